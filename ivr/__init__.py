@@ -1,0 +1,1 @@
+"""Central 7880: the taxpayers' telephone line of Rio Grande do Norte, as software."""

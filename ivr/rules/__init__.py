@@ -1,0 +1,1 @@
+"""DECIDES. Pure: values in, values out; no clock, no environment, no I/O."""

@@ -1,0 +1,98 @@
+"""The callflow: everything the public hears, as checked values read from the TOML files.
+
+`read_callflow` is pure: file texts in, a Callflow out, or every mistake at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from ivr.rules.hours import WeeklyHours
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a statement comes from. `quote` is the source's own words, or a reader's finding."""
+
+    id: str
+    title: str
+    address: str
+    date: str
+    quote: str
+    confirmed: bool  # the body itself stands behind it
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence as spoken, with `{variables}`, and the id of the source it rests on."""
+
+    key: str
+    text: str
+    source: str
+    file: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A second step below a topic: its own guidance, one key away."""
+
+    digit: str
+    key: str
+    option: Sentence  # "Para …, digite um."
+    words: tuple[str, ...]
+    parts: tuple[tuple[Sentence, ...], ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One of the charter's matters: chosen by one key or by its words."""
+
+    digit: str
+    key: str
+    title: str
+    option: Sentence
+    whisper: str  # a few words for the agent's ear
+    words: tuple[str, ...]
+    sector: str
+    charter: str  # the charter's own line that this topic answers
+    ends_in_person: bool
+    parts: tuple[tuple[Sentence, ...], ...]
+    choices: tuple[Choice, ...]
+
+    def choice(self, key: str) -> Choice | None:
+        """The choice of that key, if this topic has it."""
+        return next((choice for choice in self.choices if choice.key == key), None)
+
+
+@dataclass(frozen=True)
+class Callflow:
+    """One version of all that the line says. `version` is the hash of its files."""
+
+    version: str
+    topics: tuple[Topic, ...]
+    sentences: Mapping[str, Sentence]
+    sources: Mapping[str, Source]
+    commands: Mapping[str, tuple[str, ...]]  # meaning → words that say it, anywhere
+    weekly: WeeklyHours  # of the telephone line, from the charter
+    email: str  # the written route, from the charter
+
+    def topic(self, key: str) -> Topic | None:
+        """The topic of that key, if this version has it."""
+        return next((topic for topic in self.topics if topic.key == key), None)
+
+    @property
+    def spoken(self) -> tuple[Sentence, ...]:
+        """Every sentence that somebody may hear."""
+        options = [topic.option for topic in self.topics]
+        parts = [sentence for topic in self.topics for part in topic.parts for sentence in part]
+        for topic in self.topics:
+            for choice in topic.choices:
+                options.append(choice.option)
+                parts += [sentence for part in choice.parts for sentence in part]
+        return (*self.sentences.values(), *options, *parts)
+
+
+def version_of(files: Mapping[str, str]) -> str:
+    """Sixteen hex digits that change when any file's name or text does."""
+    whole = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
+    return sha256(whole.encode()).hexdigest()[:16]

@@ -1,0 +1,202 @@
+"""The conversation: a pure function over a finite set of places.
+
+`take_turn` is told where the caller is and what happened; it says where the caller is next, what
+is heard there, and what is then listened for or done. Every sentence of the line comes from here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ivr.rules import protocols
+from ivr.rules.answers import Answer, Ask, Dial, HangUp, Utterance
+from ivr.rules.callflow import Callflow, Sentence
+from ivr.rules.events import Event
+from ivr.rules.listening import hints
+from ivr.rules.moves import HELPED, SERVED, THIS, LookUp, move
+from ivr.rules.places import Kind, Place, Situation
+from ivr.rules.prompts import Prompts, Recording, World
+from ivr.rules.speech import seconds
+
+LISTEN_SECONDS = 5  # for a key, after a prompt
+PAUSE_SECONDS = 2  # where the line goes on by itself
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The decision of one turn: an answer to the caller, or an act to be carried out first."""
+
+    situation: Situation
+    answer: Answer | None
+    act: LookUp | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One version of the callflow with its recordings, ready to decide turns."""
+
+    callflow: Callflow
+    recordings: Mapping[str, Recording]
+
+    def take_turn(self, at: Situation, event: Event, world: World) -> Turn:
+        """What follows when `event` happens to a caller who is `at`, in this `world`."""
+        going = move(self.callflow, at, event, world.open)
+        if isinstance(going, LookUp):
+            return Turn(at, None, going)
+        return Turn(going, self.present(going, world))
+
+    def present(self, at: Situation, world: World) -> Answer:
+        """What a caller hears on being `at`, and what the line does then."""
+        prompts = Prompts(self.callflow, world, self.recordings)
+        if at.place.kind is Kind.TRANSFER:
+            topic = self.callflow.topic(at.memory.topic)
+            say = prompts.say("calling_help" if at.memory.note == HELPED else "transferring")
+            dial = Dial(topic.title if topic else "", world.protocol, prompts.whisper(topic))
+            return Answer(say, dial)
+        say = _SAID[at.place.kind](prompts, at)
+        if at.place.kind is Kind.ENDED:
+            return Answer(say, HangUp())
+        return Answer(say, self._listen(at.place))
+
+    def seconds(self, sentence: Sentence) -> float:
+        """How long a sentence without variable parts takes to be heard."""
+        recording = self.recordings.get(sentence.key)
+        return recording.seconds if recording else seconds(sentence.text)
+
+    def _listen(self, place: Place) -> Ask:
+        goes_on = place.kind in _GO_ON
+        return Ask(
+            seconds=PAUSE_SECONDS if goes_on else LISTEN_SECONDS,
+            digits=protocols.DIGITS if place.kind is Kind.TYPING else 1,
+            hints=hints(self.callflow, place),
+        )
+
+
+Said = tuple[Utterance, ...]
+_GO_ON = (Kind.GUIDANCE, Kind.UNSERVED, Kind.CLOSED, Kind.FAREWELL, Kind.WRITTEN)
+
+
+def _menu(prompts: Prompts, at: Situation) -> Said:
+    is_open = prompts.world.open
+    person = "person_option" if is_open else "other_ways_option"
+    if at.memory.tries == 1:
+        return prompts.say(_missed(at), "written_early", "hear_options", "request_option", person)
+    if at.memory.tries:
+        return prompts.say("hear_options", person)
+    say = prompts.say("identity")
+    if not is_open and prompts.world.opening.next_opening:
+        say += prompts.say("closed_brief")
+    say += prompts.topic_options() + prompts.say(person)
+    return say if is_open else say + prompts.say(_closed(prompts), "written_early")
+
+
+def _guidance(prompts: Prompts, at: Situation) -> Said:
+    topic = prompts.callflow.topic(at.place.topic)
+    if topic is None:
+        return _menu(prompts, at)
+    choice = topic.choice(at.place.choice)
+    body = choice or topic
+    part = min(at.place.part, len(body.parts))
+    say = prompts.guidance(body, part)
+    if part < len(body.parts):
+        return say + prompts.say(_person_option(prompts))
+    if topic.ends_in_person and not choice and prompts.world.open:
+        return say + prompts.say("hold_on")
+    return say
+
+
+def _after(prompts: Prompts, at: Situation) -> Said:
+    topic = prompts.callflow.topic(at.place.topic)
+    if topic is None:
+        return _menu(prompts, at)
+    person, back = _person_option(prompts), "other_topic_option"
+    if at.memory.tries:
+        first = (_missed(at),) if at.memory.tries == 1 else ()
+        return prompts.say(*first, back, person)
+    inside = topic.choice(at.place.choice)
+    options = () if inside else prompts.choice_options(topic)
+    again = prompts.repeat_option(str(len(options) + 1))
+    return (*options, again, *prompts.say("back_option" if inside else back, person))
+
+
+def _request(prompts: Prompts, at: Situation) -> Said:
+    options = ("ask_protocol_option", "this_protocol_option")
+    if at.memory.tries == 1:
+        return prompts.say(_missed(at), *options)
+    if at.memory.tries:
+        return prompts.say("back_option", _person_option(prompts))
+    return prompts.say(*options, "back_option", _person_option(prompts))
+
+
+def _typing(prompts: Prompts, at: Situation) -> Said:
+    if at.memory.tries == 1:
+        return prompts.say(_missed(at), "type_protocol")
+    if at.memory.tries:
+        return prompts.say("person_while_typing")
+    first = {"again": ("type_again",), "missing": ("missing",)}.get(at.memory.note, ())
+    return prompts.say(*first, "type_protocol")
+
+
+def _status(prompts: Prompts, at: Situation) -> Said:
+    options = ("back_option", _person_option(prompts))
+    if at.memory.tries:
+        first = (_missed(at),) if at.memory.tries == 1 else ()
+        return prompts.say(*first, *options)
+    if at.memory.note == THIS:
+        told = prompts.say("protocol")
+    else:
+        told = prompts.say({"limited": "limited"}.get(at.memory.note, f"status_{at.memory.note}"))
+    return (*told, prompts.repeat_option("1"), *prompts.say(*options))
+
+
+def _truth(prompts: Prompts, at: Situation) -> Said:
+    """Why no person was reached, and the protocol twice."""
+    reasons = {"busy": "busy", "no-answer": "no_answer", "failed": "failed", "short": "cut_off"}
+    if at.place.kind is Kind.UNSERVED:
+        return prompts.say(reasons.get(at.memory.reason, "failed"), "protocol")
+    if prompts.world.open:  # it opened while the caller was told that it was closed
+        return prompts.say("protocol")
+    return prompts.say(_closed(prompts), "protocol")
+
+
+def _written(prompts: Prompts, at: Situation) -> Said:
+    return prompts.say("written", "written_with_protocol")
+
+
+def _way_on(prompts: Prompts, at: Situation) -> Said:
+    person = ("try_again_option",) if prompts.world.open else ()
+    if at.memory.tries:
+        first = (_missed(at),) if at.memory.tries == 1 else ()
+        return prompts.say(*first, "other_topic_option", *person)
+    return (prompts.repeat_option("1"), *prompts.say("other_topic_option", *person))
+
+
+def _ended(prompts: Prompts, at: Situation) -> Said:
+    return prompts.say("protocol", "thanks") if at.memory.note == SERVED else prompts.say("thanks")
+
+
+def _missed(at: Situation) -> str:
+    return "not_heard" if at.memory.note == "silence" else "not_understood"
+
+
+def _closed(prompts: Prompts) -> str:
+    return "closed_now" if prompts.world.opening.next_opening else "closed_unknown"
+
+
+def _person_option(prompts: Prompts) -> str:
+    return "person_option" if prompts.world.open else "other_ways_option"
+
+
+_SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {
+    Kind.MENU: _menu,
+    Kind.GUIDANCE: _guidance,
+    Kind.AFTER: _after,
+    Kind.REQUEST: _request,
+    Kind.TYPING: _typing,
+    Kind.STATUS: _status,
+    Kind.UNSERVED: _truth,
+    Kind.CLOSED: _truth,
+    Kind.FAREWELL: _truth,
+    Kind.WRITTEN: _written,
+    Kind.WAY_ON: _way_on,
+    Kind.ENDED: _ended,
+}

@@ -1,0 +1,55 @@
+"""Events: what can happen next in a call, as values of a finite set of names."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+BRIDGED_SECONDS = 10  # a PBX's queue counts as answered: less than this is no conversation
+
+
+class Happened(Enum):
+    """The kinds of event; the value stands in the call log."""
+
+    START = "start"
+    KEY = "key"  # value: 0-9 or *
+    MEANING = "meaning"  # said: a command (person, repeat, back, request), topic or choice key
+    TYPED = "typed"  # value: digits typed or said where a protocol was asked for
+    SILENCE = "silence"
+    NONSENSE = "nonsense"
+    DIAL = "dial"  # value: bridged, short, busy, no-answer, failed, canceled
+    FOUND = "found"  # value: the CaseState of the protocol asked about
+    MISSING = "missing"  # no such protocol
+    LIMITED = "limited"  # too many wrong protocols in the last hour
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event."""
+
+    happened: Happened
+    value: str = ""
+
+    @property
+    def heard(self) -> str:
+        """How the call log keeps it: typed digits are no part of it."""
+        if self.happened is Happened.TYPED:
+            return "typed"
+        return f"{self.happened.value} {self.value}".rstrip()
+
+
+START = Event(Happened.START)
+SILENCE = Event(Happened.SILENCE)
+NONSENSE = Event(Happened.NONSENSE)
+
+
+def dial_event(status: str, bridged: bool | None, seconds: int) -> Event:
+    """What a Dial's report means.
+
+    `status` is Twilio's DialCallStatus, `bridged` its DialBridged (None where it sent none),
+    `seconds` its DialCallDuration. Only a bridge of 10 s or more is a conversation: a PBX that
+    answers and drops the call reports "completed" too.
+    """
+    if status in ("completed", "answered"):
+        talked = bridged is not False and seconds >= BRIDGED_SECONDS
+        return Event(Happened.DIAL, "bridged" if talked else "short")
+    known = ("busy", "no-answer", "failed", "canceled")
+    return Event(Happened.DIAL, status if status in known else "failed")

@@ -1,0 +1,159 @@
+"""Hours: when people answer. The week comes from the charter; special days win over it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+FORTALEZA = ZoneInfo("America/Fortaleza")
+SEARCH_DAYS = 60
+WEEK_RULE = "Carta de Serviços"
+WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From `start` until just before `end`, the same day, in Fortaleza."""
+
+    start: time
+    end: time
+
+
+WeeklyHours = Mapping[int, tuple[Interval, ...]]  # weekday (Monday 0) → its intervals, in order
+
+
+class DayKind(Enum):
+    """What a special day does; the value is what the database keeps."""
+
+    CLOSED = "closed"  # nobody works
+    PARTIAL = "partial"  # nobody works until `off_until`, or from `off_from` on
+    UNKNOWN = "unknown"  # no source says: answered as a weekday, and nothing promised on it
+
+
+@dataclass(frozen=True)
+class SpecialDay:
+    """A date on which the weekly hours do not simply hold."""
+
+    date: date
+    name: str  # pt-BR
+    kind: DayKind
+    off_until: time | None = None
+    off_from: time | None = None
+    decree: str = ""  # the law or decree behind it
+
+
+@dataclass(frozen=True)
+class DayHours:
+    """One date's hours, the rule that decided them, and whether a source stands behind it."""
+
+    intervals: tuple[Interval, ...]
+    rule: str
+    certain: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Whether people answer at one moment, and when that changes. Instants are UTC."""
+
+    open: bool
+    rule: str
+    certain: bool
+    closes_at: datetime | None  # end of the present interval; None while closed
+    next_opening: datetime | None  # None while open, or when no certain one is near
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Weekly hours and the special days that win over them."""
+
+    weekly: WeeklyHours
+    special: Mapping[date, SpecialDay]
+
+    def day(self, on: date) -> DayHours:
+        """The hours of one date in Fortaleza."""
+        usual = self.weekly.get(on.weekday(), ())
+        special = self.special.get(on)
+        if special is None:
+            return DayHours(usual, WEEK_RULE, True)
+        rule = ", ".join(filter(None, (special.name, special.decree)))[:80]
+        match special.kind:
+            case DayKind.CLOSED:
+                return DayHours((), rule, True)
+            case DayKind.PARTIAL:
+                return DayHours(_without(usual, special), rule, True)
+            case DayKind.UNKNOWN:
+                return DayHours(usual, rule, False)
+
+    def opening(self, now: datetime) -> Opening:
+        """Whether the line has people at `now` (aware); if not, the next certain opening.
+
+        An opening is never told on an unknown day, and none is told when there is no certain one
+        within 60 days.
+        """
+        local = now.astimezone(FORTALEZA)
+        today = self.day(local.date())
+        for interval in today.intervals:
+            if interval.start <= local.time() < interval.end:
+                closes = _instant(local.date(), interval.end)
+                return Opening(True, today.rule, today.certain, closes, None)
+        return Opening(False, today.rule, today.certain, None, self._next_opening(local))
+
+    def _next_opening(self, local: datetime) -> datetime | None:
+        for ahead in range(SEARCH_DAYS + 1):
+            on = local.date() + timedelta(days=ahead)
+            hours = self.day(on)
+            for interval in hours.intervals if hours.certain else ():
+                if ahead or interval.start > local.time():
+                    return _instant(on, interval.start)
+        return None
+
+
+def _without(usual: tuple[Interval, ...], special: SpecialDay) -> tuple[Interval, ...]:
+    first = special.off_until or time.min
+    last = special.off_from or time.max
+    cut = (Interval(max(i.start, first), min(i.end, last)) for i in usual)
+    return tuple(interval for interval in cut if interval.start < interval.end)
+
+
+def _instant(on: date, at: time) -> datetime:
+    return datetime.combine(on, at, FORTALEZA).astimezone(UTC)
+
+
+_CLOCK = r"\d{1,2}:\d{2}"
+_SPAN = rf"{_CLOCK} às {_CLOCK}h?"
+_DAY = rf"(?:{'|'.join(WEEKDAYS)})(?:-feira)?"
+_HOURS = re.compile(rf"({_SPAN}(?: e {_SPAN})*),? ({_DAY})(?: [àa] ({_DAY}))?", re.IGNORECASE)
+
+
+def parse_weekly_hours(text: str) -> WeeklyHours:
+    """The hours that a charter row states, such as "08:00 às 14:00h segunda à sexta-feira".
+
+    Raises ValueError, in words for whoever edits the file, for what cannot be read.
+    """
+    match = _HOURS.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f'cannot read {text!r}: write "08:00 às 14:00h segunda à sexta-feira"')
+    spans, first, last = match.groups()
+    intervals = tuple(_interval(span) for span in re.findall(_SPAN, spans, re.IGNORECASE))
+    for before, after in pairwise(intervals):
+        if after.start <= before.end:
+            raise ValueError(f"{text!r}: an interval begins before the one before it has ended")
+    days = range(_weekday(first), _weekday(last or first) + 1)
+    if not days:
+        raise ValueError(f"{text!r}: the week runs from segunda to domingo")
+    return dict.fromkeys(days, intervals)
+
+
+def _interval(span: str) -> Interval:
+    hours = [clock.split(":") for clock in re.findall(_CLOCK, span)]
+    start, end = (time(int(hour), int(minute)) for hour, minute in hours)
+    if start >= end:
+        raise ValueError(f"{span!r}: ends before it begins")
+    return Interval(start, end)
+
+
+def _weekday(name: str) -> int:
+    return WEEKDAYS.index(name.casefold().removesuffix("-feira"))

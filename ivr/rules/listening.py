@@ -1,0 +1,112 @@
+"""Listening: from keys and words to an event of the conversation."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from ivr.rules.callflow import Callflow
+from ivr.rules.events import NONSENSE, SILENCE, Event, Happened
+from ivr.rules.places import Kind, Place
+
+DIGIT_WORDS = {
+    "zero": "0",
+    "um": "1",
+    "uma": "1",
+    "dois": "2",
+    "duas": "2",
+    "tres": "3",
+    "quatro": "4",
+    "cinco": "5",
+    "seis": "6",
+    "meia": "6",
+    "sete": "7",
+    "oito": "8",
+    "nove": "9",
+}
+MOST_WORDS = 200  # characters: what is longer is no answer to a menu
+
+
+def understand(callflow: Callflow, place: Place, digits: str, speech: str) -> Event:
+    """What the caller meant at `place` by keys (`digits`) or words (`speech`).
+
+    Keys win over words. Where a protocol is typed, 0 and 9 are digits, `*` starts over and `0`
+    alone asks for a person; elsewhere the first key counts.
+    """
+    keys = re.sub(r"[^0-9*]", "", digits)
+    if place.kind is Kind.TYPING:
+        return _typed(callflow, keys, speech)
+    if keys:
+        return Event(Happened.KEY, keys[0])
+    return _said(callflow, place, speech[:MOST_WORDS])
+
+
+def _typed(callflow: Callflow, keys: str, speech: str) -> Event:
+    if "*" in keys:
+        return Event(Happened.KEY, "*")
+    if keys == "0":
+        return Event(Happened.KEY, "0")
+    if keys:
+        return Event(Happened.TYPED, keys[:20])
+    words = normal(speech[:MOST_WORDS])
+    spoken = "".join(DIGIT_WORDS.get(word, word if word.isdecimal() else "") for word in words)
+    if len(spoken) > 2:
+        return Event(Happened.TYPED, spoken[:20])
+    return _said(callflow, Place(Kind.TYPING), speech[:MOST_WORDS])
+
+
+def _said(callflow: Callflow, place: Place, speech: str) -> Event:
+    words = normal(speech)
+    if not words:
+        return SILENCE
+    if len(words) == 1 and words[0] in DIGIT_WORDS:
+        return Event(Happened.KEY, DIGIT_WORDS[words[0]])
+    if len(words) == 1 and words[0] in "0123456789":
+        return Event(Happened.KEY, words[0])
+    said = f" {' '.join(words)} "
+    here = callflow.topic(place.topic) if place.topic else None
+    choices = [(c.key, c.words) for c in here.choices] if here else []
+    topics = [(topic.key, topic.words) for topic in callflow.topics]
+    for options in (choices, topics, list(callflow.commands.items())):
+        meant = {key for key, phrases in options if any(_in(phrase, said) for phrase in phrases)}
+        if len(meant) == 1:
+            return Event(Happened.MEANING, meant.pop())
+        if meant:
+            return NONSENSE  # two matters at once: ask again rather than guess
+    return NONSENSE
+
+
+def _in(phrase: str, said: str) -> bool:
+    return f" {' '.join(normal(phrase))} " in said
+
+
+@lru_cache(maxsize=2048)
+def normal(text: str) -> tuple[str, ...]:
+    """The words of `text` in small letters without accents, as recognisers vary in both."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return tuple(re.findall(r"[a-z0-9]+", letters))
+
+
+def masked(text: str) -> str:
+    """`text` fit to be kept for a while: digits hidden, but the last three of a long run."""
+    hidden = re.sub(r"\d(?=\d{3})|(?<!\d)\d{1,3}(?!\d)", "•", text)
+    return re.sub(r"\w+", lambda word: "•" if _is_digit(word.group()) else word.group(), hidden)
+
+
+def _is_digit(word: str) -> bool:
+    return (
+        word.casefold() not in ("um", "uma")
+        and normal(word)[:1] != ()
+        and (normal(word)[0] in DIGIT_WORDS)
+    )
+
+
+def hints(callflow: Callflow, place: Place) -> tuple[str, ...]:
+    """Words the recogniser may expect at `place`: at most Twilio's 500 of 100 characters."""
+    if place.kind is Kind.TYPING:
+        return tuple(callflow.commands["person"])
+    topic = callflow.topic(place.topic) if place.topic else None
+    near = [word for choice in (topic.choices if topic else ()) for word in choice.words]
+    far = [word for topic in callflow.topics for word in topic.words]
+    everywhere = [word for words in callflow.commands.values() for word in words]
+    return tuple(dict.fromkeys(near + far + everywhere))[:500]

@@ -1,0 +1,197 @@
+"""Moves: where a caller goes next. The transition half of the conversation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ivr.rules.callflow import Callflow, Topic
+from ivr.rules.events import Event, Happened
+from ivr.rules.places import MENU, Kind, Memory, Place, Situation
+from ivr.rules.protocols import is_protocol
+
+MOST_TRIES = 2  # re-prompts before the line takes the next step itself
+MOST_WRONG = 3  # protocols not found in one call
+SERVED = "served"  # note: thanked after a conversation at the switchboard
+HELPED = "helped"  # note: passed to a person without having asked
+THIS = "this"  # note: the protocol said is this call's own
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """An act: the state of this protocol is wanted; it comes back as the next event."""
+
+    protocol: str
+
+
+def move(callflow: Callflow, at: Situation, event: Event, open_now: bool) -> Situation | LookUp:
+    """Where `event` takes a caller who is `at`; or the act whose outcome must be known first.
+
+    Total: every event at every place leads somewhere.
+    """
+    match event.happened:
+        case Happened.START:
+            return Situation(MENU)
+        case Happened.DIAL:
+            return _after_dial(at.memory, event.value)
+        case Happened.FOUND | Happened.LIMITED:
+            note = event.value or event.happened.value
+            return Situation(Place(Kind.STATUS), at.memory.fresh(note))
+        case Happened.MISSING:
+            return _missing(at.memory, open_now)
+        case Happened.TYPED:
+            return _typed(at.memory, event.value, open_now)
+        case Happened.KEY | Happened.MEANING:
+            return _wished(callflow, at, _wish(event), open_now)
+        case _:
+            return _missed(callflow, at, event.happened.value, open_now)
+
+
+def _wish(event: Event) -> str:
+    """One name for a key and the words that mean the same."""
+    keys = {"0": "person", "9": "request", "*": "back"}
+    return keys.get(event.value, event.value) if event.happened is Happened.KEY else event.value
+
+
+def _wished(callflow: Callflow, at: Situation, wish: str, open_now: bool) -> Situation:
+    if wish == "person":
+        return _person(at.memory, open_now)
+    if wish == "request":
+        return Situation(Place(Kind.REQUEST), at.memory.fresh())
+    if wish == "repeat":
+        return Situation(at.place, at.memory.fresh(_kept_note(at)))
+    if wish == "back":
+        return _back(callflow, at)
+    topic = callflow.topic(at.place.topic)
+    if topic and at.place.kind in (Kind.GUIDANCE, Kind.AFTER):
+        return _below(callflow, at, topic, wish, open_now)
+    chosen = _CHOSEN.get((at.place.kind, wish))
+    if chosen:
+        return chosen(at)
+    by_digit = at.place.kind is Kind.MENU
+    for each in callflow.topics:
+        if wish == each.key or (by_digit and wish == each.digit):
+            return _guidance(at.memory, each.key)
+    return _missed(callflow, at, Happened.NONSENSE.value, open_now)
+
+
+def _below(callflow: Callflow, at: Situation, topic: Topic, wish: str, open_now: bool) -> Situation:
+    """A wish while a topic's guidance or its options are being said."""
+    inside = topic.choice(at.place.choice)
+    options = () if inside else topic.choices
+    for choice in topic.choices:
+        if wish == choice.key or (choice in options and wish == choice.digit):
+            return _guidance(at.memory, topic.key, choice.key)
+    if wish == str(len(options) + 1):
+        return _guidance(at.memory, topic.key, at.place.choice)
+    for other in callflow.topics:
+        if wish == other.key:
+            return _guidance(at.memory, other.key)
+    return _missed(callflow, at, Happened.NONSENSE.value, open_now)
+
+
+_CHOSEN: dict[tuple[Kind, str], Callable[[Situation], Situation]] = {
+    (Kind.REQUEST, "1"): lambda at: Situation(Place(Kind.TYPING), at.memory.fresh()),
+    (Kind.REQUEST, "2"): lambda at: Situation(Place(Kind.STATUS), at.memory.fresh(THIS)),
+    (Kind.STATUS, "1"): lambda at: Situation(at.place, at.memory.fresh(_kept_note(at))),
+    (Kind.WAY_ON, "1"): lambda at: Situation(_truth(at.memory), at.memory.fresh()),
+}
+
+
+def _kept_note(at: Situation) -> str:
+    """A protocol's state is still to be said when the prompt is heard again."""
+    return at.memory.note if at.place.kind in (Kind.STATUS, Kind.ENDED) else ""
+
+
+def _back(callflow: Callflow, at: Situation) -> Situation:
+    """One place back; while typing, from the start of the typing."""
+    place = at.place
+    if place.kind is Kind.TYPING:
+        return Situation(place, at.memory.fresh("again"))
+    if place.kind is Kind.STATUS:
+        return Situation(Place(Kind.REQUEST), at.memory.fresh())
+    if place.kind is Kind.GUIDANCE and place.part > 1:
+        return Situation(replace(place, part=place.part - 1), at.memory.fresh())
+    if place.choice and callflow.topic(place.topic):
+        return Situation(Place(Kind.AFTER, place.topic), at.memory.fresh())
+    return Situation(MENU, at.memory.fresh())
+
+
+def _guidance(memory: Memory, topic: str, choice: str = "") -> Situation:
+    place = Place(Kind.GUIDANCE, topic, choice, 1)
+    return Situation(place, replace(memory.fresh(), topic=topic))
+
+
+def _person(memory: Memory, open_now: bool, note: str = "") -> Situation:
+    """To the switchboard; where it is closed, the truth about that."""
+    if open_now:
+        return Situation(Place(Kind.TRANSFER), memory.fresh(note))
+    if note == HELPED:
+        return Situation(Place(Kind.FAREWELL), replace(memory.fresh(), reason="silent"))
+    return Situation(Place(Kind.CLOSED), replace(memory.fresh(), reason="closed"))
+
+
+def _after_dial(memory: Memory, result: str) -> Situation:
+    if result == "bridged":
+        return Situation(Place(Kind.ENDED), memory.fresh(SERVED))
+    reason = "no-answer" if result == "canceled" else result
+    return Situation(Place(Kind.UNSERVED), replace(memory.fresh(), reason=reason))
+
+
+def _truth(memory: Memory) -> Place:
+    """The place that said why no person was reached."""
+    kinds = {"closed": Kind.CLOSED, "silent": Kind.FAREWELL}
+    return Place(kinds.get(memory.reason, Kind.UNSERVED))
+
+
+def _typed(memory: Memory, digits: str, open_now: bool) -> Situation | LookUp:
+    if is_protocol(digits):
+        return LookUp(digits)
+    return _missing(memory, open_now)
+
+
+def _missing(memory: Memory, open_now: bool) -> Situation:
+    wrong = min(memory.wrong + 1, MOST_WRONG)
+    counted = replace(memory, wrong=wrong)
+    if wrong < MOST_WRONG:
+        return Situation(Place(Kind.TYPING), counted.fresh("missing"))
+    return _person(counted, open_now, HELPED)
+
+
+def _missed(callflow: Callflow, at: Situation, how: str, open_now: bool) -> Situation:
+    """Silence or nonsense. Where the line goes on by itself it does; else it asks again, twice."""
+    goes_on = _goes_on(callflow, at, open_now)
+    if goes_on:
+        return goes_on
+    if at.memory.tries < MOST_TRIES:
+        return Situation(at.place, replace(at.memory, tries=at.memory.tries + 1, note=how))
+    if at.place.kind is Kind.WAY_ON:
+        return Situation(Place(Kind.ENDED), at.memory.fresh())
+    return _person(at.memory, open_now, HELPED)
+
+
+def _goes_on(callflow: Callflow, at: Situation, open_now: bool) -> Situation | None:
+    kind, memory = at.place.kind, at.memory
+    match kind:
+        case Kind.GUIDANCE:
+            return _next_part(callflow, at, open_now)
+        case Kind.UNSERVED | Kind.CLOSED | Kind.FAREWELL:
+            return Situation(Place(Kind.WRITTEN), memory.fresh())
+        case Kind.WRITTEN:
+            next_kind = Kind.ENDED if memory.reason == "silent" else Kind.WAY_ON
+            return Situation(Place(next_kind), memory.fresh())
+        case Kind.TRANSFER:
+            return _person(memory, open_now)
+        case Kind.ENDED:
+            return at
+    return None
+
+
+def _next_part(callflow: Callflow, at: Situation, open_now: bool) -> Situation:
+    topic = callflow.topic(at.place.topic)
+    if topic is None:
+        return Situation(MENU, at.memory.fresh())
+    choice = topic.choice(at.place.choice)
+    if at.place.part < len((choice or topic).parts):
+        return Situation(replace(at.place, part=at.place.part + 1), at.memory.fresh())
+    if topic.ends_in_person and not choice:
+        return _person(at.memory, open_now)
+    return Situation(replace(at.place, kind=Kind.AFTER, part=0), at.memory.fresh())

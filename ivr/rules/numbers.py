@@ -1,0 +1,45 @@
+"""Telephone numbers as carriers present them, and as they may be shown."""
+
+import re
+
+import phonenumbers
+
+# What Twilio puts in From for a caller without a number: ANONYMOUS, RESTRICTED and the like, keyed
+# on a telephone's letters.
+ANONYMOUS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
+AREA = "84"
+
+
+def caller_number(presented: str) -> str:
+    """The E.164 number of a caller, or "" when none was presented or it is no number.
+
+    Carriers send +5584…, 84…, 084…, 0xx84… or eight digits without the area code.
+    """
+    text = presented.strip()
+    text = re.sub(r"^sips?:", "", text).split("@", 1)[0]
+    if text in ANONYMOUS:
+        return ""
+    if text.startswith("+"):
+        return _e164(text)
+    digits = re.sub(r"\D", "", text)
+    if len(digits) in (12, 13) and digits.startswith("55"):
+        return _e164(f"+{digits}")
+    digits = re.sub(r"^0(\d\d(?=\d{10,11}$))?", "", digits)
+    if len(digits) in (8, 9):
+        digits = AREA + digits
+    return _e164(f"+55{digits}") if digits else ""
+
+
+def _e164(text: str) -> str:
+    try:
+        number = phonenumbers.parse(text)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def reversed_digits(number: str) -> str:
+    """The digits of `number` backwards: "ends in" becomes "starts with"."""
+    return re.sub(r"\D", "", number)[::-1]

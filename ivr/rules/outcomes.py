@@ -1,0 +1,51 @@
+"""How calls end: exactly one outcome of a closed list, defined in one table."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class CaseState(Enum):
+    """What a citizen is told who asks about a protocol; the value is what the database keeps."""
+
+    OPEN = "open"  # nothing was given yet: the call goes on, or was given up
+    INFORMED = "informed"  # guidance was heard, or the protocol's state was told
+    DIRECTED = "directed"  # no person could be reached; the written route was given
+    HANDED = "handed"  # the switchboard took the call
+
+
+class Outcome(Enum):
+    """The one end of a call; the value is what the database keeps."""
+
+    HANDED = "handed"  # bridged to the switchboard for 10 s or more
+    INFORMED = "informed"  # hung up after at least 80 % of the guidance's seconds
+    CONSULTED = "consulted"  # heard the state of a protocol
+    UNSERVED = "unserved"  # asked for a person; the switchboard did not answer
+    CLOSED = "closed"  # asked for a person outside hours; told when, and the written route
+    DIRECTED = "directed"  # said nothing to the end; given protocol and written route
+    ABANDONED_IN_WAIT = "abandoned-in-wait"  # hung up while the switchboard rang
+    ABANDONED_IN_GUIDANCE = "abandoned-in-guidance"  # hung up before 80 % of the guidance
+    ABANDONED_IN_MENU = "abandoned-in-menu"  # hung up before choosing anything
+    FAILED = "failed"  # an error of ours: the static answer spoke in the conversation's place
+
+
+@dataclass(frozen=True)
+class OutcomeFacts:
+    """What the desk shows of an outcome, and what it makes of the case."""
+
+    label: str  # pt-BR, as staff read it
+    tone: str  # "good", "waiting" or "bad": the colour of its tag
+    case_state: CaseState
+
+
+OUTCOMES: dict[Outcome, OutcomeFacts] = {
+    Outcome.HANDED: OutcomeFacts("Entregue à central", "good", CaseState.HANDED),
+    Outcome.INFORMED: OutcomeFacts("Informada", "good", CaseState.INFORMED),
+    Outcome.CONSULTED: OutcomeFacts("Consultou protocolo", "good", CaseState.INFORMED),
+    Outcome.UNSERVED: OutcomeFacts("Central não atendeu", "bad", CaseState.DIRECTED),
+    Outcome.CLOSED: OutcomeFacts("Fora do horário", "waiting", CaseState.DIRECTED),
+    Outcome.DIRECTED: OutcomeFacts("Orientada por escrito", "waiting", CaseState.DIRECTED),
+    Outcome.ABANDONED_IN_WAIT: OutcomeFacts("Desligou na espera", "bad", CaseState.OPEN),
+    Outcome.ABANDONED_IN_GUIDANCE: OutcomeFacts("Desligou na orientação", "bad", CaseState.OPEN),
+    Outcome.ABANDONED_IN_MENU: OutcomeFacts("Desligou no menu", "bad", CaseState.OPEN),
+    Outcome.FAILED: OutcomeFacts("Falha nossa", "bad", CaseState.OPEN),
+}

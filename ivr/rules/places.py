@@ -1,0 +1,89 @@
+"""Places: where in the conversation a caller can be, and the little that is remembered there."""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+
+class Kind(Enum):
+    """The kinds of place; guidance and after repeat for each topic and each of its choices."""
+
+    MENU = "menu"  # the first menu
+    GUIDANCE = "guidance"  # one part of a topic's guidance is being said
+    AFTER = "after"  # the topic's options, once its guidance was said
+    REQUEST = "request"  # one's own request: which protocol?
+    TYPING = "typing"  # a protocol is being typed
+    STATUS = "status"  # a protocol's state was said
+    TRANSFER = "transfer"  # the switchboard rings, or the two are talking
+    UNSERVED = "unserved"  # nobody answered at the switchboard: truth and protocol
+    CLOSED = "closed"  # a person was asked for outside hours: truth and protocol
+    FAREWELL = "farewell"  # the caller said nothing to the end: protocol
+    WRITTEN = "written"  # the written route
+    WAY_ON = "way-on"  # what can still be done after the written route
+    ENDED = "ended"  # thanked; the line hangs up
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place. `topic`, `choice` and `part` (from 1) matter for guidance and after."""
+
+    kind: Kind
+    topic: str = ""
+    choice: str = ""
+    part: int = 0
+
+    def __str__(self) -> str:
+        if self.kind not in (Kind.GUIDANCE, Kind.AFTER):
+            return str(self.kind.value)
+        return f"{self.kind.value}/{self.topic}/{self.choice or '-'}/{self.part}"
+
+    @staticmethod
+    def parse(text: str) -> "Place":
+        """The place that `str` wrote. Raises ValueError for anything else."""
+        kind, *rest = text.split("/")
+        if not rest:
+            return Place(Kind(kind))
+        topic, choice, part = rest
+        return Place(Kind(kind), topic, "" if choice == "-" else choice, int(part))
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is remembered besides the place; finite, so that everything can be walked."""
+
+    tries: int = 0  # in this place: 0, 1 or 2 turns without a usable answer
+    wrong: int = 0  # protocols in this call that were not found, up to 3
+    topic: str = ""  # the last topic chosen: goes along to the switchboard
+    reason: str = ""  # why no person was reached: closed, silent, busy, no-answer, failed, short
+    note: str = ""  # what colours this prompt: silence, nonsense, again, missing, a state …
+
+    def __str__(self) -> str:
+        return f"{self.tries}|{self.wrong}|{self.topic}|{self.reason}|{self.note}"
+
+    @staticmethod
+    def parse(text: str) -> "Memory":
+        """The memory that `str` wrote. Raises ValueError for anything else."""
+        tries, wrong, topic, reason, note = text.split("|")
+        return Memory(int(tries), int(wrong), topic, reason, note)
+
+    def fresh(self, note: str = "") -> "Memory":
+        """This memory on arriving somewhere: no tries yet, coloured by `note`."""
+        return replace(self, tries=0, note=note)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where a caller is and what is remembered."""
+
+    place: Place
+    memory: Memory = Memory()
+
+
+MENU = Place(Kind.MENU)
+
+
+def read_situation(place: str, memory: str) -> Situation:
+    """The situation that was written; the first menu, where this release has no such place."""
+    try:
+        return Situation(Place.parse(place), Memory.parse(memory))
+    except ValueError:
+        return Situation(MENU)

@@ -1,0 +1,19 @@
+"""Protocols: a case's number, eleven digits that a keypad can type and an ear can check."""
+
+from stdnum.iso7064 import mod_11_10
+
+DIGITS = 11
+
+
+def make_protocol(drawn: int) -> str:
+    """Ten digits of `drawn` (0 ≤ drawn < 10**10) and the ISO 7064 MOD 11,10 check digit.
+
+    The check digit finds every single mistyped digit and nearly every swapped pair.
+    """
+    body = f"{drawn:010d}"
+    return body + mod_11_10.calc_check_digit(body)
+
+
+def is_protocol(text: str) -> bool:
+    """Whether `text` can be a protocol at all, without asking the database."""
+    return len(text) == DIGITS and mod_11_10.is_valid(text)
