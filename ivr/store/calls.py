@@ -1,0 +1,104 @@
+"""Calls: one telephone leg each, with its Twilio CallSid, and its end."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, and_, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.statuses import ENDED_RANK
+from ivr.store.base import Base, upsert
+from ivr.store.cases import Case
+
+
+class Call(Base):
+    """One row per CallSid. Received, answered and ended are separate instants.
+
+    `number` is E.164 or empty when the caller sent none; `number_reversed` is its digits
+    backwards, so that "ends in 4567" is a prefix search on an ordinary index, on both databases.
+    `status` and `status_rank` are Twilio's last word (`rules.statuses`); `outcome` is a
+    `rules.outcomes.Outcome`, empty while the call goes on.
+    """
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        Index("ix_calls_received", "received_at", "id"),
+        Index("ix_calls_topic", "topic", "received_at", "id"),
+        Index("ix_calls_outcome", "outcome", "received_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sid: Mapped[str] = mapped_column(String(64), unique=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    direction: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(20), default="")
+    number_reversed: Mapped[str] = mapped_column(String(20), default="", index=True)
+    callflow: Mapped[str] = mapped_column(String(16), default="")
+    hours_rule: Mapped[str] = mapped_column(String(80), default="")
+    topic: Mapped[str] = mapped_column(String(40), default="")
+    received_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(String(20))
+    status_rank: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(40), default="")
+
+
+def take_up(session: Session, sid: str, values: dict[str, Any]) -> int | None:
+    """The id of the call that now has `values`; None when it was taken up before.
+
+    A status callback may have come first: its row is completed, and its status kept.
+    """
+    statement = upsert(Call, session.get_bind().dialect.name).values(sid=sid, **values)
+    new = statement.excluded
+    kept = ("case_id", "direction", "number", "number_reversed", "callflow", "hours_rule")
+    statement = statement.on_conflict_do_update(
+        index_elements=[Call.sid],
+        set_={
+            **{name: new[name] for name in kept},
+            "answered_at": func.coalesce(Call.answered_at, new.answered_at),
+        },
+        where=Call.case_id.is_(None),
+    ).returning(Call.id)
+    row = session.execute(statement).first()
+    return row.id if row else None
+
+
+def note_status(session: Session, sid: str, values: dict[str, Any]) -> None:
+    """The call has this status, unless it has one of the same rank or a later one already.
+
+    `values`: status, status_rank, number, number_reversed, direction, received_at, and at an end
+    ended_at and answered_at (or None).
+    """
+    statement = upsert(Call, session.get_bind().dialect.name).values(sid=sid, **values)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=[Call.sid],
+        set_={
+            "status": new.status,
+            "status_rank": new.status_rank,
+            "ended_at": new.ended_at,
+            "answered_at": func.coalesce(new.answered_at, Call.answered_at),
+        },
+        where=and_(Call.status_rank < ENDED_RANK, new.status_rank > Call.status_rank),
+    )
+    session.execute(statement)
+
+
+def by_sid(session: Session, sid: str) -> Call | None:
+    """The call of that CallSid."""
+    return session.scalar(select(Call).where(Call.sid == sid))
+
+
+def note_topic(session: Session, call_id: int, topic: str) -> None:
+    """The call and its case are about this topic; without a topic nothing changes."""
+    if topic:
+        call = session.get_one(Call, call_id)
+        call.topic = topic
+        if call.case_id:
+            session.get_one(Case, call.case_id).topic = topic
+
+
+def lock(session: Session, call_id: int) -> Call:
+    """The call, locked until the transaction ends."""
+    return session.get_one(Call, call_id, with_for_update=True, populate_existing=True)

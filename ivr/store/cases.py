@@ -1,0 +1,26 @@
+"""Cases: one matter of one citizen, with one protocol, whatever the channel."""
+
+from datetime import datetime
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.base import Base
+
+
+class Case(Base):
+    """One row per matter; `state` is a `rules.outcomes.CaseState`."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    protocol: Mapped[str] = mapped_column(String(11), unique=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    topic: Mapped[str] = mapped_column(String(40), default="")
+    state: Mapped[str] = mapped_column(String(20))
+    opened_at: Mapped[datetime]
+
+
+def state_of(session: Session, protocol: str) -> str | None:
+    """The state of the case with that protocol; None when there is none."""
+    return session.scalar(select(Case.state).where(Case.protocol == protocol))

@@ -1,0 +1,46 @@
+"""The schema as a whole: every table, and how a database is brought up to date."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine
+
+from ivr.store import calendar, callflows, calls, cases, staff, steps
+from ivr.store.base import Base
+
+TABLES = (calendar, callflows, calls, cases, staff, steps)
+metadata = Base.metadata
+
+
+def upgrade(url: str) -> None:
+    """The database at `url` has every table as this release wants it; safe to repeat."""
+    with create_engine(url).begin() as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def write_revision(url: str, message: str) -> None:
+    """A new migration file with what the models have and the database at `url` lacks."""
+    with create_engine(url).begin() as connection:
+        command.revision(_config(connection), message, autogenerate=True)
+
+
+def differences(connection: Connection) -> list[object]:
+    """What the models say and the database does not have; empty when they agree."""
+    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database is at this release's last migration."""
+    head = ScriptDirectory.from_config(_config(connection)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

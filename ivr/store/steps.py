@@ -1,0 +1,145 @@
+"""Steps: one turn of a call each. Written once, never changed: the claim of a turn is its row."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.base import Base, upsert
+from ivr.store.calls import Call
+from ivr.store.cases import Case
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+class Step(Base):
+    """Turn `n` of a call: what was heard, where the caller went, what was answered.
+
+    `heard` is a matched meaning ("key 3", "silence": `rules.events`), never the caller's own
+    words; `words` holds unmatched words and typed digits, masked, and is emptied after 30 days.
+    `answer` is the resolved `rules.answers.Answer` as JSON: a repeated turn is answered from it.
+    `fingerprint` tells whether a repeated turn asked the same thing again.
+    """
+
+    __tablename__ = "steps"
+    __table_args__ = (
+        # Small ones: few steps have words or a protocol that was not found, and each index costs
+        # every turn.
+        Index("ix_steps_missing", "at", **_where("heard = 'missing'")),
+        Index("ix_steps_words", "at", **_where("words IS NOT NULL")),
+    )
+
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(String(80))
+    memory: Mapped[str] = mapped_column(String(200))
+    heard: Mapped[str] = mapped_column(String(80))
+    words: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(String(16))
+
+
+class Present(NamedTuple):
+    """Where a call stands: its last step, and what the next turn needs of call and case."""
+
+    call_id: int
+    callflow: str
+    number: str
+    protocol: str
+    n: int
+    place: str
+    memory: str
+    answer: str
+
+
+_present = (
+    select(
+        Call.__table__.c.id,
+        Call.__table__.c.callflow,
+        Call.__table__.c.number,
+        Case.__table__.c.protocol,
+        Step.__table__.c.n,
+        Step.__table__.c.place,
+        Step.__table__.c.memory,
+        Step.__table__.c.answer,
+    )
+    .select_from(Call.__table__.join(Case.__table__).join(Step.__table__))
+    .where(Call.__table__.c.sid == bindparam("sid"))
+    .order_by(Step.__table__.c.n.desc())
+    .limit(1)
+)
+_stored = (
+    select(Step.__table__.c.answer, Step.__table__.c.fingerprint)
+    .select_from(Call.__table__.join(Step.__table__))
+    .where(Call.__table__.c.sid == bindparam("sid"), Step.__table__.c.n == bindparam("turn"))
+)
+_claims = {
+    dialect: upsert(Step, dialect).on_conflict_do_nothing() for dialect in ("sqlite", "postgresql")
+}
+
+
+def present(connection: Connection, sid: str) -> Present | None:
+    """Where the call of that CallSid stands, or None when it has no step yet."""
+    row = connection.execute(_present, {"sid": sid}).first()
+    return Present(*row) if row else None
+
+
+def stored(connection: Connection, sid: str, n: int) -> tuple[str, str] | None:
+    """The answer and the fingerprint of turn `n`, or None when it was not taken."""
+    row = connection.execute(_stored, {"sid": sid, "turn": n}).first()
+    return (row.answer, row.fingerprint) if row else None
+
+
+def claim(connection: Connection, values: dict[str, Any]) -> bool:
+    """Write the step; False when that turn of that call was taken before, and nothing is written.
+
+    Of two at once the second waits for the first, by the primary key.
+    """
+    claimed: int = connection.execute(_claims[connection.dialect.name], values).rowcount
+    return claimed == 1
+
+
+def of_call(session: Session, call_id: int) -> Sequence[Step]:
+    """The steps of a call, in order."""
+    return session.scalars(select(Step).where(Step.call_id == call_id).order_by(Step.n)).all()
+
+
+def wrong_protocols(session: Session, number: str, since: datetime) -> int:
+    """How many protocols that were not found this number has asked about since then."""
+    asked = (
+        select(Step.n)
+        .join(Call, Call.id == Step.call_id)
+        .where(Call.number == number, Step.heard == "missing", Step.at >= since)
+        .limit(100)
+    )
+    return len(session.execute(asked).all())
+
+
+def forget_words(session: Session, before: datetime) -> int:
+    """Empty the unmatched words and typed digits of every step before then; says how many."""
+    old = update(Step).where(Step.at < before, Step.words.is_not(None)).values(words=None)
+    result = session.connection().execute(old)
+    return result.rowcount
+
+
+def unsettled(session: Session, before: datetime, most: int = 200) -> Sequence[Call]:
+    """Calls without an outcome of which nothing was heard since then, oldest first."""
+    news = select(func.max(Step.at)).where(Step.call_id == Call.id).scalar_subquery()
+    quiet = select(Call).where(Call.outcome == "", func.coalesce(news, Call.received_at) < before)
+    return session.scalars(quiet.order_by(Call.id).limit(most)).all()
