@@ -1,0 +1,129 @@
+"""Settings: read once from the environment, typed; all mistakes told in one message."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from urllib.parse import urlsplit
+
+E164 = re.compile(r"\+[1-9]\d{7,14}")
+
+
+class BadSettings(Exception):
+    """The environment lacks a setting or holds a bad one; the message names every one of them."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What this installation is. Each field is the environment variable of the same name."""
+
+    PUBLIC_URL: str = field(metadata={"help": "https address at which Twilio and people reach us"})
+    DATABASE_URL: str = field(
+        metadata={"help": "postgresql+psycopg://… in production, sqlite:///… for a demonstration"}
+    )
+    REDIS_URL: str = field(metadata={"help": "redis://… ; must not evict (noeviction)"})
+    SECRET_KEY: str = field(metadata={"help": "32 random characters or more; signs the sessions"})
+    TWILIO_ACCOUNT_SID: str = field(
+        metadata={"help": "AC… ; webhooks of other accounts are refused"}
+    )
+    TWILIO_AUTH_TOKEN: str = field(metadata={"help": "signs every webhook; never printed"})
+    LINE_NUMBER: str = field(metadata={"help": "the line's Twilio number, E.164: +55…"})
+    SWITCHBOARD: str = field(
+        metadata={"help": "where people answer: sip:… or E.164; never LINE_NUMBER (it would loop)"}
+    )
+    TWILIO_AUTH_TOKEN_OLD: str = field(
+        default="", metadata={"help": "the token before, still accepted during a change"}
+    )
+    TWILIO_API_URL: str = field(
+        default="",
+        metadata={"help": "Twilio's REST address, when not Twilio's own (the simulator)"},
+    )
+    VOICE: str = field(
+        default="Polly.Camila-Neural", metadata={"help": "a pt-BR voice of Twilio's"}
+    )
+    WEB_THREADS: int = field(
+        default=4, metadata={"help": "threads, and connections, a web process"}
+    )
+
+    @property
+    def twilio_tokens(self) -> tuple[str, ...]:
+        """Every secret whose signature is accepted, the present one first."""
+        return tuple(filter(None, (self.TWILIO_AUTH_TOKEN, self.TWILIO_AUTH_TOKEN_OLD)))
+
+    @property
+    def simulated(self) -> bool:
+        """Whether Twilio's place is taken by a simulator on this machine."""
+        return is_loopback(self.TWILIO_API_URL)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether `url` leads back to this very machine."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from `environment`; raises BadSettings with every mistake, one a line."""
+    given: dict[str, str | int] = {}
+    mistakes = []
+    for each in fields(Settings):
+        text = environment.get(each.name, "").strip()
+        if text and each.type is int:
+            if text.isdecimal() and int(text) > 0:
+                given[each.name] = int(text)
+            else:
+                mistakes.append(f"{each.name}: a whole number above 0, not {text!r}")
+        elif text:
+            given[each.name] = text
+        elif each.name in _REQUIRED:
+            mistakes.append(f"{each.name} is missing: {each.metadata['help']}")
+    mistakes += _contradictions(given)
+    if mistakes:
+        raise BadSettings("These settings need mending:\n  " + "\n  ".join(mistakes))
+    return Settings(**given)  # type: ignore[arg-type]
+
+
+_REQUIRED = (
+    "PUBLIC_URL",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "LINE_NUMBER",
+    "SWITCHBOARD",
+)
+
+
+def _contradictions(given: Mapping[str, str | int]) -> list[str]:
+    """Mistakes in settings that are there; a missing one is told elsewhere."""
+    public, secret = str(given.get("PUBLIC_URL", "")), str(given.get("SECRET_KEY", ""))
+    database, redis = str(given.get("DATABASE_URL", "")), str(given.get("REDIS_URL", ""))
+    line, switchboard = str(given.get("LINE_NUMBER", "")), str(given.get("SWITCHBOARD", ""))
+    sid = str(given.get("TWILIO_ACCOUNT_SID", ""))
+    checks = (
+        (public.startswith("https://") or is_loopback(public), public, "PUBLIC_URL: https://…"),
+        (not public.endswith("/"), public, "PUBLIC_URL: without a slash at its end"),
+        (
+            database.startswith(("postgresql+psycopg://", "sqlite:///")),
+            database,
+            "DATABASE_URL: postgresql+psycopg://… or sqlite:///…",
+        ),
+        (
+            redis.startswith(("redis://", "rediss://", "unix://")),
+            redis,
+            "REDIS_URL: redis://…, rediss://… or unix://…",
+        ),
+        (len(secret) >= 32, secret, "SECRET_KEY: 32 characters or more"),
+        (re.fullmatch(r"AC[0-9a-f]{32}", sid), sid, "TWILIO_ACCOUNT_SID: AC and 32 hex digits"),
+        (E164.fullmatch(line), line, "LINE_NUMBER: E.164, such as +558432097880"),
+        (
+            E164.fullmatch(switchboard) or re.match(r"sips?:[^@\s]+@\S+", switchboard),
+            switchboard,
+            "SWITCHBOARD: sip:name@host or E.164",
+        ),
+        (
+            not line or line not in switchboard,
+            switchboard,
+            "SWITCHBOARD is LINE_NUMBER: every transfer would ring this very line again",
+        ),
+    )
+    return [message for good, value, message in checks if value and not good]

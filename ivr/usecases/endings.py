@@ -1,0 +1,136 @@
+"""Endings: a call's status noted, its outcome settled, and calls that fell silent closed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ivr.rules import answers
+from ivr.rules.answers import Dial
+from ivr.rules.conversation import Conversation
+from ivr.rules.endings import Passage, decide
+from ivr.rules.numbers import caller_number, reversed_digits
+from ivr.rules.outcomes import OUTCOMES, Outcome
+from ivr.rules.places import Kind, read_situation
+from ivr.rules.statuses import is_end, rank
+from ivr.store import calls, steps
+from ivr.store.calls import Call
+from ivr.store.cases import Case
+from ivr.usecases.line import Line
+
+# Nothing heard for so long, and nobody told us that the call ended: the callback was lost.
+SILENT = timedelta(minutes=10)
+# But two who talk at the switchboard send nothing either: the dial's own time limit comes first.
+DIAL_LIMIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Status:
+    """One status callback."""
+
+    status: str
+    presented: str  # the caller's number as the carrier gave it
+    at: datetime  # Twilio's own instant of it
+    seconds: int | None  # CallDuration, at an end
+
+
+def note_status(line: Line, sid: str, given: Status) -> None:
+    """The call has this status unless a later one is known; at its end the outcome is settled.
+
+    Late, doubled and shuffled callbacks, and one before the voice webhook, come to the same.
+    """
+    number = caller_number(given.presented)
+    ended = is_end(given.status)
+    answered = given.at - timedelta(seconds=given.seconds) if ended and given.seconds else None
+    values = {
+        "status": given.status,
+        "status_rank": rank(given.status),
+        "direction": "inbound",
+        "number": number,
+        "number_reversed": reversed_digits(number),
+        "callflow": "",
+        "hours_rule": "",
+        "topic": "",
+        "outcome": "",
+        "received_at": answered or given.at,
+        "answered_at": answered,
+        "ended_at": given.at if ended else None,
+    }
+    with line.ports.database.write() as session:
+        calls.note_status(session, sid, values)
+        call = calls.by_sid(session, sid)
+        if call and ended:
+            settle(session, line, call.id)
+
+
+def settle(session: Session, line: Line, call_id: int) -> None:
+    """An ended call's outcome, and its case's state, are what its steps say.
+
+    Settling again after a late step comes to what the steps say then. A call that goes on, and one
+    whose conversation failed, stay as they are.
+    """
+    call = calls.lock(session, call_id)
+    if call.ended_at is None and not call.outcome:
+        return
+    _decide(session, line, call)
+
+
+def settle_silent(line: Line) -> int:
+    """Calls of which nothing was heard for 10 minutes have an outcome; says how many were closed.
+
+    A transfer is given the dial's time limit besides.
+    """
+    now = line.ports.clock.now()
+    closed = 0
+    with line.ports.database.write() as session:
+        for call in steps.unsettled(session, now - SILENT):
+            last = steps.of_call(session, call.id)[-1:]
+            talking = (
+                last and read_situation(last[0].place, last[0].memory).place.kind is Kind.TRANSFER
+            )
+            if talking and last[0].at > now - SILENT - DIAL_LIMIT:
+                continue
+            _decide(session, line, call)
+            closed += 1
+    return closed
+
+
+def note_failure(line: Line, sid: str) -> None:
+    """The call, if it is known, ended in an error of ours, whatever its steps say."""
+    with line.ports.database.write() as session:
+        call = calls.by_sid(session, sid)
+        if call:
+            call.outcome = Outcome.FAILED.value
+
+
+def _decide(session: Session, line: Line, call: Call) -> None:
+    if call.outcome == Outcome.FAILED.value:
+        return
+    conversation = line.conversations.version(call.callflow)
+    passages = [_passage(step) for step in steps.of_call(session, call.id)]
+    outcome = decide(passages, call.ended_at, _lengths(conversation))
+    call.outcome = outcome.value
+    if call.case_id:
+        session.get_one(Case, call.case_id).state = OUTCOMES[outcome].case_state.value
+
+
+def _passage(step: steps.Step) -> Passage:
+    place, answer = read_situation(step.place, step.memory).place, answers.load(step.answer)
+    said = 0.0
+    if place.kind is Kind.GUIDANCE and not isinstance(answer.then, Dial):
+        own = f"{place.topic}."
+        said = sum(each.seconds for each in answer.say if each.key.startswith(own))
+    return Passage(step.at, place, step.heard, said)
+
+
+def _lengths(conversation: Conversation) -> Callable[[str, str], float]:
+    """How long the guidance of a topic, or of a choice below it, takes to be heard."""
+
+    def length(topic_key: str, choice_key: str) -> float:
+        topic = conversation.callflow.topic(topic_key)
+        body = topic and (topic.choice(choice_key) or topic)
+        parts = body.parts if body else ()
+        return sum(conversation.seconds(sentence) for part in parts for sentence in part)
+
+    return length

@@ -1,0 +1,54 @@
+"""Hours: when the line is open, by the charter's week and the table of special days."""
+
+import threading
+import time
+import tomllib
+
+from ivr.rules.calendar import parse_calendar, special_days
+from ivr.rules.hours import Schedule, WeeklyHours
+from ivr.store import calendar
+from ivr.usecases.ports import Ports
+
+FRESH_SECONDS = 30.0
+YEARS_AHEAD = 10
+
+
+class Hours:
+    """The schedule of one process; the table is asked again every 30 s."""
+
+    def __init__(self, ports: Ports) -> None:
+        """Ask nothing yet."""
+        self._database = ports.database
+        self._lock = threading.Lock()
+        self._days: calendar.SpecialDays | None = None
+        self._asked = float("-inf")
+
+    def schedule(self, weekly: WeeklyHours) -> Schedule:
+        """The schedule for a callflow with these weekly hours.
+
+        Raises the database's errors only while the table was never read; later the last days known
+        go on.
+        """
+        with self._lock:
+            if time.monotonic() - self._asked > FRESH_SECONDS:
+                with self._database.read() as session:
+                    self._days = calendar.all_days(session)
+                self._asked = time.monotonic()
+            return Schedule(weekly, self._days or {})
+
+    def last_known(self, weekly: WeeklyHours) -> Schedule:
+        """The same without asking anybody: for when the database does not answer."""
+        return Schedule(weekly, self._days or {})
+
+
+def seed_calendar(ports: Ports) -> int:
+    """The table holds the file's special days from 2025 on; days set at the desk stay as they are.
+
+    Says how many rows the file gave. Raises ivr.rules.calendar.CalendarError with every mistake.
+    """
+    read = parse_calendar(tomllib.loads(ports.files.calendar()))
+    years = range(2025, ports.clock.now().year + YEARS_AHEAD + 1)
+    days = special_days(read, years)
+    with ports.database.write() as session:
+        calendar.renew(session, days)
+    return len(days)

@@ -1,0 +1,29 @@
+"""The line: what one process keeps at hand to answer calls."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ivr.rules.conversation import Conversation
+from ivr.rules.prompts import World
+from ivr.usecases.callflows import Conversations
+from ivr.usecases.hours import Hours
+from ivr.usecases.ports import Ports
+
+
+@dataclass(frozen=True)
+class Line:
+    """Ports, conversations and hours of one process."""
+
+    ports: Ports
+    conversations: Conversations
+    hours: Hours
+
+    def world(self, conversation: Conversation, protocol: str, now: datetime) -> World:
+        """What is true around a call of that protocol at this moment."""
+        schedule = self.hours.schedule(conversation.callflow.weekly)
+        return World(now, schedule.opening(now), protocol)
+
+
+def open_line(ports: Ports) -> Line:
+    """A line ready to answer; nothing is asked of the database yet."""
+    return Line(ports, Conversations(ports), Hours(ports))

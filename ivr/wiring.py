@@ -1,0 +1,21 @@
+"""Picks who fits each port. Nothing else in the house names a gateway."""
+
+from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.clocks import SimulatorClock, SystemClock
+from ivr.settings import Settings
+from ivr.store.database import Database
+from ivr.usecases.ports import Clock, Ports
+
+
+def connect(settings: Settings) -> Ports:
+    """The ports of this installation. Call it in the process that uses them, after any fork."""
+    return Ports(
+        database=Database(settings.DATABASE_URL, settings.WEB_THREADS),
+        clock=pick_clock(settings),
+        files=DiskCallflowFiles(),
+    )
+
+
+def pick_clock(settings: Settings) -> Clock:
+    """The simulator's clock where it stands in Twilio's place, else the system's."""
+    return SimulatorClock(settings.TWILIO_API_URL) if settings.simulated else SystemClock()
