@@ -1,0 +1,143 @@
+"""TwiML: what the rules decided, in the words that Twilio obeys. Rendering is a pure function."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from twilio.twiml.voice_response import Dial as DialVerb
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from ivr.rules.answers import Answer, Ask, Dial, Utterance
+from ivr.settings import Settings
+
+LANGUAGE = "pt-BR"
+SPEECH_MODEL = "experimental_utterances"
+RING_SECONDS = 25
+DIAL_LIMIT_SECONDS = 3600
+MESSAGE_SECONDS = 120
+# Twilio retries no 5xx unless the address says so; the fragment is neither sent nor signed.
+RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=4000&tt=13000"
+# XML 1.0 has no other characters: one of these would make Twilio drop the call (error 12100).
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class Script:
+    """Renders for one installation."""
+
+    settings: Settings
+
+    def address(self, path: str) -> str:
+        """The full address of one of our webhooks, with its retries."""
+        return f"{self.settings.PUBLIC_URL}{path}{RETRIES}"
+
+    def turn(self, n: int, answer: Answer) -> str:
+        """The document of turn `n`: what is said, then what is listened for or done."""
+        response = VoiceResponse()
+        match answer.then:
+            case Ask() as ask:
+                gather = self._gather(ask, self.address(f"/voice/turn/{n + 1}"))
+                self._say(gather, answer.say)
+                response.append(gather)
+            case Dial() as dial:
+                self._say(response, answer.say)
+                response.append(self._dial(dial, n))
+            case _:
+                self._say(response, answer.say)
+                response.hangup()
+        return str(response)
+
+    def whisper(self, text: str) -> str:
+        """What the agent hears before the caller is put through; nothing is fine too."""
+        response = VoiceResponse()
+        if text:
+            response.say(clean(text), voice=self.settings.VOICE, language=LANGUAGE)
+        return str(response)
+
+    def transfer(self, say: tuple[Utterance, ...], after: str) -> str:
+        """Say, then ring the switchboard without topic or protocol; its end goes to `after`."""
+        response = VoiceResponse()
+        self._say(response, say)
+        dial = self._dial_verb(self.address(after))
+        self._callee(dial, "", "")
+        response.append(dial)
+        return str(response)
+
+    def record(self, say: tuple[Utterance, ...], after: str) -> str:
+        """Say, then take a voice message of at most two minutes; its end goes to `after`."""
+        response = VoiceResponse()
+        self._say(response, say)
+        response.record(
+            action=self.address(after),
+            method="POST",
+            max_length=MESSAGE_SECONDS,
+            finish_on_key="#",
+            play_beep=True,
+        )
+        return str(response)
+
+    def last_words(self, say: tuple[Utterance, ...]) -> str:
+        """Say, and hang up."""
+        response = VoiceResponse()
+        self._say(response, say)
+        response.hangup()
+        return str(response)
+
+    def _say(self, verb: VoiceResponse | Gather, say: tuple[Utterance, ...]) -> None:
+        spoken: list[str] = []
+        for utterance in say:
+            if utterance.audio:
+                self._speak(verb, spoken)
+                verb.play(f"{self.settings.PUBLIC_URL}/audio/{quote(utterance.audio)}")
+            else:
+                spoken.append(utterance.text)
+        self._speak(verb, spoken)
+
+    def _speak(self, verb: VoiceResponse | Gather, spoken: list[str]) -> None:
+        if spoken:
+            text = clean(" ".join(spoken))
+            verb.say(text, voice=self.settings.VOICE, language=LANGUAGE)
+            spoken.clear()
+
+    def _gather(self, ask: Ask, action: str) -> Gather:
+        return Gather(
+            input="dtmf speech",
+            action=action,
+            method="POST",
+            action_on_empty_result=True,
+            timeout=ask.seconds,
+            num_digits=ask.digits,
+            language=LANGUAGE,
+            speech_model=SPEECH_MODEL,
+            speech_timeout=2,
+            hints=clean(",".join(ask.hints)),
+        )
+
+    def _dial(self, dial: Dial, n: int) -> DialVerb:
+        verb = self._dial_verb(self.address(f"/voice/dial/{n + 1}"))
+        headers = {"X-Assunto": dial.topic, "X-Protocolo": dial.protocol}
+        self._callee(verb, urlencode(headers, quote_via=quote), f"/voice/whisper/{n}")
+        return verb
+
+    def _dial_verb(self, action: str) -> DialVerb:
+        return DialVerb(
+            action=action,
+            method="POST",
+            timeout=RING_SECONDS,
+            time_limit=DIAL_LIMIT_SECONDS,
+            ring_tone="br",
+        )
+
+    def _callee(self, verb: DialVerb, headers: str, whisper: str) -> None:
+        switchboard = self.settings.SWITCHBOARD
+        if switchboard.startswith("sip"):
+            verb.sip(f"{switchboard}?{headers}" if headers else switchboard)
+        elif whisper:
+            verb.number(switchboard, url=self.address(whisper), method="POST")
+        else:
+            verb.number(switchboard)
+
+
+def clean(text: str) -> str:
+    """`text` without the characters that XML cannot hold."""
+    return FORBIDDEN.sub("", text)

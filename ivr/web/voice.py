@@ -1,0 +1,170 @@
+"""The phone: Twilio's webhooks. Parse, call one use case, render; whatever fails, speak."""
+
+import logging
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from flask import Blueprint, Response, abort, request, send_file
+
+from ivr.rules import answers
+from ivr.rules.answers import Dial
+from ivr.rules.events import dial_event
+from ivr.store import steps
+from ivr.usecases import calls, emergencies
+from ivr.usecases.calls import DialReport, Keys, Told
+from ivr.usecases.endings import Status, note_failure, note_status
+from ivr.web.guards import require_signature
+from ivr.web.house import house
+from ivr.web.twiml import Script
+
+log = logging.getLogger(__name__)
+
+voice = Blueprint("voice", __name__, url_prefix="/voice")
+voice.before_request(require_signature)
+
+CALL_SID = re.compile(r"[A-Za-z0-9]{2,64}")
+
+
+class OddRequest(Exception):
+    """A signed request without what makes it a call's."""
+
+
+@voice.post("/incoming")
+def incoming() -> Response:
+    """The line is called: the first menu."""
+    return _told(calls.receive(house().line, _sid(), request.form.get("From", "")))
+
+
+@voice.post("/turn/<int:n>")
+def turn(n: int) -> Response:
+    """The caller typed, said or did not say something."""
+    keys = Keys(request.form.get("Digits", ""), request.form.get("SpeechResult", ""))
+    return _told(calls.hear(house().line, _sid(), n, keys))
+
+
+@voice.post("/dial/<int:n>")
+def dialled(n: int) -> Response:
+    """A transfer came to its end."""
+    return _told(calls.hear(house().line, _sid(), n, _dial_report()))
+
+
+@voice.post("/whisper/<int:n>")
+def whisper(n: int) -> Response:
+    """An agent with a plain number picked up: matter and protocol, then the caller."""
+    parent = request.form.get("ParentCallSid", "")
+    with house().ports.database.single_read() as connection:
+        kept = steps.stored(connection, parent, n) if CALL_SID.fullmatch(parent) else None
+    then = answers.load(kept[0]).then if kept else None
+    return _xml(_script().whisper(then.whisper if isinstance(then, Dial) else ""))
+
+
+@voice.post("/status")
+def status() -> Response:
+    """Twilio says how far a call is."""
+    form = request.form
+    if "ParentCallSid" not in form and form.get("CallStatus"):
+        note_status(
+            house().line,
+            _sid(),
+            Status(form["CallStatus"][:20], form.get("From", ""), _instant(), _seconds()),
+        )
+    return Response(status=204)
+
+
+@voice.post("/emergency/dial")
+def emergency_dialled() -> Response:
+    """A transfer that we could not log came to its end: thanks, or the written route and a beep."""
+    report = _dial_report()
+    if dial_event(report.status, report.bridged, report.seconds).value == "bridged":
+        return _xml(_script().last_words(emergencies.goodbye(house().line)))
+    return _xml(_script().record(emergencies.written_route(house().line), "/voice/emergency/kept"))
+
+
+@voice.post("/emergency/kept")
+def emergency_kept() -> Response:
+    """A message was left at Twilio while our database did not answer."""
+    return _xml(_script().last_words(emergencies.message_kept(house().line)))
+
+
+@voice.errorhandler(Exception)
+def speak_anyway(error: Exception) -> Response:
+    """Whatever failed, the caller hears a sentence and a way on; never HTML, never silence."""
+    answer = getattr(error, "response", None)
+    if isinstance(answer, Response) and answer.status_code == 403:
+        return answer
+    log.error("a webhook failed: %s", request.path, exc_info=error)
+    if request.path.endswith("/status"):
+        return Response(status=503)
+    if request.path.startswith("/voice/whisper"):
+        return _xml(_script().whisper(""))
+    _remember_failure()
+    line = house().line
+    if emergencies.may_transfer(line):
+        return _xml(_script().transfer(emergencies.sorry(line), "/voice/emergency/dial"))
+    sorry = emergencies.sorry_closed(line) + emergencies.written_route(line)
+    return _xml(_script().record(sorry, "/voice/emergency/kept"))
+
+
+def _remember_failure() -> None:
+    """The log says whose fault the end of this call was, if the log can be reached at all."""
+    sid = request.form.get("CallSid", "")
+    if CALL_SID.fullmatch(sid):
+        emergencies.try_to(lambda: note_failure(house().line, sid))
+
+
+def _sid() -> str:
+    sid = request.form.get("CallSid", "")
+    if not CALL_SID.fullmatch(sid):
+        raise OddRequest("no CallSid")
+    return sid
+
+
+def _dial_report() -> DialReport:
+    form = request.form
+    bridged = {"true": True, "false": False}.get(form.get("DialBridged", "").lower())
+    seconds = form.get("DialCallDuration", "0")
+    return DialReport(
+        status=form.get("DialCallStatus", "")[:20],
+        bridged=bridged,
+        seconds=int(seconds) if re.fullmatch(r"[0-9]{1,6}", seconds) else 0,
+        caller_gone=form.get("CallStatus") == "completed",
+    )
+
+
+def _seconds() -> int | None:
+    text = request.form.get("CallDuration", "")
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+
+
+def _instant() -> datetime:
+    """Twilio's own instant of the event where it sent a readable one, else now."""
+    try:
+        told = parsedate_to_datetime(request.form.get("Timestamp", ""))
+    except ValueError:
+        return house().ports.clock.now()
+    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def _told(told: Told) -> Response:
+    return _xml(_script().turn(told.n, told.answer))
+
+
+def _script() -> Script:
+    return Script(house().settings)
+
+
+def _xml(document: str) -> Response:
+    return Response(document, content_type="text/xml; charset=utf-8")
+
+
+audio = Blueprint("audio", __name__, url_prefix="/audio")
+
+
+@audio.get("/<file>")
+def recording(file: str) -> Response:
+    """A recorded prompt; its name changes with its content, so it may be kept for ever."""
+    path = house().ports.files.audio(file)
+    if path is None:
+        abort(404)
+    return send_file(path, mimetype="audio/mpeg", max_age=31536000)
