@@ -63,7 +63,7 @@ class Conversation:
         return recording.seconds if recording else seconds(sentence.text)
 
     def _listen(self, place: Place) -> Ask:
-        goes_on = place.kind in _GO_ON
+        goes_on = place.kind in GO_ON
         return Ask(
             seconds=PAUSE_SECONDS if goes_on else LISTEN_SECONDS,
             digits=protocols.DIGITS if place.kind is Kind.TYPING else 1,
@@ -72,7 +72,7 @@ class Conversation:
 
 
 Said = tuple[Utterance, ...]
-_GO_ON = (Kind.GUIDANCE, Kind.UNSERVED, Kind.CLOSED, Kind.FAREWELL, Kind.WRITTEN)
+GO_ON = (Kind.GUIDANCE, Kind.UNSERVED, Kind.CLOSED, Kind.FAREWELL, Kind.WRITTEN)
 
 
 def _menu(prompts: Prompts, at: Situation) -> Said:
@@ -86,7 +86,7 @@ def _menu(prompts: Prompts, at: Situation) -> Said:
     if not is_open and prompts.world.opening.next_opening:
         say += prompts.say("closed_brief")
     say += prompts.topic_options() + prompts.say(person)
-    return say if is_open else say + prompts.say(_closed(prompts), "written_early")
+    return say if is_open else say + prompts.say("written_early", _closed(prompts))
 
 
 def _guidance(prompts: Prompts, at: Situation) -> Said:
@@ -175,7 +175,7 @@ def _ended(prompts: Prompts, at: Situation) -> Said:
 
 
 def _missed(at: Situation) -> str:
-    return "not_heard" if at.memory.note == "silence" else "not_understood"
+    return "not_heard" if at.memory.missed == "silence" else "not_understood"
 
 
 def _closed(prompts: Prompts) -> str:

@@ -57,7 +57,7 @@ def _wished(callflow: Callflow, at: Situation, wish: str, open_now: bool) -> Sit
     if wish == "request":
         return Situation(Place(Kind.REQUEST), at.memory.fresh())
     if wish == "repeat":
-        return Situation(at.place, at.memory.fresh(_kept_note(at)))
+        return Situation(at.place, at.memory.fresh(at.memory.note, at.memory.reason))
     if wish == "back":
         return _back(callflow, at)
     topic = callflow.topic(at.place.topic)
@@ -91,14 +91,11 @@ def _below(callflow: Callflow, at: Situation, topic: Topic, wish: str, open_now:
 _CHOSEN: dict[tuple[Kind, str], Callable[[Situation], Situation]] = {
     (Kind.REQUEST, "1"): lambda at: Situation(Place(Kind.TYPING), at.memory.fresh()),
     (Kind.REQUEST, "2"): lambda at: Situation(Place(Kind.STATUS), at.memory.fresh(THIS)),
-    (Kind.STATUS, "1"): lambda at: Situation(at.place, at.memory.fresh(_kept_note(at))),
-    (Kind.WAY_ON, "1"): lambda at: Situation(_truth(at.memory), at.memory.fresh()),
+    (Kind.STATUS, "1"): lambda at: Situation(at.place, at.memory.fresh(at.memory.note)),
+    (Kind.WAY_ON, "1"): lambda at: Situation(
+        _truth(at.memory), at.memory.fresh(reason=at.memory.reason)
+    ),
 }
-
-
-def _kept_note(at: Situation) -> str:
-    """A protocol's state is still to be said when the prompt is heard again."""
-    return at.memory.note if at.place.kind in (Kind.STATUS, Kind.ENDED) else ""
 
 
 def _back(callflow: Callflow, at: Situation) -> Situation:
@@ -125,15 +122,15 @@ def _person(memory: Memory, open_now: bool, note: str = "") -> Situation:
     if open_now:
         return Situation(Place(Kind.TRANSFER), memory.fresh(note))
     if note == HELPED:
-        return Situation(Place(Kind.FAREWELL), replace(memory.fresh(), reason="silent"))
-    return Situation(Place(Kind.CLOSED), replace(memory.fresh(), reason="closed"))
+        return Situation(Place(Kind.FAREWELL), memory.fresh(reason="silent"))
+    return Situation(Place(Kind.CLOSED), memory.fresh(reason="closed"))
 
 
 def _after_dial(memory: Memory, result: str) -> Situation:
     if result == "bridged":
         return Situation(Place(Kind.ENDED), memory.fresh(SERVED))
     reason = "no-answer" if result == "canceled" else result
-    return Situation(Place(Kind.UNSERVED), replace(memory.fresh(), reason=reason))
+    return Situation(Place(Kind.UNSERVED), memory.fresh(reason=reason))
 
 
 def _truth(memory: Memory) -> Place:
@@ -162,7 +159,7 @@ def _missed(callflow: Callflow, at: Situation, how: str, open_now: bool) -> Situ
     if goes_on:
         return goes_on
     if at.memory.tries < MOST_TRIES:
-        return Situation(at.place, replace(at.memory, tries=at.memory.tries + 1, note=how))
+        return Situation(at.place, replace(at.memory, tries=at.memory.tries + 1, missed=how))
     if at.place.kind is Kind.WAY_ON:
         return Situation(Place(Kind.ENDED), at.memory.fresh())
     return _person(at.memory, open_now, HELPED)
@@ -174,10 +171,11 @@ def _goes_on(callflow: Callflow, at: Situation, open_now: bool) -> Situation | N
         case Kind.GUIDANCE:
             return _next_part(callflow, at, open_now)
         case Kind.UNSERVED | Kind.CLOSED | Kind.FAREWELL:
-            return Situation(Place(Kind.WRITTEN), memory.fresh())
+            return Situation(Place(Kind.WRITTEN), memory.fresh(reason=memory.reason))
         case Kind.WRITTEN:
-            next_kind = Kind.ENDED if memory.reason == "silent" else Kind.WAY_ON
-            return Situation(Place(next_kind), memory.fresh())
+            if memory.reason == "silent":
+                return Situation(Place(Kind.ENDED), memory.fresh())
+            return Situation(Place(Kind.WAY_ON), memory.fresh(reason=memory.reason))
         case Kind.TRANSFER:
             return _person(memory, open_now)
         case Kind.ENDED:

@@ -54,20 +54,21 @@ class Memory:
     wrong: int = 0  # protocols in this call that were not found, up to 3
     topic: str = ""  # the last topic chosen: goes along to the switchboard
     reason: str = ""  # why no person was reached: closed, silent, busy, no-answer, failed, short
-    note: str = ""  # what colours this prompt: silence, nonsense, again, missing, a state …
+    note: str = ""  # what colours this prompt: again, missing, a state, helped …
+    missed: str = ""  # how the last try was missed: silence or nonsense
 
     def __str__(self) -> str:
-        return f"{self.tries}|{self.wrong}|{self.topic}|{self.reason}|{self.note}"
+        return f"{self.tries}|{self.wrong}|{self.topic}|{self.reason}|{self.note}|{self.missed}"
 
     @staticmethod
     def parse(text: str) -> "Memory":
         """The memory that `str` wrote. Raises ValueError for anything else."""
-        tries, wrong, topic, reason, note = text.split("|")
-        return Memory(int(tries), int(wrong), topic, reason, note)
+        tries, wrong, topic, reason, note, missed = text.split("|")
+        return Memory(int(tries), int(wrong), topic, reason, note, missed)
 
-    def fresh(self, note: str = "") -> "Memory":
-        """This memory on arriving somewhere: no tries yet, coloured by `note`."""
-        return replace(self, tries=0, note=note)
+    def fresh(self, note: str = "", reason: str = "") -> "Memory":
+        """This memory on arriving somewhere: no tries yet, and only what matters there."""
+        return replace(self, tries=0, note=note, missed="", reason=reason)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from ivr.rules.answers import Utterance
 from ivr.rules.callflow import Callflow, Choice, Sentence, Topic
 from ivr.rules.hours import Opening
 from ivr.rules.speech import seconds
-from ivr.rules.spoken import digits, next_opening, next_opening_brief, number
+from ivr.rules.spoken import digits, next_opening, next_opening_brief, number, weekly_hours
 
 PROTOCOL_GROUPS = (4, 4, 3)
 
@@ -89,6 +89,8 @@ class Prompts:
             found["opening"] = next_opening(self.world.now, opening)
         if "{protocol}" in text:
             found["protocol"] = digits(self.world.protocol, PROTOCOL_GROUPS)
+        if "{hours}" in text:
+            found["hours"] = weekly_hours(self.callflow.weekly)
         if "{email}" in text:
             found["email"] = spell_email(self.callflow.email)
         return found

@@ -24,6 +24,7 @@ _NUCLEUS = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def seconds(text: str) -> float:
     """How long `text` takes to be spoken, pauses included."""
     stops = len(re.findall(r"[.!?](?!\w)", text))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from ivr.rules.hours import FORTALEZA
+from ivr.rules.hours import FORTALEZA, WeeklyHours
 
 _SMALL = (
     "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze "
@@ -32,6 +32,24 @@ def clock_time(at: time) -> str:
     return f"{hours} e {number(at.minute)} {'minuto' if at.minute == 1 else 'minutos'}"
 
 
+def weekly_hours(weekly: WeeklyHours) -> str:
+    """A week's hours: "de segunda-feira a sexta-feira, das oito horas às catorze horas".
+
+    The days must share their hours, as a charter's row states them.
+    """
+    days = sorted(weekly)
+    first, last = _WEEKDAYS[days[0]], _WEEKDAYS[days[-1]]
+    spans = " e ".join(
+        f"{_from(interval.start)} {_at(interval.end)} {clock_time(interval.end)}"
+        for interval in weekly[days[0]]
+    )
+    return f"{f'de {first} a {last}' if first != last else first}, {spans}"
+
+
+def _from(start: time) -> str:
+    return f"{'da' if start.hour == 1 else 'das'} {clock_time(start)}"
+
+
 def weekday(on: date) -> str:
     """The day's name: "segunda-feira"."""
     return _WEEKDAYS[on.weekday()]
@@ -59,7 +77,7 @@ def digits(text: str, groups: tuple[int, ...]) -> str:
 def next_opening(now: datetime, opening: datetime) -> str:
     """When people answer again: "segunda-feira, às oito horas". Both instants aware."""
     local = opening.astimezone(FORTALEZA)
-    return f"{_day_words(now, local)}, {_at(local)} {clock_time(local.time())}"
+    return f"{_day_words(now, local)}, {_at(local.time())} {clock_time(local.time())}"
 
 
 def next_opening_brief(now: datetime, opening: datetime) -> str:
@@ -70,7 +88,7 @@ def next_opening_brief(now: datetime, opening: datetime) -> str:
         day = f"dia {'primeiro' if local.day == 1 else number(local.day)}"
     else:
         day = {0: "hoje", 1: "amanhã"}.get(ahead, weekday(local.date()))
-    with_time = f"{day}, {_at(local)} {clock_time(local.time())}"
+    with_time = f"{day}, {_at(local.time())} {clock_time(local.time())}"
     return with_time if len(with_time.split()) <= BRIEF_WORDS else day
 
 
@@ -87,8 +105,8 @@ def _days_ahead(now: datetime, local: datetime) -> int:
     return (local.date() - now.astimezone(FORTALEZA).date()) // timedelta(days=1)
 
 
-def _at(local: datetime) -> str:
-    return "à" if local.hour == 1 else "às"
+def _at(at: time) -> str:
+    return "à" if at.hour == 1 else "às"
 
 
 def _feminine(n: int) -> str:

@@ -23,13 +23,20 @@ FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Script:
-    """Renders for one installation."""
+    """Renders for one installation: its address, its switchboard, its voice."""
 
-    settings: Settings
+    public_url: str
+    switchboard: str
+    voice: str
+
+    @staticmethod
+    def of(settings: Settings) -> "Script":
+        """The script of the installation with these settings."""
+        return Script(settings.PUBLIC_URL, settings.SWITCHBOARD, settings.VOICE)
 
     def address(self, path: str) -> str:
         """The full address of one of our webhooks, with its retries."""
-        return f"{self.settings.PUBLIC_URL}{path}{RETRIES}"
+        return f"{self.public_url}{path}{RETRIES}"
 
     def turn(self, n: int, answer: Answer) -> str:
         """The document of turn `n`: what is said, then what is listened for or done."""
@@ -51,7 +58,7 @@ class Script:
         """What the agent hears before the caller is put through; nothing is fine too."""
         response = VoiceResponse()
         if text:
-            response.say(clean(text), voice=self.settings.VOICE, language=LANGUAGE)
+            response.say(clean(text), voice=self.voice, language=LANGUAGE)
         return str(response)
 
     def transfer(self, say: tuple[Utterance, ...], after: str) -> str:
@@ -76,6 +83,27 @@ class Script:
         )
         return str(response)
 
+    def fallback(
+        self, again: tuple[Utterance, ...], hours: tuple[Utterance, ...], end: tuple[Utterance, ...]
+    ) -> str:
+        """What waits at Twilio's fallback address, where nothing of ours runs.
+
+        A key makes a second try at the line; else the switchboard rings, and after it, `end`.
+        """
+        response = VoiceResponse()
+        gather = Gather(
+            input="dtmf", num_digits=1, timeout=3, action=self.address("/voice/incoming")
+        )
+        self._say(gather, again)
+        response.append(gather)
+        self._say(response, hours)
+        dial = DialVerb(timeout=RING_SECONDS, time_limit=DIAL_LIMIT_SECONDS, ring_tone="br")
+        self._callee(dial, "", "")
+        response.append(dial)
+        self._say(response, end)
+        response.hangup()
+        return str(response)
+
     def last_words(self, say: tuple[Utterance, ...]) -> str:
         """Say, and hang up."""
         response = VoiceResponse()
@@ -88,7 +116,7 @@ class Script:
         for utterance in say:
             if utterance.audio:
                 self._speak(verb, spoken)
-                verb.play(f"{self.settings.PUBLIC_URL}/audio/{quote(utterance.audio)}")
+                verb.play(f"{self.public_url}/audio/{quote(utterance.audio)}")
             else:
                 spoken.append(utterance.text)
         self._speak(verb, spoken)
@@ -96,7 +124,7 @@ class Script:
     def _speak(self, verb: VoiceResponse | Gather, spoken: list[str]) -> None:
         if spoken:
             text = clean(" ".join(spoken))
-            verb.say(text, voice=self.settings.VOICE, language=LANGUAGE)
+            verb.say(text, voice=self.voice, language=LANGUAGE)
             spoken.clear()
 
     def _gather(self, ask: Ask, action: str) -> Gather:
@@ -129,13 +157,12 @@ class Script:
         )
 
     def _callee(self, verb: DialVerb, headers: str, whisper: str) -> None:
-        switchboard = self.settings.SWITCHBOARD
-        if switchboard.startswith("sip"):
-            verb.sip(f"{switchboard}?{headers}" if headers else switchboard)
+        if self.switchboard.startswith("sip"):
+            verb.sip(f"{self.switchboard}?{headers}" if headers else self.switchboard)
         elif whisper:
-            verb.number(switchboard, url=self.address(whisper), method="POST")
+            verb.number(self.switchboard, url=self.address(whisper), method="POST")
         else:
-            verb.number(switchboard)
+            verb.number(self.switchboard)
 
 
 def clean(text: str) -> str:

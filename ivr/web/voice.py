@@ -151,7 +151,7 @@ def _told(told: Told) -> Response:
 
 
 def _script() -> Script:
-    return Script(house().settings)
+    return Script.of(house().settings)
 
 
 def _xml(document: str) -> Response:

@@ -1,0 +1,249 @@
+"""The drawing: the conversation's places and ways as one SVG picture."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from html import escape
+
+from ivr.rules.budget import RESERVED, options
+from ivr.rules.callflow import Callflow, Topic
+from ivr.rules.conversation import GO_ON
+from ivr.rules.events import Happened
+from ivr.rules.places import Kind, Place
+from ivr.rules.walk import Edge, Walk
+
+COLUMN, ROW, WIDTH, HEIGHT, MARGIN = 292, 66, 216, 44, 28
+
+PLACE_WORDS: dict[Kind, str] = {
+    Kind.MENU: "Primeiro menu",
+    Kind.GUIDANCE: "Orientação",
+    Kind.AFTER: "Opções",
+    Kind.REQUEST: "Consulta de protocolo",
+    Kind.TYPING: "Digitação do protocolo",
+    Kind.STATUS: "Situação do protocolo",
+    Kind.TRANSFER: "Chamando a central",
+    Kind.UNSERVED: "A central não atendeu",
+    Kind.CLOSED: "Fora do horário",
+    Kind.FAREWELL: "Sem resposta de quem ligou",
+    Kind.WRITTEN: "E-mail, por escrito",
+    Kind.WAY_ON: "O que ainda se pode fazer",
+    Kind.ENDED: "Despedida",
+}
+
+
+def place_words(place: Place, callflow: Callflow) -> str:
+    """A place's name for staff, pt-BR, with its topic: "Orientação: Nota Potiguar, parte 2"."""
+    topic = callflow.topic(place.topic)
+    if topic is None:
+        return PLACE_WORDS[place.kind]
+    choice = topic.choice(place.choice)
+    about = choice.option.text.split(",")[0].removeprefix("Para ") if choice else topic.title
+    part = f", parte {place.part}" if place.part > 1 else ""
+    return f"{PLACE_WORDS[place.kind]}: {about}{part}"
+
+
+def draw(done: Walk) -> str:
+    """The whole graph as SVG text: a box a place with its seconds, a line a way with its key.
+
+    0, 9 and * work everywhere; they are drawn from the first menu alone, and a note says so.
+    """
+    ways = _ways(done)
+    boxes = _boxes(done)
+    width = max(box.x for box in boxes.values()) + WIDTH + MARGIN
+    height = max(box.y for box in boxes.values()) + HEIGHT + 3 * MARGIN
+    lines = [_line(boxes[a], boxes[b], keys) for (a, b), keys in sorted(ways.items(), key=str)]
+    note = (
+        "De qualquer lugar: 0 chama uma pessoa, 9 consulta um protocolo, asterisco volta."
+        " Duas vezes sem resposta, e a linha chama uma pessoa."
+    )
+    return "\n".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
+            f' width="{width}" height="{height}" role="img" font-family="Raleway, sans-serif">',
+            "<title>O caminho de uma ligação</title>",
+            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
+            *lines,
+            *(_box(box) for box in boxes.values()),
+            f'<text x="{MARGIN}" y="{height - MARGIN}" font-size="14" fill="#333">{note}</text>',
+            "</svg>\n",
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _Box:
+    x: int
+    y: int
+    title: str
+    words: str
+    kind: Kind
+
+
+def _box_words(place: Place, callflow: Callflow, seconds: float) -> tuple[str, str]:
+    """A box's two lines: what it is about, and what is heard there for how long."""
+    topic = callflow.topic(place.topic)
+    if topic is None:
+        return PLACE_WORDS[place.kind], f"{seconds:.0f} s"
+    about = place_words(place, callflow).partition(": ")[2].partition(", parte")[0]
+    person = ", depois uma pessoa" if topic.ends_in_person and _last(place, topic) else ""
+    return about, f"{PLACE_WORDS[place.kind].lower()}, {seconds:.0f} s{person}"
+
+
+def _last(place: Place, topic: Topic) -> bool:
+    return place.kind is Kind.GUIDANCE and not place.choice and place.part == len(topic.parts)
+
+
+def _ways(done: Walk) -> dict[tuple[Place, Place], list[str]]:
+    """The ways that were meant: keys that are spoken, what follows by itself, a Dial's ends."""
+    found: dict[tuple[Place, Place], dict[str, None]] = defaultdict(dict)
+    for edge in done.edges:
+        a, b = edge.start.place, edge.end.place
+        words = "" if a == b or edge.end.memory.tries else _way_words(done, edge)
+        if words and not _is_return(a, b, done.conversation.callflow):
+            found[a, b][words] = None
+    return {pair: list(words) for pair, words in found.items()}
+
+
+def _is_return(a: Place, b: Place, callflow: Callflow) -> bool:
+    """Back to what was heard before, or to a person, as from everywhere: the note says how."""
+    to_person = b.kind in (Kind.TRANSFER, Kind.CLOSED, Kind.UNSERVED, Kind.FAREWELL)
+    return (
+        b.kind is Kind.MENU
+        or (bool(b.topic) and _column(b, callflow) <= _column(a, callflow))
+        or (to_person and a.kind not in (Kind.MENU, Kind.TRANSFER))
+    )
+
+
+def _way_words(done: Walk, edge: Edge) -> str:
+    event, at = edge.event, edge.start
+    match event.happened:
+        case Happened.KEY if event.value in RESERVED:
+            closed = ", fechado" if event.value == "0" and not edge.open else ""
+            return f"{event.value}{closed}" if at.place.kind is Kind.MENU else ""
+        case Happened.KEY:
+            spoken = {option.key for option in options(done.answer(at))}
+            return event.value if event.value in spoken else ""
+        case Happened.SILENCE if at.place.kind in (Kind.MENU, *GO_ON):
+            return "silêncio" if at.place.kind is Kind.MENU else "continua"
+        case Happened.SILENCE if at.place.kind is Kind.WAY_ON:
+            return "silêncio"
+        case Happened.DIAL:
+            return "conversou" if event.value == "bridged" else "falhou"
+        case Happened.FOUND:
+            return "encontrado"
+    return ""
+
+
+def _boxes(done: Walk) -> dict[Place, _Box]:
+    callflow = done.conversation.callflow
+    rows = _rows(callflow)
+    return {
+        at.place: _Box(
+            MARGIN + _column(at.place, callflow) * COLUMN,
+            MARGIN + rows[_lane(at.place)] * ROW,
+            *_box_words(at.place, callflow, answer.seconds),
+            at.place.kind,
+        )
+        for (at, world), answer in sorted(done.prompts.items(), key=lambda item: -item[1].seconds)
+        if world == "open" and not at.memory.tries
+    }
+
+
+def _lane(place: Place) -> tuple[str, str]:
+    if place.topic:
+        return (place.topic, place.choice)
+    return (_LANES[place.kind], "")
+
+
+def _rows(callflow: Callflow) -> dict[tuple[str, str], int]:
+    """A lane a topic with a row for each of its choices, then the protocol's and the person's."""
+    rows: dict[tuple[str, str], int] = {("menu", ""): 0}
+    next_row = 0
+    for topic in callflow.topics:
+        rows[topic.key, ""] = next_row
+        for n, choice in enumerate(topic.choices):
+            rows[topic.key, choice.key] = next_row + n
+        next_row += max(1, len(topic.choices))
+    for lane in ("request", "person", "closed", "farewell"):
+        rows[lane, ""] = next_row
+        next_row += 1
+    return rows
+
+
+def _column(place: Place, callflow: Callflow) -> int:
+    if not place.topic:
+        return _COLUMNS[place.kind]
+    before = max(len(topic.parts) for topic in callflow.topics) + 1 if place.choice else 0
+    if place.kind is Kind.GUIDANCE:
+        return before + place.part
+    body = callflow.topics
+    parts = [choice.parts for topic in body for choice in topic.choices]
+    longest = max(map(len, parts if place.choice else [topic.parts for topic in body]))
+    return before + longest + 1
+
+
+_LANES = {
+    Kind.MENU: "menu",
+    Kind.REQUEST: "request",
+    Kind.TYPING: "request",
+    Kind.STATUS: "request",
+    Kind.TRANSFER: "person",
+    Kind.UNSERVED: "person",
+    Kind.WRITTEN: "closed",
+    Kind.WAY_ON: "closed",
+    Kind.ENDED: "farewell",
+    Kind.CLOSED: "closed",
+    Kind.FAREWELL: "farewell",
+}
+_COLUMNS = {
+    Kind.MENU: 0,
+    Kind.REQUEST: 1,
+    Kind.TYPING: 2,
+    Kind.STATUS: 3,
+    Kind.TRANSFER: 1,
+    Kind.UNSERVED: 2,
+    Kind.WRITTEN: 3,
+    Kind.WAY_ON: 4,
+    Kind.ENDED: 5,
+    Kind.CLOSED: 1,
+    Kind.FAREWELL: 1,
+}
+_FILLS = {
+    Kind.MENU: "#1351b4",
+    Kind.TRANSFER: "#168821",
+    Kind.UNSERVED: "#b50909",
+    Kind.CLOSED: "#6a5102",
+    Kind.FAREWELL: "#6a5102",
+    Kind.ENDED: "#555555",
+}
+
+
+def _box(box: _Box) -> str:
+    fill = _FILLS.get(box.kind, "#ffffff")
+    ink = "#ffffff" if box.kind in _FILLS else "#1b1b1b"
+    return (
+        f'<g><rect x="{box.x}" y="{box.y}" width="{WIDTH}" height="{HEIGHT}" rx="8" fill="{fill}"'
+        ' stroke="#1351b4" stroke-width="1.2"/>'
+        f'<text x="{box.x + 12}" y="{box.y + 19}" font-size="13" font-weight="600" fill="{ink}">'
+        f"{escape(box.title)}</text>"
+        f'<text x="{box.x + 12}" y="{box.y + 35}" font-size="11" fill="{ink}">'
+        f"{escape(box.words)}</text></g>"
+    )
+
+
+def _line(a: _Box, b: _Box, keys: list[str]) -> str:
+    label = escape(" · ".join(keys))
+    if b.x > a.x:
+        x1, y1, x2, y2 = a.x + WIDTH, a.y + HEIGHT // 2, b.x, b.y + HEIGHT // 2
+        bend = (x2 - x1) // 2
+        curve = f"M{x1},{y1} C{x1 + bend},{y1} {x2 - bend},{y2} {x2},{y2}"
+        x, y, anchor = x2 - 6, y2 - 5, "end"
+        if b.kind is Kind.ENDED:  # three ways end there: each is named where it begins
+            x, y, anchor = x1 + 8, y1 + 14, "start"
+    else:
+        x1, y1, x2, y2 = a.x + 16, a.y + HEIGHT, b.x + WIDTH - 16, b.y
+        curve = f"M{x1},{y1} C{x1},{y1 + 40} {x2},{y2 - 40} {x2},{y2}"
+        x, y, anchor = x1 + 6, y1 + 13, "start"
+    return (
+        f'<path d="{curve}" fill="none" stroke="#8fa6cc" stroke-width="1.2"/>'
+        f'<text x="{x}" y="{y}" font-size="11" text-anchor="{anchor}" fill="#0c326f">{label}</text>'
+    )

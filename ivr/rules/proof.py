@@ -1,0 +1,197 @@
+"""The proof: what the walk's graph must keep, whatever the files say.
+
+Nobody is stuck, hung up on without protocol and written route, or spoken to beyond the caller's
+budget; what is spoken works, and what works is spoken.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import fromstring
+
+from ivr.rules.answers import Answer, Ask, Dial, HangUp
+from ivr.rules.budget import (
+    DIRECT_SECONDS,
+    TOPIC_SECONDS,
+    WRITTEN_SECONDS,
+    check_prompt,
+    options,
+)
+from ivr.rules.events import Event, Happened
+from ivr.rules.places import Kind, Situation
+from ivr.rules.walk import WORLDS, Edge, Walk
+
+Render = Callable[[Answer], str]
+
+
+@dataclass
+class _Faults:
+    told: dict[str, None] = field(default_factory=dict)
+
+    def tell(self, at: Situation, reason: str) -> None:
+        """One fault, once."""
+        self.told[f"{at.place}: {reason}"] = None
+
+
+def faults(done: Walk, render: Render) -> list[str]:
+    """Whatever breaks a promise to a caller; `render` makes the document that Twilio obeys."""
+    found = _Faults()
+    heard: set[Answer] = set()
+    for (at, name), answer in done.prompts.items():
+        for fault in check_prompt(at, answer, WORLDS[name]):
+            found.tell(at, f"{fault} ({name})")
+        if isinstance(answer.then, Ask) and not answer.say:
+            found.tell(at, f"listens without a word ({name})")
+        if answer not in heard:
+            heard.add(answer)
+            for fault in _check_document(render(answer)):
+                found.tell(at, f"{fault} ({name})")
+    _check_ways(done, found)
+    _check_keys(done, found)
+    _check_silence(done, found)
+    _check_farewell(done, found)
+    for name in ("open", "closed till tomorrow"):
+        _check_written(done, found, name)
+    _check_distance(done, found)
+    return list(found.told)
+
+
+def _check_document(document: str) -> Iterator[str]:
+    """A document must listen, ring or hang up at its end, and never fall through."""
+    verbs = list(fromstring(document))  # noqa: S314 - our own document
+    if not verbs or verbs[-1].tag not in ("Gather", "Dial", "Hangup"):
+        yield "the document ends without Gather, Dial or Hangup: a dead end"
+    for verb in verbs:
+        if verb.tag in ("Gather", "Dial") and not verb.get("action"):
+            yield f"{verb.tag} has no action"
+        if verb.tag == "Gather" and verb.get("actionOnEmptyResult") != "true":
+            yield "Gather without actionOnEmptyResult: a silent caller falls out of the call"
+
+
+def _check_ways(done: Walk, found: _Faults) -> None:
+    """From everywhere: a person while open, else the written route; and 0 asks for a person."""
+    for is_open, goals, what in (
+        (True, (Kind.TRANSFER,), "a person"),
+        (False, (Kind.WRITTEN,), "the written route"),
+    ):
+        ways = [edge for edge in done.edges if edge.open is is_open]
+        good = _leading_to(ways, lambda at, goals=goals: at.place.kind in goals)  # type: ignore[misc]
+        for at in done.situations:
+            if at not in good and not _over(at):
+                found.tell(at, f"{what} cannot be reached: a dead end")
+    zero = Event(Happened.KEY, "0")
+    asked = {edge.start: edge.end for edge in done.edges if edge.event == zero and edge.open}
+    for at in done.situations:
+        if isinstance(done.answer(at).then, Ask) and asked[at].place.kind is not Kind.TRANSFER:
+            found.tell(at, "0 does not ask for a person")
+
+
+def _over(at: Situation) -> bool:
+    return at.place.kind is Kind.ENDED
+
+
+def _leading_to(ways: Iterable[Edge], goal: Callable[[Situation], bool]) -> set[Situation]:
+    before = defaultdict(list)
+    for edge in ways:
+        before[edge.end].append(edge.start)
+    good = {at for at in [*before, *(s for each in before.values() for s in each)] if goal(at)}
+    waiting = list(good)
+    while waiting:
+        for at in before[waiting.pop()]:
+            if at not in good:
+                good.add(at)
+                waiting.append(at)
+    return good
+
+
+def _check_keys(done: Walk, found: _Faults) -> None:
+    """What is spoken works, and what works is spoken."""
+    works = defaultdict(set)
+    for edge in done.edges:
+        does = edge.end.memory.missed != Happened.NONSENSE.value or edge.end == edge.start
+        if edge.event.happened is Happened.KEY and edge.open and does:
+            works[edge.start].add(edge.event.value)
+    for (at, world), answer in done.prompts.items():
+        if not isinstance(answer.then, Ask) or at.place.kind is Kind.TYPING:
+            continue
+        spoken = {option.key for option in options(answer)}
+        for key in sorted(spoken - works[at] - {"0"}):
+            found.tell(at, f"speaks key {key}, which does nothing there ({world})")
+        hidden = works[at] - spoken - set("09*")
+        if at.place.kind in (Kind.MENU, Kind.AFTER, Kind.REQUEST) and not at.memory.tries:
+            for key in sorted(hidden):
+                found.tell(at, f"key {key} works and is never spoken ({world})")
+
+
+def _check_silence(done: Walk, found: _Faults) -> None:
+    """Who never presses a key comes to a person or to a farewell, in a bounded time."""
+    silent = {
+        (edge.start, edge.open): edge.end
+        for edge in done.edges
+        if edge.event.happened is Happened.SILENCE
+    }
+    for at in done.situations:
+        for is_open in (True, False):
+            here, turns = at, 0
+            while (here, is_open) in silent and turns < 20:
+                here, turns = silent[here, is_open], turns + 1
+            if here.place.kind not in (Kind.TRANSFER, Kind.ENDED):
+                found.tell(at, "a silent caller goes round in circles")
+
+
+def _check_farewell(done: Walk, found: _Faults) -> None:
+    """The line hangs up only on who was served, or was told protocol and written route."""
+    for edge in done.edges:
+        if not _over(edge.end):
+            continue
+        said = " ".join(each.key for each in done.answer(edge.end).say)
+        told = edge.start.place.kind in (Kind.WRITTEN, Kind.WAY_ON)
+        if not told and "protocol" not in said.split():
+            found.tell(edge.start, "the line hangs up without protocol and written route")
+    for at in done.situations:
+        if isinstance(done.answer(at).then, HangUp) is not _over(at):
+            found.tell(at, "the line hangs up in the middle")
+
+
+def _check_written(done: Walk, found: _Faults, world: str) -> None:
+    """Who cannot hear or choose meets the written route early."""
+    at, heard = done.start, 0.0
+    for _ in range(10):
+        answer = done.answer(at, world)
+        for each in answer.say:
+            heard += each.seconds
+            if each.key.startswith("written"):
+                if heard > WRITTEN_SECONDS:
+                    found.tell(at, f"the written route is named after {heard:.1f} s ({world})")
+                return
+        heard += answer.then.seconds if isinstance(answer.then, Ask) else 0
+        silence = Event(Happened.SILENCE)
+        ends = [e.end for e in done.edges if e.start == at and e.event == silence]
+        if not ends:
+            break
+        at = ends[0]
+    found.tell(done.start, f"the written route is never named to a silent caller ({world})")
+
+
+def _check_distance(done: Walk, found: _Faults) -> None:
+    """Speech from the first menu to the switchboard, straight and by way of each topic."""
+    start = done.start
+    straight = done.answer(start).seconds
+    to_person = _spoken_seconds(done, lambda at: isinstance(done.answer(at).then, Dial))
+    if straight + to_person > DIRECT_SECONDS:
+        found.tell(done.start, f"{straight + to_person:.1f} s of speech to a person by 0")
+    for topic in done.conversation.callflow.topics:
+        guidance = sum(
+            done.conversation.seconds(sentence) for part in topic.parts for sentence in part
+        )
+        took = straight + guidance + to_person
+        if took > TOPIC_SECONDS:
+            found.tell(done.start, f"{took:.1f} s of speech to a person by way of {topic.key}")
+        chosen = Event(Happened.KEY, topic.digit)
+        ends = {e.end.place for e in done.edges if e.start == start and e.event == chosen}
+        if not all(end.kind is Kind.GUIDANCE and end.topic == topic.key for end in ends):
+            found.tell(done.start, f"one key does not lead to the guidance of {topic.key}")
+
+
+def _spoken_seconds(done: Walk, wanted: Callable[[Situation], bool]) -> float:
+    return max(done.answer(at).seconds for at in done.situations if wanted(at))
