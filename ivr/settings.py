@@ -43,6 +43,9 @@ class Settings:
     WEB_THREADS: int = field(
         default=4, metadata={"help": "threads, and connections, a web process"}
     )
+    PROXIES: int = field(
+        default=0, metadata={"help": "proxies before web whose X-Forwarded-For is believed"}
+    )
 
     @property
     def twilio_tokens(self) -> tuple[str, ...]:
@@ -67,10 +70,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     for each in fields(Settings):
         text = environment.get(each.name, "").strip()
         if text and each.type is int:
-            if text.isdecimal() and int(text) > 0:
+            if text.isdecimal():
                 given[each.name] = int(text)
             else:
-                mistakes.append(f"{each.name}: a whole number above 0, not {text!r}")
+                mistakes.append(f"{each.name}: a whole number, not {text!r}")
         elif text:
             given[each.name] = text
         elif each.name in _REQUIRED:

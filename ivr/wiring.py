@@ -2,6 +2,7 @@
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.gateways.clocks import SimulatorClock, SystemClock
+from ivr.gateways.redis_server import RedisServer
 from ivr.settings import Settings
 from ivr.store.database import Database
 from ivr.usecases.ports import Clock, Ports
@@ -13,6 +14,7 @@ def connect(settings: Settings) -> Ports:
         database=Database(settings.DATABASE_URL, settings.WEB_THREADS),
         clock=pick_clock(settings),
         files=DiskCallflowFiles(),
+        redis=RedisServer(settings.REDIS_URL),
     )
 
 

@@ -38,6 +38,14 @@ class CallflowFiles(Protocol):
         ...
 
 
+class RedisServer(Protocol):
+    """The Redis that holds what may be lost: limits, and later the queue's copies."""
+
+    def trouble(self) -> str:
+        """What is wrong with it, or "" when all is well; answers within a second."""
+        ...
+
+
 @dataclass(frozen=True)
 class Ports:
     """All that a use case may touch besides its arguments."""
@@ -45,3 +53,4 @@ class Ports:
     database: Database
     clock: Clock
     files: CallflowFiles
+    redis: RedisServer

@@ -1,0 +1,112 @@
+"""`flask release`, `doctor`, `clock`, `calendar seed`, `db upgrade`: one installation."""
+
+import os
+import tomllib
+from collections.abc import Iterator
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr import wiring
+from ivr.commands.callflow import checked_walk
+from ivr.commands.signals import stopped_by_signal
+from ivr.jobs import run_clock
+from ivr.rules.calendar import CalendarError, missing_decrees, parse_calendar
+from ivr.rules.certificate import certificate
+from ivr.rules.hours import FORTALEZA
+from ivr.rules.sourcing import unconfirmed
+from ivr.settings import BadSettings, Settings, read_settings
+from ivr.store import schema
+from ivr.usecases.hours import seed_calendar
+from ivr.usecases.line import open_line
+from ivr.usecases.ports import Ports
+from ivr.usecases.readiness import GOOD, check_readiness
+
+
+def settings_or_exit() -> Settings:
+    """The environment's settings; a mistake ends the command with the message that names it."""
+    try:
+        return read_settings(os.environ)
+    except BadSettings as mistakes:
+        raise click.ClickException(str(mistakes)) from None
+
+
+def ports_or_exit() -> Ports:
+    """The installation's ports, for a command that needs them."""
+    return wiring.connect(settings_or_exit())
+
+
+db_commands = AppGroup("db", help="The database's schema.")
+calendar_commands = AppGroup("calendar", help="The special days.")
+
+
+@db_commands.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to this release's schema."""
+    schema.upgrade(settings_or_exit().DATABASE_URL)
+    click.echo("The database is at this release's schema.")
+
+
+@calendar_commands.command("seed")
+def seed() -> None:
+    """Bring the special days of callflows/calendar.toml into the table; the desk's days stay."""
+    try:
+        days = seed_calendar(ports_or_exit())
+    except CalendarError as mistakes:
+        raise click.ClickException(str(mistakes)) from None
+    click.echo(f"{days} special days from callflows/calendar.toml are in the table.")
+
+
+@click.command("release")
+@click.pass_context
+def release(context: click.Context) -> None:
+    """Before a new version answers: check the callflows, bring schema and calendar up to date.
+
+    A mistake stops here, and the version that runs goes on.
+    """
+    click.echo(certificate(checked_walk(), faults=0))
+    context.invoke(upgrade)
+    context.invoke(seed)
+    open_line(ports_or_exit()).conversations.publish()
+    click.echo("Released.")
+
+
+@click.command("clock")
+def clock() -> None:
+    """Run the clock: settle silent calls, forget old words. Ends at SIGTERM or Ctrl-C."""
+    line = open_line(ports_or_exit())
+    run_clock(line, stopped_by_signal())
+
+
+@click.command("doctor")
+def doctor() -> None:
+    """Say what keeps this installation from serving well; 1 when something must be mended."""
+    settings = settings_or_exit()
+    ports = wiring.connect(settings)
+    troubles = 0
+    for good, text in _findings(settings, ports):
+        click.echo(f"{'ok  ' if good else 'MEND'} {text}")
+        troubles += not good
+    if troubles:
+        raise SystemExit(1)
+
+
+def _findings(settings: Settings, ports: Ports) -> Iterator[tuple[bool, str]]:
+    yield True, f"settings: read; the line {settings.LINE_NUMBER} rings {settings.SWITCHBOARD}"
+    done = checked_walk()
+    yield True, f"callflows: version {done.conversation.callflow.version}, no faults"
+    waiting = unconfirmed(done.conversation.callflow)
+    yield True, f"callflows: {len(waiting)} sentences the body itself has not confirmed yet"
+    today = ports.clock.now().astimezone(FORTALEZA).date()
+    missing = missing_decrees(parse_calendar(tomllib.loads(ports.files.calendar())), today)
+    for year in missing:
+        yield False, f"calendar: the decree of {year} is missing in callflows/calendar.toml"
+    if not missing:
+        yield True, f"calendar: the decree of {today.year} is there"
+    try:
+        parts = check_readiness(open_line(ports))
+    except SQLAlchemyError as why:
+        parts = {"database": type(why).__name__}
+    for part, word in parts.items():
+        yield word == GOOD, f"{part}: {word}"
