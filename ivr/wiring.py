@@ -8,11 +8,11 @@ from ivr.store.database import Database
 from ivr.usecases.ports import Clock, Ports
 
 
-def connect(settings: Settings) -> Ports:
+def connect(settings: Settings, clock: Clock | None = None) -> Ports:
     """The ports of this installation. Call it in the process that uses them, after any fork."""
     return Ports(
         database=Database(settings.DATABASE_URL, settings.WEB_THREADS),
-        clock=pick_clock(settings),
+        clock=clock or pick_clock(settings),
         files=DiskCallflowFiles(),
         redis=RedisServer(settings.REDIS_URL),
     )

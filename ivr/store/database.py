@@ -61,8 +61,10 @@ class Database:
             yield connection
 
     def dispose(self) -> None:
-        """Close every connection of this process."""
+        """Close every connection of this process, for good."""
         self.engine.dispose()
+        if self._writer:
+            self._writer.close()
 
     def _one_writer(self) -> Any:
         return self._writer.hold() if self._writer else nullcontext()

@@ -1,5 +1,7 @@
 """The schema as a whole: every table, and how a database is brought up to date."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -18,13 +20,13 @@ metadata = Base.metadata
 
 def upgrade(url: str) -> None:
     """The database at `url` has every table as this release wants it; safe to repeat."""
-    with create_engine(url).begin() as connection:
+    with _connected(url) as connection:
         command.upgrade(_config(connection), "head")
 
 
 def write_revision(url: str, message: str) -> None:
     """A new migration file with what the models have and the database at `url` lacks."""
-    with create_engine(url).begin() as connection:
+    with _connected(url) as connection:
         command.revision(_config(connection), message, autogenerate=True)
 
 
@@ -37,6 +39,16 @@ def is_current(connection: Connection) -> bool:
     """Whether the database is at this release's last migration."""
     head = ScriptDirectory.from_config(_config(connection)).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == head
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _config(connection: Connection) -> Config:

@@ -90,7 +90,11 @@ _stored = (
     .where(Call.__table__.c.sid == bindparam("sid"), Step.__table__.c.n == bindparam("turn"))
 )
 _claims = {
-    dialect: upsert(Step, dialect).on_conflict_do_nothing() for dialect in ("sqlite", "postgresql")
+    # SQLAlchemy forgets an INSERT's row count unless told to keep it.
+    dialect: upsert(Step, dialect)
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True)
+    for dialect in ("sqlite", "postgresql")
 }
 
 

