@@ -10,10 +10,10 @@ from psycopg.abc import PQGen
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from ivr.store import patience
 from ivr.store.writer import Writer
 
-# A caller hears silence meanwhile, and gunicorn cannot cut one thread: one turn's waits (a place
-# in the pool, connecting, at most two statements) must together stay under 8 s; Twilio ends at 15.
+# Each wait's own limit; `ivr.store.patience` limits the sum of a request's waits.
 POOL_SECONDS = 1.0
 CONNECT_SECONDS = 2  # libpq takes whole seconds and nothing below 2
 STATEMENT_SECONDS = 1.5
@@ -77,7 +77,7 @@ class _LimitedConnection(psycopg.Connection[Any]):
     """
 
     def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
-        limit = STATEMENT_SECONDS + 0.25 if timeout is None else timeout
+        limit = min(STATEMENT_SECONDS + 0.25 if timeout is None else timeout, patience.remaining())
         try:
             return super().wait(gen, interval=interval, timeout=limit)
         except psycopg.errors._WaitTimeout as late:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from ivr.store import patience
+
 POLL_SECONDS = 0.0005
 
 
@@ -28,8 +30,9 @@ class Writer:
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Nobody else writes while the block runs. Raises OperationalError after too long."""
-        deadline = time.monotonic() + self._seconds
-        if not self._threads.acquire(timeout=self._seconds):
+        seconds = min(self._seconds, patience.remaining())
+        deadline = time.monotonic() + seconds
+        if not self._threads.acquire(timeout=seconds):
             raise _too_long()
         try:
             while not self._lock_file():

@@ -118,7 +118,7 @@ def _take_up(line: Line, sid: str, number: str) -> Told:
     return Told(0, answer)
 
 
-def hear(line: Line, sid: str, n: int, given: Keys | DialReport) -> Told:
+def hear(line: Line, sid: str, presented: str, n: int, given: Keys | DialReport) -> Told:
     """Turn `n` of a call is taken, once: the step is in the log and its answer is told.
 
     A turn taken before is told as it was then; a turn that cannot come yet is told what the call
@@ -127,7 +127,7 @@ def hear(line: Line, sid: str, n: int, given: Keys | DialReport) -> Told:
     with line.ports.database.single_read() as connection:
         present = steps.present(connection, sid)
     if present is None:
-        return receive(line, sid, "")
+        return receive(line, sid, presented)
     if n != present.n + 1:
         return _told(line, sid, n, _fingerprint(given)) or Told(
             present.n, answers.load(present.answer), repeated=True

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from flask import Blueprint, Response, abort, request, send_file
+from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules import answers
 from ivr.rules.answers import Dial
 from ivr.rules.events import dial_event
-from ivr.store import steps
+from ivr.store import patience, steps
 from ivr.usecases import calls, emergencies
 from ivr.usecases.calls import DialReport, Keys, Told
 from ivr.usecases.endings import Status, note_failure, note_status
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 voice = Blueprint("voice", __name__, url_prefix="/voice")
 voice.before_request(require_signature)
+voice.before_request(lambda: patience.begin())
+voice.teardown_request(lambda _error: patience.end())
 
 CALL_SID = re.compile(r"[A-Za-z0-9]{2,64}")
 
@@ -33,20 +36,20 @@ class OddRequest(Exception):
 @voice.post("/incoming")
 def incoming() -> Response:
     """The line is called: the first menu."""
-    return _told(calls.receive(house().line, _sid(), request.form.get("From", "")))
+    return _told(calls.receive(house().line, _sid(), _from()))
 
 
 @voice.post("/turn/<int:n>")
 def turn(n: int) -> Response:
     """The caller typed, said or did not say something."""
     keys = Keys(request.form.get("Digits", ""), request.form.get("SpeechResult", ""))
-    return _told(calls.hear(house().line, _sid(), n, keys))
+    return _told(calls.hear(house().line, _sid(), _from(), n, keys))
 
 
 @voice.post("/dial/<int:n>")
 def dialled(n: int) -> Response:
     """A transfer came to its end."""
-    return _told(calls.hear(house().line, _sid(), n, _dial_report()))
+    return _told(calls.hear(house().line, _sid(), _from(), n, _dial_report()))
 
 
 @voice.post("/whisper/<int:n>")
@@ -67,7 +70,7 @@ def status() -> Response:
         note_status(
             house().line,
             _sid(),
-            Status(form["CallStatus"][:20], form.get("From", ""), _instant(), _seconds()),
+            Status(form["CallStatus"][:20], _from(), _instant(), _seconds()),
         )
     return Response(status=204)
 
@@ -98,12 +101,22 @@ def speak_anyway(error: Exception) -> Response:
         return Response(status=503)
     if request.path.startswith("/voice/whisper"):
         return _xml(_script().whisper(""))
-    _remember_failure()
+    if not isinstance(error, SQLAlchemyError):
+        _remember_failure()
+    try:
+        return _xml(_emergency())
+    except Exception:
+        log.exception("the emergency answer failed too")
+        return _xml(_script().transfer(emergencies.LAST_WORDS, "/voice/emergency/dial"))
+
+
+def _emergency() -> str:
+    """A person while the line is open, else the written route and a beep."""
     line = house().line
     if emergencies.may_transfer(line):
-        return _xml(_script().transfer(emergencies.sorry(line), "/voice/emergency/dial"))
+        return _script().transfer(emergencies.sorry(line), "/voice/emergency/dial")
     sorry = emergencies.sorry_closed(line) + emergencies.written_route(line)
-    return _xml(_script().record(sorry, "/voice/emergency/kept"))
+    return _script().record(sorry, "/voice/emergency/kept")
 
 
 def _remember_failure() -> None:
@@ -118,6 +131,11 @@ def _sid() -> str:
     if not CALL_SID.fullmatch(sid):
         raise OddRequest("no CallSid")
     return sid
+
+
+def _from() -> str:
+    """The caller's number as the carrier presented it."""
+    return request.form.get("From", "")[:100]
 
 
 def _dial_report() -> DialReport:
