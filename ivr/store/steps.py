@@ -62,6 +62,7 @@ class Present(NamedTuple):
     callflow: str
     number: str
     protocol: str
+    outcome: str
     n: int
     place: str
     memory: str
@@ -74,6 +75,7 @@ _present = (
         Call.__table__.c.callflow,
         Call.__table__.c.number,
         Case.__table__.c.protocol,
+        Call.__table__.c.outcome,
         Step.__table__.c.n,
         Step.__table__.c.place,
         Step.__table__.c.memory,

@@ -115,6 +115,7 @@ def _take_up(line: Line, sid: str, number: str) -> Told:
         answer = _answer(turn)
         row = _row(call_id, 0, now, turn, answer, START)
         steps.claim(session.connection(), row | {"fingerprint": "", "words": None})
+        settle(session, line, call_id)
     return Told(0, answer)
 
 
@@ -149,7 +150,10 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
     event = _event(conversation, at.place, given)
     turn = conversation.take_turn(at, event, world)
     row: dict[str, Any] = {"fingerprint": _fingerprint(given), "words": _words(event, given)}
-    if turn.act or isinstance(given, DialReport) or turn.situation.memory.topic != at.memory.topic:
+    new_topic = turn.situation.memory.topic != at.memory.topic
+    # Told that the call is over, and yet a turn comes: the callback overtook it.
+    settles = bool(present.outcome) or isinstance(given, DialReport)
+    if turn.act or settles or new_topic:
         with line.ports.database.write() as session:
             if turn.act:
                 event = _carry_out(session, line, present, turn.act.protocol)
@@ -159,7 +163,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
             if not steps.claim(session.connection(), row):
                 raise _TakenBefore
             calls.note_topic(session, present.call_id, turn.situation.memory.topic)
-            if isinstance(given, DialReport):
+            if settles:
                 settle(session, line, present.call_id)
         return Told(n, answer)
     answer = _answer(turn)

@@ -57,11 +57,11 @@ def goodbye(line: Line) -> Said:
 
 
 def try_to(act: Callable[[], None]) -> None:
-    """Do `act` if the database lets us; a failure is one line in the log."""
+    """Do `act` if that is possible; a failure is told in the log and hurts nobody."""
     try:
         act()
-    except SQLAlchemyError as why:
-        log.warning("not noted in the call log: %s", type(why).__name__)
+    except Exception:
+        log.exception("not noted in the call log")
 
 
 def _say(line: Line, *keys: str) -> Said:

@@ -143,7 +143,7 @@ class Script:
 
     def _dial(self, dial: Dial, n: int) -> DialVerb:
         verb = self._dial_verb(self.address(f"/voice/dial/{n + 1}"))
-        headers = {"X-Assunto": dial.topic, "X-Protocolo": dial.protocol}
+        headers = {"X-Assunto": clean(dial.topic), "X-Protocolo": dial.protocol}
         self._callee(verb, urlencode(headers, quote_via=quote), f"/voice/whisper/{n}")
         return verb
 

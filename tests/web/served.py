@@ -1,0 +1,94 @@
+"""A real gunicorn with the application, for tests that need processes, sockets and signals."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+from twilio.request_validator import RequestValidator
+
+from ivr.settings import Settings
+from tests.programs import DEADLINE, wait_until
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Served:
+    """One running web process and its log."""
+
+    settings: Settings
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def post(
+        self, address: str, form: dict[str, str], signed_as: str = "", timeout: float = 20
+    ) -> requests.Response:
+        """A webhook over a real connection; `signed_as` is the address that Twilio signed."""
+        url = urlsplit(address)
+        path = url.path + (f"?{url.query}" if url.query else "")
+        validator = RequestValidator(self.settings.TWILIO_AUTH_TOKEN)
+        signed = signed_as or f"{self.settings.PUBLIC_URL}{path}"
+        return requests.post(
+            f"http://127.0.0.1:{self.port}{path}",
+            data=form,
+            headers={"X-Twilio-Signature": validator.compute_signature(signed, form)},
+            timeout=timeout,
+        )
+
+    def form(self, sid: str, **also: str) -> dict[str, str]:
+        """The parameters that every webhook of a call has."""
+        return {
+            "CallSid": sid,
+            "AccountSid": self.settings.TWILIO_ACCOUNT_SID,
+            "From": "+5584988887777",
+            "CallStatus": "in-progress",
+            **also,
+        }
+
+
+@contextmanager
+def served(settings: Settings, log: Path, workers: int = 2) -> Iterator[Served]:
+    """gunicorn serves the application with these settings while the block runs."""
+    port = free_port()
+    environment = {each.name: str(getattr(settings, each.name)) for each in fields(settings)}
+    command = [sys.executable, "-m", "gunicorn", "ivr.app:create_app()", "--no-control-socket"]
+    command += ["--worker-class", "gthread", "--workers", str(workers), "--threads", "4"]
+    command += ["--bind", f"127.0.0.1:{port}"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        wait_until("the web process answers", lambda: _answers(port))
+        yield Served(settings, port, process, log)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(DEADLINE)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answers(port: int) -> bool:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=1).ok
+    except requests.RequestException:
+        return False
