@@ -12,7 +12,9 @@ from ivr.rules.spoken import number
 
 IDENTITY_SECONDS = 3.5  # until one knows whom one has called
 FIRST_CHOICE_SECONDS = 10.0  # until the first choice is heard
-MENU_SECONDS = 22.0  # identity, every topic and 0
+MENU_SECONDS = 22.0  # identity, five topics and 0
+CLOSED_SECONDS = 12.0  # more for the closed line, which says after the menu when it opens
+OPTION_SECONDS = 3.0  # for each topic beyond the five
 PROMPT_SECONDS = 15.0
 READ_BACK_SECONDS = 20.0  # a prompt that says a protocol or an address twice
 WHISPER_SECONDS = 4.0
@@ -73,16 +75,21 @@ def _first_menu(answer: Answer, world: World) -> Iterator[str]:
         whole = heard if is_option else whole
         if each.key == "closed_brief" and len(each.text.split()) > BRIEF_WORDS:
             yield f"the next opening before the first choice: over {BRIEF_WORDS} words"
+    keys = [option.key for option in options(answer) if option.key not in RESERVED]
+    menu_seconds = MENU_SECONDS + OPTION_SECONDS * max(0, len(keys) - 5)
     for what, took, most in (
         ("who is called", named, IDENTITY_SECONDS),
         ("the first choice", first, FIRST_CHOICE_SECONDS),
         # The next opening comes on top when the line is closed; it has its own limit in words.
-        ("the first menu", whole - _brief(answer), MENU_SECONDS),
-        ("the whole first prompt", answer.seconds, MENU_SECONDS + (0 if world.open else 12)),
+        ("the first menu", whole - _brief(answer), menu_seconds),
+        (
+            "the whole first prompt",
+            answer.seconds,
+            menu_seconds + (0 if world.open else CLOSED_SECONDS),
+        ),
     ):
         if took > most:
             yield f"{what} takes {took:.1f} s, over {most}"
-    keys = [option.key for option in options(answer) if option.key not in RESERVED]
     if keys != [str(n) for n in range(1, len(keys) + 1)]:
         yield f"speaks the keys out of order: {', '.join(keys)}"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ivr.rules import protocols
 from ivr.rules.answers import Answer, Ask, Dial, HangUp, Utterance
 from ivr.rules.callflow import Callflow, Sentence
-from ivr.rules.events import Event
+from ivr.rules.events import Event, Happened
 from ivr.rules.listening import hints
 from ivr.rules.moves import HELPED, SERVED, THIS, LookUp, move
 from ivr.rules.places import Kind, Place, Situation
@@ -79,7 +79,10 @@ def _menu(prompts: Prompts, at: Situation) -> Said:
     is_open = prompts.world.open
     person = "person_option" if is_open else "other_ways_option"
     if at.memory.tries == 1:
-        return prompts.say(_missed(at), "written_early", "hear_options", "request_option", person)
+        # To one who hears nothing each second counts until the written route is named.
+        silent = at.memory.missed == Happened.SILENCE.value
+        first = ("written_early", _missed(at)) if silent else (_missed(at), "written_early")
+        return prompts.say(*first, "hear_options", "request_option", person)
     if at.memory.tries:
         return prompts.say("hear_options", person)
     say = prompts.say("identity")
@@ -175,7 +178,7 @@ def _ended(prompts: Prompts, at: Situation) -> Said:
 
 
 def _missed(at: Situation) -> str:
-    return "not_heard" if at.memory.missed == "silence" else "not_understood"
+    return "not_heard" if at.memory.missed == Happened.SILENCE.value else "not_understood"
 
 
 def _closed(prompts: Prompts) -> str:

@@ -1,0 +1,281 @@
+"""The callflow check: green on our files, red on every fault that is planted in them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.rules.answers import Answer, Ask
+from ivr.rules.callflow_files import CallflowMistakes, read_callflow
+from ivr.rules.certificate import certificate
+from ivr.rules.conversation import Conversation, Turn
+from ivr.rules.drawing import draw
+from ivr.rules.events import Event
+from ivr.rules.places import Kind, Situation
+from ivr.rules.prompts import World
+from ivr.rules.proof import faults
+from ivr.rules.sourcing import check_sources, facts
+from ivr.rules.walk import Walk, walk
+from ivr.web.twiml import Script
+
+FILES = dict(DiskCallflowFiles().texts())
+SCRIPT = Script("https://central.exemplo.br", "+558432322033", "Polly.Camila-Neural")
+SIXTH = """
+title = "Regime especial"
+option = "regime especial"
+whisper = "Regime especial"
+words = ["regime especial"]
+sector = "Central de Atendimento"
+charter = "Orientar o Contribuinte quanto ao procedimento."
+ends_in_person = true
+[[parts]]
+say = [{ say = "Uma pessoa orienta o procedimento.", source = "carta" }]
+"""
+
+
+def edited(file: str, old: str, new: str) -> dict[str, str]:
+    """Our files with one edit in one of them."""
+    assert old in FILES[file], old
+    return {**FILES, file: FILES[file].replace(old, new)}
+
+
+def render(answer: Answer) -> str:
+    """The document that Twilio obeys."""
+    return SCRIPT.turn(0, answer)
+
+
+def found(files: Mapping[str, str]) -> list[str]:
+    """All that the check finds in these files."""
+    callflow = read_callflow(files)
+    told = [str(mistake) for mistake in check_sources(callflow)]
+    return told + faults(walk(Conversation(callflow, {})), render)
+
+
+@pytest.fixture(scope="module")
+def ours() -> Walk:
+    """The walk through our own files."""
+    return walk(Conversation(read_callflow(FILES), {}))
+
+
+def test_our_own_files_are_without_fault(ours: Walk) -> None:
+    assert faults(ours, render) == []
+    assert check_sources(ours.conversation.callflow) == []
+    told = certificate(ours, faults=0)
+    assert "faults        0" in told
+    assert "first menu    2" in told
+
+
+def test_the_walk_visits_every_kind_of_place(ours: Walk) -> None:
+    assert {at.place.kind for at in ours.situations} == set(Kind)
+
+
+def test_the_drawing_names_every_topic(ours: Walk) -> None:
+    picture = draw(ours)
+    for topic in ours.conversation.callflow.topics:
+        assert topic.title in picture
+    assert picture.startswith("<svg")
+
+
+PLANTED = [
+    (
+        "topics/3-cadastro.toml",
+        "Tenha em mãos os dados do seu cadastro.",
+        "Tenha em mãos os dados do seu cadastro, e tudo o mais que possa ajudar a pessoa que"
+        " atende a encontrar a sua empresa, como o endereço, o nome e a atividade.",
+        "guidance/cadastro/-/1: takes 15",
+    ),
+    (
+        "menu.toml",
+        "Para falar com uma pessoa, digite zero.",
+        "Digite zero para falar com uma pessoa.",
+        'person_option: say the choice, then the key: "Para …, digite N."',
+    ),
+    (
+        "menu.toml",
+        "Secretaria da Fazenda do Rio Grande do Norte.",
+        "Você ligou para a Secretaria da Fazenda do Estado do Rio Grande do Norte.",
+        "who is called takes 4.",
+    ),
+    (
+        "menu.toml",
+        "Não entendi sua escolha.",
+        "Você digitou uma opção errada.",
+        "not_understood: blames the caller",
+    ),
+    (
+        "menu.toml",
+        "Para consultar um protocolo, digite um.",
+        "Para consultar um protocolo, digite cinco.",
+        "speaks key 5, which does nothing there",
+    ),
+    (
+        "menu.toml",
+        "Para ouvir o protocolo desta ligação, digite dois.",
+        "Para ouvir o protocolo desta ligação, digite três.",
+        "key 2 works and is never spoken",
+    ),
+    (
+        "topics/2-mercadorias.toml",
+        'option = "mercadoria apreendida"',
+        'option = "tudo o que diz respeito a uma mercadoria que foi apreendida"',
+        "mercadorias.option: a choice of more than 7 words",
+    ),
+    (
+        "menu.toml",
+        "Vou passar sua ligação para uma pessoa. Aguarde.",
+        "Vou passar agora mesmo a sua ligação para uma pessoa da nossa equipe. Aguarde na linha,"
+        " por favor, sem desligar, até que ela atenda.",
+        "s of speech to a person by 0",
+    ),
+    (
+        "topics/1-uvt.toml",
+        'whisper = "Senha da U V T"',
+        'whisper = "Uma pessoa quer saber da senha da U V T, que esqueceu"',
+        "the whisper takes",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def planted() -> list[str]:
+    """What the check finds in files that hold every planted fault at once."""
+    files = dict(FILES)
+    for file, old, new, _ in PLANTED:
+        assert old in files[file], old
+        files[file] = files[file].replace(old, new)
+    return found(files)
+
+
+@pytest.mark.parametrize("fault", [fault for *_, fault in PLANTED])
+def test_a_prompt_that_breaks_the_callers_budget_is_found(
+    ours: Walk, planted: list[str], fault: str
+) -> None:
+    assert any(fault in each for each in planted), planted
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('source = "abandono"', 'source = "vizinho"', "'vizinho': not in sources.toml"),
+        ('source = "abandono"', 'source = ""', "names no source"),
+        ("trinta dias", "quarenta dias", "'quarenta' does not stand in the source 'abandono'"),
+        ("trinta dias", "45 dias", "'45' does not stand"),
+        ("Siga o que diz o termo.", "Procure o posto de Macaíba.", "'Macaíba' is a fact"),
+        ("Siga o que diz o termo.", "Ligue 0800 1234.", "'0800' is a fact"),
+        ("Siga o que diz o termo.", "Veja em www.exemplo.com.br.", "is a fact"),
+    ],
+)
+def test_a_sentence_without_its_source_is_found(old: str, new: str, fault: str) -> None:
+    files = edited("topics/2-mercadorias.toml", old, new)
+    told = [str(mistake) for mistake in check_sources(read_callflow(files))]
+    assert any(fault in each and "topics/2-mercadorias.toml" in each for each in told), told
+
+
+def test_facts_are_numbers_addresses_and_names() -> None:
+    text = "O I C M S de trinta e um reais em Natal, pelo site np.set.rn.gov.br, digite dois."
+    assert set(facts(text)) == {"ICMS", "trinta e um", "Natal", "np.set.rn.gov.br"}
+
+
+class Trap(Conversation):
+    """A conversation in which typing a protocol leads nowhere."""
+
+    def take_turn(self, at: Situation, event: Event, world: World) -> Turn:
+        """Stay in the typing for ever."""
+        if at.place.kind is Kind.TYPING:
+            return Turn(at, self.present(at, world))
+        return super().take_turn(at, event, world)
+
+
+def test_a_dead_end_is_found() -> None:
+    trapped = walk(Trap(read_callflow(FILES), {}))
+    told = faults(trapped, render)
+    assert "typing: a person cannot be reached: a dead end" in told
+    assert "typing: a silent caller goes round in circles" in told
+    assert "typing: 0 does not ask for a person" in told
+
+
+class Silent(Conversation):
+    """A conversation that hangs up on whoever says nothing."""
+
+    def take_turn(self, at: Situation, event: Event, world: World) -> Turn:
+        """Hang up at the third silence."""
+        turn = super().take_turn(at, event, world)
+        if at.place.kind is Kind.MENU and at.memory.tries == 2:
+            end = Situation(replace(at.place, kind=Kind.ENDED))
+            return Turn(end, self.present(end, world))
+        return turn
+
+
+def test_a_caller_who_is_hung_up_on_is_found() -> None:
+    told = faults(walk(Silent(read_callflow(FILES), {})), render)
+    assert "menu: the line hangs up without protocol and written route" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('actionOnEmptyResult="true"', "", "a silent caller falls out"),
+        ('action="', 'reaction="', "Gather has no action"),
+        ("<Hangup />", "", "a dead end"),
+    ],
+)
+def test_a_document_that_falls_through_is_found(ours: Walk, old: str, new: str, fault: str) -> None:
+    told = faults(ours, lambda answer: render(answer).replace(old, new))
+    assert any(fault in each for each in told)
+
+
+def test_every_mistake_in_the_files_is_told_at_once() -> None:
+    files = {
+        **FILES,
+        "menu.toml": FILES["menu.toml"].replace("thanks = ", "thanksgiving = "),
+        "topics/2-mercadorias.toml": "title = 3\nunknown = true\n",
+        "topics/seven.toml": "",
+        "charter.toml": FILES["charter.toml"].replace("08:00 às 14:00h seg", "o dia todo seg"),
+    }
+    with pytest.raises(CallflowMistakes) as told:
+        read_callflow(files)
+    message = str(told.value)
+    for reason in (
+        "callflows/menu.toml: sentences.thanks: is missing",
+        "callflows/menu.toml: sentences.thanksgiving: is said nowhere",
+        "callflows/topics/2-mercadorias.toml: title: needs a text",
+        "callflows/topics/2-mercadorias.toml: unknown: no such key",
+        "callflows/topics/2-mercadorias.toml: mercadorias.parts: needs guidance",
+        "callflows/topics/seven.toml: file name: is <digit>-<name>.toml",
+        'callflows/charter.toml: services "telefone".hours: cannot read',
+        "Orientações referentes à liberação de mercadorias apreendidas: no topic answers",
+    ):
+        assert reason in message, message
+
+
+def test_a_file_that_is_no_toml_is_named() -> None:
+    with pytest.raises(CallflowMistakes, match=r"callflows/menu\.toml: TOML"):
+        read_callflow({**FILES, "menu.toml": "[sentences"})
+
+
+def test_a_sixth_topic_is_one_new_file() -> None:
+    files = {**FILES, "topics/6-regime.toml": SIXTH}
+    assert found(files) == []
+    done = walk(Conversation(read_callflow(files), {}))
+    assert any(at.place.topic == "regime" for at in done.situations)
+    assert "Para regime especial, digite seis." in [
+        each.text for each in done.answer(done.start).say
+    ]
+
+
+def test_a_gap_in_the_digits_is_a_mistake() -> None:
+    with pytest.raises(CallflowMistakes, match="must run 1, 2, 3"):
+        read_callflow({**FILES, "topics/7-regime.toml": SIXTH})
+
+
+def test_more_than_four_choices_are_a_mistake() -> None:
+    choice = '\n[[choices]]\nkey = "c{n}"\noption = "o {n}"\nwords = ["w{n}"]\n[[choices.parts]]\n'
+    choice += 'say = [{{ say = "Uma pessoa orienta.", source = "carta" }}]\n'
+    many = SIXTH + "".join(choice.format(n=n) for n in range(5))
+    with pytest.raises(CallflowMistakes, match="choices: at most 4, not 5"):
+        read_callflow({**FILES, "topics/6-regime.toml": many})
+
+
+def test_a_listening_prompt_always_speaks(ours: Walk) -> None:
+    assert all(answer.say for answer in ours.prompts.values() if isinstance(answer.then, Ask))
