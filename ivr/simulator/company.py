@@ -1,0 +1,54 @@
+"""The simulator as a Flask application, and as a server."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from ivr.simulator.api import api
+from ivr.simulator.exchange import Exchange
+from ivr.simulator.page import page
+from ivr.simulator.rest import rest
+from ivr.simulator.settings import Settings
+
+LOOPBACK = "127.0.0.1"
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Says nothing about each request: a browser's long polls would bury all else."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Keep quiet."""
+
+
+def open_company(settings: Settings) -> Flask:
+    """A telephone company with one customer and no calls yet."""
+    app = Flask("ivr.simulator")
+    app.extensions["exchange"] = Exchange(settings)
+    app.before_request(_refuse_strangers)
+    for blueprint in (api, page, rest):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def serve(settings: Settings, port: int | None = None) -> BaseWSGIServer:
+    """A threaded server on the loopback address, bound and not yet running.
+
+    Port 0 takes any free one. Raises OSError or SystemExit when the port is taken.
+    """
+    app = open_company(settings)
+    return make_server(
+        LOOPBACK,
+        settings.port if port is None else port,
+        app,
+        threaded=True,
+        request_handler=_QuietHandler,
+    )
+
+
+def _refuse_strangers() -> Response | None:
+    """Another site's page in the same browser cannot dial."""
+    origin = request.headers.get("Origin", "")
+    if request.method == "POST" and origin and urlsplit(origin).netloc != request.host:
+        return Response("Forbidden\n", 403, content_type="text/plain; charset=utf-8")
+    return None

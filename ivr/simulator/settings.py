@@ -1,0 +1,60 @@
+"""What this telephone company is told at its start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# An idle call is ended after so many real seconds, so that no thread waits for ever.
+IDLE_SECONDS = 15 * 60.0
+
+
+class BadSettings(Exception):
+    """The environment lacks settings; the message names every one of them."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One customer's account, number and addresses."""
+
+    public_url: str
+    account_sid: str
+    auth_token: str
+    line_number: str
+    switchboard: str = ""
+    fallback_url: str = ""
+    port: int = 8001
+    idle_seconds: float = IDLE_SECONDS
+
+    @property
+    def voice_url(self) -> str:
+        """Where an incoming call is announced."""
+        return f"{self.public_url}/voice/incoming"
+
+    @property
+    def status_url(self) -> str:
+        """Where the number's status callbacks go."""
+        return f"{self.public_url}/voice/status"
+
+    @property
+    def own_url(self) -> str:
+        """This simulator's own address, the root of its recordings."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from `environment`; raises BadSettings naming all that is missing or bad."""
+    needed = ("PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "LINE_NUMBER")
+    mistakes = [f"{name} is missing" for name in needed if not environment.get(name, "").strip()]
+    port = environment.get("SIMULATOR_PORT", "").strip() or "8001"
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        mistakes.append(f"SIMULATOR_PORT is no port: {port!r}")
+    if mistakes:
+        raise BadSettings("The simulator cannot start:\n  " + "\n  ".join(mistakes))
+    return Settings(
+        public_url=environment["PUBLIC_URL"].strip().rstrip("/"),
+        account_sid=environment["TWILIO_ACCOUNT_SID"].strip(),
+        auth_token=environment["TWILIO_AUTH_TOKEN"].strip(),
+        line_number=environment["LINE_NUMBER"].strip(),
+        switchboard=environment.get("SWITCHBOARD", "").strip(),
+        fallback_url=environment.get("VOICE_FALLBACK_URL", "").strip(),
+        port=int(port),
+    )

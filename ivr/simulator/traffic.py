@@ -1,0 +1,96 @@
+"""What went over the wire, and what went wrong: the request log and the debugger."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+# Enough for an afternoon at the telephone; older lines are forgotten.
+MOST_ENTRIES = 2000
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """One HTTP request of ours and what came back. `n` counts within its call, from 0."""
+
+    n: int
+    sid: str
+    at: datetime
+    method: str
+    url: str
+    params: dict[str, str]
+    headers: dict[str, str]
+    sent: bytes
+    status: int | None
+    milliseconds: int
+    content_type: str
+    body: str
+    error: str
+
+    def as_json(self) -> dict[str, Any]:
+        """For the API: everything but the raw bytes."""
+        return {
+            "n": self.n,
+            "sid": self.sid,
+            "at": self.at.isoformat(),
+            "method": self.method,
+            "url": self.url,
+            "params": self.params,
+            "headers": self.headers,
+            "status": self.status,
+            "milliseconds": self.milliseconds,
+            "content_type": self.content_type,
+            "body": self.body,
+            "error": self.error,
+        }
+
+
+class Traffic:
+    """Every request made for every call, in order."""
+
+    def __init__(self) -> None:
+        self._kept: list[Exchanged] = []
+        self._counts: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def number(self, sid: str) -> int:
+        """The number of the next request of call `sid`."""
+        with self._lock:
+            n = self._counts.get(sid, 0)
+            self._counts[sid] = n + 1
+            return n
+
+    def keep(self, exchanged: Exchanged) -> None:
+        """The request can be listed and replayed."""
+        with self._lock:
+            self._kept.append(exchanged)
+            del self._kept[:-MOST_ENTRIES]
+
+    def of(self, sid: str = "") -> list[Exchanged]:
+        """The requests of one call, or of all."""
+        with self._lock:
+            return [each for each in self._kept if not sid or each.sid == sid]
+
+    def find(self, sid: str, n: int) -> Exchanged | None:
+        """Request number `n` of call `sid`, if it is still known."""
+        return next((each for each in self.of(sid) if each.n == n), None)
+
+
+class Debugger:
+    """The errors and warnings that Twilio would list in its own debugger."""
+
+    def __init__(self) -> None:
+        self._kept: list[dict[str, Any]] = []
+        self._lock = threading.Lock()
+
+    def note(self, sid: str, code: int, message: str, url: str, at: datetime) -> None:
+        """The error can be read at GET /debugger."""
+        entry = {"sid": sid, "code": code, "message": message, "url": url, "at": at.isoformat()}
+        with self._lock:
+            self._kept.append(entry)
+            del self._kept[:-MOST_ENTRIES]
+
+    def entries(self) -> list[dict[str, Any]]:
+        """All errors, oldest first."""
+        with self._lock:
+            return list(self._kept)

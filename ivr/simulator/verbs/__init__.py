@@ -1,0 +1,24 @@
+"""One module a family of TwiML verbs. Each verb says what comes next."""
+
+from xml.etree.ElementTree import Element
+
+from ivr.simulator.states import Doing
+from ivr.simulator.verbs.dial import dial
+from ivr.simulator.verbs.gather import gather
+from ivr.simulator.verbs.record import record
+from ivr.simulator.verbs.sounds import HEARD, hear
+from ivr.simulator.verbs.stage import Stage, Step, Then, method_of
+from ivr.simulator.webhooks import Webhook
+
+
+def perform(stage: Stage, verb: Element) -> Step:
+    """What one verb leads to. Raises CallerHungUp, Idle."""
+    if verb.tag in HEARD:
+        stage.call.turn_to(Doing.SPEAKING)
+        hear(stage, verb)
+        return Then.NEXT
+    if verb.tag == "Redirect":
+        return Webhook(stage.document.resolve(verb.text or ""), method_of(verb))
+    if verb.tag in ("Hangup", "Reject"):
+        return Then.END
+    return {"Gather": gather, "Dial": dial, "Record": record}[verb.tag](stage, verb)

@@ -1,0 +1,126 @@
+"""<Record>: a voice message.
+
+https://www.twilio.com/docs/voice/twiml/record
+"""
+
+from xml.etree.ElementTree import Element
+
+import requests
+
+from ivr.simulator.call import Call
+from ivr.simulator.exchange import new_sid
+from ivr.simulator.inputs import CallerHungUp, Expects, Key, Silence, Words
+from ivr.simulator.recordings import Recording
+from ivr.simulator.speech import speaking_seconds
+from ivr.simulator.states import Doing
+from ivr.simulator.twiml import is_true, whole_number
+from ivr.simulator.verbs.stage import Stage, Step, Then
+from ivr.simulator.webhooks import Failed, Webhook
+
+TIMEOUT_SECONDS = 5
+MOST_SECONDS = 3600
+ANY_KEY = "1234567890*#"
+
+
+class _Message:
+    """A message as it is being left."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._began = call.elapsed()
+        self.said: list[str] = []
+        self.keys = ""
+
+    @property
+    def seconds(self) -> int:
+        return max(1, round(self._call.elapsed() - self._began))
+
+    @property
+    def empty(self) -> bool:
+        return not self.said
+
+
+def record(stage: Stage, element: Element) -> Step:
+    """The action with the recording; a caller who said nothing at all gets the next verb.
+
+    The action is also told, with Digits=hangup, when the caller hung up after speaking.
+    """
+    call = stage.call
+    if is_true(element, "playBeep", True):
+        call.note("played", "bip", beep=True)
+    message = _Message(call)
+    call.note("record", "gravando", maxLength=whole_number(element, "maxLength", MOST_SECONDS))
+    try:
+        with call.attending(Doing.RECORDING, Expects(0, True)):
+            _listen(call, element, message)
+    except CallerHungUp:
+        if not message.empty:
+            params = _kept(stage, element, message) | {"Digits": "hangup"}
+            stage.exchange.tell_after_the_end(
+                stage.call, stage.session, stage.action(element, params)
+            )
+        raise
+    if message.empty and not message.keys:
+        call.note("record", "nada foi dito", seconds=0)
+        return Then.NEXT
+    return stage.action(element, _kept(stage, element, message) | {"Digits": message.keys})
+
+
+def _listen(call: Call, element: Element, message: _Message) -> None:
+    most = whole_number(element, "maxLength", MOST_SECONDS)
+    patience = whole_number(element, "timeout", TIMEOUT_SECONDS) or most
+    finish = element.get("finishOnKey", ANY_KEY)
+    while message.seconds < most:
+        given = call.take_input(min(patience, most))
+        match given:
+            case Key(digit) if digit in finish:
+                message.keys = digit
+                return
+            case Words(text):
+                message.said.append(text)
+                call.note("heard", text, by="speech")
+                if call.fast:
+                    call.charge(min(speaking_seconds(text), most))
+            case Silence():
+                if call.fast:
+                    call.charge(patience)
+                return
+
+
+def _kept(stage: Stage, element: Element, message: _Message) -> dict[str, str]:
+    """The recording is kept, its own callback sent; what the action is told of it."""
+    call, exchange = stage.call, stage.exchange
+    most = whole_number(element, "maxLength", MOST_SECONDS)
+    seconds = min(message.seconds, most)
+    recording = Recording(
+        new_sid("RE"), call.sid, call.clock.now(), seconds, " ".join(message.said)
+    )
+    exchange.recordings.keep(recording)
+    call.note("record", "gravado", recording=recording.sid, seconds=seconds)
+    account = exchange.settings.account_sid
+    root = f"{exchange.settings.own_url}/2010-04-01/Accounts/{account}"
+    told = {
+        "RecordingUrl": f"{root}/Recordings/{recording.sid}",
+        "RecordingSid": recording.sid,
+        "RecordingDuration": str(seconds),
+    }
+    if element.get("recordingStatusCallback"):
+        url = stage.document.resolve(element.get("recordingStatusCallback", ""))
+        _tell_recorded(stage, url, told)
+    return told
+
+
+def _tell_recorded(stage: Stage, url: str, told: dict[str, str]) -> None:
+    params = told | {
+        "AccountSid": stage.exchange.settings.account_sid,
+        "CallSid": stage.call.sid,
+        "RecordingStatus": "completed",
+        "RecordingChannels": "1",
+        "RecordingSource": "RecordVerb",
+    }
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            stage.exchange.sender.send(session, Webhook(url, "POST", params), stage.call.sid)
+    except Failed as failed:
+        stage.exchange.complain(stage.call.sid, failed)

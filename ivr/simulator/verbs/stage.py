@@ -1,0 +1,49 @@
+"""What a verb is given, and what it gives back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from xml.etree.ElementTree import Element
+
+import requests
+
+from ivr.simulator.call import Call
+from ivr.simulator.exchange import Exchange
+from ivr.simulator.twiml import Document
+from ivr.simulator.webhooks import Webhook
+
+
+class Then(Enum):
+    """What follows a verb that asks for no other document."""
+
+    NEXT = "the next verb of this document"
+    END = "the end of the call"
+
+
+Step = Webhook | Then
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a verb plays: one call, obeying one document, over one HTTP session. `answer`: the
+    caller's leg is picked up, if it was not yet."""
+
+    exchange: Exchange
+    call: Call
+    document: Document
+    session: requests.Session
+    answer: Callable[[], None]
+
+    def action(self, element: Element, params: dict[str, str]) -> Webhook:
+        """The request to `element`'s action; the current document's address by default."""
+        url = self.document.resolve(element.get("action", ""))
+        return Webhook(url, method_of(element), params)
+
+    def warn(self, code: int, message: str) -> None:
+        """The debugger shows a warning about this document; the call goes on."""
+        self.exchange.warn(self.call, code, message, self.document.url)
+
+
+def method_of(element: Element) -> str:
+    """GET or POST, by default POST."""
+    return "GET" if element.get("method", "").strip().upper() == "GET" else "POST"

@@ -1,0 +1,70 @@
+"""One customer and one simulator for each test, both real servers."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from ivr.simulator.company import serve
+from ivr.simulator.settings import Settings
+from tests.simulator.customer import (
+    ACCOUNT,
+    LINE,
+    SWITCHBOARD,
+    TOKEN,
+    Company,
+    Customer,
+    customer_at_work,
+)
+
+Opens = Callable[..., Company]
+
+
+@contextmanager
+def company_at_work(settings: Settings) -> Iterator[Company]:
+    """A simulator on a free port."""
+    server = serve(settings, 0)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield Company(f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def customer() -> Iterator[Customer]:
+    """The customer's application."""
+    with customer_at_work() as found:
+        yield found
+
+
+@pytest.fixture
+def open_company(customer: Customer) -> Iterator[Opens]:
+    """Opens a simulator with settings of the test's own."""
+    with ExitStack() as stack:
+
+        def opened(**changes: object) -> Company:
+            settings: dict[str, object] = {
+                "public_url": customer.root,
+                "account_sid": ACCOUNT,
+                "auth_token": TOKEN,
+                "line_number": LINE,
+                "switchboard": SWITCHBOARD,
+            }
+            return stack.enter_context(company_at_work(Settings(**(settings | changes))))  # type: ignore[arg-type]
+
+        yield opened
+    for thread in threading.enumerate():
+        if thread.name.startswith("call-"):
+            thread.join(10)
+            assert not thread.is_alive(), "a call outlived its test"
+
+
+@pytest.fixture
+def company(open_company: Opens) -> Company:
+    """The simulator, as it comes."""
+    return open_company()

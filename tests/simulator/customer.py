@@ -1,0 +1,197 @@
+"""The customer's application in these tests: a tiny real HTTP server that notes what it is sent."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import requests
+from twilio.request_validator import RequestValidator
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+ACCOUNT = "AC" + "0" * 32
+LINE = "+558432097880"
+SWITCHBOARD = "+558432097881"
+CALLER = "+5584988887777"
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request that the customer's application got."""
+
+    method: str
+    path: str
+    params: dict[str, str]
+    headers: dict[str, str]
+    genuine: bool
+
+
+Answer = str | Response | Callable[[Received], "str | Response"]
+
+
+@dataclass
+class Customer:
+    """Answers each path with its documents, one after another, the last one for ever."""
+
+    root: str = ""
+    pages: dict[str, list[Answer]] = field(default_factory=dict)
+    received: list[Received] = field(default_factory=list)
+
+    def serves(self, path: str, *answers: Answer) -> None:
+        """`path` answers these, the last one again and again."""
+        self.pages[path] = list(answers)
+
+    def at(self, path: str) -> list[Received]:
+        """What was asked of `path`, in order."""
+        return [each for each in self.received if each.path == path]
+
+    @property
+    def asked(self) -> list[str]:
+        """The paths asked, in order, without status callbacks."""
+        return [each.path for each in self.received if each.path != "/voice/status"]
+
+    def answer(self, request: Request) -> Response:
+        """One request noted and answered."""
+        target = request.environ["RAW_URI"]
+        form = request.form.to_dict() if request.method == "POST" else {}
+        query = dict(parse_qsl(request.query_string.decode(), keep_blank_values=True))
+        sign = request.headers.get("X-Twilio-Signature", "")
+        genuine = RequestValidator(TOKEN).validate(self.root + target, form, sign)
+        headers = dict(request.headers)
+        got = Received(request.method, request.path, form or query, headers, bool(genuine))
+        self.received.append(got)
+        answers = self.pages.get(request.path, [Response(status=204)])
+        given = answers.pop(0) if len(answers) > 1 else answers[0]
+        told = given(got) if callable(given) and not isinstance(given, Response) else given
+        if isinstance(told, str):
+            return Response(told.strip(), content_type="text/xml; charset=utf-8")
+        assert isinstance(told, Response)
+        return told
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+@contextmanager
+def customer_at_work() -> Iterator[Customer]:
+    """A customer's application on a free port."""
+    customer = Customer()
+    app = Request.application(customer.answer)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    customer.root = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield customer
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass(frozen=True)
+class Company:
+    """The simulator, spoken to over HTTP only."""
+
+    root: str
+
+    def post(self, path: str, **asked: Any) -> dict[str, object]:
+        """The answer to a POST that must succeed."""
+        reply = requests.post(self.root + path, json=asked, timeout=30)
+        assert reply.ok, reply.text
+        told = reply.json()
+        assert isinstance(told, dict)
+        return told
+
+    def get(self, path: str) -> object:
+        """The answer to a GET that must succeed."""
+        reply = requests.get(self.root + path, timeout=70)
+        assert reply.ok, reply.text
+        return reply.json()
+
+    def dial(self, **asked: Any) -> "Telephone":
+        """A call in fast pace from a mobile."""
+        placed = self.post("/calls", **({"from": CALLER, "pace": "fast"} | asked))
+        return Telephone(self, str(placed["sid"]))
+
+    def errors(self) -> list[int]:
+        """The codes in the debugger."""
+        entries = self.get("/debugger")
+        assert isinstance(entries, list)
+        return [each["code"] for each in entries]
+
+    def offset(self) -> float:
+        """Seconds that the clock is ahead."""
+        told = self.get("/clock")
+        assert isinstance(told, dict)
+        return float(told["offset"])
+
+
+@dataclass(frozen=True)
+class Telephone:
+    """A caller's telephone."""
+
+    company: Company
+    sid: str
+
+    def press(self, digits: str, **more: object) -> object:
+        """How many of the keys were taken."""
+        return self.company.post(f"/calls/{self.sid}/keys", digits=digits, **more)["taken"]
+
+    def say(self, text: str, **more: object) -> object:
+        """Whether the line heard it."""
+        return self.company.post(f"/calls/{self.sid}/speech", text=text, **more)["taken"]
+
+    def wait(self) -> object:
+        """The line's patience runs out."""
+        return self.company.post(f"/calls/{self.sid}/silence")["taken"]
+
+    def talk(self, text: str) -> object:
+        """Whether the agent heard it."""
+        return self.company.post(f"/calls/{self.sid}/said", text=text)["taken"]
+
+    def hang_up(self, **more: object) -> None:
+        """The receiver is down."""
+        self.company.post(f"/calls/{self.sid}/hangup", **more)
+
+    def news(self, after: int = 0, wait: float = 0) -> dict[str, object]:
+        """State and log."""
+        told = self.company.get(f"/calls/{self.sid}?after={after}&wait={wait}")
+        assert isinstance(told, dict)
+        return told
+
+    def until(self, reached: Callable[[dict[str, object]], bool]) -> dict[str, object]:
+        """The news once they are so; fails after ten seconds."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            news = self.news()
+            if reached(news):
+                return news
+            self.news(after=int(str(news["next"])), wait=0.2)
+        raise AssertionError(f"it never came to that: {news}")
+
+    def doing(self, what: str) -> dict[str, object]:
+        """The news once the line does this."""
+        return self.until(lambda news: news["doing"] == what)
+
+    def end(self) -> str:
+        """The final state."""
+        return str(self.doing("ended")["state"])
+
+    def log(self, *kinds: str) -> list[str]:
+        """The texts logged under these kinds."""
+        entries = self.news()["log"]
+        assert isinstance(entries, list)
+        return [each["text"] for each in entries if each["kind"] in kinds]
+
+    @property
+    def said(self) -> list[str]:
+        """What the line said."""
+        return self.log("said")
