@@ -3,13 +3,17 @@
 import os
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ivr import wiring
 from ivr.settings import Settings, read_settings
 from ivr.usecases.line import open_line
 from ivr.usecases.ports import Ports
+from ivr.web.desk import desk
 from ivr.web.health import health
 from ivr.web.house import House, move_in
+from ivr.web.limits import limit_sign_in
+from ivr.web.pages import prepare_pages
 from ivr.web.voice import audio, voice
 
 
@@ -22,8 +26,12 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     ports = ports or wiring.connect(settings)
     app = Flask("ivr.web")
     app.secret_key = settings.SECRET_KEY
+    if settings.PROXIES:
+        # Only whom a sign-in comes from: addresses that are signed come from the settings.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.PROXIES)  # type: ignore[method-assign]
     move_in(app, House(settings, ports, open_line(ports)))
-    app.register_blueprint(health)
-    app.register_blueprint(voice)
-    app.register_blueprint(audio)
+    prepare_pages(app, settings)
+    for rooms in (health, voice, audio, desk):
+        app.register_blueprint(rooms)
+    limit_sign_in(app, settings)
     return app

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from ivr.commands import callflow, installation
+from ivr.commands import callflow, installation, staff, telephone
 
 
 def commands() -> Flask:
@@ -15,6 +15,8 @@ def commands() -> Flask:
         installation.db_commands,
         installation.doctor,
         installation.release,
+        staff.commands,
+        telephone.call,
     ):
         app.cli.add_command(command)
     return app

@@ -10,35 +10,9 @@ from ivr.rules.conversation import GO_ON
 from ivr.rules.events import Happened
 from ivr.rules.places import Kind, Place
 from ivr.rules.walk import Edge, Walk
+from ivr.rules.wording import PLACE_WORDS, place_words
 
 COLUMN, ROW, WIDTH, HEIGHT, MARGIN = 292, 66, 216, 44, 28
-
-PLACE_WORDS: dict[Kind, str] = {
-    Kind.MENU: "Primeiro menu",
-    Kind.GUIDANCE: "Orientação",
-    Kind.AFTER: "Opções",
-    Kind.REQUEST: "Consulta de protocolo",
-    Kind.TYPING: "Digitação do protocolo",
-    Kind.STATUS: "Situação do protocolo",
-    Kind.TRANSFER: "Chamando a central",
-    Kind.UNSERVED: "A central não atendeu",
-    Kind.CLOSED: "Fora do horário",
-    Kind.FAREWELL: "Sem resposta de quem ligou",
-    Kind.WRITTEN: "E-mail, por escrito",
-    Kind.WAY_ON: "O que ainda se pode fazer",
-    Kind.ENDED: "Despedida",
-}
-
-
-def place_words(place: Place, callflow: Callflow) -> str:
-    """A place's name for staff, pt-BR, with its topic: "Orientação: Nota Potiguar, parte 2"."""
-    topic = callflow.topic(place.topic)
-    if topic is None:
-        return PLACE_WORDS[place.kind]
-    choice = topic.choice(place.choice)
-    about = choice.option.text.split(",")[0].removeprefix("Para ") if choice else topic.title
-    part = f", parte {place.part}" if place.part > 1 else ""
-    return f"{PLACE_WORDS[place.kind]}: {about}{part}"
 
 
 def draw(done: Walk) -> str:

@@ -8,6 +8,7 @@ import phonenumbers
 # on a telephone's letters.
 ANONYMOUS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
 AREA = "84"
+FEWEST_DIGITS = 4  # of a number looked for by its end
 
 
 def caller_number(presented: str) -> str:
@@ -43,3 +44,25 @@ def _e164(text: str) -> str:
 def reversed_digits(number: str) -> str:
     """The digits of `number` backwards: "ends in" becomes "starts with"."""
     return re.sub(r"\D", "", number)[::-1]
+
+
+def masked_number(number: str) -> str:
+    """An E.164 number as staff see it without a reason to see more: its last four digits."""
+    if not number:
+        return "não informado"
+    if not number.startswith("+55"):
+        return f"{number[:3]} •••• {number[-4:]}"
+    area, local = number[3:5], number[5:]
+    return f"({area}) {'9' if len(local) == 9 else ''}••••-{local[-4:]}"
+
+
+def search_prefix(typed: str) -> str:
+    """What `reversed_digits` of a number looked for begins with: whole, or its last digits.
+
+    Whole numbers may come in any format; raises ValueError for fewer than four digits.
+    """
+    digits = re.sub(r"\D", "", typed)
+    if len(digits) < FEWEST_DIGITS:
+        raise ValueError("Informe ao menos os quatro últimos números do telefone.")
+    whole = caller_number(typed) if len(digits) >= 8 else ""
+    return reversed_digits(whole or digits)

@@ -1,9 +1,10 @@
 """Staff: the people who sign in to the desk."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.base import Base
 
@@ -21,3 +22,24 @@ class StaffMember(Base):
     session_epoch: Mapped[int] = mapped_column(default=0)
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+def by_email(session: Session, email: str) -> StaffMember | None:
+    """The account of that e-mail, disabled or not."""
+    return session.scalar(select(StaffMember).where(StaffMember.email == email))
+
+
+def active(session: Session, member_id: int, session_epoch: int) -> StaffMember | None:
+    """The account with that id, if it is not disabled and its sessions of that epoch count."""
+    return session.scalar(
+        select(StaffMember).where(
+            StaffMember.id == member_id,
+            StaffMember.session_epoch == session_epoch,
+            StaffMember.disabled_at.is_(None),
+        )
+    )
+
+
+def everybody(session: Session) -> Sequence[StaffMember]:
+    """Every account, by e-mail."""
+    return session.scalars(select(StaffMember).order_by(StaffMember.email)).all()

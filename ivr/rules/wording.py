@@ -1,0 +1,74 @@
+"""Wording: places and events as staff read them, in pt-BR."""
+
+from ivr.rules.callflow import Callflow, Choice
+from ivr.rules.places import Kind, Place
+
+PLACE_WORDS: dict[Kind, str] = {
+    Kind.MENU: "Primeiro menu",
+    Kind.GUIDANCE: "Orientação",
+    Kind.AFTER: "Opções",
+    Kind.REQUEST: "Consulta de protocolo",
+    Kind.TYPING: "Digitação do protocolo",
+    Kind.STATUS: "Situação do protocolo",
+    Kind.TRANSFER: "Chamando a central",
+    Kind.UNSERVED: "A central não atendeu",
+    Kind.CLOSED: "Fora do horário",
+    Kind.FAREWELL: "Sem resposta de quem ligou",
+    Kind.WRITTEN: "E-mail, por escrito",
+    Kind.WAY_ON: "O que ainda se pode fazer",
+    Kind.ENDED: "Despedida",
+}
+
+
+def place_words(place: Place, callflow: Callflow) -> str:
+    """A place's name for staff, pt-BR, with its topic: "Orientação: Nota Potiguar, parte 2"."""
+    topic = callflow.topic(place.topic)
+    if topic is None:
+        return PLACE_WORDS[place.kind]
+    choice = topic.choice(place.choice)
+    about = choice_words(choice) if choice else topic.title
+    part = f", parte {place.part}" if place.part > 1 else ""
+    return f"{PLACE_WORDS[place.kind]}: {about}{part}"
+
+
+HEARD_WORDS: dict[str, str] = {
+    "start": "ligou",
+    "typed": "digitou um número",
+    "silence": "silêncio",
+    "nonsense": "não foi entendido",
+    "missing": "protocolo não encontrado",
+    "limited": "muitas tentativas de protocolo",
+    "meaning person": "pediu uma pessoa",
+    "meaning repeat": "pediu para repetir",
+    "meaning back": "pediu para voltar",
+    "meaning request": "pediu a consulta de protocolo",
+    "key *": "tecla asterisco",
+    "dial bridged": "conversou com a central",
+    "dial short": "a ligação com a central caiu",
+    "dial busy": "a central estava ocupada",
+    "dial no-answer": "a central não atendeu",
+    "dial failed": "a central estava fora do ar",
+    "dial canceled": "desligou antes de a central atender",
+}
+
+
+def heard_words(heard: str, callflow: Callflow) -> str:
+    """What was heard, as `Event.heard` keeps it: "tecla 2", "disse: Nota Potiguar"."""
+    if heard in HEARD_WORDS:
+        return HEARD_WORDS[heard]
+    happened, _, value = heard.partition(" ")
+    if happened == "key":
+        return f"tecla {value}"
+    if happened == "found":
+        return "protocolo encontrado"
+    topic = callflow.topic(value)
+    if topic:
+        return f"disse: {topic.title}"
+    choices = [choice for topic in callflow.topics for choice in topic.choices]
+    named = next((choice for choice in choices if choice.key == value), None)
+    return f"disse: {choice_words(named)}" if named else value
+
+
+def choice_words(choice: Choice) -> str:
+    """A choice's name, from its own option."""
+    return choice.option.text.split(",")[0].removeprefix("Para ")

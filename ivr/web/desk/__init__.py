@@ -1,0 +1,20 @@
+"""The desk: pages for the people who work the line, under /painel."""
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from ivr.web.desk import call_log, sign_in
+from ivr.web.desk.session import require_member
+
+desk = Blueprint("desk", __name__, url_prefix="/painel")
+desk.before_request(require_member)
+desk.add_url_rule("/entrar", "sign_in", sign_in.sign_in, methods=["GET", "POST"])
+desk.add_url_rule("/sair", "sign_out", sign_in.sign_out, methods=["POST"])
+desk.add_url_rule("/chamadas", "calls", call_log.show_calls)
+desk.add_url_rule("/chamadas/<int:call_id>", "call", call_log.show_call)
+
+
+@desk.get("/")
+def home() -> Response:
+    """The desk's first page."""
+    return redirect(url_for("desk.calls"))

@@ -1,0 +1,56 @@
+"""Who is signed in: asked anew with every request, so that a disabled account is out at once."""
+
+import time
+
+from flask import g, redirect, request, session, url_for
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from ivr.store import staff
+from ivr.store.staff import StaffMember
+from ivr.web.house import house
+
+HOURS = 12  # the longest session
+IDLE_SECONDS = 3600
+OPEN_TO_ALL = ("desk.sign_in",)
+
+csrf = CSRFProtect()
+
+
+def require_member() -> Response | None:
+    """Every desk page but the sign-in wants a signed-in member; every change wants its token."""
+    csrf.protect()
+    if request.endpoint in OPEN_TO_ALL:
+        return None
+    member = _member()
+    if member is None:
+        session.clear()
+        return redirect(url_for("desk.sign_in", next=_wanted()))
+    g.member = member
+    session["seen"] = int(time.time())
+    return None
+
+
+def begin_session(member: StaffMember) -> None:
+    """The browser is signed in as `member`; whatever the session held before is gone."""
+    session.clear()
+    session.permanent = True
+    now = int(time.time())
+    session.update(member=member.id, epoch=member.session_epoch, since=now, seen=now)
+
+
+def is_own_path(path: str) -> bool:
+    """Whether `path` leads to a page of the desk and to nobody else's address."""
+    return path.startswith("/painel") and "\\" not in path and "//" not in path
+
+
+def _member() -> StaffMember | None:
+    now = time.time()
+    if now - session.get("seen", 0) > IDLE_SECONDS or now - session.get("since", 0) > HOURS * 3600:
+        return None
+    with house().ports.database.read() as database:
+        return staff.active(database, session.get("member", 0), session.get("epoch", -1))
+
+
+def _wanted() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None

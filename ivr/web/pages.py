@@ -1,0 +1,96 @@
+"""What all pages for browsers share: headers, words and filters, and pages that explain errors."""
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_date, format_datetime
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from ivr.rules.hours import FORTALEZA
+from ivr.rules.numbers import masked_number
+from ivr.rules.prompts import PROTOCOL_GROUPS
+from ivr.settings import Settings
+from ivr.web.desk.session import HOURS, csrf
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+ERRORS = {
+    400: ("A página expirou", "Volte, recarregue a página e envie de novo."),
+    403: ("Sem permissão", "Sua conta não pode ver esta página."),
+    404: ("Página não encontrada", "O endereço pode ter mudado. Volte à lista de chamadas."),
+    405: ("Endereço sem esse uso", "Volte à lista de chamadas."),
+    413: ("Envio grande demais", "Envie menos de uma vez."),
+    429: ("Muitas tentativas", "Por segurança, tente de novo em cinco minutos."),
+    500: ("Falha nossa", "Algo deu errado do nosso lado, e já foi registrado. Tente de novo."),
+}
+
+
+def prepare_pages(app: Flask, settings: Settings) -> None:
+    """Sessions, forms, headers, words and error pages of every browser page."""
+    https = settings.PUBLIC_URL.startswith("https://")
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-central" if https else "central",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=HOURS),
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=HOURS * 3600,
+    )
+    csrf.init_app(app)
+    app.jinja_env.filters.update(
+        moment=_moment, day=_day, duration=_duration, number=masked_number, protocol=_protocol
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.register_error_handler(HTTPException, _explain)
+    app.register_error_handler(500, _explain)
+    app.after_request(lambda response: _guard(response, https))
+
+
+def _guard(response: Response, https: bool) -> Response:
+    headers = response.headers
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Content-Security-Policy", POLICY)
+    if https:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.path.startswith("/painel"):
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _explain(error: Exception) -> Response | tuple[str, int]:
+    """A page that says what happened and what to do; plain words for machines."""
+    code = error.code or 500 if isinstance(error, HTTPException) else 500
+    if isinstance(error, HTTPException) and isinstance(error.response, Response):
+        return error.response
+    if request.path.startswith(("/voice", "/healthz", "/readyz", "/audio")):
+        return f"{code}\n", code
+    title, advice = ERRORS.get(code, ERRORS[500])
+    return render_template("error.html", title=title, advice=advice), code
+
+
+def _moment(at: datetime | None, form: str = "dd/MM/yyyy HH:mm:ss") -> str:
+    return format_datetime(at, form, tzinfo=FORTALEZA, locale="pt_BR") if at else ""
+
+
+def _day(at: datetime) -> str:
+    return format_date(at.astimezone(FORTALEZA), "full", locale="pt_BR")
+
+
+def _duration(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def _protocol(digits: str | None) -> str:
+    """The protocol in the groups in which it is spoken."""
+    parts, start = [], 0
+    for length in PROTOCOL_GROUPS:
+        parts.append((digits or "")[start : start + length])
+        start += length
+    return " ".join(filter(None, parts))
