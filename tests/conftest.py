@@ -74,6 +74,7 @@ Install = Callable[..., Installation]
 def installed(redis_program: RedisProgram) -> Iterator[Install]:
     """Make installations that are closed after the test: `installed(url, **settings)`."""
     made: list[Installation] = []
+    redis_program.flush()
 
     def make(url: str, **settings: str) -> Installation:
         made.append(install(url, redis_program.url, **settings))

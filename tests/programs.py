@@ -159,6 +159,11 @@ class RedisProgram:
             self.process.wait(DEADLINE)
             self.process = None
 
+    def flush(self) -> None:
+        """Everything in it is forgotten."""
+        with Redis.from_url(self.url) as client:
+            client.flushall()
+
     def _answers(self) -> bool:
         client = Redis.from_url(self.url)
         try:

@@ -1,0 +1,50 @@
+"""Somebody who is signed in to the desk, with a browser of their own."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from ivr.rules.roles import Role
+from ivr.usecases.staff import add_member
+from tests.installation import Installation
+
+EMAIL, PASSWORD = "ana@exemplo.br", "uma senha comprida"
+ORIGIN = "https://central.exemplo.br"
+
+
+@dataclass
+class Member:
+    """A browser at the desk; it keeps its cookies and sends back the form's token."""
+
+    client: FlaskClient
+
+    @classmethod
+    def of(cls, central: Installation) -> Self:
+        """A browser that is not signed in; the account exists."""
+        add_member(central.ports, EMAIL, "Ana", Role.AGENT, PASSWORD)
+        return cls(central.app.test_client())
+
+    def get(self, path: str) -> TestResponse:
+        """A page."""
+        return self.client.get(path, base_url=ORIGIN)
+
+    def post(self, path: str, **form: str) -> TestResponse:
+        """A form sent from a page of ours."""
+        return self.client.post(
+            path, data=form, base_url=ORIGIN, headers={"Referer": f"{ORIGIN}/painel/entrar"}
+        )
+
+    def token(self, path: str = "/painel/entrar") -> str:
+        """The token of the form on that page."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path).text)
+        assert found
+        return found[1]
+
+    def sign_in(self, email: str = EMAIL, password: str = PASSWORD, **also: str) -> TestResponse:
+        """Send the sign-in form."""
+        return self.post(
+            "/painel/entrar", csrf_token=self.token(), email=email, password=password, **also
+        )
