@@ -113,7 +113,7 @@ def _take_up(line: Line, sid: str, number: str) -> Told:
         if call_id is None:
             raise _TakenBefore
         answer = _answer(turn)
-        row = _row(call_id, 0, now, turn, answer, START)
+        row = _row(call_id, 0, now, turn, START)
         steps.claim(session.connection(), row | {"fingerprint": "", "words": None})
         settle(session, line, call_id)
     return Told(0, answer)
@@ -159,7 +159,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
                 event = _carry_out(session, line, present, turn.act.protocol)
                 turn = conversation.take_turn(at, event, world)
             answer = _answer(turn)
-            row |= _row(present.call_id, n, now, turn, answer, event)
+            row |= _row(present.call_id, n, now, turn, event)
             if not steps.claim(session.connection(), row):
                 raise _TakenBefore
             calls.note_topic(session, present.call_id, turn.situation.memory.topic)
@@ -167,7 +167,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
                 settle(session, line, present.call_id)
         return Told(n, answer)
     answer = _answer(turn)
-    row |= _row(present.call_id, n, now, turn, answer, event)
+    row |= _row(present.call_id, n, now, turn, event)
     with line.ports.database.single_write() as connection:
         if not steps.claim(connection, row):
             raise _TakenBefore
@@ -204,9 +204,7 @@ def _told(line: Line, sid: str, n: int, fingerprint: str) -> Told | None:
     return Told(n, answers.load(kept[0]), repeated=True)
 
 
-def _row(
-    call_id: int, n: int, now: datetime, turn: Turn, answer: Answer, event: Event
-) -> dict[str, Any]:
+def _row(call_id: int, n: int, now: datetime, turn: Turn, event: Event) -> dict[str, Any]:
     return {
         "call_id": call_id,
         "n": n,
@@ -214,7 +212,7 @@ def _row(
         "place": str(turn.situation.place),
         "memory": str(turn.situation.memory),
         "heard": event.heard,
-        "answer": answers.dump(answer),
+        "answer": answers.dump(_answer(turn)),
     }
 
 

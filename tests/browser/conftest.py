@@ -1,0 +1,93 @@
+"""A real Chromium, and a whole installation as `make run` starts it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.programs import DEADLINE, wait_until
+from tests.web.served import ROOT, free_port
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@dataclass
+class Demonstration:
+    """What `make run` started."""
+
+    web: str
+    simulator: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def stop(self) -> None:
+        """Ctrl-C."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(DEADLINE)
+
+
+def demonstrate(state: Path, log: Path) -> Demonstration:
+    """`make run`, with its data in `state`; returns when everything answers."""
+    ports = {"PORT": str(free_port()), "SIMULATOR_PORT": str(free_port())}
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ivr.demonstration"],
+            cwd=ROOT,
+            env={**os.environ, **ports, "CENTRAL_STATE": str(state)},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    web, simulator = (f"http://127.0.0.1:{port}" for port in ports.values())
+    running = Demonstration(web, simulator, process, log)
+    wait_until("web answers", lambda: _answers(running, f"{web}/readyz"), 60)
+    wait_until("the simulator answers", lambda: _answers(running, f"{simulator}/healthz"), 60)
+    return running
+
+
+def _answers(running: Demonstration, address: str) -> bool:
+    assert running.process.poll() is None, running.log.read_text()
+    try:
+        return requests.get(address, timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """One installation for a module's tests."""
+    folder = tmp_path_factory.mktemp("run")
+    running = demonstrate(folder / "var", folder / "log")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser, in Portuguese."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, env={**os.environ, "LANGUAGE": "pt_BR"}
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A window; an error of a page's own fails the test."""
+    context = chromium.new_context(locale="pt-BR", viewport={"width": 1280, "height": 900})
+    window = context.new_page()
+    wrong: list[str] = []
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    context.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+    yield window
+    context.close()
+    assert wrong == []

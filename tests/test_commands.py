@@ -1,0 +1,144 @@
+"""The commands, as a shell runs them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree.ElementTree import fromstring, parse
+
+import pytest
+
+from ivr.gateways.callflow_files import ROOT
+from tests.installation import settings_for
+from tests.programs import RedisProgram
+
+BARE = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+
+
+def flask(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`flask …` with that environment and nothing else."""
+    return subprocess.run(
+        [sys.executable, "-m", "flask", *arguments],
+        cwd=ROOT,
+        env={**BARE, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def environment(tmp_path: Path, redis_program: RedisProgram) -> dict[str, str]:
+    """The settings of an installation that was never released."""
+    settings = settings_for(f"sqlite:///{tmp_path}/central.db", redis_program.url)
+    return {name: str(value) for name, value in settings.__dict__.items()}
+
+
+def test_callflow_check_needs_no_setting_and_prints_its_certificate() -> None:
+    done = flask("callflow", "check")
+    assert done.returncode == 0, done.stderr
+    for word in ("places", "edges", "first menu", "longest", "farthest"):
+        assert word in done.stdout
+    assert "faults        0" in done.stdout
+
+
+def test_callflow_check_fails_with_file_key_and_reason(tmp_path: Path) -> None:
+    folder = tmp_path / "callflows" / "topics"
+    folder.mkdir(parents=True)
+    for file in (ROOT / "callflows").rglob("*.toml"):
+        copy = tmp_path / "callflows" / file.relative_to(ROOT / "callflows")
+        copy.write_text(file.read_text().replace("thanks = ", "thanked = "))
+    done = flask("callflow", "check", "--root", str(tmp_path))
+    assert done.returncode == 1
+    assert "callflows/menu.toml: sentences.thanks: is missing" in done.stderr
+    assert "callflows/menu.toml: sentences.thanked: is said nowhere" in done.stderr
+
+
+def test_callflow_draw_writes_a_picture_and_readme_shows_the_present_one(tmp_path: Path) -> None:
+    file = tmp_path / "callflow.svg"
+    assert flask("callflow", "draw", str(file)).returncode == 0
+    assert parse(file).getroot().tag.endswith("svg")
+    shown = ROOT / "callflows" / "callflow.svg"
+    assert shown.read_text() == file.read_text(), "flask callflow draw callflows/callflow.svg"
+
+
+def test_callflow_fallback_is_a_whole_answer_of_its_own() -> None:
+    done = flask(
+        *("callflow", "fallback", "--public-url", "https://central.exemplo.br"),
+        *("--switchboard", "+558432322033"),
+    )
+    verbs = list(fromstring(done.stdout))
+    assert [verb.tag for verb in verbs] == ["Gather", "Say", "Dial", "Say", "Hangup"]
+    assert verbs[0].attrib["action"].startswith("https://central.exemplo.br/voice/incoming#")
+    assert "Atendemos de segunda-feira a sexta-feira, das oito horas às catorze horas." in (
+        verbs[1].text or ""
+    )
+    assert verbs[2].find("Number") is not None
+    assert "atendimento, arroba set" in (verbs[3].text or "")
+
+
+def test_release_then_doctor_finds_nothing_to_mend(environment: dict[str, str]) -> None:
+    released = flask("release", **environment)
+    assert released.returncode == 0, released.stderr
+    again = flask("release", **environment)
+    assert again.returncode == 0
+    doctor = flask("doctor", **environment)
+    assert "MEND" not in doctor.stdout, doctor.stdout
+    assert doctor.returncode == 0
+    assert "database: ok" in doctor.stdout
+    assert environment["SECRET_KEY"] not in doctor.stdout
+
+
+def test_doctor_says_what_is_missing_before_a_release(environment: dict[str, str]) -> None:
+    doctor = flask("doctor", **environment)
+    assert doctor.returncode == 1
+    assert "flask db upgrade" in doctor.stdout
+
+
+def test_doctor_refuses_a_switchboard_that_is_the_line(environment: dict[str, str]) -> None:
+    doctor = flask("doctor", **{**environment, "SWITCHBOARD": environment["LINE_NUMBER"]})
+    assert doctor.returncode == 1
+    assert "SWITCHBOARD is LINE_NUMBER" in doctor.stderr
+
+
+def test_a_command_without_settings_names_all_of_them() -> None:
+    done = flask("doctor")
+    assert done.returncode == 1
+    assert "PUBLIC_URL is missing" in done.stderr
+    assert "SWITCHBOARD is missing" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_staff_are_added_listed_and_disabled(environment: dict[str, str]) -> None:
+    assert flask("db", "upgrade", **environment).returncode == 0
+    add = ("staff", "add", "Ana@exemplo.br", "--name", "Ana", "--role", "supervisor")
+    secret = {"STAFF_PASSWORD": "uma senha comprida"}
+    assert (
+        "ana@exemplo.br can sign in as supervisor." in flask(*add, **environment, **secret).stdout
+    )
+    twice = flask(*add, **environment, **secret)
+    assert (twice.returncode, "has an account already" in twice.stderr) == (1, True)
+    short = flask(*add, **environment, STAFF_PASSWORD="curta")
+    assert "at least 12 characters" in short.stderr
+    drawn = flask("staff", "add", "b@exemplo.br", "--name", "B", "--generate", **environment)
+    assert "Password: " in drawn.stdout
+    assert "ana@exemplo.br" in flask("staff", "list", **environment).stdout
+    assert flask("staff", "disable", "ana@exemplo.br", **environment).returncode == 0
+    assert "disabled" in flask("staff", "list", **environment).stdout
+    assert flask("staff", "disable", "nobody@exemplo.br", **environment).returncode == 1
+
+
+def test_the_clock_settles_and_stops_when_told(environment: dict[str, str]) -> None:
+    assert flask("db", "upgrade", **environment).returncode == 0
+    clock = subprocess.Popen(
+        [sys.executable, "-m", "flask", "clock"], cwd=ROOT, env={**BARE, **environment}
+    )
+    clock.terminate()
+    assert clock.wait(20) in (0, -15)
+
+
+def test_a_simulator_that_does_not_run_is_named() -> None:
+    done = flask("call", "--keys", "1", "--simulator", "http://127.0.0.1:9")
+    assert done.returncode != 0
+    assert "make run" in done.stderr

@@ -1,0 +1,77 @@
+"""Settings: every mistake in one message, and an example file that tells the truth."""
+
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+
+from ivr.settings import BadSettings, Settings, read_settings
+
+GOOD = {
+    "PUBLIC_URL": "https://central.exemplo.br",
+    "DATABASE_URL": "sqlite:///central.db",
+    "REDIS_URL": "redis://127.0.0.1/0",
+    "SECRET_KEY": "s" * 32,
+    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "TWILIO_AUTH_TOKEN": "t" * 32,
+    "LINE_NUMBER": "+558432097880",
+    "SWITCHBOARD": "sip:central@pbx.exemplo.br",
+}
+
+
+def test_good_settings_are_read() -> None:
+    settings = read_settings({**GOOD, "WEB_THREADS": "8", "TWILIO_AUTH_TOKEN_OLD": "o"})
+    assert settings.WEB_THREADS == 8
+    assert settings.twilio_tokens == ("t" * 32, "o")
+    assert not settings.simulated
+
+
+def test_an_empty_environment_is_told_of_every_setting_it_lacks() -> None:
+    with pytest.raises(BadSettings) as told:
+        read_settings({})
+    for name in GOOD:
+        assert f"{name} is missing" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [
+        ("PUBLIC_URL", "http://central.exemplo.br"),
+        ("PUBLIC_URL", "https://central.exemplo.br/"),
+        ("DATABASE_URL", "mysql://x"),
+        ("REDIS_URL", "localhost"),
+        ("SECRET_KEY", "short"),
+        ("TWILIO_ACCOUNT_SID", "AC1"),
+        ("LINE_NUMBER", "3209 7880"),
+        ("SWITCHBOARD", "central"),
+        ("SWITCHBOARD", GOOD["LINE_NUMBER"]),
+        ("SWITCHBOARD", "sip:+558432097880@pbx.exemplo.br"),
+        ("WEB_THREADS", "many"),
+    ],
+)
+def test_each_bad_setting_is_named(name: str, bad: str) -> None:
+    with pytest.raises(BadSettings, match=name):
+        read_settings({**GOOD, name: bad})
+
+
+def test_all_mistakes_come_in_one_message_and_no_secret_with_them() -> None:
+    with pytest.raises(BadSettings) as told:
+        read_settings(
+            {**GOOD, "SECRET_KEY": "secret!", "LINE_NUMBER": "x", "PUBLIC_URL": "ftp://x"}
+        )
+    message = str(told.value)
+    assert all(name in message for name in ("SECRET_KEY", "LINE_NUMBER", "PUBLIC_URL"))
+    assert "secret!" not in message
+
+
+def test_the_example_names_every_setting_with_its_help() -> None:
+    example = (Path(__file__).parents[1] / ".env.example").read_text(encoding="utf-8")
+    for each in fields(Settings):
+        line = f"{each.name}=" if each.default is MISSING else f"# {each.name}={each.default}"
+        assert f"# {each.metadata['help']}\n{line}\n" in example
+    assert sum("=" in line for line in example.splitlines()) == len(fields(Settings))
+
+
+def test_nothing_turns_signature_checks_off() -> None:
+    names = " ".join(each.name for each in fields(Settings)).lower()
+    assert not any(word in names for word in ("skip", "disable", "verify", "check", "debug"))
