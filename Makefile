@@ -1,6 +1,6 @@
 # Every target says what it does; `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench pins
+.PHONY: help run test check bench pictures pins
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -22,6 +22,10 @@ check: .venv/made ## Look at the code and at all that callers hear: ruff, mypy, 
 
 bench: .venv/made ## Measure the telephone's turns against the floor, on SQLite and PostgreSQL
 	$(BIN)/python -m bench
+
+pictures: .venv/made ## Take README's pictures anew, and draw the conversation
+	$(BIN)/python -m tests.browser.pictures
+	$(BIN)/flask callflow draw callflows/callflow.svg
 
 pins: .venv/made ## Pin the newest versions of the parts, with their hashes
 	$(BIN)/pip install --quiet uv

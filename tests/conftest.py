@@ -1,5 +1,6 @@
 """What all tests share: real databases and Redis, an installation, a telephone to call it with."""
 
+import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -9,20 +10,26 @@ import pytest
 
 from ivr.store import schema
 from tests.installation import Installation, install
-from tests.programs import PostgreSQL, RedisProgram, short_folder
+from tests.programs import GivenPostgreSQL, PostgreSQL, RedisProgram, short_folder
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
-    """A PostgreSQL server with a migrated template database."""
+def postgresql(worker_id: str) -> Iterator[PostgreSQL | GivenPostgreSQL]:
+    """A PostgreSQL server with a migrated template database, `template_<worker>`."""
+    given = os.environ.get("TEST_DATABASE_URL")
     with short_folder() as folder:
-        server = PostgreSQL(folder)
-        server.initialise()
-        server.start()
-        server.execute("CREATE DATABASE template_central")
-        schema.upgrade(server.url("template_central"))
+        server = GivenPostgreSQL(given) if given else PostgreSQL(folder)
+        if isinstance(server, PostgreSQL):
+            server.initialise()
+            server.start()
+        server.execute(f"DROP DATABASE IF EXISTS template_{worker_id}")
+        server.execute(f"CREATE DATABASE template_{worker_id}")
+        schema.upgrade(server.url(f"template_{worker_id}"))
         yield server
-        server.stop()
+        if isinstance(server, PostgreSQL):
+            server.stop()
+        else:
+            server.execute(f"DROP DATABASE template_{worker_id}")
 
 
 @pytest.fixture(scope="session")
@@ -52,10 +59,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
+def postgresql_url(postgresql: PostgreSQL | GivenPostgreSQL, worker_id: str) -> Iterator[str]:
     """An empty, migrated PostgreSQL database of this test's own."""
     name = f"t{uuid.uuid4().hex}"
-    postgresql.execute(f"CREATE DATABASE {name} TEMPLATE template_central")
+    postgresql.execute(f"CREATE DATABASE {name} TEMPLATE template_{worker_id}")
     yield postgresql.url(name)
     postgresql.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

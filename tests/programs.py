@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 from redis import Redis, RedisError
-from sqlalchemy import URL
+from sqlalchemy import URL, make_url
 
 
 def _wheel(name: str) -> Path:
@@ -121,6 +121,24 @@ class PostgreSQL:
         except psycopg.OperationalError:
             return False
         return True
+
+
+@dataclass(frozen=True)
+class GivenPostgreSQL:
+    """A server that somebody else runs: `TEST_DATABASE_URL` names it."""
+
+    address: str
+
+    def url(self, name: str) -> str:
+        """SQLAlchemy's address of the database of that name."""
+        return make_url(self.address).set(database=name).render_as_string(hide_password=False)
+
+    def execute(self, statement: str) -> None:
+        """Run one statement outside any transaction, as the owner."""
+        plain = make_url(self.address).set(drivername="postgresql")
+        conninfo = plain.render_as_string(hide_password=False)
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            connection.execute(statement.encode())
 
 
 def _as_nobody() -> Sequence[str]:

@@ -1,0 +1,62 @@
+"""`make pictures`: README's pictures, taken from a running installation."""
+
+import tempfile
+from pathlib import Path
+
+import requests
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import CHROMIUM, demonstrate
+from tests.browser.test_story import dial, open_telephone, sign_in
+
+FOLDER = Path(__file__).parent / "pictures"
+CALLS: tuple[tuple[str, list[str]], ...] = (
+    ("+5584988881111", ["1", "0"]),
+    ("+558432221234", ["9", "2"]),
+    ("+5584999992222", ["4", "2"]),
+    ("anonymous", []),
+    ("+5584988883333", ["3", "0"]),
+    ("+5584988884444", ["5"]),
+)
+
+
+def main() -> None:
+    """Take every picture anew."""
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as state, sync_playwright() as playwright:
+        running = demonstrate(Path(state) / "var", Path(state) / "log")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, env={"LANGUAGE": "pt_BR"})
+        page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="pt-BR")
+        open_telephone(page, running, agent="answers")
+        for number, keys in CALLS:
+            body = {"from": number, "pace": "fast"}
+            sid = requests.post(f"{running.simulator}/calls", json=body, timeout=5).json()["sid"]
+            for key in keys:
+                address = f"{running.simulator}/calls/{sid}/keys"
+                requests.post(address, json={"digits": key, "after": 60}, timeout=25)
+            requests.post(f"{running.simulator}/calls/{sid}/hangup", json={}, timeout=25)
+        page.select_option("#agent-mode", "ask")
+        dial(page)
+        page.click("#key-2")
+        page.locator("#captions", has_text="apreendida que").wait_for()
+        page.click("#key-0")
+        page.click("#agent-answer")
+        page.fill("#agent-said", "Bom dia! Em que posso ajudar?")
+        page.press("#agent-said", "Enter")
+        page.fill("#speech", "Minha carga foi retida no posto.")
+        page.press("#speech", "Enter")
+        page.locator("#agent-log", has_text="retida").wait_for()
+        page.screenshot(path=FOLDER / "telephone.png")
+        page.click("#agent-hangup")
+        page.locator("#captions", has_text="Obrigado por ligar.").wait_for()
+        sign_in(page, running)
+        page.screenshot(path=FOLDER / "calls.png")
+        page.locator("tbody a").first.click()
+        page.locator(".moments").wait_for()
+        page.screenshot(path=FOLDER / "call.png", full_page=True)
+        browser.close()
+        running.stop()
+
+
+if __name__ == "__main__":
+    main()

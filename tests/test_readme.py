@@ -1,0 +1,78 @@
+"""README tells the truth: its commands run, its map is the house, its table was measured."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from ivr.cli import commands
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CODE = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", README, flags=re.DOTALL))
+CODE += [
+    line
+    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    for line in block.split("\n")
+]
+MAP = re.findall(r"^\| `([\w/]+/)` \|", README, re.MULTILINE)
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    named = {word for code in CODE for word in re.findall(r"\bmake (\w+)", code)}
+    assert {"run", "test", "check", "bench"} <= named
+    for target in named:
+        assert re.search(rf"^{target}:.*## ", makefile, re.MULTILINE), target
+
+
+def test_every_flask_command_that_is_named_exists() -> None:
+    app = commands()
+    named = [code.split()[1:] for code in CODE if code.startswith("flask ")]
+    assert len(named) >= 7
+    for words in named:
+        group: click.Command = app.cli
+        for word in words:
+            if not isinstance(group, click.Group):
+                break
+            found = group.commands.get(word)
+            assert found, " ".join(words)
+            group = found
+
+
+def test_every_path_that_is_named_exists() -> None:
+    shaped = re.compile(r"[\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|toml|md|css|txt|example)|Procfile)")
+    named = [code for code in CODE if shaped.fullmatch(code) and "<" not in code]
+    named += re.findall(r"\]\(([^)#:]+)\)", README)
+    short = {"voice.py", "desk/", "stories/", "browser/"}  # beside the folder they stand in
+    assert len(named) > 20
+    for path in named:
+        assert path in short or (ROOT / path).exists(), path
+
+
+def test_the_map_is_the_house() -> None:
+    tops = {f"{path.name}/" for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "."}
+    rooms = {f"ivr/{path.parent.name}/" for path in (ROOT / "ivr").glob("*/__init__.py")}
+    assert set(MAP) == (tops - {"ivr/", "var/"}) | rooms
+
+
+def test_the_commands_that_readme_gives_for_the_suite_are_what_ci_calls() -> None:
+    script = (ROOT / ".ci" / "run").read_text()
+    for command in ("make check", "make test"):
+        assert f"\n{command}\n" in script
+        assert command in CODE
+
+
+def test_the_table_of_the_measure_is_dated_and_good_enough() -> None:
+    found = re.search(r"<!-- bench -->(.*?)<!-- /bench -->", README, re.DOTALL)
+    assert found
+    table = found[1]
+    assert re.search(r"\d{4}-\d{2}-\d{2}", table)
+    for database in ("SQLite", "PostgreSQL"):
+        assert database in table
+
+
+@pytest.mark.parametrize("name", ["telephone.png", "calls.png", "call.png"])
+def test_the_pictures_are_there(name: str) -> None:
+    assert (ROOT / "tests" / "browser" / "pictures" / name).stat().st_size > 10_000
