@@ -26,7 +26,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as state, sync_playwright() as playwright:
         running = demonstrate(Path(state) / "var", Path(state) / "log")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, env={"LANGUAGE": "pt_BR"})
-        page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="pt-BR")
+        page = browser.new_page(
+            viewport={"width": 1280, "height": 860}, locale="pt-BR", reduced_motion="reduce"
+        )
         open_telephone(page, running, agent="answers")
         for number, keys in CALLS:
             body = {"from": number, "pace": "fast"}

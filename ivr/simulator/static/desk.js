@@ -183,7 +183,11 @@ const backstage = (() => {
     clear() { last = -1; byId("requests").replaceChildren(); },
     async refresh(sid) {
       const made = await ask(`/requests?sid=${sid}&after=${last}`);
-      for (const each of made) { byId("requests").prepend(row(each)); last = Math.max(last, each.n); }
+      for (const each of made) {
+        if (each.n <= last) continue;  // two answers may cross on the way
+        byId("requests").prepend(row(each));
+        last = each.n;
+      }
     },
   };
 })();
