@@ -1,8 +1,14 @@
 """The commands, as a shell runs them."""
 
+import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from xml.etree.ElementTree import fromstring, parse
 
@@ -142,3 +148,38 @@ def test_a_simulator_that_does_not_run_is_named() -> None:
     done = flask("call", "--keys", "1", "--simulator", "http://127.0.0.1:9")
     assert done.returncode != 0
     assert "make run" in done.stderr
+
+
+def test_doctor_misses_next_years_decree_from_december(environment: dict[str, str]) -> None:
+    assert flask("release", **environment).returncode == 0
+    with clock_at(datetime(2026, 12, 1, 12, 0, tzinfo=UTC)) as address:
+        doctor = flask("doctor", **{**environment, "TWILIO_API_URL": address})
+    assert doctor.returncode == 1
+    assert "MEND calendar: the decree of 2027 is missing" in doctor.stdout
+    with clock_at(datetime(2026, 11, 30, 12, 0, tzinfo=UTC)) as address:
+        doctor = flask("doctor", **{**environment, "TWILIO_API_URL": address})
+    assert "ok   calendar: the decree of 2026 is there" in doctor.stdout
+    assert "not confirmed" in doctor.stdout
+
+
+@contextmanager
+def clock_at(moment: datetime) -> Iterator[str]:
+    """A simulator's clock that says this moment; its address."""
+
+    class Clock(BaseHTTPRequestHandler):
+        """Answers like `/clock`."""
+
+        def do_GET(self) -> None:
+            """The offset from this machine's clock."""
+            body = json.dumps({"offset": (moment - datetime.now(UTC)).total_seconds()}).encode()
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Clock) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

@@ -97,7 +97,7 @@ def _findings(settings: Settings, ports: Ports) -> Iterator[tuple[bool, str]]:
     done = checked_walk()
     yield True, f"callflows: version {done.conversation.callflow.version}, no faults"
     waiting = unconfirmed(done.conversation.callflow)
-    yield True, f"callflows: {len(waiting)} sentences the body itself has not confirmed yet"
+    yield True, f"callflows: {len(waiting)} sentences not confirmed by the body itself yet"
     today = ports.clock.now().astimezone(FORTALEZA).date()
     missing = missing_decrees(parse_calendar(tomllib.loads(ports.files.calendar())), today)
     for year in missing:

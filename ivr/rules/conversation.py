@@ -1,7 +1,8 @@
 """The conversation: a pure function over a finite set of places.
 
-`take_turn` is told where the caller is and what happened; it says where the caller is next, what
-is heard there, and what is then listened for or done. Every sentence of the line comes from here.
+`go` is told where the caller is and what happened, and says where the caller is next; `present`
+says what is heard there, and what is then listened for or done. Every sentence of the line comes
+from here.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,27 +23,19 @@ PAUSE_SECONDS = 2  # where the line goes on by itself
 
 
 @dataclass(frozen=True)
-class Turn:
-    """The decision of one turn: an answer to the caller, or an act to be carried out first."""
-
-    situation: Situation
-    answer: Answer | None
-    act: LookUp | None = None
-
-
-@dataclass(frozen=True)
 class Conversation:
     """One version of the callflow with its recordings, ready to decide turns."""
 
     callflow: Callflow
     recordings: Mapping[str, Recording]
 
-    def take_turn(self, at: Situation, event: Event, world: World) -> Turn:
-        """What follows when `event` happens to a caller who is `at`, in this `world`."""
-        going = move(self.callflow, at, event, world.open)
-        if isinstance(going, LookUp):
-            return Turn(at, None, going)
-        return Turn(going, self.present(going, world))
+    def go(self, at: Situation, event: Event, world: World) -> Situation | LookUp:
+        """Where `event` takes a caller who is `at`, in this `world`.
+
+        Or an act to be carried out first: what it says comes back as the next event, and leads to
+        a situation.
+        """
+        return move(self.callflow, at, event, world.open)
 
     def present(self, at: Situation, world: World) -> Answer:
         """What a caller hears on being `at`, and what the line does then."""

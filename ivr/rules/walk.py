@@ -87,7 +87,7 @@ class Walk:
     @property
     def start(self) -> Situation:
         """Where every call begins."""
-        return self.conversation.take_turn(Situation(MENU), START, WORLDS["open"]).situation
+        return _arrive(self.conversation, Situation(MENU), START, WORLDS["open"])
 
     @property
     def situations(self) -> set[Situation]:
@@ -132,9 +132,16 @@ def _edges(
 ) -> Iterator[Edge]:
     for event in known(at.place):
         for world in (WORLDS["open"], WORLDS["closed till tomorrow"]):
-            turn = conversation.take_turn(at, event, world)
-            outcomes = [(event, turn)]
-            if turn.act:
-                outcomes = [(each, conversation.take_turn(at, each, world)) for each in LOOKED_UP]
-            for what, end in outcomes:
-                yield Edge(at, what, world.open, end.situation)
+            going = conversation.go(at, event, world)
+            if isinstance(going, Situation):
+                yield Edge(at, event, world.open, going)
+                continue
+            for told in LOOKED_UP:
+                yield Edge(at, told, world.open, _arrive(conversation, at, told, world))
+
+
+def _arrive(conversation: Conversation, at: Situation, event: Event, world: World) -> Situation:
+    going = conversation.go(at, event, world)
+    if isinstance(going, Situation):
+        return going
+    raise ValueError(f"{event.heard} at {at.place} leads to one act after another")

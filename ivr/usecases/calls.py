@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from ivr.rules import answers
 from ivr.rules.answers import Answer
-from ivr.rules.conversation import Conversation, Turn
+from ivr.rules.conversation import Conversation
 from ivr.rules.events import NONSENSE, START, Event, Happened, dial_event
 from ivr.rules.listening import masked, understand
+from ivr.rules.moves import LookUp
 from ivr.rules.numbers import caller_number, reversed_digits
 from ivr.rules.outcomes import CaseState
 from ivr.rules.places import MENU, Place, Situation, read_situation
@@ -27,6 +28,7 @@ from ivr.usecases.line import Line
 log = logging.getLogger(__name__)
 
 MOST_WRONG_AN_HOUR = 5
+MOST_DRAWS = 5  # of a protocol: ten random digits clash once in a long while, never five times
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,10 @@ class Told:
     repeated: bool = False
 
 
+class NotTakenUp(Exception):
+    """A new call could not be put into the log, time and again."""
+
+
 class _TakenBefore(Exception):
     """Somebody else took this turn first: undo, and answer what they answered."""
 
@@ -69,15 +75,16 @@ def receive(line: Line, sid: str, presented: str) -> Told:
     if told:
         return told
     line.conversations.publish()
-    while True:
+    for _ in range(MOST_DRAWS):
         try:
             return _take_up(line, sid, caller_number(presented))
         except _TakenBefore:
             told = _told(line, sid, 0, "")
             if told:
                 return told
-        except IntegrityError:
-            continue  # the protocol drawn exists: draw another
+        except IntegrityError as clash:
+            log.warning("a protocol was drawn anew: %s", type(clash.orig).__name__)
+    raise NotTakenUp
 
 
 def _take_up(line: Line, sid: str, number: str) -> Told:
@@ -85,7 +92,7 @@ def _take_up(line: Line, sid: str, number: str) -> Told:
     conversation = line.conversations.current()
     protocol = make_protocol(secrets.randbelow(10**10))
     world = line.world(conversation, protocol, now)
-    turn = conversation.take_turn(Situation(MENU), START, world)
+    answer = conversation.present(Situation(MENU), world)
     with line.ports.database.write() as session:
         case = cases.Case(
             protocol=protocol, channel="phone", state=CaseState.OPEN.value, opened_at=now
@@ -112,9 +119,8 @@ def _take_up(line: Line, sid: str, number: str) -> Told:
         )
         if call_id is None:
             raise _TakenBefore
-        answer = _answer(turn)
-        row = _row(call_id, 0, now, turn, START)
-        steps.claim(session.connection(), row | {"fingerprint": "", "words": None})
+        first = _row(call_id, 0, now, Situation(MENU), START) | {"answer": answers.dump(answer)}
+        steps.claim(session.connection(), first | {"fingerprint": "", "words": None})
         settle(session, line, call_id)
     return Told(0, answer)
 
@@ -148,37 +154,37 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
     world = line.world(conversation, present.protocol, now)
     at = read_situation(present.place, present.memory)
     event = _event(conversation, at.place, given)
-    turn = conversation.take_turn(at, event, world)
-    row: dict[str, Any] = {"fingerprint": _fingerprint(given), "words": _words(event, given)}
-    new_topic = turn.situation.memory.topic != at.memory.topic
+    going = conversation.go(at, event, world)
+    kept: dict[str, Any] = {"fingerprint": _fingerprint(given), "words": _words(event, given)}
     # Told that the call is over, and yet a turn comes: the callback overtook it.
     settles = bool(present.outcome) or isinstance(given, DialReport)
-    if turn.act or settles or new_topic:
-        with line.ports.database.write() as session:
-            if turn.act:
-                event = _carry_out(session, line, present, turn.act.protocol)
-                turn = conversation.take_turn(at, event, world)
-            answer = _answer(turn)
-            row |= _row(present.call_id, n, now, turn, event)
-            if not steps.claim(session.connection(), row):
+    if isinstance(going, Situation) and not settles and going.memory.topic == at.memory.topic:
+        answer = conversation.present(going, world)
+        kept |= _row(present.call_id, n, now, going, event) | {"answer": answers.dump(answer)}
+        with line.ports.database.single_write() as connection:
+            if not steps.claim(connection, kept):
                 raise _TakenBefore
-            calls.note_topic(session, present.call_id, turn.situation.memory.topic)
-            if settles:
-                settle(session, line, present.call_id)
         return Told(n, answer)
-    answer = _answer(turn)
-    row |= _row(present.call_id, n, now, turn, event)
-    with line.ports.database.single_write() as connection:
-        if not steps.claim(connection, row):
+    with line.ports.database.write() as session:
+        if isinstance(going, LookUp):
+            event = _carry_out(session, present, going.protocol, now)
+            going = conversation.go(at, event, world)
+        assert isinstance(going, Situation)  # noqa: S101 - the walk proves it
+        answer = conversation.present(going, world)
+        kept |= _row(present.call_id, n, now, going, event) | {"answer": answers.dump(answer)}
+        if not steps.claim(session.connection(), kept):
             raise _TakenBefore
+        calls.note_topic(session, present.call_id, going.memory.topic)
+        if settles:
+            settle(session, line, present.call_id)
     return Told(n, answer)
 
 
-def _carry_out(session: Session, line: Line, present: steps.Present, protocol: str) -> Event:
+def _carry_out(session: Session, present: steps.Present, protocol: str, now: datetime) -> Event:
     """The state of the protocol asked about, unless this number was wrong too often lately."""
-    hour_ago = line.ports.clock.now() - timedelta(hours=1)
+    since = now - timedelta(hours=1)
     if present.number and (
-        steps.wrong_protocols(session, present.number, hour_ago) >= MOST_WRONG_AN_HOUR
+        steps.wrong_protocols(session, present.number, since) >= MOST_WRONG_AN_HOUR
     ):
         return Event(Happened.LIMITED)
     state = cases.state_of(session, protocol)
@@ -204,21 +210,15 @@ def _told(line: Line, sid: str, n: int, fingerprint: str) -> Told | None:
     return Told(n, answers.load(kept[0]), repeated=True)
 
 
-def _row(call_id: int, n: int, now: datetime, turn: Turn, event: Event) -> dict[str, Any]:
+def _row(call_id: int, n: int, now: datetime, at: Situation, event: Event) -> dict[str, Any]:
     return {
         "call_id": call_id,
         "n": n,
         "at": now,
-        "place": str(turn.situation.place),
-        "memory": str(turn.situation.memory),
+        "place": str(at.place),
+        "memory": str(at.memory),
         "heard": event.heard,
-        "answer": answers.dump(_answer(turn)),
     }
-
-
-def _answer(turn: Turn) -> Answer:
-    assert turn.answer is not None  # noqa: S101 - an act never follows an act's own answer
-    return turn.answer
 
 
 def _words(event: Event, given: Keys | DialReport) -> str | None:

@@ -1,13 +1,18 @@
 """Hours: when the line is open, by the charter's week and the table of special days."""
 
+import logging
 import threading
 import time
 import tomllib
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.calendar import parse_calendar, special_days
 from ivr.rules.hours import Schedule, WeeklyHours
 from ivr.store import calendar
 from ivr.usecases.ports import Ports
+
+log = logging.getLogger(__name__)
 
 FRESH_SECONDS = 30.0
 YEARS_AHEAD = 10
@@ -31,8 +36,13 @@ class Hours:
         """
         with self._lock:
             if time.monotonic() - self._asked > FRESH_SECONDS:
-                with self._database.read() as session:
-                    self._days = calendar.all_days(session)
+                try:
+                    with self._database.read() as session:
+                        self._days = calendar.all_days(session)
+                except SQLAlchemyError:
+                    if self._days is None:
+                        raise
+                    log.warning("the special days could not be read again: the last ones go on")
                 self._asked = time.monotonic()
             return Schedule(weekly, self._days or {})
 

@@ -9,9 +9,10 @@ from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.rules.answers import Answer, Ask
 from ivr.rules.callflow_files import CallflowMistakes, read_callflow
 from ivr.rules.certificate import certificate
-from ivr.rules.conversation import Conversation, Turn
+from ivr.rules.conversation import Conversation
 from ivr.rules.drawing import draw
 from ivr.rules.events import Event
+from ivr.rules.moves import LookUp
 from ivr.rules.places import Kind, Situation
 from ivr.rules.prompts import World
 from ivr.rules.proof import faults
@@ -180,11 +181,9 @@ def test_facts_are_numbers_addresses_and_names() -> None:
 class Trap(Conversation):
     """A conversation in which typing a protocol leads nowhere."""
 
-    def take_turn(self, at: Situation, event: Event, world: World) -> Turn:
+    def go(self, at: Situation, event: Event, world: World) -> Situation | LookUp:
         """Stay in the typing for ever."""
-        if at.place.kind is Kind.TYPING:
-            return Turn(at, self.present(at, world))
-        return super().take_turn(at, event, world)
+        return at if at.place.kind is Kind.TYPING else super().go(at, event, world)
 
 
 def test_a_dead_end_is_found() -> None:
@@ -198,13 +197,11 @@ def test_a_dead_end_is_found() -> None:
 class Silent(Conversation):
     """A conversation that hangs up on whoever says nothing."""
 
-    def take_turn(self, at: Situation, event: Event, world: World) -> Turn:
+    def go(self, at: Situation, event: Event, world: World) -> Situation | LookUp:
         """Hang up at the third silence."""
-        turn = super().take_turn(at, event, world)
         if at.place.kind is Kind.MENU and at.memory.tries == 2:
-            end = Situation(replace(at.place, kind=Kind.ENDED))
-            return Turn(end, self.present(end, world))
-        return turn
+            return Situation(replace(at.place, kind=Kind.ENDED))
+        return super().go(at, event, world)
 
 
 def test_a_caller_who_is_hung_up_on_is_found() -> None:

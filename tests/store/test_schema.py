@@ -1,0 +1,63 @@
+"""The schema: migrations and models agree, on both databases."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import create_engine, inspect
+from sqlalchemy.exc import StatementError
+
+from ivr.store import schema
+from ivr.store.callflows import CallflowVersion, keep
+from tests.installation import Installation
+from tests.programs import GivenPostgreSQL, PostgreSQL
+
+
+def test_the_migrations_make_what_the_models_say(any_database_url: str) -> None:
+    engine = create_engine(any_database_url)
+    with engine.connect() as connection:
+        assert schema.differences(connection) == []
+        assert schema.is_current(connection)
+    engine.dispose()
+
+
+def test_upgrading_twice_changes_nothing(any_database_url: str) -> None:
+    schema.upgrade(any_database_url)
+    engine = create_engine(any_database_url)
+    with engine.connect() as connection:
+        assert schema.is_current(connection)
+    engine.dispose()
+
+
+def test_a_new_database_is_not_current(
+    tmp_path_factory: pytest.TempPathFactory, postgresql: PostgreSQL | GivenPostgreSQL
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path_factory.mktemp('new')}/new.db")
+    with engine.connect() as connection:
+        assert not schema.is_current(connection)
+    engine.dispose()
+
+
+def test_every_constraint_has_a_name(central_on_both: Installation) -> None:
+    inspector = inspect(central_on_both.ports.database.engine)
+    for table in inspector.get_table_names():
+        if table != "alembic_version":
+            names = [each["name"] for each in inspector.get_unique_constraints(table)]
+            names += [each["name"] for each in inspector.get_foreign_keys(table)]
+            assert all(names), table
+
+
+def test_instants_come_back_in_utc(central_on_both: Installation) -> None:
+    fortaleza = timezone(timedelta(hours=-3))
+    at = datetime(2026, 11, 23, 10, 0, 0, 123456, tzinfo=fortaleza)
+    with central_on_both.ports.database.write() as session:
+        keep(session, "v", "{}", at)
+    with central_on_both.ports.database.read() as session:
+        kept = session.get_one(CallflowVersion, "v").published_at
+    assert kept == at
+    assert kept.tzinfo is UTC
+
+
+def test_an_instant_without_a_zone_is_refused(central_on_both: Installation) -> None:
+    naive = datetime(2026, 11, 23)  # noqa: DTZ001 - the mistake itself
+    with pytest.raises(StatementError, match="naive"), central_on_both.ports.database.write() as s:
+        keep(s, "v", "{}", naive)
