@@ -12,6 +12,7 @@ from ivr.store.calls import Call
 from ivr.store.cases import Case
 
 PAGE = 50
+LARGEST_ID = 2**31 - 1  # of an INTEGER column on PostgreSQL; beyond it a query is an error
 
 
 class Key(NamedTuple):
@@ -75,7 +76,7 @@ def read_page(
 def find(session: Session, call_id: int) -> Row | None:
     """One call with its protocol."""
     query = select(Call, Case.protocol).outerjoin(Case).where(Call.id == call_id)
-    row = session.execute(query).first()
+    row = session.execute(query).first() if call_id <= LARGEST_ID else None
     return Row(*row) if row else None
 
 

@@ -1,9 +1,13 @@
 """Staff: accounts made and ended, and signing in."""
 
+import re
+from collections.abc import Iterator
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from ivr.rules.roles import Role
 from ivr.store import staff
@@ -11,6 +15,8 @@ from ivr.store.staff import StaffMember
 from ivr.usecases.ports import Ports
 
 FEWEST_CHARACTERS = 12
+MOST_OF_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less the brackets
+MOST_OF_NAME = 120
 _hasher = PasswordHasher()
 
 
@@ -19,35 +25,33 @@ class StaffError(Exception):
 
 
 def add_member(ports: Ports, email: str, name: str, role: Role, password: str) -> StaffMember:
-    """The account exists. Raises StaffError for an e-mail in use or a weak password."""
-    email = email.strip().lower()
-    if "@" not in email:
-        raise StaffError(f"{email!r} is no e-mail address.")
-    if len(password) < FEWEST_CHARACTERS:
-        raise StaffError(f"A password has at least {FEWEST_CHARACTERS} characters.")
-    if email in password.lower():
-        raise StaffError("A password does not hold the e-mail address.")
-    with ports.database.write() as session:
-        if staff.by_email(session, email):
-            raise StaffError(f"{email} has an account already.")
-        member = StaffMember(
-            email=email,
-            name=name.strip(),
-            role=role.value,
-            password_hash=_hasher.hash(password),
-            created_at=ports.clock.now(),
-        )
-        session.add(member)
+    """The account exists. Raises StaffError for an e-mail in use, an odd name, a weak password."""
+    email, name = _normal(email), name.strip()
+    for wrong in _mistakes(email, name, password):
+        raise StaffError(wrong)
+    member = StaffMember(
+        email=email,
+        name=name,
+        role=role.value,
+        # Before the transaction: a hash takes long on purpose, and calls wait for the writer.
+        password_hash=_hasher.hash(password),
+        created_at=ports.clock.now(),
+    )
+    try:
+        with ports.database.write() as session:
+            session.add(member)
+    except IntegrityError:
+        raise StaffError(f"{email} has an account already.") from None
     return member
 
 
 def disable_member(ports: Ports, email: str) -> None:
     """The account cannot sign in any more, and its open sessions end with their next request."""
     with ports.database.write() as session:
-        member = staff.by_email(session, email.strip().lower())
+        member = _find(session, email)
         if member is None:
             raise StaffError(f"{email} has no account.")
-        member.disabled_at = ports.clock.now()
+        member.disabled_at = member.disabled_at or ports.clock.now()
         member.session_epoch += 1
 
 
@@ -57,9 +61,32 @@ def sign_in(ports: Ports, email: str, password: str) -> StaffMember | None:
     An unknown e-mail costs as much time as a wrong password, so that nobody can ask who works here.
     """
     with ports.database.read() as session:
-        member = staff.by_email(session, email.strip().lower())
+        member = _find(session, email)
     good = _opens(member.password_hash if member else _nobodys_hash(), password)
     return member if good and member and member.disabled_at is None else None
+
+
+def _normal(email: str) -> str:
+    return email.strip().lower()
+
+
+def _mistakes(email: str, name: str, password: str) -> Iterator[str]:
+    if not (re.fullmatch(r"[^@\s]+@[^@\s]+", email) and email.isprintable()):
+        yield f"{email!r} is no e-mail address."
+    if len(email) > MOST_OF_EMAIL:
+        yield f"An e-mail address has at most {MOST_OF_EMAIL} characters."
+    if not (0 < len(name) <= MOST_OF_NAME and name.isprintable()):
+        yield f"A name has 1 to {MOST_OF_NAME} characters."
+    if len(password) < FEWEST_CHARACTERS:
+        yield f"A password has at least {FEWEST_CHARACTERS} characters."
+    if email in password.lower():
+        yield "A password does not hold the e-mail address."
+
+
+def _find(session: Session, email: str) -> StaffMember | None:
+    """The account of an e-mail as somebody typed it; PostgreSQL refuses to look for a NUL."""
+    email = _normal(email)
+    return staff.by_email(session, email) if email.isprintable() else None
 
 
 def _opens(password_hash: str, password: str) -> bool:

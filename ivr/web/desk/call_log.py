@@ -9,21 +9,22 @@ from flask import abort, render_template, request, url_for
 from ivr.rules.callflow import Callflow
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.numbers import search_prefix
-from ivr.rules.outcomes import OUTCOMES
+from ivr.rules.outcomes import OUTCOMES, Outcome
 from ivr.store import call_log, steps
-from ivr.store.call_log import Filter, Key
+from ivr.store.call_log import LARGEST_ID, Filter, Key
 from ivr.web.desk.timeline import timeline
 from ivr.web.house import house
 
 GOING_ON = "em-andamento"
+MOST_DIGITS = 15  # of a telephone number anywhere (ITU-T E.164)
 NAMES = ("dia", "assunto", "resultado", "telefone", "protocolo")
 
 
 def show_calls() -> str:
     """The list: newest first, filtered by the query string, which is a link to keep."""
     given = {name: request.args.get(name, "").strip() for name in NAMES}
-    wanted, mistakes = _read_filter(given)
     callflow = house().line.conversations.current().callflow
+    wanted, mistakes = _read_filter(given, callflow)
     page = None
     if not mistakes:
         with house().ports.database.read() as session:
@@ -64,20 +65,23 @@ def show_call(call_id: int) -> str:
     )
 
 
-def _read_filter(given: dict[str, str]) -> tuple[Filter, dict[str, str]]:
+def _read_filter(given: dict[str, str], callflow: Callflow) -> tuple[Filter, dict[str, str]]:
     """What is wanted, and for each field that cannot be read what to do about it."""
     mistakes: dict[str, str] = {}
     since = until = None
     number = ""
     if given["dia"]:
         try:
-            since = _midnight(date.fromisoformat(given["dia"]))
-            until = since + timedelta(days=1)
-        except ValueError:
+            since, until = _day(date.fromisoformat(given["dia"]))
+        except (ValueError, OverflowError):
             mistakes["dia"] = "Informe o dia como dia, mês e ano."
+    if given["assunto"] and not callflow.topic(given["assunto"]):
+        mistakes["assunto"] = "Escolha um assunto da lista."
+    if given["resultado"] not in ("", GOING_ON, *(outcome.value for outcome in Outcome)):
+        mistakes["resultado"] = "Escolha um resultado da lista."
     if given["telefone"]:
         try:
-            number = search_prefix(given["telefone"])
+            number = _number(given["telefone"])
         except ValueError as why:
             mistakes["telefone"] = str(why)
     protocol = "".join(filter(str.isdecimal, given["protocolo"]))
@@ -87,8 +91,21 @@ def _read_filter(given: dict[str, str]) -> tuple[Filter, dict[str, str]]:
     return Filter(since, until, given["assunto"], outcome, number, protocol), mistakes
 
 
+def _day(day: date) -> tuple[datetime, datetime]:
+    """Its first instant and the next day's. Raises OverflowError for the calendar's last day."""
+    return _midnight(day), _midnight(day + timedelta(days=1))
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, FORTALEZA).astimezone(UTC)
+
+
+def _number(typed: str) -> str:
+    """How the number looked for begins, reversed. Raises ValueError with what to do about it."""
+    number = search_prefix(typed)
+    if len(number) > MOST_DIGITS:
+        raise ValueError("Confira o telefone: tem números demais.")
+    return number
 
 
 def _link(kept: dict[str, str], **beyond: Any) -> str:
@@ -102,9 +119,10 @@ def _key(text: str | None) -> Key | None:
     moment, _, number = (text or "").partition("_")
     try:
         at = datetime.fromisoformat(moment)
-        return Key(at, int(number)) if at.tzinfo else None
-    except ValueError:
+        key = Key(at.astimezone(UTC), int(number))
+    except (ValueError, OverflowError):
         return None
+    return key if at.tzinfo and 0 < key.id <= LARGEST_ID else None
 
 
 def _title(callflow: Callflow, key: str) -> str:

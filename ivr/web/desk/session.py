@@ -1,5 +1,6 @@
 """Who is signed in: asked anew with every request, so that a disabled account is out at once."""
 
+import re
 import time
 
 from flask import g, redirect, request, session, url_for
@@ -13,6 +14,8 @@ from ivr.web.house import house
 HOURS = 12  # the longest session
 IDLE_SECONDS = 3600
 OPEN_TO_ALL = ("desk.sign_in",)
+# A backslash is a slash to browsers, and a line break would begin another header.
+OWN_PATH = re.compile(r"/painel([/?][^\\\x00-\x20\x7f]*)?")
 
 csrf = CSRFProtect()
 
@@ -41,7 +44,7 @@ def begin_session(member: StaffMember) -> None:
 
 def is_own_path(path: str) -> bool:
     """Whether `path` leads to a page of the desk and to nobody else's address."""
-    return path.startswith("/painel") and "\\" not in path and "//" not in path
+    return bool(OWN_PATH.fullmatch(path)) and "//" not in path
 
 
 def _member() -> StaffMember | None:
