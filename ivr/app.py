@@ -12,7 +12,7 @@ from ivr.usecases.ports import Ports
 from ivr.web.desk import desk
 from ivr.web.health import health
 from ivr.web.house import House, move_in
-from ivr.web.limits import limit_sign_in
+from ivr.web.limits import SignInLimits
 from ivr.web.pages import prepare_pages
 from ivr.web.voice import audio, voice
 
@@ -29,9 +29,8 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     if settings.PROXIES:
         # Only whom a sign-in comes from: addresses that are signed come from the settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.PROXIES)  # type: ignore[method-assign]
-    move_in(app, House(settings, ports, open_line(ports)))
+    move_in(app, House(settings, ports, open_line(ports), SignInLimits(settings.REDIS_URL)))
     prepare_pages(app, settings)
     for rooms in (health, voice, audio, desk):
         app.register_blueprint(rooms)
-    limit_sign_in(app, settings)
     return app

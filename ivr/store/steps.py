@@ -66,7 +66,6 @@ class Present(NamedTuple):
     n: int
     place: str
     memory: str
-    answer: str
 
 
 _present = (
@@ -79,7 +78,6 @@ _present = (
         Step.__table__.c.n,
         Step.__table__.c.place,
         Step.__table__.c.memory,
-        Step.__table__.c.answer,
     )
     .select_from(Call.__table__.join(Case.__table__).join(Step.__table__))
     .where(Call.__table__.c.sid == bindparam("sid"))

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -59,7 +60,7 @@ class Told:
 
 
 class NotTakenUp(Exception):
-    """A new call could not be put into the log, time and again."""
+    """A call or its turn could not be put into the log, time and again."""
 
 
 class _TakenBefore(Exception):
@@ -135,17 +136,13 @@ def hear(line: Line, sid: str, presented: str, n: int, given: Keys | DialReport)
         present = steps.present(connection, sid)
     if present is None:
         return receive(line, sid, presented)
-    if n != present.n + 1:
-        return _told(line, sid, n, _fingerprint(given)) or Told(
-            present.n, answers.load(present.answer), repeated=True
-        )
-    try:
-        return _take(line, present, n, given)
-    except _TakenBefore:
-        told = _told(line, sid, n, _fingerprint(given))
-        if told is None:
-            raise
-        return told
+    if n == present.n + 1:
+        with suppress(_TakenBefore):
+            return _take(line, present, n, given)
+    told = _told(line, sid, n, _fingerprint(given)) or _told(line, sid, present.n, "")
+    if told is None:
+        raise NotTakenUp
+    return told
 
 
 def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) -> Told:

@@ -1,4 +1,4 @@
-"""What every route may reach: this installation's settings, ports and line."""
+"""What every route may reach: this installation's settings, ports, line and limits."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from ivr.settings import Settings
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
+from ivr.web.limits import SignInLimits
 
 _KEY = "central-7880"
 
@@ -18,6 +19,7 @@ class House:
     settings: Settings
     ports: Ports
     line: Line
+    sign_in_limits: SignInLimits
 
 
 def move_in(app: Flask, house: House) -> None:

@@ -1,6 +1,6 @@
 """Signing in and out."""
 
-from flask import redirect, render_template, request, session, url_for
+from flask import abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from ivr.usecases import staff
@@ -16,9 +16,13 @@ def sign_in() -> Response | str | tuple[str, int]:
     page = wanted if is_own_path(wanted) else url_for("desk.calls")
     if request.method == "GET":
         return render_template("desk/sign_in.html", next=page, email="", mistake="")
-    email = request.form.get("email", "")
+    email, address = request.form.get("email", ""), request.remote_addr or ""
+    limits = house().sign_in_limits
+    if limits.reached(email, address):
+        abort(429)
     member = staff.sign_in(house().ports, email, request.form.get("password", ""))
     if member is None:
+        limits.note_failure(email, address)
         form = render_template("desk/sign_in.html", next=page, email=email, mistake=WRONG)
         return form, 422
     begin_session(member)

@@ -90,7 +90,7 @@ def test_no_page_of_the_desk_is_open_to_strangers(central: Installation) -> None
 
 def test_guessing_a_password_is_limited_by_the_email(central: Installation) -> None:
     ana = Member.of(central)
-    tries = int(limits.BY_EMAIL.split()[0])
+    tries = limits.BY_EMAIL.amount
     answers = [ana.sign_in(password="errada errada") for _ in range(tries + 1)]
     assert [answer.status_code for answer in answers] == [422] * tries + [429]
     assert "tente de novo em cinco minutos" in answers[-1].text
