@@ -21,7 +21,6 @@ class Ask:
 
     seconds: int  # of silence before the next turn is taken
     digits: int = 1  # keys to wait for; # ends earlier
-    hints: tuple[str, ...] = ()  # words the recogniser may expect
 
 
 @dataclass(frozen=True)
@@ -70,5 +69,5 @@ def load(text: str) -> Answer:
 
 def _then(name: str, fields: dict[str, Any]) -> Then:
     if name == "Ask":
-        return Ask(**{**fields, "hints": tuple(fields["hints"])})
+        return Ask(**fields)
     return Dial(**fields) if name == "Dial" else HangUp()

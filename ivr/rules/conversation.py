@@ -6,7 +6,7 @@ from here.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ivr.rules import protocols
 from ivr.rules.answers import Answer, Ask, Dial, HangUp, Utterance
@@ -28,6 +28,7 @@ class Conversation:
 
     callflow: Callflow
     recordings: Mapping[str, Recording]
+    _hints: dict[Place, str] = field(default_factory=dict, repr=False, compare=False)
 
     def go(self, at: Situation, event: Event, world: World) -> Situation | LookUp:
         """Where `event` takes a caller who is `at`, in this `world`.
@@ -50,6 +51,15 @@ class Conversation:
             return Answer(say, HangUp())
         return Answer(say, self._listen(at.place))
 
+    def hints(self, place: Place) -> str:
+        """Words the recogniser may expect at `place`.
+
+        No part of an answer, as they say nothing to the caller, and would double each step's row.
+        """
+        if place not in self._hints:
+            self._hints[place] = hints(self.callflow, place)
+        return self._hints[place]
+
     def seconds(self, sentence: Sentence) -> float:
         """How long a sentence without variable parts takes to be heard."""
         recording = self.recordings.get(sentence.key)
@@ -60,7 +70,6 @@ class Conversation:
         return Ask(
             seconds=PAUSE_SECONDS if goes_on else LISTEN_SECONDS,
             digits=protocols.DIGITS if place.kind is Kind.TYPING else 1,
-            hints=hints(self.callflow, place),
         )
 
 

@@ -101,12 +101,12 @@ def _is_digit(word: str) -> bool:
     )
 
 
-def hints(callflow: Callflow, place: Place) -> tuple[str, ...]:
-    """Words the recogniser may expect at `place`: at most Twilio's 500 of 100 characters."""
+def hints(callflow: Callflow, place: Place) -> str:
+    """Words the recogniser may expect at `place`, as Twilio wants them: at most 500."""
     if place.kind is Kind.TYPING:
-        return tuple(callflow.commands["person"])
+        return ",".join(callflow.commands["person"])
     topic = callflow.topic(place.topic) if place.topic else None
     near = [word for choice in (topic.choices if topic else ()) for word in choice.words]
     far = [word for topic in callflow.topics for word in topic.words]
     everywhere = [word for words in callflow.commands.values() for word in words]
-    return tuple(dict.fromkeys(near + far + everywhere))[:500]
+    return ",".join(list(dict.fromkeys(near + far + everywhere))[:500])

@@ -68,6 +68,16 @@ class Present(NamedTuple):
     memory: str
 
 
+class Stored(NamedTuple):
+    """What a turn was answered when it was taken, and what its document needs besides."""
+
+    answer: str
+    fingerprint: str
+    place: str
+    memory: str
+    callflow: str
+
+
 _present = (
     select(
         Call.__table__.c.id,
@@ -85,7 +95,13 @@ _present = (
     .limit(1)
 )
 _stored = (
-    select(Step.__table__.c.answer, Step.__table__.c.fingerprint)
+    select(
+        Step.__table__.c.answer,
+        Step.__table__.c.fingerprint,
+        Step.__table__.c.place,
+        Step.__table__.c.memory,
+        Call.__table__.c.callflow,
+    )
     .select_from(Call.__table__.join(Step.__table__))
     .where(Call.__table__.c.sid == bindparam("sid"), Step.__table__.c.n == bindparam("turn"))
 )
@@ -104,10 +120,10 @@ def present(connection: Connection, sid: str) -> Present | None:
     return Present(*row) if row else None
 
 
-def stored(connection: Connection, sid: str, n: int) -> tuple[str, str] | None:
-    """The answer and the fingerprint of turn `n`, or None when it was not taken."""
+def stored(connection: Connection, sid: str, n: int) -> Stored | None:
+    """How turn `n` was taken, or None when it was not."""
     row = connection.execute(_stored, {"sid": sid, "turn": n}).first()
-    return (row.answer, row.fingerprint) if row else None
+    return Stored(*row) if row else None
 
 
 def claim(connection: Connection, values: dict[str, Any]) -> bool:

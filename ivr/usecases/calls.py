@@ -52,11 +52,11 @@ class DialReport:
 
 @dataclass(frozen=True)
 class Told:
-    """What the caller is told at turn `n`; `repeated` when it was decided before."""
+    """What the caller is told at turn `n`, and words that may be expected in reply."""
 
     n: int
     answer: Answer
-    repeated: bool = False
+    hints: str
 
 
 class NotTakenUp(Exception):
@@ -123,7 +123,7 @@ def _take_up(line: Line, sid: str, number: str) -> Told:
         first = _row(call_id, 0, now, Situation(MENU), START) | {"answer": answers.dump(answer)}
         steps.claim(session.connection(), first | {"fingerprint": "", "words": None})
         settle(session, line, call_id)
-    return Told(0, answer)
+    return Told(0, answer, conversation.hints(MENU))
 
 
 def hear(line: Line, sid: str, presented: str, n: int, given: Keys | DialReport) -> Told:
@@ -161,7 +161,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
         with line.ports.database.single_write() as connection:
             if not steps.claim(connection, kept):
                 raise _TakenBefore
-        return Told(n, answer)
+        return Told(n, answer, conversation.hints(going.place))
     with line.ports.database.write() as session:
         if isinstance(going, LookUp):
             event = _carry_out(session, present, going.protocol, now)
@@ -174,7 +174,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
         calls.note_topic(session, present.call_id, going.memory.topic)
         if settles:
             settle(session, line, present.call_id)
-    return Told(n, answer)
+    return Told(n, answer, conversation.hints(going.place))
 
 
 def _carry_out(session: Session, present: steps.Present, protocol: str, now: datetime) -> Event:
@@ -202,9 +202,11 @@ def _told(line: Line, sid: str, n: int, fingerprint: str) -> Told | None:
         kept = steps.stored(connection, sid, n)
     if kept is None:
         return None
-    if fingerprint and kept[1] != fingerprint:
+    if fingerprint and kept.fingerprint != fingerprint:
         log.warning("turn %s of a call was repeated with other input", n)
-    return Told(n, answers.load(kept[0]), repeated=True)
+    conversation = line.conversations.version(kept.callflow)
+    place = read_situation(kept.place, kept.memory).place
+    return Told(n, answers.load(kept.answer), conversation.hints(place))
 
 
 def _row(call_id: int, n: int, now: datetime, at: Situation, event: Event) -> dict[str, Any]:

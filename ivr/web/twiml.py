@@ -38,12 +38,15 @@ class Script:
         """The full address of one of our webhooks, with its retries."""
         return f"{self.public_url}{path}{RETRIES}"
 
-    def turn(self, n: int, answer: Answer) -> str:
-        """The document of turn `n`: what is said, then what is listened for or done."""
+    def turn(self, n: int, answer: Answer, hints: str = "") -> str:
+        """The document of turn `n`: what is said, then what is listened for or done.
+
+        `hints` are words that the recogniser may expect, with commas between them.
+        """
         response = VoiceResponse()
         match answer.then:
             case Ask() as ask:
-                gather = self._gather(ask, self.address(f"/voice/turn/{n + 1}"))
+                gather = self._gather(ask, self.address(f"/voice/turn/{n + 1}"), hints)
                 self._say(gather, answer.say)
                 response.append(gather)
             case Dial() as dial:
@@ -127,7 +130,7 @@ class Script:
             verb.say(text, voice=self.voice, language=LANGUAGE)
             spoken.clear()
 
-    def _gather(self, ask: Ask, action: str) -> Gather:
+    def _gather(self, ask: Ask, action: str, hints: str) -> Gather:
         return Gather(
             input="dtmf speech",
             action=action,
@@ -138,7 +141,7 @@ class Script:
             language=LANGUAGE,
             speech_model=SPEECH_MODEL,
             speech_timeout=2,
-            hints=clean(",".join(ask.hints)),
+            hints=clean(hints) or None,
         )
 
     def _dial(self, dial: Dial, n: int) -> DialVerb:

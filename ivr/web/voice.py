@@ -58,7 +58,7 @@ def whisper(n: int) -> Response:
     parent = request.form.get("ParentCallSid", "")
     with house().ports.database.single_read() as connection:
         kept = steps.stored(connection, parent, n) if CALL_SID.fullmatch(parent) else None
-    then = answers.load(kept[0]).then if kept else None
+    then = answers.load(kept.answer).then if kept else None
     return _xml(_script().whisper(then.whisper if isinstance(then, Dial) else ""))
 
 
@@ -165,7 +165,7 @@ def _instant() -> datetime:
 
 
 def _told(told: Told) -> Response:
-    return _xml(_script().turn(told.n, told.answer))
+    return _xml(_script().turn(told.n, told.answer, told.hints))
 
 
 def _script() -> Script:

@@ -1,0 +1,65 @@
+"""`python -m bench`: the telephone's turns against the floor, on SQLite and PostgreSQL.
+
+Prints every rule that is broken, then one table. Ends with 1 when a rule is broken.
+"""
+
+import argparse
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bench.installations import POSTGRESQL, SQLITE
+from bench.rounds import (
+    AIM_SHARE,
+    CROWD,
+    LEAST_RATE,
+    LEAST_SHARE,
+    MOST_SECONDS,
+    P99_SECONDS,
+    Plan,
+    Results,
+    measure,
+)
+from bench.table import write_table
+
+KINDS = {"sqlite": (SQLITE,), "postgresql": (POSTGRESQL,), "both": (SQLITE, POSTGRESQL)}
+RULES = (
+    f"hot path: aim {AIM_SHARE} of floor (a), at least {LEAST_SHARE} and {LEAST_RATE:.0f} turns/s",
+    f"{CROWD} calls at once: p99 under {P99_SECONDS:g} s, none over {MOST_SECONDS:g} s",
+    "no turn lost from the log, no wrong answer",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, and say whether every rule holds: 0, or 1."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--database", choices=KINDS, default="both")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=3.0, help="of each phase of a round")
+    parser.add_argument(
+        "--quick", action="store_true", help="see that it works: too short to judge speed"
+    )
+    given = parser.parse_args(arguments)
+    plan = Plan(given.rounds, given.seconds, min(1.0, given.seconds), calls_each=4)
+    if given.quick:
+        plan = Plan(rounds=1, seconds=0.2, warm_seconds=0.1, calls_each=1, quick=True)
+    at = datetime.now(UTC).astimezone(ZoneInfo("America/Fortaleza"))
+    all_results = [measure(kind, plan) for kind in KINDS[given.database]]
+    broken = [
+        f"BROKEN, {each.database}: {rule}"
+        for each in all_results
+        for rule in each.broken(plan.quick)
+    ]
+    print(*(f"Rule: {rule}." for rule in RULES), sep="\n")
+    print(*(broken or [_kept(all_results, plan)]), sep="\n", end="\n\n")
+    print(write_table(all_results, plan, at))
+    return 1 if broken else 0
+
+
+def _kept(all_results: Sequence[Results], plan: Plan) -> str:
+    judged = "Nothing lost; too short to judge speed" if plan.quick else "All rules hold"
+    return f"{judged}: {', '.join(each.database for each in all_results)}."
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,198 @@
+"""What is measured: our application and the floor, each behind the Procfile's own gunicorn."""
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, fields
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from honcho.environ import parse_procfile
+from sqlalchemy import create_engine
+
+from bench import floor
+from bench.webhooks import ACCOUNT, LINE_NUMBER, PUBLIC_URL, TOKEN
+from ivr import wiring
+from ivr.settings import Settings, read_settings
+from ivr.store import schema
+from ivr.usecases.hours import seed_calendar
+from tests.programs import DEADLINE, PostgreSQL, short_folder, wait_until
+from tests.web.served import free_port
+
+ROOT = Path(__file__).parents[1]
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+OUR_APP = "ivr.app:create_app()"
+FLOOR_APP = "bench.floor:create_app()"
+FSYNCS = 50
+
+
+@dataclass(frozen=True)
+class Databases:
+    """Two empty databases of one kind: ours, migrated, and the floor's, with its one table."""
+
+    folder: Path
+    ours: str  # SQLAlchemy's address
+    floor: str  # the raw driver's
+
+    def count(self, table: str, where: str = "1 = 1") -> int:
+        """The rows of a table of ours, seen by another process than those that wrote them."""
+        engine = create_engine(self.ours)
+        try:
+            with engine.connect() as connection:
+                counted = connection.exec_driver_sql(f"SELECT count(*) FROM {table} WHERE {where}")
+                return int(counted.scalar_one())
+        finally:
+            engine.dispose()
+
+    def count_floor(self) -> int:
+        """The floor's rows."""
+        with floor.connect(self.floor) as connection:
+            ((rows,),) = connection.execute("SELECT count(*) FROM floor").fetchall()
+        connection.close()
+        return int(rows)
+
+
+@dataclass(frozen=True)
+class Web:
+    """One running gunicorn."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def answers(self) -> bool:
+        """Whether a worker serves requests; fails with the log when the process ended."""
+        assert self.process.poll() is None, self.log.read_text()
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=1)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status in (200, 404)  # the floor has no such page
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where the three web processes listen."""
+
+    ours: int
+    writing: int  # floor (a)
+    idle: int  # floor (b), which inserts nothing
+
+
+@contextmanager
+def databases(kind: str) -> Iterator[Databases]:
+    """Databases of that kind in a temporary folder (`TMPDIR`), with every commit on the disk."""
+    with short_folder() as folder, ExitStack() as stack:
+        if kind == POSTGRESQL:
+            server = PostgreSQL(folder, durable=True)
+            server.initialise()
+            server.start()
+            stack.callback(server.stop)
+            for name in ("central", "floor"):
+                server.execute(f"CREATE DATABASE {name}")
+            made = Databases(
+                folder, server.url("central"), server.url("floor").replace("+psycopg", "")
+            )
+        else:
+            made = Databases(folder, f"sqlite:///{folder}/central.db", f"{folder}/floor.db")
+        with floor.connect(made.floor) as connection:
+            connection.execute(floor.TABLE)
+        connection.close()
+        schema.upgrade(made.ours)
+        yield made
+
+
+@contextmanager
+def served(made: Databases, log: Path) -> Iterator[Ports]:
+    """Our application and both floors answer while the block runs; their logs lie in `log`."""
+    ours = our_environment(made.ours)
+    ports = wiring.connect(read_settings(ours))
+    seed_calendar(ports)
+    ports.database.dispose()
+    bare = {"PUBLIC_URL": PUBLIC_URL, "TWILIO_AUTH_TOKEN": TOKEN}
+    with ExitStack() as stack:
+        webs = [
+            stack.enter_context(gunicorn(app, environment, log / f"{name}.log"))
+            for name, app, environment in (
+                ("ours", OUR_APP, ours),
+                ("writing", FLOOR_APP, {**bare, "FLOOR_DATABASE": made.floor}),
+                ("idle", FLOOR_APP, {**bare, "FLOOR_DATABASE": ""}),
+            )
+        ]
+        for web in webs:
+            wait_until("the web process answers", web.answers)
+        yield Ports(*(web.port for web in webs))
+
+
+def our_environment(database_url: str) -> dict[str, str]:
+    """Our settings. No Redis runs: the telephone's path speaks to none."""
+    return {
+        "PUBLIC_URL": PUBLIC_URL,
+        "DATABASE_URL": database_url,
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "SECRET_KEY": "only-for-the-measure-" * 2,
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "LINE_NUMBER": LINE_NUMBER,
+        "SWITCHBOARD": "sip:central@pbx.exemplo.br",
+    }
+
+
+@contextmanager
+def gunicorn(app: str, environment: Mapping[str, str], log: Path) -> Iterator[Web]:
+    """The Procfile's web command runs with `app` in our application's place."""
+    command = parse_procfile((ROOT / "Procfile").read_text()).processes["web"]
+    assert OUR_APP in command, command
+    port = free_port()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    own = {**_without_ours(), **environment, "BIND": "127.0.0.1", "PORT": str(port), "PATH": path}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            ["sh", "-c", f"exec {command.replace(OUR_APP, app)}"],
+            cwd=ROOT,
+            env=own,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        yield Web(port, process, log)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(DEADLINE)
+
+
+def gunicorn_switches() -> str:
+    """The command line that both ran with, as the shell made it."""
+    command = parse_procfile((ROOT / "Procfile").read_text()).processes["web"]
+    told = subprocess.run(
+        ["sh", "-c", f"printf '%s ' {command}"], capture_output=True, text=True, check=True
+    ).stdout
+    words = shlex.split(told)
+    named = {name: words[words.index(name) + 1] for name in ("--workers", "--threads")}
+    return f"{named['--workers']} processes × {named['--threads']} threads"
+
+
+def fsync_milliseconds(folder: Path) -> float:
+    """What making 4 kB durable costs on that folder's disk: the median."""
+    took = []
+    with (folder / "fsync").open("wb", buffering=0) as file:
+        for _ in range(FSYNCS):
+            begun = time.perf_counter()
+            file.write(b"\0" * 4096)
+            os.fsync(file.fileno())
+            took.append(time.perf_counter() - begun)
+    return sorted(took)[FSYNCS // 2] * 1000
+
+
+def _without_ours() -> dict[str, str]:
+    """The environment without what would make this installation another one."""
+    ours = {each.name for each in fields(Settings)} - {"WEB_THREADS"}
+    return {name: value for name, value in os.environ.items() if name not in ours}

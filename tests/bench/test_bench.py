@@ -1,0 +1,92 @@
+"""The measure measures: rows are really written, wrong answers are noticed, nothing is lost."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import requests
+from twilio.request_validator import RequestValidator
+
+from bench.calls import Kind
+from bench.rounds import Results
+from tests.programs import wait_until
+from tests.web.served import ROOT, free_port
+
+TOKEN, PUBLIC = "t" * 32, "https://central.exemplo.br"
+
+
+def test_a_quick_run_prints_its_table_and_loses_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--quick", "--database", "sqlite"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Nothing lost" in done.stdout
+    for row in (r"floor \(a\).*\| (\d+) \|", r"hot path.*\| (\d+) = ", r"whole call.*\| (\d+) = "):
+        found = re.search(row, done.stdout)
+        assert found, row
+        assert int(found[1]) > 0
+    sent, kept = re.findall(r"turns answered.*\| (\d+) / (\d+) \|", done.stdout)[0]
+    assert sent == kept != "0"
+
+
+def test_the_floor_writes_one_row_a_request_and_checks_the_signature(tmp_path: Path) -> None:
+    file, port = tmp_path / "floor.db", free_port()
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE floor (sid, n, digits, answer)")
+        database.commit()
+    settings = {"PUBLIC_URL": PUBLIC, "FLOOR_DATABASE": str(file), "TWILIO_AUTH_TOKEN": TOKEN}
+    command = [sys.executable, "-m", "gunicorn", "bench.floor:create_app()"]
+    process = subprocess.Popen(
+        [*command, "--no-control-socket", "--bind", f"127.0.0.1:{port}"],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+    )
+    address, form = f"http://127.0.0.1:{port}/voice/turn/1", {"CallSid": "CA1", "Digits": "1"}
+    good = RequestValidator(TOKEN).compute_signature(f"{PUBLIC}/voice/turn/1", form)
+
+    def post(signature: str) -> int:
+        headers = {"X-Twilio-Signature": signature}
+        return requests.post(address, data=form, headers=headers, timeout=5).status_code
+
+    def answers() -> bool:
+        try:
+            return post("wrong") == 403
+        except requests.ConnectionError:
+            return False
+
+    wait_until("the floor answers", answers)
+    assert [post(good), post(good), post("wrong")] == [200, 200, 403]
+    process.terminate()
+    process.wait(20)
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("SELECT count(*) FROM floor").fetchone() == (2,)
+
+
+@pytest.mark.parametrize(
+    ("hot", "crowd", "kept", "broken"),
+    [
+        (500.0, 0.5, 10, []),
+        (300.0, 0.5, 10, ["below 0.4", "below 333"]),
+        (500.0, 1.5, 10, ["p99 1.50 s"]),
+        (500.0, 4.0, 10, ["p99", "max 4.00 s"]),
+        (500.0, 0.5, 9, ["steps: 10 sent, 9 kept"]),
+    ],
+)
+def test_a_broken_rule_is_told(hot: float, crowd: float, kept: int, broken: list[str]) -> None:
+    results = Results("sqlite")
+    results.rates.update({"hot": [hot], "floor (a)": [1000.0]})
+    results.crowd = [crowd]
+    results.sent[Kind.HOT], results.steps_kept = 10, kept
+    told = results.broken(quick=False)
+    assert len(told) == len(broken)
+    assert all(any(word in each for each in told) for word in broken), told
