@@ -42,7 +42,7 @@ def decide(
     if any(passage.heard == "dial bridged" for passage in passages):
         return Outcome.HANDED
     reached: Outcome | None = None
-    listened: dict[tuple[str, str], float] = {}
+    listened: dict[tuple[str, str], dict[int, float]] = {}
     for passage, until in zip(passages, _ends(passages, ended_at), strict=True):
         place = passage.place
         if place.kind in DESIGNED:
@@ -50,8 +50,10 @@ def decide(
         if place.kind is Kind.GUIDANCE:
             body = (place.topic, place.choice)
             spent = (until - passage.at).total_seconds()
-            listened[body] = listened.get(body, 0) + min(spent, passage.guidance_seconds)
-            if listened[body] >= ENOUGH * length(*body):
+            parts = listened.setdefault(body, {})  # a part heard twice is heard once
+            heard = min(spent, passage.guidance_seconds)
+            parts[place.part] = max(parts.get(place.part, 0.0), heard)
+            if sum(parts.values()) >= ENOUGH * length(*body):
                 reached = Outcome.INFORMED
     if passages and passages[-1].place.kind is Kind.TRANSFER:
         return Outcome.ABANDONED_IN_WAIT

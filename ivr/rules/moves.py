@@ -9,6 +9,7 @@ from ivr.rules.places import MENU, Kind, Memory, Place, Situation
 from ivr.rules.protocols import is_protocol
 
 MOST_TRIES = 2  # re-prompts before the line takes the next step itself
+SAID_AGAIN = (Kind.GUIDANCE, Kind.UNSERVED, Kind.CLOSED, Kind.FAREWELL, Kind.WRITTEN)
 MOST_WRONG = 3  # protocols not found in one call
 SERVED = "served"  # note: thanked after a conversation at the switchboard
 HELPED = "helped"  # note: passed to a person without having asked
@@ -154,12 +155,17 @@ def _missing(memory: Memory, open_now: bool) -> Situation:
 
 
 def _missed(callflow: Callflow, at: Situation, how: str, open_now: bool) -> Situation:
-    """Silence or nonsense. Where the line goes on by itself it does; else it asks again, twice."""
+    """Silence or nonsense: asked again, twice; where the line goes on by itself, silence is a yes.
+
+    A stray key cuts a prompt short: what the line was saying is then said again.
+    """
+    again = Situation(at.place, replace(at.memory, tries=at.memory.tries + 1, missed=how))
     goes_on = _goes_on(callflow, at, open_now)
     if goes_on:
-        return goes_on
+        cut_short = how == Happened.NONSENSE.value and at.place.kind in SAID_AGAIN
+        return again if cut_short and at.memory.tries < MOST_TRIES else goes_on
     if at.memory.tries < MOST_TRIES:
-        return Situation(at.place, replace(at.memory, tries=at.memory.tries + 1, missed=how))
+        return again
     if at.place.kind is Kind.WAY_ON:
         return Situation(Place(Kind.ENDED), at.memory.fresh())
     return _person(at.memory, open_now, HELPED)

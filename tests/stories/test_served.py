@@ -169,3 +169,20 @@ def test_a_caller_without_a_number_is_served_like_any_other(
     call = central.dial(presented).press("1")
     assert "Unidade Virtual" in call.heard
     assert central.rows("SELECT number FROM calls") == [("",)]
+
+
+def test_a_stray_key_loses_nothing_that_was_being_said(central: Installation) -> None:
+    call = central.dial().press("2")
+    guidance = call.heard
+    assert call.press("7").heard == guidance
+    call.press("0").transfer("busy", False, 0)
+    truth = call.heard
+    assert call.press("5").heard == truth
+    assert "Escreva para" in call.keep_silent().heard
+
+
+def test_a_part_heard_twice_is_heard_once(central: Installation) -> None:
+    call = central.dial().listen().press("2")
+    for _ in range(3):
+        call.listen().press("7")
+    assert call.hang_up().outcome == "abandoned-in-guidance"

@@ -169,7 +169,7 @@ def test_a_calls_page_shows_its_steps_in_order(central: Installation) -> None:
     assert steps == [
         "Ligou → Primeiro menu",
         "Tecla 2 → Orientação: Mercadorias apreendidas",
-        "Não foi entendido → Orientação: Mercadorias apreendidas, parte 2",
+        "Não foi entendido → Orientação: Mercadorias apreendidas",
         "Tecla 0 → Chamando a central",
         "A central estava ocupada → A central não atendeu",
     ]
