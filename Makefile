@@ -30,7 +30,7 @@ pictures: .venv/made ## Take README's pictures anew, and draw the conversation
 pins: .venv/made ## Pin the newest versions of the parts, with their hashes
 	$(BIN)/pip install --quiet uv
 	for file in requirements requirements-dev; do \
-	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --python-version 3.11 \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --custom-compile-command "make pins" $$file.in --output-file $$file.txt; done
 
 .venv/made: requirements.txt requirements-dev.txt
