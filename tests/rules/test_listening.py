@@ -1,0 +1,76 @@
+"""Listening: what keys and words mean at a place, and what is kept of words without a meaning."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.rules.callflow_files import read_callflow
+from ivr.rules.events import NONSENSE, SILENCE
+from ivr.rules.listening import masked, understand
+from ivr.rules.places import MENU, Kind, Place
+from ivr.rules.protocols import is_protocol, make_protocol
+
+CALLFLOW = read_callflow(DiskCallflowFiles().texts())
+TYPING, AFTER_EXTRATO = Place(Kind.TYPING), Place(Kind.AFTER, "extrato")
+
+
+@pytest.mark.parametrize(
+    ("place", "digits", "speech", "heard"),
+    [
+        (MENU, "2", "", "key 2"),
+        (MENU, "2", "nota potiguar", "key 2"),  # keys win
+        (MENU, "25", "", "key 2"),
+        (MENU, "*", "", "key *"),
+        (MENU, "", "dois", "key 2"),
+        (MENU, "", "2", "key 2"),
+        (MENU, "", "Preciso trocar a minha SENHA", "meaning uvt"),
+        (MENU, "", "inscricao estadual", "meaning cadastro"),  # accents do not matter
+        (MENU, "", "atendente", "meaning person"),
+        (MENU, "", "quero senha e mercadoria", "nonsense"),  # two matters: ask, not guess
+        (MENU, "", "senhor", "nonsense"),  # a word is a whole word
+        (MENU, "", "quero comprar pão", "nonsense"),
+        (MENU, "", "", "silence"),
+        (MENU, "", " ,. ", "silence"),
+        (MENU, "#", "", "silence"),
+        (AFTER_EXTRATO, "", "parcelamento", "meaning parcelamento"),
+        (AFTER_EXTRATO, "", "nota fiscal", "meaning nota-potiguar"),
+        (TYPING, "0", "", "key 0"),
+        (TYPING, "12*34", "", "key *"),
+        (TYPING, "09", "", "typed"),
+        (TYPING, "", "um dois três meia", "typed"),
+        (TYPING, "", "uma pessoa", "meaning person"),
+    ],
+)
+def test_what_was_meant(place: Place, digits: str, speech: str, heard: str) -> None:
+    assert understand(CALLFLOW, place, digits, speech).heard == heard
+
+
+def test_a_spoken_protocol_is_its_digits() -> None:
+    words = "dois zero quatro um, sete sete oito oito, três zero cinco"
+    assert understand(CALLFLOW, TYPING, "", words).value == "20417788305"
+
+
+@given(digits=st.text(max_size=40), speech=st.text(max_size=300))
+def test_anything_means_something(digits: str, speech: str) -> None:
+    for place in (MENU, TYPING, AFTER_EXTRATO):
+        event = understand(CALLFLOW, place, digits, speech)
+        assert event in (SILENCE, NONSENSE) or event.value
+
+
+@pytest.mark.parametrize(
+    "said", ["meu cpf é 529.982.247-25", "52998224725", "é 5 2 9 9 8", "cinco dois nove nove"]
+)
+def test_digits_are_hidden_in_what_is_kept(said: str) -> None:
+    kept = masked(said)
+    assert "529" not in kept
+    assert "982" not in kept
+    assert "cinco" not in kept
+
+
+@given(st.integers(0, 10**10 - 1), st.integers(0, 10), st.integers(1, 9))
+def test_no_single_mistyped_digit_makes_another_protocol(drawn: int, at: int, by: int) -> None:
+    protocol = make_protocol(drawn)
+    assert is_protocol(protocol)
+    wrong = protocol[:at] + str((int(protocol[at]) + by) % 10) + protocol[at + 1 :]
+    assert not is_protocol(wrong)
