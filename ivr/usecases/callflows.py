@@ -1,6 +1,7 @@
 """Callflows: the conversation of the present release, and of the calls that began before it."""
 
 import json
+import logging
 import threading
 from collections.abc import Mapping
 
@@ -9,6 +10,8 @@ from ivr.rules.callflow_files import CallflowMistakes, read_callflow
 from ivr.rules.conversation import Conversation
 from ivr.store import callflows
 from ivr.usecases.ports import Ports
+
+log = logging.getLogger(__name__)
 
 
 class Conversations:
@@ -36,7 +39,10 @@ class Conversations:
         return self._current
 
     def version(self, version: str) -> Conversation:
-        """The conversation a call began with; the present one where that version is lost."""
+        """The conversation a call began with.
+
+        The present one, where that version is lost or this release cannot read it any more.
+        """
         current = self.current()
         if version in ("", current.callflow.version):
             return current
@@ -44,18 +50,24 @@ class Conversations:
             if version not in self._known:
                 with self._database.read() as session:
                     files = callflows.files_of(session, version)
-                self._known[version] = self._ready(json.loads(files)) if files else current
+                self._known[version] = self._readable(files) or current
             return self._known[version]
 
     def publish(self) -> None:
         """The present version can be fetched by every other process and by later releases."""
         if self._published or self.mistakes:
             return
+        now, files = self._clock.now(), json.dumps(dict(self._texts))
         with self._database.write() as session:
-            callflows.keep(
-                session, version_of(self._texts), json.dumps(dict(self._texts)), self._clock.now()
-            )
+            callflows.keep(session, version_of(self._texts), files, now)
         self._published = True
+
+    def _readable(self, files: str | None) -> Conversation | None:
+        try:
+            return self._ready(json.loads(files)) if files else None
+        except CallflowMistakes:
+            log.warning("a call began with a callflow that this release cannot read")
+            return None
 
     def _ready(self, texts: Mapping[str, str]) -> Conversation:
         return Conversation(read_callflow(texts), self._recordings)

@@ -129,6 +129,19 @@ def test_an_unknown_call_is_taken_up_as_new(central: Installation) -> None:
     assert central.rows("SELECT number FROM calls") == [("+5584988887777",)]
 
 
+def test_a_callflow_that_a_release_cannot_read_gives_way_to_the_present_one(
+    installed: Install, sqlite_url: str
+) -> None:
+    old = installed(sqlite_url)
+    call = old.dial().press("2")
+    with old.ports.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE callflow_versions SET files = '{}'")
+        session.connection().exec_driver_sql("UPDATE calls SET callflow = 'older'")
+        session.connection().exec_driver_sql("UPDATE callflow_versions SET version = 'older'")
+    call.central = installed(sqlite_url)
+    assert call.press("0").heard == "Vou passar sua ligação para uma pessoa. Aguarde."
+
+
 def test_a_place_that_a_release_removed_is_the_first_menu(central: Installation) -> None:
     call = central.dial().press("2")
     with central.ports.database.write() as session:
