@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy import DateTime, Dialect, MetaData, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import DeclarativeBase
@@ -52,3 +52,8 @@ def upsert(table: type[Base], dialect: str) -> Any:
     The two dialects' statements are alike but of unrelated types, hence Any.
     """
     return insert_sqlite(table) if dialect == "sqlite" else insert_postgresql(table)
+
+
+def where(condition: str) -> dict[str, Any]:
+    """The arguments that make an Index one of only some rows, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

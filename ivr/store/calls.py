@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, and_, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.statuses import ENDED_RANK
-from ivr.store.base import Base, upsert
+from ivr.store.base import Base, upsert, where
 from ivr.store.cases import Case
 
 
@@ -17,7 +17,8 @@ class Call(Base):
     `number` is E.164 or empty when the caller sent none; `number_reversed` is its digits
     backwards, so that "ends in 4567" is a prefix search on an ordinary index, on both databases.
     `status` and `status_rank` are Twilio's last word (`rules.statuses`); `outcome` is a
-    `rules.outcomes.Outcome`, empty while the call goes on.
+    `rules.outcomes.Outcome`, empty while the call goes on; `outage_id` is the switchboard's outage
+    that kept the caller from a person.
     """
 
     __tablename__ = "calls"
@@ -25,6 +26,7 @@ class Call(Base):
         Index("ix_calls_received", "received_at", "id"),
         Index("ix_calls_topic", "topic", "received_at", "id"),
         Index("ix_calls_outcome", "outcome", "received_at", "id"),
+        Index("ix_calls_outage", "outage_id", **where("outage_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,6 +44,7 @@ class Call(Base):
     status: Mapped[str] = mapped_column(String(20))
     status_rank: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(40), default="")
+    outage_id: Mapped[int | None] = mapped_column(ForeignKey("outages.id"))
 
 
 def take_up(session: Session, sid: str, values: dict[str, Any]) -> int | None:

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.base import Base
 
 
 class Case(Base):
-    """One row per matter; `state` is a `rules.outcomes.CaseState`."""
+    """One row per matter; `state` is a `rules.outcomes.CaseState`.
+
+    `joined_id` is the case that goes on in its place, where a second request was merged.
+    """
 
     __tablename__ = "cases"
 
@@ -19,6 +22,7 @@ class Case(Base):
     topic: Mapped[str] = mapped_column(String(40), default="")
     state: Mapped[str] = mapped_column(String(20))
     opened_at: Mapped[datetime]
+    joined_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
 
 
 def state_of(session: Session, protocol: str) -> str | None:

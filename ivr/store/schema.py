@@ -11,10 +11,29 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
-from ivr.store import calendar, callflows, calls, cases, staff, steps
+from ivr.store import (
+    attempts,
+    calendar,
+    callbacks,
+    callflows,
+    calls,
+    cases,
+    dispatch,
+    heartbeats,
+    promises,
+    recordings,
+    shifts,
+    sms,
+    staff,
+    steps,
+    switchboard,
+)
 from ivr.store.base import Base
 
-TABLES = (calendar, callflows, calls, cases, staff, steps)
+TABLES = (
+    *(attempts, calendar, callbacks, callflows, calls, cases, dispatch, heartbeats),
+    *(promises, recordings, shifts, sms, staff, steps, switchboard),
+)
 metadata = Base.metadata
 
 

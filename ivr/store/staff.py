@@ -10,7 +10,11 @@ from ivr.store.base import Base
 
 
 class StaffMember(Base):
-    """One account. `role` is a `rules.roles.Role`; raising `session_epoch` ends all sessions."""
+    """One account. `role` is a `rules.roles.Role`; raising `session_epoch` ends all sessions.
+
+    `phone` is the person's own telephone, E.164 or sip:…, empty where none is rung; while
+    `paused_at` is set it is not rung either.
+    """
 
     __tablename__ = "staff"
 
@@ -19,6 +23,8 @@ class StaffMember(Base):
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(20))
     password_hash: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    paused_at: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

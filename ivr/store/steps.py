@@ -13,18 +13,13 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
-    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.store.base import Base, upsert
+from ivr.store.base import Base, upsert, where
 from ivr.store.calls import Call
 from ivr.store.cases import Case
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Step(Base):
@@ -40,8 +35,8 @@ class Step(Base):
     __table_args__ = (
         # Small ones: few steps have words or a protocol that was not found, and each index costs
         # every turn.
-        Index("ix_steps_missing", "at", **_where("heard = 'missing'")),
-        Index("ix_steps_words", "at", **_where("words IS NOT NULL")),
+        Index("ix_steps_missing", "at", **where("heard = 'missing'")),
+        Index("ix_steps_words", "at", **where("words IS NOT NULL")),
     )
 
     call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), primary_key=True)

@@ -1,0 +1,237 @@
+"""Callbacks: requests to be called. A row is the record; queues only carry its id."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ForeignKey, Index, String, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.callbacks import MOVES, CallbackState
+from ivr.store.base import Base, upsert, where
+from ivr.store.cases import Case
+
+WAITING = CallbackState.WAITING.value
+REPUBLISH_SECONDS = 60  # what Redis has lost is published again after so long
+
+
+class Callback(Base):
+    """One request. Open until `closed_at` is set; `state` is a `rules.callbacks.CallbackState`.
+
+    At most one open one a number, and at most one open one a seat of a slot: by constraint.
+    `queue_half` (`rules.business_time.half_of`), `rank` (0: legal priority), then `requested_at`:
+    the order in which they are kept, whatever was tried meanwhile.
+    """
+
+    __tablename__ = "callbacks"
+    __table_args__ = (
+        Index("uq_callbacks_open_number", "number", unique=True, **where("closed_at IS NULL")),
+        Index(
+            "uq_callbacks_open_seat", "slot_at", "seat", unique=True, **where("closed_at IS NULL")
+        ),
+        Index(
+            "ix_callbacks_turn",
+            *("queue_half", "rank", "requested_at", "id"),
+            **where("state = 'waiting'"),
+        ),
+        Index("ix_callbacks_open", "state", "taken_at", **where("closed_at IS NULL")),
+        Index("ix_callbacks_person", "requested_at", **where("needs_person")),
+        Index("ix_callbacks_requested", "requested_at", "id"),
+        Index("ix_callbacks_target", "number", "requested_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    number: Mapped[str] = mapped_column(String(20))
+    caller: Mapped[str] = mapped_column(String(20), default="")  # who asked, where it was known
+    topic: Mapped[str] = mapped_column(String(40), default="")
+    origin: Mapped[str] = mapped_column(String(20))  # asked, silent, dropped, desk, gap
+    state: Mapped[str] = mapped_column(String(20))
+    requested_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    due_kind: Mapped[str] = mapped_column(String(20))  # until, when-back, slot
+    slot_at: Mapped[datetime | None]
+    seat: Mapped[int | None]
+    queue_half: Mapped[int]
+    rank: Mapped[int] = mapped_column(default=1)
+    next_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    unanswered: Mapped[int] = mapped_column(default=0)
+    agent_misses: Mapped[int] = mapped_column(default=0)
+    agent_first: Mapped[bool] = mapped_column(default=True)
+    publication: Mapped[int] = mapped_column(default=0)
+    published_at: Mapped[datetime | None]
+    taken_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    needs_person: Mapped[bool] = mapped_column(default=False)
+    why: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, for staff
+
+
+class Turn(NamedTuple):
+    """A callback whose turn it is, and the number of its publication."""
+
+    id: int
+    publication: int
+
+
+def add(session: Session, values: dict[str, Any]) -> int | None:
+    """The id of the new callback; None when its number or its seat is taken by an open one."""
+    row = {"state": WAITING} | values  # what else is not given is the columns' own default
+    statement = upsert(Callback, session.get_bind().dialect.name).values(**row)
+    found = session.execute(statement.on_conflict_do_nothing().returning(Callback.id)).first()
+    return found.id if found else None
+
+
+def open_for(session: Session, number: str) -> Callback | None:
+    """The open callback of that number."""
+    found = select(Callback).where(Callback.number == number, Callback.closed_at.is_(None))
+    return session.scalar(found)
+
+
+def of_case(session: Session, case_id: int) -> Callback | None:
+    """The newest callback of a case, or of the case that it was joined to."""
+    joined = select(func.coalesce(Case.joined_id, Case.id)).where(Case.id == case_id)
+    newest = select(Callback).where(Callback.case_id == joined.scalar_subquery())
+    return session.scalar(newest.order_by(Callback.id.desc()).limit(1))
+
+
+def lock(session: Session, callback_id: int) -> Callback | None:
+    """The callback, locked until the transaction ends."""
+    return session.get(Callback, callback_id, with_for_update=True, populate_existing=True)
+
+
+def move(callback: Callback, state: CallbackState, now: datetime) -> bool:
+    """The callback has that state, closed where it is final; False when no rule leads there."""
+    if state not in MOVES[CallbackState(callback.state)]:
+        return False
+    callback.state = state.value
+    callback.taken_at = None if state is CallbackState.WAITING else now
+    callback.published_at = None
+    if not MOVES[state]:
+        callback.closed_at = now
+    return True
+
+
+def claim(session: Session, callback_id: int, publication: int, now: datetime) -> bool:
+    """The waiting callback of that publication is offered now; False when it was taken before.
+
+    One that was taken and waits again is claimed only by its next publication.
+    """
+    taken = (
+        update(Callback)
+        .where(
+            Callback.id == callback_id,
+            Callback.state == WAITING,
+            Callback.publication == publication,
+            Callback.published_at.is_not(None),
+            Callback.next_at <= now,
+        )
+        .values(state=CallbackState.OFFERED.value, taken_at=now, published_at=None)
+        .returning(Callback.id)
+    )
+    return session.execute(taken).first() is not None
+
+
+def publish_due(session: Session, now: datetime, lost: datetime, most: int) -> list[Turn]:
+    """The callbacks whose turn it is, at most so many, each with a new publication.
+
+    One published after `lost` is not published again; of two relays each row is one's.
+    """
+    due = (
+        select(Callback)
+        .where(
+            Callback.state == WAITING,
+            Callback.next_at <= now,
+            or_(Callback.published_at.is_(None), Callback.published_at < lost),
+        )
+        .order_by(*_order())
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    turns = []
+    for callback in session.scalars(due):
+        callback.publication += 1
+        callback.published_at = now
+        turns.append(Turn(callback.id, callback.publication))
+    return turns
+
+
+def published(session: Session, since: datetime) -> int:
+    """How many waiting callbacks were published since then and not yet taken."""
+    waiting = select(func.count()).where(Callback.state == WAITING, Callback.published_at >= since)
+    return session.scalar(waiting) or 0
+
+
+def ahead(session: Session, most: int = 10_000) -> int:
+    """How many open callbacks are not finished yet, counted no further than `most`."""
+    some = select(Callback.id).where(Callback.closed_at.is_(None)).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def booked(session: Session, since: datetime) -> dict[datetime, int]:
+    """How many seats of each slot from then on are taken."""
+    seats = (
+        select(Callback.slot_at, func.count())
+        .where(Callback.closed_at.is_(None), Callback.slot_at >= since)
+        .group_by(Callback.slot_at)
+    )
+    return {at: taken for at, taken in session.execute(seats) if at}
+
+
+def seats(session: Session, slot_at: datetime) -> set[int]:
+    """The seats of that slot that are taken."""
+    taken = select(Callback.seat).where(
+        Callback.closed_at.is_(None), Callback.slot_at == slot_at, Callback.seat.is_not(None)
+    )
+    return {seat for seat in session.scalars(taken) if seat is not None}
+
+
+def asked_since(session: Session, number: str, caller: str, since: datetime) -> int:
+    """How many requests for this number, or by this caller, were made since then: the larger."""
+    counts = [
+        session.scalar(select(func.count()).where(column == value, Callback.requested_at >= since))
+        for column, value in ((Callback.number, number), (Callback.caller, caller))
+        if value
+    ]
+    return max((count or 0 for count in counts), default=0)
+
+
+def silent_since(session: Session, number: str, since: datetime) -> bool:
+    """Whether a request registered itself for this silent number since then."""
+    found = select(Callback.id).where(
+        Callback.number == number, Callback.origin == "silent", Callback.requested_at >= since
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def open_ones(session: Session, most: int = 1000) -> Sequence[Callback]:
+    """Open callbacks in the order in which they are kept."""
+    return session.scalars(
+        select(Callback).where(Callback.closed_at.is_(None)).order_by(*_order()).limit(most)
+    ).all()
+
+
+def taken_before(session: Session, state: CallbackState, before: datetime) -> Sequence[Callback]:
+    """Callbacks that have been in that state since before then, oldest first."""
+    found = select(Callback).where(
+        Callback.closed_at.is_(None), Callback.state == state.value, Callback.taken_at < before
+    )
+    return session.scalars(found.order_by(Callback.taken_at).limit(200)).all()
+
+
+def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Callback]:
+    """Waiting callbacks whose due time lies before then, oldest first."""
+    found = select(Callback).where(Callback.state == WAITING, Callback.due_at < before)
+    return session.scalars(found.order_by(Callback.due_at).limit(most)).all()
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the longest waiting of the callbacks that may be tried has been waiting."""
+    return session.scalar(
+        select(func.min(Callback.next_at)).where(Callback.state == WAITING, Callback.next_at <= now)
+    )
+
+
+def _order() -> tuple[Any, ...]:
+    return Callback.queue_half, Callback.rank, Callback.requested_at, Callback.id

@@ -1,0 +1,77 @@
+"""Promises: everything a citizen was told with a time in it, and whether it was kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.promises import PromiseState
+from ivr.store.base import Base, where
+
+OPEN = PromiseState.OPEN.value
+
+
+class Promise(Base):
+    """One promise. `state` is a `rules.promises.PromiseState`; one that is settled stays so."""
+
+    __tablename__ = "promises"
+    __table_args__ = (
+        Index("ix_promises_due", "due_at", **where("state = 'open'")),
+        Index("ix_promises_callback", "callback_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    callback_id: Mapped[int | None] = mapped_column(ForeignKey("callbacks.id"))
+    said: Mapped[str] = mapped_column(String(300))  # pt-BR, as it was told
+    said_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(20), default=OPEN)
+    settled_at: Mapped[datetime | None]
+    why: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, for staff
+
+
+def settle(session: Session, callback_id: int, state: PromiseState, why: str, now: datetime) -> int:
+    """The open promises about this callback have that end; how many they were.
+
+    A settled one is not touched, also where another transaction settles it at the same time.
+    """
+    return _settle(session, Promise.callback_id == callback_id, state, why, now)
+
+
+def settle_one(
+    session: Session, promise_id: int, state: PromiseState, why: str, now: datetime
+) -> bool:
+    """The promise has that end; False when it was settled before, and is not touched."""
+    return _settle(session, Promise.id == promise_id, state, why, now) > 0
+
+
+def open_about(session: Session, callback_id: int) -> Sequence[Promise]:
+    """The open promises about this callback."""
+    found = select(Promise).where(Promise.callback_id == callback_id, Promise.state == OPEN)
+    return session.scalars(found.order_by(Promise.id)).all()
+
+
+def about(session: Session, callback_id: int) -> Sequence[Promise]:
+    """Every promise about this callback, oldest first."""
+    found = select(Promise).where(Promise.callback_id == callback_id).order_by(Promise.id)
+    return session.scalars(found).all()
+
+
+def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Promise]:
+    """Open promises whose due time lies before then, oldest first."""
+    found = select(Promise).where(Promise.state == OPEN, Promise.due_at < before)
+    return session.scalars(found.order_by(Promise.due_at).limit(most)).all()
+
+
+def _settle(
+    session: Session, which: ColumnElement[bool], state: PromiseState, why: str, now: datetime
+) -> int:
+    settled = (
+        update(Promise)
+        .where(which, Promise.state == OPEN)
+        .values(state=state.value, why=why, settled_at=now)
+        .returning(Promise.id)
+    )
+    return len(session.execute(settled).all())

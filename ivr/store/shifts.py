@@ -1,0 +1,68 @@
+"""Shifts: when each agent works, week by week, in Fortaleza's time."""
+
+from collections.abc import Sequence
+from datetime import time
+from typing import NamedTuple
+
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.roles import Role
+from ivr.rules.slots import ShiftSpan
+from ivr.store.base import Base
+from ivr.store.staff import StaffMember
+
+
+class Shift(Base):
+    """One agent's shift of one weekday (Monday 0)."""
+
+    __tablename__ = "shifts"
+    __table_args__ = (UniqueConstraint("staff_id", "weekday", "starts"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    weekday: Mapped[int]
+    starts: Mapped[time]
+    ends: Mapped[time]
+
+
+class OnShift(NamedTuple):
+    """One agent who can be rung, and when."""
+
+    staff_id: int
+    phone: str
+    paused: bool
+    span: ShiftSpan
+
+
+def spans(session: Session) -> Sequence[OnShift]:
+    """The shifts of every agent who has a telephone and is not disabled."""
+    found = (
+        select(StaffMember.id, StaffMember.phone, StaffMember.paused_at, Shift)
+        .join(Shift, Shift.staff_id == StaffMember.id)
+        .where(
+            StaffMember.phone != "",
+            StaffMember.disabled_at.is_(None),
+            StaffMember.role.in_((Role.AGENT.value, Role.SUPERVISOR.value)),
+        )
+        .order_by(StaffMember.id)
+    )
+    return [
+        OnShift(member, phone, paused_at is not None, ShiftSpan(row.weekday, row.starts, row.ends))
+        for member, phone, paused_at, row in session.execute(found)
+    ]
+
+
+def of_member(session: Session, staff_id: int) -> Sequence[Shift]:
+    """One person's shifts, Monday first."""
+    found = select(Shift).where(Shift.staff_id == staff_id).order_by(Shift.weekday, Shift.starts)
+    return session.scalars(found).all()
+
+
+def replace(session: Session, staff_id: int, given: Sequence[ShiftSpan]) -> None:
+    """That person's shifts are exactly these."""
+    session.execute(delete(Shift).where(Shift.staff_id == staff_id))
+    session.add_all(
+        Shift(staff_id=staff_id, weekday=each.weekday, starts=each.starts, ends=each.ends)
+        for each in given
+    )

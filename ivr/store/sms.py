@@ -1,0 +1,128 @@
+"""SMS: short texts to citizens and supervisors. A row is the record; queues only carry its id."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ForeignKey, Index, String, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.sms import SmsState
+from ivr.store.base import Base, upsert, where
+
+WAITING = SmsState.WAITING.value
+
+
+class Sms(Base):
+    """One SMS. `key` is what it is about, once for all: a second one with it is never made.
+
+    `state` is a `rules.sms.SmsState`; `token` stands in the body, by which Twilio's list is
+    searched for one whose sending nobody confirmed.
+    """
+
+    __tablename__ = "sms"
+    __table_args__ = (
+        Index("ix_sms_due", "next_at", **where("state = 'waiting'")),
+        Index("ix_sms_sending", "sending_at", **where("state = 'sending'")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    to: Mapped[str] = mapped_column(String(20))
+    body: Mapped[str] = mapped_column(String(320))
+    token: Mapped[str] = mapped_column(String(40), default="")
+    state: Mapped[str] = mapped_column(String(20))
+    sid: Mapped[str] = mapped_column(String(64), default="", index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    code: Mapped[int] = mapped_column(default=0)  # Twilio's own, of the last failure
+    created_at: Mapped[datetime]
+    next_at: Mapped[datetime]
+    publication: Mapped[int] = mapped_column(default=0)
+    published_at: Mapped[datetime | None]
+    sending_at: Mapped[datetime | None]
+
+
+class Turn(NamedTuple):
+    """An SMS whose turn it is, and the number of its publication."""
+
+    id: int
+    publication: int
+
+
+def add(session: Session, values: dict[str, Any]) -> bool:
+    """The SMS waits to be sent; False when one with its key was made before."""
+    row = {"state": WAITING} | values  # what else is not given is the columns' own default
+    statement = upsert(Sms, session.get_bind().dialect.name).values(**row)
+    made = session.execute(
+        statement.on_conflict_do_nothing(index_elements=[Sms.key]).returning(Sms.id)
+    )
+    return made.first() is not None
+
+
+def publish_due(session: Session, now: datetime, lost: datetime, most: int) -> list[Turn]:
+    """The SMS whose turn it is, each with a new publication; as for callbacks."""
+    due = (
+        select(Sms)
+        .where(
+            Sms.state == WAITING,
+            Sms.next_at <= now,
+            or_(Sms.published_at.is_(None), Sms.published_at < lost),
+        )
+        .order_by(Sms.next_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    turns = []
+    for each in session.scalars(due):
+        each.publication += 1
+        each.published_at = now
+        turns.append(Turn(each.id, each.publication))
+    return turns
+
+
+def claim(session: Session, sms_id: int, publication: int, now: datetime) -> Sms | None:
+    """The waiting SMS of that publication is being sent now; None when it was taken before.
+
+    One that was taken and waits again is claimed only by its next publication.
+    """
+    taken = (
+        update(Sms)
+        .where(
+            Sms.id == sms_id,
+            Sms.state == WAITING,
+            Sms.publication == publication,
+            Sms.published_at.is_not(None),
+            Sms.next_at <= now,
+        )
+        .values(
+            state=SmsState.SENDING.value, sending_at=now, tries=Sms.tries + 1, published_at=None
+        )
+        .returning(Sms.id)
+    )
+    found = session.execute(taken).first()
+    return session.get_one(Sms, sms_id, populate_existing=True) if found else None
+
+
+def find(session: Session, sms_id: int) -> Sms | None:
+    """The SMS, locked until the transaction ends."""
+    return session.get(Sms, sms_id, with_for_update=True, populate_existing=True)
+
+
+def sending_before(session: Session, before: datetime) -> Sequence[Sms]:
+    """SMS whose sending nobody confirmed since before then."""
+    found = select(Sms).where(Sms.state == SmsState.SENDING.value, Sms.sending_at < before)
+    return session.scalars(found.order_by(Sms.sending_at).limit(200)).all()
+
+
+def of_case(session: Session, case_id: int) -> Sequence[Sms]:
+    """Every SMS about a case, oldest first."""
+    return session.scalars(select(Sms).where(Sms.case_id == case_id).order_by(Sms.id)).all()
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the longest waiting SMS could have been sent."""
+    return session.scalar(
+        select(func.min(Sms.next_at)).where(Sms.state == WAITING, Sms.next_at <= now)
+    )
