@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from ivr.commands import callflow, installation, staff, telephone
+from ivr.commands import callflow, installation, staff, switchboard, telephone
 
 
 def commands() -> Flask:
@@ -16,6 +16,7 @@ def commands() -> Flask:
         installation.doctor,
         installation.release,
         staff.commands,
+        switchboard.commands,
         telephone.call,
     ):
         app.cli.add_command(command)

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from ivr.usecases.endings import settle_silent
 from ivr.usecases.line import Line
 from ivr.usecases.retention import forget_words
+from ivr.usecases.switchboard import mind
 
 log = logging.getLogger(__name__)
 
 SETTLE_SECONDS = 5.0
+MIND_SECONDS = 5.0
 FORGET_SECONDS = 3600.0
 
 
@@ -23,6 +25,7 @@ def run_clock(line: Line, stop: threading.Event) -> None:
         threading.Thread(target=_repeat, args=(stop, every, duty), name=name)
         for name, every, duty in (
             ("settle", SETTLE_SECONDS, lambda: settle_silent(line)),
+            ("switchboard", MIND_SECONDS, lambda: mind(line.ports)),
             ("forget", FORGET_SECONDS, lambda: forget_words(line.ports)),
         )
     )

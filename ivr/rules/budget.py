@@ -13,7 +13,7 @@ from ivr.rules.spoken import number
 IDENTITY_SECONDS = 3.5  # until one knows whom one has called
 FIRST_CHOICE_SECONDS = 10.0  # until the first choice is heard
 MENU_SECONDS = 22.0  # identity, five topics and 0
-CLOSED_SECONDS = 12.0  # more for the closed line, which says after the menu when it opens
+CLOSED_SECONDS = 12.0  # more, where it is said after the menu that nobody can be reached
 OPTION_SECONDS = 3.0  # for each topic beyond the five
 PROMPT_SECONDS = 15.0
 READ_BACK_SECONDS = 20.0  # a prompt that says a protocol or an address twice
@@ -85,7 +85,7 @@ def _first_menu(answer: Answer, world: World) -> Iterator[str]:
         (
             "the whole first prompt",
             answer.seconds,
-            menu_seconds + (0 if world.open else CLOSED_SECONDS),
+            menu_seconds + (0 if world.reachable else CLOSED_SECONDS),
         ),
     ):
         if took > most:

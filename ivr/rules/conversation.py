@@ -13,7 +13,7 @@ from ivr.rules.answers import Answer, Ask, Dial, HangUp, Utterance
 from ivr.rules.callflow import Callflow, Sentence
 from ivr.rules.events import Event, Happened
 from ivr.rules.listening import hints
-from ivr.rules.moves import HELPED, SERVED, THIS, LookUp, move
+from ivr.rules.moves import HELPED, SERVED, THIS, Act, move
 from ivr.rules.places import Kind, Place, Situation
 from ivr.rules.prompts import Prompts, Recording, World
 from ivr.rules.speech import seconds
@@ -30,13 +30,13 @@ class Conversation:
     recordings: Mapping[str, Recording]
     _hints: dict[Place, str] = field(default_factory=dict, repr=False, compare=False)
 
-    def go(self, at: Situation, event: Event, world: World) -> Situation | LookUp:
+    def go(self, at: Situation, event: Event, world: World) -> Situation | Act:
         """Where `event` takes a caller who is `at`, in this `world`.
 
         Or an act to be carried out first: what it says comes back as the next event, and leads to
         a situation.
         """
-        return move(self.callflow, at, event, world.open)
+        return move(self.callflow, at, event, world)
 
     def present(self, at: Situation, world: World) -> Answer:
         """What a caller hears on being `at`, and what the line does then."""
@@ -79,7 +79,7 @@ GO_ON = (Kind.GUIDANCE, Kind.UNSERVED, Kind.CLOSED, Kind.FAREWELL, Kind.WRITTEN)
 
 def _menu(prompts: Prompts, at: Situation) -> Said:
     is_open = prompts.world.open
-    person = "person_option" if is_open else "other_ways_option"
+    person = _person_option(prompts)
     if at.memory.tries == 1:
         # To one who hears nothing each second counts until the written route is named.
         silent = at.memory.missed == Happened.SILENCE.value
@@ -91,7 +91,9 @@ def _menu(prompts: Prompts, at: Situation) -> Said:
     if not is_open and prompts.world.opening.next_opening:
         say += prompts.say("closed_brief")
     say += prompts.topic_options() + prompts.say(person)
-    return say if is_open else say + prompts.say("written_early", _closed(prompts))
+    if prompts.world.reachable:
+        return say
+    return say + prompts.say("written_early", "failed" if is_open else _closed(prompts))
 
 
 def _guidance(prompts: Prompts, at: Situation) -> Said:
@@ -104,7 +106,7 @@ def _guidance(prompts: Prompts, at: Situation) -> Said:
     say = prompts.guidance(body, part)
     if part < len(body.parts):
         return say + prompts.say(_person_option(prompts))
-    if topic.ends_in_person and not choice and prompts.world.open:
+    if topic.ends_in_person and not choice and prompts.world.reachable:
         return say + prompts.say("hold_on")
     return say
 
@@ -158,6 +160,8 @@ def _truth(prompts: Prompts, at: Situation) -> Said:
     reasons = {"busy": "busy", "no-answer": "no_answer", "failed": "failed", "short": "cut_off"}
     if at.place.kind is Kind.UNSERVED:
         return prompts.say(reasons.get(at.memory.reason, "failed"), "protocol")
+    if prompts.world.down:
+        return prompts.say("failed", "protocol")
     if prompts.world.open:  # it opened while the caller was told that it was closed
         return prompts.say("protocol")
     return prompts.say(_closed(prompts), "protocol")
@@ -168,7 +172,7 @@ def _written(prompts: Prompts, at: Situation) -> Said:
 
 
 def _way_on(prompts: Prompts, at: Situation) -> Said:
-    person = ("try_again_option",) if prompts.world.open else ()
+    person = ("try_again_option",) if prompts.world.reachable else ()
     if at.memory.tries:
         first = (_missed(at),) if at.memory.tries == 1 else ()
         return prompts.say(*first, "other_topic_option", *person)
@@ -188,7 +192,7 @@ def _closed(prompts: Prompts) -> str:
 
 
 def _person_option(prompts: Prompts) -> str:
-    return "person_option" if prompts.world.open else "other_ways_option"
+    return "person_option" if prompts.world.reachable else "other_ways_option"
 
 
 _SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {

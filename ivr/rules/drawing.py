@@ -9,7 +9,7 @@ from ivr.rules.callflow import Callflow, Topic
 from ivr.rules.conversation import GO_ON
 from ivr.rules.events import Happened
 from ivr.rules.places import Kind, Place
-from ivr.rules.walk import Edge, Walk
+from ivr.rules.walk import CLOSED, DOWN, Edge, Walk
 from ivr.rules.wording import PLACE_WORDS, place_words
 
 COLUMN, ROW, WIDTH, HEIGHT, MARGIN = 292, 66, 216, 44, 28
@@ -91,7 +91,7 @@ def _way_words(done: Walk, edge: Edge) -> str:
     event, at = edge.event, edge.start
     match event.happened:
         case Happened.KEY if event.value in RESERVED:
-            closed = ", fechado" if event.value == "0" and not edge.open else ""
+            closed = _WHEN.get(edge.world, "") if event.value == "0" else ""
             return f"{event.value}{closed}" if at.place.kind is Kind.MENU else ""
         case Happened.KEY:
             spoken = {option.key for option in options(done.answer(at))}
@@ -155,6 +155,7 @@ def _column(place: Place, callflow: Callflow) -> int:
     return before + longest + 1
 
 
+_WHEN = {CLOSED: ", fechado", DOWN: ", central fora do ar"}
 _LANES = {
     Kind.MENU: "menu",
     Kind.REQUEST: "request",

@@ -19,6 +19,7 @@ class Happened(Enum):
     FOUND = "found"  # value: the CaseState of the protocol asked about
     MISSING = "missing"  # no such protocol
     LIMITED = "limited"  # too many wrong protocols in the last hour
+    PROBE = "probe"  # value: free (this call may try the switchboard) or taken (another one does)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from ivr.rules.callflow import Callflow, Topic
 from ivr.rules.events import Event, Happened
 from ivr.rules.places import MENU, Kind, Memory, Place, Situation
+from ivr.rules.prompts import World
 from ivr.rules.protocols import is_protocol
+from ivr.rules.switchboard import State
 
 MOST_TRIES = 2  # re-prompts before the line takes the next step itself
 SAID_AGAIN = (Kind.GUIDANCE, Kind.UNSERVED, Kind.CLOSED, Kind.FAREWELL, Kind.WRITTEN)
@@ -23,7 +25,17 @@ class LookUp:
     protocol: str
 
 
-def move(callflow: Callflow, at: Situation, event: Event, open_now: bool) -> Situation | LookUp:
+@dataclass(frozen=True)
+class TryProbe:
+    """An act: the switchboard was down, and one call may try it; whether this is the one."""
+
+    note: str  # HELPED, where the caller did not ask for a person
+
+
+Act = LookUp | TryProbe
+
+
+def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situation | Act:
     """Where `event` takes a caller who is `at`; or the act whose outcome must be known first.
 
     Total: every event at every place leads somewhere.
@@ -36,14 +48,16 @@ def move(callflow: Callflow, at: Situation, event: Event, open_now: bool) -> Sit
         case Happened.FOUND | Happened.LIMITED:
             note = event.value or event.happened.value
             return Situation(Place(Kind.STATUS), at.memory.fresh(note))
+        case Happened.PROBE:
+            return _probed(at.memory, event.value)
         case Happened.MISSING:
-            return _missing(at.memory, open_now)
+            return _missing(at.memory, world)
         case Happened.TYPED:
-            return _typed(at.memory, event.value, open_now)
+            return _typed(at.memory, event.value, world)
         case Happened.KEY | Happened.MEANING:
-            return _wished(callflow, at, _wish(event), open_now)
+            return _wished(callflow, at, _wish(event), world)
         case _:
-            return _missed(callflow, at, event.happened.value, open_now)
+            return _missed(callflow, at, event.happened.value, world)
 
 
 def _wish(event: Event) -> str:
@@ -52,9 +66,9 @@ def _wish(event: Event) -> str:
     return keys.get(event.value, event.value) if event.happened is Happened.KEY else event.value
 
 
-def _wished(callflow: Callflow, at: Situation, wish: str, open_now: bool) -> Situation:
+def _wished(callflow: Callflow, at: Situation, wish: str, world: World) -> Situation | Act:
     if wish == "person":
-        return _person(at.memory, open_now)
+        return _person(at.memory, world)
     if wish == "request":
         return Situation(Place(Kind.REQUEST), at.memory.fresh())
     if wish == "repeat":
@@ -63,7 +77,7 @@ def _wished(callflow: Callflow, at: Situation, wish: str, open_now: bool) -> Sit
         return _back(callflow, at)
     topic = callflow.topic(at.place.topic)
     if topic and at.place.kind in (Kind.GUIDANCE, Kind.AFTER):
-        return _below(callflow, at, topic, wish, open_now)
+        return _below(callflow, at, topic, wish, world)
     chosen = _CHOSEN.get((at.place.kind, wish))
     if chosen:
         return chosen(at)
@@ -71,10 +85,12 @@ def _wished(callflow: Callflow, at: Situation, wish: str, open_now: bool) -> Sit
     for each in callflow.topics:
         if wish == each.key or (by_digit and wish == each.digit):
             return _guidance(at.memory, each.key)
-    return _missed(callflow, at, Happened.NONSENSE.value, open_now)
+    return _missed(callflow, at, Happened.NONSENSE.value, world)
 
 
-def _below(callflow: Callflow, at: Situation, topic: Topic, wish: str, open_now: bool) -> Situation:
+def _below(
+    callflow: Callflow, at: Situation, topic: Topic, wish: str, world: World
+) -> Situation | Act:
     """A wish while a topic's guidance or its options are being said."""
     inside = topic.choice(at.place.choice)
     options = () if inside else topic.choices
@@ -86,7 +102,7 @@ def _below(callflow: Callflow, at: Situation, topic: Topic, wish: str, open_now:
     for other in callflow.topics:
         if wish == other.key:
             return _guidance(at.memory, other.key)
-    return _missed(callflow, at, Happened.NONSENSE.value, open_now)
+    return _missed(callflow, at, Happened.NONSENSE.value, world)
 
 
 _CHOSEN: dict[tuple[Kind, str], Callable[[Situation], Situation]] = {
@@ -118,13 +134,32 @@ def _guidance(memory: Memory, topic: str, choice: str = "") -> Situation:
     return Situation(place, replace(memory.fresh(), topic=topic))
 
 
-def _person(memory: Memory, open_now: bool, note: str = "") -> Situation:
-    """To the switchboard; where it is closed, the truth about that."""
-    if open_now:
+def _person(memory: Memory, world: World, note: str = "") -> Situation | Act:
+    """To the switchboard; where it is closed, or known to be down, the truth about that."""
+    if world.down:
+        return _down(memory, note)
+    if world.open and world.switchboard is State.PROBING:
+        return TryProbe(note)
+    if world.open:
         return Situation(Place(Kind.TRANSFER), memory.fresh(note))
     if note == HELPED:
         return Situation(Place(Kind.FAREWELL), memory.fresh(reason="silent"))
     return Situation(Place(Kind.CLOSED), memory.fresh(reason="closed"))
+
+
+def _down(memory: Memory, note: str) -> Situation:
+    """Nobody is rung at a switchboard that is down."""
+    if note == HELPED:
+        return Situation(Place(Kind.FAREWELL), memory.fresh(reason="silent"))
+    return Situation(Place(Kind.UNSERVED), memory.fresh(reason="failed"))
+
+
+def _probed(memory: Memory, told: str) -> Situation:
+    """`told`: free or taken, then the note of who wished for a person."""
+    which, _, note = told.partition(" ")
+    if which == "free":
+        return Situation(Place(Kind.TRANSFER), memory.fresh(note))
+    return _down(memory, note)
 
 
 def _after_dial(memory: Memory, result: str) -> Situation:
@@ -140,27 +175,27 @@ def _truth(memory: Memory) -> Place:
     return Place(kinds.get(memory.reason, Kind.UNSERVED))
 
 
-def _typed(memory: Memory, digits: str, open_now: bool) -> Situation | LookUp:
+def _typed(memory: Memory, digits: str, world: World) -> Situation | Act:
     if is_protocol(digits):
         return LookUp(digits)
-    return _missing(memory, open_now)
+    return _missing(memory, world)
 
 
-def _missing(memory: Memory, open_now: bool) -> Situation:
+def _missing(memory: Memory, world: World) -> Situation | Act:
     wrong = min(memory.wrong + 1, MOST_WRONG)
     counted = replace(memory, wrong=wrong)
     if wrong < MOST_WRONG:
         return Situation(Place(Kind.TYPING), counted.fresh("missing"))
-    return _person(counted, open_now, HELPED)
+    return _person(counted, world, HELPED)
 
 
-def _missed(callflow: Callflow, at: Situation, how: str, open_now: bool) -> Situation:
+def _missed(callflow: Callflow, at: Situation, how: str, world: World) -> Situation | Act:
     """Silence or nonsense: asked again, twice; where the line goes on by itself, silence is a yes.
 
     A stray key cuts a prompt short: what the line was saying is then said again.
     """
     again = Situation(at.place, replace(at.memory, tries=at.memory.tries + 1, missed=how))
-    goes_on = _goes_on(callflow, at, open_now)
+    goes_on = _goes_on(callflow, at, world)
     if goes_on:
         cut_short = how == Happened.NONSENSE.value and at.place.kind in SAID_AGAIN
         return again if cut_short and at.memory.tries < MOST_TRIES else goes_on
@@ -168,14 +203,14 @@ def _missed(callflow: Callflow, at: Situation, how: str, open_now: bool) -> Situ
         return again
     if at.place.kind is Kind.WAY_ON:
         return Situation(Place(Kind.ENDED), at.memory.fresh())
-    return _person(at.memory, open_now, HELPED)
+    return _person(at.memory, world, HELPED)
 
 
-def _goes_on(callflow: Callflow, at: Situation, open_now: bool) -> Situation | None:
+def _goes_on(callflow: Callflow, at: Situation, world: World) -> Situation | Act | None:
     kind, memory = at.place.kind, at.memory
     match kind:
         case Kind.GUIDANCE:
-            return _next_part(callflow, at, open_now)
+            return _next_part(callflow, at, world)
         case Kind.UNSERVED | Kind.CLOSED | Kind.FAREWELL:
             return Situation(Place(Kind.WRITTEN), memory.fresh(reason=memory.reason))
         case Kind.WRITTEN:
@@ -183,13 +218,13 @@ def _goes_on(callflow: Callflow, at: Situation, open_now: bool) -> Situation | N
                 return Situation(Place(Kind.ENDED), memory.fresh())
             return Situation(Place(Kind.WAY_ON), memory.fresh(reason=memory.reason))
         case Kind.TRANSFER:
-            return _person(memory, open_now)
+            return _person(memory, world)
         case Kind.ENDED:
             return at
     return None
 
 
-def _next_part(callflow: Callflow, at: Situation, open_now: bool) -> Situation:
+def _next_part(callflow: Callflow, at: Situation, world: World) -> Situation | Act:
     topic = callflow.topic(at.place.topic)
     if topic is None:
         return Situation(MENU, at.memory.fresh())
@@ -197,5 +232,5 @@ def _next_part(callflow: Callflow, at: Situation, open_now: bool) -> Situation:
     if at.place.part < len((choice or topic).parts):
         return Situation(replace(at.place, part=at.place.part + 1), at.memory.fresh())
     if topic.ends_in_person and not choice:
-        return _person(at.memory, open_now)
+        return _person(at.memory, world)
     return Situation(replace(at.place, kind=Kind.AFTER, part=0), at.memory.fresh())

@@ -1,6 +1,6 @@
 """Places: where in the conversation a caller can be, and the little that is remembered there."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -68,7 +68,7 @@ class Memory:
 
     def fresh(self, note: str = "", reason: str = "") -> "Memory":
         """This memory on arriving somewhere: no tries yet, and only what matters there."""
-        return replace(self, tries=0, note=note, missed="", reason=reason)
+        return Memory(0, self.wrong, self.topic, reason, note)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from ivr.rules.callflow import Callflow, Choice, Sentence, Topic
 from ivr.rules.hours import Opening
 from ivr.rules.speech import seconds
 from ivr.rules.spoken import digits, next_opening, next_opening_brief, number, weekly_hours
+from ivr.rules.switchboard import State
 
 PROTOCOL_GROUPS = (4, 4, 3)
 
@@ -20,11 +21,22 @@ class World:
     now: datetime
     opening: Opening
     protocol: str  # this call's, 11 digits
+    switchboard: State = State.AVAILABLE
 
     @property
     def open(self) -> bool:
-        """Whether a person can be asked for now."""
+        """Whether people work now."""
         return self.opening.open
+
+    @property
+    def down(self) -> bool:
+        """Whether people work now and the switchboard does not lead to them."""
+        return self.open and self.switchboard is State.UNAVAILABLE
+
+    @property
+    def reachable(self) -> bool:
+        """Whether a person can be asked for now."""
+        return self.open and not self.down
 
 
 @dataclass(frozen=True)

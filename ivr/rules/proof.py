@@ -19,7 +19,7 @@ from ivr.rules.budget import (
 )
 from ivr.rules.events import Event, Happened
 from ivr.rules.places import Kind, Situation
-from ivr.rules.walk import WORLDS, Edge, Walk
+from ivr.rules.walk import CLOSED, DOWN, OPEN, WORLDS, Edge, Walk
 
 Render = Callable[[Answer], str]
 
@@ -50,7 +50,7 @@ def faults(done: Walk, render: Render) -> list[str]:
     _check_keys(done, found)
     _check_silence(done, found)
     _check_farewell(done, found)
-    for name in ("open", "closed till tomorrow"):
+    for name in (OPEN, CLOSED, DOWN):
         _check_written(done, found, name)
     _check_distance(done, found)
     return list(found.told)
@@ -80,7 +80,7 @@ def _check_ways(done: Walk, found: _Faults) -> None:
             if at not in good and not _over(at):
                 found.tell(at, f"{what} cannot be reached: a dead end")
     zero = Event(Happened.KEY, "0")
-    asked = {edge.start: edge.end for edge in done.edges if edge.event == zero and edge.open}
+    asked = {e.start: e.end for e in done.edges if e.event == zero and e.world == OPEN}
     for at in done.situations:
         if isinstance(done.answer(at).then, Ask) and asked[at].place.kind is not Kind.TRANSFER:
             found.tell(at, "0 does not ask for a person")
@@ -126,15 +126,15 @@ def _check_keys(done: Walk, found: _Faults) -> None:
 def _check_silence(done: Walk, found: _Faults) -> None:
     """Who never presses a key comes to a person or to a farewell, in a bounded time."""
     silent = {
-        (edge.start, edge.open): edge.end
+        (edge.start, edge.world): edge.end
         for edge in done.edges
         if edge.event.happened is Happened.SILENCE
     }
     for at in done.situations:
-        for is_open in (True, False):
+        for world in (OPEN, CLOSED, DOWN):
             here, turns = at, 0
-            while (here, is_open) in silent and turns < 20:
-                here, turns = silent[here, is_open], turns + 1
+            while (here, world) in silent and turns < 20:
+                here, turns = silent[here, world], turns + 1
             if here.place.kind not in (Kind.TRANSFER, Kind.ENDED):
                 found.tell(at, "a silent caller goes round in circles")
 
@@ -166,7 +166,7 @@ def _check_written(done: Walk, found: _Faults, world: str) -> None:
                 return
         heard += answer.then.seconds if isinstance(answer.then, Ask) else 0
         silence = Event(Happened.SILENCE)
-        ends = [e.end for e in done.edges if e.start == at and e.event == silence]
+        ends = [e.end for e in done.edges if (e.start, e.event, e.world) == (at, silence, world)]
         if not ends:
             break
         at = ends[0]

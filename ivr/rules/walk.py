@@ -1,7 +1,7 @@
 """The walk: every place × every input × every world, through the webhooks' own functions."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 
@@ -10,30 +10,39 @@ from ivr.rules.conversation import Conversation
 from ivr.rules.events import START, Event, Happened, dial_event
 from ivr.rules.hours import Opening
 from ivr.rules.listening import understand
+from ivr.rules.moves import HELPED, Act, LookUp
 from ivr.rules.outcomes import CaseState
 from ivr.rules.places import MENU, Kind, Place, Situation
 from ivr.rules.prompts import World
 from ivr.rules.protocols import make_protocol
+from ivr.rules.switchboard import State
 
 PROTOCOL = make_protocol(2041778830)
 _NOON = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday, 12:00 in Fortaleza
 _MONDAY = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
 _MUCH_LATER = datetime(2027, 12, 27, 11, 0, tzinfo=UTC)
 
+OPEN, CLOSED = "open", "closed till tomorrow"
+DOWN, PROBING = "open, switchboard down", "open, switchboard probed"
 WORLDS: dict[str, World] = {
     name: World(now, Opening(now_open, "", certain, closes, opens), PROTOCOL)
     for name, now, now_open, certain, closes, opens in (
-        ("open", _NOON, True, True, _NOON.replace(hour=17), None),
+        (OPEN, _NOON, True, True, _NOON.replace(hour=17), None),
         ("one minute to closing", _NOON, True, True, _NOON.replace(minute=1), None),
         ("unknown day", _NOON, True, False, _NOON.replace(hour=17), None),
         ("closed till later today", _NOON, False, True, None, _NOON.replace(hour=16)),
-        ("closed till tomorrow", _NOON, False, True, None, _NOON.replace(day=24, hour=11)),
+        (CLOSED, _NOON, False, True, None, _NOON.replace(day=24, hour=11)),
         ("weekend", _NOON, False, True, None, _MONDAY.replace(day=26)),
         ("long holiday", _NOON, False, True, None, _MONDAY.replace(month=12, day=31)),
         ("closed, opening unknown", _NOON, False, False, None, None),
         ("closed for a year", _NOON, False, True, None, _MUCH_LATER),
     )
 }
+WORLDS |= {
+    DOWN: replace(WORLDS[OPEN], switchboard=State.UNAVAILABLE),
+    PROBING: replace(WORLDS[OPEN], switchboard=State.PROBING),
+}
+CHANGING = (OPEN, CLOSED, DOWN, PROBING)  # what may be true at any turn, whatever was before
 TYPED = (
     *"0123456789*#",
     PROTOCOL,  # a good one
@@ -62,14 +71,26 @@ LOOKED_UP = (
 )
 
 
+PROBED = tuple(
+    Event(Happened.PROBE, f"{which} {note}".rstrip())
+    for which in ("free", "taken")
+    for note in ("", HELPED)
+)
+
+
 @dataclass(frozen=True)
 class Edge:
-    """One way from one situation to the next, with what it costs in keys."""
+    """One way from one situation to the next, in one of the worlds."""
 
     start: Situation
     event: Event
-    open: bool
+    world: str
     end: Situation
+
+    @property
+    def open(self) -> bool:
+        """Whether a person can be reached in that world, for all that is known."""
+        return WORLDS[self.world].reachable and not self.event.value.startswith("taken")
 
 
 @dataclass
@@ -80,14 +101,15 @@ class Walk:
     edges: list[Edge] = field(default_factory=list)
     prompts: dict[tuple[Situation, str], Answer] = field(default_factory=dict)
 
-    def answer(self, at: Situation, world: str = "open") -> Answer:
+    def answer(self, at: Situation, world: str = OPEN) -> Answer:
         """What is heard at `at` in that world."""
         return self.prompts[at, world]
 
     @property
     def start(self) -> Situation:
         """Where every call begins."""
-        return _arrive(self.conversation, Situation(MENU), START, WORLDS["open"])
+        (first,) = _ways(self.conversation, Situation(MENU), START, OPEN)
+        return first.end
 
     @property
     def situations(self) -> set[Situation]:
@@ -131,17 +153,22 @@ def _edges(
     conversation: Conversation, at: Situation, known: Callable[[Place], tuple[Event, ...]]
 ) -> Iterator[Edge]:
     for event in known(at.place):
-        for world in (WORLDS["open"], WORLDS["closed till tomorrow"]):
-            going = conversation.go(at, event, world)
-            if isinstance(going, Situation):
-                yield Edge(at, event, world.open, going)
-                continue
-            for told in LOOKED_UP:
-                yield Edge(at, told, world.open, _arrive(conversation, at, told, world))
+        for world in CHANGING:
+            yield from _ways(conversation, at, event, world)
 
 
-def _arrive(conversation: Conversation, at: Situation, event: Event, world: World) -> Situation:
-    going = conversation.go(at, event, world)
+def _ways(conversation: Conversation, at: Situation, event: Event, world: str) -> Iterator[Edge]:
+    """Where `event` leads; an act leads on by everything that it can come back as."""
+    going = conversation.go(at, event, WORLDS[world])
     if isinstance(going, Situation):
-        return going
-    raise ValueError(f"{event.heard} at {at.place} leads to one act after another")
+        yield Edge(at, event, world, going)
+        return
+    for told in _answers(going):
+        yield from _ways(conversation, at, told, world)
+
+
+def _answers(act: Act) -> tuple[Event, ...]:
+    """Every event that an act can come back as."""
+    if isinstance(act, LookUp):
+        return LOOKED_UP
+    return tuple(each for each in PROBED if each.value.partition(" ")[2] == act.note)

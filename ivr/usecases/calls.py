@@ -3,7 +3,7 @@
 import logging
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -16,13 +16,16 @@ from ivr.rules.answers import Answer
 from ivr.rules.conversation import Conversation
 from ivr.rules.events import NONSENSE, START, Event, Happened, dial_event
 from ivr.rules.listening import masked, understand
-from ivr.rules.moves import LookUp
+from ivr.rules.moves import Act, LookUp
 from ivr.rules.numbers import caller_number, reversed_digits
 from ivr.rules.outcomes import CaseState
-from ivr.rules.places import MENU, Place, Situation, read_situation
+from ivr.rules.places import MENU, Kind, Place, Situation, read_situation
+from ivr.rules.prompts import World
 from ivr.rules.protocols import make_protocol
 from ivr.rules.statuses import IN_PROGRESS, rank
+from ivr.rules.switchboard import Health, State, state
 from ivr.store import calls, cases, steps
+from ivr.usecases import switchboard
 from ivr.usecases.endings import settle
 from ivr.usecases.line import Line
 
@@ -155,29 +158,59 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
     kept: dict[str, Any] = {"fingerprint": _fingerprint(given), "words": _words(event, given)}
     # Told that the call is over, and yet a turn comes: the callback overtook it.
     settles = bool(present.outcome) or isinstance(given, DialReport)
-    if isinstance(going, Situation) and not settles and going.memory.topic == at.memory.topic:
+    if isinstance(going, Situation) and not settles and not _more_to_write(at, going, world):
         answer = conversation.present(going, world)
         kept |= _row(present.call_id, n, now, going, event) | {"answer": answers.dump(answer)}
         with line.ports.database.single_write() as connection:
             if not steps.claim(connection, kept):
                 raise _TakenBefore
         return Told(n, answer, conversation.hints(going.place))
+    learned: Health | None = None
     with line.ports.database.write() as session:
-        if isinstance(going, LookUp):
-            event = _carry_out(session, present, going.protocol, now)
+        if isinstance(given, DialReport):
+            learned = switchboard.note_transfer(session, event.value, present.call_id, now)
+            world = replace(world, switchboard=state(learned, now))
+        while isinstance(going, Act):
+            event, health = _carry_out(session, present, going, now)
+            learned = health or learned
             going = conversation.go(at, event, world)
-        assert isinstance(going, Situation)  # noqa: S101 - the walk proves it
         answer = conversation.present(going, world)
         kept |= _row(present.call_id, n, now, going, event) | {"answer": answers.dump(answer)}
         if not steps.claim(session.connection(), kept):
             raise _TakenBefore
         calls.note_topic(session, present.call_id, going.memory.topic)
+        if _met_outage(going, world):
+            switchboard.mark_affected(session, present.call_id)
         if settles:
             settle(session, line, present.call_id)
+    if learned:
+        line.board.learn(learned)
     return Told(n, answer, conversation.hints(going.place))
 
 
-def _carry_out(session: Session, present: steps.Present, protocol: str, now: datetime) -> Event:
+def _more_to_write(at: Situation, going: Situation, world: World) -> bool:
+    """Whether the turn changes more than its own step."""
+    return going.memory.topic != at.memory.topic or _met_outage(going, world)
+
+
+def _met_outage(going: Situation, world: World) -> bool:
+    """Whether the caller is told now that the switchboard is down."""
+    told = going.place.kind in (Kind.UNSERVED, Kind.FAREWELL)
+    return told and not going.memory.tries and world.switchboard is not State.AVAILABLE
+
+
+def _carry_out(
+    session: Session, present: steps.Present, act: Act, now: datetime
+) -> tuple[Event, Health | None]:
+    """What came of the act, and the switchboard's health where that changed."""
+    if isinstance(act, LookUp):
+        return _look_up(session, present, act.protocol, now), None
+    health = switchboard.take_the_probe(session, now)
+    which = "free" if health else "taken"
+    return Event(Happened.PROBE, f"{which} {act.note}".rstrip()), health
+
+
+def _look_up(session: Session, present: steps.Present, protocol: str, now: datetime) -> Event:
     """The state of the protocol asked about, unless this number was wrong too often lately."""
     since = now - timedelta(hours=1)
     if present.number and (

@@ -160,12 +160,18 @@ class Script:
         )
 
     def _callee(self, verb: DialVerb, headers: str, whisper: str) -> None:
+        # A talk may last an hour: that somebody answered is told at once.
+        told = {
+            "status_callback": self.address("/voice/answered"),
+            "status_callback_event": "answered",
+            "status_callback_method": "POST",
+        }
         if self.switchboard.startswith("sip"):
-            verb.sip(f"{self.switchboard}?{headers}" if headers else self.switchboard)
+            verb.sip(f"{self.switchboard}?{headers}" if headers else self.switchboard, **told)
         elif whisper:
-            verb.number(self.switchboard, url=self.address(whisper), method="POST")
+            verb.number(self.switchboard, url=self.address(whisper), method="POST", **told)
         else:
-            verb.number(self.switchboard)
+            verb.number(self.switchboard, **told)
 
 
 def clean(text: str) -> str:

@@ -15,6 +15,7 @@ from ivr.store import patience, steps
 from ivr.usecases import calls, emergencies
 from ivr.usecases.calls import DialReport, Keys, Told
 from ivr.usecases.endings import Status, note_failure, note_status
+from ivr.usecases.transfers import note_answer
 from ivr.web.guards import require_signature
 from ivr.web.house import house
 from ivr.web.twiml import Script
@@ -75,6 +76,13 @@ def status() -> Response:
     return Response(status=204)
 
 
+@voice.post("/answered")
+def answered() -> Response:
+    """Somebody at the switchboard picked up: good news, where it was thought to be down."""
+    note_answer(house().line)
+    return Response(status=204)
+
+
 @voice.post("/emergency/dial")
 def emergency_dialled() -> Response:
     """A transfer that we could not log came to its end: thanks, or the written route and a beep."""
@@ -97,7 +105,7 @@ def speak_anyway(error: Exception) -> Response:
     if isinstance(answer, Response) and answer.status_code == 403:
         return answer
     log.error("a webhook failed: %s", request.path, exc_info=error)
-    if request.path.endswith("/status"):
+    if request.path.endswith(("/status", "/answered")):
         return Response(status=503)
     if request.path.startswith("/voice/whisper"):
         return _xml(_script().whisper(""))

@@ -12,7 +12,7 @@ from ivr.rules.certificate import certificate
 from ivr.rules.conversation import Conversation
 from ivr.rules.drawing import draw
 from ivr.rules.events import Event
-from ivr.rules.moves import LookUp
+from ivr.rules.moves import Act
 from ivr.rules.places import Kind, Situation
 from ivr.rules.prompts import World
 from ivr.rules.proof import faults
@@ -181,7 +181,7 @@ def test_facts_are_numbers_addresses_and_names() -> None:
 class Trap(Conversation):
     """A conversation in which typing a protocol leads nowhere."""
 
-    def go(self, at: Situation, event: Event, world: World) -> Situation | LookUp:
+    def go(self, at: Situation, event: Event, world: World) -> Situation | Act:
         """Stay in the typing for ever."""
         return at if at.place.kind is Kind.TYPING else super().go(at, event, world)
 
@@ -197,7 +197,7 @@ def test_a_dead_end_is_found() -> None:
 class Silent(Conversation):
     """A conversation that hangs up on whoever says nothing."""
 
-    def go(self, at: Situation, event: Event, world: World) -> Situation | LookUp:
+    def go(self, at: Situation, event: Event, world: World) -> Situation | Act:
         """Hang up at the third silence."""
         if at.place.kind is Kind.MENU and at.memory.tries == 2:
             return Situation(replace(at.place, kind=Kind.ENDED))

@@ -1,0 +1,126 @@
+"""The switchboard: what is known of it, learned from every transfer, and its outages kept."""
+
+import logging
+import threading
+import time
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from ivr.rules.switchboard import (
+    OVERRIDDEN,
+    Health,
+    State,
+    after_answer,
+    after_transfer,
+    state,
+    take_probe,
+)
+from ivr.store import switchboard
+from ivr.store.calls import Call
+from ivr.usecases.ports import Ports
+
+log = logging.getLogger(__name__)
+
+FRESH_SECONDS = 1.0
+CANCELED = "canceled"  # the caller gave up: it says nothing of the switchboard
+
+
+class Board:
+    """What one process knows of the switchboard; the row is asked again every second."""
+
+    def __init__(self, ports: Ports) -> None:
+        """Ask nothing yet."""
+        self._database = ports.database
+        self._lock = threading.Lock()
+        self._health = Health()
+        self._asked = float("-inf")
+
+    def state(self, now: datetime) -> State:
+        """The state at `now`; while the database does not answer, by what was known last."""
+        with self._lock:
+            if time.monotonic() - self._asked > FRESH_SECONDS:
+                try:
+                    with self._database.read() as session:
+                        self._health = switchboard.health(session)
+                except SQLAlchemyError:
+                    log.warning("the switchboard's state could not be read again")
+                self._asked = time.monotonic()
+            return state(self._health, now)
+
+    def learn(self, health: Health) -> None:
+        """This process knows better now."""
+        with self._lock:
+            self._health, self._asked = health, time.monotonic()
+
+
+def note_transfer(session: Session, result: str, call_id: int, now: datetime) -> Health:
+    """A transfer ended so; the switchboard's health, and its outage, are what follows from it."""
+    health = switchboard.lock(session)
+    if result == CANCELED:
+        health = replace(health, probe_taken_at=None)  # free for the next call
+    else:
+        switchboard.note_transfer(session, now, result, call_id)
+        health = after_transfer(health, switchboard.recent(session, now), now)
+    return _keep(session, health, now)
+
+
+def note_answer(session: Session, now: datetime) -> Health:
+    """Somebody answers at the switchboard this moment: it is up, though the talk goes on."""
+    return _keep(session, after_answer(switchboard.lock(session), now), now)
+
+
+def take_the_probe(session: Session, now: datetime) -> Health | None:
+    """One call may try the switchboard; None when another one does so already."""
+    health = take_probe(switchboard.lock(session), now)
+    return None if health is None else _keep(session, health, now)
+
+
+def mark_affected(session: Session, call_id: int) -> None:
+    """The call met the present outage, if there is one."""
+    outage = switchboard.open_outage(session)
+    if outage:
+        session.get_one(Call, call_id).outage_id = outage.id
+
+
+def override(ports: Ports, wanted: State | None, minutes: int = 0) -> Health:
+    """A supervisor says how the switchboard is, for so many minutes; None ends that at once."""
+    now = ports.clock.now()
+    until = now + timedelta(minutes=minutes) if wanted else None
+    with ports.database.write() as session:
+        health = replace(switchboard.lock(session), override=wanted, override_until=until)
+        return _keep(session, health, now)
+
+
+def mind(ports: Ports) -> int:
+    """Outages begin and end with the state, also where only time has passed; says how many did."""
+    now = ports.clock.now()
+    with ports.database.read() as session:
+        health = switchboard.health(session)
+        outage = switchboard.open_outage(session)
+    if (outage is not None) is _out(health, now):
+        return 0
+    with ports.database.write() as session:
+        _keep(session, switchboard.lock(session), now)
+    return 1
+
+
+def _out(health: Health, now: datetime) -> bool:
+    return state(health, now) is not State.AVAILABLE
+
+
+def _keep(session: Session, health: Health, now: datetime) -> Health:
+    """This is known now, and the outage begins, lasts or ends accordingly."""
+    switchboard.keep(session, health)
+    outage = switchboard.open_outage(session)
+    if outage and not _out(health, now):
+        outage.ended_at = now
+    if outage is None and _out(health, now):
+        began = switchboard.first_failure(session, now) or now
+        cause = health.cause or OVERRIDDEN
+        outage = switchboard.open_an_outage(session, began, cause)
+        for call_id in switchboard.failed_calls(session, began):
+            session.get_one(Call, call_id).outage_id = outage.id
+    return health
