@@ -37,6 +37,18 @@ class Settings:
         default="",
         metadata={"help": "Twilio's REST address, when not Twilio's own (the simulator)"},
     )
+    TWILIO_API_KEY: str = field(
+        default="", metadata={"help": "SK… ; a key of our own for Twilio's REST interface"}
+    )
+    TWILIO_API_SECRET: str = field(
+        default="", metadata={"help": "that key's secret; without a key the auth token serves"}
+    )
+    SMS_FROM: str = field(
+        default="", metadata={"help": "number or service that sends our SMS; empty: none is sent"}
+    )
+    DIALS_PER_DAY: int = field(
+        default=500, metadata={"help": "calls that we create in one day at the most"}
+    )
     VOICE: str = field(
         default="Polly.Camila-Neural", metadata={"help": "a pt-BR voice of Twilio's"}
     )
@@ -51,6 +63,13 @@ class Settings:
     def twilio_tokens(self) -> tuple[str, ...]:
         """Every secret whose signature is accepted, the present one first."""
         return tuple(filter(None, (self.TWILIO_AUTH_TOKEN, self.TWILIO_AUTH_TOKEN_OLD)))
+
+    @property
+    def twilio_credentials(self) -> tuple[str, str]:
+        """What Twilio's REST interface is asked with: our own key, else account and token."""
+        if self.TWILIO_API_KEY:
+            return self.TWILIO_API_KEY, self.TWILIO_API_SECRET
+        return self.TWILIO_ACCOUNT_SID, self.TWILIO_AUTH_TOKEN
 
     @property
     def simulated(self) -> bool:
@@ -118,6 +137,16 @@ def _contradictions(given: Mapping[str, str | int]) -> list[str]:
         (len(secret) >= 32, secret, "SECRET_KEY: 32 characters or more"),
         (re.fullmatch(r"AC[0-9a-f]{32}", sid), sid, "TWILIO_ACCOUNT_SID: AC and 32 hex digits"),
         (E164.fullmatch(line), line, "LINE_NUMBER: E.164, such as +558432097880"),
+        (
+            bool(given.get("TWILIO_API_KEY")) == bool(given.get("TWILIO_API_SECRET")),
+            str(given.get("TWILIO_API_KEY", "")) or str(given.get("TWILIO_API_SECRET", "")),
+            "TWILIO_API_KEY and TWILIO_API_SECRET: both or neither",
+        ),
+        (
+            re.fullmatch(r"\+[1-9]\d{4,14}|\d{3,8}|MG[0-9a-f]{32}", str(given.get("SMS_FROM", ""))),
+            str(given.get("SMS_FROM", "")),
+            "SMS_FROM: E.164, a short code, or MG and 32 hex digits",
+        ),
         (
             E164.fullmatch(switchboard) or re.match(r"sips?:[^@\s]+@\S+", switchboard),
             switchboard,

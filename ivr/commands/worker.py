@@ -1,0 +1,135 @@
+"""`flask worker QUEUE`: carries out what the relay published. One process serves one queue."""
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+import click
+from redis import ConnectionError as RedisConnectionError
+from redis import Redis, RedisError
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+from rq import Worker
+from rq.exceptions import StopRequested
+from rq.serializers import JSONSerializer
+
+from ivr.commands.installation import settings_or_exit
+from ivr.commands.signals import stopped_by_signal
+from ivr.gateways.redis_server import RedisServer, brief_client
+from ivr.gateways.rq_queue import QUEUES
+
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 1.0
+NAMES = tuple(sorted(set(QUEUES.values())))
+
+
+@click.command("worker")
+@click.argument("queues", metavar="QUEUE", nargs=-1)
+@click.option("--serializer", default="json", show_default=True, help="json, and nothing else.")
+def worker(queues: tuple[str, ...], serializer: str) -> None:
+    """Carry out the jobs of one QUEUE: calls or mail.
+
+    Ends at SIGTERM or Ctrl-C, after the job at hand. A Redis that is away is waited for.
+    """
+    if len(queues) != 1 or queues[0] not in NAMES:
+        # What a worker of two queues has popped is lost when it dies before it has said so.
+        raise click.ClickException(
+            f"One process serves one queue: name one of {' or '.join(NAMES)},"
+            " and start another process for the other."
+        )
+    if serializer != "json":
+        raise click.ClickException(
+            "Jobs are JSON, ids of rows and nothing else: a pickle may run whatever it likes."
+        )
+    serve(queues[0], settings_or_exit().REDIS_URL, stopped_by_signal())
+
+
+def serve(queue: str, redis_url: str, stop: threading.Event) -> None:
+    """Jobs of `queue` are carried out until `stop` is set, however often Redis goes away.
+
+    Raises ClickException when Redis is there but evicts, or keeps nothing. No database is opened
+    here: an engine does not survive the fork, so each job makes its own in the work-horse.
+    """
+    told = False
+    while not stop.is_set():
+        try:
+            one = OneQueueWorker(queue, redis_url, stop)
+            told = False
+            if trouble := RedisServer(redis_url).start_trouble():
+                raise click.ClickException(f"Redis {trouble}. No job is taken from it.")
+            _work(one)
+        except (RedisError, OSError) as why:
+            if not told:
+                name = type(why).__name__
+                log.warning("worker %s: Redis does not answer (%s); asked each second", queue, name)
+            told = True
+        stop.wait(AGAIN_SECONDS)
+
+
+class OneQueueWorker(Worker):
+    """RQ's forking worker, which can be told to stop at any moment and takes no orders by Redis."""
+
+    max_connection_wait_time = 4.0  # seconds; RQ's own minute would stretch every outage
+
+    def __init__(self, queue: str, redis_url: str, stop: threading.Event) -> None:
+        """Redis has been spoken to; raises RedisError when it is away."""
+        # How soon what a killed worker held is taken up again follows from the three times.
+        super().__init__(
+            [queue],
+            connection=_client(redis_url),
+            serializer=JSONSerializer,
+            worker_ttl=60,
+            job_monitoring_interval=5,
+            maintenance_interval=30,
+        )
+        self.redis_url = redis_url
+        self.stop = stop
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """A signal came while RQ's handlers stand; idle, it raises StopRequested."""
+        self.stop.set()
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def check_for_suspension(self, burst: bool) -> None:
+        """Before each job: a signal may have come before RQ's handlers stood."""
+        if self.stop.is_set():
+            raise StopRequested
+        super().check_for_suspension(burst)
+
+    def subscribe(self) -> None:
+        """Nothing listens to RQ's commands: nobody sends them, and a thread beside a fork is one
+        more thing that can hang."""
+
+    def teardown(self) -> None:
+        """It has taken its leave; raises RedisError when Redis does not hear it within a second.
+
+        The time that a waiting worker gives Redis would keep it from ending when that is frozen.
+        """
+        self.connection.close()
+        self.connection = brief_client(self.redis_url)
+        super().teardown()  # type: ignore[no-untyped-call]
+
+
+def _client(url: str) -> Redis:
+    """A client for a worker; RQ gives it the time that its waiting takes.
+
+    It bridges a restart of Redis. A frozen one is not asked again: it has the question already.
+    """
+    patience = Retry(ExponentialBackoff(cap=0.5, base=0.1), 3, (RedisConnectionError,))
+    return Redis.from_url(url, socket_connect_timeout=2, retry=patience)
+
+
+def _work(one: OneQueueWorker) -> None:
+    """It works until it is told to stop or loses Redis; its work-horse has ended then, too."""
+    ours = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        one.work(logging_level="INFO")
+    except StopRequested:
+        pass
+    finally:
+        for number, handler in ours.items():
+            signal.signal(number, handler)
+        if one.horse_pid:
+            one.wait_for_horse()

@@ -1,0 +1,138 @@
+"""What is published is a copy of ids in a real Redis; a Redis that is away is known at once."""
+
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+from redis import Redis
+from rq import Queue
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from ivr.gateways.redis_server import RedisServer
+from ivr.gateways.rq_queue import QUEUES, RqQueue
+from ivr.rules.carrier import QueueAway
+from tests.programs import RedisProgram, short_folder
+
+KEEPING = ("--maxmemory-policy", "noeviction", "--appendonly", "yes")
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisProgram]:
+    """A Redis of this test's own, which it may stop, freeze and starve."""
+    with short_folder() as folder:
+        server = RedisProgram(folder, KEEPING)
+        server.start()
+        yield server
+        server.stop()
+
+
+def queued(server: RedisProgram, name: str) -> list[Job]:
+    """The jobs that wait in a queue."""
+    with Redis.from_url(server.url) as client:
+        jobs: list[Job] = Queue(name, connection=client, serializer=JSONSerializer).jobs
+        return jobs
+
+
+def seconds_until_away(queue: RqQueue) -> float:
+    """How long it takes until QueueAway is raised."""
+    begun = time.monotonic()
+    with pytest.raises(QueueAway):
+        queue.publish("call_back", 7, 1)
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize(("job", "name"), [("call_back", "calls"), ("send_sms", "mail")])
+def test_a_job_waits_in_its_queue_with_ids_and_nothing_else(
+    redis: RedisProgram, job: str, name: str
+) -> None:
+    RqQueue(redis.url).publish(job, 41, 3)
+    (waiting,) = queued(redis, name)
+    assert waiting.func_name == f"ivr.jobs.{job}"
+    assert (waiting.args, waiting.kwargs) == ([41, 3], {})
+    assert waiting.id == f"{job}-41-3"
+    assert waiting.description == f"{job} 41"
+    (other,) = set(QUEUES.values()) - {name}
+    assert queued(redis, other) == []
+
+
+def test_a_job_is_tried_again_at_once_and_soon_forgotten(redis: RedisProgram) -> None:
+    RqQueue(redis.url).publish("call_back", 41, 3)
+    (waiting,) = queued(redis, "calls")
+    assert (waiting.retries_left, waiting.retry_intervals) == (2, [0])
+    assert (waiting.timeout, waiting.result_ttl, waiting.failure_ttl) == (60, 60, 3600)
+
+
+def test_a_row_is_published_again_though_the_last_copy_is_still_there(redis: RedisProgram) -> None:
+    queue = RqQueue(redis.url)
+    for publication in (1, 1, 2):
+        queue.publish("call_back", 41, publication)
+    assert [job.id for job in queued(redis, "calls")] == [
+        *("call_back-41-1", "call_back-41-1", "call_back-41-2")
+    ]
+
+
+def test_an_unknown_job_is_no_job(redis: RedisProgram) -> None:
+    with pytest.raises(KeyError):
+        RqQueue(redis.url).publish("call_forth", 1, 1)
+
+
+def test_a_dead_redis_is_known_within_a_second_and_its_return_too(redis: RedisProgram) -> None:
+    queue = RqQueue(redis.url)
+    queue.publish("call_back", 1, 1)
+    redis.stop()
+    assert seconds_until_away(queue) < 1
+    redis.start()
+    queue.publish("call_back", 2, 1)
+    assert [job.id for job in queued(redis, "calls")] == ["call_back-1-1", "call_back-2-1"]
+
+
+@pytest.mark.parametrize("connected", [True, False])
+def test_a_frozen_redis_is_known_within_a_second(redis: RedisProgram, connected: bool) -> None:
+    queue = RqQueue(redis.url)
+    if connected:
+        queue.publish("call_back", 1, 1)
+    assert redis.process
+    redis.process.send_signal(signal.SIGSTOP)
+    try:
+        assert seconds_until_away(queue) < 1
+    finally:
+        redis.process.send_signal(signal.SIGCONT)
+    queue.publish("call_back", 8, 1)
+    assert queued(redis, "calls")[-1].id == "call_back-8-1"
+
+
+def test_a_full_redis_has_not_taken_the_job(redis: RedisProgram) -> None:
+    with Redis.from_url(redis.url) as client:
+        client.config_set("maxmemory", "1")
+    assert seconds_until_away(RqQueue(redis.url)) < 1
+
+
+def test_nothing_forbids_a_start_with_a_redis_that_keeps_all(redis: RedisProgram) -> None:
+    assert (RedisServer(redis.url).start_trouble(), RedisServer(redis.url).trouble()) == ("", "")
+
+
+def test_a_redis_that_evicts_forbids_a_start(redis: RedisProgram) -> None:
+    with Redis.from_url(redis.url) as client:
+        client.config_set("maxmemory-policy", "allkeys-lru")
+    server = RedisServer(redis.url)
+    assert "maxmemory-policy is allkeys-lru, not noeviction" in server.start_trouble()
+    assert server.trouble() == server.start_trouble()
+
+
+def test_a_redis_that_keeps_nothing_forbids_a_start_and_is_ready_all_the_same(
+    redis: RedisProgram,
+) -> None:
+    with Redis.from_url(redis.url) as client:
+        client.config_set("appendonly", "no")
+    server = RedisServer(redis.url)
+    assert server.start_trouble() == "keeps nothing: appendonly is off"
+    assert server.trouble() == ""
+
+
+def test_a_redis_that_is_away_forbids_no_start_but_is_trouble(redis: RedisProgram) -> None:
+    server = RedisServer(redis.url)
+    redis.stop()
+    assert server.start_trouble() == ""
+    assert server.trouble() == "does not answer (ConnectionError)"
