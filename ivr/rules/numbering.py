@@ -107,8 +107,8 @@ def _national(digits: str) -> str:
     """As dialled inside Brazil: with or without the trunk's zero, a carrier and the area."""
     if _SERVICE.fullmatch(digits):
         raise NumberRefused(Refusal.SERVICE)
-    if re.match(r"0[3589]0[03]", digits):
-        _refuse_nowhere(digits[1:])
+    if re.match(r"0[3589]00", digits):  # no carrier and no area looks like these
+        raise NumberRefused(_NOWHERE[digits[1:4]])
     if digits.startswith("0"):
         digits = _without_trunk(digits)
     elif len(digits) in (8, 9):
@@ -116,14 +116,6 @@ def _national(digits: str) -> str:
     if len(digits) not in (10, 11):
         raise NumberRefused(Refusal.SHORT)
     return _checked(digits)
-
-
-def _refuse_nowhere(digits: str) -> None:
-    """Raises for 0300, 0303, 0500, 0800 and 0900; no area's code looks like them."""
-    reason = _NOWHERE.get(digits[:3])
-    # 0 30 3x … is also carrier 30 and an area; the numbers that begin with 0303 are shorter.
-    if reason and (digits[2] == "0" or len(digits) <= 10):
-        raise NumberRefused(reason)
 
 
 def _without_trunk(digits: str) -> str:

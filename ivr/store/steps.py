@@ -54,6 +54,7 @@ class Present(NamedTuple):
     """Where a call stands: its last step, and what the next turn needs of call and case."""
 
     call_id: int
+    sid: str
     callflow: str
     number: str
     protocol: str
@@ -76,6 +77,7 @@ class Stored(NamedTuple):
 _present = (
     select(
         Call.__table__.c.id,
+        Call.__table__.c.sid,
         Call.__table__.c.callflow,
         Call.__table__.c.number,
         Case.__table__.c.protocol,

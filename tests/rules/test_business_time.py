@@ -177,6 +177,7 @@ def test_the_working_day_is_the_charters_longest() -> None:
     assert working_day_minutes(PLAIN) == 360
     assert working_day_minutes(with_days(closed("2026-11-24"))) == 360
     assert working_day_minutes(PAUSING) == 480
+    assert working_day_minutes(Schedule({**WEEK, 4: WITH_NOON[4]}, {})) == 480
     assert working_day_minutes(Schedule({}, {})) == 0
 
 

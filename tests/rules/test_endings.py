@@ -8,7 +8,7 @@ from ivr.rules.endings import Passage, decide
 from ivr.rules.events import dial_event
 from ivr.rules.outcomes import Outcome
 from ivr.rules.places import Kind, Place
-from tests.installation import MONDAY_TEN
+from tests.clock import MONDAY_TEN
 
 GUIDANCE = Place(Kind.GUIDANCE, "uvt", "", 1)
 

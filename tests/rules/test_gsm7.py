@@ -54,6 +54,7 @@ def test_the_length_of_what_is_not_gsm7_is_no_number_of_septets() -> None:
         ("“aspas” ‘simples’ «outras»", '"aspas" \'simples\' "outras"'),
         ("das 8h – 14h — hoje…", "das 8h - 14h - hoje..."),
         ("1º andar, 2ª via", "1o andar, 2a via"),
+        ("d´água", "d'agua"),
         ("a\u00a0b\tc\u200bd", "a b cd"),
         ("5 × 3 → 15", "5 x 3 > 15"),
         ("☎ 7880", "? 7880"),

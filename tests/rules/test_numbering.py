@@ -66,6 +66,7 @@ def test_the_area_codes_are_the_67_that_exist() -> None:
         ("+55 3209-7880", FIXED),
         ("11912345678", "+5511912345678"),
         ("0 41 11 91234-5678", "+5511912345678"),
+        ("0 30 31 3222-1234", "+553132221234"),  # a carrier, not 0303
         # 55 is Brazil and also Santa Maria, in Rio Grande do Sul.
         ("5532221234", "+555532221234"),
         ("55988887777", "+5555988887777"),
@@ -110,6 +111,7 @@ def test_a_number_in_any_format_is_the_same_number(typed: str, number: str) -> N
         ("4004-1234", Refusal.SHARED),
         ("30031234", Refusal.SHARED),
         ("40201234", Refusal.SHARED),
+        ("43701234", Refusal.SHARED),
         ("+5540041234", Refusal.SHARED),
         ("84 4004 1234", Refusal.SHARED),
         ("+558430031234", Refusal.SHARED),
@@ -119,6 +121,7 @@ def test_a_number_in_any_format_is_the_same_number(typed: str, number: str) -> N
         ("+55 0800 281 1234", Refusal.FREE),
         ("+80012345678", Refusal.FREE),
         ("+12025550123", Refusal.FOREIGN),
+        ("(+1) 202 555 0123", Refusal.FOREIGN),
         ("0012025550123", Refusal.FOREIGN),
         ("00 351 912 345 678", Refusal.FOREIGN),
         ("+84 98888 7777", Refusal.FOREIGN),  # Viet Nam

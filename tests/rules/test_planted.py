@@ -21,7 +21,9 @@ from ivr.rules.walk import Walk, walk
 from ivr.web.twiml import Script
 
 FILES = dict(DiskCallflowFiles().texts())
-SCRIPT = Script("https://central.exemplo.br", "+558432322033", "Polly.Camila-Neural")
+SCRIPT = Script(
+    "https://central.exemplo.br", "+558432322033", "Polly.Camila-Neural", "+558432097880"
+)
 SIXTH = """
 title = "Regime especial"
 option = "regime especial"

@@ -159,9 +159,11 @@ def test_legs_that_were_under_way_as_the_outage_began_are_no_probes() -> None:
 @pytest.mark.parametrize("result", REACHED)
 def test_any_other_result_of_a_probe_ends_the_outage(result: str) -> None:
     board = down()
-    assert board.probe(at(4))
-    assert board.transfer(result, at(4.5)) is State.AVAILABLE
-    assert board.health == Health(changed_at=at(4.5))
+    board.probe(at(4))
+    board.transfer("failed", at(4))
+    assert board.probe(at(10))
+    assert board.transfer(result, at(10.5)) is State.AVAILABLE
+    assert board.health == Health(changed_at=at(10.5))
 
 
 def test_an_answer_ends_the_outage_while_the_talk_goes_on() -> None:

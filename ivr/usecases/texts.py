@@ -1,0 +1,196 @@
+"""Texts: an SMS is queued once, sent once, and its fate found out when nobody confirms it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.carrier import CarrierFailed, CarrierSms, Failure, QueueAway
+from ivr.rules.gsm7 import MOST_SEPTETS, plain, sms_length
+from ivr.rules.numbering import takes_sms
+from ivr.rules.sms import MOST_TRIES, MOVES, STATUSES, UNKNOWN_AFTER, SmsState, again_after
+from ivr.store import sms
+from ivr.store.sms import Sms
+from ivr.usecases.ports import Ports
+
+JOB = "send_sms"
+MOST_PUBLISHED = 50
+LOST_AFTER = timedelta(seconds=60)  # published and not claimed by then: the queue has lost it
+# Twilio's instants are whole seconds of its own clock, which may be behind ours.
+CLOCKS_APART = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Text:
+    """One SMS to be made. Of two with one `key` only the first is; `token` stands in the body."""
+
+    key: str
+    kind: str
+    to: str  # E.164
+    body: str  # with accents, as people write
+    case_id: int | None = None
+    token: str = ""
+
+
+def queue_text(session: Session, text: Text, now: datetime) -> bool:
+    """The SMS waits to be sent, if the caller's transaction commits.
+
+    False when one with its key was made before, and when the number takes no SMS. Raises
+    ValueError for a body that is longer than one SMS, whoever it is for.
+    """
+    body = plain(text.body)
+    if sms_length(body) > MOST_SEPTETS:
+        raise ValueError(f"{text.kind}: {sms_length(body)} septets, one SMS has {MOST_SEPTETS}")
+    if not takes_sms(text.to):
+        return False
+    values = {
+        "key": text.key,
+        "kind": text.kind,
+        "case_id": text.case_id,
+        "to": text.to,
+        "body": body,
+        "token": plain(text.token),
+        "created_at": now,
+        "next_at": now,
+    }
+    return sms.add(session, values)
+
+
+def send_text(ports: Ports, sms_id: int, publication: int, status_url: str) -> None:
+    """The SMS of that publication is sent, or waits again, or failed, or may have been sent.
+
+    A publication that was claimed before does nothing. Of what may have been sent, a status
+    callback or `reconcile_texts` finds out; so they do when this process dies on the way.
+    """
+    with ports.database.write() as session:
+        row = sms.claim(session, sms_id, publication, ports.clock.now())
+    if row is None:
+        return
+    try:
+        sid = ports.carrier.send_sms(row.to, row.body, status_url)
+    except CarrierFailed as why:
+        _note_failure(ports, row, why)
+        return
+    with ports.database.write() as session:
+        current = sms.find(session, sms_id)
+        if current:
+            _note(current, sid, SmsState.SENT)
+
+
+def note_text_status(ports: Ports, sms_id: int, sid: str, status: str, code: int = 0) -> None:
+    """The SMS is as far as Twilio's MessageStatus says, unless it was farther.
+
+    Late, doubled and shuffled callbacks come to the same, also one that overtakes the answer to
+    our own request: it brings the sid. One of another sid, or of an SMS unknown here, does
+    nothing. `code` is Twilio's ErrorCode, 0 for none.
+    """
+    with ports.database.write() as session:
+        row = sms.find(session, sms_id)
+        if row and sid:
+            _note(row, sid, STATUSES.get(status, SmsState.SENT), code)
+
+
+def reconcile_texts(ports: Ports) -> int:
+    """SMS whose sending nobody confirmed for a minute: Twilio is asked; says how many are settled.
+
+    One that Twilio has is sent; one that it has not waits again, or failed after the last try.
+    Where Twilio does not answer, it stays as it is for the next round.
+    """
+    with ports.database.read() as session:
+        unconfirmed = sms.sending_before(session, ports.clock.now() - UNKNOWN_AFTER)
+    settled = 0
+    for row in unconfirmed:
+        since = (row.sending_at or row.created_at) - CLOCKS_APART
+        try:
+            listed = ports.carrier.sms_to(row.to, since)
+        except CarrierFailed:
+            continue
+        with ports.database.write() as session:
+            current = sms.find(session, row.id)
+            if current is None or not _same_try(current, row):
+                continue
+            found = _ours(session, current, listed)
+            if found:
+                _note(current, found.sid, STATUSES.get(found.status, SmsState.SENT))
+            else:
+                _wait_again(current, ports.clock.now())
+            settled += 1
+    return settled
+
+
+def publish_texts(ports: Ports) -> int:
+    """Workers are told of the SMS whose turn it is, at most 50; says of how many they were.
+
+    Two relays tell of each once. What the queue does not take or loses is told again after 60 s.
+    """
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        turns = sms.publish_due(session, now, now - LOST_AFTER, MOST_PUBLISHED)
+    for published, turn in enumerate(turns):
+        try:
+            ports.queue.publish(JOB, turn.id, turn.publication)
+        except QueueAway:
+            return published
+    return len(turns)
+
+
+def _note(row: Sms, sid: str, state: SmsState, code: int = 0) -> None:
+    """Twilio has the SMS under that sid, and it is as far as `state` unless it was farther."""
+    if row.sid and row.sid != sid:
+        return
+    known = SmsState(row.state)
+    if known is SmsState.WAITING and row.tries:
+        # Given up as not sent, and Twilio had it after all: it must not be sent once more.
+        known = SmsState.SENDING
+    if state in MOVES[known]:
+        row.sid, row.state = sid, state.value
+        row.code = code or row.code
+
+
+def _note_failure(ports: Ports, tried: Sms, why: CarrierFailed) -> None:
+    if why.failure is Failure.UNKNOWN:
+        return
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        row = sms.find(session, tried.id)
+        if row is None or not _same_try(row, tried):
+            return
+        row.code = why.code
+        if why.failure is Failure.REFUSED:
+            row.state = SmsState.FAILED.value
+        else:
+            _wait_again(row, now + again_after(row.tries))
+
+
+def _wait_again(row: Sms, at: datetime) -> None:
+    """It surely was not sent: it waits until then, or failed for good."""
+    if row.tries >= MOST_TRIES:
+        row.state = SmsState.FAILED.value
+    else:
+        row.state, row.next_at = SmsState.WAITING.value, at
+
+
+def _same_try(row: Sms, tried: Sms) -> bool:
+    """Whether nothing was heard of the SMS since it was being sent that time."""
+    return row.state == SmsState.SENDING.value and row.tries == tried.tries
+
+
+def _ours(session: Session, row: Sms, listed: Sequence[CarrierSms]) -> CarrierSms | None:
+    """That one of Twilio's SMS which is this row's.
+
+    The token is the case's, so another SMS about it has it too: one that is known to be another
+    row's, by its sid or its words, is not taken for this.
+    """
+    about = sms.of_case(session, row.case_id) if row.case_id else ()
+    others = [each for each in about if each.id != row.id]
+    sids = {each.sid for each in others}
+    free = [each for each in listed if each.sid not in sids]
+    for each in free:
+        if row.body in each.body:  # not equal: a trial account writes its own words before it
+            return each
+    for each in free:
+        named = row.token and row.token in each.body
+        if named and not any(other.body in each.body for other in others):
+            return each
+    return None

@@ -1,0 +1,190 @@
+"""SMS: each is made once, published and claimed like callbacks, and found while unconfirmed."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from ivr.rules.sms import MOST_TRIES, MOVES, STATUSES, SmsState, again_after
+from ivr.store import sms
+from ivr.store.database import Database
+from ivr.store.sms import Sms, Turn
+from tests.store.test_callbacks import at_once, new_case
+
+NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+LOST = NOW - MINUTE
+
+
+@pytest.fixture
+def database(any_database_url: str) -> Iterator[Database]:
+    """Each of the two databases, with room for as many connections as the tests have threads."""
+    database = Database(any_database_url, threads=20)
+    yield database
+    database.dispose()
+
+
+def add(database: Database, key: str, **also: object) -> bool:
+    """Whether an SMS of that key was made."""
+    values = {
+        "key": key,
+        "kind": "promise",
+        "to": "+5584988887777",
+        "body": "Central 7880: sua chamada foi anotada.",
+        "created_at": NOW,
+        "next_at": NOW,
+    }
+    with database.write() as session:
+        return sms.add(session, values | also)
+
+
+def publish(
+    database: Database, now: datetime = NOW, lost: datetime = LOST, most: int = 1000
+) -> list[Turn]:
+    """One round of a relay."""
+    with database.write() as session:
+        return sms.publish_due(session, now, lost, most)
+
+
+def claim(database: Database, turn: Turn, now: datetime = NOW) -> Sms | None:
+    """One worker's claim."""
+    with database.write() as session:
+        return sms.claim(session, turn.id, turn.publication, now)
+
+
+def wait_again(database: Database, turn: Turn, at: datetime) -> None:
+    """The SMS that was being sent waits until then."""
+    with database.write() as session:
+        found = sms.find(session, turn.id)
+        assert found
+        found.state, found.next_at = SmsState.WAITING.value, at
+
+
+def test_of_twenty_with_one_key_at_once_one_is_made(database: Database) -> None:
+    made = at_once(20, lambda n: add(database, "expired-1", body=str(n)))
+    assert made.count(True) == 1
+    assert not add(database, "expired-1")
+    assert add(database, "expired-2")
+    with database.read() as session:
+        bodies = session.scalars(select(Sms.body).where(Sms.key == "expired-1")).all()
+    assert bodies == [str(made.index(True))]
+
+
+def test_a_new_sms_waits_and_was_never_tried(database: Database) -> None:
+    assert add(database, "a")
+    with database.read() as session:
+        found = session.scalars(select(Sms)).one()
+    assert (found.state, found.tries, found.publication, found.code) == ("waiting", 0, 0, 0)
+    assert (found.sid, found.token) == ("", "")
+    assert (found.case_id, found.published_at, found.sending_at) == (None, None, None)
+
+
+def test_a_key_is_used_up_also_when_its_sms_has_failed(database: Database) -> None:
+    assert add(database, "a")
+    with database.write() as session:
+        session.scalars(select(Sms)).one().state = SmsState.FAILED.value
+    assert not add(database, "a")
+    assert publish(database) == []
+
+
+def test_of_eight_claims_of_one_publication_exactly_one_wins(database: Database) -> None:
+    add(database, "a")
+    (turn,) = publish(database)
+    found = [each for each in at_once(8, lambda _: claim(database, turn)) if each]
+    assert len(found) == 1
+    assert (found[0].state, found[0].tries, found[0].sending_at) == ("sending", 1, NOW)
+    assert found[0].published_at is None
+
+
+def test_an_old_publication_claims_nothing(database: Database) -> None:
+    add(database, "a")
+    (lost,) = publish(database)
+    (again,) = publish(database, NOW + 2 * MINUTE, NOW + MINUTE)
+    assert again == (lost.id, 2)
+    assert claim(database, lost) is None
+    assert claim(database, again)
+    wait_again(database, again, NOW + MINUTE)
+    assert claim(database, again, NOW + MINUTE) is None
+    (third,) = publish(database, NOW + MINUTE)
+    found = claim(database, third, NOW + MINUTE)
+    assert found
+    assert found.tries == 2
+
+
+def test_nothing_is_sent_before_its_time(database: Database) -> None:
+    add(database, "later", next_at=NOW + MINUTE)
+    add(database, "now")
+    (turn,) = publish(database)
+    wait_again(database, turn, NOW + MINUTE)
+    assert claim(database, turn) is None
+    assert len(publish(database, NOW + MINUTE, NOW + MINUTE)) == 2
+
+
+def test_two_relays_never_publish_one_row_twice_in_a_round(any_database_url: str) -> None:
+    relays = [Database(any_database_url, threads=2) for _ in range(2)]
+    for n in range(60):
+        add(relays[0], str(n), next_at=NOW - n * MINUTE)
+
+    def relay(n: int) -> list[Turn]:
+        turns: list[Turn] = []
+        while found := publish(relays[n % 2], most=4):
+            turns += found
+        return turns
+
+    turns = [turn for turns in at_once(4, relay) for turn in turns] + publish(relays[0])
+    assert set(Counter(turn.id for turn in turns).values()) == {1}
+    assert len(turns) == 60
+    assert {turn.publication for turn in turns} == {1}
+    for each in relays:
+        each.dispose()
+
+
+def test_the_longest_waiting_is_published_first(database: Database) -> None:
+    for n in (2, 5, 3):
+        add(database, str(n), next_at=NOW - n * MINUTE)
+    with database.read() as session:
+        assert sms.oldest_due(session, NOW) == NOW - 5 * MINUTE
+        assert sms.oldest_due(session, NOW - 9 * MINUTE) is None
+    turns = publish(database, most=2) + publish(database)
+    with database.read() as session:
+        assert [session.get_one(Sms, turn.id).key for turn in turns] == ["5", "3", "2"]
+
+
+def test_a_sending_that_nobody_confirmed_is_found(database: Database) -> None:
+    for key in ("a", "b", "c"):
+        add(database, key)
+    first, second, third = publish(database)
+    claim(database, first, NOW + MINUTE)
+    claim(database, second, NOW)
+    with database.read() as session:
+        unconfirmed = sms.sending_before(session, NOW + 2 * MINUTE)
+        assert [each.id for each in unconfirmed] == [second.id, first.id]
+        assert [each.id for each in sms.sending_before(session, NOW + MINUTE)] == [second.id]
+        assert sms.sending_before(session, NOW) == []
+    assert claim(database, third)
+
+
+def test_the_sms_about_a_case_are_found_oldest_first(database: Database) -> None:
+    with database.write() as session:
+        case, other = new_case(session, "A1"), new_case(session, "A2")
+    for key, about in (("a", case), ("b", other), ("c", case), ("d", None)):
+        add(database, key, case_id=about)
+    with database.read() as session:
+        assert [each.key for each in sms.of_case(session, case)] == ["a", "c"]
+        assert sms.find(session, 99) is None
+
+
+def test_a_failed_sending_waits_longer_each_time() -> None:
+    waits = [again_after(tries).total_seconds() for tries in range(1, MOST_TRIES + 1)]
+    assert waits == [30, 60, 120, 240, 480]
+    assert again_after(100) == again_after(7) == 32 * MINUTE
+
+
+def test_an_end_of_an_sms_is_never_left_and_every_other_state_reaches_one() -> None:
+    ends = {state for state, moves in MOVES.items() if not moves}
+    assert set(MOVES) == set(SmsState)
+    assert ends == {SmsState.DELIVERED, SmsState.FAILED}
+    assert all(moves & ends for moves in MOVES.values() if moves)
+    assert set(STATUSES.values()) == {SmsState.SENT, *ends}
