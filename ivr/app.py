@@ -12,6 +12,7 @@ from ivr.usecases.ports import Ports
 from ivr.web.desk import desk
 from ivr.web.health import health
 from ivr.web.house import House, move_in
+from ivr.web.legs import legs
 from ivr.web.limits import SignInLimits
 from ivr.web.pages import prepare_pages
 from ivr.web.voice import audio, voice
@@ -31,6 +32,6 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.PROXIES)  # type: ignore[method-assign]
     move_in(app, House(settings, ports, open_line(ports), SignInLimits(settings.REDIS_URL)))
     prepare_pages(app, settings)
-    for rooms in (health, voice, audio, desk):
+    for rooms in (health, voice, legs, audio, desk):
         app.register_blueprint(rooms)
     return app

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from ivr.commands import callflow, installation, staff, switchboard, telephone
+from ivr.commands import callflow, installation, staff, switchboard, telephone, worker
 
 
 def commands() -> Flask:
@@ -18,6 +18,7 @@ def commands() -> Flask:
         staff.commands,
         switchboard.commands,
         telephone.call,
+        worker.worker,
     ):
         app.cli.add_command(command)
     return app

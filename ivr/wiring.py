@@ -3,6 +3,8 @@
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.gateways.clocks import SimulatorClock, SystemClock
 from ivr.gateways.redis_server import RedisServer
+from ivr.gateways.rq_queue import RqQueue
+from ivr.gateways.twilio_rest import TwilioRest
 from ivr.settings import Settings
 from ivr.store.database import Database
 from ivr.usecases.ports import Clock, Ports
@@ -15,6 +17,16 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         clock=clock or pick_clock(settings),
         files=DiskCallflowFiles(),
         redis=RedisServer(settings.REDIS_URL),
+        carrier=TwilioRest(
+            settings.TWILIO_ACCOUNT_SID,
+            settings.twilio_credentials,
+            settings.LINE_NUMBER,
+            settings.SMS_FROM,
+            settings.TWILIO_API_URL,
+        ),
+        queue=RqQueue(settings.REDIS_URL),
+        public_url=settings.PUBLIC_URL,
+        dials_per_day=settings.DIALS_PER_DAY,
     )
 
 

@@ -1,8 +1,8 @@
 """One installation for a test, and a caller's telephone that obeys its TwiML."""
 
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, fromstring
@@ -19,25 +19,11 @@ from ivr.settings import Settings, read_settings
 from ivr.usecases.hours import seed_calendar
 from ivr.usecases.line import Line, open_line
 from ivr.usecases.ports import Ports
+from tests.carrier import RecordingCarrier, RecordingQueue
+from tests.clock import SetClock
 
-MONDAY_TEN = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)  # 10:00 in Fortaleza
 SATURDAY = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
 MOBILE = "+5584988887777"
-
-
-@dataclass
-class SetClock:
-    """A clock that stands where it is set."""
-
-    at: datetime = MONDAY_TEN
-
-    def now(self) -> datetime:
-        """The instant that was set."""
-        return self.at
-
-    def advance(self, seconds: float) -> None:
-        """Move on by so many seconds."""
-        self.at += timedelta(seconds=seconds)
 
 
 def settings_for(database_url: str, redis_url: str, **also: str) -> Settings:
@@ -231,6 +217,8 @@ def install(database_url: str, redis_url: str, **also: str) -> Installation:
     """An installation on that database, with its calendar, on a Monday at ten."""
     settings = settings_for(database_url, redis_url, **also)
     clock = SetClock()
-    ports = wiring.connect(settings, clock)
+    ports = replace(
+        wiring.connect(settings, clock), carrier=RecordingCarrier(clock), queue=RecordingQueue()
+    )
     seed_calendar(ports)
     return Installation(settings, ports, clock, create_app(settings, ports))

@@ -20,7 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "settings": set(),
     "wiring": {"gateways", "settings", "store", "usecases"},
     "app": {"wiring", "web", "usecases", "settings"},
-    "jobs": {"usecases"},
+    "jobs": {"wiring", "settings", "usecases"},
     "commands": {
         *("commands", "wiring", "jobs", "settings", "web", "usecases", "store", "rules"),
         "gateways",  # the callflow files, which need no setting

@@ -52,7 +52,7 @@ def draw_picture(root: Path, file: Path) -> None:
 def write_fallback(root: Path, public_url: str, switchboard: str, voice: str) -> None:
     """Print the static TwiML for Twilio's fallback address (a TwiML Bin, or any static host)."""
     prompts = Prompts(read_or_exit(root).callflow, WORLDS["closed, opening unknown"], {})
-    script = Script(public_url.rstrip("/"), switchboard, voice)
+    script = Script(public_url.rstrip("/"), switchboard, voice, "")
     click.echo(
         script.fallback(
             again=prompts.say("identity", "sorry", "try_again_key"),
@@ -76,7 +76,9 @@ def checked_walk(root: Path = ROOT) -> Walk:
     """The walk through the files below `root`; mistakes and faults end the command, all at once."""
     conversation = read_or_exit(root)
     done = walk(conversation)
-    script = Script("https://example.invalid", "sip:central@example.invalid", Settings.VOICE)
+    script = Script(
+        "https://example.invalid", "sip:central@example.invalid", Settings.VOICE, "+558400000000"
+    )
     found = [str(mistake) for mistake in check_sources(conversation.callflow)]
     found += faults(done, lambda answer: script.turn(0, answer))
     if found:

@@ -30,6 +30,8 @@ class Dial:
     topic: str  # the topic's title, for X-Assunto; empty when none was chosen
     protocol: str  # 11 digits, for X-Protocolo
     whisper: str  # what the agent hears first, where the switchboard is a plain number
+    to: str = ""  # E.164 of the citizen; empty: the switchboard
+    attempt: int = 0  # of the callback by which the citizen is rung
 
 
 @dataclass(frozen=True)

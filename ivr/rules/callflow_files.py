@@ -21,7 +21,11 @@ SENTENCES = frozenset(
     back_option transferring calling_help busy no_answer failed cut_off try_again_option protocol
     written written_with_protocol thanks ask_protocol_option this_protocol_option type_protocol
     person_while_typing type_again missing limited status_open status_informed status_directed
-    status_handed whisper sorry hours try_again_key leave_message message_kept
+    status_handed status_callback status_answered status_unreached whisper
+    agent_hello agent_take_option agent_connecting agent_taken agent_closed agent_gone
+    agent_passed agent_noted agent_unsaid agent_unanswered
+    verdict_question verdict_yes_option verdict_machine_option verdict_wrong_option
+    sorry hours try_again_key leave_message message_kept
     """.split()
 )
 COMMANDS = ("person", "repeat", "back", "request")

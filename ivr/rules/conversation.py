@@ -46,8 +46,12 @@ class Conversation:
             say = prompts.say("calling_help" if at.memory.note == HELPED else "transferring")
             dial = Dial(topic.title if topic else "", world.protocol, prompts.whisper(topic))
             return Answer(say, dial)
+        if at.place.kind is Kind.CITIZEN:
+            attempt, _, number = at.memory.told.partition(" ")
+            dial = Dial("", world.protocol, "", to=number, attempt=int(attempt))
+            return Answer(prompts.say("agent_connecting"), dial)
         say = _SAID[at.place.kind](prompts, at)
-        if at.place.kind is Kind.ENDED:
+        if at.place.kind in (Kind.ENDED, Kind.DONE):
             return Answer(say, HangUp())
         return Answer(say, self._listen(at.place))
 
@@ -183,6 +187,26 @@ def _ended(prompts: Prompts, at: Situation) -> Said:
     return prompts.say("protocol", "thanks") if at.memory.note == SERVED else prompts.say("thanks")
 
 
+def _whisper(prompts: Prompts, at: Situation) -> Said:
+    topic = prompts.callflow.topic(at.memory.topic)
+    return (
+        *prompts.say("agent_hello"),
+        prompts.whispered(topic),
+        *prompts.say("agent_take_option"),
+    )
+
+
+def _verdict(prompts: Prompts, at: Situation) -> Said:
+    options = ("verdict_yes_option", "verdict_machine_option", "verdict_wrong_option")
+    return prompts.say("verdict_question", *options)
+
+
+def _done(prompts: Prompts, at: Situation) -> Said:
+    if at.memory.note == "taken":
+        return (prompts.sentence(prompts.callflow.sentences["agent_taken"], name=at.memory.told),)
+    return prompts.say(f"agent_{at.memory.note or 'passed'}")
+
+
 def _missed(at: Situation) -> str:
     return "not_heard" if at.memory.missed == Happened.SILENCE.value else "not_understood"
 
@@ -208,4 +232,7 @@ _SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {
     Kind.WRITTEN: _written,
     Kind.WAY_ON: _way_on,
     Kind.ENDED: _ended,
+    Kind.WHISPER: _whisper,
+    Kind.VERDICT: _verdict,
+    Kind.DONE: _done,
 }

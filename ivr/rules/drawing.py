@@ -8,7 +8,7 @@ from ivr.rules.budget import RESERVED, options
 from ivr.rules.callflow import Callflow, Topic
 from ivr.rules.conversation import GO_ON
 from ivr.rules.events import Happened
-from ivr.rules.places import Kind, Place
+from ivr.rules.places import OF_AGENTS, Kind, Place
 from ivr.rules.walk import CLOSED, DOWN, Edge, Walk
 from ivr.rules.wording import PLACE_WORDS, place_words
 
@@ -71,7 +71,8 @@ def _ways(done: Walk) -> dict[tuple[Place, Place], list[str]]:
     found: dict[tuple[Place, Place], dict[str, None]] = defaultdict(dict)
     for edge in done.edges:
         a, b = edge.start.place, edge.end.place
-        words = "" if a == b or edge.end.memory.tries else _way_words(done, edge)
+        shown = a != b and not edge.end.memory.tries and a.kind not in OF_AGENTS
+        words = _way_words(done, edge) if shown else ""
         if words and not _is_return(a, b, done.conversation.callflow):
             found[a, b][words] = None
     return {pair: list(words) for pair, words in found.items()}
@@ -118,7 +119,7 @@ def _boxes(done: Walk) -> dict[Place, _Box]:
             at.place.kind,
         )
         for (at, world), answer in sorted(done.prompts.items(), key=lambda item: -item[1].seconds)
-        if world == "open" and not at.memory.tries
+        if world == "open" and not at.memory.tries and at.place.kind not in OF_AGENTS
     }
 
 

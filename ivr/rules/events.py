@@ -19,6 +19,10 @@ class Happened(Enum):
     FOUND = "found"  # value: the CaseState of the protocol asked about
     MISSING = "missing"  # no such protocol
     LIMITED = "limited"  # too many wrong protocols in the last hour
+    CLAIMED = "claimed"  # value: attempt and number; the agent on this leg has the callback
+    TAKEN = "taken"  # value: the name of the agent who has it already
+    OVER = "over"  # value: closed, gone; nobody is to be rung now
+    NOTED = "noted"  # value: the Result that the agent told
     PROBE = "probe"  # value: free (this call may try the switchboard) or taken (another one does)
 
 
@@ -32,8 +36,8 @@ class Event:
     @property
     def heard(self) -> str:
         """How the call log keeps it: typed digits are no part of it."""
-        if self.happened is Happened.TYPED:
-            return "typed"
+        if self.happened in (Happened.TYPED, Happened.CLAIMED):
+            return str(self.happened.value)
         return f"{self.happened.value} {self.value}".rstrip()
 
 

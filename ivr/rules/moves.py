@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ivr.rules.agent_moves import ClaimCallback, TellVerdict, agent_move
 from ivr.rules.callflow import Callflow, Topic
 from ivr.rules.events import Event, Happened
-from ivr.rules.places import MENU, Kind, Memory, Place, Situation
+from ivr.rules.places import MENU, OF_AGENTS, Kind, Memory, Place, Situation
 from ivr.rules.prompts import World
 from ivr.rules.protocols import is_protocol
 from ivr.rules.switchboard import State
@@ -32,7 +33,7 @@ class TryProbe:
     note: str  # HELPED, where the caller did not ask for a person
 
 
-Act = LookUp | TryProbe
+Act = LookUp | TryProbe | ClaimCallback | TellVerdict
 
 
 def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situation | Act:
@@ -40,6 +41,8 @@ def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situa
 
     Total: every event at every place leads somewhere.
     """
+    if at.place.kind in OF_AGENTS:
+        return agent_move(at, event)
     match event.happened:
         case Happened.START:
             return Situation(MENU)

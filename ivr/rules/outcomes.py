@@ -11,6 +11,9 @@ class CaseState(Enum):
     INFORMED = "informed"  # guidance was heard, or the protocol's state was told
     DIRECTED = "directed"  # no person could be reached; the written route was given
     HANDED = "handed"  # the switchboard took the call
+    CALLBACK = "callback"  # somebody is going to call
+    ANSWERED = "answered"  # somebody called, and talked with the citizen
+    UNREACHED = "unreached"  # somebody called and reached nobody; the written route is left
 
 
 class Outcome(Enum):
@@ -26,6 +29,9 @@ class Outcome(Enum):
     ABANDONED_IN_GUIDANCE = "abandoned-in-guidance"  # hung up before 80 % of the guidance
     ABANDONED_IN_MENU = "abandoned-in-menu"  # hung up before choosing anything
     FAILED = "failed"  # an error of ours: the static answer spoke in the conversation's place
+    CALLBACK = "callback"  # a callback was promised
+    CALLED_BACK = "called-back"  # an outbound leg by which a citizen was talked with
+    NOT_REACHED = "not-reached"  # an outbound leg by which nobody was
 
 
 @dataclass(frozen=True)
@@ -48,4 +54,7 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
     Outcome.ABANDONED_IN_GUIDANCE: OutcomeFacts("Desligou na orientação", "bad", CaseState.OPEN),
     Outcome.ABANDONED_IN_MENU: OutcomeFacts("Desligou no menu", "bad", CaseState.OPEN),
     Outcome.FAILED: OutcomeFacts("Falha nossa", "bad", CaseState.OPEN),
+    Outcome.CALLBACK: OutcomeFacts("Retorno pedido", "waiting", CaseState.CALLBACK),
+    Outcome.CALLED_BACK: OutcomeFacts("Retorno feito", "good", CaseState.ANSWERED),
+    Outcome.NOT_REACHED: OutcomeFacts("Retorno sem contato", "waiting", CaseState.CALLBACK),
 }

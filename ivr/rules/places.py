@@ -20,6 +20,10 @@ class Kind(Enum):
     WRITTEN = "written"  # the written route
     WAY_ON = "way-on"  # what can still be done after the written route
     ENDED = "ended"  # thanked; the line hangs up
+    WHISPER = "whisper"  # an agent's own telephone: a callback is offered
+    CITIZEN = "citizen"  # the agent took it: the citizen's telephone rings, or the two talk
+    VERDICT = "verdict"  # the agent is asked how it went
+    DONE = "done"  # nothing is left to say to the agent; the line hangs up
 
 
 @dataclass(frozen=True)
@@ -56,19 +60,21 @@ class Memory:
     reason: str = ""  # why no person was reached: closed, silent, busy, no-answer, failed, short
     note: str = ""  # what colours this prompt: again, missing, a state, helped …
     missed: str = ""  # how the last try was missed: silence or nonsense
+    told: str = ""  # what the last act answered: attempt and number to ring, a colleague's name
 
     def __str__(self) -> str:
-        return f"{self.tries}|{self.wrong}|{self.topic}|{self.reason}|{self.note}|{self.missed}"
+        fields = (self.tries, self.wrong, self.topic, self.reason, self.note, self.missed)
+        return "|".join(map(str, (*fields, self.told)))
 
     @staticmethod
     def parse(text: str) -> "Memory":
         """The memory that `str` wrote. Raises ValueError for anything else."""
-        tries, wrong, topic, reason, note, missed = text.split("|")
-        return Memory(int(tries), int(wrong), topic, reason, note, missed)
+        tries, wrong, topic, reason, note, missed, *told = text.split("|")
+        return Memory(int(tries), int(wrong), topic, reason, note, missed, *told[:1])
 
-    def fresh(self, note: str = "", reason: str = "") -> "Memory":
+    def fresh(self, note: str = "", reason: str = "", told: str = "") -> "Memory":
         """This memory on arriving somewhere: no tries yet, and only what matters there."""
-        return Memory(0, self.wrong, self.topic, reason, note)
+        return Memory(0, self.wrong, self.topic, reason, note, "", told)
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,7 @@ class Situation:
 
 
 MENU = Place(Kind.MENU)
+OF_AGENTS = frozenset({Kind.WHISPER, Kind.CITIZEN, Kind.VERDICT, Kind.DONE})
 
 
 def read_situation(place: str, memory: str) -> Situation:

@@ -82,6 +82,11 @@ class Prompts:
             ending=digits(self.world.protocol[-3:], (3,)),
         )
 
+    def whispered(self, topic: Topic | None) -> Utterance:
+        """The same as an utterance, where the agent's telephone was rung by ourselves."""
+        text = self.whisper(topic)
+        return Utterance("whisper", text, seconds(text))
+
     def sentence(self, sentence: Sentence, **also: str) -> Utterance:
         """`sentence` as heard. A recording stands only for a sentence without variable parts."""
         if "{" in sentence.text:

@@ -18,7 +18,7 @@ from ivr.rules.budget import (
     options,
 )
 from ivr.rules.events import Event, Happened
-from ivr.rules.places import Kind, Situation
+from ivr.rules.places import OF_AGENTS, Kind, Situation
 from ivr.rules.walk import CLOSED, DOWN, OPEN, WORLDS, Edge, Walk
 
 Render = Callable[[Answer], str]
@@ -77,17 +77,19 @@ def _check_ways(done: Walk, found: _Faults) -> None:
         ways = [edge for edge in done.edges if edge.open is is_open]
         good = _leading_to(ways, lambda at, goals=goals: at.place.kind in goals)  # type: ignore[misc]
         for at in done.situations:
-            if at not in good and not _over(at):
+            if at not in good and not _over(at) and at.place.kind not in OF_AGENTS:
                 found.tell(at, f"{what} cannot be reached: a dead end")
     zero = Event(Happened.KEY, "0")
     asked = {e.start: e.end for e in done.edges if e.event == zero and e.world == OPEN}
     for at in done.situations:
+        if at.place.kind in OF_AGENTS:
+            continue
         if isinstance(done.answer(at).then, Ask) and asked[at].place.kind is not Kind.TRANSFER:
             found.tell(at, "0 does not ask for a person")
 
 
 def _over(at: Situation) -> bool:
-    return at.place.kind is Kind.ENDED
+    return at.place.kind in (Kind.ENDED, Kind.DONE)
 
 
 def _leading_to(ways: Iterable[Edge], goal: Callable[[Situation], bool]) -> set[Situation]:
@@ -109,8 +111,8 @@ def _check_keys(done: Walk, found: _Faults) -> None:
     works = defaultdict(set)
     for edge in done.edges:
         does = edge.end.memory.missed != Happened.NONSENSE.value or edge.end == edge.start
-        if edge.event.happened is Happened.KEY and edge.open and does:
-            works[edge.start].add(edge.event.value)
+        if edge.cause.happened is Happened.KEY and edge.open and does:
+            works[edge.start].add(edge.cause.value)
     for (at, world), answer in done.prompts.items():
         if not isinstance(answer.then, Ask) or at.place.kind is Kind.TYPING:
             continue
@@ -135,14 +137,14 @@ def _check_silence(done: Walk, found: _Faults) -> None:
             here, turns = at, 0
             while (here, world) in silent and turns < 20:
                 here, turns = silent[here, world], turns + 1
-            if here.place.kind not in (Kind.TRANSFER, Kind.ENDED):
+            if here.place.kind not in (Kind.TRANSFER, Kind.ENDED, Kind.CITIZEN, Kind.DONE):
                 found.tell(at, "a silent caller goes round in circles")
 
 
 def _check_farewell(done: Walk, found: _Faults) -> None:
     """The line hangs up only on who was served, or was told protocol and written route."""
     for edge in done.edges:
-        if not _over(edge.end):
+        if not _over(edge.end) or edge.end.place.kind in OF_AGENTS:
             continue
         said = " ".join(each.key for each in done.answer(edge.end).say)
         told = edge.start.place.kind in (Kind.WRITTEN, Kind.WAY_ON)

@@ -76,7 +76,12 @@ def digits(text: str, groups: tuple[int, ...]) -> str:
 
 def next_opening(now: datetime, opening: datetime) -> str:
     """When people answer again: "segunda-feira, às oito horas". Both instants aware."""
-    local = opening.astimezone(FORTALEZA)
+    return day_and_time(now, opening)
+
+
+def day_and_time(now: datetime, at: datetime) -> str:
+    """A day as it is called today, and a time: "amanhã, terça-feira, às catorze horas"."""
+    local = at.astimezone(FORTALEZA)
     return f"{_day_words(now, local)}, {_at(local.time())} {clock_time(local.time())}"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 
+from ivr.rules.agent_moves import ClaimCallback, TellVerdict
 from ivr.rules.answers import Answer
 from ivr.rules.conversation import Conversation
 from ivr.rules.events import START, Event, Happened, dial_event
@@ -71,6 +72,12 @@ LOOKED_UP = (
 )
 
 
+AGENT_START = Situation(Place(Kind.WHISPER))
+CLAIMS = (
+    Event(Happened.CLAIMED, "1 +5584988887777"),
+    Event(Happened.TAKEN, "Maria das Graças do Nascimento"),
+    *(Event(Happened.OVER, why) for why in ("closed", "gone")),
+)
 PROBED = tuple(
     Event(Happened.PROBE, f"{which} {note}".rstrip())
     for which in ("free", "taken")
@@ -86,6 +93,7 @@ class Edge:
     event: Event
     world: str
     end: Situation
+    cause: Event  # what the person did, where an act's answer is the event
 
     @property
     def open(self) -> bool:
@@ -108,7 +116,7 @@ class Walk:
     @property
     def start(self) -> Situation:
         """Where every call begins."""
-        (first,) = _ways(self.conversation, Situation(MENU), START, OPEN)
+        (first,) = _ways(self.conversation, Situation(MENU), START, OPEN, START)
         return first.end
 
     @property
@@ -120,8 +128,8 @@ class Walk:
 def walk(conversation: Conversation) -> Walk:
     """The graph from the first menu; the world may change between any two turns."""
     done = Walk(conversation)
-    waiting = [done.start]
-    seen = {done.start}
+    waiting = [done.start, AGENT_START]
+    seen = {*waiting}
     known = cache(partial(inputs, conversation))
     while waiting:
         at = waiting.pop()
@@ -137,9 +145,9 @@ def walk(conversation: Conversation) -> Walk:
 
 def inputs(conversation: Conversation, place: Place) -> tuple[Event, ...]:
     """Every event that can reach `place`: keys, words, silence, nonsense, and a Dial's reports."""
-    if place.kind is Kind.ENDED:
+    if place.kind in (Kind.ENDED, Kind.DONE):
         return ()
-    if place.kind is Kind.TRANSFER:
+    if place.kind in (Kind.TRANSFER, Kind.CITIZEN):
         return tuple(dict.fromkeys(REPORTS))
     callflow = conversation.callflow
     words = [word for topic in callflow.topics for word in topic.words]
@@ -154,21 +162,27 @@ def _edges(
 ) -> Iterator[Edge]:
     for event in known(at.place):
         for world in CHANGING:
-            yield from _ways(conversation, at, event, world)
+            yield from _ways(conversation, at, event, world, event)
 
 
-def _ways(conversation: Conversation, at: Situation, event: Event, world: str) -> Iterator[Edge]:
+def _ways(
+    conversation: Conversation, at: Situation, event: Event, world: str, cause: Event
+) -> Iterator[Edge]:
     """Where `event` leads; an act leads on by everything that it can come back as."""
     going = conversation.go(at, event, WORLDS[world])
     if isinstance(going, Situation):
-        yield Edge(at, event, world, going)
+        yield Edge(at, event, world, going, cause)
         return
     for told in _answers(going):
-        yield from _ways(conversation, at, told, world)
+        yield from _ways(conversation, at, told, world, cause)
 
 
 def _answers(act: Act) -> tuple[Event, ...]:
     """Every event that an act can come back as."""
     if isinstance(act, LookUp):
         return LOOKED_UP
+    if isinstance(act, ClaimCallback):
+        return CLAIMS
+    if isinstance(act, TellVerdict):
+        return (Event(Happened.NOTED, act.result.value),)
     return tuple(each for each in PROBED if each.value.partition(" ")[2] == act.note)

@@ -1,5 +1,6 @@
 """Wording: places and events as staff read them, in pt-BR."""
 
+from ivr.rules.callbacks import RESULT_LABELS, Result
 from ivr.rules.callflow import Callflow, Choice
 from ivr.rules.places import Kind, Place
 
@@ -17,6 +18,10 @@ PLACE_WORDS: dict[Kind, str] = {
     Kind.WRITTEN: "E-mail, por escrito",
     Kind.WAY_ON: "O que ainda se pode fazer",
     Kind.ENDED: "Despedida",
+    Kind.WHISPER: "Oferta ao atendente",
+    Kind.CITIZEN: "Chamando quem pediu retorno",
+    Kind.VERDICT: "Resultado do retorno",
+    Kind.DONE: "Fim, para o atendente",
 }
 
 
@@ -38,6 +43,13 @@ HEARD_WORDS: dict[str, str] = {
     "nonsense": "não foi entendido",
     "missing": "protocolo não encontrado",
     "limited": "muitas tentativas de protocolo",
+    "probe free": "a central vai ser tentada de novo",
+    "probe taken": "outra ligação já tenta a central",
+    "probe free helped": "a central vai ser tentada de novo",
+    "probe taken helped": "outra ligação já tenta a central",
+    "claimed": "atendente assumiu o retorno",
+    "over closed": "o horário de ligar acabou",
+    "over gone": "o retorno saiu da fila",
     "meaning person": "pediu uma pessoa",
     "meaning repeat": "pediu para repetir",
     "meaning back": "pediu para voltar",
@@ -59,6 +71,10 @@ def heard_words(heard: str, callflow: Callflow) -> str:
     happened, _, value = heard.partition(" ")
     if happened == "key":
         return f"tecla {value}"
+    if happened == "taken":
+        return f"o retorno já estava com {value}"
+    if happened == "noted":
+        return RESULT_LABELS[Result(value)]
     if happened == "found":
         return "protocolo encontrado"
     topic = callflow.topic(value)

@@ -4,19 +4,18 @@ import logging
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from ivr.rules import answers
 from ivr.rules.answers import Answer
 from ivr.rules.conversation import Conversation
 from ivr.rules.events import NONSENSE, START, Event, Happened, dial_event
 from ivr.rules.listening import masked, understand
-from ivr.rules.moves import Act, LookUp
+from ivr.rules.moves import Act
 from ivr.rules.numbers import caller_number, reversed_digits
 from ivr.rules.outcomes import CaseState
 from ivr.rules.places import MENU, Kind, Place, Situation, read_situation
@@ -25,13 +24,13 @@ from ivr.rules.protocols import make_protocol
 from ivr.rules.statuses import IN_PROGRESS, rank
 from ivr.rules.switchboard import Health, State, state
 from ivr.store import calls, cases, steps
-from ivr.usecases import switchboard
+from ivr.usecases import keeping, switchboard
+from ivr.usecases.acts import carry_out
 from ivr.usecases.endings import settle
 from ivr.usecases.line import Line
 
 log = logging.getLogger(__name__)
 
-MOST_WRONG_AN_HOUR = 5
 MOST_DRAWS = 5  # of a protocol: ten random digits clash once in a long while, never five times
 
 
@@ -123,8 +122,8 @@ def _take_up(line: Line, sid: str, number: str) -> Told:
         )
         if call_id is None:
             raise _TakenBefore
-        first = _row(call_id, 0, now, Situation(MENU), START) | {"answer": answers.dump(answer)}
-        steps.claim(session.connection(), first | {"fingerprint": "", "words": None})
+        first = first_step(call_id, now, Situation(MENU), START)
+        steps.claim(session.connection(), first | {"answer": answers.dump(answer)})
         settle(session, line, call_id)
     return Told(0, answer, conversation.hints(MENU))
 
@@ -158,6 +157,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
     kept: dict[str, Any] = {"fingerprint": _fingerprint(given), "words": _words(event, given)}
     # Told that the call is over, and yet a turn comes: the callback overtook it.
     settles = bool(present.outcome) or isinstance(given, DialReport)
+    to_switchboard = isinstance(given, DialReport) and at.place.kind is Kind.TRANSFER
     if isinstance(going, Situation) and not settles and not _more_to_write(at, going, world):
         answer = conversation.present(going, world)
         kept |= _row(present.call_id, n, now, going, event) | {"answer": answers.dump(answer)}
@@ -167,11 +167,13 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
         return Told(n, answer, conversation.hints(going.place))
     learned: Health | None = None
     with line.ports.database.write() as session:
-        if isinstance(given, DialReport):
+        if isinstance(given, DialReport) and at.place.kind is Kind.CITIZEN:
+            keeping.note_bridge(session, present.sid, given.bridged)
+        if to_switchboard:
             learned = switchboard.note_transfer(session, event.value, present.call_id, now)
             world = replace(world, switchboard=state(learned, now))
         while isinstance(going, Act):
-            event, health = _carry_out(session, present, going, now)
+            event, health = carry_out(session, line, present, going)
             learned = health or learned
             going = conversation.go(at, event, world)
         answer = conversation.present(going, world)
@@ -199,28 +201,6 @@ def _met_outage(going: Situation, world: World) -> bool:
     return told and not going.memory.tries and world.switchboard is not State.AVAILABLE
 
 
-def _carry_out(
-    session: Session, present: steps.Present, act: Act, now: datetime
-) -> tuple[Event, Health | None]:
-    """What came of the act, and the switchboard's health where that changed."""
-    if isinstance(act, LookUp):
-        return _look_up(session, present, act.protocol, now), None
-    health = switchboard.take_the_probe(session, now)
-    which = "free" if health else "taken"
-    return Event(Happened.PROBE, f"{which} {act.note}".rstrip()), health
-
-
-def _look_up(session: Session, present: steps.Present, protocol: str, now: datetime) -> Event:
-    """The state of the protocol asked about, unless this number was wrong too often lately."""
-    since = now - timedelta(hours=1)
-    if present.number and (
-        steps.wrong_protocols(session, present.number, since) >= MOST_WRONG_AN_HOUR
-    ):
-        return Event(Happened.LIMITED)
-    state = cases.state_of(session, protocol)
-    return Event(Happened.FOUND, state) if state else Event(Happened.MISSING)
-
-
 def _event(conversation: Conversation, place: Place, given: Keys | DialReport) -> Event:
     if isinstance(given, Keys):
         return understand(conversation.callflow, place, given.digits, given.speech)
@@ -240,6 +220,16 @@ def _told(line: Line, sid: str, n: int, fingerprint: str) -> Told | None:
     conversation = line.conversations.version(kept.callflow)
     place = read_situation(kept.place, kept.memory).place
     return Told(n, answers.load(kept.answer), conversation.hints(place))
+
+
+def told_before(line: Line, sid: str) -> Told | None:
+    """What a call was told first, or None when it was not taken up."""
+    return _told(line, sid, 0, "")
+
+
+def first_step(call_id: int, now: datetime, at: Situation, event: Event) -> dict[str, Any]:
+    """Turn 0 of a call, but for its answer."""
+    return _row(call_id, 0, now, at, event) | {"fingerprint": "", "words": None}
 
 
 def _row(call_id: int, n: int, now: datetime, at: Situation, event: Event) -> dict[str, Any]:

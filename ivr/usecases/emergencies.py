@@ -41,6 +41,11 @@ def sorry_closed(line: Line) -> Said:
     return _say(line, "sorry", "closed_now")
 
 
+def sorry_agent(line: Line) -> Said:
+    """An apology to an agent whose own telephone we rang."""
+    return _say(line, "sorry", "agent_passed")
+
+
 def written_route(line: Line) -> Said:
     """Where to write, and how to leave a message."""
     return _say(line, "written", "leave_message")

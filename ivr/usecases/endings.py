@@ -23,6 +23,8 @@ from ivr.usecases.line import Line
 SILENT = timedelta(minutes=10)
 # But two who talk at the switchboard send nothing either: the dial's own time limit comes first.
 DIAL_LIMIT = timedelta(hours=1)
+TALKING = (Kind.TRANSFER, Kind.CITIZEN)
+OUTBOUND = "outbound"
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,7 @@ def settle_silent(line: Line) -> int:
     with line.ports.database.write() as session:
         for call in steps.unsettled(session, now - SILENT):
             last = steps.of_call(session, call.id)[-1:]
-            talking = (
-                last and read_situation(last[0].place, last[0].memory).place.kind is Kind.TRANSFER
-            )
+            talking = last and read_situation(last[0].place, last[0].memory).place.kind in TALKING
             if talking and last[0].at > now - SILENT - DIAL_LIMIT:
                 continue
             _decide(session, line, call)
@@ -106,6 +106,10 @@ def note_failure(line: Line, sid: str) -> None:
 
 def _decide(session: Session, line: Line, call: Call) -> None:
     if call.outcome == Outcome.FAILED.value:
+        return
+    if call.direction == OUTBOUND:
+        # The attempt's result sets it; a leg that never came so far reached nobody.
+        call.outcome = call.outcome or Outcome.NOT_REACHED.value
         return
     conversation = line.conversations.version(call.callflow)
     passages = [_passage(step) for step in steps.of_call(session, call.id)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.rules.conversation import Conversation
+from ivr.rules.hours import Schedule
 from ivr.rules.prompts import World
 from ivr.usecases.callflows import Conversations
 from ivr.usecases.hours import Hours
@@ -19,6 +20,10 @@ class Line:
     conversations: Conversations
     hours: Hours
     board: Board
+
+    def schedule(self) -> Schedule:
+        """When people answer, by the callflow of today."""
+        return self.hours.schedule(self.conversations.current().callflow.weekly)
 
     def world(self, conversation: Conversation, protocol: str, now: datetime) -> World:
         """What is true around a call of that protocol at this moment."""

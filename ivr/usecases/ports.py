@@ -1,11 +1,12 @@
 """What use cases need of the outside, as Protocols; `ivr.wiring` picks who fits them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from ivr.rules.carrier import CallOrder, CarrierCall, CarrierRecording, CarrierSms
 from ivr.rules.prompts import Recording
 from ivr.store.database import Database
 
@@ -46,6 +47,58 @@ class RedisServer(Protocol):
         ...
 
 
+class Carrier(Protocol):
+    """Twilio's REST interface. Each of these raises CarrierFailed; none waits beyond 10 s."""
+
+    def call(self, order: CallOrder) -> str:
+        """A call is created, with the line's number shown; its CallSid."""
+        ...
+
+    def find_call(self, sid: str) -> CarrierCall | None:
+        """The call of that sid, or None when Twilio knows of none."""
+        ...
+
+    def legs_of(self, parent_sid: str) -> Sequence[CarrierCall]:
+        """The calls that this call dialled."""
+        ...
+
+    def calls_to(self, to: str, since: datetime) -> Sequence[CarrierCall]:
+        """The calls created to this number since then, newest first."""
+        ...
+
+    def recordings(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
+        """The recordings made in between."""
+        ...
+
+    def inbound_calls(self, since: datetime, until: datetime) -> Sequence[CarrierCall]:
+        """The calls that came to the line in between."""
+        ...
+
+    def send_sms(self, to: str, body: str, status_url: str) -> str:
+        """An SMS is on its way; its MessageSid."""
+        ...
+
+    def sms_to(self, to: str, since: datetime) -> Sequence[CarrierSms]:
+        """The SMS created to this number since then, newest first."""
+        ...
+
+
+class Queue(Protocol):
+    """Wakes a worker. It carries ids only, and may lose them: the row is the record."""
+
+    def publish(self, job: str, row_id: int, publication: int) -> None:
+        """A worker is told of this row. Raises QueueAway within a second."""
+        ...
+
+
+class SwitchboardProbe(Protocol):
+    """Asks the switchboard itself whether it lives."""
+
+    def answers(self) -> bool | None:
+        """Whether it answered just now; None where it cannot be asked (a plain number)."""
+        ...
+
+
 @dataclass(frozen=True)
 class Ports:
     """All that a use case may touch besides its arguments."""
@@ -54,3 +107,7 @@ class Ports:
     clock: Clock
     files: CallflowFiles
     redis: RedisServer
+    carrier: Carrier
+    queue: Queue
+    public_url: str  # at which Twilio reaches us
+    dials_per_day: int  # calls that we create in one day at the most

@@ -56,7 +56,7 @@ class Board:
             self._health, self._asked = health, time.monotonic()
 
 
-def note_transfer(session: Session, result: str, call_id: int, now: datetime) -> Health:
+def note_transfer(session: Session, result: str, call_id: int | None, now: datetime) -> Health:
     """A transfer ended so; the switchboard's health, and its outage, are what follows from it."""
     health = switchboard.lock(session)
     if result == CANCELED:

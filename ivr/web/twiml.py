@@ -17,6 +17,7 @@ DIAL_LIMIT_SECONDS = 3600
 MESSAGE_SECONDS = 120
 # Twilio retries no 5xx unless the address says so; the fragment is neither sent nor signed.
 RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=4000&tt=13000"
+CALLBACK_RETRIES = "#rc=5&rp=all&tt=15000"  # status callbacks cost nobody's patience
 # XML 1.0 has no other characters: one of these would make Twilio drop the call (error 12100).
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -28,11 +29,14 @@ class Script:
     public_url: str
     switchboard: str
     voice: str
+    line_number: str
 
     @staticmethod
     def of(settings: Settings) -> "Script":
         """The script of the installation with these settings."""
-        return Script(settings.PUBLIC_URL, settings.SWITCHBOARD, settings.VOICE)
+        return Script(
+            settings.PUBLIC_URL, settings.SWITCHBOARD, settings.VOICE, settings.LINE_NUMBER
+        )
 
     def address(self, path: str) -> str:
         """The full address of one of our webhooks, with its retries."""
@@ -146,6 +150,9 @@ class Script:
 
     def _dial(self, dial: Dial, n: int) -> DialVerb:
         verb = self._dial_verb(self.address(f"/voice/dial/{n + 1}"))
+        if dial.to:
+            self._citizen(verb, dial)
+            return verb
         headers = {"X-Assunto": clean(dial.topic), "X-Protocolo": dial.protocol}
         self._callee(verb, urlencode(headers, quote_via=quote), f"/voice/whisper/{n}")
         return verb
@@ -157,6 +164,20 @@ class Script:
             timeout=RING_SECONDS,
             time_limit=DIAL_LIMIT_SECONDS,
             ring_tone="br",
+        )
+
+    def _citizen(self, verb: DialVerb, dial: Dial) -> None:
+        """The citizen's telephone rings, showing the line's number; each step of it is told."""
+        root = f"/voice/citizen/{dial.attempt}"
+        verb.attrs |= {"callerId": self.line_number, "hangupOnStar": "true"}
+        verb.number(
+            dial.to,
+            status_callback=f"{self.public_url}{root}/status{CALLBACK_RETRIES}",
+            status_callback_event="initiated ringing answered completed",
+            status_callback_method="POST",
+            machine_detection="Enable",
+            amd_status_callback=f"{self.public_url}{root}/machine{CALLBACK_RETRIES}",
+            amd_status_callback_method="POST",
         )
 
     def _callee(self, verb: DialVerb, headers: str, whisper: str) -> None:

@@ -37,20 +37,20 @@ class OddRequest(Exception):
 @voice.post("/incoming")
 def incoming() -> Response:
     """The line is called: the first menu."""
-    return _told(calls.receive(house().line, _sid(), _from()))
+    return spoken(calls.receive(house().line, the_sid(), _from()))
 
 
 @voice.post("/turn/<int:n>")
 def turn(n: int) -> Response:
     """The caller typed, said or did not say something."""
     keys = Keys(request.form.get("Digits", ""), request.form.get("SpeechResult", ""))
-    return _told(calls.hear(house().line, _sid(), _from(), n, keys))
+    return spoken(calls.hear(house().line, the_sid(), _from(), n, keys))
 
 
 @voice.post("/dial/<int:n>")
 def dialled(n: int) -> Response:
     """A transfer came to its end."""
-    return _told(calls.hear(house().line, _sid(), _from(), n, _dial_report()))
+    return spoken(calls.hear(house().line, the_sid(), _from(), n, _dial_report()))
 
 
 @voice.post("/whisper/<int:n>")
@@ -70,7 +70,7 @@ def status() -> Response:
     if "ParentCallSid" not in form and form.get("CallStatus"):
         note_status(
             house().line,
-            _sid(),
+            the_sid(),
             Status(form["CallStatus"][:20], _from(), _instant(), _seconds()),
         )
     return Response(status=204)
@@ -105,13 +105,16 @@ def speak_anyway(error: Exception) -> Response:
     if isinstance(answer, Response) and answer.status_code == 403:
         return answer
     log.error("a webhook failed: %s", request.path, exc_info=error)
-    if request.path.endswith(("/status", "/answered")):
+    if request.path.endswith(("/status", "/answered", "/machine")):
         return Response(status=503)
     if request.path.startswith("/voice/whisper"):
         return _xml(_script().whisper(""))
     if not isinstance(error, SQLAlchemyError):
         _remember_failure()
     try:
+        if request.form.get("Direction") == "outbound-api":
+            # An agent, not a caller: nobody is to be transferred or recorded.
+            return _xml(_script().last_words(emergencies.sorry_agent(house().line)))
         return _xml(_emergency())
     except Exception:
         log.exception("the emergency answer failed too")
@@ -134,7 +137,8 @@ def _remember_failure() -> None:
         emergencies.try_to(lambda: note_failure(house().line, sid))
 
 
-def _sid() -> str:
+def the_sid() -> str:
+    """The CallSid of this webhook. Raises OddRequest where there is none."""
     sid = request.form.get("CallSid", "")
     if not CALL_SID.fullmatch(sid):
         raise OddRequest("no CallSid")
@@ -172,7 +176,8 @@ def _instant() -> datetime:
     return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
 
 
-def _told(told: Told) -> Response:
+def spoken(told: Told) -> Response:
+    """What a caller is told, as the document that Twilio obeys."""
     return _xml(_script().turn(told.n, told.answer, told.hints))
 
 

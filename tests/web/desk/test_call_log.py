@@ -8,7 +8,8 @@ from sqlalchemy import insert
 
 from ivr.rules.numbers import reversed_digits
 from ivr.store.calls import Call
-from tests.installation import MONDAY_TEN, Installation
+from tests.clock import MONDAY_TEN
+from tests.installation import Installation
 from tests.web.desk.member import Member
 
 

@@ -1,0 +1,45 @@
+"""Acts: what the conversation wants done before anything is said, in the turn's transaction."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.agent_moves import ClaimCallback, TellVerdict
+from ivr.rules.events import Event, Happened
+from ivr.rules.moves import Act, LookUp, TryProbe
+from ivr.rules.switchboard import Health
+from ivr.store import cases, steps
+from ivr.usecases import keeping, switchboard
+from ivr.usecases.line import Line
+
+MOST_WRONG_AN_HOUR = 5
+
+
+def carry_out(
+    session: Session, line: Line, present: steps.Present, act: Act
+) -> tuple[Event, Health | None]:
+    """What came of the act, and the switchboard's health where that changed."""
+    now = line.ports.clock.now()
+    match act:
+        case LookUp():
+            return _look_up(session, present, act.protocol, now), None
+        case ClaimCallback():
+            return keeping.claim(session, line.schedule(), present.sid, now), None
+        case TellVerdict():
+            said = act.result
+            return keeping.note_verdict(session, line.schedule(), present.sid, said, now), None
+        case TryProbe():
+            health = switchboard.take_the_probe(session, now)
+            which = "free" if health else "taken"
+            return Event(Happened.PROBE, f"{which} {act.note}".rstrip()), health
+
+
+def _look_up(session: Session, present: steps.Present, protocol: str, now: datetime) -> Event:
+    """The state of the protocol asked about, unless this number was wrong too often lately."""
+    since = now - timedelta(hours=1)
+    if present.number and (
+        steps.wrong_protocols(session, present.number, since) >= MOST_WRONG_AN_HOUR
+    ):
+        return Event(Happened.LIMITED)
+    state = cases.state_of(session, protocol)
+    return Event(Happened.FOUND, state) if state else Event(Happened.MISSING)

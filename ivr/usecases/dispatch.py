@@ -1,0 +1,167 @@
+"""Dispatch: whose turn it is, and an agent's telephone rung for it; never twice, never too fast."""
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.business_time import may_start_dialling, next_dialling
+from ivr.rules.callbacks import (
+    MOST_AGENT_MISSES,
+    RING_SECONDS,
+    TALK_LIMIT_SECONDS,
+    CallbackState,
+    Result,
+)
+from ivr.rules.carrier import CallOrder, CarrierFailed, Failure, QueueAway
+from ivr.rules.hours import FORTALEZA, Schedule
+from ivr.rules.numbering import may_be_rung
+from ivr.rules.switchboard import may_try
+from ivr.store import attempts, callbacks, dispatch, shifts, switchboard
+from ivr.store.attempts import Attempt
+from ivr.store.dispatch import Dispatch
+from ivr.usecases.keeping import close, finish
+from ivr.usecases.line import Line
+from ivr.usecases.switchboard import take_the_probe
+
+log = logging.getLogger(__name__)
+
+JOB = "call_back"
+PACE = timedelta(seconds=1)  # between two calls created, of all processes together
+BREAKER_FAILURES = 3  # in a row, before the carrier is left alone
+BREAKER_SECONDS = 30  # doubled by each failure more, up to ten minutes
+
+
+def publish_callbacks(line: Line) -> int:
+    """As many callbacks as agents are free are published, first come first; says how many.
+
+    Nothing is, outside hours, in an interval's last two minutes, while the switchboard is down,
+    while dialling is stopped or the day's calls are used up.
+    """
+    now = line.ports.clock.now()
+    if not may_start_dialling(line.schedule(), now):
+        return 0
+    lost = now - timedelta(seconds=callbacks.REPUBLISH_SECONDS)
+    with line.ports.database.write() as session:
+        if _held(dispatch.lock(session), line.ports.dials_per_day, now):
+            return 0
+        if not may_try(switchboard.health(session), now):
+            return 0
+        most = len(free_agents(session, now)) - callbacks.published(session, lost)
+        turns = callbacks.publish_due(session, now, lost, max(0, most))
+    for turn in turns:
+        try:
+            line.ports.queue.publish(JOB, turn.id, turn.publication)
+        except QueueAway:
+            log.warning("the queue is away: callbacks are published again later")
+            break
+    return len(turns)
+
+
+def free_agents(session: Session, now: datetime) -> dict[int, str]:
+    """Who may be rung now, and where: on shift, not paused, without a leg of ours.
+
+    Where two or more are on, one is left to live calls.
+    """
+    local = now.astimezone(FORTALEZA)
+    on = {
+        each.staff_id: each.phone
+        for each in shifts.spans(session)
+        if not each.paused
+        and each.span.weekday == local.weekday()
+        and each.span.starts <= local.time() < each.span.ends
+    }
+    busy = attempts.busy_agents(session)
+    most = max(0, len(on) - (len(on) > 1) - len(busy & on.keys()))
+    free = [agent for agent in on if agent not in busy]
+    return {agent: on[agent] for agent in free} if most else {}
+
+
+def offer(line: Line, callback_id: int, publication: int) -> None:
+    """An agent's telephone rings for that callback, if its turn is still this publication's.
+
+    The row is claimed and committed before the carrier is asked. Whatever stands against a call now
+    leaves the callback waiting, to be published again.
+    """
+    now, schedule = line.ports.clock.now(), line.schedule()
+    with line.ports.database.write() as session:
+        attempt_id, phone = _claim(session, line, schedule, (callback_id, publication), now)
+    if not phone:
+        return
+    root = f"{line.ports.public_url}/voice/agent/{attempt_id}"
+    order = CallOrder(phone, root, f"{root}/status", RING_SECONDS, TALK_LIMIT_SECONDS + 300)
+    failure, sid = None, ""
+    try:
+        sid = line.ports.carrier.call(order)
+    except CarrierFailed as failed:
+        failure = failed.failure
+        log.warning("attempt %s: the carrier answered %s", attempt_id, failed)
+    with line.ports.database.write() as session:
+        _note_carrier(dispatch.lock(session), failure, line.ports.clock.now())
+        attempt = attempts.find(session, attempt_id)
+        if attempt is None or failure is Failure.UNKNOWN:
+            return
+        if failure:
+            attempt.ended_at = now
+            missed = Result.AGENT_MISSED if failure is Failure.REFUSED else Result.NOT_PLACED
+            finish(session, schedule, attempt, missed, now)
+        attempt.leg_sid = attempt.leg_sid or sid
+
+
+def _claim(
+    session: Session, line: Line, schedule: Schedule, turn: tuple[int, int], now: datetime
+) -> tuple[int, str]:
+    """The attempt that is to be placed and the agent's telephone; no telephone: none is."""
+    pace = dispatch.lock(session)
+    callback = callbacks.lock(session, turn[0])
+    if callback is None or callback.publication != turn[1]:
+        return 0, ""
+    if callback.state != callbacks.WAITING or callback.next_at > now:
+        return 0, ""
+    if not may_start_dialling(schedule, now):
+        callback.published_at = None
+        callback.next_at = next_dialling(schedule, now) or now + timedelta(hours=1)
+        return 0, ""
+    too_fast = pace.last_call_at is not None and now - pace.last_call_at < PACE
+    agents = free_agents(session, now)
+    if too_fast or not agents or _held(pace, line.ports.dials_per_day, now):
+        callback.published_at = None
+        return 0, ""
+    if not may_be_rung(callback.number):
+        callbacks.move(callback, CallbackState.UNREACHABLE, now)
+        close(session, callback, kept=False, now=now)
+        return 0, ""
+    if take_the_probe(session, now) is None:
+        callback.published_at = None  # the switchboard is down, or somebody tries it already
+        return 0, ""
+    callbacks.claim(session, callback.id, turn[1], now)
+    agent = _pick(agents, attempts.misses(session, callback.id))
+    attempt = Attempt(callback_id=callback.id, publication=turn[1], agent_id=agent, offered_at=now)
+    session.add(attempt)
+    pace.last_call_at = now
+    pace.dials += 1
+    session.flush()
+    return attempt.id, agents[agent]
+
+
+def _pick(agents: dict[int, str], missed: dict[int, int]) -> int:
+    """The first agent who has not missed this callback three times; of all who have, the best."""
+    return min(agents, key=lambda agent: (missed.get(agent, 0) // MOST_AGENT_MISSES, agent))
+
+
+def _held(pace: Dispatch, dials_per_day: int, now: datetime) -> bool:
+    today = now.astimezone(FORTALEZA).date()
+    if pace.day != today:
+        pace.day, pace.dials = today, 0
+    broken = pace.breaker_until is not None and now < pace.breaker_until
+    return bool(pace.stopped_why) or broken or pace.dials >= dials_per_day
+
+
+def _note_carrier(pace: Dispatch, failure: Failure | None, now: datetime) -> None:
+    if failure is None or failure is Failure.REFUSED:
+        pace.breaker_failures, pace.breaker_until = 0, None
+        return
+    pace.breaker_failures += 1
+    if pace.breaker_failures >= BREAKER_FAILURES:
+        doubled = min(pace.breaker_failures - BREAKER_FAILURES, 5)
+        pace.breaker_until = now + timedelta(seconds=min(600, BREAKER_SECONDS * 2**doubled))

@@ -1,0 +1,55 @@
+"""Legs: an agent answers a telephone of their own that we rang for a callback."""
+
+from ivr.rules import answers
+from ivr.rules.events import START
+from ivr.rules.places import Kind, Memory, Place, Situation
+from ivr.rules.statuses import IN_PROGRESS, rank
+from ivr.store import attempts, calls, steps
+from ivr.store.callbacks import Callback
+from ivr.store.cases import Case
+from ivr.usecases.calls import Told, first_step, told_before
+from ivr.usecases.endings import OUTBOUND
+from ivr.usecases.line import Line
+
+
+def receive_agent(line: Line, sid: str, attempt_id: int) -> Told:
+    """The agent's leg is in the log and hears what the callback is about.
+
+    The same leg again hears the same again. A leg whose attempt is over hears that. A CallSid that
+    nobody confirmed to us is learned here.
+    """
+    told = told_before(line, sid)
+    if told:
+        return told
+    now = line.ports.clock.now()
+    conversation = line.conversations.current()
+    with line.ports.database.write() as session:
+        attempt = attempts.find(session, attempt_id)
+        callback = session.get(Callback, attempt.callback_id) if attempt else None
+        case = session.get(Case, callback.case_id) if callback else None
+        known = attempt and callback and case and attempt.leg_sid in ("", sid)
+        at = Situation(Place(Kind.DONE), Memory(note="gone"))
+        if known and attempt and callback:
+            attempt.leg_sid = sid
+            at = Situation(Place(Kind.WHISPER), Memory(topic=callback.topic))
+        world = line.world(conversation, case.protocol if case else "0" * 11, now)
+        answer = conversation.present(at, world)
+        row = {
+            "case_id": case.id if case else None,
+            "direction": OUTBOUND,
+            "number": "",
+            "number_reversed": "",
+            "callflow": conversation.callflow.version,
+            "hours_rule": world.opening.rule,
+            "topic": callback.topic if callback else "",
+            "received_at": now,
+            "answered_at": now,
+            "status": IN_PROGRESS,
+            "status_rank": rank(IN_PROGRESS),
+            "outcome": "",
+        }
+        call_id = calls.take_up(session, sid, row)
+        if call_id is not None:
+            step = first_step(call_id, now, at, START) | {"answer": answers.dump(answer)}
+            steps.claim(session.connection(), step)
+    return told_before(line, sid) or Told(0, answer, conversation.hints(at.place))

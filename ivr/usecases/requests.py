@@ -1,0 +1,170 @@
+"""Requests: a callback is asked for, and recorded before anybody hears that it is."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import Enum
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.business_time import half_of, next_dialling
+from ivr.rules.hours import FORTALEZA, Schedule
+from ivr.rules.numbering import may_be_rung
+from ivr.rules.slots import (
+    SLOT,
+    Due,
+    agents_on,
+    capacity,
+    due_as_soon_as_possible,
+    due_when_down,
+    free_windows,
+)
+from ivr.rules.switchboard import State
+from ivr.rules.told import promise_words
+from ivr.store import callbacks, promises, shifts
+from ivr.store.callbacks import Callback
+from ivr.store.cases import Case
+from ivr.store.promises import Promise
+
+MOST_A_DAY = 3  # requests for one number, and by one caller
+MOST_COLLISIONS = 20  # of seats, before a slot counts as full
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Who wants to be called, about what; `slot_at` empty: as soon as possible."""
+
+    case_id: int
+    number: str  # E.164, to be rung
+    caller: str  # E.164 of who asks, or empty
+    topic: str = ""
+    origin: str = "asked"
+    slot_at: datetime | None = None
+
+
+class Answer(Enum):
+    """What came of a wish."""
+
+    REGISTERED = "registered"
+    MERGED = "merged"  # there was an open one: it keeps its place
+    GONE = "gone"  # the slot is full
+    LIMITED = "limited"  # too many requests, or nothing can be promised
+    REFUSED = "refused"  # a number that we do not ring
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The answer, and for a registered or merged one the callback that stands for it."""
+
+    answer: Answer
+    callback: Callback | None = None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What decides a due time besides the rows."""
+
+    schedule: Schedule
+    switchboard: State
+    now: datetime
+
+
+def ask(session: Session, wish: Wish, around: Around) -> Asked:
+    """The wish is recorded, with the promise that is told for it; or why it is not."""
+    if not may_be_rung(wish.number):
+        return Asked(Answer.REFUSED)
+    open_one = callbacks.open_for(session, wish.number)
+    if open_one:
+        return _join(session, wish, open_one)
+    midnight = datetime.combine(around.now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)
+    if callbacks.asked_since(session, wish.number, wish.caller, midnight) >= MOST_A_DAY:
+        return Asked(Answer.LIMITED)
+    due = _due(session, wish, around)
+    if due is None:
+        return Asked(Answer.LIMITED)
+    made = _add(session, wish, due, around)
+    if made is None:
+        open_one = callbacks.open_for(session, wish.number)
+        return _join(session, wish, open_one) if open_one else Asked(Answer.GONE)
+    callback = callbacks.lock(session, made)
+    assert callback  # noqa: S101 - it was made in this very transaction
+    _promise(session, callback, around.now)
+    return Asked(Answer.REGISTERED, callback)
+
+
+def free_slots(session: Session, around: Around) -> list[datetime]:
+    """The free slots that may be chosen, earliest first; today's while the switchboard is up."""
+    spans = [each.span for each in shifts.spans(session)]
+    since = around.now
+    if around.switchboard is not State.AVAILABLE:
+        tomorrow = around.now.astimezone(FORTALEZA).date() + timedelta(days=1)
+        since = datetime.combine(tomorrow, time.min, FORTALEZA)
+    taken = callbacks.booked(session, around.now)
+    return list(free_windows(around.schedule, spans, taken, since))
+
+
+def _join(session: Session, wish: Wish, open_one: Callback) -> Asked:
+    """The second request goes on with the first one's case, and its place in the queue."""
+    if wish.case_id != open_one.case_id:
+        session.get_one(Case, wish.case_id).joined_id = open_one.case_id
+    return Asked(Answer.MERGED, open_one)
+
+
+def _due(session: Session, wish: Wish, around: Around) -> Due | None:
+    if wish.slot_at:
+        return Due(wish.slot_at + SLOT, "slot")
+    if around.switchboard is not State.AVAILABLE:
+        closing = due_when_down(around.schedule, around.now)
+        return Due(closing, "when-back") if closing else None
+    spans = [each.span for each in shifts.spans(session) if not each.paused]
+    agents = agents_on(spans, around.now, around.now + timedelta(minutes=1))
+    ahead = callbacks.ahead(session)
+    soon = due_as_soon_as_possible(around.schedule, around.now, ahead, agents)
+    if soon:
+        return Due(soon, "until")
+    first = next(iter(free_slots(session, around)), None)
+    return Due(first + SLOT, "slot") if first else None
+
+
+def _add(session: Session, wish: Wish, due: Due, around: Around) -> int | None:
+    """The new row's id; None where its number, or every seat of its slot, is taken."""
+    slot_at = due.at - SLOT if due.kind == "slot" else None
+    first = slot_at or next_dialling(around.schedule, around.now) or around.now
+    row = {
+        "case_id": wish.case_id,
+        "number": wish.number,
+        "caller": wish.caller,
+        "topic": wish.topic,
+        "origin": wish.origin,
+        "requested_at": around.now,
+        "due_at": due.at,
+        "due_kind": due.kind,
+        "slot_at": slot_at,
+        "queue_half": half_of(first),
+        "next_at": first,
+        "agent_first": True,
+    }
+    if slot_at is None:
+        return callbacks.add(session, row)
+    spans = [each.span for each in shifts.spans(session)]
+    most = capacity(agents_on(spans, slot_at, slot_at + SLOT))
+    for _ in range(MOST_COLLISIONS):
+        seat = next((n for n in range(most) if n not in callbacks.seats(session, slot_at)), None)
+        if seat is None:
+            return None
+        made = callbacks.add(session, row | {"seat": seat})
+        if made or callbacks.open_for(session, wish.number):
+            return made
+    return None
+
+
+def _promise(session: Session, callback: Callback, now: datetime) -> None:
+    session.add(
+        Promise(
+            case_id=callback.case_id,
+            callback_id=callback.id,
+            said=promise_words(Due(callback.due_at, callback.due_kind), now),
+            said_at=now,
+            due_at=callback.due_at,
+            state=promises.OPEN,
+        )
+    )

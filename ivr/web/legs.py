@@ -1,0 +1,66 @@
+"""The legs that we ring for callbacks: agents' and citizens', and what Twilio says of them."""
+
+import re
+
+from flask import Blueprint, Response, request
+
+from ivr.store import patience
+from ivr.usecases import keeping
+from ivr.usecases.keeping import LegStatus
+from ivr.usecases.legs import receive_agent
+from ivr.usecases.texts import note_text_status
+from ivr.web.guards import require_signature
+from ivr.web.house import house
+from ivr.web.voice import speak_anyway, spoken, the_sid
+
+legs = Blueprint("legs", __name__, url_prefix="/voice")
+legs.before_request(require_signature)
+legs.before_request(lambda: patience.begin())
+legs.teardown_request(lambda _error: patience.end())
+legs.register_error_handler(Exception, speak_anyway)
+
+
+@legs.post("/agent/<int:attempt>")
+def agent(attempt: int) -> Response:
+    """An agent picked up: what the callback is about."""
+    return spoken(receive_agent(house().line, the_sid(), attempt))
+
+
+@legs.post("/agent/<int:attempt>/status")
+def agent_status(attempt: int) -> Response:
+    """How far the agent's leg is."""
+    keeping.note_leg(house().line, attempt, _status())
+    return Response(status=204)
+
+
+@legs.post("/citizen/<int:attempt>/status")
+def citizen_status(attempt: int) -> Response:
+    """How far the citizen's leg is."""
+    keeping.note_citizen(house().line, attempt, _status())
+    return Response(status=204)
+
+
+@legs.post("/citizen/<int:attempt>/machine")
+def citizen_machine(attempt: int) -> Response:
+    """Who or what picked up there, as far as Twilio can tell."""
+    keeping.note_machine(house().line, attempt, request.form.get("AnsweredBy", ""))
+    return Response(status=204)
+
+
+@legs.post("/sms/<int:sms>/status")
+def sms_status(sms: int) -> Response:
+    """How far an SMS is."""
+    form = request.form
+    note_text_status(house().ports, sms, form.get("MessageSid", ""), form.get("MessageStatus", ""))
+    return Response(status=204)
+
+
+def _status() -> LegStatus:
+    form = request.form
+    seconds = form.get("CallDuration", "")
+    return LegStatus(
+        sid=the_sid(),
+        status=form.get("CallStatus", "")[:20],
+        seconds=int(seconds) if re.fullmatch(r"[0-9]{1,6}", seconds) else None,
+        sip_code=form.get("SipResponseCode", "")[:3],
+    )
