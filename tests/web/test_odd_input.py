@@ -158,7 +158,7 @@ def test_row_38_a_borrowed_number_learns_nothing(central: Installation) -> None:
     ],
 )
 def test_row_40_stored_text_is_spoken_literally(hostile: str) -> None:
-    script = Script("https://central.exemplo.br", "+558432322033", "Polly.Camila-Neural")
+    script = Script("https://central.exemplo.br", "+558432322033", "Polly.Camila-Neural", "")
     for answer in (
         Answer((Utterance("k", hostile, 1.0),), Ask(5)),
         Answer((Utterance("k", hostile, 1.0),), Dial(hostile, "12345678901", hostile)),
