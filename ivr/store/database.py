@@ -101,7 +101,13 @@ class _LimitedConnection(psycopg.Connection[Any]):
 
 def _engine(url: str, threads: int) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, pool_size=threads, max_overflow=0, pool_timeout=POOL_SECONDS)
+        engine = create_engine(
+            url,
+            pool_size=threads,
+            max_overflow=0,
+            pool_timeout=POOL_SECONDS,
+            hide_parameters=True,  # they are telephone numbers, and errors are logged
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -110,6 +116,7 @@ def _engine(url: str, threads: int) -> Engine:
         pool_size=threads,
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
+        hide_parameters=True,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
         connect_args={
