@@ -262,18 +262,36 @@ def test_a_worker_that_waits_for_redis_stops_when_told(redis: RedisProgram, tmp_
         assert worker.end() == 0
 
 
-@pytest.mark.parametrize("busy", [False, True])
-def test_a_redis_that_dies_and_returns_is_served_again(worker: Running, busy: bool) -> None:
-    if busy:
-        worker.enqueue("note_slowly", 41)
-        worker.wait_for_notes(1)
+def test_a_redis_that_dies_and_returns_is_served_again(worker: Running) -> None:
+    worker.redis.stop()
+    worker.wait_until_redis_is_missed()
+    worker.redis.start()
+    worker.enqueue("note", 42)
+    worker.wait_for_notes(1)
+    assert worker.end() == 0
+
+
+def test_a_job_that_redis_left_alone_ends_before_another_begins(worker: Running) -> None:
+    worker.enqueue("note_slowly", 41)
+    worker.wait_for_notes(1)
+    worker.redis.stop()
+    worker.wait_until_redis_is_missed()
+    worker.redis.start()
+    worker.enqueue("note", 42)
+    begun = time.monotonic()
+    wait_until("some seconds", lambda: time.monotonic() - begun > 4 or len(worker.notes) > 1)
+    (worker.folder / "go").touch()
+    worker.wait_for_notes(3)
+    assert [(row, n) for row, n, _ in worker.notes] == [(41, 0), (41, 1), (42, 1)]
+
+
+def test_a_worker_that_lost_redis_during_a_job_stops_when_told(worker: Running) -> None:
+    worker.enqueue("note_slowly", 41)
+    worker.wait_for_notes(1)
     worker.redis.stop()
     worker.wait_until_redis_is_missed()
     (worker.folder / "go").touch()
-    worker.redis.start()
-    worker.enqueue("note", 42)
-    wait_until("the new job was done", lambda: 42 in {row for row, *_ in worker.notes})
-    assert not busy or (41, 1) in {(row, n) for row, n, _ in worker.notes}
+    wait_until("it asks for Redis anew", lambda: "worker calls: Redis does not" in worker.log)
     assert worker.end() == 0
 
 

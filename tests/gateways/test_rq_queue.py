@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Iterator
+from inspect import signature
 
 import pytest
 from redis import Redis
@@ -10,6 +11,7 @@ from rq import Queue
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from ivr import jobs
 from ivr.gateways.redis_server import RedisServer
 from ivr.gateways.rq_queue import QUEUES, RqQueue
 from ivr.rules.carrier import QueueAway
@@ -71,6 +73,11 @@ def test_a_row_is_published_again_though_the_last_copy_is_still_there(redis: Red
     assert [job.id for job in queued(redis, "calls")] == [
         *("call_back-41-1", "call_back-41-1", "call_back-41-2")
     ]
+
+
+def test_every_job_is_a_function_that_takes_a_row_and_its_publication() -> None:
+    for job in QUEUES:
+        assert len(signature(getattr(jobs, job)).parameters) == 2, job
 
 
 def test_an_unknown_job_is_no_job(redis: RedisProgram) -> None:
