@@ -1,51 +1,50 @@
-"""Status callbacks of a call: in order, or disorderly when the placing asks for it.
+"""Status callbacks of a leg: in order, or disorderly when the placing asks for it.
 
 https://www.twilio.com/docs/voice/api/call-resource#statuscallbackevent
 """
 
 from email.utils import format_datetime
 
-import requests
-
 from ivr.simulator.call import Call
 from ivr.simulator.exchange import Exchange
 from ivr.simulator.parameters import call_parameters
 from ivr.simulator.placing import Order
-from ivr.simulator.webhooks import Failed, Webhook
+from ivr.simulator.webhooks import Webhook
 
 # How long after the call's end "late" callbacks come, in seconds.
 LATE_SECONDS = 5.0
 
 
 class StatusReports:
-    """Tells the customer how far one call is."""
+    """Tells the customer how far one leg is."""
 
     def __init__(self, exchange: Exchange, call: Call) -> None:
         self._exchange = exchange
         self._call = call
+        self._reporting = call.placing.reporting
         self._sequence = 0
         self._held: list[dict[str, str]] = []
 
     def report(self, event: str) -> None:
         """The event is told, or kept to be told after the call's end."""
-        placing = self._call.placing
-        if event not in placing.events or placing.order is Order.NONE:
+        wanted = self._reporting.url and event in self._reporting.events
+        if not wanted or self._reporting.order is Order.NONE:
             return
         params = self._parameters(event)
         self._sequence += 1
-        if placing.order in (Order.LATE, Order.SHUFFLED):
+        if self._reporting.order in (Order.LATE, Order.SHUFFLED):
             self._held.append(params)
         else:
             self._send(params)
 
     def close(self) -> None:
         """What was kept back is told now."""
-        if self._held and self._call.placing.order is Order.LATE:
+        if self._held and self._reporting.order is Order.LATE:
             if self._call.fast:
                 self._call.charge(LATE_SECONDS)
             else:
                 self._call.rest(LATE_SECONDS)
-        if self._call.placing.order is Order.SHUFFLED:
+        if self._reporting.order is Order.SHUFFLED:
             self._held = self._held[-1:] + self._held[:-1]
         for params in self._held:
             self._send(params)
@@ -66,14 +65,6 @@ class StatusReports:
         return params
 
     def _send(self, params: dict[str, str]) -> None:
-        exchange, sid = self._exchange, self._call.sid
-        webhook = Webhook(exchange.settings.status_url, "POST", params)
-        with requests.Session() as session:
-            session.trust_env = False
-            try:
-                exchange.sender.send(session, webhook, sid)
-                if self._call.placing.order is Order.DOUBLED:
-                    last = exchange.traffic.of(sid)[-1]
-                    exchange.replay(session, last)
-            except Failed as failed:
-                exchange.complain(sid, failed)
+        webhook = Webhook(self._reporting.url, self._reporting.method, params)
+        twice = self._reporting.order is Order.DOUBLED
+        self._exchange.courier.tell(webhook, self._call.sid, twice)

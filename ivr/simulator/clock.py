@@ -1,30 +1,61 @@
-"""The simulated clock: this machine's, moved by an offset that anybody may change."""
+"""The simulated clock: this machine's, moved by an offset, and as fast as anybody asks."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
+
+FASTEST = 1000.0
 
 
 class Clock:
-    """UTC now, plus an offset in seconds. Safe to use from many threads."""
+    """UTC now, plus an offset in seconds that grows while `speed` is above one.
 
-    def __init__(self) -> None:
-        self._offset = 0.0
+    Safe to use from many threads.
+    """
+
+    def __init__(self, speed: float = 1.0) -> None:
+        """Raises ValueError as `set_speed`."""
+        self._moved = 0.0
+        self._speed = _possible_speed(speed)
+        self._flowed = 0.0  # up to `_since`
+        self._since = self._began = time.monotonic()
         self._lock = threading.Lock()
+
+    @property
+    def speed(self) -> float:
+        """Simulated seconds that pass in a real one."""
+        with self._lock:
+            return self._speed
 
     @property
     def offset(self) -> float:
         """Seconds that this clock is ahead of the machine's."""
         with self._lock:
-            return self._offset
+            return self._ahead()
 
     def now(self) -> datetime:
         """The simulated instant in UTC."""
         return datetime.now(UTC) + timedelta(seconds=self.offset)
 
+    def flow(self) -> float:
+        """Simulated seconds that have passed; setting the clock neither adds nor takes any."""
+        with self._lock:
+            return self._flow()
+
+    def set_speed(self, speed: float) -> None:
+        """From now on `speed` simulated seconds pass in a real one.
+
+        Raises ValueError unless it is above 0 and at most FASTEST.
+        """
+        with self._lock:
+            self._speed, self._flowed = _possible_speed(speed), self._flow()
+            self._since = time.monotonic()
+
     def advance(self, seconds: float) -> None:
         """`seconds` have passed at once. Raises as `move_to`."""
         with self._lock:
-            self._offset = _possible(self._offset + seconds)
+            _possible(self._ahead() + seconds)
+            self._moved += seconds
 
     def move_to(self, offset: float) -> None:
         """The clock is `offset` seconds ahead of the machine's.
@@ -32,7 +63,7 @@ class Clock:
         Raises ValueError or OverflowError when there is no such time.
         """
         with self._lock:
-            self._offset = _possible(offset)
+            self._moved += _possible(offset) - self._ahead()
 
     def set_now(self, instant: datetime) -> None:
         """It is now `instant`; raises ValueError when it has no time zone."""
@@ -40,9 +71,49 @@ class Clock:
             raise ValueError("an instant needs its time zone")
         self.move_to((instant - datetime.now(UTC)).total_seconds())
 
+    def _flow(self) -> float:
+        since = time.monotonic() - self._since
+        return self._flowed + since * self._speed
+
+    def _ahead(self) -> float:
+        if self._speed == 1.0 and self._since == self._began:
+            return self._moved
+        return self._moved + self._flow() - (time.monotonic() - self._began)
+
 
 def _possible(offset: float) -> float:
     """`offset`, if a century around it still has dates."""
     for years in (-50, 50):
         datetime.now(UTC) + timedelta(seconds=offset, days=365 * years)
     return offset
+
+
+def _possible_speed(speed: float) -> float:
+    if not 0 < speed <= FASTEST:
+        raise ValueError(f"a speed is above 0 and at most {FASTEST:g}")
+    return speed
+
+
+class Stopwatch:
+    """Counts the seconds of one call and of the legs it opens, at their pace.
+
+    In fast pace nothing is waited for: what a thing takes is added at once.
+    """
+
+    def __init__(self, clock: Clock, fast: bool) -> None:
+        self.clock = clock
+        self.fast = fast
+        self._began = clock.flow()
+        self._added = 0.0
+        self._lock = threading.Lock()
+
+    def elapsed(self) -> float:
+        """Simulated seconds since it was started, however the clock was set meanwhile."""
+        with self._lock:
+            return self.clock.flow() - self._began + self._added
+
+    def charge(self, seconds: float) -> None:
+        """Fast pace: these seconds have passed at once."""
+        with self._lock:
+            self._added += seconds
+        self.clock.advance(seconds)

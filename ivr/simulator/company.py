@@ -6,10 +6,12 @@ from flask import Flask, Response, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from ivr.simulator.api import api
+from ivr.simulator.engine import engine
 from ivr.simulator.exchange import Exchange
 from ivr.simulator.page import page
 from ivr.simulator.rest import rest
 from ivr.simulator.settings import Settings
+from ivr.simulator.world import world
 
 LOOPBACK = "127.0.0.1"
 
@@ -26,7 +28,7 @@ def open_company(settings: Settings) -> Flask:
     app = Flask("ivr.simulator")
     app.extensions["exchange"] = Exchange(settings)
     app.before_request(_refuse_strangers)
-    for blueprint in (api, page, rest):
+    for blueprint in (api, world, engine, page, rest):
         app.register_blueprint(blueprint)
     return app
 

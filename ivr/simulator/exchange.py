@@ -1,4 +1,4 @@
-"""The exchange: every call, the agent's telephone, the clock and the wire of one customer."""
+"""The exchange: every call, telephone and message, the clock and the wire of one customer."""
 
 import threading
 import uuid
@@ -6,18 +6,23 @@ from typing import Any
 
 import requests
 
-from ivr.simulator.agent import AgentTelephone
 from ivr.simulator.call import Call
 from ivr.simulator.clock import Clock
+from ivr.simulator.courier import Courier
+from ivr.simulator.diallings import Diallings
+from ivr.simulator.faults import Faults
+from ivr.simulator.messages import Messages
 from ivr.simulator.parameters import call_parameters
-from ivr.simulator.placing import Placing
+from ivr.simulator.placing import Pace, Placing
 from ivr.simulator.recordings import Recordings
 from ivr.simulator.settings import Settings
+from ivr.simulator.telephone import Telephone
+from ivr.simulator.telephones import Telephones
 from ivr.simulator.traffic import Debugger, Exchanged, Traffic
 from ivr.simulator.webhooks import Failed, Sender, Webhook
 
-# Older finished calls are forgotten.
-MOST_CALLS = 1000
+# Beyond so many calls, the older finished ones are forgotten.
+MOST_CALLS = 5000
 
 
 class Exchange:
@@ -25,23 +30,36 @@ class Exchange:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.clock = Clock()
+        self.clock = Clock(settings.speed)
+        self.opened = self.clock.now()
         self.traffic = Traffic()
         self.debugger = Debugger()
-        self.agent = AgentTelephone(self.clock)
+        self.telephones = Telephones(self.clock, settings.switchboard)
+        self.diallings = Diallings()
         self.recordings = Recordings()
+        self.messages = Messages()
+        self.faults = Faults()
         self.sender = Sender(settings.auth_token, self.traffic, self.clock)
+        self.courier = Courier(self.sender, self.faults, self.complain)
+        self.outbound_pace = Pace.REAL
         self._calls: dict[str, Call] = {}
         self._lock = threading.Lock()
 
-    def admit(self, placing: Placing) -> Call:
+    @property
+    def agent(self) -> Telephone:
+        """The telephone at the switchboard."""
+        return self.telephones.agent
+
+    def admit(self, placing: Placing, opened_by: Call | None = None) -> Call:
         """A new call, known by its sid, not yet served."""
-        call = Call(new_sid("CA"), placing, self.clock, self.settings.idle_seconds)
+        idle = self.settings.idle_seconds
+        call = Call(new_sid("CA"), placing, self.clock, idle, opened_by)
         with self._lock:
             self._calls[call.sid] = call
-            over = [sid for sid, each in self._calls.items() if each.over]
-            for sid in over[: max(0, len(self._calls) - MOST_CALLS)]:
-                del self._calls[sid]
+            if len(self._calls) > MOST_CALLS * 1.1:
+                over = [sid for sid, each in self._calls.items() if each.over]
+                for sid in over[: len(self._calls) - MOST_CALLS]:
+                    del self._calls[sid]
         return call
 
     def find(self, sid: str) -> Call | None:
@@ -53,6 +71,13 @@ class Exchange:
         """All known calls, newest first."""
         with self._lock:
             return list(self._calls.values())[::-1]
+
+    def set_speed(self, speed: float) -> None:
+        """Simulated time runs so fast from now on; raises ValueError as Clock.set_speed."""
+        self.clock.set_speed(speed)
+        for call in self.calls():
+            if not call.over:
+                call.look_again()
 
     def complain(self, sid: str, failed: Failed) -> None:
         """The debugger lists the failure."""

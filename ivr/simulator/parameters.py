@@ -4,40 +4,32 @@ https://www.twilio.com/docs/voice/twiml#request-parameters
 """
 
 from ivr.simulator.call import Call
+from ivr.simulator.placing import Direction
 from ivr.simulator.settings import Settings
-from ivr.simulator.states import State
 
 API_VERSION = "2010-04-01"
 
 
 def call_parameters(settings: Settings, call: Call) -> dict[str, str]:
-    """What is told about the caller's leg, as it is now."""
+    """What is told about a leg, as it is now."""
+    placing = call.placing
     told = {
         "AccountSid": settings.account_sid,
         "ApiVersion": API_VERSION,
         "CallSid": call.sid,
         "CallStatus": call.state.value,
-        "CallToken": f"token-{call.sid}",
-        "Direction": "inbound",
+        "Direction": placing.direction.value,
     }
-    told |= _party("To", "Called", call.placing.dialled)
-    if call.placing.caller is not None:
-        told |= _party("From", "Caller", call.placing.caller)
+    if placing.direction is Direction.INBOUND:
+        told["CallToken"] = f"token-{call.sid}"
+    if placing.parent_sid is not None:
+        told["ParentCallSid"] = placing.parent_sid
+    if call.answered_by is not None:
+        told["AnsweredBy"] = call.answered_by
+    told |= _party("To", "Called", placing.dialled)
+    if placing.caller is not None:
+        told |= _party("From", "Caller", placing.caller)
     return told
-
-
-def leg_parameters(settings: Settings, call: Call, child_sid: str, to: str) -> dict[str, str]:
-    """What is told about the leg that a <Dial> opened."""
-    told = {
-        "AccountSid": settings.account_sid,
-        "ApiVersion": API_VERSION,
-        "CallSid": child_sid,
-        "CallStatus": State.IN_PROGRESS.value,
-        "Direction": "outbound-dial",
-        "ParentCallSid": call.sid,
-    }
-    told |= _party("To", "Called", to)
-    return told | _party("From", "Caller", call.placing.caller or "")
 
 
 def _party(name: str, again: str, number: str) -> dict[str, str]:

@@ -13,6 +13,14 @@ class Pace(StrEnum):
     FAST = "fast"
 
 
+class Direction(StrEnum):
+    """Who opened the leg: somebody who dialled the line, the REST interface, or a <Dial>."""
+
+    INBOUND = "inbound"
+    API = "outbound-api"
+    DIAL = "outbound-dial"
+
+
 class Order(StrEnum):
     """How status callbacks reach the customer."""
 
@@ -32,14 +40,25 @@ class BadPlacing(Exception):
 
 
 @dataclass(frozen=True)
+class Reporting:
+    """Where a leg's status is told (empty: nowhere), and which events of it."""
+
+    url: str = ""
+    method: str = "POST"
+    events: tuple[str, ...] = ("completed",)
+    order: Order = Order.ORDERLY
+
+
+@dataclass(frozen=True)
 class Placing:
     """One number dialled. `caller` None: the network told no number at all."""
 
     caller: str | None
     dialled: str
     pace: Pace = Pace.REAL
-    events: tuple[str, ...] = ("completed",)
-    order: Order = Order.ORDERLY
+    reporting: Reporting = Reporting()
+    direction: Direction = Direction.INBOUND
+    parent_sid: str | None = None
 
 
 def is_text(given: str) -> bool:
@@ -47,24 +66,30 @@ def is_text(given: str) -> bool:
     return given.isprintable() or given.encode("utf-8", "ignore").decode() == given
 
 
-def read_placing(asked: Mapping[str, Any], line_number: str) -> Placing:
+def events_named(names: list[str]) -> tuple[str, ...]:
+    """The events by Twilio's names, in their order; raises BadPlacing for one that is none."""
+    mine = ["in-progress" if each == "answered" else each for each in names]
+    unknown = [each for each in mine if each not in EVENTS]
+    if unknown:
+        raise BadPlacing(f"events are {', '.join(EVENTS)}; not {unknown[0]!r}")
+    return tuple(each for each in EVENTS if each in mine)
+
+
+def read_placing(asked: Mapping[str, Any], line_number: str, status_url: str) -> Placing:
     """What POST /calls asks for; raises BadPlacing."""
     try:
         pace = Pace(asked.get("pace", "real"))
         order = Order(asked.get("callbacks", "orderly"))
     except ValueError as error:
         raise BadPlacing(str(error)) from None
-    events = asked.get("events", ["completed"])
-    if not isinstance(events, list):
+    names = asked.get("events", ["completed"])
+    if not isinstance(names, list):
         raise BadPlacing("events are a list")
-    names = ["in-progress" if each == "answered" else each for each in events]
-    unknown = [each for each in names if each not in EVENTS]
-    if unknown:
-        raise BadPlacing(f"events are {', '.join(EVENTS)}; not {unknown[0]!r}")
-    if order is Order.SHUFFLED and len(names) < 2:
-        names = list(EVENTS)
-    if order is Order.EARLY and "ringing" not in names:
-        names.append("ringing")
+    events = events_named(names)
+    if order is Order.SHUFFLED and len(events) < 2:
+        events = EVENTS
+    if order is Order.EARLY and "ringing" not in events:
+        events = events_named([*events, "ringing"])
     caller = asked.get("from")
     dialled = str(asked.get("to") or line_number)
     if dialled != line_number:
@@ -75,6 +100,5 @@ def read_placing(asked: Mapping[str, Any], line_number: str) -> Placing:
         caller=None if caller is None else str(caller),
         dialled=dialled,
         pace=pace,
-        events=tuple(each for each in EVENTS if each in names),
-        order=order,
+        reporting=Reporting(status_url, "POST", events, order),
     )

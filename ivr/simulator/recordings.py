@@ -4,7 +4,7 @@ import io
 import threading
 import wave
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 RATE = 8000
 
@@ -18,6 +18,11 @@ class Recording:
     at: datetime
     seconds: int
     text: str
+
+    @property
+    def began(self) -> datetime:
+        """When the first second was recorded, in UTC."""
+        return self.at - timedelta(seconds=self.seconds)
 
 
 class Recordings:
@@ -36,6 +41,16 @@ class Recordings:
         """The recording with this sid."""
         with self._lock:
             return self._kept.get(sid)
+
+    def newest_first(self) -> list[Recording]:
+        """All of them."""
+        with self._lock:
+            return list(self._kept.values())[::-1]
+
+    def delete(self, sid: str) -> bool:
+        """Whether there was such a recording; now there is none."""
+        with self._lock:
+            return self._kept.pop(sid, None) is not None
 
 
 def silent_wav(seconds: int) -> bytes:

@@ -1,7 +1,10 @@
 """What this telephone company is told at its start."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from ivr.simulator.clock import FASTEST
 
 # An idle call is ended after so many real seconds, so that no thread waits for ever.
 IDLE_SECONDS = 15 * 60.0
@@ -23,6 +26,10 @@ class Settings:
     fallback_url: str = ""
     port: int = 8001
     idle_seconds: float = IDLE_SECONDS
+    sms_from: str = ""
+    api_key: str = ""
+    api_secret: str = ""
+    speed: float = 1.0
 
     @property
     def voice_url(self) -> str:
@@ -33,6 +40,11 @@ class Settings:
     def status_url(self) -> str:
         """Where the number's status callbacks go."""
         return f"{self.public_url}/voice/status"
+
+    @property
+    def sender(self) -> str:
+        """The number that a messaging service sends from."""
+        return self.sms_from if self.sms_from.startswith("+") else self.line_number
 
     @property
     def own_url(self) -> str:
@@ -47,6 +59,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     port = environment.get("SIMULATOR_PORT", "").strip() or "8001"
     if not port.isdecimal() or not 0 < int(port) < 65536:
         mistakes.append(f"SIMULATOR_PORT is no port: {port!r}")
+    speed = environment.get("SIMULATOR_SPEED", "").strip() or "1"
+    if not re.fullmatch(r"\d+(\.\d+)?", speed) or not 0 < float(speed) <= FASTEST:
+        mistakes.append(f"SIMULATOR_SPEED is no number from above 0 to {FASTEST:g}: {speed!r}")
     if mistakes:
         raise BadSettings("The simulator cannot start:\n  " + "\n  ".join(mistakes))
     return Settings(
@@ -57,4 +72,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         switchboard=environment.get("SWITCHBOARD", "").strip(),
         fallback_url=environment.get("VOICE_FALLBACK_URL", "").strip(),
         port=int(port),
+        sms_from=environment.get("SMS_FROM", "").strip(),
+        api_key=environment.get("TWILIO_API_KEY", "").strip(),
+        api_secret=environment.get("TWILIO_API_SECRET", "").strip(),
+        speed=float(speed),
     )

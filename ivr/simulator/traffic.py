@@ -50,6 +50,7 @@ class Traffic:
 
     def __init__(self) -> None:
         self._kept: list[Exchanged] = []
+        self._forgotten = 0
         self._counts: dict[str, int] = {}
         self._lock = threading.Lock()
 
@@ -64,7 +65,14 @@ class Traffic:
         """The request can be listed and replayed."""
         with self._lock:
             self._kept.append(exchanged)
+            self._forgotten += max(0, len(self._kept) - MOST_ENTRIES)
             del self._kept[:-MOST_ENTRIES]
+
+    def since(self, order: int) -> list[tuple[int, Exchanged]]:
+        """The requests of all calls from the one that was the `order`th, each with its place."""
+        with self._lock:
+            first = max(0, order - self._forgotten)
+            return list(enumerate(self._kept[first:], self._forgotten + first))
 
     def of(self, sid: str = "") -> list[Exchanged]:
         """The requests of one call, or of all."""

@@ -52,6 +52,14 @@ def read_document(reply: Reply, url: str) -> Document:
     return Document(url, _parsed(reply.body, url))
 
 
+def document_from_text(text: str) -> Document:
+    """A document given with the request itself: its addresses must be absolute.
+
+    Raises Failed with the code Twilio's debugger would show.
+    """
+    return Document("", _parsed(text.encode(), ""))
+
+
 def _wrapping(verb: str, text: str) -> Element:
     root = Element("Response")
     SubElement(root, verb).text = text

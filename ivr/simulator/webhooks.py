@@ -88,6 +88,10 @@ class Sender:
             else:
                 raise _failure(kind, reply)
 
+    def repeat(self, session: requests.Session, sid: str) -> None:
+        """The last request of call `sid` was sent once more, byte for byte."""
+        self.again(session, self._traffic.of(sid)[-1])
+
     def again(self, session: requests.Session, past: Exchanged) -> tuple[int, str]:
         """A past request sent once more, byte for byte: status and body of the new answer."""
         reply = session.request(

@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import requests
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response as RestResponse
 from twilio.request_validator import RequestValidator
+from twilio.rest import Client
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
+
+from tests.programs import wait_until
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 ACCOUNT = "AC" + "0" * 32
@@ -96,13 +101,55 @@ def customer_at_work() -> Iterator[Customer]:
         server.server_close()
 
 
+class _Here(TwilioHttpClient):  # type: ignore[misc]
+    """The genuine client's requests, led to the simulator."""
+
+    def __init__(self, root: str, seconds: float) -> None:
+        super().__init__(timeout=seconds)
+        self.root = root
+
+    def request(self, method: str, url: str, *more: object, **named: object) -> RestResponse:
+        """The same request, elsewhere."""
+        local = url.replace("https://api.twilio.com", self.root)
+        return super().request(method, local, *more, **named)
+
+
 @dataclass(frozen=True)
 class Company:
     """The simulator, spoken to over HTTP only."""
 
     root: str
 
-    def post(self, path: str, **asked: Any) -> dict[str, object]:
+    def client(self, user: str = ACCOUNT, secret: str = TOKEN, seconds: float = 5) -> Client:
+        """The genuine client, which waits at most so long for an answer."""
+        return Client(user, secret, ACCOUNT, http_client=_Here(self.root, seconds))
+
+    def telephone(self, address: str) -> dict[str, Any]:
+        """What the telephone at this address says of itself."""
+        told = self.get(f"/telephones/{address}")
+        assert isinstance(told, dict)
+        return told
+
+    def until(self, address: str, state: str) -> dict[str, Any]:
+        """The telephone once it is in this state."""
+        told: dict[str, Any] = {}
+
+        def reached() -> bool:
+            told.update(self.telephone(address))
+            return bool(told["state"] == state)
+
+        wait_until(f"{address} is {state}", reached, 10)
+        return told
+
+    def heard(self, address: str, *kinds: str) -> list[str]:
+        """What was heard, or done, at the telephone there."""
+        return [each["text"] for each in self.telephone(address)["log"] if each["kind"] in kinds]
+
+    def call(self, sid: str) -> "Telephone":
+        """The call with this sid, seen from the telephone that obeys documents."""
+        return Telephone(self, sid)
+
+    def post(self, path: str, /, **asked: Any) -> dict[str, object]:
         """The answer to a POST that must succeed."""
         reply = requests.post(self.root + path, json=asked, timeout=30)
         assert reply.ok, reply.text
@@ -120,6 +167,12 @@ class Company:
         """A call in fast pace from a mobile."""
         placed = self.post("/calls", **({"from": CALLER, "pace": "fast"} | asked))
         return Telephone(self, str(placed["sid"]))
+
+    def diallings(self, address: str = "") -> list[dict[str, Any]]:
+        """Every ringing, or that of one telephone."""
+        told = self.get(f"/diallings?address={quote(address)}")
+        assert isinstance(told, list)
+        return told
 
     def errors(self) -> list[int]:
         """The codes in the debugger."""

@@ -10,9 +10,6 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
-from twilio.http.response import Response as RestResponse
-from twilio.rest import Client
 
 from tests.simulator.customer import ACCOUNT, LINE, TOKEN, Company, Customer, Received
 
@@ -126,26 +123,12 @@ def test_the_page_needs_no_script_from_elsewhere(company: Company) -> None:
         assert requests.get(f"{company.root}/static/{needed}", timeout=5).status_code == 200
 
 
-class _Here(TwilioHttpClient):  # type: ignore[misc]
-    """The genuine client's requests, led to the simulator."""
-
-    def __init__(self, root: str) -> None:
-        super().__init__(timeout=5)
-        self.root = root
-
-    def request(self, method: str, url: str, *more: object, **named: object) -> RestResponse:
-        """The same request, elsewhere."""
-        local = url.replace("https://api.twilio.com", self.root)
-        return super().request(method, local, *more, **named)
-
-
 def test_the_genuine_client_reads_and_ends_calls(company: Company, customer: Customer) -> None:
     """https://www.twilio.com/docs/voice/api/call-resource: fetch, list, update"""
     customer.serves("/voice/incoming", GATHER)
     phone = company.dial()
     phone.doing("listening")
-    http = _Here(company.root)
-    client = Client(ACCOUNT, TOKEN, http_client=http)
+    client = company.client()
     assert client.calls(phone.sid).fetch().status == "in-progress"
     assert [each.sid for each in client.calls.list(to=LINE, status="in-progress")] == [phone.sid]
     client.calls(phone.sid).update(status="completed")
@@ -153,8 +136,7 @@ def test_the_genuine_client_reads_and_ends_calls(company: Company, customer: Cus
     ended = client.calls(phone.sid).fetch()
     assert (ended.status, ended.direction) == ("completed", "inbound")
     with pytest.raises(TwilioRestException):
-        Client(ACCOUNT, "wrong", http_client=http).calls(phone.sid).fetch()
-    http.session.close()
+        company.client(secret="wrong").calls(phone.sid).fetch()
 
 
 def test_it_starts_only_with_its_settings() -> None:

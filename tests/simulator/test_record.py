@@ -2,7 +2,7 @@
 
 import requests
 
-from tests.simulator.customer import ACCOUNT, Company, Customer
+from tests.simulator.customer import ACCOUNT, TOKEN, Company, Customer
 
 VOICEMAIL = """<?xml version="1.0" encoding="UTF-8"?>
 <Response>
@@ -39,7 +39,7 @@ def test_a_message_is_told_to_the_action(company: Company, customer: Customer) -
     assert 1 <= int(asked.params["RecordingDuration"]) <= 20
     assert phone.said == [PROMPT, "Thank you"]
     path = f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{sid}.wav"
-    sound = requests.get(company.root + path, auth=(ACCOUNT, "x"), timeout=5)
+    sound = requests.get(company.root + path, auth=(ACCOUNT, TOKEN), timeout=5)
     assert sound.content[:4] == b"RIFF"
 
 

@@ -64,7 +64,7 @@ const phone = (() => {
   }
 
   function showTimer() {
-    if (!answered || !live()) return;
+    if (!answered || !(live() || incoming.live())) return;
     const seconds = Math.max(0, Math.round((clock.now().getTime() - answered) / 1000));
     byId("timer").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }
@@ -77,7 +77,7 @@ const phone = (() => {
       told.log.forEach(show);
       if (told.log.length) captions.scrollTop = captions.scrollHeight;
       showDoing(told);
-      if (told.log.length) { backstage.refresh(mine).catch(trouble); clock.refresh().catch(trouble); agent.refresh().catch(trouble); }
+      if (told.log.length) { backstage.refresh().catch(trouble); clock.refresh().catch(trouble); agent.refresh().catch(trouble); }
       if (told.doing === "ended") break;
     }
   }
@@ -101,6 +101,7 @@ const phone = (() => {
     button.classList.add("down");
     window.setTimeout(() => button.classList.remove("down"), 130);
     sounds.key(key);
+    if (incoming.live()) incoming.press(key);
     if (!live()) return;
     if (doing === "listening" || doing === "speaking") sounds.hush();
     ask(`/calls/${sid}/keys`, { digits: key }).catch(trouble);
@@ -109,8 +110,9 @@ const phone = (() => {
   function speak(event) {
     event.preventDefault();
     const text = byId("speech").value.trim();
-    if (!text || !live()) return;
+    if (!text || !(live() || incoming.live())) return;
     byId("speech").value = "";
+    if (incoming.live()) { incoming.say(text); return; }
     const path = doing === "talking" ? "said" : "speech";
     ask(`/calls/${sid}/${path}`, { text }).then((told) => {
       if (!told.taken) item(captions, "a linha não estava ouvindo", "event");
@@ -118,7 +120,11 @@ const phone = (() => {
   }
 
   byId("dial").addEventListener("click", () => dial().catch(trouble));
-  byId("hangup").addEventListener("click", () => { sounds.hush(); ask(`/calls/${sid}/hangup`, { now: true }).catch(trouble); });
+  byId("hangup").addEventListener("click", () => {
+    sounds.hush();
+    if (incoming.live()) incoming.hangUp();
+    else ask(`/calls/${sid}/hangup`, { now: true }).catch(trouble);
+  });
   byId("silence").addEventListener("click", () => ask(`/calls/${sid}/silence`, {}).catch(trouble));
   byId("talk").addEventListener("submit", speak);
   byId("voice").addEventListener("change", () => sounds.hush());
@@ -128,13 +134,17 @@ const phone = (() => {
     if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && /^[0-9*#]$/.test(event.key)) { event.preventDefault(); press(event.key); }
   });
   window.setInterval(showTimer, 500);
-  return { dial };
+  return { dial, startTimer: (at) => { answered = at; } };
 })();
 
 (async function watch() {
   for (;;) {
     try {
-      await Promise.all([agent.refresh(), clock.refresh()]);
+      const citizen = incoming.number();
+      await Promise.all([
+        agent.refresh(), clock.refresh(), switchboard.refresh(), incoming.refresh(),
+        telephones.refresh(citizen), messages.refresh(citizen), faults.refresh(), backstage.refresh(),
+      ]);
       if (byId("trouble").textContent.startsWith("O simulador não responde")) byId("trouble").hidden = true;
     } catch (error) { trouble(error); }
     await new Promise((done) => { window.setTimeout(done, 1000); });

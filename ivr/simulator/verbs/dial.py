@@ -1,48 +1,35 @@
-"""<Dial>: the caller is put through to the agent's telephone.
+"""<Dial>: the caller is put through to another telephone.
 
 https://www.twilio.com/docs/voice/twiml/dial, /number, /sip
 """
 
-import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.agent import Mode, Ring, RingState
+from ivr.simulator.addresses import is_address, plain
+from ivr.simulator.amd import detect
 from ivr.simulator.call import Call
 from ivr.simulator.exchange import new_sid
-from ivr.simulator.inputs import NOTHING, CallerHungUp, Expects, Key, Silence
-from ivr.simulator.speech import speaking_seconds
-from ivr.simulator.states import Doing
-from ivr.simulator.twiml import is_true, spoken_text, whole_number
+from ivr.simulator.inputs import NOTHING, CallerHungUp
+from ivr.simulator.lifetime import Lifetime
+from ivr.simulator.ringing import Ringing
+from ivr.simulator.states import Doing, State
+from ivr.simulator.telephone import Ring
+from ivr.simulator.twiml import is_true, whole_number
+from ivr.simulator.verbs.callee import Callee, read_callee
 from ivr.simulator.verbs.stage import Stage, Step, Then
+from ivr.simulator.verbs.talk import Talk, talk
 from ivr.simulator.verbs.whisper import whispered
 
 TIMEOUT_SECONDS = 30
 LIMIT_SECONDS = 4 * 3600
-# In fast pace a conversation lasts so long unless whoever ends it says otherwise.
-TALK_SECONDS = 60.0
-ANSWERING_SECONDS = 1.0
-
-
-@dataclass(frozen=True)
-class Callee:
-    """Whom a <Dial> calls."""
-
-    address: str
-    headers: dict[str, str]
-    whisper: Element | None  # the <Number> or <Sip> when it has a url
-
-    def is_at(self, switchboard: str) -> bool:
-        """Whether this is the customer's switchboard, the only telephone that exists here."""
-        return not switchboard or _plain(self.address) == _plain(switchboard)
 
 
 @dataclass(frozen=True)
 class Dialled:
     """How a <Dial> ended."""
 
-    status: str
+    status: State
     bridged: bool = False
     seconds: int | None = None
 
@@ -52,23 +39,59 @@ def dial(stage: Stage, element: Element) -> Step:
 
     A caller who hangs up still has the action told, with CallStatus=completed.
     """
-    call, callee, child = stage.call, _callee(element), new_sid("CA")
+    call, callee = stage.call, read_callee(stage, element)
     call.note("dial", callee.address, headers=callee.headers, ring=element.get("ringTone", "us"))
-    if not callee.is_at(stage.exchange.settings.switchboard):
+    if not is_address(callee.address):
         stage.warn(13224, f"Dial: Twilio does not support calling {callee.address!r} or invalid")
-        return _next(stage, element, child, Dialled("failed"))
-    ring, call.bridged_at = _ring(stage, child, callee), None
+        return _next(stage, element, new_sid("CA"), Dialled(State.FAILED))
+    if not _may_show(stage, callee.caller_id):
+        stage.warn(13214, f"Dial: Invalid callerId value {callee.caller_id!r}")
+        return _next(stage, element, new_sid("CA"), Dialled(State.FAILED))
+    leg = stage.exchange.admit(callee.placing(call), opened_by=call)
+    life = Lifetime(stage.exchange, leg)
+    ringing = Ringing(stage.exchange, Ring(leg, callee.headers), life, call)
+    call.bridged_at = None
     try:
-        dialled = _through(stage, element, callee, ring)
+        dialled = _through(stage, element, callee, ringing)
     except CallerHungUp:
-        dialled = _left_by_caller(call, ring)
+        dialled = _left_by_caller(ringing, call)
+        _over(ringing, dialled)
         if element.get("action"):
-            webhook = stage.action(element, _told(child, dialled))
+            webhook = stage.action(element, _told(leg.sid, dialled))
             stage.exchange.tell_after_the_end(call, stage.session, webhook)
         raise
     finally:
-        stage.exchange.agent.release(ring, "fim")
-    return _next(stage, element, child, dialled)
+        if not leg.over:
+            _over(ringing, Dialled(State.COMPLETED if ringing.life.answered else State.NO_ANSWER))
+    return _next(stage, element, leg.sid, dialled)
+
+
+def _through(stage: Stage, element: Element, callee: Callee, ringing: Ringing) -> Dialled:
+    call, leg = stage.call, ringing.ring.leg
+    with call.attending(Doing.DIALLING, NOTHING):
+        patience = float(whole_number(element, "timeout", TIMEOUT_SECONDS))
+        ended = ringing.answered(patience)
+        if ended is not None:
+            dialled = Dialled(ended)
+            _over(ringing, dialled)
+            return dialled
+        began = call.elapsed()
+        detect(stage.exchange, ringing.ring, callee.detection)
+        if callee.whisper is not None and not whispered(stage, callee.whisper, ringing):
+            dialled = Dialled(State.COMPLETED, False, round(call.elapsed() - began))
+        else:
+            stage.answer()
+            limit = float(whole_number(element, "timeLimit", LIMIT_SECONDS))
+            talk(Talk(call, leg, ringing, limit, is_true(element, "hangupOnStar")))
+            dialled = Dialled(State.COMPLETED, True, round(call.elapsed() - began))
+        _over(ringing, dialled)
+        return dialled
+
+
+def _over(ringing: Ringing, dialled: Dialled) -> None:
+    """The dialled leg has ended so, and its telephone is free."""
+    ringing.release()
+    ringing.life.finish(dialled.status, ringing.ring.leg.hung_up_by)
 
 
 def _next(stage: Stage, element: Element, child: str, dialled: Dialled) -> Step:
@@ -80,7 +103,7 @@ def _next(stage: Stage, element: Element, child: str, dialled: Dialled) -> Step:
 
 def _told(child: str, dialled: Dialled) -> dict[str, str]:
     told = {
-        "DialCallStatus": dialled.status,
+        "DialCallStatus": dialled.status.value,
         "DialCallSid": child,
         "DialBridged": str(dialled.bridged).lower(),
     }
@@ -89,114 +112,17 @@ def _told(child: str, dialled: Dialled) -> dict[str, str]:
     return told
 
 
-def _callee(element: Element) -> Callee:
-    nouns = [each for each in element if each.tag in ("Number", "Sip")]
-    noun = nouns[0] if nouns else element
-    address = spoken_text(noun)
-    headers: dict[str, str] = {}
-    if noun.tag == "Sip" and "?" in address:
-        address, _, query = address.partition("?")
-        headers = {k: v for k, v in parse_qsl(query) if k.lower().startswith("x-")}
-    return Callee(address, headers, noun if noun is not element and noun.get("url") else None)
+def _may_show(stage: Stage, caller_id: str) -> bool:
+    """Whether the called party may be shown this: a number of the account's, or of this call's."""
+    placing = stage.call.placing
+    mine = (stage.exchange.settings.line_number, placing.caller or "", placing.dialled)
+    return not caller_id or plain(caller_id) in [plain(each) for each in mine]
 
 
-def _plain(address: str) -> str:
-    if address.startswith("sip"):
-        return re.split(r"[;?]", address)[0].lower()
-    return re.sub(r"[^\d+]", "", address)
-
-
-def _ring(stage: Stage, child: str, callee: Callee) -> Ring:
-    call = stage.call
-
-    def said(text: str) -> None:
-        call.note("agent", text, by="agent")
-        if call.fast:
-            call.charge(speaking_seconds(text))
-
-    return Ring(
-        sid=call.sid,
-        child_sid=child,
-        caller=call.placing.caller or "",
-        address=callee.address,
-        headers=callee.headers,
-        wake=call.wake,
-        said=said,
-    )
-
-
-def _through(stage: Stage, element: Element, callee: Callee, ring: Ring) -> Dialled:
-    call, agent = stage.call, stage.exchange.agent
-    patience = float(whole_number(element, "timeout", TIMEOUT_SECONDS))
-    with call.attending(Doing.DIALLING, NOTHING):
-        status = _rung(call, agent.ring(ring), ring, patience)
-        if status:
-            return Dialled(status)
-        if ring.state is RingState.RINGING:
-            agent.pick_up(ring)
-        began = call.elapsed()
-        if callee.whisper is not None and not whispered(stage, callee.whisper, ring):
-            return Dialled("completed", False, round(call.elapsed() - began))
-        star = is_true(element, "hangupOnStar")
-        stage.answer()
-        call.bridged_at = call.elapsed()
-        call.turn_to(Doing.TALKING, Expects(0) if star else NOTHING)
-        call.note("agent", "atendeu", by="system")
-        _talk(call, ring, float(whole_number(element, "timeLimit", LIMIT_SECONDS)), star)
-        return Dialled("completed", True, round(call.elapsed() - began))
-
-
-def _rung(call: Call, mode: Mode, ring: Ring, patience: float) -> str:
-    """The final status of a ringing that nobody answered; empty when somebody did."""
-    if mode in (Mode.BUSY, Mode.FAILS):
-        call.spend(ANSWERING_SECONDS)
-        return "busy" if mode is Mode.BUSY else "failed"
-    if mode is Mode.ANSWERS:
-        call.spend(min(ANSWERING_SECONDS, patience))
-        return ""
-    if mode is Mode.NO_ANSWER:
-        call.spend(patience)
-        return "no-answer"
-    given = call.wait_for(lambda: ring.state is not RingState.RINGING, patience)
-    if given is not None:
-        if call.fast:
-            call.charge(patience)
-        return "no-answer"
-    return "busy" if ring.state is RingState.DECLINED else ""
-
-
-def _talk(call: Call, ring: Ring, limit: float, star: bool) -> None:
-    """The two talked until one of them, or the time limit, ended it. Raises CallerHungUp."""
-    left = limit
-    while left > 0:
-        began = call.elapsed()
-        try:
-            given = call.wait_for(lambda: ring.state is RingState.OVER, left)
-        except CallerHungUp:
-            _charge_talk(call, call.hung_up_after, limit)
-            raise
-        left -= call.elapsed() - began
-        if given is None:
-            _charge_talk(call, ring.talked_after, limit)
-            return
-        if isinstance(given, Silence):
-            _charge_talk(call, limit, limit)
-            return
-        if star and isinstance(given, Key) and given.digit == "*":
-            _charge_talk(call, given.after, limit)
-            return
-
-
-def _charge_talk(call: Call, after: float | None, limit: float) -> None:
-    if call.fast:
-        talked = call.elapsed() - (call.bridged_at or 0.0)
-        wanted = TALK_SECONDS if after is None else after
-        call.charge(max(0.0, min(wanted, limit) - talked))
-
-
-def _left_by_caller(call: Call, ring: Ring) -> Dialled:
+def _left_by_caller(ringing: Ringing, call: Call) -> Dialled:
     """How the dialled leg ended when the caller hung up."""
     if call.bridged_at is None:
-        answered = ring.state is RingState.ANSWERED
-        return Dialled("completed" if answered else "canceled", False, 0 if answered else None)
-    return Dialled("completed", True, round(call.elapsed() - call.bridged_at))
+        answered = ringing.life.answered
+        state = State.COMPLETED if answered else State.CANCELED
+        return Dialled(state, False, 0 if answered else None)
+    return Dialled(State.COMPLETED, True, round(call.elapsed() - call.bridged_at))

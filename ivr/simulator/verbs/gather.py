@@ -17,6 +17,8 @@ from ivr.simulator.verbs.stage import Stage, Step, Then
 TIMEOUT_SECONDS = 5
 # With speechTimeout="auto" Twilio stops at the first pause in speech.
 AUTO_SECONDS = 1.0
+# A telephone that presses keys by itself does so that long after the prompt.
+REFLEX_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def _prompt(stage: Stage, element: Element) -> float:
 
 def _collect(call: Call, wanted: Wanted, owed: float) -> Heard:
     digits, first = "", True
+    _press_by_itself(call, wanted)
     while True:
         try:
             given = call.take_input(wanted.timeout)
@@ -141,6 +144,15 @@ def _collect(call: Call, wanted: Wanted, owed: float) -> Heard:
                 return Heard(words=given)
             case Silence():
                 return Heard(digits)
+
+
+def _press_by_itself(call: Call, wanted: Wanted) -> None:
+    """A telephone with a habit of pressing keys does so, unless its party was quicker."""
+    keys = call.reflex() if call.reflex and wanted.keys and not call.interrupted else None
+    if keys:
+        if not call.fast:
+            call.spend(min(REFLEX_SECONDS, wanted.timeout / 2))
+        call.give([Key(digit) for digit in keys])
 
 
 def _charge(call: Call, given: Key | Words | Silence, owed: float, wanted: Wanted) -> None:

@@ -44,6 +44,6 @@ class Stage:
         self.exchange.warn(self.call, code, message, self.document.url)
 
 
-def method_of(element: Element) -> str:
-    """GET or POST, by default POST."""
-    return "GET" if element.get("method", "").strip().upper() == "GET" else "POST"
+def method_of(element: Element, name: str = "method") -> str:
+    """GET or POST, as attribute `name` says, by default POST."""
+    return "GET" if element.get(name, "").strip().upper() == "GET" else "POST"

@@ -1,0 +1,85 @@
+"""SMS: what was sent, and how far each came."""
+
+import re
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+# How a message may end, with Twilio's error code.
+# https://www.twilio.com/docs/api/errors/30005, /30008
+OUTCOMES = {"delivered": None, "undelivered": 30005, "failed": 30008}
+REASONS = {30005: "Unknown destination handset", 30008: "Unknown error"}
+MOST_MESSAGES = 20_000
+GSM_7 = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_7_TWICE = frozenset("^{}\\[~]|€\f")
+
+
+@dataclass
+class Message:
+    """One SMS from the customer. `sender` is None until a messaging service has picked one."""
+
+    sid: str
+    to: str
+    sender: str | None
+    body: str
+    created: datetime
+    status: str = "queued"
+    service_sid: str | None = None
+    status_url: str = ""
+    updated: datetime | None = None
+    sent: datetime | None = None
+    error: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """For the API."""
+        return {
+            "sid": self.sid,
+            "to": self.to,
+            "from": self.sender,
+            "body": self.body,
+            "status": self.status,
+            "at": self.created.isoformat(),
+        }
+
+
+class Messages:
+    """All messages, in the order in which they were created. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Message] = {}
+        self._lock = threading.Lock()
+
+    def keep(self, message: Message) -> None:
+        """It can be found and listed."""
+        with self._lock:
+            self._kept[message.sid] = message
+            if len(self._kept) > MOST_MESSAGES:
+                del self._kept[next(iter(self._kept))]
+
+    def find(self, sid: str) -> Message | None:
+        """The message with this sid."""
+        with self._lock:
+            return self._kept.get(sid)
+
+    def newest_first(self) -> list[Message]:
+        """All of them."""
+        with self._lock:
+            return list(self._kept.values())[::-1]
+
+
+def is_landline(number: str) -> bool:
+    """Whether a Brazilian number is a fixed one, where no SMS arrives."""
+    return bool(re.fullmatch(r"\+55[1-9]\d[2-5]\d{7}", number))
+
+
+def segments(body: str) -> int:
+    """How many SMS the text takes: 160 or 153 characters each in GSM-7, else 70 or 67."""
+    if all(each in GSM_7 or each in GSM_7_TWICE for each in body):
+        length = len(body) + sum(each in GSM_7_TWICE for each in body)
+        return 1 if length <= 160 else -(-length // 153)
+    length = len(body.encode("utf-16-be")) // 2
+    return 1 if length <= 70 else -(-length // 67)

@@ -1,0 +1,64 @@
+"""The customer's application calls somebody: a telephone rings, and its party hears documents.
+
+https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource
+"""
+
+import threading
+from dataclasses import dataclass, field
+
+from ivr.simulator.amd import Detection, detect, detect_first
+from ivr.simulator.call import Call
+from ivr.simulator.exchange import Exchange
+from ivr.simulator.inputs import CallerHungUp, Idle
+from ivr.simulator.lifetime import Lifetime
+from ivr.simulator.placing import Placing
+from ivr.simulator.player import Player, Script
+from ivr.simulator.ringing import Ringing
+from ivr.simulator.states import State
+from ivr.simulator.telephone import Ring
+
+
+@dataclass(frozen=True)
+class Originating:
+    """What POST Calls.json asked for. Times in seconds."""
+
+    placing: Placing
+    script: Script
+    patience: int = 60
+    limit: int = 4 * 3600
+    detection: Detection = field(default_factory=Detection)
+    waits_for_detection: bool = False
+
+
+def originate(exchange: Exchange, asked: Originating) -> Call:
+    """The call is queued, and made in a thread of its own."""
+    call = exchange.admit(asked.placing)
+    name = f"call-{call.sid[:10]}"
+    threading.Thread(target=_serve, args=(exchange, call, asked), name=name, daemon=True).start()
+    return call
+
+
+def _serve(exchange: Exchange, call: Call, asked: Originating) -> None:
+    life = Lifetime(exchange, call)
+    ringing = Ringing(exchange, Ring(call), life, call)
+    final, who = State.FAILED, "nobody"
+    try:
+        ended = ringing.answered(float(asked.patience))
+        final, who = (ended, "nobody") if ended else _answered(exchange, asked, ringing)
+    except CallerHungUp:
+        final, who = State.COMPLETED if life.answered else State.CANCELED, call.hung_up_by
+    except Idle:
+        final = State.COMPLETED if life.answered else State.NO_ANSWER
+    finally:
+        ringing.release()
+        life.finish(final, who)
+
+
+def _answered(exchange: Exchange, asked: Originating, ringing: Ringing) -> tuple[State, str]:
+    ring = ringing.ring
+    ring.leg.leave_in(asked.limit, "line")
+    if asked.detection.mode and asked.waits_for_detection:
+        detect_first(ring, asked.detection)
+    else:
+        detect(exchange, ring, asked.detection)
+    return Player(exchange, ring.leg, ringing.life, asked.script).obey()

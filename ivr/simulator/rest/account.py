@@ -1,0 +1,118 @@
+"""The account's door: who is let in, what goes wrong there, and what a request may ask."""
+
+import re
+import secrets
+import socket
+from collections.abc import Iterable
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, g, jsonify, request
+from werkzeug.datastructures import MultiDict
+
+from ivr.simulator.asking import exchange
+from ivr.simulator.faults import REFUSALS, Kind
+
+VERSION = "2010-04-01"
+
+rest = Blueprint("rest", __name__, url_prefix=f"/{VERSION}/Accounts/<account>")
+
+
+def authorised() -> bool:
+    """Whether the request carries the account and its token, or its API key and secret."""
+    settings, given = exchange().settings, request.authorization
+    if given is None or given.type != "basic":
+        return False
+    pairs = [(settings.account_sid, settings.auth_token), (settings.api_key, settings.api_secret)]
+    return any(
+        key
+        and secret
+        and secrets.compare_digest((given.username or "").encode(), key.encode())
+        and secrets.compare_digest((given.password or "").encode(), secret.encode())
+        for key, secret in pairs
+    )
+
+
+@rest.before_request
+def let_in() -> None:
+    """Only the customer is answered; then the faults asked for happen, and nothing is done."""
+    if not authorised():
+        fail(401, 20003, "Authenticate")
+    if (request.view_args or {}).get("account") != exchange().settings.account_sid:
+        fail(404, 20404, f"The requested resource {request.path} was not found")
+    fault = exchange().faults.of_request(request.method, request.path)
+    if fault and fault.kind in REFUSALS:
+        fail(*REFUSALS[fault.kind])
+    g.fault = fault
+
+
+@rest.after_request
+def let_go(response: Response) -> Response:
+    """The reply goes out, unless a fault keeps it or closes the socket before it."""
+    fault = g.get("fault")
+    if fault and fault.kind is Kind.HANG:
+        exchange().faults.last(fault)
+    elif fault and fault.kind is Kind.CLOSE:
+        wire = request.environ["werkzeug.socket"]
+        wire.shutdown(socket.SHUT_RDWR)
+    return response
+
+
+def fail(status: int, code: int, message: str) -> NoReturn:
+    """Ends the request as Twilio does: status, its own code, and a message."""
+    info = f"https://www.twilio.com/docs/errors/{code}"
+    answer = jsonify(code=code, message=message, more_info=info, status=status)
+    answer.status_code = status
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
+    abort(answer)
+
+
+def missing(sid: str) -> NoReturn:
+    """Ends the request: there is no such thing."""
+    fail(404, 20404, f"The requested resource {sid} was not found")
+
+
+def form_of(obeyed: Iterable[str], harmless: Iterable[str] = ()) -> "MultiDict[str, str]":
+    """The request's form, when every parameter in it is one that is obeyed here, or one that
+    changes nothing anybody could notice; any other ends in 400, so that nobody relies on it."""
+    known = {*obeyed, *harmless}
+    for name in request.form:
+        if name not in known:
+            fail(400, 20001, f"Unknown parameter, or one that is not simulated here: {name}")
+    return request.form
+
+
+def query_of(names: Iterable[str]) -> "MultiDict[str, str]":
+    """The request's query, when it asks for nothing else than these and a page."""
+    known = {*names, "Page", "PageSize", "PageToken"}
+    for name in request.args:
+        if name not in known:
+            fail(400, 20001, f"Unknown filter, or one that is not simulated here: {name}")
+    return request.args
+
+
+def address_in(form: "MultiDict[str, str]", name: str, code: int) -> str:
+    """An absolute web address under `name`, or nothing; anything else ends in 400 with `code`."""
+    url = form.get(name, "").strip()
+    parts = urlsplit(url)
+    good = parts.scheme in ("http", "https") and parts.hostname and "_" not in parts.hostname
+    if url and not good:
+        fail(400, code, f"{name} is not a valid URL: {url}")
+    return url
+
+
+def method_in(form: "MultiDict[str, str]", name: str) -> str:
+    """GET or POST under `name`, POST when nothing is there; anything else ends in 400."""
+    method = form.get(name, "POST").upper()
+    if method not in ("GET", "POST"):
+        fail(400, 20001, f"{name} is GET or POST")
+    return method
+
+
+def number_in(form: "MultiDict[str, str]", name: str, otherwise: int, most: int) -> int:
+    """A whole number from 1 to `most` under `name`; anything else ends in 400."""
+    text = form.get(name, str(otherwise))
+    if not re.fullmatch(r"\d{1,9}", text) or not 1 <= int(text) <= most:
+        fail(400, 20001, f"{name} is a whole number from 1 to {most}")
+    return int(text)

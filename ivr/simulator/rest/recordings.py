@@ -1,0 +1,73 @@
+"""Recordings: listed, fetched, listened to and deleted.
+
+https://www.twilio.com/docs/voice/api/recording
+"""
+
+from email.utils import format_datetime
+from typing import Any
+
+from flask import Response, jsonify
+
+from ivr.simulator.asking import exchange
+from ivr.simulator.recordings import Recording
+from ivr.simulator.rest.account import VERSION, missing, query_of, rest
+from ivr.simulator.rest.paging import on_the_day, page_of
+
+FILTERS = ("CallSid", "DateCreated", "DateCreated<", "DateCreated>")
+
+
+@rest.get("/Recordings.json")
+def list_recordings(account: str) -> Response:
+    """The account's recordings, newest first, filtered."""
+    query, on_day = query_of(FILTERS), on_the_day("DateCreated")
+    found = [
+        each
+        for each in exchange().recordings.newest_first()
+        if query.get("CallSid", each.call_sid) == each.call_sid and on_day(each.at)
+    ]
+    return page_of("recordings", found, as_resource)
+
+
+@rest.get("/Recordings/<sid>.json")
+def fetch_recording(account: str, sid: str) -> Response:
+    """One recording."""
+    return jsonify(as_resource(exchange().recordings.find(sid) or missing(sid)))
+
+
+@rest.delete("/Recordings/<sid>.json")
+def delete_recording(account: str, sid: str) -> tuple[str, int]:
+    """The recording is gone, and its sound with it."""
+    if not exchange().recordings.delete(sid):
+        missing(sid)
+    return "", 204
+
+
+def as_resource(recording: Recording) -> dict[str, Any]:
+    """The recording as Twilio shows it."""
+    settings = exchange().settings
+    path = f"/{VERSION}/Accounts/{settings.account_sid}/Recordings/{recording.sid}"
+    at = format_datetime(recording.at)
+    return {
+        "sid": recording.sid,
+        "account_sid": settings.account_sid,
+        "api_version": VERSION,
+        "call_sid": recording.call_sid,
+        "conference_sid": None,
+        "channels": 1,
+        "date_created": at,
+        "date_updated": at,
+        "start_time": format_datetime(recording.began),
+        "duration": str(recording.seconds),
+        "encryption_details": None,
+        "error_code": None,
+        "media_url": f"{settings.own_url}{path}",
+        "price": None,
+        "price_unit": "USD",
+        "source": "RecordVerb",
+        "status": "completed",
+        "uri": f"{path}.json",
+        "subresource_uris": {
+            "transcriptions": f"{path}/Transcriptions.json",
+            "add_on_results": f"{path}/AddOnResults.json",
+        },
+    }

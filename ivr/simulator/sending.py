@@ -1,0 +1,61 @@
+"""An SMS on its way: sent and delivered within seconds, or not, as its telephone's habits say."""
+
+import threading
+from email.utils import format_datetime
+
+from ivr.simulator.exchange import Exchange
+from ivr.simulator.messages import OUTCOMES, Message
+from ivr.simulator.placing import Pace
+from ivr.simulator.webhooks import Webhook
+
+# How long each stage takes, in simulated seconds; in fast pace none takes any.
+STAGE_SECONDS = 1.0
+
+
+def send(exchange: Exchange, message: Message) -> None:
+    """The message is known, and goes its way in a thread of its own."""
+    exchange.messages.keep(message)
+    name = f"call-sms-{message.sid[:10]}"
+    threading.Thread(target=_deliver, args=(exchange, message), name=name, daemon=True).start()
+
+
+def _deliver(exchange: Exchange, message: Message) -> None:
+    fast = exchange.outbound_pace is Pace.FAST
+    outcome = exchange.telephones.look_at(message.to).habits.sms
+    _tell(exchange, message)
+    stages = [outcome] if outcome == "failed" else ["sent", outcome]
+    if message.service_sid:
+        stages.insert(0, "queued")
+    for status in stages:
+        if not fast:
+            threading.Event().wait(STAGE_SECONDS / exchange.clock.speed)
+        message.sender = message.sender or exchange.settings.sender
+        message.updated = exchange.clock.now()
+        if status == "sent":
+            message.sent = message.updated
+        message.error = OUTCOMES.get(status)
+        message.status = status
+        _tell(exchange, message)
+
+
+def _tell(exchange: Exchange, message: Message) -> None:
+    if not message.status_url:
+        return
+    told = {
+        "AccountSid": exchange.settings.account_sid,
+        "ApiVersion": "2010-04-01",
+        "MessageSid": message.sid,
+        "MessageStatus": message.status,
+        "SmsSid": message.sid,
+        "SmsStatus": message.status,
+        "To": message.to,
+    }
+    if message.sender:
+        told["From"] = message.sender
+    if message.service_sid:
+        told["MessagingServiceSid"] = message.service_sid
+    if message.error:
+        told["ErrorCode"] = str(message.error)
+    if message.status in OUTCOMES and message.updated:
+        told["RawDlrDoneDate"] = format_datetime(message.updated)
+    exchange.courier.tell(Webhook(message.status_url, "POST", told), message.sid)

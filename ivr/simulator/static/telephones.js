@@ -1,0 +1,93 @@
+// The other telephones: whoever was rung beside the switchboard and the caller, each a card.
+"use strict";
+
+const telephones = (() => {
+  const MODES = [["ask", "a pessoa decide"], ["answers", "atende"], ["busy", "ocupado"], ["no-answer", "não atende"],
+    ["machine", "caixa postal"], ["fails", "a ligação não completa"]];
+  const KEYS = [..."123456789*0#"];
+  const cards = new Map();
+  const path = (address) => `/telephones/${address}`;
+
+  function made(tag, className, text) {
+    const element = document.createElement(tag);
+    element.className = className;
+    if (text) element.textContent = text;
+    return element;
+  }
+
+  function button(text, className, address, act, body = {}) {
+    const element = made("button", className, text);
+    element.type = "button";
+    element.addEventListener("click", () => ask(`${path(address)}/${act}`, body).then(update).catch(trouble));
+    return element;
+  }
+
+  function modeField(address, id) {
+    const field = made("p", "field");
+    const label = made("label", "", "Quando tocar");
+    const select = made("select", "");
+    label.htmlFor = select.id = id;
+    select.append(...MODES.map(([value, text]) => new Option(text, value)));
+    select.addEventListener("change", () => ask(path(address), { mode: select.value }).then(update).catch(trouble));
+    field.append(label, select);
+    return [field, select];
+  }
+
+  function card(address) {
+    const n = cards.size + 1;
+    const box = made("article", "handset");
+    const head = made("div", "head");
+    const title = made("h3", "", pretty(address));
+    const chip = made("span", "chip");
+    const log = made("div", "talk");
+    const keys = made("div", "keys");
+    const buttons = made("div", "buttons");
+    const [field, mode] = modeField(address, `handset-${n}-mode`);
+    const answer = button("Atender", "button green", address, "answer");
+    const decline = button("Recusar", "button quiet", address, "decline");
+    const hangup = button("Desligar", "button red", address, "hangup");
+    title.id = `handset-${n}`;
+    box.setAttribute("aria-labelledby", title.id);
+    box.dataset.address = address;
+    log.setAttribute("role", "log");
+    log.setAttribute("aria-label", `O que se ouve em ${pretty(address)}`);
+    log.tabIndex = 0;
+    keys.setAttribute("role", "group");
+    keys.setAttribute("aria-label", `Teclado de ${pretty(address)}`);
+    keys.append(...KEYS.map((key) => button(key, "key", address, "keys", { digits: key })));
+    head.append(title, chip);
+    buttons.append(answer, decline, hangup);
+    box.append(head, field, log, keys, buttons);
+    byId("telephones").append(box);
+    return { box, chip, log, keys, mode, answer, decline, hangup, last: 0 };
+  }
+
+  function update(told) {
+    const mine = cards.get(told.address);
+    if (!mine) return;
+    const state = told.calling && told.state === "free" ? "calling" : told.state;
+    showState(mine.chip, state);
+    mine.box.dataset.state = told.state;
+    if (document.activeElement !== mine.mode) mine.mode.value = told.mode;
+    mine.answer.disabled = mine.decline.disabled = !(told.ringing && told.mode === "ask");
+    mine.hangup.disabled = !told.talking;
+    mine.keys.hidden = !told.talking;
+    for (const entry of told.log.filter((each) => each.n > mine.last)) {
+      const line = lived(entry);
+      if (entry.kind === "ring") mine.log.replaceChildren();
+      if (line) item(mine.log, ...line);
+      mine.last = entry.n;
+    }
+  }
+
+  async function refresh(citizen) {
+    const others = (await ask("/telephones")).filter((each) => each.address !== agent.address() && each.address !== citizen);
+    for (const told of others) {
+      if (!cards.has(told.address)) cards.set(told.address, card(told.address));
+      update(told);
+    }
+    for (const [address, { box }] of cards) box.hidden = address === citizen;
+    byId("telephones-none").hidden = others.length > 0;
+  }
+  return { refresh };
+})();

@@ -1,0 +1,94 @@
+"""Whom a <Dial> calls: its noun's attributes.
+
+https://www.twilio.com/docs/voice/twiml/number, /sip
+"""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+from xml.etree.ElementTree import Element
+
+from ivr.simulator.amd import MODES, Detection
+from ivr.simulator.call import Call
+from ivr.simulator.placing import (
+    BadPlacing,
+    Direction,
+    Pace,
+    Placing,
+    Reporting,
+    events_named,
+)
+from ivr.simulator.twiml import spoken_text
+from ivr.simulator.verbs.stage import Stage, method_of
+
+
+@dataclass(frozen=True)
+class Callee:
+    """Whom, what they see, and what is told of it."""
+
+    address: str
+    headers: dict[str, str]
+    caller_id: str
+    default_caller: str
+    whisper: Element | None  # the <Number> or <Sip> when it has a url
+    reporting: Reporting
+    detection: Detection
+
+    def placing(self, parent: Call) -> Placing:
+        """How the leg is placed."""
+        return Placing(
+            caller=self.caller_id or self.default_caller,
+            dialled=self.address,
+            pace=Pace.FAST if parent.fast else Pace.REAL,
+            reporting=self.reporting,
+            direction=Direction.DIAL,
+            parent_sid=parent.sid,
+        )
+
+
+def read_callee(stage: Stage, element: Element) -> Callee:
+    """The first <Number> or <Sip> of a <Dial>, or the number that is its text."""
+    nouns = [each for each in element if each.tag in ("Number", "Sip")]
+    noun = nouns[0] if nouns else element
+    address = spoken_text(noun)
+    headers: dict[str, str] = {}
+    if noun.tag == "Sip" and "?" in address:
+        address, _, query = address.partition("?")
+        headers = {k: v for k, v in parse_qsl(query) if k.lower().startswith("x-")}
+    own = noun is not element
+    return Callee(
+        address=address,
+        headers=headers,
+        caller_id=element.get("callerId", "").strip(),
+        default_caller=_default_caller(stage),
+        whisper=noun if own and noun.get("url") else None,
+        reporting=_reporting(stage, noun) if own else Reporting(),
+        detection=_detection(stage, noun) if own else Detection(),
+    )
+
+
+def _default_caller(stage: Stage) -> str:
+    """An inbound caller's own number; what the line's own call shows is the line's."""
+    return stage.call.placing.caller or ""
+
+
+def _reporting(stage: Stage, noun: Element) -> Reporting:
+    if not noun.get("statusCallback"):
+        return Reporting()
+    try:
+        events = events_named(noun.get("statusCallbackEvent", "completed").split())
+    except BadPlacing as bad:
+        stage.warn(12200, f"Schema validation warning: {bad}")
+        events = ("completed",)
+    url = stage.document.resolve(noun.get("statusCallback", ""))
+    return Reporting(url, method_of(noun, "statusCallbackMethod"), events)
+
+
+def _detection(stage: Stage, noun: Element) -> Detection:
+    mode = noun.get("machineDetection", "")
+    if mode not in MODES:
+        if mode:
+            stage.warn(12200, f"Schema validation warning: machineDetection {mode!r}")
+        return Detection()
+    url = noun.get("amdStatusCallback", "")
+    told = stage.document.resolve(url) if url else ""
+    return Detection(mode, told, method_of(noun, "amdStatusCallbackMethod"))
