@@ -37,7 +37,9 @@ const agent = (() => {
     if (document.activeElement !== byId("agent-mode")) byId("agent-mode").value = told.mode;
     const decides = told.mode === "ask";
     byId("agent-answer").disabled = byId("agent-decline").disabled = !(told.ringing && decides);
-    byId("agent-hangup").disabled = byId("agent-said").disabled = byId("agent-say").disabled = !told.talking;
+    byId("agent-hangup").disabled = !told.talking;
+    // Picked up is not yet put through: until then nobody would hear it.
+    byId("agent-said").disabled = byId("agent-say").disabled = told.state !== "talking";
     showRing(told.ringing || told.talking);
     showLog(told.log);
   }
@@ -52,8 +54,7 @@ const agent = (() => {
   byId("agent-talk").addEventListener("submit", (event) => {
     event.preventDefault();
     const text = byId("agent-said").value.trim();
-    byId("agent-said").value = "";
-    if (text) act("/agent/said", { text });
+    if (text) ask("/agent/said", { text }).then((told) => { byId("agent-said").value = ""; show(told); }).catch(trouble);
   });
   return { refresh, address: () => address };
 })();
