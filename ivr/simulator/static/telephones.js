@@ -81,12 +81,14 @@ const telephones = (() => {
   }
 
   async function refresh(citizen) {
-    const others = (await ask("/telephones")).filter((each) => each.address !== agent.address() && each.address !== citizen);
+    // Until the switchboard's own telephone is known, it would be taken for one of these.
+    const shownElsewhere = (address) => address === agent.address() || address === citizen;
+    const others = agent.address() ? (await ask("/telephones")).filter((each) => !shownElsewhere(each.address)) : [];
     for (const told of others) {
       if (!cards.has(told.address)) cards.set(told.address, card(told.address));
       update(told);
     }
-    for (const [address, { box }] of cards) box.hidden = address === citizen;
+    for (const [address, { box }] of cards) box.hidden = shownElsewhere(address);
     byId("telephones-none").hidden = others.length > 0;
   }
   return { refresh };
