@@ -111,7 +111,11 @@ def test_after_an_attempt_it_is_tried_again_at(
 @pytest.mark.parametrize(
     ("result", "history", "state"),
     [
-        *((result, history, S.KEPT) for result in KEEPS for history in (ONCE, TWICE, THRICE)),
+        *(
+            (result, history, S.KEPT)
+            for result in (R.TALKED, R.PRESUMED)
+            for history in (ONCE, TWICE, THRICE)
+        ),
         *((R.INVALID, history, S.UNREACHABLE) for history in (History(0, 0, 0), ONCE, THRICE)),
         (R.WRONG_PERSON, ONCE, S.UNREACHABLE),
         (R.WRONG_PERSON, THRICE, S.UNREACHABLE),
