@@ -11,6 +11,7 @@ from ivr.settings import read_settings
 from ivr.usecases.dispatch import offer, publish_callbacks
 from ivr.usecases.endings import settle_silent
 from ivr.usecases.line import Line, open_line
+from ivr.usecases.reconcile import reconcile_legs
 from ivr.usecases.retention import forget_words
 from ivr.usecases.switchboard import mind
 from ivr.usecases.texts import publish_texts, reconcile_texts, send_text
@@ -52,6 +53,7 @@ def run_clock(line: Line, stop: threading.Event) -> None:
             ("callbacks", RELAY_SECONDS, lambda: publish_callbacks(line)),
             ("sms", RELAY_SECONDS, lambda: publish_texts(line.ports)),
             ("watch", MIND_SECONDS, lambda: watch_callbacks(line)),
+            ("unsure legs", MIND_SECONDS, lambda: reconcile_legs(line)),
             ("unsure sms", MIND_SECONDS, lambda: reconcile_texts(line.ports)),
             ("settle", SETTLE_SECONDS, lambda: settle_silent(line)),
             ("switchboard", MIND_SECONDS, lambda: mind(line.ports)),

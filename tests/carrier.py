@@ -45,6 +45,7 @@ class RecordingCarrier:
     status_urls: list[str] = field(default_factory=list)  # of the SMS
     known_calls: list[CarrierCall] = field(default_factory=list)
     known_recordings: list[CarrierRecording] = field(default_factory=list)
+    looked_up: list[str] = field(default_factory=list)  # sids that were asked about
     before_answer: Callable[[str], None] | None = None
     _troubles: deque[Trouble] = field(default_factory=deque, init=False)
     _made: int = field(default=0, init=False)
@@ -74,6 +75,7 @@ class RecordingCarrier:
 
     def find_call(self, sid: str) -> CarrierCall | None:
         """The call of that sid."""
+        self.looked_up.append(sid)
         found = self._known(lambda each: each.sid == sid)
         return found[0] if found else None
 

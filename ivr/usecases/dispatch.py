@@ -122,6 +122,9 @@ def _claim(
         callback.published_at = None
         callback.next_at = next_dialling(schedule, now) or now + timedelta(hours=1)
         return 0, ""
+    if attempts.current(session, callback.id):
+        callback.published_at = None  # the last attempt's agent is not known to have hung up yet
+        return 0, ""
     too_fast = pace.last_call_at is not None and now - pace.last_call_at < PACE
     agents = free_agents(session, now)
     if too_fast or not agents or _held(pace, line.ports.dials_per_day, now):

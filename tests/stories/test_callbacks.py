@@ -1,10 +1,12 @@
 """Callbacks from request to verdict: an agent is rung first, then the citizen, once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ivr.rules.carrier import Failure
+from ivr.usecases.reconcile import reconcile_legs
 from ivr.usecases.requests import Answer
 from ivr.usecases.watch import watch_callbacks
 from tests.desk import Desk, hire, request
@@ -281,3 +283,58 @@ def test_while_the_switchboard_is_down_no_agent_is_rung(central: Installation) -
     assert central.dial("+5584977776666").press("0").last.tag == "Gather", "the leg is the try"
     leg.answer()
     assert central.rows("SELECT count(*) FROM outages WHERE ended_at IS NULL") == [(0,)]
+
+
+def test_row_12_an_agent_whose_end_is_never_told_is_free_again(central: Installation) -> None:
+    hire(central, "Ana")
+    request(central)
+    desk = Desk(central)
+    leg = desk.ring().answer().press("1").nobody("busy")  # and then Twilio says nothing more
+    central.clock.advance(5 * 60)
+    assert desk.relay() == 0, "for all that is known the agent still has that leg"
+    tell_of(desk, leg.telephone.sid, "completed")
+    mind_all(central)
+    desk.ring().answer().press("1").talk(60).press("1")
+    assert state(central) == "kept"
+
+
+def test_row_12_a_talk_whose_end_is_never_told_is_looked_up(central: Installation) -> None:
+    hire(central, "Ana")
+    request(central)
+    desk = Desk(central)
+    leg = desk.ring().answer().press("1").citizen("in-progress")
+    central.clock.advance(9 * 60)
+    mind_all(central)
+    assert desk.carrier.looked_up == [], "a talk is left alone for ten minutes"
+    central.clock.advance(2 * 60)
+    tell_of(desk, leg.telephone.sid, "in-progress")
+    mind_all(central)
+    assert state(central) == "dialling", "Twilio says that they still talk"
+    tell_of(desk, leg.telephone.sid, "completed")
+    desk.carrier.known_calls.append(
+        replace(
+            desk.carrier.known_calls[-1],
+            sid="CAcitizen",
+            parent_sid=leg.telephone.sid,
+            status="completed",
+            seconds=600,
+        )
+    )
+    mind_all(central)
+    assert state(central) == "wrap-up"
+    central.clock.advance(61)
+    mind_all(central)
+    assert (state(central), results(central)) == ("kept", ["presumed"])
+    assert central.rows("SELECT count(*) FROM attempts WHERE ended_at IS NULL") == [(0,)]
+
+
+def tell_of(desk: Desk, sid: str, status: str) -> None:
+    """Twilio's own list says that of the call."""
+    known = desk.carrier.known_calls
+    known[:] = [replace(each, status=status) if each.sid == sid else each for each in known]
+
+
+def mind_all(central: Installation) -> None:
+    """One round of the clock's duties for callbacks."""
+    watch_callbacks(central.line)
+    reconcile_legs(central.line)
