@@ -1,6 +1,6 @@
 """`make run`: a whole installation on one machine, without an account, a server or root.
 
-SQLite, a real Redis, web, clock, and the simulator in Twilio's place. The environment wins over
+SQLite, a real Redis, web, workers, clock, and the simulator in Twilio's place. The environment wins over
 every value given here; demonstration accounts exist only here.
 """
 
@@ -169,7 +169,7 @@ def _flask(environment: Mapping[str, str], *arguments: str) -> subprocess.Comple
 
 
 def _serve(environment: Mapping[str, str]) -> None:
-    """Web, clock and simulator, until one of them ends or Ctrl-C."""
+    """Web, workers, clock and simulator, until one of them ends or Ctrl-C."""
     processes = parse_procfile((ROOT / "Procfile").read_text()).processes
     processes.pop("release")
     processes["simulator"] = "python -m ivr.simulator"
