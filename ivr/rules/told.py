@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from ivr.rules.hours import FORTALEZA
 from ivr.rules.slots import SLOT, Due
-from ivr.rules.spoken import day_and_time
+from ivr.rules.spoken import clock_time, day_and_time
 
 
 def promise_words(due: Due, now: datetime) -> str:
@@ -16,4 +17,12 @@ def promise_words(due: Due, now: datetime) -> str:
     if due.kind == "slot":
         start = day_and_time(now, due.at - SLOT)
         return f"Vamos ligar {start}, ou em até quinze minutos depois."
-    return f"Vamos ligar até {day_and_time(now, due.at)}."
+    return f"Vamos ligar até {_latest(now, due.at)}."
+
+
+def _latest(now: datetime, at: datetime) -> str:
+    """Today the time alone is said: "as dez horas e quarenta e cinco minutos"."""
+    local = at.astimezone(FORTALEZA)
+    if local.date() != now.astimezone(FORTALEZA).date():
+        return day_and_time(now, at)
+    return f"{'a' if local.hour == 1 else 'as'} {clock_time(local.time())}"
