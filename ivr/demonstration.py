@@ -1,7 +1,7 @@
 """`make run`: a whole installation on one machine, without an account, a server or root.
 
-SQLite, a real Redis, web, workers, clock, and the simulator in Twilio's place. The environment wins over
-every value given here; demonstration accounts exist only here.
+SQLite, a real Redis, web, workers, clock, and the simulator in Twilio's place. The environment wins
+over every value given here; demonstration accounts exist only here.
 """
 
 import os
