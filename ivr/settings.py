@@ -65,6 +65,11 @@ class Settings:
         return tuple(filter(None, (self.TWILIO_AUTH_TOKEN, self.TWILIO_AUTH_TOKEN_OLD)))
 
     @property
+    def own_numbers(self) -> frozenset[str]:
+        """The numbers, E.164, at which the line itself or its switchboard would answer."""
+        return frozenset(filter(E164.fullmatch, (self.LINE_NUMBER, self.SWITCHBOARD)))
+
+    @property
     def twilio_credentials(self) -> tuple[str, str]:
         """What Twilio's REST interface is asked with: our own key, else account and token."""
         if self.TWILIO_API_KEY:

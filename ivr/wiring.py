@@ -27,6 +27,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         queue=RqQueue(settings.REDIS_URL),
         public_url=settings.PUBLIC_URL,
         dials_per_day=settings.DIALS_PER_DAY,
+        ours=settings.own_numbers,
     )
 
 

@@ -146,7 +146,7 @@ class RecordingCarrier:
 
     def _sid(self, kind: str) -> str:
         self._made += 1
-        return f"{kind}{self._made:032x}"
+        return f"{kind}f{self._made:031x}"  # no sid of a call that a test dials
 
 
 @dataclass

@@ -13,7 +13,8 @@ from ivr.rules.drawing import draw
 from ivr.rules.prompts import Prompts
 from ivr.rules.proof import faults
 from ivr.rules.sourcing import check_sources
-from ivr.rules.walk import WORLDS, Walk, walk
+from ivr.rules.walk import Walk, walk
+from ivr.rules.worlds import WORLDS
 from ivr.settings import Settings
 from ivr.web.twiml import Script
 

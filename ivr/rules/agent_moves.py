@@ -1,7 +1,8 @@
 """Agents' moves: the leg that rings an agent's own telephone for a callback."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ivr.rules.acts import ClaimCallback, TellVerdict
 from ivr.rules.callbacks import Result
 from ivr.rules.events import Event, Happened
 from ivr.rules.places import Kind, Place, Situation
@@ -10,18 +11,6 @@ MOST_WHISPERS = 1  # repeated so often; with the waiting it stays below thirty s
 MOST_ASKED = 2
 VERDICTS = {"1": Result.TALKED, "2": Result.MACHINE, "3": Result.WRONG_PERSON}
 ANSWERED = frozenset({"bridged", "short"})
-
-
-@dataclass(frozen=True)
-class ClaimCallback:
-    """An act: the agent takes the callback; CLAIMED, TAKEN or OVER comes back."""
-
-
-@dataclass(frozen=True)
-class TellVerdict:
-    """An act: the agent says how it went; NOTED comes back."""
-
-    result: Result
 
 
 def agent_move(at: Situation, event: Event) -> Situation | ClaimCallback | TellVerdict:

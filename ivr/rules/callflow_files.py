@@ -22,13 +22,18 @@ SENTENCES = frozenset(
     written written_with_protocol thanks ask_protocol_option this_protocol_option type_protocol
     person_while_typing type_again missing limited status_open status_informed status_directed
     status_handed status_callback status_answered status_unreached whisper
+    own_number own_option slot_option more_option receive_option email_option other_number_option
+    callback_option type_number number_short number_old number_refused read_back soon_option
+    correct_option slots_full slot_gone slot_time_option registered merged silent moved kept
+    no_callback change_option priority_option priority_noted mine mine_option keep_option
+    move_option cancel_option mine_cancelled mine_late ask_again_option status_cancelled
     agent_hello agent_take_option agent_connecting agent_taken agent_closed agent_gone
     agent_passed agent_noted agent_unsaid agent_unanswered
     verdict_question verdict_yes_option verdict_machine_option verdict_wrong_option
     sorry hours try_again_key leave_message message_kept
     """.split()
 )
-COMMANDS = ("person", "repeat", "back", "request")
+COMMANDS = ("person", "repeat", "back", "request", "callback")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from collections import defaultdict
 
 from ivr.rules.events import Happened
 from ivr.rules.places import Situation
-from ivr.rules.walk import WORLDS, Edge, Walk
+from ivr.rules.walk import Edge, Walk
+from ivr.rules.worlds import WORLDS
 
 
 def certificate(done: Walk, faults: int) -> str:

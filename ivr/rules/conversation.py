@@ -8,18 +8,24 @@ from here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ivr.rules import protocols
-from ivr.rules.answers import Answer, Ask, Dial, HangUp, Utterance
+from ivr.rules import ladder_said, protocols
+from ivr.rules.acts import Act
+from ivr.rules.answers import Answer, Ask, Dial, HangUp
 from ivr.rules.callflow import Callflow, Sentence
 from ivr.rules.events import Event, Happened
+from ivr.rules.ladder_said import Said, closed, missed
 from ivr.rules.listening import hints
-from ivr.rules.moves import HELPED, SERVED, THIS, Act, move
+from ivr.rules.moves import HELPED, SAID_AGAIN, SERVED, THIS, move
 from ivr.rules.places import Kind, Place, Situation
 from ivr.rules.prompts import Prompts, Recording, World
 from ivr.rules.speech import seconds
 
 LISTEN_SECONDS = 5  # for a key, after a prompt
 PAUSE_SECONDS = 2  # where the line goes on by itself
+TYPED = {
+    Kind.TYPING: protocols.DIGITS,
+    Kind.NUMBER: 14,  # with 0 and a carrier's two digits; # ends a shorter one
+}
 
 
 @dataclass(frozen=True)
@@ -70,15 +76,13 @@ class Conversation:
         return recording.seconds if recording else seconds(sentence.text)
 
     def _listen(self, place: Place) -> Ask:
-        goes_on = place.kind in GO_ON
         return Ask(
-            seconds=PAUSE_SECONDS if goes_on else LISTEN_SECONDS,
-            digits=protocols.DIGITS if place.kind is Kind.TYPING else 1,
+            seconds=PAUSE_SECONDS if place.kind in GO_ON else LISTEN_SECONDS,
+            digits=TYPED.get(place.kind, 1),
         )
 
 
-Said = tuple[Utterance, ...]
-GO_ON = (Kind.GUIDANCE, Kind.UNSERVED, Kind.CLOSED, Kind.FAREWELL, Kind.WRITTEN)
+GO_ON = SAID_AGAIN  # where silence is a yes
 
 
 def _menu(prompts: Prompts, at: Situation) -> Said:
@@ -87,7 +91,7 @@ def _menu(prompts: Prompts, at: Situation) -> Said:
     if at.memory.tries == 1:
         # To one who hears nothing each second counts until the written route is named.
         silent = at.memory.missed == Happened.SILENCE.value
-        first = ("written_early", _missed(at)) if silent else (_missed(at), "written_early")
+        first = ("written_early", missed(at)) if silent else (missed(at), "written_early")
         return prompts.say(*first, "hear_options", "request_option", person)
     if at.memory.tries:
         return prompts.say("hear_options", person)
@@ -97,7 +101,7 @@ def _menu(prompts: Prompts, at: Situation) -> Said:
     say += prompts.topic_options() + prompts.say(person)
     if prompts.world.reachable:
         return say
-    return say + prompts.say("written_early", "failed" if is_open else _closed(prompts))
+    return say + prompts.say("written_early", "failed" if is_open else closed(prompts))
 
 
 def _guidance(prompts: Prompts, at: Situation) -> Said:
@@ -121,7 +125,7 @@ def _after(prompts: Prompts, at: Situation) -> Said:
         return _menu(prompts, at)
     person, back = _person_option(prompts), "other_topic_option"
     if at.memory.tries:
-        first = (_missed(at),) if at.memory.tries == 1 else ()
+        first = (missed(at),) if at.memory.tries == 1 else ()
         return prompts.say(*first, back, person)
     inside = topic.choice(at.place.choice)
     options = () if inside else prompts.choice_options(topic)
@@ -130,9 +134,9 @@ def _after(prompts: Prompts, at: Situation) -> Said:
 
 
 def _request(prompts: Prompts, at: Situation) -> Said:
-    options = ("ask_protocol_option", "this_protocol_option")
+    options = ("ask_protocol_option", "this_protocol_option", "callback_option")
     if at.memory.tries == 1:
-        return prompts.say(_missed(at), *options)
+        return prompts.say(missed(at), *options)
     if at.memory.tries:
         return prompts.say("back_option", _person_option(prompts))
     return prompts.say(*options, "back_option", _person_option(prompts))
@@ -140,7 +144,7 @@ def _request(prompts: Prompts, at: Situation) -> Said:
 
 def _typing(prompts: Prompts, at: Situation) -> Said:
     if at.memory.tries == 1:
-        return prompts.say(_missed(at), "type_protocol")
+        return prompts.say(missed(at), "type_protocol")
     if at.memory.tries:
         return prompts.say("person_while_typing")
     first = {"again": ("type_again",), "missing": ("missing",)}.get(at.memory.note, ())
@@ -150,25 +154,13 @@ def _typing(prompts: Prompts, at: Situation) -> Said:
 def _status(prompts: Prompts, at: Situation) -> Said:
     options = ("back_option", _person_option(prompts))
     if at.memory.tries:
-        first = (_missed(at),) if at.memory.tries == 1 else ()
+        first = (missed(at),) if at.memory.tries == 1 else ()
         return prompts.say(*first, *options)
     if at.memory.note == THIS:
         told = prompts.say("protocol")
     else:
         told = prompts.say({"limited": "limited"}.get(at.memory.note, f"status_{at.memory.note}"))
     return (*told, prompts.repeat_option("1"), *prompts.say(*options))
-
-
-def _truth(prompts: Prompts, at: Situation) -> Said:
-    """Why no person was reached, and the protocol twice."""
-    reasons = {"busy": "busy", "no-answer": "no_answer", "failed": "failed", "short": "cut_off"}
-    if at.place.kind is Kind.UNSERVED:
-        return prompts.say(reasons.get(at.memory.reason, "failed"), "protocol")
-    if prompts.world.down:
-        return prompts.say("failed", "protocol")
-    if prompts.world.open:  # it opened while the caller was told that it was closed
-        return prompts.say("protocol")
-    return prompts.say(_closed(prompts), "protocol")
 
 
 def _written(prompts: Prompts, at: Situation) -> Said:
@@ -178,7 +170,7 @@ def _written(prompts: Prompts, at: Situation) -> Said:
 def _way_on(prompts: Prompts, at: Situation) -> Said:
     person = ("try_again_option",) if prompts.world.reachable else ()
     if at.memory.tries:
-        first = (_missed(at),) if at.memory.tries == 1 else ()
+        first = (missed(at),) if at.memory.tries == 1 else ()
         return prompts.say(*first, "other_topic_option", *person)
     return (prompts.repeat_option("1"), *prompts.say("other_topic_option", *person))
 
@@ -207,28 +199,18 @@ def _done(prompts: Prompts, at: Situation) -> Said:
     return prompts.say(f"agent_{at.memory.note or 'passed'}")
 
 
-def _missed(at: Situation) -> str:
-    return "not_heard" if at.memory.missed == Happened.SILENCE.value else "not_understood"
-
-
-def _closed(prompts: Prompts) -> str:
-    return "closed_now" if prompts.world.opening.next_opening else "closed_unknown"
-
-
 def _person_option(prompts: Prompts) -> str:
     return "person_option" if prompts.world.reachable else "other_ways_option"
 
 
 _SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {
+    **ladder_said.SAID,
     Kind.MENU: _menu,
     Kind.GUIDANCE: _guidance,
     Kind.AFTER: _after,
     Kind.REQUEST: _request,
     Kind.TYPING: _typing,
     Kind.STATUS: _status,
-    Kind.UNSERVED: _truth,
-    Kind.CLOSED: _truth,
-    Kind.FAREWELL: _truth,
     Kind.WRITTEN: _written,
     Kind.WAY_ON: _way_on,
     Kind.ENDED: _ended,

@@ -9,8 +9,9 @@ from ivr.rules.callflow import Callflow, Topic
 from ivr.rules.conversation import GO_ON
 from ivr.rules.events import Happened
 from ivr.rules.places import OF_AGENTS, Kind, Place
-from ivr.rules.walk import CLOSED, DOWN, Edge, Walk
+from ivr.rules.walk import Edge, Walk
 from ivr.rules.wording import PLACE_WORDS, place_words
+from ivr.rules.worlds import CLOSED, DOWN
 
 COLUMN, ROW, WIDTH, HEIGHT, MARGIN = 292, 66, 216, 44, 28
 
@@ -26,7 +27,7 @@ def draw(done: Walk) -> str:
     height = max(box.y for box in boxes.values()) + HEIGHT + 3 * MARGIN
     lines = [_line(boxes[a], boxes[b], keys) for (a, b), keys in sorted(ways.items(), key=str)]
     note = (
-        "De qualquer lugar: 0 chama uma pessoa, 9 consulta um protocolo, asterisco volta."
+        "De qualquer lugar: 0 chama uma pessoa, 9 trata do próprio pedido, asterisco volta."
         " Duas vezes sem resposta, e a linha chama uma pessoa."
     )
     return "\n".join(
@@ -80,7 +81,7 @@ def _ways(done: Walk) -> dict[tuple[Place, Place], list[str]]:
 
 def _is_return(a: Place, b: Place, callflow: Callflow) -> bool:
     """Back to what was heard before, or to a person, as from everywhere: the note says how."""
-    to_person = b.kind in (Kind.TRANSFER, Kind.CLOSED, Kind.UNSERVED, Kind.FAREWELL)
+    to_person = b.kind in (Kind.TRANSFER, Kind.CLOSED, Kind.UNSERVED)
     return (
         b.kind is Kind.MENU
         or (bool(b.topic) and _column(b, callflow) <= _column(a, callflow))
@@ -89,23 +90,34 @@ def _is_return(a: Place, b: Place, callflow: Callflow) -> bool:
 
 
 def _way_words(done: Walk, edge: Edge) -> str:
-    event, at = edge.event, edge.start
+    event, at, kind = edge.event, edge.start, edge.start.place.kind
+    if event.happened in _REFUSALS or (event.happened in _FINDS and not event.value):
+        return ""
+    if edge.cause.happened is Happened.KEY:
+        key = edge.cause.value
+        if key in RESERVED and kind is Kind.RETURNING:
+            return key if key == "9" else ""
+        if key in RESERVED:
+            closed = _WHEN.get(edge.world, "") if key == "0" else ""
+            return f"{key}{closed}" if kind is Kind.MENU and event == edge.cause else ""
+        spoken = {option.key for option in options(done.answer(at, edge.world))}
+        return key if key in spoken and not at.memory.tries else ""
     match event.happened:
-        case Happened.KEY if event.value in RESERVED:
-            closed = _WHEN.get(edge.world, "") if event.value == "0" else ""
-            return f"{event.value}{closed}" if at.place.kind is Kind.MENU else ""
-        case Happened.KEY:
-            spoken = {option.key for option in options(done.answer(at))}
-            return event.value if event.value in spoken else ""
-        case Happened.SILENCE if at.place.kind in (Kind.MENU, *GO_ON):
-            return "silêncio" if at.place.kind is Kind.MENU else "continua"
-        case Happened.SILENCE if at.place.kind is Kind.WAY_ON:
+        case Happened.SILENCE if kind in (Kind.MENU, *GO_ON):
+            return "silêncio" if kind is Kind.MENU else "continua"
+        case Happened.SILENCE if kind is Kind.WAY_ON:
             return "silêncio"
+        case Happened.TYPED if edge.end.place.kind is Kind.CONFIRM:
+            return "número"
         case Happened.DIAL:
             return "conversou" if event.value == "bridged" else "falhou"
         case Happened.FOUND:
             return "encontrado"
     return ""
+
+
+_REFUSALS = frozenset({Happened.NO_CALLBACK, Happened.GONE, Happened.MISSING})
+_FINDS = frozenset({Happened.SLOTS, Happened.MINE})
 
 
 def _boxes(done: Walk) -> dict[Place, _Box]:
@@ -126,7 +138,7 @@ def _boxes(done: Walk) -> dict[Place, _Box]:
 def _lane(place: Place) -> tuple[str, str]:
     if place.topic:
         return (place.topic, place.choice)
-    return (_LANES[place.kind], "")
+    return (_SPOTS[place.kind][0], "")
 
 
 def _rows(callflow: Callflow) -> dict[tuple[str, str], int]:
@@ -138,7 +150,7 @@ def _rows(callflow: Callflow) -> dict[tuple[str, str], int]:
         for n, choice in enumerate(topic.choices):
             rows[topic.key, choice.key] = next_row + n
         next_row += max(1, len(topic.choices))
-    for lane in ("request", "person", "closed", "farewell"):
+    for lane in ("request", "mine", "person", "callback", "number", "closed", "farewell"):
         rows[lane, ""] = next_row
         next_row += 1
     return rows
@@ -146,7 +158,7 @@ def _rows(callflow: Callflow) -> dict[tuple[str, str], int]:
 
 def _column(place: Place, callflow: Callflow) -> int:
     if not place.topic:
-        return _COLUMNS[place.kind]
+        return _SPOTS[place.kind][1]
     before = max(len(topic.parts) for topic in callflow.topics) + 1 if place.choice else 0
     if place.kind is Kind.GUIDANCE:
         return before + place.part
@@ -157,31 +169,28 @@ def _column(place: Place, callflow: Callflow) -> int:
 
 
 _WHEN = {CLOSED: ", fechado", DOWN: ", central fora do ar"}
-_LANES = {
-    Kind.MENU: "menu",
-    Kind.REQUEST: "request",
-    Kind.TYPING: "request",
-    Kind.STATUS: "request",
-    Kind.TRANSFER: "person",
-    Kind.UNSERVED: "person",
-    Kind.WRITTEN: "closed",
-    Kind.WAY_ON: "closed",
-    Kind.ENDED: "farewell",
-    Kind.CLOSED: "closed",
-    Kind.FAREWELL: "farewell",
-}
-_COLUMNS = {
-    Kind.MENU: 0,
-    Kind.REQUEST: 1,
-    Kind.TYPING: 2,
-    Kind.STATUS: 3,
-    Kind.TRANSFER: 1,
-    Kind.UNSERVED: 2,
-    Kind.WRITTEN: 3,
-    Kind.WAY_ON: 4,
-    Kind.ENDED: 5,
-    Kind.CLOSED: 1,
-    Kind.FAREWELL: 1,
+# Each place that is no topic's: its lane, and its column.
+_SPOTS = {
+    Kind.MENU: ("menu", 0),
+    Kind.REQUEST: ("request", 1),
+    Kind.TYPING: ("request", 2),
+    Kind.STATUS: ("request", 3),
+    Kind.RETURNING: ("mine", 1),
+    Kind.MINE: ("mine", 2),
+    Kind.TRANSFER: ("person", 1),
+    Kind.UNSERVED: ("person", 2),
+    Kind.PROMISED: ("person", 4),
+    Kind.WAYS: ("person", 5),
+    Kind.WISHED: ("callback", 2),
+    Kind.SLOTS: ("callback", 3),
+    Kind.MORE: ("number", 3),
+    Kind.NUMBER: ("number", 4),
+    Kind.CONFIRM: ("number", 5),
+    Kind.CLOSED: ("closed", 1),
+    Kind.FAREWELL: ("closed", 3),
+    Kind.WRITTEN: ("farewell", 4),
+    Kind.WAY_ON: ("farewell", 5),
+    Kind.ENDED: ("farewell", 6),
 }
 _FILLS = {
     Kind.MENU: "#1351b4",

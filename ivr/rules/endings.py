@@ -15,6 +15,7 @@ DESIGNED = {
     Kind.CLOSED: Outcome.CLOSED,
     Kind.FAREWELL: Outcome.DIRECTED,
     Kind.STATUS: Outcome.CONSULTED,
+    Kind.MINE: Outcome.CONSULTED,
 }
 
 
@@ -36,11 +37,15 @@ def decide(
 ) -> Outcome:
     """The outcome of a call with these steps, which ended then (None: nobody told us when).
 
-    A bridge to the switchboard counts above all; then the last designed end that was reached; who
-    was only ever on the way there abandoned, wherever they were.
+    A bridge to the switchboard counts above all, then a callback that was promised and stands; then
+    the last designed end that was reached; who was only ever on the way there abandoned, wherever
+    they were.
     """
     if any(passage.heard == "dial bridged" for passage in passages):
         return Outcome.HANDED
+    about = [p.heard for p in passages if p.heard.startswith(("promised ", "cancelled done"))]
+    if about and about[-1].startswith("promised "):
+        return Outcome.CALLBACK
     reached: Outcome | None = None
     listened: dict[tuple[str, str], dict[int, float]] = {}
     for passage, until in zip(passages, _ends(passages, ended_at), strict=True):

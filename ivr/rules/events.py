@@ -9,7 +9,7 @@ BRIDGED_SECONDS = 10  # a PBX's queue counts as answered: less than this is no c
 class Happened(Enum):
     """The kinds of event; the value stands in the call log."""
 
-    START = "start"
+    START = "start"  # value: not empty where a callback is still owed to that number
     KEY = "key"  # value: 0-9 or *
     MEANING = "meaning"  # said: a command (person, repeat, back, request), topic or choice key
     TYPED = "typed"  # value: digits typed or said where a protocol was asked for
@@ -23,6 +23,13 @@ class Happened(Enum):
     TAKEN = "taken"  # value: the name of the agent who has it already
     OVER = "over"  # value: closed, gone; nobody is to be rung now
     NOTED = "noted"  # value: the Result that the agent told
+    PROMISED = "promised"  # value: how, kind and instant of the due time, protocol
+    NO_CALLBACK = "no-callback"  # value: limited or refused
+    SLOTS = "slots"  # value: the free ones, with commas between them; none is empty
+    GONE = "gone"  # the slot was taken meanwhile; value: as SLOTS
+    MINE = "mine"  # value: note, kind and instant of the due time, protocol; none is empty
+    CANCELLED = "cancelled"  # value: done, or late: the telephone is ringing already
+    PRIORITY = "priority"  # legal priority is declared
     PROBE = "probe"  # value: free (this call may try the switchboard) or taken (another one does)
 
 

@@ -29,18 +29,18 @@ MOST_WORDS = 200  # characters: what is longer is no answer to a menu
 def understand(callflow: Callflow, place: Place, digits: str, speech: str) -> Event:
     """What the caller meant at `place` by keys (`digits`) or words (`speech`).
 
-    Keys win over words. Where a protocol is typed, 0 and 9 are digits, `*` starts over and `0`
-    alone asks for a person; elsewhere the first key counts.
+    Keys win over words. Where a protocol or a telephone number is typed, 0 and 9 are digits, `*`
+    starts over and `0` alone asks for a person; elsewhere the first key counts.
     """
     keys = re.sub(r"[^0-9*]", "", digits)
-    if place.kind is Kind.TYPING:
-        return _typed(callflow, keys, speech)
+    if place.kind in (Kind.TYPING, Kind.NUMBER):
+        return _typed(callflow, place, keys, speech)
     if keys:
         return Event(Happened.KEY, keys[0])
     return _said(callflow, place, speech[:MOST_WORDS])
 
 
-def _typed(callflow: Callflow, keys: str, speech: str) -> Event:
+def _typed(callflow: Callflow, place: Place, keys: str, speech: str) -> Event:
     if "*" in keys:
         return Event(Happened.KEY, "*")
     if keys == "0":
@@ -51,7 +51,7 @@ def _typed(callflow: Callflow, keys: str, speech: str) -> Event:
     spoken = "".join(DIGIT_WORDS.get(word, word if word.isdecimal() else "") for word in words)
     if len(spoken) > 2:
         return Event(Happened.TYPED, spoken[:20])
-    return _said(callflow, Place(Kind.TYPING), speech[:MOST_WORDS])
+    return _said(callflow, place, speech[:MOST_WORDS])
 
 
 def _said(callflow: Callflow, place: Place, speech: str) -> Event:
@@ -103,7 +103,7 @@ def _is_digit(word: str) -> bool:
 
 def hints(callflow: Callflow, place: Place) -> str:
     """Words the recogniser may expect at `place`, as Twilio wants them: at most 500."""
-    if place.kind is Kind.TYPING:
+    if place.kind in (Kind.TYPING, Kind.NUMBER):
         return ",".join(callflow.commands["person"])
     topic = callflow.topic(place.topic) if place.topic else None
     near = [word for choice in (topic.choices if topic else ()) for word in choice.words]

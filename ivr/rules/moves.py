@@ -1,39 +1,35 @@
 """Moves: where a caller goes next. The transition half of the conversation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ivr.rules.agent_moves import ClaimCallback, TellVerdict, agent_move
+from ivr.rules.acts import Act, FindMine, LookUp, TryProbe
+from ivr.rules.agent_moves import agent_move
 from ivr.rules.callflow import Callflow, Topic
 from ivr.rules.events import Event, Happened
+from ivr.rules.ladder_moves import (
+    ANSWERS,
+    ASKS,
+    keep_mine,
+    ladder_answer,
+    ladder_back,
+    ladder_wish,
+    silent,
+    typed_number,
+)
 from ivr.rules.places import MENU, OF_AGENTS, Kind, Memory, Place, Situation
 from ivr.rules.prompts import World
 from ivr.rules.protocols import is_protocol
 from ivr.rules.switchboard import State
 
 MOST_TRIES = 2  # re-prompts before the line takes the next step itself
-SAID_AGAIN = (Kind.GUIDANCE, Kind.UNSERVED, Kind.CLOSED, Kind.FAREWELL, Kind.WRITTEN)
+SAID_AGAIN = frozenset(
+    {Kind.GUIDANCE, Kind.FAREWELL, Kind.WRITTEN, Kind.PROMISED, Kind.WAYS, Kind.RETURNING}
+)
 MOST_WRONG = 3  # protocols not found in one call
 SERVED = "served"  # note: thanked after a conversation at the switchboard
 HELPED = "helped"  # note: passed to a person without having asked
 THIS = "this"  # note: the protocol said is this call's own
-
-
-@dataclass(frozen=True)
-class LookUp:
-    """An act: the state of this protocol is wanted; it comes back as the next event."""
-
-    protocol: str
-
-
-@dataclass(frozen=True)
-class TryProbe:
-    """An act: the switchboard was down, and one call may try it; whether this is the one."""
-
-    note: str  # HELPED, where the caller did not ask for a person
-
-
-Act = LookUp | TryProbe | ClaimCallback | TellVerdict
 
 
 def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situation | Act:
@@ -45,16 +41,20 @@ def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situa
         return agent_move(at, event)
     match event.happened:
         case Happened.START:
-            return Situation(MENU)
+            return Situation(Place(Kind.RETURNING) if event.value else MENU)
         case Happened.DIAL:
             return _after_dial(at.memory, event.value)
         case Happened.FOUND | Happened.LIMITED:
             note = event.value or event.happened.value
             return Situation(Place(Kind.STATUS), at.memory.fresh(note))
         case Happened.PROBE:
-            return _probed(at.memory, event.value)
+            return _probed(at.memory, event.value, world)
+        case answer if answer in ANSWERS:
+            return ladder_answer(at, event)
         case Happened.MISSING:
             return _missing(at.memory, world)
+        case Happened.TYPED if at.place.kind is Kind.NUMBER:
+            return typed_number(at, event.value, world)
         case Happened.TYPED:
             return _typed(at.memory, event.value, world)
         case Happened.KEY | Happened.MEANING:
@@ -73,11 +73,15 @@ def _wished(callflow: Callflow, at: Situation, wish: str, world: World) -> Situa
     if wish == "person":
         return _person(at.memory, world)
     if wish == "request":
-        return Situation(Place(Kind.REQUEST), at.memory.fresh())
+        is_first = bool(world.number) and at.place.kind is not Kind.MINE
+        return FindMine() if is_first else Situation(Place(Kind.REQUEST), at.memory.fresh())
     if wish == "repeat":
-        return Situation(at.place, at.memory.fresh(at.memory.note, at.memory.reason))
+        return replace(at, memory=replace(at.memory, tries=0, missed=""))
     if wish == "back":
         return _back(callflow, at)
+    offered = ladder_wish(at, wish, world)
+    if offered:
+        return offered
     topic = callflow.topic(at.place.topic)
     if topic and at.place.kind in (Kind.GUIDANCE, Kind.AFTER):
         return _below(callflow, at, topic, wish, world)
@@ -111,16 +115,20 @@ def _below(
 _CHOSEN: dict[tuple[Kind, str], Callable[[Situation], Situation]] = {
     (Kind.REQUEST, "1"): lambda at: Situation(Place(Kind.TYPING), at.memory.fresh()),
     (Kind.REQUEST, "2"): lambda at: Situation(Place(Kind.STATUS), at.memory.fresh(THIS)),
+    (Kind.REQUEST, "3"): lambda at: Situation(Place(Kind.WISHED), at.memory.fresh()),
     (Kind.STATUS, "1"): lambda at: Situation(at.place, at.memory.fresh(at.memory.note)),
     (Kind.WAY_ON, "1"): lambda at: Situation(
-        _truth(at.memory), at.memory.fresh(reason=at.memory.reason)
+        Place(Kind.WRITTEN), at.memory.fresh(reason=at.memory.reason)
     ),
 }
 
 
-def _back(callflow: Callflow, at: Situation) -> Situation:
+def _back(callflow: Callflow, at: Situation) -> Situation | Act:
     """One place back; while typing, from the start of the typing."""
     place = at.place
+    on_ladder = ladder_back(at)
+    if on_ladder:
+        return on_ladder
     if place.kind is Kind.TYPING:
         return Situation(place, at.memory.fresh("again"))
     if place.kind is Kind.STATUS:
@@ -140,29 +148,29 @@ def _guidance(memory: Memory, topic: str, choice: str = "") -> Situation:
 def _person(memory: Memory, world: World, note: str = "") -> Situation | Act:
     """To the switchboard; where it is closed, or known to be down, the truth about that."""
     if world.down:
-        return _down(memory, note)
+        return _down(memory, note, world)
     if world.open and world.switchboard is State.PROBING:
         return TryProbe(note)
     if world.open:
         return Situation(Place(Kind.TRANSFER), memory.fresh(note))
     if note == HELPED:
-        return Situation(Place(Kind.FAREWELL), memory.fresh(reason="silent"))
+        return silent(memory, world)
     return Situation(Place(Kind.CLOSED), memory.fresh(reason="closed"))
 
 
-def _down(memory: Memory, note: str) -> Situation:
+def _down(memory: Memory, note: str, world: World) -> Situation | Act:
     """Nobody is rung at a switchboard that is down."""
     if note == HELPED:
-        return Situation(Place(Kind.FAREWELL), memory.fresh(reason="silent"))
+        return silent(memory, world)
     return Situation(Place(Kind.UNSERVED), memory.fresh(reason="failed"))
 
 
-def _probed(memory: Memory, told: str) -> Situation:
+def _probed(memory: Memory, told: str, world: World) -> Situation | Act:
     """`told`: free or taken, then the note of who wished for a person."""
     which, _, note = told.partition(" ")
     if which == "free":
         return Situation(Place(Kind.TRANSFER), memory.fresh(note))
-    return _down(memory, note)
+    return _down(memory, note, world)
 
 
 def _after_dial(memory: Memory, result: str) -> Situation:
@@ -170,12 +178,6 @@ def _after_dial(memory: Memory, result: str) -> Situation:
         return Situation(Place(Kind.ENDED), memory.fresh(SERVED))
     reason = "no-answer" if result == "canceled" else result
     return Situation(Place(Kind.UNSERVED), memory.fresh(reason=reason))
-
-
-def _truth(memory: Memory) -> Place:
-    """The place that said why no person was reached."""
-    kinds = {"closed": Kind.CLOSED, "silent": Kind.FAREWELL}
-    return Place(kinds.get(memory.reason, Kind.UNSERVED))
 
 
 def _typed(memory: Memory, digits: str, world: World) -> Situation | Act:
@@ -198,6 +200,8 @@ def _missed(callflow: Callflow, at: Situation, how: str, world: World) -> Situat
     A stray key cuts a prompt short: what the line was saying is then said again.
     """
     again = Situation(at.place, replace(at.memory, tries=at.memory.tries + 1, missed=how))
+    if at.place.kind in ASKS:
+        return again if at.memory.tries < MOST_TRIES else silent(at.memory, world)
     goes_on = _goes_on(callflow, at, world)
     if goes_on:
         cut_short = how == Happened.NONSENSE.value and at.place.kind in SAID_AGAIN
@@ -206,6 +210,8 @@ def _missed(callflow: Callflow, at: Situation, how: str, world: World) -> Situat
         return again
     if at.place.kind is Kind.WAY_ON:
         return Situation(Place(Kind.ENDED), at.memory.fresh())
+    if at.place.kind in (Kind.NUMBER, Kind.MINE):
+        return keep_mine(at) or silent(at.memory, world)
     return _person(at.memory, world, HELPED)
 
 
@@ -214,7 +220,7 @@ def _goes_on(callflow: Callflow, at: Situation, world: World) -> Situation | Act
     match kind:
         case Kind.GUIDANCE:
             return _next_part(callflow, at, world)
-        case Kind.UNSERVED | Kind.CLOSED | Kind.FAREWELL:
+        case Kind.FAREWELL:
             return Situation(Place(Kind.WRITTEN), memory.fresh(reason=memory.reason))
         case Kind.WRITTEN:
             if memory.reason == "silent":
@@ -222,6 +228,12 @@ def _goes_on(callflow: Callflow, at: Situation, world: World) -> Situation | Act
             return Situation(Place(Kind.WAY_ON), memory.fresh(reason=memory.reason))
         case Kind.TRANSFER:
             return _person(memory, world)
+        case Kind.PROMISED:
+            return Situation(Place(Kind.WAYS), memory.fresh(told=memory.told))
+        case Kind.WAYS:
+            return Situation(Place(Kind.ENDED), memory.fresh())
+        case Kind.RETURNING:
+            return Situation(MENU, memory.fresh())
         case Kind.ENDED:
             return at
     return None

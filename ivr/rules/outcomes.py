@@ -14,6 +14,7 @@ class CaseState(Enum):
     CALLBACK = "callback"  # somebody is going to call
     ANSWERED = "answered"  # somebody called, and talked with the citizen
     UNREACHED = "unreached"  # somebody called and reached nobody; the written route is left
+    CANCELLED = "cancelled"  # nobody is going to call any more, as the citizen or staff wished
 
 
 class Outcome(Enum):

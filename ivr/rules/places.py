@@ -17,6 +17,15 @@ class Kind(Enum):
     UNSERVED = "unserved"  # nobody answered at the switchboard: truth and protocol
     CLOSED = "closed"  # a person was asked for outside hours: truth and protocol
     FAREWELL = "farewell"  # the caller said nothing to the end: protocol
+    WISHED = "wished"  # the caller asked for a callback: offered
+    MORE = "more"  # the offer's further ways
+    NUMBER = "number"  # another telephone number is being typed
+    CONFIRM = "confirm"  # the number typed is read back
+    SLOTS = "slots"  # three times for a callback, one to choose
+    PROMISED = "promised"  # what was promised, and the protocol
+    WAYS = "promise-ways"  # how a promise can be changed, and legal priority declared
+    RETURNING = "returning"  # a call from a number whose callback is still owed
+    MINE = "mine"  # one's own callback: keep, move or cancel
     WRITTEN = "written"  # the written route
     WAY_ON = "way-on"  # what can still be done after the written route
     ENDED = "ended"  # thanked; the line hangs up
@@ -57,24 +66,25 @@ class Memory:
     tries: int = 0  # in this place: 0, 1 or 2 turns without a usable answer
     wrong: int = 0  # protocols in this call that were not found, up to 3
     topic: str = ""  # the last topic chosen: goes along to the switchboard
-    reason: str = ""  # why no person was reached: closed, silent, busy, no-answer, failed, short
+    reason: str = ""  # why no person was reached: closed, busy, failed …; or what is being moved
     note: str = ""  # what colours this prompt: again, missing, a state, helped …
     missed: str = ""  # how the last try was missed: silence or nonsense
     told: str = ""  # what the last act answered: attempt and number to ring, a colleague's name
+    number: str = ""  # E.164, typed for a callback to another telephone
 
     def __str__(self) -> str:
         fields = (self.tries, self.wrong, self.topic, self.reason, self.note, self.missed)
-        return "|".join(map(str, (*fields, self.told)))
+        return "|".join(map(str, (*fields, self.told, self.number)))
 
     @staticmethod
     def parse(text: str) -> "Memory":
         """The memory that `str` wrote. Raises ValueError for anything else."""
-        tries, wrong, topic, reason, note, missed, *told = text.split("|")
-        return Memory(int(tries), int(wrong), topic, reason, note, missed, *told[:1])
+        tries, wrong, topic, reason, note, missed, *later = text.split("|")
+        return Memory(int(tries), int(wrong), topic, reason, note, missed, *later[:2])
 
-    def fresh(self, note: str = "", reason: str = "", told: str = "") -> "Memory":
+    def fresh(self, note: str = "", reason: str = "", told: str = "", number: str = "") -> "Memory":
         """This memory on arriving somewhere: no tries yet, and only what matters there."""
-        return Memory(0, self.wrong, self.topic, reason, note, "", told)
+        return Memory(0, self.wrong, self.topic, reason, note, "", told, number)
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,7 @@ class Situation:
 
 
 MENU = Place(Kind.MENU)
+OFFERS = frozenset({Kind.UNSERVED, Kind.CLOSED, Kind.WISHED})  # a callback is offered
 OF_AGENTS = frozenset({Kind.WHISPER, Kind.CITIZEN, Kind.VERDICT, Kind.DONE})
 
 

@@ -22,6 +22,8 @@ class World:
     opening: Opening
     protocol: str  # this call's, 11 digits
     switchboard: State = State.AVAILABLE
+    number: str = ""  # of the caller, E.164, where it is one that we may ring
+    ours: frozenset[str] = frozenset()  # E.164: the line's own numbers, which it never rings
 
     @property
     def open(self) -> bool:
@@ -108,6 +110,8 @@ class Prompts:
             found["protocol"] = digits(self.world.protocol, PROTOCOL_GROUPS)
         if "{hours}" in text:
             found["hours"] = weekly_hours(self.callflow.weekly)
+        if "{own}" in text:
+            found["own"] = digits(self.world.number[-4:], (4,))
         if "{email}" in text:
             found["email"] = spell_email(self.callflow.email)
         return found

@@ -11,15 +11,20 @@ from xml.etree.ElementTree import fromstring
 
 from ivr.rules.answers import Answer, Ask, Dial, HangUp
 from ivr.rules.budget import (
+    CHOSEN_SECONDS,
     DIRECT_SECONDS,
+    OFFER_SECONDS,
+    PROMISE_SECONDS,
     TOPIC_SECONDS,
+    TYPED_SECONDS,
     WRITTEN_SECONDS,
     check_prompt,
     options,
 )
 from ivr.rules.events import Event, Happened
-from ivr.rules.places import OF_AGENTS, Kind, Situation
-from ivr.rules.walk import CLOSED, DOWN, OPEN, WORLDS, Edge, Walk
+from ivr.rules.places import OF_AGENTS, OFFERS, Kind, Situation
+from ivr.rules.walk import Edge, Walk
+from ivr.rules.worlds import CLOSED, DOWN, OPEN, WORLDS
 
 Render = Callable[[Answer], str]
 
@@ -53,6 +58,7 @@ def faults(done: Walk, render: Render) -> list[str]:
     for name in (OPEN, CLOSED, DOWN):
         _check_written(done, found, name)
     _check_distance(done, found)
+    _check_ladder(done, found)
     return list(found.told)
 
 
@@ -69,12 +75,19 @@ def _check_document(document: str) -> Iterator[str]:
 
 
 def _check_ways(done: Walk, found: _Faults) -> None:
-    """From everywhere: a person while open, else the written route; and 0 asks for a person."""
-    for is_open, goals, what in (
-        (True, (Kind.TRANSFER,), "a person"),
-        (False, (Kind.WRITTEN,), "the written route"),
+    """From everywhere: a person while open, else the written route, and a promise to whom we can
+    call; and 0 asks for a person."""
+    shut = [edge for edge in done.edges if not edge.open]
+    for ways, goals, what in (
+        ([edge for edge in done.edges if edge.open], (Kind.TRANSFER,), "a person"),
+        (shut, (Kind.WRITTEN,), "the written route"),
+        ([e for e in shut if WORLDS[e.world].number], (Kind.PROMISED,), "a promise"),
+        (
+            [e for e in shut if not WORLDS[e.world].number],
+            (Kind.PROMISED,),
+            "a promise, by typing,",
+        ),
     ):
-        ways = [edge for edge in done.edges if edge.open is is_open]
         good = _leading_to(ways, lambda at, goals=goals: at.place.kind in goals)  # type: ignore[misc]
         for at in done.situations:
             if at not in good and not _over(at) and at.place.kind not in OF_AGENTS:
@@ -147,7 +160,7 @@ def _check_farewell(done: Walk, found: _Faults) -> None:
         if not _over(edge.end) or edge.end.place.kind in OF_AGENTS:
             continue
         said = " ".join(each.key for each in done.answer(edge.end).say)
-        told = edge.start.place.kind in (Kind.WRITTEN, Kind.WAY_ON)
+        told = edge.start.place.kind in (Kind.WRITTEN, Kind.WAY_ON, Kind.WAYS)
         if not told and "protocol" not in said.split():
             found.tell(edge.start, "the line hangs up without protocol and written route")
     for at in done.situations:
@@ -197,3 +210,29 @@ def _check_distance(done: Walk, found: _Faults) -> None:
 
 def _spoken_seconds(done: Walk, wanted: Callable[[Situation], bool]) -> float:
     return max(done.answer(at).seconds for at in done.situations if wanted(at))
+
+
+def _check_ladder(done: Walk, found: _Faults) -> None:
+    """Speech from a failed transfer or a closed line to the end of the promise, rung by rung."""
+    took: dict[Kind, float] = defaultdict(float)
+    for (at, name), answer in done.prompts.items():
+        if at.memory.tries:
+            continue
+        took[at.place.kind] = max(took[at.place.kind], answer.seconds)
+        if at.place.kind in OFFERS:
+            heard = 0.0
+            for each in answer.say:
+                heard += each.seconds
+                if "digite" in each.text:
+                    break
+            if heard > OFFER_SECONDS:
+                found.tell(at, f"a callback is offered after {heard:.1f} s ({name})")
+    own = max(took[kind] for kind in OFFERS) + took[Kind.PROMISED]
+    typed = took[Kind.MORE] + took[Kind.NUMBER] + took[Kind.CONFIRM]
+    for what, seconds, most in (
+        ("a promise", own, PROMISE_SECONDS),
+        ("another number", typed, TYPED_SECONDS),
+        ("a chosen time", took[Kind.SLOTS], CHOSEN_SECONDS),
+    ):
+        if seconds > most:
+            found.tell(done.start, f"{what} takes {seconds:.1f} s of speech, over {most:.0f}")

@@ -74,6 +74,12 @@ def digits(text: str, groups: tuple[int, ...]) -> str:
     return ", ".join(spoken)
 
 
+def telephone(number: str) -> str:
+    """A Brazilian E.164 number as it is read back, area first: "oito quatro, nove oito …"."""
+    local = number.removeprefix("+55")
+    return digits(local, (2, len(local) - 6, 4))
+
+
 def next_opening(now: datetime, opening: datetime) -> str:
     """When people answer again: "segunda-feira, às oito horas". Both instants aware."""
     return day_and_time(now, opening)
@@ -83,6 +89,16 @@ def day_and_time(now: datetime, at: datetime) -> str:
     """A day as it is called today, and a time: "amanhã, terça-feira, às catorze horas"."""
     local = at.astimezone(FORTALEZA)
     return f"{_day_words(now, local)}, {_at(local.time())} {clock_time(local.time())}"
+
+
+def slot_words(now: datetime, at: datetime) -> str:
+    """A time to choose, short and without a comma: "amanhã às dez e quarenta e cinco"."""
+    local, ahead = at.astimezone(FORTALEZA), _days_ahead(now, at.astimezone(FORTALEZA))
+    near = {0: "hoje", 1: "amanhã"}
+    name = weekday(local.date()).removesuffix("-feira")
+    day = near.get(ahead) or (name if ahead < 7 else f"dia {number(local.day)}")
+    minutes = f" e {number(local.minute)}" if local.minute else " horas"
+    return f"{day} {_at(local.time())} {_feminine(local.hour)}{minutes}"
 
 
 def next_opening_brief(now: datetime, opening: datetime) -> str:

@@ -10,10 +10,8 @@ from ivr.rules.spoken import clock_time, day_and_time
 def promise_words(due: Due, now: datetime) -> str:
     """The promise as it is told, pt-BR; while the switchboard is down, at the latest by when."""
     if due.kind == "when-back":
-        return (
-            "Vamos ligar assim que a central telefônica voltar,"
-            f" no máximo até {day_and_time(now, due.at)}."
-        )
+        latest = day_and_time(now, due.at)
+        return f"Vamos ligar assim que a central voltar, no máximo até {latest}."
     if due.kind == "slot":
         start = day_and_time(now, due.at - SLOT)
         return f"Vamos ligar {start}, ou em até quinze minutos depois."

@@ -2,87 +2,28 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import cache, partial
 
-from ivr.rules.agent_moves import ClaimCallback, TellVerdict
 from ivr.rules.answers import Answer
 from ivr.rules.conversation import Conversation
-from ivr.rules.events import START, Event, Happened, dial_event
-from ivr.rules.hours import Opening
+from ivr.rules.events import START, Event, Happened
+from ivr.rules.ladder_said import REASONS
 from ivr.rules.listening import understand
-from ivr.rules.moves import HELPED, Act, LookUp
-from ivr.rules.outcomes import CaseState
-from ivr.rules.places import MENU, Kind, Place, Situation
-from ivr.rules.prompts import World
-from ivr.rules.protocols import make_protocol
-from ivr.rules.switchboard import State
-
-PROTOCOL = make_protocol(2041778830)
-_NOON = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday, 12:00 in Fortaleza
-_MONDAY = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
-_MUCH_LATER = datetime(2027, 12, 27, 11, 0, tzinfo=UTC)
-
-OPEN, CLOSED = "open", "closed till tomorrow"
-DOWN, PROBING = "open, switchboard down", "open, switchboard probed"
-WORLDS: dict[str, World] = {
-    name: World(now, Opening(now_open, "", certain, closes, opens), PROTOCOL)
-    for name, now, now_open, certain, closes, opens in (
-        (OPEN, _NOON, True, True, _NOON.replace(hour=17), None),
-        ("one minute to closing", _NOON, True, True, _NOON.replace(minute=1), None),
-        ("unknown day", _NOON, True, False, _NOON.replace(hour=17), None),
-        ("closed till later today", _NOON, False, True, None, _NOON.replace(hour=16)),
-        (CLOSED, _NOON, False, True, None, _NOON.replace(day=24, hour=11)),
-        ("weekend", _NOON, False, True, None, _MONDAY.replace(day=26)),
-        ("long holiday", _NOON, False, True, None, _MONDAY.replace(month=12, day=31)),
-        ("closed, opening unknown", _NOON, False, False, None, None),
-        ("closed for a year", _NOON, False, True, None, _MUCH_LATER),
-    )
-}
-WORLDS |= {
-    DOWN: replace(WORLDS[OPEN], switchboard=State.UNAVAILABLE),
-    PROBING: replace(WORLDS[OPEN], switchboard=State.PROBING),
-}
-CHANGING = (OPEN, CLOSED, DOWN, PROBING)  # what may be true at any turn, whatever was before
-TYPED = (
-    *"0123456789*#",
-    PROTOCOL,  # a good one
-    PROTOCOL[:-1] + str((int(PROTOCOL[-1]) + 1) % 10),  # wrong check digit
-    *("988887777", "84988887777", "32097880", "88887777", "0848432097880", "0300123456"),
-    *("09001234567", "15551234567", "12", "0#", "12*34", "0" * 40),
+from ivr.rules.moves import MOST_WRONG
+from ivr.rules.places import MENU, OF_AGENTS, OFFERS, Kind, Place, Situation
+from ivr.rules.worlds import (
+    CHANGING,
+    KNOWN,
+    OPEN,
+    OWED,
+    REPORTS,
+    SPOKEN,
+    TYPED,
+    WORLDS,
+    answers,
 )
-SPOKEN = ("", "quero comprar pão", "dois zero quatro um", "sete", "não sei", "\x00", "🙂")
-REPORTS = tuple(
-    dial_event(status, bridged, seconds)
-    for status, bridged, seconds in (
-        ("completed", True, 60),
-        ("completed", True, 3),
-        ("completed", False, 40),
-        ("busy", None, 0),
-        ("no-answer", None, 0),
-        ("failed", None, 0),
-        ("canceled", None, 0),
-        ("", None, 0),
-    )
-)
-LOOKED_UP = (
-    *(Event(Happened.FOUND, state.value) for state in CaseState),
-    Event(Happened.MISSING),
-    Event(Happened.LIMITED),
-)
-
 
 AGENT_START = Situation(Place(Kind.WHISPER))
-CLAIMS = (
-    Event(Happened.CLAIMED, "1 +5584988887777"),
-    Event(Happened.TAKEN, "Maria das Graças do Nascimento"),
-    *(Event(Happened.OVER, why) for why in ("closed", "gone")),
-)
-PROBED = tuple(
-    Event(Happened.PROBE, f"{which} {note}".rstrip())
-    for which in ("free", "taken")
-    for note in ("", HELPED)
-)
 
 
 @dataclass(frozen=True)
@@ -116,7 +57,11 @@ class Walk:
     @property
     def start(self) -> Situation:
         """Where every call begins."""
-        (first,) = _ways(self.conversation, Situation(MENU), START, OPEN, START)
+        return self.beginning(START)
+
+    def beginning(self, event: Event) -> Situation:
+        """Where a call begins by that event."""
+        (first,) = _ways(self.conversation, Situation(MENU), event, OPEN, event)
         return first.end
 
     @property
@@ -128,7 +73,7 @@ class Walk:
 def walk(conversation: Conversation) -> Walk:
     """The graph from the first menu; the world may change between any two turns."""
     done = Walk(conversation)
-    waiting = [done.start, AGENT_START]
+    waiting = [done.start, done.beginning(OWED), AGENT_START]
     seen = {*waiting}
     known = cache(partial(inputs, conversation))
     while waiting:
@@ -137,9 +82,10 @@ def walk(conversation: Conversation) -> Walk:
             done.prompts[at, name] = conversation.present(at, world)
         for edge in _edges(conversation, at, known):
             done.edges.append(edge)
-            if edge.end not in seen:
-                seen.add(edge.end)
-                waiting.append(edge.end)
+            for end in _each(conversation, edge.end):
+                if end not in seen:
+                    seen.add(end)
+                    waiting.append(end)
     return done
 
 
@@ -162,7 +108,52 @@ def _edges(
 ) -> Iterator[Edge]:
     for event in known(at.place):
         for world in CHANGING:
+            if world.endswith(KNOWN) and not _asks_number(at, event):
+                continue  # the very same as where the number is not known
             yield from _ways(conversation, at, event, world, event)
+
+
+def _asks_number(at: Situation, event: Event) -> bool:
+    """Whether it can matter there that the caller's own number is known.
+
+    Elsewhere only 9 and the line's own next step ask for it, and nonsense stands for every key
+    that leads to it.
+    """
+    if at.place.kind in _ON_LADDER or event.value in ("9", "request"):
+        return True
+    return event.happened not in (Happened.KEY, Happened.MEANING)
+
+
+_ON_LADDER = (*OFFERS, Kind.MORE, Kind.NUMBER, Kind.CONFIRM, Kind.SLOTS, Kind.TYPING)
+
+
+def alike(at: Situation) -> Situation:
+    """The one situation that stands for all in which everything goes the same way.
+
+    The last topic chosen is told to the switchboard, and matters nowhere else but around that
+    topic; protocols not found are counted only where one is typed; which way the switchboard failed
+    is said once, before the ladder.
+    """
+    kind, memory = at.place.kind, at.memory
+    topic = memory.topic if kind in _TOPICAL else ""
+    wrong = memory.wrong if kind is Kind.TYPING else 0
+    failed = kind in _BELOW_OFFERS and memory.reason in REASONS
+    reason = "failed" if failed else memory.reason
+    return replace(at, memory=replace(memory, topic=topic, wrong=wrong, reason=reason))
+
+
+def _each(conversation: Conversation, at: Situation) -> Iterator[Situation]:
+    """Where it matters what `alike` leaves out: the situation with every value of that."""
+    yield at
+    if at.place.kind is Kind.TYPING:
+        yield from (replace(at, memory=replace(at.memory, wrong=n)) for n in range(MOST_WRONG + 1))
+    if at.place.kind is Kind.TRANSFER:
+        topics = ("", *(topic.key for topic in conversation.callflow.topics))
+        yield from (replace(at, memory=replace(at.memory, topic=topic)) for topic in topics)
+
+
+_TOPICAL = frozenset({Kind.TRANSFER, Kind.GUIDANCE, Kind.AFTER, *OF_AGENTS})
+_BELOW_OFFERS = frozenset({Kind.MORE, Kind.NUMBER, Kind.CONFIRM, Kind.SLOTS})
 
 
 def _ways(
@@ -171,18 +162,7 @@ def _ways(
     """Where `event` leads; an act leads on by everything that it can come back as."""
     going = conversation.go(at, event, WORLDS[world])
     if isinstance(going, Situation):
-        yield Edge(at, event, world, going, cause)
+        yield Edge(at, event, world, alike(going), cause)
         return
-    for told in _answers(going):
+    for told in answers(going):
         yield from _ways(conversation, at, told, world, cause)
-
-
-def _answers(act: Act) -> tuple[Event, ...]:
-    """Every event that an act can come back as."""
-    if isinstance(act, LookUp):
-        return LOOKED_UP
-    if isinstance(act, ClaimCallback):
-        return CLAIMS
-    if isinstance(act, TellVerdict):
-        return (Event(Happened.NOTED, act.result.value),)
-    return tuple(each for each in PROBED if each.value.partition(" ")[2] == act.note)

@@ -14,7 +14,16 @@ PLACE_WORDS: dict[Kind, str] = {
     Kind.TRANSFER: "Chamando a central",
     Kind.UNSERVED: "A central não atendeu",
     Kind.CLOSED: "Fora do horário",
-    Kind.FAREWELL: "Sem resposta de quem ligou",
+    Kind.FAREWELL: "Protocolo, sem retorno",
+    Kind.WISHED: "Retorno oferecido",
+    Kind.MORE: "Mais opções de retorno",
+    Kind.NUMBER: "Digitação do telefone",
+    Kind.CONFIRM: "Confirmação do telefone",
+    Kind.SLOTS: "Horários para retorno",
+    Kind.PROMISED: "Retorno prometido",
+    Kind.WAYS: "Como mudar o retorno",
+    Kind.RETURNING: "Ligou de novo",
+    Kind.MINE: "O próprio retorno",
     Kind.WRITTEN: "E-mail, por escrito",
     Kind.WAY_ON: "O que ainda se pode fazer",
     Kind.ENDED: "Despedida",
@@ -54,6 +63,7 @@ HEARD_WORDS: dict[str, str] = {
     "meaning repeat": "pediu para repetir",
     "meaning back": "pediu para voltar",
     "meaning request": "pediu a consulta de protocolo",
+    "meaning callback": "pediu um retorno",
     "key *": "tecla asterisco",
     "dial bridged": "conversou com a central",
     "dial short": "a ligação com a central caiu",
@@ -64,6 +74,17 @@ HEARD_WORDS: dict[str, str] = {
 }
 
 
+_TOLD_WORDS = {
+    "promised": "o retorno foi registrado",
+    "mine": "consultou o próprio retorno",
+    "cancelled": "cancelou o retorno",
+    "priority": "declarou prioridade por lei",
+    "no-callback": "o retorno não pôde ser registrado",
+    "slots": "ouviu os horários livres",
+    "gone": "o horário foi ocupado antes",
+}
+
+
 def heard_words(heard: str, callflow: Callflow) -> str:
     """What was heard, as `Event.heard` keeps it: "tecla 2", "disse: Nota Potiguar"."""
     if heard in HEARD_WORDS:
@@ -71,6 +92,8 @@ def heard_words(heard: str, callflow: Callflow) -> str:
     happened, _, value = heard.partition(" ")
     if happened == "key":
         return f"tecla {value}"
+    if happened in _TOLD_WORDS:
+        return _TOLD_WORDS[happened]
     if happened == "taken":
         return f"o retorno já estava com {value}"
     if happened == "noted":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, String, case, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.callbacks import MOVES, CallbackState
@@ -12,6 +12,7 @@ from ivr.store.base import Base, upsert, where
 from ivr.store.cases import Case
 
 WAITING = CallbackState.WAITING.value
+BY_LAW = 0  # rank of those to whom the law gives priority: Lei 10.048/2000
 REPUBLISH_SECONDS = 60  # what Redis has lost is published again after so long
 
 
@@ -38,6 +39,7 @@ class Callback(Base):
         Index("ix_callbacks_person", "requested_at", **where("needs_person")),
         Index("ix_callbacks_requested", "requested_at", "id"),
         Index("ix_callbacks_target", "number", "requested_at"),
+        Index("ix_callbacks_caller", "caller", "requested_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -89,11 +91,29 @@ def open_for(session: Session, number: str) -> Callback | None:
     return session.scalar(found)
 
 
+def owed_to(session: Session, caller: str, protocol: str = "") -> Callback | None:
+    """The newest open callback to this number or asked for by it; of that protocol, where given."""
+    found = select(Callback).where(
+        Callback.closed_at.is_(None), or_(Callback.number == caller, Callback.caller == caller)
+    )
+    if protocol:
+        found = found.join(Case, Case.id == Callback.case_id).where(Case.protocol == protocol)
+    # Its own number first: what was asked for another telephone is found when that is done.
+    own = case((Callback.number == caller, 0), else_=1)
+    return session.scalar(found.order_by(own, Callback.id.desc()).limit(1))
+
+
 def of_case(session: Session, case_id: int) -> Callback | None:
     """The newest callback of a case, or of the case that it was joined to."""
     joined = select(func.coalesce(Case.joined_id, Case.id)).where(Case.id == case_id)
     newest = select(Callback).where(Callback.case_id == joined.scalar_subquery())
     return session.scalar(newest.order_by(Callback.id.desc()).limit(1))
+
+
+def asked_in(session: Session, case_id: int) -> bool:
+    """Whether a callback was ever asked for in this very case."""
+    found = select(Callback.id).where(Callback.case_id == case_id)
+    return session.scalar(found.limit(1)) is not None
 
 
 def lock(session: Session, callback_id: int) -> Callback | None:
@@ -167,24 +187,6 @@ def ahead(session: Session, most: int = 10_000) -> int:
     """How many open callbacks are not finished yet, counted no further than `most`."""
     some = select(Callback.id).where(Callback.closed_at.is_(None)).limit(most).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
-
-
-def booked(session: Session, since: datetime) -> dict[datetime, int]:
-    """How many seats of each slot from then on are taken."""
-    seats = (
-        select(Callback.slot_at, func.count())
-        .where(Callback.closed_at.is_(None), Callback.slot_at >= since)
-        .group_by(Callback.slot_at)
-    )
-    return {at: taken for at, taken in session.execute(seats) if at}
-
-
-def seats(session: Session, slot_at: datetime) -> set[int]:
-    """The seats of that slot that are taken."""
-    taken = select(Callback.seat).where(
-        Callback.closed_at.is_(None), Callback.slot_at == slot_at, Callback.seat.is_not(None)
-    )
-    return {seat for seat in session.scalars(taken) if seat is not None}
 
 
 def asked_since(session: Session, number: str, caller: str, since: datetime) -> int:

@@ -93,6 +93,11 @@ def by_sid(session: Session, sid: str) -> Call | None:
     return session.scalar(select(Call).where(Call.sid == sid))
 
 
+def case_of(session: Session, call_id: int) -> int:
+    """The id of the case of a call that was taken up."""
+    return session.scalars(select(Call.case_id).where(Call.id == call_id)).one() or 0
+
+
 def note_topic(session: Session, call_id: int, topic: str) -> None:
     """The call and its case are about this topic; without a topic nothing changes."""
     if topic:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.base import Base
@@ -26,5 +26,9 @@ class Case(Base):
 
 
 def state_of(session: Session, protocol: str) -> str | None:
-    """The state of the case with that protocol; None when there is none."""
-    return session.scalar(select(Case.state).where(Case.protocol == protocol))
+    """The state of the case with that protocol, or of the one that goes on in its place.
+
+    None when there is no such protocol.
+    """
+    asked = select(func.coalesce(Case.joined_id, Case.id)).where(Case.protocol == protocol)
+    return session.scalar(select(Case.state).where(Case.id == asked.scalar_subquery()))

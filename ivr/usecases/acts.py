@@ -4,22 +4,23 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.agent_moves import ClaimCallback, TellVerdict
+from ivr.rules.acts import Act, ClaimCallback, LookUp, TellVerdict, TryProbe
 from ivr.rules.events import Event, Happened
-from ivr.rules.moves import Act, LookUp, TryProbe
+from ivr.rules.prompts import World
 from ivr.rules.switchboard import Health
 from ivr.store import cases, steps
 from ivr.usecases import keeping, switchboard
+from ivr.usecases.ladder import carry_out_ladder
 from ivr.usecases.line import Line
 
 MOST_WRONG_AN_HOUR = 5
 
 
 def carry_out(
-    session: Session, line: Line, present: steps.Present, act: Act
+    session: Session, line: Line, present: steps.Present, act: Act, world: World
 ) -> tuple[Event, Health | None]:
     """What came of the act, and the switchboard's health where that changed."""
-    now = line.ports.clock.now()
+    now = world.now
     match act:
         case LookUp():
             return _look_up(session, present, act.protocol, now), None
@@ -32,6 +33,8 @@ def carry_out(
             health = switchboard.take_the_probe(session, now)
             which = "free" if health else "taken"
             return Event(Happened.PROBE, f"{which} {act.note}".rstrip()), health
+        case _:
+            return carry_out_ladder(session, line, present, act, world), None
 
 
 def _look_up(session: Session, present: steps.Present, protocol: str, now: datetime) -> Event:

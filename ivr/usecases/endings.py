@@ -14,7 +14,7 @@ from ivr.rules.numbers import caller_number, reversed_digits
 from ivr.rules.outcomes import OUTCOMES, Outcome
 from ivr.rules.places import Kind, read_situation
 from ivr.rules.statuses import is_end, rank
-from ivr.store import calls, steps
+from ivr.store import callbacks, calls, steps
 from ivr.store.calls import Call
 from ivr.store.cases import Case
 from ivr.usecases.line import Line
@@ -115,7 +115,8 @@ def _decide(session: Session, line: Line, call: Call) -> None:
     passages = [_passage(step) for step in steps.of_call(session, call.id)]
     outcome = decide(passages, call.ended_at, _lengths(conversation))
     call.outcome = outcome.value
-    if call.case_id:
+    # Where a callback was asked for, what becomes of that is the case's state.
+    if call.case_id and not callbacks.asked_in(session, call.case_id):
         session.get_one(Case, call.case_id).state = OUTCOMES[outcome].case_state.value
 
 

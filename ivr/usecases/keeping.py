@@ -202,6 +202,17 @@ def close(session: Session, callback: Callback, kept: bool, now: datetime) -> No
         callback.needs_person = True
     else:
         promises.settle(session, callback.id, PromiseState.RELEASED, callback.why, now)
+        served = state is CallbackState.SERVED
+        case.state = CaseState.HANDED.value if served else CaseState.CANCELLED.value
+
+
+def serve(session: Session, number: str, now: datetime) -> None:
+    """Who talks at the switchboard needs no callback any more: an open one to that number ends."""
+    owed = callbacks.open_for(session, number) if number else None
+    owed = callbacks.lock(session, owed.id) if owed else None
+    if owed and callbacks.move(owed, S.SERVED, now):
+        owed.why = "falou com a central"
+        close(session, owed, kept=False, now=now)
 
 
 def _note_miss(session: Session, callback: Callback, now: datetime) -> None:

@@ -7,9 +7,9 @@ from ivr.rules.statuses import IN_PROGRESS, rank
 from ivr.store import attempts, calls, steps
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
-from ivr.usecases.calls import Told, first_step, told_before
 from ivr.usecases.endings import OUTBOUND
 from ivr.usecases.line import Line
+from ivr.usecases.turns import Told, first_step, told_before
 
 
 def receive_agent(line: Line, sid: str, attempt_id: int) -> Told:

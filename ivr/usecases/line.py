@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ivr.rules.conversation import Conversation
 from ivr.rules.hours import Schedule
+from ivr.rules.numbering import may_be_rung
 from ivr.rules.prompts import World
 from ivr.usecases.callflows import Conversations
 from ivr.usecases.hours import Hours
@@ -25,10 +26,14 @@ class Line:
         """When people answer, by the callflow of today."""
         return self.hours.schedule(self.conversations.current().callflow.weekly)
 
-    def world(self, conversation: Conversation, protocol: str, now: datetime) -> World:
-        """What is true around a call of that protocol at this moment."""
-        schedule = self.hours.schedule(conversation.callflow.weekly)
-        return World(now, schedule.opening(now), protocol, self.board.state(now))
+    def world(
+        self, conversation: Conversation, protocol: str, now: datetime, caller: str = ""
+    ) -> World:
+        """What is true around a call of that protocol, from that number (E.164), at this moment."""
+        opening = self.hours.schedule(conversation.callflow.weekly).opening(now)
+        ours = self.ports.ours
+        number = caller if caller not in ours and may_be_rung(caller) else ""
+        return World(now, opening, protocol, self.board.state(now), number, ours)
 
 
 def open_line(ports: Ports) -> Line:

@@ -111,3 +111,4 @@ class Ports:
     queue: Queue
     public_url: str  # at which Twilio reaches us
     dials_per_day: int  # calls that we create in one day at the most
+    ours: frozenset[str]  # E.164: the line's number and the switchboard's, which are never rung

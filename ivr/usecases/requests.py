@@ -1,5 +1,6 @@
 """Requests: a callback is asked for, and recorded before anybody hears that it is."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import Enum
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from ivr.rules.business_time import half_of, next_dialling
 from ivr.rules.hours import FORTALEZA, Schedule
 from ivr.rules.numbering import may_be_rung
+from ivr.rules.outcomes import CaseState
+from ivr.rules.promises import PromiseState
 from ivr.rules.slots import (
     SLOT,
     Due,
@@ -20,7 +23,7 @@ from ivr.rules.slots import (
 )
 from ivr.rules.switchboard import State
 from ivr.rules.told import promise_words
-from ivr.store import callbacks, promises, shifts
+from ivr.store import callbacks, promises, seats, shifts
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.promises import Promise
@@ -47,6 +50,7 @@ class Answer(Enum):
     REGISTERED = "registered"
     MERGED = "merged"  # there was an open one: it keeps its place
     GONE = "gone"  # the slot is full
+    LATE = "late"  # its telephone rings already: it cannot be moved any more
     LIMITED = "limited"  # too many requests, or nothing can be promised
     REFUSED = "refused"  # a number that we do not ring
 
@@ -66,29 +70,56 @@ class Around:
     schedule: Schedule
     switchboard: State
     now: datetime
+    ours: frozenset[str] = frozenset()  # E.164: the line's own numbers, which are never rung
 
 
 def ask(session: Session, wish: Wish, around: Around) -> Asked:
     """The wish is recorded, with the promise that is told for it; or why it is not."""
-    if not may_be_rung(wish.number):
+    if wish.number in around.ours or not may_be_rung(wish.number):
         return Asked(Answer.REFUSED)
     open_one = callbacks.open_for(session, wish.number)
     if open_one:
         return _join(session, wish, open_one)
-    midnight = datetime.combine(around.now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)
+    midnight = midnight_before(around.now)
     if callbacks.asked_since(session, wish.number, wish.caller, midnight) >= MOST_A_DAY:
         return Asked(Answer.LIMITED)
-    due = _due(session, wish, around)
-    if due is None:
-        return Asked(Answer.LIMITED)
-    made = _add(session, wish, due, around)
-    if made is None:
+    for _ in range(MOST_COLLISIONS):
+        due = _due(session, wish, around)
+        if due is None:
+            return Asked(Answer.LIMITED)
+        made = _add(session, wish, due, around)
+        if made:
+            return _registered(session, made, around.now)
         open_one = callbacks.open_for(session, wish.number)
-        return _join(session, wish, open_one) if open_one else Asked(Answer.GONE)
-    callback = callbacks.lock(session, made)
-    assert callback  # noqa: S101 - it was made in this very transaction
+        if open_one:
+            return _join(session, wish, open_one)
+        if wish.slot_at:
+            return Asked(Answer.GONE)
+    return Asked(Answer.LIMITED)
+
+
+def reschedule(
+    session: Session, callback: Callback, slot_at: datetime, why: str, around: Around
+) -> Asked:
+    """The waiting callback, which is locked, has that slot, and a new promise stands for it."""
+    if callback.state != callbacks.WAITING:
+        return Asked(Answer.LATE)
+    if callback.slot_at != slot_at:
+        for seat in _free_seats(session, slot_at):
+            if seats.take(session, callback, slot_at, seat):
+                break
+        else:
+            return Asked(Answer.GONE)
+    callback.due_at, callback.due_kind = slot_at + SLOT, "slot"
+    callback.next_at, callback.queue_half = slot_at, half_of(slot_at)
+    promises.settle(session, callback.id, PromiseState.RELEASED, why, around.now)
     _promise(session, callback, around.now)
     return Asked(Answer.REGISTERED, callback)
+
+
+def midnight_before(now: datetime) -> datetime:
+    """The beginning of the day in Fortaleza."""
+    return datetime.combine(now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)
 
 
 def free_slots(session: Session, around: Around) -> list[datetime]:
@@ -98,8 +129,16 @@ def free_slots(session: Session, around: Around) -> list[datetime]:
     if around.switchboard is not State.AVAILABLE:
         tomorrow = around.now.astimezone(FORTALEZA).date() + timedelta(days=1)
         since = datetime.combine(tomorrow, time.min, FORTALEZA)
-    taken = callbacks.booked(session, around.now)
+    taken = seats.booked(session, around.now)
     return list(free_windows(around.schedule, spans, taken, since))
+
+
+def _registered(session: Session, callback_id: int, now: datetime) -> Asked:
+    callback = callbacks.lock(session, callback_id)
+    assert callback  # noqa: S101 - it was made in this very transaction
+    session.get_one(Case, callback.case_id).state = CaseState.CALLBACK.value
+    _promise(session, callback, now)
+    return Asked(Answer.REGISTERED, callback)
 
 
 def _join(session: Session, wish: Wish, open_one: Callback) -> Asked:
@@ -112,6 +151,8 @@ def _join(session: Session, wish: Wish, open_one: Callback) -> Asked:
 def _due(session: Session, wish: Wish, around: Around) -> Due | None:
     if wish.slot_at:
         return Due(wish.slot_at + SLOT, "slot")
+    if not shifts.spans(session):
+        return None  # nobody would ever call: nothing can be promised
     if around.switchboard is not State.AVAILABLE:
         closing = due_when_down(around.schedule, around.now)
         return Due(closing, "when-back") if closing else None
@@ -145,16 +186,23 @@ def _add(session: Session, wish: Wish, due: Due, around: Around) -> int | None:
     }
     if slot_at is None:
         return callbacks.add(session, row)
-    spans = [each.span for each in shifts.spans(session)]
-    most = capacity(agents_on(spans, slot_at, slot_at + SLOT))
-    for _ in range(MOST_COLLISIONS):
-        seat = next((n for n in range(most) if n not in callbacks.seats(session, slot_at)), None)
-        if seat is None:
-            return None
+    for seat in _free_seats(session, slot_at):
         made = callbacks.add(session, row | {"seat": seat})
         if made or callbacks.open_for(session, wish.number):
             return made
     return None
+
+
+def _free_seats(session: Session, slot_at: datetime) -> Iterator[int]:
+    """Seats of that slot which were free a moment ago, until none is left."""
+    spans = [each.span for each in shifts.spans(session)]
+    most = capacity(agents_on(spans, slot_at, slot_at + SLOT))
+    for _ in range(MOST_COLLISIONS):
+        taken = seats.taken(session, slot_at)
+        seat = next((n for n in range(most) if n not in taken), None)
+        if seat is None:
+            return
+        yield seat
 
 
 def _promise(session: Session, callback: Callback, now: datetime) -> None:

@@ -13,9 +13,10 @@ from ivr.rules.answers import Dial
 from ivr.rules.events import dial_event
 from ivr.store import patience, steps
 from ivr.usecases import calls, emergencies
-from ivr.usecases.calls import DialReport, Keys, Told
+from ivr.usecases.arrivals import receive
 from ivr.usecases.endings import Status, note_failure, note_status
 from ivr.usecases.transfers import note_answer
+from ivr.usecases.turns import DialReport, Keys, Told
 from ivr.web.guards import require_signature
 from ivr.web.house import house
 from ivr.web.twiml import Script
@@ -37,7 +38,7 @@ class OddRequest(Exception):
 @voice.post("/incoming")
 def incoming() -> Response:
     """The line is called: the first menu."""
-    return spoken(calls.receive(house().line, the_sid(), _from()))
+    return spoken(receive(house().line, the_sid(), _from()))
 
 
 @voice.post("/turn/<int:n>")

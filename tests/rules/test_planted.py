@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.rules.acts import Act
 from ivr.rules.answers import Answer, Ask
 from ivr.rules.callflow_files import CallflowMistakes, read_callflow
 from ivr.rules.certificate import certificate
 from ivr.rules.conversation import Conversation
 from ivr.rules.drawing import draw
 from ivr.rules.events import Event
-from ivr.rules.moves import Act
 from ivr.rules.places import Kind, Situation
 from ivr.rules.prompts import World
 from ivr.rules.proof import faults

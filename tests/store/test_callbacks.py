@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks import CallbackState
-from ivr.store import callbacks
+from ivr.store import callbacks, seats
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.database import Database
@@ -161,7 +161,7 @@ def test_thirty_people_booking_one_slot_never_exceed_its_capacity(
 
     def book(n: int) -> int | None:
         with database.write() as session:
-            while free := set(range(most)) - callbacks.seats(session, slot):
+            while free := set(range(most)) - seats.taken(session, slot):
                 seat = min(free)
                 if request(session, number_of(n), slot_at=slot, seat=seat) is not None:
                     return seat
@@ -170,9 +170,9 @@ def test_thirty_people_booking_one_slot_never_exceed_its_capacity(
     booked = at_once(30, book)
     assert sorted(each for each in booked if each is not None) == list(range(most))
     with database.read() as session:
-        assert callbacks.seats(session, slot) == set(range(most))
-        assert callbacks.booked(session, NOW) == {slot: most}
-        assert callbacks.booked(session, slot + MINUTE) == {}
+        assert seats.taken(session, slot) == set(range(most))
+        assert seats.booked(session, NOW) == {slot: most}
+        assert seats.booked(session, slot + MINUTE) == {}
 
 
 def test_a_seat_is_free_again_when_its_callback_has_ended(database: Database) -> None:
@@ -186,8 +186,8 @@ def test_a_seat_is_free_again_when_its_callback_has_ended(database: Database) ->
         assert request(session, number_of(4), slot_at=slot, seat=0) is None
         end(session, first)
     with database.write() as session:
-        assert callbacks.seats(session, slot) == {1}
-        assert callbacks.booked(session, NOW) == {slot: 1, later: 1}
+        assert seats.taken(session, slot) == {1}
+        assert seats.booked(session, NOW) == {slot: 1, later: 1}
         new_callback(session, number_of(4), slot_at=slot, seat=0)
 
 

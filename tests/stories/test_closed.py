@@ -17,11 +17,14 @@ def test_closed_the_line_informs_and_says_when_it_opens(central_on_both: Install
     assert call.heard.endswith("Agora estamos fechados. Voltamos segunda-feira, às oito horas.")
     call.press("0")
     assert call.last.tag == "Gather"
+    assert call.heard.startswith("Agora estamos fechados. Seu número termina em")
+    call.press("3").press("2")
     assert "Seu protocolo é" in call.heard
     call.keep_silent()
     assert "Escreva para: atendimento, arroba set" in call.heard
     call.hang_up()
-    assert call.outcome == "closed"
+    assert call.outcome == "directed"
+    assert central_on_both.dial().press("0").hang_up().outcome == "closed"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +55,7 @@ def test_an_unknown_day_is_answered_as_a_weekday(central: Installation) -> None:
 
 def test_a_silent_caller_is_not_left_with_nothing(central: Installation) -> None:
     central.clock.at = SATURDAY
-    call = central.dial().keep_silent().keep_silent().keep_silent()
+    call = central.dial("anonymous").keep_silent().keep_silent().keep_silent()
     assert "Seu protocolo é" in call.heard
     assert "Escreva para" in call.keep_silent().heard
     assert call.keep_silent().last.tag == "Hangup"
@@ -65,6 +68,4 @@ def test_closing_time_in_the_middle_of_a_call_is_told(central: Installation) -> 
     call = central.dial()
     assert "digite zero" in call.heard
     central.clock.advance(20)
-    assert call.press("0").heard.startswith(
-        "Agora estamos fechados. Voltamos amanhã, terça-feira, às oito horas. Seu protocolo é"
-    )
+    assert call.press("0").heard.startswith("Agora estamos fechados. Seu número termina em")

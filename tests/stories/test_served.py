@@ -106,20 +106,24 @@ def test_a_topic_that_ends_in_a_person_goes_there_by_itself(central: Installatio
 def test_who_reaches_nobody_hears_the_truth_the_protocol_and_the_written_route(
     central: Installation, status: str, bridged: bool, seconds: int, truth: str
 ) -> None:
-    call = central.dial().press("0").transfer(status, bridged, seconds)
+    call = central.dial("anonymous").press("0").transfer(status, bridged, seconds)
     assert truth in call.heard
+    central.dial("anonymous").press("0").transfer(status, bridged, seconds).hang_up()
+    call.press("2")
     assert call.heard.count("Seu protocolo é") == 1
     assert "Repito" in call.heard
     call.keep_silent()
     assert "atendimento, arroba set, ponto R N" in call.heard
     call.hang_up()
-    assert call.outcome == "unserved"
+    outcomes = central.rows("SELECT outcome FROM calls ORDER BY id")
+    assert outcomes == [("directed",), ("unserved",)]
 
 
 def test_after_the_written_route_one_may_try_again_or_choose_another_topic(
     central: Installation,
 ) -> None:
-    call = central.dial().press("0").transfer("busy", False, 0).keep_silent().keep_silent()
+    call = central.dial("anonymous").press("0").transfer("busy", False, 0).press("2")
+    call.keep_silent().keep_silent()
     assert "Para tentar de novo, digite zero." in call.heard
     assert call.press("0").last.tag == "Dial"
     call.transfer("completed", True, 60).hang_up()
@@ -175,9 +179,9 @@ def test_a_stray_key_loses_nothing_that_was_being_said(central: Installation) ->
     call = central.dial().press("2")
     guidance = call.heard
     assert call.press("7").heard == guidance
-    call.press("0").transfer("busy", False, 0)
-    truth = call.heard
-    assert call.press("5").heard == truth
+    call.press("0").transfer("busy", False, 0).press("3").press("2")
+    protocol = call.heard
+    assert call.press("5").heard == protocol
     assert "Escreva para" in call.keep_silent().heard
 
 

@@ -41,11 +41,12 @@ def test_after_two_failures_the_next_caller_is_told_at_once(central_on_both: Ins
     assert "Para outro atendimento, digite zero." in call.heard
     call.press("0")
     assert call.last.tag == "Gather", "nobody is rung at a switchboard that is down"
-    assert call.heard.startswith(f"{FAILED} Seu protocolo é")
+    assert call.heard.startswith(f"{FAILED} Seu número termina em")
+    assert call.press("3").press("2").heard.startswith("Seu protocolo é")
     assert "Escreva para" in call.keep_silent().heard
     assert "digite zero" not in call.keep_silent().heard, "no second try is offered"
     call.hang_up()
-    assert call.outcome == "unserved"
+    assert call.outcome == "directed"
 
 
 def test_an_outage_keeps_who_met_it_and_what_they_were_given(central: Installation) -> None:
@@ -152,7 +153,7 @@ def test_a_try_of_which_nothing_is_heard_is_given_to_another_caller(central: Ins
 
 def test_a_silent_caller_is_not_left_with_nothing_while_it_is_down(central: Installation) -> None:
     bring_down(central)
-    call = central.dial().keep_silent().keep_silent().keep_silent()
+    call = central.dial("anonymous").keep_silent().keep_silent().keep_silent()
     assert call.heard.startswith(f"{FAILED} Seu protocolo é")
     assert "Escreva para" in call.keep_silent().heard
     assert call.keep_silent().last.tag == "Hangup"

@@ -56,6 +56,7 @@ class Post:
             queue=self.queue,
             public_url="https://central.exemplo.br",
             dials_per_day=100,
+            ours=frozenset(),
         )
 
     def queue_text(self, key: str = "a", **also: Any) -> bool:

@@ -1,0 +1,72 @@
+"""Acts: what the conversation wants done before anything is said, as values.
+
+What came of an act is the next event, and leads to a situation.
+"""
+
+from dataclasses import dataclass
+
+from ivr.rules.callbacks import Result
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """An act: the state of this protocol is wanted; it comes back as the next event."""
+
+    protocol: str
+
+
+@dataclass(frozen=True)
+class TryProbe:
+    """An act: the switchboard was down, and one call may try it; whether this is the one."""
+
+    note: str  # HELPED, where the caller did not ask for a person
+
+
+@dataclass(frozen=True)
+class AskCallback:
+    """An act: a callback is asked for; PROMISED, GONE or NO_CALLBACK comes back."""
+
+    number: str = ""  # E.164; empty: the caller's own
+    slot: str = ""  # its beginning, ISO 8601; empty: as soon as possible
+    silent: bool = False  # the caller said nothing at all
+    moves: bool = False  # the one that is owed already gets this time
+
+
+@dataclass(frozen=True)
+class FindSlots:
+    """An act: times for a callback are wanted; SLOTS comes back."""
+
+
+@dataclass(frozen=True)
+class FindMine:
+    """An act: the callback that is owed to this caller is wanted; MINE comes back."""
+
+    note: str = ""  # goes along
+
+
+@dataclass(frozen=True)
+class CancelMine:
+    """An act: the callback that is owed to this caller is not wanted; CANCELLED comes back."""
+
+
+@dataclass(frozen=True)
+class DeclarePriority:
+    """An act: the law gives this caller priority; PRIORITY comes back."""
+
+    protocol: str
+
+
+@dataclass(frozen=True)
+class ClaimCallback:
+    """An act: the agent takes the callback; CLAIMED, TAKEN or OVER comes back."""
+
+
+@dataclass(frozen=True)
+class TellVerdict:
+    """An act: the agent says how it went; NOTED comes back."""
+
+    result: Result
+
+
+LadderAct = AskCallback | FindSlots | FindMine | CancelMine | DeclarePriority
+Act = LookUp | TryProbe | ClaimCallback | TellVerdict | LadderAct

@@ -1,0 +1,117 @@
+"""The ladder's acts: a callback asked for, moved, given up, or found again by its caller."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.acts import AskCallback, CancelMine, DeclarePriority, FindMine, FindSlots, LadderAct
+from ivr.rules.callbacks import CallbackState
+from ivr.rules.events import Event, Happened
+from ivr.rules.places import read_situation
+from ivr.rules.prompts import World
+from ivr.rules.slots import three_choices
+from ivr.store import callbacks, calls, steps
+from ivr.store.callbacks import Callback
+from ivr.store.cases import Case
+from ivr.usecases import keeping
+from ivr.usecases.line import Line
+from ivr.usecases.requests import (
+    Answer,
+    Around,
+    Asked,
+    Wish,
+    ask,
+    free_slots,
+    midnight_before,
+    reschedule,
+)
+
+BY_THE_CALLER = "a pedido de quem ligou"
+
+
+def carry_out_ladder(
+    session: Session, line: Line, present: steps.Present, act: LadderAct, world: World
+) -> Event:
+    """What came of the act, as the next event."""
+    around = Around(line.schedule(), world.switchboard, world.now, world.ours)
+    match act:
+        case AskCallback(moves=True):
+            return _move(session, world, act, around)
+        case AskCallback():
+            return _ask(session, present, act, world, around)
+        case FindSlots():
+            return Event(Happened.SLOTS, _times(session, around))
+        case FindMine():
+            owed = callbacks.owed_to(session, world.number)
+            told = f"{act.note or '-'} {_promise(session, owed)}" if owed else ""
+            return Event(Happened.MINE, told)
+        case CancelMine():
+            return _cancel(session, world)
+        case DeclarePriority():
+            owed = callbacks.owed_to(session, world.number, act.protocol)
+            if owed:
+                owed.rank = callbacks.BY_LAW
+            return Event(Happened.PRIORITY)
+
+
+def _ask(
+    session: Session, present: steps.Present, act: AskCallback, world: World, around: Around
+) -> Event:
+    number = act.number or world.number
+    if act.silent and callbacks.silent_since(session, number, midnight_before(world.now)):
+        return Event(Happened.NO_CALLBACK, "silent")  # once a day; it may be a machine that calls
+    case_id = calls.case_of(session, present.call_id)
+    topic = read_situation(present.place, present.memory).memory.topic
+    wish = Wish(
+        case_id=case_id,
+        number=number,
+        caller=present.number,
+        topic=topic,
+        origin="silent" if act.silent else "asked",
+        slot_at=datetime.fromisoformat(act.slot) if act.slot else None,
+    )
+    return _told(session, ask(session, wish, around), "silent" if act.silent else "", around)
+
+
+def _move(session: Session, world: World, act: AskCallback, around: Around) -> Event:
+    owed = callbacks.owed_to(session, world.number)
+    owed = callbacks.lock(session, owed.id) if owed else None
+    if owed is None:
+        return Event(Happened.CANCELLED, "late")
+    slot_at = datetime.fromisoformat(act.slot)
+    return _told(
+        session, reschedule(session, owed, slot_at, BY_THE_CALLER, around), "moved", around
+    )
+
+
+def _cancel(session: Session, world: World) -> Event:
+    owed = callbacks.owed_to(session, world.number)
+    owed = callbacks.lock(session, owed.id) if owed else None
+    if owed is None or not callbacks.move(owed, CallbackState.CANCELLED, world.now):
+        return Event(Happened.CANCELLED, "late")
+    owed.why = BY_THE_CALLER
+    keeping.close(session, owed, kept=False, now=world.now)
+    return Event(Happened.CANCELLED, "done")
+
+
+def _told(session: Session, asked: Asked, how: str, around: Around) -> Event:
+    if asked.callback and asked.answer in (Answer.REGISTERED, Answer.MERGED):
+        told = how if how and asked.answer is Answer.REGISTERED else asked.answer.value
+        return Event(Happened.PROMISED, f"{told} {_promise(session, asked.callback)}")
+    match asked.answer:
+        case Answer.GONE:
+            return Event(Happened.GONE, _times(session, around))
+        case Answer.LATE:
+            return Event(Happened.CANCELLED, "late")
+        case answer:
+            return Event(Happened.NO_CALLBACK, answer.value)
+
+
+def _times(session: Session, around: Around) -> str:
+    chosen = three_choices(free_slots(session, around))
+    return ",".join(each.isoformat(timespec="minutes") for each in chosen)
+
+
+def _promise(session: Session, callback: Callback) -> str:
+    due = callback.due_at.isoformat(timespec="minutes")
+    return f"{callback.due_kind} {due} {session.get_one(Case, callback.case_id).protocol}"
