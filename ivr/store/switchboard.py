@@ -37,7 +37,7 @@ class TransferRow(Base):
     """One leg that went to the switchboard, and how it ended (`rules.switchboard.Transfer`)."""
 
     __tablename__ = "transfers"
-    __table_args__ = (Index("ix_transfers_at", "at"),)
+    __table_args__ = (Index("ix_transfers_at", "at"), Index("ix_transfers_call", "call_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
@@ -90,6 +90,14 @@ def recent(session: Session, now: datetime) -> Sequence[Transfer]:
         select(TransferRow).where(TransferRow.at > now - WINDOW).order_by(TransferRow.id)
     )
     return [Transfer(row.at, row.result) for row in rows]
+
+
+def was_bridged(session: Session, call_id: int) -> bool:
+    """Whether a transfer of that call was put through."""
+    found = select(TransferRow.id).where(
+        TransferRow.call_id == call_id, TransferRow.result == "bridged"
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def failed_calls(session: Session, since: datetime) -> Sequence[int]:

@@ -17,6 +17,7 @@ from ivr.rules.statuses import is_end, rank
 from ivr.store import callbacks, calls, steps
 from ivr.store.calls import Call
 from ivr.store.cases import Case
+from ivr.usecases.dropped import owe_callback
 from ivr.usecases.line import Line
 
 # Nothing heard for so long, and nobody told us that the call ended: the callback was lost.
@@ -70,12 +71,13 @@ def settle(session: Session, line: Line, call_id: int) -> None:
     """An ended call's outcome, and its case's state, are what its steps say.
 
     Settling again after a late step comes to what the steps say then. A call that goes on, and one
-    whose conversation failed, stay as they are.
+    whose conversation failed, stay as they are; the latter is owed a callback.
     """
     call = calls.lock(session, call_id)
     if call.ended_at is None and not call.outcome:
         return
     _decide(session, line, call)
+    owe_callback(session, line, call)
 
 
 def settle_silent(line: Line) -> int:

@@ -14,6 +14,7 @@ from ivr.rules.events import dial_event
 from ivr.store import patience, steps
 from ivr.usecases import calls, emergencies
 from ivr.usecases.arrivals import receive
+from ivr.usecases.dropped import note_emergency_transfer
 from ivr.usecases.endings import Status, note_failure, note_status
 from ivr.usecases.transfers import note_answer
 from ivr.usecases.turns import DialReport, Keys, Told
@@ -87,8 +88,10 @@ def answered() -> Response:
 @voice.post("/emergency/dial")
 def emergency_dialled() -> Response:
     """A transfer that we could not log came to its end: thanks, or the written route and a beep."""
-    report = _dial_report()
-    if dial_event(report.status, report.bridged, report.seconds).value == "bridged":
+    report, line, sid = _dial_report(), house().line, the_sid()
+    result = dial_event(report.status, report.bridged, report.seconds).value
+    emergencies.try_to(lambda: note_emergency_transfer(line, sid, result))
+    if result == "bridged":
         return _xml(_script().last_words(emergencies.goodbye(house().line)))
     return _xml(_script().record(emergencies.written_route(house().line), "/voice/emergency/kept"))
 

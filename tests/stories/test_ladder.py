@@ -344,3 +344,35 @@ def test_the_offer_does_not_come_twice_in_a_row(central: Installation) -> None:
     assert call.keep_silent().heard == "Para ligarmos de volta neste número, digite um."
     assert call.keep_silent().heard.startswith("Registrei um retorno para este número.")
     central.clock.advance(timedelta(days=1).total_seconds())
+
+
+def break_off(central: Installation, call: Telephone) -> None:
+    """An error of ours ends the conversation: the static answer rings the switchboard."""
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE steps SET answer = 'no JSON'")
+    call.request(call.sent[-1][0])
+    assert call.heard.startswith("Desculpe, nosso sistema não respondeu.")
+    assert call.last.tag == "Dial"
+
+
+def test_a_call_that_our_side_dropped_creates_its_callback_by_itself(
+    central_on_both: Installation,
+) -> None:
+    hire(central_on_both, "Ana")
+    call = central_on_both.dial()
+    break_off(central_on_both, call)
+    call.transfer("no-answer", False, 25)
+    assert "Escreva para" in call.heard
+    assert central_on_both.rows("SELECT COUNT(*) FROM callbacks") == [(0,)]
+    call.hang_up().hang_up()
+    assert call.outcome == "failed"
+    assert callback(central_on_both, "number, origin") == (MOBILE, "dropped")
+    assert central_on_both.rows("SELECT COUNT(*) FROM callbacks") == [(1,)]
+
+
+def test_who_reached_a_person_all_the_same_is_not_called_back(central: Installation) -> None:
+    hire(central, "Ana")
+    call = central.dial()
+    break_off(central, call)
+    call.transfer("completed", True, 60).hang_up()
+    assert central.rows("SELECT COUNT(*) FROM callbacks") == [(0,)]
