@@ -38,17 +38,22 @@ class Detection:
 
 
 def detect(exchange: Exchange, ring: Ring, detection: Detection) -> None:
-    """The customer is told while the call goes on; in fast pace, before it goes on."""
+    """The customer is told while the call goes on, unless it is over by then."""
     if not detection.mode:
         return
-    leg = ring.leg
+    leg, seconds = ring.leg, detection.verdict(ring)[1]
+
+    def known() -> None:
+        if not leg.over:
+            _tell(exchange, ring, detection)
+
     if leg.fast:
-        _tell(exchange, ring, detection)
+        leg.watch.after(seconds, known)
         return
 
     def waited() -> None:
-        if not leg.over_within(detection.verdict(ring)[1]):
-            _tell(exchange, ring, detection)
+        leg.over_within(seconds)
+        known()
 
     threading.Thread(target=waited, name=f"call-{leg.sid[:10]}-amd", daemon=True).start()
 

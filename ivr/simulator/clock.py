@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 FASTEST = 1000.0
@@ -97,7 +98,8 @@ def _possible_speed(speed: float) -> float:
 class Stopwatch:
     """Counts the seconds of one call and of the legs it opens, at their pace.
 
-    In fast pace nothing is waited for: what a thing takes is added at once.
+    In fast pace nothing is waited for: what a thing takes is added at once, and what was to happen
+    meanwhile happens then.
     """
 
     def __init__(self, clock: Clock, fast: bool) -> None:
@@ -105,6 +107,7 @@ class Stopwatch:
         self.fast = fast
         self._began = clock.flow()
         self._added = 0.0
+        self._due: list[tuple[float, Callable[[], None]]] = []
         self._lock = threading.Lock()
 
     def elapsed(self) -> float:
@@ -112,8 +115,32 @@ class Stopwatch:
         with self._lock:
             return self.clock.flow() - self._began + self._added
 
+    def after(self, seconds: float, act: Callable[[], None]) -> None:
+        """Fast pace: `act` is done when so many more seconds are charged; never, if they are not.
+        The thread that charges them does it."""
+        at = self.elapsed() + seconds
+        with self._lock:
+            self._due.append((at, act))
+
     def charge(self, seconds: float) -> None:
         """Fast pace: these seconds have passed at once."""
+        until = self.elapsed() + seconds
+        while (due := self._next_due(until)) is not None:
+            part = min(seconds, max(0.0, due[0] - self.elapsed()))
+            self._add(part)
+            seconds -= part
+            due[1]()
+        self._add(seconds)
+
+    def _add(self, seconds: float) -> None:
         with self._lock:
             self._added += seconds
         self.clock.advance(seconds)
+
+    def _next_due(self, until: float) -> tuple[float, Callable[[], None]] | None:
+        with self._lock:
+            due = min(self._due, key=lambda each: each[0], default=None)
+            if due is None or due[0] > until:
+                return None
+            self._due.remove(due)
+            return due

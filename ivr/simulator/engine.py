@@ -84,6 +84,12 @@ def list_diallings() -> Response:
     return jsonify([each.as_json() for each in found])
 
 
+@engine.get("/diallings/created")
+def creations() -> Response:
+    """How fast the application creates calls, counted in simulated seconds."""
+    return jsonify(exchange().creations.as_json())
+
+
 @engine.get("/messages")
 def list_messages() -> Response:
     """Every SMS, or those to one number, newest first."""

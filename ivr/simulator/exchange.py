@@ -9,6 +9,7 @@ import requests
 from ivr.simulator.call import Call
 from ivr.simulator.clock import Clock
 from ivr.simulator.courier import Courier
+from ivr.simulator.creations import Creations
 from ivr.simulator.diallings import Diallings
 from ivr.simulator.faults import Faults
 from ivr.simulator.messages import Messages
@@ -36,6 +37,7 @@ class Exchange:
         self.debugger = Debugger()
         self.telephones = Telephones(self.clock, settings.switchboard)
         self.diallings = Diallings()
+        self.creations = Creations()
         self.recordings = Recordings()
         self.messages = Messages()
         self.faults = Faults()

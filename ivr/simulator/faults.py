@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 WEBHOOKS = "webhooks"
+CALLS = "Calls"
 DEFAULT_SECONDS = 5.0
 MOST_SECONDS = 600.0
 
@@ -20,6 +21,7 @@ class Kind(StrEnum):
     CLOSE = "accept-then-close"  # done, but the socket closes without a reply
     HANG = "hang"  # done, but no reply comes for `seconds`
     TOO_MANY = "429"  # not done
+    LIMIT = "limit"  # 429, but only for a call created less than a second after the last one
     ERROR = "500"  # not done
     AWAY = "503"  # not done
     DUPLICATE = "duplicate"  # a callback comes twice, byte for byte
@@ -31,6 +33,7 @@ class Kind(StrEnum):
 OF_WEBHOOKS = frozenset({Kind.DUPLICATE, Kind.REORDER, Kind.DROP, Kind.DELAY})
 REFUSALS = {
     Kind.TOO_MANY: (429, 20429, "Too Many Requests"),
+    Kind.LIMIT: (429, 20429, "Too Many Requests"),
     Kind.ERROR: (500, 20500, "Internal Server Error"),
     Kind.AWAY: (503, 20503, "Service Unavailable"),
 }
@@ -45,7 +48,9 @@ class Fault:
     """The next `times` matching requests fail so (None: all). `seconds` are real ones.
 
     `path`: "webhooks", or a part of a REST address such as "Calls". `method`: of a REST request.
-    `match`: a part of a callback's address; empty fits every one.
+    `match`: a part of a callback's address; empty fits every one. Twilio itself keeps the calls
+    beyond its limit a second waiting, and answers 429 to too many requests at once; "limit" is the
+    harsher of the two for whoever hurries.
     """
 
     path: str
@@ -91,11 +96,15 @@ class Faults:
         """The fault that befalls this REST request; it counts as used."""
         return self._take(
             lambda fault: (
-                fault.kind not in OF_WEBHOOKS
+                fault.kind not in OF_WEBHOOKS | {Kind.LIMIT}
                 and fault.path in path
                 and fault.method in (method, "*")
             )
         )
+
+    def of_hurry(self) -> Fault | None:
+        """The fault that befalls a call created too soon after another; it counts as used."""
+        return self._take(lambda fault: fault.kind is Kind.LIMIT)
 
     def of_callback(self, url: str) -> Fault | None:
         """The fault that befalls this status callback; it counts as used."""
@@ -132,6 +141,8 @@ def read_fault(given: Mapping[str, Any]) -> Fault:
     seconds = given.get("seconds", DEFAULT_SECONDS)
     if not path or (path == WEBHOOKS) != (kind in OF_WEBHOOKS):
         raise BadFault(f"{kind} happens to {'webhooks' if kind in OF_WEBHOOKS else 'REST paths'}")
+    if kind is Kind.LIMIT and path != CALLS:
+        raise BadFault(f"{kind} happens to {CALLS}")
     if times is not None and (isinstance(times, bool) or not isinstance(times, int) or times < 1):
         raise BadFault("times is a whole number of requests, or null")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):

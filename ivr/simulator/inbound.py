@@ -6,7 +6,8 @@ from ivr.simulator.call import Call
 from ivr.simulator.exchange import Exchange
 from ivr.simulator.lifetime import Lifetime
 from ivr.simulator.placing import Placing
-from ivr.simulator.player import Player, Script
+from ivr.simulator.player import Player
+from ivr.simulator.script import Script
 from ivr.simulator.states import State
 from ivr.simulator.webhooks import Webhook
 

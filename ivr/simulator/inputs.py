@@ -49,5 +49,9 @@ class CallerHungUp(Exception):
     """The caller's leg is over; whatever the line was doing stops."""
 
 
+class Diverted(Exception):
+    """The REST interface sent the call to another document; whatever the line was doing stops."""
+
+
 class Idle(Exception):
     """Nobody did anything for so long that the call is given up."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ivr.simulator.clock import Stopwatch
-from ivr.simulator.inputs import NOTHING, CallerHungUp, Expects, Input, Key, Silence, Words
+from ivr.simulator.inputs import NOTHING, Expects, Input, Key, Silence, Words
 from ivr.simulator.states import Doing
 from ivr.simulator.waiting import Waiting
 
@@ -116,11 +116,10 @@ class Meeting(Waiting):
         return bool(self._inbox)
 
     def spend(self, seconds: float) -> None:
-        """`seconds` have passed, or input has come. Raises CallerHungUp."""
+        """`seconds` have passed, or input has come. Raises CallerHungUp, Diverted."""
         if self.fast:
             self.charge(seconds)
-            if self.gone:
-                raise CallerHungUp
+            self.look_up()
         else:
             self.await_until(lambda: bool(self._inbox), seconds)
 
@@ -131,8 +130,9 @@ class Meeting(Waiting):
 
     def take_input(self, seconds: float) -> Input:
         """The next input, or Silence after `seconds`; in fast pace somebody must say so, unless
-        nobody is there who could. Raises CallerHungUp, Idle."""
-        if self.fast and self.unattended and not self._inbox and not self.gone:
+        nobody is there who could. Raises CallerHungUp, Diverted, Idle."""
+        if self.fast and self.unattended and not self._inbox:
+            self.look_up()
             return Silence()
         if not self.await_until(lambda: bool(self._inbox), self._limit(seconds)):
             return Silence()
@@ -142,7 +142,7 @@ class Meeting(Waiting):
     def wait_for(self, happened: Callable[[], bool], seconds: float) -> Input | None:
         """None when it happened; else what the party did first, or Silence after `seconds`.
 
-        Raises CallerHungUp, Idle.
+        Raises CallerHungUp, Diverted, Idle.
         """
         if not self.await_until(lambda: happened() or bool(self._inbox), self._limit(seconds)):
             return Silence()

@@ -4,16 +4,17 @@ https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource
 """
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ivr.simulator.amd import Detection, detect, detect_first
 from ivr.simulator.call import Call
 from ivr.simulator.exchange import Exchange
-from ivr.simulator.inputs import CallerHungUp, Idle
-from ivr.simulator.lifetime import Lifetime
+from ivr.simulator.inputs import CallerHungUp, Diverted, Idle
 from ivr.simulator.placing import Placing
-from ivr.simulator.player import Player, Script
-from ivr.simulator.ringing import Ringing
+from ivr.simulator.player import Player
+from ivr.simulator.ringing import Ringing, first_to_answer
+from ivr.simulator.script import Script
 from ivr.simulator.states import State
 from ivr.simulator.telephone import Ring
 
@@ -39,26 +40,26 @@ def originate(exchange: Exchange, asked: Originating) -> Call:
 
 
 def _serve(exchange: Exchange, call: Call, asked: Originating) -> None:
-    life = Lifetime(exchange, call)
-    ringing = Ringing(exchange, Ring(call), life, call)
+    ringing = Ringing(exchange, Ring(call))
     final, who = State.FAILED, "nobody"
     try:
-        ended = ringing.answered(float(asked.patience))
-        final, who = (ended, "nobody") if ended else _answered(exchange, asked, ringing)
+        if first_to_answer(call, [ringing], float(asked.patience)):
+            final, who = _answered(exchange, asked, ringing)
     except CallerHungUp:
-        final, who = State.COMPLETED if life.answered else State.CANCELED, call.hung_up_by
+        final = State.COMPLETED if ringing.life.answered else State.CANCELED
+        who = call.hung_up_by
     except Idle:
-        final = State.COMPLETED if life.answered else State.NO_ANSWER
+        final = State.COMPLETED if ringing.life.answered else State.NO_ANSWER
     finally:
-        ringing.release()
-        life.finish(final, who)
+        ringing.end(final, who)
 
 
 def _answered(exchange: Exchange, asked: Originating, ringing: Ringing) -> tuple[State, str]:
     ring = ringing.ring
     ring.leg.leave_in(asked.limit, "line")
     if asked.detection.mode and asked.waits_for_detection:
-        detect_first(ring, asked.detection)
+        with suppress(Diverted):  # the player sees it too
+            detect_first(ring, asked.detection)
     else:
         detect(exchange, ring, asked.detection)
     return Player(exchange, ring.leg, ringing.life, asked.script).obey()

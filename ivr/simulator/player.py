@@ -4,15 +4,15 @@ https://www.twilio.com/docs/voice/twiml
 https://www.twilio.com/docs/usage/security/availability-reliability — the fallback address
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import requests
 
 from ivr.simulator.call import Call
 from ivr.simulator.exchange import Exchange
-from ivr.simulator.inputs import CallerHungUp, Idle
+from ivr.simulator.inputs import CallerHungUp, Diverted, Idle
 from ivr.simulator.parameters import call_parameters
+from ivr.simulator.script import Script
 from ivr.simulator.speech import speaking_seconds
 from ivr.simulator.states import Doing, State
 from ivr.simulator.twiml import VERBS, Document, read_document
@@ -36,14 +36,6 @@ class Answerable(Protocol):
     def answer(self) -> None:
         """It is, from now on."""
         ...
-
-
-@dataclass(frozen=True)
-class Script:
-    """What a call obeys first, and where it turns when a document cannot be had."""
-
-    first: Webhook | Document
-    fallback: Webhook | None = None
 
 
 class Player:
@@ -78,13 +70,24 @@ class Player:
     def _follow(self, session: requests.Session) -> tuple[State, str]:
         step: Step | Document = self._script.first
         while not isinstance(step, Then):
-            document = step if isinstance(step, Document) else self._document(session, step)
-            if document.root[:1] and document.root[0].tag == "Reject" and not self._leg.answered:
-                return _rejected(document), "line"
-            step = self._perform(
-                Stage(self._exchange, self._call, document, session, self._leg.answer)
-            )
+            try:
+                self._stay()
+                document = step if isinstance(step, Document) else self._document(session, step)
+                if _rejects(document) and not self._leg.answered:
+                    return _rejected(document), "line"
+                step = self._perform(
+                    Stage(self._exchange, self._call, document, session, self._leg.answer)
+                )
+                self._stay()
+            except Diverted:
+                self._script = self._call.take_detour() or self._script
+                step = self._script.first
         return State.COMPLETED, "line"
+
+    def _stay(self) -> None:
+        """Raises Diverted when the call was sent to another document."""
+        if self._call.diverted:
+            raise Diverted
 
     def _document(self, session: requests.Session, webhook: Webhook) -> Document:
         """The next document, or the fallback's; raises Failed when neither can be had."""
@@ -113,8 +116,7 @@ class Player:
         told = call_parameters(self._exchange.settings, call) | webhook.params
         sent = Webhook(webhook.url, webhook.method, told)
         reply = self._exchange.sender.send(session, sent, call.sid)
-        if call.gone:
-            raise CallerHungUp
+        call.look_up()
         call.note("fetch", f"{webhook.method} {webhook.url}", status=reply.status)
         moved = reply.url != webhook.url.split("#")[0]
         return read_document(reply, reply.url if moved else webhook.url)
@@ -127,6 +129,7 @@ class Player:
     def _perform(self, stage: Stage) -> Step:
         """What comes after this document; its end without more is the call's end."""
         for verb in stage.document.root:
+            self._stay()
             if verb.tag not in VERBS:
                 stage.warn(12200, f"Schema validation warning: <{verb.tag}> is no verb known here")
                 continue
@@ -147,8 +150,12 @@ class Player:
         self._call.note("said", APOLOGY, seconds=round(seconds, 2), language="en-US", failed=True)
         try:
             self._call.spend(seconds)
-        except CallerHungUp:
+        except (CallerHungUp, Diverted):
             return
+
+
+def _rejects(document: Document) -> bool:
+    return bool(document.root[:1]) and document.root[0].tag == "Reject"
 
 
 def _rejected(document: Document) -> State:

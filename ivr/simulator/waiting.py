@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 
 from ivr.simulator.clock import Stopwatch
-from ivr.simulator.inputs import CallerHungUp, Idle
+from ivr.simulator.inputs import CallerHungUp, Diverted, Idle
+from ivr.simulator.script import Script
 
 
 class Waiting:
@@ -25,6 +26,7 @@ class Waiting:
         self.hung_up_by = "caller"
         self.over = False
         self._opened_by = opened_by
+        self._detour: Script | None = None
         self._leaves_at: float | None = None
         self._idle_seconds = idle_seconds
         self._acted = time.monotonic()
@@ -45,6 +47,32 @@ class Waiting:
         if self._leaves_at is not None and self.elapsed() >= self._leaves_at:
             self.hung_up = True
         return self.hung_up or (self._opened_by is not None and self._opened_by.gone)
+
+    @property
+    def diverted(self) -> bool:
+        """Whether this leg, or whoever opened it, has been sent to another document."""
+        return self._detour is not None or (
+            self._opened_by is not None and self._opened_by.diverted
+        )
+
+    def divert(self, script: Script) -> None:
+        """Whatever the line does for this leg stops, and this is obeyed instead."""
+        with self._changed:
+            self._detour = script
+        self.wake()
+
+    def take_detour(self) -> Script | None:
+        """The script this leg was sent to, if it was; asked again, there is none."""
+        with self._changed:
+            script, self._detour = self._detour, None
+            return script
+
+    def look_up(self) -> None:
+        """Raises CallerHungUp or Diverted when what the line does is no longer wanted."""
+        if self.gone:
+            raise CallerHungUp
+        if self.diverted:
+            raise Diverted
 
     def elapsed(self) -> float:
         """Simulated seconds since the leg was placed, however the clock was set meanwhile."""
@@ -83,14 +111,14 @@ class Waiting:
         return self._wait_unless(lambda: self.over, seconds)
 
     def await_until(self, happened: Callable[[], bool], seconds: float) -> bool:
-        """Whether it happened within `seconds`. Raises CallerHungUp; Idle when nobody has done
-        anything for too long, in real time."""
+        """Whether it happened within `seconds`. Raises CallerHungUp, Diverted; Idle when nobody
+        has done anything for too long, in real time."""
         until = self.watch.clock.flow() + seconds
         with self._changed:
             self._attending = True
             self._changed.notify_all()
             try:
-                while not self.gone and not happened():
+                while not (self.gone or self.diverted or happened()):
                     left = self._real_seconds_until(until)
                     given_up = self._acted + self._idle_seconds - time.monotonic()
                     if left <= 0:
@@ -100,8 +128,7 @@ class Waiting:
                     self._changed.wait(min(left, given_up))
             finally:
                 self._attending = False
-            if self.gone:
-                raise CallerHungUp
+            self.look_up()
             return happened()
 
     def _stir(self) -> None:

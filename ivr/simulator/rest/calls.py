@@ -1,4 +1,4 @@
-"""Calls: created, fetched, listed and ended.
+"""Calls: created, fetched, listed, sent elsewhere and ended.
 
 https://www.twilio.com/docs/voice/api/call-resource
 """
@@ -14,9 +14,9 @@ from ivr.simulator.addresses import is_address, plain
 from ivr.simulator.amd import MODES, Detection
 from ivr.simulator.asking import exchange
 from ivr.simulator.call import Call
+from ivr.simulator.faults import REFUSALS, Kind
 from ivr.simulator.outbound import Originating, originate
 from ivr.simulator.placing import BadPlacing, Direction, Placing, Reporting, events_named
-from ivr.simulator.player import Script
 from ivr.simulator.rest.account import (
     VERSION,
     address_in,
@@ -30,6 +30,7 @@ from ivr.simulator.rest.account import (
 )
 from ivr.simulator.rest.numbers import number_sid
 from ivr.simulator.rest.paging import on_the_day, page_of
+from ivr.simulator.script import Script
 from ivr.simulator.states import State
 from ivr.simulator.twiml import document_from_text
 from ivr.simulator.webhooks import Failed, Webhook
@@ -44,6 +45,7 @@ HARMLESS = (
     *("MachineDetectionSpeechEndThreshold", "MachineDetectionSilenceTimeout"),
     *("SipAuthUsername", "SipAuthPassword"),
 )
+CHANGED = ("Status", "Url", "Method", "Twiml", "FallbackUrl", "FallbackMethod")
 FILTERS = (
     *("To", "From", "ParentCallSid", "Status", "StartTime", "StartTime<", "StartTime>"),
     *("EndTime", "EndTime<", "EndTime>"),
@@ -81,6 +83,8 @@ def create_call(account: str) -> tuple[Response, int]:
         detection=_detection(form),
         waits_for_detection=form.get("AsyncAmd", "false").lower() != "true",
     )
+    if not exchange().creations.begin(exchange().clock.now(), _forbidden_to_hurry):
+        fail(*REFUSALS[Kind.LIMIT])
     return jsonify(as_resource(originate(exchange(), asked), queued=True)), 201
 
 
@@ -114,14 +118,20 @@ def fetch_call(account: str, sid: str) -> Response:
 
 @rest.post("/Calls/<sid>.json")
 def update_call(account: str, sid: str) -> Response:
-    """Status=completed ends a call; Status=canceled only one that nobody has answered."""
+    """Status=completed ends a call; Status=canceled only one that nobody has answered. Url or
+    Twiml sends a call in progress there, and whoever it was put through to is hung up."""
     call = exchange().find(sid) or missing(sid)
-    status = form_of(("Status",)).get("Status")
-    if status not in ("completed", "canceled"):
+    form = form_of(CHANGED)
+    status = form.get("Status", "")
+    if status not in ("", "completed", "canceled"):
         fail(400, 21220, "Invalid call state")
-    if call.over:
+    if call.over or (not status and call.state is not State.IN_PROGRESS):
         fail(400, 21220, "Call is not in-progress. Cannot redirect.")
-    if status == "completed" or call.state is not State.IN_PROGRESS:
+    if not status:
+        if call.placing.parent_sid:
+            fail(400, 20001, "A leg that a <Dial> opened is not redirected here, only ended")
+        call.divert(_script(form))
+    elif status == "completed" or call.state is not State.IN_PROGRESS:
         call.hang_up(at_once=True, by="line")
     return jsonify(as_resource(call))
 
@@ -161,6 +171,10 @@ def as_resource(call: Call, queued: bool = False) -> dict[str, Any]:
             "recordings": f"/{VERSION}/Accounts/{account}/Recordings.json?CallSid={call.sid}"
         },
     }
+
+
+def _forbidden_to_hurry() -> bool:
+    return exchange().faults.of_hurry() is not None
 
 
 def _script(form: "MultiDict[str, str]") -> Script:

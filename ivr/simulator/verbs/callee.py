@@ -20,6 +20,8 @@ from ivr.simulator.placing import (
 from ivr.simulator.twiml import spoken_text
 from ivr.simulator.verbs.stage import Stage, method_of
 
+MOST_NOUNS = 10
+
 
 @dataclass(frozen=True)
 class Callee:
@@ -27,6 +29,7 @@ class Callee:
 
     address: str
     headers: dict[str, str]
+    ring_tone: str
     caller_id: str
     default_caller: str
     whisper: Element | None  # the <Number> or <Sip> when it has a url
@@ -45,10 +48,15 @@ class Callee:
         )
 
 
-def read_callee(stage: Stage, element: Element) -> Callee:
-    """The first <Number> or <Sip> of a <Dial>, or the number that is its text."""
+def read_callees(stage: Stage, element: Element) -> list[Callee]:
+    """The <Number> and <Sip> of a <Dial>, ten at most, or the number that is its text."""
     nouns = [each for each in element if each.tag in ("Number", "Sip")]
-    noun = nouns[0] if nouns else element
+    if len(nouns) > MOST_NOUNS:
+        stage.warn(12200, f"Schema validation warning: Dial has more than {MOST_NOUNS} nouns")
+    return [_callee(stage, element, each) for each in nouns[:MOST_NOUNS] or [element]]
+
+
+def _callee(stage: Stage, element: Element, noun: Element) -> Callee:
     address = spoken_text(noun)
     headers: dict[str, str] = {}
     if noun.tag == "Sip" and "?" in address:
@@ -58,6 +66,7 @@ def read_callee(stage: Stage, element: Element) -> Callee:
     return Callee(
         address=address,
         headers=headers,
+        ring_tone=element.get("ringTone", "us"),
         caller_id=element.get("callerId", "").strip(),
         default_caller=_default_caller(stage),
         whisper=noun if own and noun.get("url") else None,

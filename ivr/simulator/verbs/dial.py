@@ -1,4 +1,4 @@
-"""<Dial>: the caller is put through to another telephone.
+"""<Dial>: the caller is put through to another telephone, or to the first of several to answer.
 
 https://www.twilio.com/docs/voice/twiml/dial, /number, /sip
 """
@@ -10,101 +10,131 @@ from ivr.simulator.addresses import is_address, plain
 from ivr.simulator.amd import detect
 from ivr.simulator.call import Call
 from ivr.simulator.exchange import new_sid
-from ivr.simulator.inputs import NOTHING, CallerHungUp
-from ivr.simulator.lifetime import Lifetime
-from ivr.simulator.ringing import Ringing
+from ivr.simulator.inputs import NOTHING, CallerHungUp, Diverted
+from ivr.simulator.ringing import Ringing, first_to_answer
 from ivr.simulator.states import Doing, State
 from ivr.simulator.telephone import Ring
 from ivr.simulator.twiml import is_true, whole_number
-from ivr.simulator.verbs.callee import Callee, read_callee
+from ivr.simulator.verbs.callee import Callee, read_callees
 from ivr.simulator.verbs.stage import Stage, Step, Then
 from ivr.simulator.verbs.talk import Talk, talk
 from ivr.simulator.verbs.whisper import whispered
 
 TIMEOUT_SECONDS = 30
 LIMIT_SECONDS = 4 * 3600
+# When nobody of several answered, the first of these that happened is what the action is told.
+UNANSWERED = (State.NO_ANSWER, State.BUSY, State.CANCELED, State.FAILED)
 
 
 @dataclass(frozen=True)
 class Dialled:
-    """How a <Dial> ended."""
+    """How a <Dial> ended. `sid`: the leg that was answered, else the last one that was not."""
 
     status: State
+    sid: str
     bridged: bool = False
     seconds: int | None = None
 
 
-def dial(stage: Stage, element: Element) -> Step:
-    """The action with the outcome; without an action the next verb. Raises CallerHungUp.
+@dataclass(frozen=True)
+class Line:
+    """One leg to one of the nouns."""
 
-    A caller who hangs up still has the action told, with CallStatus=completed.
+    callee: Callee
+    ringing: Ringing
+
+
+def dial(stage: Stage, element: Element) -> Step:
+    """The action with the outcome; without an action the next verb. Raises CallerHungUp, Diverted.
+
+    A caller who hangs up still has the action told, with CallStatus=completed; one who is sent
+    elsewhere has not.
     """
-    call, callee = stage.call, read_callee(stage, element)
-    call.note("dial", callee.address, headers=callee.headers, ring=element.get("ringTone", "us"))
-    if not is_address(callee.address):
-        stage.warn(13224, f"Dial: Twilio does not support calling {callee.address!r} or invalid")
-        return _next(stage, element, new_sid("CA"), Dialled(State.FAILED))
-    if not _may_show(stage, callee.caller_id):
-        stage.warn(13214, f"Dial: Invalid callerId value {callee.caller_id!r}")
-        return _next(stage, element, new_sid("CA"), Dialled(State.FAILED))
-    leg = stage.exchange.admit(callee.placing(call), opened_by=call)
-    life = Lifetime(stage.exchange, leg)
-    ringing = Ringing(stage.exchange, Ring(leg, callee.headers), life, call)
+    call, lines = stage.call, list[Line]()
     call.bridged_at = None
     try:
-        dialled = _through(stage, element, callee, ringing)
+        dialled = _through(stage, element, lines)
     except CallerHungUp:
-        dialled = _left_by_caller(ringing, call)
-        _over(ringing, dialled)
+        dialled = _left_by_caller(lines, call)
+        _over(lines, State.CANCELED)
         if element.get("action"):
-            webhook = stage.action(element, _told(leg.sid, dialled))
+            webhook = stage.action(element, _told(dialled))
             stage.exchange.tell_after_the_end(call, stage.session, webhook)
         raise
+    except Diverted:
+        _over(lines, State.CANCELED)
+        raise
     finally:
-        if not leg.over:
-            _over(ringing, Dialled(State.COMPLETED if ringing.life.answered else State.NO_ANSWER))
-    return _next(stage, element, leg.sid, dialled)
+        _over(lines, State.NO_ANSWER)
+    call.note("dial", dialled.status, outcome=dialled.status, bridged=dialled.bridged)
+    return stage.action(element, _told(dialled)) if element.get("action") else Then.NEXT
 
 
-def _through(stage: Stage, element: Element, callee: Callee, ringing: Ringing) -> Dialled:
-    call, leg = stage.call, ringing.ring.leg
+def _through(stage: Stage, element: Element, lines: list[Line]) -> Dialled:
+    """How it ended; every leg that was opened is one of `lines`, even when this raises."""
+    call = stage.call
+    callees = [each for each in read_callees(stage, element) if _may_be_called(stage, each)]
+    groups = [[each] for each in callees] if is_true(element, "sequential") else [callees]
+    patience = float(whole_number(element, "timeout", TIMEOUT_SECONDS))
     with call.attending(Doing.DIALLING, NOTHING):
-        patience = float(whole_number(element, "timeout", TIMEOUT_SECONDS))
-        ended = ringing.answered(patience)
-        if ended is not None:
-            dialled = Dialled(ended)
-            _over(ringing, dialled)
-            return dialled
-        began = call.elapsed()
-        detect(stage.exchange, ringing.ring, callee.detection)
-        if callee.whisper is not None and not whispered(stage, callee.whisper, ringing):
-            dialled = Dialled(State.COMPLETED, False, round(call.elapsed() - began))
-        else:
-            stage.answer()
-            limit = float(whole_number(element, "timeLimit", LIMIT_SECONDS))
-            talk(Talk(call, leg, ringing, limit, is_true(element, "hangupOnStar")))
-            dialled = Dialled(State.COMPLETED, True, round(call.elapsed() - began))
-        _over(ringing, dialled)
-        return dialled
+        for group in groups:
+            fresh = [_opened(stage, each) for each in group]
+            lines += fresh
+            answered = first_to_answer(call, [each.ringing for each in fresh], patience)
+            for line in fresh:
+                if line.ringing is answered:
+                    return _talked(stage, element, line)
+    if not lines:
+        return Dialled(State.FAILED, new_sid("CA"))
+    states = {each.ringing.leg.state for each in lines}
+    status = next(each for each in UNANSWERED if each in states)
+    return Dialled(status, lines[-1].ringing.leg.sid)
 
 
-def _over(ringing: Ringing, dialled: Dialled) -> None:
-    """The dialled leg has ended so, and its telephone is free."""
-    ringing.release()
-    ringing.life.finish(dialled.status, ringing.ring.leg.hung_up_by)
+def _opened(stage: Stage, callee: Callee) -> Line:
+    leg = stage.exchange.admit(callee.placing(stage.call), opened_by=stage.call)
+    return Line(callee, Ringing(stage.exchange, Ring(leg, callee.headers)))
 
 
-def _next(stage: Stage, element: Element, child: str, dialled: Dialled) -> Step:
-    stage.call.note("dial", dialled.status, outcome=dialled.status, bridged=dialled.bridged)
-    if element.get("action"):
-        return stage.action(element, _told(child, dialled))
-    return Then.NEXT
+def _talked(stage: Stage, element: Element, line: Line) -> Dialled:
+    """They were put through, and talked, or the whisper kept them apart."""
+    call, ringing, whisper = stage.call, line.ringing, line.callee.whisper
+    began = call.elapsed()
+    detect(stage.exchange, ringing.ring, line.callee.detection)
+    bridged = whisper is None or whispered(stage, whisper, ringing)
+    if bridged:
+        stage.answer()
+        limit = float(whole_number(element, "timeLimit", LIMIT_SECONDS))
+        talk(Talk(call, ringing.leg, ringing, limit, is_true(element, "hangupOnStar")))
+    seconds = round(call.elapsed() - began)
+    ringing.end(State.COMPLETED, ringing.leg.hung_up_by)
+    return Dialled(State.COMPLETED, ringing.leg.sid, bridged, seconds)
 
 
-def _told(child: str, dialled: Dialled) -> dict[str, str]:
+def _over(lines: list[Line], unanswered: State) -> None:
+    """No leg goes on; one that nobody answered ends so."""
+    for each in lines:
+        final = State.COMPLETED if each.ringing.life.answered else unanswered
+        each.ringing.end(final, each.ringing.leg.hung_up_by)
+
+
+def _may_be_called(stage: Stage, callee: Callee) -> bool:
+    stage.call.note("dial", callee.address, headers=callee.headers, ring=callee.ring_tone)
+    if not is_address(callee.address):
+        stage.warn(13224, f"Dial: Twilio does not support calling {callee.address!r} or invalid")
+        return False
+    placing, shown = stage.call.placing, callee.caller_id
+    mine = (stage.exchange.settings.line_number, placing.caller or "", placing.dialled)
+    if shown and plain(shown) not in [plain(each) for each in mine]:
+        stage.warn(13214, f"Dial: Invalid callerId value {shown!r}")
+        return False
+    return True
+
+
+def _told(dialled: Dialled) -> dict[str, str]:
     told = {
         "DialCallStatus": dialled.status.value,
-        "DialCallSid": child,
+        "DialCallSid": dialled.sid,
         "DialBridged": str(dialled.bridged).lower(),
     }
     if dialled.seconds is not None:
@@ -112,17 +142,13 @@ def _told(child: str, dialled: Dialled) -> dict[str, str]:
     return told
 
 
-def _may_show(stage: Stage, caller_id: str) -> bool:
-    """Whether the called party may be shown this: a number of the account's, or of this call's."""
-    placing = stage.call.placing
-    mine = (stage.exchange.settings.line_number, placing.caller or "", placing.dialled)
-    return not caller_id or plain(caller_id) in [plain(each) for each in mine]
-
-
-def _left_by_caller(ringing: Ringing, call: Call) -> Dialled:
+def _left_by_caller(lines: list[Line], call: Call) -> Dialled:
     """How the dialled leg ended when the caller hung up."""
+    answered = next((each for each in lines if each.ringing.life.answered), None)
+    if answered is None:
+        sid = lines[-1].ringing.leg.sid if lines else new_sid("CA")
+        return Dialled(State.CANCELED, sid)
+    sid = answered.ringing.leg.sid
     if call.bridged_at is None:
-        answered = ringing.life.answered
-        state = State.COMPLETED if answered else State.CANCELED
-        return Dialled(state, False, 0 if answered else None)
-    return Dialled(State.COMPLETED, True, round(call.elapsed() - call.bridged_at))
+        return Dialled(State.COMPLETED, sid, False, 0)
+    return Dialled(State.COMPLETED, sid, True, round(call.elapsed() - call.bridged_at))

@@ -9,7 +9,7 @@ import requests
 
 from ivr.simulator.call import Call
 from ivr.simulator.exchange import new_sid
-from ivr.simulator.inputs import CallerHungUp, Expects, Key, Silence, Words
+from ivr.simulator.inputs import CallerHungUp, Diverted, Expects, Key, Silence, Words
 from ivr.simulator.recordings import Recording
 from ivr.simulator.speech import speaking_seconds
 from ivr.simulator.states import Doing
@@ -43,7 +43,8 @@ class _Message:
 def record(stage: Stage, element: Element) -> Step:
     """The action with the recording; a caller who said nothing at all gets the next verb.
 
-    The action is also told, with Digits=hangup, when the caller hung up after speaking.
+    The action is also told, with Digits=hangup, when the caller hung up after speaking; when the
+    call is sent elsewhere, what was said is kept and no action told.
     """
     call = stage.call
     if is_true(element, "playBeep", True):
@@ -59,6 +60,10 @@ def record(stage: Stage, element: Element) -> Step:
             stage.exchange.tell_after_the_end(
                 stage.call, stage.session, stage.action(element, params)
             )
+        raise
+    except Diverted:
+        if not message.empty:
+            _kept(stage, element, message)
         raise
     if message.empty and not message.keys:
         call.note("record", "nada foi dito", seconds=0)
