@@ -69,9 +69,7 @@ class Courier:
         with requests.Session() as session:
             session.trust_env = False
             try:
-                self._sender.send(session, webhook, sid)
-                if twice:
-                    self._sender.repeat(session, sid)
+                self._sender.send(session, webhook, sid, twice)
             except Failed as failed:
                 self._complain(sid, failed)
             except requests.RequestException as error:

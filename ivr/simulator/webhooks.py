@@ -62,11 +62,14 @@ class Sender:
         """The X-Twilio-Signature of a request."""
         return str(self._validator.compute_signature(url, params))
 
-    def send(self, session: requests.Session, webhook: Webhook, sid: str) -> Reply:
+    def send(
+        self, session: requests.Session, webhook: Webhook, sid: str, twice: bool = False
+    ) -> Reply:
         """The application's answer with a good status; raises Failed after the last try.
 
         Every try carries the same I-Twilio-Idempotency-Token. HTTP redirects are followed as a
-        browser does, each hop signed anew.
+        browser does, each hop signed anew. `twice`: what was answered well goes out once more,
+        byte for byte.
         """
         url, fragment = urldefrag(webhook.url)
         rules = overrides(fragment)
@@ -75,22 +78,20 @@ class Sender:
         method, params, hops, tries = webhook.method, webhook.params, 0, 0
         while True:
             one = _Try(url, method, params, token, sid, webhook.most_bytes)
-            kind, reply = self._once(session, one, rules, deadline)
+            kind, reply, made = self._once(session, one, rules, deadline)
             if kind == "redirect" and hops < MOST_REDIRECTS:
                 hops += 1
                 url = urldefrag(urljoin(url, reply.content_type))[0]
                 if reply.status not in (307, 308):
                     method, params = "GET", {}
             elif not kind:
+                if twice:
+                    self.again(session, made)
                 return reply
             elif tries < rules.retries and rules.retry(kind) and time.monotonic() < deadline:
                 tries += 1
             else:
                 raise _failure(kind, reply)
-
-    def repeat(self, session: requests.Session, sid: str) -> None:
-        """The last request of call `sid` was sent once more, byte for byte."""
-        self.again(session, self._traffic.of(sid)[-1])
 
     def again(self, session: requests.Session, past: Exchanged) -> tuple[int, str]:
         """A past request sent once more, byte for byte: status and body of the new answer."""
@@ -106,8 +107,8 @@ class Sender:
 
     def _once(
         self, session: requests.Session, one: "_Try", rules: Overrides, deadline: float
-    ) -> tuple[str, Reply]:
-        """How one try failed (empty: it did not), and what was answered."""
+    ) -> tuple[str, Reply, Exchanged]:
+        """How one try failed (empty: it did not), what was answered, and the log's entry of it."""
         started = time.monotonic()
         left = max(deadline - started, 0.05)
         signature = self.sign(*one.signed())
@@ -133,24 +134,23 @@ class Sender:
             kind, problem = ("ct" if refused else "rt"), str(error)
         except requests.RequestException as error:
             kind, problem = "bad", str(error)
-        self._traffic.keep(
-            Exchanged(
-                n=self._traffic.number(one.sid),
-                sid=one.sid,
-                at=self._clock.now(),
-                method=one.method,
-                url=one.address(),
-                params=one.params,
-                headers=headers,
-                sent=one.body(),
-                status=reply.status or None,
-                milliseconds=round((time.monotonic() - started) * 1000),
-                content_type=reply.content_type,
-                body=_readable(reply),
-                error=problem,
-            )
+        made = Exchanged(
+            n=self._traffic.number(one.sid),
+            sid=one.sid,
+            at=self._clock.now(),
+            method=one.method,
+            url=one.address(),
+            params=one.params,
+            headers=headers,
+            sent=one.body(),
+            status=reply.status or None,
+            milliseconds=round((time.monotonic() - started) * 1000),
+            content_type=reply.content_type,
+            body=_readable(reply),
+            error=problem,
         )
-        return kind, reply
+        self._traffic.keep(made)
+        return kind, reply, made
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,12 @@ def counted(company: Company) -> dict[str, Any]:
 
 
 def hurry(company: Company, customer: Customer) -> int:
-    """The status with which a call too many is refused, or 201."""
+    """201, or the status with which a call too many is refused, in Twilio's own words."""
     try:
         rings(company, customer, CITIZEN)
     except TwilioRestException as refused:
-        assert refused.code == 20429
-        assert refused.msg.endswith(": Too Many Requests")
-        return int(refused.status)
+        said = (refused.code, refused.msg.rpartition(": ")[2])
+        return int(refused.status) if said == (20429, "Too Many Requests") else 0
     return 201
 
 
