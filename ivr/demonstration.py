@@ -62,6 +62,7 @@ def _settings() -> dict[str, str]:
         "TWILIO_API_URL": f"http://127.0.0.1:{simulator}",
         "LINE_NUMBER": "+558432097880",
         "SWITCHBOARD": "sip:central@pbx.exemplo.br",
+        "SIMULATOR_TELEPHONES": "sip:ana@pbx.exemplo.br=Ana Atendente",
     }
     return {name: os.environ.get(name, value) for name, value in values.items()}
 

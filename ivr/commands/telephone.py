@@ -15,7 +15,7 @@ import click
 import requests
 
 HERE = ZoneInfo("America/Fortaleza")
-AGENT_MODES = ("ask", "answers", "busy", "no-answer", "fails")
+AGENT_MODES = ("ask", "answers", "busy", "no-answer", "fails", "machine")
 ORDERS = ("orderly", "late", "doubled", "shuffled", "early", "none")
 # What the line does while it attends to the caller.
 ATTENTIVE = ("listening", "recording", "talking")

@@ -98,6 +98,14 @@ def list_messages() -> Response:
     return jsonify([each.as_json() for each in found])
 
 
+@engine.get("/refusals")
+def refusals() -> Response:
+    """What the REST interface refused, or, with `to`, what was for that telephone; oldest first."""
+    to = request.args.get("to", "")
+    found = exchange().refusals.all()
+    return jsonify([each.as_json() for each in found if not to or each.to == to])
+
+
 @engine.get("/debugger")
 def debugger() -> Response:
     """Errors and warnings, oldest first."""

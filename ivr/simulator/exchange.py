@@ -16,6 +16,7 @@ from ivr.simulator.messages import Messages
 from ivr.simulator.parameters import call_parameters
 from ivr.simulator.placing import Pace, Placing
 from ivr.simulator.recordings import Recordings
+from ivr.simulator.refusals import Refusals
 from ivr.simulator.settings import Settings
 from ivr.simulator.telephone import Telephone
 from ivr.simulator.telephones import Telephones
@@ -35,11 +36,12 @@ class Exchange:
         self.opened = self.clock.now()
         self.traffic = Traffic()
         self.debugger = Debugger()
-        self.telephones = Telephones(self.clock, settings.switchboard)
+        self.telephones = Telephones(self.clock, settings.switchboard, settings.telephones)
         self.diallings = Diallings()
         self.creations = Creations()
         self.recordings = Recordings()
         self.messages = Messages()
+        self.refusals = Refusals()
         self.faults = Faults()
         self.sender = Sender(settings.auth_token, self.traffic, self.clock)
         self.courier = Courier(self.sender, self.faults, self.complain)

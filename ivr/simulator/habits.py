@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from ivr.simulator.messages import OUTCOMES
+from ivr.simulator.messages import OUTCOMES, REFUSED
 
 NAMES = ("mode", "keys", "talk_seconds", "answer_seconds", "sms")
 # A machine that nobody stops records for so long.
@@ -87,6 +87,6 @@ def read_habits(given: Mapping[str, Any], before: Habits) -> Habits:
                 changes.pop(name, None)
         elif isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise BadHabits(f"{name} is a number of seconds")
-    if changes.get("sms", "delivered") not in OUTCOMES:
-        raise BadHabits(f"sms is one of {', '.join(OUTCOMES)}")
+    if changes.get("sms", "delivered") not in (*OUTCOMES, REFUSED):
+        raise BadHabits(f"sms is one of {', '.join((*OUTCOMES, REFUSED))}")
     return replace(before, **changes)

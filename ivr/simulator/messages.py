@@ -9,6 +9,7 @@ from typing import Any
 # How a message may end, with Twilio's error code.
 # https://www.twilio.com/docs/api/errors/30005, /30008
 OUTCOMES = {"delivered": None, "undelivered": 30005, "failed": 30008}
+REFUSED = "refused"  # never taken at all: the telephone can receive none, error 21614
 REASONS = {30005: "Unknown destination handset", 30008: "Unknown error"}
 MOST_MESSAGES = 20_000
 GSM_7 = frozenset(
@@ -42,6 +43,8 @@ class Message:
             "from": self.sender,
             "body": self.body,
             "status": self.status,
+            "error": self.error,
+            "segments": segments(self.body),
             "at": self.created.isoformat(),
         }
 

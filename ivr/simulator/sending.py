@@ -21,7 +21,8 @@ def send(exchange: Exchange, message: Message) -> None:
 
 def _deliver(exchange: Exchange, message: Message) -> None:
     fast = exchange.outbound_pace is Pace.FAST
-    outcome = exchange.telephones.look_at(message.to).habits.sms
+    habit = exchange.telephones.look_at(message.to).habits.sms
+    outcome = habit if habit in OUTCOMES else "failed"  # refused since it was taken
     _tell(exchange, message)
     stages = [outcome] if outcome == "failed" else ["sent", outcome]
     if message.service_sid:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ivr.simulator.addresses import is_address
 from ivr.simulator.clock import FASTEST
 
 # An idle call is ended after so many real seconds, so that no thread waits for ever.
@@ -30,6 +31,7 @@ class Settings:
     api_key: str = ""
     api_secret: str = ""
     speed: float = 1.0
+    telephones: tuple[tuple[str, str], ...] = ()  # address and name of those known from the start
 
     @property
     def voice_url(self) -> str:
@@ -62,6 +64,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     speed = environment.get("SIMULATOR_SPEED", "").strip() or "1"
     if not re.fullmatch(r"\d+(\.\d+)?", speed) or not 0 < float(speed) <= FASTEST:
         mistakes.append(f"SIMULATOR_SPEED is no number from above 0 to {FASTEST:g}: {speed!r}")
+    telephones = _telephones(environment.get("SIMULATOR_TELEPHONES", ""))
+    mistakes += [
+        f"SIMULATOR_TELEPHONES: {address or name!r} is no address=name"
+        for address, name in telephones
+        if not (is_address(address) and name)
+    ]
     if mistakes:
         raise BadSettings("The simulator cannot start:\n  " + "\n  ".join(mistakes))
     return Settings(
@@ -76,4 +84,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         api_key=environment.get("TWILIO_API_KEY", "").strip(),
         api_secret=environment.get("TWILIO_API_SECRET", "").strip(),
         speed=float(speed),
+        telephones=telephones,
     )
+
+
+def _telephones(text: str) -> tuple[tuple[str, str], ...]:
+    """'sip:ana@pbx.exemplo=Ana, …': each address and its name, as they are written."""
+    pairs = (each.rpartition("=")[::2] for each in text.split(",") if each.strip())
+    return tuple((address.strip(), name.strip()) for address, name in pairs)

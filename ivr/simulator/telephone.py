@@ -56,8 +56,9 @@ class NotNow(Exception):
 class Telephone:
     """Takes one call at a time. Safe to use from many threads."""
 
-    def __init__(self, address: str, clock: Clock, habits: Habits) -> None:
+    def __init__(self, address: str, clock: Clock, habits: Habits, name: str = "") -> None:
         self.address = address
+        self.name = name
         self.habits = habits
         self._clock = clock
         self._ring: Ring | None = None
@@ -148,6 +149,7 @@ class Telephone:
             answered = ring is not None and ring.state is RingState.ANSWERED
             return {
                 "address": self.address,
+                "name": self.name,
                 **self.habits.as_json(),
                 "state": _state(ring),
                 "ringing": ring.as_json() if ring and ringing else None,

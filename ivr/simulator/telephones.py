@@ -1,6 +1,7 @@
 """Every telephone of the world, by its address; and whether the switchboard works at all."""
 
 import threading
+from collections.abc import Iterable
 
 from ivr.simulator.addresses import is_address, plain
 from ivr.simulator.clock import Clock
@@ -11,7 +12,11 @@ from ivr.simulator.telephone import Ring, Telephone
 class Telephones:
     """Known ones keep their habits; those never rung or told anything have the usual ones."""
 
-    def __init__(self, clock: Clock, switchboard: str) -> None:
+    def __init__(
+        self, clock: Clock, switchboard: str, named: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """`named`: addresses known from the start, each with a name."""
+        self._names = {plain(address): name for address, name in named}
         self._clock = clock
         self._switchboard = plain(switchboard)
         self._usual = Habits()
@@ -20,6 +25,8 @@ class Telephones:
         self._up = True
         self._lock = threading.Lock()
         self.agent = self.at(switchboard)
+        for address in self._names:
+            self.at(address)
 
     @property
     def up(self) -> bool:
@@ -77,7 +84,8 @@ class Telephones:
 
     def _new(self, address: str) -> Telephone:
         agents = plain(address) == self._switchboard
-        return Telephone(plain(address), self._clock, Habits() if agents else self._usual)
+        habits = Habits() if agents else self._usual
+        return Telephone(plain(address), self._clock, habits, self._names.get(plain(address), ""))
 
     def _is_switchboards(self, address: str) -> bool:
         host = self._switchboard.partition("@")[2]

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, g, jsonify, request
 from werkzeug.datastructures import MultiDict
 
+from ivr.simulator.addresses import plain
 from ivr.simulator.asking import exchange
 from ivr.simulator.faults import REFUSALS, Kind
+from ivr.simulator.refusals import Refusal
 
 VERSION = "2010-04-01"
 
@@ -60,12 +62,22 @@ def let_go(response: Response) -> Response:
 
 def fail(status: int, code: int, message: str) -> NoReturn:
     """Ends the request as Twilio does: status, its own code, and a message."""
+    company, to = exchange(), request.form.get("To", "").strip()
+    if status != 401:
+        what = Refusal(company.clock.now(), request.method, resource(), plain(to), code, message)
+        company.refusals.keep(what)
     info = f"https://www.twilio.com/docs/errors/{code}"
     answer = jsonify(code=code, message=message, more_info=info, status=status)
     answer.status_code = status
     if status == 401:
         answer.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
     abort(answer)
+
+
+def resource() -> str:
+    """What of the account the request is about: "Calls", "Messages", …"""
+    below = request.path.partition("/Accounts/")[2].partition("/")[2]
+    return re.split(r"[/.]", below)[0]
 
 
 def missing(sid: str) -> NoReturn:

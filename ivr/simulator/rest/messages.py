@@ -13,7 +13,7 @@ from flask import Response, jsonify
 from ivr.simulator.addresses import plain
 from ivr.simulator.asking import exchange
 from ivr.simulator.exchange import new_sid
-from ivr.simulator.messages import REASONS, Message, is_landline, segments
+from ivr.simulator.messages import REASONS, REFUSED, Message, is_landline, segments
 from ivr.simulator.rest.account import (
     VERSION,
     address_in,
@@ -55,7 +55,7 @@ def create_message(account: str) -> tuple[Response, int]:
         fail(400, 21602, "Message body is required.")
     if len(body) > MOST_CHARACTERS:
         fail(400, 21617, f"The message body exceeds the {MOST_CHARACTERS} character limit.")
-    if is_landline(plain(to)):
+    if is_landline(plain(to)) or exchange().telephones.look_at(to).habits.sms == REFUSED:
         fail(400, 21614, f"'To' number is not a valid mobile number: {to}")
     message = Message(
         sid=new_sid("SM"),

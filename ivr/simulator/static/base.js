@@ -33,6 +33,25 @@ const pretty = (number) => {
   return found ? `(${found[1]}) ${found[2]}-${found[3]}` : (number || "não informado").replace(/^sips?:/, "");
 };
 
+// Which telephones ring, each a link to where it can be answered; on a small screen they are far apart.
+const ringing = (() => {
+  const links = new Map();
+  return (id, name, rings) => {
+    const known = links.get(id);
+    if (rings && !known) {
+      const link = document.createElement("a");
+      link.href = `#${id}`;
+      link.textContent = `${name} está tocando`;
+      links.set(id, link);
+      byId("ringing").append(link);
+    } else if (!rings && known) {
+      known.remove();
+      links.delete(id);
+    }
+    byId("ringing").hidden = links.size === 0;
+  };
+})();
+
 const lineNumber = document.body.dataset.line;
 
 const caller = (number) => (number === lineNumber ? "Secretaria da Fazenda" : pretty(number));

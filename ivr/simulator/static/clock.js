@@ -41,6 +41,7 @@ const clock = (() => {
     event.preventDefault();
     if (byId("clock-at").value) move({ now: `${byId("clock-at").value}:00-03:00` });
   });
+  byId("clock-5").addEventListener("click", () => move({ advance: 300 }));
   byId("clock-hour").addEventListener("click", () => move({ advance: 3600 }));
   byId("clock-real").addEventListener("click", () => move({ offset: 0 }));
   byId("clock-open").addEventListener("click", () => move({ now: next(1, 10) }));

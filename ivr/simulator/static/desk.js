@@ -34,6 +34,7 @@ const agent = (() => {
     const state = told.ringing ? "ringing" : told.talking ? "talking" : "free";
     address = told.address;
     showState(byId("agent-state"), state);
+    ringing("agent-title", "O telefone da central", Boolean(told.ringing));
     if (document.activeElement !== byId("agent-mode")) byId("agent-mode").value = told.mode;
     const decides = told.mode === "ask";
     byId("agent-answer").disabled = byId("agent-decline").disabled = !(told.ringing && decides);

@@ -12,6 +12,7 @@ const incoming = (() => {
 
   function showRing(ring) {
     byId("incoming").hidden = !ring;
+    ringing("phone-title", "O seu telefone", Boolean(ring));
     if (!ring) return;
     byId("incoming-who").textContent = caller(ring.from);
     byId("incoming-answer").disabled = byId("incoming-decline").disabled = byId("citizen-mode").value !== "ask";

@@ -33,11 +33,29 @@ const telephones = (() => {
     return [field, select];
   }
 
-  function card(address) {
+  function talkForm(address, id) {
+    const form = made("form", "row");
+    const label = made("label", "unseen", "Diga a quem está na ligação");
+    const said = made("input", "");
+    const send = made("button", "button", "Falar");
+    label.htmlFor = said.id = id;
+    said.placeholder = "diga a quem está na ligação…";
+    said.autocomplete = "off";
+    form.append(label, said, send);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const text = said.value.trim();
+      if (!text) return;
+      ask(`${path(address)}/said`, { text }).then((told) => { said.value = ""; update(told); }).catch(trouble);
+    });
+    return form;
+  }
+
+  function card({ address, name }) {
     const n = cards.size + 1;
     const box = made("article", "handset");
     const head = made("div", "head");
-    const title = made("h3", "", pretty(address));
+    const title = made("h3", "", name || pretty(address));
     const chip = made("span", "chip");
     const log = made("div", "talk");
     const keys = made("div", "keys");
@@ -46,20 +64,21 @@ const telephones = (() => {
     const answer = button("Atender", "button green", address, "answer");
     const decline = button("Recusar", "button quiet", address, "decline");
     const hangup = button("Desligar", "button red", address, "hangup");
+    const talk = talkForm(address, `handset-${n}-said`);
     title.id = `handset-${n}`;
     box.setAttribute("aria-labelledby", title.id);
     box.dataset.address = address;
     log.setAttribute("role", "log");
-    log.setAttribute("aria-label", `O que se ouve em ${pretty(address)}`);
+    log.setAttribute("aria-label", `O que se ouve: ${name || pretty(address)}`);
     log.tabIndex = 0;
     keys.setAttribute("role", "group");
-    keys.setAttribute("aria-label", `Teclado de ${pretty(address)}`);
+    keys.setAttribute("aria-label", `Teclado: ${name || pretty(address)}`);
     keys.append(...KEYS.map((key) => button(key, "key", address, "keys", { digits: key })));
     head.append(title, chip);
     buttons.append(answer, decline, hangup);
-    box.append(head, field, log, keys, buttons);
+    box.append(head, ...(name ? [made("p", "muted", pretty(address))] : []), field, log, keys, talk, buttons);
     byId("telephones").append(box);
-    return { box, chip, log, keys, mode, answer, decline, hangup, last: 0 };
+    return { box, chip, log, keys, talk, mode, answer, decline, hangup, title, last: 0 };
   }
 
   function update(told) {
@@ -72,6 +91,8 @@ const telephones = (() => {
     mine.answer.disabled = mine.decline.disabled = !(told.ringing && told.mode === "ask");
     mine.hangup.disabled = !told.talking;
     mine.keys.hidden = !told.talking;
+    mine.talk.hidden = told.state !== "talking";
+    ringing(mine.title.id, mine.title.textContent, Boolean(told.ringing) && !mine.box.hidden);
     for (const entry of told.log.filter((each) => each.n > mine.last)) {
       const line = lived(entry);
       if (entry.kind === "ring") mine.log.replaceChildren();
@@ -85,10 +106,13 @@ const telephones = (() => {
     const shownElsewhere = (address) => address === agent.address() || address === citizen;
     const others = agent.address() ? (await ask("/telephones")).filter((each) => !shownElsewhere(each.address)) : [];
     for (const told of others) {
-      if (!cards.has(told.address)) cards.set(told.address, card(told.address));
+      if (!cards.has(told.address)) cards.set(told.address, card(told));
       update(told);
     }
-    for (const [address, { box }] of cards) box.hidden = shownElsewhere(address);
+    for (const [address, { box, title }] of cards) {
+      box.hidden = shownElsewhere(address);
+      if (box.hidden) ringing(title.id, "", false);
+    }
     byId("telephones-none").hidden = others.length > 0;
   }
   return { refresh };
