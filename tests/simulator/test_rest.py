@@ -167,6 +167,27 @@ def test_a_message_that_cannot_be_sent_is_refused_with_twilios_code(
     assert company.client().messages.list() == []
 
 
+def test_a_telephone_may_receive_no_sms_at_all(company: Company, customer: Customer) -> None:
+    """https://www.twilio.com/docs/api/errors/21614; what was refused can be read afterwards"""
+    company.post("/pace", outbound="fast")
+    company.post(f"/telephones/{CITIZEN}", sms="refused")
+    with pytest.raises(TwilioRestException) as refused:
+        sms(company, customer)
+    assert (refused.value.status, refused.value.code) == (400, 21614)
+    with pytest.raises(TwilioRestException):
+        sms(company, customer, LANDLINE)
+    assert company.client().messages.list() == []
+    assert customer.at("/sms") == []
+    told = company.get(f"/refusals?to={CITIZEN.replace('+', '%2B')}")
+    assert [(each["resource"], each["method"], each["code"]) for each in told] == [  # type: ignore[attr-defined]
+        ("Messages", "POST", 21614)
+    ]
+    all_told = company.get("/refusals")
+    assert [each["to"] for each in all_told] == [CITIZEN, LANDLINE]  # type: ignore[attr-defined]
+    company.post(f"/telephones/{CITIZEN}", sms="delivered")
+    assert settled(company, sms(company, customer)) == "delivered"
+
+
 @pytest.mark.parametrize(
     ("body", "count"), [("a" * 160, "1"), ("a" * 161, "2"), ("ção" * 23, "1"), ("ção" * 24, "2")]
 )

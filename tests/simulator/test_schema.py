@@ -92,6 +92,30 @@ def test_every_parameter_taken_is_one_of_twilios(
         assert (refused.status_code, refused.json()["code"]) == (400, 20001), name
 
 
+def test_every_change_to_a_call_is_one_of_twilios(busy: Company) -> None:
+    """Those that Twilio has and this simulator has not are refused, whatever the call is about."""
+    path = f"Calls/{ask(busy, 'GET', 'Calls.json').json()['calls'][0]['sid']}.json"
+    known = form_of("Calls/{Sid}.json")
+    assert set(calls.CHANGED) <= known.keys()
+    for name in {*known, "Colour"} - set(calls.CHANGED):
+        refused = ask(busy, "POST", path, {"Status": "completed", name: "1"})
+        assert (refused.status_code, refused.json()["code"]) == (400, 20001), name
+
+
+@pytest.mark.parametrize("change", [{"Status": "completed"}, {"Twiml": "<Response/>"}])
+def test_a_changed_call_answers_as_twilio_says(
+    company: Company, customer: Customer, change: dict[str, str]
+) -> None:
+    """200, and the whole resource."""
+    customer.serves("/voice/incoming", '<Response><Gather timeout="500"/></Response>')
+    phone = company.dial(pace="real")
+    phone.doing("listening")
+    changed = ask(company, "POST", f"Calls/{phone.sid}.json", change)
+    template = "Calls/{Sid}.json"
+    assert faults_of_reply(template, "post", changed.status_code, changed.json()) == []
+    assert phone.end() == "completed"
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_every_filter_taken_is_one_of_twilios(company: Company, path: str) -> None:
     """A filter that would not be obeyed is refused."""

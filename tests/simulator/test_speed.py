@@ -72,6 +72,17 @@ def test_the_speed_comes_from_the_environment() -> None:
             read_settings(SETTINGS | {"SIMULATOR_SPEED": bad})
 
 
+def test_the_agents_telephones_are_named_in_the_environment() -> None:
+    """Address, equals sign, name; commas between them."""
+    assert read_settings(SETTINGS).telephones == ()
+    ana, bia = "sip:ana@pbx.exemplo.br=Ana Atendente", " +5584999990002 = Bia "
+    named = read_settings(SETTINGS | {"SIMULATOR_TELEPHONES": f"{ana},{bia},"}).telephones
+    assert named == (("sip:ana@pbx.exemplo.br", "Ana Atendente"), ("+5584999990002", "Bia"))
+    for bad in ("Ana", "ana=Ana", "sip:ana@pbx.exemplo.br=", f"{ana}, Bia"):
+        with pytest.raises(BadSettings, match="SIMULATOR_TELEPHONES"):
+            read_settings(SETTINGS | {"SIMULATOR_TELEPHONES": bad})
+
+
 def test_a_call_in_real_pace_is_lived_at_the_companys_speed(
     open_company: Opens, customer: Customer
 ) -> None:

@@ -49,6 +49,15 @@ def test_a_script_that_ends_hangs_up(company: Company, customer: Customer) -> No
     assert "quem ligou desligou" in done.output
 
 
+def test_a_machine_may_take_the_agents_place(company: Company, customer: Customer) -> None:
+    """It greets, records for a while, and hangs up."""
+    customer.serves("/voice/incoming", f"<Response><Dial>{SWITCHBOARD}</Dial></Response>")
+    done = run(company, "--keys", "silence", "--fast", "--agent", "machine")
+    assert done.exit_code == 0, done.output
+    assert "ATENDENTE  Você ligou para a caixa postal." in done.output
+    assert "fim da conversa com a central" in done.output
+
+
 def test_the_clock_is_set_to_fortaleza_time(company: Company, customer: Customer) -> None:
     """Ten in the morning there is 13:00 UTC."""
     customer.serves("/voice/incoming", "<Response/>")

@@ -40,6 +40,15 @@ def test_one_telephone_has_many_spellings(
     assert [each["address"] for each in company.diallings()] == [AGENT]
 
 
+def test_an_agents_telephone_has_a_name_and_is_known_from_the_start(open_company: Opens) -> None:
+    """Before it ever rang; however its address is written."""
+    company = open_company(telephones=(("SIP:Ana@PBX.exemplo;transport=tls", "Ana"),))
+    known = company.get("/telephones")
+    names = [(each["address"], each["name"]) for each in known]  # type: ignore[attr-defined]
+    assert names == [(SWITCHBOARD, ""), (AGENT, "Ana")]
+    assert company.telephone(AGENT)["state"] == "free"
+
+
 def test_telephones_not_yet_known_do_the_usual(company: Company, customer: Customer) -> None:
     """A known one keeps its habits; looking at one does not make it known."""
     company.post(f"/telephones/{CALLER}", mode="answers", talk_seconds=12, keys=["1"])

@@ -21,7 +21,7 @@ const incoming = (() => {
   function showLog(entries) {
     for (const entry of entries.filter((each) => each.n > seen)) {
       const line = lived(entry);
-      if (entry.kind === "ring") byId("captions").replaceChildren();
+      if (entry.kind === "ring") { byId("captions").replaceChildren(); phone.startTimer(null); }
       if (line) item(byId("captions"), ...line);
       if (entry.kind === "said") sounds.say(entry.text, "pt-BR");
       if (entry.kind === "answered") phone.startTimer(new Date(entry.at).getTime());

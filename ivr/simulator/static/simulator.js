@@ -134,7 +134,12 @@ const phone = (() => {
     if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && /^[0-9*#]$/.test(event.key)) { event.preventDefault(); press(event.key); }
   });
   window.setInterval(showTimer, 500);
-  return { dial, startTimer: (at) => { answered = at; } };
+  function startTimer(at) {
+    answered = at;
+    byId("timer").textContent = "";
+    showTimer();
+  }
+  return { dial, startTimer };
 })();
 
 (async function watch() {
