@@ -136,6 +136,24 @@ def test_the_guide_is_shown_until_it_is_dismissed(company: Company, chromium: Br
     context.close()
 
 
+def test_every_fault_that_the_page_offers_can_be_had(company: Company, chromium: Browser) -> None:
+    """Each is asked for as it is written there, and listed by its name."""
+    wrong: list[str] = []
+    page = window(chromium, 1440, wrong)
+    page.goto(company.root)
+    page.click("#faults summary")
+    offered = page.locator("#fault-kind option")
+    names = offered.all_inner_texts()
+    for n, name in enumerate(names):
+        page.select_option("#fault-kind", index=n)
+        page.click("#fault-ask")
+        expect(page.locator("#fault-list li").nth(n)).to_have_text(f"{name} (1 vez)")
+    assert len(names) == 15
+    assert page.locator("#trouble").is_hidden()
+    page.close()
+    assert wrong == []
+
+
 def test_sms_of_every_telephone_show_how_far_they_came(company: Company, chromium: Browser) -> None:
     """Long ones in parts, lost ones with their error, refused ones with the reason."""
     wrong: list[str] = []
