@@ -92,18 +92,23 @@ def creations() -> Response:
 
 @engine.get("/messages")
 def list_messages() -> Response:
-    """Every SMS, or those to one number, newest first."""
+    """Every SMS, or those to one number, newest first; `most` of them, if it is given."""
     to = request.args.get("to", "")
     found = [each for each in exchange().messages.newest_first() if not to or each.to == to]
-    return jsonify([each.as_json() for each in found])
+    return jsonify([each.as_json() for each in found[: _most()]])
 
 
 @engine.get("/refusals")
 def refusals() -> Response:
-    """What the REST interface refused, or, with `to`, what was for that telephone; oldest first."""
+    """What the REST interface refused, or, with `to`, what was for that telephone, newest first;
+    `most` of it, if that is given."""
     to = request.args.get("to", "")
-    found = exchange().refusals.all()
-    return jsonify([each.as_json() for each in found if not to or each.to == to])
+    found = [each for each in exchange().refusals.newest_first() if not to or each.to == to]
+    return jsonify([each.as_json() for each in found[: _most()]])
+
+
+def _most() -> int | None:
+    return request.args.get("most", None, type=int)
 
 
 @engine.get("/debugger")

@@ -37,7 +37,7 @@ class Refusals:
         with self._lock:
             self._kept.append(refusal)
 
-    def all(self) -> list[Refusal]:
-        """Oldest first."""
+    def newest_first(self) -> list[Refusal]:
+        """All that are kept."""
         with self._lock:
-            return list(self._kept)
+            return list(self._kept)[::-1]

@@ -183,7 +183,8 @@ def test_a_telephone_may_receive_no_sms_at_all(company: Company, customer: Custo
         ("Messages", "POST", 21614)
     ]
     all_told = company.get("/refusals")
-    assert [each["to"] for each in all_told] == [CITIZEN, LANDLINE]  # type: ignore[attr-defined]
+    assert [each["to"] for each in all_told] == [LANDLINE, CITIZEN]  # type: ignore[attr-defined]
+    assert company.get("/refusals?most=1") == all_told[:1]  # type: ignore[index]
     company.post(f"/telephones/{CITIZEN}", sms="delivered")
     assert settled(company, sms(company, customer)) == "delivered"
 
@@ -221,6 +222,9 @@ def test_messages_are_found_by_number_and_day(company: Company, customer: Custom
     assert [each.sid for each in client.messages.list(date_sent_after=after)] == [second]
     shown = company.get(f"/messages?to={CITIZEN.replace('+', '%2B')}")
     assert [each["status"] for each in shown] == ["failed", "delivered"]  # type: ignore[attr-defined]
+    newest = company.get("/messages?most=2")
+    assert [each["sid"] for each in newest][1] == second  # type: ignore[attr-defined]
+    assert len(newest) == 2  # type: ignore[arg-type]
 
 
 def test_recordings_are_listed_fetched_heard_and_deleted(

@@ -9,6 +9,7 @@ const messages = (() => {
   const times = new Intl.DateTimeFormat("pt-BR", { timeZone: "America/Fortaleza", day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
   const LOST = ["undelivered", "failed", "refused"];
   const NOT_A_MOBILE = 21614;
+  const MOST = 100;
   let shown = null;
 
   // A refused message was never one; it has its place among them all the same.
@@ -48,8 +49,11 @@ const messages = (() => {
   }
 
   async function refresh(number) {
-    const [sent, unsent] = await Promise.all([ask("/messages"), ask("/refusals")]);
-    const all = [...sent, ...unsent.filter((each) => each.resource === "Messages" && each.method === "POST").map(refused)];
+    // The newest of all, and those of this telephone even when they are older than that.
+    const mine = number ? `&to=${encodeURIComponent(number)}` : "";
+    const [latest, own, unsent] = await Promise.all([ask(`/messages?most=${MOST}`), ask(`/messages?most=${MOST}${mine}`), ask(`/refusals?most=${MOST}`)]);
+    const sent = new Map([...latest, ...own].map((each) => [each.sid, each]));
+    const all = [...sent.values(), ...unsent.filter((each) => each.resource === "Messages" && each.method === "POST").map(refused)];
     show(all.sort((one, other) => other.at.localeCompare(one.at)), number);
   }
   byId("messages-of").addEventListener("change", () => refresh(incoming.number()).catch(trouble));
