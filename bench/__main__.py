@@ -1,6 +1,7 @@
-"""`python -m bench`: the telephone's turns against the floor, on SQLite and PostgreSQL.
+"""`python -m bench`: the telephone's turns against the floor, and an outage's callbacks drained.
 
-Prints every rule that is broken, then one table. Ends with 1 when a rule is broken.
+On SQLite and PostgreSQL. Prints every rule that is broken, then two tables. Ends with 1 when a rule
+is broken.
 """
 
 import argparse
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from bench.drain import MOST_RATIO, Drain, drain
 from bench.installations import POSTGRESQL, SQLITE
 from bench.rounds import (
     AIM_SHARE,
@@ -20,14 +22,16 @@ from bench.rounds import (
     Results,
     measure,
 )
-from bench.table import write_table
+from bench.table import write_drains, write_table
 
 KINDS = {"sqlite": (SQLITE,), "postgresql": (POSTGRESQL,), "both": (SQLITE, POSTGRESQL)}
 RULES = (
     f"hot path: aim {AIM_SHARE} of floor (a), at least {LEAST_SHARE} and {LEAST_RATE:.0f} turns/s",
     f"{CROWD} calls at once: p99 under {P99_SECONDS:g} s, none over {MOST_SECONDS:g} s",
     "no turn lost from the log, no wrong answer",
+    f"a callback beside many old ones costs at most {MOST_RATIO} as much; each kept by one call",
 )
+CALLBACKS, OLD = 10_000, 1_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,20 +43,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--quick", action="store_true", help="see that it works: too short to judge speed"
     )
+    parser.add_argument("--callbacks", type=int, default=CALLBACKS, help="drained after an outage")
+    parser.add_argument("--old", type=int, default=OLD, help="callbacks of old times beside them")
     given = parser.parse_args(arguments)
     plan = Plan(given.rounds, given.seconds, min(1.0, given.seconds), calls_each=4)
     if given.quick:
         plan = Plan(rounds=1, seconds=0.2, warm_seconds=0.1, calls_each=1, quick=True)
+        given.callbacks, given.old = 20, 1000
     at = datetime.now(UTC).astimezone(ZoneInfo("America/Fortaleza"))
-    all_results = [measure(kind, plan) for kind in KINDS[given.database]]
+    kinds = KINDS[given.database]
+    all_results = [measure(kind, plan) for kind in kinds]
+    drains = [drain(kind, given.callbacks, given.old) for kind in kinds]
+    judged: list[Results | Drain] = [*all_results, *drains]
     broken = [
-        f"BROKEN, {each.database}: {rule}"
-        for each in all_results
-        for rule in each.broken(plan.quick)
+        f"BROKEN, {each.database}: {rule}" for each in judged for rule in each.broken(plan.quick)
     ]
     print(*(f"Rule: {rule}." for rule in RULES), sep="\n")
     print(*(broken or [_kept(all_results, plan)]), sep="\n", end="\n\n")
-    print(write_table(all_results, plan, at))
+    print(write_table(all_results, plan, at), write_drains(drains, at), sep="\n\n")
     return 1 if broken else 0
 
 

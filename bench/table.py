@@ -8,6 +8,7 @@ from os import cpu_count
 from pathlib import Path
 from statistics import median
 
+from bench.drain import Drain
 from bench.installations import POSTGRESQL, SQLITE, gunicorn_switches
 from bench.rounds import CONNECTIONS, CROWD, IDLE, WRITING, Plan, Results
 
@@ -42,6 +43,26 @@ def write_table(all_results: Sequence[Results], plan: Plan, at: datetime) -> str
         f" {CONNECTIONS} connections, gunicorn {gunicorn_switches()}"
     )
     return "\n".join([*lines, f"| {how} |{' |' * len(titles)}"])
+
+
+def write_drains(drains: Sequence[Drain], at: datetime) -> str:
+    """The table of an outage's callbacks drained, measured at that instant."""
+    titles = [TITLES[each.database] for each in drains]
+    many, old = drains[0].fresh.callbacks, drains[0].laden.old
+    rows = (
+        (
+            "a callback, from its publication to the agent's verdict",
+            [f"{each.fresh.milliseconds:.1f} ms" for each in drains],
+        ),
+        (
+            f"the same beside {old:,} old ones",
+            [f"{each.laden.milliseconds:.1f} ms = **{each.ratio:.2f}**" for each in drains],
+        ),
+        ("kept / calls created", [f"{each.laden.kept} / {each.laden.dials}" for each in drains]),
+    )
+    head = f"{at:%Y-%m-%d}, {machine()}: {many:,} callbacks after an outage"
+    lines = [f"| {head} | {' | '.join(titles)} |", f"|---|{'---|' * len(titles)}"]
+    return "\n".join([*lines, *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows)])
 
 
 def machine() -> str:

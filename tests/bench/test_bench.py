@@ -13,6 +13,7 @@ import requests
 from twilio.request_validator import RequestValidator
 
 from bench.calls import Kind
+from bench.drain import Drain, Drained
 from bench.rounds import Results
 from tests.programs import wait_until
 from tests.web.served import ROOT, free_port
@@ -37,6 +38,8 @@ def test_a_quick_run_prints_its_table_and_loses_nothing() -> None:
         assert int(found[1]) > 0
     sent, kept = re.findall(r"turns answered.*\| (\d+) / (\d+) \|", done.stdout)[0]
     assert sent == kept != "0"
+    assert re.search(r"publication to the agent's verdict \| [0-9.]+ ms \|", done.stdout)
+    assert "| kept / calls created | 20 / 20 |" in done.stdout
 
 
 def test_the_floor_writes_one_row_a_request_and_checks_the_signature(tmp_path: Path) -> None:
@@ -70,6 +73,24 @@ def test_the_floor_writes_one_row_a_request_and_checks_the_signature(tmp_path: P
     process.wait(20)
     with closing(sqlite3.connect(file)) as database:
         assert database.execute("SELECT count(*) FROM floor").fetchone() == (2,)
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "kept", "dials", "broken"),
+    [
+        (11.9, 10, 10, []),
+        (12.1, 10, 10, ["1.21 as much"]),
+        (10.0, 9, 10, ["9 of 10 callbacks kept, by 10 calls"]),
+        (10.0, 10, 11, ["10 of 10 callbacks kept, by 11 calls"]),
+    ],
+)
+def test_a_drain_that_loses_doubles_or_slows_down_is_told(
+    milliseconds: float, kept: int, dials: int, broken: list[str]
+) -> None:
+    fresh = Drained(10, 0, 10.0, 10, 10)
+    told = Drain("sqlite", fresh, Drained(10, 1000, milliseconds, kept, dials)).broken(quick=False)
+    assert len(told) == len(broken)
+    assert all(any(word in each for each in told) for word in broken), told
 
 
 @pytest.mark.parametrize(
