@@ -10,7 +10,7 @@ from ivr.store import shifts
 from ivr.store.cases import Case
 from ivr.store.staff import StaffMember
 from ivr.usecases.dispatch import offer, publish_callbacks
-from ivr.usecases.requests import Around, Asked, Wish, ask
+from ivr.usecases.requests import Asked, Wish, ask
 from tests.carrier import RecordingCarrier, RecordingQueue
 from tests.installation import MOBILE, Installation, Telephone
 
@@ -47,7 +47,7 @@ def request(
         case = Case(protocol=make_protocol(drawn), channel="phone", state="open", opened_at=now)
         session.add(case)
         session.flush()
-        around = Around(line.schedule(), line.board.state(now), now)
+        around = line.around(now)
         return ask(session, Wish(case.id, number, number, topic, slot_at=slot_at), around)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, String, cast, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.callbacks import TOLD_IN_WRITING
 from ivr.rules.sms import SmsState
 from ivr.store.base import Base, upsert, where
+from ivr.store.callbacks import Callback
 
 WAITING = SmsState.WAITING.value
 
@@ -82,6 +84,17 @@ def publish_due(session: Session, now: datetime, lost: datetime, most: int) -> l
     return turns
 
 
+def withdraw(session: Session, case_id: int, kinds: Sequence[str]) -> int:
+    """The waiting SMS about that case of these kinds are never sent; how many they were."""
+    gone = (
+        update(Sms)
+        .where(Sms.case_id == case_id, Sms.state == WAITING, Sms.kind.in_(kinds))
+        .values(state=SmsState.WITHDRAWN.value)
+        .returning(Sms.id)
+    )
+    return len(session.execute(gone).all())
+
+
 def claim(session: Session, sms_id: int, publication: int, now: datetime) -> Sms | None:
     """The waiting SMS of that publication is being sent now; None when it was taken before.
 
@@ -119,6 +132,23 @@ def sending_before(session: Session, before: datetime) -> Sequence[Sms]:
 def of_case(session: Session, case_id: int) -> Sequence[Sms]:
     """Every SMS about a case, oldest first."""
     return session.scalars(select(Sms).where(Sms.case_id == case_id).order_by(Sms.id)).all()
+
+
+def untold_ends(session: Session, since: datetime, most: int = 500) -> Sequence[Callback]:
+    """Callbacks that ended since then without contact, to mobiles, and no SMS was made of it.
+
+    Its key is the end and the callback's id: "exhausted:12".
+    """
+    key = Callback.state.concat(":").concat(cast(Callback.id, String))
+    ends = [state.value for state in TOLD_IN_WRITING]
+    found = select(Callback).where(
+        Callback.needs_person,
+        Callback.closed_at >= since,
+        Callback.state.in_(ends),
+        Callback.number.like("+55__9________"),
+        ~exists().where(Sms.key == key),
+    )
+    return session.scalars(found.order_by(Callback.id).limit(most)).all()
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:

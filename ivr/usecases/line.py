@@ -7,9 +7,11 @@ from ivr.rules.conversation import Conversation
 from ivr.rules.hours import Schedule
 from ivr.rules.numbering import may_be_rung
 from ivr.rules.prompts import World
+from ivr.rules.sms_words import Letterhead
 from ivr.usecases.callflows import Conversations
 from ivr.usecases.hours import Hours
 from ivr.usecases.ports import Ports
+from ivr.usecases.requests import Around
 from ivr.usecases.switchboard import Board
 
 
@@ -34,6 +36,15 @@ class Line:
         ours = self.ports.ours
         number = caller if caller not in ours and may_be_rung(caller) else ""
         return World(now, opening, protocol, self.board.state(now), number, ours)
+
+    def letterhead(self) -> Letterhead:
+        """Who writes to citizens."""
+        email = self.conversations.current().callflow.email
+        return Letterhead(self.ports.line_number, email, self.ports.sends_sms)
+
+    def around(self, now: datetime) -> Around:
+        """What decides when a callback that is asked for now is due."""
+        return Around(self.schedule(), self.board.state(now), now, self.letterhead())
 
 
 def open_line(ports: Ports) -> Line:

@@ -21,14 +21,17 @@ from ivr.rules.slots import (
     due_when_down,
     free_windows,
 )
+from ivr.rules.sms_words import Letterhead, Telling
 from ivr.rules.switchboard import State
 from ivr.rules.told import promise_words
 from ivr.store import callbacks, promises, seats, shifts
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.promises import Promise
+from ivr.usecases.tellings import tell
 
 MOST_A_DAY = 3  # requests for one number, and by one caller
+NEVER_HEARD = ("gap", "dropped")  # origins of which nobody was told on the telephone
 MOST_COLLISIONS = 20  # of seats, before a slot counts as full
 
 
@@ -70,6 +73,7 @@ class Around:
     schedule: Schedule
     switchboard: State
     now: datetime
+    letterhead: Letterhead
     ours: frozenset[str] = frozenset()  # E.164: the line's own numbers, which are never rung
 
 
@@ -89,7 +93,7 @@ def ask(session: Session, wish: Wish, around: Around) -> Asked:
             return Asked(Answer.LIMITED)
         made = _add(session, wish, due, around)
         if made:
-            return _registered(session, made, around.now)
+            return _registered(session, made, wish, around)
         open_one = callbacks.open_for(session, wish.number)
         if open_one:
             return _join(session, wish, open_one)
@@ -112,8 +116,9 @@ def reschedule(
             return Asked(Answer.GONE)
     callback.due_at, callback.due_kind = slot_at + SLOT, "slot"
     callback.next_at, callback.queue_half = slot_at, half_of(slot_at)
-    promises.settle(session, callback.id, PromiseState.RELEASED, why, around.now)
-    _promise(session, callback, around.now)
+    promises.settle(session, callback.id, PromiseState.MOVED, why, around.now)
+    promise(session, callback, around.now)
+    tell(session, around.letterhead, callback, Telling.MOVED, around.now)
     return Asked(Answer.REGISTERED, callback)
 
 
@@ -133,11 +138,13 @@ def free_slots(session: Session, around: Around) -> list[datetime]:
     return list(free_windows(around.schedule, spans, taken, since))
 
 
-def _registered(session: Session, callback_id: int, now: datetime) -> Asked:
+def _registered(session: Session, callback_id: int, wish: Wish, around: Around) -> Asked:
     callback = callbacks.lock(session, callback_id)
     assert callback  # noqa: S101 - it was made in this very transaction
     session.get_one(Case, callback.case_id).state = CaseState.CALLBACK.value
-    _promise(session, callback, now)
+    promise(session, callback, around.now)
+    told = Telling.CUT_OFF if wish.origin in NEVER_HEARD else Telling.PROMISED
+    tell(session, around.letterhead, callback, told, around.now)
     return Asked(Answer.REGISTERED, callback)
 
 
@@ -205,7 +212,8 @@ def _free_seats(session: Session, slot_at: datetime) -> Iterator[int]:
         yield seat
 
 
-def _promise(session: Session, callback: Callback, now: datetime) -> None:
+def promise(session: Session, callback: Callback, now: datetime) -> None:
+    """The callback's due time is promised, in the words in which it is told."""
     session.add(
         Promise(
             case_id=callback.case_id,

@@ -6,11 +6,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.callbacks import CallbackState as S
 from ivr.rules.carrier import CarrierFailed, CarrierSms, Failure, QueueAway
 from ivr.rules.gsm7 import MOST_SEPTETS, plain, sms_length
 from ivr.rules.numbering import takes_sms
-from ivr.rules.sms import MOST_TRIES, MOVES, STATUSES, UNKNOWN_AFTER, SmsState, again_after
-from ivr.store import sms
+from ivr.rules.sms import (
+    MOST_TRIES,
+    MOVES,
+    STATUSES,
+    UNKNOWN_AFTER,
+    SmsState,
+    again_after,
+    failure_words,
+)
+from ivr.rules.sms_words import NEVER_SILENT, WE_CALL
+from ivr.store import callbacks, sms
 from ivr.store.sms import Sms
 from ivr.usecases.ports import Ports
 
@@ -19,6 +29,8 @@ MOST_PUBLISHED = 50
 LOST_AFTER = timedelta(seconds=60)  # published and not claimed by then: the queue has lost it
 # Twilio's instants are whole seconds of its own clock, which may be behind ours.
 CLOCKS_APART = timedelta(seconds=5)
+SAYS_WE_CALL = frozenset(each.value for each in WE_CALL)
+ALONE_SAYS = frozenset(each.value for each in NEVER_SILENT)
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,7 @@ class Text:
     body: str  # with accents, as people write
     case_id: int | None = None
     token: str = ""
+    at: datetime | None = None  # not sent before; empty: at once
 
 
 def queue_text(session: Session, text: Text, now: datetime) -> bool:
@@ -52,7 +65,7 @@ def queue_text(session: Session, text: Text, now: datetime) -> bool:
         "body": body,
         "token": plain(text.token),
         "created_at": now,
-        "next_at": now,
+        "next_at": text.at or now,
     }
     return sms.add(session, values)
 
@@ -60,11 +73,15 @@ def queue_text(session: Session, text: Text, now: datetime) -> bool:
 def send_text(ports: Ports, sms_id: int, publication: int, status_url: str) -> None:
     """The SMS of that publication is sent, or waits again, or failed, or may have been sent.
 
-    A publication that was claimed before does nothing. Of what may have been sent, a status
+    A publication that was claimed before does nothing. What says that we will call is withdrawn
+    where nobody is going to any more. Of what may have been sent, a status
     callback or `reconcile_texts` finds out; so they do when this process dies on the way.
     """
     with ports.database.write() as session:
         row = sms.claim(session, sms_id, publication, ports.clock.now())
+        if row and _outdated(session, row):
+            row.state = SmsState.WITHDRAWN.value
+            row = None
     if row is None:
         return
     try:
@@ -75,7 +92,7 @@ def send_text(ports: Ports, sms_id: int, publication: int, status_url: str) -> N
     with ports.database.write() as session:
         current = sms.find(session, sms_id)
         if current:
-            _note(current, sid, SmsState.SENT)
+            _note(session, current, sid, SmsState.SENT)
 
 
 def note_text_status(ports: Ports, sms_id: int, sid: str, status: str, code: int = 0) -> None:
@@ -88,7 +105,7 @@ def note_text_status(ports: Ports, sms_id: int, sid: str, status: str, code: int
     with ports.database.write() as session:
         row = sms.find(session, sms_id)
         if row and sid:
-            _note(row, sid, STATUSES.get(status, SmsState.SENT), code)
+            _note(session, row, sid, STATUSES.get(status, SmsState.SENT), code)
 
 
 def reconcile_texts(ports: Ports) -> int:
@@ -112,9 +129,9 @@ def reconcile_texts(ports: Ports) -> int:
                 continue
             found = _ours(session, current, listed)
             if found:
-                _note(current, found.sid, STATUSES.get(found.status, SmsState.SENT))
+                _note(session, current, found.sid, STATUSES.get(found.status, SmsState.SENT))
             else:
-                _wait_again(current, ports.clock.now())
+                _wait_again(session, current, ports.clock.now())
             settled += 1
     return settled
 
@@ -135,7 +152,7 @@ def publish_texts(ports: Ports) -> int:
     return len(turns)
 
 
-def _note(row: Sms, sid: str, state: SmsState, code: int = 0) -> None:
+def _note(session: Session, row: Sms, sid: str, state: SmsState, code: int = 0) -> None:
     """Twilio has the SMS under that sid, and it is as far as `state` unless it was farther."""
     if row.sid and row.sid != sid:
         return
@@ -146,6 +163,7 @@ def _note(row: Sms, sid: str, state: SmsState, code: int = 0) -> None:
     if state in MOVES[known]:
         row.sid, row.state = sid, state.value
         row.code = code or row.code
+        _mind_failure(session, row)
 
 
 def _note_failure(ports: Ports, tried: Sms, why: CarrierFailed) -> None:
@@ -159,16 +177,38 @@ def _note_failure(ports: Ports, tried: Sms, why: CarrierFailed) -> None:
         row.code = why.code
         if why.failure is Failure.REFUSED:
             row.state = SmsState.FAILED.value
+            _mind_failure(session, row)
         else:
-            _wait_again(row, now + again_after(row.tries))
+            _wait_again(session, row, now + again_after(row.tries))
 
 
-def _wait_again(row: Sms, at: datetime) -> None:
+def _wait_again(session: Session, row: Sms, at: datetime) -> None:
     """It surely was not sent: it waits until then, or failed for good."""
     if row.tries >= MOST_TRIES:
         row.state = SmsState.FAILED.value
+        _mind_failure(session, row)
     else:
         row.state, row.next_at = SmsState.WAITING.value, at
+
+
+def _outdated(session: Session, row: Sms) -> bool:
+    """Whether it says that we will call, and the callback is over."""
+    if row.case_id is None or row.kind not in SAYS_WE_CALL:
+        return False
+    callback = callbacks.of_case(session, row.case_id)
+    return callback is not None and callback.closed_at is not None
+
+
+def _mind_failure(session: Session, row: Sms) -> None:
+    """Where it failed and said what nobody else tells, a person has to tell it."""
+    if row.state != SmsState.FAILED.value or row.case_id is None or row.kind not in ALONE_SAYS:
+        return
+    callback = callbacks.of_case(session, row.case_id)
+    if callback is None or callback.state in (S.KEPT.value, S.SERVED.value):
+        return
+    callback.needs_person = True
+    reason = ": ".join(filter(None, ("o SMS não chegou", failure_words(row.code))))
+    callback.why = "; ".join(filter(None, (callback.why, reason)))[:120]
 
 
 def _same_try(row: Sms, tried: Sms) -> bool:

@@ -12,19 +12,22 @@ from ivr.store import attempts, callbacks, promises, switchboard
 from ivr.store.callbacks import Callback
 from ivr.usecases.keeping import close, finish, presume
 from ivr.usecases.line import Line
+from ivr.usecases.tellings import tell_endings, tell_late
 
 S = CallbackState
 
 
 def watch_callbacks(line: Line) -> int:
-    """Lost legs are given up, wrap-ups closed, broken promises told, expired requests ended.
+    """Lost legs are given up, wrap-ups closed, broken promises told, expired requests ended,
+    and whoever was not reached is told in writing.
 
     Says how many of them there were.
     """
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
         done = _give_up_lost(session, schedule, now) + _close_wrap_ups(session, schedule, now)
-        done += _break_promises(session, now) + _expire(session, schedule, now)
+        done += _break_promises(session, line, now) + _expire(session, schedule, now)
+        tell_endings(session, line.letterhead(), now)
     return done
 
 
@@ -48,13 +51,15 @@ def _close_wrap_ups(session: Session, schedule: Schedule, now: datetime) -> int:
     return len(over)
 
 
-def _break_promises(session: Session, now: datetime) -> int:
+def _break_promises(session: Session, line: Line, now: datetime) -> int:
     broken = promises.overdue(session, now)
     for promise in broken:
         callback = promise.callback_id and session.get(Callback, promise.callback_id)
         tried = bool(callback and callback.attempts)
         why = "ligamos, e ninguém atendeu a tempo" if tried else "o prazo passou"
-        promises.settle_one(session, promise.id, PromiseState.BROKEN, why, now)
+        settled = promises.settle_one(session, promise.id, PromiseState.BROKEN, why, now)
+        if settled and callback and not tried:
+            tell_late(session, line.letterhead(), callback, line.board.state(now), now)
     return len(broken)
 
 

@@ -50,8 +50,10 @@ def citizen_machine(attempt: int) -> Response:
 @legs.post("/sms/<int:sms>/status")
 def sms_status(sms: int) -> Response:
     """How far an SMS is."""
-    form = request.form
-    note_text_status(house().ports, sms, form.get("MessageSid", ""), form.get("MessageStatus", ""))
+    form, code = request.form, request.form.get("ErrorCode", "")
+    sid, said = form.get("MessageSid", ""), form.get("MessageStatus", "")
+    known = int(code) if re.fullmatch(r"[0-9]{1,6}", code) else 0
+    note_text_status(house().ports, sms, sid, said, known)
     return Response(status=204)
 
 

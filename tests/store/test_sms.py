@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from ivr.rules.sms import MOST_TRIES, MOVES, STATUSES, SmsState, again_after
+from ivr.rules.sms import (
+    MOST_TRIES,
+    MOVES,
+    STATUSES,
+    SmsState,
+    again_after,
+    civil_hour,
+    failure_words,
+)
 from ivr.store import sms
 from ivr.store.database import Database
 from ivr.store.sms import Sms, Turn
@@ -185,6 +193,20 @@ def test_a_failed_sending_waits_longer_each_time() -> None:
 def test_an_end_of_an_sms_is_never_left_and_every_other_state_reaches_one() -> None:
     ends = {state for state, moves in MOVES.items() if not moves}
     assert set(MOVES) == set(SmsState)
-    assert ends == {SmsState.DELIVERED, SmsState.FAILED}
+    assert ends == {SmsState.DELIVERED, SmsState.FAILED, SmsState.WITHDRAWN}
     assert all(moves & ends for moves in MOVES.values() if moves)
-    assert set(STATUSES.values()) == {SmsState.SENT, *ends}
+    assert set(STATUSES.values()) == {SmsState.SENT, *ends} - {SmsState.WITHDRAWN}
+
+
+def test_nobodys_telephone_beeps_at_night() -> None:
+    evening = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)  # 20:00 in Fortaleza
+    morning = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+    assert civil_hour(evening) == civil_hour(morning - MINUTE) == morning
+    assert civil_hour(evening - MINUTE) == evening - MINUTE
+    assert civil_hour(morning) == morning
+
+
+def test_why_an_sms_failed_is_said_in_words() -> None:
+    assert failure_words(30003) == "telefone desligado ou sem sinal"
+    assert failure_words(39999) == "código 39999 da operadora"
+    assert failure_words(0) == ""

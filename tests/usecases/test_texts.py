@@ -55,6 +55,8 @@ class Post:
             carrier=self.carrier,
             queue=self.queue,
             public_url="https://central.exemplo.br",
+            line_number="+558432097880",
+            sends_sms=True,
             dials_per_day=100,
             ours=frozenset(),
         )
