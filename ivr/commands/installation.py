@@ -18,6 +18,7 @@ from ivr.rules.hours import FORTALEZA
 from ivr.rules.sourcing import unconfirmed
 from ivr.settings import BadSettings, Settings, read_settings
 from ivr.store import schema
+from ivr.usecases.holidays import replan
 from ivr.usecases.hours import seed_calendar
 from ivr.usecases.line import open_line
 from ivr.usecases.ports import Ports
@@ -50,12 +51,19 @@ def upgrade() -> None:
 
 @calendar_commands.command("seed")
 def seed() -> None:
-    """Bring the special days of callflows/calendar.toml into the table; the desk's days stay."""
+    """Bring the special days of callflows/calendar.toml into the table; the desk's days stay.
+
+    Promises on what is closed now are moved, and their citizens told.
+    """
+    ports = ports_or_exit()
     try:
-        days = seed_calendar(ports_or_exit())
+        days = seed_calendar(ports)
     except CalendarError as mistakes:
         raise click.ClickException(str(mistakes)) from None
     click.echo(f"{days} special days from callflows/calendar.toml are in the table.")
+    moved = replan(open_line(ports))
+    if moved:
+        click.echo(f"{moved} promises were on a day off: moved, and their citizens told.")
 
 
 @click.command("release")

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, case, func, or_, select, updat
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.callbacks import MOVES, CallbackState
+from ivr.rules.slots import Due
 from ivr.store.base import Base, upsert, where
 from ivr.store.cases import Case
 
@@ -226,6 +227,13 @@ def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Cal
     """Waiting callbacks whose due time lies before then, oldest first."""
     found = select(Callback).where(Callback.state == WAITING, Callback.due_at < before)
     return session.scalars(found.order_by(Callback.due_at).limit(most)).all()
+
+
+def due_after(session: Session, now: datetime) -> Sequence[tuple[int, Due]]:
+    """The id of each waiting callback that is due later than `now`, and when that is."""
+    found = select(Callback.id, Callback.due_at, Callback.due_kind)
+    found = found.where(Callback.state == WAITING, Callback.due_at > now).order_by(Callback.id)
+    return [(each, Due(at, kind)) for each, at, kind in session.execute(found)]
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
