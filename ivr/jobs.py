@@ -10,6 +10,8 @@ from ivr import wiring
 from ivr.settings import read_settings
 from ivr.usecases.dispatch import offer, publish_callbacks
 from ivr.usecases.endings import settle_silent
+from ivr.usecases.gap import gather_gap
+from ivr.usecases.holidays import replan
 from ivr.usecases.line import Line, open_line
 from ivr.usecases.reconcile import reconcile_legs
 from ivr.usecases.retention import forget_words
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 RELAY_SECONDS = 1.0
 MIND_SECONDS = 5.0
 SETTLE_SECONDS = 5.0
+MINUTE_SECONDS = 60.0
 FORGET_SECONDS = 3600.0
 
 
@@ -57,6 +60,8 @@ def run_clock(line: Line, stop: threading.Event) -> None:
             ("unsure sms", MIND_SECONDS, lambda: reconcile_texts(line.ports)),
             ("settle", SETTLE_SECONDS, lambda: settle_silent(line)),
             ("switchboard", MIND_SECONDS, lambda: mind(line.ports)),
+            ("holidays", MINUTE_SECONDS, lambda: replan(line)),
+            ("gap", MINUTE_SECONDS, lambda: gather_gap(line)),
             ("forget", FORGET_SECONDS, lambda: forget_words(line.ports)),
         )
     )

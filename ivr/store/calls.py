@@ -1,11 +1,14 @@
 """Calls: one telephone leg each, with its Twilio CallSid, and its end."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, and_, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.numbers import reversed_digits
+from ivr.rules.outcomes import CaseState
 from ivr.rules.statuses import ENDED_RANK
 from ivr.store.base import Base, upsert, where
 from ivr.store.cases import Case
@@ -96,6 +99,26 @@ def by_sid(session: Session, sid: str) -> Call | None:
 def case_of(session: Session, call_id: int) -> int:
     """The id of the case of a call that was taken up."""
     return session.scalars(select(Call.case_id).where(Call.id == call_id)).one() or 0
+
+
+def with_cases(session: Session, sids: Sequence[str]) -> set[str]:
+    """Which of these CallSids are of calls that have a case."""
+    found = select(Call.sid).where(Call.sid.in_(sids), Call.case_id.is_not(None))
+    return set(session.scalars(found))
+
+
+def handed_since(session: Session, number: str, since: datetime) -> bool:
+    """Whether a call from that number, received since then, was put through to a person."""
+    found = (
+        select(Call.id)
+        .join(Case, Case.id == Call.case_id)
+        .where(
+            Call.number_reversed == reversed_digits(number),
+            Call.received_at >= since,
+            Case.state == CaseState.HANDED.value,
+        )
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def note_topic(session: Session, call_id: int, topic: str) -> None:

@@ -9,7 +9,7 @@ from ivr.store.base import Base, upsert
 
 
 class Heartbeat(Base):
-    """The last sign of life of `name`: clock, calls, mail, sip."""
+    """The last sign of life of `name`: clock, calls, mail, sip; gap, gathered (`usecases.gap`)."""
 
     __tablename__ = "heartbeats"
 
