@@ -63,6 +63,7 @@ def _settings() -> dict[str, str]:
         "LINE_NUMBER": "+558432097880",
         "SWITCHBOARD": "sip:central@pbx.exemplo.br",
         "SIMULATOR_TELEPHONES": "sip:ana@pbx.exemplo.br=Ana Atendente",
+        "SMS_FROM": "27880",
     }
     return {name: os.environ.get(name, value) for name, value in values.items()}
 

@@ -27,9 +27,9 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         queue=RqQueue(settings.REDIS_URL),
         public_url=settings.PUBLIC_URL,
         line_number=settings.LINE_NUMBER,
-        sends_sms=bool(settings.SMS_FROM),
         dials_per_day=settings.DIALS_PER_DAY,
         ours=settings.own_numbers,
+        sends_sms=bool(settings.SMS_FROM),
     )
 
 

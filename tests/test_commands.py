@@ -15,7 +15,8 @@ from xml.etree.ElementTree import fromstring, parse
 import pytest
 
 from ivr.gateways.callflow_files import ROOT
-from tests.installation import settings_for
+from tests.desk import hire, request
+from tests.installation import install, settings_for
 from tests.programs import RedisProgram
 
 BARE = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
@@ -160,6 +161,25 @@ def test_doctor_misses_next_years_decree_from_december(environment: dict[str, st
         doctor = flask("doctor", **{**environment, "TWILIO_API_URL": address})
     assert "ok   calendar: the decree of 2026 is there" in doctor.stdout
     assert "not confirmed" in doctor.stdout
+
+
+def test_calendar_seed_moves_the_promises_on_a_new_day_off(environment: dict[str, str]) -> None:
+    assert flask("release", **environment).returncode == 0
+    christmas = datetime(2026, 12, 25, 12, 0, tzinfo=UTC)  # a Friday, 9:00 in Fortaleza
+    central = install(environment["DATABASE_URL"], environment["REDIS_URL"])
+    central.clock.at = datetime(2026, 12, 21, 13, 0, tzinfo=UTC)
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM special_days")
+    hire(central, "Ana")
+    assert request(central, slot_at=christmas).callback
+    with clock_at(central.clock.at) as address:
+        seeded = flask("calendar", "seed", **{**environment, "TWILIO_API_URL": address})
+    assert "Promises moved from a day off, and their citizens told: 1." in seeded.stdout, (
+        seeded.stderr
+    )
+    ((slot_at,),) = central.rows("SELECT slot_at FROM callbacks")
+    assert str(slot_at).startswith("2026-12-28 12:00:00")
+    central.ports.database.dispose()
 
 
 @contextmanager

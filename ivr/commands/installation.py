@@ -63,7 +63,7 @@ def seed() -> None:
     click.echo(f"{days} special days from callflows/calendar.toml are in the table.")
     moved = replan(open_line(ports))
     if moved:
-        click.echo(f"{moved} promises were on a day off: moved, and their citizens told.")
+        click.echo(f"Promises moved from a day off, and their citizens told: {moved}.")
 
 
 @click.command("release")

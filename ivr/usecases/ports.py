@@ -110,7 +110,7 @@ class Ports:
     carrier: Carrier
     queue: Queue
     public_url: str  # at which Twilio reaches us
-    line_number: str  # E.164, at which people reach us
-    sends_sms: bool  # whether there is anything to send an SMS from
+    line_number: str  # E.164, at which people do
     dials_per_day: int  # calls that we create in one day at the most
     ours: frozenset[str]  # E.164: the line's number and the switchboard's, which are never rung
+    sends_sms: bool = True  # False: nobody can be told anything by SMS

@@ -18,6 +18,7 @@ from tests.installation import MOBILE, Installation, Telephone
 from tests.programs import PostgreSQL, short_folder
 from tests.store.test_callbacks import at_once
 from tests.stories.test_tellings import post, texts, writing_on_both
+from tests.web.desk.member import Member
 
 __all__ = ("writing_on_both",)
 OTHER = "+5584988886666"
@@ -192,6 +193,17 @@ def test_whoever_called_again_and_was_served_is_not_called(central: Installation
     central.dial().press("0").transfer("completed", True, 60).hang_up()
     assert end(central) == 1
     assert callbacks(central) == []
+
+
+def test_the_desk_shows_a_gathered_call_as_our_own_failure(central: Installation) -> None:
+    gather_gap(central.line)
+    central.clock.advance(60)
+    twilio_has(central, "CAgap")
+    end(central)
+    ana = Member.of(central)
+    ana.sign_in()
+    assert "Falha nossa" in ana.get("/painel/chamadas/1").text
+    assert "••••-7777" in ana.get("/painel/chamadas").text
 
 
 def test_two_calls_of_one_number_are_one_callback(central: Installation) -> None:

@@ -56,7 +56,6 @@ class Post:
             queue=self.queue,
             public_url="https://central.exemplo.br",
             line_number="+558432097880",
-            sends_sms=True,
             dials_per_day=100,
             ours=frozenset(),
         )
