@@ -19,7 +19,7 @@ from ivr.rules.sms import (
 from ivr.store import sms
 from ivr.store.database import Database
 from ivr.store.sms import Sms, Turn
-from tests.store.test_callbacks import at_once, new_case
+from tests.store.test_callbacks import at_once, new_callback, new_case
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -182,6 +182,39 @@ def test_the_sms_about_a_case_are_found_oldest_first(database: Database) -> None
     with database.read() as session:
         assert [each.key for each in sms.of_case(session, case)] == ["a", "c"]
         assert sms.find(session, 99) is None
+
+
+def test_an_end_that_nobody_wrote_of_is_found_until_somebody_does(database: Database) -> None:
+    with database.write() as session:
+        mobile = new_callback(session, "+5584988887777")
+        fixed = new_callback(session, "+558432223333")
+        kept = new_callback(session, "+5584988887778")
+        for each, end in ((mobile, "exhausted"), (fixed, "exhausted"), (kept, "kept")):
+            each.state, each.closed_at, each.needs_person = end, NOW, True
+        told, mobile_id = f"exhausted:{mobile.id}", mobile.id
+    with database.read() as session:
+        assert [each.id for each in sms.untold_ends(session, NOW)] == [mobile_id]
+        assert list(sms.untold_ends(session, NOW + MINUTE)) == []
+    assert add(database, told, kind="exhausted")
+    with database.read() as session:
+        assert list(sms.untold_ends(session, NOW)) == []
+
+
+def test_only_waiting_texts_of_the_case_and_the_kind_are_withdrawn(database: Database) -> None:
+    with database.write() as session:
+        case, other = new_case(session), new_case(session, "A0000000002")
+    add(database, "a", kind="promised", case_id=case)
+    add(database, "b", kind="promised", case_id=case)
+    add(database, "c", kind="exhausted", case_id=case)
+    add(database, "d", kind="promised", case_id=other)
+    with database.write() as session:
+        sms.of_case(session, case)[0].state = SmsState.SENT.value
+    with database.write() as session:
+        assert sms.withdraw(session, case, ["promised", "moved"]) == 1
+        states = [
+            each.state for each in (*sms.of_case(session, case), *sms.of_case(session, other))
+        ]
+    assert states == ["sent", "withdrawn", "waiting", "waiting"]
 
 
 def test_a_failed_sending_waits_longer_each_time() -> None:

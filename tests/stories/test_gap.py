@@ -280,6 +280,6 @@ def test_what_came_before_the_first_clock_is_left_alone(central: Installation) -
 
 def test_the_margin_of_a_minute_covers_a_clock_that_is_behind(central: Installation) -> None:
     begin(central)
-    behind = central.clock.now() - timedelta(seconds=60 + 50)  # 50 s before the last beat
+    behind = central.clock.now() - timedelta(seconds=120 + 50)  # 50 s before the clock began
     twilio_has(central, "CAskewed", created_at=behind)
     assert end(central) == 1

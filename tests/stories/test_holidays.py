@@ -75,6 +75,18 @@ def test_moving_a_holiday_moves_the_slot_on_it_to_the_same_time_and_tells(
     assert promised(central)[-1][0] == "kept"
 
 
+def test_a_promise_that_moves_before_it_was_written_is_written_once(
+    writing: Installation,
+) -> None:
+    hire(writing, "Ana")
+    request(writing, slot_at=TUESDAY_NINE)
+    decree(writing, "2026-11-24")
+    replan(writing.line)
+    (told,) = post(writing)
+    assert "quarta, 25/11, entre 9h e 9h15" in told
+    assert texts(writing) == [("promised", "withdrawn"), ("holiday", "sent")]
+
+
 def test_a_full_slot_at_the_same_time_gives_way_to_the_nearest_of_that_day(
     central_on_both: Installation,
 ) -> None:
