@@ -73,7 +73,7 @@ def _since(line: Line, now: datetime) -> datetime | None:
         if now - beat > MISSED or now - gathered > LOOK_ANYWAY:
             return gathered
         heartbeats.beat(session, BEAT, now)
-        if GATHERED not in last:
+        if GATHERED not in last or gathered > now + MARGIN:  # never yet, or the clock was set back
             heartbeats.beat(session, GATHERED, now)  # what came before us was not ours to answer
     return None
 

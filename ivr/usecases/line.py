@@ -8,6 +8,7 @@ from ivr.rules.hours import Schedule
 from ivr.rules.numbering import may_be_rung
 from ivr.rules.prompts import World
 from ivr.rules.sms_words import Letterhead
+from ivr.rules.switchboard import State
 from ivr.usecases.callflows import Conversations
 from ivr.usecases.hours import Hours
 from ivr.usecases.ports import Ports
@@ -42,9 +43,13 @@ class Line:
         email = self.conversations.current().callflow.email
         return Letterhead(self.ports.line_number, email, self.ports.sends_sms)
 
-    def around(self, now: datetime) -> Around:
-        """What decides when a callback that is asked for now is due."""
-        return Around(self.schedule(), self.board.state(now), now, self.letterhead())
+    def around(self, now: datetime, switchboard: State | None = None) -> Around:
+        """What decides when a callback that is asked for now is due.
+
+        `switchboard` is its state where the asker knows better than the board.
+        """
+        known = switchboard or self.board.state(now)
+        return Around(self.schedule(), known, now, self.letterhead())
 
 
 def open_line(ports: Ports) -> Line:

@@ -27,7 +27,7 @@ def watch_callbacks(line: Line) -> int:
     with line.ports.database.write() as session:
         done = _give_up_lost(session, schedule, now) + _close_wrap_ups(session, schedule, now)
         done += _break_promises(session, line, now) + _expire(session, schedule, now)
-        tell_endings(session, line.letterhead(), now)
+        done += tell_endings(session, line.letterhead(), now)
     return done
 
 

@@ -278,6 +278,15 @@ def test_what_came_before_the_first_clock_is_left_alone(central: Installation) -
     assert calls(central) == []
 
 
+def test_a_clock_that_was_set_back_gathers_from_then_on(central: Installation) -> None:
+    central.clock.advance(86_400)
+    gather_gap(central.line)
+    central.clock.advance(-86_400)
+    begin(central)
+    twilio_has(central, "CAgap")
+    assert end(central) == 1
+
+
 def test_the_margin_of_a_minute_covers_a_clock_that_is_behind(central: Installation) -> None:
     begin(central)
     behind = central.clock.now() - timedelta(seconds=120 + 50)  # 50 s before the clock began
