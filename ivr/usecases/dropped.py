@@ -6,7 +6,7 @@ from ivr.rules.outcomes import Outcome
 from ivr.store import callbacks, calls, switchboard
 from ivr.store.calls import Call
 from ivr.usecases.line import Line
-from ivr.usecases.requests import Around, Wish, ask
+from ivr.usecases.requests import Wish, ask
 from ivr.usecases.switchboard import note_transfer
 
 
@@ -29,6 +29,5 @@ def owe_callback(session: Session, line: Line, call: Call) -> None:
         return
     if switchboard.was_bridged(session, call.id) or callbacks.asked_in(session, call.case_id):
         return
-    now, ours = line.ports.clock.now(), line.ports.ours
-    around = Around(line.schedule(), line.board.state(now), now, ours)
-    ask(session, Wish(call.case_id, call.number, call.number, call.topic, "dropped"), around)
+    wish = Wish(call.case_id, call.number, call.number, call.topic, "dropped")
+    ask(session, wish, line.around(line.ports.clock.now()))

@@ -12,7 +12,7 @@ from ivr.rules.replanning import falls_on_closed_time, later_due
 from ivr.rules.slots import SLOT, Due, agents_on, capacity, free_windows
 from ivr.rules.sms_words import Telling
 from ivr.rules.switchboard import State
-from ivr.store import callbacks, promises, shifts
+from ivr.store import callbacks, promises, seats, shifts
 from ivr.store.callbacks import Callback
 from ivr.usecases.line import Line
 from ivr.usecases.requests import promise
@@ -65,16 +65,16 @@ def _move(line: Line, schedule: Schedule, callback_id: int, now: datetime) -> bo
 def _find_time(session: Session, schedule: Schedule, callback: Callback, old: Due) -> bool:
     """The callback is due later, with a free seat of its own where that is a slot."""
     spans, since = [each.span for each in shifts.spans(session)], old.at - SLOT
-    free = free_windows(schedule, spans, callbacks.booked(session, since), since)
+    free = free_windows(schedule, spans, seats.booked(session, since), since)
     new = later_due(schedule, old, free)
     if new is None:
         return False
     start, seat = None, None
     if new.kind == "slot":
         start = new.at - SLOT
-        taken = callbacks.seats(session, start)
-        seats = range(capacity(agents_on(spans, start, new.at)))
-        seat = next((n for n in seats if n not in taken), None)
+        taken = seats.taken(session, start)
+        all_seats = range(capacity(agents_on(spans, start, new.at)))
+        seat = next((n for n in all_seats if n not in taken), None)
         if seat is None:
             raise _SeatTaken
         callback.queue_half = half_of(start)

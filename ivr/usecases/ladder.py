@@ -33,7 +33,7 @@ def carry_out_ladder(
     session: Session, line: Line, present: steps.Present, act: LadderAct, world: World
 ) -> Event:
     """What came of the act, as the next event."""
-    around = Around(line.schedule(), world.switchboard, world.now, world.ours)
+    around = line.around(world.now, world.switchboard)
     match act:
         case AskCallback(moves=True):
             return _move(session, world, act, around)

@@ -49,7 +49,7 @@ class Line:
         `switchboard` is its state where the asker knows better than the board.
         """
         known = switchboard or self.board.state(now)
-        return Around(self.schedule(), known, now, self.letterhead())
+        return Around(self.schedule(), known, now, self.letterhead(), self.ports.ours)
 
 
 def open_line(ports: Ports) -> Line:

@@ -74,7 +74,7 @@ class Around:
     switchboard: State
     now: datetime
     letterhead: Letterhead
-    ours: frozenset[str] = frozenset()  # E.164: the line's own numbers, which are never rung
+    ours: frozenset[str]  # E.164: the line's own numbers, which are never rung
 
 
 def ask(session: Session, wish: Wish, around: Around) -> Asked:

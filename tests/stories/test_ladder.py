@@ -225,14 +225,14 @@ def test_who_calls_again_keeps_moves_or_cancels_it_on_nine(central_on_both: Inst
     call.press("3")
     assert call.heard.startswith("Mudado. Vamos ligar amanhã, terça-feira, às oito horas")
     assert central_on_both.rows("SELECT state, why FROM promises ORDER BY id") == [
-        ("released", "a pedido de quem ligou"),
+        ("moved", "a pedido de quem ligou"),
         ("open", ""),
     ]
     call = central_on_both.dial().press("9").press("3")
     assert call.heard.startswith("Seu retorno foi cancelado. Para pedir o retorno de novo")
     assert callback(central_on_both, "state, why") == ("cancelled", "a pedido de quem ligou")
     assert central_on_both.rows("SELECT state FROM promises ORDER BY id") == [
-        ("released",),
+        ("moved",),
         ("released",),
     ]
     assert "Registrado" in call.press("1").heard, "undone"
