@@ -3,11 +3,15 @@
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 from functools import cache
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from ivr import wiring
 from ivr.settings import read_settings
+from ivr.usecases.alerts import Watch, clock_lives, tell_supervisors, worker_lives
 from ivr.usecases.dispatch import offer, publish_callbacks
 from ivr.usecases.endings import settle_silent
 from ivr.usecases.gap import gather_gap
@@ -15,8 +19,8 @@ from ivr.usecases.holidays import replan
 from ivr.usecases.line import Line, open_line
 from ivr.usecases.reconcile import reconcile_legs
 from ivr.usecases.retention import forget_words
-from ivr.usecases.switchboard import mind
-from ivr.usecases.texts import publish_texts, reconcile_texts, send_text
+from ivr.usecases.switchboard import beat, mind
+from ivr.usecases.texts import publish_texts, reconcile_texts, send_text, status_url
 from ivr.usecases.watch import watch_callbacks
 
 log = logging.getLogger(__name__)
@@ -25,6 +29,10 @@ RELAY_SECONDS = 1.0
 MIND_SECONDS = 5.0
 SETTLE_SECONDS = 5.0
 MINUTE_SECONDS = 60.0
+TELL_SECONDS = 10.0
+LIFE_SECONDS = 15.0
+PROBE_SECONDS = 30.0
+WORKER_LIFE_SECONDS = 10.0
 FORGET_SECONDS = 3600.0
 
 
@@ -36,7 +44,7 @@ def call_back(callback_id: int, publication: int) -> None:
 def send_sms(sms_id: int, publication: int) -> None:
     """That SMS is on its way, if it is still that publication's turn."""
     ports = _line().ports
-    send_text(ports, sms_id, publication, f"{ports.public_url}/voice/sms/{sms_id}/status")
+    send_text(ports, sms_id, publication, status_url(ports, sms_id))
 
 
 @cache
@@ -45,11 +53,43 @@ def _line() -> Line:
     return open_line(wiring.connect(read_settings(os.environ)))
 
 
+class WorkerLife:
+    """Shows that the worker of one queue lives.
+
+    No connection outlives a showing: RQ forks, and an engine does not survive that.
+    """
+
+    def __init__(self, queue: str) -> None:
+        """Nothing is shown yet."""
+        self._queue, self._watch = queue, Watch()
+        self._shown = float("-inf")
+
+    def show(self) -> None:
+        """It was alive now, as the database knows; a second time within ten seconds is no news."""
+        if time.monotonic() - self._shown < WORKER_LIFE_SECONDS:
+            return
+        self._shown = time.monotonic()
+        ports = wiring.connect(read_settings(os.environ))
+        try:
+            worker_lives(ports, self._queue, self._watch)
+        except SQLAlchemyError as why:
+            log.warning("worker %s: no sign of life kept (%s)", self._queue, type(why).__name__)
+        finally:
+            ports.database.dispose()
+
+
 def run_clock(line: Line, stop: threading.Event) -> None:
     """Keep promises until `stop` is set: what is due is published, what was lost is mended.
 
     Two clocks at once do no harm; each duty is safe to repeat.
     """
+    watch = Watch()
+    # Looking its name up may take a name server half a minute, and no stop waits for that.
+    probe = threading.Thread(
+        target=_repeat, args=(stop, PROBE_SECONDS, lambda: beat(line.ports)), daemon=True
+    )
+    probe.name = "probe"
+    probe.start()
     duties = (
         threading.Thread(target=_repeat, args=(stop, every, duty), name=name)
         for name, every, duty in (
@@ -62,6 +102,8 @@ def run_clock(line: Line, stop: threading.Event) -> None:
             ("switchboard", MIND_SECONDS, lambda: mind(line.ports)),
             ("holidays", MINUTE_SECONDS, lambda: replan(line)),
             ("gap", MINUTE_SECONDS, lambda: gather_gap(line)),
+            ("life", LIFE_SECONDS, lambda: clock_lives(line.ports, watch)),
+            ("alerts", TELL_SECONDS, lambda: tell_supervisors(line.ports)),
             ("forget", FORGET_SECONDS, lambda: forget_words(line.ports)),
         )
     )

@@ -4,6 +4,7 @@ from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.gateways.clocks import SimulatorClock, SystemClock
 from ivr.gateways.redis_server import RedisServer
 from ivr.gateways.rq_queue import RqQueue
+from ivr.gateways.sip_probe import SipProbe
 from ivr.gateways.twilio_rest import TwilioRest
 from ivr.settings import Settings
 from ivr.store.database import Database
@@ -25,6 +26,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
             settings.TWILIO_API_URL,
         ),
         queue=RqQueue(settings.REDIS_URL),
+        probe=SipProbe(settings.SWITCHBOARD),
         public_url=settings.PUBLIC_URL,
         line_number=settings.LINE_NUMBER,
         dials_per_day=settings.DIALS_PER_DAY,

@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 from types import FrameType
+from typing import Any
 
 import click
 from redis import ConnectionError as RedisConnectionError
@@ -18,6 +19,7 @@ from ivr.commands.installation import settings_or_exit
 from ivr.commands.signals import stopped_by_signal
 from ivr.gateways.redis_server import RedisServer, brief_client
 from ivr.gateways.rq_queue import QUEUES
+from ivr.jobs import WorkerLife
 
 log = logging.getLogger(__name__)
 
@@ -49,16 +51,17 @@ def worker(queues: tuple[str, ...], serializer: str) -> None:
 def serve(queue: str, redis_url: str, stop: threading.Event) -> None:
     """Jobs of `queue` are carried out until `stop` is set, however often Redis goes away.
 
-    Raises ClickException when Redis is there but evicts, or keeps nothing. No database is opened
+    Raises ClickException when Redis is there but evicts, or keeps nothing. No database stays open
     here: an engine does not survive the fork, so each job makes its own in the work-horse.
     """
-    told = False
+    told, life = False, WorkerLife(queue)
     while not stop.is_set():
         try:
-            one = OneQueueWorker(queue, redis_url, stop)
+            one = OneQueueWorker(queue, redis_url, stop, life)
             told = False
             if trouble := RedisServer(redis_url).start_trouble():
                 raise click.ClickException(f"Redis {trouble}. No job is taken from it.")
+            life.show()
             _work(one)
         except (RedisError, OSError) as why:
             if not told:
@@ -73,19 +76,20 @@ class OneQueueWorker(Worker):
 
     max_connection_wait_time = 4.0  # seconds; RQ's own minute would stretch every outage
 
-    def __init__(self, queue: str, redis_url: str, stop: threading.Event) -> None:
+    def __init__(self, queue: str, redis_url: str, stop: threading.Event, life: WorkerLife) -> None:
         """Redis has been spoken to; raises RedisError when it is away."""
         # How soon what a killed worker held is taken up again follows from the three times.
         super().__init__(
             [queue],
             connection=_client(redis_url),
             serializer=JSONSerializer,
-            worker_ttl=60,
+            worker_ttl=35,  # less 15: how long an idle one listens before it shows that it lives
             job_monitoring_interval=5,
             maintenance_interval=30,
         )
         self.redis_url = redis_url
         self.stop = stop
+        self.life = life
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """A signal came while RQ's handlers stand; idle, it raises StopRequested."""
@@ -97,6 +101,12 @@ class OneQueueWorker(Worker):
         if self.stop.is_set():
             raise StopRequested
         super().check_for_suspension(burst)
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """RQ's own, between two jobs, while one runs and every 20 s when there is none."""
+        super().heartbeat(timeout, pipeline)
+        if not self.is_horse:
+            self.life.show()
 
     def subscribe(self) -> None:
         """Nothing listens to RQ's commands: nobody sends them, and a thread beside a fork is one

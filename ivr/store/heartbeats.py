@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.base import Base, upsert
 
+CLOCK, CALLS, MAIL, SIP = "clock", "calls", "mail", "sip"
+PROCESSES = (CLOCK, CALLS, MAIL)  # ours: without one of them promises are not kept
+
 
 class Heartbeat(Base):
     """The last sign of life of `name`: clock, calls, mail, sip; gap, gathered (`usecases.gap`)."""

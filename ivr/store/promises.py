@@ -3,13 +3,33 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    cast,
+    exists,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.alerts import Late, key_of
+from ivr.rules.callbacks import CallbackState
 from ivr.rules.promises import PromiseState
+from ivr.store.alerts import AlertRow
 from ivr.store.base import Base, where
+from ivr.store.callbacks import Callback
+from ivr.store.cases import Case
 
 OPEN = PromiseState.OPEN.value
+# Ends after which nothing more is owed to the citizen.
+_SETTLED = [
+    each.value for each in (CallbackState.KEPT, CallbackState.SERVED, CallbackState.CANCELLED)
+]
 
 
 class Promise(Base):
@@ -18,6 +38,7 @@ class Promise(Base):
     __tablename__ = "promises"
     __table_args__ = (
         Index("ix_promises_due", "due_at", **where("state = 'open'")),
+        Index("ix_promises_broken", "due_at", **where("state = 'broken'")),
         Index("ix_promises_callback", "callback_id", "id"),
     )
 
@@ -63,6 +84,28 @@ def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Pro
     """Open promises whose due time lies before then, oldest first."""
     found = select(Promise).where(Promise.state == OPEN, Promise.due_at < before)
     return session.scalars(found.order_by(Promise.due_at).limit(most)).all()
+
+
+def untold(session: Session, since: datetime, before: datetime, most: int = 5000) -> Sequence[Late]:
+    """Broken promises due in between, oldest first, that nobody was told of and that still matter.
+
+    One whose citizen was talked with since, served another way, or does not want it, does not.
+    """
+    key = literal(key_of(0)[:-1]) + cast(Promise.id, String)
+    found = (
+        select(Promise.id, Promise.due_at, Case.protocol)
+        .join(Case, Case.id == Promise.case_id)
+        .outerjoin(Callback, Callback.id == Promise.callback_id)
+        .where(
+            Promise.state == PromiseState.BROKEN.value,
+            Promise.due_at > since,
+            Promise.due_at <= before,
+            or_(Callback.id.is_(None), Callback.state.not_in(_SETTLED)),
+            ~exists().where(AlertRow.key == key),
+        )
+    )
+    rows = session.execute(found.order_by(Promise.due_at, Promise.id).limit(most))
+    return [Late(*row) for row in rows]
 
 
 def _settle(

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
 from ivr.store import (
+    alerts,
     attempts,
     calendar,
     callbacks,
@@ -31,6 +32,7 @@ from ivr.store import (
 from ivr.store.base import Base
 
 TABLES = (
+    alerts,
     *(attempts, calendar, callbacks, callflows, calls, cases, dispatch, heartbeats),
     *(promises, recordings, shifts, sms, staff, steps, switchboard),
 )

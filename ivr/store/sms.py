@@ -123,6 +123,22 @@ def find(session: Session, sms_id: int) -> Sms | None:
     return session.get(Sms, sms_id, with_for_update=True, populate_existing=True)
 
 
+def published(session: Session, kind: str, now: datetime, most: int = 50) -> list[Turn]:
+    """The SMS of that kind whose turn it is and of which the queue was told."""
+    found = (
+        select(Sms.id, Sms.publication)
+        .where(
+            Sms.state == WAITING,
+            Sms.next_at <= now,
+            Sms.kind == kind,
+            Sms.published_at.is_not(None),
+        )
+        .order_by(Sms.next_at)
+        .limit(most)
+    )
+    return [Turn(*row) for row in session.execute(found)]
+
+
 def sending_before(session: Session, before: datetime) -> Sequence[Sms]:
     """SMS whose sending nobody confirmed since before then."""
     found = select(Sms).where(Sms.state == SmsState.SENDING.value, Sms.sending_at < before)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.roles import Role
 from ivr.store.base import Base
 
 
@@ -44,6 +45,14 @@ def active(session: Session, member_id: int, session_epoch: int) -> StaffMember 
             StaffMember.disabled_at.is_(None),
         )
     )
+
+
+def supervisors(session: Session) -> Sequence[StaffMember]:
+    """Every supervisor who is not disabled, the longest known first."""
+    found = select(StaffMember).where(
+        StaffMember.role == Role.SUPERVISOR.value, StaffMember.disabled_at.is_(None)
+    )
+    return session.scalars(found.order_by(StaffMember.id)).all()
 
 
 def everybody(session: Session) -> Sequence[StaffMember]:

@@ -46,6 +46,13 @@ class RedisServer(Protocol):
         """What is wrong with it, or "" when all is well; answers within a second."""
         ...
 
+    def start_trouble(self) -> str:
+        """Why no process that queues may start with it; "" when all is well, and when it is away.
+
+        Answers within a second.
+        """
+        ...
+
 
 class Carrier(Protocol):
     """Twilio's REST interface. Each of these raises CarrierFailed; none waits beyond 10 s."""
@@ -109,6 +116,7 @@ class Ports:
     redis: RedisServer
     carrier: Carrier
     queue: Queue
+    probe: SwitchboardProbe
     public_url: str  # at which Twilio reaches us
     line_number: str  # E.164, at which people do
     dials_per_day: int  # calls that we create in one day at the most

@@ -14,11 +14,12 @@ from ivr.rules.switchboard import (
     Health,
     State,
     after_answer,
+    after_heartbeat,
     after_transfer,
     state,
     take_probe,
 )
-from ivr.store import switchboard
+from ivr.store import heartbeats, switchboard
 from ivr.store.calls import Call
 from ivr.usecases.ports import Ports
 
@@ -104,6 +105,31 @@ def mind(ports: Ports) -> int:
         return 0
     with ports.database.write() as session:
         _keep(session, switchboard.lock(session), now)
+    return 1
+
+
+def beat(ports: Ports) -> int:
+    """The switchboard was asked whether it lives; says how many times its health changed by that.
+
+    What cannot be asked, and what has never answered, changes nothing and writes nothing. No
+    database session is held while it is asked.
+    """
+    answered = ports.probe.answers()
+    if answered is None:
+        return 0
+    now = ports.clock.now()
+    with ports.database.read() as session:
+        known = switchboard.health(session)
+    if not answered and after_heartbeat(known, answered, now) == known:
+        return 0
+    with ports.database.write() as session:
+        if answered:
+            heartbeats.beat(session, heartbeats.SIP, now)
+        known = switchboard.lock(session)
+        health = after_heartbeat(known, answered, now)
+        if health == known:
+            return 0
+        _keep(session, health, now)
     return 1
 
 

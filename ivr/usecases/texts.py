@@ -28,9 +28,9 @@ JOB = "send_sms"
 MOST_PUBLISHED = 50
 LOST_AFTER = timedelta(seconds=60)  # published and not claimed by then: the queue has lost it
 # Twilio's instants are whole seconds of its own clock, which may be behind ours.
-CLOCKS_APART = timedelta(seconds=5)
 SAYS_WE_CALL = frozenset(each.value for each in WE_CALL)
 ALONE_SAYS = frozenset(each.value for each in NEVER_SILENT)
+CLOCKS_APART = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,11 @@ def queue_text(session: Session, text: Text, now: datetime) -> bool:
         "next_at": text.at or now,
     }
     return sms.add(session, values)
+
+
+def status_url(ports: Ports, sms_id: int) -> str:
+    """Where Twilio tells what became of that SMS."""
+    return f"{ports.public_url}/voice/sms/{sms_id}/status"
 
 
 def send_text(ports: Ports, sms_id: int, publication: int, status_url: str) -> None:
@@ -112,7 +117,8 @@ def reconcile_texts(ports: Ports) -> int:
     """SMS whose sending nobody confirmed for a minute: Twilio is asked; says how many are settled.
 
     One that Twilio has is sent; one that it has not waits again, or failed after the last try.
-    Where Twilio does not answer, it stays as it is for the next round.
+    Once Twilio does not answer, the rest stays as it is for the next round: 200 rows, each of them
+    waiting ten seconds, would hold this thread for half an hour.
     """
     with ports.database.read() as session:
         unconfirmed = sms.sending_before(session, ports.clock.now() - UNKNOWN_AFTER)
@@ -121,8 +127,10 @@ def reconcile_texts(ports: Ports) -> int:
         since = (row.sending_at or row.created_at) - CLOCKS_APART
         try:
             listed = ports.carrier.sms_to(row.to, since)
-        except CarrierFailed:
-            continue
+        except CarrierFailed as failed:
+            if failed.failure is Failure.REFUSED:
+                continue  # it does answer, and has something against this one
+            break
         with ports.database.write() as session:
             current = sms.find(session, row.id)
             if current is None or not _same_try(current, row):
