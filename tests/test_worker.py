@@ -3,11 +3,12 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -176,7 +177,10 @@ def test_a_worker_without_settings_names_them() -> None:
     ("switches", "why"),
     [
         (("--maxmemory-policy", "allkeys-lru", "--appendonly", "yes"), "allkeys-lru"),
-        (("--maxmemory-policy", "noeviction"), "keeps nothing: appendonly is off"),
+        (
+            ("--maxmemory-policy", "noeviction", "--appendonly", "no"),
+            "keeps nothing: appendonly is off",
+        ),
     ],
 )
 def test_row_23_a_redis_that_loses_jobs_is_refused(
@@ -191,13 +195,51 @@ def test_row_23_a_redis_that_loses_jobs_is_refused(
     assert why in said
 
 
-def test_a_job_runs_in_a_process_of_its_own_and_no_database_is_opened(worker: Running) -> None:
+def test_a_job_runs_in_a_process_of_its_own(worker: Running) -> None:
     worker.enqueue("note", 41)
     worker.enqueue("note", 42)
     worker.wait_for_notes(2)
     assert [(row, n) for row, n, _ in worker.notes] == [(41, 1), (42, 1)]
     assert len({pid for *_, pid in worker.notes} | {worker.process.pid}) == 3
-    assert not (worker.folder / "central.db").exists()
+
+
+def open_files(pid: int) -> list[str]:
+    """What that process has open at this moment."""
+    names = []
+    for number in os.listdir(f"/proc/{pid}/fd"):
+        with suppress(FileNotFoundError):  # closed since
+            names.append(os.readlink(f"/proc/{pid}/fd/{number}"))
+    return names
+
+
+def test_a_worker_shows_that_it_lives_and_holds_no_database_as_it_forks(
+    sqlite_url: str, worker: Running
+) -> None:
+    def shown() -> list[tuple[str, str]]:
+        with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as database:
+            return database.execute("SELECT name, at FROM heartbeats").fetchall()
+
+    wait_until("it shows that it lives", lambda: [name for name, _ in shown()] == ["calls"])
+    first = shown()
+    worker.enqueue("note_slowly", 41)
+    worker.wait_for_notes(1)
+    wait_until("it shows so while a job runs", lambda: shown() != first)
+    second = shown()
+    wait_until(
+        "nothing of the database is left open",
+        lambda: not any("central.db" in file for file in open_files(worker.process.pid)),
+        2,
+    )
+    (worker.folder / "go").touch()
+    worker.wait_for_notes(2)
+    wait_until("it shows so with nothing to do", lambda: shown() != second)
+
+
+def test_a_worker_works_on_while_its_database_does_not_answer(worker: Running) -> None:
+    wait_until("it was missed", lambda: "worker calls: no sign of life kept" in worker.log)
+    worker.enqueue("note", 41)
+    worker.wait_for_notes(1)
+    assert "Traceback" not in worker.log
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
