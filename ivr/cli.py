@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from ivr.commands import callflow, installation, staff, switchboard, telephone, worker
+from ivr.commands import callflow, dialling, installation, staff, switchboard, telephone, worker
 
 
 def commands() -> Flask:
@@ -10,6 +10,7 @@ def commands() -> Flask:
     app = Flask("ivr")
     for command in (
         callflow.commands,
+        dialling.commands,
         installation.calendar_commands,
         installation.clock,
         installation.db_commands,

@@ -18,6 +18,7 @@ from ivr.rules.hours import FORTALEZA
 from ivr.rules.sourcing import unconfirmed
 from ivr.settings import BadSettings, Settings, read_settings
 from ivr.store import schema
+from ivr.usecases.alerts import supervisors_phones
 from ivr.usecases.holidays import replan
 from ivr.usecases.hours import seed_calendar
 from ivr.usecases.line import open_line
@@ -82,8 +83,10 @@ def release(context: click.Context) -> None:
 
 @click.command("clock")
 def clock() -> None:
-    """Run the clock: settle silent calls, forget old words. Ends at SIGTERM or Ctrl-C."""
+    """Run the clock: publish what is due, mend what was lost. Ends at SIGTERM or Ctrl-C."""
     line = open_line(ports_or_exit())
+    if trouble := line.ports.redis.start_trouble():
+        raise click.ClickException(f"Redis {trouble}. Nothing is queued in it.")
     run_clock(line, stopped_by_signal())
 
 
@@ -112,9 +115,31 @@ def _findings(settings: Settings, ports: Ports) -> Iterator[tuple[bool, str]]:
         yield False, f"calendar: the decree of {year} is missing in callflows/calendar.toml"
     if not missing:
         yield True, f"calendar: the decree of {today.year} is there"
-    try:
-        parts = check_readiness(open_line(ports))
-    except SQLAlchemyError as why:
-        parts = {"database": type(why).__name__}
-    for part, word in parts.items():
+    yield from _life(ports)
+    yield _told(ports)
+
+
+def _life(ports: Ports) -> Iterator[tuple[bool, str]]:
+    """Each part's word, who is silent, and whether dialling goes on."""
+    found = check_readiness(open_line(ports))
+    for part, word in found.parts.items():
         yield word == GOOD, f"{part}: {word}"
+    for name, word in found.silent(ports.clock.now()).items():
+        if name not in found.parts:
+            yield False, f"worker {name}: {word}"
+    if found.backlog:
+        yield not found.backlog.stopped_why, f"dialling: {found.backlog.words()}"
+
+
+def _told(ports: Ports) -> tuple[bool, str]:
+    """Whether supervisors can be told of an outage."""
+    if not ports.sends_sms:
+        return False, "supervisors: cannot be told of anything: SMS_FROM is empty"
+    try:
+        with ports.database.read() as session:
+            phones = supervisors_phones(session)
+    except SQLAlchemyError as why:
+        return False, f"supervisors: {type(why).__name__}"
+    if not phones:
+        return False, "supervisors: cannot be told of anything: none has a mobile"
+    return True, f"supervisors: told by SMS on {len(phones)} mobiles"

@@ -88,6 +88,12 @@ def busy_agents(session: Session) -> set[int]:
     return set(session.scalars(select(Attempt.agent_id).where(Attempt.ended_at.is_(None))))
 
 
+def last_end(session: Session, most: int = 50) -> datetime | None:
+    """When the last of the newest attempts ended; None where none of them has."""
+    newest = select(Attempt.ended_at).order_by(Attempt.id.desc()).limit(most)
+    return max(filter(None, session.scalars(newest)), default=None)
+
+
 def misses(session: Session, callback_id: int) -> dict[int, int]:
     """How often each agent did not take this callback."""
     missed = (

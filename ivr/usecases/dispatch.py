@@ -22,6 +22,7 @@ from ivr.store.attempts import Attempt
 from ivr.store.dispatch import Dispatch
 from ivr.usecases.keeping import close, finish
 from ivr.usecases.line import Line
+from ivr.usecases.ports import Ports
 from ivr.usecases.switchboard import take_the_probe
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 JOB = "call_back"
 PACE = timedelta(seconds=1)  # between two calls created, of all processes together
 BREAKER_FAILURES = 3  # in a row, before the carrier is left alone
+MOST_OF_WHY = 120
 BREAKER_SECONDS = 30  # doubled by each failure more, up to ten minutes
 
 
@@ -56,6 +58,24 @@ def publish_callbacks(line: Line) -> int:
             log.warning("the queue is away: callbacks are published again later")
             break
     return len(turns)
+
+
+def stop_dialling(ports: Ports, why: str) -> None:
+    """No call is created from now on, until `let_dialling_go`; those under way go on.
+
+    `why` is for colleagues, in 120 characters at most and not empty; else ValueError is raised.
+    """
+    why = " ".join(why.split())
+    if not 0 < len(why) <= MOST_OF_WHY:
+        raise ValueError(f"a reason has 1 to {MOST_OF_WHY} characters")
+    with ports.database.write() as session:
+        dispatch.lock(session).stopped_why = why
+
+
+def let_dialling_go(ports: Ports) -> None:
+    """Calls are created again, as far as nothing else stands against it."""
+    with ports.database.write() as session:
+        dispatch.lock(session).stopped_why = ""
 
 
 def free_agents(session: Session, now: datetime) -> dict[int, str]:

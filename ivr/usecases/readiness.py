@@ -1,36 +1,86 @@
-"""Readiness: whether this installation can keep its word, one line a part."""
+"""Readiness: whether this installation can keep its word, one line a part, and what it is doing."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.store import schema, steps
+from ivr.rules.alerts import SILENT as NO_LIFE
+from ivr.store import heartbeats, schema, steps
+from ivr.store.heartbeats import CLOCK
+from ivr.usecases.backlog import Backlog, look_at_backlog
 from ivr.usecases.endings import SILENT
 from ivr.usecases.line import Line
 
 # The clock settles a silent call within seconds; minutes more mean that no clock is running.
 LATE = SILENT + timedelta(minutes=5)
+OLDEST = timedelta(minutes=5)  # what waits longer than this, while it need not, is stuck
 GOOD = "ok"
 
 
-def check_readiness(line: Line) -> dict[str, str]:
-    """What each part says of itself: "ok", or what is wrong with it."""
-    mistakes = line.conversations.mistakes
-    return {
-        **_database(line),
-        "redis": line.ports.redis.trouble() or GOOD,
+@dataclass(frozen=True)
+class Readiness:
+    """What each part says of itself, "ok" or what is wrong with it, and the figures behind it."""
+
+    parts: dict[str, str]
+    backlog: Backlog | None = None  # None where the database cannot tell
+    seen: dict[str, datetime] | None = None  # the last sign of life of each process; as above
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is wrong."""
+        return set(self.parts.values()) == {GOOD}
+
+    def silent(self, now: datetime) -> dict[str, str]:
+        """Our processes of which nothing was heard for two minutes, and since when."""
+        if self.seen is None:
+            return {}
+        words = {name: _life(self.seen.get(name), now) for name in heartbeats.PROCESSES}
+        return {name: word for name, word in words.items() if word != GOOD}
+
+
+def check_readiness(line: Line) -> Readiness:
+    """How this installation is at this moment. Raises nothing for what is wrong: that is said."""
+    mistakes, redis = line.conversations.mistakes, line.ports.redis
+    parts = {
+        "redis": redis.trouble() or redis.start_trouble() or GOOD,
         "callflows": str(mistakes) if mistakes else GOOD,
     }
-
-
-def _database(line: Line) -> dict[str, str]:
     try:
-        with line.ports.database.read() as session:
-            current = schema.is_current(session.connection())
-            if not current:
-                return {"database": "not at this release's schema: flask db upgrade"}
-            late = steps.unsettled(session, line.ports.clock.now() - LATE, most=1)
+        return _with_database(line, parts)
     except SQLAlchemyError as why:
-        return {"database": f"does not answer ({type(why).__name__})"}
-    backlog = "a call ended long ago and has no outcome: is the clock running?" if late else GOOD
-    return {"database": GOOD, "backlog": backlog}
+        return Readiness({"database": f"does not answer ({type(why).__name__})", **parts})
+
+
+def _with_database(line: Line, parts: dict[str, str]) -> Readiness:
+    now = line.ports.clock.now()
+    with line.ports.database.read() as session:
+        if not schema.is_current(session.connection()):
+            return Readiness(
+                {"database": "not at this release's schema: flask db upgrade", **parts}
+            )
+        late = steps.unsettled(session, now - LATE, most=1)
+        seen = heartbeats.last(session)
+    backlog = look_at_backlog(line, now)
+    words = {
+        "database": GOOD,
+        "backlog": "a call ended long ago and has no outcome: is the clock running?"
+        if late
+        else GOOD,
+        "callbacks": _age(backlog.callbacks),
+        "sms": _age(backlog.sms),
+        "clock": _life(seen.get(CLOCK), now),
+    }
+    return Readiness({**words, **parts}, backlog, seen)
+
+
+def _age(waited: timedelta) -> str:
+    minutes = waited // timedelta(minutes=1)
+    return GOOD if waited <= OLDEST else f"nothing has moved for {minutes} min, and something waits"
+
+
+def _life(last: datetime | None, now: datetime) -> str:
+    if last is None:
+        return "no sign of life yet: has it been started?"
+    minutes = (now - last) // timedelta(minutes=1)
+    return GOOD if now - last <= NO_LIFE else f"no sign of life for {minutes} min"

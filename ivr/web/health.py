@@ -1,8 +1,12 @@
 """Health: whether this process lives, and whether the installation can keep its word."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, Response, jsonify
 
-from ivr.usecases.readiness import GOOD, check_readiness
+from ivr.store.heartbeats import PROCESSES, SIP
+from ivr.usecases.readiness import Readiness, check_readiness
 from ivr.web.house import house
 
 health = Blueprint("health", __name__)
@@ -16,6 +20,26 @@ def alive() -> Response:
 
 @health.get("/readyz")
 def ready() -> tuple[Response, int]:
-    """Each part's own word; 503 when one of them is not well."""
-    parts = check_readiness(house().line)
-    return jsonify(parts), 200 if set(parts.values()) == {GOOD} else 503
+    """Each part's own word, and figures; 503 when one of the parts is not well."""
+    found = check_readiness(house().line)
+    return jsonify({**found.parts, "figures": _figures(found)}), 200 if found.good else 503
+
+
+def _figures(found: Readiness) -> dict[str, Any]:
+    """What a monitor may draw. Why somebody stopped the dialling is for staff, and not here."""
+    if found.backlog is None or found.seen is None:
+        return {}
+    backlog = found.backlog
+    return {
+        "callbacks_waited_seconds": int(backlog.callbacks.total_seconds()),
+        "sms_waited_seconds": int(backlog.sms.total_seconds()),
+        "dialling": backlog.dialling,
+        "dials_today": backlog.dials,
+        "dials_per_day": backlog.dials_per_day,
+        "breaker_until": _written(backlog.breaker_until),
+        "last_seen": {name: _written(found.seen.get(name)) for name in (*PROCESSES, SIP)},
+    }
+
+
+def _written(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
