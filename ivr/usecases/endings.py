@@ -1,6 +1,6 @@
 """Endings: a call's status noted, its outcome settled, and calls that fell silent closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -88,14 +88,22 @@ def settle_silent(line: Line) -> int:
     now = line.ports.clock.now()
     closed = 0
     with line.ports.database.write() as session:
-        for call in steps.unsettled(session, now - SILENT):
-            last = steps.of_call(session, call.id)[-1:]
-            talking = last and read_situation(last[0].place, last[0].memory).place.kind in TALKING
-            if talking and last[0].at > now - SILENT - DIAL_LIMIT:
-                continue
+        for call in silent_calls(session, now - SILENT):
             _decide(session, line, call)
             closed += 1
     return closed
+
+
+def silent_calls(session: Session, before: datetime) -> Iterator[Call]:
+    """Calls that go on for all we know, and of which nothing was heard since then.
+
+    Where two may be talking, nothing for the dial's time limit longer.
+    """
+    for call in steps.unsettled(session, before):
+        last = steps.of_call(session, call.id)[-1:]
+        talking = last and read_situation(last[0].place, last[0].memory).place.kind in TALKING
+        if not talking or last[0].at <= before - DIAL_LIMIT:
+            yield call
 
 
 def note_failure(line: Line, sid: str) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.alerts import SILENT as NO_LIFE
-from ivr.store import heartbeats, schema, steps
+from ivr.store import heartbeats, schema
 from ivr.store.heartbeats import CLOCK
 from ivr.usecases.backlog import Backlog, look_at_backlog
-from ivr.usecases.endings import SILENT
+from ivr.usecases.endings import SILENT, silent_calls
 from ivr.usecases.line import Line
 
 # The clock settles a silent call within seconds; minutes more mean that no clock is running.
@@ -59,7 +59,7 @@ def _with_database(line: Line, parts: dict[str, str]) -> Readiness:
             return Readiness(
                 {"database": "not at this release's schema: flask db upgrade", **parts}
             )
-        late = steps.unsettled(session, now - LATE, most=1)
+        late = any(True for _ in silent_calls(session, now - LATE))
         seen = heartbeats.last(session)
     backlog = look_at_backlog(line, now)
     words = {
