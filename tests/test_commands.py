@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,7 +19,7 @@ import pytest
 from ivr.gateways.callflow_files import ROOT
 from tests.desk import hire, request
 from tests.installation import install, settings_for
-from tests.programs import RedisProgram
+from tests.programs import RedisProgram, short_folder, wait_until
 
 BARE = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 
@@ -85,14 +87,20 @@ def test_callflow_fallback_is_a_whole_answer_of_its_own() -> None:
     assert "atendimento, arroba set" in (verbs[3].text or "")
 
 
-def test_release_then_doctor_finds_nothing_to_mend(environment: dict[str, str]) -> None:
+def test_release_then_doctor_misses_only_what_comes_after_it(environment: dict[str, str]) -> None:
     released = flask("release", **environment)
     assert released.returncode == 0, released.stderr
     again = flask("release", **environment)
     assert again.returncode == 0
     doctor = flask("doctor", **environment)
-    assert "MEND" not in doctor.stdout, doctor.stdout
-    assert doctor.returncode == 0
+    never = "no sign of life yet: has it been started?"
+    assert [line for line in doctor.stdout.splitlines() if line.startswith("MEND")] == [
+        f"MEND clock: {never}",
+        f"MEND worker calls: {never}",
+        f"MEND worker mail: {never}",
+        "MEND supervisors: cannot be told of anything: SMS_FROM is empty",
+    ]
+    assert doctor.returncode == 1
     assert "database: ok" in doctor.stdout
     assert environment["SECRET_KEY"] not in doctor.stdout
 
@@ -143,6 +151,68 @@ def test_the_clock_settles_and_stops_when_told(environment: dict[str, str]) -> N
     )
     clock.terminate()
     assert clock.wait(20) in (0, -15)
+
+
+def test_a_clock_refuses_a_redis_that_forgets_and_doctor_names_it(
+    sqlite_url: str, environment: dict[str, str]
+) -> None:
+    assert environment["DATABASE_URL"] == sqlite_url
+    stopped = flask("dialling", "stop", "números errados", **environment)
+    assert "stopped by hand: números errados." in stopped.stdout
+    with short_folder() as folder:
+        server = RedisProgram(folder, ("--maxmemory-policy", "noeviction", "--appendonly", "no"))
+        server.start()
+        done = flask("clock", **{**environment, "REDIS_URL": server.url})
+        doctor = flask("doctor", **{**environment, "REDIS_URL": server.url})
+        server.stop()
+    assert done.returncode == 1
+    assert "Error: Redis keeps nothing: appendonly is off. Nothing is queued" in done.stderr
+    assert "MEND redis: keeps nothing: appendonly is off" in doctor.stdout
+    assert re.search("^MEND dialling: .* stopped by hand: números errados$", doctor.stdout, re.M)
+
+
+def test_doctor_finds_nothing_to_mend_where_everything_runs(
+    sqlite_url: str, environment: dict[str, str]
+) -> None:
+    environment = {**environment, "SMS_FROM": "+558432097880"}
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "flask", *command], cwd=ROOT, env={**BARE, **environment}
+        )
+        for command in (("clock",), ("worker", "calls"), ("worker", "mail"))
+    ]
+    try:
+        with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as file:
+            file.execute(
+                "INSERT INTO staff (email, name, role, password_hash, phone, session_epoch,"
+                " created_at) VALUES ('a@exemplo.br', 'Ana', 'supervisor', '', '+5584999990001', 0,"
+                " '2026-11-24 13:00:00')"
+            )
+            file.commit()
+            lives = "SELECT count(*) FROM heartbeats"
+            wait_until("all live", lambda: file.execute(lives).fetchone() == (3,), 90)
+        doctor = flask("doctor", **environment)
+    finally:
+        for each in running:
+            each.terminate()
+        for each in running:
+            each.wait(60)
+    assert "MEND" not in doctor.stdout, doctor.stdout
+    assert doctor.returncode == 0
+    assert "ok   supervisors: told by SMS (1)" in doctor.stdout
+    assert "9999" not in doctor.stdout
+
+
+def test_dialling_is_stopped_shown_and_let_go(sqlite_url: str, environment: dict[str, str]) -> None:
+    assert environment["DATABASE_URL"] == sqlite_url
+    with clock_at(datetime(2026, 11, 24, 13, 0, tzinfo=UTC)) as address:
+        environment = {**environment, "TWILIO_API_URL": address}
+        goes = "Dialling: goes on; 0 of today's 500 calls are made.\n"
+        stopped = flask("dialling", "stop", "números errados", **environment)
+        assert "stopped by hand: números errados." in stopped.stdout
+        assert flask("dialling", "show", **environment).stdout == stopped.stdout
+        assert flask("dialling", "go", **environment).stdout == goes
+        assert "a reason has 1 to 120" in flask("dialling", "stop", " ", **environment).stderr
 
 
 def test_a_simulator_that_does_not_run_is_named() -> None:

@@ -142,4 +142,4 @@ def _told(ports: Ports) -> tuple[bool, str]:
         return False, f"supervisors: {type(why).__name__}"
     if not phones:
         return False, "supervisors: cannot be told of anything: none has a mobile"
-    return True, f"supervisors: told by SMS on {len(phones)} mobiles"
+    return True, f"supervisors: told by SMS ({len(phones)})"
