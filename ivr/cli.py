@@ -2,7 +2,16 @@
 
 from flask import Flask
 
-from ivr.commands import callflow, dialling, installation, staff, switchboard, telephone, worker
+from ivr.commands import (
+    callflow,
+    dialling,
+    installation,
+    shifts,
+    staff,
+    switchboard,
+    telephone,
+    worker,
+)
 
 
 def commands() -> Flask:
@@ -16,6 +25,7 @@ def commands() -> Flask:
         installation.db_commands,
         installation.doctor,
         installation.release,
+        shifts.commands,
         staff.commands,
         switchboard.commands,
         telephone.call,

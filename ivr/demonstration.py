@@ -25,6 +25,10 @@ ACCOUNTS = (
     ("atendente@exemplo.br", "Ana Atendente", "agent"),
     ("supervisora@exemplo.br", "Sônia Supervisora", "supervisor"),
 )
+TELEPHONES = {  # the simulator's: an extension of the switchboard, and a mobile that takes SMS
+    "atendente@exemplo.br": "sip:ana@pbx.exemplo.br",
+    "supervisora@exemplo.br": "+5584988880001",
+}
 PASSWORD = "central-7880-demo"  # noqa: S105 - it opens only this machine's own demonstration
 
 
@@ -149,14 +153,23 @@ def _release(environment: Mapping[str, str]) -> None:
 
 
 def _add_accounts(environment: Mapping[str, str]) -> None:
-    """The demonstration's accounts are there; one that was there before stays as it is."""
+    """The demonstration's accounts are there, with telephones, and the agent with shifts.
+
+    One that was there before stays as it is.
+    """
     with_password = {**environment, "STAFF_PASSWORD": PASSWORD}
     known = _flask(environment, "staff", "list").stdout
-    for email, name, role in ACCOUNTS:
-        if email not in known:
-            done = _flask(with_password, "staff", "add", email, "--name", name, "--role", role)
-            if done.returncode:
-                raise SystemExit(done.stderr)
+    new = [account for account in ACCOUNTS if account[0] not in known]
+    for email, name, role in new:
+        _done(_flask(with_password, "staff", "add", email, "--name", name, "--role", role))
+        _done(_flask(environment, "staff", "phone", email, TELEPHONES[email]))
+    if new:
+        _done(_flask(environment, "shifts", "seed"))
+
+
+def _done(command: subprocess.CompletedProcess[str]) -> None:
+    if command.returncode:
+        raise SystemExit(command.stderr)
 
 
 def _flask(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

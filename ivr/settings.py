@@ -49,6 +49,12 @@ class Settings:
     DIALS_PER_DAY: int = field(
         default=500, metadata={"help": "calls that we create in one day at the most"}
     )
+    CALLBACK_HANDLING_MINUTES: int = field(
+        default=5, metadata={"help": "minutes of an agent's time that one callback takes: 1 to 60"}
+    )
+    LIVE_SHARE_PERCENT: int = field(
+        default=50, metadata={"help": "percent of the agents' time left to those who call: 0 to 99"}
+    )
     VOICE: str = field(
         default="Polly.Camila-Neural", metadata={"help": "a pt-BR voice of Twilio's"}
     )
@@ -126,6 +132,8 @@ def _contradictions(given: Mapping[str, str | int]) -> list[str]:
     database, redis = str(given.get("DATABASE_URL", "")), str(given.get("REDIS_URL", ""))
     line, switchboard = str(given.get("LINE_NUMBER", "")), str(given.get("SWITCHBOARD", ""))
     sid = str(given.get("TWILIO_ACCOUNT_SID", ""))
+    handling = int(given.get("CALLBACK_HANDLING_MINUTES", 5))
+    live = int(given.get("LIVE_SHARE_PERCENT", 50))
     checks = (
         (public.startswith("https://") or is_loopback(public), public, "PUBLIC_URL: https://…"),
         (not public.endswith("/"), public, "PUBLIC_URL: without a slash at its end"),
@@ -147,6 +155,8 @@ def _contradictions(given: Mapping[str, str | int]) -> list[str]:
             str(given.get("TWILIO_API_KEY", "")) or str(given.get("TWILIO_API_SECRET", "")),
             "TWILIO_API_KEY and TWILIO_API_SECRET: both or neither",
         ),
+        (1 <= handling <= 60, str(handling), "CALLBACK_HANDLING_MINUTES: 1 to 60"),
+        (0 <= live <= 99, str(live), "LIVE_SHARE_PERCENT: 0 to 99"),
         (
             re.fullmatch(r"\+[1-9]\d{4,14}|\d{3,8}|MG[0-9a-f]{32}", str(given.get("SMS_FROM", ""))),
             str(given.get("SMS_FROM", "")),

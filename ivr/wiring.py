@@ -6,6 +6,7 @@ from ivr.gateways.redis_server import RedisServer
 from ivr.gateways.rq_queue import RqQueue
 from ivr.gateways.sip_probe import SipProbe
 from ivr.gateways.twilio_rest import TwilioRest
+from ivr.rules.slots import Capacity
 from ivr.settings import Settings
 from ivr.store.database import Database
 from ivr.usecases.ports import Clock, Ports
@@ -32,6 +33,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         dials_per_day=settings.DIALS_PER_DAY,
         ours=settings.own_numbers,
         sends_sms=bool(settings.SMS_FROM),
+        capacity=Capacity(settings.CALLBACK_HANDLING_MINUTES, settings.LIVE_SHARE_PERCENT),
     )
 
 

@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "gateways": {"gateways", "rules"},
     "simulator": {"simulator"},
     "settings": set(),
-    "wiring": {"gateways", "settings", "store", "usecases"},
+    "wiring": {"gateways", "settings", "store", "usecases", "rules"},
     "app": {"wiring", "web", "usecases", "settings"},
     "jobs": {"wiring", "settings", "usecases"},
     "commands": {

@@ -144,6 +144,40 @@ def test_staff_are_added_listed_and_disabled(environment: dict[str, str]) -> Non
     assert flask("staff", "disable", "nobody@exemplo.br", **environment).returncode == 1
 
 
+def test_staff_have_telephones_pauses_and_shifts(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    assert flask("db", "upgrade", **environment).returncode == 0
+    for email in ("ana@exemplo.br", "bia@exemplo.br"):
+        flask("staff", "add", email, "--name", "X", "--generate", **environment)
+    rung = flask("staff", "phone", "ana@exemplo.br", "(84) 98888-7777", **environment)
+    assert rung.stdout == "ana@exemplo.br is rung at (84) 9••••-7777.\n"
+    itself = flask("staff", "phone", "ana@exemplo.br", "3209-7880", **environment)
+    assert (itself.returncode, "is the line itself" in itself.stderr) == (1, True)
+    assert "is not rung" in flask("staff", "phone", "bia@exemplo.br", "", **environment).stdout
+    assert flask("staff", "pause", "ana@exemplo.br", **environment).returncode == 0
+    given = tmp_path / "shifts.toml"
+    given.write_text('"bia@exemplo.br" = ["seg 08:00-11:00"]')
+    assert "bia@exemplo.br." in flask("shifts", "seed", str(given), **environment).stdout
+    assert "1 agents" in flask("shifts", "seed", **environment).stdout
+    shown = flask("shifts", "show", **environment).stdout
+    ana, bia = shown.splitlines()
+    assert "(84) 9••••-7777 (paused)" in ana
+    assert ana.endswith("seg-sex 08:00-14:00")
+    assert bia.endswith("seg 08:00-11:00")
+    early = flask("shifts", "set", "ana@exemplo.br", "seg 07:00-14:00", **environment)
+    assert (early.returncode, "outside the charter's hours" in early.stderr) == (1, True)
+    week = ("seg-qua 08:00-14:00", "sex 08:00-11:00")
+    assert flask("shifts", "set", "ana@exemplo.br", *week, **environment).returncode == 0
+    assert flask("staff", "resume", "ana@exemplo.br", **environment).returncode == 0
+    ana = flask("shifts", "show", "ana@exemplo.br", **environment).stdout
+    assert ana.endswith("seg-qua 08:00-14:00, sex 08:00-11:00\n")
+    assert "paused" not in ana
+    given.write_text('"bia@exemplo.br" = "seg"')
+    odd = flask("shifts", "seed", str(given), **environment)
+    assert (odd.returncode, "bia@exemplo.br: write a list" in odd.stderr) == (1, True)
+
+
 def test_the_clock_settles_and_stops_when_told(environment: dict[str, str]) -> None:
     assert flask("db", "upgrade", **environment).returncode == 0
     clock = subprocess.Popen(

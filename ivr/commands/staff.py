@@ -6,10 +6,13 @@ import secrets
 import click
 from flask.cli import AppGroup
 
-from ivr.commands.installation import ports_or_exit
+from ivr import wiring
+from ivr.commands.installation import ports_or_exit, settings_or_exit
+from ivr.rules.numbers import masked_number
 from ivr.rules.roles import Role
+from ivr.rules.telephones import staff_telephone
 from ivr.store.staff import everybody
-from ivr.usecases.staff import StaffError, add_member, disable_member
+from ivr.usecases.staff import StaffError, add_member, disable_member, set_paused, set_telephone
 
 commands = AppGroup("staff", help="The accounts of the desk.")
 
@@ -39,7 +42,8 @@ def show() -> None:
     with ports_or_exit().database.read() as session:
         for member in everybody(session):
             state = "disabled" if member.disabled_at else member.role
-            click.echo(f"{member.email:<40} {state:<14} {member.name}")
+            phone = shown(member.phone) + (" (paused)" if member.paused_at else "")
+            click.echo(f"{member.email:<40} {state:<14} {phone:<30} {member.name}")
 
 
 @commands.command("disable")
@@ -51,3 +55,47 @@ def disable(email: str) -> None:
     except StaffError as why:
         raise click.ClickException(str(why)) from None
     click.echo(f"{email} cannot sign in any more.")
+
+
+@commands.command("phone")
+@click.argument("email")
+@click.argument("telephone")
+def phone(email: str, telephone: str) -> None:
+    """Say where that person is rung for callbacks: sip:name@host or a number; "" for nowhere."""
+    settings = settings_or_exit()
+    try:
+        known = staff_telephone(telephone, settings.LINE_NUMBER, settings.SWITCHBOARD)
+        member = set_telephone(wiring.connect(settings), email, known)
+    except (StaffError, ValueError) as why:
+        raise click.ClickException(str(why)) from None
+    click.echo(
+        f"{member.email} is rung at {shown(known)}." if known else f"{member.email} is not rung."
+    )
+
+
+@commands.command("pause")
+@click.argument("email")
+def pause(email: str) -> None:
+    """Ring that person for no callback until `flask staff resume`."""
+    _set_paused(email, True)
+    click.echo(f"{email} is not rung for callbacks until resumed.")
+
+
+@commands.command("resume")
+@click.argument("email")
+def resume(email: str) -> None:
+    """Ring that person again, on shift."""
+    _set_paused(email, False)
+    click.echo(f"{email} is rung for callbacks again, on shift.")
+
+
+def shown(telephone: str) -> str:
+    """A telephone as a terminal may show it: a number masked, a SIP address whole, "-" for none."""
+    return masked_number(telephone) if telephone.startswith("+") else telephone or "-"
+
+
+def _set_paused(email: str, paused: bool) -> None:
+    try:
+        set_paused(ports_or_exit(), email, paused)
+    except StaffError as why:
+        raise click.ClickException(str(why)) from None

@@ -8,10 +8,30 @@ from ivr.rules.business_time import closing_of_next_open_day, half_of
 from ivr.rules.hours import FORTALEZA, Schedule
 
 SLOT = timedelta(minutes=15)
-HANDLING_MINUTES = 5  # one callback, from ringing to the agent's verdict
-LIVE_SHARE = 0.5  # of the agents' time, left to those who call
 MARGIN = timedelta(minutes=10)  # between a due time of today and the closing
 CHOICES = 3
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What one agent can give to callbacks, and how far ahead that is offered."""
+
+    handling_minutes: int = 5  # one callback, from ringing to the agent's verdict; 1 or more
+    live_percent: int = 50  # of the agents' time, left to those who call; 0 to 100
+    days: int = 10  # dates from which a slot may be chosen, today's the first
+
+    def of(self, agents: int) -> int:
+        """How many callbacks so many agents take in one window beside live calls, rounded down."""
+        left = 100 - self.live_percent
+        return (
+            int(SLOT / timedelta(minutes=1))
+            * left
+            * max(agents, 0)
+            // (100 * self.handling_minutes)
+        )
+
+
+USUAL = Capacity()
 
 
 @dataclass(frozen=True)
@@ -57,28 +77,22 @@ def agents_on(shifts: Sequence[ShiftSpan], start: datetime, end: datetime) -> in
     )
 
 
-def capacity(agents: int) -> int:
-    """How many callbacks so many agents take in one window beside live calls: ⌊1.5 × agents⌋."""
-    a_window = SLOT / timedelta(minutes=HANDLING_MINUTES)
-    return int(a_window * (1 - LIVE_SHARE) * max(agents, 0))
-
-
 def free_windows(
     schedule: Schedule,
     shifts: Sequence[ShiftSpan],
     booked: Mapping[datetime, int],
     since: datetime,
-    days: int = 10,
+    capacity: Capacity = USUAL,
 ) -> Iterator[datetime]:
     """In order, the windows that start at `since` or later and are not booked up.
 
-    `booked` counts the callbacks at each window's start. So many dates are looked at, that of
-    `since` the first.
+    `booked` counts the callbacks at each window's start. As many dates are looked at as the
+    capacity says, that of `since` the first.
     """
     today = since.astimezone(FORTALEZA).date()
-    for ahead in range(days):
+    for ahead in range(capacity.days):
         for start in windows(schedule, today + timedelta(days=ahead)):
-            room = capacity(agents_on(shifts, start, start + SLOT))
+            room = capacity.of(agents_on(shifts, start, start + SLOT))
             if start >= since and booked.get(start, 0) < room:
                 yield start
 
@@ -98,18 +112,18 @@ def three_choices(free: Iterable[datetime]) -> tuple[datetime, ...]:
 
 
 def due_as_soon_as_possible(
-    schedule: Schedule, now: datetime, ahead: int, agents: int
+    schedule: Schedule, now: datetime, ahead: int, agents: int, capacity: Capacity = USUAL
 ) -> datetime | None:
     """When a callback asked for now is due, behind so many others, with the switchboard up.
 
-    Each takes an agent five minutes; the time is rounded up to a quarter hour. None without agents,
-    outside certain hours, and where it is less than 10 minutes before the closing: then the first
-    free window is told instead.
+    Each takes an agent the handling minutes; the time is rounded up to a quarter hour. None without
+    agents, outside certain hours, and where it is less than 10 minutes before the closing: then the
+    first free window is told instead.
     """
     opening = schedule.opening(now)
     if agents < 1 or opening.closes_at is None or not opening.certain:
         return None
-    work = timedelta(minutes=HANDLING_MINUTES) * (max(ahead, 0) + 1)
+    work = timedelta(minutes=capacity.handling_minutes) * (max(ahead, 0) + 1)
     due = _quarter_at_or_after(now + work / agents)
     return due if due <= opening.closes_at - MARGIN else None
 

@@ -49,7 +49,8 @@ class Line:
         `switchboard` is its state where the asker knows better than the board.
         """
         known = switchboard or self.board.state(now)
-        return Around(self.schedule(), known, now, self.letterhead(), self.ports.ours)
+        ports = self.ports
+        return Around(self.schedule(), known, now, self.letterhead(), ports.ours, ports.capacity)
 
 
 def open_line(ports: Ports) -> Line:

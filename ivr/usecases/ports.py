@@ -1,13 +1,14 @@
 """What use cases need of the outside, as Protocols; `ivr.wiring` picks who fits them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from ivr.rules.carrier import CallOrder, CarrierCall, CarrierRecording, CarrierSms
 from ivr.rules.prompts import Recording
+from ivr.rules.slots import USUAL, Capacity
 from ivr.store.database import Database
 
 
@@ -122,3 +123,4 @@ class Ports:
     dials_per_day: int  # calls that we create in one day at the most
     ours: frozenset[str]  # E.164: the line's number and the switchboard's, which are never rung
     sends_sms: bool = True  # False: nobody can be told anything by SMS
+    capacity: Capacity = field(default=USUAL, kw_only=True)  # of one agent, for callbacks

@@ -14,9 +14,10 @@ from ivr.rules.outcomes import CaseState
 from ivr.rules.promises import PromiseState
 from ivr.rules.slots import (
     SLOT,
+    USUAL,
+    Capacity,
     Due,
     agents_on,
-    capacity,
     due_as_soon_as_possible,
     due_when_down,
     free_windows,
@@ -75,6 +76,7 @@ class Around:
     now: datetime
     letterhead: Letterhead
     ours: frozenset[str]  # E.164: the line's own numbers, which are never rung
+    capacity: Capacity = USUAL
 
 
 def ask(session: Session, wish: Wish, around: Around) -> Asked:
@@ -109,7 +111,7 @@ def reschedule(
     if callback.state != callbacks.WAITING:
         return Asked(Answer.LATE)
     if callback.slot_at != slot_at:
-        for seat in _free_seats(session, slot_at):
+        for seat in _free_seats(session, slot_at, around):
             if seats.take(session, callback, slot_at, seat):
                 break
         else:
@@ -135,7 +137,7 @@ def free_slots(session: Session, around: Around) -> list[datetime]:
         tomorrow = around.now.astimezone(FORTALEZA).date() + timedelta(days=1)
         since = datetime.combine(tomorrow, time.min, FORTALEZA)
     taken = seats.booked(session, around.now)
-    return list(free_windows(around.schedule, spans, taken, since))
+    return list(free_windows(around.schedule, spans, taken, since, around.capacity))
 
 
 def _registered(session: Session, callback_id: int, wish: Wish, around: Around) -> Asked:
@@ -166,7 +168,7 @@ def _due(session: Session, wish: Wish, around: Around) -> Due | None:
     spans = [each.span for each in shifts.spans(session) if not each.paused]
     agents = agents_on(spans, around.now, around.now + timedelta(minutes=1))
     ahead = callbacks.ahead(session)
-    soon = due_as_soon_as_possible(around.schedule, around.now, ahead, agents)
+    soon = due_as_soon_as_possible(around.schedule, around.now, ahead, agents, around.capacity)
     if soon:
         return Due(soon, "until")
     first = next(iter(free_slots(session, around)), None)
@@ -193,17 +195,17 @@ def _add(session: Session, wish: Wish, due: Due, around: Around) -> int | None:
     }
     if slot_at is None:
         return callbacks.add(session, row)
-    for seat in _free_seats(session, slot_at):
+    for seat in _free_seats(session, slot_at, around):
         made = callbacks.add(session, row | {"seat": seat})
         if made or callbacks.open_for(session, wish.number):
             return made
     return None
 
 
-def _free_seats(session: Session, slot_at: datetime) -> Iterator[int]:
+def _free_seats(session: Session, slot_at: datetime, around: Around) -> Iterator[int]:
     """Seats of that slot which were free a moment ago, until none is left."""
     spans = [each.span for each in shifts.spans(session)]
-    most = capacity(agents_on(spans, slot_at, slot_at + SLOT))
+    most = around.capacity.of(agents_on(spans, slot_at, slot_at + SLOT))
     for _ in range(MOST_COLLISIONS):
         taken = seats.taken(session, slot_at)
         seat = next((n for n in range(most) if n not in taken), None)

@@ -14,9 +14,10 @@ from ivr.rules.hours import FORTALEZA, DayKind, Schedule, SpecialDay, parse_week
 from ivr.rules.slots import (
     MARGIN,
     SLOT,
+    USUAL,
+    Capacity,
     ShiftSpan,
     agents_on,
-    capacity,
     due_as_soon_as_possible,
     due_when_down,
     free_windows,
@@ -96,13 +97,32 @@ def test_an_agent_is_there_who_covers_the_whole_span() -> None:
     ("agents", "callbacks"), [(-1, 0), (0, 0), (1, 1), (2, 3), (3, 4), (4, 6), (5, 7), (10, 15)]
 )
 def test_a_window_takes_one_and_a_half_callbacks_an_agent(agents: int, callbacks: int) -> None:
-    assert capacity(agents) == callbacks
+    assert USUAL.of(agents) == callbacks
+
+
+@pytest.mark.parametrize(
+    ("minutes", "live", "agents", "callbacks"),
+    [(5, 0, 1, 3), (5, 99, 10, 0), (7, 50, 2, 2), (15, 0, 3, 3), (60, 0, 3, 0), (60, 0, 4, 1)],
+)
+def test_capacity_follows_the_handling_time_and_the_share_left_to_live_calls(
+    minutes: int, live: int, agents: int, callbacks: int
+) -> None:
+    assert Capacity(minutes, live).of(agents) == callbacks
+
+
+def test_slow_handling_means_fewer_slots_and_later_times() -> None:
+    slow = Capacity(handling_minutes=15)
+    since = local("2026-11-23T08:00")
+    assert list(free_windows(PLAIN, WHOLE_WEEK, {}, since, slow)) == []
+    assert next(free_windows(PLAIN, WHOLE_WEEK * 2, {}, since, slow)) == since
+    due = due_as_soon_as_possible(PLAIN, since, 1, 1, slow)
+    assert due == local("2026-11-23T08:30")
 
 
 def test_free_windows_come_in_order_from_then_on_and_are_not_booked_up() -> None:
     first, second = local("2026-11-23T13:30"), local("2026-11-23T13:45")
     since = local("2026-11-23T13:16")
-    free = list(free_windows(PLAIN, WHOLE_WEEK, {}, since, days=2))
+    free = list(free_windows(PLAIN, WHOLE_WEEK, {}, since, Capacity(days=2)))
     assert clocks(free[:3]) == ["Mon 13:30", "Mon 13:45", "Tue 08:00"]
     assert len(free) == 2 + 24
     assert next(free_windows(PLAIN, WHOLE_WEEK, {first: 1}, since)) == second
@@ -114,9 +134,9 @@ def test_free_windows_come_in_order_from_then_on_and_are_not_booked_up() -> None
 def test_without_agents_or_hours_there_is_no_free_window() -> None:
     assert list(free_windows(PLAIN, [], {}, local("2026-11-23T07:00"))) == []
     only_monday = WHOLE_WEEK[:1]
-    free = free_windows(PLAIN, only_monday, {}, local("2026-11-24T07:00"), days=6)
+    free = free_windows(PLAIN, only_monday, {}, local("2026-11-24T07:00"), Capacity(days=6))
     assert list(free) == []
-    free = free_windows(PLAIN, only_monday, {}, local("2026-11-24T07:00"), days=7)
+    free = free_windows(PLAIN, only_monday, {}, local("2026-11-24T07:00"), Capacity(days=7))
     assert clocks(list(free)[:1]) == ["Mon 08:00"]
 
 
@@ -209,7 +229,7 @@ def test_choices_taken_one_after_another_never_overbook(
 ) -> None:
     booked: Counter[datetime] = Counter()
     for which in taken:
-        choices = three_choices(free_windows(PLAIN, shifts, booked, since, days=3))
+        choices = three_choices(free_windows(PLAIN, shifts, booked, since, Capacity(days=3)))
         halves = [half_of(choice) for choice in choices]
         assert list(choices) == sorted(choices)
         assert len(halves) == len(set(halves)) <= 3
