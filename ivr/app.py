@@ -13,8 +13,9 @@ from ivr.web.desk import desk
 from ivr.web.health import health
 from ivr.web.house import House, move_in
 from ivr.web.legs import legs
-from ivr.web.limits import SignInLimits
+from ivr.web.limits import Failures, ProtocolLimits, SignInLimits
 from ivr.web.pages import prepare_pages
+from ivr.web.public import public
 from ivr.web.voice import audio, voice
 
 
@@ -30,8 +31,10 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     if settings.PROXIES:
         # Only whom a sign-in comes from: addresses that are signed come from the settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.PROXIES)  # type: ignore[method-assign]
-    move_in(app, House(settings, ports, open_line(ports), SignInLimits(settings.REDIS_URL)))
+    failures = Failures(settings.REDIS_URL)
+    limits = SignInLimits(failures), ProtocolLimits(failures)
+    move_in(app, House(settings, ports, open_line(ports), *limits))
     prepare_pages(app, settings)
-    for rooms in (health, voice, legs, audio, desk):
+    for rooms in (health, voice, legs, audio, public, desk):
         app.register_blueprint(rooms)
     return app

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from ivr.settings import Settings
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
-from ivr.web.limits import SignInLimits
+from ivr.web.limits import ProtocolLimits, SignInLimits
 
 _KEY = "central-7880"
 
@@ -20,6 +20,7 @@ class House:
     ports: Ports
     line: Line
     sign_in_limits: SignInLimits
+    protocol_limits: ProtocolLimits
 
 
 def move_in(app: Flask, house: House) -> None:

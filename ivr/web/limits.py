@@ -1,4 +1,4 @@
-"""Limits on failed sign-ins. The telephone has none here: its webhooks carry a signature.
+"""Limits on failed sign-ins and on protocols not found. The telephone has none here: it is signed.
 
 Flask-Limiter would stand before every request, also the telephone's, and ask Redis again there
 after an outage; so this uses the library below it, where it is needed.
@@ -7,21 +7,24 @@ after an outage; so this uses the library below it, where it is needed.
 import time
 from collections.abc import Callable
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from redis import RedisError
 
 BY_EMAIL = RateLimitItemPerMinute(10, 5)
 BY_ADDRESS = RateLimitItemPerMinute(100, 5)
+BY_ASKER = RateLimitItemPerHour(5)  # as on the telephone
+Keys = tuple[tuple[RateLimitItem, str], ...]
 # A frozen Redis must not hold up a sign-in: two short waits, then memory alone for a while.
 SECONDS = 0.2
 AGAIN_SECONDS = 30.0
 
 
-class SignInLimits:
-    """Counts failed sign-ins by e-mail and by address, in Redis; in memory while it is away.
+class Failures:
+    """Counts failures in Redis; in memory while it is away.
 
     In memory each process counts for itself: with two, up to double may pass.
     """
@@ -37,16 +40,16 @@ class SignInLimits:
         self._own = FixedWindowRateLimiter(MemoryStorage())
         self._away_until = 0.0
 
-    def reached(self, email: str, address: str) -> bool:
-        """Whether this e-mail or this address has failed too often lately."""
+    def many(self, keys: Keys) -> bool:
+        """Whether one of these was counted as often as it may be."""
         return not all(
             self._ask(lambda limits, item=item, key=key: limits.test(item, key))  # type: ignore[misc]
-            for item, key in _keys(email, address)
+            for item, key in keys
         )
 
-    def note_failure(self, email: str, address: str) -> None:
-        """One more failed sign-in counts."""
-        for item, key in _keys(email, address):
+    def count(self, keys: Keys) -> None:
+        """Each of these is counted once more."""
+        for item, key in keys:
             self._ask(lambda limits, item=item, key=key: limits.hit(item, key))  # type: ignore[misc]
 
     def _ask(self, question: Callable[[FixedWindowRateLimiter], bool]) -> bool:
@@ -58,7 +61,46 @@ class SignInLimits:
         return question(self._own)
 
 
-def _keys(email: str, address: str) -> tuple[tuple[RateLimitItemPerMinute, str], ...]:
+class SignInLimits:
+    """Failed sign-ins by e-mail and by address."""
+
+    def __init__(self, failures: Failures) -> None:
+        self._failures = failures
+
+    def reached(self, email: str, address: str) -> bool:
+        """Whether this e-mail or this address has failed too often lately."""
+        return self._failures.many(_keys(email, address))
+
+    def note_failure(self, email: str, address: str) -> None:
+        """One more failed sign-in counts."""
+        self._failures.count(_keys(email, address))
+
+
+class ProtocolLimits:
+    """Protocols asked about and not found, by address."""
+
+    def __init__(self, failures: Failures) -> None:
+        self._failures = failures
+
+    def reached(self, address: str) -> bool:
+        """Whether this address has missed too often lately."""
+        return self._failures.many(((BY_ASKER, f"protocol/{network(address)}"),))
+
+    def note_failure(self, address: str) -> None:
+        """One more that was not found counts."""
+        self._failures.count(((BY_ASKER, f"protocol/{network(address)}"),))
+
+
+def network(address: str) -> str:
+    """Whom an address belongs to: itself, or of IPv6 the /64, which one household has whole."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)
+
+
+def _keys(email: str, address: str) -> Keys:
     """What is counted; an e-mail as a hash, as Redis keeps no addresses of people."""
     hashed = sha256(email.strip().lower().encode()).hexdigest()[:16]
     return ((BY_EMAIL, f"sign-in/{hashed}"), (BY_ADDRESS, f"sign-in/{address}"))

@@ -1,6 +1,6 @@
 """What all pages for browsers share: headers, words and filters, and pages that explain errors."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_datetime
 from flask import Flask, Response, render_template, request
@@ -18,7 +18,7 @@ POLICY = (
 )
 ERRORS = {
     400: ("A página expirou", "Volte, recarregue a página e envie de novo."),
-    403: ("Sem permissão", "Sua conta não pode ver esta página."),
+    403: ("Sem permissão", "Sua conta não pode ver esta página nem fazer essa mudança."),
     404: ("Página não encontrada", "O endereço pode ter mudado. Volte à lista de chamadas."),
     405: ("Endereço sem esse uso", "Volte à lista de chamadas."),
     413: ("Envio grande demais", "Envie menos de uma vez."),
@@ -41,7 +41,13 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
     )
     csrf.init_app(app)
     app.jinja_env.filters.update(
-        moment=_moment, day=_day, duration=_duration, number=masked_number, protocol=_protocol
+        moment=_moment,
+        day=_day,
+        duration=_duration,
+        number=masked_number,
+        protocol=_protocol,
+        span=_span,
+        near=_near,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(HTTPException, _explain)
@@ -56,7 +62,7 @@ def _guard(response: Response, https: bool) -> Response:
     headers.setdefault("Content-Security-Policy", POLICY)
     if https:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.path.startswith("/painel"):
+    if request.path.startswith(("/painel", "/protocolo")):
         headers["Cache-Control"] = "no-store"
     return response
 
@@ -85,6 +91,20 @@ def _duration(seconds: float | None) -> str:
         return ""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def _near(at: datetime, today: date) -> str:
+    """To the minute; of another date the day too."""
+    return _moment(at, "HH:mm" if at.astimezone(FORTALEZA).date() == today else "dd/MM HH:mm")
+
+
+def _span(length: timedelta) -> str:
+    """A longer time, to the minute: "2 h 05 min", "1 dia 3 h"."""
+    minutes = max(0, round(length.total_seconds() / 60))
+    hours, rest = divmod(minutes, 60)
+    if hours >= 24:
+        return f"{hours // 24} {'dia' if hours < 48 else 'dias'} {hours % 24} h"
+    return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
 
 
 def _protocol(digits: str | None) -> str:
