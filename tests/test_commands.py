@@ -305,5 +305,7 @@ def clock_at(moment: datetime) -> Iterator[str]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Clock) as server:
         threading.Thread(target=server.serve_forever).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()

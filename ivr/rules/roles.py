@@ -18,3 +18,4 @@ ROLE_LABELS: dict[Role, str] = {
     Role.ADMINISTRATOR: "Administração",
     Role.AUDITOR: "Auditoria",
 }
+DIRECTS = frozenset({Role.SUPERVISOR.value})  # who acts on callbacks and the switchboard

@@ -21,6 +21,13 @@ class SmsState(Enum):
     FAILED = "failed"  # given up, or the network says that it did not arrive
 
 
+SMS_LABELS: dict[SmsState, str] = {
+    SmsState.WAITING: "Na fila",
+    SmsState.SENDING: "Enviando",
+    SmsState.SENT: "Enviado",
+    SmsState.DELIVERED: "Entregue",
+    SmsState.FAILED: "Não entregue",
+}
 MOVES: dict[SmsState, frozenset[SmsState]] = {
     SmsState.WAITING: frozenset({SmsState.SENDING, SmsState.WITHDRAWN, SmsState.FAILED}),
     SmsState.SENDING: frozenset(

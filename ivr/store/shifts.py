@@ -12,6 +12,8 @@ from ivr.rules.slots import ShiftSpan
 from ivr.store.base import Base
 from ivr.store.staff import StaffMember
 
+RUNG = (Role.AGENT.value, Role.SUPERVISOR.value)  # the roles that callbacks are put through to
+
 
 class Shift(Base):
     """One agent's shift of one weekday (Monday 0)."""
@@ -43,7 +45,7 @@ def spans(session: Session) -> Sequence[OnShift]:
         .where(
             StaffMember.phone != "",
             StaffMember.disabled_at.is_(None),
-            StaffMember.role.in_((Role.AGENT.value, Role.SUPERVISOR.value)),
+            StaffMember.role.in_(RUNG),
         )
         .order_by(StaffMember.id)
     )
@@ -51,6 +53,21 @@ def spans(session: Session) -> Sequence[OnShift]:
         OnShift(member, phone, paused_at is not None, ShiftSpan(row.weekday, row.starts, row.ends))
         for member, phone, paused_at, row in session.execute(found)
     ]
+
+
+def on_duty(session: Session, weekday: int, at: time) -> Sequence[tuple[StaffMember, time]]:
+    """Whose shift it is on that weekday at that time in Fortaleza, and until when, by name.
+
+    Also who is paused or has no telephone; nobody who is disabled.
+    """
+    found = (
+        select(StaffMember, Shift.ends)
+        .join(Shift, Shift.staff_id == StaffMember.id)
+        .where(Shift.weekday == weekday, Shift.starts <= at, at < Shift.ends)
+        .where(StaffMember.disabled_at.is_(None), StaffMember.role.in_(RUNG))
+        .order_by(StaffMember.name, StaffMember.id)
+    )
+    return [(member, ends) for member, ends in session.execute(found)]
 
 
 def of_member(session: Session, staff_id: int) -> Sequence[Shift]:

@@ -1,13 +1,19 @@
 """`make pictures`: README's pictures, taken from a running installation."""
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import requests
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from ivr.store import schema
 from tests.browser.conftest import CHROMIUM, demonstrate
+from tests.browser.desk import busy_morning, enter
 from tests.browser.test_story import dial, open_telephone, sign_in
+from tests.installation import Installation, install
+from tests.programs import RedisProgram, short_folder
+from tests.scene import SUPERVISOR
 
 FOLDER = Path(__file__).parent / "pictures"
 CALLS: tuple[tuple[str, list[str]], ...] = (
@@ -56,8 +62,31 @@ def main() -> None:
         page.locator("tbody a").first.click()
         page.locator(".moments").wait_for()
         page.screenshot(path=FOLDER / "call.png", full_page=True)
-        browser.close()
         running.stop()
+        _take_the_desks(browser)
+        browser.close()
+
+
+def _take_the_desks(browser: Browser) -> None:
+    """The pages of a busy morning, which no demonstration has within a minute."""
+    with short_folder() as folder, ExitStack() as closing:
+        redis = RedisProgram(folder)
+        redis.start()
+        closing.callback(redis.stop)
+        url = f"sqlite:///{folder}/central.db"
+        schema.upgrade(url)
+
+        def installed(url: str, **settings: str) -> Installation:
+            return install(url, settings.pop("REDIS_URL", redis.url), **settings)
+
+        page = browser.new_page(
+            viewport={"width": 1280, "height": 860}, locale="pt-BR", reduced_motion="reduce"
+        )
+        with busy_morning(installed, url, folder / "log") as web:
+            enter(page, web, SUPERVISOR, "/painel/retornos")
+            page.screenshot(path=FOLDER / "callbacks.png", full_page=True)
+            page.goto(f"http://127.0.0.1:{web.port}/painel/central")
+            page.screenshot(path=FOLDER / "switchboard.png", full_page=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
-from ivr.web.desk import call_log, sign_in
+from ivr.web.desk import call_log, callbacks, sign_in, switchboard
 from ivr.web.desk.session import require_member
 
 desk = Blueprint("desk", __name__, url_prefix="/painel")
@@ -12,6 +12,15 @@ desk.add_url_rule("/entrar", "sign_in", sign_in.sign_in, methods=["GET", "POST"]
 desk.add_url_rule("/sair", "sign_out", sign_in.sign_out, methods=["POST"])
 desk.add_url_rule("/chamadas", "calls", call_log.show_calls)
 desk.add_url_rule("/chamadas/<int:call_id>", "call", call_log.show_call)
+desk.add_url_rule("/retornos", "callbacks", callbacks.show_callbacks)
+desk.add_url_rule(
+    "/retornos/<int:callback_id>/<any(resolvido, cancelar, agora):what>",
+    *("act_on_callback", callbacks.act_on_callback),
+    methods=["POST"],
+)
+desk.add_url_rule("/central", "switchboard", switchboard.show_switchboard)
+desk.add_url_rule("/central/<int:outage_id>", "outage", switchboard.show_outage)
+desk.add_url_rule("/central/aviso", "override", switchboard.override_state, methods=["POST"])
 
 
 @desk.get("/")

@@ -10,8 +10,9 @@ from ivr.rules.callflow import Callflow
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.numbers import search_prefix
 from ivr.rules.outcomes import OUTCOMES, Outcome
-from ivr.store import call_log, steps
+from ivr.store import call_log, callback_list, steps
 from ivr.store.call_log import LARGEST_ID, Filter, Key
+from ivr.web.desk.labels import LABELS
 from ivr.web.desk.timeline import timeline
 from ivr.web.house import house
 
@@ -52,6 +53,9 @@ def show_call(call_id: int) -> str:
     with house().ports.database.read() as session:
         row = call_log.find(session, call_id)
         taken = steps.of_call(session, call_id) if row else []
+        case_id = row.call.case_id if row else None
+        stories = callback_list.stories(session, case_id) if case_id else []
+        texts = callback_list.texts(session, case_id) if case_id else []
     if row is None:
         abort(404)
     callflow = house().line.conversations.version(row.call.callflow).callflow
@@ -62,6 +66,9 @@ def show_call(call_id: int) -> str:
         title=_title(callflow, row.call.topic),
         outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
         moments=timeline(taken, row.call.ended_at, callflow),
+        stories=stories,
+        texts=texts,
+        labels=LABELS,
     )
 
 

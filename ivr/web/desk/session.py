@@ -3,10 +3,11 @@
 import re
 import time
 
-from flask import g, redirect, request, session, url_for
+from flask import abort, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
+from ivr.rules.roles import DIRECTS
 from ivr.store import staff
 from ivr.store.staff import StaffMember
 from ivr.web.house import house
@@ -32,6 +33,12 @@ def require_member() -> Response | None:
     g.member = member
     session["seen"] = int(time.time())
     return None
+
+
+def require_director() -> None:
+    """Only who directs the line goes on; for anybody else the request ends here with 403."""
+    if g.member.role not in DIRECTS:
+        abort(403)
 
 
 def begin_session(member: StaffMember) -> None:

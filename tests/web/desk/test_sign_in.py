@@ -1,5 +1,7 @@
 """Signing in: who gets in, who does not, and for how long."""
 
+import re
+
 import pytest
 
 from ivr.usecases.staff import disable_member
@@ -79,9 +81,9 @@ def test_no_page_of_the_desk_is_open_to_strangers(central: Installation) -> None
         for rule in central.app.url_map.iter_rules()
         if str(rule.endpoint).startswith("desk.") and rule.endpoint != "desk.sign_in"
     ]
-    assert len(pages) >= 4
+    assert len(pages) >= 9
     for rule in pages:
-        path = str(rule).replace("<int:call_id>", "1")
+        path = re.sub(r"<int:\w+>", "1", re.sub(r"<any\((\w+)[^>]*>", r"\1", str(rule)))
         answer = stranger.get(path) if "GET" in rule.methods else stranger.post(path)  # type: ignore[operator]
         assert answer.status_code in (302, 400), path
         if answer.status_code == 302:

@@ -1,0 +1,140 @@
+"""The switchboard: how it is, who is on shift, a supervisor's word on it, and its outages."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.rules.compensation import COMPENSATIONS
+from ivr.rules.hours import FORTALEZA
+from ivr.rules.outcomes import OUTCOMES
+from ivr.rules.switchboard import Health, State, state
+from ivr.store import attempts, dispatch, outage_log, shifts, switchboard
+from ivr.store.switchboard import Outage
+from ivr.usecases.switchboard import override
+from ivr.web.desk.session import require_director
+from ivr.web.house import house
+
+log = logging.getLogger(__name__)
+
+FEWEST_MINUTES, MOST_MINUTES = 15, 480
+WORDS = {"fora": State.UNAVAILABLE, "disponivel": State.AVAILABLE, "automatico": None}
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """One person whose shift it is, and how their telephone is."""
+
+    name: str
+    telephone: str  # livre, ocupado, em pausa, sem telefone
+    tone: str
+    until: datetime | None = None
+
+
+def show_switchboard() -> str:
+    """The page of the switchboard."""
+    now, line = house().ports.clock.now(), house().line
+    before = request.args.get("antes", "")
+    with house().ports.database.read() as session:
+        health = switchboard.health(session)
+        outages, more = outage_log.newest(session, _number(before))
+        given = outage_log.given(session, [outage.id for outage in outages])
+        pace = dispatch.look(session)
+        page = {
+            "since": _since(session, health, now),
+            "people": _people(session, now),
+            "opening": line.schedule().opening(now),
+        }
+    today = now.astimezone(FORTALEZA).date()
+    return render_template(
+        "desk/switchboard.html",
+        **page,
+        now=now,
+        health=health,
+        state=state(health, now).value,
+        overridden=bool(health.override_until and now < health.override_until),
+        stopped=pace.stopped_why if pace else "",
+        dials=pace.dials if pace and pace.day == today else 0,
+        limit=house().ports.dials_per_day,
+        outages=outages,
+        more=more,
+        turned=bool(_number(before)),
+        given=given,
+        facts=COMPENSATIONS,
+        minutes=(FEWEST_MINUTES, MOST_MINUTES),
+    )
+
+
+def show_outage(outage_id: int) -> str:
+    """One outage with the calls that met it."""
+    with house().ports.database.read() as session:
+        outage = outage_log.find(session, outage_id)
+        if outage is None:
+            abort(404)
+        met, more = outage_log.met(session, outage_id, _number(request.args.get("depois", "")))
+        given = outage_log.given(session, [outage_id]).get(outage_id)
+    callflow = house().line.conversations.current().callflow
+    return render_template(
+        "desk/outage.html",
+        outage=outage,
+        lasted=(outage.ended_at or house().ports.clock.now()) - outage.started_at,
+        met=met,
+        more=more,
+        given=given,
+        facts=COMPENSATIONS,
+        titles={topic.key: topic.title for topic in callflow.topics},
+        outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
+    )
+
+
+def override_state() -> Response:
+    """A supervisor's word counts until it ends by itself, or has ended at once."""
+    require_director()
+    word = request.form.get("como", "")
+    minutes = _number(request.form.get("minutos", ""))
+    if word not in WORDS:
+        flash("Nada mudou: escolha como a central está.", "bad")
+    elif WORDS[word] and not FEWEST_MINUTES <= minutes <= MOST_MINUTES:
+        told = f"de {FEWEST_MINUTES} a {MOST_MINUTES} minutos"
+        flash(f"Nada mudou: o aviso vale {told} e termina sozinho.", "bad")
+    else:
+        house().line.board.learn(override(house().ports, WORDS[word], minutes))
+        log.info("switchboard: %s for %s minutes by member %s", word, minutes, g.member.id)
+        flash("Pronto: a linha já segue este aviso.", "good")
+    return redirect(url_for("desk.switchboard"))
+
+
+def _since(session: Session, health: Health, now: datetime) -> datetime | None:
+    """When the present state began, as far as anybody knows."""
+    if state(health, now) is not State.AVAILABLE:
+        lasting = switchboard.open_outage(session)
+        return lasting.started_at if lasting else health.down_since
+    before: Outage | None = outage_log.last_ended(session)
+    return before.ended_at if before else None
+
+
+def _people(session: Session, now: datetime) -> Sequence[OnDuty]:
+    """Everybody whose shift it is now, by name."""
+    local = now.astimezone(FORTALEZA)
+    busy = attempts.busy_agents(session)
+    people = []
+    for member, ends in shifts.on_duty(session, local.weekday(), local.time()):
+        if not member.phone:
+            how = "sem telefone", "bad"
+        elif member.id in busy:
+            how = "em retorno", "waiting"
+        elif member.paused_at:
+            how = "em pausa", "waiting"
+        else:
+            how = "livre", "good"
+        until = datetime.combine(local.date(), ends, FORTALEZA)
+        people.append(OnDuty(member.name, *how, until))
+    return people
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0

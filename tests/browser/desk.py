@@ -1,0 +1,36 @@
+"""The desk on a busy morning, served to a real browser."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.conftest import Install
+from tests.scene import PASSWORD, accounts, morning
+from tests.test_commands import clock_at
+from tests.web.served import Served, served
+
+
+@contextmanager
+def busy_morning(installed: Install, database_url: str, log: Path) -> Iterator[Served]:
+    """The pages of `tests.scene.morning`, at that very moment, while the block runs."""
+    central = installed(database_url)
+    accounts(central)
+    morning(central)
+    with clock_at(central.clock.now()) as address:
+        redis = central.settings.REDIS_URL
+        settings = installed(
+            database_url, REDIS_URL=redis, PUBLIC_URL="http://127.0.0.1", TWILIO_API_URL=address
+        ).settings
+        with served(settings, log, workers=1) as web:
+            yield web
+
+
+def enter(page: Page, web: Served, email: str, path: str) -> None:
+    """Whoever that is signs in and sees that page."""
+    page.goto(f"http://127.0.0.1:{web.port}{path}")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Senha").fill(PASSWORD)
+    page.get_by_role("button", name="Entrar").click()
+    expect(page.get_by_role("button", name="Sair")).to_be_visible()

@@ -1,0 +1,94 @@
+"""The desk in a real browser: callbacks, switchboard and the citizens' page, narrow and wide."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.desk import busy_morning, enter
+from tests.browser.test_accessibility import violations
+from tests.conftest import Install
+from tests.scene import AGENT, SUPERVISOR
+from tests.web.served import Served
+
+PAGES = ("/painel/retornos", "/painel/central", "/painel/central/1", "/painel/chamadas/6")
+
+
+@pytest.fixture
+def web(installed: Install, sqlite_url: str, tmp_path: Path) -> Iterator[Served]:
+    """A busy morning."""
+    with busy_morning(installed, sqlite_url, tmp_path / "log") as served:
+        yield served
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_pages_are_fit_for_everybody(
+    web: Served, chromium: Browser, scheme: str, width: int
+) -> None:
+    context = chromium.new_context(
+        color_scheme=scheme,  # type: ignore[arg-type]
+        viewport={"width": width, "height": 900},
+        locale="pt-BR",
+    )
+    page = context.new_page()
+    enter(page, web, SUPERVISOR, "/painel/retornos")
+    root = f"http://127.0.0.1:{web.port}"
+    seen = {}
+    for path in (*PAGES, "/protocolo"):
+        page.goto(f"{root}{path}")
+        for closed in page.locator("summary").all():
+            closed.click()
+        seen[path] = violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.goto(f"{root}/protocolo")
+    page.get_by_label("Protocolo").fill("123")
+    page.get_by_role("button", name="Consultar").click()
+    expect(page.get_by_role("alert")).to_contain_text("Não encontramos esse protocolo")
+    seen["not found"] = violations(page)
+    context.close()
+    assert {path: found for path, found in seen.items() if found} == {}
+
+
+def test_a_supervisor_cancels_a_callback_and_the_citizen_reads_so(web: Served, page: Page) -> None:
+    enter(page, web, SUPERVISOR, "/painel/retornos")
+    row = page.get_by_role("row").filter(has_text="-5555")
+    protocol = row.get_by_role("cell").first.inner_text()
+    row.get_by_text("Agir").click()
+    row.get_by_label("Por que cancelar").fill("resolvido no balcão")
+    row.get_by_role("button", name="Cancelar retorno").click()
+    expect(page.get_by_role("status")).to_contain_text("o retorno foi cancelado")
+    ended = page.get_by_role("row").filter(has_text="-5555")
+    expect(ended).to_contain_text("resolvido no balcão")
+    expect(ended).to_contain_text("Cancelado")
+    page.goto(f"http://127.0.0.1:{web.port}/protocolo")
+    page.get_by_label("Protocolo").fill(protocol)
+    page.get_by_role("button", name="Consultar").click()
+    expect(page.get_by_role("status")).to_contain_text("Você pode escrever por e-mail")
+    assert page.url.endswith("/protocolo")
+
+
+def test_a_supervisor_says_that_the_switchboard_is_down_and_takes_it_back(
+    web: Served, page: Page
+) -> None:
+    enter(page, web, SUPERVISOR, "/painel/central")
+    page.get_by_label("A central está").select_option("fora do ar")
+    page.get_by_label("Por quantos minutos").fill("30")
+    page.get_by_role("button", name="Avisar").click()
+    now = page.get_by_role("region", name="Agora", exact=True)
+    expect(now).to_contain_text("Fora do ar")
+    expect(now).to_contain_text("Aviso da supervisão, até")
+    expect(page.get_by_role("row").filter(has_text="ainda não")).to_have_count(1)
+    page.get_by_role("button", name="Voltar ao automático").click()
+    expect(now).to_contain_text("Disponível")
+    expect(page.get_by_role("row").filter(has_text="ainda não")).to_have_count(0)
+
+
+def test_an_agent_sees_and_is_offered_nothing_to_change(web: Served, page: Page) -> None:
+    enter(page, web, AGENT, "/painel/retornos")
+    expect(page.get_by_role("heading", name="Precisam de uma pessoa")).to_be_visible()
+    expect(page.get_by_text("Agir")).to_have_count(0)
+    page.get_by_role("link", name="Central", exact=True).click()
+    expect(page.get_by_role("heading", name="No turno agora")).to_be_visible()
+    expect(page.get_by_role("button", name="Avisar")).to_have_count(0)
