@@ -161,8 +161,8 @@ def _add_accounts(environment: Mapping[str, str]) -> None:
     known = _flask(environment, "staff", "list").stdout
     new = [account for account in ACCOUNTS if account[0] not in known]
     for email, name, role in new:
-        _done(_flask(with_password, "staff", "add", email, "--name", name, "--role", role))
-        _done(_flask(environment, "staff", "phone", email, TELEPHONES[email]))
+        whose = (email, "--name", name, "--role", role, "--phone", TELEPHONES[email])
+        _done(_flask(with_password, "staff", "add", *whose))
     if new:
         _done(_flask(environment, "shifts", "seed"))
 

@@ -148,8 +148,12 @@ def test_staff_have_telephones_pauses_and_shifts(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     assert flask("db", "upgrade", **environment).returncode == 0
+    add = ("--name", "X", "--generate")
+    line = flask("staff", "add", "bia@exemplo.br", *add, "--phone", "3209-7880", **environment)
+    assert (line.returncode, "is the line itself" in line.stderr) == (1, True)
     for email in ("ana@exemplo.br", "bia@exemplo.br"):
-        flask("staff", "add", email, "--name", "X", "--generate", **environment)
+        phone = f"sip:{email}"
+        assert flask("staff", "add", email, *add, "--phone", phone, **environment).returncode == 0
     rung = flask("staff", "phone", "ana@exemplo.br", "(84) 98888-7777", **environment)
     assert rung.stdout == "ana@exemplo.br is rung at (84) 9••••-7777.\n"
     itself = flask("staff", "phone", "ana@exemplo.br", "3209-7880", **environment)
@@ -160,8 +164,10 @@ def test_staff_have_telephones_pauses_and_shifts(
     given.write_text('"bia@exemplo.br" = ["seg 08:00-11:00"]')
     assert "bia@exemplo.br." in flask("shifts", "seed", str(given), **environment).stdout
     assert "1 agents" in flask("shifts", "seed", **environment).stdout
+    assert flask("staff", "phone", "bia@exemplo.br", "sip:bia@pbx", **environment).returncode == 0
     shown = flask("shifts", "show", **environment).stdout
     ana, bia = shown.splitlines()
+    assert "sip:bia@pbx" in bia
     assert "(84) 9••••-7777 (paused)" in ana
     assert ana.endswith("seg-sex 08:00-14:00")
     assert bia.endswith("seg 08:00-11:00")

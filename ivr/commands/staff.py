@@ -12,6 +12,7 @@ from ivr.rules.numbers import masked_number
 from ivr.rules.roles import Role
 from ivr.rules.telephones import staff_telephone
 from ivr.store.staff import everybody
+from ivr.usecases.ports import Ports
 from ivr.usecases.staff import StaffError, add_member, disable_member, set_paused, set_telephone
 
 commands = AppGroup("staff", help="The accounts of the desk.")
@@ -21,14 +22,17 @@ commands = AppGroup("staff", help="The accounts of the desk.")
 @click.argument("email")
 @click.option("--name", prompt=True, help="As colleagues call them.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="agent")
+@click.option("--phone", default="", help="Where they are rung for callbacks: sip:… or a number.")
 @click.option("--generate", is_flag=True, help="Draw a password and print it once.")
-def add(email: str, name: str, role: str, generate: bool) -> None:
+def add(email: str, name: str, role: str, phone: str, generate: bool) -> None:
     """Make an account. The password is asked for, or read from STAFF_PASSWORD."""
+    telephone, ports = _telephone(phone)
     password = secrets.token_urlsafe(15) if generate else os.environ.get("STAFF_PASSWORD")
     if password is None:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
-        member = add_member(ports_or_exit(), email, name, Role(role), password)
+        member = add_member(ports, email, name, Role(role), password)
+        set_telephone(ports, email, telephone)
     except StaffError as why:
         raise click.ClickException(str(why)) from None
     click.echo(f"{member.email} can sign in as {role}.")
@@ -62,11 +66,10 @@ def disable(email: str) -> None:
 @click.argument("telephone")
 def phone(email: str, telephone: str) -> None:
     """Say where that person is rung for callbacks: sip:name@host or a number; "" for nowhere."""
-    settings = settings_or_exit()
+    known, ports = _telephone(telephone)
     try:
-        known = staff_telephone(telephone, settings.LINE_NUMBER, settings.SWITCHBOARD)
-        member = set_telephone(wiring.connect(settings), email, known)
-    except (StaffError, ValueError) as why:
+        member = set_telephone(ports, email, known)
+    except StaffError as why:
         raise click.ClickException(str(why)) from None
     click.echo(
         f"{member.email} is rung at {shown(known)}." if known else f"{member.email} is not rung."
@@ -92,6 +95,16 @@ def resume(email: str) -> None:
 def shown(telephone: str) -> str:
     """A telephone as a terminal may show it: a number masked, a SIP address whole, "-" for none."""
     return masked_number(telephone) if telephone.startswith("+") else telephone or "-"
+
+
+def _telephone(typed: str) -> tuple[str, Ports]:
+    """The telephone as it is kept; one that is never rung ends the command with the reason."""
+    settings = settings_or_exit()
+    try:
+        known = staff_telephone(typed, settings.LINE_NUMBER, settings.SWITCHBOARD)
+    except ValueError as why:
+        raise click.ClickException(str(why)) from None
+    return known, wiring.connect(settings)
 
 
 def _set_paused(email: str, paused: bool) -> None:
