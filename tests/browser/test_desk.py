@@ -12,7 +12,10 @@ from tests.conftest import Install
 from tests.scene import AGENT, SUPERVISOR
 from tests.web.served import Served
 
-PAGES = ("/painel/retornos", "/painel/central", "/painel/central/1", "/painel/chamadas/6")
+PAGES = (
+    *("/painel/retornos", "/painel/central", "/painel/central/1"),
+    *("/painel/chamadas", "/painel/chamadas/6"),
+)
 
 
 @pytest.fixture
