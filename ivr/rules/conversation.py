@@ -13,7 +13,7 @@ from ivr.rules.acts import Act
 from ivr.rules.answers import Answer, Ask, Dial, HangUp
 from ivr.rules.callflow import Callflow, Sentence
 from ivr.rules.events import Event, Happened
-from ivr.rules.ladder_said import Said, closed, missed
+from ivr.rules.ladder_said import Said, closed, missed, promised
 from ivr.rules.listening import hints
 from ivr.rules.moves import HELPED, SAID_AGAIN, SERVED, THIS, move
 from ivr.rules.places import Kind, Place, Situation
@@ -160,6 +160,8 @@ def _status(prompts: Prompts, at: Situation) -> Said:
         told = prompts.say("protocol")
     else:
         told = prompts.say({"limited": "limited"}.get(at.memory.note, f"status_{at.memory.note}"))
+        if at.memory.told:
+            return (promised(prompts, at.memory.told), *prompts.say(*options))
     return (*told, prompts.repeat_option("1"), *prompts.say(*options))
 
 

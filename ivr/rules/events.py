@@ -16,7 +16,7 @@ class Happened(Enum):
     SILENCE = "silence"
     NONSENSE = "nonsense"
     DIAL = "dial"  # value: bridged, short, busy, no-answer, failed, canceled
-    FOUND = "found"  # value: the CaseState of the protocol asked about
+    FOUND = "found"  # value: the CaseState of the protocol asked about; kind and instant of its due
     MISSING = "missing"  # no such protocol
     LIMITED = "limited"  # too many wrong protocols in the last hour
     CLAIMED = "claimed"  # value: attempt and number; the agent on this leg has the callback

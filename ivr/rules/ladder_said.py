@@ -105,11 +105,12 @@ def _slots(prompts: Prompts, at: Situation) -> Said:
 def _promised(prompts: Prompts, at: Situation) -> Said:
     how, _, promise = at.memory.told.partition(" ")
     told = replace(prompts, world=replace(prompts.world, protocol=promise.split(" ")[2]))
-    return (*prompts.say(how), _promise(prompts, promise), *told.say("protocol"))
+    return (*prompts.say(how), promised(prompts, promise), *told.say("protocol"))
 
 
-def _promise(prompts: Prompts, promise: str) -> Utterance:
-    kind, due, _ = promise.split(" ")
+def promised(prompts: Prompts, promise: str) -> Utterance:
+    """The promise in words; `promise` is its kind, its instant, and whatever follows."""
+    kind, due, *_ = promise.split(" ")
     words = promise_words(Due(datetime.fromisoformat(due), kind), prompts.world.now)
     return Utterance("promise", words, seconds(words))
 
@@ -139,7 +140,7 @@ def _mine(prompts: Prompts, at: Situation) -> Said:
         return prompts.say(*options)
     if at.memory.note == "full":
         return prompts.say("slots_full", *options)
-    return (_promise(prompts, at.memory.told), *prompts.say(*options))
+    return (promised(prompts, at.memory.told), *prompts.say(*options))
 
 
 SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {

@@ -45,8 +45,8 @@ def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situa
         case Happened.DIAL:
             return _after_dial(at.memory, event.value)
         case Happened.FOUND | Happened.LIMITED:
-            note = event.value or event.happened.value
-            return Situation(Place(Kind.STATUS), at.memory.fresh(note))
+            note, _, due = (event.value or event.happened.value).partition(" ")
+            return Situation(Place(Kind.STATUS), at.memory.fresh(note, told=due))
         case Happened.PROBE:
             return _probed(at.memory, event.value, world)
         case answer if answer in ANSWERS:
@@ -116,7 +116,9 @@ _CHOSEN: dict[tuple[Kind, str], Callable[[Situation], Situation]] = {
     (Kind.REQUEST, "1"): lambda at: Situation(Place(Kind.TYPING), at.memory.fresh()),
     (Kind.REQUEST, "2"): lambda at: Situation(Place(Kind.STATUS), at.memory.fresh(THIS)),
     (Kind.REQUEST, "3"): lambda at: Situation(Place(Kind.WISHED), at.memory.fresh()),
-    (Kind.STATUS, "1"): lambda at: Situation(at.place, at.memory.fresh(at.memory.note)),
+    (Kind.STATUS, "1"): lambda at: Situation(
+        at.place, at.memory.fresh(at.memory.note, told=at.memory.told)
+    ),
     (Kind.WAY_ON, "1"): lambda at: Situation(
         Place(Kind.WRITTEN), at.memory.fresh(reason=at.memory.reason)
     ),

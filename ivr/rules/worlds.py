@@ -93,7 +93,9 @@ REPORTS = tuple(
         ("", None, 0),
     )
 )
+_DUE = (_NOON + timedelta(days=1, hours=1, minutes=45)).isoformat(timespec="minutes")
 LOOKED_UP = (
+    Event(Happened.FOUND, f"{CaseState.CALLBACK.value} when-back {_DUE}"),
     *(Event(Happened.FOUND, state.value) for state in CaseState),
     Event(Happened.MISSING),
     Event(Happened.LIMITED),
@@ -109,7 +111,6 @@ _FREE = ",".join(
     (_NOON + timedelta(days=day, hours=hour)).isoformat(timespec="minutes")
     for day, hour in ((0, 1), (1, -4), (7, 1))
 )
-_DUE = (_NOON + timedelta(days=1, hours=1, minutes=45)).isoformat(timespec="minutes")
 ASKED = (
     *(
         Event(Happened.PROMISED, f"{told} {_DUE} {PROTOCOL}")

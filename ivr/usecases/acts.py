@@ -8,7 +8,8 @@ from ivr.rules.acts import Act, ClaimCallback, LookUp, TellVerdict, TryProbe
 from ivr.rules.events import Event, Happened
 from ivr.rules.prompts import World
 from ivr.rules.switchboard import Health
-from ivr.store import cases, steps
+from ivr.store import steps
+from ivr.store.case_status import status_of
 from ivr.usecases import keeping, switchboard
 from ivr.usecases.ladder import carry_out_ladder
 from ivr.usecases.line import Line
@@ -44,5 +45,12 @@ def _look_up(session: Session, present: steps.Present, protocol: str, now: datet
         steps.wrong_protocols(session, present.number, since) >= MOST_WRONG_AN_HOUR
     ):
         return Event(Happened.LIMITED)
-    state = cases.state_of(session, protocol)
-    return Event(Happened.FOUND, state) if state else Event(Happened.MISSING)
+    status = status_of(session, protocol)
+    if status is None:
+        return Event(Happened.MISSING)
+    due = status.due_at
+    if not status.due_kind or due is None or due <= now:
+        return Event(Happened.FOUND, status.state)
+    return Event(
+        Happened.FOUND, f"{status.state} {status.due_kind} {due.isoformat(timespec='minutes')}"
+    )

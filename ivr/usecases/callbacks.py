@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.business_time import next_dialling
 from ivr.rules.callbacks import CallbackState
+from ivr.rules.sms_words import Telling
 from ivr.store import callbacks
 from ivr.store.call_log import LARGEST_ID
 from ivr.store.callbacks import Callback
 from ivr.usecases.keeping import close
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
+from ivr.usecases.tellings import tell
 
 MOST_OF_NOTE = 120
 
@@ -50,13 +52,14 @@ def set_aside(ports: Ports, callback_id: int, note: str) -> Told:
     return Told.DONE
 
 
-def cancel(ports: Ports, callback_id: int, note: str) -> Told:
+def cancel(line: Line, callback_id: int, note: str) -> Told:
     """The open callback has ended by staff, its promises are released, and the note says why.
 
-    One for which the citizen is being rung, or was a moment ago, goes on.
+    The citizen is told so in writing. One for which the citizen is being rung, or was a moment ago,
+    goes on.
     """
-    now = ports.clock.now()
-    with ports.database.write() as session:
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
         callback = _lock(session, callback_id)
         if callback is None:
             return Told.MISSING
@@ -66,6 +69,7 @@ def cancel(ports: Ports, callback_id: int, note: str) -> Told:
             return Told.UNDER_WAY
         callback.why, callback.needs_person = note, False
         close(session, callback, kept=False, now=now)
+        tell(session, line.letterhead(), callback, Telling.CANCELLED, now)
     return Told.DONE
 
 

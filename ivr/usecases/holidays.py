@@ -9,7 +9,7 @@ from ivr.rules.business_time import half_of, next_dialling
 from ivr.rules.hours import Schedule
 from ivr.rules.promises import PromiseState
 from ivr.rules.replanning import falls_on_closed_time, later_due
-from ivr.rules.slots import SLOT, Due, agents_on, capacity, free_windows
+from ivr.rules.slots import SLOT, Capacity, Due, agents_on, free_windows
 from ivr.rules.sms_words import Telling
 from ivr.rules.switchboard import State
 from ivr.store import callbacks, promises, seats, shifts
@@ -48,7 +48,7 @@ def _move(line: Line, schedule: Schedule, callback_id: int, now: datetime) -> bo
             old = Due(callback.due_at, callback.due_kind)
             if not falls_on_closed_time(schedule, old):
                 return False
-            if not _find_time(session, schedule, callback, old):
+            if not _find_time(session, schedule, callback, old, line.ports.capacity):
                 callback.needs_person |= callback.why != NO_DAY
                 callback.why = NO_DAY
                 return False
@@ -62,10 +62,12 @@ def _move(line: Line, schedule: Schedule, callback_id: int, now: datetime) -> bo
     return True
 
 
-def _find_time(session: Session, schedule: Schedule, callback: Callback, old: Due) -> bool:
+def _find_time(
+    session: Session, schedule: Schedule, callback: Callback, old: Due, capacity: Capacity
+) -> bool:
     """The callback is due later, with a free seat of its own where that is a slot."""
     spans, since = [each.span for each in shifts.spans(session)], old.at - SLOT
-    free = free_windows(schedule, spans, seats.booked(session, since), since)
+    free = free_windows(schedule, spans, seats.booked(session, since), since, capacity)
     new = later_due(schedule, old, free)
     if new is None:
         return False
@@ -73,7 +75,7 @@ def _find_time(session: Session, schedule: Schedule, callback: Callback, old: Du
     if new.kind == "slot":
         start = new.at - SLOT
         taken = seats.taken(session, start)
-        all_seats = range(capacity(agents_on(spans, start, new.at)))
+        all_seats = range(capacity.of(agents_on(spans, start, new.at)))
         seat = next((n for n in all_seats if n not in taken), None)
         if seat is None:
             raise _SeatTaken

@@ -9,15 +9,16 @@ from ivr.rules.hours import FORTALEZA
 from ivr.rules.outcomes import CaseState
 from ivr.rules.protocols import is_protocol
 from ivr.rules.slots import SLOT
-from ivr.store import cases
-from ivr.store.cases import Status
+from ivr.store.case_status import Status, status_of
 from ivr.web.house import house
 
 MOST_BYTES = 4096
 NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente de novo."
 TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
 LATE = "O prazo que demos já passou, e o retorno continua na fila. Desculpe a demora."
-TO_WRITE = (CaseState.DIRECTED.value, CaseState.UNREACHED.value)
+TO_WRITE = tuple(
+    each.value for each in (CaseState.DIRECTED, CaseState.UNREACHED, CaseState.CANCELLED)
+)
 
 public = Blueprint("public", __name__)
 
@@ -40,7 +41,7 @@ def protocol() -> str | tuple[str, int]:
     if limits.reached(address):
         return _page(typed=typed, mistake=TOO_MANY), 429
     with house().ports.database.read() as session:
-        status = cases.status_of(session, digits)
+        status = status_of(session, digits)
     if status is None:
         limits.note_failure(address)
         return _page(typed=typed, mistake=NOT_FOUND), 422

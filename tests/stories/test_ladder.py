@@ -207,7 +207,7 @@ def test_a_second_request_keeps_the_earlier_place_and_says_so(
     second.hang_up()
     assert central_on_both.rows("SELECT COUNT(*) FROM callbacks") == [(1,)]
     asked = central_on_both.dial("+5584988881111").press("9").press("1").press(second.protocol)
-    assert asked.heard.startswith("Seu pedido está registrado. Vamos ligar para você.")
+    assert asked.heard.startswith("Vamos ligar até as dez horas e quinze minutos.")
 
 
 def test_who_calls_again_keeps_moves_or_cancels_it_on_nine(central_on_both: Installation) -> None:

@@ -79,8 +79,9 @@ def _act(callback_id: int, what: str) -> Told:
     if what == "agora":
         return retry_now(house().line, callback_id)
     note = read_note(request.form.get("motivo", ""))
-    act = set_aside if what == "resolvido" else cancel
-    return act(house().ports, callback_id, note)
+    if what == "resolvido":
+        return set_aside(house().ports, callback_id, note)
+    return cancel(house().line, callback_id, note)
 
 
 def _after(name: str) -> int:

@@ -128,7 +128,7 @@ def test_a_cancelled_callback_releases_its_promise_and_its_case_says_what_is_lef
     assert "foi cancelado" in act(sonia, 1, "cancelar", "desistiu")
     assert row(central_on_both, 1, "state, why") == ("cancelled", "desistiu")
     assert central_on_both.rows("SELECT state, why FROM promises") == [("released", "desistiu")]
-    assert central_on_both.rows("SELECT state FROM cases") == [("directed",)]
+    assert central_on_both.rows("SELECT state FROM cases") == [("cancelled",)]
     assert Desk(central_on_both).relay() == 0
 
 
