@@ -1,0 +1,213 @@
+"""A plant: one whole installation of real processes, with the simulator in Twilio's place."""
+
+import os
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from ivr import wiring
+from ivr.settings import Settings
+from ivr.store import schema
+from ivr.usecases.hours import seed_calendar
+from ivr.usecases.line import Line, open_line
+from tests.faults.programs import MARK, Program, kill_all_marked
+from tests.installation import settings_for
+from tests.programs import PostgreSQL, RedisProgram, short_folder, wait_until
+from tests.web.served import free_port
+
+KEEPING = ("--maxmemory-policy", "noeviction", "--appendonly", "yes")
+MORNING = "2026-11-30T08:05:00-03:00"  # a plain Monday
+SPEED = 20.0
+
+
+@dataclass(frozen=True)
+class Company:
+    """The simulator's own interface, as tests need it."""
+
+    root: str
+
+    def post(self, path: str, /, **asked: Any) -> dict[str, Any]:
+        """The answer to a POST that must succeed."""
+        reply = requests.post(self.root + path, json=asked, timeout=30)
+        assert reply.ok, reply.text
+        told: dict[str, Any] = reply.json()
+        return told
+
+    def get(self, path: str) -> Any:
+        """The answer to a GET that must succeed."""
+        reply = requests.get(self.root + path, timeout=30)
+        assert reply.ok, reply.text
+        return reply.json()
+
+    def now(self) -> datetime:
+        """The simulated instant."""
+        return datetime.fromisoformat(self.get("/clock")["now"])
+
+    def fault(self, path: str, kind: str, times: int | None = 1, **more: Any) -> None:
+        """The next `times` requests fail so."""
+        self.post("/faults", path=path, kind=kind, times=times, **more)
+
+    def clear_faults(self) -> None:
+        """Nothing fails any more."""
+        requests.delete(f"{self.root}/faults", timeout=30)
+
+    def diallings(self) -> list[dict[str, Any]]:
+        """Every ringing of any telephone, oldest first."""
+        found: list[dict[str, Any]] = self.get("/diallings")
+        return found
+
+
+@dataclass
+class Plant:
+    """Servers and programs of one installation, and the test's own line on its database."""
+
+    folder: Path
+    settings: Settings
+    environment: Mapping[str, str]
+    postgresql: PostgreSQL
+    redis: RedisProgram
+    company: Company
+    world: Program
+    line: Line
+    programs: dict[str, Program] = field(default_factory=dict)
+
+    @property
+    def web(self) -> Program:
+        """gunicorn."""
+        return self.programs["web"]
+
+    def all_of(self, kind: str) -> list[Program]:
+        """Every program of that kind: "web", "worker" or "clock"."""
+        return [each for name, each in self.programs.items() if name.startswith(kind)]
+
+    def add(self, name: str, command: Sequence[str]) -> Program:
+        """A program of that name, not started yet."""
+        made = Program(name, command, self.environment, self.folder / f"{name}.log")
+        self.programs[name] = made
+        return made
+
+    def start_all(self) -> None:
+        """Every program that does not run is started, and web answers."""
+        for each in self.programs.values():
+            if not each.runs:
+                each.start()
+        self.await_web()
+
+    def await_web(self) -> None:
+        """Web answers."""
+        wait_until(f"web answers: {self.web.said[-2000:]}", self._web_answers)
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What the database answers to a question of the test's."""
+        with self.line.ports.database.engine.connect() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(statement)]
+
+    def run_at(self, speed: float) -> None:
+        """Simulated time runs so fast from now on."""
+        self.company.post("/clock", speed=speed)
+
+    def go_to(self, instant: str) -> None:
+        """It is now that instant, ISO 8601 with its zone."""
+        self.company.post("/clock", now=instant)
+
+    def _web_answers(self) -> bool:
+        try:
+            return requests.get(f"{self.settings.PUBLIC_URL}/healthz", timeout=2).ok
+        except requests.RequestException:
+            return False
+
+
+Commands = Callable[[Plant], None]
+
+
+def genuine(plant: Plant, workers: int = 2, clocks: int = 2) -> None:
+    """The product's own programs, so many of each."""
+    plant.add("web", web_command(plant, "ivr.app:create_app()"))
+    for n in range(workers):
+        plant.add(f"worker{n}", [sys.executable, "-m", "flask", "worker", "calls"])
+    for n in range(clocks):
+        plant.add(f"clock{n}", [sys.executable, "-m", "flask", "clock"])
+
+
+def web_command(plant: Plant, application: str) -> list[str]:
+    """gunicorn with that application, as the Procfile starts it."""
+    address = plant.settings.PUBLIC_URL.removeprefix("http://")
+    return [
+        *(sys.executable, "-m", "gunicorn", application, "--no-control-socket"),
+        *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--bind", address),
+    ]
+
+
+@contextmanager
+def planted(commands: Commands = genuine, **also: str) -> Iterator[Plant]:
+    """A plant whose programs run, on a Monday at 8:05, twenty times as fast as the world.
+
+    `also` are settings of its own, and TZ. Nothing of it lives after the block.
+    """
+    mark = uuid.uuid4().hex
+    with short_folder() as folder, short_folder() as of_redis, short_folder() as of_postgresql:
+        postgresql = PostgreSQL(of_postgresql, durable=True)
+        redis = RedisProgram(of_redis, KEEPING)
+        try:
+            postgresql.initialise()
+            postgresql.start()
+            redis.start()
+            with _prepared(folder, postgresql, redis, mark, **also) as plant:
+                commands(plant)
+                plant.start_all()
+                yield plant
+        finally:
+            kill_all_marked(mark)
+            redis.stop()
+            postgresql.stop()
+
+
+@contextmanager
+def _prepared(
+    folder: Path, postgresql: PostgreSQL, redis: RedisProgram, mark: str, **also: str
+) -> Iterator[Plant]:
+    port, simulator = free_port(), free_port()
+    zone = also.pop("TZ", "UTC")
+    settings = settings_for(
+        postgresql.url("postgres"),
+        redis.url,
+        PUBLIC_URL=f"http://127.0.0.1:{port}",
+        TWILIO_API_URL=f"http://127.0.0.1:{simulator}",
+        **{"DIALS_PER_DAY": "100000"} | also,
+    )
+    given = {each.name: str(getattr(settings, each.name)) for each in fields(settings)}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    more = {"TZ": zone, MARK: mark, "SIMULATOR_PORT": str(simulator), "SIMULATOR_SPEED": str(SPEED)}
+    environment = {**kept, **given, **more, "PYTHONUNBUFFERED": "1"}
+    company = Company(settings.TWILIO_API_URL)
+    world = Program(
+        "simulator", [sys.executable, "-m", "ivr.simulator"], environment, folder / "simulator.log"
+    )
+    line = open_line(wiring.connect(settings))
+    plant = Plant(folder, settings, environment, postgresql, redis, company, world, line)
+    try:
+        world.start()
+        schema.upgrade(settings.DATABASE_URL)
+        wait_until(f"the simulator answers: {world.said}", lambda: _answers(company))
+        plant.go_to(MORNING)
+        seed_calendar(line.ports)
+        line.conversations.publish()
+        yield plant
+    finally:
+        for each in (*plant.programs.values(), world):
+            each.kill()
+        line.ports.database.dispose()
+
+
+def _answers(company: Company) -> bool:
+    try:
+        return bool(company.get("/healthz"))
+    except requests.RequestException:
+        return False

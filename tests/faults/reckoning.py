@@ -1,0 +1,139 @@
+"""The reckoning: what the telephone company saw, held against what was promised."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.faults.plant import Plant
+from tests.programs import wait_until
+from tests.rules.oracle import CLOSES, OPENS, UTC_LESS
+
+CONVERSATION_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """Of the numbers that were promised a callback: how many each promise was broken for.
+
+    `lost`: no callback that was kept by a talk, or that names a person. `doubled`: rung again
+    during or after a talk. `outside`: ringings, of agents too, outside the line's hours.
+    """
+
+    promised: int
+    lost: list[str]
+    doubled: list[str]
+    outside: list[str]
+    states: dict[str, int] = field(default_factory=dict)
+    talks: int = 0
+    ringings: int = 0
+
+    @property
+    def clean(self) -> bool:
+        """Whether every promise was kept, once, and in hours."""
+        return not (self.lost or self.doubled or self.outside)
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{name} {n}" for name, n in sorted(self.states.items()))
+        return (
+            f"reckoning: promised {self.promised}, lost {len(self.lost)}, doubled"
+            f" {len(self.doubled)}, outside hours {len(self.outside)}; talks {self.talks},"
+            f" ringings {self.ringings}; {counts}"
+        )
+
+
+@dataclass(frozen=True)
+class Ringing:
+    """One ringing of one telephone; the end of one that lasts lies far ahead."""
+
+    address: str
+    at: datetime
+    seconds: int
+    ended: str
+
+    @property
+    def talk(self) -> bool:
+        """Whether people talked."""
+        return self.seconds >= CONVERSATION_SECONDS
+
+    @property
+    def until(self) -> datetime:
+        """When it was over."""
+        return self.at + timedelta(seconds=self.seconds if self.ended else 86400)
+
+
+def ringings(plant: Plant) -> list[Ringing]:
+    """Every ringing that the telephone company knows of, oldest first."""
+    return [_read(each) for each in plant.company.diallings()]
+
+
+def reckon(plant: Plant, promised: Iterable[str]) -> Reckoning:
+    """What came of the callbacks promised to these numbers."""
+    numbers, seen = list(promised), ringings(plant)
+    rows = {
+        number: (state, person)
+        for number, state, person in plant.rows(
+            "SELECT number, state, needs_person FROM callbacks ORDER BY id"
+        )
+    }
+    of: dict[str, list[Ringing]] = {number: [] for number in numbers}
+    for each in seen:
+        of.setdefault(each.address, []).append(each)
+    lost = [n for n in numbers if not _answered_for(rows.get(n), of[n])]
+    return Reckoning(
+        promised=len(numbers),
+        lost=lost,
+        doubled=[n for n in numbers if _rung_again(of[n])],
+        outside=[f"{each.address} {each.at}" for each in seen if not _in_hours(each.at)],
+        states=dict(Counter(rows[n][0] for n in numbers if n in rows)),
+        talks=sum(any(each.talk for each in of[n]) for n in numbers),
+        ringings=sum(len(of[n]) for n in numbers),
+    )
+
+
+def await_settled(plant: Plant, promised: Iterable[str], seconds: float) -> Reckoning:
+    """The reckoning once nothing is under way for these numbers, or as it stands after so long."""
+    numbers = set(promised)
+
+    def settled() -> bool:
+        closed = plant.rows("SELECT number FROM callbacks WHERE closed_at IS NOT NULL")
+        return numbers <= {number for (number,) in closed}
+
+    try:
+        wait_until("every callback has come to its end", settled, seconds)
+    except AssertionError:
+        return reckon(plant, numbers)
+    return reckon(plant, numbers)
+
+
+def _read(told: dict[str, Any]) -> Ringing:
+    return Ringing(
+        told["address"],
+        datetime.fromisoformat(told["at"]),
+        told["seconds"] or 0,
+        told["ended"] or "",
+    )
+
+
+def _answered_for(row: tuple[str, bool] | None, seen: list[Ringing]) -> bool:
+    """Whether the citizen was talked with, or a person is to look after them."""
+    if row is None:
+        return False
+    state, needs_person = row
+    return any(each.talk for each in seen) if state == "kept" else needs_person
+
+
+def _rung_again(seen: list[Ringing]) -> bool:
+    """Whether a telephone rang while it rang already, or after its owner had been talked with."""
+    ordered = sorted(seen, key=lambda each: each.at)
+    return any(
+        later.at < earlier.until or earlier.talk
+        for n, earlier in enumerate(ordered)
+        for later in ordered[n + 1 :]
+    )
+
+
+def _in_hours(at: datetime) -> bool:
+    here = at.astimezone(UTC) - UTC_LESS
+    return here.weekday() < 5 and OPENS <= here.hour * 60 + here.minute < CLOSES

@@ -1,0 +1,40 @@
+"""Whatever dies, and whenever: each promised callback is kept, once, and in hours."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.faults.killer import Killer
+from tests.faults.people import Citizens, hire
+from tests.faults.plant import Plant, planted
+from tests.faults.reckoning import Reckoning, await_settled
+from tests.faults.size import CALLBACKS, SEED, STRIKING_SECONDS
+
+# The line closes while the killer strikes, and a night passes before the work goes on.
+BEFORE_CLOSING, NEXT_MORNING = "2026-11-30T13:{}:00-03:00", "2026-12-01T07:59:00-03:00"
+DRAIN_SECONDS = 240.0
+
+
+def test_row_19_killed_wiped_and_frozen_at_random_nothing_is_lost_or_done_twice() -> None:
+    with planted() as plant:
+        hire(plant, 20)
+        minutes = min(50, STRIKING_SECONDS * 20 / 60 / 2)
+        plant.go_to(BEFORE_CLOSING.format(f"{58 - round(minutes):02}"))
+        killer = Killer(plant, SEED)
+        promised = _ask_and_kill(plant, killer)
+        plant.go_to(NEXT_MORNING)
+        found = await_settled(plant, promised, DRAIN_SECONDS)
+    told = f"{found}\nseed {SEED}: {killer.blows.total()} blows: {dict(killer.blows)}"
+    print(told)
+    assert found.clean, _details(told, found)
+
+
+def _ask_and_kill(plant: Plant, killer: Killer) -> list[str]:
+    """Those who were promised a callback while the killer struck."""
+    with ThreadPoolExecutor(1) as pool:
+        every = STRIKING_SECONDS / CALLBACKS
+        asking = pool.submit(Citizens(plant).ask, CALLBACKS, every=every)
+        killer.strike(lambda: not asking.done())
+        return asking.result()
+
+
+def _details(told: str, found: Reckoning) -> str:
+    return f"{told}\nlost {found.lost}\ndoubled {found.doubled}\noutside {found.outside}"
