@@ -5,5 +5,5 @@ import os
 WHOLE = os.environ.get("FAULTS") == "whole"
 CALLBACKS = 200 if WHOLE else 30  # that random killing is tried on
 STRIKING_SECONDS = 120.0 if WHOLE else 12.0
-DEATHS = 10 if WHOLE else 3  # at each line
+DEATHS = 10 if WHOLE else 1  # at each line
 SEED = int(os.environ.get("FAULTS_SEED", "7880"))

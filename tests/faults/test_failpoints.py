@@ -1,0 +1,99 @@
+"""A process dies at a named line, again and again, and each callback is kept once all the same."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.people import Citizens, hire
+from tests.faults.plant import Plant, planted, web_command
+from tests.faults.reckoning import await_settled
+from tests.faults.size import DEATHS, WHOLE
+from tests.programs import wait_until
+
+DYING = [sys.executable, "-m", "tests.faults.dying"]
+# Who dies where; nobody is rung twice for any of it, and nobody is forgotten. In the whole proof
+# each line has its own run, in the small one a program dies at all of its lines in one.
+LINES = {
+    "worker": (
+        "claim: before commit",
+        "claim: after commit",
+        "call: after",
+        "status: before commit",
+        "status: after commit",
+    ),
+    "clock": (
+        "mark: before commit",
+        "mark: after commit",
+        "publish: after",
+    ),
+    "web": (
+        "key: before commit",
+        "key: after commit",
+        "answer: before commit",
+        "end: before commit",
+        "end: after commit",
+        "verdict: before commit",
+        "verdict: after commit",
+    ),
+}
+CASES = [
+    (kind, each)
+    for kind, lines in LINES.items()
+    for each in ([(line,) for line in lines] if WHOLE else [lines])
+]
+
+
+def dying(plant: Plant) -> None:
+    """The product's programs on ports that die, one of each."""
+    plant.add("web", web_command(plant, "tests.faults.dying:create_dying_app()"))
+    plant.add("worker0", [*DYING, "worker"])
+    plant.add("worker1", [*DYING, "worker"])
+    plant.add("clock0", [*DYING, "clock"])
+
+
+@pytest.fixture(scope="module")
+def plant() -> Iterator[Plant]:
+    """One plant, which is told anew for each line where to die."""
+    with planted(dying) as made:
+        hire(made, 20)
+        made.run_at(40)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def citizens(plant: Plant) -> Citizens:
+    """Those who ask, each once."""
+    return Citizens(plant)
+
+
+@pytest.mark.parametrize(("kind", "lines"), CASES, ids=lambda given: str(given))
+def test_row_20_each_death_leaves_one_kept_callback(
+    plant: Plant, citizens: Citizens, kind: str, lines: tuple[str, ...]
+) -> None:
+    folder = Path(tempfile.mkdtemp(dir=plant.folder))
+    dies = {"DIES_AT": ";".join(lines), "DIES_TIMES": str(DEATHS), "DIES_IN": str(folder)}
+    for each in plant.all_of(kind):
+        each.kill()
+        each.start(**dies)
+    plant.await_web()
+    promised = citizens.ask(DEATHS * len(lines))
+
+    def all_died() -> bool:
+        for each in plant.all_of(kind):
+            if not each.runs:
+                each.start(**dies)
+        return len(list(folder.iterdir())) == DEATHS * len(lines)
+
+    try:
+        wait_until("it died at every line", all_died, 60)
+    finally:
+        print(kind, sorted(each.name for each in folder.iterdir()))
+    for each in plant.all_of("clock"):
+        each.kill()  # the last one to die may still be about to
+    plant.start_all()
+    found = await_settled(plant, promised, 60)
+    print(f"{kind}: {DEATHS} deaths at each of {len(lines)} lines; {found}")
+    assert found.clean, f"{lines}: {found}"
