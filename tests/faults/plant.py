@@ -109,6 +109,22 @@ class Plant:
         with self.line.ports.database.engine.connect() as connection:
             return [tuple(row) for row in connection.exec_driver_sql(statement)]
 
+    @property
+    def diagnosis(self) -> str:
+        """What to look at when a promise was broken: the rows that decide, and the last words."""
+        asked = (
+            "SELECT state, needs_person, count(*) FROM callbacks GROUP BY 1, 2",
+            "SELECT result, ended_at IS NULL, count(*) FROM attempts GROUP BY 1, 2",
+            "SELECT * FROM dispatch",
+            "SELECT * FROM switchboard",
+        )
+        told = [f"it is {self.company.now()}", *(f"{each}: {self.rows(each)}" for each in asked)]
+        told += [
+            f"--- {name}{'' if each.runs else ' (dead)'}\n{each.said[-600:]}"
+            for name, each in self.programs.items()
+        ]
+        return "\n".join(told)
+
     def run_at(self, speed: float) -> None:
         """Simulated time runs so fast from now on."""
         self.company.post("/clock", speed=speed)

@@ -39,11 +39,11 @@ LINES = {
         "verdict: after commit",
     ),
 }
-CASES = [
-    (kind, each)
-    for kind, lines in LINES.items()
-    for each in ([(line,) for line in lines] if WHOLE else [lines])
-]
+
+
+def cases(kind: str) -> list[tuple[str, ...]]:
+    """Where that program dies in one run."""
+    return [(line,) for line in LINES[kind]] if WHOLE else [LINES[kind]]
 
 
 def dying(plant: Plant) -> None:
@@ -69,10 +69,31 @@ def citizens(plant: Plant) -> Citizens:
     return Citizens(plant)
 
 
-@pytest.mark.parametrize(("kind", "lines"), CASES, ids=lambda given: str(given))
-def test_row_20_each_death_leaves_one_kept_callback(
+@pytest.mark.parametrize("lines", cases("clock"), ids="; ".join)
+def test_row_18_a_clock_that_dies_around_publishing_loses_nothing(
+    plant: Plant, citizens: Citizens, lines: tuple[str, ...]
+) -> None:
+    each_death_leaves_one_kept_callback(plant, citizens, "clock", lines)
+
+
+@pytest.mark.parametrize("lines", cases("worker"), ids="; ".join)
+def test_row_20_a_worker_that_dies_around_its_call_rings_each_citizen_once(
+    plant: Plant, citizens: Citizens, lines: tuple[str, ...]
+) -> None:
+    each_death_leaves_one_kept_callback(plant, citizens, "worker", lines)
+
+
+@pytest.mark.parametrize("lines", cases("web"), ids="; ".join)
+def test_row_5_web_that_dies_around_a_webhook_of_a_leg_rings_each_citizen_once(
+    plant: Plant, citizens: Citizens, lines: tuple[str, ...]
+) -> None:
+    each_death_leaves_one_kept_callback(plant, citizens, "web", lines)
+
+
+def each_death_leaves_one_kept_callback(
     plant: Plant, citizens: Citizens, kind: str, lines: tuple[str, ...]
 ) -> None:
+    """The programs of that kind die at these lines, and nobody is lost or rung again."""
     folder = Path(tempfile.mkdtemp(dir=plant.folder))
     dies = {"DIES_AT": ";".join(lines), "DIES_TIMES": str(DEATHS), "DIES_IN": str(folder)}
     for each in plant.all_of(kind):
@@ -96,4 +117,4 @@ def test_row_20_each_death_leaves_one_kept_callback(
     plant.start_all()
     found = await_settled(plant, promised, 60)
     print(f"{kind}: {DEATHS} deaths at each of {len(lines)} lines; {found}")
-    assert found.clean, f"{lines}: {found}"
+    assert found.clean, f"{lines}: {found}\n{plant.diagnosis}"

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.gateways.rq_queue import RqQueue
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.slots import SLOT
 from ivr.rules.switchboard import State
+from ivr.usecases.dispatch import PACE
 from ivr.usecases.switchboard import override
 from tests.faults.people import Citizens, accepted, hire, number_of
 from tests.faults.plant import Plant, planted
@@ -52,7 +52,7 @@ def web(plant: Plant) -> Served:
 def kept(plant: Plant, promised: list[str]) -> str:
     """What the reckoning says, which must be clean."""
     found = await_settled(plant, promised, PATIENCE_SECONDS)
-    assert found.clean, f"{found}: lost {found.lost}, doubled {found.doubled}"
+    assert found.clean, f"{found}: lost {found.lost}, doubled {found.doubled}\n{plant.diagnosis}"
     return str(found)
 
 
@@ -66,11 +66,10 @@ def test_row_32_with_two_clocks_and_two_workers_each_is_called_once(
 ) -> None:
     promised = citizens.ask(20)
     kept(plant, promised)
-    attempts = plant.rows(
-        "SELECT callback_id FROM attempts JOIN callbacks ON callbacks.id = callback_id"
-        f" WHERE {of(promised)}"
-    )
-    assert set(Counter(attempts).values()) == {1}
+    rung = Counter(each.address for each in ringings(plant))
+    assert [rung[number] for number in promised] == [1] * 20
+    instants = [at for (at,) in plant.rows("SELECT offered_at FROM attempts ORDER BY 1")]
+    assert min(later - earlier for earlier, later in pairwise(instants)) >= PACE
 
 
 @pytest.mark.parametrize("how", ["stopped", "frozen"])
@@ -179,17 +178,17 @@ def test_row_28_after_an_outage_the_first_come_are_served_first_as_agents_are_fr
     before = len(ringings(plant))
     promised = citizens.ask(30, every=0.1)
     assert len(ringings(plant)) == before
+    plant.programs["worker1"].kill()  # two at once are too fast for the pace, and may swap
     override(plant.line.ports, None)
     kept(plant, promised)
+    plant.start_all()
     offers = plant.rows(
-        "SELECT number, offered_at FROM attempts JOIN callbacks ON callbacks.id = callback_id"
+        "SELECT number FROM attempts JOIN callbacks ON callbacks.id = callback_id"
         f" WHERE {of(promised)} ORDER BY attempts.id"
     )
-    order = [promised.index(number) for number, _ in offers]
-    # Two of one second may swap: the pace puts one off to the relay's next round.
-    assert max(abs(place - n) for place, n in enumerate(order)) < AGENTS, order
-    instants = [at for _, at in offers]
-    assert min(later - earlier for earlier, later in pairwise(instants)) >= timedelta(seconds=1)
+    order = [promised.index(number) for (number,) in offers]
+    # One that found every agent busy waits for the relay's next round, a second later.
+    assert max(abs(place - n) for place, n in enumerate(order)) < AGENTS // 2, order
     assert _most_at_once(plant) < AGENTS  # one is left to live calls
 
 
@@ -248,13 +247,13 @@ def test_freepbx_525_fifty_requests_at_once_for_one_number_ring_it_once(
     citizens.asked += 1
     number = number_of(citizens.asked)
 
-    def insists(_n: int) -> bool:
-        while True:
-            with suppress(SQLAlchemyError):
-                return accepted(plant, number)
+    def insists(_n: int) -> None:
+        while not accepted(plant, number):
+            pass
 
     with ThreadPoolExecutor(10) as many:
-        assert all(many.map(insists, range(50)))
+        list(many.map(insists, range(50)))
+    assert plant.rows(f"SELECT count(*) FROM callbacks WHERE {of([number])}") == [(1,)]
     kept(plant, [number])
     assert [each.address for each in ringings(plant)].count(number) == 1
 
@@ -287,7 +286,7 @@ def test_row_16_everything_replayed_a_day_later_rings_nobody(
         f" WHERE {of(promised)}"
     )[0]
     tables = {
-        name: f"SELECT * FROM {name} ORDER BY id"
+        name: f"SELECT * FROM {name} ORDER BY 1, 2"
         for name in ("calls", "steps", "callbacks", "attempts", "promises", "cases")
     }
     wait_until("no relay is at work", lambda: _waiting(plant) == 0)

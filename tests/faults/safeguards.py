@@ -1,0 +1,209 @@
+"""`python -m tests.faults.safeguards`: each safeguard is missed where it is switched off.
+
+A copy of the tree loses one safeguard at a time, and the test that ought to need it runs there. A
+test that stays green would prove nothing: then this program ends with 1.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.programs import ROOT
+
+COPIED = ("ivr", "tests", "callflows", "recordings", "pyproject.toml", ".flaskenv")
+SECONDS = 300
+ROWS, CHAOS, DEATHS = "test_rows.py", "test_chaos.py", "test_failpoints.py"
+
+
+@dataclass(frozen=True)
+class Safeguard:
+    """What protects, the text by which it does, what stands there without it, and the test that
+    must miss it (a file and a part of the test's name)."""
+
+    name: str
+    file: str
+    there: str
+    without: str
+    test: tuple[str, str]
+
+
+SAFEGUARDS = (
+    Safeguard(
+        "the claim is for one publication and one state",
+        "ivr/usecases/dispatch.py",
+        """    if callback is None or callback.publication != turn[1]:
+        return 0, ""
+    if callback.state != callbacks.WAITING or callback.next_at > now:
+        return 0, ""
+""",
+        """    if callback is None or callback.closed_at:
+        return 0, ""
+    for other in attempts.of_callback(session, callback.id):
+        other.ended_at = other.ended_at or now
+    callback.state = callbacks.WAITING
+""",
+        (ROWS, "row_21"),
+    ),
+    Safeguard(
+        "the claim is committed before the carrier is asked",
+        "ivr/usecases/dispatch.py",
+        """    with line.ports.database.write() as session:
+        attempt_id, phone = _claim(session, line, schedule, (callback_id, publication), now)
+    if not phone:
+        return
+    root =""",
+        """    with line.ports.database.write() as session:
+        attempt_id, phone = _claim(session, line, schedule, (callback_id, publication), now)
+        if phone:
+            shown = f"{line.ports.public_url}/voice/agent/{attempt_id}"
+            line.ports.carrier.call(CallOrder(phone, shown, f"{shown}/status", 25, 3600))
+    if not phone:
+        return
+    root =""",
+        (ROWS, "row_25"),
+    ),
+    Safeguard(
+        "two calls are created a second apart, of all processes together",
+        "ivr/usecases/dispatch.py",
+        "now - pace.last_call_at < PACE",
+        "now < pace.last_call_at",
+        (ROWS, "row_32"),
+    ),
+    Safeguard(
+        "one open callback a number, by an index",
+        "ivr/store/migrations/versions/0002_callbacks.py",
+        '"uq_callbacks_open_number",',
+        '"ix_callbacks_open_number_of_many",',
+        (ROWS, "freepbx_525"),
+    ),
+    Safeguard(
+        "an agent has one leg of ours",
+        "ivr/usecases/dispatch.py",
+        "free = [agent for agent in on if agent not in busy]",
+        "free = list(on)",
+        (ROWS, "row_28"),
+    ),
+    Safeguard(
+        "hours are checked where the next calls are picked, and again in the job",
+        "ivr/rules/business_time.py",
+        """    return opening.closes_at is not None and now < opening.closes_at - timedelta(
+        minutes=LAST_MINUTES
+    )""",
+        "    return opening is not None",
+        (CHAOS, "row_19"),
+    ),
+    Safeguard(
+        "what Redis has lost is published again",
+        "ivr/store/callbacks.py",
+        "or_(Callback.published_at.is_(None), Callback.published_at < lost),",
+        "or_(Callback.published_at.is_(None), Callback.published_at < Callback.requested_at),",
+        (DEATHS, "row_18"),
+    ),
+    Safeguard(
+        "an agent's leg of which nothing is heard is given up",
+        "ivr/usecases/watch.py",
+        "done = _give_up_lost(session, schedule, now) + _close_wrap_ups(session, schedule, now)",
+        "done = _close_wrap_ups(session, schedule, now)",
+        (DEATHS, "row_20"),
+    ),
+    Safeguard(
+        "legs of which nothing more is heard are looked up at Twilio",
+        "ivr/usecases/reconcile.py",
+        "        leg = carrier.find_call(leg_sid) if leg_sid else None\n",
+        "        return 0\n",
+        (DEATHS, "row_5"),
+    ),
+    Safeguard(
+        "a talk without a verdict is presumed, not tried again",
+        "ivr/usecases/keeping.py",
+        "        result = without_verdict(seconds, attempt.bridged, attempt.answered_by)",
+        "        result = Result.BUSY if seconds else Result.FAILED",
+        (DEATHS, "row_5"),
+    ),
+    Safeguard(
+        "a status that is no news changes nothing",
+        "ivr/usecases/keeping.py",
+        "    return not is_end(known_status) and rank(given.status) > rank(known_status)",
+        "    return True",
+        (ROWS, "row_16"),
+    ),
+    Safeguard(
+        "a callback that is over is claimed by nobody",
+        "ivr/usecases/keeping.py",
+        "    if callback.state != S.OFFERED.value or attempt.ended_at or attempt.claimed_at:",
+        "    if attempt.claimed_at and callback.closed_at and not attempt.ended_at:",
+        (ROWS, "row_16"),
+    ),
+    Safeguard(
+        "a turn is taken once, and told again as it was told first",
+        "ivr/usecases/calls.py",
+        "    if n == present.n + 1:",
+        "    if n:",
+        (ROWS, "row_16"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Missed:
+    """What the test said without the safeguard; `red` where it failed as it should."""
+
+    red: bool
+    said: str
+
+
+def main(names: Sequence[str]) -> int:
+    """The table, safeguard by safeguard; 1 where one is not missed. `names`: parts of some."""
+    good = True
+    chosen = [each for each in SAFEGUARDS if not names or any(n in each.name for n in names)]
+    for safeguard in chosen:
+        missed = without(safeguard)
+        good = good and missed.red
+        print(f"{'red ' if missed.red else 'GREEN'} | {safeguard.name} | {missed.said}", flush=True)
+    return 0 if good else 1
+
+
+def without(safeguard: Safeguard) -> Missed:
+    """The safeguard's test, run on a copy of the tree that lacks it."""
+    with tempfile.TemporaryDirectory(prefix="c7880-tree-") as folder:
+        tree = Path(folder)
+        for name in COPIED:
+            whole = ROOT / name
+            copy = shutil.copytree if whole.is_dir() else shutil.copy
+            copy(whole, tree / name)
+        file = tree / safeguard.file
+        text = file.read_text(encoding="utf-8")
+        assert text.count(safeguard.there) == 1, f"{safeguard.name}: its text is not there, once"
+        file.write_text(text.replace(safeguard.there, safeguard.without), encoding="utf-8")
+        return _tested(tree, *safeguard.test)
+
+
+def _tested(tree: Path, file: str, name: str) -> Missed:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n0", "-x", "--tb=line"]
+    command += ["-rf", "-s", f"tests/faults/{file}", "-k", name]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=tree,
+            env={**os.environ, "FAULTS": "small"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return Missed(True, f"{name}: not over within {SECONDS} s")
+    if done.returncode not in (0, 1):
+        return Missed(False, f"{name}: pytest ended with {done.returncode}: {done.stdout[-500:]}")
+    found = re.findall(r"reckoning: [^\n]*|^E  +[^\n]*|AssertionError: [^\n]*", done.stdout, re.M)
+    return Missed(done.returncode == 1, f"{name}: {found[-1][:160] if found else 'all as before'}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
