@@ -137,14 +137,16 @@ def move(callback: Callback, state: CallbackState, now: datetime) -> bool:
 def claim(session: Session, callback_id: int, publication: int, now: datetime) -> bool:
     """The waiting callback of that publication is offered now; False when it was taken before.
 
-    One that was taken and waits again is claimed only by its next publication.
+    One that was taken and waits again is claimed only once it is published again. Then an older
+    publication is as good as the newest: were it not, a queue that is slower than the relay
+    publishes again would hold nothing but outdated ones, for ever.
     """
     taken = (
         update(Callback)
         .where(
             Callback.id == callback_id,
             Callback.state == WAITING,
-            Callback.publication == publication,
+            Callback.publication >= publication,
             Callback.published_at.is_not(None),
             Callback.next_at <= now,
         )

@@ -95,17 +95,24 @@ def withdraw(session: Session, case_id: int, kinds: Sequence[str]) -> int:
     return len(session.execute(gone).all())
 
 
+def published(session: Session, since: datetime) -> int:
+    """How many waiting SMS were published since then and not yet taken."""
+    waiting = select(func.count()).where(Sms.state == WAITING, Sms.published_at >= since)
+    return session.scalar(waiting) or 0
+
+
 def claim(session: Session, sms_id: int, publication: int, now: datetime) -> Sms | None:
     """The waiting SMS of that publication is being sent now; None when it was taken before.
 
-    One that was taken and waits again is claimed only by its next publication.
+    One that was taken and waits again is claimed only once it is published again; an older
+    publication is as good then, as for callbacks.
     """
     taken = (
         update(Sms)
         .where(
             Sms.id == sms_id,
             Sms.state == WAITING,
-            Sms.publication == publication,
+            Sms.publication >= publication,
             Sms.published_at.is_not(None),
             Sms.next_at <= now,
         )

@@ -98,7 +98,7 @@ def free_agents(session: Session, now: datetime) -> dict[int, str]:
 
 
 def offer(line: Line, callback_id: int, publication: int) -> None:
-    """An agent's telephone rings for that callback, if its turn is still this publication's.
+    """An agent's telephone rings for that callback, if it is still published and not taken.
 
     The row is claimed and committed before the carrier is asked. Whatever stands against a call now
     leaves the callback waiting, to be published again.
@@ -134,7 +134,7 @@ def _claim(
     """The attempt that is to be placed and the agent's telephone; no telephone: none is."""
     pace = dispatch.lock(session)
     callback = callbacks.lock(session, turn[0])
-    if callback is None or callback.publication != turn[1]:
+    if callback is None or callback.publication < turn[1] or callback.published_at is None:
         return 0, ""
     if callback.state != callbacks.WAITING or callback.next_at > now:
         return 0, ""

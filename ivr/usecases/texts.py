@@ -25,7 +25,7 @@ from ivr.store.sms import Sms
 from ivr.usecases.ports import Ports
 
 JOB = "send_sms"
-MOST_PUBLISHED = 50
+MOST_PUBLISHED = 50  # and not yet claimed: more would wait in the queue until they count as lost
 LOST_AFTER = timedelta(seconds=60)  # published and not claimed by then: the queue has lost it
 # Twilio's instants are whole seconds of its own clock, which may be behind ours.
 SAYS_WE_CALL = frozenset(each.value for each in WE_CALL)
@@ -145,13 +145,16 @@ def reconcile_texts(ports: Ports) -> int:
 
 
 def publish_texts(ports: Ports) -> int:
-    """Workers are told of the SMS whose turn it is, at most 50; says of how many they were.
+    """Workers are told of the SMS whose turn it is; says of how many they were.
 
-    Two relays tell of each once. What the queue does not take or loses is told again after 60 s.
+    Two relays tell of each once. At most 50 that were told of wait to be claimed. What the queue
+    does not take or loses is told again after 60 s.
     """
     now = ports.clock.now()
+    lost = now - LOST_AFTER
     with ports.database.write() as session:
-        turns = sms.publish_due(session, now, now - LOST_AFTER, MOST_PUBLISHED)
+        most = max(0, MOST_PUBLISHED - sms.published(session, lost))
+        turns = sms.publish_due(session, now, lost, most)
     for published, turn in enumerate(turns):
         try:
             ports.queue.publish(JOB, turn.id, turn.publication)

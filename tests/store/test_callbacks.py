@@ -226,15 +226,18 @@ def test_of_eight_claims_of_one_publication_exactly_one_wins(database: Database,
         assert (found.state, found.taken_at, found.published_at) == ("offered", NOW, None)
 
 
-def test_an_old_publication_claims_nothing(database: Database) -> None:
+@pytest.mark.parametrize("first", [1, 2])
+def test_of_two_publications_of_one_turn_the_first_to_arrive_claims_it(
+    database: Database, first: int
+) -> None:
     with database.write() as session:
         new_callback(session)
-    (lost,) = publish(database)
+    (late,) = publish(database)
     (again,) = publish(database, NOW + 2 * MINUTE, NOW + MINUTE)
-    assert again == (lost.id, 2)
-    assert not claim(database, lost)
-    assert not claim(database, callbacks.Turn(lost.id, 3))
-    assert claim(database, again)
+    assert again == (late.id, 2)
+    assert not claim(database, callbacks.Turn(late.id, 3))
+    assert claim(database, callbacks.Turn(late.id, first))
+    assert not claim(database, late)
     assert not claim(database, again)
 
 

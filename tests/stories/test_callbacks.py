@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.rules.carrier import Failure
+from ivr.store import dispatch
 from ivr.usecases.reconcile import reconcile_legs
 from ivr.usecases.requests import Answer
 from ivr.usecases.watch import watch_callbacks
@@ -240,6 +241,36 @@ def test_row_19_a_publication_that_was_lost_is_made_again(central: Installation)
     desk.queue.published.clear()
     assert desk.relay() == 0
     central.clock.advance(61)
+    desk.ring()
+
+
+def test_a_queue_that_is_slower_than_the_relay_still_comes_to_its_end(
+    central: Installation,
+) -> None:
+    """Each job comes when its row has been published again: for ever outdated, if that counted."""
+    hire(central, "Ana")
+    request(central)
+    desk = Desk(central)
+    for _ in range(5):
+        assert desk.relay() == 1
+        central.clock.advance(61)
+    assert desk.work() == 1
+    assert desk.queue.published[0][2] == 1
+
+
+def test_a_job_that_runs_again_while_its_callback_is_put_off_rings_nobody(
+    central: Installation,
+) -> None:
+    hire(central, "Ana")
+    request(central)
+    desk = Desk(central)
+    desk.relay()
+    with central.ports.database.write() as session:
+        dispatch.lock(session).last_call_at = central.clock.now()
+    assert desk.work() == 0  # too soon after another
+    central.clock.advance(2)
+    desk.done = 0
+    assert desk.work() == 0
     desk.ring()
 
 
