@@ -1,6 +1,6 @@
 # Every target says what it does; `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench pictures pins
+.PHONY: help run test check bench faults pictures pins
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -22,6 +22,10 @@ check: .venv/made ## Look at the code and at all that callers hear: ruff, mypy, 
 
 bench: .venv/made ## Measure the telephone's turns against the floor, on SQLite and PostgreSQL
 	$(BIN)/python -m bench
+
+faults: .venv/made ## Kill real processes at length, then switch each safeguard off and see it missed
+	FAULTS=whole $(BIN)/pytest -n 0 -s tests/faults
+	$(BIN)/python -m tests.faults.safeguards
 
 pictures: .venv/made ## Take README's pictures anew, and draw the conversation
 	$(BIN)/python -m tests.browser.pictures

@@ -35,14 +35,14 @@ class Safeguard:
 
 SAFEGUARDS = (
     Safeguard(
-        "the claim is for one publication and one state",
+        "the claim is for one that is published and not taken",
         "ivr/usecases/dispatch.py",
-        """    if callback is None or callback.publication != turn[1]:
+        """ or callback.published_at is None:
         return 0, ""
     if callback.state != callbacks.WAITING or callback.next_at > now:
         return 0, ""
 """,
-        """    if callback is None or callback.closed_at:
+        """ or callback.closed_at:
         return 0, ""
     for other in attempts.of_callback(session, callback.id):
         other.ended_at = other.ended_at or now

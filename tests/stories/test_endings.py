@@ -28,7 +28,9 @@ def tell(call: Telephone, status: str, seconds: int) -> None:
     assert call.central.post("/voice/status", form).status_code == 204
 
 
-def test_status_callbacks_in_any_order_and_twice_come_to_the_same(central: Installation) -> None:
+def test_row_11_status_callbacks_in_any_order_and_twice_come_to_the_same(
+    central: Installation,
+) -> None:
     seen = set()
     orders = itertools.permutations((*STATUSES, "completed", "ringing"))
     for n, order in enumerate(orders):

@@ -29,7 +29,7 @@ def three_turns(central: Installation) -> tuple[Telephone, list[str]]:
     return call, told
 
 
-def test_a_repeated_turn_is_byte_for_byte_the_same_and_writes_nothing(
+def test_row_9_a_repeated_turn_is_byte_for_byte_the_same_and_writes_nothing(
     central_on_both: Installation,
 ) -> None:
     call, told = three_turns(central_on_both)
@@ -98,7 +98,7 @@ def test_of_two_that_differ_one_wins_and_both_hear_the_winner(central: Installat
     assert len(set(answers)) == 1
 
 
-def test_fifty_identical_first_webhooks_make_one_call(central_on_both: Installation) -> None:
+def test_row_10_fifty_identical_first_webhooks_make_one_call(central_on_both: Installation) -> None:
     answers = at_once(
         50,
         lambda: (

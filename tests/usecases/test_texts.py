@@ -156,7 +156,7 @@ def test_eight_workers_with_one_publication_send_it_once(post: Post) -> None:
     assert len(post.carrier.sms) == 1
 
 
-def test_a_publication_that_was_claimed_before_does_nothing_when_the_text_waits_again(
+def test_a_publication_that_was_claimed_before_does_nothing_until_the_text_is_published_again(
     post: Post,
 ) -> None:
     post.queue_text()
@@ -165,11 +165,13 @@ def test_a_publication_that_was_claimed_before_does_nothing_when_the_text_waits_
     post.carrier.fail_next(Failure.LATER)
     send_text(post.ports, sms_id, claimed, STATUS_URL)
     post.clock.advance(60)
-    publish_texts(post.ports)
     send_text(post.ports, sms_id, claimed, STATUS_URL)
     assert (post.row().state, post.row().tries) == ("waiting", 1)
-    send_text(post.ports, sms_id, claimed + 1, STATUS_URL)
+    publish_texts(post.ports)
+    for publication in (claimed, claimed + 1, claimed):
+        send_text(post.ports, sms_id, publication, STATUS_URL)
     assert (post.row().state, post.row().tries) == ("sent", 2)
+    assert len(post.carrier.sms) == 1
 
 
 def test_a_text_that_is_unknown_here_is_not_sent(post: Post) -> None:
