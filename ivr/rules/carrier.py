@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+# Twilio retries no 5xx unless the address says so; the fragment is neither sent nor signed.
+RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=4000&tt=13000"
+CALLBACK_RETRIES = "#rc=5&rp=all&tt=15000"  # status callbacks cost nobody's patience
+
 
 @dataclass(frozen=True)
 class CallOrder:
-    """One call to be created at Twilio. Addresses are full, without a fragment of their own."""
+    """One call to be created at Twilio. Addresses are full, with the fragment for retries."""
 
     to: str  # E.164 or sip:…
     answer_url: str  # fetched when somebody picks up

@@ -13,7 +13,14 @@ from ivr.rules.callbacks import (
     CallbackState,
     Result,
 )
-from ivr.rules.carrier import CallOrder, CarrierFailed, Failure, QueueAway
+from ivr.rules.carrier import (
+    CALLBACK_RETRIES,
+    RETRIES,
+    CallOrder,
+    CarrierFailed,
+    Failure,
+    QueueAway,
+)
 from ivr.rules.hours import FORTALEZA, Schedule
 from ivr.rules.numbering import may_be_rung
 from ivr.rules.switchboard import may_try
@@ -109,7 +116,8 @@ def offer(line: Line, callback_id: int, publication: int) -> None:
     if not phone:
         return
     root = f"{line.ports.public_url}/voice/agent/{attempt_id}"
-    order = CallOrder(phone, root, f"{root}/status", RING_SECONDS, TALK_LIMIT_SECONDS + 300)
+    answer, status = f"{root}{RETRIES}", f"{root}/status{CALLBACK_RETRIES}"
+    order = CallOrder(phone, answer, status, RING_SECONDS, TALK_LIMIT_SECONDS + 300)
     failure, sid = None, ""
     try:
         sid = line.ports.carrier.call(order)

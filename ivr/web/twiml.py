@@ -8,6 +8,7 @@ from twilio.twiml.voice_response import Dial as DialVerb
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.rules.answers import Answer, Ask, Dial, Utterance
+from ivr.rules.carrier import CALLBACK_RETRIES, RETRIES
 from ivr.settings import Settings
 
 LANGUAGE = "pt-BR"
@@ -15,9 +16,6 @@ SPEECH_MODEL = "experimental_utterances"
 RING_SECONDS = 25
 DIAL_LIMIT_SECONDS = 3600
 MESSAGE_SECONDS = 120
-# Twilio retries no 5xx unless the address says so; the fragment is neither sent nor signed.
-RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=4000&tt=13000"
-CALLBACK_RETRIES = "#rc=5&rp=all&tt=15000"  # status callbacks cost nobody's patience
 # XML 1.0 has no other characters: one of these would make Twilio drop the call (error 12100).
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -256,6 +257,17 @@ def test_a_queue_that_is_slower_than_the_relay_still_comes_to_its_end(
         central.clock.advance(61)
     assert desk.work() == 1
     assert desk.queue.published[0][2] == 1
+
+
+def test_an_agents_leg_is_asked_for_again_where_web_did_not_answer(central: Installation) -> None:
+    """A status callback that Twilio tried once only would leave the agent busy for minutes."""
+    hire(central, "Ana")
+    request(central)
+    desk = Desk(central)
+    desk.ring()
+    order = desk.carrier.calls[-1]
+    assert "rp=ct,rt,5xx" in urlsplit(order.answer_url).fragment
+    assert "rc=5&rp=all" in urlsplit(order.status_url).fragment
 
 
 def test_a_job_that_runs_again_while_its_callback_is_put_off_rings_nobody(
