@@ -26,7 +26,7 @@ def hire(plant: Plant, agents: int) -> None:
     plant.company.post("/telephones", mode="answers", talk_seconds=TALK_SECONDS)
     with plant.line.ports.database.write() as session:
         for n in range(agents):
-            phone = f"sip:agente{n}@pbx.exemplo.br"
+            phone = phone_of(n)
             member = StaffMember(
                 email=f"agente{n}@exemplo.br",
                 name=f"Agente {n}",
@@ -42,6 +42,11 @@ def hire(plant: Plant, agents: int) -> None:
             plant.company.post(
                 f"/telephones/{phone}", mode="answers", keys=["1", "1"], talk_seconds=None
             )
+
+
+def phone_of(agent: int) -> str:
+    """That agent's own telephone."""
+    return f"sip:agente{agent}@pbx.exemplo.br"
 
 
 def number_of(citizen: int) -> str:
