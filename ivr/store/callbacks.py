@@ -193,7 +193,14 @@ def ahead(session: Session, most: int = 10_000) -> int:
 
 
 def asked_since(session: Session, number: str, caller: str, since: datetime) -> int:
-    """How many requests for this number, or by this caller, were made since then: the larger."""
+    """How many requests for this number, or by this caller, were made since then: the larger.
+
+    Until the transaction ends nobody else counts those of either: a limit holds for any number of
+    requests at once.
+    """
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        for each in sorted({number, caller} - {""}):
+            session.execute(select(func.pg_advisory_xact_lock(func.hashtext(each))))
     counts = [
         session.scalar(select(func.count()).where(column == value, Callback.requested_at >= since))
         for column, value in ((Callback.number, number), (Callback.caller, caller))
