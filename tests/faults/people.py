@@ -1,5 +1,6 @@
 """The people of a plant: agents with telephones on shift, and citizens who ask to be called."""
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from threading import Event
@@ -86,12 +87,10 @@ def accepted(plant: Plant, number: str, slot_at: datetime | None = None) -> bool
     try:
         now = line.ports.clock.now()
         with line.ports.database.write() as session:
-            drawn = make_protocol(int(number[-9:]))
-            case = session.query(Case).filter_by(protocol=drawn).one_or_none()
-            if case is None:
-                case = Case(protocol=drawn, channel="phone", state="open", opened_at=now)
-                session.add(case)
-                session.flush()
+            drawn = make_protocol(secrets.randbelow(10**10))
+            case = Case(protocol=drawn, channel="phone", state="open", opened_at=now)
+            session.add(case)
+            session.flush()
             around = Around(line.schedule(), line.board.state(now), now)
             answer = ask(session, Wish(case.id, number, number, slot_at=slot_at), around).answer
     except SQLAlchemyError:
