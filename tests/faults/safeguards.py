@@ -18,7 +18,7 @@ from tests.faults.programs import ROOT
 
 COPIED = ("ivr", "tests", "callflows", "recordings", "pyproject.toml", ".flaskenv")
 SECONDS = 300
-ROWS, CHAOS, DEATHS = (f"tests/faults/test_{name}.py" for name in ("rows", "chaos", "failpoints"))
+ROWS, DEATHS = "tests/faults/test_rows.py", "tests/faults/test_failpoints.py"
 STORIES = "tests/stories/test_callbacks.py"
 
 
@@ -103,7 +103,7 @@ SAFEGUARDS = (
         minutes=LAST_MINUTES
     )""",
         "    return opening is not None",
-        (CHAOS, "row_19"),
+        (ROWS, "repost"),
     ),
     Safeguard(
         "what Redis has lost is published again",

@@ -295,6 +295,22 @@ def test_verboice_678_each_instant_of_an_attempt_is_its_own(
     assert rung.at < answered < rung.at + timedelta(seconds=30)
 
 
+def test_repost_hours_jobs_that_waited_until_after_closing_ring_nobody_until_morning(
+    plant: Plant, citizens: Citizens
+) -> None:
+    for each in plant.all_of("worker"):
+        each.kill()
+    plant.go_to("2026-11-30T13:30:00-03:00")
+    promised = citizens.ask(3)
+    published = f"SELECT count(*) FROM callbacks WHERE published_at IS NOT NULL AND {of(promised)}"
+    wait_until("they wait in the queue", lambda: plant.rows(published) == [(3,)])
+    plant.go_to("2026-11-30T14:01:00-03:00")
+    plant.start_all()
+    wait_until("each job has been run", lambda: plant.rows(published) == [(0,)])
+    plant.go_to("2026-12-01T07:59:00-03:00")
+    kept(plant, promised)
+
+
 def test_row_16_everything_replayed_a_day_later_rings_nobody(
     plant: Plant, citizens: Citizens
 ) -> None:
