@@ -19,7 +19,7 @@ TALK_SECONDS = 30  # long enough to be a conversation, where the agent's verdict
 
 
 def hire(plant: Plant, agents: int) -> None:
-    """So many agents are on shift from 8 to 14 every weekday.
+    """So many agents are on shift every weekday, for longer than the line is open.
 
     Their telephones answer at once, take whatever is offered, and say that they talked. Citizens'
     telephones answer too, and their owners talk for half a minute.
@@ -38,7 +38,7 @@ def hire(plant: Plant, agents: int) -> None:
             )
             session.add(member)
             session.flush()
-            week = [ShiftSpan(day, time(8), time(14)) for day in range(5)]
+            week = [ShiftSpan(day, time(7), time(20)) for day in range(5)]
             shifts.replace(session, member.id, week)
             plant.company.post(
                 f"/telephones/{phone}", mode="answers", keys=["1", "1"], talk_seconds=None

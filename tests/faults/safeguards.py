@@ -110,7 +110,7 @@ SAFEGUARDS = (
         "ivr/store/callbacks.py",
         "or_(Callback.published_at.is_(None), Callback.published_at < lost),",
         "or_(Callback.published_at.is_(None), Callback.published_at < Callback.requested_at),",
-        (DEATHS, "row_18"),
+        (ROWS, "row_2_"),
     ),
     Safeguard(
         "an agent's leg of which nothing is heard is given up",
