@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.faults.people import Citizens, hire
-from tests.faults.plant import Plant, planted, web_command
+from tests.faults.plant import SPEED, Plant, planted, web_command
 from tests.faults.reckoning import await_settled
 from tests.faults.size import DEATHS, WHOLE
 from tests.programs import wait_until
 
+PATIENCE_SECONDS = 300.0 if WHOLE else 90.0
 DYING = [sys.executable, "-m", "tests.faults.dying"]
 # Who dies where; nobody is rung twice for any of it, and nobody is forgotten. In the whole proof
 # each line has its own run, in the small one a program dies at all of its lines in one.
@@ -59,7 +60,7 @@ def plant() -> Iterator[Plant]:
     """One plant, which is told anew for each line where to die."""
     with planted(dying) as made:
         hire(made, 20)
-        made.run_at(40)
+        made.run_at(2 * SPEED)
         yield made
 
 
@@ -109,12 +110,12 @@ def each_death_leaves_one_kept_callback(
         return len(list(folder.iterdir())) == DEATHS * len(lines)
 
     try:
-        wait_until("it died at every line", all_died, 60)
+        wait_until("it died at every line", all_died, PATIENCE_SECONDS)
     finally:
         print(kind, sorted(each.name for each in folder.iterdir()))
     for each in plant.all_of("clock"):
         each.kill()  # the last one to die may still be about to
     plant.start_all()
-    found = await_settled(plant, promised, 60)
+    found = await_settled(plant, promised, PATIENCE_SECONDS)
     print(f"{kind}: {DEATHS} deaths at each of {len(lines)} lines; {found}")
     assert found.clean, f"{lines}: {found}\n{plant.diagnosis}"
