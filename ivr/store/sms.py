@@ -95,7 +95,7 @@ def withdraw(session: Session, case_id: int, kinds: Sequence[str]) -> int:
     return len(session.execute(gone).all())
 
 
-def published(session: Session, since: datetime) -> int:
+def in_flight(session: Session, since: datetime) -> int:
     """How many waiting SMS were published since then and not yet taken."""
     waiting = select(func.count()).where(Sms.state == WAITING, Sms.published_at >= since)
     return session.scalar(waiting) or 0

@@ -153,7 +153,7 @@ def publish_texts(ports: Ports) -> int:
     now = ports.clock.now()
     lost = now - LOST_AFTER
     with ports.database.write() as session:
-        most = max(0, MOST_PUBLISHED - sms.published(session, lost))
+        most = max(0, MOST_PUBLISHED - sms.in_flight(session, lost))
         turns = sms.publish_due(session, now, lost, most)
     for published, turn in enumerate(turns):
         try:

@@ -25,7 +25,7 @@ from ivr import wiring
 from ivr.app import create_app
 from ivr.commands.signals import stopped_by_signal
 from ivr.commands.worker import OneQueueWorker
-from ivr.jobs import run_clock
+from ivr.jobs import WorkerLife, run_clock
 from ivr.rules.carrier import CallOrder
 from ivr.settings import read_settings
 from ivr.store.database import Database
@@ -178,7 +178,9 @@ def main(kind: str) -> None:
     if kind == "clock":
         run_clock(open_line(dying_ports()), stop)
     else:
-        worker = DyingWorker("calls", read_settings(os.environ).REDIS_URL, stop)
+        worker = DyingWorker(
+            "calls", read_settings(os.environ).REDIS_URL, stop, WorkerLife("calls")
+        )
         worker.work(logging_level="INFO")
 
 

@@ -12,7 +12,7 @@ from ivr.rules.slots import ShiftSpan
 from ivr.store import shifts
 from ivr.store.cases import Case
 from ivr.store.staff import StaffMember
-from ivr.usecases.requests import Answer, Around, Wish, ask
+from ivr.usecases.requests import Answer, Wish, ask
 from tests.faults.plant import Plant
 
 TALK_SECONDS = 30  # long enough to be a conversation, where the agent's verdict is lost
@@ -91,8 +91,8 @@ def accepted(plant: Plant, number: str, slot_at: datetime | None = None) -> bool
             case = Case(protocol=drawn, channel="phone", state="open", opened_at=now)
             session.add(case)
             session.flush()
-            around = Around(line.schedule(), line.board.state(now), now)
-            answer = ask(session, Wish(case.id, number, number, slot_at=slot_at), around).answer
+            wish = Wish(case.id, number, number, slot_at=slot_at)
+            answer = ask(session, wish, line.around(now)).answer
     except SQLAlchemyError:
         return False
     assert answer in (Answer.REGISTERED, Answer.MERGED), answer
