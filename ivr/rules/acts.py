@@ -68,5 +68,16 @@ class TellVerdict:
     result: Result
 
 
+@dataclass(frozen=True)
+class FetchAgent:
+    """An act: the citizen whom we rang wants to talk now; READY or OVER comes back."""
+
+
+@dataclass(frozen=True)
+class CancelCalled:
+    """An act: the citizen whom we rang wants no callback; CANCELLED or OVER comes back."""
+
+
 LadderAct = AskCallback | FindSlots | FindMine | CancelMine | DeclarePriority
-Act = LookUp | TryProbe | ClaimCallback | TellVerdict | LadderAct
+CalledAct = FetchAgent | CancelCalled
+Act = LookUp | TryProbe | ClaimCallback | TellVerdict | LadderAct | CalledAct

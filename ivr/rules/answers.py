@@ -21,6 +21,7 @@ class Ask:
 
     seconds: int  # of silence before the next turn is taken
     digits: int = 1  # keys to wait for; # ends earlier
+    called: bool = False  # of a citizen whom we rang: keys alone, as a machine may speak there
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ class Dial:
     topic: str  # the topic's title, for X-Assunto; empty when none was chosen
     protocol: str  # 11 digits, for X-Protocolo
     whisper: str  # what the agent hears first, where the switchboard is a plain number
-    to: str = ""  # E.164 of the citizen; empty: the switchboard
-    attempt: int = 0  # of the callback by which the citizen is rung
+    to: str = ""  # E.164 of the citizen, or the agent's telephone; empty: the switchboard
+    attempt: int = 0  # of the callback by which `to` is rung
+    agent: bool = False  # `to` is the agent's: asked for a key before the citizen is put through
 
 
 @dataclass(frozen=True)

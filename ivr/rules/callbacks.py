@@ -21,7 +21,7 @@ class CallbackState(Enum):
     """Where a callback stands; the value is what the database keeps."""
 
     WAITING = "waiting"  # for its time, its turn or a free agent
-    OFFERED = "offered"  # an agent's telephone rings for it
+    OFFERED = "offered"  # an agent's telephone rings for it, or the citizen's where that is first
     DIALLING = "dialling"  # claimed: the citizen's telephone rings, or the two talk
     WRAP_UP = "wrap-up"  # the talk is over; the agent's verdict is awaited
     KEPT = "kept"  # somebody talked with the citizen
@@ -89,7 +89,7 @@ RESULT_LABELS: dict[Result, str] = {
 }
 STATE_LABELS: dict[CallbackState, str] = {
     S.WAITING: "Na fila",
-    S.OFFERED: "Chamando atendente",
+    S.OFFERED: "Chamando",
     S.DIALLING: "Em ligação",
     S.WRAP_UP: "Aguardando resultado",
     S.KEPT: "Feito",

@@ -58,6 +58,7 @@ class Topic:
     ends_in_person: bool
     parts: tuple[tuple[Sentence, ...], ...]
     choices: tuple[Choice, ...]
+    citizen_first: bool = False  # a callback about it rings the citizen, and then an agent
 
     def choice(self, key: str) -> Choice | None:
         """The choice of that key, if this topic has it."""

@@ -30,6 +30,8 @@ SENTENCES = frozenset(
     agent_hello agent_take_option agent_connecting agent_taken agent_closed agent_gone
     agent_passed agent_noted agent_unsaid agent_unanswered
     verdict_question verdict_yes_option verdict_machine_option verdict_wrong_option
+    called_hello called_talk_option called_cancel_option called_passed called_thanks
+    called_no_agent called_closed called_protocol agent_join_option
     sorry hours try_again_key leave_message message_kept
     """.split()
 )
@@ -168,7 +170,9 @@ class _Reader:
                 self._tell(file, name, "needs a text")
         if not isinstance(table.get("ends_in_person"), bool):
             self._tell(file, "ends_in_person", "needs true or false")
-        known = {"title", "option", "whisper", "sector", "charter", "ends_in_person"}
+        if table.get("rings_first", "agent") not in ("agent", "citizen"):
+            self._tell(file, "rings_first", 'is "agent" or "citizen"')
+        known = {"title", "option", "whisper", "sector", "charter", "ends_in_person", "rings_first"}
         for name in sorted(set(table) - known - {"words", "parts", "choices"}):
             self._tell(file, name, "no such key")
         rows = table.get("choices", [])
@@ -186,6 +190,7 @@ class _Reader:
             ends_in_person=table.get("ends_in_person") is True,
             parts=self._parts(file, key, table),
             choices=tuple(self._choice(file, key, n, row) for n, row in enumerate(rows, 1)),
+            citizen_first=table.get("rings_first") == "citizen",
         )
 
     def _choice(self, file: str, topic: str, n: int, row: dict[str, Any]) -> Choice:

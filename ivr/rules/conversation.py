@@ -8,7 +8,7 @@ from here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ivr.rules import ladder_said, protocols
+from ivr.rules import citizen_said, ladder_said, protocols
 from ivr.rules.acts import Act
 from ivr.rules.answers import Answer, Ask, Dial, HangUp
 from ivr.rules.callflow import Callflow, Sentence
@@ -56,8 +56,13 @@ class Conversation:
             attempt, _, number = at.memory.told.partition(" ")
             dial = Dial("", world.protocol, "", to=number, attempt=int(attempt))
             return Answer(prompts.say("agent_connecting"), dial)
+        if at.place.kind is Kind.AGENT:
+            attempt, _, telephone = at.memory.told.partition(" ")
+            whisper = prompts.whisper(self.callflow.topic(at.memory.topic))
+            dial = Dial("", world.protocol, whisper, telephone, int(attempt), agent=True)
+            return Answer(prompts.say("transferring"), dial)
         say = _SAID[at.place.kind](prompts, at)
-        if at.place.kind in (Kind.ENDED, Kind.DONE):
+        if at.place.kind in (Kind.ENDED, Kind.DONE, Kind.BYE):
             return Answer(say, HangUp())
         return Answer(say, self._listen(at.place))
 
@@ -79,6 +84,7 @@ class Conversation:
         return Ask(
             seconds=PAUSE_SECONDS if place.kind in GO_ON else LISTEN_SECONDS,
             digits=TYPED.get(place.kind, 1),
+            called=place.kind is Kind.CALLED,
         )
 
 
@@ -207,6 +213,7 @@ def _person_option(prompts: Prompts) -> str:
 
 _SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {
     **ladder_said.SAID,
+    **citizen_said.SAID,
     Kind.MENU: _menu,
     Kind.GUIDANCE: _guidance,
     Kind.AFTER: _after,

@@ -8,7 +8,7 @@ from ivr.rules.budget import RESERVED, options
 from ivr.rules.callflow import Callflow, Topic
 from ivr.rules.conversation import GO_ON
 from ivr.rules.events import Happened
-from ivr.rules.places import OF_AGENTS, Kind, Place
+from ivr.rules.places import OF_LEGS, Kind, Place
 from ivr.rules.walk import Edge, Walk
 from ivr.rules.wording import PLACE_WORDS, place_words
 from ivr.rules.worlds import CLOSED, DOWN
@@ -72,7 +72,7 @@ def _ways(done: Walk) -> dict[tuple[Place, Place], list[str]]:
     found: dict[tuple[Place, Place], dict[str, None]] = defaultdict(dict)
     for edge in done.edges:
         a, b = edge.start.place, edge.end.place
-        shown = a != b and not edge.end.memory.tries and a.kind not in OF_AGENTS
+        shown = a != b and not edge.end.memory.tries and a.kind not in OF_LEGS
         words = _way_words(done, edge) if shown else ""
         if words and not _is_return(a, b, done.conversation.callflow):
             found[a, b][words] = None
@@ -131,7 +131,7 @@ def _boxes(done: Walk) -> dict[Place, _Box]:
             at.place.kind,
         )
         for (at, world), answer in sorted(done.prompts.items(), key=lambda item: -item[1].seconds)
-        if world == "open" and not at.memory.tries and at.place.kind not in OF_AGENTS
+        if world == "open" and not at.memory.tries and at.place.kind not in OF_LEGS
     }
 
 

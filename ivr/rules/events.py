@@ -21,7 +21,8 @@ class Happened(Enum):
     LIMITED = "limited"  # too many wrong protocols in the last hour
     CLAIMED = "claimed"  # value: attempt and number; the agent on this leg has the callback
     TAKEN = "taken"  # value: the name of the agent who has it already
-    OVER = "over"  # value: closed, gone; nobody is to be rung now
+    OVER = "over"  # value: closed, gone, no-agent; nobody is to be rung now
+    READY = "ready"  # value: attempt and telephone of the agent who is rung for the citizen
     NOTED = "noted"  # value: the Result that the agent told
     PROMISED = "promised"  # value: how, kind and instant of the due time, protocol
     NO_CALLBACK = "no-callback"  # value: limited or refused
@@ -43,7 +44,7 @@ class Event:
     @property
     def heard(self) -> str:
         """How the call log keeps it: typed digits are no part of it."""
-        if self.happened in (Happened.TYPED, Happened.CLAIMED):
+        if self.happened in (Happened.TYPED, Happened.CLAIMED, Happened.READY):
             return str(self.happened.value)
         return f"{self.happened.value} {self.value}".rstrip()
 

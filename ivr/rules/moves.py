@@ -6,6 +6,7 @@ from dataclasses import replace
 from ivr.rules.acts import Act, FindMine, LookUp, TryProbe
 from ivr.rules.agent_moves import agent_move
 from ivr.rules.callflow import Callflow, Topic
+from ivr.rules.citizen_moves import citizen_move
 from ivr.rules.events import Event, Happened
 from ivr.rules.ladder_moves import (
     ANSWERS,
@@ -17,7 +18,7 @@ from ivr.rules.ladder_moves import (
     silent,
     typed_number,
 )
-from ivr.rules.places import MENU, OF_AGENTS, Kind, Memory, Place, Situation
+from ivr.rules.places import MENU, OF_AGENTS, OF_CALLED, Kind, Memory, Place, Situation
 from ivr.rules.prompts import World
 from ivr.rules.protocols import is_protocol
 from ivr.rules.switchboard import State
@@ -39,6 +40,8 @@ def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situa
     """
     if at.place.kind in OF_AGENTS:
         return agent_move(at, event)
+    if at.place.kind in OF_CALLED:
+        return citizen_move(at, event)
     match event.happened:
         case Happened.START:
             return Situation(Place(Kind.RETURNING) if event.value else MENU)

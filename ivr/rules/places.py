@@ -33,6 +33,9 @@ class Kind(Enum):
     CITIZEN = "citizen"  # the agent took it: the citizen's telephone rings, or the two talk
     VERDICT = "verdict"  # the agent is asked how it went
     DONE = "done"  # nothing is left to say to the agent; the line hangs up
+    CALLED = "called"  # the citizen's telephone, rung first: talk now, or cancel?
+    AGENT = "agent"  # the citizen wants to talk: an agent's telephone rings, or the two talk
+    BYE = "bye"  # nothing is left to say to the citizen whom we rang; the line hangs up
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,8 @@ class Situation:
 MENU = Place(Kind.MENU)
 OFFERS = frozenset({Kind.UNSERVED, Kind.CLOSED, Kind.WISHED})  # a callback is offered
 OF_AGENTS = frozenset({Kind.WHISPER, Kind.CITIZEN, Kind.VERDICT, Kind.DONE})
+OF_CALLED = frozenset({Kind.CALLED, Kind.AGENT, Kind.BYE})
+OF_LEGS = OF_AGENTS | OF_CALLED  # of telephones that we rang for a callback
 
 
 def read_situation(place: str, memory: str) -> Situation:

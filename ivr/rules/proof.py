@@ -21,8 +21,9 @@ from ivr.rules.budget import (
     check_prompt,
     options,
 )
+from ivr.rules.citizen_proof import called_faults
 from ivr.rules.events import Event, Happened
-from ivr.rules.places import OF_AGENTS, OFFERS, Kind, Situation
+from ivr.rules.places import OF_LEGS, OFFERS, Kind, Situation
 from ivr.rules.walk import Edge, Walk
 from ivr.rules.worlds import CLOSED, DOWN, OPEN, WORLDS
 
@@ -59,6 +60,8 @@ def faults(done: Walk, render: Render) -> list[str]:
         _check_written(done, found, name)
     _check_distance(done, found)
     _check_ladder(done, found)
+    for at, fault in called_faults(done):
+        found.tell(at, fault)
     return list(found.told)
 
 
@@ -90,19 +93,19 @@ def _check_ways(done: Walk, found: _Faults) -> None:
     ):
         good = _leading_to(ways, lambda at, goals=goals: at.place.kind in goals)  # type: ignore[misc]
         for at in done.situations:
-            if at not in good and not _over(at) and at.place.kind not in OF_AGENTS:
+            if at not in good and not _over(at) and at.place.kind not in OF_LEGS:
                 found.tell(at, f"{what} cannot be reached: a dead end")
     zero = Event(Happened.KEY, "0")
     asked = {e.start: e.end for e in done.edges if e.event == zero and e.world == OPEN}
     for at in done.situations:
-        if at.place.kind in OF_AGENTS:
+        if at.place.kind in OF_LEGS:
             continue
         if isinstance(done.answer(at).then, Ask) and asked[at].place.kind is not Kind.TRANSFER:
             found.tell(at, "0 does not ask for a person")
 
 
 def _over(at: Situation) -> bool:
-    return at.place.kind in (Kind.ENDED, Kind.DONE)
+    return at.place.kind in (Kind.ENDED, Kind.DONE, Kind.BYE)
 
 
 def _leading_to(ways: Iterable[Edge], goal: Callable[[Situation], bool]) -> set[Situation]:
@@ -133,9 +136,12 @@ def _check_keys(done: Walk, found: _Faults) -> None:
         for key in sorted(spoken - works[at] - {"0"}):
             found.tell(at, f"speaks key {key}, which does nothing there ({world})")
         hidden = works[at] - spoken - set("09*")
-        if at.place.kind in (Kind.MENU, Kind.AFTER, Kind.REQUEST) and not at.memory.tries:
+        if at.place.kind in _COMPLETE and not at.memory.tries:
             for key in sorted(hidden):
                 found.tell(at, f"key {key} works and is never spoken ({world})")
+
+
+_COMPLETE = (Kind.MENU, Kind.AFTER, Kind.REQUEST, Kind.CALLED)  # each key is spoken
 
 
 def _check_silence(done: Walk, found: _Faults) -> None:
@@ -150,14 +156,14 @@ def _check_silence(done: Walk, found: _Faults) -> None:
             here, turns = at, 0
             while (here, world) in silent and turns < 20:
                 here, turns = silent[here, world], turns + 1
-            if here.place.kind not in (Kind.TRANSFER, Kind.ENDED, Kind.CITIZEN, Kind.DONE):
+            if not _over(here) and here.place.kind not in (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT):
                 found.tell(at, "a silent caller goes round in circles")
 
 
 def _check_farewell(done: Walk, found: _Faults) -> None:
     """The line hangs up only on who was served, or was told protocol and written route."""
     for edge in done.edges:
-        if not _over(edge.end) or edge.end.place.kind in OF_AGENTS:
+        if not _over(edge.end) or edge.end.place.kind in OF_LEGS:
             continue
         said = " ".join(each.key for each in done.answer(edge.end).say)
         told = edge.start.place.kind in (Kind.WRITTEN, Kind.WAY_ON, Kind.WAYS)

@@ -10,7 +10,7 @@ from ivr.rules.events import START, Event, Happened
 from ivr.rules.ladder_said import REASONS
 from ivr.rules.listening import understand
 from ivr.rules.moves import MOST_WRONG
-from ivr.rules.places import MENU, OF_AGENTS, OFFERS, Kind, Place, Situation
+from ivr.rules.places import MENU, OF_LEGS, OFFERS, Kind, Place, Situation
 from ivr.rules.worlds import (
     CHANGING,
     KNOWN,
@@ -24,6 +24,7 @@ from ivr.rules.worlds import (
 )
 
 AGENT_START = Situation(Place(Kind.WHISPER))
+CALLED_START = Situation(Place(Kind.CALLED))
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Walk:
 def walk(conversation: Conversation) -> Walk:
     """The graph from the first menu; the world may change between any two turns."""
     done = Walk(conversation)
-    waiting = [done.start, done.beginning(OWED), AGENT_START]
+    waiting = [done.start, done.beginning(OWED), AGENT_START, CALLED_START]
     seen = {*waiting}
     known = cache(partial(inputs, conversation))
     while waiting:
@@ -91,9 +92,9 @@ def walk(conversation: Conversation) -> Walk:
 
 def inputs(conversation: Conversation, place: Place) -> tuple[Event, ...]:
     """Every event that can reach `place`: keys, words, silence, nonsense, and a Dial's reports."""
-    if place.kind in (Kind.ENDED, Kind.DONE):
+    if place.kind in (Kind.ENDED, Kind.DONE, Kind.BYE):
         return ()
-    if place.kind in (Kind.TRANSFER, Kind.CITIZEN):
+    if place.kind in (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT):
         return tuple(dict.fromkeys(REPORTS))
     callflow = conversation.callflow
     words = [word for topic in callflow.topics for word in topic.words]
@@ -152,7 +153,7 @@ def _each(conversation: Conversation, at: Situation) -> Iterator[Situation]:
         yield from (replace(at, memory=replace(at.memory, topic=topic)) for topic in topics)
 
 
-_TOPICAL = frozenset({Kind.TRANSFER, Kind.GUIDANCE, Kind.AFTER, *OF_AGENTS})
+_TOPICAL = frozenset({Kind.TRANSFER, Kind.GUIDANCE, Kind.AFTER, *OF_LEGS})
 _BELOW_OFFERS = frozenset({Kind.MORE, Kind.NUMBER, Kind.CONFIRM, Kind.SLOTS})
 
 

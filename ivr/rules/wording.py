@@ -31,6 +31,9 @@ PLACE_WORDS: dict[Kind, str] = {
     Kind.CITIZEN: "Chamando quem pediu retorno",
     Kind.VERDICT: "Resultado do retorno",
     Kind.DONE: "Fim, para o atendente",
+    Kind.CALLED: "Ligação a quem pediu retorno",
+    Kind.AGENT: "Chamando atendente",
+    Kind.BYE: "Fim, para quem pediu retorno",
 }
 
 
@@ -59,6 +62,8 @@ HEARD_WORDS: dict[str, str] = {
     "claimed": "atendente assumiu o retorno",
     "over closed": "o horário de ligar acabou",
     "over gone": "o retorno saiu da fila",
+    "over no-agent": "a central estava fora do ar",
+    "ready": "quis falar agora",
     "meaning person": "pediu uma pessoa",
     "meaning repeat": "pediu para repetir",
     "meaning back": "pediu para voltar",

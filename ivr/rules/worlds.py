@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from ivr.rules.acts import (
     Act,
     AskCallback,
+    CalledAct,
+    CancelCalled,
     CancelMine,
     ClaimCallback,
     DeclarePriority,
@@ -135,6 +137,11 @@ MOVED = (
 )
 FOUND_SLOTS = (Event(Happened.SLOTS, _FREE), Event(Happened.SLOTS, ""))
 CANCELLED = (Event(Happened.CANCELLED, "done"), Event(Happened.CANCELLED, "late"))
+FETCHED = (
+    Event(Happened.READY, "1 sip:maria@pbx.exemplo.br"),
+    *(Event(Happened.OVER, why) for why in ("closed", "gone", "no-agent")),
+)
+REFUSED = (Event(Happened.CANCELLED, "done"), Event(Happened.OVER, "gone"))
 OWED = Event(Happened.START, "owed")  # a call from a number whose callback is owed
 PROBED = tuple(
     Event(Happened.PROBE, f"{which} {note}".rstrip())
@@ -149,6 +156,8 @@ def answers(act: Act) -> tuple[Event, ...]:
         return LOOKED_UP
     if isinstance(act, LadderAct):
         return _ladder_answers(act)
+    if isinstance(act, CalledAct):
+        return REFUSED if isinstance(act, CancelCalled) else FETCHED
     if isinstance(act, ClaimCallback):
         return CLAIMS
     if isinstance(act, TellVerdict):

@@ -10,8 +10,10 @@ from ivr.store.base import Base, where
 
 
 class Attempt(Base):
-    """One dialling. It counts against the citizen from `claimed_at` on.
+    """One dialling. It counts against the citizen from `claimed_at` on, when the agent takes it.
 
+    With `citizen_first` our leg is the citizen's own, so that `leg_…` and `citizen_…` are alike; it
+    counts also where nobody takes the citizen's telephone up, or no key is pressed there.
     Under way until `ended_at`: an agent has one at a time, and so has a callback, by constraint.
     `result` is a `rules.callbacks.Result`, empty until it is known, which may be later.
     """

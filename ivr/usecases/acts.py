@@ -4,13 +4,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.acts import Act, ClaimCallback, LookUp, TellVerdict, TryProbe
+from ivr.rules.acts import (
+    Act,
+    CancelCalled,
+    ClaimCallback,
+    FetchAgent,
+    LookUp,
+    TellVerdict,
+    TryProbe,
+)
 from ivr.rules.events import Event, Happened
 from ivr.rules.prompts import World
 from ivr.rules.switchboard import Health
 from ivr.store import steps
 from ivr.store.case_status import status_of
-from ivr.usecases import keeping, switchboard
+from ivr.usecases import citizens, keeping, switchboard
 from ivr.usecases.ladder import carry_out_ladder
 from ivr.usecases.line import Line
 
@@ -30,6 +38,10 @@ def carry_out(
         case TellVerdict():
             said = act.result
             return keeping.note_verdict(session, line.schedule(), present.sid, said, now), None
+        case FetchAgent():
+            return citizens.want_talk(session, line.schedule(), present.sid, now), None
+        case CancelCalled():
+            return citizens.cancel(session, present.sid, now), None
         case TryProbe():
             health = switchboard.take_the_probe(session, now)
             which = "free" if health else "taken"

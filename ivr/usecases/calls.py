@@ -13,7 +13,7 @@ from ivr.rules.places import Kind, Place, Situation, read_situation
 from ivr.rules.prompts import World
 from ivr.rules.switchboard import Health, State, state
 from ivr.store import calls, steps
-from ivr.usecases import keeping, switchboard
+from ivr.usecases import citizens, keeping, switchboard
 from ivr.usecases.acts import carry_out
 from ivr.usecases.arrivals import receive
 from ivr.usecases.endings import settle
@@ -72,6 +72,9 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
     with line.ports.database.write() as session:
         if isinstance(given, DialReport) and at.place.kind is Kind.CITIZEN:
             keeping.note_bridge(session, present.sid, given.bridged)
+        if isinstance(given, DialReport) and at.place.kind is Kind.AGENT:
+            event = citizens.note_talk(session, line.schedule(), present.sid, given, now)
+            going = conversation.go(at, event, world)
         if to_switchboard:
             learned = switchboard.note_transfer(session, event.value, present.call_id, now)
             world = replace(world, switchboard=state(learned, now))

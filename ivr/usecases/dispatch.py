@@ -1,4 +1,4 @@
-"""Dispatch: whose turn it is, and an agent's telephone rung for it; never twice, never too fast."""
+"""Dispatch: whose turn it is, and a telephone rung for it; never twice, never too fast."""
 
 import logging
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from ivr.rules.carrier import (
 )
 from ivr.rules.hours import FORTALEZA, Schedule
 from ivr.rules.numbering import may_be_rung
-from ivr.rules.switchboard import may_try
+from ivr.rules.switchboard import State, may_try, state
 from ivr.store import attempts, callbacks, dispatch, shifts, switchboard
 from ivr.store.attempts import Attempt
 from ivr.store.dispatch import Dispatch
@@ -38,6 +38,7 @@ JOB = "call_back"
 PACE = timedelta(seconds=1)  # between two calls created, of all processes together
 BREAKER_FAILURES = 3  # in a row, before the carrier is left alone
 MOST_OF_WHY = 120
+NOBODY = (0, "", False)  # is to be rung
 BREAKER_SECONDS = 30  # doubled by each failure more, up to ten minutes
 
 
@@ -105,19 +106,20 @@ def free_agents(session: Session, now: datetime) -> dict[int, str]:
 
 
 def offer(line: Line, callback_id: int, publication: int) -> None:
-    """An agent's telephone rings for that callback, if it is still published and not taken.
+    """A telephone rings for that callback, if it is still published and not taken: an agent's, or
+    the citizen's while an agent is kept free for it.
 
     The row is claimed and committed before the carrier is asked. Whatever stands against a call now
     leaves the callback waiting, to be published again.
     """
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
-        attempt_id, phone = _claim(session, line, schedule, (callback_id, publication), now)
+        attempt_id, phone, citizen_first = _claim(
+            session, line, schedule, (callback_id, publication), now
+        )
     if not phone:
         return
-    root = f"{line.ports.public_url}/voice/agent/{attempt_id}"
-    answer, status = f"{root}{RETRIES}", f"{root}/status{CALLBACK_RETRIES}"
-    order = CallOrder(phone, answer, status, RING_SECONDS, TALK_LIMIT_SECONDS + 300)
+    order = _order(line, attempt_id, phone, citizen_first)
     failure, sid = None, ""
     try:
         sid = line.ports.carrier.call(order)
@@ -131,48 +133,65 @@ def offer(line: Line, callback_id: int, publication: int) -> None:
             return
         if failure:
             attempt.ended_at = now
-            missed = Result.AGENT_MISSED if failure is Failure.REFUSED else Result.NOT_PLACED
+            refused = Result.INVALID if citizen_first else Result.AGENT_MISSED
+            missed = refused if failure is Failure.REFUSED else Result.NOT_PLACED
             finish(session, schedule, attempt, missed, now)
         attempt.leg_sid = attempt.leg_sid or sid
 
 
 def _claim(
     session: Session, line: Line, schedule: Schedule, turn: tuple[int, int], now: datetime
-) -> tuple[int, str]:
-    """The attempt that is to be placed and the agent's telephone; no telephone: none is."""
+) -> tuple[int, str, bool]:
+    """The attempt to be placed, the telephone, whether a citizen's; no telephone: none is."""
     pace = dispatch.lock(session)
     callback = callbacks.lock(session, turn[0])
     if callback is None or callback.publication < turn[1] or callback.published_at is None:
-        return 0, ""
+        return NOBODY
     if callback.state != callbacks.WAITING or callback.next_at > now:
-        return 0, ""
+        return NOBODY
     if not may_start_dialling(schedule, now):
         callback.published_at = None
         callback.next_at = next_dialling(schedule, now) or now + timedelta(hours=1)
-        return 0, ""
+        return NOBODY
     if attempts.current(session, callback.id):
         callback.published_at = None  # the last attempt's agent is not known to have hung up yet
-        return 0, ""
+        return NOBODY
     too_fast = pace.last_call_at is not None and now - pace.last_call_at < PACE
     agents = free_agents(session, now)
     if too_fast or not agents or _held(pace, line.ports.dials_per_day, now):
         callback.published_at = None
-        return 0, ""
+        return NOBODY
     if not may_be_rung(callback.number):
         callbacks.move(callback, CallbackState.UNREACHABLE, now)
         close(session, callback, kept=False, now=now)
-        return 0, ""
-    if take_the_probe(session, now) is None:
+        return NOBODY
+    health = take_the_probe(session, now)
+    if health is None:
         callback.published_at = None  # the switchboard is down, or somebody tries it already
-        return 0, ""
+        return NOBODY
     callbacks.claim(session, callback.id, turn[1], now)
     agent = _pick(agents, attempts.misses(session, callback.id))
-    attempt = Attempt(callback_id=callback.id, publication=turn[1], agent_id=agent, offered_at=now)
+    # An agent's own telephone tries a switchboard that was down: no citizen is rung for that.
+    citizen_first = not callback.agent_first and state(health, now) is State.AVAILABLE
+    attempt = Attempt(
+        callback_id=callback.id,
+        publication=turn[1],
+        agent_id=agent,
+        citizen_first=citizen_first,
+        offered_at=now,
+    )
     session.add(attempt)
     pace.last_call_at = now
     pace.dials += 1
     session.flush()
-    return attempt.id, agents[agent]
+    return attempt.id, callback.number if citizen_first else agents[agent], citizen_first
+
+
+def _order(line: Line, attempt_id: int, phone: str, citizen_first: bool) -> CallOrder:
+    root = f"{line.ports.public_url}/voice/{'called' if citizen_first else 'agent'}/{attempt_id}"
+    machine = f"{root}/machine" if citizen_first else ""
+    answer, status = f"{root}{RETRIES}", f"{root}/status{CALLBACK_RETRIES}"
+    return CallOrder(phone, answer, status, RING_SECONDS, TALK_LIMIT_SECONDS + 300, machine)
 
 
 def _pick(agents: dict[int, str], missed: dict[int, int]) -> int:

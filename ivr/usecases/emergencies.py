@@ -46,6 +46,11 @@ def sorry_agent(line: Line) -> Said:
     return _say(line, "sorry", "agent_passed")
 
 
+def sorry_called(line: Line) -> Said:
+    """An apology to a citizen whom we rang, and where to write."""
+    return _say(line, "sorry", "written")
+
+
 def written_route(line: Line) -> Said:
     """Where to write, and how to leave a message."""
     return _say(line, "written", "leave_message")

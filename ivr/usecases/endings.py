@@ -24,7 +24,7 @@ from ivr.usecases.line import Line
 SILENT = timedelta(minutes=10)
 # But two who talk at the switchboard send nothing either: the dial's own time limit comes first.
 DIAL_LIMIT = timedelta(hours=1)
-TALKING = (Kind.TRANSFER, Kind.CITIZEN)
+TALKING = (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT)
 OUTBOUND = "outbound"
 
 

@@ -9,6 +9,7 @@ from ivr.rules.business_time import may_start_dialling, next_dialling
 from ivr.rules.callbacks import (
     KEEPS,
     MOST_AGENT_MISSES,
+    NO_ATTEMPT,
     TOLD_IN_WRITING,
     CallbackState,
     History,
@@ -60,6 +61,19 @@ def claim(session: Session, schedule: Schedule, leg_sid: str, now: datetime) -> 
             name = session.get_one(StaffMember, other.agent_id).name
             return Event(Happened.TAKEN, name.replace("|", " ")[:40])
         return Event(Happened.OVER, "gone")
+    against = hindrance(session, schedule, attempt, callback, now)
+    if against:
+        return against
+    callbacks.move(callback, S.DIALLING, now)
+    callback.attempts += 1
+    attempt.claimed_at = now
+    return Event(Happened.CLAIMED, f"{attempt.id} {callback.number}")
+
+
+def hindrance(
+    session: Session, schedule: Schedule, attempt: Attempt, callback: Callback, now: datetime
+) -> Event | None:
+    """Why nobody may be put through for the offered callback now; what follows has happened."""
     if not may_start_dialling(schedule, now):
         attempt.result = Result.WITHDRAWN.value
         callbacks.move(callback, S.WAITING, now)
@@ -68,10 +82,7 @@ def claim(session: Session, schedule: Schedule, leg_sid: str, now: datetime) -> 
     if not may_be_rung(callback.number):
         finish(session, schedule, attempt, Result.INVALID, now)
         return Event(Happened.OVER, "gone")
-    callbacks.move(callback, S.DIALLING, now)
-    callback.attempts += 1
-    attempt.claimed_at = now
-    return Event(Happened.CLAIMED, f"{attempt.id} {callback.number}")
+    return None
 
 
 def note_verdict(
@@ -99,7 +110,7 @@ def note_leg(line: Line, attempt_id: int, given: LegStatus) -> None:
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
         attempt = attempts.find(session, attempt_id)
-        if attempt is None or not _is_news(attempt.leg_sid, attempt.leg_status, given):
+        if attempt is None or not is_news(attempt.leg_sid, attempt.leg_status, given):
             return
         attempt.leg_sid, attempt.leg_status = given.sid, given.status
         _learn_of_switchboard(session, given.status, now)
@@ -124,7 +135,7 @@ def note_citizen(line: Line, attempt_id: int, given: LegStatus) -> None:
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
         attempt = attempts.find(session, attempt_id)
-        if attempt is None or not _is_news(attempt.citizen_sid, attempt.citizen_status, given):
+        if attempt is None or not is_news(attempt.citizen_sid, attempt.citizen_status, given):
             return
         apply_citizen(session, schedule, attempt, given, now)
 
@@ -170,6 +181,8 @@ def finish(
     if leg:
         reached = Outcome.CALLED_BACK if result in KEEPS else Outcome.NOT_REACHED
         leg.outcome = reached.value
+    # Agent first, it was counted by the agent's key.
+    callback.attempts += attempt.citizen_first and result not in NO_ATTEMPT
     callback.failures += result is Result.FAILED
     callback.unanswered += result in (Result.NO_ANSWER, Result.SHORT, Result.MACHINE)
     history = History(callback.attempts, callback.failures, callback.unanswered)
@@ -182,8 +195,7 @@ def finish(
         _note_miss(session, callback, now)
     if not callback.closed_at:
         return
-    kept = result in KEEPS
-    close(session, callback, kept=kept, now=now)
+    close(session, callback, kept=result in KEEPS, now=now)
 
 
 def close(session: Session, callback: Callback, kept: bool, now: datetime) -> None:
@@ -222,8 +234,8 @@ def _note_miss(session: Session, callback: Callback, now: datetime) -> None:
         callback.next_at = now + LATER_WHEN_MISSED
 
 
-def _is_news(known_sid: str, known_status: str, given: LegStatus) -> bool:
-    """Late, doubled and shuffled callbacks, and another call's, are none."""
+def is_news(known_sid: str, known_status: str, given: LegStatus) -> bool:
+    """Whether it changes what is known: no late, doubled or shuffled callback, no other call's."""
     if known_sid and known_sid != given.sid:
         return False
     return not is_end(known_status) and rank(given.status) > rank(known_status)

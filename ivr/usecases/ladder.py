@@ -38,7 +38,7 @@ def carry_out_ladder(
         case AskCallback(moves=True):
             return _move(session, world, act, around)
         case AskCallback():
-            return _ask(session, present, act, world, around)
+            return _ask(session, line, present, act, world)
         case FindSlots():
             return Event(Happened.SLOTS, _times(session, around))
         case FindMine():
@@ -55,13 +55,14 @@ def carry_out_ladder(
 
 
 def _ask(
-    session: Session, present: steps.Present, act: AskCallback, world: World, around: Around
+    session: Session, line: Line, present: steps.Present, act: AskCallback, world: World
 ) -> Event:
     number = act.number or world.number
     if act.silent and callbacks.silent_since(session, number, midnight_before(world.now)):
         return Event(Happened.NO_CALLBACK, "silent")  # once a day; it may be a machine that calls
     case_id = calls.case_of(session, present.call_id)
     topic = read_situation(present.place, present.memory).memory.topic
+    about = line.conversations.version(present.callflow).callflow.topic(topic)
     wish = Wish(
         case_id=case_id,
         number=number,
@@ -69,7 +70,9 @@ def _ask(
         topic=topic,
         origin="silent" if act.silent else "asked",
         slot_at=datetime.fromisoformat(act.slot) if act.slot else None,
+        agent_first=not (about and about.citizen_first),
     )
+    around = line.around(world.now, world.switchboard)
     return _told(session, ask(session, wish, around), "silent" if act.silent else "", around)
 
 

@@ -1,4 +1,4 @@
-"""Legs: an agent answers a telephone of their own that we rang for a callback."""
+"""Legs: a telephone that we rang for a callback is answered, by an agent or by the citizen."""
 
 from ivr.rules import answers
 from ivr.rules.events import START
@@ -18,6 +18,18 @@ def receive_agent(line: Line, sid: str, attempt_id: int) -> Told:
     The same leg again hears the same again. A leg whose attempt is over hears that. A CallSid that
     nobody confirmed to us is learned here.
     """
+    return _receive(line, sid, attempt_id, Kind.WHISPER, Kind.DONE)
+
+
+def receive_called(line: Line, sid: str, attempt_id: int) -> Told:
+    """The citizen's leg is in the log and hears who calls, and nothing personal.
+
+    All else as with an agent's.
+    """
+    return _receive(line, sid, attempt_id, Kind.CALLED, Kind.BYE)
+
+
+def _receive(line: Line, sid: str, attempt_id: int, first: Kind, last: Kind) -> Told:
     told = told_before(line, sid)
     if told:
         return told
@@ -28,10 +40,12 @@ def receive_agent(line: Line, sid: str, attempt_id: int) -> Told:
         callback = session.get(Callback, attempt.callback_id) if attempt else None
         case = session.get(Case, callback.case_id) if callback else None
         known = attempt and callback and case and attempt.leg_sid in ("", sid)
-        at = Situation(Place(Kind.DONE), Memory(note="gone"))
+        at = Situation(Place(last), Memory(note="gone"))
         if known and attempt and callback:
             attempt.leg_sid = sid
-            at = Situation(Place(Kind.WHISPER), Memory(topic=callback.topic))
+            if attempt.citizen_first:
+                attempt.citizen_answered_at = attempt.citizen_answered_at or now
+            at = Situation(Place(first), Memory(topic=callback.topic))
         world = line.world(conversation, case.protocol if case else "0" * 11, now)
         answer = conversation.present(at, world)
         row = {

@@ -11,6 +11,7 @@ from ivr.rules.statuses import is_end
 from ivr.store import attempts, callbacks
 from ivr.store.attempts import Attempt
 from ivr.store.callbacks import Callback
+from ivr.usecases.citizens import apply_called
 from ivr.usecases.keeping import LegStatus, apply_citizen, finish
 from ivr.usecases.line import Line
 
@@ -29,8 +30,15 @@ def reconcile_legs(line: Line) -> int:
     """
     now = line.ports.clock.now()
     with line.ports.database.read() as session:
-        unsure = [(attempt.id, attempt.leg_sid) for attempt in _unsure(session, now)]
-    return sum(_look_up(line, attempt_id, leg_sid, now) for attempt_id, leg_sid in unsure)
+        unsure = _unsure(session, now)
+        agents = [(each.id, each.leg_sid) for each in unsure if not each.citizen_first]
+        called = [
+            (each.id, each.leg_sid, session.get_one(Callback, each.callback_id).number)
+            for each in unsure
+            if each.citizen_first
+        ]
+    settled = sum(_look_up(line, attempt_id, leg_sid, now) for attempt_id, leg_sid in agents)
+    return settled + sum(_look_up_called(line, *each, now) for each in called)
 
 
 def _unsure(session: Session, now: datetime) -> list[Attempt]:
@@ -46,8 +54,10 @@ def _unsure(session: Session, now: datetime) -> list[Attempt]:
 
 def _is_overlong(session: Session, attempt: Attempt, now: datetime) -> bool:
     callback = session.get_one(Callback, attempt.callback_id)
-    if callback.state == S.OFFERED.value:
+    if callback.state == S.OFFERED.value and not attempt.citizen_first:
         return False  # the watch gives it up
+    if callback.state == S.DIALLING.value and attempt.citizen_first:
+        return callback.taken_at is not None and callback.taken_at < now - TALK
     if callback.state == S.DIALLING.value:
         return attempt.claimed_at is not None and attempt.claimed_at < now - TALK
     return attempt.offered_at < now - LOST_AFTER
@@ -71,6 +81,34 @@ def _look_up(line: Line, attempt_id: int, leg_sid: str, now: datetime) -> int:
         attempt.ended_at = attempt.ended_at or now
         if attempt.claimed_at and not attempt.result and not attempt.citizen_ended_at:
             _settle(session, line, attempt, citizens[0] if citizens else None)
+    return 1
+
+
+def _look_up_called(line: Line, attempt_id: int, leg_sid: str, number: str, now: datetime) -> int:
+    """A citizen's own leg; where its sid was never told, the call that was made to that number."""
+    with line.ports.database.read() as session:
+        since = session.get_one(Attempt, attempt_id).offered_at
+    carrier = line.ports.carrier
+    try:
+        made = [carrier.find_call(leg_sid)] if leg_sid else carrier.calls_to(number, since)
+    except CarrierFailed as failed:
+        log.warning("attempt %s cannot be looked up: %s", attempt_id, failed)
+        return 0
+    leg = next((each for each in made if each and not each.parent_sid), None)
+    with line.ports.database.write() as session:
+        attempt = attempts.find(session, attempt_id)
+        if attempt is None or attempt.leg_ended_at:
+            return 0
+        if leg is None:
+            attempt.leg_ended_at = attempt.ended_at = now
+            finish(session, line.schedule(), attempt, Result.NOT_PLACED, now)
+            return 1
+        attempt.answered_by = attempt.answered_by or leg.answered_by
+        attempt.leg_sid = leg.sid
+        if not is_end(leg.status):
+            return 0
+        given = LegStatus(leg.sid, leg.status, leg.seconds)
+        apply_called(session, line.schedule(), attempt, given, now)
     return 1
 
 

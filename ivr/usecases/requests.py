@@ -46,6 +46,7 @@ class Wish:
     topic: str = ""
     origin: str = "asked"
     slot_at: datetime | None = None
+    agent_first: bool = True  # as the topic's file says
 
 
 class Answer(Enum):
@@ -191,7 +192,7 @@ def _add(session: Session, wish: Wish, due: Due, around: Around) -> int | None:
         "slot_at": slot_at,
         "queue_half": half_of(first),
         "next_at": first,
-        "agent_first": True,
+        "agent_first": wish.agent_first,
     }
     if slot_at is None:
         return callbacks.add(session, row)

@@ -10,6 +10,7 @@ from ivr.rules.hours import Schedule
 from ivr.rules.promises import PromiseState
 from ivr.store import attempts, callbacks, promises, switchboard
 from ivr.store.callbacks import Callback
+from ivr.usecases.citizens import presume_talk
 from ivr.usecases.keeping import close, finish, presume
 from ivr.usecases.line import Line
 from ivr.usecases.tellings import tell_endings, tell_late
@@ -35,8 +36,8 @@ def _give_up_lost(session: Session, schedule: Schedule, now: datetime) -> int:
     lost = callbacks.taken_before(session, S.OFFERED, now - LOST_AFTER)
     for callback in lost:
         attempt = attempts.current(session, callback.id) or attempts.latest(session, callback.id)
-        if attempt is None:
-            continue
+        if attempt is None or attempt.citizen_first:
+            continue  # a citizen is not rung again before Twilio is asked: see reconcile
         attempt.ended_at = attempt.ended_at or now
         finish(session, schedule, attempt, Result.NOT_PLACED, now)
     return len(lost)
@@ -47,7 +48,8 @@ def _close_wrap_ups(session: Session, schedule: Schedule, now: datetime) -> int:
     for callback in over:
         attempt = attempts.latest(session, callback.id)
         if attempt:
-            presume(session, schedule, attempt, now)
+            settle = presume_talk if attempt.citizen_first else presume
+            settle(session, schedule, attempt, now)
     return len(over)
 
 

@@ -5,12 +5,13 @@ import re
 from flask import Blueprint, Response, request
 
 from ivr.store import patience
-from ivr.usecases import keeping
+from ivr.usecases import citizens, keeping
 from ivr.usecases.keeping import LegStatus
-from ivr.usecases.legs import receive_agent
+from ivr.usecases.legs import receive_agent, receive_called
 from ivr.usecases.texts import note_text_status
 from ivr.web.guards import require_signature
 from ivr.web.house import house
+from ivr.web.twiml import Script
 from ivr.web.voice import speak_anyway, spoken, the_sid
 
 legs = Blueprint("legs", __name__, url_prefix="/voice")
@@ -47,6 +48,41 @@ def citizen_machine(attempt: int) -> Response:
     return Response(status=204)
 
 
+@legs.post("/called/<int:attempt>")
+def called(attempt: int) -> Response:
+    """A citizen picked up whom we rang before any agent: who calls, and what may be done."""
+    return spoken(receive_called(house().line, the_sid(), attempt))
+
+
+@legs.post("/called/<int:attempt>/status")
+def called_status(attempt: int) -> Response:
+    """How far that citizen's leg is."""
+    by = request.form.get("AnsweredBy", "")
+    citizens.note_called(house().line, attempt, _status(), by)
+    return Response(status=204)
+
+
+@legs.post("/called/<int:attempt>/machine")
+def called_machine(attempt: int) -> Response:
+    """Who or what picked up there, as far as Twilio can tell."""
+    return citizen_machine(attempt)
+
+
+@legs.post("/called/<int:attempt>/agent")
+def called_agent(attempt: int) -> Response:
+    """The agent picked up, while the citizen waits."""
+    say = citizens.greet_agent(house().line, attempt)
+    return _xml(_script().screen(say, f"/voice/called/{attempt}/agent/key"))
+
+
+@legs.post("/called/<int:attempt>/agent/key")
+def called_agent_key(attempt: int) -> Response:
+    """The agent pressed a key, or did not: the two are put through, or the agent's side ends."""
+    if citizens.take_talk(house().line, attempt, request.form.get("Digits", "")):
+        return _xml(_script().whisper(""))
+    return _xml(_script().last_words(citizens.decline(house().line)))
+
+
 @legs.post("/sms/<int:sms>/status")
 def sms_status(sms: int) -> Response:
     """How far an SMS is."""
@@ -55,6 +91,14 @@ def sms_status(sms: int) -> Response:
     known = int(code) if re.fullmatch(r"[0-9]{1,6}", code) else 0
     note_text_status(house().ports, sms, sid, said, known)
     return Response(status=204)
+
+
+def _script() -> Script:
+    return Script.of(house().settings)
+
+
+def _xml(document: str) -> Response:
+    return Response(document, content_type="text/xml; charset=utf-8")
 
 
 def _status() -> LegStatus:

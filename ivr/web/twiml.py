@@ -16,6 +16,7 @@ SPEECH_MODEL = "experimental_utterances"
 RING_SECONDS = 25
 DIAL_LIMIT_SECONDS = 3600
 MESSAGE_SECONDS = 120
+SCREEN_SECONDS = 5  # for the agent's key
 # XML 1.0 has no other characters: one of these would make Twilio drop the call (error 12100).
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -48,7 +49,8 @@ class Script:
         response = VoiceResponse()
         match answer.then:
             case Ask() as ask:
-                gather = self._gather(ask, self.address(f"/voice/turn/{n + 1}"), hints)
+                turns = "/voice/called/turn" if ask.called else "/voice/turn"
+                gather = self._gather(ask, self.address(f"{turns}/{n + 1}"), hints)
                 self._say(gather, answer.say)
                 response.append(gather)
             case Dial() as dial:
@@ -64,6 +66,24 @@ class Script:
         response = VoiceResponse()
         if text:
             response.say(clean(text), voice=self.voice, language=LANGUAGE)
+        return str(response)
+
+    def screen(self, say: tuple[Utterance, ...], after: str) -> str:
+        """What an agent hears while the citizen waits: a key goes to `after`, and so does none.
+
+        An answering machine is put through to nobody.
+        """
+        response = VoiceResponse()
+        gather = Gather(
+            input="dtmf",
+            num_digits=1,
+            timeout=SCREEN_SECONDS,
+            action=self.address(after),
+            method="POST",
+            action_on_empty_result=True,
+        )
+        self._say(gather, say)
+        response.append(gather)
         return str(response)
 
     def transfer(self, say: tuple[Utterance, ...], after: str) -> str:
@@ -133,6 +153,15 @@ class Script:
             spoken.clear()
 
     def _gather(self, ask: Ask, action: str, hints: str) -> Gather:
+        if ask.called:
+            return Gather(
+                input="dtmf",
+                action=action,
+                method="POST",
+                action_on_empty_result=True,
+                timeout=ask.seconds,
+                num_digits=ask.digits,
+            )
         return Gather(
             input="dtmf speech",
             action=action,
@@ -147,6 +176,8 @@ class Script:
         )
 
     def _dial(self, dial: Dial, n: int) -> DialVerb:
+        if dial.agent:
+            return self._agent(dial, n)
         verb = self._dial_verb(self.address(f"/voice/dial/{n + 1}"))
         if dial.to:
             self._citizen(verb, dial)
@@ -177,6 +208,14 @@ class Script:
             amd_status_callback=f"{self.public_url}{root}/machine{CALLBACK_RETRIES}",
             amd_status_callback_method="POST",
         )
+
+    def _agent(self, dial: Dial, n: int) -> DialVerb:
+        """An agent's own telephone rings for a citizen who waits, and is asked for a key."""
+        verb = self._dial_verb(self.address(f"/voice/called/dial/{n + 1}"))
+        verb.attrs["callerId"] = self.line_number
+        callee = verb.sip if dial.to.startswith("sip") else verb.number
+        callee(dial.to, url=self.address(f"/voice/called/{dial.attempt}/agent"), method="POST")
+        return verb
 
     def _callee(self, verb: DialVerb, headers: str, whisper: str) -> None:
         # A talk may last an hour: that somebody answered is told at once.

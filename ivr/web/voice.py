@@ -29,6 +29,7 @@ voice.before_request(require_signature)
 voice.before_request(lambda: patience.begin())
 voice.teardown_request(lambda _error: patience.end())
 
+AGENT_JOINS = re.compile(r"/voice/called/[0-9]+/agent(/key)?")  # while a citizen waits
 CALL_SID = re.compile(r"[A-Za-z0-9]{2,64}")
 
 
@@ -43,6 +44,7 @@ def incoming() -> Response:
 
 
 @voice.post("/turn/<int:n>")
+@voice.post("/called/turn/<int:n>")  # of a citizen whom we rang
 def turn(n: int) -> Response:
     """The caller typed, said or did not say something."""
     keys = Keys(request.form.get("Digits", ""), request.form.get("SpeechResult", ""))
@@ -50,6 +52,7 @@ def turn(n: int) -> Response:
 
 
 @voice.post("/dial/<int:n>")
+@voice.post("/called/dial/<int:n>")  # to an agent, for a citizen whom we rang
 def dialled(n: int) -> Response:
     """A transfer came to its end."""
     return spoken(calls.hear(house().line, the_sid(), _from(), n, _dial_report()))
@@ -111,11 +114,14 @@ def speak_anyway(error: Exception) -> Response:
     log.error("a webhook failed: %s", request.path, exc_info=error)
     if request.path.endswith(("/status", "/answered", "/machine")):
         return Response(status=503)
-    if request.path.startswith("/voice/whisper"):
+    if request.path.startswith("/voice/whisper") or AGENT_JOINS.fullmatch(request.path):
         return _xml(_script().whisper(""))
     if not isinstance(error, SQLAlchemyError):
         _remember_failure()
     try:
+        if request.path.startswith("/voice/called/"):
+            # Nobody called: there is no wish to be transferred, and no message to be taken.
+            return _xml(_script().last_words(emergencies.sorry_called(house().line)))
         if request.form.get("Direction") == "outbound-api":
             # An agent, not a caller: nobody is to be transferred or recorded.
             return _xml(_script().last_words(emergencies.sorry_agent(house().line)))

@@ -1,0 +1,23 @@
+"""What the walk must keep on the leg that rings a citizen before any agent."""
+
+from collections.abc import Iterator
+
+from ivr.rules.places import Kind, Situation
+from ivr.rules.walk import Walk
+
+
+def called_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
+    """Whatever breaks this: who picks up hears nothing personal before a key is pressed, and who
+    wanted to talk and could not hears the protocol."""
+    sentences = done.conversation.callflow.sentences
+    for (at, name), answer in done.prompts.items():
+        if at.place.kind is not Kind.CALLED:
+            continue
+        for key in (each.key for each in answer.say):
+            if key not in sentences or "{" in sentences[key].text:
+                yield at, f"{key} may be personal, and no key was pressed ({name})"
+    for edge in done.edges:
+        if edge.start.place.kind is not Kind.AGENT or edge.event.value == "bridged":
+            continue
+        if "called_protocol" not in {each.key for each in done.answer(edge.end).say}:
+            yield edge.start, "nobody came, and the protocol is not said"
