@@ -189,8 +189,7 @@ def finish(
     after = after_attempt(result, history, schedule, now)
     if not callbacks.move(callback, after.state, now):
         return
-    if after.at:
-        callback.next_at = after.at
+    callback.next_at = after.at or callback.next_at
     if result is Result.AGENT_MISSED:
         _note_miss(session, callback, now)
     if not callback.closed_at:
