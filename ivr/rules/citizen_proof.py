@@ -1,15 +1,22 @@
-"""What the walk must keep on the leg that rings a citizen before any agent."""
+"""What the callflow must keep where a citizen is rung before any agent."""
 
 from collections.abc import Iterator
 
+from ivr.rules.answers import Answer, HangUp, Utterance
+from ivr.rules.budget import options
 from ivr.rules.places import Kind, Situation
-from ivr.rules.walk import Walk
+from ivr.rules.walk import CALLED_START, Walk
+
+JOINS = "agent_join_option"  # said on the agent's side, outside the walk
 
 
 def called_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
     """Whatever breaks this: who picks up hears nothing personal before a key is pressed, and who
-    wanted to talk and could not hears the protocol."""
+    wanted to talk and could not hears the protocol; an agent is told the key that works."""
     sentences = done.conversation.callflow.sentences
+    joins = Answer((Utterance(JOINS, sentences[JOINS].text, 0.0),), HangUp())
+    if [option.key for option in options(joins)] != ["1"]:
+        yield CALLED_START, f"{JOINS} does not name key 1"
     for (at, name), answer in done.prompts.items():
         if at.place.kind is not Kind.CALLED:
             continue

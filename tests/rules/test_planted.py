@@ -137,6 +137,30 @@ PLANTED = [
         'whisper = "Uma pessoa quer saber da senha da U V T, que esqueceu"',
         "the whisper takes",
     ),
+    (
+        "menu.toml",
+        "É o retorno que você pediu.",
+        "É o retorno do protocolo {protocol}.",
+        "called: called_hello may be personal, and no key was pressed",
+    ),
+    (
+        "menu.toml",
+        "Para cancelar o retorno, digite dois.",
+        "Para cancelar o retorno, digite quatro.",
+        "called: speaks key 4, which does nothing there",
+    ),
+    (
+        "menu.toml",
+        "Para falar agora, digite um.",
+        "Para falar agora com uma pessoa, se puder, tecle um.",
+        "called: key 1 works and is never spoken",
+    ),
+    (
+        "menu.toml",
+        "Para falar com a pessoa, digite um.",
+        "Para falar com a pessoa, digite dois.",
+        "agent_join_option does not name key 1",
+    ),
 ]
 
 
@@ -204,6 +228,37 @@ class Silent(Conversation):
         if at.place.kind is Kind.MENU and at.memory.tries == 2:
             return Situation(replace(at.place, kind=Kind.ENDED))
         return super().go(at, event, world)
+
+
+class Curt(Conversation):
+    """A conversation that names no protocol to one for whom no agent came."""
+
+    def present(self, at: Situation, world: World) -> Answer:
+        """The apology alone."""
+        answer = super().present(at, world)
+        return replace(answer, say=answer.say[:1]) if at.place.kind is Kind.BYE else answer
+
+
+def test_an_apology_without_a_protocol_is_found() -> None:
+    told = faults(walk(Curt(read_callflow(FILES), {})), render)
+    assert "agent: nobody came, and the protocol is not said" in told
+
+
+def test_a_topics_file_says_who_is_rung_first() -> None:
+    file = "topics/6-regime.toml"
+    for given, citizen_first in (("", False), ("agent", False), ("citizen", True)):
+        key = f'rings_first = "{given}"\n' if given else ""
+        topic = read_callflow({**FILES, file: key + SIXTH}).topic("regime")
+        assert topic
+        assert topic.citizen_first is citizen_first
+    with pytest.raises(CallflowMistakes) as told:
+        read_callflow({**FILES, file: f"rings_first = true{SIXTH}"})
+    (mistake,) = told.value.mistakes
+    assert str(mistake) == f'callflows/{file}: rings_first: is "agent" or "citizen"'
+
+
+def test_our_own_topics_ring_an_agent_first() -> None:
+    assert not any(topic.citizen_first for topic in read_callflow(FILES).topics)
 
 
 def test_a_caller_who_is_hung_up_on_is_found() -> None:
