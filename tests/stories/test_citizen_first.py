@@ -148,13 +148,14 @@ def test_a_citizen_is_rung_first_presses_a_key_and_talks(central_on_both: Instal
     (callee,) = dial
     assert (callee.tag, callee.text) == ("Sip", "sip:ana@pbx.exemplo.br")
     assert row(central) == ("dialling", 0, 0), "nothing is counted before an agent takes it"
-    leg.talk(90)
+    leg.machine("machine_start").talk(90)
     assert leg.telephone.heard == "Obrigado."
     assert row(central) == ("kept", 1, 0)
-    assert results(central) == ["presumed"]
-    leg.machine("machine_start").tell("completed", 110)
     assert results(central) == ["presumed"], "whoever pressed a key is no machine"
+    leg.tell("completed", 110)
     assert central.rows("SELECT state, why FROM promises") == [("kept", "falamos com a pessoa")]
+    heard = central.rows("SELECT heard FROM steps ORDER BY n")
+    assert heard == [("start",), ("ready",), ("dial bridged",)], "no telephone stands in the log"
     assert central.rows("SELECT direction, outcome FROM calls") == [("outbound", "called-back")]
     assert central.rows("SELECT state FROM cases") == [("answered",)]
     assert central.rows("SELECT count(*) FROM attempts WHERE ended_at IS NULL") == [(0,)]
@@ -351,6 +352,18 @@ def test_the_agents_key_is_what_counts_as_answered(central: Installation) -> Non
         leg.telephone.last.attrib["action"], DialCallStatus="completed", DialCallDuration="22"
     )
     assert results(central) == ["short"], "ten seconds were talked"
+
+
+def test_without_the_agents_key_nobody_was_put_through(central: Installation) -> None:
+    """DialBridged is not always told."""
+    hire(central, "Ana")
+    wished(central)
+    leg = ring(Desk(central)).answer().press("1")
+    leg.telephone.request(
+        leg.telephone.last.attrib["action"], DialCallStatus="completed", DialCallDuration="40"
+    )
+    assert leg.telephone.heard.startswith("Desculpe, ninguém conseguiu atender agora.")
+    assert (row(central), results(central)) == (("waiting", 0, 1), ["agent-missed"])
 
 
 def test_key_1_repeated_rings_one_agent(central_on_both: Installation) -> None:
