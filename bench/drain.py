@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, create_engine, text
 
@@ -112,7 +113,7 @@ def _carry_out(
     clock.advance(1.0)  # no more than one call a second is created
     if len(carrier.calls) == before:
         return
-    attempt = int(carrier.calls[-1].answer_url.rpartition("/")[2])
+    attempt = int(urlsplit(carrier.calls[-1].answer_url).path.rpartition("/")[2])
     sid = carrier.known_calls.pop().sid
     note_leg(line, attempt, LegStatus(sid, "in-progress"))
     receive_agent(line, sid, attempt)

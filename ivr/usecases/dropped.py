@@ -29,5 +29,7 @@ def owe_callback(session: Session, line: Line, call: Call) -> None:
         return
     if switchboard.was_bridged(session, call.id) or callbacks.asked_in(session, call.case_id):
         return
-    wish = Wish(call.case_id, call.number, call.number, call.topic, "dropped")
+    about = line.conversations.version(call.callflow).callflow.topic(call.topic)
+    first = not (about and about.citizen_first)
+    wish = Wish(call.case_id, call.number, call.number, call.topic, "dropped", agent_first=first)
     ask(session, wish, line.around(line.ports.clock.now()))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
+from urllib.parse import urldefrag
 
 import pytest
 
@@ -103,7 +104,8 @@ def ring(desk: Desk) -> CitizenLeg:
     order, known = desk.carrier.calls[-1], desk.carrier.known_calls[-1]
     assert "/voice/called/" in order.answer_url, "an agent's telephone was rung"
     also = {"Direction": "outbound-api"}
-    return CitizenLeg(desk, Telephone(desk.central, known.sid, "", also), order.answer_url)
+    url = urldefrag(order.answer_url).url
+    return CitizenLeg(desk, Telephone(desk.central, known.sid, "", also), url)
 
 
 def mind(central: Installation) -> None:
@@ -137,7 +139,7 @@ def test_a_citizen_is_rung_first_presses_a_key_and_talks(central_on_both: Instal
     leg = ring(desk).answer()
     (order,) = desk.carrier.calls
     assert (order.to, order.ring_seconds) == (MOBILE, 25)
-    assert order.machine_url == f"{order.answer_url}/machine"
+    assert order.machine_url == f"{leg.url}/machine"
     assert leg.telephone.heard == HELLO
     gather = leg.telephone.last
     assert gather.attrib["input"] == "dtmf", "a machine's words choose nothing"
