@@ -167,10 +167,10 @@ def _fill(connection: Connection, many: int, first: int, state: str, at: datetim
         " FROM n",
         "INSERT INTO callbacks (id, case_id, number, caller, topic, origin, state, requested_at,"
         " due_at, due_kind, queue_half, rank, next_at, attempts, failures, unanswered,"
-        " agent_misses, agent_first, publication, needs_person, why, closed_at)"
+        " agent_misses, agent_first, publication, lost, needs_person, why, closed_at)"
         f" {numbers} SELECT i, i, '+55849' || CAST(80000000 + i AS VARCHAR(8)), '', '', 'asked',"
         " :state, :at, :at, 'until', :half, 1, :at, 0, 0, 0, 0, "
-        f"{'1' if _is_sqlite(connection) else 'true'}, 0,"
+        f"{'1' if _is_sqlite(connection) else 'true'}, 0, 0,"
         f" {'0' if _is_sqlite(connection) else 'false'}, '', {closed} FROM n",
         "INSERT INTO promises (case_id, callback_id, said, said_at, due_at, state, why)"
         f" {numbers} SELECT i, i, 'Vamos ligar.', :at, :at, :promise, '' FROM n",

@@ -65,6 +65,7 @@ class Callback(Base):
     agent_first: Mapped[bool] = mapped_column(default=True)
     publication: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime | None]
+    lost: Mapped[int] = mapped_column(default=0)  # publications in a row that nobody took
     taken_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     needs_person: Mapped[bool] = mapped_column(default=False)
@@ -150,7 +151,7 @@ def claim(session: Session, callback_id: int, publication: int, now: datetime) -
             Callback.published_at.is_not(None),
             Callback.next_at <= now,
         )
-        .values(state=CallbackState.OFFERED.value, taken_at=now, published_at=None)
+        .values(state=CallbackState.OFFERED.value, taken_at=now, published_at=None, lost=0)
         .returning(Callback.id)
     )
     return session.execute(taken).first() is not None
@@ -180,9 +181,26 @@ def publish_due(session: Session, now: datetime, lost: datetime, most: int) -> l
     return turns
 
 
+def lost(session: Session, before: datetime, most: int = 50) -> Sequence[Callback]:
+    """Waiting callbacks published before then that nobody took, locked to the transaction's end."""
+    found = (
+        select(Callback)
+        .where(Callback.state == WAITING, Callback.published_at < before)
+        .order_by(*_order())
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(found).all()
+
+
 def published(session: Session, since: datetime) -> int:
-    """How many waiting callbacks were published since then and not yet taken."""
-    waiting = select(func.count()).where(Callback.state == WAITING, Callback.published_at >= since)
+    """How many waiting callbacks were published since then and not yet taken.
+
+    One that was lost before is not counted: it holds up nobody.
+    """
+    waiting = select(func.count()).where(
+        Callback.state == WAITING, Callback.published_at >= since, Callback.lost == 0
+    )
     return session.scalar(waiting) or 0
 
 
@@ -190,31 +208,6 @@ def ahead(session: Session, most: int = 10_000) -> int:
     """How many open callbacks are not finished yet, counted no further than `most`."""
     some = select(Callback.id).where(Callback.closed_at.is_(None)).limit(most).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
-
-
-def asked_since(session: Session, number: str, caller: str, since: datetime) -> int:
-    """How many requests for this number, or by this caller, were made since then: the larger.
-
-    Until the transaction ends nobody else counts those of either: a limit holds for any number of
-    requests at once.
-    """
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        for each in sorted({number, caller} - {""}):
-            session.execute(select(func.pg_advisory_xact_lock(func.hashtext(each))))
-    counts = [
-        session.scalar(select(func.count()).where(column == value, Callback.requested_at >= since))
-        for column, value in ((Callback.number, number), (Callback.caller, caller))
-        if value
-    ]
-    return max((count or 0 for count in counts), default=0)
-
-
-def silent_since(session: Session, number: str, since: datetime) -> bool:
-    """Whether a request registered itself for this silent number since then."""
-    found = select(Callback.id).where(
-        Callback.number == number, Callback.origin == "silent", Callback.requested_at >= since
-    )
-    return session.scalar(found.limit(1)) is not None
 
 
 def open_ones(session: Session, most: int = 1000) -> Sequence[Callback]:

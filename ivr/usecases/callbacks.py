@@ -67,9 +67,10 @@ def cancel(line: Line, callback_id: int, note: str) -> Told:
             return Told.TOO_LATE
         if not callbacks.move(callback, CallbackState.CANCELLED, now):
             return Told.UNDER_WAY
-        callback.why, callback.needs_person = note, False
+        callback.why = note
         close(session, callback, kept=False, now=now)
         tell(session, line.letterhead(), callback, Telling.CANCELLED, now)
+        callback.needs_person = False  # whom no SMS reaches is the matter of whoever cancels
     return Told.DONE
 
 

@@ -26,8 +26,9 @@ from ivr.rules.numbering import may_be_rung
 from ivr.rules.switchboard import State, may_try, state
 from ivr.store import attempts, callbacks, dispatch, shifts, switchboard
 from ivr.store.attempts import Attempt
+from ivr.store.callbacks import Turn
 from ivr.store.dispatch import Dispatch
-from ivr.usecases.keeping import close, finish
+from ivr.usecases.keeping import LATER_WHEN_MISSED, close, finish
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
 from ivr.usecases.switchboard import take_the_probe
@@ -38,6 +39,8 @@ JOB = "call_back"
 PACE = timedelta(seconds=1)  # between two calls created, of all processes together
 BREAKER_FAILURES = 3  # in a row, before the carrier is left alone
 MOST_OF_WHY = 120
+MOST_LOST = 3  # publications in a row that nobody took, while others were
+NOBODY_TOOK_IT = "a fila não consegue cumprir este retorno"
 NOBODY = (0, "", False)  # is to be rung
 BREAKER_SECONDS = 30  # doubled by each failure more, up to ten minutes
 
@@ -53,12 +56,14 @@ def publish_callbacks(line: Line) -> int:
         return 0
     lost = now - timedelta(seconds=callbacks.REPUBLISH_SECONDS)
     with line.ports.database.write() as session:
-        if _held(dispatch.lock(session), line.ports.dials_per_day, now):
+        pace = dispatch.lock(session)
+        if _held(pace, line.ports.dials_per_day, now):
             return 0
         if not may_try(switchboard.health(session), now):
             return 0
+        turns = _publish_lost(session, pace, lost, now)
         most = len(free_agents(session, now)) - callbacks.published(session, lost)
-        turns = callbacks.publish_due(session, now, lost, max(0, most))
+        turns += callbacks.publish_due(session, now, lost, max(0, most))
     for turn in turns:
         try:
             line.ports.queue.publish(JOB, turn.id, turn.publication)
@@ -66,6 +71,26 @@ def publish_callbacks(line: Line) -> int:
             log.warning("the queue is away: callbacks are published again later")
             break
     return len(turns)
+
+
+def _publish_lost(session: Session, pace: Dispatch, lost: datetime, now: datetime) -> list[Turn]:
+    """What nobody took is published again, beside the others, so that it holds up none of them.
+
+    One that is lost time and again while others are taken has something wrong with itself: it is
+    tried ever more rarely, and a person looks at it.
+    """
+    turns = []
+    for callback in callbacks.lost(session, lost):
+        others_went = pace.last_call_at and pace.last_call_at > (callback.published_at or now)
+        callback.lost += 1
+        if callback.lost >= MOST_LOST and others_went:
+            callback.needs_person, callback.why = True, NOBODY_TOOK_IT
+            callback.published_at, callback.next_at = None, now + LATER_WHEN_MISSED
+            continue
+        callback.publication += 1
+        callback.published_at = now
+        turns.append(Turn(callback.id, callback.publication))
+    return turns
 
 
 def stop_dialling(ports: Ports, why: str) -> None:

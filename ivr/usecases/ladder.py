@@ -10,7 +10,7 @@ from ivr.rules.events import Event, Happened
 from ivr.rules.places import read_situation
 from ivr.rules.prompts import World
 from ivr.rules.slots import three_choices
-from ivr.store import callbacks, calls, steps
+from ivr.store import callbacks, calls, request_limits, steps
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.usecases import keeping
@@ -58,7 +58,7 @@ def _ask(
     session: Session, line: Line, present: steps.Present, act: AskCallback, world: World
 ) -> Event:
     number = act.number or world.number
-    if act.silent and callbacks.silent_since(session, number, midnight_before(world.now)):
+    if act.silent and request_limits.silent_since(session, number, midnight_before(world.now)):
         return Event(Happened.NO_CALLBACK, "silent")  # once a day; it may be a machine that calls
     case_id = calls.case_of(session, present.call_id)
     topic = read_situation(present.place, present.memory).memory.topic

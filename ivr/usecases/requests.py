@@ -25,7 +25,7 @@ from ivr.rules.slots import (
 from ivr.rules.sms_words import Letterhead, Telling
 from ivr.rules.switchboard import State
 from ivr.rules.told import promise_words
-from ivr.store import callbacks, promises, seats, shifts
+from ivr.store import callbacks, promises, request_limits, seats, shifts
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.promises import Promise
@@ -88,7 +88,7 @@ def ask(session: Session, wish: Wish, around: Around) -> Asked:
     if open_one:
         return _join(session, wish, open_one)
     midnight = midnight_before(around.now)
-    if callbacks.asked_since(session, wish.number, wish.caller, midnight) >= MOST_A_DAY:
+    if request_limits.asked_since(session, wish.number, wish.caller, midnight) >= MOST_A_DAY:
         return Asked(Answer.LIMITED)
     for _ in range(MOST_COLLISIONS):
         due = _due(session, wish, around)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks import CallbackState
-from ivr.store import callbacks, seats
+from ivr.store import callbacks, request_limits, seats
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.database import Database
@@ -497,11 +497,11 @@ def test_requests_are_counted_for_the_number_and_for_the_caller(database: Databa
         end(session, new_callback(session, target, requested_at=NOW - 9 * MINUTE).id)
         new_callback(session, number_of(4), origin="silent")
     with database.read() as session:
-        assert callbacks.asked_since(session, target, "", LOST) == 1
-        assert callbacks.asked_since(session, target, "", NOW - 9 * MINUTE) == 2
-        assert callbacks.asked_since(session, target, caller, LOST) == 3
-        assert callbacks.asked_since(session, number_of(7), number_of(7), LOST) == 0
-        assert callbacks.asked_since(session, "", "", LOST) == 0
-        assert callbacks.silent_since(session, number_of(4), LOST)
-        assert not callbacks.silent_since(session, number_of(4), NOW + MINUTE)
-        assert not callbacks.silent_since(session, target, LOST)
+        assert request_limits.asked_since(session, target, "", LOST) == 1
+        assert request_limits.asked_since(session, target, "", NOW - 9 * MINUTE) == 2
+        assert request_limits.asked_since(session, target, caller, LOST) == 3
+        assert request_limits.asked_since(session, number_of(7), number_of(7), LOST) == 0
+        assert request_limits.asked_since(session, "", "", LOST) == 0
+        assert request_limits.silent_since(session, number_of(4), LOST)
+        assert not request_limits.silent_since(session, number_of(4), NOW + MINUTE)
+        assert not request_limits.silent_since(session, target, LOST)

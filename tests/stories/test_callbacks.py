@@ -381,3 +381,41 @@ def mind_all(central: Installation) -> None:
     """One round of the clock's duties for callbacks."""
     watch_callbacks(central.line)
     reconcile_legs(central.line)
+
+
+def test_row_24_a_poisoned_callback_holds_up_nobody_and_a_person_looks_at_it(
+    central_on_both: Installation,
+) -> None:
+    """Its job dies whenever it is taken; the only agent on shift serves the others meanwhile."""
+    central = central_on_both
+    hire(central, "Ana")
+    for n in range(10):
+        request(central, f"+55849888877{n:02d}")
+    desk = Desk(central)
+    for _ in range(8):
+        desk.relay()
+        desk.queue.published[desk.done :] = [
+            job for job in desk.queue.published[desk.done :] if job[1] != 1
+        ]
+        if desk.work():
+            desk.last_leg().answer().press("1").talk(30).press("1").tell("completed")
+        central.clock.advance(61)
+    kept = central.rows("SELECT COUNT(*) FROM callbacks WHERE state = 'kept'")
+    assert kept == [(7,)], "one a minute, once the first was lost for the first time"
+    ((state, needs_person, why),) = central.rows(
+        "SELECT state, needs_person, why FROM callbacks WHERE id = 1"
+    )
+    assert (state, bool(needs_person)) == ("waiting", True)
+    assert why == "a fila não consegue cumprir este retorno"
+
+
+def test_a_worker_that_stood_still_sends_nobody_to_the_persons_list(central: Installation) -> None:
+    hire(central, "Ana")
+    request(central)
+    desk = Desk(central)
+    for _ in range(8):
+        desk.relay()
+        central.clock.advance(61)
+    desk.done = len(desk.queue.published) - 1
+    assert desk.work() == 1
+    assert central.rows("SELECT needs_person, lost FROM callbacks") == [(0, 0)]

@@ -295,7 +295,9 @@ def test_a_callback_can_be_asked_for_by_key_and_by_word_while_the_line_is_up(
     assert "Registrado" in call.press("1").heard
 
 
-def test_who_gets_through_needs_no_callback_any_more(central_on_both: Installation) -> None:
+def test_genesys_auto_cancel_who_gets_through_needs_no_callback_any_more(
+    central_on_both: Installation,
+) -> None:
     hire(central_on_both, "Ana")
     failed(central_on_both).press("1").hang_up()
     call = central_on_both.dial().press("0").transfer("completed", True, 90)
