@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from tests.programs import DEADLINE, wait_until
 from tests.web.served import ROOT, free_port
 
 CHROMIUM = "/usr/bin/chromium"
+START_SECONDS = 180.0  # a busy machine takes its time to check the callflow and start every part
 
 
 @dataclass
@@ -25,20 +28,38 @@ class Demonstration:
     web: str
     simulator: str
     process: subprocess.Popen[bytes]
+    state: Path
     log: Path
 
     def stop(self) -> None:
-        """Ctrl-C."""
+        """Ctrl-C. Raises TimeoutExpired when that did not end it; none of it runs all the same."""
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(DEADLINE)
+        try:
+            self.process.wait(DEADLINE)
+        finally:
+            for part in self.parts():
+                with suppress(ProcessLookupError):
+                    os.kill(part, signal.SIGKILL)
+
+    def parts(self) -> list[int]:
+        """Every process that has this installation's data in its environment, orphans included."""
+        mark, found = f"CENTRAL_STATE={self.state}".encode(), []
+        for entry in Path("/proc").iterdir():
+            with suppress(OSError):  # it has ended since, or is another account's
+                if entry.name.isdecimal() and mark in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+        return found
 
 
 def demonstrate(state: Path, log: Path) -> Demonstration:
-    """`make run`, with its data in `state`; returns when everything answers."""
+    """`make run`, with its data in `state`; returns when everything answers.
+
+    It does not outlive whoever started it, nor a start that fails.
+    """
     ports = {"PORT": str(free_port()), "SIMULATOR_PORT": str(free_port())}
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ivr.demonstration"],
+            ["setpriv", "--pdeathsig", "INT", sys.executable, "-m", "ivr.demonstration"],
             cwd=ROOT,
             env={**os.environ, **ports, "CENTRAL_STATE": str(state)},
             stdout=output,
@@ -46,9 +67,13 @@ def demonstrate(state: Path, log: Path) -> Demonstration:
             start_new_session=True,
         )
     web, simulator = (f"http://127.0.0.1:{port}" for port in ports.values())
-    running = Demonstration(web, simulator, process, log)
-    wait_until("web answers", lambda: _answers(running, f"{web}/readyz"), 60)
-    wait_until("the simulator answers", lambda: _answers(running, f"{simulator}/healthz"), 60)
+    running = Demonstration(web, simulator, process, state, log)
+    try:
+        for address in (f"{web}/readyz", f"{simulator}/healthz"):
+            wait_until(f"{address} answers", partial(_answers, running, address), START_SECONDS)
+    except BaseException:
+        running.stop()
+        raise
     return running
 
 
