@@ -57,18 +57,30 @@ class Telephone:
     """Takes one call at a time. Safe to use from many threads."""
 
     def __init__(self, address: str, clock: Clock, habits: Habits, name: str = "") -> None:
+        """`touched` is the clock's flow when it last rang or was told anything."""
         self.address = address
         self.name = name
         self.habits = habits
+        self.touched = clock.flow()
         self._clock = clock
         self._ring: Ring | None = None
         self._log: list[dict[str, Any]] = []
         self._count = 0
         self._lock = threading.Lock()
 
+    @property
+    def in_use(self) -> bool:
+        """Whether it rings, or somebody speaks or listens there."""
+        return self._ring is not None
+
+    def tell(self, habits: Habits) -> None:
+        """From its next ringing on it behaves so."""
+        self.habits, self.touched = habits, self._clock.flow()
+
     def ring(self, ring: Ring) -> Mode:
         """The telephone rings, and what it will do. Busy when it is in use."""
         with self._lock:
+            self.touched = self._clock.flow()
             if self._ring is not None:
                 return Mode.BUSY
             ring.habits, ring.keys = self.habits, deque(self.habits.keys)

@@ -61,6 +61,17 @@ class Telephones:
         with self._lock:
             return list(self._known.values())
 
+    def latest(self, seconds: float, most: int) -> list[Telephone]:
+        """The named ones, those in use, and of all others that rang or were told anything within
+        so many simulated seconds the `most` latest; in the order of `all`."""
+        since = self._clock.flow() - seconds
+        known = self.all()
+        always = [each for each in known if each.name or each.in_use]
+        others = [each for each in known if each not in always and each.touched >= since]
+        others.sort(key=lambda each: each.touched, reverse=True)
+        wanted = {each.address for each in (*always, *others[:most])}
+        return [each for each in known if each.address in wanted]
+
     def ring(self, telephone: Telephone, ring: Ring) -> Mode:
         """The telephone rings, and what it will do."""
         if not self._up and self._is_switchboards(telephone.address):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from ivr.simulator.addresses import is_address
 from ivr.simulator.asking import (
@@ -21,6 +21,7 @@ world = Blueprint("world", __name__)
 
 # A list of telephones shows so much of each one's last call.
 MOST_LINES = 40
+MOST_TELEPHONES = 24
 
 
 @world.get("/agent")
@@ -62,8 +63,15 @@ def switch_switchboard() -> Response:
 
 @world.get("/telephones")
 def all_telephones() -> Response:
-    """Every telephone that was rung or told anything, each with its log since it last rang."""
-    found = [_as_json(each) for each in exchange().telephones.all()]
+    """Every telephone that was rung or told anything, each with its log since it last rang.
+
+    With `within` (simulated seconds) only those of so late, at most `most`, and whoever has a name
+    or is in use.
+    """
+    telephones, within = exchange().telephones, request.args.get("within", None, type=float)
+    most = request.args.get("most", MOST_TELEPHONES, type=int)
+    known = telephones.all() if within is None else telephones.latest(within, most)
+    found = [_as_json(each) for each in known]
     return jsonify([each | {"log": _since_the_ring(each["log"])} for each in found])
 
 
@@ -114,7 +122,7 @@ def _habits(given: dict[str, Any], before: Habits) -> Habits:
 
 
 def _told(telephone: Telephone, given: dict[str, Any]) -> Response:
-    telephone.habits = _habits(given, telephone.habits)
+    telephone.tell(_habits(given, telephone.habits))
     return jsonify(_as_json(telephone))
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.test_accessibility import violations
+from tests.programs import wait_until
 from tests.simulator.conftest import Opens
 from tests.simulator.customer import LINE, Company, Customer
 
@@ -134,6 +135,49 @@ def test_the_guide_is_shown_until_it_is_dismissed(company: Company, chromium: Br
     expect(page.locator("#clock-now")).to_contain_text("de 20")
     expect(page.locator("#guide")).to_be_hidden()
     context.close()
+
+
+def test_a_card_goes_when_its_telephone_has_not_rung_for_an_hour(
+    company: Company, chromium: Browser
+) -> None:
+    """Ana's stays, who is known; one that rings again has its card again."""
+    wrong: list[str] = []
+    page = window(chromium, 1440, wrong)
+    page.goto(company.root)
+    company.client().calls.create(to=LANDLINE, from_=LINE, twiml=PROMISE, timeout=600)
+    cards = page.get_by_role("article")
+    other = page.get_by_role("article", name="(84) 3222-1234")
+    expect(other.locator(".chip")).to_have_text("tocando")
+    other.get_by_role("button", name="Recusar").click()
+    expect(other.locator(".chip")).to_have_text("livre")
+    company.post("/clock", speed=1000)
+    expect(cards).to_have_count(1)
+    expect(cards).to_contain_text("Ana Atendente")
+    company.post("/clock", speed=1)
+    company.client().calls.create(to=LANDLINE, from_=LINE, twiml=PROMISE, timeout=600)
+    other.get_by_role("button", name="Atender").click()
+    expect(other).to_contain_text("Ligaremos assim que a central voltar.")
+    expect(cards).to_have_count(2)
+    page.close()
+    assert wrong == []
+
+
+def test_who_closes_the_window_has_hung_up(
+    company: Company, customer: Customer, chromium: Browser
+) -> None:
+    """In fast pace the line would wait a quarter of an hour for the next key."""
+    wrong: list[str] = []
+    page = window(chromium, 1440, wrong)
+    customer.serves("/voice/incoming", LADDER)
+    page.goto(company.root)
+    page.select_option("#pace", "fast")
+    page.click("#dial")
+    expect(page.locator("#captions")).to_contain_text("A central está fora do ar.")
+    assert company.telephone(CITIZEN)["calling"]
+    page.goto("about:blank")
+    wait_until("hung up", lambda: not company.telephone(CITIZEN)["calling"])
+    page.close()
+    assert wrong == []
 
 
 def test_every_fault_that_the_page_offers_can_be_had(company: Company, chromium: Browser) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 import requests
 
+from tests.programs import wait_until
 from tests.simulator.conftest import Opens
-from tests.simulator.customer import CALLER, SWITCHBOARD, Company, Customer
+from tests.simulator.customer import CALLER, LINE, SWITCHBOARD, Company, Customer
 
 AGENT = "sip:ana@pbx.exemplo"
 DONE = "<Response><Say>Done</Say></Response>"
@@ -47,6 +48,31 @@ def test_an_agents_telephone_has_a_name_and_is_known_from_the_start(open_company
     names = [(each["address"], each["name"]) for each in known]  # type: ignore[attr-defined]
     assert names == [(SWITCHBOARD, ""), (AGENT, "Ana")]
     assert company.telephone(AGENT)["state"] == "free"
+
+
+def test_those_of_the_last_hour_can_be_asked_for_alone(open_company: Opens) -> None:
+    """And always whoever has a name; setting the clock lets no time pass."""
+    company = open_company(telephones=((AGENT, "Ana"),))
+
+    def latest(**asked: int) -> list[str]:
+        found = requests.get(f"{company.root}/telephones", params=asked, timeout=5).json()
+        return [each["address"] for each in found]
+
+    numbers = [f"+558499999000{n}" for n in range(4)]
+    company.post("/telephones", default_mode="ask")
+    for number in numbers[:3]:
+        company.post(f"/telephones/{number}", mode="ask")
+    client = company.client()
+    ringing = client.calls.create(to=numbers[3], from_=LINE, twiml=DONE, timeout=600)
+    company.until(numbers[3], "ringing")
+    company.post("/clock", advance=7200)
+    assert latest(within=3600) == [SWITCHBOARD, AGENT, *numbers]
+    assert latest(within=3600, most=2) == [AGENT, *numbers[1:]]
+    assert latest(within=0) == [AGENT, numbers[3]]
+    company.post("/clock", speed=1000)
+    wait_until("an hour has passed", lambda: latest(within=3600) == [AGENT])
+    assert company.call(ringing.sid).end() == "no-answer"
+    assert len(latest()) == 6
 
 
 def test_telephones_not_yet_known_do_the_usual(company: Company, customer: Customer) -> None:

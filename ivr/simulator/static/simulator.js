@@ -133,6 +133,10 @@ const phone = (() => {
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.id !== "to" && event.target.type !== "checkbox";
     if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && /^[0-9*#]$/.test(event.key)) { event.preventDefault(); press(event.key); }
   });
+  // Who closes the window has hung up; a call nobody sees would keep this telephone engaged.
+  window.addEventListener("pagehide", () => {
+    if (live()) fetch(`/calls/${sid}/hangup`, { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"now": true}', keepalive: true });
+  });
   window.setInterval(showTimer, 500);
   function startTimer(at) {
     answered = at;

@@ -5,8 +5,11 @@ const telephones = (() => {
   const MODES = [["ask", "a pessoa decide"], ["answers", "atende"], ["busy", "ocupado"], ["no-answer", "não atende"],
     ["machine", "caixa postal"], ["fails", "a ligação não completa"]];
   const KEYS = [..."123456789*0#"];
+  const HOUR = 3600;  // who has not rung for longer takes no place on the page
   const cards = new Map();
   const path = (address) => `/telephones/${address}`;
+
+  let madeSoFar = 0;
 
   function made(tag, className, text) {
     const element = document.createElement(tag);
@@ -52,7 +55,8 @@ const telephones = (() => {
   }
 
   function card({ address, name }) {
-    const n = cards.size + 1;
+    madeSoFar += 1;
+    const n = madeSoFar;
     const box = made("article", "handset");
     const head = made("div", "head");
     const title = made("h3", "", name || pretty(address));
@@ -101,10 +105,20 @@ const telephones = (() => {
     }
   }
 
+  function forget(address) {
+    const { box, title } = cards.get(address);
+    ringing(title.id, "", false);
+    box.remove();
+    cards.delete(address);
+  }
+
   async function refresh(citizen) {
     // Until the switchboard's own telephone is known, it would be taken for one of these.
     const shownElsewhere = (address) => address === agent.address() || address === citizen;
-    const others = agent.address() ? (await ask("/telephones")).filter((each) => !shownElsewhere(each.address)) : [];
+    const latest = agent.address() ? await ask(`/telephones?within=${HOUR}`) : [];
+    const others = latest.filter((each) => !shownElsewhere(each.address));
+    const wanted = new Set(latest.map((each) => each.address));
+    for (const address of [...cards.keys()]) if (!wanted.has(address)) forget(address);
     for (const told of others) {
       if (!cards.has(told.address)) cards.set(told.address, card(told));
       update(told);
