@@ -21,9 +21,11 @@ TOPICS = [
 ]
 
 
-def open_telephone(page: Page, demonstration: Demonstration, agent: str = "ask") -> None:
+def open_telephone(
+    page: Page, demonstration: Demonstration, agent: str = "ask", now: str = "2026-11-23T13:00:00Z"
+) -> None:
     """The simulator's page on a Monday at ten, in fast pace."""
-    clock = {"now": "2026-11-23T13:00:00Z"}
+    clock = {"now": now}
     requests.post(f"{demonstration.simulator}/clock", json=clock, timeout=5).raise_for_status()
     page.goto(demonstration.simulator)
     page.select_option("#pace", "fast")

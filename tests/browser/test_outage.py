@@ -1,0 +1,149 @@
+"""An outage as a newcomer lives it on `make run`, in one window, from the failure to the SMS."""
+
+import sqlite3
+import time
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from ivr.usecases.switchboard import FRESH_SECONDS
+from tests.browser.conftest import Demonstration
+from tests.browser.test_story import dial, open_telephone, sign_in
+from tests.programs import wait_until
+
+MOBILE, LANDLINE = "+5584988887777", "+558432221234"
+SLOWLY = 20_000  # milliseconds: clock, worker and ringing each take their second, or a few
+DOWN = "A central telefônica está fora do ar agora."
+OFFER = "Para ligarmos de volta neste número, digite um."
+PROMISE = "Registrado. Vamos ligar assim que a central voltar, no máximo até"
+
+
+@pytest.fixture(scope="module")
+def staffed(demonstration: Demonstration) -> Demonstration:
+    """Ana is on shift, at the telephone that the page shows."""
+    with closing(sqlite3.connect(demonstration.state / "central.db")) as database, database:
+        ana = "(SELECT id FROM staff WHERE email = 'atendente@exemplo.br')"
+        database.execute(f"UPDATE staff SET phone = 'sip:ana@pbx.exemplo.br' WHERE id = {ana}")
+        database.executemany(
+            "INSERT INTO shifts (staff_id, weekday, starts, ends)"
+            f" VALUES ({ana}, ?, '08:00:00.000000', '14:00:00.000000')",
+            [(day,) for day in range(5)],
+        )
+    return demonstration
+
+
+def ana(page: Page) -> Locator:
+    """Her telephone's card."""
+    return page.get_by_role("article", name="Ana Atendente")
+
+
+def switch(page: Page, state: str) -> None:
+    """The switchboard is as `state` says."""
+    page.click("#switchboard-up")
+    expect(page.locator("#switchboard-state")).to_have_text(state)
+
+
+def hang_up(page: Page) -> None:
+    """The caller's telephone is on the hook."""
+    page.click("#hangup")
+    expect(page.locator("#dial")).to_be_enabled()
+
+
+def fail_to_be_transferred(page: Page) -> None:
+    """One who wants a person hears that there is none now, and what is offered instead."""
+    dial(page)
+    page.click("#key-0")
+    expect(page.locator("#captions")).to_contain_text(DOWN)
+    expect(page.locator("#captions")).to_contain_text(OFFER)
+
+
+def let_everybody_know() -> None:
+    """Each web process asks again how the switchboard is, at the latest after so long."""
+    since = time.monotonic()
+    wait_until("they have", lambda: time.monotonic() - since > FRESH_SECONDS)
+
+
+def talk_and_press_one(page: Page) -> None:
+    """Ana's telephone rings, she takes it; the citizen answers; they talk, and she says so."""
+    expect(ana(page).locator(".chip")).to_have_text("tocando", timeout=SLOWLY)
+    ana(page).get_by_role("button", name="Atender").click()
+    expect(ana(page)).to_contain_text("Para ligar agora, digite um.")
+    ana(page).get_by_role("button", name="1", exact=True).click()
+    page.click("#incoming-answer")
+    expect(page.locator("#state")).to_have_text("em conversa", timeout=SLOWLY)
+    ana(page).get_by_label("Diga a quem está na ligação").fill("Bom dia, aqui é a Ana.")
+    ana(page).get_by_role("button", name="Falar").click()
+    expect(page.locator("#captions")).to_contain_text("Bom dia, aqui é a Ana.")
+    page.fill("#speech", "Minha carga foi retida.")
+    page.press("#speech", "Enter")
+    expect(ana(page)).to_contain_text("Minha carga foi retida.")
+    hang_up(page)
+    expect(ana(page)).to_contain_text("Falou com a pessoa? Para sim, digite um.")
+    ana(page).get_by_role("button", name="1", exact=True).click()
+    expect(ana(page)).to_contain_text("Registrado. Obrigado.")
+    expect(ana(page).locator(".chip")).to_have_text("livre")
+
+
+def promises(demonstration: Demonstration) -> list[tuple[str, str]]:
+    """Every promise's words and what became of it, oldest first."""
+    with closing(sqlite3.connect(demonstration.state / "central.db")) as database:
+        return database.execute("SELECT said, state FROM promises ORDER BY id").fetchall()
+
+
+def test_an_outage_is_lived_from_the_failure_to_the_promise_kept(
+    staffed: Demonstration, page: Page
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    open_telephone(page, staffed)
+    captions = page.locator("#captions")
+    switch(page, "fora do ar")
+    page.select_option("#from", LANDLINE)
+    for _ in range(2):
+        fail_to_be_transferred(page)
+        hang_up(page)
+    let_everybody_know()
+    page.select_option("#from", MOBILE)
+    page.click("#dial")
+    expect(captions).to_contain_text(DOWN)
+    page.click("#key-0")
+    expect(captions).to_contain_text(OFFER)
+    page.click("#key-1")
+    expect(captions).to_contain_text(PROMISE)
+    hang_up(page)
+    switch(page, "no ar")
+    page.click("#clock-5")
+    talk_and_press_one(page)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Ver no painel").click()
+    desk = opened.value
+    sign_in(desk, staffed)
+    row = desk.locator("tbody tr").filter(has_text="-7777").filter(has_text="Retorno pedido").first
+    expect(row).to_be_visible()
+    said, state = promises(staffed)[-1]
+    assert said.startswith("Vamos ligar assim que a central voltar, no máximo até")
+    assert state == "kept"
+
+
+def test_the_guide_can_be_lived_on_a_small_screen(
+    staffed: Demonstration, chromium: Browser
+) -> None:
+    context = chromium.new_context(
+        locale="pt-BR", viewport={"width": 360, "height": 740}, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    open_telephone(page, staffed, now="2026-11-24T13:00:00Z")
+    expect(page.locator("#guide li")).to_have_count(5)
+    switch(page, "fora do ar")
+    fail_to_be_transferred(page)
+    page.click("#key-1")
+    expect(page.locator("#captions")).to_contain_text("Registrado. Vamos ligar")
+    hang_up(page)
+    switch(page, "no ar")
+    page.click("#clock-5")
+    page.get_by_role("link", name="Ana Atendente está tocando").click(timeout=SLOWLY)
+    expect(ana(page)).to_be_in_viewport()
+    talk_and_press_one(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert promises(staffed)[-1][1] == "kept"
+    context.close()
