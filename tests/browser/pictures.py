@@ -5,11 +5,19 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import requests
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from ivr.store import schema
-from tests.browser.conftest import CHROMIUM, demonstrate
+from tests.browser.conftest import CHROMIUM, Demonstration, demonstrate
 from tests.browser.desk import busy_morning, enter
+from tests.browser.test_outage import (
+    SMS,
+    ana,
+    ask_for_a_callback,
+    lose_the_switchboard,
+    switch,
+    talk_and_press_one,
+)
 from tests.browser.test_story import dial, open_telephone, sign_in
 from tests.installation import Installation, install
 from tests.programs import RedisProgram, short_folder
@@ -36,6 +44,7 @@ def main() -> None:
             viewport={"width": 1280, "height": 860}, locale="pt-BR", reduced_motion="reduce"
         )
         open_telephone(page, running, agent="answers")
+        page.click("#guide-close")
         for number, keys in CALLS:
             body = {"from": number, "pace": "fast"}
             sid = requests.post(f"{running.simulator}/calls", json=body, timeout=5).json()["sid"]
@@ -54,12 +63,14 @@ def main() -> None:
         page.fill("#speech", "Minha carga foi retida no posto.")
         page.press("#speech", "Enter")
         page.locator("#agent-log", has_text="retida").wait_for()
+        page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=FOLDER / "telephone.png")
         page.click("#agent-hangup")
         page.locator("#captions", has_text="Obrigado por ligar.").wait_for()
+        _live_an_outage(page, running)
         sign_in(page, running)
         page.screenshot(path=FOLDER / "calls.png")
-        page.locator("tbody a").first.click()
+        page.locator("tbody tr", has_text="Entregue à central").first.locator("a").click()
         page.locator(".moments").wait_for()
         page.screenshot(path=FOLDER / "call.png", full_page=True)
         running.stop()
@@ -87,6 +98,21 @@ def _take_the_desks(browser: Browser) -> None:
             page.screenshot(path=FOLDER / "callbacks.png", full_page=True)
             page.goto(f"http://127.0.0.1:{web.port}/painel/central")
             page.screenshot(path=FOLDER / "switchboard.png", full_page=True)
+
+
+def _live_an_outage(page: Page, running: Demonstration) -> None:
+    """A callback is promised while the switchboard is down, and kept: Ana's telephone rings."""
+    lose_the_switchboard(page)
+    ask_for_a_callback(page)
+    page.locator("#messages", has_text=SMS).locator("li", has_text="entregue").wait_for()
+    switch(page, "no ar")
+    page.click("#clock-5")
+    ana(page).locator(".chip", has_text="tocando").wait_for()
+    page.set_viewport_size({"width": 1280, "height": 1090})
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=FOLDER / "outage.png")
+    page.set_viewport_size({"width": 1280, "height": 860})
+    talk_and_press_one(page)
 
 
 if __name__ == "__main__":

@@ -16,11 +16,18 @@ MOBILE, LANDLINE = "+5584988887777", "+558432221234"
 SLOWLY = 20_000  # milliseconds: clock, worker and ringing each take their second, or a few
 DOWN = "A central telefônica está fora do ar agora."
 OFFER = "Para ligarmos de volta neste número, digite um."
+SMS = "SEFAZ/RN: vamos ligar assim que a central voltar, ate terca, 24/11, 14h. Protocolo"
 PROMISE = "Registrado. Vamos ligar assim que a central voltar, no máximo até"
 
 
 @pytest.fixture(scope="module")
 def staffed(demonstration: Demonstration) -> Demonstration:
+    """With Ana on shift."""
+    hire_ana(demonstration)
+    return demonstration
+
+
+def hire_ana(demonstration: Demonstration) -> None:
     """Ana is on shift, at the telephone that the page shows."""
     with closing(sqlite3.connect(demonstration.state / "central.db")) as database, database:
         ana = "(SELECT id FROM staff WHERE email = 'atendente@exemplo.br')"
@@ -30,7 +37,6 @@ def staffed(demonstration: Demonstration) -> Demonstration:
             f" VALUES ({ana}, ?, '08:00:00.000000', '14:00:00.000000')",
             [(day,) for day in range(5)],
         )
-    return demonstration
 
 
 def ana(page: Page) -> Locator:
@@ -91,18 +97,19 @@ def promises(demonstration: Demonstration) -> list[tuple[str, str]]:
         return database.execute("SELECT said, state FROM promises ORDER BY id").fetchall()
 
 
-def test_an_outage_is_lived_from_the_failure_to_the_promise_kept(
-    staffed: Demonstration, page: Page
-) -> None:
-    page.set_viewport_size({"width": 1440, "height": 1000})
-    open_telephone(page, staffed)
-    captions = page.locator("#captions")
+def lose_the_switchboard(page: Page) -> None:
+    """It is off; two calls whose transfer fails, and the line knows."""
     switch(page, "fora do ar")
     page.select_option("#from", LANDLINE)
     for _ in range(2):
         fail_to_be_transferred(page)
         hang_up(page)
     let_everybody_know()
+
+
+def ask_for_a_callback(page: Page) -> None:
+    """Who calls during an outage hears of it at once, and is promised a callback."""
+    captions = page.locator("#captions")
     page.select_option("#from", MOBILE)
     page.click("#dial")
     expect(captions).to_contain_text(DOWN)
@@ -111,6 +118,18 @@ def test_an_outage_is_lived_from_the_failure_to_the_promise_kept(
     page.click("#key-1")
     expect(captions).to_contain_text(PROMISE)
     hang_up(page)
+
+
+def test_an_outage_is_lived_from_the_failure_to_the_promise_kept(
+    staffed: Demonstration, page: Page
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    open_telephone(page, staffed)
+    lose_the_switchboard(page)
+    ask_for_a_callback(page)
+    inbox = page.locator("#messages li")
+    expect(inbox).to_contain_text([SMS], timeout=SLOWLY)
+    expect(inbox).to_contain_text(["entregue"], timeout=SLOWLY)
     switch(page, "no ar")
     page.click("#clock-5")
     talk_and_press_one(page)
