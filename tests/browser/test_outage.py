@@ -33,7 +33,7 @@ def hire_ana(demonstration: Demonstration) -> None:
         ana = "(SELECT id FROM staff WHERE email = 'atendente@exemplo.br')"
         database.execute(f"UPDATE staff SET phone = 'sip:ana@pbx.exemplo.br' WHERE id = {ana}")
         database.executemany(
-            "INSERT INTO shifts (staff_id, weekday, starts, ends)"
+            "INSERT OR IGNORE INTO shifts (staff_id, weekday, starts, ends)"
             f" VALUES ({ana}, ?, '08:00:00.000000', '14:00:00.000000')",
             [(day,) for day in range(5)],
         )
