@@ -1,10 +1,7 @@
 """An outage as a newcomer lives it on `make run`, in one window, from the failure to the SMS."""
 
-import sqlite3
 import time
-from contextlib import closing
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from ivr.usecases.switchboard import FRESH_SECONDS
@@ -18,25 +15,6 @@ DOWN = "A central telefônica está fora do ar agora."
 OFFER = "Para ligarmos de volta neste número, digite um."
 SMS = "SEFAZ/RN: vamos ligar assim que a central voltar, ate terca, 24/11, 14h. Protocolo"
 PROMISE = "Registrado. Vamos ligar assim que a central voltar, no máximo até"
-
-
-@pytest.fixture(scope="module")
-def staffed(demonstration: Demonstration) -> Demonstration:
-    """With Ana on shift."""
-    hire_ana(demonstration)
-    return demonstration
-
-
-def hire_ana(demonstration: Demonstration) -> None:
-    """Ana is on shift, at the telephone that the page shows."""
-    with closing(sqlite3.connect(demonstration.state / "central.db")) as database, database:
-        ana = "(SELECT id FROM staff WHERE email = 'atendente@exemplo.br')"
-        database.execute(f"UPDATE staff SET phone = 'sip:ana@pbx.exemplo.br' WHERE id = {ana}")
-        database.executemany(
-            "INSERT OR IGNORE INTO shifts (staff_id, weekday, starts, ends)"
-            f" VALUES ({ana}, ?, '08:00:00.000000', '14:00:00.000000')",
-            [(day,) for day in range(5)],
-        )
 
 
 def ana(page: Page) -> Locator:
@@ -91,12 +69,6 @@ def talk_and_press_one(page: Page) -> None:
     expect(ana(page).locator(".chip")).to_have_text("livre")
 
 
-def promises(demonstration: Demonstration) -> list[tuple[str, str]]:
-    """Every promise's words and what became of it, oldest first."""
-    with closing(sqlite3.connect(demonstration.state / "central.db")) as database:
-        return database.execute("SELECT said, state FROM promises ORDER BY id").fetchall()
-
-
 def lose_the_switchboard(page: Page) -> None:
     """It is off; two calls whose transfer fails, and the line knows."""
     switch(page, "fora do ar")
@@ -121,10 +93,10 @@ def ask_for_a_callback(page: Page) -> None:
 
 
 def test_an_outage_is_lived_from_the_failure_to_the_promise_kept(
-    staffed: Demonstration, page: Page
+    demonstration: Demonstration, page: Page
 ) -> None:
     page.set_viewport_size({"width": 1440, "height": 1000})
-    open_telephone(page, staffed)
+    open_telephone(page, demonstration)
     lose_the_switchboard(page)
     ask_for_a_callback(page)
     inbox = page.locator("#messages li")
@@ -136,22 +108,22 @@ def test_an_outage_is_lived_from_the_failure_to_the_promise_kept(
     with page.expect_popup() as opened:
         page.get_by_role("link", name="Ver no painel").click()
     desk = opened.value
-    sign_in(desk, staffed)
-    row = desk.locator("tbody tr").filter(has_text="-7777").filter(has_text="Retorno pedido").first
-    expect(row).to_be_visible()
-    said, state = promises(staffed)[-1]
-    assert said.startswith("Vamos ligar assim que a central voltar, no máximo até")
-    assert state == "kept"
+    sign_in(desk, demonstration)
+    row = desk.locator("tbody tr").filter(has_text="-7777").filter(has_text="Retorno pedido")
+    row.get_by_role("link").click()
+    promise = desk.locator(".story li", has_text=PROMISE.removeprefix("Registrado. "))
+    expect(promise).to_contain_text("Cumprida")
+    expect(desk.locator(".story li", has_text=SMS)).to_contain_text("Entregue")
 
 
 def test_the_guide_can_be_lived_on_a_small_screen(
-    staffed: Demonstration, chromium: Browser
+    demonstration: Demonstration, chromium: Browser
 ) -> None:
     context = chromium.new_context(
         locale="pt-BR", viewport={"width": 360, "height": 740}, reduced_motion="reduce"
     )
     page = context.new_page()
-    open_telephone(page, staffed, now="2026-11-24T13:00:00Z")
+    open_telephone(page, demonstration, now="2026-11-24T13:00:00Z")
     expect(page.locator("#guide li")).to_have_count(5)
     switch(page, "fora do ar")
     fail_to_be_transferred(page)
@@ -164,5 +136,7 @@ def test_the_guide_can_be_lived_on_a_small_screen(
     expect(ana(page)).to_be_in_viewport()
     talk_and_press_one(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert promises(staffed)[-1][1] == "kept"
+    sign_in(page, demonstration)
+    page.get_by_role("link", name="Retornos").click()
+    expect(page.get_by_role("row").filter(has_text="-7777").first).to_contain_text("Feito")
     context.close()
