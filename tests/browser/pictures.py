@@ -70,7 +70,7 @@ def main() -> None:
         _live_an_outage(page, running)
         sign_in(page, running)
         page.screenshot(path=FOLDER / "calls.png")
-        page.locator("tbody tr", has_text="Entregue à central").first.locator("a").click()
+        page.locator("tbody tr", has_text="Retorno pedido").first.locator("a").click()
         page.locator(".moments").wait_for()
         page.screenshot(path=FOLDER / "call.png", full_page=True)
         running.stop()
