@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, and_, func, select
+from sqlalchemy import ForeignKey, Index, String, and_, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.numbers import reversed_digits
@@ -89,6 +89,15 @@ def note_status(session: Session, sid: str, values: dict[str, Any]) -> None:
         where=and_(Call.status_rank < ENDED_RANK, new.status_rank > Call.status_rank),
     )
     session.execute(statement)
+
+
+def note_end(session: Session, sid: str, status: str, at: datetime) -> None:
+    """The leg that we rang ended then, where it is in the log and was not known to have ended."""
+    session.execute(
+        update(Call)
+        .where(Call.sid == sid, Call.ended_at.is_(None))
+        .values(ended_at=at, status=status, status_rank=ENDED_RANK)
+    )
 
 
 def by_sid(session: Session, sid: str) -> Call | None:

@@ -15,7 +15,7 @@ from ivr.rules.events import Event, Happened, dial_event
 from ivr.rules.hours import Schedule
 from ivr.rules.prompts import Prompts
 from ivr.rules.statuses import is_end
-from ivr.store import attempts, callbacks
+from ivr.store import attempts, callbacks, calls
 from ivr.store.attempts import Attempt
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
@@ -155,6 +155,7 @@ def apply_called(
         return
     attempt.leg_ended_at = attempt.citizen_ended_at = now
     attempt.ended_at = attempt.ended_at or now
+    calls.note_end(session, given.sid, given.status, now)
     attempt.citizen_seconds = given.seconds or 0
     callback = callbacks.lock(session, attempt.callback_id)
     if callback and callback.state == S.DIALLING.value and not attempt.result:

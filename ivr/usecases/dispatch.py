@@ -81,7 +81,7 @@ def _publish_lost(session: Session, pace: Dispatch, lost: datetime, now: datetim
     """
     turns = []
     for callback in callbacks.lost(session, lost):
-        others_went = pace.last_call_at and pace.last_call_at > (callback.published_at or now)
+        others_went = pace.last_call_at and pace.last_call_at >= (callback.published_at or now)
         callback.lost += 1
         if callback.lost >= MOST_LOST and others_went:
             callback.needs_person, callback.why = True, NOBODY_TOOK_IT

@@ -118,6 +118,7 @@ def note_leg(line: Line, attempt_id: int, given: LegStatus) -> None:
             return
         attempt.leg_ended_at = now
         attempt.ended_at = attempt.ended_at or now
+        calls.note_end(session, given.sid, given.status, now)
         if attempt.claimed_at is None:
             finish(session, schedule, attempt, Result.AGENT_MISSED, now)
 
