@@ -98,6 +98,8 @@ def test_release_then_doctor_misses_only_what_comes_after_it(environment: dict[s
         f"MEND clock: {never}",
         f"MEND worker calls: {never}",
         f"MEND worker mail: {never}",
+        "MEND callbacks: none can be promised: nobody has a telephone and a shift"
+        " (flask staff phone, flask shifts set)",
         "MEND supervisors: cannot be told of anything: SMS_FROM is empty",
     ]
     assert doctor.returncode == 1
@@ -227,6 +229,10 @@ def test_doctor_finds_nothing_to_mend_where_everything_runs(
                 "INSERT INTO staff (email, name, role, password_hash, phone, session_epoch,"
                 " created_at) VALUES ('a@exemplo.br', 'Ana', 'supervisor', '', '+5584999990001', 0,"
                 " '2026-11-24 13:00:00')"
+            )
+            file.execute(
+                "INSERT INTO shifts (staff_id, weekday, starts, ends)"
+                " VALUES (1, 0, '08:00:00.000000', '14:00:00.000000')"
             )
             file.commit()
             lives = "SELECT count(*) FROM heartbeats"

@@ -17,7 +17,7 @@ from ivr.rules.certificate import certificate
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.sourcing import unconfirmed
 from ivr.settings import BadSettings, Settings, read_settings
-from ivr.store import schema
+from ivr.store import schema, shifts
 from ivr.usecases.alerts import supervisors_phones
 from ivr.usecases.holidays import replan
 from ivr.usecases.hours import seed_calendar
@@ -116,7 +116,23 @@ def _findings(settings: Settings, ports: Ports) -> Iterator[tuple[bool, str]]:
     if not missing:
         yield True, f"calendar: the decree of {today.year} is there"
     yield from _life(ports)
+    yield _promised(ports)
     yield _told(ports)
+
+
+def _promised(ports: Ports) -> tuple[bool, str]:
+    """Whether there is anybody to keep a promise to call."""
+    try:
+        with ports.database.read() as session:
+            agents = {each.staff_id for each in shifts.spans(session) if not each.paused}
+    except SQLAlchemyError as why:
+        return False, f"callbacks: {type(why).__name__}"
+    if not agents:
+        return False, (
+            "callbacks: none can be promised: nobody has a telephone and a shift"
+            " (flask staff phone, flask shifts set)"
+        )
+    return True, f"callbacks: {len(agents)} agents have a telephone and a shift"
 
 
 def _life(ports: Ports) -> Iterator[tuple[bool, str]]:
