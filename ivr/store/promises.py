@@ -68,12 +68,6 @@ def settle_one(
     return _settle(session, Promise.id == promise_id, state, why, now) > 0
 
 
-def open_about(session: Session, callback_id: int) -> Sequence[Promise]:
-    """The open promises about this callback."""
-    found = select(Promise).where(Promise.callback_id == callback_id, Promise.state == OPEN)
-    return session.scalars(found.order_by(Promise.id)).all()
-
-
 def about(session: Session, callback_id: int) -> Sequence[Promise]:
     """Every promise about this callback, oldest first."""
     found = select(Promise).where(Promise.callback_id == callback_id).order_by(Promise.id)

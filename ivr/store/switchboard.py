@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.switchboard import Health, State, Transfer
 from ivr.store.base import Base, upsert
-from ivr.store.calls import Call
 
 THE_ONE = 1
 WINDOW = timedelta(minutes=10)
@@ -130,12 +129,6 @@ def open_an_outage(session: Session, started_at: datetime, cause: str) -> Outage
     session.add(outage)
     session.flush()
     return outage
-
-
-def affected(session: Session, outage_id: int) -> Sequence[Call]:
-    """The calls that met that outage, oldest first."""
-    found = select(Call).where(Call.outage_id == outage_id).order_by(Call.id)
-    return session.scalars(found).all()
 
 
 def outages(session: Session, since: datetime, most: int = 500) -> Sequence[Outage]:
