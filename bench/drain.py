@@ -161,6 +161,7 @@ def _fill(connection: Connection, many: int, first: int, state: str, at: datetim
         " SELECT i + 1 FROM n WHERE i < :last)"
     )
     closed = ":at" if is_old else "NULL"
+    yes, no = ("1", "0") if _is_sqlite(connection) else ("true", "false")
     for statement in (
         "INSERT INTO cases (id, protocol, channel, topic, state, opened_at)"
         f" {numbers} SELECT i, CAST(10000000000 + i AS VARCHAR(11)), 'phone', '', 'callback', :at"
@@ -170,12 +171,22 @@ def _fill(connection: Connection, many: int, first: int, state: str, at: datetim
         " agent_misses, agent_first, publication, lost, needs_person, why, closed_at)"
         f" {numbers} SELECT i, i, '+55849' || CAST(80000000 + i AS VARCHAR(8)), '', '', 'asked',"
         " :state, :at, :at, 'until', :half, 1, :at, 0, 0, 0, 0, "
-        f"{'1' if _is_sqlite(connection) else 'true'}, 0, 0,"
-        f" {'0' if _is_sqlite(connection) else 'false'}, '', {closed} FROM n",
+        f"{yes}, 0, 0,"
+        f" {no}, '', {closed} FROM n",
         "INSERT INTO promises (case_id, callback_id, said, said_at, due_at, state, why)"
         f" {numbers} SELECT i, i, 'Vamos ligar.', :at, :at, :promise, '' FROM n",
     ):
         connection.execute(text(statement), given)
+    if is_old:
+        connection.execute(
+            text(
+                "INSERT INTO attempts (callback_id, publication, citizen_first, agent_id,"
+                " offered_at, leg_sid, leg_status, citizen_sid, citizen_status, answered_by,"
+                f" claimed_at, leg_ended_at, ended_at, result) {numbers} SELECT i, 1, {no}, 1, :at,"
+                " 'CAold' || i, 'completed', '', '', '', :at, :at, :at, 'talked' FROM n"
+            ),
+            given,
+        )
     if not _is_sqlite(connection):
         for table in ("cases", "callbacks"):
             connection.execute(
