@@ -68,7 +68,7 @@ def test_a_supervisor_cancels_a_callback_and_the_citizen_reads_so(web: Served, p
     page.goto(f"http://127.0.0.1:{web.port}/protocolo")
     page.get_by_label("Protocolo").fill(protocol)
     page.get_by_role("button", name="Consultar").click()
-    expect(page.get_by_role("status")).to_contain_text("Você pode escrever por e-mail")
+    expect(page.get_by_role("status")).to_contain_text("O retorno deste protocolo foi cancelado.")
     assert page.url.endswith("/protocolo")
 
 
