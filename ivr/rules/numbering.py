@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
@@ -75,6 +76,7 @@ def target_number(typed: str) -> str:
     return _national(digits)
 
 
+@lru_cache(maxsize=4096)  # each turn of a call asks it of the same number
 def may_be_rung(number: str) -> bool:
     """Whether `number` is, as it stands, the E.164 of a Brazilian fixed line or mobile.
 
