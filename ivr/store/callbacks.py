@@ -93,16 +93,19 @@ def open_for(session: Session, number: str) -> Callback | None:
     return session.scalar(found)
 
 
-def owed_to(session: Session, caller: str, protocol: str = "") -> Callback | None:
-    """The newest open callback to this number or asked for by it; of that protocol, where given."""
+def owed_to(session: Session, caller: str) -> Callback | None:
+    """The newest open callback to this number, else the newest that it asked for."""
     found = select(Callback).where(
         Callback.closed_at.is_(None), or_(Callback.number == caller, Callback.caller == caller)
     )
-    if protocol:
-        found = found.join(Case, Case.id == Callback.case_id).where(Case.protocol == protocol)
-    # Its own number first: what was asked for another telephone is found when that is done.
     own = case((Callback.number == caller, 0), else_=1)
     return session.scalar(found.order_by(own, Callback.id.desc()).limit(1))
+
+
+def open_of(session: Session, protocol: str) -> Callback | None:
+    """The open callback of the case with that protocol."""
+    found = select(Callback).join(Case, Case.id == Callback.case_id)
+    return session.scalar(found.where(Case.protocol == protocol, Callback.closed_at.is_(None)))
 
 
 def of_case(session: Session, case_id: int) -> Callback | None:

@@ -48,7 +48,7 @@ def carry_out_ladder(
         case CancelMine():
             return _cancel(session, world)
         case DeclarePriority():
-            owed = callbacks.owed_to(session, world.number, act.protocol)
+            owed = callbacks.open_of(session, act.protocol)
             if owed:
                 owed.rank = callbacks.BY_LAW
             return Event(Happened.PRIORITY)

@@ -119,6 +119,7 @@ def reschedule(
             return Asked(Answer.GONE)
     callback.due_at, callback.due_kind = slot_at + SLOT, "slot"
     callback.next_at, callback.queue_half = slot_at, half_of(slot_at)
+    callback.published_at = None
     promises.settle(session, callback.id, PromiseState.MOVED, why, around.now)
     promise(session, callback, around.now)
     tell(session, around.letterhead, callback, Telling.MOVED, around.now)

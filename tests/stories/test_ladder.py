@@ -260,6 +260,16 @@ def test_the_callers_own_priority_by_law_is_one_key(central: Installation) -> No
     assert number == "+5584988882222"
 
 
+@pytest.mark.parametrize("presented", ["anonymous", "+15551234567"])
+def test_priority_is_declared_also_by_whose_own_number_is_not_rung(
+    central: Installation, presented: str
+) -> None:
+    hire(central, "Ana")
+    call = failed(central, presented).press("1").press("988887777").press("1").keep_silent()
+    assert call.press("1").heard.startswith("Prioridade registrada.")
+    assert callback(central, "rank") == (0,)
+
+
 def test_silence_registers_a_callback_once_a_day(central_on_both: Installation) -> None:
     hire(central_on_both, "Ana")
     central_on_both.clock.at = SATURDAY
