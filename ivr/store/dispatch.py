@@ -39,3 +39,15 @@ def lock(session: Session) -> Dispatch:
 def look(session: Session) -> Dispatch | None:
     """The row as it stands, or None before the first dialling."""
     return session.get(Dispatch, THE_ONE)
+
+
+def is_stopped(session: Session) -> bool:
+    """Whether a supervisor has stopped all dialling."""
+    row = look(session)
+    return row is not None and bool(row.stopped_why)
+
+
+def dials_of(session: Session, day: date) -> int:
+    """How many calls were created on that date in Fortaleza, which is the present one."""
+    row = look(session)
+    return row.dials if row is not None and row.day == day else 0

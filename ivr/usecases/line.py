@@ -50,7 +50,15 @@ class Line:
         """
         known = switchboard or self.board.state(now)
         ports = self.ports
-        return Around(self.schedule(), known, now, self.letterhead(), ports.ours, ports.capacity)
+        return Around(
+            self.schedule(),
+            known,
+            now,
+            self.letterhead(),
+            ports.ours,
+            ports.capacity,
+            ports.dials_per_day,
+        )
 
 
 def open_line(ports: Ports) -> Line:

@@ -25,7 +25,7 @@ from ivr.rules.slots import (
 from ivr.rules.sms_words import Letterhead, Telling
 from ivr.rules.switchboard import State
 from ivr.rules.told import promise_words
-from ivr.store import callbacks, promises, request_limits, seats, shifts
+from ivr.store import callbacks, dispatch, promises, request_limits, seats, shifts
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.promises import Promise
@@ -78,6 +78,7 @@ class Around:
     letterhead: Letterhead
     ours: frozenset[str]  # E.164: the line's own numbers, which are never rung
     capacity: Capacity = USUAL
+    dials_per_day: int = 10**9  # calls that we create in one day at the most
 
 
 def ask(session: Session, wish: Wish, around: Around) -> Asked:
@@ -132,10 +133,13 @@ def midnight_before(now: datetime) -> datetime:
 
 
 def free_slots(session: Session, around: Around) -> list[datetime]:
-    """The free slots that may be chosen, earliest first; today's while the switchboard is up."""
+    """The free slots that may be chosen, earliest first.
+
+    Today's while the switchboard is up and the day's calls are not used up.
+    """
     spans = [each.span for each in shifts.spans(session)]
     since = around.now
-    if around.switchboard is not State.AVAILABLE:
+    if around.switchboard is not State.AVAILABLE or _used_up(session, around):
         tomorrow = around.now.astimezone(FORTALEZA).date() + timedelta(days=1)
         since = datetime.combine(tomorrow, time.min, FORTALEZA)
     taken = seats.booked(session, around.now)
@@ -162,8 +166,8 @@ def _join(session: Session, wish: Wish, open_one: Callback) -> Asked:
 def _due(session: Session, wish: Wish, around: Around) -> Due | None:
     if wish.slot_at:
         return Due(wish.slot_at + SLOT, "slot")
-    if not shifts.spans(session):
-        return None  # nobody would ever call: nothing can be promised
+    if not shifts.spans(session) or dispatch.is_stopped(session):
+        return None  # nobody would call: nothing can be promised
     if around.switchboard is not State.AVAILABLE:
         closing = due_when_down(around.schedule, around.now)
         return Due(closing, "when-back") if closing else None
@@ -171,10 +175,15 @@ def _due(session: Session, wish: Wish, around: Around) -> Due | None:
     agents = agents_on(spans, around.now, around.now + timedelta(minutes=1))
     ahead = callbacks.ahead(session)
     soon = due_as_soon_as_possible(around.schedule, around.now, ahead, agents, around.capacity)
-    if soon:
+    if soon and not _used_up(session, around):
         return Due(soon, "until")
     first = next(iter(free_slots(session, around)), None)
     return Due(first + SLOT, "slot") if first else None
+
+
+def _used_up(session: Session, around: Around) -> bool:
+    today = around.now.astimezone(FORTALEZA).date()
+    return dispatch.dials_of(session, today) >= around.dials_per_day
 
 
 def _add(session: Session, wish: Wish, due: Due, around: Around) -> int | None:

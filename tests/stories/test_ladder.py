@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from ivr.rules.spoken import digits
-from ivr.usecases.dispatch import publish_callbacks
+from ivr.usecases.dispatch import let_dialling_go, publish_callbacks, stop_dialling
+from tests.conftest import Install
 from tests.desk import Desk, hire
 from tests.installation import MOBILE, SATURDAY, Installation, Telephone
 
@@ -334,6 +335,26 @@ def test_without_anybody_to_call_nothing_is_promised(central: Installation) -> N
     call = central.dial().press("0").press("1")
     assert call.heard.startswith("Agora não conseguimos registrar um retorno.")
     assert central.rows("SELECT COUNT(*) FROM callbacks") == [(0,)]
+
+
+def test_while_dialling_is_stopped_nothing_is_promised(central_on_both: Installation) -> None:
+    hire(central_on_both, "Ana")
+    stop_dialling(central_on_both.ports, "números errados")
+    call = failed(central_on_both).press("1")
+    assert call.heard.startswith("Agora não conseguimos registrar um retorno.")
+    let_dialling_go(central_on_both.ports)
+    assert "Registrado" in failed(central_on_both).press("1").heard
+
+
+def test_once_the_days_calls_are_used_up_the_next_day_is_promised(
+    installed: Install, any_database_url: str
+) -> None:
+    central = installed(any_database_url, DIALS_PER_DAY="1")
+    hire(central, "Ana")
+    failed(central, "+5584988881111", how="busy").press("1").hang_up()
+    Desk(central).ring().answer().press("1").talk(60).press("1").tell("completed")
+    call = failed(central, how="busy").press("1")
+    assert "Vamos ligar amanhã, terça-feira, às oito horas, ou em até quinze" in call.heard
 
 
 def test_a_callback_promised_by_telephone_is_kept(central_on_both: Installation) -> None:
