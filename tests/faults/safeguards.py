@@ -39,9 +39,9 @@ SAFEGUARDS = (
         "the claim is for one that is published and not taken",
         "ivr/usecases/dispatch.py",
         """ or callback.published_at is None:
-        return 0, ""
+        return NOBODY
     if callback.state != callbacks.WAITING or callback.next_at > now:
-        return 0, ""
+        return NOBODY
 """,
         """ or callback.closed_at:
         return 0, ""
@@ -54,19 +54,14 @@ SAFEGUARDS = (
     Safeguard(
         "the claim is committed before the carrier is asked",
         "ivr/usecases/dispatch.py",
-        """    with line.ports.database.write() as session:
-        attempt_id, phone = _claim(session, line, schedule, (callback_id, publication), now)
-    if not phone:
-        return
-    root =""",
-        """    with line.ports.database.write() as session:
-        attempt_id, phone = _claim(session, line, schedule, (callback_id, publication), now)
+        """            session, line, schedule, (callback_id, publication), now
+        )
+""",
+        """            session, line, schedule, (callback_id, publication), now
+        )
         if phone:
-            shown = f"{line.ports.public_url}/voice/agent/{attempt_id}"
-            line.ports.carrier.call(CallOrder(phone, shown, f"{shown}/status", 25, 3600))
-    if not phone:
-        return
-    root =""",
+            line.ports.carrier.call(_order(line, attempt_id, phone, citizen_first))
+""",
         (ROWS, "row_25"),
     ),
     Safeguard(
@@ -107,9 +102,9 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "what Redis has lost is published again",
-        "ivr/store/callbacks.py",
-        "or_(Callback.published_at.is_(None), Callback.published_at < lost),",
-        "or_(Callback.published_at.is_(None), Callback.published_at < Callback.requested_at),",
+        "ivr/usecases/dispatch.py",
+        "        turns = _publish_lost(session, pace, lost, now)\n",
+        "        lost -= timedelta(days=9)\n        turns = []\n",
         (ROWS, "row_2_"),
     ),
     Safeguard(
@@ -150,9 +145,9 @@ SAFEGUARDS = (
     Safeguard(
         "a turn that comes again is told as it was told first",
         "ivr/usecases/calls.py",
-        """    told = _told(line, sid, n, _fingerprint(given)) or _told(line, sid, present.n, "")
+        """    told = told_at(line, sid, n, fingerprint(given)) or told_at(line, sid, present.n, "")
 """,
-        """    told = _told(line, sid, present.n, "")
+        """    told = told_at(line, sid, present.n, "")
 """,
         (ROWS, "row_16"),
     ),
