@@ -39,7 +39,7 @@ JOB = "call_back"
 PACE = timedelta(seconds=1)  # between two calls created, of all processes together
 BREAKER_FAILURES = 3  # in a row, before the carrier is left alone
 MOST_OF_WHY = 120
-MOST_LOST = 3  # publications in a row that nobody took, while others were
+MOST_LOST = 5  # publications in a row that nobody took, while others were
 NOBODY_TOOK_IT = "a fila não consegue cumprir este retorno"
 NOBODY = (0, "", False)  # is to be rung
 BREAKER_SECONDS = 30  # doubled by each failure more, up to ten minutes
