@@ -14,11 +14,10 @@ import pytest
 
 from ivr.gateways.rq_queue import RqQueue
 from ivr.rules.hours import FORTALEZA
-from ivr.rules.slots import SLOT
 from ivr.rules.switchboard import State
 from ivr.usecases.dispatch import PACE
 from ivr.usecases.switchboard import override
-from tests.faults.people import Citizens, accepted, hire, number_of, phone_of
+from tests.faults.people import Citizens, accepted, hire, number_of, phone_of, web_of
 from tests.faults.plant import SPEED, Plant, planted
 from tests.faults.reckoning import await_settled, ringings
 from tests.faults.size import WHOLE
@@ -47,9 +46,7 @@ def citizens(plant: Plant) -> Citizens:
 @pytest.fixture
 def web(plant: Plant) -> Served:
     """Web, for signed webhooks of callers."""
-    port = int(plant.settings.PUBLIC_URL.rpartition(":")[2])
-    assert plant.web.process
-    return Served(plant.settings, port, plant.web.process, plant.web.log)
+    return web_of(plant)
 
 
 def kept(plant: Plant, promised: list[str]) -> str:
@@ -235,9 +232,10 @@ def _most_at_once(plant: Plant) -> int:
 def test_row_31_a_slot_in_fortaleza_is_kept_by_servers_in_utc(
     plant: Plant, citizens: Citizens
 ) -> None:
-    local = plant.company.now().astimezone(FORTALEZA) + timedelta(minutes=30)
-    slot = local.replace(minute=local.minute // 15 * 15, second=0, microsecond=0) + SLOT
-    (number,) = promised = citizens.ask(1, slot_at=slot.astimezone(UTC))
+    (number,) = promised = citizens.ask(1, choosing=True)
+    ((chosen,),) = plant.rows(f"SELECT slot_at FROM callbacks WHERE {of(promised)}")
+    slot = chosen.replace(tzinfo=UTC)
+    assert 8 <= slot.astimezone(FORTALEZA).hour < 14
     plant.go_to((slot - timedelta(seconds=30)).isoformat())
     plant.run_at(5)
     kept(plant, promised)
