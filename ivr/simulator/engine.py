@@ -72,8 +72,8 @@ def ask_for_fault() -> tuple[Response, int]:
 
 @engine.delete("/faults")
 def clear_faults() -> Response:
-    """Nothing fails any more."""
-    exchange().faults.clear()
+    """Nothing fails any more; with `path`, nothing of what was asked for that path."""
+    exchange().faults.clear(request.args.get("path", ""))
     return list_faults()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from ivr.simulator.messages import OUTCOMES, REFUSED
+from ivr.simulator.messages import Outcome
 
 NAMES = ("mode", "keys", "talk_seconds", "answer_seconds", "sms")
 # A machine that nobody stops records for so long.
@@ -40,7 +40,7 @@ class Habits:
     keys: tuple[str, ...] = ()
     talk_seconds: float | None = None
     answer_seconds: float = 1.0
-    sms: str = "delivered"
+    sms: Outcome = Outcome.DELIVERED
 
     def as_json(self) -> dict[str, Any]:
         """For the API."""
@@ -87,6 +87,9 @@ def read_habits(given: Mapping[str, Any], before: Habits) -> Habits:
                 changes.pop(name, None)
         elif isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise BadHabits(f"{name} is a number of seconds")
-    if changes.get("sms", "delivered") not in (*OUTCOMES, REFUSED):
-        raise BadHabits(f"sms is one of {', '.join((*OUTCOMES, REFUSED))}")
+    if "sms" in changes:
+        try:
+            changes["sms"] = Outcome(changes["sms"])
+        except ValueError:
+            raise BadHabits(f"sms is one of {', '.join(Outcome)}") from None
     return replace(before, **changes)

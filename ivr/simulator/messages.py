@@ -4,13 +4,43 @@ import re
 import threading
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-# How a message may end, with Twilio's error code.
-# https://www.twilio.com/docs/api/errors/30005, /30008
-OUTCOMES = {"delivered": None, "undelivered": 30005, "failed": 30008}
-REFUSED = "refused"  # never taken at all: the telephone can receive none, error 21614
-REASONS = {30005: "Unknown destination handset", 30008: "Unknown error"}
+
+class Outcome(StrEnum):
+    """What may become of a message."""
+
+    DELIVERED = "delivered"
+    UNREACHABLE = "unreachable"  # switched off, or out of reach
+    UNDELIVERED = "undelivered"  # nobody has this number
+    LANDLINE = "landline"  # taken, and only then found to be no mobile
+    FAILED = "failed"
+    REFUSED = "refused"  # never taken at all: the telephone can receive none
+    UNSUBSCRIBED = "unsubscribed"  # never taken at all: its owner answered STOP
+
+
+# The status in which a message ends, with Twilio's error code.
+# https://www.twilio.com/docs/api/errors/30003, /30005, /30006, /30008
+ENDS = {
+    Outcome.DELIVERED: ("delivered", None),
+    Outcome.UNREACHABLE: ("undelivered", 30003),
+    Outcome.UNDELIVERED: ("undelivered", 30005),
+    Outcome.LANDLINE: ("undelivered", 30006),
+    Outcome.FAILED: ("failed", 30008),
+}
+REASONS = {
+    30003: "Unreachable destination handset",
+    30005: "Unknown destination handset",
+    30006: "Landline or unreachable carrier",
+    30008: "Unknown error",
+}
+# The code and message of one that is not taken.
+# https://www.twilio.com/docs/api/errors/21610, /21614
+REFUSALS = {
+    Outcome.REFUSED: (21614, "'To' number is not a valid mobile number"),
+    Outcome.UNSUBSCRIBED: (21610, "Attempt to send to unsubscribed recipient"),
+}
 MOST_MESSAGES = 20_000
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"

@@ -192,6 +192,8 @@ def test_a_fault_may_befall_only_some_callbacks(company: Company, customer: Cust
         {"path": "", "kind": "429"},
         {"path": "Calls", "kind": "drop"},
         {"path": "webhooks", "kind": "429"},
+        {"path": "sms", "kind": "429"},
+        {"path": "Messages", "kind": "undelivered"},
         {"path": "Calls", "kind": "429", "times": 0},
         {"path": "Calls", "kind": "hang", "seconds": "long"},
         {"path": "Calls", "kind": "hang", "seconds": 1e9},

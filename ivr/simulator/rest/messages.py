@@ -13,7 +13,7 @@ from flask import Response, jsonify
 from ivr.simulator.addresses import plain
 from ivr.simulator.asking import exchange
 from ivr.simulator.exchange import new_sid
-from ivr.simulator.messages import REASONS, REFUSED, Message, is_landline, segments
+from ivr.simulator.messages import REASONS, REFUSALS, Message, Outcome, is_landline, segments
 from ivr.simulator.rest.account import (
     VERSION,
     address_in,
@@ -24,7 +24,7 @@ from ivr.simulator.rest.account import (
     rest,
 )
 from ivr.simulator.rest.paging import on_the_day, page_of
-from ivr.simulator.sending import send
+from ivr.simulator.sending import outcome_of, send
 
 OBEYED = ("To", "From", "MessagingServiceSid", "Body", "StatusCallback")
 HARMLESS = (
@@ -55,8 +55,7 @@ def create_message(account: str) -> tuple[Response, int]:
         fail(400, 21602, "Message body is required.")
     if len(body) > MOST_CHARACTERS:
         fail(400, 21617, f"The message body exceeds the {MOST_CHARACTERS} character limit.")
-    if is_landline(plain(to)) or exchange().telephones.look_at(to).habits.sms == REFUSED:
-        fail(400, 21614, f"'To' number is not a valid mobile number: {to}")
+    outcome = _possible_outcome(to)
     message = Message(
         sid=new_sid("SM"),
         to=plain(to),
@@ -68,8 +67,19 @@ def create_message(account: str) -> tuple[Response, int]:
         status_url=address_in(form, "StatusCallback", 21609),
     )
     told = jsonify(as_resource(message))
-    send(exchange(), message)
+    send(exchange(), message, outcome)
     return told, 201
+
+
+def _possible_outcome(to: str) -> Outcome:
+    """What becomes of a message to this telephone; one that is not taken ends the request."""
+    outcome = outcome_of(exchange(), plain(to))
+    if is_landline(plain(to)) and outcome is not Outcome.LANDLINE:
+        outcome = Outcome.REFUSED
+    if outcome in REFUSALS:
+        code, why = REFUSALS[outcome]
+        fail(400, code, f"{why}: {to}")
+    return outcome
 
 
 @rest.get("/Messages.json")
