@@ -86,8 +86,9 @@ def site(
     hire(central, "Ana")
     environment = environment_of(settings)
     simulator = ["ivr.simulator"]
+    ports = {"SIMULATOR_PORT": str(port), "SIMULATOR_SMTP_PORT": str(free_port())}
     with ExitStack() as stack:
-        stack.enter_context(running(simulator, {**environment, "SIMULATOR_PORT": str(port)}))
+        stack.enter_context(running(simulator, {**environment, **ports}))
         wait_until("the simulator answers", lambda: answers(f"{settings.TWILIO_API_URL}/healthz"))
         web = stack.enter_context(served(settings, tmp_path / "web.log", workers=1))
         site = Site(

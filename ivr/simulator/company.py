@@ -8,6 +8,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from ivr.simulator.api import api
 from ivr.simulator.engine import engine
 from ivr.simulator.exchange import Exchange
+from ivr.simulator.inbox import inbox
 from ivr.simulator.page import page
 from ivr.simulator.rest import rest
 from ivr.simulator.settings import Settings
@@ -28,24 +29,17 @@ def open_company(settings: Settings) -> Flask:
     app = Flask("ivr.simulator")
     app.extensions["exchange"] = Exchange(settings)
     app.before_request(_refuse_strangers)
-    for blueprint in (api, world, engine, page, rest):
+    for blueprint in (api, world, engine, inbox, page, rest):
         app.register_blueprint(blueprint)
     return app
 
 
-def serve(settings: Settings, port: int | None = None) -> BaseWSGIServer:
+def serve(app: Flask, port: int) -> BaseWSGIServer:
     """A threaded server on the loopback address, bound and not yet running.
 
     Port 0 takes any free one. Raises OSError or SystemExit when the port is taken.
     """
-    app = open_company(settings)
-    return make_server(
-        LOOPBACK,
-        settings.port if port is None else port,
-        app,
-        threaded=True,
-        request_handler=_QuietHandler,
-    )
+    return make_server(LOOPBACK, port, app, threaded=True, request_handler=_QuietHandler)
 
 
 def _refuse_strangers() -> Response | None:

@@ -1,4 +1,4 @@
-"""The exchange: every call, telephone and message, the clock and the wire of one customer."""
+"""The exchange: all calls, telephones, messages and e-mails, the clock and wire of one customer."""
 
 import threading
 import uuid
@@ -11,6 +11,7 @@ from ivr.simulator.clock import Clock
 from ivr.simulator.courier import Courier
 from ivr.simulator.creations import Creations
 from ivr.simulator.diallings import Diallings
+from ivr.simulator.emails import Emails
 from ivr.simulator.faults import Faults
 from ivr.simulator.messages import Messages
 from ivr.simulator.parameters import call_parameters
@@ -41,6 +42,7 @@ class Exchange:
         self.creations = Creations()
         self.recordings = Recordings()
         self.messages = Messages()
+        self.emails = Emails()
         self.refusals = Refusals()
         self.faults = Faults()
         self.sender = Sender(settings.auth_token, self.traffic, self.clock)

@@ -26,6 +26,7 @@ class Settings:
     switchboard: str = ""
     fallback_url: str = ""
     port: int = 8001
+    smtp_port: int = 8025
     idle_seconds: float = IDLE_SECONDS
     sms_from: str = ""
     api_key: str = ""
@@ -59,8 +60,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     needed = ("PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "LINE_NUMBER")
     mistakes = [f"{name} is missing" for name in needed if not environment.get(name, "").strip()]
     port = environment.get("SIMULATOR_PORT", "").strip() or "8001"
-    if not port.isdecimal() or not 0 < int(port) < 65536:
-        mistakes.append(f"SIMULATOR_PORT is no port: {port!r}")
+    smtp_port = environment.get("SIMULATOR_SMTP_PORT", "").strip() or "8025"
+    mistakes += [
+        f"{name} is no port: {given!r}"
+        for name, given in (("SIMULATOR_PORT", port), ("SIMULATOR_SMTP_PORT", smtp_port))
+        if not (given.isdecimal() and 0 < int(given) < 65536)
+    ]
     speed = environment.get("SIMULATOR_SPEED", "").strip() or "1"
     if not re.fullmatch(r"\d+(\.\d+)?", speed) or not 0 < float(speed) <= FASTEST:
         mistakes.append(f"SIMULATOR_SPEED is no number from above 0 to {FASTEST:g}: {speed!r}")
@@ -80,6 +85,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         switchboard=environment.get("SWITCHBOARD", "").strip(),
         fallback_url=environment.get("VOICE_FALLBACK_URL", "").strip(),
         port=int(port),
+        smtp_port=int(smtp_port),
         sms_from=environment.get("SMS_FROM", "").strip(),
         api_key=environment.get("TWILIO_API_KEY", "").strip(),
         api_secret=environment.get("TWILIO_API_SECRET", "").strip(),

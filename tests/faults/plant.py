@@ -203,6 +203,7 @@ def _prepared(
     given = {each.name: str(getattr(settings, each.name)) for each in fields(settings)}
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     more = {"TZ": zone, MARK: mark, "SIMULATOR_PORT": str(simulator), "SIMULATOR_SPEED": str(SPEED)}
+    more["SIMULATOR_SMTP_PORT"] = str(free_port())
     environment = {**kept, **given, **more, "PYTHONUNBUFFERED": "1"}
     company = Company(settings.TWILIO_API_URL)
     world = Program(

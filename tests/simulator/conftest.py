@@ -6,7 +6,9 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from ivr.simulator.company import open_company as opened_company
 from ivr.simulator.company import serve
+from ivr.simulator.post_office import open_post_office, take_port
 from ivr.simulator.settings import Settings
 from tests.simulator.customer import (
     ACCOUNT,
@@ -23,12 +25,14 @@ Opens = Callable[..., Company]
 
 @contextmanager
 def company_at_work(settings: Settings) -> Iterator[Company]:
-    """A simulator on a free port."""
-    server = serve(settings, 0)
+    """A simulator on free ports."""
+    app, wire = opened_company(settings), take_port(0)
+    server = serve(app, 0)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield Company(f"http://127.0.0.1:{server.server_port}")
+        with open_post_office(app.extensions["exchange"], wire):
+            yield Company(f"http://127.0.0.1:{server.server_port}", wire.getsockname()[1])
     finally:
         server.shutdown()
         thread.join()

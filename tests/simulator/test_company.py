@@ -1,7 +1,7 @@
 """The telephone company: calls side by side, the clock, replays, its REST slice, its start."""
 
 import signal
-import socket
+import smtplib
 import subprocess
 import sys
 from datetime import datetime
@@ -12,6 +12,7 @@ import requests
 from twilio.base.exceptions import TwilioRestException
 
 from tests.simulator.customer import ACCOUNT, LINE, TOKEN, Company, Customer, Received
+from tests.web.served import free_port
 
 GATHER = '<Response><Gather numDigits="1" action="/next"><Say>Oi.</Say></Gather></Response>'
 
@@ -156,15 +157,14 @@ def test_it_starts_only_with_its_settings() -> None:
 
 def test_it_runs_as_a_program_and_stops_when_told() -> None:
     """`python -m ivr.simulator`, on this machine only."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port, smtp_port = free_port(), free_port()
     settings = {
         "PUBLIC_URL": "http://127.0.0.1:9",
         "TWILIO_ACCOUNT_SID": ACCOUNT,
         "TWILIO_AUTH_TOKEN": TOKEN,
         "LINE_NUMBER": LINE,
         "SIMULATOR_PORT": str(port),
+        "SIMULATOR_SMTP_PORT": str(smtp_port),
         "PYTHONPATH": ":".join(sys.path),
     }
     with subprocess.Popen(
@@ -173,6 +173,18 @@ def test_it_runs_as_a_program_and_stops_when_told() -> None:
         assert program.stdout is not None
         assert program.stdout.readline() == f"Telephone: http://127.0.0.1:{port}\n"
         assert Company(f"http://127.0.0.1:{port}").get("/healthz") == {"ok": True}
+        with smtplib.SMTP("127.0.0.1", smtp_port, timeout=5) as post:
+            assert post.noop()[0] == 250
+        second = subprocess.run(
+            [sys.executable, "-m", "ivr.simulator"],
+            env=settings | {"SIMULATOR_PORT": str(free_port())},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=20,
+        )
+        assert second.returncode == 1
+        assert f"SIMULATOR_SMTP_PORT {smtp_port}: Address already in use" in second.stderr
         program.send_signal(signal.SIGTERM)
         assert program.wait(10) == 0
 

@@ -1,0 +1,124 @@
+"""E-mails as they came: the envelope, the message byte for byte, and what a reader makes of it."""
+
+import re
+import threading
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message
+from typing import Any
+
+MOST_EMAILS = 20_000
+MOST_BYTES = 64 * 1024 * 1024  # of all of them together
+
+
+@dataclass(frozen=True)
+class Email:
+    """One e-mail that was taken. `sender` is empty for the null path; `n` counts from 1."""
+
+    n: int
+    at: datetime
+    sender: str
+    recipients: tuple[str, ...]
+    raw: bytes
+    headers: tuple[tuple[str, str], ...]
+    text: str | None
+    html: str | None
+
+    def header(self, name: str) -> str:
+        """The first header of that name, or nothing."""
+        return next((told for own, told in self.headers if own.lower() == name), "")
+
+    def as_line(self) -> dict[str, Any]:
+        """For a list: without what is in it."""
+        return {
+            "n": self.n,
+            "at": self.at.isoformat(),
+            "envelope": {"from": self.sender, "to": list(self.recipients)},
+            "from": self.header("from"),
+            "to": self.header("to"),
+            "subject": self.header("subject"),
+            "message_id": self.header("message-id"),
+            "bytes": len(self.raw),
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """For the API: with all headers, the plain text and the HTML."""
+        read = {"headers": [list(each) for each in self.headers]}
+        return self.as_line() | read | {"text": self.text, "html": self.html}
+
+
+class Emails:
+    """The last of them. Safe to use from many threads."""
+
+    def __init__(self, most: int = MOST_EMAILS, most_bytes: int = MOST_BYTES) -> None:
+        self._kept: deque[Email] = deque()
+        self._most, self._most_bytes = most, most_bytes
+        self._count = self._bytes = 0
+        self._lock = threading.Lock()
+
+    def keep(self, at: datetime, sender: str, recipients: tuple[str, ...], raw: bytes) -> Email:
+        """It can be read. The oldest are forgotten when they become too many, or too big."""
+        message = message_from_bytes(raw)
+        read = (_headers(message), _body(message, "text/plain"), _body(message, "text/html"))
+        with self._lock:
+            self._count += 1
+            self._bytes += len(raw)
+            email = Email(self._count, at, sender, recipients, raw, *read)
+            self._kept.append(email)
+            while len(self._kept) > self._most or self._bytes > self._most_bytes:
+                self._bytes -= len(self._kept.popleft().raw)
+        return email
+
+    def find(self, n: int) -> Email | None:
+        """The one that came as the `n`th."""
+        with self._lock:
+            return next((each for each in self._kept if each.n == n), None)
+
+    def newest_first(self) -> list[Email]:
+        """All that are kept."""
+        with self._lock:
+            return list(self._kept)[::-1]
+
+    def clear(self) -> None:
+        """None is kept; the next one's number is as if they still were."""
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
+
+def _headers(message: "Message[str, str]") -> tuple[tuple[str, str], ...]:
+    return tuple((_whole(name), _decoded(told)) for name, told in message.items())
+
+
+def _decoded(told: object) -> str:
+    text = re.sub(r"\r?\n(?=[ \t])", "", str(told))
+    try:
+        return _whole(str(make_header(decode_header(text))))
+    except (MessageError, LookupError, ValueError):
+        return _whole(text)  # written wrongly: a reader sees it as it is
+
+
+def _body(message: "Message[str, str]", kind: str) -> str | None:
+    """The first part of that kind that is no attachment."""
+    for part in message.walk():
+        if part.get_content_type() == kind and part.get_content_disposition() != "attachment":
+            content = part.get_payload(decode=True)
+            return _text(content, part) if isinstance(content, bytes) else None
+    return None
+
+
+def _text(content: bytes, part: "Message[str, str]") -> str:
+    try:
+        told = content.decode(part.get_content_charset() or "utf-8", "replace")
+    except (LookupError, ValueError):
+        told = content.decode("utf-8", "replace")
+    return _whole(told.replace("\r\n", "\n"))
+
+
+def _whole(text: str) -> str:
+    """Without half characters, which no page could show."""
+    return text.encode("utf-8", "replace").decode("utf-8")

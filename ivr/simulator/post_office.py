@@ -1,0 +1,168 @@
+"""A real SMTP server for everybody's mailbox: what is sent to it is kept, and goes nowhere."""
+
+import asyncio
+import socket
+import struct
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import AnyStr
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from ivr.simulator.company import LOOPBACK
+from ivr.simulator.exchange import Exchange
+from ivr.simulator.faults import Fault, Kind, Step
+
+HOSTNAME = "correio.exemplo"
+MOST_BYTES = 1024 * 1024  # of one e-mail; a bigger one is refused, 552
+IDLE_SECONDS = 660.0  # longer than any fault lasts
+LOOK_SECONDS = 0.05  # so often whoever hangs looks whether the fault is lifted
+REPLIES: dict[str, str] = {
+    Kind.TEMPORARY: "451 4.7.1 Greylisted, please try again later",
+    Kind.PERMANENT: "550 5.1.1 No such mailbox here",
+}
+GREETINGS: dict[str, str] = {
+    Kind.TEMPORARY: "421 4.3.2 Too busy, please try again later",
+    Kind.PERMANENT: "554 5.3.2 No mail is taken here",
+}
+
+
+def take_port(port: int) -> socket.socket:
+    """The port on the loopback address, listening; 0 takes any free one. Raises OSError."""
+    return socket.create_server((LOOPBACK, port))
+
+
+@contextmanager
+def open_post_office(exchange: Exchange, wire: socket.socket) -> Iterator[None]:
+    """E-mail is taken on the listening `wire`, in a thread of its own; then the wire is closed."""
+    office = _PostOffice(exchange, wire)
+    thread = threading.Thread(target=office.run, name="post-office", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        office.close()
+        thread.join()
+
+
+class _PostOffice:
+    """The loop in which the server lives; `close` may be called from any thread."""
+
+    def __init__(self, exchange: Exchange, wire: socket.socket) -> None:
+        self._exchange = exchange
+        self._wire = wire
+        self._loop = asyncio.new_event_loop()
+        self._closing = asyncio.Event()
+
+    def run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._closing.set)
+
+    async def _serve(self) -> None:
+        server = await self._loop.create_server(self._counter, sock=self._wire)
+        await self._closing.wait()
+        server.close()
+
+    def _counter(self) -> asyncio.BaseProtocol:
+        return _Counter(
+            _Clerk(self._exchange),
+            data_size_limit=MOST_BYTES,
+            hostname=HOSTNAME,
+            timeout=IDLE_SECONDS,
+            loop=self._loop,
+        )
+
+
+class _Clerk:
+    """Takes one connection's e-mails, and meets with the faults asked for."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.faults = exchange.faults
+        self._exchange = exchange
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """The recipient is one of the e-mail's."""
+        fault = self.faults.of_mail(Step.RCPT, (address,))
+        if fault and fault.kind in REPLIES:
+            return REPLIES[fault.kind]
+        if fault:
+            await self.hang(fault)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """The e-mail is in the box; also when its sender is not told so."""
+        fault = self.faults.of_mail(Step.DATA, envelope.rcpt_tos)
+        if fault and fault.kind in REPLIES:
+            return REPLIES[fault.kind]
+        n = self._keep(envelope)
+        if fault and fault.kind is Kind.CLOSE_AFTER_DATA:
+            await _vanish(server)
+        elif fault:
+            await self.hang(fault)
+        return f"250 OK: number {n}"
+
+    async def hang(self, fault: Fault) -> None:
+        """The fault's seconds are over, or it is lifted."""
+        until = time.monotonic() + fault.seconds
+        with self.faults.lasting(fault):
+            while not fault.lifted.is_set() and time.monotonic() < until:
+                await asyncio.sleep(LOOK_SECONDS)
+
+    def _keep(self, envelope: Envelope) -> int:
+        sender = (envelope.mail_from or "").removeprefix("<>")  # so the null path is written
+        raw, now = envelope.original_content or b"", self._exchange.clock.now()
+        return self._exchange.emails.keep(now, sender, tuple(envelope.rcpt_tos), raw).n
+
+
+class _Counter(SMTP):
+    """One connection. The first thing that it says is its greeting."""
+
+    _greeted = False
+
+    async def push(self, status: AnyStr) -> None:
+        """Says it, unless a fault befalls the greeting."""
+        fault = None if self._greeted else self.event_handler.faults.of_mail(Step.CONNECT)
+        self._greeted = True
+        if fault is None:
+            await super().push(status)
+        elif fault.kind is Kind.REFUSE:
+            await _vanish(self, reset=True)
+        elif fault.kind is Kind.HANG:
+            with _closing_when_cancelled(self):
+                await self.event_handler.hang(fault)
+            await super().push(status)
+        else:
+            await super().push(GREETINGS[fault.kind])
+            await _vanish(self)
+
+
+@contextmanager
+def _closing_when_cancelled(server: SMTP) -> Iterator[None]:
+    """The connection is closed when its client leaves before the greeting; the library does so
+    only afterwards."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        if server.transport:
+            server.transport.close()
+        raise
+
+
+async def _vanish(server: SMTP, reset: bool = False) -> None:
+    """The connection is closed; whoever waits for a reply there is cancelled."""
+    transport = server.transport
+    if transport and reset:
+        at_once = struct.pack("ii", 1, 0)
+        wire = transport.get_extra_info("socket")
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+    if transport:
+        transport.close()
+    await asyncio.Event().wait()
