@@ -58,33 +58,48 @@ const backstage = (() => {
 })();
 
 const faults = (() => {
-  const kind = byId("fault-kind");
-  const names = new Map([...kind.options].map((option) => [option.value, option.textContent]));
-  let shown = "";
+  const MAIL = "smtp";
+  const forms = [form("fault", ""), form("mail-fault", MAIL)];
 
-  function show(waiting) {
+  // Of `path` only, or of every one: a form to ask for faults, and those asked for.
+  function form(id, path) {
+    const kind = byId(`${id}-kind`);
+    const query = path ? `?path=${path}` : "";
+    const names = new Map([...kind.options].map((option) => [option.value, option.textContent]));
+    byId(id).addEventListener("submit", (event) => {
+      event.preventDefault();
+      const [where, name, step] = kind.value.split(" ");
+      const asked = { path: where, kind: name, times: Number(byId(`${id}-times`).value), seconds: Number(byId(`${id}-seconds`).value) };
+      ask("/faults", step ? { ...asked, step } : asked).then(refresh).catch(trouble);
+    });
+    byId(`${id}-clear`).addEventListener("click", () => ask(`/faults${query}`, {}, "DELETE").then(show).catch(trouble));
+    return { id, path, names, shown: "" };
+  }
+
+  function named(fault, place) {
+    const key = [fault.path, fault.kind, fault.step].filter(Boolean).join(" ");
+    const elsewhere = forms.find((each) => each.names.has(key));
+    return place.names.get(key) || (elsewhere ? `e-mail: ${elsewhere.names.get(key)}` : key);
+  }
+
+  function showIn(place, waiting) {
     const texts = waiting.map((each) => {
       const times = each.times === null ? "sempre" : `${each.times} vez${each.times === 1 ? "" : "es"}`;
-      return `${names.get(`${each.path} ${each.kind}`) || `${each.path}: ${each.kind}`} (${times})`;
+      return `${named(each, place)} (${times})`;
     });
-    if (texts.join() === shown) return;
-    shown = texts.join();
-    byId("faults-count").hidden = !texts.length;
-    byId("faults-count").textContent = texts.length;
-    byId("fault-list").replaceChildren(...texts.map((text) => {
+    if (texts.join() === place.shown) return;
+    place.shown = texts.join();
+    byId(`${place.id}s-count`).hidden = !texts.length;
+    byId(`${place.id}s-count`).textContent = texts.length;
+    byId(`${place.id}-list`).replaceChildren(...texts.map((text) => {
       const line = document.createElement("li");
       line.textContent = text;
       return line;
     }));
   }
-  const refresh = async () => show(await ask("/faults"));
-
-  byId("fault").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const [path, name] = kind.value.split(" ");
-    const asked = { path, kind: name, times: Number(byId("fault-times").value), seconds: Number(byId("fault-seconds").value) };
-    ask("/faults", asked).then(refresh).catch(trouble);
-  });
-  byId("fault-clear").addEventListener("click", () => ask("/faults", {}, "DELETE").then(show).catch(trouble));
+  function show(waiting) {
+    for (const place of forms) showIn(place, waiting.filter((each) => !place.path || each.path === place.path));
+  }
+  async function refresh() { show(await ask("/faults")); }
   return { refresh };
 })();

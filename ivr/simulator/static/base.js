@@ -74,3 +74,28 @@ function showState(chip, state) {
   if (chip.textContent !== TEXTS[state]) chip.textContent = TEXTS[state];
   chip.dataset.state = state === "on-line" ? "talking" : state;
 }
+
+const ZONE = "America/Fortaleza";
+const shortTime = new Intl.DateTimeFormat("pt-BR", { timeZone: ZONE, day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
+const longTime = new Intl.DateTimeFormat("pt-BR", { timeZone: ZONE, dateStyle: "long", timeStyle: "short" });
+
+// A text whose web addresses can be followed, each in a new window; nothing in it becomes markup.
+function linked(text) {
+  return text.split(/(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/).map((piece, n) => {
+    if (n % 2 === 0 || !URL.canParse(piece)) return document.createTextNode(piece);
+    const link = document.createElement("a");
+    link.href = piece;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+    link.textContent = piece;
+    return link;
+  });
+}
+
+// The list's new lines; whoever was at one that stays is still there.
+function refill(list, lines) {
+  const at = document.activeElement;
+  if (lines.length === list.childElementCount && lines.every((line, n) => line === list.children[n])) return;
+  list.replaceChildren(...lines);
+  if (at !== document.activeElement && list.contains(at)) at.focus();
+}

@@ -2,7 +2,6 @@
 "use strict";
 
 const clock = (() => {
-  const ZONE = "America/Fortaleza";
   const days = new Intl.DateTimeFormat("pt-BR", { timeZone: ZONE, weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const hours = new Intl.DateTimeFormat("pt-BR", { timeZone: ZONE, hour: "2-digit", minute: "2-digit", second: "2-digit" });
   // Fortaleza keeps UTC-3 the whole year.

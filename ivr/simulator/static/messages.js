@@ -6,30 +6,37 @@ const messages = (() => {
     accepted: "aceita", queued: "na fila", sent: "enviada", delivered: "entregue", undelivered: "não entregue", failed: "falhou",
     refused: "recusada",
   };
-  const times = new Intl.DateTimeFormat("pt-BR", { timeZone: "America/Fortaleza", day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
   const LOST = ["undelivered", "failed", "refused"];
-  const NOT_A_MOBILE = 21614;
+  const WHY = { 21610: "Este telefone pediu para não receber SMS.", 21614: "Este telefone não recebe SMS." };
   const MOST = 100;
+  const lines = new Map();
   let shown = null;
 
   // A refused message was never one; it has its place among them all the same.
   function refused(each) {
-    const why = each.code === NOT_A_MOBILE ? "Este telefone não recebe SMS." : each.message;
-    return { sid: `${each.at} ${each.code}`, to: each.to, body: why, status: "refused", error: each.code, segments: 1, at: each.at };
+    return { sid: `${each.at} ${each.to} ${each.code}`, to: each.to, body: WHY[each.code] || each.message, status: "refused", error: each.code, segments: 1, at: each.at };
   }
 
-  function line(message, named) {
+  function line(message) {
     const box = document.createElement("li");
     const text = document.createElement("p");
     const told = document.createElement("span");
+    text.append(...linked(message.body));
+    box.append(text, told);
+    return box;
+  }
+
+  // How far the message came, in the line that it has had all along: nobody loses their place there.
+  function lineOf(message, named) {
+    if (!lines.has(message.sid)) lines.set(message.sid, line(message));
+    const box = lines.get(message.sid);
+    const told = box.lastElementChild;
     const state = STATES[message.status] || message.status;
-    const facts = [times.format(new Date(message.at)), message.error ? `${state} (${message.error})` : state];
+    const facts = [shortTime.format(new Date(message.at)), message.error ? `${state} (${message.error})` : state];
     if (named) facts.unshift(`para ${pretty(message.to)}`);
     if (message.segments > 1) facts.push(`${message.segments} partes`);
-    text.textContent = message.body;
     told.textContent = facts.join(" · ");
     told.className = LOST.includes(message.status) ? "muted bad" : "muted";
-    box.append(text, told);
     return box;
   }
 
@@ -42,7 +49,9 @@ const messages = (() => {
     const none = document.createElement("li");
     none.className = "hint";
     none.textContent = everybody ? "Nenhuma mensagem ainda." : "Nenhuma mensagem neste telefone.";
-    byId("messages").replaceChildren(...(found.length ? found.map((each) => line(each, everybody)) : [none]));
+    refill(byId("messages"), found.length ? found.map((each) => lineOf(each, everybody)) : [none]);
+    const sids = new Set(all.map((each) => each.sid));
+    for (const sid of [...lines.keys()]) if (!sids.has(sid)) lines.delete(sid);
     const elsewhere = all.length - found.length;
     byId("messages-elsewhere").hidden = elsewhere === 0;
     byId("messages-elsewhere").textContent = elsewhere === 1 ? "Há uma mensagem em outro telefone." : `Há ${elsewhere} mensagens em outros telefones.`;
