@@ -67,6 +67,8 @@ def test_an_email_is_read_as_the_citizen_reads_it(
     expect(page.locator("#email-subject")).to_be_focused()
     expect(page.locator("#email-facts")).to_contain_text("Central 7880")
     expect(row).to_have_attribute("aria-current", "true")
+    allowed = "allow-popups allow-popups-to-escape-sandbox"
+    expect(page.locator("#email-seen iframe")).to_have_attribute("sandbox", allowed)
     frame = page.frame_locator("#email-seen iframe")
     expect(frame.get_by_role("heading")).to_have_text("Olá, Maria")
     with page.expect_popup() as opened:
@@ -87,6 +89,8 @@ def test_its_plain_text_and_headers_are_a_tab_away(company: Company, page: Page)
     page.focus("#email-tab-seen")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#email-tab-source")).to_be_focused()
+    expect(page.locator("#email-tab-source")).to_have_attribute("tabindex", "0")
+    expect(page.locator("#email-tab-seen")).to_have_attribute("tabindex", "-1")
     expect(page.locator("#email-seen")).to_be_hidden()
     source = page.get_by_role("tabpanel", name="Texto e cabeçalhos")
     expect(source).to_contain_text("Olá, Maria. Veja")

@@ -192,7 +192,7 @@ def test_every_fault_that_the_page_offers_can_be_had(company: Company, chromium:
         page.select_option("#fault-kind", index=n)
         page.click("#fault-ask")
         expect(page.locator("#fault-list li").nth(n)).to_have_text(f"{name} (1 vez)")
-    assert len(names) == 15
+    assert len(names) == 22
     assert page.locator("#trouble").is_hidden()
     page.close()
     assert wrong == []
