@@ -1,7 +1,7 @@
 """`make run`: a whole installation on one machine, without an account, a server or root.
 
-SQLite, a real Redis, web, workers, clock, and the simulator in Twilio's place. The environment wins
-over every value given here; demonstration accounts exist only here.
+SQLite, a real Redis, web, workers, clock, and the simulator in the place of Twilio and of every
+mailbox. The environment wins over every value given here; demonstration accounts exist only here.
 """
 
 import os
@@ -49,6 +49,7 @@ def main() -> None:
 def _settings() -> dict[str, str]:
     """The demonstration's values; secrets are drawn once and kept for the next start."""
     port, simulator = os.environ.get("PORT", "8000"), os.environ.get("SIMULATOR_PORT", "8001")
+    post = os.environ.get("SIMULATOR_SMTP_PORT", "8025")
     kept = STATE / "secrets"
     if not kept.exists():
         kept.touch(mode=0o600)
@@ -57,6 +58,7 @@ def _settings() -> dict[str, str]:
     values = {
         "PORT": port,
         "SIMULATOR_PORT": simulator,
+        "SIMULATOR_SMTP_PORT": post,
         "BIND": "127.0.0.1",
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": f"sqlite:///{STATE / 'central.db'}",
@@ -68,12 +70,16 @@ def _settings() -> dict[str, str]:
         "SWITCHBOARD": "sip:central@pbx.exemplo.br",
         "SIMULATOR_TELEPHONES": "sip:ana@pbx.exemplo.br=Ana Atendente",
         "SMS_FROM": "27880",
+        "SMTP_URL": f"smtp://127.0.0.1:{post}",
+        "MAIL_FROM": "central7880@exemplo.br",
+        "MAIL_BOUNCES": "devolucoes@exemplo.br",
+        "RECORDINGS_DIR": str(STATE / "recordings"),
     }
     return {name: os.environ.get(name, value) for name, value in values.items()}
 
 
 def _refuse_taken_ports(settings: Mapping[str, str]) -> None:
-    for name in ("PORT", "SIMULATOR_PORT"):
+    for name in ("PORT", "SIMULATOR_PORT", "SIMULATOR_SMTP_PORT"):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -30,6 +30,7 @@ class Demonstration:
     process: subprocess.Popen[bytes]
     state: Path
     log: Path
+    smtp_port: int
 
     def stop(self) -> None:
         """Ctrl-C. Raises TimeoutExpired when that did not end it; none of it runs all the same."""
@@ -56,7 +57,8 @@ def demonstrate(state: Path, log: Path) -> Demonstration:
 
     It does not outlive whoever started it, nor a start that fails.
     """
-    ports = {"PORT": str(free_port()), "SIMULATOR_PORT": str(free_port())}
+    names = ("PORT", "SIMULATOR_PORT", "SIMULATOR_SMTP_PORT")
+    ports = {name: str(free_port()) for name in names}
     with log.open("ab") as output:
         process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "INT", sys.executable, "-m", "ivr.demonstration"],
@@ -66,8 +68,9 @@ def demonstrate(state: Path, log: Path) -> Demonstration:
             stderr=output,
             start_new_session=True,
         )
-    web, simulator = (f"http://127.0.0.1:{port}" for port in ports.values())
-    running = Demonstration(web, simulator, process, state, log)
+    web, simulator = (f"http://127.0.0.1:{ports[name]}" for name in names[:2])
+    post = int(ports["SIMULATOR_SMTP_PORT"])
+    running = Demonstration(web, simulator, process, state, log, post)
     try:
         for address in (f"{web}/readyz", f"{simulator}/healthz"):
             wait_until(f"{address} answers", partial(_answers, running, address), START_SECONDS)
