@@ -53,8 +53,8 @@ def test_callflow_check_needs_no_setting_and_prints_its_certificate() -> None:
 
 
 def test_callflow_check_fails_with_file_key_and_reason(tmp_path: Path) -> None:
-    folder = tmp_path / "callflows" / "topics"
-    folder.mkdir(parents=True)
+    for folder in ("topics", "emails"):
+        (tmp_path / "callflows" / folder).mkdir(parents=True)
     for file in (ROOT / "callflows").rglob("*.toml"):
         copy = tmp_path / "callflows" / file.relative_to(ROOT / "callflows")
         copy.write_text(file.read_text().replace("thanks = ", "thanked = "))

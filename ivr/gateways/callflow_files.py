@@ -21,8 +21,9 @@ class DiskCallflowFiles:
         self._prompts = root / "recordings" / "prompts"
 
     def texts(self) -> Mapping[str, str]:
-        """Menu, charter, sources and topics: name → text. The calendar is a table, not a text."""
-        files = [*self._callflows.glob("*.toml"), *self._callflows.glob("topics/*.toml")]
+        """Menu, charter, sources, topics, e-mails: name → text. The calendar is a table."""
+        places = ("*.toml", "topics/*.toml", "emails/*.toml")
+        files = [file for place in places for file in self._callflows.glob(place)]
         return {
             file.relative_to(self._callflows).as_posix(): file.read_text(encoding="utf-8")
             for file in sorted(files)

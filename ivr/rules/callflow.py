@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from ivr.rules.hours import WeeklyHours
@@ -30,6 +30,35 @@ class Sentence:
     text: str
     source: str
     file: str
+    written: str = ""  # the same where it is read, if it must say something else there
+
+
+@dataclass(frozen=True)
+class EmailPart:
+    """A paragraph of an e-mail, perhaps with a heading; `guidance` is followed by the topic's own.
+
+    A guidance part stands only in an e-mail about a topic; `small` is for what nobody looks for.
+    """
+
+    title: Sentence | None
+    say: tuple[Sentence, ...]
+    guidance: bool = False
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class EmailTemplate:
+    """An e-mail of one kind, with `{variables}`."""
+
+    kind: str
+    subject: Sentence
+    parts: tuple[EmailPart, ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All that may be read in it."""
+        titles = [part.title for part in self.parts if part.title]
+        return (self.subject, *titles, *(each for part in self.parts for each in part.say))
 
 
 @dataclass(frozen=True)
@@ -76,6 +105,7 @@ class Callflow:
     commands: Mapping[str, tuple[str, ...]]  # meaning → words that say it, anywhere
     weekly: WeeklyHours  # of the telephone line, from the charter
     email: str  # the written route, from the charter
+    emails: Mapping[str, EmailTemplate]  # kind → what we write
 
     def topic(self, key: str) -> Topic | None:
         """The topic of that key, if this version has it."""
@@ -91,6 +121,12 @@ class Callflow:
                 options.append(choice.option)
                 parts += [sentence for part in choice.parts for sentence in part]
         return (*self.sentences.values(), *options, *parts)
+
+    @property
+    def read(self) -> tuple[Sentence, ...]:
+        """Every sentence that somebody may read and nobody hears, with its written text."""
+        other = [replace(each, text=each.written) for each in self.spoken if each.written]
+        return (*other, *(each for email in self.emails.values() for each in email.sentences))
 
 
 def version_of(files: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ivr.rules.callflow import Callflow, Choice, Sentence, Source, Topic, version_of
+from ivr.rules.email_files import read_emails
 from ivr.rules.hours import WeeklyHours, parse_weekly_hours
 from ivr.rules.spoken import number
 
@@ -88,6 +89,7 @@ class _Reader:
             commands=self._commands(tables["menu.toml"]),
             weekly=weekly,
             email=email,
+            emails=dict(read_emails(tables, self._tell)),
         )
 
     def _tables(self) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -240,7 +242,8 @@ class _Reader:
             return Sentence(key, "", "", file)
         if not isinstance(row.get("source"), str):
             self._tell(file, where, "needs `source`, an id of sources.toml")
-        return Sentence(key, row["say"], str(row.get("source", "")), file)
+        read = str(row.get("write", ""))
+        return Sentence(key, row["say"], str(row.get("source", "")), file, read)
 
     def _tell(self, file: str, key: str, reason: str) -> None:
         self.mistakes.append(Mistake(file, key, reason))

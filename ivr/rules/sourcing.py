@@ -1,4 +1,4 @@
-"""Sourcing: whatever a caller hears as a fact stands in the words of a named source."""
+"""Sourcing: whatever a caller hears or reads as a fact stands in the words of a named source."""
 
 import re
 from collections.abc import Iterator
@@ -20,14 +20,15 @@ _NAME = re.compile(r"\b[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\wÀ-ÿ]+")
 
 def check_sources(callflow: Callflow) -> list[Mistake]:
     """Every sentence without a source, and every fact that its source does not hold."""
-    return [mistake for sentence in callflow.spoken for mistake in _check(callflow, sentence)]
+    known = (*callflow.spoken, *callflow.read)
+    return [mistake for sentence in known for mistake in _check(callflow, sentence)]
 
 
 def unconfirmed(callflow: Callflow) -> list[Sentence]:
     """The sentences that the body itself has not confirmed yet."""
     return [
         sentence
-        for sentence in callflow.spoken
+        for sentence in (*callflow.spoken, *callflow.read)
         if sentence.source in callflow.sources and not callflow.sources[sentence.source].confirmed
     ]
 

@@ -1,0 +1,172 @@
+"""E-mail words: what is written to a citizen, as plain text and as HTML from the same sentences.
+
+Nothing about the person and nothing fiscal goes in. The HTML names nothing that a reader's program
+would have to fetch; it is read in light and in dark, and at 320 px.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from ivr.rules.callflow import Callflow, Choice, EmailPart, EmailTemplate, Sentence, Topic
+from ivr.rules.email_files import VARIABLE
+from ivr.rules.sms_words import national, protocol_groups
+from ivr.rules.written import written, written_hours
+
+FROM = "SEFAZ/RN"  # who writes, beside the address
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What an e-mail is about; `topic` is a topic's key, empty or unknown where there is none."""
+
+    protocol: str  # 11 digits
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who can be reached, and where: the line's number (E.164) and our https address."""
+
+    line_number: str
+    public_url: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """An e-mail's words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A part that is written, its sentences filled in by whoever draws it."""
+
+    title: Sentence | None
+    paragraphs: tuple[tuple[Sentence, ...], ...]
+    small: bool
+
+
+def email_words(
+    template: EmailTemplate, callflow: Callflow, matter: Matter, office: Office
+) -> Words:
+    """The e-mail about this matter, in the words of this version of the callflow."""
+    topic = callflow.topic(matter.topic)
+    values = {
+        "protocol": protocol_groups(matter.protocol),
+        "topic": topic.title if topic else "",
+        "hours": written_hours(callflow.weekly),
+        "email": callflow.email,
+        "line": national(office.line_number),
+        "page": f"{office.public_url}/protocolo",
+    }
+    links = {
+        "email": f"mailto:{callflow.email}",
+        "line": f"tel:{office.line_number}",
+        "page": values["page"],
+    }
+    blocks = [_block(part, topic) for part in template.parts if topic or not part.guidance]
+    subject = _filled(template.subject.text, values)
+    marked = {name: _marked(value, links.get(name)) for name, value in values.items()}
+    return Words(subject, _text(blocks, values), _html(subject, blocks, marked))
+
+
+def _block(part: EmailPart, topic: Topic | None) -> _Block:
+    own = (part.say,) if part.say else ()
+    if topic is None or not part.guidance:
+        return _Block(part.title, own, part.small)
+    sources: tuple[Topic | Choice, ...] = (topic, *topic.choices)
+    guidance = tuple(_read(each) for source in sources for each in source.parts)
+    return _Block(part.title, (*guidance, *own), part.small)
+
+
+def _read(part: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """Spoken guidance as it is read."""
+    return tuple(
+        Sentence(each.key, each.written or written(each.text), each.source, each.file)
+        for each in part
+    )
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """`text` with each variable's value; what is no variable stays as it is."""
+    return VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def _text(blocks: list[_Block], values: Mapping[str, str]) -> str:
+    return "\n\n".join(_text_parts(blocks, values)) + "\n"
+
+
+def _text_parts(blocks: list[_Block], values: Mapping[str, str]) -> Iterator[str]:
+    for block in blocks:
+        if block.small:
+            yield "--"
+        paragraphs = [
+            " ".join(_filled(each.text, values) for each in paragraph)
+            for paragraph in block.paragraphs
+        ]
+        if block.title:
+            title = _filled(block.title.text, values)
+            paragraphs[:1] = [f"{title.upper()}\n{paragraphs[0]}" if paragraphs else title.upper()]
+        yield from paragraphs
+
+
+_STYLE = """
+:root { color-scheme: light dark; supported-color-schemes: light dark; }
+@media (prefers-color-scheme: dark) {
+  .page { background: #06101f !important; }
+  .card { background: #0c1c36 !important; color: #eef3fb !important; }
+  .title { color: #9fc1ff !important; }
+  .small { color: #b5c3d9 !important; border-color: #23395d !important; }
+  a { color: #9fc1ff !important; }
+}
+"""
+_PAGE = "margin:0;padding:0;background:#f0f2f5"
+_CARD = (
+    "max-width:36rem;margin:0 auto;padding:20px 16px 24px;background:#ffffff;color:#1b1b1b;"
+    "font-family:Arial,Helvetica,sans-serif;font-size:17px;line-height:1.5;"
+    "overflow-wrap:break-word;word-break:break-word"
+)
+_HEAD = "margin:0 0 16px;font-size:15px;font-weight:bold;color:#0b3b8c"
+_TITLE = "margin:24px 0 6px;font-size:19px;line-height:1.3;font-weight:bold;color:#0b3b8c"
+_PARAGRAPH = "margin:0 0 10px"
+_SMALL = (
+    "margin:24px 0 0;padding:14px 0 0;border-top:1px solid #c9ced6;font-size:15px;color:#4b5563"
+)
+_LINK = "color:#0b3b8c;text-decoration:underline"
+
+
+def _marked(value: str, link: str | None) -> str:
+    """A variable's value as HTML, with the link that it leads to."""
+    if not link:
+        return escape(value)
+    return f'<a href="{escape(link)}" style="{_LINK}">{escape(value)}</a>'
+
+
+def _html(subject: str, blocks: list[_Block], marked: Mapping[str, str]) -> str:
+    return (
+        '<!doctype html>\n<html lang="pt-BR"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        '<meta name="supported-color-schemes" content="light dark">'
+        f"<title>{escape(subject)}</title><style>{_STYLE}</style></head>\n"
+        f'<body class="page" style="{_PAGE}">'
+        f'<main class="card" style="{_CARD}">\n'
+        f'<p class="title" style="{_HEAD}">{escape(FROM)}</p>\n'
+        + "\n".join(_html_parts(blocks, marked))
+        + "\n</main></body></html>\n"
+    )
+
+
+def _html_parts(blocks: list[_Block], marked: Mapping[str, str]) -> Iterator[str]:
+    for block in blocks:
+        if block.title:
+            title = _filled(escape(block.title.text), marked)
+            yield f'<h2 class="title" style="{_TITLE}">{title}</h2>'
+        style, kind = (_SMALL, ' class="small"') if block.small else (_PARAGRAPH, "")
+        for paragraph in block.paragraphs:
+            sentences = " ".join(_filled(escape(each.text), marked) for each in paragraph)
+            yield f'<p{kind} style="{style}">{sentences}</p>'

@@ -1,0 +1,154 @@
+"""E-mails: the states one can have, when a failed one is tried again, and what an address is."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from email_validator import EmailNotValidError, validate_email
+
+from ivr.rules.carrier import Failure
+
+UNKNOWN_AFTER = timedelta(seconds=60)  # a sending that nobody finished is given up as unknown
+# A mail server that stays away for a whole night must cost nobody an answer.
+TRIED_FOR = timedelta(hours=24)
+# After each of these the reader may have it already: never more copies of one message than that.
+MOST_UNSURE = 5
+UNSURE = "unsure"  # in place of a code, where the last of these was no surer
+MOST_A_DAY = 5  # to one address
+MOST_LETTERS = 254  # of an address: RFC 5321, as corrected by erratum 1690 of RFC 3696
+
+
+class EmailState(Enum):
+    """Where an e-mail stands; the value is what the database keeps."""
+
+    WAITING = "waiting"
+    SENDING = "sending"  # our mail server was asked to take it, or perhaps was
+    ACCEPTED = "accepted"  # our mail server has it
+    BOUNCED = "bounced"  # it came back: the other side does not take it
+    FAILED = "failed"  # refused for good, or given up
+
+
+EMAIL_LABELS: dict[EmailState, str] = {
+    EmailState.WAITING: "Na fila",
+    EmailState.SENDING: "Enviando",
+    EmailState.ACCEPTED: "Enviado",
+    EmailState.BOUNCED: "Voltou",
+    EmailState.FAILED: "Não enviado",
+}
+MOVES: dict[EmailState, frozenset[EmailState]] = {
+    # One that waits again after an unknown end may have arrived, or come back, all the same.
+    EmailState.WAITING: frozenset({EmailState.SENDING, EmailState.ACCEPTED, EmailState.BOUNCED}),
+    EmailState.SENDING: frozenset(
+        {
+            *(EmailState.WAITING, EmailState.ACCEPTED),
+            *(EmailState.BOUNCED, EmailState.FAILED),
+        }
+    ),
+    EmailState.ACCEPTED: frozenset({EmailState.BOUNCED}),
+    EmailState.BOUNCED: frozenset(),
+    EmailState.FAILED: frozenset(),
+}
+_LIKE_THIS = "Confira o e-mail. Ele é assim: nome@exemplo.com.br."
+_FAILURES = {
+    UNSURE: "o servidor não confirmou o envio; pode ter chegado",
+    "5.1.1": "o endereço não existe",
+    "5.1.2": "o endereço não existe",
+    "5.1.3": "o endereço não existe",
+    "5.1.6": "a caixa mudou de endereço",
+    "5.1.10": "o endereço não recebe e-mail",
+    "5.2.1": "a caixa está desativada",
+    "5.2.2": "a caixa está cheia",
+    "4.2.2": "a caixa está cheia",
+    "5.2.3": "a mensagem é grande demais para a caixa",
+    "5.4.4": "o endereço não recebe e-mail",
+    "5.7.1": "o servidor do destinatário recusou a mensagem",
+    "550": "o servidor recusou o endereço",
+    "552": "a caixa está cheia",
+    "553": "o servidor recusou o endereço",
+    "554": "o servidor recusou a mensagem",
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One e-mail as it is given to the mail server: the same each time that it is tried."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    reply_to: str  # where an answer to it goes
+    message_id: str  # "<…@host>"
+    token: str  # by which what comes back is known again
+    written_at: datetime
+
+
+class MailFailed(Exception):
+    """The mail server did not confirm; `failure` says what may be done, `code` is its own word.
+
+    LATER: surely not sent. REFUSED: never again. UNKNOWN: the reader may have it. `code` is ""
+    where the server said nothing.
+    """
+
+    def __init__(self, failure: Failure, code: str = "") -> None:
+        super().__init__(f"{failure.value} ({code})" if code else failure.value)
+        self.failure = failure
+        self.code = code
+
+
+class AddressRefused(ValueError):
+    """What was typed is not one e-mail address; the message says so to whoever typed it (pt-BR)."""
+
+
+def read_address(typed: str) -> str:
+    """The one address that was typed, as it is kept. Raises AddressRefused.
+
+    Nobody is asked whether it exists. Quoted names and letters beyond ASCII before the @ are
+    refused: hardly a mail server takes them. A domain beyond ASCII is kept in its ASCII form.
+    """
+    text = typed.strip(" \t\r\n\u00a0")
+    if not text:
+        raise AddressRefused("Informe o seu e-mail.")
+    try:
+        if len(text) > MOST_LETTERS:
+            raise EmailNotValidError
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise AddressRefused(_LIKE_THIS) from None
+    address = found.ascii_email or ""
+    if not is_address(address):
+        raise AddressRefused(_LIKE_THIS)
+    return address
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` may stand in an envelope as it is: ASCII, one @, nothing with a meaning.
+
+    Nor does it begin with what a spreadsheet takes for a formula.
+    """
+    name, _, domain = text.rpartition("@")
+    plain = text.isascii() and text.isprintable() and not set(text) & set(' ,;:<>()[]"\\|`')
+    whole = name and domain and "@" not in name and len(text) <= MOST_LETTERS
+    return bool(plain and whole and text[0] not in "=+-")
+
+
+def masked_address(address: str) -> str:
+    """An address as staff see it without a reason to see more: "m•••@exemplo.br"."""
+    name, at, domain = address.rpartition("@")
+    return f"{name[:1]}•••@{domain}" if at else "não informado"
+
+
+def again_after(tries: int) -> timedelta:
+    """How long to wait after so many tries: 1, 2, 4, 8, 16 minutes, then half an hour each."""
+    return timedelta(minutes=min(2 ** min(tries - 1, 5), 30))
+
+
+def failure_words(state: str, code: str) -> str:
+    """Why an e-mail did not arrive, for staff, by its last code."""
+    known = _FAILURES.get(code)
+    if known:
+        return known
+    if not code:
+        return "o servidor de e-mail não respondeu"
+    said = f"código {code} do servidor"
+    return f"voltou: {said}" if state == EmailState.BOUNCED.value else said

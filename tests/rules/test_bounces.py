@@ -1,0 +1,113 @@
+"""Bounces: a notification names one e-mail of ours, and says whether it is lost for good."""
+
+import pytest
+
+from ivr.rules.bounces import Bounce, read_bounce, return_path
+
+TOKEN = "a1b2c3d4e5f6a7b8c9d0e1f2"
+OURS = f"bounces+{TOKEN}@exemplo.gov.br"
+DSN = """\
+Return-Path: <>
+{addressed}
+From: MAILER-DAEMON@mx.exemplo.br (Mail Delivery System)
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain; charset=us-ascii
+
+I'm sorry to have to inform you that your message could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.exemplo.br
+
+Final-Recipient: rfc822; maria@exemplo.com.br
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 5.1.1 <maria@exemplo.com.br>: no such user
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: <x@central.exemplo.br>
+To: maria@exemplo.com.br
+
+--b--
+"""
+
+
+def notification(
+    action: str = "failed", status: str = "5.1.1", addressed: str = f"To: {OURS}"
+) -> bytes:
+    """As Postfix writes it."""
+    return DSN.format(action=action, status=status, addressed=addressed).encode()
+
+
+def test_a_failure_is_final_and_says_why() -> None:
+    assert read_bounce(notification()) == Bounce(TOKEN, True, "5.1.1")
+    assert read_bounce(notification("Failed", "5.2.2 (mailbox full)")) == Bounce(
+        TOKEN, True, "5.2.2"
+    )
+
+
+def test_a_delay_is_not_the_end_and_a_server_that_has_given_up_is() -> None:
+    assert read_bounce(notification("delayed", "4.4.1")) == Bounce(TOKEN, False, "4.4.1")
+    assert read_bounce(notification("relayed", "2.0.0")) == Bounce(TOKEN, False, "2.0.0")
+    assert read_bounce(notification("failed", "4.4.7")) == Bounce(TOKEN, True, "4.4.7")
+
+
+@pytest.mark.parametrize(
+    "addressed",
+    [
+        f"Delivered-To: {OURS}\nTo: someone@exemplo.br",
+        f"X-Original-To: {OURS}",
+        f"To: <{OURS.upper()}>",
+    ],
+)
+def test_the_address_that_it_came_to_names_the_email(addressed: str) -> None:
+    found = read_bounce(notification(addressed=addressed))
+    assert found
+    assert found.token == TOKEN
+
+
+def test_the_envelopes_recipient_counts_before_what_the_message_says() -> None:
+    other = "f" * 24
+    found = read_bounce(notification(), f"bounces+{other}@exemplo.gov.br")
+    assert found
+    assert found.token == other
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\0\xff" * 5000,
+        b"To: bounces@exemplo.gov.br\n\nhello",
+        b"To: bounces+nothex@exemplo.gov.br\n\nhello",
+        b"Content-Type: multipart/report; boundary=\n\n--\n--",
+        b"Content-Type: message/delivery-status\n\n" + b"Action: failed\n\n" * 2000,
+    ],
+)
+def test_what_names_no_email_of_ours_is_nothing(raw: bytes) -> None:
+    assert read_bounce(raw) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Subject: Re: Seu atendimento\nAuto-Submitted: auto-replied\n\nEstou de ferias.",
+        b"Content-Type: message/delivery-status\n\nAction failed\n\nStatus: 5.1.1\n",
+        b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+        b"Action: failed\nStatus: 5.1.1\n--b--\n",
+    ],
+)
+def test_an_answering_machine_or_a_letter_is_no_failure(raw: bytes) -> None:
+    assert read_bounce(raw, OURS) == Bounce(TOKEN, False, "")
+
+
+def test_the_return_path_is_the_mailbox_with_the_token() -> None:
+    assert return_path("bounces@exemplo.gov.br", TOKEN) == OURS

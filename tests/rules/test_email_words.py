@@ -1,0 +1,229 @@
+"""E-mail words: one text, plain and as HTML, from files that are checked like what is spoken."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.rules.callflow import Callflow, Sentence
+from ivr.rules.callflow_files import CallflowMistakes, read_callflow
+from ivr.rules.email_files import FOLLOW_UP
+from ivr.rules.email_words import Matter, Office, Words, email_words
+from ivr.rules.hours import parse_weekly_hours
+from ivr.rules.sourcing import check_sources
+from ivr.rules.written import written, written_hours
+
+FILES = dict(DiskCallflowFiles().texts())
+OURS = read_callflow(FILES)
+FILE = "emails/follow-up.toml"
+PROTOCOL = "16679923096"
+OFFICE = Office("+558432097880", "https://central.exemplo.br")
+
+
+def words(topic: str = "", callflow: Callflow = OURS, protocol: str = PROTOCOL) -> Words:
+    """The follow-up about that topic."""
+    return email_words(callflow.emails[FOLLOW_UP], callflow, Matter(protocol, topic), OFFICE)
+
+
+def edited(file: str, old: str, new: str) -> dict[str, str]:
+    """Our files with one edit in one of them."""
+    assert old in FILES[file], old
+    return {**FILES, file: FILES[file].replace(old, new, 1)}
+
+
+class Reader(HTMLParser):
+    """What a page says, what it links to, and which elements it has."""
+
+    def __init__(self, html: str) -> None:
+        """All of it is read."""
+        super().__init__()
+        self.said, self.links, self.tags = "", list[str](), set[str]()
+        self.attributes = set[str]()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element begins."""
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+        self.said += " " if tag in ("p", "h2", "title") else ""
+
+    def handle_data(self, data: str) -> None:
+        """A text."""
+        self.said += data
+
+
+def flat(text: str) -> str:
+    """Without what a layout adds."""
+    return " ".join(re.sub(r"(?m)^--$", "", text).split()).casefold()
+
+
+def test_a_follow_up_says_protocol_guidance_hours_written_route_and_what_happens_next() -> None:
+    made = words("extrato")
+    assert made.subject == "Seu atendimento na SEFAZ/RN - protocolo 1667 9923 096"
+    for said in (
+        *("PROTOCOLO 1667 9923 096", "EXTRATO FISCAL E PEDIDOS VIRTUAIS"),
+        "Por sigilo fiscal, esta mensagem não informa débitos.",
+        "O parcelamento de ICMS que não está em dívida ativa é pedido pela internet",
+        "O QUE ACONTECE AGORA",
+        "escreva para atendimento@set.rn.gov.br",
+        "Ligue (84) 3209-7880, de segunda a sexta, das 8h às 14h.",
+        "abra https://central.exemplo.br/protocolo.",
+    ):
+        assert said in made.text, made.text
+    assert "gravação" not in made.text
+
+
+@pytest.mark.parametrize("topic", [each.key for each in OURS.topics])
+def test_each_topics_guidance_is_written_without_spelled_names_or_keys(topic: str) -> None:
+    made = words(topic)
+    found = OURS.topic(topic)
+    assert found
+    assert found.title.upper() in made.text
+    assert not re.search(r"\b[A-Z] [A-Z]\b", made.text), made.text
+    assert "{" not in made.text + made.subject
+    assert made.text.count("digite") == 1, "of the protocol, and of no guidance"
+
+
+@pytest.mark.parametrize("topic", ["", "unknown"])
+def test_without_a_topic_the_guidance_is_left_out(topic: str) -> None:
+    made = words(topic)
+    assert "Se isto já resolve" not in made.text + made.html
+    assert "O QUE ACONTECE AGORA" in made.text
+
+
+@pytest.mark.parametrize("topic", ["", *(each.key for each in OURS.topics)])
+def test_text_and_html_say_the_same(topic: str) -> None:
+    made = words(topic)
+    read = Reader(made.html)
+    said = flat(read.said.split("}")[-1])
+    assert said == flat(f"SEFAZ/RN {made.text}")
+    assert made.subject in read.said
+
+
+def test_the_html_fetches_nothing_and_runs_nothing() -> None:
+    read = Reader(words("uvt").html)
+    assert read.links == [
+        "mailto:atendimento@set.rn.gov.br",
+        "tel:+558432097880",
+        "https://central.exemplo.br/protocolo",
+    ]
+    assert not read.tags & {"img", "script", "link", "iframe", "form", "object", "base", "svg"}
+    assert not [each for each in read.attributes if each.startswith("on")]
+    assert "url(" not in words("uvt").html
+    assert "@import" not in words("uvt").html
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "{protocol}",
+        "{0.__class__}",
+        '=HYPERLINK("http://x")',
+        "&lt;b&gt;",
+    ],
+)
+def test_row_39_whatever_a_file_holds_is_text_in_the_html(odd: str) -> None:
+    topic = OURS.topics[0]
+    part = (Sentence("x", odd, "propria", "x"),)
+    callflow = replace(OURS, topics=(replace(topic, title=odd, parts=(part,)),), email=odd)
+    made = words(topic.key, callflow)
+    read = Reader(made.html)
+    assert not read.tags & {"script", "img"}
+    assert "onerror" not in read.attributes
+    if odd == "{protocol}":
+        assert "1667 9923 096" in made.text
+    else:
+        assert odd in made.text
+        assert odd in read.said
+
+
+def test_our_own_emails_rest_on_sources() -> None:
+    assert check_sources(OURS) == []
+    assert {each.file for each in OURS.read} == {FILE, "topics/4-extrato.toml"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "mistake"),
+    [
+        (FILE, "Olá!", "Olá! São 5 dias.", "'5' is a fact: it needs a source other than 'propria'"),
+        (FILE, "O e-mail pode", "Em 48 horas, o e-mail pode", "'48' does not stand in the source"),
+        (FILE, "a qualquer hora do dia, e", "pelo WhatsApp, e", "'WhatsApp' does not stand in"),
+        (FILE, 'source = "sigilo"', 'source = "nada"', "names the source 'nada': not in sources"),
+        (FILE, "na SEFAZ/RN", "na SEFAZ de Natal", "'Natal' does not stand in the source"),
+        (
+            "topics/4-extrato.toml",
+            "esta mensagem não informa",
+            "a Receita não informa",
+            "'Receita' does not stand in the source 'sigilo'",
+        ),
+    ],
+)
+def test_a_fact_without_a_source_is_found(file: str, old: str, new: str, mistake: str) -> None:
+    found = [str(each) for each in check_sources(read_callflow(edited(file, old, new)))]
+    assert len(found) == 1, found
+    assert mistake in found[0]
+    assert found[0].startswith(f"callflows/{file}: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        ("protocolo {protocol}", "assunto {topic}", "subject: {topic} is not filled in here"),
+        ("subject = {", "subjekt = {", "subjekt: no such key"),
+        ("guidance = true", "guidance = false", "parts 3.title: {topic} is not filled in here"),
+        ("Ligue {line}", "Ligue {telefone}", "sentence 1: {telefone} is not filled in here"),
+        ("Ligue {line}", "Ligue {line.__class__}", "{line.__class__} is not filled in here"),
+        ("small = true", "tiny = true", "parts 6.tiny: no such key"),
+        ('source = "sigilo"', 'fonte = "sigilo"', "needs `source`, an id of sources.toml"),
+        ('{ say = "Olá!"', '{ diz = "Olá!"', "parts 1, sentence 1: needs `say`, a text"),
+        ("SEFAZ/RN - protocolo", "SEFAZ/RN\\nBcc: x", "is one line without control characters"),
+    ],
+)
+def test_a_mistake_in_a_template_is_told_with_file_and_key(
+    old: str, new: str, mistake: str
+) -> None:
+    with pytest.raises(CallflowMistakes) as told:
+        read_callflow(edited(FILE, old, new))
+    assert mistake in str(told.value)
+    assert f"callflows/{FILE}: " in str(told.value)
+
+
+def test_a_missing_or_unknown_email_and_a_written_route_that_is_no_address_are_told() -> None:
+    files = {name: text for name, text in FILES.items() if name != FILE}
+    files["emails/birthday.toml"] = FILES[FILE]
+    files["charter.toml"] = files["charter.toml"].replace(
+        'email = "atendimento@set', 'email = "atendimento at set'
+    )
+    with pytest.raises(CallflowMistakes) as told:
+        read_callflow(files)
+    assert f"callflows/{FILE}: file: is missing" in str(told.value)
+    assert "callflows/emails/birthday.toml: file name: no such e-mail" in str(told.value)
+    assert 'callflows/charter.toml: services "e-mail".email: is no e-mail' in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "read"),
+    [
+        ("A U V T é a Unidade.", "A UVT é a Unidade."),
+        ("Senha da U V T.", "Senha da UVT."),
+        ("Leia. O I C M S e o I P V A.", "Leia. O ICMS e o IPVA."),
+        ("A Maria e a U V.", "A Maria e a UV."),
+        ("Nada a mudar.", "Nada a mudar."),
+    ],
+)
+def test_spelled_names_are_read_as_names(spoken: str, read: str) -> None:
+    assert written(spoken) == read
+
+
+def test_hours_are_written_short() -> None:
+    week = "08:00 às 12:00 e 13:00 às 17:30, segunda à sexta-feira"
+    assert written_hours(parse_weekly_hours(week)) == (
+        "de segunda a sexta, das 8h às 12h e das 13h às 17h30"
+    )
+    assert written_hours(parse_weekly_hours("01:00 às 13:00 sábado")) == "sábado, da 1h às 13h"
+    assert written_hours({}) == ""
