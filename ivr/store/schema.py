@@ -20,6 +20,7 @@ from ivr.store import (
     calls,
     cases,
     dispatch,
+    emails,
     heartbeats,
     promises,
     recordings,
@@ -34,7 +35,7 @@ from ivr.store.base import Base
 TABLES = (
     alerts,
     *(attempts, calendar, callbacks, callflows, calls, cases, dispatch, heartbeats),
-    *(promises, recordings, shifts, sms, staff, steps, switchboard),
+    *(emails, promises, recordings, shifts, sms, staff, steps, switchboard),
 )
 metadata = Base.metadata
 

@@ -1,0 +1,251 @@
+"""E-mails: what is written to citizens. A row is the record; queues only carry its id."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.emails import EmailState
+from ivr.store.base import Base, upsert, where
+from ivr.store.calls import Call
+from ivr.store.cases import Case
+
+WAITING = EmailState.WAITING.value
+MOST_LISTED = 200
+
+
+class Email(Base):
+    """One e-mail. `key` is what it is about, once for all: a second one with it is never made.
+
+    `state` is a `rules.emails.EmailState`; what is sent is the same each time that it is tried,
+    `message_id` above all. `token` stands in the return path. `code` is the last word of a mail
+    server's, "451" or "5.1.1". `unsure` counts the tries whose end nobody knows.
+    """
+
+    __tablename__ = "emails"
+    __table_args__ = (
+        Index("ix_emails_due", "next_at", **where("state = 'waiting'")),
+        Index("ix_emails_sending", "sending_at", **where("state = 'sending'")),
+        Index("ix_emails_person", "created_at", **where("needs_person")),
+        Index("ix_emails_state", "state"),
+        Index("ix_emails_target", "target", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    to: Mapped[str] = mapped_column(String(254))
+    target: Mapped[str] = mapped_column(String(254))  # the same in small letters, to be counted
+    reply_to: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[str] = mapped_column(String(200))
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    state: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(12), default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    unsure: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    next_at: Mapped[datetime]
+    first_try_at: Mapped[datetime | None]
+    publication: Mapped[int] = mapped_column(default=0)
+    published_at: Mapped[datetime | None]
+    sending_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    needs_person: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, of whoever dealt with it
+
+
+class Turn(NamedTuple):
+    """An e-mail whose turn it is, and the number of its publication."""
+
+    id: int
+    publication: int
+
+
+class Undelivered(NamedTuple):
+    """An e-mail that did not arrive, and what is known of whoever waits for it."""
+
+    email: Email
+    protocol: str | None
+    call_id: int | None  # the case's first
+    number: str | None  # E.164, of that call
+    topic: str
+
+
+def add(session: Session, values: dict[str, Any]) -> bool:
+    """The e-mail waits to be sent; False when one with its key was made before."""
+    row = {"state": WAITING, "target": str(values["to"]).lower()} | values
+    statement = upsert(Email, session.get_bind().dialect.name).values(**row)
+    made = session.execute(
+        statement.on_conflict_do_nothing(index_elements=[Email.key]).returning(Email.id)
+    )
+    return made.first() is not None
+
+
+def is_made(session: Session, key: str) -> bool:
+    """Whether an e-mail with that key was made."""
+    return session.scalar(select(Email.id).where(Email.key == key)) is not None
+
+
+def made_since(session: Session, to: str, since: datetime) -> int:
+    """How many e-mails to this address, however it is capitalised, were made since then.
+
+    Until the transaction ends nobody else counts them: a limit holds for any number at once.
+    """
+    address = to.lower()
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(address))))
+    made = select(func.count()).where(Email.target == address, Email.created_at >= since)
+    return session.scalar(made) or 0
+
+
+def publish_due(session: Session, now: datetime, lost: datetime, most: int) -> list[Turn]:
+    """The e-mails whose turn it is, each with a new publication; as for callbacks."""
+    due = (
+        select(Email)
+        .where(
+            Email.state == WAITING,
+            Email.next_at <= now,
+            or_(Email.published_at.is_(None), Email.published_at < lost),
+        )
+        .order_by(Email.next_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    turns = []
+    for each in session.scalars(due):
+        each.publication += 1
+        each.published_at = now
+        turns.append(Turn(each.id, each.publication))
+    return turns
+
+
+def in_flight(session: Session, since: datetime) -> int:
+    """How many waiting e-mails were published since then and not yet taken."""
+    waiting = select(func.count()).where(Email.state == WAITING, Email.published_at >= since)
+    return session.scalar(waiting) or 0
+
+
+def claim(session: Session, email_id: int, publication: int, now: datetime) -> Email | None:
+    """The waiting e-mail of that publication is being sent now; None when it was taken before.
+
+    One that was taken and waits again is claimed only once it is published again; an older
+    publication is as good then, as for callbacks.
+    """
+    taken = (
+        update(Email)
+        .where(
+            Email.id == email_id,
+            Email.state == WAITING,
+            Email.publication >= publication,
+            Email.published_at.is_not(None),
+            Email.next_at <= now,
+        )
+        .values(
+            state=EmailState.SENDING.value,
+            sending_at=now,
+            first_try_at=func.coalesce(Email.first_try_at, literal(now, Email.first_try_at.type)),
+            tries=Email.tries + 1,
+            published_at=None,
+        )
+        .returning(Email.id)
+    )
+    found = session.execute(taken).first()
+    return session.get_one(Email, email_id, populate_existing=True) if found else None
+
+
+def find(session: Session, email_id: int) -> Email | None:
+    """The e-mail, locked until the transaction ends."""
+    return session.get(Email, email_id, with_for_update=True, populate_existing=True)
+
+
+def of_token(session: Session, token: str) -> Email | None:
+    """The e-mail with that token in its return path, locked until the transaction ends."""
+    return session.scalar(select(Email).where(Email.token == token).with_for_update())
+
+
+def sending_before(session: Session, before: datetime) -> Sequence[Email]:
+    """E-mails whose sending nobody finished since before then."""
+    found = select(Email).where(Email.state == EmailState.SENDING.value, Email.sending_at < before)
+    return session.scalars(found.order_by(Email.sending_at).limit(200)).all()
+
+
+def of_case(session: Session, case_id: int) -> Sequence[Email]:
+    """Every e-mail about a case, oldest first."""
+    return session.scalars(select(Email).where(Email.case_id == case_id).order_by(Email.id)).all()
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the longest waiting e-mail could have been sent."""
+    return session.scalar(
+        select(func.min(Email.next_at)).where(Email.state == WAITING, Email.next_at <= now)
+    )
+
+
+def shut_out_since(session: Session) -> datetime | None:
+    """Since when our mail server takes nothing from us, by the e-mail that has met it longest.
+
+    Nothing was said, or something against ourselves: an answer against one reader is none of this.
+    """
+    met = select(func.min(Email.first_try_at)).where(Email.state == WAITING, Email.tries > 0)
+    return session.scalar(met.where(or_(Email.code == "", Email.code.like("5%"))))
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many e-mails there are in each state that has any."""
+    found = select(Email.state, func.count().label("emails")).group_by(Email.state)
+    return {row.state: row.emails for row in session.execute(found)}
+
+
+def last_address(session: Session, number: str) -> str:
+    """The address last written to in a case of calls from that number (E.164); "" for none.
+
+    One from which an e-mail came back, or that was refused, is none.
+    """
+    lost = (EmailState.BOUNCED.value, EmailState.FAILED.value)
+    found = (
+        select(Email.to)
+        .join(Call, Call.case_id == Email.case_id)
+        .where(Call.number == number, Email.state.not_in(lost))
+    )
+    return session.scalar(found.order_by(Email.id.desc()).limit(1)) or ""
+
+
+def needing_person(session: Session) -> Sequence[Undelivered]:
+    """E-mails that did not arrive and that nobody has dealt with, the oldest first."""
+    # As the index says it: SQLite takes `needs_person = 1` for another condition.
+    found = _undelivered().where(text("emails.needs_person")).order_by(Email.created_at, Email.id)
+    return [Undelivered(*row) for row in session.execute(found.limit(MOST_LISTED))]
+
+
+def about(session: Session, email_id: int) -> Undelivered | None:
+    """That e-mail, and what is known of whoever waits for it."""
+    row = session.execute(_undelivered().where(Email.id == email_id)).first()
+    return Undelivered(*row) if row else None
+
+
+def _undelivered() -> Select[Email, str, int, str, str]:
+    calls = select(func.min(Call.id)).where(Call.case_id == Email.case_id)
+    first_call = calls.correlate(Email).scalar_subquery()
+    return (
+        select(Email, Case.protocol, Call.id, Call.number, func.coalesce(Call.topic, ""))
+        .outerjoin(Case, Case.id == Email.case_id)
+        .outerjoin(Call, Call.id == first_call)
+    )
