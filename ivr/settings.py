@@ -46,6 +46,19 @@ class Settings:
     SMS_FROM: str = field(
         default="", metadata={"help": "number or service that sends our SMS; empty: none is sent"}
     )
+    SMTP_URL: str = field(
+        default="",
+        metadata={
+            "help": "smtp[s]://[user:password@]host[:port][?starttls]; empty: no e-mail is sent"
+        },
+    )
+    MAIL_FROM: str = field(
+        default="", metadata={"help": "address that our e-mails come from; with SMTP_URL only"}
+    )
+    MAIL_BOUNCES: str = field(
+        default="",
+        metadata={"help": "mailbox of flask emails bounce: what fails returns to name+token@host"},
+    )
     DIALS_PER_DAY: int = field(
         default=500, metadata={"help": "calls that we create in one day at the most"}
     )
@@ -109,9 +122,42 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         elif each.name in _REQUIRED:
             mistakes.append(f"{each.name} is missing: {each.metadata['help']}")
     mistakes += _contradictions(given)
+    mistakes += _mail_contradictions(given)
     if mistakes:
         raise BadSettings("These settings need mending:\n  " + "\n  ".join(mistakes))
     return Settings(**given)  # type: ignore[arg-type]
+
+
+ADDRESS = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+def _mail_contradictions(given: Mapping[str, str | int]) -> list[str]:
+    """The same for e-mail; no message holds the password."""
+    names = ("SMTP_URL", "MAIL_FROM", "MAIL_BOUNCES")
+    url, sender, bounces = (str(given.get(name, "")) for name in names)
+    mistakes = [
+        f"{name}: one address, name@host"
+        for name, address in (("MAIL_FROM", sender), ("MAIL_BOUNCES", bounces))
+        if address and not ADDRESS.fullmatch(address)
+    ]
+    if bool(url) != bool(sender):
+        mistakes.append("SMTP_URL and MAIL_FROM: both or neither")
+    if bounces and not url:
+        mistakes.append("MAIL_BOUNCES: nothing comes back without SMTP_URL and MAIL_FROM")
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+        good = good and parts.path in ("", "/") and parts.query in ("", "starttls", "starttls=")
+        good = good and bool(parts.username) == bool(parts.password)
+    except ValueError:
+        good = False
+    if url and not good:
+        mistakes.append("SMTP_URL: smtp[s]://[user:password@]host[:port][?starttls]")
+    elif url and parts.scheme == "smtps" and parts.query:
+        mistakes.append("SMTP_URL: smtps:// is TLS from the first byte, without ?starttls")
+    elif url and parts.password and parts.scheme + parts.query == "smtp" and not is_loopback(url):
+        mistakes.append("SMTP_URL: a password over smtp:// needs ?starttls")
+    return mistakes
 
 
 _REQUIRED = (

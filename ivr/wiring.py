@@ -5,6 +5,7 @@ from ivr.gateways.clocks import SimulatorClock, SystemClock
 from ivr.gateways.redis_server import RedisServer
 from ivr.gateways.rq_queue import RqQueue
 from ivr.gateways.sip_probe import SipProbe
+from ivr.gateways.smtp import SmtpMailer
 from ivr.gateways.twilio_rest import TwilioRest
 from ivr.rules.slots import Capacity
 from ivr.settings import Settings
@@ -34,6 +35,9 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         ours=settings.own_numbers,
         sends_sms=bool(settings.SMS_FROM),
         capacity=Capacity(settings.CALLBACK_HANDLING_MINUTES, settings.LIVE_SHARE_PERCENT),
+        mailer=SmtpMailer(settings.SMTP_URL, settings.MAIL_FROM, settings.MAIL_BOUNCES)
+        if settings.SMTP_URL
+        else None,
     )
 
 

@@ -50,11 +50,54 @@ def test_an_empty_environment_is_told_of_every_setting_it_lacks() -> None:
         ("CALLBACK_HANDLING_MINUTES", "0"),
         ("CALLBACK_HANDLING_MINUTES", "61"),
         ("LIVE_SHARE_PERCENT", "100"),
+        ("SMTP_URL", "smtp://mail.exemplo.br"),
+        ("MAIL_FROM", "central@exemplo.br"),
+        ("MAIL_BOUNCES", "bounces@exemplo.br"),
     ],
 )
 def test_each_bad_setting_is_named(name: str, bad: str) -> None:
     with pytest.raises(BadSettings, match=name):
         read_settings({**GOOD, name: bad})
+
+
+MAIL = {"SMTP_URL": "smtp://mail.exemplo.br", "MAIL_FROM": "central@exemplo.br"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("smtp://mail.exemplo.br", "smtp://127.0.0.1:2525", "smtp://a:b@127.0.0.1:2525"),
+        *("smtps://a:b%40c@mail.exemplo.br:465", "smtp://a:b@mail.exemplo.br:587?starttls"),
+    ],
+)
+def test_a_good_mail_server_is_read(url: str) -> None:
+    settings = read_settings({**GOOD, **MAIL, "SMTP_URL": url, "MAIL_BOUNCES": "b@exemplo.br"})
+    assert url == settings.SMTP_URL
+
+
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [
+        ("SMTP_URL", "mail.exemplo.br"),
+        ("SMTP_URL", "http://mail.exemplo.br"),
+        ("SMTP_URL", "smtp://"),
+        ("SMTP_URL", "smtp://mail.exemplo.br:0"),
+        ("SMTP_URL", "smtp://mail.exemplo.br:x"),
+        ("SMTP_URL", "smtp://user@mail.exemplo.br?starttls"),
+        ("SMTP_URL", "smtp://user:secret@mail.exemplo.br"),
+        ("SMTP_URL", "smtp://mail.exemplo.br/x"),
+        ("SMTP_URL", "smtp://mail.exemplo.br?tls"),
+        ("SMTP_URL", "smtps://user:secret@mail.exemplo.br?starttls"),
+        ("MAIL_FROM", "Central <central@exemplo.br>"),
+        ("MAIL_FROM", "central@exemplo.br,x@exemplo.br"),
+        ("MAIL_FROM", "central"),
+        ("MAIL_BOUNCES", "bounces+x@exemplo.br"),
+    ],
+)
+def test_each_bad_mail_setting_is_named_and_no_password_told(name: str, bad: str) -> None:
+    with pytest.raises(BadSettings, match=name) as told:
+        read_settings({**GOOD, **MAIL, name: bad})
+    assert "secret" not in str(told.value)
 
 
 def test_all_mistakes_come_in_one_message_and_no_secret_with_them() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ivr.rules.carrier import CallOrder, CarrierCall, CarrierRecording, CarrierSms
+from ivr.rules.emails import Letter
 from ivr.rules.prompts import Recording
 from ivr.rules.slots import USUAL, Capacity
 from ivr.store.database import Database
@@ -99,6 +100,14 @@ class Queue(Protocol):
         ...
 
 
+class Mailer(Protocol):
+    """Our mail server."""
+
+    def send(self, letter: Letter) -> None:
+        """It has the letter. Raises MailFailed; waits ten seconds at the most."""
+        ...
+
+
 class SwitchboardProbe(Protocol):
     """Asks the switchboard itself whether it lives."""
 
@@ -124,3 +133,9 @@ class Ports:
     ours: frozenset[str]  # E.164: the line's number and the switchboard's, which are never rung
     sends_sms: bool = True  # False: nobody can be told anything by SMS
     capacity: Capacity = field(default=USUAL, kw_only=True)  # of one agent, for callbacks
+    mailer: Mailer | None = field(default=None, kw_only=True)  # None: no e-mail is sent
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether anybody can be told anything by e-mail."""
+        return self.mailer is not None
