@@ -13,6 +13,8 @@ from ivr import wiring
 from ivr.settings import read_settings
 from ivr.usecases.alerts import Watch, clock_lives, tell_supervisors, worker_lives
 from ivr.usecases.dispatch import offer, publish_callbacks
+from ivr.usecases.emails import publish_emails, reconcile_emails
+from ivr.usecases.emails import send_email as send_one_email
 from ivr.usecases.endings import settle_silent
 from ivr.usecases.gap import gather_gap
 from ivr.usecases.holidays import replan
@@ -45,6 +47,11 @@ def send_sms(sms_id: int, publication: int) -> None:
     """That SMS is on its way, if it is still that publication's turn."""
     ports = _line().ports
     send_text(ports, sms_id, publication, status_url(ports, sms_id))
+
+
+def send_email(email_id: int, publication: int) -> None:
+    """That e-mail is on its way, if it is still that publication's turn."""
+    send_one_email(_line().ports, email_id, publication)
 
 
 @cache
@@ -95,9 +102,11 @@ def run_clock(line: Line, stop: threading.Event) -> None:
         for name, every, duty in (
             ("callbacks", RELAY_SECONDS, lambda: publish_callbacks(line)),
             ("sms", RELAY_SECONDS, lambda: publish_texts(line.ports)),
+            ("emails", RELAY_SECONDS, lambda: publish_emails(line.ports)),
             ("watch", MIND_SECONDS, lambda: watch_callbacks(line)),
             ("unsure legs", MIND_SECONDS, lambda: reconcile_legs(line)),
             ("unsure sms", MIND_SECONDS, lambda: reconcile_texts(line.ports)),
+            ("unsure emails", MIND_SECONDS, lambda: reconcile_emails(line.ports)),
             ("settle", SETTLE_SECONDS, lambda: settle_silent(line)),
             ("switchboard", MIND_SECONDS, lambda: mind(line.ports)),
             ("holidays", MINUTE_SECONDS, lambda: replan(line)),

@@ -1,0 +1,209 @@
+"""E-mails: each is queued once and sent as it stands until our mail server has it."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.carrier import Failure, QueueAway
+from ivr.rules.email_files import FOLLOW_UP
+from ivr.rules.email_words import Matter, Office, Words, email_words
+from ivr.rules.emails import (
+    MOST_A_DAY,
+    MOST_UNSURE,
+    MOVES,
+    TRIED_FOR,
+    UNKNOWN_AFTER,
+    UNSURE,
+    EmailState,
+    Letter,
+    MailFailed,
+    again_after,
+    is_address,
+)
+from ivr.store import emails
+from ivr.store.cases import Case
+from ivr.store.emails import Email
+from ivr.usecases.line import Line
+from ivr.usecases.ports import Ports
+from ivr.usecases.requests import midnight_before
+
+JOB = "send_email"
+MOST_PUBLISHED = 50  # and not yet claimed: more would wait in the queue until they count as lost
+LOST_AFTER = timedelta(seconds=60)  # published and not claimed by then: the queue has lost it
+# What nobody else tells: where it does not arrive, a person has to.
+ALONE_SAYS = frozenset({FOLLOW_UP})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One e-mail to be made. Of two with one `key` only the first is."""
+
+    key: str
+    kind: str
+    to: str  # as `rules.emails.read_address` gives it
+    words: Words
+    reply_to: str
+    case_id: int | None = None
+
+
+def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> bool:
+    """The e-mail waits to be sent, if the caller's transaction commits.
+
+    False when one with its key was made before, when that address had its share of today, and where
+    this installation sends no e-mail. Raises ValueError for an address or a subject that
+    `read_address` or the callflow's check would not have let through.
+    """
+    if not is_address(draft.to) or not is_address(draft.reply_to):
+        raise ValueError(f"{draft.kind}: no address")
+    if not draft.words.subject.isprintable():
+        raise ValueError(f"{draft.kind}: a subject of more than a line")
+    if not ports.sends_mail or emails.is_made(session, draft.key):
+        return False
+    if emails.made_since(session, draft.to, midnight_before(now)) >= MOST_A_DAY:
+        return False
+    values = {
+        "key": draft.key,
+        "kind": draft.kind,
+        "case_id": draft.case_id,
+        "to": draft.to,
+        "reply_to": draft.reply_to,
+        "subject": draft.words.subject,
+        "text": draft.words.text,
+        "html": draft.words.html,
+        "message_id": f"<{secrets.token_hex(16)}@{urlsplit(ports.public_url).hostname}>",
+        "token": secrets.token_hex(12),
+        "created_at": now,
+        "next_at": now,
+    }
+    return emails.add(session, values)
+
+
+def follow_up(session: Session, line: Line, case_id: int, address: str, topic: str) -> bool:
+    """The case's answer goes to that address, once, if the transaction commits.
+
+    `topic` is a topic's key, or empty. Asked for again, it is on its way already: True. False where
+    it does not go: this installation sends no e-mail, or that address had its share of today.
+    Raises ValueError for what is no address.
+    """
+    ports, callflow = line.ports, line.conversations.current().callflow
+    key = f"{FOLLOW_UP}:{case_id}:{sha256(address.lower().encode()).hexdigest()[:16]}"
+    matter = Matter(session.get_one(Case, case_id).protocol, topic)
+    office = Office(ports.line_number, ports.public_url)
+    words = email_words(callflow.emails[FOLLOW_UP], callflow, matter, office)
+    draft = Draft(key, FOLLOW_UP, address, words, callflow.email, case_id)
+    made = queue_email(session, ports, draft, ports.clock.now())
+    return made or emails.is_made(session, key)
+
+
+def send_email(ports: Ports, email_id: int, publication: int) -> None:
+    """The e-mail of that publication is accepted, or waits again, or failed, or may have been sent.
+
+    A publication that was claimed before does nothing. What may have been sent is tried again by
+    `reconcile_emails`, with the same Message-ID; so it is when this process dies on the way.
+    """
+    if ports.mailer is None:
+        return  # it waits until this installation sends e-mail again
+    with ports.database.write() as session:
+        row = emails.claim(session, email_id, publication, ports.clock.now())
+    if row is None:
+        return
+    try:
+        ports.mailer.send(_letter(row))
+    except MailFailed as why:
+        _note_failure(ports, row, why)
+        return
+    with ports.database.write() as session:
+        current = emails.find(session, email_id)
+        if current and EmailState.ACCEPTED in MOVES[EmailState(current.state)]:
+            current.state, current.code = EmailState.ACCEPTED.value, "250"
+            current.sent_at = ports.clock.now()
+
+
+def reconcile_emails(ports: Ports) -> int:
+    """E-mails whose sending nobody finished for a minute wait again; says how many they were.
+
+    No mail server can be asked whether it has one. Its reader may get it twice, with one Message-ID
+    by which programs know that it is the same; never more often than `MOST_UNSURE` times.
+    """
+    now = ports.clock.now()
+    with ports.database.read() as session:
+        unfinished = emails.sending_before(session, now - UNKNOWN_AFTER)
+    settled = 0
+    for row in unfinished:
+        with ports.database.write() as session:
+            current = emails.find(session, row.id)
+            if current is None or not _same_try(current, row):
+                continue
+            current.unsure += 1
+            if current.unsure >= MOST_UNSURE:
+                give_up(current, EmailState.FAILED, UNSURE)
+            else:
+                # The minute that has passed already is the first one's whole wait.
+                current.next_at = now + again_after(current.unsure) - UNKNOWN_AFTER
+                current.state = EmailState.WAITING.value
+            settled += 1
+    return settled
+
+
+def publish_emails(ports: Ports) -> int:
+    """Workers are told of the e-mails whose turn it is; says of how many they were.
+
+    Two relays tell of each once. At most 50 that were told of wait to be claimed. What the queue
+    does not take or loses is told again after 60 s. Without a mail server nobody is told.
+    """
+    if not ports.sends_mail:
+        return 0
+    now = ports.clock.now()
+    lost = now - LOST_AFTER
+    with ports.database.write() as session:
+        most = max(0, MOST_PUBLISHED - emails.in_flight(session, lost))
+        turns = emails.publish_due(session, now, lost, most)
+    for published, turn in enumerate(turns):
+        try:
+            ports.queue.publish(JOB, turn.id, turn.publication)
+        except QueueAway:
+            return published
+    return len(turns)
+
+
+def give_up(row: Email, state: EmailState, code: str = "") -> None:
+    """The e-mail has ended so. Where nobody else tells what it said, a person has to."""
+    row.state, row.code = state.value, code or row.code
+    row.needs_person = row.kind in ALONE_SAYS
+
+
+def _note_failure(ports: Ports, tried: Email, why: MailFailed) -> None:
+    if why.failure is Failure.UNKNOWN:
+        return
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        row = emails.find(session, tried.id)
+        if row is None or not _same_try(row, tried):
+            return
+        row.code = why.code
+        if why.failure is Failure.REFUSED or now - (row.first_try_at or now) >= TRIED_FOR:
+            give_up(row, EmailState.FAILED)
+        else:
+            row.state, row.next_at = EmailState.WAITING.value, now + again_after(row.tries)
+
+
+def _same_try(row: Email, tried: Email) -> bool:
+    """Whether nothing was heard of the e-mail since it was being sent that time."""
+    return row.state == EmailState.SENDING.value and row.tries == tried.tries
+
+
+def _letter(row: Email) -> Letter:
+    return Letter(
+        to=row.to,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        reply_to=row.reply_to,
+        message_id=row.message_id,
+        token=row.token,
+        written_at=row.created_at,
+    )

@@ -1,0 +1,77 @@
+"""Undelivered: e-mails that came back or were never taken, and what a person does about them."""
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.bounces import Bounce
+from ivr.rules.emails import MOVES, EmailState
+from ivr.store import emails
+from ivr.store.call_log import LARGEST_ID
+from ivr.store.emails import Email
+from ivr.usecases.callbacks import Told
+from ivr.usecases.emails import give_up
+from ivr.usecases.line import Line
+from ivr.usecases.ports import Ports
+from ivr.usecases.requests import Answer, Wish, ask
+
+CALLED_INSTEAD = "pedimos que a central ligue"
+
+
+def note_bounce(ports: Ports, bounce: Bounce) -> int | None:
+    """The e-mail that came back for good is noted so; its id, or None where nothing changes.
+
+    A delay, an unknown token, and an e-mail of which the same is known change nothing.
+    """
+    if not bounce.final:
+        return None
+    with ports.database.write() as session:
+        row = emails.of_token(session, bounce.token)
+        if row is None or not row.tries:  # one that was never sent cannot have come back
+            return None
+        if EmailState.BOUNCED not in MOVES[EmailState(row.state)]:
+            return None
+        give_up(row, EmailState.BOUNCED, bounce.status)
+        return row.id
+
+
+def set_aside_email(ports: Ports, email_id: int, note: str) -> Told:
+    """Nobody needs to look at the e-mail any more, and the note says why."""
+    with ports.database.write() as session:
+        row = _lock(session, email_id)
+        if row is None:
+            return Told.MISSING
+        if not row.needs_person:
+            return Told.TOO_LATE
+        row.needs_person, row.note = False, note
+    return Told.DONE
+
+
+def call_instead(line: Line, email_id: int) -> Told:
+    """Whoever waits for the e-mail is called in its place, with all that a callback has.
+
+    TOO_LATE where that cannot be: the number is not known, or no call can be promised to it now.
+    """
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        row = _lock(session, email_id)
+        if row is None:
+            return Told.MISSING
+        found = emails.about(session, email_id)
+        if not row.needs_person or found is None or not found.number or row.case_id is None:
+            return Told.TOO_LATE
+        topic = line.conversations.current().callflow.topic(found.topic)
+        wish = Wish(
+            case_id=row.case_id,
+            number=found.number,
+            caller="",
+            topic=found.topic,
+            origin="desk",
+            agent_first=not (topic and topic.citizen_first),
+        )
+        if ask(session, wish, line.around(now)).answer not in (Answer.REGISTERED, Answer.MERGED):
+            return Told.TOO_LATE
+        row.needs_person, row.note = False, CALLED_INSTEAD
+    return Told.DONE
+
+
+def _lock(session: Session, email_id: int) -> Email | None:
+    return emails.find(session, email_id) if email_id <= LARGEST_ID else None
