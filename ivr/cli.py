@@ -5,6 +5,7 @@ from flask import Flask
 from ivr.commands import (
     callflow,
     dialling,
+    emails,
     installation,
     shifts,
     staff,
@@ -20,6 +21,7 @@ def commands() -> Flask:
     for command in (
         callflow.commands,
         dialling.commands,
+        emails.commands,
         installation.calendar_commands,
         installation.clock,
         installation.db_commands,

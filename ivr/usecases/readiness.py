@@ -1,12 +1,12 @@
 """Readiness: whether this installation can keep its word, one line a part, and what it is doing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.alerts import SILENT as NO_LIFE
-from ivr.store import heartbeats, schema
+from ivr.store import emails, heartbeats, schema
 from ivr.store.heartbeats import CLOCK
 from ivr.usecases.backlog import Backlog, look_at_backlog
 from ivr.usecases.endings import SILENT, silent_calls
@@ -15,6 +15,7 @@ from ivr.usecases.line import Line
 # The clock settles a silent call within seconds; minutes more mean that no clock is running.
 LATE = SILENT + timedelta(minutes=5)
 OLDEST = timedelta(minutes=5)  # what waits longer than this, while it need not, is stuck
+AWAY = timedelta(minutes=15)  # a mail server may be started anew
 GOOD = "ok"
 
 
@@ -25,6 +26,7 @@ class Readiness:
     parts: dict[str, str]
     backlog: Backlog | None = None  # None where the database cannot tell
     seen: dict[str, datetime] | None = None  # the last sign of life of each process; as above
+    emails: dict[str, int] = field(default_factory=dict)  # how many there are in each state
 
     @property
     def good(self) -> bool:
@@ -60,6 +62,7 @@ def _with_database(line: Line, parts: dict[str, str]) -> Readiness:
                 {"database": "not at this release's schema: flask db upgrade", **parts}
             )
         late = any(True for _ in silent_calls(session, now - LATE))
+        counted = emails.counts(session)
         seen = heartbeats.last(session)
     backlog = look_at_backlog(line, now)
     words = {
@@ -69,14 +72,22 @@ def _with_database(line: Line, parts: dict[str, str]) -> Readiness:
         else GOOD,
         "callbacks": _age(backlog.callbacks),
         "sms": _age(backlog.sms),
+        "emails": _mail(backlog),
         "clock": _life(seen.get(CLOCK), now),
     }
-    return Readiness({**words, **parts}, backlog, seen)
+    return Readiness({**words, **parts}, backlog, seen, counted)
 
 
 def _age(waited: timedelta) -> str:
     minutes = waited // timedelta(minutes=1)
     return GOOD if waited <= OLDEST else f"nothing has moved for {minutes} min, and something waits"
+
+
+def _mail(backlog: Backlog) -> str:
+    if backlog.shut_out > AWAY:
+        minutes = backlog.shut_out // timedelta(minutes=1)
+        return f"the mail server has taken nothing for {minutes} min, and something waits"
+    return _age(backlog.emails)
 
 
 def _life(last: datetime | None, now: datetime) -> str:

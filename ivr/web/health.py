@@ -33,6 +33,8 @@ def _figures(found: Readiness) -> dict[str, Any]:
     return {
         "callbacks_waited_seconds": int(backlog.callbacks.total_seconds()),
         "sms_waited_seconds": int(backlog.sms.total_seconds()),
+        "emails_waited_seconds": int(backlog.emails.total_seconds()),
+        "emails": found.emails,
         "dialling": backlog.dialling,
         "dials_today": backlog.dials,
         "dials_per_day": backlog.dials_per_day,

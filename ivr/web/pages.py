@@ -6,6 +6,7 @@ from babel.dates import format_date, format_datetime
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from ivr.rules.emails import masked_address
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.numbers import masked_number
 from ivr.rules.prompts import PROTOCOL_GROUPS
@@ -45,6 +46,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         day=_day,
         duration=_duration,
         number=masked_number,
+        address=masked_address,
         protocol=_protocol,
         span=_span,
         near=_near,

@@ -7,17 +7,23 @@ from typing import Any
 import pytest
 
 from ivr.app import create_app
+from ivr.gateways.smtp import SmtpMailer
 from ivr.rules.carrier import Failure
+from ivr.rules.email_words import Words
 from ivr.rules.switchboard import State
 from ivr.store import heartbeats
+from ivr.store.emails import Email
 from ivr.usecases.dispatch import let_dialling_go, stop_dialling
+from ivr.usecases.emails import Draft, publish_emails, queue_email, send_email
+from ivr.usecases.ports import Ports
 from ivr.usecases.switchboard import override
 from ivr.usecases.texts import Text, publish_texts, queue_text, send_text
-from tests.carrier import RecordingCarrier
+from tests.carrier import RecordingCarrier, RecordingQueue
 from tests.conftest import Install
 from tests.desk import Desk, hire, request
 from tests.installation import MOBILE, Installation
 from tests.programs import RedisProgram, short_folder
+from tests.web.served import free_port
 
 STUCK = "nothing has moved for {} min, and something waits"
 
@@ -60,6 +66,40 @@ class Watched:
 def watched(central_on_both: Installation) -> Watched:
     """Monday, ten o'clock, and nothing waits."""
     return Watched(central_on_both).pass_on(0)
+
+
+def write(watched: Watched) -> Ports:
+    """An e-mail waits for a mail server that is not there."""
+    mailer = SmtpMailer(f"smtp://127.0.0.1:{free_port()}", "central@exemplo.gov.br")
+    ports = replace(watched.central.ports, mailer=mailer)
+    draft = Draft("a", "follow-up", "a@exemplo.br", Words("a", "b", "c"), "b@exemplo.br")
+    with ports.database.write() as session:
+        assert queue_email(session, ports, draft, ports.clock.now())
+    return ports
+
+
+def test_an_email_that_nobody_sends_for_five_minutes_is_red(watched: Watched) -> None:
+    write(watched)
+    assert watched.pass_on(5).word("emails") == "ok"
+    assert watched.pass_on(1).word("emails") == STUCK.format(6)
+    assert watched.figures["emails_waited_seconds"] == 6 * 60
+    assert watched.figures["emails"] == {"waiting": 1}
+
+
+def test_a_mail_server_that_takes_nothing_for_a_quarter_of_an_hour_is_red(watched: Watched) -> None:
+    ports = write(watched)
+    for _ in range(17):
+        publish_emails(ports)
+        assert isinstance(ports.queue, RecordingQueue)
+        for _, email_id, publication in ports.queue.take():
+            send_email(ports, email_id, publication)
+        said = watched.word("emails")
+        watched.pass_on(1)
+    assert said == "the mail server has taken nothing for 16 min, and something waits"
+    with ports.database.write() as session:
+        session.get_one(Email, 1).state = "accepted"
+    assert watched.word("emails") == "ok"
+    assert watched.figures["emails"] == {"accepted": 1}
 
 
 def test_without_a_sign_of_life_of_the_clock_for_two_minutes_it_is_red(watched: Watched) -> None:

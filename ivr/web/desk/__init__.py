@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
-from ivr.web.desk import call_log, callbacks, sign_in, switchboard
+from ivr.web.desk import call_log, callbacks, sign_in, switchboard, undelivered
 from ivr.web.desk.session import require_member
 
 desk = Blueprint("desk", __name__, url_prefix="/painel")
@@ -16,6 +16,11 @@ desk.add_url_rule("/retornos", "callbacks", callbacks.show_callbacks)
 desk.add_url_rule(
     "/retornos/<int:callback_id>/<any(resolvido, cancelar, agora):what>",
     *("act_on_callback", callbacks.act_on_callback),
+    methods=["POST"],
+)
+desk.add_url_rule(
+    "/emails/<int:email_id>/<any(resolvido, ligar):what>",
+    *("act_on_email", undelivered.act_on_email),
     methods=["POST"],
 )
 desk.add_url_rule("/central", "switchboard", switchboard.show_switchboard)

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 from flask import abort, render_template, request, url_for
 
 from ivr.rules.callflow import Callflow
+from ivr.rules.emails import failure_words
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.numbers import search_prefix
 from ivr.rules.outcomes import OUTCOMES, Outcome
-from ivr.store import call_log, callback_list, steps
+from ivr.store import call_log, callback_list, emails, steps
 from ivr.store.call_log import LARGEST_ID, Filter, Key
 from ivr.web.desk.labels import LABELS
 from ivr.web.desk.timeline import timeline
@@ -56,6 +57,7 @@ def show_call(call_id: int) -> str:
         case_id = row.call.case_id if row else None
         stories = callback_list.stories(session, case_id) if case_id else []
         texts = callback_list.texts(session, case_id) if case_id else []
+        written = emails.of_case(session, case_id) if case_id else []
     if row is None:
         abort(404)
     callflow = house().line.conversations.version(row.call.callflow).callflow
@@ -68,6 +70,8 @@ def show_call(call_id: int) -> str:
         moments=timeline(taken, row.call.ended_at, callflow),
         stories=stories,
         texts=texts,
+        written=written,
+        failure_words=failure_words,
         labels=LABELS,
     )
 

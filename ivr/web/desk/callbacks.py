@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from ivr.rules.emails import failure_words
 from ivr.rules.hours import FORTALEZA
-from ivr.store import callback_list
+from ivr.store import callback_list, emails
 from ivr.usecases.callbacks import (
     MOST_OF_NOTE,
     NoteRefused,
@@ -42,6 +43,7 @@ def show_callbacks() -> str:
         person = callback_list.needing_person(session, _after("pessoa"))
         queue = callback_list.queue(session, _after("fila"))
         finished = callback_list.finished(session, midnight.astimezone(UTC), _after("feitos"))
+        undelivered = emails.needing_person(session)
     callflow = house().line.conversations.current().callflow
     return render_template(
         "desk/callbacks.html",
@@ -49,7 +51,9 @@ def show_callbacks() -> str:
         queue=queue,
         finished=finished,
         today=today,
-        nothing=not (person.rows or queue.rows or finished.rows),
+        undelivered=undelivered,
+        failure_words=failure_words,
+        nothing=not (person.rows or queue.rows or finished.rows or undelivered),
         turned={name for name in ("pessoa", "fila", "feitos") if _after(name)},
         titles={topic.key: topic.title for topic in callflow.topics},
         labels=LABELS,

@@ -1,18 +1,21 @@
 """Labels: the names of states, as the desk's pages look them up by what the database keeps."""
 
 from ivr.rules.callbacks import RESULT_LABELS, STATE_LABELS, CallbackState
+from ivr.rules.emails import EMAIL_LABELS, EmailState
 from ivr.rules.promises import PROMISE_LABELS, PromiseState
 from ivr.rules.sms import SMS_LABELS, SmsState
 
 _GOOD = {CallbackState.KEPT.value, CallbackState.SERVED.value, PromiseState.KEPT.value}
 _GOOD |= {SmsState.DELIVERED.value, SmsState.SENT.value}
 _BAD = {CallbackState.EXHAUSTED.value, CallbackState.EXPIRED.value, PromiseState.BROKEN.value}
-_BAD |= {CallbackState.UNREACHABLE.value, SmsState.FAILED.value}
+_GOOD |= {EmailState.ACCEPTED.value}
+_BAD |= {CallbackState.UNREACHABLE.value, SmsState.FAILED.value, EmailState.BOUNCED.value}
 
 LABELS: dict[str, dict[str, str]] = {
     "state": {each.value: label for each, label in STATE_LABELS.items()},
     "result": {each.value: label for each, label in RESULT_LABELS.items()},
     "promise": {each.value: label for each, label in PROMISE_LABELS.items()},
     "sms": {each.value: label for each, label in SMS_LABELS.items()},
+    "email": {each.value: label for each, label in EMAIL_LABELS.items()},
     "tone": {**dict.fromkeys(_GOOD, "good"), **dict.fromkeys(_BAD, "bad")},
 }
