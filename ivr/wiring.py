@@ -33,6 +33,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         line_number=settings.LINE_NUMBER,
         dials_per_day=settings.DIALS_PER_DAY,
         ours=settings.own_numbers,
+        link_key=settings.SECRET_KEY,
         sends_sms=bool(settings.SMS_FROM),
         capacity=Capacity(settings.CALLBACK_HANDLING_MINUTES, settings.LIVE_SHARE_PERCENT),
         mailer=SmtpMailer(settings.SMTP_URL, settings.MAIL_FROM, settings.MAIL_BOUNCES)

@@ -174,6 +174,23 @@ class Telephone:
             **also,
         )
 
+    def record(self, seconds: int, sid: str = "") -> Self:
+        """Speak for so long after the beep."""
+        assert self.last.tag == "Redirect", self.document
+        (recorder,) = (each for each in self.verbs if each.tag == "Record")
+        self.central.clock.advance(seconds)
+        return self.request(
+            recorder.attrib["action"],
+            RecordingSid=sid or f"RE{self.sid[2:]}",
+            RecordingDuration=str(seconds),
+            Digits="#",
+        )
+
+    def record_nothing(self) -> Self:
+        """Say nothing after the beep: Twilio makes no recording, and goes on in the document."""
+        assert self.last.tag == "Redirect", self.document
+        return self.request(str(self.last.text))
+
     def hang_up(self, seconds: int = 60, status: str = "completed") -> Self:
         """The call is over, and Twilio says so."""
         form = {

@@ -57,6 +57,23 @@ class DeclarePriority:
 
 
 @dataclass(frozen=True)
+class FindEmail:
+    """An act: is there an address of an earlier request from this number? EMAIL comes back."""
+
+
+@dataclass(frozen=True)
+class SendLink:
+    """An act: an SMS with the link at which an address is given; LINKED comes back."""
+
+    number: str = ""  # E.164 of a mobile; empty: the caller's own
+
+
+@dataclass(frozen=True)
+class MailKnown:
+    """An act: the answer goes to the address of an earlier request; MAILED comes back."""
+
+
+@dataclass(frozen=True)
 class ClaimCallback:
     """An act: the agent takes the callback; CLAIMED, TAKEN or OVER comes back."""
 
@@ -79,5 +96,6 @@ class CancelCalled:
 
 
 LadderAct = AskCallback | FindSlots | FindMine | CancelMine | DeclarePriority
+WrittenAct = FindEmail | SendLink | MailKnown
 CalledAct = FetchAgent | CancelCalled
-Act = LookUp | TryProbe | ClaimCallback | TellVerdict | LadderAct | CalledAct
+Act = LookUp | TryProbe | ClaimCallback | TellVerdict | LadderAct | WrittenAct | CalledAct

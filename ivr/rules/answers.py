@@ -41,7 +41,14 @@ class HangUp:
     """The line ends the call: only after a protocol and a way on were given."""
 
 
-Then = Ask | Dial | HangUp
+@dataclass(frozen=True)
+class Record:
+    """Take a voice message, then the next turn, also when nothing is said."""
+
+    seconds: int = 120  # at the most
+
+
+Then = Ask | Dial | Record | HangUp
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,5 @@ def load(text: str) -> Answer:
 
 
 def _then(name: str, fields: dict[str, Any]) -> Then:
-    if name == "Ask":
-        return Ask(**fields)
-    return Dial(**fields) if name == "Dial" else HangUp()
+    kinds: dict[str, type[Then]] = {"Ask": Ask, "Dial": Dial, "Record": Record}
+    return kinds.get(name, HangUp)(**fields)

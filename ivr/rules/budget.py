@@ -30,7 +30,8 @@ MOST_CHOICES = 4  # in any menu but the first
 MOST_LABEL_WORDS = 7
 
 READ_BACK = frozenset({"protocol", "written"})
-RESERVED = "09*"
+RESERVED = "089*"
+AFTER_MENU = "written_early"  # said once the menu is over, where nobody can be reached
 _OPTION = re.compile(r"Para ([^,]+), digite (\w+)( e jogo da velha)?\.")
 _KEYS = {number(n): str(n) for n in range(10)} | {"asterisco": "*"}
 _BLAME = re.compile(r"errad|inválid|incorret", re.IGNORECASE)
@@ -76,7 +77,7 @@ def _first_menu(answer: Answer, world: World) -> Iterator[str]:
         named = named or heard
         is_option = "digite" in each.text
         first = first or (heard if is_option else 0.0)
-        whole = heard if is_option else whole
+        whole = heard if is_option and each.key != AFTER_MENU else whole
         if each.key == "closed_brief" and len(each.text.split()) > BRIEF_WORDS:
             yield f"the next opening before the first choice: over {BRIEF_WORDS} words"
     keys = [option.key for option in options(answer) if option.key not in RESERVED]

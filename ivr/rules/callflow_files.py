@@ -11,7 +11,7 @@ from ivr.rules.email_files import read_emails
 from ivr.rules.hours import WeeklyHours, parse_weekly_hours
 from ivr.rules.spoken import number
 
-TOPIC_FILE = re.compile(r"topics/([1-9])-([a-z0-9-]+)\.toml")
+TOPIC_FILE = re.compile(r"topics/([1-7])-([a-z0-9-]+)\.toml")
 MOST_CHOICES = 4
 
 # What the conversation says by name: each must stand in menu.toml.
@@ -33,10 +33,13 @@ SENTENCES = frozenset(
     verdict_question verdict_yes_option verdict_machine_option verdict_wrong_option
     called_hello called_talk_option called_cancel_option called_passed called_thanks
     called_no_agent called_closed called_protocol agent_join_option
+    message_option known_email known_email_option other_email_option type_mobile number_no_sms
+    link_option correct_mobile_option message_invited message_silent noted_linked noted_mailed
+    noted_recorded status_linked status_emailed status_message
     sorry hours try_again_key leave_message message_kept
     """.split()
 )
-COMMANDS = ("person", "repeat", "back", "request", "callback")
+COMMANDS = ("person", "repeat", "back", "request", "callback", "written")
 
 
 @dataclass(frozen=True)

@@ -8,23 +8,24 @@ from here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ivr.rules import citizen_said, ladder_said, protocols
+from ivr.rules import citizen_said, ladder_said, protocols, written_said
 from ivr.rules.acts import Act
-from ivr.rules.answers import Answer, Ask, Dial, HangUp
+from ivr.rules.answers import Answer, Ask, Dial, HangUp, Record
 from ivr.rules.callflow import Callflow, Sentence
 from ivr.rules.events import Event, Happened
-from ivr.rules.ladder_said import Said, closed, missed, promised
+from ivr.rules.ladder_said import Said, closed, promised
 from ivr.rules.listening import hints
 from ivr.rules.moves import HELPED, SAID_AGAIN, SERVED, THIS, move
 from ivr.rules.places import Kind, Place, Situation
 from ivr.rules.prompts import Prompts, Recording, World
 from ivr.rules.speech import seconds
+from ivr.rules.written_said import missed
 
 LISTEN_SECONDS = 5  # for a key, after a prompt
 PAUSE_SECONDS = 2  # where the line goes on by itself
 TYPED = {
     Kind.TYPING: protocols.DIGITS,
-    Kind.NUMBER: 14,  # with 0 and a carrier's two digits; # ends a shorter one
+    **dict.fromkeys((Kind.NUMBER, Kind.MOBILE), 14),  # with 0 and a carrier's two; # ends earlier
 }
 
 
@@ -64,6 +65,8 @@ class Conversation:
         say = _SAID[at.place.kind](prompts, at)
         if at.place.kind in (Kind.ENDED, Kind.DONE, Kind.BYE):
             return Answer(say, HangUp())
+        if at.place.kind is Kind.MESSAGE:
+            return Answer(say, Record())
         return Answer(say, self._listen(at.place))
 
     def hints(self, place: Place) -> str:
@@ -213,6 +216,7 @@ def _person_option(prompts: Prompts) -> str:
 
 _SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {
     **ladder_said.SAID,
+    **written_said.SAID,
     **citizen_said.SAID,
     Kind.MENU: _menu,
     Kind.GUIDANCE: _guidance,

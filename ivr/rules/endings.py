@@ -19,6 +19,14 @@ DESIGNED = {
 }
 
 
+# What a call leaves with us without a promise to ring.
+LEFT = {
+    "linked sent": Outcome.EMAIL,
+    "mailed sent": Outcome.EMAIL,
+    "recorded": Outcome.MESSAGE,
+}
+
+
 @dataclass(frozen=True)
 class Passage:
     """One step of a call, as far as its ending is concerned."""
@@ -38,14 +46,17 @@ def decide(
     """The outcome of a call with these steps, which ended then (None: nobody told us when).
 
     A bridge to the switchboard counts above all, then a callback that was promised and stands; then
-    the last designed end that was reached; who was only ever on the way there abandoned, wherever
-    they were.
+    an answer by e-mail or a voice message; then the last designed end that was reached; who was
+    only ever on the way there abandoned, wherever they were.
     """
     if any(passage.heard == "dial bridged" for passage in passages):
         return Outcome.HANDED
     about = [p.heard for p in passages if p.heard.startswith(("promised ", "cancelled done"))]
     if about and about[-1].startswith("promised "):
         return Outcome.CALLBACK
+    left = [p.heard for p in passages if p.heard in LEFT]
+    if left:
+        return LEFT[left[-1]]
     reached: Outcome | None = None
     listened: dict[tuple[str, str], dict[int, float]] = {}
     for passage, until in zip(passages, _ends(passages, ended_at), strict=True):

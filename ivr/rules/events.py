@@ -31,6 +31,10 @@ class Happened(Enum):
     MINE = "mine"  # value: note, kind and instant of the due time, protocol; none is empty
     CANCELLED = "cancelled"  # value: done, or late: the telephone is ringing already
     PRIORITY = "priority"  # legal priority is declared
+    EMAIL = "email"  # value: known, or empty: no address of an earlier request
+    LINKED = "linked"  # value: sent, or limited
+    MAILED = "mailed"  # value: sent, or limited
+    RECORDED = "recorded"  # a message was left
     PROBE = "probe"  # value: free (this call may try the switchboard) or taken (another one does)
 
 

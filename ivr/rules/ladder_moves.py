@@ -13,11 +13,13 @@ from ivr.rules.acts import (
     FindMine,
     FindSlots,
     LadderAct,
+    WrittenAct,
 )
 from ivr.rules.events import Event, Happened
 from ivr.rules.numbering import NumberRefused, Refusal, target_number
 from ivr.rules.places import OFFERS, Kind, Memory, Place, Situation
 from ivr.rules.prompts import World
+from ivr.rules.written_moves import in_writing, leave_message, written_back, written_wish
 
 MOST_REFUSED = 2  # numbers typed that are not rung, before the written route
 MOVING = "move"  # reason: the times are for a callback that is owed already
@@ -32,15 +34,22 @@ ANSWERS = frozenset(
 ASKS = frozenset({*OFFERS, Kind.MORE, Kind.CONFIRM, Kind.SLOTS})  # and never goes on by itself
 
 
-def ladder_wish(at: Situation, wish: str, world: World) -> Situation | LadderAct | None:
+def ladder_wish(
+    at: Situation, wish: str, world: World
+) -> Situation | LadderAct | WrittenAct | None:
     """Where a wish leads on the ladder; None where it means nothing there."""
     if wish == "callback":
         wish = "1" if at.place.kind in OFFERS else wish
         if wish == "callback":
             return Situation(Place(Kind.WISHED), at.memory.fresh())
     if at.place.kind in OFFERS and not world.number:
-        rungs = {"1": _number(at.memory), "2": _in_writing(at.memory)}
-        return rungs.get(wish)
+        rungs = {"1": _number, "3": leave_message}
+        if wish in rungs:
+            return rungs[wish](at.memory)
+        wish = "written" if wish == "2" else wish
+    written = written_wish(at, wish, world)
+    if written:
+        return written
     chosen = _WISHED.get((at.place.kind, wish))
     if chosen:
         return chosen(at)
@@ -63,7 +72,7 @@ def ladder_back(at: Situation) -> Situation | LadderAct | None:
             return _confirm(memory, memory.number)
         case Kind.MORE | Kind.SLOTS:
             return offer_again(memory)
-    return None
+    return written_back(at)
 
 
 def ladder_answer(at: Situation, event: Event) -> Situation | LadderAct:
@@ -103,7 +112,7 @@ def typed_number(at: Situation, digits: str, world: World) -> Situation:
         return _confirm(at.memory, number)
     tries = at.memory.tries + 1
     if tries > MOST_REFUSED:
-        return _in_writing(at.memory)
+        return in_writing(at.memory)
     return Situation(at.place, replace(at.memory, tries=tries, note=note, missed=""))
 
 
@@ -131,11 +140,6 @@ def _number(memory: Memory) -> Situation:
 
 def _confirm(memory: Memory, number: str) -> Situation:
     return Situation(Place(Kind.CONFIRM), memory.fresh(reason=memory.reason, number=number))
-
-
-def _in_writing(memory: Memory) -> Situation:
-    """The protocol, then the address; what was promised before stays so."""
-    return Situation(Place(Kind.FAREWELL), memory.fresh("written", memory.reason or "asked"))
 
 
 def _slot(memory: Memory, n: int) -> AskCallback | None:
@@ -167,7 +171,6 @@ _WISHED: dict[tuple[Kind, str], _Chosen] = {
         for kind in OFFERS
     },
     (Kind.MORE, "1"): lambda at: _number(at.memory),
-    (Kind.MORE, "2"): lambda at: _in_writing(at.memory),
     (Kind.CONFIRM, "1"): lambda at: AskCallback(at.memory.number),
     (Kind.CONFIRM, "2"): lambda at: FindSlots(),
     (Kind.CONFIRM, "3"): lambda at: _number(at.memory),

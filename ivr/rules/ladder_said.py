@@ -5,23 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from ivr.rules.answers import Utterance
-from ivr.rules.events import Happened
 from ivr.rules.places import OFFERS, Kind, Situation
 from ivr.rules.prompts import Prompts
 from ivr.rules.slots import Due
 from ivr.rules.speech import seconds
 from ivr.rules.spoken import number, slot_words, telephone
 from ivr.rules.told import promise_words
+from ivr.rules.written_said import missed
 
 Said = tuple[Utterance, ...]
 REASONS = {"busy": "busy", "no-answer": "no_answer", "failed": "failed", "short": "cut_off"}
 OWN_RUNGS = ("own_option", "slot_option", "more_option")
-OTHER_RUNGS = ("receive_option", "email_option")
-
-
-def missed(at: Situation) -> str:
-    """The sentence for what was not heard, or not understood."""
-    return "not_heard" if at.memory.missed == Happened.SILENCE.value else "not_understood"
+OTHER_RUNGS = ("receive_option", "email_option", "message_option")
 
 
 def offer(prompts: Prompts, at: Situation) -> Said:
@@ -63,7 +58,7 @@ def closed(prompts: Prompts) -> str:
 
 
 def _more(prompts: Prompts, at: Situation) -> Said:
-    options = ("other_number_option", "email_option")
+    options = ("other_number_option", "email_option", "message_option")
     if at.memory.tries:
         first = (missed(at),) if at.memory.tries == 1 else ()
         return prompts.say(*first, *options, "back_option")

@@ -23,6 +23,7 @@ DIGIT_WORDS = {
     "oito": "8",
     "nove": "9",
 }
+TYPED_AT = (Kind.TYPING, Kind.NUMBER, Kind.MOBILE)  # 0 and 9 are digits there
 MOST_WORDS = 200  # characters: what is longer is no answer to a menu
 
 
@@ -33,7 +34,7 @@ def understand(callflow: Callflow, place: Place, digits: str, speech: str) -> Ev
     starts over and `0` alone asks for a person; elsewhere the first key counts.
     """
     keys = re.sub(r"[^0-9*]", "", digits)
-    if place.kind in (Kind.TYPING, Kind.NUMBER):
+    if place.kind in TYPED_AT:
         return _typed(callflow, place, keys, speech)
     if keys:
         return Event(Happened.KEY, keys[0])
@@ -103,7 +104,7 @@ def _is_digit(word: str) -> bool:
 
 def hints(callflow: Callflow, place: Place) -> str:
     """Words the recogniser may expect at `place`, as Twilio wants them: at most 500."""
-    if place.kind in (Kind.TYPING, Kind.NUMBER):
+    if place.kind in TYPED_AT:
         return ",".join(callflow.commands["person"])
     topic = callflow.topic(place.topic) if place.topic else None
     near = [word for choice in (topic.choices if topic else ()) for word in choice.words]

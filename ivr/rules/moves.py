@@ -22,10 +22,14 @@ from ivr.rules.places import MENU, OF_AGENTS, OF_CALLED, Kind, Memory, Place, Si
 from ivr.rules.prompts import World
 from ivr.rules.protocols import is_protocol
 from ivr.rules.switchboard import State
+from ivr.rules.written_moves import WRITTEN_ANSWERS, typed_mobile, written_answer, written_silence
 
 MOST_TRIES = 2  # re-prompts before the line takes the next step itself
 SAID_AGAIN = frozenset(
-    {Kind.GUIDANCE, Kind.FAREWELL, Kind.WRITTEN, Kind.PROMISED, Kind.WAYS, Kind.RETURNING}
+    {
+        *(Kind.GUIDANCE, Kind.FAREWELL, Kind.WRITTEN, Kind.PROMISED, Kind.WAYS, Kind.RETURNING),
+        Kind.NOTED,
+    }
 )
 MOST_WRONG = 3  # protocols not found in one call
 SERVED = "served"  # note: thanked after a conversation at the switchboard
@@ -54,10 +58,14 @@ def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situa
             return _probed(at.memory, event.value, world)
         case answer if answer in ANSWERS:
             return ladder_answer(at, event)
+        case answer if answer in WRITTEN_ANSWERS:
+            return written_answer(at, event, world)
         case Happened.MISSING:
             return _missing(at.memory, world)
         case Happened.TYPED if at.place.kind is Kind.NUMBER:
             return typed_number(at, event.value, world)
+        case Happened.TYPED if at.place.kind is Kind.MOBILE:
+            return typed_mobile(at, event.value, world)
         case Happened.TYPED:
             return _typed(at.memory, event.value, world)
         case Happened.KEY | Happened.MEANING:
@@ -68,7 +76,7 @@ def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situa
 
 def _wish(event: Event) -> str:
     """One name for a key and the words that mean the same."""
-    keys = {"0": "person", "9": "request", "*": "back"}
+    keys = {"0": "person", "8": "written", "9": "request", "*": "back"}
     return keys.get(event.value, event.value) if event.happened is Happened.KEY else event.value
 
 
@@ -211,13 +219,13 @@ def _missed(callflow: Callflow, at: Situation, how: str, world: World) -> Situat
     if goes_on:
         cut_short = how == Happened.NONSENSE.value and at.place.kind in SAID_AGAIN
         return again if cut_short and at.memory.tries < MOST_TRIES else goes_on
-    if at.memory.tries < MOST_TRIES:
+    if at.memory.tries < (1 if at.place.kind is Kind.MESSAGE else MOST_TRIES):
         return again
     if at.place.kind is Kind.WAY_ON:
         return Situation(Place(Kind.ENDED), at.memory.fresh())
     if at.place.kind in (Kind.NUMBER, Kind.MINE):
         return keep_mine(at) or silent(at.memory, world)
-    return _person(at.memory, world, HELPED)
+    return written_silence(at, world) or _person(at.memory, world, HELPED)
 
 
 def _goes_on(callflow: Callflow, at: Situation, world: World) -> Situation | Act | None:
@@ -235,7 +243,7 @@ def _goes_on(callflow: Callflow, at: Situation, world: World) -> Situation | Act
             return _person(memory, world)
         case Kind.PROMISED:
             return Situation(Place(Kind.WAYS), memory.fresh(told=memory.told))
-        case Kind.WAYS:
+        case Kind.WAYS | Kind.NOTED:
             return Situation(Place(Kind.ENDED), memory.fresh())
         case Kind.RETURNING:
             return Situation(MENU, memory.fresh())

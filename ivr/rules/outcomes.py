@@ -14,6 +14,9 @@ class CaseState(Enum):
     CALLBACK = "callback"  # somebody is going to call
     ANSWERED = "answered"  # somebody called, and talked with the citizen
     UNREACHED = "unreached"  # somebody called and reached nobody; the written route is left
+    LINKED = "linked"  # an SMS brought a link; the address for the answer is still to be given
+    EMAILED = "emailed"  # the answer goes, or went, by e-mail
+    MESSAGE = "message"  # a voice message was left; a person hears it
     CANCELLED = "cancelled"  # nobody is going to call any more, as the citizen or staff wished
 
 
@@ -31,6 +34,8 @@ class Outcome(Enum):
     ABANDONED_IN_MENU = "abandoned-in-menu"  # hung up before choosing anything
     FAILED = "failed"  # an error of ours: the static answer spoke in the conversation's place
     CALLBACK = "callback"  # a callback was promised
+    EMAIL = "email"  # an answer by e-mail was asked for
+    MESSAGE = "message"  # a voice message was left
     CALLED_BACK = "called-back"  # an outbound leg by which a citizen was talked with
     NOT_REACHED = "not-reached"  # an outbound leg by which nobody was
 
@@ -56,6 +61,8 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
     Outcome.ABANDONED_IN_MENU: OutcomeFacts("Desligou no menu", "bad", CaseState.OPEN),
     Outcome.FAILED: OutcomeFacts("Falha nossa", "bad", CaseState.OPEN),
     Outcome.CALLBACK: OutcomeFacts("Retorno pedido", "waiting", CaseState.CALLBACK),
+    Outcome.EMAIL: OutcomeFacts("E-mail pedido", "waiting", CaseState.LINKED),
+    Outcome.MESSAGE: OutcomeFacts("Mensagem gravada", "waiting", CaseState.MESSAGE),
     Outcome.CALLED_BACK: OutcomeFacts("Retorno feito", "good", CaseState.ANSWERED),
     Outcome.NOT_REACHED: OutcomeFacts("Retorno sem contato", "waiting", CaseState.CALLBACK),
 }

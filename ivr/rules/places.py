@@ -26,6 +26,11 @@ class Kind(Enum):
     WAYS = "promise-ways"  # how a promise can be changed, and legal priority declared
     RETURNING = "returning"  # a call from a number whose callback is still owed
     MINE = "mine"  # one's own callback: keep, move or cancel
+    EMAIL = "email"  # an address of an earlier request is there: that one, or another?
+    MOBILE = "mobile"  # the mobile for the SMS link is being typed
+    READ_MOBILE = "read-mobile"  # the mobile typed is read back
+    MESSAGE = "message"  # the caller speaks after the beep
+    NOTED = "noted"  # an answer by e-mail is under way, or a message is kept; and the protocol
     WRITTEN = "written"  # the written route
     WAY_ON = "way-on"  # what can still be done after the written route
     ENDED = "ended"  # thanked; the line hangs up

@@ -24,6 +24,7 @@ class World:
     switchboard: State = State.AVAILABLE
     number: str = ""  # of the caller, E.164, where it is one that we may ring
     ours: frozenset[str] = frozenset()  # E.164: the line's own numbers, which it never rings
+    by_email: bool = True  # False: no answer goes by e-mail here; it needs SMS, too
 
     @property
     def open(self) -> bool:

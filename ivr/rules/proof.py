@@ -26,6 +26,7 @@ from ivr.rules.events import Event, Happened
 from ivr.rules.places import OF_LEGS, OFFERS, Kind, Situation
 from ivr.rules.walk import Edge, Walk
 from ivr.rules.worlds import CLOSED, DOWN, OPEN, WORLDS
+from ivr.rules.written_proof import written_faults
 
 Render = Callable[[Answer], str]
 
@@ -60,7 +61,7 @@ def faults(done: Walk, render: Render) -> list[str]:
         _check_written(done, found, name)
     _check_distance(done, found)
     _check_ladder(done, found)
-    for at, fault in called_faults(done):
+    for at, fault in (*called_faults(done), *written_faults(done)):
         found.tell(at, fault)
     return list(found.told)
 
@@ -68,10 +69,10 @@ def faults(done: Walk, render: Render) -> list[str]:
 def _check_document(document: str) -> Iterator[str]:
     """A document must listen, ring or hang up at its end, and never fall through."""
     verbs = list(fromstring(document))  # noqa: S314 - our own document
-    if not verbs or verbs[-1].tag not in ("Gather", "Dial", "Hangup"):
-        yield "the document ends without Gather, Dial or Hangup: a dead end"
+    if not verbs or verbs[-1].tag not in ("Gather", "Dial", "Record", "Redirect", "Hangup"):
+        yield "the document ends without Gather, Dial, Record, Redirect or Hangup: a dead end"
     for verb in verbs:
-        if verb.tag in ("Gather", "Dial") and not verb.get("action"):
+        if verb.tag in ("Gather", "Dial", "Record") and not verb.get("action"):
             yield f"{verb.tag} has no action"
         if verb.tag == "Gather" and verb.get("actionOnEmptyResult") != "true":
             yield "Gather without actionOnEmptyResult: a silent caller falls out of the call"
@@ -135,7 +136,7 @@ def _check_keys(done: Walk, found: _Faults) -> None:
         spoken = {option.key for option in options(answer)}
         for key in sorted(spoken - works[at] - {"0"}):
             found.tell(at, f"speaks key {key}, which does nothing there ({world})")
-        hidden = works[at] - spoken - set("09*")
+        hidden = works[at] - spoken - set("089*")
         if at.place.kind in _COMPLETE and not at.memory.tries:
             for key in sorted(hidden):
                 found.tell(at, f"key {key} works and is never spoken ({world})")
@@ -146,17 +147,17 @@ _COMPLETE = (Kind.MENU, Kind.AFTER, Kind.REQUEST, Kind.CALLED)  # each key is sp
 
 def _check_silence(done: Walk, found: _Faults) -> None:
     """Who never presses a key comes to a person or to a farewell, in a bounded time."""
-    silent = {
-        (edge.start, edge.world): edge.end
-        for edge in done.edges
-        if edge.event.happened is Happened.SILENCE
-    }
+    silent = defaultdict(set)
+    for edge in done.edges:
+        if edge.cause.happened is Happened.SILENCE:
+            silent[edge.start, edge.world].add(edge.end)
     for at in done.situations:
         for world in (OPEN, CLOSED, DOWN):
-            here, turns = at, 0
-            while (here, world) in silent and turns < 20:
-                here, turns = silent[here, world], turns + 1
-            if not _over(here) and here.place.kind not in (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT):
+            here, turns = {at}, 0
+            while here and turns < 20:
+                here = {end for each in here for end in silent[each, world]}
+                turns += 1
+            if here:
                 found.tell(at, "a silent caller goes round in circles")
 
 
@@ -166,7 +167,7 @@ def _check_farewell(done: Walk, found: _Faults) -> None:
         if not _over(edge.end) or edge.end.place.kind in OF_LEGS:
             continue
         said = " ".join(each.key for each in done.answer(edge.end).say)
-        told = edge.start.place.kind in (Kind.WRITTEN, Kind.WAY_ON, Kind.WAYS)
+        told = edge.start.place.kind in (Kind.WRITTEN, Kind.WAY_ON, Kind.WAYS, Kind.NOTED)
         if not told and "protocol" not in said.split():
             found.tell(edge.start, "the line hangs up without protocol and written route")
     for at in done.situations:

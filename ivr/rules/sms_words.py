@@ -86,6 +86,14 @@ def sms_words(telling: Telling, about: About, head: Letterhead) -> str:
     return f"SEFAZ/RN. Protocolo {protocol_groups(about.protocol)}."
 
 
+def link_words(address: str, protocol: str) -> str:
+    """The SMS that brings the link; without accents it fits one, unless the link is very long."""
+    named = f"Protocolo {protocol_groups(protocol)}."
+    shorter = f"SEFAZ/RN: informe seu e-mail em {address} {named}"
+    longest = shorter.replace(":", ": para receber a resposta,", 1)
+    return longest if sms_length(plain(longest)) <= MOST_SEPTETS else shorter
+
+
 def _by_length(telling: Telling, about: About, head: Letterhead) -> Iterator[str]:
     """The same, ever shorter."""
     says = f"SEFAZ/RN: {_SAYS[telling]}".format(

@@ -15,6 +15,7 @@ _KEY_NAMES = re.compile(r"\bdigite (?:\w+( e jogo da velha)?|\{key\})", re.IGNOR
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:br|com|org|net)\b")
 _SPELLED = re.compile(r"\b[A-ZÁÉÍÓÚ](?: [A-ZÁÉÍÓÚ])+\b")  # "U V T", as it is spoken
 _ARTICLE = re.compile(r"(^|[.!?:] )[AO] ")  # "A U V T": no letter of the spelled name
+_COMMON = re.compile(r"\bSMS\b")  # written in capitals, and the name of nothing of the body's
 _NAME = re.compile(r"\b[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\wÀ-ÿ]+")
 
 
@@ -42,6 +43,7 @@ def facts(text: str) -> Iterator[str]:
     left = _SPELLED.sub(" ", left)
     yield from re.findall(r"\d+(?:[.,]\d+)*", left)
     yield from _number_words(left)
+    left = _COMMON.sub(" ", left)
     for clause in re.split(r"[.!?:]\s*", left):
         yield from _NAME.findall(clause.strip()[1:])
 

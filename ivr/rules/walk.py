@@ -16,6 +16,7 @@ from ivr.rules.worlds import (
     KNOWN,
     OPEN,
     OWED,
+    RECORDED,
     REPORTS,
     SPOKEN,
     TYPED,
@@ -94,6 +95,8 @@ def inputs(conversation: Conversation, place: Place) -> tuple[Event, ...]:
     """Every event that can reach `place`: keys, words, silence, nonsense, and a Dial's reports."""
     if place.kind in (Kind.ENDED, Kind.DONE, Kind.BYE):
         return ()
+    if place.kind is Kind.MESSAGE:
+        return RECORDED
     if place.kind in (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT):
         return tuple(dict.fromkeys(REPORTS))
     callflow = conversation.callflow
@@ -117,15 +120,16 @@ def _edges(
 def _asks_number(at: Situation, event: Event) -> bool:
     """Whether it can matter there that the caller's own number is known.
 
-    Elsewhere only 9 and the line's own next step ask for it, and nonsense stands for every key
+    Elsewhere only 8, 9 and the line's own next step ask for it, and nonsense stands for every key
     that leads to it.
     """
-    if at.place.kind in _ON_LADDER or event.value in ("9", "request"):
+    if at.place.kind in _ON_LADDER or event.value in ("8", "9", "written", "request"):
         return True
     return event.happened not in (Happened.KEY, Happened.MEANING)
 
 
-_ON_LADDER = (*OFFERS, Kind.MORE, Kind.NUMBER, Kind.CONFIRM, Kind.SLOTS, Kind.TYPING)
+_WRITTEN = (Kind.EMAIL, Kind.MOBILE, Kind.READ_MOBILE, Kind.MESSAGE)
+_ON_LADDER = (*OFFERS, Kind.MORE, Kind.NUMBER, Kind.CONFIRM, Kind.SLOTS, Kind.TYPING, *_WRITTEN)
 
 
 def alike(at: Situation) -> Situation:
@@ -154,7 +158,7 @@ def _each(conversation: Conversation, at: Situation) -> Iterator[Situation]:
 
 
 _TOPICAL = frozenset({Kind.TRANSFER, Kind.GUIDANCE, Kind.AFTER, *OF_LEGS})
-_BELOW_OFFERS = frozenset({Kind.MORE, Kind.NUMBER, Kind.CONFIRM, Kind.SLOTS})
+_BELOW_OFFERS = frozenset({Kind.MORE, Kind.NUMBER, Kind.CONFIRM, Kind.SLOTS, *_WRITTEN})
 
 
 def _ways(

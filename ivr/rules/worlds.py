@@ -14,11 +14,15 @@ from ivr.rules.acts import (
     CancelMine,
     ClaimCallback,
     DeclarePriority,
+    FindEmail,
     FindMine,
     FindSlots,
     LadderAct,
     LookUp,
+    MailKnown,
+    SendLink,
     TellVerdict,
+    WrittenAct,
 )
 from ivr.rules.events import Event, Happened, dial_event
 from ivr.rules.hours import Opening
@@ -59,12 +63,17 @@ WORLDS |= {
     f"{name}{KNOWN}": replace(WORLDS[name], number="+5584988887777")
     for name in (OPEN, CLOSED, DOWN, "long holiday", "closed, opening unknown")
 }
+NO_EMAIL = f"{CLOSED}, no e-mail{KNOWN}"
+WORLDS |= {NO_EMAIL: replace(WORLDS[f"{CLOSED}{KNOWN}"], by_email=False)}
+LANDLINE = f"{CLOSED}, a landline{KNOWN}"
+WORLDS |= {LANDLINE: replace(WORLDS[f"{CLOSED}{KNOWN}"], number="+558432221234")}
 CHANGING = (
     OPEN,
     CLOSED,
     DOWN,
     PROBING,
     *(f"{name}{KNOWN}" for name in (OPEN, CLOSED, DOWN)),
+    *(NO_EMAIL, LANDLINE),
 )  # what may be true at any turn, whatever was before
 TYPED = (
     *"0123456789*#",
@@ -141,6 +150,9 @@ FETCHED = (
     Event(Happened.READY, "1 sip:maria@pbx.exemplo.br"),
     *(Event(Happened.OVER, why) for why in ("closed", "gone", "no-agent")),
 )
+LINKED = tuple(Event(Happened.LINKED, told) for told in ("sent", "limited"))
+MAILED = tuple(Event(Happened.MAILED, told) for told in ("sent", "limited"))
+RECORDED = (Event(Happened.RECORDED), Event(Happened.SILENCE))
 REFUSED = (Event(Happened.CANCELLED, "done"), Event(Happened.OVER, "gone"))
 OWED = Event(Happened.START, "owed")  # a call from a number whose callback is owed
 PROBED = tuple(
@@ -156,6 +168,8 @@ def answers(act: Act) -> tuple[Event, ...]:
         return LOOKED_UP
     if isinstance(act, LadderAct):
         return _ladder_answers(act)
+    if isinstance(act, WrittenAct):
+        return _written_answers(act)
     if isinstance(act, CalledAct):
         return REFUSED if isinstance(act, CancelCalled) else FETCHED
     if isinstance(act, ClaimCallback):
@@ -163,6 +177,16 @@ def answers(act: Act) -> tuple[Event, ...]:
     if isinstance(act, TellVerdict):
         return (Event(Happened.NOTED, act.result.value),)
     return tuple(each for each in PROBED if each.value.partition(" ")[2] == act.note)
+
+
+def _written_answers(act: WrittenAct) -> tuple[Event, ...]:
+    match act:
+        case FindEmail():
+            return (Event(Happened.EMAIL, "known"), Event(Happened.EMAIL))
+        case SendLink():
+            return LINKED
+        case MailKnown():
+            return MAILED
 
 
 def _ladder_answers(act: LadderAct) -> tuple[Event, ...]:

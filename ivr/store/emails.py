@@ -214,20 +214,6 @@ def counts(session: Session) -> dict[str, int]:
     return {row.state: row.emails for row in session.execute(found)}
 
 
-def last_address(session: Session, number: str) -> str:
-    """The address last written to in a case of calls from that number (E.164); "" for none.
-
-    One from which an e-mail came back, or that was refused, is none.
-    """
-    lost = (EmailState.BOUNCED.value, EmailState.FAILED.value)
-    found = (
-        select(Email.to)
-        .join(Call, Call.case_id == Email.case_id)
-        .where(Call.number == number, Email.state.not_in(lost))
-    )
-    return session.scalar(found.order_by(Email.id.desc()).limit(1)) or ""
-
-
 def needing_person(session: Session) -> Sequence[Undelivered]:
     """E-mails that did not arrive and that nobody has dealt with, the oldest first."""
     # As the index says it: SQLite takes `needs_person = 1` for another condition.

@@ -20,6 +20,7 @@ from ivr.store import (
     calls,
     cases,
     dispatch,
+    email_links,
     emails,
     heartbeats,
     promises,
@@ -34,8 +35,8 @@ from ivr.store.base import Base
 
 TABLES = (
     alerts,
-    *(attempts, calendar, callbacks, callflows, calls, cases, dispatch, heartbeats),
-    *(emails, promises, recordings, shifts, sms, staff, steps, switchboard),
+    *(attempts, calendar, callbacks, callflows, calls, cases, dispatch, email_links, emails),
+    *(heartbeats, promises, recordings, shifts, sms, staff, steps, switchboard),
 )
 metadata = Base.metadata
 

@@ -9,7 +9,10 @@ from ivr.rules.acts import (
     CancelCalled,
     ClaimCallback,
     FetchAgent,
+    FindEmail,
     LookUp,
+    MailKnown,
+    SendLink,
     TellVerdict,
     TryProbe,
 )
@@ -21,6 +24,7 @@ from ivr.store.case_status import status_of
 from ivr.usecases import citizens, keeping, switchboard
 from ivr.usecases.ladder import carry_out_ladder
 from ivr.usecases.line import Line
+from ivr.usecases.written import carry_out_written
 
 MOST_WRONG_AN_HOUR = 5
 
@@ -46,6 +50,8 @@ def carry_out(
             health = switchboard.take_the_probe(session, now)
             which = "free" if health else "taken"
             return Event(Happened.PROBE, f"{which} {act.note}".rstrip()), health
+        case FindEmail() | SendLink() | MailKnown():
+            return carry_out_written(session, line, present, act, world), None
         case _:
             return carry_out_ladder(session, line, present, act, world), None
 

@@ -7,21 +7,23 @@ from typing import Any
 from ivr.rules import answers
 from ivr.rules.acts import Act
 from ivr.rules.conversation import Conversation
-from ivr.rules.events import Event, Happened, dial_event
+from ivr.rules.events import SILENCE, Event, Happened, dial_event
 from ivr.rules.listening import understand
 from ivr.rules.places import Kind, Place, Situation, read_situation
 from ivr.rules.prompts import World
 from ivr.rules.switchboard import Health, State, state
 from ivr.store import calls, steps
-from ivr.usecases import citizens, keeping, switchboard
+from ivr.usecases import citizens, keeping, messages, switchboard
 from ivr.usecases.acts import carry_out
 from ivr.usecases.arrivals import receive
 from ivr.usecases.endings import settle
 from ivr.usecases.line import Line
 from ivr.usecases.turns import (
     DialReport,
+    Given,
     Keys,
     NotTakenUp,
+    RecordReport,
     TakenBefore,
     Told,
     fingerprint,
@@ -30,8 +32,10 @@ from ivr.usecases.turns import (
     words,
 )
 
+LEAST_MESSAGE = 2  # seconds: less is no message
 
-def hear(line: Line, sid: str, presented: str, n: int, given: Keys | DialReport) -> Told:
+
+def hear(line: Line, sid: str, presented: str, n: int, given: Given) -> Told:
     """Turn `n` of a call is taken, once: the step is in the log and its answer is told.
 
     A turn taken before is told as it was then; a turn that cannot come yet is told what the call
@@ -50,7 +54,7 @@ def hear(line: Line, sid: str, presented: str, n: int, given: Keys | DialReport)
     return told
 
 
-def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) -> Told:
+def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
     now = line.ports.clock.now()
     conversation = line.conversations.version(present.callflow)
     world = line.world(conversation, present.protocol, now, present.number)
@@ -59,7 +63,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
     going = conversation.go(at, event, world)
     kept: dict[str, Any] = {"fingerprint": fingerprint(given), "words": words(event, given)}
     # Told that the call is over, and yet a turn comes: the callback overtook it.
-    settles = bool(present.outcome) or isinstance(given, DialReport)
+    settles = bool(present.outcome) or not isinstance(given, Keys)
     to_switchboard = isinstance(given, DialReport) and at.place.kind is Kind.TRANSFER
     if isinstance(going, Situation) and not settles and not _more_to_write(at, going, world):
         answer = conversation.present(going, world)
@@ -80,6 +84,8 @@ def _take(line: Line, present: steps.Present, n: int, given: Keys | DialReport) 
             world = replace(world, switchboard=state(learned, now))
             if event.value == "bridged":
                 keeping.serve(session, present.number, now)
+        if isinstance(given, RecordReport) and given.sid:
+            messages.keep(session, present.sid, given, now)
         while isinstance(going, Act):
             event, health = carry_out(session, line, present, going, world)
             learned = health or learned
@@ -109,9 +115,11 @@ def _met_outage(going: Situation, world: World) -> bool:
     return told and not going.memory.tries and world.switchboard is not State.AVAILABLE
 
 
-def _event(conversation: Conversation, place: Place, given: Keys | DialReport) -> Event:
+def _event(conversation: Conversation, place: Place, given: Given) -> Event:
     if isinstance(given, Keys):
         return understand(conversation.callflow, place, given.digits, given.speech)
+    if isinstance(given, RecordReport):
+        return Event(Happened.RECORDED) if given.seconds >= LEAST_MESSAGE else SILENCE
     event = dial_event(given.status, given.bridged, given.seconds)
     gone = given.caller_gone and event.value != "bridged"
     return Event(Happened.DIAL, "canceled") if gone else event

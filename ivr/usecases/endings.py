@@ -11,7 +11,7 @@ from ivr.rules.answers import Dial
 from ivr.rules.conversation import Conversation
 from ivr.rules.endings import Passage, decide
 from ivr.rules.numbers import caller_number, reversed_digits
-from ivr.rules.outcomes import OUTCOMES, Outcome
+from ivr.rules.outcomes import OUTCOMES, CaseState, Outcome
 from ivr.rules.places import Kind, read_situation
 from ivr.rules.statuses import is_end, rank
 from ivr.store import callbacks, calls, steps
@@ -26,6 +26,7 @@ SILENT = timedelta(minutes=10)
 DIAL_LIMIT = timedelta(hours=1)
 TALKING = (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT)
 OUTBOUND = "outbound"
+IN_WRITING = (CaseState.LINKED.value, CaseState.EMAILED.value)
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,11 @@ def _decide(session: Session, line: Line, call: Call) -> None:
     passages = [_passage(step) for step in steps.of_call(session, call.id)]
     outcome = decide(passages, call.ended_at, _lengths(conversation))
     call.outcome = outcome.value
-    # Where a callback was asked for, what becomes of that is the case's state.
+    # Where a callback or an e-mail was asked for, what becomes of that is the case's state.
     if call.case_id and not callbacks.asked_in(session, call.case_id):
-        session.get_one(Case, call.case_id).state = OUTCOMES[outcome].case_state.value
+        case = session.get_one(Case, call.case_id)
+        if case.state not in IN_WRITING:
+            case.state = OUTCOMES[outcome].case_state.value
 
 
 def _passage(step: steps.Step) -> Passage:

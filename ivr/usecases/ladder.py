@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.acts import AskCallback, CancelMine, DeclarePriority, FindMine, FindSlots, LadderAct
 from ivr.rules.callbacks import CallbackState
 from ivr.rules.events import Event, Happened
+from ivr.rules.numbering import takes_sms
 from ivr.rules.places import read_situation
 from ivr.rules.prompts import World
 from ivr.rules.slots import three_choices
@@ -25,6 +26,7 @@ from ivr.usecases.requests import (
     midnight_before,
     reschedule,
 )
+from ivr.usecases.written import send_link
 
 BY_THE_CALLER = "a pedido de quem ligou"
 
@@ -73,7 +75,11 @@ def _ask(
         agent_first=not (about and about.citizen_first),
     )
     around = line.around(world.now, world.switchboard)
-    return _told(session, ask(session, wish, around), "silent" if act.silent else "", around)
+    asked = ask(session, wish, around)
+    if act.silent and asked.answer is Answer.REGISTERED and world.by_email and takes_sms(number):
+        # Perhaps nobody hears what is said: the written way must not need a word or a key.
+        send_link(session, line, case_id, number, world.now)
+    return _told(session, asked, "silent" if act.silent else "", around)
 
 
 def _move(session: Session, world: World, act: AskCallback, around: Around) -> Event:

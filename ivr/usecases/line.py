@@ -36,7 +36,8 @@ class Line:
         opening = self.hours.schedule(conversation.callflow.weekly).opening(now)
         ours = self.ports.ours
         number = caller if caller not in ours and may_be_rung(caller) else ""
-        return World(now, opening, protocol, self.board.state(now), number, ours)
+        known, by_email = self.board.state(now), self.ports.sends_sms and self.ports.sends_mail
+        return World(now, opening, protocol, known, number, ours, by_email)
 
     def letterhead(self) -> Letterhead:
         """Who writes to citizens."""

@@ -131,6 +131,7 @@ class Ports:
     line_number: str  # E.164, at which people do
     dials_per_day: int  # calls that we create in one day at the most
     ours: frozenset[str]  # E.164: the line's number and the switchboard's, which are never rung
+    link_key: str  # signs the links that citizens get
     sends_sms: bool = True  # False: nobody can be told anything by SMS
     capacity: Capacity = field(default=USUAL, kw_only=True)  # of one agent, for callbacks
     mailer: Mailer | None = field(default=None, kw_only=True)  # None: no e-mail is sent

@@ -36,6 +36,17 @@ class DialReport:
 
 
 @dataclass(frozen=True)
+class RecordReport:
+    """A voice message, as Twilio reports it; `sid` is empty where none was recorded."""
+
+    sid: str
+    seconds: int
+
+
+Given = Keys | DialReport | RecordReport
+
+
+@dataclass(frozen=True)
 class Told:
     """What the caller is told at turn `n`, and words that may be expected in reply."""
 
@@ -87,15 +98,15 @@ def row(call_id: int, n: int, now: datetime, at: Situation, event: Event) -> dic
     }
 
 
-def words(event: Event, given: Keys | DialReport) -> str | None:
+def words(event: Event, given: Given) -> str | None:
     """What is kept, masked, of words that meant nothing and of typed digits."""
-    if isinstance(given, DialReport):
+    if not isinstance(given, Keys):
         return None
     if event == NONSENSE:
         return masked(given.speech or given.digits)[:200] or None
     return masked(event.value) if event.happened is Happened.TYPED else None
 
 
-def fingerprint(given: Keys | DialReport) -> str:
+def fingerprint(given: Given) -> str:
     """Sixteen characters by which the same input is known again."""
     return sha256(repr(given).encode()).hexdigest()[:16]

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from twilio.twiml.voice_response import Dial as DialVerb
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from ivr.rules.answers import Answer, Ask, Dial, Utterance
+from ivr.rules.answers import Answer, Ask, Dial, Record, Utterance
 from ivr.rules.carrier import CALLBACK_RETRIES, RETRIES
 from ivr.settings import Settings
 
@@ -15,7 +15,6 @@ LANGUAGE = "pt-BR"
 SPEECH_MODEL = "experimental_utterances"
 RING_SECONDS = 25
 DIAL_LIMIT_SECONDS = 3600
-MESSAGE_SECONDS = 120
 SCREEN_SECONDS = 5  # for the agent's key
 # XML 1.0 has no other characters: one of these would make Twilio drop the call (error 12100).
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -56,6 +55,8 @@ class Script:
             case Dial() as dial:
                 self._say(response, answer.say)
                 response.append(self._dial(dial, n))
+            case Record() as record:
+                return self.record(answer.say, f"/voice/recorded/{n + 1}", record)
             case _:
                 self._say(response, answer.say)
                 response.hangup()
@@ -95,17 +96,20 @@ class Script:
         response.append(dial)
         return str(response)
 
-    def record(self, say: tuple[Utterance, ...], after: str) -> str:
-        """Say, then take a voice message of at most two minutes; its end goes to `after`."""
+    def record(self, say: tuple[Utterance, ...], after: str, record: Record) -> str:
+        """Say, then take a voice message; its end goes to `after`, and so does its absence."""
         response = VoiceResponse()
         self._say(response, say)
         response.record(
             action=self.address(after),
             method="POST",
-            max_length=MESSAGE_SECONDS,
+            max_length=record.seconds,
             finish_on_key="#",
             play_beep=True,
+            recording_status_callback=f"{self.public_url}/voice/recording{CALLBACK_RETRIES}",
+            recording_status_callback_event="completed absent",
         )
+        response.redirect(self.address(after), method="POST")  # where nothing was recorded
         return str(response)
 
     def fallback(

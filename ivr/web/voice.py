@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request, send_file
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules import answers
-from ivr.rules.answers import Dial
+from ivr.rules.answers import Dial, Record
 from ivr.rules.events import dial_event
 from ivr.store import patience, steps
 from ivr.usecases import calls, emergencies
@@ -17,7 +17,7 @@ from ivr.usecases.arrivals import receive
 from ivr.usecases.dropped import note_emergency_transfer
 from ivr.usecases.endings import Status, note_failure, note_status
 from ivr.usecases.transfers import note_answer
-from ivr.usecases.turns import DialReport, Keys, Told
+from ivr.usecases.turns import DialReport, Keys, RecordReport, Told
 from ivr.web.guards import require_signature
 from ivr.web.house import house
 from ivr.web.twiml import Script
@@ -30,7 +30,9 @@ voice.before_request(lambda: patience.begin())
 voice.teardown_request(lambda _error: patience.end())
 
 AGENT_JOINS = re.compile(r"/voice/called/[0-9]+/agent(/key)?")  # while a citizen waits
+KEPT = "/voice/emergency/kept"
 CALL_SID = re.compile(r"[A-Za-z0-9]{2,64}")
+RECORDING_SID = re.compile(r"RE[A-Za-z0-9]{1,62}")
 
 
 class OddRequest(Exception):
@@ -56,6 +58,12 @@ def turn(n: int) -> Response:
 def dialled(n: int) -> Response:
     """A transfer came to its end."""
     return spoken(calls.hear(house().line, the_sid(), _from(), n, _dial_report()))
+
+
+@voice.post("/recorded/<int:n>")
+def recorded(n: int) -> Response:
+    """The caller left a message, or said nothing after the beep."""
+    return spoken(calls.hear(house().line, the_sid(), _from(), n, _record_report()))
 
 
 @voice.post("/whisper/<int:n>")
@@ -96,13 +104,14 @@ def emergency_dialled() -> Response:
     emergencies.try_to(lambda: note_emergency_transfer(line, sid, result))
     if result == "bridged":
         return _xml(_script().last_words(emergencies.goodbye(house().line)))
-    return _xml(_script().record(emergencies.written_route(house().line), "/voice/emergency/kept"))
+    return _xml(_script().record(emergencies.written_route(house().line), KEPT, Record()))
 
 
 @voice.post("/emergency/kept")
 def emergency_kept() -> Response:
-    """A message was left at Twilio while our database did not answer."""
-    return _xml(_script().last_words(emergencies.message_kept(house().line)))
+    """A message was left at Twilio while our database did not answer, or none was."""
+    said = emergencies.message_kept if request.form.get("RecordingSid") else emergencies.goodbye
+    return _xml(_script().last_words(said(house().line)))
 
 
 @voice.errorhandler(Exception)
@@ -137,7 +146,7 @@ def _emergency() -> str:
     if emergencies.may_transfer(line):
         return _script().transfer(emergencies.sorry(line), "/voice/emergency/dial")
     sorry = emergencies.sorry_closed(line) + emergencies.written_route(line)
-    return _script().record(sorry, "/voice/emergency/kept")
+    return _script().record(sorry, KEPT, Record())
 
 
 def _remember_failure() -> None:
@@ -169,6 +178,14 @@ def _dial_report() -> DialReport:
         bridged=bridged,
         seconds=int(seconds) if re.fullmatch(r"[0-9]{1,6}", seconds) else 0,
         caller_gone=form.get("CallStatus") == "completed",
+    )
+
+
+def _record_report() -> RecordReport:
+    sid, seconds = request.form.get("RecordingSid", ""), request.form.get("RecordingDuration", "0")
+    return RecordReport(
+        sid=sid if RECORDING_SID.fullmatch(sid) else "",
+        seconds=int(seconds) if re.fullmatch(r"[0-9]{1,6}", seconds) else 0,
     )
 
 

@@ -248,21 +248,3 @@ def test_what_did_not_arrive_is_listed_with_what_is_known_of_its_reader(
         assert found.number == NUMBER
         assert emails.about(session, 99) is None
         assert [each.key for each in emails.of_case(session, case)] == ["a", "good"]
-
-
-def test_the_address_last_written_to_from_a_number_is_known_unless_it_failed(
-    database: Database,
-) -> None:
-    with database.write() as session:
-        case = new_case(session, "A1")
-    call(database, case, "CA1")
-    call(database, case, "CA2")
-    add(database, "a", case_id=case, to="old@exemplo.br")
-    add(database, "b", case_id=case, to="new@exemplo.br")
-    with database.read() as session:
-        assert emails.last_address(session, NUMBER) == "new@exemplo.br"
-        assert emails.last_address(session, "+5584900000000") == ""
-    for state in ("bounced", "failed"):
-        change(database, "b", state=state)
-        with database.read() as session:
-            assert emails.last_address(session, NUMBER) == "old@exemplo.br"

@@ -15,7 +15,10 @@ OWN = (
     " Para ligarmos de volta neste número, digite um. Para escolher um horário, digite dois."
     " Para mais opções, digite três."
 )
-UNKNOWN = "Para receber um retorno, digite um. Para atendimento por e-mail, digite dois."
+UNKNOWN = (
+    "Para receber um retorno, digite um. Para resposta por e-mail, digite dois."
+    " Para deixar mensagem, digite três."
+)
 OTHER = "+558432322033"
 
 
@@ -142,7 +145,8 @@ def test_another_number_is_typed_and_read_back(central_on_both: Installation) ->
     hire(central_on_both, "Ana")
     call = failed(central_on_both).press("3")
     assert call.heard == (
-        "Para retorno em outro número, digite um. Para atendimento por e-mail, digite dois."
+        "Para retorno em outro número, digite um. Para resposta por e-mail, digite dois."
+        " Para deixar mensagem, digite três."
     )
     call.press("1")
     assert call.last.attrib["numDigits"] == "14"

@@ -60,6 +60,7 @@ class Post:
             line_number="+558432097880",
             dials_per_day=100,
             ours=frozenset(),
+            link_key="only-for-tests",
         )
 
     def queue_text(self, key: str = "a", **also: Any) -> bool:

@@ -1,0 +1,54 @@
+"""The proof of the written rungs: they can be had without a spoken word, and by everybody."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ivr.rules.budget import PROMISE_SECONDS
+from ivr.rules.events import Event, Happened
+from ivr.rules.numbering import takes_sms
+from ivr.rules.places import Kind, Situation
+from ivr.rules.walk import Walk
+from ivr.rules.worlds import CHANGING, WORLDS
+
+WRITTEN_KEY = Event(Happened.KEY, "8")
+MOST_TURNS = 10
+
+
+def written_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
+    """Whoever cannot get an answer by e-mail, or leave a message: where, and why."""
+    for world, reached in _silently(done).items():
+        last = {at.place.kind for at in reached}
+        mobile = WORLDS[world].by_email and takes_sms(WORLDS[world].number)
+        if mobile and Kind.NOTED not in last:
+            yield done.start, f"8, then silence, brings no link ({world})"
+        if Kind.WRITTEN not in last and Kind.NOTED not in last:
+            yield done.start, f"8, then silence, leads to nothing in writing ({world})"
+    for wanted in (Kind.MESSAGE, Kind.NOTED):
+        if not any(edge.end.place.kind is wanted for edge in done.edges):
+            yield done.start, f"nobody comes to {wanted.value}"
+    took = {
+        kind: max(
+            a.seconds
+            for (at, _), a in done.prompts.items()
+            if at.place.kind is kind and not at.memory.tries
+        )
+        for kind in (Kind.MORE, Kind.MESSAGE, Kind.NOTED)
+    }
+    spoken = sum(took.values())
+    if spoken > PROMISE_SECONDS:
+        yield done.start, f"a message takes {spoken:.1f} s of speech, over {PROMISE_SECONDS:.0f}"
+
+
+def _silently(done: Walk) -> dict[str, set[Situation]]:
+    """World by world: where a caller comes who presses 8 in the first menu, and then nothing."""
+    start, silent = done.start, defaultdict(set)
+    found: dict[str, set[Situation]] = {world: set() for world in CHANGING}
+    for edge in done.edges:
+        if edge.cause.happened is Happened.SILENCE:
+            silent[edge.start, edge.world].add(edge.end)
+        elif edge.cause == WRITTEN_KEY and edge.start == start:
+            found[edge.world].add(edge.end)
+    for world, reached in found.items():
+        for _ in range(MOST_TURNS):
+            reached |= {end for each in reached for end in silent[each, world]}
+    return found

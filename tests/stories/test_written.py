@@ -1,0 +1,233 @@
+"""The written rungs: an answer by e-mail, its address by an SMS link, and a voice message."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.conftest import Install
+from tests.desk import hire
+from tests.installation import MOBILE, SATURDAY, Installation, Telephone
+
+MAIL = {
+    "SMS_FROM": "27880",
+    "SMTP_URL": "smtp://127.0.0.1:2525",
+    "MAIL_FROM": "atendimento@exemplo.br",
+    "MAIL_BOUNCES": "voltas@exemplo.br",
+}
+ADDRESS = "maria@exemplo.br"
+LINKED = "Enviamos um SMS com um link. Nele, informe seu e-mail."
+
+
+@pytest.fixture
+def closed(installed: Install, sqlite_url: str) -> Installation:
+    """A Saturday, an installation that sends SMS and mail, an agent on shift on weekdays."""
+    return on_saturday(installed(sqlite_url, **MAIL))
+
+
+@pytest.fixture
+def closed_on_both(installed: Install, any_database_url: str) -> Installation:
+    """The same on each database."""
+    return on_saturday(installed(any_database_url, **MAIL))
+
+
+def on_saturday(central: Installation) -> Installation:
+    """The line is closed, and Bia is on shift when it opens."""
+    hire(central, "Bia")
+    central.clock.at = SATURDAY
+    return central
+
+
+def link(central: Installation) -> str:
+    """The path in the newest SMS that brought a link."""
+    ((body,),) = central.rows("SELECT body FROM sms WHERE kind = 'link' ORDER BY id DESC LIMIT 1")
+    found = re.search(r"https://\S+", str(body))
+    assert found, body
+    return urlsplit(found[0]).path
+
+
+def in_writing(central: Installation, number: str = MOBILE) -> Telephone:
+    """A call that asks for an answer by e-mail, by way of the offer."""
+    return central.dial(number).press("0").press("3").press("2")
+
+
+def test_closed_an_sms_brings_the_link_and_the_answer_goes_to_the_address(
+    closed_on_both: Installation,
+) -> None:
+    call = in_writing(closed_on_both)
+    assert call.heard.startswith(LINKED)
+    call.keep_silent().hang_up()
+    assert call.last.tag == "Hangup"
+    assert call.outcome == "email"
+    assert closed_on_both.rows("SELECT state FROM cases") == [("linked",)]
+    ((to, body),) = closed_on_both.rows('SELECT "to", body FROM sms')
+    assert to == MOBILE
+    assert len(str(body)) <= 160
+    page = closed_on_both.client.get(link(closed_on_both))
+    assert page.status_code == 200
+    assert call.protocol[:4] in page.text
+    sent = closed_on_both.client.post(link(closed_on_both), data={"email": ADDRESS})
+    assert "Pronto. A resposta vai para m•••@exemplo.br." in sent.text
+    assert closed_on_both.rows('SELECT "to", state FROM emails') == [(ADDRESS, "waiting")]
+    assert closed_on_both.rows("SELECT state FROM cases") == [("emailed",)]
+
+
+def test_the_link_takes_one_address_and_then_says_so(closed: Installation) -> None:
+    in_writing(closed)
+    closed.client.post(link(closed), data={"email": ADDRESS})
+    again = closed.client.post(link(closed), data={"email": "outra@exemplo.br"})
+    assert again.status_code == 410
+    assert "Este link já foi usado" in again.text
+    assert closed.client.get(link(closed)).status_code == 410
+    assert closed.rows("SELECT COUNT(*) FROM emails") == [(1,)]
+
+
+def test_a_link_of_eight_days_ago_says_how_to_get_another(closed: Installation) -> None:
+    in_writing(closed)
+    path = link(closed)
+    closed.clock.advance(8 * 86400)
+    page = closed.client.get(path)
+    assert page.status_code == 410
+    assert "Este link venceu" in page.text
+    assert "digite 8" in page.text
+    assert closed.client.post(path, data={"email": ADDRESS}).status_code == 410
+
+
+@pytest.mark.parametrize("how", ["another row", "cut", "made up"])
+def test_nobody_makes_up_a_link(closed: Installation, how: str) -> None:
+    in_writing(closed)
+    row, _, signature = link(closed).removeprefix("/e/").partition(".")
+    odd = {
+        "another row": f"{int(row) + 1}.{signature}",
+        "cut": f"{row}.{signature[:-1]}",
+        "made up": "1.1",
+    }
+    page = closed.client.get(f"/e/{odd[how]}")
+    assert page.status_code == 404
+    assert "Este link não vale" in page.text
+    assert closed.client.post(f"/e/{odd[how]}", data={"email": ADDRESS}).status_code == 404
+    assert closed.rows("SELECT COUNT(*) FROM emails") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "maria",
+        "maria@exemplo",
+        "a@b.br\r\nBcc: c@d.br",
+        "a@b.br, c@d.br",
+        "a@b.br;c@d.br",
+        "=HYPERLINK(1)@b.br",
+        "maria@exemplo.br\x00",
+        "<script>@b.br",
+    ],
+)
+def test_row_35_an_address_that_is_none_is_told_so_and_nothing_typed_is_lost(
+    closed: Installation, typed: str
+) -> None:
+    in_writing(closed)
+    page = closed.client.post(link(closed), data={"email": typed, "assunto": "uvt"})
+    assert page.status_code == 422
+    assert 'role="alert"' in page.text
+    assert '<option value="uvt" selected>' in page.text
+    assert "<script>@" not in page.text
+    assert closed.rows("SELECT COUNT(*) FROM emails") == [(0,)]
+
+
+def test_who_pressed_eight_and_never_speaks_gets_the_link(closed_on_both: Installation) -> None:
+    call = closed_on_both.dial().press("8")
+    assert call.heard.startswith(LINKED)
+    assert link(closed_on_both)
+
+
+def test_who_never_presses_a_key_gets_a_callback_and_the_link(closed: Installation) -> None:
+    call = closed.dial()
+    while call.last.tag == "Gather":
+        call.keep_silent()
+    call.hang_up()
+    assert call.outcome == "callback"
+    assert closed.rows("SELECT kind FROM sms ORDER BY kind") == [("link",), ("promised",)]
+
+
+def test_a_landline_is_asked_for_a_mobile(closed: Installation) -> None:
+    call = in_writing(closed, "+558432221234")
+    assert call.heard == "Informe o celular com o código de área e, no fim, jogo da velha."
+    call.press("8432221234")
+    assert call.heard.startswith("Esse número não recebe SMS.")
+    call.press("84988887777")
+    assert call.heard.startswith("O número é: oito quatro, nove oito oito oito oito")
+    assert call.press("1").heard.startswith(LINKED)
+    assert closed.rows('SELECT "to" FROM sms') == [(MOBILE,)]
+
+
+def test_who_withholds_the_number_gets_the_link_on_a_mobile_typed(closed: Installation) -> None:
+    call = closed.dial("anonymous").press("0").press("2").press("84988887777").press("1")
+    assert call.heard.startswith(LINKED)
+    assert closed.rows('SELECT "to" FROM sms') == [(MOBILE,)]
+
+
+def test_the_third_number_without_sms_leads_to_the_address(closed: Installation) -> None:
+    call = in_writing(closed, "+558432221234")
+    call.press("8432221234").press("12").press("8432221234")
+    assert call.heard.startswith("Seu protocolo é")
+    assert "Escreva para" in call.keep_silent().heard
+
+
+def test_row_38_an_address_given_before_is_used_and_never_read_out(closed: Installation) -> None:
+    in_writing(closed).hang_up()
+    closed.client.post(link(closed), data={"email": ADDRESS})
+    call = in_writing(closed)
+    assert call.heard == (
+        "Temos o e-mail de um pedido feito deste número. Para responder nesse e-mail, digite um."
+        " Para informar outro por SMS, digite dois."
+    )
+    assert "maria" not in call.document
+    assert call.press("1").heard.startswith("Registrado. Vamos responder por e-mail.")
+    call.hang_up()
+    assert call.outcome == "email"
+    assert closed.rows('SELECT "to", COUNT(*) FROM emails GROUP BY 1') == [(ADDRESS, 2)]
+
+
+def test_the_fourth_link_of_a_day_is_not_sent(closed: Installation) -> None:
+    for _ in range(3):
+        assert in_writing(closed).heard.startswith(LINKED)
+    assert in_writing(closed).heard.startswith("Seu protocolo é")
+    assert closed.rows("SELECT COUNT(*) FROM sms") == [(3,)]
+
+
+def test_where_no_sms_is_sent_the_address_is_said(central: Installation) -> None:
+    central.clock.at = SATURDAY
+    call = central.dial().press("8")
+    assert call.heard.startswith("Seu protocolo é")
+    assert call.keep_silent().heard.startswith("Escreva para: atendimento")
+
+
+def test_a_message_is_kept_with_its_case(closed_on_both: Installation) -> None:
+    call = closed_on_both.dial("anonymous").press("0").press("3")
+    assert call.heard == (
+        "Deixe sua mensagem depois do sinal, com nome, telefone e assunto."
+        " A mensagem será gravada. No fim, jogo da velha."
+    )
+    call.record(14)
+    assert call.heard.startswith("Sua mensagem foi gravada. Uma pessoa vai ouvir.")
+    assert call.again(-1) == call.document
+    call.keep_silent().hang_up()
+    assert call.outcome == "message"
+    assert closed_on_both.rows("SELECT seconds, case_id FROM recordings") == [(14, 1)]
+    assert closed_on_both.rows("SELECT state FROM cases") == [("message",)]
+
+
+def test_who_hangs_up_while_speaking_has_left_a_message(closed: Installation) -> None:
+    call = closed.dial().press("0").press("3").press("3")
+    call.hang_up()
+    call.record(9)
+    assert call.outcome == "message"
+
+
+def test_who_says_nothing_after_the_beep_is_asked_once_more(closed: Installation) -> None:
+    call = closed.dial().press("0").press("3").press("3").record_nothing()
+    assert call.heard.startswith("Não ouvi sua mensagem. Deixe sua mensagem")
+    call.record_nothing()
+    assert call.heard.startswith("Seu protocolo é")
+    assert closed.rows("SELECT COUNT(*) FROM recordings") == [(0,)]
