@@ -1,11 +1,12 @@
-"""Undelivered: e-mails that came back or were never taken, and what a person does about them."""
+"""Undelivered: e-mails and links that never arrived, and what a person does about them."""
 
 from sqlalchemy.orm import Session
 
 from ivr.rules.bounces import Bounce
 from ivr.rules.emails import MOVES, EmailState
-from ivr.store import emails
+from ivr.store import email_links, emails
 from ivr.store.call_log import LARGEST_ID
+from ivr.store.cases import Case
 from ivr.store.emails import Email
 from ivr.usecases.callbacks import Told
 from ivr.usecases.emails import give_up
@@ -50,7 +51,6 @@ def call_instead(line: Line, email_id: int) -> Told:
 
     TOO_LATE where that cannot be: the number is not known, or no call can be promised to it now.
     """
-    now = line.ports.clock.now()
     with line.ports.database.write() as session:
         row = _lock(session, email_id)
         if row is None:
@@ -58,19 +58,49 @@ def call_instead(line: Line, email_id: int) -> Told:
         found = emails.about(session, email_id)
         if not row.needs_person or found is None or not found.number or row.case_id is None:
             return Told.TOO_LATE
-        topic = line.conversations.current().callflow.topic(found.topic)
-        wish = Wish(
-            case_id=row.case_id,
-            number=found.number,
-            caller="",
-            topic=found.topic,
-            origin="desk",
-            agent_first=not (topic and topic.citizen_first),
-        )
-        if ask(session, wish, line.around(now)).answer not in (Answer.REGISTERED, Answer.MERGED):
+        if not _ask(session, line, row.case_id, found.number, found.topic):
             return Told.TOO_LATE
         row.needs_person, row.note = False, CALLED_INSTEAD
     return Told.DONE
+
+
+def set_aside_link(ports: Ports, link_id: int, note: str) -> Told:
+    """Nobody needs to look at the link that did not arrive any more, and the note says why."""
+    with ports.database.write() as session:
+        link = email_links.lock(session, link_id) if link_id <= LARGEST_ID else None
+        if link is None:
+            return Told.MISSING
+        if link.note or link.used_at:
+            return Told.TOO_LATE
+        link.note = note
+    return Told.DONE
+
+
+def call_instead_of_link(line: Line, link_id: int) -> Told:
+    """The number that the link did not reach is called in its place; TOO_LATE as for an e-mail."""
+    with line.ports.database.write() as session:
+        link = email_links.lock(session, link_id) if link_id <= LARGEST_ID else None
+        if link is None:
+            return Told.MISSING
+        topic = session.get_one(Case, link.case_id).topic
+        if link.note or link.used_at or not _ask(session, line, link.case_id, link.number, topic):
+            return Told.TOO_LATE
+        link.note = CALLED_INSTEAD
+    return Told.DONE
+
+
+def _ask(session: Session, line: Line, case_id: int, number: str, topic_key: str) -> bool:
+    topic = line.conversations.current().callflow.topic(topic_key)
+    wish = Wish(
+        case_id=case_id,
+        number=number,
+        caller="",
+        topic=topic_key,
+        origin="desk",
+        agent_first=not (topic and topic.citizen_first),
+    )
+    asked = ask(session, wish, line.around(line.ports.clock.now()))
+    return asked.answer in (Answer.REGISTERED, Answer.MERGED)
 
 
 def _lock(session: Session, email_id: int) -> Email | None:

@@ -23,6 +23,11 @@ desk.add_url_rule(
     *("act_on_email", undelivered.act_on_email),
     methods=["POST"],
 )
+desk.add_url_rule(
+    "/links/<int:link_id>/<any(resolvido, ligar):what>",
+    *("act_on_link", undelivered.act_on_link),
+    methods=["POST"],
+)
 desk.add_url_rule("/central", "switchboard", switchboard.show_switchboard)
 desk.add_url_rule("/central/<int:outage_id>", "outage", switchboard.show_outage)
 desk.add_url_rule("/central/aviso", "override", switchboard.override_state, methods=["POST"])

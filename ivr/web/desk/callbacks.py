@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.emails import failure_words
 from ivr.rules.hours import FORTALEZA
-from ivr.store import callback_list, emails
+from ivr.rules.sms import failure_words as sms_failure_words
+from ivr.store import callback_list, email_links, emails
 from ivr.usecases.callbacks import (
     MOST_OF_NOTE,
     NoteRefused,
@@ -44,6 +45,7 @@ def show_callbacks() -> str:
         queue = callback_list.queue(session, _after("fila"))
         finished = callback_list.finished(session, midnight.astimezone(UTC), _after("feitos"))
         undelivered = emails.needing_person(session)
+        links = email_links.lost(session)
     callflow = house().line.conversations.current().callflow
     return render_template(
         "desk/callbacks.html",
@@ -53,7 +55,9 @@ def show_callbacks() -> str:
         today=today,
         undelivered=undelivered,
         failure_words=failure_words,
-        nothing=not (person.rows or queue.rows or finished.rows or undelivered),
+        links=links,
+        sms_words=sms_failure_words,
+        nothing=not (person.rows or queue.rows or finished.rows or undelivered or links),
         turned={name for name in ("pessoa", "fila", "feitos") if _after(name)},
         titles={topic.key: topic.title for topic in callflow.topics},
         labels=LABELS,
