@@ -1,29 +1,202 @@
-"""Recordings: what callers left at Twilio, found there and made part of a case, once each."""
+"""Recordings: what callers left at Twilio, made part of a case, and fetched from there, once each.
 
+A row is the record; queues only carry its id. The sound itself is a file that the row names.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.store.base import Base, upsert
+from ivr.rules.recordings import RecordingState
+from ivr.store.base import Base, upsert, where
+
+WAITING = RecordingState.WAITING.value
+FETCHING = RecordingState.FETCHING.value
+KEPT = RecordingState.KEPT.value
+ABSENT = RecordingState.ABSENT.value
+ERASED = RecordingState.ERASED.value
 
 
 class Recording(Base):
-    """One recording, by its RecordingSid; the sound is still at Twilio."""
+    """One recording, by its RecordingSid. `state` is a `rules.recordings.RecordingState`.
+
+    `file` is drawn when it is first fetched and stays its name; `sha256` and `bytes` are of the
+    sound and outlive it. `removed_at` is when Twilio's copy was gone, `erased_at` when ours was.
+    """
 
     __tablename__ = "recordings"
+    __table_args__ = (
+        Index("ix_recordings_due", "next_at", **where("state = 'waiting'")),
+        Index("ix_recordings_fetching", "fetching_at", **where("state = 'fetching'")),
+        Index("ix_recordings_kept", "recorded_at", **where("erased_at IS NULL")),
+        Index("ix_recordings_unremoved", "next_at", **where("removed_at IS NULL")),
+    )
 
-    sid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sid: Mapped[str] = mapped_column(String(64), unique=True)
     call_sid: Mapped[str] = mapped_column(String(64), index=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    seconds: Mapped[int]
+    seconds: Mapped[int]  # as Twilio says; 0 where it did not
     recorded_at: Mapped[datetime]
     found_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(20))
+    file: Mapped[str] = mapped_column(String(40), default="")
+    media_type: Mapped[str] = mapped_column(String(20), default="")
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    bytes: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime]
+    publication: Mapped[int] = mapped_column(default=0)
+    published_at: Mapped[datetime | None]
+    fetching_at: Mapped[datetime | None]
+    kept_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    legal_hold: Mapped[bool] = mapped_column(default=False)  # not erased while it is set
+    why: Mapped[str] = mapped_column(String(120), default="")  # for staff, of the last trouble
+
+
+class Turn(NamedTuple):
+    """A recording whose turn it is to be fetched, and the number of its publication."""
+
+    id: int
+    publication: int
 
 
 def add(session: Session, values: dict[str, Any]) -> bool:
-    """The recording is known; False when it was before."""
-    statement = upsert(Recording, session.get_bind().dialect.name).values(**values)
-    made = session.execute(statement.on_conflict_do_nothing().returning(Recording.sid))
-    return made.first() is not None
+    """The recording is known, and waits to be fetched unless `values` say otherwise.
+
+    False when it was known before; one of which no case was known has the case of `values` then.
+    """
+    row = {"state": WAITING, "next_at": values["found_at"]} | values
+    statement = upsert(Recording, session.get_bind().dialect.name).values(**row)
+    made = session.execute(
+        statement.on_conflict_do_nothing(index_elements=[Recording.sid]).returning(Recording.id)
+    )
+    if made.first() is not None:
+        return True
+    if values.get("case_id"):
+        caseless = Recording.sid == values["sid"], Recording.case_id.is_(None)
+        session.execute(update(Recording).where(*caseless).values(case_id=values["case_id"]))
+    return False
+
+
+def publish_due(session: Session, now: datetime, lost: datetime, most: int) -> list[Turn]:
+    """The recordings whose turn it is, each with a new publication; as for callbacks."""
+    due = (
+        select(Recording)
+        .where(
+            Recording.state == WAITING,
+            Recording.next_at <= now,
+            or_(Recording.published_at.is_(None), Recording.published_at < lost),
+        )
+        .order_by(Recording.next_at, Recording.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    turns = []
+    for each in session.scalars(due):
+        each.publication += 1
+        each.published_at = now
+        turns.append(Turn(each.id, each.publication))
+    return turns
+
+
+def in_flight(session: Session, since: datetime) -> int:
+    """How many waiting recordings were published since then and not yet taken."""
+    waiting = select(func.count()).where(
+        Recording.state == WAITING, Recording.published_at >= since
+    )
+    return session.scalar(waiting) or 0
+
+
+def claim(session: Session, turn: Turn, now: datetime, file: str) -> Recording | None:
+    """The waiting recording of that turn is being fetched now; None when it was taken before.
+
+    It is to be kept under `file`, unless an earlier try has a name already: so that whatever a
+    try left behind on the disk is known by a row. An older publication is as good, as for SMS.
+    """
+    taken = (
+        update(Recording)
+        .where(
+            Recording.id == turn.id,
+            Recording.state == WAITING,
+            Recording.publication >= turn.publication,
+            Recording.published_at.is_not(None),
+            Recording.next_at <= now,
+        )
+        .values(
+            state=FETCHING,
+            fetching_at=now,
+            tries=Recording.tries + 1,
+            published_at=None,
+            file=func.coalesce(func.nullif(Recording.file, ""), file),
+        )
+        .returning(Recording.id)
+    )
+    found = session.execute(taken).first()
+    return session.get_one(Recording, turn.id, populate_existing=True) if found else None
+
+
+def find(session: Session, recording_id: int) -> Recording | None:
+    """The recording, locked until the transaction ends."""
+    return session.get(Recording, recording_id, with_for_update=True, populate_existing=True)
+
+
+def by_sid(session: Session, sid: str) -> Recording | None:
+    """The recording of that RecordingSid, locked until the transaction ends."""
+    found = select(Recording).where(Recording.sid == sid).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
+def fetching_before(session: Session, before: datetime) -> Sequence[Recording]:
+    """Recordings of whose fetching nothing was heard since before then, locked."""
+    found = select(Recording).where(Recording.state == FETCHING, Recording.fetching_at < before)
+    query = found.order_by(Recording.fetching_at).limit(200).with_for_update(skip_locked=True)
+    return session.scalars(query).all()
+
+
+def to_remove(session: Session, now: datetime) -> Sequence[Recording]:
+    """Those that Twilio may still have and needs no longer, the longest due first.
+
+    Of one that came to nothing Twilio's copy is the only one: it stays there.
+    """
+    done_with = or_(
+        Recording.state.in_((KEPT, ERASED)), and_(Recording.state == ABSENT, Recording.bytes > 0)
+    )
+    found = select(Recording).where(
+        Recording.removed_at.is_(None), Recording.next_at <= now, done_with
+    )
+    return session.scalars(found.order_by(Recording.next_at, Recording.id).limit(200)).all()
+
+
+def to_erase(session: Session, before: datetime, most: int = 1000) -> Sequence[int]:
+    """The ids of those recorded before then, held by nobody, that are not erased yet."""
+    found = select(Recording.id).where(
+        Recording.erased_at.is_(None),
+        Recording.recorded_at < before,
+        Recording.legal_hold.is_(False),
+        Recording.state != FETCHING,
+    )
+    return session.scalars(found.order_by(Recording.recorded_at).limit(most)).all()
+
+
+def files(session: Session) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of all files that there may be, and of those that there must be."""
+    named = select(Recording.file, Recording.state).where(
+        Recording.file != "", Recording.erased_at.is_(None)
+    )
+    rows = session.execute(named).all()
+    return frozenset(row[0] for row in rows), frozenset(row[0] for row in rows if row[1] == KEPT)
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the longest waiting recording could have been fetched."""
+    return session.scalar(
+        select(func.min(Recording.next_at)).where(
+            Recording.state == WAITING, Recording.next_at <= now
+        )
+    )

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, create_engine
 from ivr.store import (
     alerts,
     attempts,
+    audit,
     calendar,
     callbacks,
     callflows,
@@ -34,9 +35,9 @@ from ivr.store import (
 from ivr.store.base import Base
 
 TABLES = (
-    alerts,
-    *(attempts, calendar, callbacks, callflows, calls, cases, dispatch, email_links, emails),
-    *(heartbeats, promises, recordings, shifts, sms, staff, steps, switchboard),
+    *(alerts, attempts, audit, calendar, callbacks, callflows, calls, cases, dispatch),
+    *(email_links, emails, heartbeats, promises, recordings, shifts, sms, staff, steps),
+    switchboard,
 )
 metadata = Base.metadata
 

@@ -1,0 +1,153 @@
+"""Recordings: the states of a caller's voice message, what a whole one is, how long it stays."""
+
+import re
+import struct
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+SID = re.compile(r"RE[A-Za-z0-9]{1,62}")
+MOST_BYTES = 8 * 1024 * 1024  # two minutes of Twilio's wave files are 1.9 million
+EMPTY_SECONDS = 1  # and less: a beep and a breath, no message
+KEPT_DAYS = 90  # Decreto 11.034/2022, art. 12: recordings are kept for 90 days at the least
+NEVER_FETCHED_AFTER = timedelta(minutes=2)  # a fetch that told nothing: its worker is gone
+HEARD_AGAIN = timedelta(minutes=10)  # a player asks for one play's sound in several requests
+# Twilio's seconds are rounded, and the key that ends a message may cut off one.
+SECONDS_APART, SHARE_APART = 3.0, 0.1
+
+
+class RecordingState(Enum):
+    """Where a recording stands; the value is what the database keeps."""
+
+    WAITING = "waiting"  # at Twilio, to be fetched
+    FETCHING = "fetching"  # a worker fetches it, or died of it: see reconciliation
+    KEPT = "kept"  # here, whole; it may be heard
+    ABSENT = "absent"  # there is no message in it: Twilio has no sound, or nobody spoke
+    FAILED = "failed"  # given up; Twilio's copy stays until its time is over
+    ERASED = "erased"  # its time is over: the sound is gone, this row remembers it
+
+
+S = RecordingState
+RECORDING_LABELS: dict[RecordingState, str] = {
+    S.WAITING: "Chegando da operadora",
+    S.FETCHING: "Chegando da operadora",
+    S.KEPT: "Guardada",
+    S.ABSENT: "Sem mensagem",
+    S.FAILED: "Não chegou",
+    S.ERASED: "Apagada",
+}
+MOVES: dict[RecordingState, frozenset[RecordingState]] = {
+    S.WAITING: frozenset({S.FETCHING, S.ABSENT, S.ERASED}),
+    S.FETCHING: frozenset({S.WAITING, S.KEPT, S.ABSENT, S.FAILED}),
+    S.KEPT: frozenset({S.ERASED}),
+    S.ABSENT: frozenset({S.WAITING, S.ERASED}),  # Twilio has it after all
+    S.FAILED: frozenset({S.WAITING, S.ERASED}),  # somebody asks for another try
+    S.ERASED: frozenset(),
+}
+
+
+class Trouble(Enum):
+    """Why a fetch came to nothing; the value is told to staff."""
+
+    MISSING = "a operadora não tem este som"
+    BAD = "o som que veio não confere"
+    AWAY = "a operadora não entregou o som"
+    FULL = "o som não pôde ser gravado aqui"
+
+
+# After so long, and five tries, nothing better is to be expected. While Twilio or our own disk is
+# away nothing says that the message is lost, and it is worth a week.
+GIVEN_UP: dict[Trouble, timedelta] = {
+    Trouble.MISSING: timedelta(hours=4),
+    Trouble.BAD: timedelta(hours=4),
+    Trouble.AWAY: timedelta(days=7),
+    Trouble.FULL: timedelta(days=7),
+}
+LEAST_TRIES = 5
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
+
+
+class BadSound(Exception):
+    """What was fetched is not the whole message; says why, in Portuguese, for staff."""
+
+
+class NotKept(Exception):
+    """This machine's disk did not take a file; says why, by the error's name."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that has come and is on the disk, but not yet in its place."""
+
+    place: str  # where it is meanwhile
+    head: bytes  # its first bytes
+    size: int  # in bytes
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Sound:
+    """What a file holds. `seconds` is None where only playing it would tell."""
+
+    media_type: str
+    seconds: float | None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody can have said anything in it."""
+        return self.seconds is not None and self.seconds <= EMPTY_SECONDS
+
+
+def again_after(tries: int) -> timedelta:
+    """How long to wait after so many tries: 10 s, 20, 40 … and then each hour."""
+    doubled: int = 2 ** min(tries - 1, 10)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT)
+
+
+def after_trouble(why: Trouble, tries: int, waited: timedelta) -> RecordingState:
+    """Where a recording goes that could not be fetched, `waited` after it was found."""
+    if tries < LEAST_TRIES or waited < GIVEN_UP[why]:
+        return S.WAITING
+    return S.ABSENT if why is Trouble.MISSING else S.FAILED
+
+
+def kept_since(now: datetime, days: int) -> datetime:
+    """What was recorded before then is to be erased."""
+    return now - timedelta(days=days)
+
+
+def check_sound(head: bytes, size: int, told_seconds: int) -> Sound:
+    """What the file is that begins so and has `size` bytes. Raises BadSound for no whole message.
+
+    `told_seconds` is how long Twilio says that it is, 0 where it did not say.
+    """
+    if not size:
+        raise BadSound("o arquivo veio vazio")
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        sound = Sound("audio/wav", _wave_seconds(head, size))
+    elif head[:3] == b"ID3" or (head[:1] == b"\xff" and head[1:2] >= b"\xe0"):
+        sound = Sound("audio/mpeg", None)
+    else:
+        raise BadSound("o arquivo não é de som")
+    apart = max(SECONDS_APART, told_seconds * SHARE_APART)
+    if told_seconds and sound.seconds is not None and abs(sound.seconds - told_seconds) > apart:
+        raise BadSound(f"o som tem {sound.seconds:.0f} s, e a operadora diz {told_seconds} s")
+    return sound
+
+
+def _wave_seconds(head: bytes, size: int) -> float:
+    """How long a wave file plays: its data by its bytes a second (Microsoft, RIFF WAVE)."""
+    at, rate = 12, 0
+    while at + 8 <= len(head):
+        name, length = struct.unpack_from("<4sI", head, at)
+        if name == b"fmt " and at + 20 <= len(head):
+            (rate,) = struct.unpack_from("<I", head, at + 16)
+        if name == b"data":
+            there = size - at - 8
+            # A file that was written while it was recorded does not know its own length.
+            unknown = length in (0, 0xFFFFFFFF)
+            if not rate or (length > there and not unknown):
+                raise BadSound("o arquivo não veio inteiro")
+            return (there if unknown else length) / rate
+        at += 8 + length + length % 2
+    raise BadSound("o arquivo não veio inteiro")

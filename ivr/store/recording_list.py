@@ -1,0 +1,67 @@
+"""Recordings as the desk reads them: those of a call, and all of them, the newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from ivr.store import audit
+from ivr.store.audit import Hearing
+from ivr.store.call_log import LARGEST_ID
+from ivr.store.calls import Call
+from ivr.store.cases import Case
+from ivr.store.recordings import Recording
+
+PAGE = 50
+
+
+class Row(NamedTuple):
+    """One recording, the call that it was left in (None: the log has none), who heard it."""
+
+    recording: Recording
+    call_id: int | None
+    number: str | None
+    protocol: str | None
+    heard: Sequence[Hearing]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of the list, and whether older ones follow."""
+
+    rows: Sequence[Row]
+    more: bool
+
+
+def of_call(session: Session, call_sid: str) -> Sequence[Row]:
+    """What was left in that call, in order."""
+    found = _rows().where(Recording.call_sid == call_sid).order_by(Recording.id)
+    return _with_hearings(session, found)
+
+
+def read_page(session: Session, before: int = 0) -> Page:
+    """The recordings behind that id, or all, the last found first."""
+    query = _rows().order_by(Recording.id.desc()).limit(PAGE + 1)
+    if 0 < before <= LARGEST_ID:
+        query = query.where(Recording.id < before)
+    rows = _with_hearings(session, query)
+    return Page(rows[:PAGE], more=len(rows) > PAGE)
+
+
+def _rows() -> Select[Recording, int, str, str]:
+    return (
+        select(Recording, Call.id, Call.number, Case.protocol)
+        .outerjoin(Call, Call.sid == Recording.call_sid)
+        .outerjoin(Case, Case.id == func.coalesce(Recording.case_id, Call.case_id))
+    )
+
+
+def _with_hearings(session: Session, query: Select[Recording, int, str, str]) -> Sequence[Row]:
+    found = session.execute(query).all()
+    heard = audit.hearings(session, [recording.sid for recording, *_ in found])
+    return [
+        Row(recording, call_id, number, protocol, heard.get(recording.sid, []))
+        for recording, call_id, number, protocol in found
+    ]
