@@ -68,6 +68,15 @@ class Settings:
     LIVE_SHARE_PERCENT: int = field(
         default=50, metadata={"help": "percent of the agents' time left to those who call: 0 to 99"}
     )
+    RECORDINGS_DIR: str = field(
+        default="recordings",
+        metadata={
+            "help": "folder that keeps the callers' voice messages; of its own in production"
+        },
+    )
+    RECORDINGS_KEPT_DAYS: int = field(
+        default=90, metadata={"help": "days after which a voice message is erased: 1 or more"}
+    )
     VOICE: str = field(
         default="Polly.Camila-Neural", metadata={"help": "a pt-BR voice of Twilio's"}
     )
@@ -180,6 +189,7 @@ def _contradictions(given: Mapping[str, str | int]) -> list[str]:
     sid = str(given.get("TWILIO_ACCOUNT_SID", ""))
     handling = int(given.get("CALLBACK_HANDLING_MINUTES", 5))
     live = int(given.get("LIVE_SHARE_PERCENT", 50))
+    days = int(given.get("RECORDINGS_KEPT_DAYS", 90))
     checks = (
         (public.startswith("https://") or is_loopback(public), public, "PUBLIC_URL: https://…"),
         (not public.endswith("/"), public, "PUBLIC_URL: without a slash at its end"),
@@ -203,6 +213,7 @@ def _contradictions(given: Mapping[str, str | int]) -> list[str]:
         ),
         (1 <= handling <= 60, str(handling), "CALLBACK_HANDLING_MINUTES: 1 to 60"),
         (0 <= live <= 99, str(live), "LIVE_SHARE_PERCENT: 0 to 99"),
+        (1 <= days <= 36500, str(days), "RECORDINGS_KEPT_DAYS: 1 or more, a century at the most"),
         (
             re.fullmatch(r"\+[1-9]\d{4,14}|\d{3,8}|MG[0-9a-f]{32}", str(given.get("SMS_FROM", ""))),
             str(given.get("SMS_FROM", "")),

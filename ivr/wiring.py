@@ -2,6 +2,7 @@
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.gateways.clocks import SimulatorClock, SystemClock
+from ivr.gateways.message_files import DiskMessageFiles
 from ivr.gateways.redis_server import RedisServer
 from ivr.gateways.rq_queue import RqQueue
 from ivr.gateways.sip_probe import SipProbe
@@ -39,6 +40,8 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         mailer=SmtpMailer(settings.SMTP_URL, settings.MAIL_FROM, settings.MAIL_BOUNCES)
         if settings.SMTP_URL
         else None,
+        messages=DiskMessageFiles(settings.RECORDINGS_DIR),
+        recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,
     )
 
 

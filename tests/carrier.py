@@ -2,12 +2,14 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from ivr.rules.carrier import (
+    NOT_FOUND,
     CallOrder,
     CarrierCall,
     CarrierFailed,
@@ -45,6 +47,8 @@ class RecordingCarrier:
     status_urls: list[str] = field(default_factory=list)  # of the SMS
     known_calls: list[CarrierCall] = field(default_factory=list)
     known_recordings: list[CarrierRecording] = field(default_factory=list)
+    sounds: dict[str, bytes] = field(default_factory=dict)  # by RecordingSid
+    deleted: list[str] = field(default_factory=list)  # recordings' sids, each time they were
     looked_up: list[str] = field(default_factory=list)  # sids that were asked about
     before_answer: Callable[[str], None] | None = None
     _troubles: deque[Trouble] = field(default_factory=deque, init=False)
@@ -99,6 +103,24 @@ class RecordingCarrier:
         with self._lock:
             kept = self.known_recordings[::-1]
         return [each for each in kept if since <= each.created_at <= until]
+
+    @contextmanager
+    def sound(self, recording_sid: str) -> Iterator[Iterator[bytes]]:
+        """The recording's sound, in two parts."""
+        self._ask()
+        with self._lock:
+            whole = self.sounds.get(recording_sid)
+        if whole is None:
+            raise CarrierFailed(Failure.LATER, NOT_FOUND)
+        yield iter((whole[:100], whole[100:]))
+
+    def delete_recording(self, sid: str) -> None:
+        """The recording is gone."""
+        trouble = self._order()
+        with self._lock:
+            self.deleted.append(sid)
+            self.sounds.pop(sid, None)
+        self._answer(sid, trouble)
 
     def send_sms(self, to: str, body: str, status_url: str) -> str:
         """The SMS is on its way."""

@@ -53,6 +53,7 @@ def test_an_empty_environment_is_told_of_every_setting_it_lacks() -> None:
         ("SMTP_URL", "smtp://mail.exemplo.br"),
         ("MAIL_FROM", "central@exemplo.br"),
         ("MAIL_BOUNCES", "bounces@exemplo.br"),
+        ("RECORDINGS_KEPT_DAYS", "0"),
     ],
 )
 def test_each_bad_setting_is_named(name: str, bad: str) -> None:

@@ -48,7 +48,7 @@ class FreshConnections(TwilioHttpClient):  # type: ignore[misc]
         self._place = urlsplit(api_url)
 
     def request(self, method: str, url: str, *rest: Any, **more: Any) -> Response:
-        """Twilio's answer, which is a JSON object; raises CarrierFailed for every other."""
+        """Twilio's answer, a JSON object (to DELETE: nothing); raises CarrierFailed for others."""
         if self._place.netloc:
             asked = urlsplit(url)
             url = urlunsplit((self._place.scheme, self._place.netloc, *asked[2:]))
@@ -59,6 +59,8 @@ class FreshConnections(TwilioHttpClient):  # type: ignore[misc]
             answer = None
         status = int(response.status_code)
         if 200 <= status < 300 and isinstance(answer, dict):
+            return response
+        if status == 204 and method.upper() == "DELETE":
             return response
         code = answer.get("code") if isinstance(answer, dict) else None
         raise failed(status, code if isinstance(code, int) else 0)

@@ -1,6 +1,7 @@
 """Twilio's REST interface by its genuine client: calls, SMS, and what there is to be found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -8,7 +9,9 @@ from twilio.base.values import unset
 from twilio.rest import Client
 
 from ivr.gateways.twilio_http import FreshConnections, carrier_failures
+from ivr.gateways.twilio_sounds import TwilioSounds
 from ivr.rules.carrier import (
+    NOT_FOUND,
     CallOrder,
     CarrierCall,
     CarrierFailed,
@@ -17,7 +20,6 @@ from ivr.rules.carrier import (
     Failure,
 )
 
-NOT_FOUND = 20404
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 RECENT = 100  # of one number
 MOST = 10_000  # in a gap
@@ -46,6 +48,7 @@ class TwilioRest:
         """
         self._line_number, self._sms_from = line_number, sms_from
         http = FreshConnections(api_url, self.seconds)
+        self._sounds = TwilioSounds(account, credentials, api_url, self.seconds)
         self._api = Client(*credentials, account_sid=account, http_client=http).api.v2010.account
 
     def call(self, order: CallOrder) -> str:
@@ -121,6 +124,22 @@ class TwilioRest:
                 for each in map(_recording, found)
                 if _second(since) <= each.created_at <= until
             )
+
+    def sound(self, recording_sid: str) -> AbstractContextManager[Iterator[bytes]]:
+        """That recording's sound, part by part, while the block runs. Raises CarrierFailed there.
+
+        Its code is NOT_FOUND where Twilio has no such sound, or not yet.
+        """
+        return self._sounds.open(recording_sid)
+
+    def delete_recording(self, sid: str) -> None:
+        """Twilio has no recording of that sid any more. Raises CarrierFailed."""
+        try:
+            with carrier_failures():
+                self._api.recordings(sid).delete()
+        except CarrierFailed as failed:
+            if failed.code != NOT_FOUND:
+                raise
 
     def send_sms(self, to: str, body: str, status_url: str) -> str:
         """An SMS is on its way; its MessageSid. Raises CarrierFailed."""

@@ -8,6 +8,8 @@ from enum import Enum
 RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=4000&tt=13000"
 CALLBACK_RETRIES = "#rc=5&rp=all&tt=15000"  # status callbacks cost nobody's patience
 
+NOT_FOUND = 20404  # Twilio's code for what it does not have
+
 
 @dataclass(frozen=True)
 class CallOrder:

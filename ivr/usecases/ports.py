@@ -1,6 +1,7 @@
 """What use cases need of the outside, as Protocols; `ivr.wiring` picks who fits them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Protocol
 from ivr.rules.carrier import CallOrder, CarrierCall, CarrierRecording, CarrierSms
 from ivr.rules.emails import Letter
 from ivr.rules.prompts import Recording
+from ivr.rules.recordings import KEPT_DAYS, Received
 from ivr.rules.slots import USUAL, Capacity
 from ivr.store.database import Database
 
@@ -79,6 +81,17 @@ class Carrier(Protocol):
         """The recordings made in between."""
         ...
 
+    def sound(self, recording_sid: str) -> AbstractContextManager[Iterator[bytes]]:
+        """A recording's sound, part by part, while the block runs; its parts raise, too.
+
+        Its code is NOT_FOUND where Twilio has no such sound, or not yet.
+        """
+        ...
+
+    def delete_recording(self, sid: str) -> None:
+        """Twilio has no recording of that sid any more, or never had."""
+        ...
+
     def inbound_calls(self, since: datetime, until: datetime) -> Sequence[CarrierCall]:
         """The calls that came to the line in between."""
         ...
@@ -105,6 +118,41 @@ class Mailer(Protocol):
 
     def send(self, letter: Letter) -> None:
         """It has the letter. Raises MailFailed; waits ten seconds at the most."""
+        ...
+
+
+class MessageFiles(Protocol):
+    """Where callers' voice messages are kept: whole or not at all, under names that say nothing.
+
+    All raise NotKept where the disk does not do as asked.
+    """
+
+    def receive(self, name: str, parts: Iterable[bytes]) -> Received:
+        """All parts are on the disk, for `keep`; raises BadSound for too many of them."""
+        ...
+
+    def keep(self, name: str, received: Received) -> None:
+        """The file is there under its name, and would be after a power cut."""
+        ...
+
+    def drop(self, received: Received) -> None:
+        """What was received is not kept."""
+        ...
+
+    def erase(self, name: str) -> None:
+        """Nothing of that name is there any more."""
+        ...
+
+    def path(self, name: str) -> Path | None:
+        """The file of that name, or None."""
+        ...
+
+    def names(self) -> frozenset[str]:
+        """The names of all that is there."""
+        ...
+
+    def trouble(self) -> str:
+        """Why no message can be kept safely; "" when all is well."""
         ...
 
 
@@ -135,6 +183,8 @@ class Ports:
     sends_sms: bool = True  # False: nobody can be told anything by SMS
     capacity: Capacity = field(default=USUAL, kw_only=True)  # of one agent, for callbacks
     mailer: Mailer | None = field(default=None, kw_only=True)  # None: no e-mail is sent
+    messages: MessageFiles = field(kw_only=True)
+    recordings_kept_days: int = field(default=KEPT_DAYS, kw_only=True)
 
     @property
     def sends_mail(self) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import QueuePool, select
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.message_files import DiskMessageFiles
 from ivr.gateways.redis_server import RedisServer
 from ivr.gateways.sip_probe import SipProbe
 from ivr.rules.carrier import CarrierSms, Failure
@@ -61,6 +62,7 @@ class Post:
             dials_per_day=100,
             ours=frozenset(),
             link_key="only-for-tests",
+            messages=DiskMessageFiles("nowhere"),
         )
 
     def queue_text(self, key: str = "a", **also: Any) -> bool:
