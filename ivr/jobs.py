@@ -19,8 +19,9 @@ from ivr.usecases.endings import settle_silent
 from ivr.usecases.gap import gather_gap
 from ivr.usecases.holidays import replan
 from ivr.usecases.line import Line, open_line
+from ivr.usecases.messages import fetch, publish_recordings, reconcile_recordings
 from ivr.usecases.reconcile import reconcile_legs
-from ivr.usecases.retention import forget_words
+from ivr.usecases.retention import erase_recordings, forget_words
 from ivr.usecases.switchboard import beat, mind
 from ivr.usecases.texts import publish_texts, reconcile_texts, send_text, status_url
 from ivr.usecases.watch import watch_callbacks
@@ -52,6 +53,11 @@ def send_sms(sms_id: int, publication: int) -> None:
 def send_email(email_id: int, publication: int) -> None:
     """That e-mail is on its way, if it is still that publication's turn."""
     send_one_email(_line().ports, email_id, publication)
+
+
+def fetch_recording(recording_id: int, publication: int) -> None:
+    """That voice message is here and no longer at Twilio, if it is still its turn."""
+    fetch(_line().ports, recording_id, publication)
 
 
 @cache
@@ -103,10 +109,12 @@ def run_clock(line: Line, stop: threading.Event) -> None:
             ("callbacks", RELAY_SECONDS, lambda: publish_callbacks(line)),
             ("sms", RELAY_SECONDS, lambda: publish_texts(line.ports)),
             ("emails", RELAY_SECONDS, lambda: publish_emails(line.ports)),
+            ("recordings", RELAY_SECONDS, lambda: publish_recordings(line.ports)),
             ("watch", MIND_SECONDS, lambda: watch_callbacks(line)),
             ("unsure legs", MIND_SECONDS, lambda: reconcile_legs(line)),
             ("unsure sms", MIND_SECONDS, lambda: reconcile_texts(line.ports)),
             ("unsure emails", MIND_SECONDS, lambda: reconcile_emails(line.ports)),
+            ("unsure recordings", MIND_SECONDS, lambda: reconcile_recordings(line.ports)),
             ("settle", SETTLE_SECONDS, lambda: settle_silent(line)),
             ("switchboard", MIND_SECONDS, lambda: mind(line.ports)),
             ("holidays", MINUTE_SECONDS, lambda: replan(line)),
@@ -114,6 +122,7 @@ def run_clock(line: Line, stop: threading.Event) -> None:
             ("life", LIFE_SECONDS, lambda: clock_lives(line.ports, watch)),
             ("alerts", TELL_SECONDS, lambda: tell_supervisors(line.ports)),
             ("forget", FORGET_SECONDS, lambda: forget_words(line.ports)),
+            ("erase", FORGET_SECONDS, lambda: erase_recordings(line.ports)),
         )
     )
     running = list(duties)

@@ -9,7 +9,10 @@ from ivr.rules.carrier import QueueAway
 
 # Each job and the queue it goes to. One process serves one queue: RQ loses what a worker of two
 # has popped when that worker dies (https://github.com/rq/rq/issues/2079).
-QUEUES = {"call_back": "calls", "send_sms": "mail", "send_email": "mail"}
+QUEUES = {
+    "call_back": "calls",
+    **dict.fromkeys(("send_sms", "send_email", "fetch_recording"), "mail"),
+}
 
 JOB_SECONDS = 60
 RESULT_SECONDS = 60

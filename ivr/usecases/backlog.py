@@ -9,7 +9,7 @@ from ivr.rules.business_time import may_start_dialling, minutes_without
 from ivr.rules.callflow_files import CallflowMistakes
 from ivr.rules.hours import FORTALEZA, Schedule
 from ivr.rules.switchboard import may_try, state
-from ivr.store import attempts, callbacks, dispatch, emails, sms, switchboard
+from ivr.store import attempts, callbacks, dispatch, emails, recordings, sms, switchboard
 from ivr.usecases.dispatch import free_agents
 from ivr.usecases.line import Line
 
@@ -19,7 +19,7 @@ NOTHING = timedelta(0)
 
 @dataclass(frozen=True)
 class Backlog:
-    """How long the oldest callback, SMS and e-mail have waited though they need not; and dialling.
+    """How long the oldest callback, SMS, e-mail and recording waited without need; and dialling.
 
     A callback need not wait while the line is open, the switchboard can be reached, dialling goes
     on and an agent is free: from when all that was so nothing of it has moved.
@@ -29,6 +29,7 @@ class Backlog:
     sms: timedelta
     emails: timedelta
     shut_out: timedelta  # since when our mail server takes no e-mail of ours
+    recordings: timedelta
     dialling: str  # GOES, or why nothing is dialled now
     dials: int  # created today
     dials_per_day: int
@@ -62,6 +63,7 @@ def look_at_backlog(line: Line, now: datetime) -> Backlog:
             sms=now - (sms.oldest_due(session, now) or now),
             emails=now - (emails.oldest_due(session, now) or now),
             shut_out=now - (emails.shut_out_since(session) or now),
+            recordings=now - (recordings.oldest_due(session, now) or now),
             dialling=GOES,
             dials=pace.dials if pace and today else 0,
             dials_per_day=limit,

@@ -73,6 +73,7 @@ def _with_database(line: Line, parts: dict[str, str]) -> Readiness:
         "callbacks": _age(backlog.callbacks),
         "sms": _age(backlog.sms),
         "emails": _mail(backlog),
+        "recordings": _age(backlog.recordings),
         "clock": _life(seen.get(CLOCK), now),
     }
     return Readiness({**words, **parts}, backlog, seen, counted)

@@ -1,9 +1,15 @@
 """Retention: what a caller said leaves the log when its time is over."""
 
+import logging
 from datetime import timedelta
 
-from ivr.store import steps
+from ivr.rules.recordings import MOVES, NotKept, kept_since
+from ivr.rules.recordings import RecordingState as S
+from ivr.store import audit, recordings, steps
+from ivr.store.audit import Done
 from ivr.usecases.ports import Ports
+
+log = logging.getLogger(__name__)
 
 WORDS_KEPT = timedelta(days=30)
 
@@ -12,3 +18,55 @@ def forget_words(ports: Ports) -> int:
     """Unmatched words and typed digits older than 30 days are gone; says from how many steps."""
     with ports.database.write() as session:
         return steps.forget_words(session, ports.clock.now() - WORDS_KEPT)
+
+
+def erase_recordings(ports: Ports) -> int:
+    """Voice messages whose time is over are gone here; says how many.
+
+    Their rows stay, with the hash of what there was, and so does what the audit says of them.
+    Twilio's copy of one that could not be fetched is deleted by `reconcile_recordings`. A message
+    under legal hold stays. Safe to repeat, also after a process died between file and row.
+    """
+    now, days = ports.clock.now(), ports.recordings_kept_days
+    with ports.database.read() as session:
+        due = recordings.to_erase(session, kept_since(now, days))
+    return sum(
+        _erase(ports, each, f"prazo de guarda: {days} {'dia' if days == 1 else 'dias'}")
+        for each in due
+    )
+
+
+def _erase(ports: Ports, recording_id: int, rule: str) -> bool:
+    """The file is gone, and then the row says so; False where it was, or is held, meanwhile."""
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        row = recordings.find(session, recording_id)  # locked: nobody sets a hold in between
+        if row is None or row.legal_hold or S.ERASED not in MOVES[S(row.state)]:
+            return False
+        if row.file:
+            try:
+                ports.messages.erase(row.file)
+            except NotKept as why:
+                log.warning("recording %s: not erased yet (%s)", recording_id, why)
+                return False
+        row.state, row.erased_at, row.next_at = S.ERASED.value, now, now
+        audit.write(session, Done(audit.ERASED, row.sid, now, note=rule))
+    return True
+
+
+def hold_recording(ports: Ports, sid: str, held: bool, why: str = "") -> bool:
+    """A message under legal hold is not erased while it is held; False where it cannot be held.
+
+    It cannot once it is erased, and none is that nobody knows. The audit says who asked and why,
+    as far as `why` does: this is done at a terminal.
+    """
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        row = recordings.by_sid(session, sid)
+        if row is None or row.erased_at is not None:
+            return False
+        if row.legal_hold is not held:
+            row.legal_hold = held
+            action = audit.HELD if held else audit.RELEASED
+            audit.write(session, Done(action, sid, now, note=why[:120]))
+    return True

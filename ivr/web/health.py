@@ -35,6 +35,7 @@ def _figures(found: Readiness) -> dict[str, Any]:
         "sms_waited_seconds": int(backlog.sms.total_seconds()),
         "emails_waited_seconds": int(backlog.emails.total_seconds()),
         "emails": found.emails,
+        "recordings_waited_seconds": int(backlog.recordings.total_seconds()),
         "dialling": backlog.dialling,
         "dials_today": backlog.dials,
         "dials_per_day": backlog.dials_per_day,
