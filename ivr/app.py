@@ -17,6 +17,7 @@ from ivr.web.legs import legs
 from ivr.web.limits import Failures, ProtocolLimits, SignInLimits
 from ivr.web.pages import prepare_pages
 from ivr.web.public import public
+from ivr.web.recordings import recordings
 from ivr.web.voice import audio, voice
 
 
@@ -36,6 +37,6 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     limits = SignInLimits(failures), ProtocolLimits(failures)
     move_in(app, House(settings, ports, open_line(ports), *limits))
     prepare_pages(app, settings)
-    for rooms in (health, voice, legs, audio, public, email_page, desk):
+    for rooms in (health, voice, legs, recordings, audio, public, email_page, desk):
         app.register_blueprint(rooms)
     return app
