@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
-from ivr.web.desk import call_log, callbacks, sign_in, switchboard, undelivered
+from ivr.web.desk import call_log, callbacks, messages, sign_in, switchboard, undelivered
 from ivr.web.desk.session import require_member
 
 desk = Blueprint("desk", __name__, url_prefix="/painel")
@@ -28,6 +28,8 @@ desk.add_url_rule(
     *("act_on_link", undelivered.act_on_link),
     methods=["POST"],
 )
+desk.add_url_rule("/recados", "messages", messages.show_messages)
+desk.add_url_rule("/recados/<sid>", "message", messages.play_message)
 desk.add_url_rule("/central", "switchboard", switchboard.show_switchboard)
 desk.add_url_rule("/central/<int:outage_id>", "outage", switchboard.show_outage)
 desk.add_url_rule("/central/aviso", "override", switchboard.override_state, methods=["POST"])

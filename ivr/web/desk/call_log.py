@@ -11,7 +11,7 @@ from ivr.rules.emails import failure_words
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.numbers import search_prefix
 from ivr.rules.outcomes import OUTCOMES, Outcome
-from ivr.store import call_log, callback_list, emails, steps
+from ivr.store import call_log, callback_list, emails, recording_list, steps
 from ivr.store.call_log import LARGEST_ID, Filter, Key
 from ivr.web.desk.labels import LABELS
 from ivr.web.desk.timeline import timeline
@@ -58,6 +58,7 @@ def show_call(call_id: int) -> str:
         stories = callback_list.stories(session, case_id) if case_id else []
         texts = callback_list.texts(session, case_id) if case_id else []
         written = emails.of_case(session, case_id) if case_id else []
+        messages = recording_list.of_call(session, row.call.sid) if row else []
     if row is None:
         abort(404)
     callflow = house().line.conversations.version(row.call.callflow).callflow
@@ -72,6 +73,7 @@ def show_call(call_id: int) -> str:
         texts=texts,
         written=written,
         failure_words=failure_words,
+        messages=messages,
         labels=LABELS,
     )
 

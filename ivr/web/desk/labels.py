@@ -3,6 +3,7 @@
 from ivr.rules.callbacks import RESULT_LABELS, STATE_LABELS, CallbackState
 from ivr.rules.emails import EMAIL_LABELS, EmailState
 from ivr.rules.promises import PROMISE_LABELS, PromiseState
+from ivr.rules.recordings import RECORDING_LABELS, RecordingState
 from ivr.rules.sms import SMS_LABELS, SmsState
 
 _GOOD = {CallbackState.KEPT.value, CallbackState.SERVED.value, PromiseState.KEPT.value}
@@ -10,6 +11,7 @@ _GOOD |= {SmsState.DELIVERED.value, SmsState.SENT.value}
 _BAD = {CallbackState.EXHAUSTED.value, CallbackState.EXPIRED.value, PromiseState.BROKEN.value}
 _GOOD |= {EmailState.ACCEPTED.value}
 _BAD |= {CallbackState.UNREACHABLE.value, SmsState.FAILED.value, EmailState.BOUNCED.value}
+_MESSAGE = {RecordingState.KEPT: "good", RecordingState.FAILED: "bad"}
 
 LABELS: dict[str, dict[str, str]] = {
     "state": {each.value: label for each, label in STATE_LABELS.items()},
@@ -17,5 +19,7 @@ LABELS: dict[str, dict[str, str]] = {
     "promise": {each.value: label for each, label in PROMISE_LABELS.items()},
     "sms": {each.value: label for each, label in SMS_LABELS.items()},
     "email": {each.value: label for each, label in EMAIL_LABELS.items()},
+    "message": {each.value: label for each, label in RECORDING_LABELS.items()},
+    "message-tone": {each.value: _MESSAGE.get(each, "waiting") for each in RecordingState},
     "tone": {**dict.fromkeys(_GOOD, "good"), **dict.fromkeys(_BAD, "bad")},
 }
