@@ -17,6 +17,7 @@ WEBHOOKS = "webhooks"
 SMTP = "smtp"
 SMS = "sms"
 CALLS = "Calls"
+RECORDINGS = "Recordings"
 DEFAULT_SECONDS = 5.0
 MOST_SECONDS = 600.0
 
@@ -30,6 +31,8 @@ class Kind(StrEnum):
     LIMIT = "limit"  # 429, but only for a call created less than a second after the last one
     ERROR = "500"  # not done
     AWAY = "503"  # not done
+    MISSING = "404"  # not found, though it is there: as a recording is while it is written
+    ABSENT = "absent"  # a <Record> ends, and there is no sound of it
     DUPLICATE = "duplicate"  # a callback comes twice, byte for byte
     REORDER = "reorder"  # a callback comes after the one that follows it
     DROP = "drop"  # a callback never comes
@@ -63,6 +66,7 @@ REFUSALS: dict[str, tuple[int, int, str]] = {
     Kind.LIMIT: (429, 20429, "Too Many Requests"),
     Kind.ERROR: (500, 20500, "Internal Server Error"),
     Kind.AWAY: (503, 20503, "Service Unavailable"),
+    Kind.MISSING: (404, 20404, "The requested resource was not found"),
 }
 
 
@@ -126,7 +130,7 @@ class Faults:
         """The fault that befalls this REST request; it counts as used."""
         return self._take(
             lambda fault: (
-                fault.kind is not Kind.LIMIT
+                fault.kind not in (Kind.LIMIT, Kind.ABSENT)
                 and fault.path in path
                 and fault.method in (method, "*")
             )
@@ -135,6 +139,10 @@ class Faults:
     def of_hurry(self) -> Fault | None:
         """The fault that befalls a call created too soon after another; it counts as used."""
         return self._take(lambda fault: fault.kind is Kind.LIMIT)
+
+    def of_recording(self) -> Fault | None:
+        """The fault that befalls the message that was just left; it counts as used."""
+        return self._take(lambda fault: fault.kind is Kind.ABSENT)
 
     def of_callback(self, url: str) -> Fault | None:
         """The fault that befalls this status callback; it counts as used."""
@@ -193,8 +201,9 @@ def read_fault(given: Mapping[str, Any]) -> Fault:
     kind = next((each for each in kinds if each == given.get("kind")), None)
     if kind is None:
         raise BadFault(f"what happens to {path} is one of {', '.join(sorted(kinds))}")
-    if kind is Kind.LIMIT and path != CALLS:
-        raise BadFault(f"{kind} happens to {CALLS}")
+    for each, only in ((Kind.LIMIT, CALLS), (Kind.ABSENT, RECORDINGS)):
+        if kind is each and path != only:
+            raise BadFault(f"{kind} happens to {only}")
     step = _step(kind, given) if path == SMTP else None
     if step is Step.CONNECT and match:
         raise BadFault("nobody knows at the connection for whom an e-mail will be")

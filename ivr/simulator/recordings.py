@@ -1,12 +1,15 @@
-"""Recordings: kept in memory, as silence of the right length."""
+"""Recordings: kept in memory, as words to be hummed for the right length."""
 
 import io
+import math
+import struct
 import threading
 import wave
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 RATE = 8000
+WORD_SAMPLES, PAUSE_SAMPLES, LOUDNESS = 2400, 800, 3000
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,24 @@ class Recordings:
             return self._kept.pop(sid, None) is not None
 
 
-def silent_wav(seconds: int) -> bytes:
-    """A mono 8 kHz wave file of silence."""
+def spoken_wav(seconds: int, text: str) -> bytes:
+    """A mono 8 kHz wave file that hums each word of `text`, a long one lower; then it is silent."""
+    words = b"".join(_hum(220 - 10 * min(len(word), 12)) for word in text.split())
+    whole = 2 * RATE * seconds
+    return _wav(words[:whole].ljust(whole, b"\0"))
+
+
+def _hum(hertz: int) -> bytes:
+    wave_of = (math.sin(2 * math.pi * hertz * n / RATE) for n in range(WORD_SAMPLES))
+    tone = struct.pack(f"<{WORD_SAMPLES}h", *(int(LOUDNESS * each) for each in wave_of))
+    return tone + b"\0\0" * PAUSE_SAMPLES
+
+
+def _wav(frames: bytes) -> bytes:
     out = io.BytesIO()
     with wave.open(out, "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
         sound.setframerate(RATE)
-        sound.writeframes(b"\0\0" * RATE * seconds)
+        sound.writeframes(frames)
     return out.getvalue()

@@ -225,10 +225,10 @@ def test_speech_markup_is_heard_and_not_read(company: Company, customer: Custome
 
 def test_audio_is_fetched_and_lasts_as_long_as_it_is(company: Company, customer: Customer) -> None:
     """https://www.twilio.com/docs/voice/twiml/play#examples"""
-    from ivr.simulator.recordings import silent_wav
+    from ivr.simulator.recordings import spoken_wav
 
     customer.serves("/voice/incoming", "<Response><Play>/cowbell.wav</Play></Response>")
-    customer.serves("/cowbell.wav", Response(silent_wav(12), content_type="audio/wav"))
+    customer.serves("/cowbell.wav", Response(spoken_wav(12, ""), content_type="audio/wav"))
     phone = company.dial()
     phone.end()
     assert phone.log("played") == [customer.root + "/cowbell.wav"]

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, jsonify
 
 from ivr.simulator.asking import exchange
-from ivr.simulator.recordings import Recording
+from ivr.simulator.recordings import Recording, spoken_wav
 from ivr.simulator.rest.account import VERSION, missing, query_of, rest
 from ivr.simulator.rest.paging import on_the_day, page_of
 
@@ -40,6 +40,16 @@ def delete_recording(account: str, sid: str) -> tuple[str, int]:
     if not exchange().recordings.delete(sid):
         missing(sid)
     return "", 204
+
+
+@rest.get("/Recordings/<sid>.wav")
+@rest.get("/Recordings/<sid>")
+def sound(account: str, sid: str) -> Response:
+    """The recording's sound: it hums each word, for as long as it was spoken."""
+    found = exchange().recordings.find(sid)
+    if found is None or account != exchange().settings.account_sid:
+        return Response("Not Found\n", 404, content_type="text/plain; charset=utf-8")
+    return Response(spoken_wav(found.seconds, found.text), content_type="audio/x-wav")
 
 
 def as_resource(recording: Recording) -> dict[str, Any]:

@@ -3,9 +3,8 @@
 https://www.twilio.com/docs/voice/twiml/record
 """
 
+from email.utils import format_datetime
 from xml.etree.ElementTree import Element
-
-import requests
 
 from ivr.simulator.call import Call
 from ivr.simulator.exchange import new_sid
@@ -15,7 +14,7 @@ from ivr.simulator.speech import speaking_seconds
 from ivr.simulator.states import Doing
 from ivr.simulator.twiml import is_true, whole_number
 from ivr.simulator.verbs.stage import Stage, Step, Then
-from ivr.simulator.webhooks import Failed, Webhook
+from ivr.simulator.webhooks import Webhook
 
 TIMEOUT_SECONDS = 5
 MOST_SECONDS = 3600
@@ -100,7 +99,9 @@ def _kept(stage: Stage, element: Element, message: _Message) -> dict[str, str]:
     recording = Recording(
         new_sid("RE"), call.sid, call.clock.now(), seconds, " ".join(message.said)
     )
-    exchange.recordings.keep(recording)
+    absent = exchange.faults.of_recording() is not None
+    if not absent:
+        exchange.recordings.keep(recording)
     call.note("record", "gravado", recording=recording.sid, seconds=seconds)
     account = exchange.settings.account_sid
     root = f"{exchange.settings.own_url}/2010-04-01/Accounts/{account}"
@@ -111,21 +112,20 @@ def _kept(stage: Stage, element: Element, message: _Message) -> dict[str, str]:
     }
     if element.get("recordingStatusCallback"):
         url = stage.document.resolve(element.get("recordingStatusCallback", ""))
-        _tell_recorded(stage, url, told)
+        _tell_recorded(stage, url, told | _began(recording), absent)
     return told
 
 
-def _tell_recorded(stage: Stage, url: str, told: dict[str, str]) -> None:
+def _began(recording: Recording) -> dict[str, str]:
+    return {"RecordingStartTime": format_datetime(recording.began)}
+
+
+def _tell_recorded(stage: Stage, url: str, told: dict[str, str], absent: bool) -> None:
     params = told | {
         "AccountSid": stage.exchange.settings.account_sid,
         "CallSid": stage.call.sid,
-        "RecordingStatus": "completed",
+        "RecordingStatus": "absent" if absent else "completed",
         "RecordingChannels": "1",
         "RecordingSource": "RecordVerb",
     }
-    try:
-        with requests.Session() as session:
-            session.trust_env = False
-            stage.exchange.sender.send(session, Webhook(url, "POST", params), stage.call.sid)
-    except Failed as failed:
-        stage.exchange.complain(stage.call.sid, failed)
+    stage.exchange.courier.tell(Webhook(url, "POST", params), stage.call.sid)
