@@ -40,7 +40,11 @@ def flask(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 @pytest.fixture
 def environment(tmp_path: Path, redis_program: RedisProgram) -> dict[str, str]:
     """The settings of an installation that was never released."""
-    settings = settings_for(f"sqlite:///{tmp_path}/central.db", redis_program.url)
+    settings = settings_for(
+        f"sqlite:///{tmp_path}/central.db",
+        redis_program.url,
+        RECORDINGS_DIR=str(tmp_path / "recordings"),
+    )
     return {name: str(value) for name, value in settings.__dict__.items()}
 
 
@@ -125,6 +129,51 @@ def test_a_command_without_settings_names_all_of_them() -> None:
     assert "PUBLIC_URL is missing" in done.stderr
     assert "SWITCHBOARD is missing" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_doctor_names_what_keeps_messages_from_being_kept(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    assert flask("db", "upgrade", **environment).returncode == 0
+    served = {**environment, "RECORDINGS_DIR": str(ROOT / "ivr" / "web" / "static")}
+    assert "is among what anybody may fetch (RECORDINGS_DIR)" in flask("doctor", **served).stdout
+    (tmp_path / "file").write_text("")
+    full = {**environment, "RECORDINGS_DIR": str(tmp_path / "file")}
+    assert re.search(
+        "^MEND messages: .* cannot be written to", flask("doctor", **full).stdout, re.M
+    )
+    usual = {**environment, "RECORDINGS_DIR": "recordings"}
+    assert "MEND messages: kept beside the program" in flask("doctor", **usual).stdout
+    assert "ok   messages: can be kept" in flask("doctor", **environment).stdout
+
+
+def test_doctor_counts_files_without_a_recording_and_recordings_without_their_file(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    assert flask("db", "upgrade", **environment).returncode == 0
+    folder = tmp_path / "recordings" / "messages"
+    folder.mkdir(parents=True)
+    for name in ("a" * 32, "b" * 32, "c" * 32, f"{'c' * 32}.x1.part"):
+        (folder / name).write_bytes(b"x")
+    recordings = {"RE1": "b" * 32, "RE2": "d" * 32}
+    with closing(sqlite3.connect(tmp_path / "central.db")) as file:
+        for sid, name in recordings.items():
+            file.execute(
+                "INSERT INTO recordings (sid, call_sid, seconds, recorded_at, found_at, state,"
+                " file, media_type, sha256, bytes, tries, next_at, publication, legal_hold, why)"
+                " VALUES (?, 'CA1', 9, '2026-11-23', '2026-11-23', 'kept', ?, '', '', 0, 1,"
+                " '2026-11-23', 1, 0, '')",
+                (sid, name),
+            )
+        file.commit()
+    told = flask("doctor", **environment).stdout
+    assert f"MEND messages: 2 files that no recording knows: {'a' * 32}, {'c' * 32}" in told
+    assert f"MEND messages: 1 recordings whose file is gone: {'d' * 32}" in told
+    held = flask("recordings", "hold", "RE1", "processo 1/2026", **environment)
+    assert "RE1 is not erased until it is released." in held.stdout
+    assert flask("recordings", "release", "RE1", "fim", **environment).returncode == 0
+    assert flask("recordings", "hold", "RE9", "?", **environment).returncode == 1
+    assert flask("recordings", "again", "RE1", **environment).returncode == 1
 
 
 def test_staff_are_added_listed_and_disabled(environment: dict[str, str]) -> None:

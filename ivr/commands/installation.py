@@ -17,7 +17,7 @@ from ivr.rules.certificate import certificate
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.sourcing import unconfirmed
 from ivr.settings import BadSettings, Settings, read_settings
-from ivr.store import schema, shifts
+from ivr.store import recordings, schema, shifts
 from ivr.usecases.alerts import supervisors_phones
 from ivr.usecases.holidays import replan
 from ivr.usecases.hours import seed_calendar
@@ -118,6 +118,7 @@ def _findings(settings: Settings, ports: Ports) -> Iterator[tuple[bool, str]]:
     yield from _life(ports)
     yield _promised(ports)
     yield _told(ports)
+    yield from _messages(settings, ports)
 
 
 def _promised(ports: Ports) -> tuple[bool, str]:
@@ -159,3 +160,36 @@ def _told(ports: Ports) -> tuple[bool, str]:
     if not phones:
         return False, "supervisors: cannot be told of anything: none has a mobile"
     return True, f"supervisors: told by SMS ({len(phones)})"
+
+
+def _messages(settings: Settings, ports: Ports) -> Iterator[tuple[bool, str]]:
+    """Whether voice messages can be kept, and whether disk and database agree on them."""
+    trouble = ports.messages.trouble()
+    usual = Settings.__dataclass_fields__["RECORDINGS_DIR"].default
+    if trouble:
+        yield False, f"messages: {trouble} (RECORDINGS_DIR)"
+    elif not settings.simulated and usual == settings.RECORDINGS_DIR:
+        yield (
+            False,
+            (
+                "messages: kept beside the program, where the next release may lose them:"
+                " give them a folder of their own (RECORDINGS_DIR)"
+            ),
+        )
+    else:
+        yield True, "messages: can be kept"
+    try:
+        with ports.database.read() as session:
+            may, must = recordings.files(session)
+    except SQLAlchemyError as why:
+        yield False, f"messages: {type(why).__name__}"
+        return
+    there = ports.messages.names()
+    if unknown := there - may:
+        yield False, f"messages: {len(unknown)} files that no recording knows: {_some(unknown)}"
+    if lost := must - there:
+        yield False, f"messages: {len(lost)} recordings whose file is gone: {_some(lost)}"
+
+
+def _some(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names)[:5]) + (" …" if len(names) > 5 else "")
