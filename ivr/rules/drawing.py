@@ -19,7 +19,7 @@ COLUMN, ROW, WIDTH, HEIGHT, MARGIN = 292, 66, 216, 44, 28
 def draw(done: Walk) -> str:
     """The whole graph as SVG text: a box a place with its seconds, a line a way with its key.
 
-    0, 9 and * work everywhere; they are drawn from the first menu alone, and a note says so.
+    0, 8, 9 and * work everywhere; they are drawn from the first menu alone, and a note says so.
     """
     ways = _ways(done)
     boxes = _boxes(done)
@@ -27,8 +27,8 @@ def draw(done: Walk) -> str:
     height = max(box.y for box in boxes.values()) + HEIGHT + 3 * MARGIN
     lines = [_line(boxes[a], boxes[b], keys) for (a, b), keys in sorted(ways.items(), key=str)]
     note = (
-        "De qualquer lugar: 0 chama uma pessoa, 9 trata do próprio pedido, asterisco volta."
-        " Duas vezes sem resposta, e a linha chama uma pessoa."
+        "De qualquer lugar: 0 chama uma pessoa, 8 pede resposta por e-mail, 9 trata do seu pedido,"
+        " asterisco volta. Duas vezes sem resposta, e a linha chama uma pessoa."
     )
     return "\n".join(
         (
@@ -150,7 +150,7 @@ def _rows(callflow: Callflow) -> dict[tuple[str, str], int]:
         for n, choice in enumerate(topic.choices):
             rows[topic.key, choice.key] = next_row + n
         next_row += max(1, len(topic.choices))
-    for lane in ("request", "mine", "person", "callback", "number", "closed", "farewell"):
+    for lane in _LANES:
         rows[lane, ""] = next_row
         next_row += 1
     return rows
@@ -169,6 +169,10 @@ def _column(place: Place, callflow: Callflow) -> int:
 
 
 _WHEN = {CLOSED: ", fechado", DOWN: ", central fora do ar"}
+_LANES = (
+    *("request", "mine", "person", "callback", "number", "email", "mobile", "message"),
+    *("closed", "farewell"),
+)
 # Each place that is no topic's: its lane, and its column.
 _SPOTS = {
     Kind.MENU: ("menu", 0),
@@ -187,6 +191,11 @@ _SPOTS = {
     Kind.NUMBER: ("number", 4),
     Kind.CONFIRM: ("number", 5),
     Kind.CLOSED: ("closed", 1),
+    Kind.EMAIL: ("email", 4),
+    Kind.MOBILE: ("mobile", 5),
+    Kind.READ_MOBILE: ("mobile", 6),
+    Kind.MESSAGE: ("message", 4),
+    Kind.NOTED: ("email", 7),
     Kind.FAREWELL: ("closed", 3),
     Kind.WRITTEN: ("farewell", 4),
     Kind.WAY_ON: ("farewell", 5),

@@ -62,7 +62,7 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
     Outcome.FAILED: OutcomeFacts("Falha nossa", "bad", CaseState.OPEN),
     Outcome.CALLBACK: OutcomeFacts("Retorno pedido", "waiting", CaseState.CALLBACK),
     Outcome.EMAIL: OutcomeFacts("E-mail pedido", "waiting", CaseState.LINKED),
-    Outcome.MESSAGE: OutcomeFacts("Mensagem gravada", "waiting", CaseState.MESSAGE),
+    Outcome.MESSAGE: OutcomeFacts("Recado gravado", "waiting", CaseState.MESSAGE),
     Outcome.CALLED_BACK: OutcomeFacts("Retorno feito", "good", CaseState.ANSWERED),
     Outcome.NOT_REACHED: OutcomeFacts("Retorno sem contato", "waiting", CaseState.CALLBACK),
 }

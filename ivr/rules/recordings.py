@@ -32,7 +32,7 @@ RECORDING_LABELS: dict[RecordingState, str] = {
     S.WAITING: "Chegando da operadora",
     S.FETCHING: "Chegando da operadora",
     S.KEPT: "Guardada",
-    S.ABSENT: "Sem mensagem",
+    S.ABSENT: "Sem recado",
     S.FAILED: "Não chegou",
     S.ERASED: "Apagada",
 }

@@ -85,7 +85,8 @@ def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
             if event.value == "bridged":
                 keeping.serve(session, present.number, now)
         if isinstance(given, RecordReport) and given.sid:
-            messages.keep(session, present.sid, given, now)
+            left = messages.Told(given.sid, present.sid, "completed", given.seconds)
+            messages.note_left(session, left, now)
         while isinstance(going, Act):
             event, health = carry_out(session, line, present, going, world)
             learned = health or learned

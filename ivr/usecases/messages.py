@@ -8,6 +8,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from ivr.rules.carrier import NOT_FOUND, CarrierFailed, Failure, QueueAway
 from ivr.rules.recordings import (
     MOVES,
@@ -57,19 +59,24 @@ def note_recording(ports: Ports, told: Told) -> None:
         return
     now = ports.clock.now()
     with ports.database.write() as session:
-        call = calls.by_sid(session, told.call_sid)
-        values = {
-            "sid": told.sid,
-            "call_sid": told.call_sid,
-            "case_id": call.case_id if call else None,
-            "seconds": told.seconds,
-            "recorded_at": _ended(told, now),
-            "found_at": now,
-            "state": wanted.value,
-            "why": NOTHING_RECORDED if wanted is S.ABSENT else "",
-        }
-        if not recordings.add(session, values):
+        if not note_left(session, told, now, wanted):
             _note_again(recordings.by_sid(session, told.sid), told, wanted, now)
+
+
+def note_left(session: Session, told: Told, now: datetime, state: S = S.WAITING) -> bool:
+    """The recording is known, with the case of its call; False when it was known before."""
+    call = calls.by_sid(session, told.call_sid)
+    values = {
+        "sid": told.sid,
+        "call_sid": told.call_sid,
+        "case_id": call.case_id if call else None,
+        "seconds": told.seconds,
+        "recorded_at": _ended(told, now),
+        "found_at": now,
+        "state": state.value,
+        "why": NOTHING_RECORDED if state is S.ABSENT else "",
+    }
+    return recordings.add(session, values)
 
 
 def publish_recordings(ports: Ports) -> int:

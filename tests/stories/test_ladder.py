@@ -17,7 +17,7 @@ OWN = (
 )
 UNKNOWN = (
     "Para receber um retorno, digite um. Para resposta por e-mail, digite dois."
-    " Para deixar mensagem, digite três."
+    " Para deixar um recado, digite três."
 )
 OTHER = "+558432322033"
 
@@ -146,7 +146,7 @@ def test_another_number_is_typed_and_read_back(central_on_both: Installation) ->
     call = failed(central_on_both).press("3")
     assert call.heard == (
         "Para retorno em outro número, digite um. Para resposta por e-mail, digite dois."
-        " Para deixar mensagem, digite três."
+        " Para deixar um recado, digite três."
     )
     call.press("1")
     assert call.last.attrib["numDigits"] == "14"

@@ -206,11 +206,11 @@ def test_where_no_sms_is_sent_the_address_is_said(central: Installation) -> None
 def test_a_message_is_kept_with_its_case(closed_on_both: Installation) -> None:
     call = closed_on_both.dial("anonymous").press("0").press("3")
     assert call.heard == (
-        "Deixe sua mensagem depois do sinal, com nome, telefone e assunto."
-        " A mensagem será gravada. No fim, jogo da velha."
+        "Deixe seu recado depois do sinal, com nome, telefone e assunto."
+        " O recado será gravado. No fim, jogo da velha."
     )
     call.record(14)
-    assert call.heard.startswith("Sua mensagem foi gravada. Uma pessoa vai ouvir.")
+    assert call.heard.startswith("Seu recado foi gravado. Uma pessoa vai ouvir.")
     assert call.again(-1) == call.document
     call.keep_silent().hang_up()
     assert call.outcome == "message"
@@ -227,7 +227,7 @@ def test_who_hangs_up_while_speaking_has_left_a_message(closed: Installation) ->
 
 def test_who_says_nothing_after_the_beep_is_asked_once_more(closed: Installation) -> None:
     call = closed.dial().press("0").press("3").press("3").record_nothing()
-    assert call.heard.startswith("Não ouvi sua mensagem. Deixe sua mensagem")
+    assert call.heard.startswith("Não ouvi seu recado. Deixe seu recado")
     call.record_nothing()
     assert call.heard.startswith("Seu protocolo é")
     assert closed.rows("SELECT COUNT(*) FROM recordings") == [(0,)]

@@ -93,11 +93,11 @@ def test_closed_a_failure_names_the_written_route_and_records(central: Installat
     broken.dispose()
     assert "Agora estamos fechados. Voltamos segunda-feira, às oito horas." in call.heard
     assert "Escreva para: atendimento, arroba set" in call.heard
-    assert "A mensagem será gravada." in call.heard
+    assert "O recado será gravado." in call.heard
     assert call.last.tag == "Record"
     assert call.last.attrib["maxLength"] == "120"
     call.request(call.last.attrib["action"], RecordingDuration="12")
-    assert call.heard == "Sua mensagem foi gravada. Obrigado por ligar."
+    assert call.heard == "Seu recado foi gravado. Obrigado por ligar."
 
 
 @pytest.fixture
