@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -95,16 +96,15 @@ def reckon(plant: Plant, promised: Iterable[str]) -> Reckoning:
 def await_settled(plant: Plant, promised: Iterable[str], seconds: float) -> Reckoning:
     """The reckoning once nothing is under way for these numbers, or as it stands after so long."""
     numbers = set(promised)
-
-    def settled() -> bool:
-        closed = plant.rows("SELECT number FROM callbacks WHERE closed_at IS NOT NULL")
-        return numbers <= {number for (number,) in closed}
-
-    try:
-        wait_until("every callback has come to its end", settled, seconds)
-    except AssertionError:
-        return reckon(plant, numbers)
+    with suppress(AssertionError):
+        wait_until("every callback has come to its end", lambda: settled(plant, numbers), seconds)
     return reckon(plant, numbers)
+
+
+def settled(plant: Plant, promised: Iterable[str]) -> bool:
+    """Whether every callback promised to these numbers has come to its end."""
+    closed = plant.rows("SELECT number FROM callbacks WHERE closed_at IS NOT NULL")
+    return set(promised) <= {number for (number,) in closed}
 
 
 def _read(told: dict[str, Any]) -> Ringing:

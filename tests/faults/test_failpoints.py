@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.people import Citizens, hire
 from tests.faults.plant import SPEED, Plant, planted, web_command
-from tests.faults.reckoning import await_settled
+from tests.faults.reckoning import await_settled, settled
 from tests.faults.size import DEATHS, WHOLE
 from tests.programs import wait_until
 
@@ -108,7 +108,11 @@ def each_death_leaves_one_kept_callback(
         for each in plant.all_of(kind):
             if not each.runs:
                 each.start(**dies)
-        return len(list(folder.iterdir())) == DEATHS * len(lines)
+        died = len(list(folder.iterdir()))
+        if died < DEATHS * len(lines) and settled(plant, promised):
+            # Two callbacks were at the line as the one process died: that was one death.
+            promised.extend(citizens.ask(1))
+        return died == DEATHS * len(lines)
 
     try:
         wait_until("it died at every line", all_died, PATIENCE_SECONDS)
