@@ -4,7 +4,7 @@ import random
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ class Killer:
 
     plant: Plant
     seed: int
+    also: Mapping[str, tuple[int, Callable[[], object]]] = field(default_factory=dict)
     blows: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -70,6 +71,7 @@ class Killer:
             "callback doubled": (1, lambda: company.fault("webhooks", "duplicate")),
             "callback overtaken": (1, lambda: company.fault("webhooks", "reorder")),
             "callback lost": (2, lambda: company.fault("webhooks", "drop")),
+            **self.also,
         }
 
     def _one(self, kind: str) -> Program:

@@ -89,16 +89,16 @@ def accepted(plant: Plant, number: str, choosing: bool = False) -> bool:
     """
     web, sid = web_of(plant), f"CA{uuid.uuid4().hex}"
     about = web.form(sid, From=number)
-    heard = _answer(web, "/voice/incoming", about)
+    heard = answer(web, "/voice/incoming", about)
     for key in ("9", "3", *(("2", "1") if choosing else ("1",))):
         if PROMISED.search(heard):
             break
         action = ACTION.search(heard)
         if not action or "/voice/turn/" not in action[1]:
             break
-        heard = _answer(web, html.unescape(action[1]), about | {"Digits": key})
+        heard = answer(web, html.unescape(action[1]), about | {"Digits": key})
     ended = {"CallStatus": "completed", "CallDuration": "20"}
-    _answer(web, "/voice/status", about | ended)
+    answer(web, "/voice/status", about | ended)
     assert PROMISED.search(heard) or FAILED in heard, heard
     return FAILED not in heard
 
@@ -110,7 +110,7 @@ def web_of(plant: Plant) -> Served:
     return Served(plant.settings, port, plant.web.process, plant.web.log)
 
 
-def _answer(web: Served, address: str, form: dict[str, str]) -> str:
+def answer(web: Served, address: str, form: dict[str, str]) -> str:
     """What this webhook answers, asked for until it does."""
     while True:
         with suppress(OSError):

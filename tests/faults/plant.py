@@ -154,6 +154,14 @@ def genuine(plant: Plant, workers: int = 2, clocks: int = 2) -> None:
         plant.add(f"clock{n}", [sys.executable, "-m", "flask", "clock"])
 
 
+def writing(plant: Plant) -> None:
+    """The same, with those who send e-mails and fetch recordings in place of those who dial."""
+    plant.add("web", web_command(plant, "ivr.app:create_app()"))
+    for n in range(2):
+        plant.add(f"worker{n}", [sys.executable, "-m", "flask", "worker", "mail"])
+        plant.add(f"clock{n}", [sys.executable, "-m", "flask", "clock"])
+
+
 def web_command(plant: Plant, application: str) -> list[str]:
     """gunicorn with that application, as the Procfile starts it."""
     address = plant.settings.PUBLIC_URL.removeprefix("http://")
@@ -191,19 +199,23 @@ def planted(commands: Commands = genuine, **also: str) -> Iterator[Plant]:
 def _prepared(
     folder: Path, postgresql: PostgreSQL, redis: RedisProgram, mark: str, **also: str
 ) -> Iterator[Plant]:
-    port, simulator = free_port(), free_port()
+    port, simulator, post = free_port(), free_port(), free_port()
     zone = also.pop("TZ", "UTC")
     settings = settings_for(
         postgresql.url("postgres"),
         redis.url,
         PUBLIC_URL=f"http://127.0.0.1:{port}",
         TWILIO_API_URL=f"http://127.0.0.1:{simulator}",
+        SMTP_URL=f"smtp://127.0.0.1:{post}",
+        MAIL_FROM="central@exemplo.br",
+        MAIL_BOUNCES="voltas@exemplo.br",
+        RECORDINGS_DIR=str(folder / "recordings"),
         **{"DIALS_PER_DAY": "100000"} | also,
     )
     given = {each.name: str(getattr(settings, each.name)) for each in fields(settings)}
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     more = {"TZ": zone, MARK: mark, "SIMULATOR_PORT": str(simulator), "SIMULATOR_SPEED": str(SPEED)}
-    more["SIMULATOR_SMTP_PORT"] = str(free_port())
+    more["SIMULATOR_SMTP_PORT"] = str(post)
     environment = {**kept, **given, **more, "PYTHONUNBUFFERED": "1"}
     company = Company(settings.TWILIO_API_URL)
     world = Program(
