@@ -146,12 +146,14 @@ class OddServer:
 
     def hang(self, _line: socket.socket) -> None:
         """Nothing is said until the test is over."""
-        self.over.wait(60)
+        self.over.wait(30)
 
     def drip(self, line: socket.socket) -> None:
-        """An answer without an end, a letter at a time."""
+        """An answer of half a minute, a letter at a time."""
         line.sendall(b"250-")
-        while not self.over.wait(0.1):
+        for _ in range(300):
+            if self.over.wait(0.1):
+                return
             line.sendall(b"x")
 
     def _serve(self) -> None:

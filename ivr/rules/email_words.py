@@ -102,8 +102,6 @@ def _text(blocks: list[_Block], values: Mapping[str, str]) -> str:
 
 def _text_parts(blocks: list[_Block], values: Mapping[str, str]) -> Iterator[str]:
     for block in blocks:
-        if block.small:
-            yield "--"
         paragraphs = [
             " ".join(_filled(each.text, values) for each in paragraph)
             for paragraph in block.paragraphs
@@ -111,6 +109,8 @@ def _text_parts(blocks: list[_Block], values: Mapping[str, str]) -> Iterator[str
         if block.title:
             title = _filled(block.title.text, values)
             paragraphs[:1] = [f"{title.upper()}\n{paragraphs[0]}" if paragraphs else title.upper()]
+        if block.small and paragraphs:
+            paragraphs[0] = f"--\n{paragraphs[0]}"
         yield from paragraphs
 
 

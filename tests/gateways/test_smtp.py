@@ -285,7 +285,7 @@ def test_tls_from_the_first_byte_is_cut_off_in_time_too(certificate: Certificate
             server.drip(inside)
 
     def silent(line: socket) -> None:
-        server.over.wait(60)
+        server.over.wait(30)
 
     for act in (speak, silent):
         server = OddServer("connect", act)
