@@ -2,6 +2,7 @@
 
 import signal
 import smtplib
+import socket
 import subprocess
 import sys
 from datetime import datetime
@@ -185,8 +186,12 @@ def test_it_runs_as_a_program_and_stops_when_told() -> None:
         )
         assert second.returncode == 1
         assert f"SIMULATOR_SMTP_PORT {smtp_port}: Address already in use" in second.stderr
-        program.send_signal(signal.SIGTERM)
-        assert program.wait(10) == 0
+        hang = {"path": "smtp", "kind": "hang", "step": "connect", "seconds": 500}
+        Company(f"http://127.0.0.1:{port}").post("/faults", **hang)
+        with socket.create_connection(("127.0.0.1", smtp_port), 10) as waiting:
+            program.send_signal(signal.SIGTERM)
+            assert program.wait(10) == 0
+            assert waiting.recv(1) == b""
 
 
 def test_json_is_read_whatever_it_is_called(company: Company) -> None:
