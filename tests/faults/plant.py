@@ -6,13 +6,14 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import requests
 
 from ivr import wiring
+from ivr.rules.hours import FORTALEZA
 from ivr.settings import Settings
 from ivr.store import schema
 from ivr.usecases.hours import seed_calendar
@@ -134,6 +135,14 @@ class Plant:
     def go_to(self, instant: str) -> None:
         """It is now that instant, ISO 8601 with its zone."""
         self.company.post("/clock", now=instant)
+
+    def work_on(self) -> None:
+        """It is before noon: in the afternoon the next weekday's morning has come."""
+        here = self.company.now().astimezone(FORTALEZA)
+        if here.hour < 12:
+            return
+        day = here.date() + timedelta(days=3 if here.weekday() == 4 else 1)
+        self.go_to(datetime.combine(day, time(8, 5), FORTALEZA).isoformat())
 
     def _web_answers(self) -> bool:
         try:

@@ -98,6 +98,7 @@ def each_death_leaves_one_kept_callback(
     """The programs of that kind die at these lines, and nobody is lost or rung again."""
     folder = Path(tempfile.mkdtemp(dir=plant.folder))
     dies = {"DIES_AT": ";".join(lines), "DIES_TIMES": str(DEATHS), "DIES_IN": str(folder)}
+    plant.work_on()
     for each in plant.all_of(kind):
         each.kill()
         each.start(**dies)
