@@ -132,6 +132,12 @@ class Telephone:
         return self.verbs[-1]
 
     @property
+    def recorder(self) -> Element:
+        """The verb that takes a message; after it, the document goes on where nothing was said."""
+        assert [each.tag for each in self.verbs[-2:]] == ["Record", "Redirect"], self.document
+        return self.verbs[-2]
+
+    @property
     def heard(self) -> str:
         """All that is said in the document."""
         return " ".join(each.text or "" for each in fromstring(self.document).iter("Say"))
@@ -176,11 +182,9 @@ class Telephone:
 
     def record(self, seconds: int, sid: str = "") -> Self:
         """Speak for so long after the beep."""
-        assert self.last.tag == "Redirect", self.document
-        (recorder,) = (each for each in self.verbs if each.tag == "Record")
         self.central.clock.advance(seconds)
         return self.request(
-            recorder.attrib["action"],
+            self.recorder.attrib["action"],
             RecordingSid=sid or f"RE{self.sid[2:]}",
             RecordingDuration=str(seconds),
             Digits="#",
@@ -188,7 +192,7 @@ class Telephone:
 
     def record_nothing(self) -> Self:
         """Say nothing after the beep: Twilio makes no recording, and goes on in the document."""
-        assert self.last.tag == "Redirect", self.document
+        assert self.recorder.tag == "Record"
         return self.request(str(self.last.text))
 
     def hang_up(self, seconds: int = 60, status: str = "completed") -> Self:

@@ -24,6 +24,7 @@ from ivr.rules.budget import (
 from ivr.rules.citizen_proof import called_faults
 from ivr.rules.events import Event, Happened
 from ivr.rules.places import OF_LEGS, OFFERS, Kind, Situation
+from ivr.rules.speech import seconds
 from ivr.rules.walk import Edge, Walk
 from ivr.rules.worlds import CLOSED, DOWN, OPEN, WORLDS
 from ivr.rules.written_proof import written_faults
@@ -181,11 +182,12 @@ def _check_written(done: Walk, found: _Faults, world: str) -> None:
     for _ in range(10):
         answer = done.answer(at, world)
         for each in answer.say:
-            heard += each.seconds
             if each.key.startswith("written"):
-                if heard > WRITTEN_SECONDS:
-                    found.tell(at, f"the written route is named after {heard:.1f} s ({world})")
+                named = heard + seconds(each.text.partition(",")[0])  # its key may come later
+                if named > WRITTEN_SECONDS:
+                    found.tell(at, f"the written route is named after {named:.1f} s ({world})")
                 return
+            heard += each.seconds
         heard += answer.then.seconds if isinstance(answer.then, Ask) else 0
         silence = Event(Happened.SILENCE)
         ends = [e.end for e in done.edges if (e.start, e.event, e.world) == (at, silence, world)]
@@ -236,10 +238,10 @@ def _check_ladder(done: Walk, found: _Faults) -> None:
                 found.tell(at, f"a callback is offered after {heard:.1f} s ({name})")
     own = max(took[kind] for kind in OFFERS) + took[Kind.PROMISED]
     typed = took[Kind.MORE] + took[Kind.NUMBER] + took[Kind.CONFIRM]
-    for what, seconds, most in (
+    for what, spoken, most in (
         ("a promise", own, PROMISE_SECONDS),
         ("another number", typed, TYPED_SECONDS),
         ("a chosen time", took[Kind.SLOTS], CHOSEN_SECONDS),
     ):
-        if seconds > most:
-            found.tell(done.start, f"{what} takes {seconds:.1f} s of speech, over {most:.0f}")
+        if spoken > most:
+            found.tell(done.start, f"{what} takes {spoken:.1f} s of speech, over {most:.0f}")

@@ -76,7 +76,7 @@ def test_what_did_not_arrive_is_dealt_with_on_a_phone(
         assert violations(page) == []
         listed.get_by_label("O que foi feito").fill("mandei por carta")
         listed.get_by_role("button", name="Marcar como resolvido").click()
-        expect(page.get_by_text("Pronto: o e-mail saiu da lista.")).to_be_visible()
+        expect(page.get_by_text("Pronto: saiu da lista.")).to_be_visible()
         expect(listed).to_have_count(0)
 
 

@@ -90,7 +90,7 @@ def test_row_03_what_came_while_the_database_was_down_becomes_cases_once(
     own_postgresql.stop(signal.SIGQUIT)
     call = Telephone(central, "CAdown", MOBILE, {}).request("/voice/incoming")
     call.transfer("busy", bridged=False, seconds=5)
-    assert call.last.tag == "Record"
+    assert call.recorder.tag == "Record"
     twilio_has(central, "CAdown")
     twilio_recorded(central, "REdown", "CAdown")
     own_postgresql.start()

@@ -53,7 +53,7 @@ def test_a_call_goes_on_with_the_callflow_it_began_with(
     assert [call.again(turn) for turn in range(4)] == told
     assert everything(new) == before
     assert "Escolha outra vez" not in call.press("*").heard
-    fresh = Telephone(new, "CAffff", "+5584988887777", {}).request("/voice/incoming").press("8")
+    fresh = Telephone(new, "CAffff", "+5584988887777", {}).request("/voice/incoming").press("7")
     assert "Escolha outra vez" in fresh.heard
 
 

@@ -142,7 +142,7 @@ def test_a_silent_caller_hears_two_shorter_prompts_then_a_person(central: Instal
     call = central.dial()
     first = call.seconds
     second = call.keep_silent().seconds
-    assert "Também atendemos por e-mail." in call.heard
+    assert "Para e-mail, digite oito." in call.heard
     third = call.keep_silent().seconds
     assert first > second > third
     call.keep_silent()
@@ -153,7 +153,7 @@ def test_a_silent_caller_hears_two_shorter_prompts_then_a_person(central: Instal
 def test_nonsense_is_asked_again_without_blame(central: Installation) -> None:
     call = central.dial().say("quero comprar pão")
     assert call.heard.startswith("Não entendi sua escolha.")
-    assert call.press("8").last.tag == "Gather"
+    assert call.press("7").last.tag == "Gather"
     assert call.press("2").heard.startswith("A mercadoria apreendida")
 
 

@@ -37,7 +37,7 @@ def is_put_through(central: Installation) -> bool:
 def test_after_two_failures_the_next_caller_is_told_at_once(central_on_both: Installation) -> None:
     bring_down(central_on_both)
     call = central_on_both.dial()
-    assert call.heard.endswith(f"Também atendemos por e-mail. {FAILED}")
+    assert call.heard.endswith(f"Para e-mail, digite oito. {FAILED}")
     assert "Para outro atendimento, digite zero." in call.heard
     call.press("0")
     assert call.last.tag == "Gather", "nobody is rung at a switchboard that is down"
