@@ -31,10 +31,10 @@ S = RecordingState
 RECORDING_LABELS: dict[RecordingState, str] = {
     S.WAITING: "Chegando da operadora",
     S.FETCHING: "Chegando da operadora",
-    S.KEPT: "Guardada",
+    S.KEPT: "Guardado",
     S.ABSENT: "Sem recado",
     S.FAILED: "Não chegou",
-    S.ERASED: "Apagada",
+    S.ERASED: "Apagado",
 }
 MOVES: dict[RecordingState, frozenset[RecordingState]] = {
     S.WAITING: frozenset({S.FETCHING, S.ABSENT, S.ERASED}),

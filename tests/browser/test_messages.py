@@ -69,4 +69,4 @@ def test_an_agent_hears_a_message_by_keyboard_and_is_named(web: Served, page: Pa
     wait_until("it plays", lambda: player.evaluate("player => player.currentTime") > 0.3)
     assert player.evaluate("player => Math.round(player.duration)") == 3
     page.reload()
-    expect(page.get_by_text("Ouvida por Ana, 23/11 às 10:02")).to_be_visible()
+    expect(page.get_by_text("Ouvido por Ana, 23/11 às 10:02")).to_be_visible()

@@ -84,13 +84,13 @@ def test_each_play_is_written_down_once_and_told_on_the_page(messages: Messages)
     messages.central.clock.advance(301)
     play(ana, sid)
     assert [row[0] for row in heard(messages)] == [1, 2, 1]
-    told = re.findall(r"<li>(Ouvida por [^<]+)</li>", ana.get(page).text)
+    told = re.findall(r"<li>(Ouvido por [^<]+)</li>", ana.get(page).text)
     assert told == [
-        "Ouvida por Ana, 23/11 às 10:00",
-        "Ouvida por Sônia, 23/11 às 10:05",
-        "Ouvida por Ana, 23/11 às 10:10",
+        "Ouvido por Ana, 23/11 às 10:00",
+        "Ouvido por Sônia, 23/11 às 10:05",
+        "Ouvido por Ana, 23/11 às 10:10",
     ]
-    assert "Ouvida por Sônia" in ana.get(LIST).text
+    assert "Ouvido por Sônia" in ana.get(LIST).text
 
 
 def test_no_part_is_heard_in_secret(messages: Messages) -> None:
@@ -162,8 +162,8 @@ def test_one_that_is_under_way_absent_failed_or_erased_says_so_and_offers_no_pla
     messages.central.clock.advance(91 * 24 * 3600)
     assert erase_recordings(messages.central.ports) == 4
     again = entered(messages.central, SUPERVISOR).get(page).text
-    assert "Apagada em 22/02/2027" in again
-    assert "Ouvida por Ana, 23/11 às 10:00" in again
+    assert "Apagado em 22/02/2027" in again
+    assert "Ouvido por Ana, 23/11 às 10:00" in again
     assert "<audio" not in again
 
 
