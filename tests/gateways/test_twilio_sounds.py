@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import pytest
 
@@ -185,6 +185,20 @@ def test_no_other_place_is_asked_whatever_a_redirect_says() -> None:
             with at_work(leads_to(url)) as far:
                 assert failure(lambda: fetched(far.address)).failure is Failure.UNKNOWN
         assert inside.asked == []
+
+
+def test_the_key_goes_to_twilio_and_not_where_it_leads() -> None:
+    class Trusting(TwilioSounds):
+        """Takes any place for Twilio's store."""
+
+        def _may_ask(self, url: SplitResult) -> bool:
+            return True
+
+    with at_work(gives(SOUND)) as store, at_work(leads_to(f"{store.address}/sound")) as far:
+        with Trusting(ACCOUNT, KEY, far.address, 2.0).open(SID) as parts:
+            assert b"".join(parts) == SOUND
+        assert far.asked == [("GET", f"{PATH}.wav", BASIC)]
+        assert store.asked == [("GET", "/sound", None)]
 
 
 def test_redirects_without_end_are_left() -> None:

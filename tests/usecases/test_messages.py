@@ -196,6 +196,18 @@ def test_an_absent_recording_is_seen_and_asks_nothing_of_twilio(messages: Messag
     assert messages.carrier.deleted == []
 
 
+def test_one_that_turns_out_absent_after_it_was_published_is_not_fetched(
+    messages: Messages,
+) -> None:
+    tell(messages)
+    messages.relay()
+    tell(messages, "absent", 0)
+    messages.carrier.sounds[SID] = wav(12)
+    [(_, row_id, publication)] = messages.queue.take()
+    fetch(messages.central.ports, row_id, publication)
+    assert messages.row(SID, "state, tries") == ("absent", 0)
+
+
 def test_absent_after_kept_changes_nothing_and_complete_after_absent_is_fetched(
     messages: Messages,
 ) -> None:
