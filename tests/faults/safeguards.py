@@ -20,6 +20,7 @@ COPIED = ("ivr", "tests", "callflows", "recordings", "pyproject.toml", ".flasken
 SECONDS = 300
 ROWS, DEATHS = "tests/faults/test_rows.py", "tests/faults/test_failpoints.py"
 STORIES = "tests/stories/test_callbacks.py"
+WRITTEN = "tests/faults/test_written.py"
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,27 @@ SAFEGUARDS = (
         """    told = told_at(line, sid, present.n, "")
 """,
         (ROWS, "row_16"),
+    ),
+    Safeguard(
+        "an e-mail has one Message-ID, however often it is tried",
+        "ivr/usecases/emails.py",
+        "        message_id=row.message_id,\n",
+        '        message_id=f"<{row.tries}{row.message_id[1:]}",\n',
+        (WRITTEN, "row_33"),
+    ),
+    Safeguard(
+        "an e-mail whose sending nobody finished is tried again",
+        "ivr/usecases/emails.py",
+        "        unfinished = emails.sending_before(session, now - UNKNOWN_AFTER)\n",
+        "        unfinished = emails.sending_before(session, now - timedelta(days=9))\n",
+        (WRITTEN, "row_33"),
+    ),
+    Safeguard(
+        "a message whose fetching nobody finished is fetched again",
+        "ivr/usecases/messages.py",
+        "        stuck = recordings.fetching_before(session, now - NEVER_FETCHED_AFTER)\n",
+        "        stuck = recordings.fetching_before(session, now - timedelta(days=9))\n",
+        (WRITTEN, "row_33"),
     ),
 )
 

@@ -92,6 +92,8 @@ def test_row_2_without_redis_callers_notice_nothing(
             assert "Gather" in web.post("/voice/incoming", web.form(f"CA{how}{n}")).text
             took.append(time.monotonic() - begun)
         promised = citizens.ask(5)
+        told = f"SELECT count(*) FROM callbacks WHERE publication > 0 AND {of(promised)}"
+        wait_until("the relay has tried in vain", lambda: plant.rows(told) == [(5,)])
     finally:
         if how == "stopped":
             plant.redis.start()
