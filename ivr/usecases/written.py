@@ -130,6 +130,16 @@ def give_address(line: Line, token: str, address: str, topic: str) -> Given:
     return Given.SENT
 
 
+def answer_case(line: Line, case_id: int, address: str) -> bool:
+    """The case's answer is queued for an address that its citizen spelled to staff, once.
+
+    False where that address had its day's worth, or this installation sends no e-mail.
+    """
+    with line.ports.database.write() as session:
+        case = session.get_one(Case, case_id)
+        return _answer(session, line, case, address, case.topic)
+
+
 class _Refused(Exception):
     """Undo, and say so."""
 

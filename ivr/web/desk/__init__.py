@@ -3,7 +3,15 @@
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
-from ivr.web.desk import call_log, callbacks, messages, sign_in, switchboard, undelivered
+from ivr.web.desk import (
+    answer,
+    call_log,
+    callbacks,
+    messages,
+    sign_in,
+    switchboard,
+    undelivered,
+)
 from ivr.web.desk.session import require_member
 
 desk = Blueprint("desk", __name__, url_prefix="/painel")
@@ -12,6 +20,9 @@ desk.add_url_rule("/entrar", "sign_in", sign_in.sign_in, methods=["GET", "POST"]
 desk.add_url_rule("/sair", "sign_out", sign_in.sign_out, methods=["POST"])
 desk.add_url_rule("/chamadas", "calls", call_log.show_calls)
 desk.add_url_rule("/chamadas/<int:call_id>", "call", call_log.show_call)
+desk.add_url_rule(
+    "/chamadas/<int:call_id>/email", "answer", answer.answer_by_email, methods=["POST"]
+)
 desk.add_url_rule("/retornos", "callbacks", callbacks.show_callbacks)
 desk.add_url_rule(
     "/retornos/<int:callback_id>/<any(resolvido, cancelar, agora):what>",

@@ -49,8 +49,11 @@ def show_calls() -> str:
     )
 
 
-def show_call(call_id: int) -> str:
-    """One call: its facts, and its steps as a timeline."""
+def show_call(call_id: int, typed: str = "", mistake: str = "") -> str:
+    """One call: its facts, and its steps as a timeline.
+
+    `typed` is an address that was refused, and `mistake` says why.
+    """
     with house().ports.database.read() as session:
         row = call_log.find(session, call_id)
         taken = steps.of_call(session, call_id) if row else []
@@ -74,6 +77,9 @@ def show_call(call_id: int) -> str:
         written=written,
         failure_words=failure_words,
         messages=messages,
+        can_write=bool(case_id) and house().ports.sends_mail,
+        typed=typed,
+        mistake=mistake,
         labels=LABELS,
     )
 
