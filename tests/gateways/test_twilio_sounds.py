@@ -95,8 +95,10 @@ def at_work(*ways: Way) -> Iterator[Far]:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.02,)).start()
         far.address = f"http://127.0.0.1:{server.server_port}"
-        yield far
-        server.shutdown()
+        try:
+            yield far
+        finally:
+            server.shutdown()
 
 
 def fetched(address: str, sid: str = SID, seconds: float = 2.0) -> bytes:
