@@ -16,7 +16,9 @@ from tests.web.served import Served
 
 TALK_SECONDS = 30  # long enough to be a conversation, where the agent's verdict is lost
 ACTION = re.compile('action="([^"]+)"')
-PROMISED = re.compile("Registrado\\.|Seu retorno (já )?está|Já estamos ligando|Para manter, digite um")
+PROMISED = re.compile(
+    "Registrado\\.|Seu retorno (já )?está|Já estamos ligando|Para manter, digite um"
+)
 FAILED = "nosso sistema não respondeu"
 
 
