@@ -1,4 +1,4 @@
-"""Who may do what at the desk."""
+"""Who may do what at the desk: least privilege, in one table."""
 
 from enum import Enum
 
@@ -6,10 +6,23 @@ from enum import Enum
 class Role(Enum):
     """An account's role; the value is what the database keeps."""
 
-    AGENT = "agent"  # sees calls, cases and callbacks; takes callbacks
-    SUPERVISOR = "supervisor"  # besides: calendar, switchboard, reports
-    ADMINISTRATOR = "administrator"  # accounts, sectors, settings check
-    AUDITOR = "auditor"  # reads everything, changes nothing
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class May(Enum):
+    """One thing that a role lets do; every page and every change of the desk wants one of these."""
+
+    OWN = "own"  # one's own account: password, second factor
+    READ = "read"  # calls, cases, callbacks, boards; numbers are masked
+    SERVE = "serve"  # take and serve cases, note, wrap up, ask for callbacks, answer in writing
+    REVEAL = "reveal"  # see a number or an address whole, for a reason
+    DIRECT = "direct"  # move, assign and cancel callbacks; calendar, shifts, switchboard
+    EXPORT = "export"  # take the calls' log away as a file
+    ADMINISTER = "administer"  # accounts and sectors
+    AUDIT = "audit"  # read who did and saw what
 
 
 ROLE_LABELS: dict[Role, str] = {
@@ -18,4 +31,14 @@ ROLE_LABELS: dict[Role, str] = {
     Role.ADMINISTRATOR: "Administração",
     Role.AUDITOR: "Auditoria",
 }
-DIRECTS = frozenset({Role.SUPERVISOR.value})  # who acts on callbacks and the switchboard
+ALLOWED: dict[Role, frozenset[May]] = {
+    Role.AGENT: frozenset({May.OWN, May.READ, May.SERVE, May.REVEAL}),
+    Role.SUPERVISOR: frozenset({May.OWN, May.READ, May.SERVE, May.REVEAL, May.DIRECT, May.EXPORT}),
+    Role.ADMINISTRATOR: frozenset({May.OWN, May.ADMINISTER}),
+    Role.AUDITOR: frozenset({May.OWN, May.READ, May.EXPORT, May.AUDIT}),
+}
+
+
+def may(role: str, what: May) -> bool:
+    """Whether an account with that role may do it; an unknown role may do nothing."""
+    return any(what in allowed for each, allowed in ALLOWED.items() if each.value == role)

@@ -14,7 +14,8 @@ from ivr.settings import Settings
 from ivr.web.desk.session import HOURS, csrf
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self';"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
+    " img-src 'self' data:; font-src 'self'; media-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 ERRORS = {

@@ -185,7 +185,7 @@ def test_row_43_after_its_time_a_message_is_gone_here_and_at_twilio_and_its_row_
         row[0] == "erased" and row[1] and row[2]
         for row in site.rows("state, erased_at, removed_at")
     )
-    audit = site.central.rows("SELECT sid, action, staff_id FROM audit ORDER BY id")
+    audit = site.central.rows("SELECT subject, action, staff_id FROM audit ORDER BY id")
     assert audit == [
         (kept, "heard", ana),
         (unfetched, "erased", None),

@@ -52,7 +52,7 @@ def test_a_message_is_erased_after_ninety_days_and_not_before(messages: Messages
     assert messages.row(sid, "erased_at")[0]
     assert messages.files == []
     assert hear(messages.central.ports, ana, sid) is None
-    audit = "SELECT action, staff_id, about, sid, note FROM audit ORDER BY id"
+    audit = "SELECT action, staff_id, about, subject, note FROM audit ORDER BY id"
     assert messages.central.rows(audit) == [
         ("heard", ana, "recording", sid, ""),
         ("erased", None, "recording", sid, "prazo de guarda: 90 dias"),
@@ -113,7 +113,7 @@ def test_a_message_under_legal_hold_stays_until_it_is_released(messages: Message
     assert erase(messages) == 1
     assert messages.files == []
     assert messages.central.rows(
-        f"SELECT action, note FROM audit WHERE sid = '{sid}' ORDER BY id"
+        f"SELECT action, note FROM audit WHERE subject = '{sid}' ORDER BY id"
     ) == [
         ("held", "processo 1/2026"),
         ("released", "fim do processo"),

@@ -1,8 +1,12 @@
 """The desk: pages for the people who work the line, under /painel."""
 
-from flask import Blueprint, redirect, url_for
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, url_for
 from werkzeug.wrappers import Response
 
+from ivr.rules.roles import May, may
 from ivr.web.desk import (
     answer,
     call_log,
@@ -12,41 +16,73 @@ from ivr.web.desk import (
     switchboard,
     undelivered,
 )
-from ivr.web.desk.session import require_member
+from ivr.web.desk.sections import SECTIONS
+from ivr.web.desk.session import OPEN_TO_ALL, WANTED, member_may, require_member
 
 desk = Blueprint("desk", __name__, url_prefix="/painel")
 desk.before_request(require_member)
-desk.add_url_rule("/entrar", "sign_in", sign_in.sign_in, methods=["GET", "POST"])
-desk.add_url_rule("/sair", "sign_out", sign_in.sign_out, methods=["POST"])
-desk.add_url_rule("/chamadas", "calls", call_log.show_calls)
-desk.add_url_rule("/chamadas/<int:call_id>", "call", call_log.show_call)
-desk.add_url_rule(
-    "/chamadas/<int:call_id>/email", "answer", answer.answer_by_email, methods=["POST"]
-)
-desk.add_url_rule("/retornos", "callbacks", callbacks.show_callbacks)
-desk.add_url_rule(
-    "/retornos/<int:callback_id>/<any(resolvido, cancelar, agora):what>",
-    *("act_on_callback", callbacks.act_on_callback),
-    methods=["POST"],
-)
-desk.add_url_rule(
-    "/emails/<int:email_id>/<any(resolvido, ligar):what>",
-    *("act_on_email", undelivered.act_on_email),
-    methods=["POST"],
-)
-desk.add_url_rule(
-    "/links/<int:link_id>/<any(resolvido, ligar):what>",
-    *("act_on_link", undelivered.act_on_link),
-    methods=["POST"],
-)
-desk.add_url_rule("/recados", "messages", messages.show_messages)
-desk.add_url_rule("/recados/<sid>", "message", messages.play_message)
-desk.add_url_rule("/central", "switchboard", switchboard.show_switchboard)
-desk.add_url_rule("/central/<int:outage_id>", "outage", switchboard.show_outage)
-desk.add_url_rule("/central/aviso", "override", switchboard.override_state, methods=["POST"])
+# `sections` is asked for by the layout of every page; `may` by whatever shows a change to make.
+desk.app_context_processor(lambda: {"sections": SECTIONS, "may": member_may})
 
 
-@desk.get("/")
+def page(rule: str, endpoint: str, view: Callable[..., Any], wants: May | None) -> None:
+    """The desk answers GET there, to whoever may do that; None: to anybody."""
+    _add(rule, endpoint, view, wants, ["GET"])
+
+
+def change(rule: str, endpoint: str, view: Callable[..., Any], wants: May | None) -> None:
+    """The desk takes POST there, from whoever may do that; None: from anybody."""
+    _add(rule, endpoint, view, wants, ["POST"])
+
+
+def form(rule: str, endpoint: str, view: Callable[..., Any], wants: May | None) -> None:
+    """The desk shows a form there and takes it, for whoever may do that; None: for anybody."""
+    _add(rule, endpoint, view, wants, ["GET", "POST"])
+
+
+def _add(
+    rule: str, endpoint: str, view: Callable[..., Any], wants: May | None, methods: list[str]
+) -> None:
+    if wants is None:
+        OPEN_TO_ALL.add(f"desk.{endpoint}")
+    else:
+        WANTED[f"desk.{endpoint}"] = wants
+    desk.add_url_rule(rule, endpoint, view, methods=methods)
+
+
 def home() -> Response:
-    """The desk's first page."""
-    return redirect(url_for("desk.calls"))
+    """The desk's first page for whoever is signed in."""
+    for section in SECTIONS:
+        if may(g.member.role, section.wants):
+            return redirect(url_for(section.endpoint))
+    abort(403)
+
+
+page("/", "home", home, May.OWN)
+form("/entrar", "sign_in", sign_in.sign_in, None)
+change("/sair", "sign_out", sign_in.sign_out, May.OWN)
+
+page("/chamadas", "calls", call_log.show_calls, May.READ)
+page("/chamadas/<int:call_id>", "call", call_log.show_call, May.READ)
+change("/chamadas/<int:call_id>/email", "answer", answer.answer_by_email, May.SERVE)
+
+page("/retornos", "callbacks", callbacks.show_callbacks, May.READ)
+change(
+    "/retornos/<int:callback_id>/<any(resolvido, cancelar, agora):what>",
+    *("act_on_callback", callbacks.act_on_callback, May.DIRECT),
+)
+change(
+    "/emails/<int:email_id>/<any(resolvido, ligar):what>",
+    *("act_on_email", undelivered.act_on_email, May.DIRECT),
+)
+change(
+    "/links/<int:link_id>/<any(resolvido, ligar):what>",
+    *("act_on_link", undelivered.act_on_link, May.DIRECT),
+)
+
+page("/recados", "messages", messages.show_messages, May.READ)
+page("/recados/<sid>", "message", messages.play_message, May.READ)
+
+page("/central", "switchboard", switchboard.show_switchboard, May.READ)
+page("/central/<int:outage_id>", "outage", switchboard.show_outage, May.READ)
+change("/central/aviso", "override", switchboard.override_state, May.DIRECT)

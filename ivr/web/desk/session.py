@@ -7,14 +7,15 @@ from flask import abort, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
-from ivr.rules.roles import DIRECTS
+from ivr.rules.roles import May, may
 from ivr.store import staff
 from ivr.store.staff import StaffMember
 from ivr.web.house import house
 
 HOURS = 12  # the longest session
 IDLE_SECONDS = 3600
-OPEN_TO_ALL = ("desk.sign_in",)
+WANTED: dict[str, May] = {}  # what each endpoint takes
+OPEN_TO_ALL: set[str] = set()  # endpoints that want nobody signed in
 # A backslash is a slash to browsers, and a line break would begin another header.
 OWN_PATH = re.compile(r"/painel([/?][^\\\x00-\x20\x7f]*)?")
 
@@ -22,9 +23,13 @@ csrf = CSRFProtect()
 
 
 def require_member() -> Response | None:
-    """Every desk page but the sign-in wants a signed-in member; every change wants its token."""
+    """Every desk page wants a signed-in member who may do that; every change wants its token.
+
+    An endpoint that says nothing of what it takes is nobody's.
+    """
     csrf.protect()
-    if request.endpoint in OPEN_TO_ALL:
+    endpoint = request.endpoint or ""
+    if endpoint in OPEN_TO_ALL:
         return None
     member = _member()
     if member is None:
@@ -32,13 +37,14 @@ def require_member() -> Response | None:
         return redirect(url_for("desk.sign_in", next=_wanted()))
     g.member = member
     session["seen"] = int(time.time())
+    if endpoint not in WANTED or not may(member.role, WANTED[endpoint]):
+        abort(403)
     return None
 
 
-def require_director() -> None:
-    """Only who directs the line goes on; for anybody else the request ends here with 403."""
-    if g.member.role not in DIRECTS:
-        abort(403)
+def member_may(what: str) -> bool:
+    """Whether whoever is signed in may do that; `what` is a `May`'s value."""
+    return may(g.member.role, May(what))
 
 
 def begin_session(member: StaffMember) -> None:

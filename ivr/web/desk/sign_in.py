@@ -13,7 +13,7 @@ WRONG = "E-mail ou senha não conferem. Confira os dois e tente de novo."
 def sign_in() -> Response | str | tuple[str, int]:
     """The form; with the right password, the page that was wanted."""
     wanted = request.values.get("next", "")
-    page = wanted if is_own_path(wanted) else url_for("desk.calls")
+    page = wanted if is_own_path(wanted) else url_for("desk.home")
     if request.method == "GET":
         return render_template("desk/sign_in.html", next=page, email="", mistake="")
     email, address = request.form.get("email", ""), request.remote_addr or ""

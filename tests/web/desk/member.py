@@ -22,9 +22,9 @@ class Member:
     client: FlaskClient
 
     @classmethod
-    def of(cls, central: Installation) -> Self:
+    def of(cls, central: Installation, role: Role = Role.AGENT) -> Self:
         """A browser that is not signed in; the account exists."""
-        add_member(central.ports, EMAIL, "Ana", Role.AGENT, PASSWORD)
+        add_member(central.ports, EMAIL, "Ana", role, PASSWORD)
         return cls(central.app.test_client())
 
     def get(self, path: str) -> TestResponse:

@@ -45,7 +45,7 @@ def play(member: Member, sid: str, wanted: str = "bytes=0-") -> TestResponse:
 def heard(messages: Messages) -> list[tuple[object, ...]]:
     """Every hearing that is written down."""
     return messages.central.rows(
-        "SELECT staff_id, action, about, sid FROM audit WHERE action = 'heard' ORDER BY id"
+        "SELECT staff_id, action, about, subject FROM audit WHERE action = 'heard' ORDER BY id"
     )
 
 

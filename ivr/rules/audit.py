@@ -1,0 +1,50 @@
+"""The audit's chain: each entry's hash covers all that it says and the hash before it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+GENESIS = "0" * 64  # what stands before the first entry
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What an entry says; `number` is its place in the chain, counted from one without a gap."""
+
+    number: int
+    at: datetime
+    staff_id: int | None
+    action: str
+    about: str
+    subject: str
+    note: str
+
+
+def sealed(previous: str, entry: Entry) -> str:
+    """The entry's hash: SHA-256 in hex of the one before it and of all that the entry says."""
+    said = [
+        entry.number,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.staff_id,
+        entry.action,
+        entry.about,
+        entry.subject,
+        entry.note,
+    ]
+    text = previous + json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def breaks(chain: Iterable[tuple[Entry, str]]) -> Iterator[int]:
+    """The number of each entry that does not follow from the one before it as it stands.
+
+    An entry that was changed, or stands behind one that was removed, is one. That the newest are
+    gone no chain can show: who keeps its last hash elsewhere can.
+    """
+    previous, expected = GENESIS, 1
+    for entry, kept in chain:
+        if entry.number != expected or kept != sealed(previous, entry):
+            yield entry.number
+        previous, expected = kept, entry.number + 1

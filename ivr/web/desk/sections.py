@@ -1,0 +1,23 @@
+"""Sections: the desk's navigation, and which of them a page belongs to."""
+
+from typing import NamedTuple
+
+from ivr.rules.roles import May
+
+
+class Section(NamedTuple):
+    """One entry of the navigation; the pages whose address begins with its own belong to it."""
+
+    endpoint: str
+    path: str
+    icon: str
+    label: str
+    wants: May
+
+
+SECTIONS = (
+    Section("desk.calls", "/painel/chamadas", "phone", "Chamadas", May.READ),
+    Section("desk.callbacks", "/painel/retornos", "list", "Retornos", May.READ),
+    Section("desk.messages", "/painel/recados", "sound", "Recados", May.READ),
+    Section("desk.switchboard", "/painel/central", "live", "Central", May.READ),
+)
