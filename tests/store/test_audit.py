@@ -48,9 +48,13 @@ def test_twenty_at_once_make_one_whole_chain(database: Database) -> None:
 
 
 def test_what_is_rolled_back_is_not_written_down(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.write() as session:
-        audit.write(session, done(1))
-        raise RuntimeError
+    def give_up() -> None:
+        with database.write() as session:
+            audit.write(session, done(1))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        give_up()
     with database.write() as session:
         audit.write(session, done(2))
     with database.read() as session:
