@@ -15,20 +15,20 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.emails import EmailState
-from ivr.store.base import Base, upsert, where
+from ivr.store import publications
+from ivr.store.base import where
 from ivr.store.calls import Call
 from ivr.store.cases import Case
+from ivr.store.publications import WAITING, Errand, Turn
 
-WAITING = EmailState.WAITING.value
 MOST_LISTED = 200
 
 
-class Email(Base):
+class Email(Errand):
     """One e-mail. `key` is what it is about, once for all: a second one with it is never made.
 
     `state` is a `rules.emails.EmailState`; what is sent is the same each time that it is tried,
@@ -45,7 +45,6 @@ class Email(Base):
         Index("ix_emails_target", "target", "created_at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
     kind: Mapped[str] = mapped_column(String(40))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -57,26 +56,14 @@ class Email(Base):
     html: Mapped[str] = mapped_column(Text)
     message_id: Mapped[str] = mapped_column(String(200))
     token: Mapped[str] = mapped_column(String(40), unique=True)
-    state: Mapped[str] = mapped_column(String(20))
     code: Mapped[str] = mapped_column(String(12), default="")
-    tries: Mapped[int] = mapped_column(default=0)
     unsure: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
-    next_at: Mapped[datetime]
     first_try_at: Mapped[datetime | None]
-    publication: Mapped[int] = mapped_column(default=0)
-    published_at: Mapped[datetime | None]
     sending_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     needs_person: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, of whoever dealt with it
-
-
-class Turn(NamedTuple):
-    """An e-mail whose turn it is, and the number of its publication."""
-
-    id: int
-    publication: int
 
 
 class Undelivered(NamedTuple):
@@ -91,12 +78,8 @@ class Undelivered(NamedTuple):
 
 def add(session: Session, values: dict[str, Any]) -> bool:
     """The e-mail waits to be sent; False when one with its key was made before."""
-    row = {"state": WAITING, "target": str(values["to"]).lower()} | values
-    statement = upsert(Email, session.get_bind().dialect.name).values(**row)
-    made = session.execute(
-        statement.on_conflict_do_nothing(index_elements=[Email.key]).returning(Email.id)
-    )
-    return made.first() is not None
+    row = {"target": str(values["to"]).lower()} | values
+    return publications.add(session, Email, row, Email.key.key)
 
 
 def is_made(session: Session, key: str) -> bool:
@@ -116,64 +99,16 @@ def made_since(session: Session, to: str, since: datetime) -> int:
     return session.scalar(made) or 0
 
 
-def publish_due(session: Session, now: datetime, lost: datetime, most: int) -> list[Turn]:
-    """The e-mails whose turn it is, each with a new publication; as for callbacks."""
-    due = (
-        select(Email)
-        .where(
-            Email.state == WAITING,
-            Email.next_at <= now,
-            or_(Email.published_at.is_(None), Email.published_at < lost),
-        )
-        .order_by(Email.next_at)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    turns = []
-    for each in session.scalars(due):
-        each.publication += 1
-        each.published_at = now
-        turns.append(Turn(each.id, each.publication))
-    return turns
-
-
-def in_flight(session: Session, since: datetime) -> int:
-    """How many waiting e-mails were published since then and not yet taken."""
-    waiting = select(func.count()).where(Email.state == WAITING, Email.published_at >= since)
-    return session.scalar(waiting) or 0
-
-
-def claim(session: Session, email_id: int, publication: int, now: datetime) -> Email | None:
-    """The waiting e-mail of that publication is being sent now; None when it was taken before.
-
-    One that was taken and waits again is claimed only once it is published again; an older
-    publication is as good then, as for callbacks.
-    """
-    taken = (
-        update(Email)
-        .where(
-            Email.id == email_id,
-            Email.state == WAITING,
-            Email.publication >= publication,
-            Email.published_at.is_not(None),
-            Email.next_at <= now,
-        )
-        .values(
-            state=EmailState.SENDING.value,
-            sending_at=now,
-            first_try_at=func.coalesce(Email.first_try_at, literal(now, Email.first_try_at.type)),
-            tries=Email.tries + 1,
-            published_at=None,
-        )
-        .returning(Email.id)
-    )
-    found = session.execute(taken).first()
-    return session.get_one(Email, email_id, populate_existing=True) if found else None
+def claim(session: Session, turn: Turn, now: datetime) -> Email | None:
+    """The waiting e-mail of that turn is being sent now; None when it was claimed before."""
+    first = func.coalesce(Email.first_try_at, literal(now, Email.first_try_at.type))
+    sending = {"state": EmailState.SENDING.value, "sending_at": now, "tries": Email.tries + 1}
+    return publications.claim(session, Email, turn, now, sending | {"first_try_at": first})
 
 
 def find(session: Session, email_id: int) -> Email | None:
     """The e-mail, locked until the transaction ends."""
-    return session.get(Email, email_id, with_for_update=True, populate_existing=True)
+    return publications.find(session, Email, email_id)
 
 
 def of_token(session: Session, token: str) -> Email | None:
@@ -190,13 +125,6 @@ def sending_before(session: Session, before: datetime) -> Sequence[Email]:
 def of_case(session: Session, case_id: int) -> Sequence[Email]:
     """Every e-mail about a case, oldest first."""
     return session.scalars(select(Email).where(Email.case_id == case_id).order_by(Email.id)).all()
-
-
-def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Since when the longest waiting e-mail could have been sent."""
-    return session.scalar(
-        select(func.min(Email.next_at)).where(Email.state == WAITING, Email.next_at <= now)
-    )
 
 
 def shut_out_since(session: Session) -> datetime | None:

@@ -5,22 +5,23 @@ A row is the record; queues only carry its id. The sound itself is a file that t
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.recordings import RecordingState
-from ivr.store.base import Base, upsert, where
+from ivr.store import publications
+from ivr.store.base import where
+from ivr.store.publications import Errand, Turn
 
-WAITING = RecordingState.WAITING.value
 FETCHING = RecordingState.FETCHING.value
 KEPT = RecordingState.KEPT.value
 ABSENT = RecordingState.ABSENT.value
 ERASED = RecordingState.ERASED.value
 
 
-class Recording(Base):
+class Recording(Errand):
     """One recording, by its RecordingSid. `state` is a `rules.recordings.RecordingState`.
 
     `file` is drawn when it is first fetched and stays its name; `sha256` and `bytes` are of the
@@ -35,22 +36,16 @@ class Recording(Base):
         Index("ix_recordings_unremoved", "next_at", **where("removed_at IS NULL")),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     sid: Mapped[str] = mapped_column(String(64), unique=True)
     call_sid: Mapped[str] = mapped_column(String(64), index=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     seconds: Mapped[int]  # as Twilio says; 0 where it did not
     recorded_at: Mapped[datetime]
     found_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(String(20))
     file: Mapped[str] = mapped_column(String(40), default="")
     media_type: Mapped[str] = mapped_column(String(20), default="")
     sha256: Mapped[str] = mapped_column(String(64), default="")
     bytes: Mapped[int] = mapped_column(default=0)
-    tries: Mapped[int] = mapped_column(default=0)
-    next_at: Mapped[datetime]
-    publication: Mapped[int] = mapped_column(default=0)
-    published_at: Mapped[datetime | None]
     fetching_at: Mapped[datetime | None]
     kept_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
@@ -59,24 +54,13 @@ class Recording(Base):
     why: Mapped[str] = mapped_column(String(120), default="")  # for staff, of the last trouble
 
 
-class Turn(NamedTuple):
-    """A recording whose turn it is to be fetched, and the number of its publication."""
-
-    id: int
-    publication: int
-
-
 def add(session: Session, values: dict[str, Any]) -> bool:
     """The recording is known, and waits to be fetched unless `values` say otherwise.
 
     False when it was known before; one of which no case was known has the case of `values` then.
     """
-    row = {"state": WAITING, "next_at": values["found_at"]} | values
-    statement = upsert(Recording, session.get_bind().dialect.name).values(**row)
-    made = session.execute(
-        statement.on_conflict_do_nothing(index_elements=[Recording.sid]).returning(Recording.id)
-    )
-    if made.first() is not None:
+    row = {"next_at": values["found_at"]} | values
+    if publications.add(session, Recording, row, Recording.sid.key):
         return True
     if values.get("case_id"):
         caseless = Recording.sid == values["sid"], Recording.case_id.is_(None)
@@ -84,66 +68,20 @@ def add(session: Session, values: dict[str, Any]) -> bool:
     return False
 
 
-def publish_due(session: Session, now: datetime, lost: datetime, most: int) -> list[Turn]:
-    """The recordings whose turn it is, each with a new publication; as for callbacks."""
-    due = (
-        select(Recording)
-        .where(
-            Recording.state == WAITING,
-            Recording.next_at <= now,
-            or_(Recording.published_at.is_(None), Recording.published_at < lost),
-        )
-        .order_by(Recording.next_at, Recording.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    turns = []
-    for each in session.scalars(due):
-        each.publication += 1
-        each.published_at = now
-        turns.append(Turn(each.id, each.publication))
-    return turns
-
-
-def in_flight(session: Session, since: datetime) -> int:
-    """How many waiting recordings were published since then and not yet taken."""
-    waiting = select(func.count()).where(
-        Recording.state == WAITING, Recording.published_at >= since
-    )
-    return session.scalar(waiting) or 0
-
-
 def claim(session: Session, turn: Turn, now: datetime, file: str) -> Recording | None:
-    """The waiting recording of that turn is being fetched now; None when it was taken before.
+    """The waiting recording of that turn is being fetched now; None when it was claimed before.
 
     It is to be kept under `file`, unless an earlier try has a name already: so that whatever a
-    try left behind on the disk is known by a row. An older publication is as good, as for SMS.
+    try left behind on the disk is known by a row.
     """
-    taken = (
-        update(Recording)
-        .where(
-            Recording.id == turn.id,
-            Recording.state == WAITING,
-            Recording.publication >= turn.publication,
-            Recording.published_at.is_not(None),
-            Recording.next_at <= now,
-        )
-        .values(
-            state=FETCHING,
-            fetching_at=now,
-            tries=Recording.tries + 1,
-            published_at=None,
-            file=func.coalesce(func.nullif(Recording.file, ""), file),
-        )
-        .returning(Recording.id)
-    )
-    found = session.execute(taken).first()
-    return session.get_one(Recording, turn.id, populate_existing=True) if found else None
+    first = func.coalesce(func.nullif(Recording.file, ""), file)
+    fetching = {"state": FETCHING, "fetching_at": now, "tries": Recording.tries + 1}
+    return publications.claim(session, Recording, turn, now, fetching | {"file": first})
 
 
 def find(session: Session, recording_id: int) -> Recording | None:
     """The recording, locked until the transaction ends."""
-    return session.get(Recording, recording_id, with_for_update=True, populate_existing=True)
+    return publications.find(session, Recording, recording_id)
 
 
 def by_sid(session: Session, sid: str) -> Recording | None:
@@ -191,12 +129,3 @@ def files(session: Session) -> tuple[frozenset[str], frozenset[str]]:
     )
     rows = session.execute(named).all()
     return frozenset(row[0] for row in rows), frozenset(row[0] for row in rows if row[1] == KEPT)
-
-
-def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Since when the longest waiting recording could have been fetched."""
-    return session.scalar(
-        select(func.min(Recording.next_at)).where(
-            Recording.state == WAITING, Recording.next_at <= now
-        )
-    )

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, cast, exists, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, String, cast, exists, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.callbacks import TOLD_IN_WRITING
 from ivr.rules.sms import SmsState
-from ivr.store.base import Base, upsert, where
+from ivr.store import publications
+from ivr.store.base import where
 from ivr.store.callbacks import Callback
+from ivr.store.publications import WAITING, Errand, Turn
 
-WAITING = SmsState.WAITING.value
 
-
-class Sms(Base):
+class Sms(Errand):
     """One SMS. `key` is what it is about, once for all: a second one with it is never made.
 
     `state` is a `rules.sms.SmsState`; `token` stands in the body, by which Twilio's list is
@@ -28,60 +28,21 @@ class Sms(Base):
         Index("ix_sms_sending", "sending_at", **where("state = 'sending'")),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
     kind: Mapped[str] = mapped_column(String(40))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     to: Mapped[str] = mapped_column(String(20))
     body: Mapped[str] = mapped_column(String(320))
     token: Mapped[str] = mapped_column(String(40), default="")
-    state: Mapped[str] = mapped_column(String(20))
     sid: Mapped[str] = mapped_column(String(64), default="", index=True)
-    tries: Mapped[int] = mapped_column(default=0)
     code: Mapped[int] = mapped_column(default=0)  # Twilio's own, of the last failure
     created_at: Mapped[datetime]
-    next_at: Mapped[datetime]
-    publication: Mapped[int] = mapped_column(default=0)
-    published_at: Mapped[datetime | None]
     sending_at: Mapped[datetime | None]
-
-
-class Turn(NamedTuple):
-    """An SMS whose turn it is, and the number of its publication."""
-
-    id: int
-    publication: int
 
 
 def add(session: Session, values: dict[str, Any]) -> bool:
     """The SMS waits to be sent; False when one with its key was made before."""
-    row = {"state": WAITING} | values  # what else is not given is the columns' own default
-    statement = upsert(Sms, session.get_bind().dialect.name).values(**row)
-    made = session.execute(
-        statement.on_conflict_do_nothing(index_elements=[Sms.key]).returning(Sms.id)
-    )
-    return made.first() is not None
-
-
-def publish_due(session: Session, now: datetime, lost: datetime, most: int) -> list[Turn]:
-    """The SMS whose turn it is, each with a new publication; as for callbacks."""
-    due = (
-        select(Sms)
-        .where(
-            Sms.state == WAITING,
-            Sms.next_at <= now,
-            or_(Sms.published_at.is_(None), Sms.published_at < lost),
-        )
-        .order_by(Sms.next_at)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    turns = []
-    for each in session.scalars(due):
-        each.publication += 1
-        each.published_at = now
-        turns.append(Turn(each.id, each.publication))
-    return turns
+    return publications.add(session, Sms, values, Sms.key.key)
 
 
 def withdraw(session: Session, case_id: int, kinds: Sequence[str]) -> int:
@@ -95,39 +56,15 @@ def withdraw(session: Session, case_id: int, kinds: Sequence[str]) -> int:
     return len(session.execute(gone).all())
 
 
-def in_flight(session: Session, since: datetime) -> int:
-    """How many waiting SMS were published since then and not yet taken."""
-    waiting = select(func.count()).where(Sms.state == WAITING, Sms.published_at >= since)
-    return session.scalar(waiting) or 0
-
-
-def claim(session: Session, sms_id: int, publication: int, now: datetime) -> Sms | None:
-    """The waiting SMS of that publication is being sent now; None when it was taken before.
-
-    One that was taken and waits again is claimed only once it is published again; an older
-    publication is as good then, as for callbacks.
-    """
-    taken = (
-        update(Sms)
-        .where(
-            Sms.id == sms_id,
-            Sms.state == WAITING,
-            Sms.publication >= publication,
-            Sms.published_at.is_not(None),
-            Sms.next_at <= now,
-        )
-        .values(
-            state=SmsState.SENDING.value, sending_at=now, tries=Sms.tries + 1, published_at=None
-        )
-        .returning(Sms.id)
-    )
-    found = session.execute(taken).first()
-    return session.get_one(Sms, sms_id, populate_existing=True) if found else None
+def claim(session: Session, turn: Turn, now: datetime) -> Sms | None:
+    """The waiting SMS of that turn is being sent now; None when it was claimed before."""
+    sending = {"state": SmsState.SENDING.value, "sending_at": now, "tries": Sms.tries + 1}
+    return publications.claim(session, Sms, turn, now, sending)
 
 
 def find(session: Session, sms_id: int) -> Sms | None:
     """The SMS, locked until the transaction ends."""
-    return session.get(Sms, sms_id, with_for_update=True, populate_existing=True)
+    return publications.find(session, Sms, sms_id)
 
 
 def published(session: Session, kind: str, now: datetime, most: int = 50) -> list[Turn]:
@@ -172,10 +109,3 @@ def untold_ends(session: Session, since: datetime, most: int = 500) -> Sequence[
         ~exists().where(Sms.key == key),
     )
     return session.scalars(found.order_by(Callback.id).limit(most)).all()
-
-
-def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Since when the longest waiting SMS could have been sent."""
-    return session.scalar(
-        select(func.min(Sms.next_at)).where(Sms.state == WAITING, Sms.next_at <= now)
-    )

@@ -9,7 +9,10 @@ from ivr.rules.business_time import may_start_dialling, minutes_without
 from ivr.rules.callflow_files import CallflowMistakes
 from ivr.rules.hours import FORTALEZA, Schedule
 from ivr.rules.switchboard import may_try, state
-from ivr.store import attempts, callbacks, dispatch, emails, recordings, sms, switchboard
+from ivr.store import attempts, callbacks, dispatch, emails, publications, switchboard
+from ivr.store.emails import Email
+from ivr.store.recordings import Recording
+from ivr.store.sms import Sms
 from ivr.usecases.dispatch import free_agents
 from ivr.usecases.line import Line
 
@@ -60,10 +63,10 @@ def look_at_backlog(line: Line, now: datetime) -> Backlog:
         breaker = pace.breaker_until if pace and pace.breaker_until else None
         known = Backlog(
             callbacks=NOTHING,
-            sms=now - (sms.oldest_due(session, now) or now),
-            emails=now - (emails.oldest_due(session, now) or now),
+            sms=now - (publications.oldest_due(session, Sms, now) or now),
+            emails=now - (publications.oldest_due(session, Email, now) or now),
             shut_out=now - (emails.shut_out_since(session) or now),
-            recordings=now - (recordings.oldest_due(session, now) or now),
+            recordings=now - (publications.oldest_due(session, Recording, now) or now),
             dialling=GOES,
             dials=pace.dials if pace and today else 0,
             dials_per_day=limit,

@@ -2,13 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.carrier import Failure, QueueAway
+from ivr.rules.carrier import Failure
 from ivr.rules.email_files import FOLLOW_UP
 from ivr.rules.email_words import Matter, Office, Words, email_words
 from ivr.rules.emails import (
@@ -24,16 +24,16 @@ from ivr.rules.emails import (
     again_after,
     is_address,
 )
-from ivr.store import emails
+from ivr.store import emails, publications
 from ivr.store.cases import Case
 from ivr.store.emails import Email
+from ivr.store.publications import Turn
+from ivr.usecases import relay
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
 from ivr.usecases.requests import midnight_before
 
 JOB = "send_email"
-MOST_PUBLISHED = 50  # and not yet claimed: more would wait in the queue until they count as lost
-LOST_AFTER = timedelta(seconds=60)  # published and not claimed by then: the queue has lost it
 # What nobody else tells: where it does not arrive, a person has to.
 ALONE_SAYS = frozenset({FOLLOW_UP})
 
@@ -108,7 +108,7 @@ def send_email(ports: Ports, email_id: int, publication: int) -> None:
     if ports.mailer is None:
         return  # it waits until this installation sends e-mail again
     with ports.database.write() as session:
-        row = emails.claim(session, email_id, publication, ports.clock.now())
+        row = emails.claim(session, Turn(email_id, publication), ports.clock.now())
     if row is None:
         return
     try:
@@ -135,8 +135,8 @@ def reconcile_emails(ports: Ports) -> int:
     settled = 0
     for row in unfinished:
         with ports.database.write() as session:
-            current = emails.find(session, row.id)
-            if current is None or not _same_try(current, row):
+            current = publications.same_try(session, row)
+            if current is None:
                 continue
             current.unsure += 1
             if current.unsure >= MOST_UNSURE:
@@ -152,22 +152,9 @@ def reconcile_emails(ports: Ports) -> int:
 def publish_emails(ports: Ports) -> int:
     """Workers are told of the e-mails whose turn it is; says of how many they were.
 
-    Two relays tell of each once. At most 50 that were told of wait to be claimed. What the queue
-    does not take or loses is told again after 60 s. Without a mail server nobody is told.
+    As `relay.publish` does; without a mail server nobody is told.
     """
-    if not ports.sends_mail:
-        return 0
-    now = ports.clock.now()
-    lost = now - LOST_AFTER
-    with ports.database.write() as session:
-        most = max(0, MOST_PUBLISHED - emails.in_flight(session, lost))
-        turns = emails.publish_due(session, now, lost, most)
-    for published, turn in enumerate(turns):
-        try:
-            ports.queue.publish(JOB, turn.id, turn.publication)
-        except QueueAway:
-            return published
-    return len(turns)
+    return relay.publish(ports, Email, JOB) if ports.sends_mail else 0
 
 
 def give_up(row: Email, state: EmailState, code: str = "") -> None:
@@ -181,19 +168,14 @@ def _note_failure(ports: Ports, tried: Email, why: MailFailed) -> None:
         return
     now = ports.clock.now()
     with ports.database.write() as session:
-        row = emails.find(session, tried.id)
-        if row is None or not _same_try(row, tried):
+        row = publications.same_try(session, tried)
+        if row is None:
             return
         row.code = why.code
         if why.failure is Failure.REFUSED or now - (row.first_try_at or now) >= TRIED_FOR:
             give_up(row, EmailState.FAILED)
         else:
             row.state, row.next_at = EmailState.WAITING.value, now + again_after(row.tries)
-
-
-def _same_try(row: Email, tried: Email) -> bool:
-    """Whether nothing was heard of the e-mail since it was being sent that time."""
-    return row.state == EmailState.SENDING.value and row.tries == tried.tries
 
 
 def _letter(row: Email) -> Letter:

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.carrier import NOT_FOUND, CarrierFailed, Failure, QueueAway
+from ivr.rules.carrier import NOT_FOUND, CarrierFailed, Failure
 from ivr.rules.recordings import (
-    MOVES,
     NEVER_FETCHED_AFTER,
     BadSound,
     NotKept,
@@ -25,13 +24,13 @@ from ivr.rules.recordings import (
     check_sound,
 )
 from ivr.rules.recordings import RecordingState as S
-from ivr.store import calls, recordings
-from ivr.store.recordings import Recording, Turn
+from ivr.store import calls, publications, recordings
+from ivr.store.publications import Turn
+from ivr.store.recordings import Recording
+from ivr.usecases import relay
 from ivr.usecases.ports import Ports
 
 JOB = "fetch_recording"
-MOST_PUBLISHED = 50  # as for SMS
-LOST_AFTER = timedelta(seconds=60)
 REMOVED_AGAIN = timedelta(minutes=5)  # after Twilio did not delete it
 NOTHING_RECORDED = "a operadora não gravou som nenhum"
 NOBODY_SPOKE = "ninguém falou depois do sinal"
@@ -80,18 +79,8 @@ def note_left(session: Session, told: Told, now: datetime, state: S = S.WAITING)
 
 
 def publish_recordings(ports: Ports) -> int:
-    """Workers are told of the recordings whose turn it is; says of how many. As for SMS."""
-    now = ports.clock.now()
-    lost = now - LOST_AFTER
-    with ports.database.write() as session:
-        most = max(0, MOST_PUBLISHED - recordings.in_flight(session, lost))
-        turns = recordings.publish_due(session, now, lost, most)
-    for published, turn in enumerate(turns):
-        try:
-            ports.queue.publish(JOB, turn.id, turn.publication)
-        except QueueAway:
-            return published
-    return len(turns)
+    """Workers are told of the recordings whose turn it is; says of how many, as `relay.publish`."""
+    return relay.publish(ports, Recording, JOB)
 
 
 def fetch(ports: Ports, recording_id: int, publication: int) -> None:
@@ -192,15 +181,15 @@ def _note_fetched(ports: Ports, tried: Recording, received: Received, sound: Sou
     state = S.ABSENT if sound.empty else S.KEPT
     now = ports.clock.now()
     with ports.database.write() as session:
-        row = recordings.find(session, tried.id)
-        if row is None or not _same_try(row, tried, state):
-            gone = row is None or row.erased_at is not None
-        else:
+        row = publications.same_try(session, tried)
+        if row:
             row.state, row.next_at = state.value, now
             row.sha256, row.bytes = received.sha256, received.size
             row.media_type, row.kept_at = sound.media_type, now
             row.why = NOBODY_SPOKE if sound.empty else ""
             return True
+        row = recordings.find(session, tried.id)
+        gone = row is None or row.erased_at is not None
     if gone:
         ports.messages.erase(tried.file)
     return False
@@ -210,18 +199,12 @@ def _note_trouble(ports: Ports, tried: Recording, trouble: Trouble, detail: str)
     """It waits again, or is given up."""
     now = ports.clock.now()
     with ports.database.write() as session:
-        row = recordings.find(session, tried.id)
-        if row is None or not _same_try(row, tried, S.WAITING):
+        row = publications.same_try(session, tried)
+        if row is None:
             return
         row.state = after_trouble(trouble, row.tries, now - row.found_at).value
         row.next_at = now + again_after(row.tries)
         row.why = ": ".join(filter(None, (trouble.value, detail)))[:120]
-
-
-def _same_try(row: Recording, tried: Recording, wanted: RecordingState) -> bool:
-    """Whether nothing was heard of the recording since it was being fetched that time."""
-    same = row.state == S.FETCHING.value and row.tries == tried.tries
-    return same and wanted in MOVES[S(row.state)]
 
 
 def _remove(ports: Ports, kept: Recording) -> Failure | None:

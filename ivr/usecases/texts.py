@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks import CallbackState as S
-from ivr.rules.carrier import CarrierFailed, CarrierSms, Failure, QueueAway
+from ivr.rules.carrier import CarrierFailed, CarrierSms, Failure
 from ivr.rules.gsm7 import MOST_SEPTETS, plain, sms_length
 from ivr.rules.numbering import takes_sms
 from ivr.rules.sms import (
@@ -20,13 +20,13 @@ from ivr.rules.sms import (
     failure_words,
 )
 from ivr.rules.sms_words import NEVER_SILENT, WE_CALL
-from ivr.store import callbacks, sms
+from ivr.store import callbacks, publications, sms
+from ivr.store.publications import Turn
 from ivr.store.sms import Sms
+from ivr.usecases import relay
 from ivr.usecases.ports import Ports
 
 JOB = "send_sms"
-MOST_PUBLISHED = 50  # and not yet claimed: more would wait in the queue until they count as lost
-LOST_AFTER = timedelta(seconds=60)  # published and not claimed by then: the queue has lost it
 # Twilio's instants are whole seconds of its own clock, which may be behind ours.
 SAYS_WE_CALL = frozenset(each.value for each in WE_CALL)
 ALONE_SAYS = frozenset(each.value for each in NEVER_SILENT)
@@ -83,7 +83,7 @@ def send_text(ports: Ports, sms_id: int, publication: int, status_url: str) -> N
     callback or `reconcile_texts` finds out; so they do when this process dies on the way.
     """
     with ports.database.write() as session:
-        row = sms.claim(session, sms_id, publication, ports.clock.now())
+        row = sms.claim(session, Turn(sms_id, publication), ports.clock.now())
         if row and _outdated(session, row):
             row.state = SmsState.WITHDRAWN.value
             row = None
@@ -132,8 +132,8 @@ def reconcile_texts(ports: Ports) -> int:
                 continue  # it does answer, and has something against this one
             break
         with ports.database.write() as session:
-            current = sms.find(session, row.id)
-            if current is None or not _same_try(current, row):
+            current = publications.same_try(session, row)
+            if current is None:
                 continue
             found = _ours(session, current, listed)
             if found:
@@ -147,20 +147,9 @@ def reconcile_texts(ports: Ports) -> int:
 def publish_texts(ports: Ports) -> int:
     """Workers are told of the SMS whose turn it is; says of how many they were.
 
-    Two relays tell of each once. At most 50 that were told of wait to be claimed. What the queue
-    does not take or loses is told again after 60 s.
+    As `relay.publish` does.
     """
-    now = ports.clock.now()
-    lost = now - LOST_AFTER
-    with ports.database.write() as session:
-        most = max(0, MOST_PUBLISHED - sms.in_flight(session, lost))
-        turns = sms.publish_due(session, now, lost, most)
-    for published, turn in enumerate(turns):
-        try:
-            ports.queue.publish(JOB, turn.id, turn.publication)
-        except QueueAway:
-            return published
-    return len(turns)
+    return relay.publish(ports, Sms, JOB)
 
 
 def _note(session: Session, row: Sms, sid: str, state: SmsState, code: int = 0) -> None:
@@ -182,8 +171,8 @@ def _note_failure(ports: Ports, tried: Sms, why: CarrierFailed) -> None:
         return
     now = ports.clock.now()
     with ports.database.write() as session:
-        row = sms.find(session, tried.id)
-        if row is None or not _same_try(row, tried):
+        row = publications.same_try(session, tried)
+        if row is None:
             return
         row.code = why.code
         if why.failure is Failure.REFUSED:
@@ -220,11 +209,6 @@ def _mind_failure(session: Session, row: Sms) -> None:
     callback.needs_person = True
     reason = ": ".join(filter(None, ("o SMS não chegou", failure_words(row.code))))
     callback.why = "; ".join(filter(None, (callback.why, reason)))[:120]
-
-
-def _same_try(row: Sms, tried: Sms) -> bool:
-    """Whether nothing was heard of the SMS since it was being sent that time."""
-    return row.state == SmsState.SENDING.value and row.tries == tried.tries
 
 
 def _ours(session: Session, row: Sms, listed: Sequence[CarrierSms]) -> CarrierSms | None:

@@ -163,7 +163,7 @@ SAFEGUARDS = (
         "an e-mail whose sending nobody finished is tried again",
         "ivr/usecases/emails.py",
         "        unfinished = emails.sending_before(session, now - UNKNOWN_AFTER)\n",
-        "        unfinished = emails.sending_before(session, now - timedelta(days=9))\n",
+        "        unfinished = emails.sending_before(session, now - 9999 * UNKNOWN_AFTER)\n",
         (WRITTEN, "row_33"),
     ),
     Safeguard(

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from ivr.rules.emails import EmailState
-from ivr.store import emails
+from ivr.store import emails, publications
 from ivr.store.calls import Call
 from ivr.store.database import Database
-from ivr.store.emails import Email, Turn
+from ivr.store.emails import Email
+from ivr.store.publications import Turn
 from tests.store.test_callbacks import at_once, new_case
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -53,13 +54,13 @@ def publish(
 ) -> list[Turn]:
     """One round of a relay."""
     with database.write() as session:
-        return emails.publish_due(session, now, lost, most)
+        return publications.publish_due(session, Email, now, lost, most)
 
 
 def claim(database: Database, turn: Turn, now: datetime = NOW) -> Email | None:
     """One worker's claim."""
     with database.write() as session:
-        return emails.claim(session, turn.id, turn.publication, now)
+        return emails.claim(session, turn, now)
 
 
 def change(database: Database, key: str, **also: object) -> None:
@@ -133,9 +134,9 @@ def test_nothing_is_sent_before_its_time(database: Database) -> None:
     change(database, "now", next_at=NOW + MINUTE)
     assert claim(database, turn) is None
     with database.read() as session:
-        assert emails.oldest_due(session, NOW) is None
-        assert emails.oldest_due(session, NOW + MINUTE) == NOW + MINUTE
-        assert emails.in_flight(session, NOW) == 1
+        assert publications.oldest_due(session, Email, NOW) is None
+        assert publications.oldest_due(session, Email, NOW + MINUTE) == NOW + MINUTE
+        assert publications.in_flight(session, Email, NOW) == 1
 
 
 def test_two_relays_never_publish_one_row_twice_in_a_round(any_database_url: str) -> None:

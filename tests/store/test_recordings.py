@@ -10,10 +10,11 @@ from alembic.config import Config
 from sqlalchemy import create_engine, select, text
 
 import ivr.store
-from ivr.store import audit, recordings, schema
+from ivr.store import audit, publications, recordings, schema
 from ivr.store.audit import Done
 from ivr.store.database import Database
-from ivr.store.recordings import Recording, Turn
+from ivr.store.publications import Turn
+from ivr.store.recordings import Recording
 from ivr.store.staff import StaffMember
 from tests.store.test_callbacks import at_once, new_case
 
@@ -47,7 +48,7 @@ def add(database: Database, sid: str = "RE1", **also: object) -> bool:
 def publish(database: Database, now: datetime = NOW) -> list[Turn]:
     """One round of a relay."""
     with database.write() as session:
-        return recordings.publish_due(session, now, now - MINUTE, 1000)
+        return publications.publish_due(session, Recording, now, now - MINUTE, 1000)
 
 
 def claim(database: Database, turn: Turn, file: str = NAME) -> Recording | None:

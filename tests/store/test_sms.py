@@ -16,9 +16,10 @@ from ivr.rules.sms import (
     civil_hour,
     failure_words,
 )
-from ivr.store import sms
+from ivr.store import publications, sms
 from ivr.store.database import Database
-from ivr.store.sms import Sms, Turn
+from ivr.store.publications import Turn
+from ivr.store.sms import Sms
 from tests.store.test_callbacks import at_once, new_callback, new_case
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -53,13 +54,13 @@ def publish(
 ) -> list[Turn]:
     """One round of a relay."""
     with database.write() as session:
-        return sms.publish_due(session, now, lost, most)
+        return publications.publish_due(session, Sms, now, lost, most)
 
 
 def claim(database: Database, turn: Turn, now: datetime = NOW) -> Sms | None:
     """One worker's claim."""
     with database.write() as session:
-        return sms.claim(session, turn.id, turn.publication, now)
+        return sms.claim(session, turn, now)
 
 
 def wait_again(database: Database, turn: Turn, at: datetime) -> None:
@@ -155,8 +156,8 @@ def test_the_longest_waiting_is_published_first(database: Database) -> None:
     for n in (2, 5, 3):
         add(database, str(n), next_at=NOW - n * MINUTE)
     with database.read() as session:
-        assert sms.oldest_due(session, NOW) == NOW - 5 * MINUTE
-        assert sms.oldest_due(session, NOW - 9 * MINUTE) is None
+        assert publications.oldest_due(session, Sms, NOW) == NOW - 5 * MINUTE
+        assert publications.oldest_due(session, Sms, NOW - 9 * MINUTE) is None
     turns = publish(database, most=2) + publish(database)
     with database.read() as session:
         assert [session.get_one(Sms, turn.id).key for turn in turns] == ["5", "3", "2"]

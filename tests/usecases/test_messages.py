@@ -10,7 +10,7 @@ import pytest
 
 from ivr.rules.carrier import Failure
 from ivr.store import recordings
-from ivr.store.recordings import Turn
+from ivr.store.publications import Turn
 from ivr.usecases.hearings import hear
 from ivr.usecases.messages import (
     Told,

@@ -10,6 +10,7 @@ import pytest
 
 from ivr.rules.carrier import Failure
 from ivr.store import recordings
+from ivr.store.publications import Turn
 from ivr.usecases.hearings import hear
 from ivr.usecases.messages import fetch, reconcile_recordings
 from ivr.usecases.retention import erase_recordings, hold_recording
@@ -153,7 +154,7 @@ def test_one_that_is_being_fetched_waits_until_it_is_known_what_became_of_it(
     sid = messages.leave(12)
     messages.relay()
     [(_, row_id, publication)] = messages.queue.take()
-    turn = recordings.Turn(row_id, publication)
+    turn = Turn(row_id, publication)
     with messages.central.ports.database.write() as session:
         assert recordings.claim(session, turn, messages.central.clock.now(), "c" * 32)
     pass_days(messages, DAYS + 1)
