@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, case, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, String, case, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.callbacks import MOVES, CallbackState
 from ivr.rules.slots import Due
-from ivr.store.base import Base, upsert, where
+from ivr.store import publications
+from ivr.store.base import upsert, where
 from ivr.store.cases import Case
+from ivr.store.publications import Publishable, Turn
 
 WAITING = CallbackState.WAITING.value
 BY_LAW = 0  # rank of those to whom the law gives priority: Lei 10.048/2000
-REPUBLISH_SECONDS = 60  # what Redis has lost is published again after so long
 
 
-class Callback(Base):
+class Callback(Publishable):
     """One request. Open until `closed_at` is set; `state` is a `rules.callbacks.CallbackState`.
 
     At most one open one a number, and at most one open one a seat of a slot: by constraint.
@@ -43,13 +44,11 @@ class Callback(Base):
         Index("ix_callbacks_caller", "caller", "requested_at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     number: Mapped[str] = mapped_column(String(20))
     caller: Mapped[str] = mapped_column(String(20), default="")  # who asked, where it was known
     topic: Mapped[str] = mapped_column(String(40), default="")
     origin: Mapped[str] = mapped_column(String(20))  # asked, silent, dropped, desk, gap
-    state: Mapped[str] = mapped_column(String(20))
     requested_at: Mapped[datetime]
     due_at: Mapped[datetime]
     due_kind: Mapped[str] = mapped_column(String(20))  # until, when-back, slot
@@ -57,26 +56,21 @@ class Callback(Base):
     seat: Mapped[int | None]
     queue_half: Mapped[int]
     rank: Mapped[int] = mapped_column(default=1)
-    next_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     failures: Mapped[int] = mapped_column(default=0)
     unanswered: Mapped[int] = mapped_column(default=0)
     agent_misses: Mapped[int] = mapped_column(default=0)
     agent_first: Mapped[bool] = mapped_column(default=True)
-    publication: Mapped[int] = mapped_column(default=0)
-    published_at: Mapped[datetime | None]
     lost: Mapped[int] = mapped_column(default=0)  # publications in a row that nobody took
     taken_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     needs_person: Mapped[bool] = mapped_column(default=False)
     why: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, for staff
 
-
-class Turn(NamedTuple):
-    """A callback whose turn it is, and the number of its publication."""
-
-    id: int
-    publication: int
+    @classmethod
+    def order(cls) -> tuple[Any, ...]:
+        """The columns by which one is kept before another."""
+        return cls.queue_half, cls.rank, cls.requested_at, cls.id
 
 
 def add(session: Session, values: dict[str, Any]) -> int | None:
@@ -138,50 +132,10 @@ def move(callback: Callback, state: CallbackState, now: datetime) -> bool:
     return True
 
 
-def claim(session: Session, callback_id: int, publication: int, now: datetime) -> bool:
-    """The waiting callback of that publication is offered now; False when it was taken before.
-
-    One that was taken and waits again is claimed only once it is published again. Then an older
-    publication is as good as the newest: were it not, a queue that is slower than the relay
-    publishes again would hold nothing but outdated ones, for ever.
-    """
-    taken = (
-        update(Callback)
-        .where(
-            Callback.id == callback_id,
-            Callback.state == WAITING,
-            Callback.publication >= publication,
-            Callback.published_at.is_not(None),
-            Callback.next_at <= now,
-        )
-        .values(state=CallbackState.OFFERED.value, taken_at=now, published_at=None, lost=0)
-        .returning(Callback.id)
-    )
-    return session.execute(taken).first() is not None
-
-
-def publish_due(session: Session, now: datetime, lost: datetime, most: int) -> list[Turn]:
-    """The callbacks whose turn it is, at most so many, each with a new publication.
-
-    One published after `lost` is not published again; of two relays each row is one's.
-    """
-    due = (
-        select(Callback)
-        .where(
-            Callback.state == WAITING,
-            Callback.next_at <= now,
-            or_(Callback.published_at.is_(None), Callback.published_at < lost),
-        )
-        .order_by(*_order())
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    turns = []
-    for callback in session.scalars(due):
-        callback.publication += 1
-        callback.published_at = now
-        turns.append(Turn(callback.id, callback.publication))
-    return turns
+def claim(session: Session, turn: Turn, now: datetime) -> Callback | None:
+    """The waiting callback of that turn is offered now; None when it was claimed before."""
+    offered = {"state": CallbackState.OFFERED.value, "taken_at": now, "lost": 0}
+    return publications.claim(session, Callback, turn, now, offered)
 
 
 def lost(session: Session, before: datetime, most: int = 50) -> Sequence[Callback]:
@@ -189,7 +143,7 @@ def lost(session: Session, before: datetime, most: int = 50) -> Sequence[Callbac
     found = (
         select(Callback)
         .where(Callback.state == WAITING, Callback.published_at < before)
-        .order_by(*_order())
+        .order_by(*Callback.order())
         .limit(most)
         .with_for_update(skip_locked=True)
     )
@@ -216,7 +170,7 @@ def ahead(session: Session, most: int = 10_000) -> int:
 def open_ones(session: Session, most: int = 1000) -> Sequence[Callback]:
     """Open callbacks in the order in which they are kept."""
     return session.scalars(
-        select(Callback).where(Callback.closed_at.is_(None)).order_by(*_order()).limit(most)
+        select(Callback).where(Callback.closed_at.is_(None)).order_by(*Callback.order()).limit(most)
     ).all()
 
 
@@ -239,14 +193,3 @@ def due_after(session: Session, now: datetime) -> Sequence[tuple[int, Due]]:
     found = select(Callback.id, Callback.due_at, Callback.due_kind)
     found = found.where(Callback.state == WAITING, Callback.due_at > now).order_by(Callback.id)
     return [(each, Due(at, kind)) for each, at, kind in session.execute(found)]
-
-
-def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Since when the longest waiting of the callbacks that may be tried has been waiting."""
-    return session.scalar(
-        select(func.min(Callback.next_at)).where(Callback.state == WAITING, Callback.next_at <= now)
-    )
-
-
-def _order() -> tuple[Any, ...]:
-    return Callback.queue_half, Callback.rank, Callback.requested_at, Callback.id

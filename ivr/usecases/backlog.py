@@ -9,7 +9,8 @@ from ivr.rules.business_time import may_start_dialling, minutes_without
 from ivr.rules.callflow_files import CallflowMistakes
 from ivr.rules.hours import FORTALEZA, Schedule
 from ivr.rules.switchboard import may_try, state
-from ivr.store import attempts, callbacks, dispatch, emails, publications, switchboard
+from ivr.store import attempts, dispatch, emails, publications, switchboard
+from ivr.store.callbacks import Callback
 from ivr.store.emails import Email
 from ivr.store.recordings import Recording
 from ivr.store.sms import Sms
@@ -97,7 +98,7 @@ def _why_not(session: Session, schedule: Schedule | None, known: Backlog, now: d
 def _callbacks_waited(
     session: Session, schedule: Schedule, breaker: datetime | None, now: datetime
 ) -> timedelta:
-    oldest = callbacks.oldest_due(session, now)
+    oldest = publications.oldest_due(session, Callback, now)
     if oldest is None or not free_agents(session, now):
         return NOTHING
     pace = dispatch.look(session)

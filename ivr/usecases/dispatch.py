@@ -19,18 +19,19 @@ from ivr.rules.carrier import (
     CallOrder,
     CarrierFailed,
     Failure,
-    QueueAway,
 )
 from ivr.rules.hours import FORTALEZA, Schedule
 from ivr.rules.numbering import may_be_rung
 from ivr.rules.switchboard import State, may_try, state
-from ivr.store import attempts, callbacks, dispatch, shifts, switchboard
+from ivr.store import attempts, callbacks, dispatch, publications, shifts, switchboard
 from ivr.store.attempts import Attempt
-from ivr.store.callbacks import Turn
+from ivr.store.callbacks import Callback
 from ivr.store.dispatch import Dispatch
+from ivr.store.publications import Turn
 from ivr.usecases.keeping import LATER_WHEN_MISSED, close, finish
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
+from ivr.usecases.relay import LOST_AFTER, tell
 from ivr.usecases.switchboard import take_the_probe
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ def publish_callbacks(line: Line) -> int:
     now = line.ports.clock.now()
     if not may_start_dialling(line.schedule(), now):
         return 0
-    lost = now - timedelta(seconds=callbacks.REPUBLISH_SECONDS)
+    lost = now - LOST_AFTER
     with line.ports.database.write() as session:
         pace = dispatch.lock(session)
         if _held(pace, line.ports.dials_per_day, now):
@@ -63,13 +64,9 @@ def publish_callbacks(line: Line) -> int:
             return 0
         turns = _publish_lost(session, pace, lost, now)
         most = len(free_agents(session, now)) - callbacks.published(session, lost)
-        turns += callbacks.publish_due(session, now, lost, max(0, most))
-    for turn in turns:
-        try:
-            line.ports.queue.publish(JOB, turn.id, turn.publication)
-        except QueueAway:
-            log.warning("the queue is away: callbacks are published again later")
-            break
+        turns += publications.publish_due(session, Callback, now, lost, max(0, most))
+    if tell(line.ports, JOB, turns) < len(turns):
+        log.warning("the queue is away: callbacks are published again later")
     return len(turns)
 
 
@@ -140,7 +137,7 @@ def offer(line: Line, callback_id: int, publication: int) -> None:
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
         attempt_id, phone, citizen_first = _claim(
-            session, line, schedule, (callback_id, publication), now
+            session, line, schedule, Turn(callback_id, publication), now
         )
     if not phone:
         return
@@ -165,12 +162,12 @@ def offer(line: Line, callback_id: int, publication: int) -> None:
 
 
 def _claim(
-    session: Session, line: Line, schedule: Schedule, turn: tuple[int, int], now: datetime
+    session: Session, line: Line, schedule: Schedule, turn: Turn, now: datetime
 ) -> tuple[int, str, bool]:
     """The attempt to be placed, the telephone, whether a citizen's; no telephone: none is."""
     pace = dispatch.lock(session)
-    callback = callbacks.lock(session, turn[0])
-    if callback is None or callback.publication < turn[1] or callback.published_at is None:
+    callback = callbacks.lock(session, turn.id)
+    if callback is None or callback.publication < turn.publication or callback.published_at is None:
         return NOBODY
     if callback.state != callbacks.WAITING or callback.next_at > now:
         return NOBODY
@@ -194,13 +191,13 @@ def _claim(
     if health is None:
         callback.published_at = None  # the switchboard is down, or somebody tries it already
         return NOBODY
-    callbacks.claim(session, callback.id, turn[1], now)
+    callbacks.claim(session, turn, now)
     agent = _pick(agents, attempts.misses(session, callback.id))
     # An agent's own telephone tries a switchboard that was down: no citizen is rung for that.
     citizen_first = not callback.agent_first and state(health, now) is State.AVAILABLE
     attempt = Attempt(
         callback_id=callback.id,
-        publication=turn[1],
+        publication=turn.publication,
         agent_id=agent,
         citizen_first=citizen_first,
         offered_at=now,

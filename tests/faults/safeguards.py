@@ -55,10 +55,10 @@ SAFEGUARDS = (
     Safeguard(
         "the claim is committed before the carrier is asked",
         "ivr/usecases/dispatch.py",
-        """            session, line, schedule, (callback_id, publication), now
+        """            session, line, schedule, Turn(callback_id, publication), now
         )
 """,
-        """            session, line, schedule, (callback_id, publication), now
+        """            session, line, schedule, Turn(callback_id, publication), now
         )
         if phone:
             line.ports.carrier.call(_order(line, attempt_id, phone, citizen_first))

@@ -17,10 +17,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks import CallbackState
-from ivr.store import callbacks, request_limits, seats
+from ivr.store import callbacks, publications, request_limits, seats
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.database import Database
+from ivr.store.publications import Turn
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -202,16 +203,16 @@ def test_a_callback_cannot_be_moved_to_a_taken_seat(database: Database) -> None:
 
 def publish(
     database: Database, now: datetime = NOW, lost: datetime = LOST, most: int = ALL
-) -> list[callbacks.Turn]:
+) -> list[Turn]:
     """One round of a relay."""
     with database.write() as session:
-        return callbacks.publish_due(session, now, lost, most)
+        return publications.publish_due(session, Callback, now, lost, most)
 
 
-def claim(database: Database, turn: callbacks.Turn, now: datetime = NOW) -> bool:
+def claim(database: Database, turn: Turn, now: datetime = NOW) -> bool:
     """One worker's claim."""
     with database.write() as session:
-        return callbacks.claim(session, turn.id, turn.publication, now)
+        return callbacks.claim(session, turn, now) is not None
 
 
 @pytest.mark.parametrize("n", range(5))
@@ -235,8 +236,8 @@ def test_of_two_publications_of_one_turn_the_first_to_arrive_claims_it(
     (late,) = publish(database)
     (again,) = publish(database, NOW + 2 * MINUTE, NOW + MINUTE)
     assert again == (late.id, 2)
-    assert not claim(database, callbacks.Turn(late.id, 3))
-    assert claim(database, callbacks.Turn(late.id, first))
+    assert not claim(database, Turn(late.id, 3))
+    assert claim(database, Turn(late.id, first))
     assert not claim(database, late)
     assert not claim(database, again)
 
@@ -286,8 +287,8 @@ def test_two_relays_never_publish_one_row_twice_in_a_round(any_database_url: str
     with relays[0].write() as session:
         everybody = {new_callback(session, number_of(n)).id for n in range(200)}
 
-    def relay(n: int) -> list[callbacks.Turn]:
-        turns: list[callbacks.Turn] = []
+    def relay(n: int) -> list[Turn]:
+        turns: list[Turn] = []
         while found := publish(relays[n % 2], most=7):
             turns += found
         return turns
@@ -475,7 +476,7 @@ def test_what_stands_too_long_in_a_state_is_found_oldest_first(database: Databas
 
 def test_the_overdue_and_the_longest_waiting_are_found(database: Database) -> None:
     with database.write() as session:
-        assert callbacks.oldest_due(session, NOW) is None
+        assert publications.oldest_due(session, Callback, NOW) is None
         late = new_callback(session, due_at=NOW - MINUTE, next_at=NOW - 2 * MINUTE).id
         later = new_callback(session, number_of(1), due_at=NOW - 2 * MINUTE).id
         new_callback(session, number_of(2), due_at=NOW, next_at=NOW - 3 * MINUTE)
@@ -483,8 +484,8 @@ def test_the_overdue_and_the_longest_waiting_are_found(database: Database) -> No
         assert callbacks.move(closed, S.CANCELLED, NOW)
     with database.read() as session:
         assert [each.id for each in callbacks.overdue(session, NOW)] == [later, late]
-        assert callbacks.oldest_due(session, NOW) == NOW - 3 * MINUTE
-        assert callbacks.oldest_due(session, NOW - 5 * MINUTE) is None
+        assert publications.oldest_due(session, Callback, NOW) == NOW - 3 * MINUTE
+        assert publications.oldest_due(session, Callback, NOW - 5 * MINUTE) is None
         assert (callbacks.ahead(session), callbacks.ahead(session, 2)) == (3, 2)
 
 
