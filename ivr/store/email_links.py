@@ -32,7 +32,6 @@ class EmailLink(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     number: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime]
-    opened_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(String(120), default="")  # pt-BR: what was done
 

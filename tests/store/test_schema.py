@@ -1,11 +1,15 @@
 """The schema: migrations and models agree, on both databases."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect
-from sqlalchemy.exc import StatementError
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError, StatementError
 
+import ivr.store
 from ivr.store import schema
 from ivr.store.callflows import CallflowVersion, keep
 from tests.installation import Installation
@@ -61,3 +65,26 @@ def test_an_instant_without_a_zone_is_refused(central_on_both: Installation) -> 
     naive = datetime(2026, 11, 23)  # noqa: DTZ001 - the mistake itself
     with pytest.raises(StatementError, match="naive"), central_on_both.ports.database.write() as s:
         keep(s, "v", "{}", naive)
+
+
+def test_a_link_made_while_its_opening_was_kept_stays_and_is_still_its_cases_only_one(
+    any_database_url: str,
+) -> None:
+    at = "'2026-11-23 13:00:00+00:00'"
+    case = "INSERT INTO cases (id, protocol, channel, topic, state, opened_at)"
+    link = "INSERT INTO email_links (case_id, number, created_at, note"
+    engine, config = create_engine(any_database_url), Config()
+    config.set_main_option("script_location", str(Path(ivr.store.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0008")
+        connection.execute(text(f"{case} VALUES (1, 'A1', 'phone', '', 'open', {at})"))
+        connection.execute(text(f"{link}, opened_at) VALUES (1, '+5584988887777', {at}, '', {at})"))
+    schema.upgrade(any_database_url)
+    with engine.connect() as connection:
+        assert schema.differences(connection) == []
+        kept = connection.execute(text("SELECT id, number FROM email_links")).all()
+        assert kept == [(1, "+5584988887777")]
+        with pytest.raises(IntegrityError):
+            connection.execute(text(f"{link}) VALUES (1, '+5584988887777', {at}, '')"))
+    engine.dispose()
