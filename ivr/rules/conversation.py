@@ -15,10 +15,11 @@ from ivr.rules.callflow import Callflow, Sentence
 from ivr.rules.events import Event, Happened
 from ivr.rules.ladder_said import Said, closed, promised
 from ivr.rules.listening import hints
-from ivr.rules.moves import HELPED, SAID_AGAIN, SERVED, THIS, move
+from ivr.rules.moves import SAID_AGAIN, THIS, move
 from ivr.rules.places import Kind, Place, Situation
 from ivr.rules.prompts import Prompts, Recording, World
 from ivr.rules.speech import seconds
+from ivr.rules.transfer_moves import HELPED, SERVED
 from ivr.rules.written_said import missed
 
 LISTEN_SECONDS = 5  # for a key, after a prompt

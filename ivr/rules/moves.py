@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ivr.rules.acts import Act, FindMine, LookUp, TryProbe
+from ivr.rules.acts import Act, FindMine, LookUp
 from ivr.rules.agent_moves import agent_move
 from ivr.rules.callflow import Callflow, Topic
 from ivr.rules.citizen_moves import citizen_move
@@ -21,7 +21,7 @@ from ivr.rules.ladder_moves import (
 from ivr.rules.places import MENU, OF_AGENTS, OF_CALLED, Kind, Memory, Place, Situation
 from ivr.rules.prompts import World
 from ivr.rules.protocols import is_protocol
-from ivr.rules.switchboard import State
+from ivr.rules.transfer_moves import HELPED, after_dial, probed, to_person
 from ivr.rules.written_moves import WRITTEN_ANSWERS, typed_mobile, written_answer, written_silence
 
 MOST_TRIES = 2  # re-prompts before the line takes the next step itself
@@ -32,8 +32,6 @@ SAID_AGAIN = frozenset(
     }
 )
 MOST_WRONG = 3  # protocols not found in one call
-SERVED = "served"  # note: thanked after a conversation at the switchboard
-HELPED = "helped"  # note: passed to a person without having asked
 THIS = "this"  # note: the protocol said is this call's own
 
 
@@ -50,12 +48,12 @@ def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situa
         case Happened.START:
             return Situation(Place(Kind.RETURNING) if event.value else MENU)
         case Happened.DIAL:
-            return _after_dial(at.memory, event.value)
+            return after_dial(at.memory, event.value)
         case Happened.FOUND | Happened.LIMITED:
             note, _, due = (event.value or event.happened.value).partition(" ")
             return Situation(Place(Kind.STATUS), at.memory.fresh(note, told=due))
         case Happened.PROBE:
-            return _probed(at.memory, event.value, world)
+            return probed(at.memory, event.value, world)
         case answer if answer in ANSWERS:
             return ladder_answer(at, event)
         case answer if answer in WRITTEN_ANSWERS:
@@ -82,7 +80,7 @@ def _wish(event: Event) -> str:
 
 def _wished(callflow: Callflow, at: Situation, wish: str, world: World) -> Situation | Act:
     if wish == "person":
-        return _person(at.memory, world)
+        return to_person(at.memory, world)
     if wish == "request":
         is_first = bool(world.number) and at.place.kind is not Kind.MINE
         return FindMine() if is_first else Situation(Place(Kind.REQUEST), at.memory.fresh())
@@ -158,41 +156,6 @@ def _guidance(memory: Memory, topic: str, choice: str = "") -> Situation:
     return Situation(place, replace(memory.fresh(), topic=topic))
 
 
-def _person(memory: Memory, world: World, note: str = "") -> Situation | Act:
-    """To the switchboard; where it is closed, or known to be down, the truth about that."""
-    if world.down:
-        return _down(memory, note, world)
-    if world.open and world.switchboard is State.PROBING:
-        return TryProbe(note)
-    if world.open:
-        return Situation(Place(Kind.TRANSFER), memory.fresh(note))
-    if note == HELPED:
-        return silent(memory, world)
-    return Situation(Place(Kind.CLOSED), memory.fresh(reason="closed"))
-
-
-def _down(memory: Memory, note: str, world: World) -> Situation | Act:
-    """Nobody is rung at a switchboard that is down."""
-    if note == HELPED:
-        return silent(memory, world)
-    return Situation(Place(Kind.UNSERVED), memory.fresh(reason="failed"))
-
-
-def _probed(memory: Memory, told: str, world: World) -> Situation | Act:
-    """`told`: free or taken, then the note of who wished for a person."""
-    which, _, note = told.partition(" ")
-    if which == "free":
-        return Situation(Place(Kind.TRANSFER), memory.fresh(note))
-    return _down(memory, note, world)
-
-
-def _after_dial(memory: Memory, result: str) -> Situation:
-    if result == "bridged":
-        return Situation(Place(Kind.ENDED), memory.fresh(SERVED))
-    reason = "no-answer" if result == "canceled" else result
-    return Situation(Place(Kind.UNSERVED), memory.fresh(reason=reason))
-
-
 def _typed(memory: Memory, digits: str, world: World) -> Situation | Act:
     if is_protocol(digits):
         return LookUp(digits)
@@ -204,7 +167,7 @@ def _missing(memory: Memory, world: World) -> Situation | Act:
     counted = replace(memory, wrong=wrong)
     if wrong < MOST_WRONG:
         return Situation(Place(Kind.TYPING), counted.fresh("missing"))
-    return _person(counted, world, HELPED)
+    return to_person(counted, world, HELPED)
 
 
 def _missed(callflow: Callflow, at: Situation, how: str, world: World) -> Situation | Act:
@@ -225,7 +188,7 @@ def _missed(callflow: Callflow, at: Situation, how: str, world: World) -> Situat
         return Situation(Place(Kind.ENDED), at.memory.fresh())
     if at.place.kind in (Kind.NUMBER, Kind.MINE):
         return keep_mine(at) or silent(at.memory, world)
-    return written_silence(at, world) or _person(at.memory, world, HELPED)
+    return written_silence(at, world) or to_person(at.memory, world, HELPED)
 
 
 def _goes_on(callflow: Callflow, at: Situation, world: World) -> Situation | Act | None:
@@ -240,7 +203,7 @@ def _goes_on(callflow: Callflow, at: Situation, world: World) -> Situation | Act
                 return Situation(Place(Kind.ENDED), memory.fresh())
             return Situation(Place(Kind.WAY_ON), memory.fresh(reason=memory.reason))
         case Kind.TRANSFER:
-            return _person(memory, world)
+            return to_person(memory, world)
         case Kind.PROMISED:
             return Situation(Place(Kind.WAYS), memory.fresh(told=memory.told))
         case Kind.WAYS | Kind.NOTED:
@@ -260,5 +223,5 @@ def _next_part(callflow: Callflow, at: Situation, world: World) -> Situation | A
     if at.place.part < len((choice or topic).parts):
         return Situation(replace(at.place, part=at.place.part + 1), at.memory.fresh())
     if topic.ends_in_person and not choice:
-        return _person(at.memory, world)
+        return to_person(at.memory, world)
     return Situation(replace(at.place, kind=Kind.AFTER, part=0), at.memory.fresh())

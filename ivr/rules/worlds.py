@@ -26,11 +26,11 @@ from ivr.rules.acts import (
 )
 from ivr.rules.events import Event, Happened, dial_event
 from ivr.rules.hours import Opening
-from ivr.rules.moves import HELPED
 from ivr.rules.outcomes import CaseState
 from ivr.rules.prompts import World
 from ivr.rules.protocols import make_protocol
 from ivr.rules.switchboard import State
+from ivr.rules.transfer_moves import HELPED
 
 PROTOCOL = make_protocol(2041778830)
 _NOON = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday, 12:00 in Fortaleza
