@@ -1,7 +1,7 @@
 """Settings: read once from the environment, typed; all mistakes told in one message."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from urllib.parse import urlsplit
 
@@ -181,53 +181,57 @@ _REQUIRED = (
 )
 
 
+_FORMS: tuple[tuple[str, Callable[[str], object], str], ...] = (
+    ("PUBLIC_URL", lambda url: url.startswith("https://") or is_loopback(url), "https://…"),
+    ("PUBLIC_URL", lambda url: not url.endswith("/"), "without a slash at its end"),
+    (
+        "DATABASE_URL",
+        lambda url: url.startswith(("postgresql+psycopg://", "sqlite:///")),
+        "postgresql+psycopg://… or sqlite:///…",
+    ),
+    (
+        "REDIS_URL",
+        lambda url: url.startswith(("redis://", "rediss://", "unix://")),
+        "redis://…, rediss://… or unix://…",
+    ),
+    ("SECRET_KEY", lambda secret: len(secret) >= 32, "32 characters or more"),
+    ("TWILIO_ACCOUNT_SID", re.compile(r"AC[0-9a-f]{32}").fullmatch, "AC and 32 hex digits"),
+    ("LINE_NUMBER", E164.fullmatch, "E.164, such as +558432097880"),
+    (
+        "SMS_FROM",
+        re.compile(r"\+[1-9]\d{4,14}|\d{3,8}|MG[0-9a-f]{32}").fullmatch,
+        "E.164, a short code, or MG and 32 hex digits",
+    ),
+    (
+        "SWITCHBOARD",
+        lambda where: E164.fullmatch(where) or re.match(r"sips?:[^@\s]+@\S+", where),
+        "sip:name@host or E.164",
+    ),
+)
+_RANGES = (
+    ("CALLBACK_HANDLING_MINUTES", range(1, 61), "1 to 60"),
+    ("LIVE_SHARE_PERCENT", range(100), "0 to 99"),
+    ("RECORDINGS_KEPT_DAYS", range(1, 36501), "1 or more, a century at the most"),
+)
+
+
 def _contradictions(given: Mapping[str, str | int]) -> list[str]:
     """Mistakes in settings that are there; a missing one is told elsewhere."""
-    public, secret = str(given.get("PUBLIC_URL", "")), str(given.get("SECRET_KEY", ""))
-    database, redis = str(given.get("DATABASE_URL", "")), str(given.get("REDIS_URL", ""))
-    line, switchboard = str(given.get("LINE_NUMBER", "")), str(given.get("SWITCHBOARD", ""))
-    sid = str(given.get("TWILIO_ACCOUNT_SID", ""))
-    handling = int(given.get("CALLBACK_HANDLING_MINUTES", 5))
-    live = int(given.get("LIVE_SHARE_PERCENT", 50))
-    days = int(given.get("RECORDINGS_KEPT_DAYS", 90))
-    checks = (
-        (public.startswith("https://") or is_loopback(public), public, "PUBLIC_URL: https://…"),
-        (not public.endswith("/"), public, "PUBLIC_URL: without a slash at its end"),
-        (
-            database.startswith(("postgresql+psycopg://", "sqlite:///")),
-            database,
-            "DATABASE_URL: postgresql+psycopg://… or sqlite:///…",
-        ),
-        (
-            redis.startswith(("redis://", "rediss://", "unix://")),
-            redis,
-            "REDIS_URL: redis://…, rediss://… or unix://…",
-        ),
-        (len(secret) >= 32, secret, "SECRET_KEY: 32 characters or more"),
-        (re.fullmatch(r"AC[0-9a-f]{32}", sid), sid, "TWILIO_ACCOUNT_SID: AC and 32 hex digits"),
-        (E164.fullmatch(line), line, "LINE_NUMBER: E.164, such as +558432097880"),
-        (
-            bool(given.get("TWILIO_API_KEY")) == bool(given.get("TWILIO_API_SECRET")),
-            str(given.get("TWILIO_API_KEY", "")) or str(given.get("TWILIO_API_SECRET", "")),
-            "TWILIO_API_KEY and TWILIO_API_SECRET: both or neither",
-        ),
-        (1 <= handling <= 60, str(handling), "CALLBACK_HANDLING_MINUTES: 1 to 60"),
-        (0 <= live <= 99, str(live), "LIVE_SHARE_PERCENT: 0 to 99"),
-        (1 <= days <= 36500, str(days), "RECORDINGS_KEPT_DAYS: 1 or more, a century at the most"),
-        (
-            re.fullmatch(r"\+[1-9]\d{4,14}|\d{3,8}|MG[0-9a-f]{32}", str(given.get("SMS_FROM", ""))),
-            str(given.get("SMS_FROM", "")),
-            "SMS_FROM: E.164, a short code, or MG and 32 hex digits",
-        ),
-        (
-            E164.fullmatch(switchboard) or re.match(r"sips?:[^@\s]+@\S+", switchboard),
-            switchboard,
-            "SWITCHBOARD: sip:name@host or E.164",
-        ),
-        (
-            not line or line not in switchboard,
-            switchboard,
-            "SWITCHBOARD is LINE_NUMBER: every transfer would ring this very line again",
-        ),
-    )
-    return [message for good, value, message in checks if value and not good]
+    mistakes = [
+        f"{name}: {wanted}"
+        for name, good, wanted in _FORMS
+        if name in given and not good(str(given[name]))
+    ]
+    mistakes += [
+        f"{name}: {wanted}"
+        for name, good, wanted in _RANGES
+        if name in given and given[name] not in good
+    ]
+    if ("TWILIO_API_KEY" in given) != ("TWILIO_API_SECRET" in given):
+        mistakes.append("TWILIO_API_KEY and TWILIO_API_SECRET: both or neither")
+    line = str(given.get("LINE_NUMBER", ""))
+    if line and line in str(given.get("SWITCHBOARD", "")):
+        mistakes.append(
+            "SWITCHBOARD is LINE_NUMBER: every transfer would ring this very line again"
+        )
+    return mistakes

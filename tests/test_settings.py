@@ -54,6 +54,10 @@ def test_an_empty_environment_is_told_of_every_setting_it_lacks() -> None:
         ("MAIL_FROM", "central@exemplo.br"),
         ("MAIL_BOUNCES", "bounces@exemplo.br"),
         ("RECORDINGS_KEPT_DAYS", "0"),
+        ("RECORDINGS_KEPT_DAYS", "36501"),
+        ("SMS_FROM", "Central"),
+        ("TWILIO_API_KEY", "SK1"),
+        ("TWILIO_API_SECRET", "secret"),
     ],
 )
 def test_each_bad_setting_is_named(name: str, bad: str) -> None:
