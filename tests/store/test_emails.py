@@ -1,6 +1,5 @@
 """E-mails: each is made once, published and claimed like SMS, and found until somebody minds it."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -96,16 +95,6 @@ def test_two_emails_never_share_a_return_path(database: Database) -> None:
         add(database, "b", token="t")
 
 
-def test_of_eight_claims_of_one_publication_exactly_one_wins(database: Database) -> None:
-    add(database, "a")
-    (turn,) = publish(database)
-    found = [each for each in at_once(8, lambda _: claim(database, turn)) if each]
-    assert len(found) == 1
-    (row,) = found
-    assert (row.state, row.tries, row.sending_at, row.first_try_at) == ("sending", 1, NOW, NOW)
-    assert row.published_at is None
-
-
 def test_the_first_try_stays_the_first(database: Database) -> None:
     add(database, "a")
     claim(database, publish(database)[0])
@@ -114,47 +103,6 @@ def test_the_first_try_stays_the_first(database: Database) -> None:
     row = claim(database, publish(database, later)[0], later)
     assert row
     assert (row.tries, row.first_try_at, row.sending_at) == (2, NOW, later)
-
-
-def test_of_two_publications_of_one_turn_the_first_to_arrive_claims_it(
-    database: Database,
-) -> None:
-    add(database, "a")
-    (late,) = publish(database)
-    (again,) = publish(database, NOW + 2 * MINUTE, NOW + MINUTE)
-    assert again == (late.id, 2)
-    assert claim(database, late)
-    assert claim(database, again) is None
-
-
-def test_nothing_is_sent_before_its_time(database: Database) -> None:
-    add(database, "later", next_at=NOW + MINUTE)
-    add(database, "now")
-    (turn,) = publish(database)
-    change(database, "now", next_at=NOW + MINUTE)
-    assert claim(database, turn) is None
-    with database.read() as session:
-        assert publications.oldest_due(session, Email, NOW) is None
-        assert publications.oldest_due(session, Email, NOW + MINUTE) == NOW + MINUTE
-        assert publications.in_flight(session, Email, NOW) == 1
-
-
-def test_two_relays_never_publish_one_row_twice_in_a_round(any_database_url: str) -> None:
-    relays = [Database(any_database_url, threads=2) for _ in range(2)]
-    for n in range(40):
-        add(relays[0], str(n), next_at=NOW - n * MINUTE)
-
-    def relay(n: int) -> list[Turn]:
-        turns: list[Turn] = []
-        while found := publish(relays[n % 2], most=4):
-            turns += found
-        return turns
-
-    turns = [turn for turns in at_once(4, relay) for turn in turns] + publish(relays[0])
-    assert set(Counter(turn.id for turn in turns).values()) == {1}
-    assert len(turns) == 40
-    for each in relays:
-        each.dispose()
 
 
 def test_a_sending_that_nobody_finished_is_found(database: Database) -> None:

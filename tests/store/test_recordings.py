@@ -16,7 +16,7 @@ from ivr.store.database import Database
 from ivr.store.publications import Turn
 from ivr.store.recordings import Recording
 from ivr.store.staff import StaffMember
-from tests.store.test_callbacks import at_once, new_case
+from tests.store.test_callbacks import new_case
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -79,16 +79,6 @@ def test_whoever_comes_later_adds_the_case_and_takes_none_away(database: Databas
     assert not add(database, case_id=second)
     assert not add(database, case_id=None)
     assert kept(database).case_id == first
-
-
-def test_two_relays_and_many_workers_fetch_each_recording_once(database: Database) -> None:
-    for n in range(10):
-        add(database, f"RE{n}")
-    turns = [turn for found in at_once(2, lambda _: publish(database)) for turn in found]
-    assert len(turns) == len(set(turns)) == 10
-    claims = at_once(8, lambda _: [claim(database, turn) for turn in turns])
-    assert sum(row is not None for found in claims for row in found) == 10
-    assert publish(database) == []
 
 
 def test_a_recording_keeps_the_name_that_it_was_first_given(database: Database) -> None:

@@ -1,6 +1,5 @@
 """SMS: each is made once, published and claimed like callbacks, and found while unconfirmed."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -63,14 +62,6 @@ def claim(database: Database, turn: Turn, now: datetime = NOW) -> Sms | None:
         return sms.claim(session, turn, now)
 
 
-def wait_again(database: Database, turn: Turn, at: datetime) -> None:
-    """The SMS that was being sent waits until then."""
-    with database.write() as session:
-        found = sms.find(session, turn.id)
-        assert found
-        found.state, found.next_at = SmsState.WAITING.value, at
-
-
 def test_of_twenty_with_one_key_at_once_one_is_made(database: Database) -> None:
     made = at_once(20, lambda n: add(database, "expired-1", body=str(n)))
     assert made.count(True) == 1
@@ -96,71 +87,6 @@ def test_a_key_is_used_up_also_when_its_sms_has_failed(database: Database) -> No
         session.scalars(select(Sms)).one().state = SmsState.FAILED.value
     assert not add(database, "a")
     assert publish(database) == []
-
-
-def test_of_eight_claims_of_one_publication_exactly_one_wins(database: Database) -> None:
-    add(database, "a")
-    (turn,) = publish(database)
-    found = [each for each in at_once(8, lambda _: claim(database, turn)) if each]
-    assert len(found) == 1
-    assert (found[0].state, found[0].tries, found[0].sending_at) == ("sending", 1, NOW)
-    assert found[0].published_at is None
-
-
-def test_of_two_publications_of_one_turn_the_first_to_arrive_claims_it(
-    database: Database,
-) -> None:
-    add(database, "a")
-    (late,) = publish(database)
-    (again,) = publish(database, NOW + 2 * MINUTE, NOW + MINUTE)
-    assert again == (late.id, 2)
-    assert claim(database, late)
-    assert claim(database, again) is None
-    wait_again(database, again, NOW + MINUTE)
-    assert claim(database, again, NOW + MINUTE) is None
-    (third,) = publish(database, NOW + MINUTE)
-    found = claim(database, third, NOW + MINUTE)
-    assert found
-    assert found.tries == 2
-
-
-def test_nothing_is_sent_before_its_time(database: Database) -> None:
-    add(database, "later", next_at=NOW + MINUTE)
-    add(database, "now")
-    (turn,) = publish(database)
-    wait_again(database, turn, NOW + MINUTE)
-    assert claim(database, turn) is None
-    assert len(publish(database, NOW + MINUTE, NOW + MINUTE)) == 2
-
-
-def test_two_relays_never_publish_one_row_twice_in_a_round(any_database_url: str) -> None:
-    relays = [Database(any_database_url, threads=2) for _ in range(2)]
-    for n in range(60):
-        add(relays[0], str(n), next_at=NOW - n * MINUTE)
-
-    def relay(n: int) -> list[Turn]:
-        turns: list[Turn] = []
-        while found := publish(relays[n % 2], most=4):
-            turns += found
-        return turns
-
-    turns = [turn for turns in at_once(4, relay) for turn in turns] + publish(relays[0])
-    assert set(Counter(turn.id for turn in turns).values()) == {1}
-    assert len(turns) == 60
-    assert {turn.publication for turn in turns} == {1}
-    for each in relays:
-        each.dispose()
-
-
-def test_the_longest_waiting_is_published_first(database: Database) -> None:
-    for n in (2, 5, 3):
-        add(database, str(n), next_at=NOW - n * MINUTE)
-    with database.read() as session:
-        assert publications.oldest_due(session, Sms, NOW) == NOW - 5 * MINUTE
-        assert publications.oldest_due(session, Sms, NOW - 9 * MINUTE) is None
-    turns = publish(database, most=2) + publish(database)
-    with database.read() as session:
-        assert [session.get_one(Sms, turn.id).key for turn in turns] == ["5", "3", "2"]
 
 
 def test_a_sending_that_nobody_confirmed_is_found(database: Database) -> None:
