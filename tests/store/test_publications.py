@@ -69,10 +69,14 @@ class Outbox:
 
     def wait_again(self, turn: Turn, at: datetime) -> None:
         """What was claimed waits until then."""
+        self.change(turn, publications.WAITING, at)
+
+    def change(self, turn: Turn, state: str, at: datetime = NOW) -> None:
+        """The row has that state, and its time is then."""
         with self.database.write() as session:
             row = publications.find(session, self.kind.table, turn.id)
             assert row
-            row.state, row.next_at = publications.WAITING, at
+            row.state, row.next_at = state, at
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.table.__tablename__)
@@ -112,6 +116,17 @@ def test_nothing_is_published_or_claimed_before_its_time(outbox: Outbox) -> None
     outbox.wait_again(turn, NOW + MINUTE)
     assert outbox.claim(turn) is None
     assert len(outbox.publish(NOW + MINUTE, NOW + MINUTE)) == 2
+
+
+def test_what_waits_no_longer_is_neither_claimed_nor_published(outbox: Outbox) -> None:
+    outbox.add("a")
+    (turn,) = outbox.publish()
+    outbox.change(turn, outbox.kind.claimed)
+    assert outbox.claim(turn) is None
+    assert outbox.publish(NOW + 2 * MINUTE, NOW + MINUTE) == []
+    with outbox.database.read() as session:
+        assert publications.in_flight(session, outbox.kind.table, NOW) == 0
+        assert publications.oldest_due(session, outbox.kind.table, NOW) is None
 
 
 def test_the_longest_waiting_is_published_first_and_no_more_than_asked_for(outbox: Outbox) -> None:
