@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from ivr.store import audit
@@ -15,6 +15,7 @@ from ivr.store.cases import Case
 from ivr.store.recordings import Recording
 
 PAGE = 50
+MOST_LISTED = 200
 
 
 class Row(NamedTuple):
@@ -25,6 +26,16 @@ class Row(NamedTuple):
     number: str | None
     protocol: str | None
     heard: Sequence[Hearing]
+
+
+class Lost(NamedTuple):
+    """One recording that could not be fetched, and what is known of whoever left it."""
+
+    recording: Recording
+    call_id: int | None
+    number: str | None  # E.164, or empty
+    protocol: str | None
+    topic: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,15 @@ def read_page(session: Session, before: int = 0) -> Page:
         query = query.where(Recording.id < before)
     rows = _with_hearings(session, query)
     return Page(rows[:PAGE], more=len(rows) > PAGE)
+
+
+def needing_person(session: Session) -> Sequence[Lost]:
+    """Recordings whose fetching was given up and that nobody dealt with, the oldest first."""
+    # As the index says it: neither database uses it for values that are bound.
+    found = _rows().add_columns(func.coalesce(Call.topic, ""))
+    found = found.where(text("recordings.state = 'failed' AND recordings.note = ''"))
+    ordered = found.order_by(Recording.recorded_at, Recording.id).limit(MOST_LISTED)
+    return [Lost(*row) for row in session.execute(ordered)]
 
 
 def _rows() -> Select[Recording, int, str, str]:

@@ -26,6 +26,7 @@ class Recording(Errand):
 
     `file` is drawn when it is first fetched and stays its name; `sha256` and `bytes` are of the
     sound and outlive it. `removed_at` is when Twilio's copy was gone, `erased_at` when ours was.
+    One that has failed needs a person until `note` says what was done.
     """
 
     __tablename__ = "recordings"
@@ -34,6 +35,7 @@ class Recording(Errand):
         Index("ix_recordings_fetching", "fetching_at", **where("state = 'fetching'")),
         Index("ix_recordings_kept", "recorded_at", **where("erased_at IS NULL")),
         Index("ix_recordings_unremoved", "next_at", **where("removed_at IS NULL")),
+        Index("ix_recordings_person", "recorded_at", **where("state = 'failed' AND note = ''")),
     )
 
     sid: Mapped[str] = mapped_column(String(64), unique=True)
@@ -52,6 +54,7 @@ class Recording(Errand):
     erased_at: Mapped[datetime | None]
     legal_hold: Mapped[bool] = mapped_column(default=False)  # not erased while it is set
     why: Mapped[str] = mapped_column(String(120), default="")  # for staff, of the last trouble
+    note: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, of whoever dealt with it
 
 
 def add(session: Session, values: dict[str, Any]) -> bool:

@@ -136,6 +136,7 @@ def fetch_again(ports: Ports, sid: str) -> bool:
         if row is None or row.bytes or row.state not in (S.ABSENT.value, S.FAILED.value):
             return False
         row.state, row.next_at, row.tries, row.why = S.WAITING.value, now, 0, ""
+        row.note = ""
     return True
 
 

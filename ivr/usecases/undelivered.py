@@ -1,13 +1,15 @@
-"""Undelivered: e-mails and links that never arrived, and what a person does about them."""
+"""Undelivered: e-mails, links and voice messages that never arrived, and what a person does."""
 
 from sqlalchemy.orm import Session
 
 from ivr.rules.bounces import Bounce
 from ivr.rules.emails import MOVES, EmailState
-from ivr.store import email_links, emails
+from ivr.rules.recordings import RecordingState
+from ivr.store import calls, email_links, emails, recordings
 from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
 from ivr.store.emails import Email
+from ivr.store.recordings import Recording
 from ivr.usecases.callbacks import Told
 from ivr.usecases.emails import give_up
 from ivr.usecases.line import Line
@@ -87,6 +89,37 @@ def call_instead_of_link(line: Line, link_id: int) -> Told:
             return Told.TOO_LATE
         link.note = CALLED_INSTEAD
     return Told.DONE
+
+
+def set_aside_message(ports: Ports, sid: str, note: str) -> Told:
+    """Nobody needs to look at the voice message that did not come, and the note says why."""
+    with ports.database.write() as session:
+        row = recordings.by_sid(session, sid)
+        if row is None:
+            return Told.MISSING
+        if not _needs_person(row):
+            return Told.TOO_LATE
+        row.note = note
+    return Told.DONE
+
+
+def call_instead_of_message(line: Line, sid: str) -> Told:
+    """Whoever left a voice message that did not come is called; TOO_LATE as for an e-mail."""
+    with line.ports.database.write() as session:
+        row = recordings.by_sid(session, sid)
+        if row is None:
+            return Told.MISSING
+        call = calls.by_sid(session, row.call_sid)
+        if call is None or call.case_id is None or not call.number or not _needs_person(row):
+            return Told.TOO_LATE
+        if not _ask(session, line, call.case_id, call.number, call.topic):
+            return Told.TOO_LATE
+        row.note = CALLED_INSTEAD
+    return Told.DONE
+
+
+def _needs_person(row: Recording) -> bool:
+    return row.state == RecordingState.FAILED.value and not row.note
 
 
 def _ask(session: Session, line: Line, case_id: int, number: str, topic_key: str) -> bool:

@@ -82,6 +82,10 @@ change(
 
 page("/recados", "messages", messages.show_messages, May.READ)
 page("/recados/<sid>", "message", messages.play_message, May.READ)
+change(
+    "/recados/<sid>/<any(resolvido, ligar, buscar):what>",
+    *("act_on_message", undelivered.act_on_message, May.DIRECT),
+)
 
 page("/central", "switchboard", switchboard.show_switchboard, May.READ)
 page("/central/<int:outage_id>", "outage", switchboard.show_outage, May.READ)

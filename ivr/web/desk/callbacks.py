@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from ivr.rules.emails import failure_words
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.sms import failure_words as sms_failure_words
-from ivr.store import callback_list, email_links, emails
+from ivr.store import callback_list, email_links, emails, recording_list
 from ivr.usecases.callbacks import (
     MOST_OF_NOTE,
     NoteRefused,
@@ -45,6 +45,7 @@ def show_callbacks() -> str:
         finished = callback_list.finished(session, midnight.astimezone(UTC), _after("feitos"))
         undelivered = emails.needing_person(session)
         links = email_links.lost(session)
+        messages = recording_list.needing_person(session)
     callflow = house().line.conversations.current().callflow
     return render_template(
         "desk/callbacks.html",
@@ -55,8 +56,9 @@ def show_callbacks() -> str:
         undelivered=undelivered,
         failure_words=failure_words,
         links=links,
+        messages=messages,
         sms_words=sms_failure_words,
-        nothing=not (person.rows or queue.rows or finished.rows or undelivered or links),
+        nothing=not any((person.rows, queue.rows, finished.rows, undelivered, links, messages)),
         turned={name for name in ("pessoa", "fila", "feitos") if _after(name)},
         titles={topic.key: topic.title for topic in callflow.topics},
         labels=LABELS,

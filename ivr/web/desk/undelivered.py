@@ -1,4 +1,4 @@
-"""Undelivered e-mails and links: what a supervisor does about one, from the callbacks' page."""
+"""What did not arrive: what a supervisor does about it, from the callbacks' page."""
 
 import logging
 from collections.abc import Callable
@@ -6,12 +6,16 @@ from collections.abc import Callable
 from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ivr.rules.recordings import SID
 from ivr.usecases.callbacks import MOST_OF_NOTE, NoteRefused, Told, read_note
+from ivr.usecases.messages import fetch_again
 from ivr.usecases.undelivered import (
     call_instead,
     call_instead_of_link,
+    call_instead_of_message,
     set_aside_email,
     set_aside_link,
+    set_aside_message,
 )
 from ivr.web.house import house
 
@@ -20,10 +24,12 @@ log = logging.getLogger(__name__)
 DONE = {
     "resolvido": "Pronto: saiu da lista.",
     "ligar": "Pronto: a central vai ligar para essa pessoa.",
+    "buscar": "Pronto: vamos buscar o recado de novo agora.",
 }
 NOT_DONE = {
     "resolvido": "Nada mudou: outra pessoa já resolveu isto.",
     "ligar": "Nada mudou: isto já foi resolvido, ou agora não dá para prometer a ligação.",
+    "buscar": "Nada mudou: este recado já chegou, ou já está sendo buscado.",
 }
 
 
@@ -45,6 +51,19 @@ def act_on_link(link_id: int, what: str) -> Response:
         "resolvido": lambda: set_aside_link(line.ports, link_id, _note()),
     }
     return _act(f"link {link_id}", what, acts[what])
+
+
+def act_on_message(sid: str, what: str) -> Response:
+    """A supervisor has acted on that voice message, or is told why nothing changed."""
+    if not SID.fullmatch(sid):
+        abort(404)
+    line = house().line
+    acts = {
+        "buscar": lambda: Told.DONE if fetch_again(line.ports, sid) else Told.TOO_LATE,
+        "ligar": lambda: call_instead_of_message(line, sid),
+        "resolvido": lambda: set_aside_message(line.ports, sid, _note()),
+    }
+    return _act(f"recording {sid}", what, acts[what])
 
 
 def _act(about: str, what: str, act: Callable[[], Told]) -> Response:

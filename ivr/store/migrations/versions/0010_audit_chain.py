@@ -3,7 +3,7 @@
 The entries of before are sealed as they stand, in their order.
 
 Revision ID: 0010
-Revises: 0008
+Revises: 0009
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ import ivr.store.base
 from ivr.rules.audit import GENESIS, Entry, sealed
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
