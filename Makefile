@@ -12,7 +12,8 @@ run: .venv/made ## Start everything on this machine: the line, the desk, a telep
 	$(BIN)/python -m ivr.demonstration
 
 test: .venv/made ## Run the whole suite: real SQLite, PostgreSQL, Redis and Chromium
-	$(BIN)/pytest
+	$(BIN)/pytest -m 'not alone'
+	$(BIN)/pytest -n 0 -m alone
 
 check: .venv/made ## Look at the code and at all that callers hear: ruff, mypy, the callflow check
 	$(BIN)/ruff check .

@@ -242,6 +242,7 @@ def test_a_worker_works_on_while_its_database_does_not_answer(worker: Running) -
     assert "Traceback" not in worker.log
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_idle_worker_stops_when_told(worker: Running, number: signal.Signals) -> None:
     begun = time.monotonic()
@@ -337,6 +338,7 @@ def test_a_worker_that_lost_redis_during_a_job_stops_when_told(worker: Running) 
     assert worker.end() == 0
 
 
+@pytest.mark.alone
 def test_a_frozen_redis_keeps_no_worker_from_stopping(worker: Running) -> None:
     assert worker.redis.process
     worker.redis.process.send_signal(signal.SIGSTOP)

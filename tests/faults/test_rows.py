@@ -87,6 +87,7 @@ def test_row_32_with_two_clocks_and_two_workers_each_is_called_once(
     assert _most_at_once(plant) < AGENTS  # one is left to live calls
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("how", ["stopped", "frozen"])
 def test_row_2_without_redis_callers_notice_nothing(
     plant: Plant, citizens: Citizens, web: Served, how: str

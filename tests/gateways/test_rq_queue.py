@@ -85,6 +85,7 @@ def test_an_unknown_job_is_no_job(redis: RedisProgram) -> None:
         RqQueue(redis.url).publish("call_forth", 1, 1)
 
 
+@pytest.mark.alone
 def test_a_dead_redis_is_known_within_a_second_and_its_return_too(redis: RedisProgram) -> None:
     queue = RqQueue(redis.url)
     queue.publish("call_back", 1, 1)
@@ -95,6 +96,7 @@ def test_a_dead_redis_is_known_within_a_second_and_its_return_too(redis: RedisPr
     assert [job.id for job in queued(redis, "calls")] == ["call_back-1-1", "call_back-2-1"]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("connected", [True, False])
 def test_a_frozen_redis_is_known_within_a_second(redis: RedisProgram, connected: bool) -> None:
     queue = RqQueue(redis.url)
@@ -110,6 +112,7 @@ def test_a_frozen_redis_is_known_within_a_second(redis: RedisProgram, connected:
     assert queued(redis, "calls")[-1].id == "call_back-8-1"
 
 
+@pytest.mark.alone
 def test_a_full_redis_has_not_taken_the_job(redis: RedisProgram) -> None:
     with Redis.from_url(redis.url) as client:
         client.config_set("maxmemory", "1")

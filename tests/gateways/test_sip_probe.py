@@ -75,6 +75,7 @@ def seconds(act: Callable[[], object]) -> float:
     return time.monotonic() - begun
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 def test_kamailio_answers_until_it_is_gone(transport: str) -> None:
     port = free_port()
@@ -86,6 +87,7 @@ def test_kamailio_answers_until_it_is_gone(transport: str) -> None:
     assert probe.answers() is False
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 def test_a_frozen_kamailio_does_not_answer(transport: str) -> None:
     port = free_port()
@@ -100,6 +102,7 @@ def test_a_frozen_kamailio_does_not_answer(transport: str) -> None:
         wait_until("Kamailio answers again", lambda: probe.answers() is True)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 @pytest.mark.parametrize(
     ("answer", "lives"),
@@ -184,6 +187,7 @@ def test_the_question_is_one_that_a_strict_server_accepts() -> None:
     assert question.endswith("\r\n\r\n")
 
 
+@pytest.mark.alone
 def test_silence_is_asked_three_times_and_given_two_seconds() -> None:
     with stub(lambda *_: []) as (probe, asked):
         begun = time.monotonic()
@@ -267,6 +271,7 @@ def test_an_answer_in_pieces_is_put_together() -> None:
         assert probe.answers() is True
 
 
+@pytest.mark.alone
 def test_a_peer_that_hangs_up_does_not_answer() -> None:
     def serve(line: socket.socket) -> None:
         line.recv(65_535)
@@ -275,6 +280,7 @@ def test_a_peer_that_hangs_up_does_not_answer() -> None:
         assert seconds(probe.answers) < 0.5
 
 
+@pytest.mark.alone
 def test_a_peer_that_takes_the_question_and_says_nothing_does_not_answer() -> None:
     def serve(line: socket.socket) -> None:
         line.recv(65_535)
@@ -305,6 +311,7 @@ def test_a_name_that_leads_nowhere_does_not_answer(host: str) -> None:
     assert SipProbe(f"sip:central@{host}").answers() is False
 
 
+@pytest.mark.alone
 def test_a_closed_port_is_refused_at_once() -> None:
     probe = SipProbe(f"sip:central@127.0.0.1:{free_port()}")
     assert seconds(probe.answers) < 0.5

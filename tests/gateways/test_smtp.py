@@ -156,6 +156,7 @@ def test_row_33_a_server_that_hangs_up_at_any_stage(stage: str) -> None:
         assert failure(server.port)[0] is (Failure.UNKNOWN if unknown else Failure.LATER)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("how", ["hang", "drip"])
 @pytest.mark.parametrize("stage", ["connect", "EHLO", "RCPT", "text"])
 def test_row_33_a_server_that_hangs_or_drips_is_cut_off_in_time(stage: str, how: str) -> None:
@@ -276,6 +277,7 @@ def test_a_server_without_starttls_gets_neither_password_nor_email(
     assert mailbox.asked == 0
 
 
+@pytest.mark.alone
 def test_tls_from_the_first_byte_is_cut_off_in_time_too(certificate: Certificate) -> None:
     context = certificate.context()
 

@@ -263,6 +263,7 @@ def test_a_line_that_is_cut_leaves_open_whether_the_call_was_made(
     assert len(far.asked) == 1
 
 
+@pytest.mark.alone
 def test_row_25_a_time_out_leaves_open_whether_the_call_was_made(
     twilio: TwilioRest, far: Far
 ) -> None:
@@ -283,6 +284,7 @@ def test_nothing_was_sent_where_nobody_listens(host: str) -> None:
     assert failure(lambda: twilio.calls_to(CITIZEN, NOON)).failure == Failure.LATER
 
 
+@pytest.mark.alone
 def test_nothing_was_sent_where_no_connection_came_about() -> None:
     with socket.socket() as full, socket.socket() as first, socket.socket() as second:
         full.bind(("127.0.0.1", 0))

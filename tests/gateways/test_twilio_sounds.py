@@ -156,6 +156,7 @@ def test_a_sound_that_breaks_off_is_none() -> None:
         assert failure(lambda: fetched(far.address)).failure is Failure.UNKNOWN
 
 
+@pytest.mark.alone
 def test_a_sound_that_drips_is_left_after_its_time() -> None:
     with at_work(drips) as far:
         begun = time.monotonic()

@@ -27,6 +27,7 @@ def read(company: Company) -> tuple[datetime, float, float]:
     return datetime.fromisoformat(told["now"]), float(told["offset"]), float(told["speed"])
 
 
+@pytest.mark.alone
 def test_the_clock_runs_as_fast_as_asked(company: Company) -> None:
     """The offset grows by speed - 1 each second, and stays where it was when slowed down."""
     assert read(company)[2] == 1
@@ -83,6 +84,7 @@ def test_the_agents_telephones_are_named_in_the_environment() -> None:
             read_settings(SETTINGS | {"SIMULATOR_TELEPHONES": bad})
 
 
+@pytest.mark.alone
 def test_a_call_in_real_pace_is_lived_at_the_companys_speed(
     open_company: Opens, customer: Customer
 ) -> None:

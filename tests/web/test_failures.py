@@ -133,6 +133,7 @@ def test_row_3_a_whole_call_while_the_database_is_down(
     assert central.rows("SELECT count(*) FROM calls") == [(2,)]
 
 
+@pytest.mark.alone
 def test_row_3_a_frozen_database_is_given_up_in_time(
     installed: Install, own_postgresql: PostgreSQL
 ) -> None:
@@ -156,6 +157,7 @@ def test_row_3_a_frozen_database_is_given_up_in_time(
     assert took < 8
 
 
+@pytest.mark.alone
 def test_row_4_a_locked_table_is_given_up_in_time(installed: Install, postgresql_url: str) -> None:
     central = installed(postgresql_url)
     call = central.dial()
@@ -171,6 +173,7 @@ def test_row_4_a_locked_table_is_given_up_in_time(installed: Install, postgresql
     assert central.dial().press("1").heard.startswith("A U V T é")
 
 
+@pytest.mark.alone
 def test_a_writer_who_never_ends_is_given_up_in_time(installed: Install, sqlite_url: str) -> None:
     central, other = installed(sqlite_url), installed(sqlite_url)
     call = central.dial()

@@ -54,6 +54,7 @@ def count(web: Served, table: str) -> int:
     return int(found)
 
 
+@pytest.mark.alone
 def test_row_1_fifty_calls_at_once_are_answered_within_a_second(web: Served) -> None:
     calls, steps = count(web, "calls"), count(web, "steps")
     with ThreadPoolExecutor(50) as pool:
