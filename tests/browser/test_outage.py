@@ -59,7 +59,7 @@ def let_the_line_know(demonstration: Demonstration) -> None:
     def known() -> bool:
         with closing(sqlite3.connect(demonstration.state / "central.db")) as database:
             lasting = "SELECT count(*) FROM outages WHERE ended_at IS NULL"
-            return database.execute(lasting).fetchone() == (1,)
+            return bool(database.execute(lasting).fetchone() == (1,))
 
     wait_until("the line knows of the outage", known)
 
