@@ -1,12 +1,14 @@
 """A real gunicorn with the application, for tests that need processes, sockets and signals."""
 
+import itertools
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +20,10 @@ from ivr.settings import Settings
 from tests.programs import DEADLINE, wait_until
 
 ROOT = Path(__file__).parents[2]
+# Each process begins somewhere else; from there on no port comes twice for a long time.
+_FIRST, _AFTER_LAST = 10_000, 32_768
+_BEGIN = random.randrange(_FIRST, _AFTER_LAST)
+_PORTS: Iterator[int] = itertools.cycle([*range(_BEGIN, _AFTER_LAST), *range(_FIRST, _BEGIN)])
 
 
 @dataclass
@@ -80,11 +86,15 @@ def served(settings: Settings, log: Path, workers: int = 2) -> Iterator[Served]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on, and that no other test is given meanwhile.
+
+    It lies below those that the kernel gives to outgoing connections, which come and go.
+    """
+    while True:
+        port = next(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _answers(port: int) -> bool:
