@@ -74,6 +74,7 @@ def _settings() -> dict[str, str]:
         "MAIL_FROM": "central7880@exemplo.br",
         "MAIL_BOUNCES": "devolucoes@exemplo.br",
         "RECORDINGS_DIR": str(STATE / "recordings"),
+        "CALLFLOW_PROOFS": str(STATE / "proofs"),
     }
     return {name: os.environ.get(name, value) for name, value in values.items()}
 

@@ -39,6 +39,12 @@ def wait_until(what: str, true: Callable[[], bool], seconds: float = DEADLINE) -
         time.sleep(0.01)
 
 
+def proofs_folder() -> Path:
+    """Where the releases of one run of the tests keep the callflow's certificate for each other."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
+    return Path(tempfile.gettempdir()) / f"c7880-proofs-{run}"
+
+
 @contextmanager
 def short_folder() -> Iterator[Path]:
     """A folder whose path is short enough for a Unix socket, open to the server's account."""

@@ -19,7 +19,7 @@ import pytest
 from ivr.gateways.callflow_files import ROOT
 from tests.desk import hire, request
 from tests.installation import install, settings_for
-from tests.programs import RedisProgram, short_folder, wait_until
+from tests.programs import RedisProgram, proofs_folder, short_folder, wait_until
 
 BARE = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 
@@ -45,7 +45,8 @@ def environment(tmp_path: Path, redis_program: RedisProgram) -> dict[str, str]:
         redis_program.url,
         RECORDINGS_DIR=str(tmp_path / "recordings"),
     )
-    return {name: str(value) for name, value in settings.__dict__.items()}
+    proofs = {"CALLFLOW_PROOFS": str(proofs_folder())}
+    return proofs | {name: str(value) for name, value in settings.__dict__.items()}
 
 
 def test_callflow_check_needs_no_setting_and_prints_its_certificate() -> None:
@@ -160,9 +161,9 @@ def test_doctor_counts_files_without_a_recording_and_recordings_without_their_fi
         for sid, name in recordings.items():
             file.execute(
                 "INSERT INTO recordings (sid, call_sid, seconds, recorded_at, found_at, state,"
-                " file, media_type, sha256, bytes, tries, next_at, publication, legal_hold, why)"
-                " VALUES (?, 'CA1', 9, '2026-11-23', '2026-11-23', 'kept', ?, '', '', 0, 1,"
-                " '2026-11-23', 1, 0, '')",
+                " file, media_type, sha256, bytes, tries, next_at, publication, legal_hold, why,"
+                " note) VALUES (?, 'CA1', 9, '2026-11-23', '2026-11-23', 'kept', ?, '', '', 0, 1,"
+                " '2026-11-23', 1, 0, '', '')",
                 (sid, name),
             )
         file.commit()

@@ -3,17 +3,18 @@
 import os
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import wiring
-from ivr.commands.callflow import checked_walk
+from ivr.commands.callflow import read_or_exit
+from ivr.commands.proofs import proved
 from ivr.commands.signals import stopped_by_signal
 from ivr.jobs import run_clock
 from ivr.rules.calendar import CalendarError, missing_decrees, parse_calendar
-from ivr.rules.certificate import certificate
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.sourcing import unconfirmed
 from ivr.settings import BadSettings, Settings, read_settings
@@ -67,14 +68,23 @@ def seed() -> None:
         click.echo(f"Promises moved from a day off, and their citizens told: {moved}.")
 
 
+PROOFS = click.option(
+    "--proofs",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="CALLFLOW_PROOFS",
+    help="A folder that keeps certificates: what is unchanged since is not checked again.",
+)
+
+
 @click.command("release")
+@PROOFS
 @click.pass_context
-def release(context: click.Context) -> None:
+def release(context: click.Context, proofs: Path | None) -> None:
     """Before a new version answers: check the callflows, bring schema and calendar up to date.
 
     A mistake stops here, and the version that runs goes on.
     """
-    click.echo(certificate(checked_walk(), faults=0))
+    click.echo(proved(proofs))
     context.invoke(upgrade)
     context.invoke(seed)
     open_line(ports_or_exit()).conversations.publish()
@@ -91,23 +101,25 @@ def clock() -> None:
 
 
 @click.command("doctor")
-def doctor() -> None:
+@PROOFS
+def doctor(proofs: Path | None) -> None:
     """Say what keeps this installation from serving well; 1 when something must be mended."""
     settings = settings_or_exit()
     ports = wiring.connect(settings)
     troubles = 0
-    for good, text in _findings(settings, ports):
+    for good, text in _findings(settings, ports, proofs):
         click.echo(f"{'ok  ' if good else 'MEND'} {text}")
         troubles += not good
     if troubles:
         raise SystemExit(1)
 
 
-def _findings(settings: Settings, ports: Ports) -> Iterator[tuple[bool, str]]:
+def _findings(settings: Settings, ports: Ports, proofs: Path | None) -> Iterator[tuple[bool, str]]:
     yield True, f"settings: read; the line {settings.LINE_NUMBER} rings {settings.SWITCHBOARD}"
-    done = checked_walk()
-    yield True, f"callflows: version {done.conversation.callflow.version}, no faults"
-    waiting = unconfirmed(done.conversation.callflow)
+    proved(proofs)
+    callflow = read_or_exit().callflow
+    yield True, f"callflows: version {callflow.version}, no faults"
+    waiting = unconfirmed(callflow)
     yield True, f"callflows: {len(waiting)} sentences not confirmed by the body itself yet"
     today = ports.clock.now().astimezone(FORTALEZA).date()
     missing = missing_decrees(parse_calendar(tomllib.loads(ports.files.calendar())), today)

@@ -14,7 +14,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.programs import DEADLINE, wait_until
+from tests.programs import DEADLINE, proofs_folder, wait_until
 from tests.web.served import ROOT, free_port
 
 CHROMIUM = "/usr/bin/chromium"
@@ -63,7 +63,12 @@ def demonstrate(state: Path, log: Path) -> Demonstration:
         process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "INT", sys.executable, "-m", "ivr.demonstration"],
             cwd=ROOT,
-            env={**os.environ, **ports, "CENTRAL_STATE": str(state)},
+            env={
+                **os.environ,
+                **ports,
+                "CENTRAL_STATE": str(state),
+                "CALLFLOW_PROOFS": str(proofs_folder()),
+            },
             stdout=output,
             stderr=output,
             start_new_session=True,
