@@ -10,14 +10,17 @@ from tests.desk import Desk, hire, request
 from tests.installation import Installation
 
 AGENT, SUPERVISOR = "ana@exemplo.br", "sonia@exemplo.br"
+ADMINISTRATOR, AUDITOR = "alda@exemplo.br", "abel@exemplo.br"
 PASSWORD = "uma senha comprida"
 SAID = "SET/RN: registramos seu pedido. Vamos ligar ate as 10h45. Protocolo 1667 9923 096."
 
 
 def accounts(central: Installation) -> None:
-    """Ana, an agent, and Sônia, who directs, can sign in."""
+    """One of each role can sign in."""
     add_member(central.ports, AGENT, "Ana", Role.AGENT, PASSWORD)
     add_member(central.ports, SUPERVISOR, "Sônia", Role.SUPERVISOR, PASSWORD)
+    add_member(central.ports, ADMINISTRATOR, "Alda", Role.ADMINISTRATOR, PASSWORD)
+    add_member(central.ports, AUDITOR, "Abel", Role.AUDITOR, PASSWORD)
 
 
 def outage(central: Installation) -> None:
