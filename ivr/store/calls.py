@@ -29,6 +29,7 @@ class Call(Base):
         Index("ix_calls_received", "received_at", "id"),
         Index("ix_calls_topic", "topic", "received_at", "id"),
         Index("ix_calls_outcome", "outcome", "received_at", "id"),
+        Index("ix_calls_going_on", "received_at", **where("ended_at IS NULL")),
         Index("ix_calls_outage", "outage_id", **where("outage_id IS NOT NULL")),
     )
 

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
 from ivr.store import (
+    absences,
     alerts,
     attempts,
     audit,
@@ -23,6 +24,7 @@ from ivr.store import (
     dispatch,
     email_links,
     emails,
+    flow,
     heartbeats,
     promises,
     recordings,
@@ -35,6 +37,7 @@ from ivr.store import (
 from ivr.store.base import Base
 
 TABLES = (
+    *(absences, flow),
     *(alerts, attempts, audit, calendar, callbacks, callflows, calls, cases, dispatch),
     *(email_links, emails, heartbeats, promises, recordings, shifts, sms, staff, steps),
     switchboard,

@@ -1,7 +1,7 @@
 """Shifts: when each agent works, week by week, in Fortaleza's time."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.roles import Role
 from ivr.rules.slots import ShiftSpan
+from ivr.store import absences
 from ivr.store.base import Base
 from ivr.store.staff import StaffMember
 
@@ -55,19 +56,20 @@ def spans(session: Session) -> Sequence[OnShift]:
     ]
 
 
-def on_duty(session: Session, weekday: int, at: time) -> Sequence[tuple[StaffMember, time]]:
-    """Whose shift it is on that weekday at that time in Fortaleza, and until when, by name.
+def on_duty(session: Session, day: date, at: time) -> Sequence[tuple[StaffMember, time]]:
+    """Whose shift it is on that date at that time in Fortaleza, and until when, by name.
 
-    Also who is paused or has no telephone; nobody who is disabled.
+    Also who is paused or has no telephone; nobody who is disabled or away.
     """
     found = (
         select(StaffMember, Shift.ends)
         .join(Shift, Shift.staff_id == StaffMember.id)
-        .where(Shift.weekday == weekday, Shift.starts <= at, at < Shift.ends)
+        .where(Shift.weekday == day.weekday(), Shift.starts <= at, at < Shift.ends)
         .where(StaffMember.disabled_at.is_(None), StaffMember.role.in_(RUNG))
         .order_by(StaffMember.name, StaffMember.id)
     )
-    return [(member, ends) for member, ends in session.execute(found)]
+    away = absences.away_on(session, day)
+    return [(member, ends) for member, ends in session.execute(found) if member.id not in away]
 
 
 def of_member(session: Session, staff_id: int) -> Sequence[Shift]:

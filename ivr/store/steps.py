@@ -137,6 +137,11 @@ def of_call(session: Session, call_id: int) -> Sequence[Step]:
     return session.scalars(select(Step).where(Step.call_id == call_id).order_by(Step.n)).all()
 
 
+def taken_at(session: Session, call_id: int, n: int) -> datetime | None:
+    """When turn `n` of that call was taken."""
+    return session.scalar(select(Step.at).where(Step.call_id == call_id, Step.n == n))
+
+
 def wrong_protocols(session: Session, number: str, since: datetime) -> int:
     """How many protocols that were not found this number has asked about since then."""
     asked = (

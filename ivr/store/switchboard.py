@@ -33,7 +33,10 @@ class SwitchboardRow(Base):
 
 
 class TransferRow(Base):
-    """One leg that went to the switchboard, and how it ended (`rules.switchboard.Transfer`)."""
+    """One leg that went to the switchboard, and how it ended (`rules.switchboard.Transfer`).
+
+    `waited` is the seconds from the first ringing until somebody answered, or until the end.
+    """
 
     __tablename__ = "transfers"
     __table_args__ = (Index("ix_transfers_at", "at"), Index("ix_transfers_call", "call_id"))
@@ -42,6 +45,7 @@ class TransferRow(Base):
     at: Mapped[datetime]
     result: Mapped[str] = mapped_column(String(20))
     call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"))
+    waited: Mapped[int | None]
 
 
 class Outage(Base):
@@ -81,6 +85,13 @@ def note_transfer(session: Session, at: datetime, result: str, call_id: int | No
     """A transfer ended so."""
     session.add(TransferRow(at=at, result=result, call_id=call_id))
     session.flush()
+
+
+def note_wait(session: Session, call_id: int, at: datetime, seconds: float) -> None:
+    """The transfer of that call that ended then was waited for so long."""
+    ended = select(TransferRow).where(TransferRow.call_id == call_id, TransferRow.at == at)
+    for row in session.scalars(ended):
+        row.waited = max(0, round(seconds))
 
 
 def recent(session: Session, now: datetime) -> Sequence[Transfer]:

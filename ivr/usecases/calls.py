@@ -64,7 +64,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
     kept: dict[str, Any] = {"fingerprint": fingerprint(given), "words": words(event, given)}
     # Told that the call is over, and yet a turn comes: the callback overtook it.
     settles = bool(present.outcome) or not isinstance(given, Keys)
-    to_switchboard = isinstance(given, DialReport) and at.place.kind is Kind.TRANSFER
+    to_switchboard = at.place.kind is Kind.TRANSFER
     if isinstance(going, Situation) and not settles and not _more_to_write(at, going, world):
         answer = conversation.present(going, world)
         kept |= row(present.call_id, n, now, going, event) | {"answer": answers.dump(answer)}
@@ -79,8 +79,9 @@ def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
         if isinstance(given, DialReport) and at.place.kind is Kind.AGENT:
             event = citizens.note_talk(session, line.schedule(), present.sid, given, now)
             going = conversation.go(at, event, world)
-        if to_switchboard:
+        if isinstance(given, DialReport) and to_switchboard:
             learned = switchboard.note_transfer(session, event.value, present.call_id, now)
+            switchboard.note_wait(session, present, given.seconds, now)
             world = replace(world, switchboard=state(learned, now))
             if event.value == "bridged":
                 keeping.serve(session, present.number, now)

@@ -19,7 +19,7 @@ from ivr.rules.switchboard import (
     state,
     take_probe,
 )
-from ivr.store import heartbeats, switchboard
+from ivr.store import heartbeats, steps, switchboard
 from ivr.store.calls import Call
 from ivr.usecases.ports import Ports
 
@@ -66,6 +66,13 @@ def note_transfer(session: Session, result: str, call_id: int | None, now: datet
         switchboard.note_transfer(session, now, result, call_id)
         health = after_transfer(health, switchboard.recent(session, now), now)
     return _keep(session, health, now)
+
+
+def note_wait(session: Session, present: steps.Present, talked: int, now: datetime) -> None:
+    """The transfer that ended now, after so many seconds of talk, says how long it rang."""
+    began = steps.taken_at(session, present.call_id, present.n) or now
+    rang = (now - began).total_seconds() - talked
+    switchboard.note_wait(session, present.call_id, now, rang)
 
 
 def note_answer(session: Session, now: datetime) -> Health:

@@ -65,7 +65,7 @@ def _guard(response: Response, https: bool) -> Response:
     headers.setdefault("Content-Security-Policy", POLICY)
     if https:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.path.startswith(("/painel", "/protocolo")):
+    if request.path.startswith(("/painel", "/protocolo")) and not response.cache_control.private:
         headers["Cache-Control"] = "no-store"
     return response
 

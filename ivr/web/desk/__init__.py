@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from ivr.rules.roles import May, may
 from ivr.web.desk import (
     answer,
+    board,
     call_log,
     callbacks,
     messages,
@@ -61,6 +62,9 @@ def home() -> Response:
 page("/", "home", home, May.OWN)
 form("/entrar", "sign_in", sign_in.sign_in, None)
 change("/sair", "sign_out", sign_in.sign_out, May.OWN)
+
+page("/agora", "board", board.show_board, May.READ)
+page("/agora/quadro", "board_now", board.show_fragment, May.READ)
 
 page("/chamadas", "calls", call_log.show_calls, May.READ)
 page("/chamadas/<int:call_id>", "call", call_log.show_call, May.READ)

@@ -16,6 +16,7 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
+    Section("desk.board", "/painel/agora", "gauge", "Agora", May.READ),
     Section("desk.calls", "/painel/chamadas", "phone", "Chamadas", May.READ),
     Section("desk.callbacks", "/painel/retornos", "list", "Retornos", May.READ),
     Section("desk.messages", "/painel/recados", "sound", "Recados", May.READ),

@@ -34,6 +34,8 @@ def require_member() -> Response | None:
     member = _member()
     if member is None:
         session.clear()
+        if request.headers.get("HX-Request"):  # the whole page goes to the sign-in, not a part
+            return Response(status=401, headers={"HX-Refresh": "true"})
         return redirect(url_for("desk.sign_in", next=_wanted()))
     g.member = member
     session["seen"] = int(time.time())

@@ -1,8 +1,6 @@
 """The switchboard: how it is, who is on shift, a supervisor's word on it, and its outages."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -13,25 +11,16 @@ from ivr.rules.compensation import COMPENSATIONS
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.outcomes import OUTCOMES
 from ivr.rules.switchboard import Health, State, state
-from ivr.store import attempts, dispatch, outage_log, shifts, switchboard
+from ivr.store import dispatch, outage_log, switchboard
 from ivr.store.switchboard import Outage
 from ivr.usecases.switchboard import override
+from ivr.web.desk.on_duty import on_duty
 from ivr.web.house import house
 
 log = logging.getLogger(__name__)
 
 FEWEST_MINUTES, MOST_MINUTES = 15, 480
 WORDS = {"fora": State.UNAVAILABLE, "disponivel": State.AVAILABLE, "automatico": None}
-
-
-@dataclass(frozen=True)
-class OnDuty:
-    """One person whose shift it is, and how their telephone is."""
-
-    name: str
-    telephone: str  # livre, ocupado, em pausa, sem telefone
-    tone: str
-    until: datetime | None = None
 
 
 def show_switchboard() -> str:
@@ -44,8 +33,8 @@ def show_switchboard() -> str:
         given = outage_log.given(session, [outage.id for outage in outages])
         pace = dispatch.look(session)
         page = {
-            "since": _since(session, health, now),
-            "people": _people(session, now),
+            "since": state_since(session, health, now),
+            "people": on_duty(session, now),
             "opening": line.schedule().opening(now),
         }
     today = now.astimezone(FORTALEZA).date()
@@ -106,32 +95,13 @@ def override_state() -> Response:
     return redirect(url_for("desk.switchboard"))
 
 
-def _since(session: Session, health: Health, now: datetime) -> datetime | None:
+def state_since(session: Session, health: Health, now: datetime) -> datetime | None:
     """When the present state began, as far as anybody knows."""
     if state(health, now) is not State.AVAILABLE:
         lasting = switchboard.open_outage(session)
         return lasting.started_at if lasting else health.down_since
     before: Outage | None = outage_log.last_ended(session)
     return before.ended_at if before else None
-
-
-def _people(session: Session, now: datetime) -> Sequence[OnDuty]:
-    """Everybody whose shift it is now, by name."""
-    local = now.astimezone(FORTALEZA)
-    busy = attempts.busy_agents(session)
-    people = []
-    for member, ends in shifts.on_duty(session, local.weekday(), local.time()):
-        if not member.phone:
-            how = "sem telefone", "bad"
-        elif member.id in busy:
-            how = "em retorno", "waiting"
-        elif member.paused_at:
-            how = "em pausa", "waiting"
-        else:
-            how = "livre", "good"
-        until = datetime.combine(local.date(), ends, FORTALEZA)
-        people.append(OnDuty(member.name, *how, until))
-    return people
 
 
 def _number(text: str) -> int:

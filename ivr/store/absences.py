@@ -1,0 +1,42 @@
+"""Absences: the dates on which an agent's shifts do not hold."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.base import Base
+
+
+class Absence(Base):
+    """From `first_day` to `last_day`, both included; `reason` is a `rules.absences.Reason`."""
+
+    __tablename__ = "absences"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(String(20))
+
+
+class Away(NamedTuple):
+    """One person's dates away."""
+
+    staff_id: int
+    first_day: date
+    last_day: date
+
+
+def since(session: Session, day: date) -> Sequence[Absence]:
+    """The absences that last until that date or beyond, the earliest first."""
+    found = select(Absence).where(Absence.last_day >= day)
+    return session.scalars(found.order_by(Absence.first_day, Absence.id)).all()
+
+
+def away_on(session: Session, day: date) -> set[int]:
+    """Who is away on that date."""
+    found = select(Absence.staff_id).where(Absence.first_day <= day, Absence.last_day >= day)
+    return set(session.scalars(found))
