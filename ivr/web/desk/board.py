@@ -95,10 +95,12 @@ def _look(now: datetime) -> dict[str, Any]:
             "outage": switchboard.open_outage(session),
         }
     begins, ends = _span(schedule, counted, now)
-    dues = places_on_line([each.due_at for each in risks], now, LATE_SHOWN, AT_RISK)
+    minute = now.replace(second=0, microsecond=0)  # finer, every picture would be another
+    dues = places_on_line([each.due_at for each in risks], minute, LATE_SHOWN, AT_RISK)
     return {
         **shown,
         "now": now,
+        "day": midnight.date(),
         "state": state(health, now).value,
         "overridden": bool(health.override_until and now < health.override_until),
         "cause": health.cause,
@@ -111,7 +113,7 @@ def _look(now: datetime) -> dict[str, Any]:
         "quarters": strip(counted, begins, ends),
         "begins": begins,
         "ends": ends,
-        "now_x": min(1.0, max(0.0, (now - begins) / (ends - begins))),
+        "now_x": min(1.0, max(0.0, (minute - begins) / (ends - begins))),
         "hours": _hours(begins, ends),
         "outcomes": {outcome.value: facts for outcome, facts in OUTCOMES.items()},
         "labels": LABELS,
