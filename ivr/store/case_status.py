@@ -9,10 +9,8 @@ from sqlalchemy.orm import Session
 from ivr.rules.outcomes import CaseState
 from ivr.rules.promises import PromiseState
 from ivr.store.callbacks import Callback
-from ivr.store.cases import Case
+from ivr.store.cases import Case, going_on
 from ivr.store.promises import Promise
-
-MOST_JOINS = 20  # followed from case to case; a ring of them would have no end
 
 
 class Status(NamedTuple):
@@ -54,8 +52,4 @@ def status_of(session: Session, protocol: str) -> Status | None:
 
 def _case_that_goes_on(session: Session, protocol: str) -> Case | None:
     case = session.scalar(select(Case).where(Case.protocol == protocol))
-    for _ in range(MOST_JOINS):
-        if case is None or case.joined_id is None:
-            break
-        case = session.get(Case, case.joined_id)
-    return case
+    return going_on(session, case.id) if case else None

@@ -2,19 +2,36 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.store.base import Base
+from ivr.rules.cases import OWED, PROMISED
+from ivr.store.base import Base, where
+from ivr.store.sectors import Sector
+
+MOST_JOINS = 20  # followed from case to case; a ring of them would have no end
+_OWED = ", ".join(f"'{state.value}'" for state in OWED)
+# In the index's own words: both databases use it only where a query says the same.
+IS_OPEN = (
+    "cases.joined_id IS NULL AND (cases.state = 'callback' OR cases.resolved = false"
+    f" OR (cases.resolved IS NULL AND (cases.sector_id IS NOT NULL OR cases.state IN ({_OWED}))))"
+).replace("'callback'", f"'{PROMISED.value}'")
 
 
 class Case(Base):
     """One row per matter; `state` is a `rules.outcomes.CaseState`.
 
     `joined_id` is the case that goes on in its place, where a second request was merged.
+    `resolved` is what staff last said when they wrapped it up, None before; `sector_id` is the
+    sector that has it now.
     """
 
     __tablename__ = "cases"
+    __table_args__ = (
+        # Small ones: most cases are closed by the line itself.
+        Index("ix_cases_open", "opened_at", "id", **where(IS_OPEN.replace("cases.", ""))),
+        Index("ix_cases_joined", "joined_id", **where("joined_id IS NOT NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     protocol: Mapped[str] = mapped_column(String(11), unique=True)
@@ -23,3 +40,20 @@ class Case(Base):
     state: Mapped[str] = mapped_column(String(20))
     opened_at: Mapped[datetime]
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    resolved: Mapped[bool | None]
+    sector_id: Mapped[int | None] = mapped_column(ForeignKey(Sector.id))
+
+
+def lock(session: Session, case_id: int) -> Case | None:
+    """The case, locked until the transaction ends."""
+    return session.get(Case, case_id, with_for_update=True, populate_existing=True)
+
+
+def going_on(session: Session, case_id: int) -> Case | None:
+    """The case, or the one that goes on in its place."""
+    case = session.get(Case, case_id)
+    for _ in range(MOST_JOINS):
+        if case is None or case.joined_id is None:
+            break
+        case = session.get(Case, case.joined_id)
+    return case

@@ -20,6 +20,8 @@ from ivr.store import (
     callbacks,
     callflows,
     calls,
+    case_claims,
+    case_notes,
     cases,
     dispatch,
     email_links,
@@ -28,6 +30,7 @@ from ivr.store import (
     heartbeats,
     promises,
     recordings,
+    sectors,
     shifts,
     sms,
     staff,
@@ -41,6 +44,7 @@ TABLES = (
     *(alerts, attempts, audit, calendar, callbacks, callflows, calls, cases, dispatch),
     *(email_links, emails, heartbeats, promises, recordings, shifts, sms, staff, steps),
     switchboard,
+    *(case_claims, case_notes, sectors),
 )
 metadata = Base.metadata
 
