@@ -25,6 +25,7 @@ from ivr.usecases.hours import seed_calendar
 from ivr.usecases.line import open_line
 from ivr.usecases.ports import Ports
 from ivr.usecases.readiness import GOOD, check_readiness
+from ivr.usecases.sectors import seed as seed_sectors
 
 
 def settings_or_exit() -> Settings:
@@ -87,7 +88,9 @@ def release(context: click.Context, proofs: Path | None) -> None:
     click.echo(proved(proofs))
     context.invoke(upgrade)
     context.invoke(seed)
-    open_line(ports_or_exit()).conversations.publish()
+    line = open_line(ports_or_exit())
+    line.conversations.publish()
+    seed_sectors(line.ports, line.conversations.current().callflow)
     click.echo("Released.")
 
 

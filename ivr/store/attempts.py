@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.base import Base, where
+from ivr.store.callbacks import Callback
+from ivr.store.cases import Case
 
 
 class Attempt(Base):
@@ -44,6 +47,14 @@ class Attempt(Base):
     leg_ended_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     result: Mapped[str] = mapped_column(String(20), default="")
+
+
+class Ringing(NamedTuple):
+    """An attempt that an agent has taken, and the case that it is about."""
+
+    attempt_id: int
+    case_id: int
+    protocol: str
 
 
 def find(session: Session, attempt_id: int) -> Attempt | None:
@@ -104,3 +115,19 @@ def misses(session: Session, callback_id: int) -> dict[int, int]:
         .group_by(Attempt.agent_id)
     )
     return dict(session.execute(missed).all())
+
+
+def call_of(session: Session, agent_id: int) -> Ringing | None:
+    """The callback that this agent took with key 1 and that is under way: one row of one index."""
+    found = (
+        select(Attempt.id, Case.id, Case.protocol)
+        .join(Callback, Callback.id == Attempt.callback_id)
+        .join(Case, Case.id == Callback.case_id)
+        .where(
+            Attempt.agent_id == agent_id,
+            Attempt.ended_at.is_(None),
+            Attempt.claimed_at.is_not(None),
+        )
+    )
+    row = session.execute(found).first()
+    return Ringing(*row) if row else None

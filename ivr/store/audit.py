@@ -13,6 +13,8 @@ from ivr.store.base import Base
 from ivr.store.staff import StaffMember
 
 RECORDING = "recording"
+CASE, SECTOR = "case", "sector"
+SEEN = "seen"
 HEARD, ERASED, HELD, RELEASED = "heard", "erased", "held", "released"
 MOST_OF_NOTE = 400
 _PENDING = "audit"  # in a session's info: what is written down when it commits
@@ -139,6 +141,35 @@ def has_heard(session: Session, staff_id: int, sid: str, since: datetime) -> boo
         AuditEntry.staff_id == staff_id,
     )
     return bool(session.scalar(select(found)))
+
+
+def was_done(session: Session, done: Done, since: datetime) -> bool:
+    """Whether that person is written down for the same about the same thing since then."""
+    found = exists().where(
+        AuditEntry.about == done.about,
+        AuditEntry.subject == done.subject,
+        AuditEntry.at > since,
+        AuditEntry.action == done.action,
+        AuditEntry.staff_id == done.staff_id,
+    )
+    return bool(session.scalar(select(found)))
+
+
+def was_done_so(session: Session, done: Done, since: datetime) -> bool:
+    """Whether the last that this person did of the kind, since then, has the same note."""
+    last = (
+        select(AuditEntry.note)
+        .where(
+            AuditEntry.about == done.about,
+            AuditEntry.subject == done.subject,
+            AuditEntry.at > since,
+            AuditEntry.action == done.action,
+            AuditEntry.staff_id == done.staff_id,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    return session.scalar(last) == done.note
 
 
 def hearings(session: Session, sids: Sequence[str]) -> dict[str, list[Hearing]]:

@@ -52,6 +52,12 @@ def of_call(session: Session, call_sid: str) -> Sequence[Row]:
     return _with_hearings(session, found)
 
 
+def of_calls(session: Session, call_sids: Sequence[str]) -> Sequence[Row]:
+    """What was left in those calls, in order."""
+    found = _rows().where(Recording.call_sid.in_(call_sids)).order_by(Recording.id)
+    return _with_hearings(session, found)
+
+
 def read_page(session: Session, before: int = 0) -> Page:
     """The recordings behind that id, or all, the last found first."""
     query = _rows().order_by(Recording.id.desc()).limit(PAGE + 1)

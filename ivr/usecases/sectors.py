@@ -1,0 +1,182 @@
+"""Sectors: made, renamed and retired; cases forwarded to one and taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ivr.rules.callflow import Callflow
+from ivr.rules.cases import MOST_OF_REASON, read_text
+from ivr.store import audit, cases, sectors
+from ivr.store.audit import CASE, SECTOR, Done
+from ivr.store.call_log import LARGEST_ID
+from ivr.store.sectors import CaseForward, Sector
+from ivr.usecases.ports import Ports
+
+MOST_OF_NAME = 120
+MOST_OF_CONTACT = 254
+
+
+class SectorRefused(ValueError):
+    """What was typed cannot be kept; the message says what to do, in pt-BR."""
+
+
+class Moved(Enum):
+    """What came of it."""
+
+    DONE = "done"
+    NOTHING = "nothing"  # it was so before, or somebody else was faster
+    MISSING = "missing"  # there is no such case or sector
+
+
+@dataclass(frozen=True)
+class Named:
+    """A sector as somebody typed it."""
+
+    name: str
+    contact: str
+
+
+def seed(ports: Ports, callflow: Callflow) -> int:
+    """Where there was no sector at all, those that the topics name are there; says how many."""
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        if not sectors.is_empty(session):
+            return 0
+        names = sorted({topic.sector for topic in callflow.topics if topic.sector})
+        session.add_all(Sector(key=each.lower(), name=each, created_at=now) for each in names)
+        for each in names:
+            audit.write(session, Done("created", each[:64], now, note="roteiro", about=SECTOR))
+    return len(names)
+
+
+def create(ports: Ports, staff_id: int, typed: Named) -> None:
+    """The sector exists, and cases may be forwarded to it. Raises SectorRefused."""
+    given, now = _read(typed), ports.clock.now()
+    try:
+        with ports.database.write() as session:
+            key = given.name.lower()
+            made = Sector(key=key, name=given.name, contact=given.contact, created_at=now)
+            session.add(made)
+            session.flush()
+            audit.write(session, Done("created", str(made.id), now, staff_id, about=SECTOR))
+    except IntegrityError:
+        raise _known(given.name) from None
+
+
+def rename(ports: Ports, staff_id: int, sector_id: int, typed: Named) -> Moved:
+    """The sector has that name and contact. Raises SectorRefused."""
+    given, now = _read(typed), ports.clock.now()
+    try:
+        with ports.database.write() as session:
+            sector = _find(session, sector_id)
+            if sector is None:
+                return Moved.MISSING
+            if (sector.name, sector.contact) == (given.name, given.contact):
+                return Moved.NOTHING
+            sector.key, sector.name = given.name.lower(), given.name
+            sector.contact = given.contact
+            session.flush()
+            audit.write(session, Done("renamed", str(sector_id), now, staff_id, about=SECTOR))
+    except IntegrityError:
+        raise _known(given.name) from None
+    return Moved.DONE
+
+
+def set_retired(ports: Ports, staff_id: int, sector_id: int, retired: bool) -> Moved:
+    """No case is forwarded to the sector any more, or again; what it has stays with it."""
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        sector = _find(session, sector_id)
+        if sector is None:
+            return Moved.MISSING
+        if (sector.retired_at is not None) is retired:
+            return Moved.NOTHING
+        sector.retired_at = now if retired else None
+        action = "retired" if retired else "restored"
+        audit.write(session, Done(action, str(sector_id), now, staff_id, about=SECTOR))
+    return Moved.DONE
+
+
+def forward(ports: Ports, staff_id: int, case_id: int, sector_id: int, typed: str) -> Moved:
+    """The case is with that sector, and the reason is kept; one it was with before has it no more.
+
+    Raises SectorRefused for a reason that is empty, too long or no text.
+    """
+    reason, now = _reason(typed), ports.clock.now()
+    with ports.database.write() as session:
+        case = cases.lock(session, case_id) if 0 < case_id <= LARGEST_ID else None
+        sector = _find(session, sector_id)
+        if case is None or sector is None or sector.retired_at:
+            return Moved.MISSING
+        if case.sector_id == sector_id:
+            return Moved.NOTHING
+        _end(session, case_id, staff_id, now)
+        session.add(
+            CaseForward(
+                case_id=case_id,
+                sector_id=sector_id,
+                staff_id=staff_id,
+                at=now,
+                reason=reason,
+            )
+        )
+        case.sector_id = sector_id
+        note = f"setor {sector_id}"
+        audit.write(session, Done("forwarded", case.protocol, now, staff_id, note, CASE))
+    return Moved.DONE
+
+
+def take_back(ports: Ports, staff_id: int, case_id: int) -> Moved:
+    """No sector has the case any more."""
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        case = cases.lock(session, case_id) if 0 < case_id <= LARGEST_ID else None
+        if case is None:
+            return Moved.MISSING
+        if case.sector_id is None:
+            return Moved.NOTHING
+        _end(session, case_id, staff_id, now)
+        note, case.sector_id = f"setor {case.sector_id}", None
+        audit.write(session, Done("taken-back", case.protocol, now, staff_id, note, CASE))
+    return Moved.DONE
+
+
+def _end(session: Session, case_id: int, staff_id: int, now: datetime) -> None:
+    open_one = sectors.with_sector(session, case_id)
+    if open_one:
+        open_one.back_at, open_one.back_by = now, staff_id
+        session.flush()
+
+
+def _find(session: Session, sector_id: int) -> Sector | None:
+    return sectors.find(session, sector_id) if 0 < sector_id <= LARGEST_ID else None
+
+
+def _read(typed: Named) -> Named:
+    name, contact = (" ".join(each.split()) for each in (typed.name, typed.contact))
+    if not name:
+        raise SectorRefused("Escreva o nome do setor.")
+    if not (name + contact).isprintable():
+        raise SectorRefused("O nome ou o contato tem sinais que não são letras.")
+    if len(name.lower()) > MOST_OF_NAME or len(name) > MOST_OF_NAME:
+        raise SectorRefused(f"O nome do setor tem no máximo {MOST_OF_NAME} letras.")
+    if len(contact) > MOST_OF_CONTACT:
+        raise SectorRefused(f"O contato tem no máximo {MOST_OF_CONTACT} letras.")
+    return Named(name, contact)
+
+
+def _reason(typed: str) -> str:
+    try:
+        reason = read_text(typed, MOST_OF_REASON)
+    except ValueError as why:
+        raise SectorRefused(str(why)) from None
+    if not reason:
+        raise SectorRefused("Escreva por que o atendimento vai para o setor.")
+    return reason
+
+
+def _known(name: str) -> SectorRefused:
+    return SectorRefused(f"Já existe um setor com o nome {name}.")
