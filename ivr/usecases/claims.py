@@ -22,6 +22,11 @@ class Around:
     holder: Holder | None
     others: Sequence[str]
 
+    @property
+    def said(self) -> str:
+        """All of it as one text, which changes when anything of it does."""
+        return "|".join([str(self.holder.staff_id) if self.holder else "", *self.others])
+
 
 def be_there(ports: Ports, staff_id: int, case_id: int) -> Around | None:
     """That person has the case's page open, and whoever has the case keeps it for another LEASE.

@@ -11,7 +11,7 @@ from ivr.rules.hours import FORTALEZA
 from ivr.rules.numbers import masked_number
 from ivr.rules.prompts import PROTOCOL_GROUPS
 from ivr.settings import Settings
-from ivr.web.desk.session import HOURS, csrf
+from ivr.web.desk.session import HOURS, csrf, is_fragment
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
@@ -78,6 +78,8 @@ def _explain(error: Exception) -> Response | tuple[str, int]:
     if request.path.startswith(("/voice", "/healthz", "/readyz", "/audio")):
         return f"{code}\n", code
     title, advice = ERRORS.get(code, ERRORS[500])
+    if is_fragment():
+        return f'<p class="note bad" role="alert">{title}. {advice}</p>', code
     return render_template("error.html", title=title, advice=advice), code
 
 

@@ -12,18 +12,23 @@ from ivr.web.desk import (
     board,
     call_log,
     callbacks,
+    case_acts,
+    cases,
     messages,
+    my_turn,
+    sectors,
     sign_in,
     switchboard,
     undelivered,
 )
 from ivr.web.desk.sections import SECTIONS
-from ivr.web.desk.session import OPEN_TO_ALL, WANTED, member_may, require_member
+from ivr.web.desk.session import OPEN_TO_ALL, POLLED, WANTED, member_may, require_member
 
 desk = Blueprint("desk", __name__, url_prefix="/painel")
 desk.before_request(require_member)
 # `sections` is asked for by the layout of every page; `may` by whatever shows a change to make.
 desk.app_context_processor(lambda: {"sections": SECTIONS, "may": member_may})
+desk.app_context_processor(lambda: {"my_call": my_turn.my_call})
 
 
 def page(rule: str, endpoint: str, view: Callable[..., Any], wants: May | None) -> None:
@@ -69,6 +74,25 @@ page("/agora/quadro", "board_now", board.show_fragment, May.READ)
 page("/chamadas", "calls", call_log.show_calls, May.READ)
 page("/chamadas/<int:call_id>", "call", call_log.show_call, May.READ)
 change("/chamadas/<int:call_id>/email", "answer", answer.answer_by_email, May.SERVE)
+
+page("/atendimentos", "cases", cases.show_cases, May.READ)
+page("/atendimentos/<int:case_id>", "case", cases.show_case, May.READ)
+change("/atendimentos/<int:case_id>/nota", "note_on_case", case_acts.add_note, May.SERVE)
+change("/atendimentos/<int:case_id>/encerrar", "wrap_up_case", case_acts.wrap_up_case, May.SERVE)
+change("/atendimentos/<int:case_id>/assumir", "claim_case", case_acts.claim_case, May.SERVE)
+change("/atendimentos/<int:case_id>/devolver", "return_case", case_acts.return_case, May.SERVE)
+change("/atendimentos/<int:case_id>/tomar", "take_case", case_acts.take_case, May.DIRECT)
+change("/atendimentos/<int:case_id>/aqui", "here_on_case", case_acts.stay, May.SERVE)
+change("/atendimentos/<int:case_id>/setor", "forward_case", case_acts.forward_case, May.SERVE)
+change("/atendimentos/<int:case_id>/trazer", "fetch_case", case_acts.fetch_case, May.SERVE)
+page("/minha-vez", "my_turn", my_turn.show_my_turn, May.SERVE)
+page("/minha-vez/ligacoes", "calls_under_way", my_turn.show_calls, May.SERVE)
+POLLED.update(("desk.my_turn", "desk.calls_under_way", "desk.here_on_case"))
+
+form("/setores", "sectors", sectors.show_sectors, May.ADMINISTER)
+change("/setores/<int:sector_id>", "rename_sector", sectors.rename_sector, May.ADMINISTER)
+change("/setores/<int:sector_id>/retirar", "retire_sector", sectors.retire, May.ADMINISTER)
+change("/setores/<int:sector_id>/voltar", "restore_sector", sectors.restore, May.ADMINISTER)
 
 page("/retornos", "callbacks", callbacks.show_callbacks, May.READ)
 change(

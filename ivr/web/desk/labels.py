@@ -1,6 +1,7 @@
 """Labels: the names of states, as the desk's pages look them up by what the database keeps."""
 
 from ivr.rules.callbacks import RESULT_LABELS, STATE_LABELS, CallbackState
+from ivr.rules.cases import CASE_LABELS, CASE_TONES
 from ivr.rules.emails import EMAIL_LABELS, EmailState
 from ivr.rules.promises import PROMISE_LABELS, PromiseState
 from ivr.rules.recordings import RECORDING_LABELS, RecordingState
@@ -21,5 +22,7 @@ LABELS: dict[str, dict[str, str]] = {
     "email": {each.value: label for each, label in EMAIL_LABELS.items()},
     "message": {each.value: label for each, label in RECORDING_LABELS.items()},
     "message-tone": {each.value: _MESSAGE.get(each, "waiting") for each in RecordingState},
+    "case": {each.value: label for each, label in CASE_LABELS.items()},
+    "case-tone": {each.value: tone for each, tone in CASE_TONES.items()},
     "tone": {**dict.fromkeys(_GOOD, "good"), **dict.fromkeys(_BAD, "bad")},
 }

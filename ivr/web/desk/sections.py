@@ -18,7 +18,9 @@ class Section(NamedTuple):
 SECTIONS = (
     Section("desk.board", "/painel/agora", "gauge", "Agora", May.READ),
     Section("desk.calls", "/painel/chamadas", "phone", "Chamadas", May.READ),
+    Section("desk.cases", "/painel/atendimentos", "case", "Atendimentos", May.READ),
     Section("desk.callbacks", "/painel/retornos", "list", "Retornos", May.READ),
     Section("desk.messages", "/painel/recados", "sound", "Recados", May.READ),
     Section("desk.switchboard", "/painel/central", "live", "Central", May.READ),
+    Section("desk.sectors", "/painel/setores", "sector", "Setores", May.ADMINISTER),
 )

@@ -16,6 +16,12 @@ HOURS = 12  # the longest session
 IDLE_SECONDS = 3600
 WANTED: dict[str, May] = {}  # what each endpoint takes
 OPEN_TO_ALL: set[str] = set()  # endpoints that want nobody signed in
+POLLED: set[str] = set()  # endpoints that pages ask by themselves: no sign that anybody is there
+OVER = (
+    '<p class="note bad" role="alert">Sua sessão terminou, e nada mais é salvo daqui.'
+    ' <a href="/painel/entrar" target="_blank">Entre de novo em outra aba</a> e volte a esta:'
+    " o que você escreveu continua aqui.</p>"
+)
 # A backslash is a slash to browsers, and a line break would begin another header.
 OWN_PATH = re.compile(r"/painel([/?][^\\\x00-\x20\x7f]*)?")
 
@@ -27,18 +33,21 @@ def require_member() -> Response | None:
 
     An endpoint that says nothing of what it takes is nobody's.
     """
+    member = _member()
+    if member is None and is_fragment():
+        return Response(OVER, 401, mimetype="text/html")
     csrf.protect()
     endpoint = request.endpoint or ""
     if endpoint in OPEN_TO_ALL:
         return None
-    member = _member()
     if member is None:
         session.clear()
         if request.headers.get("HX-Request"):  # the whole page goes to the sign-in, not a part
             return Response(status=401, headers={"HX-Refresh": "true"})
         return redirect(url_for("desk.sign_in", next=_wanted()))
     g.member = member
-    session["seen"] = int(time.time())
+    if endpoint not in POLLED or not is_fragment():
+        session["seen"] = int(time.time())
     if endpoint not in WANTED or not may(member.role, WANTED[endpoint]):
         abort(403)
     return None
@@ -47,6 +56,11 @@ def require_member() -> Response | None:
 def member_may(what: str) -> bool:
     """Whether whoever is signed in may do that; `what` is a `May`'s value."""
     return may(g.member.role, May(what))
+
+
+def is_fragment() -> bool:
+    """Whether a part of a page asks, and not somebody who wants a page."""
+    return "HX-Request" in request.headers
 
 
 def begin_session(member: StaffMember) -> None:

@@ -1,0 +1,189 @@
+"""Cases: the list of those still open, and one citizen's matter with all that happened in it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.rules.callflow import Callflow
+from ivr.rules.cases import (
+    CASE_LABELS,
+    CHANNELS,
+    HISTORY,
+    MOST_OF_REASON,
+    MOST_OF_TEXT,
+    OWED,
+    PROMISED,
+    RECENT,
+    code_label,
+    codes_of,
+)
+from ivr.rules.outcomes import CaseState
+from ivr.rules.roles import May, may
+from ivr.store import case_list, case_story, sectors
+from ivr.store.call_log import LARGEST_ID, Key
+from ivr.store.case_list import Wanted, Whose
+from ivr.store.cases import Case
+from ivr.usecases.cases import Closing, WroteUp, look
+from ivr.usecases.claims import Around, be_there, look_around
+from ivr.web.desk.labels import LABELS
+from ivr.web.desk.story import RESOLVED, events
+from ivr.web.house import house
+
+NAMES = ("lista", "estado", "assunto", "setor", "atendente", "protocolo")
+LISTS = {
+    Whose.OPEN.value: "Todos os abertos",
+    Whose.MINE.value: "Meus",
+    Whose.NOBODYS.value: "De ninguém",
+}
+STATES = {state.value: CASE_LABELS[state] for state in (PROMISED, *OWED, CaseState.ANSWERED)}
+STATES |= {each.value: CASE_LABELS[each] for each in (CaseState.HANDED, CaseState.INFORMED)}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed and what is wrong with it, to be shown again; nothing is lost."""
+
+    note: str = ""
+    reason: str = ""
+    sector: int = 0
+    closing: Closing | None = None
+    wrote: WroteUp | None = None
+    mistakes: tuple[tuple[str, str], ...] = ()  # of which form, and what to do about it
+
+
+def show_cases() -> str:
+    """The list: newest first, filtered by the query string, which is a link to keep."""
+    given = {name: request.args.get(name, "").strip() for name in NAMES}
+    callflow = house().line.conversations.current().callflow
+    wanted, mistakes = _read_wanted(given, callflow)
+    now, page = house().ports.clock.now(), None
+    with house().ports.database.read() as session:
+        if not mistakes:
+            before, after = (_key(request.args.get(name)) for name in ("antes", "depois"))
+            page = case_list.read_page(session, wanted, now, before, after)
+        agents, offered = case_list.agents(session, now), sectors.offered(session)
+        session.expunge_all()
+    kept = {name: value for name, value in given.items() if value}
+    return render_template(
+        "desk/cases.html",
+        page=page,
+        given=given,
+        filtered=bool(kept),
+        mistakes=mistakes,
+        lists=LISTS,
+        states=STATES,
+        topics=callflow.topics,
+        sectors=offered,
+        agents=agents,
+        titles={topic.key: topic.title for topic in callflow.topics},
+        channels=CHANNELS,
+        resolved=RESOLVED,
+        labels=LABELS,
+        newer=page and page.newer and _link(kept, "depois", page.rows[0].case if page.rows else 0),
+        older=page and page.older and _link(kept, "antes", page.rows[-1].case if page.rows else 0),
+    )
+
+
+def show_case(case_id: int) -> Response | str:
+    """One matter; a case that was joined to another leads there."""
+    return case_page(case_id, Typed())
+
+
+def case_page(case_id: int, typed: Typed) -> Response | str:
+    """The page of one matter, with what was typed and refused still in its forms."""
+    story = look(house().ports, g.member.id, case_id)
+    if story is None:
+        abort(404)
+    if story.case.id != case_id:
+        return redirect(url_for("desk.case", case_id=story.case.id))
+    now = house().ports.clock.now()
+    around = around_of(case_id)
+    with house().ports.database.read() as session:
+        others = case_story.others(session, story, now - HISTORY)
+        offered = sectors.offered(session)
+        session.expunge_all()
+    callflow = house().line.conversations.current().callflow
+    topic = callflow.topic(story.case.topic)
+    return render_template(
+        "desk/case.html",
+        story=story,
+        case=story.case,
+        events=events(story),
+        around=around,
+        others=others,
+        recent=now - RECENT,
+        topic=topic,
+        titles={each.key: each.title for each in callflow.topics},
+        channels=CHANNELS,
+        sectors=offered,
+        codes=codes_of(story.case.topic),
+        code_label=code_label,
+        resolved=RESOLVED,
+        most=MOST_OF_TEXT,
+        most_of_reason=MOST_OF_REASON,
+        typed=typed,
+        mistakes=dict(typed.mistakes),
+        labels=LABELS,
+    )
+
+
+def around_of(case_id: int) -> Around:
+    """Who is about the case; whoever may serve it has its page open from now on."""
+    if may(g.member.role, May.SERVE):
+        around = be_there(house().ports, g.member.id, case_id)
+        if around is None:
+            abort(404)
+        return around
+    return look_around(house().ports, g.member.id, case_id)
+
+
+def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dict[str, str]]:
+    """What is wanted, and for each field that cannot be read what to do about it."""
+    mistakes: dict[str, str] = {}
+    if given["lista"] not in ("", *LISTS):
+        mistakes["lista"] = "Escolha uma lista."
+    if given["estado"] not in ("", *STATES):
+        mistakes["estado"] = "Escolha uma situação da lista."
+    if given["assunto"] and not callflow.topic(given["assunto"]):
+        mistakes["assunto"] = "Escolha um assunto da lista."
+    ids = {}
+    for name, said in (("setor", "Escolha um setor da lista."), ("atendente", "Escolha alguém.")):
+        ids[name] = _id(given[name])
+        if given[name] and not ids[name]:
+            mistakes[name] = said
+    protocol = "".join(filter(str.isdecimal, given["protocolo"]))
+    if given["protocolo"] and len(protocol) != 11:
+        mistakes["protocolo"] = "O protocolo tem onze números."
+    if mistakes:
+        return Wanted(), mistakes
+    whose = Whose(given["lista"] or Whose.OPEN.value)
+    wanted = Wanted(
+        *(whose, g.member.id, given["estado"], given["assunto"]),
+        *(ids["setor"], ids["atendente"], protocol),
+    )
+    return wanted, mistakes
+
+
+def _id(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
+    return number if number <= LARGEST_ID else 0
+
+
+def _link(kept: dict[str, str], name: str, case: Case | Any) -> str:
+    where = {name: f"{case.opened_at.isoformat()}_{case.id}"} if case else {}
+    return f"{url_for('desk.cases')}?{urlencode(kept | where)}"
+
+
+def _key(text: str | None) -> Key | None:
+    """The place in the list that `_link` wrote; the list's beginning for anything else."""
+    moment, _, number = (text or "").partition("_")
+    try:
+        at = datetime.fromisoformat(moment)
+        key = Key(at.astimezone(UTC), _id(number))
+    except (ValueError, OverflowError):
+        return None
+    return key if at.tzinfo and key.id else None
