@@ -42,8 +42,6 @@ def require_member() -> Response | None:
         return None
     if member is None:
         session.clear()
-        if request.headers.get("HX-Request"):  # the whole page goes to the sign-in, not a part
-            return Response(status=401, headers={"HX-Refresh": "true"})
         return redirect(url_for("desk.sign_in", next=_wanted()))
     g.member = member
     if endpoint not in POLLED or not is_fragment():
