@@ -10,6 +10,7 @@ from ivr.settings import Settings, read_settings
 from ivr.usecases.line import open_line
 from ivr.usecases.ports import Ports
 from ivr.web.desk import desk
+from ivr.web.desk.calendar import public_calendar_file
 from ivr.web.email_page import email_page
 from ivr.web.health import health
 from ivr.web.house import House, move_in
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     limits = SignInLimits(failures), ProtocolLimits(failures)
     move_in(app, House(settings, ports, open_line(ports), *limits))
     prepare_pages(app, settings)
+    app.add_url_rule("/calendario.ics", "calendar_file", public_calendar_file)
     for rooms in (health, voice, legs, recordings, audio, public, email_page, desk):
         app.register_blueprint(rooms)
     return app

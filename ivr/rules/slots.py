@@ -36,11 +36,20 @@ USUAL = Capacity()
 
 @dataclass(frozen=True)
 class ShiftSpan:
-    """One agent's weekly shift, in Fortaleza; `weekday` counts from Monday, 0."""
+    """One agent's weekly shift, in Fortaleza; `weekday` counts from Monday, 0.
+
+    It does not hold on the dates from the first to the last of each pair in `away`.
+    """
 
     weekday: int
     starts: time
     ends: time
+    away: tuple[tuple[date, date], ...] = ()
+
+    def holds(self, day: date) -> bool:
+        """Whether it is a shift of that date."""
+        gone = any(first <= day <= last for first, last in self.away)
+        return day.weekday() == self.weekday and not gone
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,7 @@ def agents_on(shifts: Sequence[ShiftSpan], start: datetime, end: datetime) -> in
     """How many shifts cover the whole span, which lies within one date in Fortaleza."""
     first, last = start.astimezone(FORTALEZA), end.astimezone(FORTALEZA)
     return sum(
-        shift.weekday == first.weekday()
+        shift.holds(first.date())
         and first.date() == last.date()
         and shift.starts <= first.time()
         and last.time() <= shift.ends

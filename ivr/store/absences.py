@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -22,14 +21,6 @@ class Absence(Base):
     reason: Mapped[str] = mapped_column(String(20))
 
 
-class Away(NamedTuple):
-    """One person's dates away."""
-
-    staff_id: int
-    first_day: date
-    last_day: date
-
-
 def since(session: Session, day: date) -> Sequence[Absence]:
     """The absences that last until that date or beyond, the earliest first."""
     found = select(Absence).where(Absence.last_day >= day)
@@ -40,3 +31,12 @@ def away_on(session: Session, day: date) -> set[int]:
     """Who is away on that date."""
     found = select(Absence.staff_id).where(Absence.first_day <= day, Absence.last_day >= day)
     return set(session.scalars(found))
+
+
+def of_each(session: Session) -> dict[int, tuple[tuple[date, date], ...]]:
+    """The first and the last date of every absence, by person."""
+    found = select(Absence.staff_id, Absence.first_day, Absence.last_day).order_by(Absence.id)
+    away: dict[int, tuple[tuple[date, date], ...]] = {}
+    for person, first, last in session.execute(found):
+        away[person] = (*away.get(person, ()), (first, last))
+    return away

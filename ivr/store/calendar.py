@@ -23,6 +23,7 @@ class SpecialDayRow(Base):
     origin: Mapped[str] = mapped_column(String(20))
 
 
+DESK = "desk"
 SpecialDays = dict[date, SpecialDay]
 
 
@@ -41,20 +42,37 @@ def all_days(session: Session) -> SpecialDays:
     }
 
 
+def by_desk(session: Session) -> set[date]:
+    """The dates that a person has set."""
+    return set(session.scalars(select(SpecialDayRow.day).where(SpecialDayRow.origin == DESK)))
+
+
+def put(session: Session, day: SpecialDay) -> None:
+    """That date is this special day, set by a person; what stood there before is gone."""
+    session.execute(delete(SpecialDayRow).where(SpecialDayRow.day == day.date))
+    session.add(_row(day, DESK))
+
+
+def remove(session: Session, day: date) -> bool:
+    """Nothing that a person has set stands on that date; False where nothing did."""
+    gone = delete(SpecialDayRow).where(SpecialDayRow.day == day, SpecialDayRow.origin == DESK)
+    return session.connection().execute(gone).rowcount > 0
+
+
 def renew(session: Session, days: SpecialDays) -> None:
     """The rows that come from the file are exactly `days`; rows from the desk win and stay."""
     session.execute(delete(SpecialDayRow).where(SpecialDayRow.origin == "file"))
-    by_desk = set(session.scalars(select(SpecialDayRow.day)))
-    session.add_all(
-        SpecialDayRow(
-            day=day.date,
-            name=day.name,
-            kind=day.kind.value,
-            off_until=day.off_until,
-            off_from=day.off_from,
-            decree=day.decree,
-            origin="file",
-        )
-        for day in days.values()
-        if day.date not in by_desk
+    kept = set(session.scalars(select(SpecialDayRow.day)))
+    session.add_all(_row(day, "file") for day in days.values() if day.date not in kept)
+
+
+def _row(day: SpecialDay, origin: str) -> SpecialDayRow:
+    return SpecialDayRow(
+        day=day.date,
+        name=day.name,
+        kind=day.kind.value,
+        off_until=day.off_until,
+        off_from=day.off_from,
+        decree=day.decree,
+        origin=origin,
     )

@@ -193,3 +193,9 @@ def due_after(session: Session, now: datetime) -> Sequence[tuple[int, Due]]:
     found = select(Callback.id, Callback.due_at, Callback.due_kind)
     found = found.where(Callback.state == WAITING, Callback.due_at > now).order_by(Callback.id)
     return [(each, Due(at, kind)) for each, at, kind in session.execute(found)]
+
+
+def protocols(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The protocol of each of these callbacks."""
+    found = select(Callback.id, Case.protocol).join(Case, Case.id == Callback.case_id)
+    return dict(session.execute(found.where(Callback.id.in_(ids))).all())

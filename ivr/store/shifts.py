@@ -39,7 +39,7 @@ class OnShift(NamedTuple):
 
 
 def spans(session: Session) -> Sequence[OnShift]:
-    """The shifts of every agent who has a telephone and is not disabled."""
+    """The shifts of every agent who has a telephone and is not disabled, with absences."""
     found = (
         select(StaffMember.id, StaffMember.phone, StaffMember.paused_at, Shift)
         .join(Shift, Shift.staff_id == StaffMember.id)
@@ -50,8 +50,14 @@ def spans(session: Session) -> Sequence[OnShift]:
         )
         .order_by(StaffMember.id)
     )
+    away = absences.of_each(session)
     return [
-        OnShift(member, phone, paused_at is not None, ShiftSpan(row.weekday, row.starts, row.ends))
+        OnShift(
+            member,
+            phone,
+            paused_at is not None,
+            ShiftSpan(row.weekday, row.starts, row.ends, away.get(member, ())),
+        )
         for member, phone, paused_at, row in session.execute(found)
     ]
 

@@ -89,6 +89,12 @@ def sending_before(session: Session, before: datetime) -> Sequence[Sms]:
     return session.scalars(found.order_by(Sms.sending_at).limit(200)).all()
 
 
+def written(session: Session, kind: str, since: datetime) -> int:
+    """How many texts of that kind were written since then."""
+    found = select(func.count()).where(Sms.kind == kind, Sms.created_at >= since)
+    return session.scalar(found) or 0
+
+
 def of_case(session: Session, case_id: int) -> Sequence[Sms]:
     """Every SMS about a case, oldest first."""
     return session.scalars(select(Sms).where(Sms.case_id == case_id).order_by(Sms.id)).all()

@@ -109,7 +109,7 @@ def let_dialling_go(ports: Ports) -> None:
 
 
 def free_agents(session: Session, now: datetime) -> dict[int, str]:
-    """Who may be rung now, and where: on shift, not paused, without a leg of ours.
+    """Who may be rung now, and where: on shift, not paused or away, without a leg of ours.
 
     Where two or more are on, one is left to live calls.
     """
@@ -118,7 +118,7 @@ def free_agents(session: Session, now: datetime) -> dict[int, str]:
         each.staff_id: each.phone
         for each in shifts.spans(session)
         if not each.paused
-        and each.span.weekday == local.weekday()
+        and each.span.holds(local.date())
         and each.span.starts <= local.time() < each.span.ends
     }
     busy = attempts.busy_agents(session)

@@ -46,6 +46,11 @@ class Hours:
                 self._asked = time.monotonic()
             return Schedule(weekly, self._days or {})
 
+    def forget(self) -> None:
+        """The table is asked again the next time, however fresh the last answer is."""
+        with self._lock:
+            self._asked = float("-inf")
+
     def last_known(self, weekly: WeeklyHours) -> Schedule:
         """The same without asking anybody: for when the database does not answer."""
         return Schedule(weekly, self._days or {})
@@ -56,9 +61,14 @@ def seed_calendar(ports: Ports) -> int:
 
     Says how many rows the file gave. Raises ivr.rules.calendar.CalendarError with every mistake.
     """
-    read = parse_calendar(tomllib.loads(ports.files.calendar()))
-    years = range(2025, ports.clock.now().year + YEARS_AHEAD + 1)
-    days = special_days(read, years)
+    days = days_of_file(ports)
     with ports.database.write() as session:
         calendar.renew(session, days)
     return len(days)
+
+
+def days_of_file(ports: Ports) -> calendar.SpecialDays:
+    """The file's special days from 2025 on. Raises CalendarError with every mistake."""
+    read = parse_calendar(tomllib.loads(ports.files.calendar()))
+    years = range(2025, ports.clock.now().year + YEARS_AHEAD + 1)
+    return special_days(read, years)

@@ -10,6 +10,7 @@ from ivr.rules.roles import May, may
 from ivr.web.desk import (
     answer,
     board,
+    calendar,
     call_log,
     callbacks,
     case_acts,
@@ -118,3 +119,8 @@ change(
 page("/central", "switchboard", switchboard.show_switchboard, May.READ)
 page("/central/<int:outage_id>", "outage", switchboard.show_outage, May.READ)
 change("/central/aviso", "override", switchboard.override_state, May.DIRECT)
+
+page("/calendario", "calendar", calendar.show_calendar, May.READ)
+page("/calendario.ics", "calendar_file", calendar.calendar_file, May.READ)
+change("/calendario/conferir", "check_day", calendar.check_day, May.DIRECT)
+change("/calendario/gravar", "save_day", calendar.save_day, May.DIRECT)
