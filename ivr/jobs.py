@@ -16,6 +16,7 @@ from ivr.usecases.dispatch import offer, publish_callbacks
 from ivr.usecases.emails import publish_emails, reconcile_emails
 from ivr.usecases.emails import send_email as send_one_email
 from ivr.usecases.endings import settle_silent
+from ivr.usecases.flow import count_flow
 from ivr.usecases.gap import gather_gap
 from ivr.usecases.holidays import replan
 from ivr.usecases.line import Line, open_line
@@ -122,6 +123,7 @@ def run_clock(line: Line, stop: threading.Event) -> None:
             ("life", LIFE_SECONDS, lambda: clock_lives(line.ports, watch)),
             ("alerts", TELL_SECONDS, lambda: tell_supervisors(line.ports)),
             ("forget", FORGET_SECONDS, lambda: forget_words(line.ports)),
+            ("flow", FORGET_SECONDS, lambda: count_flow(line.ports)),
             ("erase", FORGET_SECONDS, lambda: erase_recordings(line.ports)),
         )
     )

@@ -44,6 +44,12 @@ def draw(done: Walk) -> str:
     )
 
 
+def where(place: Place, callflow: Callflow) -> tuple[int, int]:
+    """Where the picture has that place's box: its left and its top."""
+    row = _rows(callflow)[_lane(place)]
+    return MARGIN + _column(place, callflow) * COLUMN, MARGIN + row * ROW
+
+
 @dataclass(frozen=True)
 class _Box:
     x: int
@@ -122,11 +128,9 @@ _FINDS = frozenset({Happened.SLOTS, Happened.MINE})
 
 def _boxes(done: Walk) -> dict[Place, _Box]:
     callflow = done.conversation.callflow
-    rows = _rows(callflow)
     return {
         at.place: _Box(
-            MARGIN + _column(at.place, callflow) * COLUMN,
-            MARGIN + rows[_lane(at.place)] * ROW,
+            *where(at.place, callflow),
             *_box_words(at.place, callflow, answer.seconds),
             at.place.kind,
         )

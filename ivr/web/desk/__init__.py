@@ -15,6 +15,7 @@ from ivr.web.desk import (
     callbacks,
     case_acts,
     cases,
+    flow,
     messages,
     my_turn,
     sectors,
@@ -124,3 +125,5 @@ page("/calendario", "calendar", calendar.show_calendar, May.READ)
 page("/calendario.ics", "calendar_file", calendar.calendar_file, May.READ)
 change("/calendario/conferir", "check_day", calendar.check_day, May.DIRECT)
 change("/calendario/gravar", "save_day", calendar.save_day, May.DIRECT)
+
+page("/fluxo", "flow", flow.show_flow, May.READ)

@@ -23,5 +23,6 @@ SECTIONS = (
     Section("desk.messages", "/painel/recados", "sound", "Recados", May.READ),
     Section("desk.switchboard", "/painel/central", "live", "Central", May.READ),
     Section("desk.calendar", "/painel/calendario", "calendar", "Calendário", May.READ),
+    Section("desk.flow", "/painel/fluxo", "flow", "Fluxo", May.READ),
     Section("desk.sectors", "/painel/setores", "sector", "Setores", May.ADMINISTER),
 )

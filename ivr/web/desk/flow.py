@@ -1,0 +1,38 @@
+"""The flow's page: the callflow's picture with how many went each way, and where they gave up."""
+
+from flask import render_template, request
+
+from ivr.rules.drawing import HEIGHT, WIDTH
+from ivr.rules.flow import flow
+from ivr.usecases.flow import ways_of
+from ivr.web.house import house
+
+PERIODS = {1: "Hoje", 7: "7 dias", 30: "30 dias"}
+ZOOMS = {50: "Pequeno", 100: "Normal", 160: "Grande"}
+
+
+def show_flow() -> str:
+    """The picture for the period in the query string, and the same as a table."""
+    days = _chosen("dias", 7, PERIODS)
+    zoom = _chosen("zoom", 100, ZOOMS)
+    ways, missing = ways_of(house().ports, days)
+    drawn = flow(house().line.conversations.current().callflow, ways)
+    return render_template(
+        "desk/flow.html",
+        flow=drawn,
+        titles={spot.name: spot.title for spot in drawn.spots},
+        lost=sorted(
+            (spot for spot in drawn.spots if spot.ended), key=lambda spot: (-spot.ended, spot.title)
+        ),
+        days=days,
+        zoom=zoom,
+        periods=PERIODS,
+        zooms=ZOOMS,
+        missing=missing,
+        box=(WIDTH, HEIGHT),
+    )
+
+
+def _chosen(name: str, usual: int, known: dict[int, str]) -> int:
+    text = request.args.get(name, "")
+    return next((each for each in known if str(each) == text), usual)
