@@ -10,7 +10,7 @@ from ivr.store.base import Base
 
 
 class Absence(Base):
-    """From `first_day` to `last_day`, both included; `reason` is a `rules.absences.Reason`."""
+    """From `first_day` to `last_day`, both included; `reason` is a `rules.coverage.Reason`."""
 
     __tablename__ = "absences"
 
@@ -33,10 +33,14 @@ def away_on(session: Session, day: date) -> set[int]:
     return set(session.scalars(found))
 
 
-def of_each(session: Session) -> dict[int, tuple[tuple[date, date], ...]]:
-    """The first and the last date of every absence, by person."""
+def of_each(
+    session: Session, without: int | None = None
+) -> dict[int, tuple[tuple[date, date], ...]]:
+    """The first and the last date of every absence, by person; one may be left out."""
     found = select(Absence.staff_id, Absence.first_day, Absence.last_day).order_by(Absence.id)
     away: dict[int, tuple[tuple[date, date], ...]] = {}
+    if without is not None:
+        found = found.where(Absence.id != without)
     for person, first, last in session.execute(found):
         away[person] = (*away.get(person, ()), (first, last))
     return away

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.store.callbacks import Callback
+from ivr.store.cases import Case
 
 
 def booked(session: Session, since: datetime) -> dict[datetime, int]:
@@ -17,6 +18,18 @@ def booked(session: Session, since: datetime) -> dict[datetime, int]:
         .group_by(Callback.slot_at)
     )
     return {at: taken for at, taken in session.execute(counted) if at}
+
+
+def sitting(session: Session, since: datetime) -> list[tuple[datetime, int, str]]:
+    """Who sits where from then on: the slot, the seat and the protocol."""
+    found = (
+        select(Callback.slot_at, Callback.seat, Case.protocol)
+        .join(Case, Case.id == Callback.case_id)
+        .where(Callback.closed_at.is_(None), Callback.slot_at >= since, Callback.seat.is_not(None))
+        .order_by(Callback.slot_at, Callback.seat)
+    )
+    rows = session.execute(found)
+    return [(at, seat, protocol) for at, seat, protocol in rows if at and seat is not None]
 
 
 def taken(session: Session, slot_at: datetime) -> set[int]:

@@ -78,6 +78,20 @@ def on_duty(session: Session, day: date, at: time) -> Sequence[tuple[StaffMember
     return [(member, ends) for member, ends in session.execute(found) if member.id not in away]
 
 
+def everybody(session: Session) -> Sequence[StaffMember]:
+    """Whoever may have shifts and is not disabled, by name."""
+    found = select(StaffMember).where(StaffMember.disabled_at.is_(None), StaffMember.role.in_(RUNG))
+    return session.scalars(found.order_by(StaffMember.name, StaffMember.id)).all()
+
+
+def can_be_rung(session: Session, staff_id: int) -> bool:
+    """Whether that person has a telephone, and a role that is rung."""
+    member = session.get(StaffMember, staff_id)
+    return member is not None and bool(
+        member.phone and member.disabled_at is None and member.role in RUNG
+    )
+
+
 def of_member(session: Session, staff_id: int) -> Sequence[Shift]:
     """One person's shifts, Monday first."""
     found = select(Shift).where(Shift.staff_id == staff_id).order_by(Shift.weekday, Shift.starts)

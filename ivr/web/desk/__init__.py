@@ -19,6 +19,7 @@ from ivr.web.desk import (
     messages,
     my_turn,
     sectors,
+    shifts,
     sign_in,
     switchboard,
     undelivered,
@@ -127,3 +128,7 @@ change("/calendario/conferir", "check_day", calendar.check_day, May.DIRECT)
 change("/calendario/gravar", "save_day", calendar.save_day, May.DIRECT)
 
 page("/fluxo", "flow", flow.show_flow, May.READ)
+
+page("/escala", "shifts", shifts.show_shifts, May.DIRECT)
+change("/escala/conferir", "check_shifts", shifts.check_shifts, May.DIRECT)
+change("/escala/publicar", "publish_shifts", shifts.publish_shifts, May.DIRECT)
