@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, delete, or_, select, update
+from sqlalchemy import ForeignKey, Index, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.base import Base, upsert
@@ -45,7 +45,7 @@ class Holder(NamedTuple):
 
 
 def claim(session: Session, case_id: int, staff_id: int, now: datetime, until: datetime) -> bool:
-    """That person has the case until then; False where somebody else has it."""
+    """That person has the case until then, which was nobody's; False where somebody has it."""
     statement = upsert(CaseClaim, session.get_bind().dialect.name).values(
         case_id=case_id, staff_id=staff_id, since=now, until=until
     )
@@ -53,7 +53,7 @@ def claim(session: Session, case_id: int, staff_id: int, now: datetime, until: d
     statement = statement.on_conflict_do_update(
         index_elements=[CaseClaim.case_id],
         set_={"staff_id": new.staff_id, "since": new.since, "until": new.until},
-        where=or_(CaseClaim.until <= now, CaseClaim.staff_id == staff_id),
+        where=CaseClaim.until <= now,
     ).returning(CaseClaim.case_id)
     return session.execute(statement).first() is not None
 

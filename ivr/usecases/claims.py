@@ -93,12 +93,11 @@ def _find(session: Session, case_id: int) -> Case | None:
 
 
 def _claim(session: Session, case_id: int, staff_id: int, now: datetime) -> None:
-    before = case_claims.holder(session, case_id, now)
-    if not case_claims.claim(session, case_id, staff_id, now, now + LEASE):
-        return
-    if before is None:
+    if case_claims.claim(session, case_id, staff_id, now, now + LEASE):
         protocol = session.get_one(Case, case_id).protocol
         audit.write(session, Done("claimed", protocol, now, staff_id, about=CASE))
+    else:
+        case_claims.renew(session, case_id, staff_id, now, now + LEASE)
 
 
 def _around(session: Session, case_id: int, staff_id: int, now: datetime) -> Around:
