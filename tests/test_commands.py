@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -349,15 +349,16 @@ def test_calendar_seed_moves_the_promises_on_a_new_day_off(environment: dict[str
 
 
 @contextmanager
-def clock_at(moment: datetime) -> Iterator[str]:
-    """A simulator's clock that says this moment; its address."""
+def clock_at(moment: datetime | Callable[[], datetime]) -> Iterator[str]:
+    """A simulator's clock that says this moment, or what it is asked for; its address."""
 
     class Clock(BaseHTTPRequestHandler):
         """Answers like `/clock`."""
 
         def do_GET(self) -> None:
             """The offset from this machine's clock."""
-            body = json.dumps({"offset": (moment - datetime.now(UTC)).total_seconds()}).encode()
+            says = moment() if callable(moment) else moment
+            body = json.dumps({"offset": (says - datetime.now(UTC)).total_seconds()}).encode()
             self.send_response(200)
             self.end_headers()
             self.wfile.write(body)
