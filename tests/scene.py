@@ -6,6 +6,7 @@ from ivr.rules.roles import Role
 from ivr.store.callbacks import Callback
 from ivr.usecases.staff import add_member
 from ivr.usecases.texts import Text, queue_text
+from tests.codes import enrol
 from tests.desk import Desk, hire, request
 from tests.installation import Installation
 
@@ -21,6 +22,7 @@ def accounts(central: Installation) -> None:
     add_member(central.ports, SUPERVISOR, "Sônia", Role.SUPERVISOR, PASSWORD)
     add_member(central.ports, ADMINISTRATOR, "Alda", Role.ADMINISTRATOR, PASSWORD)
     add_member(central.ports, AUDITOR, "Abel", Role.AUDITOR, PASSWORD)
+    enrol(central.ports.database, SUPERVISOR)
 
 
 def outage(central: Installation) -> None:

@@ -15,6 +15,7 @@ from ivr.store.staff import StaffMember
 RECORDING = "recording"
 CASE, SECTOR = "case", "sector"
 SEEN = "seen"
+STAFF, PAGE = "staff", "page"
 HEARD, ERASED, HELD, RELEASED = "heard", "erased", "held", "released"
 MOST_OF_NOTE = 400
 _PENDING = "audit"  # in a session's info: what is written down when it commits
@@ -29,7 +30,13 @@ class AuditEntry(Base):
     """
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_about", "about", "subject", "at"), Index("ix_audit_at", "at"))
+    __table_args__ = (
+        Index("ix_audit_about", "about", "subject", "at"),
+        Index("ix_audit_at", "at", "id"),
+        Index("ix_audit_staff", "staff_id", "at", "id"),
+        Index("ix_audit_action", "action", "at", "id"),
+        Index("ix_audit_subject", "subject", "at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]

@@ -30,6 +30,7 @@ from ivr.store import (
     heartbeats,
     promises,
     recordings,
+    recovery_codes,
     sectors,
     shifts,
     sms,
@@ -44,7 +45,7 @@ TABLES = (
     *(alerts, attempts, audit, calendar, callbacks, callflows, calls, cases, dispatch),
     *(email_links, emails, heartbeats, promises, recordings, shifts, sms, staff, steps),
     switchboard,
-    *(case_claims, case_notes, sectors),
+    *(case_claims, case_notes, recovery_codes, sectors),
 )
 metadata = Base.metadata
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, cast, exists, select, update
+from sqlalchemy import ForeignKey, Index, String, cast, exists, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.callbacks import TOLD_IN_WRITING

@@ -1,49 +1,68 @@
 """Staff: accounts made and ended, signing in, each one's telephone and shifts."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ivr.rules.accounts import FEWEST_CHARACTERS, MOST_CHARACTERS, Wrong, password_wrongs
 from ivr.rules.roles import Role
 from ivr.rules.slots import ShiftSpan
-from ivr.store import shifts, staff
+from ivr.store import audit, shifts, staff
+from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
 from ivr.usecases.ports import Ports
 
-FEWEST_CHARACTERS = 12
 MOST_OF_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less the brackets
 MOST_OF_NAME = 120
 _hasher = PasswordHasher()
 
 
+TERMINAL = "terminal"  # the audit's note where `flask` did it, and nobody was signed in
+
+
 class StaffError(Exception):
-    """An account cannot be made or found; the message says why, for whoever asked."""
+    """An account cannot be made, found or changed; the message says why, for a terminal.
+
+    `wrongs` says the same for the desk.
+    """
+
+    def __init__(self, message: str, *wrongs: Wrong) -> None:
+        super().__init__(message)
+        self.wrongs = wrongs
 
 
 def add_member(ports: Ports, email: str, name: str, role: Role, password: str) -> StaffMember:
     """The account exists. Raises StaffError for an e-mail in use, an odd name, a weak password."""
-    email, name = _normal(email), name.strip()
-    for wrong in _mistakes(email, name, password):
-        raise StaffError(wrong)
+    email, name = normal_email(email), name.strip()
+    refuse(person_wrongs(email, name), password_wrongs(email, password))
     member = StaffMember(
         email=email,
         name=name,
         role=role.value,
         # Before the transaction: a hash takes long on purpose, and calls wait for the writer.
-        password_hash=_hasher.hash(password),
+        password_hash=hash_password(password),
         created_at=ports.clock.now(),
     )
+    keep_new(ports, member, None, TERMINAL)
+    return member
+
+
+def keep_new(ports: Ports, member: StaffMember, by: int | None, note: str) -> None:
+    """The account is kept, and who made it. Raises StaffError for an e-mail in use."""
     try:
         with ports.database.write() as session:
             session.add(member)
+            session.flush()
+            made = Done("account-made", str(member.id), member.created_at, by, note, audit.STAFF)
+            audit.write(session, made)
     except IntegrityError:
-        raise StaffError(f"{email} has an account already.") from None
-    return member
+        raise StaffError(f"{member.email} has an account already.", Wrong.EMAIL_TAKEN) from None
 
 
 def disable_member(ports: Ports, email: str) -> None:
@@ -52,6 +71,7 @@ def disable_member(ports: Ports, email: str) -> None:
         member = _member(session, email)
         member.disabled_at = member.disabled_at or ports.clock.now()
         member.session_epoch += 1
+        _written_down(session, ports, "account-disabled", member)
 
 
 def set_telephone(ports: Ports, email: str, telephone: str) -> StaffMember:
@@ -62,12 +82,19 @@ def set_telephone(ports: Ports, email: str, telephone: str) -> StaffMember:
     """
     with ports.database.write() as session:
         member = _member(session, email)
-        others = [each for each in staff.everybody(session) if each.id != member.id]
-        for other in others:
-            if telephone and other.phone == telephone and other.disabled_at is None:
-                raise StaffError(f"That is {other.email}'s telephone already.")
-        member.phone = telephone
+        refuse_taken_telephone(session, member.id, telephone)
+        if member.phone != telephone:
+            member.phone = telephone
+            _written_down(session, ports, "account-changed", member, "telefone")
     return member
+
+
+def refuse_taken_telephone(session: Session, member_id: int | None, telephone: str) -> None:
+    """Nobody else is rung there. Raises StaffError."""
+    for other in staff.everybody(session):
+        same = bool(telephone) and other.phone == telephone and other.disabled_at is None
+        if same and other.id != member_id:
+            raise StaffError(f"That is {other.email}'s telephone already.", Wrong.PHONE_TAKEN)
 
 
 def set_paused(ports: Ports, email: str, paused: bool) -> StaffMember:
@@ -103,51 +130,103 @@ def seed_shifts(ports: Ports, week_of: Callable[[str], Sequence[ShiftSpan]]) -> 
 
 
 def sign_in(ports: Ports, email: str, password: str) -> StaffMember | None:
-    """The account that this password opens; None otherwise, after the same work.
+    """The account that this password opens; None otherwise, after the same work, written down.
 
     An unknown e-mail costs as much time as a wrong password, so that nobody can ask who works here.
     """
     with ports.database.read() as session:
         member = _find(session, email)
-    good = _opens(member.password_hash if member else _nobodys_hash(), password)
-    return member if good and member and member.disabled_at is None else None
+    good = opens(member.password_hash if member else "", password)
+    if good and member and member.disabled_at is None:
+        return member
+    with ports.database.write() as session:
+        subject = str(member.id) if member else ""
+        failed = Done("sign-in-failed", subject, ports.clock.now(), about=audit.STAFF)
+        audit.write(session, failed)
+    return None
 
 
-def _normal(email: str) -> str:
+def note_departure(ports: Ports, member_id: int) -> None:
+    """It is written down that the person signed out."""
+    with ports.database.write() as session:
+        left = Done("signed-out", str(member_id), ports.clock.now(), member_id, about=audit.STAFF)
+        audit.write(session, left)
+
+
+def find(ports: Ports, member_id: int) -> StaffMember | None:
+    """The account of that id, disabled or not."""
+    with ports.database.read() as session:
+        return session.get(StaffMember, member_id)
+
+
+def find_by_email(ports: Ports, email: str) -> StaffMember | None:
+    """The account of an e-mail as somebody typed it, disabled or not."""
+    with ports.database.read() as session:
+        return _find(session, email)
+
+
+def normal_email(email: str) -> str:
+    """The e-mail as it is kept."""
     return email.strip().lower()
 
 
-def _mistakes(email: str, name: str, password: str) -> Iterator[str]:
-    if not (re.fullmatch(r"[^@\s]+@[^@\s]+", email) and email.isprintable()):
-        yield f"{email!r} is no e-mail address."
-    if len(email) > MOST_OF_EMAIL:
-        yield f"An e-mail address has at most {MOST_OF_EMAIL} characters."
+def hash_password(password: str) -> str:
+    """What is kept of a password; it takes long on purpose: never within a transaction."""
+    return _hasher.hash(password)
+
+
+def opens(password_hash: str, password: str) -> bool:
+    """Whether that is the password; where there is none ("") it takes as long, and is not."""
+    try:
+        return _hasher.verify(password_hash or _nobodys_hash(), password) and bool(password_hash)
+    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return False
+
+
+def refuse(*wrongs: Iterable[Wrong]) -> None:
+    """Nothing is wrong. Raises StaffError with all that is."""
+    found = tuple(chain.from_iterable(wrongs))
+    if found:
+        raise StaffError(" ".join(ENGLISH[each] for each in found), *found)
+
+
+def person_wrongs(email: str, name: str) -> Iterator[Wrong]:
+    """What keeps these from being an account's e-mail and name."""
+    good = re.fullmatch(r"[^@\s]+@[^@\s]+", email) and email.isprintable()
+    if not good or len(email) > MOST_OF_EMAIL:
+        yield Wrong.EMAIL
     if not (0 < len(name) <= MOST_OF_NAME and name.isprintable()):
-        yield f"A name has 1 to {MOST_OF_NAME} characters."
-    if len(password) < FEWEST_CHARACTERS:
-        yield f"A password has at least {FEWEST_CHARACTERS} characters."
-    if email in password.lower():
-        yield "A password does not hold the e-mail address."
+        yield Wrong.NAME
+
+
+ENGLISH: dict[Wrong, str] = {
+    Wrong.EMAIL: f"That is no e-mail address of at most {MOST_OF_EMAIL} characters.",
+    Wrong.NAME: f"A name has 1 to {MOST_OF_NAME} characters.",
+    Wrong.PASSWORD_SHORT: f"A password has at least {FEWEST_CHARACTERS} characters.",
+    Wrong.PASSWORD_LONG: f"A password has at most {MOST_CHARACTERS} characters.",
+    Wrong.PASSWORD_EMAIL: "A password does not hold the e-mail address.",
+}
+
+
+def _written_down(
+    session: Session, ports: Ports, action: str, member: StaffMember, what: str = ""
+) -> None:
+    note = f"{TERMINAL}: {what}" if what else TERMINAL
+    at = ports.clock.now()
+    audit.write(session, Done(action, str(member.id), at, None, note, audit.STAFF))
 
 
 def _find(session: Session, email: str) -> StaffMember | None:
     """The account of an e-mail as somebody typed it; PostgreSQL refuses to look for a NUL."""
-    email = _normal(email)
+    email = normal_email(email)
     return staff.by_email(session, email) if email.isprintable() else None
 
 
 def _member(session: Session, email: str) -> StaffMember:
     member = _find(session, email)
     if member is None:
-        raise StaffError(f"{email} has no account.")
+        raise StaffError(f"{email} has no account.", Wrong.UNKNOWN)
     return member
-
-
-def _opens(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerifyMismatchError, VerificationError, InvalidHashError):
-        return False
 
 
 @cache

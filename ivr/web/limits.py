@@ -16,6 +16,7 @@ from redis import RedisError
 
 BY_EMAIL = RateLimitItemPerMinute(10, 5)
 BY_ADDRESS = RateLimitItemPerMinute(100, 5)
+BY_REFUSED = RateLimitItemPerMinute(30, 5)
 BY_ASKER = RateLimitItemPerHour(5)  # as on the telephone
 Keys = tuple[tuple[RateLimitItem, str], ...]
 # A frozen Redis must not hold up a sign-in: two short waits, then memory alone for a while.
@@ -74,6 +75,20 @@ class SignInLimits:
     def note_failure(self, email: str, address: str) -> None:
         """One more failed sign-in counts."""
         self._failures.count(_keys(email, address))
+
+
+class RefusalLimits:
+    """Refused requests by address: beyond this they fill the audit and say nothing new."""
+
+    def __init__(self, failures: Failures) -> None:
+        self._failures = failures
+
+    def take(self, address: str) -> bool:
+        """Whether one more of this address is to be written down; it is counted."""
+        keys: Keys = ((BY_REFUSED, f"refused/{network(address)}"),)
+        many = self._failures.many(keys)
+        self._failures.count(keys)
+        return not many
 
 
 class ProtocolLimits:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.codes import fresh_code
 from tests.conftest import Install
 from tests.scene import PASSWORD, accounts, morning
 from tests.test_commands import clock_at
@@ -33,4 +34,7 @@ def enter(page: Page, web: Served, email: str, path: str) -> None:
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Senha").fill(PASSWORD)
     page.get_by_role("button", name="Entrar").click()
+    if page.url.endswith("/entrar/codigo"):
+        page.get_by_label("Código").fill(fresh_code(web.settings.DATABASE_URL, email))
+        page.get_by_role("button", name="Entrar").click()
     expect(page.get_by_role("button", name="Sair")).to_be_visible()

@@ -18,6 +18,8 @@ from ivr.web.desk import (
     flow,
     messages,
     my_turn,
+    own_account,
+    second_factor,
     sectors,
     shifts,
     sign_in,
@@ -69,10 +71,22 @@ def home() -> Response:
 
 page("/", "home", home, May.OWN)
 form("/entrar", "sign_in", sign_in.sign_in, None)
+form("/entrar/codigo", "sign_in_code", sign_in.sign_in_code, None)
+form("/primeiro-acesso", "first_access", own_account.first_access, None)
+page("/esqueci", "forgotten", own_account.forgotten, None)
 change("/sair", "sign_out", sign_in.sign_out, May.OWN)
 
 page("/agora", "board", board.show_board, May.READ)
 page("/agora/quadro", "board_now", board.show_fragment, May.READ)
+page("/minha-conta", "own_account", own_account.show, May.OWN)
+change("/minha-conta/senha", "change_password", own_account.change_password, May.OWN)
+form("/minha-conta/segundo-fator", "second_factor", second_factor.enrol, May.OWN)
+page(
+    "/minha-conta/segundo-fator/imagem.svg",
+    *("second_factor_picture", second_factor.picture, May.OWN),
+)
+change("/minha-conta/codigos", "new_codes", second_factor.new_codes, May.OWN)
+change("/minha-conta/segundo-fator/desligar", "factor_off", second_factor.turn_off, May.OWN)
 
 page("/chamadas", "calls", call_log.show_calls, May.READ)
 page("/chamadas/<int:call_id>", "call", call_log.show_call, May.READ)

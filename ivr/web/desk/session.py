@@ -4,16 +4,19 @@ import re
 import time
 
 from flask import abort, g, redirect, request, session, url_for
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
 
+from ivr.rules.accounts import needs_second_factor
 from ivr.rules.roles import May, may
 from ivr.store import staff
 from ivr.store.staff import StaffMember
+from ivr.web.desk import refused
 from ivr.web.house import house
 
 HOURS = 12  # the longest session
 IDLE_SECONDS = 3600
+CODE_SECONDS = 600  # from the password to the code
 WANTED: dict[str, May] = {}  # what each endpoint takes
 OPEN_TO_ALL: set[str] = set()  # endpoints that want nobody signed in
 POLLED: set[str] = set()  # endpoints that pages ask by themselves: no sign that anybody is there
@@ -22,6 +25,8 @@ OVER = (
     ' <a href="/painel/entrar" target="_blank">Entre de novo em outra aba</a> e volte a esta:'
     " o que você escreveu continua aqui.</p>"
 )
+# What somebody can do who needs a second factor and has none.
+WITHOUT_SECOND_FACTOR = {"desk.second_factor", "desk.second_factor_picture", "desk.sign_out"}
 # A backslash is a slash to browsers, and a line break would begin another header.
 OWN_PATH = re.compile(r"/painel([/?][^\\\x00-\x20\x7f]*)?")
 
@@ -31,12 +36,17 @@ csrf = CSRFProtect()
 def require_member() -> Response | None:
     """Every desk page wants a signed-in member who may do that; every change wants its token.
 
-    An endpoint that says nothing of what it takes is nobody's.
+    An endpoint that says nothing of what it takes is nobody's. Whoever needs a second factor and
+    has none is led to it before anything else. What is refused is written down.
     """
     member = _member()
     if member is None and is_fragment():
         return Response(OVER, 401, mimetype="text/html")
-    csrf.protect()
+    try:
+        csrf.protect()
+    except CSRFError:
+        refused.note("form-refused", session.get("member"))
+        raise
     endpoint = request.endpoint or ""
     if endpoint in OPEN_TO_ALL:
         return None
@@ -46,7 +56,11 @@ def require_member() -> Response | None:
     g.member = member
     if endpoint not in POLLED or not is_fragment():
         session["seen"] = int(time.time())
+    lacks = needs_second_factor(member.role) and not member.totp_secret
+    if lacks and endpoint not in WITHOUT_SECOND_FACTOR:
+        return redirect(url_for("desk.second_factor"), 303)
     if endpoint not in WANTED or not may(member.role, WANTED[endpoint]):
+        refused.note("refused", member.id)
         abort(403)
     return None
 
@@ -69,6 +83,20 @@ def begin_session(member: StaffMember) -> None:
     session.update(member=member.id, epoch=member.session_epoch, since=now, seen=now)
 
 
+def begin_half_session(member: StaffMember, page: str) -> None:
+    """The browser has given `member`'s password, and is asked for a code; then it sees `page`."""
+    session.clear()
+    session.update(half=member.id, epoch=member.session_epoch, asked=int(time.time()), page=page)
+
+
+def half_member() -> StaffMember | None:
+    """Whose password was given a short while ago, and whose code was not yet."""
+    if time.time() - session.get("asked", 0) > CODE_SECONDS:
+        return None
+    with house().ports.database.read() as database:
+        return staff.active(database, session.get("half", 0), session.get("epoch", -1))
+
+
 def is_own_path(path: str) -> bool:
     """Whether `path` leads to a page of the desk and to nobody else's address."""
     return bool(OWN_PATH.fullmatch(path)) and "//" not in path
@@ -79,7 +107,10 @@ def _member() -> StaffMember | None:
     if now - session.get("seen", 0) > IDLE_SECONDS or now - session.get("since", 0) > HOURS * 3600:
         return None
     with house().ports.database.read() as database:
-        return staff.active(database, session.get("member", 0), session.get("epoch", -1))
+        found = staff.active(database, session["member"], session["epoch"])
+    if found is None:
+        refused.note("session-refused", session["member"])
+    return found
 
 
 def _wanted() -> str | None:

@@ -1,35 +1,70 @@
-"""Signing in and out."""
+"""Signing in, by password and then by a code where there is a second factor; and out."""
 
-from flask import abort, redirect, render_template, request, session, url_for
+import time
+
+from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from ivr.usecases import staff
-from ivr.web.desk.session import begin_session, is_own_path
+from ivr.rules.accounts import Wrong
+from ivr.store.staff import StaffMember
+from ivr.usecases import second_factor, staff
+from ivr.web.desk.session import begin_half_session, begin_session, half_member, is_own_path
+from ivr.web.desk.tries import note_failure, refuse_too_many
 from ivr.web.house import house
 
 WRONG = "E-mail ou senha não conferem. Confira os dois e tente de novo."
 
 
 def sign_in() -> Response | str | tuple[str, int]:
-    """The form; with the right password, the page that was wanted."""
+    """The form; with the right password, the page that was wanted, or the code's form before it."""
     wanted = request.values.get("next", "")
     page = wanted if is_own_path(wanted) else url_for("desk.home")
     if request.method == "GET":
         return render_template("desk/sign_in.html", next=page, email="", mistake="")
-    email, address = request.form.get("email", ""), request.remote_addr or ""
-    limits = house().sign_in_limits
-    if limits.reached(email, address):
-        abort(429)
+    email = request.form.get("email", "")
+    refuse_too_many(email)
     member = staff.sign_in(house().ports, email, request.form.get("password", ""))
     if member is None:
-        limits.note_failure(email, address)
+        known = staff.find_by_email(house().ports, email)
+        note_failure(email, known.id if known else None)
         form = render_template("desk/sign_in.html", next=page, email=email, mistake=WRONG)
         return form, 422
+    return let_in(member, page)
+
+
+def let_in(member: StaffMember, page: str) -> Response:
+    """Whose password was right sees that page, after the code where there is a second factor."""
+    if member.totp_secret:
+        begin_half_session(member, page)
+        return redirect(url_for("desk.sign_in_code"), 303)
+    second_factor.note_entry(house().ports, member.id)
     begin_session(member)
     return redirect(page)
 
 
+def sign_in_code() -> Response | str | tuple[str, int]:
+    """The second step's form; with the right code, the page that was wanted."""
+    member = half_member()
+    if member is None:
+        session.clear()
+        return redirect(url_for("desk.sign_in"))
+    if request.method == "GET":
+        return render_template("desk/sign_in_code.html", mistake="")
+    # Of the account and not of its e-mail: the password was right, and a new try at it stays free.
+    tried = f"code {member.id}"
+    refuse_too_many(tried)
+    code = request.form.get("codigo", "")
+    if not second_factor.take_code(house().ports, member.id, code, int(time.time())):
+        note_failure(tried, member.id)
+        return render_template("desk/sign_in_code.html", mistake=Wrong.CODE.value), 422
+    page = session.get("page", "")
+    second_factor.note_entry(house().ports, member.id)
+    begin_session(member)
+    return redirect(page if is_own_path(page) else url_for("desk.home"))
+
+
 def sign_out() -> Response:
     """The browser is signed out."""
+    staff.note_departure(house().ports, g.member.id)
     session.clear()
     return redirect(url_for("desk.sign_in"))

@@ -7,11 +7,15 @@ from typing import Self
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from ivr.rules.accounts import needs_second_factor
 from ivr.rules.roles import Role
 from ivr.usecases.staff import add_member
+from ivr.web.house import house
+from tests.codes import enrol, fresh_code
 from tests.installation import Installation
 
 EMAIL, PASSWORD = "ana@exemplo.br", "uma senha comprida"
+CODE_PAGE = "/painel/entrar/codigo"
 ORIGIN = "https://central.exemplo.br"
 
 
@@ -23,8 +27,10 @@ class Member:
 
     @classmethod
     def of(cls, central: Installation, role: Role = Role.AGENT) -> Self:
-        """A browser that is not signed in; the account exists."""
+        """A browser that is not signed in; the account exists, with the factor that it needs."""
         add_member(central.ports, EMAIL, "Ana", role, PASSWORD)
+        if needs_second_factor(role.value):
+            enrol(central.ports.database, EMAIL)
         return cls(central.app.test_client())
 
     def get(self, path: str) -> TestResponse:
@@ -44,7 +50,11 @@ class Member:
         return found[1]
 
     def sign_in(self, email: str = EMAIL, password: str = PASSWORD, **also: str) -> TestResponse:
-        """Send the sign-in form."""
-        return self.post(
-            "/painel/entrar", csrf_token=self.token(), email=email, password=password, **also
-        )
+        """Send the sign-in form, and a code where one is asked for."""
+        form = {"csrf_token": self.token(), "email": email, "password": password, **also}
+        answer = self.post("/painel/entrar", **form)
+        if answer.location != CODE_PAGE:
+            return answer
+        with self.client.application.app_context():
+            code = fresh_code(house().settings.DATABASE_URL, email.strip().lower())
+        return self.post(CODE_PAGE, csrf_token=self.token(CODE_PAGE), codigo=code)

@@ -1,0 +1,66 @@
+"""Accounts: who needs a second factor, what is refused and why, and codes that are used once."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from enum import Enum
+
+from ivr.rules.roles import Role
+
+FEWEST_CHARACTERS = 12
+MOST_CHARACTERS = 200  # of a password: a hash of a megabyte costs a second
+FIRST_CODE_LASTS = timedelta(hours=72)
+RECOVERY_CODES = 10
+STEP_SECONDS = 30  # RFC 6238, 5.2
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read for something else
+CODE_CHARACTERS = 16  # 79 bits: a plain SHA-256 of it cannot be turned back
+_GROUP = 4
+
+
+class Wrong(Enum):
+    """Why a change of an account, or a code, is refused; the value is told at the desk."""
+
+    EMAIL = "Confira o e-mail: escreva um endereço como nome@exemplo.br."
+    EMAIL_TAKEN = "Já existe uma conta com esse e-mail."
+    NAME = "Escreva o nome como os colegas o conhecem, com até 120 letras."
+    PASSWORD_SHORT = "Escolha uma senha com 12 caracteres ou mais."  # noqa: S105 - words
+    PASSWORD_LONG = "Escolha uma senha com no máximo 200 caracteres."  # noqa: S105 - words
+    PASSWORD_EMAIL = "Escolha uma senha que não contenha o e-mail."  # noqa: S105 - words
+    PASSWORD_NOW = "A senha atual não confere. Confira e tente de novo."  # noqa: S105 - words
+    PHONE_TAKEN = "Esse telefone já é de outra pessoa."
+    UNKNOWN = "Essa conta não existe."
+    SELF = "Peça a outra pessoa da administração: ninguém muda a própria função nem se desativa."
+    LAST_ADMINISTRATOR = "É a última conta de administração ativa: cadastre outra antes."
+    CODE = "O código não confere. Confira e digite o que aparece agora no aplicativo."
+    FACTOR_NEEDED = "Sua função precisa da segunda etapa: troque de aparelho em vez de desligar."
+
+
+def needs_second_factor(role: str) -> bool:
+    """Whether an account with that role does nothing at the desk without a second factor."""
+    return role != Role.AGENT.value
+
+
+def password_wrongs(email: str, password: str) -> Iterator[Wrong]:
+    """All that keeps this from being a password of that person's."""
+    if len(password) < FEWEST_CHARACTERS:
+        yield Wrong.PASSWORD_SHORT
+    if len(password) > MOST_CHARACTERS:
+        yield Wrong.PASSWORD_LONG
+    if email in password.lower():
+        yield Wrong.PASSWORD_EMAIL
+
+
+def plain_code(typed: str) -> str:
+    """A code as it was drawn, from what somebody typed: without spaces, hyphens, small letters."""
+    return re.sub(r"[\s-]", "", typed).upper()
+
+
+def hashed_code(code: str) -> str:
+    """What is kept of a code that is used once: its SHA-256 in hex."""
+    return hashlib.sha256(plain_code(code).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def grouped(code: str) -> str:
+    """The code in groups of four, as it is shown."""
+    return " ".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))

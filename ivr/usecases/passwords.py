@@ -1,0 +1,82 @@
+"""Passwords: the first one with a code that an administrator gives, and changing one's own."""
+
+from datetime import datetime
+from hmac import compare_digest
+
+from ivr.rules.accounts import (
+    FIRST_CODE_LASTS,
+    Wrong,
+    hashed_code,
+    password_wrongs,
+)
+from ivr.store import audit, staff
+from ivr.store.audit import Done
+from ivr.store.staff import StaffMember
+from ivr.usecases.ports import Ports
+from ivr.usecases.second_factor import draw_code
+from ivr.usecases.staff import StaffError, find_by_email, hash_password, opens, refuse
+
+
+def give_first_code(member: StaffMember, now: datetime) -> str:
+    """The member has no password, and this code to set one, if the transaction commits.
+
+    Their sessions have ended. It counts for `FIRST_CODE_LASTS`, once.
+    """
+    code = draw_code()
+    member.password_hash = ""
+    member.first_code, member.first_code_until = hashed_code(code), now + FIRST_CODE_LASTS
+    member.session_epoch += 1
+    return code
+
+
+def set_first_password(ports: Ports, email: str, code: str, password: str) -> StaffMember:
+    """The account of that code has this password; the code counts no more, nor any session.
+
+    Raises StaffError: Wrong.CODE, the same for an unknown e-mail and a code that is late, or what
+    is wrong with the password; the code counts on then.
+    """
+    known = find_by_email(ports, email)
+    if known is None or not _is_code(known, code, ports.clock.now()):
+        raise StaffError("The code is not this account's.", Wrong.CODE)
+    refuse(password_wrongs(known.email, password))
+    hashed = hash_password(password)
+    with ports.database.write() as session:
+        member = staff.lock(session, known.id)
+        now = ports.clock.now()
+        if member is None or not _is_code(member, code, now):
+            raise StaffError("The code was used meanwhile.", Wrong.CODE)
+        member.password_hash = hashed
+        member.first_code, member.first_code_until = "", None
+        member.session_epoch += 1
+        done = Done("password-set", str(member.id), now, member.id, about=audit.STAFF)
+        audit.write(session, done)
+    return member
+
+
+def change_password(ports: Ports, known: StaffMember, present: str, wanted: str) -> StaffMember:
+    """That member's password is the wanted one, and every session has ended.
+
+    Raises StaffError: Wrong.PASSWORD_NOW where `present` is not the present one, or what is wrong
+    with the wanted one.
+    """
+    if not opens(known.password_hash, present):
+        raise StaffError("That is not the present password.", Wrong.PASSWORD_NOW)
+    refuse(password_wrongs(known.email, wanted))
+    hashed = hash_password(wanted)
+    with ports.database.write() as session:
+        member = staff.lock(session, known.id)
+        if member is None or member.password_hash != known.password_hash:
+            raise StaffError("The password was changed meanwhile.", Wrong.PASSWORD_NOW)
+        member.password_hash = hashed
+        member.session_epoch += 1
+        now = ports.clock.now()
+        done = Done("password-changed", str(member.id), now, member.id, about=audit.STAFF)
+        audit.write(session, done)
+    return member
+
+
+def _is_code(member: StaffMember, code: str, now: datetime) -> bool:
+    until = member.first_code_until
+    if member.disabled_at or not member.first_code or until is None or now > until:
+        return False
+    return compare_digest(member.first_code, hashed_code(code))

@@ -1,0 +1,22 @@
+"""What the desk refuses is written down: another role's page, an odd form, an ended session."""
+
+from flask import request
+
+from ivr.store import audit
+from ivr.store.audit import Done
+from ivr.web.house import house
+
+
+def note(action: str, staff_id: int | None) -> None:
+    """This request was refused, to that person as far as anybody knows; the page is named.
+
+    By its rule and not by its address, which somebody may have made up.
+    """
+    if not house().refusal_limits.take(request.remote_addr or ""):
+        return
+    page = (request.endpoint or "").removeprefix("desk.")
+    told = f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
+    ports = house().ports
+    done = Done(action, page, ports.clock.now(), staff_id, told, audit.PAGE)
+    with ports.database.write() as session:
+        audit.write(session, done)

@@ -1,0 +1,45 @@
+"""Second factors in tests: a fixed secret, and a code of it that was not used yet."""
+
+import time
+from collections.abc import Callable
+
+import pyotp
+from sqlalchemy import create_engine, text
+
+from ivr.store import staff
+from ivr.store.database import Database
+from ivr.usecases import second_factor
+from tests.programs import wait_until
+
+SECRET = "JBSWY3DPEHPK3PXP"
+STEP = 30
+
+
+def enrol(database: Database, email: str, secret: str = SECRET) -> list[str]:
+    """That account has a second factor; its recovery codes."""
+    codes = second_factor.draw_codes()
+    with database.write() as session:
+        member = staff.by_email(session, email)
+        assert member
+        second_factor.enrol(session, member, secret, codes)
+    return codes
+
+
+def fresh_code(database_url: str, email: str, secret: str = SECRET) -> str:
+    """A code that still counts: of the first time step after the last one that was used.
+
+    Where three sign-ins came within a minute, it waits for the next step.
+    """
+    last = _last_step(database_url, email)
+    present: Callable[[], int] = lambda: int(time.time()) // STEP  # noqa: E731
+    wait_until("a time step is free", lambda: last <= present())
+    return pyotp.TOTP(secret).generate_otp(max(last + 1, present() - 1))
+
+
+def _last_step(database_url: str, email: str) -> int:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        asked = text("SELECT totp_step FROM staff WHERE email = :email")
+        step: int = connection.execute(asked, {"email": email}).scalar_one()
+    engine.dispose()
+    return step
