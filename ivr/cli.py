@@ -3,6 +3,7 @@
 from flask import Flask
 
 from ivr.commands import (
+    audit,
     callflow,
     dialling,
     emails,
@@ -20,6 +21,7 @@ def commands() -> Flask:
     """A bare application that carries the commands and nothing else."""
     app = Flask("ivr")
     for command in (
+        audit.commands,
         callflow.commands,
         dialling.commands,
         emails.commands,

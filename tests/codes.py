@@ -11,7 +11,7 @@ from ivr.store.database import Database
 from ivr.usecases import second_factor
 from tests.programs import wait_until
 
-SECRET = "JBSWY3DPEHPK3PXP"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 STEP = 30
 
 

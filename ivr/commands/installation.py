@@ -18,7 +18,7 @@ from ivr.rules.calendar import CalendarError, missing_decrees, parse_calendar
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.sourcing import unconfirmed
 from ivr.settings import BadSettings, Settings, read_settings
-from ivr.store import recordings, schema, shifts
+from ivr.store import grants, recordings, schema, shifts
 from ivr.usecases.alerts import supervisors_phones
 from ivr.usecases.holidays import replan
 from ivr.usecases.hours import seed_calendar
@@ -50,6 +50,21 @@ def upgrade() -> None:
     """Bring the database to this release's schema."""
     schema.upgrade(settings_or_exit().DATABASE_URL)
     click.echo("The database is at this release's schema.")
+
+
+@db_commands.command("grant")
+@click.argument("role")
+def grant_role(role: str) -> None:
+    """Let that PostgreSQL role run the program: all tables, but only to read and add to the audit.
+
+    The release connects as the tables' owner, and this is repeated after it; web, workers and
+    clock connect as the role.
+    """
+    try:
+        grants.grant(settings_or_exit().DATABASE_URL, role)
+    except grants.GrantError as why:
+        raise click.ClickException(str(why)) from None
+    click.echo(f"{role} may use every table, and only read and add to the audit.")
 
 
 @calendar_commands.command("seed")

@@ -21,8 +21,8 @@ POLICY = (
 ERRORS = {
     400: ("A página expirou", "Volte, recarregue a página e envie de novo."),
     403: ("Sem permissão", "Sua conta não pode ver esta página nem fazer essa mudança."),
-    404: ("Página não encontrada", "O endereço pode ter mudado. Volte à lista de chamadas."),
-    405: ("Endereço sem esse uso", "Volte à lista de chamadas."),
+    404: ("Página não encontrada", "O endereço pode ter mudado. Volte ao início do painel."),
+    405: ("Endereço sem esse uso", "Volte ao início do painel."),
     413: ("Envio grande demais", "Envie menos de uma vez."),
     429: ("Muitas tentativas", "Por segurança, tente de novo em cinco minutos."),
     500: ("Falha nossa", "Algo deu errado do nosso lado, e já foi registrado. Tente de novo."),

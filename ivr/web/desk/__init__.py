@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.roles import May, may
 from ivr.web.desk import (
+    accounts,
     answer,
+    audit_log,
     board,
     calendar,
     call_log,
@@ -146,3 +148,15 @@ page("/fluxo", "flow", flow.show_flow, May.READ)
 page("/escala", "shifts", shifts.show_shifts, May.DIRECT)
 change("/escala/conferir", "check_shifts", shifts.check_shifts, May.DIRECT)
 change("/escala/publicar", "publish_shifts", shifts.publish_shifts, May.DIRECT)
+page("/contas", "accounts", accounts.show_accounts, May.ADMINISTER)
+change("/contas", "open_account", accounts.open_account, May.ADMINISTER)
+page("/contas/<int:member_id>", "account", accounts.show_account, May.ADMINISTER)
+change("/contas/<int:member_id>", "change_account", accounts.change_account, May.ADMINISTER)
+change("/contas/<int:member_id>/codigo", "reset_account", accounts.reset_account, May.ADMINISTER)
+change(
+    "/contas/<int:member_id>/<any(desativar, reativar):turn>",
+    *("switch_account", accounts.switch_account, May.ADMINISTER),
+)
+
+page("/auditoria", "audit", audit_log.show_audit, May.AUDIT)
+page("/auditoria.csv", "audit_file", audit_log.send_audit, May.AUDIT)

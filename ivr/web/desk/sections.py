@@ -24,5 +24,7 @@ SECTIONS = (
     Section("desk.switchboard", "/painel/central", "live", "Central", May.READ),
     Section("desk.calendar", "/painel/calendario", "calendar", "Calendário", May.READ),
     Section("desk.flow", "/painel/fluxo", "flow", "Fluxo", May.READ),
+    Section("desk.accounts", "/painel/contas", "people", "Contas", May.ADMINISTER),
     Section("desk.sectors", "/painel/setores", "sector", "Setores", May.ADMINISTER),
+    Section("desk.audit", "/painel/auditoria", "shield", "Auditoria", May.AUDIT),
 )

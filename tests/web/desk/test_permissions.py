@@ -9,7 +9,8 @@ from ivr.web.desk.session import OPEN_TO_ALL, WANTED
 from tests.installation import Installation
 from tests.web.desk.member import Member
 
-FILLED = {"what": "resolvido", "sid": "RE0"}  # the variables of addresses that are no numbers
+# The variables of addresses that are no numbers.
+FILLED = {"what": "resolvido", "sid": "RE0", "turn": "desativar"}
 
 
 def rules_of(app: Flask) -> list[Rule]:

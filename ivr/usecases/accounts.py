@@ -1,0 +1,145 @@
+"""Accounts, as an administrator keeps them at the desk; every change says who made it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.accounts import Wrong
+from ivr.rules.roles import ROLE_LABELS, Role
+from ivr.store import audit, staff
+from ivr.store.audit import Done
+from ivr.store.staff import StaffMember
+from ivr.usecases.passwords import give_first_code
+from ivr.usecases.ports import Ports
+from ivr.usecases.second_factor import forget
+from ivr.usecases.staff import (
+    StaffError,
+    keep_new,
+    normal_email,
+    person_wrongs,
+    refuse,
+    refuse_taken_telephone,
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """What an administrator says of somebody; `phone` as `rules.telephones` gives it."""
+
+    name: str
+    role: Role
+    phone: str = ""
+
+
+def open_account(ports: Ports, by: int, email: str, person: Person) -> tuple[StaffMember, str]:
+    """The account exists, and the code with which its person sets a password. Raises StaffError."""
+    email, name = normal_email(email), person.name.strip()
+    refuse(person_wrongs(email, name))
+    now = ports.clock.now()
+    member = StaffMember(
+        email=email,
+        name=name,
+        role=person.role.value,
+        phone=person.phone,
+        session_epoch=0,
+        created_at=now,
+    )
+    code = give_first_code(member, now)
+    with ports.database.read() as session:
+        refuse_taken_telephone(session, None, person.phone)
+    keep_new(ports, member, by, ROLE_LABELS[person.role])
+    return member, code
+
+
+def change_account(ports: Ports, by: int, member_id: int, person: Person) -> StaffMember:
+    """The account is that person's, in that role, with that telephone. Raises StaffError.
+
+    Nobody changes their own role, and there is an administrator afterwards.
+    """
+    name = person.name.strip()
+    with ports.database.write() as session:
+        member = _locked(session, member_id)
+        refuse(person_wrongs(member.email, name))
+        refuse_taken_telephone(session, member.id, person.phone)
+        changed = []
+        if member.role != person.role.value:
+            _refuse_last(session, by, member)
+            label = ROLE_LABELS[Role(member.role)]
+            changed.append(f"função: {label} → {ROLE_LABELS[person.role]}")
+            member.role = person.role.value
+        if member.name != name:
+            member.name = name
+            changed.append("nome")
+        if member.phone != person.phone:
+            member.phone = person.phone
+            changed.append("telefone")
+        if changed:
+            _write(session, "account-changed", member, by, (ports.clock.now(), "; ".join(changed)))
+    return member
+
+
+def disable_account(ports: Ports, by: int, member_id: int) -> StaffMember:
+    """The account cannot sign in, and its sessions end with their next request.
+
+    Raises StaffError for one's own, and for the last administrator's.
+    """
+    with ports.database.write() as session:
+        member = _locked(session, member_id)
+        _refuse_last(session, by, member)
+        if member.disabled_at is None:
+            member.disabled_at = ports.clock.now()
+            member.session_epoch += 1
+            _write(session, "account-disabled", member, by, (ports.clock.now(), ""))
+    return member
+
+
+def enable_account(ports: Ports, by: int, member_id: int) -> StaffMember:
+    """The account can sign in again, as before. Raises StaffError for a telephone taken since."""
+    with ports.database.write() as session:
+        member = _locked(session, member_id)
+        refuse_taken_telephone(session, member.id, member.phone)
+        if member.disabled_at is not None:
+            member.disabled_at = None
+            _write(session, "account-enabled", member, by, (ports.clock.now(), ""))
+    return member
+
+
+def reset_account(ports: Ports, by: int, member_id: int) -> tuple[StaffMember, str]:
+    """The account has no password and no second factor, its sessions have ended; its new code.
+
+    Raises StaffError for one's own: it would lock the administrator out.
+    """
+    with ports.database.write() as session:
+        member = _locked(session, member_id)
+        if member.id == by:
+            raise StaffError("Nobody resets their own account.", Wrong.SELF)
+        now = ports.clock.now()
+        code = give_first_code(member, now)
+        forget(session, member)
+        _write(session, "account-reset", member, by, (now, ""))
+    return member, code
+
+
+def _locked(session: Session, member_id: int) -> StaffMember:
+    # Administrators first and in one order, whoever changes whom: two of them at once wait in line.
+    staff.administrators(session)
+    member = staff.lock(session, member_id)
+    if member is None:
+        raise StaffError("There is no such account.", Wrong.UNKNOWN)
+    return member
+
+
+def _refuse_last(session: Session, by: int, member: StaffMember) -> None:
+    if member.id == by:
+        raise StaffError("Nobody does that to their own account.", Wrong.SELF)
+    administrators = {each.id for each in staff.administrators(session)}
+    if administrators <= {member.id}:
+        raise StaffError("It is the last administrator's.", Wrong.LAST_ADMINISTRATOR)
+
+
+def _write(
+    session: Session, action: str, member: StaffMember, by: int, said: tuple[datetime, str]
+) -> None:
+    at, note = said
+    audit.write(session, Done(action, str(member.id), at, by, note, audit.STAFF))
