@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyotp
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from redis import Redis, RedisError
@@ -24,11 +25,15 @@ STATE = Path(os.environ.get("CENTRAL_STATE", ROOT / "var"))
 ACCOUNTS = (
     ("atendente@exemplo.br", "Ana Atendente", "agent"),
     ("supervisora@exemplo.br", "Sônia Supervisora", "supervisor"),
+    ("administrador@exemplo.br", "Artur Administrador", "administrator"),
+    ("auditora@exemplo.br", "Aurora Auditora", "auditor"),
 )
 TELEPHONES = {  # the simulator's: an extension of the switchboard, and a mobile that takes SMS
     "atendente@exemplo.br": "sip:ana@pbx.exemplo.br",
     "supervisora@exemplo.br": "+5584988880001",
 }
+# The second factor of whoever needs one; `make code` tells its code of this moment.
+TOTP_SECRET = "DEMODEMODEMODEMODEMODEMODEMODEMO"  # noqa: S105 - as the password
 PASSWORD = "central-7880-demo"  # noqa: S105 - it opens only this machine's own demonstration
 
 
@@ -44,6 +49,11 @@ def main() -> None:
         _release(environment)
         _add_accounts(environment)
         _serve(environment)
+
+
+def code() -> str:
+    """The demonstration accounts' code of this moment; it opens each of them once."""
+    return pyotp.TOTP(TOTP_SECRET).now()
 
 
 def _settings() -> dict[str, str]:
@@ -164,12 +174,13 @@ def _add_accounts(environment: Mapping[str, str]) -> None:
 
     One that was there before stays as it is.
     """
-    with_password = {**environment, "STAFF_PASSWORD": PASSWORD}
+    environment = {**environment, "STAFF_PASSWORD": PASSWORD}
+    with_factor = {**environment, "STAFF_TOTP_SECRET": TOTP_SECRET}
     known = _flask(environment, "staff", "list").stdout
     new = [account for account in ACCOUNTS if account[0] not in known]
     for email, name, role in new:
-        whose = (email, "--name", name, "--role", role, "--phone", TELEPHONES[email])
-        _done(_flask(with_password, "staff", "add", *whose))
+        whose = (email, "--name", name, "--role", role, "--phone", TELEPHONES.get(email, ""))
+        _done(_flask(environment if role == "agent" else with_factor, "staff", "add", *whose))
     if new:
         _done(_flask(environment, "shifts", "seed"))
 
@@ -201,7 +212,8 @@ def _serve(environment: Mapping[str, str]) -> None:
         manager.add_process(
             name, command, cwd=str(ROOT), env={**environment, "PATH": path, "PYTHONUNBUFFERED": "1"}
         )
-    print(_WELCOME.format(password=PASSWORD, **environment), flush=True)
+    welcome = _WELCOME.format(password=PASSWORD, secret=TOTP_SECRET, **environment)
+    print(welcome, flush=True)
     manager.loop()
     raise SystemExit(manager.returncode)
 
@@ -211,11 +223,16 @@ _WELCOME = """
 
     the telephone      http://127.0.0.1:{SIMULATOR_PORT}/
     the desk           {PUBLIC_URL}/painel/chamadas
-    sign in with       atendente@exemplo.br or supervisora@exemplo.br
+    sign in with       atendente@exemplo.br, or with a code too: supervisora@exemplo.br,
+                       administrador@exemplo.br, auditora@exemplo.br
     password           {password}
+    the code           make code, or an authenticator application that knows {secret}
 
   Ctrl-C stops everything; the next start goes on with the same data.
 """
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["code"]:
+        print(code())
+    else:
+        main()

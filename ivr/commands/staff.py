@@ -13,6 +13,7 @@ from ivr.rules.roles import Role
 from ivr.rules.telephones import staff_telephone
 from ivr.store.staff import everybody
 from ivr.usecases.ports import Ports
+from ivr.usecases.second_factor import preset
 from ivr.usecases.staff import StaffError, add_member, disable_member, set_paused, set_telephone
 
 commands = AppGroup("staff", help="The accounts of the desk.")
@@ -25,7 +26,11 @@ commands = AppGroup("staff", help="The accounts of the desk.")
 @click.option("--phone", default="", help="Where they are rung for callbacks: sip:… or a number.")
 @click.option("--generate", is_flag=True, help="Draw a password and print it once.")
 def add(email: str, name: str, role: str, phone: str, generate: bool) -> None:
-    """Make an account. The password is asked for, or read from STAFF_PASSWORD."""
+    """Make an account. The password is asked for, or read from STAFF_PASSWORD.
+
+    A supervisor, an administrator and an auditor set up their second factor when they first sign
+    in, unless STAFF_TOTP_SECRET (base32) gives it.
+    """
     telephone, ports = _telephone(phone)
     password = secrets.token_urlsafe(15) if generate else os.environ.get("STAFF_PASSWORD")
     if password is None:
@@ -33,6 +38,8 @@ def add(email: str, name: str, role: str, phone: str, generate: bool) -> None:
     try:
         member = add_member(ports, email, name, Role(role), password)
         set_telephone(ports, email, telephone)
+        if secret := os.environ.get("STAFF_TOTP_SECRET"):
+            preset(ports, member.id, secret)
     except StaffError as why:
         raise click.ClickException(str(why)) from None
     click.echo(f"{member.email} can sign in as {role}.")

@@ -1,0 +1,158 @@
+"""The second factor: asked for after the password, set up before anything else, lost and renewed."""
+
+import re
+
+import pytest
+
+from ivr.rules.accounts import RECOVERY_CODES, plain_code
+from ivr.rules.roles import Role
+from ivr.usecases.staff import add_member
+from ivr.web import limits
+from tests.codes import SECRET, enrol, fresh_code
+from tests.installation import Installation
+from tests.web.desk.member import CODE_PAGE, EMAIL, PASSWORD, Member
+
+PAGE = "/painel/minha-conta/segundo-fator"
+
+
+def without_factor(central: Installation, role: Role) -> Member:
+    add_member(central.ports, EMAIL, "Ana", role, PASSWORD)
+    member = Member(central.app.test_client())
+    member.sign_in()
+    return member
+
+
+def half_way(central: Installation) -> Member:
+    """Whose password was right, and who is asked for the code."""
+    member = Member.of(central, Role.SUPERVISOR)
+    form = {"csrf_token": member.token(), "email": EMAIL, "password": PASSWORD}
+    assert member.post("/painel/entrar", **form).location == CODE_PAGE
+    return member
+
+
+def give(member: Member, code: str) -> int:
+    answer = member.post(CODE_PAGE, csrf_token=member.token(CODE_PAGE), codigo=code)
+    return answer.status_code
+
+
+def shown_codes(page: str) -> list[str]:
+    return re.findall(r"<li><code>([^<]+)</code></li>", page)
+
+
+def actions(central: Installation) -> list[object]:
+    return [row[0] for row in central.rows("SELECT action FROM audit ORDER BY id")]
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR])
+def test_whoever_needs_it_sets_it_up_before_anything_else(
+    central_on_both: Installation, role: Role
+) -> None:
+    member = without_factor(central_on_both, role)
+    for path in ("/painel/", "/painel/chamadas", "/painel/contas", "/painel/minha-conta"):
+        assert member.get(path).location == PAGE, path
+    page = member.get(PAGE).text
+    found = re.search(r'class="secret">([^<]+)<', page)
+    assert found
+    secret = plain_code(found[1])
+    picture = member.get(f"{PAGE}/imagem.svg")
+    assert (picture.content_type, picture.headers["Cache-Control"]) == ("image/svg+xml", "no-store")
+    wrong = member.post(PAGE, csrf_token=member.token(PAGE), codigo="000000")
+    assert wrong.status_code == 422
+    assert found[1] in wrong.text, "the same secret: the telephone has it by now"
+    url = central_on_both.settings.DATABASE_URL
+    done = member.post(PAGE, csrf_token=member.token(PAGE), codigo=fresh_code(url, EMAIL, secret))
+    assert len(set(shown_codes(done.text))) == RECOVERY_CODES
+    assert member.get("/painel/").status_code == 302
+    assert member.get("/painel/minha-conta").status_code == 200
+    assert secret not in plain_code(member.get("/painel/minha-conta").text)
+    assert member.get(f"{PAGE}/imagem.svg").status_code == 404
+    assert actions(central_on_both)[-2:] == ["code-failed", "factor-on"] or (
+        actions(central_on_both)[-1] == "factor-on"
+    )
+
+
+def test_the_password_alone_opens_no_page(central: Installation) -> None:
+    member = half_way(central)
+    assert member.get("/painel/chamadas").location.startswith("/painel/entrar")
+
+
+def test_a_code_opens_once(central_on_both: Installation) -> None:
+    member = half_way(central_on_both)
+    code = fresh_code(central_on_both.settings.DATABASE_URL, EMAIL)
+    assert give(member, f" {code[:3]} {code[3:]} ") == 302
+    assert member.get("/painel/chamadas").status_code == 200
+    other = Member(central_on_both.app.test_client())
+    form = {"csrf_token": other.token(), "email": EMAIL, "password": PASSWORD}
+    other.post("/painel/entrar", **form)
+    assert give(other, code) == 422
+    assert actions(central_on_both)[-2:] == ["signed-in", "code-failed"]
+
+
+def test_an_older_code_than_the_last_one_opens_nothing(central: Installation) -> None:
+    member = half_way(central)
+    url = central.settings.DATABASE_URL
+    older = fresh_code(url, EMAIL)
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE staff SET totp_step = totp_step + 2000000000")
+    assert give(member, older) == 422
+
+
+def test_a_recovery_code_opens_once_in_any_writing(central_on_both: Installation) -> None:
+    member = half_way(central_on_both)
+    codes = enrol(central_on_both.ports.database, EMAIL)
+    assert give(member, f"{codes[0][:4]} {codes[0][4:].lower()}") == 302
+    again = Member(central_on_both.app.test_client())
+    form = {"csrf_token": again.token(), "email": EMAIL, "password": PASSWORD}
+    again.post("/painel/entrar", **form)
+    assert give(again, codes[0]) == 422
+    assert give(again, codes[1]) == 302
+    assert "recovery-used" in actions(central_on_both)
+    kept = str(central_on_both.rows("SELECT hash FROM recovery_codes"))
+    assert codes[2] not in kept
+
+
+def test_codes_are_limited_as_passwords_are(central: Installation) -> None:
+    member = half_way(central)
+    tries = limits.BY_EMAIL.amount
+    answers = [give(member, "000000") for _ in range(tries)]
+    assert answers == [422] * tries
+    token = member.token()
+    assert member.post(CODE_PAGE, csrf_token=token, codigo="000000").status_code == 429
+    assert actions(central).count("locked-out") == 1
+
+
+def test_an_agent_may_turn_it_on_and_off_with_the_password(central: Installation) -> None:
+    ana = without_factor(central, Role.AGENT)
+    assert ana.get("/painel/chamadas").status_code == 200
+    enrol(central.ports.database, EMAIL)
+    own = "/painel/minha-conta"
+    off = f"{PAGE}/desligar"
+    ana.post(off, csrf_token=ana.token(own), senha="outra senha comprida")
+    assert central.rows("SELECT totp_secret FROM staff") == [(SECRET,)]
+    ana.post(off, csrf_token=ana.token(own), senha=PASSWORD)
+    assert central.rows("SELECT totp_secret FROM staff") == [("",)]
+    assert ana.get("/painel/chamadas").status_code == 200
+
+
+def test_a_supervisor_cannot_turn_it_off(central: Installation) -> None:
+    sonia = Member.of(central, Role.SUPERVISOR)
+    sonia.sign_in()
+    own = "/painel/minha-conta"
+    sonia.post(f"{PAGE}/desligar", csrf_token=sonia.token(own), senha=PASSWORD)
+    assert "troque de aparelho em vez de desligar" in sonia.get(own).text
+    assert central.rows("SELECT totp_secret FROM staff") == [(SECRET,)]
+
+
+def test_new_recovery_codes_end_the_old_ones(central: Installation) -> None:
+    sonia = Member.of(central, Role.SUPERVISOR)
+    old = enrol(central.ports.database, EMAIL)
+    sonia.sign_in()
+    own = "/painel/minha-conta"
+    page = sonia.post("/painel/minha-conta/codigos", csrf_token=sonia.token(own), senha=PASSWORD)
+    new = shown_codes(page.text)
+    assert len(new) == RECOVERY_CODES
+    other = Member(central.app.test_client())
+    form = {"csrf_token": other.token(), "email": EMAIL, "password": PASSWORD}
+    other.post("/painel/entrar", **form)
+    assert give(other, old[0]) == 422
+    assert give(other, new[0]) == 302
