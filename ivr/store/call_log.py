@@ -1,15 +1,17 @@
-"""The call log as the desk reads it: newest first, filtered, paged by key."""
+"""The call log as the desk reads it: newest first, searched, paged by key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, literal, select, tuple_
+from sqlalchemy import Select, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
+from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.store.cases import Case
+from ivr.store.staff import StaffMember
 
 PAGE = 50
 LARGEST_ID = 2**31 - 1  # of an INTEGER column on PostgreSQL; beyond it a query is an error
@@ -30,15 +32,19 @@ class Filter:
     until: datetime | None = None  # received before, UTC
     topic: str = ""
     outcome: str | None = None  # "" wants the calls that go on
-    number: str = ""  # the beginning of `number_reversed`
-    protocol: str = ""
+    end: str = ""  # the number's last digits backwards, four or more
+    number: str = ""  # `number_reversed`, whole
+    protocol: str = ""  # how it begins
+    agent_id: int = 0
 
 
 class Row(NamedTuple):
-    """One call of the list."""
+    """One call of the list; `attempts` were made for the callbacks of its case."""
 
     call: Call
-    protocol: str
+    protocol: str | None
+    agent: str | None
+    attempts: int | None
 
 
 @dataclass(frozen=True)
@@ -57,14 +63,13 @@ def read_page(
 
     As fast on the last page as on the first: a page is found by its key, never by counting.
     """
-    place = tuple_(Call.received_at, Call.id)
-    query = _wanted(wanted)
+    query = _rows().where(*_conditions(wanted))
     if after:
-        query = query.where(place > tuple_(*_bound(after)))
+        query = query.where(_place() > tuple_(*_bound(after)))
         query = query.order_by(Call.received_at, Call.id)
     else:
         if before:
-            query = query.where(place < tuple_(*_bound(before)))
+            query = query.where(_place() < tuple_(*_bound(before)))
         query = query.order_by(Call.received_at.desc(), Call.id.desc())
     found = [Row(*row) for row in session.execute(query.limit(PAGE + 1))]
     more, rows = len(found) > PAGE, found[:PAGE]
@@ -75,35 +80,69 @@ def read_page(
 
 def find(session: Session, call_id: int) -> Row | None:
     """One call with its protocol."""
-    query = select(Call, Case.protocol).outerjoin(Case).where(Call.id == call_id)
+    query = _rows().where(Call.id == call_id)
     row = session.execute(query).first() if call_id <= LARGEST_ID else None
     return Row(*row) if row else None
 
 
-def _wanted(wanted: Filter) -> Select[Call, str]:
-    query = select(Call, Case.protocol).outerjoin(Case)
+def newest_of(session: Session, number: str) -> Call | None:
+    """The newest call of that number, its digits whole and backwards, or that ends so."""
+    for condition in (Call.number_reversed == number, _begins(Call.number_reversed, number)):
+        newest = select(Call).where(condition).order_by(Call.received_at.desc(), Call.id.desc())
+        found = session.scalar(newest.limit(1))
+        if found:
+            return found
+    return None
+
+
+def _place() -> Any:
+    return tuple_(Call.received_at, Call.id)
+
+
+def _rows() -> Select[Any]:
+    tried = (
+        select(func.sum(Callback.attempts))
+        .where(Callback.case_id == func.coalesce(Case.joined_id, Case.id))
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    return (
+        select(Call, Case.protocol, StaffMember.name, tried)
+        .outerjoin(Case, Case.id == Call.case_id)
+        .outerjoin(StaffMember, StaffMember.id == Call.agent_id)
+    )
+
+
+def _conditions(wanted: Filter) -> list[Any]:
+    found: list[Any] = []
     if wanted.since:
-        query = query.where(Call.received_at >= wanted.since)
+        found.append(Call.received_at >= wanted.since)
     if wanted.until:
-        query = query.where(Call.received_at < wanted.until)
+        found.append(Call.received_at < wanted.until)
     if wanted.topic:
-        query = query.where(Call.topic == wanted.topic)
+        found.append(Call.topic == wanted.topic)
     if wanted.outcome is not None:
-        query = query.where(Call.outcome == wanted.outcome)
-    if wanted.protocol:
-        query = query.where(Case.protocol == wanted.protocol)
+        found.append(Call.outcome == wanted.outcome)
+    if wanted.agent_id:
+        found.append(Call.agent_id == wanted.agent_id)
     if wanted.number:
-        query = query.where(_begins(wanted.number))
-    return query
+        found.append(Call.number_reversed == wanted.number)
+    if wanted.end:
+        found.append(_begins(Call.number_reversed, wanted.end))
+    if wanted.protocol:
+        # First the few cases, then their calls: never the log from its newest call backwards.
+        cases = select(Case.id).where(_begins(Case.protocol, wanted.protocol))
+        found.append(Call.case_id.in_(cases))
+    return found
 
 
-def _begins(digits: str) -> Any:
+def _begins(column: Any, digits: str) -> Any:
     """A prefix as a range: an ordinary index finds it, in any collation: all are digits."""
     beyond = str(int(digits) + 1).zfill(len(digits))
-    at_least = Call.number_reversed >= digits
+    at_least = column >= digits
     if len(beyond) > len(digits):  # 9999: nothing but digits can follow
         return at_least
-    return and_(at_least, Call.number_reversed < beyond)
+    return and_(at_least, column < beyond)
 
 
 def _bound(key: Key) -> tuple[Any, ...]:

@@ -21,7 +21,8 @@ class Call(Base):
     backwards, so that "ends in 4567" is a prefix search on an ordinary index, on both databases.
     `status` and `status_rank` are Twilio's last word (`rules.statuses`); `outcome` is a
     `rules.outcomes.Outcome`, empty while the call goes on; `outage_id` is the switchboard's outage
-    that kept the caller from a person.
+    that kept the caller from a person. `wait_seconds` rang the switchboard, `talk_seconds` talked
+    with a person; `agent_id` rang for a callback, or kept the one that this call asked for.
     """
 
     __tablename__ = "calls"
@@ -30,6 +31,9 @@ class Call(Base):
         Index("ix_calls_topic", "topic", "received_at", "id"),
         Index("ix_calls_outcome", "outcome", "received_at", "id"),
         Index("ix_calls_going_on", "received_at", **where("ended_at IS NULL")),
+        Index("ix_calls_topic_outcome", "topic", "outcome", "received_at", "id"),
+        Index("ix_calls_number", "number_reversed", "received_at", "id"),
+        Index("ix_calls_agent", "agent_id", "received_at", "id", **where("agent_id IS NOT NULL")),
         Index("ix_calls_outage", "outage_id", **where("outage_id IS NOT NULL")),
     )
 
@@ -38,7 +42,7 @@ class Call(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     direction: Mapped[str] = mapped_column(String(20))
     number: Mapped[str] = mapped_column(String(20), default="")
-    number_reversed: Mapped[str] = mapped_column(String(20), default="", index=True)
+    number_reversed: Mapped[str] = mapped_column(String(20), default="")
     callflow: Mapped[str] = mapped_column(String(16), default="")
     hours_rule: Mapped[str] = mapped_column(String(80), default="")
     topic: Mapped[str] = mapped_column(String(40), default="")
@@ -49,6 +53,9 @@ class Call(Base):
     status_rank: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(40), default="")
     outage_id: Mapped[int | None] = mapped_column(ForeignKey("outages.id"))
+    wait_seconds: Mapped[int | None]
+    talk_seconds: Mapped[int | None]
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
 def take_up(session: Session, sid: str, values: dict[str, Any]) -> int | None:
@@ -62,7 +69,7 @@ def take_up(session: Session, sid: str, values: dict[str, Any]) -> int | None:
     statement = statement.on_conflict_do_update(
         index_elements=[Call.sid],
         set_={
-            **{name: new[name] for name in kept},
+            **{name: new[name] for name in (*kept, "agent_id")},
             "answered_at": func.coalesce(Call.answered_at, new.answered_at),
         },
         where=Call.case_id.is_(None),
@@ -99,6 +106,24 @@ def note_end(session: Session, sid: str, status: str, at: datetime) -> None:
         .where(Call.sid == sid, Call.ended_at.is_(None))
         .values(ended_at=at, status=status, status_rank=ENDED_RANK)
     )
+
+
+def note_talk(session: Session, sid: str, seconds: int) -> None:
+    """Two talked for so many seconds in that call, where it is in the log."""
+    session.execute(update(Call).where(Call.sid == sid).values(talk_seconds=seconds))
+
+
+def add_talk(session: Session, call_id: int, seconds: int) -> None:
+    """The caller was put through for so many seconds more; 0 changes nothing."""
+    if seconds:
+        talked = func.coalesce(Call.talk_seconds, 0) + seconds
+        session.execute(update(Call).where(Call.id == call_id).values(talk_seconds=talked))
+
+
+def note_agent(session: Session, case_id: int, agent_id: int) -> None:
+    """The calls by which that case was begun were kept by that agent."""
+    begun = update(Call).where(Call.case_id == case_id, Call.direction == "inbound")
+    session.execute(begun.values(agent_id=agent_id))
 
 
 def by_sid(session: Session, sid: str) -> Call | None:

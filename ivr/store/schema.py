@@ -31,6 +31,7 @@ from ivr.store import (
     promises,
     recordings,
     recovery_codes,
+    saved_views,
     sectors,
     shifts,
     sms,
@@ -41,11 +42,9 @@ from ivr.store import (
 from ivr.store.base import Base
 
 TABLES = (
-    *(absences, flow),
-    *(alerts, attempts, audit, calendar, callbacks, callflows, calls, cases, dispatch),
-    *(email_links, emails, heartbeats, promises, recordings, shifts, sms, staff, steps),
-    switchboard,
-    *(case_claims, case_notes, recovery_codes, sectors),
+    *(absences, alerts, attempts, audit, calendar, callbacks, callflows, calls, case_claims),
+    *(case_notes, cases, dispatch, email_links, emails, flow, heartbeats, promises, recordings),
+    *(recovery_codes, saved_views, sectors, shifts, sms, staff, steps, switchboard),
 )
 metadata = Base.metadata
 

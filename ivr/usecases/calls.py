@@ -83,6 +83,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
             learned = switchboard.note_transfer(session, event.value, present.call_id, now)
             switchboard.note_wait(session, present, given.seconds, now)
             world = replace(world, switchboard=state(learned, now))
+            calls.add_talk(session, present.call_id, given.seconds)
             if event.value == "bridged":
                 keeping.serve(session, present.number, now)
         if isinstance(given, RecordReport) and given.sid:

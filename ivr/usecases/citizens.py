@@ -127,6 +127,7 @@ def note_talk(
         _nobody_came(session, schedule, attempt, result, now)
         return Event(Happened.DIAL, "no-answer") if told.value == "short" else told
     seconds = min(given.seconds, round((now - took).total_seconds())) if took else given.seconds
+    calls.note_talk(session, leg_sid, seconds)
     result = without_verdict(seconds, True, "")  # whoever pressed a key is no machine
     finish(session, schedule, attempt, result, now)
     return Event(Happened.DIAL, "bridged" if result is Result.PRESUMED else "short")

@@ -75,6 +75,7 @@ def settle(session: Session, line: Line, call_id: int) -> None:
     whose conversation failed, stay as they are; the latter is owed a callback.
     """
     call = calls.lock(session, call_id)
+    _note_wait(session, call)
     if call.ended_at is None and not call.outcome:
         return
     _decide(session, line, call)
@@ -131,6 +132,22 @@ def _decide(session: Session, line: Line, call: Call) -> None:
         case = session.get_one(Case, call.case_id)
         if case.state not in IN_WRITING:
             case.state = OUTCOMES[outcome].case_state.value
+
+
+def _note_wait(session: Session, call: Call) -> None:
+    """How long the switchboard rang in this call, from its steps, so that again comes to the same.
+
+    A transfer that lasts is not counted yet.
+    """
+    taken = steps.of_call(session, call.id)
+    ends = [*(step.at for step in taken[1:]), call.ended_at]
+    rang = [
+        (end - step.at).total_seconds()
+        for step, end in zip(taken, ends, strict=False)
+        if end and read_situation(step.place, step.memory).place.kind is Kind.TRANSFER
+    ]
+    if rang:
+        call.wait_seconds = max(0, round(sum(rang)) - (call.talk_seconds or 0))
 
 
 def _passage(step: steps.Step) -> Passage:

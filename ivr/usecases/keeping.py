@@ -151,6 +151,7 @@ def apply_citizen(
             attempt.citizen_answered_at = attempt.citizen_answered_at or now
         return
     attempt.citizen_ended_at, attempt.citizen_seconds = now, given.seconds or 0
+    calls.note_talk(session, attempt.leg_sid, attempt.citizen_seconds)
     unanswered = result_of_status(given.status, given.sip_code)
     if unanswered:
         finish(session, schedule, attempt, unanswered, now)
@@ -182,6 +183,8 @@ def finish(
     if leg:
         reached = Outcome.CALLED_BACK if result in KEEPS else Outcome.NOT_REACHED
         leg.outcome = reached.value
+    if result in KEEPS:
+        calls.note_agent(session, callback.case_id, attempt.agent_id)
     # Agent first, it was counted by the agent's key.
     callback.attempts += attempt.citizen_first and result not in NO_ATTEMPT
     callback.failures += result is Result.FAILED

@@ -51,6 +51,7 @@ def _receive(line: Line, sid: str, attempt_id: int, first: Kind, last: Kind) -> 
         row = {
             "case_id": case.id if case else None,
             "direction": OUTBOUND,
+            "agent_id": attempt.agent_id if attempt else None,
             "number": "",
             "number_reversed": "",
             "callflow": conversation.callflow.version,

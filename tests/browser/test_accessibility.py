@@ -14,7 +14,7 @@ VENDOR = Path(__file__).parent / "vendor"
 AXE = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
 WORDS = json.loads((VENDOR / "axe.pt_BR.json").read_text(encoding="utf-8"))
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-PAGES = ("/painel/chamadas", "/painel/chamadas?telefone=12", "/painel/chamadas?dia=2001-01-01")
+PAGES = ("/painel/chamadas", "/painel/chamadas?telefone=12", "/painel/chamadas?ate=2001-01-01")
 
 
 def violations(page: Page) -> list[str]:

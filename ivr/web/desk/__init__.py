@@ -14,6 +14,7 @@ from ivr.web.desk import (
     board,
     calendar,
     call_log,
+    call_page,
     callbacks,
     case_acts,
     cases,
@@ -91,7 +92,11 @@ change("/minha-conta/codigos", "new_codes", second_factor.new_codes, May.OWN)
 change("/minha-conta/segundo-fator/desligar", "factor_off", second_factor.turn_off, May.OWN)
 
 page("/chamadas", "calls", call_log.show_calls, May.READ)
-page("/chamadas/<int:call_id>", "call", call_log.show_call, May.READ)
+change("/chamadas/buscar", "search_calls", call_log.search_calls, May.READ)
+change("/chamadas/buscas", "save_search", call_log.save_search, May.READ)
+change("/chamadas/buscas/<int:view_id>/nome", "rename_search", call_log.rename_search, May.READ)
+change("/chamadas/buscas/<int:view_id>/apagar", "delete_search", call_log.delete_search, May.READ)
+page("/chamadas/<int:call_id>", "call", call_page.show_call, May.READ)
 change("/chamadas/<int:call_id>/email", "answer", answer.answer_by_email, May.SERVE)
 
 page("/atendimentos", "cases", cases.show_cases, May.READ)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from ivr.rules.emails import AddressRefused, masked_address, read_address
 from ivr.store import call_log
 from ivr.usecases.written import answer_case
-from ivr.web.desk.call_log import show_call
+from ivr.web.desk.call_page import show_call
 from ivr.web.house import house
 
 log = logging.getLogger(__name__)

@@ -1,140 +1,130 @@
-"""The call log: the list of calls, and one call as a timeline."""
+"""The call log: the list of calls, searched; and the views that people keep of it."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from flask import abort, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-from ivr.rules.callflow import Callflow
-from ivr.rules.emails import failure_words
+from ivr.rules.call_search import GOING_ON, period_words
 from ivr.rules.hours import FORTALEZA
-from ivr.rules.numbers import search_prefix
-from ivr.rules.outcomes import OUTCOMES, Outcome
-from ivr.store import call_log, callback_list, emails, recording_list, steps
-from ivr.store.call_log import LARGEST_ID, Filter, Key
-from ivr.web.desk.labels import LABELS
-from ivr.web.desk.timeline import timeline
+from ivr.rules.outcomes import OUTCOMES
+from ivr.store import call_log, saved_views
+from ivr.store.call_log import LARGEST_ID, Key
+from ivr.usecases.saved_views import ViewError, delete_view, rename_view, save_view
+from ivr.web.desk.call_search import Found, find_search
+from ivr.web.desk.session import member_may
 from ivr.web.house import house
 
-GOING_ON = "em-andamento"
-MOST_DIGITS = 15  # of a telephone number anywhere (ITU-T E.164)
-NAMES = ("dia", "assunto", "resultado", "telefone", "protocolo")
+Page = str | tuple[str, int] | Response
 
 
-def show_calls() -> str:
-    """The list: newest first, filtered by the query string, which is a link to keep."""
-    given = {name: request.args.get(name, "").strip() for name in NAMES}
-    callflow = house().line.conversations.current().callflow
-    wanted, mistakes = _read_filter(given, callflow)
-    page = None
-    if not mistakes:
-        with house().ports.database.read() as session:
-            page = call_log.read_page(
-                session, wanted, _key(request.args.get("antes")), _key(request.args.get("depois"))
-            )
-    kept = {name: value for name, value in given.items() if value}
+def show_calls() -> Page:
+    """The list: newest first, searched by the query string, which is a link to keep."""
+    with house().ports.database.read() as session:
+        found = find_search(session, request.args)
+    if request.args.get("telefone") and found.given["mesmo"]:
+        return redirect(_address(found), 303)  # no address goes on telling the number
+    return _show(found)
+
+
+def search_calls() -> Page:
+    """The form is an address to keep; what cannot be read is asked for again, and nothing lost.
+
+    Sent by POST, as what is typed may be a whole number, which no address may tell.
+    """
+    with house().ports.database.read() as session:
+        found = find_search(session, request.form)
+    if found.search.mistakes:
+        return _show(found), 422
+    return redirect(_address(found), 303)
+
+
+def save_search() -> Page:
+    """The search is kept under a name, shared where the member directs and wishes so."""
+    with house().ports.database.read() as session:
+        found = find_search(session, dict(parse_qsl(request.form.get("busca", "")[:1000])))
+    name, shared = request.form.get("nome", ""), bool(request.form.get("todos"))
+    if shared and not member_may("direct"):
+        abort(403)
+    try:
+        save_view(house().ports, g.member.id, name, found.query, shared)
+    except ViewError as why:
+        return _show(found, name=name, name_mistake=str(why), shared=shared), 422
+    flash("A busca foi guardada.", "good")
+    return redirect(_address(found), 303)
+
+
+def rename_search(view_id: int) -> Page:
+    """One's own view has another name."""
+    try:
+        known = rename_view(
+            house().ports, g.member.id, _within(view_id), request.form.get("nome", "")
+        )
+    except ViewError as why:
+        flash(str(why), "bad")
+        return redirect(url_for("desk.calls"), 303)
+    if not known:
+        abort(404)
+    flash("A busca tem outro nome.", "good")
+    return redirect(url_for("desk.calls"), 303)
+
+
+def delete_search(view_id: int) -> Page:
+    """One's own view is gone; a shared one, where the member directs."""
+    if not delete_view(house().ports, g.member.id, _within(view_id), member_may("direct")):
+        abort(404)
+    flash("A busca foi apagada.", "good")
+    return redirect(url_for("desk.calls"), 303)
+
+
+def _within(view_id: int) -> int:
+    return view_id if view_id <= LARGEST_ID else 0
+
+
+def _show(found: Found, **form: Any) -> str:
+    before, after = _key(request.args.get("antes")), _key(request.args.get("depois"))
+    with house().ports.database.read() as session:
+        page = call_log.read_page(session, found.wanted, before, after)
+        views = saved_views.open_to(session, g.member.id)
+    today = house().ports.clock.now().astimezone(FORTALEZA).date()
+    rows = page.rows
     return render_template(
         "desk/calls.html",
         page=page,
-        given=given,
-        filtered=bool(kept),
-        mistakes=mistakes,
-        topics=callflow.topics,
-        titles={topic.key: topic.title for topic in callflow.topics},
+        given=found.given,
+        query=found.query,
+        understood=", ".join(found.search.understood),
+        mistakes=found.search.mistakes,
+        choices=found.choices,
         outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
         going_on=GOING_ON,
-        newer=page and page.newer and _link(kept, depois=page.rows[0].call if page.rows else None),
-        older=page and page.older and _link(kept, antes=page.rows[-1].call if page.rows else None),
+        views=views,
+        today=today,
+        period=period_words(found.search.since, found.search.until),
+        newer=page.newer and _address(found, depois=rows[0].call if rows else None),
+        older=page.older and _address(found, antes=rows[-1].call if rows else None),
+        form=form,
     )
 
 
-def show_call(call_id: int, typed: str = "", mistake: str = "") -> str:
-    """One call: its facts, and its steps as a timeline.
-
-    `typed` is an address that was refused, and `mistake` says why.
-    """
-    with house().ports.database.read() as session:
-        row = call_log.find(session, call_id)
-        taken = steps.of_call(session, call_id) if row else []
-        case_id = row.call.case_id if row else None
-        stories = callback_list.stories(session, case_id) if case_id else []
-        texts = callback_list.texts(session, case_id) if case_id else []
-        written = emails.of_case(session, case_id) if case_id else []
-        messages = recording_list.of_call(session, row.call.sid) if row else []
-    if row is None:
-        abort(404)
-    callflow = house().line.conversations.version(row.call.callflow).callflow
-    return render_template(
-        "desk/call.html",
-        call=row.call,
-        protocol=row.protocol,
-        title=_title(callflow, row.call.topic),
-        outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
-        moments=timeline(taken, row.call.ended_at, callflow),
-        stories=stories,
-        texts=texts,
-        written=written,
-        failure_words=failure_words,
-        messages=messages,
-        can_write=bool(case_id) and house().ports.sends_mail,
-        typed=typed,
-        mistake=mistake,
-        labels=LABELS,
-    )
+def _address(found: Found, **beyond: Any) -> str:
+    where = {
+        name: f"{call.received_at.isoformat()}_{call.id}" for name, call in beyond.items() if call
+    }
+    return with_query("desk.calls", found.kept | where)
 
 
-def _read_filter(given: dict[str, str], callflow: Callflow) -> tuple[Filter, dict[str, str]]:
-    """What is wanted, and for each field that cannot be read what to do about it."""
-    mistakes: dict[str, str] = {}
-    since = until = None
-    number = ""
-    if given["dia"]:
-        try:
-            since, until = _day(date.fromisoformat(given["dia"]))
-        except (ValueError, OverflowError):
-            mistakes["dia"] = "Informe o dia como dia, mês e ano."
-    if given["assunto"] and not callflow.topic(given["assunto"]):
-        mistakes["assunto"] = "Escolha um assunto da lista."
-    if given["resultado"] not in ("", GOING_ON, *(outcome.value for outcome in Outcome)):
-        mistakes["resultado"] = "Escolha um resultado da lista."
-    if given["telefone"]:
-        try:
-            number = _number(given["telefone"])
-        except ValueError as why:
-            mistakes["telefone"] = str(why)
-    protocol = "".join(filter(str.isdecimal, given["protocolo"]))
-    if given["protocolo"] and len(protocol) != 11:
-        mistakes["protocolo"] = "O protocolo tem onze números."
-    outcome = "" if given["resultado"] == GOING_ON else given["resultado"] or None
-    return Filter(since, until, given["assunto"], outcome, number, protocol), mistakes
-
-
-def _day(day: date) -> tuple[datetime, datetime]:
-    """Its first instant and the next day's. Raises OverflowError for the calendar's last day."""
-    return _midnight(day), _midnight(day + timedelta(days=1))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, FORTALEZA).astimezone(UTC)
-
-
-def _number(typed: str) -> str:
-    """How the number looked for begins, reversed. Raises ValueError with what to do about it."""
-    number = search_prefix(typed)
-    if len(number) > MOST_DIGITS:
-        raise ValueError("Confira o telefone: tem números demais.")
-    return number
-
-
-def _link(kept: dict[str, str], **beyond: Any) -> str:
-    ((name, call),) = beyond.items()
-    where = {name: f"{call.received_at.isoformat()}_{call.id}"} if call else {}
-    return f"{url_for('desk.calls')}?{urlencode(kept | where)}"
+def with_query(endpoint: str, fields: Mapping[str, str]) -> str:
+    """The address of a page of the desk with these fields behind it."""
+    query = urlencode(fields)
+    return url_for(endpoint) + (f"?{query}" if query else "")
 
 
 def _key(text: str | None) -> Key | None:
-    """The place in the log that `_link` wrote; the log's beginning for anything else."""
+    """The place in the log that `_address` wrote; the log's beginning for anything else."""
     moment, _, number = (text or "").partition("_")
     try:
         at = datetime.fromisoformat(moment)
@@ -142,8 +132,3 @@ def _key(text: str | None) -> Key | None:
     except (ValueError, OverflowError):
         return None
     return key if at.tzinfo and 0 < key.id <= LARGEST_ID else None
-
-
-def _title(callflow: Callflow, key: str) -> str:
-    topic = callflow.topic(key)
-    return topic.title if topic else ""

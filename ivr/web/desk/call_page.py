@@ -1,0 +1,51 @@
+"""A call's page: its facts, its picture, its steps, and the case around it."""
+
+from flask import abort, render_template
+
+from ivr.rules.callflow import Callflow
+from ivr.rules.emails import failure_words
+from ivr.rules.outcomes import OUTCOMES
+from ivr.store import call_log, callback_list, emails, recording_list, steps
+from ivr.web.desk.labels import LABELS
+from ivr.web.desk.timeline import timeline
+from ivr.web.house import house
+
+
+def show_call(call_id: int, typed: str = "", mistake: str = "") -> str:
+    """One call: its facts, and its steps as a timeline.
+
+    `typed` is an address that was refused, and `mistake` says why.
+    """
+    with house().ports.database.read() as session:
+        row = call_log.find(session, call_id)
+        taken = steps.of_call(session, call_id) if row else []
+        case_id = row.call.case_id if row else None
+        stories = callback_list.stories(session, case_id) if case_id else []
+        texts = callback_list.texts(session, case_id) if case_id else []
+        written = emails.of_case(session, case_id) if case_id else []
+        messages = recording_list.of_call(session, row.call.sid) if row else []
+    if row is None:
+        abort(404)
+    callflow = house().line.conversations.version(row.call.callflow).callflow
+    return render_template(
+        "desk/call.html",
+        call=row.call,
+        protocol=row.protocol,
+        title=_title(callflow, row.call.topic),
+        outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
+        moments=timeline(taken, row.call.ended_at, callflow),
+        stories=stories,
+        texts=texts,
+        written=written,
+        failure_words=failure_words,
+        messages=messages,
+        can_write=bool(case_id) and house().ports.sends_mail,
+        typed=typed,
+        mistake=mistake,
+        labels=LABELS,
+    )
+
+
+def _title(callflow: Callflow, key: str) -> str:
+    topic = callflow.topic(key)
+    return topic.title if topic else ""
