@@ -5,6 +5,7 @@ from flask import Flask
 from ivr.commands import (
     audit,
     callflow,
+    calls,
     dialling,
     emails,
     installation,
@@ -23,6 +24,7 @@ def commands() -> Flask:
     for command in (
         audit.commands,
         callflow.commands,
+        calls.commands,
         dialling.commands,
         emails.commands,
         installation.calendar_commands,

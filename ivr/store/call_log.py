@@ -100,16 +100,21 @@ def _place() -> Any:
 
 
 def _rows() -> Select[Any]:
-    tried = (
+    return _joined(select(Call, Case.protocol, StaffMember.name, _tried()))
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    query = query.select_from(Call).outerjoin(Case, Case.id == Call.case_id)
+    return query.outerjoin(StaffMember, StaffMember.id == Call.agent_id)
+
+
+def _tried() -> Any:
+    """How often somebody was rung for a call's case, or for the one that it was joined to."""
+    return (
         select(func.sum(Callback.attempts))
         .where(Callback.case_id == func.coalesce(Case.joined_id, Case.id))
         .correlate(Case)
         .scalar_subquery()
-    )
-    return (
-        select(Call, Case.protocol, StaffMember.name, tried)
-        .outerjoin(Case, Case.id == Call.case_id)
-        .outerjoin(StaffMember, StaffMember.id == Call.agent_id)
     )
 
 
@@ -147,3 +152,36 @@ def _begins(column: Any, digits: str) -> Any:
 
 def _bound(key: Key) -> tuple[Any, ...]:
     return literal(key.received_at, Call.received_at.type), literal(key.id)
+
+
+class Line(NamedTuple):
+    """One call as it leaves the house in a table."""
+
+    id: int
+    received_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    direction: str
+    number: str
+    topic: str
+    outcome: str
+    status: str
+    wait_seconds: int | None
+    talk_seconds: int | None
+    attempts: int | None
+    agent: str | None
+    protocol: str | None
+    hours_rule: str
+    callflow: str
+
+
+def read_lines(session: Session, wanted: Filter, before: Key | None, many: int) -> list[Line]:
+    """So many calls older than `before`, or the newest, newest first."""
+    kept = (Call.id, Call.received_at, Call.answered_at, Call.ended_at, Call.direction, Call.number)
+    kept += (Call.topic, Call.outcome, Call.status, Call.wait_seconds, Call.talk_seconds)
+    query = _joined(select(*kept, _tried(), StaffMember.name, Case.protocol))
+    query = query.add_columns(Call.hours_rule, Call.callflow).where(*_conditions(wanted))
+    if before:
+        query = query.where(_place() < tuple_(*_bound(before)))
+    query = query.order_by(Call.received_at.desc(), Call.id.desc()).limit(many)
+    return [Line(*row) for row in session.execute(query)]

@@ -18,6 +18,7 @@ from ivr.web.desk import (
     callbacks,
     case_acts,
     cases,
+    exports,
     flow,
     messages,
     my_turn,
@@ -96,6 +97,7 @@ change("/chamadas/buscar", "search_calls", call_log.search_calls, May.READ)
 change("/chamadas/buscas", "save_search", call_log.save_search, May.READ)
 change("/chamadas/buscas/<int:view_id>/nome", "rename_search", call_log.rename_search, May.READ)
 change("/chamadas/buscas/<int:view_id>/apagar", "delete_search", call_log.delete_search, May.READ)
+change("/chamadas/exportar.<any(csv,json):kind>", "export", exports.export_calls, May.EXPORT)
 page("/chamadas/<int:call_id>", "call", call_page.show_call, May.READ)
 change("/chamadas/<int:call_id>/email", "answer", answer.answer_by_email, May.SERVE)
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from ivr.rules.call_search import GOING_ON, period_words
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.outcomes import OUTCOMES
+from ivr.rules.reveals import REASONS
 from ivr.store import call_log, saved_views
 from ivr.store.call_log import LARGEST_ID, Key
 from ivr.usecases.saved_views import ViewError, delete_view, rename_view, save_view
@@ -27,7 +28,7 @@ def show_calls() -> Page:
         found = find_search(session, request.args)
     if request.args.get("telefone") and found.given["mesmo"]:
         return redirect(_address(found), 303)  # no address goes on telling the number
-    return _show(found)
+    return show_found(found)
 
 
 def search_calls() -> Page:
@@ -38,7 +39,7 @@ def search_calls() -> Page:
     with house().ports.database.read() as session:
         found = find_search(session, request.form)
     if found.search.mistakes:
-        return _show(found), 422
+        return show_found(found), 422
     return redirect(_address(found), 303)
 
 
@@ -52,7 +53,7 @@ def save_search() -> Page:
     try:
         save_view(house().ports, g.member.id, name, found.query, shared)
     except ViewError as why:
-        return _show(found, name=name, name_mistake=str(why), shared=shared), 422
+        return show_found(found, name=name, name_mistake=str(why), shared=shared), 422
     flash("A busca foi guardada.", "good")
     return redirect(_address(found), 303)
 
@@ -84,7 +85,8 @@ def _within(view_id: int) -> int:
     return view_id if view_id <= LARGEST_ID else 0
 
 
-def _show(found: Found, **form: Any) -> str:
+def show_found(found: Found, **form: Any) -> str:
+    """The list of what was found; `form` is what is asked for again, and why."""
     before, after = _key(request.args.get("antes")), _key(request.args.get("depois"))
     with house().ports.database.read() as session:
         page = call_log.read_page(session, found.wanted, before, after)
@@ -107,6 +109,7 @@ def _show(found: Found, **form: Any) -> str:
         newer=page.newer and _address(found, depois=rows[0].call if rows else None),
         older=page.older and _address(found, antes=rows[-1].call if rows else None),
         form=form,
+        reasons=REASONS,
     )
 
 

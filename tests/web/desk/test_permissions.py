@@ -10,7 +10,7 @@ from tests.installation import Installation
 from tests.web.desk.member import Member
 
 # The variables of addresses that are no numbers.
-FILLED = {"what": "resolvido", "sid": "RE0", "turn": "desativar"}
+FILLED = {"what": "resolvido", "sid": "RE0", "turn": "desativar", "kind": "csv"}
 
 
 def rules_of(app: Flask) -> list[Rule]:
