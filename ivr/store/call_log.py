@@ -85,6 +85,12 @@ def find(session: Session, call_id: int) -> Row | None:
     return Row(*row) if row else None
 
 
+def ids_of(session: Session, sids: Sequence[str]) -> dict[str, int]:
+    """Which of these CallSids are in the log, and as which calls."""
+    found = select(Call.sid, Call.id).where(Call.sid.in_(sids))
+    return dict(session.execute(found).all())
+
+
 def newest_of(session: Session, number: str) -> Call | None:
     """The newest call of that number, its digits whole and backwards, or that ends so."""
     for condition in (Call.number_reversed == number, _begins(Call.number_reversed, number)):
@@ -177,9 +183,8 @@ class Line(NamedTuple):
 
 def read_lines(session: Session, wanted: Filter, before: Key | None, many: int) -> list[Line]:
     """So many calls older than `before`, or the newest, newest first."""
-    kept = (Call.id, Call.received_at, Call.answered_at, Call.ended_at, Call.direction, Call.number)
-    kept += (Call.topic, Call.outcome, Call.status, Call.wait_seconds, Call.talk_seconds)
-    query = _joined(select(*kept, _tried(), StaffMember.name, Case.protocol))
+    own = [getattr(Call, name) for name in Line._fields[: Line._fields.index("attempts")]]
+    query = _joined(select(*own, _tried(), StaffMember.name, Case.protocol))
     query = query.add_columns(Call.hours_rule, Call.callflow).where(*_conditions(wanted))
     if before:
         query = query.where(_place() < tuple_(*_bound(before)))

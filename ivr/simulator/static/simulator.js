@@ -77,6 +77,7 @@ const phone = (() => {
       told.log.forEach(show);
       if (told.log.length) captions.scrollTop = captions.scrollHeight;
       showDoing(told);
+      if (told.doing === "listening") replay.next(press, () => byId("silence").click());
       if (told.log.length) { backstage.refresh().catch(trouble); clock.refresh().catch(trouble); agent.refresh().catch(trouble); }
       if (told.doing === "ended") break;
     }

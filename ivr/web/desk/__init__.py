@@ -23,6 +23,7 @@ from ivr.web.desk import (
     messages,
     my_turn,
     own_account,
+    reveals,
     second_factor,
     sectors,
     shifts,
@@ -119,6 +120,7 @@ form("/setores", "sectors", sectors.show_sectors, May.ADMINISTER)
 change("/setores/<int:sector_id>", "rename_sector", sectors.rename_sector, May.ADMINISTER)
 change("/setores/<int:sector_id>/retirar", "retire_sector", sectors.retire, May.ADMINISTER)
 change("/setores/<int:sector_id>/voltar", "restore_sector", sectors.restore, May.ADMINISTER)
+change("/chamadas/<int:call_id>/numero", "reveal", reveals.reveal_call_number, May.REVEAL)
 
 page("/retornos", "callbacks", callbacks.show_callbacks, May.READ)
 change(

@@ -1,20 +1,26 @@
 """A call's page: its facts, its picture, its steps, and the case around it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import abort, render_template
 
 from ivr.rules.callflow import Callflow
 from ivr.rules.emails import failure_words
 from ivr.rules.outcomes import OUTCOMES
+from ivr.rules.reveals import REASONS
 from ivr.store import call_log, callback_list, emails, recording_list, steps
+from ivr.store.steps import Step
 from ivr.web.desk.labels import LABELS
+from ivr.web.desk.strip import draw_strip, keys_pressed
 from ivr.web.desk.timeline import timeline
 from ivr.web.house import house
 
 
-def show_call(call_id: int, typed: str = "", mistake: str = "") -> str:
-    """One call: its facts, and its steps as a timeline.
+def show_call(call_id: int, **form: Any) -> str:
+    """One call: its facts, its picture, and its steps as a timeline.
 
-    `typed` is an address that was refused, and `mistake` says why.
+    `form` is what is asked for again and why, or the number that is shown whole this once.
     """
     with house().ports.database.read() as session:
         row = call_log.find(session, call_id)
@@ -23,6 +29,8 @@ def show_call(call_id: int, typed: str = "", mistake: str = "") -> str:
         stories = callback_list.stories(session, case_id) if case_id else []
         texts = callback_list.texts(session, case_id) if case_id else []
         written = emails.of_case(session, case_id) if case_id else []
+        sids = [attempt.leg_sid for story in stories for attempt, _ in story.attempts]
+        legs = call_log.ids_of(session, sids) if sids else {}
         messages = recording_list.of_call(session, row.call.sid) if row else []
     if row is None:
         abort(404)
@@ -40,8 +48,12 @@ def show_call(call_id: int, typed: str = "", mistake: str = "") -> str:
         failure_words=failure_words,
         messages=messages,
         can_write=bool(case_id) and house().ports.sends_mail,
-        typed=typed,
-        mistake=mistake,
+        form=form,
+        reasons=REASONS,
+        agent=row.agent,
+        strip=draw_strip(taken, row.call, house().ports.clock.now(), callflow),
+        legs=legs,
+        replay=_replay(taken),
         labels=LABELS,
     )
 
@@ -49,3 +61,10 @@ def show_call(call_id: int, typed: str = "", mistake: str = "") -> str:
 def _title(callflow: Callflow, key: str) -> str:
     topic = callflow.topic(key)
     return topic.title if topic else ""
+
+
+def _replay(taken: Sequence[Step]) -> str:
+    """Where the simulator presses the same keys; empty where the telephone company is no toy."""
+    settings = house().settings
+    keys = keys_pressed(taken) if settings.simulated else ""
+    return f"{settings.TWILIO_API_URL.rstrip('/')}/#teclas={keys}" if keys else ""

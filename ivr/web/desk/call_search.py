@@ -27,8 +27,12 @@ class Found:
 
     @property
     def kept(self) -> dict[str, str]:
-        """What an address may carry, and what a saved view keeps."""
-        return {name: value for name, value in self.given.items() if value}
+        """What an address may carry, and what a saved view keeps: only what could be read.
+
+        What could not may be anybody's number, typed into the wrong field.
+        """
+        wrong = self.search.mistakes
+        return {name: value for name, value in self.given.items() if value and name not in wrong}
 
     @property
     def query(self) -> str:

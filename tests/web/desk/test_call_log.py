@@ -176,7 +176,7 @@ def test_a_calls_page_shows_its_steps_in_order(central: Installation) -> None:
     call = central.dial().listen().press("2").listen().say("<script>alert(1)</script> 123456")
     call.listen().press("0").transfer("busy", False, 0)
     html = signed_in(central).get("/painel/chamadas/1").text
-    steps = [re.sub(r"\s+", " ", each) for each in re.findall(r"<h3>(.*?)</h3>", html)]
+    steps = [re.sub(r"\s+", " ", each) for each in re.findall(r"<h3>(.*? → .*?)</h3>", html)]
     assert steps == [
         "Ligou → Primeiro menu",
         "Tecla 2 → Orientação: Mercadorias apreendidas",
