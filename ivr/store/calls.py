@@ -109,8 +109,9 @@ def note_end(session: Session, sid: str, status: str, at: datetime) -> None:
 
 
 def note_talk(session: Session, sid: str, seconds: int) -> None:
-    """Two talked for so many seconds in that call, where it is in the log."""
-    session.execute(update(Call).where(Call.sid == sid).values(talk_seconds=seconds))
+    """Two talked for so many seconds in that call, where it is in the log; 0 changes nothing."""
+    if seconds:
+        session.execute(update(Call).where(Call.sid == sid).values(talk_seconds=seconds))
 
 
 def add_talk(session: Session, call_id: int, seconds: int) -> None:

@@ -135,14 +135,14 @@ def _decide(session: Session, line: Line, call: Call) -> None:
 
 
 def _note_wait(session: Session, call: Call) -> None:
-    """How long the switchboard rang in this call, from its steps, so that again comes to the same.
+    """How long the switchboard rang in this call, once the line had said so, from its steps, so that again comes to the same.
 
     A transfer that lasts is not counted yet.
     """
     taken = steps.of_call(session, call.id)
     ends = [*(step.at for step in taken[1:]), call.ended_at]
     rang = [
-        (end - step.at).total_seconds()
+        max(0.0, (end - step.at).total_seconds() - answers.load(step.answer).seconds)
         for step, end in zip(taken, ends, strict=False)
         if end and read_situation(step.place, step.memory).place.kind is Kind.TRANSFER
     ]

@@ -284,10 +284,10 @@ def test_wait_talk_attempts_and_agent_stand_in_the_list(central_on_both: Install
     central = central_on_both
     Member.of(central)
     hire(central, "Bia")
-    call = central.dial("+5584988881111").press("1").press("0")
+    call = central.dial("+5584988881111").press("1").press("0").listen()
     central.clock.advance(12)
     call.transfer("completed", True, 95).hang_up()
-    tired = central.dial("+5584988882222").press("1").press("0")
+    tired = central.dial("+5584988882222").press("1").press("0").listen()
     central.clock.advance(31)
     tired.hang_up()
     central.clock.advance(5)
