@@ -135,9 +135,10 @@ def _decide(session: Session, line: Line, call: Call) -> None:
 
 
 def _note_wait(session: Session, call: Call) -> None:
-    """How long the switchboard rang in this call, once the line had said so, from its steps, so that again comes to the same.
+    """How long the switchboard rang in this call, once the line had said so.
 
-    A transfer that lasts is not counted yet.
+    It is read from the steps, so that noting it again comes to the same; a transfer that lasts is
+    not counted yet.
     """
     taken = steps.of_call(session, call.id)
     ends = [*(step.at for step in taken[1:]), call.ended_at]
