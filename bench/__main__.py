@@ -1,14 +1,16 @@
 """`python -m bench`: the telephone's turns against the floor, and an outage's callbacks drained.
 
 On SQLite and PostgreSQL. Prints every rule that is broken, then two tables. Ends with 1 when a rule
-is broken.
+is broken. `python -m bench desk` measures the desk's pages instead.
 """
 
 import argparse
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from bench import desk
 from bench.drain import MOST_RATIO, Drain, drain
 from bench.installations import POSTGRESQL, SQLITE
 from bench.rounds import (
@@ -36,6 +38,9 @@ CALLBACKS, OLD = 10_000, 1_000_000
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and say whether every rule holds: 0, or 1."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if words[:1] == ["desk"]:
+        return desk.main(words[1:])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--database", choices=KINDS, default="both")
     parser.add_argument("--rounds", type=int, default=5)
@@ -45,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--callbacks", type=int, default=CALLBACKS, help="drained after an outage")
     parser.add_argument("--old", type=int, default=OLD, help="callbacks of old times beside them")
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(words)
     plan = Plan(given.rounds, given.seconds, min(1.0, given.seconds), calls_each=4)
     if given.quick:
         plan = Plan(rounds=1, seconds=0.2, warm_seconds=0.1, calls_each=1, quick=True)
