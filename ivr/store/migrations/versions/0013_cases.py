@@ -1,7 +1,7 @@
 """Cases at the desk: claims, presence, notes, wrap-ups, sectors and what is with them.
 
 Revision ID: 0013
-Revises: 0011
+Revises: 0012
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import ivr.store.base
 from ivr.store.base import where
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
