@@ -13,6 +13,7 @@ RING_SECONDS = 25
 TALK_LIMIT_SECONDS = 3600
 WRAP_UP = timedelta(seconds=60)  # for the agent's verdict, after the talk
 LOST_AFTER = timedelta(seconds=RING_SECONDS + 90)  # an agent's leg of which nothing is heard
+OWNERS_GRACE = timedelta(minutes=5)  # after its due time one person's callback is anybody's
 CONVERSATION_SECONDS = 20  # a bridge of so long was a conversation, where nobody says otherwise
 WORKING_DAYS = 2  # after its due time a callback is given up, and somebody is told
 

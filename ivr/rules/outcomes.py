@@ -40,6 +40,15 @@ class Outcome(Enum):
     NOT_REACHED = "not-reached"  # an outbound leg by which nobody was
 
 
+# Ends of a call after which the caller is to be called back, where nobody did so otherwise.
+MISSED = frozenset(
+    {
+        *(Outcome.ABANDONED_IN_WAIT, Outcome.ABANDONED_IN_GUIDANCE, Outcome.ABANDONED_IN_MENU),
+        *(Outcome.UNSERVED, Outcome.FAILED),
+    }
+)
+
+
 @dataclass(frozen=True)
 class OutcomeFacts:
     """What the desk shows of an outcome, and what it makes of the case."""

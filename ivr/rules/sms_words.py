@@ -19,7 +19,9 @@ class Telling(Enum):
 
     PROMISED = "promised"  # said on the telephone already
     CUT_OFF = "cut-off"  # the call broke off by our fault; the promise was never heard
+    SCHEDULED = "scheduled"  # by staff; perhaps nobody said so on the telephone
     MOVED = "moved"  # the citizen chose another time
+    RESCHEDULED = "rescheduled"  # staff did
     HOLIDAY = "holiday"  # the promised day is a day off now
     NOT_BACK = "not-back"  # promised for the switchboard's return, and it is still down
     LATE = "late"  # promised for the switchboard's return, and not kept in time
@@ -33,12 +35,15 @@ class Telling(Enum):
 WE_CALL = frozenset(
     {
         *(Telling.PROMISED, Telling.CUT_OFF, Telling.MOVED, Telling.HOLIDAY),
-        *(Telling.NOT_BACK, Telling.LATE),
+        *(Telling.NOT_BACK, Telling.LATE, Telling.SCHEDULED, Telling.RESCHEDULED),
     }
 )
 # Who does not get one of these does not know what it says: a person has to tell.
-NEVER_SILENT = frozenset(Telling) - {Telling.PROMISED, Telling.CUT_OFF, Telling.MOVED}
+NEVER_SILENT = frozenset(Telling) - {
+    *(Telling.PROMISED, Telling.CUT_OFF, Telling.MOVED, Telling.SCHEDULED)
+}
 UNTOLD: dict[Telling, str] = {
+    Telling.RESCHEDULED: "a equipe mudou o horário; sem SMS para avisar",
     Telling.HOLIDAY: "o dia prometido virou folga; sem SMS para avisar",
     Telling.NOT_BACK: "a central não voltou no prazo; sem SMS para avisar",
     Telling.LATE: "não ligamos no prazo; sem SMS para avisar",
@@ -115,7 +120,9 @@ def _by_length(telling: Telling, about: About, head: Letterhead) -> Iterator[str
 _SAYS: dict[Telling, str] = {
     Telling.PROMISED: "vamos ligar {when}.",
     Telling.CUT_OFF: "desculpe, falhamos na sua ligação. Vamos ligar {when}.",
+    Telling.SCHEDULED: "marcamos um retorno para você. Vamos ligar {when}.",
     Telling.MOVED: "seu horário mudou. Vamos ligar {when}.",
+    Telling.RESCHEDULED: "desculpe, mudamos seu horário. Vamos ligar {when}.",
     Telling.HOLIDAY: "não atenderemos no dia marcado. Vamos ligar {when}.",
     Telling.NOT_BACK: "desculpe, a central segue fora do ar e não ligamos no prazo."
     " Seu lugar está guardado: ligamos quando ela voltar.",

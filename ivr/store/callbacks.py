@@ -66,6 +66,8 @@ class Callback(Publishable):
     closed_at: Mapped[datetime | None]
     needs_person: Mapped[bool] = mapped_column(default=False)
     why: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, for staff
+    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # store.owners
+    assigned_until: Mapped[datetime | None]  # then it is anybody's
 
     @classmethod
     def order(cls) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, and_, func, select, update
+from sqlalchemy import ForeignKey, Index, String, and_, false, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.numbers import reversed_digits
@@ -22,7 +22,9 @@ class Call(Base):
     `status` and `status_rank` are Twilio's last word (`rules.statuses`); `outcome` is a
     `rules.outcomes.Outcome`, empty while the call goes on; `outage_id` is the switchboard's outage
     that kept the caller from a person. `wait_seconds` rang the switchboard, `talk_seconds` talked
-    with a person; `agent_id` rang for a callback, or kept the one that this call asked for.
+    with a person; `agent_id` rang for a callback, or kept the one that this call asked for. While
+    it is `missed` somebody ought to call back (`store.missed_calls`); `settled_why` says (pt-BR)
+    why staff decided that nobody need do so.
     """
 
     __tablename__ = "calls"
@@ -35,6 +37,7 @@ class Call(Base):
         Index("ix_calls_number", "number_reversed", "received_at", "id"),
         Index("ix_calls_agent", "agent_id", "received_at", "id", **where("agent_id IS NOT NULL")),
         Index("ix_calls_outage", "outage_id", **where("outage_id IS NOT NULL")),
+        Index("ix_calls_missed", "received_at", "id", **where("missed")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +59,8 @@ class Call(Base):
     wait_seconds: Mapped[int | None]
     talk_seconds: Mapped[int | None]
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    missed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    settled_why: Mapped[str] = mapped_column(String(120), default="", server_default="")
 
 
 def take_up(session: Session, sid: str, values: dict[str, Any]) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import String, func, or_, select, update
+from sqlalchemy import ColumnElement, String, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.base import Base, upsert
@@ -68,10 +68,21 @@ def add(session: Session, kind: type[Publishable], values: Mapping[str, Any], on
     return made.first() is not None
 
 
+class Round(NamedTuple):
+    """One round of a relay: at most so many, and again what was published before `lost`."""
+
+    now: datetime
+    lost: datetime
+    most: int
+
+
 def publish_due(
-    session: Session, kind: type[Publishable], now: datetime, lost: datetime, most: int
+    session: Session,
+    kind: type[Publishable],
+    round_: Round,
+    whose: ColumnElement[bool] | None = None,
 ) -> list[Turn]:
-    """The rows whose turn it is, at most so many, each with a new publication.
+    """The rows whose turn it is, each with a new publication; of those that fit `whose`, if given.
 
     One published after `lost` is not published again; of two relays each row is one's.
     """
@@ -79,17 +90,18 @@ def publish_due(
         select(kind)
         .where(
             kind.state == WAITING,
-            kind.next_at <= now,
-            or_(kind.published_at.is_(None), kind.published_at < lost),
+            kind.next_at <= round_.now,
+            or_(kind.published_at.is_(None), kind.published_at < round_.lost),
+            *([] if whose is None else [whose]),
         )
         .order_by(*kind.order())
-        .limit(most)
+        .limit(round_.most)
         .with_for_update(skip_locked=True)
     )
     turns = []
     for each in session.scalars(due):
         each.publication += 1
-        each.published_at = now
+        each.published_at = round_.now
         turns.append(Turn(each.id, each.publication))
     return turns
 

@@ -14,7 +14,7 @@ from ivr.store.callbacks import Callback
 from ivr.store.emails import Email
 from ivr.store.recordings import Recording
 from ivr.store.sms import Sms
-from ivr.usecases.dispatch import free_agents
+from ivr.usecases.agents import free_agents
 from ivr.usecases.line import Line
 
 GOES = "goes on"

@@ -23,11 +23,12 @@ from ivr.rules.carrier import (
 from ivr.rules.hours import FORTALEZA, Schedule
 from ivr.rules.numbering import may_be_rung
 from ivr.rules.switchboard import State, may_try, state
-from ivr.store import attempts, callbacks, dispatch, publications, shifts, switchboard
+from ivr.store import attempts, callbacks, dispatch, owners, publications, switchboard
 from ivr.store.attempts import Attempt
 from ivr.store.callbacks import Callback
 from ivr.store.dispatch import Dispatch
-from ivr.store.publications import Turn
+from ivr.store.publications import Round, Turn
+from ivr.usecases.agents import agents_for, agents_on_shift, free_agents
 from ivr.usecases.keeping import LATER_WHEN_MISSED, close, finish
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
@@ -63,11 +64,22 @@ def publish_callbacks(line: Line) -> int:
         if not may_try(switchboard.health(session), now):
             return 0
         turns = _publish_lost(session, pace, lost, now)
-        most = len(free_agents(session, now)) - callbacks.published(session, lost)
-        turns += publications.publish_due(session, Callback, now, lost, max(0, most))
+        turns += _publish_due(session, lost, now)
     if tell(line.ports, JOB, turns) < len(turns):
         log.warning("the queue is away: callbacks are published again later")
     return len(turns)
+
+
+def _publish_due(session: Session, lost: datetime, now: datetime) -> list[Turn]:
+    """What is somebody's own first, which holds up no other while that person is busy."""
+    on, free = agents_on_shift(session, now), free_agents(session, now)
+    ready = on.keys() - attempts.busy_agents(session)
+    under_way = callbacks.published(session, lost)
+    most = max(0, len(ready) - under_way)
+    own, anybodys = owners.owned_by(ready, now), owners.free_for(on, now)
+    turns = publications.publish_due(session, Callback, Round(now, lost, most), own)
+    most = max(0, len(free) - under_way - len(turns))
+    return turns + publications.publish_due(session, Callback, Round(now, lost, most), anybodys)
 
 
 def _publish_lost(session: Session, pace: Dispatch, lost: datetime, now: datetime) -> list[Turn]:
@@ -106,25 +118,6 @@ def let_dialling_go(ports: Ports) -> None:
     """Calls are created again, as far as nothing else stands against it."""
     with ports.database.write() as session:
         dispatch.lock(session).stopped_why = ""
-
-
-def free_agents(session: Session, now: datetime) -> dict[int, str]:
-    """Who may be rung now, and where: on shift, not paused or away, without a leg of ours.
-
-    Where two or more are on, one is left to live calls.
-    """
-    local = now.astimezone(FORTALEZA)
-    on = {
-        each.staff_id: each.phone
-        for each in shifts.spans(session)
-        if not each.paused
-        and each.span.holds(local.date())
-        and each.span.starts <= local.time() < each.span.ends
-    }
-    busy = attempts.busy_agents(session)
-    most = max(0, len(on) - (len(on) > 1) - len(busy & on.keys()))
-    free = [agent for agent in on if agent not in busy]
-    return {agent: on[agent] for agent in free} if most else {}
 
 
 def offer(line: Line, callback_id: int, publication: int) -> None:
@@ -179,7 +172,7 @@ def _claim(
         callback.published_at = None  # the last attempt's agent is not known to have hung up yet
         return NOBODY
     too_fast = pace.last_call_at is not None and now - pace.last_call_at < PACE
-    agents = free_agents(session, now)
+    agents = agents_for(session, callback, now)
     if too_fast or not agents or _held(pace, line.ports.dials_per_day, now):
         callback.published_at = None
         return NOBODY

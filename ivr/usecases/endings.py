@@ -10,11 +10,12 @@ from ivr.rules import answers
 from ivr.rules.answers import Dial
 from ivr.rules.conversation import Conversation
 from ivr.rules.endings import Passage, decide
+from ivr.rules.numbering import may_be_rung
 from ivr.rules.numbers import caller_number, reversed_digits
-from ivr.rules.outcomes import OUTCOMES, CaseState, Outcome
+from ivr.rules.outcomes import MISSED, OUTCOMES, CaseState, Outcome
 from ivr.rules.places import Kind, read_situation
 from ivr.rules.statuses import is_end, rank
-from ivr.store import callbacks, calls, steps
+from ivr.store import callbacks, calls, missed_calls, steps
 from ivr.store.calls import Call
 from ivr.store.cases import Case
 from ivr.usecases.dropped import owe_callback
@@ -80,6 +81,7 @@ def settle(session: Session, line: Line, call_id: int) -> None:
         return
     _decide(session, line, call)
     owe_callback(session, line, call)
+    _note_missed(session, call)
 
 
 def settle_silent(line: Line) -> int:
@@ -92,6 +94,7 @@ def settle_silent(line: Line) -> int:
     with line.ports.database.write() as session:
         for call in silent_calls(session, now - SILENT):
             _decide(session, line, call)
+            _note_missed(session, call)
             closed += 1
     return closed
 
@@ -149,6 +152,17 @@ def _note_wait(session: Session, call: Call) -> None:
     ]
     if rang:
         call.wait_seconds = max(0, round(sum(rang)) - (call.talk_seconds or 0))
+
+
+def _note_missed(session: Session, call: Call) -> None:
+    """Whoever gave up, may be rung and was not served since then is to be called back."""
+    ended = call.outcome in {each.value for each in MISSED} and call.direction != OUTBOUND
+    call.missed = (
+        ended
+        and not call.settled_why
+        and may_be_rung(call.number)
+        and not missed_calls.returned_since(session, call)
+    )
 
 
 def _passage(step: steps.Step) -> Passage:

@@ -12,7 +12,7 @@ from ivr.rules.replanning import falls_on_closed_time, later_due
 from ivr.rules.slots import SLOT, Capacity, Due, agents_on, free_windows
 from ivr.rules.sms_words import Telling
 from ivr.rules.switchboard import State
-from ivr.store import callbacks, promises, seats, shifts
+from ivr.store import callbacks, owners, promises, seats, shifts
 from ivr.store.callbacks import Callback
 from ivr.usecases.line import Line
 from ivr.usecases.requests import promise
@@ -80,7 +80,7 @@ def _find_time(
         if seat is None:
             raise _SeatTaken
         callback.queue_half = half_of(start)
-    callback.due_at, callback.due_kind = new.at, new.kind
+    owners.set_due(callback, new)
     callback.slot_at, callback.seat = start, seat
     first = start or next_dialling(schedule, callback.next_at) or new.at
     if first > callback.next_at:

@@ -24,7 +24,7 @@ from ivr.rules.numbering import may_be_rung
 from ivr.rules.outcomes import CaseState, Outcome
 from ivr.rules.promises import PromiseState
 from ivr.rules.statuses import is_end, rank
-from ivr.store import attempts, callbacks, calls, promises
+from ivr.store import attempts, callbacks, calls, missed_calls, owners, promises
 from ivr.store.attempts import Attempt
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
@@ -195,7 +195,7 @@ def finish(
         return
     callback.next_at = after.at or callback.next_at
     if result is Result.AGENT_MISSED:
-        _note_miss(session, callback, now)
+        _note_miss(session, callback, attempt.agent_id, now)
     if not callback.closed_at:
         return
     close(session, callback, kept=result in KEEPS, now=now)
@@ -222,7 +222,11 @@ def close(session: Session, callback: Callback, kept: bool, now: datetime) -> No
 
 
 def serve(session: Session, number: str, now: datetime) -> None:
-    """Who talks at the switchboard needs no callback any more: an open one to that number ends."""
+    """Who talks at the switchboard needs no callback any more: an open one to that number ends.
+
+    Nor is any call of before still missed.
+    """
+    missed_calls.clear(session, number)
     owed = callbacks.open_for(session, number) if number else None
     owed = callbacks.lock(session, owed.id) if owed else None
     if owed and callbacks.move(owed, S.SERVED, now):
@@ -230,8 +234,11 @@ def serve(session: Session, number: str, now: datetime) -> None:
         close(session, owed, kept=False, now=now)
 
 
-def _note_miss(session: Session, callback: Callback, now: datetime) -> None:
+def _note_miss(session: Session, callback: Callback, agent_id: int, now: datetime) -> None:
     callback.agent_misses += 1
+    missed = attempts.misses(session, callback.id).get(agent_id, 0)
+    if callback.assigned_to == agent_id and missed >= MOST_AGENT_MISSES:
+        owners.give(callback, None, now)
     if callback.agent_misses % MOST_AGENT_MISSES == 0 and callback.agent_misses > MOST_AGENT_MISSES:
         callback.needs_person = True
         callback.next_at = now + LATER_WHEN_MISSED

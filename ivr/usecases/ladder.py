@@ -24,8 +24,8 @@ from ivr.usecases.requests import (
     ask,
     free_slots,
     midnight_before,
-    reschedule,
 )
+from ivr.usecases.rescheduling import Move, reschedule
 from ivr.usecases.written import send_link
 
 BY_THE_CALLER = "a pedido de quem ligou"
@@ -89,7 +89,7 @@ def _move(session: Session, world: World, act: AskCallback, around: Around) -> E
         return Event(Happened.CANCELLED, "late")
     slot_at = datetime.fromisoformat(act.slot)
     return _told(
-        session, reschedule(session, owed, slot_at, BY_THE_CALLER, around), "moved", around
+        session, reschedule(session, owed, Move(slot_at, BY_THE_CALLER), around), "moved", around
     )
 
 

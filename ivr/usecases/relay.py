@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from ivr.rules.carrier import QueueAway
 from ivr.store import publications
-from ivr.store.publications import Errand, Turn
+from ivr.store.publications import Errand, Round, Turn
 from ivr.usecases.ports import Ports
 
 MOST_PUBLISHED = 50  # and not yet claimed: more would wait in the queue until they count as lost
@@ -22,7 +22,7 @@ def publish(ports: Ports, kind: type[Errand], job: str) -> int:
     lost = now - LOST_AFTER
     with ports.database.write() as session:
         most = max(0, MOST_PUBLISHED - publications.in_flight(session, kind, lost))
-        turns = publications.publish_due(session, kind, now, lost, most)
+        turns = publications.publish_due(session, kind, Round(now, lost, most))
     return tell(ports, job, turns)
 
 

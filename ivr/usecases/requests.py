@@ -11,7 +11,6 @@ from ivr.rules.business_time import half_of, next_dialling
 from ivr.rules.hours import FORTALEZA, Schedule
 from ivr.rules.numbering import may_be_rung
 from ivr.rules.outcomes import CaseState
-from ivr.rules.promises import PromiseState
 from ivr.rules.slots import (
     SLOT,
     USUAL,
@@ -25,14 +24,23 @@ from ivr.rules.slots import (
 from ivr.rules.sms_words import Letterhead, Telling
 from ivr.rules.switchboard import State
 from ivr.rules.told import promise_words
-from ivr.store import callbacks, dispatch, promises, request_limits, seats, shifts
+from ivr.store import (
+    callbacks,
+    dispatch,
+    missed_calls,
+    promises,
+    request_limits,
+    seats,
+    shifts,
+)
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.promises import Promise
 from ivr.usecases.tellings import tell
 
 MOST_A_DAY = 3  # requests for one number, and by one caller
-NEVER_HEARD = ("gap", "dropped")  # origins of which nobody was told on the telephone
+# Origins of which nobody was told on the telephone.
+_TOLD = {"gap": Telling.CUT_OFF, "dropped": Telling.CUT_OFF, "desk": Telling.SCHEDULED}
 MOST_COLLISIONS = 20  # of seats, before a slot counts as full
 
 
@@ -47,6 +55,7 @@ class Wish:
     origin: str = "asked"
     slot_at: datetime | None = None
     agent_first: bool = True  # as the topic's file says
+    in_writing: bool = True  # False: the telephone rings at once, which says more than an SMS
 
 
 class Answer(Enum):
@@ -92,7 +101,7 @@ def ask(session: Session, wish: Wish, around: Around) -> Asked:
     if request_limits.asked_since(session, wish.number, wish.caller, midnight) >= MOST_A_DAY:
         return Asked(Answer.LIMITED)
     for _ in range(MOST_COLLISIONS):
-        due = _due(session, wish, around)
+        due = due_for(session, wish.slot_at, around)
         if due is None:
             return Asked(Answer.LIMITED)
         made = _add(session, wish, due, around)
@@ -104,27 +113,6 @@ def ask(session: Session, wish: Wish, around: Around) -> Asked:
         if wish.slot_at:
             return Asked(Answer.GONE)
     return Asked(Answer.LIMITED)
-
-
-def reschedule(
-    session: Session, callback: Callback, slot_at: datetime, why: str, around: Around
-) -> Asked:
-    """The waiting callback, which is locked, has that slot, and a new promise stands for it."""
-    if callback.state != callbacks.WAITING:
-        return Asked(Answer.LATE)
-    if callback.slot_at != slot_at:
-        for seat in _free_seats(session, slot_at, around):
-            if seats.take(session, callback, slot_at, seat):
-                break
-        else:
-            return Asked(Answer.GONE)
-    callback.due_at, callback.due_kind = slot_at + SLOT, "slot"
-    callback.next_at, callback.queue_half = slot_at, half_of(slot_at)
-    callback.published_at = None
-    promises.settle(session, callback.id, PromiseState.MOVED, why, around.now)
-    promise(session, callback, around.now)
-    tell(session, around.letterhead, callback, Telling.MOVED, around.now)
-    return Asked(Answer.REGISTERED, callback)
 
 
 def midnight_before(now: datetime) -> datetime:
@@ -151,8 +139,10 @@ def _registered(session: Session, callback_id: int, wish: Wish, around: Around) 
     assert callback  # noqa: S101 - it was made in this very transaction
     session.get_one(Case, callback.case_id).state = CaseState.CALLBACK.value
     promise(session, callback, around.now)
-    told = Telling.CUT_OFF if wish.origin in NEVER_HEARD else Telling.PROMISED
-    tell(session, around.letterhead, callback, told, around.now)
+    missed_calls.clear(session, wish.number)
+    if wish.in_writing:
+        told = _TOLD.get(wish.origin, Telling.PROMISED)
+        tell(session, around.letterhead, callback, told, around.now)
     return Asked(Answer.REGISTERED, callback)
 
 
@@ -163,9 +153,10 @@ def _join(session: Session, wish: Wish, open_one: Callback) -> Asked:
     return Asked(Answer.MERGED, open_one)
 
 
-def _due(session: Session, wish: Wish, around: Around) -> Due | None:
-    if wish.slot_at:
-        return Due(wish.slot_at + SLOT, "slot")
+def due_for(session: Session, slot_at: datetime | None, around: Around) -> Due | None:
+    """When a callback in that slot, or as soon as possible, is due; None: none can be promised."""
+    if slot_at:
+        return Due(slot_at + SLOT, "slot")
     if not shifts.spans(session) or dispatch.is_stopped(session):
         return None  # nobody would call: nothing can be promised
     if around.switchboard is not State.AVAILABLE:
@@ -206,14 +197,14 @@ def _add(session: Session, wish: Wish, due: Due, around: Around) -> int | None:
     }
     if slot_at is None:
         return callbacks.add(session, row)
-    for seat in _free_seats(session, slot_at, around):
+    for seat in free_seats(session, slot_at, around):
         made = callbacks.add(session, row | {"seat": seat})
         if made or callbacks.open_for(session, wish.number):
             return made
     return None
 
 
-def _free_seats(session: Session, slot_at: datetime, around: Around) -> Iterator[int]:
+def free_seats(session: Session, slot_at: datetime, around: Around) -> Iterator[int]:
     """Seats of that slot which were free a moment ago, until none is left."""
     spans = [each.span for each in shifts.spans(session)]
     most = around.capacity.of(agents_on(spans, slot_at, slot_at + SLOT))

@@ -17,11 +17,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks import CallbackState
-from ivr.store import callbacks, publications, request_limits, seats
+from ivr.store import callbacks, owners, publications, request_limits, seats
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.database import Database
-from ivr.store.publications import Turn
+from ivr.store.publications import Round, Turn
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -206,7 +206,8 @@ def publish(
 ) -> list[Turn]:
     """One round of a relay."""
     with database.write() as session:
-        return publications.publish_due(session, Callback, now, lost, most)
+        whose = owners.free_for((), now)
+        return publications.publish_due(session, Callback, Round(now, lost, most), whose)
 
 
 def claim(database: Database, turn: Turn, now: datetime = NOW) -> bool:

@@ -53,7 +53,7 @@ def publish(
 ) -> list[Turn]:
     """One round of a relay."""
     with database.write() as session:
-        return publications.publish_due(session, Email, now, lost, most)
+        return publications.publish_due(session, Email, publications.Round(now, lost, most))
 
 
 def claim(database: Database, turn: Turn, now: datetime = NOW) -> Email | None:

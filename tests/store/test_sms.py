@@ -53,7 +53,7 @@ def publish(
 ) -> list[Turn]:
     """One round of a relay."""
     with database.write() as session:
-        return publications.publish_due(session, Sms, now, lost, most)
+        return publications.publish_due(session, Sms, publications.Round(now, lost, most))
 
 
 def claim(database: Database, turn: Turn, now: datetime = NOW) -> Sms | None:

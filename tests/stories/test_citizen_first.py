@@ -11,7 +11,7 @@ import pytest
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.rules.carrier import CarrierCall, Failure
 from ivr.store import callbacks
-from ivr.usecases.dispatch import free_agents
+from ivr.usecases.agents import free_agents
 from ivr.usecases.reconcile import reconcile_legs
 from ivr.usecases.requests import Asked
 from ivr.usecases.watch import watch_callbacks

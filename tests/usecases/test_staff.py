@@ -6,7 +6,7 @@ import pytest
 
 from ivr.rules.slots import ShiftSpan
 from ivr.store import shifts
-from ivr.usecases.dispatch import free_agents
+from ivr.usecases.agents import free_agents
 from ivr.usecases.staff import (
     StaffError,
     disable_member,

@@ -1,0 +1,48 @@
+"""Owners: a callback that is one person's own, until shortly after it is due.
+
+Until `assigned_until` it is put through to `assigned_to` alone, as long as that is somebody who can
+be rung and whose shift it is; then, and otherwise, to anybody.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from ivr.rules.callbacks import OWNERS_GRACE
+from ivr.rules.slots import Due
+from ivr.store.callbacks import Callback
+
+
+def give(callback: Callback, staff_id: int | None, now: datetime) -> None:
+    """The callback is that person's own, or nobody's; it is published anew."""
+    callback.assigned_to = staff_id
+    callback.assigned_until = max(now, callback.due_at) + OWNERS_GRACE if staff_id else None
+    callback.published_at = None
+
+
+def set_due(callback: Callback, due: Due) -> None:
+    """The callback is due then; whoever has it for their own has it until shortly after."""
+    callback.due_at, callback.due_kind = due.at, due.kind
+    if callback.assigned_to is not None:
+        callback.assigned_until = due.at + OWNERS_GRACE
+
+
+def owner(callback: Callback, now: datetime) -> int | None:
+    """Whose own it still is."""
+    held = callback.assigned_until is not None and now < callback.assigned_until
+    return callback.assigned_to if held else None
+
+
+def owned_by(people: Collection[int], now: datetime) -> ColumnElement[bool]:
+    """The callbacks that are still one of these people's own."""
+    return and_(Callback.assigned_to.in_(people), Callback.assigned_until > now)
+
+
+def free_for(people: Collection[int], now: datetime) -> ColumnElement[bool]:
+    """The callbacks that anybody may take, where these people can be rung today."""
+    return or_(
+        Callback.assigned_to.is_(None),
+        Callback.assigned_to.not_in(people),
+        Callback.assigned_until <= now,
+    )

@@ -1,0 +1,44 @@
+"""Agents: who can be rung for a callback at this moment."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.hours import FORTALEZA
+from ivr.store import attempts, owners, shifts
+from ivr.store.callbacks import Callback
+
+
+def agents_on_shift(session: Session, now: datetime) -> dict[int, str]:
+    """Whose shift it is and who is not paused, busy or not, and their telephones."""
+    local = now.astimezone(FORTALEZA)
+    return {
+        each.staff_id: each.phone
+        for each in shifts.spans(session)
+        if not each.paused
+        and each.span.weekday == local.weekday()
+        and each.span.starts <= local.time() < each.span.ends
+    }
+
+
+def free_agents(session: Session, now: datetime) -> dict[int, str]:
+    """Who may be rung now, and where: on shift, not paused, without a leg of ours.
+
+    Where two or more are on, one is left to live calls.
+    """
+    on = agents_on_shift(session, now)
+    busy = attempts.busy_agents(session)
+    most = max(0, len(on) - (len(on) > 1) - len(busy & on.keys()))
+    free = [agent for agent in on if agent not in busy]
+    return {agent: on[agent] for agent in free} if most else {}
+
+
+def agents_for(session: Session, callback: Callback, now: datetime) -> dict[int, str]:
+    """Who may be rung for the callback: its owner alone, whose shift it is; else who is free.
+
+    An owner is rung also where one would be left to live calls: somebody decided so.
+    """
+    on, mine = agents_on_shift(session, now), owners.owner(callback, now)
+    if mine not in on:
+        return free_agents(session, now)
+    return {} if mine in attempts.busy_agents(session) else {mine: on[mine]}
