@@ -43,6 +43,19 @@ class NumberRefused(Exception):
         self.reason = reason
 
 
+# Why a number is not rung, and what to do about it: pt-BR, for whoever typed it at the desk.
+REFUSAL_WORDS: dict[Refusal, str] = {
+    Refusal.SHORT: "Confira o telefone: digite o DDD e o número, de oito ou nove algarismos.",
+    Refusal.OLD: "Falta o 9 no começo: celular tem nove algarismos.",
+    Refusal.PREMIUM: "A central não liga para números de tarifa alta, como 0900 e 0500.",
+    Refusal.SHARED: "A central não liga para números 0300, 4004 e parecidos. Use outro telefone.",
+    Refusal.FREE: "A central não liga para números 0800. Use outro telefone.",
+    Refusal.FOREIGN: "A central só liga para telefones do Brasil.",
+    Refusal.SATELLITE: "A central não liga para telefones por satélite.",
+    Refusal.SERVICE: "A central não liga para números de serviço, como 190.",
+    Refusal.UNKNOWN: "Este telefone não existe: confira o DDD e o número.",
+}
+
 # Codes without a place, as they stand after the trunk's zero; the ITU's codes without a country.
 _NOWHERE = {
     **{"300": Refusal.SHARED, "303": Refusal.SHARED, "800": Refusal.FREE},

@@ -1,30 +1,37 @@
-"""Callbacks: what a supervisor does about one. Of two who act at once, one does and one is told."""
+"""Callbacks: what staff do about one. Of two who act at once, one does and one is told."""
 
+import logging
+from datetime import datetime
 from enum import Enum
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.business_time import next_dialling
+from ivr.rules.business_time import may_start_dialling, next_dialling
 from ivr.rules.callbacks import CallbackState
+from ivr.rules.carrier import QueueAway
 from ivr.rules.sms_words import Telling
-from ivr.store import callbacks
+from ivr.store import attempts, callbacks, deeds, owners
 from ivr.store.call_log import LARGEST_ID
 from ivr.store.callbacks import Callback
+from ivr.usecases.agents import agents_on_shift
+from ivr.usecases.dispatch import JOB
 from ivr.usecases.keeping import close
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
+from ivr.usecases.scheduling import Came, Result, Seen, take, write
 from ivr.usecases.tellings import tell
+
+log = logging.getLogger(__name__)
 
 MOST_OF_NOTE = 120
 
 
 class Told(Enum):
-    """What came of it."""
+    """What came of an act about an e-mail or a link."""
 
     DONE = "done"
     TOO_LATE = "too-late"  # somebody else did so, or it has ended meanwhile
-    UNDER_WAY = "under-way"  # a telephone rings for it, or the two talk
-    MISSING = "missing"  # there is no such callback
+    MISSING = "missing"  # there is no such thing
 
 
 class NoteRefused(ValueError):
@@ -39,20 +46,22 @@ def read_note(typed: str) -> str:
     return note
 
 
-def set_aside(ports: Ports, callback_id: int, note: str) -> Told:
+def set_aside(ports: Ports, staff_id: int, callback_id: int, note: str) -> Result:
     """Nobody needs to look at the callback any more, and the note says why."""
+    now = ports.clock.now()
     with ports.database.write() as session:
         callback = _lock(session, callback_id)
         if callback is None:
-            return Told.MISSING
+            return Result(Came.MISSING)
         if not callback.needs_person:
-            return Told.TOO_LATE
+            return Result(Came.CHANGED, callback.id, deeds.last_about(session, callback.id))
         callback.needs_person = False
         callback.why = note
-    return Told.DONE
+        write(session, deeds.RESOLVED, callback.id, (staff_id, now))
+    return Result(Came.DONE, callback_id)
 
 
-def cancel(line: Line, callback_id: int, note: str) -> Told:
+def cancel(line: Line, staff_id: int, seen: Seen, note: str) -> Result:
     """The open callback has ended by staff, its promises are released, and the note says why.
 
     The citizen is told so in writing. One for which the citizen is being rung, or was a moment ago,
@@ -60,34 +69,81 @@ def cancel(line: Line, callback_id: int, note: str) -> Told:
     """
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
-        callback = _lock(session, callback_id)
-        if callback is None:
-            return Told.MISSING
-        if callback.closed_at:
-            return Told.TOO_LATE
+        callback, against = take(session, seen)
+        if callback is None or against:
+            return against or Result(Came.MISSING)
         if not callbacks.move(callback, CallbackState.CANCELLED, now):
-            return Told.UNDER_WAY
+            return Result(Came.UNDER_WAY, callback.id)
         callback.why = note
         close(session, callback, kept=False, now=now)
-        tell(session, line.letterhead(), callback, Telling.CANCELLED, now)
+        told = tell(session, line.letterhead(), callback, Telling.CANCELLED, now)
         callback.needs_person = False  # whom no SMS reaches is the matter of whoever cancels
-    return Told.DONE
+        write(session, deeds.CANCELLED, callback.id, (staff_id, now))
+    return Result(Came.DONE, seen.callback_id, told=told)
 
 
-def retry_now(line: Line, callback_id: int) -> Told:
+def retry_now(line: Line, staff_id: int, callback_id: int) -> Result:
     """The callback that needed a person waits for an agent from the next moment people dial."""
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
-        callback = _lock(session, callback_id)
-        if callback is None:
-            return Told.MISSING
-        if callback.closed_at or not callback.needs_person:
-            return Told.TOO_LATE
+        callback, against = take(session, Seen(callback_id))
+        if callback is None or against:
+            return against or Result(Came.MISSING)
+        if not callback.needs_person:
+            return Result(Came.CHANGED, callback.id, deeds.last_about(session, callback.id))
         if callback.state != callbacks.WAITING:
-            return Told.UNDER_WAY
+            return Result(Came.UNDER_WAY, callback.id)
         callback.needs_person, callback.published_at = False, None
         callback.next_at = next_dialling(schedule, now) or now
-    return Told.DONE
+        write(session, deeds.RETRIED, callback.id, (staff_id, now))
+    return Result(Came.DONE, callback_id)
+
+
+def call_now(line: Line, staff_id: int, callback_id: int) -> Result:
+    """That person's own telephone rings for the waiting callback, and then the citizen's.
+
+    Only while people dial, and while it is that person's shift. It is the same attempt as any
+    other: it counts, and who misses it is rung again.
+    """
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        callback, against = take(session, Seen(callback_id))
+        against = against or hinders(session, line, staff_id, now)
+        if callback is None or against:
+            return against or Result(Came.MISSING)
+        if callback.state != callbacks.WAITING:
+            return Result(Came.UNDER_WAY, callback.id, deeds.last_about(session, callback.id))
+        publication = ring_for(session, callback, staff_id, now)
+    wake(line.ports, callback_id, publication)
+    return Result(Came.DONE, callback_id)
+
+
+def hinders(session: Session, line: Line, staff_id: int, now: datetime) -> Result | None:
+    """Why that person's telephone cannot be rung for a callback at this moment."""
+    if not may_start_dialling(line.schedule(), now):
+        return Result(Came.CLOSED)
+    if staff_id not in agents_on_shift(session, now):
+        return Result(Came.OFF_SHIFT)
+    return Result(Came.BUSY) if staff_id in attempts.busy_agents(session) else None
+
+
+def ring_for(session: Session, callback: Callback, staff_id: int, now: datetime) -> int:
+    """The waiting callback is that person's own and is published; the publication's number."""
+    callback.needs_person, callback.agent_first = False, True
+    callback.next_at = min(callback.next_at, now)
+    owners.give(callback, staff_id, now)
+    callback.publication += 1
+    callback.published_at = now
+    write(session, deeds.CALLED, callback.id, (staff_id, now))
+    return callback.publication
+
+
+def wake(ports: Ports, callback_id: int, publication: int) -> None:
+    """A worker is told of the publication, or the relay tells one a little later."""
+    try:
+        ports.queue.publish(JOB, callback_id, publication)
+    except QueueAway:
+        log.warning("the queue is away: the callback is published again later")
 
 
 def _lock(session: Session, callback_id: int) -> Callback | None:

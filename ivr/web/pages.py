@@ -51,6 +51,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         protocol=_protocol,
         span=_span,
         near=_near,
+        weekday=_weekday,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(HTTPException, _explain)
@@ -101,6 +102,12 @@ def _duration(seconds: float | None) -> str:
 def _near(at: datetime, today: date) -> str:
     """To the minute; of another date the day too."""
     return _moment(at, "HH:mm" if at.astimezone(FORTALEZA).date() == today else "dd/MM HH:mm")
+
+
+def _weekday(on: date, length: str = "long") -> str:
+    """A date with its day of the week: "terça-feira, 24 de novembro", or "ter. 24"."""
+    form = "EEEE, d 'de' MMMM" if length == "long" else "EEE d"
+    return format_date(on, form, locale="pt_BR")
 
 
 def _span(length: timedelta) -> str:

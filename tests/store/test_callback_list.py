@@ -1,13 +1,13 @@
 """The desk's lists of callbacks: found by an index, whatever else the table holds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from ivr.store import callback_list
+from ivr.store.callback_list import Column, Moment
 from ivr.store.database import Database
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -22,23 +22,22 @@ def database(sqlite_url: str) -> Iterator[Database]:
 
 
 @pytest.mark.parametrize(
-    ("read", "index"),
+    ("column", "index"),
     [
-        (callback_list.needing_person, "ix_callbacks_person"),
-        (callback_list.queue, "callbacks_open"),
-        (lambda session: callback_list.finished(session, NOW), "ix_callbacks_requested"),
+        (Column.PERSON, "ix_callbacks_person"),
+        (Column.SOON, "callbacks_open"),
+        (Column.UNDER_WAY, "callbacks_open"),
+        (Column.WAITING, "callbacks_open"),
+        (Column.DONE, "ix_callbacks_requested"),
     ],
-    ids=["person", "queue", "finished"],
 )
-def test_a_list_reads_its_own_rows_only(
-    database: Database, read: Callable[[Session], object], index: str
-) -> None:
+def test_a_list_reads_its_own_rows_only(database: Database, column: Column, index: str) -> None:
     asked: list[tuple[str, tuple[object, ...]]] = []
     event.listen(
         database.engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3]))
     )
     with database.read() as session:
-        read(session)
+        callback_list.read(session, column, Moment(NOW, NOW))
     (statement, parameters) = asked[-1]
     with database.engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()

@@ -11,6 +11,7 @@ from ivr.rules.switchboard import State
 from ivr.store.case_status import status_of
 from ivr.store.cases import Case
 from ivr.usecases.callbacks import cancel
+from ivr.usecases.scheduling import Seen
 from ivr.usecases.switchboard import override
 from ivr.usecases.watch import watch_callbacks
 from ivr.web.limits import BY_ASKER, network
@@ -99,7 +100,7 @@ def test_what_was_kept_cancelled_or_tried_in_vain_is_told(central_on_both: Insta
     Desk(central_on_both).ring().answer().press("1").talk(60).press("1").tell("completed")
     assert "Falamos com você por telefone." in ask(central_on_both, protocol(central_on_both))[1]
     request(central_on_both, "+5584988880002")
-    cancel(central_on_both.line, 2, "x")
+    cancel(central_on_both.line, 1, Seen(2), "x")
     html = ask(central_on_both, protocol(central_on_both, 2))[1]
     assert "O retorno deste protocolo foi cancelado." in html
     assert 'href="mailto:atendimento@' in html
@@ -136,7 +137,7 @@ def test_cases_joined_in_a_ring_are_told_all_the_same(central_on_both: Installat
 def test_every_state_has_its_sentence(central: Installation, state: CaseState) -> None:
     hire(central, "Bia")
     request(central)
-    cancel(central.line, 1, "x")
+    cancel(central.line, 1, Seen(1), "x")
     with central.ports.database.write() as session:
         session.get_one(Case, 1).state = state.value
     code, html = ask(central, protocol(central))

@@ -9,21 +9,26 @@ from werkzeug.wrappers import Response
 from ivr.rules.roles import May, may
 from ivr.web.desk import (
     accounts,
+    agenda,
     answer,
     audit_log,
     board,
     calendar,
     call_log,
     call_page,
+    callback_page,
     callbacks,
     case_acts,
     cases,
     exports,
     flow,
     messages,
+    missed,
+    move,
     my_turn,
     own_account,
     reveals,
+    schedule,
     second_factor,
     sectors,
     shifts,
@@ -123,10 +128,20 @@ change("/setores/<int:sector_id>/voltar", "restore_sector", sectors.restore, May
 change("/chamadas/<int:call_id>/numero", "reveal", reveals.reveal_call_number, May.REVEAL)
 
 page("/retornos", "callbacks", callbacks.show_callbacks, May.READ)
+page("/retornos/quadro", "callbacks_board", callbacks.show_board, May.READ)
+form("/retornos/novo", "new_callback", schedule.new_callback, May.SERVE)
+page("/retornos/<int:callback_id>", "callback", callback_page.show_callback, May.READ)
+form("/retornos/<int:callback_id>/mover", "move_callback", move.move_callback, May.DIRECT)
+change("/retornos/<int:callback_id>/ligar", "call_citizen", callback_page.call_citizen, May.SERVE)
 change(
-    "/retornos/<int:callback_id>/<any(resolvido, cancelar, agora):what>",
-    *("act_on_callback", callbacks.act_on_callback, May.DIRECT),
+    "/retornos/<int:callback_id>/<any(resolvido, cancelar, agora, atribuir):what>",
+    *("act_on_callback", callback_page.act_on_callback, May.DIRECT),
 )
+page("/agenda", "agenda", agenda.show_agenda, May.READ)
+page("/perdidas", "missed", missed.show_missed, May.READ)
+change("/perdidas/tratadas", "settle_missed", missed.settle_missed, May.SERVE)
+change("/perdidas/<int:call_id>/agendar", "return_missed", missed.return_missed, May.SERVE)
+change("/perdidas/<int:call_id>/ligar", "ring_missed", missed.ring_missed, May.SERVE)
 change(
     "/emails/<int:email_id>/<any(resolvido, ligar):what>",
     *("act_on_email", undelivered.act_on_email, May.DIRECT),

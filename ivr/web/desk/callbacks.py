@@ -1,97 +1,124 @@
-"""Callbacks: who needs a person, the queue, what has ended today; and what a supervisor does."""
+"""The callbacks' board: five columns, live while somebody looks, and what never arrived below."""
 
-import logging
+import hashlib
 from datetime import UTC, datetime, time
+from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Response, make_response, render_template, request, url_for
 
 from ivr.rules.emails import failure_words
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.sms import failure_words as sms_failure_words
-from ivr.store import callback_list, email_links, emails, recording_list
-from ivr.usecases.callbacks import (
-    MOST_OF_NOTE,
-    NoteRefused,
-    Told,
-    cancel,
-    read_note,
-    retry_now,
-    set_aside,
-)
+from ivr.store import callback_list, email_links, emails, recording_list, staff
+from ivr.store.callback_list import MOST_COUNTED, Column, Moment, Wanted
+from ivr.usecases.callbacks import MOST_OF_NOTE
+from ivr.usecases.scheduling import can_be_rung
 from ivr.web.desk.labels import LABELS
 from ivr.web.house import house
 
-log = logging.getLogger(__name__)
-
-DONE = {
-    "resolvido": "Pronto: o retorno saiu da lista de quem precisa de uma pessoa.",
-    "cancelar": "Pronto: o retorno foi cancelado.",
-    "agora": "Pronto: vamos tentar de novo assim que houver atendente livre.",
+TITLES: dict[Column, str] = {
+    Column.WAITING: "Esperando",
+    Column.SOON: "Vencem em 30 min",
+    Column.UNDER_WAY: "Em andamento",
+    Column.PERSON: "Precisam de pessoa",
+    Column.DONE: "Feitos hoje",
 }
-NOT_DONE = {
-    Told.TOO_LATE: "Nada mudou: outra pessoa já resolveu isto, ou o retorno acabou antes.",
-    Told.UNDER_WAY: "Nada mudou: este retorno está sendo feito neste momento.",
+EMPTY: dict[Column, str] = {
+    Column.WAITING: "Ninguém espera por mais de meia hora.",
+    Column.SOON: "Nada vence na próxima meia hora.",
+    Column.UNDER_WAY: "Nenhum telefone toca agora.",
+    Column.PERSON: "Ninguém depende de você.",
+    Column.DONE: "Nenhum retorno terminou hoje.",
 }
 
 
 def show_callbacks() -> str:
-    """The three lists; each goes on behind the callback named in the query string."""
-    today = house().ports.clock.now().astimezone(FORTALEZA).date()
-    midnight = datetime.combine(today, time.min, FORTALEZA)
+    """The board, and below it e-mails and links that a person has to look at."""
     with house().ports.database.read() as session:
-        person = callback_list.needing_person(session, _after("pessoa"))
-        queue = callback_list.queue(session, _after("fila"))
-        finished = callback_list.finished(session, midnight.astimezone(UTC), _after("feitos"))
         undelivered = emails.needing_person(session)
         links = email_links.lost(session)
         messages = recording_list.needing_person(session)
-    callflow = house().line.conversations.current().callflow
+        people = [each for each in staff.everybody(session) if can_be_rung(each)]
+    board, mark = _board()
     return render_template(
         "desk/callbacks.html",
-        person=person,
-        queue=queue,
-        finished=finished,
-        today=today,
+        board=board,
+        mark=mark,
+        address=_address(),
+        given=_given(),
         undelivered=undelivered,
         failure_words=failure_words,
         links=links,
         messages=messages,
         sms_words=sms_failure_words,
-        nothing=not any((person.rows, queue.rows, finished.rows, undelivered, links, messages)),
-        turned={name for name in ("pessoa", "fila", "feitos") if _after(name)},
-        titles={topic.key: topic.title for topic in callflow.topics},
+        people=people,
+        topics=house().line.conversations.current().callflow.topics,
+        titles=_topic_titles(),
+        today=house().ports.clock.now().astimezone(FORTALEZA).date(),
         labels=LABELS,
         most=MOST_OF_NOTE,
     )
 
 
-def act_on_callback(callback_id: int, what: str) -> Response:
-    """A supervisor has acted on that callback, or is told why nothing changed."""
-    try:
-        told = _act(callback_id, what)
-    except NoteRefused:
-        flash(f"Nada mudou: escreva o motivo, em até {MOST_OF_NOTE} letras.", "bad")
-        return redirect(url_for("desk.callbacks"))
-    if told is Told.MISSING:
-        abort(404)
-    if told is Told.DONE:
-        log.info("callback %s: %s by member %s", callback_id, what, g.member.id)
-        flash(DONE[what], "good")
-    else:
-        flash(NOT_DONE[told], "bad")
-    return redirect(url_for("desk.callbacks"))
+def show_board() -> Response:
+    """The board alone, as its page asks for it every few seconds; 304 while nothing is new."""
+    board, mark = _board()
+    if request.headers.get("If-None-Match") == f'"{mark}"':
+        return Response(status=304, headers={"ETag": f'"{mark}"'})
+    html = render_template("desk/callbacks_frame.html", board=board, mark=mark, address=_address())
+    response = make_response(html)
+    response.headers["ETag"] = f'"{mark}"'
+    return response
 
 
-def _act(callback_id: int, what: str) -> Told:
-    if what == "agora":
-        return retry_now(house().line, callback_id)
-    note = read_note(request.form.get("motivo", ""))
-    if what == "resolvido":
-        return set_aside(house().ports, callback_id, note)
-    return cancel(house().line, callback_id, note)
+def _board() -> tuple[str, str]:
+    """The board's columns as HTML, and what changes whenever they do."""
+    now, given = house().ports.clock.now(), _given()
+    today = now.astimezone(FORTALEZA).date()
+    midnight = datetime.combine(today, time.min, FORTALEZA).astimezone(UTC)
+    agent = int(given["atendente"]) if _is_id(given["atendente"]) else 0
+    wanted = Wanted(given["assunto"], agent)
+    after = {column: request.args.get(column.value, "") for column in TITLES}
+    with house().ports.database.read() as session:
+        blocks = {
+            column: callback_list.read(
+                session, column, Moment(now, midnight), wanted, int(at) if _is_id(at) else 0
+            )
+            for column, at in after.items()
+        }
+        html = render_template(
+            "desk/callbacks_board.html",
+            blocks=blocks,
+            names=TITLES,
+            empty=EMPTY,
+            turned={column for column, at in after.items() if _is_id(at)},
+            most=MOST_COUNTED,
+            now=now.replace(second=0, microsecond=0),
+            today=today,
+            titles=_topic_titles(),
+            labels=LABELS,
+            kept={name: value for name, value in given.items() if value},
+        )
+    return html, hashlib.sha256(html.encode()).hexdigest()[:32]
 
 
-def _after(name: str) -> int:
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
+def _given() -> dict[str, str]:
+    return {name: request.args.get(name, "").strip()[:60] for name in ("assunto", "atendente")}
+
+
+def _address() -> str:
+    """Of the board alone, with the filters and places of this very page."""
+    names = ("assunto", "atendente", *(column.value for column in TITLES))
+    kept: dict[str, Any] = {
+        name: value[:60] for name in names if (value := request.args.get(name, ""))
+    }
+    return url_for("desk.callbacks_board", **kept)
+
+
+def _topic_titles() -> dict[str, str]:
+    callflow = house().line.conversations.current().callflow
+    return {topic.key: topic.title for topic in callflow.topics}
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 11

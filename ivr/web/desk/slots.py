@@ -1,0 +1,51 @@
+"""Slots: a day's quarter hours as pages show them, and how they are named in a form."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.hours import FORTALEZA
+from ivr.usecases.agenda import Day, first_with_room, read_days
+from ivr.usecases.requests import Around
+
+FARTHEST = timedelta(days=366)
+
+
+def read_slot(text: str) -> datetime | None:
+    """The instant that `slot_name` wrote; None for anything else."""
+    try:
+        at = datetime.fromisoformat(text)
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def slot_name(at: datetime) -> str:
+    """A slot's start, as forms and addresses carry it."""
+    return at.astimezone(FORTALEZA).isoformat(timespec="minutes")
+
+
+def read_date(text: str, today: date) -> date | None:
+    """The date, not more than a year away; None for anything else."""
+    try:
+        on = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return on if abs(on - today) <= FARTHEST else None
+
+
+def read_day(session: Session, around: Around, text: str) -> dict[str, Any]:
+    """What a page with one day's slots to choose from needs: that day, or the first with room."""
+    today = around.now.astimezone(FORTALEZA).date()
+    on = read_date(text, today)
+    if on is None or on < today:
+        on = first_with_room(session, around, today)
+    day: Day = next(read_days(session, around, on, 1))
+    return {
+        "day": day,
+        "today": today,
+        "before": on - timedelta(days=1) if on > today else None,
+        "after": on + timedelta(days=1),
+        "slot_name": slot_name,
+    }
