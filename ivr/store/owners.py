@@ -7,7 +7,8 @@ be rung and whose shift it is; then, and otherwise, to anybody.
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks import OWNERS_GRACE
 from ivr.rules.slots import Due
@@ -32,6 +33,12 @@ def owner(callback: Callback, now: datetime) -> int | None:
     """Whose own it still is."""
     held = callback.assigned_until is not None and now < callback.assigned_until
     return callback.assigned_to if held else None
+
+
+def with_own(session: Session, people: Collection[int], now: datetime) -> list[int]:
+    """Which of these people have an open callback of their own."""
+    found = select(Callback.assigned_to).where(owned_by(people, now), Callback.closed_at.is_(None))
+    return sorted(each for each in session.scalars(found.distinct()) if each)
 
 
 def owned_by(people: Collection[int], now: datetime) -> ColumnElement[bool]:

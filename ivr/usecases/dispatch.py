@@ -75,9 +75,11 @@ def _publish_due(session: Session, lost: datetime, now: datetime) -> list[Turn]:
     on, free = agents_on_shift(session, now), free_agents(session, now)
     ready = on.keys() - attempts.busy_agents(session)
     under_way = callbacks.published(session, lost)
-    most = max(0, len(ready) - under_way)
-    own, anybodys = owners.owned_by(ready, now), owners.free_for(on, now)
-    turns = publications.publish_due(session, Callback, Round(now, lost, most), own)
+    turns: list[Turn] = []
+    for each in owners.with_own(session, ready, now)[: max(0, len(ready) - under_way)]:
+        own = owners.owned_by([each], now)
+        turns += publications.publish_due(session, Callback, Round(now, lost, 1), own)
+    anybodys = owners.free_for(on, now)
     most = max(0, len(free) - under_way - len(turns))
     return turns + publications.publish_due(session, Callback, Round(now, lost, most), anybodys)
 

@@ -22,7 +22,7 @@ WHO = (
     (AUDITOR, Role.AUDITOR),
     (ADMINISTRATOR, Role.ADMINISTRATOR),
 )
-EXAMPLES = {"call_id": 6}  # a variable of an address; 1 is what the others are filled with
+EXAMPLES = {"call_id": 6, "callback_id": 4}  # a variable of an address; 1 is what the others are filled with
 
 
 @pytest.fixture
@@ -95,13 +95,13 @@ def test_the_citizens_page_is_fit_for_everybody(web: Served, chromium: Browser, 
 
 def test_a_supervisor_cancels_a_callback_and_the_citizen_reads_so(web: Served, page: Page) -> None:
     enter(page, web, SUPERVISOR, "/painel/retornos")
-    row = page.get_by_role("row").filter(has_text="-5555")
-    protocol = row.get_by_role("cell").first.inner_text()
-    row.get_by_text("Agir").click()
-    row.get_by_label("Por que cancelar").fill("resolvido no balcão")
-    row.get_by_role("button", name="Cancelar retorno").click()
+    page.get_by_role("listitem").filter(has_text="-5555").get_by_role("link").click()
+    protocol = page.get_by_role("heading", level=1).inner_text().removeprefix("Retorno ")
+    page.get_by_label("Por que cancelar").fill("resolvido no balcão")
+    page.get_by_role("button", name="Cancelar retorno").click()
     expect(page.get_by_role("status")).to_contain_text("o retorno foi cancelado")
-    ended = page.get_by_role("row").filter(has_text="-5555")
+    page.get_by_role("link", name="Todos os retornos").click()
+    ended = page.get_by_role("listitem").filter(has_text="-5555")
     expect(ended).to_contain_text("resolvido no balcão")
     expect(ended).to_contain_text("Cancelado")
     page.goto(f"http://127.0.0.1:{web.port}/protocolo")
@@ -129,8 +129,10 @@ def test_a_supervisor_says_that_the_switchboard_is_down_and_takes_it_back(
 
 def test_an_agent_sees_and_is_offered_nothing_to_change(web: Served, page: Page) -> None:
     enter(page, web, AGENT, "/painel/retornos")
-    expect(page.get_by_role("heading", name="Precisam de uma pessoa")).to_be_visible()
-    expect(page.get_by_text("Agir")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Precisam de pessoa")).to_be_visible()
+    page.get_by_role("listitem").filter(has_text="-5554").get_by_role("link").click()
+    expect(page.get_by_role("button", name="Ligar agora")).to_be_visible()
+    expect(page.get_by_role("heading", name="O que fazer")).to_have_count(0)
     page.get_by_role("link", name="Central", exact=True).click()
     expect(page.get_by_role("heading", name="No turno agora")).to_be_visible()
     expect(page.get_by_role("button", name="Avisar")).to_have_count(0)
