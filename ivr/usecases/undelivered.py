@@ -1,11 +1,14 @@
 """Undelivered: e-mails, links and voice messages that never arrived, and what a person does."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from ivr.rules.bounces import Bounce
 from ivr.rules.emails import MOVES, EmailState
 from ivr.rules.recordings import RecordingState
-from ivr.store import calls, email_links, emails, recordings
+from ivr.store import audit, calls, deeds, email_links, emails, publications, recordings
+from ivr.store.audit import Done
 from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
 from ivr.store.emails import Email
@@ -36,7 +39,7 @@ def note_bounce(ports: Ports, bounce: Bounce) -> int | None:
         return row.id
 
 
-def set_aside_email(ports: Ports, email_id: int, note: str) -> Told:
+def set_aside_email(ports: Ports, staff_id: int, email_id: int, note: str) -> Told:
     """Nobody needs to look at the e-mail any more, and the note says why."""
     with ports.database.write() as session:
         row = _lock(session, email_id)
@@ -45,10 +48,11 @@ def set_aside_email(ports: Ports, email_id: int, note: str) -> Told:
         if not row.needs_person:
             return Told.TOO_LATE
         row.needs_person, row.note = False, note
+        _write(session, deeds.RESOLVED, ("email", email_id), staff_id, ports.clock.now())
     return Told.DONE
 
 
-def call_instead(line: Line, email_id: int) -> Told:
+def call_instead(line: Line, staff_id: int, email_id: int) -> Told:
     """Whoever waits for the e-mail is called in its place, with all that a callback has.
 
     TOO_LATE where that cannot be: the number is not known, or no call can be promised to it now.
@@ -63,10 +67,12 @@ def call_instead(line: Line, email_id: int) -> Told:
         if not _ask(session, line, row.case_id, found.number, found.topic):
             return Told.TOO_LATE
         row.needs_person, row.note = False, CALLED_INSTEAD
+        now = line.ports.clock.now()
+        _write(session, deeds.SCHEDULED, ("email", email_id), staff_id, now)
     return Told.DONE
 
 
-def set_aside_link(ports: Ports, link_id: int, note: str) -> Told:
+def set_aside_link(ports: Ports, staff_id: int, link_id: int, note: str) -> Told:
     """Nobody needs to look at the link that did not arrive any more, and the note says why."""
     with ports.database.write() as session:
         link = email_links.lock(session, link_id) if link_id <= LARGEST_ID else None
@@ -75,10 +81,11 @@ def set_aside_link(ports: Ports, link_id: int, note: str) -> Told:
         if link.note or link.used_at:
             return Told.TOO_LATE
         link.note = note
+        _write(session, deeds.RESOLVED, ("link", link_id), staff_id, ports.clock.now())
     return Told.DONE
 
 
-def call_instead_of_link(line: Line, link_id: int) -> Told:
+def call_instead_of_link(line: Line, staff_id: int, link_id: int) -> Told:
     """The number that the link did not reach is called in its place; TOO_LATE as for an e-mail."""
     with line.ports.database.write() as session:
         link = email_links.lock(session, link_id) if link_id <= LARGEST_ID else None
@@ -88,10 +95,12 @@ def call_instead_of_link(line: Line, link_id: int) -> Told:
         if link.note or link.used_at or not _ask(session, line, link.case_id, link.number, topic):
             return Told.TOO_LATE
         link.note = CALLED_INSTEAD
+        now = line.ports.clock.now()
+        _write(session, deeds.SCHEDULED, ("link", link_id), staff_id, now)
     return Told.DONE
 
 
-def set_aside_message(ports: Ports, sid: str, note: str) -> Told:
+def set_aside_message(ports: Ports, staff_id: int, sid: str, note: str) -> Told:
     """Nobody needs to look at the voice message that did not come, and the note says why."""
     with ports.database.write() as session:
         row = recordings.by_sid(session, sid)
@@ -100,10 +109,11 @@ def set_aside_message(ports: Ports, sid: str, note: str) -> Told:
         if not _needs_person(row):
             return Told.TOO_LATE
         row.note = note
+        _write(session, deeds.RESOLVED, (audit.RECORDING, sid), staff_id, ports.clock.now())
     return Told.DONE
 
 
-def call_instead_of_message(line: Line, sid: str) -> Told:
+def call_instead_of_message(line: Line, staff_id: int, sid: str) -> Told:
     """Whoever left a voice message that did not come is called; TOO_LATE as for an e-mail."""
     with line.ports.database.write() as session:
         row = recordings.by_sid(session, sid)
@@ -115,6 +125,8 @@ def call_instead_of_message(line: Line, sid: str) -> Told:
         if not _ask(session, line, call.case_id, call.number, call.topic):
             return Told.TOO_LATE
         row.note = CALLED_INSTEAD
+        now = line.ports.clock.now()
+        _write(session, deeds.SCHEDULED, (audit.RECORDING, sid), staff_id, now)
     return Told.DONE
 
 
@@ -136,5 +148,12 @@ def _ask(session: Session, line: Line, case_id: int, number: str, topic_key: str
     return asked.answer in (Answer.REGISTERED, Answer.MERGED)
 
 
+def _write(
+    session: Session, action: str, about: tuple[str, int | str], staff_id: int, now: datetime
+) -> None:
+    what, row_id = about
+    audit.write(session, Done(action, str(row_id), now, staff_id, about=what))
+
+
 def _lock(session: Session, email_id: int) -> Email | None:
-    return emails.find(session, email_id) if email_id <= LARGEST_ID else None
+    return publications.find(session, Email, email_id) if email_id <= LARGEST_ID else None

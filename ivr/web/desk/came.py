@@ -45,6 +45,9 @@ def flash_came(result: Result, done: str) -> None:
 def words(result: Result) -> str:
     """Why nothing changed, and who was there before."""
     told = NOT_DONE[result.came]
+    if result.deed and result.came is Came.FULL:
+        at = result.deed.at.astimezone(FORTALEZA)
+        return f"{told} O último lugar foi marcado por {result.deed.name}, às {at:%H:%M}."
     return f"{told} {deed_words(result.deed)}" if result.deed else told
 
 

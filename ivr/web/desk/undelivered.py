@@ -35,20 +35,20 @@ NOT_DONE = {
 
 def act_on_email(email_id: int, what: str) -> Response:
     """A supervisor has acted on that e-mail, or is told why nothing changed."""
-    line = house().line
+    line, me = house().line, g.member.id
     acts = {
-        "ligar": lambda: call_instead(line, email_id),
-        "resolvido": lambda: set_aside_email(line.ports, email_id, _note()),
+        "ligar": lambda: call_instead(line, me, email_id),
+        "resolvido": lambda: set_aside_email(line.ports, me, email_id, _note()),
     }
     return _act(f"email {email_id}", what, acts[what])
 
 
 def act_on_link(link_id: int, what: str) -> Response:
     """A supervisor has acted on that link, or is told why nothing changed."""
-    line = house().line
+    line, me = house().line, g.member.id
     acts = {
-        "ligar": lambda: call_instead_of_link(line, link_id),
-        "resolvido": lambda: set_aside_link(line.ports, link_id, _note()),
+        "ligar": lambda: call_instead_of_link(line, me, link_id),
+        "resolvido": lambda: set_aside_link(line.ports, me, link_id, _note()),
     }
     return _act(f"link {link_id}", what, acts[what])
 
@@ -57,11 +57,11 @@ def act_on_message(sid: str, what: str) -> Response:
     """A supervisor has acted on that voice message, or is told why nothing changed."""
     if not SID.fullmatch(sid):
         abort(404)
-    line = house().line
+    line, me = house().line, g.member.id
     acts = {
         "buscar": lambda: Told.DONE if fetch_again(line.ports, sid) else Told.TOO_LATE,
-        "ligar": lambda: call_instead_of_message(line, sid),
-        "resolvido": lambda: set_aside_message(line.ports, sid, _note()),
+        "ligar": lambda: call_instead_of_message(line, me, sid),
+        "resolvido": lambda: set_aside_message(line.ports, me, sid, _note()),
     }
     return _act(f"recording {sid}", what, acts[what])
 

@@ -206,6 +206,7 @@ def test_missed_calls_are_scheduled_rung_or_settled_from_their_page(central: Ins
     assert re.findall(r"••••-(\d{4})<", html) == ["0002", "0001", "0000"]
     assert "98888" not in html
     ids = re.findall(r'name="chamada" value="(\d+)"', html)
+    assert "ninguém retornou ainda" in ana.get(f"/painel/chamadas/{ids[1]}").text
     code, html = send(ana, page, chamada=ids[0])
     assert code == 405
     token = ana.token(page)
@@ -216,6 +217,7 @@ def test_missed_calls_are_scheduled_rung_or_settled_from_their_page(central: Ins
     assert "1 chamada tratada" in ana.get(page).text
     moved = ana.post(f"{page}/{ids[1]}/agendar", csrf_token=token)
     assert "o retorno está marcado" in ana.get(moved.location).text
+    assert "ninguém retornou ainda" not in ana.get(f"/painel/chamadas/{ids[1]}").text
     ana.post(f"{page}/{ids[2]}/ligar", csrf_token=token)
     html = ana.get(page).text
     assert "seu telefone só toca no seu turno" in html
