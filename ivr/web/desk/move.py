@@ -3,6 +3,7 @@
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from ivr.rules.hours import FORTALEZA
 from ivr.store import callback_list, deeds
 from ivr.usecases.scheduling import Came, Result, Seen, move
 from ivr.web.desk.came import flash_came, words
@@ -37,7 +38,8 @@ def _form(callback_id: int, mistake: str = "") -> str:
         row = callback_list.find(session, callback_id)
         if row is None:
             abort(404)
-        days = read_day(session, around, given)
+        own = row.callback.slot_at or around.now
+        days = read_day(session, around, given or own.astimezone(FORTALEZA).date().isoformat())
         stamp = request.form.get("visto", "")[:40] or deeds.stamp(session, callback_id)
     return render_template(
         "desk/move.html",
