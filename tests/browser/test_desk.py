@@ -22,7 +22,10 @@ WHO = (
     (AUDITOR, Role.AUDITOR),
     (ADMINISTRATOR, Role.ADMINISTRATOR),
 )
-EXAMPLES = {"call_id": 6, "callback_id": 4}  # a variable of an address; 1 is what the others are filled with
+EXAMPLES = {
+    "call_id": 6,
+    "callback_id": 4,
+}  # a variable of an address; 1 is what the others are filled with
 
 
 @pytest.fixture

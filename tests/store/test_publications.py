@@ -60,7 +60,9 @@ class Outbox:
     def publish(self, now: datetime = NOW, lost: datetime = LOST, most: int = 1000) -> list[Turn]:
         """One round of a relay."""
         with self.database.write() as session:
-            return publications.publish_due(session, self.kind.table, publications.Round(now, lost, most))
+            return publications.publish_due(
+                session, self.kind.table, publications.Round(now, lost, most)
+            )
 
     def claim(self, turn: Turn, now: datetime = NOW) -> Errand | None:
         """One worker's claim."""

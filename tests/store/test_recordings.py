@@ -48,7 +48,9 @@ def add(database: Database, sid: str = "RE1", **also: object) -> bool:
 def publish(database: Database, now: datetime = NOW) -> list[Turn]:
     """One round of a relay."""
     with database.write() as session:
-        return publications.publish_due(session, Recording, publications.Round(now, now - MINUTE, 1000))
+        return publications.publish_due(
+            session, Recording, publications.Round(now, now - MINUTE, 1000)
+        )
 
 
 def claim(database: Database, turn: Turn, file: str = NAME) -> Recording | None:

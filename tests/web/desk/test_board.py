@@ -94,7 +94,9 @@ def test_a_board_that_stands_still_polls_nothing(central: Installation) -> None:
     assert "http-equiv" not in html
 
 
-def test_a_board_whose_session_ended_says_so_and_leads_to_the_sign_in(central: Installation) -> None:
+def test_a_board_whose_session_ended_says_so_and_leads_to_the_sign_in(
+    central: Installation,
+) -> None:
     accounts(central)
     member = Member(central.app.test_client())
     member.sign_in(SUPERVISOR)

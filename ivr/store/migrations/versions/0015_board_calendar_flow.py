@@ -1,14 +1,14 @@
 """What the board, the shifts and the flow need: waits, absences, daily counts, calls that go on.
 
 Revision ID: 0015
-Revises: 0013
+Revises: 0014
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
