@@ -64,10 +64,7 @@ def turn_on(
 
 
 def preset(ports: Ports, member_id: int, secret: str) -> None:
-    """That secret is the second factor, with no recovery codes.
-
-    Raises StaffError for an odd one.
-    """
+    """That secret is the second factor, with no recovery codes. Raises StaffError if it is odd."""
     try:
         pyotp.TOTP(secret).generate_otp(1)
     except ValueError:

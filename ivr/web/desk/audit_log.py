@@ -12,6 +12,7 @@ from ivr.rules.spreadsheet import BOM, csv_line
 from ivr.store import audit, audit_list, staff
 from ivr.store.audit import Done
 from ivr.store.audit_list import Key, Row, Wanted
+from ivr.store.database import Database
 from ivr.web.house import house
 
 NAMES = ("pessoa", "acao", "de", "ate", "coisa")
@@ -65,7 +66,7 @@ def send_audit() -> Response | tuple[str, int]:
         names = {str(each.id): each.name for each in staff.everybody(session)}
     name = f"auditoria-{now.astimezone(FORTALEZA):%Y-%m-%d}.csv"
     return Response(
-        _lines(wanted, names),
+        _lines(ports.database, wanted, names),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -78,9 +79,9 @@ def who(row: Row) -> str:
     return STRANGER if row.entry.action in OF_STRANGERS else NOBODY
 
 
-def _lines(wanted: Wanted, names: Mapping[str, str]) -> Iterator[str]:
+def _lines(database: Database, wanted: Wanted, names: Mapping[str, str]) -> Iterator[str]:
     yield BOM + csv_line(HEADINGS)
-    with house().ports.database.read() as session:
+    with database.read() as session:  # after the request: nothing of Flask's is there any more
         for row in audit_list.read_all(session, wanted):
             entry = row.entry
             yield csv_line(

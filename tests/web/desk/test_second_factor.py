@@ -1,4 +1,4 @@
-"""The second factor: asked for after the password, set up before all else, lost and renewed."""
+"""The second factor: asked for after the password, set up before anything else, and renewed."""
 
 import re
 
