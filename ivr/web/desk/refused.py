@@ -7,7 +7,7 @@ from ivr.store.audit import Done
 from ivr.web.house import house
 
 
-def note(action: str, staff_id: int | None) -> None:
+def note_refusal(action: str, staff_id: int | None) -> None:
     """This request was refused, to that person as far as anybody knows; the page is named.
 
     By its rule and not by its address, which somebody may have made up.

@@ -11,7 +11,7 @@ from ivr.rules.accounts import needs_second_factor
 from ivr.rules.roles import May, may
 from ivr.store import staff
 from ivr.store.staff import StaffMember
-from ivr.web.desk import refused
+from ivr.web.desk.refused import note_refusal
 from ivr.web.house import house
 
 HOURS = 12  # the longest session
@@ -45,7 +45,7 @@ def require_member() -> Response | None:
     try:
         csrf.protect()
     except CSRFError:
-        refused.note("form-refused", session.get("member"))
+        note_refusal("form-refused", session.get("member"))
         raise
     endpoint = request.endpoint or ""
     if endpoint in OPEN_TO_ALL:
@@ -60,7 +60,7 @@ def require_member() -> Response | None:
     if lacks and endpoint not in WITHOUT_SECOND_FACTOR:
         return redirect(url_for("desk.second_factor"), 303)
     if endpoint not in WANTED or not may(member.role, WANTED[endpoint]):
-        refused.note("refused", member.id)
+        note_refusal("refused", member.id)
         abort(403)
     return None
 
@@ -109,7 +109,7 @@ def _member() -> StaffMember | None:
     with house().ports.database.read() as database:
         found = staff.active(database, session["member"], session["epoch"])
     if found is None:
-        refused.note("session-refused", session["member"])
+        note_refusal("session-refused", session["member"])
     return found
 
 
