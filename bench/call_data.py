@@ -95,7 +95,7 @@ def _copy(
 
 def _received(n: int, calls: int) -> datetime:
     """Evenly over the years, so that any number of calls covers the same time."""
-    return NEWEST - SPAN + SPAN * n / calls
+    return NEWEST - SPAN * (1 - n / calls)
 
 
 def _cases(calls: int) -> Iterator[tuple[Any, ...]]:

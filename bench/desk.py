@@ -135,7 +135,7 @@ def _paths(
         "the oldest calls": many(
             lambda: (
                 "?antes="
-                + (NEWEST - SPAN + SPAN * 60 / calls).isoformat().replace("+", "%2B")
+                + (NEWEST - SPAN * (1 - 60 / calls)).isoformat().replace("+", "%2B")
                 + "_60"
             )
         ),

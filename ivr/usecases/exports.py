@@ -120,7 +120,7 @@ def _values(rows: list[Line], export: Export) -> Iterator[tuple[Any, ...]]:
 
 
 def _utc(at: datetime | None) -> str:
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else ""
+    return f"{at.isoformat()[:19]}Z" if at else ""
 
 
 def _local(at: datetime | None) -> str:
