@@ -43,8 +43,8 @@ def test_the_picture_shows_who_spoke_waited_and_talked_for_how_long(central: Ins
     html = ana(central).get("/painel/chamadas/1").text
     drawn = stretches(html)
     assert "A chamada inteira: 3 min 00 s" in words(html)
-    (talk,) = drawn["talk"]
-    assert talk == pytest.approx((444.4, 555.6), abs=0.2)
+    ((talk, width),) = drawn["talk"]
+    assert (talk, width) == pytest.approx((444.4, 555.6), abs=0.2)
     (wait,) = drawn["wait"]
     assert sum(wait) == pytest.approx(444.4, abs=0.2)
     assert "conversa: 1 min 40 s" in words(html)
