@@ -82,7 +82,8 @@ def test_two_agents_claim_one_case_one_has_it_and_it_returns_by_itself(
 
     def returned() -> bool:
         """The page asks once a minute; a busy machine may answer by the clock of before."""
-        caios_page.clock.fast_forward(61_000)
+        with caios_page.expect_response("**/aqui"):
+            caios_page.clock.fast_forward(61_000)
         return free.is_visible()
 
     wait_until("the case is nobody's", returned)
