@@ -97,7 +97,7 @@ def _confirm(typed: Typed, order: Order) -> str | tuple[str, int]:
 def _text(due: Due, protocol: str, around: Around) -> str:
     about = About(protocol or NOT_YET, due)
     told = sms_words(Telling.SCHEDULED, about, around.letterhead)
-    return told if protocol else told.replace(protocol_groups(NOT_YET), "(o número do protocolo)")
+    return told if protocol else told.replace(protocol_groups(NOT_YET), "•••• •••• •••")
 
 
 def _read(given: dict[str, str]) -> Typed:
