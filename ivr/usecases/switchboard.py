@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,13 +19,14 @@ from ivr.rules.switchboard import (
     state,
     take_probe,
 )
-from ivr.store import heartbeats, steps, switchboard
+from ivr.store import audit, heartbeats, steps, switchboard
 from ivr.store.calls import Call
 from ivr.usecases.ports import Ports
 
 log = logging.getLogger(__name__)
 
 FRESH_SECONDS = 1.0
+ABOUT = "switchboard"  # in the audit
 CANCELED = "canceled"  # the caller gave up: it says nothing of the switchboard
 
 
@@ -93,13 +94,34 @@ def mark_affected(session: Session, call_id: int) -> None:
         session.get_one(Call, call_id).outage_id = outage.id
 
 
-def override(ports: Ports, wanted: State | None, minutes: int = 0) -> Health:
-    """A supervisor says how the switchboard is, for so many minutes; None ends that at once."""
+@dataclass(frozen=True)
+class Word:
+    """Whose word it is, and why; nobody's at a terminal. `why` is of a closed list, in pt-BR."""
+
+    staff_id: int | None = None
+    why: str = ""
+
+
+def override(
+    ports: Ports, wanted: State | None, minutes: int = 0, word: Word | None = None
+) -> Health:
+    """A supervisor says how the switchboard is, for so many minutes; None ends that at once.
+
+    It is written down, and the outage that begins by it says why.
+    """
+    word = word or Word()
     now = ports.clock.now()
     until = now + timedelta(minutes=minutes) if wanted else None
     with ports.database.write() as session:
         health = replace(switchboard.lock(session), override=wanted, override_until=until)
-        return _keep(session, health, now)
+        kept = _keep(session, health, now)
+        outage = switchboard.open_outage(session)
+        if outage and word.why and outage.cause == OVERRIDDEN:
+            outage.cause = f"{OVERRIDDEN}: {word.why}"
+        note = f"{minutes} min, {word.why}".removesuffix(", ") if wanted else ""
+        said = wanted.value if wanted else "automatic"
+        audit.write(session, audit.Done("override", said, now, word.staff_id, note, ABOUT))
+    return kept
 
 
 def mind(ports: Ports) -> int:

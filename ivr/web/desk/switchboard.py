@@ -13,13 +13,17 @@ from ivr.rules.outcomes import OUTCOMES
 from ivr.rules.switchboard import Health, State, state
 from ivr.store import dispatch, outage_log, switchboard
 from ivr.store.switchboard import Outage
-from ivr.usecases.switchboard import override
+from ivr.usecases.switchboard import Word, override
 from ivr.web.desk.on_duty import on_duty
 from ivr.web.house import house
 
 log = logging.getLogger(__name__)
 
 FEWEST_MINUTES, MOST_MINUTES = 15, 480
+REASONS = (
+    *("manutenção programada", "falta de energia", "falha da operadora", "falha do equipamento"),
+    *("a central já voltou", "outro motivo"),
+)
 WORDS = {"fora": State.UNAVAILABLE, "disponivel": State.AVAILABLE, "automatico": None}
 
 
@@ -53,6 +57,7 @@ def show_switchboard() -> str:
         turned=bool(_number(before)),
         given=given,
         facts=COMPENSATIONS,
+        reasons=REASONS,
         minutes=(FEWEST_MINUTES, MOST_MINUTES),
     )
 
@@ -83,16 +88,24 @@ def override_state() -> Response:
     """A supervisor's word counts until it ends by itself, or has ended at once."""
     word = request.form.get("como", "")
     minutes = _number(request.form.get("minutos", ""))
+    why = request.form.get("motivo", "")
     if word not in WORDS:
         flash("Nada mudou: escolha como a central está.", "bad")
+    elif WORDS[word] and why not in REASONS:
+        flash("Nada mudou: escolha o motivo do aviso.", "bad")
     elif WORDS[word] and not FEWEST_MINUTES <= minutes <= MOST_MINUTES:
         told = f"de {FEWEST_MINUTES} a {MOST_MINUTES} minutos"
         flash(f"Nada mudou: o aviso vale {told} e termina sozinho.", "bad")
     else:
-        house().line.board.learn(override(house().ports, WORDS[word], minutes))
+        house().line.board.learn(_override(WORDS[word], minutes, why))
         log.info("switchboard: %s for %s minutes by member %s", word, minutes, g.member.id)
         flash("Pronto: a linha já segue este aviso.", "good")
     return redirect(url_for("desk.switchboard"))
+
+
+def _override(wanted: State | None, minutes: int, why: str) -> Health:
+    word = Word(g.member.id, why if wanted else "")
+    return override(house().ports, wanted, minutes, word)
 
 
 def state_since(session: Session, health: Health, now: datetime) -> datetime | None:

@@ -31,10 +31,11 @@ def words(html: str, name: str = "") -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def say(member: Member, how: str, minutes: str = "60") -> str:
+def say(member: Member, how: str, minutes: str = "60", why: str = "falta de energia") -> str:
     """The form is sent; what the next page says about it."""
     token = member.token(PATH)
-    answer = member.post(f"{PATH}/aviso", csrf_token=token, como=how, minutos=minutes)
+    form = {"como": how, "minutos": minutes, "motivo": why}
+    answer = member.post(f"{PATH}/aviso", csrf_token=token, **form)
     assert (answer.status_code, answer.location) == (302, PATH)
     said = re.search(r'<p class="note[^>]*>([^<]+)<', member.get(PATH).text)
     return said[1] if said else ""
@@ -57,8 +58,8 @@ def test_whoever_is_on_shift_is_named_with_their_telephone(central_on_both: Inst
     Desk(central_on_both).ring()
     html = entered(central_on_both, AGENT).get(PATH).text
     assert words(html, "turno") == (
-        "No turno agora Bia em retorno até 14:00 Caio em pausa até 14:00"
-        " Duda sem telefone até 14:00 Eva livre até 14:00"
+        "No turno agora B Bia em retorno, até 14:00 C Caio em pausa, até 14:00"
+        " D Duda sem telefone, até 14:00 E Eva livre, até 14:00"
     )
     assert "1 de 500" in words(html, "agora")
     assert "sip:" not in html
@@ -203,3 +204,20 @@ def test_without_the_forms_token_nothing_changes(central: Installation) -> None:
     sonia = entered(central)
     assert sonia.post(f"{PATH}/aviso", como="fora", minutos="60").status_code == 400
     assert "Disponível" in words(sonia.get(PATH).text, "agora")
+
+
+def test_a_supervisors_word_has_a_reason_and_is_written_down(central_on_both: Installation) -> None:
+    central = central_on_both
+    sonia = entered(central)
+    assert "escolha o motivo" in say(sonia, "fora", "30", "<b>porque sim</b>")
+    assert "Pronto" in say(sonia, "fora", "30", "falta de energia")
+    assert "Aviso da supervisão: falta de energia" in words(sonia.get(PATH).text, "quedas")
+    assert "Pronto" in say(sonia, "automatico", "")
+    done = central.rows(
+        "SELECT action, subject, note, name FROM audit JOIN staff ON staff.id = staff_id"
+        " WHERE about = 'switchboard' ORDER BY audit.id"
+    )
+    assert done == [
+        ("override", "unavailable", "30 min, falta de energia", "Sônia"),
+        ("override", "automatic", "", "Sônia"),
+    ]
