@@ -16,7 +16,7 @@ def agents_on_shift(session: Session, now: datetime) -> dict[int, str]:
         each.staff_id: each.phone
         for each in shifts.spans(session)
         if not each.paused
-        and each.span.weekday == local.weekday()
+        and each.span.holds(local.date())
         and each.span.starts <= local.time() < each.span.ends
     }
 

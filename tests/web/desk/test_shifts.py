@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.store import shifts
-from ivr.usecases.dispatch import free_agents
+from ivr.usecases.agents import free_agents
 from tests.desk import hire, request
 from tests.installation import Installation
 from tests.scene import AGENT
