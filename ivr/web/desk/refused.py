@@ -14,9 +14,8 @@ def note_refusal(action: str, staff_id: int | None) -> None:
     """
     if not house().refusal_limits.take(request.remote_addr or ""):
         return
-    page = (request.endpoint or "").removeprefix("desk.")
-    told = f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
+    page = request.url_rule.rule[:64] if request.url_rule else ""
     ports = house().ports
-    done = Done(action, page, ports.clock.now(), staff_id, told, audit.PAGE)
+    done = Done(action, page, ports.clock.now(), staff_id, request.method, audit.PAGE)
     with ports.database.write() as session:
         audit.write(session, done)

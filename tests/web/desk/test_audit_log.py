@@ -43,8 +43,8 @@ def test_row_41_what_is_refused_is_written_down_with_its_page(
     assert bia.post("/painel/central/aviso", como="fora").status_code == 400
     told = central.rows("SELECT action, staff_id, about, subject, note FROM audit ORDER BY id")
     assert told[-2:] == [
-        ("refused", 1, "page", "account", "GET /painel/contas/<int:member_id>"),
-        ("form-refused", 1, "page", "override", "POST /painel/central/aviso"),
+        ("refused", 1, "page", "/painel/contas/<int:member_id>", "GET"),
+        ("form-refused", 1, "page", "/painel/central/aviso", "POST"),
     ]
 
 
