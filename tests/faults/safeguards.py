@@ -87,7 +87,7 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "of two agents or more one is left to live calls",
-        "ivr/usecases/dispatch.py",
+        "ivr/usecases/agents.py",
         "len(on) - (len(on) > 1) - len(busy & on.keys())",
         "len(on) - len(busy & on.keys())",
         (ROWS, "row_32"),

@@ -1,14 +1,20 @@
 """Missed calls: listed whenever they come, gone for everybody once somebody returned them."""
 
-import pytest
-from sqlalchemy import event
+from importlib import import_module
+from pathlib import Path
 
+import pytest
+from sqlalchemy import event, text
+
+import ivr.store
 from ivr.store import missed_calls
 from ivr.usecases.missed import call_back_now, schedule_return, settle
 from ivr.usecases.scheduling import Came
 from tests.desk import Desk, hire, request
 from tests.installation import MOBILE, SATURDAY, Installation
 from tests.scene import accounts
+
+VERSIONS = Path(ivr.store.__file__).parent / "migrations" / "versions"
 
 
 @pytest.fixture
@@ -112,3 +118,20 @@ def test_the_list_is_read_by_its_own_index(central: Installation) -> None:
     assert "calls.missed" in statement
     assert "calls.missed =" not in statement
     assert "calls.missed IS" not in statement
+
+
+def test_the_migration_finds_the_missed_calls_of_before(central: Installation) -> None:
+    give_up(central)
+    give_up(central, "+5584988880002")
+    give_up(central, "+5584988880003")
+    central.dial("+5584988880003").press("0").transfer("completed", True, 60).hang_up()
+    give_up(central, "+5584988880004")
+    request(central, "+5584988880004")
+    give_up(central, "anonymous")
+    known = missed(central)
+    (file,) = VERSIONS.glob("*_owners_and_missed_calls.py")
+    fill = import_module(f"ivr.store.migrations.versions.{file.stem}").FILL
+    with central.ports.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE calls SET missed = false")
+        connection.execute(text(fill))
+    assert missed(central) == known == ["+5584988880002", MOBILE]
