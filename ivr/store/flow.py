@@ -1,9 +1,10 @@
 """The flow: how many callers went each way of the conversation, by date."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import String, func, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import String, case, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.base import Base, upsert
 from ivr.store.calls import Call
@@ -31,31 +32,31 @@ def count(session: Session, since: datetime, until: datetime) -> Ways:
 
     Calls that go on have their ways, and no end yet.
     """
-    received = (
-        Call.received_at >= since,
-        Call.received_at < until,
-        Call.direction == "inbound",
-    )
-    before = aliased(Step)
-    start = func.coalesce(before.place, "")
-    went = (
-        select(start, Step.place, func.count())
+    order: dict[str, Any] = {"partition_by": Step.call_id, "order_by": Step.n}
+    turns = (
+        select(
+            func.coalesce(func.lag(Step.place).over(**order), "").label("before"),
+            Step.place.label("place"),
+            case(
+                (func.lead(Step.n).over(**order).is_not(None), 0),
+                (Call.outcome == "", 0),
+                else_=1,
+            ).label("ended"),
+        )
         .select_from(Call)
         .join(Step, Step.call_id == Call.id)
-        .outerjoin(before, (before.call_id == Step.call_id) & (before.n == Step.n - 1))
-        .where(*received)
-        .group_by(start, Step.place)
+        .where(Call.received_at >= since, Call.received_at < until, Call.direction == "inbound")
+        .subquery()
     )
-    last = select(func.max(Step.n)).where(Step.call_id == Call.id).correlate(Call)
-    ended = (
-        select(Step.place, func.count())
-        .select_from(Call)
-        .join(Step, (Step.call_id == Call.id) & (Step.n == last.scalar_subquery()))
-        .where(*received, Call.outcome != "")
-        .group_by(Step.place)
+    counted = select(turns.c.before, turns.c.place, func.count(), func.sum(turns.c.ended)).group_by(
+        turns.c.before, turns.c.place
     )
-    ways: Ways = {(a, b): n for a, b, n in session.execute(went)}
-    return ways | {(place, ""): n for place, n in session.execute(ended)}
+    ways: Ways = {}
+    for start, place, came, ended in session.execute(counted):
+        ways[start, place] = came
+        if ended:
+            ways[place, ""] = ways.get((place, ""), 0) + ended
+    return ways
 
 
 def counted_days(session: Session, first: date) -> set[date]:

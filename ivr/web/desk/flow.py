@@ -1,12 +1,16 @@
 """The flow's page: the callflow's picture with how many went each way, and where they gave up."""
 
-from flask import render_template, request
+import threading
+
+from flask import current_app, render_template, request
 
 from ivr.rules.drawing import HEIGHT, WIDTH
 from ivr.rules.flow import flow
+from ivr.store.flow import Ways
 from ivr.usecases.flow import ways_of
 from ivr.web.house import house
 
+_KEY = "central-7880-flow"
 PERIODS = {1: "Hoje", 7: "7 dias", 30: "30 dias"}
 ZOOMS = {50: "Pequeno", 100: "Normal", 160: "Grande"}
 
@@ -15,7 +19,7 @@ def show_flow() -> str:
     """The picture for the period in the query string, and the same as a table."""
     days = _chosen("dias", 7, PERIODS)
     zoom = _chosen("zoom", 100, ZOOMS)
-    ways, missing = ways_of(house().ports, days)
+    ways, missing = _ways(days)
     drawn = flow(house().line.conversations.current().callflow, ways)
     return render_template(
         "desk/flow.html",
@@ -31,6 +35,20 @@ def show_flow() -> str:
         missing=missing,
         box=(WIDTH, HEIGHT),
     )
+
+
+def _ways(days: int) -> tuple[Ways, int]:
+    """The counts of this minute, read once however many ask."""
+    lock, known = current_app.extensions.setdefault(_KEY, (threading.Lock(), {}))
+    minute = int(house().ports.clock.now().timestamp()) // 60
+    with lock:
+        if known.get("minute") != minute:
+            known.clear()
+            known["minute"] = minute
+        if days not in known:
+            known[days] = ways_of(house().ports, days)
+        found: tuple[Ways, int] = known[days]
+    return found
 
 
 def _chosen(name: str, usual: int, known: dict[int, str]) -> int:
