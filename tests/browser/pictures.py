@@ -98,6 +98,9 @@ def _take_the_desks(browser: Browser) -> None:
             page.screenshot(path=FOLDER / "callbacks.png", full_page=True)
             page.goto(f"http://127.0.0.1:{web.port}/painel/central")
             page.screenshot(path=FOLDER / "switchboard.png", full_page=True)
+            for path, name in (("agora", "board"), ("calendario", "calendar"), ("fluxo", "flow")):
+                page.goto(f"http://127.0.0.1:{web.port}/painel/{path}")
+                page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
 
 
 def _live_an_outage(page: Page, running: Demonstration) -> None:
