@@ -32,7 +32,7 @@ def fresh_code(database_url: str, email: str, secret: str = SECRET) -> str:
     if last > present:
         last = present - 1
         _forget_steps_after(database_url, email, last)
-    return pyotp.TOTP(secret).generate_otp(max(last + 1, present - 1))
+    return pyotp.TOTP(secret).generate_otp(max(last + 1, present))
 
 
 def _forget_steps_after(database_url: str, email: str, step: int) -> None:
