@@ -87,6 +87,7 @@ def write(session: Session, done: Done) -> None:
     if _PENDING not in session.info:
         session.info[_PENDING] = []
         event.listen(session, "before_commit", _append)
+        event.listen(session, "after_rollback", lambda rolled: rolled.info[_PENDING].clear())
     session.info[_PENDING].append(done)
 
 

@@ -61,6 +61,9 @@ def test_what_is_rolled_back_is_not_written_down(database: Database) -> None:
     with pytest.raises(RuntimeError):
         give_up()
     with database.write() as session:
+        audit.write(session, done(1))
+        session.rollback()
+    with database.write() as session:
         audit.write(session, done(2))
     with database.read() as session:
         assert [entry.subject for entry, _ in audit.chain(session)] == ["2"]
