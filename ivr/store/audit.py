@@ -88,6 +88,7 @@ def write(session: Session, done: Done) -> None:
         session.info[_PENDING] = []
         event.listen(session, "before_commit", _append)
         event.listen(session, "after_rollback", lambda rolled: rolled.info[_PENDING].clear())
+    session.connection()  # in a transaction, whose end is heard of
     session.info[_PENDING].append(done)
 
 
