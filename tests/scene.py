@@ -17,12 +17,20 @@ SAID = "SET/RN: registramos seu pedido. Vamos ligar ate as 10h45. Protocolo 1667
 
 
 def accounts(central: Installation) -> None:
-    """One of each role can sign in."""
+    """Ana, an agent, and Sônia, who directs, can sign in."""
     add_member(central.ports, AGENT, "Ana", Role.AGENT, PASSWORD)
     add_member(central.ports, SUPERVISOR, "Sônia", Role.SUPERVISOR, PASSWORD)
-    add_member(central.ports, ADMINISTRATOR, "Alda", Role.ADMINISTRATOR, PASSWORD)
-    add_member(central.ports, AUDITOR, "Abel", Role.AUDITOR, PASSWORD)
     enrol(central.ports.database, SUPERVISOR)
+
+
+def watchers(central: Installation) -> None:
+    """Alda, who administers, and Abel, who audits, can sign in."""
+    for email, name, role in (
+        (ADMINISTRATOR, "Alda", Role.ADMINISTRATOR),
+        (AUDITOR, "Abel", Role.AUDITOR),
+    ):
+        add_member(central.ports, email, name, role, PASSWORD)
+        enrol(central.ports.database, email)
 
 
 def outage(central: Installation) -> None:

@@ -2,7 +2,10 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from ivr.rules import answers
 from ivr.rules.acts import Act
@@ -76,16 +79,12 @@ def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
     with line.ports.database.write() as session:
         if isinstance(given, DialReport) and at.place.kind is Kind.CITIZEN:
             keeping.note_bridge(session, present.sid, given.bridged)
-        if isinstance(given, DialReport) and at.place.kind is Kind.AGENT:
+        elif isinstance(given, DialReport) and at.place.kind is Kind.AGENT:
             event = citizens.note_talk(session, line.schedule(), present.sid, given, now)
             going = conversation.go(at, event, world)
-        if isinstance(given, DialReport) and to_switchboard:
-            learned = switchboard.note_transfer(session, event.value, present.call_id, now)
-            switchboard.note_wait(session, present, given.seconds, now)
+        elif isinstance(given, DialReport) and to_switchboard:
+            learned = _note_transfer(session, present, given, event.value, now)
             world = replace(world, switchboard=state(learned, now))
-            calls.add_talk(session, present.call_id, given.seconds)
-            if event.value == "bridged":
-                keeping.serve(session, present.number, now)
         if isinstance(given, RecordReport) and given.sid:
             left = messages.Told(given.sid, present.sid, "completed", given.seconds)
             messages.note_left(session, left, now)
@@ -105,6 +104,18 @@ def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
     if learned:
         line.board.learn(learned)
     return Told(n, answer, conversation.hints(going.place))
+
+
+def _note_transfer(
+    session: Session, present: steps.Present, given: DialReport, way: str, now: datetime
+) -> Health:
+    """What a transfer's end says of the switchboard, the call and whoever was called back for."""
+    learned = switchboard.note_transfer(session, way, present.call_id, now)
+    switchboard.note_wait(session, present, given.seconds, now)
+    calls.add_talk(session, present.call_id, given.seconds)
+    if way == "bridged":
+        keeping.serve(session, present.number, now)
+    return learned
 
 
 def _more_to_write(at: Situation, going: Situation, world: World) -> bool:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.codes import fresh_code
 from tests.conftest import Install
-from tests.scene import PASSWORD, accounts, morning
+from tests.scene import PASSWORD, accounts, morning, watchers
 from tests.test_commands import clock_at
 from tests.web.served import Served, served
 
@@ -19,6 +19,7 @@ def busy_morning(installed: Install, database_url: str, log: Path) -> Iterator[S
     central = installed(database_url)
     accounts(central)
     morning(central)
+    watchers(central)
     with clock_at(central.clock.now()) as address:
         redis = central.settings.REDIS_URL
         settings = installed(

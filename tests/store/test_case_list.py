@@ -53,7 +53,7 @@ def plans(central: Installation, ask: str) -> str:
         ("abertos", {"ix_cases_open"}),
         ("de-ninguem", {"ix_cases_open"}),
         ("meus", {"ix_case_claims_staff"}),
-        ("history", {"ix_calls_number_reversed", "ix_callbacks_target", "ix_callbacks_caller"}),
+        ("history", {"ix_calls_number", "ix_callbacks_target", "ix_callbacks_caller"}),
     ],
 )
 def test_each_list_has_an_index(central_on_both: Installation, ask: str, indexes: set[str]) -> None:

@@ -47,7 +47,9 @@ def texts(central: Installation) -> list[tuple[object, ...]]:
 
 def audited(central: Installation) -> list[tuple[object, ...]]:
     """Who did what about which callback."""
-    return central.rows("SELECT staff_id, action, subject FROM audit ORDER BY id")
+    return central.rows(
+        "SELECT staff_id, action, subject FROM audit WHERE about <> 'staff' ORDER BY id"
+    )
 
 
 def stamp(central: Installation, callback_id: int = 1) -> str:

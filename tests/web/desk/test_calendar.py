@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from tests.desk import hire, request
 from tests.installation import MOBILE, Installation
-from tests.scene import AGENT, AUDITOR
+from tests.scene import AGENT, AUDITOR, watchers
 from tests.stories.test_holidays import TUESDAY_NINE, dues
 from tests.stories.test_tellings import post, writing, writing_on_both
 from tests.web.desk.member import Member
@@ -122,6 +122,7 @@ def test_an_agent_and_an_auditor_see_the_month_and_change_nothing(central: Insta
     for email in (AGENT, AUDITOR):
         member = Member(central.app.test_client()) if email == AUDITOR else entered(central, email)
         if email == AUDITOR:
+            watchers(central)
             member.sign_in(email)
         html = member.get(PATH).text
         assert "Novembro de 2026" in html

@@ -340,7 +340,12 @@ def test_a_search_is_kept_under_a_name_opened_renamed_and_thrown_away(
     assert link(ana.get("/painel/chamadas").text, "UVT") == "/painel/chamadas?assunto=uvt"
     ana.post("/painel/chamadas/buscas/1/apagar", csrf_token=token)
     assert ">UVT</a>" not in ana.get("/painel/chamadas").text
-    told = [row[0] for row in central_on_both.rows("SELECT action FROM audit ORDER BY id")]
+    told = [
+        row[0]
+        for row in central_on_both.rows(
+            "SELECT action FROM audit WHERE about <> 'staff' ORDER BY id"
+        )
+    ]
     assert told == ["saved", "renamed", "deleted"]
 
 

@@ -11,6 +11,7 @@ from ivr.store.case_list import PAGE as MOST
 from ivr.store.cases import Case
 from ivr.usecases.staff import add_member
 from ivr.usecases.texts import Text, queue_text
+from tests.codes import enrol
 from tests.desk import Desk, hire, request
 from tests.installation import MOBILE, Installation
 from tests.scene import AGENT, PASSWORD, SUPERVISOR, accounts, morning
@@ -193,6 +194,7 @@ def test_each_look_at_a_case_is_written_down_once_in_ten_minutes(
     central = central_on_both
     accounts(central)
     add_member(central.ports, AUDITOR, "Olga", Role.AUDITOR, PASSWORD)
+    enrol(central.ports.database, AUDITOR)
     case_id = open_case(central)
     ana, olga = entered(central), entered(central, AUDITOR)
     for _ in range(2):

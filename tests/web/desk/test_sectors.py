@@ -6,6 +6,7 @@ from ivr.rules.roles import Role
 from ivr.store import sectors
 from ivr.usecases.sectors import seed
 from ivr.usecases.staff import add_member
+from tests.codes import enrol
 from tests.installation import Installation
 from tests.scene import PASSWORD, accounts
 from tests.web.desk.member import Member
@@ -19,6 +20,7 @@ ADMINISTRATOR = "rita@exemplo.br"
 def rita(central: Installation) -> Member:
     """An administrator at the desk."""
     add_member(central.ports, ADMINISTRATOR, "Rita", Role.ADMINISTRATOR, PASSWORD)
+    enrol(central.ports.database, ADMINISTRATOR)
     return entered(central, ADMINISTRATOR)
 
 
