@@ -126,3 +126,8 @@ def test_an_absence_that_is_gone_or_somebody_elses_is_not_taken_back(
 
 def test_an_agent_does_not_see_the_shifts(central: Installation) -> None:
     assert entered(central, AGENT).get(PATH).status_code == 403
+
+
+def test_the_agenda_leads_to_the_shifts_whoever_may_see_them(central: Installation) -> None:
+    assert f'href="{PATH}"' in entered(central).get("/painel/agenda").text
+    assert f'href="{PATH}"' not in entered(central, AGENT).get("/painel/agenda").text
