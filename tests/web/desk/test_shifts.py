@@ -128,6 +128,11 @@ def test_an_agent_does_not_see_the_shifts(central: Installation) -> None:
     assert entered(central, AGENT).get(PATH).status_code == 403
 
 
-def test_the_agenda_leads_to_the_shifts_whoever_may_see_them(central: Installation) -> None:
+def test_the_agenda_leads_a_supervisor_to_the_shifts(central: Installation) -> None:
     assert f'href="{PATH}"' in entered(central).get("/painel/agenda").text
-    assert f'href="{PATH}"' not in entered(central, AGENT).get("/painel/agenda").text
+
+
+def test_the_agenda_leads_no_agent_to_the_shifts(central: Installation) -> None:
+    page = entered(central, AGENT).get("/painel/agenda")
+    assert page.status_code == 200
+    assert f'href="{PATH}"' not in page.text
