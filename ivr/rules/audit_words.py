@@ -1,6 +1,6 @@
 """The audit in words: what each entry's action and thing are called on its page, in pt-BR."""
 
-# What the person did, said after their name. Whoever writes a new action down adds its words here.
+# What the person did, said after their name. What has no words here cannot be written down.
 ACTIONS: dict[str, str] = {
     "signed-in": "entrou no painel",
     "signed-out": "saiu do painel",
@@ -26,6 +26,37 @@ ACTIONS: dict[str, str] = {
     "erased": "apagou o recado",
     "held": "guardou o recado além do prazo",
     "released": "soltou o recado que estava guardado",
+    "revealed": "viu o telefone inteiro",
+    "seen": "abriu o atendimento",
+    "noted": "escreveu uma nota no atendimento",
+    "wrapped-up": "encerrou o atendimento",
+    "claimed": "assumiu o atendimento",
+    "returned": "devolveu o atendimento",
+    "took-over": "tomou o atendimento de outra pessoa",
+    "forwarded": "encaminhou o atendimento a outro setor",
+    "taken-back": "trouxe o atendimento de volta",
+    "created": "criou",
+    "renamed": "mudou o nome",
+    "retired": "retirou de uso",
+    "restored": "pôs de volta em uso",
+    "saved": "guardou a busca",
+    "deleted": "apagou a busca",
+    "export-began": "começou a exportar as chamadas",
+    "exported": "exportou as chamadas",
+    "scheduled": "agendou o retorno",
+    "moved": "mudou o horário do retorno",
+    "assigned": "escolheu quem liga",
+    "cancelled": "cancelou o retorno",
+    "resolved": "tirou da lista de quem precisa de uma pessoa",
+    "retried": "mandou tentar de novo",
+    "called": "ligou para a pessoa",
+    "settled": "deu a chamada perdida por tratada",
+    "override": "mudou o aviso da central",
+    "set-day": "mudou um dia do calendário",
+    "removed-day": "tirou um dia especial do calendário",
+    "set-shifts": "mudou a escala",
+    "set-absence": "anotou uma ausência",
+    "removed-absence": "tirou uma ausência",
 }
 # What kind of thing an entry's subject names.
 THINGS: dict[str, str] = {
@@ -34,14 +65,24 @@ THINGS: dict[str, str] = {
     "page": "página",
     "audit": "auditoria",
     "call": "chamada",
+    "case": "atendimento",
+    "callback": "retorno",
+    "sector": "setor",
+    "view": "busca guardada",
+    "export": "exportação",
+    "calendar": "calendário",
+    "shifts": "escala",
+    "switchboard": "central",
+    "email": "e-mail",
+    "link": "link",
 }
 
 
 def action_words(action: str) -> str:
-    """What that action is called; the action itself where nobody gave it words."""
+    """What that action is called; the action itself where an older version wrote it down."""
     return ACTIONS.get(action, action)
 
 
 def thing_words(about: str) -> str:
-    """What that kind of thing is called; the kind itself where nobody gave it words."""
+    """What that kind of thing is called; the kind itself where an older version wrote it down."""
     return THINGS.get(about, about)

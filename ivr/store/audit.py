@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, event, exists, func, insert, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.audit import GENESIS, Entry, sealed
+from ivr.rules.audit_words import ACTIONS, THINGS
 from ivr.store.base import Base
 from ivr.store.staff import StaffMember
 
@@ -83,7 +84,10 @@ def write(session: Session, done: Done) -> None:
     """It is written down, if the caller's transaction commits; cut to MOST_OF_NOTE characters.
 
     The chain is locked only as the transaction ends: who holds it waits for nobody any more.
+    Raises ValueError where the audit's page has no words for the action or the thing.
     """
+    if done.action not in ACTIONS or done.about not in THINGS:
+        raise ValueError(f"the audit has no words for {done.action} of a {done.about}")
     if _PENDING not in session.info:
         session.info[_PENDING] = []
         event.listen(session, "before_commit", _append)

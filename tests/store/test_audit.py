@@ -52,6 +52,14 @@ def test_twenty_at_once_make_one_whole_chain(database: Database) -> None:
     assert broken(database) == []
 
 
+@pytest.mark.parametrize(("action", "about"), [("danced", "call"), ("seen", "moon")])
+def test_what_the_audits_page_has_no_words_for_is_not_written_down(
+    database: Database, action: str, about: str
+) -> None:
+    with pytest.raises(ValueError, match="no words"), database.write() as session:
+        audit.write(session, Done(action, "1", NOW, about=about))
+
+
 def test_what_is_rolled_back_is_not_written_down(database: Database) -> None:
     def give_up() -> None:
         with database.write() as session:
