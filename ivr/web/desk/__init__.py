@@ -61,6 +61,12 @@ def form(rule: str, endpoint: str, view: Callable[..., Any], wants: May | None) 
     _add(rule, endpoint, view, wants, ["GET", "POST"])
 
 
+def part(rule: str, endpoint: str, view: Callable[..., Any], wants: May) -> None:
+    """As `page`, where pages ask by themselves, which is no sign that anybody is there."""
+    POLLED.add(f"desk.{endpoint}")
+    page(rule, endpoint, view, wants)
+
+
 def _add(
     rule: str, endpoint: str, view: Callable[..., Any], wants: May | None, methods: list[str]
 ) -> None:
@@ -87,7 +93,7 @@ page("/esqueci", "forgotten", own_account.forgotten, None)
 change("/sair", "sign_out", sign_in.sign_out, May.OWN)
 
 page("/agora", "board", board.show_board, May.READ)
-page("/agora/quadro", "board_now", board.show_fragment, May.READ)
+part("/agora/quadro", "board_now", board.show_fragment, May.READ)
 page("/minha-conta", "own_account", own_account.show, May.OWN)
 change("/minha-conta/senha", "change_password", own_account.change_password, May.OWN)
 form("/minha-conta/segundo-fator", "second_factor", second_factor.enrol, May.OWN)
@@ -117,9 +123,9 @@ change("/atendimentos/<int:case_id>/tomar", "take_case", case_acts.take_case, Ma
 change("/atendimentos/<int:case_id>/aqui", "here_on_case", case_acts.stay, May.SERVE)
 change("/atendimentos/<int:case_id>/setor", "forward_case", case_acts.forward_case, May.SERVE)
 change("/atendimentos/<int:case_id>/trazer", "fetch_case", case_acts.fetch_case, May.SERVE)
-page("/minha-vez", "my_turn", my_turn.show_my_turn, May.SERVE)
-page("/minha-vez/ligacoes", "calls_under_way", my_turn.show_calls, May.SERVE)
-POLLED.update(("desk.my_turn", "desk.calls_under_way", "desk.here_on_case"))
+part("/minha-vez", "my_turn", my_turn.show_my_turn, May.SERVE)
+part("/minha-vez/ligacoes", "calls_under_way", my_turn.show_calls, May.SERVE)
+POLLED.add("desk.here_on_case")  # a page says so by itself, every minute
 
 form("/setores", "sectors", sectors.show_sectors, May.ADMINISTER)
 change("/setores/<int:sector_id>", "rename_sector", sectors.rename_sector, May.ADMINISTER)
@@ -128,7 +134,7 @@ change("/setores/<int:sector_id>/voltar", "restore_sector", sectors.restore, May
 change("/chamadas/<int:call_id>/numero", "reveal", reveals.reveal_call_number, May.REVEAL)
 
 page("/retornos", "callbacks", callbacks.show_callbacks, May.READ)
-page("/retornos/quadro", "callbacks_board", callbacks.show_board, May.READ)
+part("/retornos/quadro", "callbacks_board", callbacks.show_board, May.READ)
 form("/retornos/novo", "new_callback", schedule.new_callback, May.SERVE)
 page("/retornos/<int:callback_id>", "callback", callback_page.show_callback, May.READ)
 form("/retornos/<int:callback_id>/mover", "move_callback", move.move_callback, May.DIRECT)
