@@ -143,6 +143,10 @@ change(
     "/retornos/<int:callback_id>/<any(resolvido, cancelar, agora, atribuir):what>",
     *("act_on_callback", callback_page.act_on_callback, May.DIRECT),
 )
+change(
+    "/retornos/<int:callback_id>/numero",
+    *("reveal_callback", reveals.reveal_callback_number, May.REVEAL),
+)
 page("/agenda", "agenda", agenda.show_agenda, May.READ)
 page("/perdidas", "missed", missed.show_missed, May.READ)
 change("/perdidas/tratadas", "settle_missed", missed.settle_missed, May.SERVE)

@@ -1,11 +1,13 @@
 """One callback: its story, and what staff do about it."""
 
 import logging
+from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.hours import FORTALEZA
+from ivr.rules.reveals import REASONS
 from ivr.store import callback_list, deeds, staff
 from ivr.usecases.agents import agents_on_shift
 from ivr.usecases.callbacks import (
@@ -33,8 +35,11 @@ DONE = {
 }
 
 
-def show_callback(callback_id: int, typed: str = "", mistake: str = "") -> str:
-    """One callback with its attempts, promises and texts; `mistake`: what `typed` lacks."""
+def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: Any) -> str:
+    """One callback with its attempts, promises and texts; `mistake`: what `typed` lacks.
+
+    `form`: as `call_page.show_call`'s.
+    """
     now = house().ports.clock.now()
     with house().ports.database.read() as session:
         row = callback_list.find(session, callback_id)
@@ -60,6 +65,8 @@ def show_callback(callback_id: int, typed: str = "", mistake: str = "") -> str:
             most=MOST_OF_NOTE,
             typed=typed,
             mistake=mistake,
+            form=form,
+            reasons=REASONS,
         )
 
 

@@ -280,3 +280,25 @@ def test_the_calls_page_shows_the_sms_of_its_case(central_on_both: Installation)
     assert "registramos seu pedido" in html
     assert "(84) 9••••-5552" in html
     assert "Na fila" in html
+
+
+def test_a_callbacks_number_is_seen_whole_once_for_a_reason_and_the_audit_says_who(
+    central: Installation,
+) -> None:
+    accounts(central)
+    hire(central, "Bia")
+    request(central)
+    ((callback_id, number),) = central.rows("SELECT id, number FROM callbacks")
+    member, own = entered(central), f"{PATH}/{callback_id}"
+    token = member.token(own)
+    refused = member.post(f"{own}/numero", csrf_token=token, motivo="")
+    assert refused.status_code == 422
+    assert str(number) not in refused.text
+    shown = member.post(f"{own}/numero", csrf_token=token, motivo="call")
+    assert shown.status_code == 200
+    assert str(number) in shown.text
+    again = member.get(own).text
+    assert str(number) not in again
+    assert 'href="/painel/atendimentos/1"' in again
+    entries = central.rows("SELECT about, subject, note FROM audit WHERE action = 'revealed'")
+    assert entries == [("callback", str(callback_id), "call")]
