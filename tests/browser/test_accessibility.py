@@ -67,4 +67,4 @@ def test_the_desk_can_be_used_with_the_keyboard_alone(
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "conteudo"
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "dia"
+    assert page.evaluate("document.activeElement.id") == "telefone"

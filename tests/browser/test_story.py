@@ -92,7 +92,7 @@ def test_a_caller_talks_to_a_person_and_the_call_is_in_the_log(
 
     sign_in(page, demonstration)
     page.get_by_label("Protocolo").fill(protocol[0])
-    page.get_by_role("button", name="Filtrar").click()
+    page.get_by_role("button", name="Buscar", exact=True).click()
     rows = page.locator("tbody tr")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("(84) 9••••-7777")
@@ -131,7 +131,7 @@ def test_disorderly_status_callbacks_change_nothing(
         requests.post(f"{root}/calls/{sid}/hangup", timeout=25)
     sign_in(page, demonstration)
     page.get_by_label("Telefone").fill("3222-1234")
-    page.get_by_role("button", name="Filtrar").click()
+    page.get_by_role("button", name="Buscar", exact=True).click()
     expect(page.locator("tbody tr")).to_have_count(4)
     page.reload()
     expect(page.locator(".tag", has_text="Consultou protocolo")).to_have_count(4)
