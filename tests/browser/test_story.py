@@ -44,7 +44,7 @@ def sign_in(page: Page, demonstration: Demonstration) -> None:
     page.get_by_label("E-mail").fill(ACCOUNTS[0][0])
     page.get_by_label("Senha").fill(PASSWORD)
     page.get_by_role("button", name="Entrar").click()
-    expect(page.get_by_role("heading", name="Chamadas")).to_be_visible()
+    expect(page.get_by_role("heading", name="Chamadas", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(("key", "words", "heard"), TOPICS)
