@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from ivr.demonstration import ACCOUNTS, PASSWORD
+from ivr.demonstration import ACCOUNTS, PASSWORD, code
 from tests.browser.conftest import Demonstration
 from tests.browser.test_outage import SLOWLY, SMS, ask_for_a_callback, lose_the_switchboard
 from tests.browser.test_story import open_telephone
@@ -21,6 +21,8 @@ def test_a_holiday_is_added_and_the_promised_callback_moves(
     desk.goto(f"{demonstration.web}/painel/calendario")
     desk.get_by_label("E-mail").fill(ACCOUNTS[1][0])
     desk.get_by_label("Senha").fill(PASSWORD)
+    desk.get_by_role("button", name="Entrar").click()
+    desk.get_by_label("Código").fill(code())
     desk.get_by_role("button", name="Entrar").click()
     desk.get_by_label("Dia", exact=True).fill("2026-11-24")
     desk.get_by_label("Nome do dia").fill("Ponto facultativo")

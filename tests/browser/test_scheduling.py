@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from ivr.demonstration import ACCOUNTS, PASSWORD
+from ivr.demonstration import ACCOUNTS, PASSWORD, code
 from tests.browser.conftest import Demonstration
 from tests.browser.test_outage import SLOWLY
 from tests.browser.test_story import open_telephone
@@ -15,6 +15,8 @@ def enter(page: Page, demonstration: Demonstration, path: str) -> None:
     page.goto(f"{demonstration.web}{path}")
     page.get_by_label("E-mail").fill(ACCOUNTS[1][0])
     page.get_by_label("Senha").fill(PASSWORD)
+    page.get_by_role("button", name="Entrar").click()
+    page.get_by_label("Código").fill(code())
     page.get_by_role("button", name="Entrar").click()
 
 
