@@ -76,7 +76,7 @@ def measure(calls: int, looks: int) -> Measured:
         topics = tuple(each.key for each in line.conversations.current().callflow.topics)
         url = make_url(made.ours)
         fill(f"host={url.query['host']} user={url.username} dbname={url.database}", calls, topics)
-        add_member(ports, EMAIL, "Bench", Role.SUPERVISOR, PASSWORD)
+        add_member(ports, EMAIL, "Bench", Role.AGENT, PASSWORD)
         client = app.test_client()
         form = client.get("/painel/entrar", base_url=ORIGIN).text
         token = re.search(r'name="csrf_token" value="([^"]+)"', form)
