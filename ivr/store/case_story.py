@@ -43,6 +43,13 @@ class CaseStory:
     wrap_up: Wrapped | None
 
     @property
+    def number(self) -> str:
+        """The one to be rung about it, E.164, else the one that called last; empty: none known."""
+        rung = [story.callback.number for story in self.callbacks]
+        called = [call.number for call in self.calls if call.number]
+        return (rung or called or [""])[-1]
+
+    @property
     def numbers(self) -> frozenset[str]:
         """The citizen's telephones, E.164, as far as this matter knows them."""
         given = [call.number for call in self.calls]

@@ -115,6 +115,7 @@ change("/chamadas/<int:call_id>/email", "answer", answer.answer_by_email, May.SE
 
 page("/atendimentos", "cases", cases.show_cases, May.READ)
 page("/atendimentos/<int:case_id>", "case", cases.show_case, May.READ)
+change("/atendimentos/<int:case_id>/numero", "reveal_case", reveals.reveal_case_number, May.REVEAL)
 change("/atendimentos/<int:case_id>/nota", "note_on_case", case_acts.add_note, May.SERVE)
 change("/atendimentos/<int:case_id>/encerrar", "wrap_up_case", case_acts.wrap_up_case, May.SERVE)
 change("/atendimentos/<int:case_id>/assumir", "claim_case", case_acts.claim_case, May.SERVE)

@@ -21,7 +21,9 @@ from ivr.rules.cases import (
     code_label,
     codes_of,
 )
+from ivr.rules.hours import FORTALEZA
 from ivr.rules.outcomes import CaseState
+from ivr.rules.reveals import REASONS
 from ivr.rules.roles import May, may
 from ivr.store import case_list, case_story, sectors
 from ivr.store.call_log import LARGEST_ID, Key
@@ -93,15 +95,17 @@ def show_case(case_id: int) -> Response | str:
     return case_page(case_id, Typed())
 
 
-def case_page(case_id: int, typed: Typed) -> Response | str:
-    """The page of one matter, with what was typed and refused still in its forms."""
+def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
+    """The page of one matter, with what was typed and refused still in its forms.
+
+    `form`: as `call_page.show_call`'s. A number that is shown whole is never led past.
+    """
     story = look(house().ports, g.member.id, case_id)
     if story is None:
         abort(404)
-    if story.case.id != case_id:
+    if story.case.id != case_id and not form:
         return redirect(url_for("desk.case", case_id=story.case.id))
     now = house().ports.clock.now()
-    around = around_of(case_id)
     with house().ports.database.read() as session:
         others = case_story.others(session, story, now - HISTORY)
         offered = sectors.offered(session)
@@ -113,8 +117,12 @@ def case_page(case_id: int, typed: Typed) -> Response | str:
         story=story,
         case=story.case,
         events=events(story),
-        around=around,
+        around=around_of(story.case.id),
         others=others,
+        now=now,
+        today=now.astimezone(FORTALEZA).date(),
+        form=form,
+        reasons=REASONS,
         recent=now - RECENT,
         topic=topic,
         titles={each.key: each.title for each in callflow.topics},

@@ -1,28 +1,38 @@
 """A number seen whole: for a reason, once, and written down."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import abort, g, request
+from werkzeug.wrappers import Response
 
 from ivr.rules.reveals import ReasonRefused, read_reason
 from ivr.store.call_log import LARGEST_ID
-from ivr.usecases.reveals import CALL, CALLBACK, reveal
+from ivr.usecases.reveals import CALL, CALLBACK, CASE, reveal
 from ivr.web.desk.call_page import show_call
 from ivr.web.desk.callback_page import show_callback
+from ivr.web.desk.cases import Typed, case_page
 from ivr.web.house import house
 
+Page = Response | str
 
-def reveal_call_number(call_id: int) -> str | tuple[str, int]:
+
+def reveal_call_number(call_id: int) -> Page | tuple[Page, int]:
     """The call's page with its number whole, this once; or what to mend in the reason."""
     return _reveal(CALL, call_id, show_call)
 
 
-def reveal_callback_number(callback_id: int) -> str | tuple[str, int]:
+def reveal_callback_number(callback_id: int) -> Page | tuple[Page, int]:
     """The callback's page with its number whole, this once; or what to mend in the reason."""
     return _reveal(CALLBACK, callback_id, show_callback)
 
 
-def _reveal(about: str, subject: int, show: Callable[..., str]) -> str | tuple[str, int]:
+def reveal_case_number(case_id: int) -> Page | tuple[Page, int]:
+    """The case's page with its number whole, this once; or what to mend in the reason."""
+    return _reveal(CASE, case_id, partial(case_page, typed=Typed()))
+
+
+def _reveal(about: str, subject: int, show: Callable[..., Page]) -> Page | tuple[Page, int]:
     chosen, text = request.form.get("motivo", ""), request.form.get("texto", "")[:1000]
     if subject > LARGEST_ID:
         abort(404)

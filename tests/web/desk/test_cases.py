@@ -337,3 +337,53 @@ def test_a_call_leads_to_its_case(central: Installation) -> None:
     Desk(central)
     central.dial().press("1").hang_up()
     assert 'href="/painel/atendimentos/1"' in entered(central).get("/painel/chamadas/1").text
+
+
+def test_a_cases_number_is_seen_whole_once_for_a_reason_and_the_audit_says_who(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    accounts(central)
+    hire(central, "Bia")
+    request(central)
+    ((case_id, number),) = central.rows("SELECT case_id, number FROM callbacks")
+    ana, own = entered(central), f"{PATH}/{case_id}"
+    token = ana.token(own)
+    refused = ana.post(f"{own}/numero", csrf_token=token, motivo="")
+    assert refused.status_code == 422
+    assert str(number) not in refused.text
+    shown = ana.post(f"{own}/numero", csrf_token=token, motivo="call")
+    assert (shown.status_code, str(number) in shown.text) == (200, True)
+    assert str(number) not in ana.get(own).text
+    joined = open_case(central, joined_id=case_id)
+    assert str(number) in ana.post(f"{PATH}/{joined}/numero", csrf_token=token, motivo="call").text
+    none = open_case(central)
+    assert "Ver o telefone inteiro" not in ana.get(f"{PATH}/{none}").text
+    for unknown in (none, 99999999999):
+        gone = ana.post(f"{PATH}/{unknown}/numero", csrf_token=token, motivo="call")
+        assert gone.status_code == 404
+    entries = central.rows("SELECT about, subject, note FROM audit WHERE action = 'revealed'")
+    assert entries == [("case", str(case_id), "call"), ("case", str(joined), "call")]
+
+
+def test_a_case_shows_its_open_callback_and_the_callback_leads_to_the_case(
+    central: Installation,
+) -> None:
+    accounts(central)
+    hire(central, "Bia")
+    request(central)
+    ((callback_id, case_id),) = central.rows("SELECT id, case_id FROM callbacks")
+    ana, own = entered(central), f"{PATH}/{case_id}"
+    html = ana.get(own).text
+    assert "Retorno em aberto" in html
+    assert "nenhuma ainda" in html
+    assert f'href="/painel/retornos/{callback_id}"' in html
+    for page in ("/painel/retornos", f"/painel/retornos/{callback_id}"):
+        assert f'href="{own}"' in ana.get(page).text
+    central.clock.advance(86_400)
+    assert "Atrasado" in ana.get(own).text
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE callbacks SET state = 'served', closed_at = requested_at"
+        )
+    assert "Retorno em aberto" not in ana.get(own).text
