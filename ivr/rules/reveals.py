@@ -29,3 +29,9 @@ def read_reason(chosen: str, text: str) -> str:
         raise ReasonRefused(f"Diga o motivo em até {MOST_OF_TEXT} letras.")
     words = " ".join("(endereço)" if "@" in word else word for word in text.split())
     return f"{chosen}: {masked(words)}" if words else chosen
+
+
+def reason_words(kept: str) -> str:
+    """A reason that the audit keeps, as the list from which it was chosen names it."""
+    chosen, colon, text = kept.partition(":")
+    return REASONS.get(chosen, chosen) + colon + text

@@ -8,11 +8,13 @@ from flask import Response, g, render_template, request, url_for
 
 from ivr.rules.audit_words import ACTIONS, action_words, thing_words
 from ivr.rules.hours import FORTALEZA
+from ivr.rules.reveals import reason_words
 from ivr.rules.spreadsheet import BOM, csv_line
 from ivr.store import audit, audit_list, staff
-from ivr.store.audit import Done
+from ivr.store.audit import AuditEntry, Done
 from ivr.store.audit_list import Key, Row, Wanted
 from ivr.store.database import Database
+from ivr.usecases.reveals import REVEALED
 from ivr.web.house import house
 
 NAMES = ("pessoa", "acao", "de", "ate", "coisa")
@@ -43,6 +45,7 @@ def show_audit() -> str:
         action_words=action_words,
         thing_words=thing_words,
         who=who,
+        note_words=note_words,
         given=given,
         mistakes=mistakes,
         filtered=bool(kept),
@@ -79,6 +82,11 @@ def who(row: Row) -> str:
     return STRANGER if row.entry.action in OF_STRANGERS else NOBODY
 
 
+def note_words(entry: AuditEntry) -> str:
+    """The entry's note, with the reason for which somebody saw a number in the list's words."""
+    return reason_words(entry.note) if entry.action == REVEALED else entry.note
+
+
 def _lines(database: Database, wanted: Wanted, names: Mapping[str, str]) -> Iterator[str]:
     yield BOM + csv_line(HEADINGS)
     with database.read() as session:  # after the request: nothing of Flask's is there any more
@@ -94,7 +102,7 @@ def _lines(database: Database, wanted: Wanted, names: Mapping[str, str]) -> Iter
                     names.get(entry.subject, entry.subject)
                     if entry.about == audit.STAFF
                     else entry.subject,
-                    entry.note,
+                    note_words(entry),
                     entry.hash,
                 )
             )
