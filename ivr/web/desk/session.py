@@ -11,6 +11,7 @@ from ivr.rules.accounts import needs_second_factor
 from ivr.rules.roles import May, may
 from ivr.store import staff
 from ivr.store.staff import StaffMember
+from ivr.web.desk.kept import ask_to_sign_in, hold, offer
 from ivr.web.desk.refused import note_refusal
 from ivr.web.house import house
 
@@ -42,11 +43,16 @@ def require_member() -> Response | None:
     member = _member()
     if member is None and is_fragment():
         return Response(OVER, 401, mimetype="text/html")
-    try:
-        csrf.protect()
-    except CSRFError:
-        note_refusal("form-refused", session.get("member"))
-        raise
+    forged = _forged()
+    held = hold(session.get("member")) if forged or member is None else ""
+    if held and member is None:
+        session.clear()
+        return ask_to_sign_in(held, url_for("desk.home"))
+    if forged:
+        again = offer(held, member) if held and member else None
+        if again is None or is_fragment():
+            raise forged
+        return Response(again, 400, mimetype="text/html")
     endpoint = request.endpoint or ""
     if endpoint in OPEN_TO_ALL:
         return None
@@ -77,7 +83,7 @@ def is_fragment() -> bool:
 
 def begin_session(member: StaffMember) -> None:
     """The browser is signed in as `member`; whatever the session held before is gone."""
-    session.clear()
+    _clear_for(member)
     session.permanent = True
     now = int(time.time())
     session.update(member=member.id, epoch=member.session_epoch, since=now, seen=now)
@@ -85,7 +91,7 @@ def begin_session(member: StaffMember) -> None:
 
 def begin_half_session(member: StaffMember, page: str) -> None:
     """The browser has given `member`'s password, and is asked for a code; then it sees `page`."""
-    session.clear()
+    _clear_for(member)
     session.update(half=member.id, epoch=member.session_epoch, asked=int(time.time()), page=page)
 
 
@@ -100,6 +106,27 @@ def half_member() -> StaffMember | None:
 def is_own_path(path: str) -> bool:
     """Whether `path` leads to a page of the desk and to nobody else's address."""
     return bool(OWN_PATH.fullmatch(path)) and "//" not in path
+
+
+def _clear_for(member: StaffMember) -> None:
+    """Nothing is left but the forms' token of the same member's session: their pages still count.
+
+    Somebody whose session is over signs in again in another tab, and goes on in the first.
+    """
+    same = member.id in (session.get("member"), session.get("half"))
+    token = session.get("csrf_token") if same else None
+    session.clear()
+    if token:
+        session["csrf_token"] = token
+
+
+def _forged() -> CSRFError | None:
+    try:
+        csrf.protect()
+    except CSRFError as why:
+        note_refusal("form-refused", session.get("member"))
+        return why
+    return None
 
 
 def _member() -> StaffMember | None:

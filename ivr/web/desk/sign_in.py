@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from ivr.rules.accounts import Wrong
 from ivr.store.staff import StaffMember
 from ivr.usecases import second_factor, staff
+from ivr.web.desk.kept import MOST_CHARACTERS, offer
 from ivr.web.desk.session import begin_half_session, begin_session, half_member, is_own_path
 from ivr.web.desk.tries import note_failure, refuse_too_many
 from ivr.web.house import house
@@ -16,7 +17,10 @@ WRONG = "E-mail ou senha não conferem. Confira os dois e tente de novo."
 
 
 def sign_in() -> Response | str | tuple[str, int]:
-    """The form; with the right password, the page that was wanted, or the code's form before it."""
+    """The form; with the right password, the page that was wanted, or the code's form before it.
+
+    What was typed when a session was over is carried along, and shown before that page.
+    """
     wanted = request.values.get("next", "")
     page = wanted if is_own_path(wanted) else url_for("desk.home")
     if request.method == "GET":
@@ -27,9 +31,14 @@ def sign_in() -> Response | str | tuple[str, int]:
     if member is None:
         known = staff.find_by_email(house().ports, email)
         note_failure(email, known.id if known else None)
-        form = render_template("desk/sign_in.html", next=page, email=email, mistake=WRONG)
-        return form, 422
-    return let_in(member, page)
+        again = {"next": page, "email": email, "mistake": WRONG, "held": _held()}
+        return render_template("desk/sign_in.html", **again), 422
+    led = let_in(member, page)
+    if not _held():
+        return led
+    if member.totp_secret:
+        return render_template("desk/sign_in_code.html", mistake="", held=_held())
+    return offer(_held(), member) or led
 
 
 def let_in(member: StaffMember, page: str) -> Response:
@@ -56,11 +65,13 @@ def sign_in_code() -> Response | str | tuple[str, int]:
     code = request.form.get("codigo", "")
     if not second_factor.take_code(house().ports, member.id, code, int(time.time())):
         note_failure(tried, member.id)
-        return render_template("desk/sign_in_code.html", mistake=Wrong.CODE.value), 422
+        wrong = Wrong.CODE.value
+        return render_template("desk/sign_in_code.html", mistake=wrong, held=_held()), 422
     page = session.get("page", "")
     second_factor.note_entry(house().ports, member.id)
     begin_session(member)
-    return redirect(page if is_own_path(page) else url_for("desk.home"))
+    led = redirect(page if is_own_path(page) else url_for("desk.home"))
+    return offer(_held(), member) or led
 
 
 def sign_out() -> Response:
@@ -68,3 +79,7 @@ def sign_out() -> Response:
     staff.note_departure(house().ports, g.member.id)
     session.clear()
     return redirect(url_for("desk.sign_in"))
+
+
+def _held() -> str:
+    return request.form.get("escrito", "")[:MOST_CHARACTERS]

@@ -1,0 +1,85 @@
+"""What was typed is not lost when the session is over: it goes through the sign-in in the pages.
+
+It stands in no address, cookie, log or store: in a hidden field, signed, for an hour.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, g, render_template, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from ivr.store.staff import StaffMember
+
+MOST_CHARACTERS = 32 * 1024
+SECONDS = 3600
+_WHY = {"motivo": "Motivo"}
+_REVEAL = {"texto": "Em poucas palavras"}
+# What people type there, and how its field is called; never a form that has a password.
+WRITTEN: dict[str, Mapping[str, str]] = {
+    "desk.note_on_case": {"nota": "Nota para a equipe"},
+    "desk.wrap_up_case": {"texto": "Como terminou"},
+    "desk.forward_case": {"motivo": "Por quê"},
+    "desk.new_callback": {"telefone": "Telefone"},
+    "desk.move_callback": {},
+    "desk.act_on_callback": _WHY,
+    "desk.act_on_email": _WHY,
+    "desk.act_on_link": _WHY,
+    "desk.act_on_message": _WHY,
+    "desk.settle_missed": _WHY,
+    "desk.override": _WHY,
+    "desk.answer": {"email": "E-mail da pessoa"},
+    "desk.reveal": _REVEAL,
+    "desk.reveal_callback": _REVEAL,
+    "desk.reveal_case": _REVEAL,
+}
+
+
+def hold(member_id: int | None) -> str:
+    """This request's form, signed, as a hidden field carries it; empty where it is not to be kept.
+
+    Only what one of the desk's own pages sent: another site must not put words into a form here.
+    `member_id`: whose session it was, as far as it is known; nobody else is shown it.
+    """
+    endpoint = request.endpoint or ""
+    sender = request.headers.get("Origin") or request.headers.get("Referer", "")
+    own = urlsplit(sender).netloc == request.host
+    if request.method != "POST" or endpoint not in WRITTEN or not own:
+        return ""
+    fields = [each for each in request.form.items(multi=True) if each[0] != "csrf_token"]
+    path = request.full_path.rstrip("?")
+    said = _signer().dumps({"of": member_id, "at": endpoint, "path": path, "fields": fields})
+    return str(said) if len(said) <= MOST_CHARACTERS else ""
+
+
+def offer(held: str, member: StaffMember) -> str | None:
+    """The page that shows what was typed and sends it on; None where `held` is not that member's.
+
+    Nothing is done until it is sent again: what `held` says was never acted upon.
+    """
+    try:
+        kept: dict[str, Any] = _signer().loads(held, max_age=SECONDS)
+    except BadData:
+        return None
+    if kept["of"] not in (None, member.id):
+        return None
+    g.member = member
+    written = WRITTEN[kept["at"]]
+    return render_template(
+        "desk/kept.html",
+        path=kept["path"],
+        shown=[(name, written[name], text) for name, text in kept["fields"] if name in written],
+        others=[(name, text) for name, text in kept["fields"] if name not in written],
+    )
+
+
+def ask_to_sign_in(held: str, page: str) -> Response:
+    """The sign-in, which carries what was typed and then offers it."""
+    html = render_template("desk/sign_in.html", next=page, email="", mistake="", held=held)
+    return Response(html, 401, mimetype="text/html")
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="what was typed")
