@@ -16,6 +16,7 @@ from ivr.usecases.dispatch import offer, publish_callbacks
 from ivr.usecases.emails import publish_emails, reconcile_emails
 from ivr.usecases.emails import send_email as send_one_email
 from ivr.usecases.endings import settle_silent
+from ivr.usecases.erasure import erase_personal
 from ivr.usecases.flow import count_flow
 from ivr.usecases.gap import gather_gap
 from ivr.usecases.holidays import replan
@@ -125,6 +126,7 @@ def run_clock(line: Line, stop: threading.Event) -> None:
             ("forget", FORGET_SECONDS, lambda: forget_words(line.ports)),
             ("flow", FORGET_SECONDS, lambda: count_flow(line.ports)),
             ("erase", FORGET_SECONDS, lambda: erase_recordings(line.ports)),
+            ("personal", FORGET_SECONDS, lambda: erase_personal(line.ports)),
         )
     )
     running = list(duties)

@@ -77,6 +77,13 @@ class Settings:
     RECORDINGS_KEPT_DAYS: int = field(
         default=90, metadata={"help": "days after which a voice message is erased: 1 or more"}
     )
+    PERSONAL_KEPT_DAYS: int = field(
+        default=730,
+        metadata={
+            "help": "days after its last event when a case's numbers, addresses and texts are"
+            " erased: 90 or more; two years leave time for the yearly report (Lei 13.460, art. 15)"
+        },
+    )
     VOICE: str = field(
         default="Polly.Camila-Neural", metadata={"help": "a pt-BR voice of Twilio's"}
     )
@@ -212,6 +219,7 @@ _RANGES = (
     ("CALLBACK_HANDLING_MINUTES", range(1, 61), "1 to 60"),
     ("LIVE_SHARE_PERCENT", range(100), "0 to 99"),
     ("RECORDINGS_KEPT_DAYS", range(1, 36501), "1 or more, a century at the most"),
+    ("PERSONAL_KEPT_DAYS", range(90, 36501), "90 or more, a century at the most"),
 )
 
 

@@ -42,6 +42,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         else None,
         messages=DiskMessageFiles(settings.RECORDINGS_DIR),
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,
+        personal_kept_days=settings.PERSONAL_KEPT_DAYS,
     )
 
 

@@ -26,6 +26,9 @@ ACTIONS: dict[str, str] = {
     "erased": "apagou o recado",
     "held": "guardou o recado além do prazo",
     "released": "soltou o recado que estava guardado",
+    "forgotten": "apagou o que era pessoal",
+    "case-held": "guardou o atendimento além do prazo",
+    "case-released": "soltou o atendimento que estava guardado",
     "revealed": "viu o telefone inteiro",
     "seen": "abriu o atendimento",
     "noted": "escreveu uma nota no atendimento",
@@ -75,6 +78,7 @@ THINGS: dict[str, str] = {
     "switchboard": "central",
     "email": "e-mail",
     "link": "link",
+    "retention": "prazo de guarda",
 }
 
 

@@ -38,6 +38,7 @@ class Call(Base):
         Index("ix_calls_agent", "agent_id", "received_at", "id", **where("agent_id IS NOT NULL")),
         Index("ix_calls_outage", "outage_id", **where("outage_id IS NOT NULL")),
         Index("ix_calls_missed", "received_at", "id", **where("missed")),
+        Index("ix_calls_caseless", "received_at", **where("case_id IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

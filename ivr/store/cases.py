@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, Select, String, false, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.cases import OWED, PROMISED
@@ -23,7 +23,8 @@ class Case(Base):
 
     `joined_id` is the case that goes on in its place, where a second request was merged.
     `resolved` is what staff last said when they wrapped it up, None before; `sector_id` is the
-    sector that has it now.
+    sector that has it now. Under `legal_hold` nothing of it is erased; `erased_at` is when what was
+    personal in it was (`store.erasure`).
     """
 
     __tablename__ = "cases"
@@ -31,6 +32,8 @@ class Case(Base):
         # Small ones: most cases are closed by the line itself.
         Index("ix_cases_open", "opened_at", "id", **where(IS_OPEN.replace("cases.", ""))),
         Index("ix_cases_joined", "joined_id", **where("joined_id IS NOT NULL")),
+        Index("ix_cases_unerased", "opened_at", "id", **where("erased_at IS NULL")),
+        Index("ix_cases_held", "id", **where("legal_hold")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,6 +45,18 @@ class Case(Base):
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     resolved: Mapped[bool | None]
     sector_id: Mapped[int | None] = mapped_column(ForeignKey(Sector.id))
+    legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
+    erased_at: Mapped[datetime | None]
+
+
+def held() -> Select[int]:
+    """The ids of the cases of which nothing is erased; as the index says it."""
+    return select(Case.id).where(text("cases.legal_hold"))
+
+
+def of_protocol(session: Session, protocol: str) -> Case | None:
+    """The case of that protocol."""
+    return session.scalar(select(Case).where(Case.protocol == protocol))
 
 
 def lock(session: Session, case_id: int) -> Case | None:

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, and_, func, or_, select, updat
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.recordings import RecordingState
-from ivr.store import publications
+from ivr.store import cases, publications
 from ivr.store.base import where
 from ivr.store.publications import Errand, Turn
 
@@ -115,11 +115,15 @@ def to_remove(session: Session, now: datetime) -> Sequence[Recording]:
 
 
 def to_erase(session: Session, before: datetime, most: int = 1000) -> Sequence[int]:
-    """The ids of those recorded before then, held by nobody, that are not erased yet."""
+    """The ids of those recorded before then, held by nobody, that are not erased yet.
+
+    A case under legal hold holds its recordings, too.
+    """
     found = select(Recording.id).where(
         Recording.erased_at.is_(None),
         Recording.recorded_at < before,
         Recording.legal_hold.is_(False),
+        Recording.case_id.is_(None) | Recording.case_id.not_in(cases.held()),
         Recording.state != FETCHING,
     )
     return session.scalars(found.order_by(Recording.recorded_at).limit(most)).all()

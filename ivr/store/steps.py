@@ -17,6 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.places import Memory
+from ivr.store import cases
 from ivr.store.base import Base, upsert, where
 from ivr.store.calls import Call
 from ivr.store.cases import Case
@@ -154,8 +156,16 @@ def wrong_protocols(session: Session, number: str, since: datetime) -> int:
 
 
 def forget_words(session: Session, before: datetime) -> int:
-    """Empty the unmatched words and typed digits of every step before then; says how many."""
-    old = update(Step).where(Step.at < before, Step.words.is_not(None)).values(words=None)
+    """Empty the unmatched words and typed digits of every step before then; says how many.
+
+    What such a call remembered from turn to turn goes as well: a number that was typed is in it.
+    A case under legal hold keeps both.
+    """
+    of_held = select(Call.id).where(Call.case_id.in_(cases.held()))
+    due = (Step.at < before, Step.words.is_not(None), Step.call_id.not_in(of_held))
+    typed = Step.call_id.in_(select(Step.call_id).where(*due))
+    session.connection().execute(update(Step).where(typed).values(memory=str(Memory())))
+    old = update(Step).where(*due).values(words=None)
     result = session.connection().execute(old)
     return result.rowcount
 

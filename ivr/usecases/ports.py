@@ -11,6 +11,7 @@ from ivr.rules.carrier import CallOrder, CarrierCall, CarrierRecording, CarrierS
 from ivr.rules.emails import Letter
 from ivr.rules.prompts import Recording
 from ivr.rules.recordings import KEPT_DAYS, Received
+from ivr.rules.retention import PERSONAL_DAYS
 from ivr.rules.slots import USUAL, Capacity
 from ivr.store.database import Database
 
@@ -185,6 +186,7 @@ class Ports:
     mailer: Mailer | None = field(default=None, kw_only=True)  # None: no e-mail is sent
     messages: MessageFiles = field(kw_only=True)
     recordings_kept_days: int = field(default=KEPT_DAYS, kw_only=True)
+    personal_kept_days: int = field(default=PERSONAL_DAYS, kw_only=True)
 
     @property
     def sends_mail(self) -> bool:

@@ -1,17 +1,15 @@
 """Retention: what a caller said leaves the log when its time is over."""
 
 import logging
-from datetime import timedelta
 
 from ivr.rules.recordings import MOVES, NotKept, kept_since
 from ivr.rules.recordings import RecordingState as S
-from ivr.store import audit, recordings, steps
+from ivr.rules.retention import WORDS_KEPT
+from ivr.store import audit, cases, recordings, steps
 from ivr.store.audit import Done
 from ivr.usecases.ports import Ports
 
 log = logging.getLogger(__name__)
-
-WORDS_KEPT = timedelta(days=30)
 
 
 def forget_words(ports: Ports) -> int:
@@ -42,6 +40,9 @@ def _erase(ports: Ports, recording_id: int, rule: str) -> bool:
     with ports.database.write() as session:
         row = recordings.find(session, recording_id)  # locked: nobody sets a hold in between
         if row is None or row.legal_hold or S.ERASED not in MOVES[S(row.state)]:
+            return False
+        case = cases.lock(session, row.case_id) if row.case_id else None
+        if case and case.legal_hold:
             return False
         if row.file:
             try:

@@ -1,0 +1,12 @@
+"""Retention's terms, in one place: how long what is personal stays, and why so long.
+
+What a caller said or typed: `WORDS_KEPT`. A voice message: `rules.recordings.KEPT_DAYS`, which
+RECORDINGS_KEPT_DAYS changes. All else of a case (numbers, addresses, texts, notes, closings):
+`PERSONAL_DAYS`, which PERSONAL_KEPT_DAYS changes, counted from the case's last event.
+"""
+
+from datetime import timedelta
+
+WORDS_KEPT = timedelta(days=30)  # long enough to mend a prompt that is not understood
+# The yearly report of Lei 13.460/2017, art. 15, is of the year before, and may be contested.
+PERSONAL_DAYS = 730

@@ -1,0 +1,141 @@
+"""Erasure: what is personal leaves a matter when its time is over; its rows stay, empty of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, exists, literal, or_, select, text, tuple_, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from ivr.rules.answers import Answer, HangUp, dump
+from ivr.rules.places import Memory
+from ivr.store.base import Base
+from ivr.store.callbacks import Callback
+from ivr.store.calls import Call
+from ivr.store.case_notes import CaseNote, WrapUp
+from ivr.store.cases import IS_OPEN, Case
+from ivr.store.email_links import EmailLink
+from ivr.store.emails import Email
+from ivr.store.saved_views import SavedView
+from ivr.store.sectors import CaseForward
+from ivr.store.sms import Sms
+from ivr.store.steps import Step
+
+
+class Personal(NamedTuple):
+    """A table of a case's rows: when each was, and what it has after it is erased."""
+
+    table: Any
+    at: Any
+    erased: dict[str, Any]
+
+
+_CALLS = Personal(
+    Call,
+    Call.received_at,
+    {"number": "", "number_reversed": "", "settled_why": "", "missed": False},
+)
+_SMS = Personal(Sms, Sms.created_at, {"to": "", "body": ""})
+_EMAILS = Personal(
+    Email, Email.created_at, {"to": "", "target": "", "text": "", "html": "", "note": ""}
+)
+PERSONAL = (
+    *(_CALLS, _SMS, _EMAILS),
+    Personal(Callback, Callback.requested_at, {"number": "", "caller": "", "why": ""}),
+    Personal(EmailLink, EmailLink.created_at, {"number": "", "note": ""}),
+    Personal(CaseNote, CaseNote.at, {"text": ""}),
+    Personal(WrapUp, WrapUp.at, {"text": ""}),
+    Personal(CaseForward, CaseForward.at, {"reason": ""}),
+)
+# What an erased step answered and remembered; pages read both.
+_STEP = {"words": None, "memory": str(Memory()), "answer": dump(Answer((), HangUp()))}
+
+
+def old_cases(
+    session: Session, before: datetime, after: tuple[datetime, int] | None, most: int = 200
+) -> Sequence[tuple[int, datetime]]:
+    """Cases opened before then, past the key `after` (opened_at, id), that may be erased.
+
+    Each is a matter's own, owed to nobody, not held and not erased yet.
+    """
+    found = select(Case.id, Case.opened_at).where(
+        text("cases.erased_at IS NULL"),  # as the index says it
+        Case.joined_id.is_(None),
+        Case.legal_hold.is_(False),
+        Case.opened_at < before,
+        text(f"NOT coalesce({IS_OPEN}, false)"),
+    )
+    if after:
+        at, number = after
+        key = tuple_(literal(at, Case.opened_at.type), literal(number))
+        found = found.where(tuple_(Case.opened_at, Case.id) > key)
+    rows = session.execute(found.order_by(Case.opened_at, Case.id).limit(most))
+    return [(row.id, row.opened_at) for row in rows]
+
+
+def matter(session: Session, case: Case) -> list[Case]:
+    """The case and all that were joined to it, whichever way round, locked."""
+    whole, newest = [case], [case.id]
+    while newest:
+        found = select(Case).where(Case.joined_id.in_(newest)).with_for_update()
+        known = {each.id for each in whole}
+        joined = [each for each in session.scalars(found) if each.id not in known]
+        whole += joined
+        newest = [each.id for each in joined]
+    return whole
+
+
+def is_quiet(session: Session, case_ids: Sequence[int], before: datetime) -> bool:
+    """Whether nothing happened in these cases since then, and no call is owed in them."""
+    owed = exists().where(Callback.case_id.in_(case_ids), Callback.closed_at.is_(None))
+    happened = (
+        exists().where(each.table.case_id.in_(case_ids), each.at >= before) for each in PERSONAL
+    )
+    return not session.scalar(select(or_(owed, *happened)))
+
+
+def erase_matter(session: Session, cases: Sequence[Case], now: datetime) -> None:
+    """Nothing personal is left in these cases; each says since when."""
+    ids = [each.id for each in cases]
+    calls = select(Call.id).where(Call.case_id.in_(ids))
+    _update(session, update(Step).where(Step.call_id.in_(calls)).values(**_STEP))
+    for each in PERSONAL:
+        _update(
+            session, update(each.table).where(each.table.case_id.in_(ids)).values(**each.erased)
+        )
+    for case in cases:
+        case.erased_at = now
+
+
+def erase_caseless(session: Session, before: datetime, most: int = 500) -> int:
+    """Numbers, addresses and texts that belong to no case and are older than that are gone.
+
+    At the most so many of a kind at a time; says of how many rows.
+    """
+    return sum(
+        _erase_some(session, each, column, before, most)
+        for each, column in ((_CALLS, Call.number), (_SMS, Sms.to), (_EMAILS, Email.to))
+    )
+
+
+def drop_views(session: Session, before: datetime) -> int:
+    """Searches by digits of a telephone that were kept before then are gone; says how many."""
+    by_number = SavedView.query.like("telefone=_%") | SavedView.query.like("%&telefone=_%")
+    return _update(session, delete(SavedView).where(SavedView.made_at < before, by_number))
+
+
+def _erase_some(
+    session: Session,
+    kind: Personal,
+    column: InstrumentedAttribute[str],
+    before: datetime,
+    most: int,
+) -> int:
+    table: type[Base] = kind.table
+    some = select(kind.table.id).where(kind.table.case_id.is_(None), kind.at < before, column != "")
+    ids = session.scalars(some.order_by(kind.at).limit(most)).all()
+    return _update(session, update(table).where(kind.table.id.in_(ids)).values(**kind.erased))
+
+
+def _update(session: Session, statement: Any) -> int:
+    return session.connection().execute(statement).rowcount
