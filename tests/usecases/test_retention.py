@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from ivr.rules.carrier import Failure
+from ivr.rules.protocols import make_protocol
 from ivr.store import recordings
+from ivr.store.cases import Case
 from ivr.store.publications import Turn
+from ivr.usecases.erasure import hold_case
 from ivr.usecases.hearings import hear
 from ivr.usecases.messages import fetch, reconcile_recordings
 from ivr.usecases.retention import erase_recordings, hold_recording
@@ -197,3 +200,22 @@ def test_ninety_days_are_counted_from_the_recording_and_not_from_its_finding(
         row.recorded_at -= timedelta(days=DAYS - 1)
     pass_days(messages, 1.01)
     assert erase(messages) == 1
+
+
+def test_row_43_a_case_under_legal_hold_holds_its_messages(messages: Messages) -> None:
+    sid = messages.leave(12)
+    messages.work()
+    protocol, now = make_protocol(500), messages.central.clock.now()
+    with messages.central.ports.database.write() as session:
+        case = Case(protocol=protocol, channel="phone", state="handed", opened_at=now)
+        session.add(case)
+        session.flush()
+        row = recordings.by_sid(session, sid)
+        assert row
+        row.case_id = case.id
+    ports = messages.central.ports
+    assert hold_case(ports, protocol, True, "processo 1/2026")
+    pass_days(messages, DAYS + 1)
+    assert (erase(messages), messages.state(sid)) == (0, "kept")
+    assert hold_case(ports, protocol, False, "fim do processo")
+    assert (erase(messages), messages.state(sid)) == (1, "erased")
