@@ -1,12 +1,17 @@
 """The people at the desk for a test: agents on shift, requests made, callbacks carried out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Self
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from ivr.rules.protocols import make_protocol
 from ivr.rules.slots import ShiftSpan
 from ivr.store import shifts
+from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.staff import StaffMember
 from ivr.usecases.dispatch import offer, publish_callbacks
@@ -49,6 +54,13 @@ def request(
         session.flush()
         around = line.around(now)
         return ask(session, Wish(case.id, number, number, topic, slot_at=slot_at), around)
+
+
+def open_ones(session: Session, most: int = 1000) -> Sequence[Callback]:
+    """Open callbacks in the order in which they are kept."""
+    return session.scalars(
+        select(Callback).where(Callback.closed_at.is_(None)).order_by(*Callback.order()).limit(most)
+    ).all()
 
 
 @dataclass

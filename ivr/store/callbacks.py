@@ -169,13 +169,6 @@ def ahead(session: Session, most: int = 10_000) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def open_ones(session: Session, most: int = 1000) -> Sequence[Callback]:
-    """Open callbacks in the order in which they are kept."""
-    return session.scalars(
-        select(Callback).where(Callback.closed_at.is_(None)).order_by(*Callback.order()).limit(most)
-    ).all()
-
-
 def taken_before(session: Session, state: CallbackState, before: datetime) -> Sequence[Callback]:
     """Callbacks that have been in that state since before then, oldest first."""
     found = select(Callback).where(

@@ -22,6 +22,7 @@ from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.database import Database
 from ivr.store.publications import Round, Turn
+from tests.desk import open_ones
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -149,7 +150,7 @@ def test_a_refused_request_leaves_its_transaction_usable(database: Database) -> 
         assert request(session, number_of(0)) is None
         new_callback(session, number_of(1))
     with database.read() as session:
-        assert len(callbacks.open_ones(session)) == 2
+        assert len(open_ones(session)) == 2
 
 
 @pytest.mark.parametrize("most", [1, 3])
@@ -351,8 +352,8 @@ def test_legal_priority_comes_first_in_its_half_day_and_overtakes_no_earlier_one
         }
     expected = [ids[place] for place in range(len(in_order))]
     with database.read() as session:
-        assert [each.id for each in callbacks.open_ones(session)] == expected
-        assert [each.id for each in callbacks.open_ones(session, 2)] == expected[:2]
+        assert [each.id for each in open_ones(session)] == expected
+        assert [each.id for each in open_ones(session, 2)] == expected[:2]
     assert [turn.id for turn in publish(database)] == expected
 
 

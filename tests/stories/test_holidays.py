@@ -6,7 +6,7 @@ import pytest
 
 from ivr.store import callbacks
 from ivr.usecases.holidays import NO_DAY, replan
-from tests.desk import Desk, hire, request
+from tests.desk import Desk, hire, open_ones, request
 from tests.installation import MOBILE, Installation
 from tests.store.test_callbacks import at_once
 from tests.stories.test_tellings import (
@@ -43,7 +43,7 @@ def dues(central: Installation) -> list[tuple[datetime, str, datetime | None, in
     with central.ports.database.read() as session:
         return [
             (each.due_at, each.due_kind, each.slot_at, each.seat)
-            for each in sorted(callbacks.open_ones(session), key=lambda each: each.id)
+            for each in sorted(open_ones(session), key=lambda each: each.id)
         ]
 
 
