@@ -1,16 +1,15 @@
 """`python -m bench desk`: the desk's pages and the export beside a million calls, on PostgreSQL.
 
 Each page is asked for in this process, as the server would, time and again with other values; the
-same at ten thousand calls. Prints every rule that is broken, then a table. Ends with 1 when a rule
-is broken.
+same at ten thousand calls. Then the telephone is measured beside two hundred open boards and an
+export of everything. Prints every rule that is broken, then a table. Ends with 1 when a rule is
+broken.
 """
 
 import argparse
-import random
-import re
 import resource
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
@@ -18,13 +17,24 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
 
-from bench.call_data import NEWEST, RINGS_OFTEN, SPAN, STEPS, fill
-from bench.installations import POSTGRESQL, databases, our_environment
+from bench.beside import BOARDS, HOST, Beside, Seat, beside
+from bench.call_data import NEWEST, STEPS, fill
+from bench.installations import (
+    OUR_APP,
+    POSTGRESQL,
+    Databases,
+    databases,
+    gunicorn,
+    our_environment,
+)
+from bench.load import Load
+from bench.looks import addresses
+from bench.rounds import CONNECTIONS, CROWD
 from bench.table import machine
 from ivr import wiring
 from ivr.app import create_app
 from ivr.rules.roles import Role
-from ivr.settings import read_settings
+from ivr.settings import Settings, read_settings
 from ivr.store.call_log import Filter
 from ivr.usecases.exports import Export, export_csv
 from ivr.usecases.hours import seed_calendar
@@ -32,11 +42,13 @@ from ivr.usecases.line import open_line
 from ivr.usecases.ports import Ports
 from ivr.usecases.staff import add_member
 from tests.clock import SetClock
+from tests.codes import enrol
+from tests.programs import wait_until
+from tests.web.desk.member import EMAIL, ORIGIN, PASSWORD, Member
 
 MANY, FEW = 1_000_000, 10_000
 P99_SECONDS, MOST_RATIO, LEAST_ROWS = 0.150, 1.5, 20_000
 MOST_MEGABYTES = 64  # by which an export of all may make the process grow
-EMAIL, PASSWORD, ORIGIN = "bench@exemplo.br", "uma senha bem comprida", "https://central.exemplo.br"
 
 Look = Callable[[], float]
 
@@ -50,6 +62,7 @@ class Measured:
     rows_a_second: float
     megabytes: float
     exported: int
+    busy: Beside | None  # the telephone's turns beside boards and export, where it was asked
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -59,31 +72,30 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--few", type=int, default=FEW)
     parser.add_argument("--looks", type=int, default=200, help="at each page")
     given = parser.parse_args(arguments)
-    few, many = (measure(calls, given.looks) for calls in (given.few, given.calls))
+    with Load(CONNECTIONS) as load:
+        few = measure(given.few, given.looks)
+        many = measure(given.calls, given.looks, load)
     print(*(broken(few, many) or ["All rules hold."]), sep="\n", end="\n\n")
     print(table(few, many))
     return 1 if broken(few, many) else 0
 
 
-def measure(calls: int, looks: int) -> Measured:
-    """So many calls made up, and every page looked at so often, then all of it exported."""
+def measure(calls: int, looks: int, load: Load | None = None) -> Measured:
+    """So many calls made up, and every page looked at so often, then all of it exported.
+
+    With a load also the telephone is measured, beside open boards and an export.
+    """
     with databases(POSTGRESQL) as made:
         settings = read_settings(our_environment(made.ours))
         ports = wiring.connect(settings, SetClock(NEWEST))
         seed_calendar(ports)
-        app = create_app(settings, ports)
         line = open_line(ports)
         topics = tuple(each.key for each in line.conversations.current().callflow.topics)
         url = make_url(made.ours)
         fill(f"host={url.query['host']} user={url.username} dbname={url.database}", calls, topics)
-        add_member(ports, EMAIL, "Bench", Role.AGENT, PASSWORD)
-        client = app.test_client()
-        form = client.get("/painel/entrar", base_url=ORIGIN).text
-        token = re.search(r'name="csrf_token" value="([^"]+)"', form)
-        assert token
-        signed = {"csrf_token": token[1], "email": EMAIL, "password": PASSWORD}
-        headers = {"Referer": f"{ORIGIN}/painel/entrar"}
-        client.post("/painel/entrar", data=signed, base_url=ORIGIN, headers=headers)
+        add_member(ports, EMAIL, "Ana", Role.AUDITOR, PASSWORD)
+        enrol(ports.database, EMAIL)
+        client = _signed_in(ports, settings).client
 
         def look(path: str) -> float:
             begun = time.perf_counter()
@@ -93,70 +105,32 @@ def measure(calls: int, looks: int) -> Measured:
 
         pages = {
             name: [look(path) for path in paths][1:]
-            for name, paths in _paths(ports, calls, topics, looks + 1).items()
+            for name, paths in addresses(ports, calls, topics, looks + 1).items()
         }
         exported, seconds, grown = _export(ports)
         ports.database.dispose()
-    return Measured(calls, pages, exported / seconds, grown, exported)
+        busy = _busy(load, made, settings) if load else None
+    return Measured(calls, pages, exported / seconds, grown, exported, busy)
 
 
-def _paths(
-    ports: Ports, calls: int, topics: tuple[str, ...], looks: int
-) -> dict[str, Iterator[str]]:
-    """The addresses of each kind of page, each with other values."""
-    chance = random.Random(calls)
-    with ports.database.single_read() as connection:
-        ids = [chance.randrange(1, calls + 1) for _ in range(looks)]
-        known = connection.exec_driver_sql(
-            "SELECT c.id, k.protocol, c.number FROM calls c JOIN cases k ON k.id = c.case_id"
-            " WHERE c.id = ANY(%s) AND c.number <> ''",
-            (ids,),
-        ).all()
-        often = connection.exec_driver_sql(
-            "SELECT max(id) FROM calls WHERE number = %s", (RINGS_OFTEN,)
-        ).scalar_one()
+def _signed_in(ports: Ports, settings: Settings) -> Member:
+    """A browser of somebody who reads, and who may take the call log away."""
+    member = Member(create_app(settings, ports).test_client())
+    assert member.sign_in().location, "the sign-in failed"
+    return member
 
-    def many(make: Callable[[], str]) -> Iterator[str]:
-        return (f"/painel/chamadas{make()}" for _ in range(looks))
 
-    def day() -> datetime:
-        return NEWEST - SPAN * chance.random()
-
-    def some() -> tuple[int, str, str]:
-        call_id, protocol, number = chance.choice(known)
-        return call_id, protocol, number
-
-    rare = "message"
-    return {
-        "the newest calls": many(lambda: ""),
-        "a page anywhere in the log": many(
-            lambda: f"?antes={day().isoformat().replace('+', '%2B')}_1"
-        ),
-        "the oldest calls": many(
-            lambda: (
-                "?antes="
-                + (NEWEST - SPAN * (1 - 60 / calls)).isoformat().replace("+", "%2B")
-                + "_60"
-            )
-        ),
-        "a protocol": many(lambda: f"?protocolo={some()[1]}"),
-        "a protocol's first four digits": many(lambda: f"?protocolo={some()[1][:4]}"),
-        "a number's last four digits": many(lambda: f"?telefone={some()[2][-4:]}"),
-        "the last four of who rings often": many(lambda: f"?telefone={RINGS_OFTEN[-4:]}"),
-        "a number's last six digits": many(lambda: f"?telefone={some()[2][-6:]}"),
-        "a whole number": many(lambda: f"?mesmo={some()[0]}"),
-        "all calls of who rings often": many(lambda: f"?mesmo={often}"),
-        "a topic": many(lambda: f"?assunto={chance.choice(topics)}"),
-        "an outcome": many(lambda: f"?resultado={chance.choice(('handed', 'informed', rare))}"),
-        "a rare topic and a rare outcome": many(lambda: f"?assunto={topics[-1]}&resultado={rare}"),
-        "a day": many(lambda: f"?de={day():%Y-%m-%d}&ate={day():%Y-%m-%d}"),
-        "an agent": many(lambda: f"?atendente={chance.randrange(1, 20)}"),
-        "an agent, a rare topic, an old week": many(
-            lambda: f"?atendente={chance.randrange(1, 20)}&assunto={topics[-1]}&ate=2024-01-07"
-        ),
-        "no such number": many(lambda: "?telefone=0000000"),
-        "a call": many(lambda: f"/{chance.randrange(1, calls + 1)}"),
-    }
+def _busy(load: Load, made: Databases, settings: Settings) -> Beside:
+    """The telephone beside boards and export, at a server that lives in the present."""
+    ports = wiring.connect(settings)
+    member = _signed_in(ports, settings)
+    token = member.token("/painel/chamadas")
+    name = member.client.application.config["SESSION_COOKIE_NAME"]
+    cookie = member.client.get_cookie(name, domain=HOST)
+    assert cookie
+    with gunicorn(OUR_APP, our_environment(made.ours), made.folder / "web.log") as web:
+        wait_until("the web process answers", web.answers)
+        return beside(load, Seat(web.port, f"{name}={cookie.value}", token))
 
 
 def _export(ports: Ports) -> tuple[int, float, float]:
@@ -197,7 +171,7 @@ def broken(few: Measured, many: Measured) -> list[str]:
         told.append(f"BROKEN: the export makes the process grow by {many.megabytes:.0f} MB")
     if many.exported != many.calls:
         told.append(f"BROKEN: {many.exported} of {many.calls} calls exported")
-    return told
+    return told + (many.busy.broken(many.calls) if many.busy else [])
 
 
 def table(few: Measured, many: Measured) -> str:
@@ -217,4 +191,15 @@ def table(few: Measured, many: Measured) -> str:
     rates = [f"{each.rows_a_second:,.0f} rows/s" for each in (few, many)]
     lines.append(f"| the export of all as CSV | {rates[0]} | {rates[1]} |")
     lines.append(f"| by which it makes the process grow | | {many.megabytes:.0f} MB |")
+    if many.busy:
+        busy = many.busy
+        turns = (busy.turn_at(0.5), busy.turn_at(0.99), busy.turns[-1])
+        told = " / ".join(f"{seconds * 1000:.0f}" for seconds in turns)
+        beside_what = f"a turn of {CROWD} callers at once, {BOARDS} boards open, all exported"
+        lines.append(f"| {beside_what}: p50 / p99 / max | | {told} ms |")
+        looked = busy.boards.took
+        board = f"{median(looked) * 1000:.0f} / {p99(looked) * 1000:.0f} ms"
+        lines.append(f"| a board's look meanwhile | | {board} |")
+        rate = f"{busy.exported / busy.export_seconds:,.0f} rows/s"
+        lines.append(f"| the export meanwhile | | {rate} |")
     return "\n".join(lines)
