@@ -111,3 +111,24 @@ def test_a_broken_rule_is_told(hot: float, crowd: float, kept: int, broken: list
     told = results.broken(quick=False)
     assert len(told) == len(broken)
     assert all(any(word in each for each in told) for word in broken), told
+
+
+def test_the_desk_is_measured_beside_few_calls_and_many() -> None:
+    words = ["desk", "--few", "300", "--calls", "600", "--looks", "2"]
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert "| the newest calls | " in done.stdout, done.stdout + done.stderr
+    assert "| 600 calls, 4,800 steps |" in done.stdout
+    turns = re.search(
+        r"a turn of 50 callers at once, .*\| ([0-9]+) / [0-9]+ / [0-9]+ ms", done.stdout
+    )
+    assert turns
+    assert int(turns[1]) > 0
+    assert "wrong answers" not in done.stdout
+    assert "calls exported" not in done.stdout
