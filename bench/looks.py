@@ -62,6 +62,6 @@ def addresses(
         "an agent, a rare topic, an old week": many(
             lambda: f"?atendente={chance.randrange(1, 20)}&assunto={topics[-1]}&ate=2024-01-07"
         ),
-        "no such number": many(lambda: "?telefone=0000000"),
+        "no such number": many(lambda: "?telefone=99999999"),
         "a call": many(lambda: f"/{chance.randrange(1, calls + 1)}"),
     }

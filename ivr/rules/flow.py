@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr.rules.callflow import Callflow
-from ivr.rules.drawing import HEIGHT, MARGIN, WIDTH, where
+from ivr.rules.drawing import HEIGHT, MARGIN, ROW, WIDTH, where
 from ivr.rules.places import MENU, OF_LEGS, Kind, Place
 from ivr.rules.wording import place_words
 
@@ -118,8 +118,9 @@ def _way(a: Spot, b: Spot, n: int, most: int) -> Way:
     elif b.x == a.x:
         x1, y1 = a.x + WIDTH, a.y + middle
         y2 = b.y + middle
-        path = f"M{x1},{y1} C{x1 + 46},{y1} {x1 + 46},{y2} {x1},{y2}"
-        label = (x1 + 34, (y1 + y2) // 2)
+        bend = 32 + 8 * abs(y2 - y1) // ROW  # the longer way goes around the shorter one
+        path = f"M{x1},{y1} C{x1 + bend},{y1} {x1 + bend},{y2} {x1},{y2}"
+        label = (x1 + 3 * bend // 4, (y1 + y2) // 2)
     else:
         x1, y1, x2, y2 = a.x, a.y + middle, b.x + WIDTH, b.y + middle
         bend = max(24, (x1 - x2) // 2)

@@ -84,7 +84,9 @@ def _explain(error: Exception) -> Response | tuple[str, int]:
     return render_template("error.html", title=title, advice=advice), code
 
 
-def _moment(at: datetime | None, form: str = "dd/MM/yyyy HH:mm:ss") -> str:
+def _moment(at: datetime | None, form: str = "") -> str:
+    if at and not form:  # figures alone need no locale, and stand in every row of long lists
+        return at.astimezone(FORTALEZA).strftime("%d/%m/%Y %H:%M:%S")
     return format_datetime(at, form, tzinfo=FORTALEZA, locale="pt_BR") if at else ""
 
 
