@@ -4,12 +4,14 @@ import csv
 import io
 import json
 import re
+import subprocess
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 from ivr.rules.roles import Role
-from ivr.rules.tables import csv_lines, json_line
+from ivr.rules.tables import BOM, csv_lines, json_line
 from ivr.store.calls import Call
 from ivr.usecases.exports import COLUMNS
 from tests.installation import Installation
@@ -125,6 +127,35 @@ def test_row_39_no_text_runs_in_a_spreadsheet_or_a_page(text: str) -> None:
     assert json.loads(line) == {"x": text}
     assert line.isascii()
     assert "<" not in line
+
+
+def calculated(folder: Path, text: str) -> list[str]:
+    """The formulas that LibreOffice finds in a file of ours, told to calculate all it can."""
+    file = folder / "chamadas.csv"
+    file.write_text(text, encoding="utf-8", newline="")
+    # https://help.libreoffice.org/latest/en-US/text/shared/guide/csv_params.html: `;`, `"`, UTF-8,
+    # from row 1, as a person's own language would, special numbers found, formulas calculated.
+    read = "--infilter=CSV:59,34,76,1,,0,false,true,false,false,false,0,true"
+    subprocess.run(
+        [
+            *("soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", read),
+            *("--convert-to", "fods", "--outdir", str(folder), str(file)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    (sheet,) = folder.glob("*.fods")
+    return re.findall(r'(?:table:formula|xlink:href)="([^"]*)"', sheet.read_text(encoding="utf-8"))
+
+
+def test_row_39_a_spreadsheet_calculates_nothing_of_what_callers_say(tmp_path: Path) -> None:
+    for name in ("bare", "ours"):
+        (tmp_path / name).mkdir()
+    bare = "".join(f"{text};x\r\n" for text in ("=1+1", '=HYPERLINK("http://mau.example")'))
+    assert len(calculated(tmp_path / "bare", BOM + bare)) == 2
+    ours = BOM + csv_lines([[text, "x"] for text in CORPUS])
+    assert calculated(tmp_path / "ours", ours) == []
 
 
 def test_row_39_what_callers_say_is_inert_on_the_page_and_in_files_and_in_no_log(
