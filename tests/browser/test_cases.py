@@ -77,7 +77,7 @@ def test_two_agents_claim_one_case_one_has_it_and_it_returns_by_itself(
     assert violations(caios_page) == []
     assert caios_page.evaluate("document.documentElement.scrollWidth") <= 360
     page.goto("about:blank")
-    office.central.clock.advance(LEASE.total_seconds())
+    office.central.clock.advance(LEASE.total_seconds() + 1)  # each answer is a little later than asked
     free = caios_page.get_by_role("button", name="Assumir")
 
     def returned() -> bool:
@@ -108,7 +108,9 @@ def test_with_key_1_the_case_opens_by_itself_and_what_is_written_is_saved_by_its
     expect(page.get_by_text("Você está em ligação: atendimento")).to_be_visible()
     expect(page.get_by_text("Está com você", exact=True)).to_be_visible()
     page.get_by_label("Sim", exact=True).check()
-    page.get_by_label("Motivo").select_option("Troca de senha da UVT")
+    page.get_by_role("region", name="Encerramento").get_by_label("Motivo").select_option(
+        "Troca de senha da UVT"
+    )
     page.get_by_label("Como terminou").press_sequentially("Trocou a senha pelo site.")
     expect(page.get_by_text("Salvo por você às")).to_be_visible()
     expect(page.locator("[name=versao]")).not_to_have_value("0")

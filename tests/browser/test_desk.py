@@ -98,7 +98,9 @@ def test_the_citizens_page_is_fit_for_everybody(web: Served, chromium: Browser, 
 
 def test_a_supervisor_cancels_a_callback_and_the_citizen_reads_so(web: Served, page: Page) -> None:
     enter(page, web, SUPERVISOR, "/painel/retornos")
-    page.get_by_role("listitem").filter(has_text="-5555").get_by_role("link").click()
+    page.get_by_role("listitem").filter(has_text="-5555").get_by_role(
+        "link", name="Retorno"
+    ).click()
     protocol = page.get_by_role("heading", level=1).inner_text().removeprefix("Retorno ")
     page.get_by_label("Por que cancelar").fill("resolvido no balcão")
     page.get_by_role("button", name="Cancelar retorno").click()
@@ -133,7 +135,9 @@ def test_a_supervisor_says_that_the_switchboard_is_down_and_takes_it_back(
 def test_an_agent_sees_and_is_offered_nothing_to_change(web: Served, page: Page) -> None:
     enter(page, web, AGENT, "/painel/retornos")
     expect(page.get_by_role("heading", name="Precisam de pessoa")).to_be_visible()
-    page.get_by_role("listitem").filter(has_text="-5554").get_by_role("link").click()
+    page.get_by_role("listitem").filter(has_text="-5554").get_by_role(
+        "link", name="Retorno"
+    ).click()
     expect(page.get_by_role("button", name="Ligar agora")).to_be_visible()
     expect(page.get_by_role("heading", name="O que fazer")).to_have_count(0)
     page.get_by_role("link", name="Central", exact=True).click()
