@@ -77,7 +77,9 @@ def test_two_agents_claim_one_case_one_has_it_and_it_returns_by_itself(
     assert violations(caios_page) == []
     assert caios_page.evaluate("document.documentElement.scrollWidth") <= 360
     page.goto("about:blank")
-    office.central.clock.advance(LEASE.total_seconds() + 1)  # each answer is a little later than asked
+    office.central.clock.advance(
+        LEASE.total_seconds() + 1
+    )  # each answer is a little later than asked
     free = caios_page.get_by_role("button", name="Assumir")
 
     def returned() -> bool:
