@@ -24,6 +24,14 @@ from tests.programs import RedisProgram, short_folder
 from tests.scene import SUPERVISOR
 
 FOLDER = Path(__file__).parent / "pictures"
+PAGES = (
+    ("agora", "board"),
+    ("atendimentos/9", "case"),
+    ("agenda", "agenda"),
+    ("perdidas", "missed"),
+    ("calendario", "calendar"),
+    ("fluxo", "flow"),
+)
 CALLS: tuple[tuple[str, list[str]], ...] = (
     ("+5584988881111", ["1", "0"]),
     ("+558432221234", ["9", "2"]),
@@ -98,7 +106,7 @@ def _take_the_desks(browser: Browser) -> None:
             page.screenshot(path=FOLDER / "callbacks.png", full_page=True)
             page.goto(f"http://127.0.0.1:{web.port}/painel/central")
             page.screenshot(path=FOLDER / "switchboard.png", full_page=True)
-            for path, name in (("agora", "board"), ("calendario", "calendar"), ("fluxo", "flow")):
+            for path, name in PAGES:
                 page.goto(f"http://127.0.0.1:{web.port}/painel/{path}")
                 page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
 
