@@ -132,6 +132,7 @@ def test_an_outage_is_lived_from_the_failure_to_the_promise_kept(
     promise = desk.locator(".story li", has_text=PROMISE.removeprefix("Registrado. "))
     expect(promise).to_contain_text("Cumprida")
     expect(desk.locator(".story li", has_text=SMS)).to_contain_text("Entregue")
+    assert demonstration.tells(MOBILE[-8:]) == []  # row 42: queues and logs have ids alone
 
 
 def test_the_guide_can_be_lived_on_a_small_screen(

@@ -66,6 +66,7 @@ def test_an_answer_comes_by_email_and_a_message_is_heard_and_the_audit_says_by_w
     assert page.evaluate("document.querySelector('audio').play().then(() => 'plays')") == "plays"
     page.reload()
     expect(page.locator("main")).to_contain_text("Ouvido por Ana Atendente")
+    assert demonstration.tells(ADDRESS, WORDS, MOBILE[-8:]) == []  # row 42
 
 
 def expect_kept(page: Page) -> None:
