@@ -13,7 +13,9 @@ commands = AppGroup("cases", help="The citizens' cases, each by its protocol.")
 @click.argument("protocol")
 @click.argument("why")
 def hold(protocol: str, why: str) -> None:
-    """Erase nothing of the case PROTOCOL until it is released. WHY is kept in the audit."""
+    """Erase nothing of the case PROTOCOL until it is released. WHY is kept in the audit
+    for ever: name the lawsuit there, and no person.
+    """
     _hold(protocol, True, why)
     click.echo(f"Nothing of {protocol} is erased until it is released.")
 

@@ -1,5 +1,7 @@
 """Erasure, row 43: what is personal goes with its term, its row stays, and a hold keeps all."""
 
+from sqlalchemy import select
+
 from ivr.store.case_notes import CaseNote, WrapUp
 from ivr.store.cases import Case
 from ivr.store.emails import add as add_email
@@ -7,7 +9,7 @@ from ivr.usecases.erasure import erase_personal, hold_case
 from ivr.usecases.retention import forget_words
 from ivr.usecases.saved_views import save_view
 from ivr.usecases.texts import Text, queue_text
-from tests.desk import hire, request
+from tests.desk import Desk, hire, request
 from tests.installation import MOBILE, Installation
 
 DAY = 24 * 3600
@@ -121,3 +123,18 @@ def test_row_43_what_belongs_to_no_case_goes_too_and_a_search_by_a_number(
     erase_personal(central.ports)
     assert central.rows('SELECT "to", body FROM sms') == [("", "")]
     assert central.rows("SELECT name FROM saved_views") == [("UVT",)]
+
+
+def test_row_43_the_number_of_a_kept_callback_goes(central_on_both: Installation) -> None:
+    central = central_on_both
+    hire(central, "Ana")
+    request(central)
+    Desk(central).ring().answer().press("1").talk(90).press("1").tell("completed")
+    with central.ports.database.write() as session:
+        for case in session.scalars(select(Case)):
+            case.resolved = True
+    central.clock.advance(DAYS * DAY * 2)
+    assert erase_personal(central.ports) == 1
+    assert central.rows("SELECT number, caller FROM callbacks") == [("", "")]
+    assert central.rows("SELECT count(*) FROM calls WHERE number <> ''") == [(0,)]
+    assert MOBILE[-8:] not in str(central.rows("SELECT memory, answer FROM steps"))
