@@ -138,3 +138,23 @@ def test_row_43_the_number_of_a_kept_callback_goes(central_on_both: Installation
     assert central.rows("SELECT number, caller FROM callbacks") == [("", "")]
     assert central.rows("SELECT count(*) FROM calls WHERE number <> ''") == [(0,)]
     assert MOBILE[-8:] not in str(central.rows("SELECT memory, answer FROM steps"))
+
+
+def test_row_43_what_was_joined_is_held_and_erased_with_the_case_it_went_into(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    case_id, protocol = matter(central)
+    second = central.dial("+5584988886666")
+    second.hang_up()
+    with central.ports.database.write() as session:
+        joined = session.scalars(select(Case).where(Case.protocol == second.protocol)).one()
+        joined.joined_id = case_id
+    assert hold_case(central.ports, second.protocol, True, "processo 1/2026")
+    assert central.rows("SELECT count(*) FROM cases WHERE legal_hold") == [(2,)]
+    central.clock.advance(DAYS * DAY * 2)
+    assert erase_personal(central.ports) == 0
+    assert hold_case(central.ports, protocol, False, "fim do processo")
+    assert erase_personal(central.ports) == 1
+    assert left(central) == []
+    assert central.rows("SELECT count(*) FROM cases WHERE erased_at IS NULL") == [(0,)]
