@@ -175,6 +175,9 @@ def test_doctor_counts_files_without_a_recording_and_recordings_without_their_fi
     assert flask("recordings", "release", "RE1", "fim", **environment).returncode == 0
     assert flask("recordings", "hold", "RE9", "?", **environment).returncode == 1
     assert flask("recordings", "again", "RE1", **environment).returncode == 1
+    unknown = flask("cases", "hold", "12345678901", "processo 1/2026", **environment)
+    assert unknown.returncode == 1
+    assert "there is no such case, or it is erased already" in unknown.stderr
 
 
 def test_staff_are_added_listed_and_disabled(environment: dict[str, str]) -> None:

@@ -4,7 +4,9 @@ from sqlalchemy import select
 
 from ivr.store.case_notes import CaseNote, WrapUp
 from ivr.store.cases import Case
+from ivr.store.email_links import EmailLink
 from ivr.store.emails import add as add_email
+from ivr.store.sectors import CaseForward, Sector
 from ivr.usecases.erasure import erase_personal, hold_case
 from ivr.usecases.retention import forget_words
 from ivr.usecases.saved_views import save_view
@@ -20,6 +22,8 @@ PERSONAL = (
     'SELECT "to" || target || text || html FROM emails',
     "SELECT text FROM case_notes",
     "SELECT text FROM wrap_ups",
+    "SELECT number || note FROM email_links",
+    "SELECT reason FROM case_forwards",
 )
 
 
@@ -47,6 +51,13 @@ def matter(central: Installation) -> tuple[int, str]:
         assert add_email(session, letter)
         session.add(CaseNote(case_id=case_id, staff_id=ana, at=now, text="Maria"))
         session.add(WrapUp(case_id=case_id, staff_id=ana, **wrapped))
+        link = {"case_id": case_id, "number": MOBILE, "created_at": now, "note": "Maria"}
+        session.add(EmailLink(**link, used_at=now))
+        sector = Sector(key="cadastro", name="Cadastro", created_at=now)
+        session.add(sector)
+        session.flush()
+        forward = {"case_id": case_id, "sector_id": sector.id, "staff_id": ana, "at": now}
+        session.add(CaseForward(**forward, reason="Maria", back_at=now))
         session.get_one(Case, case_id).resolved = True
     return case_id, protocol
 
