@@ -147,9 +147,9 @@ def test_messages_show_on_the_telephone_newest_first(company: Company, page: Pag
     messages = company.client().messages
     messages.create(to=CITIZEN, from_=LINE, body="Primeira")
     expect(page.locator("#messages li")).to_contain_text(["Primeira"])
-    page.select_option("#sms-outcome", "undelivered")
-    expect(page.locator("#sms-outcome")).to_have_value("undelivered")
     expect(page.locator("#messages")).to_contain_text("entregue")
+    with page.expect_response(lambda got: got.request.method == "POST" and got.ok):
+        page.select_option("#sms-outcome", "undelivered")
     messages.create(to=CITIZEN, from_=LINE, body="Segunda")
     expect(page.locator("#messages li")).to_contain_text(["Segunda", "Primeira"])
     expect(page.locator("#messages li").first).to_contain_text("não entregue")
