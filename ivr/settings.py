@@ -59,6 +59,19 @@ class Settings:
         default="",
         metadata={"help": "mailbox of flask emails bounce: what fails returns to name+token@host"},
     )
+    IMAP_URL: str = field(
+        default="",
+        metadata={
+            "help": "imap[s]://user:password@host[:port][/mailbox][?starttls]; empty: none is read"
+        },
+    )
+    MAIL_DIR: str = field(
+        default="var/mail",
+        metadata={
+            "help": "folder that keeps what was written to us and its files; of its own in"
+            " production, one for every web, inbox, worker_mail and clock"
+        },
+    )
     DIALS_PER_DAY: int = field(
         default=500, metadata={"help": "calls that we create in one day at the most"}
     )

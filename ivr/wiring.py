@@ -2,6 +2,7 @@
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.gateways.clocks import SimulatorClock, SystemClock
+from ivr.gateways.mail_files import DiskMailFiles
 from ivr.gateways.message_files import DiskMessageFiles
 from ivr.gateways.redis_server import RedisServer
 from ivr.gateways.rq_queue import RqQueue
@@ -41,6 +42,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         if settings.SMTP_URL
         else None,
         messages=DiskMessageFiles(settings.RECORDINGS_DIR),
+        mail_files=DiskMailFiles(settings.MAIL_DIR),
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,
         personal_kept_days=settings.PERSONAL_KEPT_DAYS,
     )

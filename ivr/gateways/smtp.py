@@ -8,17 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP as LINES
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from ivr.gateways.letters import as_written
 from ivr.rules.bounces import return_path
 from ivr.rules.carrier import Failure
-from ivr.rules.email_words import FROM
-from ivr.rules.emails import Letter, MailFailed, is_address
+from ivr.rules.emails import Letter, MailFailed, Nature
 
 SECONDS = 10.0  # for a whole sending, however slowly the server drips
 PORTS = {"smtp": 25, "smtps": 465}
@@ -72,46 +68,18 @@ class SmtpMailer:
 
     def send(self, letter: Letter) -> None:
         """The mail server has the letter. Raises MailFailed, when its time is over at latest."""
-        written = self._written(letter)
+        written = as_written(letter, self._sender)
         returns = return_path(self._bounces, letter.token) if self._bounces else self._sender
         # Our own name in the greeting would be a name server's to tell, in its own time.
         session = _Session(local_hostname=self._sender.rpartition("@")[2])
         with _ended_after(session, self._seconds), _failures(session):
             session.greet(self._server, ssl.create_default_context(cafile=self._authorities))
             # What the server has against ourselves is an operator's matter, not this reader's.
-            _asked(session, Failure.LATER, "MAIL", f"FROM:<{returns}>")
+            path = "" if letter.nature is Nature.REPLIED else returns
+            _asked(session, Failure.LATER, "MAIL", f"FROM:<{path}>")
             _asked(session, Failure.REFUSED, "RCPT", f"TO:<{letter.to}>")
             session.hand_over(written)
             session.putcmd("QUIT")
-
-    def _written(self, letter: Letter) -> bytes:
-        """The letter as it goes over the wire. Raises MailFailed for one that is never sent."""
-        try:
-            return self._message(letter).as_bytes(policy=LINES)
-        except (ValueError, MessageError, LookupError):
-            raise MailFailed(Failure.REFUSED) from None
-
-    def _message(self, letter: Letter) -> EmailMessage:
-        """Raises ValueError where a header would begin another, or an address be two."""
-        heads = (letter.subject, letter.message_id)
-        if not all(map(is_address, (letter.to, letter.reply_to))):
-            raise ValueError("no address")
-        if not all(each.isprintable() for each in heads):
-            raise ValueError("a header of more than a line")
-        message = EmailMessage()
-        message["From"] = Address(FROM, addr_spec=self._sender)
-        message["To"] = Address(addr_spec=letter.to)
-        message["Reply-To"] = Address(addr_spec=letter.reply_to)
-        message["Subject"] = letter.subject
-        message["Date"] = letter.written_at
-        message["Message-ID"] = letter.message_id
-        message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"
-        message["Content-Language"] = "pt-BR"
-        # Seven bits and short lines pass every server on the way unchanged.
-        message.set_content(letter.text, cte="quoted-printable")
-        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-        return message
 
 
 class _Session(smtplib.SMTP):

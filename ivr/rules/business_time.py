@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from ivr.rules.hours import FORTALEZA, SEARCH_DAYS, Interval, Schedule
 
 LAST_MINUTES = 2  # of an interval, in which no dialling starts
+MOST_DAYS = 400  # ahead that a term in business time may reach
 HALF = time(11)  # in Fortaleza: the first half of a day ends, the second begins
 
 
@@ -48,6 +49,25 @@ def open_minutes(schedule: Schedule, start: datetime, end: datetime) -> float:
             total += max(min(closes, end) - max(opens, start), timedelta())
         on += timedelta(days=1)
     return total / timedelta(minutes=1)
+
+
+def after_open_minutes(schedule: Schedule, start: datetime, minutes: float) -> datetime:
+    """The instant (UTC) at which the line has been open for so many minutes since `start`.
+
+    Days that are not certain count as closed, so that nothing is promised on them too early. Where
+    the hours end before (no charter has any), it is as many days later as they would have taken.
+    """
+    left = timedelta(minutes=minutes)
+    on, passed = _local_date(start), 0
+    while passed < MOST_DAYS:
+        for interval in _certain(schedule, on):
+            opens, closes = _instant(on, interval.start), _instant(on, interval.end)
+            begins = max(opens, start)
+            if closes - begins >= left:
+                return begins + left
+            left -= max(closes - begins, timedelta())
+        on, passed = on + timedelta(days=1), passed + 1
+    return start + timedelta(days=MOST_DAYS)
 
 
 def minutes_without(

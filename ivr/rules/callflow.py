@@ -106,6 +106,7 @@ class Callflow:
     weekly: WeeklyHours  # of the telephone line, from the charter
     email: str  # the written route, from the charter
     emails: Mapping[str, EmailTemplate]  # kind → what we write
+    deadlines: Mapping[str, int]  # of the written route: complexity → working days
 
     def topic(self, key: str) -> Topic | None:
         """The topic of that key, if this version has it."""

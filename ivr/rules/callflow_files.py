@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ivr.rules.callflow import Callflow, Choice, Sentence, Source, Topic, version_of
+from ivr.rules.deadline_files import read_deadlines
 from ivr.rules.email_files import read_emails
 from ivr.rules.hours import WeeklyHours, parse_weekly_hours
 from ivr.rules.spoken import number
@@ -36,6 +37,7 @@ SENTENCES = frozenset(
     message_option known_email known_email_option other_email_option type_mobile number_no_sms
     link_option correct_mobile_option message_invited message_silent noted_linked noted_mailed
     noted_recorded status_linked status_emailed status_message
+    status_received status_forwarded status_asked status_closed
     sorry hours try_again_key leave_message message_kept
     """.split()
 )
@@ -84,6 +86,7 @@ class _Reader:
         if missing - set(tables) or self.mistakes:
             return None
         weekly, email = self._charter(tables["charter.toml"])
+        deadlines = read_deadlines(tables["charter.toml"], self._tell)
         return Callflow(
             version=version_of(self.files),
             topics=tuple(self._topics(tables)),
@@ -93,6 +96,7 @@ class _Reader:
             weekly=weekly,
             email=email,
             emails=dict(read_emails(tables, self._tell)),
+            deadlines=deadlines,
         )
 
     def _tables(self) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -13,7 +13,10 @@ MOST_OF_TEXT = 2000  # of a note, and of a wrap-up
 MOST_OF_REASON = 400
 
 # States in which a person still owes the citizen something, unless staff have wrapped the case up.
-OWED = (CaseState.LINKED, CaseState.MESSAGE, CaseState.UNREACHED)
+OWED = (
+    *(CaseState.LINKED, CaseState.MESSAGE, CaseState.UNREACHED),
+    *(CaseState.RECEIVED, CaseState.FORWARDED, CaseState.ASKED),
+)
 # While somebody is going to call, a case is open whatever else was noted.
 PROMISED = CaseState.CALLBACK
 
@@ -28,6 +31,10 @@ CASE_LABELS: dict[CaseState, str] = {
     CaseState.LINKED: "Falta o e-mail da pessoa",
     CaseState.EMAILED: "Respondido por e-mail",
     CaseState.MESSAGE: "Recado a ouvir",
+    CaseState.RECEIVED: "Mensagem a responder",
+    CaseState.FORWARDED: "Com o setor responsável",
+    CaseState.ASKED: "Esperando a pessoa responder",
+    CaseState.CLOSED: "Encerrado sem resposta por e-mail",
     CaseState.CANCELLED: "Retorno cancelado",
 }
 CASE_TONES: dict[CaseState, str] = {
@@ -36,7 +43,12 @@ CASE_TONES: dict[CaseState, str] = {
     CaseState.EMAILED: "good",
     CaseState.UNREACHED: "bad",
 }
-CHANNELS: dict[str, str] = {"phone": "telefone", "telephone": "telefone", "email": "e-mail"}
+CHANNELS: dict[str, str] = {
+    "phone": "telefone",
+    "telephone": "telefone",
+    "email": "e-mail",
+    "form": "formulário",
+}
 
 # How a case was closed; the topics' own are what the charter says that the line orients about.
 CODES: dict[str, str] = {

@@ -18,6 +18,18 @@ MOST_A_DAY = 5  # to one address
 MOST_LETTERS = 254  # of an address: RFC 5321, as corrected by erratum 1690 of RFC 3696
 
 
+class Nature(Enum):
+    """Who an e-mail of ours is by; the value is what the database keeps, and RFC 3834's own word.
+
+    No machine answers the first two. The second goes out with the null path, so that nothing comes
+    back of it; of the others what comes back is heard.
+    """
+
+    GENERATED = "auto-generated"  # nobody asked for it this very moment
+    REPLIED = "auto-replied"  # the acknowledgement of what somebody wrote
+    PERSON = "person"  # a person wrote it
+
+
 class EmailState(Enum):
     """Where an e-mail stands; the value is what the database keeps."""
 
@@ -70,6 +82,15 @@ _FAILURES = {
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file that goes with an e-mail."""
+
+    name: str
+    media_type: str  # "application/pdf"
+    place: str  # of the file, on this machine's disk
+
+
+@dataclass(frozen=True)
 class Letter:
     """One e-mail as it is given to the mail server: the same each time that it is tried."""
 
@@ -81,6 +102,10 @@ class Letter:
     message_id: str  # "<…@host>"
     token: str  # by which what comes back is known again
     written_at: datetime
+    nature: Nature = Nature.GENERATED
+    in_reply_to: str = ""  # "<…@host>" of the message that it answers, and all those before it
+    references: tuple[str, ...] = ()
+    attached: tuple[Attached, ...] = ()
 
 
 class MailFailed(Exception):

@@ -17,6 +17,10 @@ class CaseState(Enum):
     LINKED = "linked"  # an SMS brought a link; the address for the answer is still to be given
     EMAILED = "emailed"  # the answer goes, or went, by e-mail
     MESSAGE = "message"  # a voice message was left; a person hears it
+    RECEIVED = "received"  # something was written to us; it is read and answered
+    FORWARDED = "forwarded"  # what was written is with the sector responsible
+    ASKED = "asked"  # we asked something back, and wait for the citizen
+    CLOSED = "closed"  # what was written is closed without an answer by e-mail
     CANCELLED = "cancelled"  # nobody is going to call any more, as the citizen or staff wished
 
 

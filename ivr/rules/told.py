@@ -2,9 +2,13 @@
 
 from datetime import datetime
 
+from babel.dates import format_date
+
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.slots import SLOT, Due
 from ivr.rules.spoken import clock_time, day_and_time
+
+DAY = "EEEE, d 'de' MMMM"
 
 
 def promise_words(due: Due, now: datetime) -> str:
@@ -16,6 +20,12 @@ def promise_words(due: Due, now: datetime) -> str:
         start = day_and_time(now, due.at - SLOT)
         return f"Vamos ligar {start}, ou em até quinze minutos depois."
     return f"Vamos ligar até {_latest(now, due.at)}."
+
+
+def answer_words(due_at: datetime) -> str:
+    """The forecast of a written answer, as it is read: "… até sexta-feira, 4 de dezembro"."""
+    local = due_at.astimezone(FORTALEZA)
+    return f"Nossa previsão é responder até {format_date(local, DAY, locale='pt_BR')}."
 
 
 def _latest(now: datetime, at: datetime) -> str:

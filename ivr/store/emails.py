@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.emails import EmailState
+from ivr.rules.emails import EmailState, Nature
 from ivr.store import publications
 from ivr.store.base import where
 from ivr.store.calls import Call
@@ -26,6 +26,7 @@ from ivr.store.cases import Case
 from ivr.store.publications import WAITING, Errand, Turn
 
 MOST_LISTED = 200
+GENERATED = Nature.GENERATED.value
 
 
 class Email(Errand):
@@ -33,7 +34,8 @@ class Email(Errand):
 
     `state` is a `rules.emails.EmailState`; what is sent is the same each time that it is tried,
     `message_id` above all. `token` stands in the return path. `code` is the last word of a mail
-    server's, "451" or "5.1.1". `unsure` counts the tries whose end nobody knows.
+    server's, "451" or "5.1.1". `unsure` counts the tries whose end nobody knows. `nature` is a
+    `rules.emails.Nature`; `attached` are the ids of the `Attachment`s that go with it, with commas.
     """
 
     __tablename__ = "emails"
@@ -43,6 +45,7 @@ class Email(Errand):
         Index("ix_emails_person", "created_at", **where("needs_person")),
         Index("ix_emails_state", "state"),
         Index("ix_emails_target", "target", "created_at"),
+        Index("ix_emails_message_id", "message_id"),
     )
 
     key: Mapped[str] = mapped_column(String(80), unique=True)
@@ -56,6 +59,10 @@ class Email(Errand):
     html: Mapped[str] = mapped_column(Text)
     message_id: Mapped[str] = mapped_column(String(200))
     token: Mapped[str] = mapped_column(String(40), unique=True)
+    nature: Mapped[str] = mapped_column(String(20), default=GENERATED, server_default=GENERATED)
+    in_reply_to: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    references: Mapped[str] = mapped_column(Text, default="", server_default="")
+    attached: Mapped[str] = mapped_column(String(200), default="", server_default="")
     code: Mapped[str] = mapped_column(String(12), default="")
     unsure: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

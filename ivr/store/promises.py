@@ -68,6 +68,14 @@ def settle_one(
     return _settle(session, Promise.id == promise_id, state, why, now) > 0
 
 
+def settle_case(
+    session: Session, case_id: int, state: PromiseState, why: str, now: datetime
+) -> int:
+    """The open promises of this case that are about no callback have that end; how many."""
+    which = (Promise.case_id == case_id) & Promise.callback_id.is_(None)
+    return _settle(session, which, state, why, now)
+
+
 def about(session: Session, callback_id: int) -> Sequence[Promise]:
     """Every promise about this callback, oldest first."""
     found = select(Promise).where(Promise.callback_id == callback_id).order_by(Promise.id)

@@ -23,12 +23,16 @@ from ivr.store import (
     case_claims,
     case_notes,
     cases,
+    demands,
     dispatch,
     email_links,
     emails,
     flow,
     heartbeats,
+    incoming,
+    mailboxes,
     promises,
+    proof_codes,
     recordings,
     recovery_codes,
     saved_views,
@@ -43,7 +47,8 @@ from ivr.store.base import Base
 
 TABLES = (
     *(absences, alerts, attempts, audit, calendar, callbacks, callflows, calls, case_claims),
-    *(case_notes, cases, dispatch, email_links, emails, flow, heartbeats, promises, recordings),
+    *(case_notes, cases, demands, dispatch, email_links, emails, flow, heartbeats, incoming),
+    *(mailboxes, promises, proof_codes, recordings),
     *(recovery_codes, saved_views, sectors, shifts, sms, staff, steps, switchboard),
 )
 metadata = Base.metadata

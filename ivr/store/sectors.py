@@ -29,7 +29,11 @@ class Sector(Base):
 
 
 class CaseForward(Base):
-    """A case was forwarded to a sector, and is with it until `back_at`; one at a time."""
+    """A case was forwarded to a sector, and is with it until `back_at`; one at a time.
+
+    `to` is the address to which it went by e-mail, empty where the sector works in the desk;
+    `answered_at` is when the sector last wrote about it.
+    """
 
     __tablename__ = "case_forwards"
     __table_args__ = (
@@ -45,6 +49,10 @@ class CaseForward(Base):
     reason: Mapped[str] = mapped_column(Text)
     back_at: Mapped[datetime | None]
     back_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    to: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    email_id: Mapped[int | None] = mapped_column(ForeignKey("emails.id"))
+    answered_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
 
 
 class Forward(NamedTuple):

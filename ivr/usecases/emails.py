@@ -18,13 +18,15 @@ from ivr.rules.emails import (
     TRIED_FOR,
     UNKNOWN_AFTER,
     UNSURE,
+    Attached,
     EmailState,
     Letter,
     MailFailed,
+    Nature,
     again_after,
     is_address,
 )
-from ivr.store import emails, publications
+from ivr.store import emails, incoming, publications
 from ivr.store.cases import Case
 from ivr.store.emails import Email
 from ivr.store.publications import Turn
@@ -48,14 +50,18 @@ class Draft:
     words: Words
     reply_to: str
     case_id: int | None = None
+    nature: Nature = Nature.GENERATED
+    in_reply_to: str = ""  # Message-ID of what it answers, and all those before it
+    references: tuple[str, ...] = ()
+    attached: tuple[int, ...] = ()  # ids of the `Attachment`s that go with it
 
 
 def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> bool:
     """The e-mail waits to be sent, if the caller's transaction commits.
 
-    False when one with its key was made before, when that address had its share of today, and where
-    this installation sends no e-mail. Raises ValueError for an address or a subject that
-    `read_address` or the callflow's check would not have let through.
+    False when one with its key was made before, when that address had its share of today (a
+    person's goes all the same), and where this installation sends no e-mail. Raises ValueError for
+    an address or a subject that `read_address` or the callflow's check would not have let through.
     """
     if not is_address(draft.to) or not is_address(draft.reply_to):
         raise ValueError(f"{draft.kind}: no address")
@@ -63,7 +69,8 @@ def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> 
         raise ValueError(f"{draft.kind}: a subject of more than a line")
     if not ports.sends_mail or emails.is_made(session, draft.key):
         return False
-    if emails.made_since(session, draft.to, midnight_before(now)) >= MOST_A_DAY:
+    made = emails.made_since(session, draft.to, midnight_before(now))
+    if made >= MOST_A_DAY and draft.nature is not Nature.PERSON:
         return False
     values = {
         "key": draft.key,
@@ -76,6 +83,10 @@ def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> 
         "html": draft.words.html,
         "message_id": f"<{secrets.token_hex(16)}@{urlsplit(ports.public_url).hostname}>",
         "token": secrets.token_hex(12),
+        "nature": draft.nature.value,
+        "in_reply_to": draft.in_reply_to,
+        "references": " ".join(draft.references),
+        "attached": ",".join(map(str, draft.attached)),
         "created_at": now,
         "next_at": now,
     }
@@ -112,7 +123,7 @@ def send_email(ports: Ports, email_id: int, publication: int) -> None:
     if row is None:
         return
     try:
-        ports.mailer.send(_letter(row))
+        ports.mailer.send(_letter(ports, row))
     except MailFailed as why:
         _note_failure(ports, row, why)
         return
@@ -178,7 +189,7 @@ def _note_failure(ports: Ports, tried: Email, why: MailFailed) -> None:
             row.state, row.next_at = EmailState.WAITING.value, now + again_after(row.tries)
 
 
-def _letter(row: Email) -> Letter:
+def _letter(ports: Ports, row: Email) -> Letter:
     return Letter(
         to=row.to,
         subject=row.subject,
@@ -188,4 +199,18 @@ def _letter(row: Email) -> Letter:
         message_id=row.message_id,
         token=row.token,
         written_at=row.created_at,
+        nature=Nature(row.nature),
+        in_reply_to=row.in_reply_to,
+        references=tuple(row.references.split()),
+        attached=_attached(ports, row),
     )
+
+
+def _attached(ports: Ports, row: Email) -> tuple[Attached, ...]:
+    """The files that go with it, as far as they are kept still."""
+    if not row.attached:
+        return ()
+    with ports.database.read() as session:
+        found = incoming.named(session, [int(each) for each in row.attached.split(",")])
+        files = [(each.name, each.media_type, ports.mail_files.path(each.sha256)) for each in found]
+    return tuple(Attached(name, kind, str(path)) for name, kind, path in files if path)

@@ -157,6 +157,33 @@ class MessageFiles(Protocol):
         ...
 
 
+class MailFiles(Protocol):
+    """Where what was written to us is kept: each file whole, once, under its SHA-256.
+
+    All raise NotKept where the disk does not do as asked.
+    """
+
+    def keep(self, parts: Iterable[bytes]) -> tuple[str, int]:
+        """All of it is kept, and would be after a power cut: its SHA-256 and its bytes."""
+        ...
+
+    def path(self, name: str) -> Path | None:
+        """The file of that hash, or None."""
+        ...
+
+    def erase(self, name: str) -> None:
+        """The file of that hash is not there any more."""
+        ...
+
+    def names(self) -> frozenset[str]:
+        """The hashes of all that is there."""
+        ...
+
+    def trouble(self) -> str:
+        """Why nothing can be kept safely; "" when all is well."""
+        ...
+
+
 class SwitchboardProbe(Protocol):
     """Asks the switchboard itself whether it lives."""
 
@@ -185,6 +212,7 @@ class Ports:
     capacity: Capacity = field(default=USUAL, kw_only=True)  # of one agent, for callbacks
     mailer: Mailer | None = field(default=None, kw_only=True)  # None: no e-mail is sent
     messages: MessageFiles = field(kw_only=True)
+    mail_files: MailFiles = field(kw_only=True)
     recordings_kept_days: int = field(default=KEPT_DAYS, kw_only=True)
     personal_kept_days: int = field(default=PERSONAL_DAYS, kw_only=True)
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import QueuePool, select
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.mail_files import DiskMailFiles
 from ivr.gateways.message_files import DiskMessageFiles
 from ivr.gateways.redis_server import RedisServer
 from ivr.gateways.sip_probe import SipProbe
@@ -63,6 +64,7 @@ class Post:
             ours=frozenset(),
             link_key="only-for-tests",
             messages=DiskMessageFiles("nowhere"),
+            mail_files=DiskMailFiles("nowhere"),
         )
 
     def queue_text(self, key: str = "a", **also: Any) -> bool:

@@ -1,0 +1,53 @@
+"""Letters: an e-mail of ours as it goes over the wire, byte for byte the same at each try."""
+
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as LINES
+from pathlib import Path
+
+from ivr.rules.carrier import Failure
+from ivr.rules.email_words import FROM
+from ivr.rules.emails import Letter, MailFailed, Nature, is_address
+
+
+def as_written(letter: Letter, sender: str) -> bytes:
+    """The letter from that address. Raises MailFailed for one that is never sent, or not now."""
+    try:
+        return _message(letter, sender).as_bytes(policy=LINES)
+    except OSError:  # of a file that goes with it: the disk may be back later
+        raise MailFailed(Failure.LATER) from None
+    except (ValueError, MessageError, LookupError):
+        raise MailFailed(Failure.REFUSED) from None
+
+
+def _message(letter: Letter, sender: str) -> EmailMessage:
+    """Raises ValueError where a header would begin another, or an address be two."""
+    heads = (letter.subject, letter.message_id, letter.in_reply_to, *letter.references)
+    if not all(map(is_address, (letter.to, letter.reply_to))):
+        raise ValueError("no address")
+    if not all(each.isprintable() for each in heads):
+        raise ValueError("a header of more than a line")
+    message = EmailMessage()
+    message["From"] = Address(FROM, addr_spec=sender)
+    message["To"] = Address(addr_spec=letter.to)
+    message["Reply-To"] = Address(addr_spec=letter.reply_to)
+    message["Subject"] = letter.subject
+    message["Date"] = letter.written_at
+    message["Message-ID"] = letter.message_id
+    if letter.in_reply_to:
+        message["In-Reply-To"] = letter.in_reply_to
+    if letter.references:
+        message["References"] = " ".join(letter.references)
+    if letter.nature is not Nature.PERSON:
+        message["Auto-Submitted"] = letter.nature.value
+        message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = "pt-BR"
+    # Seven bits and short lines pass every server on the way unchanged.
+    message.set_content(letter.text, cte="quoted-printable")
+    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    for each in letter.attached:
+        main, _, sub = each.media_type.partition("/")
+        content = Path(each.place).read_bytes()
+        message.add_attachment(content, maintype=main, subtype=sub, filename=each.name)
+    return message

@@ -1,0 +1,68 @@
+"""Incoming: what citizens and sectors write to us, what one can become, and what is taken of it."""
+
+from enum import Enum
+
+MOST_BYTES = 15 * 1024 * 1024  # of one message; mail servers refuse ours beyond much the same
+MOST_TEXT = 20_000  # letters that a page shows; the whole stays in the original
+MOST_SUBJECT = 200
+MOST_ATTACHMENTS = 10
+MOST_ATTACHMENT_BYTES = 10 * 1024 * 1024
+MOST_AN_HOUR = 20  # of one sender; beyond that it is a loop or a flood, and a person looks
+MOST_TRIES = 3  # of one message that ended its reader each time
+
+
+class Source(Enum):
+    """Where a message came from; the value is what the database keeps."""
+
+    EMAIL = "email"
+    FORM = "form"
+    SECTOR = "sector"  # the answer of a sector, for staff alone
+
+
+class IncomingState(Enum):
+    """Where a message stands; the value is what the database keeps."""
+
+    FILED = "filed"  # part of a case
+    RETURNED = "returned"  # told what became of an e-mail of ours
+    QUARANTINED = "quarantined"  # a person has to look, and `why` says for what
+    DISCARDED = "discarded"  # a person has looked, and it is nothing
+
+
+class Why(Enum):
+    """Why a message is in quarantine."""
+
+    HUGE = "huge"
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
+    NO_SENDER = "no-sender"
+    AUTOMATIC = "automatic"  # a machine's, about no matter that we know
+    OWN = "own"  # our own mail, come back
+    FLOOD = "flood"
+    STRANGE_REPORT = "strange-report"  # a delivery report about no e-mail of ours
+
+
+WHY_LABELS: dict[Why, str] = {
+    Why.HUGE: "Grande demais",
+    Why.UNREADABLE: "Não dá para ler",
+    Why.EMPTY: "Sem texto nem anexo",
+    Why.NO_SENDER: "Sem remetente",
+    Why.AUTOMATIC: "Mensagem automática",
+    Why.OWN: "É nossa própria mensagem",
+    Why.FLOOD: "Muitas mensagens do mesmo remetente",
+    Why.STRANGE_REPORT: "Aviso de entrega de mensagem que não é nossa",
+}
+
+
+class RefusedFile(Enum):
+    """Why an attachment was not taken; it stays in the original."""
+
+    TYPE = "type"
+    SIZE = "size"
+    NUMBER = "number"
+
+
+REFUSED_LABELS: dict[RefusedFile, str] = {
+    RefusedFile.TYPE: "tipo de arquivo que não abrimos",
+    RefusedFile.SIZE: "arquivo grande demais",
+    RefusedFile.NUMBER: "anexos demais",
+}
