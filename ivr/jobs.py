@@ -16,7 +16,7 @@ from ivr.usecases.dispatch import offer, publish_callbacks
 from ivr.usecases.emails import publish_emails, reconcile_emails
 from ivr.usecases.emails import send_email as send_one_email
 from ivr.usecases.endings import settle_silent
-from ivr.usecases.erasure import erase_personal
+from ivr.usecases.erasure import erase_mail_files, erase_personal
 from ivr.usecases.flow import count_flow
 from ivr.usecases.gap import gather_gap
 from ivr.usecases.holidays import replan
@@ -127,6 +127,7 @@ def run_clock(line: Line, stop: threading.Event) -> None:
             ("flow", FORGET_SECONDS, lambda: count_flow(line.ports)),
             ("erase", FORGET_SECONDS, lambda: erase_recordings(line.ports)),
             ("personal", FORGET_SECONDS, lambda: erase_personal(line.ports)),
+            ("mail files", FORGET_SECONDS, lambda: erase_mail_files(line.ports)),
         )
     )
     running = list(duties)

@@ -78,13 +78,14 @@ Install = Callable[..., Installation]
 
 
 @pytest.fixture
-def installed(redis_program: RedisProgram) -> Iterator[Install]:
+def installed(redis_program: RedisProgram, tmp_path: Path) -> Iterator[Install]:
     """Make installations that are closed after the test: `installed(url, **settings)`."""
     made: list[Installation] = []
     redis_program.flush()
 
     def make(url: str, **settings: str) -> Installation:
-        made.append(install(url, redis_program.url, **settings))
+        kept = {"MAIL_DIR": str(tmp_path / "mail")} | settings
+        made.append(install(url, redis_program.url, **kept))
         return made[-1]
 
     yield make

@@ -3,7 +3,9 @@
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterable
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -67,9 +69,12 @@ class DiskMailFiles:
         except OSError as why:
             raise NotKept(type(why).__name__) from None
 
-    def names(self) -> frozenset[str]:
-        """The hashes of all that is there."""
-        return frozenset(each.name for each in self._folder.glob("??/*"))
+    def names(self, since: timedelta = timedelta()) -> frozenset[str]:
+        """The hashes of all that is there, and was last kept so long ago or longer."""
+        before = time.time() - since.total_seconds()
+        return frozenset(
+            each.name for each in self._folder.glob("??/*") if each.stat().st_mtime <= before
+        )
 
     def trouble(self) -> str:
         """Why nothing can be kept here safely; "" when all is well."""

@@ -26,6 +26,7 @@ class IncomingState(Enum):
     RETURNED = "returned"  # told what became of an e-mail of ours
     QUARANTINED = "quarantined"  # a person has to look, and `why` says for what
     DISCARDED = "discarded"  # a person has looked, and it is nothing
+    ERASED = "erased"  # its time is over: nothing of what it said is left
 
 
 class Why(Enum):

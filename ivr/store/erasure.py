@@ -4,22 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, exists, literal, or_, select, text, tuple_, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, delete, exists, literal, or_, select, text, tuple_, update
+from sqlalchemy.orm import Session
 
 from ivr.rules.answers import Answer, HangUp, dump
+from ivr.rules.incoming import IncomingState
 from ivr.rules.places import Memory
 from ivr.store.base import Base
 from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.store.case_notes import CaseNote, WrapUp
 from ivr.store.cases import IS_OPEN, Case
+from ivr.store.demands import Demand
 from ivr.store.email_links import EmailLink
 from ivr.store.emails import Email
+from ivr.store.incoming import Attachment, Incoming
+from ivr.store.proof_codes import ProofCode
 from ivr.store.saved_views import SavedView
 from ivr.store.sectors import CaseForward
 from ivr.store.sms import Sms
 from ivr.store.steps import Step
+
+ERASED = IncomingState.ERASED.value
 
 
 class Personal(NamedTuple):
@@ -37,15 +43,31 @@ _CALLS = Personal(
 )
 _SMS = Personal(Sms, Sms.created_at, {"to": "", "body": ""})
 _EMAILS = Personal(
-    Email, Email.created_at, {"to": "", "target": "", "text": "", "html": "", "note": ""}
+    Email,
+    Email.created_at,
+    {"to": "", "target": "", "subject": "", "text": "", "html": "", "note": "", "attached": ""},
+)
+_INCOMING = Personal(
+    Incoming,
+    Incoming.received_at,
+    {
+        **dict.fromkeys(("sender", "sender_name", "subject", "text", "original", "note"), ""),
+        "state": ERASED,
+    },
 )
 PERSONAL = (
-    *(_CALLS, _SMS, _EMAILS),
+    *(_CALLS, _SMS, _EMAILS, _INCOMING),
     Personal(Callback, Callback.requested_at, {"number": "", "caller": "", "why": ""}),
     Personal(EmailLink, EmailLink.created_at, {"number": "", "note": ""}),
     Personal(CaseNote, CaseNote.at, {"text": ""}),
     Personal(WrapUp, WrapUp.at, {"text": ""}),
     Personal(CaseForward, CaseForward.at, {"reason": ""}),
+    Personal(ProofCode, ProofCode.made_at, {"target": "", "hash": ""}),
+    Personal(
+        Demand,
+        Demand.opened_at,
+        {"address": "", "number": "", "cpf": "", "name": "", "late_why": ""},
+    ),
 )
 # What an erased step answered and remembered; pages read both.
 _STEP = {"words": None, "memory": str(Memory()), "answer": dump(Answer((), HangUp()))}
@@ -95,8 +117,12 @@ def is_quiet(session: Session, case_ids: Sequence[int], before: datetime) -> boo
 
 
 def erase_matter(session: Session, cases: Sequence[Case], now: datetime) -> None:
-    """Nothing personal is left in these cases; each says since when."""
+    """Nothing personal is left in these cases; each says since when.
+
+    Their files are named by no row then, and are gone a day later (`erase_mail_files`).
+    """
     ids = [each.id for each in cases]
+    _forget_files(session, select(Incoming.id).where(Incoming.case_id.in_(ids)))
     calls = select(Call.id).where(Call.case_id.in_(ids))
     _update(session, update(Step).where(Step.call_id.in_(calls)).values(**_STEP))
     for each in PERSONAL:
@@ -113,8 +139,13 @@ def erase_caseless(session: Session, before: datetime, most: int = 500) -> int:
     At the most so many of a kind at a time; says of how many rows.
     """
     return sum(
-        _erase_some(session, each, column, before, most)
-        for each, column in ((_CALLS, Call.number), (_SMS, Sms.to), (_EMAILS, Email.to))
+        _erase_some(session, each, there, before, most)
+        for each, there in (
+            (_CALLS, Call.number != ""),
+            (_SMS, Sms.to != ""),
+            (_EMAILS, Email.to != ""),
+            (_INCOMING, Incoming.state != ERASED),
+        )
     )
 
 
@@ -124,16 +155,24 @@ def drop_views(session: Session, before: datetime) -> int:
     return _update(session, delete(SavedView).where(SavedView.made_at < before, by_number))
 
 
+def _forget_files(session: Session, messages: Any) -> None:
+    """No row names the files that these messages brought any more."""
+    which = Attachment.incoming_id.in_(messages)
+    _update(session, update(Attachment).where(which).values(name="", sha256=""))
+
+
 def _erase_some(
     session: Session,
     kind: Personal,
-    column: InstrumentedAttribute[str],
+    there: ColumnElement[bool],
     before: datetime,
     most: int,
 ) -> int:
     table: type[Base] = kind.table
-    some = select(kind.table.id).where(kind.table.case_id.is_(None), kind.at < before, column != "")
+    some = select(kind.table.id).where(kind.table.case_id.is_(None), kind.at < before, there)
     ids = session.scalars(some.order_by(kind.at).limit(most)).all()
+    if table is Incoming:
+        _forget_files(session, ids)
     return _update(session, update(table).where(kind.table.id.in_(ids)).values(**kind.erased))
 
 

@@ -1,13 +1,20 @@
 """Erasure: nothing personal outlives its term, but what a legal hold keeps."""
 
+import logging
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
-from ivr.store import audit, cases, erasure
+from ivr.rules.recordings import NotKept
+from ivr.store import audit, cases, erasure, incoming
 from ivr.store.audit import Done
 from ivr.usecases.ports import Ports
 
+log = logging.getLogger(__name__)
+
 RETENTION = "retention"
 MOST_A_RUN = 1000
+UNNAMED_KEPT = timedelta(days=1)
 
 
 def erase_personal(ports: Ports) -> int:
@@ -38,6 +45,25 @@ def erase_personal(ports: Ports) -> int:
             day = now.date().isoformat()
             audit.write(session, Done("forgotten", day, now, note=note, about=RETENTION))
     return matters
+
+
+def erase_mail_files(ports: Ports) -> int:
+    """Files of what was written to us that no message names are gone; says how many.
+
+    A message's are kept before its row is: they have a day to be named. So an erased message's
+    files outlive its row by a day at the most, and so does what a reader left that died on the way.
+    """
+    gone = 0
+    for names in _in_parts(sorted(ports.mail_files.names(UNNAMED_KEPT)), 500):
+        with ports.database.read() as session:
+            named = incoming.files_named(session, names)
+        for name in set(names) - named:
+            try:
+                ports.mail_files.erase(name)
+                gone += 1
+            except NotKept as why:
+                log.warning("file of a message: not erased yet (%s)", why)
+    return gone
 
 
 def hold_case(ports: Ports, protocol: str, held: bool, why: str) -> bool:
@@ -72,3 +98,9 @@ def _erase(ports: Ports, case_id: int, before: datetime) -> bool:
             return False
         erasure.erase_matter(session, whole, ports.clock.now())
     return True
+
+
+def _in_parts(names: Iterable[str], most: int) -> Iterator[list[str]]:
+    rest = iter(names)
+    while part := list(islice(rest, most)):
+        yield part

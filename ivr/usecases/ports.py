@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -175,8 +175,8 @@ class MailFiles(Protocol):
         """The file of that hash is not there any more."""
         ...
 
-    def names(self) -> frozenset[str]:
-        """The hashes of all that is there."""
+    def names(self, since: timedelta = timedelta()) -> frozenset[str]:
+        """The hashes of all that is there, and was last kept so long ago or longer."""
         ...
 
     def trouble(self) -> str:
