@@ -59,6 +59,10 @@ class Settings:
         default="",
         metadata={"help": "mailbox of flask emails bounce: what fails returns to name+token@host"},
     )
+    DKIM_SELECTOR: str = field(
+        default="",
+        metadata={"help": "under which name MAIL_FROM's mail server signs; the doctor looks it up"},
+    )
     IMAP_URL: str = field(
         default="",
         metadata={

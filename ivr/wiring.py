@@ -2,6 +2,7 @@
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.gateways.clocks import SimulatorClock, SystemClock
+from ivr.gateways.dns_records import DnsRecords
 from ivr.gateways.mail_files import DiskMailFiles
 from ivr.gateways.message_files import DiskMessageFiles
 from ivr.gateways.redis_server import RedisServer
@@ -46,6 +47,11 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,
         personal_kept_days=settings.PERSONAL_KEPT_DAYS,
     )
+
+
+def name_servers() -> DnsRecords:
+    """This machine's, for the doctor alone."""
+    return DnsRecords()
 
 
 def pick_clock(settings: Settings) -> Clock:

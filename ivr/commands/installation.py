@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import wiring
 from ivr.commands.callflow import read_or_exit
+from ivr.commands.mail_findings import mail_findings
 from ivr.commands.proofs import proved
 from ivr.commands.signals import stopped_by_signal
 from ivr.jobs import run_clock
@@ -149,6 +150,7 @@ def _findings(settings: Settings, ports: Ports, proofs: Path | None) -> Iterator
     yield _promised(ports)
     yield _told(ports)
     yield from _messages(settings, ports)
+    yield from mail_findings(settings, ports)
 
 
 def _promised(ports: Ports) -> tuple[bool, str]:

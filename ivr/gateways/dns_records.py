@@ -1,0 +1,30 @@
+"""DNS: the TXT records of a name, asked for within seconds."""
+
+from collections.abc import Sequence
+
+import dns.exception
+import dns.resolver
+from dns.rdtypes.ANY.TXT import TXT
+
+SECONDS = 3.0
+
+
+class DnsRecords:
+    """Asks this machine's name servers, or the ones given, on `port`."""
+
+    def __init__(self, name_servers: Sequence[str] = (), port: int = 53) -> None:
+        self._name_servers, self._port = list(name_servers), port
+
+    def texts(self, name: str) -> tuple[str, ...] | None:
+        """The name's TXT records, empty where it has none; None where no name server answers."""
+        try:
+            resolver = dns.resolver.Resolver(configure=not self._name_servers)
+            if self._name_servers:
+                resolver.nameservers, resolver.port = self._name_servers, self._port
+            answer = resolver.resolve(name, "TXT", lifetime=SECONDS, search=False)
+        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+            return ()
+        except (dns.exception.DNSException, OSError):
+            return None
+        rows = [each for each in answer if isinstance(each, TXT)]
+        return tuple(b"".join(each.strings).decode("utf-8", "replace") for each in rows)
