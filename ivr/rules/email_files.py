@@ -8,9 +8,9 @@ from ivr.rules.callflow import EmailPart, EmailTemplate, Sentence
 from ivr.rules.emails import is_address
 
 EMAIL_FILE = re.compile(r"emails/([a-z]+(?:-[a-z]+)*)\.toml")
-FOLLOW_UP = "follow-up"
-KINDS = frozenset({FOLLOW_UP})  # each must be there, and no other is ever sent
-EVERYWHERE = frozenset({"protocol", "email", "hours", "line", "page"})
+FOLLOW_UP, ACKNOWLEDGEMENT = "follow-up", "acknowledgement"
+KINDS = frozenset({FOLLOW_UP, ACKNOWLEDGEMENT})  # each must be there, and no other is ever sent
+EVERYWHERE = frozenset({"protocol", "email", "hours", "line", "page", "due"})
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 Tell = Callable[[str, str, str], None]  # file, key, reason

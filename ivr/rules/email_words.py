@@ -5,12 +5,14 @@ would have to fetch; it is read in light and in dark, and at 320 px.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from html import escape
 
 from ivr.rules.callflow import Callflow, Choice, EmailPart, EmailTemplate, Sentence, Topic
 from ivr.rules.email_files import VARIABLE
 from ivr.rules.sms_words import national, protocol_groups
+from ivr.rules.told import answer_day
 from ivr.rules.written import written, written_hours
 
 FROM = "SEFAZ/RN"  # who writes, beside the address
@@ -22,6 +24,7 @@ class Matter:
 
     protocol: str  # 11 digits
     topic: str = ""
+    due: datetime | None = None  # when an answer is, if one is owed
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,10 @@ class _Block:
 def email_words(
     template: EmailTemplate, callflow: Callflow, matter: Matter, office: Office
 ) -> Words:
-    """The e-mail about this matter, in the words of this version of the callflow."""
+    """The e-mail about this matter, in the words of this version of the callflow.
+
+    A sentence whose value there is none for is left out.
+    """
     topic = callflow.topic(matter.topic)
     values = {
         "protocol": protocol_groups(matter.protocol),
@@ -62,16 +68,27 @@ def email_words(
         "email": callflow.email,
         "line": national(office.line_number),
         "page": f"{office.public_url}/protocolo",
+        "due": answer_day(matter.due) if matter.due else "",
     }
     links = {
         "email": f"mailto:{callflow.email}",
         "line": f"tel:{office.line_number}",
         "page": values["page"],
     }
-    blocks = [_block(part, topic) for part in template.parts if topic or not part.guidance]
+    blocks = [
+        _block(_sayable(part, values), topic)
+        for part in template.parts
+        if topic or not part.guidance
+    ]
     subject = _filled(template.subject.text, values)
     marked = {name: _marked(value, links.get(name)) for name, value in values.items()}
     return Words(subject, _text(blocks, values), _html(subject, blocks, marked))
+
+
+def _sayable(part: EmailPart, values: Mapping[str, str]) -> EmailPart:
+    """The part without the sentences of which a value is empty."""
+    say = (each for each in part.say if all(values.get(n, n) for n in VARIABLE.findall(each.text)))
+    return replace(part, say=tuple(say))
 
 
 def _block(part: EmailPart, topic: Topic | None) -> _Block:

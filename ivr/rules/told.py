@@ -24,8 +24,12 @@ def promise_words(due: Due, now: datetime) -> str:
 
 def answer_words(due_at: datetime) -> str:
     """The forecast of a written answer, as it is read: "… até sexta-feira, 4 de dezembro"."""
-    local = due_at.astimezone(FORTALEZA)
-    return f"Nossa previsão é responder até {format_date(local, DAY, locale='pt_BR')}."
+    return f"Nossa previsão é responder até {answer_day(due_at)}."
+
+
+def answer_day(due_at: datetime) -> str:
+    """The day of a written answer's forecast: "sexta-feira, 4 de dezembro"."""
+    return format_date(due_at.astimezone(FORTALEZA), DAY, locale="pt_BR")
 
 
 def _latest(now: datetime, at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.rules.callflow import Callflow, Sentence
 from ivr.rules.callflow_files import CallflowMistakes, read_callflow
-from ivr.rules.email_files import FOLLOW_UP
+from ivr.rules.email_files import ACKNOWLEDGEMENT, FOLLOW_UP, KINDS
 from ivr.rules.email_words import Matter, Office, Words, email_words
 from ivr.rules.hours import parse_weekly_hours
 from ivr.rules.sourcing import check_sources
@@ -144,7 +145,8 @@ def test_row_39_whatever_a_file_holds_is_text_in_the_html(odd: str) -> None:
 
 def test_our_own_emails_rest_on_sources() -> None:
     assert check_sources(OURS) == []
-    assert {each.file for each in OURS.read} == {FILE, "topics/4-extrato.toml"}
+    ours = {f"emails/{kind}.toml" for kind in KINDS}
+    assert {each.file for each in OURS.read} == {*ours, "topics/4-extrato.toml"}
 
 
 @pytest.mark.parametrize(
@@ -227,3 +229,32 @@ def test_hours_are_written_short() -> None:
     )
     assert written_hours(parse_weekly_hours("01:00 às 13:00 sábado")) == "sábado, da 1h às 13h"
     assert written_hours({}) == ""
+
+
+DUE = datetime(2026, 12, 4, 16, 0, tzinfo=UTC)
+
+
+def acknowledgement(due: datetime | None) -> Words:
+    """What whoever wrote gets back."""
+    matter = Matter(PROTOCOL, "", due)
+    return email_words(OURS.emails[ACKNOWLEDGEMENT], OURS, matter, OFFICE)
+
+
+def test_an_acknowledgement_says_protocol_hours_forecast_and_what_happens_next() -> None:
+    made = acknowledgement(DUE)
+    assert made.subject == "Recebemos sua mensagem - protocolo 1667 9923 096"
+    for said in (
+        *("PROTOCOLO 1667 9923 096", "O QUE ACONTECE AGORA"),
+        "Nossa previsão é responder até sexta-feira, 4 de dezembro.",
+        "Ligue (84) 3209-7880, de segunda a sexta, das 8h às 14h.",
+        "Esta é uma resposta automática.",
+    ):
+        assert said in made.text, made.text
+    assert "{" not in made.text + made.subject
+    assert flat(Reader(made.html).said.split("}")[-1]) == flat(f"SEFAZ/RN {made.text}")
+
+
+def test_a_sentence_without_its_value_is_left_out() -> None:
+    made = acknowledgement(None)
+    assert "previsão" not in made.text + made.html
+    assert "{due}" not in made.text + made.html
