@@ -8,6 +8,7 @@ from email.message import Message
 
 MOST_BYTES = 1_000_000  # of a notification that is read
 _TOKEN = re.compile(r"\+([0-9a-f]{16,40})@", re.IGNORECASE)
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,248}>")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 # Who a notification was for, the surest first: the first two are written by the delivering server.
 _ADDRESSED = ("Delivered-To", "X-Original-To", "To")
@@ -32,6 +33,18 @@ def return_path(mailbox: str, token: str) -> str:
     return f"{name}+{token}@{host}"
 
 
+@dataclass(frozen=True)
+class Returned:
+    """What a mail server says of a message that it could not deliver, or not yet.
+
+    `bounce.token` is "" where the report came to no address that names an e-mail of ours; then
+    `message_ids` are those of what it gives back.
+    """
+
+    bounce: Bounce
+    message_ids: tuple[str, ...]
+
+
 def read_bounce(raw: bytes, recipient: str = "") -> Bounce | None:
     """What came back, by the address that it came to; None where that names no e-mail of ours.
 
@@ -39,12 +52,40 @@ def read_bounce(raw: bytes, recipient: str = "") -> Bounce | None:
     """
     message = message_from_bytes(raw[:MOST_BYTES])
     token = _token(message, recipient)
-    if not token:
+    return _bounce(message, token) if token else None
+
+
+def read_returned(message: Message) -> Returned | None:
+    """What the message tells of one that did not arrive; None where it is no such report."""
+    children = message.get_payload() if message.is_multipart() else ()
+    parts = [each for each in children if isinstance(each, Message)]
+    kinds = [each.get_content_type() for each in parts]
+    if message.get_content_type() != "multipart/report" or "message/delivery-status" not in kinds:
         return None
+    given_back = [
+        str(each.get("message-id", ""))
+        for part, kind in zip(parts, kinds, strict=True)
+        for each in _heads(part, kind)
+    ]
+    found = tuple(_MESSAGE_ID.findall(" ".join(given_back)))
+    return Returned(_bounce(message, _token(message, "")), found)
+
+
+def _bounce(message: Message, token: str) -> Bounce:
     fields = list(_about_recipients(message))
     failed = [each for each in fields if _said(each, "Action").lower() == "failed"]
     status = _STATUS.search(_said((failed or fields or [Message()])[0], "Status"))
     return Bounce(token, bool(failed), status[1] if status else "")
+
+
+def _heads(part: Message, kind: str) -> Iterable[Message]:
+    """The header of the message that a part of the report gives back, whole or without its body."""
+    payload = part.get_payload()
+    if kind == "message/rfc822" and isinstance(payload, list):
+        yield from (each for each in payload if isinstance(each, Message))
+    elif kind == "text/rfc822-headers":
+        content = part.get_payload(decode=True)
+        yield message_from_bytes(content if isinstance(content, bytes) else b"")
 
 
 def _token(message: Message, recipient: str) -> str:

@@ -1,8 +1,12 @@
 """Protocols: a case's number, eleven digits that a keypad can type and an ear can check."""
 
+import re
+
 from stdnum.iso7064 import mod_11_10
 
 DIGITS = 11
+# As people copy it: together, or in groups.
+_WRITTEN = re.compile(r"(?<![\d])\d(?:[ .\u00a0-]?\d){10}(?!\d)")
 
 
 def make_protocol(drawn: int) -> str:
@@ -17,3 +21,9 @@ def make_protocol(drawn: int) -> str:
 def is_protocol(text: str) -> bool:
     """Whether `text` can be a protocol at all, without asking the database."""
     return len(text) == DIGITS and mod_11_10.is_valid(text)
+
+
+def protocols_in(text: str) -> list[str]:
+    """What can be a protocol in `text`, in its order, digits together."""
+    written = (re.sub(r"\D", "", each) for each in _WRITTEN.findall(text))
+    return [each for each in written if is_protocol(each)]

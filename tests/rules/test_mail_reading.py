@@ -1,0 +1,303 @@
+"""Mail reading: whatever comes, something can be said of it, and nothing in it can do anything."""
+
+import time
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ivr.rules.incoming import MOST_SUBJECT, MOST_TEXT
+from ivr.rules.mail_reading import (
+    MOST_BOUNDARIES,
+    MOST_FILES,
+    MOST_HEAD_BYTES,
+    Mail,
+    fingerprint,
+    read_head,
+    read_mail,
+)
+from ivr.rules.mail_words import MOST_HTML, decoded, header_text, html_text, plain
+from ivr.rules.protocols import protocols_in
+
+HEAD = (
+    b"From: Maria <maria@exemplo.com.br>\r\nTo: atendimento@set.rn.gov.br\r\n"
+    b"Subject: Senha\r\nMessage-ID: <1@exemplo.com.br>\r\nDate: Mon, 23 Nov 2026 09:00:00 -0300\r\n"
+)
+
+
+def written(text: str = "Olá", html: str = "", **headers: str) -> EmailMessage:
+    """A message as a mail program makes it."""
+    message = EmailMessage()
+    usual = {"From": "Maria <maria@exemplo.com.br>", "Subject": "Senha"}
+    for name, value in {**usual, **headers}.items():
+        message[name] = value
+    message.set_content(text)
+    if html:
+        message.add_alternative(html, subtype="html")
+    return message
+
+
+def read(message: EmailMessage) -> Mail:
+    """What is read of it, over the wire."""
+    return read_mail(message.as_bytes(policy=SMTP))
+
+
+def test_a_usual_message_is_read_whole() -> None:
+    raw = HEAD + (
+        b"In-Reply-To: <b@x>\r\nReferences: <a@x>\r\n <b@x>\r\n"
+        b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
+        b"Bom dia,\r\n\r\n\r\n\r\npreciso de ajuda. \r\n"
+    )
+    mail = read_mail(raw)
+    assert (mail.sender, mail.sender_name) == ("maria@exemplo.com.br", "Maria")
+    assert (mail.subject, mail.message_id) == ("Senha", "<1@exemplo.com.br>")
+    assert mail.thread == ("<b@x>", "<a@x>")
+    assert mail.sent_at == datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    assert mail.text == "Bom dia,\n\npreciso de ajuda."
+    assert mail.readable
+    assert not mail.automatic
+    assert mail.returned is None
+    assert mail.files == ()
+
+
+def test_of_two_versions_the_plain_one_is_read_unless_only_html_says_anything() -> None:
+    assert read(written("plano", "<p>página</p>")).text == "plano"
+    assert read(written(" \n", "<p>página</p>")).text == "página"
+    assert read(written("", "<b>olá</b>, <i>mundo</i>")).text == "olá, mundo"
+
+
+def test_html_is_read_as_text_and_nothing_in_it_runs_is_fetched_or_hides() -> None:
+    page = (
+        "<html><head><title>t</title><style>p{}</style><script>alert(1)</script></head><body>"
+        "<p onclick='x()'>Olá &lt;script&gt;</p><img src='http://rastreio.example/p.gif' alt='z'>"
+        "<p style='display:none'>escondido</p><a href='http://mal.example'>clique</a>"
+        "<iframe src='file:///etc/passwd'></iframe></body></html>"
+    )
+    text = read(written(" ", page)).text
+    assert "Olá <script>" in text
+    assert "clique" in text
+    for hidden in ("alert", "rastreio", "escondido", "mal.example", "passwd"):
+        assert hidden not in text
+    bomb = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><p>&a;</p>'
+    assert "root:" not in html_text(bomb)
+
+
+def test_html_that_was_built_to_be_slow_is_read_in_time() -> None:
+    begun = time.process_time()
+    for piece in ("<div>", "<table><tr><td>", "<ul><li>", "&lt;", "<p>a</p>", "<a" * 3):
+        html_text(piece * (MOST_HTML // len(piece)))
+    assert time.process_time() - begun < 60
+
+
+@pytest.mark.parametrize(
+    ("charset", "raw", "text"),
+    [
+        ("utf-8", "ação".encode(), "ação"),
+        ("iso-8859-1", "ação".encode("latin-1"), "ação"),
+        ("utf-8", "ação".encode("latin-1"), "ação"),  # not what it says it is
+        ("iso-8859-1", "ação".encode(), "ação"),
+        ("us-ascii", "ação “x”".encode("cp1252"), "ação “x”"),
+        ("x-unknown", "ação".encode(), "ação"),
+        ("unicode_escape", rb"\u0041", r"\u0041"),
+        ("idna", b"xn--a" * 10, "xn--a" * 10),
+        ("utf-7", b"+ADw-script+AD4-", "+ADw-script+AD4-"),
+        ("undefined", b"a", "a"),
+        ("utf-16", "ação".encode("utf-16"), "ação"),
+        ("koi8-r", "Привет".encode("koi8-r"), "Привет"),
+        ("", b"\xff\xfe\x81", "ÿþ\ufffd"),
+    ],
+)
+def test_a_charset_that_is_wrong_or_unknown_costs_no_word(
+    charset: str, raw: bytes, text: str
+) -> None:
+    assert decoded(raw, charset) == text
+    head = HEAD + f'Content-Type: text/plain; charset="{charset}"\r\n\r\n'.encode()
+    assert read_mail(head + raw).text == text
+
+
+def test_what_cannot_be_seen_or_turns_the_direction_is_taken_out() -> None:
+    assert plain("a\0b\x1b[31m\u202egpj.exe\u2066\ufeff\u200bc\ud800") == "ab[31mgpj.exec"
+    assert plain("a\r\nb\rc\u2028d\x0ce") == "a\nb\nc\nd\ne"
+    assert plain("e\u0301 👩\u200d👧") == "é 👩\u200d👧"
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("=?utf-8?B?YcOnw6Nv?=", "ação"),
+        ("=?iso-8859-1?Q?a=E7=E3o?= do =?utf-8?q?IPVA?=", "ação do IPVA"),
+        ("=?utf-8?B?%%%?=", ""),
+        ("=?utf-8?B?abcde?=", "=?utf-8?B?abcde?="),
+        ("=?x-no-such?Q?a=E7?=", "aç"),
+        ("=?utf-8?Q?a=0D=0ABcc:_b@x?=", "a Bcc: b@x"),
+        ("a\r\n b", "a b"),
+        ("a" * 5000, "a" * MOST_SUBJECT),
+    ],
+)
+def test_a_header_is_one_line_whatever_it_codes(raw: str, text: str) -> None:
+    assert header_text(raw, MOST_SUBJECT) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "address", "name"),
+    [
+        ("maria@exemplo.br", "maria@exemplo.br", ""),
+        ('"Silva, Maria" <Maria@Exemplo.br>', "Maria@exemplo.br", "Silva, Maria"),
+        ("=?utf-8?Q?Jos=C3=A9?= <jose@exemplo.br>", "jose@exemplo.br", "José"),
+        (
+            "=?utf-8?Q?a=40b=2Ebr=2C_=3Cx=40y=2Ebr=3E?= <m@exemplo.br>",
+            "m@exemplo.br",
+            "a@b.br, <x@y.br>",
+        ),
+        ("undisclosed <>, m@exemplo.br", "m@exemplo.br", ""),
+        ('=HYPERLINK("http://x")@exemplo.br', "", ""),
+        ("josé@exemplo.br", "", ""),
+        ("a@b@exemplo.br", "", ""),
+        ("<>", "", ""),
+        ("MAILER-DAEMON", "", ""),
+        ("(" * 3000, "", ""),
+    ],
+)
+def test_the_sender_is_one_address_that_can_be_written_to_or_none(
+    line: str, address: str, name: str
+) -> None:
+    mail = read_mail(f"From: {line}\r\nSubject: a\r\n\r\nb".encode())
+    assert (mail.sender, mail.sender_name) == (address, name)
+
+
+def test_files_have_their_names_types_and_bytes() -> None:
+    message = written()
+    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="nota ção.pdf")
+    message.add_attachment("BEGIN:VCALENDAR", subtype="calendar")
+    message.add_attachment(written("outra", Subject="Encaminhada"))
+    message.add_attachment(
+        b"\x78\x9f", maintype="application", subtype="ms-tnef", filename="winmail.dat"
+    )
+    mail = read(message)
+    assert [(each.name, each.media_type) for each in mail.files] == [
+        ("nota ção.pdf", "application/pdf"),
+        ("convite.ics", "text/calendar"),
+        ("mensagem.eml", "message/rfc822"),
+        ("winmail.dat", "application/ms-tnef"),
+    ]
+    assert mail.files[0].content() == b"%PDF"
+    assert b"Subject: Encaminhada" in mail.files[2].content()
+    assert mail.text == "Olá", "what is attached is not said by this sender"
+
+
+def test_a_text_that_is_attached_is_a_file_and_a_broken_container_a_text() -> None:
+    message = written()
+    message.add_attachment("lista", filename="lista.txt")
+    mail = read(message)
+    assert (mail.text, [each.name for each in mail.files]) == ("Olá", ["lista.txt"])
+    broken = HEAD + b"Content-Type: multipart/mixed\r\n\r\nSem limite.\r\n"
+    assert read_mail(broken).text == "Sem limite."
+    cut = HEAD + b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n\r\nCortada no'
+    assert read_mail(cut).text == "Cortada no"
+
+
+def test_names_of_files_are_read_in_every_coding() -> None:
+    for line in (
+        "attachment; filename*=utf-8''a%C3%A7%C3%A3o.pdf",
+        'attachment; filename="=?utf-8?Q?a=C3=A7=C3=A3o.pdf?="',
+        "attachment; filename*0*=utf-8''a%C3%A7; filename*1*=%C3%A3o.pdf",
+    ):
+        raw = (
+            HEAD + f"Content-Type: application/pdf\r\nContent-Disposition: {line}\r\n\r\nx".encode()
+        )
+        assert [each.name for each in read_mail(raw).files] == ["ação.pdf"]
+
+
+def test_what_says_nothing_is_empty_and_what_nobody_can_read_is_not_readable() -> None:
+    assert read_mail(b"From: m@exemplo.br\r\n\r\n").empty
+    assert not read_mail(b"From: m@exemplo.br\r\nSubject: me liguem\r\n\r\n").empty
+    assert not read_mail(b"").readable
+    assert not read_mail(b"\x00\xff\xd8\xff garbage").readable
+    ciphered = HEAD + b"Content-Type: application/pkcs7-mime; name=smime.p7m\r\n\r\nMIAGCSqGSIb3"
+    assert not read_mail(ciphered).readable
+
+
+def test_a_message_built_to_use_up_memory_is_not_read() -> None:
+    boundary = HEAD + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+    mail = read_mail(boundary + b"--x\n\n" * (MOST_BOUNDARIES + 1))
+    assert (mail.readable, mail.sender, mail.subject) == (False, "maria@exemplo.com.br", "Senha")
+    deep = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
+        for n in range(2000)
+    )
+    assert read_mail(HEAD + deep).text == ""
+    many = boundary + b"--x\r\nContent-Type: image/png\r\n\r\n\r\n" * 1000
+    assert len(read_mail(many).files) == MOST_FILES
+    long = read_mail(HEAD + b"\r\n" + b"a" * 3_000_000)
+    assert len(long.text) == MOST_TEXT
+
+
+def test_the_same_message_is_known_again_by_whatever_way_it_comes() -> None:
+    body = b"\r\nOl\xc3\xa1\r\n"
+    first = fingerprint([HEAD + body])
+    received = b"Received: from a by b; Mon\r\nReturn-Path: <x@y>\r\n"
+    assert fingerprint([received + HEAD + body]) == first
+    assert fingerprint([HEAD[:10], HEAD[10:] + body[:3], body[3:]]) == first
+    assert fingerprint([HEAD.replace(b"Subject: Senha", b"subject:  Senha") + body]) == first
+    assert fingerprint([HEAD + body + b"x"]) != first, "a repeated Message-ID hides nothing"
+    for line in (b"maria@", b"Senha", b"<1@", b"09:00"):
+        assert fingerprint([HEAD.replace(line, b"z" + line) + body]) != first
+
+
+def test_a_message_without_an_end_of_its_header_has_a_fingerprint_too() -> None:
+    parts = [b"X-A: b\r\n" * 10_000] * 10
+    assert fingerprint(parts) == fingerprint([b"".join(parts)])
+    assert fingerprint(parts) != fingerprint([*parts, b"x"])
+    assert fingerprint([]) == fingerprint([b""])
+    assert len(b"".join(parts)) > MOST_HEAD_BYTES
+
+
+def test_the_header_alone_names_sender_subject_and_thread() -> None:
+    head = read_head(HEAD + b"In-Reply-To: <b@x>\r\n\r\n" + b"x" * 1000)
+    assert (head.sender, head.subject, head.thread) == ("maria@exemplo.com.br", "Senha", ("<b@x>",))
+    assert (head.text, head.readable) == ("", False)
+
+
+def test_a_protocol_is_found_in_a_subject_however_it_is_grouped() -> None:
+    for subject in ("Re: protocolo 1667 9923 096", "16679923096", "(1667-9923.096) senha"):
+        assert protocols_in(subject) == ["16679923096"]
+    for subject in ("16679923097", "116679923096", "166799230961", "fone 84 98888 7777", ""):
+        assert protocols_in(subject) == []
+
+
+PIECES = st.sampled_from(
+    [
+        *(b"From: a@b.br\r\n", b"Subject: =?utf-8?B?", b"?=", b"\r\n", b"\r\n\r\n", b"--x\r\n"),
+        *(b"Content-Type: multipart/mixed; boundary=x\r\n", b"Content-Type: text/html\r\n"),
+        *(b"Content-Type: message/rfc822\r\n", b"Content-Transfer-Encoding: base64\r\n"),
+        *(b"Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n",),
+        *(b"Content-Type: message/delivery-status\r\n", b"Action: failed\r\nStatus: 5.1.1\r\n"),
+        *(b"Content-Disposition: attachment; filename*0*=", b"utf-8''%FF", b"; charset=utf-16\r\n"),
+        *(
+            b"Content-Transfer-Encoding: uuencode\r\n",
+            b"begin 644 x\r\n",
+            b"<table><tr><td colspan=",
+        ),
+        *(b"<p>", b"</div>", b"&#x110000;", b"References: <a@b>\r\n <", b"Date: 99 99 99\r\n"),
+        *(b"Content-Type: text/calendar; method=\r\n", b"\0", b"\xff", b"Return-Path: <>\r\n"),
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.one_of(PIECES, st.binary(max_size=40)), max_size=40))
+def test_whatever_bytes_come_something_is_said_of_them(pieces: list[bytes]) -> None:
+    raw = b"".join(pieces)
+    mail = read_mail(raw)
+    for each in (mail.text, mail.subject, mail.sender_name, mail.message_id, *mail.thread):
+        each.encode()
+        assert "\0" not in each
+    for file in mail.files:
+        file.name.encode()
+        assert isinstance(file.content(), bytes)
+    assert len(fingerprint(pieces)) == 64
+    assert fingerprint(pieces) == fingerprint([raw])
+    read_head(raw)
