@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from urllib.parse import urlsplit
 
 E164 = re.compile(r"\+[1-9]\d{7,14}")
@@ -154,8 +154,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             given[each.name] = text
         elif each.name in _REQUIRED:
             mistakes.append(f"{each.name} is missing: {each.metadata['help']}")
-    mistakes += _contradictions(given)
-    mistakes += _mail_contradictions(given)
+    mistakes += _contradictions(given) + _mail_contradictions(given)
     if mistakes:
         raise BadSettings("These settings need mending:\n  " + "\n  ".join(mistakes))
     return Settings(**given)  # type: ignore[arg-type]
@@ -166,44 +165,46 @@ ADDRESS = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 def _mail_contradictions(given: Mapping[str, str | int]) -> list[str]:
     """The same for e-mail; no message holds the password."""
-    names = ("SMTP_URL", "MAIL_FROM", "MAIL_BOUNCES")
-    url, sender, bounces = (str(given.get(name, "")) for name in names)
+    names = ("SMTP_URL", "IMAP_URL", "MAIL_FROM", "MAIL_BOUNCES")
+    smtp, imap, sender, bounces = (str(given.get(name, "")) for name in names)
     mistakes = [
         f"{name}: one address, name@host"
         for name, address in (("MAIL_FROM", sender), ("MAIL_BOUNCES", bounces))
         if address and not ADDRESS.fullmatch(address)
     ]
-    if bool(url) != bool(sender):
+    if bool(smtp) != bool(sender):
         mistakes.append("SMTP_URL and MAIL_FROM: both or neither")
-    if bounces and not url:
+    if bounces and not smtp:
         mistakes.append("MAIL_BOUNCES: nothing comes back without SMTP_URL and MAIL_FROM")
+    servers = (("SMTP_URL", smtp, "smtp"), ("IMAP_URL", imap, "imap"))
+    found = ((name, _server_mistake(url, scheme)) for name, url, scheme in servers if url)
+    return [*mistakes, *(f"{name}: {why}" for name, why in found if why)]
+
+
+def _server_mistake(url: str, scheme: str) -> str:
+    """What is wrong with a mail server's address; "" where nothing is."""
+    secure = f"{scheme}s"
+    smtp = scheme == "smtp"
     try:
         parts = urlsplit(url)
-        good = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
-        good = good and parts.path in ("", "/") and parts.query in ("", "starttls", "starttls=")
+        good = parts.scheme in (scheme, secure) and parts.hostname and parts.port != 0
+        good = good and parts.query in ("", "starttls", "starttls=")
         good = good and bool(parts.username) == bool(parts.password)
+        # Nobody reads a mailbox without saying whose it is.
+        good = bool(good and (parts.path in ("", "/") if smtp else parts.password))
     except ValueError:
         good = False
-    if url and not good:
-        mistakes.append("SMTP_URL: smtp[s]://[user:password@]host[:port][?starttls]")
-    elif url and parts.scheme == "smtps" and parts.query:
-        mistakes.append("SMTP_URL: smtps:// is TLS from the first byte, without ?starttls")
-    elif url and parts.password and parts.scheme + parts.query == "smtp" and not is_loopback(url):
-        mistakes.append("SMTP_URL: a password over smtp:// needs ?starttls")
-    return mistakes
+    if not good:
+        own = "[user:password@]host[:port]" if smtp else "user:password@host[:port][/mailbox]"
+        return f"{scheme}[s]://{own}[?starttls]"
+    if parts.scheme == secure and parts.query:
+        return f"{secure}:// is TLS from the first byte, without ?starttls"
+    if parts.password and parts.scheme + parts.query == scheme and not is_loopback(url):
+        return f"a password over {scheme}:// needs ?starttls"
+    return ""
 
 
-_REQUIRED = (
-    "PUBLIC_URL",
-    "DATABASE_URL",
-    "REDIS_URL",
-    "SECRET_KEY",
-    "TWILIO_ACCOUNT_SID",
-    "TWILIO_AUTH_TOKEN",
-    "LINE_NUMBER",
-    "SWITCHBOARD",
-)
-
+_REQUIRED = tuple(each.name for each in fields(Settings) if each.default is MISSING)
 
 _FORMS: tuple[tuple[str, Callable[[str], object], str], ...] = (
     ("PUBLIC_URL", lambda url: url.startswith("https://") or is_loopback(url), "https://…"),

@@ -3,6 +3,7 @@
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.gateways.clocks import SimulatorClock, SystemClock
 from ivr.gateways.dns_records import DnsRecords
+from ivr.gateways.imap import ImapInbox
 from ivr.gateways.mail_files import DiskMailFiles
 from ivr.gateways.message_files import DiskMessageFiles
 from ivr.gateways.redis_server import RedisServer
@@ -42,6 +43,8 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         mailer=SmtpMailer(settings.SMTP_URL, settings.MAIL_FROM, settings.MAIL_BOUNCES)
         if settings.SMTP_URL
         else None,
+        mail_from=settings.MAIL_FROM,
+        inbox=ImapInbox(settings.IMAP_URL) if settings.IMAP_URL else None,
         messages=DiskMessageFiles(settings.RECORDINGS_DIR),
         mail_files=DiskMailFiles(settings.MAIL_DIR),
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,

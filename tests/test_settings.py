@@ -81,6 +81,17 @@ def test_a_good_mail_server_is_read(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        *("imaps://a:b%40c@mail.exemplo.br", "imap://a:b@mail.exemplo.br:143/Central?starttls"),
+        *("imap://a:b@127.0.0.1:1143", "imaps://a%40exemplo.br:b@mail.exemplo.br/INBOX.Central"),
+    ],
+)
+def test_a_good_mailbox_is_read(url: str) -> None:
+    assert url == read_settings({**GOOD, "IMAP_URL": url}).IMAP_URL
+
+
+@pytest.mark.parametrize(
     ("name", "bad"),
     [
         ("SMTP_URL", "mail.exemplo.br"),
@@ -93,6 +104,13 @@ def test_a_good_mail_server_is_read(url: str) -> None:
         ("SMTP_URL", "smtp://mail.exemplo.br/x"),
         ("SMTP_URL", "smtp://mail.exemplo.br?tls"),
         ("SMTP_URL", "smtps://user:secret@mail.exemplo.br?starttls"),
+        ("IMAP_URL", "imaps://mail.exemplo.br"),
+        ("IMAP_URL", "imaps://user@mail.exemplo.br"),
+        ("IMAP_URL", "imap://user:secret@mail.exemplo.br"),
+        ("IMAP_URL", "imaps://user:secret@mail.exemplo.br?starttls"),
+        ("IMAP_URL", "imaps://user:secret@mail.exemplo.br?tls"),
+        ("IMAP_URL", "imaps://user:secret@mail.exemplo.br:x"),
+        ("IMAP_URL", "pop3://user:secret@mail.exemplo.br"),
         ("MAIL_FROM", "Central <central@exemplo.br>"),
         ("MAIL_FROM", "central@exemplo.br,x@exemplo.br"),
         ("MAIL_FROM", "central"),

@@ -1,5 +1,6 @@
 """Incoming: what citizens and sectors write to us, what one can become, and what is taken of it."""
 
+from dataclasses import dataclass
 from enum import Enum
 
 MOST_BYTES = 15 * 1024 * 1024  # of one message; mail servers refuse ours beyond much the same
@@ -8,6 +9,7 @@ MOST_SUBJECT = 200
 MOST_ATTACHMENTS = 10
 MOST_ATTACHMENT_BYTES = 10 * 1024 * 1024
 MOST_AN_HOUR = 20  # of one sender; beyond that it is a loop or a flood, and a person looks
+MOST_KEPT_BYTES = 60 * 1024 * 1024  # of one message that is kept at all; a larger one stays there
 MOST_TRIES = 3  # of one message that ended its reader each time
 
 
@@ -67,3 +69,19 @@ REFUSED_LABELS: dict[RefusedFile, str] = {
     RefusedFile.SIZE: "arquivo grande demais",
     RefusedFile.NUMBER: "anexos demais",
 }
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A message in the mailbox, not read yet."""
+
+    uid: int
+    bytes: int  # as the server says
+
+
+class InboxAway(Exception):
+    """The mail server does not answer as it should; the mailbox is opened anew."""
+
+
+class NotGiven(InboxAway):
+    """The mail server answers, and does not give that message."""

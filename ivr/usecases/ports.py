@@ -14,6 +14,7 @@ from ivr.rules.recordings import KEPT_DAYS, Received
 from ivr.rules.retention import PERSONAL_DAYS
 from ivr.rules.slots import USUAL, Capacity
 from ivr.store.database import Database
+from ivr.usecases.inbox_port import Inbox
 
 
 class Clock(Protocol):
@@ -211,6 +212,8 @@ class Ports:
     sends_sms: bool = True  # False: nobody can be told anything by SMS
     capacity: Capacity = field(default=USUAL, kw_only=True)  # of one agent, for callbacks
     mailer: Mailer | None = field(default=None, kw_only=True)  # None: no e-mail is sent
+    mail_from: str = field(default="", kw_only=True)  # the address that our e-mails come from
+    inbox: Inbox | None = field(default=None, kw_only=True)  # None: nothing is read
     messages: MessageFiles = field(kw_only=True)
     mail_files: MailFiles = field(kw_only=True)
     recordings_kept_days: int = field(default=KEPT_DAYS, kw_only=True)
