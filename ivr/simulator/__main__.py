@@ -4,32 +4,45 @@ import os
 import signal
 import sys
 import threading
+from contextlib import ExitStack
 
 from ivr.simulator.company import open_company, serve
+from ivr.simulator.mailbox import NoImapServer
 from ivr.simulator.post_office import open_post_office, take_port
-from ivr.simulator.settings import BadSettings, read_settings
+from ivr.simulator.settings import BadSettings, Settings, read_settings
 
 
 def main() -> int:
-    """Serves until SIGINT or SIGTERM; 2 when a setting is missing, 1 when a port is taken."""
+    """Serves until SIGINT or SIGTERM; 2 where a setting or package is missing, 1 a port taken."""
     try:
         settings = read_settings(os.environ)
-    except BadSettings as mistakes:
+        with ExitStack() as stack:
+            return _serve(settings, stack)
+    except (BadSettings, NoImapServer) as mistakes:
         print(mistakes, file=sys.stderr)
         return 2
-    try:
-        wire = take_port(settings.smtp_port)
-    except OSError as error:
-        print(f"SIMULATOR_SMTP_PORT {settings.smtp_port}: {error.strerror}", file=sys.stderr)
-        return 1
+
+
+def _serve(settings: Settings, stack: ExitStack) -> int:
+    wires, ports = [], {"SIMULATOR_SMTP_PORT": settings.smtp_port}
+    if settings.mailboxes:
+        ports["SIMULATOR_IMAP_PORT"] = settings.imap_port
+    for name, port in ports.items():
+        try:
+            wires.append(stack.enter_context(take_port(port)))
+        except OSError as error:
+            print(f"{name} {port}: {error.strerror}", file=sys.stderr)
+            return 1
     app = open_company(settings)
-    server = serve(app, settings.port)
+    server = stack.enter_context(serve(app, settings.port))
+    exchange = app.extensions["exchange"]
+    for wire in wires[1:]:
+        stack.enter_context(exchange.mailbox.open(wire))
+    stack.enter_context(open_post_office(exchange, wires[0]))
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: threading.Thread(target=server.shutdown).start())
     print(f"Telephone: {settings.own_url}", flush=True)
-    with open_post_office(app.extensions["exchange"], wire):
-        server.serve_forever()
-    server.server_close()
+    server.serve_forever()
     return 0
 
 

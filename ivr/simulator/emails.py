@@ -9,6 +9,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from typing import Any
 
 MOST_EMAILS = 20_000
@@ -62,8 +63,7 @@ class Emails:
 
     def keep(self, at: datetime, sender: str, recipients: tuple[str, ...], raw: bytes) -> Email:
         """It can be read. The oldest are forgotten when they become too many, or too big."""
-        message = message_from_bytes(raw)
-        read = (_headers(message), _body(message, "text/plain"), _body(message, "text/html"))
+        read = _read(raw)
         with self._lock:
             self._count += 1
             self._bytes += len(raw)
@@ -88,6 +88,15 @@ class Emails:
         with self._lock:
             self._kept.clear()
             self._bytes = 0
+
+
+def _read(raw: bytes) -> tuple[tuple[tuple[str, str], ...], str | None, str | None]:
+    """Headers, plain text and HTML."""
+    try:
+        message = message_from_bytes(raw)
+        return _headers(message), _body(message, "text/plain"), _body(message, "text/html")
+    except RecursionError:  # nested too deep to be taken apart
+        return _headers(BytesHeaderParser().parsebytes(raw)), None, None
 
 
 def _headers(message: "Message[str, str]") -> tuple[tuple[str, str], ...]:

@@ -11,8 +11,9 @@ from ivr.simulator.clock import Clock
 from ivr.simulator.courier import Courier
 from ivr.simulator.creations import Creations
 from ivr.simulator.diallings import Diallings
-from ivr.simulator.emails import Emails
+from ivr.simulator.emails import Email, Emails
 from ivr.simulator.faults import Faults
+from ivr.simulator.mailbox import Mailbox
 from ivr.simulator.messages import Messages
 from ivr.simulator.parameters import call_parameters
 from ivr.simulator.placing import Pace, Placing
@@ -43,6 +44,7 @@ class Exchange:
         self.recordings = Recordings()
         self.messages = Messages()
         self.emails = Emails()
+        self.mailbox = Mailbox(settings.mailboxes, settings.imap_user, settings.imap_password)
         self.refusals = Refusals()
         self.faults = Faults()
         self.sender = Sender(settings.auth_token, self.traffic, self.clock)
@@ -84,6 +86,13 @@ class Exchange:
         for call in self.calls():
             if not call.over:
                 call.look_again()
+
+    def take_email(self, sender: str, recipients: tuple[str, ...], raw: bytes) -> Email:
+        """It can be read, in the line's own mailbox too if it is for that. Raises MailboxFull."""
+        now, owner = self.clock.now(), self.mailbox.owner(recipients)
+        if owner:
+            self.mailbox.deliver(now, sender, owner, raw)
+        return self.emails.keep(now, sender, recipients, raw)
 
     def complain(self, sid: str, failed: Failed) -> None:
         """The debugger lists the failure."""

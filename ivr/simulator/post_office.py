@@ -14,9 +14,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from ivr.simulator.company import LOOPBACK
 from ivr.simulator.exchange import Exchange
 from ivr.simulator.faults import Fault, Kind, Step
+from ivr.simulator.mailbox import MailboxFull
 
 HOSTNAME = "correio.exemplo"
-MOST_BYTES = 1024 * 1024  # of one e-mail; a bigger one is refused, 552
+MOST_BYTES = 25 * 1024 * 1024  # of one e-mail; a bigger one is refused, 552
 IDLE_SECONDS = 660.0  # longer than any fault lasts
 LOOK_SECONDS = 0.05  # so often whoever hangs looks whether the fault is lifted
 REPLIES: dict[str, str] = {
@@ -102,7 +103,10 @@ class _Clerk:
         fault = self.faults.of_mail(Step.DATA, envelope.rcpt_tos)
         if fault and fault.kind in REPLIES:
             return REPLIES[fault.kind]
-        n = self._keep(envelope)
+        try:  # in another thread, for a big one takes its time
+            n = await asyncio.to_thread(self._keep, envelope)
+        except MailboxFull:
+            return "452 4.2.2 The mailbox is full, please try again later"
         if fault and fault.kind is Kind.CLOSE_AFTER_DATA:
             await _vanish(server)
         elif fault:
@@ -118,8 +122,8 @@ class _Clerk:
 
     def _keep(self, envelope: Envelope) -> int:
         sender = (envelope.mail_from or "").removeprefix("<>")  # so the null path is written
-        raw, now = envelope.original_content or b"", self._exchange.clock.now()
-        return self._exchange.emails.keep(now, sender, tuple(envelope.rcpt_tos), raw).n
+        raw = envelope.original_content or b""
+        return self._exchange.take_email(sender, tuple(envelope.rcpt_tos), raw).n
 
 
 class _Counter(SMTP):

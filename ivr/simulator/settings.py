@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from ivr.simulator.addresses import is_address
 from ivr.simulator.clock import FASTEST
+from ivr.simulator.mailbox import ADDRESS
 
 # An idle call is ended after so many real seconds, so that no thread waits for ever.
 IDLE_SECONDS = 15 * 60.0
+PORTS = {"SIMULATOR_PORT": "8001", "SIMULATOR_SMTP_PORT": "8025", "SIMULATOR_IMAP_PORT": "8143"}
 
 
 class BadSettings(Exception):
@@ -33,6 +35,10 @@ class Settings:
     api_secret: str = ""
     speed: float = 1.0
     telephones: tuple[tuple[str, str], ...] = ()  # address and name of those known from the start
+    mailboxes: tuple[str, ...] = ()  # addresses whose mail waits in the line's own mailbox
+    imap_port: int = 8143
+    imap_user: str = "central"
+    imap_password: str = "central"  # noqa: S105 - of a mailbox on this machine, in its memory
 
     @property
     def voice_url(self) -> str:
@@ -59,11 +65,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings from `environment`; raises BadSettings naming all that is missing or bad."""
     needed = ("PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "LINE_NUMBER")
     mistakes = [f"{name} is missing" for name in needed if not environment.get(name, "").strip()]
-    port = environment.get("SIMULATOR_PORT", "").strip() or "8001"
-    smtp_port = environment.get("SIMULATOR_SMTP_PORT", "").strip() or "8025"
+    ports = {name: environment.get(name, "").strip() or each for name, each in PORTS.items()}
     mistakes += [
         f"{name} is no port: {given!r}"
-        for name, given in (("SIMULATOR_PORT", port), ("SIMULATOR_SMTP_PORT", smtp_port))
+        for name, given in ports.items()
         if not (given.isdecimal() and 0 < int(given) < 65536)
     ]
     speed = environment.get("SIMULATOR_SPEED", "").strip() or "1"
@@ -75,6 +80,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         for address, name in telephones
         if not (is_address(address) and name)
     ]
+    mailboxes = _list(environment.get("SIMULATOR_MAILBOXES", ""))
+    mistakes += [
+        f"SIMULATOR_MAILBOXES: {each!r} is no address"
+        for each in mailboxes
+        if not ADDRESS.fullmatch(each)
+    ]
     if mistakes:
         raise BadSettings("The simulator cannot start:\n  " + "\n  ".join(mistakes))
     return Settings(
@@ -84,8 +95,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         line_number=environment["LINE_NUMBER"].strip(),
         switchboard=environment.get("SWITCHBOARD", "").strip(),
         fallback_url=environment.get("VOICE_FALLBACK_URL", "").strip(),
-        port=int(port),
-        smtp_port=int(smtp_port),
+        port=int(ports["SIMULATOR_PORT"]),
+        smtp_port=int(ports["SIMULATOR_SMTP_PORT"]),
+        imap_port=int(ports["SIMULATOR_IMAP_PORT"]),
+        mailboxes=mailboxes,
+        imap_user=environment.get("SIMULATOR_IMAP_USER", "").strip() or Settings.imap_user,
+        imap_password=environment.get("SIMULATOR_IMAP_PASSWORD", "") or Settings.imap_password,
         sms_from=environment.get("SMS_FROM", "").strip(),
         api_key=environment.get("TWILIO_API_KEY", "").strip(),
         api_secret=environment.get("TWILIO_API_SECRET", "").strip(),
@@ -96,5 +111,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 def _telephones(text: str) -> tuple[tuple[str, str], ...]:
     """'sip:ana@pbx.exemplo=Ana, …': each address and its name, as they are written."""
-    pairs = (each.rpartition("=")[::2] for each in text.split(",") if each.strip())
+    pairs = (each.rpartition("=")[::2] for each in _list(text))
     return tuple((address.strip(), name.strip()) for address, name in pairs)
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.split(",") if each.strip())

@@ -25,14 +25,18 @@ Opens = Callable[..., Company]
 
 @contextmanager
 def company_at_work(settings: Settings) -> Iterator[Company]:
-    """A simulator on free ports."""
-    app, wire = opened_company(settings), take_port(0)
-    server = serve(app, 0)
+    """A simulator on free ports; it serves a mailbox if it is to have one."""
+    app, wire, imap_wire = opened_company(settings), take_port(0), take_port(0)
+    exchange, server = app.extensions["exchange"], serve(app, 0)
+    ports = (wire.getsockname()[1], imap_wire.getsockname()[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        with open_post_office(app.extensions["exchange"], wire):
-            yield Company(f"http://127.0.0.1:{server.server_port}", wire.getsockname()[1])
+        with imap_wire, ExitStack() as stack:
+            if settings.mailboxes:
+                stack.enter_context(exchange.mailbox.open(imap_wire))
+            stack.enter_context(open_post_office(exchange, wire))
+            yield Company(f"http://127.0.0.1:{server.server_port}", *ports)
     finally:
         server.shutdown()
         thread.join()

@@ -116,10 +116,11 @@ class _Here(TwilioHttpClient):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Company:
-    """The simulator, spoken to over HTTP, and over SMTP at `smtp_port`, only."""
+    """The simulator, spoken to over HTTP, and over SMTP and IMAP at their ports, only."""
 
     root: str
     smtp_port: int = 0
+    imap_port: int = 0
 
     def client(self, user: str = ACCOUNT, secret: str = TOKEN, seconds: float = 5) -> Client:
         """The genuine client, which waits at most so long for an answer."""

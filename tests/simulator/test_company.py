@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from imap_tools import MailBoxUnencrypted
 from twilio.base.exceptions import TwilioRestException
 
 from tests.simulator.customer import ACCOUNT, LINE, TOKEN, Company, Customer, Received
@@ -158,7 +159,7 @@ def test_it_starts_only_with_its_settings() -> None:
 
 def test_it_runs_as_a_program_and_stops_when_told() -> None:
     """`python -m ivr.simulator`, on this machine only."""
-    port, smtp_port = free_port(), free_port()
+    port, smtp_port, imap_port = free_port(), free_port(), free_port()
     settings = {
         "PUBLIC_URL": "http://127.0.0.1:9",
         "TWILIO_ACCOUNT_SID": ACCOUNT,
@@ -166,6 +167,8 @@ def test_it_runs_as_a_program_and_stops_when_told() -> None:
         "LINE_NUMBER": LINE,
         "SIMULATOR_PORT": str(port),
         "SIMULATOR_SMTP_PORT": str(smtp_port),
+        "SIMULATOR_IMAP_PORT": str(imap_port),
+        "SIMULATOR_MAILBOXES": "linha@exemplo.br",
         "PYTHONPATH": ":".join(sys.path),
     }
     with subprocess.Popen(
@@ -176,6 +179,8 @@ def test_it_runs_as_a_program_and_stops_when_told() -> None:
         assert Company(f"http://127.0.0.1:{port}").get("/healthz") == {"ok": True}
         with smtplib.SMTP("127.0.0.1", smtp_port, timeout=5) as post:
             assert post.noop()[0] == 250
+        with MailBoxUnencrypted("127.0.0.1", imap_port).login("central", "central") as mailbox:
+            assert mailbox.uids() == []
         second = subprocess.run(
             [sys.executable, "-m", "ivr.simulator"],
             env=settings | {"SIMULATOR_PORT": str(free_port())},

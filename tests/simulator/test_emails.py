@@ -103,13 +103,21 @@ def test_an_email_that_never_came_is_not_found(company: Company, path: str) -> N
 
 
 def test_an_email_that_is_too_big_is_refused(company: Company) -> None:
-    """https://www.rfc-editor.org/rfc/rfc1870#section-6.3"""
-    message = letter()
-    message.add_attachment(b"0" * 1_000_000, maintype="application", subtype="octet-stream")
+    """Beyond 25 MiB: https://www.rfc-editor.org/rfc/rfc1870#section-6.3"""
+    line = b"0" * 998 + b"\r\n"
+    post(company, b"\r\n" + line * 26_214, seconds=60)
     with pytest.raises(smtplib.SMTPResponseException) as refused:
-        post(company, message)
+        post(company, b"\r\n" + line * 26_215, seconds=60)
     assert refused.value.smtp_code == 552
-    assert emails(company) == []
+    assert [each["bytes"] for each in emails(company)] == [26_214_002]
+
+
+def test_what_is_nested_without_end_is_shown_by_its_headers(company: Company) -> None:
+    """No reader would take it apart; it is not refused for that."""
+    nested = b"Content-Type: message/rfc822\r\n\r\n" * 2000
+    post(company, b"Subject: fundo\r\n" + nested)
+    found = email(company, 1)
+    assert (found["subject"], found["text"], found["html"]) == ("fundo", None, None)
 
 
 def test_the_box_keeps_so_many_and_so_much_and_no_more() -> None:

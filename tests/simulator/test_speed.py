@@ -84,6 +84,20 @@ def test_the_agents_telephones_are_named_in_the_environment() -> None:
             read_settings(SETTINGS | {"SIMULATOR_TELEPHONES": bad})
 
 
+def test_the_lines_mailbox_is_told_in_the_environment() -> None:
+    """Its addresses, with commas between them; who reads it, and where."""
+    assert read_settings(SETTINGS).mailboxes == ()
+    told = read_settings(SETTINGS | {"SIMULATOR_MAILBOXES": "a@exemplo.br, b@exemplo.br,"})
+    assert told.mailboxes == ("a@exemplo.br", "b@exemplo.br")
+    assert (told.imap_port, told.imap_user, told.imap_password) == (8143, "central", "central")
+    names = ("SIMULATOR_IMAP_PORT", "SIMULATOR_IMAP_USER", "SIMULATOR_IMAP_PASSWORD")
+    told = read_settings(SETTINGS | dict(zip(names, ("9143", "u", "p q"), strict=True)))
+    assert (told.imap_port, told.imap_user, told.imap_password) == (9143, "u", "p q")
+    for bad in ("a", "a@", "a@b c", "a@exemplo.br;b@exemplo.br", "@exemplo.br"):
+        with pytest.raises(BadSettings, match="SIMULATOR_MAILBOXES"):
+            read_settings(SETTINGS | {"SIMULATOR_MAILBOXES": bad})
+
+
 @pytest.mark.alone
 def test_a_call_in_real_pace_is_lived_at_the_companys_speed(
     open_company: Opens, customer: Customer
