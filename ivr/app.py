@@ -9,13 +9,14 @@ from ivr import wiring
 from ivr.settings import Settings, read_settings
 from ivr.usecases.line import open_line
 from ivr.usecases.ports import Ports
+from ivr.web.contact import contact
 from ivr.web.desk import desk
 from ivr.web.desk.calendar import public_calendar_file
 from ivr.web.email_page import email_page
 from ivr.web.health import health
 from ivr.web.house import House, move_in
 from ivr.web.legs import legs
-from ivr.web.limits import Failures, ProtocolLimits, RefusalLimits, SignInLimits
+from ivr.web.limits import ContactLimits, Failures, ProtocolLimits, RefusalLimits, SignInLimits
 from ivr.web.pages import prepare_pages
 from ivr.web.public import public
 from ivr.web.recordings import recordings
@@ -36,9 +37,9 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.PROXIES)  # type: ignore[method-assign]
     failures = Failures(settings.REDIS_URL)
     limits = SignInLimits(failures), ProtocolLimits(failures), RefusalLimits(failures)
-    move_in(app, House(settings, ports, open_line(ports), *limits))
+    move_in(app, House(settings, ports, open_line(ports), *limits, ContactLimits(failures)))
     prepare_pages(app, settings)
     app.add_url_rule("/calendario.ics", "calendar_file", public_calendar_file)
-    for rooms in (health, voice, legs, recordings, audio, public, email_page, desk):
+    for rooms in (health, voice, legs, recordings, audio, public, contact, email_page, desk):
         app.register_blueprint(rooms)
     return app

@@ -99,6 +99,17 @@ def link_words(address: str, protocol: str) -> str:
     return longest if sms_length(plain(longest)) <= MOST_SEPTETS else shorter
 
 
+def received_words(protocol: str, due_at: datetime | None, head: Letterhead) -> str:
+    """The SMS after a message by the form; without accents it always fits one."""
+    named = f"SEFAZ/RN: recebemos sua mensagem. Protocolo {protocol_groups(protocol)}."
+    due = f" Previsão de resposta: até {_date(due_at)}." if due_at else ""
+    line = f" Para consultar, ligue {national(head.line_number)} e digite 9."
+    for text in (named + due + line, named + due, named):
+        if sms_length(plain(text)) <= MOST_SEPTETS:
+            return text
+    return named
+
+
 def _by_length(telling: Telling, about: About, head: Letterhead) -> Iterator[str]:
     """The same, ever shorter."""
     says = f"SEFAZ/RN: {_SAYS[telling]}".format(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.demands import DemandState
@@ -22,6 +22,7 @@ class Demand(Base):
         Index("ix_demands_due", "due_at", "case_id", **where("state IN ('here', 'sector')")),
         Index("ix_demands_state", "state", "opened_at"),
         Index("ix_demands_address", "address", **where("address <> ''")),
+        Index("ix_demands_number", "number", "opened_at", **where("number <> ''")),
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
@@ -39,6 +40,7 @@ class Demand(Base):
     escalated_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     late_why: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    answer: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 def lock(session: Session, case_id: int) -> Demand | None:
@@ -49,3 +51,9 @@ def lock(session: Session, case_id: int) -> Demand | None:
 def of_case(session: Session, case_id: int) -> Demand | None:
     """The case's demand."""
     return session.scalar(select(Demand).where(Demand.case_id == case_id))
+
+
+def begun_since(session: Session, number: str, since: datetime) -> int:
+    """How many demands with that number (E.164) began since then."""
+    found = select(func.count()).where(Demand.number == number, Demand.opened_at >= since)
+    return session.scalar(found.where(Demand.number != "")) or 0

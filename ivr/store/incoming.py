@@ -94,6 +94,11 @@ def is_kept(session: Session, key: str) -> bool:
     return session.scalar(select(Incoming.id).where(Incoming.key == key)) is not None
 
 
+def of_key(session: Session, key: str) -> Incoming | None:
+    """The message with that key."""
+    return session.scalar(select(Incoming).where(Incoming.key == key))
+
+
 def lock(session: Session, incoming_id: int) -> Incoming | None:
     """The message, locked until the transaction ends."""
     return session.get(Incoming, incoming_id, with_for_update=True, populate_existing=True)

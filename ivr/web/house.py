@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from ivr.settings import Settings
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
-from ivr.web.limits import ProtocolLimits, RefusalLimits, SignInLimits
+from ivr.web.limits import ContactLimits, ProtocolLimits, RefusalLimits, SignInLimits
 
 _KEY = "central-7880"
 
@@ -22,6 +22,7 @@ class House:
     sign_in_limits: SignInLimits
     protocol_limits: ProtocolLimits
     refusal_limits: RefusalLimits
+    contact_limits: ContactLimits
 
 
 def move_in(app: Flask, house: House) -> None:

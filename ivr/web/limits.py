@@ -18,6 +18,7 @@ BY_EMAIL = RateLimitItemPerMinute(10, 5)
 BY_ADDRESS = RateLimitItemPerMinute(100, 5)
 BY_REFUSED = RateLimitItemPerMinute(30, 5)
 BY_ASKER = RateLimitItemPerHour(5)  # as on the telephone
+BY_WRITER = RateLimitItemPerHour(60)  # forms sent: many people may stand behind one address
 Keys = tuple[tuple[RateLimitItem, str], ...]
 # A frozen Redis must not hold up a sign-in: two short waits, then memory alone for a while.
 SECONDS = 0.2
@@ -104,6 +105,20 @@ class ProtocolLimits:
     def note_failure(self, address: str) -> None:
         """One more that was not found counts."""
         self._failures.count(((BY_ASKER, f"protocol/{network(address)}"),))
+
+
+class ContactLimits:
+    """Forms sent, by the network that they come from."""
+
+    def __init__(self, failures: Failures) -> None:
+        self._failures = failures
+
+    def take(self, address: str) -> bool:
+        """Whether one more from there is looked at; it is counted."""
+        keys: Keys = ((BY_WRITER, f"contact/{network(address)}"),)
+        many = self._failures.many(keys)
+        self._failures.count(keys)
+        return not many
 
 
 def network(address: str) -> str:

@@ -18,6 +18,8 @@ POLICY = (
     " img-src 'self' data:; font-src 'self'; media-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+UNCACHED = ("/painel", "/protocolo", "/contato")  # what stands there is one person's
+PUBLIC = frozenset({"public", "contact", "email_page"})  # the citizens' pages, by blueprint
 ERRORS = {
     400: ("A página expirou", "Volte, recarregue a página e envie de novo."),
     403: ("Sem permissão", "Sua conta não pode ver esta página nem fazer essa mudança."),
@@ -53,6 +55,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         near=_near,
         weekday=_weekday,
     )
+    app.jinja_env.globals["citizens"] = PUBLIC
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(500, _explain)
@@ -66,7 +69,7 @@ def _guard(response: Response, https: bool) -> Response:
     headers.setdefault("Content-Security-Policy", POLICY)
     if https:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.path.startswith(("/painel", "/protocolo")) and not response.cache_control.private:
+    if request.path.startswith(UNCACHED) and not response.cache_control.private:
         headers["Cache-Control"] = "no-store"
     return response
 

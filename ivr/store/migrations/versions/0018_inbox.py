@@ -80,12 +80,16 @@ def _demands() -> None:
         sa.Column("escalated_at", ivr.store.base.Instant(timezone=True), nullable=True),
         sa.Column("answered_at", ivr.store.base.Instant(timezone=True), nullable=True),
         sa.Column("late_why", sa.String(length=400), server_default="", nullable=False),
+        sa.Column("answer", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_demands_case_id")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_demands")),
     )
     op.create_index("ix_demands_address", "demands", ["address"], **where("address <> ''"))
     op.create_index(
         "ix_demands_due", "demands", ["due_at", "case_id"], **where("state IN ('here', 'sector')")
+    )
+    op.create_index(
+        "ix_demands_number", "demands", ["number", "opened_at"], **where("number <> ''")
     )
     op.create_index("ix_demands_state", "demands", ["state", "opened_at"])
 

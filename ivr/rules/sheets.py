@@ -1,0 +1,67 @@
+"""Sheets: one opened form each, signed, with the time when it was opened and what it holds."""
+
+import hmac
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from itsdangerous import BadData, URLSafeSerializer
+
+GOOD_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A file that came with the form and is kept until the message is taken, or for a day."""
+
+    name: str
+    media_type: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One opened form: sent twice, it is one message."""
+
+    nonce: str
+    opened_at: datetime  # to the second
+    held: tuple[Held, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """By which its message is known, and which tells nobody the nonce."""
+        return sha256(f"form {self.nonce}".encode()).hexdigest()
+
+    def is_old(self, now: datetime) -> bool:
+        """Whether it has been open for longer than it is good for."""
+        return now - self.opened_at > GOOD_FOR
+
+
+def sign(key: str, sheet: Sheet) -> str:
+    """What stands in the form's hidden field."""
+    held = [asdict(each) for each in sheet.held]
+    said = {"n": sheet.nonce, "at": int(sheet.opened_at.timestamp()), "held": held}
+    return str(_signer(key).dumps(said))
+
+
+def read(key: str, signed: str) -> Sheet | None:
+    """The sheet; None for anything that was not signed with this key."""
+    try:
+        said = _signer(key).loads(signed)
+    except BadData:
+        return None
+    held = tuple(Held(**each) for each in said["held"])
+    return Sheet(said["n"], datetime.fromtimestamp(said["at"], UTC), held)
+
+
+def reading_code(key: str, sheet: Sheet) -> str:
+    """Eight digits with which the answer to that sheet's message can be read; always the same."""
+    drawn = hmac.new(key.encode(), f"reading code {sheet.nonce}".encode(), sha256).digest()
+    return f"{int.from_bytes(drawn[:8], 'big') % 10**8:08}"
+
+
+def _signer(key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        key, salt="contact form", signer_kwargs={"digest_method": sha256, "key_derivation": "hmac"}
+    )

@@ -1,0 +1,198 @@
+"""The contact form: what citizens write, without sign-in, cookie, script or captcha.
+
+Whatever is amiss, the form comes back with all that was typed in it. A protocol, an address or a
+CPF stand in no address of a page.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from flask import Blueprint, render_template, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from ivr.rules import attachments, sheets
+from ivr.rules.contact import FASTEST, MOST_FILES, MOST_LETTERS, FormRefused, Typed, read_contact
+from ivr.rules.demands import KIND_LABELS, MANIFESTATIONS, DemandKind
+from ivr.rules.incoming import MOST_ATTACHMENT_BYTES, MOST_BYTES, REFUSED_LABELS
+from ivr.rules.recordings import NotKept
+from ivr.rules.sheets import Held, Sheet
+from ivr.rules.told import answer_words
+from ivr.usecases.contact import Receipt, TooMany, keep_file, new_sheet, receipt_of, send
+from ivr.web.house import house
+
+MOST_SENT = MOST_BYTES + 256 * 1024  # of the whole form, its files and its fields
+PART = 64 * 1024
+FIELDS = {
+    "kind": "tipo",
+    "topic": "assunto",
+    "text": "mensagem",
+    "email": "email",
+    "telephone": "telefone",
+    "name": "nome",
+    "cpf": "cpf",
+}
+LABELS = {
+    "kind": "O que você quer enviar",
+    "topic": "Assunto",
+    "text": "Mensagem",
+    "files": "Anexos",
+    "email": "E-mail",
+    "telephone": "Telefone",
+    "name": "Nome",
+    "cpf": "CPF",
+}
+FAST = "Isso foi rápido! Confira a mensagem e envie de novo, por favor."
+HIDDEN = "Um campo escondido veio preenchido, e já o limpamos. Confira e envie de novo, por favor."
+OLD = "Esta página ficou aberta por muito tempo, e nada se perdeu. Confira e envie de novo."
+MANY = "Recebemos muitas mensagens daí por hoje. O que você escreveu continua aqui."
+HUGE = (
+    "Os anexos somam mais de 15 MB, e não foi possível receber. Volte à página anterior: o que"
+    " você escreveu continua lá. Envie com menos anexos."
+)
+
+contact = Blueprint("contact", __name__)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The form as it is shown: what was typed, what is to be mended, and a word about it."""
+
+    sheet: Sheet
+    typed: Typed = field(default_factory=Typed)
+    mistakes: dict[str, str] = field(default_factory=dict)
+    word: str = ""
+
+    def show(self) -> str:
+        """Its HTML."""
+        callflow = house().line.conversations.current().callflow
+        return render_template(
+            "contact.html",
+            page=self,
+            sheet=sheets.sign(house().ports.link_key, self.sheet),
+            kinds=[(each.value, label) for each, label in KIND_LABELS.items()],
+            topics=[(each.key, each.title) for each in callflow.topics],
+            labels=LABELS,
+            most_letters=MOST_LETTERS,
+            most_files=MOST_FILES,
+            most_megabytes=MOST_ATTACHMENT_BYTES // 1024**2,
+            ends=", ".join(f".{each}" for each in (*attachments.TYPES, "jpeg")),
+            email=callflow.email,
+        )
+
+
+@contact.get("/contato")
+def form() -> str:
+    """An empty form."""
+    kind = request.args.get("tipo", DemandKind.QUESTION.value)
+    known = kind if kind in {each.value for each in DemandKind} else DemandKind.QUESTION.value
+    return _Page(new_sheet(house().ports), Typed(kind=known)).show()
+
+
+@contact.post("/contato")
+def receive() -> str | tuple[str, int]:
+    """The receipt, or the form once more with all that was typed and what is to be mended.
+
+    The sheet itself is what a token would be: whoever was not given one cannot send it.
+    """
+    request.max_content_length = MOST_SENT
+    try:
+        typed = Typed(**{own: request.form.get(name, "") for own, name in FIELDS.items()})
+    except RequestEntityTooLarge:
+        return _Page(new_sheet(house().ports), word=HUGE).show(), 413
+    ports = house().ports
+    sheet = sheets.read(ports.link_key, request.form.get("folha", ""))
+    if sheet is None:
+        return _Page(new_sheet(ports), typed, word=OLD).show(), 422
+    told = receipt_of(house().line, sheet)
+    if told:
+        return _receipt_page(told)
+    page, taken = _Page(sheet, typed), house().contact_limits.take(request.remote_addr or "")
+    if not taken:
+        return replace(page, word=MANY).show(), 429
+    sheet, refused = _with_files(sheet)
+    word = _hesitation(sheet)
+    if word == OLD:
+        sheet = replace(new_sheet(ports), held=sheet.held)
+    return _send(replace(page, sheet=sheet, mistakes=refused, word=word))
+
+
+def _send(page: _Page) -> str | tuple[str, int]:
+    """The message is taken, unless something is to be mended, or the page has a word to say."""
+    topics = {each.key for each in house().line.conversations.current().callflow.topics}
+    try:
+        message = read_contact(page.typed, topics)
+    except FormRefused as why:
+        found = why.mistakes | page.mistakes
+        mistakes = {name: found[name] for name in LABELS if name in found}
+        word = OLD if page.word == OLD else ""  # the rest need not be told beside mistakes
+        return replace(page, mistakes=mistakes, word=word).show(), 422
+    if page.mistakes or page.word:
+        return page.show(), 422
+    try:
+        return _receipt_page(send(house().line, page.sheet, message))
+    except TooMany:
+        return replace(page, word=MANY).show(), 429
+
+
+def _hesitation(sheet: Sheet) -> str:
+    """Why a message that could be taken is shown once more first; nobody's words are a reason."""
+    now = house().ports.clock.now()
+    if sheet.is_old(now):
+        return OLD
+    if request.form.get("site", "").strip():
+        return HIDDEN
+    return FAST if now - sheet.opened_at < FASTEST else ""
+
+
+def _with_files(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
+    """The sheet with what came with it and without what was taken off; and what was not taken."""
+    off = set(request.form.getlist("tirar"))
+    held = [each for n, each in enumerate(sheet.held) if str(n) not in off]
+    refused: list[str] = []
+    for file in request.files.getlist("anexos"):
+        if not file.filename:
+            continue
+        name = attachments.safe_name(file.filename)
+        why = _judge(name, file, held)
+        if why:
+            refused.append(f"{name}: {why}")
+            continue
+        try:
+            kind = attachments.kind_of(name, file.mimetype)
+            held.append(keep_file(house().ports, name, kind, _parts(file)))
+        except NotKept:
+            refused.append(f"{name}: não conseguimos guardar agora, tente de novo")
+    told = {"files": "; ".join(refused) + "."} if refused else {}
+    return replace(sheet, held=tuple(held)), told
+
+
+def _judge(name: str, file: FileStorage, held: list[Held]) -> str:
+    """Why a file is not taken (pt-BR), or nothing."""
+    file.stream.seek(0, 2)
+    size = file.stream.tell()
+    file.stream.seek(0)
+    if len(held) >= MOST_FILES:
+        return f"o limite são {MOST_FILES} anexos"
+    if not size:
+        return "o arquivo está vazio"
+    if sum(each.bytes for each in held) + size > MOST_BYTES:
+        return "com ele os anexos passam de 15 MB"
+    why = attachments.judge(name, file.mimetype, size, len(held) + 1)
+    return REFUSED_LABELS[why] if why else ""
+
+
+def _parts(file: FileStorage) -> Iterator[bytes]:
+    while part := file.stream.read(PART):
+        yield part
+
+
+def _receipt_page(told: Receipt) -> str:
+    return render_template(
+        "receipt.html",
+        told=told,
+        label=KIND_LABELS[told.kind],
+        due=answer_words(told.due_at) if told.due_at else "",
+        manifestation=told.kind in MANIFESTATIONS,
+        email=house().line.conversations.current().callflow.email,
+    )
