@@ -20,6 +20,12 @@ commands = AppGroup("emails", help="What we write to citizens, and what comes ba
 
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the mail server keeps the message and comes again
 EXAMPLE = make_protocol(1667992309)
+TYPED = "Aqui entra o que a equipe escreveu.\n\nCada parágrafo fica como foi escrito."
+MORE = {
+    "received": "23 de novembro",
+    "due": "sexta-feira, 27 de novembro",
+    "sector": "Setor de Cadastro",
+}
 
 
 @commands.command("preview")
@@ -70,4 +76,5 @@ def _example(kind: str, topic: str, root: Path) -> Words:
         line_number=os.environ.get("LINE_NUMBER") or "+558432097880",
         public_url=os.environ.get("PUBLIC_URL") or "https://central.exemplo.br",
     )
-    return email_words(callflow.emails[kind], callflow, Matter(EXAMPLE, topic), office)
+    matter = Matter(EXAMPLE, topic, TYPED, MORE)
+    return email_words(callflow.emails[kind], callflow, matter, office)

@@ -38,27 +38,31 @@ class EmailPart:
     """A paragraph of an e-mail, perhaps with a heading; `guidance` is followed by the topic's own.
 
     A guidance part stands only in an e-mail about a topic; `small` is for what nobody looks for.
+    `typed` is followed by what a person typed.
     """
 
     title: Sentence | None
     say: tuple[Sentence, ...]
     guidance: bool = False
     small: bool = False
+    typed: bool = False
 
 
 @dataclass(frozen=True)
 class EmailTemplate:
-    """An e-mail of one kind, with `{variables}`."""
+    """An e-mail of one kind, with `{variables}`; `snippets` are what its writer may put in."""
 
     kind: str
     subject: Sentence
     parts: tuple[EmailPart, ...]
+    snippets: tuple[EmailPart, ...] = ()
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """All that may be read in it."""
-        titles = [part.title for part in self.parts if part.title]
-        return (self.subject, *titles, *(each for part in self.parts for each in part.say))
+        parts = (*self.parts, *self.snippets)
+        titles = [part.title for part in parts if part.title]
+        return (self.subject, *titles, *(each for part in parts for each in part.say))
 
 
 @dataclass(frozen=True)

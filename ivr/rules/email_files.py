@@ -9,8 +9,18 @@ from ivr.rules.emails import is_address
 
 EMAIL_FILE = re.compile(r"emails/([a-z]+(?:-[a-z]+)*)\.toml")
 FOLLOW_UP, ACKNOWLEDGEMENT = "follow-up", "acknowledgement"
-KINDS = frozenset({FOLLOW_UP, ACKNOWLEDGEMENT})  # each must be there, and no other is ever sent
+ANSWER, QUESTION = "answer", "question"  # what a person writes to a citizen
+FORWARD, REMINDER = "forward", "reminder"  # to a sector
+TO_SECTORS = frozenset({FORWARD, REMINDER})
+KINDS = frozenset(  # each must be there, and no other is ever sent
+    {FOLLOW_UP} | {ACKNOWLEDGEMENT} | {ANSWER, QUESTION} | TO_SECTORS
+)
 EVERYWHERE = frozenset({"protocol", "email", "hours", "line", "page", "due"})
+# What is filled in besides, by kind.
+ALSO: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys((ANSWER, QUESTION), frozenset({"received"})),
+    **dict.fromkeys(TO_SECTORS, frozenset({"received", "sector"})),
+}
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 Tell = Callable[[str, str, str], None]  # file, key, reason
@@ -44,10 +54,11 @@ class _Reader:
 
     def __init__(self, file: str, kind: str, tell: Tell) -> None:
         self._file, self._kind, self._tell = file, kind, tell
+        self._known = EVERYWHERE | ALSO.get(kind, frozenset())
 
     def read(self, table: dict[str, Any]) -> EmailTemplate:
         """The template, with "" for what cannot be read."""
-        self._only(table, "", {"subject", "parts"})
+        self._only(table, "", {"subject", "parts", "snippets"})
         # A subject is read on locked screens: it has the protocol at the most.
         subject = self._sentence(table.get("subject"), "subject", frozenset({"protocol"}))
         if not subject.text.isprintable():
@@ -57,23 +68,28 @@ class _Reader:
             self._tell(self._file, "parts", "needs one [[parts]] or more")
             rows = []
         parts = tuple(self._part(row, f"parts {n}") for n, row in enumerate(rows, 1))
-        return EmailTemplate(self._kind, subject, parts)
+        more = table.get("snippets", [])
+        if more and not any(part.typed for part in parts):
+            self._tell(self._file, "snippets", "nobody types in this e-mail: no part is `typed`")
+        snippets = tuple(self._part(row, f"snippets {n}") for n, row in enumerate(more, 1))
+        return EmailTemplate(self._kind, subject, parts, snippets)
 
     def _part(self, row: dict[str, Any], where: str) -> EmailPart:
-        self._only(row, where, {"title", "say", "guidance", "small"})
-        guidance = row.get("guidance") is True
-        known = EVERYWHERE | {"topic"} if guidance else EVERYWHERE
+        self._only(row, where, {"title", "say", "guidance", "small", "typed"})
+        guidance, typed = row.get("guidance") is True, row.get("typed") is True
+        known = self._known | {"topic"} if guidance else self._known
         title = row.get("title")
         heading = self._sentence(title, f"{where}.title", known) if title is not None else None
         say = row.get("say", [])
-        if not isinstance(say, list) or not (say or guidance):
+        if not isinstance(say, list) or not (say or guidance or typed):
             self._tell(self._file, where, "needs `say`, a list of sentences")
             say = []
         sentences = [
-            self._sentence(each, f"{where}, sentence {n}", EVERYWHERE)
+            self._sentence(each, f"{where}, sentence {n}", self._known)
             for n, each in enumerate(say, 1)
         ]
-        return EmailPart(heading, tuple(sentences), guidance, row.get("small") is True)
+        small = row.get("small") is True
+        return EmailPart(heading, tuple(sentences), guidance, small, typed)
 
     def _sentence(self, row: Any, where: str, known: frozenset[str]) -> Sentence:
         text = row.get("say") if isinstance(row, dict) else None

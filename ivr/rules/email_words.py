@@ -1,11 +1,12 @@
 """E-mail words: what is written to a citizen, as plain text and as HTML from the same sentences.
 
-Nothing about the person and nothing fiscal goes in. The HTML names nothing that a reader's program
-would have to fetch; it is read in light and in dark, and at 320 px.
+Nothing about the person and nothing fiscal goes in, save what a person typed. The HTML names
+nothing that a reader's program would have to fetch; it is read in light and in dark, and at 320 px.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 
@@ -20,11 +21,17 @@ FROM = "SEFAZ/RN"  # who writes, beside the address
 
 @dataclass(frozen=True)
 class Matter:
-    """What an e-mail is about; `topic` is a topic's key, empty or unknown where there is none."""
+    """What an e-mail is about; `topic` is a topic's key, empty or unknown where there is none.
+
+    `typed` is what a person wrote, whose lines stand as they are: nothing is filled in there.
+    `more` has the values of what only this kind of e-mail fills in.
+    """
 
     protocol: str  # 11 digits
     topic: str = ""
     due: datetime | None = None  # when an answer is, if one is owed
+    typed: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class _Block:
     title: Sentence | None
     paragraphs: tuple[tuple[Sentence, ...], ...]
     small: bool
+    typed: tuple[str, ...] = ()  # paragraphs as they are, behind the others
 
 
 def email_words(
@@ -69,14 +77,16 @@ def email_words(
         "line": national(office.line_number),
         "page": f"{office.public_url}/protocolo",
         "due": answer_day(matter.due) if matter.due else "",
+        **matter.more,
     }
     links = {
         "email": f"mailto:{callflow.email}",
         "line": f"tel:{office.line_number}",
         "page": values["page"],
     }
+    typed = _paragraphs(matter.typed)
     blocks = [
-        _block(_sayable(part, values), topic)
+        _block(_sayable(part, values), topic, typed)
         for part in template.parts
         if topic or not part.guidance
     ]
@@ -85,19 +95,35 @@ def email_words(
     return Words(subject, _text(blocks, values), _html(subject, blocks, marked))
 
 
+def guidance_text(topic: Topic, choice: str = "") -> str:
+    """What the line says about the topic, or about one choice of it, as a person would type it."""
+    source: Topic | Choice = topic.choice(choice) or topic
+    return "\n\n".join(" ".join(each.text for each in _read(part)) for part in source.parts)
+
+
+def snippet_text(snippet: EmailPart) -> str:
+    """A snippet's sentences as a person would type them."""
+    return " ".join(each.text for each in snippet.say)
+
+
 def _sayable(part: EmailPart, values: Mapping[str, str]) -> EmailPart:
     """The part without the sentences of which a value is empty."""
     say = (each for each in part.say if all(values.get(n, n) for n in VARIABLE.findall(each.text)))
     return replace(part, say=tuple(say))
 
 
-def _block(part: EmailPart, topic: Topic | None) -> _Block:
+def _block(part: EmailPart, topic: Topic | None, typed: tuple[str, ...]) -> _Block:
     own = (part.say,) if part.say else ()
     if topic is None or not part.guidance:
-        return _Block(part.title, own, part.small)
+        return _Block(part.title, own, part.small, typed if part.typed else ())
     sources: tuple[Topic | Choice, ...] = (topic, *topic.choices)
     guidance = tuple(_read(each) for source in sources for each in source.parts)
     return _Block(part.title, (*guidance, *own), part.small)
+
+
+def _paragraphs(typed: str) -> tuple[str, ...]:
+    """What stands between empty lines."""
+    return tuple(each.strip("\n") for each in re.split(r"\n\s*\n", typed.strip()) if each.strip())
 
 
 def _read(part: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
@@ -122,7 +148,7 @@ def _text_parts(blocks: list[_Block], values: Mapping[str, str]) -> Iterator[str
         paragraphs = [
             " ".join(_filled(each.text, values) for each in paragraph)
             for paragraph in block.paragraphs
-        ]
+        ] + list(block.typed)
         if block.title:
             title = _filled(block.title.text, values)
             paragraphs[:1] = [f"{title.upper()}\n{paragraphs[0]}" if paragraphs else title.upper()]
@@ -187,3 +213,6 @@ def _html_parts(blocks: list[_Block], marked: Mapping[str, str]) -> Iterator[str
         for paragraph in block.paragraphs:
             sentences = " ".join(_filled(escape(each.text), marked) for each in paragraph)
             yield f'<p{kind} style="{style}">{sentences}</p>'
+        for written_by in block.typed:
+            lines = escape(written_by).replace("\n", "<br>")
+            yield f'<p{kind} style="{style}">{lines}</p>'

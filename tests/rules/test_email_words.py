@@ -10,8 +10,8 @@ import pytest
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.rules.callflow import Callflow, Sentence
 from ivr.rules.callflow_files import CallflowMistakes, read_callflow
-from ivr.rules.email_files import ACKNOWLEDGEMENT, FOLLOW_UP, KINDS
-from ivr.rules.email_words import Matter, Office, Words, email_words
+from ivr.rules.email_files import ACKNOWLEDGEMENT, ANSWER, FOLLOW_UP, KINDS
+from ivr.rules.email_words import Matter, Office, Words, email_words, guidance_text
 from ivr.rules.hours import parse_weekly_hours
 from ivr.rules.sourcing import check_sources
 from ivr.rules.written import written, written_hours
@@ -229,6 +229,34 @@ def test_hours_are_written_short() -> None:
     )
     assert written_hours(parse_weekly_hours("01:00 às 13:00 sábado")) == "sábado, da 1h às 13h"
     assert written_hours({}) == ""
+
+
+def test_what_a_person_typed_stands_as_it_was_typed_in_paragraphs() -> None:
+    typed = "Linha um.\nLinha <b>dois</b> {protocol}.\n\n \nOutro parágrafo.\n"
+    matter = Matter(PROTOCOL, typed=typed, more={"received": "23 de novembro"})
+    made = email_words(OURS.emails[ANSWER], OURS, matter, OFFICE)
+    assert "Linha um.\nLinha <b>dois</b> {protocol}.\n\nOutro parágrafo.\n\n" in made.text
+    assert "Linha um.<br>Linha &lt;b&gt;dois&lt;/b&gt; {protocol}.</p>" in made.html
+    assert "recebemos em 23 de novembro" in made.text
+    assert "b" not in Reader(made.html).tags
+
+
+def test_guidance_is_put_in_as_it_is_read() -> None:
+    topic = OURS.topic("uvt")
+    assert topic
+    said = guidance_text(topic)
+    assert said.startswith("A UVT é a Unidade Virtual de Tributação. ")
+    assert "\n\nNunca informe a sua senha por telefone." in said
+
+
+def test_snippets_need_somebody_who_types() -> None:
+    more = """
+[[snippets]]
+title = { say = "Um", source = "propria" }
+say = [{ say = "Dois.", source = "propria" }]
+"""
+    with pytest.raises(CallflowMistakes, match="nobody types in this e-mail"):
+        read_callflow({**FILES, FILE: FILES[FILE] + more})
 
 
 DUE = datetime(2026, 12, 4, 16, 0, tzinfo=UTC)
