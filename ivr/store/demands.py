@@ -15,6 +15,8 @@ class Demand(Base):
     `due_at` is when the answer is due; None while the clock stands still, and `left_minutes` are
     the business minutes that were left then. `address` and `number` (E.164) are where the answer
     goes; `cpf` has eleven digits or none. `warned_at` and `escalated_at` are of this due time.
+    `answer` is what was answered to somebody who gave neither: the protocol's page shows it to
+    whoever has the receipt. `closed_at` is when it was closed without an answer.
     """
 
     __tablename__ = "demands"
@@ -39,6 +41,7 @@ class Demand(Base):
     warned_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     late_why: Mapped[str] = mapped_column(String(400), default="", server_default="")
     answer: Mapped[str] = mapped_column(Text, default="", server_default="")
 

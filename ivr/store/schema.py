@@ -14,6 +14,7 @@ from sqlalchemy import Connection, create_engine
 from ivr.store import (
     absences,
     alerts,
+    answer_drafts,
     attempts,
     audit,
     calendar,
@@ -46,7 +47,8 @@ from ivr.store import (
 from ivr.store.base import Base
 
 TABLES = (
-    *(absences, alerts, attempts, audit, calendar, callbacks, callflows, calls, case_claims),
+    *(absences, alerts, answer_drafts, attempts, audit, calendar, callbacks, callflows),
+    *(calls, case_claims),
     *(case_notes, cases, demands, dispatch, email_links, emails, flow, heartbeats, incoming),
     *(mailboxes, promises, proof_codes, recordings),
     *(recovery_codes, saved_views, sectors, shifts, sms, staff, steps, switchboard),

@@ -68,6 +68,7 @@ def wrote_again(session: Session, line: Line, case: Case, written: Written, now:
     state = DemandState(demand.state)
     if state is DemandState.ASKED:
         demand.due_at = after_open_minutes(line.schedule(), now, demand.left_minutes)
+        demand.warned_at = demand.escalated_at = None
         _promise(session, case, demand, now)
     elif state not in OPEN:
         _start_clock(line, demand, now)
@@ -94,6 +95,7 @@ def answered(session: Session, case: Case, demand: Demand, now: datetime) -> Non
 
 def closed(session: Session, case: Case, demand: Demand, why: str, now: datetime) -> None:
     """Nothing more is owed though no answer went out; `why` is for staff, pt-BR."""
+    demand.closed_at = now
     _settle(session, case, PromiseState.RELEASED, why[:120], now)
     take_turn(session, case, demand, DemandState.CLOSED)
 
@@ -146,7 +148,7 @@ def _start_clock(line: Line, demand: Demand, now: datetime) -> None:
     kind, complexity = DemandKind(demand.kind), Complexity(demand.complexity)
     demand.opened_at = now
     demand.due_at = due_of(deadlines, line.schedule(), kind, complexity, now)
-    demand.warned_at = demand.escalated_at = demand.answered_at = None
+    demand.warned_at = demand.escalated_at = demand.answered_at = demand.closed_at = None
 
 
 def _promise(session: Session, case: Case, demand: Demand, now: datetime) -> None:

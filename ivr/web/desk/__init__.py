@@ -20,6 +20,7 @@ from ivr.web.desk import (
     callbacks,
     case_acts,
     cases,
+    demands,
     exports,
     flow,
     messages,
@@ -124,6 +125,7 @@ change("/atendimentos/<int:case_id>/tomar", "take_case", case_acts.take_case, Ma
 change("/atendimentos/<int:case_id>/aqui", "here_on_case", case_acts.stay, May.SERVE)
 change("/atendimentos/<int:case_id>/setor", "forward_case", case_acts.forward_case, May.SERVE)
 change("/atendimentos/<int:case_id>/trazer", "fetch_case", case_acts.fetch_case, May.SERVE)
+page("/mensagens", "demands", demands.show_demands, May.READ)
 part("/minha-vez", "my_turn", my_turn.show_my_turn, May.SERVE)
 part("/minha-vez/ligacoes", "calls_under_way", my_turn.show_calls, May.SERVE)
 POLLED.add("desk.here_on_case")  # a page says so by itself, every minute

@@ -19,6 +19,7 @@ SECTIONS = (
     Section("desk.board", "/painel/agora", "gauge", "Agora", May.READ),
     Section("desk.calls", "/painel/chamadas", "phone", "Chamadas", May.READ),
     Section("desk.cases", "/painel/atendimentos", "case", "Atendimentos", May.READ),
+    Section("desk.demands", "/painel/mensagens", "letter", "Mensagens", May.READ),
     Section("desk.missed", "/painel/perdidas", "phone", "Perdidas", May.READ),
     Section("desk.callbacks", "/painel/retornos", "list", "Retornos", May.READ),
     Section("desk.agenda", "/painel/agenda", "clock", "Agenda", May.READ),

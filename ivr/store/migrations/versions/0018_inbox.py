@@ -26,6 +26,7 @@ NOW = OPEN.format(states="'linked', 'message', 'unreached', 'received', 'forward
 def upgrade() -> None:
     _mailboxes()
     _demands()
+    _answer_drafts()
     _incoming()
     _attachments()
     _proof_codes()
@@ -45,7 +46,8 @@ def downgrade() -> None:
     op.drop_index("ix_emails_message_id", "emails")
     for column in ("attached", "references", "in_reply_to", "nature"):
         op.drop_column("emails", column)
-    for table_name in ("attachments", "proof_codes", "incoming", "demands", "mailboxes"):
+    written = ("attachments", "proof_codes", "incoming", "answer_drafts", "demands", "mailboxes")
+    for table_name in written:
         op.drop_table(table_name)
 
 
@@ -79,6 +81,7 @@ def _demands() -> None:
         sa.Column("warned_at", ivr.store.base.Instant(timezone=True), nullable=True),
         sa.Column("escalated_at", ivr.store.base.Instant(timezone=True), nullable=True),
         sa.Column("answered_at", ivr.store.base.Instant(timezone=True), nullable=True),
+        sa.Column("closed_at", ivr.store.base.Instant(timezone=True), nullable=True),
         sa.Column("late_why", sa.String(length=400), server_default="", nullable=False),
         sa.Column("answer", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_demands_case_id")),
@@ -92,6 +95,24 @@ def _demands() -> None:
         "ix_demands_number", "demands", ["number", "opened_at"], **where("number <> ''")
     )
     op.create_index("ix_demands_state", "demands", ["state", "opened_at"])
+
+
+def _answer_drafts() -> None:
+    op.create_table(
+        "answer_drafts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("asks", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("late_why", sa.String(length=400), nullable=False),
+        sa.Column("at", ivr.store.base.Instant(timezone=True), nullable=False),
+        sa.Column("sent_at", ivr.store.base.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_answer_drafts_case_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_answer_drafts_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_drafts")),
+    )
+    op.create_index("ix_answer_drafts_case", "answer_drafts", ["case_id", "staff_id", "id"])
 
 
 def _incoming() -> None:
