@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -21,11 +22,8 @@ commands = AppGroup("emails", help="What we write to citizens, and what comes ba
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the mail server keeps the message and comes again
 EXAMPLE = make_protocol(1667992309)
 TYPED = "Aqui entra o que a equipe escreveu.\n\nCada parágrafo fica como foi escrito."
-MORE = {
-    "received": "23 de novembro",
-    "due": "sexta-feira, 27 de novembro",
-    "sector": "Setor de Cadastro",
-}
+DUE = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)
+MORE = {"received": "23 de novembro", "sector": "Setor de Cadastro"}
 
 
 @commands.command("preview")
@@ -76,5 +74,5 @@ def _example(kind: str, topic: str, root: Path) -> Words:
         line_number=os.environ.get("LINE_NUMBER") or "+558432097880",
         public_url=os.environ.get("PUBLIC_URL") or "https://central.exemplo.br",
     )
-    matter = Matter(EXAMPLE, topic, TYPED, MORE)
+    matter = Matter(EXAMPLE, topic, DUE, TYPED, MORE)
     return email_words(callflow.emails[kind], callflow, matter, office)

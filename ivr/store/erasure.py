@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.answers import Answer, HangUp, dump
 from ivr.rules.incoming import IncomingState
 from ivr.rules.places import Memory
+from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.base import Base
 from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
@@ -62,11 +63,12 @@ PERSONAL = (
     Personal(CaseNote, CaseNote.at, {"text": ""}),
     Personal(WrapUp, WrapUp.at, {"text": ""}),
     Personal(CaseForward, CaseForward.at, {"reason": ""}),
+    Personal(AnswerDraft, AnswerDraft.at, {"text": "", "late_why": ""}),
     Personal(ProofCode, ProofCode.made_at, {"target": "", "hash": ""}),
     Personal(
         Demand,
         Demand.opened_at,
-        {"address": "", "number": "", "cpf": "", "name": "", "late_why": ""},
+        dict.fromkeys(("address", "number", "cpf", "name", "late_why", "answer"), ""),
     ),
 )
 # What an erased step answered and remembered; pages read both.

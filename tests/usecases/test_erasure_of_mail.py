@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from ivr.rules.incoming import IncomingState
 from ivr.store import demands, incoming
+from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.incoming import Attachment
 from ivr.usecases.demands import Written, closed, open_case
 from ivr.usecases.erasure import erase_mail_files, erase_personal, hold_case
+from tests.desk import hire
 from tests.installation import Installation
 
 DAY = 24 * 3600
@@ -16,7 +18,8 @@ CPF = "52998224725"
 PERSONAL = (
     "SELECT sender || sender_name || subject || text || original || note FROM incoming",
     "SELECT name || sha256 FROM attachments",
-    "SELECT address || number || cpf || name FROM demands",
+    "SELECT address || number || cpf || name || answer FROM demands",
+    "SELECT text || late_why FROM answer_drafts",
 )
 
 
@@ -49,11 +52,14 @@ def message(central: Installation, key: str, case_id: int | None, *, file: bytes
 def written(central: Installation) -> tuple[int, str]:
     """A case that was written and closed: its id and protocol."""
     now = central.clock.now()
+    ana = hire(central, "Ana")[0] if not central.rows("SELECT id FROM staff") else 1
     given = Written("email", "maria@exemplo.br", "+5584988887777", CPF, "Maria")
     with central.ports.database.write() as session:
         case = open_case(session, central.line, given, now)
         found = demands.lock(session, case.id)
         assert found
+        found.answer = "Sim, Maria."
+        session.add(AnswerDraft(case_id=case.id, staff_id=ana, asks=False, text="Maria", at=now))
         closed(session, case, found, "engano", now)
         return case.id, case.protocol
 
