@@ -9,6 +9,7 @@ from ivr.simulator.api import api
 from ivr.simulator.engine import engine
 from ivr.simulator.exchange import Exchange
 from ivr.simulator.inbox import inbox
+from ivr.simulator.outbox import outbox
 from ivr.simulator.page import page
 from ivr.simulator.rest import rest
 from ivr.simulator.settings import Settings
@@ -29,7 +30,7 @@ def open_company(settings: Settings) -> Flask:
     app = Flask("ivr.simulator")
     app.extensions["exchange"] = Exchange(settings)
     app.before_request(_refuse_strangers)
-    for blueprint in (api, world, engine, inbox, page, rest):
+    for blueprint in (api, world, engine, inbox, outbox, page, rest):
         app.register_blueprint(blueprint)
     return app
 

@@ -12,6 +12,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from typing import Any
 
+END_OF_HEADERS = re.compile(rb"\A\r?\n|\r?\n\r?\n")
 MOST_EMAILS = 20_000
 MOST_BYTES = 64 * 1024 * 1024  # of all of them together
 

@@ -6,7 +6,6 @@ For that it reaches into the library, whose version is pinned.
 """
 
 import asyncio
-import re
 import socket
 from argparse import Namespace
 from contextlib import AsyncExitStack, closing, suppress
@@ -30,8 +29,9 @@ from pymap.parsing.specials.flag import Seen
 from pymap.user import UserMetadata
 from pysasl.hashing import Cleartext
 
+from ivr.simulator.emails import END_OF_HEADERS
+
 MOST_BYTES = 64 * 1024 * 1024  # of all that is in the mailbox
-END_OF_HEADERS = re.compile(rb"\A\r?\n|\r?\n\r?\n")
 
 
 class Box:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ivr.simulator.imap import Box
 
-_NAME, _HOST = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}", r"[A-Za-z0-9-]{1,63}"
-ADDRESS = re.compile(rf"{_NAME}@{_HOST}(\.{_HOST})*")
+HOSTNAME = "correio.exemplo"
+_WORD, _HOST = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9-]{1,63}"
+ADDRESS = re.compile(rf"(?=.{{3,254}}\Z){_WORD}(\.{_WORD})*@{_HOST}(\.{_HOST})*")
 
 
 class MailboxFull(Exception):

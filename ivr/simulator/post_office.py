@@ -14,9 +14,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from ivr.simulator.company import LOOPBACK
 from ivr.simulator.exchange import Exchange
 from ivr.simulator.faults import Fault, Kind, Step
-from ivr.simulator.mailbox import MailboxFull
+from ivr.simulator.mailbox import HOSTNAME, MailboxFull
 
-HOSTNAME = "correio.exemplo"
 MOST_BYTES = 25 * 1024 * 1024  # of one e-mail; a bigger one is refused, 552
 IDLE_SECONDS = 660.0  # longer than any fault lasts
 LOOK_SECONDS = 0.05  # so often whoever hangs looks whether the fault is lifted

@@ -27,12 +27,16 @@ def letter(subject: str = "Sua resposta: mercadoria", **headers: str) -> EmailMe
 
 
 def post(
-    company: Company, message: EmailMessage | bytes, to: str = CITIZEN, seconds: float = 5
+    company: Company,
+    message: EmailMessage | bytes,
+    to: str | list[str] = CITIZEN,
+    seconds: float = 5,
+    sender: str = LINE_ADDRESS,
 ) -> None:
     """It is sent; raises what smtplib raises."""
     raw = message if isinstance(message, bytes) else message.as_bytes(policy=SMTP)
     with smtplib.SMTP("127.0.0.1", company.smtp_port, timeout=seconds) as client:
-        client.sendmail(LINE_ADDRESS, [to], raw)
+        client.sendmail(sender, to, raw)
 
 
 def emails(company: Company, query: str = "") -> list[dict[str, Any]]:
