@@ -15,6 +15,7 @@ from ivr.store.staff import StaffMember
 
 RECORDING = "recording"
 CASE, SECTOR = "case", "sector"
+INCOMING, ATTACHMENT = "incoming", "attachment"
 SEEN = "seen"
 STAFF, PAGE = "staff", "page"
 HEARD, ERASED, HELD, RELEASED = "heard", "erased", "held", "released"

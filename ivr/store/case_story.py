@@ -8,14 +8,24 @@ from typing import NamedTuple
 from sqlalchemy import literal, or_, select, union
 from sqlalchemy.orm import Session
 
+from ivr.rules.email_files import TO_SECTORS
 from ivr.rules.numbers import reversed_digits
-from ivr.store import callback_list, case_notes, recording_list, sectors
+from ivr.store import (
+    callback_list,
+    case_notes,
+    demands,
+    incoming_list,
+    recording_list,
+    sectors,
+)
 from ivr.store.callback_list import Story as CallbackStory
 from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.store.case_notes import Note, Wrapped
 from ivr.store.cases import Case
+from ivr.store.demands import Demand
 from ivr.store.emails import Email
+from ivr.store.incoming_list import Message
 from ivr.store.promises import Promise
 from ivr.store.sectors import Forward
 from ivr.store.sms import Sms
@@ -41,13 +51,16 @@ class CaseStory:
     notes: Sequence[Note]
     forwards: Sequence[Forward]
     wrap_up: Wrapped | None
+    incoming: Sequence[Message]
+    demand: Demand | None
 
     @property
     def number(self) -> str:
         """The one to be rung about it, E.164, else the one that called last; empty: none known."""
         rung = [story.callback.number for story in self.callbacks]
         called = [call.number for call in self.calls if call.number]
-        return (rung or called or [""])[-1]
+        given = [self.demand.number] if self.demand and self.demand.number else []
+        return (rung or called or given or [""])[-1]
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -55,12 +68,16 @@ class CaseStory:
         given = [call.number for call in self.calls]
         for story in self.callbacks:
             given += [story.callback.number, story.callback.caller]
+        if self.demand:
+            given.append(self.demand.number)
         return frozenset(filter(None, given))
 
     @property
     def addresses(self) -> frozenset[str]:
-        """The citizen's e-mail addresses, in small letters."""
-        return frozenset(email.target for email in self.emails)
+        """The citizen's e-mail addresses, in small letters; a sector's is none of them."""
+        told = {email.target for email in self.emails if email.kind not in TO_SECTORS}
+        owed = {self.demand.address.lower()} if self.demand else set()
+        return frozenset(filter(None, told | owed))
 
 
 class Other(NamedTuple):
@@ -97,6 +114,8 @@ def read(session: Session, case: Case) -> CaseStory:
         case_notes.notes(session, ids),
         sectors.forwards(session, ids),
         case_notes.wrap_up(session, case.id),
+        incoming_list.of_cases(session, ids),
+        demands.of_case(session, case.id),
     )
 
 
@@ -113,12 +132,15 @@ def others(session: Session, story: CaseStory, since: datetime) -> Sequence[Othe
             or_(Callback.number.in_(numbers), Callback.caller.in_(numbers)),
             Callback.requested_at >= since,
         ),
-        select(Email.case_id).where(Email.target.in_(addresses), Email.created_at >= since),
     ]
     if not numbers:
-        ways = ways[2:]
-    if not addresses:
-        ways = ways[:-1]
+        ways = []
+    if addresses:
+        told = Email.target.in_(addresses) & Email.kind.not_in(TO_SECTORS)
+        ways.append(select(Email.case_id).where(told, Email.created_at >= since))
+        given = {*addresses, *([story.demand.address] if story.demand else [])} - {""}
+        owed = Demand.address.in_(given)  # as it was given, or in small letters
+        ways.append(select(Demand.case_id).where(owed, Demand.opened_at >= since))
     if not ways:
         return []
     same = union(*ways).subquery()

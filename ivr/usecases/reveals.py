@@ -2,13 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from ivr.store import audit, case_story, cases
+from ivr.store import audit, case_story, cases, demands
 from ivr.store.audit import Done
 from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.usecases.ports import Ports
 
-REVEALED = "revealed"
+REVEALED, ADDRESS, CPF = "revealed", "revealed-address", "revealed-cpf"
 CALL, CALLBACK, CASE = "call", "callback", "case"
 
 
@@ -25,6 +25,19 @@ def reveal(ports: Ports, staff_id: int, about: str, subject: int, reason: str) -
             raise LookupError(f"{about} {subject} has no number")
         audit.write(session, Done(REVEALED, str(subject), now, staff_id, reason, about))
     return number
+
+
+def reveal_of_demand(ports: Ports, staff_id: int, what: str, case_id: int, reason: str) -> str:
+    """The whole address (`what` is ADDRESS) or CPF of who wrote in that case; as `reveal`."""
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        case = cases.going_on(session, case_id)
+        demand = demands.of_case(session, case.id) if case else None
+        shown = (demand.address if what == ADDRESS else demand.cpf) if demand else ""
+        if not shown:
+            raise LookupError(f"case {case_id}: nothing to show")
+        audit.write(session, Done(what, str(case_id), now, staff_id, reason, CASE))
+    return shown
 
 
 def _number(session: Session, about: str, subject: int) -> str:

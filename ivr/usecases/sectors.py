@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow import Callflow
 from ivr.rules.cases import MOST_OF_REASON, read_text
-from ivr.store import audit, cases, sectors
+from ivr.rules.demands import RUNNING, DemandState
+from ivr.store import audit, cases, demands, sectors
 from ivr.store.audit import CASE, SECTOR, Done
 from ivr.store.call_log import LARGEST_ID
+from ivr.store.cases import Case
 from ivr.store.sectors import CaseForward, Sector
+from ivr.usecases.demands import take_turn
 from ivr.usecases.ports import Ports
 
 MOST_OF_NAME = 120
@@ -29,6 +33,13 @@ class Moved(Enum):
     DONE = "done"
     NOTHING = "nothing"  # it was so before, or somebody else was faster
     MISSING = "missing"  # there is no such case or sector
+
+
+class Given(NamedTuple):
+    """What a case is forwarded by: to whom, and why, as it is kept."""
+
+    sector: Sector
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -105,28 +116,39 @@ def forward(ports: Ports, staff_id: int, case_id: int, sector_id: int, typed: st
 
     Raises SectorRefused for a reason that is empty, too long or no text.
     """
-    reason, now = _reason(typed), ports.clock.now()
+    reason, now = read_reason(typed), ports.clock.now()
     with ports.database.write() as session:
         case = cases.lock(session, case_id) if 0 < case_id <= LARGEST_ID else None
         sector = _find(session, sector_id)
         if case is None or sector is None or sector.retired_at:
             return Moved.MISSING
-        if case.sector_id == sector_id:
+        if has_it(session, case, sector_id):
             return Moved.NOTHING
-        _end(session, case_id, staff_id, now)
-        session.add(
-            CaseForward(
-                case_id=case_id,
-                sector_id=sector_id,
-                staff_id=staff_id,
-                at=now,
-                reason=reason,
-            )
-        )
-        case.sector_id = sector_id
-        note = f"setor {sector_id}"
-        audit.write(session, Done("forwarded", case.protocol, now, staff_id, note, CASE))
+        put_with(session, case, Given(sector, reason), staff_id, now)
     return Moved.DONE
+
+
+def has_it(session: Session, case: Case, sector_id: int) -> bool:
+    """Whether that sector has the case and owes an answer."""
+    open_one = sectors.with_sector(session, case.id)
+    return bool(open_one and open_one.sector_id == sector_id and not open_one.answered_at)
+
+
+def put_with(
+    session: Session, case: Case, given: Given, staff_id: int, now: datetime
+) -> CaseForward:
+    """The sector has the case from now on, and nobody else, if the transaction commits."""
+    sector, reason = given
+    end_forward(session, case, staff_id, now)
+    made = CaseForward(
+        case_id=case.id, sector_id=sector.id, staff_id=staff_id, at=now, reason=reason
+    )
+    session.add(made)
+    case.sector_id = sector.id
+    _turn(session, case, DemandState.SECTOR)
+    note = f"setor {sector.id}"
+    audit.write(session, Done("forwarded", case.protocol, now, staff_id, note, CASE))
+    return made
 
 
 def take_back(ports: Ports, staff_id: int, case_id: int) -> Moved:
@@ -138,17 +160,27 @@ def take_back(ports: Ports, staff_id: int, case_id: int) -> Moved:
             return Moved.MISSING
         if case.sector_id is None:
             return Moved.NOTHING
-        _end(session, case_id, staff_id, now)
-        note, case.sector_id = f"setor {case.sector_id}", None
+        note = f"setor {case.sector_id}"
+        end_forward(session, case, staff_id, now)
+        _turn(session, case, DemandState.HERE)
         audit.write(session, Done("taken-back", case.protocol, now, staff_id, note, CASE))
     return Moved.DONE
 
 
-def _end(session: Session, case_id: int, staff_id: int, now: datetime) -> None:
-    open_one = sectors.with_sector(session, case_id)
+def end_forward(session: Session, case: Case, staff_id: int, now: datetime) -> None:
+    """No sector has the case any more, if the caller's transaction commits."""
+    open_one = sectors.with_sector(session, case.id)
     if open_one:
         open_one.back_at, open_one.back_by = now, staff_id
         session.flush()
+    case.sector_id = None
+
+
+def _turn(session: Session, case: Case, state: DemandState) -> None:
+    """It is that side's turn in what was written, while an answer is owed and nobody is asked."""
+    demand = demands.lock(session, case.id)
+    if demand and DemandState(demand.state) in RUNNING:
+        take_turn(session, case, demand, state)
 
 
 def _find(session: Session, sector_id: int) -> Sector | None:
@@ -168,7 +200,8 @@ def _read(typed: Named) -> Named:
     return Named(name, contact)
 
 
-def _reason(typed: str) -> str:
+def read_reason(typed: str) -> str:
+    """Why a case goes to a sector, as it is kept. Raises SectorRefused."""
     try:
         reason = read_text(typed, MOST_OF_REASON)
     except ValueError as why:

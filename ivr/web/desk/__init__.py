@@ -20,9 +20,11 @@ from ivr.web.desk import (
     callbacks,
     case_acts,
     cases,
+    demand_acts,
     demands,
     exports,
     flow,
+    mail_downloads,
     messages,
     missed,
     move,
@@ -126,6 +128,24 @@ change("/atendimentos/<int:case_id>/aqui", "here_on_case", case_acts.stay, May.S
 change("/atendimentos/<int:case_id>/setor", "forward_case", case_acts.forward_case, May.SERVE)
 change("/atendimentos/<int:case_id>/trazer", "fetch_case", case_acts.fetch_case, May.SERVE)
 page("/mensagens", "demands", demands.show_demands, May.READ)
+page(
+    "/mensagens/anexos/<int:attachment_id>",
+    *("attachment", mail_downloads.send_attachment, May.READ),
+)
+page(
+    "/mensagens/originais/<int:incoming_id>",
+    *("original", mail_downloads.send_original, May.DIRECT),
+)
+change("/atendimentos/<int:case_id>/prazo", "change_term", demand_acts.change_term, May.SERVE)
+change(
+    "/atendimentos/<int:case_id>/encerrar-sem-resposta",
+    *("close_demand", demand_acts.close_demand, May.SERVE),
+)
+change(
+    "/atendimentos/<int:case_id>/email-da-pessoa",
+    *("reveal_address", reveals.reveal_case_address, May.REVEAL),
+)
+change("/atendimentos/<int:case_id>/cpf", "reveal_cpf", reveals.reveal_case_cpf, May.REVEAL)
 part("/minha-vez", "my_turn", my_turn.show_my_turn, May.SERVE)
 part("/minha-vez/ligacoes", "calls_under_way", my_turn.show_calls, May.SERVE)
 POLLED.add("desk.here_on_case")  # a page says so by itself, every minute

@@ -14,7 +14,7 @@ from ivr.store import audit, audit_list, staff
 from ivr.store.audit import AuditEntry, Done
 from ivr.store.audit_list import Key, Row, Wanted
 from ivr.store.database import Database
-from ivr.usecases.reveals import REVEALED
+from ivr.usecases.reveals import ADDRESS, CPF, REVEALED
 from ivr.web.house import house
 
 NAMES = ("pessoa", "acao", "de", "ate", "coisa")
@@ -84,7 +84,8 @@ def who(row: Row) -> str:
 
 def note_words(entry: AuditEntry) -> str:
     """The entry's note, with the reason for which somebody saw a number in the list's words."""
-    return reason_words(entry.note) if entry.action == REVEALED else entry.note
+    revealed = entry.action in (REVEALED, ADDRESS, CPF)
+    return reason_words(entry.note) if revealed else entry.note
 
 
 def _lines(database: Database, wanted: Wanted, names: Mapping[str, str]) -> Iterator[str]:

@@ -31,6 +31,7 @@ from ivr.store.case_list import Wanted, Whose
 from ivr.store.cases import Case
 from ivr.usecases.cases import Closing, WroteUp, look
 from ivr.usecases.claims import Around, be_there, look_around
+from ivr.web.desk.demand_card import demand_card
 from ivr.web.desk.labels import LABELS
 from ivr.web.desk.story import RESOLVED, events
 from ivr.web.house import house
@@ -52,6 +53,7 @@ class Typed:
     note: str = ""
     reason: str = ""
     sector: int = 0
+    why: str = ""  # nobody needs an answer
     closing: Closing | None = None
     wrote: WroteUp | None = None
     mistakes: tuple[tuple[str, str], ...] = ()  # of which form, and what to do about it
@@ -136,6 +138,7 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
         typed=typed,
         mistakes=dict(typed.mistakes),
         labels=LABELS,
+        **demand_card(story),
     )
 
 

@@ -31,7 +31,10 @@ WRITTEN: dict[str, Mapping[str, str]] = {
     "desk.settle_missed": _WHY,
     "desk.override": _WHY,
     "desk.answer": {"email": "E-mail da pessoa"},
+    "desk.close_demand": {"porque": "Por que não é preciso responder"},
     "desk.reveal": _REVEAL,
+    "desk.reveal_address": _REVEAL,
+    "desk.reveal_cpf": _REVEAL,
     "desk.reveal_callback": _REVEAL,
     "desk.reveal_case": _REVEAL,
 }

@@ -8,7 +8,15 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.reveals import ReasonRefused, read_reason
 from ivr.store.call_log import LARGEST_ID
-from ivr.usecases.reveals import CALL, CALLBACK, CASE, reveal
+from ivr.usecases.reveals import (
+    ADDRESS,
+    CALL,
+    CALLBACK,
+    CASE,
+    CPF,
+    reveal,
+    reveal_of_demand,
+)
 from ivr.web.desk.call_page import show_call
 from ivr.web.desk.callback_page import show_callback
 from ivr.web.desk.cases import Typed, case_page
@@ -32,16 +40,41 @@ def reveal_case_number(case_id: int) -> Page | tuple[Page, int]:
     return _reveal(CASE, case_id, partial(case_page, typed=Typed()))
 
 
+def reveal_case_address(case_id: int) -> Page | tuple[Page, int]:
+    """The case's page with the e-mail address whole, this once; or what to mend in the reason."""
+    return _reveal_of_demand(ADDRESS, case_id)
+
+
+def reveal_case_cpf(case_id: int) -> Page | tuple[Page, int]:
+    """The case's page with the CPF whole, this once; or what to mend in the reason."""
+    return _reveal_of_demand(CPF, case_id)
+
+
 def _reveal(about: str, subject: int, show: Callable[..., Page]) -> Page | tuple[Page, int]:
+    see = partial(reveal, house().ports, g.member.id, about, subject)
+    return _show(subject, show, see, "number")
+
+
+def _reveal_of_demand(what: str, case_id: int) -> Page | tuple[Page, int]:
+    see = partial(reveal_of_demand, house().ports, g.member.id, what, case_id)
+    name = "address" if what == ADDRESS else "cpf"
+    return _show(case_id, partial(case_page, typed=Typed()), see, name)
+
+
+def _show(
+    subject: int, show: Callable[..., Page], see: Callable[[str], str], name: str
+) -> Page | tuple[Page, int]:
+    """`show`'s page with what `see` gives for a good reason, under that name."""
     chosen, text = request.form.get("motivo", ""), request.form.get("texto", "")[:1000]
     if subject > LARGEST_ID:
         abort(404)
     try:
         reason = read_reason(chosen, text)
     except ReasonRefused as why:
-        return show(subject, reason=chosen, text=text, reveal_mistake=str(why)), 422
+        asked = {"reason": chosen, "text": text, "reveal_mistake": str(why), "revealing": name}
+        return show(subject, **asked), 422
     try:
-        number = reveal(house().ports, g.member.id, about, subject, reason)
+        whole = see(reason)
     except LookupError:
         abort(404)
-    return show(subject, number=number)
+    return show(subject, **{name: whole})

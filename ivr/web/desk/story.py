@@ -8,13 +8,26 @@ from flask import url_for
 
 from ivr.rules import answers
 from ivr.rules.cases import code_label
+from ivr.rules.email_files import ACKNOWLEDGEMENT, ANSWER, FORWARD, QUESTION, REMINDER
 from ivr.rules.emails import masked_address
+from ivr.rules.incoming import Source
 from ivr.rules.numbers import masked_number
 from ivr.rules.outcomes import OUTCOMES, Outcome
+from ivr.rules.quoting import split_quoted
 from ivr.store.case_story import CaseStory
+from ivr.store.incoming_list import Message
+from ivr.store.sectors import CaseForward
 from ivr.store.steps import Step
 from ivr.web.desk.labels import LABELS
 
+# What an e-mail of ours is, by its kind.
+EMAIL_TITLES = {
+    ANSWER: "Resposta por e-mail",
+    QUESTION: "Pergunta por e-mail",
+    ACKNOWLEDGEMENT: "Aviso de recebimento",
+    FORWARD: "E-mail ao setor,",
+    REMINDER: "Lembrete ao setor,",
+}
 RESOLVED = {True: "Resolvido", False: "Não resolvido", None: "Ainda em aberto"}
 
 
@@ -31,11 +44,14 @@ class Event:
     tone: str = ""
     label: str = ""
     link: str = ""
+    message: Message | None = None  # with its files and its original
+    quoted: str = ""  # what their program repeated below what they wrote
+    warnings: tuple[str, ...] = ()
 
 
 def events(story: CaseStory) -> Sequence[Event]:
     """All of it, oldest first."""
-    parts = (_calls, _callbacks, _promises, _written, _messages, _staffs)
+    parts = (_calls, _callbacks, _promises, _written, _incoming, _messages, _staffs)
     return sorted((each for part in parts for each in part(story)), key=lambda each: each.at)
 
 
@@ -111,12 +127,39 @@ def _written(story: CaseStory) -> Iterator[Event]:
         yield Event(
             email.created_at,
             "letter",
-            f"E-mail para {masked_address(email.to)}",
+            f"{EMAIL_TITLES.get(email.kind, 'E-mail')} para {masked_address(email.to)}",
             email.note,
             (email.subject, *(line for line in email.text.splitlines() if line.strip())),
             folded=True,
             tone=LABELS["tone"].get(email.state, "waiting"),
             label=LABELS["email"][email.state],
+        )
+
+
+def _incoming(story: CaseStory) -> Iterator[Event]:
+    for message in story.incoming:
+        row, source = message.row, Source(message.row.source)
+        own, quoted = split_quoted(row.text)
+        warnings = []
+        if source is Source.EMAIL and not row.known:
+            warnings.append("Remetente não conhecido neste atendimento")
+        if row.automatic:
+            warnings.append("Mensagem automática")
+        if source is Source.SECTOR:
+            title, about = f"Resposta do setor {message.sector or ''}".strip(), ""
+            about = f"Registrada por {message.by}" if message.by else ""
+        else:
+            title = f"Escreveu {'por e-mail' if source is Source.EMAIL else 'pelo formulário'}"
+            about = f"De {masked_address(row.sender)}" if row.sender else ""
+        yield Event(
+            row.received_at,
+            "sector" if source is Source.SECTOR else "letter",
+            title,
+            about,
+            tuple(filter(None, (row.subject, own))) or ("(sem texto)",),
+            message=message,
+            quoted=quoted,
+            warnings=tuple(warnings),
         )
 
 
@@ -134,6 +177,12 @@ def _messages(story: CaseStory) -> Iterator[Event]:
         )
 
 
+def _forward_label(row: CaseForward) -> str:
+    if row.back_at:
+        return "Voltou do setor"
+    return "O setor respondeu" if row.answered_at else "Com o setor"
+
+
 def _staffs(story: CaseStory) -> Iterator[Event]:
     for note, by in story.notes:
         yield Event(note.at, "note", f"Nota de {by}", said=(note.text,))
@@ -143,8 +192,8 @@ def _staffs(story: CaseStory) -> Iterator[Event]:
             "sector",
             f"{by} encaminhou a {sector}",
             said=(row.reason,),
-            tone="waiting" if row.back_at is None else "",
-            label="Com o setor" if row.back_at is None else "Voltou do setor",
+            tone="" if row.back_at or row.answered_at else "waiting",
+            label=_forward_label(row),
         )
         if row.back_at:
             yield Event(row.back_at, "sector", f"{back_by} trouxe de volta de {sector}")
