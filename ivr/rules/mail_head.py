@@ -84,7 +84,10 @@ class Head:
         return at if at.year in _YEARS else None
 
     def _addresses(self, name: str) -> list[tuple[str, str]]:
+        lines = [each[:MOST_HEADER] for each in self.lines(name)[:3]]
         try:
-            return getaddresses([each[:MOST_HEADER] for each in self.lines(name)[:3]])
+            found = getaddresses(lines)
         except ODD:
             return []
+        # The library puts together what stands apart: "a@b.br Bcc: c" is no address at bbcc.
+        return [(said, each) for said, each in found if any(each in line for line in lines)]

@@ -21,7 +21,7 @@ MOST_HEAD_BYTES = 256 * 1024  # of a message's header; what is longer was writte
 MOST_BOUNDARIES = 5_000
 MOST_FILES = 40  # that are named at all; far beyond what is taken
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
-_TOLD_APART = ("message-id", "from", "date", "subject")
+_TOLD_APART = ("message-id", "from", "to", "date", "subject")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """E-mails: what is written to citizens. A row is the record; queues only carry its id."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -111,6 +111,12 @@ def claim(session: Session, turn: Turn, now: datetime) -> Email | None:
     first = func.coalesce(Email.first_try_at, literal(now, Email.first_try_at.type))
     sending = {"state": EmailState.SENDING.value, "sending_at": now, "tries": Email.tries + 1}
     return publications.claim(session, Email, turn, now, sending | {"first_try_at": first})
+
+
+def went_to(session: Session, address: str, case_ids: Collection[int]) -> bool:
+    """Whether an e-mail about one of these cases went to that address."""
+    found = select(Email.id).where(Email.target == address.lower(), Email.case_id.in_(case_ids))
+    return session.scalar(found.limit(1)) is not None
 
 
 def find(session: Session, email_id: int) -> Email | None:

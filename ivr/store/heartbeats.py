@@ -8,11 +8,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ivr.store.base import Base, upsert
 
 CLOCK, CALLS, MAIL, SIP = "clock", "calls", "mail", "sip"
+INBOX = "inbox"  # the mailbox was looked into
 PROCESSES = (CLOCK, CALLS, MAIL)  # ours: without one of them promises are not kept
 
 
 class Heartbeat(Base):
-    """The last sign of life of `name`: clock, calls, mail, sip; gap, gathered (`usecases.gap`)."""
+    """The last sign of life of `name`: clock, calls, mail, sip, inbox; and two of
+    `usecases.gap`."""
 
     __tablename__ = "heartbeats"
 

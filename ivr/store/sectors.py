@@ -116,3 +116,8 @@ def with_sector(session: Session, case_id: int) -> CaseForward | None:
     """The forwarding by which a sector has the case now."""
     found = select(CaseForward).where(CaseForward.case_id == case_id, CaseForward.back_at.is_(None))
     return session.scalar(found)
+
+
+def forwarded_by(session: Session, email_id: int) -> CaseForward | None:
+    """The forwarding that went out by that e-mail."""
+    return session.scalar(select(CaseForward).where(CaseForward.email_id == email_id))

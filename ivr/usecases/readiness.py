@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.alerts import SILENT as NO_LIFE
 from ivr.store import emails, heartbeats, schema
-from ivr.store.heartbeats import CLOCK
+from ivr.store.heartbeats import CLOCK, INBOX
 from ivr.usecases.backlog import Backlog, look_at_backlog
 from ivr.usecases.endings import SILENT, silent_calls
 from ivr.usecases.line import Line
@@ -15,6 +15,7 @@ from ivr.usecases.line import Line
 # The clock settles a silent call within seconds; minutes more mean that no clock is running.
 LATE = SILENT + timedelta(minutes=5)
 OLDEST = timedelta(minutes=5)  # what waits longer than this, while it need not, is stuck
+UNREAD = timedelta(minutes=5)  # nobody looked into the mailbox
 AWAY = timedelta(minutes=15)  # a mail server may be started anew
 GOOD = "ok"
 
@@ -75,6 +76,7 @@ def _with_database(line: Line, parts: dict[str, str]) -> Readiness:
         "emails": _mail(backlog),
         "recordings": _age(backlog.recordings),
         "clock": _life(seen.get(CLOCK), now),
+        "inbox": _looked(seen.get(INBOX), now) if line.ports.inbox else GOOD,
     }
     return Readiness({**words, **parts}, backlog, seen, counted)
 
@@ -96,3 +98,10 @@ def _life(last: datetime | None, now: datetime) -> str:
         return "no sign of life yet: has it been started?"
     minutes = (now - last) // timedelta(minutes=1)
     return GOOD if now - last <= NO_LIFE else f"no sign of life for {minutes} min"
+
+
+def _looked(last: datetime | None, now: datetime) -> str:
+    if last is None:
+        return "the mailbox was never looked into: has flask inbox been started?"
+    minutes = (now - last) // timedelta(minutes=1)
+    return GOOD if now - last <= UNREAD else f"the mailbox was not looked into for {minutes} min"

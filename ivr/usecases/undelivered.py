@@ -27,16 +27,20 @@ def note_bounce(ports: Ports, bounce: Bounce) -> int | None:
 
     A delay, an unknown token, and an e-mail of which the same is known change nothing.
     """
-    if not bounce.final:
-        return None
     with ports.database.write() as session:
         row = emails.of_token(session, bounce.token)
-        if row is None or not row.tries:  # one that was never sent cannot have come back
-            return None
-        if EmailState.BOUNCED not in MOVES[EmailState(row.state)]:
-            return None
-        give_up(row, EmailState.BOUNCED, bounce.status)
-        return row.id
+        return row.id if row is not None and came_back(row, bounce) else None
+
+
+def came_back(row: Email, bounce: Bounce) -> bool:
+    """Whether the e-mail, which is locked, came back for good, and is noted so now."""
+    # One that was never sent cannot have come back.
+    if not bounce.final or not row.tries:
+        return False
+    if EmailState.BOUNCED not in MOVES[EmailState(row.state)]:
+        return False
+    give_up(row, EmailState.BOUNCED, bounce.status)
+    return True
 
 
 def set_aside_email(ports: Ports, staff_id: int, email_id: int, note: str) -> Told:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from ivr.store.heartbeats import PROCESSES, SIP
+from ivr.store.heartbeats import INBOX, PROCESSES, SIP
 from ivr.usecases.readiness import Readiness, check_readiness
 from ivr.web.house import house
 
@@ -40,7 +40,7 @@ def _figures(found: Readiness) -> dict[str, Any]:
         "dials_today": backlog.dials,
         "dials_per_day": backlog.dials_per_day,
         "breaker_until": _written(backlog.breaker_until),
-        "last_seen": {name: _written(found.seen.get(name)) for name in (*PROCESSES, SIP)},
+        "last_seen": {name: _written(found.seen.get(name)) for name in (*PROCESSES, SIP, INBOX)},
     }
 
 

@@ -238,7 +238,21 @@ def test_who_was_last_seen_when_is_shown(watched: Watched) -> None:
         "calls": None,
         "mail": None,
         "sip": None,
+        "inbox": None,
     }
+
+
+def test_a_mailbox_that_nobody_looks_into_is_red_where_there_is_one(
+    installed: Install, sqlite_url: str
+) -> None:
+    assert Watched(installed(sqlite_url)).pass_on(0).word("inbox") == "ok"
+    central = installed(sqlite_url, IMAP_URL="imap://a:b@127.0.0.1:1")
+    watched = Watched(central).pass_on(0)
+    assert watched.word("inbox").startswith("the mailbox was never looked into")
+    with central.ports.database.write() as session:
+        heartbeats.beat(session, heartbeats.INBOX, central.clock.now())
+    assert watched.pass_on(300).word("inbox") == "ok"
+    assert watched.pass_on(60).word("inbox") == "the mailbox was not looked into for 6 min"
 
 
 def test_without_any_good_callflow_it_is_red_and_says_so(central: Installation) -> None:

@@ -1,0 +1,64 @@
+"""`flask inbox`: reads what people write to us, as long as it runs."""
+
+import logging
+import threading
+
+import click
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from ivr.commands.installation import ports_or_exit
+from ivr.commands.signals import stopped_by_signal
+from ivr.rules.incoming import InboxAway, NotGiven
+from ivr.rules.recordings import NotKept
+from ivr.usecases.inbox import read_new
+from ivr.usecases.inbox_port import Inbox
+from ivr.usecases.line import Line, open_line
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 60.0  # after which the mailbox is looked into, whatever its server tells
+SOON, LATEST = 1.0, 60.0  # seconds until the next try, where something is away
+# The message at hand is to blame for none of these.
+AWAY = (InboxAway, NotKept, OperationalError, InterfaceError, PoolTimeout)
+
+
+@click.command("inbox")
+def inbox() -> None:
+    """Read the mailbox of IMAP_URL. Ends at SIGTERM or Ctrl-C, after the message at hand."""
+    line, stop = open_line(ports_or_exit()), stopped_by_signal()
+    if line.ports.inbox is None:
+        # The other processes of a Procfile would end with this one.
+        click.echo("IMAP_URL is empty: no mail is read.")
+        stop.wait()
+        return
+    if trouble := line.ports.mail_files.trouble():
+        raise click.ClickException(f"MAIL_DIR: {trouble}")
+    serve(line, line.ports.inbox, stop)
+
+
+def serve(line: Line, mailbox: Inbox, stop: threading.Event) -> None:
+    """What comes is read until `stop` is set, however often the mail server goes away."""
+    wary, pause = True, SOON
+    while not stop.is_set():
+        try:
+            with mailbox.open() as box:
+                while not stop.is_set():
+                    new = read_new(line, box, stop, wary)
+                    wary, pause = False, SOON
+                    if new:
+                        log.info("inbox: %s", new)
+                    box.wait(LOOK_SECONDS, stop)
+        except AWAY as why:
+            wary = wary or isinstance(why, NotGiven)
+            log.warning("inbox: %s, tried again in %s s", _kind(why), pause)
+        except Exception:
+            wary = True
+            log.exception("inbox: a message was not read, tried again in %s s", pause)
+        stop.wait(pause)
+        pause = min(pause * 2, LATEST)
+
+
+def _kind(why: Exception) -> str:
+    said = "" if isinstance(why, DBAPIError | PoolTimeout) else f" ({why})"
+    return f"{type(why).__name__}{said}"
