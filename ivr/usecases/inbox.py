@@ -151,8 +151,11 @@ def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | N
         raise NotKept("FileNotFoundError")
     key = fingerprint(_pieces(path))
     with ports.database.read() as session:
-        if incoming.is_kept(session, key):
-            return _Read(key, Mail(False), None, original, size, known=True)
+        known = incoming.is_kept(session, key)
+    if known:
+        # Before the mailbox counts as read so far: whoever ends here comes by again.
+        _drop_copy(ports, original)
+        return _Read(key, Mail(False), None, "", size, known=True)
     # Only the first that a process reads can have ended the one before it.
     if wary and _note_try(ports, box, listed.uid) > MOST_TRIES:
         return _Read(key, Mail(False), Why.UNREADABLE, original, size, place)

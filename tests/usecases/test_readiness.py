@@ -251,8 +251,8 @@ def test_a_mailbox_that_nobody_looks_into_is_red_where_there_is_one(
     assert watched.word("inbox").startswith("the mailbox was never looked into")
     with central.ports.database.write() as session:
         heartbeats.beat(session, heartbeats.INBOX, central.clock.now())
-    assert watched.pass_on(300).word("inbox") == "ok"
-    assert watched.pass_on(60).word("inbox") == "the mailbox was not looked into for 6 min"
+    assert watched.pass_on(5).word("inbox") == "ok"
+    assert watched.pass_on(1).word("inbox") == "the mailbox was not looked into for 6 min"
 
 
 def test_without_any_good_callflow_it_is_red_and_says_so(central: Installation) -> None:
