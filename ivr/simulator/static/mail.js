@@ -83,6 +83,7 @@ const mail = (() => {
       ["Envelope: de", email.envelope.from || "<>"], ["Envelope: para", email.envelope.to.join(", ")], ...email.headers,
     ]);
     byId("email-raw").href = `/emails/${n}/raw`;
+    letters.about(email);
     choose(byId("email-tab-seen"));
     byId("email-subject").focus();
   }
