@@ -52,6 +52,7 @@ ACTIONS: dict[str, str] = {
     "taken-back": "trouxe o atendimento de volta",
     "created": "criou",
     "renamed": "mudou o nome",
+    "set-contact": "mudou o contato",
     "retired": "retirou de uso",
     "restored": "pôs de volta em uso",
     "saved": "guardou a busca",

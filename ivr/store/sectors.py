@@ -76,6 +76,11 @@ def find(session: Session, sector_id: int) -> Sector | None:
     return session.get(Sector, sector_id, with_for_update=True, populate_existing=True)
 
 
+def named(session: Session, key: str) -> Sector | None:
+    """The sector of that name, in small letters, locked until the transaction ends."""
+    return session.scalar(select(Sector).where(Sector.key == key).with_for_update())
+
+
 def offered(session: Session) -> Sequence[Sector]:
     """The sectors that a case may be forwarded to, by name."""
     found = select(Sector).where(Sector.retired_at.is_(None)).order_by(Sector.key)

@@ -96,6 +96,21 @@ def rename(ports: Ports, staff_id: int, sector_id: int, typed: Named) -> Moved:
     return Moved.DONE
 
 
+def set_contact(ports: Ports, name: str, contact: str) -> Moved:
+    """The sector of that name is reached there, as the terminal says. Raises SectorRefused."""
+    given, now = _read(Named(name, contact)), ports.clock.now()
+    with ports.database.write() as session:
+        sector = sectors.named(session, given.name.lower())
+        if sector is None:
+            return Moved.MISSING
+        if sector.contact == given.contact:
+            return Moved.NOTHING
+        sector.contact = given.contact
+        done = Done("set-contact", str(sector.id), now, note="terminal", about=SECTOR)
+        audit.write(session, done)
+    return Moved.DONE
+
+
 def set_retired(ports: Ports, staff_id: int, sector_id: int, retired: bool) -> Moved:
     """No case is forwarded to the sector any more, or again; what it has stays with it."""
     now = ports.clock.now()
