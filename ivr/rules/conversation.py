@@ -7,6 +7,7 @@ from here.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ivr.rules import citizen_said, ladder_said, protocols, written_said
 from ivr.rules.acts import Act
@@ -19,6 +20,7 @@ from ivr.rules.moves import SAID_AGAIN, THIS, move
 from ivr.rules.places import Kind, Place, Situation
 from ivr.rules.prompts import Prompts, Recording, World
 from ivr.rules.speech import seconds
+from ivr.rules.told import spoken_day
 from ivr.rules.transfer_moves import HELPED, SERVED
 from ivr.rules.written_said import missed
 
@@ -144,7 +146,7 @@ def _after(prompts: Prompts, at: Situation) -> Said:
 
 
 def _request(prompts: Prompts, at: Situation) -> Said:
-    options = ("ask_protocol_option", "this_protocol_option", "callback_option")
+    options = ("ask_protocol_option", "this_protocol_option", "callback_option", "complaint_option")
     if at.memory.tries == 1:
         return prompts.say(missed(at), *options)
     if at.memory.tries:
@@ -170,7 +172,12 @@ def _status(prompts: Prompts, at: Situation) -> Said:
         told = prompts.say("protocol")
     else:
         told = prompts.say({"limited": "limited"}.get(at.memory.note, f"status_{at.memory.note}"))
-        if at.memory.told:
+        kind, _, due = at.memory.told.partition(" ")
+        if kind == "answer":
+            day = spoken_day(datetime.fromisoformat(due))
+            sentence = prompts.callflow.sentences["status_due"]
+            return (*told, prompts.sentence(sentence, due=day), *prompts.say(*options))
+        if kind:
             return (promised(prompts, at.memory.told), *prompts.say(*options))
     return (*told, prompts.repeat_option("1"), *prompts.say(*options))
 

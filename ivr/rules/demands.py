@@ -67,6 +67,8 @@ DEMAND_LABELS: dict[DemandState, str] = {
     DemandState.ANSWERED: "Respondida",
     DemandState.CLOSED: "Encerrada",
 }
+# In place of a case's state: answered without an address, to be read by protocol and code.
+READY = "ready"
 OPEN = frozenset({DemandState.HERE, DemandState.SECTOR, DemandState.ASKED})
 RUNNING = frozenset({DemandState.HERE, DemandState.SECTOR})
 CASE_STATES: dict[DemandState, CaseState] = {

@@ -22,7 +22,13 @@ from ivr.rules.places import MENU, OF_AGENTS, OF_CALLED, Kind, Memory, Place, Si
 from ivr.rules.prompts import World
 from ivr.rules.protocols import is_protocol
 from ivr.rules.transfer_moves import HELPED, after_dial, probed, to_person
-from ivr.rules.written_moves import WRITTEN_ANSWERS, typed_mobile, written_answer, written_silence
+from ivr.rules.written_moves import (
+    COMPLAINT,
+    WRITTEN_ANSWERS,
+    typed_mobile,
+    written_answer,
+    written_silence,
+)
 
 MOST_TRIES = 2  # re-prompts before the line takes the next step itself
 SAID_AGAIN = frozenset(
@@ -125,6 +131,7 @@ _CHOSEN: dict[tuple[Kind, str], Callable[[Situation], Situation]] = {
     (Kind.REQUEST, "1"): lambda at: Situation(Place(Kind.TYPING), at.memory.fresh()),
     (Kind.REQUEST, "2"): lambda at: Situation(Place(Kind.STATUS), at.memory.fresh(THIS)),
     (Kind.REQUEST, "3"): lambda at: Situation(Place(Kind.WISHED), at.memory.fresh()),
+    (Kind.REQUEST, "4"): lambda at: Situation(Place(Kind.MESSAGE), at.memory.fresh(COMPLAINT)),
     (Kind.STATUS, "1"): lambda at: Situation(
         at.place, at.memory.fresh(at.memory.note, told=at.memory.told)
     ),

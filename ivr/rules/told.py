@@ -6,7 +6,7 @@ from babel.dates import format_date
 
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.slots import SLOT, Due
-from ivr.rules.spoken import clock_time, day_and_time
+from ivr.rules.spoken import clock_time, date_words, day_and_time, weekday
 
 DAY = "EEEE, d 'de' MMMM"
 
@@ -30,6 +30,12 @@ def answer_words(due_at: datetime) -> str:
 def answer_day(due_at: datetime) -> str:
     """The day of a written answer's forecast: "sexta-feira, 4 de dezembro"."""
     return format_date(due_at.astimezone(FORTALEZA), DAY, locale="pt_BR")
+
+
+def spoken_day(due_at: datetime) -> str:
+    """The same day as it is said: "sexta-feira, quatro de dezembro"."""
+    on = due_at.astimezone(FORTALEZA).date()
+    return f"{weekday(on)}, {date_words(on)}"
 
 
 def _latest(now: datetime, at: datetime) -> str:

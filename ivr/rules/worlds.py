@@ -24,6 +24,7 @@ from ivr.rules.acts import (
     TellVerdict,
     WrittenAct,
 )
+from ivr.rules.demands import READY
 from ivr.rules.events import Event, Happened, dial_event
 from ivr.rules.hours import Opening
 from ivr.rules.outcomes import CaseState
@@ -105,8 +106,12 @@ REPORTS = tuple(
     )
 )
 _DUE = (_NOON + timedelta(days=1, hours=1, minutes=45)).isoformat(timespec="minutes")
+# The longest day to say that an answer may be due.
+_LONGEST = datetime(2026, 12, 31, 15, 0, tzinfo=UTC).isoformat(timespec="minutes")
 LOOKED_UP = (
     Event(Happened.FOUND, f"{CaseState.CALLBACK.value} when-back {_DUE}"),
+    *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in ("received", "forwarded")),
+    Event(Happened.FOUND, READY),
     *(Event(Happened.FOUND, state.value) for state in CaseState),
     Event(Happened.MISSING),
     Event(Happened.LIMITED),

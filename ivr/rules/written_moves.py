@@ -14,6 +14,7 @@ from ivr.rules.places import OFFERS, Kind, Memory, Place, Situation
 from ivr.rules.prompts import World
 
 MOST_TYPED = 2  # numbers that take no SMS, before the address is said
+COMPLAINT = "complaint"  # note: what is said after the beep is one
 _BELOW_OFFERS = frozenset({*OFFERS, Kind.MORE, Kind.EMAIL, Kind.MOBILE, Kind.READ_MOBILE})
 WRITTEN_ANSWERS = frozenset({Happened.EMAIL, Happened.LINKED, Happened.MAILED, Happened.RECORDED})
 
@@ -47,7 +48,7 @@ def written_answer(at: Situation, event: Event, world: World) -> Situation | Wri
     """What came of the written rungs' acts, or of a recording."""
     memory = _memory(at)
     if event.happened is Happened.RECORDED:
-        return _noted(memory, "recorded")
+        return _noted(memory, COMPLAINT if memory.note == COMPLAINT else "recorded")
     if event.happened is Happened.EMAIL:
         if event.value == "known":
             return Situation(Place(Kind.EMAIL), memory.fresh(reason=memory.reason))

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.proof_codes import RECEIPT
 from ivr.store.base import Base
 
 
 class ProofCode(Base):
     """One code, as a keyed hash; `tries` counts the wrong ones that were typed in its place.
 
-    `via` is "email" or "sms", `target` the address or the mobile (E.164) that it went to.
+    `via` is "email" or "sms", `target` the address or the mobile (E.164) that it went to; "receipt"
+    of one that a receipt showed, for whoever gave no address.
     """
 
     __tablename__ = "proof_codes"
@@ -28,3 +30,30 @@ class ProofCode(Base):
     made_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
     used_at: Mapped[datetime | None]
+
+
+def newest(session: Session, case_id: int, via: str, target: str = "") -> ProofCode | None:
+    """The last one of that case that went there, locked until the transaction ends."""
+    found = select(ProofCode).where(
+        ProofCode.case_id == case_id, ProofCode.via == via, ProofCode.target == target
+    )
+    query = found.order_by(ProofCode.made_at.desc(), ProofCode.id.desc()).limit(1)
+    return session.scalar(query.with_for_update())
+
+
+def made_since(session: Session, target: str, since: datetime) -> int:
+    """How many went to that address or mobile since then.
+
+    Until the transaction ends nobody else counts those of it: the limit holds for any number of
+    requests at once.
+    """
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(target))))
+    found = select(func.count()).where(ProofCode.target == target, ProofCode.made_at >= since)
+    return session.scalar(found) or 0
+
+
+def has_receipt(session: Session, case_id: int) -> bool:
+    """Whether a receipt of that case showed a code."""
+    found = select(ProofCode.id).where(ProofCode.case_id == case_id, ProofCode.via == RECEIPT)
+    return session.scalar(found.limit(1)) is not None

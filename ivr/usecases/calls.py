@@ -10,15 +10,20 @@ from sqlalchemy.orm import Session
 from ivr.rules import answers
 from ivr.rules.acts import Act
 from ivr.rules.conversation import Conversation
+from ivr.rules.demands import DemandKind
 from ivr.rules.events import SILENCE, Event, Happened, dial_event
 from ivr.rules.listening import understand
+from ivr.rules.numbering import may_be_rung
 from ivr.rules.places import Kind, Place, Situation, read_situation
 from ivr.rules.prompts import World
 from ivr.rules.switchboard import Health, State, state
+from ivr.rules.written_moves import COMPLAINT
 from ivr.store import calls, steps
-from ivr.usecases import citizens, keeping, messages, switchboard
+from ivr.store.cases import Case
+from ivr.usecases import citizens, demands, keeping, messages, switchboard
 from ivr.usecases.acts import carry_out
 from ivr.usecases.arrivals import receive
+from ivr.usecases.demands import Written
 from ivr.usecases.endings import settle
 from ivr.usecases.line import Line
 from ivr.usecases.turns import (
@@ -88,6 +93,8 @@ def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
         if isinstance(given, RecordReport) and given.sid:
             left = messages.Told(given.sid, present.sid, "completed", given.seconds)
             messages.note_left(session, left, now)
+            if event.happened is Happened.RECORDED and at.memory.note == COMPLAINT:
+                _take_complaint(session, line, present, now)
         while isinstance(going, Act):
             event, health = carry_out(session, line, present, going, world)
             learned = health or learned
@@ -116,6 +123,14 @@ def _note_transfer(
     if way == "bridged":
         keeping.serve(session, present.number, now)
     return learned
+
+
+def _take_complaint(session: Session, line: Line, present: steps.Present, now: datetime) -> None:
+    """The call's case is owed an answer (Lei 13.460/2017, art. 10, § 4: it may be spoken)."""
+    case = session.get_one(Case, calls.case_of(session, present.call_id))
+    number = present.number if may_be_rung(present.number) else ""
+    spoken = Written("voice", number=number, topic=case.topic, kind=DemandKind.COMPLAINT)
+    demands.wrote_again(session, line, case, spoken, now)
 
 
 def _more_to_write(at: Situation, going: Situation, world: World) -> bool:

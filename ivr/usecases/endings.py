@@ -27,7 +27,14 @@ SILENT = timedelta(minutes=10)
 DIAL_LIMIT = timedelta(hours=1)
 TALKING = (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT)
 OUTBOUND = "outbound"
-IN_WRITING = (CaseState.LINKED.value, CaseState.EMAILED.value)
+# What becomes of an answer in writing is the case's state, also of one that a complaint is owed.
+IN_WRITING = tuple(
+    each.value
+    for each in (
+        *(CaseState.LINKED, CaseState.EMAILED),
+        *(CaseState.RECEIVED, CaseState.FORWARDED, CaseState.ASKED),
+    )
+)
 
 
 @dataclass(frozen=True)

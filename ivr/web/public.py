@@ -5,20 +5,36 @@ from datetime import datetime
 from babel.dates import format_datetime
 from flask import Blueprint, render_template, request
 
+from ivr.rules.demands import READY, DemandState
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.outcomes import CaseState
+from ivr.rules.proof_codes import typed_digits
 from ivr.rules.protocols import is_protocol
 from ivr.rules.slots import SLOT
-from ivr.store.case_status import Status, status_of
+from ivr.rules.told import answer_words
+from ivr.store.case_status import ANSWER, Status, status_of
+from ivr.usecases.reading import read_answer
 from ivr.web.house import house
 
 MOST_BYTES = 4096
 NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente de novo."
 TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
+WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números do comprovante."
 LATE = "O prazo que demos já passou, e o retorno continua na fila. Desculpe a demora."
+LATE_ANSWER = (
+    "O prazo que demos já passou, e a sua mensagem continua com a gente. Desculpe a demora: a"
+    " resposta vai assim que estiver pronta."
+)
 TO_WRITE = tuple(
     each.value for each in (CaseState.DIRECTED, CaseState.UNREACHED, CaseState.CANCELLED)
 )
+NEXT: dict[str, str] = {
+    DemandState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",
+    DemandState.SECTOR.value: "o setor responde, e a resposta vai para você.",
+    DemandState.ASKED.value: "esperamos a sua resposta por e-mail. Até lá, o prazo fica parado.",
+    DemandState.ANSWERED.value: "se ficou alguma dúvida, escreva de novo com este protocolo.",
+    DemandState.CLOSED.value: "se ainda precisar, escreva de novo com este protocolo.",
+}
 
 public = Blueprint("public", __name__)
 
@@ -28,13 +44,13 @@ def protocol() -> str | tuple[str, int]:
     """The form, and what it was told of the protocol that was sent.
 
     The protocol comes in the form's body, so that it stands in no address and no log. Sending it
-    changes nothing here, so that no token is asked for, and no cookie kept.
+    does nothing but count wrong codes, so that no token is asked for, and no cookie kept.
     """
     request.max_content_length = MOST_BYTES
     if request.method == "GET":
         return _page()
     typed = request.form.get("protocolo", "").strip()[:20]
-    digits = "".join(each for each in typed if each.isascii() and each.isdigit())
+    digits = typed_digits(typed)
     if not is_protocol(digits):  # the check digit: nobody needs to be asked
         return _page(typed=typed, mistake=NOT_FOUND), 422
     limits, address = house().protocol_limits, request.remote_addr or ""
@@ -45,13 +61,27 @@ def protocol() -> str | tuple[str, int]:
     if status is None:
         limits.note_failure(address)
         return _page(typed=typed, mistake=NOT_FOUND), 422
+    code = typed_digits(request.form.get("codigo", ""))
+    if not code:
+        return _told(digits, status)
+    answer = read_answer(house().ports, digits, code)
+    if answer is None:
+        limits.note_failure(address)
+        return _told(digits, status, wrong=WRONG_CODE), 422
+    return _told(digits, status, answer=answer)
+
+
+def _told(digits: str, status: Status, **also: str) -> str:
     callflow = house().line.conversations.current().callflow
     return _page(
         protocol=digits,
         told=callflow.sentences[f"status_{status.state}"].text,
         due=_due_words(status),
+        next=NEXT.get(status.turn, "") if status.state != READY else "",
         written=status.state in TO_WRITE,
+        to_read=status.state == READY,
         email=callflow.email,
+        **also,
     )
 
 
@@ -59,15 +89,25 @@ def _page(**also: object) -> str:
     return render_template("protocol.html", **also)
 
 
-def _due_words(status: Status) -> str:
-    """The open promise in writing; where the time has passed, that it has; else nothing."""
+def _due_words(status: Status) -> list[str]:
+    """The open promises in writing; where a time has passed, that it has; else nothing."""
     now = house().ports.clock.now()
-    if status.due_at is None or status.due_at < now:
-        return LATE if status.state == CaseState.CALLBACK.value else ""
-    at = _moment(status.due_at)
-    match status.due_kind:
+    said = []
+    if status.due_kind not in ("", ANSWER) and status.due_at and status.due_at >= now:
+        said.append(_callback_words(status.due_kind, status.due_at))
+    elif status.state == CaseState.CALLBACK.value:
+        said.append(LATE)
+    if status.answer_due_at:
+        on_time = status.answer_due_at >= now
+        said.append(answer_words(status.answer_due_at) if on_time else LATE_ANSWER)
+    return said
+
+
+def _callback_words(kind: str, due_at: datetime) -> str:
+    at = _moment(due_at)
+    match kind:
         case "slot":
-            return f"Ligamos em {_moment(status.due_at - SLOT)}, ou em até quinze minutos depois."
+            return f"Ligamos em {_moment(due_at - SLOT)}, ou em até quinze minutos depois."
         case "when-back":
             return f"Ligamos assim que a central telefônica voltar, no máximo até {at}."
         case _:

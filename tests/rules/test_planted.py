@@ -108,14 +108,14 @@ PLANTED = [
     ),
     (
         "menu.toml",
-        "Para consultar um protocolo, digite um.",
+        "Para ouvir um protocolo, digite um.",
         "Para consultar um protocolo, digite cinco.",
         "speaks key 5, which does nothing there",
     ),
     (
         "menu.toml",
-        "Para ouvir o protocolo desta ligação, digite dois.",
-        "Para ouvir o protocolo desta ligação, digite três.",
+        "Para o desta ligação, digite dois.",
+        "Para o desta ligação, digite três.",
         "key 2 works and is never spoken",
     ),
     (

@@ -1,0 +1,79 @@
+"""Whole calls about what was written: its state and forecast, and a complaint that is spoken."""
+
+from ivr.rules.contact import Contact
+from ivr.rules.demands import DemandKind
+from ivr.usecases.contact import new_sheet, send
+from tests.installation import MOBILE, Installation
+
+
+def test_the_forecast_of_an_answer_is_said(central_on_both: Installation) -> None:
+    central = central_on_both
+    question = Contact(DemandKind.QUESTION, "uvt", "Como?", address="maria@exemplo.br")
+    told = send(central.line, new_sheet(central.ports), question)
+    call = central.dial().press("9").press("1").press(told.protocol)
+    assert call.heard.startswith(
+        "Recebemos sua mensagem. Uma pessoa vai ler e responder."
+        " A previsão de resposta é até quarta-feira, vinte e cinco de novembro."
+    )
+    assert call.press("1").heard.startswith("Recebemos sua mensagem.")
+    call.hang_up()
+    assert call.outcome == "consulted"
+
+
+def test_once_it_is_late_no_forecast_is_said(central: Installation) -> None:
+    question = Contact(DemandKind.QUESTION, "uvt", "Como?", address="maria@exemplo.br")
+    told = send(central.line, new_sheet(central.ports), question)
+    central.clock.advance(7 * 86_400)
+    call = central.dial().press("9").press("1").press(told.protocol)
+    assert "previsão" not in call.heard
+
+
+def test_a_spoken_complaint_leaves_with_a_number_and_is_owed_an_answer(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    call = central.dial().press("9")
+    assert "Para reclamar, digite quatro." in call.heard
+    call.press("4")
+    assert call.heard.startswith("Deixe seu recado depois do sinal")
+    call.record(20)
+    assert call.heard.startswith("Sua reclamação foi registrada. Uma pessoa vai ouvir.")
+    spoken = call.heard
+    call.hang_up()
+    assert call.outcome == "message"
+    assert central.rows("SELECT kind, demands.state, number, cases.state FROM demands, cases") == [
+        ("complaint", "here", MOBILE, "received")
+    ]
+    assert central.rows("SELECT case_id FROM recordings") == [(1,)]
+    ((said, state),) = central.rows("SELECT said, state FROM promises")
+    assert (said, state) == ("Nossa previsão é responder até quarta-feira, 23 de dezembro.", "open")
+    assert "Seu protocolo é" in spoken
+    asked = central.dial("+558432320000").press("9").press("1").press(call.protocol)
+    assert "vinte e três de dezembro" in asked.heard
+    html = central.client.post("/protocolo", data={"protocolo": call.protocol}).text
+    assert "Nossa previsão é responder até quarta-feira, 23 de dezembro." in html
+
+
+def test_a_complaint_from_no_number_is_taken_all_the_same(central: Installation) -> None:
+    central.dial("anonymous").press("9").press("4").record(9).hang_up()
+    assert central.rows("SELECT kind, number FROM demands") == [("complaint", "")]
+
+
+def test_nothing_said_is_no_complaint(central: Installation) -> None:
+    call = central.dial().press("9").press("4").record_nothing()
+    assert call.heard.startswith("Não ouvi seu recado.")
+    call.record(1)
+    assert central.rows("SELECT 1 FROM demands") == []
+
+
+def test_the_same_recording_told_twice_is_one_complaint(central_on_both: Installation) -> None:
+    call = central_on_both.dial().press("9").press("4").record(20)
+    assert call.again(3) == call.document
+    assert central_on_both.rows("SELECT count(*) FROM demands") == [(1,)]
+    assert central_on_both.rows("SELECT count(*) FROM promises") == [(1,)]
+
+
+def test_an_ordinary_message_is_no_complaint(central: Installation) -> None:
+    call = central.dial("anonymous").press("9").press("3").press("3").record(20)
+    assert call.heard.startswith("Seu recado foi gravado.")
+    assert central.rows("SELECT 1 FROM demands") == []
