@@ -68,17 +68,7 @@ def email_words(
 
     A sentence whose value there is none for is left out.
     """
-    topic = callflow.topic(matter.topic)
-    values = {
-        "protocol": protocol_groups(matter.protocol),
-        "topic": topic.title if topic else "",
-        "hours": written_hours(callflow.weekly),
-        "email": callflow.email,
-        "line": national(office.line_number),
-        "page": f"{office.public_url}/protocolo",
-        "due": answer_day(matter.due) if matter.due else "",
-        **matter.more,
-    }
+    topic, values = callflow.topic(matter.topic), values_of(callflow, matter, office)
     links = {
         "email": f"mailto:{callflow.email}",
         "line": f"tel:{office.line_number}",
@@ -101,9 +91,24 @@ def guidance_text(topic: Topic, choice: str = "") -> str:
     return "\n\n".join(" ".join(each.text for each in _read(part)) for part in source.parts)
 
 
-def snippet_text(snippet: EmailPart) -> str:
-    """A snippet's sentences as a person would type them."""
-    return " ".join(each.text for each in snippet.say)
+def snippet_text(snippet: EmailPart, values: Mapping[str, str]) -> str:
+    """A snippet's sentences as a person would type them; `values` are `values_of`'s."""
+    return " ".join(_filled(each.text, values) for each in snippet.say)
+
+
+def values_of(callflow: Callflow, matter: Matter, office: Office) -> dict[str, str]:
+    """What stands for each variable."""
+    topic = callflow.topic(matter.topic)
+    return {
+        "protocol": protocol_groups(matter.protocol),
+        "topic": topic.title if topic else "",
+        "hours": written_hours(callflow.weekly),
+        "email": callflow.email,
+        "line": national(office.line_number),
+        "page": f"{office.public_url}/protocolo",
+        "due": answer_day(matter.due) if matter.due else "",
+        **matter.more,
+    }
 
 
 def _sayable(part: EmailPart, values: Mapping[str, str]) -> EmailPart:

@@ -12,12 +12,8 @@ from ivr.rules.numbers import masked_number
 from ivr.rules.prompts import PROTOCOL_GROUPS
 from ivr.settings import Settings
 from ivr.web.desk.session import HOURS, csrf, is_fragment
+from ivr.web.policy import POLICY
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
-    " img-src 'self' data:; font-src 'self'; media-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 UNCACHED = ("/painel", "/protocolo", "/contato")  # what stands there is one person's
 PUBLIC = frozenset({"public", "contact", "email_page"})  # the citizens' pages, by blueprint
 ERRORS = {

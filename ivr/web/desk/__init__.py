@@ -11,6 +11,7 @@ from ivr.web.desk import (
     accounts,
     agenda,
     answer,
+    answers,
     audit_log,
     board,
     calendar,
@@ -136,6 +137,10 @@ page(
     "/mensagens/originais/<int:incoming_id>",
     *("original", mail_downloads.send_original, May.DIRECT),
 )
+form("/atendimentos/<int:case_id>/responder", "answer_case", answers.compose, May.SERVE)
+page("/respostas/<int:draft_id>", "preview_answer", answers.preview, May.SERVE)
+page("/respostas/<int:draft_id>/email", "answer_html", answers.preview_html, May.SERVE)
+change("/respostas/<int:draft_id>/enviar", "send_answer", answers.send, May.SERVE)
 change("/atendimentos/<int:case_id>/prazo", "change_term", demand_acts.change_term, May.SERVE)
 change(
     "/atendimentos/<int:case_id>/encerrar-sem-resposta",

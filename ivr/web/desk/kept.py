@@ -31,6 +31,7 @@ WRITTEN: dict[str, Mapping[str, str]] = {
     "desk.settle_missed": _WHY,
     "desk.override": _WHY,
     "desk.answer": {"email": "E-mail da pessoa"},
+    "desk.answer_case": {"texto": "Texto", "atraso": "Por que atrasou"},
     "desk.close_demand": {"porque": "Por que não é preciso responder"},
     "desk.reveal": _REVEAL,
     "desk.reveal_address": _REVEAL,
