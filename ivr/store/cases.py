@@ -72,3 +72,8 @@ def going_on(session: Session, case_id: int) -> Case | None:
             break
         case = session.get(Case, case.joined_id)
     return case
+
+
+def matter_ids(session: Session, case_id: int) -> list[int]:
+    """The case's id and those of the cases that were joined to it."""
+    return [case_id, *session.scalars(select(Case.id).where(Case.joined_id == case_id))]

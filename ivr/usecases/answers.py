@@ -15,7 +15,7 @@ from ivr.rules.emails import Nature
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.incoming import Source
 from ivr.rules.replies import reply_subject, thread_of
-from ivr.store import answer_drafts, audit, incoming
+from ivr.store import answer_drafts, audit, cases, incoming
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.audit import CASE, Done
 from ivr.store.call_log import LARGEST_ID
@@ -209,7 +209,8 @@ def day_words(at: datetime) -> str:
 def _last_message(session: Session, case_id: int) -> Incoming | None:
     """What the citizen wrote last."""
     theirs = (Source.EMAIL.value, Source.FORM.value)
-    found = [each for each in incoming.of_cases(session, [case_id]) if each.source in theirs]
+    rows = incoming.of_cases(session, cases.matter_ids(session, case_id))
+    found = [each for each in rows if each.source in theirs]
     return found[-1] if found else None
 
 

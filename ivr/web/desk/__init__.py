@@ -127,6 +127,10 @@ change("/atendimentos/<int:case_id>/devolver", "return_case", case_acts.return_c
 change("/atendimentos/<int:case_id>/tomar", "take_case", case_acts.take_case, May.DIRECT)
 change("/atendimentos/<int:case_id>/aqui", "here_on_case", case_acts.stay, May.SERVE)
 change("/atendimentos/<int:case_id>/setor", "forward_case", case_acts.forward_case, May.SERVE)
+change(
+    "/atendimentos/<int:case_id>/resposta-do-setor",
+    *("sector_answer", case_acts.note_sector_answer, May.SERVE),
+)
 change("/atendimentos/<int:case_id>/trazer", "fetch_case", case_acts.fetch_case, May.SERVE)
 page("/mensagens", "demands", demands.show_demands, May.READ)
 page(

@@ -47,7 +47,9 @@ def compose(case_id: int) -> Reply:
         asks = typed.asks if "pergunta" not in request.args else request.args["pergunta"] == "1"
         return _form(story, Typed(typed.text, asks, typed.late_why))
     asks = request.form.get("pergunta") == "1"
-    typed = Typed(request.form.get("texto", ""), asks, request.form.get("atraso", ""))
+    before = begun(house().line, g.member.id, case_id) if "texto" not in request.form else None
+    text = before.text if before else request.form.get("texto", "")
+    typed = Typed(text, asks, request.form.get("atraso", ""))
     if "inserir" in request.form:
         more = _inserted(story, asks, request.form["inserir"])
         text = "\n\n".join(filter(None, (typed.text.rstrip(), more)))

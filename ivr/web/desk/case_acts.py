@@ -1,6 +1,7 @@
 """What staff do about one case: take it and return it, note, wrap up, forward."""
 
 import logging
+import secrets
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -8,8 +9,9 @@ from werkzeug.wrappers import Response
 from ivr.rules.cases import code_label
 from ivr.store.call_log import LARGEST_ID
 from ivr.store.case_claims import Holder
-from ivr.usecases import cases, claims, sectors
+from ivr.usecases import cases, claims, forwarding, sectors
 from ivr.usecases.cases import Closing, Refused, Wrote, WroteUp
+from ivr.usecases.forwarding import Order, Said, forward_by_email
 from ivr.usecases.sectors import Moved, SectorRefused
 from ivr.web.desk.cases import Typed, around_of, case_page
 from ivr.web.desk.session import is_fragment
@@ -104,8 +106,12 @@ def forward_case(case_id: int) -> Reply:
     typed = Typed(reason=reason, sector=sector_id)
     if not sector_id:
         return _refused(case_id, typed, "Escolha um setor da lista.")
+    me, line = g.member.id, house().line
     try:
-        moved = sectors.forward(house().ports, g.member.id, case_id, sector_id, reason)
+        if "email" in request.form:
+            moved = forward_by_email(line, me, Order(case_id, sector_id, reason))
+        else:
+            moved = sectors.forward(line.ports, me, case_id, sector_id, reason)
     except SectorRefused as why:
         return _refused(case_id, typed, str(why))
     if moved is Moved.MISSING:
@@ -129,8 +135,28 @@ def fetch_case(case_id: int) -> Response:
     return _back(case_id)
 
 
+def note_sector_answer(case_id: int) -> Reply:
+    """What the sector said is in the case, or the page says what to mend."""
+    text, nonce = request.form.get("resposta", ""), request.form.get("vez", "")[:40]
+    try:
+        moved = forwarding.note_sector_answer(
+            house().line, g.member.id, case_id, Said(text, nonce or secrets.token_hex(16))
+        )
+    except Refused as why:
+        return case_page(case_id, Typed(answer=text, mistakes=(("answer", str(why)),))), 422
+    if moved is Moved.MISSING:
+        abort(404)
+    if moved is Moved.DONE:
+        flash("Pronto: a resposta do setor está no atendimento. Falta responder à pessoa.", "good")
+    else:
+        flash("Nada mudou: isto já estava registrado, ou nenhum setor está com o caso.", "bad")
+    return _back(case_id)
+
+
 def _refused(case_id: int, typed: Typed, why: str) -> Reply:
-    refused = Typed(reason=typed.reason, sector=typed.sector, mistakes=(("forward", why),))
+    mistakes = (("forward", why),)
+    by_email = "email" in request.form
+    refused = Typed(reason=typed.reason, sector=typed.sector, by_email=by_email, mistakes=mistakes)
     return case_page(case_id, refused), 422
 
 

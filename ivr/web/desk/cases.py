@@ -1,5 +1,6 @@
 """Cases: the list of those still open, and one citizen's matter with all that happened in it."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from ivr.rules.cases import (
     code_label,
     codes_of,
 )
+from ivr.rules.emails import is_address
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.outcomes import CaseState
 from ivr.rules.reveals import REASONS
@@ -53,6 +55,8 @@ class Typed:
     note: str = ""
     reason: str = ""
     sector: int = 0
+    by_email: bool = False
+    answer: str = ""  # of a sector
     why: str = ""  # nobody needs an answer
     closing: Closing | None = None
     wrote: WroteUp | None = None
@@ -136,6 +140,9 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
         most=MOST_OF_TEXT,
         most_of_reason=MOST_OF_REASON,
         typed=typed,
+        nonce=secrets.token_hex(16),
+        sends_mail=house().ports.sends_mail,
+        is_address=is_address,
         mistakes=dict(typed.mistakes),
         labels=LABELS,
         **demand_card(story),
