@@ -94,8 +94,6 @@ def _take(line: Line, box: OpenInbox, listed: Listed, wary: bool) -> bool:
         added = read is not None and is_next and not read.known and _add(session, line, read)
         mailbox.last_uid = max(mailbox.last_uid, listed.uid)
         mailbox.trying_uid = mailbox.tries = 0
-    if read is not None and not added:
-        _drop_copy(line.ports, read.original)
     return added
 
 
@@ -144,7 +142,6 @@ def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | N
             raise
         return _Read(fingerprint([place.encode()]), Mail(False), Why.UNREADABLE, "", 0, place)
     if not size:
-        _drop_copy(ports, original)
         return None
     path = ports.mail_files.path(original)
     if path is None:
@@ -153,8 +150,7 @@ def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | N
     with ports.database.read() as session:
         known = incoming.is_kept(session, key)
     if known:
-        # Before the mailbox counts as read so far: whoever ends here comes by again.
-        _drop_copy(ports, original)
+        # This copy is named by no row, and `erase_mail_files` takes it.
         return _Read(key, Mail(False), None, "", size, known=True)
     # Only the first that a process reads can have ended the one before it.
     if wary and _note_try(ports, box, listed.uid) > MOST_TRIES:
@@ -189,16 +185,6 @@ def _note_try(ports: Ports, box: OpenInbox, uid: int) -> int:
         mailbox.tries = mailbox.tries + 1 if mailbox.trying_uid == uid else 1
         mailbox.trying_uid = uid
         return mailbox.tries
-
-
-def _drop_copy(ports: Ports, original: str) -> None:
-    """A message that is known keeps one original; this one goes, unless it is that."""
-    if not original:
-        return
-    with ports.database.read() as session:
-        needed = incoming.original_of_others(session, original, ())
-    if not needed:
-        ports.mail_files.erase(original)
 
 
 def _most(parts: Iterator[bytes]) -> Iterator[bytes]:

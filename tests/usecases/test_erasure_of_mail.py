@@ -1,6 +1,5 @@
 """Row 43 for what is written to us: words, addresses, CPF and files go with their term."""
 
-import os
 from datetime import timedelta
 
 from ivr.rules.incoming import IncomingState
@@ -10,6 +9,7 @@ from ivr.store.incoming import Attachment
 from ivr.usecases.demands import Written, closed, open_case
 from ivr.usecases.erasure import erase_mail_files, erase_personal, hold_case
 from tests.desk import hire
+from tests.files import age_files
 from tests.installation import Installation
 
 DAY = 24 * 3600
@@ -62,15 +62,6 @@ def written(central: Installation) -> tuple[int, str]:
         session.add(AnswerDraft(case_id=case.id, staff_id=ana, asks=False, text="Maria", at=now))
         closed(session, case, found, "engano", now)
         return case.id, case.protocol
-
-
-def age_files(central: Installation) -> None:
-    """Every file was kept a day and more ago."""
-    for name in central.ports.mail_files.names():
-        path = central.ports.mail_files.path(name)
-        assert path
-        long_ago = path.stat().st_mtime - DAY - 60
-        os.utime(path, (long_ago, long_ago))
 
 
 def test_row_43_what_was_written_goes_with_its_term_and_its_files_a_day_later(
