@@ -136,6 +136,26 @@ def test_a_big_one_comes_whole(company: Company, inbox: MailBoxUnencrypted) -> N
     assert raws(inbox) == [delivered(raw)]
 
 
+def test_a_message_is_read_in_pieces(company: Company, inbox: MailBoxUnencrypted) -> None:
+    """With its size told before, its header alone, and nothing beyond its end."""
+    raw = letter("Aos pedaços", **{"X-Note": "a" * 200}).as_bytes(policy=SMTP)
+    post(company, raw, OURS)
+    [uid] = uids(inbox)
+    whole = delivered(raw)
+
+    def told(what: str) -> bytes:
+        _, lines = inbox.client.uid("fetch", uid, f"({what})")
+        return b"".join(each[1] for each in lines if isinstance(each, tuple))
+
+    _, sizes = inbox.client.uid("fetch", uid, "(RFC822.SIZE)")
+    assert any(f"RFC822.SIZE {len(whole)} ".encode() in each for each in sizes)
+    pieces = [told(f"BODY.PEEK[]<{n}.100>") for n in range(0, len(whole), 100)]
+    assert b"".join(pieces) == whole
+    assert told(f"BODY.PEEK[]<{len(whole)}.100>") == b""
+    head = whole[: whole.index(b"\r\n\r\n") + 4]
+    assert told("BODY.PEEK[HEADER]<0.100000>") == head
+
+
 def test_whoever_waits_is_told(company: Company, inbox: MailBoxUnencrypted) -> None:
     """IDLE, as the application waits."""
     with inbox.idle as idle, ThreadPoolExecutor() as pool:
