@@ -17,6 +17,7 @@ from ivr.web.health import health
 from ivr.web.house import House, move_in
 from ivr.web.legs import legs
 from ivr.web.limits import ContactLimits, Failures, ProtocolLimits, RefusalLimits, SignInLimits
+from ivr.web.own_data import own_data
 from ivr.web.pages import prepare_pages
 from ivr.web.public import public
 from ivr.web.recordings import recordings
@@ -40,6 +41,17 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     move_in(app, House(settings, ports, open_line(ports), *limits, ContactLimits(failures)))
     prepare_pages(app, settings)
     app.add_url_rule("/calendario.ics", "calendar_file", public_calendar_file)
-    for rooms in (health, voice, legs, recordings, audio, public, contact, email_page, desk):
+    for rooms in (
+        health,
+        voice,
+        legs,
+        recordings,
+        audio,
+        public,
+        contact,
+        own_data,
+        email_page,
+        desk,
+    ):
         app.register_blueprint(rooms)
     return app

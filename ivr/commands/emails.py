@@ -23,7 +23,12 @@ TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the mail server keeps the message a
 EXAMPLE = make_protocol(1667992309)
 TYPED = "Aqui entra o que a equipe escreveu.\n\nCada parágrafo fica como foi escrito."
 DUE = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)
-MORE = {"received": "23 de novembro", "sector": "Setor de Cadastro"}
+MORE = {
+    "received": "23 de novembro",
+    "sector": "Setor de Cadastro",
+    "code": "123456",
+    "minutes": "10",
+}
 
 
 @commands.command("preview")

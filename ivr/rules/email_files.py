@@ -12,14 +12,16 @@ FOLLOW_UP, ACKNOWLEDGEMENT = "follow-up", "acknowledgement"
 ANSWER, QUESTION = "answer", "question"  # what a person writes to a citizen
 FORWARD, REMINDER = "forward", "reminder"  # to a sector
 TO_SECTORS = frozenset({FORWARD, REMINDER})
+PROOF = "proof"  # a code by which an address is known to be somebody's
 KINDS = frozenset(  # each must be there, and no other is ever sent
-    {FOLLOW_UP} | {ACKNOWLEDGEMENT} | {ANSWER, QUESTION} | TO_SECTORS
+    {FOLLOW_UP} | {ACKNOWLEDGEMENT} | {ANSWER, QUESTION} | TO_SECTORS | {PROOF}
 )
 EVERYWHERE = frozenset({"protocol", "email", "hours", "line", "page", "due"})
 # What is filled in besides, by kind.
 ALSO: Mapping[str, frozenset[str]] = {
     **dict.fromkeys((ANSWER, QUESTION), frozenset({"received"})),
     **dict.fromkeys(TO_SECTORS, frozenset({"received", "sector"})),
+    PROOF: frozenset({"code", "minutes"}),
 }
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 

@@ -2,8 +2,11 @@
 
 import hmac
 import re
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+
+from itsdangerous import BadData, URLSafeSerializer
 
 DIGITS = 6  # of one that was sent
 GOOD_FOR = timedelta(minutes=10)
@@ -11,6 +14,35 @@ MOST_TRIES = 5  # of one that was sent
 MOST_A_DAY = 3  # to one address or mobile
 MOST_READING_TRIES = 50  # of a receipt's, which has eight digits and holds as long as the case
 EMAIL, SMS, RECEIPT = "email", "sms", "receipt"  # how a code came to its owner
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a good code opens for a while: a case, to whom it was shown that it is theirs."""
+
+    nonce: str
+    case_id: int
+    target: str  # the address or the mobile (E.164)
+    at: datetime  # to the second
+
+    def is_old(self, now: datetime) -> bool:
+        """Whether it opens nothing any more."""
+        return now - self.at > GOOD_FOR
+
+
+def sign_pass(key: str, given: Pass) -> str:
+    """What stands in the page's hidden field."""
+    said = [given.nonce, given.case_id, given.target, int(given.at.timestamp())]
+    return str(_signer(key).dumps(said))
+
+
+def read_pass(key: str, signed: str) -> Pass | None:
+    """The pass; None for anything that was not signed with this key."""
+    try:
+        nonce, case_id, target, at = _signer(key).loads(signed)
+    except BadData:
+        return None
+    return Pass(nonce, case_id, target, datetime.fromtimestamp(at, UTC))
 
 
 def typed_digits(typed: str) -> str:
@@ -26,3 +58,9 @@ def code_hash(key: str, case_id: int, code: str) -> str:
 def is_code(key: str, case_id: int, code: str, kept: str) -> bool:
     """Whether that is the code; how long it takes says nothing about it."""
     return hmac.compare_digest(code_hash(key, case_id, code), kept)
+
+
+def _signer(key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        key, salt="proof", signer_kwargs={"digest_method": sha256, "key_derivation": "hmac"}
+    )

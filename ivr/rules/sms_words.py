@@ -110,6 +110,14 @@ def received_words(protocol: str, due_at: datetime | None, head: Letterhead) -> 
     return named
 
 
+def code_words(code: str) -> str:
+    """The SMS with a code, which names neither protocol nor matter."""
+    return (
+        f"SEFAZ/RN: seu código é {code}. Vale por 10 minutos, uma vez."
+        " Não passe a ninguém. Se não foi você quem pediu, ignore."
+    )
+
+
 def _by_length(telling: Telling, about: About, head: Letterhead) -> Iterator[str]:
     """The same, ever shorter."""
     says = f"SEFAZ/RN: {_SAYS[telling]}".format(

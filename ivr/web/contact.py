@@ -106,7 +106,7 @@ def receive() -> str | tuple[str, int]:
         return _Page(new_sheet(ports), typed, word=OLD).show(), 422
     told = receipt_of(house().line, sheet)
     if told:
-        return _receipt_page(told)
+        return receipt_page(told)
     page, taken = _Page(sheet, typed), house().contact_limits.take(request.remote_addr or "")
     if not taken:
         return replace(page, word=MANY).show(), 429
@@ -130,7 +130,7 @@ def _send(page: _Page) -> str | tuple[str, int]:
     if page.mistakes or page.word:
         return page.show(), 422
     try:
-        return _receipt_page(send(house().line, page.sheet, message))
+        return receipt_page(send(house().line, page.sheet, message))
     except TooMany:
         return replace(page, word=MANY).show(), 429
 
@@ -187,7 +187,8 @@ def _parts(file: FileStorage) -> Iterator[bytes]:
         yield part
 
 
-def _receipt_page(told: Receipt) -> str:
+def receipt_page(told: Receipt) -> str:
+    """What whoever sent a message keeps of it."""
     return render_template(
         "receipt.html",
         told=told,

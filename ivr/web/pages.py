@@ -15,7 +15,9 @@ from ivr.web.desk.session import HOURS, csrf, is_fragment
 from ivr.web.policy import POLICY
 
 UNCACHED = ("/painel", "/protocolo", "/contato")  # what stands there is one person's
-PUBLIC = frozenset({"public", "contact", "email_page"})  # the citizens' pages, by blueprint
+PUBLIC = frozenset(
+    {"public", "contact", "own_data", "email_page"}
+)  # the citizens' pages, by blueprint
 ERRORS = {
     400: ("A página expirou", "Volte, recarregue a página e envie de novo."),
     403: ("Sem permissão", "Sua conta não pode ver esta página nem fazer essa mudança."),

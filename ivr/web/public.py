@@ -8,8 +8,9 @@ from flask import Blueprint, render_template, request
 from ivr.rules.demands import READY, DemandState
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.outcomes import CaseState
-from ivr.rules.proof_codes import typed_digits
+from ivr.rules.proof_codes import GOOD_FOR, typed_digits
 from ivr.rules.protocols import is_protocol
+from ivr.rules.retention import WORDS_KEPT
 from ivr.rules.slots import SLOT
 from ivr.rules.told import answer_words
 from ivr.store.case_status import ANSWER, Status, status_of
@@ -69,6 +70,20 @@ def protocol() -> str | tuple[str, int]:
         limits.note_failure(address)
         return _told(digits, status, wrong=WRONG_CODE), 422
     return _told(digits, status, answer=answer)
+
+
+@public.get("/privacidade")
+def privacy() -> str:
+    """What is kept, why, how long, and what can be asked for; the numbers are this house's own."""
+    ports = house().ports
+    return render_template(
+        "privacy.html",
+        words_days=WORDS_KEPT.days,
+        recordings_days=ports.recordings_kept_days,
+        personal_days=ports.personal_kept_days,
+        code_minutes=round(GOOD_FOR.total_seconds() / 60),
+        email=house().line.conversations.current().callflow.email,
+    )
 
 
 def _told(digits: str, status: Status, **also: str) -> str:

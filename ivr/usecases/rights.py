@@ -1,0 +1,130 @@
+"""Rights (LGPD): whoever shows that a contact of a case is theirs is given what is kept there."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.contact import Contact
+from ivr.rules.demands import DemandKind
+from ivr.rules.email_files import PROOF
+from ivr.rules.email_words import Matter, Office, email_words
+from ivr.rules.numbering import takes_sms
+from ivr.rules.proof_codes import (
+    DIGITS,
+    EMAIL,
+    GOOD_FOR,
+    MOST_A_DAY,
+    MOST_TRIES,
+    SMS,
+    Pass,
+    code_hash,
+    is_code,
+)
+from ivr.rules.sheets import Sheet
+from ivr.rules.sms_words import code_words, protocol_groups
+from ivr.store import cases, contacts, erasure, proof_codes
+from ivr.store.cases import Case
+from ivr.store.proof_codes import ProofCode
+from ivr.usecases.contact import Receipt, send
+from ivr.usecases.emails import Draft, queue_email
+from ivr.usecases.line import Line
+from ivr.usecases.requests import midnight_before
+from ivr.usecases.texts import Text, queue_text
+
+
+def send_code(line: Line, protocol: str, target: str) -> None:
+    """A code is on its way to `target`, an address or a number (E.164), where the case knows it.
+
+    Nothing tells whether it was: not the answer, so that nobody learns of a protocol or a contact
+    by asking. Three a day go to one address or mobile.
+    """
+    now, target = line.ports.clock.now(), target.lower()
+    with line.ports.database.write() as session:
+        case = _case_of(session, line, protocol, target)
+        if case is None:
+            return
+        if proof_codes.made_since(session, target, midnight_before(now)) >= MOST_A_DAY:
+            return
+        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        kept = ProofCode(
+            case_id=case.id,
+            via=_via(target),
+            target=target,
+            hash=code_hash(line.ports.link_key, case.id, code),
+            made_at=now,
+        )
+        session.add(kept)
+        session.flush()
+        _send(session, line, kept, code, case.protocol)
+
+
+def prove(line: Line, protocol: str, target: str, code: str) -> Pass | None:
+    """What the code opens, once; None for a wrong, old or used one, and after five wrong ones."""
+    now, target = line.ports.clock.now(), target.lower()
+    with line.ports.database.write() as session:
+        case = _case_of(session, line, protocol, target)
+        kept = proof_codes.newest(session, case.id, _via(target), target) if case else None
+        if case is None or kept is None or kept.used_at or kept.tries >= MOST_TRIES:
+            return None
+        if now - kept.made_at > GOOD_FOR:
+            return None
+        if not is_code(line.ports.link_key, case.id, code, kept.hash):
+            kept.tries += 1
+            return None
+        kept.used_at = now
+        return Pass(secrets.token_urlsafe(16), case.id, target, now.replace(microsecond=0))
+
+
+def ask_erasure(line: Line, given: Pass) -> Receipt:
+    """A request of its own that the case's data be erased, with protocol and clock; once a pass.
+
+    Raises usecases.contact.TooMany.
+    """
+    with line.ports.database.read() as session:
+        protocol = session.get_one(Case, given.case_id).protocol
+    text = (
+        f"Peço que sejam apagados os meus dados pessoais do protocolo {protocol_groups(protocol)}."
+        " Mostrei por um código que o contato é meu."
+    )
+    address, number = (given.target, "") if _via(given.target) == EMAIL else ("", given.target)
+    request = Contact(DemandKind.REQUEST, "", text, address=address, number=number)
+    return send(line, Sheet(f"erasure {given.nonce}", given.at), request)
+
+
+def _case_of(session: Session, line: Line, protocol: str, target: str) -> Case | None:
+    """The case that goes on, where that contact is one of its own and can be written to."""
+    named = cases.of_protocol(session, protocol)
+    case = cases.going_on(session, named.id) if named else None
+    if case is None or case.erased_at is not None:
+        return None
+    ids = [each.id for each in erasure.matter(session, case)]
+    if _via(target) == EMAIL:
+        known = line.ports.sends_mail and contacts.knows_address(session, ids, target)
+    else:
+        able = line.ports.sends_sms and takes_sms(target)
+        known = able and contacts.knows_number(session, ids, target)
+    return case if known else None
+
+
+def _via(target: str) -> str:
+    return EMAIL if "@" in target else SMS
+
+
+def _send(session: Session, line: Line, kept: ProofCode, code: str, protocol: str) -> None:
+    """It belongs to no case: who works at the case's page does not see the code there."""
+    ports, now, key = line.ports, kept.made_at, f"{PROOF}:{kept.id}"
+    if kept.via == SMS:
+        queue_text(session, Text(key, PROOF, kept.target, code_words(code)), now)
+        return
+    callflow = line.conversations.current().callflow
+    office = Office(ports.line_number, ports.public_url)
+    minutes = round(GOOD_FOR.total_seconds() / 60)
+    matter = Matter(protocol, more={"code": code, "minutes": str(minutes)})
+    words = email_words(callflow.emails[PROOF], callflow, matter, office)
+    queue_email(session, ports, Draft(key, PROOF, kept.target, words, callflow.email), now)
+
+
+def is_good(given: Pass | None, now: datetime) -> bool:
+    """Whether that pass opens something still."""
+    return given is not None and not given.is_old(now)
