@@ -31,6 +31,7 @@ from ivr.web.desk import (
     move,
     my_turn,
     own_account,
+    quarantine,
     reveals,
     schedule,
     second_factor,
@@ -141,6 +142,11 @@ page(
     "/mensagens/originais/<int:incoming_id>",
     *("original", mail_downloads.send_original, May.DIRECT),
 )
+page("/quarentena", "quarantine", quarantine.show_quarantine, May.SERVE)
+page("/quarentena/<int:incoming_id>", "suspect", quarantine.show_suspect, May.SERVE)
+change("/quarentena/<int:incoming_id>/abrir", "suspect_opens", quarantine.open_case, May.SERVE)
+change("/quarentena/<int:incoming_id>/juntar", "suspect_filed", quarantine.file_message, May.SERVE)
+change("/quarentena/<int:incoming_id>/nada", "suspect_discarded", quarantine.discard, May.SERVE)
 form("/atendimentos/<int:case_id>/responder", "answer_case", answers.compose, May.SERVE)
 page("/respostas/<int:draft_id>", "preview_answer", answers.preview, May.SERVE)
 page("/respostas/<int:draft_id>/email", "answer_html", answers.preview_html, May.SERVE)

@@ -33,6 +33,7 @@ WRITTEN: dict[str, Mapping[str, str]] = {
     "desk.answer": {"email": "E-mail da pessoa"},
     "desk.answer_case": {"texto": "Texto", "atraso": "Por que atrasou"},
     "desk.sector_answer": {"resposta": "O que o setor respondeu"},
+    "desk.suspect_discarded": {"motivo": "O que era"},
     "desk.close_demand": {"porque": "Por que não é preciso responder"},
     "desk.reveal": _REVEAL,
     "desk.reveal_address": _REVEAL,
