@@ -17,6 +17,7 @@ from ivr.usecases.emails import publish_emails, reconcile_emails
 from ivr.usecases.emails import send_email as send_one_email
 from ivr.usecases.endings import settle_silent
 from ivr.usecases.erasure import erase_mail_files, erase_personal
+from ivr.usecases.escalation import mind_terms
 from ivr.usecases.flow import count_flow
 from ivr.usecases.gap import gather_gap
 from ivr.usecases.holidays import replan
@@ -24,6 +25,7 @@ from ivr.usecases.line import Line, open_line
 from ivr.usecases.messages import fetch, publish_recordings, reconcile_recordings
 from ivr.usecases.reconcile import reconcile_legs
 from ivr.usecases.retention import erase_recordings, forget_words
+from ivr.usecases.returned import owe_again
 from ivr.usecases.switchboard import beat, mind
 from ivr.usecases.texts import publish_texts, reconcile_texts, send_text, status_url
 from ivr.usecases.watch import watch_callbacks
@@ -120,6 +122,8 @@ def run_clock(line: Line, stop: threading.Event) -> None:
             ("settle", SETTLE_SECONDS, lambda: settle_silent(line)),
             ("switchboard", MIND_SECONDS, lambda: mind(line.ports)),
             ("holidays", MINUTE_SECONDS, lambda: replan(line)),
+            ("terms", MINUTE_SECONDS, lambda: mind_terms(line)),
+            ("returned answers", MINUTE_SECONDS, lambda: owe_again(line)),
             ("gap", MINUTE_SECONDS, lambda: gather_gap(line)),
             ("life", LIFE_SECONDS, lambda: clock_lives(line.ports, watch)),
             ("alerts", TELL_SECONDS, lambda: tell_supervisors(line.ports)),

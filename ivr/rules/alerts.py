@@ -12,6 +12,7 @@ MOST_ONE_BY_ONE = 3  # promises told of singly within `SUMMED_UP`; what is more 
 SUMMED_UP = timedelta(minutes=10)
 
 OUTAGE, PROMISE, SUM, LIMIT, PROCESS = "outage", "promise", "promises", "limit", "process"
+ANSWER = "answer"  # one is due soon
 # What stops where a process of ours does, told without its name.
 _STOPPED = {
     "clock": "a parte do sistema que confere os prazos e inicia os retornos",
@@ -90,6 +91,37 @@ def overdue(late: Sequence[Late], told: int, summed_up: bool) -> list[Alert]:
     )
     keys = tuple(key_of(each.id) for each in late)
     return [Alert(f"promises-{late[0].id}-{late[-1].id}", SUM, body, keys)]
+
+
+@dataclass(frozen=True)
+class Due:
+    """An answer that is due soon, UTC, and its case's id and protocol."""
+
+    id: int
+    due_at: datetime
+    protocol: str
+
+
+def due_soon(answers: Sequence[Due]) -> list[Alert]:
+    """What is told of answers that are due soon: at most three singly, else one about all."""
+    if len(answers) <= MOST_ONE_BY_ONE:
+        return [_soon(each) for each in answers]
+    first = min(answers, key=lambda each: each.due_at)
+    body = (
+        f"Central 7880: {_count(len(answers), 'resposta')} por e-mail vencem logo."
+        f" A primeira vence em {_at(first.due_at)}. Veja no painel."
+    )
+    key = f"answers-{first.id}-{len(answers)}-{int(first.due_at.timestamp())}"
+    return [Alert(key, ANSWER, body)]
+
+
+def _soon(each: Due) -> Alert:
+    number = each.protocol
+    body = (
+        f"Central 7880: uma resposta por e-mail vence em {_at(each.due_at)}."
+        f" Protocolo {number[:4]} {number[4:8]} {number[8:]}. Veja no painel."
+    )
+    return Alert(f"answer-{each.id}-{int(each.due_at.timestamp())}", ANSWER, body)
 
 
 def key_of(promise_id: int) -> str:

@@ -38,6 +38,7 @@ ACTIONS: dict[str, str] = {
     "asked-back": "pediu uma informação à pessoa",
     "closed": "encerrou sem resposta por e-mail",
     "sector-answered": "registrou a resposta do setor",
+    "reopened": "reabriu, porque o e-mail não chegou",
     "joined": "juntou o atendimento a outro",
     "opened": "abriu um atendimento da quarentena",
     "filed": "pôs a mensagem num atendimento",

@@ -84,6 +84,19 @@ MOVES: dict[DemandState, frozenset[DemandState]] = {
     for each in DemandState
 }
 
+# Before an answer is due, in which supervisors are told: while the line is open, of its own time.
+ESCALATED_MINUTES = 60.0
+
+
+def is_to_be_warned(left: float, whole: float) -> bool:
+    """Whether so little of a term of `whole` minutes is left that whoever has it is reminded."""
+    return left <= whole * WARNED_SHARE
+
+
+def is_to_be_escalated(left: float) -> bool:
+    """Whether an answer is due within the business minutes of which supervisors are told."""
+    return left <= ESCALATED_MINUTES
+
 
 def due_of(
     deadlines: Mapping[str, int],

@@ -12,7 +12,7 @@ from ivr.rules.hops import Turned
 from ivr.rules.incoming import IncomingState, Source
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
-from ivr.store.emails import Email
+from ivr.store.emails import GONE, Email
 from ivr.store.incoming import Incoming
 from ivr.store.sectors import CaseForward, Sector
 
@@ -74,7 +74,7 @@ def _turns(session: Session, case_ids: Collection[int]) -> list[tuple[int, Turne
         if back_at:
             found.append((case_id, Turned(back_at, here)))
     ours = select(Email.case_id, Email.created_at, Email.kind).where(
-        Email.case_id.in_(case_ids), Email.kind.in_(_WRITTEN)
+        Email.case_id.in_(case_ids), Email.kind.in_(_WRITTEN), Email.state.not_in(GONE)
     )
     for case_id, at, kind in session.execute(ours):
         found.append((case_id or 0, Turned(at, _WRITTEN[kind])))

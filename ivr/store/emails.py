@@ -10,22 +10,27 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    case,
+    exists,
     func,
     literal,
     or_,
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from ivr.rules.email_files import TO_SECTORS
 from ivr.rules.emails import EmailState, Nature
 from ivr.store import publications
 from ivr.store.base import where
 from ivr.store.calls import Call
 from ivr.store.cases import Case
+from ivr.store.demands import Demand
 from ivr.store.publications import WAITING, Errand, Turn
 
 MOST_LISTED = 200
+GONE = (EmailState.BOUNCED.value, EmailState.FAILED.value)  # it did not arrive, and will not
 GENERATED = Nature.GENERATED.value
 
 
@@ -79,7 +84,7 @@ class Undelivered(NamedTuple):
     email: Email
     protocol: str | None
     call_id: int | None  # the case's first
-    number: str | None  # E.164, of that call
+    number: str | None  # E.164, of that call, or given in writing; None: a sector's, or unknown
     topic: str
 
 
@@ -162,6 +167,16 @@ def needing_person(session: Session) -> Sequence[Undelivered]:
     return [Undelivered(*row) for row in session.execute(found.limit(MOST_LISTED))]
 
 
+def latest_undelivered(session: Session, kinds: Collection[str]) -> Sequence[Email]:
+    """E-mails of these kinds that need a person, each the last of these kinds in its case."""
+    later = aliased(Email)
+    newer = exists().where(
+        later.case_id == Email.case_id, later.id > Email.id, later.kind.in_(kinds)
+    )
+    found = select(Email).where(text("emails.needs_person"), Email.kind.in_(kinds), ~newer)
+    return session.scalars(found.order_by(Email.id).limit(MOST_LISTED)).all()
+
+
 def about(session: Session, email_id: int) -> Undelivered | None:
     """That e-mail, and what is known of whoever waits for it."""
     row = session.execute(_undelivered().where(Email.id == email_id)).first()
@@ -171,8 +186,12 @@ def about(session: Session, email_id: int) -> Undelivered | None:
 def _undelivered() -> Select[Email, str, int, str, str]:
     calls = select(func.min(Call.id)).where(Call.case_id == Email.case_id)
     first_call = calls.correlate(Email).scalar_subquery()
+    given = func.coalesce(func.nullif(Call.number, ""), func.nullif(Demand.number, ""))
+    number = case((Email.kind.in_(TO_SECTORS), None), else_=given)
+    topic = func.coalesce(Call.topic, Case.topic, "")
     return (
-        select(Email, Case.protocol, Call.id, Call.number, func.coalesce(Call.topic, ""))
+        select(Email, Case.protocol, Call.id, number, topic)
         .outerjoin(Case, Case.id == Email.case_id)
         .outerjoin(Call, Call.id == first_call)
+        .outerjoin(Demand, Demand.case_id == Email.case_id)
     )

@@ -6,7 +6,7 @@ for whoever watches the installation from outside.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -134,17 +134,21 @@ def _tell(ports: Ports, news: list[Alert], now: datetime) -> int:
     """Every supervisor gets each of these; of how many nobody had been told before."""
     if not news:
         return 0
-    told = 0
     with ports.database.write() as session:
-        phones = supervisors_phones(session)
-        for each in news if phones else ():
-            if not alerts.add(session, each.key, each.kind, now):
-                continue
-            alerts.add_all(session, each.also, SUM, now)
-            for phone, member_id in phones.items():
-                text = Text(f"{each.key}/{member_id}", KIND, phone, each.body)
-                queue_text(session, text, now)
-            told += 1
+        return tell_all(session, news, now)
+
+
+def tell_all(session: Session, news: Sequence[Alert], now: datetime) -> int:
+    """Every supervisor gets each of these, if the transaction commits; as `_tell`."""
+    told, phones = 0, supervisors_phones(session)
+    for each in news if phones else ():
+        if not alerts.add(session, each.key, each.kind, now):
+            continue
+        alerts.add_all(session, each.also, SUM, now)
+        for phone, member_id in phones.items():
+            text = Text(f"{each.key}/{member_id}", KIND, phone, each.body)
+            queue_text(session, text, now)
+        told += 1
     return told
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from ivr.rules.carrier import Failure
-from ivr.rules.email_files import FOLLOW_UP
+from ivr.rules.email_files import ANSWER, FOLLOW_UP, FORWARD, QUESTION, TO_SECTORS
 from ivr.rules.email_words import Matter, Office, Words, email_words
 from ivr.rules.emails import (
     MOST_A_DAY,
@@ -37,7 +37,7 @@ from ivr.usecases.requests import midnight_before
 
 JOB = "send_email"
 # What nobody else tells: where it does not arrive, a person has to.
-ALONE_SAYS = frozenset({FOLLOW_UP})
+ALONE_SAYS = frozenset({FOLLOW_UP, ANSWER, QUESTION, FORWARD})
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,9 @@ def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> 
     """The e-mail waits to be sent, if the caller's transaction commits.
 
     False when one with its key was made before, when that address had its share of today (a
-    person's goes all the same), and where this installation sends no e-mail. Raises ValueError for
-    an address or a subject that `read_address` or the callflow's check would not have let through.
+    person's goes all the same, and what goes to a sector), and where this installation sends no
+    e-mail. Raises ValueError for an address or a subject that `read_address` or the callflow's
+    check would not have let through.
     """
     if not is_address(draft.to) or not is_address(draft.reply_to):
         raise ValueError(f"{draft.kind}: no address")
@@ -70,7 +71,8 @@ def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> 
     if not ports.sends_mail or emails.is_made(session, draft.key):
         return False
     made = emails.made_since(session, draft.to, midnight_before(now))
-    if made >= MOST_A_DAY and draft.nature is not Nature.PERSON:
+    limited = draft.nature is not Nature.PERSON and draft.kind not in TO_SECTORS
+    if limited and made >= MOST_A_DAY:
         return False
     values = {
         "key": draft.key,

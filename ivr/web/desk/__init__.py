@@ -25,6 +25,7 @@ from ivr.web.desk import (
     demands,
     exports,
     flow,
+    joining,
     mail_downloads,
     messages,
     missed,
@@ -147,6 +148,7 @@ page("/quarentena/<int:incoming_id>", "suspect", quarantine.show_suspect, May.SE
 change("/quarentena/<int:incoming_id>/abrir", "suspect_opens", quarantine.open_case, May.SERVE)
 change("/quarentena/<int:incoming_id>/juntar", "suspect_filed", quarantine.file_message, May.SERVE)
 change("/quarentena/<int:incoming_id>/nada", "suspect_discarded", quarantine.discard, May.SERVE)
+change("/atendimentos/<int:case_id>/juntar", "join_cases", joining.join_cases, May.SERVE)
 form("/atendimentos/<int:case_id>/responder", "answer_case", answers.compose, May.SERVE)
 page("/respostas/<int:draft_id>", "preview_answer", answers.preview, May.SERVE)
 page("/respostas/<int:draft_id>/email", "answer_html", answers.preview_html, May.SERVE)

@@ -31,6 +31,7 @@ from ivr.store import case_list, case_story, sectors
 from ivr.store.call_log import LARGEST_ID, Key
 from ivr.store.case_list import Wanted, Whose
 from ivr.store.cases import Case
+from ivr.store.joinable import joinable
 from ivr.usecases.cases import Closing, WroteUp, look
 from ivr.usecases.claims import Around, be_there, look_around
 from ivr.web.desk.demand_card import demand_card
@@ -115,6 +116,7 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
     with house().ports.database.read() as session:
         others = case_story.others(session, story, now - HISTORY)
         offered = sectors.offered(session)
+        same = joinable(session, story.case)
         session.expunge_all()
     callflow = house().line.conversations.current().callflow
     topic = callflow.topic(story.case.topic)
@@ -125,6 +127,7 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
         events=events(story),
         around=around_of(story.case.id),
         others=others,
+        same=same,
         now=now,
         today=now.astimezone(FORTALEZA).date(),
         form=form,

@@ -196,7 +196,8 @@ def _staffs(story: CaseStory) -> Iterator[Event]:
             label=_forward_label(row),
         )
         if row.back_at:
-            yield Event(row.back_at, "sector", f"{back_by} trouxe de volta de {sector}")
+            who = back_by or "A central, sem entrega do e-mail,"
+            yield Event(row.back_at, "sector", f"{who} trouxe de volta de {sector}")
     if story.wrap_up:
         last, by = story.wrap_up
         yield Event(

@@ -1,0 +1,101 @@
+"""Joining: two matters of one person become one; the older goes on, with both stories."""
+
+from enum import Enum
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from ivr.rules.demands import OPEN, DemandKind, DemandState
+from ivr.rules.outcomes import CaseState
+from ivr.store import audit, cases, demands
+from ivr.store.audit import CASE, Done
+from ivr.store.call_log import LARGEST_ID
+from ivr.store.callbacks import Callback
+from ivr.store.cases import Case
+from ivr.store.demands import Demand
+from ivr.store.promises import Promise
+from ivr.usecases.demands import Written, closed, wrote_again
+from ivr.usecases.line import Line
+from ivr.usecases.sectors import end_forward
+
+
+class Joined(Enum):
+    """What came of it."""
+
+    DONE = "done"
+    NOTHING = "nothing"  # one of them goes on elsewhere already
+    MISSING = "missing"
+
+
+def join(line: Line, staff_id: int, one_id: int, other_id: int) -> tuple[Joined, int]:
+    """The younger of the two cases goes on in the older, whose id is given back.
+
+    What is owed moves with it: a call that was promised, and an answer. Where both owe an answer
+    the older's term stands, and the younger's promise is released.
+    """
+    now = line.ports.clock.now()
+    if one_id == other_id or not 0 < min(one_id, other_id) <= max(one_id, other_id) <= LARGEST_ID:
+        return Joined.MISSING, 0
+    with line.ports.database.write() as session:
+        # In one order whoever asks, so that two who join the same pair do not wait for each other.
+        locked = (cases.lock(session, each) for each in sorted((one_id, other_id)))
+        pair = [each for each in locked if each]
+        if len(pair) < 2:
+            return Joined.MISSING, 0
+        older, younger = sorted(pair, key=lambda case: (case.opened_at, case.id))
+        if older.joined_id or younger.joined_id or older.erased_at or younger.erased_at:
+            return Joined.NOTHING, older.id
+        _move_calls(session, older, younger)
+        _move_demand(session, line, older, younger)
+        end_forward(session, younger, staff_id, now)
+        session.execute(update(Case).where(Case.joined_id == younger.id).values(joined_id=older.id))
+        younger.joined_id = older.id
+        older.topic = older.topic or younger.topic
+        note = f"em {older.protocol}"
+        audit.write(session, Done("joined", younger.protocol, now, staff_id, note, CASE))
+        return Joined.DONE, older.id
+
+
+def _move_calls(session: Session, older: Case, younger: Case) -> None:
+    """Calls that were promised, and what was promised of them, are the older case's."""
+    calls = update(Callback).where(Callback.case_id == younger.id)
+    session.execute(calls.values(case_id=older.id))
+    told = Promise.case_id == younger.id, Promise.callback_id.is_not(None)
+    session.execute(update(Promise).where(*told).values(case_id=older.id))
+    if younger.state == CaseState.CALLBACK.value:
+        older.state = younger.state
+
+
+def _move_demand(session: Session, line: Line, older: Case, younger: Case) -> None:
+    """The answer that the younger case owed is owed by the older."""
+    now = line.ports.clock.now()
+    mine, theirs = demands.lock(session, older.id), demands.lock(session, younger.id)
+    if theirs is None:
+        return
+    if mine is None:
+        theirs.case_id = older.id
+        session.flush()
+        session.execute(
+            update(Promise)
+            .where(Promise.case_id == younger.id, Promise.callback_id.is_(None))
+            .values(case_id=older.id)
+        )
+        if older.state != CaseState.CALLBACK.value:
+            older.state = younger.state
+        if DemandState(theirs.state) in OPEN:
+            older.resolved = None
+        return
+    if DemandState(theirs.state) not in OPEN:
+        return
+    if DemandState(mine.state) not in OPEN - {DemandState.ASKED}:
+        wrote_again(session, line, older, _written(younger, theirs), now)
+    mine.address = mine.address or theirs.address
+    mine.number, mine.cpf = mine.number or theirs.number, mine.cpf or theirs.cpf
+    closed(session, younger, theirs, "juntado a outro atendimento", now)
+
+
+def _written(case: Case, demand: Demand) -> Written:
+    return Written(
+        *(case.channel, demand.address, demand.number, demand.cpf, demand.name, case.topic),
+        kind=DemandKind(demand.kind),
+    )
