@@ -37,15 +37,15 @@ def inbox() -> None:
     serve(line, line.ports.inbox, stop)
 
 
-def serve(line: Line, mailbox: Inbox, stop: threading.Event) -> None:
+def serve(line: Line, mailbox: Inbox, stop: threading.Event, soon: float = SOON) -> None:
     """What comes is read until `stop` is set, however often the mail server goes away."""
-    wary, pause = True, SOON
+    wary, pause = True, soon
     while not stop.is_set():
         try:
             with mailbox.open() as box:
                 while not stop.is_set():
                     new = read_new(line, box, stop, wary)
-                    wary, pause = False, SOON
+                    wary, pause = False, soon
                     if new:
                         log.info("inbox: %s", new)
                     box.wait(LOOK_SECONDS, stop)

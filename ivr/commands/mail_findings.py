@@ -1,17 +1,19 @@
-"""What the doctor says of e-mail: whether it can be kept here, and believed elsewhere."""
+"""What the doctor says of e-mail: whether it is read, kept here, and believed elsewhere."""
 
 from collections.abc import Iterator
 
 from ivr import wiring
 from ivr.rules.mail_dns import Records, findings
 from ivr.settings import Settings, is_loopback
-from ivr.usecases.ports import Ports
+from ivr.usecases.ports import InboxAway, Ports
+
+Finding = tuple[bool, str]
 
 
-def mail_findings(settings: Settings, ports: Ports) -> Iterator[tuple[bool, str]]:
-    """One line each: whether it is good, and what was found; DNS is asked for seconds at most."""
-    trouble = ports.mail_files.trouble()
-    yield not trouble, f"mail: {trouble or 'what is written to us can be kept'} (MAIL_DIR)"
+def mail_findings(settings: Settings, ports: Ports) -> Iterator[Finding]:
+    """One line each: whether it is good, and what was found; each asks for seconds at most."""
+    yield _inbox(ports)
+    yield _files(settings, ports)
     if not settings.SMTP_URL or is_loopback(settings.SMTP_URL):
         return
     domain, selector = settings.MAIL_FROM.rpartition("@")[2], settings.DKIM_SELECTOR
@@ -19,3 +21,22 @@ def mail_findings(settings: Settings, ports: Ports) -> Iterator[tuple[bool, str]
     of_selector = texts(f"{selector}._domainkey.{domain}") if selector else None
     records = Records(texts(domain), of_selector, texts(f"_dmarc.{domain}"))
     yield from findings(domain, selector, records)
+
+
+def _inbox(ports: Ports) -> Finding:
+    if ports.inbox is None:
+        return True, "inbox: no mail is read: IMAP_URL is empty"
+    try:
+        with ports.inbox.open():
+            return True, "inbox: the mailbox opens"
+    except InboxAway as why:
+        return False, f"inbox: the mailbox does not open ({why}): IMAP_URL"
+
+
+def _files(settings: Settings, ports: Ports) -> Finding:
+    usual = Settings.__dataclass_fields__["MAIL_DIR"].default
+    if trouble := ports.mail_files.trouble():
+        return False, f"mail: {trouble} (MAIL_DIR)"
+    if not settings.simulated and usual == settings.MAIL_DIR:
+        return False, "mail: kept beside the program: give it a folder of its own (MAIL_DIR)"
+    return True, "mail: can be kept"
