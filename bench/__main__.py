@@ -1,7 +1,8 @@
 """`python -m bench`: the telephone's turns against the floor, and an outage's callbacks drained.
 
 On SQLite and PostgreSQL. Prints every rule that is broken, then two tables. Ends with 1 when a rule
-is broken. `python -m bench desk` measures the desk's pages instead.
+is broken. `python -m bench desk` measures the desk's pages instead, `python -m bench inbox` the
+inbox's reader.
 """
 
 import argparse
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bench import desk
+from bench import desk, inbox
 from bench.drain import MOST_RATIO, Drain, drain
 from bench.installations import POSTGRESQL, SQLITE
 from bench.rounds import (
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else list(arguments)
     if words[:1] == ["desk"]:
         return desk.main(words[1:])
+    if words[:1] == ["inbox"]:
+        return inbox.main(words[1:])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--database", choices=KINDS, default="both")
     parser.add_argument("--rounds", type=int, default=5)

@@ -18,6 +18,7 @@ _STOPPED = {
     "clock": "a parte do sistema que confere os prazos e inicia os retornos",
     "calls": "a parte do sistema que faz as ligações de retorno",
     "mail": "a parte do sistema que envia SMS",
+    "inbox": "a leitura dos e-mails que chegam",
 }
 
 

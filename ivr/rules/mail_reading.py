@@ -16,9 +16,10 @@ from ivr.rules.mail_parts import FilePart, files_of, is_ciphered, text_of
 from ivr.rules.mail_words import ODD
 
 MOST_HEAD_BYTES = 256 * 1024  # of a message's header; what is longer was written by no program
-# Each part of a message costs a hundred times its few bytes: more of them than this were built to
-# use up what memory there is.
+# Each part and each line of a message costs many times its few bytes: more of them than these were
+# built to use up what memory there is.
 MOST_BOUNDARIES = 5_000
+MOST_LINES = 600_000
 MOST_FILES = 40  # that are named at all; far beyond what is taken
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _TOLD_APART = ("message-id", "from", "to", "date", "subject")
@@ -54,7 +55,7 @@ class Mail:
 def read_mail(raw: bytes) -> Mail:
     """The message of these bytes. Raises nothing, whatever they are."""
     try:
-        if raw.count(b"\n--") > MOST_BOUNDARIES:
+        if raw.count(b"\n--") > MOST_BOUNDARIES or raw.count(b"\n") > MOST_LINES:
             return read_head(raw[:MOST_HEAD_BYTES])
         return _read(message_from_bytes(raw))
     except ODD:

@@ -29,7 +29,7 @@ from ivr.rules.hours import FORTALEZA
 from ivr.rules.numbering import takes_sms
 from ivr.rules.switchboard import SETTLED_AFTER
 from ivr.store import alerts, dispatch, heartbeats, promises, sms, staff, switchboard
-from ivr.store.heartbeats import CALLS, CLOCK, MAIL
+from ivr.store.heartbeats import CALLS, CLOCK, INBOX, MAIL
 from ivr.usecases.ports import Ports
 from ivr.usecases.texts import Text, publish_texts, queue_text, send_text, status_url
 
@@ -55,7 +55,8 @@ def clock_lives(ports: Ports, watch: Watch) -> int:
     While the mail worker is silent nobody sends what is told: then the alerts are sent from here.
     """
     _show_life(ports, CLOCK)
-    told = _tell_of_silence(ports, watch, (CALLS, MAIL))
+    reader = (INBOX,) if ports.inbox else ()
+    told = _tell_of_silence(ports, watch, (CALLS, MAIL, *reader))
     if MAIL in told.silent:
         _send_alerts(ports)
     return told.new

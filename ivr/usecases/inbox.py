@@ -94,6 +94,7 @@ def _take(line: Line, box: OpenInbox, listed: Listed, wary: bool) -> bool:
         added = read is not None and is_next and not read.known and _add(session, line, read)
         mailbox.last_uid = max(mailbox.last_uid, listed.uid)
         mailbox.trying_uid = mailbox.tries = 0
+        heartbeats.beat(session, heartbeats.INBOX, now)
     return added
 
 

@@ -132,3 +132,18 @@ def test_the_desk_is_measured_beside_few_calls_and_many() -> None:
     assert int(turns[1]) > 0
     assert "wrong answers" not in done.stdout
     assert "calls exported" not in done.stdout
+
+
+def test_the_inbox_is_measured_with_its_memory_and_loses_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "inbox", "--quick"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "All rules hold" in done.stdout
+    assert re.search(r"\| 40 mixed messages \| \*\*\d+\*\* a second \|", done.stdout)
+    assert len(re.findall(r"its memory at the most.*\| \d+ MB \|", done.stdout)) == 2

@@ -52,7 +52,7 @@ def letters(many: int, big: int, seed: int, known: Known) -> Iterator[Letter]:
     chance = random.Random(seed)
     kinds = chance.choices(list(KINDS), list(KINDS.values()), k=many - big)
     for _ in range(big):
-        kinds.insert(chance.randrange(len(kinds)), "big")
+        kinds.insert(chance.randrange(len(kinds) + 1), "big")
     writer = _Writer(chance, known)
     for kind in kinds:
         yield writer.write(kind)

@@ -14,6 +14,7 @@ from ivr.rules.mail_reading import (
     MOST_BOUNDARIES,
     MOST_FILES,
     MOST_HEAD_BYTES,
+    MOST_LINES,
     Mail,
     fingerprint,
     read_head,
@@ -224,6 +225,7 @@ def test_a_message_built_to_use_up_memory_is_not_read() -> None:
     boundary = HEAD + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
     mail = read_mail(boundary + b"--x\n\n" * (MOST_BOUNDARIES + 1))
     assert (mail.readable, mail.sender, mail.subject) == (False, "maria@exemplo.com.br", "Senha")
+    assert not read_mail(HEAD + b"\r\n" + b"a\n" * (MOST_LINES + 1)).readable
     deep = b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
         for n in range(2000)
