@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
+from email.parser import BytesHeaderParser
 from hashlib import sha256
 
 from ivr.rules.automatic import is_automatic
@@ -96,14 +97,17 @@ def fingerprint(parts: Iterable[bytes]) -> str:
             begins = end.end() if end else MOST_HEAD_BYTES
             body.update(head[begins:])
             del head[begins:]
-    lines = Head(_head(bytes(head)))
+    message = _head(bytes(head))
+    lines = Head(message)
     told = [" ".join(lines.line(name).split()) for name in _TOLD_APART]
+    # From the first line on that is none of a header's: of what is no message it is all there is.
+    told.append(str(message.get_payload()))
     return sha256(repr((told, body.hexdigest())).encode()).hexdigest()
 
 
 def _head(raw: bytes) -> Message:
     end = _END_OF_HEAD.search(raw)
-    return message_from_bytes(raw[: end.end() if end else MOST_HEAD_BYTES])
+    return BytesHeaderParser().parsebytes(raw[: end.end() if end else MOST_HEAD_BYTES])
 
 
 def _read(message: Message) -> Mail:

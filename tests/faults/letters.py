@@ -124,7 +124,8 @@ class _Writer:
         if kind == "protocol":
             of = self._chance.randrange(len(self._known.protocols))
             message = self._base(n, Subject=f"RES: {self._known.protocols[of]}")
-            return Letter(wire(message), "old", of=of, message_id=f"<n{n}@exemplo.com.br>")
+            sender, message_id = f"pessoa{n}@exemplo.com.br", f"<n{n}@exemplo.com.br>"
+            return Letter(wire(message), "old", sender, of, message_id)
         earlier = [k for k, each in enumerate(self._sent) if each.fate == "case"]
         if not earlier or kind not in ("reply", "copy", "copy by another way"):
             return None

@@ -249,6 +249,17 @@ def test_the_same_message_is_known_again_by_whatever_way_it_comes() -> None:
         assert fingerprint([HEAD.replace(line, b"z" + line) + body]) != first
 
 
+def test_what_is_no_message_is_told_apart_from_what_is_another_or_none() -> None:
+    made = [
+        *(b"", b"\x00\xffa", b"\x00\xffb", b"lixo\r\n\r\nx", b"outro\r\n\r\nx"),
+        *(HEAD + b"sem dois pontos 1\r\n\r\nx", HEAD + b"sem dois pontos 2\r\n\r\nx"),
+        *(HEAD, HEAD + b"\r\nx"),
+    ]
+    assert len({fingerprint([each]) for each in made}) == len(made)
+    mixed = b'Content-Type: multipart/mixed; boundary="x"\r\n'
+    assert fingerprint([HEAD + mixed]) == fingerprint([mixed + HEAD])
+
+
 def test_a_message_without_an_end_of_its_header_has_a_fingerprint_too() -> None:
     parts = [b"X-A: b\r\n" * 10_000] * 10
     assert fingerprint(parts) == fingerprint([b"".join(parts)])
