@@ -157,6 +157,12 @@ def is_address(text: str) -> bool:
     return bool(plain and whole and text[0] not in "=+-")
 
 
+def untagged(address: str) -> str:
+    """The mailbox behind the address, in small letters: without what stands after a plus sign."""
+    name, _, domain = address.lower().rpartition("@")
+    return f"{name.partition('+')[0] or name}@{domain}"
+
+
 def masked_address(address: str) -> str:
     """An address as staff see it without a reason to see more: "m•••@exemplo.br"."""
     name, at, domain = address.rpartition("@")

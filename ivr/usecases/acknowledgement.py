@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.email_files import ACKNOWLEDGEMENT
 from ivr.rules.email_words import Matter, Office, email_words
-from ivr.rules.emails import Nature
+from ivr.rules.emails import Nature, untagged
 from ivr.rules.hours import FORTALEZA
 from ivr.store import demands
 from ivr.store.cases import Case
@@ -29,7 +29,8 @@ def acknowledge(
     """
     ports, callflow = line.ports, line.conversations.current().callflow
     now = ports.clock.now()
-    whose = sha256(address.lower().encode()).hexdigest()[:16]
+    # A machine may write from an address of its own for each letter: ticket+17@….
+    whose = sha256(untagged(address).encode()).hexdigest()[:16]
     case, demand = session.get_one(Case, case_id), demands.of_case(session, case_id)
     matter = Matter(case.protocol, case.topic, demand.due_at if demand else None)
     office = Office(ports.line_number, ports.public_url)
