@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from ivr.gateways.imap import ImapInbox
 from ivr.rules.gsm7 import is_gsm7, sms_length
 from ivr.rules.promises import PromiseState
 from ivr.rules.switchboard import State
@@ -312,6 +313,24 @@ def test_a_silent_clock_is_told_of_by_the_mail_worker_which_hands_it_over(
     assert "que confere os prazos e inicia os retornos esta parada" in office.bodies()[0]
     assert isinstance(ports.queue, RecordingQueue)
     assert ports.queue.take() == [("send_sms", 1, 1)]
+
+
+def test_a_mailbox_that_nobody_reads_is_told_of_where_there_is_one(
+    office: Office, watches: Watches
+) -> None:
+    clock, mail = watches
+    usual = office.central.ports
+    reading = replace(usual, inbox=ImapInbox("imap://a:b@127.0.0.1:1"))
+    for ports, told in ((usual, 0), (reading, 1)):
+        with usual.database.write() as session:
+            heartbeats.beat(session, heartbeats.INBOX, office.central.clock.now())
+        new = 0
+        for _ in range(10):
+            worker_lives(ports, "mail", mail)
+            new += clock_lives(ports, clock)
+            office.pass_on(15)
+        assert new == told
+    assert "a leitura dos e-mails que chegam esta parada" in office.bodies()[0]
 
 
 def test_who_never_lived_is_not_silent(office: Office, watches: Watches) -> None:
