@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ivr.commands.inbox import serve
+from ivr.gateways.imap import ImapInbox
 from ivr.rules.incoming import MOST_TRIES, InboxAway, Listed, NotGiven
 from ivr.settings import Settings
 from ivr.usecases.line import Line, open_line
@@ -228,3 +229,22 @@ def test_a_server_that_is_away_costs_no_message_a_try(keeping: Installation) -> 
     stop.set()
     reader.join(60)
     assert keeping.rows("SELECT DISTINCT state FROM incoming") == [("filed",)]
+
+
+def test_two_readers_at_once_do_no_harm(keeping: Installation, server: Dovecot) -> None:
+    server.deliver(*(wire(letter(f"Nº {n}", Message_ID=f"<{n}@x>")) for n in range(30)))
+    stop, mailbox = threading.Event(), ImapInbox(server.url())
+    readers = [
+        threading.Thread(target=serve, args=(open_line(keeping.ports), mailbox, stop, 0.01))
+        for _ in range(2)
+    ]
+    for each in readers:
+        each.start()
+    last = "SELECT last_uid FROM mailboxes"
+    wait_until("all is read", lambda: keeping.rows(last) == [(30,)], 120)
+    stop.set()
+    for each in readers:
+        each.join(60)
+    assert keeping.rows("SELECT count(*), count(DISTINCT case_id) FROM incoming") == [(30, 20)]
+    assert keeping.rows("SELECT count(*) FROM incoming WHERE why = 'flood'") == [(10,)]
+    assert server.unseen() == 0

@@ -436,9 +436,3 @@ def test_a_message_that_ends_its_reader_each_time_is_set_aside_unread(post: Post
     )
     assert post.rows("SELECT last_uid, tries FROM mailboxes") == [(2, 0)]
     assert len(names_a_day_later(post.central)) == 2, "its original is kept all the same"
-
-
-def test_two_readers_at_once_do_no_harm(post: Post) -> None:
-    post.server.deliver(*(wire(letter(f"Nº {n}", Message_ID=f"<{n}@x>")) for n in range(10)))
-    assert sum(post.read() for _ in range(2)) == 10
-    assert post.rows("SELECT count(*), count(DISTINCT case_id) FROM incoming") == [(10, 10)]
