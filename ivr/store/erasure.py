@@ -62,6 +62,7 @@ PERSONAL = (
     Personal(EmailLink, EmailLink.created_at, {"number": "", "note": ""}),
     Personal(CaseNote, CaseNote.at, {"text": ""}),
     Personal(WrapUp, WrapUp.at, {"text": ""}),
+    Personal(AnswerDraft, AnswerDraft.at, {"text": "", "late_why": ""}),
     Personal(CaseForward, CaseForward.at, {"reason": ""}),
     Personal(AnswerDraft, AnswerDraft.at, {"text": "", "late_why": ""}),
     Personal(ProofCode, ProofCode.made_at, {"target": "", "hash": ""}),

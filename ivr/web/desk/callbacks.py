@@ -14,6 +14,7 @@ from ivr.store.callback_list import MOST_COUNTED, Column, Moment, Wanted
 from ivr.usecases.callbacks import MOST_OF_NOTE
 from ivr.usecases.scheduling import can_be_rung
 from ivr.web.desk.labels import LABELS
+from ivr.web.desk.story import EMAIL_TITLES
 from ivr.web.house import house
 
 TITLES: dict[Column, str] = {
@@ -48,6 +49,7 @@ def show_callbacks() -> str:
         given=_given(),
         undelivered=undelivered,
         failure_words=failure_words,
+        email_titles=EMAIL_TITLES,
         links=links,
         messages=messages,
         sms_words=sms_failure_words,
