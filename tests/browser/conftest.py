@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.programs import DEADLINE, proofs_folder, wait_until
 from tests.web.served import ROOT, free_port
 
 CHROMIUM = "/usr/bin/chromium"
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine shows a page late
 START_SECONDS = 180.0  # a busy machine takes its time to check the callflow and start every part
 
 

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from playwright.sync_api import expect
 
 from ivr.simulator.company import open_company as opened_company
 from ivr.simulator.company import serve
 from ivr.simulator.post_office import open_post_office, take_port
 from ivr.simulator.settings import Settings
+from tests.programs import DEADLINE
 from tests.simulator.customer import (
     ACCOUNT,
     LINE,
@@ -21,6 +23,8 @@ from tests.simulator.customer import (
 )
 
 Opens = Callable[..., Company]
+SLOWEST = 30_000  # milliseconds that a page may take for anything, on a machine that is busy
+expect.set_options(timeout=SLOWEST)
 
 
 @contextmanager
@@ -68,7 +72,7 @@ def open_company(customer: Customer) -> Iterator[Opens]:
         yield opened
     for thread in threading.enumerate():
         if thread.name.startswith("call-"):
-            thread.join(10)
+            thread.join(DEADLINE)
             assert not thread.is_alive(), "a call outlived its test"
 
 

@@ -16,7 +16,7 @@ from twilio.rest import Client
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from tests.programs import wait_until
+from tests.programs import DEADLINE, wait_until
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 ACCOUNT = "AC" + "0" * 32
@@ -140,7 +140,7 @@ class Company:
             told.update(self.telephone(address))
             return bool(told["state"] == state)
 
-        wait_until(f"{address} is {state}", reached, 10)
+        wait_until(f"{address} is {state}", reached)
         return told
 
     def heard(self, address: str, *kinds: str) -> list[str]:
@@ -223,8 +223,8 @@ class Telephone:
         return told
 
     def until(self, reached: Callable[[dict[str, object]], bool]) -> dict[str, object]:
-        """The news once they are so; fails after ten seconds."""
-        deadline = time.monotonic() + 10
+        """The news once they are so; fails when it takes too long."""
+        deadline = time.monotonic() + DEADLINE
         while time.monotonic() < deadline:
             news = self.news()
             if reached(news):

@@ -39,7 +39,7 @@ def test_an_agent_claims_talks_to_the_citizen_and_judges(
     assert company.heard(AGENT, "caller") == ["Pois não."]
     [leg] = company.client().calls.list(parent_call_sid=sid)
     assert (leg.direction, leg.status, leg.to) == ("outbound-dial", "in-progress", CITIZEN)
-    wait_until("the machine detection is told", lambda: bool(customer.at("/machine")), 10)
+    wait_until("the machine detection is told", lambda: bool(customer.at("/machine")))
     company.post(f"/telephones/{AGENT}/keys", digits="*")
     assert ended(company, sid) == "completed"
     [verdict] = customer.at("/verdict")

@@ -89,7 +89,7 @@ def test_a_citizen_who_hangs_up_at_once_is_never_detected(
     company.post(f"/calls/{sid}/hangup", after=0.5, now=pace == "real")
     assert ended(company, sid) == "completed"
     company.post("/clock", speed=100)
-    wait_until("the end is told", lambda: statuses(customer)[-1] == "completed", 5)
+    wait_until("the end is told", lambda: statuses(customer)[-1] == "completed")
     assert not customer.at("/machine")
     assert "AnsweredBy" not in customer.at("/status")[-1].params
 

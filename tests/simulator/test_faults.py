@@ -44,7 +44,7 @@ def told(customer: Customer) -> list[str]:
 
 def until_told(customer: Customer, *numbers: str) -> None:
     """Those callbacks came, in that order, and no others."""
-    wait_until(f"{numbers} are told", lambda: told(customer) == list(numbers), 5)
+    wait_until(f"{numbers} are told", lambda: told(customer) == list(numbers))
 
 
 def test_a_call_is_made_and_the_socket_closes_without_a_reply(
@@ -119,7 +119,7 @@ def test_a_hanging_reply_is_let_go_when_faults_are_cleared(
     done: list[str] = []
     asking = threading.Thread(target=lambda: done.append(call(company, customer, 60)))
     asking.start()
-    wait_until("the call is made", lambda: made(company) == 1, 5)
+    wait_until("the call is made", lambda: made(company) == 1)
     requests.delete(f"{company.root}/faults", timeout=5)
     asking.join(5)
     assert len(done) == 1
@@ -157,7 +157,7 @@ def test_the_last_callback_comes_alone_when_nothing_overtakes_it(
     """Late, and not never."""
     company.post("/faults", path="webhooks", kind="reorder", times=4)
     company.call(call(company, customer)).end()
-    wait_until("all four are told", lambda: sorted(told(customer)) == ["0", "1", "2", "3"], 10)
+    wait_until("all four are told", lambda: sorted(told(customer)) == ["0", "1", "2", "3"])
 
 
 def test_a_callback_never_comes(company: Company, customer: Customer) -> None:

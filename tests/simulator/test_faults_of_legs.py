@@ -53,7 +53,7 @@ def test_a_dialled_legs_callback_is_lost_doubled_or_late(
     """Only the leg's: what the parent tells is not touched, and the talk is not either."""
     company.post("/faults", path="webhooks", kind=kind, match="/leg", seconds=2)
     bridge(company, customer)
-    wait_until("the leg is told", lambda: statuses(customer, "/leg") == told, 10)
+    wait_until("the leg is told", lambda: statuses(customer, "/leg") == told)
     assert statuses(customer) == LEG
     if kind == "duplicate":
         first, second = customer.at("/leg")[:2]
@@ -76,7 +76,7 @@ def test_an_sms_status_is_lost_doubled_or_late(
     """The message itself arrives."""
     company.post("/faults", path="webhooks", kind=kind, match="/sms", seconds=1)
     sid = text(company, customer)
-    wait_until("the message is told", lambda: texts(customer) == told, 10)
+    wait_until("the message is told", lambda: texts(customer) == told)
     assert company.client().messages(sid).fetch().status == "delivered"
 
 
@@ -87,7 +87,7 @@ def test_a_detection_is_lost_doubled_or_late(
     """Among the callbacks of the same leg, the right one is doubled."""
     company.post("/faults", path="webhooks", kind=kind, match="/machine", seconds=1)
     bridge(company, customer)
-    wait_until("the detection is told", lambda: len(customer.at("/machine")) == times, 5)
+    wait_until("the detection is told", lambda: len(customer.at("/machine")) == times)
     assert {each.params["AnsweredBy"] for each in customer.at("/machine")} <= {"human"}
     assert statuses(customer, "/leg") == LEG
 
@@ -103,7 +103,7 @@ def test_a_refused_message_is_not_sent(
     assert (str(refused.value.status), refused.value.code) == (kind, code)
     assert company.client().messages.list() == []
     text(company, customer)
-    wait_until("the message is told", lambda: texts(customer)[-1:] == ["delivered"], 5)
+    wait_until("the message is told", lambda: texts(customer)[-1:] == ["delivered"])
 
 
 @pytest.mark.parametrize("kind", ["accept-then-close", "hang"])

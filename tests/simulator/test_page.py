@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.simulator.conftest import SLOWEST
 from tests.simulator.customer import SWITCHBOARD, Company, Customer
 
 MENU = """<Response><Gather input="dtmf speech" numDigits="1" action="/next">
@@ -21,7 +22,7 @@ def page() -> Iterator[Page]:
             executable_path="/usr/bin/chromium", args=["--no-sandbox"]
         )
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(8000)
+        page.set_default_timeout(SLOWEST)
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)

@@ -11,7 +11,7 @@ from imap_tools import MailBoxUnencrypted
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.test_accessibility import violations
-from tests.simulator.conftest import Opens
+from tests.simulator.conftest import SLOWEST, Opens
 from tests.simulator.customer import Company
 from tests.simulator.post import emails, letter, post
 
@@ -41,7 +41,7 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A window that fails the test on any error of the page's own."""
     page = chromium.new_page(viewport={"width": 1440, "height": 1000}, locale="pt-BR")
-    page.set_default_timeout(8000)
+    page.set_default_timeout(SLOWEST)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.test_accessibility import violations
+from tests.simulator.conftest import SLOWEST
 from tests.simulator.customer import LINE, Company, Customer
 from tests.simulator.post import CITIZEN as ADDRESS
 from tests.simulator.post import HTML, LINE_ADDRESS, emails, letter, post
@@ -35,7 +36,7 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A window that fails the test on any error of the page's own."""
     page = chromium.new_page(viewport={"width": 1440, "height": 1000}, locale="pt-BR")
-    page.set_default_timeout(8000)
+    page.set_default_timeout(SLOWEST)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.test_accessibility import violations
 from tests.programs import wait_until
-from tests.simulator.conftest import Opens
+from tests.simulator.conftest import SLOWEST, Opens
 from tests.simulator.customer import LINE, Company, Customer
 
 ANA, CITIZEN, LANDLINE = "sip:ana@pbx.exemplo.br", "+5584988887777", "+558432221234"
@@ -40,7 +40,7 @@ def window(chromium: Browser, width: int, wrong: list[str]) -> Page:
     page = chromium.new_page(
         viewport={"width": width, "height": 1000}, locale="pt-BR", reduced_motion="reduce"
     )
-    page.set_default_timeout(8000)
+    page.set_default_timeout(SLOWEST)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
     return page

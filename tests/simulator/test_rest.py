@@ -95,7 +95,7 @@ def settled(company: Company, sid: str) -> str:
     """The message's final status."""
     client = company.client()
     finals = ("delivered", "undelivered", "failed")
-    wait_until("the SMS settles", lambda: client.messages(sid).fetch().status in finals, 10)
+    wait_until("the SMS settles", lambda: client.messages(sid).fetch().status in finals)
     return str(client.messages(sid).fetch().status)
 
 
@@ -117,7 +117,7 @@ def test_a_message_goes_its_way(
     company.post(f"/telephones/{CITIZEN}", sms=outcome)
     sid = sms(company, customer)
     assert settled(company, sid) == told[-1]
-    wait_until("all is told", lambda: len(customer.at("/sms")) == len(told), 5)
+    wait_until("all is told", lambda: len(customer.at("/sms")) == len(told))
     heard = [each.params for each in customer.at("/sms")]
     assert [each["MessageStatus"] for each in heard] == told
     assert all(each.genuine for each in customer.at("/sms"))
@@ -138,7 +138,7 @@ def test_a_messaging_service_picks_the_number(open_company: Opens, customer: Cus
     assert settled(company, sid) == "delivered"
     message = company.client().messages(sid).fetch()
     assert (message.from_, message.messaging_service_sid) == ("+5584977770000", "MG" + "0" * 32)
-    wait_until("all is told", lambda: len(customer.at("/sms")) == 4, 5)
+    wait_until("all is told", lambda: len(customer.at("/sms")) == 4)
     assert [each.params["MessageStatus"] for each in customer.at("/sms")] == [
         *("accepted", "queued", "sent", "delivered")
     ]
