@@ -21,6 +21,15 @@ MOST_HEAD_BYTES = 256 * 1024  # of a message's header; what is longer was writte
 # built to use up what memory there is.
 MOST_BOUNDARIES = 5_000
 MOST_LINES = 600_000
+# Whoever looks for the end of a part looks at each line once for each of those around it.
+MOST_LOOKS = 20_000_000
+# The library reads the parameters of such a line in a time of the square of its length.
+MOST_PARAMETERS = 16_000
+_PARAMETERS = re.compile(
+    rb"(?i)(?:^|[\r\n])content-(?:type|disposition)[ \t]*:"
+    rb"[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*"
+)
+_BOUNDARY = re.compile(rb"(?i)boundary")
 MOST_FILES = 40  # that are named at all; far beyond what is taken
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _TOLD_APART = ("message-id", "from", "to", "date", "subject")
@@ -56,7 +65,7 @@ class Mail:
 def read_mail(raw: bytes) -> Mail:
     """The message of these bytes. Raises nothing, whatever they are."""
     try:
-        if raw.count(b"\n--") > MOST_BOUNDARIES or raw.count(b"\n") > MOST_LINES:
+        if _is_bomb(raw):
             return read_head(raw[:MOST_HEAD_BYTES])
         return _read(message_from_bytes(raw))
     except ODD:
@@ -103,6 +112,18 @@ def fingerprint(parts: Iterable[bytes]) -> str:
     # From the first line on that is none of a header's: of what is no message it is all there is.
     told.append(str(message.get_payload()))
     return sha256(repr((told, body.hexdigest())).encode()).hexdigest()
+
+
+def _is_bomb(raw: bytes) -> bool:
+    """Whether the message would cost far more memory or time than its bytes are worth."""
+    lines = raw.count(b"\n") + raw.count(b"\r")
+    containers = sum(1 for _ in _BOUNDARY.finditer(raw))
+    return (
+        raw.count(b"\n--") > MOST_BOUNDARIES
+        or lines > 2 * MOST_LINES  # each ends with two
+        or lines * containers > 2 * MOST_LOOKS
+        or any(len(each[0]) > MOST_PARAMETERS for each in _PARAMETERS.finditer(raw))
+    )
 
 
 def _head(raw: bytes) -> Message:

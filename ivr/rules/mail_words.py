@@ -4,9 +4,13 @@ import re
 import unicodedata
 from email.errors import MessageError
 from email.header import decode_header
+from typing import Any
 
-from inscriptis import get_text
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.html_engine import Inscriptis
+from inscriptis.model.config import ParserConfig
 from lxml.etree import LxmlError
+from lxml.html import HTMLParser, document_fromstring
 
 # What the standard library and inscriptis raise over things that no program would have written.
 ODD = (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError, LxmlError)
@@ -20,6 +24,9 @@ _FOREIGN = re.compile(
     r"|iso-2022-(jp|kr)|utf-(16|32)(le|be)?|mac-?roman",
     re.I,
 )
+_LAYOUT = ParserConfig(css=CSS_PROFILES["strict"])
+_SIMPLER = dict.fromkeys(("table", "thead", "tbody", "tfoot", "tr", "caption"), "div")
+_SIMPLER |= dict.fromkeys(("td", "th"), "span")
 _TAG = re.compile(r"<[^<>]*>")
 _BLANKS = re.compile(r"\n{3,}")
 _JOINER = "\u200d"  # of which pictures of people are put together
@@ -80,9 +87,29 @@ def html_text(page: str) -> str:
     """What a page says, as text. Nothing is fetched or run, and what it hides is not read."""
     page = page[:MOST_HTML].replace("\0", "")
     try:
-        return plain(get_text(page))
+        tree = document_fromstring(page.encode(), parser=HTMLParser(encoding="utf-8"))
+        _tame(tree)
+        return plain(Inscriptis(tree, _LAYOUT).get_text())
     except ODD:
         return plain(_TAG.sub(" ", page))
+
+
+def _tame(tree: Any) -> None:
+    """Nothing in the page makes its text larger than it is.
+
+    A style can ask for a margin of a million lines; a table pads each of its rows to its widest.
+    """
+    elements = [each for each in tree.iter() if isinstance(each.tag, str)]
+    for each in elements:
+        style = each.get("style", "").lower().replace(" ", "")
+        if "display:none" in style or "visibility:hidden" in style or "hidden" in each.attrib:
+            each.text, children = None, list(each)
+            for child in children:
+                each.remove(child)
+        each.attrib.clear()
+        if each.tag in ("td", "th"):
+            each.text = f" {each.text or ''}"
+        each.tag = _SIMPLER.get(each.tag, each.tag)
 
 
 def _is_unseen(letter: str) -> bool:

@@ -212,6 +212,46 @@ def test_names_of_files_are_read_in_every_coding() -> None:
         assert [each.name for each in read_mail(raw).files] == ["ação.pdf"]
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><tr><td>" + "x" * 200_000 + "</td></tr>" + "<tr><td>a</td></tr>" * 10_000,
+        "<p style='padding-left:999999999em'>a</p>" * 9,
+        "<p style='margin-top:999999999em'>a</p>" * 9,
+        "<table><tr>" + "<td colspan=999999999>a</td>" * 9_000,
+        "<ol start=99999999999999999999><li>a",
+        "<ul><li>" * 300 + "<br>a" * 30_000,
+    ],
+)
+def test_a_page_becomes_no_larger_than_it_is(page: str) -> None:
+    begun = time.process_time()
+    assert len(html_text(page)) < 3 * MOST_HTML
+    assert time.process_time() - begun < 30
+
+
+def test_a_table_is_read_row_by_row_and_what_is_hidden_is_not() -> None:
+    page = (
+        "<table><tr><th>Nota</th><th>Valor</th></tr><tr><td>12</td><td>R$ 3,00</td></tr></table>"
+        "<div hidden>um<p>dois</p></div>três<span style='DISPLAY: none'>quatro</span> cinco"
+    )
+    assert html_text(page) == "Nota Valor\n12 R$ 3,00\ntrês cinco"
+
+
+def test_a_message_built_to_take_for_ever_is_not_read() -> None:
+    begun = time.process_time()
+    part = b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n"
+    nested = b"".join(part % (n, n) for n in range(300))
+    for bomb in (
+        HEAD + b"Content-Type: text/plain" + b";a=b" * 1_000_000 + b"\r\n\r\nx",
+        HEAD + b"Content-Disposition: x" + b";\r\n a=b" * 100_000 + b"\r\n\r\nx",
+        HEAD + b"X: y\rContent-Type: x" + b";\r a=b" * 100_000 + b"\r\n\r\nx",
+        HEAD + nested + b"a\r\n" * 300_000,
+    ):
+        mail = read_mail(bomb)
+        assert (mail.readable, mail.sender) == (False, "maria@exemplo.com.br")
+    assert time.process_time() - begun < 30
+
+
 def test_what_says_nothing_is_empty_and_what_nobody_can_read_is_not_readable() -> None:
     assert read_mail(b"From: m@exemplo.br\r\n\r\n").empty
     assert not read_mail(b"From: m@exemplo.br\r\nSubject: me liguem\r\n\r\n").empty
@@ -225,7 +265,7 @@ def test_a_message_built_to_use_up_memory_is_not_read() -> None:
     boundary = HEAD + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
     mail = read_mail(boundary + b"--x\n\n" * (MOST_BOUNDARIES + 1))
     assert (mail.readable, mail.sender, mail.subject) == (False, "maria@exemplo.com.br", "Senha")
-    assert not read_mail(HEAD + b"\r\n" + b"a\n" * (MOST_LINES + 1)).readable
+    assert not read_mail(HEAD + b"\r\n" + b"a\r\n" * (MOST_LINES + 1)).readable
     deep = b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
         for n in range(2000)
