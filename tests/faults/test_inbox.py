@@ -31,8 +31,7 @@ BIG = 4 if WHOLE else 1
 OLD_CASES = 10
 BOUNCED = LETTERS // 12
 SECONDS = 900.0 if WHOLE else 240.0
-# Of real time that a reader lives after it has begun to read, at the most.
-LIFE_SECONDS = 0.4 if WHOLE else 0.1
+MOMENT_SECONDS = 0.1  # longer than a message takes: any line may be the last
 MAIL = {"SMTP_URL": "smtp://127.0.0.1:1", "MAIL_FROM": "central@exemplo.br"}
 
 
@@ -57,14 +56,14 @@ class Scene:
         return int(str(found[0][0])) if found else 0
 
     def kill_once(self) -> None:
-        """The reader starts, reads for a moment of whatever length, and is killed."""
+        """The reader starts, reads so much or so little, and is killed."""
         before = self.read
         self.reader.start()
         # Now and then it does not come to reading at all.
-        begun = self.chance.random() < 0.9
-        if begun:
-            wait_until(f"it reads: {self.reader.said[-2000:]}", lambda: self.read > before, 60)
-        Event().wait(self.chance.uniform(0, LIFE_SECONDS if begun else 2.0))
+        much = self.chance.randint(0, 2 * LETTERS // INBOX_DEATHS)
+        enough = min(before + much, LETTERS - 1)
+        wait_until(f"it reads: {self.reader.said[-2000:]}", lambda: self.read >= enough, SECONDS)
+        Event().wait(self.chance.uniform(0, MOMENT_SECONDS if much else 2.0))
         self.reader.kill()
         self.deaths.append(self.read)
 
