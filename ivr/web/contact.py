@@ -148,8 +148,12 @@ def _hesitation(sheet: Sheet) -> str:
 def _with_files(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
     """The sheet with what came with it and without what was taken off; and what was not taken."""
     off = set(request.form.getlist("tirar"))
-    held = [each for n, each in enumerate(sheet.held) if str(n) not in off]
-    refused: list[str] = []
+    wanted = [each for n, each in enumerate(sheet.held) if str(n) not in off]
+    held = [each for each in wanted if house().ports.mail_files.path(each.sha256)]
+    # What no message names is kept for a day; a form may stay open for longer.
+    refused = [
+        f"{each.name}: passou muito tempo, envie de novo" for each in wanted if each not in held
+    ]
     for file in request.files.getlist("anexos"):
         if not file.filename:
             continue

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -34,6 +35,18 @@ GOOD = {
 }
 TABLES = ("cases", "demands", "incoming", "promises")
 FROM = "203.0.113.7"
+
+
+@pytest.fixture
+def central(installed: Install, sqlite_url: str, tmp_path: Path) -> Installation:
+    """An installation whose files are this test's own."""
+    return installed(sqlite_url, MAIL_DIR=str(tmp_path / "mail"))
+
+
+@pytest.fixture
+def central_on_both(installed: Install, any_database_url: str, tmp_path: Path) -> Installation:
+    """The same on SQLite and on PostgreSQL."""
+    return installed(any_database_url, MAIL_DIR=str(tmp_path / "mail"))
 
 
 def sheet(central: Installation, html: str = "") -> str:
@@ -302,6 +315,16 @@ def test_a_fourth_attachment_is_too_many(central: Installation) -> None:
     assert 'type="file"' not in shown.text
     assert 'id="campo-files"' in shown.text
     assert post(central, folha=sheet(central, shown.text), **GOOD).status_code == 200
+
+
+def test_an_attachment_that_was_kept_too_long_is_asked_for_again(central: Installation) -> None:
+    shown = write(central, mensagem="", anexos=[file("nota.txt", b"nota", "text/plain")])
+    (name,) = central.ports.mail_files.names()
+    central.ports.mail_files.erase(name)
+    again = post(central, folha=sheet(central, shown.text), **GOOD)
+    assert (again.status_code, "nota.txt: passou muito tempo" in again.text) == (422, True)
+    assert post(central, folha=sheet(central, again.text), **GOOD).status_code == 200
+    assert central.rows("SELECT 1 FROM attachments") == []
 
 
 def test_far_too_much_is_refused_with_a_word(central: Installation) -> None:
