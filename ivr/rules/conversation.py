@@ -177,6 +177,8 @@ def _status(prompts: Prompts, at: Situation) -> Said:
             day = spoken_day(datetime.fromisoformat(due))
             sentence = prompts.callflow.sentences["status_due"]
             return (*told, prompts.sentence(sentence, due=day), *prompts.say(*options))
+        if kind == "late":
+            return (*told, *prompts.say("status_late", *options))
         if kind:
             return (promised(prompts, at.memory.told), *prompts.say(*options))
     return (*told, prompts.repeat_option("1"), *prompts.say(*options))

@@ -111,6 +111,7 @@ _LONGEST = datetime(2026, 12, 31, 15, 0, tzinfo=UTC).isoformat(timespec="minutes
 LOOKED_UP = (
     Event(Happened.FOUND, f"{CaseState.CALLBACK.value} when-back {_DUE}"),
     *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in ("received", "forwarded")),
+    *(Event(Happened.FOUND, f"{each} late") for each in ("received", "forwarded")),
     Event(Happened.FOUND, READY),
     *(Event(Happened.FOUND, state.value) for state in CaseState),
     Event(Happened.MISSING),

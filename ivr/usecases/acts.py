@@ -17,6 +17,7 @@ from ivr.rules.acts import (
     TryProbe,
 )
 from ivr.rules.events import Event, Happened
+from ivr.rules.outcomes import CaseState
 from ivr.rules.prompts import World
 from ivr.rules.switchboard import Health
 from ivr.store import steps
@@ -67,6 +68,9 @@ def _look_up(session: Session, present: steps.Present, protocol: str, now: datet
     if status is None:
         return Event(Happened.MISSING)
     due = status.due_at
+    calls = status.state == CaseState.CALLBACK.value  # of which the time is told, if there is one
+    if status.answer_due_at and status.answer_due_at <= now and not calls:
+        return Event(Happened.FOUND, f"{status.state} late")
     if not status.due_kind or due is None or due <= now:
         return Event(Happened.FOUND, status.state)
     return Event(

@@ -20,11 +20,12 @@ def test_the_forecast_of_an_answer_is_said(central_on_both: Installation) -> Non
     assert call.outcome == "consulted"
 
 
-def test_once_it_is_late_no_forecast_is_said(central: Installation) -> None:
+def test_once_it_is_late_the_line_owns_up_to_it(central: Installation) -> None:
     question = Contact(DemandKind.QUESTION, "uvt", "Como?", address="maria@exemplo.br")
     told = send(central.line, new_sheet(central.ports), question)
     central.clock.advance(7 * 86_400)
     call = central.dial().press("9").press("1").press(told.protocol)
+    assert "O prazo que demos já passou. Desculpe a demora." in call.heard
     assert "previsão" not in call.heard
 
 
