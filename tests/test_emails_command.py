@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.gateways.callflow_files import ROOT
+from ivr.rules.email_files import KINDS
 from ivr.settings import Settings
 from tests.installation import Installation
 from tests.mail import Mailbox, mail_server
@@ -28,6 +29,14 @@ def flask(*words: str, given: bytes = b"", **settings: str) -> subprocess.Comple
         env={**environment, **settings},
         check=False,
     )
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_can_be_looked_at(kind: str) -> None:
+    done = flask("emails", "preview", kind)
+    assert done.returncode == 0, done.stderr
+    assert "1667 9923 09" in done.stdout.decode()
+    assert b"{" not in done.stdout, "all is filled in"
 
 
 def test_a_preview_needs_no_setting_and_opens_nothing(tmp_path: Path) -> None:

@@ -35,7 +35,8 @@ class Term:
         if self.left < 0:
             return f"atrasada há {span_words(-self.left, self.day, not self.running)}"
         said = span_words(self.left, self.day, not self.running)
-        return f"{'falta' if said.startswith('1 ') else 'faltam'} {said}"
+        one = said.startswith(("1 ", "menos"))
+        return f"{'falta' if one else 'faltam'} {said}"
 
 
 def term_of(
@@ -58,8 +59,10 @@ def term_of(
 
 
 def span_words(minutes: float, day: float, business: bool = True) -> str:
-    """A length of time: "2 dias úteis e 3 h", "3 h úteis", "12 min úteis"; pt-BR."""
+    """A length of time, to the minute: "2 dias úteis e 3 h", "3 h úteis", "12 min úteis"; pt-BR."""
     whole = round(minutes)
+    if whole < 1:
+        return "menos de 1 min"
     days, rest = divmod(whole, round(day)) if day else (0, whole)
     hours, left = divmod(rest, 60)
     if days:

@@ -100,12 +100,10 @@ def begun(line: Line, staff_id: int, case_id: int) -> Typed | None:
 def look_at(line: Line, staff_id: int, draft_id: int) -> Ready | None:
     """The answer as it would be sent now; None for one that is not that person's, or was sent."""
     with line.ports.database.write() as session:
-        draft = _own(session, staff_id, draft_id)
-        if draft is None or draft.sent_at:
+        found = _own(session, staff_id, draft_id)
+        if found is None or found[0].sent_at:
             return None
-        case, demand = lock(session, draft.case_id)
-        if case is None or demand is None:
-            return None
+        draft, case, demand = found
         ready = _ready(session, line, draft, (case, demand))
         session.flush()
         session.expunge_all()
@@ -117,12 +115,10 @@ def send_answer(line: Line, staff_id: int, draft_id: int) -> tuple[Sent, int]:
     now = line.ports.clock.now()
     try:
         with line.ports.database.write() as session:
-            draft = _own(session, staff_id, draft_id)
-            if draft is None:
+            found = _own(session, staff_id, draft_id)
+            if found is None:
                 return Sent.MISSING, 0
-            case, demand = lock(session, draft.case_id)
-            if case is None or demand is None:
-                return Sent.MISSING, 0
+            draft, case, demand = found
             if draft.sent_at:
                 return Sent.SENT, case.id
             ended = max(filter(None, (demand.answered_at, demand.closed_at)), default=None)
@@ -214,9 +210,14 @@ def _last_message(session: Session, case_id: int) -> Incoming | None:
     return found[-1] if found else None
 
 
-def _own(session: Session, staff_id: int, draft_id: int) -> AnswerDraft | None:
-    draft = answer_drafts.lock(session, draft_id) if 0 < draft_id <= LARGEST_ID else None
-    return draft if draft and draft.staff_id == staff_id else None
+def _own(session: Session, staff_id: int, draft_id: int) -> tuple[AnswerDraft, Case, Demand] | None:
+    """That person's draft with its case and demand, locked in the order in which all lock them."""
+    known = session.get(AnswerDraft, draft_id) if 0 < draft_id <= LARGEST_ID else None
+    if known is None or known.staff_id != staff_id:
+        return None
+    case, demand = lock(session, known.case_id)
+    draft = answer_drafts.lock(session, draft_id)
+    return (draft, case, demand) if draft and case and demand else None
 
 
 def _text(typed: str, most: int) -> str:

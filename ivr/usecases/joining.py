@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.demands import OPEN, DemandKind, DemandState
 from ivr.rules.outcomes import CaseState
 from ivr.store import audit, cases, demands
+from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.audit import CASE, Done
 from ivr.store.call_log import LARGEST_ID
 from ivr.store.callbacks import Callback
@@ -30,8 +31,8 @@ class Joined(Enum):
 def join(line: Line, staff_id: int, one_id: int, other_id: int) -> tuple[Joined, int]:
     """The younger of the two cases goes on in the older, whose id is given back.
 
-    What is owed moves with it: a call that was promised, and an answer. Where both owe an answer
-    the older's term stands, and the younger's promise is released.
+    What is owed moves with it: a call that was promised, an answer, and what is being written.
+    Where both owe an answer the older's term stands, and the younger's promise is released.
     """
     now = line.ports.clock.now()
     if one_id == other_id or not 0 < min(one_id, other_id) <= max(one_id, other_id) <= LARGEST_ID:
@@ -48,6 +49,8 @@ def join(line: Line, staff_id: int, one_id: int, other_id: int) -> tuple[Joined,
         _move_calls(session, older, younger)
         _move_demand(session, line, older, younger)
         end_forward(session, younger, staff_id, now)
+        unsent = AnswerDraft.case_id == younger.id, AnswerDraft.sent_at.is_(None)
+        session.execute(update(AnswerDraft).where(*unsent).values(case_id=older.id))
         session.execute(update(Case).where(Case.joined_id == younger.id).values(joined_id=older.id))
         younger.joined_id = older.id
         older.topic = older.topic or younger.topic

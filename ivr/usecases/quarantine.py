@@ -15,6 +15,7 @@ from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
 from ivr.store.incoming import Incoming
 from ivr.store.incoming_list import Message
+from ivr.usecases.acknowledgement import acknowledge
 from ivr.usecases.cases import Refused
 from ivr.usecases.demands import Written, open_case, wrote_again
 from ivr.usecases.line import Line
@@ -48,7 +49,10 @@ def look_at(ports: Ports, staff_id: int, incoming_id: int) -> Suspect | None:
 
 
 def open_from(line: Line, staff_id: int, incoming_id: int) -> int | None:
-    """The message has opened a case of its own; its id, or None where somebody was faster."""
+    """The message has opened a case of its own; its id, or None where somebody was faster.
+
+    Its sender hears so, unless a machine wrote it.
+    """
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
         row = _locked(session, incoming_id)
@@ -56,6 +60,8 @@ def open_from(line: Line, staff_id: int, incoming_id: int) -> int | None:
             return None
         case = open_case(session, line, _written(row), now)
         _file(session, row, case, staff_id, now)
+        if is_address(row.sender) and not row.automatic:
+            acknowledge(session, line, case.id, row.sender, row)
         audit.write(session, Done("opened", str(incoming_id), now, staff_id, about=INCOMING))
         return case.id
 

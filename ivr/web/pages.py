@@ -51,6 +51,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         protocol=_protocol,
         span=_span,
         near=_near,
+        size=_size,
         weekday=_weekday,
     )
     app.jinja_env.globals["citizens"] = PUBLIC
@@ -120,6 +121,14 @@ def _span(length: timedelta) -> str:
     if hours >= 24:
         return f"{hours // 24} {'dia' if hours < 48 else 'dias'} {hours % 24} h"
     return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
+
+
+def _size(count: int) -> str:
+    """A file's size: "812 bytes", "12,3 kB", "4,0 MB"."""
+    if count < 1000:
+        return f"{count} {'byte' if count == 1 else 'bytes'}"
+    unit, name = (1_000_000, "MB") if count >= 999_950 else (1000, "kB")
+    return f"{count / unit:.1f} {name}".replace(".", ",")
 
 
 def _protocol(digits: str | None) -> str:

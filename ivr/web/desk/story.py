@@ -51,7 +51,8 @@ class Event:
 
 def events(story: CaseStory) -> Sequence[Event]:
     """All of it, oldest first."""
-    parts = (_calls, _callbacks, _promises, _written, _incoming, _messages, _staffs)
+    # Of what was at one instant, what the citizen did comes first.
+    parts = (_calls, _incoming, _callbacks, _promises, _written, _messages, _staffs)
     return sorted((each for part in parts for each in part(story)), key=lambda each: each.at)
 
 

@@ -95,6 +95,19 @@ def test_a_matter_that_was_answered_owes_again_what_is_joined_to_it(central: Ins
     assert demand(central, older)["state"] == "here"
 
 
+def test_what_is_being_written_goes_along(central: Installation) -> None:
+    accounts(central)
+    older = write(central)
+    central.clock.advance(60)
+    younger = write(central)
+    ana = entered(central)
+    path = f"/painel/atendimentos/{younger}/responder"
+    ana.post(path, csrf_token=ana.token(path), texto="Ainda a escrever.", conferir="1")
+    join(central, older, younger)
+    html = ana.get(f"/painel/atendimentos/{older}/responder").text
+    assert "Ainda a escrever.</textarea>" in html
+
+
 def test_nothing_is_joined_to_itself_or_to_nothing(central: Installation) -> None:
     accounts(central)
     one = open_case(central)

@@ -45,6 +45,7 @@ def test_the_list_says_why_and_masks_who(central: Installation) -> None:
     html = ana.get(PATH).text
     assert "Grande demais" in html
     assert "m•••@exemplo.br" in html
+    assert f"{len(RAW)} bytes" in html
     assert "&lt;i&gt;Oi&lt;/i&gt;" in html
     page = ana.get(f"{PATH}/{made}").text
     assert "X-Odd: &lt;b&gt;" in page
