@@ -14,6 +14,7 @@ from ivr.rules.recordings import NotKept
 ROOT = Path(__file__).parents[2]
 SERVED = (ROOT / "ivr", ROOT / "callflows", ROOT / "recordings")
 NAME = re.compile(r"[0-9a-f]{64}")
+PART = ".part"
 
 
 class DiskMailFiles:
@@ -32,9 +33,7 @@ class DiskMailFiles:
         place = ""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                dir=self._folder, suffix=".part", delete=False
-            ) as file:
+            with tempfile.NamedTemporaryFile(dir=self._folder, suffix=PART, delete=False) as file:
                 place = file.name
                 for part in parts:
                     digest.update(part)
@@ -75,6 +74,21 @@ class DiskMailFiles:
         return frozenset(
             each.name for each in self._folder.glob("??/*") if each.stat().st_mtime <= before
         )
+
+    def erase_unfinished(self, since: timedelta) -> int:
+        """What was begun so long ago or longer, and never became a file, is gone; how many.
+
+        Raises NotKept.
+        """
+        before, gone = time.time() - since.total_seconds(), 0
+        try:
+            for each in self._folder.glob(f"*{PART}"):
+                if each.stat().st_mtime <= before:
+                    each.unlink(missing_ok=True)
+                    gone += 1
+        except OSError as why:
+            raise NotKept(type(why).__name__) from None
+        return gone
 
     def trouble(self) -> str:
         """Why nothing can be kept here safely; "" when all is well."""

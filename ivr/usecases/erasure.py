@@ -50,10 +50,11 @@ def erase_personal(ports: Ports) -> int:
 def erase_mail_files(ports: Ports) -> int:
     """Files of what was written to us that no message names are gone; says how many.
 
-    A message's are kept before its row is: they have a day to be named. So an erased message's
-    files outlive its row by a day at the most, and so does what a reader left that died on the way.
+    So is what was begun and never became a file. A message's files are kept before its row is, and
+    have a day to be named: so an erased message's outlive its row by a day at the most, and so does
+    what a reader left that died on the way.
     """
-    gone = 0
+    gone = _erase_unfinished(ports)
     for names in _in_parts(sorted(ports.mail_files.names(UNNAMED_KEPT)), 500):
         with ports.database.read() as session:
             named = incoming.files_named(session, names)
@@ -64,6 +65,14 @@ def erase_mail_files(ports: Ports) -> int:
             except NotKept as why:
                 log.warning("file of a message: not erased yet (%s)", why)
     return gone
+
+
+def _erase_unfinished(ports: Ports) -> int:
+    try:
+        return ports.mail_files.erase_unfinished(UNNAMED_KEPT)
+    except NotKept as why:
+        log.warning("what was begun of a message: not erased yet (%s)", why)
+        return 0
 
 
 def hold_case(ports: Ports, protocol: str, held: bool, why: str) -> bool:

@@ -180,6 +180,10 @@ class MailFiles(Protocol):
         """The hashes of all that is there, and was last kept so long ago or longer."""
         ...
 
+    def erase_unfinished(self, since: timedelta) -> int:
+        """What was begun so long ago or longer, and never became a file, is gone; how many."""
+        ...
+
     def trouble(self) -> str:
         """Why nothing can be kept safely; "" when all is well."""
         ...

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.email_files import FORWARD
 from ivr.rules.mail_reading import Mail
 from ivr.rules.protocols import protocols_in
 from ivr.store import cases, incoming, sectors
 from ivr.store.cases import Case
 from ivr.store.emails import Email
 from ivr.store.sectors import CaseForward
-
-FORWARD = "forward"  # the kind of e-mail by which a sector gets a case
 
 
 @dataclass(frozen=True)

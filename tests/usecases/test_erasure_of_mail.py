@@ -1,8 +1,15 @@
 """Row 43 for what is written to us: words, addresses, CPF and files go with their term."""
 
+import os
+import shutil
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from ivr.rules.incoming import IncomingState
+from ivr.rules.recordings import NotKept
 from ivr.store import demands, incoming
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.incoming import Attachment
@@ -132,3 +139,21 @@ def test_what_a_reader_left_that_died_on_the_way_has_a_day_to_be_named(
     assert central.ports.mail_files.names(timedelta()) != frozenset()
     age_files(central)
     assert erase_mail_files(central.ports) == 1
+
+
+def test_what_was_begun_and_never_became_a_file_goes_too(central: Installation) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"From: maria@exemplo.br"
+        [left] = folder.glob("*")
+        shutil.copy(left, folder / "tmpdied.part")  # as whoever is killed here leaves it
+        raise OSError
+
+    folder = Path(central.settings.MAIL_DIR)
+    with pytest.raises(NotKept):
+        central.ports.mail_files.keep(broken())
+    assert [each.name for each in folder.iterdir()] == ["tmpdied.part"]
+    assert erase_mail_files(central.ports) == 0
+    long_ago = (folder / "tmpdied.part").stat().st_mtime - DAY - 60
+    os.utime(folder / "tmpdied.part", (long_ago, long_ago))
+    assert erase_mail_files(central.ports) == 1
+    assert list(folder.iterdir()) == []
