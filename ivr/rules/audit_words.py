@@ -73,7 +73,7 @@ ACTIONS: dict[str, str] = {
     "removed-day": "tirou um dia especial do calendário",
     "set-shifts": "mudou a escala",
     "set-absence": "anotou uma ausência",
-    "own-data": "entregou os dados a quem são, por código",
+    "own-data": "recebeu uma cópia dos próprios dados",
     "removed-absence": "tirou uma ausência",
 }
 # What kind of thing an entry's subject names.

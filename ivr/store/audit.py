@@ -17,6 +17,7 @@ RECORDING = "recording"
 CASE, SECTOR = "case", "sector"
 INCOMING, ATTACHMENT = "incoming", "attachment"
 SEEN = "seen"
+OWN_DATA = "own-data"
 STAFF, PAGE = "staff", "page"
 HEARD, ERASED, HELD, RELEASED = "heard", "erased", "held", "released"
 MOST_OF_NOTE = 400

@@ -48,7 +48,7 @@ def own_copy(line: Line, given: Pass) -> OwnCopy | None:
         told = sections(whole, callflow)
         files = list(_files(ports, whole))
         via = _VIA[EMAIL if "@" in given.target else SMS]
-        audit.write(session, Done("own-data", case.protocol, now, note=via, about=audit.CASE))
+        audit.write(session, Done(audit.OWN_DATA, case.protocol, now, note=via, about=audit.CASE))
     papers = [
         ("dados.html", as_html(told, now)),
         ("data.json", as_json(told, now)),

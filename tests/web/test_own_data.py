@@ -15,11 +15,13 @@ from ivr.rules.demands import DemandKind
 from ivr.rules.proof_codes import MOST_A_DAY, MOST_TRIES
 from ivr.rules.protocols import make_protocol
 from ivr.rules.sheets import Sheet
+from ivr.store import audit_list
 from ivr.store.case_notes import CaseNote
 from ivr.store.cases import Case
 from ivr.store.incoming import Incoming
 from ivr.usecases.contact import Receipt, keep_file, new_sheet, send
 from ivr.usecases.rights import prove, send_code
+from ivr.web.desk.audit_log import who
 from tests.conftest import Install
 from tests.desk import hire
 from tests.installation import MOBILE, Installation
@@ -122,6 +124,9 @@ def test_with_a_code_everything_is_handed_over(house: Installation, contact: str
     )
     assert (action, subject) == ("own-data", told.protocol)
     assert str(note_text) in ("código enviado por e-mail", "código enviado por SMS")
+    with house.ports.database.read() as session:
+        rows, _ = audit_list.read(session, audit_list.Wanted(action="own-data"), None)
+    assert [who(row) for row in rows] == ["A própria pessoa"]
 
 
 def test_calls_steps_and_joined_cases_are_among_it(house: Installation) -> None:

@@ -11,7 +11,7 @@ from ivr.rules.hours import FORTALEZA
 from ivr.rules.reveals import reason_words
 from ivr.rules.spreadsheet import BOM, csv_line
 from ivr.store import audit, audit_list, staff
-from ivr.store.audit import AuditEntry, Done
+from ivr.store.audit import OWN_DATA, AuditEntry, Done
 from ivr.store.audit_list import Key, Row, Wanted
 from ivr.store.database import Database
 from ivr.usecases.reveals import ADDRESS, CPF, REVEALED
@@ -19,6 +19,7 @@ from ivr.web.house import house
 
 NAMES = ("pessoa", "acao", "de", "ate", "coisa")
 HEADINGS = ("Número", "Quando", "Quem", "O que fez", "Com o quê", "Qual", "Observação", "Hash")
+OWNER = "A própria pessoa"  # a citizen, by a code that came to a contact of the case
 NOBODY = "Central (regra ou terminal)"
 STRANGER = "Alguém sem sessão"  # whose own entry names nobody: a failed sign-in, an odd form
 OF_STRANGERS = ("sign-in-failed", "code-failed", "locked-out", "form-refused", "session-refused")
@@ -79,6 +80,8 @@ def who(row: Row) -> str:
     """Who did it, as far as anybody knows."""
     if row.name:
         return row.name
+    if row.entry.action == OWN_DATA:
+        return OWNER
     return STRANGER if row.entry.action in OF_STRANGERS else NOBODY
 
 
