@@ -25,8 +25,8 @@ EMAIL_TITLES = {
     ANSWER: "Resposta por e-mail",
     QUESTION: "Pergunta por e-mail",
     ACKNOWLEDGEMENT: "Aviso de recebimento",
-    FORWARD: "E-mail ao setor,",
-    REMINDER: "Lembrete ao setor,",
+    FORWARD: "E-mail ao setor",
+    REMINDER: "Lembrete ao setor",
 }
 RESOLVED = {True: "Resolvido", False: "Não resolvido", None: "Ainda em aberto"}
 

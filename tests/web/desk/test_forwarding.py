@@ -6,9 +6,10 @@ import pytest
 
 from ivr.store.case_story import read
 from ivr.store.cases import Case
+from ivr.store.emails import Email
 from tests.conftest import Install
 from tests.installation import Installation
-from tests.scene import accounts
+from tests.scene import SUPERVISOR, accounts
 from tests.web.desk.member import Member
 from tests.web.desk.test_cases import entered
 from tests.web.desk.written import MARIA, attach, demand, message, sector, write
@@ -98,3 +99,18 @@ def test_what_the_sector_said_is_noted_once_and_used_in_the_answer(central: Inst
     assert demand(central, case_id)["state"] == "here"
     html = act(ana, case_id, "resposta-do-setor", resposta="De novo.", vez="dois")
     assert "nenhum setor está com o caso" in html
+
+
+def test_a_forward_that_came_back_is_shown_without_a_call(central: Installation) -> None:
+    case_id = write(central, number="+5584988887777")
+    where = sector(central, "Cadastro", CADASTRO)
+    act(entered(central), case_id, "setor", setor=str(where), motivo="É lá", email="1")
+    with central.ports.database.write() as session:
+        row = session.get_one(Email, 1)
+        row.state, row.code, row.needs_person = "bounced", "5.1.1", True
+    html = entered(central, SUPERVISOR).get("/painel/retornos").text
+    assert "E-mail ao setor" in html
+    assert "c•••@set.rn.gov.br" in html
+    assert "não consta" in html
+    assert "/emails/1/resolvido" in html
+    assert "/emails/1/ligar" not in html
