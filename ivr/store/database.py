@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 from ivr.store import patience
 from ivr.store.writer import Writer
 
+# Connections beyond one a thread: the hours, and the switchboard's state, are looked up anew by one
+# thread at a time, perhaps within its transaction, while all others have theirs.
+LOOKING_UP = 2
 # Each wait's own limit; `ivr.store.patience` limits the sum of a request's waits.
 POOL_SECONDS = 1.0
 CONNECT_SECONDS = 2  # libpq takes whole seconds and nothing below 2
@@ -104,7 +107,7 @@ def _engine(url: str, threads: int) -> Engine:
         engine = create_engine(
             url,
             pool_size=threads,
-            max_overflow=0,
+            max_overflow=LOOKING_UP,
             pool_timeout=POOL_SECONDS,
             hide_parameters=True,  # they are telephone numbers, and errors are logged
         )
@@ -114,7 +117,7 @@ def _engine(url: str, threads: int) -> Engine:
     engine = create_engine(
         url,
         pool_size=threads,
-        max_overflow=0,
+        max_overflow=LOOKING_UP,
         pool_timeout=POOL_SECONDS,
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",

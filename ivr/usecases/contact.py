@@ -77,8 +77,6 @@ def send(line: Line, sheet: Sheet, contact: Contact) -> Receipt:
 
     A sheet that was sent before gives what it gave then. Raises TooMany.
     """
-    # Looked up before: within the transaction it would take a second connection of few.
-    line.schedule()
     try:
         with line.ports.database.write() as session:
             told = _receipt(session, line, sheet)
