@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from ivr.store import schema
 from tests.browser.conftest import CHROMIUM, Demonstration, demonstrate
 from tests.browser.desk import busy_morning, enter
+from tests.browser.test_demands import MAIL, letters
 from tests.browser.test_outage import (
     SMS,
     ana,
@@ -21,7 +22,9 @@ from tests.browser.test_outage import (
 from tests.browser.test_story import dial, open_telephone, sign_in
 from tests.installation import Installation, install
 from tests.programs import RedisProgram, short_folder
-from tests.scene import SUPERVISOR
+from tests.scene import AGENT, SUPERVISOR, accounts
+from tests.test_commands import clock_at
+from tests.web.served import served
 
 FOLDER = Path(__file__).parent / "pictures"
 PAGES = (
@@ -83,6 +86,7 @@ def main() -> None:
         page.screenshot(path=FOLDER / "call.png", full_page=True)
         running.stop()
         _take_the_desks(browser)
+        _take_the_letters(browser)
         browser.close()
 
 
@@ -109,6 +113,30 @@ def _take_the_desks(browser: Browser) -> None:
             for path, name in PAGES:
                 page.goto(f"http://127.0.0.1:{web.port}/painel/{path}")
                 page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+
+
+def _take_the_letters(browser: Browser) -> None:
+    """What was written to us, worked through, and the page on which it is written."""
+    with short_folder() as folder, ExitStack() as closing:
+        redis = RedisProgram(folder)
+        redis.start()
+        closing.callback(redis.stop)
+        url = f"sqlite:///{folder}/central.db"
+        schema.upgrade(url)
+        central = install(url, redis.url, **MAIL, MAIL_DIR=f"{folder}/mail")
+        accounts(central)
+        case_id, _ = letters(central)
+        at = closing.enter_context(clock_at(central.clock.now))
+        also = {**MAIL, "PUBLIC_URL": "http://127.0.0.1", "TWILIO_API_URL": at}
+        settings = install(url, redis.url, **also, MAIL_DIR=f"{folder}/mail").settings
+        web = closing.enter_context(served(settings, folder / "log", workers=1))
+        page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="pt-BR")
+        enter(page, web, AGENT, "/painel/mensagens")
+        page.screenshot(path=FOLDER / "letters.png", full_page=True)
+        page.goto(f"http://127.0.0.1:{web.port}/painel/atendimentos/{case_id}")
+        page.screenshot(path=FOLDER / "letter.png")
+        page.goto(f"http://127.0.0.1:{web.port}/contato")
+        page.screenshot(path=FOLDER / "contact.png")
 
 
 def _live_an_outage(page: Page, running: Demonstration) -> None:
