@@ -24,8 +24,9 @@ check: .venv/made ## Look at the code and at all that callers hear: ruff, mypy, 
 	$(BIN)/mypy
 	$(BIN)/flask callflow check
 
-bench: .venv/made ## Measure the telephone's turns against the floor, on SQLite and PostgreSQL
+bench: .venv/made ## Measure the telephone's turns against the floor, and the inbox's reader
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench inbox
 
 faults: .venv/made ## Kill real processes at length, then switch each safeguard off and see it missed
 	FAULTS=whole $(BIN)/pytest -n 0 -s tests/faults
