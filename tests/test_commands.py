@@ -44,6 +44,7 @@ def environment(tmp_path: Path, redis_program: RedisProgram) -> dict[str, str]:
         f"sqlite:///{tmp_path}/central.db",
         redis_program.url,
         RECORDINGS_DIR=str(tmp_path / "recordings"),
+        MAIL_DIR=str(tmp_path / "mail"),
     )
     proofs = {"CALLFLOW_PROOFS": str(proofs_folder())}
     return proofs | {name: str(value) for name, value in settings.__dict__.items()}
