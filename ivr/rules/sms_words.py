@@ -110,6 +110,17 @@ def received_words(protocol: str, due_at: datetime | None, head: Letterhead) -> 
     return named
 
 
+def ready_words(protocol: str, head: Letterhead) -> str:
+    """The SMS to whoever left no e-mail, once the answer can be read; it always fits one."""
+    named = f"SEFAZ/RN: a resposta ao protocolo {protocol_groups(protocol)} está pronta."
+    where = " Leia na página do protocolo, com o código do comprovante"
+    line = f", ou ligue {national(head.line_number)}."
+    for text in (named + where + line, named + where + ".", named):
+        if sms_length(plain(text)) <= MOST_SEPTETS:
+            return text
+    return named
+
+
 def code_words(code: str) -> str:
     """The SMS with a code, which names neither protocol nor matter."""
     return (

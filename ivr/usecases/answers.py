@@ -14,8 +14,10 @@ from ivr.rules.email_words import Matter, Office, Words, email_words
 from ivr.rules.emails import Nature
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.incoming import Source
+from ivr.rules.numbering import takes_sms
 from ivr.rules.replies import reply_subject, thread_of
-from ivr.store import answer_drafts, audit, cases, incoming
+from ivr.rules.sms_words import protocol_groups, ready_words
+from ivr.store import answer_drafts, audit, cases, incoming, proof_codes
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.audit import CASE, Done
 from ivr.store.call_log import LARGEST_ID
@@ -28,6 +30,7 @@ from ivr.usecases.demands import answered, ask_back
 from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.line import Line
 from ivr.usecases.sectors import end_forward
+from ivr.usecases.texts import Text, queue_text
 
 MOST_OF_ANSWER = 10_000
 
@@ -159,9 +162,28 @@ def _note(session: Session, line: Line, ready: Ready, demand: Demand) -> None:
         demand.late_why = draft.late_why if is_late(demand, now) else ""
         demand.answer = "" if ready.to else draft.text
         answered(session, case, demand, now)
+        if demand.answer:
+            _tell_ready(session, line, case, demand.number)
     draft.sent_at, draft.text, draft.late_why = now, "", ""
     action = "asked-back" if draft.asks else "answered"
     audit.write(session, Done(action, case.protocol, now, draft.staff_id, about=CASE))
+
+
+def _tell_ready(session: Session, line: Line, case: Case, number: str) -> None:
+    """Whoever left a mobile and no address, and has a receipt, hears that the answer is there."""
+    can_read = proof_codes.has_receipt(session, case.id)
+    if not (can_read and line.ports.sends_sms and takes_sms(number)):
+        return
+    now = line.ports.clock.now()
+    text = Text(
+        key=f"ready:{case.id}:{int(now.timestamp())}",
+        kind="ready",
+        to=number,
+        body=ready_words(case.protocol, line.letterhead()),
+        case_id=case.id,
+        token=protocol_groups(case.protocol),
+    )
+    queue_text(session, text, now)
 
 
 def _queue(session: Session, line: Line, ready: Ready) -> bool:

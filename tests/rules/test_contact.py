@@ -11,7 +11,7 @@ from ivr.rules.demands import MANIFESTATIONS, DemandKind
 from ivr.rules.gsm7 import MOST_SEPTETS, plain, sms_length
 from ivr.rules.proof_codes import code_hash, is_code, typed_digits
 from ivr.rules.sheets import GOOD_FOR, Held, Sheet, read, reading_code, sign
-from ivr.rules.sms_words import Letterhead, received_words
+from ivr.rules.sms_words import Letterhead, ready_words, received_words
 
 TOPICS = ("uvt", "cadastro")
 GOOD = Typed("question", "uvt", "Como troco a senha?", email="maria@exemplo.br")
@@ -114,3 +114,6 @@ def test_the_sms_always_fits_one(number: str, due: datetime | None) -> None:
     assert sms_length(plain(words)) <= MOST_SEPTETS
     assert "2041 7788 301" in words
     assert ("até segunda, 23/11" in words) is (due is not None)
+    ready = ready_words("20417788301", head)
+    assert sms_length(plain(ready)) <= MOST_SEPTETS
+    assert "2041 7788 301 está pronta" in ready

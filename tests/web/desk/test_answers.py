@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.rules.proof_codes import RECEIPT
 from ivr.rules.roles import Role
 from ivr.store import cases
+from ivr.store.proof_codes import ProofCode
 from ivr.usecases.demands import Written, wrote_again
 from ivr.usecases.staff import add_member
 from tests.conftest import Install
@@ -31,8 +33,8 @@ def central_on_both(installed: Install, any_database_url: str) -> Installation:
     return mailing(installed, any_database_url)
 
 
-def mailing(installed: Install, url: str) -> Installation:
-    made = installed(url, SMTP_URL="smtp://127.0.0.1:9", MAIL_FROM="central@exemplo.br")
+def mailing(installed: Install, url: str, **also: str) -> Installation:
+    made = installed(url, SMTP_URL="smtp://127.0.0.1:9", MAIL_FROM="central@exemplo.br", **also)
     accounts(made)
     add_member(made.ports, CAIO, "Caio", Role.AGENT, PASSWORD)
     return made
@@ -180,7 +182,6 @@ def test_who_left_no_address_reads_the_answer_with_the_receipt(central: Installa
     ana = entered(central)
     page = ana.get(path(case_id)).text
     assert "Agendar uma ligação" in page
-    assert "com o código do recibo" not in page or "não deixou e-mail" in page
     asked = {"csrf_token": ana.token(path(case_id)), "texto": "Qual?", "pergunta": "1"}
     assert "não há como perguntar por escrito" in ana.post(path(case_id), **asked).text
     preview = compose(ana, case_id, "Pode vir buscar.")
@@ -189,6 +190,29 @@ def test_who_left_no_address_reads_the_answer_with_the_receipt(central: Installa
     now = demand(central, case_id)
     assert (now["state"], now["answer"]) == ("answered", "Pode vir buscar.")
     assert emails(central) == []
+    assert central.rows("SELECT count(*) FROM sms") == [(0,)], (
+        "nobody without a receipt is sent there"
+    )
+
+
+def test_whoever_has_a_receipt_and_a_mobile_hears_that_the_answer_is_there(
+    installed: Install, any_database_url: str
+) -> None:
+    central = mailing(installed, any_database_url, SMS_FROM="27880")
+    case_id = write(central, "", "+5584988887777")
+    fixed_id = write(central, "", "+558432097881")
+    now = central.clock.now()
+    with central.ports.database.write() as session:
+        for each in (case_id, fixed_id):
+            code = ProofCode(case_id=each, via=RECEIPT, target="", hash="x", made_at=now)
+            session.add(code)
+    ana = entered(central)
+    for each in (case_id, fixed_id):
+        send(ana, compose(ana, each, "Pode vir buscar."))
+    ((to, body),) = central.rows('SELECT "to", body FROM sms')
+    assert to == "+5584988887777"
+    assert "esta pronta. Leia na pagina do protocolo, com o codigo do comprovante" in str(body)
+    assert "buscar" not in str(body)
 
 
 def test_an_answer_takes_the_matter_from_the_sector(central: Installation) -> None:
