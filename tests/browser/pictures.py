@@ -133,8 +133,10 @@ def _take_the_letters(browser: Browser) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="pt-BR")
         enter(page, web, AGENT, "/painel/mensagens")
         page.screenshot(path=FOLDER / "letters.png", full_page=True)
+        page.set_viewport_size({"width": 1280, "height": 1900})
         page.goto(f"http://127.0.0.1:{web.port}/painel/atendimentos/{case_id}")
         page.screenshot(path=FOLDER / "letter.png")
+        page.set_viewport_size({"width": 1280, "height": 1240})
         page.goto(f"http://127.0.0.1:{web.port}/contato")
         page.screenshot(path=FOLDER / "contact.png")
 
