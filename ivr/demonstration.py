@@ -6,13 +6,11 @@ accounts exist only here.
 """
 
 import os
-import re
 import secrets
 import socket
 import subprocess
 import sys
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -32,10 +30,6 @@ ACCOUNTS = (
     ("administrador@exemplo.br", "Artur Administrador", "administrator"),
     ("auditora@exemplo.br", "Aurora Auditora", "auditor"),
 )
-TELEPHONES = {  # the simulator's: an extension of the switchboard, and a mobile that takes SMS
-    "atendente@exemplo.br": "sip:ana@pbx.exemplo.br",
-    "supervisora@exemplo.br": "+5584988880001",
-}
 # The second factor of whoever needs one; `make code` tells its code of this moment.
 TOTP_SECRET = "DEMODEMODEMODEMODEMODEMODEMODEMO"  # noqa: S105 - as the password
 PASSWORD = "central-7880-demo"  # noqa: S105 - it opens only this machine's own demonstration
@@ -131,36 +125,16 @@ def _furnish(environment: Mapping[str, str]) -> None:
     """The demonstration's accounts are there, with telephones, and the agent with shifts; and its
     sectors can be written to.
 
-    What was there before stays as it is.
+    What was there before stays as it is. All in one process: each takes seconds to start.
     """
-    environment = {**environment, "STAFF_PASSWORD": PASSWORD}
-    with_factor = {**environment, "STAFF_TOTP_SECRET": TOTP_SECRET}
-    known = _flask(environment, "staff", "list").stdout
-    new = [account for account in ACCOUNTS if account[0] not in known]
-    for email, name, role in new:
-        whose = (email, "--name", name, "--role", role, "--phone", TELEPHONES.get(email, ""))
-        _done(_flask(environment if role == "agent" else with_factor, "staff", "add", *whose))
-    if new:
-        _done(_flask(environment, "shifts", "seed"))
-        for sector in _sectors():
-            _done(_flask(environment, "sectors", "contact", sector, _contact(sector)))
-
-
-def _sectors() -> list[str]:
-    """The sectors that the topics name."""
-    topics = (tomllib.loads(each.read_text()) for each in (CALLFLOWS / "topics").glob("*.toml"))
-    return sorted({topic["sector"] for topic in topics if "sector" in topic})
-
-
-def _contact(sector: str) -> str:
-    """'Nota Potiguar' is written to at setor.nota-potiguar@exemplo.br."""
-    plain = unicodedata.normalize("NFKD", sector).encode("ascii", "ignore").decode().lower()
-    return f"setor.{'-'.join(re.findall('[a-z0-9]+', plain))}@exemplo.br"
-
-
-def _done(command: subprocess.CompletedProcess[str]) -> None:
-    if command.returncode:
-        raise SystemExit(command.stderr)
+    done = subprocess.run(
+        [sys.executable, "-m", "ivr.furnishing"],
+        cwd=ROOT,
+        env={**environment, "STAFF_PASSWORD": PASSWORD},
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(done.returncode)
 
 
 def _flask(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "cli": {"commands"},
     "demonstration": {"own_redis"},
+    "furnishing": {"cli", "demonstration"},
     "own_redis": set(),
 }
 IMPURE = {"os", "time", "random", "secrets", "socket", "subprocess", "logging", "threading"}

@@ -1,0 +1,67 @@
+"""Furnishes the demonstration: accounts with telephones, shifts, sectors that have an address.
+
+Run as a process of its own with the installation's environment: `flask` commands one after another,
+without starting Python for each.
+"""
+
+import os
+import re
+import tomllib
+import unicodedata
+from contextlib import redirect_stdout
+from io import StringIO
+
+from click import ClickException
+from flask.cli import ScriptInfo
+
+from ivr.cli import commands
+from ivr.demonstration import ACCOUNTS, CALLFLOWS, TOTP_SECRET
+
+TELEPHONES = {  # the simulator's: an extension of the switchboard, and a mobile that takes SMS
+    "atendente@exemplo.br": "sip:ana@pbx.exemplo.br",
+    "supervisora@exemplo.br": "+5584988880001",
+}
+
+
+def furnish() -> None:
+    """Everything is there; what was there before stays as it is."""
+    known = _command("staff", "list")
+    new = [account for account in ACCOUNTS if account[0] not in known]
+    for email, name, role in new:
+        if role != "agent":
+            os.environ["STAFF_TOTP_SECRET"] = TOTP_SECRET
+        whose = (email, "--name", name, "--role", role, "--phone", TELEPHONES.get(email, ""))
+        _command("staff", "add", *whose)
+        os.environ.pop("STAFF_TOTP_SECRET", None)
+    if new:
+        _command("shifts", "seed")
+        for sector in _sectors():
+            _command("sectors", "contact", sector, _contact(sector))
+
+
+def _command(*arguments: str) -> str:
+    """What that `flask` command says, carried out in this process; its refusal ends it."""
+    app, said = commands(), StringIO()
+    try:
+        with redirect_stdout(said):
+            known = ScriptInfo(create_app=lambda: app)
+            app.cli.main(list(arguments), "flask", standalone_mode=False, obj=known)
+    except ClickException as why:
+        raise SystemExit(why.format_message()) from None
+    return said.getvalue()
+
+
+def _sectors() -> list[str]:
+    """The sectors that the topics name."""
+    topics = (tomllib.loads(each.read_text()) for each in (CALLFLOWS / "topics").glob("*.toml"))
+    return sorted({topic["sector"] for topic in topics if "sector" in topic})
+
+
+def _contact(sector: str) -> str:
+    """'Nota Potiguar' is written to at setor.nota-potiguar@exemplo.br."""
+    plain = unicodedata.normalize("NFKD", sector).encode("ascii", "ignore").decode().lower()
+    return f"setor.{'-'.join(re.findall('[a-z0-9]+', plain))}@exemplo.br"
+
+
+if __name__ == "__main__":
+    furnish()
