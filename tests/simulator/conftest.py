@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ivr.simulator.company import open_company as opened_company
 from ivr.simulator.company import serve
@@ -80,3 +80,26 @@ def open_company(customer: Customer) -> Iterator[Opens]:
 def company(open_company: Opens) -> Company:
     """The simulator, as it comes."""
     return open_company()
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    """The system's own browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A window that fails the test on any error of the page's own."""
+    page = chromium.new_page(viewport={"width": 1440, "height": 1000}, locale="pt-BR")
+    page.set_default_timeout(SLOWEST)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+    yield page
+    assert wrong == []

@@ -1,17 +1,16 @@
 """The page's mailbox in a real browser, by those who write: citizens, sectors, their servers."""
 
 import re
-from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
 import pytest
 from imap_tools import MailBoxUnencrypted
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_accessibility import violations
-from tests.simulator.conftest import SLOWEST, Opens
+from tests.simulator.conftest import Opens
 from tests.simulator.customer import Company
 from tests.simulator.post import emails, letter, post
 
@@ -24,29 +23,6 @@ SECTOR = "setor.cadastro@exemplo.br"
 def company(open_company: Opens) -> Company:
     """A simulator whose mailbox takes what is written to the line and what is returned to it."""
     return open_company(mailboxes=(OURS, RETURNS))
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """The system's own browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A window that fails the test on any error of the page's own."""
-    page = chromium.new_page(viewport={"width": 1440, "height": 1000}, locale="pt-BR")
-    page.set_default_timeout(SLOWEST)
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
-    yield page
-    assert wrong == []
 
 
 def waiting(company: Company) -> list[EmailMessage]:

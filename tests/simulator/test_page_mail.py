@@ -1,13 +1,11 @@
 """The page's mailbox in a real browser: what a citizen reads, and nothing that runs."""
 
-from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_accessibility import violations
-from tests.simulator.conftest import SLOWEST
 from tests.simulator.customer import LINE, Company, Customer
 from tests.simulator.post import CITIZEN as ADDRESS
 from tests.simulator.post import HTML, LINE_ADDRESS, emails, letter, post
@@ -19,29 +17,6 @@ EVIL = """<html><head><title>x</title></head><body><h1>Olá</h1>
 <link rel="stylesheet" href="{root}/style"><style>@import url("{root}/import");</style>
 <iframe src="{root}/frame"></iframe><form action="{root}/form"><button>Enviar</button></form>
 <a href="{root}/top" target="_top">topo</a></body></html>"""
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """The system's own browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A window that fails the test on any error of the page's own."""
-    page = chromium.new_page(viewport={"width": 1440, "height": 1000}, locale="pt-BR")
-    page.set_default_timeout(SLOWEST)
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
-    yield page
-    assert wrong == []
 
 
 def with_html(html: str) -> EmailMessage:
