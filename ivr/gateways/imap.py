@@ -6,54 +6,26 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
+from ivr.gateways.mail_server import MailServer
 from ivr.rules.incoming import InboxAway, Listed, NotGiven
 
 SECONDS = 20.0  # for one answer
 PART_BYTES = 1024 * 1024  # of a message that are asked for at once
 POLL_SECONDS = 15.0  # between two looks, where the server does not tell by itself
+INBOX = "INBOX"  # RFC 9051: the mailbox that every account has
 SLICE_SECONDS = 1.0  # after which a waiting reader sees that it is to stop
-PORTS = {"imap": 143, "imaps": 993}
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 # Servers may send a few bytes so, in place of a literal.
 _QUOTED = re.compile(rb'BODY\[[A-Z]*\](?:<\d+>)? "((?:[^"\\]|\\.)*)"', re.DOTALL)
 # What imaplib, imap-tools and the line below them raise. A server's nonsense is a ValueError.
 _BROKEN = (imaplib.IMAP4.error, ImapToolsError, OSError, ValueError, TypeError, LookupError)
-
-
-@dataclass(frozen=True)
-class Account:
-    """Where the mailbox is: imap[s]://user:password@host[:port][/mailbox][?starttls]."""
-
-    host: str
-    port: int
-    tls: bool  # from the first byte
-    starttls: bool
-    user: str
-    password: str
-    folder: str
-
-    @classmethod
-    def of(cls, url: str) -> "Account":
-        """What the URL says; settings have refused a bad one."""
-        parts = urlsplit(url)
-        return cls(
-            host=parts.hostname or "",
-            port=parts.port or PORTS[parts.scheme],
-            tls=parts.scheme == "imaps",
-            starttls=parts.query.startswith("starttls"),
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-            folder=unquote(parts.path.strip("/")) or "INBOX",
-        )
 
 
 class ImapInbox:
@@ -67,7 +39,7 @@ class ImapInbox:
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
         """`url` is IMAP_URL; `authorities` is a file of certificates in place of the system's."""
-        self._account = Account.of(url)
+        self._account = MailServer.of(url)
         self._authorities = authorities or None
         self._seconds, self._poll_seconds = seconds, poll_seconds
 
@@ -78,12 +50,12 @@ class ImapInbox:
             box = self._connected()
         try:
             with _failures():
-                account = self._account
+                account, folder = self._account, self._account.path or INBOX
                 # Only the second way takes a password beyond ASCII, and not every server that way.
                 plain = f"{account.user}{account.password}".isascii()
                 login = box.login if plain else box.login_utf8
-                login(account.user, account.password, account.folder)
-                name = f"{account.user}@{account.host}/{account.folder}"
+                login(account.user, account.password, folder)
+                name = f"{account.user}@{account.host}/{folder}"
                 opened = OpenImapInbox(box, name[:90], self._poll_seconds)
             yield opened
         finally:

@@ -7,43 +7,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from ivr.gateways.letters import as_written
+from ivr.gateways.mail_server import MailServer
 from ivr.rules.bounces import return_path
 from ivr.rules.carrier import Failure
 from ivr.rules.emails import Letter, MailFailed, Nature
 
 SECONDS = 10.0  # for a whole sending, however slowly the server drips
-PORTS = {"smtp": 25, "smtps": 465}
 DONE = range(200, 300)
-
-
-@dataclass(frozen=True)
-class Server:
-    """Where our mail server is: smtp[s]://[user:password@]host[:port][?starttls]."""
-
-    host: str
-    port: int
-    tls: bool  # from the first byte
-    starttls: bool
-    user: str
-    password: str
-
-    @classmethod
-    def of(cls, url: str) -> "Server":
-        """What the URL says; settings have refused a bad one."""
-        parts = urlsplit(url)
-        return cls(
-            host=parts.hostname or "",
-            port=parts.port or PORTS[parts.scheme],
-            tls=parts.scheme == "smtps",
-            starttls="starttls" in parse_qs(parts.query, keep_blank_values=True),
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-        )
 
 
 class SmtpMailer:
@@ -61,7 +34,7 @@ class SmtpMailer:
 
         `authorities` is a file of certificates to trust in place of the system's.
         """
-        self._server = Server.of(url)
+        self._server = MailServer.of(url)
         self._sender, self._bounces = sender, bounces
         self._authorities = authorities or None
         self._seconds = seconds
@@ -91,7 +64,7 @@ class _Session(smtplib.SMTP):
     in_doubt = False  # the text went out, and nothing is known of what became of it
     delivered = False
 
-    def greet(self, server: Server, context: ssl.SSLContext) -> None:
+    def greet(self, server: MailServer, context: ssl.SSLContext) -> None:
         """The server listens, behind TLS where that is wanted, and knows who we are.
 
         Raises MailFailed: whatever it has against us, no letter is given up for it.

@@ -1,7 +1,6 @@
 """The call log: the list of calls, searched; and the views that people keep of it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,6 +15,7 @@ from ivr.store import call_log, saved_views
 from ivr.store.call_log import LARGEST_ID, Key
 from ivr.usecases.saved_views import ViewError, delete_view, rename_view, save_view
 from ivr.web.desk.call_search import Found, find_search
+from ivr.web.desk.paging import place_words, read_place
 from ivr.web.desk.session import member_may
 from ivr.web.house import house
 
@@ -114,9 +114,7 @@ def show_found(found: Found, **form: Any) -> str:
 
 
 def _address(found: Found, **beyond: Any) -> str:
-    where = {
-        name: f"{call.received_at.isoformat()}_{call.id}" for name, call in beyond.items() if call
-    }
+    where = {name: place_words(call.received_at, call.id) for name, call in beyond.items() if call}
     return with_query("desk.calls", found.kept | where)
 
 
@@ -128,10 +126,5 @@ def with_query(endpoint: str, fields: Mapping[str, str]) -> str:
 
 def _key(text: str | None) -> Key | None:
     """The place in the log that `_address` wrote; the log's beginning for anything else."""
-    moment, _, number = (text or "").partition("_")
-    try:
-        at = datetime.fromisoformat(moment)
-        key = Key(at.astimezone(UTC), int(number))
-    except (ValueError, OverflowError):
-        return None
-    return key if at.tzinfo and 0 < key.id <= LARGEST_ID else None
+    place = read_place(text)
+    return Key(*place) if place else None

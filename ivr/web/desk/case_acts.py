@@ -7,13 +7,13 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.cases import code_label
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.case_claims import Holder
 from ivr.usecases import cases, claims, forwarding, sectors
 from ivr.usecases.cases import Closing, Refused, Wrote, WroteUp
 from ivr.usecases.forwarding import Order, Said, forward_by_email
 from ivr.usecases.sectors import Moved, SectorRefused
 from ivr.web.desk.cases import Typed, around_of, case_page
+from ivr.web.desk.paging import row_id
 from ivr.web.desk.session import is_fragment
 from ivr.web.desk.story import RESOLVED
 from ivr.web.house import house
@@ -40,7 +40,7 @@ def add_note(case_id: int) -> Reply:
 def wrap_up_case(case_id: int) -> Reply:
     """The wrap-up is saved; or the page shows whose text is there, and keeps what was typed."""
     said = Closing(
-        _number(request.form.get("por_cima") or request.form.get("versao", "")),
+        row_id(request.form.get("por_cima") or request.form.get("versao", "")),
         SAID.get(request.form.get("resolvido", "")),
         request.form.get("codigo", "")[:40],
         request.form.get("texto", ""),
@@ -102,7 +102,7 @@ def stay(case_id: int) -> Reply:
 
 def forward_case(case_id: int) -> Reply:
     """The case is with the sector, or the page says what to mend."""
-    sector_id, reason = _number(request.form.get("setor", "")), request.form.get("motivo", "")
+    sector_id, reason = row_id(request.form.get("setor", "")), request.form.get("motivo", "")
     typed = Typed(reason=reason, sector=sector_id)
     if not sector_id:
         return _refused(case_id, typed, "Escolha um setor da lista.")
@@ -175,11 +175,6 @@ def _is_mine(holder: Holder | None) -> bool:
     if holder is None:
         abort(404)
     return bool(holder.staff_id == g.member.id)
-
-
-def _number(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
-    return number if number <= LARGEST_ID else 0
 
 
 def _back(case_id: int) -> Response:

@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,7 +27,7 @@ from ivr.rules.outcomes import CaseState
 from ivr.rules.reveals import REASONS
 from ivr.rules.roles import May, may
 from ivr.store import case_list, case_story, sectors
-from ivr.store.call_log import LARGEST_ID, Key
+from ivr.store.call_log import Key
 from ivr.store.case_list import Wanted, Whose
 from ivr.store.cases import Case
 from ivr.store.joinable import joinable
@@ -36,6 +35,7 @@ from ivr.usecases.cases import Closing, WroteUp, look
 from ivr.usecases.claims import Around, be_there, look_around
 from ivr.web.desk.demand_card import demand_card
 from ivr.web.desk.labels import LABELS
+from ivr.web.desk.paging import place_words, read_place, row_id
 from ivr.web.desk.story import RESOLVED, events
 from ivr.web.house import house
 
@@ -173,7 +173,7 @@ def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dic
         mistakes["assunto"] = "Escolha um assunto da lista."
     ids = {}
     for name, said in (("setor", "Escolha um setor da lista."), ("atendente", "Escolha alguém.")):
-        ids[name] = _id(given[name])
+        ids[name] = row_id(given[name])
         if given[name] and not ids[name]:
             mistakes[name] = said
     protocol = "".join(filter(str.isdecimal, given["protocolo"]))
@@ -189,22 +189,12 @@ def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dic
     return wanted, mistakes
 
 
-def _id(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
-    return number if number <= LARGEST_ID else 0
-
-
 def _link(kept: dict[str, str], name: str, case: Case | Any) -> str:
-    where = {name: f"{case.opened_at.isoformat()}_{case.id}"} if case else {}
+    where = {name: place_words(case.opened_at, case.id)} if case else {}
     return f"{url_for('desk.cases')}?{urlencode(kept | where)}"
 
 
 def _key(text: str | None) -> Key | None:
     """The place in the list that `_link` wrote; the list's beginning for anything else."""
-    moment, _, number = (text or "").partition("_")
-    try:
-        at = datetime.fromisoformat(moment)
-        key = Key(at.astimezone(UTC), _id(number))
-    except (ValueError, OverflowError):
-        return None
-    return key if at.tzinfo and key.id else None
+    place = read_place(text)
+    return Key(*place) if place else None

@@ -22,9 +22,9 @@ from ivr.rules.hops import Hop, hops_of, sector_times
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.terms import Term, span_words, term_of
 from ivr.store import case_list, demand_list, demand_turns, sectors
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.demand_list import Place, Row, Wanted, place_of
 from ivr.web.desk.labels import LABELS
+from ivr.web.desk.paging import place_words, read_place, row_id
 from ivr.web.house import house
 
 NAMES = ("estado", "setor", "tipo", "assunto", "atendente")
@@ -135,7 +135,7 @@ def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dic
         mistakes["assunto"] = "Escolha um assunto da lista."
     ids = {}
     for name, said in (("setor", "Escolha um setor da lista."), ("atendente", "Escolha alguém.")):
-        ids[name] = _id(given[name])
+        ids[name] = row_id(given[name])
         if given[name] and not ids[name]:
             mistakes[name] = said
     if mistakes:
@@ -145,27 +145,17 @@ def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dic
     ), mistakes
 
 
-def _id(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
-    return number if number <= LARGEST_ID else 0
-
-
 def _midnight_after(now: datetime) -> datetime:
     tomorrow = now.astimezone(FORTALEZA).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time.min, FORTALEZA).astimezone(UTC)
 
 
 def _link(kept: dict[str, str], name: str, place: Place) -> str:
-    where: dict[str, Any] = {name: f"{place.at.isoformat()}_{place.case_id}"}
+    where: dict[str, Any] = {name: place_words(*place)}
     return f"{url_for('desk.demands')}?{urlencode(kept | where)}"
 
 
 def _place(text: str | None) -> Place | None:
     """The place in the list that `_link` wrote; the list's beginning for anything else."""
-    moment, _, number = (text or "").partition("_")
-    try:
-        at = datetime.fromisoformat(moment)
-        place = Place(at.astimezone(UTC), _id(number))
-    except (ValueError, OverflowError):
-        return None
-    return place if at.tzinfo and place.case_id else None
+    place = read_place(text)
+    return Place(*place) if place else None
