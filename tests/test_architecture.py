@@ -17,12 +17,14 @@ ALLOWED: dict[str, set[str]] = {
     "web": {"web", "usecases", "store", "rules", "settings"},
     "gateways": {"gateways", "rules"},
     "simulator": {"simulator"},
-    "settings": set(),
+    "settings": {"setting_mistakes"},
+    "setting_mistakes": set(),
     "wiring": {"gateways", "settings", "store", "usecases", "rules"},
     "app": {"wiring", "web", "usecases", "settings"},
     "jobs": {"wiring", "settings", "usecases"},
     "commands": {
         *("commands", "wiring", "jobs", "settings", "web", "usecases", "store", "rules"),
+        "setting_mistakes",
         "gateways",  # the callflow files, which need no setting
     },
     "cli": {"commands"},

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from ivr import wiring
 from ivr.rules.incoming import InboxAway
 from ivr.rules.mail_dns import Records, findings
-from ivr.settings import Settings, is_loopback
+from ivr.setting_mistakes import is_loopback
+from ivr.settings import Settings
 from ivr.usecases.ports import Ports
 
 Finding = tuple[bool, str]

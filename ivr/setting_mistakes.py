@@ -1,0 +1,110 @@
+"""What is wrong with settings that are there, in words for whoever installs the line."""
+
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+E164 = re.compile(r"\+[1-9]\d{7,14}")
+ADDRESS = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+_FORMS: tuple[tuple[str, Callable[[str], object], str], ...] = (
+    ("PUBLIC_URL", lambda url: url.startswith("https://") or is_loopback(url), "https://…"),
+    ("PUBLIC_URL", lambda url: not url.endswith("/"), "without a slash at its end"),
+    (
+        "DATABASE_URL",
+        lambda url: url.startswith(("postgresql+psycopg://", "sqlite:///")),
+        "postgresql+psycopg://… or sqlite:///…",
+    ),
+    (
+        "REDIS_URL",
+        lambda url: url.startswith(("redis://", "rediss://", "unix://")),
+        "redis://…, rediss://… or unix://…",
+    ),
+    ("SECRET_KEY", lambda secret: len(secret) >= 32, "32 characters or more"),
+    ("TWILIO_ACCOUNT_SID", re.compile(r"AC[0-9a-f]{32}").fullmatch, "AC and 32 hex digits"),
+    ("LINE_NUMBER", E164.fullmatch, "E.164, such as +558432097880"),
+    (
+        "SMS_FROM",
+        re.compile(r"\+[1-9]\d{4,14}|\d{3,8}|MG[0-9a-f]{32}").fullmatch,
+        "E.164, a short code, or MG and 32 hex digits",
+    ),
+    (
+        "SWITCHBOARD",
+        lambda where: E164.fullmatch(where) or re.match(r"sips?:[^@\s]+@\S+", where),
+        "sip:name@host or E.164",
+    ),
+)
+_RANGES = (
+    ("CALLBACK_HANDLING_MINUTES", range(1, 61), "1 to 60"),
+    ("LIVE_SHARE_PERCENT", range(100), "0 to 99"),
+    ("RECORDINGS_KEPT_DAYS", range(1, 36501), "1 or more, a century at the most"),
+    ("PERSONAL_KEPT_DAYS", range(90, 36501), "90 or more, a century at the most"),
+)
+
+
+def contradictions(given: Mapping[str, str | int]) -> list[str]:
+    """List the mistakes in the settings that are there; a missing one is told elsewhere."""
+    mistakes = [
+        f"{name}: {wanted}"
+        for name, good, wanted in _FORMS
+        if name in given and not good(str(given[name]))
+    ]
+    mistakes += [
+        f"{name}: {wanted}"
+        for name, good, wanted in _RANGES
+        if name in given and given[name] not in good
+    ]
+    if ("TWILIO_API_KEY" in given) != ("TWILIO_API_SECRET" in given):
+        mistakes.append("TWILIO_API_KEY and TWILIO_API_SECRET: both or neither")
+    line = str(given.get("LINE_NUMBER", ""))
+    if line and line in str(given.get("SWITCHBOARD", "")):
+        mistakes.append(
+            "SWITCHBOARD is LINE_NUMBER: every transfer would ring this very line again"
+        )
+    return mistakes + _mail_contradictions(given)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether `url` leads back to this very machine."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def _mail_contradictions(given: Mapping[str, str | int]) -> list[str]:
+    """The same for e-mail; no message holds the password."""
+    names = ("SMTP_URL", "IMAP_URL", "MAIL_FROM", "MAIL_BOUNCES")
+    smtp, imap, sender, bounces = (str(given.get(name, "")) for name in names)
+    mistakes = [
+        f"{name}: one address, name@host"
+        for name, address in (("MAIL_FROM", sender), ("MAIL_BOUNCES", bounces))
+        if address and not ADDRESS.fullmatch(address)
+    ]
+    if bool(smtp) != bool(sender):
+        mistakes.append("SMTP_URL and MAIL_FROM: both or neither")
+    if bounces and not smtp:
+        mistakes.append("MAIL_BOUNCES: nothing comes back without SMTP_URL and MAIL_FROM")
+    servers = (("SMTP_URL", smtp, "smtp"), ("IMAP_URL", imap, "imap"))
+    found = ((name, _server_mistake(url, scheme)) for name, url, scheme in servers if url)
+    return [*mistakes, *(f"{name}: {why}" for name, why in found if why)]
+
+
+def _server_mistake(url: str, scheme: str) -> str:
+    """What is wrong with a mail server's address; "" where nothing is."""
+    secure = f"{scheme}s"
+    smtp = scheme == "smtp"
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in (scheme, secure) and parts.hostname and parts.port != 0
+        good = good and parts.query in ("", "starttls", "starttls=")
+        good = good and bool(parts.username) == bool(parts.password)
+        # Nobody reads a mailbox without saying whose it is.
+        good = bool(good and (parts.path in ("", "/") if smtp else parts.password))
+    except ValueError:
+        good = False
+    if not good:
+        own = "[user:password@]host[:port]" if smtp else "user:password@host[:port][/mailbox]"
+        return f"{scheme}[s]://{own}[?starttls]"
+    if parts.scheme == secure and parts.query:
+        return f"{secure}:// is TLS from the first byte, without ?starttls"
+    if parts.password and parts.scheme + parts.query == scheme and not is_loopback(url):
+        return f"a password over {scheme}:// needs ?starttls"
+    return ""
