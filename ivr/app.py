@@ -16,7 +16,7 @@ from ivr.web.email_page import email_page
 from ivr.web.health import health
 from ivr.web.house import House, move_in
 from ivr.web.legs import legs
-from ivr.web.limits import ContactLimits, Failures, ProtocolLimits, RefusalLimits, SignInLimits
+from ivr.web.limits import ContactLimits, Failures, RefusalLimits, SignInLimits
 from ivr.web.own_data import own_data
 from ivr.web.pages import prepare_pages
 from ivr.web.public import public
@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
         # Only whom a sign-in comes from: addresses that are signed come from the settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.PROXIES)  # type: ignore[method-assign]
     failures = Failures(settings.REDIS_URL)
-    limits = SignInLimits(failures), ProtocolLimits(failures), RefusalLimits(failures)
+    limits = SignInLimits(failures), RefusalLimits(failures)
     move_in(app, House(settings, ports, open_line(ports), *limits, ContactLimits(failures)))
     prepare_pages(app, settings)
     app.add_url_rule("/calendario.ics", "calendar_file", public_calendar_file)

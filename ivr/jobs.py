@@ -23,6 +23,7 @@ from ivr.usecases.gap import gather_gap
 from ivr.usecases.holidays import replan
 from ivr.usecases.line import Line, open_line
 from ivr.usecases.messages import fetch, publish_recordings, reconcile_recordings
+from ivr.usecases.protocol_tries import forget_tries
 from ivr.usecases.reconcile import reconcile_legs
 from ivr.usecases.retention import erase_recordings, forget_words
 from ivr.usecases.returned import owe_again
@@ -128,6 +129,7 @@ def run_clock(line: Line, stop: threading.Event) -> None:
             ("life", LIFE_SECONDS, lambda: clock_lives(line.ports, watch)),
             ("alerts", TELL_SECONDS, lambda: tell_supervisors(line.ports)),
             ("forget", FORGET_SECONDS, lambda: forget_words(line.ports)),
+            ("wrong protocols", FORGET_SECONDS, lambda: forget_tries(line.ports)),
             ("flow", FORGET_SECONDS, lambda: count_flow(line.ports)),
             ("erase", FORGET_SECONDS, lambda: erase_recordings(line.ports)),
             ("personal", FORGET_SECONDS, lambda: erase_personal(line.ports)),

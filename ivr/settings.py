@@ -67,6 +67,13 @@ class Settings:
             "help": "imap[s]://user:password@host[:port][/mailbox][?starttls]; empty: none is read"
         },
     )
+    MAIL_AUTHSERV_ID: str = field(
+        default="",
+        metadata={
+            "help": "name that IMAP_URL's mail server writes first in Authentication-Results, and"
+            " removes from foreign mail; empty: where mail comes from stays unproven"
+        },
+    )
     MAIL_DIR: str = field(
         default="var/mail",
         metadata={

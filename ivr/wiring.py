@@ -45,6 +45,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         else None,
         mail_from=settings.MAIL_FROM,
         inbox=ImapInbox(settings.IMAP_URL) if settings.IMAP_URL else None,
+        mail_authserv_id=settings.MAIL_AUTHSERV_ID,
         messages=DiskMessageFiles(settings.RECORDINGS_DIR),
         mail_files=DiskMailFiles(settings.MAIL_DIR),
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.gateways.callflow_files import ROOT
-from ivr.rules.email_files import KINDS, PROOF
+from ivr.rules.email_files import KINDS, PROOF, RECEIVED
 from ivr.settings import Settings
 from tests.installation import Installation
 from tests.mail import Mailbox, mail_server
@@ -35,9 +35,10 @@ def flask(*words: str, given: bytes = b"", **settings: str) -> subprocess.Comple
 def test_every_kind_can_be_looked_at(kind: str) -> None:
     done = flask("emails", "preview", kind)
     assert done.returncode == 0, done.stderr
-    # A code alone goes to whoever has not shown yet that the protocol is theirs.
-    own = "123456" if kind == PROOF else "1667 9923 09"
+    # Whoever has not shown yet that a protocol is theirs is not told one.
+    own = {PROOF: "123456", RECEIVED: "Recebemos sua mensagem"}.get(kind, "1667 9923 09")
     assert own in done.stdout.decode()
+    assert ("1667 9923 09" in done.stdout.decode()) == (kind not in (PROOF, RECEIVED))
     assert b"{" not in done.stdout, "all is filled in"
 
 

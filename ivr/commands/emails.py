@@ -24,6 +24,7 @@ EXAMPLE = make_protocol(1667992309)
 TYPED = "Aqui entra o que a equipe escreveu.\n\nCada parágrafo fica como foi escrito."
 DUE = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)
 MORE = {
+    "days": "3",
     "received": "23 de novembro",
     "sector": "Setor de Cadastro",
     "code": "123456",

@@ -13,6 +13,7 @@ SUMMED_UP = timedelta(minutes=10)
 
 OUTAGE, PROMISE, SUM, LIMIT, PROCESS = "outage", "promise", "promises", "limit", "process"
 ANSWER = "answer"  # one is due soon
+GUESSING = "guessing"  # somebody tries protocols out
 # What stops where a process of ours does, told without its name.
 _STOPPED = {
     "clock": "a parte do sistema que confere os prazos e inicia os retornos",
@@ -65,6 +66,16 @@ def limit_reached(limit: int, now: datetime) -> Alert:
         " retorno. As outras ficam na fila para o próximo dia. Veja no painel."
     )
     return Alert(f"limit-{day}", LIMIT, body)
+
+
+def guessing(last_hour: int, last_day: int, now: datetime) -> Alert:
+    """Word the alert that somebody tries protocols out, by whatever door; once a day."""
+    day = now.astimezone(FORTALEZA).date()
+    body = (
+        f"Central 7880: {last_hour} protocolos errados na última hora, {last_day} em um dia."
+        " Alguém pode estar tentando adivinhar. Já limitamos as tentativas."
+    )
+    return Alert(f"guessing-{day}", GUESSING, body)
 
 
 def stopped(process: str, last: datetime) -> Alert:

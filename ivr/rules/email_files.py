@@ -9,12 +9,14 @@ from ivr.rules.emails import is_address
 
 EMAIL_FILE = re.compile(r"emails/([a-z]+(?:-[a-z]+)*)\.toml")
 FOLLOW_UP, ACKNOWLEDGEMENT = "follow-up", "acknowledgement"
+RECEIVED = "received"  # an acknowledgement that tells nothing of any case
 ANSWER, QUESTION = "answer", "question"  # what a person writes to a citizen
 FORWARD, REMINDER = "forward", "reminder"  # to a sector
 TO_SECTORS = frozenset({FORWARD, REMINDER})
 PROOF = "proof"  # a code by which an address is known to be somebody's
+IDENTITY = "identity"  # a code by which staff know that two addresses are one person's
 KINDS = frozenset(  # each must be there, and no other is ever sent
-    {FOLLOW_UP} | {ACKNOWLEDGEMENT} | {ANSWER, QUESTION} | TO_SECTORS | {PROOF}
+    {FOLLOW_UP} | {ACKNOWLEDGEMENT, RECEIVED} | {ANSWER, QUESTION} | TO_SECTORS | {PROOF, IDENTITY}
 )
 EVERYWHERE = frozenset({"protocol", "email", "hours", "line", "page", "due"})
 # What is filled in besides, by kind.
@@ -22,6 +24,7 @@ ALSO: Mapping[str, frozenset[str]] = {
     **dict.fromkeys((ANSWER, QUESTION), frozenset({"received"})),
     **dict.fromkeys(TO_SECTORS, frozenset({"received", "sector"})),
     PROOF: frozenset({"code", "minutes"}),
+    IDENTITY: frozenset({"code", "days"}),
 }
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 

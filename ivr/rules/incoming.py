@@ -42,6 +42,9 @@ class Why(Enum):
     OWN = "own"  # our own mail, come back
     FLOOD = "flood"
     STRANGE_REPORT = "strange-report"  # a delivery report about no e-mail of ours
+    STRANGER = "stranger"  # names a case, from an address that is not known as its citizen's
+    NO_PROTOCOL = "no-protocol"  # names a protocol that no case has
+    GUESSING = "guessing"  # names a protocol where too many wrong ones were named lately
 
 
 WHY_LABELS: dict[Why, str] = {
@@ -53,6 +56,9 @@ WHY_LABELS: dict[Why, str] = {
     Why.OWN: "É nossa própria mensagem",
     Why.FLOOD: "Muitas mensagens do mesmo remetente",
     Why.STRANGE_REPORT: "Aviso de entrega de mensagem que não é nossa",
+    Why.STRANGER: "Remetente não conhecido",
+    Why.NO_PROTOCOL: "Protocolo que não existe",
+    Why.GUESSING: "Protocolos errados demais desta origem",
 }
 
 

@@ -1,9 +1,11 @@
 """Mail head: the lines above a message, each asked for by name, however they were written."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from ipaddress import ip_address
 
 from ivr.rules.emails import AddressRefused, read_address
 from ivr.rules.mail_words import MOST_HEADER, ODD, header_text, unfolded
@@ -12,6 +14,15 @@ MOST_NAME = 120
 MOST_THREAD = 50  # messages of a thread that are looked for
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,248}>")
 _YEARS = range(1990, 2101)
+MAX_RESULTS = 10  # Authentication-Results that are looked at
+MAX_RESULT_LETTERS = 8_000  # of one of them that is kept for reading
+# Who delivered the message, as the servers on its last way wrote it down.
+_RECEIVED_LINES = 3
+_FROM_ADDRESS = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{3,45})\]")
+# The tokens of our own e-mails (`store.emails`), in an address such as name+token@host.
+_ADDRESSED = ("to", "cc", "delivered-to", "x-original-to")
+_TOKEN = re.compile(r"\+([0-9a-f]{24})@", re.IGNORECASE)
+MAX_TOKENS = 5
 # A message that has none of these was not written by a mail program.
 _USUAL = ("from", "to", "subject", "date", "message-id", "received", "return-path", "content-type")
 
@@ -73,6 +84,29 @@ class Head:
         answered = _MESSAGE_ID.findall(self.line("in-reply-to"))
         before = _MESSAGE_ID.findall(" ".join(self._lines.get("references", ()))[-60_000:])
         return tuple(dict.fromkeys([*answered, *reversed(before)]))[:MOST_THREAD]
+
+    def authentication(self) -> tuple[str, ...]:
+        """Return what mail servers say of its origin (Authentication-Results), the topmost first.
+
+        Any of them may be the sender's own invention: see `rules.mail_origin`.
+        """
+        said = self._lines.get("authentication-results", [])[:MAX_RESULTS]
+        return tuple(unfolded(each[:MAX_RESULT_LETTERS]).strip() for each in said)
+
+    def network(self) -> str:
+        """Return the IP address that delivered it, by the nearest servers' word; "" if none is."""
+        for each in self._lines.get("received", [])[:_RECEIVED_LINES]:
+            for found in _FROM_ADDRESS.findall(each[:MOST_HEADER]):
+                with suppress(ValueError):
+                    if ip_address(found).is_global:
+                        return str(found)
+        return ""
+
+    def tokens(self) -> tuple[str, ...]:
+        """Return the tokens that stand in the addresses it was sent to: name+token@host."""
+        lines = (each for name in _ADDRESSED for each in self.lines(name)[:3])
+        found = (each.lower() for line in lines for each in _TOKEN.findall(line[:MOST_HEADER]))
+        return tuple(dict.fromkeys(found))[:MAX_TOKENS]
 
     def sent_at(self) -> datetime | None:
         """When it says that it was written, UTC; None where that cannot be."""

@@ -55,6 +55,9 @@ class Mail:
     automatic: bool = False
     returned: Returned | None = None
     files: tuple[FilePart, ...] = ()
+    authentication: tuple[str, ...] = ()  # what mail servers say of its origin, unproven
+    network: str = ""  # the IP address that delivered it, "" where no server wrote it down
+    tokens: tuple[str, ...] = ()  # of e-mails of ours, from the addresses that it was sent to
 
     @property
     def empty(self) -> bool:
@@ -85,6 +88,9 @@ def read_head(raw: bytes) -> Mail:
         message_id=head.message_id(),
         thread=head.thread(),
         sent_at=head.sent_at(),
+        authentication=head.authentication(),
+        network=head.network(),
+        tokens=head.tokens(),
     )
 
 
@@ -148,4 +154,7 @@ def _read(message: Message) -> Mail:
         automatic=is_automatic(head, message),
         returned=read_returned(message),
         files=tuple(each for each, _ in zip(files_of(message), range(MOST_FILES), strict=False)),
+        authentication=head.authentication(),
+        network=head.network(),
+        tokens=head.tokens(),
     )

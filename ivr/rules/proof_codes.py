@@ -14,6 +14,10 @@ MOST_TRIES = 5  # of one that was sent
 MOST_A_DAY = 3  # to one address or mobile
 MOST_READING_TRIES = 50  # of a receipt's, which has eight digits and holds as long as the case
 EMAIL, SMS, RECEIPT = "email", "sms", "receipt"  # how a code came to its owner
+# By SMS and by e-mail, of a code by which staff know that two addresses are one person's: no page
+# for citizens takes it.
+IDENTITY_VIAS = ("id-sms", "id-email")
+IDENTITY_GOOD_FOR = timedelta(days=3)  # it comes back when its owner reads e-mail
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,14 @@ def code_words(code: str) -> str:
     )
 
 
+def identity_words(code: str, days: int) -> str:
+    """Word the SMS that asks whether its reader wrote to us from another address."""
+    return (
+        "SEFAZ/RN: recebemos uma mensagem de outro e-mail sobre o seu protocolo. Foi você?"
+        f" Diga o código {code} a quem ligar daqui, em até {days} dias. Se não, ignore."
+    )
+
+
 def _by_length(telling: Telling, about: About, head: Letterhead) -> Iterator[str]:
     """The same, ever shorter."""
     says = f"SEFAZ/RN: {_SAYS[telling]}".format(

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from sqlalchemy import literal, or_, select, union
 from sqlalchemy.orm import Session
 
-from ivr.rules.email_files import TO_SECTORS
 from ivr.rules.numbers import reversed_digits
 from ivr.store import (
     callback_list,
     case_notes,
+    contacts,
     demands,
     incoming_list,
     recording_list,
@@ -23,6 +23,7 @@ from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.store.case_notes import Note, Wrapped
 from ivr.store.cases import Case
+from ivr.store.contacts import CaseContact
 from ivr.store.demands import Demand
 from ivr.store.emails import Email
 from ivr.store.incoming_list import Message
@@ -53,6 +54,7 @@ class CaseStory:
     wrap_up: Wrapped | None
     incoming: Sequence[Message]
     demand: Demand | None
+    contacts: Sequence[CaseContact]
 
     @property
     def number(self) -> str:
@@ -74,10 +76,8 @@ class CaseStory:
 
     @property
     def addresses(self) -> frozenset[str]:
-        """The citizen's e-mail addresses, in small letters; a sector's is none of them."""
-        told = {email.target for email in self.emails if email.kind not in TO_SECTORS}
-        owed = {self.demand.address.lower()} if self.demand else set()
-        return frozenset(filter(None, told | owed))
+        """Return the e-mail addresses, in small letters, known to be the citizen's own."""
+        return frozenset(each.contact for each in self.contacts if "@" in each.contact)
 
 
 class Other(NamedTuple):
@@ -116,6 +116,7 @@ def read(session: Session, case: Case) -> CaseStory:
         case_notes.wrap_up(session, case.id),
         incoming_list.of_cases(session, ids),
         demands.of_case(session, case.id),
+        contacts.of_cases(session, [case.id]),
     )
 
 
@@ -136,22 +137,19 @@ def others(session: Session, story: CaseStory, since: datetime) -> Sequence[Othe
     if not numbers:
         ways = []
     if addresses:
-        told = Email.target.in_(addresses) & Email.kind.not_in(TO_SECTORS)
-        ways.append(select(Email.case_id).where(told, Email.created_at >= since))
-        given = {*addresses, *([story.demand.address] if story.demand else [])} - {""}
-        owed = Demand.address.in_(given)  # as it was given, or in small letters
-        ways.append(select(Demand.case_id).where(owed, Demand.opened_at >= since))
+        own = CaseContact.contact.in_(addresses) & (CaseContact.contact != "")
+        ways.append(select(CaseContact.case_id).where(own))
     if not ways:
         return []
     same = union(*ways).subquery()
-    own = [story.case.id, *(each.id for each in story.joined)]
+    here = [story.case.id, *(each.id for each in story.joined)]
     found = (
         select(
             *(Case.id, Case.protocol, Case.channel, Case.topic),
             *(Case.state, Case.resolved, Case.opened_at),
         )
         .join(same, same.c.case_id == Case.id)
-        .where(Case.id.not_in(own), literal(since, Case.opened_at.type) <= Case.opened_at)
+        .where(Case.id.not_in(here), literal(since, Case.opened_at.type) <= Case.opened_at)
         .order_by(Case.opened_at.desc(), Case.id.desc())
         .limit(MOST_OTHERS)
     )

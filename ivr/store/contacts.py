@@ -1,42 +1,125 @@
-"""Contacts: the addresses and telephones that a matter knows as the citizen's own."""
+"""Contacts: the addresses and telephones that are known to be a case's citizen's own.
+
+What was only written by somebody who names a protocol or answers an e-mail is none of them.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ForeignKey, Index, String, exists, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.email_files import TO_SECTORS
+from ivr.rules.contacts import Proof
+from ivr.store.base import Base, upsert, where
 from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.store.demands import Demand
 from ivr.store.email_links import EmailLink
-from ivr.store.emails import Email
 
 INBOUND = "inbound"
 
 
-def knows_address(session: Session, case_ids: Sequence[int], address: str) -> bool:
-    """Whether that address was given in these cases; of a message that only says so, it was not."""
-    small = address.lower()
-    wrote = exists().where(Demand.case_id.in_(case_ids), func.lower(Demand.address) == small)
-    got = exists().where(
-        Email.case_id.in_(case_ids), Email.target == small, Email.kind.not_in(TO_SECTORS)
+class CaseContact(Base):
+    """One address (small letters) or telephone (E.164) that is the citizen's own in that case.
+
+    `proof` is a `rules.contacts.Proof`; `staff_id` is who confirmed it, where a person did.
+    """
+
+    __tablename__ = "case_contacts"
+    __table_args__ = (
+        Index("uq_case_contacts", "case_id", "contact", unique=True, **where("contact <> ''")),
+        Index("ix_case_contacts_contact", "contact", "case_id", **where("contact <> ''")),
     )
-    return _is(session, or_(wrote, got))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    contact: Mapped[str] = mapped_column(String(254))
+    proof: Mapped[str] = mapped_column(String(20))
+    given_at: Mapped[datetime]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
-def knows_number(session: Session, case_ids: Sequence[int], number: str) -> bool:
-    """Whether that telephone (E.164) called, was given, or was to be called in these cases."""
-    called = exists().where(
-        Call.case_id.in_(case_ids), Call.number == number, Call.direction == INBOUND
+@dataclass(frozen=True)
+class Given:
+    """A contact as it became known: by what, when, and by whom where a person confirmed it."""
+
+    contact: str
+    proof: Proof
+    at: datetime
+    staff_id: int | None = None
+
+
+def add(session: Session, case_id: int, given: Given) -> None:
+    """Keep the contact as the citizen's own in that case; one that is known stays as it is."""
+    statement = upsert(CaseContact, session.get_bind().dialect.name).values(
+        case_id=case_id,
+        contact=given.contact.lower(),
+        proof=given.proof.value,
+        given_at=given.at,
+        staff_id=given.staff_id,
     )
-    asked = exists().where(
-        Callback.case_id.in_(case_ids), or_(Callback.number == number, Callback.caller == number)
+    session.execute(
+        statement.on_conflict_do_nothing(
+            index_elements=["case_id", "contact"], index_where=CaseContact.contact != ""
+        )
     )
-    wrote = exists().where(Demand.case_id.in_(case_ids), Demand.number == number)
-    linked = exists().where(EmailLink.case_id.in_(case_ids), EmailLink.number == number)
-    return _is(session, or_(called, asked, wrote, linked))
 
 
-def _is(session: Session, condition: ColumnElement[bool]) -> bool:
-    return bool(session.scalar(select(condition)))
+def of_cases(session: Session, case_ids: Sequence[int]) -> Sequence[CaseContact]:
+    """Return every contact of these cases, the first that was known first."""
+    found = select(CaseContact).where(CaseContact.case_id.in_(case_ids), CaseContact.contact != "")
+    return session.scalars(found.order_by(CaseContact.id)).all()
+
+
+def addresses(session: Session, case_id: int) -> list[str]:
+    """Return the e-mail addresses, in small letters, that are the citizen's own in that case."""
+    return [each.contact for each in of_cases(session, [case_id]) if "@" in each.contact]
+
+
+def numbers(session: Session, case_id: int) -> list[str]:
+    """Return the telephones (E.164) that called, were given or were to be called in that case.
+
+    Of the cases that the line joined to it by itself nothing counts: whoever asks for a callback to
+    another person's telephone is not that person.
+    """
+    ways = (
+        select(Call.number).where(Call.case_id == case_id, Call.direction == INBOUND),
+        select(Callback.number).where(Callback.case_id == case_id),
+        select(Callback.caller).where(Callback.case_id == case_id),
+        select(Demand.number).where(Demand.case_id == case_id),
+        select(EmailLink.number).where(EmailLink.case_id == case_id),
+        select(CaseContact.contact).where(CaseContact.case_id == case_id),
+    )
+    found = (each for way in ways for each in session.scalars(way))
+    return sorted({each for each in found if each and "@" not in each})
+
+
+def join(session: Session, older_id: int, younger_id: int, staff_id: int, now: datetime) -> None:
+    """Make the younger case's contacts the older's, too: staff have said that both are one's."""
+    found = (*addresses(session, younger_id), *numbers(session, younger_id))
+    for contact in found:
+        add(session, older_id, Given(contact, Proof.JOINED, now, staff_id))
+
+
+def knows_address(session: Session, case_id: int, address: str) -> bool:
+    """Tell whether that address is known to be the citizen's own in that case."""
+    known = exists().where(
+        CaseContact.case_id == case_id,
+        CaseContact.contact == address.lower(),
+        CaseContact.contact != "",
+    )
+    return bool(address) and bool(session.scalar(select(known)))
+
+
+def knows_number(session: Session, case_id: int, number: str) -> bool:
+    """Tell whether that telephone (E.164) is one of `numbers`."""
+    return bool(number) and number in numbers(session, case_id)
+
+
+def cases_of(session: Session, contacts: Sequence[str]) -> list[int]:
+    """Return the ids of the cases in which one of these is the citizen's own contact."""
+    found = select(CaseContact.case_id).where(
+        CaseContact.contact.in_(contacts), CaseContact.contact != ""
+    )
+    return sorted(set(session.scalars(found)))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.email_files import TO_SECTORS
+from ivr.rules.email_files import FOLLOW_UP
 from ivr.rules.emails import EmailState
 from ivr.rules.sms import SmsState
 from ivr.store.base import Base, where
@@ -82,7 +82,7 @@ def last_address(session: Session, number: str) -> str:
         select(Email.to)
         .join(EmailLink, EmailLink.case_id == Email.case_id)
         .where(EmailLink.number == number, EmailLink.used_at.is_not(None), Email.state.not_in(gone))
-        .where(Email.kind.not_in(TO_SECTORS))
+        .where(Email.kind == FOLLOW_UP)
         .order_by(Email.id.desc())
         .limit(1)
     )

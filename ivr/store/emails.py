@@ -118,12 +118,6 @@ def claim(session: Session, turn: Turn, now: datetime) -> Email | None:
     return publications.claim(session, Email, turn, now, sending | {"first_try_at": first})
 
 
-def went_to(session: Session, address: str, case_ids: Collection[int]) -> bool:
-    """Whether an e-mail about one of these cases went to that address."""
-    found = select(Email.id).where(Email.target == address.lower(), Email.case_id.in_(case_ids))
-    return session.scalar(found.limit(1)) is not None
-
-
 def find(session: Session, email_id: int) -> Email | None:
     """The e-mail, locked until the transaction ends."""
     return publications.find(session, Email, email_id)
@@ -132,6 +126,14 @@ def find(session: Session, email_id: int) -> Email | None:
 def of_token(session: Session, token: str) -> Email | None:
     """The e-mail with that token in its return path, locked until the transaction ends."""
     return session.scalar(select(Email).where(Email.token == token).with_for_update())
+
+
+def with_token(session: Session, tokens: Sequence[str]) -> Email | None:
+    """Return the newest e-mail that has one of these tokens."""
+    if not tokens:
+        return None
+    found = select(Email).where(Email.token.in_(tokens)).order_by(Email.id.desc())
+    return session.scalar(found.limit(1))
 
 
 def sending_before(session: Session, before: datetime) -> Sequence[Email]:

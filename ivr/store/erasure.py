@@ -16,6 +16,7 @@ from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.store.case_notes import CaseNote, WrapUp
 from ivr.store.cases import IS_OPEN, Case
+from ivr.store.contacts import CaseContact
 from ivr.store.demands import Demand
 from ivr.store.email_links import EmailLink
 from ivr.store.emails import Email
@@ -64,7 +65,7 @@ PERSONAL = (
     Personal(WrapUp, WrapUp.at, {"text": ""}),
     Personal(AnswerDraft, AnswerDraft.at, {"text": "", "late_why": ""}),
     Personal(CaseForward, CaseForward.at, {"reason": ""}),
-    Personal(AnswerDraft, AnswerDraft.at, {"text": "", "late_why": ""}),
+    Personal(CaseContact, CaseContact.given_at, {"contact": ""}),
     Personal(ProofCode, ProofCode.made_at, {"target": "", "hash": ""}),
     Personal(
         Demand,

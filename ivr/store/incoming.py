@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, false, func, select, uni
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.incoming import IncomingState
+from ivr.rules.mail_origin import Origin
 from ivr.store.base import Base, upsert, where
 from ivr.store.emails import Email
 
@@ -19,9 +20,12 @@ class Incoming(Base):
 
     `source` is a `rules.incoming.Source`, `state` an `IncomingState`, `why` a `Why` or empty.
     `sender` is the address that the message itself names, which anybody can write; `known` says
-    whether it was the case's own. `automatic` is a machine's, which is never answered by one.
-    `original` is the hash of the message as it came, a file of `ports.mail_files`; empty where it
-    was not taken, and then `place` says where the mail server has it: "mailbox uidvalidity/uid".
+    whether the message is the citizen's own. `spf`, `dkim`, `dmarc` and `origin` are
+    `rules.mail_origin.Verdicts`. A message in quarantine may name a case in `case_id` all the same:
+    the one that it is about, by its own word. `automatic` is a machine's, which is never answered
+    by one. `original` is the hash of the message as it came, a file of `ports.mail_files`; empty
+    where it was not taken, and then `place` says where the mail server has it: "mailbox
+    uidvalidity/uid".
     """
 
     __tablename__ = "incoming"
@@ -57,6 +61,12 @@ class Incoming(Base):
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     note: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    spf: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    dkim: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    dmarc: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    origin: Mapped[str] = mapped_column(
+        String(10), default=Origin.UNPROVEN.value, server_default=Origin.UNPROVEN.value
+    )
 
 
 class Attachment(Base):
@@ -130,9 +140,13 @@ def quarantined(session: Session) -> Sequence[Incoming]:
     return session.scalars(found.order_by(Incoming.received_at).limit(MOST_LISTED)).all()
 
 
-def received_since(session: Session, sender: str, since: datetime) -> int:
-    """How many messages that name this sender were kept since then."""
+def received_since(
+    session: Session, sender: str, since: datetime, origin: Origin | None = None
+) -> int:
+    """Count the messages that name this sender and were kept since then, of that origin if any."""
     found = select(func.count()).where(Incoming.sender == sender, Incoming.received_at >= since)
+    if origin:
+        found = found.where(Incoming.origin == origin.value)
     return session.scalar(found) or 0
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from ivr.rules.incoming import IncomingState
 from ivr.store import incoming
 from ivr.store.incoming import Attachment, Incoming
 from ivr.store.sectors import Sector
@@ -22,8 +23,10 @@ class Message(NamedTuple):
 
 
 def of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Message]:
-    """Every message of these cases, oldest first."""
-    return _messages(session, _query().where(Incoming.case_id.in_(case_ids)))
+    """Return every message about these cases, oldest first, but those that were nothing."""
+    discarded = IncomingState.DISCARDED.value
+    found = _query().where(Incoming.case_id.in_(case_ids), Incoming.state != discarded)
+    return _messages(session, found)
 
 
 def find(session: Session, incoming_id: int) -> Message | None:

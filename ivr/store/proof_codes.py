@@ -1,19 +1,20 @@
 """Proof codes: by one that came to an address or mobile known in a case, its owner is known."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.proof_codes import RECEIPT
+from ivr.rules.proof_codes import IDENTITY_VIAS, RECEIPT
 from ivr.store.base import Base
 
 
 class ProofCode(Base):
     """One code, as a keyed hash; `tries` counts the wrong ones that were typed in its place.
 
-    `via` is "email" or "sms", `target` the address or the mobile (E.164) that it went to; "receipt"
-    of one that a receipt showed, for whoever gave no address.
+    `via` is "email" or "sms" or one of IDENTITY_VIAS, `target` the address or the mobile (E.164)
+    that it went to; "receipt" of one that a receipt showed, for whoever gave no address.
     """
 
     __tablename__ = "proof_codes"
@@ -39,6 +40,17 @@ def newest(session: Session, case_id: int, via: str, target: str = "") -> ProofC
     )
     query = found.order_by(ProofCode.made_at.desc(), ProofCode.id.desc()).limit(1)
     return session.scalar(query.with_for_update())
+
+
+def of_identity(session: Session, case_id: int, since: datetime) -> Sequence[ProofCode]:
+    """Return the unused codes of that case, made since then, by which staff confirm a sender."""
+    found = select(ProofCode).where(
+        ProofCode.case_id == case_id,
+        ProofCode.via.in_(IDENTITY_VIAS),
+        ProofCode.made_at >= since,
+        ProofCode.used_at.is_(None),
+    )
+    return session.scalars(found.order_by(ProofCode.id)).all()
 
 
 def made_since(session: Session, target: str, since: datetime) -> int:

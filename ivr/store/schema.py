@@ -24,6 +24,7 @@ from ivr.store import (
     case_claims,
     case_notes,
     cases,
+    contacts,
     demands,
     dispatch,
     email_links,
@@ -34,6 +35,7 @@ from ivr.store import (
     mailboxes,
     promises,
     proof_codes,
+    protocol_tries,
     recordings,
     recovery_codes,
     saved_views,
@@ -48,10 +50,9 @@ from ivr.store.base import Base
 
 TABLES = (
     *(absences, alerts, answer_drafts, attempts, audit, calendar, callbacks, callflows),
-    *(calls, case_claims),
-    *(case_notes, cases, demands, dispatch, email_links, emails, flow, heartbeats, incoming),
-    *(mailboxes, promises, proof_codes, recordings),
-    *(recovery_codes, saved_views, sectors, shifts, sms, staff, steps, switchboard),
+    *(calls, case_claims, case_notes, cases, contacts, demands, dispatch, email_links, emails),
+    *(flow, heartbeats, incoming, mailboxes, promises, proof_codes, protocol_tries),
+    *(recordings, recovery_codes, saved_views, sectors, shifts, sms, staff, steps, switchboard),
 )
 metadata = Base.metadata
 

@@ -144,17 +144,6 @@ def taken_at(session: Session, call_id: int, n: int) -> datetime | None:
     return session.scalar(select(Step.at).where(Step.call_id == call_id, Step.n == n))
 
 
-def wrong_protocols(session: Session, number: str, since: datetime) -> int:
-    """How many protocols that were not found this number has asked about since then."""
-    asked = (
-        select(Step.n)
-        .join(Call, Call.id == Step.call_id)
-        .where(Call.number == number, Step.heard == "missing", Step.at >= since)
-        .limit(100)
-    )
-    return len(session.execute(asked).all())
-
-
 def forget_words(session: Session, before: datetime) -> int:
     """Empty the unmatched words and typed digits of every step before then; says how many.
 

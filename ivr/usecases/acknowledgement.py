@@ -1,10 +1,11 @@
 """The acknowledgement: whoever wrote to us hears once a day that it came, and what happens next."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.email_files import ACKNOWLEDGEMENT
+from ivr.rules.email_files import ACKNOWLEDGEMENT, RECEIVED
 from ivr.rules.email_words import Matter, Office, email_words
 from ivr.rules.emails import Nature, untagged
 from ivr.rules.hours import FORTALEZA
@@ -27,24 +28,38 @@ def acknowledge(
     installation sends none. Whoever calls has seen to it that no machine is answered. Raises
     ValueError for what is no address.
     """
-    ports, callflow = line.ports, line.conversations.current().callflow
-    now = ports.clock.now()
-    # A machine may write from an address of its own for each letter: ticket+17@….
-    whose = sha256(untagged(address).encode()).hexdigest()[:16]
     case, demand = session.get_one(Case, case_id), demands.of_case(session, case_id)
     matter = Matter(case.protocol, case.topic, demand.due_at if demand else None)
+    draft = _draft(line, ACKNOWLEDGEMENT, matter, address, answering)
+    return queue_email(session, line.ports, replace(draft, case_id=case_id), line.ports.clock.now())
+
+
+def say_received(session: Session, line: Line, address: str, answering: Incoming) -> bool:
+    """Tell `address` that its message came and a person will read it; nothing of any case.
+
+    So it is the same whether the case that the message names exists or not. As `acknowledge`, once
+    a sender and day.
+    """
+    draft = _draft(line, RECEIVED, Matter(""), address, answering)
+    return queue_email(session, line.ports, draft, line.ports.clock.now())
+
+
+def _draft(
+    line: Line, kind: str, matter: Matter, address: str, answering: Incoming | None
+) -> Draft:
+    ports, callflow = line.ports, line.conversations.current().callflow
+    # A machine may write from an address of its own for each letter: ticket+17@….
+    whose = sha256(untagged(address).encode()).hexdigest()[:16]
     office = Office(ports.line_number, ports.public_url)
     before = answering.references.split() if answering else []
     answered = answering.message_id if answering else ""
-    draft = Draft(
-        key=f"{ACKNOWLEDGEMENT}:{now.astimezone(FORTALEZA).date()}:{whose}",
-        kind=ACKNOWLEDGEMENT,
+    return Draft(
+        key=f"{kind}:{ports.clock.now().astimezone(FORTALEZA).date()}:{whose}",
+        kind=kind,
         to=address,
-        words=email_words(callflow.emails[ACKNOWLEDGEMENT], callflow, matter, office),
+        words=email_words(callflow.emails[kind], callflow, matter, office),
         reply_to=callflow.email,
-        case_id=case_id,
         nature=Nature.REPLIED,
         in_reply_to=answered,
         references=tuple(filter(None, (*before, answered)))[-MOST_REFERENCES:],
     )
-    return queue_email(session, ports, draft, now)

@@ -1,6 +1,6 @@
 """Acts: what the conversation wants done before anything is said, in the turn's transaction."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -19,15 +19,15 @@ from ivr.rules.acts import (
 from ivr.rules.events import Event, Happened
 from ivr.rules.outcomes import CaseState
 from ivr.rules.prompts import World
+from ivr.rules.protocol_limits import Asker
 from ivr.rules.switchboard import Health
 from ivr.store import steps
 from ivr.store.case_status import status_of
 from ivr.usecases import citizens, keeping, switchboard
 from ivr.usecases.ladder import carry_out_ladder
 from ivr.usecases.line import Line
+from ivr.usecases.protocol_tries import may_try, note_wrong
 from ivr.usecases.written import carry_out_written
-
-MOST_WRONG_AN_HOUR = 5
 
 
 def carry_out(
@@ -37,7 +37,7 @@ def carry_out(
     now = world.now
     match act:
         case LookUp():
-            return _look_up(session, present, act.protocol, now), None
+            return _look_up(session, line, present, act.protocol, now), None
         case ClaimCallback():
             return keeping.claim(session, line.schedule(), present.sid, now), None
         case TellVerdict():
@@ -57,15 +57,16 @@ def carry_out(
             return carry_out_ladder(session, line, present, act, world), None
 
 
-def _look_up(session: Session, present: steps.Present, protocol: str, now: datetime) -> Event:
-    """The state of the protocol asked about, unless this number was wrong too often lately."""
-    since = now - timedelta(hours=1)
-    if present.number and (
-        steps.wrong_protocols(session, present.number, since) >= MOST_WRONG_AN_HOUR
-    ):
+def _look_up(
+    session: Session, line: Line, present: steps.Present, protocol: str, now: datetime
+) -> Event:
+    """Look up the protocol asked about, unless this caller was wrong too often lately."""
+    asker = Asker("phone", name=present.number or "")
+    if not may_try(session, line.ports, asker, now):
         return Event(Happened.LIMITED)
     status = status_of(session, protocol)
     if status is None:
+        note_wrong(session, line.ports, asker, now)
         return Event(Happened.MISSING)
     due = status.due_at
     calls = status.state == CaseState.CALLBACK.value  # of which the time is told, if there is one

@@ -20,6 +20,7 @@ from ivr.rules.alerts import (
     Alert,
     Silences,
     closed,
+    guessing,
     limit_reached,
     opened,
     overdue,
@@ -27,8 +28,18 @@ from ivr.rules.alerts import (
 )
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.numbering import takes_sms
+from ivr.rules.protocol_limits import DAY, HOUR, is_guessing
 from ivr.rules.switchboard import SETTLED_AFTER
-from ivr.store import alerts, dispatch, heartbeats, promises, sms, staff, switchboard
+from ivr.store import (
+    alerts,
+    dispatch,
+    heartbeats,
+    promises,
+    protocol_tries,
+    sms,
+    staff,
+    switchboard,
+)
 from ivr.store.heartbeats import CALLS, CLOCK, INBOX, MAIL
 from ivr.usecases.ports import Ports
 from ivr.usecases.texts import Text, publish_texts, queue_text, send_text, status_url
@@ -88,6 +99,7 @@ def tell_supervisors(ports: Ports) -> int:
     with ports.database.read() as session:
         news = [*_of_outages(session, now), *_of_promises(session, now)]
         news += _of_limit(session, ports.dials_per_day, now)
+        news += _of_guessing(session, now)
         told = alerts.known(session, [each.key for each in news])
     return _tell(ports, [each for each in news if each.key not in told], now)
 
@@ -180,3 +192,8 @@ def _of_limit(session: Session, limit: int, now: datetime) -> list[Alert]:
     today = now.astimezone(FORTALEZA).date()
     reached = pace is not None and pace.day == today and 0 < limit <= pace.dials
     return [limit_reached(limit, now)] if reached else []
+
+
+def _of_guessing(session: Session, now: datetime) -> list[Alert]:
+    hour, day = (protocol_tries.count(session, now - each) for each in (HOUR, DAY))
+    return [guessing(hour, day, now)] if is_guessing(hour, day) else []

@@ -228,7 +228,8 @@ def _last_message(session: Session, case_id: int) -> Incoming | None:
     """What the citizen wrote last."""
     theirs = (Source.EMAIL.value, Source.FORM.value)
     rows = incoming.of_cases(session, cases.matter_ids(session, case_id))
-    found = [each for each in rows if each.source in theirs]
+    # A stranger's subject and Message-ID have no place in what we write to the citizen.
+    found = [each for each in rows if each.source in theirs and each.known]
     return found[-1] if found else None
 
 

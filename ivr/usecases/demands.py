@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.business_time import after_open_minutes, open_minutes
+from ivr.rules.contacts import Proof
 from ivr.rules.demands import (
     CASE_STATES,
     OPEN,
@@ -20,11 +21,14 @@ from ivr.rules.outcomes import CaseState
 from ivr.rules.promises import PromiseState
 from ivr.rules.protocols import make_protocol
 from ivr.rules.told import answer_words
-from ivr.store import cases, demands, promises
+from ivr.store import cases, contacts, demands, promises
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
 from ivr.store.promises import Promise
 from ivr.usecases.line import Line
+
+# By what the address is known as the citizen's own, of a case that begins by that channel.
+_BEGUN_BY = {"email": Proof.EMAIL, "form": Proof.FORM}
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,10 @@ class Written:
 
 
 def open_case(session: Session, line: Line, written: Written, now: datetime) -> Case:
-    """A new case with its protocol, its clock running, if the caller's transaction commits."""
+    """Open a case with its protocol, its clock running, if the caller's transaction commits.
+
+    Whoever begins a case owns it: the address that it was written from is the citizen's own.
+    """
     case = Case(
         protocol=_draw(session),
         channel=written.channel,
@@ -51,6 +58,9 @@ def open_case(session: Session, line: Line, written: Written, now: datetime) -> 
     )
     session.add(case)
     session.flush()
+    if written.address:
+        proof = _BEGUN_BY[written.channel]
+        contacts.add(session, case.id, contacts.Given(written.address, proof, now))
     _begin(session, line, case, written, now)
     return case
 
@@ -59,7 +69,8 @@ def wrote_again(session: Session, line: Line, case: Case, written: Written, now:
     """The citizen has written in that case: an answer is owed, and it is the team's turn.
 
     A clock that stood still goes on with what was left; one that had ended begins anew. A sector
-    that has the case keeps it.
+    that has the case keeps it. The caller has seen to it that `written` holds nothing but contacts
+    that are the citizen's own: where no answer was owed before, it goes there.
     """
     demand = demands.lock(session, case.id)
     if demand is None:

@@ -1,6 +1,5 @@
 """Filing: what becomes of a message: part of a case, word of an e-mail of ours, or quarantine."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,17 +9,26 @@ from ivr.rules.automatic import is_nobody
 from ivr.rules.bounces import Returned
 from ivr.rules.demands import OPEN, DemandState
 from ivr.rules.incoming import MOST_AN_HOUR, IncomingState, Source, Why
+from ivr.rules.mail_origin import Origin, Verdicts, read_verdicts
 from ivr.rules.mail_reading import Mail
+from ivr.rules.networks import network
+from ivr.rules.protocol_limits import Asker
 from ivr.store import cases, demands, emails, incoming
 from ivr.store.cases import Case
-from ivr.store.demands import Demand
 from ivr.store.emails import Email
 from ivr.store.incoming import Incoming
 from ivr.store.sectors import CaseForward
-from ivr.usecases.acknowledgement import acknowledge
+from ivr.usecases.acknowledgement import acknowledge, say_received
 from ivr.usecases.demands import Written, open_case, take_turn, wrote_again
 from ivr.usecases.line import Line
-from ivr.usecases.threads import Thread, thread_of
+from ivr.usecases.protocol_tries import may_try, note_wrong
+from ivr.usecases.threads import (
+    Sender,
+    Thread,
+    protocol_named,
+    thread_answered,
+    thread_named,
+)
 from ivr.usecases.undelivered import came_back
 
 
@@ -57,31 +65,71 @@ def file(session: Session, line: Line, arrived: Arrived) -> None:
 
 
 def _file_in_case(session: Session, line: Line, row: Incoming, mail: Mail) -> None:
-    now, thread = row.received_at, thread_of(session, mail)
+    verdicts = read_verdicts(mail.authentication, line.ports.mail_authserv_id, mail.sender)
+    row.spf, row.dkim, row.dmarc = verdicts.spf, verdicts.dkim, verdicts.dmarc
+    row.origin = verdicts.origin.value
+    trusts = bool(line.ports.mail_authserv_id)
+    thread, named = thread_answered(session, mail, verdicts, trusts), protocol_named(mail)
     if thread is not None and thread.forward is not None:
         _hear_sector(session, row, thread.case, thread.forward)
     elif row.sender and _is_flood(session, row):
         _set_aside(row, Why.FLOOD)
-    elif mail.automatic and thread is None:
-        _set_aside(row, Why.AUTOMATIC)
-    elif mail.automatic and thread is not None:
-        _put(row, thread.case.id)
-        row.known = _is_theirs(session, thread.ids, row.sender)
     elif thread is not None:
-        _hear_again(session, line, row, thread, mail)
+        _hear(session, line, row, thread, mail)
+    elif named:
+        _hear_named(session, line, (row, mail), verdicts)
+    elif mail.automatic:
+        _set_aside(row, Why.AUTOMATIC)
     else:
         written = Written("email", mail.sender, name=mail.sender_name)
-        case = open_case(session, line, written, now)
+        case = open_case(session, line, written, row.received_at)
         _put(row, case.id)
         row.known = True
         _acknowledge(session, line, row, mail)
 
 
+def _hear_named(
+    session: Session, line: Line, heard: tuple[Incoming, Mail], verdicts: Verdicts
+) -> None:
+    """Take a message that names a protocol: the citizen's goes on, all others wait for a person.
+
+    A stranger cannot tell from what we do whether the protocol exists.
+    """
+    (row, mail), ports = heard, line.ports
+    thread = thread_named(session, protocol_named(mail), mail, verdicts)
+    if thread is not None and thread.sender is Sender.CITIZEN:
+        _hear(session, line, row, thread, mail)
+        return
+    asker = Asker("email", network(mail.network), mail.sender.rpartition("@")[2].lower())
+    if not may_try(session, ports, asker, row.received_at):
+        _set_aside(row, Why.GUESSING)
+    elif thread is None:
+        _set_aside(row, Why.NO_PROTOCOL)
+    else:
+        _set_aside(row, Why.STRANGER, thread.case.id)
+    note_wrong(session, ports, asker, row.received_at)
+    _say_that_it_came(session, line, row, mail)
+
+
+def _hear(session: Session, line: Line, row: Incoming, thread: Thread, mail: Mail) -> None:
+    """Take a message about that case: the citizen's goes on, a stranger's waits for a person."""
+    if thread.sender is Sender.CITIZEN:
+        row.known = True
+        if mail.automatic:
+            _put(row, thread.case.id)  # it moves nothing
+        else:
+            _hear_again(session, line, row, thread, mail)
+    elif mail.automatic:
+        _set_aside(row, Why.AUTOMATIC, thread.case.id)
+    else:
+        _set_aside(row, Why.STRANGER, thread.case.id)
+        _say_that_it_came(session, line, row, mail)
+
+
 def _hear_again(session: Session, line: Line, row: Incoming, thread: Thread, mail: Mail) -> None:
-    """The citizen's message goes on in its case, and an answer is owed."""
+    """Go on in the citizen's case with what they wrote: an answer is owed, and goes to them."""
     case = cases.lock(session, thread.case.id) or thread.case
     before = demands.of_case(session, case.id)
-    row.known = _is_theirs(session, thread.ids, row.sender)
     # Of an answer that is owed already the term was told.
     is_news = before is None or DemandState(before.state) not in OPEN
     written = Written("email", mail.sender, name=mail.sender_name)
@@ -95,11 +143,18 @@ def _hear_again(session: Session, line: Line, row: Incoming, thread: Thread, mai
 
 
 def _hear_sector(session: Session, row: Incoming, case: Case, forward: CaseForward) -> None:
-    """The sector's answer is in the case for staff; what a machine of its answers moves nothing."""
+    """Put the sector's answer into the case for staff; a machine's of theirs moves nothing."""
+    if row.automatic:
+        _put(row, case.id)
+        row.source, row.sector_id, row.known = Source.SECTOR.value, forward.sector_id, True
+    else:
+        note_sector_answer(session, row, case, forward)
+
+
+def note_sector_answer(session: Session, row: Incoming, case: Case, forward: CaseForward) -> None:
+    """Put the message into the case as that sector's answer; it is the team's turn again."""
     _put(row, case.id)
     row.source, row.sector_id, row.known = Source.SECTOR.value, forward.sector_id, True
-    if row.automatic:
-        return
     forward.answered_at = row.received_at
     locked, demand = cases.lock(session, case.id), demands.lock(session, case.id)
     if locked and demand and DemandState(demand.state) is DemandState.SECTOR:
@@ -130,18 +185,14 @@ def _is_own(session: Session, line: Line, mail: Mail) -> bool:
 
 
 def _is_flood(session: Session, row: Incoming) -> bool:
-    """Whether its sender has written too often, this one among them."""
+    """Tell whether its sender has written too often, this one among them.
+
+    Whoever writes in another's name cannot have that person's own messages held back: those that
+    our mail server passes are counted by themselves.
+    """
     since = row.received_at - timedelta(hours=1)
-    return incoming.received_since(session, row.sender, since) > MOST_AN_HOUR
-
-
-def _is_theirs(session: Session, case_ids: Collection[int], sender: str) -> bool:
-    """Whether the sender's is an address that one of these cases had before."""
-    found = (demands.of_case(session, each) for each in case_ids)
-    owed: list[Demand] = [each for each in found if each is not None]
-    if any(each.address.lower() == sender != "" for each in owed):
-        return True
-    return bool(sender) and emails.went_to(session, sender, case_ids)
+    proven = Origin.PROVEN if row.origin == Origin.PROVEN.value else None
+    return incoming.received_since(session, row.sender, since, proven) > MOST_AN_HOUR
 
 
 def _acknowledge(session: Session, line: Line, row: Incoming, mail: Mail) -> None:
@@ -149,9 +200,20 @@ def _acknowledge(session: Session, line: Line, row: Incoming, mail: Mail) -> Non
         acknowledge(session, line, row.case_id, mail.sender, row)
 
 
+def _say_that_it_came(session: Session, line: Line, row: Incoming, mail: Mail) -> None:
+    """Tell the sender that a person will read it, in words that are the same for all.
+
+    Not where our mail server says that somebody else wrote it: its owner would hear of nothing.
+    """
+    is_theirs = row.origin != Origin.FAILED.value
+    if is_theirs and not mail.automatic and not is_nobody(mail.sender):
+        say_received(session, line, mail.sender, row)
+
+
 def _put(row: Incoming, case_id: int) -> None:
     row.state, row.case_id = IncomingState.FILED.value, case_id
 
 
-def _set_aside(row: Incoming, why: Why) -> None:
-    row.state, row.why = IncomingState.QUARANTINED.value, why.value
+def _set_aside(row: Incoming, why: Why, about: int | None = None) -> None:
+    """Keep the message for a person to look at; `about` is the case that it names."""
+    row.state, row.why, row.case_id = IncomingState.QUARANTINED.value, why.value, about

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.demands import OPEN, DemandKind, DemandState
 from ivr.rules.outcomes import CaseState
-from ivr.store import audit, cases, demands
+from ivr.store import audit, cases, contacts, demands
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.audit import CASE, Done
 from ivr.store.call_log import LARGEST_ID
@@ -46,6 +46,7 @@ def join(line: Line, staff_id: int, one_id: int, other_id: int) -> tuple[Joined,
         older, younger = sorted(pair, key=lambda case: (case.opened_at, case.id))
         if older.joined_id or younger.joined_id or older.erased_at or younger.erased_at:
             return Joined.NOTHING, older.id
+        contacts.join(session, older.id, younger.id, staff_id, now)
         _move_calls(session, older, younger)
         _move_demand(session, line, older, younger)
         end_forward(session, younger, staff_id, now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ivr.rules.callbacks import RESULT_LABELS, STATE_LABELS, CallbackState, Result
 from ivr.rules.callflow import Callflow
 from ivr.rules.cases import CASE_LABELS
+from ivr.rules.contacts import PROOF_WORDS, Proof
 from ivr.rules.demands import DEMAND_LABELS, KIND_LABELS, DemandKind, DemandState
 from ivr.rules.email_files import TO_SECTORS
 from ivr.rules.emails import EMAIL_LABELS, EmailState
@@ -54,6 +55,7 @@ def sections(whole: Whole, callflow: Callflow) -> list[Section]:
 
     return [
         section("atendimentos", "Atendimentos", _cases(whole.matter, callflow)),
+        section("contatos", "Contatos que sabemos que são seus", _contacts(story)),
         section("pedidos", "O que você pediu por escrito", _demands(whole.demands, protocols)),
         section("ligacoes", "Ligações", _calls(story)),
         section("passos", "O que aconteceu em cada ligação", _steps(story, callflow)),
@@ -79,6 +81,15 @@ def _cases(matter: Sequence[Case], callflow: Callflow) -> Iterator[Row]:
             "aberto_em": case.opened_at,
             "resolvido": case.resolved,
             "guardado_por_ordem_legal": case.legal_hold,
+        }
+
+
+def _contacts(story: CaseStory) -> Iterator[Row]:
+    for each in story.contacts:
+        yield {
+            "contato": each.contact,
+            "como_soubemos": PROOF_WORDS[Proof(each.proof)],
+            "quando": each.given_at,
         }
 
 

@@ -218,6 +218,7 @@ class Ports:
     mailer: Mailer | None = field(default=None, kw_only=True)  # None: no e-mail is sent
     mail_from: str = field(default="", kw_only=True)  # the address that our e-mails come from
     inbox: Inbox | None = field(default=None, kw_only=True)  # None: nothing is read
+    mail_authserv_id: str = field(default="", kw_only=True)  # our mail server's name (RFC 8601)
     messages: MessageFiles = field(kw_only=True)
     mail_files: MailFiles = field(kw_only=True)
     recordings_kept_days: int = field(default=KEPT_DAYS, kw_only=True)

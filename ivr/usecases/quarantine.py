@@ -9,7 +9,7 @@ from ivr.rules.cases import read_text
 from ivr.rules.emails import is_address
 from ivr.rules.incoming import IncomingState
 from ivr.rules.protocols import is_protocol
-from ivr.store import audit, cases, incoming, incoming_list
+from ivr.store import audit, cases, contacts, incoming, incoming_list
 from ivr.store.audit import INCOMING, Done
 from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
@@ -27,10 +27,15 @@ MOST_OF_HEADERS = 16 * 1024
 
 @dataclass(frozen=True)
 class Suspect:
-    """A message in quarantine as a person sees it; `headers` are its first lines, as they came."""
+    """A message in quarantine as a person sees it.
+
+    `headers` are its first lines, as they came; `named` is the protocol of the case that it says it
+    is about, "" where it names none.
+    """
 
     message: Message
     headers: str
+    named: str
 
 
 def look_at(ports: Ports, staff_id: int, incoming_id: int) -> Suspect | None:
@@ -43,9 +48,11 @@ def look_at(ports: Ports, staff_id: int, incoming_id: int) -> Suspect | None:
         if found is None or found.row.state != IncomingState.QUARANTINED.value:
             return None
         audit.write(session, Done("seen", str(incoming_id), now, staff_id, about=INCOMING))
+        case = session.get(Case, found.row.case_id) if found.row.case_id else None
+        named = case.protocol if case else ""
         session.flush()
         session.expunge_all()
-    return Suspect(found, _headers(ports, found.row.original))
+    return Suspect(found, _headers(ports, found.row.original), named)
 
 
 def open_from(line: Line, staff_id: int, incoming_id: int) -> int | None:
@@ -59,6 +66,7 @@ def open_from(line: Line, staff_id: int, incoming_id: int) -> int | None:
         if row is None:
             return None
         case = open_case(session, line, _written(row), now)
+        row.known = True
         _file(session, row, case, staff_id, now)
         if is_address(row.sender) and not row.automatic:
             acknowledge(session, line, case.id, row.sender, row)
@@ -67,7 +75,11 @@ def open_from(line: Line, staff_id: int, incoming_id: int) -> int | None:
 
 
 def file_into(line: Line, staff_id: int, incoming_id: int, typed: str) -> int | None:
-    """The message is part of the case of that protocol; as `open_from`. Raises Refused."""
+    """Put the message into the case of that protocol; as `open_from`. Raises Refused.
+
+    The team owes an answer, and it goes to the citizen's own address, as before. A sender who is
+    not known stays so until somebody confirms them (`usecases.identity`).
+    """
     protocol = "".join(filter(str.isdecimal, typed))
     if not is_protocol(protocol):
         raise Refused("Confira o protocolo: são onze números.")
@@ -80,7 +92,11 @@ def file_into(line: Line, staff_id: int, incoming_id: int, typed: str) -> int | 
         row = _locked(session, incoming_id)
         if row is None:
             return None
-        wrote_again(session, line, case, _written(row), now)
+        # Whoever typed a protocol has not said whose the address is.
+        row.known = contacts.knows_address(session, case.id, row.sender)
+        address = row.sender if row.known else ""
+        written = Written("email", address, name=row.sender_name if row.known else "")
+        wrote_again(session, line, case, written, now)
         _file(session, row, case, staff_id, now)
         audit.write(session, Done("filed", str(incoming_id), now, staff_id, about=INCOMING))
         return case.id

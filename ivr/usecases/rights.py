@@ -23,7 +23,7 @@ from ivr.rules.proof_codes import (
 )
 from ivr.rules.sheets import Sheet
 from ivr.rules.sms_words import code_words, protocol_groups
-from ivr.store import cases, contacts, erasure, proof_codes
+from ivr.store import cases, contacts, proof_codes
 from ivr.store.cases import Case
 from ivr.store.proof_codes import ProofCode
 from ivr.usecases.contact import Receipt, send
@@ -98,12 +98,11 @@ def _case_of(session: Session, line: Line, protocol: str, target: str) -> Case |
     case = cases.going_on(session, named.id) if named else None
     if case is None or case.erased_at is not None:
         return None
-    ids = [each.id for each in erasure.matter(session, case)]
     if _via(target) == EMAIL:
-        known = line.ports.sends_mail and contacts.knows_address(session, ids, target)
+        known = line.ports.sends_mail and contacts.knows_address(session, case.id, target)
     else:
         able = line.ports.sends_sms and takes_sms(target)
-        known = able and contacts.knows_number(session, ids, target)
+        known = able and contacts.knows_number(session, case.id, target)
     return case if known else None
 
 

@@ -1,64 +1,99 @@
-"""Threads: the case that a message belongs to, by what it answers or by the protocol it names."""
+"""Threads: the case that a message is about, by what it answers or by the protocol it names.
+
+Both are only what the message says of itself; whether its sender is the case's citizen, or the
+sector that has it, is told apart here, and decides what becomes of it (`usecases.filing`).
+"""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from sqlalchemy.orm import Session
 
 from ivr.rules.email_files import FORWARD
+from ivr.rules.mail_origin import Origin, Verdicts
 from ivr.rules.mail_reading import Mail
 from ivr.rules.protocols import protocols_in
-from ivr.store import cases, incoming, sectors
+from ivr.store import cases, contacts, emails, incoming, sectors
 from ivr.store.cases import Case
 from ivr.store.emails import Email
 from ivr.store.sectors import CaseForward
 
 
+class Sender(Enum):
+    """Who a message about a case is from."""
+
+    CITIZEN = "citizen"  # an address that is known to be the citizen's own
+    SECTOR = "sector"  # the sector that was asked, which brings back our forward's token
+    STRANGER = "stranger"  # anybody else
+
+
 @dataclass(frozen=True)
 class Thread:
-    """Where a message belongs: the case that goes on, and every id by which it was named.
-
-    `forward` is the forwarding of which the message is the sector's answer.
-    """
+    """The case that goes on, and who writes about it; `forward` is what a sector answers."""
 
     case: Case
-    ids: frozenset[int]
-    forward: CaseForward | None
+    sender: Sender
+    forward: CaseForward | None = None
 
 
-def thread_of(session: Session, mail: Mail) -> Thread | None:
-    """The case that the message belongs to; None where it begins one.
+def thread_answered(
+    session: Session, mail: Mail, verdicts: Verdicts, trusts: bool
+) -> Thread | None:
+    """Return the thread of the e-mail that the message answers; None where it answers none.
 
-    What it answers says more than a subject, which people edit. A case whose personal data were
-    erased takes nothing new.
+    `trusts` says whether our mail server tells where mail comes from: then a sector's answer counts
+    as one only where that server passes it. A case whose personal data were erased takes nothing
+    new.
     """
+    email = _email_answered(session, mail)
+    case_id = email.case_id if email else incoming.case_answered(session, mail.thread)
+    case = _going_on(session, case_id)
+    if case is None:
+        return None
+    forward = _forward(session, mail, email)
+    if forward and (verdicts.origin is Origin.PROVEN or not trusts):
+        return Thread(case, Sender.SECTOR, forward)
+    return Thread(case, _sender(session, case, mail, verdicts))
+
+
+def protocol_named(mail: Mail) -> str:
+    """Return the one protocol that the message's subject names, the first; "" where it has none."""
+    return next(iter(protocols_in(mail.subject)), "")
+
+
+def thread_named(session: Session, protocol: str, mail: Mail, verdicts: Verdicts) -> Thread | None:
+    """Return the thread of the case with that protocol; None where there is none to go on."""
+    named = cases.of_protocol(session, protocol)
+    case = _going_on(session, named.id if named else None)
+    return Thread(case, _sender(session, case, mail, verdicts)) if case else None
+
+
+def _email_answered(session: Session, mail: Mail) -> Email | None:
+    """The e-mail of ours that the message answers, by its Message-ID or by an address's token."""
     # The store asks for the nearest last, as a message itself has them.
-    email = incoming.email_answered(session, tuple(reversed(mail.thread)))
-    answered = email.case_id if email else incoming.case_answered(session, mail.thread)
-    for case_id in (answered, _named(session, mail.subject)):
-        case = cases.going_on(session, case_id) if case_id is not None else None
-        if case_id is not None and case is not None and case.erased_at is None:
-            ids = frozenset({case_id, case.id})
-            return Thread(case, ids, _forward(session, mail, email, ids))
-    return None
+    found = incoming.email_answered(session, tuple(reversed(mail.thread)))
+    return found or emails.with_token(session, mail.tokens)
 
 
-def _named(session: Session, subject: str) -> int | None:
-    found = (cases.of_protocol(session, each) for each in protocols_in(subject))
-    return next((case.id for case in found if case), None)
+def _going_on(session: Session, case_id: int | None) -> Case | None:
+    case = cases.going_on(session, case_id) if case_id is not None else None
+    return case if case is not None and case.erased_at is None else None
 
 
-def _forward(
-    session: Session, mail: Mail, email: Email | None, ids: frozenset[int]
-) -> CaseForward | None:
-    """The forwarding that is answered: by whom it went to, or by anybody of the same house.
+def _sender(session: Session, case: Case, mail: Mail, verdicts: Verdicts) -> Sender:
+    """An address is the citizen's where it is known; not where our mail server knows better."""
+    is_known = contacts.knows_address(session, case.id, mail.sender)
+    honest = verdicts.origin is not Origin.FAILED
+    return Sender.CITIZEN if is_known and honest else Sender.STRANGER
 
-    Nobody outside of a sector has seen the Message-ID of what it was sent.
+
+def _forward(session: Session, mail: Mail, email: Email | None) -> CaseForward | None:
+    """The forwarding that is answered, by somebody of the house to which it went.
+
+    Nobody outside of a sector has seen the token of what it was sent.
     """
-    sender = mail.sender.lower()
-    if email is not None and email.kind == FORWARD and email.case_id is not None:
-        same_house = sender.rpartition("@")[2] == email.target.rpartition("@")[2]
-        found = sectors.forwarded_by(session, email.id) if same_house and sender else None
-        if found is not None:
-            return found
-    with_sector = (sectors.with_sector(session, each) for each in ids)
-    return next((each for each in with_sector if each and each.to.lower() == sender != ""), None)
+    if email is None or email.kind != FORWARD or email.case_id is None:
+        return None
+    house = mail.sender.lower().rpartition("@")[2]
+    same = house != "" and house == email.target.rpartition("@")[2]
+    return sectors.forwarded_by(session, email.id) if same else None

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from ivr.rules import links
 from ivr.rules.acts import FindEmail, MailKnown, SendLink, WrittenAct
+from ivr.rules.contacts import Proof
 from ivr.rules.events import Event, Happened
 from ivr.rules.outcomes import CaseState
 from ivr.rules.prompts import World
 from ivr.rules.sms_words import link_words, protocol_groups
-from ivr.store import calls, email_links, steps
+from ivr.store import calls, contacts, email_links, steps
 from ivr.store.cases import Case
+from ivr.store.contacts import Given as Contact
 from ivr.store.email_links import EmailLink
 from ivr.usecases.emails import follow_up
 from ivr.usecases.line import Line
@@ -123,21 +125,22 @@ def give_address(line: Line, token: str, address: str, topic: str) -> Given:
             if not email_links.use(session, link_id, now):
                 raise _Refused(Given.USED)
             case = session.get_one(Case, session.get_one(EmailLink, link_id).case_id)
-            if not _answer(session, line, case, address, case.topic or topic):
+            if not _answer(session, line, case, Contact(address, Proof.LINK, now), topic):
                 raise _Refused(Given.LIMITED)
     except _Refused as refused:
         return refused.given
     return Given.SENT
 
 
-def answer_case(line: Line, case_id: int, address: str) -> bool:
+def answer_case(line: Line, staff_id: int, case_id: int, address: str) -> bool:
     """The case's answer is queued for an address that its citizen spelled to staff, once.
 
     False where that address had its day's worth, or this installation sends no e-mail.
     """
     with line.ports.database.write() as session:
         case = session.get_one(Case, case_id)
-        return _answer(session, line, case, address, case.topic)
+        given = Contact(address, Proof.STAFF, line.ports.clock.now(), staff_id)
+        return _answer(session, line, case, given)
 
 
 class _Refused(Exception):
@@ -161,12 +164,15 @@ def mail_known(session: Session, line: Line, present: steps.Present) -> bool:
     """The answer is queued for the address known; False where there is none or it had too much."""
     address = known_address(session, present.number)
     case = session.get_one(Case, calls.case_of(session, present.call_id))
-    return bool(address) and _answer(session, line, case, address, case.topic)
+    given = Contact(address, Proof.NUMBER, line.ports.clock.now())
+    return bool(address) and _answer(session, line, case, given)
 
 
-def _answer(session: Session, line: Line, case: Case, address: str, topic: str) -> bool:
-    if not follow_up(session, line, case.id, address, topic):
+def _answer(session: Session, line: Line, case: Case, given: Contact, topic: str = "") -> bool:
+    """Queue the answer for the contact, which is the citizen's own from now on."""
+    if not follow_up(session, line, case.id, given.contact, case.topic or topic):
         return False
+    contacts.add(session, case.id, given)
     if case.state in ANSWERABLE:
         case.state = CaseState.EMAILED.value
     return True

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from ivr.settings import Settings
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
-from ivr.web.limits import ContactLimits, ProtocolLimits, RefusalLimits, SignInLimits
+from ivr.web.limits import ContactLimits, RefusalLimits, SignInLimits
 
 _KEY = "central-7880"
 
@@ -20,7 +20,6 @@ class House:
     ports: Ports
     line: Line
     sign_in_limits: SignInLimits
-    protocol_limits: ProtocolLimits
     refusal_limits: RefusalLimits
     contact_limits: ContactLimits
 

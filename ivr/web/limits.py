@@ -1,4 +1,4 @@
-"""Limits on failed sign-ins and on protocols not found. The telephone has none here: it is signed.
+"""Limits on failed sign-ins and on forms. The telephone has none here: it is signed.
 
 Flask-Limiter would stand before every request, also the telephone's, and ask Redis again there
 after an outage; so this uses the library below it, where it is needed.
@@ -7,17 +7,17 @@ after an outage; so this uses the library below it, where it is needed.
 import time
 from collections.abc import Callable
 from hashlib import sha256
-from ipaddress import ip_address, ip_network
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from redis import RedisError
 
+from ivr.rules.networks import network
+
 BY_EMAIL = RateLimitItemPerMinute(10, 5)
 BY_ADDRESS = RateLimitItemPerMinute(100, 5)
 BY_REFUSED = RateLimitItemPerMinute(30, 5)
-BY_ASKER = RateLimitItemPerHour(5)  # as on the telephone
 BY_WRITER = RateLimitItemPerHour(60)  # forms sent: many people may stand behind one address
 Keys = tuple[tuple[RateLimitItem, str], ...]
 # A frozen Redis must not hold up a sign-in: two short waits, then memory alone for a while.
@@ -92,21 +92,6 @@ class RefusalLimits:
         return not many
 
 
-class ProtocolLimits:
-    """Protocols asked about and not found, by address."""
-
-    def __init__(self, failures: Failures) -> None:
-        self._failures = failures
-
-    def reached(self, address: str) -> bool:
-        """Whether this address has missed too often lately."""
-        return self._failures.many(((BY_ASKER, f"protocol/{network(address)}"),))
-
-    def note_failure(self, address: str) -> None:
-        """One more that was not found counts."""
-        self._failures.count(((BY_ASKER, f"protocol/{network(address)}"),))
-
-
 class ContactLimits:
     """Forms sent, by the network that they come from."""
 
@@ -119,15 +104,6 @@ class ContactLimits:
         many = self._failures.many(keys)
         self._failures.count(keys)
         return not many
-
-
-def network(address: str) -> str:
-    """Whom an address belongs to: itself, or of IPv6 the /64, which one household has whole."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)
 
 
 def _keys(email: str, address: str) -> Keys:

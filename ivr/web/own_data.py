@@ -15,6 +15,7 @@ from ivr.usecases.own_copy import own_copy
 from ivr.usecases.rights import ask_erasure, is_good, prove, send_code
 from ivr.web.contact import receipt_page
 from ivr.web.house import house
+from ivr.web.protocol_door import count_wrong, may_ask
 
 MOST_BYTES = 8192
 PROTOCOL = "Confira os onze números do protocolo."
@@ -54,12 +55,11 @@ def open_with_code() -> str | tuple[str, int]:
     protocol, target, mistakes = _asked()
     if mistakes:
         return _page(mistakes=mistakes), 422
-    limits, address = house().protocol_limits, request.remote_addr or ""
-    if limits.reached(address):
+    if not may_ask():
         return _page(word=TOO_MANY), 429
     given = prove(house().line, protocol, target, typed_digits(request.form.get("codigo", "")))
     if given is None:
-        limits.note_failure(address)
+        count_wrong()
         return _page(step="code", target=_masked(target), wrong=WRONG), 422
     return _page(step="open", signed=sign_pass(house().ports.link_key, given))
 

@@ -16,6 +16,7 @@ from ivr.rules.told import answer_words
 from ivr.store.case_status import ANSWER, Status, status_of
 from ivr.usecases.reading import read_answer
 from ivr.web.house import house
+from ivr.web.protocol_door import count_wrong, may_ask
 
 MOST_BYTES = 4096
 NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente de novo."
@@ -54,20 +55,19 @@ def protocol() -> str | tuple[str, int]:
     digits = typed_digits(typed)
     if not is_protocol(digits):  # the check digit: nobody needs to be asked
         return _page(typed=typed, mistake=NOT_FOUND), 422
-    limits, address = house().protocol_limits, request.remote_addr or ""
-    if limits.reached(address):
+    if not may_ask():
         return _page(typed=typed, mistake=TOO_MANY), 429
     with house().ports.database.read() as session:
         status = status_of(session, digits)
     if status is None:
-        limits.note_failure(address)
+        count_wrong()
         return _page(typed=typed, mistake=NOT_FOUND), 422
     code = typed_digits(request.form.get("codigo", ""))
     if not code:
         return _told(digits, status)
     answer = read_answer(house().ports, digits, code)
     if answer is None:
-        limits.note_failure(address)
+        count_wrong()
         return _told(digits, status, wrong=WRONG_CODE), 422
     return _told(digits, status, answer=answer)
 

@@ -1,8 +1,10 @@
 """Whole calls that ask about a protocol."""
 
+from ivr.rules.protocol_limits import MAX_ALL_AN_HOUR, MAX_WITHHELD_AN_HOUR, Asker
 from ivr.rules.protocols import make_protocol
+from ivr.usecases.protocol_tries import forget_tries, note_wrong
 from ivr.usecases.retention import forget_words
-from tests.installation import Installation
+from tests.installation import MOBILE, Installation
 
 
 def handed_protocol(central: Installation) -> str:
@@ -72,3 +74,62 @@ def test_typed_digits_are_kept_masked_and_only_for_thirty_days(central: Installa
     central.clock.advance(2 * 86400)
     assert forget_words(central.ports) == 2
     assert central.rows("SELECT count(*) FROM steps WHERE words IS NOT NULL") == [(0,)]
+
+
+def test_callers_who_withhold_their_number_are_limited_together(
+    central_on_both: Installation,
+) -> None:
+    protocol, unknown = handed_protocol(central_on_both), make_protocol(1)
+    for _ in range(MAX_WITHHELD_AN_HOUR):
+        call = central_on_both.dial("anonymous").press("9").press("1").press(unknown)
+        assert "Não encontrei" in call.heard
+    call = central_on_both.dial("anonymous").press("9").press("1").press(protocol)
+    assert "tente de novo mais tarde" in call.heard
+    call = central_on_both.dial().press("9").press("1").press(protocol)
+    assert call.heard.startswith("Seu pedido foi entregue"), "others are not held"
+    central_on_both.clock.advance(3601)
+    call = central_on_both.dial("anonymous").press("9").press("1").press(protocol)
+    assert call.heard.startswith("Seu pedido foi entregue")
+
+
+def test_many_wrong_protocols_of_all_doors_slow_each_and_shut_out_nobody(
+    central: Installation,
+) -> None:
+    protocol, unknown = handed_protocol(central), make_protocol(1)
+    with central.ports.database.write() as session:
+        for n in range(MAX_ALL_AN_HOUR):
+            asker = Asker(("web", "phone", "email")[n % 3], f"2001:db8:{n:x}::/64", f"+5584{n:09}")
+            note_wrong(session, central.ports, asker, central.clock.now())
+    call = central.dial().press("9").press("1").press(protocol)
+    assert call.heard.startswith("Seu pedido foi entregue"), "the first try is everybody's"
+    call = central.dial().press("9").press("1").press(unknown)
+    assert "Não encontrei" in call.heard
+    call = central.dial().press("9").press("1").press(protocol)
+    assert "tente de novo mais tarde" in call.heard
+    page = central.client.post(
+        "/protocolo", data={"protocolo": protocol}, environ_overrides={"REMOTE_ADDR": "192.0.2.1"}
+    )
+    assert page.status_code == 200
+    central.clock.advance(3601)
+    call = central.dial().press("9").press("1").press(protocol)
+    assert call.heard.startswith("Seu pedido foi entregue")
+
+
+def test_wrong_protocols_are_kept_without_number_or_network_and_for_two_days(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    central.dial().press("9").press("1").press(make_protocol(1))
+    marker = "203.0.113.77"
+    central.client.post(
+        "/protocolo",
+        data={"protocolo": make_protocol(1)},
+        environ_overrides={"REMOTE_ADDR": marker},
+    )
+    rows = central.rows("SELECT channel, network, name FROM protocol_tries ORDER BY id")
+    assert [row[0] for row in rows] == ["phone", "web"]
+    assert MOBILE not in str(rows)
+    assert marker not in str(rows)
+    central.clock.advance(49 * 3600)
+    assert forget_tries(central.ports) == 2
+    assert central.rows("SELECT count(*) FROM protocol_tries") == [(0,)]

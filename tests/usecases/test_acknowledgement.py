@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.rules.contacts import Proof
 from ivr.rules.emails import MOST_A_DAY
-from ivr.store import emails, incoming
+from ivr.store import contacts, emails, incoming
 from ivr.store.cases import Case
 from ivr.store.joinable import joinable
 from ivr.usecases.acknowledgement import acknowledge
@@ -107,3 +108,5 @@ def _email(office: Installation, case_id: int, key: str) -> None:
             "next_at": office.clock.now(),
         }
         assert emails.add(session, values)
+        given = contacts.Given(MARIA, Proof.LINK, office.clock.now())
+        contacts.add(session, case_id, given)

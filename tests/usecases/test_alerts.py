@@ -8,12 +8,14 @@ import pytest
 from ivr.gateways.imap import ImapInbox
 from ivr.rules.gsm7 import is_gsm7, sms_length
 from ivr.rules.promises import PromiseState
+from ivr.rules.protocol_limits import MAX_ALL_AN_HOUR, Asker
 from ivr.rules.switchboard import State
 from ivr.store import dispatch, heartbeats
 from ivr.store.callbacks import Callback
 from ivr.store.promises import Promise
 from ivr.store.staff import StaffMember
 from ivr.usecases.alerts import Watch, clock_lives, tell_supervisors, worker_lives
+from ivr.usecases.protocol_tries import note_wrong
 from ivr.usecases.switchboard import mind, override
 from ivr.usecases.texts import publish_texts
 from ivr.usecases.watch import watch_callbacks
@@ -373,3 +375,17 @@ def test_a_sign_of_life_is_the_last_one(office: Office) -> None:
         with office.central.ports.database.read() as session:
             seen.append(heartbeats.last(session)["calls"])
     assert seen[1] - seen[0] == timedelta(minutes=1)
+
+
+def test_guessing_of_protocols_by_whatever_door_is_told_once_a_day(office: Office) -> None:
+    central = office.central
+    for n in range(MAX_ALL_AN_HOUR):
+        assert n < MAX_ALL_AN_HOUR - 1 or office.pass_on(1) == 0
+        with central.ports.database.write() as session:
+            asker = Asker(("web", "phone", "email")[n % 3], f"network {n}", f"name {n}")
+            note_wrong(session, central.ports, asker, central.clock.now())
+    assert [office.pass_on(1), office.pass_on(3600), office.pass_on(60)] == [1, 0, 0]
+    assert office.bodies() == [
+        "Central 7880: 200 protocolos errados na ultima hora, 200 em um dia. Alguem pode estar"
+        " tentando adivinhar. Ja limitamos as tentativas."
+    ]

@@ -27,6 +27,7 @@ PERSONAL = (
     "SELECT name || sha256 FROM attachments",
     "SELECT address || number || cpf || name || answer FROM demands",
     "SELECT text || late_why FROM answer_drafts",
+    "SELECT contact FROM case_contacts",
 )
 
 
@@ -106,7 +107,7 @@ def test_row_43_what_is_still_owed_an_answer_is_not_erased(central: Installation
         open_case(session, central.line, Written("email", "maria@exemplo.br"), central.clock.now())
     central.clock.advance(DAYS * DAY + 60)
     assert erase_personal(central.ports) == 0
-    assert left(central) == ["maria@exemplo.br"]
+    assert left(central) == ["maria@exemplo.br"] * 2, "the demand's, and the case's contact"
 
 
 def test_row_43_quarantine_goes_too(central_on_both: Installation) -> None:

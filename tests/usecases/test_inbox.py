@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from ivr.rules.contacts import Proof
 from ivr.rules.demands import DemandState
 from ivr.rules.incoming import MOST_BYTES, MOST_TRIES
 from ivr.rules.sms_words import protocol_groups
-from ivr.store import demands, emails, sectors
+from ivr.store import contacts, demands, emails, sectors
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
 from ivr.store.emails import Email
@@ -146,12 +147,13 @@ def test_an_answer_lands_in_its_case_by_what_it_answers_or_by_the_protocol(post:
 
 def test_who_is_not_of_the_case_is_told_apart(post: Post) -> None:
     post.comes(letter())
-    ours(post, 1, to="contador@exemplo.com.br")
-    for sender in ("Contador@exemplo.com.br", "outro@exemplo.com.br"):
+    ours(post, 1, to="contador@exemplo.com.br")  # that we wrote there once proves nothing
+    for sender in ("Maria@exemplo.com.br", "Contador@exemplo.com.br", "outro@exemplo.com.br"):
         post.comes(letter(sender=sender, In_Reply_To="<m1@exemplo.com.br>"))
     assert [row[0] for row in post.rows("SELECT known FROM incoming ORDER BY id")] == [
-        *(True, True, False)
+        *(True, True, False, False)
     ]
+    assert post.states[2:] == [("email", "quarantined", "stranger", 1)] * 2
     assert case_of(post)[1].address == "maria@exemplo.com.br"
 
 
@@ -174,10 +176,16 @@ def test_writing_again_wakes_a_clock_that_stood_and_opens_what_was_answered(post
     assert len(post.acknowledged) == 2, "a new term is told"
 
 
-def test_a_phone_case_goes_on_by_mail_and_learns_its_address(post: Post) -> None:
+def test_a_phone_case_goes_on_by_mail_from_the_address_that_its_caller_gave(post: Post) -> None:
     post.central.dial()
     ((case_id, protocol),) = post.rows("SELECT id, protocol FROM cases")
     post.comes(letter(Subject=f"Protocolo {protocol}"))
+    assert post.states == [("email", "quarantined", "stranger", case_id)]
+    assert post.acknowledged == []
+    with post.central.ports.database.write() as session:
+        given = contacts.Given("maria@exemplo.com.br", Proof.LINK, post.central.clock.now())
+        contacts.add(session, case_id, given)
+    post.comes(letter("De novo.", Subject=f"Protocolo {protocol}"))
     assert case_of(post, case_id)[1].address == "maria@exemplo.com.br"
     assert len(post.acknowledged) == 1
 
@@ -208,26 +216,62 @@ def test_a_sectors_answer_comes_back_into_the_case_and_the_citizen_is_not_told(p
     assert post.acknowledged == ["maria@exemplo.com.br"]
 
 
-def test_a_sector_is_known_by_its_address_and_the_protocol_and_others_are_no_sector(
+def test_a_sector_is_known_by_the_token_of_what_it_was_sent_and_others_are_no_sector(
     post: Post,
 ) -> None:
     post.comes(letter())
     email = forwarded(post, 1)
     case, _ = case_of(post)
     post.comes(letter("Mal.", sender="x@exemplo.net", In_Reply_To=email.message_id))
-    assert post.states[-1] == ("email", "filed", "", 1)
+    assert post.states[-1] == ("email", "quarantined", "stranger", 1)
     assert case_of(post)[1].state == "sector", "a sector that has the case keeps it"
+    subject = f"Re: {case.protocol}"
+    post.comes(letter("Feito.", sender="Cadastro@SET.rn.gov.br", Subject=subject))
+    assert post.states[-1] == ("email", "quarantined", "stranger", 1), "anybody can write that"
     away = letter("Férias.", sender="cadastro@set.rn.gov.br", In_Reply_To=email.message_id)
     away["Auto-Submitted"] = "auto-replied"
     post.comes(away)
     assert post.states[-1] == ("sector", "filed", "", 1)
     assert case_of(post)[1].state == "sector"
-    subject = f"Re: {case.protocol}"
-    post.comes(letter("Feito.", sender="Cadastro@SET.rn.gov.br", Subject=subject))
-    assert post.states[-1] == ("sector", "filed", "", 1)
+    to = f"Central <central+{email.token}@exemplo.br>"
+    post.comes(letter("Feito.", sender="Cadastro@SET.rn.gov.br", To=to))
+    assert post.states[-1] == ("sector", "filed", "", 1), "the token may stand in the address"
     assert case_of(post)[1].state == "here"
     with post.central.ports.database.read() as session:
         assert sectors.with_sector(session, 1), "who took it back is staff's to say"
+
+
+SAYS = "mx.set.rn.gov.br; "
+PASSES = f"{SAYS}dkim=pass header.d=set.rn.gov.br; spf=pass smtp.mailfrom=ze@set.rn.gov.br"
+
+
+@pytest.mark.parametrize(
+    ("result", "source"),
+    [
+        (PASSES, "sector"),
+        (f"{SAYS}dmarc=pass header.from=set.rn.gov.br", "sector"),
+        (f"{SAYS}dkim=pass header.d=exemplo.net; dmarc=fail header.from=set.rn.gov.br", "email"),
+        (f"{SAYS}spf=softfail smtp.mailfrom=ze@set.rn.gov.br", "email"),
+        (PASSES.replace("mx.set", "mx.exemplo"), "email"),
+        ("", "email"),
+    ],
+)
+def test_where_our_mail_server_tells_a_sector_is_one_only_where_it_passes(
+    installed: Install, sqlite_url: str, tmp_path: Path, result: str, source: str
+) -> None:
+    with dovecot() as server:
+        own = {"IMAP_URL": server.url(), "MAIL_DIR": str(tmp_path / "mail")}
+        trusts = {"MAIL_AUTHSERV_ID": "mx.set.rn.gov.br"}
+        post = Post(installed(sqlite_url, **MAIL, **own, **trusts), server)
+        post.comes(letter())
+        email = forwarded(post, 1)
+        headers = {"Authentication_Results": result} if result else {}
+        made = letter("Feito.", sender="ze@set.rn.gov.br", In_Reply_To=email.message_id, **headers)
+        if result.startswith(SAYS):
+            # A sender's own word for it stands below what our mail server wrote.
+            made.add_header("Authentication-Results", PASSES)
+        post.comes(made)
+        assert post.states[-1][0] == source
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,9 @@ def test_every_loop_of_the_corpus_ends(post: Post, machine: Machine, begins: str
         assert rounds < MOST_ROUNDS, "it has no end"
         post.server.deliver(*(wire(each) for ours in new for each in machine(ours)))
         post.read()
-    assert heard <= 2, "one to whoever began, and one to the machine"
+    # A machine that names somebody else's case is told that its message came; should it open a
+    # case of its own with its answer to that, that case is acknowledged.
+    assert heard <= 3, "one to whoever began, and at the most two to the machine"
     assert len(set(post.acknowledged)) == len(post.acknowledged)
     ((cases,),) = post.rows("SELECT count(*) FROM cases")
     assert cases <= 1 + 2 * heard

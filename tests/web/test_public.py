@@ -5,7 +5,9 @@ import logging
 import pytest
 from sqlalchemy import event
 
+from ivr.rules.networks import network
 from ivr.rules.outcomes import CaseState
+from ivr.rules.protocol_limits import MAX_AN_HOUR
 from ivr.rules.protocols import make_protocol
 from ivr.rules.switchboard import State
 from ivr.store.case_status import status_of
@@ -14,7 +16,6 @@ from ivr.usecases.callbacks import cancel
 from ivr.usecases.scheduling import Seen
 from ivr.usecases.switchboard import override
 from ivr.usecases.watch import watch_callbacks
-from ivr.web.limits import BY_ASKER, network
 from tests.conftest import Install
 from tests.desk import Desk, hire, request
 from tests.installation import Installation
@@ -170,8 +171,8 @@ def test_unknown_ones_are_limited_by_the_address_and_mistyped_ones_are_not(
     request(central)
     for _ in range(10):
         assert ask(central, "1234")[0] == 422
-    codes = [ask(central, UNKNOWN)[0] for _ in range(BY_ASKER.amount + 1)]
-    assert codes == [422] * BY_ASKER.amount + [429]
+    codes = [ask(central, UNKNOWN)[0] for _ in range(MAX_AN_HOUR + 1)]
+    assert codes == [422] * MAX_AN_HOUR + [429]
     code, html = ask(central, protocol(central))
     assert (code, "Tente de novo daqui a uma hora." in html) == (429, True)
     assert ask(central, protocol(central), "203.0.113.8")[0] == 200

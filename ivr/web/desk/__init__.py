@@ -25,6 +25,7 @@ from ivr.web.desk import (
     demands,
     exports,
     flow,
+    identity,
     joining,
     mail_downloads,
     messages,
@@ -148,6 +149,23 @@ page("/quarentena/<int:incoming_id>", "suspect", quarantine.show_suspect, May.SE
 change("/quarentena/<int:incoming_id>/abrir", "suspect_opens", quarantine.open_case, May.SERVE)
 change("/quarentena/<int:incoming_id>/juntar", "suspect_filed", quarantine.file_message, May.SERVE)
 change("/quarentena/<int:incoming_id>/nada", "suspect_discarded", quarantine.discard, May.SERVE)
+page("/mensagens/<int:incoming_id>/quem-escreveu", "identity", identity.show, May.SERVE)
+change(
+    "/mensagens/<int:incoming_id>/quem-escreveu/liguei",
+    *("identity_called", identity.called, May.SERVE),
+)
+change(
+    "/mensagens/<int:incoming_id>/quem-escreveu/codigo",
+    *("identity_code_sent", identity.send_code, May.SERVE),
+)
+change(
+    "/mensagens/<int:incoming_id>/quem-escreveu/conferir",
+    *("identity_code", identity.check_code, May.SERVE),
+)
+change(
+    "/mensagens/<int:incoming_id>/quem-escreveu/setor",
+    *("identity_sector", identity.is_sector, May.SERVE),
+)
 change("/atendimentos/<int:case_id>/juntar", "join_cases", joining.join_cases, May.SERVE)
 form("/atendimentos/<int:case_id>/responder", "answer_case", answers.compose, May.SERVE)
 page("/respostas/<int:draft_id>", "preview_answer", answers.preview, May.SERVE)

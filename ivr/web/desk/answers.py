@@ -9,7 +9,9 @@ from ivr.rules.cases import MOST_OF_REASON
 from ivr.rules.email_files import ANSWER, QUESTION
 from ivr.rules.email_words import Matter, Office, guidance_text, snippet_text, values_of
 from ivr.rules.incoming import Source
+from ivr.rules.mail_origin import Origin
 from ivr.store.case_story import CaseStory
+from ivr.store.incoming_list import Message
 from ivr.usecases.answers import (
     MOST_OF_ANSWER,
     Sent,
@@ -51,6 +53,9 @@ def compose(case_id: int) -> Reply:
     text = before.text if before else request.form.get("texto", "")
     typed = Typed(text, asks, request.form.get("atraso", ""))
     if "inserir" in request.form:
+        doubtful = _doubtful_sector(story, request.form["inserir"])
+        if doubtful:
+            return _form(story, typed, doubtful=doubtful)
         more = _inserted(story, asks, request.form["inserir"])
         text = "\n\n".join(filter(None, (typed.text.rstrip(), more)))
         return _form(story, Typed(text, asks, typed.late_why))
@@ -97,7 +102,9 @@ def send(draft_id: int) -> Response:
     return redirect(url_for("desk.case", case_id=case_id))
 
 
-def _form(story: CaseStory, typed: Typed, mistake: str = "") -> str:
+def _form(
+    story: CaseStory, typed: Typed, mistake: str = "", doubtful: Message | None = None
+) -> str:
     now, callflow = house().ports.clock.now(), house().line.conversations.current().callflow
     assert story.demand  # noqa: S101 - for the type checker; `compose` has looked
     topic = callflow.topic(story.case.topic)
@@ -107,6 +114,7 @@ def _form(story: CaseStory, typed: Typed, mistake: str = "") -> str:
         case=story.case,
         typed=typed,
         mistake=mistake,
+        doubtful=doubtful,
         topic=topic,
         snippets=_snippets(callflow, typed.asks),
         letters=[each for each in story.incoming if each.row.source != Source.SECTOR.value],
@@ -117,6 +125,20 @@ def _form(story: CaseStory, typed: Typed, mistake: str = "") -> str:
         sends=house().ports.sends_mail,
         **demand_card(story),
     )
+
+
+def _doubtful_sector(story: CaseStory, what: str) -> Message | None:
+    """Return the sector's answer that a button would put in and that may not be the sector's.
+
+    Only our mail server can say where an e-mail came from; what staff registered needs no proof.
+    """
+    kind, _, which = what.partition(":")
+    if kind != "setor":
+        return None
+    found = next((each for each in story.incoming if str(each.row.id) == which), None)
+    if found is None or found.row.settled_by or found.row.origin == Origin.PROVEN.value:
+        return None
+    return found
 
 
 def _snippets(callflow: Callflow, asks: bool) -> tuple[EmailPart, ...]:
@@ -137,7 +159,7 @@ def _inserted(story: CaseStory, asks: bool, what: str) -> str:
         snippets = dict(enumerate(_snippets(callflow, asks)))
         found = snippets.get(int(which)) if which.isascii() and which.isdecimal() else None
         return snippet_text(found, values) if found else ""
-    if kind == "setor":
+    if kind in ("setor", "setor-sim"):
         said = {str(each.row.id): each.row.text for each in story.incoming}
         return said.get(which, "").strip()
     return ""

@@ -4,6 +4,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.incoming import MOST_TEXT, REFUSED_LABELS, WHY_LABELS
+from ivr.rules.mail_origin import verdict_words
 from ivr.store import incoming
 from ivr.usecases import quarantine
 from ivr.usecases.cases import Refused
@@ -65,10 +66,13 @@ def _page(incoming_id: int, **form: str) -> str:
     found = quarantine.look_at(house().ports, g.member.id, incoming_id)
     if found is None:
         abort(404)
+    row = found.message.row
     return render_template(
         "desk/suspect.html",
         found=found,
-        row=found.message.row,
+        row=row,
+        named=found.named,
+        verdicts=verdict_words(row.spf, row.dkim, row.dmarc, row.origin),
         why=WHY,
         refused_files={each.value: label for each, label in REFUSED_LABELS.items()},
         form=form,

@@ -10,7 +10,8 @@ from ivr.rules import answers
 from ivr.rules.cases import code_label
 from ivr.rules.email_files import ACKNOWLEDGEMENT, ANSWER, FORWARD, QUESTION, REMINDER
 from ivr.rules.emails import masked_address
-from ivr.rules.incoming import Source
+from ivr.rules.incoming import IncomingState, Source
+from ivr.rules.mail_origin import VerdictWords, verdict_words
 from ivr.rules.numbers import masked_number
 from ivr.rules.outcomes import OUTCOMES, Outcome
 from ivr.rules.quoting import split_quoted
@@ -47,6 +48,8 @@ class Event:
     message: Message | None = None  # with its files and its original
     quoted: str = ""  # what their program repeated below what they wrote
     warnings: tuple[str, ...] = ()
+    verdicts: VerdictWords | None = None  # of an e-mail: where our mail server says it came from
+    doubtful: bool = False  # nobody knows yet whether the citizen wrote it
 
 
 def events(story: CaseStory) -> Sequence[Event]:
@@ -142,8 +145,14 @@ def _incoming(story: CaseStory) -> Iterator[Event]:
         row, source = message.row, Source(message.row.source)
         own, quoted = split_quoted(row.text)
         warnings = []
-        if source is Source.EMAIL and not row.known:
+        waits = row.state == IncomingState.QUARANTINED.value
+        doubtful = source is Source.EMAIL and not row.known
+        if doubtful:
             warnings.append("Remetente não conhecido neste atendimento")
+        if waits:
+            warnings.append("Em quarentena: ainda não faz parte do atendimento")
+        by_mail = source is Source.EMAIL or (source is Source.SECTOR and bool(row.original))
+        told = verdict_words(row.spf, row.dkim, row.dmarc, row.origin) if by_mail else None
         if row.automatic:
             warnings.append("Mensagem automática")
         if source is Source.SECTOR:
@@ -161,6 +170,8 @@ def _incoming(story: CaseStory) -> Iterator[Event]:
             message=message,
             quoted=quoted,
             warnings=tuple(warnings),
+            verdicts=told,
+            doubtful=doubtful and not row.automatic,
         )
 
 

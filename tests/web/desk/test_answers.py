@@ -114,7 +114,8 @@ def test_buttons_put_guidance_templates_and_the_sectors_answer_into_the_text(
     buttons = re.findall(r'name="inserir" value="([^"]+)"', ana.get(path(case_id)).text)
     assert f"setor:{said}" in buttons
     for button, words in (
-        (f"setor:{said}", "Olá!\n\nPode liberar."),
+        (f"setor:{said}", "O servidor de e-mail não confirma que esta resposta veio do setor"),
+        (f"setor-sim:{said}", "Olá!\n\nPode liberar."),
         ("modelo:0", "Para acompanhar o seu atendimento a qualquer hora, abra https://"),
         ("orientacao:", "não informa débitos"),
         ("modelo:99", "Olá!"),

@@ -1,0 +1,57 @@
+"""Limits on wrong protocols: how many may be named from one place, and when all are slowed.
+
+A protocol has ten random digits. With 100,000 live cases a stranger finds one in 100,000 tries; the
+limits below keep that above a month's work, whichever door is tried. Nobody is shut out: whoever
+names a right protocol at the first try gets through at any hour.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MAX_AN_HOUR = 5  # wrong protocols of one telephone or network
+MAX_WITHHELD_AN_HOUR = 20  # of all callers together who withhold their number
+MAX_DOMAIN_AN_HOUR = 20  # of all e-mails from one domain
+MAX_ALL_AN_HOUR = 200  # of web, telephone and e-mail together; beyond it each has one try an hour
+MAX_ALL_A_DAY = 1_000
+MAX_WHEN_MANY = 1  # of one telephone, network or domain while all are slowed
+TRIES_KEPT = timedelta(days=2)  # no count goes further back than a day
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who names a protocol: by which channel, from which network and under which name.
+
+    `network` is an IP address or an IPv6 network of 64 bits, `name` a telephone (E.164) or the
+    domain of an e-mail's sender; "" where there is none.
+    """
+
+    channel: str  # "web", "phone" or "email"
+    network: str = ""
+    name: str = ""
+
+    @property
+    def is_withheld(self) -> bool:
+        """Tell whether it is a caller who withholds the number."""
+        return self.channel == "phone" and not self.name
+
+    @property
+    def max_an_hour(self) -> int:
+        """Return how many wrong protocols may come from there within an hour."""
+        if self.is_withheld:
+            return MAX_WITHHELD_AN_HOUR
+        return MAX_DOMAIN_AN_HOUR if self.channel == "email" else MAX_AN_HOUR
+
+
+def is_guessing(last_hour: int, last_day: int) -> bool:
+    """Tell whether so many wrong protocols, of all doors together, are somebody's guessing."""
+    return last_hour >= MAX_ALL_AN_HOUR or last_day >= MAX_ALL_A_DAY
+
+
+def pseudonym(key: str, kind: str, value: str) -> str:
+    """Return what is kept in place of a network, telephone or domain; "" of an empty one."""
+    if not value:
+        return ""
+    return hmac.new(key.encode(), f"try {kind} {value}".encode(), sha256).hexdigest()[:32]

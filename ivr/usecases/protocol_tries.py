@@ -1,0 +1,52 @@
+"""Wrong protocols are counted over web, telephone and e-mail together, and limited."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.protocol_limits import (
+    DAY,
+    HOUR,
+    MAX_WHEN_MANY,
+    TRIES_KEPT,
+    Asker,
+    is_guessing,
+    pseudonym,
+)
+from ivr.store import protocol_tries
+from ivr.usecases.ports import Ports
+
+
+def may_try(session: Session, ports: Ports, asker: Asker, now: datetime) -> bool:
+    """Tell whether a protocol that the asker names is to be looked up."""
+    since = now - HOUR
+    if asker.is_withheld:
+        wrong = protocol_tries.count_withheld(session, since)
+    else:
+        wrong = protocol_tries.count_of(session, *_pseudonyms(ports, asker), since)
+    if wrong >= asker.max_an_hour:
+        return False
+    return wrong < MAX_WHEN_MANY or not guessing_goes_on(session, now)
+
+
+def note_wrong(session: Session, ports: Ports, asker: Asker, now: datetime) -> None:
+    """Count one more wrong protocol, or wrong code of one, that the asker named."""
+    protocol_tries.add(session, asker.channel, *_pseudonyms(ports, asker), now)
+
+
+def guessing_goes_on(session: Session, now: datetime) -> bool:
+    """Tell whether so many wrong protocols were named lately that all doors are slowed."""
+    last_hour = protocol_tries.count(session, now - HOUR)
+    return is_guessing(last_hour, protocol_tries.count(session, now - DAY))
+
+
+def forget_tries(ports: Ports) -> int:
+    """Delete the tries that no count needs any more; return how many there were."""
+    with ports.database.write() as session:
+        return protocol_tries.forget(session, ports.clock.now() - TRIES_KEPT)
+
+
+def _pseudonyms(ports: Ports, asker: Asker) -> tuple[str, str]:
+    key = ports.link_key
+    name = pseudonym(key, f"{asker.channel} name", asker.name)
+    return pseudonym(key, "network", asker.network), name

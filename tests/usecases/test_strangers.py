@@ -1,0 +1,257 @@
+"""Strangers: whoever only writes to us is nobody's citizen, and learns nothing of any case."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.rules.contact import Contact
+from ivr.rules.demands import DemandKind
+from ivr.rules.protocols import make_protocol
+from ivr.rules.sms_words import protocol_groups
+from ivr.store.cases import Case
+from ivr.usecases.answers import Sent, Typed, keep_draft, send_answer
+from ivr.usecases.contact import Receipt, new_sheet, send
+from ivr.usecases.reading import read_answer
+from ivr.usecases.rights import send_code
+from tests.conftest import Install
+from tests.desk import hire
+from tests.dovecot import dovecot
+from tests.inbox import Post, letter
+
+MAIL = {
+    "SMTP_URL": "smtp://127.0.0.1:1",
+    "MAIL_FROM": "central@exemplo.br",
+    "SMS_FROM": "+558432097880",
+}
+STRANGER = "Mal <mal@exemplo.net>"
+THEIRS = "mal@exemplo.net"
+FIXED = "+558432320000"  # takes no SMS
+FROM = {"REMOTE_ADDR": "203.0.113.7"}
+
+
+@contextmanager
+def opened(installed: Install, url: str, tmp_path: Path, **also: str) -> Iterator[Post]:
+    """An installation that sends e-mail and SMS, and reads a mailbox of its own."""
+    with dovecot() as server:
+        own = {"IMAP_URL": server.url(), "MAIL_DIR": str(tmp_path / "mail")}
+        yield Post(installed(url, **MAIL, **own, **also), server)
+
+
+@pytest.fixture
+def post(installed: Install, sqlite_url: str, tmp_path: Path) -> Iterator[Post]:
+    """Such an installation on SQLite."""
+    with opened(installed, sqlite_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def post_on_both(installed: Install, any_database_url: str, tmp_path: Path) -> Iterator[Post]:
+    """The same on SQLite and on PostgreSQL."""
+    with opened(installed, any_database_url, tmp_path) as made:
+        yield made
+
+
+def form(post: Post, number: str = "", kind: DemandKind = DemandKind.COMPLAINT) -> Receipt:
+    """A message by the form, without an e-mail address."""
+    message = Contact(kind, "uvt", "Demorou muito.", number=number, cpf="52998224725", name="Rita")
+    return send(post.central.line, new_sheet(post.central.ports), message)
+
+
+def answer(post: Post, case_id: int, text: str = "Pronto, está resolvido.") -> None:
+    """Somebody of staff answers the case."""
+    rows = post.rows("SELECT id FROM staff")
+    member = int(rows[0][0]) if rows else hire(post.central, "Ana")[0]
+    draft = keep_draft(post.central.line, member, case_id, Typed(text))
+    assert draft
+    assert send_answer(post.central.line, member, draft) == (Sent.DONE, case_id)
+
+
+def written_to(post: Post, address: str) -> list[tuple[str, str]]:
+    """What goes to that address: subject and text."""
+    found = post.rows(
+        "SELECT emails.to, subject, text FROM emails ORDER BY id".replace("emails.to", '"to"')
+    )
+    return [(str(row[1]), str(row[2])) for row in found if str(row[0]).lower() == address]
+
+
+def holds(post: Post, protocol: str) -> None:
+    """The stranger was told nothing of the case, and gets no code for its data."""
+    for subject, text in written_to(post, THEIRS):
+        for said in (subject, text):
+            assert protocol not in re.sub(r"\D", "", said)
+            assert "resolvido" not in said
+    before = len(post.rows("SELECT id FROM proof_codes"))
+    send_code(post.central.line, protocol, THEIRS)
+    assert len(post.rows("SELECT id FROM proof_codes")) == before
+    page = post.central.client.post(
+        "/protocolo/dados", data={"protocolo": protocol, "contato": THEIRS}, environ_overrides=FROM
+    )
+    assert page.status_code == 200
+    assert len(post.rows("SELECT id FROM proof_codes")) == before
+
+
+def test_a_protocol_in_a_subject_makes_nobody_the_owner_of_a_form_with_a_telephone(
+    post_on_both: Post,
+) -> None:
+    post = post_on_both
+    told = form(post, FIXED, DemandKind.QUESTION)
+    post.comes(letter("É meu.", sender=STRANGER, Subject=f"Re: {told.protocol}"))
+    answer(post, 1)
+    holds(post, told.protocol)
+    assert post.rows("SELECT address FROM demands") == [("",)]
+    assert post.rows("SELECT answer <> '' FROM demands")[0][0] in (1, True), "it waits to be read"
+
+
+def test_an_anonymous_complaint_stays_anonymous_and_is_read_with_its_receipt(post: Post) -> None:
+    told = form(post)
+    post.comes(letter("É minha.", sender=STRANGER, Subject=protocol_groups(told.protocol)))
+    answer(post, 1)
+    holds(post, told.protocol)
+    assert read_answer(post.central.ports, told.protocol, told.code) == "Pronto, está resolvido."
+
+
+def test_a_case_that_was_answered_is_not_opened_again_by_a_stranger(post: Post) -> None:
+    post.comes(letter())
+    ((protocol,),) = post.rows("SELECT protocol FROM cases")
+    answer(post, 1)
+    post.comes(letter("E então?", sender=STRANGER, Subject=f"Protocolo {protocol}"))
+    assert post.rows("SELECT state FROM demands") == [("answered",)]
+    assert len(written_to(post, "maria@exemplo.com.br")) == 2, "nothing new is told to the owner"
+    holds(post, str(protocol))
+
+
+def test_who_answers_an_email_of_ours_from_elsewhere_is_a_stranger(post: Post) -> None:
+    post.comes(letter())
+    ((protocol,),) = post.rows("SELECT protocol FROM cases")
+    ack = str(post.rows("SELECT message_id FROM emails")[0][0])
+    post.comes(letter("Sou o contador.", sender=STRANGER, In_Reply_To=ack))
+    post.comes(letter("De novo.", sender=STRANGER, References="<m1@exemplo.com.br>"))
+    assert post.states[1:] == [("email", "quarantined", "stranger", 1)] * 2
+    answer(post, 1)
+    assert [subject for subject, _ in written_to(post, "maria@exemplo.com.br")][-1]
+    holds(post, str(protocol))
+
+
+def test_a_strangers_subject_and_message_id_have_no_place_in_what_we_answer(post: Post) -> None:
+    post.comes(letter())
+    ack = str(post.rows("SELECT message_id FROM emails")[0][0])
+    odd = {"Subject": "Ganhe um prêmio", "Message_ID": "<premio@exemplo.net>"}
+    post.comes(letter("Clique.", sender=STRANGER, In_Reply_To=ack, **odd))
+    answer(post, 1)
+    rows = post.rows("SELECT subject, in_reply_to FROM emails WHERE kind = 'answer'")
+    assert "prêmio" not in str(rows[0][0])
+    assert rows[0][1] == "<m1@exemplo.com.br>"
+
+
+def test_mail_that_we_sent_because_of_a_stranger_proves_nothing(post: Post) -> None:
+    told = form(post, FIXED)
+    for n in range(3):
+        post.comes(letter(f"É meu. ({n})", sender=STRANGER, Subject=told.protocol))
+        post.central.clock.at += timedelta(days=1)
+    assert {row[1:3] for row in post.states[1:]} == {("quarantined", "stranger")}
+    holds(post, told.protocol)
+
+
+def test_whether_a_protocol_exists_cannot_be_told_from_what_we_do(post: Post) -> None:
+    told = form(post, FIXED)
+    unknown, erased = make_protocol(4_444_444_444), form(post, FIXED)
+    with post.central.ports.database.write() as session:
+        session.get_one(Case, 2).erased_at = post.central.clock.now()
+    answers = []
+    for n, protocol in enumerate((told.protocol, unknown, erased.protocol)):
+        sender = f"mal{n}@exemplo{n}.net"
+        post.comes(letter("É meu.", sender=sender, Subject=f"Protocolo {protocol}"))
+        answers.append(written_to(post, sender))
+    assert len(answers[0]) == 1
+    assert answers[0] == answers[1] == answers[2]
+    assert [row[1:] for row in post.states[-3:]] == [
+        ("quarantined", "stranger", 1),
+        ("quarantined", "no-protocol", None),
+        ("quarantined", "no-protocol", None),
+    ]
+
+
+def test_of_several_protocols_in_a_subject_one_is_tried(post: Post) -> None:
+    told = form(post, FIXED)
+    guesses = [make_protocol(n) for n in range(1, 12)]
+    subject = " ".join([*guesses, told.protocol])
+    post.comes(letter("É um destes.", sender=STRANGER, Subject=subject))
+    assert post.states[-1][1:] == ("quarantined", "no-protocol", None)
+    assert post.rows("SELECT count(*) FROM protocol_tries") == [(1,)]
+
+
+def test_wrong_protocols_by_mail_are_counted_by_domain_and_by_network(
+    post_on_both: Post,
+) -> None:
+    post = post_on_both
+    told = form(post, FIXED)
+    received = "from x (x [200.160.2.3]) by mx.set.rn.gov.br"
+    for n in range(19):
+        wrong = make_protocol(1_000 + n)
+        post.comes(
+            letter("É meu.", sender=f"a{n}@mal{n % 2}.net", Subject=wrong, Received=received)
+        )
+    post.comes(letter("É meu.", sender="b@mal0.net", Subject=told.protocol, Received=received))
+    assert post.states[-1][1:] == ("quarantined", "stranger", 1)
+    post.comes(letter("É meu.", sender="b@mal7.net", Subject=told.protocol, Received=received))
+    assert post.states[-1][1:] == ("quarantined", "guessing", None), "no protocol is looked up"
+    post.comes(letter("É meu.", sender="b@mal1.net", Subject=told.protocol))
+    assert post.states[-1][1:] == ("quarantined", "stranger", 1), "of that domain there were nine"
+    post.central.clock.advance(3601)
+    post.comes(letter("É meu.", sender="c@mal7.net", Subject=told.protocol, Received=received))
+    assert post.states[-1][1:] == ("quarantined", "stranger", 1)
+
+
+def test_the_owner_goes_on_writing_while_a_stranger_guesses_from_the_same_domain(
+    post: Post,
+) -> None:
+    post.comes(letter())
+    ((protocol,),) = post.rows("SELECT protocol FROM cases")
+    for n in range(25):
+        wrong = make_protocol(2_000 + n)
+        post.comes(letter("É meu.", sender=f"a{n}@exemplo.com.br", Subject=wrong))
+    assert post.states[-1][2] == "guessing"
+    post.comes(letter("Sou eu, Maria.", Subject=f"Protocolo {protocol}"))
+    assert post.states[-1] == ("email", "filed", "", 1)
+
+
+def test_a_sender_is_not_the_owner_where_our_mail_server_says_that_they_are_not(
+    installed: Install, sqlite_url: str, tmp_path: Path
+) -> None:
+    trusts = {"MAIL_AUTHSERV_ID": "mx.set.rn.gov.br"}
+    with opened(installed, sqlite_url, tmp_path, **trusts) as post:
+        post.comes(letter())
+        failed = "mx.set.rn.gov.br; spf=fail smtp.mailfrom=mal@exemplo.net; dmarc=fail"
+        failed += " header.from=exemplo.com.br"
+        headers = {"Authentication_Results": failed, "In_Reply_To": "<m1@exemplo.com.br>"}
+        before = len(post.rows("SELECT id FROM emails"))
+        post.comes(letter("Encerrem o meu caso.", **headers))
+        assert post.states[-1] == ("email", "quarantined", "stranger", 1)
+        assert len(post.rows("SELECT id FROM emails")) == before, "no word to who did not write"
+        assert post.rows("SELECT spf, dkim, dmarc, origin FROM incoming ORDER BY id")[-1] == (
+            *("fail", "", "fail", "failed"),
+        )
+
+
+def test_a_telephone_that_the_line_joined_to_a_case_is_not_its_owners(post: Post) -> None:
+    """Somebody asks, from another telephone, for a call to a number that is owed one already."""
+    central = post.central
+    hire(central, "Ana", "Bia")
+    owner, other = "+5584988887777", "+5584999990001"
+    for caller in (owner, other):
+        call = central.dial(caller).press("0").transfer("failed", False, 0)
+        call.press("1") if caller == owner else call.press("3").press("1")
+        if caller == other:
+            call.press(owner.removeprefix("+55")).press("1")
+        call.hang_up()
+    assert [row[0] for row in post.rows("SELECT count(*) FROM callbacks")] == [1]
+    protocols = [str(row[0]) for row in post.rows("SELECT protocol FROM cases ORDER BY id")]
+    for protocol in protocols:
+        send_code(central.line, protocol, other)
+    assert post.rows("SELECT count(*) FROM proof_codes") == [(0,)]
+    send_code(central.line, protocols[0], owner)
+    assert post.rows("SELECT target FROM proof_codes") == [(owner,)]
