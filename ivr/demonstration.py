@@ -85,6 +85,7 @@ def _settings() -> dict[str, str]:
         "MAIL_FROM": "central7880@exemplo.br",
         "MAIL_BOUNCES": "devolucoes@exemplo.br",
         "IMAP_URL": f"imap://central:central@127.0.0.1:{inbox}",
+        "MAIL_AUTHSERV_ID": "correio.exemplo",
         "MAIL_DIR": str(STATE / "mail"),
         "RECORDINGS_DIR": str(STATE / "recordings"),
         "CALLFLOW_PROOFS": str(STATE / "proofs"),

@@ -13,7 +13,7 @@ from ivr.simulator.creations import Creations
 from ivr.simulator.diallings import Diallings
 from ivr.simulator.emails import Email, Emails
 from ivr.simulator.faults import Faults
-from ivr.simulator.mailbox import Mailbox
+from ivr.simulator.mailbox import Delivered, Mailbox
 from ivr.simulator.messages import Messages
 from ivr.simulator.parameters import call_parameters
 from ivr.simulator.placing import Pace, Placing
@@ -87,12 +87,12 @@ class Exchange:
             if not call.over:
                 call.look_again()
 
-    def take_email(self, sender: str, recipients: tuple[str, ...], raw: bytes) -> Email:
-        """It can be read, in the line's own mailbox too if it is for that. Raises MailboxFull."""
+    def take_email(self, mail: Delivered, recipients: tuple[str, ...]) -> Email:
+        """Let it be read, in the line's own mailbox too if it is for that. Raises MailboxFull."""
         now, owner = self.clock.now(), self.mailbox.owner(recipients)
         if owner:
-            self.mailbox.deliver(now, sender, owner, raw)
-        return self.emails.keep(now, sender, recipients, raw)
+            self.mailbox.deliver(now, mail, owner)
+        return self.emails.keep(now, mail.sender, recipients, mail.raw)
 
     def complain(self, sid: str, failed: Failed) -> None:
         """The debugger lists the failure."""

@@ -14,7 +14,7 @@ from ivr.simulator.asking import asked, exchange, refuse, text_asked
 from ivr.simulator.emails import Email
 from ivr.simulator.inbox import the_email
 from ivr.simulator.letters import Attachment, Draft, Letter, Nobody, absence, reply, returned, write
-from ivr.simulator.mailbox import ADDRESS, MailboxFull
+from ivr.simulator.mailbox import ADDRESS, Delivered, MailboxFull
 from ivr.simulator.placing import is_text
 
 outbox = Blueprint("outbox", __name__)
@@ -26,14 +26,16 @@ KINDS = ("normal", "automatic", "bounce")
 
 @outbox.post("/emails")
 def write_email() -> tuple[Response, int]:
-    """A new e-mail "from" an address "to" another, with "subject", "text" and an "attachment".
+    """Write a new e-mail "from" an address "to" another, with "subject", "text", "attachment".
 
+    "forged": somebody else writes it than it says, and the line's mail server finds that out.
     Ends in 400 for what is none of this, 413 for a file above 5 MB, 507 when the mailbox is full.
     """
     given = asked()
     sender, to = _address_asked(given, "from"), _address_asked(given, "to")
     subject, draft = _line_asked(given, "subject"), _draft_asked(given)
-    return _sent(write(sender, to, subject, draft, exchange().clock.now()))
+    letter = write(sender, to, subject, draft, exchange().clock.now())
+    return _sent(letter, forged=given.get("forged") is True)
 
 
 @outbox.post("/emails/<int:n>/reply")
@@ -60,9 +62,10 @@ def reply_to_email(n: int) -> tuple[Response, int]:
         refuse(409, f"e-mail {n} names nobody to whom this could be sent")
 
 
-def _sent(letter: Letter) -> tuple[Response, int]:
+def _sent(letter: Letter, forged: bool = False) -> tuple[Response, int]:
+    mail = Delivered(letter.sender, letter.raw, forged)
     try:
-        kept = exchange().take_email(letter.sender, letter.recipients, letter.raw)
+        kept = exchange().take_email(mail, letter.recipients)
     except MailboxFull:
         refuse(507, "the mailbox is full")
     return jsonify(kept.as_line()), 201

@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from ivr.simulator.company import LOOPBACK
 from ivr.simulator.exchange import Exchange
 from ivr.simulator.faults import Fault, Kind, Step
-from ivr.simulator.mailbox import HOSTNAME, MailboxFull
+from ivr.simulator.mailbox import HOSTNAME, Delivered, MailboxFull
 
 MOST_BYTES = 25 * 1024 * 1024  # of one e-mail; a bigger one is refused, 552
 IDLE_SECONDS = 660.0  # longer than any fault lasts
@@ -122,7 +122,7 @@ class _Clerk:
     def _keep(self, envelope: Envelope) -> int:
         sender = (envelope.mail_from or "").removeprefix("<>")  # so the null path is written
         raw = envelope.original_content or b""
-        return self._exchange.take_email(sender, tuple(envelope.rcpt_tos), raw).n
+        return self._exchange.take_email(Delivered(sender, raw), tuple(envelope.rcpt_tos)).n
 
 
 class _Counter(SMTP):

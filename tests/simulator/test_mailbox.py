@@ -1,13 +1,16 @@
 """The line's own mailbox: real SMTP in, real IMAP out, by the client that the application has."""
 
 import asyncio
+import re
 import smtplib
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
+from email.utils import parseaddr
 from imaplib import IMAP4
 
 import pytest
@@ -77,7 +80,12 @@ def raws(inbox: MailBoxUnencrypted) -> list[bytes]:
 
 def delivered(raw: bytes, to: str = OURS, sender: str = LINE_ADDRESS) -> bytes:
     """A message below the lines that its server added."""
-    return f"Return-Path: <{sender}>\r\nDelivered-To: {to}\r\n".encode() + raw
+    named = parseaddr(str(BytesHeaderParser().parsebytes(raw).get("From", "")))[1]
+    domain = re.sub(r"[^A-Za-z0-9.-]", "", named.rpartition("@")[2]) or "invalid"
+    envelope = sender.rpartition("@")[2] or domain
+    said = f"spf=pass smtp.mailfrom={envelope}; dkim=pass header.d={domain}"
+    result = f"Authentication-Results: correio.exemplo; {said}; dmarc=pass header.from={domain}"
+    return f"Return-Path: <{sender}>\r\nDelivered-To: {to}\r\n{result}\r\n".encode() + raw
 
 
 def test_what_is_sent_to_the_line_waits_in_its_mailbox(

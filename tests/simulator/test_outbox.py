@@ -11,8 +11,10 @@ import pytest
 import requests
 
 from ivr.rules.bounces import Bounce, read_bounce
+from ivr.rules.mail_origin import Origin, read_verdicts
 from ivr.simulator.emails import Emails
 from ivr.simulator.letters import Draft, Nobody, absence, reply, returned
+from ivr.simulator.mailbox import HOSTNAME, Delivered, verdict_line
 from tests.simulator.conftest import Opens
 from tests.simulator.customer import Company
 from tests.simulator.post import CITIZEN, LINE_ADDRESS, email, emails, letter, post
@@ -248,3 +250,13 @@ def test_whatever_was_read_its_answer_is_well_formed(raw: bytes) -> None:
         head, _, _ = each.raw.partition(b"\r\n\r\n")
         assert b"\n" not in head.replace(b"\r\n", b"")
         assert max(map(len, head.split(b"\r\n"))) <= 998
+
+
+def test_the_lines_mail_server_vouches_for_whoever_writes_unless_they_are_forged() -> None:
+    """As `rules.mail_origin` reads it: the application knows the server by its name."""
+    raw = b"From: Maria <maria@exemplo.br>\r\n\r\nOi."
+    for forged, origin in ((False, Origin.PROVEN), (True, Origin.FAILED)):
+        line = verdict_line(Delivered("maria@exemplo.br", raw, forged))
+        name, _, said = line.partition(": ")
+        assert name == "Authentication-Results"
+        assert read_verdicts([said], HOSTNAME, "maria@exemplo.br").origin is origin

@@ -70,7 +70,10 @@ const letters = (() => {
 
   form("write", () => ({
     path: "/emails",
-    told: { from: byId("write-from").value, to: byId("write-to").value, subject: byId("write-subject").value },
+    told: {
+      from: byId("write-from").value, to: byId("write-to").value, subject: byId("write-subject").value,
+      forged: byId("write-forged").checked,
+    },
   }));
   const answer = form("answer", () => ({
     path: `/emails/${read}/reply`, told: { as: byId("answer-as").value, kind: byId("answer-kind").value },
