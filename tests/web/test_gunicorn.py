@@ -1,5 +1,6 @@
 """The telephone over real sockets (promises 1, 6 and 15)."""
 
+import itertools
 import signal
 import threading
 import time
@@ -16,9 +17,10 @@ from twilio.request_validator import RequestValidator
 
 from ivr.store import schema
 from tests.installation import settings_for
-from tests.programs import RedisProgram
+from tests.programs import RedisProgram, wait_until
 from tests.web.served import Served, served
 
+CALLERS = 4
 TURNS = ("", "2", "", "", "1", "*")
 
 
@@ -71,38 +73,41 @@ def test_row_1_fifty_calls_at_once_are_answered_within_a_second(web: Served) -> 
 
 def test_row_6_no_call_hears_of_a_new_release(web: Served) -> None:
     stop = threading.Event()
+    served_whole: list[str] = []
     failures: list[str] = []
 
-    def keep_calling(caller: int) -> int:
-        n = 0
-        while not stop.is_set():
+    def keep_calling(caller: int) -> None:
+        for n in itertools.count():
+            if stop.is_set():
+                return
+            sid = f"CArow6{caller}x{n:04}"
             try:
-                whole_call(web, f"CArow6{caller}x{n:04}")
+                whole_call(web, sid)
+                served_whole.append(sid)
             except (requests.RequestException, AssertionError) as failure:
                 failures.append(repr(failure))
-            n += 1
-        return n
 
-    with ThreadPoolExecutor(4) as pool:
-        callers = [pool.submit(keep_calling, n) for n in range(4)]
-        for _ in range(2):
-            booted = _boots(web)
-            web.process.send_signal(signal.SIGHUP)
-            _wait_for_boots(web, booted + 2)
-        stop.set()
+    def wait_for_more_calls() -> None:
+        wanted = len(served_whole) + 2 * CALLERS
+        wait_until("calls are served", lambda: bool(failures) or len(served_whole) >= wanted, 120)
+
+    with ThreadPoolExecutor(CALLERS) as pool:
+        callers = [pool.submit(keep_calling, n) for n in range(CALLERS)]
+        try:
+            wait_for_more_calls()
+            for _ in range(2):
+                booted = _boots(web)
+                web.process.send_signal(signal.SIGHUP)
+                wait_until("new workers start", lambda: _boots(web) >= booted + 2)  # noqa: B023
+                wait_for_more_calls()
+        finally:
+            stop.set()
     assert failures == []
-    assert sum(each.result() for each in callers) > 4
+    assert [each.exception() for each in callers] == [None] * CALLERS
 
 
 def _boots(web: Served) -> int:
     return web.log.read_text().count("Booting worker")
-
-
-def _wait_for_boots(web: Served, wanted: int) -> None:
-    deadline = time.monotonic() + 30
-    while _boots(web) < wanted:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize(
