@@ -1,7 +1,7 @@
 """What is measured: our application and the floor, each behind the Procfile's own gunicorn."""
 
 import os
-import shlex
+import runpy
 import signal
 import subprocess
 import sys
@@ -143,6 +143,7 @@ def our_environment(database_url: str) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": TOKEN,
         "LINE_NUMBER": LINE_NUMBER,
         "SWITCHBOARD": "sip:central@pbx.exemplo.br",
+        "CONNECTIONS_PER_NETWORK": "0",  # all who are simulated come from one address
     }
 
 
@@ -170,14 +171,9 @@ def gunicorn(app: str, environment: Mapping[str, str], log: Path) -> Iterator[We
 
 
 def gunicorn_switches() -> str:
-    """The command line that both ran with, as the shell made it."""
-    command = parse_procfile((ROOT / "Procfile").read_text()).processes["web"]
-    told = subprocess.run(
-        ["sh", "-c", f"printf '%s ' {command}"], capture_output=True, text=True, check=True
-    ).stdout
-    words = shlex.split(told)
-    named = {name: words[words.index(name) + 1] for name in ("--workers", "--threads")}
-    return f"{named['--workers']} processes × {named['--threads']} threads"
+    """The processes and threads that both ran with."""
+    told = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    return f"{told['workers']} processes × {told['threads']} threads"
 
 
 def fsync_milliseconds(folder: Path) -> float:

@@ -48,7 +48,7 @@ def test_the_floor_writes_one_row_a_request_and_checks_the_signature(tmp_path: P
     settings = {"PUBLIC_URL": PUBLIC, "FLOOR_DATABASE": str(file), "TWILIO_AUTH_TOKEN": TOKEN}
     command = [sys.executable, "-m", "gunicorn", "bench.floor:create_app()"]
     process = subprocess.Popen(
-        [*command, "--no-control-socket", "--bind", f"127.0.0.1:{port}"],
+        [*command, "--bind", f"127.0.0.1:{port}"],
         cwd=ROOT,
         env={**os.environ, **settings},
     )

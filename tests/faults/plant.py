@@ -174,10 +174,7 @@ def writing(plant: Plant) -> None:
 def web_command(plant: Plant, application: str) -> list[str]:
     """gunicorn with that application, as the Procfile starts it."""
     address = plant.settings.PUBLIC_URL.removeprefix("http://")
-    return [
-        *(sys.executable, "-m", "gunicorn", application, "--no-control-socket"),
-        *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--bind", address),
-    ]
+    return [sys.executable, "-m", "gunicorn", application, "--bind", address]
 
 
 @contextmanager

@@ -62,18 +62,26 @@ class Served:
 
 
 @contextmanager
-def served(settings: Settings, log: Path, workers: int = 2) -> Iterator[Served]:
-    """gunicorn serves the application with these settings while the block runs."""
+def served(
+    settings: Settings,
+    log: Path,
+    workers: int = 2,
+    app: str = "ivr.app:create_app()",
+    **also: str,
+) -> Iterator[Served]:
+    """gunicorn serves the application as the Procfile's processes while the block runs.
+
+    `also` are variables of the server's own, such as SLOW_SECONDS.
+    """
     port = free_port()
     environment = {each.name: str(getattr(settings, each.name)) for each in fields(settings)}
-    command = [sys.executable, "-m", "gunicorn", "ivr.app:create_app()", "--no-control-socket"]
-    command += ["--worker-class", "gthread", "--workers", str(workers), "--threads", "4"]
-    command += ["--bind", f"127.0.0.1:{port}"]
+    environment["WEB_WORKERS"] = str(workers)
+    command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **environment},
+            env={**os.environ, **environment, **also},
             stdout=output,
             stderr=output,
         )

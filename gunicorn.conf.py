@@ -1,0 +1,19 @@
+"""How the web processes are served; gunicorn reads this file in the folder where it is started.
+
+The server's other limits are in ivr/server/limits.py; an installation may set
+
+    WEB_WORKERS              processes, 2
+    WEB_THREADS              threads of each, 4
+    SLOW_SECONDS             for a request's head, and beyond 16 kB a second for its body and its
+                             answer, 10; then the connection is closed
+    CONNECTIONS_PER_NETWORK  of one address (IPv6: /64) to one process, 64; 0 is no limit; behind
+                             PROXIES it is theirs to count
+"""
+
+import os
+
+worker_class = "ivr.server.worker.ParkingWorker"
+workers = int(os.environ.get("WEB_WORKERS") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 4)
+worker_connections = 500  # of one process: beyond them whoever waited longest is let go
+control_socket_disable = True

@@ -1,0 +1,1 @@
+"""The web server's worker: gunicorn's threads, and none of them waits for a client."""

@@ -1,0 +1,134 @@
+"""An answer on its way out: a client that does not read it keeps no thread."""
+
+import errno
+import fcntl
+import select
+import socket
+import struct
+import termios
+import time
+
+from ivr.server.limits import ANSWER_BYTES, MEMORY_BYTES, Budget, Limits
+from ivr.server.spool import Full, Spool
+
+PIECE = 256 * 1024
+
+
+class Answer:
+    """What gunicorn writes an answer to, in the place of the connection's socket.
+
+    A thread writes while the request is served, and the worker's loop sends the rest: never both.
+    """
+
+    def __init__(self, sock: socket.socket, limits: Limits, budget: Budget) -> None:
+        """`sock` does not block."""
+        self._sock, self._limits, self._budget = sock, limits, budget
+        self._small = bytearray()  # not sent yet, so that head and body leave together
+        self._rest: Spool | None = None
+        self._begun = 0.0
+        self._sent = 0
+
+    @property
+    def unread(self) -> int:
+        """Return how many bytes the system has sent on, or has yet to, that nobody acknowledged."""
+        (waiting,) = struct.unpack("i", fcntl.ioctl(self._sock, termios.TIOCOUTQ, bytes(4)))
+        return int(waiting)
+
+    @property
+    def deadline(self) -> float:
+        """Return the monotonic instant until which more has to have been read, at our pace."""
+        return self._begun + self._limits.allowance(max(0, self._sent - self.unread))
+
+    def begin(self) -> None:
+        """Begin the next answer on the connection."""
+        self._begun, self._sent = time.monotonic(), 0
+
+    def sendall(self, data: bytes) -> None:
+        """Send, or keep until the client reads.
+
+        Of an answer that is very large the calling thread waits, as long as the client keeps the
+        pace. Raises OSError when it does not, and when it is gone.
+        """
+        self._small += data
+        if len(self._small) < MEMORY_BYTES:
+            return
+        self.flush()
+        if self._rest and len(self._rest) > ANSWER_BYTES:
+            while not self.flush():  # to its end, so that its file begins anew
+                self._wait()
+
+    def send(self, data: bytes) -> int:
+        """Do as `sendall`; return how many bytes there were."""
+        self.sendall(data)
+        return len(data)
+
+    def flush(self) -> bool:
+        """Send what the client takes now; True when nothing is left. Raises as `sendall`."""
+        if self._small:
+            data, self._small = bytes(self._small), bytearray()
+            sent = 0 if self._rest else self._send(data)
+            if sent < len(data):
+                self._keep(data[sent:])
+        while self._rest:
+            piece = self._rest.peek(PIECE)
+            sent = self._send(piece)
+            if sent:
+                self._rest.skip(sent)
+            if sent < len(piece):
+                return False
+            if not len(self._rest):
+                self._rest.close()
+                self._rest = None
+        return True
+
+    def drop(self) -> None:
+        """Forget what was not sent."""
+        self._small.clear()
+        if self._rest is not None:
+            self._rest.close()
+            self._rest = None
+
+    def shutdown(self, _how: int) -> None:
+        """Do nothing: the worker closes the connection."""
+
+    def setblocking(self, _blocking: bool) -> None:
+        """Do nothing: gunicorn's error pages ask for it, and this never blocks."""
+
+    def gettimeout(self) -> float:
+        """Return 0.0: this never blocks."""
+        return 0.0
+
+    def settimeout(self, _seconds: float | None) -> None:
+        """Do nothing, as `setblocking`."""
+
+    def recv(self, _size: int) -> bytes:
+        """Return nothing: a request is whole before it is answered."""
+        return b""
+
+    def close(self) -> None:
+        """Do nothing: the worker closes the connection."""
+
+    def _send(self, data: bytes) -> int:
+        sent = 0
+        try:
+            while sent < len(data):
+                sent += self._sock.send(memoryview(data)[sent:])
+        except (BlockingIOError, InterruptedError):
+            pass
+        self._sent += sent
+        return sent
+
+    def _keep(self, data: bytes) -> None:
+        if self._rest is None:
+            self._rest = Spool(self._budget)
+        try:
+            self._rest.write(data)
+        except Full:
+            raise OSError(errno.ENOBUFS, "too much waits to be read by clients") from None
+
+    def _wait(self) -> None:
+        left = self.deadline - time.monotonic()
+        poll = select.poll()
+        poll.register(self._sock, select.POLLOUT)
+        if left <= 0 or not poll.poll(left * 1000):
+            raise OSError(errno.ETIMEDOUT, "the client does not read its answer")

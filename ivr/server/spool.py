@@ -1,0 +1,74 @@
+"""Bytes that wait for somebody: few of them in memory, many in a file, all of them counted."""
+
+import os
+from tempfile import SpooledTemporaryFile
+
+from ivr.server.limits import MEMORY_BYTES, Budget
+
+
+class Full(Exception):
+    """The process holds as many bytes for its clients as it may."""
+
+
+class Spool:
+    """A queue of bytes; its file has no name, and is gone when it is closed or the process dies."""
+
+    def __init__(self, budget: Budget) -> None:
+        """What goes to the file is taken of `budget` until the spool is closed."""
+        self._budget = budget
+        self._file = SpooledTemporaryFile(max_size=MEMORY_BYTES)  # noqa: SIM115 - closed by close
+        self._taken = 0
+        self._written = 0
+        self._read = 0
+
+    def __len__(self) -> int:
+        """Return how many bytes wait."""
+        return self._written - self._read
+
+    @property
+    def written(self) -> int:
+        """Return how many bytes were ever written."""
+        return self._written
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Append `data`; raises Full when it would go to the file and the budget is used up."""
+        size = len(data)
+        beyond = max(0, self._written + size - MEMORY_BYTES) - self._taken
+        if beyond > 0:
+            if not self._budget.take(beyond):
+                raise Full
+            self._taken += beyond
+        self._file.seek(0, os.SEEK_END)
+        self._file.write(data)
+        self._written += size
+
+    def read(self, size: int) -> bytes:
+        """Return at most `size` bytes from the front; they no longer wait."""
+        data = self.peek(size)
+        self._read += len(data)
+        return data
+
+    def peek(self, size: int) -> bytes:
+        """Return at most `size` bytes from the front, which go on waiting."""
+        self._file.seek(self._read)
+        return self._file.read(size)
+
+    def skip(self, size: int) -> None:
+        """Take `size` bytes away from the front; an empty queue begins anew."""
+        self._read += size
+        if self._read == self._written:
+            self._file.seek(0)
+            self._file.truncate()
+            self._read = self._written = 0
+            self._give_back()
+
+    def close(self) -> None:
+        """Drop everything."""
+        self._file.close()
+        self._read = self._written = 0
+        self._give_back()
+
+    def _give_back(self) -> None:
+        if self._taken:
+            self._budget.give(self._taken)
+            self._taken = 0

@@ -1,0 +1,96 @@
+"""What a client may take: networks, the budget, and what waits in files."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.server.limits import MEMORY_BYTES, Budget, Networks, limits_of, network_of
+from ivr.server.spool import Full, Spool
+
+
+@pytest.mark.parametrize(
+    ("client", "network"),
+    [
+        (("127.0.3.4", 5), "127.0.3.4"),
+        (("2001:db8:1:2:3:4:5:6", 5, 0, 0), "2001:db8:1:2::"),
+        (("2001:db8:1:2::1", 5, 0, 0), "2001:db8:1:2::"),
+        (("2001:db8:1:3::1", 5, 0, 0), "2001:db8:1:3::"),
+        (("fe80::1%eth0", 5, 0, 2), "fe80::"),
+        (("::ffff:10.1.2.3", 5, 0, 0), "10.1.2.3"),
+        ("", ""),
+    ],
+)
+def test_a_network_is_an_address_and_of_ipv6_its_64(client: object, network: str) -> None:
+    assert network_of(client) == network
+
+
+def test_a_network_gets_its_share_and_gets_it_again() -> None:
+    networks = Networks(2)
+    assert [networks.enter("a"), networks.enter("a"), networks.enter("a")] == [True, True, False]
+    assert networks.enter("b")
+    networks.leave("a")
+    assert [networks.enter("a"), networks.enter("a")] == [True, False]
+    assert all(Networks(0).enter("a") for _ in range(100))
+
+
+def test_behind_a_proxy_no_network_is_counted() -> None:
+    assert limits_of({}).per_network == 64
+    assert limits_of({"CONNECTIONS_PER_NETWORK": "5"}).per_network == 5
+    assert limits_of({"PROXIES": "1", "CONNECTIONS_PER_NETWORK": "5"}).per_network == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"SLOW_SECONDS": "0"}, {"SLOW_SECONDS": "61"}, {"CONNECTIONS_PER_NETWORK": "many"}]
+)
+def test_a_wrong_limit_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"SLOW_SECONDS|many"):
+        limits_of(wrong)
+
+
+def test_whoever_keeps_the_pace_has_time() -> None:
+    limits = limits_of({"SLOW_SECONDS": "10"})
+    assert limits.allowance(0) == 10
+    assert limits.allowance(160 * 1024) == 20
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("write"), st.binary(max_size=MEMORY_BYTES)),
+            st.tuples(st.just("read"), st.integers(0, 2 * MEMORY_BYTES)),
+        ),
+        max_size=12,
+    )
+)
+def test_a_spool_gives_what_it_was_given_and_its_bytes_back(
+    steps: list[tuple[str, object]],
+) -> None:
+    budget = Budget(10 * MEMORY_BYTES * 2)
+    spool, waiting = Spool(budget), b""
+    for name, what in steps:
+        if name == "write":
+            assert isinstance(what, bytes)
+            spool.write(what)
+            waiting += what
+        else:
+            assert isinstance(what, int)
+            piece = spool.peek(what)
+            assert piece == waiting[:what]
+            spool.skip(len(piece))
+            waiting = waiting[what:]
+        assert len(spool) == len(waiting)
+    assert spool.read(len(waiting) + 1) == waiting
+    spool.close()
+    assert budget.take(10 * MEMORY_BYTES * 2), "all was given back"
+
+
+def test_what_all_clients_send_together_has_a_limit() -> None:
+    budget = Budget(MEMORY_BYTES)
+    first, second = Spool(budget), Spool(budget)
+    first.write(b"a" * (2 * MEMORY_BYTES))
+    second.write(b"a" * MEMORY_BYTES)  # in memory: not counted
+    with pytest.raises(Full):
+        second.write(b"a")
+    first.close()
+    second.write(b"a")
+    second.close()
