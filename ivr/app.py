@@ -2,17 +2,18 @@
 
 import os
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ivr import wiring
 from ivr.settings import Settings, read_settings
 from ivr.usecases.line import open_line
 from ivr.usecases.ports import Ports
-from ivr.web.contact import contact
+from ivr.web.contact import MOST_SENT, contact
 from ivr.web.desk import desk
 from ivr.web.desk.calendar import public_calendar_file
 from ivr.web.email_page import email_page
+from ivr.web.guards import MOST_BYTES
 from ivr.web.health import health
 from ivr.web.house import House, move_in
 from ivr.web.legs import legs
@@ -23,12 +24,30 @@ from ivr.web.public import public
 from ivr.web.recordings import recordings
 from ivr.web.voice import audio, voice
 
+TELEPHONE = (health, voice, legs, recordings, audio)
+PAGES = (public, contact, own_data, email_page, desk)
+
 
 def create_app(settings: Settings | None = None, ports: Ports | None = None) -> Flask:
-    """The application for `settings` (the environment's unless given).
+    """Return the whole application for `settings` (the environment's unless given).
 
-    Raises BadSettings with every mistake in the environment.
+    It answers the telephone, too: a demonstration has one process and one address. Raises
+    BadSettings with every mistake in the environment.
     """
+    app = _open(TELEPHONE + PAGES, settings, ports)
+    app.add_url_rule("/calendario.ics", "calendar_file", public_calendar_file)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_SENT
+    return app
+
+
+def create_voice(settings: Settings | None = None, ports: Ports | None = None) -> Flask:
+    """Return the application that answers the telephone and nothing else; see `create_app`."""
+    app = _open(TELEPHONE, settings, ports)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    return app
+
+
+def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports | None) -> Flask:
     settings = settings or read_settings(os.environ)
     ports = ports or wiring.connect(settings)
     app = Flask("ivr.web")
@@ -40,18 +59,6 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     limits = SignInLimits(failures), RefusalLimits(failures)
     move_in(app, House(settings, ports, open_line(ports), *limits, ContactLimits(failures)))
     prepare_pages(app, settings)
-    app.add_url_rule("/calendario.ics", "calendar_file", public_calendar_file)
-    for rooms in (
-        health,
-        voice,
-        legs,
-        recordings,
-        audio,
-        public,
-        contact,
-        own_data,
-        email_page,
-        desk,
-    ):
-        app.register_blueprint(rooms)
+    for each in doors:
+        app.register_blueprint(each)
     return app

@@ -1,8 +1,9 @@
 """`make run`: a whole installation on one machine, without an account, a server or root.
 
 SQLite, a real Redis, web, workers, clock, and the simulator in the place of Twilio and of every
-mailbox, the line's own among them. The environment wins over every value given here; demonstration
-accounts exist only here.
+mailbox, the line's own among them. There is one address, at which web answers the telephone, too;
+the process `voice` of an installation behind a proxy is not started. The environment wins over
+every value given here; demonstration accounts exist only here.
 """
 
 import os
@@ -153,6 +154,7 @@ def _serve(environment: Mapping[str, str]) -> None:
     """Web, workers, clock and simulator, until one of them ends or Ctrl-C."""
     processes = parse_procfile((ROOT / "Procfile").read_text()).processes
     processes.pop("release")
+    processes.pop("voice")
     processes["simulator"] = "python -m ivr.simulator"
     path = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     manager = Manager()

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_datetime
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from ivr.rules.emails import masked_address
@@ -78,7 +78,8 @@ def _explain(error: Exception) -> Response | tuple[str, int]:
     code = error.code or 500 if isinstance(error, HTTPException) else 500
     if isinstance(error, HTTPException) and isinstance(error.response, Response):
         return error.response
-    if request.path.startswith(("/voice", "/healthz", "/readyz", "/audio")):
+    machines = request.path.startswith(("/voice", "/healthz", "/readyz", "/audio"))
+    if machines or "desk" not in current_app.blueprints:
         return f"{code}\n", code
     title, advice = ERRORS.get(code, ERRORS[500])
     if is_fragment():
