@@ -24,9 +24,10 @@ check: .venv/made ## Look at the code and at all that callers hear: ruff, mypy, 
 	$(BIN)/mypy
 	$(BIN)/flask callflow check
 
-bench: .venv/made ## Measure the telephone's turns against the floor, and the inbox's reader
+bench: .venv/made ## Measure the telephone's turns, alone and beside strangers, and the inbox's reader
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench inbox
+	$(BIN)/python -m bench strangers
 
 faults: .venv/made ## Kill real processes at length, then switch each safeguard off and see it missed
 	FAULTS=whole $(BIN)/pytest -n 0 -s tests/faults

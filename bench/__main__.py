@@ -2,7 +2,7 @@
 
 On SQLite and PostgreSQL. Prints every rule that is broken, then two tables. Ends with 1 when a rule
 is broken. `python -m bench desk` measures the desk's pages instead, `python -m bench inbox` the
-inbox's reader.
+inbox's reader, `python -m bench strangers` the telephone while strangers hold connections open.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bench import desk, inbox
+from bench import desk, inbox, strangers
 from bench.drain import MOST_RATIO, Drain, drain
 from bench.installations import POSTGRESQL, SQLITE
 from bench.rounds import (
@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return desk.main(words[1:])
     if words[:1] == ["inbox"]:
         return inbox.main(words[1:])
+    if words[:1] == ["strangers"]:
+        return strangers.main(words[1:])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--database", choices=KINDS, default="both")
     parser.add_argument("--rounds", type=int, default=5)

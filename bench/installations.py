@@ -148,16 +148,21 @@ def our_environment(database_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def gunicorn(app: str, environment: Mapping[str, str], log: Path) -> Iterator[Web]:
-    """The Procfile's web command runs with `app` in our application's place."""
-    command = parse_procfile((ROOT / "Procfile").read_text()).processes["web"]
-    assert OUR_APP in command, command
+def gunicorn(
+    app: str, environment: Mapping[str, str], log: Path, name: str = "web"
+) -> Iterator[Web]:
+    """The Procfile's process of that name runs; `app`, where one is given, in `web`'s place."""
+    command = parse_procfile((ROOT / "Procfile").read_text()).processes[name]
+    if app:
+        assert OUR_APP in command, command
+        command = command.replace(OUR_APP, app)
     port = free_port()
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    own = {**_without_ours(), **environment, "BIND": "127.0.0.1", "PORT": str(port), "PATH": path}
+    listening = {"BIND": "127.0.0.1", "PORT": str(port), "VOICE_PORT": str(port)}
+    own = {**_without_ours(), **environment, **listening, "PATH": path}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["sh", "-c", f"exec {command.replace(OUR_APP, app)}"],
+            ["sh", "-c", f"exec {command}"],
             cwd=ROOT,
             env=own,
             stdout=output,

@@ -145,3 +145,16 @@ def test_the_inbox_is_measured_with_its_memory_and_loses_nothing() -> None:
     assert "All rules hold" in done.stdout
     assert re.search(r"\| 40 mixed messages \| \*\*\d+\*\* a second \|", done.stdout)
     assert len(re.findall(r"its memory at the most.*\| \d+ MB \|", done.stdout)) == 2
+
+
+def test_the_telephone_is_measured_beside_strangers() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "strangers", "--quick"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert "wrong answers" not in done.stdout, done.stdout + done.stderr
+    assert len(re.findall(r"\| \d+ / \d+ / \d+ ms \|", done.stdout)) == 5
