@@ -28,7 +28,7 @@ def first_words(kind: Kind, path: str) -> bytes:
     if kind is Kind.BODY:
         return b"POST /voice/incoming HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n"
     if kind is Kind.UNREAD:
-        return f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * 20
+        return f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * 150
     return b""
 
 

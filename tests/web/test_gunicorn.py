@@ -88,7 +88,7 @@ def test_row_6_no_call_hears_of_a_new_release(web: Served) -> None:
                 failures.append(repr(failure))
 
     def wait_for_more_calls() -> None:
-        wanted = len(served_whole) + 2 * CALLERS
+        wanted = len(served_whole) + CALLERS
         wait_until("calls are served", lambda: bool(failures) or len(served_whole) >= wanted, 120)
 
     with ThreadPoolExecutor(CALLERS) as pool:
