@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.liveness import may_be_told
 from ivr.store.base import Base, where
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
@@ -60,6 +61,12 @@ class Ringing(NamedTuple):
 def find(session: Session, attempt_id: int) -> Attempt | None:
     """The attempt, locked until the transaction ends."""
     return session.get(Attempt, attempt_id, with_for_update=True, populate_existing=True)
+
+
+def live(session: Session, attempt_id: int, now: datetime) -> Attempt | None:
+    """Find the attempt, locked, where Twilio can still have something to say of its legs."""
+    attempt = find(session, attempt_id)
+    return attempt if attempt and may_be_told(attempt.ended_at, now) else None
 
 
 def current(session: Session, callback_id: int) -> Attempt | None:

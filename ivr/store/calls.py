@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, and_, false, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.numbers import reversed_digits
@@ -64,10 +76,13 @@ class Call(Base):
     settled_why: Mapped[str] = mapped_column(String(120), default="", server_default="")
 
 
-def take_up(session: Session, sid: str, values: dict[str, Any]) -> int | None:
+def take_up(
+    session: Session, sid: str, values: dict[str, Any], ended_after: datetime | None = None
+) -> int | None:
     """The id of the call that now has `values`; None when it was taken up before.
 
-    A status callback may have come first: its row is completed, and its status kept.
+    A status callback may have come first: its row is completed, and its status kept; unless it is
+    known to have ended before `ended_after`, then None, too.
     """
     statement = upsert(Call, session.get_bind().dialect.name).values(sid=sid, **values)
     new = statement.excluded
@@ -78,14 +93,14 @@ def take_up(session: Session, sid: str, values: dict[str, Any]) -> int | None:
             **{name: new[name] for name in (*kept, "agent_id")},
             "answered_at": func.coalesce(Call.answered_at, new.answered_at),
         },
-        where=Call.case_id.is_(None),
+        where=and_(Call.case_id.is_(None), _late_enough(ended_after)),
     ).returning(Call.id)
     row = session.execute(statement).first()
     return row.id if row else None
 
 
-def note_status(session: Session, sid: str, values: dict[str, Any]) -> None:
-    """The call has this status, unless it has one of the same rank or a later one already.
+def note_status(session: Session, sid: str, values: dict[str, Any]) -> bool:
+    """Note the status; False where the call has one of the same rank or a later one already.
 
     `values`: status, status_rank, number, number_reversed, direction, received_at, and at an end
     ended_at and answered_at (or None).
@@ -101,8 +116,14 @@ def note_status(session: Session, sid: str, values: dict[str, Any]) -> None:
             "answered_at": func.coalesce(new.answered_at, Call.answered_at),
         },
         where=and_(Call.status_rank < ENDED_RANK, new.status_rank > Call.status_rank),
-    )
-    session.execute(statement)
+    ).returning(Call.id)
+    return session.execute(statement).first() is not None
+
+
+def _late_enough(ended_after: datetime | None) -> ColumnElement[bool]:
+    if ended_after is None:
+        return true()
+    return or_(Call.ended_at.is_(None), Call.ended_at > ended_after)
 
 
 def note_end(session: Session, sid: str, status: str, at: datetime) -> None:

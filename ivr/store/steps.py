@@ -64,6 +64,8 @@ class Present(NamedTuple):
     n: int
     place: str
     memory: str
+    at: datetime  # of that step
+    ended_at: datetime | None  # of the call
 
 
 class Stored(NamedTuple):
@@ -87,6 +89,8 @@ _present = (
         Step.__table__.c.n,
         Step.__table__.c.place,
         Step.__table__.c.memory,
+        Step.__table__.c.at,
+        Call.__table__.c.ended_at,
     )
     .select_from(Call.__table__.join(Case.__table__).join(Step.__table__))
     .where(Call.__table__.c.sid == bindparam("sid"))
@@ -142,6 +146,12 @@ def of_call(session: Session, call_id: int) -> Sequence[Step]:
 def taken_at(session: Session, call_id: int, n: int) -> datetime | None:
     """When turn `n` of that call was taken."""
     return session.scalar(select(Step.at).where(Step.call_id == call_id, Step.n == n))
+
+
+def heard_at(session: Session, call: Call) -> datetime:
+    """Return when something was last heard of that call."""
+    last = select(func.max(Step.at)).where(Step.call_id == call.id)
+    return session.scalar(last) or call.received_at
 
 
 def forget_words(session: Session, before: datetime) -> int:

@@ -110,6 +110,12 @@ def was_bridged(session: Session, call_id: int) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
+def has_transfer_since(session: Session, call_id: int, at: datetime) -> bool:
+    """Return whether a transfer of that call ended after then."""
+    found = select(TransferRow.id).where(TransferRow.call_id == call_id, TransferRow.at > at)
+    return session.scalar(found.limit(1)) is not None
+
+
 def failed_calls(session: Session, since: datetime) -> Sequence[int]:
     """The calls whose transfer failed since then."""
     rows = select(TransferRow.call_id).where(

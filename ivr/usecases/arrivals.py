@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ivr.rules import answers
 from ivr.rules.conversation import Conversation
 from ivr.rules.events import START, Event, Happened
+from ivr.rules.liveness import AFTER_THE_END
 from ivr.rules.numbers import caller_number, reversed_digits
 from ivr.rules.outcomes import CaseState
 from ivr.rules.places import MENU, Situation
@@ -29,7 +30,7 @@ def receive(line: Line, sid: str, presented: str) -> Told:
     """A new call is in the log with its case and protocol, and hears the first menu.
 
     Where a callback is still owed to its number, it hears so first. The same call again hears the
-    same again, and nothing is written.
+    same again, and nothing is written. Raises NotTakenUp for a call that is known to be over.
     """
     told = told_before(line, sid)
     if told:
@@ -75,6 +76,7 @@ def _take_up(line: Line, sid: str, number: str) -> Told:
                 "status_rank": rank(IN_PROGRESS),
                 "outcome": "",
             },
+            ended_after=now - AFTER_THE_END,
         )
         if call_id is None:
             raise TakenBefore

@@ -13,6 +13,7 @@ from ivr.rules.conversation import Conversation
 from ivr.rules.demands import DemandKind
 from ivr.rules.events import SILENCE, Event, Happened, dial_event
 from ivr.rules.listening import understand
+from ivr.rules.liveness import goes_on
 from ivr.rules.numbering import may_be_rung
 from ivr.rules.places import Kind, Place, Situation, read_situation
 from ivr.rules.prompts import World
@@ -46,14 +47,14 @@ LEAST_MESSAGE = 2  # seconds: less is no message
 def hear(line: Line, sid: str, presented: str, n: int, given: Given) -> Told:
     """Turn `n` of a call is taken, once: the step is in the log and its answer is told.
 
-    A turn taken before is told as it was then; a turn that cannot come yet is told what the call
-    hears at present; an unknown call is taken up as new.
+    A turn taken before is told as it was then; a turn that cannot come yet, and any of a call that
+    is over, is told what the call heard last; an unknown call is taken up as new.
     """
     with line.ports.database.single_read() as connection:
         present = steps.present(connection, sid)
     if present is None:
         return receive(line, sid, presented)
-    if n == present.n + 1:
+    if n == present.n + 1 and goes_on(present.ended_at, present.at, line.ports.clock.now()):
         with suppress(TakenBefore):
             return _take(line, present, n, given)
     told = told_at(line, sid, n, fingerprint(given)) or told_at(line, sid, present.n, "")

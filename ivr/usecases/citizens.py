@@ -63,16 +63,16 @@ def cancel(session: Session, leg_sid: str, now: datetime) -> Event:
     return Event(Happened.CANCELLED, "done")
 
 
-def greet_agent(line: Line, attempt_id: int) -> tuple[Utterance, ...]:
-    """An agent's telephone was picked up: what it is about, and the key that takes it.
+def greet_agent(line: Line, attempt_id: int, leg_sid: str) -> tuple[Utterance, ...]:
+    """Say to an agent who picked up what it is about, and the key that takes it.
 
-    Nothing where the attempt is unknown. The switchboard is known to be up.
+    Nothing where the citizen on that leg of ours does not wait for an agent. The switchboard is
+    known to be up.
     """
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
-        attempt = attempts.find(session, attempt_id)
-        callback = session.get(Callback, attempt.callback_id) if attempt else None
-        if callback is None:
+        attempt, callback = _waiting(session, attempt_id, leg_sid)
+        if attempt is None or callback is None or attempt.claimed_at:
             return ()
         switchboard.note_answer(session, now)
         protocol = session.get_one(Case, callback.case_id).protocol
@@ -84,15 +84,12 @@ def greet_agent(line: Line, attempt_id: int) -> tuple[Utterance, ...]:
     return (*prompts.say("agent_hello"), about, *prompts.say("agent_join_option"))
 
 
-def take_talk(line: Line, attempt_id: int, digits: str) -> bool:
+def take_talk(line: Line, attempt_id: int, leg_sid: str, digits: str) -> bool:
     """Whether the agent takes the citizen who waits, by key 1; the attempt counts from here on."""
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
-        attempt = attempts.find(session, attempt_id)
-        callback = callbacks.lock(session, attempt.callback_id) if attempt else None
-        if attempt is None or callback is None or digits[:1] != "1":
-            return False
-        if attempt.result or callback.state != S.DIALLING.value:
+        attempt, _ = _waiting(session, attempt_id, leg_sid)
+        if attempt is None or digits[:1] != "1":
             return False
         attempt.claimed_at = attempt.claimed_at or now
         return True
@@ -137,7 +134,7 @@ def note_called(line: Line, attempt_id: int, given: LegStatus, answered_by: str)
     """The citizen's own leg has this status; its end frees the agent who was kept for it."""
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
-        attempt = attempts.find(session, attempt_id)
+        attempt = attempts.live(session, attempt_id, now)
         if attempt is None or not is_news(attempt.leg_sid, attempt.leg_status, given):
             return
         attempt.answered_by = attempt.answered_by or answered_by[:30]
@@ -186,6 +183,18 @@ def _of_leg(session: Session, leg_sid: str) -> tuple[Attempt | None, Callback | 
     known = attempts.of_leg(session, leg_sid)
     attempt = attempts.find(session, known.id) if known else None
     return attempt, callbacks.lock(session, attempt.callback_id) if attempt else None
+
+
+def _waiting(
+    session: Session, attempt_id: int, leg_sid: str
+) -> tuple[Attempt | None, Callback | None]:
+    """Find the attempt and its callback, locked, while its citizen waits for an agent."""
+    attempt = attempts.find(session, attempt_id)
+    if attempt is None or attempt.leg_sid != leg_sid or attempt.ended_at or attempt.result:
+        return None, None
+    callback = callbacks.lock(session, attempt.callback_id)
+    waits = callback is not None and callback.state == S.DIALLING.value
+    return (attempt, callback) if waits else (None, None)
 
 
 def _is_offered(attempt: Attempt, callback: Callback) -> bool:

@@ -3,19 +3,29 @@
 from sqlalchemy.orm import Session
 
 from ivr.rules.outcomes import Outcome
-from ivr.store import callbacks, calls, switchboard
+from ivr.store import callbacks, calls, steps, switchboard
 from ivr.store.calls import Call
 from ivr.usecases.line import Line
+from ivr.usecases.living import is_live
 from ivr.usecases.requests import Wish, ask
-from ivr.usecases.switchboard import note_transfer
+from ivr.usecases.switchboard import CANCELED, note_transfer
 
 
 def note_emergency_transfer(line: Line, sid: str, result: str) -> None:
-    """The switchboard was rung for a call that we could not serve, and this came of it."""
+    """Note what came of ringing the switchboard for a call that we could not serve, once.
+
+    A call that nobody knows, or that is over, says nothing of the switchboard; nor does a caller
+    who gave up.
+    """
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
-        call = calls.by_sid(session, sid)
-        health = note_transfer(session, result, call.id if call else None, now)
+        known = calls.by_sid(session, sid)
+        call = calls.lock(session, known.id) if known else None
+        if call is None or result == CANCELED or not is_live(session, call, now):
+            return
+        if switchboard.has_transfer_since(session, call.id, steps.heard_at(session, call)):
+            return
+        health = note_transfer(session, result, call.id, now)
     line.board.learn(health)
 
 

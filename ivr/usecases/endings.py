@@ -20,6 +20,7 @@ from ivr.store.calls import Call
 from ivr.store.cases import Case
 from ivr.usecases.dropped import owe_callback
 from ivr.usecases.line import Line
+from ivr.usecases.living import is_live
 
 # Nothing heard for so long, and nobody told us that the call ended: the callback was lost.
 SILENT = timedelta(minutes=10)
@@ -70,9 +71,10 @@ def note_status(line: Line, sid: str, given: Status) -> None:
         "ended_at": given.at if ended else None,
     }
     with line.ports.database.write() as session:
-        calls.note_status(session, sid, values)
-        call = calls.by_sid(session, sid)
-        if call and ended:
+        # What is known already settles nothing anew: the case may have moved on since.
+        news = calls.note_status(session, sid, values)
+        call = calls.by_sid(session, sid) if news and ended else None
+        if call:
             settle(session, line, call.id)
 
 
@@ -119,10 +121,11 @@ def silent_calls(session: Session, before: datetime) -> Iterator[Call]:
 
 
 def note_failure(line: Line, sid: str) -> None:
-    """The call, if it is known, ended in an error of ours, whatever its steps say."""
+    """Note that a call that is known and goes on failed by our fault, whatever its steps say."""
+    now = line.ports.clock.now()
     with line.ports.database.write() as session:
         call = calls.by_sid(session, sid)
-        if call:
+        if call and is_live(session, call, now):
             call.outcome = Outcome.FAILED.value
 
 

@@ -109,7 +109,7 @@ def note_leg(line: Line, attempt_id: int, given: LegStatus) -> None:
     """
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
-        attempt = attempts.find(session, attempt_id)
+        attempt = attempts.live(session, attempt_id, now)
         if attempt is None or not is_news(attempt.leg_sid, attempt.leg_status, given):
             return
         attempt.leg_sid, attempt.leg_status = given.sid, given.status
@@ -135,7 +135,7 @@ def note_citizen(line: Line, attempt_id: int, given: LegStatus) -> None:
     """The citizen's leg has this status. Its own end closes it, whatever the Dial's action says."""
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
-        attempt = attempts.find(session, attempt_id)
+        attempt = attempts.live(session, attempt_id, now)
         if attempt is None or not is_news(attempt.citizen_sid, attempt.citizen_status, given):
             return
         apply_citizen(session, schedule, attempt, given, now)
@@ -161,11 +161,12 @@ def apply_citizen(
         callbacks.move(callback, S.WRAP_UP, now)
 
 
-def note_machine(line: Line, attempt_id: int, answered_by: str) -> None:
-    """Twilio's guess at who picked up; it decides only where the agent says nothing."""
+def note_machine(line: Line, attempt_id: int, sid: str, answered_by: str) -> None:
+    """Note Twilio's guess at who picked up; it decides only where the agent says nothing."""
+    now = line.ports.clock.now()
     with line.ports.database.write() as session:
-        attempt = attempts.find(session, attempt_id)
-        if attempt:
+        attempt = attempts.live(session, attempt_id, now)
+        if attempt and not attempt.answered_by and attempt.citizen_sid in ("", sid):
             attempt.answered_by = answered_by[:30]
 
 

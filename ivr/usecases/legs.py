@@ -36,7 +36,7 @@ def _receive(line: Line, sid: str, attempt_id: int, first: Kind, last: Kind) -> 
     now = line.ports.clock.now()
     conversation = line.conversations.current()
     with line.ports.database.write() as session:
-        attempt = attempts.find(session, attempt_id)
+        attempt = attempts.live(session, attempt_id, now)
         callback = session.get(Callback, attempt.callback_id) if attempt else None
         case = session.get(Case, callback.case_id) if callback else None
         known = attempt and callback and case and attempt.leg_sid in ("", sid)
@@ -48,15 +48,17 @@ def _receive(line: Line, sid: str, attempt_id: int, first: Kind, last: Kind) -> 
             at = Situation(Place(first), Memory(topic=callback.topic))
         world = line.world(conversation, case.protocol if case else "0" * 11, now)
         answer = conversation.present(at, world)
+        if not (known and attempt and callback and case):
+            return Told(0, answer, conversation.hints(at.place))
         row = {
-            "case_id": case.id if case else None,
+            "case_id": case.id,
             "direction": OUTBOUND,
-            "agent_id": attempt.agent_id if attempt else None,
+            "agent_id": attempt.agent_id,
             "number": "",
             "number_reversed": "",
             "callflow": conversation.callflow.version,
             "hours_rule": world.opening.rule,
-            "topic": callback.topic if callback else "",
+            "topic": callback.topic,
             "received_at": now,
             "answered_at": now,
             "status": IN_PROGRESS,

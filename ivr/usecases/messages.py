@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from ivr.rules.carrier import NOT_FOUND, CarrierFailed, Failure
+from ivr.rules.liveness import RECORDING_TOLD_FOR
 from ivr.rules.recordings import (
     NEVER_FETCHED_AFTER,
     BadSound,
@@ -51,12 +52,15 @@ def note_recording(ports: Ports, told: Told) -> None:
     """The recording is known, of whatever call: it waits to be fetched, or is absent.
 
     Late, doubled and shuffled callbacks come to the same; what was fetched or given up as empty
-    stays so. A status that is neither completed nor absent does nothing.
+    stays so. A status that is neither completed nor absent does nothing, nor does one of a
+    recording that began more than a day ago.
     """
     wanted = {"completed": S.WAITING, "absent": S.ABSENT}.get(told.status)
     if wanted is None:
         return
     now = ports.clock.now()
+    if told.began_at and now - told.began_at > RECORDING_TOLD_FOR:
+        return
     with ports.database.write() as session:
         if not note_left(session, told, now, wanted):
             _note_again(recordings.by_sid(session, told.sid), told, wanted, now)
@@ -148,7 +152,7 @@ def _ended(told: Told, now: datetime) -> datetime:
 
 def _note_again(row: Recording | None, told: Told, wanted: RecordingState, now: datetime) -> None:
     """A further word of a recording that was known: the action's may have come first."""
-    if row is None:
+    if row is None or now - row.found_at > RECORDING_TOLD_FOR:
         return
     state = S(row.state)
     if wanted is S.ABSENT:
@@ -158,7 +162,7 @@ def _note_again(row: Recording | None, told: Told, wanted: RecordingState, now: 
     if state is S.WAITING:
         row.next_at = min(row.next_at, now) if row.tries == 0 else row.next_at
         row.seconds = told.seconds or row.seconds
-    elif state is S.ABSENT and not row.bytes:
+    elif state is S.ABSENT and row.why == NOTHING_RECORDED:  # not one that we looked for in vain
         row.state, row.next_at, row.tries = S.WAITING.value, now, 0
         row.seconds, row.why = told.seconds or row.seconds, ""
 

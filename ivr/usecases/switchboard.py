@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from ivr.rules.liveness import CLOCKS_APART
 from ivr.rules.switchboard import (
     OVERRIDDEN,
     Health,
@@ -76,9 +77,15 @@ def note_wait(session: Session, present: steps.Present, talked: int, now: dateti
     switchboard.note_wait(session, present.call_id, now, rang)
 
 
-def note_answer(session: Session, now: datetime) -> Health:
-    """Somebody answers at the switchboard this moment: it is up, though the talk goes on."""
-    return _keep(session, after_answer(switchboard.lock(session), now), now)
+def note_answer(session: Session, now: datetime, answered_at: datetime | None = None) -> Health:
+    """Note that the switchboard is up: somebody answered there then, or this very moment.
+
+    An answer from before the present outage is no news of it.
+    """
+    known = switchboard.lock(session)
+    if answered_at and known.down_since and answered_at < known.down_since - CLOCKS_APART:
+        return known
+    return _keep(session, after_answer(known, now), now)
 
 
 def take_the_probe(session: Session, now: datetime) -> Health | None:

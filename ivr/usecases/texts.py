@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks import CallbackState as S
 from ivr.rules.carrier import CarrierFailed, CarrierSms, Failure
 from ivr.rules.gsm7 import MOST_SEPTETS, plain, sms_length
+from ivr.rules.liveness import CLOCKS_APART, SMS_REPORTED_FOR
 from ivr.rules.numbering import takes_sms
 from ivr.rules.sms import (
     MOST_TRIES,
@@ -27,10 +28,8 @@ from ivr.usecases import relay
 from ivr.usecases.ports import Ports
 
 JOB = "send_sms"
-# Twilio's instants are whole seconds of its own clock, which may be behind ours.
 SAYS_WE_CALL = frozenset(each.value for each in WE_CALL)
 ALONE_SAYS = frozenset(each.value for each in NEVER_SILENT)
-CLOCKS_APART = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -104,12 +103,14 @@ def note_text_status(ports: Ports, sms_id: int, sid: str, status: str, code: int
     """The SMS is as far as Twilio's MessageStatus says, unless it was farther.
 
     Late, doubled and shuffled callbacks come to the same, also one that overtakes the answer to
-    our own request: it brings the sid. One of another sid, or of an SMS unknown here, does
-    nothing. `code` is Twilio's ErrorCode, 0 for none.
+    our own request: it brings the sid. One of another sid, of an SMS unknown here, or of one that
+    was sent too long ago for its carrier to report on does nothing. `code` is Twilio's ErrorCode, 0
+    for none.
     """
+    now = ports.clock.now()
     with ports.database.write() as session:
         row = sms.find(session, sms_id)
-        if row and sid:
+        if row and sid and now - (row.sending_at or now) <= SMS_REPORTED_FOR:
             _note(session, row, sid, STATUSES.get(status, SmsState.SENT), code)
 
 

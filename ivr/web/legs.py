@@ -11,11 +11,13 @@ from ivr.usecases.legs import receive_agent, receive_called
 from ivr.usecases.texts import note_text_status
 from ivr.web.guards import require_signature
 from ivr.web.house import house
+from ivr.web.staleness import drop_stale
 from ivr.web.twiml import Script
-from ivr.web.voice import speak_anyway, spoken, the_sid
+from ivr.web.voice import parent_sid, speak_anyway, spoken, the_sid
 
 legs = Blueprint("legs", __name__, url_prefix="/voice")
 legs.before_request(require_signature)
+legs.before_request(drop_stale)
 legs.before_request(lambda: patience.begin())
 legs.teardown_request(lambda _error: patience.end())
 legs.register_error_handler(Exception, speak_anyway)
@@ -44,7 +46,7 @@ def citizen_status(attempt: int) -> Response:
 @legs.post("/citizen/<int:attempt>/machine")
 def citizen_machine(attempt: int) -> Response:
     """Who or what picked up there, as far as Twilio can tell."""
-    keeping.note_machine(house().line, attempt, request.form.get("AnsweredBy", ""))
+    keeping.note_machine(house().line, attempt, the_sid(), request.form.get("AnsweredBy", ""))
     return Response(status=204)
 
 
@@ -71,14 +73,14 @@ def called_machine(attempt: int) -> Response:
 @legs.post("/called/<int:attempt>/agent")
 def called_agent(attempt: int) -> Response:
     """The agent picked up, while the citizen waits."""
-    say = citizens.greet_agent(house().line, attempt)
+    say = citizens.greet_agent(house().line, attempt, parent_sid())
     return _xml(_script().screen(say, f"/voice/called/{attempt}/agent/key"))
 
 
 @legs.post("/called/<int:attempt>/agent/key")
 def called_agent_key(attempt: int) -> Response:
     """The agent pressed a key, or did not: the two are put through, or the agent's side ends."""
-    if citizens.take_talk(house().line, attempt, request.form.get("Digits", "")):
+    if citizens.take_talk(house().line, attempt, parent_sid(), request.form.get("Digits", "")):
         return _xml(_script().whisper(""))
     return _xml(_script().last_words(citizens.decline(house().line)))
 

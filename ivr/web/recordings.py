@@ -2,8 +2,6 @@
 
 import logging
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from flask import Blueprint, Response, request
 
@@ -12,6 +10,7 @@ from ivr.store import patience
 from ivr.usecases.messages import Told, note_recording
 from ivr.web.guards import require_signature
 from ivr.web.house import house
+from ivr.web.staleness import read_instant
 from ivr.web.voice import CALL_SID
 
 log = logging.getLogger(__name__)
@@ -31,7 +30,7 @@ def recording() -> Response:
         status, seconds = form.get("RecordingStatus", ""), form.get("RecordingDuration", "")
         length = int(seconds) if re.fullmatch(r"[0-9]{1,5}", seconds) else 0
         of_call = call_sid if CALL_SID.fullmatch(call_sid) else ""
-        told = Told(sid, of_call, status, length, _began())
+        told = Told(sid, of_call, status, length, read_instant("RecordingStartTime"))
         note_recording(house().ports, told)
     return Response(status=204)
 
@@ -44,12 +43,3 @@ def ask_again(error: Exception) -> Response:
         return answer
     log.error("a webhook failed: %s", request.path, exc_info=error)
     return Response(status=503)
-
-
-def _began() -> datetime | None:
-    """RecordingStartTime, where Twilio sent a readable one."""
-    try:
-        told = parsedate_to_datetime(request.form.get("RecordingStartTime", ""))
-    except ValueError:
-        return None
-    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)

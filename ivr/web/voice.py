@@ -2,8 +2,7 @@
 
 import logging
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, request, send_file
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,12 +19,14 @@ from ivr.usecases.transfers import note_answer
 from ivr.usecases.turns import DialReport, Keys, RecordReport, Told
 from ivr.web.guards import require_signature
 from ivr.web.house import house
+from ivr.web.staleness import drop_stale, read_instant
 from ivr.web.twiml import Script
 
 log = logging.getLogger(__name__)
 
 voice = Blueprint("voice", __name__, url_prefix="/voice")
 voice.before_request(require_signature)
+voice.before_request(drop_stale)
 voice.before_request(lambda: patience.begin())
 voice.teardown_request(lambda _error: patience.end())
 
@@ -69,9 +70,9 @@ def recorded(n: int) -> Response:
 @voice.post("/whisper/<int:n>")
 def whisper(n: int) -> Response:
     """An agent with a plain number picked up: matter and protocol, then the caller."""
-    parent = request.form.get("ParentCallSid", "")
+    parent = parent_sid()
     with house().ports.database.single_read() as connection:
-        kept = steps.stored(connection, parent, n) if CALL_SID.fullmatch(parent) else None
+        kept = steps.stored(connection, parent, n) if parent else None
     then = answers.load(kept.answer).then if kept else None
     return _xml(_script().whisper(then.whisper if isinstance(then, Dial) else ""))
 
@@ -92,7 +93,7 @@ def status() -> Response:
 @voice.post("/answered")
 def answered() -> Response:
     """Somebody at the switchboard picked up: good news, where it was thought to be down."""
-    note_answer(house().line)
+    note_answer(house().line, parent_sid(), _instant())
     return Response(status=204)
 
 
@@ -164,6 +165,12 @@ def the_sid() -> str:
     return sid
 
 
+def parent_sid() -> str:
+    """The CallSid of the call that dialled this one; "" where there is none."""
+    sid = request.form.get("ParentCallSid", "")
+    return sid if CALL_SID.fullmatch(sid) else ""
+
+
 def _from() -> str:
     """The caller's number as the carrier presented it."""
     return request.form.get("From", "")[:100]
@@ -196,11 +203,7 @@ def _seconds() -> int | None:
 
 def _instant() -> datetime:
     """Twilio's own instant of the event where it sent a readable one, else now."""
-    try:
-        told = parsedate_to_datetime(request.form.get("Timestamp", ""))
-    except ValueError:
-        return house().ports.clock.now()
-    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    return read_instant("Timestamp") or house().ports.clock.now()
 
 
 def spoken(told: Told) -> Response:

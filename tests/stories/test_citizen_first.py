@@ -169,7 +169,8 @@ def test_the_agent_hears_what_it_is_about_and_is_asked_for_a_key(central: Instal
     wished(central, topic="uvt")
     leg = ring(Desk(central)).answer().press("1")
     (callee,) = leg.telephone.last
-    agent = Telephone(central, "CAagent", "", {"Direction": "outbound-dial"})
+    also = {"Direction": "outbound-dial", "ParentCallSid": leg.telephone.sid}
+    agent = Telephone(central, "CAagent", "", also)
     agent.request(callee.attrib["url"])
     ((protocol,),) = central.rows("SELECT protocol FROM cases")
     assert agent.heard.startswith("Retorno da central. Senha da U V T. Protocolo final ")
