@@ -35,6 +35,8 @@ _FORMS: tuple[tuple[str, Callable[[str], object], str], ...] = (
     ),
 )
 _RANGES = (
+    *((name, range(1, 10**6), "1 or more") for name in ("SMS_PER_DAY", "EMAILS_PER_DAY")),
+    ("FORMS_PER_DAY", range(1, 10**6), "1 or more"),
     ("CALLBACK_HANDLING_MINUTES", range(1, 61), "1 to 60"),
     ("LIVE_SHARE_PERCENT", range(100), "0 to 99"),
     ("RECORDINGS_KEPT_DAYS", range(1, 36501), "1 or more, a century at the most"),

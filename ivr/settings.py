@@ -84,6 +84,17 @@ class Settings:
     DIALS_PER_DAY: int = field(
         default=500, metadata={"help": "calls that we create in one day at the most"}
     )
+    SMS_PER_DAY: int = field(
+        default=1000,
+        metadata={"help": "SMS in one day before callers and forms set off no more"},
+    )
+    EMAILS_PER_DAY: int = field(
+        default=2000, metadata={"help": "e-mails in one day, likewise; see your server's own limit"}
+    )
+    FORMS_PER_DAY: int = field(
+        default=1000,
+        metadata={"help": "messages by the form in one day before supervisors are told"},
+    )
     CALLBACK_HANDLING_MINUTES: int = field(
         default=5, metadata={"help": "minutes of an agent's time that one callback takes: 1 to 60"}
     )

@@ -50,6 +50,9 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         mail_files=DiskMailFiles(settings.MAIL_DIR),
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,
         personal_kept_days=settings.PERSONAL_KEPT_DAYS,
+        sms_per_day=settings.SMS_PER_DAY,
+        emails_per_day=settings.EMAILS_PER_DAY,
+        forms_per_day=settings.FORMS_PER_DAY,
     )
 
 

@@ -178,6 +178,9 @@ def _life(ports: Ports) -> Iterator[tuple[bool, str]]:
             yield False, f"worker {name}: {word}"
     if found.backlog:
         yield not found.backlog.stopped_why, f"dialling: {found.backlog.words()}"
+        for each in found.backlog.used:
+            said = f"{each.used} of today's {each.a_day}, {each.withheld} withheld"
+            yield each.used < each.a_day, f"{each.channel.value}: {said}"
 
 
 def _told(ports: Ports) -> tuple[bool, str]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from ivr.rules.ceilings import Channel
 from ivr.rules.hours import FORTALEZA
 
 SILENT = timedelta(minutes=2)  # a process without a sign of life
@@ -76,6 +77,31 @@ def guessing(last_hour: int, last_day: int, now: datetime) -> Alert:
         " Alguém pode estar tentando adivinhar. Já limitamos as tentativas."
     )
     return Alert(f"guessing-{day}", GUESSING, body)
+
+
+# What strangers set off no more today, and where it goes on all the same.
+_CEILINGS = {
+    Channel.SMS: (
+        "o limite de SMS ({limit}). Os pedidos de quem liga ou escreve ficam na fila, sem SMS;"
+        " a equipe continua enviando."
+    ),
+    Channel.EMAIL: (
+        "o limite de e-mails ({limit}). Os avisos automáticos param até amanhã; as respostas"
+        " da equipe continuam."
+    ),
+    Channel.FORM: "{limit} mensagens pelo formulário. Todas ficam guardadas. Confira se é abuso.",
+}
+
+
+def ceiling_reached(channel: Channel, limit: int, now: datetime) -> Alert:
+    """As many messages went out, or came by the form, as there may be in one day."""
+    day = now.astimezone(FORTALEZA).date()
+    said = _CEILINGS[channel].format(limit=limit)
+    return Alert(
+        f"ceiling-{channel.value}-{day}",
+        LIMIT,
+        f"Central 7880: hoje chegamos a {said} Veja no painel.",
+    )
 
 
 def stopped(process: str, last: datetime) -> Alert:

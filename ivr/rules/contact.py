@@ -16,7 +16,6 @@ from ivr.rules.numbering import REFUSAL_WORDS, NumberRefused, target_number
 MOST_LETTERS = 10_000
 MOST_NAME = 120
 MOST_FILES = 3
-MOST_A_DAY = 10  # messages from one e-mail or telephone
 FASTEST = timedelta(seconds=3)  # from the page to the message: nobody writes one sooner
 OTHER_TOPIC = "outro"
 # Letters that turn the others round: a text that reads otherwise than it is.

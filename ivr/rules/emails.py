@@ -14,7 +14,7 @@ TRIED_FOR = timedelta(hours=24)
 # After each of these the reader may have it already: never more copies of one message than that.
 MOST_UNSURE = 5
 UNSURE = "unsure"  # in place of a code, where the last of these was no surer
-MOST_A_DAY = 5  # to one address
+WITHHELD = "limit"  # in place of a code: a ceiling of ours kept it back (rules.ceilings)
 MOST_LETTERS = 254  # of an address: RFC 5321, as corrected by erratum 1690 of RFC 3696
 
 
@@ -62,6 +62,7 @@ MOVES: dict[EmailState, frozenset[EmailState]] = {
 }
 _LIKE_THIS = "Confira o e-mail. Ele é assim: nome@exemplo.com.br."
 _FAILURES = {
+    WITHHELD: "passou do limite de mensagens do dia",
     UNSURE: "o servidor não confirmou o envio; pode ter chegado",
     "5.1.1": "o endereço não existe",
     "5.1.2": "o endereço não existe",

@@ -157,3 +157,8 @@ def _interval(span: str) -> Interval:
 
 def _weekday(name: str) -> int:
     return WEEKDAYS.index(name.casefold().removesuffix("-feira"))
+
+
+def midnight_before(now: datetime) -> datetime:
+    """The beginning of the day in Fortaleza."""
+    return datetime.combine(now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)

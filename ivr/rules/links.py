@@ -6,7 +6,6 @@ from hashlib import sha256
 from itsdangerous import BadSignature, Signer
 
 GOOD_FOR = timedelta(days=7)
-MOST_A_DAY = 3  # links to one mobile: an SMS costs money, and more of them are a nuisance
 PATH = "/e/"  # short: an SMS has 160 characters
 
 

@@ -11,12 +11,12 @@ from itsdangerous import BadData, URLSafeSerializer
 DIGITS = 6  # of one that was sent
 GOOD_FOR = timedelta(minutes=10)
 MOST_TRIES = 5  # of one that was sent
-MOST_A_DAY = 3  # to one address or mobile
 MOST_READING_TRIES = 50  # of a receipt's, which has eight digits and holds as long as the case
 EMAIL, SMS, RECEIPT = "email", "sms", "receipt"  # how a code came to its owner
 # By SMS and by e-mail, of a code by which staff know that two addresses are one person's: no page
 # for citizens takes it.
 IDENTITY_VIAS = ("id-sms", "id-email")
+MAX_IDENTITY_A_DAY = 3  # of one case to one contact
 IDENTITY_GOOD_FOR = timedelta(days=3)  # it comes back when its owner reads e-mail
 
 

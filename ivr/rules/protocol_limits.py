@@ -21,7 +21,7 @@ TRIES_KEPT = timedelta(days=2)  # no count goes further back than a day
 
 
 @dataclass(frozen=True)
-class Asker:
+class TrySource:
     """Who names a protocol: by which channel, from which network and under which name.
 
     `network` is an IP address or an IPv6 network of 64 bits, `name` a telephone (E.164) or the

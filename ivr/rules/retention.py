@@ -7,6 +7,8 @@ RECORDINGS_KEPT_DAYS changes. All else of a case (numbers, addresses, texts, not
 
 from datetime import timedelta
 
+# Keyed hashes of whom a message went to and who set it off: a day is counted from its midnight.
+TICKS_KEPT = timedelta(days=2)
 WORDS_KEPT = timedelta(days=30)  # long enough to mend a prompt that is not understood
 # The yearly report of Lei 13.460/2017, art. 15, is of the year before, and may be contested.
 PERSONAL_DAYS = 730

@@ -48,7 +48,9 @@ STATUSES: dict[str, SmsState] = {
     "undelivered": SmsState.FAILED,
     "failed": SmsState.FAILED,
 }
+WITHHELD = 1  # in place of Twilio's code: a ceiling of ours kept it back (rules.ceilings)
 _FAILURES = {
+    WITHHELD: "passou do limite de mensagens do dia",
     21610: "a pessoa pediu para não receber SMS",
     21614: "o número não recebe SMS",
     30003: "telefone desligado ou sem sinal",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from ivr.rules.ceilings import Ceiling
 from ivr.rules.gsm7 import MOST_SEPTETS, plain, sms_length
 from ivr.rules.hours import FORTALEZA, WEEKDAYS
 from ivr.rules.slots import SLOT, Due
@@ -64,6 +65,7 @@ class Letterhead:
     line_number: str
     email: str
     sends_sms: bool
+    ceiling: Ceiling | None = None  # of what callers set off; None: none is kept
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy import ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.demands import DemandState
@@ -54,9 +54,3 @@ def lock(session: Session, case_id: int) -> Demand | None:
 def of_case(session: Session, case_id: int) -> Demand | None:
     """The case's demand."""
     return session.scalar(select(Demand).where(Demand.case_id == case_id))
-
-
-def begun_since(session: Session, number: str, since: datetime) -> int:
-    """How many demands with that number (E.164) began since then."""
-    found = select(func.count()).where(Demand.number == number, Demand.opened_at >= since)
-    return session.scalar(found.where(Demand.number != "")) or 0

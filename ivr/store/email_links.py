@@ -53,17 +53,6 @@ def open_of_case(session: Session, case_id: int) -> EmailLink | None:
     return session.scalar(found)
 
 
-def sent_since(session: Session, number: str, since: datetime) -> int:
-    """How many links went to that mobile since then.
-
-    Until the transaction ends nobody else counts them: a limit holds for any number at once.
-    """
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"link {number}"))))
-    found = select(func.count()).where(EmailLink.number == number, EmailLink.created_at >= since)
-    return session.scalar(found) or 0
-
-
 def use(session: Session, link_id: int, now: datetime) -> bool:
     """The link is used up; False where it was before. Of two at once, one is."""
     used = (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, func, select
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.proof_codes import IDENTITY_VIAS, RECEIPT
@@ -51,18 +51,6 @@ def of_identity(session: Session, case_id: int, since: datetime) -> Sequence[Pro
         ProofCode.used_at.is_(None),
     )
     return session.scalars(found.order_by(ProofCode.id)).all()
-
-
-def made_since(session: Session, target: str, since: datetime) -> int:
-    """How many went to that address or mobile since then.
-
-    Until the transaction ends nobody else counts those of it: the limit holds for any number of
-    requests at once.
-    """
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(target))))
-    found = select(func.count()).where(ProofCode.target == target, ProofCode.made_at >= since)
-    return session.scalar(found) or 0
 
 
 def has_receipt(session: Session, case_id: int) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, cast, exists, func, select, up
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.callbacks import TOLD_IN_WRITING
-from ivr.rules.sms import SmsState
+from ivr.rules.sms import WITHHELD, SmsState
 from ivr.store import publications
 from ivr.store.base import where
 from ivr.store.callbacks import Callback
@@ -25,6 +25,7 @@ class Sms(Errand):
     __tablename__ = "sms"
     __table_args__ = (
         Index("ix_sms_due", "next_at", **where("state = 'waiting'")),
+        Index("ix_sms_created", "created_at"),
         Index("ix_sms_sending", "sending_at", **where("state = 'sending'")),
     )
 
@@ -43,6 +44,23 @@ class Sms(Errand):
 def add(session: Session, values: dict[str, Any]) -> bool:
     """The SMS waits to be sent; False when one with its key was made before."""
     return publications.add(session, Sms, values, Sms.key.key)
+
+
+def is_made(session: Session, key: str) -> bool:
+    """Return whether an SMS with that key was made."""
+    return session.scalar(select(Sms.id).where(Sms.key == key)) is not None
+
+
+def made_since(session: Session, since: datetime) -> int:
+    """Count all that were made since then and not withheld."""
+    made = select(func.count()).where(Sms.created_at >= since, Sms.code != WITHHELD)
+    return session.scalar(made) or 0
+
+
+def is_withheld(session: Session, case_id: int, kind: str) -> bool:
+    """Return whether the last one of that kind in that case was withheld."""
+    found = select(Sms.code).where(Sms.case_id == case_id, Sms.kind == kind)
+    return session.scalar(found.order_by(Sms.id.desc()).limit(1)) == WITHHELD
 
 
 def withdraw(session: Session, case_id: int, kinds: Sequence[str]) -> int:

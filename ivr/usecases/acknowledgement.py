@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.ceilings import UNKNOWN, Asker, Charge, Door
 from ivr.rules.email_files import ACKNOWLEDGEMENT, RECEIVED
 from ivr.rules.email_words import Matter, Office, email_words
 from ivr.rules.emails import Nature, untagged
@@ -19,18 +20,19 @@ MOST_REFERENCES = 20  # of a thread: programs need the nearest, and a header has
 
 
 def acknowledge(
-    session: Session, line: Line, case_id: int, address: str, answering: Incoming | None
+    session: Session, line: Line, case_id: int, address: str, to: Incoming | Asker = UNKNOWN
 ) -> bool:
     """What was written in that case is acknowledged to `address`, if the transaction commits.
 
-    `answering` is the message that it answers, None for what came by the form. False where nothing
-    goes out: that address has had its one of today, or its share of all e-mails, or this
-    installation sends none. Whoever calls has seen to it that no machine is answered. Raises
-    ValueError for what is no address.
+    `to` is the message that it answers, or whoever sent the form. False where nothing goes out:
+    that address has had its one of today, or a ceiling withholds it, or this installation sends
+    none. Messages have their one, and so has each asker of forms: nobody's form stands in the way
+    of another's. Whoever calls has seen to it that no machine is answered. Raises ValueError
+    for what is no address.
     """
     case, demand = session.get_one(Case, case_id), demands.of_case(session, case_id)
     matter = Matter(case.protocol, case.topic, demand.due_at if demand else None)
-    draft = _draft(line, ACKNOWLEDGEMENT, matter, address, answering)
+    draft = _draft(line, ACKNOWLEDGEMENT, matter, address, to)
     return queue_email(session, line.ports, replace(draft, case_id=case_id), line.ports.clock.now())
 
 
@@ -44,12 +46,12 @@ def say_received(session: Session, line: Line, address: str, answering: Incoming
     return queue_email(session, line.ports, draft, line.ports.clock.now())
 
 
-def _draft(
-    line: Line, kind: str, matter: Matter, address: str, answering: Incoming | None
-) -> Draft:
+def _draft(line: Line, kind: str, matter: Matter, address: str, to: Incoming | Asker) -> Draft:
     ports, callflow = line.ports, line.conversations.current().callflow
+    asker = to if isinstance(to, Asker) else Asker(Door.MAIL)
+    answering = None if isinstance(to, Asker) else to
     # A machine may write from an address of its own for each letter: ticket+17@….
-    whose = sha256(untagged(address).encode()).hexdigest()[:16]
+    whose = sha256(f"{untagged(address)} {asker.door.value} {asker.name}".encode()).hexdigest()[:16]
     office = Office(ports.line_number, ports.public_url)
     before = answering.references.split() if answering else []
     answered = answering.message_id if answering else ""
@@ -60,6 +62,7 @@ def _draft(
         words=email_words(callflow.emails[kind], callflow, matter, office),
         reply_to=callflow.email,
         nature=Nature.REPLIED,
+        charge=Charge(asker, ports.email_ceiling),
         in_reply_to=answered,
         references=tuple(filter(None, (*before, answered)))[-MOST_REFERENCES:],
     )

@@ -19,7 +19,7 @@ from ivr.rules.acts import (
 from ivr.rules.events import Event, Happened
 from ivr.rules.outcomes import CaseState
 from ivr.rules.prompts import World
-from ivr.rules.protocol_limits import Asker
+from ivr.rules.protocol_limits import TrySource
 from ivr.rules.switchboard import Health
 from ivr.store import steps
 from ivr.store.case_status import status_of
@@ -61,12 +61,12 @@ def _look_up(
     session: Session, line: Line, present: steps.Present, protocol: str, now: datetime
 ) -> Event:
     """Look up the protocol asked about, unless this caller was wrong too often lately."""
-    asker = Asker("phone", name=present.number or "")
-    if not may_try(session, line.ports, asker, now):
+    source = TrySource("phone", name=present.number or "")
+    if not may_try(session, line.ports, source, now):
         return Event(Happened.LIMITED)
     status = status_of(session, protocol)
     if status is None:
-        note_wrong(session, line.ports, asker, now)
+        note_wrong(session, line.ports, source, now)
         return Event(Happened.MISSING)
     due = status.due_at
     calls = status.state == CaseState.CALLBACK.value  # of which the time is told, if there is one

@@ -19,6 +19,7 @@ from ivr.rules.alerts import (
     SUMMED_UP,
     Alert,
     Silences,
+    ceiling_reached,
     closed,
     guessing,
     limit_reached,
@@ -41,6 +42,7 @@ from ivr.store import (
     switchboard,
 )
 from ivr.store.heartbeats import CALLS, CLOCK, INBOX, MAIL
+from ivr.usecases.ceilings import used_today
 from ivr.usecases.ports import Ports
 from ivr.usecases.texts import Text, publish_texts, queue_text, send_text, status_url
 
@@ -89,7 +91,7 @@ def worker_lives(ports: Ports, name: str, watch: Watch) -> int:
 
 
 def tell_supervisors(ports: Ports) -> int:
-    """Outages, late promises and the day's limit are told of; says how many things were new.
+    """Outages, late promises and the day's limits are told of; says how many things were new.
 
     Where no SMS is sent, or no supervisor can receive one, nothing is done.
     """
@@ -100,6 +102,7 @@ def tell_supervisors(ports: Ports) -> int:
         news = [*_of_outages(session, now), *_of_promises(session, now)]
         news += _of_limit(session, ports.dials_per_day, now)
         news += _of_guessing(session, now)
+        news += _of_ceilings(session, ports, now)
         told = alerts.known(session, [each.key for each in news])
     return _tell(ports, [each for each in news if each.key not in told], now)
 
@@ -197,3 +200,11 @@ def _of_limit(session: Session, limit: int, now: datetime) -> list[Alert]:
 def _of_guessing(session: Session, now: datetime) -> list[Alert]:
     hour, day = (protocol_tries.count(session, now - each) for each in (HOUR, DAY))
     return [guessing(hour, day, now)] if is_guessing(hour, day) else []
+
+
+def _of_ceilings(session: Session, ports: Ports, now: datetime) -> list[Alert]:
+    return [
+        ceiling_reached(each.channel, each.a_day, now)
+        for each in used_today(session, ports, now)
+        if each.used >= each.a_day
+    ]

@@ -15,6 +15,7 @@ from ivr.store.emails import Email
 from ivr.store.recordings import Recording
 from ivr.store.sms import Sms
 from ivr.usecases.agents import free_agents
+from ivr.usecases.ceilings import Used, used_today
 from ivr.usecases.line import Line
 
 GOES = "goes on"
@@ -39,6 +40,7 @@ class Backlog:
     dials_per_day: int
     breaker_until: datetime | None  # UTC; None: the carrier is asked as ever
     stopped_why: str  # by hand; empty: it is not
+    used: tuple[Used, ...] = ()  # of each ceiling, today
 
     def words(self) -> str:
         """The dialling in a sentence for staff at a terminal."""
@@ -73,6 +75,7 @@ def look_at_backlog(line: Line, now: datetime) -> Backlog:
             dials_per_day=limit,
             breaker_until=breaker if breaker and now < breaker else None,
             stopped_why=pace.stopped_why if pace else "",
+            used=tuple(used_today(session, line.ports, now)),
         )
         why = _why_not(session, schedule, known, now)
         waited = NOTHING

@@ -7,23 +7,26 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.contact import MOST_A_DAY, Contact
+from ivr.rules.ceilings import FORMS, NO_CONTACT, UNKNOWN, Asker, Channel, Charge
+from ivr.rules.contact import Contact
 from ivr.rules.demands import DemandKind
+from ivr.rules.emails import WITHHELD as MAIL_WITHHELD
 from ivr.rules.incoming import IncomingState, Source
 from ivr.rules.numbering import takes_sms
 from ivr.rules.proof_codes import RECEIPT, code_hash
 from ivr.rules.sheets import Held, Sheet, reading_code
+from ivr.rules.sms import WITHHELD
 from ivr.rules.sms_words import protocol_groups, received_words
-from ivr.store import demands, emails, incoming, sms
+from ivr.store import emails, incoming, sms
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
 from ivr.store.incoming import Attachment
 from ivr.store.proof_codes import ProofCode
 from ivr.usecases.acknowledgement import acknowledge
+from ivr.usecases.ceilings import Wanted, take
 from ivr.usecases.demands import Written, open_case
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
-from ivr.usecases.requests import midnight_before
 from ivr.usecases.texts import Text, queue_text
 
 CHANNEL = "form"
@@ -72,7 +75,7 @@ def receipt_of(line: Line, sheet: Sheet) -> Receipt | None:
         return _receipt(session, line, sheet)
 
 
-def send(line: Line, sheet: Sheet, contact: Contact) -> Receipt:
+def send(line: Line, sheet: Sheet, contact: Contact, asker: Asker = UNKNOWN) -> Receipt:
     """The message has a case, its protocol and its clock; an e-mail and an SMS are on their way.
 
     A sheet that was sent before gives what it gave then. Raises TooMany.
@@ -80,16 +83,16 @@ def send(line: Line, sheet: Sheet, contact: Contact) -> Receipt:
     try:
         with line.ports.database.write() as session:
             told = _receipt(session, line, sheet)
-            return told or _take(session, line, sheet, contact)
+            return told or _take(session, line, sheet, contact, asker)
     except _Taken:
         told = receipt_of(line, sheet)
         assert told  # noqa: S101 - whoever took it has committed
         return told
 
 
-def _take(session: Session, line: Line, sheet: Sheet, contact: Contact) -> Receipt:
+def _take(session: Session, line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Receipt:
     now = line.ports.clock.now()
-    _mind_the_share(session, contact, now)
+    _mind_the_share(session, line.ports, contact, asker, now)
     written = Written(
         channel=CHANNEL,
         address=contact.address,
@@ -127,7 +130,7 @@ def _take(session: Session, line: Line, sheet: Sheet, contact: Contact) -> Recei
                 sha256=each.sha256,
             )
         )
-    _tell(session, line, case, contact)
+    _tell(session, line, case, contact, asker)
     if not contact.address:
         code = code_hash(line.ports.link_key, case.id, reading_code(line.ports.link_key, sheet))
         session.add(ProofCode(case_id=case.id, via=RECEIPT, target="", hash=code, made_at=now))
@@ -137,17 +140,23 @@ def _take(session: Session, line: Line, sheet: Sheet, contact: Contact) -> Recei
     return told
 
 
-def _mind_the_share(session: Session, contact: Contact, now: datetime) -> None:
-    midnight = midnight_before(now)
-    sent = incoming.received_since(session, contact.address, midnight) if contact.address else 0
-    if max(sent, demands.begun_since(session, contact.number, midnight)) >= MOST_A_DAY:
+def _mind_the_share(
+    session: Session, ports: Ports, contact: Contact, asker: Asker, now: datetime
+) -> None:
+    """Count the message with the contact that it gives; raises TooMany.
+
+    A share is one asker's: whoever types another's address uses up nothing of the owner's.
+    """
+    target, charge = contact.address or contact.number, Charge(asker, ports.email_ceiling)
+    limits = FORMS if target else NO_CONTACT
+    if not take(session, Wanted(Channel.FORM, target, charge, limits=limits), None, now):
         raise TooMany
 
 
-def _tell(session: Session, line: Line, case: Case, contact: Contact) -> None:
+def _tell(session: Session, line: Line, case: Case, contact: Contact, asker: Asker) -> None:
     """The protocol goes to the address and the mobile that were given."""
     if contact.address:
-        acknowledge(session, line, case.id, contact.address, None)
+        acknowledge(session, line, case.id, contact.address, asker)
     if line.ports.sends_sms and takes_sms(contact.number):
         demand = session.get_one(Demand, case.id)
         text = Text(
@@ -157,6 +166,7 @@ def _tell(session: Session, line: Line, case: Case, contact: Contact) -> None:
             body=received_words(case.protocol, demand.due_at, line.letterhead()),
             case_id=case.id,
             token=protocol_groups(case.protocol),
+            charge=Charge(asker, line.ports.sms_ceiling),
         )
         queue_text(session, text, case.opened_at)
 
@@ -175,8 +185,8 @@ def _receipt(session: Session, line: Line, sheet: Sheet) -> Receipt | None:
         due_at=demand.due_at,
         address=demand.address,
         number=demand.number,
-        by_email=bool(emails.of_case(session, case.id)),
-        by_sms=bool(sms.of_case(session, case.id)),
+        by_email=any(each.code != MAIL_WITHHELD for each in emails.of_case(session, case.id)),
+        by_sms=any(each.code != WITHHELD for each in sms.of_case(session, case.id)),
         code="" if demand.address else reading_code(line.ports.link_key, sheet),
         files=tuple(each.name for each in incoming.attachments(session, [message.id])),
     )

@@ -4,20 +4,22 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from ivr.rules.carrier import Failure
-from ivr.rules.email_files import ANSWER, FOLLOW_UP, FORWARD, QUESTION, TO_SECTORS
+from ivr.rules.ceilings import Asker, Channel, Charge, Purpose
+from ivr.rules.email_files import ANSWER, FOLLOW_UP, FORWARD, PROOF, QUESTION
 from ivr.rules.email_words import Matter, Office, Words, email_words
 from ivr.rules.emails import (
-    MOST_A_DAY,
     MOST_UNSURE,
     MOVES,
     TRIED_FOR,
     UNKNOWN_AFTER,
     UNSURE,
+    WITHHELD,
     Attached,
     EmailState,
     Letter,
@@ -25,15 +27,17 @@ from ivr.rules.emails import (
     Nature,
     again_after,
     is_address,
+    untagged,
 )
+from ivr.rules.hours import midnight_before
 from ivr.store import emails, incoming, publications
 from ivr.store.cases import Case
 from ivr.store.emails import Email
 from ivr.store.publications import Turn
 from ivr.usecases import relay
+from ivr.usecases.ceilings import Wanted, hold, take
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
-from ivr.usecases.requests import midnight_before
 
 JOB = "send_email"
 # What nobody else tells: where it does not arrive, a person has to.
@@ -53,28 +57,46 @@ class Draft:
     nature: Nature = Nature.GENERATED
     in_reply_to: str = ""  # Message-ID of what it answers, and all those before it
     references: tuple[str, ...] = ()
+    charge: Charge | None = None  # whoever set it off; None: staff, or a promise of ours
     attached: tuple[int, ...] = ()  # ids of the `Attachment`s that go with it
 
 
 def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> bool:
     """The e-mail waits to be sent, if the caller's transaction commits.
 
-    False when one with its key was made before, when that address had its share of today (a
-    person's goes all the same, and what goes to a sector), and where this installation sends no
-    e-mail. Raises ValueError for an address or a subject that `read_address` or the callflow's
-    check would not have let through.
+    False when one with its key was made before, where this installation sends no e-mail, and when
+    too many were set off: then it stands in its case as withheld, and needs a person where nobody
+    else tells what it says. Raises ValueError for an address or a subject that `read_address` or
+    the callflow's check would not have let through.
     """
     if not is_address(draft.to) or not is_address(draft.reply_to):
         raise ValueError(f"{draft.kind}: no address")
     if not draft.words.subject.isprintable():
         raise ValueError(f"{draft.kind}: a subject of more than a line")
+    wanted = _wanted(draft)
+    if wanted and ports.sends_mail:
+        hold(session, wanted, now)
     if not ports.sends_mail or emails.is_made(session, draft.key):
         return False
-    made = emails.made_since(session, draft.to, midnight_before(now))
-    limited = draft.nature is not Nature.PERSON and draft.kind not in TO_SECTORS
-    if limited and made >= MOST_A_DAY:
+    goes = wanted is None or take(session, wanted, emails.made_since, now)
+    if not goes and draft.case_id is None:
         return False
-    values = {
+    values = _row(ports, draft, now)
+    if goes:
+        return emails.add(session, values)
+    withheld = {
+        # The key stays free: tomorrow it may be sent.
+        "key": f"{draft.key[:60]}:{midnight_before(now).date()}",
+        "state": EmailState.FAILED.value,
+        "code": WITHHELD,
+        "needs_person": draft.kind in ALONE_SAYS,
+    }
+    emails.add(session, values | withheld)
+    return False
+
+
+def _row(ports: Ports, draft: Draft, now: datetime) -> dict[str, Any]:
+    return {
         "key": draft.key,
         "kind": draft.kind,
         "case_id": draft.case_id,
@@ -92,22 +114,40 @@ def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> 
         "created_at": now,
         "next_at": now,
     }
-    return emails.add(session, values)
 
 
-def follow_up(session: Session, line: Line, case_id: int, address: str, topic: str) -> bool:
+def _wanted(draft: Draft) -> Wanted | None:
+    if draft.charge is None:
+        return None
+    purpose = Purpose.CODE if draft.kind == PROOF else Purpose.NOTICE
+    return Wanted(Channel.EMAIL, untagged(draft.to), draft.charge, purpose)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """To which address a case's answer is to go, about what, and who says so; None: staff."""
+
+    address: str
+    topic: str = ""  # a topic's key, or empty
+    asker: Asker | None = None
+
+
+def follow_up(session: Session, line: Line, case_id: int, wish: Wish) -> bool:
     """The case's answer goes to that address, once, if the transaction commits.
 
-    `topic` is a topic's key, or empty. Asked for again, it is on its way already: True. False where
-    it does not go: this installation sends no e-mail, or that address had its share of today.
-    Raises ValueError for what is no address.
+    Asked for again, it is on its way already: True. False where it does not go: this installation
+    sends no e-mail, or a ceiling withholds it, and then a person is asked for. Raises ValueError
+    for what is no address.
     """
     ports, callflow = line.ports, line.conversations.current().callflow
-    key = f"{FOLLOW_UP}:{case_id}:{sha256(address.lower().encode()).hexdigest()[:16]}"
-    matter = Matter(session.get_one(Case, case_id).protocol, topic)
+    key = f"{FOLLOW_UP}:{case_id}:{sha256(wish.address.lower().encode()).hexdigest()[:16]}"
+    matter = Matter(session.get_one(Case, case_id).protocol, wish.topic)
     office = Office(ports.line_number, ports.public_url)
     words = email_words(callflow.emails[FOLLOW_UP], callflow, matter, office)
-    draft = Draft(key, FOLLOW_UP, address, words, callflow.email, case_id)
+    charge = Charge(wish.asker, ports.email_ceiling) if wish.asker else None
+    draft = Draft(
+        key, FOLLOW_UP, wish.address, words, callflow.email, case_id=case_id, charge=charge
+    )
     made = queue_email(session, ports, draft, ports.clock.now())
     return made or emails.is_made(session, key)
 

@@ -12,7 +12,7 @@ from ivr.rules.incoming import MOST_AN_HOUR, IncomingState, Source, Why
 from ivr.rules.mail_origin import Origin, Verdicts, read_verdicts
 from ivr.rules.mail_reading import Mail
 from ivr.rules.networks import network
-from ivr.rules.protocol_limits import Asker
+from ivr.rules.protocol_limits import TrySource
 from ivr.store import cases, demands, emails, incoming
 from ivr.store.cases import Case
 from ivr.store.emails import Email
@@ -100,14 +100,14 @@ def _hear_named(
     if thread is not None and thread.sender is Sender.CITIZEN:
         _hear(session, line, row, thread, mail)
         return
-    asker = Asker("email", network(mail.network), mail.sender.rpartition("@")[2].lower())
-    if not may_try(session, ports, asker, row.received_at):
+    source = TrySource("email", network(mail.network), mail.sender.rpartition("@")[2].lower())
+    if not may_try(session, ports, source, row.received_at):
         _set_aside(row, Why.GUESSING)
     elif thread is None:
         _set_aside(row, Why.NO_PROTOCOL)
     else:
         _set_aside(row, Why.STRANGER, thread.case.id)
-    note_wrong(session, ports, asker, row.received_at)
+    note_wrong(session, ports, source, row.received_at)
     _say_that_it_came(session, line, row, mail)
 
 

@@ -14,6 +14,7 @@ from ivr.rules.contacts import Proof
 from ivr.rules.email_files import IDENTITY
 from ivr.rules.email_words import Matter, Office, email_words
 from ivr.rules.emails import is_address, masked_address
+from ivr.rules.hours import midnight_before
 from ivr.rules.incoming import IncomingState, Source
 from ivr.rules.numbering import takes_sms
 from ivr.rules.numbers import masked_number
@@ -21,7 +22,7 @@ from ivr.rules.proof_codes import (
     DIGITS,
     IDENTITY_GOOD_FOR,
     IDENTITY_VIAS,
-    MOST_A_DAY,
+    MAX_IDENTITY_A_DAY,
     MOST_TRIES,
     code_hash,
     is_code,
@@ -40,7 +41,6 @@ from ivr.usecases.demands import Written, wrote_again
 from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.filing import note_sector_answer
 from ivr.usecases.line import Line
-from ivr.usecases.requests import midnight_before
 from ivr.usecases.texts import Text, queue_text
 
 WRONG = "Esse código não confere. Peça à pessoa que leia de novo, ou envie outro."
@@ -118,7 +118,8 @@ def send_identity_code(line: Line, staff_id: int, incoming_id: int, key: str) ->
         target = _chosen(session, case, key)
         if not _shown(line, target).takes_code:
             raise Refused(NOT_SENT)
-        if proof_codes.made_since(session, target, midnight_before(now)) >= MOST_A_DAY:
+        before = proof_codes.of_identity(session, case.id, midnight_before(now))
+        if sum(each.target == target for each in before) >= MAX_IDENTITY_A_DAY:
             raise Refused(MANY_CODES)
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         kept = ProofCode(

@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.acts import AskCallback, CancelMine, DeclarePriority, FindMine, FindSlots, LadderAct
 from ivr.rules.callbacks import CallbackState
+from ivr.rules.ceilings import calling
 from ivr.rules.events import Event, Happened
+from ivr.rules.hours import midnight_before
 from ivr.rules.numbering import takes_sms
 from ivr.rules.places import read_situation
 from ivr.rules.prompts import World
@@ -23,10 +25,9 @@ from ivr.usecases.requests import (
     Wish,
     ask,
     free_slots,
-    midnight_before,
 )
 from ivr.usecases.rescheduling import Move, reschedule
-from ivr.usecases.written import send_link
+from ivr.usecases.written import Link, send_link
 
 BY_THE_CALLER = "a pedido de quem ligou"
 
@@ -78,7 +79,7 @@ def _ask(
     asked = ask(session, wish, around)
     if act.silent and asked.answer is Answer.REGISTERED and world.by_email and takes_sms(number):
         # Perhaps nobody hears what is said: the written way must not need a word or a key.
-        send_link(session, line, case_id, number, world.now)
+        send_link(session, line, case_id, Link(number, calling(present.number)), world.now)
     return _told(session, asked, "silent" if act.silent else "", around)
 
 

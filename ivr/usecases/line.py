@@ -42,7 +42,9 @@ class Line:
     def letterhead(self) -> Letterhead:
         """Who writes to citizens."""
         email = self.conversations.current().callflow.email
-        return Letterhead(self.ports.line_number, email, self.ports.sends_sms)
+        return Letterhead(
+            self.ports.line_number, email, self.ports.sends_sms, self.ports.sms_ceiling
+        )
 
     def around(self, now: datetime, switchboard: State | None = None) -> Around:
         """What decides when a callback that is asked for now is due.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ivr.rules.carrier import CallOrder, CarrierCall, CarrierRecording, CarrierSms
+from ivr.rules.ceilings import Ceiling
 from ivr.rules.emails import Letter
 from ivr.rules.prompts import Recording
 from ivr.rules.recordings import KEPT_DAYS, Received
@@ -223,6 +224,19 @@ class Ports:
     mail_files: MailFiles = field(kw_only=True)
     recordings_kept_days: int = field(default=KEPT_DAYS, kw_only=True)
     personal_kept_days: int = field(default=PERSONAL_DAYS, kw_only=True)
+    sms_per_day: int = field(default=1000, kw_only=True)  # before strangers set off no more
+    emails_per_day: int = field(default=2000, kw_only=True)
+    forms_per_day: int = field(default=1000, kw_only=True)  # before supervisors are told
+
+    @property
+    def sms_ceiling(self) -> Ceiling:
+        """How many SMS a day, whoever sets them off."""
+        return Ceiling(self.link_key, self.sms_per_day)
+
+    @property
+    def email_ceiling(self) -> Ceiling:
+        """How many e-mails a day, whoever sets them off."""
+        return Ceiling(self.link_key, self.emails_per_day)
 
     @property
     def sends_mail(self) -> bool:

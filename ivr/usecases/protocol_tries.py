@@ -9,7 +9,7 @@ from ivr.rules.protocol_limits import (
     HOUR,
     MAX_WHEN_MANY,
     TRIES_KEPT,
-    Asker,
+    TrySource,
     is_guessing,
     pseudonym,
 )
@@ -17,21 +17,21 @@ from ivr.store import protocol_tries
 from ivr.usecases.ports import Ports
 
 
-def may_try(session: Session, ports: Ports, asker: Asker, now: datetime) -> bool:
-    """Tell whether a protocol that the asker names is to be looked up."""
+def may_try(session: Session, ports: Ports, source: TrySource, now: datetime) -> bool:
+    """Tell whether a protocol that the source names is to be looked up."""
     since = now - HOUR
-    if asker.is_withheld:
+    if source.is_withheld:
         wrong = protocol_tries.count_withheld(session, since)
     else:
-        wrong = protocol_tries.count_of(session, *_pseudonyms(ports, asker), since)
-    if wrong >= asker.max_an_hour:
+        wrong = protocol_tries.count_of(session, *_pseudonyms(ports, source), since)
+    if wrong >= source.max_an_hour:
         return False
     return wrong < MAX_WHEN_MANY or not guessing_goes_on(session, now)
 
 
-def note_wrong(session: Session, ports: Ports, asker: Asker, now: datetime) -> None:
-    """Count one more wrong protocol, or wrong code of one, that the asker named."""
-    protocol_tries.add(session, asker.channel, *_pseudonyms(ports, asker), now)
+def note_wrong(session: Session, ports: Ports, source: TrySource, now: datetime) -> None:
+    """Count one more wrong protocol, or wrong code of one, that the source named."""
+    protocol_tries.add(session, source.channel, *_pseudonyms(ports, source), now)
 
 
 def guessing_goes_on(session: Session, now: datetime) -> bool:
@@ -46,7 +46,7 @@ def forget_tries(ports: Ports) -> int:
         return protocol_tries.forget(session, ports.clock.now() - TRIES_KEPT)
 
 
-def _pseudonyms(ports: Ports, asker: Asker) -> tuple[str, str]:
+def _pseudonyms(ports: Ports, source: TrySource) -> tuple[str, str]:
     key = ports.link_key
-    name = pseudonym(key, f"{asker.channel} name", asker.name)
-    return pseudonym(key, "network", asker.network), name
+    name = pseudonym(key, f"{source.channel} name", source.name)
+    return pseudonym(key, "network", source.network), name

@@ -8,7 +8,7 @@ from enum import Enum
 from sqlalchemy.orm import Session
 
 from ivr.rules.business_time import half_of, next_dialling
-from ivr.rules.hours import FORTALEZA, Schedule
+from ivr.rules.hours import FORTALEZA, Schedule, midnight_before
 from ivr.rules.numbering import may_be_rung
 from ivr.rules.outcomes import CaseState
 from ivr.rules.slots import (
@@ -36,9 +36,13 @@ from ivr.store import (
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.promises import Promise
+from ivr.store.request_limits import OURS, Asking, Who
 from ivr.usecases.tellings import tell
 
-MOST_A_DAY = 3  # requests for one number, and by one caller
+# Requests a day: for one number, each by itself of its owner's own, of all others' and of staff's;
+# and by one caller. A stranger's three stand in the way of nobody but strangers.
+MOST_A_DAY = 3
+MOST_WITHHELD_A_DAY = 60  # by all callers together who present no number
 # Origins of which nobody was told on the telephone.
 _TOLD = {"gap": Telling.CUT_OFF, "dropped": Telling.CUT_OFF, "desk": Telling.SCHEDULED}
 MOST_COLLISIONS = 20  # of seats, before a slot counts as full
@@ -97,8 +101,7 @@ def ask(session: Session, wish: Wish, around: Around) -> Asked:
     open_one = callbacks.open_for(session, wish.number)
     if open_one:
         return _join(session, wish, open_one)
-    midnight = midnight_before(around.now)
-    if request_limits.asked_since(session, wish.number, wish.caller, midnight) >= MOST_A_DAY:
+    if is_limited(session, wish, around.now):
         return Asked(Answer.LIMITED)
     for _ in range(MOST_COLLISIONS):
         due = due_for(session, wish.slot_at, around)
@@ -115,9 +118,24 @@ def ask(session: Session, wish: Wish, around: Around) -> Asked:
     return Asked(Answer.LIMITED)
 
 
-def midnight_before(now: datetime) -> datetime:
-    """The beginning of the day in Fortaleza."""
-    return datetime.combine(now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)
+def is_limited(session: Session, wish: Wish, now: datetime) -> bool:
+    """Return whether there were too many requests like this one today."""
+    lately = request_limits.asked_since(session, _asking(wish), midnight_before(now))
+    return (
+        max(lately.for_number, lately.by_caller) >= MOST_A_DAY
+        or lately.withheld >= MOST_WITHHELD_A_DAY
+    )
+
+
+def _asking(wish: Wish) -> Asking:
+    """Whose request it is."""
+    if wish.origin in OURS:
+        return Asking(wish.number, "", Who.HOUSE)
+    return Asking(wish.number, wish.caller, Who.OWNER if _is_own(wish) else Who.OTHER)
+
+
+def _is_own(wish: Wish) -> bool:
+    return wish.caller == wish.number
 
 
 def free_slots(session: Session, around: Around) -> list[datetime]:
@@ -150,6 +168,8 @@ def _join(session: Session, wish: Wish, open_one: Callback) -> Asked:
     """The second request goes on with the first one's case, and its place in the queue."""
     if wish.case_id != open_one.case_id:
         session.get_one(Case, wish.case_id).joined_id = open_one.case_id
+    if _is_own(wish):
+        open_one.caller = wish.caller  # whoever asked for another's number can no longer cancel it
     return Asked(Answer.MERGED, open_one)
 
 

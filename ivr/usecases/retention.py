@@ -4,8 +4,8 @@ import logging
 
 from ivr.rules.recordings import MOVES, NotKept, kept_since
 from ivr.rules.recordings import RecordingState as S
-from ivr.rules.retention import WORDS_KEPT
-from ivr.store import audit, cases, recordings, steps
+from ivr.rules.retention import TICKS_KEPT, WORDS_KEPT
+from ivr.store import audit, cases, ceilings, recordings, steps
 from ivr.store.audit import Done
 from ivr.usecases.ports import Ports
 
@@ -13,9 +13,14 @@ log = logging.getLogger(__name__)
 
 
 def forget_words(ports: Ports) -> int:
-    """Unmatched words and typed digits older than 30 days are gone; says from how many steps."""
+    """Unmatched words and typed digits older than 30 days are gone; says from how many steps.
+
+    So is what was counted of messages more than two days ago.
+    """
+    now = ports.clock.now()
     with ports.database.write() as session:
-        return steps.forget_words(session, ports.clock.now() - WORDS_KEPT)
+        ceilings.forget(session, now - TICKS_KEPT)
+        return steps.forget_words(session, now - WORDS_KEPT)
 
 
 def erase_recordings(ports: Ports) -> int:

@@ -1,10 +1,12 @@
 """Rights (LGPD): whoever shows that a contact of a case is theirs is given what is kept there."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.ceilings import UNKNOWN, Asker, Charge, Door
 from ivr.rules.contact import Contact
 from ivr.rules.demands import DemandKind
 from ivr.rules.email_files import PROOF
@@ -14,7 +16,6 @@ from ivr.rules.proof_codes import (
     DIGITS,
     EMAIL,
     GOOD_FOR,
-    MOST_A_DAY,
     MOST_TRIES,
     SMS,
     Pass,
@@ -29,22 +30,19 @@ from ivr.store.proof_codes import ProofCode
 from ivr.usecases.contact import Receipt, send
 from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.line import Line
-from ivr.usecases.requests import midnight_before
 from ivr.usecases.texts import Text, queue_text
 
 
-def send_code(line: Line, protocol: str, target: str) -> None:
+def send_code(line: Line, protocol: str, target: str, asker: Asker = UNKNOWN) -> None:
     """A code is on its way to `target`, an address or a number (E.164), where the case knows it.
 
     Nothing tells whether it was: not the answer, so that nobody learns of a protocol or a contact
-    by asking. Three a day go to one address or mobile.
+    by asking. How many may go there, and for one asker, a ceiling says (rules.ceilings).
     """
     now, target = line.ports.clock.now(), target.lower()
     with line.ports.database.write() as session:
         case = _case_of(session, line, protocol, target)
         if case is None:
-            return
-        if proof_codes.made_since(session, target, midnight_before(now)) >= MOST_A_DAY:
             return
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         kept = ProofCode(
@@ -56,7 +54,9 @@ def send_code(line: Line, protocol: str, target: str) -> None:
         )
         session.add(kept)
         session.flush()
-        _send(session, line, kept, code, case.protocol)
+        words = _Code(code, case.protocol, asker)
+        if not _send(session, line, kept, words):
+            session.delete(kept)  # nobody has it; the one before stays good
 
 
 def prove(line: Line, protocol: str, target: str, code: str) -> Pass | None:
@@ -89,7 +89,8 @@ def ask_erasure(line: Line, given: Pass) -> Receipt:
     )
     address, number = (given.target, "") if _via(given.target) == EMAIL else ("", given.target)
     request = Contact(DemandKind.REQUEST, "", text, address=address, number=number)
-    return send(line, Sheet(f"erasure {given.nonce}", given.at), request)
+    sheet = Sheet(f"erasure {given.nonce}", given.at)
+    return send(line, sheet, request, Asker(Door.PROOF, given.target))
 
 
 def _case_of(session: Session, line: Line, protocol: str, target: str) -> Case | None:
@@ -110,18 +111,33 @@ def _via(target: str) -> str:
     return EMAIL if "@" in target else SMS
 
 
-def _send(session: Session, line: Line, kept: ProofCode, code: str, protocol: str) -> None:
-    """It belongs to no case: who works at the case's page does not see the code there."""
+@dataclass(frozen=True)
+class _Code:
+    """What is sent, about which protocol, and who asked for it."""
+
+    code: str
+    protocol: str
+    asker: Asker
+
+
+def _send(session: Session, line: Line, kept: ProofCode, said: _Code) -> bool:
+    """Queue the code; False where a ceiling withholds it.
+
+    It belongs to no case: who works at the case's page does not see the code there.
+    """
     ports, now, key = line.ports, kept.made_at, f"{PROOF}:{kept.id}"
     if kept.via == SMS:
-        queue_text(session, Text(key, PROOF, kept.target, code_words(code)), now)
-        return
+        charge = Charge(said.asker, ports.sms_ceiling)
+        text = Text(key, PROOF, kept.target, code_words(said.code), charge=charge)
+        return queue_text(session, text, now)
     callflow = line.conversations.current().callflow
     office = Office(ports.line_number, ports.public_url)
     minutes = round(GOOD_FOR.total_seconds() / 60)
-    matter = Matter(protocol, more={"code": code, "minutes": str(minutes)})
+    matter = Matter(said.protocol, more={"code": said.code, "minutes": str(minutes)})
     words = email_words(callflow.emails[PROOF], callflow, matter, office)
-    queue_email(session, ports, Draft(key, PROOF, kept.target, words, callflow.email), now)
+    charge = Charge(said.asker, ports.email_ceiling)
+    draft = Draft(key, PROOF, kept.target, words, callflow.email, charge=charge)
+    return queue_email(session, ports, draft, now)
 
 
 def is_good(given: Pass | None, now: datetime) -> bool:

@@ -17,7 +17,7 @@ from ivr.rules.outcomes import CaseState
 from ivr.rules.protocols import make_protocol
 from ivr.rules.slots import windows
 from ivr.rules.sms_words import Telling
-from ivr.store import audit, callbacks, deeds, owners, request_limits, shifts
+from ivr.store import audit, callbacks, deeds, owners, shifts
 from ivr.store.audit import Done
 from ivr.store.call_log import LARGEST_ID
 from ivr.store.callbacks import Callback
@@ -25,7 +25,7 @@ from ivr.store.cases import Case
 from ivr.store.deeds import Deed
 from ivr.store.staff import StaffMember
 from ivr.usecases.line import Line
-from ivr.usecases.requests import MOST_A_DAY, Answer, Around, Wish, ask, midnight_before
+from ivr.usecases.requests import Answer, Around, Wish, ask, is_limited
 from ivr.usecases.rescheduling import Move, reschedule
 
 BY_STAFF = "a equipe mudou o horário"
@@ -108,8 +108,7 @@ def schedule_within(
     open_one = callbacks.open_for(session, order.number)
     if open_one:
         return Result(Came.MERGED, open_one.id, deeds.last_about(session, open_one.id))
-    midnight = midnight_before(around.now)
-    if request_limits.asked_since(session, order.number, "", midnight) >= MOST_A_DAY:
+    if is_limited(session, Wish(0, order.number, "", origin="desk"), around.now):
         return Result(Came.OFTEN)
     case_id = order.case_id or _new_case(session, order.topic, around.now)
     if case_id is None or session.get(Case, case_id) is None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks import CallbackState, Result
+from ivr.rules.ceilings import Charge, calling
 from ivr.rules.numbering import takes_sms
 from ivr.rules.slots import Due
 from ivr.rules.sms import civil_hour
@@ -53,6 +54,7 @@ def tell(
         case_id=callback.case_id,
         token=protocol_groups(protocol),
         at=now if telling in AT_ONCE else civil_hour(now),
+        charge=_charge(head, callback, telling),
     )
     sms.withdraw(session, callback.case_id, [each.value for each in WE_CALL])
     return queue_text(session, text, now)
@@ -84,6 +86,13 @@ def tell_endings(session: Session, head: Letterhead, now: datetime) -> int:
         if last is None or last.result != Result.WRONG_PERSON.value:
             told += tell(session, head, callback, Telling(callback.state), now)
     return told
+
+
+def _charge(head: Letterhead, callback: Callback, telling: Telling) -> Charge | None:
+    """Put what a caller set off just now to that caller's account."""
+    if telling not in AT_ONCE or head.ceiling is None:
+        return None
+    return Charge(calling(callback.caller), head.ceiling)
 
 
 def _protocol(session: Session, callback: Callback) -> str:

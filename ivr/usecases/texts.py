@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks import CallbackState as S
 from ivr.rules.carrier import CarrierFailed, CarrierSms, Failure
+from ivr.rules.ceilings import Channel, Charge, Purpose
+from ivr.rules.email_files import PROOF
 from ivr.rules.gsm7 import MOST_SEPTETS, plain, sms_length
 from ivr.rules.liveness import CLOCKS_APART, SMS_REPORTED_FOR
 from ivr.rules.numbering import takes_sms
@@ -16,6 +18,7 @@ from ivr.rules.sms import (
     MOVES,
     STATUSES,
     UNKNOWN_AFTER,
+    WITHHELD,
     SmsState,
     again_after,
     failure_words,
@@ -25,6 +28,7 @@ from ivr.store import callbacks, publications, sms
 from ivr.store.publications import Turn
 from ivr.store.sms import Sms
 from ivr.usecases import relay
+from ivr.usecases.ceilings import Wanted, hold, take
 from ivr.usecases.ports import Ports
 
 JOB = "send_sms"
@@ -43,18 +47,28 @@ class Text:
     case_id: int | None = None
     token: str = ""
     at: datetime | None = None  # not sent before; empty: at once
+    charge: Charge | None = None  # whoever set it off; None: staff, or a promise of ours
 
 
 def queue_text(session: Session, text: Text, now: datetime) -> bool:
     """The SMS waits to be sent, if the caller's transaction commits.
 
-    False when one with its key was made before, and when the number takes no SMS. Raises
-    ValueError for a body that is longer than one SMS, whoever it is for.
+    False when one with its key was made before, when the number takes no SMS, and when too many
+    were set off: then it stands in its case as withheld. Raises ValueError for a body that is
+    longer than one SMS, whoever it is for.
     """
     body = plain(text.body)
     if sms_length(body) > MOST_SEPTETS:
         raise ValueError(f"{text.kind}: {sms_length(body)} septets, one SMS has {MOST_SEPTETS}")
     if not takes_sms(text.to):
+        return False
+    wanted = _wanted(text)
+    if wanted:
+        hold(session, wanted, now)
+    if sms.is_made(session, text.key):
+        return False
+    goes = wanted is None or take(session, wanted, sms.made_since, now)
+    if not goes and text.case_id is None:
         return False
     values = {
         "key": text.key,
@@ -66,7 +80,15 @@ def queue_text(session: Session, text: Text, now: datetime) -> bool:
         "created_at": now,
         "next_at": text.at or now,
     }
-    return sms.add(session, values)
+    withheld = {"state": SmsState.FAILED.value, "code": WITHHELD}
+    return sms.add(session, values if goes else values | withheld) and goes
+
+
+def _wanted(text: Text) -> Wanted | None:
+    if text.charge is None:
+        return None
+    purpose = Purpose.CODE if text.kind == PROOF else Purpose.NOTICE
+    return Wanted(Channel.SMS, text.to, text.charge, purpose)
 
 
 def status_url(ports: Ports, sms_id: int) -> str:

@@ -8,18 +8,18 @@ from sqlalchemy.orm import Session
 
 from ivr.rules import links
 from ivr.rules.acts import FindEmail, MailKnown, SendLink, WrittenAct
+from ivr.rules.ceilings import Asker, Charge, Door, calling
 from ivr.rules.contacts import Proof
 from ivr.rules.events import Event, Happened
 from ivr.rules.outcomes import CaseState
 from ivr.rules.prompts import World
 from ivr.rules.sms_words import link_words, protocol_groups
-from ivr.store import calls, contacts, email_links, steps
+from ivr.store import calls, contacts, email_links, sms, steps
 from ivr.store.cases import Case
 from ivr.store.contacts import Given as Contact
 from ivr.store.email_links import EmailLink
-from ivr.usecases.emails import follow_up
+from ivr.usecases.emails import Wish, follow_up
 from ivr.usecases.line import Line
-from ivr.usecases.requests import midnight_before
 from ivr.usecases.texts import Text, queue_text
 
 # A case about which somebody is going to call, or has called, stays what it is.
@@ -36,7 +36,8 @@ def carry_out_written(
     case_id = calls.case_of(session, present.call_id)
     match act:
         case SendLink():
-            sent = send_link(session, line, case_id, act.number or world.number, world.now)
+            wanted = Link(act.number or world.number, calling(present.number))
+            sent = send_link(session, line, case_id, wanted, world.now)
             return Event(Happened.LINKED, "sent" if sent else "limited")
         case FindEmail():
             known = known_address(session, present.number)
@@ -46,25 +47,29 @@ def carry_out_written(
             return Event(Happened.MAILED, "sent" if sent else "limited")
 
 
-def send_link(session: Session, line: Line, case_id: int, number: str, now: datetime) -> bool:
-    """An SMS with the case's link goes to that mobile (E.164), if the transaction commits.
+@dataclass(frozen=True)
+class Link:
+    """The mobile (E.164) that a link is to go to, and who asks for it."""
+
+    number: str
+    asker: Asker
+
+
+def send_link(session: Session, line: Line, case_id: int, wanted: Link, now: datetime) -> bool:
+    """An SMS with the case's link goes to that mobile, if the transaction commits.
 
     A second one for the same case and mobile is not sent: the first is on its way. False where
-    that mobile had its day's worth.
+    a ceiling withholds it; then it is on staff's list of links that did not arrive.
     """
-    link = email_links.open_of_case(session, case_id)
+    link, number = email_links.open_of_case(session, case_id), wanted.number
     if link and link.number == number:
-        return True
-    if email_links.sent_since(session, number, midnight_before(now)) >= links.MOST_A_DAY:
-        return False
+        return not sms.is_withheld(session, case_id, email_links.KIND)
     if link is None:
         link = EmailLink(case_id=case_id, number=number, created_at=now)
         session.add(link)
         session.flush()
     link.number = number
     case = session.get_one(Case, case_id)
-    if case.state == CaseState.OPEN.value:
-        case.state = CaseState.LINKED.value
     address = f"{line.ports.public_url}{links.PATH}{links.sign(line.ports.link_key, link.id)}"
     text = Text(
         key=f"{email_links.KIND}:{link.id}:{int(now.timestamp())}",
@@ -73,8 +78,12 @@ def send_link(session: Session, line: Line, case_id: int, number: str, now: date
         body=link_words(address, case.protocol),
         case_id=case_id,
         token=protocol_groups(case.protocol),
+        charge=Charge(wanted.asker, line.ports.sms_ceiling),
     )
-    return queue_text(session, text, now)
+    sent = queue_text(session, text, now)
+    if sent and case.state == CaseState.OPEN.value:
+        case.state = CaseState.LINKED.value
+    return sent
 
 
 class Given(Enum):
@@ -124,9 +133,12 @@ def give_address(line: Line, token: str, address: str, topic: str) -> Given:
         with line.ports.database.write() as session:
             if not email_links.use(session, link_id, now):
                 raise _Refused(Given.USED)
-            case = session.get_one(Case, session.get_one(EmailLink, link_id).case_id)
-            if not _answer(session, line, case, Contact(address, Proof.LINK, now), topic):
-                raise _Refused(Given.LIMITED)
+            link = session.get_one(EmailLink, link_id)
+            case = session.get_one(Case, link.case_id)
+            wish = Wish(address, case.topic or topic, Asker(Door.LINK, link.number))
+            if not _answer(session, line, case, wish, Contact(address, Proof.LINK, now)):
+                link.used_at = None  # what was withheld waits for a person; the link stays good
+                return Given.LIMITED
     except _Refused as refused:
         return refused.given
     return Given.SENT
@@ -140,7 +152,7 @@ def answer_case(line: Line, staff_id: int, case_id: int, address: str) -> bool:
     with line.ports.database.write() as session:
         case = session.get_one(Case, case_id)
         given = Contact(address, Proof.STAFF, line.ports.clock.now(), staff_id)
-        return _answer(session, line, case, given)
+        return _answer(session, line, case, Wish(address, case.topic), given)
 
 
 class _Refused(Exception):
@@ -164,13 +176,14 @@ def mail_known(session: Session, line: Line, present: steps.Present) -> bool:
     """The answer is queued for the address known; False where there is none or it had too much."""
     address = known_address(session, present.number)
     case = session.get_one(Case, calls.case_of(session, present.call_id))
+    wish = Wish(address, case.topic, calling(present.number))
     given = Contact(address, Proof.NUMBER, line.ports.clock.now())
-    return bool(address) and _answer(session, line, case, given)
+    return bool(address) and _answer(session, line, case, wish, given)
 
 
-def _answer(session: Session, line: Line, case: Case, given: Contact, topic: str = "") -> bool:
+def _answer(session: Session, line: Line, case: Case, wish: Wish, given: Contact) -> bool:
     """Queue the answer for the contact, which is the citizen's own from now on."""
-    if not follow_up(session, line, case.id, given.contact, case.topic or topic):
+    if not follow_up(session, line, case.id, wish):
         return False
     contacts.add(session, case.id, given)
     if case.state in ANSWERABLE:

@@ -20,6 +20,7 @@ from ivr.rules.sheets import Held, Sheet
 from ivr.rules.told import answer_words
 from ivr.usecases.contact import Receipt, TooMany, keep_file, new_sheet, receipt_of, send
 from ivr.web.house import house
+from ivr.web.limits import asker_at
 
 MOST_SENT = MOST_BYTES + 256 * 1024  # of the whole form, its files and its fields
 PART = 64 * 1024
@@ -130,7 +131,9 @@ def _send(page: _Page) -> str | tuple[str, int]:
     if page.mistakes or page.word:
         return page.show(), 422
     try:
-        return receipt_page(send(house().line, page.sheet, message))
+        return receipt_page(
+            send(house().line, page.sheet, message, asker_at(request.remote_addr or ""))
+        )
     except TooMany:
         return replace(page, word=MANY).show(), 429
 

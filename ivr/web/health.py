@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from ivr.store.heartbeats import INBOX, PROCESSES, SIP
+from ivr.usecases.ceilings import Used
 from ivr.usecases.readiness import Readiness, check_readiness
 from ivr.web.house import house
 
@@ -39,9 +40,14 @@ def _figures(found: Readiness) -> dict[str, Any]:
         "dialling": backlog.dialling,
         "dials_today": backlog.dials,
         "dials_per_day": backlog.dials_per_day,
+        "today": {each.channel.value: _ceiling(each) for each in backlog.used},
         "breaker_until": _written(backlog.breaker_until),
         "last_seen": {name: _written(found.seen.get(name)) for name in (*PROCESSES, SIP, INBOX)},
     }
+
+
+def _ceiling(each: Used) -> dict[str, int]:
+    return {"used": each.used, "per_day": each.a_day, "withheld": each.withheld}
 
 
 def _written(at: datetime | None) -> str | None:

@@ -13,6 +13,7 @@ from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from redis import RedisError
 
+from ivr.rules.ceilings import Asker, Door
 from ivr.rules.networks import network
 
 BY_EMAIL = RateLimitItemPerMinute(10, 5)
@@ -104,6 +105,11 @@ class ContactLimits:
         many = self._failures.many(keys)
         self._failures.count(keys)
         return not many
+
+
+def asker_at(address: str) -> Asker:
+    """Return who asks from that address, as far as a browser shows it."""
+    return Asker(Door.NETWORK, network(address))
 
 
 def _keys(email: str, address: str) -> Keys:

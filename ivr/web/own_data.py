@@ -15,6 +15,7 @@ from ivr.usecases.own_copy import own_copy
 from ivr.usecases.rights import ask_erasure, is_good, prove, send_code
 from ivr.web.contact import receipt_page
 from ivr.web.house import house
+from ivr.web.limits import asker_at
 from ivr.web.protocol_door import count_wrong, may_ask
 
 MOST_BYTES = 8192
@@ -44,7 +45,7 @@ def code() -> str | tuple[str, int]:
         return _page(mistakes=mistakes), 422
     if not house().contact_limits.take(request.remote_addr or ""):
         return _page(word=MANY), 429
-    send_code(house().line, protocol, target)
+    send_code(house().line, protocol, target, asker_at(request.remote_addr or ""))
     return _page(step="code", target=_masked(target))
 
 

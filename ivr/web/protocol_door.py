@@ -3,7 +3,7 @@
 from flask import request
 
 from ivr.rules.networks import network
-from ivr.rules.protocol_limits import Asker
+from ivr.rules.protocol_limits import TrySource
 from ivr.usecases.protocol_tries import may_try, note_wrong
 from ivr.web.house import house
 
@@ -12,15 +12,15 @@ def may_ask() -> bool:
     """Tell whether a protocol from where this request comes is to be looked up."""
     ports = house().ports
     with ports.database.read() as session:
-        return may_try(session, ports, _asker(), ports.clock.now())
+        return may_try(session, ports, _source(), ports.clock.now())
 
 
 def count_wrong() -> None:
     """Count one more wrong protocol, or wrong code of one, from where this request comes."""
     ports = house().ports
     with ports.database.write() as session:
-        note_wrong(session, ports, _asker(), ports.clock.now())
+        note_wrong(session, ports, _source(), ports.clock.now())
 
 
-def _asker() -> Asker:
-    return Asker("web", network(request.remote_addr or ""))
+def _source() -> TrySource:
+    return TrySource("web", network(request.remote_addr or ""))

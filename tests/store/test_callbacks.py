@@ -22,6 +22,7 @@ from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.database import Database
 from ivr.store.publications import Round, Turn
+from ivr.store.request_limits import Asking, Who
 from tests.desk import open_ones
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -500,11 +501,13 @@ def test_requests_are_counted_for_the_number_and_for_the_caller(database: Databa
         end(session, new_callback(session, target, requested_at=NOW - 9 * MINUTE).id)
         new_callback(session, number_of(4), origin="silent")
     with database.read() as session:
-        assert request_limits.asked_since(session, target, "", LOST) == 1
-        assert request_limits.asked_since(session, target, "", NOW - 9 * MINUTE) == 2
-        assert request_limits.asked_since(session, target, caller, LOST) == 3
-        assert request_limits.asked_since(session, number_of(7), number_of(7), LOST) == 0
-        assert request_limits.asked_since(session, "", "", LOST) == 0
+        by_other, by_owner = Asking(target, caller, Who.OTHER), Asking(target, target, Who.OWNER)
+        unknown, staff = Asking(target, "", Who.OTHER), Asking(target, "", Who.HOUSE)
+        assert request_limits.asked_since(session, by_other, LOST) == (1, 3, 0)
+        assert request_limits.asked_since(session, unknown, LOST) == (1, 0, 2)
+        assert request_limits.asked_since(session, unknown, NOW - 9 * MINUTE) == (2, 0, 3)
+        assert request_limits.asked_since(session, by_owner, LOST) == (0, 0, 0)
+        assert request_limits.asked_since(session, staff, LOST) == (0, 0, 0)
         assert request_limits.silent_since(session, number_of(4), LOST)
         assert not request_limits.silent_since(session, number_of(4), NOW + MINUTE)
         assert not request_limits.silent_since(session, target, LOST)

@@ -1,6 +1,6 @@
 """Whole calls that ask about a protocol."""
 
-from ivr.rules.protocol_limits import MAX_ALL_AN_HOUR, MAX_WITHHELD_AN_HOUR, Asker
+from ivr.rules.protocol_limits import MAX_ALL_AN_HOUR, MAX_WITHHELD_AN_HOUR, TrySource
 from ivr.rules.protocols import make_protocol
 from ivr.usecases.protocol_tries import forget_tries, note_wrong
 from ivr.usecases.retention import forget_words
@@ -98,8 +98,10 @@ def test_many_wrong_protocols_of_all_doors_slow_each_and_shut_out_nobody(
     protocol, unknown = handed_protocol(central), make_protocol(1)
     with central.ports.database.write() as session:
         for n in range(MAX_ALL_AN_HOUR):
-            asker = Asker(("web", "phone", "email")[n % 3], f"2001:db8:{n:x}::/64", f"+5584{n:09}")
-            note_wrong(session, central.ports, asker, central.clock.now())
+            source = TrySource(
+                ("web", "phone", "email")[n % 3], f"2001:db8:{n:x}::/64", f"+5584{n:09}"
+            )
+            note_wrong(session, central.ports, source, central.clock.now())
     call = central.dial().press("9").press("1").press(protocol)
     assert call.heard.startswith("Seu pedido foi entregue"), "the first try is everybody's"
     call = central.dial().press("9").press("1").press(unknown)

@@ -8,7 +8,7 @@ import pytest
 from ivr.gateways.imap import ImapInbox
 from ivr.rules.gsm7 import is_gsm7, sms_length
 from ivr.rules.promises import PromiseState
-from ivr.rules.protocol_limits import MAX_ALL_AN_HOUR, Asker
+from ivr.rules.protocol_limits import MAX_ALL_AN_HOUR, TrySource
 from ivr.rules.switchboard import State
 from ivr.store import dispatch, heartbeats
 from ivr.store.callbacks import Callback
@@ -382,8 +382,8 @@ def test_guessing_of_protocols_by_whatever_door_is_told_once_a_day(office: Offic
     for n in range(MAX_ALL_AN_HOUR):
         assert n < MAX_ALL_AN_HOUR - 1 or office.pass_on(1) == 0
         with central.ports.database.write() as session:
-            asker = Asker(("web", "phone", "email")[n % 3], f"network {n}", f"name {n}")
-            note_wrong(session, central.ports, asker, central.clock.now())
+            source = TrySource(("web", "phone", "email")[n % 3], f"network {n}", f"name {n}")
+            note_wrong(session, central.ports, source, central.clock.now())
     assert [office.pass_on(1), office.pass_on(3600), office.pass_on(60)] == [1, 0, 0]
     assert office.bodies() == [
         "Central 7880: 200 protocolos errados na ultima hora, 200 em um dia. Alguem pode estar"

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from ivr.gateways.smtp import SmtpMailer
 from ivr.rules.bounces import Bounce, read_bounce
 from ivr.rules.carrier import Failure
+from ivr.rules.ceilings import MESSAGES, Asker, Charge, Door
 from ivr.rules.email_words import Words
-from ivr.rules.emails import MOST_A_DAY, MOST_UNSURE, TRIED_FOR, UNKNOWN_AFTER, Letter, MailFailed
+from ivr.rules.emails import MOST_UNSURE, TRIED_FOR, UNKNOWN_AFTER, Letter, MailFailed
 from ivr.store import emails
 from ivr.store.emails import Email
 from ivr.usecases.emails import (
     Draft,
+    Wish,
     follow_up,
     publish_emails,
     queue_email,
@@ -35,6 +37,7 @@ from tests.web.served import free_port
 
 FROM, BOUNCES, TO = "central@exemplo.gov.br", "bounces@exemplo.gov.br", "maria@exemplo.com.br"
 WORDS = Words("Seu atendimento", "Olá!", "<p>Olá!</p>")
+STRANGER = Asker(Door.NETWORK, "203.0.113.9")
 UNKNOWN = UNKNOWN_AFTER.total_seconds() + 1
 
 
@@ -69,7 +72,7 @@ class Office:
     def follow_up(self, case_id: int, address: str = TO, topic: str = "uvt") -> bool:
         """Whether the case's answer goes there."""
         with self.ports.database.write() as session:
-            return follow_up(session, self.line, case_id, address, topic)
+            return follow_up(session, self.line, case_id, Wish(address, topic, STRANGER))
 
     def case(self, protocol: str = "16679923096") -> int:
         """A case that exists."""
@@ -184,9 +187,12 @@ def test_row_35_a_subject_of_two_lines_makes_no_row_and_would_be_the_end_of_its_
 
 def test_row_34_one_address_gets_its_days_share_and_no_more(office: Office) -> None:
     def ask(n: int) -> bool:
-        return office.queue_email(str(n), to="MARIA@exemplo.com.br" if n % 2 else TO)
+        to = "MARIA@exemplo.com.br" if n % 2 else TO
+        return office.queue_email(
+            str(n), to=to, charge=Charge(STRANGER, office.ports.email_ceiling)
+        )
 
-    assert at_once(8, ask).count(True) == MOST_A_DAY
+    assert at_once(8, ask).count(True) == MESSAGES.pair
     assert office.queue_email("another", to="jose@exemplo.com.br")
     office.clock.advance(24 * 3600)
     assert office.queue_email("tomorrow")
@@ -430,9 +436,13 @@ def test_of_eight_forms_sent_at_once_one_follow_up_is_made(office: Office) -> No
 
 
 def test_a_follow_up_beyond_the_days_share_is_not_promised(office: Office) -> None:
-    cases = [office.case(f"A000000000{n}") for n in range(MOST_A_DAY + 1)]
-    assert [office.follow_up(case) for case in cases] == [True] * MOST_A_DAY + [False]
+    cases = [office.case(f"A000000000{n}") for n in range(MESSAGES.pair + 1)]
+    assert [office.follow_up(case) for case in cases] == [True] * MESSAGES.pair + [False]
     assert office.follow_up(cases[0]), "that one is on its way"
+    withheld = office.rows()[-1]
+    assert (withheld.state, withheld.code, withheld.needs_person) == ("failed", "limit", True)
+    office.clock.advance(24 * 3600)
+    assert office.follow_up(cases[-1])
 
 
 def test_no_key_token_or_job_holds_the_address(office: Office) -> None:

@@ -13,7 +13,8 @@ import pytest
 from redis import Redis
 from werkzeug.test import TestResponse
 
-from ivr.rules.contact import MOST_A_DAY, Contact
+from ivr.rules.ceilings import FORMS
+from ivr.rules.contact import Contact
 from ivr.rules.demands import MANIFESTATIONS, DemandKind
 from ivr.rules.gsm7 import plain
 from ivr.rules.sheets import Sheet
@@ -232,7 +233,7 @@ def test_one_address_and_one_telephone_have_their_share_of_a_day(
     by_email = Contact(DemandKind.QUESTION, "", "x", address=ADDRESS)
     by_telephone = Contact(DemandKind.QUESTION, "", "x", number="+5584988887777")
     for message in (by_email, by_telephone):
-        for _ in range(MOST_A_DAY):
+        for _ in range(FORMS.pair):
             send(line, new_sheet(line.ports), message)
         with pytest.raises(TooMany):
             send(line, new_sheet(line.ports), message)
@@ -245,7 +246,7 @@ def test_one_address_and_one_telephone_have_their_share_of_a_day(
 def test_beyond_the_share_the_page_says_what_to_do_and_keeps_what_was_typed(
     central: Installation,
 ) -> None:
-    for _ in range(MOST_A_DAY):
+    for _ in range(FORMS.pair):
         assert write(central).status_code == 200
     answer = write(central)
     assert answer.status_code == 429

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from ivr.rules.ceilings import MESSAGES
 from ivr.rules.contact import Contact
 from ivr.rules.demands import DemandKind
-from ivr.rules.proof_codes import MOST_A_DAY, MOST_TRIES
+from ivr.rules.proof_codes import MOST_TRIES
 from ivr.rules.protocols import make_protocol
 from ivr.rules.sheets import Sheet
 from ivr.store import audit_list
@@ -187,14 +188,14 @@ def test_what_can_get_no_code_is_told_before_anything_is_asked(
 
 def test_three_codes_a_day_go_to_one_contact(house: Installation) -> None:
     first, second = written(house), written(house)
-    for _ in range(MOST_A_DAY):
+    for _ in range(MESSAGES.pair):
         send_code(house.line, first.protocol, MOBILE)
     send_code(house.line, first.protocol, MOBILE)
     send_code(house.line, second.protocol, MOBILE)
-    assert len(sent(house)) == MOST_A_DAY
+    assert len(sent(house)) == MESSAGES.pair
     house.clock.advance(timedelta(days=1).total_seconds())
     send_code(house.line, second.protocol, MOBILE)
-    assert len(sent(house)) == MOST_A_DAY + 1
+    assert len(sent(house)) == MESSAGES.pair + 1
 
 
 def test_a_code_is_good_once_for_ten_minutes_and_five_tries(house: Installation) -> None:

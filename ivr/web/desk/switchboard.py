@@ -7,12 +7,14 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from ivr.rules.ceilings import Channel
 from ivr.rules.compensation import COMPENSATIONS
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.outcomes import OUTCOMES
 from ivr.rules.switchboard import Health, State, state
 from ivr.store import dispatch, outage_log, switchboard
 from ivr.store.switchboard import Outage
+from ivr.usecases.ceilings import used_today
 from ivr.usecases.switchboard import Word, override
 from ivr.web.desk.on_duty import on_duty
 from ivr.web.house import house
@@ -24,6 +26,11 @@ REASONS = (
     *("manutenção programada", "falta de energia", "falha da operadora", "falha do equipamento"),
     *("a central já voltou", "outro motivo"),
 )
+CHANNELS = {
+    Channel.SMS: "SMS enviados hoje",
+    Channel.EMAIL: "E-mails enviados hoje",
+    Channel.FORM: "Mensagens pelo formulário hoje",
+}
 WORDS = {"fora": State.UNAVAILABLE, "disponivel": State.AVAILABLE, "automatico": None}
 
 
@@ -36,6 +43,7 @@ def show_switchboard() -> str:
         outages, more = outage_log.newest(session, _number(before))
         given = outage_log.given(session, [outage.id for outage in outages])
         pace = dispatch.look(session)
+        used = used_today(session, house().ports, now)
         page = {
             "since": state_since(session, health, now),
             "people": on_duty(session, now),
@@ -52,6 +60,7 @@ def show_switchboard() -> str:
         stopped=pace.stopped_why if pace else "",
         dials=pace.dials if pace and pace.day == today else 0,
         limit=house().ports.dials_per_day,
+        used=[(CHANNELS[each.channel], each) for each in used],
         outages=outages,
         more=more,
         turned=bool(_number(before)),

@@ -1,0 +1,111 @@
+"""Ceilings: how many messages whoever has proved nothing can make us send, and to whom.
+
+What staff write, and what a kept or broken promise has to say, is not stopped here: its number is
+bounded by the calls of a day and by people's work. It counts in the day's sum all the same. What a
+stranger sets off is bounded four ways, so that one who types a victim's address can neither send
+the victim many messages nor use up what the victim's own requests would need:
+
+- by asker and target together: a stranger uses up only their own share of the victim's mailbox;
+- by target, all strangers together: many networks cannot bomb one mailbox;
+- by asker, all targets together: one network cannot bomb many;
+- in all, a day: what is paid for has an end, and supervisors are told.
+
+Codes are counted apart from notices. Nothing that is withheld is the only way to a matter: the
+protocol stands on the page or is spoken, the matter is in the team's queue.
+"""
+
+import hmac
+from dataclasses import dataclass
+from enum import Enum
+from hashlib import sha256
+
+CODE_CHARACTERS = 32  # of what is kept in place of an address, a number or a network
+
+
+class Channel(Enum):
+    """What is counted; the value is what the database keeps."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    FORM = "form"  # a message written to us by the page
+
+
+class Purpose(Enum):
+    """What for; each has its own share of a target. The value is what the database keeps."""
+
+    NOTICE = "notice"
+    CODE = "code"
+
+
+class Door(Enum):
+    """How far it is known who asked."""
+
+    NETWORK = "network"  # of the browser: one address, or an IPv6 /64
+    CALLER = "caller"  # the number that a telephone presented; it can be forged
+    WITHHELD = "withheld"  # all telephones together that presented none
+    LINK = "link"  # the signed link that came by SMS to this number
+    PROOF = "proof"  # this address or mobile has just shown a code
+    MAIL = "mail"  # whoever an e-mail says that it is from
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who set a message off, as far as that is known."""
+
+    door: Door
+    name: str = ""
+
+
+# Of whom nothing is known: all of these together are one.
+UNKNOWN = Asker(Door.NETWORK)
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """How many messages may go out in one day in all, and the key of what is kept of whom."""
+
+    key: str
+    a_day: int
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Whose account a message is put to; one that staff or a promise sends has none."""
+
+    asker: Asker
+    ceiling: Ceiling
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most a day; None where there is none."""
+
+    pair: int  # by one asker to one target
+    target: int | None  # to one target, by all strangers together
+
+
+# Three of a kind are what an honest mistake needs; the second stranger's three still fit beside
+# them, and so do the owner's own.
+MESSAGES = Limits(pair=3, target=9)
+# As many as one e-mail or telephone may write to us by the form from one network.
+FORMS = Limits(pair=10, target=None)
+NO_CONTACT = Limits(pair=10**9, target=None)  # nobody is named: the network's own limit holds
+# Many people may stand behind one address (a town hall, a mobile carrier's gateway).
+MOST_BY: dict[Door, int] = {
+    Door.NETWORK: 30,
+    Door.CALLER: 10,
+    Door.WITHHELD: 30,
+    Door.LINK: 5,
+    Door.PROOF: 10,
+}
+
+
+def coded(key: str, text: str) -> str:
+    """What is kept in place of a target or an asker: equal for equal ones, and no way back."""
+    whole = hmac.new(key.encode(), f"ceiling {text.lower()}".encode(), sha256).hexdigest()
+    return whole[:CODE_CHARACTERS]
+
+
+def calling(number: str) -> Asker:
+    """Whoever calls and presents that number (E.164), or none."""
+    return Asker(Door.CALLER, number) if number else Asker(Door.WITHHELD)
