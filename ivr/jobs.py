@@ -65,6 +65,15 @@ def fetch_recording(recording_id: int, publication: int) -> None:
     fetch(_line().ports, recording_id, publication)
 
 
+# What a worker carries out, by the name that RQ's job has after "ivr.jobs."; nothing else is.
+JOBS: dict[str, Callable[[int, int], None]] = {
+    "call_back": call_back,
+    "send_sms": send_sms,
+    "send_email": send_email,
+    "fetch_recording": fetch_recording,
+}
+
+
 @cache
 def _line() -> Line:
     """This process's own: a work-horse makes it after the fork, never before."""

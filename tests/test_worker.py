@@ -19,37 +19,10 @@ from rq.serializers import DefaultSerializer, JSONSerializer
 
 from ivr.gateways.callflow_files import ROOT
 from tests.installation import settings_for
+from tests.noting import as_ours
 from tests.programs import DEADLINE, RedisProgram, short_folder, wait_until
 
 KEEPING = ("--maxmemory-policy", "noeviction", "--appendonly", "yes")
-
-
-def note(row_id: int, publication: int) -> None:
-    """A job: writes down what it was given, and in which process."""
-    with Path(os.environ["NOTES"]).open("a", encoding="utf-8") as notes:
-        notes.write(f"{row_id} {publication} {os.getpid()}\n")
-
-
-def note_slowly(row_id: int, publication: int) -> None:
-    """A job that lasts until a file named go is there, and notes when it begins and ends."""
-    note(row_id, 0)
-    go = Path(os.environ["NOTES"]).with_name("go")
-    wait_until("the test lets the job end", go.exists)
-    note(row_id, publication)
-
-
-def note_and_die(row_id: int, publication: int) -> None:
-    """A job whose work-horse is killed once, then not."""
-    first = not Path(os.environ["NOTES"]).exists()
-    note(row_id, publication)
-    if first:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def note_and_fail(row_id: int, publication: int) -> None:
-    """A job that never succeeds."""
-    note(row_id, publication)
-    raise ValueError(f"row {row_id}")
 
 
 @dataclass
@@ -73,11 +46,14 @@ class Running:
         return (self.folder / "log").read_text()
 
     def enqueue(self, job: str, row_id: int, pickled: bool = False) -> None:
-        """A job of this module waits in the queue."""
+        """A job of `tests.noting` waits in the queue."""
         with Redis.from_url(self.redis.url) as client:
             serializer = DefaultSerializer if pickled else JSONSerializer
             Queue("calls", connection=client, serializer=serializer).enqueue_call(
-                f"tests.test_worker.{job}", args=[row_id, 1], retry=Retry(max=2)
+                f"tests.noting.{job}",
+                args=[row_id, 1],
+                retry=Retry(max=2),
+                **as_ours(job, row_id, 1),
             )
 
     def wait_for_notes(self, wanted: int) -> None:
@@ -106,12 +82,15 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "flask", "worker", *arguments]
 
 
+NOTING = [sys.executable, "-m", "tests.noting"]
+
+
 @contextmanager
 def running(redis: RedisProgram, folder: Path) -> Iterator[Running]:
-    """A worker of the queue "calls" while the block runs."""
+    """A worker of the queue "calls" that knows the jobs of `tests.noting`, while the block runs."""
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            command("calls"),
+            NOTING,
             cwd=ROOT,
             env=environment(folder, redis.url),
             stdout=log,
@@ -282,7 +261,7 @@ def test_a_pickle_is_not_opened(worker: Running) -> None:
     worker.enqueue("note", 41, pickled=True)
     worker.enqueue("note", 42)
     worker.wait_for_notes(1)
-    wait_until("the pickle was refused", lambda: "DeserializationError" in worker.log)
+    wait_until("the pickle was refused", lambda: "was refused and removed" in worker.log)
     assert {row for row, *_ in worker.notes} == {42}
 
 

@@ -18,8 +18,9 @@ from rq.serializers import JSONSerializer
 from ivr.commands.installation import settings_or_exit
 from ivr.commands.signals import stopped_by_signal
 from ivr.gateways.redis_server import RedisServer, brief_client
+from ivr.gateways.rq_jobs import AllowedJob
 from ivr.gateways.rq_queue import QUEUES
-from ivr.jobs import WorkerLife
+from ivr.jobs import JOBS, WorkerLife
 
 log = logging.getLogger(__name__)
 
@@ -45,19 +46,26 @@ def worker(queues: tuple[str, ...], serializer: str) -> None:
         raise click.ClickException(
             "Jobs are JSON, ids of rows and nothing else: a pickle may run whatever it likes."
         )
-    serve(queues[0], settings_or_exit().REDIS_URL, stopped_by_signal())
+    serve(queues[0], settings_or_exit().REDIS_URL, stopped_by_signal(), OurJob)
 
 
-def serve(queue: str, redis_url: str, stop: threading.Event) -> None:
-    """Jobs of `queue` are carried out until `stop` is set, however often Redis goes away.
+class OurJob(AllowedJob):
+    """The jobs of `ivr.jobs`, and no others."""
 
-    Raises ClickException when Redis is there but evicts, or keeps nothing. No database stays open
-    here: an engine does not survive the fork, so each job makes its own in the work-horse.
+    allowed = {f"ivr.jobs.{name}": job for name, job in JOBS.items()}  # noqa: RUF012
+
+
+def serve(queue: str, redis_url: str, stop: threading.Event, kind: type[AllowedJob]) -> None:
+    """Carry out the jobs of `queue` that `kind` allows until `stop` is set.
+
+    Redis may go away and return. Raises ClickException when Redis is there but open to anybody,
+    evicts, or keeps nothing. No database stays open here: an engine does not survive the fork, so
+    each job makes its own in the work-horse.
     """
     told, life = False, WorkerLife(queue)
     while not stop.is_set():
         try:
-            one = OneQueueWorker(queue, redis_url, stop, life)
+            one = OneQueueWorker(queue, redis_url, stop, (kind, life))
             told = False
             if trouble := RedisServer(redis_url).start_trouble():
                 raise click.ClickException(f"Redis {trouble}. No job is taken from it.")
@@ -76,13 +84,21 @@ class OneQueueWorker(Worker):
 
     max_connection_wait_time = 4.0  # seconds; RQ's own minute would stretch every outage
 
-    def __init__(self, queue: str, redis_url: str, stop: threading.Event, life: WorkerLife) -> None:
+    def __init__(
+        self,
+        queue: str,
+        redis_url: str,
+        stop: threading.Event,
+        given: tuple[type[AllowedJob], WorkerLife],
+    ) -> None:
         """Redis has been spoken to; raises RedisError when it is away."""
+        kind, life = given
         # How soon what a killed worker held is taken up again follows from the three times.
         super().__init__(
             [queue],
             connection=_client(redis_url),
             serializer=JSONSerializer,
+            job_class=kind,
             worker_ttl=35,  # less 15: how long an idle one listens before it shows that it lives
             job_monitoring_interval=5,
             maintenance_interval=30,
@@ -109,8 +125,11 @@ class OneQueueWorker(Worker):
             self.life.show()
 
     def subscribe(self) -> None:
-        """Nothing listens to RQ's commands: nobody sends them, and a thread beside a fork is one
-        more thing that can hang."""
+        """Listen to none of RQ's commands (shutdown, kill-horse, stop-job).
+
+        Nobody of ours sends them, whoever can write to Redis could, and a thread beside a fork is
+        one more thing that can hang.
+        """
 
     def teardown(self) -> None:
         """It has taken its leave; raises RedisError when Redis does not hear it within a second.

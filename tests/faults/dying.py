@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from rq.job import Job
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -25,6 +24,7 @@ from ivr import wiring
 from ivr.app import create_app
 from ivr.commands.signals import stopped_by_signal
 from ivr.commands.worker import OneQueueWorker
+from ivr.gateways.rq_jobs import AllowedJob
 from ivr.jobs import WorkerLife, run_clock
 from ivr.rules.carrier import CallOrder
 from ivr.settings import read_settings
@@ -151,20 +151,10 @@ def call_back(callback_id: int, publication: int) -> None:
     offer(_line(), callback_id, publication)
 
 
-class JobOnDyingPorts(Job):
+class JobOnDyingPorts(AllowedJob):
     """A job of the calls' queue: the same use case, on ports that die."""
 
-    @property
-    def func(self) -> Callable[[int, int], None]:
-        """`ivr.jobs.call_back`'s double."""
-        assert self.func_name == "ivr.jobs.call_back"
-        return call_back
-
-
-class DyingWorker(OneQueueWorker):
-    """The product's worker, with work-horses that die."""
-
-    job_class = JobOnDyingPorts
+    allowed = {"ivr.jobs.call_back": call_back}  # noqa: RUF012
 
 
 def create_dying_app() -> Flask:
@@ -178,9 +168,9 @@ def main(kind: str) -> None:
     if kind == "clock":
         run_clock(open_line(dying_ports()), stop)
     else:
-        worker = DyingWorker(
-            "calls", read_settings(os.environ).REDIS_URL, stop, WorkerLife("calls")
-        )
+        redis = read_settings(os.environ).REDIS_URL
+        given = JobOnDyingPorts, WorkerLife("calls")
+        worker = OneQueueWorker("calls", redis, stop, given)
         worker.work(logging_level="INFO")
 
 
