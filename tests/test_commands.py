@@ -267,6 +267,21 @@ def test_a_clock_refuses_a_redis_that_forgets_and_doctor_names_it(
     assert re.search("^MEND dialling: .* stopped by hand: números errados$", doctor.stdout, re.M)
 
 
+def test_a_clock_refuses_a_redis_that_anybody_can_reach_and_doctor_names_it(
+    environment: dict[str, str],
+) -> None:
+    with short_folder() as folder:
+        server = RedisProgram(folder)
+        server.start()
+        (folder / "redis").chmod(0o755)
+        done = flask("clock", **{**environment, "REDIS_URL": server.url})
+        doctor = flask("doctor", **{**environment, "REDIS_URL": server.url})
+        server.stop()
+    assert done.returncode == 1
+    assert "Error: Redis answers anybody over its socket" in done.stderr
+    assert "MEND redis: answers anybody over its socket" in doctor.stdout
+
+
 def test_doctor_finds_nothing_to_mend_where_everything_runs(
     sqlite_url: str, environment: dict[str, str]
 ) -> None:

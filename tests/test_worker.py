@@ -174,6 +174,13 @@ def test_row_23_a_redis_that_loses_jobs_is_refused(
     assert why in said
 
 
+def test_a_redis_that_anybody_can_reach_is_refused(redis: RedisProgram, tmp_path: Path) -> None:
+    Path(redis.url.removeprefix("unix://")).parent.chmod(0o755)
+    said = refusal("calls", **environment(tmp_path, redis.url))
+    assert "Error: Redis answers anybody over its socket" in said
+    assert "No job is taken from it." in said
+
+
 def test_a_job_runs_in_a_process_of_its_own(worker: Running) -> None:
     worker.enqueue("note", 41)
     worker.enqueue("note", 42)

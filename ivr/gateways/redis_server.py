@@ -1,7 +1,11 @@
 """Redis, asked how it is. Every wait is short: redis-py's own defaults block for a minute."""
 
+import os
+import stat
+from pathlib import Path
+
+from redis import AuthenticationError, Redis, RedisError, ResponseError
 from redis import ConnectionError as RedisConnectionError
-from redis import Redis, RedisError
 from redis import TimeoutError as RedisTimeoutError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -27,26 +31,53 @@ class RedisServer:
 
     def __init__(self, url: str) -> None:
         """Connect when first asked."""
+        self._url = url
         self._redis = brief_client(url)
 
     def trouble(self) -> str:
-        """What is wrong with it, or "" when it answers and evicts nothing."""
+        """Return what is wrong with it, "" when it answers and evicts nothing."""
         try:
             return self._eviction()
         except (RedisError, OSError) as why:
             return f"does not answer ({type(why).__name__})"
 
     def start_trouble(self) -> str:
-        """Why no process that queues may start with it: it evicts, or it keeps nothing.
+        """Return why no process that queues may start with it: it is open, evicts, or forgets.
 
         "" when all is well, and when it is away: it comes back, and is asked again then.
         """
         try:
-            return self._eviction() or self._forgetting()
+            return self._openness() or self._eviction() or self._forgetting()
         except (RedisConnectionError, RedisTimeoutError, OSError):
             return ""
         except RedisError as why:
             return f"does not tell how it is set ({type(why).__name__})"
+
+    def _openness(self) -> str:
+        """Say how others than we may speak to it; "" where they need a password or cannot reach it.
+
+        It is asked without ours: a password in REDIS_URL proves nothing of the server.
+        """
+        given = self._redis.connection_pool.connection_kwargs
+        if "path" in given and (why := _reachable_by_others(Path(given["path"]))):
+            reach = f"over its socket: {why}"
+        elif "path" in given:
+            return ""
+        else:
+            reach = "over the network"
+        stranger = brief_client(self._url)
+        for name in ("username", "password", "credential_provider"):
+            stranger.connection_pool.connection_kwargs.pop(name, None)
+        try:
+            stranger.ping()
+        except (AuthenticationError, ResponseError):
+            return ""  # NOAUTH, or an ACL that lets nobody in
+        finally:
+            stranger.close()
+        return (
+            f"answers anybody {reach}; give it a password (requirepass, or an ACL user with"
+            " `default` off) in REDIS_URL, or a Unix socket of mode 0700 in a folder of mode 0700"
+        )
 
     def _eviction(self) -> str:
         policy = str(self._redis.info("memory").get("maxmemory_policy", ""))
@@ -57,3 +88,17 @@ class RedisServer:
     def _forgetting(self) -> str:
         kept = int(self._redis.info("persistence").get("aof_enabled", 0))
         return "" if kept else "keeps nothing: appendonly is off"
+
+
+def _reachable_by_others(socket: Path) -> str:
+    """Return whether others than this account and root can reach a socket, and by what; "" if not.
+
+    Folder and socket both count, as not every system looks at a socket's own mode.
+    """
+    for each in (socket.parent, socket):
+        found = each.stat()
+        if found.st_uid not in (os.geteuid(), 0):
+            return f"{each} belongs to another account"
+        if stat.S_IMODE(found.st_mode) & 0o077:
+            return f"{each} has mode {stat.S_IMODE(found.st_mode):04o}"
+    return ""

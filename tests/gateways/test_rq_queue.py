@@ -4,6 +4,7 @@ import signal
 import time
 from collections.abc import Iterator
 from inspect import signature
+from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -16,6 +17,7 @@ from ivr.gateways.redis_server import RedisServer
 from ivr.gateways.rq_queue import QUEUES, RqQueue
 from ivr.rules.carrier import QueueAway
 from tests.programs import RedisProgram, short_folder
+from tests.web.served import free_port
 
 KEEPING = ("--maxmemory-policy", "noeviction", "--appendonly", "yes")
 
@@ -121,6 +123,44 @@ def test_a_full_redis_has_not_taken_the_job(redis: RedisProgram) -> None:
 
 def test_nothing_forbids_a_start_with_a_redis_that_keeps_all(redis: RedisProgram) -> None:
     assert (RedisServer(redis.url).start_trouble(), RedisServer(redis.url).trouble()) == ("", "")
+
+
+def test_a_redis_open_to_the_network_forbids_a_start_until_it_wants_a_password(
+    redis: RedisProgram,
+) -> None:
+    port = free_port()
+    with Redis.from_url(redis.url) as client:
+        client.config_set("port", port)
+        address = f"127.0.0.1:{port}"
+        said = RedisServer(f"redis://{address}/0").start_trouble()
+        assert said.startswith("answers anybody over the network; give it a password (requirepass")
+        # A password in the settings proves nothing: the server is asked without it.
+        assert RedisServer(f"redis://:secret@{address}/0").start_trouble() == said
+        client.acl_setuser("central", enabled=True, passwords=["+s3cret"], commands=["+@all"])
+        client.acl_setuser("central", enabled=True, keys=["*"], channels=["*"])
+        assert RedisServer(f"redis://central:s3cret@{address}/0").start_trouble() == said
+        client.config_set("requirepass", "secret")
+        for user in (":secret", "central:s3cret"):
+            assert RedisServer(f"redis://{user}@{address}/0").start_trouble() == ""
+        client.execute_command("ACL SETUSER default off")
+        assert RedisServer(f"redis://central:s3cret@{address}/0").start_trouble() == ""
+
+
+@pytest.mark.parametrize(("which", "mode"), [(".", 0o755), ("redis.sock", 0o777), (".", 0o710)])
+def test_a_socket_that_others_can_reach_forbids_a_start_until_it_wants_a_password(
+    redis: RedisProgram, which: str, mode: int
+) -> None:
+    path = Path(redis.url.removeprefix("unix://")).parent / which
+    path.chmod(mode)
+    said = RedisServer(redis.url).start_trouble()
+    assert said.startswith(f"answers anybody over its socket: {path} has mode {mode:04o}; give")
+    with Redis.from_url(redis.url) as client:
+        client.config_set("requirepass", "secret")
+    with_password = redis.url.replace("unix://", "unix://:secret@")
+    assert RedisServer(with_password).start_trouble() == ""
+    path.chmod(0o700)
+    with Redis.from_url(with_password) as client:
+        client.config_set("requirepass", "")
 
 
 def test_a_redis_that_evicts_forbids_a_start(redis: RedisProgram) -> None:
