@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,6 +28,7 @@ from ivr.usecases.protocol_tries import forget_tries
 from ivr.usecases.reconcile import reconcile_legs
 from ivr.usecases.retention import erase_recordings, forget_words
 from ivr.usecases.returned import owe_again
+from ivr.usecases.sessions import forget_ended
 from ivr.usecases.switchboard import beat, mind
 from ivr.usecases.texts import publish_texts, reconcile_texts, send_text, status_url
 from ivr.usecases.watch import watch_callbacks
@@ -139,6 +141,8 @@ def run_clock(line: Line, stop: threading.Event) -> None:
             ("alerts", TELL_SECONDS, lambda: tell_supervisors(line.ports)),
             ("forget", FORGET_SECONDS, lambda: forget_words(line.ports)),
             ("wrong protocols", FORGET_SECONDS, lambda: forget_tries(line.ports)),
+            # The real clock, as of sessions: the simulator's may be set to any day.
+            ("sessions", FORGET_SECONDS, lambda: forget_ended(line.ports, datetime.now(UTC))),
             ("flow", FORGET_SECONDS, lambda: count_flow(line.ports)),
             ("erase", FORGET_SECONDS, lambda: erase_recordings(line.ports)),
             ("personal", FORGET_SECONDS, lambda: erase_personal(line.ports)),

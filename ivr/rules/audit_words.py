@@ -10,6 +10,7 @@ ACTIONS: dict[str, str] = {
     "refused": "abriu uma página sem ter permissão",
     "form-refused": "enviou um formulário vencido ou de outra sessão",
     "session-refused": "usou uma sessão que já tinha sido encerrada",
+    "sessions-ended": "encerrou sessões",
     "account-made": "criou a conta",
     "account-changed": "mudou a conta",
     "account-disabled": "desativou a conta",

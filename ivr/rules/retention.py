@@ -2,7 +2,9 @@
 
 What a caller said or typed: `WORDS_KEPT`. A voice message: `rules.recordings.KEPT_DAYS`, which
 RECORDINGS_KEPT_DAYS changes. All else of a case (numbers, addresses, texts, notes, closings):
-`PERSONAL_DAYS`, which PERSONAL_KEPT_DAYS changes, counted from the case's last event.
+`PERSONAL_DAYS`, which PERSONAL_KEPT_DAYS changes, counted from the case's last event. Of
+staff, a session and a known device (its browser, its network masked): `rules.sessions.LASTS` and
+`DEVICE_KNOWN`.
 """
 
 from datetime import timedelta

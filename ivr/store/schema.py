@@ -24,6 +24,7 @@ from ivr.store import (
     case_claims,
     case_notes,
     cases,
+    ceilings,
     contacts,
     demands,
     dispatch,
@@ -40,6 +41,7 @@ from ivr.store import (
     recovery_codes,
     saved_views,
     sectors,
+    sessions,
     shifts,
     sms,
     staff,
@@ -50,9 +52,10 @@ from ivr.store.base import Base
 
 TABLES = (
     *(absences, alerts, answer_drafts, attempts, audit, calendar, callbacks, callflows),
-    *(calls, case_claims, case_notes, cases, contacts, demands, dispatch, email_links, emails),
-    *(flow, heartbeats, incoming, mailboxes, promises, proof_codes, protocol_tries),
-    *(recordings, recovery_codes, saved_views, sectors, shifts, sms, staff, steps, switchboard),
+    *(calls, case_claims, case_notes, cases, ceilings, contacts, demands, dispatch, email_links),
+    *(emails, flow, heartbeats, incoming, mailboxes, promises, proof_codes, protocol_tries),
+    *(recordings, recovery_codes, saved_views, sectors, sessions, shifts, sms, staff, steps),
+    switchboard,
 )
 metadata = Base.metadata
 

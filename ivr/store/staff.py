@@ -11,7 +11,8 @@ from ivr.store.base import Base
 
 
 class StaffMember(Base):
-    """One account. `role` is a `rules.roles.Role`; raising `session_epoch` ends all sessions.
+    """One account. `role` is a `rules.roles.Role`. While `session_epoch` stays the same, whoever
+    gave the password may still give the code; `store.sessions.end_all` raises it.
 
     `phone` is the person's own telephone, E.164 or sip:…, empty where none is rung; while
     `paused_at` is set it is not rung either. An empty `password_hash` opens to no password: the
@@ -49,7 +50,7 @@ def by_email(session: Session, email: str) -> StaffMember | None:
 
 
 def active(session: Session, member_id: int, session_epoch: int) -> StaffMember | None:
-    """The account with that id, if it is not disabled and its sessions of that epoch count."""
+    """Return the account with that id, unless it is disabled or its sessions ended since."""
     return session.scalar(
         select(StaffMember).where(
             StaffMember.id == member_id,

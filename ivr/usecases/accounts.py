@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.accounts import Wrong
 from ivr.rules.roles import ROLE_LABELS, Role
-from ivr.store import audit, staff
+from ivr.store import audit, sessions, staff
 from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
 from ivr.usecases.passwords import give_first_code
@@ -55,7 +55,8 @@ def open_account(ports: Ports, by: int, email: str, person: Person) -> tuple[Sta
 def change_account(ports: Ports, by: int, member_id: int, person: Person) -> StaffMember:
     """The account is that person's, in that role, with that telephone. Raises StaffError.
 
-    Nobody changes their own role, and there is an administrator afterwards.
+    Nobody changes their own role, and there is an administrator afterwards. Whoever has another
+    role signs in again.
     """
     name = person.name.strip()
     with ports.database.write() as session:
@@ -68,6 +69,7 @@ def change_account(ports: Ports, by: int, member_id: int, person: Person) -> Sta
             label = ROLE_LABELS[Role(member.role)]
             changed.append(f"função: {label} → {ROLE_LABELS[person.role]}")
             member.role = person.role.value
+            sessions.end_all(session, member)
         if member.name != name:
             member.name = name
             changed.append("nome")
@@ -89,7 +91,7 @@ def disable_account(ports: Ports, by: int, member_id: int) -> StaffMember:
         _refuse_last(session, by, member)
         if member.disabled_at is None:
             member.disabled_at = ports.clock.now()
-            member.session_epoch += 1
+            sessions.end_all(session, member)
             _write(session, "account-disabled", member, by, (ports.clock.now(), ""))
     return member
 
@@ -116,6 +118,7 @@ def reset_account(ports: Ports, by: int, member_id: int) -> tuple[StaffMember, s
             raise StaffError("Nobody resets their own account.", Wrong.SELF)
         now = ports.clock.now()
         code = give_first_code(member, now)
+        sessions.end_all(session, member)
         forget(session, member)
         _write(session, "account-reset", member, by, (now, ""))
     return member, code

@@ -9,7 +9,7 @@ from ivr.rules.accounts import (
     hashed_code,
     password_wrongs,
 )
-from ivr.store import audit, staff
+from ivr.store import audit, sessions, staff
 from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
 from ivr.usecases.ports import Ports
@@ -20,12 +20,11 @@ from ivr.usecases.staff import StaffError, find_by_email, hash_password, opens, 
 def give_first_code(member: StaffMember, now: datetime) -> str:
     """The member has no password, and this code to set one, if the transaction commits.
 
-    Their sessions have ended. It counts for `FIRST_CODE_LASTS`, once.
+    It counts for `FIRST_CODE_LASTS`, once.
     """
     code = draw_code()
     member.password_hash = ""
     member.first_code, member.first_code_until = hashed_code(code), now + FIRST_CODE_LASTS
-    member.session_epoch += 1
     return code
 
 
@@ -47,7 +46,7 @@ def set_first_password(ports: Ports, email: str, code: str, password: str) -> St
             raise StaffError("The code was used meanwhile.", Wrong.CODE)
         member.password_hash = hashed
         member.first_code, member.first_code_until = "", None
-        member.session_epoch += 1
+        sessions.end_all(session, member)
         done = Done("password-set", str(member.id), now, member.id, about=audit.STAFF)
         audit.write(session, done)
     return member
@@ -68,7 +67,7 @@ def change_password(ports: Ports, known: StaffMember, present: str, wanted: str)
         if member is None or member.password_hash != known.password_hash:
             raise StaffError("The password was changed meanwhile.", Wrong.PASSWORD_NOW)
         member.password_hash = hashed
-        member.session_epoch += 1
+        sessions.end_all(session, member)
         now = ports.clock.now()
         done = Done("password-changed", str(member.id), now, member.id, about=audit.STAFF)
         audit.write(session, done)

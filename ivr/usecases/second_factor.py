@@ -20,7 +20,7 @@ from ivr.rules.accounts import (
     needs_second_factor,
     plain_code,
 )
-from ivr.store import audit, recovery_codes, staff
+from ivr.store import audit, recovery_codes, sessions, staff
 from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
 from ivr.usecases.ports import Ports
@@ -58,7 +58,7 @@ def turn_on(
             raise StaffError("The code is not the secret's.", Wrong.CODE)
         enrol(session, member, member.totp_next, codes)
         member.totp_step = step
-        member.session_epoch += 1
+        sessions.end_all(session, member)
         _write(session, ports, "factor-on", member)
     return member, codes
 
@@ -88,7 +88,7 @@ def turn_off(ports: Ports, member_id: int) -> StaffMember:
         if needs_second_factor(member.role):
             raise StaffError("The role needs a second factor.", Wrong.FACTOR_NEEDED)
         forget(session, member)
-        member.session_epoch += 1
+        sessions.end_all(session, member)
         _write(session, ports, "factor-off", member)
     return member
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.accounts import FEWEST_CHARACTERS, MOST_CHARACTERS, Wrong, password_wrongs
 from ivr.rules.roles import Role
 from ivr.rules.slots import ShiftSpan
-from ivr.store import audit, shifts, staff
+from ivr.store import audit, sessions, shifts, staff
 from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
 from ivr.usecases.ports import Ports
@@ -70,7 +70,7 @@ def disable_member(ports: Ports, email: str) -> None:
     with ports.database.write() as session:
         member = _member(session, email)
         member.disabled_at = member.disabled_at or ports.clock.now()
-        member.session_epoch += 1
+        sessions.end_all(session, member)
         _written_down(session, ports, "account-disabled", member)
 
 
@@ -144,13 +144,6 @@ def sign_in(ports: Ports, email: str, password: str) -> StaffMember | None:
         failed = Done("sign-in-failed", subject, ports.clock.now(), about=audit.STAFF)
         audit.write(session, failed)
     return None
-
-
-def note_departure(ports: Ports, member_id: int) -> None:
-    """It is written down that the person signed out."""
-    with ports.database.write() as session:
-        left = Done("signed-out", str(member_id), ports.clock.now(), member_id, about=audit.STAFF)
-        audit.write(session, left)
 
 
 def find(ports: Ports, member_id: int) -> StaffMember | None:

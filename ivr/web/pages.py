@@ -10,8 +10,9 @@ from ivr.rules.emails import masked_address
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.numbers import masked_number
 from ivr.rules.prompts import PROTOCOL_GROUPS
+from ivr.rules.sessions import LASTS
 from ivr.settings import Settings
-from ivr.web.desk.session import HOURS, csrf, is_fragment
+from ivr.web.desk.session import csrf, is_fragment
 from ivr.web.policy import POLICY
 
 UNCACHED = ("/painel", "/protocolo", "/contato")  # what stands there is one person's
@@ -37,9 +38,9 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=HOURS),
+        PERMANENT_SESSION_LIFETIME=LASTS,
         WTF_CSRF_CHECK_DEFAULT=False,
-        WTF_CSRF_TIME_LIMIT=HOURS * 3600,
+        WTF_CSRF_TIME_LIMIT=int(LASTS.total_seconds()),
     )
     csrf.init_app(app)
     app.jinja_env.filters.update(

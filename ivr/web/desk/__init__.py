@@ -38,6 +38,7 @@ from ivr.web.desk import (
     schedule,
     second_factor,
     sectors,
+    sessions,
     shifts,
     sign_in,
     switchboard,
@@ -102,6 +103,7 @@ change("/sair", "sign_out", sign_in.sign_out, May.OWN)
 page("/agora", "board", board.show_board, May.READ)
 part("/agora/quadro", "board_now", board.show_fragment, May.READ)
 page("/minha-conta", "own_account", own_account.show, May.OWN)
+change("/minha-conta/sessoes", "end_sessions", sessions.end_sessions, May.OWN)
 change("/minha-conta/senha", "change_password", own_account.change_password, May.OWN)
 form("/minha-conta/segundo-fator", "second_factor", second_factor.enrol, May.OWN)
 page(

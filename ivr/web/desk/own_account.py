@@ -7,7 +7,9 @@ from ivr.rules.accounts import FEWEST_CHARACTERS, Wrong, needs_second_factor
 from ivr.rules.roles import ROLE_LABELS, Role
 from ivr.usecases import passwords, second_factor, staff
 from ivr.usecases.staff import StaffError
+from ivr.web.desk.browser import real_now
 from ivr.web.desk.session import begin_session
+from ivr.web.desk.sessions import is_here, own_sessions
 from ivr.web.desk.sign_in import let_in
 from ivr.web.desk.tries import note_failure, refuse_too_many
 from ivr.web.house import house
@@ -73,6 +75,9 @@ def _page(**mistakes: str) -> str:
         left=second_factor.codes_left(house().ports, member.id),
         fewest=FEWEST_CHARACTERS,
         mistakes=mistakes,
+        sessions=own_sessions(),
+        is_here=is_here,
+        now=real_now(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Who is signed in: asked anew with every request, so that a disabled account is out at once."""
+"""Who is signed in: asked anew with every request, so that an ended session is out at once."""
 
 import re
 import time
@@ -11,12 +11,12 @@ from ivr.rules.accounts import needs_second_factor
 from ivr.rules.roles import May, may
 from ivr.store import staff
 from ivr.store.staff import StaffMember
+from ivr.usecases import sessions
+from ivr.web.desk.browser import new_browser, real_now, session_token
 from ivr.web.desk.kept import ask_to_sign_in, hold, offer
 from ivr.web.desk.refused import note_refusal
 from ivr.web.house import house
 
-HOURS = 12  # the longest session
-IDLE_SECONDS = 3600
 CODE_SECONDS = 600  # from the password to the code
 WANTED: dict[str, May] = {}  # what each endpoint takes
 OPEN_TO_ALL: set[str] = set()  # endpoints that want nobody signed in
@@ -60,8 +60,6 @@ def require_member() -> Response | None:
         session.clear()
         return redirect(url_for("desk.sign_in", next=_wanted()))
     g.member = member
-    if endpoint not in POLLED or not is_fragment():
-        session["seen"] = int(time.time())
     lacks = needs_second_factor(member.role) and not member.totp_secret
     if lacks and endpoint not in WITHOUT_SECOND_FACTOR:
         return redirect(url_for("desk.second_factor"), 303)
@@ -81,12 +79,16 @@ def is_fragment() -> bool:
     return "HX-Request" in request.headers
 
 
-def begin_session(member: StaffMember) -> None:
-    """The browser is signed in as `member`; whatever the session held before is gone."""
+def begin_session(member: StaffMember, remember: bool = False) -> None:
+    """Sign the browser in as `member`; whatever the session held before is gone.
+
+    With `remember` it is asked for no code again during this shift.
+    """
     _clear_for(member)
     session.permanent = True
-    now = int(time.time())
-    session.update(member=member.id, epoch=member.session_epoch, since=now, seen=now)
+    browser = new_browser()
+    sessions.begin(house().ports, member.id, browser, real_now(), remember)
+    session.update(member=member.id, sid=browser.token)
 
 
 def begin_half_session(member: StaffMember, page: str) -> None:
@@ -130,13 +132,13 @@ def _forged() -> CSRFError | None:
 
 
 def _member() -> StaffMember | None:
-    now = time.time()
-    if now - session.get("seen", 0) > IDLE_SECONDS or now - session.get("since", 0) > HOURS * 3600:
+    token = session_token()
+    if not token:
         return None
-    with house().ports.database.read() as database:
-        found = staff.active(database, session["member"], session["epoch"])
+    asked_for = request.endpoint not in POLLED or not is_fragment()
+    found = sessions.whose(house().ports, token, real_now(), asked_for)
     if found is None:
-        note_refusal("session-refused", session["member"])
+        note_refusal("session-refused", session.get("member"))
     return found
 
 

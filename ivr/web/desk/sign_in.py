@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.accounts import Wrong
 from ivr.store.staff import StaffMember
-from ivr.usecases import second_factor, staff
+from ivr.usecases import second_factor, sessions, staff
+from ivr.web.desk.browser import session_token
 from ivr.web.desk.kept import MOST_CHARACTERS, offer
 from ivr.web.desk.session import begin_half_session, begin_session, half_member, is_own_path
 from ivr.web.desk.tries import note_failure, refuse_too_many
@@ -75,8 +76,8 @@ def sign_in_code() -> Response | str | tuple[str, int]:
 
 
 def sign_out() -> Response:
-    """The browser is signed out."""
-    staff.note_departure(house().ports, g.member.id)
+    """Sign the browser out: whoever copied its cookie is out too."""
+    sessions.sign_out(house().ports, g.member.id, session_token())
     session.clear()
     return redirect(url_for("desk.sign_in"))
 

@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Self
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from ivr.rules.accounts import needs_second_factor
 from ivr.rules.roles import Role
+from ivr.rules.sessions import Kind
+from ivr.store.sessions import StaffSession
 from ivr.usecases.staff import add_member
 from ivr.web.house import house
 from tests.codes import enrol, fresh_code
@@ -48,6 +52,20 @@ class Member:
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path).text)
         assert found
         return found[1]
+
+    def leave(self, seconds: int = 3601) -> None:
+        """So long passes without a page that anybody asked for: everybody's sessions are older."""
+        with self.client.application.app_context(), house().ports.database.write() as session:
+            for row in session.scalars(select(StaffSession)):
+                row.seen_at -= timedelta(seconds=seconds)
+
+    def last_seen(self) -> datetime:
+        """When the newest session's person was seen last."""
+        with self.client.application.app_context(), house().ports.database.read() as session:
+            kept = select(StaffSession.seen_at).where(StaffSession.kind == Kind.SESSION.value)
+            seen = session.scalars(kept.order_by(StaffSession.id.desc())).first()
+        assert seen
+        return seen
 
     def sign_in(self, email: str = EMAIL, password: str = PASSWORD, **also: str) -> TestResponse:
         """Send the sign-in form, and a code where one is asked for."""

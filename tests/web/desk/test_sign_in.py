@@ -123,7 +123,7 @@ def test_every_page_carries_its_safety_headers(central: Installation) -> None:
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Strict-Transport-Security"]
     assert ana.get("/painel/chamadas").headers["Cache-Control"] == "no-store"
-    cookie = ana.sign_in().headers["Set-Cookie"]
+    cookie = ana.sign_in().headers.getlist("Set-Cookie")[-1]
     assert cookie.startswith("__Host-central=")
     for word in ("Secure", "HttpOnly", "SameSite=Lax"):
         assert word in cookie

@@ -1,0 +1,124 @@
+"""Sessions at the desk: begun, asked for with every request, listed and ended.
+
+`now` is the real clock's, not the simulator's: a browser knows no other, and a demonstration whose
+clock is set to a Saturday would sign everybody out.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.sessions import DEVICE_KNOWN, IDLE, LASTS, REMEMBERED, SEEN_EVERY, Kind
+from ivr.store import audit, sessions, staff
+from ivr.store.audit import Done
+from ivr.store.sessions import StaffSession
+from ivr.store.staff import StaffMember
+from ivr.usecases.ports import Ports
+
+
+@dataclass(frozen=True)
+class Browser:
+    """A browser as one request shows it; `token` and `device_token` are its cookies' values."""
+
+    token: str
+    device_token: str
+    device: str  # in plain words
+    network: str  # masked
+
+
+def hashed(token: str) -> str:
+    """Return what is kept of a cookie's value: 256 random bits need no slow hash."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def begin(
+    ports: Ports, member_id: int, browser: Browser, now: datetime, remember: bool = False
+) -> None:
+    """Sign that browser in, and know it again for thirty days; with `remember`, without a code."""
+    with ports.database.write() as session:
+        known = sessions.device_of(session, member_id, hashed(browser.device_token), now)
+        remembered = now + REMEMBERED if remember else known and known.remembered_until
+        begun = known.begun_at if known else now
+        told = {"staff_id": member_id, "device": browser.device, "network": browser.network}
+        row = {**told, "kind": Kind.SESSION.value, "hash": hashed(browser.token)}
+        sessions.begin(session, {**row, "begun_at": now, "seen_at": now, "ends_at": now + LASTS})
+        row = {**told, "kind": Kind.DEVICE.value, "hash": hashed(browser.device_token)}
+        row |= {"begun_at": begun, "seen_at": now, "ends_at": now + DEVICE_KNOWN}
+        sessions.begin(session, {**row, "remembered_until": remembered})
+
+
+def whose(ports: Ports, token: str, now: datetime, touched: bool) -> StaffMember | None:
+    """Return whose session that cookie is, None when it has ended.
+
+    With `touched` somebody asked for a page, and the session goes on from now.
+    """
+    with ports.database.read() as session:
+        found = sessions.of_hash(session, hashed(token), now)
+    if found is None or now - found[0].seen_at > IDLE:
+        return None
+    row, member = found
+    if touched and now - row.seen_at > SEEN_EVERY:
+        with ports.database.write() as session:
+            current = session.get(StaffSession, row.id)
+            if current:
+                current.seen_at = now
+    return member
+
+
+def is_remembered(ports: Ports, member_id: int, device_token: str, now: datetime) -> bool:
+    """Whether that browser gave this person's second factor during this shift."""
+    with ports.database.read() as session:
+        device = sessions.device_of(session, member_id, hashed(device_token), now)
+    until = device.remembered_until if device else None
+    return until is not None and until > now
+
+
+def listed(ports: Ports, member_id: int, now: datetime) -> Sequence[StaffSession]:
+    """Return that person's sessions and known devices, the last seen first."""
+    with ports.database.read() as session:
+        found = sessions.of_member(session, member_id, now)
+    return [each for each in found if not _is_idle(each, now)]
+
+
+def sign_out(ports: Ports, member_id: int, token: str) -> None:
+    """End the session of that cookie; it is written down that the person signed out."""
+    with ports.database.write() as session:
+        sessions.end_hash(session, member_id, hashed(token))
+        _write(session, ports, "signed-out", member_id)
+
+
+def end(ports: Ports, member_id: int, ids: Collection[int]) -> int:
+    """End these sessions and devices of that person's; returns how many there were."""
+    with ports.database.write() as session:
+        ended = sessions.end(session, member_id, ids)
+        if ended:
+            _write(session, ports, "sessions-ended", member_id)
+    return ended
+
+
+def forget_ended(ports: Ports, now: datetime) -> int:
+    """Delete sessions and devices whose term is over; returns how many there were."""
+    with ports.database.write() as session:
+        return sessions.drop_ended(session, now, now - IDLE)
+
+
+def end_for(ports: Ports, by: int | None, member_id: int, note: str = "") -> int:
+    """End everything of somebody else's, as an administrator or a terminal; returns how many."""
+    with ports.database.write() as session:
+        member = staff.lock(session, member_id)
+        ended = sessions.end_all(session, member) if member else 0
+        done = Done("sessions-ended", str(member_id), ports.clock.now(), by, note, audit.STAFF)
+        audit.write(session, done)
+    return ended
+
+
+def _is_idle(row: StaffSession, now: datetime) -> bool:
+    return row.kind == Kind.SESSION.value and now - row.seen_at > IDLE
+
+
+def _write(session: Session, ports: Ports, action: str, member_id: int) -> None:
+    done = Done(action, str(member_id), ports.clock.now(), member_id, about=audit.STAFF)
+    audit.write(session, done)
