@@ -33,7 +33,7 @@ ACCOUNTS = (
 )
 # The second factor of whoever needs one; `make code` tells its code of this moment.
 TOTP_SECRET = "DEMODEMODEMODEMODEMODEMODEMODEMO"  # noqa: S105 - as the password
-PASSWORD = "central-7880-demo"  # noqa: S105 - it opens only this machine's own demonstration
+PASSWORD = "cajueiro-jangada-mar"  # noqa: S105 - it opens only this machine's own demonstration
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from enum import Enum
 
@@ -14,7 +13,7 @@ FIRST_CODE_LASTS = timedelta(hours=72)
 RECOVERY_CODES = 10
 STEP_SECONDS = 30  # RFC 6238, 5.2
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read for something else
-CODE_CHARACTERS = 16  # 79 bits: a plain SHA-256 of it cannot be turned back
+CODE_CHARACTERS = 16  # 79 bits; kept by a slow hash, as all below 112 bits is (ASVS 5.0, 6.5.2)
 _GROUP = 4
 
 
@@ -26,7 +25,15 @@ class Wrong(Enum):
     NAME = "Escreva o nome como os colegas o conhecem, com até 120 letras."
     PASSWORD_SHORT = "Escolha uma senha com 12 caracteres ou mais."  # noqa: S105 - words
     PASSWORD_LONG = "Escolha uma senha com no máximo 200 caracteres."  # noqa: S105 - words
-    PASSWORD_EMAIL = "Escolha uma senha que não contenha o e-mail."  # noqa: S105 - words
+    OWN_WORDS = (
+        "Seu nome, seu e-mail e palavras como sefaz, natal e central são as primeiras que alguém"
+        " tenta. Junte outras: três ou quatro que não combinam, como numa frase sua."
+    )
+    GUESSABLE = (
+        "Essa senha é fácil de adivinhar: muita gente usa uma parecida, ou ela segue uma sequência."
+        " Junte três ou quatro palavras que não combinam."
+    )
+    PASSWORD_SAME = "Escolha uma senha diferente da atual."  # noqa: S105 - words
     PASSWORD_NOW = "A senha atual não confere. Confira e tente de novo."  # noqa: S105 - words
     PHONE_TAKEN = "Esse telefone já é de outra pessoa."
     UNKNOWN = "Essa conta não existe."
@@ -41,23 +48,19 @@ def needs_second_factor(role: str) -> bool:
     return role != Role.AGENT.value
 
 
-def password_wrongs(email: str, password: str) -> Iterator[Wrong]:
-    """All that keeps this from being a password of that person's."""
-    if len(password) < FEWEST_CHARACTERS:
-        yield Wrong.PASSWORD_SHORT
-    if len(password) > MOST_CHARACTERS:
-        yield Wrong.PASSWORD_LONG
-    if email in password.lower():
-        yield Wrong.PASSWORD_EMAIL
-
-
 def plain_code(typed: str) -> str:
     """A code as it was drawn, from what somebody typed: without spaces, hyphens, small letters."""
     return re.sub(r"[\s-]", "", typed).upper()
 
 
+def looks_like_code(typed: str) -> bool:
+    """Whether that may be a first code or a recovery code, and so is worth a slow hash."""
+    code = plain_code(typed)
+    return len(code) == CODE_CHARACTERS and set(code) <= set(ALPHABET)
+
+
 def hashed_code(code: str) -> str:
-    """What is kept of a code that is used once: its SHA-256 in hex."""
+    """Return the SHA-256, in hex, of a code as somebody typed it; what is kept is slower yet."""
     return hashlib.sha256(plain_code(code).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -3,12 +3,8 @@
 from datetime import datetime
 from hmac import compare_digest
 
-from ivr.rules.accounts import (
-    FIRST_CODE_LASTS,
-    Wrong,
-    hashed_code,
-    password_wrongs,
-)
+from ivr.rules.accounts import FIRST_CODE_LASTS, Wrong, hashed_code
+from ivr.rules.passwords import password_wrongs
 from ivr.store import audit, sessions, staff
 from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
@@ -37,7 +33,7 @@ def set_first_password(ports: Ports, email: str, code: str, password: str) -> St
     known = find_by_email(ports, email)
     if known is None or not _is_code(known, code, ports.clock.now()):
         raise StaffError("The code is not this account's.", Wrong.CODE)
-    refuse(password_wrongs(known.email, password))
+    refuse(password_wrongs((known.email, known.name), password))
     hashed = hash_password(password)
     with ports.database.write() as session:
         member = staff.lock(session, known.id)
@@ -60,7 +56,7 @@ def change_password(ports: Ports, known: StaffMember, present: str, wanted: str)
     """
     if not opens(known.password_hash, present):
         raise StaffError("That is not the present password.", Wrong.PASSWORD_NOW)
-    refuse(password_wrongs(known.email, wanted))
+    refuse(password_wrongs((known.email, known.name), wanted, present))
     hashed = hash_password(wanted)
     with ports.database.write() as session:
         member = staff.lock(session, known.id)

@@ -10,7 +10,8 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.rules.accounts import FEWEST_CHARACTERS, MOST_CHARACTERS, Wrong, password_wrongs
+from ivr.rules.accounts import FEWEST_CHARACTERS, MOST_CHARACTERS, Wrong
+from ivr.rules.passwords import password_wrongs
 from ivr.rules.roles import Role
 from ivr.rules.slots import ShiftSpan
 from ivr.store import audit, sessions, shifts, staff
@@ -40,7 +41,7 @@ class StaffError(Exception):
 def add_member(ports: Ports, email: str, name: str, role: Role, password: str) -> StaffMember:
     """The account exists. Raises StaffError for an e-mail in use, an odd name, a weak password."""
     email, name = normal_email(email), name.strip()
-    refuse(person_wrongs(email, name), password_wrongs(email, password))
+    refuse(person_wrongs(email, name), password_wrongs((email, name), password))
     member = StaffMember(
         email=email,
         name=name,
@@ -197,7 +198,9 @@ ENGLISH: dict[Wrong, str] = {
     Wrong.NAME: f"A name has 1 to {MOST_OF_NAME} characters.",
     Wrong.PASSWORD_SHORT: f"A password has at least {FEWEST_CHARACTERS} characters.",
     Wrong.PASSWORD_LONG: f"A password has at most {MOST_CHARACTERS} characters.",
-    Wrong.PASSWORD_EMAIL: "A password does not hold the e-mail address.",
+    Wrong.OWN_WORDS: "Without the person's own words and this body's too little is left.",
+    Wrong.GUESSABLE: "That password is easy to guess: take three or four unrelated words.",
+    Wrong.PASSWORD_SAME: "That is the present password.",
 }
 
 
