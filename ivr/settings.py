@@ -19,10 +19,7 @@ class Settings:
         metadata={"help": "postgresql+psycopg://… in production, sqlite:///… for a demonstration"}
     )
     REDIS_URL: str = field(
-        metadata={
-            "help": "redis://user:password@… or rediss://…; without a password only unix://… to a"
-            " socket of mode 0700 in a folder of mode 0700; must not evict (noeviction)"
-        }
+        metadata={"help": "redis://user:password@… or a private unix://… (0700); noeviction"}
     )
     SECRET_KEY: str = field(metadata={"help": "32 random characters or more; signs the sessions"})
     TWILIO_ACCOUNT_SID: str = field(

@@ -8,31 +8,32 @@ from sqlalchemy import create_engine, text
 from ivr.store import staff
 from ivr.store.database import Database
 from ivr.usecases import second_factor
+from ivr.usecases.codes import draw_codes, kept_all
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 STEP = 30
 
 
-def enrol(database: Database, email: str, secret: str = SECRET) -> list[str]:
-    """That account has a second factor; its recovery codes."""
-    codes = second_factor.draw_codes()
+def enrol(database: Database, email: str, secret: str = SECRET, most: int = 0) -> list[str]:
+    """That account has a second factor; its recovery codes, at most so many: each costs a hash."""
+    codes = draw_codes()[:most]
+    hashes = kept_all(codes)
     with database.write() as session:
         member = staff.by_email(session, email)
         assert member
-        second_factor.enrol(session, member, secret, codes)
+        second_factor.enrol(session, member, secret, hashes)
     return codes
 
 
 def fresh_code(database_url: str, email: str, secret: str = SECRET) -> str:
-    """A code that still counts: of the first time step after the last one that was used.
+    """A code that still counts: this time step's, as if it had not been used.
 
-    Three sign-ins within a minute would have to wait for the next step: the last one is forgotten.
+    Two sign-ins within half a minute would have to wait for the next step: the last is forgotten.
     """
-    present, last = int(time.time()) // STEP, _last_step(database_url, email)
-    if last > present:
-        last = present - 1
-        _forget_steps_after(database_url, email, last)
-    return pyotp.TOTP(secret).generate_otp(max(last + 1, present))
+    present = int(time.time()) // STEP
+    if _last_step(database_url, email) >= present:
+        _forget_steps_after(database_url, email, present - 1)
+    return pyotp.TOTP(secret).generate_otp(present)
 
 
 def _forget_steps_after(database_url: str, email: str, step: int) -> None:

@@ -20,7 +20,8 @@ def accounts(central: Installation) -> None:
     """Ana, an agent, and Sônia, who directs, can sign in."""
     add_member(central.ports, AGENT, "Ana", Role.AGENT, PASSWORD)
     add_member(central.ports, SUPERVISOR, "Sônia", Role.SUPERVISOR, PASSWORD)
-    enrol(central.ports.database, SUPERVISOR)
+    for email in (AGENT, SUPERVISOR):
+        enrol(central.ports.database, email)
 
 
 def watchers(central: Installation) -> None:

@@ -194,6 +194,12 @@ def test_staff_are_added_listed_and_disabled(environment: dict[str, str]) -> Non
     assert "at least 12 characters" in short.stderr
     drawn = flask("staff", "add", "b@exemplo.br", "--name", "B", "--generate", **environment)
     assert "Password: " in drawn.stdout
+    code = flask("staff", "code", "b@exemplo.br", **environment)
+    assert re.search(r"^([A-Z2-9]{4} ?){4}$", code.stdout, re.M)
+    assert "/painel/primeiro-acesso" in code.stdout
+    out = flask("staff", "sign-out", "b@exemplo.br", **environment)
+    assert "Sessions and known devices ended: 0." in out.stdout
+    assert "Name one e-mail, or say --all." in flask("staff", "sign-out", **environment).stderr
     assert "ana@exemplo.br" in flask("staff", "list", **environment).stdout
     assert flask("staff", "disable", "ana@exemplo.br", **environment).returncode == 0
     assert "disabled" in flask("staff", "list", **environment).stdout

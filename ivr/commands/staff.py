@@ -8,10 +8,12 @@ from flask.cli import AppGroup
 
 from ivr import wiring
 from ivr.commands.installation import ports_or_exit, settings_or_exit
+from ivr.rules.accounts import grouped
 from ivr.rules.numbers import masked_number
 from ivr.rules.roles import Role
 from ivr.rules.telephones import staff_telephone
 from ivr.store.staff import everybody
+from ivr.usecases.accounts import reset_at_terminal, sign_out_at_terminal
 from ivr.usecases.ports import Ports
 from ivr.usecases.second_factor import preset
 from ivr.usecases.staff import StaffError, add_member, disable_member, set_paused, set_telephone
@@ -28,8 +30,8 @@ commands = AppGroup("staff", help="The accounts of the desk.")
 def add(email: str, name: str, role: str, phone: str, generate: bool) -> None:
     """Make an account. The password is asked for, or read from STAFF_PASSWORD.
 
-    A supervisor, an administrator and an auditor set up their second factor when they first sign
-    in, unless STAFF_TOTP_SECRET (base32) gives it.
+    Whoever it is sets up their second factor when they first sign in, unless STAFF_TOTP_SECRET
+    (base32) gives it.
     """
     telephone, ports = _telephone(phone)
     password = secrets.token_urlsafe(15) if generate else os.environ.get("STAFF_PASSWORD")
@@ -66,6 +68,35 @@ def disable(email: str) -> None:
     except StaffError as why:
         raise click.ClickException(str(why)) from None
     click.echo(f"{email} cannot sign in any more.")
+
+
+@commands.command("code")
+@click.argument("email")
+def code(email: str) -> None:
+    """Print a new first code, for whom no e-mail reaches. Hand it to that person alone.
+
+    Password and second factor of before count no more, and every session of theirs has ended.
+    """
+    try:
+        drawn = reset_at_terminal(ports_or_exit(), email)
+    except StaffError as why:
+        raise click.ClickException(str(why)) from None
+    click.echo(f"{email} sets a password at /painel/primeiro-acesso, once, within 72 hours, with:")
+    click.echo(grouped(drawn))
+
+
+@commands.command("sign-out")
+@click.argument("email", default="")
+@click.option("--all", "everybody_", is_flag=True, help="Everybody, whoever they are.")
+def sign_out(email: str, everybody_: bool) -> None:
+    """End every session of one person, or with --all of everybody."""
+    if bool(email) is everybody_:
+        raise click.ClickException("Name one e-mail, or say --all.")
+    try:
+        ended = sign_out_at_terminal(ports_or_exit(), email)
+    except StaffError as why:
+        raise click.ClickException(str(why)) from None
+    click.echo(f"Sessions and known devices ended: {ended}.")
 
 
 @commands.command("phone")

@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 from enum import Enum
 
-from ivr.rules.roles import Role
+from ivr.rules.roles import ALLOWED, May
 
 FEWEST_CHARACTERS = 12
 MOST_CHARACTERS = 200  # of a password: a hash of a megabyte costs a second
@@ -40,12 +40,15 @@ class Wrong(Enum):
     SELF = "Peça a outra pessoa da administração: ninguém muda a própria função nem se desativa."
     LAST_ADMINISTRATOR = "É a última conta de administração ativa: cadastre outra antes."
     CODE = "O código não confere. Confira e digite o que aparece agora no aplicativo."
-    FACTOR_NEEDED = "Sua função precisa da segunda etapa: troque de aparelho em vez de desligar."
+
+
+# Whoever may do one of these reaches what is personal to many, or what many depend on.
+POWERS = frozenset({May.REVEAL, May.EXPORT, May.DIRECT, May.ADMINISTER, May.AUDIT})
 
 
 def needs_second_factor(role: str) -> bool:
     """Whether an account with that role does nothing at the desk without a second factor."""
-    return role != Role.AGENT.value
+    return any(allowed & POWERS for each, allowed in ALLOWED.items() if each.value == role)
 
 
 def plain_code(typed: str) -> str:

@@ -15,7 +15,7 @@ ACTIONS: dict[str, str] = {
     "account-changed": "mudou a conta",
     "account-disabled": "desativou a conta",
     "account-enabled": "reativou a conta",
-    "account-reset": "gerou novo código de primeiro acesso",
+    "account-reset": "mandou novo código de primeiro acesso",
     "password-set": "criou a senha com o código de primeiro acesso",
     "password-changed": "trocou a própria senha",
     "factor-on": "ligou a segunda etapa",

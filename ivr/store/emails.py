@@ -113,6 +113,12 @@ def claim(session: Session, turn: Turn, now: datetime) -> Email | None:
     return publications.claim(session, Email, turn, now, sending | {"first_try_at": first})
 
 
+def newest_to(session: Session, address: str, kind: str) -> Email | None:
+    """Return the newest e-mail of that kind to that address."""
+    found = select(Email).where(Email.target == address.lower(), Email.kind == kind)
+    return session.scalar(found.order_by(Email.id.desc()).limit(1))
+
+
 def find(session: Session, email_id: int) -> Email | None:
     """The e-mail, locked until the transaction ends."""
     return publications.find(session, Email, email_id)

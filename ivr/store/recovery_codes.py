@@ -15,7 +15,7 @@ class RecoveryCode(Base):
     __tablename__ = "recovery_codes"
 
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
-    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(120), primary_key=True)
     used_at: Mapped[datetime | None]
 
 
@@ -38,6 +38,14 @@ def use(session: Session, staff_id: int, hashed: str, at: datetime) -> bool:
         .returning(RecoveryCode.hash)
     )
     return done.first() is not None
+
+
+def sample(session: Session, staff_id: int) -> str:
+    """Return what is kept of one unused code of that person's, "" where there is none."""
+    unused = select(RecoveryCode.hash).where(
+        RecoveryCode.staff_id == staff_id, RecoveryCode.used_at.is_(None)
+    )
+    return session.scalar(unused.limit(1)) or ""
 
 
 def left(session: Session, staff_id: int) -> int:

@@ -16,7 +16,7 @@ class StaffMember(Base):
 
     `phone` is the person's own telephone, E.164 or sip:…, empty where none is rung; while
     `paused_at` is set it is not rung either. An empty `password_hash` opens to no password: the
-    person sets one with the code whose hash is `first_code`, before `first_code_until`.
+    person sets one with the code of which `first_code` is kept, before `first_code_until`.
 
     `totp_secret` (base32) is the second factor, empty where there is none, `totp_next` one that
     waits for its first code, and `totp_step` the last time step whose code was used. The secret is
@@ -37,7 +37,7 @@ class StaffMember(Base):
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
-    first_code: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    first_code: Mapped[str] = mapped_column(String(120), default="", server_default="")
     first_code_until: Mapped[datetime | None]
     totp_secret: Mapped[str] = mapped_column(String(64), default="", server_default="")
     totp_next: Mapped[str] = mapped_column(String(64), default="", server_default="")

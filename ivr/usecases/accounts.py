@@ -10,11 +10,13 @@ from ivr.rules.roles import ROLE_LABELS, Role
 from ivr.store import audit, sessions, staff
 from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
-from ivr.usecases.passwords import give_first_code
+from ivr.usecases.first_codes import code_to_send, code_to_show, give, sender
 from ivr.usecases.ports import Ports
 from ivr.usecases.second_factor import forget
 from ivr.usecases.staff import (
+    TERMINAL,
     StaffError,
+    by_email,
     keep_new,
     normal_email,
     person_wrongs,
@@ -32,8 +34,11 @@ class Person:
     phone: str = ""
 
 
-def open_account(ports: Ports, by: int, email: str, person: Person) -> tuple[StaffMember, str]:
-    """The account exists, and the code with which its person sets a password. Raises StaffError."""
+def open_account(ports: Ports, by: int, email: str, person: Person) -> tuple[StaffMember, bool]:
+    """Make the account and send its person the code with which they set a password.
+
+    The second value: whether the code is on its way. Raises StaffError.
+    """
     email, name = normal_email(email), person.name.strip()
     refuse(person_wrongs(email, name))
     now = ports.clock.now()
@@ -44,12 +49,13 @@ def open_account(ports: Ports, by: int, email: str, person: Person) -> tuple[Sta
         phone=person.phone,
         session_epoch=0,
         created_at=now,
+        password_hash="",
     )
-    code = give_first_code(member, now)
+    give = sender(ports, code_to_send(ports))
     with ports.database.read() as session:
         refuse_taken_telephone(session, None, person.phone)
-    keep_new(ports, member, by, ROLE_LABELS[person.role])
-    return member, code
+    sent = keep_new(ports, member, by, ROLE_LABELS[person.role], give)
+    return member, sent
 
 
 def change_account(ports: Ports, by: int, member_id: int, person: Person) -> StaffMember:
@@ -107,21 +113,60 @@ def enable_account(ports: Ports, by: int, member_id: int) -> StaffMember:
     return member
 
 
-def reset_account(ports: Ports, by: int, member_id: int) -> tuple[StaffMember, str]:
-    """The account has no password and no second factor, its sessions have ended; its new code.
+def reset_account(ports: Ports, by: int, member_id: int) -> tuple[StaffMember, bool]:
+    """Take password and second factor away, end the sessions, and send a new code.
 
-    Raises StaffError for one's own: it would lock the administrator out.
+    The second value: whether the code is on its way. Raises StaffError for one's own: it would
+    lock the administrator out.
     """
+    give = sender(ports, code_to_send(ports))
     with ports.database.write() as session:
         member = _locked(session, member_id)
         if member.id == by:
             raise StaffError("Nobody resets their own account.", Wrong.SELF)
         now = ports.clock.now()
-        code = give_first_code(member, now)
         sessions.end_all(session, member)
         forget(session, member)
+        sent = give(session, member)
         _write(session, "account-reset", member, by, (now, ""))
-    return member, code
+    return member, sent
+
+
+def reset_at_terminal(ports: Ports, email: str) -> str:
+    """Do the same at the server's own terminal; returns the code, told this once."""
+    first = code_to_show()
+    with ports.database.write() as session:
+        member = by_email(session, email)
+        now = ports.clock.now()
+        sessions.end_all(session, member)
+        forget(session, member)
+        give(member, first, now)
+        done = Done("account-reset", str(member.id), now, None, TERMINAL, audit.STAFF)
+        audit.write(session, done)
+    return first.code
+
+
+def end_sessions(ports: Ports, by: int, member_id: int) -> StaffMember:
+    """Sign that person out everywhere. Raises StaffError for an unknown one."""
+    with ports.database.write() as session:
+        member = _locked(session, member_id)
+        sessions.end_all(session, member)
+        _write(session, "sessions-ended", member, by, (ports.clock.now(), ""))
+    return member
+
+
+def sign_out_at_terminal(ports: Ports, email: str = "") -> int:
+    """Sign that person out everywhere, or everybody; returns how many browsers were."""
+    with ports.database.write() as session:
+        whom = [by_email(session, email)] if email else staff.everybody(session)
+        ended = 0
+        for member in whom:
+            ended += sessions.end_all(session, member)
+            done = Done(
+                *("sessions-ended", str(member.id), ports.clock.now(), None, TERMINAL, audit.STAFF)
+            )
+            audit.write(session, done)
+    return ended
 
 
 def _locked(session: Session, member_id: int) -> StaffMember:

@@ -30,12 +30,14 @@ from ivr.rules.emails import (
     untagged,
 )
 from ivr.rules.hours import midnight_before
+from ivr.rules.staff_words import FIRST_CODE, with_code
 from ivr.store import emails, incoming, publications
 from ivr.store.cases import Case
 from ivr.store.emails import Email
 from ivr.store.publications import Turn
 from ivr.usecases import relay
 from ivr.usecases.ceilings import Wanted, hold, take
+from ivr.usecases.codes import code_of
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
 
@@ -232,11 +234,15 @@ def _note_failure(ports: Ports, tried: Email, why: MailFailed) -> None:
 
 
 def _letter(ports: Ports, row: Email) -> Letter:
+    text, html = row.text, row.html
+    if row.kind == FIRST_CODE:  # the row has no code, and nobody reads it there
+        code = code_of(ports.link_key, row.key)
+        text, html = with_code(text, code), with_code(html, code)
     return Letter(
         to=row.to,
         subject=row.subject,
-        text=row.text,
-        html=row.html,
+        text=text,
+        html=html,
         reply_to=row.reply_to,
         message_id=row.message_id,
         token=row.token,

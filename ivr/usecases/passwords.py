@@ -1,27 +1,15 @@
-"""Passwords: the first one with a code that an administrator gives, and changing one's own."""
+"""Passwords: the first one with a code that its person was sent, and changing one's own."""
 
 from datetime import datetime
-from hmac import compare_digest
 
-from ivr.rules.accounts import FIRST_CODE_LASTS, Wrong, hashed_code
+from ivr.rules.accounts import Wrong
 from ivr.rules.passwords import password_wrongs
 from ivr.store import audit, sessions, staff
 from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
+from ivr.usecases.codes import is_code, kept
 from ivr.usecases.ports import Ports
-from ivr.usecases.second_factor import draw_code
 from ivr.usecases.staff import StaffError, find_by_email, hash_password, opens, refuse
-
-
-def give_first_code(member: StaffMember, now: datetime) -> str:
-    """The member has no password, and this code to set one, if the transaction commits.
-
-    It counts for `FIRST_CODE_LASTS`, once.
-    """
-    code = draw_code()
-    member.password_hash = ""
-    member.first_code, member.first_code_until = hashed_code(code), now + FIRST_CODE_LASTS
-    return code
 
 
 def set_first_password(ports: Ports, email: str, code: str, password: str) -> StaffMember:
@@ -31,14 +19,14 @@ def set_first_password(ports: Ports, email: str, code: str, password: str) -> St
     is wrong with the password; the code counts on then.
     """
     known = find_by_email(ports, email)
-    if known is None or not _is_code(known, code, ports.clock.now()):
+    if not _is_code(known, code, ports.clock.now()) or known is None:
         raise StaffError("The code is not this account's.", Wrong.CODE)
     refuse(password_wrongs((known.email, known.name), password))
     hashed = hash_password(password)
     with ports.database.write() as session:
         member = staff.lock(session, known.id)
         now = ports.clock.now()
-        if member is None or not _is_code(member, code, now):
+        if member is None or not _counts(member, now) or member.first_code != known.first_code:
             raise StaffError("The code was used meanwhile.", Wrong.CODE)
         member.password_hash = hashed
         member.first_code, member.first_code_until = "", None
@@ -70,8 +58,14 @@ def change_password(ports: Ports, known: StaffMember, present: str, wanted: str)
     return member
 
 
-def _is_code(member: StaffMember, code: str, now: datetime) -> bool:
-    until = member.first_code_until
-    if member.disabled_at or not member.first_code or until is None or now > until:
+def _is_code(member: StaffMember | None, code: str, now: datetime) -> bool:
+    """Whether that is the member's code; where there is none it takes as long, and is not."""
+    if member is None or not _counts(member, now):
+        kept(code)
         return False
-    return compare_digest(member.first_code, hashed_code(code))
+    return is_code(code, member.first_code)
+
+
+def _counts(member: StaffMember, now: datetime) -> bool:
+    until = member.first_code_until
+    return bool(member.first_code) and not member.disabled_at and until is not None and now <= until

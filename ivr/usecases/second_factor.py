@@ -4,30 +4,23 @@ Time steps are the real clock's, `seconds` since 1970, and not the simulator's: 
 telephone knows no other.
 """
 
-import secrets
 from hmac import compare_digest
 
 import pyotp
 from sqlalchemy.orm import Session
 
-from ivr.rules.accounts import (
-    ALPHABET,
-    CODE_CHARACTERS,
-    RECOVERY_CODES,
-    STEP_SECONDS,
-    Wrong,
-    hashed_code,
-    needs_second_factor,
-    plain_code,
-)
+from ivr.rules.accounts import STEP_SECONDS, Wrong, plain_code
 from ivr.store import audit, recovery_codes, sessions, staff
 from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
+from ivr.usecases.codes import draw_codes, kept, kept_all
 from ivr.usecases.ports import Ports
 from ivr.usecases.staff import TERMINAL, StaffError
 
 ISSUER = "Central 7880"
-SKEW_STEPS = 1  # a telephone's clock may be half a minute off (RFC 6238, 5.2)
+# A code counts while it is shown and for half a minute after it, which typing takes (RFC 6238, 5.2:
+# one step at the most). None counts before its time: telephones take theirs from the network.
+STEPS_BACK = 1
 
 
 def propose(ports: Ports, member_id: int) -> StaffMember:
@@ -51,12 +44,13 @@ def turn_on(
     Every session of before has ended. Raises StaffError for a code that is not its own.
     """
     codes = draw_codes()
+    hashes = kept_all(codes)
     with ports.database.write() as session:
         member = _locked(session, member_id)
         step = _step_of(member.totp_next, typed, seconds)
         if not step:
             raise StaffError("The code is not the secret's.", Wrong.CODE)
-        enrol(session, member, member.totp_next, codes)
+        enrol(session, member, member.totp_next, hashes)
         member.totp_step = step
         sessions.end_all(session, member)
         _write(session, ports, "factor-on", member)
@@ -75,22 +69,10 @@ def preset(ports: Ports, member_id: int, secret: str) -> None:
         _write(session, ports, "factor-on", member, TERMINAL)
 
 
-def enrol(session: Session, member: StaffMember, secret: str, codes: list[str]) -> None:
-    """That secret and these codes are the member's second factor, if the transaction commits."""
+def enrol(session: Session, member: StaffMember, secret: str, hashes: list[str]) -> None:
+    """That secret and the codes of these hashes are the second factor, if it is committed."""
     member.totp_secret, member.totp_next, member.totp_step = secret, "", 0
-    recovery_codes.replace(session, member.id, map(hashed_code, codes))
-
-
-def turn_off(ports: Ports, member_id: int) -> StaffMember:
-    """There is no second factor. Raises StaffError where the role needs one."""
-    with ports.database.write() as session:
-        member = _locked(session, member_id)
-        if needs_second_factor(member.role):
-            raise StaffError("The role needs a second factor.", Wrong.FACTOR_NEEDED)
-        forget(session, member)
-        sessions.end_all(session, member)
-        _write(session, ports, "factor-off", member)
-    return member
+    recovery_codes.replace(session, member.id, hashes)
 
 
 def forget(session: Session, member: StaffMember) -> None:
@@ -101,11 +83,12 @@ def forget(session: Session, member: StaffMember) -> None:
 def new_recovery_codes(ports: Ports, member_id: int) -> list[str]:
     """Ten new codes, told this once; those of before open nothing. Raises StaffError."""
     codes = draw_codes()
+    hashes = kept_all(codes)
     with ports.database.write() as session:
         member = _locked(session, member_id)
         if not member.totp_secret:
             raise StaffError("There is no second factor.", Wrong.CODE)
-        recovery_codes.replace(session, member.id, map(hashed_code, codes))
+        recovery_codes.replace(session, member.id, hashes)
         _write(session, ports, "recovery-new", member)
     return codes
 
@@ -115,13 +98,16 @@ def take_code(ports: Ports, member_id: int, typed: str, seconds: int) -> bool:
 
     Written down either way.
     """
+    with ports.database.read() as session:
+        like = recovery_codes.sample(session, member_id)
+    hashed = kept(typed, like) if like else ""
     with ports.database.write() as session:
         member = _locked(session, member_id)
         step = _step_of(member.totp_secret, typed, seconds)
         if step and staff.use_step(session, member.id, step):
             return True
         now = ports.clock.now()
-        if recovery_codes.use(session, member.id, hashed_code(typed), now):
+        if hashed and recovery_codes.use(session, member.id, hashed, now):
             _write(session, ports, "recovery-used", member)
             return True
         failed = Done("code-failed", str(member.id), now, about=audit.STAFF)
@@ -143,16 +129,6 @@ def codes_left(ports: Ports, member_id: int) -> int:
         return recovery_codes.left(session, member_id)
 
 
-def draw_code() -> str:
-    """A code that nobody can guess, of letters and digits that nobody mistakes."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_CHARACTERS))
-
-
-def draw_codes() -> list[str]:
-    """As many recovery codes as a person gets."""
-    return [draw_code() for _ in range(RECOVERY_CODES)]
-
-
 def _step_of(secret: str, typed: str, seconds: int) -> int:
     """The time step near `seconds` whose code that is; 0 for none."""
     code = plain_code(typed)
@@ -160,7 +136,7 @@ def _step_of(secret: str, typed: str, seconds: int) -> int:
         return 0
     present = seconds // STEP_SECONDS
     totp = pyotp.TOTP(secret)
-    for step in range(present - SKEW_STEPS, present + SKEW_STEPS + 1):
+    for step in range(present - STEPS_BACK, present + 1):
         if compare_digest(totp.generate_otp(step), code):
             return step
     return 0

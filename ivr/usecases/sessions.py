@@ -12,7 +12,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from ivr.rules.sessions import DEVICE_KNOWN, IDLE, LASTS, REMEMBERED, SEEN_EVERY, Kind
-from ivr.store import audit, sessions, staff
+from ivr.store import audit, sessions
 from ivr.store.audit import Done
 from ivr.store.sessions import StaffSession
 from ivr.store.staff import StaffMember
@@ -76,6 +76,23 @@ def is_remembered(ports: Ports, member_id: int, device_token: str, now: datetime
     return until is not None and until > now
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a person's earlier sign-ins say of a browser."""
+
+    device: bool
+    network: bool
+
+
+def knows(ports: Ports, member_id: int, device_token: str, network: str, now: datetime) -> Known:
+    """Return whether that person signed in from this browser, and from this masked network."""
+    with ports.database.read() as session:
+        return Known(
+            sessions.device_of(session, member_id, hashed(device_token), now) is not None,
+            sessions.knows_network(session, member_id, network, now),
+        )
+
+
 def listed(ports: Ports, member_id: int, now: datetime) -> Sequence[StaffSession]:
     """Return that person's sessions and known devices, the last seen first."""
     with ports.database.read() as session:
@@ -103,16 +120,6 @@ def forget_ended(ports: Ports, now: datetime) -> int:
     """Delete sessions and devices whose term is over; returns how many there were."""
     with ports.database.write() as session:
         return sessions.drop_ended(session, now, now - IDLE)
-
-
-def end_for(ports: Ports, by: int | None, member_id: int, note: str = "") -> int:
-    """End everything of somebody else's, as an administrator or a terminal; returns how many."""
-    with ports.database.write() as session:
-        member = staff.lock(session, member_id)
-        ended = sessions.end_all(session, member) if member else 0
-        done = Done("sessions-ended", str(member_id), ports.clock.now(), by, note, audit.STAFF)
-        audit.write(session, done)
-    return ended
 
 
 def _is_idle(row: StaffSession, now: datetime) -> bool:

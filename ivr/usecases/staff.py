@@ -54,14 +54,25 @@ def add_member(ports: Ports, email: str, name: str, role: Role, password: str) -
     return member
 
 
-def keep_new(ports: Ports, member: StaffMember, by: int | None, note: str) -> None:
-    """The account is kept, and who made it. Raises StaffError for an e-mail in use."""
+def keep_new(
+    ports: Ports,
+    member: StaffMember,
+    by: int | None,
+    note: str,
+    give: Callable[[Session, StaffMember], bool] = lambda _, __: False,
+) -> bool:
+    """Keep the account, and who made it; returns what `give` did with it in the transaction.
+
+    Raises StaffError for an e-mail in use.
+    """
     try:
         with ports.database.write() as session:
             session.add(member)
             session.flush()
+            given = give(session, member)
             made = Done("account-made", str(member.id), member.created_at, by, note, audit.STAFF)
             audit.write(session, made)
+            return given
     except IntegrityError:
         raise StaffError(f"{member.email} has an account already.", Wrong.EMAIL_TAKEN) from None
 
@@ -69,7 +80,7 @@ def keep_new(ports: Ports, member: StaffMember, by: int | None, note: str) -> No
 def disable_member(ports: Ports, email: str) -> None:
     """The account cannot sign in any more, and its open sessions end with their next request."""
     with ports.database.write() as session:
-        member = _member(session, email)
+        member = by_email(session, email)
         member.disabled_at = member.disabled_at or ports.clock.now()
         sessions.end_all(session, member)
         _written_down(session, ports, "account-disabled", member)
@@ -82,7 +93,7 @@ def set_telephone(ports: Ports, email: str, telephone: str) -> StaffMember:
     agents' legs would ring one and the same.
     """
     with ports.database.write() as session:
-        member = _member(session, email)
+        member = by_email(session, email)
         refuse_taken_telephone(session, member.id, telephone)
         if member.phone != telephone:
             member.phone = telephone
@@ -101,7 +112,7 @@ def refuse_taken_telephone(session: Session, member_id: int | None, telephone: s
 def set_paused(ports: Ports, email: str, paused: bool) -> StaffMember:
     """Nobody rings that person for callbacks from now on; or again. Raises StaffError."""
     with ports.database.write() as session:
-        member = _member(session, email)
+        member = by_email(session, email)
         member.paused_at = (member.paused_at or ports.clock.now()) if paused else None
     return member
 
@@ -109,7 +120,7 @@ def set_paused(ports: Ports, email: str, paused: bool) -> StaffMember:
 def set_shifts(ports: Ports, email: str, spans: Sequence[ShiftSpan]) -> StaffMember:
     """That person's week is exactly this one. Raises StaffError for an unknown e-mail."""
     with ports.database.write() as session:
-        member = _member(session, email)
+        member = by_email(session, email)
         shifts.replace(session, member.id, spans)
     return member
 
@@ -218,7 +229,8 @@ def _find(session: Session, email: str) -> StaffMember | None:
     return staff.by_email(session, email) if email.isprintable() else None
 
 
-def _member(session: Session, email: str) -> StaffMember:
+def by_email(session: Session, email: str) -> StaffMember:
+    """Return the account of an e-mail as somebody typed it. Raises StaffError for no account."""
     member = _find(session, email)
     if member is None:
         raise StaffError(f"{email} has no account.", Wrong.UNKNOWN)

@@ -1,14 +1,26 @@
 """Limits on failed sign-ins and on forms. The telephone has none here: it is signed.
 
+Nobody can shut somebody else out of an account: what fails is counted for whoever tried, by
+network and account together, and the wait grows. What an account meets from everywhere delays only
+browsers and networks that its person never signed in from.
+
 Flask-Limiter would stand before every request, also the telephone's, and ask Redis again there
 after an outage; so this uses the library below it, where it is needed.
 """
 
+import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import TypeVar
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import (
+    RateLimitItem,
+    RateLimitItemPerDay,
+    RateLimitItemPerHour,
+    RateLimitItemPerMinute,
+)
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from redis import RedisError
@@ -16,11 +28,17 @@ from redis import RedisError
 from ivr.rules.ceilings import Asker, Door
 from ivr.rules.networks import network
 
-BY_EMAIL = RateLimitItemPerMinute(10, 5)
-BY_ADDRESS = RateLimitItemPerMinute(100, 5)
+# Of one network, or one known browser, at one account: the wait grows from five minutes to a day.
+BY_PAIR = RateLimitItemPerMinute(5, 5), RateLimitItemPerHour(10), RateLimitItemPerDay(20)
+# Of one network at any accounts: many people may stand behind one address.
+BY_NETWORK = RateLimitItemPerMinute(100, 5)
+# Of all strangers together at one account's password, and at its second factor.
+BY_ACCOUNT = RateLimitItemPerMinute(20, 10), RateLimitItemPerHour(60)
+BY_ACCOUNT_CODE = RateLimitItemPerHour(10), RateLimitItemPerDay(30)
 BY_REFUSED = RateLimitItemPerMinute(30, 5)
 BY_WRITER = RateLimitItemPerHour(60)  # forms sent: many people may stand behind one address
 Keys = tuple[tuple[RateLimitItem, str], ...]
+Answer = TypeVar("Answer")
 # A frozen Redis must not hold up a sign-in: two short waits, then memory alone for a while.
 SECONDS = 0.2
 AGAIN_SECONDS = 30.0
@@ -55,7 +73,17 @@ class Failures:
         for item, key in keys:
             self._ask(lambda limits, item=item, key=key: limits.hit(item, key))  # type: ignore[misc]
 
-    def _ask(self, question: Callable[[FixedWindowRateLimiter], bool]) -> bool:
+    def wait(self, keys: Keys) -> int:
+        """Return in how many seconds each of these may be counted again, 0 for now."""
+        return max((self._wait(item, key) for item, key in keys), default=0)
+
+    def _wait(self, item: RateLimitItem, key: str) -> int:
+        if self._ask(lambda limits: limits.test(item, key)):
+            return 0
+        ends = self._ask(lambda limits: limits.get_window_stats(item, key).reset_time)
+        return max(1, math.ceil(ends - time.time()))
+
+    def _ask(self, question: Callable[[FixedWindowRateLimiter], Answer]) -> Answer:
         if time.monotonic() > self._away_until:
             try:
                 return question(self._shared)
@@ -64,19 +92,44 @@ class Failures:
         return question(self._own)
 
 
+@dataclass(frozen=True)
+class Try:
+    """One try at an account: at its password, or with `at_code` at its second factor."""
+
+    account: str  # an e-mail as it was typed, or who it is
+    address: str  # where it comes from
+    device: str = ""  # a browser that this account's person signed in from, "" for any other
+    known_network: bool = False  # whether that person did from this network
+    at_code: bool = False
+
+    @property
+    def keys(self) -> Keys:
+        """What it counts for; the account as a hash, as Redis keeps no addresses of people."""
+        account = sha256(f"{self.account.strip().lower()}/{self.at_code}".encode()).hexdigest()[:16]
+        whence = network(self.address)
+        pair = f"sign-in/{account}/{self.device or whence}"
+        keys: list[tuple[RateLimitItem, str]] = [(item, pair) for item in BY_PAIR]
+        if not self.device:
+            keys.append((BY_NETWORK, f"sign-in/{whence}"))
+            if not self.known_network:
+                items = BY_ACCOUNT_CODE if self.at_code else BY_ACCOUNT
+                keys += [(item, f"sign-in/{account}") for item in items]
+        return tuple(keys)
+
+
 class SignInLimits:
-    """Failed sign-ins by e-mail and by address."""
+    """Failed tries at accounts."""
 
     def __init__(self, failures: Failures) -> None:
         self._failures = failures
 
-    def reached(self, email: str, address: str) -> bool:
-        """Whether this e-mail or this address has failed too often lately."""
-        return self._failures.many(_keys(email, address))
+    def wait(self, tried: Try) -> int:
+        """Return in how many seconds that may be tried again, 0 for now."""
+        return self._failures.wait(tried.keys)
 
-    def note_failure(self, email: str, address: str) -> None:
-        """One more failed sign-in counts."""
-        self._failures.count(_keys(email, address))
+    def note_failure(self, tried: Try) -> None:
+        """One more failed try counts."""
+        self._failures.count(tried.keys)
 
 
 class RefusalLimits:
@@ -110,9 +163,3 @@ class ContactLimits:
 def asker_at(address: str) -> Asker:
     """Return who asks from that address, as far as a browser shows it."""
     return Asker(Door.NETWORK, network(address))
-
-
-def _keys(email: str, address: str) -> Keys:
-    """What is counted; an e-mail as a hash, as Redis keeps no addresses of people."""
-    hashed = sha256(email.strip().lower().encode()).hexdigest()[:16]
-    return ((BY_EMAIL, f"sign-in/{hashed}"), (BY_ADDRESS, f"sign-in/{address}"))

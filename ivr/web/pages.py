@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_datetime
 from flask import Flask, Response, current_app, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from ivr.rules.emails import masked_address
 from ivr.rules.hours import FORTALEZA
@@ -15,7 +15,7 @@ from ivr.settings import Settings
 from ivr.web.desk.session import csrf, is_fragment
 from ivr.web.policy import POLICY
 
-UNCACHED = ("/painel", "/protocolo", "/contato")  # what stands there is one person's
+UNCACHED = ("/painel", "/protocolo", "/contato", "/e/")  # what stands there is one person's
 PUBLIC = frozenset(
     {"public", "contact", "own_data", "email_page"}
 )  # the citizens' pages, by blueprint
@@ -68,7 +68,7 @@ def _guard(response: Response, https: bool) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Content-Security-Policy", POLICY)
     if https:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.path.startswith(UNCACHED) and not response.cache_control.private:
         headers["Cache-Control"] = "no-store"
     return response
@@ -83,9 +83,20 @@ def _explain(error: Exception) -> Response | tuple[str, int]:
     if machines or "desk" not in current_app.blueprints:
         return f"{code}\n", code
     title, advice = ERRORS.get(code, ERRORS[500])
+    headers = {}
+    if isinstance(error, TooManyRequests) and isinstance(error.retry_after, int):
+        advice = f"Por segurança, tente de novo em {_wait(error.retry_after)}."
+        headers = {"Retry-After": str(error.retry_after)}
     if is_fragment():
         return f'<p class="note bad" role="alert">{title}. {advice}</p>', code
-    return render_template("error.html", title=title, advice=advice), code
+    return Response(render_template("error.html", title=title, advice=advice), code, headers)
+
+
+def _wait(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    if minutes <= 90:
+        return "um minuto" if minutes == 1 else f"{minutes} minutos"
+    return f"{-(-minutes // 60)} horas"
 
 
 def _moment(at: datetime | None, form: str = "") -> str:

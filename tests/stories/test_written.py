@@ -103,6 +103,7 @@ def test_nobody_makes_up_a_link(closed: Installation, how: str) -> None:
         "made up": "1.1",
     }
     page = closed.client.get(f"/e/{odd[how]}")
+    assert page.headers["Cache-Control"] == "no-store"
     assert page.status_code == 404
     assert "Este link não vale" in page.text
     assert closed.client.post(f"/e/{odd[how]}", data={"email": ADDRESS}).status_code == 404

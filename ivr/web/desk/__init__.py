@@ -111,7 +111,6 @@ page(
     *("second_factor_picture", second_factor.picture, May.OWN),
 )
 change("/minha-conta/codigos", "new_codes", second_factor.new_codes, May.OWN)
-change("/minha-conta/segundo-fator/desligar", "factor_off", second_factor.turn_off, May.OWN)
 
 page("/chamadas", "calls", call_log.show_calls, May.READ)
 change("/chamadas/buscar", "search_calls", call_log.search_calls, May.READ)
@@ -248,7 +247,7 @@ page("/contas/<int:member_id>", "account", accounts.show_account, May.ADMINISTER
 change("/contas/<int:member_id>", "change_account", accounts.change_account, May.ADMINISTER)
 change("/contas/<int:member_id>/codigo", "reset_account", accounts.reset_account, May.ADMINISTER)
 change(
-    "/contas/<int:member_id>/<any(desativar, reativar):turn>",
+    "/contas/<int:member_id>/<any(desativar, reativar, sair):turn>",
     *("switch_account", accounts.switch_account, May.ADMINISTER),
 )
 

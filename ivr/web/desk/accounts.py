@@ -5,13 +5,15 @@ from collections.abc import Callable
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.accounts import Wrong, grouped, needs_second_factor
+from ivr.rules.accounts import Wrong, needs_second_factor
+from ivr.rules.emails import EMAIL_LABELS
 from ivr.rules.roles import ROLE_LABELS, Role
 from ivr.rules.telephones import staff_telephone
 from ivr.store import staff
 from ivr.store.staff import StaffMember
 from ivr.usecases import accounts
 from ivr.usecases.accounts import Person
+from ivr.usecases.first_codes import last_sent
 from ivr.usecases.ports import Ports
 from ivr.usecases.staff import StaffError, find
 from ivr.web.house import house
@@ -32,6 +34,7 @@ ODD_ROLE = "Escolha uma função da lista."
 Change = Callable[[Ports, int, int], StaffMember]
 CHANGES: dict[str, tuple[Change, str]] = {
     "desativar": (accounts.disable_account, "Conta desativada. Quem a usava já está fora."),
+    "sair": (accounts.end_sessions, "Sessões encerradas. Quem as usava já está fora."),
     "reativar": (accounts.enable_account, "Conta reativada. A senha de antes vale de novo."),
 }
 
@@ -42,18 +45,18 @@ def show_accounts() -> str:
 
 
 def open_account() -> str | tuple[str, int]:
-    """A new account, and the code of its first sign-in, told this once."""
+    """A new account; the code of its first sign-in goes to its person."""
     given, mistakes = _given(), {}
     try:
         person = _person(given)
-        member, code = accounts.open_account(house().ports, g.member.id, given["email"], person)
+        member, sent = accounts.open_account(house().ports, g.member.id, given["email"], person)
     except _Odd as odd:
         mistakes = odd.mistakes
     except StaffError as why:
         mistakes = _told(why)
     if mistakes:
         return _list(given, mistakes), 422
-    return _code(member, code)
+    return _sent(member, sent)
 
 
 def show_account(member_id: int) -> str:
@@ -93,14 +96,14 @@ def switch_account(member_id: int, turn: str) -> Response:
 
 
 def reset_account(member_id: int) -> str | Response:
-    """A new code, told this once: password and second factor of before count no more."""
+    """A new code, sent to its person: password and second factor of before count no more."""
     _member(member_id)
     try:
-        member, code = accounts.reset_account(house().ports, g.member.id, member_id)
+        member, sent = accounts.reset_account(house().ports, g.member.id, member_id)
     except StaffError as why:
         flash(f"Nada mudou. {why.wrongs[0].value}", "bad")
         return redirect(url_for("desk.account", member_id=member_id), 303)
-    return _code(member, code)
+    return _sent(member, sent)
 
 
 class _Odd(Exception):
@@ -162,10 +165,12 @@ def _page(member: StaffMember, given: dict[str, str], mistakes: dict[str, str]) 
         roles={role.value: label for role, label in ROLE_LABELS.items()},
         needs=needs_second_factor,
         now=house().ports.clock.now(),
+        sent=None if member.password_hash else last_sent(house().ports, member),
+        labels={state.value: label for state, label in EMAIL_LABELS.items()},
         given=given,
         mistakes=mistakes,
     )
 
 
-def _code(member: StaffMember, code: str) -> str:
-    return render_template("desk/account_code.html", member=member, code=grouped(code))
+def _sent(member: StaffMember, sent: bool) -> str:
+    return render_template("desk/account_code.html", member=member, sent=sent)

@@ -11,7 +11,7 @@ from ivr.web.desk.browser import real_now
 from ivr.web.desk.session import begin_session
 from ivr.web.desk.sessions import is_here, own_sessions
 from ivr.web.desk.sign_in import let_in
-from ivr.web.desk.tries import note_failure, refuse_too_many
+from ivr.web.desk.tries import note_failure, refuse_too_many, try_at, try_of
 from ivr.web.house import house
 
 TWICE = "As duas senhas são diferentes. Digite a mesma nas duas linhas."
@@ -25,7 +25,8 @@ def show() -> str:
 
 def change_password() -> Response | tuple[str, int]:
     """Another password, for the present one; every other session of theirs has ended."""
-    refuse_too_many(g.member.email)
+    tried = try_of(g.member)
+    refuse_too_many(tried)
     present, wanted = request.form.get("atual", ""), request.form.get("nova", "")
     if wanted != request.form.get("repetida", ""):
         return _page(repetida=TWICE), 422
@@ -33,7 +34,7 @@ def change_password() -> Response | tuple[str, int]:
         begin_session(passwords.change_password(house().ports, g.member, present, wanted))
     except StaffError as why:
         if Wrong.PASSWORD_NOW in why.wrongs:
-            note_failure(g.member.email, g.member.id)
+            note_failure(tried, g.member.id)
             return _page(atual=Wrong.PASSWORD_NOW.value), 422
         return _page(nova=" ".join(each.value for each in why.wrongs)), 422
     flash("Senha trocada. As outras sessões da sua conta foram encerradas.", "good")
@@ -45,7 +46,8 @@ def first_access() -> Response | str | tuple[str, int]:
     email = request.form.get("email", "")
     if request.method == "GET":
         return _first(email)
-    refuse_too_many(email)
+    tried = try_at(email)
+    refuse_too_many(tried)
     wanted = request.form.get("nova", "")
     if wanted != request.form.get("repetida", ""):
         return _first(email, repetida=TWICE), 422
@@ -55,7 +57,7 @@ def first_access() -> Response | str | tuple[str, int]:
     except StaffError as why:
         if Wrong.CODE in why.wrongs:
             known = staff.find_by_email(house().ports, email)
-            note_failure(email, known.id if known else None)
+            note_failure(tried, known.id if known else None)
             return _first(email, codigo=FIRST_WRONG), 422
         return _first(email, nova=" ".join(each.value for each in why.wrongs)), 422
     return let_in(member, url_for("desk.home"))

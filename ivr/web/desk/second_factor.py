@@ -12,7 +12,7 @@ from ivr.rules.accounts import Wrong, grouped, needs_second_factor
 from ivr.usecases import second_factor, staff
 from ivr.usecases.staff import StaffError
 from ivr.web.desk.session import begin_session
-from ivr.web.desk.tries import gives_password, note_failure, refuse_too_many
+from ivr.web.desk.tries import gives_password, note_failure, refuse_too_many, try_of
 from ivr.web.house import house
 
 
@@ -25,7 +25,7 @@ def enrol() -> str | tuple[str, int]:
         return _form()
     if g.member.totp_secret and not gives_password():
         return _form(password=Wrong.PASSWORD_NOW.value), 422
-    tried = f"code {g.member.id}"
+    tried = try_of(g.member, at_code=True)
     refuse_too_many(tried)
     code = request.form.get("codigo", "")
     try:
@@ -58,20 +58,6 @@ def new_codes() -> str | Response:
         flash(Wrong.PASSWORD_NOW.value, "bad")
         return redirect(url_for("desk.own_account"))
     return _codes(second_factor.new_recovery_codes(house().ports, g.member.id))
-
-
-def turn_off() -> Response:
-    """No second factor for the password, where the role needs none."""
-    if not gives_password():
-        flash(Wrong.PASSWORD_NOW.value, "bad")
-        return redirect(url_for("desk.own_account"))
-    try:
-        begin_session(second_factor.turn_off(house().ports, g.member.id))
-    except StaffError as why:
-        flash(why.wrongs[0].value, "bad")
-    else:
-        flash("Segunda etapa desligada. Agora só a senha abre o painel.", "good")
-    return redirect(url_for("desk.own_account"))
 
 
 def _form(**mistakes: str) -> str:

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from ivr.rules.accounts import Wrong
 from ivr.store.staff import StaffMember
 from ivr.usecases import second_factor, sessions, staff
-from ivr.web.desk.browser import session_token
+from ivr.web.desk.browser import device_token, real_now, session_token
 from ivr.web.desk.kept import MOST_CHARACTERS, offer
 from ivr.web.desk.session import begin_half_session, begin_session, half_member, is_own_path
-from ivr.web.desk.tries import note_failure, refuse_too_many
+from ivr.web.desk.tries import note_failure, refuse_too_many, try_at, try_of
 from ivr.web.house import house
 
 WRONG = "E-mail ou senha não conferem. Confira os dois e tente de novo."
@@ -27,24 +27,29 @@ def sign_in() -> Response | str | tuple[str, int]:
     if request.method == "GET":
         return render_template("desk/sign_in.html", next=page, email="", mistake="")
     email = request.form.get("email", "")
-    refuse_too_many(email)
+    tried = try_at(email)
+    refuse_too_many(tried)
     member = staff.sign_in(house().ports, email, request.form.get("password", ""))
     if member is None:
         known = staff.find_by_email(house().ports, email)
-        note_failure(email, known.id if known else None)
+        note_failure(tried, known.id if known else None)
         again = {"next": page, "email": email, "mistake": WRONG, "held": _held()}
         return render_template("desk/sign_in.html", **again), 422
     led = let_in(member, page)
     if not _held():
         return led
-    if member.totp_secret:
+    if half_member():
         return render_template("desk/sign_in_code.html", mistake="", held=_held())
     return offer(_held(), member) or led
 
 
 def let_in(member: StaffMember, page: str) -> Response:
-    """Whose password was right sees that page, after the code where there is a second factor."""
-    if member.totp_secret:
+    """Whose password was right sees that page, after the code where there is a second factor.
+
+    A browser that gave it during this shift, and was to be remembered, is not asked again.
+    """
+    remembered = sessions.is_remembered(house().ports, member.id, device_token(), real_now())
+    if member.totp_secret and not remembered:
         begin_half_session(member, page)
         return redirect(url_for("desk.sign_in_code"), 303)
     second_factor.note_entry(house().ports, member.id)
@@ -60,8 +65,7 @@ def sign_in_code() -> Response | str | tuple[str, int]:
         return redirect(url_for("desk.sign_in"))
     if request.method == "GET":
         return render_template("desk/sign_in_code.html", mistake="")
-    # Of the account and not of its e-mail: the password was right, and a new try at it stays free.
-    tried = f"code {member.id}"
+    tried = try_of(member, at_code=True)
     refuse_too_many(tried)
     code = request.form.get("codigo", "")
     if not second_factor.take_code(house().ports, member.id, code, int(time.time())):
@@ -70,7 +74,7 @@ def sign_in_code() -> Response | str | tuple[str, int]:
         return render_template("desk/sign_in_code.html", mistake=wrong, held=_held()), 422
     page = session.get("page", "")
     second_factor.note_entry(house().ports, member.id)
-    begin_session(member)
+    begin_session(member, remember="lembrar" in request.form)
     led = redirect(page if is_own_path(page) else url_for("desk.home"))
     return offer(_held(), member) or led
 

@@ -1,24 +1,40 @@
 """Tries at a password or a code: limited, and the limit written down when somebody reaches it."""
 
-from flask import abort, g, request
+from flask import g, request
+from werkzeug.exceptions import TooManyRequests
 
 from ivr.store import audit
 from ivr.store.audit import Done
-from ivr.usecases.staff import opens
+from ivr.store.staff import StaffMember
+from ivr.usecases import sessions
+from ivr.usecases.staff import find_by_email, opens
+from ivr.web.desk.browser import device_token, network, real_now
 from ivr.web.house import house
+from ivr.web.limits import Try
 
 
-def refuse_too_many(email: str) -> None:
-    """Whoever failed too often lately tries again later: 429."""
-    if house().sign_in_limits.reached(email, _address()):
-        abort(429)
+def try_at(email: str) -> Try:
+    """Describe this request's try at the password, or the first code, of a typed e-mail."""
+    known = find_by_email(house().ports, email)
+    return _try(email, known.id if known else None)
 
 
-def note_failure(email: str, member_id: int | None) -> None:
-    """One more try at that account failed."""
+def try_of(member: StaffMember, at_code: bool = False) -> Try:
+    """Describe this request's try at that person's password, or with `at_code` second factor."""
+    return _try(member.email, member.id, at_code)
+
+
+def refuse_too_many(tried: Try) -> None:
+    """Whoever failed too often lately tries again later: 429, which says when."""
+    if seconds := house().sign_in_limits.wait(tried):
+        raise TooManyRequests(retry_after=seconds)
+
+
+def note_failure(tried: Try, member_id: int | None) -> None:
+    """One more try at that account failed; written down when it was the last for a while."""
     limits, ports = house().sign_in_limits, house().ports
-    limits.note_failure(email, _address())
-    if limits.reached(email, _address()):
+    limits.note_failure(tried)
+    if limits.wait(tried):
         subject = str(member_id) if member_id else ""
         with ports.database.write() as session:
             done = Done("locked-out", subject, ports.clock.now(), about=audit.STAFF)
@@ -27,12 +43,18 @@ def note_failure(email: str, member_id: int | None) -> None:
 
 def gives_password() -> bool:
     """Whether the form holds the password of whoever is signed in; counted where it does not."""
-    refuse_too_many(g.member.email)
+    tried = try_of(g.member)
+    refuse_too_many(tried)
     good = opens(g.member.password_hash, request.form.get("senha", ""))
     if not good:
-        note_failure(g.member.email, g.member.id)
+        note_failure(tried, g.member.id)
     return good
 
 
-def _address() -> str:
-    return request.remote_addr or ""
+def _try(account: str, member_id: int | None, at_code: bool = False) -> Try:
+    address, token = request.remote_addr or "", device_token()
+    if member_id is None:
+        return Try(account, address, at_code=at_code)
+    known = sessions.knows(house().ports, member_id, token, network(), real_now())
+    device = sessions.hashed(token)[:16] if known.device else ""
+    return Try(account, address, device, known.network, at_code)

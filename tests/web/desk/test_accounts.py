@@ -2,17 +2,22 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 
-from ivr.rules.accounts import Wrong
+from ivr.rules.accounts import Wrong, hashed_code
+from ivr.rules.emails import Letter
 from ivr.rules.roles import Role
-from ivr.usecases.accounts import disable_account
+from ivr.usecases.accounts import disable_account, reset_at_terminal, sign_out_at_terminal
+from ivr.usecases.emails import publish_emails, send_email
 from ivr.usecases.staff import StaffError, add_member
 from tests.codes import enrol
+from tests.conftest import Install
 from tests.installation import Installation
 from tests.web.desk.member import EMAIL, PASSWORD, Member
+from tests.web.test_contact import MAIL
 
 BIA = "bia@exemplo.br"
 FIRST = "/painel/primeiro-acesso"
@@ -26,12 +31,49 @@ def administrator(central: Installation) -> Member:
     return member
 
 
+@dataclass
+class Posted:
+    """A mail server that keeps what it is given."""
+
+    letters: list[Letter] = field(default_factory=list)
+
+    def send(self, letter: Letter) -> None:
+        """It has the letter."""
+        self.letters.append(letter)
+
+
+def arrived(central: Installation) -> str:
+    """The code in the e-mail that waits, as its receiver reads it."""
+    box = Posted()
+    ports = replace(central.ports, mailer=box)
+    publish_emails(ports)
+    waiting = "SELECT id, publication FROM emails WHERE kind = 'first-code' ORDER BY id DESC"
+    (row, publication), *_ = central.rows(waiting)
+    send_email(ports, int(str(row)), int(str(publication)))
+    (letter,) = box.letters
+    assert letter.to == BIA
+    (code,) = re.findall(r"Central 7880: ((?:[A-Z2-9]{4} ?){4})\b", letter.text)
+    assert code in letter.html
+    return str(code)
+
+
 def make(member: Member, **form: str) -> tuple[int, str]:
-    """A new account's form; the code that the page shows."""
+    """A new account's form; what the page says."""
     given = {"email": BIA, "nome": "Bia", "funcao": "agent", "telefone": ""} | form
     answer = member.post(PEOPLE, csrf_token=member.token(PEOPLE), **given)
-    found = re.search(r'class="secret">([^<]+)<', answer.text)
-    return answer.status_code, found[1] if found else answer.text
+    return answer.status_code, answer.text
+
+
+@pytest.fixture
+def central_on_both(installed: Install, any_database_url: str) -> Installation:
+    """An installation that sends e-mail."""
+    return installed(any_database_url, **MAIL)
+
+
+@pytest.fixture
+def central(installed: Install, sqlite_url: str) -> Installation:
+    """The same, on SQLite."""
+    return installed(sqlite_url, **MAIL)
 
 
 def first(member: Member, code: str, **form: str) -> int:
@@ -40,7 +82,7 @@ def first(member: Member, code: str, **form: str) -> int:
 
 
 def send(member: Member, path: str, **form: str) -> str:
-    page = re.sub(r"/(codigo|desativar|reativar)$", "", path)
+    page = re.sub(r"/(codigo|desativar|reativar|sair)$", "", path)
     answer = member.post(path, csrf_token=member.token(page), **form)
     return answer.text if answer.status_code != 303 else member.get(page).text
 
@@ -51,26 +93,33 @@ def story(central: Installation) -> list[tuple[object, ...]]:
 
 def test_a_new_persons_code_sets_their_password_once(central_on_both: Installation) -> None:
     eva = administrator(central_on_both)
-    status, code = make(eva, telefone="sip:bia@pbx.exemplo.br")
-    assert status == 200
-    assert code not in eva.get(PEOPLE).text
-    kept = str(central_on_both.rows("SELECT first_code, password_hash FROM staff"))
-    assert code.replace(" ", "") not in kept
+    status, page = make(eva, telefone="sip:bia@pbx.exemplo.br")
+    assert (status, "O código vai por e-mail" in page) == (200, True)
+    code = arrived(central_on_both)
+    assert "Enviado" in eva.get(f"{PEOPLE}/2").text
+    seen = page + eva.get(PEOPLE).text + eva.get(f"{PEOPLE}/2").text
+    for table in ("staff", "emails", "audit"):
+        seen += str(central_on_both.rows(f"SELECT * FROM {table}"))
+    for shown in (code, code.replace(" ", ""), hashed_code(code)):
+        assert shown not in seen
     bia = Member(central_on_both.app.test_client())
     assert bia.sign_in(BIA, "").status_code == 422
     assert first(bia, "AAAA BBBB CCCC DDDD") == 422
     assert first(bia, code, nova="curta", repetida="curta") == 422
     assert first(bia, code, repetida="outra coisa") == 422
     assert first(bia, code.lower()) == 302
-    assert bia.get("/painel/chamadas").status_code == 200
+    assert bia.get("/painel/chamadas").location == "/painel/minha-conta/segundo-fator"
     assert first(Member(central_on_both.app.test_client()), code) == 422
+    enrol(central_on_both.ports.database, BIA)
     assert bia.sign_in(BIA, NEW).status_code == 302
+    assert bia.get("/painel/chamadas").status_code == 200
     assert ("account-made", "2", 1, "Atendente") in story(central_on_both)
     assert ("password-set", "2", 2, "") in story(central_on_both)
 
 
 def test_a_first_code_counts_for_three_days(central: Installation) -> None:
-    _, code = make(administrator(central))
+    make(administrator(central))
+    code = arrived(central)
     central.clock.advance(timedelta(hours=72, seconds=1).total_seconds())
     assert first(Member(central.app.test_client()), code) == 422
 
@@ -115,12 +164,11 @@ def test_a_reset_ends_password_factor_and_sessions(central_on_both: Installation
     bia = Member(central_on_both.app.test_client())
     bia.sign_in(BIA)
     assert bia.get("/painel/chamadas").status_code == 200
-    page = send(eva, f"{PEOPLE}/2/codigo")
-    found = re.search(r'class="secret">([^<]+)<', page)
-    assert found
+    assert "O código vai por e-mail" in send(eva, f"{PEOPLE}/2/codigo")
+    code = arrived(central_on_both)
     assert bia.get("/painel/chamadas").status_code == 302
     assert bia.sign_in(BIA).status_code == 422
-    assert first(bia, found[1]) == 302
+    assert first(bia, code) == 302
     assert bia.get("/painel/chamadas").location == "/painel/minha-conta/segundo-fator"
     actions = [each[0] for each in story(central_on_both)]
     assert {"account-reset", "session-refused", "password-set"} <= set(actions)
@@ -131,6 +179,7 @@ def test_row_41_a_disabled_accounts_session_ends_within_a_minute(
 ) -> None:
     eva = administrator(central_on_both)
     add_member(central_on_both.ports, BIA, "Bia", Role.AGENT, PASSWORD)
+    enrol(central_on_both.ports.database, BIA)
     bia = Member(central_on_both.app.test_client())
     bia.sign_in(BIA)
     assert bia.get("/painel/chamadas").status_code == 200
@@ -192,3 +241,44 @@ def test_changing_the_password_ends_the_other_sessions(central: Installation) ->
     assert here.get(own).status_code == 200
     assert there.get(own).status_code == 302
     assert there.sign_in(EMAIL, NEW).status_code == 302
+
+
+def test_without_a_mail_server_the_code_is_shown_on_the_server_alone(
+    installed: Install, sqlite_url: str
+) -> None:
+    central = installed(sqlite_url)
+    eva = administrator(central)
+    status, page = make(eva)
+    assert (status, f"flask staff code {BIA}" in page) == (200, True)
+    assert central.rows("SELECT first_code, first_code_until FROM staff WHERE id = 2") == [
+        ("", None)
+    ]
+    assert "Sem código" in eva.get(PEOPLE).text
+    code = reset_at_terminal(central.ports, BIA)
+    assert first(Member(central.app.test_client()), code) == 302
+    assert ("account-reset", "2", None, "terminal") in story(central)
+
+
+def test_whoever_got_five_codes_today_gets_no_sixth_by_mail(central: Installation) -> None:
+    eva = administrator(central)
+    make(eva)
+    pages = [send(eva, f"{PEOPLE}/2/codigo") for _ in range(5)]
+    assert ["O código vai por e-mail" in page for page in pages] == [True] * 4 + [False]
+    assert f"flask staff code {BIA}" in pages[-1]
+
+
+def test_an_administrator_and_a_terminal_sign_somebody_out(central: Installation) -> None:
+    eva = administrator(central)
+    add_member(central.ports, BIA, "Bia", Role.AGENT, PASSWORD)
+    enrol(central.ports.database, BIA)
+    bia = Member(central.app.test_client())
+    for end in (
+        lambda: send(eva, f"{PEOPLE}/2/sair"),
+        lambda: sign_out_at_terminal(central.ports, BIA),
+        lambda: sign_out_at_terminal(central.ports),
+    ):
+        bia.sign_in(BIA)
+        assert bia.get("/painel/chamadas").status_code == 200
+        end()
+        assert bia.get("/painel/chamadas").status_code == 302
+    assert eva.get(PEOPLE).status_code == 302

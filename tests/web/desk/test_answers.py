@@ -11,6 +11,7 @@ from ivr.store import cases
 from ivr.store.proof_codes import ProofCode
 from ivr.usecases.demands import Written, wrote_again
 from ivr.usecases.staff import add_member
+from tests.codes import enrol
 from tests.conftest import Install
 from tests.installation import Installation
 from tests.scene import PASSWORD, accounts
@@ -37,6 +38,7 @@ def mailing(installed: Install, url: str, **also: str) -> Installation:
     made = installed(url, SMTP_URL="smtp://127.0.0.1:9", MAIL_FROM="central@exemplo.br", **also)
     accounts(made)
     add_member(made.ports, CAIO, "Caio", Role.AGENT, PASSWORD)
+    enrol(made.ports.database, CAIO)
     return made
 
 

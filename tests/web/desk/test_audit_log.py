@@ -10,6 +10,7 @@ from ivr.store import audit, audit_list
 from ivr.store.audit import Done
 from ivr.usecases.staff import add_member
 from ivr.web import limits
+from tests.codes import enrol
 from tests.installation import Installation
 from tests.web.desk.member import EMAIL, PASSWORD, Member
 
@@ -37,6 +38,7 @@ def test_row_41_what_is_refused_is_written_down_with_its_page(
 ) -> None:
     central = central_on_both
     add_member(central.ports, BIA, "Bia", Role.AGENT, PASSWORD)
+    enrol(central.ports.database, BIA)
     bia = Member(central.app.test_client())
     bia.sign_in(BIA)
     assert bia.get("/painel/contas/7").status_code == 403
@@ -69,11 +71,11 @@ def test_a_flood_of_odd_forms_does_not_fill_the_audit(central: Installation) -> 
 
 def test_sign_ins_failures_and_lockouts_are_written_down(central: Installation) -> None:
     ana = Member.of(central)
-    for _ in range(limits.BY_EMAIL.amount):
+    for _ in range(limits.BY_PAIR[0].amount):
         ana.sign_in(password="errada errada")
     ana.sign_in("ninguem@exemplo.br", "errada errada")
     told = central.rows("SELECT action, subject FROM audit WHERE action <> 'account-made'")
-    failed = [("sign-in-failed", "1")] * limits.BY_EMAIL.amount
+    failed = [("sign-in-failed", "1")] * limits.BY_PAIR[0].amount
     assert sorted(told) == sorted([*failed, ("locked-out", "1"), ("sign-in-failed", "")])
     with central.ports.database.read() as session:
         assert list(breaks(audit.chain(session))) == []

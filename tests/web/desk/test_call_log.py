@@ -12,6 +12,7 @@ from ivr.rules.roles import Role
 from ivr.store.calls import Call
 from ivr.usecases.staff import add_member
 from tests.clock import MONDAY_TEN
+from tests.codes import enrol
 from tests.desk import Desk, hire
 from tests.installation import Installation
 from tests.web.desk.member import PASSWORD, Member
@@ -355,6 +356,7 @@ def test_only_who_directs_shares_a_search_and_nobody_touches_anothers(
     sonia = Member.of(central, role=Role.SUPERVISOR)
     sonia.sign_in()
     add_member(central.ports, "bia@exemplo.br", "Bia", Role.AGENT, PASSWORD)
+    enrol(central.ports.database, "bia@exemplo.br")
     bia = Member(central.app.test_client())
     bia.sign_in("bia@exemplo.br")
     hers, mine = sonia.token("/painel/chamadas"), bia.token("/painel/chamadas")

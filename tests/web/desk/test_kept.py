@@ -8,7 +8,7 @@ import pytest
 
 from ivr.rules.roles import Role
 from ivr.usecases.staff import add_member
-from tests.codes import fresh_code
+from tests.codes import enrol, fresh_code
 from tests.desk import hire, request
 from tests.installation import Installation
 from tests.scene import AGENT, PASSWORD, SUPERVISOR, accounts
@@ -59,7 +59,9 @@ def test_row_41_what_was_typed_when_the_session_was_over_is_not_lost(
     assert central.rows(kept) == []
     wrong = ana.post("/painel/entrar", **fields(asked.text), email=AGENT, password="outra senha")
     assert wrong.status_code == 422
-    shown = ana.post("/painel/entrar", **fields(wrong.text), email=AGENT, password=PASSWORD)
+    half = ana.post("/painel/entrar", **fields(wrong.text), email=AGENT, password=PASSWORD)
+    code = fresh_code(central.settings.DATABASE_URL, AGENT)
+    shown = ana.post(CODE_PAGE, **fields(half.text), codigo=code)
     assert (shown.status_code, target(shown.text)) == (200, f"/painel/{what}")
     assert central.rows(kept) == [], "nothing is saved before somebody has looked at it"
     again = fields(shown.text)
@@ -105,6 +107,7 @@ def test_row_41_what_one_typed_is_shown_to_nobody_else_and_not_when_changed(
 ) -> None:
     accounts(central)
     add_member(central.ports, "caio@exemplo.br", "Caio", Role.AGENT, PASSWORD)
+    enrol(central.ports.database, "caio@exemplo.br")
     open_case(central)
     for email, spoil in (("caio@exemplo.br", ""), (AGENT, "x")):
         ana = entered(central)
@@ -112,7 +115,9 @@ def test_row_41_what_one_typed_is_shown_to_nobody_else_and_not_when_changed(
         leave(ana)
         form = fields(ana.post(f"{PATH}/1/nota", csrf_token=token, nota="segredo").text)
         form["escrito"] += spoil
-        reply = ana.post("/painel/entrar", **form, email=email, password=PASSWORD)
+        half = ana.post("/painel/entrar", **form, email=email, password=PASSWORD)
+        code = fresh_code(central.settings.DATABASE_URL, email)
+        reply = ana.post(CODE_PAGE, **fields(half.text), codigo=code)
         assert (reply.status_code, reply.location) == (302, "/painel/")
 
 
@@ -160,5 +165,6 @@ def test_row_41_who_signs_in_again_in_another_tab_goes_on_in_the_first(
     status, _ = part(ana, f"{PATH}/1/encerrar", csrf_token=token, texto="digitado", versao="0")
     assert status == 200
     add_member(central.ports, "caio@exemplo.br", "Caio", Role.AGENT, PASSWORD)
+    enrol(central.ports.database, "caio@exemplo.br")
     assert ana.sign_in("caio@exemplo.br").status_code == 302
     assert ana.post(f"{PATH}/1/nota", csrf_token=token, nota="x").status_code == 400

@@ -1,13 +1,21 @@
 """The second factor: asked for after the password, set up before anything else, and renewed."""
 
 import re
+from pathlib import Path
 
+import pyotp
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, text
 
-from ivr.rules.accounts import RECOVERY_CODES, plain_code
+import ivr.store
+from ivr.rules.accounts import RECOVERY_CODES, hashed_code, plain_code
 from ivr.rules.roles import Role
+from ivr.store import schema
+from ivr.usecases.codes import is_code, kept
+from ivr.usecases.second_factor import take_code
 from ivr.usecases.staff import add_member
-from ivr.web import limits
 from tests.codes import SECRET, enrol, fresh_code
 from tests.installation import Installation
 from tests.web.desk.member import CODE_PAGE, EMAIL, PASSWORD, Member
@@ -43,7 +51,7 @@ def actions(central: Installation) -> list[object]:
     return [row[0] for row in central.rows("SELECT action FROM audit ORDER BY id")]
 
 
-@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR])
+@pytest.mark.parametrize("role", list(Role))
 def test_whoever_needs_it_sets_it_up_before_anything_else(
     central_on_both: Installation, role: Role
 ) -> None:
@@ -97,7 +105,7 @@ def test_an_older_code_than_the_last_one_opens_nothing(central: Installation) ->
 
 def test_a_recovery_code_opens_once_in_any_writing(central_on_both: Installation) -> None:
     member = half_way(central_on_both)
-    codes = enrol(central_on_both.ports.database, EMAIL)
+    codes = enrol(central_on_both.ports.database, EMAIL, most=3)
     assert give(member, f"{codes[0][:4]} {codes[0][4:].lower()}") == 302
     again = Member(central_on_both.app.test_client())
     form = {"csrf_token": again.token(), "email": EMAIL, "password": PASSWORD}
@@ -109,41 +117,19 @@ def test_a_recovery_code_opens_once_in_any_writing(central_on_both: Installation
     assert codes[2] not in kept
 
 
-def test_codes_are_limited_as_passwords_are(central: Installation) -> None:
-    member = half_way(central)
-    tries = limits.BY_EMAIL.amount
-    answers = [give(member, "000000") for _ in range(tries)]
-    assert answers == [422] * tries
-    token = member.token()
-    assert member.post(CODE_PAGE, csrf_token=token, codigo="000000").status_code == 429
-    assert actions(central).count("locked-out") == 1
-
-
-def test_an_agent_may_turn_it_on_and_off_with_the_password(central: Installation) -> None:
-    ana = without_factor(central, Role.AGENT)
-    assert ana.get("/painel/chamadas").status_code == 200
-    enrol(central.ports.database, EMAIL)
+def test_nobody_who_needs_it_can_turn_it_off(central: Installation) -> None:
+    ana = Member.of(central)
+    ana.sign_in()
     own = "/painel/minha-conta"
-    off = f"{PAGE}/desligar"
-    ana.post(off, csrf_token=ana.token(own), senha="outra senha comprida")
-    assert central.rows("SELECT totp_secret FROM staff") == [(SECRET,)]
-    ana.post(off, csrf_token=ana.token(own), senha=PASSWORD)
-    assert central.rows("SELECT totp_secret FROM staff") == [("",)]
-    assert ana.get("/painel/chamadas").status_code == 200
-
-
-def test_a_supervisor_cannot_turn_it_off(central: Installation) -> None:
-    sonia = Member.of(central, Role.SUPERVISOR)
-    sonia.sign_in()
-    own = "/painel/minha-conta"
-    sonia.post(f"{PAGE}/desligar", csrf_token=sonia.token(own), senha=PASSWORD)
-    assert "troque de aparelho em vez de desligar" in sonia.get(own).text
+    assert "Desligar" not in ana.get(own).text
+    off = ana.post(f"{PAGE}/desligar", csrf_token=ana.token(own), senha=PASSWORD)
+    assert off.status_code == 404
     assert central.rows("SELECT totp_secret FROM staff") == [(SECRET,)]
 
 
 def test_new_recovery_codes_end_the_old_ones(central: Installation) -> None:
     sonia = Member.of(central, Role.SUPERVISOR)
-    old = enrol(central.ports.database, EMAIL)
+    old = enrol(central.ports.database, EMAIL, most=1)
     sonia.sign_in()
     own = "/painel/minha-conta"
     page = sonia.post("/painel/minha-conta/codigos", csrf_token=sonia.token(own), senha=PASSWORD)
@@ -154,3 +140,46 @@ def test_new_recovery_codes_end_the_old_ones(central: Installation) -> None:
     other.post("/painel/entrar", **form)
     assert give(other, old[0]) == 422
     assert give(other, new[0]) == 302
+
+
+def test_a_code_counts_while_it_is_shown_and_half_a_minute_longer(central: Installation) -> None:
+    Member.of(central)
+    totp, shown = pyotp.TOTP(SECRET), 1_000_000
+    answers = {
+        step: take_code(central.ports, 1, totp.generate_otp(shown + step), shown * 30 + 5)
+        for step in (-2, 1, -1, 0)
+    }
+    assert answers == {-2: False, 1: False, -1: True, 0: True}
+
+
+def test_recovery_codes_are_kept_by_a_slow_hash(central_on_both: Installation) -> None:
+    Member.of(central_on_both)
+    (code, *_) = enrol(central_on_both.ports.database, EMAIL, most=RECOVERY_CODES)
+    hashes = [str(row[0]) for row in central_on_both.rows("SELECT hash FROM recovery_codes")]
+    assert len(set(hashes)) == RECOVERY_CODES
+    assert hashed_code(code) not in hashes
+    assert kept(code, hashes[0]) in hashes
+
+
+def test_codes_of_before_the_slow_hash_count_on(any_database_url: str) -> None:
+    code, first, used = "ABCD2345EFGH6789", "JKMN2345PQRS6789", "TUVW2345XYZA6789"
+    made = "INSERT INTO recovery_codes (staff_id, hash, used_at) VALUES (1, :hash, :at)"
+    member = (
+        "INSERT INTO staff (id, email, name, role, password_hash, session_epoch, created_at,"
+        " first_code) VALUES (1, 'ana@exemplo.br', 'Ana', 'agent', '', 0, :at, :code)"
+    )
+    at, engine, config = "2026-11-23 13:00:00+00:00", create_engine(any_database_url), Config()
+    config.set_main_option("script_location", str(Path(ivr.store.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0020")
+        connection.execute(text(member), {"at": at, "code": hashed_code(first)})
+        connection.execute(text(made), {"hash": hashed_code(code), "at": None})
+        connection.execute(text(made), {"hash": hashed_code(used), "at": at})
+    schema.upgrade(any_database_url)
+    with engine.connect() as connection:
+        (known,) = connection.execute(text("SELECT hash FROM recovery_codes")).scalars()
+        assert is_code(code, known)
+        assert not is_code(used, known)
+        assert is_code(first, connection.execute(text("SELECT first_code FROM staff")).scalar_one())
+    engine.dispose()

@@ -11,6 +11,7 @@ from ivr.rules.sessions import device_words, masked_network
 from ivr.usecases.accounts import Person, change_account, disable_account
 from ivr.usecases.sessions import Browser, begin, forget_ended
 from ivr.usecases.staff import add_member
+from tests.codes import enrol
 from tests.installation import Installation
 from tests.web.desk.member import EMAIL, ORIGIN, PASSWORD, Member
 
@@ -111,6 +112,7 @@ def test_nobody_ends_what_is_somebody_elses(central: Installation) -> None:
     ana.sign_in()
     bia = Member(central.app.test_client())
     add_member(central.ports, "bia@exemplo.br", "Bia", Role.AGENT, PASSWORD)
+    enrol(central.ports.database, "bia@exemplo.br")
     bia.sign_in("bia@exemplo.br")
     for row in central.rows("SELECT id FROM staff_sessions WHERE staff_id = 1"):
         assert "Nada a encerrar" in end(bia, str(row[0]))

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from ivr.usecases.staff import disable_member
-from ivr.web import limits
 from ivr.web.desk.session import OPEN_TO_ALL
 from tests.conftest import Install
 from tests.installation import Installation
@@ -91,15 +90,6 @@ def test_no_page_of_the_desk_is_open_to_strangers(central: Installation) -> None
             assert answer.location.startswith("/painel/entrar")
 
 
-def test_guessing_a_password_is_limited_by_the_email(central: Installation) -> None:
-    ana = Member.of(central)
-    tries = limits.BY_EMAIL.amount
-    answers = [ana.sign_in(password="errada errada") for _ in range(tries + 1)]
-    assert [answer.status_code for answer in answers] == [422] * tries + [429]
-    assert "tente de novo em cinco minutos" in answers[-1].text
-    assert ana.sign_in("outra@exemplo.br", "errada errada").status_code == 422
-
-
 def test_the_limit_holds_while_redis_does_not_answer(installed: Install, sqlite_url: str) -> None:
     with short_folder() as folder:
         redis = RedisProgram(folder)
@@ -108,7 +98,7 @@ def test_the_limit_holds_while_redis_does_not_answer(installed: Install, sqlite_
         ana = Member.of(central)
         assert ana.sign_in(password="errada errada").status_code == 422
         redis.stop()
-        codes = [ana.sign_in(password="errada errada").status_code for _ in range(12)]
+        codes = [ana.sign_in(password="errada errada").status_code for _ in range(6)]
     assert codes[-1] == 429
     assert ana.sign_in("outra@exemplo.br", "errada errada").status_code == 422
 
@@ -121,7 +111,8 @@ def test_every_page_carries_its_safety_headers(central: Installation) -> None:
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Strict-Transport-Security"]
+        assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+        assert headers["Referrer-Policy"] == "same-origin"
     assert ana.get("/painel/chamadas").headers["Cache-Control"] == "no-store"
     cookie = ana.sign_in().headers.getlist("Set-Cookie")[-1]
     assert cookie.startswith("__Host-central=")

@@ -1,0 +1,63 @@
+"""Codes that are used once: drawn so that nobody guesses them, kept by a slow hash."""
+
+import hmac
+import secrets
+
+from argon2.low_level import Type, hash_secret_raw
+
+from ivr.rules.accounts import (
+    ALPHABET,
+    CODE_CHARACTERS,
+    RECOVERY_CODES,
+    hashed_code,
+    looks_like_code,
+)
+
+_SALT_BYTES = 16
+
+
+def draw_code() -> str:
+    """Draw a code that nobody can guess, of letters and digits that nobody mistakes."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_CHARACTERS))
+
+
+def code_of(secret: str, key: str) -> str:
+    """Return the code that the e-mail with that key brings."""
+    drawn = int.from_bytes(hmac.digest(secret.encode(), key.encode(), "sha512"), "big")
+    letters = []
+    for _ in range(CODE_CHARACTERS):
+        drawn, letter = divmod(drawn, len(ALPHABET))
+        letters.append(ALPHABET[letter])
+    return "".join(letters)
+
+
+def draw_codes() -> list[str]:
+    """Draw as many recovery codes as a person gets."""
+    return [draw_code() for _ in range(RECOVERY_CODES)]
+
+
+def kept(code: str, like: str = "") -> str:
+    """Return what is kept of a code: a salt and its Argon2id hash, in hex; "" for what is no code.
+
+    With `like`, something kept before, its salt is taken: one hash a try finds a code among ten.
+    It takes a moment on purpose: never within a transaction.
+    """
+    if not looks_like_code(code):
+        return ""
+    salt = bytes.fromhex(like[: 2 * _SALT_BYTES]) if like else secrets.token_bytes(_SALT_BYTES)
+    # RFC 9106, section 4, the second recommended option; a migration knows these figures too.
+    hashed = hash_secret_raw(hashed_code(code).encode(), salt, 3, 65536, 4, 32, Type.ID)
+    return salt.hex() + hashed.hex()
+
+
+def kept_all(codes: list[str]) -> list[str]:
+    """Return what is kept of one person's codes, with one salt for all."""
+    first = kept(codes[0]) if codes else ""
+    return [kept(each, first) for each in codes]
+
+
+def is_code(typed: str, known: str) -> bool:
+    """Whether that is the code of which `known` is kept; "" is no code's."""
+    if not known:
+        return False
+    return hmac.compare_digest(kept(typed, known), known)
