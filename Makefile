@@ -11,7 +11,7 @@ help: ## Say what can be done here
 run: .venv/made ## Start everything on this machine: the line, the desk, a telephone in the browser
 	$(BIN)/python -m ivr.demonstration
 
-code: .venv/made ## Tell the code with which the demonstration's supervisor signs in now
+code: .venv/made ## Tell the code with which the demonstration's people sign in now
 	@$(BIN)/python -m ivr.demonstration code
 
 test: .venv/made ## Run the whole suite: real SQLite, PostgreSQL, Redis and Chromium

@@ -38,7 +38,7 @@ PASSWORD = "cajueiro-jangada-mar"  # noqa: S105 - it opens only this machine's o
 
 def main() -> None:
     """Everything runs until Ctrl-C; the next start goes on with the same data."""
-    STATE.mkdir(parents=True, exist_ok=True)
+    _keep_to_ourselves()
     settings = _settings()
     _refuse_taken_ports(settings)
     environment = {**os.environ, **settings}
@@ -51,8 +51,20 @@ def main() -> None:
         _serve(environment)
 
 
+def _keep_to_ourselves() -> None:
+    """Whatever the demonstration keeps, its database above all, nobody else on this machine reads.
+
+    The umask is every process's that is started from here.
+    """
+    os.umask(0o077)
+    STATE.mkdir(parents=True, exist_ok=True)
+    for each in (STATE, *STATE.rglob("*")):
+        if not each.is_symlink():
+            each.chmod(each.stat().st_mode & 0o700)
+
+
 def code() -> str:
-    """The demonstration accounts' code of this moment; it opens each of them once."""
+    """Return the demonstration accounts' code of this moment; it opens each of them once."""
     return pyotp.TOTP(TOTP_SECRET).now()
 
 
@@ -174,10 +186,12 @@ _WELCOME = """
     the telephone      http://127.0.0.1:{SIMULATOR_PORT}/
     to write to it     "E-mails" on the same page; its mailbox is empty at each start
     the desk           {PUBLIC_URL}/painel/chamadas
-    sign in with       atendente@exemplo.br, or with a code too: supervisora@exemplo.br,
+    sign in with       atendente@exemplo.br, supervisora@exemplo.br,
                        administrador@exemplo.br, auditora@exemplo.br
     password           {password}
-    the code           make code, or an authenticator application that knows {secret}
+    the code           after the password; for each of the four: make code, in another terminal,
+                       or an authenticator application that knows {secret}
+                       it opens each account once; tick the box, and it is not asked for again today
 
   Ctrl-C stops everything; the next start goes on with the same data.
 """

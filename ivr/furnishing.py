@@ -27,12 +27,10 @@ def furnish() -> None:
     """Everything is there; what was there before stays as it is."""
     known = _command("staff", "list")
     new = [account for account in ACCOUNTS if account[0] not in known]
+    os.environ["STAFF_TOTP_SECRET"] = TOTP_SECRET
     for email, name, role in new:
-        if role != "agent":
-            os.environ["STAFF_TOTP_SECRET"] = TOTP_SECRET
         whose = (email, "--name", name, "--role", role, "--phone", TELEPHONES.get(email, ""))
         _command("staff", "add", *whose)
-        os.environ.pop("STAFF_TOTP_SECRET", None)
     if new:
         _command("shifts", "seed")
         for sector in _sectors():

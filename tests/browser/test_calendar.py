@@ -2,10 +2,10 @@
 
 from playwright.sync_api import Page, expect
 
-from ivr.demonstration import ACCOUNTS, PASSWORD, code
+from ivr.demonstration import ACCOUNTS
 from tests.browser.conftest import Demonstration
 from tests.browser.test_outage import SLOWLY, SMS, ask_for_a_callback, lose_the_switchboard
-from tests.browser.test_story import open_telephone
+from tests.browser.test_story import enter_as, open_telephone
 
 
 def test_a_holiday_is_added_and_the_promised_callback_moves(
@@ -18,12 +18,7 @@ def test_a_holiday_is_added_and_the_promised_callback_moves(
     expect(inbox).to_contain_text([SMS], timeout=SLOWLY)
 
     desk = page.context.new_page()
-    desk.goto(f"{demonstration.web}/painel/calendario")
-    desk.get_by_label("E-mail").fill(ACCOUNTS[1][0])
-    desk.get_by_label("Senha").fill(PASSWORD)
-    desk.get_by_role("button", name="Entrar").click()
-    desk.get_by_label("Código").fill(code())
-    desk.get_by_role("button", name="Entrar").click()
+    enter_as(desk, demonstration, ACCOUNTS[1][0], "/painel/calendario")
     desk.get_by_label("Dia", exact=True).fill("2026-11-24")
     desk.get_by_label("Nome do dia").fill("Ponto facultativo")
     desk.get_by_label("Decreto ou portaria").fill("Decreto 36.000")

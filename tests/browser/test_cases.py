@@ -12,6 +12,7 @@ from ivr.rules.roles import Role
 from ivr.usecases.staff import add_member
 from tests.browser.desk import enter
 from tests.browser.test_accessibility import violations
+from tests.codes import enrol
 from tests.conftest import Install
 from tests.desk import Desk, hire, request
 from tests.installation import Installation
@@ -43,6 +44,7 @@ def office(installed: Install, postgresql_url: str, tmp_path: Path) -> Iterator[
     central = installed(postgresql_url)
     accounts(central)
     add_member(central.ports, OTHER, "Caio", Role.AGENT, PASSWORD)
+    enrol(central.ports.database, OTHER)
     with clock_at(central.clock.now) as address:
         redis = central.settings.REDIS_URL
         settings = installed(

@@ -2,22 +2,17 @@
 
 from playwright.sync_api import Page, expect
 
-from ivr.demonstration import ACCOUNTS, PASSWORD, code
+from ivr.demonstration import ACCOUNTS
 from tests.browser.conftest import Demonstration
 from tests.browser.test_outage import SLOWLY
-from tests.browser.test_story import open_telephone
+from tests.browser.test_story import enter_as, open_telephone
 
 CITIZEN = "(84) 98888-7777"
 
 
 def enter(page: Page, demonstration: Demonstration, path: str) -> None:
     """Sônia, who directs, sees that page."""
-    page.goto(f"{demonstration.web}{path}")
-    page.get_by_label("E-mail").fill(ACCOUNTS[1][0])
-    page.get_by_label("Senha").fill(PASSWORD)
-    page.get_by_role("button", name="Entrar").click()
-    page.get_by_label("Código").fill(code())
-    page.get_by_role("button", name="Entrar").click()
+    enter_as(page, demonstration, ACCOUNTS[1][0], path)
 
 
 def choose(page: Page, at: str) -> None:
