@@ -22,6 +22,7 @@ from ivr.web.own_data import own_data
 from ivr.web.pages import prepare_pages
 from ivr.web.public import public
 from ivr.web.recordings import recordings
+from ivr.web.uploads import OwnRequest
 from ivr.web.voice import audio, voice
 
 TELEPHONE = (health, voice, legs, recordings, audio)
@@ -51,6 +52,7 @@ def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports 
     settings = settings or read_settings(os.environ)
     ports = ports or wiring.connect(settings)
     app = Flask("ivr.web")
+    app.request_class = OwnRequest
     app.secret_key = settings.SECRET_KEY
     if settings.PROXIES:
         # Only whom a sign-in comes from: addresses that are signed come from the settings.

@@ -4,8 +4,10 @@ import re
 import unicodedata
 
 from ivr.rules.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, RefusedFile
+from ivr.rules.stream_safe import normalised
 
 MOST_NAME = 120
+MOST_LOOKED_AT = 500  # letters at either end of a name, which may come as long as its message
 UNNAMED = "arquivo"
 # What people send and a desk opens without running anything: by its end, and every type that
 # programs give it. A page or a program inside is no document, whatever it is called.
@@ -61,7 +63,11 @@ def safe_name(name: str) -> str:
 
     No folder, no control or direction-changing letter, nothing that hides its end; never empty.
     """
-    plain = unicodedata.normalize("NFC", name)
+    # Both ends: folders come first, and what it is stands last.
+    cut = (
+        name if len(name) <= 2 * MOST_LOOKED_AT else name[:MOST_LOOKED_AT] + name[-MOST_LOOKED_AT:]
+    )
+    plain = normalised("NFC", cut)
     last = re.split(r"[/\\]", plain)[-1]
     shown = "".join(
         each for each in last if unicodedata.category(each)[0] not in "CZ" or each == " "

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
 
+from ivr.rules.mail_bombs import head_of, is_bomb
+from ivr.rules.mail_words import ODD
+
 MOST_BYTES = 1_000_000  # of a notification that is read
 _TOKEN = re.compile(r"\+([0-9a-f]{16,40})@", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,248}>")
@@ -50,9 +53,13 @@ def read_bounce(raw: bytes, recipient: str = "") -> Bounce | None:
 
     `recipient` is the envelope's, where it is known; else the notification's own header lines.
     """
-    message = message_from_bytes(raw[:MOST_BYTES])
-    token = _token(message, recipient)
-    return _bounce(message, token) if token else None
+    raw = raw[:MOST_BYTES]
+    try:
+        message = message_from_bytes(head_of(raw) if is_bomb(raw) else raw)
+        token = _token(message, recipient)
+        return _bounce(message, token) if token else None
+    except ODD:
+        return None
 
 
 def read_returned(message: Message) -> Returned | None:

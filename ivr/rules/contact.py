@@ -15,6 +15,7 @@ from ivr.rules.numbering import REFUSAL_WORDS, NumberRefused, target_number
 
 MOST_LETTERS = 10_000
 MOST_NAME = 120
+MOST_TYPED = 400  # letters of a field of one line that are looked at
 MOST_FILES = 3
 FASTEST = timedelta(seconds=3)  # from the page to the message: nobody writes one sooner
 OTHER_TOPIC = "outro"
@@ -82,7 +83,9 @@ def read_contact(typed: Typed, topics: Collection[str]) -> Contact:
     if mistakes:
         raise FormRefused(mistakes)
     topic = "" if typed.topic == OTHER_TOPIC else typed.topic
-    return Contact(kind, topic, text, address, number, one_line(typed.name)[:MOST_NAME], digits)
+    return Contact(
+        kind, topic, text, address, number, one_line(typed.name[:MOST_TYPED])[:MOST_NAME], digits
+    )
 
 
 def plain_text(text: str) -> str:
@@ -132,7 +135,7 @@ def _cpf(typed: str, mistakes: dict[str, str]) -> str:
     if not typed.strip():
         return ""
     try:
-        digits = str(cpf.validate(typed))
+        digits = str(cpf.validate(typed[:MOST_TYPED]))
     except ValidationError:
         digits = ""
     if len(set(digits)) < 2:  # 111.111.111-11 has good check digits, and is nobody's

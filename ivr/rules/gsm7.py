@@ -2,12 +2,15 @@
 
 import unicodedata
 
+from ivr.rules.stream_safe import normalised
+
 MOST_SEPTETS = 160  # of one SMS; beyond it becomes several, and costs so
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENSION = frozenset("\f^{}\\[~]|€")  # an escape before each
+_WHOLE = _BASIC | _EXTENSION
 _NEAREST = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−•·", "-"),
@@ -20,7 +23,7 @@ _NEAREST = str.maketrans(
 
 def is_gsm7(text: str) -> bool:
     """Whether every character is in GSM-7's basic set or its extension."""
-    return _BASIC.union(_EXTENSION).issuperset(text)
+    return _WHOLE.issuperset(text)
 
 
 def sms_length(text: str) -> int:
@@ -38,6 +41,6 @@ def plain(text: str) -> str:
 
     Dashes and quotes become the nearest; what has nothing near becomes a question mark.
     """
-    apart = unicodedata.normalize("NFKD", text.translate(_NEAREST))
+    apart = normalised("NFKD", text.translate(_NEAREST))
     letters = (each for each in apart if not unicodedata.combining(each))
     return "".join(each if is_gsm7(each) else "?" for each in "".join(letters).translate(_NEAREST))

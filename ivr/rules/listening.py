@@ -7,6 +7,7 @@ from functools import lru_cache
 from ivr.rules.callflow import Callflow
 from ivr.rules.events import NONSENSE, SILENCE, Event, Happened
 from ivr.rules.places import Kind, Place
+from ivr.rules.stream_safe import normalised
 
 DIGIT_WORDS = {
     "zero": "0",
@@ -83,7 +84,7 @@ def _in(phrase: str, said: str) -> bool:
 @lru_cache(maxsize=2048)
 def normal(text: str) -> tuple[str, ...]:
     """The words of `text` in small letters without accents, as recognisers vary in both."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = normalised("NFKD", text.casefold())
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return tuple(re.findall(r"[a-z0-9]+", letters))
 

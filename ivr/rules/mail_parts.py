@@ -14,7 +14,10 @@ _NAMES = {
     "application/ms-tnef": "winmail.dat",
     "text/html": "mensagem.html",
 }
-MOST_LETTERS = 2_000_000  # of a text that are decoded: far more than a page shows
+# Of all that a message says, with the tags of its pages: many times what a page of ours shows. Its
+# parts share it, or a message of many pages would cost as much as many messages.
+MOST_LETTERS = 400_000
+MOST_BYTES_A_LETTER = 4  # of any charset that is read
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class FilePart:
 
 def text_of(message: Message) -> str:
     """What the message says; of two versions the plain one, unless only the other says anything."""
-    return _text(message)[0]
+    return _Reader().text(message)[0]
 
 
 def files_of(message: Message) -> Iterator[FilePart]:
@@ -55,20 +58,39 @@ def is_invitation_reply(message: Message) -> bool:
     )
 
 
-def _text(part: Message) -> tuple[str, bool]:
-    """What a part says, and whether it is plain text."""
-    if not _is_container(part):
-        return _body(part) if _is_body(part) else ("", False)
-    said = [each for each in map(_text, _children(part)) if each[0]]
-    if _media_type(part) == "multipart/alternative":
-        return next((each for each in said if each[1]), said[0] if said else ("", False))
-    return "\n\n".join(text for text, _ in said), all(is_plain for _, is_plain in said)
+class _Reader:
+    """Reads what one message says, up to `MOST_LETTERS` in all its parts together."""
 
+    def __init__(self) -> None:
+        self._left = MOST_LETTERS
 
-def _body(part: Message) -> tuple[str, bool]:
-    charset = _parameter(part, "charset")
-    text = decoded(_content(part)[:MOST_LETTERS], charset)
-    return (html_text(text), False) if _media_type(part) == "text/html" else (plain(text), True)
+    def text(self, part: Message) -> tuple[str, bool]:
+        """Return what a part says, and whether it is plain text."""
+        if not _is_container(part):
+            return self._body(part) if _is_body(part) else ("", False)
+        if _media_type(part) == "multipart/alternative":
+            return self._best(_children(part))
+        said = [each for each in map(self.text, _children(part)) if each[0]]
+        return "\n\n".join(text for text, _ in said), all(is_plain for _, is_plain in said)
+
+    def _best(self, versions: list[Message]) -> tuple[str, bool]:
+        best = ("", False)
+        # A page is not read where a plain version says anything.
+        for each in sorted(versions, key=lambda part: _media_type(part) == "text/html"):
+            text, is_plain = self.text(each)
+            if text and is_plain:
+                return text, True
+            best = best if best[0] else (text, is_plain)
+        return best
+
+    def _body(self, part: Message) -> tuple[str, bool]:
+        is_page = _media_type(part) == "text/html"
+        if not self._left:
+            return "", not is_page
+        raw = _content(part)[: self._left * MOST_BYTES_A_LETTER]
+        text = decoded(raw, _parameter(part, "charset"))[: self._left]
+        self._left -= len(text)
+        return (html_text(text), False) if is_page else (plain(text), True)
 
 
 def _leaves(message: Message) -> Iterator[Message]:

@@ -1,6 +1,5 @@
 """Reads a message as it came over the wire. Whatever its bytes are, something can be said of it."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,26 +11,13 @@ from hashlib import sha256
 from ivr.rules.automatic import is_automatic
 from ivr.rules.bounces import Returned, read_returned
 from ivr.rules.incoming import MOST_SUBJECT, MOST_TEXT
+from ivr.rules.mail_bombs import END_OF_HEAD, MOST_HEAD_BYTES, head_of, is_bomb
 from ivr.rules.mail_head import Head
 from ivr.rules.mail_parts import FilePart, files_of, is_ciphered, text_of
 from ivr.rules.mail_words import ODD
 
-MOST_HEAD_BYTES = 256 * 1024  # of a message's header; what is longer was written by no program
-# Each part and each line of a message costs many times its few bytes: more of them than these were
-# built to use up what memory there is.
-MOST_BOUNDARIES = 5_000
-MOST_LINES = 600_000
-# Whoever looks for the end of a part looks at each line once for each of those around it.
-MOST_LOOKS = 20_000_000
-# The library reads the parameters of such a line in a time of the square of its length.
-MOST_PARAMETERS = 16_000
-_PARAMETERS = re.compile(
-    rb"(?i)(?:^|[\r\n])content-(?:type|disposition)[ \t]*:"
-    rb"[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*"
-)
-_BOUNDARY = re.compile(rb"(?i)boundary")
 MOST_FILES = 40  # that are named at all; far beyond what is taken
-_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_LONGEST_END = 4  # bytes of it
 _TOLD_APART = ("message-id", "from", "to", "date", "subject")
 
 
@@ -68,8 +54,8 @@ class Mail:
 def read_mail(raw: bytes) -> Mail:
     """The message of these bytes. Raises nothing, whatever they are."""
     try:
-        if _is_bomb(raw):
-            return read_head(raw[:MOST_HEAD_BYTES])
+        if is_bomb(raw):
+            return read_head(raw)
         return _read(message_from_bytes(raw))
     except ODD:
         return Mail(readable=False)
@@ -105,8 +91,9 @@ def fingerprint(parts: Iterable[bytes]) -> str:
         if in_body:
             body.update(part)
             continue
+        looked_at = max(0, len(head) - _LONGEST_END)
         head += part
-        end = _END_OF_HEAD.search(head)
+        end = END_OF_HEAD.search(head, looked_at)
         if end or len(head) > MOST_HEAD_BYTES:
             in_body = True
             begins = end.end() if end else MOST_HEAD_BYTES
@@ -120,21 +107,8 @@ def fingerprint(parts: Iterable[bytes]) -> str:
     return sha256(repr((told, body.hexdigest())).encode()).hexdigest()
 
 
-def _is_bomb(raw: bytes) -> bool:
-    """Whether the message would cost far more memory or time than its bytes are worth."""
-    lines = raw.count(b"\n") + raw.count(b"\r")
-    containers = sum(1 for _ in _BOUNDARY.finditer(raw))
-    return (
-        raw.count(b"\n--") > MOST_BOUNDARIES
-        or lines > 2 * MOST_LINES  # each ends with two
-        or lines * containers > 2 * MOST_LOOKS
-        or any(len(each[0]) > MOST_PARAMETERS for each in _PARAMETERS.finditer(raw))
-    )
-
-
 def _head(raw: bytes) -> Message:
-    end = _END_OF_HEAD.search(raw)
-    return BytesHeaderParser().parsebytes(raw[: end.end() if end else MOST_HEAD_BYTES])
+    return BytesHeaderParser().parsebytes(head_of(raw))
 
 
 def _read(message: Message) -> Mail:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from email.errors import MessageError
 from email.header import decode_header
+from html import unescape
 from typing import Any
 
 from inscriptis.css_profiles import CSS_PROFILES
@@ -11,6 +12,8 @@ from inscriptis.html_engine import Inscriptis
 from inscriptis.model.config import ParserConfig
 from lxml.etree import LxmlError
 from lxml.html import HTMLParser, document_fromstring
+
+from ivr.rules.stream_safe import normalised
 
 # What the standard library and inscriptis raise over things that no program would have written.
 ODD = (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError, LxmlError)
@@ -28,6 +31,19 @@ _LAYOUT = ParserConfig(css=CSS_PROFILES["strict"])
 _SIMPLER = dict.fromkeys(("table", "thead", "tbody", "tfoot", "tr", "caption"), "div")
 _SIMPLER |= dict.fromkeys(("td", "th"), "span")
 _TAG = re.compile(r"<[^<>]*>")
+# Each alternative matches to its end or to the page's, and gives nothing back: one pass over it.
+_TOKEN = re.compile(
+    r"<!--(?:-?>|.*?-->|.*)|<(?P<raw>script|style)\b(?:.*?</(?P=raw)\s*>|.*)"
+    r"|<(?P<slash>/?)(?P<name>[a-z][a-z0-9]{0,19})(?![a-z0-9])"
+    r"""(?P<attributes>(?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+)>?"""
+    r"|<[!?/][^>]*+>?|<[a-z][^>]*+>?|<",
+    re.I | re.S,
+)
+_STYLE = re.compile(r"""\bstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.I)
+_UNSHOWN = re.compile(r"display:none|visibility:hidden")
+_VALUE = re.compile(r"""=\s*(?:"[^"]*"|'[^']*'|[^\s>"']*)""")
+_HIDDEN = re.compile(r"(?<![^\s/])hidden(?![^\s/])", re.I)
+_FEWEST_HIDDEN = len(" hidden")
 _BLANKS = re.compile(r"\n{3,}")
 _JOINER = "\u200d"  # of which pictures of people are put together
 
@@ -78,7 +94,7 @@ def plain(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Of each letter once: a text has many letters and few different ones.
     unseen = {ord(each): _instead(each) for each in set(text) if _is_unseen(each)}
-    text = unicodedata.normalize("NFC", text.translate(unseen))
+    text = normalised("NFC", text.translate(unseen))
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
     return _BLANKS.sub("\n\n", lines).strip()
 
@@ -87,7 +103,8 @@ def html_text(page: str) -> str:
     """What a page says, as text. Nothing is fetched or run, and what it hides is not read."""
     page = page[:MOST_HTML].replace("\0", "")
     try:
-        tree = document_fromstring(page.encode(), parser=HTMLParser(encoding="utf-8"))
+        bare = _TOKEN.sub(_bare, page)
+        tree = document_fromstring(bare.encode(), parser=HTMLParser(encoding="utf-8"))
         _tame(tree)
         return plain(Inscriptis(tree, _LAYOUT).get_text())
     except ODD:
@@ -101,8 +118,7 @@ def _tame(tree: Any) -> None:
     """
     elements = [each for each in tree.iter() if isinstance(each.tag, str)]
     for each in elements:
-        style = each.get("style", "").lower().replace(" ", "")
-        if "display:none" in style or "visibility:hidden" in style or "hidden" in each.attrib:
+        if "hidden" in each.attrib:
             each.text, children = None, list(each)
             for child in children:
                 each.remove(child)
@@ -110,6 +126,28 @@ def _tame(tree: Any) -> None:
         if each.tag in ("td", "th"):
             each.text = f" {each.text or ''}"
         each.tag = _SIMPLER.get(each.tag, each.tag)
+
+
+def _bare(token: re.Match[str]) -> str:
+    """Return the tag without its attributes, but for whether it is hidden.
+
+    libxml2 compares each attribute of a tag with all before it: 100,000 of them take ten seconds.
+    What is returned is all that it gets to see, so that it cannot find a tag where we found none.
+    """
+    slash, name, attributes = token["slash"], token["name"], token["attributes"]
+    if not name:
+        # The last one is of a tag that was cut off.
+        return "&lt;" if token[0] == "<" and token.end() < len(token.string) else ""
+    return f"<{slash}{name}{' hidden' if _is_hidden(attributes) else ''}>"
+
+
+def _is_hidden(attributes: str) -> bool:
+    if len(attributes) < _FEWEST_HIDDEN:
+        return False
+    styles = (unescape(each[1]).lower() for each in _STYLE.finditer(attributes))
+    if any(_UNSHOWN.search(re.sub(r"\s", "", each)) for each in styles):
+        return True
+    return bool(_HIDDEN.search(_VALUE.sub(" ", attributes)))
 
 
 def _is_unseen(letter: str) -> bool:

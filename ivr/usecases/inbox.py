@@ -23,8 +23,9 @@ from ivr.rules.incoming import (
     Source,
     Why,
 )
+from ivr.rules.mail_bombs import MOST_HEAD_BYTES
 from ivr.rules.mail_parts import FilePart
-from ivr.rules.mail_reading import MOST_HEAD_BYTES, Mail, fingerprint, read_head, read_mail
+from ivr.rules.mail_reading import Mail, fingerprint, read_head, read_mail
 from ivr.rules.recordings import NotKept
 from ivr.store import heartbeats, incoming, mailboxes
 from ivr.store.incoming import Attachment

@@ -96,7 +96,9 @@ def receive() -> str | tuple[str, int]:
 
     The sheet itself is what a token would be: whoever was not given one cannot send it.
     """
-    request.max_content_length = MOST_SENT
+    # Only parts of a multipart go to the disk; what comes otherwise stands in memory at once.
+    if request.mimetype == "multipart/form-data":
+        request.max_content_length = MOST_SENT
     try:
         typed = Typed(**{own: request.form.get(name, "") for own, name in FIELDS.items()})
     except RequestEntityTooLarge:

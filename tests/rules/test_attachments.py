@@ -85,3 +85,12 @@ def test_a_taken_file_goes_on_as_one_of_our_types() -> None:
     assert kind_of("a.pdf", "Application/PDF; x=y") == "application/pdf"
     assert kind_of("", "image/png") == "image/png"
     assert kind_of("a.html", "text/html") == "application/octet-stream"
+
+
+def test_a_name_as_long_as_a_message_is_cut_before_it_is_read_and_keeps_its_end() -> None:
+    for long in ("a" * 1_000_000, "a" + "\u0301\u0323" * 100_000, "pasta/" * 100_000 + "a"):
+        name = safe_name(f"{long}.pdf")
+        assert name.endswith(".pdf")
+        assert len(name) <= MOST_NAME
+        assert judge(f"{long}.pdf", "application/pdf", 1, 1) is None
+    assert safe_name("x" * 100_000 + "/termo.pdf") == "termo.pdf"

@@ -111,3 +111,11 @@ def test_an_answering_machine_or_a_letter_is_no_failure(raw: bytes) -> None:
 
 def test_the_return_path_is_the_mailbox_with_the_token() -> None:
     assert return_path("bounces@exemplo.gov.br", TOKEN) == OURS
+
+
+def test_a_notification_built_to_take_for_ever_is_read_by_its_header() -> None:
+    deep = b"To: central+0123456789abcdef@exemplo.br\r\n"
+    deep += b"Content-Type: message/rfc822\r\n\r\n" * 20_000
+    assert read_bounce(deep) is None
+    bomb = notification() + b"\r\n--" * 6_000
+    assert read_bounce(bomb) == Bounce(TOKEN, False, "")

@@ -117,3 +117,12 @@ def test_the_sms_always_fits_one(number: str, due: datetime | None) -> None:
     ready = ready_words("20417788301", head)
     assert sms_length(plain(ready)) <= MOST_SEPTETS
     assert "2041 7788 301 está pronta" in ready
+
+
+def test_a_field_of_any_length_is_told_as_a_mistake() -> None:
+    for typed in ("1" * 5_000, "1" * 200_000, "a\u0301\u0323" * 50_000):
+        with pytest.raises(FormRefused) as told:
+            read_contact(
+                Typed(kind="question", topic="uvt", text="x", email=typed, cpf=typed), {"uvt"}
+            )
+        assert {"email", "cpf"} <= set(told.value.mistakes)

@@ -10,11 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.rules.incoming import MOST_SUBJECT, MOST_TEXT
+from ivr.rules.mail_bombs import MOST_BLOCKS, MOST_BOUNDARIES, MOST_HEAD_BYTES, MOST_LINES
 from ivr.rules.mail_reading import (
-    MOST_BOUNDARIES,
     MOST_FILES,
-    MOST_HEAD_BYTES,
-    MOST_LINES,
     Mail,
     fingerprint,
     read_head,
@@ -250,6 +248,55 @@ def test_a_message_built_to_take_for_ever_is_not_read() -> None:
         mail = read_mail(bomb)
         assert (mail.readable, mail.sender) == (False, "maria@exemplo.com.br")
     assert time.process_time() - begun < 30
+
+
+def test_a_report_or_a_header_of_a_million_lines_is_not_read() -> None:
+    report = HEAD + (
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n"
+        b"--x\r\nContent-Type: message/delivery-status\r\n\r\n"
+    )
+    block = b"Action: failed\r\nStatus: 5.1.1\r\n\r\n"
+    usual = read_mail(report + block * 100 + b"--x--\r\n").returned
+    assert usual
+    assert usual.bounce.status == "5.1.1"
+    assert not read_mail(report + block * (MOST_BLOCKS + 1) + b"--x--\r\n").readable
+    assert not read_mail(HEAD + b"X: y\r\n" * (MOST_HEAD_BYTES // 6) + b"\r\nx").readable
+
+
+def test_the_parameters_of_many_parts_are_counted_together() -> None:
+    part = b"--x\r\nContent-Type: image/png" + b";a=b" * 500 + b"\r\n\r\n\r\n"
+    mixed = HEAD + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+    assert read_mail(mixed + part * 20).readable
+    assert not read_mail(mixed + part * 100).readable
+
+
+def test_all_parts_of_a_message_share_what_is_read_of_it() -> None:
+    page = b"--x\r\nContent-Type: text/html\r\n\r\n" + b"<p>" * 60_000 + b"fim\r\n"
+    mixed = HEAD + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+    assert read_mail(mixed + page * 30).text == "fim\n\nfim"
+
+
+def test_a_page_is_not_read_where_a_plain_version_says_the_same() -> None:
+    message = written("plano", "<p>página</p>" * 40_000)
+    message.add_attachment("depois", disposition="inline")
+    assert read(message).text == "plano\n\ndepois"
+
+
+def test_a_tag_has_no_more_attributes_than_tell_whether_it_is_hidden() -> None:
+    many = " ".join(f"a{n}=1" for n in range(30_000))
+    assert html_text(f"<a {many}>x</a> y") == "x y"
+    for hidden in (
+        *("<p hidden>x</p>", "<p class=a hidden=''>x</p>", "<p style = 'DISPLAY : none'>x</p>"),
+        *('<p style="a:b;visibility&#58;hidden">x</p>', "<p a='>' style=display:none>x</p>"),
+    ):
+        assert html_text(f"{hidden}y") == "y", hidden
+    for shown in (
+        *("<p class='hidden'>x</p>", "<p aria-hidden=true>x</p>", "<p title='a > b'>x</p>"),
+        *("<o:p>x</o:p>", "<my-very-long-element-name>x</my-very-long-element-name>", "<p a=>x"),
+        *("<!--[if !mso]><!-->x<!--<![endif]-->", "<!-->x", "<![if mso]>x<![endif]>"),
+    ):
+        assert html_text(shown) == "x", shown
+    assert html_text("se a < b e b > c, ou a<5") == "se a < b e b > c, ou a<5"
 
 
 def test_what_says_nothing_is_empty_and_what_nobody_can_read_is_not_readable() -> None:

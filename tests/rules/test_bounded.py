@@ -1,0 +1,459 @@
+"""Work over what strangers send grows no faster than what they send: every parser, measured.
+
+A parser is one line of `PARSERS`. `test_no_parser_is_missing` names those that are not there.
+"""
+
+import ast
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import parse_form_data
+from werkzeug.test import EnvironBuilder
+
+from ivr.rules import (
+    accounts,
+    attachments,
+    automatic,
+    bounces,
+    call_search,
+    contact,
+    emails,
+    gsm7,
+    links,
+    listening,
+    mail_bombs,
+    mail_dns,
+    mail_parts,
+    mail_reading,
+    mail_words,
+    numbering,
+    numbers,
+    proof_codes,
+    protocols,
+    quoting,
+    recordings,
+    replies,
+    reveals,
+    sheets,
+    shifts,
+    stream_safe,
+    tables,
+    telephones,
+)
+from ivr.rules.incoming import MOST_BYTES, MOST_SUBJECT, MOST_TEXT
+from ivr.web.pages import MOST_BYTES as MOST_FORM_BYTES
+from ivr.web.pages import MOST_FIELDS
+
+ROOT = Path(__file__).parents[2]
+ENOUGH = 0.02  # seconds from which a time tells how it grows
+MOST_GROWTH = 3.0  # where the input doubles
+MOST_SECONDS = 2.0  # of the largest input that is allowed
+FORM = MOST_FORM_BYTES  # and far more than a header or an address of a page may have
+
+# What is repeated, by what it was found to be bad for, or could be.
+WORDS = {
+    "marks": "\u0301\u0323",
+    "marks that come apart": "\u0344\uff9e",
+    "marks on letters": "a\u0323\u0301\u0327\u0301",
+    "hangul": "\u1100\u1161\u11a8",
+    "ligature of eighteen": "\ufdfa",
+    "joiners": "\u200d",
+    "letters": "a",
+    "digits": "1",
+    "digits apart": "1 ",
+    "spaces": " ",
+    "tabs": "\t",
+    "line feeds": "\n",
+    "carriage returns": "\r",
+    "at signs": "@",
+    "dots": "a.",
+    "brackets": "(",
+    "quotes": '"',
+    "escapes": '\\"',
+    "less than": "<",
+    "commas": "a@b.br, ",
+    "semicolons": "a=b;",
+    "slashes": "/a\\",
+    "encoded words": "=?utf-8?Q?a?= ",
+    "encoded words that never end": "=?utf-8?Q?",
+    "message ids": "<a@b>",
+    "half message ids": "<aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "tokens": "+0123456789abcdef",
+    "underscores": "_",
+    "hyphens": "--",
+    "quoted lines": "> a\n",
+    "who wrote": "Em 1 de maio escreveu ",
+    "prefixes": "re: [",
+    "words for digits": "um dois ",
+}
+TAGS = {
+    "div": "<div>",
+    "tables": "<table><tr><td>",
+    "lists": "<ul><li>",
+    "paragraphs": "<p>\u0301",
+    "halves of tags": "<a",
+    "quotes in tags": '<a b="',
+    "attributes": " a{n}=1",
+    "comments": "<!--",
+    "scripts": "<script",
+    "styles": "<i style='x",
+    "hidden": "<i hidden>",
+    "entities": "&#x301;",
+    "text": "ação ",
+}
+HEAD = b"From: a@b.br\r\nSubject: s\r\n"
+MIXED = HEAD + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+REPORT = (
+    HEAD + b"Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n"
+    b"--x\r\nContent-Type: message/delivery-status\r\n\r\n"
+)
+REFUSALS = (
+    ValueError,
+    reveals.ReasonRefused,
+    recordings.BadSound,
+    numbering.NumberRefused,
+)
+Shapes = dict[str, Callable[[int], Any]]
+
+
+@dataclass(frozen=True)
+class Parser:
+    """One parser: what it is called with, and how many letters or bytes it may be given."""
+
+    call: Callable[[Any], object]
+    most: int
+    shapes: Shapes
+
+
+def words(head: str = "") -> Shapes:
+    """Return the shapes of a text, behind `head`."""
+    return {
+        name: lambda n, unit=unit: (head + unit * (n // len(unit) + 1))[:n]  # type: ignore[misc]
+        for name, unit in WORDS.items()
+    }
+
+
+def pages() -> Shapes:
+    """Return the shapes of a page; the attributes of one tag are all different."""
+    made: Shapes = {
+        name: lambda n, unit=unit: (unit * (n // len(unit) + 1))[:n]  # type: ignore[misc]
+        for name, unit in TAGS.items()
+    }
+    made["attributes"] = lambda n: "<a " + " ".join(f"a{k}" for k in range(n // 7)) + ">x"
+    return made
+
+
+def repeated(head: bytes, unit: bytes, tail: bytes = b"") -> Callable[[int], bytes]:
+    """Return a maker of bytes that repeats `unit` between the other two."""
+    return lambda n: head + unit * max(1, (n - len(head)) // len(unit)) + tail
+
+
+def coded(coding: bytes, unit: bytes) -> Callable[[int], bytes]:
+    """Return a maker of messages with a text in that Content-Transfer-Encoding."""
+    line = b"Content-Type: text/plain\r\nContent-Transfer-Encoding: " + coding + b"\r\n\r\n"
+    return repeated(HEAD + line, unit)
+
+
+def part(head: bytes, unit: bytes, size: int) -> bytes:
+    """Return one part of a multipart of about that size."""
+    return b"--x\r\n" + head + b"\r\n\r\n" + unit * (size // len(unit)) + b"\r\n"
+
+
+def nested(n: int) -> bytes:
+    """Return containers in containers, and lines in the innermost."""
+    line = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n"
+    return HEAD + b"".join(line % (k, k) for k in range(min(n // 60, 90))) + b"a\r\n" * (n // 60)
+
+
+MAILS: Shapes = {
+    "lines": repeated(HEAD + b"\r\n", b"a\r\n"),
+    "marks": repeated(HEAD + b"\r\n", "\u0301\u0323".encode()),
+    "lines of the header": repeated(HEAD, b"X: y\r\n", b"\r\nx"),
+    "names of the header": lambda n: HEAD + b"".join(b"X%d: y\r\n" % k for k in range(n // 12)),
+    "folded lines": repeated(HEAD + b"X: y\r\n", b" a\r\n", b"\r\nx"),
+    "addresses": repeated(HEAD + b"To: ", b"a@b.br, ", b"\r\n\r\nx"),
+    "references": repeated(HEAD + b"References: <a@b>\r\n", b" <c@d>\r\n", b"\r\nx"),
+    "encoded words": repeated(HEAD + b"Subject: ", b"=?utf-8?Q?a?= ", b"\r\n\r\nx"),
+    "parameters": repeated(HEAD + b"Content-Type: text/plain", b";a=b", b"\r\n\r\nx"),
+    "parameters of parts": repeated(
+        MIXED, part(b"Content-Type: text/plain" + b";a=b" * 900, b"a", 9)
+    ),
+    "parts": repeated(MIXED, part(b"Content-Type: image/png", b"a", 9)),
+    "names of files": repeated(
+        MIXED,
+        part(b'Content-Disposition: attachment; filename="' + b"a" * 2000 + b'"', b"a", 9),
+    ),
+    "pages": repeated(MIXED, part(b"Content-Type: text/html", b"<p>", 100_000)),
+    "texts": repeated(MIXED, part(b"Content-Type: text/plain", "\u0301\u0323".encode(), 100_000)),
+    "boundaries": repeated(MIXED, b"--x\r\n"),
+    "nested": nested,
+    "messages in messages": repeated(HEAD, b"Content-Type: message/rfc822\r\n\r\n"),
+    "reports": repeated(REPORT, b"Action: failed\r\nStatus: 5.1.1\r\n\r\n", b"--x--\r\n"),
+    "given back": repeated(
+        REPORT + b"\r\n--x\r\nContent-Type: text/rfc822-headers\r\n\r\n", b"Message-ID: <a@b>\r\n"
+    ),
+    "base64": coded(b"base64", b"YWFh"),
+    "quoted-printable": coded(b"quoted-printable", b"=CC=81="),
+    "uuencode": coded(b"x-uuencode", b"begin 644 x\nM" + b"8" * 60 + b"\n"),
+}
+FORMS: Shapes = {
+    "fields": repeated(b"", b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n'),
+    "names": repeated(b'--x\r\nContent-Disposition: form-data; name="', b"a", b'"\r\n\r\nb\r\n'),
+    "parameters": repeated(b"--x\r\nContent-Disposition: form-data", b"; a=b", b"\r\n\r\nb\r\n"),
+    "continued names": lambda n: (
+        b"--x\r\nContent-Disposition: form-data"
+        + b"".join(b"; filename*%d=a" % k for k in range(n // 16))
+        + b"\r\n\r\nb\r\n"
+    ),
+    "half boundaries": repeated(
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n', b"\n--x"
+    ),
+    "lines": repeated(b"--x\r\n", b"a: b\r\n"),
+}
+
+
+def field_of(name: str) -> Callable[[str], object]:
+    """Return a search with that field."""
+    choices = call_search.Choices({}, {})
+    return lambda typed: call_search.read_search({name: typed}, choices)
+
+
+def read_whole(raw: bytes) -> None:
+    """Read a message and all its files, as the inbox does."""
+    for file in mail_reading.read_mail(raw).files:
+        content = file.content()
+        attachments.judge(file.name, file.media_type, len(content), 1)
+
+
+def in_memory(
+    total_content_length: int | None,
+    content_type: str | None,
+    filename: str | None,
+    content_length: int | None = None,
+) -> IO[bytes]:
+    """Return where a file of a form goes."""
+    return BytesIO()
+
+
+def multipart(body: bytes) -> None:
+    """Read a form as the pages do."""
+    builder = EnvironBuilder(
+        method="POST", data=body + b"--x--\r\n", content_type="multipart/form-data; boundary=x"
+    )
+    with suppress(RequestEntityTooLarge):
+        parse_form_data(
+            builder.get_environ(),
+            stream_factory=in_memory,
+            max_form_memory_size=MOST_FORM_BYTES,
+            max_form_parts=MOST_FIELDS,
+        )
+
+
+def form(typed: str) -> None:
+    """Read the contact form with every field so long."""
+    with suppress(contact.FormRefused):
+        contact.read_contact(contact.Typed(*[typed] * 7), {"uvt"})
+
+
+def refusing(call: Callable[..., object], *also: Any) -> Callable[[Any], object]:
+    """Return the call, for which a refusal is an answer."""
+
+    def asked(typed: Any) -> object:
+        try:
+            return call(typed, *also)
+        except REFUSALS as why:
+            return why
+
+    return asked
+
+
+def of_words(call: Callable[[str], object], most: int, head: str = "") -> Parser:
+    """Return a parser of a text."""
+    return Parser(call, most, words(head))
+
+
+PARSERS: dict[str, Parser] = {
+    "stream_safe.normalised": of_words(lambda text: stream_safe.normalised("NFKD", text), FORM),
+    "attachments.safe_name": of_words(attachments.safe_name, FORM),
+    "attachments.judge": of_words(lambda name: attachments.judge(name, name, 1, 1), FORM),
+    "attachments.kind_of": of_words(lambda name: attachments.kind_of(name, name), FORM),
+    "mail_words.decoded": of_words(
+        lambda text: mail_words.decoded(text.encode(), "iso-2022-kr"), mail_parts.MOST_LETTERS
+    ),
+    "mail_words.unfolded": of_words(mail_words.unfolded, FORM),
+    "mail_words.header_text": of_words(lambda raw: mail_words.header_text(raw, 200), FORM),
+    "mail_words.one_line": of_words(lambda text: mail_words.one_line(text, 200), FORM),
+    "mail_words.plain": of_words(mail_words.plain, mail_parts.MOST_LETTERS),
+    "mail_words.html_text": Parser(mail_words.html_text, mail_words.MOST_HTML, pages()),
+    "mail_reading.read_mail": Parser(read_whole, MOST_BYTES // 4, MAILS),
+    "mail_reading.read_head": Parser(mail_reading.read_head, mail_bombs.MOST_HEAD_BYTES, MAILS),
+    "mail_reading.fingerprint": Parser(
+        lambda raw: mail_reading.fingerprint(raw[n : n + 99] for n in range(0, len(raw), 99)),
+        mail_bombs.MOST_HEAD_BYTES,
+        MAILS,
+    ),
+    "bounces.read_bounce": Parser(bounces.read_bounce, bounces.MOST_BYTES, MAILS),
+    "automatic.is_nobody": of_words(automatic.is_nobody, 4000, "no"),
+    "quoting.split_quoted": of_words(quoting.split_quoted, MOST_TEXT),
+    "protocols.is_protocol": of_words(protocols.is_protocol, FORM),
+    "protocols.protocols_in": of_words(protocols.protocols_in, MOST_SUBJECT),
+    "replies.reply_subject": of_words(
+        lambda text: replies.reply_subject(text, "16679923096"), MOST_SUBJECT, "re"
+    ),
+    "replies.thread_of": of_words(lambda text: replies.thread_of(text, "<a@b>"), 20_000),
+    "contact.read_contact": of_words(form, FORM // 7),
+    "emails.read_address": of_words(refusing(emails.read_address), FORM, "a@"),
+    "emails.is_address": of_words(emails.is_address, FORM),
+    "emails.untagged": of_words(emails.untagged, 254),
+    "emails.masked_address": of_words(emails.masked_address, FORM),
+    "numbering.target_number": of_words(refusing(numbering.target_number), FORM),
+    "numbering.may_be_rung": of_words(numbering.may_be_rung, FORM, "+55"),
+    "numbering.takes_sms": of_words(numbering.takes_sms, FORM, "+55"),
+    "numbers.caller_number": of_words(numbers.caller_number, FORM, "+"),
+    "numbers.reversed_digits": of_words(numbers.reversed_digits, FORM),
+    "numbers.masked_number": of_words(numbers.masked_number, FORM),
+    "numbers.search_prefix": of_words(refusing(numbers.search_prefix), FORM),
+    "telephones.staff_telephone": of_words(
+        refusing(telephones.staff_telephone, "+558432097880", "sip:a@b.br"), FORM, "sip:a@"
+    ),
+    "listening.normal": of_words(listening.normal, 64 * 1024),
+    "listening.masked": of_words(listening.masked, 64 * 1024),
+    "call_search.read_search": of_words(field_of("protocolo"), FORM),
+    "call_search.read_search by number": of_words(field_of("telefone"), FORM),
+    "call_search.read_search by day": of_words(field_of("de"), FORM),
+    "call_search.whole_number": of_words(call_search.whole_number, FORM),
+    "reveals.read_reason": of_words(
+        refusing(lambda text: reveals.read_reason("other", text)), FORM
+    ),
+    "shifts.parse_shifts": of_words(refusing(lambda text: shifts.parse_shifts([text], {})), FORM),
+    "tables.safe_text": of_words(tables.safe_text, FORM),
+    "tables.csv_lines": of_words(lambda text: tables.csv_lines([[text]]), FORM),
+    "tables.json_line": of_words(lambda text: tables.json_line({"a": text}), FORM),
+    "gsm7.plain": of_words(gsm7.plain, 4000),
+    "gsm7.is_gsm7": of_words(gsm7.is_gsm7, FORM),
+    "gsm7.sms_length": of_words(refusing(gsm7.sms_length), FORM),
+    "accounts.password_wrongs": of_words(
+        lambda text: [*accounts.password_wrongs("a@b", text)], FORM
+    ),
+    "accounts.plain_code": of_words(accounts.plain_code, FORM),
+    "accounts.hashed_code": of_words(accounts.hashed_code, FORM),
+    "proof_codes.typed_digits": of_words(proof_codes.typed_digits, FORM),
+    "proof_codes.read_pass": of_words(lambda text: proof_codes.read_pass("k", text), FORM),
+    "proof_codes.is_code": of_words(lambda text: proof_codes.is_code("k", 1, text, "x"), 40),
+    "links.read": of_words(lambda text: links.read("k", text), FORM),
+    "sheets.read": of_words(lambda text: sheets.read("k", text), FORM),
+    "recordings.check_sound": of_words(
+        refusing(lambda text: recordings.check_sound(text.encode(), len(text), 0)),
+        64 * 1024,
+        "RIFF",
+    ),
+    "mail_dns.spf": of_words(lambda text: mail_dns.spf([text]), 64 * 1024, "v=spf1 "),
+    "mail_dns.dkim": of_words(lambda text: mail_dns.dkim([text], "a"), 64 * 1024),
+    "mail_dns.dmarc": of_words(lambda text: mail_dns.dmarc([text]), 64 * 1024),
+    "werkzeug's form": Parser(multipart, FORM, FORMS),
+}
+# Of modules that take texts apart: what is given no text of a stranger's.
+OURS = {
+    "accounts": {"needs_second_factor", "grouped"},
+    "bounces": {"return_path", "read_returned"},  # the second within `read_mail`
+    "automatic": {"is_automatic"},  # within `read_mail`
+    "mail_bombs": {"is_bomb", "head_of"},  # within `read_mail`
+    "mail_parts": {"text_of", "files_of", "is_ciphered", "is_invitation_reply"},  # likewise
+    "emails": {"again_after", "failure_words"},
+    "contact": {"plain_text", "one_line"},  # within `read_contact`
+    "links": {"sign"},
+    "listening": {"understand", "hints"},  # the first cuts before it asks `normal`
+    "call_search": {"period_words"},
+    "proof_codes": {"sign_pass", "code_hash"},
+    "protocols": {"make_protocol"},
+    "recordings": {"again_after", "after_trouble", "kept_since"},
+    "sheets": {"sign", "reading_code"},
+    "shifts": {"charter_week", "shift_words"},
+    "answers": {"dump", "load"},  # rows of ours
+    "audit": {"sealed", "breaks"},  # rows of ours
+    "own_data": {"as_json", "as_html"},  # rows of ours, whose texts were bounded when they came
+    "email_words": {"email_words", "guidance_text", "snippet_text", "values_of"},  # the callflows'
+}
+# These read the callflows alone, which whoever runs the line writes.
+OF_CALLFLOWS = {
+    *("budget", "callflow_files", "email_files", "hours", "sourcing", "speech", "written"),
+}
+SLOW = {
+    *("re", "unicodedata", "email", "lxml", "inscriptis", "phonenumbers", "email_validator"),
+    *("itsdangerous", "json", "csv", "stdnum", "ivr.rules.stream_safe"),
+}
+
+
+def spent(call: Callable[[Any], object], given: Any) -> float:
+    """Return the processor's seconds for one call."""
+    begun = time.process_time()
+    call(given)
+    return time.process_time() - begun
+
+
+def best(call: Callable[[Any], object], given: Any) -> float:
+    """Return the best of five."""
+    return min(spent(call, given) for _ in range(5))
+
+
+def too_slow(parser: Parser, make: Callable[[int], Any]) -> str:
+    """Return by how much the time grows too fast, or is too long; "" where it does not."""
+    size = max(1, parser.most >> 8)
+    while (taken := spent(parser.call, make(size))) < ENOUGH:
+        if size >= parser.most:
+            return ""
+        size = min(parser.most, size * 4)
+    half, whole = make(size // 2), make(size)
+    # Nearly always the first try tells; where it does not, a neighbour may have been in the way.
+    before = spent(parser.call, half)
+    if taken > MOST_GROWTH * before:
+        before, taken = best(parser.call, half), best(parser.call, whole)
+    if taken > MOST_GROWTH * before and taken > ENOUGH:
+        return f"{size // 2} to {size}: {before:.3f} s to {taken:.3f} s"
+    taken = spent(parser.call, make(parser.most))
+    return f"{parser.most}: {taken:.3f} s" if taken > MOST_SECONDS else ""
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("name", PARSERS)
+def test_what_is_twice_as_long_takes_at_most_thrice_the_time(name: str) -> None:
+    parser = PARSERS[name]
+    found = {shape: too_slow(parser, make) for shape, make in parser.shapes.items()}
+    assert {shape: why for shape, why in found.items() if why} == {}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that this one imports, by its first name, or ours by its whole one."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name.partition(".")[0] for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            name = str(node.module)
+            yield name if name.startswith("ivr.") else name.partition(".")[0]
+
+
+def test_no_parser_is_missing() -> None:
+    measured = {name.partition(" ")[0] for name in PARSERS}
+    missing = []
+    for path in sorted((ROOT / "ivr" / "rules").glob("*.py")):
+        ours: set[str] = OURS.get(path.stem, set())
+        if path.stem in OF_CALLFLOWS or not SLOW & set(imported(path)):
+            continue
+        functions = [
+            each.name
+            for each in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(each, ast.FunctionDef) and not each.name.startswith("_")
+        ]
+        missing += [
+            f"{path.stem}.{each}"
+            for each in functions
+            if each not in ours and f"{path.stem}.{each}" not in measured
+        ]
+    assert missing == []
