@@ -17,7 +17,13 @@ from ivr.web.guards import MOST_BYTES
 from ivr.web.health import health
 from ivr.web.house import House, move_in
 from ivr.web.legs import legs
-from ivr.web.limits import ContactLimits, Failures, RefusalLimits, SignInLimits
+from ivr.web.limits import (
+    ContactLimits,
+    Failures,
+    RefusalLimits,
+    SignInLimits,
+    UploadLimits,
+)
 from ivr.web.own_data import own_data
 from ivr.web.pages import prepare_pages
 from ivr.web.public import public
@@ -37,14 +43,14 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     """
     app = _open(TELEPHONE + PAGES, settings, ports)
     app.add_url_rule("/calendario.ics", "calendar_file", public_calendar_file)
-    app.config["MAX_CONTENT_LENGTH"] = MOST_SENT
+    app.config["LARGEST_BODY"] = MOST_SENT
     return app
 
 
 def create_voice(settings: Settings | None = None, ports: Ports | None = None) -> Flask:
     """Return the application that answers the telephone and nothing else; see `create_app`."""
     app = _open(TELEPHONE, settings, ports)
-    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.config["LARGEST_BODY"] = MOST_BYTES
     return app
 
 
@@ -59,7 +65,8 @@ def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.PROXIES)  # type: ignore[method-assign]
     failures = Failures(settings.REDIS_URL)
     limits = SignInLimits(failures), RefusalLimits(failures)
-    move_in(app, House(settings, ports, open_line(ports), *limits, ContactLimits(failures)))
+    of_forms = ContactLimits(failures), UploadLimits(failures)
+    move_in(app, House(settings, ports, open_line(ports), *limits, *of_forms))
     prepare_pages(app, settings)
     for each in doors:
         app.register_blueprint(each)

@@ -3,6 +3,7 @@
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.gateways.clocks import SimulatorClock, SystemClock
 from ivr.gateways.dns_records import DnsRecords
+from ivr.gateways.form_files import DiskFormFiles
 from ivr.gateways.imap import ImapInbox
 from ivr.gateways.mail_files import DiskMailFiles
 from ivr.gateways.message_files import DiskMessageFiles
@@ -48,6 +49,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         mail_authserv_id=settings.MAIL_AUTHSERV_ID,
         messages=DiskMessageFiles(settings.RECORDINGS_DIR),
         mail_files=DiskMailFiles(settings.MAIL_DIR),
+        form_files=DiskFormFiles(settings.MAIL_DIR),
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,
         personal_kept_days=settings.PERSONAL_KEPT_DAYS,
         sms_per_day=settings.SMS_PER_DAY,

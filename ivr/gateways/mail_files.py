@@ -5,10 +5,12 @@ import re
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from ivr.gateways.disk_room import RESERVE_BYTES, free_bytes, mind_room
 from ivr.rules.recordings import NotKept
 
 ROOT = Path(__file__).parents[2]
@@ -20,9 +22,12 @@ PART = ".part"
 class DiskMailFiles:
     """One folder; its files lie in folders by the first two letters of their names."""
 
-    def __init__(self, folder: str) -> None:
-        """A relative `folder` begins where the program stands. It is made when first needed."""
-        self._folder = ROOT / folder
+    def __init__(self, folder: str, reserve: int = RESERVE_BYTES) -> None:
+        """A relative `folder` begins where the program stands. It is made when first needed.
+
+        `reserve` bytes of the disk stay free, and four times as many are ample.
+        """
+        self._folder, self._reserve = ROOT / folder, reserve
 
     def keep(self, parts: Iterable[bytes]) -> tuple[str, int]:
         """All of it is on the disk, and would be after a power cut: its SHA-256 and its bytes.
@@ -36,6 +41,7 @@ class DiskMailFiles:
             with tempfile.NamedTemporaryFile(dir=self._folder, suffix=PART, delete=False) as file:
                 place = file.name
                 for part in parts:
+                    mind_room(self._folder, len(part), self._reserve)
                     digest.update(part)
                     size += len(part)
                     file.write(part)
@@ -53,15 +59,42 @@ class DiskMailFiles:
                 Path(place).unlink(missing_ok=True)
         return digest.hexdigest(), size
 
+    def adopt(self, path: Path, name: str) -> None:
+        """Keep the file at `path`, whose hash is `name`, as one of these, too. Raises NotKept.
+
+        It would be there after a power cut, and has a day to be named by a message.
+        """
+        kept = self._path(name)
+        try:
+            kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Whoever sends the same form at the same time may have been here, and be done with it.
+            with suppress(FileExistsError):
+                if not kept.exists():
+                    os.link(path, kept)
+            os.utime(kept)
+            _settle(kept.parent)
+            _settle(self._folder)
+        except OSError as why:
+            raise NotKept(type(why).__name__) from None
+
+    def is_tight(self) -> bool:
+        """Return whether so little of the disk is free that only what is small is to be kept."""
+        return free_bytes(self._folder) < 4 * self._reserve
+
     def path(self, name: str) -> Path | None:
         """The file of that hash, or None."""
         path = self._path(name) if NAME.fullmatch(name) else None
         return path if path and path.is_file() else None
 
-    def erase(self, name: str) -> None:
-        """The file of that hash is not there any more. Raises NotKept."""
-        path = self._path(name)
+    def erase(self, name: str, since: timedelta = timedelta()) -> None:
+        """The file of that hash is not there any more, unless it was kept again since then.
+
+        Raises NotKept.
+        """
+        path, before = self._path(name), time.time() - since.total_seconds()
         try:
+            if path.exists() and path.stat().st_mtime > before:
+                return
             path.unlink(missing_ok=True)
             if path.parent.exists():
                 _settle(path.parent)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
+from ivr.gateways.disk_room import RESERVE_BYTES, mind_room
 from ivr.rules.recordings import MOST_BYTES, BadSound, NotKept, Received
 
 ROOT = Path(__file__).parents[2]
@@ -22,9 +23,12 @@ PART = ".part"
 class DiskMessageFiles:
     """The folder `messages` in the installation's folder for recordings."""
 
-    def __init__(self, folder: str) -> None:
-        """A relative `folder` begins where the program stands. It is made when first needed."""
-        self._folder = ROOT / folder / "messages"
+    def __init__(self, folder: str, reserve: int = RESERVE_BYTES) -> None:
+        """A relative `folder` begins where the program stands. It is made when first needed.
+
+        `reserve` bytes of the disk stay free.
+        """
+        self._folder, self._reserve = ROOT / folder / "messages", reserve
 
     def receive(self, name: str, parts: Iterable[bytes]) -> Received:
         """All parts are on the disk, for `keep`. Nothing of them is when this raises.
@@ -34,6 +38,7 @@ class DiskMessageFiles:
         """
         with ExitStack() as undo:
             try:
+                mind_room(self._folder, MOST_BYTES, self._reserve)
                 self._make_folder()
                 file = undo.enter_context(
                     tempfile.NamedTemporaryFile(

@@ -17,6 +17,10 @@ MOST_LETTERS = 10_000
 MOST_NAME = 120
 MOST_TYPED = 400  # letters of a field of one line that are looked at
 MOST_FILES = 3
+# Files of forms that are not sent yet: for how long after they were last seen, and how many bytes
+# of all forms together.
+FORM_FILES_KEPT = timedelta(hours=2)
+MOST_HELD_BYTES = 2 * 1024**3
 FASTEST = timedelta(seconds=3)  # from the page to the message: nobody writes one sooner
 OTHER_TOPIC = "outro"
 # Letters that turn the others round: a text that reads otherwise than it is.

@@ -12,12 +12,13 @@ GOOD_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Held:
-    """A file that came with the form and is kept until the message is taken, or for a day."""
+    """A file that came with the form and is kept until the message is taken, or for two hours."""
 
     name: str
     media_type: str
     bytes: int
     sha256: str
+    place: str  # its name in `ports.form_files`
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,10 @@ def read(key: str, signed: str) -> Sheet | None:
         said = _signer(key).loads(signed)
     except BadData:
         return None
-    held = tuple(Held(**each) for each in said["held"])
+    try:
+        held = tuple(Held(**each) for each in said["held"])
+    except TypeError:  # it was signed by another release
+        return None
     return Sheet(said["n"], datetime.fromtimestamp(said["at"], UTC), held)
 
 

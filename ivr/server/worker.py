@@ -69,9 +69,9 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         super().init_process()
 
     def run(self) -> None:
-        """Serve until told to stop; the application's MAX_CONTENT_LENGTH is what is taken in."""
+        """Serve until told to stop; bodies are taken in up to the application's LARGEST_BODY, bytes."""
         config = getattr(self.wsgi, "config", {})
-        self._most_body = config.get("MAX_CONTENT_LENGTH") or BODY_BYTES
+        self._most_body = config.get("LARGEST_BODY") or BODY_BYTES
         super().run()
 
     def accept(self, listener: socket.socket) -> None:

@@ -43,6 +43,11 @@ def take(session: Session, wanted: Wanted, whole: Whole | None, now: datetime) -
     return not tick.withheld
 
 
+def may_take(session: Session, wanted: Wanted, now: datetime) -> bool:
+    """Tell whether `take` would let it through now; nothing is counted."""
+    return not _is_too_many(session, wanted, _tick(wanted, now), midnight_before(now))
+
+
 def hold(session: Session, wanted: Wanted, now: datetime) -> None:
     """Let nobody else count for this target or this asker until the transaction ends."""
     ceilings.lock(session, _tick(wanted, now))

@@ -1,5 +1,6 @@
 """Contact: a message by the form becomes a case with its protocol, once, whatever happens twice."""
 
+import logging
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,12 +9,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.ceilings import FORMS, NO_CONTACT, UNKNOWN, Asker, Channel, Charge
-from ivr.rules.contact import Contact
+from ivr.rules.contact import FORM_FILES_KEPT, MOST_HELD_BYTES, Contact
 from ivr.rules.demands import DemandKind
 from ivr.rules.emails import WITHHELD as MAIL_WITHHELD
 from ivr.rules.incoming import IncomingState, Source
 from ivr.rules.numbering import takes_sms
 from ivr.rules.proof_codes import RECEIPT, code_hash
+from ivr.rules.recordings import NotKept
 from ivr.rules.sheets import Held, Sheet, reading_code
 from ivr.rules.sms import WITHHELD
 from ivr.rules.sms_words import protocol_groups, received_words
@@ -23,11 +25,13 @@ from ivr.store.demands import Demand
 from ivr.store.incoming import Attachment
 from ivr.store.proof_codes import ProofCode
 from ivr.usecases.acknowledgement import acknowledge
-from ivr.usecases.ceilings import Wanted, take
+from ivr.usecases.ceilings import Wanted, may_take, take
 from ivr.usecases.demands import Written, open_case
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
 from ivr.usecases.texts import Text, queue_text
+
+log = logging.getLogger(__name__)
 
 CHANNEL = "form"
 OTHER_TOPIC = "Outro assunto"
@@ -35,6 +39,18 @@ OTHER_TOPIC = "Outro assunto"
 
 class TooMany(Exception):
     """That e-mail or telephone has sent its share of today."""
+
+
+class NoRoom(Exception):
+    """Forms that are not sent yet hold as many bytes as they may, all together."""
+
+
+class FilesGone(Exception):
+    """Files of the form are not there any more: `files`."""
+
+    def __init__(self, files: list[Held]) -> None:
+        super().__init__(len(files))
+        self.files = files
 
 
 class _Taken(Exception):
@@ -63,10 +79,22 @@ def new_sheet(ports: Ports) -> Sheet:
     return Sheet(secrets.token_urlsafe(16), ports.clock.now().replace(microsecond=0))
 
 
-def keep_file(ports: Ports, name: str, media_type: str, parts: Iterable[bytes]) -> Held:
-    """The file is on the disk for as long as its form may be sent. Raises NotKept."""
-    digest, size = ports.mail_files.keep(parts)
-    return Held(name, media_type, size, digest)
+def hold_file(ports: Ports, name: str, media_type: str, size: int, parts: Iterable[bytes]) -> Held:
+    """Keep a file of `size` bytes until its form is sent, for two hours. Raises NotKept, NoRoom."""
+    ports.form_files.erase_old(FORM_FILES_KEPT)
+    if ports.form_files.occupied() + size > MOST_HELD_BYTES:
+        raise NoRoom
+    place, digest = ports.form_files.hold(parts, size)
+    return Held(name, media_type, size, digest, place)
+
+
+def drop_files(ports: Ports, held: Iterable[Held]) -> None:
+    """Remove these files; what cannot be removed now goes when its term is over."""
+    for each in held:
+        try:
+            ports.form_files.drop(each.place)
+        except NotKept as why:
+            log.warning("file of a form: not removed yet (%s)", why)
 
 
 def receipt_of(line: Line, sheet: Sheet) -> Receipt | None:
@@ -78,8 +106,37 @@ def receipt_of(line: Line, sheet: Sheet) -> Receipt | None:
 def send(line: Line, sheet: Sheet, contact: Contact, asker: Asker = UNKNOWN) -> Receipt:
     """The message has a case, its protocol and its clock; an e-mail and an SMS are on their way.
 
-    A sheet that was sent before gives what it gave then. Raises TooMany.
+    A sheet that was sent before gives what it gave then. Raises TooMany, FilesGone and NotKept.
     """
+    told = _keep_files(line, sheet, contact, asker) or _send(line, sheet, contact, asker)
+    drop_files(line.ports, sheet.held)
+    return told
+
+
+def _keep_files(line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Receipt | None:
+    """Keep the sheet's files as a message's; where it was sent before, return what was told then.
+
+    They are on the disk before the rows that name them. A message that is not taken keeps none.
+    """
+    files = [(each, line.ports.form_files.path(each.place)) for each in sheet.held]
+    if not files:
+        return None
+    with line.ports.database.read() as session:
+        told = _receipt(session, line, sheet)
+        if told:
+            return told
+        if not may_take(session, _share(line.ports, contact, asker), line.ports.clock.now()):
+            raise TooMany
+    gone = [each for each, path in files if path is None]
+    if gone:
+        raise FilesGone(gone)
+    for each, path in files:
+        if path is not None:
+            line.ports.mail_files.adopt(path, each.sha256)
+    return None
+
+
+def _send(line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Receipt:
     try:
         with line.ports.database.write() as session:
             told = _receipt(session, line, sheet)
@@ -92,7 +149,8 @@ def send(line: Line, sheet: Sheet, contact: Contact, asker: Asker = UNKNOWN) -> 
 
 def _take(session: Session, line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Receipt:
     now = line.ports.clock.now()
-    _mind_the_share(session, line.ports, contact, asker, now)
+    if not take(session, _share(line.ports, contact, asker), None, now):
+        raise TooMany
     written = Written(
         channel=CHANNEL,
         address=contact.address,
@@ -140,17 +198,14 @@ def _take(session: Session, line: Line, sheet: Sheet, contact: Contact, asker: A
     return told
 
 
-def _mind_the_share(
-    session: Session, ports: Ports, contact: Contact, asker: Asker, now: datetime
-) -> None:
-    """Count the message with the contact that it gives; raises TooMany.
+def _share(ports: Ports, contact: Contact, asker: Asker) -> Wanted:
+    """Return what a message counts for: one asker's share of the contact that it gives.
 
-    A share is one asker's: whoever types another's address uses up nothing of the owner's.
+    Whoever types another's address uses up nothing of the owner's.
     """
     target, charge = contact.address or contact.number, Charge(asker, ports.email_ceiling)
     limits = FORMS if target else NO_CONTACT
-    if not take(session, Wanted(Channel.FORM, target, charge, limits=limits), None, now):
-        raise TooMany
+    return Wanted(Channel.FORM, target, charge, limits=limits)
 
 
 def _tell(session: Session, line: Line, case: Case, contact: Contact, asker: Asker) -> None:

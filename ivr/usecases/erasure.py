@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
+from ivr.rules.contact import FORM_FILES_KEPT
 from ivr.rules.recordings import NotKept
 from ivr.store import audit, cases, erasure, incoming
 from ivr.store.audit import Done
@@ -50,7 +51,8 @@ def erase_personal(ports: Ports) -> int:
 def erase_mail_files(ports: Ports) -> int:
     """Files of what was written to us that no message names are gone; says how many.
 
-    So is what was begun and never became a file. A message's files are kept before its row is, and
+    So is what was begun and never became a file, and what was attached to a form that was never
+    sent. A message's files are kept before its row is, and
     have a day to be named: so an erased message's outlive its row by a day at the most, and so does
     what a reader left that died on the way.
     """
@@ -60,7 +62,7 @@ def erase_mail_files(ports: Ports) -> int:
             named = incoming.files_named(session, names)
         for name in set(names) - named:
             try:
-                ports.mail_files.erase(name)
+                ports.mail_files.erase(name, UNNAMED_KEPT)
                 gone += 1
             except NotKept as why:
                 log.warning("file of a message: not erased yet (%s)", why)
@@ -69,7 +71,8 @@ def erase_mail_files(ports: Ports) -> int:
 
 def _erase_unfinished(ports: Ports) -> int:
     try:
-        return ports.mail_files.erase_unfinished(UNNAMED_KEPT)
+        gone = ports.form_files.erase_old(FORM_FILES_KEPT)
+        return gone + ports.mail_files.erase_unfinished(UNNAMED_KEPT)
     except NotKept as why:
         log.warning("what was begun of a message: not erased yet (%s)", why)
         return 0

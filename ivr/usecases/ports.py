@@ -15,6 +15,7 @@ from ivr.rules.recordings import KEPT_DAYS, Received
 from ivr.rules.retention import PERSONAL_DAYS
 from ivr.rules.slots import USUAL, Capacity
 from ivr.store.database import Database
+from ivr.usecases.form_port import FormFiles
 from ivr.usecases.inbox_port import Inbox
 
 
@@ -173,8 +174,16 @@ class MailFiles(Protocol):
         """The file of that hash, or None."""
         ...
 
-    def erase(self, name: str) -> None:
-        """The file of that hash is not there any more."""
+    def adopt(self, path: Path, name: str) -> None:
+        """Keep the file at `path`, whose hash is `name`, as one of these, too."""
+        ...
+
+    def is_tight(self) -> bool:
+        """Return whether so little of the disk is free that only what is small is to be kept."""
+        ...
+
+    def erase(self, name: str, since: timedelta = timedelta()) -> None:
+        """The file of that hash is not there any more, unless it was kept again since then."""
         ...
 
     def names(self, since: timedelta = timedelta()) -> frozenset[str]:
@@ -222,6 +231,7 @@ class Ports:
     mail_authserv_id: str = field(default="", kw_only=True)  # our mail server's name (RFC 8601)
     messages: MessageFiles = field(kw_only=True)
     mail_files: MailFiles = field(kw_only=True)
+    form_files: FormFiles = field(kw_only=True)
     recordings_kept_days: int = field(default=KEPT_DAYS, kw_only=True)
     personal_kept_days: int = field(default=PERSONAL_DAYS, kw_only=True)
     sms_per_day: int = field(default=1000, kw_only=True)  # before strangers set off no more

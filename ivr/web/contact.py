@@ -4,7 +4,7 @@ Whatever is amiss, the form comes back with all that was typed in it. A protocol
 CPF stand in no address of a page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from flask import Blueprint, render_template, request
@@ -18,7 +18,17 @@ from ivr.rules.incoming import MOST_ATTACHMENT_BYTES, MOST_BYTES, REFUSED_LABELS
 from ivr.rules.recordings import NotKept
 from ivr.rules.sheets import Held, Sheet
 from ivr.rules.told import answer_words
-from ivr.usecases.contact import Receipt, TooMany, keep_file, new_sheet, receipt_of, send
+from ivr.usecases.contact import (
+    FilesGone,
+    NoRoom,
+    Receipt,
+    TooMany,
+    drop_files,
+    hold_file,
+    new_sheet,
+    receipt_of,
+    send,
+)
 from ivr.web.house import house
 from ivr.web.limits import asker_at
 
@@ -46,6 +56,10 @@ LABELS = {
 FAST = "Isso foi rápido! Confira a mensagem e envie de novo, por favor."
 HIDDEN = "Um campo escondido veio preenchido, e já o limpamos. Confira e envie de novo, por favor."
 OLD = "Esta página ficou aberta por muito tempo, e nada se perdeu. Confira e envie de novo."
+LATE = "passou muito tempo, envie de novo"
+NOT_NOW = "não conseguimos guardar agora. Tente de novo, ou envie sem ele: a mensagem vai"
+SHARE = "chegaram muitos anexos daí na última hora. Envie sem ele, e a mensagem vai"
+FULL = "não há espaço para anexos agora. Envie sem ele: a mensagem vai"
 MANY = "Recebemos muitas mensagens daí por hoje. O que você escreveu continua aqui."
 HUGE = (
     "Os anexos somam mais de 15 MB, e não foi possível receber. Volte à página anterior: o que"
@@ -114,6 +128,9 @@ def receive() -> str | tuple[str, int]:
     if not taken:
         return replace(page, word=MANY).show(), 429
     sheet, refused = _with_files(sheet)
+    told = receipt_of(house().line, sheet) if refused else None
+    if told:  # sent by another request meanwhile, which is done with the files
+        return receipt_page(told)
     word = _hesitation(sheet)
     if word == OLD:
         sheet = replace(new_sheet(ports), held=sheet.held)
@@ -138,6 +155,13 @@ def _send(page: _Page) -> str | tuple[str, int]:
         )
     except TooMany:
         return replace(page, word=MANY).show(), 429
+    except FilesGone as why:
+        there = tuple(each for each in page.sheet.held if each not in why.files)
+        told = _told(f"{each.name}: {LATE}" for each in why.files)
+        return replace(page, sheet=replace(page.sheet, held=there), mistakes=told).show(), 422
+    except NotKept:
+        told = _told(f"{each.name}: {NOT_NOW}" for each in page.sheet.held)
+        return replace(page, mistakes=told).show(), 422
 
 
 def _hesitation(sheet: Sheet) -> str:
@@ -153,12 +177,12 @@ def _hesitation(sheet: Sheet) -> str:
 def _with_files(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
     """The sheet with what came with it and without what was taken off; and what was not taken."""
     off = set(request.form.getlist("tirar"))
+    ports = house().ports
+    drop_files(ports, (each for n, each in enumerate(sheet.held) if str(n) in off))
     wanted = [each for n, each in enumerate(sheet.held) if str(n) not in off]
-    held = [each for each in wanted if house().ports.mail_files.path(each.sha256)]
-    # What no message names is kept for a day; a form may stay open for longer.
-    refused = [
-        f"{each.name}: passou muito tempo, envie de novo" for each in wanted if each not in held
-    ]
+    held = [each for each in wanted if ports.form_files.path(each.place)]
+    # A form may stay open for longer than its files are kept.
+    refused = [f"{each.name}: {LATE}" for each in wanted if each not in held]
     for file in request.files.getlist("anexos"):
         if not file.filename:
             continue
@@ -168,19 +192,44 @@ def _with_files(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
             refused.append(f"{name}: {why}")
             continue
         try:
-            kind = attachments.kind_of(name, file.mimetype)
-            held.append(keep_file(house().ports, name, kind, _parts(file)))
-        except NotKept:
-            refused.append(f"{name}: não conseguimos guardar agora, tente de novo")
-    told = {"files": "; ".join(refused) + "."} if refused else {}
-    return replace(sheet, held=tuple(held)), told
+            held.append(_hold(name, file))
+        except _Refused as refusal:
+            refused.append(f"{name}: {refusal}")
+    return replace(sheet, held=tuple(held)), _told(refused)
+
+
+def _told(refused: Iterable[str]) -> dict[str, str]:
+    words = "; ".join(refused)
+    return {"files": f"{words}."} if words else {}
+
+
+class _Refused(Exception):
+    """Why a good file is not kept (pt-BR)."""
+
+
+def _hold(name: str, file: FileStorage) -> Held:
+    """The file waits for its form to be sent. Raises _Refused."""
+    size, kind = _size(file), attachments.kind_of(name, file.mimetype)
+    if not house().upload_limits.take(request.remote_addr or "", size):
+        raise _Refused(SHARE)
+    try:
+        return hold_file(house().ports, name, kind, size, _parts(file))
+    except NoRoom:
+        raise _Refused(FULL) from None
+    except NotKept:
+        raise _Refused(NOT_NOW) from None
+
+
+def _size(file: FileStorage) -> int:
+    file.stream.seek(0, 2)
+    size = file.stream.tell()
+    file.stream.seek(0)
+    return size
 
 
 def _judge(name: str, file: FileStorage, held: list[Held]) -> str:
     """Why a file is not taken (pt-BR), or nothing."""
-    file.stream.seek(0, 2)
-    size = file.stream.tell()
-    file.stream.seek(0)
+    size = _size(file)
     if len(held) >= MOST_FILES:
         return f"o limite são {MOST_FILES} anexos"
     if not size:

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from ivr.settings import Settings
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
-from ivr.web.limits import ContactLimits, RefusalLimits, SignInLimits
+from ivr.web.limits import ContactLimits, RefusalLimits, SignInLimits, UploadLimits
 
 _KEY = "central-7880"
 
@@ -22,6 +22,7 @@ class House:
     sign_in_limits: SignInLimits
     refusal_limits: RefusalLimits
     contact_limits: ContactLimits
+    upload_limits: UploadLimits
 
 
 def move_in(app: Flask, house: House) -> None:

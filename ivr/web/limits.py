@@ -37,6 +37,11 @@ BY_ACCOUNT = RateLimitItemPerMinute(20, 10), RateLimitItemPerHour(60)
 BY_ACCOUNT_CODE = RateLimitItemPerHour(10), RateLimitItemPerDay(30)
 BY_REFUSED = RateLimitItemPerMinute(30, 5)
 BY_WRITER = RateLimitItemPerHour(60)  # forms sent: many people may stand behind one address
+# Kilobytes of files that come with forms, whether these are sent, refused or left.
+BY_SENDER = RateLimitItemPerHour(60 * 1024)
+BY_SENDER_OF_A_DAY = RateLimitItemPerDay(300 * 1024)
+OF_ALL_SENDERS = RateLimitItemPerDay(4 * 1024 * 1024)
+LEAST_BYTES = 64 * 1024  # for which each file counts: tiny ones use up a disk, too
 Keys = tuple[tuple[RateLimitItem, str], ...]
 Answer = TypeVar("Answer")
 # A frozen Redis must not hold up a sign-in: two short waits, then memory alone for a while.
@@ -61,17 +66,17 @@ class Failures:
         self._own = FixedWindowRateLimiter(MemoryStorage())
         self._away_until = 0.0
 
-    def many(self, keys: Keys) -> bool:
-        """Whether one of these was counted as often as it may be."""
+    def many(self, keys: Keys, cost: int = 1) -> bool:
+        """Whether one of these was counted as often as it may be, or would be with that cost."""
         return not all(
-            self._ask(lambda limits, item=item, key=key: limits.test(item, key))  # type: ignore[misc]
+            self._ask(lambda limits, item=item, key=key: limits.test(item, key, cost=cost))  # type: ignore[misc]
             for item, key in keys
         )
 
-    def count(self, keys: Keys) -> None:
-        """Each of these is counted once more."""
+    def count(self, keys: Keys, cost: int = 1) -> None:
+        """Each of these is counted once more, or as often as it costs."""
         for item, key in keys:
-            self._ask(lambda limits, item=item, key=key: limits.hit(item, key))  # type: ignore[misc]
+            self._ask(lambda limits, item=item, key=key: limits.hit(item, key, cost=cost))  # type: ignore[misc]
 
     def wait(self, keys: Keys) -> int:
         """Return in how many seconds each of these may be counted again, 0 for now."""
@@ -163,3 +168,24 @@ class ContactLimits:
 def asker_at(address: str) -> Asker:
     """Return who asks from that address, as far as a browser shows it."""
     return Asker(Door.NETWORK, network(address))
+
+
+class UploadLimits:
+    """Bytes of files that come with forms, by the network that they come from and in all."""
+
+    def __init__(self, failures: Failures) -> None:
+        self._failures = failures
+
+    def take(self, address: str, size: int) -> bool:
+        """Return whether `size` bytes more from there are kept; they are counted then."""
+        owner = network(address)
+        keys: Keys = (
+            (BY_SENDER, f"upload/{owner}"),
+            (BY_SENDER_OF_A_DAY, f"upload/{owner}"),
+            (OF_ALL_SENDERS, "upload"),
+        )
+        kilobytes = -(-max(size, LEAST_BYTES) // 1024)
+        if self._failures.many(keys, kilobytes):
+            return False
+        self._failures.count(keys, kilobytes)
+        return True

@@ -35,6 +35,7 @@ from ivr.rules import (
     mail_words,
     numbering,
     numbers,
+    passwords,
     proof_codes,
     protocols,
     quoting,
@@ -339,8 +340,8 @@ PARSERS: dict[str, Parser] = {
     "gsm7.plain": of_words(gsm7.plain, 4000),
     "gsm7.is_gsm7": of_words(gsm7.is_gsm7, FORM),
     "gsm7.sms_length": of_words(refusing(gsm7.sms_length), FORM),
-    "accounts.password_wrongs": of_words(
-        lambda text: [*accounts.password_wrongs("a@b", text)], FORM
+    "passwords.password_wrongs": of_words(
+        lambda text: [*passwords.password_wrongs(["a@b"], text)], FORM
     ),
     "accounts.plain_code": of_words(accounts.plain_code, FORM),
     "accounts.hashed_code": of_words(accounts.hashed_code, FORM),

@@ -79,7 +79,7 @@ def test_what_is_kept_can_be_kept_and_shown(text: str) -> None:
 
 
 def test_a_sheet_is_read_as_it_was_signed_and_by_nobody_else() -> None:
-    sheet = Sheet("n", AT, (Held("a.pdf", "application/pdf", 3, "f" * 64),))
+    sheet = Sheet("n", AT, (Held("a.pdf", "application/pdf", 3, "f" * 64, "0" * 32),))
     signed = sign(KEY, sheet)
     assert read(KEY, signed) == sheet
     for forged in ("", "x", signed[:-1], signed.replace(signed[5], "~", 1)):
@@ -93,7 +93,7 @@ def test_a_reading_code_is_the_sheets_own_and_always_the_same() -> None:
     codes = {reading_code(KEY, Sheet(str(n), AT)) for n in range(200)}
     assert len(codes) == 200
     assert {len(each) for each in codes} == {8}
-    held = (Held("a.pdf", "application/pdf", 3, "f" * 64),)
+    held = (Held("a.pdf", "application/pdf", 3, "f" * 64, "0" * 32),)
     assert reading_code(KEY, Sheet("n", AT)) == reading_code(KEY, Sheet("n", AT, held))
 
 

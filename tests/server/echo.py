@@ -13,7 +13,7 @@ PIECE = b"0123456789abcdef" * 4096
 def create_app() -> Flask:
     """Return the application."""
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = MOST
+    app.config["LARGEST_BODY"] = app.config["MAX_CONTENT_LENGTH"] = MOST
 
     @app.route("/told", methods=["GET", "POST"])
     def told() -> Response:

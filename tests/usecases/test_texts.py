@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import QueuePool, select
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.form_files import DiskFormFiles
 from ivr.gateways.mail_files import DiskMailFiles
 from ivr.gateways.message_files import DiskMessageFiles
 from ivr.gateways.redis_server import RedisServer
@@ -65,6 +66,7 @@ class Post:
             link_key="only-for-tests",
             messages=DiskMessageFiles("nowhere"),
             mail_files=DiskMailFiles("nowhere"),
+            form_files=DiskFormFiles("nowhere"),
         )
 
     def queue_text(self, key: str = "a", **also: Any) -> bool:

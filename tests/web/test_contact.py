@@ -265,6 +265,12 @@ def test_one_network_has_its_share_of_an_hour(central: Installation) -> None:
     assert post(central, at="203.0.113.8", folha=html, **GOOD).status_code == 200
 
 
+def forms(central: Installation) -> list[str]:
+    """The names of the files of forms that are not sent yet."""
+    folder = Path(central.settings.MAIL_DIR) / "forms"
+    return sorted(each.name for each in folder.iterdir()) if folder.exists() else []
+
+
 def file(name: str, content: bytes, kind: str) -> tuple[io.BytesIO, str, str]:
     """A file as a browser sends it."""
     return io.BytesIO(content), name, kind
@@ -320,8 +326,8 @@ def test_a_fourth_attachment_is_too_many(central: Installation) -> None:
 
 def test_an_attachment_that_was_kept_too_long_is_asked_for_again(central: Installation) -> None:
     shown = write(central, mensagem="", anexos=[file("nota.txt", b"nota", "text/plain")])
-    (name,) = central.ports.mail_files.names()
-    central.ports.mail_files.erase(name)
+    (name,) = forms(central)
+    central.ports.form_files.drop(name)
     again = post(central, folha=sheet(central, shown.text), **GOOD)
     assert (again.status_code, "nota.txt: passou muito tempo" in again.text) == (422, True)
     assert post(central, folha=sheet(central, again.text), **GOOD).status_code == 200

@@ -20,7 +20,7 @@ from ivr.store import audit_list
 from ivr.store.case_notes import CaseNote
 from ivr.store.cases import Case
 from ivr.store.incoming import Incoming
-from ivr.usecases.contact import Receipt, keep_file, new_sheet, send
+from ivr.usecases.contact import Receipt, hold_file, new_sheet, send
 from ivr.usecases.rights import prove, send_code
 from ivr.web.desk.audit_log import who
 from tests.conftest import Install
@@ -93,7 +93,7 @@ def copy(central: Installation, signed: str) -> zipfile.ZipFile:
 @pytest.mark.parametrize("contact", [ADDRESS, ADDRESS.upper(), "(84) 98888-7777"])
 def test_with_a_code_everything_is_handed_over(house: Installation, contact: str) -> None:
     sheet = new_sheet(house.ports)
-    held = keep_file(house.ports, "termo.pdf", "application/pdf", iter([b"%PDF-", b"1"]))
+    held = hold_file(house.ports, "termo.pdf", "application/pdf", 6, iter([b"%PDF-", b"1"]))
     told = written(house, Sheet(sheet.nonce, sheet.opened_at, (held,)))
     (member,) = hire(house, "Ana Souza")
     with house.ports.database.write() as session:

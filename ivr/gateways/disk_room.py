@@ -1,0 +1,20 @@
+"""Room on the disk: what strangers send leaves enough of it for the database and the log."""
+
+import shutil
+from pathlib import Path
+
+from ivr.rules.recordings import NotKept
+
+RESERVE_BYTES = 512 * 1024**2  # that stay free whatever comes
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how much is free where `folder` is, or is to be made."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    return shutil.disk_usage(there).free
+
+
+def mind_room(folder: Path, wanted: int, reserve: int = RESERVE_BYTES) -> None:
+    """Raise NotKept where `wanted` bytes more would leave less than the reserve."""
+    if free_bytes(folder) - wanted < reserve:
+        raise NotKept("the disk is nearly full")
