@@ -41,4 +41,6 @@ def _files(settings: Settings, ports: Ports) -> Finding:
         return False, f"mail: {trouble} (MAIL_DIR)"
     if not settings.simulated and usual == settings.MAIL_DIR:
         return False, "mail: kept beside the program: give it a folder of its own (MAIL_DIR)"
+    if ports.mail_files.is_tight():
+        return False, "mail: the disk is nearly full: of large messages only the header is kept"
     return True, "mail: can be kept"

@@ -10,6 +10,8 @@ MOST_ATTACHMENTS = 10
 MOST_ATTACHMENT_BYTES = 10 * 1024 * 1024
 MOST_AN_HOUR = 20  # of one sender; beyond that it is a loop or a flood, and a person looks
 MOST_KEPT_BYTES = 60 * 1024 * 1024  # of one message that is kept at all; a larger one stays there
+# The same while the disk is tight: a larger one waits at the mail server, where a person finds it.
+MOST_KEPT_BYTES_TIGHT = 256 * 1024
 MOST_TRIES = 3  # of one message that ended its reader each time
 
 

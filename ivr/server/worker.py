@@ -69,7 +69,7 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         super().init_process()
 
     def run(self) -> None:
-        """Serve until told to stop; bodies are taken in up to the application's LARGEST_BODY, bytes."""
+        """Serve until told to stop; the application's LARGEST_BODY, in bytes, is taken in."""
         config = getattr(self.wsgi, "config", {})
         self._most_body = config.get("LARGEST_BODY") or BODY_BYTES
         super().run()

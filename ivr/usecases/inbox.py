@@ -16,6 +16,7 @@ from ivr.rules.attachments import judge, kind_of, safe_name
 from ivr.rules.incoming import (
     MOST_BYTES,
     MOST_KEPT_BYTES,
+    MOST_KEPT_BYTES_TIGHT,
     MOST_TRIES,
     IncomingState,
     Listed,
@@ -134,7 +135,8 @@ def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | N
     """What the message says, its original and its files on the disk; None where it has gone."""
     place = f"{box.name} {box.uidvalidity}/{listed.uid}"
     try:
-        if listed.bytes > MOST_KEPT_BYTES:
+        most = MOST_KEPT_BYTES_TIGHT if ports.mail_files.is_tight() else MOST_KEPT_BYTES
+        if listed.bytes > most:
             head = box.head(listed.uid)
             key = fingerprint([head, str(listed.bytes).encode()])
             return _Read(key, read_head(head), Why.HUGE, "", listed.bytes, place)

@@ -1,10 +1,12 @@
 """The contact form's rules: what is taken and what is mended, and sheets that nobody makes up."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous import URLSafeSerializer
 
 from ivr.rules.contact import MOST_LETTERS, Contact, FormRefused, Typed, plain_text, read_contact
 from ivr.rules.demands import MANIFESTATIONS, DemandKind
@@ -126,3 +128,14 @@ def test_a_field_of_any_length_is_told_as_a_mistake() -> None:
                 Typed(kind="question", topic="uvt", text="x", email=typed, cpf=typed), {"uvt"}
             )
         assert {"email", "cpf"} <= set(told.value.mistakes)
+
+
+def test_a_sheet_of_another_release_is_no_sheet() -> None:
+    signed = sign(KEY, Sheet("n", AT, (Held("a.pdf", "application/pdf", 3, "f" * 64, "0" * 32),)))
+    assert read(KEY, signed)
+    said = URLSafeSerializer(
+        KEY, salt="contact form", signer_kwargs={"digest_method": sha256, "key_derivation": "hmac"}
+    )
+    kept = said.loads(signed)
+    del kept["held"][0]["place"]
+    assert read(KEY, str(said.dumps(kept))) is None

@@ -1,16 +1,20 @@
 """The inbox, from a real mailbox to its rows: once each, in its case, or set aside with reason."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from hashlib import sha256
 from pathlib import Path
+from shutil import disk_usage
 
 import pytest
 
+from ivr.gateways.mail_files import DiskMailFiles
 from ivr.rules.contacts import Proof
 from ivr.rules.demands import DemandState
-from ivr.rules.incoming import MOST_BYTES, MOST_TRIES
+from ivr.rules.incoming import MOST_BYTES, MOST_KEPT_BYTES_TIGHT, MOST_TRIES
+from ivr.rules.recordings import NotKept
 from ivr.rules.sms_words import protocol_groups
 from ivr.store import contacts, demands, emails, sectors
 from ivr.store.cases import Case
@@ -294,6 +298,34 @@ def test_what_is_no_demand_is_set_aside_with_its_reason_and_original(
     assert post.acknowledged == []
     assert len(names_a_day_later(post.central)) == 1
     assert post.rows("SELECT count(*) FROM cases") == [(0,)]
+
+
+def with_reserve(post: Post, reserve: int) -> Post:
+    """The same mailbox and folder, with so much of the disk to be left free."""
+    files = DiskMailFiles(post.central.settings.MAIL_DIR, reserve)
+    ports = replace(post.central.ports, mail_files=files)
+    return replace(post, central=replace(post.central, ports=ports))
+
+
+def test_while_the_disk_is_tight_large_messages_stay_at_the_server_and_small_ones_come(
+    post: Post, tmp_path: Path
+) -> None:
+    tight = with_reserve(post, disk_usage(tmp_path).free // 2)
+    small, large = letter("Oi."), letter("x" * 70 + "\n" * 1 + "y\n" * MOST_KEPT_BYTES_TIGHT)
+    assert tight.comes(small, large) == 2
+    assert post.states == [("email", "filed", "", 1), ("email", "quarantined", "huge", None)]
+    ((original, place),) = post.rows("SELECT original, place FROM incoming WHERE why <> ''")
+    assert original == ""
+    assert place.endswith("/2"), "where a person finds it"
+
+
+def test_a_full_disk_loses_no_message_and_each_is_read_once_there_is_room(post: Post) -> None:
+    full = with_reserve(post, 1 << 60)
+    with pytest.raises(NotKept):
+        full.comes(letter())
+    assert (post.states, post.server.unseen()) == ([], 1)
+    assert post.read() == 1
+    assert post.states == [("email", "filed", "", 1)]
 
 
 def test_an_email_of_ours_that_comes_back_to_us_is_known_by_its_message_id(post: Post) -> None:
