@@ -93,7 +93,7 @@ def test_a_network_has_its_share_of_bytes_whatever_becomes_of_its_forms(
     assert others.take("2001:db8:1:2::5", BY_SENDER.amount * 1024 - 1_200_000)
     refused = write(central, at="2001:db8:1:2::99", anexos=files)
     assert refused.status_code == 422
-    assert "foto.jpg: chegaram muitos anexos daí na última hora. Envie sem ele" in refused.text
+    assert "foto.jpg: já chegaram anexos demais. Tente mais tarde, ou envie sem ele" in refused.text
     assert "Como troco a senha?" in refused.text
     without = post(central, at="2001:db8:1:2::99", folha=sheet(central, refused.text), **GOOD)
     assert without.status_code == 200
