@@ -4,7 +4,7 @@ Those of before count on: what was kept of them is hashed once more. Going back 
 and whoever needs one asks for a new first code.
 
 Revision ID: 0023
-Revises: 0020
+Revises: 0021
 """
 
 import secrets
@@ -14,7 +14,7 @@ from alembic import op
 from argon2.low_level import Type, hash_secret_raw
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
