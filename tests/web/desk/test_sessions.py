@@ -13,7 +13,7 @@ from ivr.usecases.sessions import Browser, begin, forget_ended
 from ivr.usecases.staff import add_member
 from tests.codes import enrol
 from tests.installation import Installation
-from tests.web.desk.member import EMAIL, ORIGIN, PASSWORD, Member
+from tests.web.desk.member import PASSWORD, Member
 
 OWN = "/painel/minha-conta"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -216,12 +216,7 @@ def test_a_network_is_masked(address: str, told: str) -> None:
 
 def test_every_cookie_is_this_hosts_alone_and_closed_to_scripts(central: Installation) -> None:
     ana = Member.of(central)
-    token = ana.token()
-    form = {"csrf_token": token, "email": EMAIL, "password": PASSWORD}
-    answer = ana.client.post(
-        "/painel/entrar", data=form, base_url=ORIGIN, headers={"Referer": f"{ORIGIN}/"}
-    )
-    told = answer.headers.getlist("Set-Cookie")
+    told = ana.sign_in().headers.getlist("Set-Cookie")
     assert {each.partition("=")[0] for each in told} == {
         "__Host-central",
         "__Host-central-device",
