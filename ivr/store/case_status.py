@@ -53,6 +53,8 @@ def status_of(session: Session, protocol: str) -> Status | None:
     waiting = select(Callback.id).where(Callback.case_id == case.id, Callback.closed_at.is_(None))
     waits = session.execute(waiting.limit(1)).first() is not None
     row = session.execute(promised).first()
+    # Whoever asked for somebody else's telephone was promised it, and has no callback of their own.
+    waits = waits or (row is not None and row.due_kind is not None)
     demand = session.get(Demand, case.id)
     running = demand is not None and DemandState(demand.state) in RUNNING
     return Status(

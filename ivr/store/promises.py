@@ -76,6 +76,14 @@ def settle_case(
     return _settle(session, which, state, why, now)
 
 
+def others_told(session: Session, callback_id: int, case_id: int) -> Sequence[int]:
+    """Return the ids of the cases, besides that one, in which the callback was promised, too."""
+    found = select(Promise.case_id).where(
+        Promise.callback_id == callback_id, Promise.case_id != case_id
+    )
+    return sorted(set(session.scalars(found)))
+
+
 def about(session: Session, callback_id: int) -> Sequence[Promise]:
     """Every promise about this callback, oldest first."""
     found = select(Promise).where(Promise.callback_id == callback_id).order_by(Promise.id)

@@ -13,9 +13,8 @@ from ivr.rules.numbering import takes_sms
 from ivr.rules.places import read_situation
 from ivr.rules.prompts import World
 from ivr.rules.slots import three_choices
-from ivr.store import callbacks, calls, request_limits, steps
+from ivr.store import callbacks, calls, cases, request_limits, steps
 from ivr.store.callbacks import Callback
-from ivr.store.cases import Case
 from ivr.usecases import keeping
 from ivr.usecases.line import Line
 from ivr.usecases.requests import (
@@ -46,7 +45,7 @@ def carry_out_ladder(
             return Event(Happened.SLOTS, _times(session, around))
         case FindMine():
             owed = callbacks.owed_to(session, world.number)
-            told = f"{act.note or '-'} {_promise(session, owed)}" if owed else ""
+            told = f"{act.note or '-'} {_promise(session, owed, owed.case_id)}" if owed else ""
             return Event(Happened.MINE, told)
         case CancelMine():
             return _cancel(session, world)
@@ -80,7 +79,7 @@ def _ask(
     if act.silent and asked.answer is Answer.REGISTERED and world.by_email and takes_sms(number):
         # Perhaps nobody hears what is said: the written way must not need a word or a key.
         send_link(session, line, case_id, Link(number, calling(present.number)), world.now)
-    return _told(session, asked, "silent" if act.silent else "", around)
+    return _told(session, asked, "silent" if act.silent else "", around, case_id)
 
 
 def _move(session: Session, world: World, act: AskCallback, around: Around) -> Event:
@@ -90,7 +89,8 @@ def _move(session: Session, world: World, act: AskCallback, around: Around) -> E
         return Event(Happened.CANCELLED, "late")
     slot_at = datetime.fromisoformat(act.slot)
     return _told(
-        session, reschedule(session, owed, Move(slot_at, BY_THE_CALLER), around), "moved", around
+        *(session, reschedule(session, owed, Move(slot_at, BY_THE_CALLER), around), "moved"),
+        *(around, owed.case_id),
     )
 
 
@@ -104,10 +104,11 @@ def _cancel(session: Session, world: World) -> Event:
     return Event(Happened.CANCELLED, "done")
 
 
-def _told(session: Session, asked: Asked, how: str, around: Around) -> Event:
+def _told(session: Session, asked: Asked, how: str, around: Around, case_id: int) -> Event:
+    """What came of it, as the next event; the protocol told is that case's, or goes on for it."""
     if asked.callback and asked.answer in (Answer.REGISTERED, Answer.MERGED):
         told = how if how and asked.answer is Answer.REGISTERED else asked.answer.value
-        return Event(Happened.PROMISED, f"{told} {_promise(session, asked.callback)}")
+        return Event(Happened.PROMISED, f"{told} {_promise(session, asked.callback, case_id)}")
     match asked.answer:
         case Answer.GONE:
             return Event(Happened.GONE, _times(session, around))
@@ -122,6 +123,7 @@ def _times(session: Session, around: Around) -> str:
     return ",".join(each.isoformat(timespec="minutes") for each in chosen)
 
 
-def _promise(session: Session, callback: Callback) -> str:
-    due = callback.due_at.isoformat(timespec="minutes")
-    return f"{callback.due_kind} {due} {session.get_one(Case, callback.case_id).protocol}"
+def _promise(session: Session, callback: Callback, case_id: int) -> str:
+    due, case = callback.due_at.isoformat(timespec="minutes"), cases.going_on(session, case_id)
+    assert case  # noqa: S101 - for the type checker; whoever asks has a case
+    return f"{callback.due_kind} {due} {case.protocol}"

@@ -100,7 +100,7 @@ def ask(session: Session, wish: Wish, around: Around) -> Asked:
         return Asked(Answer.REFUSED)
     open_one = callbacks.open_for(session, wish.number)
     if open_one:
-        return _join(session, wish, open_one)
+        return _join(session, wish, open_one, around.now)
     if is_limited(session, wish, around.now):
         return Asked(Answer.LIMITED)
     for _ in range(MOST_COLLISIONS):
@@ -112,7 +112,7 @@ def ask(session: Session, wish: Wish, around: Around) -> Asked:
             return _registered(session, made, wish, around)
         open_one = callbacks.open_for(session, wish.number)
         if open_one:
-            return _join(session, wish, open_one)
+            return _join(session, wish, open_one, around.now)
         if wish.slot_at:
             return Asked(Answer.GONE)
     return Asked(Answer.LIMITED)
@@ -164,13 +164,31 @@ def _registered(session: Session, callback_id: int, wish: Wish, around: Around) 
     return Asked(Answer.REGISTERED, callback)
 
 
-def _join(session: Session, wish: Wish, open_one: Callback) -> Asked:
-    """The second request goes on with the first one's case, and its place in the queue."""
-    if wish.case_id != open_one.case_id:
-        session.get_one(Case, wish.case_id).joined_id = open_one.case_id
-    if _is_own(wish):
-        open_one.caller = wish.caller  # whoever asked for another's number can no longer cancel it
+def _join(session: Session, wish: Wish, open_one: Callback, now: datetime) -> Asked:
+    """Let the second request go on with the first one's place in the queue.
+
+    One person's two cases become one. Another person's stay apart, whoever of them asked first:
+    whoever types somebody else's telephone gets no part in that person's matter.
+    """
+    if wish.case_id == open_one.case_id:
+        return Asked(Answer.MERGED, open_one)
+    case = session.get_one(Case, wish.case_id)
+    if _is_same_person(wish, open_one):
+        case.joined_id = open_one.case_id
+        return Asked(Answer.MERGED, open_one)
+    if _is_own(wish):  # from now on it is the owner's, and nobody else can cancel it
+        open_one.case_id, open_one.caller = wish.case_id, wish.caller
+    case.state = CaseState.CALLBACK.value
+    promise(session, open_one, now, wish.case_id)
     return Asked(Answer.MERGED, open_one)
+
+
+def _is_same_person(wish: Wish, open_one: Callback) -> bool:
+    """Tell whether the same telephone asked for both; what our side asks for is its owner's."""
+    if wish.origin in OURS:
+        return True
+    theirs = open_one.number if open_one.origin in OURS else open_one.caller
+    return wish.caller != "" and wish.caller == theirs
 
 
 def due_for(session: Session, slot_at: datetime | None, around: Around) -> Due | None:
@@ -236,11 +254,16 @@ def free_seats(session: Session, slot_at: datetime, around: Around) -> Iterator[
         yield seat
 
 
-def promise(session: Session, callback: Callback, now: datetime) -> None:
-    """The callback's due time is promised, in the words in which it is told."""
+def promise(
+    session: Session, callback: Callback, now: datetime, case_id: int | None = None
+) -> None:
+    """The callback's due time is promised, in the words in which it is told.
+
+    `case_id` is the case of who hears it, the callback's own unless it is given.
+    """
     session.add(
         Promise(
-            case_id=callback.case_id,
+            case_id=case_id or callback.case_id,
             callback_id=callback.id,
             said=promise_words(Due(callback.due_at, callback.due_kind), now),
             said_at=now,

@@ -12,15 +12,19 @@ from ivr.rules.contact import Contact
 from ivr.rules.demands import DemandKind
 from ivr.rules.protocols import make_protocol
 from ivr.rules.sms_words import protocol_groups
+from ivr.store import cases, contacts
+from ivr.store.case_status import status_of
 from ivr.store.cases import Case
 from ivr.usecases.answers import Sent, Typed, keep_draft, send_answer
 from ivr.usecases.contact import Receipt, new_sheet, send
+from ivr.usecases.keeping import serve
 from ivr.usecases.reading import read_answer
 from ivr.usecases.rights import send_code
 from tests.conftest import Install
 from tests.desk import hire
 from tests.dovecot import dovecot
 from tests.inbox import Post, letter
+from tests.installation import Installation
 
 MAIL = {
     "SMTP_URL": "smtp://127.0.0.1:1",
@@ -237,21 +241,44 @@ def test_a_sender_is_not_the_owner_where_our_mail_server_says_that_they_are_not(
         )
 
 
-def test_a_telephone_that_the_line_joined_to_a_case_is_not_its_owners(post: Post) -> None:
-    """Somebody asks, from another telephone, for a call to a number that is owed one already."""
-    central = post.central
+OWNER, OTHER = "+5584988887777", "+5584999990001"
+
+
+@pytest.mark.parametrize("callers", [(OWNER, OTHER), (OTHER, OWNER)], ids=["owner", "stranger"])
+def test_whoever_asks_for_a_call_to_anothers_telephone_has_no_part_in_their_matter(
+    central_on_both: Installation, callers: tuple[str, str]
+) -> None:
+    """Whoever of the two asked first: there is one call, and two matters."""
+    central = central_on_both
     hire(central, "Ana", "Bia")
-    owner, other = "+5584988887777", "+5584999990001"
-    for caller in (owner, other):
-        call = central.dial(caller).press("0").transfer("failed", False, 0)
-        call.press("1") if caller == owner else call.press("3").press("1")
-        if caller == other:
-            call.press(owner.removeprefix("+55")).press("1")
-        call.hang_up()
-    assert [row[0] for row in post.rows("SELECT count(*) FROM callbacks")] == [1]
-    protocols = [str(row[0]) for row in post.rows("SELECT protocol FROM cases ORDER BY id")]
-    for protocol in protocols:
-        send_code(central.line, protocol, other)
-    assert post.rows("SELECT count(*) FROM proof_codes") == [(0,)]
-    send_code(central.line, protocols[0], owner)
-    assert post.rows("SELECT target FROM proof_codes") == [(owner,)]
+    heard, protocols = {}, {}
+    for caller in callers:
+        call = central.dial(caller).press("0")
+        if call.last.tag == "Dial":  # the second is told at once that nobody answers
+            call.transfer("failed", False, 0)
+        if caller == OTHER:
+            call.press("3").press("1").press(OWNER.removeprefix("+55"))
+        heard[caller] = call.press("1").heard
+        protocols[caller] = call.hang_up().protocol
+    assert central.rows("SELECT number, caller FROM callbacks") == [(OWNER, OWNER)]
+    assert central.rows("SELECT count(*) FROM cases WHERE joined_id IS NOT NULL") == [(0,)]
+    told = {each: re.sub(r"\D", "", heard[each]) for each in heard}
+    assert protocols[OWNER] not in told[OTHER]
+    assert "até" in heard[OTHER], "what was promised is told to both"
+    with central.ports.database.read() as session:
+        for caller, protocol in protocols.items():
+            case = cases.of_protocol(session, protocol)
+            assert case
+            assert contacts.numbers(session, case.id) == [caller]
+            status = status_of(session, protocol)
+            assert status
+            assert (status.state, status.due_kind) == ("callback", "until")
+    cancelled = central.dial(OTHER).press("9")
+    assert "cancelar" not in cancelled.heard
+    with central.ports.database.write() as session:
+        serve(session, OWNER, central.clock.now())  # they talk at the switchboard
+    with central.ports.database.read() as session:
+        for protocol in protocols.values():
+            status = status_of(session, protocol)
+            assert status
+            assert status.state == "handed", "nobody is told of a call that nobody will make"
