@@ -10,8 +10,12 @@ from itsdangerous import BadData, URLSafeSerializer
 
 DIGITS = 6  # of one that was sent
 GOOD_FOR = timedelta(minutes=10)
-MOST_TRIES = 5  # of one that was sent
-MOST_READING_TRIES = 50  # of a receipt's, which has eight digits and holds as long as the case
+# Wrong ones in place of one that was sent: few enough against guessing from many networks, each of
+# which has five an hour (rules.protocol_limits); too many for one stranger to use the owner's up.
+MAX_CODE_TRIES = 30
+# Of a receipt's, which has eight digits and holds as long as the case: so one in 100,000 is found
+# out, and a stranger needs two hundred networks to use them up in an hour.
+MOST_READING_TRIES = 1_000
 EMAIL, SMS, RECEIPT = "email", "sms", "receipt"  # how a code came to its owner
 # By SMS and by e-mail, of a code by which staff know that two addresses are one person's: no page
 # for citizens takes it.

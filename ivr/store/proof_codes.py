@@ -1,20 +1,21 @@
 """Proof codes: by one that came to an address or mobile known in a case, its owner is known."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.proof_codes import IDENTITY_VIAS, RECEIPT
+from ivr.rules.proof_codes import RECEIPT
 from ivr.store.base import Base
 
 
 class ProofCode(Base):
     """One code, as a keyed hash; `tries` counts the wrong ones that were typed in its place.
 
-    `via` is "email" or "sms" or one of IDENTITY_VIAS, `target` the address or the mobile (E.164)
-    that it went to; "receipt" of one that a receipt showed, for whoever gave no address.
+    `via` is "email" or "sms" or one of rules.proof_codes.IDENTITY_VIAS, `target` the address or the
+    mobile (E.164) that it went to; "receipt" of one that a receipt showed, for whoever gave no
+    address.
     """
 
     __tablename__ = "proof_codes"
@@ -42,15 +43,22 @@ def newest(session: Session, case_id: int, via: str, target: str = "") -> ProofC
     return session.scalar(query.with_for_update())
 
 
-def of_identity(session: Session, case_id: int, since: datetime) -> Sequence[ProofCode]:
-    """Return the unused codes of that case, made since then, by which staff confirm a sender."""
+def unused(
+    session: Session, case_id: int, vias: Collection[str], since: datetime, target: str = ""
+) -> Sequence[ProofCode]:
+    """Return the unused codes of that case, made since then and sent by one of these ways, locked.
+
+    To `target` alone, where it is given.
+    """
     found = select(ProofCode).where(
         ProofCode.case_id == case_id,
-        ProofCode.via.in_(IDENTITY_VIAS),
+        ProofCode.via.in_(vias),
         ProofCode.made_at >= since,
         ProofCode.used_at.is_(None),
     )
-    return session.scalars(found.order_by(ProofCode.id)).all()
+    if target:
+        found = found.where(ProofCode.target == target)
+    return session.scalars(found.order_by(ProofCode.id).with_for_update()).all()
 
 
 def has_receipt(session: Session, case_id: int) -> bool:

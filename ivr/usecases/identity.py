@@ -23,9 +23,7 @@ from ivr.rules.proof_codes import (
     IDENTITY_GOOD_FOR,
     IDENTITY_VIAS,
     MAX_IDENTITY_A_DAY,
-    MOST_TRIES,
     code_hash,
-    is_code,
     typed_digits,
 )
 from ivr.rules.sms_words import identity_words
@@ -41,6 +39,7 @@ from ivr.usecases.demands import Written, wrote_again
 from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.filing import note_sector_answer
 from ivr.usecases.line import Line
+from ivr.usecases.rights import use_code
 from ivr.usecases.texts import Text, queue_text
 
 WRONG = "Esse código não confere. Peça à pessoa que leia de novo, ou envie outro."
@@ -79,7 +78,7 @@ def look_at(line: Line, incoming_id: int) -> Doubt | None:
             return None
         now, forward = line.ports.clock.now(), sectors.with_sector(session, case.id)
         sector = sectors.find(session, forward.sector_id) if forward else None
-        codes = proof_codes.of_identity(session, case.id, now - IDENTITY_GOOD_FOR)
+        codes = proof_codes.unused(session, case.id, IDENTITY_VIAS, now - IDENTITY_GOOD_FOR)
         doubt = Doubt(
             row,
             case,
@@ -118,7 +117,7 @@ def send_identity_code(line: Line, staff_id: int, incoming_id: int, key: str) ->
         target = _chosen(session, case, key)
         if not _shown(line, target).takes_code:
             raise Refused(NOT_SENT)
-        before = proof_codes.of_identity(session, case.id, midnight_before(now))
+        before = proof_codes.unused(session, case.id, IDENTITY_VIAS, midnight_before(now))
         if sum(each.target == target for each in before) >= MAX_IDENTITY_A_DAY:
             raise Refused(MANY_CODES)
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
@@ -146,14 +145,8 @@ def confirm_by_code(line: Line, staff_id: int, incoming_id: int, typed: str) -> 
         row, case = _locked(session, incoming_id)
         if row is None or case is None:
             return None
-        codes = proof_codes.of_identity(session, case.id, now - IDENTITY_GOOD_FOR)
-        open_ones = [each for each in codes if each.tries < MOST_TRIES]
-        key = line.ports.link_key
-        right = [each for each in open_ones if is_code(key, case.id, code, each.hash)]
-        for each in open_ones:
-            each.tries += 0 if right else 1
-        if right:
-            right[0].used_at = now
+        codes = proof_codes.unused(session, case.id, IDENTITY_VIAS, now - IDENTITY_GOOD_FOR)
+        if use_code(line, case.id, codes, code):
             return _confirm(session, line, (row, case), staff_id, Proof.CODE)
     raise Refused(WRONG)
 

@@ -8,8 +8,8 @@ from ivr.usecases.ports import Ports
 def read_answer(ports: Ports, protocol: str, code: str) -> str | None:
     """The answer to what was sent with that receipt; None where one of the two is not right.
 
-    Empty while there is none yet. After fifty wrong codes a case answers to none any more: only a
-    person can tell its answer then.
+    Empty while there is none yet. After a thousand wrong codes a case answers to none any more:
+    only a person can tell its answer then.
     """
     with ports.database.write() as session:
         case = cases.of_protocol(session, protocol)

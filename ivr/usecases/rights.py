@@ -1,6 +1,7 @@
 """Rights (LGPD): whoever shows that a contact of a case is theirs is given what is kept there."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from ivr.rules.proof_codes import (
     DIGITS,
     EMAIL,
     GOOD_FOR,
-    MOST_TRIES,
+    MAX_CODE_TRIES,
     SMS,
     Pass,
     code_hash,
@@ -60,20 +61,32 @@ def send_code(line: Line, protocol: str, target: str, asker: Asker = UNKNOWN) ->
 
 
 def prove(line: Line, protocol: str, target: str, code: str) -> Pass | None:
-    """What the code opens, once; None for a wrong, old or used one, and after five wrong ones."""
+    """What the code opens, once; None for a wrong, old or used one, and after thirty wrong ones.
+
+    Every code that is not old yet is good: whoever asks for another takes nothing from its owner.
+    """
     now, target = line.ports.clock.now(), target.lower()
     with line.ports.database.write() as session:
         case = _case_of(session, line, protocol, target)
-        kept = proof_codes.newest(session, case.id, _via(target), target) if case else None
-        if case is None or kept is None or kept.used_at or kept.tries >= MOST_TRIES:
+        if case is None:
             return None
-        if now - kept.made_at > GOOD_FOR:
+        since, via = now - GOOD_FOR, _via(target)
+        codes = proof_codes.unused(session, case.id, (via,), since, target)
+        if not use_code(line, case.id, codes, code):
             return None
-        if not is_code(line.ports.link_key, case.id, code, kept.hash):
-            kept.tries += 1
-            return None
-        kept.used_at = now
         return Pass(secrets.token_urlsafe(16), case.id, target, now.replace(microsecond=0))
+
+
+def use_code(line: Line, case_id: int, codes: Sequence[ProofCode], code: str) -> bool:
+    """Use up the one of these that was typed; where it is none, count a try of each."""
+    open_ones = [each for each in codes if each.tries < MAX_CODE_TRIES]
+    for each in open_ones:
+        if is_code(line.ports.link_key, case_id, code, each.hash):
+            each.used_at = line.ports.clock.now()
+            return True
+    for each in open_ones:
+        each.tries += 1
+    return False
 
 
 def ask_erasure(line: Line, given: Pass) -> Receipt:

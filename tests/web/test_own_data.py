@@ -13,7 +13,7 @@ import pytest
 from ivr.rules.ceilings import MESSAGES
 from ivr.rules.contact import Contact
 from ivr.rules.demands import DemandKind
-from ivr.rules.proof_codes import MOST_TRIES
+from ivr.rules.proof_codes import MAX_CODE_TRIES
 from ivr.rules.protocols import make_protocol
 from ivr.rules.sheets import Sheet
 from ivr.store import audit_list
@@ -198,26 +198,42 @@ def test_three_codes_a_day_go_to_one_contact(house: Installation) -> None:
     assert len(sent(house)) == MESSAGES.pair + 1
 
 
-def test_a_code_is_good_once_for_ten_minutes_and_five_tries(house: Installation) -> None:
+def test_a_code_is_good_once_for_ten_minutes_and_thirty_tries(house: Installation) -> None:
     line, protocol = house.line, written(house).protocol
     send_code(line, protocol, ADDRESS)
     code = sent(house)[-1]
     wrong = f"{(int(code) + 1) % 10**6:06}"
     assert prove(line, protocol, MOBILE, code) is None
-    for _ in range(MOST_TRIES - 1):
+    for _ in range(MAX_CODE_TRIES - 1):
         assert prove(line, protocol, ADDRESS, wrong) is None
     assert prove(line, protocol, ADDRESS, code)
     assert prove(line, protocol, ADDRESS, code) is None
     send_code(line, protocol, MOBILE)
     code = sent(house)[-1]
-    for _ in range(MOST_TRIES):
+    for _ in range(MAX_CODE_TRIES):
         assert prove(line, protocol, MOBILE, "1") is None
     assert prove(line, protocol, MOBILE, code) is None
-    house.clock.advance(1)
-    send_code(line, protocol, MOBILE)
+
+
+def test_a_stranger_who_asks_for_codes_and_types_wrong_ones_takes_none_from_the_owner(
+    house: Installation,
+) -> None:
+    protocol = written(house).protocol
+    assert post(house, "", protocolo=protocol, contato=ADDRESS)[0] == 200
     code = sent(house)[-1]
-    house.clock.advance(601)
-    assert prove(line, protocol, MOBILE, code) is None
+    elsewhere = {"REMOTE_ADDR": "198.51.100.9"}
+    data = {"protocolo": protocol, "contato": ADDRESS, "codigo": "000000"}
+    for _ in range(3):
+        house.client.post("/protocolo/dados", data=data, environ_overrides=elsewhere)
+    wrong = [
+        house.client.post(
+            "/protocolo/dados/codigo", data=data, environ_overrides=elsewhere
+        ).status_code
+        for _ in range(12)
+    ]
+    assert wrong == [422] * 5 + [429] * 7
+    status, _ = post(house, "/codigo", protocolo=protocol, contato=ADDRESS, codigo=code)
+    assert status == 200
 
 
 def test_a_pass_is_good_for_ten_minutes_and_nobody_makes_one_up(house: Installation) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.rules.proof_codes import MAX_CODE_TRIES
 from ivr.store import sectors
 from tests.conftest import Install
 from tests.installation import MOBILE, Installation
@@ -120,7 +121,7 @@ def test_a_code_that_went_to_a_known_contact_confirms_and_staff_never_see_it(
     assert known(central, case_id)[-1] == (OTHER, "code")
 
 
-def test_five_wrong_codes_end_a_code_and_no_page_for_citizens_takes_one(
+def test_thirty_wrong_codes_end_a_code_and_no_page_for_citizens_takes_one(
     central: Installation,
 ) -> None:
     case_id, made = doubt(central)
@@ -137,7 +138,7 @@ def test_five_wrong_codes_end_a_code_and_no_page_for_citizens_takes_one(
     )
     assert reply.status_code == 422
     wrong = "000000" if found[1] != "000000" else "111111"
-    for _ in range(5):
+    for _ in range(MAX_CODE_TRIES):
         act(ana, made, "/conferir", codigo=wrong)
     assert act(ana, made, "/conferir", codigo=found[1])[0] == 422
     assert known(central, case_id) == [(MARIA, "email")]
