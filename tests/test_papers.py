@@ -1,0 +1,58 @@
+"""The paper on security says what holds: each limit in it is the constant's own number."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.rules import ceilings, contact, incoming, protocol_limits, sessions, stream_safe
+from ivr.rules.ceilings import Door
+from ivr.rules.proof_codes import MAX_CODE_TRIES, MOST_READING_TRIES
+from ivr.server import limits
+from ivr.settings import Settings
+from ivr.usecases import requests
+from ivr.web import guards, pages
+from ivr.web import limits as web_limits
+
+PAPER = (Path(__file__).parents[1] / "docs" / "security.md").read_text(encoding="utf-8")
+MB = 1024**2
+
+
+SAID = [
+    f"| one network, one telephone | {protocol_limits.MAX_AN_HOUR} |",
+    f"| all callers who withhold their number | {protocol_limits.MAX_WITHHELD_AN_HOUR} |",
+    f"delivered by one network | {protocol_limits.MAX_DOMAIN_AN_HOUR} |",
+    f"{protocol_limits.MAX_ALL_AN_HOUR}, or {protocol_limits.MAX_ALL_A_DAY:,} a day",
+    f"| {ceilings.MESSAGES.pair}; {ceilings.MESSAGES.target} |",
+    f"| {', '.join(str(n) for n in ceilings.MOST_BY.values())} |",
+    f"`SMS_PER_DAY` {Settings.SMS_PER_DAY:,}, `EMAILS_PER_DAY` {Settings.EMAILS_PER_DAY:,}",
+    f"{ceilings.FORMS.pair}; `FORMS_PER_DAY` {Settings.FORMS_PER_DAY:,}",
+    f"an hour | {web_limits.BY_WRITER.amount} |",
+    f"by staff | {requests.MOST_A_DAY} each |",
+    f"| {requests.MOST_A_DAY}; {requests.MOST_WITHHELD_A_DAY} |",
+    f"{limits.SLOW_SECONDS} s in all, {limits.HEAD_BYTES // 1024} kB",
+    f"{limits.SLOW_SECONDS} s beyond {limits.BYTES_PER_SECOND // 1024} kB a second",
+    f"{limits.CONNECTIONS_PER_NETWORK} of one address",
+    f"beyond {limits.MEMORY_BYTES // 1024} kB each | {limits.HELD_BYTES // MB} MB",
+    f"{pages.MOST_BYTES // 1024} kB and {pages.MOST_FIELDS} fields",
+    f"{incoming.MOST_BYTES // MB} MB; {guards.MOST_BYTES // 1024} kB",
+    f"cut to {stream_safe.MOST_MARKS}",
+    f"{contact.MOST_HELD_BYTES // 1024**3} GB at a time",
+    f"{incoming.MOST_TEXT:,} shown",
+    f"{round(sessions.IDLE / timedelta(hours=1))} hour unused",
+    f"{round(sessions.LASTS / timedelta(hours=1))} hours at most",
+    f"{sessions.MOST_OF_A_KIND} a person",
+]
+
+
+@pytest.mark.parametrize("words", SAID)
+def test_a_limit_in_the_paper_is_the_one_in_the_code(words: str) -> None:
+    assert words in PAPER
+
+
+def test_codes_and_doors_in_the_paper_are_those_in_the_code() -> None:
+    assert (MAX_CODE_TRIES, MOST_READING_TRIES) == (30, 1000)
+    assert "thirty wrong ones of all sources; a receipt's a thousand" in PAPER
+    assert list(ceilings.MOST_BY) == [
+        *(Door.NETWORK, Door.CALLER, Door.WITHHELD, Door.LINK, Door.PROOF)
+    ]
