@@ -10,6 +10,7 @@ from ivr.rules.email_files import ACKNOWLEDGEMENT, RECEIVED
 from ivr.rules.email_words import Matter, Office, email_words
 from ivr.rules.emails import Nature, untagged
 from ivr.rules.hours import FORTALEZA
+from ivr.rules.mail_origin import Origin
 from ivr.store import demands
 from ivr.store.cases import Case
 from ivr.store.incoming import Incoming
@@ -48,7 +49,8 @@ def say_received(session: Session, line: Line, address: str, answering: Incoming
 
 def _draft(line: Line, kind: str, matter: Matter, address: str, to: Incoming | Asker) -> Draft:
     ports, callflow = line.ports, line.conversations.current().callflow
-    asker = to if isinstance(to, Asker) else Asker(Door.MAIL)
+    # Whoever writes in another's name uses up nothing of what our mail server knows to be theirs.
+    asker = to if isinstance(to, Asker) else Asker(Door.MAIL, _proven(to))
     answering = None if isinstance(to, Asker) else to
     # A machine may write from an address of its own for each letter: ticket+17@….
     whose = sha256(f"{untagged(address)} {asker.door.value} {asker.name}".encode()).hexdigest()[:16]
@@ -66,3 +68,7 @@ def _draft(line: Line, kind: str, matter: Matter, address: str, to: Incoming | A
         in_reply_to=answered,
         references=tuple(filter(None, (*before, answered)))[-MOST_REFERENCES:],
     )
+
+
+def _proven(message: Incoming) -> str:
+    return message.origin if message.origin == Origin.PROVEN.value else ""

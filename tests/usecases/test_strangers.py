@@ -241,6 +241,23 @@ def test_a_sender_is_not_the_owner_where_our_mail_server_says_that_they_are_not(
         )
 
 
+def test_who_writes_in_anothers_name_takes_no_acknowledgement_from_them(
+    installed: Install, sqlite_url: str, tmp_path: Path
+) -> None:
+    trusts = {"MAIL_AUTHSERV_ID": "mx.set.rn.gov.br"}
+    says = "mx.set.rn.gov.br; dkim={} header.d=exemplo.com.br"
+    with opened(installed, sqlite_url, tmp_path, **trusts) as post:
+        for n in range(25):
+            forged = {"Authentication_Results": says.format("none"), "Subject": f"Matéria {n}"}
+            post.comes(letter(f"Em nome de Maria ({n}).", **forged))
+        assert len(written_to(post, "maria@exemplo.com.br")) == 1
+        assert post.states[-1][2] == "flood"
+        own = {"Authentication_Results": says.format("pass"), "Subject": "Ajuda"}
+        post.comes(letter("Sou eu.", **own))
+        assert post.states[-1][1] == "filed", "others' flood does not hold her own message back"
+        assert len(written_to(post, "maria@exemplo.com.br")) == 2
+
+
 OWNER, OTHER = "+5584988887777", "+5584999990001"
 
 
