@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.alerts import Late, key_of
 from ivr.rules.callbacks import CallbackState
+from ivr.rules.outcomes import CaseState
 from ivr.rules.promises import PromiseState
 from ivr.store.alerts import AlertRow
 from ivr.store.base import Base, where
@@ -76,12 +77,14 @@ def settle_case(
     return _settle(session, which, state, why, now)
 
 
-def others_told(session: Session, callback_id: int, case_id: int) -> Sequence[int]:
-    """Return the ids of the cases, besides that one, in which the callback was promised, too."""
-    found = select(Promise.case_id).where(
-        Promise.callback_id == callback_id, Promise.case_id != case_id
+def end_elsewhere(session: Session, callback_id: int, case: Case) -> None:
+    """Let the other cases in which the callback was promised say what `case` says of its end."""
+    told = select(Promise.case_id).where(
+        Promise.callback_id == callback_id, Promise.case_id != case.id
     )
-    return sorted(set(session.scalars(found)))
+    waiting = Case.id.in_(told), Case.state == CaseState.CALLBACK.value
+    for other in session.scalars(select(Case).where(*waiting)):
+        other.state = case.state
 
 
 def about(session: Session, callback_id: int) -> Sequence[Promise]:

@@ -220,10 +220,7 @@ def close(session: Session, callback: Callback, kept: bool, now: datetime) -> No
         promises.settle(session, callback.id, PromiseState.RELEASED, callback.why, now)
         served = state is CallbackState.SERVED
         case.state = CaseState.HANDED.value if served else CaseState.CANCELLED.value
-    for each in promises.others_told(session, callback.id, case.id):
-        other = session.get_one(Case, each)
-        if other.state == CaseState.CALLBACK.value:
-            other.state = case.state
+    promises.end_elsewhere(session, callback.id, case)
 
 
 def serve(session: Session, number: str, now: datetime) -> None:

@@ -10,9 +10,9 @@ from ivr.rules.prompts import World
 from ivr.rules.sms_words import Letterhead
 from ivr.rules.switchboard import State
 from ivr.usecases.callflows import Conversations
+from ivr.usecases.due_times import Around
 from ivr.usecases.hours import Hours
 from ivr.usecases.ports import Ports
-from ivr.usecases.requests import Around
 from ivr.usecases.switchboard import Board
 
 

@@ -1,42 +1,24 @@
 """Requests: a callback is asked for, and recorded before anybody hears that it is."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from enum import Enum
 
 from sqlalchemy.orm import Session
 
 from ivr.rules.business_time import half_of, next_dialling
-from ivr.rules.hours import FORTALEZA, Schedule, midnight_before
+from ivr.rules.hours import midnight_before
 from ivr.rules.numbering import may_be_rung
 from ivr.rules.outcomes import CaseState
-from ivr.rules.slots import (
-    SLOT,
-    USUAL,
-    Capacity,
-    Due,
-    agents_on,
-    due_as_soon_as_possible,
-    due_when_down,
-    free_windows,
-)
-from ivr.rules.sms_words import Letterhead, Telling
-from ivr.rules.switchboard import State
+from ivr.rules.slots import SLOT, Due
+from ivr.rules.sms_words import Telling
 from ivr.rules.told import promise_words
-from ivr.store import (
-    callbacks,
-    dispatch,
-    missed_calls,
-    promises,
-    request_limits,
-    seats,
-    shifts,
-)
+from ivr.store import callbacks, missed_calls, promises, request_limits
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.promises import Promise
 from ivr.store.request_limits import OURS, Asking, Who
+from ivr.usecases.due_times import MOST_COLLISIONS, Around, due_for, free_seats
 from ivr.usecases.tellings import tell
 
 # Requests a day: for one number, each by itself of its owner's own, of all others' and of staff's;
@@ -45,7 +27,6 @@ MOST_A_DAY = 3
 MOST_WITHHELD_A_DAY = 60  # by all callers together who present no number
 # Origins of which nobody was told on the telephone.
 _TOLD = {"gap": Telling.CUT_OFF, "dropped": Telling.CUT_OFF, "desk": Telling.SCHEDULED}
-MOST_COLLISIONS = 20  # of seats, before a slot counts as full
 
 
 @dataclass(frozen=True)
@@ -79,19 +60,6 @@ class Asked:
 
     answer: Answer
     callback: Callback | None = None
-
-
-@dataclass(frozen=True)
-class Around:
-    """What decides a due time besides the rows."""
-
-    schedule: Schedule
-    switchboard: State
-    now: datetime
-    letterhead: Letterhead
-    ours: frozenset[str]  # E.164: the line's own numbers, which are never rung
-    capacity: Capacity = USUAL
-    dials_per_day: int = 10**9  # calls that we create in one day at the most
 
 
 def ask(session: Session, wish: Wish, around: Around) -> Asked:
@@ -138,20 +106,6 @@ def _is_own(wish: Wish) -> bool:
     return wish.caller == wish.number
 
 
-def free_slots(session: Session, around: Around) -> list[datetime]:
-    """The free slots that may be chosen, earliest first.
-
-    Today's while the switchboard is up and the day's calls are not used up.
-    """
-    spans = [each.span for each in shifts.spans(session)]
-    since = around.now
-    if around.switchboard is not State.AVAILABLE or _used_up(session, around):
-        tomorrow = around.now.astimezone(FORTALEZA).date() + timedelta(days=1)
-        since = datetime.combine(tomorrow, time.min, FORTALEZA)
-    taken = seats.booked(session, around.now)
-    return list(free_windows(around.schedule, spans, taken, since, around.capacity))
-
-
 def _registered(session: Session, callback_id: int, wish: Wish, around: Around) -> Asked:
     callback = callbacks.lock(session, callback_id)
     assert callback  # noqa: S101 - it was made in this very transaction
@@ -191,30 +145,6 @@ def _is_same_person(wish: Wish, open_one: Callback) -> bool:
     return wish.caller != "" and wish.caller == theirs
 
 
-def due_for(session: Session, slot_at: datetime | None, around: Around) -> Due | None:
-    """When a callback in that slot, or as soon as possible, is due; None: none can be promised."""
-    if slot_at:
-        return Due(slot_at + SLOT, "slot")
-    if not shifts.spans(session) or dispatch.is_stopped(session):
-        return None  # nobody would call: nothing can be promised
-    if around.switchboard is not State.AVAILABLE:
-        closing = due_when_down(around.schedule, around.now)
-        return Due(closing, "when-back") if closing else None
-    spans = [each.span for each in shifts.spans(session) if not each.paused]
-    agents = agents_on(spans, around.now, around.now + timedelta(minutes=1))
-    ahead = callbacks.ahead(session)
-    soon = due_as_soon_as_possible(around.schedule, around.now, ahead, agents, around.capacity)
-    if soon and not _used_up(session, around):
-        return Due(soon, "until")
-    first = next(iter(free_slots(session, around)), None)
-    return Due(first + SLOT, "slot") if first else None
-
-
-def _used_up(session: Session, around: Around) -> bool:
-    today = around.now.astimezone(FORTALEZA).date()
-    return dispatch.dials_of(session, today) >= around.dials_per_day
-
-
 def _add(session: Session, wish: Wish, due: Due, around: Around) -> int | None:
     """The new row's id; None where its number, or every seat of its slot, is taken."""
     slot_at = due.at - SLOT if due.kind == "slot" else None
@@ -240,18 +170,6 @@ def _add(session: Session, wish: Wish, due: Due, around: Around) -> int | None:
         if made or callbacks.open_for(session, wish.number):
             return made
     return None
-
-
-def free_seats(session: Session, slot_at: datetime, around: Around) -> Iterator[int]:
-    """Seats of that slot which were free a moment ago, until none is left."""
-    spans = [each.span for each in shifts.spans(session)]
-    most = around.capacity.of(agents_on(spans, slot_at, slot_at + SLOT))
-    for _ in range(MOST_COLLISIONS):
-        taken = seats.taken(session, slot_at)
-        seat = next((n for n in range(most) if n not in taken), None)
-        if seat is None:
-            return
-        yield seat
 
 
 def promise(

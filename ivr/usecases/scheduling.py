@@ -24,8 +24,9 @@ from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.deeds import Deed
 from ivr.store.staff import StaffMember
+from ivr.usecases.due_times import Around
 from ivr.usecases.line import Line
-from ivr.usecases.requests import Answer, Around, Wish, ask, is_limited
+from ivr.usecases.requests import Answer, Wish, ask, is_limited
 from ivr.usecases.rescheduling import Move, reschedule
 
 BY_STAFF = "a equipe mudou o horário"

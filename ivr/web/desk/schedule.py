@@ -14,7 +14,7 @@ from ivr.rules.told import promise_words
 from ivr.store import case_numbers
 from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
-from ivr.usecases.requests import Around, due_for
+from ivr.usecases.due_times import Around, due_for
 from ivr.usecases.scheduling import Came, Order, is_slot, schedule
 from ivr.web.desk.came import flash_came, words
 from ivr.web.desk.slots import read_day, read_slot
