@@ -25,6 +25,8 @@ TYPED = "Aqui entra o que a equipe escreveu.\n\nCada parágrafo fica como foi es
 DUE = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)
 MORE = {
     "days": "3",
+    "sender": "m•••@exemplo.br",
+    "when": "23 de novembro, às 10:00",
     "received": "23 de novembro",
     "sector": "Setor de Cadastro",
     "code": "123456",

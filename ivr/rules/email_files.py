@@ -24,7 +24,7 @@ ALSO: Mapping[str, frozenset[str]] = {
     **dict.fromkeys((ANSWER, QUESTION), frozenset({"received"})),
     **dict.fromkeys(TO_SECTORS, frozenset({"received", "sector"})),
     PROOF: frozenset({"code", "minutes"}),
-    IDENTITY: frozenset({"code", "days"}),
+    IDENTITY: frozenset({"code", "days", "sender", "when"}),
 }
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 

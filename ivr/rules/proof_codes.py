@@ -10,9 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 DIGITS = 6  # of one that was sent
 GOOD_FOR = timedelta(minutes=10)
-# Wrong ones in place of one that was sent: few enough against guessing from many networks, each of
-# which has five an hour (rules.protocol_limits); too many for one stranger to use the owner's up.
-MAX_CODE_TRIES = 30
+MAX_CODE_TRIES = 5  # wrong ones in place of one that was sent, by whoever asked for it
 # Of a receipt's, which has eight digits and holds as long as the case: so one in 100,000 is found
 # out, and a stranger needs two hundred networks to use them up in an hour.
 MOST_READING_TRIES = 1_000
@@ -20,6 +18,7 @@ EMAIL, SMS, RECEIPT = "email", "sms", "receipt"  # how a code came to its owner
 # By SMS and by e-mail, of a code by which staff know that two addresses are one person's: no page
 # for citizens takes it.
 IDENTITY_VIAS = ("id-sms", "id-email")
+HALF = 32  # characters of a kept code
 MAX_IDENTITY_A_DAY = 3  # of one case to one contact
 IDENTITY_GOOD_FOR = timedelta(days=3)  # it comes back when its owner reads e-mail
 
@@ -61,6 +60,21 @@ def typed_digits(typed: str) -> str:
 def code_hash(key: str, case_id: int, code: str) -> str:
     """What is kept of a code: of no use without the key, nor for another case."""
     return hmac.new(key.encode(), f"code {case_id} {code}".encode(), sha256).hexdigest()
+
+
+def asked_hash(key: str, case_id: int, nonce: str, code: str) -> str:
+    """Return what is kept of a code that answers one request, which `nonce` names.
+
+    Its first half names the request: nobody's wrong tries count for a code that another asked for.
+    """
+    about = code_hash(key, case_id, f"request {nonce}")[:HALF]
+    return about + code_hash(key, case_id, f"{nonce} {code}")[:HALF]
+
+
+def answers_request(key: str, case_id: int, nonce: str, kept: str) -> bool:
+    """Tell whether what is kept is of a code that answers that request."""
+    about = code_hash(key, case_id, f"request {nonce}")[:HALF]
+    return hmac.compare_digest(about, kept[:HALF])
 
 
 def is_code(key: str, case_id: int, code: str, kept: str) -> bool:

@@ -131,11 +131,11 @@ def code_words(code: str) -> str:
     )
 
 
-def identity_words(code: str, days: int) -> str:
+def identity_words(code: str, sender: str) -> str:
     """Word the SMS that asks whether its reader wrote to us from another address."""
     return (
-        "SEFAZ/RN: recebemos uma mensagem de outro e-mail sobre o seu protocolo. Foi você?"
-        f" Diga o código {code} a quem ligar daqui, em até {days} dias. Se não, ignore."
+        f"SEFAZ/RN: {sender[:40]} escreveu sobre o seu protocolo. Foi você? Diga o código"
+        f" {code} a quem ligar daqui. Se não foi, não o passe a ninguém."
     )
 
 

@@ -74,6 +74,12 @@ def going_on(session: Session, case_id: int) -> Case | None:
     return case
 
 
+def is_apart(session: Session, case_id: int, other_id: int) -> bool:
+    """Tell whether the two cases are two matters, neither joined to the other."""
+    goes_on = going_on(session, case_id)
+    return goes_on is None or goes_on.id != other_id
+
+
 def matter_ids(session: Session, case_id: int) -> list[int]:
     """The case's id and those of the cases that were joined to it."""
     return [case_id, *session.scalars(select(Case.id).where(Case.joined_id == case_id))]

@@ -24,6 +24,8 @@ class CaseContact(Base):
     """One address (small letters) or telephone (E.164) that is the citizen's own in that case.
 
     `proof` is a `rules.contacts.Proof`; `staff_id` is who confirmed it, where a person did.
+    `vouched_by` is the contact whose owner is known to own this one, too: the mobile that got the
+    link, the telephone that was called, or where the code went; "" where there is none.
     """
 
     __tablename__ = "case_contacts"
@@ -38,6 +40,7 @@ class CaseContact(Base):
     proof: Mapped[str] = mapped_column(String(20))
     given_at: Mapped[datetime]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    vouched_by: Mapped[str] = mapped_column(String(254), default="", server_default="")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Given:
     proof: Proof
     at: datetime
     staff_id: int | None = None
+    vouched_by: str = ""
 
 
 def add(session: Session, case_id: int, given: Given) -> None:
@@ -58,6 +62,7 @@ def add(session: Session, case_id: int, given: Given) -> None:
         proof=given.proof.value,
         given_at=given.at,
         staff_id=given.staff_id,
+        vouched_by=given.vouched_by.lower(),
     )
     session.execute(
         statement.on_conflict_do_nothing(
@@ -88,7 +93,10 @@ def numbers(session: Session, case_id: int) -> list[str]:
         select(Callback.number).where(Callback.case_id == case_id),
         select(Callback.caller).where(Callback.case_id == case_id),
         select(Demand.number).where(Demand.case_id == case_id),
-        select(EmailLink.number).where(EmailLink.case_id == case_id),
+        # Anybody can type the mobile of a link; whoever opened it has that mobile.
+        select(EmailLink.number).where(
+            EmailLink.case_id == case_id, EmailLink.used_at.is_not(None)
+        ),
         select(CaseContact.contact).where(CaseContact.case_id == case_id),
     )
     found = (each for way in ways for each in session.scalars(way))
@@ -97,9 +105,35 @@ def numbers(session: Session, case_id: int) -> list[str]:
 
 def join(session: Session, older_id: int, younger_id: int, staff_id: int, now: datetime) -> None:
     """Make the younger case's contacts the older's, too: staff have said that both are one's."""
-    found = (*addresses(session, younger_id), *numbers(session, younger_id))
-    for contact in found:
-        add(session, older_id, Given(contact, Proof.JOINED, now, staff_id))
+    vouched = {each.contact: each.vouched_by for each in of_cases(session, [younger_id])}
+    for contact in (*addresses(session, younger_id), *numbers(session, younger_id)):
+        given = Given(contact, Proof.JOINED, now, staff_id, vouched.get(contact, ""))
+        add(session, older_id, given)
+
+
+def circle(session: Session, case_id: int, contact: str) -> frozenset[str]:
+    """Return the contacts of the case that are known to be the same person's as that one.
+
+    Two that were only typed into one form, or came together as staff joined two cases, are not.
+    """
+    pairs = [(each.contact, each.vouched_by) for each in of_cases(session, [case_id])]
+    found, grown = set[str](), {contact.lower()}
+    while grown - found:
+        found |= grown
+        grown = {each for pair in pairs if found & {*pair} - {""} for each in pair} - {""} | found
+    return frozenset(found)
+
+
+def proven(session: Session, case_id: int) -> list[str]:
+    """Return the contacts by which staff can make sure of somebody, the telephones first.
+
+    What came with another case, or was typed for a callback by another telephone, is none of them.
+    """
+    joined = {
+        each.contact for each in of_cases(session, [case_id]) if each.proof == Proof.JOINED.value
+    }
+    found = (*numbers(session, case_id), *addresses(session, case_id))
+    return [each for each in found if each not in joined]
 
 
 def knows_address(session: Session, case_id: int, address: str) -> bool:

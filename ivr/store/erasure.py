@@ -65,7 +65,7 @@ PERSONAL = (
     Personal(WrapUp, WrapUp.at, {"text": ""}),
     Personal(AnswerDraft, AnswerDraft.at, {"text": "", "late_why": ""}),
     Personal(CaseForward, CaseForward.at, {"reason": ""}),
-    Personal(CaseContact, CaseContact.given_at, {"contact": ""}),
+    Personal(CaseContact, CaseContact.given_at, {"contact": "", "vouched_by": ""}),
     Personal(ProofCode, ProofCode.made_at, {"target": "", "hash": ""}),
     Personal(
         Demand,

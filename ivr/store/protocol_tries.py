@@ -25,9 +25,25 @@ class ProtocolTry(Base):
     name: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
 
-def add(session: Session, channel: str, network: str, name: str, at: datetime) -> None:
-    """Count one more wrong protocol."""
-    session.add(ProtocolTry(channel=channel, network=network, name=name, at=at))
+def add(session: Session, channel: str, network: str, name: str, at: datetime) -> int:
+    """Count one more wrong protocol; return its id."""
+    row = ProtocolTry(channel=channel, network=network, name=name, at=at)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def lock(session: Session, network: str, name: str) -> None:
+    """Let nobody else count for that network or name until the transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        for each in sorted({network, name} - {""}):
+            key = func.hashtext(f"protocol {each}")
+            session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def remove(session: Session, try_id: int) -> None:
+    """Delete that try."""
+    session.execute(delete(ProtocolTry).where(ProtocolTry.id == try_id))
 
 
 def count_of(session: Session, network: str, name: str, since: datetime) -> int:

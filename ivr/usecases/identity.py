@@ -8,14 +8,16 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
+from babel.dates import format_datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.contacts import Proof
 from ivr.rules.email_files import IDENTITY
 from ivr.rules.email_words import Matter, Office, email_words
 from ivr.rules.emails import is_address, masked_address
-from ivr.rules.hours import midnight_before
+from ivr.rules.hours import FORTALEZA, midnight_before
 from ivr.rules.incoming import IncomingState, Source
+from ivr.rules.mail_origin import Origin
 from ivr.rules.numbering import takes_sms
 from ivr.rules.numbers import masked_number
 from ivr.rules.proof_codes import (
@@ -23,7 +25,7 @@ from ivr.rules.proof_codes import (
     IDENTITY_GOOD_FOR,
     IDENTITY_VIAS,
     MAX_IDENTITY_A_DAY,
-    code_hash,
+    asked_hash,
     typed_digits,
 )
 from ivr.rules.sms_words import identity_words
@@ -39,7 +41,7 @@ from ivr.usecases.demands import Written, wrote_again
 from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.filing import note_sector_answer
 from ivr.usecases.line import Line
-from ivr.usecases.rights import use_code
+from ivr.usecases.rights import Answered, use_code
 from ivr.usecases.texts import Text, queue_text
 
 WRONG = "Esse código não confere. Peça à pessoa que leia de novo, ou envie outro."
@@ -82,7 +84,7 @@ def look_at(line: Line, incoming_id: int) -> Doubt | None:
         doubt = Doubt(
             row,
             case,
-            tuple(_shown(line, each) for each in _contacts(session, case)),
+            tuple(_shown(line, each) for each in contacts.proven(session, case.id)),
             bool(codes),
             sector.name if sector else "",
         )
@@ -99,9 +101,10 @@ def confirm_by_call(line: Line, staff_id: int, incoming_id: int, key: str) -> in
         row, case = _locked(session, incoming_id)
         if row is None or case is None:
             return None
-        if "@" in _chosen(session, case, key):
+        called = _chosen(session, case, key)
+        if "@" in called:
             raise Refused("Escolha o telefone para o qual você ligou.")
-        return _confirm(session, line, (row, case), staff_id, Proof.CALLED)
+        return _confirm(session, line, (row, case), staff_id, (Proof.CALLED, called))
 
 
 def send_identity_code(line: Line, staff_id: int, incoming_id: int, key: str) -> bool:
@@ -125,12 +128,12 @@ def send_identity_code(line: Line, staff_id: int, incoming_id: int, key: str) ->
             case_id=case.id,
             via=IDENTITY_VIAS["@" in target],
             target=target,
-            hash=code_hash(line.ports.link_key, case.id, code),
+            hash=asked_hash(line.ports.link_key, case.id, _nonce(row), code),
             made_at=now,
         )
         session.add(kept)
         session.flush()
-        if not _send(session, line, kept, code, case):
+        if not _send(session, line, kept, (row, case), code):
             raise Refused(NOT_SENT)
         note = "por e-mail" if "@" in target else "por SMS"
         done = Done("identity-asked", str(row.id), now, staff_id, note, INCOMING)
@@ -146,8 +149,9 @@ def confirm_by_code(line: Line, staff_id: int, incoming_id: int, typed: str) -> 
         if row is None or case is None:
             return None
         codes = proof_codes.unused(session, case.id, IDENTITY_VIAS, now - IDENTITY_GOOD_FOR)
-        if use_code(line, case.id, codes, code):
-            return _confirm(session, line, (row, case), staff_id, Proof.CODE)
+        used = use_code(line, codes, Answered(case.id, _nonce(row), code))
+        if used:
+            return _confirm(session, line, (row, case), staff_id, (Proof.CODE, used.target))
     raise Refused(WRONG)
 
 
@@ -181,6 +185,8 @@ def _case_in_doubt(session: Session, row: Incoming | None) -> Case | None:
         return None
     if row.source != Source.EMAIL.value or not is_address(row.sender):
         return None
+    if row.origin == Origin.FAILED.value:
+        return None  # whoever that address belongs to did not write it
     case = cases.going_on(session, row.case_id)
     return case if case is not None and case.erased_at is None else None
 
@@ -194,8 +200,9 @@ def _locked(session: Session, incoming_id: int) -> tuple[Incoming | None, Case |
     return (row, case) if _case_in_doubt(session, row) else (None, None)
 
 
-def _contacts(session: Session, case: Case) -> list[str]:
-    return [*contacts.numbers(session, case.id), *contacts.addresses(session, case.id)]
+def _nonce(row: Incoming) -> str:
+    """Return what a code is asked for: it confirms the sender of that message and of no other."""
+    return f"incoming {row.id}"
 
 
 def _key(contact: str) -> str:
@@ -203,7 +210,7 @@ def _key(contact: str) -> str:
 
 
 def _chosen(session: Session, case: Case, key: str) -> str:
-    found = next((each for each in _contacts(session, case) if _key(each) == key), "")
+    found = next((each for each in contacts.proven(session, case.id) if _key(each) == key), "")
     if not found:
         raise Refused(NO_CONTACT)
     return found
@@ -217,11 +224,16 @@ def _shown(line: Line, contact: str) -> Contact:
 
 
 def _confirm(
-    session: Session, line: Line, about: tuple[Incoming, Case], staff_id: int, proof: Proof
+    session: Session,
+    line: Line,
+    about: tuple[Incoming, Case],
+    staff_id: int,
+    by: tuple[Proof, str],
 ) -> int:
     """The sender's address is the citizen's own from now on, and so is the message."""
-    (row, case), now = about, line.ports.clock.now()
-    contacts.add(session, case.id, contacts.Given(row.sender, proof, now, staff_id))
+    (row, case), (proof, vouched_by), now = about, by, line.ports.clock.now()
+    given = contacts.Given(row.sender, proof, now, staff_id, vouched_by)
+    contacts.add(session, case.id, given)
     if row.state == IncomingState.QUARANTINED.value:
         written = Written("email", row.sender, name=row.sender_name)
         wrote_again(session, line, case, written, now)
@@ -237,15 +249,19 @@ def _confirm(
     return case.id
 
 
-def _send(session: Session, line: Line, kept: ProofCode, code: str, case: Case) -> bool:
+def _send(
+    session: Session, line: Line, kept: ProofCode, about: tuple[Incoming, Case], code: str
+) -> bool:
     """It belongs to no case: who works at the case's page does not see the code there."""
-    ports, key = line.ports, f"{IDENTITY}:{kept.id}"
+    (row, case), ports, key = about, line.ports, f"{IDENTITY}:{kept.id}"
+    sender = masked_address(row.sender)
     if "@" not in kept.target:
-        body = identity_words(code, IDENTITY_GOOD_FOR.days)
+        body = identity_words(code, sender)
         return queue_text(session, Text(key, IDENTITY, kept.target, body), kept.made_at)
     callflow = line.conversations.current().callflow
     office = Office(ports.line_number, ports.public_url)
-    more = {"code": code, "days": str(IDENTITY_GOOD_FOR.days)}
+    when = format_datetime(row.received_at, "d 'de' MMMM, 'às' HH:mm", FORTALEZA, "pt_BR")
+    more = {"code": code, "days": str(IDENTITY_GOOD_FOR.days), "sender": sender, "when": when}
     words = email_words(
         callflow.emails[IDENTITY], callflow, Matter(case.protocol, more=more), office
     )

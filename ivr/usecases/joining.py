@@ -94,7 +94,9 @@ def _move_demand(session: Session, line: Line, older: Case, younger: Case) -> No
     if DemandState(mine.state) not in OPEN - {DemandState.ASKED}:
         wrote_again(session, line, older, _written(younger, theirs), now)
     mine.address = mine.address or theirs.address
-    mine.number, mine.cpf = mine.number or theirs.number, mine.cpf or theirs.cpf
+    # Answers go to an address; a number that came with another matter takes none away.
+    mine.number = mine.number or ("" if mine.address else theirs.number)
+    mine.cpf = mine.cpf or theirs.cpf
     closed(session, younger, theirs, "juntado a outro atendimento", now)
 
 

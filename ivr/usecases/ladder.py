@@ -18,7 +18,7 @@ from ivr.store.callbacks import Callback
 from ivr.usecases import keeping
 from ivr.usecases.due_times import Around, free_slots
 from ivr.usecases.line import Line
-from ivr.usecases.requests import Answer, Asked, Wish, ask
+from ivr.usecases.requests import Answer, Asked, Wish, ask, take_over
 from ivr.usecases.rescheduling import Move, reschedule
 from ivr.usecases.written import Link, send_link
 
@@ -39,6 +39,9 @@ def carry_out_ladder(
             return Event(Happened.SLOTS, _times(session, around))
         case FindMine():
             owed = callbacks.owed_to(session, world.number)
+            if owed and owed.number == world.number:
+                # Whoever calls from the telephone that is to be rung owns the callback.
+                take_over(session, owed, calls.case_of(session, present.call_id), world.now)
             told = f"{act.note or '-'} {_promise(session, owed, owed.case_id)}" if owed else ""
             return Event(Happened.MINE, told)
         case CancelMine():
@@ -101,7 +104,12 @@ def _cancel(session: Session, world: World) -> Event:
 def _told(session: Session, asked: Asked, how: str, around: Around, case_id: int) -> Event:
     """What came of it, as the next event; the protocol told is that case's, or goes on for it."""
     if asked.callback and asked.answer in (Answer.REGISTERED, Answer.MERGED):
-        told = how if how and asked.answer is Answer.REGISTERED else asked.answer.value
+        # Whoever asks for another's telephone does not hear that its owner waits already.
+        apart = asked.answer is Answer.MERGED and cases.is_apart(
+            session, case_id, asked.callback.case_id
+        )
+        said = Answer.REGISTERED if apart else asked.answer
+        told = how if how and said is Answer.REGISTERED else said.value
         return Event(Happened.PROMISED, f"{told} {_promise(session, asked.callback, case_id)}")
     match asked.answer:
         case Answer.GONE:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from ivr.rules.attachments import safe_name
 from ivr.rules.own_data import as_html, as_json
 from ivr.rules.proof_codes import EMAIL, SMS, Pass
-from ivr.store import audit, case_story, cases, erasure, incoming
+from ivr.store import audit, case_story, cases, contacts, erasure, incoming
 from ivr.store.audit import Done
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
 from ivr.usecases.line import Line
-from ivr.usecases.own_sections import Whole, is_theirs, sections
+from ivr.usecases.own_sections import Whole, sections
+from ivr.usecases.own_share import own_share
 from ivr.usecases.ports import Ports
 
 PART = 64 * 1024
@@ -35,8 +36,8 @@ class OwnCopy:
 def own_copy(line: Line, given: Pass) -> OwnCopy | None:
     """All that is kept of the pass's case and those joined to it; the audit says that it left.
 
-    None where nothing is kept of it any more. What somebody else wrote into the case from an
-    address that it does not know is not among it, and staff are not named.
+    None where nothing is kept of it any more. What came from contacts that are not known to be the
+    same person's is not among it, and staff are not named.
     """
     ports, now = line.ports, line.ports.clock.now()
     callflow = line.conversations.current().callflow
@@ -44,7 +45,8 @@ def own_copy(line: Line, given: Pass) -> OwnCopy | None:
         case = cases.going_on(session, given.case_id)
         if case is None or case.erased_at is not None:
             return None
-        whole = _whole(session, case, given.target)
+        circle = contacts.circle(session, case.id, given.target)
+        whole = own_share(_whole(session, case, given.target), circle)
         told = sections(whole, callflow)
         files = list(_files(ports, whole))
         via = _VIA[EMAIL if "@" in given.target else SMS]
@@ -73,13 +75,14 @@ def _whole(session: Session, case: Case, target: str) -> Whole:
 
 def _files(ports: Ports, whole: Whole) -> Iterator[tuple[str, Path]]:
     """The messages as they came, their files and the voice messages, as far as they are kept."""
-    theirs = {each.id: each for each in whole.messages if is_theirs(each, whole.target)}
-    for message in theirs.values():
+    for message in whole.messages:
+        if message.id not in whole.theirs:
+            continue
         path = ports.mail_files.path(message.original)
         if path:
             yield f"mensagens/{message.id}.eml", path
     for each in whole.attachments:
-        path = ports.mail_files.path(each.sha256) if each.incoming_id in theirs else None
+        path = ports.mail_files.path(each.sha256) if each.incoming_id in whole.theirs else None
         if path:
             yield f"anexos/{each.id}-{safe_name(each.name)}", path
     for row in whole.story.messages:

@@ -24,12 +24,20 @@ from ivr.store.incoming import Attachment, Incoming
 
 Row = dict[str, Value]
 TEAM, SECTOR, OTHER = "equipe", "setor responsável", "outra pessoa"
+KEPT_BACK = (
+    "Este atendimento tem outro telefone ou e-mail, e não sabemos se são da mesma pessoa. O que"
+    " veio de lá não está aqui: peça um código para aquele contato."
+)
 CHANNELS = {"phone": "telefone", "email": "e-mail", "form": "formulário"}
 
 
 @dataclass(frozen=True)
 class Whole:
-    """All that is kept of one matter, and the contact that its owner has shown to be theirs."""
+    """What is kept of one matter, and the contact that somebody has shown to be theirs.
+
+    `theirs` are the ids of the messages that are handed over; `everything` says that nothing of the
+    matter is kept back (`usecases.own_share`).
+    """
 
     matter: Sequence[Case]
     story: CaseStory
@@ -37,12 +45,8 @@ class Whole:
     messages: Sequence[Incoming]
     attachments: Sequence[Attachment]
     target: str
-
-
-def is_theirs(message: Incoming, target: str) -> bool:
-    """Whether the message may be handed over: the citizen's own, or a sector's about them."""
-    own = message.known or message.sender.lower() == target.lower()
-    return own and message.source != Source.SECTOR.value
+    theirs: frozenset[int] = frozenset()
+    everything: bool = True
 
 
 def sections(whole: Whole, callflow: Callflow) -> list[Section]:
@@ -54,6 +58,7 @@ def sections(whole: Whole, callflow: Callflow) -> list[Section]:
         return Section(key, title, tuple(rows))
 
     return [
+        *([] if whole.everything else [section("aviso", "Aviso", iter([{"aviso": KEPT_BACK}]))]),
         section("atendimentos", "Atendimentos", _cases(whole.matter, callflow)),
         section("contatos", "Contatos que sabemos que são seus", _contacts(story)),
         section("pedidos", "O que você pediu por escrito", _demands(whole.demands, protocols)),
@@ -201,8 +206,8 @@ def _emails(story: CaseStory) -> Iterator[Row]:
 
 def _messages(whole: Whole) -> Iterator[Row]:
     for each in whole.messages:
-        theirs, by_sector = is_theirs(each, whole.target), each.source == Source.SECTOR.value
-        shown = theirs or by_sector
+        theirs, by_sector = each.id in whole.theirs, each.source == Source.SECTOR.value
+        shown = theirs or (by_sector and whole.everything)
         files = [row for row in whole.attachments if row.incoming_id == each.id]
         yield {
             "mensagem": each.id,

@@ -126,23 +126,38 @@ def _join(session: Session, wish: Wish, open_one: Callback, now: datetime) -> As
     """
     if wish.case_id == open_one.case_id:
         return Asked(Answer.MERGED, open_one)
-    case = session.get_one(Case, wish.case_id)
-    if _is_same_person(wish, open_one):
-        case.joined_id = open_one.case_id
+    if _person(wish) and _person(wish) == _person(open_one):
+        session.get_one(Case, wish.case_id).joined_id = open_one.case_id
         return Asked(Answer.MERGED, open_one)
-    if _is_own(wish):  # from now on it is the owner's, and nobody else can cancel it
-        open_one.case_id, open_one.caller = wish.case_id, wish.caller
-    case.state = CaseState.CALLBACK.value
-    promise(session, open_one, now, wish.case_id)
+    if _person(wish) == wish.number:
+        take_over(session, open_one, wish.case_id, now)
+    else:
+        _promise_too(session, open_one, wish.case_id, now)
     return Asked(Answer.MERGED, open_one)
 
 
-def _is_same_person(wish: Wish, open_one: Callback) -> bool:
-    """Tell whether the same telephone asked for both; what our side asks for is its owner's."""
-    if wish.origin in OURS:
-        return True
-    theirs = open_one.number if open_one.origin in OURS else open_one.caller
-    return wish.caller != "" and wish.caller == theirs
+def take_over(session: Session, callback: Callback, case_id: int, now: datetime) -> None:
+    """Make the callback that case's, whose citizen has the telephone that is to be rung.
+
+    From now on nobody else can move or cancel it. Nothing changes where they asked for it.
+    """
+    if _person(callback) == callback.number:
+        return
+    callback.case_id, callback.caller = case_id, callback.number
+    _promise_too(session, callback, case_id, now)
+
+
+def _promise_too(session: Session, callback: Callback, case_id: int, now: datetime) -> None:
+    session.get_one(Case, case_id).state = CaseState.CALLBACK.value
+    promise(session, callback, now, case_id)
+
+
+def _person(asked: Wish | Callback) -> str:
+    """Return whose request it is, by their telephone; "" of a caller who withholds it.
+
+    What our side asks for is asked for whoever has that telephone.
+    """
+    return asked.number if asked.origin in OURS else asked.caller
 
 
 def _add(session: Session, wish: Wish, due: Due, around: Around) -> int | None:

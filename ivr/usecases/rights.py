@@ -1,5 +1,6 @@
 """Rights (LGPD): whoever shows that a contact of a case is theirs is given what is kept there."""
 
+import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +21,8 @@ from ivr.rules.proof_codes import (
     MAX_CODE_TRIES,
     SMS,
     Pass,
-    code_hash,
-    is_code,
+    answers_request,
+    asked_hash,
 )
 from ivr.rules.sheets import Sheet
 from ivr.rules.sms_words import code_words, protocol_groups
@@ -34,37 +35,53 @@ from ivr.usecases.line import Line
 from ivr.usecases.texts import Text, queue_text
 
 
-def send_code(line: Line, protocol: str, target: str, asker: Asker = UNKNOWN) -> None:
+def send_code(line: Line, protocol: str, target: str, asker: Asker = UNKNOWN) -> str:
     """A code is on its way to `target`, an address or a number (E.164), where the case knows it.
+
+    Return what names this request; the code is good together with it alone.
 
     Nothing tells whether it was: not the answer, so that nobody learns of a protocol or a contact
     by asking. How many may go there, and for one asker, a ceiling says (rules.ceilings).
     """
     now, target = line.ports.clock.now(), target.lower()
+    nonce = secrets.token_urlsafe(16)
     with line.ports.database.write() as session:
         case = _case_of(session, line, protocol, target)
         if case is None:
-            return
+            return nonce
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         kept = ProofCode(
             case_id=case.id,
             via=_via(target),
             target=target,
-            hash=code_hash(line.ports.link_key, case.id, code),
+            hash=asked_hash(line.ports.link_key, case.id, nonce, code),
             made_at=now,
         )
         session.add(kept)
         session.flush()
         words = _Code(code, case.protocol, asker)
         if not _send(session, line, kept, words):
-            session.delete(kept)  # nobody has it; the one before stays good
+            session.delete(kept)  # nobody has it
+    return nonce
 
 
-def prove(line: Line, protocol: str, target: str, code: str) -> Pass | None:
-    """What the code opens, once; None for a wrong, old or used one, and after thirty wrong ones.
+@dataclass(frozen=True)
+class Typed:
+    """What was typed to show that a contact is one's own; `nonce` is what `send_code` gave."""
 
-    Every code that is not old yet is good: whoever asks for another takes nothing from its owner.
+    protocol: str
+    target: str
+    code: str
+    nonce: str
+
+
+def prove(line: Line, typed: Typed) -> Pass | None:
+    """What the code opens, once; None for a wrong, old or used one, and after five wrong ones.
+
+    A code is good on the page on which it was asked for: whoever asks for another, or types wrong
+    ones elsewhere, takes nothing from its owner.
     """
+    protocol, target = typed.protocol, typed.target
     now, target = line.ports.clock.now(), target.lower()
     with line.ports.database.write() as session:
         case = _case_of(session, line, protocol, target)
@@ -72,21 +89,32 @@ def prove(line: Line, protocol: str, target: str, code: str) -> Pass | None:
             return None
         since, via = now - GOOD_FOR, _via(target)
         codes = proof_codes.unused(session, case.id, (via,), since, target)
-        if not use_code(line, case.id, codes, code):
+        if not use_code(line, codes, Answered(case.id, typed.nonce, typed.code)):
             return None
         return Pass(secrets.token_urlsafe(16), case.id, target, now.replace(microsecond=0))
 
 
-def use_code(line: Line, case_id: int, codes: Sequence[ProofCode], code: str) -> bool:
-    """Use up the one of these that was typed; where it is none, count a try of each."""
-    open_ones = [each for each in codes if each.tries < MAX_CODE_TRIES]
-    for each in open_ones:
-        if is_code(line.ports.link_key, case_id, code, each.hash):
+@dataclass(frozen=True)
+class Answered:
+    """What somebody typed as the code that answers the request `nonce` about that case."""
+
+    case_id: int
+    nonce: str
+    code: str
+
+
+def use_code(line: Line, codes: Sequence[ProofCode], typed: Answered) -> ProofCode | None:
+    """Use up the one of these that was typed, and return it; else count a try of its request's."""
+    key, case_id, nonce = line.ports.link_key, typed.case_id, typed.nonce
+    wanted = asked_hash(key, case_id, nonce, typed.code)
+    for each in codes:
+        if each.tries >= MAX_CODE_TRIES or not answers_request(key, case_id, nonce, each.hash):
+            continue
+        if hmac.compare_digest(wanted, each.hash):
             each.used_at = line.ports.clock.now()
-            return True
-    for each in open_ones:
+            return each
         each.tries += 1
-    return False
+    return None
 
 
 def ask_erasure(line: Line, given: Pass) -> Receipt:

@@ -15,6 +15,7 @@ from ivr.rules.outcomes import CaseState
 from ivr.rules.prompts import World
 from ivr.rules.sms_words import link_words, protocol_groups
 from ivr.store import calls, contacts, email_links, sms, steps
+from ivr.store.calls import Call
 from ivr.store.cases import Case
 from ivr.store.contacts import Given as Contact
 from ivr.store.email_links import EmailLink
@@ -136,7 +137,8 @@ def give_address(line: Line, token: str, address: str, topic: str) -> Given:
             link = session.get_one(EmailLink, link_id)
             case = session.get_one(Case, link.case_id)
             wish = Wish(address, case.topic or topic, Asker(Door.LINK, link.number))
-            if not _answer(session, line, case, wish, Contact(address, Proof.LINK, now)):
+            given = Contact(address, Proof.LINK, now, vouched_by=link.number)
+            if not _answer(session, line, case, wish, given):
                 link.used_at = None  # what was withheld waits for a person; the link stays good
                 return Given.LIMITED
     except _Refused as refused:
@@ -144,14 +146,14 @@ def give_address(line: Line, token: str, address: str, topic: str) -> Given:
     return Given.SENT
 
 
-def answer_case(line: Line, staff_id: int, case_id: int, address: str) -> bool:
-    """The case's answer is queued for an address that its citizen spelled to staff, once.
+def answer_case(line: Line, staff_id: int, call: Call, address: str) -> bool:
+    """The answer to that call's case is queued for an address that its caller spelled, once.
 
     False where that address had its day's worth, or this installation sends no e-mail.
     """
     with line.ports.database.write() as session:
-        case = session.get_one(Case, case_id)
-        given = Contact(address, Proof.STAFF, line.ports.clock.now(), staff_id)
+        case = session.get_one(Case, call.case_id)
+        given = Contact(address, Proof.STAFF, line.ports.clock.now(), staff_id, call.number)
         return _answer(session, line, case, Wish(address, case.topic), given)
 
 
@@ -177,7 +179,7 @@ def mail_known(session: Session, line: Line, present: steps.Present) -> bool:
     address = known_address(session, present.number)
     case = session.get_one(Case, calls.case_of(session, present.call_id))
     wish = Wish(address, case.topic, calling(present.number))
-    given = Contact(address, Proof.NUMBER, line.ports.clock.now())
+    given = Contact(address, Proof.NUMBER, line.ports.clock.now(), None, present.number)
     return bool(address) and _answer(session, line, case, wish, given)
 
 

@@ -12,11 +12,11 @@ from ivr.rules.proof_codes import Pass, read_pass, sign_pass, typed_digits
 from ivr.rules.protocols import is_protocol
 from ivr.usecases.contact import TooMany
 from ivr.usecases.own_copy import own_copy
-from ivr.usecases.rights import ask_erasure, is_good, prove, send_code
+from ivr.usecases.rights import Typed, ask_erasure, is_good, prove, send_code
 from ivr.web.contact import receipt_page
 from ivr.web.house import house
 from ivr.web.limits import asker_at
-from ivr.web.protocol_door import count_wrong, may_ask
+from ivr.web.protocol_door import may_ask, was_right
 
 MOST_BYTES = 8192
 PROTOCOL = "Confira os onze números do protocolo."
@@ -45,8 +45,8 @@ def code() -> str | tuple[str, int]:
         return _page(mistakes=mistakes), 422
     if not house().contact_limits.take(request.remote_addr or ""):
         return _page(word=MANY), 429
-    send_code(house().line, protocol, target, asker_at(request.remote_addr or ""))
-    return _page(step="code", target=_masked(target))
+    nonce = send_code(house().line, protocol, target, asker_at(request.remote_addr or ""))
+    return _page(step="code", target=_masked(target), nonce=nonce)
 
 
 @own_data.post("/protocolo/dados/codigo")
@@ -58,10 +58,11 @@ def open_with_code() -> str | tuple[str, int]:
         return _page(mistakes=mistakes), 422
     if not may_ask():
         return _page(word=TOO_MANY), 429
-    given = prove(house().line, protocol, target, typed_digits(request.form.get("codigo", "")))
+    code, nonce = typed_digits(request.form.get("codigo", "")), request.form.get("pedido", "")[:40]
+    given = prove(house().line, Typed(protocol, target, code, nonce))
     if given is None:
-        count_wrong()
-        return _page(step="code", target=_masked(target), wrong=WRONG), 422
+        return _page(step="code", target=_masked(target), nonce=nonce, wrong=WRONG), 422
+    was_right()
     return _page(step="open", signed=sign_pass(house().ports.link_key, given))
 
 

@@ -1,26 +1,27 @@
 """The public pages' door to protocols: a wrong one is counted, whatever page it is typed on."""
 
-from flask import request
+from flask import g, request
 
 from ivr.rules.networks import network
 from ivr.rules.protocol_limits import TrySource
-from ivr.usecases.protocol_tries import may_try, note_wrong
+from ivr.usecases.protocol_tries import begin_try, forgive
 from ivr.web.house import house
 
 
 def may_ask() -> bool:
-    """Tell whether a protocol from where this request comes is to be looked up."""
-    ports = house().ports
-    with ports.database.read() as session:
-        return may_try(session, ports, _source(), ports.clock.now())
+    """Tell whether a protocol from where this request comes is to be looked up.
 
-
-def count_wrong() -> None:
-    """Count one more wrong protocol, or wrong code of one, from where this request comes."""
+    It counts as wrong from now on, until `was_right` says otherwise: so the limit holds for any
+    number of requests at once.
+    """
     ports = house().ports
     with ports.database.write() as session:
-        note_wrong(session, ports, _source(), ports.clock.now())
+        source = TrySource("web", network(request.remote_addr or ""))
+        g.protocol_try = begin_try(session, ports, source, ports.clock.now())
+    return g.protocol_try is not None
 
 
-def _source() -> TrySource:
-    return TrySource("web", network(request.remote_addr or ""))
+def was_right() -> None:
+    """Forgive the try of this request: what it named is there."""
+    with house().ports.database.write() as session:
+        forgive(session, g.protocol_try)

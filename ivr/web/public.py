@@ -16,7 +16,7 @@ from ivr.rules.told import answer_words
 from ivr.store.case_status import ANSWER, Status, status_of
 from ivr.usecases.reading import read_answer
 from ivr.web.house import house
-from ivr.web.protocol_door import count_wrong, may_ask
+from ivr.web.protocol_door import may_ask, was_right
 
 MOST_BYTES = 4096
 NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente de novo."
@@ -60,15 +60,15 @@ def protocol() -> str | tuple[str, int]:
     with house().ports.database.read() as session:
         status = status_of(session, digits)
     if status is None:
-        count_wrong()
         return _page(typed=typed, mistake=NOT_FOUND), 422
     code = typed_digits(request.form.get("codigo", ""))
     if not code:
+        was_right()
         return _told(digits, status)
     answer = read_answer(house().ports, digits, code)
     if answer is None:
-        count_wrong()
         return _told(digits, status, wrong=WRONG_CODE), 422
+    was_right()
     return _told(digits, status, answer=answer)
 
 

@@ -15,7 +15,7 @@ from ivr.usecases.alerts import tell_supervisors
 from ivr.usecases.contact import Receipt, TooMany, new_sheet, send
 from ivr.usecases.requests import MOST_A_DAY, MOST_WITHHELD_A_DAY, Answer, Wish, ask
 from ivr.usecases.retention import forget_words
-from ivr.usecases.rights import prove, send_code
+from ivr.usecases.rights import Typed, prove, send_code
 from ivr.usecases.staff import add_member
 from ivr.usecases.tellings import tell
 from ivr.usecases.undelivered import call_instead_of_link
@@ -105,11 +105,12 @@ def test_a_victims_own_code_is_sent_after_a_strangers_and_opens(
         send_code(house.line, protocol, target, STRANGER)
     assert len(_codes(house)) == MESSAGES.pair
     house.clock.advance(1)
-    send_code(house.line, protocol, target, OWNER)
+    nonce = send_code(house.line, protocol, target, OWNER)
     assert len(_codes(house)) == MESSAGES.pair + 1
     house.clock.advance(1)
     send_code(house.line, protocol, target, STRANGER)
-    assert prove(house.line, protocol, target, _codes(house)[-1]), "what is withheld replaces none"
+    typed = Typed(protocol, target, _codes(house)[-1], nonce)
+    assert prove(house.line, typed), "what is withheld replaces none"
 
 
 def test_codes_and_notices_have_shares_of_their_own(house: Installation) -> None:

@@ -21,7 +21,7 @@ from ivr.store.case_notes import CaseNote
 from ivr.store.cases import Case
 from ivr.store.incoming import Incoming
 from ivr.usecases.contact import Receipt, hold_file, new_sheet, send
-from ivr.usecases.rights import prove, send_code
+from ivr.usecases.rights import Typed, prove, send_code
 from ivr.web.desk.audit_log import who
 from tests.conftest import Install
 from tests.desk import hire
@@ -68,11 +68,19 @@ def post(central: Installation, path: str, **fields: str) -> tuple[int, str]:
     return answer.status_code, answer.text
 
 
+def nonce_in(html: str) -> str:
+    """What the page with the code's field names its request by."""
+    found = re.search(r'name="pedido" value="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
 def the_pass(central: Installation, protocol: str, contact: str = ADDRESS) -> str:
     """What opens the copy, after the code that comes to that contact."""
-    assert post(central, "", protocolo=protocol, contato=contact)[0] == 200
-    code = sent(central)[-1]
-    status, html = post(central, "/codigo", protocolo=protocol, contato=contact, codigo=code)
+    status, html = post(central, "", protocolo=protocol, contato=contact)
+    assert status == 200
+    fields = {"protocolo": protocol, "contato": contact, "pedido": nonce_in(html)}
+    status, html = post(central, "/codigo", **fields, codigo=sent(central)[-1])
     assert status == 200, html
     found = re.search(r'name="passe" value="([^"]+)"', html)
     assert found
@@ -168,7 +176,7 @@ def test_the_answer_is_the_same_whether_they_belong_together_or_not(house: Insta
     for protocol, contact in asked:
         status, html = post(house, "", protocolo=protocol, contato=contact)
         assert status == 200
-        shown = html.replace(protocol, "P").replace(contact, "C")
+        shown = html.replace(protocol, "P").replace(contact, "C").replace(nonce_in(html), "N")
         pages.add(re.sub(r"[mo]•••@", "x•••@", shown))
     assert len(pages) == 1
     assert len(sent(house)) == 1
@@ -198,42 +206,48 @@ def test_three_codes_a_day_go_to_one_contact(house: Installation) -> None:
     assert len(sent(house)) == MESSAGES.pair + 1
 
 
-def test_a_code_is_good_once_for_ten_minutes_and_thirty_tries(house: Installation) -> None:
+def test_a_code_is_good_once_for_ten_minutes_and_five_tries(house: Installation) -> None:
     line, protocol = house.line, written(house).protocol
-    send_code(line, protocol, ADDRESS)
+
+    def typed(target: str, code: str, nonce: str) -> bool:
+        return prove(line, Typed(protocol, target, code, nonce)) is not None
+
+    nonce = send_code(line, protocol, ADDRESS)
     code = sent(house)[-1]
     wrong = f"{(int(code) + 1) % 10**6:06}"
-    assert prove(line, protocol, MOBILE, code) is None
+    assert not typed(MOBILE, code, nonce)
     for _ in range(MAX_CODE_TRIES - 1):
-        assert prove(line, protocol, ADDRESS, wrong) is None
-    assert prove(line, protocol, ADDRESS, code)
-    assert prove(line, protocol, ADDRESS, code) is None
-    send_code(line, protocol, MOBILE)
+        assert not typed(ADDRESS, wrong, nonce)
+    assert not typed(ADDRESS, code, "another page's")
+    assert typed(ADDRESS, code, nonce)
+    assert not typed(ADDRESS, code, nonce)
+    nonce = send_code(line, protocol, MOBILE)
     code = sent(house)[-1]
     for _ in range(MAX_CODE_TRIES):
-        assert prove(line, protocol, MOBILE, "1") is None
-    assert prove(line, protocol, MOBILE, code) is None
+        assert not typed(MOBILE, "1", nonce)
+    assert not typed(MOBILE, code, nonce)
 
 
 def test_a_stranger_who_asks_for_codes_and_types_wrong_ones_takes_none_from_the_owner(
     house: Installation,
 ) -> None:
     protocol = written(house).protocol
-    assert post(house, "", protocolo=protocol, contato=ADDRESS)[0] == 200
-    code = sent(house)[-1]
-    elsewhere = {"REMOTE_ADDR": "198.51.100.9"}
+    _, html = post(house, "", protocolo=protocol, contato=ADDRESS)
+    own, code = nonce_in(html), sent(house)[-1]
     data = {"protocolo": protocol, "contato": ADDRESS, "codigo": "000000"}
-    for _ in range(3):
-        house.client.post("/protocolo/dados", data=data, environ_overrides=elsewhere)
-    wrong = [
-        house.client.post(
-            "/protocolo/dados/codigo", data=data, environ_overrides=elsewhere
-        ).status_code
-        for _ in range(12)
-    ]
-    assert wrong == [422] * 5 + [429] * 7
-    status, _ = post(house, "/codigo", protocolo=protocol, contato=ADDRESS, codigo=code)
-    assert status == 200
+    for n in range(12):  # a household's networks
+        elsewhere = {"REMOTE_ADDR": f"2001:db8:0:{n:x}::1"}
+        page = house.client.post("/protocolo/dados", data=data, environ_overrides=elsewhere)
+        form = data | {"pedido": nonce_in(page.text)}
+        answers = [
+            house.client.post(
+                "/protocolo/dados/codigo", data=form, environ_overrides=elsewhere
+            ).status_code
+            for _ in range(7)
+        ]
+        assert answers == [422] * 5 + [429] * 2
+    fields = {"protocolo": protocol, "contato": ADDRESS, "codigo": code, "pedido": own}
+    assert post(house, "/codigo", **fields)[0] == 200
 
 
 def test_a_pass_is_good_for_ten_minutes_and_nobody_makes_one_up(house: Installation) -> None:

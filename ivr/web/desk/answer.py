@@ -27,7 +27,7 @@ def answer_by_email(call_id: int) -> Response | tuple[str, int]:
         to = read_address(typed)
     except AddressRefused as refused:
         return show_call(call_id, typed=typed, mistake=str(refused)), 422
-    if answer_case(house().line, g.member.id, row.call.case_id, to):
+    if answer_case(house().line, g.member.id, row.call, to):
         log.info("case %s: answered by e-mail by member %s", row.call.case_id, g.member.id)
         flash(f"Pronto: a resposta vai para {masked_address(to)}.", "good")
     else:

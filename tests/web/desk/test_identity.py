@@ -121,7 +121,7 @@ def test_a_code_that_went_to_a_known_contact_confirms_and_staff_never_see_it(
     assert known(central, case_id)[-1] == (OTHER, "code")
 
 
-def test_thirty_wrong_codes_end_a_code_and_no_page_for_citizens_takes_one(
+def test_five_wrong_codes_end_a_code_and_no_page_for_citizens_takes_one(
     central: Installation,
 ) -> None:
     case_id, made = doubt(central)
@@ -203,3 +203,26 @@ def test_filed_by_hand_it_opens_the_case_and_the_sender_stays_unknown(
     telephone, _ = contacts(ana.get(page(made)).text)
     assert act(ana, made, "/liguei", contato=telephone, confirmou="1")[0] == 302
     assert known(central, case_id)[-1] == (OTHER, "called")
+
+
+def test_a_code_asked_for_one_message_confirms_no_other_sender_of_the_case(
+    central: Installation,
+) -> None:
+    case_id, made = doubt(central)
+    evil = message(central, case_id, **(DOUBTFUL | {"sender": "mal@exemplo.net"}))
+    ana = entered(central)
+    _, address = contacts(ana.get(page(made)).text)
+    act(ana, made, "/codigo", contato=address)
+    ((text,),) = central.rows("SELECT text FROM emails WHERE kind = 'identity'")
+    assert "m•••@exemplo.net" in str(text), "whose message it is about"
+    found = re.search(r"(?i)se foi você: (\d{6})", str(text))
+    assert found
+    assert act(ana, evil, "/conferir", codigo=found[1])[0] == 422
+    assert known(central, case_id) == [(MARIA, "email")]
+    assert act(ana, made, "/conferir", codigo=found[1])[0] == 302
+    assert central.rows("SELECT vouched_by FROM case_contacts ORDER BY id")[-1] == (MARIA,)
+
+
+def test_a_sender_who_did_not_write_cannot_be_confirmed(central: Installation) -> None:
+    _, made = doubt(central, origin="failed")
+    assert entered(central).get(page(made)).status_code == 404

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("proof", sa.String(length=20), nullable=False),
         sa.Column("given_at", ivr.store.base.Instant(timezone=True), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("vouched_by", sa.String(length=254), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_contacts_case_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_case_contacts_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_contacts")),
