@@ -7,7 +7,7 @@ import pytest
 
 from ivr.rules import ceilings, contact, incoming, protocol_limits, sessions, stream_safe
 from ivr.rules.ceilings import Door
-from ivr.rules.proof_codes import MAX_CODE_TRIES, MOST_READING_TRIES
+from ivr.rules.proof_codes import IDENTITY_GOOD_FOR, MAX_CODE_TRIES, MOST_READING_TRIES
 from ivr.server import limits
 from ivr.settings import Settings
 from ivr.usecases import requests
@@ -51,8 +51,9 @@ def test_a_limit_in_the_paper_is_the_one_in_the_code(words: str) -> None:
 
 
 def test_codes_and_doors_in_the_paper_are_those_in_the_code() -> None:
-    assert (MAX_CODE_TRIES, MOST_READING_TRIES) == (30, 1000)
-    assert "thirty wrong ones of all sources; a receipt's a thousand" in PAPER
+    assert (MAX_CODE_TRIES, MOST_READING_TRIES, IDENTITY_GOOD_FOR.days) == (5, 1000, 3)
+    assert "once, and five wrong\nones; a receipt's holds a thousand wrong ones." in PAPER
+    assert "An identity code holds three days" in PAPER
     assert list(ceilings.MOST_BY) == [
         *(Door.NETWORK, Door.CALLER, Door.WITHHELD, Door.LINK, Door.PROOF)
     ]
