@@ -45,6 +45,7 @@ class Why(Enum):
     FLOOD = "flood"
     STRANGE_REPORT = "strange-report"  # a delivery report about no e-mail of ours
     STRANGER = "stranger"  # names a case, from an address that is not known as its citizen's
+    FORGED = "forged"  # our mail server says that it is not from where it says
     NO_PROTOCOL = "no-protocol"  # names a protocol that no case has
     GUESSING = "guessing"  # names a protocol where too many wrong ones were named lately
 
@@ -59,6 +60,7 @@ WHY_LABELS: dict[Why, str] = {
     Why.FLOOD: "Muitas mensagens do mesmo remetente",
     Why.STRANGE_REPORT: "Aviso de entrega de mensagem que não é nossa",
     Why.STRANGER: "Remetente não conhecido",
+    Why.FORGED: "Pode não ter vindo de onde diz",
     Why.NO_PROTOCOL: "Protocolo que não existe",
     Why.GUESSING: "Protocolos errados demais desta origem",
 }

@@ -15,7 +15,7 @@ MOST_THREAD = 50  # messages of a thread that are looked for
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,248}>")
 _YEARS = range(1990, 2101)
 MAX_RESULTS = 10  # Authentication-Results that are looked at
-MAX_RESULT_LETTERS = 8_000  # of one of them that is kept for reading
+MAX_RESULT_LETTERS = 8_000  # of one of them; more than `rules.mail_origin` believes
 # Who delivered the message, as the servers on its last way wrote it down.
 _RECEIVED_LINES = 3
 _FROM_ADDRESS = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{3,45})\]")
@@ -74,6 +74,17 @@ class Head:
         said = [*self._addresses("from"), *self._addresses("sender")]
         return frozenset(address.lower() for _, address in said if address)
 
+    def has_many_authors(self) -> bool:
+        """Tell whether it names more than one author, or says more than once who that is."""
+        lines = self._lines.get("from", [])
+        if len(lines) > 1:
+            return True
+        try:
+            found = getaddresses([unfolded(each) for each in lines])
+        except ODD:
+            return True
+        return len({address.lower() for _, address in found if "@" in address}) > 1
+
     def message_id(self) -> str:
         """Its Message-ID with its brackets; "" where it has none."""
         found = _MESSAGE_ID.search(self.line("message-id"))
@@ -91,7 +102,8 @@ class Head:
         Any of them may be the sender's own invention: see `rules.mail_origin`.
         """
         said = self._lines.get("authentication-results", [])[:MAX_RESULTS]
-        return tuple(unfolded(each[:MAX_RESULT_LETTERS]).strip() for each in said)
+        # One that is cut has to stay too long to be believed.
+        return tuple(unfolded(each, MAX_RESULT_LETTERS).lstrip() for each in said)
 
     def network(self) -> str:
         """Return the IP address that delivered it, by the nearest servers' word; "" if none is."""

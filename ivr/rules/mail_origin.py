@@ -3,17 +3,26 @@
 A sender's address proves nothing by itself: anybody can write any. Only the results that our own
 mail server wrote count, and of those only the topmost header, as a sender may bring headers of
 their own. The server must remove foreign ones that use its name (RFC 8601, section 5).
+
+A sender chooses parts of that header, such as the envelope's address and the signatures. So what
+cannot be read whole counts as a failure: nobody gets past a verdict by making it hard to read.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from authres import AuthenticationResultsHeader
 from authres.core import AuthResError
 
 MAX_HEADER_LETTERS = 4_000  # of one header that is read
 MAX_RESULT_LETTERS = 10  # "temperror" and "permerror" are the longest
+# What the library raises; some of it only where a header is none by the standard.
+_ODD = (AuthResError, ValueError, RecursionError, AttributeError, TypeError, KeyError, IndexError)
+_SAID = re.compile(r";\s*(spf|dkim|dmarc)\s*=\s*([a-z]+)", re.IGNORECASE)
+_REFUSED = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
 # By which property each method names the domain that it speaks for.
 _NAMED_BY = {
     "dmarc": ("from",),
@@ -27,8 +36,16 @@ class Origin(Enum):
     """Whether a message comes from where it says; the value is what the database keeps."""
 
     PROVEN = "proven"  # our mail server says so
-    FAILED = "failed"  # our mail server says that it does not
+    FAILED = "failed"  # our mail server says that it does not, or cannot be understood
     UNPROVEN = "unproven"  # our mail server does not say
+
+
+# Of which messages in one sender's name there may not be too many, for one of each kind to be read.
+COUNTED_WITH: dict[Origin, frozenset[Origin]] = {
+    Origin.PROVEN: frozenset({Origin.PROVEN}),
+    Origin.UNPROVEN: frozenset({Origin.PROVEN, Origin.UNPROVEN}),
+    Origin.FAILED: frozenset({Origin.FAILED}),
+}
 
 
 @dataclass(frozen=True)
@@ -50,49 +67,64 @@ class _Result:
     domain: str
 
 
-def read_verdicts(headers: Sequence[str], authserv_id: str, sender: str) -> Verdicts:
+@dataclass(frozen=True)
+class _Header:
+    """What our mail server's own header says; `is_clear` is False where it may hide a failure."""
+
+    results: tuple[_Result, ...]
+    is_clear: bool
+
+
+def read_verdicts(
+    headers: Sequence[str], authserv_id: str, sender: str, many_authors: bool = False
+) -> Verdicts:
     """Read the verdicts on the address `sender` from the Authentication-Results `headers`.
 
     `headers` are the values as they came, the topmost first; `authserv_id` is our mail server's
-    name, and without one nothing is believed.
+    name, and without one nothing is believed. A message with `many_authors` fails in any case:
+    nobody knows whose address was looked at.
     """
-    found = list(_own_results(headers, authserv_id))
-    if not found:
-        return Verdicts()
-    domain = sender.rpartition("@")[2].lower()
-    return Verdicts(
-        spf=_best(found, "spf"),
-        dkim=_best(found, "dkim"),
-        dmarc=_best(found, "dmarc"),
-        origin=_origin(found, domain),
-    )
+    own = _own_header(headers, authserv_id)
+    found = own.results if own else ()
+    if many_authors or (own and not own.is_clear):
+        origin = Origin.FAILED
+    else:
+        origin = _origin(found, sender.rpartition("@")[2].lower())
+    return Verdicts(_best(found, "spf"), _best(found, "dkim"), _best(found, "dmarc"), origin)
 
 
-def _own_results(headers: Sequence[str], authserv_id: str) -> Iterator[_Result]:
-    """List the results of the topmost header that bears our mail server's name."""
-    if not authserv_id:
-        return
+def _own_header(headers: Sequence[str], authserv_id: str) -> _Header | None:
+    """Return the topmost header that bears our mail server's name; None where there is none."""
     for each in headers:
         named = each.partition(";")[0].split()
-        if not named or named[0].lower() != authserv_id.lower():
-            continue
-        yield from _results(each)
-        return
+        if authserv_id and named and named[0].lower() == authserv_id.lower():
+            return _read(each)
+    return None
 
 
-def _results(header: str) -> Iterator[_Result]:
-    if len(header) > MAX_HEADER_LETTERS:
-        return
+def _read(header: str) -> _Header:
+    """Read the header; one that is no such header by the standard is read for staff alone."""
     try:
-        read = AuthenticationResultsHeader.parse(f"Authentication-Results: {header}")
-    except (AuthResError, ValueError, RecursionError):
-        return
-    for each in read.results or ():
-        method = str(each.method).lower()
-        named = {str(said.name).lower(): str(said.value) for said in each.properties or ()}
-        values = (named.get(name, "") for name in _NAMED_BY.get(method, ()))
-        domain = next(filter(None, values), "").rpartition("@")[2].strip("<>").lower()
-        yield _Result(method, str(each.result).lower()[:MAX_RESULT_LETTERS], domain)
+        if len(header) > MAX_HEADER_LETTERS:
+            raise ValueError
+        # Some servers end the last result as well, though nothing follows.
+        text = f"Authentication-Results: {header.rstrip('; ')}"
+        read = tuple(map(_result, AuthenticationResultsHeader.parse(text).results or ()))
+    except _ODD:
+        found = _SAID.findall(header)
+        said = tuple(_Result(m.lower(), r.lower()[:MAX_RESULT_LETTERS], "") for m, r in found)
+        return _Header(said, is_clear=False)
+    # A quotation mark that is never closed could hide it from whoever reads the rest.
+    return _Header(read, is_clear=not _REFUSED.search(header))
+
+
+def _result(found: Any) -> _Result:
+    """Take what is used of a result as the library reads it; the one without a method raises."""
+    method = str(found.method).lower()
+    named = {str(said.name).lower(): str(said.value or "") for said in found.properties or ()}
+    values = (named.get(name, "") for name in _NAMED_BY.get(method, ()))
+    domain = next(filter(None, values), "").rpartition("@")[2].strip("<>").lower()
+    return _Result(method, str(found.result).lower()[:MAX_RESULT_LETTERS], domain)
 
 
 def _best(found: Sequence[_Result], method: str) -> str:
@@ -102,14 +134,14 @@ def _best(found: Sequence[_Result], method: str) -> str:
 
 
 def _origin(found: Sequence[_Result], domain: str) -> Origin:
-    dmarc = {each.result for each in found if each.method == "dmarc" and each.domain == domain}
-    if "fail" in dmarc:
+    if any(each.method == "dmarc" and each.result == "fail" for each in found):
         return Origin.FAILED
+    dmarc = {each.result for each in found if each.method == "dmarc" and each.domain == domain}
     passed = [each for each in found if each.result == "pass"]
     if domain and ("pass" in dmarc or any(_speaks_for(each, domain) for each in passed)):
         return Origin.PROVEN
-    said = {each.method: each.result for each in found}
-    return Origin.FAILED if said.get("spf") == "fail" else Origin.UNPROVEN
+    is_refused = any(each.method == "spf" and each.result == "fail" for each in found)
+    return Origin.FAILED if is_refused else Origin.UNPROVEN
 
 
 def _speaks_for(result: _Result, domain: str) -> bool:

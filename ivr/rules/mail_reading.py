@@ -33,6 +33,7 @@ class Mail:
     sender: str = ""  # as `rules.emails.read_address` gives it; "" where there is none
     sender_name: str = ""
     senders: frozenset[str] = frozenset()  # in small letters, good or not
+    many_authors: bool = False  # it names more than one, so that `sender` may be none of them
     subject: str = ""
     text: str = ""
     message_id: str = ""
@@ -70,6 +71,7 @@ def read_head(raw: bytes) -> Mail:
         sender=sender,
         sender_name=name,
         senders=head.senders(),
+        many_authors=head.has_many_authors(),
         subject=head.text("subject", MOST_SUBJECT),
         message_id=head.message_id(),
         thread=head.thread(),
@@ -120,6 +122,7 @@ def _read(message: Message) -> Mail:
         sender=sender,
         sender_name=name,
         senders=head.senders(),
+        many_authors=head.has_many_authors(),
         subject=head.text("subject", MOST_SUBJECT),
         text=text,
         message_id=head.message_id(),

@@ -61,11 +61,9 @@ def decoded(raw: bytes, charset: str) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def unfolded(raw: str) -> str:
-    """A header's raw value on one line, its bytes beyond ASCII as text."""
-    return decoded(raw[:MOST_HEADER].encode("utf-8", "surrogateescape"), "").translate(
-        {13: " ", 10: " "}
-    )
+def unfolded(raw: str, most: int = MOST_HEADER) -> str:
+    """A header's raw value on one line, its bytes beyond ASCII as text, at most so many letters."""
+    return decoded(raw[:most].encode("utf-8", "surrogateescape"), "").translate({13: " ", 10: " "})
 
 
 def header_text(raw: str, most: int) -> str:

@@ -141,12 +141,11 @@ def quarantined(session: Session) -> Sequence[Incoming]:
 
 
 def received_since(
-    session: Session, sender: str, since: datetime, origin: Origin | None = None
+    session: Session, sender: str, since: datetime, origins: Collection[Origin]
 ) -> int:
-    """Count the messages that name this sender and were kept since then, of that origin if any."""
+    """Count the messages that name this sender and were kept since then, of these origins."""
     found = select(func.count()).where(Incoming.sender == sender, Incoming.received_at >= since)
-    if origin:
-        found = found.where(Incoming.origin == origin.value)
+    found = found.where(Incoming.origin.in_([each.value for each in origins]))
     return session.scalar(found) or 0
 
 

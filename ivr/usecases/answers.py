@@ -14,6 +14,7 @@ from ivr.rules.email_words import Matter, Office, Words, email_words
 from ivr.rules.emails import Nature
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.incoming import Source
+from ivr.rules.mail_origin import Origin
 from ivr.rules.numbering import takes_sms
 from ivr.rules.replies import reply_subject, thread_of
 from ivr.rules.sms_words import protocol_groups, ready_words
@@ -212,16 +213,22 @@ def _ready(session: Session, line: Line, draft: AnswerDraft, about: tuple[Case, 
     matter = Matter(case.protocol, case.topic, demand.due_at, draft.text, more)
     template = callflow.emails[QUESTION if draft.asks else ANSWER]
     words = email_words(template, callflow, matter, Office(ports.line_number, ports.public_url))
-    subject = reply_subject(theirs.subject, case.protocol) if theirs else ""
-    late = is_late(demand, ports.clock.now())
+    subject = (
+        reply_subject(theirs.subject, case.protocol) if theirs and _is_own_word(theirs) else ""
+    )
     to_email = theirs if theirs and theirs.message_id else None
     ready = words if not subject else replace(words, subject=subject)
-    return Ready(draft, case, demand.address, ready, late, to_email)
+    return Ready(draft, case, demand.address, ready, is_late(demand, ports.clock.now()), to_email)
 
 
 def day_words(at: datetime) -> str:
     """The day of an instant, as it is read: "23 de novembro"."""
     return format_date(at.astimezone(FORTALEZA), "d 'de' MMMM", locale="pt_BR")
+
+
+def _is_own_word(theirs: Incoming) -> bool:
+    """Tell whether nobody else can have written it in the citizen's name."""
+    return theirs.source == Source.FORM.value or theirs.origin == Origin.PROVEN.value
 
 
 def _last_message(session: Session, case_id: int) -> Incoming | None:

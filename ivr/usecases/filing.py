@@ -9,7 +9,7 @@ from ivr.rules.automatic import is_nobody
 from ivr.rules.bounces import Returned
 from ivr.rules.demands import OPEN, DemandState
 from ivr.rules.incoming import MOST_AN_HOUR, IncomingState, Source, Why
-from ivr.rules.mail_origin import Origin, Verdicts, read_verdicts
+from ivr.rules.mail_origin import COUNTED_WITH, Origin, Verdicts, read_verdicts
 from ivr.rules.mail_reading import Mail
 from ivr.rules.networks import network
 from ivr.rules.protocol_limits import TrySource
@@ -65,7 +65,9 @@ def file(session: Session, line: Line, arrived: Arrived) -> None:
 
 
 def _file_in_case(session: Session, line: Line, row: Incoming, mail: Mail) -> None:
-    verdicts = read_verdicts(mail.authentication, line.ports.mail_authserv_id, mail.sender)
+    verdicts = read_verdicts(
+        mail.authentication, line.ports.mail_authserv_id, mail.sender, mail.many_authors
+    )
     row.spf, row.dkim, row.dmarc = verdicts.spf, verdicts.dkim, verdicts.dmarc
     row.origin = verdicts.origin.value
     trusts = bool(line.ports.mail_authserv_id)
@@ -80,6 +82,9 @@ def _file_in_case(session: Session, line: Line, row: Incoming, mail: Mail) -> No
         _hear_named(session, line, (row, mail), verdicts)
     elif mail.automatic:
         _set_aside(row, Why.AUTOMATIC)
+    elif verdicts.origin is Origin.FAILED:
+        # Whoever's name it bears would hear of a matter that they never had.
+        _set_aside(row, Why.FORGED)
     else:
         written = Written("email", mail.sender, name=mail.sender_name)
         case = open_case(session, line, written, row.received_at)
@@ -96,7 +101,7 @@ def _hear_named(
     A stranger cannot tell from what we do whether the protocol exists.
     """
     (row, mail), ports = heard, line.ports
-    thread = thread_named(session, protocol_named(mail), mail, verdicts)
+    thread = thread_named(session, mail, verdicts, bool(ports.mail_authserv_id))
     if thread is not None and thread.sender is Sender.CITIZEN:
         _hear(session, line, row, thread, mail)
         return
@@ -187,12 +192,12 @@ def _is_own(session: Session, line: Line, mail: Mail) -> bool:
 def _is_flood(session: Session, row: Incoming) -> bool:
     """Tell whether its sender has written too often, this one among them.
 
-    Whoever writes in another's name cannot have that person's own messages held back: those that
-    our mail server passes are counted by themselves.
+    Whoever writes in another's name cannot have that person's own messages held back: a message is
+    counted with those alone that our mail server thinks as well of, or better.
     """
-    since = row.received_at - timedelta(hours=1)
-    proven = Origin.PROVEN if row.origin == Origin.PROVEN.value else None
-    return incoming.received_since(session, row.sender, since, proven) > MOST_AN_HOUR
+    since, origin = row.received_at - timedelta(hours=1), Origin(row.origin)
+    sender, counted = row.sender, COUNTED_WITH[origin]
+    return incoming.received_since(session, sender, since, counted) > MOST_AN_HOUR
 
 
 def _acknowledge(session: Session, line: Line, row: Incoming, mail: Mail) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from ivr.rules.cases import read_text
 from ivr.rules.emails import is_address
 from ivr.rules.incoming import IncomingState
+from ivr.rules.mail_origin import Origin
 from ivr.rules.protocols import is_protocol
-from ivr.store import audit, cases, contacts, incoming, incoming_list
+from ivr.store import audit, cases, incoming, incoming_list
 from ivr.store.audit import INCOMING, Done
 from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
@@ -20,6 +21,7 @@ from ivr.usecases.cases import Refused
 from ivr.usecases.demands import Written, open_case, wrote_again
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
+from ivr.usecases.threads import is_citizen
 
 MOST_OF_NOTE = 200
 MOST_OF_HEADERS = 16 * 1024
@@ -58,7 +60,7 @@ def look_at(ports: Ports, staff_id: int, incoming_id: int) -> Suspect | None:
 def open_from(line: Line, staff_id: int, incoming_id: int) -> int | None:
     """The message has opened a case of its own; its id, or None where somebody was faster.
 
-    Its sender hears so, unless a machine wrote it.
+    Its sender hears so, unless a machine wrote it or our mail server says that somebody else did.
     """
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
@@ -68,7 +70,8 @@ def open_from(line: Line, staff_id: int, incoming_id: int) -> int | None:
         case = open_case(session, line, _written(row), now)
         row.known = True
         _file(session, row, case, staff_id, now)
-        if is_address(row.sender) and not row.automatic:
+        is_theirs = row.origin != Origin.FAILED.value
+        if is_theirs and is_address(row.sender) and not row.automatic:
             acknowledge(session, line, case.id, row.sender, row)
         audit.write(session, Done("opened", str(incoming_id), now, staff_id, about=INCOMING))
         return case.id
@@ -93,7 +96,8 @@ def file_into(line: Line, staff_id: int, incoming_id: int, typed: str) -> int | 
         if row is None:
             return None
         # Whoever typed a protocol has not said whose the address is.
-        row.known = contacts.knows_address(session, case.id, row.sender)
+        origin, trusts = Origin(row.origin), bool(line.ports.mail_authserv_id)
+        row.known = is_citizen(session, case.id, row.sender, origin, trusts)
         address = row.sender if row.known else ""
         written = Written("email", address, name=row.sender_name if row.known else "")
         wrote_again(session, line, case, written, now)

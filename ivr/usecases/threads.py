@@ -42,8 +42,8 @@ def thread_answered(
     """Return the thread of the e-mail that the message answers; None where it answers none.
 
     `trusts` says whether our mail server tells where mail comes from: then a sector's answer counts
-    as one only where that server passes it. A case whose personal data were erased takes nothing
-    new.
+    as one only where that server passes it, and so does a citizen's. A case
+    whose personal data were erased takes nothing new.
     """
     email = _email_answered(session, mail)
     case_id = email.case_id if email else incoming.case_answered(session, mail.thread)
@@ -51,9 +51,9 @@ def thread_answered(
     if case is None:
         return None
     forward = _forward(session, mail, email)
-    if forward and (verdicts.origin is Origin.PROVEN or not trusts):
+    if forward and (verdicts.origin is Origin.PROVEN or not (trusts or mail.many_authors)):
         return Thread(case, Sender.SECTOR, forward)
-    return Thread(case, _sender(session, case, mail, verdicts))
+    return Thread(case, _sender(session, case, mail, verdicts.origin, trusts))
 
 
 def protocol_named(mail: Mail) -> str:
@@ -61,11 +61,13 @@ def protocol_named(mail: Mail) -> str:
     return next(iter(protocols_in(mail.subject)), "")
 
 
-def thread_named(session: Session, protocol: str, mail: Mail, verdicts: Verdicts) -> Thread | None:
-    """Return the thread of the case with that protocol; None where there is none to go on."""
-    named = cases.of_protocol(session, protocol)
+def thread_named(session: Session, mail: Mail, verdicts: Verdicts, trusts: bool) -> Thread | None:
+    """Return the thread of the case whose protocol the subject names; None if none goes on."""
+    named = cases.of_protocol(session, protocol_named(mail))
     case = _going_on(session, named.id if named else None)
-    return Thread(case, _sender(session, case, mail, verdicts)) if case else None
+    if case is None:
+        return None
+    return Thread(case, _sender(session, case, mail, verdicts.origin, trusts))
 
 
 def _email_answered(session: Session, mail: Mail) -> Email | None:
@@ -80,11 +82,19 @@ def _going_on(session: Session, case_id: int | None) -> Case | None:
     return case if case is not None and case.erased_at is None else None
 
 
-def _sender(session: Session, case: Case, mail: Mail, verdicts: Verdicts) -> Sender:
-    """An address is the citizen's where it is known; not where our mail server knows better."""
-    is_known = contacts.knows_address(session, case.id, mail.sender)
-    honest = verdicts.origin is not Origin.FAILED
-    return Sender.CITIZEN if is_known and honest else Sender.STRANGER
+def is_citizen(session: Session, case_id: int, address: str, origin: Origin, trusts: bool) -> bool:
+    """Tell whether what came from `address` is the citizen's own word in that case.
+
+    The address has to be known as theirs; and where our mail server tells where mail comes from
+    (`trusts`), it has to pass this one: what it says nothing of, anybody may have written.
+    """
+    believed = origin is Origin.PROVEN if trusts else origin is not Origin.FAILED
+    return believed and contacts.knows_address(session, case_id, address)
+
+
+def _sender(session: Session, case: Case, mail: Mail, origin: Origin, trusts: bool) -> Sender:
+    is_theirs = is_citizen(session, case.id, mail.sender, origin, trusts)
+    return Sender.CITIZEN if is_theirs else Sender.STRANGER
 
 
 def _forward(session: Session, mail: Mail, email: Email | None) -> CaseForward | None:

@@ -18,12 +18,13 @@ from ivr.store.cases import Case
 from ivr.usecases.answers import Sent, Typed, keep_draft, send_answer
 from ivr.usecases.contact import Receipt, new_sheet, send
 from ivr.usecases.keeping import serve
+from ivr.usecases.quarantine import file_into, open_from
 from ivr.usecases.reading import read_answer
 from ivr.usecases.rights import send_code
 from tests.conftest import Install
 from tests.desk import hire
 from tests.dovecot import dovecot
-from tests.inbox import Post, letter
+from tests.inbox import Post, letter, wire
 from tests.installation import Installation
 
 MAIL = {
@@ -31,6 +32,9 @@ MAIL = {
     "MAIL_FROM": "central@exemplo.br",
     "SMS_FROM": "+558432097880",
 }
+TRUSTS = {"MAIL_AUTHSERV_ID": "mx.set.rn.gov.br"}
+PASSES = "mx.set.rn.gov.br; dmarc=pass header.from=exemplo.com.br"
+FAILS = PASSES.replace("pass", "fail")
 STRANGER = "Mal <mal@exemplo.net>"
 THEIRS = "mal@exemplo.net"
 FIXED = "+558432320000"  # takes no SMS
@@ -228,7 +232,7 @@ def test_a_sender_is_not_the_owner_where_our_mail_server_says_that_they_are_not(
 ) -> None:
     trusts = {"MAIL_AUTHSERV_ID": "mx.set.rn.gov.br"}
     with opened(installed, sqlite_url, tmp_path, **trusts) as post:
-        post.comes(letter())
+        post.comes(letter(Authentication_Results=PASSES))
         failed = "mx.set.rn.gov.br; spf=fail smtp.mailfrom=mal@exemplo.net; dmarc=fail"
         failed += " header.from=exemplo.com.br"
         headers = {"Authentication_Results": failed, "In_Reply_To": "<m1@exemplo.com.br>"}
@@ -256,6 +260,91 @@ def test_who_writes_in_anothers_name_takes_no_acknowledgement_from_them(
         post.comes(letter("Sou eu.", **own))
         assert post.states[-1][1] == "filed", "others' flood does not hold her own message back"
         assert len(written_to(post, "maria@exemplo.com.br")) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "; ".join(f"dkim=fail header.d=s{n}.exemplo.net" for n in range(110)) + FAILS[16:],
+        f"spf=pass smtp.mailfrom=josé@exemplo.net{FAILS[16:]}",
+        f'dkim=fail ("unclosed{FAILS[16:]}',
+        "dkim=fail; none",
+        "spf=softfail smtp.mailfrom=maria@exemplo.com.br",
+        "dkim=pass header.d=exemplo.net; dmarc=none header.from=exemplo.com.br",
+    ],
+)
+def test_in_a_case_nobody_is_its_citizen_whom_our_mail_server_does_not_pass(
+    installed: Install, sqlite_url: str, tmp_path: Path, said: str
+) -> None:
+    with opened(installed, sqlite_url, tmp_path, **TRUSTS) as post:
+        post.comes(letter(Authentication_Results=PASSES))
+        forged = letter("Encerrem o meu caso.", In_Reply_To="<m1@exemplo.com.br>")
+        forged["Message-ID"] = "<forjada@exemplo.net>"
+        head = f"Authentication-Results: mx.set.rn.gov.br; {said}\r\n".encode()
+        post.comes(head + wire(forged))
+        assert post.states[-1] == ("email", "quarantined", "stranger", 1)
+        post.comes(letter("Sou eu.", In_Reply_To="<m1@exemplo.com.br>"))
+        assert post.states[-1][2] == "stranger", "nor where it says nothing"
+        own = {"Authentication_Results": PASSES, "In_Reply_To": "<m1@exemplo.com.br>"}
+        post.comes(letter("Sou eu.", **own))
+        assert post.states[-1] == ("email", "filed", "", 1)
+
+
+@pytest.mark.parametrize("trusts", [{}, TRUSTS], ids=["unproven", "told"])
+def test_a_message_of_two_authors_is_nobodys(
+    installed: Install, sqlite_url: str, tmp_path: Path, trusts: dict[str, str]
+) -> None:
+    with opened(installed, sqlite_url, tmp_path, **trusts) as post:
+        post.comes(letter(Authentication_Results=PASSES))
+        both = "maria@exemplo.com.br, mal@exemplo.net"
+        said = "mx.set.rn.gov.br; dmarc=pass header.from=exemplo.net"
+        headers = {"Authentication_Results": said, "In_Reply_To": "<m1@exemplo.com.br>"}
+        post.comes(letter("Encerrem.", sender=both, **headers))
+        assert post.states[-1] == ("email", "quarantined", "stranger", 1)
+        assert post.rows("SELECT origin FROM incoming ORDER BY id")[-1] == ("failed",)
+
+
+def test_a_forged_message_opens_no_case_and_takes_no_word_from_who_did_not_write(
+    installed: Install, sqlite_url: str, tmp_path: Path
+) -> None:
+    with opened(installed, sqlite_url, tmp_path, **TRUSTS) as post:
+        (member,) = hire(post.central, "Ana")
+        for n in range(25):
+            post.comes(letter(f"Em nome de Maria ({n}).", Authentication_Results=FAILS))
+        assert post.states[0] == ("email", "quarantined", "forged", None)
+        assert post.states[-1][2] == "flood"
+        assert open_from(post.central.line, member, 1)
+        assert post.rows("SELECT count(*) FROM emails") == [(0,)], "nor when a person opens it"
+        post.comes(letter("Sou eu."))
+        assert post.states[-1][1] == "filed", "forged ones are counted with nobody else's"
+        assert len(written_to(post, "maria@exemplo.com.br")) == 1
+
+
+def test_a_person_who_files_a_forged_message_does_not_make_it_the_citizens(
+    installed: Install, sqlite_url: str, tmp_path: Path
+) -> None:
+    with opened(installed, sqlite_url, tmp_path, **TRUSTS) as post:
+        post.comes(letter(Authentication_Results=PASSES))
+        ((protocol,),) = post.rows("SELECT protocol FROM cases")
+        post.comes(letter("Encerrem.", Authentication_Results=FAILS, Subject=str(protocol)))
+        (member,) = hire(post.central, "Ana")
+        assert file_into(post.central.line, member, 2, str(protocol)) == 1
+        assert [bool(row[0]) for row in post.rows("SELECT known FROM incoming ORDER BY id")] == [
+            *(True, False),
+        ]
+
+
+def test_only_a_proven_message_gives_our_answer_its_subject(
+    installed: Install, sqlite_url: str, tmp_path: Path
+) -> None:
+    with opened(installed, sqlite_url, tmp_path, **TRUSTS) as post:
+        post.comes(letter(Subject="Ganhe um prêmio"))
+        post.comes(letter(Subject="Minha senha", Authentication_Results=PASSES))
+        for n in (1, 2):
+            answer(post, n)
+        rows = post.rows("SELECT subject FROM emails WHERE kind = 'answer' ORDER BY id")
+        assert "prêmio" not in str(rows[0][0])
+        assert "Minha senha" in str(rows[1][0])
 
 
 OWNER, OTHER = "+5584988887777", "+5584999990001"
