@@ -184,6 +184,15 @@ def test_a_message_that_its_server_does_not_give_holds_up_no_other(keeping: Inst
     assert box.opened == MOST_TRIES + 1
 
 
+def test_the_pause_is_short_again_once_a_message_has_its_place(
+    keeping: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    served(keeping.line, OddBox(frozenset({1, 2, 3}), NotGiven("NO")))
+    said = [each.args for each in caplog.records if each.name == "ivr.commands.inbox"]
+    pauses = [each[-1] for each in said if isinstance(each, tuple) and len(each) == 2]
+    assert pauses == [0.01, 0.02, 0.04] * 3
+
+
 @dataclass(frozen=True)
 class OddFiles:
     """The genuine folder, but for one file that is too much for it: a mistake of ours."""

@@ -24,6 +24,9 @@ SAID = [
     f"delivered by one network | {protocol_limits.MAX_DOMAIN_AN_HOUR} |",
     f"{protocol_limits.MAX_ALL_AN_HOUR}, or {protocol_limits.MAX_ALL_A_DAY:,} a day",
     f"| {ceilings.MESSAGES.pair}; {ceilings.MESSAGES.target} |",
+    f"| {ceilings.CODES.pair}; {ceilings.CODES.target} |",
+    f"| {ceilings.NOTICES_SHARE:.0%}; {ceilings.REPLIES_SHARE:.0%} |",
+    f"| {ceilings.MAX_CASES_A_DAY:,} |",
     f"| {', '.join(str(n) for n in ceilings.MOST_BY.values())} |",
     f"`SMS_PER_DAY` {Settings.SMS_PER_DAY:,}, `EMAILS_PER_DAY` {Settings.EMAILS_PER_DAY:,}",
     f"{ceilings.FORMS.pair}; `FORMS_PER_DAY` {Settings.FORMS_PER_DAY:,}",
@@ -55,5 +58,5 @@ def test_codes_and_doors_in_the_paper_are_those_in_the_code() -> None:
     assert "once, and five wrong\nones; a receipt's holds a thousand wrong ones." in PAPER
     assert "An identity code holds three days" in PAPER
     assert list(ceilings.MOST_BY) == [
-        *(Door.NETWORK, Door.CALLER, Door.WITHHELD, Door.LINK, Door.PROOF)
+        *(Door.NETWORK, Door.CALLER, Door.WITHHELD, Door.LINK, Door.PROOF, Door.MAIL)
     ]

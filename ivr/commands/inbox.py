@@ -39,24 +39,35 @@ def inbox() -> None:
 
 def serve(line: Line, mailbox: Inbox, stop: threading.Event, soon: float = SOON) -> None:
     """What comes is read until `stop` is set, however often the mail server goes away."""
-    wary, pause = True, soon
+    wary, pause, moved = True, soon, threading.Event()
     while not stop.is_set():
         try:
             with mailbox.open() as box:
                 while not stop.is_set():
-                    new = read_new(line, box, stop, wary)
+                    new = read_new(line, box, stop, wary, moved)
                     wary, pause = False, soon
                     if new:
                         log.info("inbox: %s", new)
                     box.wait(LOOK_SECONDS, stop)
         except AWAY as why:
+            pause = _pause(pause, soon, moved)
             wary = wary or isinstance(why, NotGiven)
             log.warning("inbox: %s, tried again in %s s", _kind(why), pause)
         except Exception:
-            wary = True
+            wary, pause = True, _pause(pause, soon, moved)
             log.exception("inbox: a message was not read, tried again in %s s", pause)
         stop.wait(pause)
         pause = min(pause * 2, LATEST)
+
+
+def _pause(pause: float, soon: float, moved: threading.Event) -> float:
+    """Return the seconds until the next try: few again once a message had its place since then.
+
+    Else some that cannot be read would make all others wait longer and longer.
+    """
+    was_moved = moved.is_set()
+    moved.clear()
+    return soon if was_moved else pause
 
 
 def _kind(why: Exception) -> str:

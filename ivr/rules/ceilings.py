@@ -8,10 +8,12 @@ the victim many messages nor use up what the victim's own requests would need:
 - by asker and target together: a stranger uses up only their own share of the victim's mailbox;
 - by target, all strangers together: many networks cannot bomb one mailbox;
 - by asker, all targets together: one network cannot bomb many;
-- in all, a day: what is paid for has an end, and supervisors are told.
+- in all, a day: what is paid for has an end, and supervisors are told. Codes have a part of it that
+  nothing else takes, and what mail sets off cannot take all that notices have.
 
-Codes are counted apart from notices. Nothing that is withheld is the only way to a matter: the
-protocol stands on the page or is spoken, the matter is in the team's queue.
+Codes are counted apart from notices, and so is what mail sets off. Nothing that is withheld is the
+only way to a matter: the protocol stands on the page or is spoken, the matter is in the team's
+queue.
 """
 
 import hmac
@@ -28,6 +30,7 @@ class Channel(Enum):
     SMS = "sms"
     EMAIL = "email"
     FORM = "form"  # a message written to us by the page
+    CASE = "case"  # a case that an e-mail of unproven origin opened
 
 
 class Purpose(Enum):
@@ -35,6 +38,7 @@ class Purpose(Enum):
 
     NOTICE = "notice"
     CODE = "code"
+    REPLY = "reply"  # to an e-mail, by itself
 
 
 class Door(Enum):
@@ -45,7 +49,8 @@ class Door(Enum):
     WITHHELD = "withheld"  # all telephones together that presented none
     LINK = "link"  # the signed link that came by SMS to this number
     PROOF = "proof"  # this address or mobile has just shown a code
-    MAIL = "mail"  # whoever an e-mail says that it is from
+    MAIL = "mail"  # the domain that an e-mail says it is from; anybody can write any
+    PROVEN_MAIL = "proven-mail"  # all e-mails together whose origin our mail server passes
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,9 @@ class Limits:
 # Three of a kind are what an honest mistake needs; the second stranger's three still fit beside
 # them, and so do the owner's own.
 MESSAGES = Limits(pair=3, target=9)
+# Whoever has many networks can ask for codes in an owner's name: many of them have to come together
+# before none is left for the owner.
+CODES = Limits(pair=3, target=20)
 # As many as one e-mail or telephone may write to us by the form from one network.
 FORMS = Limits(pair=10, target=None)
 NO_CONTACT = Limits(pair=10**9, target=None)  # nobody is named: the network's own limit holds
@@ -97,7 +105,12 @@ MOST_BY: dict[Door, int] = {
     Door.WITHHELD: 30,
     Door.LINK: 5,
     Door.PROOF: 10,
+    Door.MAIL: 100,
 }
+# Parts of a day's sum on a channel.
+NOTICES_SHARE = 0.9  # beyond it only codes go out
+REPLIES_SHARE = 0.5  # of that what mail sets off, which costs nothing to send
+MAX_CASES_A_DAY = 2_000  # that e-mails of unproven origin open; beyond it a person looks first
 
 
 def coded(key: str, text: str) -> str:

@@ -15,6 +15,7 @@ TRIED_FOR = timedelta(hours=24)
 MOST_UNSURE = 5
 UNSURE = "unsure"  # in place of a code, where the last of these was no surer
 WITHHELD = "limit"  # in place of a code: a ceiling of ours kept it back (rules.ceilings)
+_GMAIL = ("gmail.com", "googlemail.com")
 MOST_LETTERS = 254  # of an address: RFC 5321, as corrected by erratum 1690 of RFC 3696
 
 
@@ -159,9 +160,15 @@ def is_address(text: str) -> bool:
 
 
 def untagged(address: str) -> str:
-    """The mailbox behind the address, in small letters: without what stands after a plus sign."""
+    """Return the mailbox behind the address, in small letters: without what follows a plus sign.
+
+    Gmail looks at no dots before the @, and has two names for one domain.
+    """
     name, _, domain = address.lower().rpartition("@")
-    return f"{name.partition('+')[0] or name}@{domain}"
+    name = name.partition("+")[0] or name
+    if domain in _GMAIL:
+        name, domain = name.replace(".", "") or name, _GMAIL[0]
+    return f"{name}@{domain}"
 
 
 def masked_address(address: str) -> str:

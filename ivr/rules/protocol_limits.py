@@ -14,9 +14,10 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MAX_AN_HOUR = 5  # wrong protocols of one telephone or network
 MAX_WITHHELD_AN_HOUR = 20  # of all callers together who withhold their number
 MAX_DOMAIN_AN_HOUR = 20  # of all e-mails from one domain
-MAX_ALL_AN_HOUR = 200  # of web, telephone and e-mail together; beyond it each has one try an hour
+MAX_ALL_AN_HOUR = 200  # of web and telephone together; beyond it each source has one try an hour
 MAX_ALL_A_DAY = 1_000
 MAX_WHEN_MANY = 1  # of one telephone, network or domain while all are slowed
+TELLING = ("web", "phone")  # the channels that tell whoever names a protocol whether it exists
 TRIES_KEPT = timedelta(days=2)  # no count goes further back than a day
 
 

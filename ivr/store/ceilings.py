@@ -59,9 +59,12 @@ def count(session: Session, like: Tick, since: datetime) -> Counted:
     )
 
 
-def taken_since(session: Session, channel: str, since: datetime) -> int:
-    """Count what strangers set off on that channel since then, and was let through."""
-    return _count(session, channel, since)
+def taken_since(session: Session, channel: str, since: datetime, purpose: str = "") -> int:
+    """Count what strangers set off on that channel since then and was let through, for whatever.
+
+    With `purpose` only what was for that.
+    """
+    return _count(session, channel, since, *([Tick.purpose == purpose] if purpose else []))
 
 
 def withheld_since(session: Session, channel: str, since: datetime) -> int:

@@ -1,5 +1,6 @@
 """Wrong protocols that somebody named, by any channel: counted, and soon forgotten."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Index, String, delete, func, or_, select
@@ -65,9 +66,11 @@ def count_withheld(session: Session, since: datetime) -> int:
     return session.scalar(found.where(*withheld)) or 0
 
 
-def count(session: Session, since: datetime) -> int:
-    """Count the wrong protocols since then, of all channels together."""
+def count(session: Session, since: datetime, channels: Collection[str] = ()) -> int:
+    """Count the wrong protocols since then of these channels together, or of all."""
     found = select(func.count()).select_from(ProtocolTry).where(ProtocolTry.at >= since)
+    if channels:
+        found = found.where(ProtocolTry.channel.in_(channels))
     return session.scalar(found) or 0
 
 

@@ -50,7 +50,7 @@ def say_received(session: Session, line: Line, address: str, answering: Incoming
 def _draft(line: Line, kind: str, matter: Matter, address: str, to: Incoming | Asker) -> Draft:
     ports, callflow = line.ports, line.conversations.current().callflow
     # Whoever writes in another's name uses up nothing of what our mail server knows to be theirs.
-    asker = to if isinstance(to, Asker) else Asker(Door.MAIL, _proven(to))
+    asker = to if isinstance(to, Asker) else _asker(to)
     answering = None if isinstance(to, Asker) else to
     # A machine may write from an address of its own for each letter: ticket+17@….
     whose = sha256(f"{untagged(address)} {asker.door.value} {asker.name}".encode()).hexdigest()[:16]
@@ -70,5 +70,7 @@ def _draft(line: Line, kind: str, matter: Matter, address: str, to: Incoming | A
     )
 
 
-def _proven(message: Incoming) -> str:
-    return message.origin if message.origin == Origin.PROVEN.value else ""
+def _asker(message: Incoming) -> Asker:
+    if message.origin == Origin.PROVEN.value:
+        return Asker(Door.PROVEN_MAIL)
+    return Asker(Door.MAIL, message.sender.rpartition("@")[2])

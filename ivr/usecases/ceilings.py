@@ -6,7 +6,23 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.ceilings import MESSAGES, MOST_BY, Channel, Charge, Limits, Purpose, coded
+from ivr.rules.ceilings import (
+    CODES,
+    MAX_CASES_A_DAY,
+    MESSAGES,
+    MOST_BY,
+    NO_CONTACT,
+    NOTICES_SHARE,
+    REPLIES_SHARE,
+    Asker,
+    Ceiling,
+    Channel,
+    Charge,
+    Door,
+    Limits,
+    Purpose,
+    coded,
+)
 from ivr.rules.hours import midnight_before
 from ivr.store import ceilings, emails, sms
 from ivr.store.ceilings import Tick
@@ -23,7 +39,18 @@ class Wanted:
     target: str
     charge: Charge
     purpose: Purpose = Purpose.NOTICE
-    limits: Limits = MESSAGES
+    limits: Limits | None = None  # in place of what its purpose has
+
+    @property
+    def most(self) -> Limits:
+        """Return how many of them may go to one target."""
+        return self.limits or (CODES if self.purpose is Purpose.CODE else MESSAGES)
+
+    @property
+    def counted_as(self) -> Purpose:
+        """Return for what it is counted: what mail sets off has a share of its own."""
+        by_mail = self.charge.asker.door in (Door.MAIL, Door.PROVEN_MAIL)
+        return Purpose.REPLY if by_mail else self.purpose
 
 
 def take(session: Session, wanted: Wanted, whole: Whole | None, now: datetime) -> bool:
@@ -36,7 +63,7 @@ def take(session: Session, wanted: Wanted, whole: Whole | None, now: datetime) -
     hold(session, wanted, now)
     tick, since = _tick(wanted, now), midnight_before(now)
     tick.withheld = _is_too_many(session, wanted, tick, since) or (
-        whole is not None and whole(session, since) >= wanted.charge.ceiling.a_day
+        whole is not None and _is_used_up(session, wanted, whole, since)
     )
     session.add(tick)
     session.flush()
@@ -46,6 +73,16 @@ def take(session: Session, wanted: Wanted, whole: Whole | None, now: datetime) -
 def may_take(session: Session, wanted: Wanted, now: datetime) -> bool:
     """Tell whether `take` would let it through now; nothing is counted."""
     return not _is_too_many(session, wanted, _tick(wanted, now), midnight_before(now))
+
+
+def take_case(session: Session, ports: Ports, sender: str, now: datetime) -> bool:
+    """Count a case that an e-mail of unproven origin opens; False where a day has had too many."""
+    taken = ceilings.taken_since(session, Channel.CASE.value, midnight_before(now))
+    if taken >= MAX_CASES_A_DAY:
+        return False
+    by = Asker(Door.MAIL, sender.rpartition("@")[2])
+    charge = Charge(by, Ceiling(ports.link_key, MAX_CASES_A_DAY))
+    return take(session, Wanted(Channel.CASE, sender, charge, limits=NO_CONTACT), None, now)
 
 
 def hold(session: Session, wanted: Wanted, now: datetime) -> None:
@@ -58,7 +95,7 @@ def _tick(wanted: Wanted, now: datetime) -> Tick:
     return Tick(
         at=now,
         channel=wanted.channel.value,
-        purpose=wanted.purpose.value,
+        purpose=wanted.counted_as.value,
         target=coded(key, wanted.target),
         asker=coded(key, f"{by.door.value} {by.name}"),
         withheld=False,
@@ -66,13 +103,25 @@ def _tick(wanted: Wanted, now: datetime) -> Tick:
 
 
 def _is_too_many(session: Session, wanted: Wanted, tick: Tick, since: datetime) -> bool:
-    counted, limits = ceilings.count(session, tick, since), wanted.limits
+    counted, limits = ceilings.count(session, tick, since), wanted.most
     if counted.pair >= limits.pair:
         return True
     if limits.target is not None and counted.target >= limits.target:
         return True
     most = MOST_BY.get(wanted.charge.asker.door)
     return limits.target is not None and most is not None and counted.asker >= most
+
+
+def _is_used_up(session: Session, wanted: Wanted, whole: Whole, since: datetime) -> bool:
+    """Tell whether the day has no more of what such a message may have of its sum."""
+    a_day, purpose = wanted.charge.ceiling.a_day, wanted.counted_as
+    if purpose is Purpose.REPLY:
+        channel = wanted.channel.value
+        replies = ceilings.taken_since(session, channel, since, Purpose.REPLY.value)
+        if replies >= a_day * REPLIES_SHARE:
+            return True
+    share = 1 if purpose is Purpose.CODE else NOTICES_SHARE
+    return whole(session, since) >= a_day * share
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from ivr.store.emails import Email
 from ivr.store.incoming import Incoming
 from ivr.store.sectors import CaseForward
 from ivr.usecases.acknowledgement import acknowledge, say_received
+from ivr.usecases.ceilings import take_case
 from ivr.usecases.demands import Written, open_case, take_turn, wrote_again
 from ivr.usecases.line import Line
 from ivr.usecases.protocol_tries import may_try, note_wrong
@@ -85,6 +86,8 @@ def _file_in_case(session: Session, line: Line, row: Incoming, mail: Mail) -> No
     elif verdicts.origin is Origin.FAILED:
         # Whoever's name it bears would hear of a matter that they never had.
         _set_aside(row, Why.FORGED)
+    elif not _may_open(session, line, row):
+        _set_aside(row, Why.FLOOD)
     else:
         written = Written("email", mail.sender, name=mail.sender_name)
         case = open_case(session, line, written, row.received_at)
@@ -198,6 +201,12 @@ def _is_flood(session: Session, row: Incoming) -> bool:
     since, origin = row.received_at - timedelta(hours=1), Origin(row.origin)
     sender, counted = row.sender, COUNTED_WITH[origin]
     return incoming.received_since(session, sender, since, counted) > MOST_AN_HOUR
+
+
+def _may_open(session: Session, line: Line, row: Incoming) -> bool:
+    """Tell whether a case may be opened by it, and count it."""
+    is_proven = row.origin == Origin.PROVEN.value
+    return is_proven or take_case(session, line.ports, row.sender, row.received_at)
 
 
 def _acknowledge(session: Session, line: Line, row: Incoming, mail: Mail) -> None:

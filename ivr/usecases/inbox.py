@@ -53,12 +53,18 @@ class _Read:
     known: bool = False  # it has its row already
 
 
-def read_new(line: Line, box: OpenInbox, stop: threading.Event, wary: bool) -> int:
+def read_new(
+    line: Line,
+    box: OpenInbox,
+    stop: threading.Event,
+    wary: bool,
+    moved: threading.Event | None = None,
+) -> int:
     """Every message that has come is kept, unless `stop` is set; says how many were new.
 
     `wary`: the first may have ended a reader before. One that does so each time is set aside
-    unread. Two readers at once do no harm. Raises InboxAway, NotKept and what the database raises;
-    nothing is lost by any of them.
+    unread. `moved` is set once a message has its place. Two readers at once do no harm. Raises
+    InboxAway, NotKept and what the database raises; nothing is lost by any of them.
     """
     last, new = _look(line.ports, box), 0
     # What was kept and not marked, because its reader ended in between.
@@ -70,6 +76,8 @@ def read_new(line: Line, box: OpenInbox, stop: threading.Event, wary: bool) -> i
                 return new
             new += _take(line, box, each, wary)
             wary = False
+            if moved:
+                moved.set()
         box.mark(last + 1, listed[-1].uid)
         last = max(listed[-1].uid, _look(line.ports, box))
     return new

@@ -8,6 +8,7 @@ from ivr.rules.protocol_limits import (
     DAY,
     HOUR,
     MAX_WHEN_MANY,
+    TELLING,
     TRIES_KEPT,
     TrySource,
     is_guessing,
@@ -20,10 +21,9 @@ from ivr.usecases.ports import Ports
 def may_try(session: Session, ports: Ports, source: TrySource, now: datetime) -> bool:
     """Tell whether a protocol that the source names is to be looked up."""
     since = now - HOUR
-    if source.is_withheld:
-        wrong = protocol_tries.count_withheld(session, since)
-    else:
-        wrong = protocol_tries.count_of(session, *_pseudonyms(ports, source), since)
+    if source.is_withheld:  # one of them would shut out all the others, were they slowed
+        return protocol_tries.count_withheld(session, since) < source.max_an_hour
+    wrong = protocol_tries.count_of(session, *_pseudonyms(ports, source), since)
     if wrong >= source.max_an_hour:
         return False
     return wrong < MAX_WHEN_MANY or not guessing_goes_on(session, now)
@@ -52,9 +52,13 @@ def forgive(session: Session, try_id: int) -> None:
 
 
 def guessing_goes_on(session: Session, now: datetime) -> bool:
-    """Tell whether so many wrong protocols were named lately that all doors are slowed."""
-    last_hour = protocol_tries.count(session, now - HOUR)
-    return is_guessing(last_hour, protocol_tries.count(session, now - DAY))
+    """Tell whether so many wrong protocols were named lately that each source is slowed.
+
+    Those of e-mails count for nothing here: they tell nobody whether a protocol exists, and cost
+    nothing to send, so that one mailer could slow everybody.
+    """
+    last_hour = protocol_tries.count(session, now - HOUR, TELLING)
+    return is_guessing(last_hour, protocol_tries.count(session, now - DAY, TELLING))
 
 
 def forget_tries(ports: Ports) -> int:
@@ -64,6 +68,7 @@ def forget_tries(ports: Ports) -> int:
 
 
 def _pseudonyms(ports: Ports, source: TrySource) -> tuple[str, str]:
-    key = ports.link_key
-    name = pseudonym(key, f"{source.channel} name", source.name)
-    return pseudonym(key, "network", source.network), name
+    # Of each channel its own: the network that an e-mail names can be its sender's invention.
+    key, channel = ports.link_key, source.channel
+    network = pseudonym(key, f"{channel} network", source.network)
+    return network, pseudonym(key, f"{channel} name", source.name)

@@ -16,6 +16,7 @@ from ivr.rules.emails import (
     is_address,
     masked_address,
     read_address,
+    untagged,
 )
 from tests.gateways.test_smtp import INJECTIONS
 
@@ -87,3 +88,9 @@ def test_why_an_email_failed_is_said_in_words() -> None:
     assert failure_words("failed", "599") == "código 599 do servidor"
     assert failure_words("failed", "") == "o servidor de e-mail não respondeu"
     assert "pode ter chegado" in failure_words("failed", UNSURE)
+
+
+def test_dots_before_gmail_and_its_two_names_are_one_mailbox() -> None:
+    ways = ("maria@gmail.com", "m.a.r.i.a@gmail.com", "Ma.ria+1@GoogleMail.com")
+    assert {untagged(each) for each in ways} == {"maria@gmail.com"}
+    assert untagged("ma.ria@exemplo.com.br") == "ma.ria@exemplo.com.br"

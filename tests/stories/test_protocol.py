@@ -1,8 +1,13 @@
 """Whole calls that ask about a protocol."""
 
-from ivr.rules.protocol_limits import MAX_ALL_AN_HOUR, MAX_WITHHELD_AN_HOUR, TrySource
+from ivr.rules.protocol_limits import (
+    MAX_ALL_A_DAY,
+    MAX_ALL_AN_HOUR,
+    MAX_WITHHELD_AN_HOUR,
+    TrySource,
+)
 from ivr.rules.protocols import make_protocol
-from ivr.usecases.protocol_tries import forget_tries, note_wrong
+from ivr.usecases.protocol_tries import forget_tries, may_try, note_wrong
 from ivr.usecases.retention import forget_words
 from tests.installation import MOBILE, Installation
 
@@ -98,9 +103,7 @@ def test_many_wrong_protocols_of_all_doors_slow_each_and_shut_out_nobody(
     protocol, unknown = handed_protocol(central), make_protocol(1)
     with central.ports.database.write() as session:
         for n in range(MAX_ALL_AN_HOUR):
-            source = TrySource(
-                ("web", "phone", "email")[n % 3], f"2001:db8:{n:x}::/64", f"+5584{n:09}"
-            )
+            source = TrySource(("web", "phone")[n % 2], f"2001:db8:{n:x}::/64", f"+5584{n:09}")
             note_wrong(session, central.ports, source, central.clock.now())
     call = central.dial().press("9").press("1").press(protocol)
     assert call.heard.startswith("Seu pedido foi entregue"), "the first try is everybody's"
@@ -114,6 +117,38 @@ def test_many_wrong_protocols_of_all_doors_slow_each_and_shut_out_nobody(
     assert page.status_code == 200
     central.clock.advance(3601)
     call = central.dial().press("9").press("1").press(protocol)
+    assert call.heard.startswith("Seu pedido foi entregue")
+
+
+def test_wrong_protocols_of_emails_slow_neither_web_nor_telephone(
+    central: Installation,
+) -> None:
+    protocol, unknown = handed_protocol(central), make_protocol(1)
+    with central.ports.database.write() as session:
+        for n in range(MAX_ALL_A_DAY):
+            source = TrySource("email", "192.0.2.1", f"exemplo{n}.net")
+            note_wrong(session, central.ports, source, central.clock.now())
+    central.dial().press("9").press("1").press(unknown)
+    call = central.dial().press("9").press("1").press(protocol)
+    assert call.heard.startswith("Seu pedido foi entregue")
+    with central.ports.database.write() as session:
+        for named in (unknown, protocol):
+            source = TrySource("web", "192.0.2.1")  # which the e-mails said that they are from
+            assert may_try(session, central.ports, source, central.clock.now()), named
+            note_wrong(session, central.ports, source, central.clock.now())
+
+
+def test_while_all_are_slowed_callers_who_withhold_their_number_keep_their_own_limit(
+    central: Installation,
+) -> None:
+    protocol, unknown = handed_protocol(central), make_protocol(1)
+    with central.ports.database.write() as session:
+        for n in range(MAX_ALL_AN_HOUR):
+            source = TrySource("web", f"2001:db8:{n:x}::/64")
+            note_wrong(session, central.ports, source, central.clock.now())
+    for _ in range(3):
+        central.dial("anonymous").press("9").press("1").press(unknown)
+    call = central.dial("anonymous").press("9").press("1").press(protocol)
     assert call.heard.startswith("Seu pedido foi entregue")
 
 

@@ -4,15 +4,29 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from sqlalchemy.orm import Session
 
-from ivr.rules.ceilings import FORMS, MESSAGES, MOST_BY, Asker, Door
+from ivr.rules.ceilings import (
+    CODES,
+    FORMS,
+    MAX_CASES_A_DAY,
+    MESSAGES,
+    MOST_BY,
+    Asker,
+    Charge,
+    Door,
+)
 from ivr.rules.contact import Contact
 from ivr.rules.demands import DemandKind
+from ivr.rules.email_words import Words
 from ivr.rules.roles import Role
 from ivr.rules.sms_words import Telling
 from ivr.store import callbacks
+from ivr.store.ceilings import Tick
 from ivr.usecases.alerts import tell_supervisors
+from ivr.usecases.ceilings import take_case
 from ivr.usecases.contact import Receipt, TooMany, new_sheet, send
+from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.requests import MOST_A_DAY, MOST_WITHHELD_A_DAY, Answer, Wish, ask
 from ivr.usecases.retention import forget_words
 from ivr.usecases.rights import Typed, prove, send_code
@@ -113,6 +127,63 @@ def test_a_victims_own_code_is_sent_after_a_strangers_and_opens(
     assert prove(house.line, typed), "what is withheld replaces none"
 
 
+def test_many_networks_have_to_come_together_before_an_owner_gets_no_code(
+    house: Installation,
+) -> None:
+    protocol = write(house, OWNER).protocol
+    for n in range(6):
+        for _ in range(CODES.pair):
+            send_code(house.line, protocol, VICTIMS_MAIL, network(n))
+    before = len(_codes(house))
+    send_code(house.line, protocol, VICTIMS_MAIL, OWNER)
+    assert (before, len(_codes(house))) == (18, 19)
+
+
+def test_what_mail_sets_off_takes_half_a_day_at_most_and_codes_have_a_reserve(
+    installed: Install, any_database_url: str
+) -> None:
+    house = installed(any_database_url, **WRITES, EMAILS_PER_DAY="20")
+    hire(house, "Ana")
+    told = write(house, OWNER)
+
+    def fill(door: Door) -> int:
+        """How many of thirty acknowledgements go out, each of another domain."""
+        with house.ports.database.write() as session:
+            return [_notice(session, house, Asker(door, f"{n}.br"), n) for n in range(30)].count(
+                True
+            )
+
+    assert fill(Door.MAIL) == 10
+    assert fill(Door.PROVEN_MAIL) == 0
+    assert fill(Door.NETWORK) == 18 - 10 - 1
+    send_code(house.line, told.protocol, VICTIMS_MAIL, OWNER)
+    assert len(_codes(house)) == 1
+
+
+def test_the_unproven_mail_of_one_domain_has_a_share_and_proven_mail_has_none(
+    house: Installation,
+) -> None:
+    most = MOST_BY[Door.MAIL]
+    with house.ports.database.write() as session:
+        for door, sent in ((Door.MAIL, most), (Door.PROVEN_MAIL, most + 5)):
+            by = Asker(door, "exemplo.net")
+            assert [_notice(session, house, by, n) for n in range(most + 5)].count(True) == sent
+
+
+def test_beyond_a_days_cases_mail_of_unproven_origin_opens_no_more(
+    house: Installation,
+) -> None:
+    now = house.clock.now()
+    with house.ports.database.write() as session:
+        session.add_all(
+            Tick(at=now, channel="case", purpose="reply", target="a", asker="b", withheld=False)
+            for _ in range(MAX_CASES_A_DAY - 1)
+        )
+        session.flush()
+        opened = [take_case(session, house.ports, VICTIMS_MAIL, now) for _ in range(2)]
+    assert opened == [True, False]
+
+
 def test_codes_and_notices_have_shares_of_their_own(house: Installation) -> None:
     protocol = write(house, OWNER).protocol
     for n in range(20):
@@ -198,6 +269,20 @@ def test_what_is_counted_names_nobody_and_is_gone_in_three_days(house: Installat
     house.clock.advance(3 * 86_400)
     forget_words(house.ports)
     assert house.rows("SELECT count(*) FROM ticks") == [(0,)]
+
+
+def _notice(session: Session, house: Installation, asker: Asker, n: int) -> bool:
+    """Whether that asker sets an e-mail off, to an address of its own."""
+    words = Words("Recebemos", "Recebemos.", "<p>Recebemos.</p>")
+    draft = Draft(
+        f"{asker.door.value}:{n}",
+        "received",
+        f"{asker.door.value}{n}@exemplo.net",
+        words,
+        "central@exemplo.br",
+        charge=Charge(asker, house.ports.email_ceiling),
+    )
+    return queue_email(session, house.ports, draft, house.clock.now())
 
 
 def _codes(house: Installation) -> list[str]:
