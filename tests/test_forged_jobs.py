@@ -9,6 +9,7 @@ import pickle
 import re
 import socket
 import subprocess
+import threading
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -27,8 +28,11 @@ from rq.serializers import JSONSerializer
 from rq.webhook import Webhook
 from rq.worker import Worker
 
+from ivr.commands.worker import OneQueueWorker, OurJob
 from ivr.gateways.callflow_files import ROOT
+from ivr.gateways.rq_jobs import refusal
 from ivr.gateways.rq_queue import RqQueue
+from ivr.jobs import WorkerLife
 from tests.noting import as_ours
 from tests.programs import DEADLINE, RedisProgram, short_folder, wait_until
 from tests.test_worker import KEEPING, command, environment
@@ -181,6 +185,55 @@ def test_a_pickle_and_a_packed_gigabyte_are_not_opened(attacked: Attacked) -> No
     attacked.is_refused("call_back-1-2")
     attacked.forge("call_back-1-2", b"[" * 10**7)
     attacked.is_refused("call_back-1-2")
+
+
+JUST_OURS = json.dumps([OURS, None, [1, 2], {}]).encode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        zlib.compress(JUST_OURS + b" " * 50_000_000),
+        zlib.compress(JUST_OURS + b" "),
+        zlib.compress(JUST_OURS.replace(b", ", b",")),
+        zlib.compress(JUST_OURS) + b"behind",
+        zlib.compress(JUST_OURS)[:-1],
+    ],
+    ids=["50 MB of spaces", "a space", "written in another way", "more behind it", "cut off"],
+)
+def test_data_is_what_we_write_to_the_last_byte(data: bytes) -> None:
+    assert refusal("call_back-1-2", {b"data": zlib.compress(JUST_OURS)}, {OURS: job}) == ""
+    assert refusal("call_back-1-2", {b"data": data}, {OURS: job})
+
+
+def job(_row: int, _publication: int) -> None:
+    """Do nothing."""
+
+
+def test_an_id_that_is_no_text_is_removed_and_the_next_job_runs(attacked: Attacked) -> None:
+    attacked.client.rpush("rq:queue:calls", b"\xff\xfe")
+    attacked.next_one_runs()
+    assert "an id that is no text was removed" in attacked.log
+    assert b"\xff\xfe" not in attacked.client.lrange("rq:queue:calls:intermediate", 0, -1)
+
+
+def test_no_entry_that_is_no_text_stops_the_mending_of_what_was_lost(attacked: Attacked) -> None:
+    """An idle worker looks for lost jobs every half minute, by RQ's lists of what is under way."""
+    attacked.client.rpush("rq:queue:calls:intermediate", b"\xff\xfe")
+    attacked.client.zadd("rq:wip:calls", {b"\xff\xfe": 1})
+    worker = OneQueueWorker("calls", attacked.url, threading.Event(), (OurJob, WorkerLife("calls")))
+    worker.run_maintenance_tasks()
+    assert b"\xff\xfe" not in attacked.client.lrange("rq:queue:calls:intermediate", 0, -1)
+    assert b"\xff\xfe" not in attacked.client.zrange("rq:wip:calls", 0, -1)
+
+
+def test_no_word_in_redis_suspends_a_worker(attacked: Attacked) -> None:
+    attacked.client.set("rq:suspended", 1)
+    try:
+        attacked.next_one_runs()
+        attacked.next_one_runs()
+    finally:
+        attacked.client.delete("rq:suspended")
 
 
 def test_what_is_no_job_at_all_holds_up_nobody(attacked: Attacked) -> None:

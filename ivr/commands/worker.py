@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from redis import ConnectionError as RedisConnectionError
-from redis import Redis, RedisError
+from redis import Redis, RedisError, ResponseError
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 from rq import Worker
@@ -18,7 +18,7 @@ from rq.serializers import JSONSerializer
 from ivr.commands.installation import settings_or_exit
 from ivr.commands.signals import stopped_by_signal
 from ivr.gateways.redis_server import RedisServer, brief_client
-from ivr.gateways.rq_jobs import AllowedJob
+from ivr.gateways.rq_jobs import AllowedJob, TextQueue, remove_unreadable
 from ivr.gateways.rq_queue import QUEUES
 from ivr.jobs import JOBS, WorkerLife
 
@@ -82,6 +82,7 @@ def serve(queue: str, redis_url: str, stop: threading.Event, kind: type[AllowedJ
 class OneQueueWorker(Worker):
     """RQ's forking worker, which can be told to stop at any moment and takes no orders by Redis."""
 
+    queue_class = TextQueue
     max_connection_wait_time = 4.0  # seconds; RQ's own minute would stretch every outage
 
     def __init__(
@@ -113,10 +114,21 @@ class OneQueueWorker(Worker):
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def check_for_suspension(self, burst: bool) -> None:
-        """Before each job: a signal may have come before RQ's handlers stood."""
+        """Before each job: a signal may have come before RQ's handlers stood.
+
+        RQ's own also waits for as long as a key in Redis says so; nobody of ours sets it.
+        """
         if self.stop.is_set():
             raise StopRequested
-        super().check_for_suspension(burst)
+
+    def run_maintenance_tasks(self) -> None:
+        """Take up what was lost, as RQ's own; what somebody else wrote there stops no worker."""
+        try:
+            for queue in self.queues:
+                remove_unreadable(queue)
+            super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
+        except (ValueError, ResponseError) as why:
+            log.error("what was lost cannot be taken up: Redis holds %s", type(why).__name__)
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
         """RQ's own, between two jobs, while one runs and every 20 s when there is none."""

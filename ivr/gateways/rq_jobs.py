@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, NoReturn
 
 from redis import Redis, ResponseError
+from rq import Queue
 from rq.exceptions import NoSuchJobError
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
@@ -112,6 +113,43 @@ class AllowedJob(Job):
             return None
 
 
+class TextQueue(Queue):
+    """A queue of RQ's that removes an id which is no UTF-8; RQ's own worker ends at one."""
+
+    @classmethod
+    def dequeue_any(  # type: ignore[override]  # the rest is passed on as it is
+        cls, queues: Iterable[Queue], timeout: int | None, connection: Redis, **more: Any
+    ) -> tuple[Job, Queue] | None:
+        """Return the next job and its queue, as RQ's own."""
+        queues = list(queues)
+        while True:
+            try:
+                return super().dequeue_any(queues, timeout, connection, **more)
+            except UnicodeDecodeError as found:
+                log.error("an id that is no text was removed from the queue")
+                for each in queues:
+                    connection.lrem(each.intermediate_queue.key, 0, found.object)  # type: ignore[arg-type]
+
+
+def remove_unreadable(queue: Queue) -> None:
+    """Remove what is no UTF-8 from RQ's two lists of what is under way; see TextQueue."""
+    under_way, started = queue.intermediate_queue.key, queue.started_job_registry.key
+    listed: Any = queue.connection.lrange(under_way, 0, -1)
+    for each in filter(_unreadable, listed):
+        queue.connection.lrem(under_way, 0, each)
+    listed = queue.connection.zrange(started, 0, -1)
+    for each in filter(_unreadable, listed):
+        queue.connection.zrem(started, each)
+
+
+def _unreadable(entry: bytes) -> bool:
+    try:
+        entry.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
 def refusal(job_id: str, raw: Mapping[bytes, bytes], allowed: Mapping[str, JobFunction]) -> str:
     """Return why that hash is no job of ours, "" when it is one."""
     fields = {name.decode("ascii", "replace"): value for name, value in raw.items()}
@@ -126,14 +164,19 @@ def refusal(job_id: str, raw: Mapping[bytes, bytes], allowed: Mapping[str, JobFu
 def _data_refusal(job_id: str, data: bytes, allowed: Mapping[str, JobFunction]) -> str:
     """Return what is wrong with the function and arguments that a job names."""
     try:
-        # Bounded: a kilobyte may unpack to a gigabyte.
-        plain = zlib.decompressobj().decompress(data, MOST_OF_DATA)
+        # Bounded: a kilobyte may unpack to a gigabyte, and RQ unpacks whatever is let through.
+        unpacking = zlib.decompressobj()
+        plain = unpacking.decompress(data, MOST_OF_DATA)
+        if not unpacking.eof or unpacking.unconsumed_tail or unpacking.unused_data:
+            return "its data does not end where ours does"
         told = json.loads(plain)
     except (zlib.error, ValueError, RecursionError):
         return "its data is not JSON of ours"
     match told:
         case [str(name), _, _, _] if name not in allowed:
             return f"it names {name[:60]!r}"
+        case _ if json.dumps(told).encode() != plain:
+            return "its data is written in another way than ours"
         case [str(name), None, [int(row), int(publication)], {**others}] if not others:
             # An integer that SQLite and PostgreSQL can hold; JSON's `true` is none.
             good = all(type(each) is int and 0 <= each < 2**63 for each in (row, publication))
