@@ -70,8 +70,10 @@ class RedisServer:
             stranger.connection_pool.connection_kwargs.pop(name, None)
         try:
             stranger.ping()
-        except (AuthenticationError, ResponseError):
-            return ""  # NOAUTH, or an ACL that lets nobody in
+        except AuthenticationError:
+            return ""
+        except ResponseError:
+            pass  # such as NOPERM: it was let in, and may do something else
         finally:
             stranger.close()
         return (
@@ -93,9 +95,11 @@ class RedisServer:
 def _reachable_by_others(socket: Path) -> str:
     """Return whether others than this account and root can reach a socket, and by what; "" if not.
 
-    Folder and socket both count, as not every system looks at a socket's own mode.
+    Folder and socket both count, as not every system looks at a socket's own mode. A link is
+    followed; whoever can change the folder of the link chooses where it leads.
     """
-    for each in (socket.parent, socket):
+    real = socket.resolve()
+    for each in (socket.parent.resolve(), real.parent, real):
         found = each.stat()
         if found.st_uid not in (os.geteuid(), 0):
             return f"{each} belongs to another account"

@@ -146,6 +146,44 @@ def test_a_redis_open_to_the_network_forbids_a_start_until_it_wants_a_password(
         assert RedisServer(f"redis://central:s3cret@{address}/0").start_trouble() == ""
 
 
+@pytest.mark.parametrize("refused", ["-ping", "-@connection", "-@all +set"])
+def test_a_stranger_who_may_do_something_has_been_let_in(redis: RedisProgram, refused: str) -> None:
+    """An ACL that refuses PING to whoever gives no password answers NOPERM, not NOAUTH."""
+    port = free_port()
+    with Redis.from_url(redis.url) as client:
+        client.config_set("port", port)
+        client.acl_setuser(
+            "central", enabled=True, passwords=["+s3cret"], keys=["*"], categories=["+@all"]
+        )
+        ours = RedisServer(f"redis://central:s3cret@127.0.0.1:{port}/0")
+        client.execute_command(f"ACL SETUSER default on nopass ~* +@all {refused}")
+        with Redis(port=port) as stranger:
+            assert stranger.set("x", "1")
+        assert ours.start_trouble().startswith("answers anybody over the network")
+    with Redis.from_url(f"redis://central:s3cret@127.0.0.1:{port}/0") as client:
+        client.execute_command("ACL SETUSER default off")
+    assert ours.start_trouble() == ""
+
+
+def test_a_link_to_a_socket_is_followed_before_it_is_looked_at(redis: RedisProgram) -> None:
+    room = Path(redis.url.removeprefix("unix://")).parent
+    private, open_to_all = room.parent / "private", room.parent / "open"
+    for each in (private, open_to_all):
+        each.mkdir(mode=0o700)
+        (each / "link").symlink_to(room / "redis.sock")
+        assert RedisServer(f"unix://{each}/link").start_trouble() == ""
+    open_to_all.chmod(0o777)  # whoever can change the link chooses which Redis we speak to
+    assert (
+        f"{open_to_all} has mode 0777" in RedisServer(f"unix://{open_to_all}/link").start_trouble()
+    )
+    room.chmod(0o777)
+    assert f"{room} has mode 0777" in RedisServer(f"unix://{private}/link").start_trouble()
+    (private / "room").symlink_to(room)
+    assert (
+        f"{room} has mode 0777" in RedisServer(f"unix://{private}/room/redis.sock").start_trouble()
+    )
+
+
 @pytest.mark.parametrize(("which", "mode"), [(".", 0o755), ("redis.sock", 0o777), (".", 0o710)])
 def test_a_socket_that_others_can_reach_forbids_a_start_until_it_wants_a_password(
     redis: RedisProgram, which: str, mode: int
