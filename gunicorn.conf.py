@@ -17,3 +17,6 @@ workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 worker_connections = 500  # of one process: beyond them whoever waited longest is let go
 control_socket_disable = True
+# No field of a request says where it goes: by default gunicorn believes SCRIPT_NAME and PATH_INFO
+# of whoever connects from this machine, which is every client of a proxy.
+forwarder_headers = ""

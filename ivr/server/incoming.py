@@ -103,6 +103,10 @@ class Incoming:
         self._searched = 0
         self._number += 1
         self.request = Request(self._cfg, IterUnreader([head]), self._client, self._number)
+        if self.request.version >= (1, 1) and not any(
+            name == "HOST" for name, _ in self.request.headers
+        ):
+            raise InvalidHeader("Host is missing")  # RFC 9112, 3.2
         reader = self.request.body.reader
         if isinstance(reader, ChunkedReader):
             self._chunks = PythonProtocol(on_body=self._keep)

@@ -72,6 +72,7 @@ SMUGGLED = b"GET /told?smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
         (b"GET /told HTTP/1.1\r\nHost: a\nX: b\r\n\r\n", 400),
         (b"GET /told HTTP/1.1\r\nHost : a\r\n\r\n", 400),
         (b"GET /told HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        (b"GET /told HTTP/1.1\r\n\r\n", 400),
         (b"GET /told HTTP/1.1\r\nHost: a\r\n folded: b\r\n\r\n", 400),
         (b"\r\n\r\nGET /told HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         (b"GET /told?" + b"a" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
@@ -87,6 +88,15 @@ def test_what_could_be_read_in_two_ways_is_refused_and_nothing_behind_it_is_serv
     assert answer.startswith(b"HTTP/1.1 %d " % status), answer[:200]
     assert answer.count(b"HTTP/1.1 ") == 1
     assert b"smuggled" not in answer
+
+
+@pytest.mark.parametrize(
+    "also", [b"SCRIPT_NAME: /harmless", b"PATH_INFO: /told", b"Script_Name: /harmless"]
+)
+def test_no_field_of_a_request_says_where_it_goes(echo: Served, also: bytes) -> None:
+    """A proxy that guards /told lets /harmless/told pass, as it knows no such page."""
+    head = b"GET /harmless/told HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+    assert said(echo, head + also + b"\r\n\r\n").startswith(b"HTTP/1.1 404 ")
 
 
 def test_a_chunked_upload_arrives_whole(echo: Served) -> None:
