@@ -51,6 +51,7 @@ def create_voice(settings: Settings | None = None, ports: Ports | None = None) -
     """Return the application that answers the telephone and nothing else; see `create_app`."""
     app = _open(TELEPHONE, settings, ports)
     app.config["LARGEST_BODY"] = MOST_BYTES
+    app.config["TAKES_CHUNKS"] = False  # Twilio says how long each webhook is
     return app
 
 

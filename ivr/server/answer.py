@@ -8,7 +8,7 @@ import struct
 import termios
 import time
 
-from ivr.server.limits import ANSWER_BYTES, MEMORY_BYTES, Budget, Limits
+from ivr.server.limits import ANSWER_BYTES, MEMORY_BYTES, Limits, Pace, Share
 from ivr.server.spool import Full, Spool
 
 PIECE = 256 * 1024
@@ -20,12 +20,12 @@ class Answer:
     A thread writes while the request is served, and the worker's loop sends the rest: never both.
     """
 
-    def __init__(self, sock: socket.socket, limits: Limits, budget: Budget) -> None:
+    def __init__(self, sock: socket.socket, limits: Limits, share: Share) -> None:
         """`sock` does not block."""
-        self._sock, self._limits, self._budget = sock, limits, budget
+        self._sock, self._limits, self._share = sock, limits, share
         self._small = bytearray()  # not sent yet, so that head and body leave together
         self._rest: Spool | None = None
-        self._begun = 0.0
+        self._pace: Pace | None = None  # since the client had nothing left to read
         self._sent = 0
 
     @property
@@ -34,14 +34,15 @@ class Answer:
         (waiting,) = struct.unpack("i", fcntl.ioctl(self._sock, termios.TIOCOUTQ, bytes(4)))
         return int(waiting)
 
-    @property
     def deadline(self) -> float:
         """Return the monotonic instant until which more has to have been read, at our pace."""
-        return self._begun + self._limits.allowance(max(0, self._sent - self.unread))
+        if self._pace is None:
+            return 0.0
+        return self._pace.move(self._sent - self.unread)
 
     def begin(self) -> None:
         """Begin the next answer on the connection."""
-        self._begun, self._sent = time.monotonic(), 0
+        self._pace, self._sent = None, 0
 
     def sendall(self, data: bytes) -> None:
         """Send, or keep until the client reads.
@@ -109,6 +110,9 @@ class Answer:
         """Do nothing: the worker closes the connection."""
 
     def _send(self, data: bytes) -> int:
+        if self._pace is None or not self.unread:
+            # What the application takes for its answer is not the client's to make up for.
+            self._pace, self._sent = Pace(self._limits), 0
         sent = 0
         try:
             while sent < len(data):
@@ -120,15 +124,17 @@ class Answer:
 
     def _keep(self, data: bytes) -> None:
         if self._rest is None:
-            self._rest = Spool(self._budget)
+            self._rest = Spool(self._share)
         try:
             self._rest.write(data)
         except Full:
             raise OSError(errno.ENOBUFS, "too much waits to be read by clients") from None
 
     def _wait(self) -> None:
-        left = self.deadline - time.monotonic()
         poll = select.poll()
         poll.register(self._sock, select.POLLOUT)
-        if left <= 0 or not poll.poll(left * 1000):
-            raise OSError(errno.ETIMEDOUT, "the client does not read its answer")
+        # A little that is read makes no room yet, but more time.
+        while (left := self.deadline() - time.monotonic()) > 0:
+            if poll.poll(left * 1000):
+                return
+        raise OSError(errno.ETIMEDOUT, "the client does not read its answer")

@@ -10,7 +10,7 @@ from gunicorn.config import Config
 
 from ivr.server.answer import Answer
 from ivr.server.incoming import Incoming
-from ivr.server.limits import Budget, Limits
+from ivr.server.limits import Bodies, Budget, Limits, Pace, Share
 
 PIECE = 64 * 1024
 SEND_BYTES = 128 * 1024
@@ -45,12 +45,13 @@ class Connection:
         self.deadline = time.monotonic() + limits.seconds  # while the loop has it
         self._limits = limits
         self._head_since: float | None = time.monotonic()
-        self._body_since: float | None = None
+        self._body: Pace | None = None
 
-    def open(self, cfg: Config, most: int, budget: Budget) -> None:
-        """Make the two ways; a body has at most `most` bytes, files hold at most `budget`."""
-        self.incoming = Incoming(cfg, self.client, most, budget)
-        self.sock = Answer(self.raw, self._limits, budget)
+    def open(self, cfg: Config, bodies: Bodies, held: tuple[Budget, Budget]) -> None:
+        """Make the two ways; `held` is what files hold at most of all bodies, and answers."""
+        of_bodies, of_answers = (Share(each, self.network) for each in held)
+        self.incoming = Incoming(cfg, self.client, bodies, of_bodies)
+        self.sock = Answer(self.raw, self._limits, of_answers)
 
     def receive(self) -> bytes | None:
         """Return what has come, b"" when nothing will any more, None when nothing has yet."""
@@ -73,15 +74,15 @@ class Connection:
         """Await the first byte of another request, so many seconds at the most."""
         self.state = State.READING
         self.deadline = time.monotonic() + seconds
-        self._head_since = self._body_since = None
+        self._head_since = self._body = None
 
     def await_rest(self) -> None:
         """Set the deadline of what is missing of the request: a head's total, a body's pace."""
         now = time.monotonic()
         if self.incoming.request is not None:
-            if self._body_since is None:
-                self._body_since = now
-            self.deadline = self._body_since + self._limits.allowance(self.incoming.received)
+            if self._body is None:
+                self._body = Pace(self._limits)
+            self.deadline = self._body.move(self.incoming.received)
         elif self.incoming.begun:
             if self._head_since is None:
                 self._head_since = now
@@ -90,7 +91,7 @@ class Connection:
     def await_reader(self) -> None:
         """Set the deadline of what the client has to read."""
         self.state = State.SENDING
-        self.deadline = self.sock.deadline
+        self.deadline = self.sock.deadline()
 
     def await_end(self, seconds: float) -> None:
         """Set the deadline for the client to hear the end."""
@@ -102,7 +103,7 @@ class Connection:
         if self.deadline > now:
             return False
         if self.state is not State.READING or self.idle:
-            return self.sock.deadline <= now or not self.sock.unread
+            return self.sock.deadline() <= now or not self.sock.unread
         return True
 
     @property

@@ -13,10 +13,11 @@ from gunicorn.http.errors import InvalidChunkSize, InvalidHeader, LimitRequestHe
 from gunicorn.http.message import Request
 from gunicorn.http.unreader import IterUnreader
 
-from ivr.server.limits import HEAD_BYTES, MEMORY_BYTES, Budget
+from ivr.server.limits import CONTENT_PER_FRAMING, FRAMING_BYTES, HEAD_BYTES, Bodies, Share
 from ivr.server.spool import Spool
 
 _END = b"\r\n\r\n"
+_SLICE = 4096  # bytes of chunks, between two looks at what they cost
 _BARE_LF = re.compile(rb"(?<!\r)\n")
 # What a decoder of chunks has to have seen before them.
 _CHUNKED_HEAD = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -26,12 +27,16 @@ class TooLarge(Exception):
     """A body without a length went over the limit."""
 
 
+class NoLength(Exception):
+    """A body came in chunks, which this application does not take."""
+
+
 class Incoming:
     """One connection's requests, one after another."""
 
-    def __init__(self, cfg: Config, client: Any, most: int, budget: Budget) -> None:
-        """A body of more than `most` bytes is not taken; `budget` is what files may hold."""
-        self._cfg, self._client, self._most, self._budget = cfg, client, most, budget
+    def __init__(self, cfg: Config, client: Any, bodies: Bodies, share: Share) -> None:
+        """`bodies` says what is taken; `share` is what files may hold."""
+        self._cfg, self._client, self._bodies, self._share = cfg, client, bodies, share
         self._number = 0
         self._buffer = bytearray()
         self._searched = 0
@@ -61,7 +66,7 @@ class Incoming:
     def feed(self, data: bytes) -> bool:
         """Take what arrived; True when `request` is whole, with its body to be read from it.
 
-        What comes behind it waits for `next`. Raises gunicorn's errors, Full and TooLarge.
+        What comes behind it waits for `next`. Raises gunicorn's errors, Full, NoLength, TooLarge.
         """
         self._buffer += data
         if self.request is None and not self._take_head():
@@ -109,12 +114,15 @@ class Incoming:
             raise InvalidHeader("Host is missing")  # RFC 9112, 3.2
         reader = self.request.body.reader
         if isinstance(reader, ChunkedReader):
-            self._chunks = PythonProtocol(on_body=self._keep)
+            if not self._bodies.chunked:
+                raise NoLength
+            self._pieces: list[bytes] = []
+            self._chunks = PythonProtocol(on_body=self._pieces.append)
             self._chunks.feed(_CHUNKED_HEAD)
             self._raw = 0
         else:
             self._wanted = reader.length
-            self.refused = self._wanted > self._most
+            self.refused = self._wanted > self._bodies.most
         return True
 
     def _take_body(self) -> None:
@@ -124,26 +132,40 @@ class Incoming:
             del self._buffer[:taken]
 
     def _take_chunks(self) -> None:
-        assert self._chunks  # noqa: S101 - for the type checker
-        self._raw += len(self._buffer)
-        data, self._buffer = self._buffer, bytearray()
+        """Take what there is, by slices: tiny chunks cost much, and are refused soon."""
+        data, at = self._buffer, 0
+        self._buffer = bytearray()
+        while self._chunks and at < len(data):
+            piece = data[at : at + _SLICE]
+            at += len(piece)
+            self._take_slice(self._chunks, piece)
+        if self._pieces:
+            content = b"".join(self._pieces)
+            self._pieces.clear()
+            self._keep(content)
+        self._buffer += data[at:]
+        if not self._chunks and not self.received:
+            self.request.body = Body(Spool(self._share))
+
+    def _take_slice(self, chunks: PythonProtocol, piece: bytearray) -> None:
         try:
-            self._chunks.feed(data)
+            chunks.feed(piece)
         except ParseError as mistake:
             raise InvalidChunkSize(str(mistake).encode()) from None
-        if self._raw > 2 * self.received + MEMORY_BYTES:
+        behind = chunks.remaining()
+        self._raw += len(piece) - len(behind)
+        content = self.received + sum(map(len, self._pieces))
+        if self._raw - content > FRAMING_BYTES + content // CONTENT_PER_FRAMING:
             raise TooLarge("more framing than content")
-        if self._chunks.is_complete:
-            self._buffer += self._chunks.remaining()
+        if chunks.is_complete:
+            self._buffer += behind
             self._chunks = None
-            if not self.received:
-                self.request.body = Body(Spool(self._budget))
 
     def _keep(self, data: bytes) -> None:
         self.received += len(data)
-        if self.received > self._most:
-            raise TooLarge(f"more than {self._most} bytes")
+        if self.received > self._bodies.most:
+            raise TooLarge(f"more than {self._bodies.most} bytes")
         if self.spool is None:
-            self.spool = Spool(self._budget)
+            self.spool = Spool(self._share)
             self.request.body = Body(self.spool)
         self.spool.write(data)

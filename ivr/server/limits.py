@@ -1,5 +1,6 @@
 """What a client may take of a web process: seconds, bytes, and connections of one network."""
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,11 @@ HEAD_BYTES = 32 * 1024
 BODY_BYTES = 16 * 1024 * 1024  # for an application that names no limit of its own
 MEMORY_BYTES = 64 * 1024  # of one body or answer; the rest of it goes to a file
 ANSWER_BYTES = 8 * 1024 * 1024  # kept for a client that reads slowly, before its thread waits
-HELD_BYTES = 512 * 1024 * 1024  # in files, of all bodies and answers of one process
+HELD_BYTES = 512 * 1024 * 1024  # in files, of all bodies of one process; of all answers likewise
+SHARES = 4  # one network may hold a quarter of it
+SAVED = 3  # a fast sender may rest so many times `seconds` later on, and not for minutes
+FRAMING_BYTES = 4 * 1024  # what chunks may cost beside their content,
+CONTENT_PER_FRAMING = 64  # and beyond it one byte for so many: a chunk of about 512 bytes
 
 
 @dataclass(frozen=True)
@@ -23,9 +28,38 @@ class Limits:
     seconds: float = SLOW_SECONDS  # for a head, and beyond the pace for a body or an answer
     per_network: int = CONNECTIONS_PER_NETWORK  # connections to one process; 0: no limit
 
-    def allowance(self, moved: int) -> float:
-        """Return how many seconds may have passed once `moved` bytes have come or gone."""
-        return self.seconds + moved / BYTES_PER_SECOND
+
+@dataclass(frozen=True)
+class Bodies:
+    """What bodies an application takes."""
+
+    most: int = BODY_BYTES  # bytes of one
+    chunked: bool = True  # whether one may come without a length
+
+
+class Pace:
+    """Until when a client may take for more of a body, or to read more of its answer."""
+
+    def __init__(self, limits: Limits) -> None:
+        """It begins now, and has `limits.seconds` for the first bytes."""
+        self._seconds = limits.seconds
+        self._moved = 0
+        # Until when its bytes have bought time; `deadline` comes before.
+        self.left = self.deadline = time.monotonic() + self._seconds
+
+    def move(self, moved: int) -> float:
+        """Return the deadline, in monotonic seconds, once `moved` bytes have moved in all.
+
+        Bytes buy time at BYTES_PER_SECOND, of which only so much can be saved; and whoever moves
+        nothing for `seconds` is late all the same.
+        """
+        more = moved - self._moved
+        if more > 0:
+            now = time.monotonic()
+            self._moved = moved
+            self.left = min(self.left + more / BYTES_PER_SECOND, now + SAVED * self._seconds)
+            self.deadline = min(self.left, now + self._seconds)
+        return self.deadline
 
 
 def limits_of(environment: Mapping[str, str]) -> Limits:
@@ -80,22 +114,47 @@ class Networks:
 
 
 class Budget:
-    """A number of bytes that all threads of a process share."""
+    """A number of bytes that all threads of a process share, and all networks."""
 
     def __init__(self, most: int = HELD_BYTES) -> None:
-        """`most` bytes may be taken at one time."""
+        """`most` bytes may be taken at one time, and by one network its share of them."""
         self._left = most
+        self._of_one = most // SHARES
+        self._taken: Counter[str] = Counter()
         self._lock = Lock()
 
-    def take(self, size: int) -> bool:
-        """Take `size` bytes; False when there are not as many, and nothing is taken."""
+    def take(self, size: int, network: str) -> bool:
+        """Take `size` bytes; False when there are not as many, and nothing is taken.
+
+        The empty string is no network: a proxy has no share, as it sends for everybody.
+        """
         with self._lock:
-            if size > self._left:
+            if size > self._left or (network and self._taken[network] + size > self._of_one):
                 return False
             self._left -= size
+            self._taken[network] += size
             return True
 
-    def give(self, size: int) -> None:
+    def give(self, size: int, network: str) -> None:
         """Give `size` bytes back."""
         with self._lock:
             self._left += size
+            self._taken[network] -= size
+            if not self._taken[network]:
+                del self._taken[network]
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one client takes of a budget."""
+
+    budget: Budget
+    network: str = ""
+
+    def take(self, size: int) -> bool:
+        """Take `size` bytes; False when there are not as many."""
+        return self.budget.take(size, self.network)
+
+    def give(self, size: int) -> None:
+        """Give `size` bytes back."""
+        self.budget.give(size, self.network)

@@ -3,7 +3,7 @@
 import os
 from tempfile import SpooledTemporaryFile
 
-from ivr.server.limits import MEMORY_BYTES, Budget
+from ivr.server.limits import MEMORY_BYTES, Share
 
 
 class Full(Exception):
@@ -13,9 +13,9 @@ class Full(Exception):
 class Spool:
     """A queue of bytes; its file has no name, and is gone when it is closed or the process dies."""
 
-    def __init__(self, budget: Budget) -> None:
-        """What goes to the file is taken of `budget` until the spool is closed."""
-        self._budget = budget
+    def __init__(self, share: Share) -> None:
+        """What goes to the file is taken of `share` until the spool is closed."""
+        self._share = share
         self._file = SpooledTemporaryFile(max_size=MEMORY_BYTES)  # noqa: SIM115 - closed by close
         self._taken = 0
         self._written = 0
@@ -31,11 +31,11 @@ class Spool:
         return self._written
 
     def write(self, data: bytes | memoryview) -> None:
-        """Append `data`; raises Full when it would go to the file and the budget is used up."""
+        """Append `data`; raises Full when it would go to the file and the share is used up."""
         size = len(data)
         beyond = max(0, self._written + size - MEMORY_BYTES) - self._taken
         if beyond > 0:
-            if not self._budget.take(beyond):
+            if not self._share.take(beyond):
                 raise Full
             self._taken += beyond
         self._file.seek(0, os.SEEK_END)
@@ -70,5 +70,5 @@ class Spool:
 
     def _give_back(self) -> None:
         if self._taken:
-            self._budget.give(self._taken)
+            self._share.give(self._taken)
             self._taken = 0

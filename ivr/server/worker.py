@@ -25,8 +25,16 @@ from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from ivr.server.connection import Connection, State
-from ivr.server.incoming import TooLarge
-from ivr.server.limits import BODY_BYTES, BYTES_PER_SECOND, Budget, Networks, limits_of, network_of
+from ivr.server.incoming import NoLength, TooLarge
+from ivr.server.limits import (
+    BODY_BYTES,
+    BYTES_PER_SECOND,
+    Bodies,
+    Budget,
+    Networks,
+    limits_of,
+    network_of,
+)
 from ivr.server.spool import Full
 
 LOOK_SECONDS = 0.5  # between two looks for whoever is late
@@ -46,10 +54,10 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self.cfg.set("sendfile", False)  # it writes to the socket itself, and waits
         self._limits = limits_of(os.environ)
         self._networks = Networks(self._limits.per_network)
-        self._budget = Budget()
+        self._held = Budget(), Budget()  # of bodies, and of answers
         self._parked: dict[Connection, None] = {}  # whoever waited longest comes first
         self._looked = 0.0
-        self._most_body = BODY_BYTES
+        self._bodies = Bodies()
 
     @classmethod
     def check_config(cls, cfg: Config, log: logging.Logger) -> None:
@@ -69,9 +77,14 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         super().init_process()
 
     def run(self) -> None:
-        """Serve until told to stop; the application's LARGEST_BODY, in bytes, is taken in."""
+        """Serve until told to stop.
+
+        The application's LARGEST_BODY, in bytes, is taken in, and a body in chunks unless its
+        TAKES_CHUNKS is False.
+        """
         config = getattr(self.wsgi, "config", {})
-        self._most_body = config.get("LARGEST_BODY") or BODY_BYTES
+        most = config.get("LARGEST_BODY") or BODY_BYTES
+        self._bodies = Bodies(most, config.get("TAKES_CHUNKS", True))
         super().run()
 
     def accept(self, listener: socket.socket) -> None:
@@ -92,7 +105,7 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._evict()
         self.nr_conns += 1
         conn = Connection(raw, client, network, self._limits)
-        conn.open(self.cfg, self._most_body, self._budget)
+        conn.open(self.cfg, self._bodies, self._held)
         self._park(conn, READ)
         self._read(conn)
 
@@ -159,6 +172,9 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._park(conn, READ)
         except NoMoreData:
             self._drop(conn)
+        except NoLength:
+            conn.incoming.refused = True
+            self._refuse(conn, "411 Length Required")
         except TooLarge:
             conn.incoming.refused = True
             self._refuse(conn, "413 Content Too Large")

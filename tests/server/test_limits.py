@@ -1,10 +1,21 @@
 """What a client may take: networks, the budget, and what waits in files."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.server.limits import MEMORY_BYTES, Budget, Networks, limits_of, network_of
+from ivr.server.limits import (
+    MEMORY_BYTES,
+    SAVED,
+    Budget,
+    Networks,
+    Pace,
+    Share,
+    limits_of,
+    network_of,
+)
 from ivr.server.spool import Full, Spool
 
 
@@ -47,10 +58,18 @@ def test_a_wrong_limit_is_refused(wrong: dict[str, str]) -> None:
         limits_of(wrong)
 
 
-def test_whoever_keeps_the_pace_has_time() -> None:
+def test_whoever_keeps_the_pace_has_time_and_cannot_save_much_of_it() -> None:
     limits = limits_of({"SLOW_SECONDS": "10"})
-    assert limits.allowance(0) == 10
-    assert limits.allowance(160 * 1024) == 20
+    begun = time.monotonic()
+    pace = Pace(limits)
+    assert 10 <= pace.deadline - begun < 11
+    first = pace.deadline
+    assert pace.move(0) == first, "nothing has moved"
+    assert pace.move(16 * 1024) == pytest.approx(first, abs=1), "the next byte within ten seconds"
+    assert pace.move(16 * 1024 * 1024) - time.monotonic() <= 10
+    saved = pace.move(16 * 1024 * 1024)
+    assert pace.move(16 * 1024 * 1024) == saved
+    assert pace.left - time.monotonic() <= SAVED * 10
 
 
 @given(
@@ -65,8 +84,8 @@ def test_whoever_keeps_the_pace_has_time() -> None:
 def test_a_spool_gives_what_it_was_given_and_its_bytes_back(
     steps: list[tuple[str, object]],
 ) -> None:
-    budget = Budget(10 * MEMORY_BYTES * 2)
-    spool, waiting = Spool(budget), b""
+    budget = Budget(10 * MEMORY_BYTES * 2 * 4)
+    spool, waiting = Spool(Share(budget, "a")), b""
     for name, what in steps:
         if name == "write":
             assert isinstance(what, bytes)
@@ -81,12 +100,12 @@ def test_a_spool_gives_what_it_was_given_and_its_bytes_back(
         assert len(spool) == len(waiting)
     assert spool.read(len(waiting) + 1) == waiting
     spool.close()
-    assert budget.take(10 * MEMORY_BYTES * 2), "all was given back"
+    assert budget.take(10 * MEMORY_BYTES * 2 * 4, ""), "all was given back"
 
 
 def test_what_all_clients_send_together_has_a_limit() -> None:
     budget = Budget(MEMORY_BYTES)
-    first, second = Spool(budget), Spool(budget)
+    first, second = Spool(Share(budget)), Spool(Share(budget))
     first.write(b"a" * (2 * MEMORY_BYTES))
     second.write(b"a" * MEMORY_BYTES)  # in memory: not counted
     with pytest.raises(Full):
@@ -94,3 +113,18 @@ def test_what_all_clients_send_together_has_a_limit() -> None:
     first.close()
     second.write(b"a")
     second.close()
+
+
+def test_one_network_holds_a_quarter_and_another_still_gets_its_own() -> None:
+    budget = Budget(4 * MEMORY_BYTES)
+    first, second, third = (Spool(Share(budget, each)) for each in "aab")
+    first.write(b"a" * (2 * MEMORY_BYTES))
+    with pytest.raises(Full):
+        second.write(b"a" * (MEMORY_BYTES + 1))
+    third.write(b"a" * (2 * MEMORY_BYTES))
+    first.close()
+    second.write(b"a" * (2 * MEMORY_BYTES))
+    assert budget.take(2 * MEMORY_BYTES, ""), "who sends for everybody has no share"
+    assert not budget.take(1, "c")
+    for each in (second, third):
+        each.close()

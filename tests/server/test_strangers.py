@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from xml.etree.ElementTree import fromstring
 
 import pytest
+import requests
 
 from ivr.store import schema
 from tests.installation import settings_for
@@ -92,3 +93,14 @@ def test_one_network_holds_no_more_than_its_share(ports: dict[str, Served]) -> N
     with strangers(Kind.HEADER, ports["voice"].port, COUNT, many=False) as them:
         wait_until("the rest is refused", lambda: them.held() <= 64)
         call_in(ports["voice"], "elsewhere")
+
+
+def test_voice_takes_no_body_without_a_length_and_web_does(ports: dict[str, Served]) -> None:
+    """Twilio always tells one; taking chunks apart costs much."""
+
+    def said(port: str) -> int:
+        return requests.post(
+            f"http://127.0.0.1:{ports[port].port}/voice/incoming", iter([b"a=b"]), timeout=20
+        ).status_code
+
+    assert (said("voice"), said("web")) == (411, 403)
