@@ -6,6 +6,7 @@ ACTIONS: dict[str, str] = {
     "signed-out": "saiu do painel",
     "sign-in-failed": "errou e-mail ou senha ao entrar",
     "code-failed": "errou o código da segunda etapa",
+    "code-void": "perdeu o código de primeiro acesso, que voltou à caixa da central",
     "locked-out": "chegou ao limite de tentativas",
     "refused": "abriu uma página sem ter permissão",
     "form-refused": "enviou um formulário vencido ou de outra sessão",

@@ -18,6 +18,7 @@ _LINES = (
     " à mão: o painel pede um segundo código, de um aplicativo.",
     "O código vale uma vez, até {until}. Não o passe a ninguém: quem administra as contas não"
     " precisa dele, e ninguém da Central o pede.",
+    "Não responda nem encaminhe esta mensagem à Central: o código deixaria de valer.",
     "Não esperava esta mensagem? Avise quem administra as contas do painel no seu setor.",
 )
 

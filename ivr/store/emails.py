@@ -137,6 +137,23 @@ def with_token(session: Session, tokens: Sequence[str]) -> Email | None:
     return session.scalar(found.limit(1))
 
 
+def named(
+    session: Session, kinds: Collection[str], ids: Collection[str], tokens: Collection[str]
+) -> Sequence[Email]:
+    """Return the e-mails of these kinds with one of these Message-IDs or tokens, locked."""
+    if not ids and not tokens:
+        return ()
+    which = or_(Email.message_id.in_(ids), Email.token.in_(tokens))
+    found = select(Email).where(Email.kind.in_(kinds), which).order_by(Email.id)
+    return session.scalars(found.with_for_update()).all()
+
+
+def made_of_kind(session: Session, kind: str, since: datetime) -> Sequence[Email]:
+    """Return the e-mails of that kind that were made since then."""
+    found = select(Email).where(Email.created_at >= since, Email.kind == kind)
+    return session.scalars(found).all()
+
+
 def sending_before(session: Session, before: datetime) -> Sequence[Email]:
     """E-mails whose sending nobody finished since before then."""
     found = select(Email).where(Email.state == EmailState.SENDING.value, Email.sending_at < before)

@@ -66,7 +66,8 @@ def send(session: Session, ports: Ports, member: StaffMember, first: FirstCode) 
     if until and ports.sends_mail:
         page = f"{ports.public_url}/painel/primeiro-acesso"
         words = first_code_words(member.name, page, until)
-        draft = Draft(first.key, FIRST_CODE, member.email, words, ports.mail_from)
+        # Many read our mailbox: an answer, which may quote the code, goes back to its writer.
+        draft = Draft(first.key, FIRST_CODE, member.email, words, member.email)
         if queue_email(session, ports, draft, ports.clock.now()):
             return True
     take_away(member)

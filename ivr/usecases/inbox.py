@@ -6,7 +6,7 @@ how far the mailbox was read; only after that is it marked at the mail server.
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ from ivr.usecases.filing import Arrived, file
 from ivr.usecases.inbox_port import OpenInbox
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
+from ivr.usecases.undelivered import came_back
+from ivr.usecases.void_codes import void_brought_back
 
 BATCH = 50  # messages that are listed, and marked, at once
 PIECE_BYTES = 1024 * 1024
@@ -109,14 +111,23 @@ def _take(line: Line, box: OpenInbox, listed: Listed, wary: bool) -> bool:
 
 
 def _add(session: Session, line: Line, read: _Read) -> bool:
-    """The message has its row, its files and its place; False where it was known before."""
+    """The message has its row, its files and its place; False where it was known before.
+
+    Of one that brings a first code back nothing is kept but that it came.
+    """
+    secret = void_brought_back(session, line.ports, read.mail)
+    if secret and read.mail.returned:
+        for each in secret:
+            came_back(each, read.mail.returned.bounce)
+    if secret:
+        read = replace(read, mail=Mail(False), original="", place="", files=[])
     mail = read.mail
     made = incoming.add(
         session,
         {
             "key": read.key,
             "source": Source.EMAIL.value,
-            "state": IncomingState.QUARANTINED.value,
+            "state": (IncomingState.RETURNED if secret else IncomingState.QUARANTINED).value,
             "sender": mail.sender.lower(),
             "sender_name": mail.sender_name,
             "subject": mail.subject,
@@ -135,7 +146,8 @@ def _add(session: Session, line: Line, read: _Read) -> bool:
     if row is None:
         return False
     session.add_all([Attachment(incoming_id=row.id, **each) for each in read.files])
-    file(session, line, Arrived(row, mail, read.why))
+    if not secret:
+        file(session, line, Arrived(row, mail, read.why))
     return True
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.rules.incoming import IncomingState
 from ivr.store import audit
 from ivr.store.audit import ATTACHMENT, INCOMING, Done
 from ivr.store.call_log import LARGEST_ID
@@ -45,7 +46,9 @@ def fetch_original(ports: Ports, staff_id: int, incoming_id: int) -> Download | 
         return None
     with ports.database.read() as session:
         row = session.get(Incoming, incoming_id)
-        sha256 = row.original if row else ""
+        # What a mail server gave back of an e-mail about no case may hold a code.
+        is_secret = row and row.state == IncomingState.RETURNED.value and row.case_id is None
+        sha256 = row.original if row and not is_secret else ""
     if not sha256:
         return None
     done = Done(DOWNLOADED, str(incoming_id), ports.clock.now(), staff_id, about=INCOMING)

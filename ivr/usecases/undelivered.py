@@ -18,6 +18,7 @@ from ivr.usecases.emails import give_up
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
 from ivr.usecases.requests import Answer, Wish, ask
+from ivr.usecases.void_codes import void
 
 CALLED_INSTEAD = "pedimos que a central ligue"
 
@@ -25,11 +26,15 @@ CALLED_INSTEAD = "pedimos que a central ligue"
 def note_bounce(ports: Ports, bounce: Bounce) -> int | None:
     """The e-mail that came back for good is noted so; its id, or None where nothing changes.
 
-    A delay, an unknown token, and an e-mail of which the same is known change nothing.
+    A delay, an unknown token, and an e-mail of which the same is known change nothing, but that a
+    code in the e-mail counts no more.
     """
     with ports.database.write() as session:
         row = emails.of_token(session, bounce.token)
-        return row.id if row is not None and came_back(row, bounce) else None
+        if row is None:
+            return None
+        void(session, ports, row)
+        return row.id if came_back(row, bounce) else None
 
 
 def came_back(row: Email, bounce: Bounce) -> bool:
