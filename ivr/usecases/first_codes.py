@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.accounts import FIRST_CODE_LASTS
+from ivr.rules.hours import midnight_before
 from ivr.rules.staff_words import FIRST_CODE, first_code_words
 from ivr.store import emails
 from ivr.store.emails import Email
@@ -19,6 +20,8 @@ from ivr.store.staff import StaffMember
 from ivr.usecases.codes import code_of, draw_code, kept
 from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.ports import Ports
+
+MOST_A_DAY = 5  # to one person: no administrator floods a mailbox
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,18 @@ def send(session: Session, ports: Ports, member: StaffMember, first: FirstCode) 
         words = first_code_words(member.name, page, until)
         # Many read our mailbox: an answer, which may quote the code, goes back to its writer.
         draft = Draft(first.key, FIRST_CODE, member.email, words, member.email)
-        if queue_email(session, ports, draft, ports.clock.now()):
+        now = ports.clock.now()
+        if _sent_today(session, member, now) < MOST_A_DAY and queue_email(
+            session, ports, draft, now
+        ):
             return True
     take_away(member)
     return False
+
+
+def _sent_today(session: Session, member: StaffMember, now: datetime) -> int:
+    made = emails.made_of_kind(session, FIRST_CODE, midnight_before(now))
+    return sum(each.to == member.email for each in made)
 
 
 def sender(ports: Ports, first: FirstCode) -> Callable[[Session, StaffMember], bool]:
