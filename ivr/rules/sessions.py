@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from enum import Enum
-from ipaddress import ip_address, ip_network
 
 LASTS = timedelta(hours=12)  # the longest session: a shift and its overtime
 IDLE = timedelta(hours=1)  # without a page asked for by a person
@@ -49,16 +48,3 @@ def device_words(user_agent: str) -> str:
     browser = next((word for mark, word in _BROWSERS if mark in user_agent), "Navegador")
     system = next((word for mark, word in _SYSTEMS if mark in user_agent), "")
     return f"{browser} {system}".strip() if system else f"{browser}, aparelho não reconhecido"
-
-
-def masked_network(address: str) -> str:
-    """Return the network that an address is in, as one's own sessions show it: "187.19.160.x"."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return ""
-    if known.version == 4:
-        return f"{str(known).rpartition('.')[0]}.x"
-    if known.ipv4_mapped:
-        return masked_network(str(known.ipv4_mapped))
-    return f"{ip_network((known, 48), strict=False).network_address}/48"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.sessions import MOST_OF_A_KIND, Kind
@@ -91,6 +91,12 @@ def begin(session: Session, values: dict[str, Any]) -> None:
     kept = session.scalars(newest).all()
     session.execute(delete(StaffSession).where(*same, StaffSession.id.not_in(kept)))
     session.add(StaffSession(**values))
+
+
+def rename_device(session: Session, old: str, new: str) -> None:
+    """Know the browser by another hash, of whomever it is known, and by the old one no more."""
+    which = StaffSession.hash == old, StaffSession.kind == Kind.DEVICE.value
+    session.execute(update(StaffSession).where(*which).values(hash=new))
 
 
 def end(session: Session, staff_id: int, ids: Collection[int]) -> int:

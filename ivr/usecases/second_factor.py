@@ -18,6 +18,7 @@ from ivr.usecases.ports import Ports
 from ivr.usecases.staff import TERMINAL, StaffError
 
 ISSUER = "Central 7880"
+BY_CODE, BY_RECOVERY_CODE = "código do aplicativo", "código de recuperação"  # in the audit
 # A code counts while it is shown and for half a minute after it, which typing takes (RFC 6238, 5.2:
 # one step at the most). None counts before its time: telephones take theirs from the network.
 STEPS_BACK = 1
@@ -93,10 +94,10 @@ def new_recovery_codes(ports: Ports, member_id: int) -> list[str]:
     return codes
 
 
-def take_code(ports: Ports, member_id: int, typed: str, seconds: int) -> bool:
-    """The person is who they say: the code was theirs, and opens nothing a second time.
+def take_code(ports: Ports, member_id: int, typed: str, seconds: int) -> str:
+    """Take a code, which opens nothing a second time; return what it was of, "" of nothing.
 
-    Written down either way.
+    A wrong one is written down, and so is a recovery code.
     """
     with ports.database.read() as session:
         like = recovery_codes.sample(session, member_id)
@@ -105,22 +106,22 @@ def take_code(ports: Ports, member_id: int, typed: str, seconds: int) -> bool:
         member = _locked(session, member_id)
         step = _step_of(member.totp_secret, typed, seconds)
         if step and staff.use_step(session, member.id, step):
-            return True
+            return BY_CODE
         now = ports.clock.now()
         if hashed and recovery_codes.use(session, member.id, hashed, now):
             _write(session, ports, "recovery-used", member)
-            return True
+            return BY_RECOVERY_CODE
         failed = Done("code-failed", str(member.id), now, about=audit.STAFF)
         audit.write(session, failed)
-    return False
+    return ""
 
 
-def note_entry(ports: Ports, member_id: int) -> None:
-    """The person is in: written down, and kept as their last sign-in."""
+def note_entry(ports: Ports, member_id: int, factor: str) -> None:
+    """Write down that the person is in, and by which second factor; keep it as the last time."""
     with ports.database.write() as session:
         member = _locked(session, member_id)
         member.last_sign_in_at = ports.clock.now()
-        _write(session, ports, "signed-in", member)
+        _write(session, ports, "signed-in", member, factor)
 
 
 def codes_left(ports: Ports, member_id: int) -> int:

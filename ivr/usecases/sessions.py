@@ -12,7 +12,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from ivr.rules.sessions import DEVICE_KNOWN, IDLE, LASTS, REMEMBERED, SEEN_EVERY, Kind
-from ivr.store import audit, sessions
+from ivr.store import audit, sessions, staff
 from ivr.store.audit import Done
 from ivr.store.sessions import StaffSession
 from ivr.store.staff import StaffMember
@@ -27,6 +27,7 @@ class Browser:
     device_token: str
     device: str  # in plain words
     network: str  # masked
+    former_device: str = ""  # its device's value until now
 
 
 def hashed(token: str) -> str:
@@ -35,19 +36,30 @@ def hashed(token: str) -> str:
 
 
 def begin(
-    ports: Ports, member_id: int, browser: Browser, now: datetime, remember: bool = False
-) -> None:
-    """Sign that browser in, and know it again for thirty days; with `remember`, without a code."""
+    ports: Ports, expected: StaffMember, browser: Browser, now: datetime, remember: bool = False
+) -> bool:
+    """Sign that browser in, and know it again for thirty days; with `remember`, without a code.
+
+    False, and nothing is begun, where that person's sessions were ended, or their account disabled,
+    since `expected` was read. The browser's device has a new value, whoever signed in there before.
+    """
     with ports.database.write() as session:
-        known = sessions.device_of(session, member_id, hashed(browser.device_token), now)
+        member = staff.lock(session, expected.id)
+        if member is None or member.disabled_at or member.session_epoch != expected.session_epoch:
+            return False
+        device = hashed(browser.device_token)
+        if browser.former_device:
+            sessions.rename_device(session, hashed(browser.former_device), device)
+        known = sessions.device_of(session, member.id, device, now)
         remembered = now + REMEMBERED if remember else known and known.remembered_until
         begun = known.begun_at if known else now
-        told = {"staff_id": member_id, "device": browser.device, "network": browser.network}
+        told = {"staff_id": member.id, "device": browser.device, "network": browser.network}
         row = {**told, "kind": Kind.SESSION.value, "hash": hashed(browser.token)}
         sessions.begin(session, {**row, "begun_at": now, "seen_at": now, "ends_at": now + LASTS})
-        row = {**told, "kind": Kind.DEVICE.value, "hash": hashed(browser.device_token)}
+        row = {**told, "kind": Kind.DEVICE.value, "hash": device}
         row |= {"begun_at": begun, "seen_at": now, "ends_at": now + DEVICE_KNOWN}
         sessions.begin(session, {**row, "remembered_until": remembered})
+    return True
 
 
 def whose(ports: Ports, token: str, now: datetime, touched: bool) -> StaffMember | None:

@@ -1,6 +1,5 @@
 """Staff: accounts made and ended, signing in, each one's telephone and shifts."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
@@ -11,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.rules.accounts import FEWEST_CHARACTERS, MOST_CHARACTERS, Wrong
+from ivr.rules.emails import MOST_LETTERS, is_address
 from ivr.rules.passwords import password_wrongs
 from ivr.rules.roles import Role
 from ivr.rules.slots import ShiftSpan
@@ -19,7 +19,6 @@ from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
 from ivr.usecases.ports import Ports
 
-MOST_OF_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less the brackets
 MOST_OF_NAME = 120
 _hasher = PasswordHasher()
 
@@ -197,15 +196,14 @@ def refuse(*wrongs: Iterable[Wrong]) -> None:
 
 def person_wrongs(email: str, name: str) -> Iterator[Wrong]:
     """What keeps these from being an account's e-mail and name."""
-    good = re.fullmatch(r"[^@\s]+@[^@\s]+", email) and email.isprintable()
-    if not good or len(email) > MOST_OF_EMAIL:
+    if not is_address(email):
         yield Wrong.EMAIL
     if not (0 < len(name) <= MOST_OF_NAME and name.isprintable()):
         yield Wrong.NAME
 
 
 ENGLISH: dict[Wrong, str] = {
-    Wrong.EMAIL: f"That is no e-mail address of at most {MOST_OF_EMAIL} characters.",
+    Wrong.EMAIL: f"That is no e-mail address of at most {MOST_LETTERS} characters.",
     Wrong.NAME: f"A name has 1 to {MOST_OF_NAME} characters.",
     Wrong.PASSWORD_SHORT: f"A password has at least {FEWEST_CHARACTERS} characters.",
     Wrong.PASSWORD_LONG: f"A password has at most {MOST_CHARACTERS} characters.",

@@ -10,8 +10,9 @@ after an outage; so this uses the library below it, where it is needed.
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from hashlib import sha256
 from typing import TypeVar
 
@@ -26,7 +27,7 @@ from limits.strategies import FixedWindowRateLimiter
 from redis import RedisError
 
 from ivr.rules.ceilings import Asker, Door
-from ivr.rules.networks import network
+from ivr.rules.networks import masked_network, network, site
 
 # Of one network, or one known browser, at one account: the wait grows from five minutes to a day.
 BY_PAIR = RateLimitItemPerMinute(5, 5), RateLimitItemPerHour(10), RateLimitItemPerDay(20)
@@ -35,6 +36,9 @@ BY_NETWORK = RateLimitItemPerMinute(100, 5)
 # Of all strangers together at one account's password, and at its second factor.
 BY_ACCOUNT = RateLimitItemPerMinute(20, 10), RateLimitItemPerHour(60)
 BY_ACCOUNT_CODE = RateLimitItemPerHour(10), RateLimitItemPerDay(30)
+# Of one IPv6 /48, which one subscriber may have, at one account, and at any.
+BY_SITE_PAIR = RateLimitItemPerMinute(8, 10), RateLimitItemPerHour(20), RateLimitItemPerDay(40)
+BY_SITE = RateLimitItemPerMinute(300, 5)
 BY_REFUSED = RateLimitItemPerMinute(30, 5)
 BY_WRITER = RateLimitItemPerHour(60)  # forms sent: many people may stand behind one address
 # Kilobytes of files that come with forms, whether these are sent, refused or left.
@@ -97,29 +101,52 @@ class Failures:
         return question(self._own)
 
 
+class At(Enum):
+    """What is tried; each is counted apart."""
+
+    PASSWORD = "password"  # noqa: S105 - a word
+    CODE = "code"  # of the second factor
+    FIRST_CODE = "first-code"
+
+
 @dataclass(frozen=True)
 class Try:
-    """One try at an account: at its password, or with `at_code` at its second factor."""
+    """One try at an account."""
 
     account: str  # an e-mail as it was typed, or who it is
     address: str  # where it comes from
     device: str = ""  # a browser that this account's person signed in from, "" for any other
     known_network: bool = False  # whether that person did from this network
-    at_code: bool = False
+    at: At = At.PASSWORD
 
     @property
     def keys(self) -> Keys:
         """What it counts for; the account as a hash, as Redis keeps no addresses of people."""
-        account = sha256(f"{self.account.strip().lower()}/{self.at_code}".encode()).hexdigest()[:16]
-        whence = network(self.address)
+        told = f"{self.account.strip().lower()}/{self.at.value}"
+        account = sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        whence, whole = network(self.address), site(self.address)
         pair = f"sign-in/{account}/{self.device or whence}"
         keys: list[tuple[RateLimitItem, str]] = [(item, pair) for item in BY_PAIR]
-        if not self.device:
-            keys.append((BY_NETWORK, f"sign-in/{whence}"))
-            if not self.known_network:
-                items = BY_ACCOUNT_CODE if self.at_code else BY_ACCOUNT
-                keys += [(item, f"sign-in/{account}") for item in items]
-        return tuple(keys)
+        if self.device:
+            return tuple(keys)
+        keys.append((BY_NETWORK, f"sign-in/{whence}"))
+        if whole:
+            keys += [(item, f"sign-in/{account}/{whole}") for item in BY_SITE_PAIR]
+            keys.append((BY_SITE, f"sign-in/{whole}"))
+        return (*keys, *self._of_account(account))
+
+    def _of_account(self, account: str) -> Iterator[tuple[RateLimitItem, str]]:
+        """What all browsers that are not known count for together.
+
+        Those in a known network are counted apart: strangers elsewhere do not bar them. A first
+        code has 79 bits, and nobody guesses it from however many networks.
+        """
+        if self.at is At.FIRST_CODE:
+            return
+        known = masked_network(self.address) if self.at is At.PASSWORD else "known"
+        key = f"sign-in/{account}/all/{known}" if self.known_network else f"sign-in/{account}"
+        for item in BY_ACCOUNT_CODE if self.at is At.CODE else BY_ACCOUNT:
+            yield item, key
 
 
 class SignInLimits:

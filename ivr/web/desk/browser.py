@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from flask import after_this_request, current_app, request, session
 from werkzeug.wrappers import Response
 
-from ivr.rules.sessions import DEVICE_KNOWN, device_words, masked_network
+from ivr.rules.networks import masked_network
+from ivr.rules.sessions import DEVICE_KNOWN, device_words
 from ivr.usecases.sessions import Browser
 
 BYTES = 32
@@ -31,14 +32,18 @@ def device_token() -> str:
 
 
 def new_browser() -> Browser:
-    """Return this browser with a new session's value; its device's stays, or is set."""
-    device = device_token() or secrets.token_urlsafe(BYTES)
+    """Return this browser with new values for its session and its device.
+
+    A value that was copied, or that somebody else set, is worth nothing afterwards.
+    """
+    former, device = device_token(), secrets.token_urlsafe(BYTES)
     _keep_device(device)
     return Browser(
         secrets.token_urlsafe(BYTES),
         device,
         device_words(request.headers.get("User-Agent", "")),
         network(),
+        former,
     )
 
 

@@ -13,6 +13,7 @@ from ivr.web.desk.sessions import is_here, own_sessions
 from ivr.web.desk.sign_in import let_in
 from ivr.web.desk.tries import note_failure, refuse_too_many, try_at, try_of
 from ivr.web.house import house
+from ivr.web.limits import At
 
 TWICE = "As duas senhas são diferentes. Digite a mesma nas duas linhas."
 FIRST_WRONG = "E-mail ou código não conferem, ou o código já passou do prazo de 72 horas."
@@ -46,7 +47,7 @@ def first_access() -> Response | str | tuple[str, int]:
     email = request.form.get("email", "")
     if request.method == "GET":
         return _first(email)
-    tried = try_at(email)
+    tried = try_at(email, At.FIRST_CODE)
     refuse_too_many(tried)
     wanted = request.form.get("nova", "")
     if wanted != request.form.get("repetida", ""):

@@ -14,6 +14,7 @@ from ivr.usecases.staff import StaffError
 from ivr.web.desk.session import begin_session
 from ivr.web.desk.tries import gives_password, note_failure, refuse_too_many, try_of
 from ivr.web.house import house
+from ivr.web.limits import At
 
 
 def enrol() -> str | tuple[str, int]:
@@ -25,7 +26,7 @@ def enrol() -> str | tuple[str, int]:
         return _form()
     if g.member.totp_secret and not gives_password():
         return _form(password=Wrong.PASSWORD_NOW.value), 422
-    tried = try_of(g.member, at_code=True)
+    tried = try_of(g.member, at=At.CODE)
     refuse_too_many(tried)
     code = request.form.get("codigo", "")
     try:

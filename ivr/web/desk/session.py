@@ -82,12 +82,15 @@ def is_fragment() -> bool:
 def begin_session(member: StaffMember, remember: bool = False) -> None:
     """Sign the browser in as `member`; whatever the session held before is gone.
 
-    With `remember` it is asked for no code again during this shift.
+    With `remember` it is asked for no code again during this shift. Where somebody ended that
+    person's sessions meanwhile, the answer leads to the sign-in.
     """
     _clear_for(member)
     session.permanent = True
     browser = new_browser()
-    sessions.begin(house().ports, member.id, browser, real_now(), remember)
+    if not sessions.begin(house().ports, member, browser, real_now(), remember):
+        session.clear()
+        abort(redirect(url_for("desk.sign_in")))
     session.update(member=member.id, sid=browser.token)
 
 

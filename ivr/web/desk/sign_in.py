@@ -13,6 +13,7 @@ from ivr.web.desk.kept import MOST_CHARACTERS, offer
 from ivr.web.desk.session import begin_half_session, begin_session, half_member, is_own_path
 from ivr.web.desk.tries import note_failure, refuse_too_many, try_at, try_of
 from ivr.web.house import house
+from ivr.web.limits import At
 
 WRONG = "E-mail ou senha não conferem. Confira os dois e tente de novo."
 
@@ -52,8 +53,8 @@ def let_in(member: StaffMember, page: str) -> Response:
     if member.totp_secret and not remembered:
         begin_half_session(member, page)
         return redirect(url_for("desk.sign_in_code"), 303)
-    second_factor.note_entry(house().ports, member.id)
     begin_session(member)
+    second_factor.note_entry(house().ports, member.id, "aparelho lembrado" if remembered else "")
     return redirect(page)
 
 
@@ -65,16 +66,17 @@ def sign_in_code() -> Response | str | tuple[str, int]:
         return redirect(url_for("desk.sign_in"))
     if request.method == "GET":
         return render_template("desk/sign_in_code.html", mistake="")
-    tried = try_of(member, at_code=True)
+    tried = try_of(member, at=At.CODE)
     refuse_too_many(tried)
     code = request.form.get("codigo", "")
-    if not second_factor.take_code(house().ports, member.id, code, int(time.time())):
+    factor = second_factor.take_code(house().ports, member.id, code, int(time.time()))
+    if not factor:
         note_failure(tried, member.id)
         wrong = Wrong.CODE.value
         return render_template("desk/sign_in_code.html", mistake=wrong, held=_held()), 422
     page = session.get("page", "")
-    second_factor.note_entry(house().ports, member.id)
     begin_session(member, remember="lembrar" in request.form)
+    second_factor.note_entry(house().ports, member.id, factor)
     led = redirect(page if is_own_path(page) else url_for("desk.home"))
     return offer(_held(), member) or led
 

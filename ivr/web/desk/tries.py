@@ -10,18 +10,21 @@ from ivr.usecases import sessions
 from ivr.usecases.staff import find_by_email, opens
 from ivr.web.desk.browser import device_token, network, real_now
 from ivr.web.house import house
-from ivr.web.limits import Try
+from ivr.web.limits import At, Try
 
 
-def try_at(email: str) -> Try:
-    """Describe this request's try at the password, or the first code, of a typed e-mail."""
+def try_at(email: str, at: At = At.PASSWORD) -> Try:
+    """Describe this request's try at the password, or the first code, of a typed e-mail.
+
+    It asks the database as much of an unknown e-mail as of anybody's.
+    """
     known = find_by_email(house().ports, email)
-    return _try(email, known.id if known else None)
+    return _try(email, known.id if known else 0, at)
 
 
-def try_of(member: StaffMember, at_code: bool = False) -> Try:
-    """Describe this request's try at that person's password, or with `at_code` second factor."""
-    return _try(member.email, member.id, at_code)
+def try_of(member: StaffMember, at: At = At.PASSWORD) -> Try:
+    """Describe this request's try at that person's password, or at their second factor."""
+    return _try(member.email, member.id, at)
 
 
 def refuse_too_many(tried: Try) -> None:
@@ -51,10 +54,8 @@ def gives_password() -> bool:
     return good
 
 
-def _try(account: str, member_id: int | None, at_code: bool = False) -> Try:
+def _try(account: str, member_id: int, at: At) -> Try:
     address, token = request.remote_addr or "", device_token()
-    if member_id is None:
-        return Try(account, address, at_code=at_code)
     known = sessions.knows(house().ports, member_id, token, network(), real_now())
     device = sessions.hashed(token)[:16] if known.device else ""
-    return Try(account, address, device, known.network, at_code)
+    return Try(account, address, device, known.network, at)

@@ -140,6 +140,8 @@ def test_an_unknown_address_is_answered_as_a_wrong_code_is(central: Installation
     ("form", "told"),
     [
         ({"email": "bia"}, Wrong.EMAIL.value),
+        ({"email": "ção@exemplo.br"}, Wrong.EMAIL.value),
+        ({"email": "a,b@exemplo.br"}, Wrong.EMAIL.value),
         ({"email": EMAIL}, Wrong.EMAIL_TAKEN.value),
         ({"nome": "  "}, Wrong.NAME.value),
         ({"funcao": "rei"}, "Escolha uma função da lista."),

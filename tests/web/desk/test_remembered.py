@@ -69,9 +69,8 @@ def test_it_holds_for_that_browser_and_that_person_alone(central: Installation) 
 
 def test_its_owner_ends_it_and_so_does_another_password(central: Installation) -> None:
     ana = remembered(central)
-    thief = copied(ana)
-    assert asks(thief) == HOME
     assert asks(ana) == HOME
+    thief = copied(ana)
     (row,) = central.rows("SELECT id FROM staff_sessions WHERE kind = 'device'")
     end(ana, str(row[0]))
     assert asks(thief) == CODE_PAGE
@@ -81,3 +80,12 @@ def test_its_owner_ends_it_and_so_does_another_password(central: Installation) -
     ana.post(path, csrf_token=ana.token(own), **new)
     left = central.rows("SELECT remembered_until FROM staff_sessions WHERE kind = 'device'")
     assert left == [(None,)], "the browser that it was changed in is known, and not remembered"
+
+
+def test_a_copied_device_is_worth_nothing_after_the_next_sign_in(central: Installation) -> None:
+    ana = remembered(central)
+    thief = copied(ana)
+    assert asks(ana) == HOME
+    assert asks(thief) == CODE_PAGE
+    notes = central.rows("SELECT note FROM audit WHERE action = 'signed-in' ORDER BY id")
+    assert notes == [("código do aplicativo",), ("aparelho lembrado",)]

@@ -113,6 +113,8 @@ def test_a_recovery_code_opens_once_in_any_writing(central_on_both: Installation
     assert give(again, codes[0]) == 422
     assert give(again, codes[1]) == 302
     assert "recovery-used" in actions(central_on_both)
+    notes = central_on_both.rows("SELECT note FROM audit WHERE action = 'signed-in' ORDER BY id")
+    assert notes == [("código de recuperação",)] * 2
     kept = str(central_on_both.rows("SELECT hash FROM recovery_codes"))
     assert codes[2] not in kept
 
@@ -146,7 +148,7 @@ def test_a_code_counts_while_it_is_shown_and_half_a_minute_longer(central: Insta
     Member.of(central)
     totp, shown = pyotp.TOTP(SECRET), 1_000_000
     answers = {
-        step: take_code(central.ports, 1, totp.generate_otp(shown + step), shown * 30 + 5)
+        step: bool(take_code(central.ports, 1, totp.generate_otp(shown + step), shown * 30 + 5))
         for step in (-2, 1, -1, 0)
     }
     assert answers == {-2: False, 1: False, -1: True, 0: True}

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from werkzeug.test import Cookie
 
+from ivr.rules.networks import masked_network
 from ivr.rules.roles import Role
-from ivr.rules.sessions import device_words, masked_network
-from ivr.usecases.accounts import Person, change_account, disable_account
+from ivr.rules.sessions import device_words
+from ivr.usecases.accounts import Person, change_account, disable_account, end_sessions
 from ivr.usecases.sessions import Browser, begin, forget_ended
-from ivr.usecases.staff import add_member
+from ivr.usecases.staff import add_member, find
 from tests.codes import enrol
 from tests.installation import Installation
 from tests.web.desk.member import PASSWORD, Member
@@ -179,7 +180,9 @@ def test_a_person_has_twenty_sessions_at_the_most(central: Installation) -> None
     now = datetime.now(UTC)
     for n in range(20):
         browser = Browser(f"token {n}", f"device {n}", "Firefox no Linux", "")
-        begin(central.ports, 1, browser, now + timedelta(seconds=n))
+        member = find(central.ports, 1)
+        assert member
+        begin(central.ports, member, browser, now + timedelta(seconds=n))
     counted = "SELECT kind, count(*) FROM staff_sessions GROUP BY kind ORDER BY kind"
     assert central.rows(counted) == [("device", 20), ("session", 20)]
     assert not is_in(first)
@@ -225,3 +228,17 @@ def test_every_cookie_is_this_hosts_alone_and_closed_to_scripts(central: Install
         for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
             assert word in each
         assert "Domain" not in each
+
+
+def test_no_session_begins_after_all_were_ended(central_on_both: Installation) -> None:
+    Member.of(central_on_both)
+    ports, now = central_on_both.ports, datetime.now(UTC)
+    read_before = find(ports, 1)
+    assert read_before
+    end_sessions(ports, 1, 1)
+    browser = Browser("token", "device", "Firefox no Linux", "")
+    assert not begin(ports, read_before, browser, now)
+    assert central_on_both.rows("SELECT count(*) FROM staff_sessions") == [(0,)]
+    after = find(ports, 1)
+    assert after
+    assert begin(ports, after, browser, now)

@@ -1,12 +1,21 @@
 """Tries at an account: a stranger's delay the stranger alone, and many strangers are slowed too."""
 
 import pytest
+from limits import RateLimitItem
 from werkzeug.test import TestResponse
 
 from ivr.rules.roles import Role
 from ivr.usecases.staff import add_member
 from ivr.web.house import house
-from ivr.web.limits import BY_ACCOUNT, BY_ACCOUNT_CODE, BY_PAIR, Failures, SignInLimits, Try
+from ivr.web.limits import (
+    BY_ACCOUNT,
+    BY_ACCOUNT_CODE,
+    BY_PAIR,
+    At,
+    Failures,
+    SignInLimits,
+    Try,
+)
 from tests.installation import Installation
 from tests.web.desk.member import CODE_PAGE, EMAIL, PASSWORD, Member
 
@@ -35,11 +44,11 @@ def fail(member: Member, times: int, email: str = EMAIL) -> list[int]:
     return [member.sign_in(email, WRONG).status_code for _ in range(times)]
 
 
-def strangers_fail(central: Installation, account: str, times: int, at_code: bool = False) -> None:
+def strangers_fail(central: Installation, account: str, times: int, at: At = At.PASSWORD) -> None:
     """So many strangers, each in a network of their own, have failed at that account."""
     with central.app.app_context():
         for n in range(times):
-            house().sign_in_limits.note_failure(Try(account, f"198.51.{n}.7", at_code=at_code))
+            house().sign_in_limits.note_failure(Try(account, f"198.51.{n}.7", at=at))
 
 
 def half_way(member: Member) -> TestResponse:
@@ -126,7 +135,7 @@ def test_codes_are_limited_the_same_way(central: Installation) -> None:
     thief = browser(central, AWAY)
     assert half_way(thief).location == CODE_PAGE
     assert [give(thief, "000000") for _ in range(TRIES + 1)] == [422] * TRIES + [429]
-    strangers_fail(central, EMAIL, BY_ACCOUNT_CODE[0].amount, at_code=True)
+    strangers_fail(central, EMAIL, BY_ACCOUNT_CODE[0].amount, at=At.CODE)
     other = browser(central, "198.18.0.1")
     assert half_way(other).location == CODE_PAGE
     assert give(other, "000000") == 429
@@ -144,3 +153,34 @@ def test_first_codes_are_limited_the_same_way(central: Installation) -> None:
     ]
     assert answers == [422] * TRIES + [429]
     assert browser(central, HOME).sign_in().status_code == 302
+
+
+@pytest.mark.parametrize("at", list(At))
+def test_one_subscriber_of_ipv6_bars_nobody_else(central: Installation, at: At) -> None:
+    limits = SignInLimits(Failures(central.settings.REDIS_URL))
+    for n in range(60):
+        tried = Try(EMAIL, f"2001:db8:77:{n:x}::1", at=at)
+        if not limits.wait(tried):
+            limits.note_failure(tried)
+    assert limits.wait(Try(EMAIL, "2001:db8:77:ffff::1", at=at))
+    assert not limits.wait(Try(EMAIL, HOME, at=at))
+
+
+def test_no_number_of_strangers_bars_a_first_code(central: Installation) -> None:
+    Member.of(central)
+    strangers_fail(central, EMAIL, 100, At.FIRST_CODE)
+    limits = SignInLimits(Failures(central.settings.REDIS_URL))
+    assert not limits.wait(Try(EMAIL, HOME, at=At.FIRST_CODE))
+    strangers_fail(central, EMAIL, BY_ACCOUNT[0].amount)
+    assert not limits.wait(Try(EMAIL, HOME, at=At.FIRST_CODE)), "a count of its own"
+
+
+@pytest.mark.parametrize(("at", "most"), [(At.PASSWORD, BY_ACCOUNT), (At.CODE, BY_ACCOUNT_CODE)])
+def test_a_known_network_has_a_ceiling_for_all_its_addresses(
+    central: Installation, at: At, most: tuple[RateLimitItem, ...]
+) -> None:
+    limits = SignInLimits(Failures(central.settings.REDIS_URL))
+    for n in range(most[0].amount):
+        limits.note_failure(Try(EMAIL, f"187.19.160.{n}", known_network=True, at=at))
+    assert limits.wait(Try(EMAIL, "187.19.160.200", known_network=True, at=at))
+    assert not limits.wait(Try(EMAIL, "187.19.160.200", "device", True, at))
