@@ -112,8 +112,9 @@ def end_hash(session: Session, staff_id: int, hashed: str) -> None:
 
 
 def end_all(session: Session, member: StaffMember) -> int:
-    """Delete all of that person's, and let no sign-in that has begun be finished."""
+    """Delete all of that person's, and let no sign-in or enrolment that has begun be finished."""
     member.session_epoch += 1
+    member.totp_next = ""
     ended = delete(StaffSession).where(StaffSession.staff_id == member.id)
     return session.connection().execute(ended).rowcount
 

@@ -21,7 +21,8 @@ class StaffMember(Base):
     `totp_secret` (base32) is the second factor, empty where there is none, `totp_next` one that
     waits for its first code, and `totp_step` the last time step whose code was used. The secret is
     kept as it is: whoever could read it here could read the SECRET_KEY beside it that would open
-    it. It is shown while it waits for its first code, and never afterwards.
+    it. It is shown to whoever has just given the password, while it waits for its first code with
+    the second (since 1970) from which it does, and never afterwards.
     """
 
     __tablename__ = "staff"

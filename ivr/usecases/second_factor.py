@@ -22,19 +22,26 @@ BY_CODE, BY_RECOVERY_CODE = "código do aplicativo", "código de recuperação" 
 # A code counts while it is shown and for half a minute after it, which typing takes (RFC 6238, 5.2:
 # one step at the most). None counts before its time: telephones take theirs from the network.
 STEPS_BACK = 1
+WAITS_SECONDS = 600  # of a new secret for its first code
 
 
-def propose(ports: Ports, member_id: int) -> StaffMember:
-    """A secret waits for its first code; one that waits already stays. Raises StaffError."""
+def propose(ports: Ports, member_id: int, seconds: int) -> StaffMember:
+    """Let a new secret wait ten minutes for its first code. Raises StaffError."""
     with ports.database.write() as session:
         member = _locked(session, member_id)
-        member.totp_next = member.totp_next or pyotp.random_base32()
+        member.totp_next = f"{pyotp.random_base32()} {seconds}"
     return member
 
 
-def address(member: StaffMember) -> str:
+def waiting(member: StaffMember, seconds: int) -> str:
+    """Return the secret that waits for its first code; "" where none does any more."""
+    secret, _, since = member.totp_next.partition(" ")
+    return secret if since and 0 <= seconds - int(since) <= WAITS_SECONDS else ""
+
+
+def address(member: StaffMember, secret: str) -> str:
     """The otpauth:// address that a telephone's application reads from the picture."""
-    return pyotp.TOTP(member.totp_next).provisioning_uri(name=member.email, issuer_name=ISSUER)
+    return pyotp.TOTP(secret).provisioning_uri(name=member.email, issuer_name=ISSUER)
 
 
 def turn_on(
@@ -48,10 +55,11 @@ def turn_on(
     hashes = kept_all(codes)
     with ports.database.write() as session:
         member = _locked(session, member_id)
-        step = _step_of(member.totp_next, typed, seconds)
+        secret = waiting(member, seconds)
+        step = _step_of(secret, typed, seconds)
         if not step:
             raise StaffError("The code is not the secret's.", Wrong.CODE)
-        enrol(session, member, member.totp_next, hashes)
+        enrol(session, member, secret, hashes)
         member.totp_step = step
         sessions.end_all(session, member)
         _write(session, ports, "factor-on", member)

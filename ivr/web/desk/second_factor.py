@@ -1,15 +1,16 @@
 """The second factor's pages: enrolment, its picture, recovery codes, and turning it off."""
 
 import time
+from hashlib import sha256
 from io import BytesIO
 
 import segno
 from flask import Response as Document
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.accounts import Wrong, grouped, needs_second_factor
-from ivr.usecases import second_factor, staff
+from ivr.usecases import second_factor
 from ivr.usecases.staff import StaffError
 from ivr.web.desk.session import begin_session
 from ivr.web.desk.tries import gives_password, note_failure, refuse_too_many, try_of
@@ -18,14 +19,15 @@ from ivr.web.limits import At
 
 
 def enrol() -> str | tuple[str, int]:
-    """The secret as a picture and in groups; with its first code, it is the second factor.
+    """Ask for the password, then show a secret; with its first code it is the second factor.
 
-    Whoever has one already gives their password too.
+    Whoever has one already gives a present code of it besides the password.
     """
+    secret = _shown_secret()
     if request.method == "GET":
-        return _form()
-    if g.member.totp_secret and not gives_password():
-        return _form(password=Wrong.PASSWORD_NOW.value), 422
+        return _form(secret)
+    if not secret or "senha" in request.form:
+        return _begin()
     tried = try_of(g.member, at=At.CODE)
     refuse_too_many(tried)
     code = request.form.get("codigo", "")
@@ -33,7 +35,7 @@ def enrol() -> str | tuple[str, int]:
         member, codes = second_factor.turn_on(house().ports, g.member.id, code, int(time.time()))
     except StaffError:
         note_failure(tried, g.member.id)
-        return _form(code=Wrong.CODE.value), 422
+        return _form(secret, code=Wrong.CODE.value), 422
     begin_session(member)
     g.member = member
     return _codes(codes)
@@ -41,12 +43,12 @@ def enrol() -> str | tuple[str, int]:
 
 def picture() -> Document:
     """The secret that waits for its first code, as a QR code."""
-    member = staff.find(house().ports, g.member.id)
-    if member is None or not member.totp_next:
+    secret = _shown_secret()
+    if not secret:
         abort(404)
     drawn = BytesIO()
     # White behind it whatever the page's colours are: cameras want it so.
-    code = segno.make(second_factor.address(member), error="m")
+    code = segno.make(second_factor.address(g.member, secret), error="m")
     code.save(drawn, kind="svg", scale=5, border=4, light="#fff")
     return Document(drawn.getvalue(), content_type="image/svg+xml")
 
@@ -61,13 +63,38 @@ def new_codes() -> str | Response:
     return _codes(second_factor.new_recovery_codes(house().ports, g.member.id))
 
 
-def _form(**mistakes: str) -> str:
-    member = second_factor.propose(house().ports, g.member.id)
+def _begin() -> str | tuple[str, int]:
+    if not gives_password():
+        return _form("", password=Wrong.PASSWORD_NOW.value), 422
+    now = int(time.time())
+    if g.member.totp_secret:
+        tried = try_of(g.member, at=At.CODE)
+        refuse_too_many(tried)
+        present = request.form.get("codigo", "")
+        if not second_factor.take_code(house().ports, g.member.id, present, now):
+            note_failure(tried, g.member.id)
+            return _form("", code=Wrong.CODE.value), 422
+    g.member = second_factor.propose(house().ports, g.member.id, now)
+    session["proposed"] = _mark()
+    return _form(_shown_secret())
+
+
+def _shown_secret() -> str:
+    """Return the secret that waits, if this browser gave the password for it; "" otherwise."""
+    shown = bool(g.member.totp_next) and session.get("proposed") == _mark()
+    return second_factor.waiting(g.member, int(time.time())) if shown else ""
+
+
+def _mark() -> str:
+    return sha256(str(g.member.totp_next).encode()).hexdigest()[:32]
+
+
+def _form(secret: str, **mistakes: str) -> str:
     return render_template(
         "desk/second_factor.html",
-        secret=grouped(member.totp_next),
-        needed=needs_second_factor(member.role),
-        had=bool(member.totp_secret),
+        secret=grouped(secret),
+        needed=needs_second_factor(g.member.role),
+        had=bool(g.member.totp_secret),
         mistakes=mistakes,
     )
 

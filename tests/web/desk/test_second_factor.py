@@ -13,12 +13,14 @@ import ivr.store
 from ivr.rules.accounts import RECOVERY_CODES, hashed_code, plain_code
 from ivr.rules.roles import Role
 from ivr.store import schema
+from ivr.usecases.accounts import end_sessions
 from ivr.usecases.codes import is_code, kept
-from ivr.usecases.second_factor import take_code
+from ivr.usecases.second_factor import propose, take_code, waiting
 from ivr.usecases.staff import add_member
 from tests.codes import SECRET, enrol, fresh_code
 from tests.installation import Installation
 from tests.web.desk.member import CODE_PAGE, EMAIL, PASSWORD, Member
+from tests.web.desk.test_sessions import copied
 
 PAGE = "/painel/minha-conta/segundo-fator"
 
@@ -58,7 +60,9 @@ def test_whoever_needs_it_sets_it_up_before_anything_else(
     member = without_factor(central_on_both, role)
     for path in ("/painel/", "/painel/chamadas", "/painel/contas", "/painel/minha-conta"):
         assert member.get(path).location == PAGE, path
-    page = member.get(PAGE).text
+    assert 'class="secret"' not in member.get(PAGE).text
+    assert member.get(f"{PAGE}/imagem.svg").status_code == 404
+    page = member.post(PAGE, csrf_token=member.token(PAGE), senha=PASSWORD).text
     found = re.search(r'class="secret">([^<]+)<', page)
     assert found
     secret = plain_code(found[1])
@@ -185,3 +189,28 @@ def test_codes_of_before_the_slow_hash_count_on(any_database_url: str) -> None:
         assert not is_code(used, known)
         assert is_code(first, connection.execute(text("SELECT first_code FROM staff")).scalar_one())
     engine.dispose()
+
+
+def test_a_new_telephone_wants_password_and_present_code(central: Installation) -> None:
+    ana = Member.of(central)
+    ana.sign_in()
+    thief = copied(ana)
+
+    def begin(code: str) -> int:
+        form = {"csrf_token": ana.token(PAGE), "senha": PASSWORD, "codigo": code}
+        return ana.post(PAGE, **form).status_code
+
+    assert begin("000000") == 422
+    assert central.rows("SELECT totp_next FROM staff") == [("",)]
+    assert begin(fresh_code(central.settings.DATABASE_URL, EMAIL)) == 200
+    assert 'class="secret"' in ana.get(PAGE).text
+    assert 'class="secret"' not in thief.get(PAGE).text
+    end_sessions(central.ports, 1, 1)
+    assert central.rows("SELECT totp_next FROM staff") == [("",)]
+
+
+def test_a_secret_waits_ten_minutes(central: Installation) -> None:
+    Member.of(central)
+    member = propose(central.ports, 1, 1000)
+    assert waiting(member, 1600)
+    assert not waiting(member, 1601)
