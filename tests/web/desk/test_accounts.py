@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine, event
 
 from ivr.rules.accounts import Wrong, hashed_code
 from ivr.rules.emails import Letter
@@ -284,3 +285,21 @@ def test_an_administrator_and_a_terminal_sign_somebody_out(central: Installation
         end()
         assert bia.get("/painel/chamadas").status_code == 302
     assert eva.get(PEOPLE).status_code == 302
+
+
+def test_a_first_access_asks_as_much_for_an_unknown_address(central: Installation) -> None:
+    make(administrator(central))
+    asked: dict[str, list[str]] = {}
+    for email in (BIA, "ninguem@exemplo.br"):
+        stranger, said = Member(central.app.test_client()), asked.setdefault(email, [])
+        token = stranger.token(FIRST)
+
+        def note(*given: object, said: list[str] = said) -> None:
+            said.append(str(given[2]))
+
+        event.listen(Engine, "before_cursor_execute", note)
+        form = {"email": email, "codigo": "AAAA BBBB CCCC DDDD", "nova": NEW, "repetida": NEW}
+        stranger.post(FIRST, csrf_token=token, **form)
+        event.remove(Engine, "before_cursor_execute", note)
+    assert asked[BIA]
+    assert asked[BIA] == asked["ninguem@exemplo.br"]
