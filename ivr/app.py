@@ -1,11 +1,14 @@
 """The web application, put together."""
 
 import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ivr import wiring
+from ivr.proxies import Trusted
 from ivr.settings import Settings, read_settings
 from ivr.usecases.line import open_line
 from ivr.usecases.ports import Ports
@@ -30,6 +33,9 @@ from ivr.web.public import public
 from ivr.web.recordings import recordings
 from ivr.web.uploads import OwnRequest
 from ivr.web.voice import audio, voice
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TELEPHONE = (health, voice, legs, recordings, audio)
 PAGES = (public, contact, own_data, email_page, desk)
@@ -62,8 +68,7 @@ def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports 
     app.request_class = OwnRequest
     app.secret_key = settings.SECRET_KEY
     if settings.PROXIES:
-        # Only whom a sign-in comes from: addresses that are signed come from the settings.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.PROXIES)  # type: ignore[method-assign]
+        app.wsgi_app = behind_proxies(app.wsgi_app, settings)  # type: ignore
     failures = Failures(settings.REDIS_URL)
     limits = SignInLimits(failures), RefusalLimits(failures)
     of_forms = ContactLimits(failures), UploadLimits(failures)
@@ -72,3 +77,18 @@ def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports 
     for each in doors:
         app.register_blueprint(each)
     return app
+
+
+def behind_proxies(application: "WSGIApplication", settings: Settings) -> "WSGIApplication":
+    """Return the application that learns from our proxies, and nobody else, who the client is.
+
+    Only that: addresses that are signed come from the settings.
+    """
+    trusted = Trusted(settings.TRUSTED_PROXIES)
+    believing = ProxyFix(application, x_for=settings.PROXIES)
+
+    def asked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        believed = trusted.has(environ.get("REMOTE_ADDR", ""))
+        return (believing if believed else application)(environ, start_response)
+
+    return asked

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from ivr.proxies import Trusted
+
 E164 = re.compile(r"\+[1-9]\d{7,14}")
 ADDRESS = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
@@ -63,6 +65,10 @@ def contradictions(given: Mapping[str, str | int]) -> list[str]:
         mistakes.append(
             "SWITCHBOARD is LINE_NUMBER: every transfer would ring this very line again"
         )
+    try:
+        Trusted(str(given.get("TRUSTED_PROXIES", "")))
+    except ValueError as why:
+        mistakes.append(f"TRUSTED_PROXIES: addresses or networks, comma-separated: {why}")
     return mistakes + _mail_contradictions(given)
 
 

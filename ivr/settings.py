@@ -128,6 +128,13 @@ class Settings:
     PROXIES: int = field(
         default=0, metadata={"help": "proxies before web whose X-Forwarded-For is believed"}
     )
+    TRUSTED_PROXIES: str = field(
+        default="",
+        metadata={
+            "help": "addresses or networks, comma-separated, of PROXIES on other machines; nobody"
+            " else's X-Forwarded-For is believed but this machine's"
+        },
+    )
 
     @property
     def twilio_tokens(self) -> tuple[str, ...]:

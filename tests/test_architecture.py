@@ -18,10 +18,11 @@ ALLOWED: dict[str, set[str]] = {
     "gateways": {"gateways", "rules"},
     "simulator": {"simulator"},
     "settings": {"setting_mistakes"},
-    "setting_mistakes": set(),
-    "server": {"server"},  # gunicorn's worker: it knows nothing of what it serves
+    "setting_mistakes": {"proxies"},
+    "proxies": set(),
+    "server": {"server", "proxies"},  # gunicorn's worker: it knows nothing of what it serves
     "wiring": {"gateways", "settings", "store", "usecases", "rules"},
-    "app": {"wiring", "web", "usecases", "settings"},
+    "app": {"wiring", "web", "usecases", "settings", "proxies"},
     "jobs": {"wiring", "settings", "usecases"},
     "commands": {
         *("commands", "wiring", "jobs", "settings", "web", "usecases", "store", "rules"),

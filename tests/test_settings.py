@@ -47,6 +47,8 @@ def test_an_empty_environment_is_told_of_every_setting_it_lacks() -> None:
         ("SWITCHBOARD", GOOD["LINE_NUMBER"]),
         ("SWITCHBOARD", "sip:+558432097880@pbx.exemplo.br"),
         ("WEB_THREADS", "many"),
+        ("TRUSTED_PROXIES", "proxy.exemplo.br"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
         ("CALLBACK_HANDLING_MINUTES", "0"),
         ("CALLBACK_HANDLING_MINUTES", "61"),
         ("LIVE_SHARE_PERCENT", "100"),

@@ -14,6 +14,7 @@ from ivr.commands.callflow import read_or_exit
 from ivr.commands.mail_findings import mail_findings
 from ivr.commands.proofs import proved
 from ivr.commands.signals import stopped_by_signal
+from ivr.commands.web_findings import web_findings
 from ivr.jobs import run_clock
 from ivr.rules.calendar import CalendarError, missing_decrees, parse_calendar
 from ivr.rules.hours import FORTALEZA
@@ -151,6 +152,7 @@ def _findings(settings: Settings, ports: Ports, proofs: Path | None) -> Iterator
     yield _told(ports)
     yield from _messages(settings, ports)
     yield from mail_findings(settings, ports)
+    yield from web_findings(settings, os.environ)
 
 
 def _promised(ports: Ports) -> tuple[bool, str]:

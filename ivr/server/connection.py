@@ -33,7 +33,7 @@ class Connection:
         """The first request's head has to be there in `limits.seconds`."""
         self.raw, self.client, self.network = raw, client, network
         raw.setblocking(False)
-        if network:
+        if isinstance(client, tuple):
             # What is not read waits with us, where it is counted, and not in the system's memory.
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
         self.server = raw.getsockname()

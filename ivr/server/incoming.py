@@ -23,12 +23,22 @@ _BARE_LF = re.compile(rb"(?<!\r)\n")
 _CHUNKED_HEAD = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-class TooLarge(Exception):
-    """A body without a length went over the limit."""
+class NotTaken(Exception):
+    """The request is answered with `status` before its body has come."""
+
+    status = ""
 
 
-class NoLength(Exception):
+class TooLarge(NotTaken):
+    """A body without a length went over a limit."""
+
+    status = "413 Content Too Large"
+
+
+class NoLength(NotTaken):
     """A body came in chunks, which this application does not take."""
+
+    status = "411 Length Required"
 
 
 class Incoming:

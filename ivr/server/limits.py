@@ -4,8 +4,10 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 from threading import Lock
+from typing import Any
+
+from ivr.proxies import Trusted
 
 SLOW_SECONDS = 10
 CONNECTIONS_PER_NETWORK = 64
@@ -27,6 +29,7 @@ class Limits:
 
     seconds: float = SLOW_SECONDS  # for a head, and beyond the pace for a body or an answer
     per_network: int = CONNECTIONS_PER_NETWORK  # connections to one process; 0: no limit
+    proxies: Trusted | None = None  # who connects for everybody, and is not counted
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Bodies:
 
     most: int = BODY_BYTES  # bytes of one
     chunked: bool = True  # whether one may come without a length
+
+
+def bodies_of(config: Mapping[str, Any]) -> Bodies:
+    """Return what an application's LARGEST_BODY, in bytes, and TAKES_CHUNKS say; both may miss."""
+    return Bodies(config.get("LARGEST_BODY") or BODY_BYTES, config.get("TAKES_CHUNKS", True))
 
 
 class Pace:
@@ -65,52 +73,15 @@ class Pace:
 def limits_of(environment: Mapping[str, str]) -> Limits:
     """Return the limits of the environment; raises ValueError when they are no numbers.
 
-    Behind a proxy every connection comes from its address, so that none is counted here.
+    Behind PROXIES every connection comes from them, so that theirs are not counted here.
     """
     seconds = int(environment.get("SLOW_SECONDS") or SLOW_SECONDS)
     per_network = int(environment.get("CONNECTIONS_PER_NETWORK") or CONNECTIONS_PER_NETWORK)
+    trusted = Trusted(environment.get("TRUSTED_PROXIES") or "")
     proxied = int(environment.get("PROXIES") or 0) > 0
     if not 1 <= seconds <= 60:
         raise ValueError(f"SLOW_SECONDS: 1 to 60, not {seconds}")
-    return Limits(seconds, 0 if proxied else max(0, per_network))
-
-
-def network_of(client: object) -> str:
-    """Return a socket's peer as the network that it is counted by.
-
-    An IPv4 address is one network; of an IPv6 address its /64, all of which one subscriber has.
-    A Unix socket has no network: the empty string.
-    """
-    if not isinstance(client, tuple):
-        return ""
-    address = ip_address(client[0].partition("%")[0])
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(IPv6Address(int(address) >> 64 << 64))
-
-
-class Networks:
-    """The open connections of each network; used by one thread."""
-
-    def __init__(self, most: int) -> None:
-        """`most` connections of one network are let in; 0 means that none is refused."""
-        self._most = most
-        self._open: Counter[str] = Counter()
-
-    def enter(self, network: str) -> bool:
-        """Count one more connection; False when it is one too many, and is not counted."""
-        if self._most and network and self._open[network] >= self._most:
-            return False
-        self._open[network] += 1
-        return True
-
-    def leave(self, network: str) -> None:
-        """Count one less."""
-        self._open[network] -= 1
-        if not self._open[network]:
-            del self._open[network]
+    return Limits(seconds, max(0, per_network), trusted if proxied else None)
 
 
 class Budget:

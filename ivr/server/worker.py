@@ -25,16 +25,9 @@ from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from ivr.server.connection import Connection, State
-from ivr.server.incoming import NoLength, TooLarge
-from ivr.server.limits import (
-    BODY_BYTES,
-    BYTES_PER_SECOND,
-    Bodies,
-    Budget,
-    Networks,
-    limits_of,
-    network_of,
-)
+from ivr.server.incoming import NotTaken
+from ivr.server.limits import BYTES_PER_SECOND, Bodies, Budget, bodies_of, limits_of
+from ivr.server.networks import Networks, network_of
 from ivr.server.spool import Full
 
 LOOK_SECONDS = 0.5  # between two looks for whoever is late
@@ -77,14 +70,8 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         super().init_process()
 
     def run(self) -> None:
-        """Serve until told to stop.
-
-        The application's LARGEST_BODY, in bytes, is taken in, and a body in chunks unless its
-        TAKES_CHUNKS is False.
-        """
-        config = getattr(self.wsgi, "config", {})
-        most = config.get("LARGEST_BODY") or BODY_BYTES
-        self._bodies = Bodies(most, config.get("TAKES_CHUNKS", True))
+        """Serve until told to stop; the application's own settings say what bodies it takes."""
+        self._bodies = bodies_of(getattr(self.wsgi, "config", {}))
         super().run()
 
     def accept(self, listener: socket.socket) -> None:
@@ -97,7 +84,7 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             elif error.errno not in NOTHING_THERE:
                 raise
             return
-        network = network_of(client)
+        network = network_of(client, self._limits.proxies)
         if not self._networks.enter(network) and not self._take_place_of_idle(network):
             raw.close()
             return
@@ -172,12 +159,9 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._park(conn, READ)
         except NoMoreData:
             self._drop(conn)
-        except NoLength:
+        except NotTaken as why:
             conn.incoming.refused = True
-            self._refuse(conn, "411 Length Required")
-        except TooLarge:
-            conn.incoming.refused = True
-            self._refuse(conn, "413 Content Too Large")
+            self._refuse(conn, why.status)
         except (Full, OSError):
             self._refuse(conn, "503 Service Unavailable")
         except Exception as error:  # noqa: BLE001 - whatever gunicorn's parser says of it

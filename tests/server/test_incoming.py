@@ -72,6 +72,7 @@ def test_tiny_chunks_are_refused_before_they_have_cost_much(size: int) -> None:
 def test_chunks_of_a_usual_size_are_taken(size: int) -> None:
     with incoming() as request:
         request.feed(HEAD)
+        feed_often(request, chunks(size, 65536 // size), 50)
         assert request.feed(b"0\r\n\r\n" + HEAD + chunks(1, 3))
         assert request.received == 50 * 65536
         assert not request.next()

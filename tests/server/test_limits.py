@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.server.limits import (
-    MEMORY_BYTES,
-    SAVED,
-    Budget,
-    Networks,
-    Pace,
-    Share,
-    limits_of,
-    network_of,
-)
+from ivr.server.limits import MEMORY_BYTES, SAVED, Budget, Pace, Share, limits_of
+from ivr.server.networks import Networks, network_of
 from ivr.server.spool import Full, Spool
 
 
@@ -44,14 +36,28 @@ def test_a_network_gets_its_share_and_gets_it_again() -> None:
     assert all(Networks(0).enter("a") for _ in range(100))
 
 
-def test_behind_a_proxy_no_network_is_counted() -> None:
+def test_only_the_proxies_of_an_installation_are_not_counted() -> None:
     assert limits_of({}).per_network == 64
     assert limits_of({"CONNECTIONS_PER_NETWORK": "5"}).per_network == 5
-    assert limits_of({"PROXIES": "1", "CONNECTIONS_PER_NETWORK": "5"}).per_network == 0
+    here, there, stranger = ("127.0.0.1", 5), ("10.0.0.9", 5), ("10.0.1.9", 5)
+    alone = limits_of({"TRUSTED_PROXIES": "10.0.0.0/24"}).proxies
+    assert [network_of(each, alone) for each in (here, there)] == ["127.0.0.1", "10.0.0.9"]
+    local = limits_of({"PROXIES": "1"}).proxies
+    assert [network_of(each, local) for each in (here, there)] == ["", "10.0.0.9"]
+    listed = limits_of({"PROXIES": "1", "TRUSTED_PROXIES": "10.0.0.0/24, ::2"}).proxies
+    assert [network_of(each, listed) for each in (here, there)] == ["", ""]
+    assert network_of(stranger, listed) == "10.0.1.9"
+    assert network_of(("::ffff:10.0.0.9", 5, 0, 0), listed) == ""
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"SLOW_SECONDS": "0"}, {"SLOW_SECONDS": "61"}, {"CONNECTIONS_PER_NETWORK": "many"}]
+    "wrong",
+    [
+        {"SLOW_SECONDS": "0"},
+        {"SLOW_SECONDS": "61"},
+        {"CONNECTIONS_PER_NETWORK": "many"},
+        {"TRUSTED_PROXIES": "many"},
+    ],
 )
 def test_a_wrong_limit_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"SLOW_SECONDS|many"):
