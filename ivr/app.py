@@ -17,7 +17,7 @@ from ivr.web.desk import desk
 from ivr.web.desk.calendar import public_calendar_file
 from ivr.web.email_page import email_page
 from ivr.web.guards import MOST_BYTES
-from ivr.web.health import health
+from ivr.web.health import health, readiness
 from ivr.web.house import House, move_in
 from ivr.web.legs import legs
 from ivr.web.limits import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TELEPHONE = (health, voice, legs, recordings, audio)
-PAGES = (public, contact, own_data, email_page, desk)
+PAGES = (readiness, public, contact, own_data, email_page, desk)
 
 
 def create_app(settings: Settings | None = None, ports: Ports | None = None) -> Flask:

@@ -11,6 +11,7 @@ from ivr.usecases.readiness import Readiness, check_readiness
 from ivr.web.house import house
 
 health = Blueprint("health", __name__)
+readiness = Blueprint("readiness", __name__)
 
 
 @health.get("/healthz")
@@ -19,7 +20,7 @@ def alive() -> Response:
     return Response("ok\n", content_type="text/plain; charset=utf-8")
 
 
-@health.get("/readyz")
+@readiness.get("/readyz")
 def ready() -> tuple[Response, int]:
     """Each part's own word, and figures; 503 when one of the parts is not well."""
     found = check_readiness(house().line)
