@@ -242,4 +242,6 @@ def install(database_url: str, redis_url: str, **also: str) -> Installation:
         wiring.connect(settings, clock), carrier=RecordingCarrier(clock), queue=RecordingQueue()
     )
     seed_calendar(ports)
-    return Installation(settings, ports, clock, create_app(settings, ports))
+    app = create_app(settings, ports)
+    app.config["READY_SECONDS"] = 0  # tests turn the clock on, and ask anew
+    return Installation(settings, ports, clock, app)

@@ -14,7 +14,7 @@ ALLOWED: dict[str, set[str]] = {
     "rules": {"rules"},
     "store": {"store", "rules"},
     "usecases": {"usecases", "store", "rules"},
-    "web": {"web", "usecases", "store", "rules", "settings"},
+    "web": {"web", "usecases", "store", "rules", "settings", "proxies"},
     "gateways": {"gateways", "rules"},
     "simulator": {"simulator"},
     "settings": {"setting_mistakes"},
