@@ -16,7 +16,7 @@ from ivr.rules.roles import Role
 from ivr.usecases import inbox
 from ivr.usecases.accounts import reset_at_terminal
 from ivr.usecases.emails import publish_emails, send_email
-from ivr.usecases.rights import prove, send_code
+from ivr.usecases.rights import Typed, prove, send_code
 from ivr.usecases.staff import add_member
 from ivr.usecases.undelivered import note_bounce
 from tests.codes import enrol
@@ -162,11 +162,11 @@ def test_a_code_that_proves_an_address_is_void_once_it_comes_back(
 ) -> None:
     case_id = write(central, address=BIA)
     ((protocol,),) = central.rows(f"SELECT protocol FROM cases WHERE id = {case_id}")
-    send_code(central.line, str(protocol), BIA)
+    nonce = send_code(central.line, str(protocol), BIA)
     letter = sent(central, "proof")
     (code,) = re.findall(r"\b\d{6}\b", letter.text)
     comes(central, back(letter))
-    assert prove(central.line, str(protocol), BIA, code) is None
+    assert prove(central.line, Typed(str(protocol), BIA, code, nonce)) is None
     rows = central.rows("SELECT id FROM incoming WHERE state = 'returned'")
     assert bool(rows) == (back is report)
     for (row,) in rows:
