@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.rules.networks import masked_network, network, site
-from ivr.server.limits import network_of
+from ivr.server.networks import network_of
 
 
 @pytest.mark.parametrize(
