@@ -8,14 +8,11 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
-from babel.dates import format_datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.contacts import Proof
-from ivr.rules.email_files import IDENTITY
-from ivr.rules.email_words import Matter, Office, email_words
 from ivr.rules.emails import is_address, masked_address
-from ivr.rules.hours import FORTALEZA, midnight_before
+from ivr.rules.hours import midnight_before
 from ivr.rules.incoming import IncomingState, Source
 from ivr.rules.mail_origin import Origin
 from ivr.rules.numbering import takes_sms
@@ -28,7 +25,6 @@ from ivr.rules.proof_codes import (
     asked_hash,
     typed_digits,
 )
-from ivr.rules.sms_words import identity_words
 from ivr.store import audit, cases, contacts, demands, incoming, proof_codes, sectors
 from ivr.store.audit import INCOMING, Done
 from ivr.store.call_log import LARGEST_ID
@@ -38,11 +34,10 @@ from ivr.store.proof_codes import ProofCode
 from ivr.usecases.acknowledgement import acknowledge
 from ivr.usecases.cases import Refused
 from ivr.usecases.demands import Written, wrote_again
-from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.filing import note_sector_answer
+from ivr.usecases.identity_questions import ask_owner, request_of
 from ivr.usecases.line import Line
 from ivr.usecases.rights import Answered, use_code
-from ivr.usecases.texts import Text, queue_text
 
 WRONG = "Esse código não confere. Peça à pessoa que leia de novo, ou envie outro."
 NO_CONTACT = "Escolha um dos contatos deste atendimento."
@@ -128,12 +123,12 @@ def send_identity_code(line: Line, staff_id: int, incoming_id: int, key: str) ->
             case_id=case.id,
             via=IDENTITY_VIAS["@" in target],
             target=target,
-            hash=asked_hash(line.ports.link_key, case.id, _nonce(row), code),
+            hash=asked_hash(line.ports.link_key, case.id, request_of(row), code),
             made_at=now,
         )
         session.add(kept)
         session.flush()
-        if not _send(session, line, kept, (row, case), code):
+        if not ask_owner(session, line, kept, (row, case), code):
             raise Refused(NOT_SENT)
         note = "por e-mail" if "@" in target else "por SMS"
         done = Done("identity-asked", str(row.id), now, staff_id, note, INCOMING)
@@ -149,7 +144,7 @@ def confirm_by_code(line: Line, staff_id: int, incoming_id: int, typed: str) -> 
         if row is None or case is None:
             return None
         codes = proof_codes.unused(session, case.id, IDENTITY_VIAS, now - IDENTITY_GOOD_FOR)
-        used = use_code(line, codes, Answered(case.id, _nonce(row), code))
+        used = use_code(line, codes, Answered(case.id, request_of(row), code))
         if used:
             return _confirm(session, line, (row, case), staff_id, (Proof.CODE, used.target))
     raise Refused(WRONG)
@@ -200,11 +195,6 @@ def _locked(session: Session, incoming_id: int) -> tuple[Incoming | None, Case |
     return (row, case) if _case_in_doubt(session, row) else (None, None)
 
 
-def _nonce(row: Incoming) -> str:
-    """Return what a code is asked for: it confirms the sender of that message and of no other."""
-    return f"incoming {row.id}"
-
-
 def _key(contact: str) -> str:
     return sha256(contact.encode()).hexdigest()[:16]
 
@@ -247,23 +237,3 @@ def _confirm(
     note = "por ligação" if proof is Proof.CALLED else "por código"
     audit.write(session, Done("identity-confirmed", str(row.id), now, staff_id, note, INCOMING))
     return case.id
-
-
-def _send(
-    session: Session, line: Line, kept: ProofCode, about: tuple[Incoming, Case], code: str
-) -> bool:
-    """It belongs to no case: who works at the case's page does not see the code there."""
-    (row, case), ports, key = about, line.ports, f"{IDENTITY}:{kept.id}"
-    sender = masked_address(row.sender)
-    if "@" not in kept.target:
-        body = identity_words(code, sender)
-        return queue_text(session, Text(key, IDENTITY, kept.target, body), kept.made_at)
-    callflow = line.conversations.current().callflow
-    office = Office(ports.line_number, ports.public_url)
-    when = format_datetime(row.received_at, "d 'de' MMMM, 'às' HH:mm", FORTALEZA, "pt_BR")
-    more = {"code": code, "days": str(IDENTITY_GOOD_FOR.days), "sender": sender, "when": when}
-    words = email_words(
-        callflow.emails[IDENTITY], callflow, Matter(case.protocol, more=more), office
-    )
-    draft = Draft(key, IDENTITY, kept.target, words, callflow.email)
-    return queue_email(session, ports, draft, kept.made_at)

@@ -1,0 +1,45 @@
+"""The question to a case's contact whether they wrote from another address, with its code."""
+
+from babel.dates import format_datetime
+from sqlalchemy.orm import Session
+
+from ivr.rules.email_files import IDENTITY
+from ivr.rules.email_words import Matter, Office, email_words
+from ivr.rules.emails import masked_address
+from ivr.rules.hours import FORTALEZA
+from ivr.rules.proof_codes import IDENTITY_GOOD_FOR
+from ivr.rules.sms_words import identity_words
+from ivr.store.cases import Case
+from ivr.store.incoming import Incoming
+from ivr.store.proof_codes import ProofCode
+from ivr.usecases.emails import Draft, queue_email
+from ivr.usecases.line import Line
+from ivr.usecases.texts import Text, queue_text
+
+
+def request_of(row: Incoming) -> str:
+    """Return what a code is asked for: it confirms the sender of that message and of no other."""
+    return f"incoming {row.id}"
+
+
+def ask_owner(
+    session: Session, line: Line, kept: ProofCode, about: tuple[Incoming, Case], code: str
+) -> bool:
+    """Ask the contact, by SMS or e-mail, whether that message is theirs; False where none goes.
+
+    What is sent belongs to no case: who works at the case's page does not see the code there.
+    """
+    (row, case), ports, key = about, line.ports, f"{IDENTITY}:{kept.id}"
+    sender = masked_address(row.sender)
+    if "@" not in kept.target:
+        body = identity_words(code, sender)
+        return queue_text(session, Text(key, IDENTITY, kept.target, body), kept.made_at)
+    callflow = line.conversations.current().callflow
+    office = Office(ports.line_number, ports.public_url)
+    when = format_datetime(row.received_at, "d 'de' MMMM, 'às' HH:mm", FORTALEZA, "pt_BR")
+    more = {"code": code, "days": str(IDENTITY_GOOD_FOR.days), "sender": sender, "when": when}
+    words = email_words(
+        callflow.emails[IDENTITY], callflow, Matter(case.protocol, more=more), office
+    )
+    draft = Draft(key, IDENTITY, kept.target, words, callflow.email)
+    return queue_email(session, ports, draft, kept.made_at)
