@@ -69,7 +69,9 @@ def emails(central: Installation) -> list[tuple[object, ...]]:
 
 def test_an_answer_is_looked_at_and_sent_once_in_its_thread(central_on_both: Installation) -> None:
     central = central_on_both
-    case_id = write(central, subject="Re: Senha", references="<a@x>", message_id="<b@x>")
+    case_id = write(
+        central, subject="Re: Senha", references="<a@x>", message_id="<b@x>", origin="proven"
+    )
     ana = entered(central)
     preview = compose(ana, case_id, "Olá, <b>Maria</b>.\n\nTroque pelo site {page}.")
     html = ana.get(preview).text
