@@ -122,7 +122,7 @@ def test_row_46_a_frozen_clock_is_red_within_five_minutes(site: Site) -> None:
     site.pass_on(1)
     assert site.is_green(), "a minute is no silence"
     site.pass_on(4)
-    assert site.status() == 503
+    wait_until("readyz is red", lambda: site.status() == 503)
     assert site.word("clock").startswith("no sign of life for")
     site.clock.send_signal(signal.SIGCONT)
     wait_until("the clock shows that it lives", lambda: site.word("clock") == "ok")
@@ -141,7 +141,7 @@ def test_row_46_a_worker_that_is_up_and_does_nothing_is_red_within_five_minutes_
         wait_until("the clock goes on", lambda: site.word("clock") == "ok")
         stuck = r"nothing has moved for \d min, and something waits"
         assert re.fullmatch(stuck, site.word("callbacks"))
-        assert site.status() == 503
+        wait_until("readyz is red", lambda: site.status() == 503)
         worker.send_signal(signal.SIGCONT)
         wait_until("somebody is rung", lambda: site.word("callbacks") == "ok", 60)
 

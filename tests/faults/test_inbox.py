@@ -13,8 +13,10 @@ from threading import Event
 
 import pytest
 
+from ivr.rules.contacts import Proof
 from ivr.settings import Settings
-from ivr.store import emails
+from ivr.store import contacts, emails
+from ivr.store.contacts import Given
 from ivr.store.emails import Email
 from ivr.usecases.demands import Written, open_case
 from tests.conftest import Install
@@ -98,6 +100,10 @@ def seed(central: Installation) -> Known:
     with central.ports.database.write() as session:
         written = Written("email", "antiga@exemplo.com.br")
         cases = [open_case(session, line, written, now) for _ in range(OLD_CASES)]
+        for case in cases:
+            for n in range(LETTERS + 1):  # each of them may name a protocol, as its case's own
+                given = Given(f"pessoa{n}@exemplo.com.br", Proof.CODE, now)
+                contacts.add(session, case.id, given)
         for n in range(BOUNCED):
             values = {
                 **{"key": f"o{n}", "kind": "answer", "case_id": cases[0].id, "to": f"o{n}@x.br"},

@@ -30,9 +30,11 @@ from ivr.rules import (
     listening,
     mail_bombs,
     mail_dns,
+    mail_origin,
     mail_parts,
     mail_reading,
     mail_words,
+    networks,
     numbering,
     numbers,
     passwords,
@@ -286,6 +288,11 @@ def of_words(call: Callable[[str], object], most: int, head: str = "") -> Parser
 PARSERS: dict[str, Parser] = {
     "stream_safe.normalised": of_words(lambda text: stream_safe.normalised("NFKD", text), FORM),
     "attachments.safe_name": of_words(attachments.safe_name, FORM),
+    "accounts.looks_like_code": of_words(accounts.looks_like_code, FORM),
+    "mail_origin.read_verdicts": of_words(
+        lambda text: mail_origin.read_verdicts([f"mx; {text}"], "mx", "a@b.c"), 8_000
+    ),
+    "networks.read_ip": of_words(networks.read_ip, FORM),
     "attachments.judge": of_words(lambda name: attachments.judge(name, name, 1, 1), FORM),
     "attachments.kind_of": of_words(lambda name: attachments.kind_of(name, name), FORM),
     "mail_words.decoded": of_words(
@@ -375,7 +382,9 @@ OURS = {
     "links": {"sign"},
     "listening": {"understand", "hints"},  # the first cuts before it asks `normal`
     "call_search": {"period_words"},
-    "proof_codes": {"sign_pass", "code_hash"},
+    "mail_origin": {"verdict_words"},
+    "networks": {"network", "site", "masked_network"},  # all ask `read_ip`
+    "proof_codes": {"sign_pass", "code_hash", "asked_hash", "answers_request"},
     "protocols": {"make_protocol"},
     "recordings": {"again_after", "after_trouble", "kept_since"},
     "sheets": {"sign", "reading_code"},

@@ -47,15 +47,17 @@ def test_what_is_no_address_is_told_so_and_stays_in_its_field(called: Installati
     assert called.rows("SELECT COUNT(*) FROM emails") == [(0,)]
 
 
-def test_the_sixth_answer_of_a_day_to_one_address_is_not_sent(called: Installation) -> None:
+def test_no_ceiling_stops_what_staff_send_to_one_address(
+    called: Installation,
+) -> None:
     ana = entered(called, AGENT)
     for _ in range(5):
         called.dial().press("2").hang_up()
     for (call_id,) in called.rows("SELECT id FROM calls WHERE id > 1"):
         ana.post(f"/painel/chamadas/{call_id}/email", csrf_token=ana.token(PATH), email=ADDRESS)
     _, html = send(ana, ADDRESS)
-    assert "já recebeu vários e-mails hoje" in html
-    assert called.rows("SELECT COUNT(*) FROM emails") == [(5,)]
+    assert "Pronto: a resposta vai para" in html
+    assert called.rows("SELECT COUNT(*) FROM emails") == [(6,)]
 
 
 def test_without_a_mail_server_there_is_no_form(central: Installation) -> None:
