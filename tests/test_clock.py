@@ -140,7 +140,7 @@ def test_row_46_a_worker_that_is_up_and_does_nothing_is_red_within_five_minutes_
         site.pass_on(6)
         wait_until("the clock goes on", lambda: site.word("clock") == "ok")
         stuck = r"nothing has moved for \d min, and something waits"
-        assert re.fullmatch(stuck, site.word("callbacks"))
+        wait_until("it is told", lambda: bool(re.fullmatch(stuck, site.word("callbacks"))))
         wait_until("readyz is red", lambda: site.status() == 503)
         worker.send_signal(signal.SIGCONT)
         wait_until("somebody is rung", lambda: site.word("callbacks") == "ok", 60)
