@@ -54,6 +54,13 @@ def contacts(html: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r'name="contato" value="([0-9a-f]{16})"', html)))
 
 
+def at_the_page(central: Installation) -> tuple[int, int, Member, list[str]]:
+    """Begin a doubt and open its page: the case, the message, who looks, the contacts offered."""
+    case_id, made = doubt(central)
+    ana = entered(central)
+    return case_id, made, ana, contacts(ana.get(page(made)).text)
+
+
 def known(central: Installation, case_id: int) -> list[tuple[object, ...]]:
     return central.rows(
         f"SELECT contact, proof FROM case_contacts WHERE case_id = {case_id} ORDER BY id"
@@ -73,9 +80,7 @@ def test_the_page_says_who_is_known_and_shows_no_contact_whole(central: Installa
 def test_a_call_to_a_known_telephone_makes_the_address_the_persons_own(
     central: Installation,
 ) -> None:
-    case_id, made = doubt(central)
-    ana = entered(central)
-    telephone, address = contacts(ana.get(page(made)).text)
+    case_id, made, ana, (telephone, address) = at_the_page(central)
     status, html = act(ana, made, "/liguei", contato=telephone)
     assert (status, "Marque que a pessoa confirmou" in html) == (422, True)
     status, html = act(ana, made, "/liguei", contato=address, confirmou="1")
@@ -98,9 +103,7 @@ def test_a_call_to_a_known_telephone_makes_the_address_the_persons_own(
 def test_a_code_that_went_to_a_known_contact_confirms_and_staff_never_see_it(
     central: Installation,
 ) -> None:
-    case_id, made = doubt(central)
-    ana = entered(central)
-    telephone, address = contacts(ana.get(page(made)).text)
+    case_id, made, ana, (telephone, address) = at_the_page(central)
     for contact in (telephone, address):
         status, html = act(ana, made, "/codigo", contato=contact)
         assert (status, "o código foi para este contato" in html) == (302, True)
