@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from ivr import wiring
 from ivr.commands.installation import ports_or_exit, settings_or_exit
 from ivr.rules.accounts import grouped
-from ivr.rules.numbers import masked_number
+from ivr.rules.masking import masked_number
 from ivr.rules.roles import Role
 from ivr.rules.telephones import staff_telephone
 from ivr.store.staff import everybody

@@ -9,8 +9,7 @@ from babel.dates import format_date
 
 from ivr.rules.numbers import FEWEST_DIGITS
 from ivr.rules.outcomes import OUTCOMES
-from ivr.rules.prompts import PROTOCOL_GROUPS
-from ivr.rules.protocols import is_protocol
+from ivr.rules.protocols import PROTOCOL_GROUPS, is_protocol
 
 # Of a whole number no address may tell; so many digits are its end, as pages show four of them.
 MOST_DIGITS_OF_END = 7

@@ -9,8 +9,8 @@ from datetime import timedelta
 from stdnum.br import cpf
 from stdnum.exceptions import ValidationError
 
+from ivr.rules.addresses import AddressRefused, read_address
 from ivr.rules.demands import MANIFESTATIONS, DemandKind
-from ivr.rules.emails import AddressRefused, read_address
 from ivr.rules.numbering import REFUSAL_WORDS, NumberRefused, target_number
 
 MOST_LETTERS = 10_000

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ivr.rules.addresses import is_address
 from ivr.rules.callflow import EmailPart, EmailTemplate, Sentence
-from ivr.rules.emails import is_address
 
 EMAIL_FILE = re.compile(r"emails/([a-z]+(?:-[a-z]+)*)\.toml")
 FOLLOW_UP, ACKNOWLEDGEMENT = "follow-up", "acknowledgement"

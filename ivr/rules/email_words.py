@@ -12,7 +12,8 @@ from html import escape
 
 from ivr.rules.callflow import Callflow, Choice, EmailPart, EmailTemplate, Sentence, Topic
 from ivr.rules.email_files import VARIABLE
-from ivr.rules.sms_words import national, protocol_groups
+from ivr.rules.protocols import protocol_groups
+from ivr.rules.sms_words import national
 from ivr.rules.told import answer_day
 from ivr.rules.written import written, written_hours
 

@@ -1,29 +1,12 @@
 """Listening: from keys and words to an event of the conversation."""
 
 import re
-import unicodedata
-from functools import lru_cache
 
 from ivr.rules.callflow import Callflow
 from ivr.rules.events import NONSENSE, SILENCE, Event, Happened
 from ivr.rules.places import Kind, Place
-from ivr.rules.stream_safe import normalised
+from ivr.rules.plain_words import DIGIT_WORDS, normal
 
-DIGIT_WORDS = {
-    "zero": "0",
-    "um": "1",
-    "uma": "1",
-    "dois": "2",
-    "duas": "2",
-    "tres": "3",
-    "quatro": "4",
-    "cinco": "5",
-    "seis": "6",
-    "meia": "6",
-    "sete": "7",
-    "oito": "8",
-    "nove": "9",
-}
 TYPED_AT = (Kind.TYPING, Kind.NUMBER, Kind.MOBILE)  # 0 and 9 are digits there
 MOST_WORDS = 200  # characters: what is longer is no answer to a menu
 
@@ -79,28 +62,6 @@ def _said(callflow: Callflow, place: Place, speech: str) -> Event:
 
 def _in(phrase: str, said: str) -> bool:
     return f" {' '.join(normal(phrase))} " in said
-
-
-@lru_cache(maxsize=2048)
-def normal(text: str) -> tuple[str, ...]:
-    """The words of `text` in small letters without accents, as recognisers vary in both."""
-    plain = normalised("NFKD", text.casefold())
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return tuple(re.findall(r"[a-z0-9]+", letters))
-
-
-def masked(text: str) -> str:
-    """`text` fit to be kept for a while: digits hidden, but the last three of a long run."""
-    hidden = re.sub(r"\d(?=\d{3})|(?<!\d)\d{1,3}(?!\d)", "•", text)
-    return re.sub(r"\w+", lambda word: "•" if _is_digit(word.group()) else word.group(), hidden)
-
-
-def _is_digit(word: str) -> bool:
-    return (
-        word.casefold() not in ("um", "uma")
-        and normal(word)[:1] != ()
-        and (normal(word)[0] in DIGIT_WORDS)
-    )
 
 
 def hints(callflow: Callflow, place: Place) -> str:

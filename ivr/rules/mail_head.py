@@ -7,7 +7,7 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from ipaddress import ip_address
 
-from ivr.rules.emails import AddressRefused, read_address
+from ivr.rules.addresses import AddressRefused, read_address
 from ivr.rules.mail_words import MOST_HEADER, ODD, header_text, unfolded
 
 MOST_NAME = 120

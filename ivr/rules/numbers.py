@@ -46,16 +46,6 @@ def reversed_digits(number: str) -> str:
     return re.sub(r"\D", "", number)[::-1]
 
 
-def masked_number(number: str) -> str:
-    """An E.164 number as staff see it without a reason to see more: its last four digits."""
-    if not number:
-        return "não informado"
-    if not number.startswith("+55"):
-        return f"{number[:3]} •••• {number[-4:]}"
-    area, local = number[3:5], number[5:]
-    return f"({area}) {'9' if len(local) == 9 else ''}••••-{local[-4:]}"
-
-
 def search_prefix(typed: str) -> str:
     """What `reversed_digits` of a number looked for begins with: whole, or its last digits.
 

@@ -7,11 +7,10 @@ from datetime import datetime
 from ivr.rules.answers import Utterance
 from ivr.rules.callflow import Callflow, Choice, Sentence, Topic
 from ivr.rules.hours import Opening
+from ivr.rules.protocols import PROTOCOL_GROUPS
 from ivr.rules.speech import seconds
 from ivr.rules.spoken import digits, next_opening, next_opening_brief, number, weekly_hours
 from ivr.rules.switchboard import State
-
-PROTOCOL_GROUPS = (4, 4, 3)
 
 
 @dataclass(frozen=True)

@@ -27,3 +27,11 @@ def protocols_in(text: str) -> list[str]:
     """What can be a protocol in `text`, in its order, digits together."""
     written = (re.sub(r"\D", "", each) for each in _WRITTEN.findall(text))
     return [each for each in written if is_protocol(each)]
+
+
+PROTOCOL_GROUPS = (4, 4, 3)
+
+
+def protocol_groups(protocol: str) -> str:
+    """A protocol as it is read, in groups of 4, 4 and 3."""
+    return f"{protocol[:4]} {protocol[4:8]} {protocol[8:]}"

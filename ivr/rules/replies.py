@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.rules.sms_words import protocol_groups
+from ivr.rules.protocols import protocol_groups
 
 MOST_SUBJECT = 200
 MOST_REFERENCES = 20  # of a thread: programs need the nearest, and a header has its limits

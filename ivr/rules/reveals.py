@@ -1,6 +1,6 @@
 """Reveals: why somebody may see a number whole; the audit keeps the reason."""
 
-from ivr.rules.listening import masked
+from ivr.rules.masking import masked
 
 OTHER = "other"
 REASONS: dict[str, str] = {

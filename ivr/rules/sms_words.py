@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from ivr.rules.ceilings import Ceiling
 from ivr.rules.gsm7 import MOST_SEPTETS, plain, sms_length
 from ivr.rules.hours import FORTALEZA, WEEKDAYS
+from ivr.rules.letterhead import Letterhead
+from ivr.rules.protocols import protocol_groups
 from ivr.rules.slots import SLOT, Due
 
 
@@ -56,30 +57,12 @@ UNTOLD: dict[Telling, str] = {
 
 
 @dataclass(frozen=True)
-class Letterhead:
-    """Who writes: the line's number (E.164), the e-mail of the written route.
-
-    `sends_sms` is False where this installation has nothing to send an SMS from.
-    """
-
-    line_number: str
-    email: str
-    sends_sms: bool
-    ceiling: Ceiling | None = None  # of what callers set off; None: none is kept
-
-
-@dataclass(frozen=True)
 class About:
     """The callback that is told of, as it stands now."""
 
     protocol: str
     due: Due
     attempts: int = 0  # that rang the citizen
-
-
-def protocol_groups(protocol: str) -> str:
-    """A protocol as it is read, in groups of 4, 4 and 3."""
-    return f"{protocol[:4]} {protocol[4:8]} {protocol[8:]}"
 
 
 def sms_words(telling: Telling, about: About, head: Letterhead) -> str:

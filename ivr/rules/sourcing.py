@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ivr.rules.callflow import Callflow, Sentence, Source
 from ivr.rules.callflow_files import Mistake
-from ivr.rules.listening import normal
+from ivr.rules.plain_words import normal
 from ivr.rules.spoken import number
 
 OWN = "propria"  # the line's own instructions: they may carry no fact at all

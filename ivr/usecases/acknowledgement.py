@@ -5,10 +5,11 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.addresses import untagged
 from ivr.rules.ceilings import UNKNOWN, Asker, Charge, Door
 from ivr.rules.email_files import ACKNOWLEDGEMENT, RECEIVED
 from ivr.rules.email_words import Matter, Office, email_words
-from ivr.rules.emails import Nature, untagged
+from ivr.rules.emails import Nature
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.mail_origin import Origin
 from ivr.store import demands

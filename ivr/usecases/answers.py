@@ -16,8 +16,9 @@ from ivr.rules.hours import FORTALEZA
 from ivr.rules.incoming import Source
 from ivr.rules.mail_origin import Origin
 from ivr.rules.numbering import takes_sms
+from ivr.rules.protocols import protocol_groups
 from ivr.rules.replies import reply_subject, thread_of
-from ivr.rules.sms_words import protocol_groups, ready_words
+from ivr.rules.sms_words import ready_words
 from ivr.store import answer_drafts, audit, cases, incoming, proof_codes
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.audit import CASE, Done

@@ -15,10 +15,11 @@ from ivr.rules.emails import WITHHELD as MAIL_WITHHELD
 from ivr.rules.incoming import IncomingState, Source
 from ivr.rules.numbering import takes_sms
 from ivr.rules.proof_codes import RECEIPT, code_hash
+from ivr.rules.protocols import protocol_groups
 from ivr.rules.recordings import NotKept
 from ivr.rules.sheets import Held, Sheet, reading_code
 from ivr.rules.sms import WITHHELD
-from ivr.rules.sms_words import protocol_groups, received_words
+from ivr.rules.sms_words import received_words
 from ivr.store import emails, incoming, sms
 from ivr.store.cases import Case
 from ivr.store.demands import Demand

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from ivr.rules.hours import FORTALEZA, Schedule
+from ivr.rules.letterhead import Letterhead
 from ivr.rules.slots import (
     SLOT,
     USUAL,
@@ -17,7 +18,6 @@ from ivr.rules.slots import (
     due_when_down,
     free_windows,
 )
-from ivr.rules.sms_words import Letterhead
 from ivr.rules.switchboard import State
 from ivr.store import callbacks, dispatch, seats, shifts
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.addresses import is_address, untagged
 from ivr.rules.carrier import Failure
 from ivr.rules.ceilings import Asker, Channel, Charge, Purpose
 from ivr.rules.email_files import ANSWER, FOLLOW_UP, FORWARD, PROOF, QUESTION
@@ -26,8 +27,6 @@ from ivr.rules.emails import (
     MailFailed,
     Nature,
     again_after,
-    is_address,
-    untagged,
 )
 from ivr.rules.hours import midnight_before
 from ivr.rules.staff_words import FIRST_CODE, with_code

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ivr.rules.hours import FORTALEZA
-from ivr.rules.numbers import masked_number
+from ivr.rules.masking import masked_number
 from ivr.rules.outcomes import OUTCOMES
 from ivr.rules.tables import BOM, csv_lines, json_line
 from ivr.store import audit, call_log

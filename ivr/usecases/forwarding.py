@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.addresses import is_address
 from ivr.rules.cases import read_text
 from ivr.rules.demands import OPEN, DemandState
 from ivr.rules.email_files import FORWARD
 from ivr.rules.email_words import Matter, Office, email_words
-from ivr.rules.emails import Nature, is_address
+from ivr.rules.emails import Nature
 from ivr.rules.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, IncomingState, Source
 from ivr.store import audit, cases, demands, emails, incoming, sectors
 from ivr.store.audit import CASE, Done

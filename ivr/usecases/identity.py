@@ -10,13 +10,13 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.addresses import is_address, masked_address
 from ivr.rules.contacts import Proof
-from ivr.rules.emails import is_address, masked_address
 from ivr.rules.hours import midnight_before
 from ivr.rules.incoming import IncomingState, Source
 from ivr.rules.mail_origin import Origin
+from ivr.rules.masking import masked_number
 from ivr.rules.numbering import takes_sms
-from ivr.rules.numbers import masked_number
 from ivr.rules.proof_codes import (
     DIGITS,
     IDENTITY_GOOD_FOR,

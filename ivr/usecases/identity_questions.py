@@ -3,9 +3,9 @@
 from babel.dates import format_datetime
 from sqlalchemy.orm import Session
 
+from ivr.rules.addresses import masked_address
 from ivr.rules.email_files import IDENTITY
 from ivr.rules.email_words import Matter, Office, email_words
-from ivr.rules.emails import masked_address
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.proof_codes import IDENTITY_GOOD_FOR
 from ivr.rules.sms_words import identity_words

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from ivr.rules.conversation import Conversation
 from ivr.rules.hours import Schedule
+from ivr.rules.letterhead import Letterhead
 from ivr.rules.numbering import may_be_rung
 from ivr.rules.prompts import World
-from ivr.rules.sms_words import Letterhead
 from ivr.rules.switchboard import State
 from ivr.usecases.callflows import Conversations
 from ivr.usecases.due_times import Around

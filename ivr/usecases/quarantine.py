@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.addresses import is_address
 from ivr.rules.cases import read_text
-from ivr.rules.emails import is_address
 from ivr.rules.incoming import IncomingState
 from ivr.rules.mail_origin import Origin
 from ivr.rules.protocols import is_protocol

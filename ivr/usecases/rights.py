@@ -24,8 +24,9 @@ from ivr.rules.proof_codes import (
     answers_request,
     asked_hash,
 )
+from ivr.rules.protocols import protocol_groups
 from ivr.rules.sheets import Sheet
-from ivr.rules.sms_words import code_words, protocol_groups
+from ivr.rules.sms_words import code_words
 from ivr.store import cases, contacts, proof_codes
 from ivr.store.cases import Case
 from ivr.store.proof_codes import ProofCode

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.rules.accounts import FEWEST_CHARACTERS, MOST_CHARACTERS, Wrong
-from ivr.rules.emails import MOST_LETTERS, is_address
+from ivr.rules.addresses import MOST_LETTERS, is_address
 from ivr.rules.passwords import password_wrongs
 from ivr.rules.roles import Role
 from ivr.rules.slots import ShiftSpan

@@ -6,19 +6,12 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks import CallbackState, Result
 from ivr.rules.ceilings import Charge, calling
+from ivr.rules.letterhead import Letterhead
 from ivr.rules.numbering import takes_sms
+from ivr.rules.protocols import protocol_groups
 from ivr.rules.slots import Due
 from ivr.rules.sms import civil_hour
-from ivr.rules.sms_words import (
-    NEVER_SILENT,
-    UNTOLD,
-    WE_CALL,
-    About,
-    Letterhead,
-    Telling,
-    protocol_groups,
-    sms_words,
-)
+from ivr.rules.sms_words import NEVER_SILENT, UNTOLD, WE_CALL, About, Telling, sms_words
 from ivr.rules.switchboard import State
 from ivr.store import attempts, promises, sms
 from ivr.store.callbacks import Callback

@@ -9,7 +9,7 @@ from typing import Any
 from ivr.rules import answers
 from ivr.rules.answers import Answer
 from ivr.rules.events import NONSENSE, Event, Happened
-from ivr.rules.listening import masked
+from ivr.rules.masking import masked
 from ivr.rules.places import Situation, read_situation
 from ivr.store import steps
 from ivr.usecases.line import Line

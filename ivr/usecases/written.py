@@ -13,7 +13,8 @@ from ivr.rules.contacts import Proof
 from ivr.rules.events import Event, Happened
 from ivr.rules.outcomes import CaseState
 from ivr.rules.prompts import World
-from ivr.rules.sms_words import link_words, protocol_groups
+from ivr.rules.protocols import protocol_groups
+from ivr.rules.sms_words import link_words
 from ivr.store import calls, contacts, email_links, sms, steps
 from ivr.store.calls import Call
 from ivr.store.cases import Case

@@ -5,9 +5,9 @@ The answer to a protocol and a contact is the same whether they belong together 
 
 from flask import Blueprint, Response, render_template, request
 
-from ivr.rules.emails import AddressRefused, masked_address, read_address
+from ivr.rules.addresses import AddressRefused, masked_address, read_address
+from ivr.rules.masking import masked_number
 from ivr.rules.numbering import REFUSAL_WORDS, NumberRefused, takes_sms, target_number
-from ivr.rules.numbers import masked_number
 from ivr.rules.proof_codes import Pass, read_pass, sign_pass, typed_digits
 from ivr.rules.protocols import is_protocol
 from ivr.usecases.contact import TooMany

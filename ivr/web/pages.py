@@ -6,10 +6,10 @@ from babel.dates import format_date, format_datetime
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
-from ivr.rules.emails import masked_address
+from ivr.rules.addresses import masked_address
 from ivr.rules.hours import FORTALEZA
-from ivr.rules.numbers import masked_number
-from ivr.rules.prompts import PROTOCOL_GROUPS
+from ivr.rules.masking import masked_number
+from ivr.rules.protocols import PROTOCOL_GROUPS
 from ivr.rules.sessions import LASTS
 from ivr.settings import Settings
 from ivr.web.desk.session import csrf, is_fragment

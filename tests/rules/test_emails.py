@@ -4,19 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.rules.addresses import AddressRefused, is_address, masked_address, read_address, untagged
 from ivr.rules.emails import (
     EMAIL_LABELS,
     MOVES,
     TRIED_FOR,
     UNSURE,
-    AddressRefused,
     EmailState,
     again_after,
     failure_words,
-    is_address,
-    masked_address,
-    read_address,
-    untagged,
 )
 from tests.gateways.test_smtp import INJECTIONS
 

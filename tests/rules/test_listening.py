@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.rules.callflow_files import read_callflow
 from ivr.rules.events import NONSENSE, SILENCE
-from ivr.rules.listening import masked, understand
+from ivr.rules.listening import understand
+from ivr.rules.masking import masked
 from ivr.rules.places import MENU, Kind, Place
 from ivr.rules.protocols import is_protocol, make_protocol
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ivr.rules.numbers import caller_number, masked_number, reversed_digits, search_prefix
+from ivr.rules.masking import masked_number
+from ivr.rules.numbers import caller_number, reversed_digits, search_prefix
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.rules.gsm7 import MOST_SEPTETS, is_gsm7, plain, sms_length
+from ivr.rules.letterhead import Letterhead
 from ivr.rules.slots import Due
-from ivr.rules.sms_words import NEVER_SILENT, UNTOLD, WE_CALL, About, Letterhead, Telling, sms_words
+from ivr.rules.sms_words import NEVER_SILENT, UNTOLD, WE_CALL, About, Telling, sms_words
 
 PROTOCOL = "12345678901"
 HEAD = Letterhead("+558432097880", "atendimento@set.rn.gov.br", True)

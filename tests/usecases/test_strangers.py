@@ -10,8 +10,7 @@ import pytest
 
 from ivr.rules.contact import Contact
 from ivr.rules.demands import DemandKind
-from ivr.rules.protocols import make_protocol
-from ivr.rules.sms_words import protocol_groups
+from ivr.rules.protocols import make_protocol, protocol_groups
 from ivr.store import cases, contacts
 from ivr.store.case_status import status_of
 from ivr.store.cases import Case

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from ivr.rules.addresses import is_address
 from ivr.rules.callflow import Callflow
 from ivr.rules.cases import (
     CASE_LABELS,
@@ -21,7 +22,6 @@ from ivr.rules.cases import (
     code_label,
     codes_of,
 )
-from ivr.rules.emails import is_address
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.outcomes import CaseState
 from ivr.rules.reveals import REASONS

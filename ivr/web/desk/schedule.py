@@ -6,10 +6,11 @@ from typing import Any
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from ivr.rules.masking import masked_number
 from ivr.rules.numbering import REFUSAL_WORDS, NumberRefused, takes_sms, target_number
-from ivr.rules.numbers import masked_number
+from ivr.rules.protocols import protocol_groups
 from ivr.rules.slots import Due
-from ivr.rules.sms_words import About, Telling, protocol_groups, sms_words
+from ivr.rules.sms_words import About, Telling, sms_words
 from ivr.rules.told import promise_words
 from ivr.store import case_numbers
 from ivr.store.call_log import LARGEST_ID

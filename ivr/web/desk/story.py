@@ -7,12 +7,12 @@ from datetime import datetime
 from flask import url_for
 
 from ivr.rules import answers
+from ivr.rules.addresses import masked_address
 from ivr.rules.cases import code_label
 from ivr.rules.email_files import ACKNOWLEDGEMENT, ANSWER, FORWARD, QUESTION, REMINDER
-from ivr.rules.emails import masked_address
 from ivr.rules.incoming import IncomingState, Source
 from ivr.rules.mail_origin import VerdictWords, verdict_words
-from ivr.rules.numbers import masked_number
+from ivr.rules.masking import masked_number
 from ivr.rules.outcomes import OUTCOMES, Outcome
 from ivr.rules.quoting import split_quoted
 from ivr.store.case_story import CaseStory

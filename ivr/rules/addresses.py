@@ -1,0 +1,61 @@
+"""Read e-mail addresses as people type them, and show no more of one than is needed."""
+
+from email_validator import EmailNotValidError, validate_email
+
+_GMAIL = ("gmail.com", "googlemail.com")
+MOST_LETTERS = 254  # of an address: RFC 5321, as corrected by erratum 1690 of RFC 3696
+_LIKE_THIS = "Confira o e-mail. Ele é assim: nome@exemplo.com.br."
+
+
+class AddressRefused(ValueError):
+    """What was typed is not one e-mail address; the message says so to whoever typed it (pt-BR)."""
+
+
+def read_address(typed: str) -> str:
+    """The one address that was typed, as it is kept. Raises AddressRefused.
+
+    Nobody is asked whether it exists. Quoted names and letters beyond ASCII before the @ are
+    refused: hardly a mail server takes them. A domain beyond ASCII is kept in its ASCII form.
+    """
+    text = typed.strip(" \t\r\n\u00a0")
+    if not text:
+        raise AddressRefused("Informe o seu e-mail.")
+    try:
+        if len(text) > MOST_LETTERS:
+            raise EmailNotValidError
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise AddressRefused(_LIKE_THIS) from None
+    address = found.ascii_email or ""
+    if not is_address(address):
+        raise AddressRefused(_LIKE_THIS)
+    return address
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` may stand in an envelope as it is: ASCII, one @, nothing with a meaning.
+
+    Nor does it begin with what a spreadsheet takes for a formula.
+    """
+    name, _, domain = text.rpartition("@")
+    plain = text.isascii() and text.isprintable() and not set(text) & set(' ,;:<>()[]"\\|`')
+    whole = name and domain and "@" not in name and len(text) <= MOST_LETTERS
+    return bool(plain and whole and text[0] not in "=+-")
+
+
+def untagged(address: str) -> str:
+    """Return the mailbox behind the address, in small letters: without what follows a plus sign.
+
+    Gmail looks at no dots before the @, and has two names for one domain.
+    """
+    name, _, domain = address.lower().rpartition("@")
+    name = name.partition("+")[0] or name
+    if domain in _GMAIL:
+        name, domain = name.replace(".", "") or name, _GMAIL[0]
+    return f"{name}@{domain}"
+
+
+def masked_address(address: str) -> str:
+    """An address as staff see it without a reason to see more: "m•••@exemplo.br"."""
+    name, at, domain = address.rpartition("@")
+    return f"{name[:1]}•••@{domain}" if at else "não informado"
