@@ -79,3 +79,5 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
     Outcome.CALLED_BACK: OutcomeFacts("Retorno feito", "good", CaseState.ANSWERED),
     Outcome.NOT_REACHED: OutcomeFacts("Retorno sem contato", "waiting", CaseState.CALLBACK),
 }
+
+OUTBOUND = "outbound"

@@ -11,17 +11,10 @@ from sqlalchemy.orm import Session
 from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.store.cases import Case
+from ivr.store.paging import LARGEST_ID, Key
 from ivr.store.staff import StaffMember
 
 PAGE = 50
-LARGEST_ID = 2**31 - 1  # of an INTEGER column on PostgreSQL; beyond it a query is an error
-
-
-class Key(NamedTuple):
-    """Where one call stands in the log."""
-
-    received_at: datetime
-    id: int
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from ivr.store.attempts import Attempt
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.callbacks import WAITING, Callback
 from ivr.store.calls import Call
 from ivr.store.cases import Case
+from ivr.store.paging import LARGEST_ID
 from ivr.store.promises import Promise
 from ivr.store.sms import Sms
 from ivr.store.staff import StaffMember

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, literal, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from ivr.store.call_log import Key
 from ivr.store.case_claims import CaseClaim
 from ivr.store.cases import IS_OPEN, Case
+from ivr.store.paging import Key
 from ivr.store.sectors import Sector
 from ivr.store.staff import StaffMember
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.numbers import reversed_digits
 from ivr.rules.outcomes import Outcome
-from ivr.store.call_log import Key
 from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.store.cases import Case
+from ivr.store.paging import Key
 
 PAGE = 50
 MOST_COUNTED = 10_000

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ivr.rules.compensation import Compensation, compensation
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.store.cases import Case
+from ivr.store.paging import LARGEST_ID
 from ivr.store.switchboard import Outage
 
 OUTAGES = 50

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from ivr.store import audit
 from ivr.store.audit import Hearing
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.calls import Call
 from ivr.store.cases import Case
+from ivr.store.paging import LARGEST_ID
 from ivr.store.recordings import Recording
 
 PAGE = 50

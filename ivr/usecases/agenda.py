@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.hours import FORTALEZA, SEARCH_DAYS
 from ivr.rules.slots import SLOT, agents_on, windows
 from ivr.store import seats, shifts
-from ivr.usecases.due_times import Around
+from ivr.usecases.around import Around
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,10 @@ from ivr.rules.sms_words import ready_words
 from ivr.store import answer_drafts, audit, cases, incoming, proof_codes
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.audit import CASE, Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
 from ivr.store.incoming import Incoming
+from ivr.store.paging import LARGEST_ID
 from ivr.usecases.cases import Refused
 from ivr.usecases.demand_changes import lock
 from ivr.usecases.demands import answered, ask_back

@@ -11,8 +11,8 @@ from ivr.rules.callbacks import CallbackState
 from ivr.rules.carrier import QueueAway
 from ivr.rules.sms_words import Telling
 from ivr.store import attempts, callbacks, deeds, owners
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.callbacks import Callback
+from ivr.store.paging import LARGEST_ID
 from ivr.usecases.agents import agents_on_shift
 from ivr.usecases.dispatch import JOB
 from ivr.usecases.keeping import close

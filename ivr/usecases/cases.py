@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from ivr.rules.cases import SEEN_AGAIN, codes_of, read_text
 from ivr.store import audit, case_notes, case_story, cases
 from ivr.store.audit import CASE, SEEN, Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.case_notes import CaseNote, Wrapped
 from ivr.store.case_story import CaseStory
 from ivr.store.cases import Case
+from ivr.store.paging import LARGEST_ID
 from ivr.usecases.ports import Ports
 
 

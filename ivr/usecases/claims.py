@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from ivr.rules.cases import LEASE, PRESENT
 from ivr.store import attempts, audit, case_claims
 from ivr.store.audit import CASE, Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.case_claims import Holder
 from ivr.store.cases import Case
+from ivr.store.paging import LARGEST_ID
 from ivr.usecases.ports import Ports
 
 

@@ -21,16 +21,6 @@ def draw_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_CHARACTERS))
 
 
-def code_of(secret: str, key: str) -> str:
-    """Return the code that the e-mail with that key brings."""
-    drawn = int.from_bytes(hmac.digest(secret.encode(), key.encode(), "sha512"), "big")
-    letters = []
-    for _ in range(CODE_CHARACTERS):
-        drawn, letter = divmod(drawn, len(ALPHABET))
-        letters.append(ALPHABET[letter])
-    return "".join(letters)
-
-
 def draw_codes() -> list[str]:
     """Draw as many recovery codes as a person gets."""
     return [draw_code() for _ in range(RECOVERY_CODES)]

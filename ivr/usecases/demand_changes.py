@@ -8,10 +8,10 @@ from ivr.rules.cases import MOST_OF_REASON, read_text
 from ivr.rules.demands import OPEN, Complexity, DemandKind, DemandState
 from ivr.store import audit, cases, demands
 from ivr.store.audit import CASE, Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.case_notes import CaseNote
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
+from ivr.store.paging import LARGEST_ID
 from ivr.usecases.cases import Refused
 from ivr.usecases.demands import closed, set_term
 from ivr.usecases.line import Line

@@ -1,17 +1,13 @@
 """Due times: when a callback can be promised, by hours, shifts, slots and the day's calls."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.hours import FORTALEZA, Schedule
-from ivr.rules.letterhead import Letterhead
+from ivr.rules.hours import FORTALEZA
 from ivr.rules.slots import (
     SLOT,
-    USUAL,
-    Capacity,
     Due,
     agents_on,
     due_as_soon_as_possible,
@@ -20,21 +16,9 @@ from ivr.rules.slots import (
 )
 from ivr.rules.switchboard import State
 from ivr.store import callbacks, dispatch, seats, shifts
+from ivr.usecases.around import Around
 
 MOST_COLLISIONS = 20  # of seats, before a slot counts as full
-
-
-@dataclass(frozen=True)
-class Around:
-    """What decides a due time besides the rows."""
-
-    schedule: Schedule
-    switchboard: State
-    now: datetime
-    letterhead: Letterhead
-    ours: frozenset[str]  # E.164: the line's own numbers, which are never rung
-    capacity: Capacity = USUAL
-    dials_per_day: int = 10**9  # calls that we create in one day at the most
 
 
 def free_slots(session: Session, around: Around) -> list[datetime]:

@@ -36,7 +36,7 @@ from ivr.store.emails import Email
 from ivr.store.publications import Turn
 from ivr.usecases import relay
 from ivr.usecases.ceilings import Wanted, hold, take
-from ivr.usecases.codes import code_of
+from ivr.usecases.emailed_code import code_of
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
 

@@ -12,7 +12,7 @@ from ivr.rules.conversation import Conversation
 from ivr.rules.endings import Passage, decide
 from ivr.rules.numbering import may_be_rung
 from ivr.rules.numbers import caller_number, reversed_digits
-from ivr.rules.outcomes import MISSED, OUTCOMES, CaseState, Outcome
+from ivr.rules.outcomes import MISSED, OUTBOUND, OUTCOMES, CaseState, Outcome
 from ivr.rules.places import Kind, read_situation
 from ivr.rules.statuses import is_end, rank
 from ivr.store import callbacks, calls, missed_calls, steps
@@ -27,7 +27,6 @@ SILENT = timedelta(minutes=10)
 # But two who talk at the switchboard send nothing either: the dial's own time limit comes first.
 DIAL_LIMIT = timedelta(hours=1)
 TALKING = (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT)
-OUTBOUND = "outbound"
 # What becomes of an answer in writing is the case's state, also of one that a complaint is owed.
 IN_WRITING = tuple(
     each.value

@@ -11,7 +11,8 @@ from ivr.rules.outcomes import OUTCOMES
 from ivr.rules.tables import BOM, csv_lines, json_line
 from ivr.store import audit, call_log
 from ivr.store.audit import Done
-from ivr.store.call_log import Filter, Key, Line
+from ivr.store.call_log import Filter, Line
+from ivr.store.paging import Key
 from ivr.usecases.ports import Ports
 
 ROWS = 1000  # of one statement, which ends long before the database cuts it off

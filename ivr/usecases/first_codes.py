@@ -17,7 +17,8 @@ from ivr.rules.staff_words import FIRST_CODE, first_code_words
 from ivr.store import emails
 from ivr.store.emails import Email
 from ivr.store.staff import StaffMember
-from ivr.usecases.codes import code_of, draw_code, kept
+from ivr.usecases.codes import draw_code, kept
+from ivr.usecases.emailed_code import code_of
 from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.ports import Ports
 

@@ -14,9 +14,9 @@ from ivr.rules.emails import Nature
 from ivr.rules.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, IncomingState, Source
 from ivr.store import audit, cases, demands, emails, incoming, sectors
 from ivr.store.audit import CASE, Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
 from ivr.store.incoming import Attachment
+from ivr.store.paging import LARGEST_ID
 from ivr.store.sectors import CaseForward, Sector
 from ivr.usecases.answers import MOST_OF_ANSWER, day_words
 from ivr.usecases.cases import Refused

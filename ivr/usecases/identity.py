@@ -27,9 +27,9 @@ from ivr.rules.proof_codes import (
 )
 from ivr.store import audit, cases, contacts, demands, incoming, proof_codes, sectors
 from ivr.store.audit import INCOMING, Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
 from ivr.store.incoming import Incoming
+from ivr.store.paging import LARGEST_ID
 from ivr.store.proof_codes import ProofCode
 from ivr.usecases.acknowledgement import acknowledge
 from ivr.usecases.cases import Refused

@@ -10,10 +10,10 @@ from ivr.rules.outcomes import CaseState
 from ivr.store import audit, cases, contacts, demands
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.audit import CASE, Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
+from ivr.store.paging import LARGEST_ID
 from ivr.store.promises import Promise
 from ivr.usecases.demands import Written, closed, wrote_again
 from ivr.usecases.line import Line

@@ -16,7 +16,8 @@ from ivr.rules.slots import three_choices
 from ivr.store import callbacks, calls, cases, request_limits, steps
 from ivr.store.callbacks import Callback
 from ivr.usecases import keeping
-from ivr.usecases.due_times import Around, free_slots
+from ivr.usecases.around import Around
+from ivr.usecases.due_times import free_slots
 from ivr.usecases.line import Line
 from ivr.usecases.requests import Answer, Asked, Wish, ask, take_over
 from ivr.usecases.rescheduling import Move, reschedule

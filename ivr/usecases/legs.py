@@ -2,12 +2,12 @@
 
 from ivr.rules import answers
 from ivr.rules.events import START
+from ivr.rules.outcomes import OUTBOUND
 from ivr.rules.places import Kind, Memory, Place, Situation
 from ivr.rules.statuses import IN_PROGRESS, rank
 from ivr.store import attempts, calls, steps
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
-from ivr.usecases.endings import OUTBOUND
 from ivr.usecases.line import Line
 from ivr.usecases.turns import Told, first_step, told_before
 

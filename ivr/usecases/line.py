@@ -9,8 +9,8 @@ from ivr.rules.letterhead import Letterhead
 from ivr.rules.numbering import may_be_rung
 from ivr.rules.prompts import World
 from ivr.rules.switchboard import State
+from ivr.usecases.around import Around
 from ivr.usecases.callflows import Conversations
-from ivr.usecases.due_times import Around
 from ivr.usecases.hours import Hours
 from ivr.usecases.ports import Ports
 from ivr.usecases.switchboard import Board

@@ -6,8 +6,8 @@ from pathlib import Path
 from ivr.rules.incoming import IncomingState
 from ivr.store import audit
 from ivr.store.audit import ATTACHMENT, INCOMING, Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.incoming import Attachment, Incoming
+from ivr.store.paging import LARGEST_ID
 from ivr.usecases.ports import Ports
 
 DOWNLOADED = "downloaded"

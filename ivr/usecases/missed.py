@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from ivr.store import audit, callbacks, calls, deeds, missed_calls
 from ivr.store.audit import Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.calls import Call
+from ivr.store.paging import LARGEST_ID
 from ivr.usecases.callbacks import call_now, hinders, ring_for, wake
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports

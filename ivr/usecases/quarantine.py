@@ -12,10 +12,10 @@ from ivr.rules.mail_origin import Origin
 from ivr.rules.protocols import is_protocol
 from ivr.store import audit, cases, incoming, incoming_list
 from ivr.store.audit import INCOMING, Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
 from ivr.store.incoming import Incoming
 from ivr.store.incoming_list import Message
+from ivr.store.paging import LARGEST_ID
 from ivr.usecases.acknowledgement import acknowledge
 from ivr.usecases.cases import Refused
 from ivr.usecases.demands import Written, open_case, wrote_again

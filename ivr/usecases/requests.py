@@ -18,7 +18,8 @@ from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.promises import Promise
 from ivr.store.request_limits import OURS, Asking, Who
-from ivr.usecases.due_times import MOST_COLLISIONS, Around, due_for, free_seats
+from ivr.usecases.around import Around
+from ivr.usecases.due_times import MOST_COLLISIONS, due_for, free_seats
 from ivr.usecases.tellings import tell
 
 # Requests a day: for one number, each by itself of its owner's own, of all others' and of staff's;

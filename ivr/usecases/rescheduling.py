@@ -11,7 +11,8 @@ from ivr.rules.slots import SLOT
 from ivr.rules.sms_words import Telling
 from ivr.store import callbacks, owners, promises, seats
 from ivr.store.callbacks import Callback
-from ivr.usecases.due_times import Around, due_for, free_seats
+from ivr.usecases.around import Around
+from ivr.usecases.due_times import due_for, free_seats
 from ivr.usecases.requests import Answer, Asked, promise
 from ivr.usecases.tellings import tell
 

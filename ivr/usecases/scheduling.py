@@ -19,12 +19,12 @@ from ivr.rules.slots import windows
 from ivr.rules.sms_words import Telling
 from ivr.store import audit, callbacks, deeds, owners, shifts
 from ivr.store.audit import Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
 from ivr.store.deeds import Deed
+from ivr.store.paging import LARGEST_ID
 from ivr.store.staff import StaffMember
-from ivr.usecases.due_times import Around
+from ivr.usecases.around import Around
 from ivr.usecases.line import Line
 from ivr.usecases.requests import Answer, Wish, ask, is_limited
 from ivr.usecases.rescheduling import Move, reschedule

@@ -13,8 +13,8 @@ from ivr.rules.cases import MOST_OF_REASON, read_text
 from ivr.rules.demands import RUNNING, DemandState
 from ivr.store import audit, cases, demands, sectors
 from ivr.store.audit import CASE, SECTOR, Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
+from ivr.store.paging import LARGEST_ID
 from ivr.store.sectors import CaseForward, Sector
 from ivr.usecases.demands import take_turn
 from ivr.usecases.ports import Ports

@@ -9,9 +9,9 @@ from ivr.rules.emails import MOVES, EmailState
 from ivr.rules.recordings import RecordingState
 from ivr.store import audit, calls, deeds, email_links, emails, publications, recordings
 from ivr.store.audit import Done
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
 from ivr.store.emails import Email
+from ivr.store.paging import LARGEST_ID
 from ivr.store.recordings import Recording
 from ivr.usecases.callbacks import Told
 from ivr.usecases.emails import give_up

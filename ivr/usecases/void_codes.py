@@ -17,7 +17,7 @@ from ivr.store import audit, emails, staff
 from ivr.store.audit import Done
 from ivr.store.emails import Email
 from ivr.store.proof_codes import ProofCode
-from ivr.usecases.codes import code_of
+from ivr.usecases.emailed_code import code_of
 from ivr.usecases.ports import Ports
 
 

@@ -12,7 +12,7 @@ from ivr.rules.hours import FORTALEZA
 from ivr.rules.outcomes import OUTCOMES
 from ivr.rules.reveals import REASONS
 from ivr.store import call_log, saved_views
-from ivr.store.call_log import LARGEST_ID, Key
+from ivr.store.paging import LARGEST_ID, Key
 from ivr.usecases.saved_views import ViewError, delete_view, rename_view, save_view
 from ivr.web.desk.call_search import Found, find_search
 from ivr.web.desk.paging import place_words, read_place

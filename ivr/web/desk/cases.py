@@ -27,10 +27,10 @@ from ivr.rules.outcomes import CaseState
 from ivr.rules.reveals import REASONS
 from ivr.rules.roles import May, may
 from ivr.store import case_list, case_story, sectors
-from ivr.store.call_log import Key
 from ivr.store.case_list import Wanted, Whose
 from ivr.store.cases import Case
 from ivr.store.joinable import joinable
+from ivr.store.paging import Key
 from ivr.usecases.cases import Closing, WroteUp, look
 from ivr.usecases.claims import Around, be_there, look_around
 from ivr.web.desk.demand_card import demand_card

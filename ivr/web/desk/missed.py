@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.outcomes import OUTCOMES
 from ivr.store import missed_calls
-from ivr.store.call_log import LARGEST_ID, Key
 from ivr.store.missed_calls import MOST_COUNTED
+from ivr.store.paging import LARGEST_ID, Key
 from ivr.usecases.callbacks import MOST_OF_NOTE, NoteRefused, read_note
 from ivr.usecases.missed import call_back_now, schedule_return, settle
 from ivr.usecases.scheduling import Came, Result

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from ivr.store.call_log import LARGEST_ID
+from ivr.store.paging import LARGEST_ID
 
 
 def row_id(text: str) -> int:

@@ -13,9 +13,10 @@ from ivr.rules.slots import Due
 from ivr.rules.sms_words import About, Telling, sms_words
 from ivr.rules.told import promise_words
 from ivr.store import case_numbers
-from ivr.store.call_log import LARGEST_ID
 from ivr.store.cases import Case
-from ivr.usecases.due_times import Around, due_for
+from ivr.store.paging import LARGEST_ID
+from ivr.usecases.around import Around
+from ivr.usecases.due_times import due_for
 from ivr.usecases.scheduling import Came, Order, is_slot, schedule
 from ivr.web.desk.came import flash_came, words
 from ivr.web.desk.slots import read_day, read_slot

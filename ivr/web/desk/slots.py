@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.hours import FORTALEZA
 from ivr.usecases.agenda import Day, first_with_room, read_days
-from ivr.usecases.due_times import Around
+from ivr.usecases.around import Around
 
 FARTHEST = timedelta(days=366)
 

@@ -1,0 +1,25 @@
+"""Say what a callback's time depends on: hours, shifts, capacity and the switchboard's state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ivr.rules.hours import Schedule
+from ivr.rules.letterhead import Letterhead
+from ivr.rules.slots import (
+    USUAL,
+    Capacity,
+)
+from ivr.rules.switchboard import State
+
+
+@dataclass(frozen=True)
+class Around:
+    """What decides a due time besides the rows."""
+
+    schedule: Schedule
+    switchboard: State
+    now: datetime
+    letterhead: Letterhead
+    ours: frozenset[str]  # E.164: the line's own numbers, which are never rung
+    capacity: Capacity = USUAL
+    dials_per_day: int = 10**9  # calls that we create in one day at the most
