@@ -12,7 +12,7 @@ from ivr.rules.masking import masked_number
 from ivr.rules.protocols import PROTOCOL_GROUPS
 from ivr.rules.sessions import LASTS
 from ivr.settings import Settings
-from ivr.web.desk.session import csrf, is_fragment
+from ivr.web.forms import csrf, is_fragment
 from ivr.web.policy import POLICY
 
 # Of every form, unless its route allows less or, like the contact form, more: the library would

@@ -13,8 +13,7 @@ from ivr.store import callback_list, email_links, emails, recording_list, staff
 from ivr.store.callback_list import MOST_COUNTED, Column, Moment, Wanted
 from ivr.usecases.callbacks import MOST_OF_NOTE
 from ivr.usecases.scheduling import can_be_rung
-from ivr.web.desk.labels import LABELS
-from ivr.web.desk.story import EMAIL_TITLES
+from ivr.web.desk.labels import EMAIL_TITLES, LABELS
 from ivr.web.house import house
 
 TITLES: dict[Column, str] = {

@@ -14,8 +14,8 @@ from ivr.usecases.forwarding import Order, Said, forward_by_email
 from ivr.usecases.sectors import Moved, SectorRefused
 from ivr.web.desk.cases import Typed, around_of, case_page
 from ivr.web.desk.paging import row_id
-from ivr.web.desk.session import is_fragment
 from ivr.web.desk.story import RESOLVED
+from ivr.web.forms import is_fragment
 from ivr.web.house import house
 
 log = logging.getLogger(__name__)

@@ -2,6 +2,7 @@
 
 from ivr.rules.callbacks import RESULT_LABELS, STATE_LABELS, CallbackState
 from ivr.rules.cases import CASE_LABELS, CASE_TONES
+from ivr.rules.email_files import ACKNOWLEDGEMENT, ANSWER, FORWARD, QUESTION, REMINDER
 from ivr.rules.emails import EMAIL_LABELS, EmailState
 from ivr.rules.promises import PROMISE_LABELS, PromiseState
 from ivr.rules.recordings import RECORDING_LABELS, RecordingState
@@ -25,4 +26,14 @@ LABELS: dict[str, dict[str, str]] = {
     "case": {each.value: label for each, label in CASE_LABELS.items()},
     "case-tone": {each.value: tone for each, tone in CASE_TONES.items()},
     "tone": {**dict.fromkeys(_GOOD, "good"), **dict.fromkeys(_BAD, "bad")},
+}
+
+
+# What an e-mail of ours is, by its kind.
+EMAIL_TITLES = {
+    ANSWER: "Resposta por e-mail",
+    QUESTION: "Pergunta por e-mail",
+    ACKNOWLEDGEMENT: "Aviso de recebimento",
+    FORWARD: "E-mail ao setor",
+    REMINDER: "Lembrete ao setor",
 }

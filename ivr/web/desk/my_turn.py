@@ -6,7 +6,7 @@ from flask import g, render_template, request, session, url_for
 
 from ivr.store import attempts, under_way
 from ivr.store.attempts import Ringing
-from ivr.web.desk.session import is_fragment
+from ivr.web.forms import is_fragment
 from ivr.web.house import house
 
 OPENED = "opened"  # in a session: the attempt whose case was opened once

@@ -4,7 +4,7 @@ import re
 import time
 
 from flask import abort, g, redirect, request, session, url_for
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from ivr.rules.accounts import needs_second_factor
@@ -15,6 +15,7 @@ from ivr.usecases import sessions
 from ivr.web.desk.browser import new_browser, real_now, session_token
 from ivr.web.desk.kept import ask_to_sign_in, hold, offer
 from ivr.web.desk.refused import note_refusal
+from ivr.web.forms import csrf, is_fragment
 from ivr.web.house import house
 
 CODE_SECONDS = 600  # from the password to the code
@@ -30,8 +31,6 @@ OVER = (
 WITHOUT_SECOND_FACTOR = {"desk.second_factor", "desk.second_factor_picture", "desk.sign_out"}
 # A backslash is a slash to browsers, and a line break would begin another header.
 OWN_PATH = re.compile(r"/painel([/?][^\\\x00-\x20\x7f]*)?")
-
-csrf = CSRFProtect()
 
 
 def require_member() -> Response | None:
@@ -72,11 +71,6 @@ def require_member() -> Response | None:
 def member_may(what: str) -> bool:
     """Whether whoever is signed in may do that; `what` is a `May`'s value."""
     return may(g.member.role, May(what))
-
-
-def is_fragment() -> bool:
-    """Whether a part of a page asks, and not somebody who wants a page."""
-    return "HX-Request" in request.headers
 
 
 def begin_session(member: StaffMember, remember: bool = False) -> None:

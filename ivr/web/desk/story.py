@@ -9,7 +9,6 @@ from flask import url_for
 from ivr.rules import answers
 from ivr.rules.addresses import masked_address
 from ivr.rules.cases import code_label
-from ivr.rules.email_files import ACKNOWLEDGEMENT, ANSWER, FORWARD, QUESTION, REMINDER
 from ivr.rules.incoming import IncomingState, Source
 from ivr.rules.mail_origin import VerdictWords, verdict_words
 from ivr.rules.masking import masked_number
@@ -19,16 +18,8 @@ from ivr.store.case_story import CaseStory
 from ivr.store.incoming_list import Message
 from ivr.store.sectors import CaseForward
 from ivr.store.steps import Step
-from ivr.web.desk.labels import LABELS
+from ivr.web.desk.labels import EMAIL_TITLES, LABELS
 
-# What an e-mail of ours is, by its kind.
-EMAIL_TITLES = {
-    ANSWER: "Resposta por e-mail",
-    QUESTION: "Pergunta por e-mail",
-    ACKNOWLEDGEMENT: "Aviso de recebimento",
-    FORWARD: "E-mail ao setor",
-    REMINDER: "Lembrete ao setor",
-}
 RESOLVED = {True: "Resolvido", False: "Não resolvido", None: "Ainda em aberto"}
 
 
