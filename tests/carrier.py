@@ -8,17 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from ivr.rules.carrier import (
-    NOT_FOUND,
-    CallOrder,
-    CarrierCall,
-    CarrierFailed,
-    CarrierRecording,
-    CarrierSms,
-    Failure,
-    QueueAway,
-)
-from ivr.usecases.ports import Clock
+from ivr.ports.carrier import NOT_FOUND, CallOrder, CarrierCall, CarrierRecording, CarrierSms
+from ivr.ports.failures import CarrierFailed, Failure, QueueAway
+from ivr.ports.protocols import Clock
 from tests.clock import SetClock
 
 LINE = "+558432097880"

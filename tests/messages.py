@@ -6,7 +6,7 @@ import struct
 import wave
 from dataclasses import dataclass, field
 
-from ivr.rules.carrier import CarrierRecording
+from ivr.ports.carrier import CarrierRecording
 from ivr.store import recordings
 from ivr.usecases.messages import JOB, fetch, publish_recordings
 from tests.carrier import RecordingCarrier, RecordingQueue

@@ -12,20 +12,21 @@ IVR = ROOT / "ivr"
 # Who may import whom. `app`, `jobs`, `cli` and `demonstration` stand on top.
 ALLOWED: dict[str, set[str]] = {
     "rules": {"rules"},
-    "store": {"store", "rules"},
-    "usecases": {"usecases", "store", "rules"},
-    "web": {"web", "usecases", "store", "rules", "settings", "proxies"},
-    "gateways": {"gateways", "rules"},
+    "ports": {"ports", "rules"},
+    "store": {"store", "ports", "rules"},
+    "usecases": {"usecases", "store", "ports", "rules"},
+    "web": {"web", "usecases", "store", "ports", "rules", "settings", "proxies"},
+    "gateways": {"gateways", "ports", "rules"},
     "simulator": {"simulator"},
     "settings": {"setting_mistakes"},
     "setting_mistakes": {"proxies"},
     "proxies": set(),
     "server": {"server", "proxies"},  # gunicorn's worker: it knows nothing of what it serves
-    "wiring": {"gateways", "settings", "store", "usecases", "rules"},
+    "wiring": {"gateways", "settings", "store", "usecases", "ports", "rules"},
     "app": {"wiring", "web", "usecases", "settings", "proxies"},
     "jobs": {"wiring", "settings", "usecases"},
     "commands": {
-        *("commands", "wiring", "jobs", "settings", "web", "usecases", "store", "rules"),
+        *("commands", "wiring", "jobs", "settings", "web", "usecases", "store", "ports", "rules"),
         "setting_mistakes",
         "gateways",  # the callflow files, which need no setting
     },

@@ -14,10 +14,11 @@ import pytest
 
 from ivr.commands.inbox import serve
 from ivr.gateways.imap import ImapInbox
-from ivr.rules.incoming import MOST_TRIES, InboxAway, Listed, NotGiven
+from ivr.ports.failures import InboxAway, NotGiven
+from ivr.ports.protocols import MailFiles
+from ivr.rules.incoming import MOST_TRIES, Listed
 from ivr.settings import Settings
 from ivr.usecases.line import Line, open_line
-from ivr.usecases.ports import MailFiles
 from tests.conftest import Install
 from tests.dovecot import Dovecot, dovecot
 from tests.faults.programs import Program

@@ -9,10 +9,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ivr.commands.installation import ports_or_exit
 from ivr.commands.signals import stopped_by_signal
-from ivr.rules.incoming import InboxAway, NotGiven
-from ivr.rules.recordings import NotKept
+from ivr.ports.failures import InboxAway, NotGiven, NotKept
+from ivr.ports.mailbox import Inbox
 from ivr.usecases.inbox import read_new
-from ivr.usecases.inbox_port import Inbox
 from ivr.usecases.line import Line, open_line
 
 log = logging.getLogger(__name__)

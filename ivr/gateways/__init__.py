@@ -1,1 +1,1 @@
-"""TALKS to the outside. Each class fits one Protocol in `ivr.usecases.ports`."""
+"""TALKS to the outside. Each class fits one Protocol in `ivr.ports`."""

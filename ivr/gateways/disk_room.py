@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from ivr.rules.recordings import NotKept
+from ivr.ports.failures import NotKept
 
 RESERVE_BYTES = 512 * 1024**2  # that stay free whatever comes
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ivr.gateways.disk_room import RESERVE_BYTES, mind_room
-from ivr.rules.recordings import NotKept
+from ivr.ports.failures import NotKept
 
 ROOT = Path(__file__).parents[2]
 NAME = re.compile(r"[0-9a-f]{32}")

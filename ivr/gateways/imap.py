@@ -13,7 +13,8 @@ from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
 from ivr.gateways.mail_server import MailServer
-from ivr.rules.incoming import InboxAway, Listed, NotGiven
+from ivr.ports.failures import InboxAway, NotGiven
+from ivr.rules.incoming import Listed
 
 SECONDS = 20.0  # for one answer
 PART_BYTES = 1024 * 1024  # of a message that are asked for at once

@@ -6,10 +6,10 @@ from email.message import EmailMessage
 from email.policy import SMTP as LINES
 from pathlib import Path
 
+from ivr.ports.failures import Failure, MailFailed
 from ivr.rules.addresses import is_address
-from ivr.rules.carrier import Failure
 from ivr.rules.email_words import FROM
-from ivr.rules.emails import Letter, MailFailed, Nature
+from ivr.rules.emails import Letter, Nature
 
 
 def as_written(letter: Letter, sender: str) -> bytes:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ivr.gateways.disk_room import RESERVE_BYTES, free_bytes, mind_room
-from ivr.rules.recordings import NotKept
+from ivr.ports.failures import NotKept
 
 ROOT = Path(__file__).parents[2]
 SERVED = (ROOT / "ivr", ROOT / "callflows", ROOT / "recordings")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import IO
 
 from ivr.gateways.disk_room import RESERVE_BYTES, mind_room
-from ivr.rules.recordings import MOST_BYTES, BadSound, NotKept, Received
+from ivr.ports.failures import NotKept
+from ivr.rules.recordings import MOST_BYTES, BadSound, Received
 
 ROOT = Path(__file__).parents[2]
 # What is given to anybody who asks: a message must not be among it.

@@ -5,7 +5,7 @@ from rq import Queue, Retry
 from rq.serializers import JSONSerializer
 
 from ivr.gateways.redis_server import brief_client
-from ivr.rules.carrier import QueueAway
+from ivr.ports.failures import QueueAway
 
 # Each job and the queue it goes to. One process serves one queue: RQ loses what a worker of two
 # has popped when that worker dies (https://github.com/rq/rq/issues/2079).

@@ -11,9 +11,9 @@ from typing import Any
 
 from ivr.gateways.letters import as_written
 from ivr.gateways.mail_server import MailServer
+from ivr.ports.failures import Failure, MailFailed
 from ivr.rules.bounces import return_path
-from ivr.rules.carrier import Failure
-from ivr.rules.emails import Letter, MailFailed, Nature
+from ivr.rules.emails import Letter, Nature
 
 SECONDS = 10.0  # for a whole sending, however slowly the server drips
 DONE = range(200, 300)

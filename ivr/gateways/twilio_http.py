@@ -14,7 +14,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from ivr.rules.carrier import CarrierFailed, Failure
+from ivr.ports.failures import CarrierFailed, Failure
 
 # Below this level urllib3 writes every address down, and a list's address has a citizen's number.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)

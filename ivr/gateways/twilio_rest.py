@@ -10,15 +10,8 @@ from twilio.rest import Client
 
 from ivr.gateways.twilio_http import FreshConnections, carrier_failures
 from ivr.gateways.twilio_sounds import TwilioSounds
-from ivr.rules.carrier import (
-    NOT_FOUND,
-    CallOrder,
-    CarrierCall,
-    CarrierFailed,
-    CarrierRecording,
-    CarrierSms,
-    Failure,
-)
+from ivr.ports.carrier import NOT_FOUND, CallOrder, CarrierCall, CarrierRecording, CarrierSms
+from ivr.ports.failures import CarrierFailed, Failure
 
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 RECENT = 100  # of one number

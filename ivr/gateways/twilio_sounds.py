@@ -13,7 +13,8 @@ from requests import Response, Session
 from urllib3.exceptions import HTTPError
 
 from ivr.gateways.twilio_http import carrier_failures, failed
-from ivr.rules.carrier import NOT_FOUND, CarrierFailed, Failure
+from ivr.ports.carrier import NOT_FOUND
+from ivr.ports.failures import CarrierFailed, Failure
 from ivr.rules.recordings import SID
 
 TWILIO = urlsplit("https://api.twilio.com")

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from ivr.rules.carrier import Failure
-
 UNKNOWN_AFTER = timedelta(seconds=60)  # a sending that nobody finished is given up as unknown
 # A mail server that stays away for a whole night must cost nobody an answer.
 TRIED_FOR = timedelta(hours=24)
@@ -103,19 +101,6 @@ class Letter:
     in_reply_to: str = ""  # "<…@host>" of the message that it answers, and all those before it
     references: tuple[str, ...] = ()
     attached: tuple[Attached, ...] = ()
-
-
-class MailFailed(Exception):
-    """The mail server did not confirm; `failure` says what may be done, `code` is its own word.
-
-    LATER: surely not sent. REFUSED: never again. UNKNOWN: the reader may have it. `code` is ""
-    where the server said nothing.
-    """
-
-    def __init__(self, failure: Failure, code: str = "") -> None:
-        super().__init__(f"{failure.value} ({code})" if code else failure.value)
-        self.failure = failure
-        self.code = code
 
 
 def again_after(tries: int) -> timedelta:

@@ -87,11 +87,3 @@ class Listed:
 
     uid: int
     bytes: int  # as the server says
-
-
-class InboxAway(Exception):
-    """The mail server does not answer as it should; the mailbox is opened anew."""
-
-
-class NotGiven(InboxAway):
-    """The mail server answers, and does not give that message."""

@@ -71,10 +71,6 @@ class BadSound(Exception):
     """What was fetched is not the whole message; says why, in Portuguese, for staff."""
 
 
-class NotKept(Exception):
-    """This machine's disk did not take a file; says why, by the error's name."""
-
-
 @dataclass(frozen=True)
 class Received:
     """A file that has come and is on the disk, but not yet in its place."""

@@ -6,9 +6,9 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
+from ivr.ports.failures import QueueAway
 from ivr.rules.business_time import may_start_dialling, next_dialling
 from ivr.rules.callbacks import CallbackState
-from ivr.rules.carrier import QueueAway
 from ivr.rules.sms_words import Telling
 from ivr.store import attempts, callbacks, deeds, owners
 from ivr.store.callbacks import Callback

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ivr.ports.failures import NotKept
 from ivr.rules.ceilings import FORMS, NO_CONTACT, UNKNOWN, Asker, Channel, Charge
 from ivr.rules.contact import FORM_FILES_KEPT, MOST_HELD_BYTES, Contact
 from ivr.rules.demands import DemandKind
@@ -16,7 +17,6 @@ from ivr.rules.incoming import IncomingState, Source
 from ivr.rules.numbering import takes_sms
 from ivr.rules.proof_codes import RECEIPT, code_hash
 from ivr.rules.protocols import protocol_groups
-from ivr.rules.recordings import NotKept
 from ivr.rules.sheets import Held, Sheet, reading_code
 from ivr.rules.sms import WITHHELD
 from ivr.rules.sms_words import received_words

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from ivr.ports.carrier import CALLBACK_RETRIES, RETRIES, CallOrder
+from ivr.ports.failures import CarrierFailed, Failure
 from ivr.rules.business_time import may_start_dialling, next_dialling
 from ivr.rules.callbacks import (
     MOST_AGENT_MISSES,
@@ -12,13 +14,6 @@ from ivr.rules.callbacks import (
     TALK_LIMIT_SECONDS,
     CallbackState,
     Result,
-)
-from ivr.rules.carrier import (
-    CALLBACK_RETRIES,
-    RETRIES,
-    CallOrder,
-    CarrierFailed,
-    Failure,
 )
 from ivr.rules.hours import FORTALEZA, Schedule
 from ivr.rules.numbering import may_be_rung

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from ivr.ports.failures import Failure, MailFailed
 from ivr.rules.addresses import is_address, untagged
-from ivr.rules.carrier import Failure
 from ivr.rules.ceilings import Asker, Channel, Charge, Purpose
 from ivr.rules.email_files import ANSWER, FOLLOW_UP, FORWARD, PROOF, QUESTION
 from ivr.rules.email_words import Matter, Office, Words, email_words
@@ -24,7 +24,6 @@ from ivr.rules.emails import (
     Attached,
     EmailState,
     Letter,
-    MailFailed,
     Nature,
     again_after,
 )

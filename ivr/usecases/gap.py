@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.carrier import CarrierCall, CarrierFailed, CarrierRecording
+from ivr.ports.carrier import CarrierCall, CarrierRecording
+from ivr.ports.failures import CarrierFailed
 from ivr.rules.events import dial_event
 from ivr.rules.numbers import caller_number, reversed_digits
 from ivr.rules.outcomes import CaseState, Outcome

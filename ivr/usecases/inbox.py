@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ivr.ports.failures import NotGiven, NotKept
+from ivr.ports.mailbox import OpenInbox
 from ivr.rules.attachments import judge, kind_of, safe_name
 from ivr.rules.incoming import (
     MOST_BYTES,
@@ -20,18 +22,15 @@ from ivr.rules.incoming import (
     MOST_TRIES,
     IncomingState,
     Listed,
-    NotGiven,
     Source,
     Why,
 )
 from ivr.rules.mail_bombs import MOST_HEAD_BYTES
 from ivr.rules.mail_parts import FilePart
 from ivr.rules.mail_reading import Mail, fingerprint, read_head, read_mail
-from ivr.rules.recordings import NotKept
 from ivr.store import heartbeats, incoming, mailboxes
 from ivr.store.incoming import Attachment
 from ivr.usecases.filing import Arrived, file
-from ivr.usecases.inbox_port import OpenInbox
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
 from ivr.usecases.undelivered import came_back

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.carrier import NOT_FOUND, CarrierFailed, Failure
+from ivr.ports.carrier import NOT_FOUND
+from ivr.ports.failures import CarrierFailed, Failure, NotKept
 from ivr.rules.liveness import RECORDING_TOLD_FOR
 from ivr.rules.recordings import (
     NEVER_FETCHED_AFTER,
     BadSound,
-    NotKept,
     Received,
     RecordingState,
     Sound,

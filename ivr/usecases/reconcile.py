@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from ivr.ports.carrier import CarrierCall
+from ivr.ports.failures import CarrierFailed
 from ivr.rules.callbacks import LOST_AFTER, CallbackState, Result
-from ivr.rules.carrier import CarrierCall, CarrierFailed
 from ivr.rules.statuses import is_end
 from ivr.store import attempts, callbacks
 from ivr.store.attempts import Attempt

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from ivr.rules.carrier import QueueAway
+from ivr.ports.failures import QueueAway
 from ivr.store import publications
 from ivr.store.publications import Errand, Round, Turn
 from ivr.usecases.ports import Ports

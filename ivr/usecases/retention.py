@@ -2,7 +2,8 @@
 
 import logging
 
-from ivr.rules.recordings import MOVES, NotKept, kept_since
+from ivr.ports.failures import NotKept
+from ivr.rules.recordings import MOVES, kept_since
 from ivr.rules.recordings import RecordingState as S
 from ivr.rules.retention import TICKS_KEPT, WORDS_KEPT
 from ivr.store import audit, cases, ceilings, recordings, steps

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ivr.ports.carrier import CarrierSms
+from ivr.ports.failures import CarrierFailed, Failure
 from ivr.rules.callbacks import CallbackState as S
-from ivr.rules.carrier import CarrierFailed, CarrierSms, Failure
 from ivr.rules.ceilings import Channel, Charge, Purpose
 from ivr.rules.email_files import PROOF
 from ivr.rules.gsm7 import MOST_SEPTETS, plain, sms_length

@@ -11,11 +11,11 @@ from flask import Blueprint, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from ivr.ports.failures import NotKept
 from ivr.rules import attachments, sheets
 from ivr.rules.contact import FASTEST, MOST_FILES, MOST_LETTERS, FormRefused, Typed, read_contact
 from ivr.rules.demands import KIND_LABELS, MANIFESTATIONS, DemandKind
 from ivr.rules.incoming import MOST_ATTACHMENT_BYTES, MOST_BYTES, REFUSED_LABELS
-from ivr.rules.recordings import NotKept
 from ivr.rules.sheets import Held, Sheet
 from ivr.rules.told import answer_words
 from ivr.usecases.contact import (

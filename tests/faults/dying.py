@@ -26,12 +26,13 @@ from ivr.commands.signals import stopped_by_signal
 from ivr.commands.worker import OneQueueWorker
 from ivr.gateways.rq_jobs import AllowedJob
 from ivr.jobs import WorkerLife, run_clock
-from ivr.rules.carrier import CallOrder
+from ivr.ports.carrier import CallOrder
+from ivr.ports.protocols import Carrier, Queue
 from ivr.settings import read_settings
 from ivr.store.database import Database
 from ivr.usecases.dispatch import offer
 from ivr.usecases.line import Line, open_line
-from ivr.usecases.ports import Carrier, Ports, Queue
+from ivr.usecases.ports import Ports
 
 # Each writing transaction is known by what it writes; a line lies before or after its commit.
 WRITES = {

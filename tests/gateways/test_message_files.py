@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ivr.gateways.message_files import ROOT, DiskMessageFiles
-from ivr.rules.recordings import MOST_BYTES, BadSound, NotKept
+from ivr.ports.failures import NotKept
+from ivr.rules.recordings import MOST_BYTES, BadSound
 
 NAME, OTHER = "a" * 32, "b" * 32
 

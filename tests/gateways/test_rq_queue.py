@@ -15,7 +15,7 @@ from rq.serializers import JSONSerializer
 from ivr import jobs
 from ivr.gateways.redis_server import RedisServer
 from ivr.gateways.rq_queue import QUEUES, RqQueue
-from ivr.rules.carrier import QueueAway
+from ivr.ports.failures import QueueAway
 from tests.programs import RedisProgram, short_folder
 from tests.web.served import free_port
 

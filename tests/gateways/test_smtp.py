@@ -10,8 +10,8 @@ import pytest
 
 from ivr.gateways.rq_queue import JOB_SECONDS
 from ivr.gateways.smtp import SECONDS, SmtpMailer
-from ivr.rules.carrier import Failure
-from ivr.rules.emails import Letter, MailFailed
+from ivr.ports.failures import Failure, MailFailed
+from ivr.rules.emails import Letter
 from tests.clock import MONDAY_TEN
 from tests.mail import Certificate, Mailbox, OddServer, certify, hang_up, mail_server
 from tests.web.served import free_port

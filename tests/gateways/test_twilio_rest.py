@@ -19,14 +19,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ivr.gateways.twilio_rest import TwilioRest
-from ivr.rules.carrier import (
-    CallOrder,
-    CarrierCall,
-    CarrierFailed,
-    CarrierRecording,
-    CarrierSms,
-    Failure,
-)
+from ivr.ports.carrier import CallOrder, CarrierCall, CarrierRecording, CarrierSms
+from ivr.ports.failures import CarrierFailed, Failure
 from tests.web.served import free_port
 
 ACCOUNT, KEY = "AC" + "0" * 32, ("SK" + "1" * 32, "a secret")

@@ -12,7 +12,8 @@ import pytest
 
 from ivr.gateways.twilio_rest import TwilioRest
 from ivr.gateways.twilio_sounds import TwilioSounds
-from ivr.rules.carrier import NOT_FOUND, CarrierFailed, Failure
+from ivr.ports.carrier import NOT_FOUND
+from ivr.ports.failures import CarrierFailed, Failure
 from tests.messages import wav
 from tests.web.served import free_port
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ivr.rules.carrier import Failure
+from ivr.ports.failures import Failure
 from ivr.store import dispatch
 from ivr.usecases.reconcile import reconcile_legs
 from ivr.usecases.requests import Answer

@@ -9,7 +9,8 @@ from urllib.parse import urldefrag
 import pytest
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
-from ivr.rules.carrier import CarrierCall, Failure
+from ivr.ports.carrier import CarrierCall
+from ivr.ports.failures import Failure
 from ivr.store import callbacks
 from ivr.usecases.agents import free_agents
 from ivr.usecases.reconcile import reconcile_legs

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ivr.rules.carrier import CarrierCall, CarrierRecording, Failure
+from ivr.ports.carrier import CarrierCall, CarrierRecording
+from ivr.ports.failures import Failure
 from ivr.store import schema
 from ivr.usecases.gap import gather_gap
 from tests.carrier import LINE

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ivr.rules.carrier import Failure
+from ivr.ports.failures import Failure
 from ivr.rules.sms import MOST_TRIES, again_after
 from ivr.rules.sms_words import Telling
 from ivr.store import callbacks

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ivr.ports.failures import NotKept
 from ivr.rules.incoming import IncomingState
-from ivr.rules.recordings import NotKept
 from ivr.store import demands, incoming
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.incoming import Attachment

@@ -11,11 +11,11 @@ from shutil import disk_usage
 import pytest
 
 from ivr.gateways.mail_files import DiskMailFiles
+from ivr.ports.failures import NotKept
 from ivr.rules.contacts import Proof
 from ivr.rules.demands import DemandState
 from ivr.rules.incoming import MOST_BYTES, MOST_KEPT_BYTES_TIGHT, MOST_TRIES
 from ivr.rules.protocols import protocol_groups
-from ivr.rules.recordings import NotKept
 from ivr.store import contacts, demands, emails, sectors
 from ivr.store.cases import Case
 from ivr.store.demands import Demand

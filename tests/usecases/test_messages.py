@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.carrier import Failure
+from ivr.ports.failures import Failure
 from ivr.store import recordings
 from ivr.store.publications import Turn
 from ivr.usecases.hearings import hear

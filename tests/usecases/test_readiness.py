@@ -8,7 +8,7 @@ import pytest
 
 from ivr.app import create_app
 from ivr.gateways.smtp import SmtpMailer
-from ivr.rules.carrier import Failure
+from ivr.ports.failures import Failure
 from ivr.rules.email_words import Words
 from ivr.rules.switchboard import State
 from ivr.store import heartbeats

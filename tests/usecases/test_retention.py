@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.carrier import Failure
+from ivr.ports.failures import Failure
 from ivr.rules.protocols import make_protocol
 from ivr.store import recordings
 from ivr.store.cases import Case

@@ -16,7 +16,8 @@ from ivr.gateways.mail_files import DiskMailFiles
 from ivr.gateways.message_files import DiskMessageFiles
 from ivr.gateways.redis_server import RedisServer
 from ivr.gateways.sip_probe import SipProbe
-from ivr.rules.carrier import CarrierSms, Failure
+from ivr.ports.carrier import CarrierSms
+from ivr.ports.failures import Failure
 from ivr.rules.sms import MOST_TRIES, UNKNOWN_AFTER, again_after
 from ivr.store.database import Database
 from ivr.store.sms import Sms

@@ -10,10 +10,10 @@ import pytest
 from ivr.gateways.form_files import DiskFormFiles
 from ivr.gateways.mail_files import DiskMailFiles
 from ivr.gateways.message_files import DiskMessageFiles
+from ivr.ports.failures import NotKept
 from ivr.rules.ceilings import FORMS
 from ivr.rules.contact import FORM_FILES_KEPT, MOST_HELD_BYTES, Contact
 from ivr.rules.demands import DemandKind
-from ivr.rules.recordings import NotKept
 from ivr.rules.sheets import Held
 from ivr.usecases.contact import FilesGone, NoRoom, TooMany, hold_file, new_sheet, send
 from ivr.usecases.erasure import erase_mail_files

@@ -1,8 +1,7 @@
-"""The carrier: what is asked of Twilio and what it answers, as values; and how it can fail."""
+"""Hand Twilio its orders and take its answers, as values."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
 # Twilio retries no 5xx unless the address says so; the fragment is neither sent nor signed.
 RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=4000&tt=13000"
@@ -58,24 +57,3 @@ class CarrierSms:
     body: str
     status: str  # queued, sent, delivered, undelivered, failed …
     created_at: datetime
-
-
-class Failure(Enum):
-    """What may be done after the carrier did not do as asked."""
-
-    REFUSED = "refused"  # never again with the same order: a bad number, an unable telephone
-    LATER = "later"  # surely not done: too many requests, not connected; try again after a while
-    UNKNOWN = "unknown"  # perhaps done: no answer in time, or a broken one; look before doing more
-
-
-class CarrierFailed(Exception):
-    """The carrier did not confirm; `failure` says what may be done, `code` is Twilio's own."""
-
-    def __init__(self, failure: Failure, code: int = 0) -> None:
-        super().__init__(f"{failure.value} ({code})" if code else failure.value)
-        self.failure = failure
-        self.code = code
-
-
-class QueueAway(Exception):
-    """The queue did not take a job; the row is published again later."""
