@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import click
 from flask.cli import AppGroup
 
-from ivr.commands.installation import ports_or_exit
+from ivr.commands.opened import ports_or_exit
 from ivr.rules.audit import GENESIS, Entry, breaks
 from ivr.store import audit
 

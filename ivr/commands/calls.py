@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import click
 from flask.cli import AppGroup
 
-from ivr.commands.installation import ports_or_exit
+from ivr.commands.opened import ports_or_exit
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.reveals import REASONS, ReasonRefused, read_reason
 from ivr.store.call_log import Filter

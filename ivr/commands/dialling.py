@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from ivr.commands.installation import ports_or_exit
+from ivr.commands.opened import ports_or_exit
 from ivr.usecases.backlog import look_at_backlog
 from ivr.usecases.dispatch import let_dialling_go, stop_dialling
 from ivr.usecases.line import open_line

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.commands.callflow import FOLDER, read_or_exit
-from ivr.commands.installation import ports_or_exit
+from ivr.commands.opened import ports_or_exit
 from ivr.rules.bounces import MOST_BYTES, read_bounce
 from ivr.rules.email_files import FOLLOW_UP, KINDS
 from ivr.rules.email_words import Matter, Office, Words, email_words

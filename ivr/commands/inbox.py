@@ -7,7 +7,7 @@ import click
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from ivr.commands.installation import ports_or_exit
+from ivr.commands.opened import ports_or_exit
 from ivr.commands.signals import stopped_by_signal
 from ivr.ports.failures import InboxAway, NotGiven, NotKept
 from ivr.ports.mailbox import Inbox

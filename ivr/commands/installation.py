@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr import wiring
 from ivr.commands.callflow import read_or_exit
 from ivr.commands.mail_findings import mail_findings
+from ivr.commands.opened import ports_or_exit, settings_or_exit
 from ivr.commands.proofs import proved
 from ivr.commands.signals import stopped_by_signal
 from ivr.commands.web_findings import web_findings
@@ -19,7 +20,7 @@ from ivr.jobs import run_clock
 from ivr.rules.calendar import CalendarError, missing_decrees, parse_calendar
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.sourcing import unconfirmed
-from ivr.settings import BadSettings, Settings, read_settings
+from ivr.settings import Settings
 from ivr.store import grants, recordings, schema, shifts
 from ivr.usecases.alerts import supervisors_phones
 from ivr.usecases.holidays import replan
@@ -28,20 +29,6 @@ from ivr.usecases.line import open_line
 from ivr.usecases.ports import Ports
 from ivr.usecases.readiness import GOOD, check_readiness
 from ivr.usecases.sectors import seed as seed_sectors
-
-
-def settings_or_exit() -> Settings:
-    """The environment's settings; a mistake ends the command with the message that names it."""
-    try:
-        return read_settings(os.environ)
-    except BadSettings as mistakes:
-        raise click.ClickException(str(mistakes)) from None
-
-
-def ports_or_exit() -> Ports:
-    """The installation's ports, for a command that needs them."""
-    return wiring.connect(settings_or_exit())
-
 
 db_commands = AppGroup("db", help="The database's schema.")
 calendar_commands = AppGroup("calendar", help="The special days.")

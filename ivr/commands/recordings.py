@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from ivr.commands.installation import ports_or_exit
+from ivr.commands.opened import ports_or_exit
 from ivr.usecases.messages import fetch_again
 from ivr.usecases.retention import hold_recording
 

@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from ivr.commands.installation import ports_or_exit
+from ivr.commands.opened import ports_or_exit
 from ivr.store.sectors import everything
 from ivr.usecases.sectors import Moved, SectorRefused, set_contact
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from ivr.commands.installation import ports_or_exit
+from ivr.commands.opened import ports_or_exit
 from ivr.commands.staff import shown
 from ivr.rules.hours import WeeklyHours
 from ivr.rules.shifts import charter_week, parse_shifts, shift_words

@@ -7,7 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from ivr import wiring
-from ivr.commands.installation import ports_or_exit, settings_or_exit
+from ivr.commands.opened import ports_or_exit, settings_or_exit
 from ivr.rules.accounts import grouped
 from ivr.rules.masking import masked_number
 from ivr.rules.roles import Role

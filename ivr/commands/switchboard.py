@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from ivr.commands.installation import ports_or_exit
+from ivr.commands.opened import ports_or_exit
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.switchboard import State, state
 from ivr.store import switchboard

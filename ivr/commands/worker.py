@@ -15,7 +15,7 @@ from rq import Worker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
-from ivr.commands.installation import settings_or_exit
+from ivr.commands.opened import settings_or_exit
 from ivr.commands.signals import stopped_by_signal
 from ivr.gateways.redis_server import RedisServer, brief_client
 from ivr.gateways.rq_jobs import AllowedJob, TextQueue, remove_unreadable
