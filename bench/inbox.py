@@ -22,13 +22,13 @@ from sqlalchemy import create_engine
 from bench.installations import POSTGRESQL, SQLITE, databases, our_environment
 from bench.table import TITLES, machine
 from ivr import wiring
+from ivr.root import ROOT
 from ivr.settings import read_settings
 from ivr.usecases.hours import seed_calendar
 from tests.dovecot import dovecot
 from tests.faults.letters import Known, Letter, letters
 from tests.programs import DEADLINE, wait_until
 
-ROOT = Path(__file__).parents[1]
 SEED = 7880
 LEAST_RATE = 10.0  # messages a second: a year's mail of such a body comes in a few hours
 # A message of 20 MB is on the disk as it comes, and never whole in memory.

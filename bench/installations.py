@@ -18,13 +18,13 @@ from sqlalchemy import create_engine
 from bench import floor
 from bench.webhooks import ACCOUNT, LINE_NUMBER, PUBLIC_URL, TOKEN
 from ivr import wiring
+from ivr.root import ROOT
 from ivr.settings import Settings, read_settings
 from ivr.store import schema
 from ivr.usecases.hours import seed_calendar
 from tests.programs import DEADLINE, PostgreSQL, short_folder, wait_until
 from tests.web.served import free_port
 
-ROOT = Path(__file__).parents[1]
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 OUR_APP = "ivr.app:create_app()"
 FLOOR_APP = "bench.floor:create_app()"

@@ -21,8 +21,8 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
 from ivr.own_redis import redis_of_our_own
+from ivr.root import ROOT
 
-ROOT = Path(__file__).parents[1]
 CALLFLOWS = ROOT / "callflows"
 STATE = Path(os.environ.get("CENTRAL_STATE", ROOT / "var"))
 ACCOUNTS = (

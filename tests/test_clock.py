@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from ivr.gateways.callflow_files import ROOT
+from ivr.root import ROOT
 from ivr.settings import Settings
 from tests.conftest import Install
 from tests.desk import hire, request

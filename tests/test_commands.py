@@ -16,7 +16,7 @@ from xml.etree.ElementTree import fromstring, parse
 
 import pytest
 
-from ivr.gateways.callflow_files import ROOT
+from ivr.root import ROOT
 from tests.desk import hire, request
 from tests.installation import install, settings_for
 from tests.programs import RedisProgram, proofs_folder, short_folder, wait_until

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ivr.gateways.callflow_files import ROOT
+from ivr.root import ROOT
 
 STARTED = (
     "import os, sqlite3; from ivr import demonstration;"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.gateways.callflow_files import ROOT
+from ivr.root import ROOT
 from ivr.rules.email_files import KINDS, PROOF, RECEIVED
 from ivr.settings import Settings
 from tests.installation import Installation

@@ -29,10 +29,10 @@ from rq.webhook import Webhook
 from rq.worker import Worker
 
 from ivr.commands.worker import OneQueueWorker, OurJob
-from ivr.gateways.callflow_files import ROOT
 from ivr.gateways.rq_jobs import refusal
 from ivr.gateways.rq_queue import RqQueue
 from ivr.jobs import WorkerLife
+from ivr.root import ROOT
 from tests.noting import as_ours
 from tests.programs import DEADLINE, RedisProgram, short_folder, wait_until
 from tests.test_worker import KEEPING, command, environment

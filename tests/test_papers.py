@@ -1,10 +1,10 @@
 """The paper on security says what holds: each limit in it is the constant's own number."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
+from ivr.root import ROOT
 from ivr.rules import ceilings, contact, incoming, protocol_limits, sessions, stream_safe
 from ivr.rules.ceilings import Door
 from ivr.rules.proof_codes import IDENTITY_GOOD_FOR, MAX_CODE_TRIES, MOST_READING_TRIES
@@ -14,7 +14,7 @@ from ivr.usecases import requests
 from ivr.web import guards, pages
 from ivr.web import limits as web_limits
 
-PAPER = (Path(__file__).parents[1] / "docs" / "security.md").read_text(encoding="utf-8")
+PAPER = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 MB = 1024**2
 
 

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from ivr.commands.proofs import proved
-from ivr.gateways.callflow_files import ROOT
+from ivr.root import ROOT
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """README and the papers tell the truth: their commands run, their map is the house."""
 
 import re
-from pathlib import Path
 
 import click
 import pytest
 
 from ivr.cli import commands
+from ivr.root import ROOT
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAPERS = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))]
 ALL = "\n".join([README, *PAPERS])

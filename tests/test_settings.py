@@ -1,10 +1,10 @@
 """Settings: every mistake in one message, and an example file that tells the truth."""
 
 from dataclasses import MISSING, fields
-from pathlib import Path
 
 import pytest
 
+from ivr.root import ROOT
 from ivr.settings import BadSettings, Settings, read_settings
 
 GOOD = {
@@ -136,7 +136,7 @@ def test_all_mistakes_come_in_one_message_and_no_secret_with_them() -> None:
 
 
 def test_the_example_names_every_setting_with_its_help() -> None:
-    example = (Path(__file__).parents[1] / ".env.example").read_text(encoding="utf-8")
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
     for each in fields(Settings):
         line = f"{each.name}=" if each.default is MISSING else f"# {each.name}={each.default}"
         assert f"# {each.metadata['help']}\n{line}\n" in example

@@ -17,7 +17,7 @@ from redis import Redis
 from rq import Queue, Retry
 from rq.serializers import DefaultSerializer, JSONSerializer
 
-from ivr.gateways.callflow_files import ROOT
+from ivr.root import ROOT
 from tests.installation import settings_for
 from tests.noting import as_ours
 from tests.programs import DEADLINE, RedisProgram, short_folder, wait_until

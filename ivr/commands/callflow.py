@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from ivr.gateways.callflow_files import ROOT, DiskCallflowFiles
+from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.root import ROOT
 from ivr.rules.callflow_files import CallflowMistakes, read_callflow
 from ivr.rules.certificate import certificate
 from ivr.rules.conversation import Conversation

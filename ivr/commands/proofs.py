@@ -10,7 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from ivr.commands.callflow import checked_walk
-from ivr.gateways.callflow_files import ROOT, DiskCallflowFiles
+from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.root import ROOT
 from ivr.rules.certificate import certificate
 
 

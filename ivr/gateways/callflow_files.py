@@ -7,9 +7,8 @@ from pathlib import Path
 
 from tinytag import TinyTag
 
+from ivr.root import ROOT
 from ivr.rules.prompts import Recording
-
-ROOT = Path(__file__).parents[2]
 
 
 class DiskCallflowFiles:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from ivr.gateways.disk_room import RESERVE_BYTES, mind_room
 from ivr.ports.failures import NotKept
+from ivr.root import ROOT
 
-ROOT = Path(__file__).parents[2]
 NAME = re.compile(r"[0-9a-f]{32}")
 PART = ".part"
 # What one file counts for at least: a million tiny ones use up a disk, too.

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ivr.gateways.disk_room import RESERVE_BYTES, free_bytes, mind_room
 from ivr.ports.failures import NotKept
+from ivr.root import ROOT
 
-ROOT = Path(__file__).parents[2]
 SERVED = (ROOT / "ivr", ROOT / "callflows", ROOT / "recordings")
 NAME = re.compile(r"[0-9a-f]{64}")
 PART = ".part"

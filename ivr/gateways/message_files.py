@@ -11,9 +11,9 @@ from typing import IO
 
 from ivr.gateways.disk_room import RESERVE_BYTES, mind_room
 from ivr.ports.failures import NotKept
+from ivr.root import ROOT
 from ivr.rules.recordings import MOST_BYTES, BadSound, Received
 
-ROOT = Path(__file__).parents[2]
 # What is given to anybody who asks: a message must not be among it.
 SERVED = (ROOT / "ivr", ROOT / "callflows", ROOT / "recordings" / "prompts")
 NAME = re.compile(r"[0-9a-f]{32}")

@@ -15,8 +15,9 @@ from twilio.request_validator import RequestValidator
 from bench.calls import Kind
 from bench.drain import Drain, Drained
 from bench.rounds import Results
+from ivr.root import ROOT
 from tests.programs import wait_until
-from tests.web.served import ROOT, free_port
+from tests.web.served import free_port
 
 TOKEN, PUBLIC = "t" * 32, "https://central.exemplo.br"
 

@@ -14,8 +14,9 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from ivr.root import ROOT
 from tests.programs import DEADLINE, proofs_folder, wait_until
-from tests.web.served import ROOT, free_port
+from tests.web.served import free_port
 
 CHROMIUM = "/usr/bin/chromium"
 expect.set_options(timeout=20_000)  # milliseconds; a busy machine shows a page late

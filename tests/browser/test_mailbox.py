@@ -11,11 +11,12 @@ import pytest
 from imap_tools import MailBoxUnencrypted
 from playwright.sync_api import Page, expect
 
+from ivr.root import ROOT
 from ivr.store.database import Database
 from ivr.store.sectors import everything
 from tests.browser.conftest import Demonstration
 from tests.simulator.post import CITIZEN, LINE_ADDRESS, letter
-from tests.web.served import ROOT, free_port
+from tests.web.served import free_port
 
 
 def test_an_email_sent_to_the_demonstration_is_read_on_its_page(

@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ivr.root import ROOT
 from tests.programs import DEADLINE
 
-ROOT = Path(__file__).parents[2]
 MARK = "FAULTS_PLANT"  # in the environment of every process of a plant, orphans included
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.programs import ROOT
+from ivr.root import ROOT
 
 COPIED = ("ivr", "tests", "callflows", "recordings", "pyproject.toml", ".flaskenv")
 SECONDS = 300

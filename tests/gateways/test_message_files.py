@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.gateways.message_files import ROOT, DiskMessageFiles
+from ivr.gateways.message_files import DiskMessageFiles
 from ivr.ports.failures import NotKept
+from ivr.root import ROOT
 from ivr.rules.recordings import MOST_BYTES, BadSound
 
 NAME, OTHER = "a" * 32, "b" * 32

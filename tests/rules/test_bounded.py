@@ -17,6 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import parse_form_data
 from werkzeug.test import EnvironBuilder
 
+from ivr.root import ROOT
 from ivr.rules import (
     accounts,
     addresses,
@@ -55,7 +56,6 @@ from ivr.rules.incoming import MOST_BYTES, MOST_SUBJECT, MOST_TEXT
 from ivr.web.pages import MOST_BYTES as MOST_FORM_BYTES
 from ivr.web.pages import MOST_FIELDS
 
-ROOT = Path(__file__).parents[2]
 ENOUGH = 0.02  # seconds from which a time tells how it grows
 MOST_GROWTH = 3.0  # where the input doubles
 MOST_SECONDS = 2.0  # of the largest input that is allowed

@@ -1,6 +1,7 @@
 """The flow's picture: every place stands there, and the busiest way is the widest."""
 
-from ivr.gateways.callflow_files import ROOT, DiskCallflowFiles
+from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.root import ROOT
 from ivr.rules.callflow_files import read_callflow
 from ivr.rules.flow import WIDEST, flow
 

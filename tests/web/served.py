@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 import requests
 from twilio.request_validator import RequestValidator
 
+from ivr.root import ROOT
 from ivr.settings import Settings
 from tests.programs import DEADLINE, wait_until
 
-ROOT = Path(__file__).parents[2]
 # Each process begins somewhere else; from there on no port comes twice for a long time.
 _FIRST, _AFTER_LAST = 10_000, 32_768
 _BEGIN = random.randrange(_FIRST, _AFTER_LAST)

@@ -1,15 +1,15 @@
 """Which process opens which door: `voice` the telephone's alone, `web` all of them."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from ivr.app import create_voice
+from ivr.root import ROOT
 from tests.conftest import Install
 from tests.installation import Installation
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture

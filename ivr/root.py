@@ -1,0 +1,5 @@
+"""Say where this checkout is: the folder that holds `callflows/`, `recordings/` and `ivr/`."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
