@@ -26,7 +26,9 @@ from ivr.rules import (
     bounces,
     call_search,
     contact,
+    csv_cells,
     gsm7,
+    json_lines,
     links,
     mail_bombs,
     mail_dns,
@@ -49,7 +51,6 @@ from ivr.rules import (
     sheets,
     shifts,
     stream_safe,
-    tables,
     telephones,
 )
 from ivr.rules.incoming import MOST_BYTES, MOST_SUBJECT, MOST_TEXT
@@ -345,9 +346,9 @@ PARSERS: dict[str, Parser] = {
         refusing(lambda text: reveals.read_reason("other", text)), FORM
     ),
     "shifts.parse_shifts": of_words(refusing(lambda text: shifts.parse_shifts([text], {})), FORM),
-    "tables.safe_text": of_words(tables.safe_text, FORM),
-    "tables.csv_lines": of_words(lambda text: tables.csv_lines([[text]]), FORM),
-    "tables.json_line": of_words(lambda text: tables.json_line({"a": text}), FORM),
+    "csv_cells.safe_cell": of_words(csv_cells.safe_cell, FORM),
+    "csv_cells.csv_lines": of_words(lambda text: csv_cells.csv_lines([[text]]), FORM),
+    "json_lines.json_line": of_words(lambda text: json_lines.json_line({"a": text}), FORM),
     "gsm7.plain": of_words(gsm7.plain, 4000),
     "gsm7.is_gsm7": of_words(gsm7.is_gsm7, FORM),
     "gsm7.sms_length": of_words(refusing(gsm7.sms_length), FORM),

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, g, render_template, request, url_for
 
 from ivr.rules.audit_words import ACTIONS, action_words, thing_words
+from ivr.rules.csv_cells import BOM, csv_lines
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.reveals import reason_words
-from ivr.rules.spreadsheet import BOM, csv_line
 from ivr.store import audit, audit_list, staff
 from ivr.store.audit import OWN_DATA, AuditEntry, Done
 from ivr.store.audit_list import Key, Row, Wanted
@@ -92,24 +92,24 @@ def note_words(entry: AuditEntry) -> str:
 
 
 def _lines(database: Database, wanted: Wanted, names: Mapping[str, str]) -> Iterator[str]:
-    yield BOM + csv_line(HEADINGS)
+    yield BOM + csv_lines([HEADINGS])
     with database.read() as session:  # after the request: nothing of Flask's is there any more
         for row in audit_list.read_all(session, wanted):
-            entry = row.entry
-            yield csv_line(
-                (
-                    str(entry.id),
-                    f"{entry.at.astimezone(FORTALEZA):%d/%m/%Y %H:%M:%S}",
-                    who(row),
-                    action_words(entry.action),
-                    thing_words(entry.about),
-                    names.get(entry.subject, entry.subject)
-                    if entry.about == audit.STAFF
-                    else entry.subject,
-                    note_words(entry),
-                    entry.hash,
-                )
-            )
+            yield csv_lines([_cells(row, names)])
+
+
+def _cells(row: Row, names: Mapping[str, str]) -> tuple[int | str, ...]:
+    entry = row.entry
+    return (
+        entry.id,
+        f"{entry.at.astimezone(FORTALEZA):%d/%m/%Y %H:%M:%S}",
+        who(row),
+        action_words(entry.action),
+        thing_words(entry.about),
+        names.get(entry.subject, entry.subject) if entry.about == audit.STAFF else entry.subject,
+        note_words(entry),
+        entry.hash,
+    )
 
 
 def _given() -> dict[str, str]:

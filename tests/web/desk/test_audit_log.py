@@ -1,5 +1,6 @@
 """The audit's page: who did what, found again, and taken away as a file that does nothing."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -147,6 +148,15 @@ def test_the_file_has_it_all_and_no_cell_is_a_formula(central: Installation) -> 
     newest = central.rows("SELECT action, staff_id FROM audit ORDER BY id DESC LIMIT 1")
     assert newest == [("audit-exported", 1)]
     assert member.get(f"{PAGE}.csv?de=ontem").status_code == 422
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00a0", "\x01", "\ufeff", "\u3164"], ids=ascii)
+def test_nothing_unseen_hides_a_formula_in_the_file(central: Installation, hidden: str) -> None:
+    member = auditor(central)
+    heard(central, f"{hidden}=1+1", f"x,{hidden}=1+1")
+    text = member.get(f"{PAGE}.csv?acao=heard").text
+    assert ';"\'=1+1";' in text
+    assert re.search(r""";"x,\s?'=1\+1";""", text)
 
 
 def test_a_note_of_markup_is_text(central: Installation) -> None:

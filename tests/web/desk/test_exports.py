@@ -10,18 +10,27 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from ivr.rules.csv_cells import BOM, csv_lines, safe_cell
+from ivr.rules.json_lines import json_line
 from ivr.rules.roles import Role
-from ivr.rules.tables import BOM, csv_lines, json_line
+from ivr.store import audit
+from ivr.store.audit import Done
 from ivr.store.calls import Call
 from ivr.usecases.exports import COLUMNS
+from ivr.web.desk.session import OPEN_TO_ALL
 from tests.installation import Installation
 from tests.web.desk.member import Member
 from tests.web.desk.test_call_log import fill
+from tests.web.desk.test_permissions import path_of, rules_of
 
 CORPUS = (
     *("<script>alert(1)</script>", '=HYPERLINK("http://mau.example","x")', "@SUM(1+1)", "+1", "-1"),
     *("\t=1+1", "\r=1+1", " =1+1", "＝1+1", 'a";"b', "\u202e=1+1", "\u2066@x\u2069", "a\r\nb", "|"),
+    *("\u200b=1+1", "\u00a0=1+1", "\x01=1+1", "\ufeff=1+1", "\u3164=1+1", "\u22121+1", "x,=1+1"),
+    *('x,"=1+1', "x\t=1+1", "x\n=1+1", ";=1+1", '"=1+1', "x,", '=HYPERLINK("http://mau.example")'),
 )
+
+HIDDEN = "\u200b=1+1"
 
 
 def sonia(central: Installation) -> Member:
@@ -129,17 +138,17 @@ def test_row_39_no_text_runs_in_a_spreadsheet_or_a_page(text: str) -> None:
     assert "<" not in line
 
 
-def calculated(folder: Path, text: str) -> list[str]:
+def calculated(folder: Path, text: str, separator: str = ";") -> list[str]:
     """The formulas that LibreOffice finds in a file of ours, told to calculate all it can."""
     file = folder / "chamadas.csv"
     file.write_text(text, encoding="utf-8", newline="")
     # https://help.libreoffice.org/latest/en-US/text/shared/guide/csv_params.html: `;`, `"`, UTF-8,
     # from row 1, as a person's own language would, special numbers found, formulas calculated.
-    read = "--infilter=CSV:59,34,76,1,,0,false,true,false,false,false,0,true"
+    form = f"CSV:{ord(separator)},34,76,1,,0,false,true,false,false,false,0,true"
     subprocess.run(
         [
-            *("soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", read),
-            *("--convert-to", "fods", "--outdir", str(folder), str(file)),
+            *("soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless"),
+            *(f"--infilter={form}", "--convert-to", "fods", "--outdir", str(folder), str(file)),
         ],
         check=True,
         capture_output=True,
@@ -149,13 +158,43 @@ def calculated(folder: Path, text: str) -> list[str]:
     return re.findall(r'(?:table:formula|xlink:href)="([^"]*)"', sheet.read_text(encoding="utf-8"))
 
 
-def test_row_39_a_spreadsheet_calculates_nothing_of_what_callers_say(tmp_path: Path) -> None:
+@pytest.mark.parametrize("separator", [";", ",", "\t"], ids=["semicolon", "comma", "tab"])
+def test_row_39_a_spreadsheet_calculates_nothing_of_what_callers_say(
+    tmp_path: Path, separator: str
+) -> None:
     for name in ("bare", "ours"):
         (tmp_path / name).mkdir()
-    bare = "".join(f"{text};x\r\n" for text in ("=1+1", '=HYPERLINK("http://mau.example")'))
-    assert len(calculated(tmp_path / "bare", BOM + bare)) == 2
-    ours = BOM + csv_lines([[text, "x"] for text in CORPUS])
-    assert calculated(tmp_path / "ours", ours) == []
+    formulas = ("=1+1", '=HYPERLINK("http://mau.example")')
+    bare = "".join(f"{text}{separator}x\r\n" for text in formulas)
+    assert len(calculated(tmp_path / "bare", BOM + bare, separator)) == 2
+    ours = BOM + csv_lines([text, "x", text] for text in CORPUS)
+    assert calculated(tmp_path / "ours", ours, separator) == []
+
+
+def test_every_address_that_sends_a_table_sends_safe_cells_alone(central: Installation) -> None:
+    central.dial()
+    with central.ports.database.write() as session:
+        session.execute(update(Call).values(topic=HIDDEN))
+        entry = Done(audit.HEARD, HIDDEN, central.clock.now(), None, HIDDEN)
+        audit.write(session, entry)
+    member = Member.of(central, role=Role.AUDITOR)
+    member.sign_in()
+    token = member.token()
+    tables = 0
+    for rule in rules_of(central.app):
+        if rule.endpoint in OPEN_TO_ALL or rule.endpoint == "desk.sign_out":
+            continue
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            path = path_of(rule)
+            answer = member.get(path) if method == "GET" else member.post(path, csrf_token=token)
+            if not re.search("csv|excel|spreadsheet|separated", answer.content_type):
+                continue
+            tables += 1
+            rows = [*csv.reader(io.StringIO(answer.text[1:], newline=""), delimiter=";")]
+            cells = [cell for row in rows for cell in row]
+            assert "'=1+1" in cells, rule.rule
+            assert cells == [safe_cell(cell) for cell in cells], rule.rule
+    assert tables == 2
 
 
 def test_row_39_what_callers_say_is_inert_on_the_page_and_in_files_and_in_no_log(
