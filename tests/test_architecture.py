@@ -83,6 +83,14 @@ def test_rules_are_pure(path: Path) -> None:
             assert name not in ("now", "today", "utcnow", "open", "print", "input"), name
 
 
+@pytest.mark.parametrize("path", sorted((IVR / "web").rglob("*.py")), ids=name_of)
+def test_pages_write_nothing_themselves(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            called = ast.unparse(node.func)
+            assert node.func.attr not in ("write", "single_write"), f"{called}: for a use case"
+
+
 def test_no_module_imports_itself_by_way_of_others() -> None:
     names = {name_of(path) for path in MODULES}
     graph = {name_of(path): set(imports(path)) & names - {name_of(path)} for path in MODULES}

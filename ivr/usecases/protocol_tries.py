@@ -34,21 +34,24 @@ def note_wrong(session: Session, ports: Ports, source: TrySource, now: datetime)
     protocol_tries.add(session, source.channel, *_pseudonyms(ports, source), now)
 
 
-def begin_try(session: Session, ports: Ports, source: TrySource, now: datetime) -> int | None:
+def begin_try(ports: Ports, source: TrySource) -> int | None:
     """Count a try before what it names is looked up; None where the source may try no more.
 
     Return the try's id, for `forgive` where it was right. Of any number at once no more than the
     limit begin.
     """
-    protocol_tries.lock(session, *_pseudonyms(ports, source))
-    if not may_try(session, ports, source, now):
-        return None
-    return protocol_tries.add(session, source.channel, *_pseudonyms(ports, source), now)
+    with ports.database.write() as session:
+        now = ports.clock.now()
+        protocol_tries.lock(session, *_pseudonyms(ports, source))
+        if not may_try(session, ports, source, now):
+            return None
+        return protocol_tries.add(session, source.channel, *_pseudonyms(ports, source), now)
 
 
-def forgive(session: Session, try_id: int) -> None:
+def forgive(ports: Ports, try_id: int) -> None:
     """Count that try no more: what it named is there."""
-    protocol_tries.remove(session, try_id)
+    with ports.database.write() as session:
+        protocol_tries.remove(session, try_id)
 
 
 def guessing_goes_on(session: Session, now: datetime) -> bool:

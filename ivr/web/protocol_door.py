@@ -14,14 +14,11 @@ def may_ask() -> bool:
     It counts as wrong from now on, until `was_right` says otherwise: so the limit holds for any
     number of requests at once.
     """
-    ports = house().ports
-    with ports.database.write() as session:
-        source = TrySource("web", network(request.remote_addr or ""))
-        g.protocol_try = begin_try(session, ports, source, ports.clock.now())
+    source = TrySource("web", network(request.remote_addr or ""))
+    g.protocol_try = begin_try(house().ports, source)
     return g.protocol_try is not None
 
 
 def was_right() -> None:
     """Forgive the try of this request: what it named is there."""
-    with house().ports.database.write() as session:
-        forgive(session, g.protocol_try)
+    forgive(house().ports, g.protocol_try)

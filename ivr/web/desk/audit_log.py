@@ -11,9 +11,10 @@ from ivr.rules.csv_cells import BOM, csv_lines
 from ivr.rules.hours import FORTALEZA
 from ivr.rules.reveals import reason_words
 from ivr.store import audit, audit_list, staff
-from ivr.store.audit import OWN_DATA, AuditEntry, Done
+from ivr.store.audit import OWN_DATA, AuditEntry
 from ivr.store.audit_list import Key, Row, Wanted
 from ivr.store.database import Database
+from ivr.usecases.audit_log import note_audit_export
 from ivr.usecases.reveals import ADDRESS, CPF, REVEALED
 from ivr.web.house import house
 
@@ -64,8 +65,7 @@ def send_audit() -> Response | tuple[str, int]:
         return show_audit(), 422
     ports = house().ports
     now = ports.clock.now()
-    with ports.database.write() as session:
-        audit.write(session, Done("audit-exported", "", now, g.member.id, about="audit"))
+    note_audit_export(ports, g.member.id)
     with ports.database.read() as session:
         names = {str(each.id): each.name for each in staff.everybody(session)}
     name = f"auditoria-{now.astimezone(FORTALEZA):%Y-%m-%d}.csv"

@@ -3,10 +3,9 @@
 from flask import g, request
 from werkzeug.exceptions import TooManyRequests
 
-from ivr.store import audit
-from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
 from ivr.usecases import sessions
+from ivr.usecases.refusals import note_lockout
 from ivr.usecases.staff import find_by_email, opens
 from ivr.web.desk.browser import device_token, network, real_now
 from ivr.web.house import house
@@ -34,14 +33,11 @@ def refuse_too_many(tried: Try) -> None:
 
 
 def note_failure(tried: Try, member_id: int | None) -> None:
-    """One more try at that account failed; written down when it was the last for a while."""
-    limits, ports = house().sign_in_limits, house().ports
+    """Count a failed try at that account; record a lockout when it was the last for a while."""
+    limits = house().sign_in_limits
     limits.note_failure(tried)
     if limits.wait(tried):
-        subject = str(member_id) if member_id else ""
-        with ports.database.write() as session:
-            done = Done("locked-out", subject, ports.clock.now(), about=audit.STAFF)
-            audit.write(session, done)
+        note_lockout(house().ports, member_id)
 
 
 def gives_password() -> bool:
