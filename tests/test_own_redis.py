@@ -10,9 +10,9 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from ivr.gateways.callflow_files import ROOT
 from ivr.gateways.redis_server import RedisServer
 from ivr.own_redis import redis_of_our_own, redis_program
+from ivr.root import ROOT
 from tests.noting import as_ours
 from tests.programs import wait_until
 from tests.test_worker import environment

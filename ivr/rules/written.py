@@ -1,8 +1,11 @@
-"""Written: what the line says aloud, as it is read."""
+"""Written: what the line says aloud, hours, days and instants, as they are read."""
 
 import re
+from datetime import datetime
 
-from ivr.rules.hours import WEEKDAYS, Interval, WeeklyHours
+from babel.dates import format_date, format_datetime
+
+from ivr.rules.hours import FORTALEZA, WEEKDAYS, Interval, WeeklyHours
 
 # "U V T", as it is spoken; an article before it at a sentence's beginning is no letter of it.
 _SPELLED = re.compile(r"((?:^|[.!?:] )[AO] )?(?<!\w)([A-ZÁÉÍÓÚ](?: [A-ZÁÉÍÓÚ])+)\b")
@@ -24,6 +27,16 @@ def written_hours(weekly: WeeklyHours) -> str:
     first, last = WEEKDAYS[days[0]], WEEKDAYS[days[-1]]
     spans = " e ".join(_span(interval) for interval in weekly[days[0]])
     return f"{f'de {first} a {last}' if first != last else first}, {spans}"
+
+
+def written_day(at: datetime) -> str:
+    """Word the day of an instant as it is read: "23 de novembro"."""
+    return format_date(at.astimezone(FORTALEZA), "d 'de' MMMM", locale="pt_BR")
+
+
+def written_moment(at: datetime) -> str:
+    """Word an instant to the minute as it is read: "23 de novembro, às 10:05"."""
+    return format_datetime(at, "d 'de' MMMM, 'às' HH:mm", FORTALEZA, "pt_BR")
 
 
 def _span(interval: Interval) -> str:

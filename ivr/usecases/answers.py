@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from babel.dates import format_date
 from sqlalchemy.orm import Session
 
 from ivr.rules.cases import MOST_OF_REASON, read_text
@@ -12,13 +11,13 @@ from ivr.rules.demands import RUNNING, DemandState
 from ivr.rules.email_files import ANSWER, QUESTION
 from ivr.rules.email_words import Matter, Office, Words, email_words
 from ivr.rules.emails import Nature
-from ivr.rules.hours import FORTALEZA
 from ivr.rules.incoming import Source
 from ivr.rules.mail_origin import Origin
 from ivr.rules.numbering import takes_sms
 from ivr.rules.protocols import protocol_groups
 from ivr.rules.replies import reply_subject, thread_of
 from ivr.rules.sms_words import ready_words
+from ivr.rules.written import written_day
 from ivr.store import answer_drafts, audit, cases, incoming, proof_codes
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.audit import CASE, Done
@@ -210,7 +209,7 @@ def _ready(session: Session, line: Line, draft: AnswerDraft, about: tuple[Case, 
     callflow = line.conversations.current().callflow
     theirs = _last_message(session, case.id)
     received = theirs.received_at if theirs else demand.opened_at
-    more = {"received": day_words(received)}
+    more = {"received": written_day(received)}
     matter = Matter(case.protocol, case.topic, demand.due_at, draft.text, more)
     template = callflow.emails[QUESTION if draft.asks else ANSWER]
     words = email_words(template, callflow, matter, Office(ports.line_number, ports.public_url))
@@ -220,11 +219,6 @@ def _ready(session: Session, line: Line, draft: AnswerDraft, about: tuple[Case, 
     to_email = theirs if theirs and theirs.message_id else None
     ready = words if not subject else replace(words, subject=subject)
     return Ready(draft, case, demand.address, ready, is_late(demand, ports.clock.now()), to_email)
-
-
-def day_words(at: datetime) -> str:
-    """The day of an instant, as it is read: "23 de novembro"."""
-    return format_date(at.astimezone(FORTALEZA), "d 'de' MMMM", locale="pt_BR")
 
 
 def _is_own_word(theirs: Incoming) -> bool:

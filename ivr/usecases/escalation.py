@@ -12,12 +12,12 @@ from ivr.rules.email_files import REMINDER
 from ivr.rules.email_words import Matter, Office, email_words
 from ivr.rules.emails import Nature
 from ivr.rules.hours import Schedule
+from ivr.rules.written import written_day
 from ivr.store import demand_list, demands, sectors
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
 from ivr.store.sectors import Sector
 from ivr.usecases.alerts import tell_all
-from ivr.usecases.answers import day_words
 from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.line import Line
 
@@ -112,7 +112,7 @@ def _reminder(session: Session, line: Line, demand: Demand, to: str) -> Draft:
     callflow, ports = line.conversations.current().callflow, line.ports
     case = session.get_one(Case, demand.case_id)
     sector = session.get(Sector, case.sector_id) if case.sector_id else None
-    more = {"received": day_words(demand.opened_at), "sector": sector.name if sector else "setor"}
+    more = {"received": written_day(demand.opened_at), "sector": sector.name if sector else "setor"}
     matter = Matter(case.protocol, case.topic, demand.due_at, more=more)
     office = Office(ports.line_number, ports.public_url)
     due = int(demand.due_at.timestamp()) if demand.due_at else 0

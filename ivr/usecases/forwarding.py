@@ -12,13 +12,14 @@ from ivr.rules.email_files import FORWARD
 from ivr.rules.email_words import Matter, Office, email_words
 from ivr.rules.emails import Nature
 from ivr.rules.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, IncomingState, Source
+from ivr.rules.written import written_day
 from ivr.store import audit, cases, demands, emails, incoming, sectors
 from ivr.store.audit import CASE, Done
 from ivr.store.cases import Case
 from ivr.store.incoming import Attachment
 from ivr.store.paging import LARGEST_ID
 from ivr.store.sectors import CaseForward, Sector
-from ivr.usecases.answers import MOST_OF_ANSWER, day_words
+from ivr.usecases.answers import MOST_OF_ANSWER
 from ivr.usecases.cases import Refused
 from ivr.usecases.demands import take_turn
 from ivr.usecases.emails import Draft, queue_email
@@ -131,7 +132,7 @@ def _draft(session: Session, line: Line, made: CaseForward, case: Case, sector: 
         case.topic,
         demand.due_at if demand else None,
         "\n\n".join((made.reason, *wrote)),
-        {"received": day_words(received), "sector": sector.name},
+        {"received": written_day(received), "sector": sector.name},
     )
     office = Office(ports.line_number, ports.public_url)
     return Draft(

@@ -1,14 +1,13 @@
 """The question to a case's contact whether they wrote from another address, with its code."""
 
-from babel.dates import format_datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.addresses import masked_address
 from ivr.rules.email_files import IDENTITY
 from ivr.rules.email_words import Matter, Office, email_words
-from ivr.rules.hours import FORTALEZA
 from ivr.rules.proof_codes import IDENTITY_GOOD_FOR
 from ivr.rules.sms_words import identity_words
+from ivr.rules.written import written_moment
 from ivr.store.cases import Case
 from ivr.store.incoming import Incoming
 from ivr.store.proof_codes import ProofCode
@@ -36,7 +35,7 @@ def ask_owner(
         return queue_text(session, Text(key, IDENTITY, kept.target, body), kept.made_at)
     callflow = line.conversations.current().callflow
     office = Office(ports.line_number, ports.public_url)
-    when = format_datetime(row.received_at, "d 'de' MMMM, 'às' HH:mm", FORTALEZA, "pt_BR")
+    when = written_moment(row.received_at)
     more = {"code": code, "days": str(IDENTITY_GOOD_FOR.days), "sender": sender, "when": when}
     words = email_words(
         callflow.emails[IDENTITY], callflow, Matter(case.protocol, more=more), office

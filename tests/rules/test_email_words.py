@@ -14,7 +14,7 @@ from ivr.rules.email_files import ACKNOWLEDGEMENT, ANSWER, FOLLOW_UP, KINDS
 from ivr.rules.email_words import Matter, Office, Words, email_words, guidance_text
 from ivr.rules.hours import parse_weekly_hours
 from ivr.rules.sourcing import check_sources
-from ivr.rules.written import written, written_hours
+from ivr.rules.written import written, written_day, written_hours, written_moment
 
 FILES = dict(DiskCallflowFiles().texts())
 OURS = read_callflow(FILES)
@@ -229,6 +229,12 @@ def test_hours_are_written_short() -> None:
     )
     assert written_hours(parse_weekly_hours("01:00 às 13:00 sábado")) == "sábado, da 1h às 13h"
     assert written_hours({}) == ""
+
+
+def test_an_instant_is_worded_as_the_day_that_it_is_here() -> None:
+    late = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
+    assert written_day(late) == "23 de novembro"
+    assert written_moment(late) == "23 de novembro, às 22:05"
 
 
 def test_what_a_person_typed_stands_as_it_was_typed_in_paragraphs() -> None:
