@@ -1,4 +1,4 @@
-"""Calls: heard turn by turn, each turn exactly once."""
+"""Calls: heard turn by turn, each turn exactly once, and answered at the switchboard."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -27,6 +27,7 @@ from ivr.usecases.arrivals import receive
 from ivr.usecases.demands import Written
 from ivr.usecases.endings import settle
 from ivr.usecases.line import Line
+from ivr.usecases.living import is_ringing
 from ivr.usecases.turns import (
     DialReport,
     Given,
@@ -61,6 +62,22 @@ def hear(line: Line, sid: str, presented: str, n: int, given: Given) -> Told:
     if told is None:
         raise NotTakenUp
     return told
+
+
+def note_answer(line: Line, sid: str, answered_at: datetime) -> None:
+    """Record that somebody at the switchboard answered the call of that CallSid at that instant.
+
+    Nothing is written where the switchboard was known to be up, and for a call that does not ring
+    there now.
+    """
+    now = line.ports.clock.now()
+    if line.board.state(now) is State.AVAILABLE:
+        return
+    with line.ports.database.write() as session:
+        if not is_ringing(steps.present(session.connection(), sid), answered_at, now):
+            return
+        health = switchboard.note_answer(session, now, answered_at)
+    line.board.learn(health)
 
 
 def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:

@@ -15,7 +15,6 @@ from ivr.usecases import calls, emergencies
 from ivr.usecases.arrivals import receive
 from ivr.usecases.dropped import note_emergency_transfer
 from ivr.usecases.endings import Status, note_failure, note_status
-from ivr.usecases.transfers import note_answer
 from ivr.usecases.turns import DialReport, Keys, RecordReport, Told
 from ivr.web.guards import require_signature
 from ivr.web.house import house
@@ -93,7 +92,7 @@ def status() -> Response:
 @voice.post("/answered")
 def answered() -> Response:
     """Somebody at the switchboard picked up: good news, where it was thought to be down."""
-    note_answer(house().line, parent_sid(), _instant())
+    calls.note_answer(house().line, parent_sid(), _instant())
     return Response(status=204)
 
 
