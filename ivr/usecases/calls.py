@@ -1,7 +1,8 @@
 """Calls: heard turn by turn, each turn exactly once, and answered at the switchboard."""
 
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules import answers
 from ivr.rules.acts import Act
+from ivr.rules.answers import Answer
 from ivr.rules.conversation import Conversation
 from ivr.rules.demands import DemandKind
 from ivr.rules.events import SILENCE, Event, Happened, dial_event
@@ -80,67 +82,143 @@ def note_answer(line: Line, sid: str, answered_at: datetime) -> None:
     line.board.learn(health)
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """A turn while it is taken: what came where, and where the call goes by it."""
+
+    line: Line
+    present: steps.Present
+    n: int
+    given: Given
+    now: datetime
+    conversation: Conversation
+    world: World
+    at: Situation
+    event: Event
+    going: Situation | Act
+    words: str | None
+    learned: Health | None = None  # of the switchboard, for this process to know at once
+
+    @property
+    def settles(self) -> bool:
+        """Tell whether the call's outcome may be another after this turn."""
+        # Told that the call is over, and yet a turn comes: the callback overtook it.
+        return bool(self.present.outcome) or not isinstance(self.given, Keys)
+
+    def answer(self, going: Situation) -> tuple[Answer, dict[str, Any]]:
+        """Return what is told there, and the step to be kept."""
+        answer = self.conversation.present(going, self.world)
+        step = row(self.present.call_id, self.n, self.now, going, self.event)
+        kept = {"fingerprint": fingerprint(self.given), "words": self.words}
+        return answer, step | kept | {"answer": answers.dump(answer)}
+
+    def then(self, event: Event) -> "_Turn":
+        """Go on by that event instead."""
+        return replace(self, event=event, going=self.conversation.go(self.at, event, self.world))
+
+
 def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
+    turn = _begin(line, present, n, given)
+    going = turn.going
+    if isinstance(going, Situation) and not turn.settles and not _more_to_write(turn, going):
+        answer, step = turn.answer(going)
+        with line.ports.database.single_write() as connection:
+            if not steps.claim(connection, step):
+                raise TakenBefore
+        return Told(n, answer, turn.conversation.hints(going.place))
+    with line.ports.database.write() as session:
+        turn, going = _act(session, _take_report(session, turn))
+        answer, step = turn.answer(going)
+        if not steps.claim(session.connection(), step):
+            raise TakenBefore
+        calls.note_topic(session, present.call_id, going.memory.topic)
+        if _met_outage(going, turn.world):
+            switchboard.mark_affected(session, present.call_id)
+        if turn.settles:
+            settle(session, line, present.call_id)
+    if turn.learned:
+        line.board.learn(turn.learned)
+    return Told(n, answer, turn.conversation.hints(going.place))
+
+
+def _begin(line: Line, present: steps.Present, n: int, given: Given) -> _Turn:
+    """Understand what came, and look where the call goes by it; nothing is written yet."""
     now = line.ports.clock.now()
     conversation = line.conversations.version(present.callflow)
     world = line.world(conversation, present.protocol, now, present.number)
     at = read_situation(present.place, present.memory)
     event = _event(conversation, at.place, given)
-    going = conversation.go(at, event, world)
-    kept: dict[str, Any] = {"fingerprint": fingerprint(given), "words": words(event, given)}
-    # Told that the call is over, and yet a turn comes: the callback overtook it.
-    settles = bool(present.outcome) or not isinstance(given, Keys)
-    to_switchboard = at.place.kind is Kind.TRANSFER
-    if isinstance(going, Situation) and not settles and not _more_to_write(at, going, world):
-        answer = conversation.present(going, world)
-        kept |= row(present.call_id, n, now, going, event) | {"answer": answers.dump(answer)}
-        with line.ports.database.single_write() as connection:
-            if not steps.claim(connection, kept):
-                raise TakenBefore
-        return Told(n, answer, conversation.hints(going.place))
-    learned: Health | None = None
-    with line.ports.database.write() as session:
-        if isinstance(given, DialReport) and at.place.kind is Kind.CITIZEN:
-            keeping.note_bridge(session, present.sid, given.bridged)
-        elif isinstance(given, DialReport) and at.place.kind is Kind.AGENT:
-            event = citizens.note_talk(session, line.schedule(), present.sid, given, now)
-            going = conversation.go(at, event, world)
-        elif isinstance(given, DialReport) and to_switchboard:
-            learned = _note_transfer(session, present, given, event.value, now)
-            world = replace(world, switchboard=state(learned, now))
-        if isinstance(given, RecordReport) and given.sid:
-            left = messages.Told(given.sid, present.sid, "completed", given.seconds)
-            messages.note_left(session, left, now)
-            if event.happened is Happened.RECORDED and at.memory.note == COMPLAINT:
-                _take_complaint(session, line, present, now)
-        while isinstance(going, Act):
-            event, health = carry_out(session, line, present, going, world)
-            learned = health or learned
-            going = conversation.go(at, event, world)
-        answer = conversation.present(going, world)
-        kept |= row(present.call_id, n, now, going, event) | {"answer": answers.dump(answer)}
-        if not steps.claim(session.connection(), kept):
-            raise TakenBefore
-        calls.note_topic(session, present.call_id, going.memory.topic)
-        if _met_outage(going, world):
-            switchboard.mark_affected(session, present.call_id)
-        if settles:
-            settle(session, line, present.call_id)
-    if learned:
-        line.board.learn(learned)
-    return Told(n, answer, conversation.hints(going.place))
+    return _Turn(
+        line=line,
+        present=present,
+        n=n,
+        given=given,
+        now=now,
+        conversation=conversation,
+        world=world,
+        at=at,
+        event=event,
+        going=conversation.go(at, event, world),
+        words=words(event, given),
+    )
 
 
-def _note_transfer(
-    session: Session, present: steps.Present, given: DialReport, way: str, now: datetime
-) -> Health:
-    """What a transfer's end says of the switchboard, the call and whoever was called back for."""
+def _act(session: Session, turn: _Turn) -> tuple[_Turn, Situation]:
+    """Carry out what is to be done before anything is said; return also where the call is then."""
+    while isinstance(going := turn.going, Act):
+        event, health = carry_out(session, turn.line, turn.present, going, turn.world)
+        turn = replace(turn.then(event), learned=health or turn.learned)
+    return turn, going
+
+
+def _take_report(session: Session, turn: _Turn) -> _Turn:
+    """Write down what Twilio reports of a dial or a recording; keys report nothing."""
+    given, kind = turn.given, turn.at.place.kind
+    if isinstance(given, DialReport) and kind in _DIALS:
+        return _DIALS[kind](session, turn, given)
+    if isinstance(given, RecordReport) and given.sid:
+        _take_recording(session, turn, given)
+    return turn
+
+
+def _take_agents_dial(session: Session, turn: _Turn, given: DialReport) -> _Turn:
+    """Record whether the agent who called back was connected to the citizen."""
+    keeping.note_bridge(session, turn.present.sid, given.bridged)
+    return turn
+
+
+def _take_citizens_dial(session: Session, turn: _Turn, given: DialReport) -> _Turn:
+    """Record whether a citizen who was rung first talked to an agent, and go on by that."""
+    schedule = turn.line.schedule()
+    return turn.then(citizens.note_talk(session, schedule, turn.present.sid, given, turn.now))
+
+
+def _take_transfer(session: Session, turn: _Turn, given: DialReport) -> _Turn:
+    """Record what a transfer's end says of the switchboard, the call and whoever was served."""
+    present, way, now = turn.present, turn.event.value, turn.now
     learned = switchboard.note_transfer(session, way, present.call_id, now)
     switchboard.note_wait(session, present, given.seconds, now)
     calls.add_talk(session, present.call_id, given.seconds)
     if way == "bridged":
         keeping.serve(session, present.number, now)
-    return learned
+    world = replace(turn.world, switchboard=state(learned, now))
+    return replace(turn, world=world, learned=learned)
+
+
+# Whose dial it is, by where the call was meanwhile.
+_DIALS: dict[Kind, Callable[[Session, _Turn, DialReport], _Turn]] = {
+    Kind.CITIZEN: _take_agents_dial,
+    Kind.AGENT: _take_citizens_dial,
+    Kind.TRANSFER: _take_transfer,
+}
+
+
+def _take_recording(session: Session, turn: _Turn, given: RecordReport) -> None:
+    """Record that a voice message was left, and that it is a complaint where one was asked for."""
+    left = messages.Told(given.sid, turn.present.sid, "completed", given.seconds)
+    messages.note_left(session, left, turn.now)
+    if turn.event.happened is Happened.RECORDED and turn.at.memory.note == COMPLAINT:
+        _take_complaint(session, turn.line, turn.present, turn.now)
 
 
 def _take_complaint(session: Session, line: Line, present: steps.Present, now: datetime) -> None:
@@ -151,9 +229,9 @@ def _take_complaint(session: Session, line: Line, present: steps.Present, now: d
     demands.wrote_again(session, line, case, spoken, now)
 
 
-def _more_to_write(at: Situation, going: Situation, world: World) -> bool:
-    """Whether the turn changes more than its own step."""
-    return going.memory.topic != at.memory.topic or _met_outage(going, world)
+def _more_to_write(turn: _Turn, going: Situation) -> bool:
+    """Tell whether the turn changes more than its own step."""
+    return going.memory.topic != turn.at.memory.topic or _met_outage(going, turn.world)
 
 
 def _met_outage(going: Situation, world: World) -> bool:
