@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ivr.rules.callflow import Callflow, Choice, Sentence, Source, Topic, version_of
-from ivr.rules.deadline_files import read_deadlines
+from ivr.rules.charter_files import read_charter
 from ivr.rules.email_files import read_emails
-from ivr.rules.hours import WeeklyHours, parse_weekly_hours
 from ivr.rules.spoken import number
 
 TOPIC_FILE = re.compile(r"topics/([1-7])-([a-z0-9-]+)\.toml")
@@ -86,18 +85,17 @@ class _Reader:
         self.mistakes += [Mistake(name, "file", "is missing") for name in sorted(missing)]
         if missing - set(tables) or self.mistakes:
             return None
-        weekly, email = self._charter(tables["charter.toml"])
-        deadlines = read_deadlines(tables["charter.toml"], self._tell)
+        charter = read_charter(tables["charter.toml"], self._tell)
         return Callflow(
             version=version_of(self.files),
-            topics=tuple(self._topics(tables)),
+            topics=tuple(self._topics(tables, charter.items)),
             sentences=self._sentences(tables["menu.toml"]),
             sources=dict(self._sources(tables["sources.toml"])),
             commands=self._commands(tables["menu.toml"]),
-            weekly=weekly,
-            email=email,
+            weekly=charter.weekly,
+            email=charter.email,
             emails=dict(read_emails(tables, self._tell)),
-            deadlines=deadlines,
+            deadlines=charter.deadlines,
         )
 
     def _tables(self) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -106,19 +104,6 @@ class _Reader:
                 yield name, tomllib.loads(self.files[name])
             except tomllib.TOMLDecodeError as mistake:
                 self.mistakes.append(Mistake(name, "TOML", str(mistake)))
-
-    def _charter(self, table: dict[str, Any]) -> tuple[WeeklyHours, str]:
-        rows = {row.get("id"): row for row in table.get("services", [])}
-        for needed, key in (("telefone", "hours"), ("e-mail", "email")):
-            if not isinstance(rows.get(needed, {}).get(key), str):
-                self._tell("charter.toml", f'services "{needed}"', f"needs `{key}`, a text")
-        try:
-            weekly = parse_weekly_hours(rows.get("telefone", {}).get("hours", ""))
-        except ValueError as mistake:
-            self._tell("charter.toml", 'services "telefone".hours', str(mistake))
-            weekly = {}
-        self.charter_items = tuple(rows.get("telefone", {}).get("items", ()))
-        return weekly, rows.get("e-mail", {}).get("email", "")
 
     def _sources(self, table: dict[str, Any]) -> Iterator[tuple[str, Source]]:
         for key, row in table.items():
@@ -157,7 +142,9 @@ class _Reader:
             self._tell("menu.toml", f"commands.{key}", "no such command")
         return {key: tuple(given.get(key, ())) for key in COMMANDS}
 
-    def _topics(self, tables: Mapping[str, dict[str, Any]]) -> Iterator[Topic]:
+    def _topics(
+        self, tables: Mapping[str, dict[str, Any]], items: tuple[str, ...]
+    ) -> Iterator[Topic]:
         served: list[str] = []
         digits: list[str] = []
         for name in sorted(name for name in tables if name.startswith("topics/")):
@@ -171,7 +158,7 @@ class _Reader:
             yield topic
         if digits != [str(n) for n in range(1, len(digits) + 1)] or not digits:
             self._tell("topics", "digits", f"must run 1, 2, 3 … without gaps, not {digits}")
-        for item in (item for item in self.charter_items if item not in served):
+        for item in (item for item in items if item not in served):
             self._tell("charter.toml", item, "no topic answers this line of the charter")
 
     def _topic(self, file: str, digit: str, key: str, table: dict[str, Any]) -> Topic:
