@@ -10,21 +10,11 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import fromstring
 
 from ivr.rules.answers import Answer, Ask, Dial, HangUp
-from ivr.rules.budget import (
-    CHOSEN_SECONDS,
-    DIRECT_SECONDS,
-    OFFER_SECONDS,
-    PROMISE_SECONDS,
-    TOPIC_SECONDS,
-    TYPED_SECONDS,
-    WRITTEN_SECONDS,
-    check_prompt,
-    options,
-)
+from ivr.rules.budget import DIRECT_SECONDS, TOPIC_SECONDS, check_prompt, options
 from ivr.rules.citizen_proof import called_faults
 from ivr.rules.events import Event, Happened
-from ivr.rules.places import OF_LEGS, OFFERS, Kind, Situation
-from ivr.rules.speech import seconds
+from ivr.rules.ladder_proof import ladder_faults
+from ivr.rules.places import OF_LEGS, Kind, Situation
 from ivr.rules.walk import Edge, Walk
 from ivr.rules.worlds import CLOSED, DOWN, OPEN, WORLDS
 from ivr.rules.written_proof import written_faults
@@ -58,11 +48,8 @@ def faults(done: Walk, render: Render) -> list[str]:
     _check_keys(done, found)
     _check_silence(done, found)
     _check_farewell(done, found)
-    for name in (OPEN, CLOSED, DOWN):
-        _check_written(done, found, name)
     _check_distance(done, found)
-    _check_ladder(done, found)
-    for at, fault in (*called_faults(done), *written_faults(done)):
+    for at, fault in (*called_faults(done), *ladder_faults(done), *written_faults(done)):
         found.tell(at, fault)
     return list(found.told)
 
@@ -176,27 +163,6 @@ def _check_farewell(done: Walk, found: _Faults) -> None:
             found.tell(at, "the line hangs up in the middle")
 
 
-def _check_written(done: Walk, found: _Faults, world: str) -> None:
-    """Who cannot hear or choose meets the written route early."""
-    at, heard = done.start, 0.0
-    for _ in range(10):
-        answer = done.answer(at, world)
-        for each in answer.say:
-            if each.key.startswith("written"):
-                named = heard + seconds(each.text.partition(",")[0])  # its key may come later
-                if named > WRITTEN_SECONDS:
-                    found.tell(at, f"the written route is named after {named:.1f} s ({world})")
-                return
-            heard += each.seconds
-        heard += answer.then.seconds if isinstance(answer.then, Ask) else 0
-        silence = Event(Happened.SILENCE)
-        ends = [e.end for e in done.edges if (e.start, e.event, e.world) == (at, silence, world)]
-        if not ends:
-            break
-        at = ends[0]
-    found.tell(done.start, f"the written route is never named to a silent caller ({world})")
-
-
 def _check_distance(done: Walk, found: _Faults) -> None:
     """Speech from the first menu to the switchboard, straight and by way of each topic."""
     start = done.start
@@ -219,29 +185,3 @@ def _check_distance(done: Walk, found: _Faults) -> None:
 
 def _spoken_seconds(done: Walk, wanted: Callable[[Situation], bool]) -> float:
     return max(done.answer(at).seconds for at in done.situations if wanted(at))
-
-
-def _check_ladder(done: Walk, found: _Faults) -> None:
-    """Speech from a failed transfer or a closed line to the end of the promise, rung by rung."""
-    took: dict[Kind, float] = defaultdict(float)
-    for (at, name), answer in done.prompts.items():
-        if at.memory.tries:
-            continue
-        took[at.place.kind] = max(took[at.place.kind], answer.seconds)
-        if at.place.kind in OFFERS:
-            heard = 0.0
-            for each in answer.say:
-                heard += each.seconds
-                if "digite" in each.text:
-                    break
-            if heard > OFFER_SECONDS:
-                found.tell(at, f"a callback is offered after {heard:.1f} s ({name})")
-    own = max(took[kind] for kind in OFFERS) + took[Kind.PROMISED]
-    typed = took[Kind.MORE] + took[Kind.NUMBER] + took[Kind.CONFIRM]
-    for what, spoken, most in (
-        ("a promise", own, PROMISE_SECONDS),
-        ("another number", typed, TYPED_SECONDS),
-        ("a chosen time", took[Kind.SLOTS], CHOSEN_SECONDS),
-    ):
-        if spoken > most:
-            found.tell(done.start, f"{what} takes {spoken:.1f} s of speech, over {most:.0f}")

@@ -1,21 +1,25 @@
-"""The proof of the written rungs: they can be had without a spoken word, and by everybody."""
+"""The proof of the written route: named early, and to be had by everybody without a word."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ivr.rules.budget import PROMISE_SECONDS
+from ivr.rules.answers import Ask
+from ivr.rules.budget import PROMISE_SECONDS, WRITTEN_SECONDS
 from ivr.rules.events import Event, Happened
 from ivr.rules.numbering import takes_sms
 from ivr.rules.places import Kind, Situation
+from ivr.rules.speech import seconds
 from ivr.rules.walk import Walk
-from ivr.rules.worlds import CHANGING, WORLDS
+from ivr.rules.worlds import CHANGING, CLOSED, DOWN, OPEN, WORLDS
 
 WRITTEN_KEY = Event(Happened.KEY, "8")
 MOST_TURNS = 10
 
 
 def written_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
-    """Whoever cannot get an answer by e-mail, or leave a message: where, and why."""
+    """Yield where somebody cannot get an answer by e-mail or leave a message, and why."""
+    for world in (OPEN, CLOSED, DOWN):
+        yield from _named_late(done, world)
     for world, reached in _silently(done).items():
         last = {at.place.kind for at in reached}
         mobile = WORLDS[world].by_email and takes_sms(WORLDS[world].number)
@@ -37,6 +41,27 @@ def written_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
     spoken = sum(took.values())
     if spoken > PROMISE_SECONDS:
         yield done.start, f"a message takes {spoken:.1f} s of speech, over {PROMISE_SECONDS:.0f}"
+
+
+def _named_late(done: Walk, world: str) -> Iterator[tuple[Situation, str]]:
+    """Whoever cannot hear or choose meets the written route early."""
+    at, heard = done.start, 0.0
+    for _ in range(MOST_TURNS):
+        answer = done.answer(at, world)
+        for each in answer.say:
+            if each.key.startswith("written"):
+                named = heard + seconds(each.text.partition(",")[0])  # its key may come later
+                if named > WRITTEN_SECONDS:
+                    yield at, f"the written route is named after {named:.1f} s ({world})"
+                return
+            heard += each.seconds
+        heard += answer.then.seconds if isinstance(answer.then, Ask) else 0
+        silence = Event(Happened.SILENCE)
+        ends = [e.end for e in done.edges if (e.start, e.event, e.world) == (at, silence, world)]
+        if not ends:
+            break
+        at = ends[0]
+    yield done.start, f"the written route is never named to a silent caller ({world})"
 
 
 def _silently(done: Walk) -> dict[str, set[Situation]]:
