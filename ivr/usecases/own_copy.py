@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from sqlalchemy.orm import Session
-
 from ivr.rules.attachments import safe_name
 from ivr.rules.own_data import as_html, as_json
 from ivr.rules.proof_codes import EMAIL, SMS, Pass
-from ivr.store import audit, case_story, cases, contacts, erasure, incoming
+from ivr.store import audit, cases, contacts
 from ivr.store.audit import Done
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
 from ivr.usecases.line import Line
-from ivr.usecases.own_sections import Whole, sections
+from ivr.usecases.own_matter import Whole, read_whole
+from ivr.usecases.own_sections import sections
 from ivr.usecases.own_share import own_share
 from ivr.usecases.ports import Ports
 
@@ -46,7 +43,7 @@ def own_copy(line: Line, given: Pass) -> OwnCopy | None:
         if case is None or case.erased_at is not None:
             return None
         circle = contacts.circle(session, case.id, given.target)
-        whole = own_share(_whole(session, case, given.target), circle)
+        whole = own_share(read_whole(session, case, given.target), circle)
         told = sections(whole, callflow)
         files = list(_files(ports, whole))
         via = _VIA[EMAIL if "@" in given.target else SMS]
@@ -56,21 +53,6 @@ def own_copy(line: Line, given: Pass) -> OwnCopy | None:
         ("data.json", as_json(told, now)),
     ]
     return OwnCopy(f"meus-dados-{now:%Y-%m-%d}.zip", _zip(papers, files))
-
-
-def _whole(session: Session, case: Case, target: str) -> Whole:
-    matter = erasure.matter(session, case)
-    ids = [each.id for each in matter]
-    demands = [each for n in ids if (each := session.get(Demand, n))]
-    messages = incoming.of_cases(session, ids)
-    return Whole(
-        matter,
-        case_story.read(session, case),
-        demands,
-        messages,
-        incoming.attachments(session, [each.id for each in messages]),
-        target,
-    )
 
 
 def _files(ports: Ports, whole: Whole) -> Iterator[tuple[str, Path]]:

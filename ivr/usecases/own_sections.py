@@ -1,7 +1,6 @@
 """The own copy's sections: each kind of thing that is kept of a matter, in words for its owner."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ivr.rules.callbacks import RESULT_LABELS, STATE_LABELS, CallbackState, Result
 from ivr.rules.callflow import Callflow
@@ -20,7 +19,7 @@ from ivr.rules.wording import PLACE_WORDS, heard_words
 from ivr.store.case_story import CaseStory
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
-from ivr.store.incoming import Attachment, Incoming
+from ivr.usecases.own_matter import Whole
 
 Row = dict[str, Value]
 TEAM, SECTOR, OTHER = "equipe", "setor responsável", "outra pessoa"
@@ -29,24 +28,6 @@ KEPT_BACK = (
     " veio de lá não está aqui: peça um código para aquele contato."
 )
 CHANNELS = {"phone": "telefone", "email": "e-mail", "form": "formulário"}
-
-
-@dataclass(frozen=True)
-class Whole:
-    """What is kept of one matter, and the contact that somebody has shown to be theirs.
-
-    `theirs` are the ids of the messages that are handed over; `everything` says that nothing of the
-    matter is kept back (`usecases.own_share`).
-    """
-
-    matter: Sequence[Case]
-    story: CaseStory
-    demands: Sequence[Demand]
-    messages: Sequence[Incoming]
-    attachments: Sequence[Attachment]
-    target: str
-    theirs: frozenset[int] = frozenset()
-    everything: bool = True
 
 
 def sections(whole: Whole, callflow: Callflow) -> list[Section]:

@@ -14,7 +14,7 @@ from ivr.rules.incoming import Source
 from ivr.store.case_story import CaseStory
 from ivr.store.demands import Demand
 from ivr.store.incoming import Incoming
-from ivr.usecases.own_sections import Whole
+from ivr.usecases.own_matter import Whole
 
 FORM = "form"
 
