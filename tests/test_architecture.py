@@ -73,7 +73,7 @@ def test_arrows_go_one_way(path: Path) -> None:
             assert room(module) in ALLOWED[here] | {here}, f"{here} imports {module}"
 
 
-@pytest.mark.parametrize("path", sorted((IVR / "rules").glob("*.py")), ids=name_of)
+@pytest.mark.parametrize("path", sorted((IVR / "rules").rglob("*.py")), ids=name_of)
 def test_rules_are_pure(path: Path) -> None:
     assert not IMPURE & set(imports(path))
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
