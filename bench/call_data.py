@@ -11,12 +11,12 @@ from typing import Any
 
 import psycopg
 
-from ivr.rules import answers
-from ivr.rules.answers import Answer, Ask, Dial, HangUp, Utterance
-from ivr.rules.numbers import reversed_digits
-from ivr.rules.outcomes import OUTCOMES, Outcome
-from ivr.rules.places import Memory
-from ivr.rules.protocols import make_protocol
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.answers import Answer, Ask, Dial, HangUp, Utterance
+from ivr.rules.callflow.places import Memory
+from ivr.rules.calls.outcomes import OUTCOMES, Outcome
+from ivr.rules.words.caller_numbers import reversed_digits
+from ivr.rules.words.protocols import make_protocol
 
 NEWEST = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SPAN = timedelta(days=3 * 365)

@@ -33,7 +33,7 @@ from bench.rounds import CONNECTIONS, CROWD
 from bench.table import machine
 from ivr import wiring
 from ivr.app import create_app
-from ivr.rules.roles import Role
+from ivr.rules.staff.roles import Role
 from ivr.settings import Settings, read_settings
 from ivr.store.call_log import Filter
 from ivr.usecases.exports import Export, export_csv

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, create_engine, text
 
 from bench.installations import databases, our_environment
 from ivr import wiring
-from ivr.rules.business_time import half_of
-from ivr.rules.slots import ShiftSpan
+from ivr.rules.callbacks.slots import ShiftSpan
+from ivr.rules.hours.business_time import half_of
 from ivr.settings import read_settings
 from ivr.store import shifts
 from ivr.store.staff import StaffMember

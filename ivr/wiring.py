@@ -13,7 +13,7 @@ from ivr.gateways.sip_probe import SipProbe
 from ivr.gateways.smtp import SmtpMailer
 from ivr.gateways.twilio_rest import TwilioRest
 from ivr.ports.protocols import Clock
-from ivr.rules.slots import Capacity
+from ivr.rules.callbacks.slots import Capacity
 from ivr.settings import Settings
 from ivr.store.database import Database
 from ivr.usecases.ports import Ports

@@ -8,8 +8,8 @@ from typing import Self
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.rules.protocols import make_protocol
-from ivr.rules.slots import ShiftSpan
+from ivr.rules.callbacks.slots import ShiftSpan
+from ivr.rules.words.protocols import make_protocol
 from ivr.store import shifts
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case

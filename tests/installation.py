@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from ivr import wiring
 from ivr.app import create_app
-from ivr.rules.speech import seconds
+from ivr.rules.words.speech_length import seconds
 from ivr.settings import Settings, read_settings
 from ivr.usecases.hours import seed_calendar
 from ivr.usecases.line import Line, open_line

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.root import ROOT
-from ivr.rules.email_files import KINDS, PROOF, RECEIVED
+from ivr.rules.callflow.email_files import KINDS, PROOF, RECEIVED
 from ivr.settings import Settings
 from tests.installation import Installation
 from tests.mail import Mailbox, mail_server

@@ -16,7 +16,7 @@ from ivr.commands.inbox import serve
 from ivr.gateways.imap import ImapInbox
 from ivr.ports.failures import InboxAway, NotGiven
 from ivr.ports.protocols import MailFiles
-from ivr.rules.incoming import MOST_TRIES, Listed
+from ivr.rules.mail.incoming import MOST_TRIES, Listed
 from ivr.settings import Settings
 from ivr.usecases.line import Line, open_line
 from tests.conftest import Install

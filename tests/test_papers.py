@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 
 from ivr.root import ROOT
-from ivr.rules import ceilings, contact, incoming, protocol_limits, sessions, stream_safe
-from ivr.rules.ceilings import Door
-from ivr.rules.proof_codes import IDENTITY_GOOD_FOR, MAX_CODE_TRIES, MOST_READING_TRIES
+from ivr.rules.cases import contact_form, protocol_limits
+from ivr.rules.identity.proof_codes import IDENTITY_GOOD_FOR, MAX_CODE_TRIES, MOST_READING_TRIES
+from ivr.rules.mail import incoming
+from ivr.rules.notices import ceilings
+from ivr.rules.notices.ceilings import Door
+from ivr.rules.staff import sessions
+from ivr.rules.words import stream_safe
 from ivr.server import limits
 from ivr.settings import Settings
 from ivr.usecases import requests
@@ -42,7 +46,7 @@ SAID = [
     f"{pages.MOST_BYTES // 1024} kB and {pages.MOST_FIELDS} fields",
     f"{incoming.MOST_BYTES // MB} MB; {guards.MOST_BYTES // 1024} kB",
     f"cut to {stream_safe.MOST_MARKS}",
-    f"{contact.MOST_HELD_BYTES // 1024**3} GB at a time",
+    f"{contact_form.MOST_HELD_BYTES // 1024**3} GB at a time",
     f"{incoming.MOST_TEXT:,} shown",
     f"{round(sessions.IDLE / timedelta(hours=1))} hour unused",
     f"{round(sessions.LASTS / timedelta(hours=1))} hours at most",

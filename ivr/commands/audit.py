@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from ivr.commands.opened import ports_or_exit
-from ivr.rules.audit import GENESIS, Entry, breaks
+from ivr.rules.staff.audit_chain import GENESIS, Entry, breaks
 from ivr.store import audit
 
 MOST_NAMED = 20

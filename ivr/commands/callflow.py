@@ -7,15 +7,15 @@ from flask.cli import AppGroup
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.root import ROOT
-from ivr.rules.callflow_files import CallflowMistakes, read_callflow
-from ivr.rules.certificate import certificate
-from ivr.rules.conversation import Conversation
-from ivr.rules.drawing import draw
-from ivr.rules.prompts import Prompts
-from ivr.rules.proof import faults
-from ivr.rules.sourcing import check_sources
-from ivr.rules.walk import Walk, walk
-from ivr.rules.worlds import WORLDS
+from ivr.rules.callflow.files import CallflowMistakes, read_callflow
+from ivr.rules.callflow.prompts import Prompts
+from ivr.rules.callflow.sourcing import check_sources
+from ivr.rules.conversation.conversation import Conversation
+from ivr.rules.model_check.certificate import certificate
+from ivr.rules.model_check.checks import faults
+from ivr.rules.model_check.drawing import draw
+from ivr.rules.model_check.walk import Walk, walk
+from ivr.rules.model_check.worlds import WORLDS
 from ivr.settings import Settings
 from ivr.web.twiml import Script
 

@@ -7,8 +7,8 @@ import click
 from flask.cli import AppGroup
 
 from ivr.commands.opened import ports_or_exit
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.reveals import REASONS, ReasonRefused, read_reason
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.privacy.reveals import REASONS, ReasonRefused, read_reason
 from ivr.store.call_log import Filter
 from ivr.usecases.exports import Export, export_csv, export_json
 

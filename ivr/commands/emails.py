@@ -11,10 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.commands.callflow import FOLDER, read_or_exit
 from ivr.commands.opened import ports_or_exit
-from ivr.rules.bounces import MOST_BYTES, read_bounce
-from ivr.rules.email_files import FOLLOW_UP, KINDS
-from ivr.rules.email_words import Matter, Office, Words, email_words
-from ivr.rules.protocols import make_protocol
+from ivr.rules.callflow.email_files import FOLLOW_UP, KINDS
+from ivr.rules.mail.bounces import MOST_BYTES, read_bounce
+from ivr.rules.notices.email_texts import Matter, Office, Words, email_words
+from ivr.rules.words.protocols import make_protocol
 from ivr.usecases.undelivered import note_bounce
 
 commands = AppGroup("emails", help="What we write to citizens, and what comes back.")

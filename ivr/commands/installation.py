@@ -17,9 +17,9 @@ from ivr.commands.proofs import proved
 from ivr.commands.signals import stopped_by_signal
 from ivr.commands.web_findings import web_findings
 from ivr.jobs import run_clock
-from ivr.rules.calendar import CalendarError, missing_decrees, parse_calendar
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.sourcing import unconfirmed
+from ivr.rules.callflow.sourcing import unconfirmed
+from ivr.rules.hours.calendar import CalendarError, missing_decrees, parse_calendar
+from ivr.rules.hours.hours import FORTALEZA
 from ivr.settings import Settings
 from ivr.store import grants, recordings, schema, shifts
 from ivr.usecases.alerts import supervisors_phones

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ivr import wiring
 from ivr.ports.failures import InboxAway
-from ivr.rules.mail_dns import Records, findings
+from ivr.rules.mail.dns import Records, findings
 from ivr.setting_mistakes import is_loopback
 from ivr.settings import Settings
 from ivr.usecases.ports import Ports

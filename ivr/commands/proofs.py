@@ -12,7 +12,7 @@ from pathlib import Path
 from ivr.commands.callflow import checked_walk
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.root import ROOT
-from ivr.rules.certificate import certificate
+from ivr.rules.model_check.certificate import certificate
 
 
 def proved(folder: Path | None, root: Path = ROOT) -> str:

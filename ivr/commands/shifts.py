@@ -9,9 +9,9 @@ from flask.cli import AppGroup
 
 from ivr.commands.opened import ports_or_exit
 from ivr.commands.staff import shown
-from ivr.rules.hours import WeeklyHours
-from ivr.rules.shifts import charter_week, parse_shifts, shift_words
-from ivr.rules.slots import ShiftSpan
+from ivr.rules.callbacks.slots import ShiftSpan
+from ivr.rules.hours.hours import WeeklyHours
+from ivr.rules.staff.rota import charter_week, parse_shifts, shift_words
 from ivr.store import shifts
 from ivr.store.staff import everybody
 from ivr.usecases.line import open_line

@@ -8,10 +8,10 @@ from flask.cli import AppGroup
 
 from ivr import wiring
 from ivr.commands.opened import ports_or_exit, settings_or_exit
-from ivr.rules.accounts import grouped
-from ivr.rules.masking import masked_number
-from ivr.rules.roles import Role
-from ivr.rules.telephones import staff_telephone
+from ivr.rules.staff.accounts import grouped
+from ivr.rules.staff.roles import Role
+from ivr.rules.words.masking import masked_number
+from ivr.rules.words.telephones import staff_telephone
 from ivr.store.staff import everybody
 from ivr.usecases.accounts import reset_at_terminal, sign_out_at_terminal
 from ivr.usecases.ports import Ports

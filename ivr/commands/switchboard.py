@@ -4,8 +4,8 @@ import click
 from flask.cli import AppGroup
 
 from ivr.commands.opened import ports_or_exit
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.switchboard import State, state
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.line.switchboard import State, state
 from ivr.store import switchboard
 from ivr.usecases.ports import Ports
 from ivr.usecases.switchboard import override

@@ -8,7 +8,7 @@ from pathlib import Path
 from tinytag import TinyTag
 
 from ivr.root import ROOT
-from ivr.rules.prompts import Recording
+from ivr.rules.callflow.prompts import Recording
 
 
 class DiskCallflowFiles:

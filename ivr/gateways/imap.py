@@ -14,7 +14,7 @@ from imap_tools.errors import ImapToolsError
 
 from ivr.gateways.mail_server import MailServer
 from ivr.ports.failures import InboxAway, NotGiven
-from ivr.rules.incoming import Listed
+from ivr.rules.mail.incoming import Listed
 
 SECONDS = 20.0  # for one answer
 PART_BYTES = 1024 * 1024  # of a message that are asked for at once

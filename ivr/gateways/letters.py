@@ -7,9 +7,9 @@ from email.policy import SMTP as LINES
 from pathlib import Path
 
 from ivr.ports.failures import Failure, MailFailed
-from ivr.rules.addresses import is_address
-from ivr.rules.email_words import FROM
-from ivr.rules.emails import Letter, Nature
+from ivr.rules.notices.email_states import Letter, Nature
+from ivr.rules.notices.email_texts import FROM
+from ivr.rules.words.addresses import is_address
 
 
 def as_written(letter: Letter, sender: str) -> bytes:

@@ -12,7 +12,7 @@ from typing import IO
 from ivr.gateways.disk_room import RESERVE_BYTES, mind_room
 from ivr.ports.failures import NotKept
 from ivr.root import ROOT
-from ivr.rules.recordings import MOST_BYTES, BadSound, Received
+from ivr.rules.calls.voice_messages import MOST_BYTES, BadSound, Received
 
 # What is given to anybody who asks: a message must not be among it.
 SERVED = (ROOT / "ivr", ROOT / "callflows", ROOT / "recordings" / "prompts")

@@ -12,8 +12,8 @@ from typing import Any
 from ivr.gateways.letters import as_written
 from ivr.gateways.mail_server import MailServer
 from ivr.ports.failures import Failure, MailFailed
-from ivr.rules.bounces import return_path
-from ivr.rules.emails import Letter, Nature
+from ivr.rules.mail.bounces import return_path
+from ivr.rules.notices.email_states import Letter, Nature
 
 SECONDS = 10.0  # for a whole sending, however slowly the server drips
 DONE = range(200, 300)

@@ -15,7 +15,7 @@ from urllib3.exceptions import HTTPError
 from ivr.gateways.twilio_http import carrier_failures, failed
 from ivr.ports.carrier import NOT_FOUND
 from ivr.ports.failures import CarrierFailed, Failure
-from ivr.rules.recordings import SID
+from ivr.rules.calls.voice_messages import SID
 
 TWILIO = urlsplit("https://api.twilio.com")
 # Where Twilio keeps files: Amazon's S3, whose hosts are named after the region or the bucket.

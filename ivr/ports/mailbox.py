@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from ivr.rules.incoming import Listed
+from ivr.rules.mail.incoming import Listed
 
 
 class OpenInbox(Protocol):

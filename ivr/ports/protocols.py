@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 from ivr.ports.carrier import CallOrder, CarrierCall, CarrierRecording, CarrierSms
-from ivr.rules.emails import Letter
-from ivr.rules.prompts import Recording
-from ivr.rules.recordings import Received
+from ivr.rules.callflow.prompts import Recording
+from ivr.rules.calls.voice_messages import Received
+from ivr.rules.notices.email_states import Letter
 
 
 class Clock(Protocol):

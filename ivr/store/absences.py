@@ -10,7 +10,8 @@ from ivr.store.base import Base
 
 
 class Absence(Base):
-    """From `first_day` to `last_day`, both included; `reason` is a `rules.coverage.Reason`."""
+    """From `first_day` to `last_day`, both included; `reason` is a
+    `rules.staff.coverage.Reason`."""
 
     __tablename__ = "absences"
 

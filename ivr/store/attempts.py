@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.liveness import may_be_told
+from ivr.rules.calls.liveness import may_be_told
 from ivr.store.base import Base, where
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case
@@ -19,7 +19,7 @@ class Attempt(Base):
     With `citizen_first` our leg is the citizen's own, so that `leg_…` and `citizen_…` are alike; it
     counts also where nobody takes the citizen's telephone up, or no key is pressed there.
     Under way until `ended_at`: an agent has one at a time, and so has a callback, by constraint.
-    `result` is a `rules.callbacks.Result`, empty until it is known, which may be later.
+    `result` is a `rules.callbacks.states.Result`, empty until it is known, which may be later.
     """
 
     __tablename__ = "attempts"

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, event, exists, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.audit import GENESIS, Entry, sealed
-from ivr.rules.audit_words import ACTIONS, THINGS
+from ivr.rules.staff.audit_chain import GENESIS, Entry, sealed
+from ivr.rules.staff.audit_words import ACTIONS, THINGS
 from ivr.store.base import Base
 from ivr.store.staff import StaffMember
 
@@ -29,7 +29,7 @@ class AuditEntry(Base):
     """Somebody did something about a thing, by the name that others know it by.
 
     `staff_id` is empty where a rule did it, or somebody at a terminal; `note` says which or why.
-    `id` counts without a gap, and `hash` is `rules.audit.sealed`.
+    `id` counts without a gap, and `hash` is `rules.staff.audit_chain.sealed`.
     """
 
     __tablename__ = "audit"

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, cast, func, select
 from sqlalchemy.orm import Session
 
-from ivr.rules.board import ANSWERED_WITHIN, QUARTER, SHORT, Waits
-from ivr.rules.outcomes import Outcome
-from ivr.rules.places import Kind
+from ivr.rules.callflow.places import Kind
+from ivr.rules.calls.outcomes import Outcome
+from ivr.rules.reports.board import ANSWERED_WITHIN, QUARTER, SHORT, Waits
 from ivr.store.callbacks import WAITING, Callback
 from ivr.store.calls import Call
 from ivr.store.cases import Case

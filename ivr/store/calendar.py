@@ -5,7 +5,7 @@ from datetime import date, time
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.hours import DayKind, SpecialDay
+from ivr.rules.hours.hours import DayKind, SpecialDay
 from ivr.store.base import Base
 
 

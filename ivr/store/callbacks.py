@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, case, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.callbacks import MOVES, CallbackState
-from ivr.rules.slots import Due
+from ivr.rules.callbacks.slots import Due
+from ivr.rules.callbacks.states import MOVES, CallbackState
 from ivr.store import publications
 from ivr.store.base import upsert, where
 from ivr.store.cases import Case
@@ -19,11 +19,12 @@ BY_LAW = 0  # rank of those to whom the law gives priority: Lei 10.048/2000
 
 
 class Callback(Publishable):
-    """One request. Open until `closed_at` is set; `state` is a `rules.callbacks.CallbackState`.
+    """One request. Open until `closed_at` is set; `state` is a
+    `rules.callbacks.states.CallbackState`.
 
     At most one open one a number, and at most one open one a seat of a slot: by constraint.
-    `queue_half` (`rules.business_time.half_of`), `rank` (0: legal priority), then `requested_at`:
-    the order in which they are kept, whatever was tried meanwhile.
+    `queue_half` (`rules.hours.business_time.half_of`), `rank` (0: legal priority), then
+    `requested_at`: the order in which they are kept, whatever was tried meanwhile.
     """
 
     __tablename__ = "callbacks"

@@ -19,9 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.numbers import reversed_digits
-from ivr.rules.outcomes import CaseState
-from ivr.rules.statuses import ENDED_RANK
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.calls.twilio_statuses import ENDED_RANK
+from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.store.base import Base, upsert, where
 from ivr.store.cases import Case
 
@@ -31,12 +31,12 @@ class Call(Base):
 
     `number` is E.164 or empty when the caller sent none; `number_reversed` is its digits
     backwards, so that "ends in 4567" is a prefix search on an ordinary index, on both databases.
-    `status` and `status_rank` are Twilio's last word (`rules.statuses`); `outcome` is a
-    `rules.outcomes.Outcome`, empty while the call goes on; `outage_id` is the switchboard's outage
-    that kept the caller from a person. `wait_seconds` rang the switchboard, `talk_seconds` talked
-    with a person; `agent_id` rang for a callback, or kept the one that this call asked for. While
-    it is `missed` somebody ought to call back (`store.missed_calls`); `settled_why` says (pt-BR)
-    why staff decided that nobody need do so.
+    `status` and `status_rank` are Twilio's last word (`rules.calls.twilio_statuses`); `outcome` is
+    a `rules.calls.outcomes.Outcome`, empty while the call goes on; `outage_id` is the switchboard's
+    outage that kept the caller from a person. `wait_seconds` rang the switchboard, `talk_seconds`
+    talked with a person; `agent_id` rang for a callback, or kept the one that this call asked for.
+    While it is `missed` somebody ought to call back (`store.missed_calls`); `settled_why` says
+    (pt-BR) why staff decided that nobody need do so.
     """
 
     __tablename__ = "calls"

@@ -28,7 +28,7 @@ class WrapUp(Base):
     """How a case was closed, as whoever wrote it last says.
 
     `version` counts its writings, so that nobody writes over what they have not seen; `code` is
-    one of `rules.cases.codes_of`, or empty; `resolved` is None where it is not said.
+    one of `rules.cases.states.codes_of`, or empty; `resolved` is None where it is not said.
     """
 
     __tablename__ = "wrap_ups"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
-from ivr.rules.numbering import may_be_rung
+from ivr.rules.words.numbering import may_be_rung
 from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.store.cases import Case

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.rules.demands import READY, RUNNING, DemandState
-from ivr.rules.outcomes import CaseState
-from ivr.rules.promises import PromiseState
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.requests import READY, RUNNING, DemandState
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case, going_on
 from ivr.store.demands import Demand

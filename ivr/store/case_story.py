@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import literal, or_, select, union
 from sqlalchemy.orm import Session
 
-from ivr.rules.numbers import reversed_digits
+from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.store import (
     callback_list,
     case_notes,

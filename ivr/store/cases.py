@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Select, String, false, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.cases import OWED, PROMISED
+from ivr.rules.cases.states import OWED, PROMISED
 from ivr.store.base import Base, where
 from ivr.store.sectors import Sector
 
@@ -19,7 +19,7 @@ IS_OPEN = (
 
 
 class Case(Base):
-    """One row per matter; `state` is a `rules.outcomes.CaseState`.
+    """One row per matter; `state` is a `rules.calls.outcomes.CaseState`.
 
     `joined_id` is the case that goes on in its place, where a second request was merged.
     `resolved` is what staff last said when they wrapped it up, None before; `sector_id` is the

@@ -12,8 +12,8 @@ from ivr.store.base import Base
 class Tick(Base):
     """One message. `target` and `asker` are keyed hashes, of no use without the key, for two days.
 
-    `channel` is a `rules.ceilings.Channel`, `purpose` a `Purpose`; `withheld` says that a ceiling
-    kept it from being sent.
+    `channel` is a `rules.notices.ceilings.Channel`, `purpose` a `Purpose`; `withheld` says that a
+    ceiling kept it from being sent.
     """
 
     __tablename__ = "ticks"

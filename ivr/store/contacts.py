@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.contacts import Proof
+from ivr.rules.identity.contacts import Proof
 from ivr.store.base import Base, upsert, where
 from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
@@ -23,9 +23,9 @@ INBOUND = "inbound"
 class CaseContact(Base):
     """One address (small letters) or telephone (E.164) that is the citizen's own in that case.
 
-    `proof` is a `rules.contacts.Proof`; `staff_id` is who confirmed it, where a person did.
-    `vouched_by` is the contact whose owner is known to own this one, too: the mobile that got the
-    link, the telephone that was called, or where the code went; "" where there is none.
+    `proof` is a `rules.identity.contacts.Proof`; `staff_id` is who confirmed it, where a person
+    did. `vouched_by` is the contact whose owner is known to own this one, too: the mobile that got
+    the link, the telephone that was called, or where the code went; "" where there is none.
     """
 
     __tablename__ = "case_contacts"

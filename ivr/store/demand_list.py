@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, func, literal, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from ivr.rules.demands import DemandState
+from ivr.rules.cases.requests import DemandState
 from ivr.store.case_claims import CaseClaim
 from ivr.store.cases import Case
 from ivr.store.demands import Demand

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ivr.rules.demands import DemandState
-from ivr.rules.email_files import ANSWER, QUESTION
-from ivr.rules.hops import Turned
-from ivr.rules.incoming import IncomingState, Source
+from ivr.rules.callflow.email_files import ANSWER, QUESTION
+from ivr.rules.cases.handovers import Turned
+from ivr.rules.cases.requests import DemandState
+from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
 from ivr.store.emails import GONE, Email

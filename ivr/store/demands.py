@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.demands import DemandState
+from ivr.rules.cases.requests import DemandState
 from ivr.store.base import Base, where
 
 
 class Demand(Base):
-    """One case's demand. `state` is a `rules.demands.DemandState`, `kind` a `DemandKind`.
+    """One case's demand. `state` is a `rules.cases.requests.DemandState`, `kind` a `DemandKind`.
 
     `due_at` is when the answer is due; None while the clock stands still, and `left_minutes` are
     the business minutes that were left then. `address` and `number` (E.164) are where the answer

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.email_files import FOLLOW_UP
-from ivr.rules.emails import EmailState
-from ivr.rules.sms import SmsState
+from ivr.rules.callflow.email_files import FOLLOW_UP
+from ivr.rules.notices.email_states import EmailState
+from ivr.rules.notices.sms_states import SmsState
 from ivr.store.base import Base, where
 from ivr.store.calls import Call
 from ivr.store.cases import Case

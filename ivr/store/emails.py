@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from ivr.rules.email_files import TO_SECTORS
-from ivr.rules.emails import WITHHELD, EmailState, Nature
+from ivr.rules.callflow.email_files import TO_SECTORS
+from ivr.rules.notices.email_states import WITHHELD, EmailState, Nature
 from ivr.store import publications
 from ivr.store.base import where
 from ivr.store.calls import Call
@@ -37,10 +37,11 @@ GENERATED = Nature.GENERATED.value
 class Email(Errand):
     """One e-mail. `key` is what it is about, once for all: a second one with it is never made.
 
-    `state` is a `rules.emails.EmailState`; what is sent is the same each time that it is tried,
-    `message_id` above all. `token` stands in the return path. `code` is the last word of a mail
-    server's, "451" or "5.1.1". `unsure` counts the tries whose end nobody knows. `nature` is a
-    `rules.emails.Nature`; `attached` are the ids of the `Attachment`s that go with it, with commas.
+    `state` is a `rules.notices.email_states.EmailState`; what is sent is the same each time that it
+    is tried, `message_id` above all. `token` stands in the return path. `code` is the last word of
+    a mail server's, "451" or "5.1.1". `unsure` counts the tries whose end nobody knows. `nature` is
+    a `rules.notices.email_states.Nature`; `attached` are the ids of the `Attachment`s that go with
+    it, with commas.
     """
 
     __tablename__ = "emails"

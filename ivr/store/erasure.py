@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, delete, exists, literal, or_, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
-from ivr.rules.answers import Answer, HangUp, dump
-from ivr.rules.incoming import IncomingState
-from ivr.rules.places import Memory
+from ivr.rules.callflow.answers import Answer, HangUp, dump
+from ivr.rules.callflow.places import Memory
+from ivr.rules.mail.incoming import IncomingState
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.base import Base
 from ivr.store.callbacks import Callback

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, false, func, select, union_all
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.incoming import IncomingState
-from ivr.rules.mail_origin import Origin
+from ivr.rules.mail.incoming import IncomingState
+from ivr.rules.mail.origin import Origin
 from ivr.store.base import Base, upsert, where
 from ivr.store.emails import Email
 
@@ -18,10 +18,10 @@ MOST_LISTED = 200
 class Incoming(Base):
     """One message. `key` tells it from every other: a second one with it is never kept.
 
-    `source` is a `rules.incoming.Source`, `state` an `IncomingState`, `why` a `Why` or empty.
+    `source` is a `rules.mail.incoming.Source`, `state` an `IncomingState`, `why` a `Why` or empty.
     `sender` is the address that the message itself names, which anybody can write; `known` says
     whether the message is the citizen's own. `spf`, `dkim`, `dmarc` and `origin` are
-    `rules.mail_origin.Verdicts`. A message in quarantine may name a case in `case_id` all the same:
+    `rules.mail.origin.Verdicts`. A message in quarantine may name a case in `case_id` all the same:
     the one that it is about, by its own word. `automatic` is a machine's, which is never answered
     by one. `original` is the hash of the message as it came, a file of `ports.mail_files`; empty
     where it was not taken, and then `place` says where the mail server has it: "mailbox
@@ -70,7 +70,7 @@ class Incoming(Base):
 
 
 class Attachment(Base):
-    """One file that a message brought. `refused` is a `rules.incoming.RefusedFile`, or empty.
+    """One file that a message brought. `refused` is a `rules.mail.incoming.RefusedFile`, or empty.
 
     `sha256` names it in `ports.mail_files`; empty where it was refused.
     """

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from ivr.rules.incoming import IncomingState
+from ivr.rules.mail.incoming import IncomingState
 from ivr.store import incoming
 from ivr.store.incoming import Attachment, Incoming
 from ivr.store.sectors import Sector

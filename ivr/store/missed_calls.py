@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import exists, func, literal, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
-from ivr.rules.numbers import reversed_digits
-from ivr.rules.outcomes import Outcome
+from ivr.rules.calls.outcomes import Outcome
+from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.store.cases import Case

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ivr.rules.compensation import Compensation, compensation
+from ivr.rules.calls.compensation import Compensation, compensation
 from ivr.store.callbacks import Callback
 from ivr.store.calls import Call
 from ivr.store.cases import Case

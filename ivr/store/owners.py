@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from ivr.rules.callbacks import OWNERS_GRACE
-from ivr.rules.slots import Due
+from ivr.rules.callbacks.slots import Due
+from ivr.rules.callbacks.states import OWNERS_GRACE
 from ivr.store.callbacks import Callback
 
 

@@ -17,10 +17,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.alerts import Late, key_of
-from ivr.rules.callbacks import CallbackState
-from ivr.rules.outcomes import CaseState
-from ivr.rules.promises import PromiseState
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.states import CallbackState
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.notices.alerts import Late, key_of
 from ivr.store.alerts import AlertRow
 from ivr.store.base import Base, where
 from ivr.store.callbacks import Callback
@@ -34,7 +34,8 @@ _SETTLED = [
 
 
 class Promise(Base):
-    """One promise. `state` is a `rules.promises.PromiseState`; one that is settled stays so."""
+    """One promise. `state` is a `rules.callbacks.promises.PromiseState`; one that is settled stays
+    so."""
 
     __tablename__ = "promises"
     __table_args__ = (

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.proof_codes import RECEIPT
+from ivr.rules.identity.proof_codes import RECEIPT
 from ivr.store.base import Base
 
 

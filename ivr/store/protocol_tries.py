@@ -10,7 +10,7 @@ from ivr.store.base import Base, where
 
 
 class ProtocolTry(Base):
-    """One wrong protocol. `network` and `name` are pseudonyms (`rules.protocol_limits`)."""
+    """One wrong protocol. `network` and `name` are pseudonyms (`rules.cases.protocol_limits`)."""
 
     __tablename__ = "protocol_tries"
     __table_args__ = (

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.recordings import RecordingState
+from ivr.rules.calls.voice_messages import RecordingState
 from ivr.store import cases, publications
 from ivr.store.base import where
 from ivr.store.publications import Errand, Turn
@@ -22,7 +22,7 @@ ERASED = RecordingState.ERASED.value
 
 
 class Recording(Errand):
-    """One recording, by its RecordingSid. `state` is a `rules.recordings.RecordingState`.
+    """One recording, by its RecordingSid. `state` is a `rules.calls.voice_messages.RecordingState`.
 
     `file` is drawn when it is first fetched and stays its name; `sha256` and `bytes` are of the
     sound and outlive it. `removed_at` is when Twilio's copy was gone, `erased_at` when ours was.

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.sessions import MOST_OF_A_KIND, Kind
+from ivr.rules.staff.sessions import MOST_OF_A_KIND, Kind
 from ivr.store.base import Base
 from ivr.store.staff import StaffMember
 
 
 class StaffSession(Base):
-    """One browser of one person's. `kind` is a `rules.sessions.Kind`.
+    """One browser of one person's. `kind` is a `rules.staff.sessions.Kind`.
 
     `hash` is the SHA-256 of a random value that only that browser's cookie holds. `device` and
     `network` are what its person is told: a browser in plain words, an address without its end.

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.roles import Role
-from ivr.rules.slots import ShiftSpan
+from ivr.rules.callbacks.slots import ShiftSpan
+from ivr.rules.staff.roles import Role
 from ivr.store import absences
 from ivr.store.base import Base
 from ivr.store.staff import StaffMember

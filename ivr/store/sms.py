@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, cast, exists, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.callbacks import TOLD_IN_WRITING
-from ivr.rules.sms import WITHHELD, SmsState
+from ivr.rules.callbacks.states import TOLD_IN_WRITING
+from ivr.rules.notices.sms_states import WITHHELD, SmsState
 from ivr.store import publications
 from ivr.store.base import where
 from ivr.store.callbacks import Callback
@@ -18,8 +18,8 @@ from ivr.store.publications import WAITING, Errand, Turn
 class Sms(Errand):
     """One SMS. `key` is what it is about, once for all: a second one with it is never made.
 
-    `state` is a `rules.sms.SmsState`; `token` stands in the body, by which Twilio's list is
-    searched for one whose sending nobody confirmed.
+    `state` is a `rules.notices.sms_states.SmsState`; `token` stands in the body, by which Twilio's
+    list is searched for one whose sending nobody confirmed.
     """
 
     __tablename__ = "sms"

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.roles import Role
+from ivr.rules.staff.roles import Role
 from ivr.store.base import Base
 
 
 class StaffMember(Base):
-    """One account. `role` is a `rules.roles.Role`. While `session_epoch` stays the same, whoever
-    gave the password may still give the code; `store.sessions.end_all` raises it.
+    """One account. `role` is a `rules.staff.roles.Role`. While `session_epoch` stays the same,
+    whoever gave the password may still give the code; `store.sessions.end_all` raises it.
 
     `phone` is the person's own telephone, E.164 or sip:…, empty where none is rung; while
     `paused_at` is set it is not rung either. An empty `password_hash` opens to no password: the

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.places import Memory
+from ivr.rules.callflow.places import Memory
 from ivr.store import cases
 from ivr.store.base import Base, upsert, where
 from ivr.store.calls import Call
@@ -27,10 +27,10 @@ from ivr.store.cases import Case
 class Step(Base):
     """Turn `n` of a call: what was heard, where the caller went, what was answered.
 
-    `heard` is a matched meaning ("key 3", "silence": `rules.events`), never the caller's own
-    words; `words` holds unmatched words and typed digits, masked, and is emptied after 30 days.
-    `answer` is the resolved `rules.answers.Answer` as JSON: a repeated turn is answered from it.
-    `fingerprint` tells whether a repeated turn asked the same thing again.
+    `heard` is a matched meaning ("key 3", "silence": `rules.callflow.events`), never the caller's
+    own words; `words` holds unmatched words and typed digits, masked, and is emptied after 30 days.
+    `answer` is the resolved `rules.callflow.answers.Answer` as JSON: a repeated turn is answered
+    from it. `fingerprint` tells whether a repeated turn asked the same thing again.
     """
 
     __tablename__ = "steps"

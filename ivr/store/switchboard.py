@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.switchboard import Health, State, Transfer
+from ivr.rules.line.switchboard import Health, State, Transfer
 from ivr.store.base import Base, upsert
 
 THE_ONE = 1
@@ -15,7 +15,7 @@ WINDOW = timedelta(minutes=10)
 
 
 class SwitchboardRow(Base):
-    """The one row of what is known now: a `rules.switchboard.Health`, field by field."""
+    """The one row of what is known now: a `rules.line.switchboard.Health`, field by field."""
 
     __tablename__ = "switchboard"
 
@@ -33,7 +33,7 @@ class SwitchboardRow(Base):
 
 
 class TransferRow(Base):
-    """One leg that went to the switchboard, and how it ended (`rules.switchboard.Transfer`).
+    """One leg that went to the switchboard, and how it ended (`rules.line.switchboard.Transfer`).
 
     `waited` is the seconds from the first ringing until somebody answered, or until the end.
     """

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ivr.rules import answers
-from ivr.rules.answers import Dial
-from ivr.rules.outcomes import Outcome
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.answers import Dial
+from ivr.rules.calls.outcomes import Outcome
 from ivr.store.calls import Call
 from ivr.store.case_story import INBOUND
 from ivr.store.cases import Case

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.accounts import Wrong
-from ivr.rules.roles import ROLE_LABELS, Role
+from ivr.rules.staff.accounts import Wrong
+from ivr.rules.staff.roles import ROLE_LABELS, Role
 from ivr.store import audit, sessions, staff
 from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
@@ -27,7 +27,7 @@ from ivr.usecases.staff import (
 
 @dataclass(frozen=True)
 class Person:
-    """What an administrator says of somebody; `phone` as `rules.telephones` gives it."""
+    """What an administrator says of somebody; `phone` as `rules.words.telephones` gives it."""
 
     name: str
     role: Role

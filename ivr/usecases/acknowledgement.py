@@ -5,13 +5,13 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.addresses import untagged
-from ivr.rules.ceilings import UNKNOWN, Asker, Charge, Door
-from ivr.rules.email_files import ACKNOWLEDGEMENT, RECEIVED
-from ivr.rules.email_words import Matter, Office, email_words
-from ivr.rules.emails import Nature
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.mail_origin import Origin
+from ivr.rules.callflow.email_files import ACKNOWLEDGEMENT, RECEIVED
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.mail.origin import Origin
+from ivr.rules.notices.ceilings import UNKNOWN, Asker, Charge, Door
+from ivr.rules.notices.email_states import Nature
+from ivr.rules.notices.email_texts import Matter, Office, email_words
+from ivr.rules.words.addresses import untagged
 from ivr.store import demands
 from ivr.store.cases import Case
 from ivr.store.incoming import Incoming

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.acts import (
+from ivr.rules.callflow.acts import (
     Act,
     CancelCalled,
     ClaimCallback,
@@ -16,11 +16,11 @@ from ivr.rules.acts import (
     TellVerdict,
     TryProbe,
 )
-from ivr.rules.events import Event, Happened
-from ivr.rules.outcomes import CaseState
-from ivr.rules.prompts import World
-from ivr.rules.protocol_limits import TrySource
-from ivr.rules.switchboard import Health
+from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.prompts import World
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.protocol_limits import TrySource
+from ivr.rules.line.switchboard import Health
 from ivr.store import steps
 from ivr.store.case_status import status_of
 from ivr.usecases import citizens, keeping, switchboard

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.hours import FORTALEZA, SEARCH_DAYS
-from ivr.rules.slots import SLOT, agents_on, windows
+from ivr.rules.callbacks.slots import SLOT, agents_on, windows
+from ivr.rules.hours.hours import FORTALEZA, SEARCH_DAYS
 from ivr.store import seats, shifts
 from ivr.usecases.around import Around
 

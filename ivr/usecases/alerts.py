@@ -12,7 +12,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.alerts import (
+from ivr.rules.cases.protocol_limits import DAY, HOUR, is_guessing
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.line.switchboard import SETTLED_AFTER
+from ivr.rules.notices.alerts import (
     OVERDUE,
     PROMISE,
     SUM,
@@ -27,10 +30,7 @@ from ivr.rules.alerts import (
     overdue,
     stopped,
 )
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.numbering import takes_sms
-from ivr.rules.protocol_limits import DAY, HOUR, is_guessing
-from ivr.rules.switchboard import SETTLED_AFTER
+from ivr.rules.words.numbering import takes_sms
 from ivr.store import (
     alerts,
     dispatch,

@@ -6,18 +6,18 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.cases import MOST_OF_REASON, read_text
-from ivr.rules.demands import RUNNING, DemandState
-from ivr.rules.email_files import ANSWER, QUESTION
-from ivr.rules.email_words import Matter, Office, Words, email_words
-from ivr.rules.emails import Nature
-from ivr.rules.incoming import Source
-from ivr.rules.mail_origin import Origin
-from ivr.rules.numbering import takes_sms
-from ivr.rules.protocols import protocol_groups
-from ivr.rules.replies import reply_subject, thread_of
-from ivr.rules.sms_words import ready_words
-from ivr.rules.written import written_day
+from ivr.rules.callflow.email_files import ANSWER, QUESTION
+from ivr.rules.cases.replies import reply_subject, thread_of
+from ivr.rules.cases.requests import RUNNING, DemandState
+from ivr.rules.cases.states import MOST_OF_REASON, read_text
+from ivr.rules.mail.incoming import Source
+from ivr.rules.mail.origin import Origin
+from ivr.rules.notices.email_states import Nature
+from ivr.rules.notices.email_texts import Matter, Office, Words, email_words
+from ivr.rules.notices.sms_texts import ready_words
+from ivr.rules.words.as_read import written_day
+from ivr.rules.words.numbering import takes_sms
+from ivr.rules.words.protocols import protocol_groups
 from ivr.store import answer_drafts, audit, cases, incoming, proof_codes
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.audit import CASE, Done

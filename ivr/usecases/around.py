@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.rules.hours import Schedule
-from ivr.rules.letterhead import Letterhead
-from ivr.rules.slots import (
+from ivr.rules.callbacks.slots import (
     USUAL,
     Capacity,
 )
-from ivr.rules.switchboard import State
+from ivr.rules.hours.hours import Schedule
+from ivr.rules.line.switchboard import State
+from ivr.rules.notices.letterhead import Letterhead
 
 
 @dataclass(frozen=True)

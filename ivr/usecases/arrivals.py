@@ -6,16 +6,16 @@ import secrets
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.rules import answers
-from ivr.rules.conversation import Conversation
-from ivr.rules.events import START, Event, Happened
-from ivr.rules.liveness import AFTER_THE_END
-from ivr.rules.numbers import caller_number, reversed_digits
-from ivr.rules.outcomes import CaseState
-from ivr.rules.places import MENU, Situation
-from ivr.rules.prompts import World
-from ivr.rules.protocols import make_protocol
-from ivr.rules.statuses import IN_PROGRESS, rank
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.events import START, Event, Happened
+from ivr.rules.callflow.places import MENU, Situation
+from ivr.rules.callflow.prompts import World
+from ivr.rules.calls.liveness import AFTER_THE_END
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.calls.twilio_statuses import IN_PROGRESS, rank
+from ivr.rules.conversation.conversation import Conversation
+from ivr.rules.words.caller_numbers import caller_number, reversed_digits
+from ivr.rules.words.protocols import make_protocol
 from ivr.store import callbacks, calls, cases, steps
 from ivr.usecases.endings import settle
 from ivr.usecases.line import Line

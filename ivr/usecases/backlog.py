@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.business_time import may_start_dialling, minutes_without
-from ivr.rules.callflow_files import CallflowMistakes
-from ivr.rules.hours import FORTALEZA, Schedule
-from ivr.rules.switchboard import may_try, state
+from ivr.rules.callflow.files import CallflowMistakes
+from ivr.rules.hours.business_time import may_start_dialling, minutes_without
+from ivr.rules.hours.hours import FORTALEZA, Schedule
+from ivr.rules.line.switchboard import may_try, state
 from ivr.store import attempts, dispatch, emails, publications, switchboard
 from ivr.store.callbacks import Callback
 from ivr.store.emails import Email

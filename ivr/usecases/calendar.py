@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ivr.rules.hours import Schedule, SpecialDay
-from ivr.rules.replanning import falls_on_closed_time, later_due
-from ivr.rules.slots import SLOT, Due, free_windows
-from ivr.rules.sms_words import Telling
+from ivr.rules.callbacks.replanning import falls_on_closed_time, later_due
+from ivr.rules.callbacks.slots import SLOT, Due, free_windows
+from ivr.rules.hours.hours import Schedule, SpecialDay
+from ivr.rules.notices.sms_texts import Telling
 from ivr.store import audit, calendar, callbacks, seats, shifts, sms
 from ivr.usecases.holidays import replan
 from ivr.usecases.hours import days_of_file, seed_calendar

@@ -7,9 +7,9 @@ from enum import Enum
 from sqlalchemy.orm import Session
 
 from ivr.ports.failures import QueueAway
-from ivr.rules.business_time import may_start_dialling, next_dialling
-from ivr.rules.callbacks import CallbackState
-from ivr.rules.sms_words import Telling
+from ivr.rules.callbacks.states import CallbackState
+from ivr.rules.hours.business_time import may_start_dialling, next_dialling
+from ivr.rules.notices.sms_texts import Telling
 from ivr.store import attempts, callbacks, deeds, owners
 from ivr.store.callbacks import Callback
 from ivr.store.paging import LARGEST_ID

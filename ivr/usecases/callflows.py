@@ -5,9 +5,9 @@ import logging
 import threading
 from collections.abc import Mapping
 
-from ivr.rules.callflow import version_of
-from ivr.rules.callflow_files import CallflowMistakes, read_callflow
-from ivr.rules.conversation import Conversation
+from ivr.rules.callflow.files import CallflowMistakes, read_callflow
+from ivr.rules.callflow.model import version_of
+from ivr.rules.conversation.conversation import Conversation
 from ivr.store import callflows
 from ivr.usecases.ports import Ports
 

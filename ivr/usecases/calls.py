@@ -8,19 +8,19 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ivr.rules import answers
-from ivr.rules.acts import Act
-from ivr.rules.answers import Answer
-from ivr.rules.conversation import Conversation
-from ivr.rules.demands import DemandKind
-from ivr.rules.events import SILENCE, Event, Happened, dial_event
-from ivr.rules.listening import understand
-from ivr.rules.liveness import goes_on
-from ivr.rules.numbering import may_be_rung
-from ivr.rules.places import Kind, Place, Situation, read_situation
-from ivr.rules.prompts import World
-from ivr.rules.switchboard import Health, State, state
-from ivr.rules.written_moves import COMPLAINT
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.acts import Act
+from ivr.rules.callflow.answers import Answer
+from ivr.rules.callflow.events import SILENCE, Event, Happened, dial_event
+from ivr.rules.callflow.places import Kind, Place, Situation, read_situation
+from ivr.rules.callflow.prompts import World
+from ivr.rules.calls.liveness import goes_on
+from ivr.rules.cases.requests import DemandKind
+from ivr.rules.conversation.conversation import Conversation
+from ivr.rules.conversation.listening import understand
+from ivr.rules.conversation.written_moves import COMPLAINT
+from ivr.rules.line.switchboard import Health, State, state
+from ivr.rules.words.numbering import may_be_rung
 from ivr.store import calls, steps
 from ivr.store.cases import Case
 from ivr.usecases import citizens, demands, keeping, messages, switchboard

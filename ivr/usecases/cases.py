@@ -5,7 +5,7 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.cases import SEEN_AGAIN, codes_of, read_text
+from ivr.rules.cases.states import SEEN_AGAIN, codes_of, read_text
 from ivr.store import audit, case_notes, case_story, cases
 from ivr.store.audit import CASE, SEEN, Done
 from ivr.store.case_notes import CaseNote, Wrapped

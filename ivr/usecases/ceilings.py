@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.ceilings import (
+from ivr.rules.hours.hours import midnight_before
+from ivr.rules.notices.ceilings import (
     CODES,
     MAX_CASES_A_DAY,
     MESSAGES,
@@ -23,7 +24,6 @@ from ivr.rules.ceilings import (
     Purpose,
     coded,
 )
-from ivr.rules.hours import midnight_before
 from ivr.store import ceilings, emails, sms
 from ivr.store.ceilings import Tick
 from ivr.usecases.ports import Ports

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.answers import Utterance
-from ivr.rules.callbacks import CallbackState, Result, result_of_status, without_verdict
-from ivr.rules.events import Event, Happened, dial_event
-from ivr.rules.hours import Schedule
-from ivr.rules.prompts import Prompts
-from ivr.rules.statuses import is_end
+from ivr.rules.callbacks.states import CallbackState, Result, result_of_status, without_verdict
+from ivr.rules.callflow.answers import Utterance
+from ivr.rules.callflow.events import Event, Happened, dial_event
+from ivr.rules.callflow.prompts import Prompts
+from ivr.rules.calls.twilio_statuses import is_end
+from ivr.rules.hours.hours import Schedule
 from ivr.store import attempts, callbacks, calls
 from ivr.store.attempts import Attempt
 from ivr.store.callbacks import Callback

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.cases import LEASE, PRESENT
+from ivr.rules.cases.states import LEASE, PRESENT
 from ivr.store import attempts, audit, case_claims
 from ivr.store.audit import CASE, Done
 from ivr.store.case_claims import Holder

@@ -5,7 +5,7 @@ import secrets
 
 from argon2.low_level import Type, hash_secret_raw
 
-from ivr.rules.accounts import (
+from ivr.rules.staff.accounts import (
     ALPHABET,
     CODE_CHARACTERS,
     RECOVERY_CODES,

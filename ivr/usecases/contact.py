@@ -9,17 +9,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.ports.failures import NotKept
-from ivr.rules.ceilings import FORMS, NO_CONTACT, UNKNOWN, Asker, Channel, Charge
-from ivr.rules.contact import FORM_FILES_KEPT, MOST_HELD_BYTES, Contact
-from ivr.rules.demands import DemandKind
-from ivr.rules.emails import WITHHELD as MAIL_WITHHELD
-from ivr.rules.incoming import IncomingState, Source
-from ivr.rules.numbering import takes_sms
-from ivr.rules.proof_codes import RECEIPT, code_hash
-from ivr.rules.protocols import protocol_groups
-from ivr.rules.sheets import Held, Sheet, reading_code
-from ivr.rules.sms import WITHHELD
-from ivr.rules.sms_words import received_words
+from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MOST_HELD_BYTES, Contact
+from ivr.rules.cases.form_tokens import Held, Sheet, reading_code
+from ivr.rules.cases.requests import DemandKind
+from ivr.rules.identity.proof_codes import RECEIPT, code_hash
+from ivr.rules.mail.incoming import IncomingState, Source
+from ivr.rules.notices.ceilings import FORMS, NO_CONTACT, UNKNOWN, Asker, Channel, Charge
+from ivr.rules.notices.email_states import WITHHELD as MAIL_WITHHELD
+from ivr.rules.notices.sms_states import WITHHELD
+from ivr.rules.notices.sms_texts import received_words
+from ivr.rules.words.numbering import takes_sms
+from ivr.rules.words.protocols import protocol_groups
 from ivr.store import emails, incoming, sms
 from ivr.store.cases import Case
 from ivr.store.demands import Demand

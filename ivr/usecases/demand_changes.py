@@ -4,8 +4,8 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.cases import MOST_OF_REASON, read_text
-from ivr.rules.demands import OPEN, Complexity, DemandKind, DemandState
+from ivr.rules.cases.requests import OPEN, Complexity, DemandKind, DemandState
+from ivr.rules.cases.states import MOST_OF_REASON, read_text
 from ivr.store import audit, cases, demands
 from ivr.store.audit import CASE, Done
 from ivr.store.case_notes import CaseNote

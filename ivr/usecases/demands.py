@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.business_time import after_open_minutes, open_minutes
-from ivr.rules.contacts import Proof
-from ivr.rules.demands import (
+from ivr.rules.callbacks.promise_wording import answer_words
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.requests import (
     CASE_STATES,
     OPEN,
     RUNNING,
@@ -17,10 +18,9 @@ from ivr.rules.demands import (
     DemandState,
     due_of,
 )
-from ivr.rules.outcomes import CaseState
-from ivr.rules.promises import PromiseState
-from ivr.rules.protocols import make_protocol
-from ivr.rules.told import answer_words
+from ivr.rules.hours.business_time import after_open_minutes, open_minutes
+from ivr.rules.identity.contacts import Proof
+from ivr.rules.words.protocols import make_protocol
 from ivr.store import cases, contacts, demands, promises
 from ivr.store.cases import Case
 from ivr.store.demands import Demand

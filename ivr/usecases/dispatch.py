@@ -7,17 +7,17 @@ from sqlalchemy.orm import Session
 
 from ivr.ports.carrier import CALLBACK_RETRIES, RETRIES, CallOrder
 from ivr.ports.failures import CarrierFailed, Failure
-from ivr.rules.business_time import may_start_dialling, next_dialling
-from ivr.rules.callbacks import (
+from ivr.rules.callbacks.states import (
     MOST_AGENT_MISSES,
     RING_SECONDS,
     TALK_LIMIT_SECONDS,
     CallbackState,
     Result,
 )
-from ivr.rules.hours import FORTALEZA, Schedule
-from ivr.rules.numbering import may_be_rung
-from ivr.rules.switchboard import State, may_try, state
+from ivr.rules.hours.business_time import may_start_dialling, next_dialling
+from ivr.rules.hours.hours import FORTALEZA, Schedule
+from ivr.rules.line.switchboard import State, may_try, state
+from ivr.rules.words.numbering import may_be_rung
 from ivr.store import attempts, callbacks, dispatch, owners, publications, switchboard
 from ivr.store.attempts import Attempt
 from ivr.store.callbacks import Callback

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.outcomes import Outcome
+from ivr.rules.calls.outcomes import Outcome
 from ivr.store import callbacks, calls, steps, switchboard
 from ivr.store.calls import Call
 from ivr.usecases.line import Line

@@ -5,8 +5,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.slots import (
+from ivr.rules.callbacks.slots import (
     SLOT,
     Due,
     agents_on,
@@ -14,7 +13,8 @@ from ivr.rules.slots import (
     due_when_down,
     free_windows,
 )
-from ivr.rules.switchboard import State
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.line.switchboard import State
 from ivr.store import callbacks, dispatch, seats, shifts
 from ivr.usecases.around import Around
 

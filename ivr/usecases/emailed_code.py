@@ -2,7 +2,7 @@
 
 import hmac
 
-from ivr.rules.accounts import (
+from ivr.rules.staff.accounts import (
     ALPHABET,
     CODE_CHARACTERS,
 )

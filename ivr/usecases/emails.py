@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from ivr.ports.failures import Failure, MailFailed
-from ivr.rules.addresses import is_address, untagged
-from ivr.rules.ceilings import Asker, Channel, Charge, Purpose
-from ivr.rules.email_files import ANSWER, FOLLOW_UP, FORWARD, PROOF, QUESTION
-from ivr.rules.email_words import Matter, Office, Words, email_words
-from ivr.rules.emails import (
+from ivr.rules.callflow.email_files import ANSWER, FOLLOW_UP, FORWARD, PROOF, QUESTION
+from ivr.rules.hours.hours import midnight_before
+from ivr.rules.notices.ceilings import Asker, Channel, Charge, Purpose
+from ivr.rules.notices.email_states import (
     MOST_UNSURE,
     MOVES,
     TRIED_FOR,
@@ -27,8 +26,9 @@ from ivr.rules.emails import (
     Nature,
     again_after,
 )
-from ivr.rules.hours import midnight_before
-from ivr.rules.staff_words import FIRST_CODE, with_code
+from ivr.rules.notices.email_texts import Matter, Office, Words, email_words
+from ivr.rules.staff.first_code_text import FIRST_CODE, with_code
+from ivr.rules.words.addresses import is_address, untagged
 from ivr.store import emails, incoming, publications
 from ivr.store.cases import Case
 from ivr.store.emails import Email
@@ -50,7 +50,7 @@ class Draft:
 
     key: str
     kind: str
-    to: str  # as `rules.emails.read_address` gives it
+    to: str  # as `rules.notices.email_states.read_address` gives it
     words: Words
     reply_to: str
     case_id: int | None = None

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.rules.answers import Utterance
-from ivr.rules.callflow_files import CallflowMistakes
-from ivr.rules.conversation import Conversation
-from ivr.rules.hours import Schedule
-from ivr.rules.prompts import Prompts, World
+from ivr.rules.callflow.answers import Utterance
+from ivr.rules.callflow.files import CallflowMistakes
+from ivr.rules.callflow.prompts import Prompts, World
+from ivr.rules.conversation.conversation import Conversation
+from ivr.rules.hours.hours import Schedule
 from ivr.usecases.line import Line
 
 log = logging.getLogger(__name__)

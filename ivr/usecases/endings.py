@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules import answers
-from ivr.rules.answers import Dial
-from ivr.rules.conversation import Conversation
-from ivr.rules.endings import Passage, decide
-from ivr.rules.numbering import may_be_rung
-from ivr.rules.numbers import caller_number, reversed_digits
-from ivr.rules.outcomes import MISSED, OUTBOUND, OUTCOMES, CaseState, Outcome
-from ivr.rules.places import Kind, read_situation
-from ivr.rules.statuses import is_end, rank
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.answers import Dial
+from ivr.rules.callflow.places import Kind, read_situation
+from ivr.rules.calls.outcomes import MISSED, OUTBOUND, OUTCOMES, CaseState, Outcome
+from ivr.rules.calls.twilio_statuses import is_end, rank
+from ivr.rules.conversation.conversation import Conversation
+from ivr.rules.conversation.endings import Passage, decide
+from ivr.rules.words.caller_numbers import caller_number, reversed_digits
+from ivr.rules.words.numbering import may_be_rung
 from ivr.store import callbacks, calls, missed_calls, steps
 from ivr.store.calls import Call
 from ivr.store.cases import Case

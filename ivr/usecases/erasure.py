@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from ivr.ports.failures import NotKept
-from ivr.rules.contact import FORM_FILES_KEPT
+from ivr.rules.cases.contact_form import FORM_FILES_KEPT
 from ivr.store import audit, cases, erasure, incoming
 from ivr.store.audit import Done
 from ivr.usecases.ports import Ports

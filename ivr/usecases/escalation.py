@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.alerts import Due, due_soon
-from ivr.rules.business_time import open_minutes
-from ivr.rules.demands import RUNNING, DemandState, is_to_be_escalated, is_to_be_warned
-from ivr.rules.email_files import REMINDER
-from ivr.rules.email_words import Matter, Office, email_words
-from ivr.rules.emails import Nature
-from ivr.rules.hours import Schedule
-from ivr.rules.written import written_day
+from ivr.rules.callflow.email_files import REMINDER
+from ivr.rules.cases.requests import RUNNING, DemandState, is_to_be_escalated, is_to_be_warned
+from ivr.rules.hours.business_time import open_minutes
+from ivr.rules.hours.hours import Schedule
+from ivr.rules.notices.alerts import Due, due_soon
+from ivr.rules.notices.email_states import Nature
+from ivr.rules.notices.email_texts import Matter, Office, email_words
+from ivr.rules.words.as_read import written_day
 from ivr.store import demand_list, demands, sectors
 from ivr.store.cases import Case
 from ivr.store.demands import Demand

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ivr.rules.csv_cells import BOM, csv_lines
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.json_lines import json_line
-from ivr.rules.masking import masked_number
-from ivr.rules.outcomes import OUTCOMES
+from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.words.csv_cells import BOM, csv_lines
+from ivr.rules.words.json_lines import json_line
+from ivr.rules.words.masking import masked_number
 from ivr.store import audit, call_log
 from ivr.store.audit import Done
 from ivr.store.call_log import Filter, Line

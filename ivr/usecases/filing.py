@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.automatic import is_nobody
-from ivr.rules.bounces import Returned
-from ivr.rules.demands import OPEN, DemandState
-from ivr.rules.incoming import MOST_AN_HOUR, IncomingState, Source, Why
-from ivr.rules.mail_origin import COUNTED_WITH, Origin, Verdicts, read_verdicts
-from ivr.rules.mail_reading import Mail
-from ivr.rules.networks import network
-from ivr.rules.protocol_limits import TrySource
+from ivr.rules.cases.protocol_limits import TrySource
+from ivr.rules.cases.requests import OPEN, DemandState
+from ivr.rules.mail.automatic import is_nobody
+from ivr.rules.mail.bounces import Returned
+from ivr.rules.mail.incoming import MOST_AN_HOUR, IncomingState, Source, Why
+from ivr.rules.mail.origin import COUNTED_WITH, Origin, Verdicts, read_verdicts
+from ivr.rules.mail.reading import Mail
+from ivr.rules.words.networks import network
 from ivr.store import cases, demands, emails, incoming
 from ivr.store.cases import Case
 from ivr.store.emails import Email

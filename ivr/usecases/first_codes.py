@@ -11,9 +11,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.accounts import FIRST_CODE_LASTS
-from ivr.rules.hours import midnight_before
-from ivr.rules.staff_words import FIRST_CODE, first_code_words
+from ivr.rules.hours.hours import midnight_before
+from ivr.rules.staff.accounts import FIRST_CODE_LASTS
+from ivr.rules.staff.first_code_text import FIRST_CODE, first_code_words
 from ivr.store import emails
 from ivr.store.emails import Email
 from ivr.store.staff import StaffMember

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from ivr.rules.hours import FORTALEZA
+from ivr.rules.hours.hours import FORTALEZA
 from ivr.store import flow
 from ivr.store.flow import Ways
 from ivr.usecases.ports import Ports

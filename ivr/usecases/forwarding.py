@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.addresses import is_address
-from ivr.rules.cases import read_text
-from ivr.rules.demands import OPEN, DemandState
-from ivr.rules.email_files import FORWARD
-from ivr.rules.email_words import Matter, Office, email_words
-from ivr.rules.emails import Nature
-from ivr.rules.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, IncomingState, Source
-from ivr.rules.written import written_day
+from ivr.rules.callflow.email_files import FORWARD
+from ivr.rules.cases.requests import OPEN, DemandState
+from ivr.rules.cases.states import read_text
+from ivr.rules.mail.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, IncomingState, Source
+from ivr.rules.notices.email_states import Nature
+from ivr.rules.notices.email_texts import Matter, Office, email_words
+from ivr.rules.words.addresses import is_address
+from ivr.rules.words.as_read import written_day
 from ivr.store import audit, cases, demands, emails, incoming, sectors
 from ivr.store.audit import CASE, Done
 from ivr.store.cases import Case

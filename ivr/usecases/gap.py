@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from ivr.ports.carrier import CarrierCall, CarrierRecording
 from ivr.ports.failures import CarrierFailed
-from ivr.rules.events import dial_event
-from ivr.rules.numbers import caller_number, reversed_digits
-from ivr.rules.outcomes import CaseState, Outcome
-from ivr.rules.protocols import make_protocol
-from ivr.rules.statuses import is_end, rank
+from ivr.rules.callflow.events import dial_event
+from ivr.rules.calls.outcomes import CaseState, Outcome
+from ivr.rules.calls.twilio_statuses import is_end, rank
+from ivr.rules.words.caller_numbers import caller_number, reversed_digits
+from ivr.rules.words.protocols import make_protocol
 from ivr.store import calls, heartbeats, recordings
 from ivr.store.cases import Case
 from ivr.usecases.line import Line

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.rules.recordings import HEARD_AGAIN
-from ivr.rules.recordings import RecordingState as S
+from ivr.rules.calls.voice_messages import HEARD_AGAIN
+from ivr.rules.calls.voice_messages import RecordingState as S
 from ivr.store import audit, recordings
 from ivr.store.audit import Done
 from ivr.usecases.ports import Ports

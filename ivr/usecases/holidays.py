@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.rules.business_time import half_of, next_dialling
-from ivr.rules.hours import Schedule
-from ivr.rules.promises import PromiseState
-from ivr.rules.replanning import falls_on_closed_time, later_due
-from ivr.rules.slots import SLOT, Capacity, Due, agents_on, free_windows
-from ivr.rules.sms_words import Telling
-from ivr.rules.switchboard import State
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.replanning import falls_on_closed_time, later_due
+from ivr.rules.callbacks.slots import SLOT, Capacity, Due, agents_on, free_windows
+from ivr.rules.hours.business_time import half_of, next_dialling
+from ivr.rules.hours.hours import Schedule
+from ivr.rules.line.switchboard import State
+from ivr.rules.notices.sms_texts import Telling
 from ivr.store import callbacks, owners, promises, seats, shifts
 from ivr.store.callbacks import Callback
 from ivr.usecases.line import Line

@@ -7,8 +7,8 @@ import tomllib
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.rules.calendar import parse_calendar, special_days
-from ivr.rules.hours import Schedule, WeeklyHours
+from ivr.rules.hours.calendar import parse_calendar, special_days
+from ivr.rules.hours.hours import Schedule, WeeklyHours
 from ivr.store import calendar
 from ivr.usecases.ports import Ports
 
@@ -59,7 +59,8 @@ class Hours:
 def seed_calendar(ports: Ports) -> int:
     """The table holds the file's special days from 2025 on; days set at the desk stay as they are.
 
-    Says how many rows the file gave. Raises ivr.rules.calendar.CalendarError with every mistake.
+    Says how many rows the file gave. Raises ivr.rules.hours.calendar.CalendarError with every
+    mistake.
     """
     days = days_of_file(ports)
     with ports.database.write() as session:

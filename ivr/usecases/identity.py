@@ -10,14 +10,9 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.addresses import is_address, masked_address
-from ivr.rules.contacts import Proof
-from ivr.rules.hours import midnight_before
-from ivr.rules.incoming import IncomingState, Source
-from ivr.rules.mail_origin import Origin
-from ivr.rules.masking import masked_number
-from ivr.rules.numbering import takes_sms
-from ivr.rules.proof_codes import (
+from ivr.rules.hours.hours import midnight_before
+from ivr.rules.identity.contacts import Proof
+from ivr.rules.identity.proof_codes import (
     DIGITS,
     IDENTITY_GOOD_FOR,
     IDENTITY_VIAS,
@@ -25,6 +20,11 @@ from ivr.rules.proof_codes import (
     asked_hash,
     typed_digits,
 )
+from ivr.rules.mail.incoming import IncomingState, Source
+from ivr.rules.mail.origin import Origin
+from ivr.rules.words.addresses import is_address, masked_address
+from ivr.rules.words.masking import masked_number
+from ivr.rules.words.numbering import takes_sms
 from ivr.store import audit, cases, contacts, demands, incoming, proof_codes, sectors
 from ivr.store.audit import INCOMING, Done
 from ivr.store.cases import Case

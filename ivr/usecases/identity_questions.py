@@ -2,12 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.addresses import masked_address
-from ivr.rules.email_files import IDENTITY
-from ivr.rules.email_words import Matter, Office, email_words
-from ivr.rules.proof_codes import IDENTITY_GOOD_FOR
-from ivr.rules.sms_words import identity_words
-from ivr.rules.written import written_moment
+from ivr.rules.callflow.email_files import IDENTITY
+from ivr.rules.identity.proof_codes import IDENTITY_GOOD_FOR
+from ivr.rules.notices.email_texts import Matter, Office, email_words
+from ivr.rules.notices.sms_texts import identity_words
+from ivr.rules.words.addresses import masked_address
+from ivr.rules.words.as_read import written_moment
 from ivr.store.cases import Case
 from ivr.store.incoming import Incoming
 from ivr.store.proof_codes import ProofCode

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from ivr.ports.failures import NotGiven, NotKept
 from ivr.ports.mailbox import OpenInbox
-from ivr.rules.attachments import judge, kind_of, safe_name
-from ivr.rules.incoming import (
+from ivr.rules.mail.attachments import judge, kind_of, safe_name
+from ivr.rules.mail.bombs import MOST_HEAD_BYTES
+from ivr.rules.mail.incoming import (
     MOST_BYTES,
     MOST_KEPT_BYTES,
     MOST_KEPT_BYTES_TIGHT,
@@ -25,9 +26,8 @@ from ivr.rules.incoming import (
     Source,
     Why,
 )
-from ivr.rules.mail_bombs import MOST_HEAD_BYTES
-from ivr.rules.mail_parts import FilePart
-from ivr.rules.mail_reading import Mail, fingerprint, read_head, read_mail
+from ivr.rules.mail.parts import FilePart
+from ivr.rules.mail.reading import Mail, fingerprint, read_head, read_mail
 from ivr.store import heartbeats, incoming, mailboxes
 from ivr.store.incoming import Attachment
 from ivr.usecases.filing import Arrived, file

@@ -5,8 +5,8 @@ from enum import Enum
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from ivr.rules.demands import OPEN, DemandKind, DemandState
-from ivr.rules.outcomes import CaseState
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.requests import OPEN, DemandKind, DemandState
 from ivr.store import audit, cases, contacts, demands
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.audit import CASE, Done

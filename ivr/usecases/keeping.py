@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.business_time import may_start_dialling, next_dialling
-from ivr.rules.callbacks import (
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.states import (
     KEEPS,
     MOST_AGENT_MISSES,
     NO_ATTEMPT,
@@ -18,12 +18,12 @@ from ivr.rules.callbacks import (
     result_of_status,
     without_verdict,
 )
-from ivr.rules.events import Event, Happened
-from ivr.rules.hours import Schedule
-from ivr.rules.numbering import may_be_rung
-from ivr.rules.outcomes import CaseState, Outcome
-from ivr.rules.promises import PromiseState
-from ivr.rules.statuses import is_end, rank
+from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.calls.outcomes import CaseState, Outcome
+from ivr.rules.calls.twilio_statuses import is_end, rank
+from ivr.rules.hours.business_time import may_start_dialling, next_dialling
+from ivr.rules.hours.hours import Schedule
+from ivr.rules.words.numbering import may_be_rung
 from ivr.store import attempts, callbacks, calls, missed_calls, owners, promises
 from ivr.store.attempts import Attempt
 from ivr.store.callbacks import Callback

@@ -4,15 +4,22 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.acts import AskCallback, CancelMine, DeclarePriority, FindMine, FindSlots, LadderAct
-from ivr.rules.callbacks import CallbackState
-from ivr.rules.ceilings import calling
-from ivr.rules.events import Event, Happened
-from ivr.rules.hours import midnight_before
-from ivr.rules.numbering import takes_sms
-from ivr.rules.places import read_situation
-from ivr.rules.prompts import World
-from ivr.rules.slots import three_choices
+from ivr.rules.callbacks.slots import three_choices
+from ivr.rules.callbacks.states import CallbackState
+from ivr.rules.callflow.acts import (
+    AskCallback,
+    CancelMine,
+    DeclarePriority,
+    FindMine,
+    FindSlots,
+    LadderAct,
+)
+from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.places import read_situation
+from ivr.rules.callflow.prompts import World
+from ivr.rules.hours.hours import midnight_before
+from ivr.rules.notices.ceilings import calling
+from ivr.rules.words.numbering import takes_sms
 from ivr.store import callbacks, calls, cases, request_limits, steps
 from ivr.store.callbacks import Callback
 from ivr.usecases import keeping

@@ -1,10 +1,10 @@
 """Legs: a telephone that we rang for a callback is answered, by an agent or by the citizen."""
 
-from ivr.rules import answers
-from ivr.rules.events import START
-from ivr.rules.outcomes import OUTBOUND
-from ivr.rules.places import Kind, Memory, Place, Situation
-from ivr.rules.statuses import IN_PROGRESS, rank
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.events import START
+from ivr.rules.callflow.places import Kind, Memory, Place, Situation
+from ivr.rules.calls.outcomes import OUTBOUND
+from ivr.rules.calls.twilio_statuses import IN_PROGRESS, rank
 from ivr.store import attempts, calls, steps
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.liveness import CLOCKS_APART, goes_on
-from ivr.rules.places import Kind, read_situation
+from ivr.rules.callflow.places import Kind, read_situation
+from ivr.rules.calls.liveness import CLOCKS_APART, goes_on
 from ivr.store import steps
 from ivr.store.calls import Call
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.rules.incoming import IncomingState
+from ivr.rules.mail.incoming import IncomingState
 from ivr.store import audit
 from ivr.store.audit import ATTACHMENT, INCOMING, Done
 from ivr.store.incoming import Attachment, Incoming

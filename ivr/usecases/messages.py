@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from ivr.ports.carrier import NOT_FOUND
 from ivr.ports.failures import CarrierFailed, Failure, NotKept
-from ivr.rules.liveness import RECORDING_TOLD_FOR
-from ivr.rules.recordings import (
+from ivr.rules.calls.liveness import RECORDING_TOLD_FOR
+from ivr.rules.calls.voice_messages import (
     NEVER_FETCHED_AFTER,
     BadSound,
     Received,
@@ -24,7 +24,7 @@ from ivr.rules.recordings import (
     again_after,
     check_sound,
 )
-from ivr.rules.recordings import RecordingState as S
+from ivr.rules.calls.voice_messages import RecordingState as S
 from ivr.store import calls, publications, recordings
 from ivr.store.publications import Turn
 from ivr.store.recordings import Recording

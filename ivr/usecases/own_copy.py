@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from ivr.rules.attachments import safe_name
-from ivr.rules.own_data import as_html, as_json
-from ivr.rules.proof_codes import EMAIL, SMS, Pass
+from ivr.rules.identity.proof_codes import EMAIL, SMS, Pass
+from ivr.rules.mail.attachments import safe_name
+from ivr.rules.privacy.own_data import as_html, as_json
 from ivr.store import audit, cases, contacts
 from ivr.store.audit import Done
 from ivr.usecases.line import Line

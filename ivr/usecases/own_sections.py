@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 
-from ivr.rules.callbacks import RESULT_LABELS, STATE_LABELS, CallbackState, Result
-from ivr.rules.callflow import Callflow
-from ivr.rules.cases import CASE_LABELS
-from ivr.rules.contacts import PROOF_WORDS, Proof
-from ivr.rules.demands import DEMAND_LABELS, KIND_LABELS, DemandKind, DemandState
-from ivr.rules.email_files import TO_SECTORS
-from ivr.rules.emails import EMAIL_LABELS, EmailState
-from ivr.rules.incoming import Source
-from ivr.rules.outcomes import OUTCOMES, CaseState, Outcome
-from ivr.rules.own_data import Section, Value
-from ivr.rules.places import Place
-from ivr.rules.promises import PROMISE_LABELS, PromiseState
-from ivr.rules.sms import SMS_LABELS, SmsState
-from ivr.rules.wording import PLACE_WORDS, heard_words
+from ivr.rules.callbacks.promises import PROMISE_LABELS, PromiseState
+from ivr.rules.callbacks.states import RESULT_LABELS, STATE_LABELS, CallbackState, Result
+from ivr.rules.callflow.email_files import TO_SECTORS
+from ivr.rules.callflow.model import Callflow
+from ivr.rules.callflow.places import Place
+from ivr.rules.calls.outcomes import OUTCOMES, CaseState, Outcome
+from ivr.rules.cases.requests import DEMAND_LABELS, KIND_LABELS, DemandKind, DemandState
+from ivr.rules.cases.states import CASE_LABELS
+from ivr.rules.conversation.staff_wording import PLACE_WORDS, heard_words
+from ivr.rules.identity.contacts import PROOF_WORDS, Proof
+from ivr.rules.mail.incoming import Source
+from ivr.rules.notices.email_states import EMAIL_LABELS, EmailState
+from ivr.rules.notices.sms_states import SMS_LABELS, SmsState
+from ivr.rules.privacy.own_data import Section, Value
 from ivr.store.case_story import CaseStory
 from ivr.store.cases import Case
 from ivr.store.demands import Demand

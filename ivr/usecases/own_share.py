@@ -9,8 +9,8 @@ known to be the same person's (`store.contacts.circle`).
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ivr.rules.email_files import TO_SECTORS
-from ivr.rules.incoming import Source
+from ivr.rules.callflow.email_files import TO_SECTORS
+from ivr.rules.mail.incoming import Source
 from ivr.store.case_story import CaseStory
 from ivr.store.demands import Demand
 from ivr.store.incoming import Incoming

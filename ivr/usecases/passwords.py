@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from ivr.rules.accounts import Wrong
-from ivr.rules.passwords import password_wrongs
+from ivr.rules.staff.accounts import Wrong
+from ivr.rules.staff.passwords import password_wrongs
 from ivr.store import audit, sessions, staff
 from ivr.store.audit import Done
 from ivr.store.staff import StaffMember

@@ -15,10 +15,10 @@ from ivr.ports.protocols import (
     RedisServer,
     SwitchboardProbe,
 )
-from ivr.rules.ceilings import Ceiling
-from ivr.rules.recordings import KEPT_DAYS
-from ivr.rules.retention import PERSONAL_DAYS
-from ivr.rules.slots import USUAL, Capacity
+from ivr.rules.callbacks.slots import USUAL, Capacity
+from ivr.rules.calls.voice_messages import KEPT_DAYS
+from ivr.rules.notices.ceilings import Ceiling
+from ivr.rules.privacy.retention import PERSONAL_DAYS
 from ivr.store.database import Database
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.protocol_limits import (
+from ivr.rules.cases.protocol_limits import (
     DAY,
     HOUR,
     MAX_WHEN_MANY,

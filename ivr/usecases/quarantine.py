@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.addresses import is_address
-from ivr.rules.cases import read_text
-from ivr.rules.incoming import IncomingState
-from ivr.rules.mail_origin import Origin
-from ivr.rules.protocols import is_protocol
+from ivr.rules.cases.states import read_text
+from ivr.rules.mail.incoming import IncomingState
+from ivr.rules.mail.origin import Origin
+from ivr.rules.words.addresses import is_address
+from ivr.rules.words.protocols import is_protocol
 from ivr.store import audit, cases, incoming, incoming_list
 from ivr.store.audit import INCOMING, Done
 from ivr.store.cases import Case

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.rules.alerts import SILENT as NO_LIFE
+from ivr.rules.notices.alerts import SILENT as NO_LIFE
 from ivr.store import emails, heartbeats, schema
 from ivr.store.heartbeats import CLOCK, INBOX
 from ivr.usecases.backlog import Backlog, look_at_backlog

@@ -1,6 +1,6 @@
 """Reading: an answer that went to no address is shown for its protocol and its receipt's code."""
 
-from ivr.rules.proof_codes import MOST_READING_TRIES, RECEIPT, is_code
+from ivr.rules.identity.proof_codes import MOST_READING_TRIES, RECEIPT, is_code
 from ivr.store import cases, demands, proof_codes
 from ivr.usecases.ports import Ports
 

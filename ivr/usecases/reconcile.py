@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import CarrierFailed
-from ivr.rules.callbacks import LOST_AFTER, CallbackState, Result
-from ivr.rules.statuses import is_end
+from ivr.rules.callbacks.states import LOST_AFTER, CallbackState, Result
+from ivr.rules.calls.twilio_statuses import is_end
 from ivr.store import attempts, callbacks
 from ivr.store.attempts import Attempt
 from ivr.store.callbacks import Callback

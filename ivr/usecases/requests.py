@@ -6,13 +6,13 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.business_time import half_of, next_dialling
-from ivr.rules.hours import midnight_before
-from ivr.rules.numbering import may_be_rung
-from ivr.rules.outcomes import CaseState
-from ivr.rules.slots import SLOT, Due
-from ivr.rules.sms_words import Telling
-from ivr.rules.told import promise_words
+from ivr.rules.callbacks.promise_wording import promise_words
+from ivr.rules.callbacks.slots import SLOT, Due
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.hours.business_time import half_of, next_dialling
+from ivr.rules.hours.hours import midnight_before
+from ivr.rules.notices.sms_texts import Telling
+from ivr.rules.words.numbering import may_be_rung
 from ivr.store import callbacks, missed_calls, promises, request_limits
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.business_time import half_of, next_dialling
-from ivr.rules.promises import PromiseState
-from ivr.rules.slots import SLOT
-from ivr.rules.sms_words import Telling
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.slots import SLOT
+from ivr.rules.hours.business_time import half_of, next_dialling
+from ivr.rules.notices.sms_texts import Telling
 from ivr.store import callbacks, owners, promises, seats
 from ivr.store.callbacks import Callback
 from ivr.usecases.around import Around

@@ -3,9 +3,9 @@
 import logging
 
 from ivr.ports.failures import NotKept
-from ivr.rules.recordings import MOVES, kept_since
-from ivr.rules.recordings import RecordingState as S
-from ivr.rules.retention import TICKS_KEPT, WORDS_KEPT
+from ivr.rules.calls.voice_messages import MOVES, kept_since
+from ivr.rules.calls.voice_messages import RecordingState as S
+from ivr.rules.privacy.retention import TICKS_KEPT, WORDS_KEPT
 from ivr.store import audit, cases, ceilings, recordings, steps
 from ivr.store.audit import Done
 from ivr.usecases.ports import Ports

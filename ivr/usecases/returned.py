@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.business_time import after_open_minutes
-from ivr.rules.demands import DemandState
-from ivr.rules.email_files import ANSWER, FORWARD, QUESTION
+from ivr.rules.callflow.email_files import ANSWER, FORWARD, QUESTION
+from ivr.rules.cases.requests import DemandState
+from ivr.rules.hours.business_time import after_open_minutes
 from ivr.store import audit, cases, demands, emails, sectors
 from ivr.store.audit import CASE, Done
 from ivr.store.cases import Case

@@ -15,8 +15,8 @@ CALL, CALLBACK, CASE = "call", "callback", "case"
 def reveal(ports: Ports, staff_id: int, about: str, subject: int, reason: str) -> str:
     """The whole number, E.164, of that call, callback or case; the audit says who saw it and why.
 
-    `reason` is `rules.reveals.read_reason`'s. Raises LookupError where there is none, and then
-    nothing is written down. Where it cannot be written down, nothing is shown.
+    `reason` is `rules.privacy.reveals.read_reason`'s. Raises LookupError where there is none, and
+    then nothing is written down. Where it cannot be written down, nothing is shown.
     """
     now = ports.clock.now()
     with ports.database.write() as session:

@@ -8,13 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.ceilings import UNKNOWN, Asker, Charge, Door
-from ivr.rules.contact import Contact
-from ivr.rules.demands import DemandKind
-from ivr.rules.email_files import PROOF
-from ivr.rules.email_words import Matter, Office, email_words
-from ivr.rules.numbering import takes_sms
-from ivr.rules.proof_codes import (
+from ivr.rules.callflow.email_files import PROOF
+from ivr.rules.cases.contact_form import Contact
+from ivr.rules.cases.form_tokens import Sheet
+from ivr.rules.cases.requests import DemandKind
+from ivr.rules.identity.proof_codes import (
     DIGITS,
     EMAIL,
     GOOD_FOR,
@@ -24,9 +22,11 @@ from ivr.rules.proof_codes import (
     answers_request,
     asked_hash,
 )
-from ivr.rules.protocols import protocol_groups
-from ivr.rules.sheets import Sheet
-from ivr.rules.sms_words import code_words
+from ivr.rules.notices.ceilings import UNKNOWN, Asker, Charge, Door
+from ivr.rules.notices.email_texts import Matter, Office, email_words
+from ivr.rules.notices.sms_texts import code_words
+from ivr.rules.words.numbering import takes_sms
+from ivr.rules.words.protocols import protocol_groups
 from ivr.store import cases, contacts, proof_codes
 from ivr.store.cases import Case
 from ivr.store.proof_codes import ProofCode

@@ -12,11 +12,11 @@ from enum import Enum
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.outcomes import CaseState
-from ivr.rules.protocols import make_protocol
-from ivr.rules.slots import windows
-from ivr.rules.sms_words import Telling
+from ivr.rules.callbacks.slots import windows
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.notices.sms_texts import Telling
+from ivr.rules.words.protocols import make_protocol
 from ivr.store import audit, callbacks, deeds, owners, shifts
 from ivr.store.audit import Done
 from ivr.store.callbacks import Callback

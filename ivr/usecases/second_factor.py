@@ -9,7 +9,7 @@ from hmac import compare_digest
 import pyotp
 from sqlalchemy.orm import Session
 
-from ivr.rules.accounts import STEP_SECONDS, Wrong, plain_code
+from ivr.rules.staff.accounts import STEP_SECONDS, Wrong, plain_code
 from ivr.store import audit, recovery_codes, sessions, staff
 from ivr.store.audit import Done
 from ivr.store.staff import StaffMember

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.rules.callflow import Callflow
-from ivr.rules.cases import MOST_OF_REASON, read_text
-from ivr.rules.demands import RUNNING, DemandState
+from ivr.rules.callflow.model import Callflow
+from ivr.rules.cases.requests import RUNNING, DemandState
+from ivr.rules.cases.states import MOST_OF_REASON, read_text
 from ivr.store import audit, cases, demands, sectors
 from ivr.store.audit import CASE, SECTOR, Done
 from ivr.store.cases import Case

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.sessions import DEVICE_KNOWN, IDLE, LASTS, REMEMBERED, SEEN_EVERY, Kind
+from ivr.rules.staff.sessions import DEVICE_KNOWN, IDLE, LASTS, REMEMBERED, SEEN_EVERY, Kind
 from ivr.store import audit, sessions, staff
 from ivr.store.audit import Done
 from ivr.store.sessions import StaffSession

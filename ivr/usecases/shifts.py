@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.coverage import Gap, Reason, Window, coverage, gaps
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.slots import ShiftSpan
+from ivr.rules.callbacks.slots import ShiftSpan
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.staff.coverage import Gap, Reason, Window, coverage, gaps
 from ivr.store import absences, audit, seats, shifts
 from ivr.store.absences import Absence
 from ivr.store.staff import StaffMember

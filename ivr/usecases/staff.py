@@ -9,11 +9,11 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.rules.accounts import FEWEST_CHARACTERS, MOST_CHARACTERS, Wrong
-from ivr.rules.addresses import MOST_LETTERS, is_address
-from ivr.rules.passwords import password_wrongs
-from ivr.rules.roles import Role
-from ivr.rules.slots import ShiftSpan
+from ivr.rules.callbacks.slots import ShiftSpan
+from ivr.rules.staff.accounts import FEWEST_CHARACTERS, MOST_CHARACTERS, Wrong
+from ivr.rules.staff.passwords import password_wrongs
+from ivr.rules.staff.roles import Role
+from ivr.rules.words.addresses import MOST_LETTERS, is_address
 from ivr.store import audit, sessions, shifts, staff
 from ivr.store.audit import Done
 from ivr.store.staff import StaffMember
@@ -86,7 +86,8 @@ def disable_member(ports: Ports, email: str) -> None:
 
 
 def set_telephone(ports: Ports, email: str, telephone: str) -> StaffMember:
-    """That person's own telephone is this one, as `rules.telephones` gives it; "": none is rung.
+    """That person's own telephone is this one, as `rules.words.telephones` gives it; "": none is
+    rung.
 
     Raises StaffError for an unknown e-mail, and for a telephone that is somebody else's: two
     agents' legs would ring one and the same.

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from ivr.rules.liveness import CLOCKS_APART
-from ivr.rules.switchboard import (
+from ivr.rules.calls.liveness import CLOCKS_APART
+from ivr.rules.line.switchboard import (
     OVERRIDDEN,
     Health,
     State,

@@ -4,15 +4,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.callbacks import CallbackState, Result
-from ivr.rules.ceilings import Charge, calling
-from ivr.rules.letterhead import Letterhead
-from ivr.rules.numbering import takes_sms
-from ivr.rules.protocols import protocol_groups
-from ivr.rules.slots import Due
-from ivr.rules.sms import civil_hour
-from ivr.rules.sms_words import NEVER_SILENT, UNTOLD, WE_CALL, About, Telling, sms_words
-from ivr.rules.switchboard import State
+from ivr.rules.callbacks.slots import Due
+from ivr.rules.callbacks.states import CallbackState, Result
+from ivr.rules.line.switchboard import State
+from ivr.rules.notices.ceilings import Charge, calling
+from ivr.rules.notices.letterhead import Letterhead
+from ivr.rules.notices.sms_states import civil_hour
+from ivr.rules.notices.sms_texts import NEVER_SILENT, UNTOLD, WE_CALL, About, Telling, sms_words
+from ivr.rules.words.numbering import takes_sms
+from ivr.rules.words.protocols import protocol_groups
 from ivr.store import attempts, promises, sms
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case

@@ -8,13 +8,11 @@ from sqlalchemy.orm import Session
 
 from ivr.ports.carrier import CarrierSms
 from ivr.ports.failures import CarrierFailed, Failure
-from ivr.rules.callbacks import CallbackState as S
-from ivr.rules.ceilings import Channel, Charge, Purpose
-from ivr.rules.email_files import PROOF
-from ivr.rules.gsm7 import MOST_SEPTETS, plain, sms_length
-from ivr.rules.liveness import CLOCKS_APART, SMS_REPORTED_FOR
-from ivr.rules.numbering import takes_sms
-from ivr.rules.sms import (
+from ivr.rules.callbacks.states import CallbackState as S
+from ivr.rules.callflow.email_files import PROOF
+from ivr.rules.calls.liveness import CLOCKS_APART, SMS_REPORTED_FOR
+from ivr.rules.notices.ceilings import Channel, Charge, Purpose
+from ivr.rules.notices.sms_states import (
     MOST_TRIES,
     MOVES,
     STATUSES,
@@ -24,7 +22,9 @@ from ivr.rules.sms import (
     again_after,
     failure_words,
 )
-from ivr.rules.sms_words import NEVER_SILENT, WE_CALL
+from ivr.rules.notices.sms_texts import NEVER_SILENT, WE_CALL
+from ivr.rules.words.gsm7 import MOST_SEPTETS, plain, sms_length
+from ivr.rules.words.numbering import takes_sms
 from ivr.store import callbacks, publications, sms
 from ivr.store.publications import Turn
 from ivr.store.sms import Sms

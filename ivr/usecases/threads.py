@@ -9,10 +9,10 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.email_files import FORWARD
-from ivr.rules.mail_origin import Origin, Verdicts
-from ivr.rules.mail_reading import Mail
-from ivr.rules.protocols import protocols_in
+from ivr.rules.callflow.email_files import FORWARD
+from ivr.rules.mail.origin import Origin, Verdicts
+from ivr.rules.mail.reading import Mail
+from ivr.rules.words.protocols import protocols_in
 from ivr.store import cases, contacts, emails, incoming, sectors
 from ivr.store.cases import Case
 from ivr.store.emails import Email

@@ -6,11 +6,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from ivr.rules import answers
-from ivr.rules.answers import Answer
-from ivr.rules.events import NONSENSE, Event, Happened
-from ivr.rules.masking import masked
-from ivr.rules.places import Situation, read_situation
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.answers import Answer
+from ivr.rules.callflow.events import NONSENSE, Event, Happened
+from ivr.rules.callflow.places import Situation, read_situation
+from ivr.rules.words.masking import masked
 from ivr.store import steps
 from ivr.usecases.line import Line
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.bounces import Bounce
-from ivr.rules.emails import MOVES, EmailState
-from ivr.rules.recordings import RecordingState
+from ivr.rules.calls.voice_messages import RecordingState
+from ivr.rules.mail.bounces import Bounce
+from ivr.rules.notices.email_states import MOVES, EmailState
 from ivr.store import audit, calls, deeds, email_links, emails, publications, recordings
 from ivr.store.audit import Done
 from ivr.store.cases import Case

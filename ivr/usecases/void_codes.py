@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.accounts import FIRST_CODE_LASTS, plain_code
-from ivr.rules.email_files import PROOF
-from ivr.rules.mail_reading import Mail
-from ivr.rules.staff_words import FIRST_CODE
+from ivr.rules.callflow.email_files import PROOF
+from ivr.rules.mail.reading import Mail
+from ivr.rules.staff.accounts import FIRST_CODE_LASTS, plain_code
+from ivr.rules.staff.first_code_text import FIRST_CODE
 from ivr.store import audit, emails, staff
 from ivr.store.audit import Done
 from ivr.store.emails import Email

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.business_time import minutes_without, working_day_minutes
-from ivr.rules.callbacks import LOST_AFTER, WORKING_DAYS, WRAP_UP, CallbackState, Result
-from ivr.rules.hours import Schedule
-from ivr.rules.promises import PromiseState
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.states import LOST_AFTER, WORKING_DAYS, WRAP_UP, CallbackState, Result
+from ivr.rules.hours.business_time import minutes_without, working_day_minutes
+from ivr.rules.hours.hours import Schedule
 from ivr.store import attempts, callbacks, promises, switchboard
 from ivr.store.callbacks import Callback
 from ivr.usecases.citizens import presume_talk

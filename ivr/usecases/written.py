@@ -6,15 +6,15 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
-from ivr.rules import links
-from ivr.rules.acts import FindEmail, MailKnown, SendLink, WrittenAct
-from ivr.rules.ceilings import Asker, Charge, Door, calling
-from ivr.rules.contacts import Proof
-from ivr.rules.events import Event, Happened
-from ivr.rules.outcomes import CaseState
-from ivr.rules.prompts import World
-from ivr.rules.protocols import protocol_groups
-from ivr.rules.sms_words import link_words
+from ivr.rules.callflow.acts import FindEmail, MailKnown, SendLink, WrittenAct
+from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.prompts import World
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.identity.contacts import Proof
+from ivr.rules.notices import links
+from ivr.rules.notices.ceilings import Asker, Charge, Door, calling
+from ivr.rules.notices.sms_texts import link_words
+from ivr.rules.words.protocols import protocol_groups
 from ivr.store import calls, contacts, email_links, sms, steps
 from ivr.store.calls import Call
 from ivr.store.cases import Case

@@ -12,12 +12,20 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ivr.ports.failures import NotKept
-from ivr.rules import attachments, sheets
-from ivr.rules.contact import FASTEST, MOST_FILES, MOST_LETTERS, FormRefused, Typed, read_contact
-from ivr.rules.demands import KIND_LABELS, MANIFESTATIONS, DemandKind
-from ivr.rules.incoming import MOST_ATTACHMENT_BYTES, MOST_BYTES, REFUSED_LABELS
-from ivr.rules.sheets import Held, Sheet
-from ivr.rules.told import answer_words
+from ivr.rules.callbacks.promise_wording import answer_words
+from ivr.rules.cases import form_tokens
+from ivr.rules.cases.contact_form import (
+    FASTEST,
+    MOST_FILES,
+    MOST_LETTERS,
+    FormRefused,
+    Typed,
+    read_contact,
+)
+from ivr.rules.cases.form_tokens import Held, Sheet
+from ivr.rules.cases.requests import KIND_LABELS, MANIFESTATIONS, DemandKind
+from ivr.rules.mail import attachments
+from ivr.rules.mail.incoming import MOST_ATTACHMENT_BYTES, MOST_BYTES, REFUSED_LABELS
 from ivr.usecases.contact import (
     FilesGone,
     NoRoom,
@@ -84,7 +92,7 @@ class _Page:
         return render_template(
             "contact.html",
             page=self,
-            sheet=sheets.sign(house().ports.link_key, self.sheet),
+            sheet=form_tokens.sign(house().ports.link_key, self.sheet),
             kinds=[(each.value, label) for each, label in KIND_LABELS.items()],
             topics=[(each.key, each.title) for each in callflow.topics],
             labels=LABELS,
@@ -118,7 +126,7 @@ def receive() -> str | tuple[str, int]:
     except RequestEntityTooLarge:
         return _Page(new_sheet(house().ports), word=HUGE).show(), 413
     ports = house().ports
-    sheet = sheets.read(ports.link_key, request.form.get("folha", ""))
+    sheet = form_tokens.read(ports.link_key, request.form.get("folha", ""))
     if sheet is None:
         return _Page(new_sheet(ports), typed, word=OLD).show(), 422
     told = receipt_of(house().line, sheet)

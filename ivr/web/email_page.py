@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from ivr.rules.addresses import AddressRefused, masked_address, read_address
+from ivr.rules.words.addresses import AddressRefused, masked_address, read_address
 from ivr.usecases.written import Given, give_address, open_link
 from ivr.web.house import house
 

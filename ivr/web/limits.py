@@ -26,8 +26,8 @@ from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from redis import RedisError
 
-from ivr.rules.ceilings import Asker, Door
-from ivr.rules.networks import masked_network, network, site
+from ivr.rules.notices.ceilings import Asker, Door
+from ivr.rules.words.networks import masked_network, network, site
 
 # Of one network, or one known browser, at one account: the wait grows from five minutes to a day.
 BY_PAIR = RateLimitItemPerMinute(5, 5), RateLimitItemPerHour(10), RateLimitItemPerDay(20)

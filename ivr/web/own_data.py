@@ -5,11 +5,11 @@ The answer to a protocol and a contact is the same whether they belong together 
 
 from flask import Blueprint, Response, render_template, request
 
-from ivr.rules.addresses import AddressRefused, masked_address, read_address
-from ivr.rules.masking import masked_number
-from ivr.rules.numbering import REFUSAL_WORDS, NumberRefused, takes_sms, target_number
-from ivr.rules.proof_codes import Pass, read_pass, sign_pass, typed_digits
-from ivr.rules.protocols import is_protocol
+from ivr.rules.identity.proof_codes import Pass, read_pass, sign_pass, typed_digits
+from ivr.rules.words.addresses import AddressRefused, masked_address, read_address
+from ivr.rules.words.masking import masked_number
+from ivr.rules.words.numbering import REFUSAL_WORDS, NumberRefused, takes_sms, target_number
+from ivr.rules.words.protocols import is_protocol
 from ivr.usecases.contact import TooMany
 from ivr.usecases.own_copy import own_copy
 from ivr.usecases.rights import Typed, ask_erasure, is_good, prove, send_code

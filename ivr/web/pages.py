@@ -6,11 +6,11 @@ from babel.dates import format_date, format_datetime
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
-from ivr.rules.addresses import masked_address
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.masking import masked_number
-from ivr.rules.protocols import PROTOCOL_GROUPS
-from ivr.rules.sessions import LASTS
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.staff.sessions import LASTS
+from ivr.rules.words.addresses import masked_address
+from ivr.rules.words.masking import masked_number
+from ivr.rules.words.protocols import PROTOCOL_GROUPS
 from ivr.settings import Settings
 from ivr.web.forms import csrf, is_fragment
 from ivr.web.policy import POLICY

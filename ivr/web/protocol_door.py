@@ -2,8 +2,8 @@
 
 from flask import g, request
 
-from ivr.rules.networks import network
-from ivr.rules.protocol_limits import TrySource
+from ivr.rules.cases.protocol_limits import TrySource
+from ivr.rules.words.networks import network
 from ivr.usecases.protocol_tries import begin_try, forgive
 from ivr.web.house import house
 

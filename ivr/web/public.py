@@ -5,14 +5,14 @@ from datetime import datetime
 from babel.dates import format_datetime
 from flask import Blueprint, render_template, request
 
-from ivr.rules.demands import READY, DemandState
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.outcomes import CaseState
-from ivr.rules.proof_codes import GOOD_FOR, typed_digits
-from ivr.rules.protocols import is_protocol
-from ivr.rules.retention import WORDS_KEPT
-from ivr.rules.slots import SLOT
-from ivr.rules.told import answer_words
+from ivr.rules.callbacks.promise_wording import answer_words
+from ivr.rules.callbacks.slots import SLOT
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.requests import READY, DemandState
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
+from ivr.rules.privacy.retention import WORDS_KEPT
+from ivr.rules.words.protocols import is_protocol
 from ivr.store.case_status import ANSWER, Status, status_of
 from ivr.usecases.reading import read_answer
 from ivr.web.house import house

@@ -5,7 +5,7 @@ import re
 
 from flask import Blueprint, Response, request
 
-from ivr.rules.recordings import SID
+from ivr.rules.calls.voice_messages import SID
 from ivr.store import patience
 from ivr.usecases.messages import Told, note_recording
 from ivr.web.guards import require_signature

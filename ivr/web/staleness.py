@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 
 from flask import Response, request
 
-from ivr.rules.liveness import MOST_LATE
+from ivr.rules.calls.liveness import MOST_LATE
 from ivr.web.house import house
 
 

@@ -8,7 +8,7 @@ from twilio.twiml.voice_response import Dial as DialVerb
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.ports.carrier import CALLBACK_RETRIES, RETRIES
-from ivr.rules.answers import Answer, Ask, Dial, Record, Utterance
+from ivr.rules.callflow.answers import Answer, Ask, Dial, Record, Utterance
 from ivr.settings import Settings
 
 LANGUAGE = "pt-BR"

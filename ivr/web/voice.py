@@ -7,9 +7,9 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, request, send_file
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.rules import answers
-from ivr.rules.answers import Dial, Record
-from ivr.rules.events import dial_event
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.answers import Dial, Record
+from ivr.rules.callflow.events import dial_event
 from ivr.store import patience, steps
 from ivr.usecases import calls, emergencies
 from ivr.usecases.arrivals import receive

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ivr.rules.cases import LEASE
-from ivr.rules.roles import Role
+from ivr.rules.cases.states import LEASE
+from ivr.rules.staff.roles import Role
 from ivr.usecases.staff import add_member
 from tests.browser.desk import enter
 from tests.browser.test_accessibility import violations

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from ivr.rules import sheets
-from ivr.rules.contact import FASTEST
-from ivr.rules.demands import DemandState
+from ivr.rules.cases import form_tokens
+from ivr.rules.cases.contact_form import FASTEST
+from ivr.rules.cases.requests import DemandState
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
 from ivr.usecases import demands
@@ -97,7 +97,7 @@ def send_when_read(process: Served, page: Page) -> None:
 def await_reading(process: Served, page: Page) -> None:
     """Until now its page could not have been read and filled in by a person."""
     signed = page.locator("[name=folha]").get_attribute("value") or ""
-    sheet = sheets.read(process.settings.SECRET_KEY, signed)
+    sheet = form_tokens.read(process.settings.SECRET_KEY, signed)
     assert sheet
     opened = sheet.opened_at
     wait_until("the form was read", lambda: datetime.now(UTC) - opened >= FASTEST)

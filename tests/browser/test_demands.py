@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ivr.rules.demands import DemandKind
+from ivr.rules.cases.requests import DemandKind
 from ivr.usecases.forwarding import Order, Said, forward_by_email, note_sector_answer
 from tests.browser.desk import enter
 from tests.browser.test_accessibility import violations

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from ivr.rules.roles import ALLOWED, Role
+from ivr.rules.staff.roles import ALLOWED, Role
 from ivr.web.desk import desk
 from ivr.web.desk.session import WANTED
 from tests.browser.desk import busy_morning, enter

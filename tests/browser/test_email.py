@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
-from ivr.rules.callflow_files import read_callflow
-from ivr.rules.email_files import FOLLOW_UP
-from ivr.rules.email_words import Matter, Office, email_words
+from ivr.rules.callflow.email_files import FOLLOW_UP
+from ivr.rules.callflow.files import read_callflow
+from ivr.rules.notices.email_texts import Matter, Office, email_words
 from ivr.store import emails
 from ivr.store.database import Database
 from ivr.store.emails import Email

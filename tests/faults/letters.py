@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from ivr.rules.incoming import MOST_AN_HOUR
+from ivr.rules.mail.incoming import MOST_AN_HOUR
 from tests.clock import MONDAY_TEN
 from tests.inbox import US, letter, wire
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from threading import Event
 
-from ivr.rules.slots import ShiftSpan
+from ivr.rules.callbacks.slots import ShiftSpan
 from ivr.store import shifts
 from ivr.store.staff import StaffMember
 from tests.faults.plant import Plant

@@ -13,7 +13,7 @@ from typing import Any
 import requests
 
 from ivr import wiring
-from ivr.rules.hours import FORTALEZA
+from ivr.rules.hours.hours import FORTALEZA
 from ivr.settings import Settings
 from ivr.store import schema
 from ivr.usecases.hours import seed_calendar

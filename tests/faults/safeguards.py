@@ -94,7 +94,7 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "hours are checked where the next calls are picked, and again in the job",
-        "ivr/rules/business_time.py",
+        "ivr/rules/hours/business_time.py",
         """    return opening.closes_at is not None and now < opening.closes_at - timedelta(
         minutes=LAST_MINUTES
     )""",

@@ -13,7 +13,7 @@ from threading import Event
 
 import pytest
 
-from ivr.rules.contacts import Proof
+from ivr.rules.identity.contacts import Proof
 from ivr.settings import Settings
 from ivr.store import contacts, emails
 from ivr.store.contacts import Given

@@ -13,8 +13,8 @@ from statistics import median
 import pytest
 
 from ivr.gateways.rq_queue import RqQueue
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.switchboard import State
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.line.switchboard import State
 from ivr.usecases.dispatch import PACE
 from ivr.usecases.switchboard import override
 from tests.faults.people import Citizens, accepted, hire, number_of, phone_of, web_of

@@ -12,7 +12,7 @@ from threading import Event
 import requests
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.rules import links
+from ivr.rules.notices import links
 from tests.faults.killer import Killer
 from tests.faults.people import answer, number_of, web_of
 from tests.faults.plant import Plant, planted, writing

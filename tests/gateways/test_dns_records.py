@@ -11,7 +11,7 @@ import dns.rrset
 import pytest
 
 from ivr.gateways.dns_records import DnsRecords
-from ivr.rules.mail_dns import Records, findings
+from ivr.rules.mail.dns import Records, findings
 
 ZONE = {
     "exemplo.br.": ["v=spf1 ip4:192.0.2.1 -all", "site-verification=1"],

@@ -10,7 +10,7 @@ from ivr.gateways import imap
 from ivr.gateways.imap import ImapInbox
 from ivr.ports.failures import InboxAway
 from ivr.ports.mailbox import OpenInbox
-from ivr.rules.incoming import Listed
+from ivr.rules.mail.incoming import Listed
 from tests.dovecot import Dovecot, dovecot
 from tests.mail import Certificate, OddServer, certify, hang_up
 from tests.web.served import free_port

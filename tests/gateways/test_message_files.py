@@ -11,7 +11,7 @@ import pytest
 from ivr.gateways.message_files import DiskMessageFiles
 from ivr.ports.failures import NotKept
 from ivr.root import ROOT
-from ivr.rules.recordings import MOST_BYTES, BadSound
+from ivr.rules.calls.voice_messages import MOST_BYTES, BadSound
 
 NAME, OTHER = "a" * 32, "b" * 32
 

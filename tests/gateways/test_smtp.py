@@ -11,7 +11,7 @@ import pytest
 from ivr.gateways.rq_queue import JOB_SECONDS
 from ivr.gateways.smtp import SECONDS, SmtpMailer
 from ivr.ports.failures import Failure, MailFailed
-from ivr.rules.emails import Letter
+from ivr.rules.notices.email_states import Letter
 from tests.clock import MONDAY_TEN
 from tests.mail import Certificate, Mailbox, OddServer, certify, hang_up, mail_server
 from tests.web.served import free_port

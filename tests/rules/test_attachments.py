@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.attachments import MOST_NAME, judge, kind_of, safe_name
-from ivr.rules.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, RefusedFile
+from ivr.rules.mail.attachments import MOST_NAME, judge, kind_of, safe_name
+from ivr.rules.mail.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, RefusedFile
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The audit's words: said plainly, and short enough for their columns."""
 
-from ivr.rules.audit_words import ACTIONS, THINGS, action_words, thing_words
+from ivr.rules.staff.audit_words import ACTIONS, THINGS, action_words, thing_words
 
 
 def test_every_action_and_thing_fits_its_column_and_is_said_in_words_of_its_own() -> None:

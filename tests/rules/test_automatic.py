@@ -2,9 +2,9 @@
 
 import pytest
 
-from ivr.rules.automatic import is_nobody
-from ivr.rules.bounces import Bounce
-from ivr.rules.mail_reading import read_mail
+from ivr.rules.mail.automatic import is_nobody
+from ivr.rules.mail.bounces import Bounce
+from ivr.rules.mail.reading import read_mail
 from tests.rules.test_bounces import notification
 
 PERSON = "From: Maria <maria@exemplo.com.br>\r\nSubject: Senha\r\n"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ivr.rules.board import Waits, places_on_line, strip, today
+from ivr.rules.reports.board import Waits, places_on_line, strip, today
 
 EIGHT = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # in Fortaleza
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.rules.bounces import Bounce, read_bounce, return_path
+from ivr.rules.mail.bounces import Bounce, read_bounce, return_path
 
 TOKEN = "a1b2c3d4e5f6a7b8c9d0e1f2"
 OURS = f"bounces+{TOKEN}@exemplo.gov.br"

@@ -18,42 +18,33 @@ from werkzeug.formparser import parse_form_data
 from werkzeug.test import EnvironBuilder
 
 from ivr.root import ROOT
-from ivr.rules import (
-    accounts,
+from ivr.rules.calls import call_search, voice_messages
+from ivr.rules.cases import contact_form, form_tokens, quoting, replies
+from ivr.rules.identity import proof_codes
+from ivr.rules.mail import attachments, automatic, bombs, bounces
+from ivr.rules.mail import dns as mail_dns
+from ivr.rules.mail import origin as mail_origin
+from ivr.rules.mail import parts as mail_parts
+from ivr.rules.mail import reading as mail_reading
+from ivr.rules.mail import text as mail_words
+from ivr.rules.mail.incoming import MOST_BYTES, MOST_SUBJECT, MOST_TEXT
+from ivr.rules.notices import links
+from ivr.rules.privacy import reveals
+from ivr.rules.staff import accounts, passwords, rota
+from ivr.rules.words import (
     addresses,
-    attachments,
-    automatic,
-    bounces,
-    call_search,
-    contact,
+    caller_numbers,
     csv_cells,
     gsm7,
     json_lines,
-    links,
-    mail_bombs,
-    mail_dns,
-    mail_origin,
-    mail_parts,
-    mail_reading,
-    mail_words,
     masking,
     networks,
     numbering,
-    numbers,
-    passwords,
     plain_words,
-    proof_codes,
     protocols,
-    quoting,
-    recordings,
-    replies,
-    reveals,
-    sheets,
-    shifts,
     stream_safe,
     telephones,
 )
-from ivr.rules.incoming import MOST_BYTES, MOST_SUBJECT, MOST_TEXT
 from ivr.web.pages import MOST_BYTES as MOST_FORM_BYTES
 from ivr.web.pages import MOST_FIELDS
 
@@ -122,7 +113,7 @@ REPORT = (
 REFUSALS = (
     ValueError,
     reveals.ReasonRefused,
-    recordings.BadSound,
+    voice_messages.BadSound,
     numbering.NumberRefused,
 )
 Shapes = dict[str, Callable[[int], Any]]
@@ -266,8 +257,8 @@ def multipart(body: bytes) -> None:
 
 def form(typed: str) -> None:
     """Read the contact form with every field so long."""
-    with suppress(contact.FormRefused):
-        contact.read_contact(contact.Typed(*[typed] * 7), {"uvt"})
+    with suppress(contact_form.FormRefused):
+        contact_form.read_contact(contact_form.Typed(*[typed] * 7), {"uvt"})
 
 
 def refusing(call: Callable[..., object], *also: Any) -> Callable[[Any], object]:
@@ -288,122 +279,142 @@ def of_words(call: Callable[[str], object], most: int, head: str = "") -> Parser
 
 
 PARSERS: dict[str, Parser] = {
-    "stream_safe.normalised": of_words(lambda text: stream_safe.normalised("NFKD", text), FORM),
-    "attachments.safe_name": of_words(attachments.safe_name, FORM),
-    "accounts.looks_like_code": of_words(accounts.looks_like_code, FORM),
-    "mail_origin.read_verdicts": of_words(
+    "words.stream_safe.normalised": of_words(
+        lambda text: stream_safe.normalised("NFKD", text), FORM
+    ),
+    "mail.attachments.safe_name": of_words(attachments.safe_name, FORM),
+    "staff.accounts.looks_like_code": of_words(accounts.looks_like_code, FORM),
+    "mail.origin.read_verdicts": of_words(
         lambda text: mail_origin.read_verdicts([f"mx; {text}"], "mx", "a@b.c"), 8_000
     ),
-    "networks.read_ip": of_words(networks.read_ip, FORM),
-    "attachments.judge": of_words(lambda name: attachments.judge(name, name, 1, 1), FORM),
-    "attachments.kind_of": of_words(lambda name: attachments.kind_of(name, name), FORM),
-    "mail_words.decoded": of_words(
+    "words.networks.read_ip": of_words(networks.read_ip, FORM),
+    "mail.attachments.judge": of_words(lambda name: attachments.judge(name, name, 1, 1), FORM),
+    "mail.attachments.kind_of": of_words(lambda name: attachments.kind_of(name, name), FORM),
+    "mail.text.decoded": of_words(
         lambda text: mail_words.decoded(text.encode(), "iso-2022-kr"), mail_parts.MOST_LETTERS
     ),
-    "mail_words.unfolded": of_words(mail_words.unfolded, FORM),
-    "mail_words.header_text": of_words(lambda raw: mail_words.header_text(raw, 200), FORM),
-    "mail_words.one_line": of_words(lambda text: mail_words.one_line(text, 200), FORM),
-    "mail_words.plain": of_words(mail_words.plain, mail_parts.MOST_LETTERS),
-    "mail_words.html_text": Parser(mail_words.html_text, mail_words.MOST_HTML, pages()),
-    "mail_reading.read_mail": Parser(read_whole, MOST_BYTES // 4, MAILS),
-    "mail_reading.read_head": Parser(mail_reading.read_head, mail_bombs.MOST_HEAD_BYTES, MAILS),
-    "mail_reading.fingerprint": Parser(
+    "mail.text.unfolded": of_words(mail_words.unfolded, FORM),
+    "mail.text.header_text": of_words(lambda raw: mail_words.header_text(raw, 200), FORM),
+    "mail.text.one_line": of_words(lambda text: mail_words.one_line(text, 200), FORM),
+    "mail.text.plain": of_words(mail_words.plain, mail_parts.MOST_LETTERS),
+    "mail.text.html_text": Parser(mail_words.html_text, mail_words.MOST_HTML, pages()),
+    "mail.reading.read_mail": Parser(read_whole, MOST_BYTES // 4, MAILS),
+    "mail.reading.read_head": Parser(mail_reading.read_head, bombs.MOST_HEAD_BYTES, MAILS),
+    "mail.reading.fingerprint": Parser(
         lambda raw: mail_reading.fingerprint(raw[n : n + 99] for n in range(0, len(raw), 99)),
-        mail_bombs.MOST_HEAD_BYTES,
+        bombs.MOST_HEAD_BYTES,
         MAILS,
     ),
-    "bounces.read_bounce": Parser(bounces.read_bounce, bounces.MOST_BYTES, NOTIFICATIONS),
-    "automatic.is_nobody": of_words(automatic.is_nobody, 4000, "no"),
-    "quoting.split_quoted": of_words(quoting.split_quoted, MOST_TEXT),
-    "protocols.is_protocol": of_words(protocols.is_protocol, FORM),
-    "protocols.protocols_in": of_words(protocols.protocols_in, MOST_SUBJECT),
-    "replies.reply_subject": of_words(
+    "mail.bounces.read_bounce": Parser(bounces.read_bounce, bounces.MOST_BYTES, NOTIFICATIONS),
+    "mail.automatic.is_nobody": of_words(automatic.is_nobody, 4000, "no"),
+    "cases.quoting.split_quoted": of_words(quoting.split_quoted, MOST_TEXT),
+    "words.protocols.is_protocol": of_words(protocols.is_protocol, FORM),
+    "words.protocols.protocols_in": of_words(protocols.protocols_in, MOST_SUBJECT),
+    "cases.replies.reply_subject": of_words(
         lambda text: replies.reply_subject(text, "16679923096"), MOST_SUBJECT, "re"
     ),
-    "replies.thread_of": of_words(lambda text: replies.thread_of(text, "<a@b>"), 20_000),
-    "contact.read_contact": of_words(form, FORM // 7),
-    "addresses.read_address": of_words(refusing(addresses.read_address), FORM, "a@"),
-    "addresses.is_address": of_words(addresses.is_address, FORM),
-    "addresses.untagged": of_words(addresses.untagged, 254),
-    "addresses.masked_address": of_words(addresses.masked_address, FORM),
-    "numbering.target_number": of_words(refusing(numbering.target_number), FORM),
-    "numbering.may_be_rung": of_words(numbering.may_be_rung, FORM, "+55"),
-    "numbering.takes_sms": of_words(numbering.takes_sms, FORM, "+55"),
-    "numbers.caller_number": of_words(numbers.caller_number, FORM, "+"),
-    "numbers.reversed_digits": of_words(numbers.reversed_digits, FORM),
-    "masking.masked_number": of_words(masking.masked_number, FORM),
-    "numbers.search_prefix": of_words(refusing(numbers.search_prefix), FORM),
-    "telephones.staff_telephone": of_words(
+    "cases.replies.thread_of": of_words(lambda text: replies.thread_of(text, "<a@b>"), 20_000),
+    "cases.contact_form.read_contact": of_words(form, FORM // 7),
+    "words.addresses.read_address": of_words(refusing(addresses.read_address), FORM, "a@"),
+    "words.addresses.is_address": of_words(addresses.is_address, FORM),
+    "words.addresses.untagged": of_words(addresses.untagged, 254),
+    "words.addresses.masked_address": of_words(addresses.masked_address, FORM),
+    "words.numbering.target_number": of_words(refusing(numbering.target_number), FORM),
+    "words.numbering.may_be_rung": of_words(numbering.may_be_rung, FORM, "+55"),
+    "words.numbering.takes_sms": of_words(numbering.takes_sms, FORM, "+55"),
+    "words.caller_numbers.caller_number": of_words(caller_numbers.caller_number, FORM, "+"),
+    "words.caller_numbers.reversed_digits": of_words(caller_numbers.reversed_digits, FORM),
+    "words.masking.masked_number": of_words(masking.masked_number, FORM),
+    "words.caller_numbers.search_prefix": of_words(refusing(caller_numbers.search_prefix), FORM),
+    "words.telephones.staff_telephone": of_words(
         refusing(telephones.staff_telephone, "+558432097880", "sip:a@b.br"), FORM, "sip:a@"
     ),
-    "plain_words.normal": of_words(plain_words.normal, 64 * 1024),
-    "masking.masked": of_words(masking.masked, 64 * 1024),
-    "call_search.read_search": of_words(field_of("protocolo"), FORM),
-    "call_search.read_search by number": of_words(field_of("telefone"), FORM),
-    "call_search.read_search by day": of_words(field_of("de"), FORM),
-    "call_search.whole_number": of_words(call_search.whole_number, FORM),
-    "reveals.read_reason": of_words(
+    "words.plain_words.normal": of_words(plain_words.normal, 64 * 1024),
+    "words.masking.masked": of_words(masking.masked, 64 * 1024),
+    "calls.call_search.read_search": of_words(field_of("protocolo"), FORM),
+    "calls.call_search.read_search by number": of_words(field_of("telefone"), FORM),
+    "calls.call_search.read_search by day": of_words(field_of("de"), FORM),
+    "calls.call_search.whole_number": of_words(call_search.whole_number, FORM),
+    "privacy.reveals.read_reason": of_words(
         refusing(lambda text: reveals.read_reason("other", text)), FORM
     ),
-    "shifts.parse_shifts": of_words(refusing(lambda text: shifts.parse_shifts([text], {})), FORM),
-    "csv_cells.safe_cell": of_words(csv_cells.safe_cell, FORM),
-    "csv_cells.csv_lines": of_words(lambda text: csv_cells.csv_lines([[text]]), FORM),
-    "json_lines.json_line": of_words(lambda text: json_lines.json_line({"a": text}), FORM),
-    "gsm7.plain": of_words(gsm7.plain, 4000),
-    "gsm7.is_gsm7": of_words(gsm7.is_gsm7, FORM),
-    "gsm7.sms_length": of_words(refusing(gsm7.sms_length), FORM),
-    "passwords.password_wrongs": of_words(
+    "staff.rota.parse_shifts": of_words(refusing(lambda text: rota.parse_shifts([text], {})), FORM),
+    "words.csv_cells.safe_cell": of_words(csv_cells.safe_cell, FORM),
+    "words.csv_cells.csv_lines": of_words(lambda text: csv_cells.csv_lines([[text]]), FORM),
+    "words.json_lines.json_line": of_words(lambda text: json_lines.json_line({"a": text}), FORM),
+    "words.gsm7.plain": of_words(gsm7.plain, 4000),
+    "words.gsm7.is_gsm7": of_words(gsm7.is_gsm7, FORM),
+    "words.gsm7.sms_length": of_words(refusing(gsm7.sms_length), FORM),
+    "staff.passwords.password_wrongs": of_words(
         lambda text: [*passwords.password_wrongs(["a@b"], text)], FORM
     ),
-    "accounts.plain_code": of_words(accounts.plain_code, FORM),
-    "accounts.hashed_code": of_words(accounts.hashed_code, FORM),
-    "proof_codes.typed_digits": of_words(proof_codes.typed_digits, FORM),
-    "proof_codes.read_pass": of_words(lambda text: proof_codes.read_pass("k", text), FORM),
-    "proof_codes.is_code": of_words(lambda text: proof_codes.is_code("k", 1, text, "x"), 40),
-    "links.read": of_words(lambda text: links.read("k", text), FORM),
-    "sheets.read": of_words(lambda text: sheets.read("k", text), FORM),
-    "recordings.check_sound": of_words(
-        refusing(lambda text: recordings.check_sound(text.encode(), len(text), 0)),
+    "staff.accounts.plain_code": of_words(accounts.plain_code, FORM),
+    "staff.accounts.hashed_code": of_words(accounts.hashed_code, FORM),
+    "identity.proof_codes.typed_digits": of_words(proof_codes.typed_digits, FORM),
+    "identity.proof_codes.read_pass": of_words(lambda text: proof_codes.read_pass("k", text), FORM),
+    "identity.proof_codes.is_code": of_words(
+        lambda text: proof_codes.is_code("k", 1, text, "x"), 40
+    ),
+    "notices.links.read": of_words(lambda text: links.read("k", text), FORM),
+    "cases.form_tokens.read": of_words(lambda text: form_tokens.read("k", text), FORM),
+    "calls.voice_messages.check_sound": of_words(
+        refusing(lambda text: voice_messages.check_sound(text.encode(), len(text), 0)),
         64 * 1024,
         "RIFF",
     ),
-    "mail_dns.spf": of_words(lambda text: mail_dns.spf([text]), 64 * 1024, "v=spf1 "),
-    "mail_dns.dkim": of_words(lambda text: mail_dns.dkim([text], "a"), 64 * 1024),
-    "mail_dns.dmarc": of_words(lambda text: mail_dns.dmarc([text]), 64 * 1024),
+    "mail.dns.spf": of_words(lambda text: mail_dns.spf([text]), 64 * 1024, "v=spf1 "),
+    "mail.dns.dkim": of_words(lambda text: mail_dns.dkim([text], "a"), 64 * 1024),
+    "mail.dns.dmarc": of_words(lambda text: mail_dns.dmarc([text]), 64 * 1024),
     "werkzeug's form": Parser(multipart, FORM, FORMS),
 }
 # Of modules that take texts apart: what is given no text of a stranger's.
 RULES = ROOT / "ivr" / "rules"
 OURS: dict[str, set[str]] = {
-    "accounts": {"needs_second_factor", "grouped"},
-    "bounces": {"return_path", "read_returned"},  # the second within `read_mail`
-    "automatic": {"is_automatic"},  # within `read_mail`
-    "mail_bombs": {"is_bomb", "head_of"},  # within `read_mail`
-    "mail_parts": {"text_of", "files_of", "is_ciphered", "is_invitation_reply"},  # likewise
-    "emails": {"again_after", "failure_words"},
-    "contact": {"plain_text", "one_line"},  # within `read_contact`
-    "links": {"sign"},
-    "listening": {"understand", "hints"},  # the first cuts before it asks `normal`
-    "call_search": {"period_words"},
-    "mail_origin": {"verdict_words"},
-    "networks": {"network", "site", "masked_network"},  # all ask `read_ip`
-    "proof_codes": {"sign_pass", "code_hash", "asked_hash", "answers_request"},
-    "protocols": {"make_protocol", "protocol_groups"},
-    "recordings": {"again_after", "after_trouble", "kept_since"},
-    "sheets": {"sign", "reading_code"},
-    "shifts": {"charter_week", "shift_words"},
-    "answers": {"dump", "load"},  # rows of ours
-    "audit": {"sealed", "breaks"},  # rows of ours
-    "own_data": {"as_json", "as_html"},  # rows of ours, whose texts were bounded when they came
-    "email_words": {"email_words", "guidance_text", "snippet_text", "values_of"},  # the callflows'
+    "staff.accounts": {"needs_second_factor", "grouped"},
+    "mail.bounces": {"return_path", "read_returned"},  # the second within `read_mail`
+    "mail.automatic": {"is_automatic"},  # within `read_mail`
+    "mail.bombs": {"is_bomb", "head_of"},  # within `read_mail`
+    "mail.parts": {"text_of", "files_of", "is_ciphered", "is_invitation_reply"},  # likewise
+    "notices.email_states": {"again_after", "failure_words"},
+    "cases.contact_form": {"plain_text", "one_line"},  # within `read_contact`
+    "notices.links": {"sign"},
+    "conversation.listening": {"understand", "hints"},  # the first cuts before it asks `normal`
+    "calls.call_search": {"period_words"},
+    "mail.origin": {"verdict_words"},
+    "words.networks": {"network", "site", "masked_network"},  # all ask `read_ip`
+    "identity.proof_codes": {"sign_pass", "code_hash", "asked_hash", "answers_request"},
+    "words.protocols": {"make_protocol", "protocol_groups"},
+    "calls.voice_messages": {"again_after", "after_trouble", "kept_since"},
+    "cases.form_tokens": {"sign", "reading_code"},
+    "staff.rota": {"charter_week", "shift_words"},
+    "callflow.answers": {"dump", "load"},  # rows of ours
+    "staff.audit_chain": {"sealed", "breaks"},  # rows of ours
+    "privacy.own_data": {
+        "as_json",
+        "as_html",
+    },  # rows of ours, whose texts were bounded when they came
+    "notices.email_texts": {
+        "email_words",
+        "guidance_text",
+        "snippet_text",
+        "values_of",
+    },  # the callflows'
 }
 # These read the callflows alone, which whoever runs the line writes.
 OF_CALLFLOWS = {
-    *("budget", "callflow_files", "email_files", "hours", "sourcing", "speech", "written"),
+    *(
+        "callflow.budget",
+        "callflow.files",
+        "callflow.email_files",
+        "hours.hours",
+        "callflow.sourcing",
+        "words.speech_length",
+        "words.as_read",
+    ),
 }
 SLOW = {
     *("re", "unicodedata", "email", "lxml", "inscriptis", "phonenumbers", "email_validator"),
-    *("itsdangerous", "json", "csv", "stdnum", "ivr.rules.stream_safe"),
+    *("itsdangerous", "json", "csv", "stdnum", "ivr.rules.words.stream_safe"),
 }
 
 

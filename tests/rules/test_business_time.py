@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.rules.business_time import (
+from ivr.rules.hours.business_time import (
     closing_of_next_open_day,
     half_of,
     may_start_dialling,
@@ -16,7 +16,7 @@ from ivr.rules.business_time import (
     other_half_of_next_day,
     working_day_minutes,
 )
-from ivr.rules.hours import (
+from ivr.rules.hours.hours import (
     FORTALEZA,
     DayKind,
     Schedule,

@@ -6,14 +6,14 @@ from datetime import date, time
 import pytest
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
-from ivr.rules.calendar import (
+from ivr.rules.hours.calendar import (
     CalendarError,
     easter_sunday,
     missing_decrees,
     parse_calendar,
     special_days,
 )
-from ivr.rules.hours import DayKind, SpecialDay
+from ivr.rules.hours.hours import DayKind, SpecialDay
 
 CALENDAR = parse_calendar(tomllib.loads(DiskCallflowFiles().calendar()))
 

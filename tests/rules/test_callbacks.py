@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.business_time import may_start_dialling
-from ivr.rules.callbacks import (
+from ivr.rules.callbacks.states import (
     BUSY_STATES,
     KEEPS,
     MOST_ATTEMPTS,
@@ -26,7 +25,8 @@ from ivr.rules.callbacks import (
     result_of_status,
     without_verdict,
 )
-from ivr.rules.hours import FORTALEZA, DayKind, Schedule, SpecialDay, parse_weekly_hours
+from ivr.rules.hours.business_time import may_start_dialling
+from ivr.rules.hours.hours import FORTALEZA, DayKind, Schedule, SpecialDay, parse_weekly_hours
 
 WEEK = parse_weekly_hours("08:00 às 14:00h segunda à sexta-feira")
 HOLIDAY = SpecialDay(date(2026, 12, 8), "Feriado", DayKind.CLOSED)  # a Tuesday

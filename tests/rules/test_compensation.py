@@ -2,9 +2,9 @@
 
 import pytest
 
-from ivr.rules.callbacks import CallbackState
-from ivr.rules.compensation import COMPENSATIONS, Compensation, compensation
-from ivr.rules.outcomes import Outcome
+from ivr.rules.callbacks.states import CallbackState
+from ivr.rules.calls.compensation import COMPENSATIONS, Compensation, compensation
+from ivr.rules.calls.outcomes import Outcome
 
 C = Compensation
 

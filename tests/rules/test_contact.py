@@ -8,13 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
-from ivr.rules.contact import MOST_LETTERS, Contact, FormRefused, Typed, plain_text, read_contact
-from ivr.rules.demands import MANIFESTATIONS, DemandKind
-from ivr.rules.gsm7 import MOST_SEPTETS, plain, sms_length
-from ivr.rules.letterhead import Letterhead
-from ivr.rules.proof_codes import code_hash, is_code, typed_digits
-from ivr.rules.sheets import GOOD_FOR, Held, Sheet, read, reading_code, sign
-from ivr.rules.sms_words import ready_words, received_words
+from ivr.rules.cases.contact_form import (
+    MOST_LETTERS,
+    Contact,
+    FormRefused,
+    Typed,
+    plain_text,
+    read_contact,
+)
+from ivr.rules.cases.form_tokens import GOOD_FOR, Held, Sheet, read, reading_code, sign
+from ivr.rules.cases.requests import MANIFESTATIONS, DemandKind
+from ivr.rules.identity.proof_codes import code_hash, is_code, typed_digits
+from ivr.rules.notices.letterhead import Letterhead
+from ivr.rules.notices.sms_texts import ready_words, received_words
+from ivr.rules.words.gsm7 import MOST_SEPTETS, plain, sms_length
 
 TOPICS = ("uvt", "cadastro")
 GOOD = Typed("question", "uvt", "Como troco a senha?", email="maria@exemplo.br")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ivr.rules.csv_cells import csv_lines, safe_cell
+from ivr.rules.words.csv_cells import csv_lines, safe_cell
 
 ROOT = Path(__file__).parents[2]
 FORMULA = tuple("=+-@\u2212")  # and line breaks and tabs, as far as one of these is behind them
@@ -180,7 +180,7 @@ WRITERS = {"csv", "_csv", "pandas", "openpyxl", "xlsxwriter", "xlwt", "odf", "ez
 TABLE = re.compile(
     r"text/csv|tab-separated|spreadsheetml|ms-excel|opendocument|\.(csv|tsv|xlsx?|ods)"
 )
-CELLS = "ivr.rules.csv_cells"
+CELLS = "ivr.rules.words.csv_cells"
 
 
 def modules() -> dict[str, ast.Module]:
@@ -225,7 +225,7 @@ def test_whatever_sends_a_table_has_it_from_there() -> None:
     reach = {name: imported(tree) for name, tree in trees.items()}
     senders = {name for name, tree in trees.items() if says_table(tree)}
     # It says what citizens may attach, and sends nothing; the desk's addresses name `audit_log`.
-    senders -= {"ivr.rules.attachments", "ivr.web.desk.__init__"}
+    senders -= {"ivr.rules.mail.attachments", "ivr.web.desk.__init__"}
     assert senders == {"ivr.web.desk.audit_log", "ivr.web.desk.exports"}
     for name in senders:
         near = {name} | (reach[name] & trees.keys())

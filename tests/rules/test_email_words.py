@@ -8,13 +8,13 @@ from html.parser import HTMLParser
 import pytest
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
-from ivr.rules.callflow import Callflow, Sentence
-from ivr.rules.callflow_files import CallflowMistakes, read_callflow
-from ivr.rules.email_files import ACKNOWLEDGEMENT, ANSWER, FOLLOW_UP, KINDS
-from ivr.rules.email_words import Matter, Office, Words, email_words, guidance_text
-from ivr.rules.hours import parse_weekly_hours
-from ivr.rules.sourcing import check_sources
-from ivr.rules.written import written, written_day, written_hours, written_moment
+from ivr.rules.callflow.email_files import ACKNOWLEDGEMENT, ANSWER, FOLLOW_UP, KINDS
+from ivr.rules.callflow.files import CallflowMistakes, read_callflow
+from ivr.rules.callflow.model import Callflow, Sentence
+from ivr.rules.callflow.sourcing import check_sources
+from ivr.rules.hours.hours import parse_weekly_hours
+from ivr.rules.notices.email_texts import Matter, Office, Words, email_words, guidance_text
+from ivr.rules.words.as_read import written, written_day, written_hours, written_moment
 
 FILES = dict(DiskCallflowFiles().texts())
 OURS = read_callflow(FILES)

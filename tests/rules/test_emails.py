@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.rules.addresses import AddressRefused, is_address, masked_address, read_address, untagged
-from ivr.rules.emails import (
+from ivr.rules.notices.email_states import (
     EMAIL_LABELS,
     MOVES,
     TRIED_FOR,
@@ -13,6 +12,13 @@ from ivr.rules.emails import (
     EmailState,
     again_after,
     failure_words,
+)
+from ivr.rules.words.addresses import (
+    AddressRefused,
+    is_address,
+    masked_address,
+    read_address,
+    untagged,
 )
 from tests.gateways.test_smtp import INJECTIONS
 

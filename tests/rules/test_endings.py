@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.rules.endings import Passage, decide
-from ivr.rules.events import dial_event
-from ivr.rules.outcomes import Outcome
-from ivr.rules.places import Kind, Place
+from ivr.rules.callflow.events import dial_event
+from ivr.rules.callflow.places import Kind, Place
+from ivr.rules.calls.outcomes import Outcome
+from ivr.rules.conversation.endings import Passage, decide
 from tests.clock import MONDAY_TEN
 
 GUIDANCE = Place(Kind.GUIDANCE, "uvt", "", 1)

@@ -2,8 +2,8 @@
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.root import ROOT
-from ivr.rules.callflow_files import read_callflow
-from ivr.rules.flow import WIDEST, flow
+from ivr.rules.callflow.files import read_callflow
+from ivr.rules.model_check.flow import WIDEST, flow
 
 OURS = read_callflow(DiskCallflowFiles(ROOT).texts())
 GUIDANCE = "guidance/mercadorias/-/1"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.gsm7 import MOST_SEPTETS, is_gsm7, plain, sms_length
+from ivr.rules.words.gsm7 import MOST_SEPTETS, is_gsm7, plain, sms_length
 
 
 @pytest.mark.parametrize(

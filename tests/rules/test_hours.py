@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.hours import (
+from ivr.rules.hours.hours import (
     FORTALEZA,
     DayKind,
     Interval,

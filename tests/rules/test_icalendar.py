@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from ivr.rules.icalendar import Happening, icalendar
+from ivr.rules.hours.icalendar import Happening, icalendar
 
 STAMP = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 OPEN = datetime(2026, 11, 24, 11, 0, tzinfo=UTC), datetime(2026, 11, 24, 17, 0, tzinfo=UTC)

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
-from ivr.rules.callflow_files import read_callflow
-from ivr.rules.events import NONSENSE, SILENCE
-from ivr.rules.listening import understand
-from ivr.rules.masking import masked
-from ivr.rules.places import MENU, Kind, Place
-from ivr.rules.protocols import is_protocol, make_protocol
+from ivr.rules.callflow.events import NONSENSE, SILENCE
+from ivr.rules.callflow.files import read_callflow
+from ivr.rules.callflow.places import MENU, Kind, Place
+from ivr.rules.conversation.listening import understand
+from ivr.rules.words.masking import masked
+from ivr.rules.words.protocols import is_protocol, make_protocol
 
 CALLFLOW = read_callflow(DiskCallflowFiles().texts())
 TYPING, AFTER_EXTRATO = Place(Kind.TYPING), Place(Kind.AFTER, "extrato")

@@ -4,8 +4,8 @@ from email.message import Message
 
 import pytest
 
-from ivr.rules.mail_head import Head
-from ivr.rules.mail_origin import MAX_HEADER_LETTERS, Origin, read_verdicts
+from ivr.rules.mail.headers import Head
+from ivr.rules.mail.origin import MAX_HEADER_LETTERS, Origin, read_verdicts
 
 OURS = "mx.set.rn.gov.br"
 MARIA = "maria@exemplo.com.br"

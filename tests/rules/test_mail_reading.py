@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.rules.incoming import MOST_SUBJECT, MOST_TEXT
-from ivr.rules.mail_bombs import MOST_BLOCKS, MOST_BOUNDARIES, MOST_HEAD_BYTES, MOST_LINES
-from ivr.rules.mail_reading import (
+from ivr.rules.mail.bombs import MOST_BLOCKS, MOST_BOUNDARIES, MOST_HEAD_BYTES, MOST_LINES
+from ivr.rules.mail.incoming import MOST_SUBJECT, MOST_TEXT
+from ivr.rules.mail.reading import (
     MOST_FILES,
     Mail,
     fingerprint,
     read_head,
     read_mail,
 )
-from ivr.rules.mail_words import MOST_HTML, decoded, header_text, html_text, plain
-from ivr.rules.protocols import protocols_in
+from ivr.rules.mail.text import MOST_HTML, decoded, header_text, html_text, plain
+from ivr.rules.words.protocols import protocols_in
 
 HEAD = (
     b"From: Maria <maria@exemplo.com.br>\r\nTo: atendimento@set.rn.gov.br\r\n"

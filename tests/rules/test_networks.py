@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.rules.networks import masked_network, network, site
+from ivr.rules.words.networks import masked_network, network, site
 from ivr.server.networks import network_of
 
 

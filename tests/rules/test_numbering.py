@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberType
 
-from ivr.rules.numbering import (
+from ivr.rules.words.numbering import (
     DDDS,
     NumberRefused,
     Refusal,

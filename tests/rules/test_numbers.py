@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.rules.masking import masked_number
-from ivr.rules.numbers import caller_number, reversed_digits, search_prefix
+from ivr.rules.words.caller_numbers import caller_number, reversed_digits, search_prefix
+from ivr.rules.words.masking import masked_number
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
-from ivr.rules.business_time import may_start_dialling
-from ivr.rules.calendar import parse_calendar, special_days
-from ivr.rules.hours import DayHours, Opening, Schedule, parse_weekly_hours
+from ivr.rules.hours.business_time import may_start_dialling
+from ivr.rules.hours.calendar import parse_calendar, special_days
+from ivr.rules.hours.hours import DayHours, Opening, Schedule, parse_weekly_hours
 from tests.rules import oracle
 
 YEARS = range(2025, 2035)

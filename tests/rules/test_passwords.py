@@ -5,8 +5,8 @@ import time
 import pytest
 
 from ivr.demonstration import PASSWORD as DEMONSTRATION
-from ivr.rules.accounts import Wrong
-from ivr.rules.passwords import password_wrongs
+from ivr.rules.staff.accounts import Wrong
+from ivr.rules.staff.passwords import password_wrongs
 
 ANA = ("ana.medeiros@exemplo.br", "Ana Medeiros")
 

@@ -6,18 +6,18 @@ from dataclasses import replace
 import pytest
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
-from ivr.rules.acts import Act
-from ivr.rules.answers import Answer, Ask
-from ivr.rules.callflow_files import CallflowMistakes, read_callflow
-from ivr.rules.certificate import certificate
-from ivr.rules.conversation import Conversation
-from ivr.rules.drawing import draw
-from ivr.rules.events import Event
-from ivr.rules.places import Kind, Situation
-from ivr.rules.prompts import World
-from ivr.rules.proof import faults
-from ivr.rules.sourcing import check_sources, facts
-from ivr.rules.walk import Walk, walk
+from ivr.rules.callflow.acts import Act
+from ivr.rules.callflow.answers import Answer, Ask
+from ivr.rules.callflow.events import Event
+from ivr.rules.callflow.files import CallflowMistakes, read_callflow
+from ivr.rules.callflow.places import Kind, Situation
+from ivr.rules.callflow.prompts import World
+from ivr.rules.callflow.sourcing import check_sources, facts
+from ivr.rules.conversation.conversation import Conversation
+from ivr.rules.model_check.certificate import certificate
+from ivr.rules.model_check.checks import faults
+from ivr.rules.model_check.drawing import draw
+from ivr.rules.model_check.walk import Walk, walk
 from ivr.web.twiml import Script
 
 FILES = dict(DiskCallflowFiles().texts())

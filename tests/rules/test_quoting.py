@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.rules.quoting import split_quoted
+from ivr.rules.cases.quoting import split_quoted
 
 
 @pytest.mark.parametrize(

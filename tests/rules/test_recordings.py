@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.recordings import (
+from ivr.rules.calls.voice_messages import (
     GIVEN_UP,
     LEAST_TRIES,
     MOVES,
@@ -18,7 +18,7 @@ from ivr.rules.recordings import (
     again_after,
     check_sound,
 )
-from ivr.rules.recordings import RecordingState as S
+from ivr.rules.calls.voice_messages import RecordingState as S
 from tests.messages import wav
 
 

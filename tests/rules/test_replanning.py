@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.hours import FORTALEZA, DayKind, Schedule, SpecialDay, parse_weekly_hours
-from ivr.rules.replanning import falls_on_closed_time, later_due
-from ivr.rules.slots import SLOT, Due, ShiftSpan, free_windows
+from ivr.rules.callbacks.replanning import falls_on_closed_time, later_due
+from ivr.rules.callbacks.slots import SLOT, Due, ShiftSpan, free_windows
+from ivr.rules.hours.hours import FORTALEZA, DayKind, Schedule, SpecialDay, parse_weekly_hours
 
 WEEKLY = parse_weekly_hours("08:00 às 14:00h segunda à sexta-feira")
 MONDAY = date(2026, 11, 23)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.rules.replies import MOST_REFERENCES, MOST_SUBJECT, reply_subject, thread_of
+from ivr.rules.cases.replies import MOST_REFERENCES, MOST_SUBJECT, reply_subject, thread_of
 
 PROTOCOL = "16679923096"
 

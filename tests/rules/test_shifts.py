@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.hours import parse_weekly_hours
-from ivr.rules.shifts import charter_week, parse_shifts, shift_words
-from ivr.rules.slots import ShiftSpan
+from ivr.rules.callbacks.slots import ShiftSpan
+from ivr.rules.hours.hours import parse_weekly_hours
+from ivr.rules.staff.rota import charter_week, parse_shifts, shift_words
 
 WEEK = parse_weekly_hours("08:00 às 14:00h segunda à sexta-feira")
 SPLIT = parse_weekly_hours("08:00 às 12:00 e 13:00 às 17:00, segunda à sexta-feira")

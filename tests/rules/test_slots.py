@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.rules.business_time import half_of
-from ivr.rules.hours import FORTALEZA, DayKind, Schedule, SpecialDay, parse_weekly_hours
-from ivr.rules.slots import (
+from ivr.rules.callbacks.slots import (
     MARGIN,
     SLOT,
     USUAL,
@@ -24,6 +22,8 @@ from ivr.rules.slots import (
     three_choices,
     windows,
 )
+from ivr.rules.hours.business_time import half_of
+from ivr.rules.hours.hours import FORTALEZA, DayKind, Schedule, SpecialDay, parse_weekly_hours
 
 WEEK = parse_weekly_hours("08:00 às 14:00h segunda à sexta-feira")
 PLAIN = Schedule(WEEK, {})

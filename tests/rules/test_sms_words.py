@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.gsm7 import MOST_SEPTETS, is_gsm7, plain, sms_length
-from ivr.rules.letterhead import Letterhead
-from ivr.rules.slots import Due
-from ivr.rules.sms_words import NEVER_SILENT, UNTOLD, WE_CALL, About, Telling, sms_words
+from ivr.rules.callbacks.slots import Due
+from ivr.rules.notices.letterhead import Letterhead
+from ivr.rules.notices.sms_texts import NEVER_SILENT, UNTOLD, WE_CALL, About, Telling, sms_words
+from ivr.rules.words.gsm7 import MOST_SEPTETS, is_gsm7, plain, sms_length
 
 PROTOCOL = "12345678901"
 HEAD = Letterhead("+558432097880", "atendimento@set.rn.gov.br", True)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.hours import FORTALEZA, parse_weekly_hours
-from ivr.rules.speech import seconds, syllables
-from ivr.rules.spoken import (
+from ivr.rules.hours.hours import FORTALEZA, parse_weekly_hours
+from ivr.rules.words.speech_length import seconds, syllables
+from ivr.rules.words.spoken import (
     clock_time,
     date_words,
     digits,

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.stream_safe import MOST_MARKS, normalised
+from ivr.rules.words.stream_safe import MOST_MARKS, normalised
 
 NEAR = st.text(st.characters(categories=("L", "M", "N")) | st.sampled_from("e\u0301\u0323\u0344"))
 

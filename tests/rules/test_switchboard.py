@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.rules.switchboard import (
+from ivr.rules.line.switchboard import (
     NO_HEARTBEAT,
     TRANSFERS_FAILED,
     Health,

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ivr.rules.telephones import staff_telephone
+from ivr.rules.words.telephones import staff_telephone
 
 LINE, SWITCHBOARD = "+558432097880", "sip:central@pbx.exemplo.br"
 

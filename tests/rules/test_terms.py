@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.rules.demands import Complexity, DemandKind
-from ivr.rules.hours import Schedule, parse_weekly_hours
-from ivr.rules.terms import span_words, term_of
+from ivr.rules.cases.requests import Complexity, DemandKind
+from ivr.rules.cases.time_left import span_words, term_of
+from ivr.rules.hours.hours import Schedule, parse_weekly_hours
 
 SCHEDULE = Schedule(parse_weekly_hours("08:00 às 14:00h segunda à sexta-feira"), {})
 DEADLINES = {"simples": 2, "media": 5, "complexa": 10}

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.rules.slots import Due
-from ivr.rules.told import promise_words
+from ivr.rules.callbacks.promise_wording import promise_words
+from ivr.rules.callbacks.slots import Due
 
 MONDAY = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)  # ten o'clock in Fortaleza
 

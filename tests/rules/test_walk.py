@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from ivr.gateways.callflow_files import DiskCallflowFiles
-from ivr.rules.acts import Act
-from ivr.rules.callflow_files import read_callflow
-from ivr.rules.conversation import Conversation
-from ivr.rules.ladder_said import REASONS
-from ivr.rules.moves import MOST_WRONG
-from ivr.rules.places import Situation
-from ivr.rules.walk import Walk, alike, inputs, walk
-from ivr.rules.worlds import WORLDS, answers
+from ivr.rules.callflow.acts import Act
+from ivr.rules.callflow.files import read_callflow
+from ivr.rules.callflow.places import Situation
+from ivr.rules.conversation.conversation import Conversation
+from ivr.rules.conversation.ladder_prompts import REASONS
+from ivr.rules.conversation.moves import MOST_WRONG
+from ivr.rules.model_check.walk import Walk, alike, inputs, walk
+from ivr.rules.model_check.worlds import WORLDS, answers
 
 TRIED = 8  # inputs a variant, drawn at random from all of them
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from ivr.rules.bounces import Bounce, read_bounce
-from ivr.rules.mail_origin import Origin, read_verdicts
+from ivr.rules.mail.bounces import Bounce, read_bounce
+from ivr.rules.mail.origin import Origin, read_verdicts
 from ivr.simulator.emails import Emails
 from ivr.simulator.letters import Draft, Nobody, absence, reply, returned
 from ivr.simulator.mailbox import HOSTNAME, Delivered, verdict_line
@@ -253,7 +253,7 @@ def test_whatever_was_read_its_answer_is_well_formed(raw: bytes) -> None:
 
 
 def test_the_lines_mail_server_vouches_for_whoever_writes_unless_they_are_forged() -> None:
-    """As `rules.mail_origin` reads it: the application knows the server by its name."""
+    """As `rules.mail.origin` reads it: the application knows the server by its name."""
     raw = b"From: Maria <maria@exemplo.br>\r\n\r\nOi."
     for forged, origin in ((False, Origin.PROVEN), (True, Origin.FAILED)):
         line = verdict_line(Delivered("maria@exemplo.br", raw, forged))

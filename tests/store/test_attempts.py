@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.rules.callbacks import Result
+from ivr.rules.callbacks.states import Result
 from ivr.store import attempts
 from ivr.store.attempts import Attempt
 from ivr.store.database import Database

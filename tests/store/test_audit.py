@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from ivr.rules.audit import breaks
+from ivr.rules.staff.audit_chain import breaks
 from ivr.store import audit, grants
 from ivr.store.audit import Done
 from ivr.store.audit_guard import unguard

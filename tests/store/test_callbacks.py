@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.rules.callbacks import CallbackState
+from ivr.rules.callbacks.states import CallbackState
 from ivr.store import callbacks, owners, publications, request_limits, seats
 from ivr.store.callbacks import Callback
 from ivr.store.cases import Case

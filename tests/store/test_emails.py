@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from ivr.rules.emails import EmailState
+from ivr.rules.notices.email_states import EmailState
 from ivr.store import emails, publications
 from ivr.store.calls import Call
 from ivr.store.database import Database

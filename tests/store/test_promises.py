@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy.orm import Session
 
-from ivr.rules.promises import PROMISE_LABELS, PromiseState
+from ivr.rules.callbacks.promises import PROMISE_LABELS, PromiseState
 from ivr.store import promises
 from ivr.store.database import Database
 from ivr.store.promises import Promise

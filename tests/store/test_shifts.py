@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.rules.roles import Role
-from ivr.rules.slots import ShiftSpan
+from ivr.rules.callbacks.slots import ShiftSpan
+from ivr.rules.staff.roles import Role
 from ivr.store import shifts
 from ivr.store.database import Database
 from ivr.store.shifts import OnShift

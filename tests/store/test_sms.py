@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from ivr.rules.sms import (
+from ivr.rules.notices.sms_states import (
     MOST_TRIES,
     MOVES,
     STATUSES,

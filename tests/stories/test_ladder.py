@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.rules.spoken import digits
+from ivr.rules.words.spoken import digits
 from ivr.usecases.dispatch import let_dialling_go, publish_callbacks, stop_dialling
 from tests.conftest import Install
 from tests.desk import Desk, hire

@@ -1,12 +1,12 @@
 """Whole calls that ask about a protocol."""
 
-from ivr.rules.protocol_limits import (
+from ivr.rules.cases.protocol_limits import (
     MAX_ALL_A_DAY,
     MAX_ALL_AN_HOUR,
     MAX_WITHHELD_AN_HOUR,
     TrySource,
 )
-from ivr.rules.protocols import make_protocol
+from ivr.rules.words.protocols import make_protocol
 from ivr.usecases.protocol_tries import forget_tries, may_try, note_wrong
 from ivr.usecases.retention import forget_words
 from tests.installation import MOBILE, Installation

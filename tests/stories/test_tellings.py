@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from ivr.ports.failures import Failure
-from ivr.rules.sms import MOST_TRIES, again_after
-from ivr.rules.sms_words import Telling
+from ivr.rules.notices.sms_states import MOST_TRIES, again_after
+from ivr.rules.notices.sms_texts import Telling
 from ivr.store import callbacks
 from ivr.store.callbacks import Callback
 from ivr.usecases.tellings import tell

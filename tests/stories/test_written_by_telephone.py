@@ -1,7 +1,7 @@
 """Whole calls about what was written: its state and forecast, and a complaint that is spoken."""
 
-from ivr.rules.contact import Contact
-from ivr.rules.demands import DemandKind
+from ivr.rules.cases.contact_form import Contact
+from ivr.rules.cases.requests import DemandKind
 from ivr.usecases.contact import new_sheet, send
 from tests.installation import MOBILE, Installation
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.rules.ceilings import UNKNOWN, Asker, Door
-from ivr.rules.contacts import Proof
+from ivr.rules.identity.contacts import Proof
+from ivr.rules.notices.ceilings import UNKNOWN, Asker, Door
 from ivr.store import contacts, emails, incoming
 from ivr.store.cases import Case
 from ivr.store.joinable import joinable

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from ivr.gateways.imap import ImapInbox
-from ivr.rules.gsm7 import is_gsm7, sms_length
-from ivr.rules.promises import PromiseState
-from ivr.rules.protocol_limits import MAX_ALL_AN_HOUR, TrySource
-from ivr.rules.switchboard import State
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.cases.protocol_limits import MAX_ALL_AN_HOUR, TrySource
+from ivr.rules.line.switchboard import State
+from ivr.rules.words.gsm7 import is_gsm7, sms_length
 from ivr.store import dispatch, heartbeats
 from ivr.store.callbacks import Callback
 from ivr.store.promises import Promise

@@ -6,7 +6,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from ivr.rules.ceilings import (
+from ivr.rules.cases.contact_form import Contact
+from ivr.rules.cases.requests import DemandKind
+from ivr.rules.notices.ceilings import (
     CODES,
     FORMS,
     MAX_CASES_A_DAY,
@@ -16,11 +18,9 @@ from ivr.rules.ceilings import (
     Charge,
     Door,
 )
-from ivr.rules.contact import Contact
-from ivr.rules.demands import DemandKind
-from ivr.rules.email_words import Words
-from ivr.rules.roles import Role
-from ivr.rules.sms_words import Telling
+from ivr.rules.notices.email_texts import Words
+from ivr.rules.notices.sms_texts import Telling
+from ivr.rules.staff.roles import Role
 from ivr.store import callbacks
 from ivr.store.ceilings import Tick
 from ivr.usecases.alerts import tell_supervisors

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ivr.rules.demands import Complexity, DemandKind, DemandState
-from ivr.rules.outcomes import CaseState
-from ivr.rules.protocols import is_protocol
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.requests import Complexity, DemandKind, DemandState
+from ivr.rules.words.protocols import is_protocol
 from ivr.store import cases, demands
 from ivr.store.cases import Case
 from ivr.store.demands import Demand

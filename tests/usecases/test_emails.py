@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from ivr.gateways.smtp import SmtpMailer
 from ivr.ports.failures import Failure, MailFailed
-from ivr.rules.bounces import Bounce, read_bounce
-from ivr.rules.ceilings import MESSAGES, Asker, Charge, Door
-from ivr.rules.email_words import Words
-from ivr.rules.emails import MOST_UNSURE, TRIED_FOR, UNKNOWN_AFTER, Letter
+from ivr.rules.mail.bounces import Bounce, read_bounce
+from ivr.rules.notices.ceilings import MESSAGES, Asker, Charge, Door
+from ivr.rules.notices.email_states import MOST_UNSURE, TRIED_FOR, UNKNOWN_AFTER, Letter
+from ivr.rules.notices.email_texts import Words
 from ivr.store import emails
 from ivr.store.emails import Email
 from ivr.usecases.emails import (

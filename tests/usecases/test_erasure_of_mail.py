@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.ports.failures import NotKept
-from ivr.rules.incoming import IncomingState
+from ivr.rules.mail.incoming import IncomingState
 from ivr.store import demands, incoming
 from ivr.store.answer_drafts import AnswerDraft
 from ivr.store.incoming import Attachment

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.rules.demands import Complexity, DemandKind
+from ivr.rules.cases.requests import Complexity, DemandKind
 from ivr.store import cases
 from ivr.store.staff import StaffMember
 from ivr.usecases.demands import set_term

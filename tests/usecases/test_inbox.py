@@ -12,10 +12,10 @@ import pytest
 
 from ivr.gateways.mail_files import DiskMailFiles
 from ivr.ports.failures import NotKept
-from ivr.rules.contacts import Proof
-from ivr.rules.demands import DemandState
-from ivr.rules.incoming import MOST_BYTES, MOST_KEPT_BYTES_TIGHT, MOST_TRIES
-from ivr.rules.protocols import protocol_groups
+from ivr.rules.cases.requests import DemandState
+from ivr.rules.identity.contacts import Proof
+from ivr.rules.mail.incoming import MOST_BYTES, MOST_KEPT_BYTES_TIGHT, MOST_TRIES
+from ivr.rules.words.protocols import protocol_groups
 from ivr.store import contacts, demands, emails, sectors
 from ivr.store.cases import Case
 from ivr.store.demands import Demand

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.incoming import MOST_AN_HOUR
+from ivr.rules.mail.incoming import MOST_AN_HOUR
 from tests.conftest import Install
 from tests.dovecot import dovecot
 from tests.inbox import US, Post, letter, wire

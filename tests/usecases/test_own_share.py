@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.contact import Contact
-from ivr.rules.contacts import Proof
-from ivr.rules.demands import DemandKind
-from ivr.rules.proof_codes import Pass
+from ivr.rules.cases.contact_form import Contact
+from ivr.rules.cases.requests import DemandKind
+from ivr.rules.identity.contacts import Proof
+from ivr.rules.identity.proof_codes import Pass
 from ivr.store import cases, contacts
 from ivr.store.case_notes import CaseNote
 from ivr.store.contacts import Given

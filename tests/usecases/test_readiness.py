@@ -9,8 +9,8 @@ import pytest
 from ivr.app import create_app
 from ivr.gateways.smtp import SmtpMailer
 from ivr.ports.failures import Failure
-from ivr.rules.email_words import Words
-from ivr.rules.switchboard import State
+from ivr.rules.line.switchboard import State
+from ivr.rules.notices.email_texts import Words
 from ivr.store import heartbeats
 from ivr.store.emails import Email
 from ivr.usecases.dispatch import let_dialling_go, stop_dialling

@@ -6,7 +6,7 @@ from threading import Barrier
 
 import pytest
 
-from ivr.rules.protocols import make_protocol
+from ivr.rules.words.protocols import make_protocol
 from ivr.store.cases import Case
 from ivr.store.database import Database
 from ivr.usecases.requests import MOST_A_DAY, Wish, ask

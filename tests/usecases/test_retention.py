@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.ports.failures import Failure
-from ivr.rules.protocols import make_protocol
+from ivr.rules.words.protocols import make_protocol
 from ivr.store import recordings
 from ivr.store.cases import Case
 from ivr.store.publications import Turn

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.rules.bounces import Bounce
+from ivr.rules.mail.bounces import Bounce
 from ivr.store import emails
 from ivr.usecases.answers import Typed, keep_draft, send_answer
 from ivr.usecases.forwarding import Order, forward_by_email

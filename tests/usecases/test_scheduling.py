@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.rules.audit import breaks
-from ivr.rules.callbacks import OWNERS_GRACE
-from ivr.rules.roles import Role
+from ivr.rules.callbacks.states import OWNERS_GRACE
+from ivr.rules.staff.audit_chain import breaks
+from ivr.rules.staff.roles import Role
 from ivr.store import deeds
 from ivr.store.audit import chain
 from ivr.store.callbacks import Callback

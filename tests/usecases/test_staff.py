@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from ivr.rules.slots import ShiftSpan
+from ivr.rules.callbacks.slots import ShiftSpan
 from ivr.store import shifts
 from ivr.usecases.agents import free_agents
 from ivr.usecases.staff import (

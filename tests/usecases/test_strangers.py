@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.contact import Contact
-from ivr.rules.demands import DemandKind
-from ivr.rules.protocols import make_protocol, protocol_groups
+from ivr.rules.cases.contact_form import Contact
+from ivr.rules.cases.requests import DemandKind
+from ivr.rules.words.protocols import make_protocol, protocol_groups
 from ivr.store import cases, contacts
 from ivr.store.case_status import status_of
 from ivr.store.cases import Case

@@ -18,7 +18,7 @@ from ivr.gateways.redis_server import RedisServer
 from ivr.gateways.sip_probe import SipProbe
 from ivr.ports.carrier import CarrierSms
 from ivr.ports.failures import Failure
-from ivr.rules.sms import MOST_TRIES, UNKNOWN_AFTER, again_after
+from ivr.rules.notices.sms_states import MOST_TRIES, UNKNOWN_AFTER, again_after
 from ivr.store.database import Database
 from ivr.store.sms import Sms
 from ivr.usecases.ports import Ports

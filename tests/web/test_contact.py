@@ -13,11 +13,11 @@ import pytest
 from redis import Redis
 from werkzeug.test import TestResponse
 
-from ivr.rules.ceilings import FORMS
-from ivr.rules.contact import Contact
-from ivr.rules.demands import MANIFESTATIONS, DemandKind
-from ivr.rules.gsm7 import plain
-from ivr.rules.sheets import Sheet
+from ivr.rules.cases.contact_form import Contact
+from ivr.rules.cases.form_tokens import Sheet
+from ivr.rules.cases.requests import MANIFESTATIONS, DemandKind
+from ivr.rules.notices.ceilings import FORMS
+from ivr.rules.words.gsm7 import plain
 from ivr.usecases.contact import TooMany, new_sheet, send
 from ivr.web.limits import BY_WRITER
 from tests.conftest import Install

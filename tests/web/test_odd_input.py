@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from ivr.rules.answers import Answer, Ask, Dial, Utterance, dump, load
+from ivr.rules.callflow.answers import Answer, Ask, Dial, Utterance, dump, load
 from ivr.web.twiml import Script
 from tests.conftest import Install
 from tests.installation import Installation, Telephone, install

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.ceilings import MESSAGES
-from ivr.rules.contact import Contact
-from ivr.rules.demands import DemandKind
-from ivr.rules.proof_codes import MAX_CODE_TRIES
-from ivr.rules.protocols import make_protocol
-from ivr.rules.sheets import Sheet
+from ivr.rules.cases.contact_form import Contact
+from ivr.rules.cases.form_tokens import Sheet
+from ivr.rules.cases.requests import DemandKind
+from ivr.rules.identity.proof_codes import MAX_CODE_TRIES
+from ivr.rules.notices.ceilings import MESSAGES
+from ivr.rules.words.protocols import make_protocol
 from ivr.store import audit_list
 from ivr.store.case_notes import CaseNote
 from ivr.store.cases import Case

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.rules.contact import Contact
-from ivr.rules.demands import DemandKind, DemandState
-from ivr.rules.proof_codes import MOST_READING_TRIES
+from ivr.rules.cases.contact_form import Contact
+from ivr.rules.cases.requests import DemandKind, DemandState
+from ivr.rules.identity.proof_codes import MOST_READING_TRIES
 from ivr.store.cases import Case
 from ivr.store.demands import Demand
 from ivr.usecases import demands

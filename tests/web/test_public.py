@@ -5,11 +5,11 @@ import logging
 import pytest
 from sqlalchemy import event
 
-from ivr.rules.networks import network
-from ivr.rules.outcomes import CaseState
-from ivr.rules.protocol_limits import MAX_AN_HOUR
-from ivr.rules.protocols import make_protocol
-from ivr.rules.switchboard import State
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.protocol_limits import MAX_AN_HOUR
+from ivr.rules.line.switchboard import State
+from ivr.rules.words.networks import network
+from ivr.rules.words.protocols import make_protocol
 from ivr.store.case_status import status_of
 from ivr.store.cases import Case
 from ivr.usecases.callbacks import cancel

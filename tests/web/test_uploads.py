@@ -11,10 +11,10 @@ from ivr.gateways.form_files import DiskFormFiles
 from ivr.gateways.mail_files import DiskMailFiles
 from ivr.gateways.message_files import DiskMessageFiles
 from ivr.ports.failures import NotKept
-from ivr.rules.ceilings import FORMS
-from ivr.rules.contact import FORM_FILES_KEPT, MOST_HELD_BYTES, Contact
-from ivr.rules.demands import DemandKind
-from ivr.rules.sheets import Held
+from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MOST_HELD_BYTES, Contact
+from ivr.rules.cases.form_tokens import Held
+from ivr.rules.cases.requests import DemandKind
+from ivr.rules.notices.ceilings import FORMS
 from ivr.usecases.contact import FilesGone, NoRoom, TooMany, hold_file, new_sheet, send
 from ivr.usecases.erasure import erase_mail_files
 from ivr.web.limits import BY_SENDER, LEAST_BYTES, Failures, UploadLimits

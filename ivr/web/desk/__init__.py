@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.roles import May, may
+from ivr.rules.staff.roles import May, may
 from ivr.web.desk import (
     accounts,
     agenda,

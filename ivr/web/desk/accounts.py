@@ -5,10 +5,10 @@ from collections.abc import Callable
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.accounts import Wrong, needs_second_factor
-from ivr.rules.emails import EMAIL_LABELS
-from ivr.rules.roles import ROLE_LABELS, Role
-from ivr.rules.telephones import staff_telephone
+from ivr.rules.notices.email_states import EMAIL_LABELS
+from ivr.rules.staff.accounts import Wrong, needs_second_factor
+from ivr.rules.staff.roles import ROLE_LABELS, Role
+from ivr.rules.words.telephones import staff_telephone
 from ivr.store import staff
 from ivr.store.staff import StaffMember
 from ivr.usecases import accounts

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import render_template, request
 
-from ivr.rules.hours import FORTALEZA
+from ivr.rules.hours.hours import FORTALEZA
 from ivr.store import callback_list
 from ivr.usecases.agenda import monday_of, read_days
 from ivr.web.desk.labels import LABELS

@@ -5,7 +5,7 @@ import logging
 from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.addresses import AddressRefused, masked_address, read_address
+from ivr.rules.words.addresses import AddressRefused, masked_address, read_address
 from ivr.store import call_log
 from ivr.usecases.written import answer_case
 from ivr.web.desk.call_page import show_call

@@ -4,12 +4,12 @@ from flask import Response as FlaskResponse
 from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.callflow import Callflow, EmailPart
-from ivr.rules.cases import MOST_OF_REASON
-from ivr.rules.email_files import ANSWER, QUESTION
-from ivr.rules.email_words import Matter, Office, guidance_text, snippet_text, values_of
-from ivr.rules.incoming import Source
-from ivr.rules.mail_origin import Origin
+from ivr.rules.callflow.email_files import ANSWER, QUESTION
+from ivr.rules.callflow.model import Callflow, EmailPart
+from ivr.rules.cases.states import MOST_OF_REASON
+from ivr.rules.mail.incoming import Source
+from ivr.rules.mail.origin import Origin
+from ivr.rules.notices.email_texts import Matter, Office, guidance_text, snippet_text, values_of
 from ivr.store.case_story import CaseStory
 from ivr.store.incoming_list import Message
 from ivr.usecases.answers import (

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Response, g, render_template, request, url_for
 
-from ivr.rules.audit_words import ACTIONS, action_words, thing_words
-from ivr.rules.csv_cells import BOM, csv_lines
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.reveals import reason_words
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.privacy.reveals import reason_words
+from ivr.rules.staff.audit_words import ACTIONS, action_words, thing_words
+from ivr.rules.words.csv_cells import BOM, csv_lines
 from ivr.store import audit, audit_list, staff
 from ivr.store.audit import OWN_DATA, AuditEntry
 from ivr.store.audit_list import Key, Row, Wanted

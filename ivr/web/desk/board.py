@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request
 
-from ivr.rules.board import AT_RISK, QUARTER, places_on_line, strip, today
-from ivr.rules.hours import FORTALEZA, Schedule
-from ivr.rules.outcomes import OUTCOMES
-from ivr.rules.places import Kind, read_situation
-from ivr.rules.switchboard import state
-from ivr.rules.wording import place_words
+from ivr.rules.callflow.places import Kind, read_situation
+from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.conversation.staff_wording import place_words
+from ivr.rules.hours.hours import FORTALEZA, Schedule
+from ivr.rules.line.switchboard import state
+from ivr.rules.reports.board import AT_RISK, QUARTER, places_on_line, strip, today
 from ivr.store import board, switchboard
 from ivr.store.board import Going
 from ivr.web.desk.labels import LABELS

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from flask import after_this_request, current_app, request, session
 from werkzeug.wrappers import Response
 
-from ivr.rules.networks import masked_network
-from ivr.rules.sessions import DEVICE_KNOWN, device_words
+from ivr.rules.staff.sessions import DEVICE_KNOWN, device_words
+from ivr.rules.words.networks import masked_network
 from ivr.usecases.sessions import Browser
 
 BYTES = 32

@@ -11,9 +11,9 @@ from babel.dates import format_date
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from ivr.rules.hours import FORTALEZA, DayKind, Interval, Schedule, SpecialDay
-from ivr.rules.icalendar import Happening, icalendar
-from ivr.rules.slots import SLOT
+from ivr.rules.callbacks.slots import SLOT
+from ivr.rules.hours.hours import FORTALEZA, DayKind, Interval, Schedule, SpecialDay
+from ivr.rules.hours.icalendar import Happening, icalendar
 from ivr.store import calendar, callbacks
 from ivr.usecases.calendar import Change, effect, save
 from ivr.web.house import house

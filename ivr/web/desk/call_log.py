@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl, urlencode
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.call_search import GOING_ON, period_words
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.outcomes import OUTCOMES
-from ivr.rules.reveals import REASONS
+from ivr.rules.calls.call_search import GOING_ON, period_words
+from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.privacy.reveals import REASONS
 from ivr.store import call_log, saved_views
 from ivr.store.paging import LARGEST_ID, Key
 from ivr.usecases.saved_views import ViewError, delete_view, rename_view, save_view

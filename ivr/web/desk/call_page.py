@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import abort, render_template
 
-from ivr.rules.callflow import Callflow
-from ivr.rules.emails import failure_words
-from ivr.rules.outcomes import OUTCOMES
-from ivr.rules.reveals import REASONS
+from ivr.rules.callflow.model import Callflow
+from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.notices.email_states import failure_words
+from ivr.rules.privacy.reveals import REASONS
 from ivr.store import call_log, callback_list, emails, recording_list, steps
 from ivr.store.steps import Step
 from ivr.web.desk.labels import LABELS

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.call_search import NAMES, Choices, Search, read_search, whole_number
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.masking import masked_number
-from ivr.rules.numbers import search_prefix
+from ivr.rules.calls.call_search import NAMES, Choices, Search, read_search, whole_number
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.words.caller_numbers import search_prefix
+from ivr.rules.words.masking import masked_number
 from ivr.store import call_log, staff
 from ivr.store.call_log import Filter
 from ivr.web.house import house

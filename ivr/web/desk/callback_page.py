@@ -6,8 +6,8 @@ from typing import Any
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.reveals import REASONS
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.privacy.reveals import REASONS
 from ivr.store import callback_list, deeds, staff
 from ivr.usecases.agents import agents_on_shift
 from ivr.usecases.callbacks import (

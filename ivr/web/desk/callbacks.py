@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
-from ivr.rules.emails import failure_words
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.sms import failure_words as sms_failure_words
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.notices.email_states import failure_words
+from ivr.rules.notices.sms_states import failure_words as sms_failure_words
 from ivr.store import callback_list, email_links, emails, recording_list, staff
 from ivr.store.callback_list import MOST_COUNTED, Column, Moment, Wanted
 from ivr.usecases.callbacks import MOST_OF_NOTE

@@ -2,7 +2,7 @@
 
 from flask import flash
 
-from ivr.rules.hours import FORTALEZA
+from ivr.rules.hours.hours import FORTALEZA
 from ivr.store import deeds
 from ivr.store.deeds import Deed
 from ivr.usecases.scheduling import Came, Result

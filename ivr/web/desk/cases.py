@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.addresses import is_address
-from ivr.rules.callflow import Callflow
-from ivr.rules.cases import (
+from ivr.rules.callflow.model import Callflow
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.states import (
     CASE_LABELS,
     CHANNELS,
     HISTORY,
@@ -22,10 +22,10 @@ from ivr.rules.cases import (
     code_label,
     codes_of,
 )
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.outcomes import CaseState
-from ivr.rules.reveals import REASONS
-from ivr.rules.roles import May, may
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.privacy.reveals import REASONS
+from ivr.rules.staff.roles import May, may
+from ivr.rules.words.addresses import is_address
 from ivr.store import case_list, case_story, sectors
 from ivr.store.case_list import Wanted, Whose
 from ivr.store.cases import Case

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ivr.rules.demands import (
+from ivr.rules.cases.handovers import hops_of
+from ivr.rules.cases.requests import (
     COMPLEXITY_LABELS,
     DEMAND_LABELS,
     KIND_LABELS,
@@ -11,8 +12,7 @@ from ivr.rules.demands import (
     DemandKind,
     DemandState,
 )
-from ivr.rules.hops import hops_of
-from ivr.rules.incoming import REFUSED_LABELS
+from ivr.rules.mail.incoming import REFUSED_LABELS
 from ivr.store import demand_turns
 from ivr.store.case_story import CaseStory
 from ivr.store.demand_list import Row

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 
-from ivr.rules.business_time import working_day_minutes
-from ivr.rules.callflow import Callflow
-from ivr.rules.demands import (
+from ivr.rules.callflow.model import Callflow
+from ivr.rules.cases.handovers import Hop, hops_of, sector_times
+from ivr.rules.cases.requests import (
     COMPLEXITY_LABELS,
     DEMAND_LABELS,
     KIND_LABELS,
@@ -18,9 +18,9 @@ from ivr.rules.demands import (
     DemandKind,
     DemandState,
 )
-from ivr.rules.hops import Hop, hops_of, sector_times
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.terms import Term, span_words, term_of
+from ivr.rules.cases.time_left import Term, span_words, term_of
+from ivr.rules.hours.business_time import working_day_minutes
+from ivr.rules.hours.hours import FORTALEZA
 from ivr.store import case_list, demand_list, demand_turns, sectors
 from ivr.store.demand_list import Place, Row, Wanted, place_of
 from ivr.web.desk.labels import LABELS

@@ -4,9 +4,9 @@ from urllib.parse import parse_qsl
 
 from flask import Response, g, request
 
-from ivr.rules.call_search import NAMES
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.reveals import ReasonRefused, read_reason
+from ivr.rules.calls.call_search import NAMES
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.privacy.reveals import ReasonRefused, read_reason
 from ivr.usecases.exports import Export, export_csv, export_json
 from ivr.web.desk.call_log import show_found
 from ivr.web.desk.call_search import Found, find_search

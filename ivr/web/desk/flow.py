@@ -4,8 +4,8 @@ import threading
 
 from flask import current_app, render_template, request
 
-from ivr.rules.drawing import HEIGHT, WIDTH
-from ivr.rules.flow import flow
+from ivr.rules.model_check.drawing import HEIGHT, WIDTH
+from ivr.rules.model_check.flow import flow
 from ivr.store.flow import Ways
 from ivr.usecases.flow import ways_of
 from ivr.web.house import house

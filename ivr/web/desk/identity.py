@@ -3,8 +3,8 @@
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.incoming import IncomingState
-from ivr.rules.mail_origin import verdict_words
+from ivr.rules.mail.incoming import IncomingState
+from ivr.rules.mail.origin import verdict_words
 from ivr.usecases import identity
 from ivr.usecases.cases import Refused
 from ivr.web.house import house

@@ -1,12 +1,12 @@
 """Labels: the names of states, as the desk's pages look them up by what the database keeps."""
 
-from ivr.rules.callbacks import RESULT_LABELS, STATE_LABELS, CallbackState
-from ivr.rules.cases import CASE_LABELS, CASE_TONES
-from ivr.rules.email_files import ACKNOWLEDGEMENT, ANSWER, FORWARD, QUESTION, REMINDER
-from ivr.rules.emails import EMAIL_LABELS, EmailState
-from ivr.rules.promises import PROMISE_LABELS, PromiseState
-from ivr.rules.recordings import RECORDING_LABELS, RecordingState
-from ivr.rules.sms import SMS_LABELS, SmsState
+from ivr.rules.callbacks.promises import PROMISE_LABELS, PromiseState
+from ivr.rules.callbacks.states import RESULT_LABELS, STATE_LABELS, CallbackState
+from ivr.rules.callflow.email_files import ACKNOWLEDGEMENT, ANSWER, FORWARD, QUESTION, REMINDER
+from ivr.rules.calls.voice_messages import RECORDING_LABELS, RecordingState
+from ivr.rules.cases.states import CASE_LABELS, CASE_TONES
+from ivr.rules.notices.email_states import EMAIL_LABELS, EmailState
+from ivr.rules.notices.sms_states import SMS_LABELS, SmsState
 
 _GOOD = {CallbackState.KEPT.value, CallbackState.SERVED.value, PromiseState.KEPT.value}
 _GOOD |= {SmsState.DELIVERED.value, SmsState.SENT.value}

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.outcomes import OUTCOMES
+from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.hours.hours import FORTALEZA
 from ivr.store import missed_calls
 from ivr.store.missed_calls import MOST_COUNTED
 from ivr.store.paging import LARGEST_ID, Key

@@ -3,7 +3,7 @@
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.hours import FORTALEZA
+from ivr.rules.hours.hours import FORTALEZA
 from ivr.store import callback_list, deeds
 from ivr.usecases.scheduling import Came, Result, Seen, move
 from ivr.web.desk.came import flash_came, words

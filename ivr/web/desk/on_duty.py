@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.hours import FORTALEZA
+from ivr.rules.hours.hours import FORTALEZA
 from ivr.store import attempts, shifts
 
 

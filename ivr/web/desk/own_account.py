@@ -3,8 +3,8 @@
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.accounts import FEWEST_CHARACTERS, Wrong, needs_second_factor
-from ivr.rules.roles import ROLE_LABELS, Role
+from ivr.rules.staff.accounts import FEWEST_CHARACTERS, Wrong, needs_second_factor
+from ivr.rules.staff.roles import ROLE_LABELS, Role
 from ivr.usecases import passwords, second_factor, staff
 from ivr.usecases.staff import StaffError
 from ivr.web.desk.browser import real_now

@@ -3,8 +3,8 @@
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.incoming import MOST_TEXT, REFUSED_LABELS, WHY_LABELS
-from ivr.rules.mail_origin import verdict_words
+from ivr.rules.mail.incoming import MOST_TEXT, REFUSED_LABELS, WHY_LABELS
+from ivr.rules.mail.origin import verdict_words
 from ivr.store import incoming
 from ivr.usecases import quarantine
 from ivr.usecases.cases import Refused

@@ -6,7 +6,7 @@ from functools import partial
 from flask import abort, g, request
 from werkzeug.wrappers import Response
 
-from ivr.rules.reveals import ReasonRefused, read_reason
+from ivr.rules.privacy.reveals import ReasonRefused, read_reason
 from ivr.store.paging import LARGEST_ID
 from ivr.usecases.reveals import (
     ADDRESS,

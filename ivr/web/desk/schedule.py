@@ -6,12 +6,12 @@ from typing import Any
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.masking import masked_number
-from ivr.rules.numbering import REFUSAL_WORDS, NumberRefused, takes_sms, target_number
-from ivr.rules.protocols import protocol_groups
-from ivr.rules.slots import Due
-from ivr.rules.sms_words import About, Telling, sms_words
-from ivr.rules.told import promise_words
+from ivr.rules.callbacks.promise_wording import promise_words
+from ivr.rules.callbacks.slots import Due
+from ivr.rules.notices.sms_texts import About, Telling, sms_words
+from ivr.rules.words.masking import masked_number
+from ivr.rules.words.numbering import REFUSAL_WORDS, NumberRefused, takes_sms, target_number
+from ivr.rules.words.protocols import protocol_groups
 from ivr.store import case_numbers
 from ivr.store.cases import Case
 from ivr.store.paging import LARGEST_ID

@@ -9,7 +9,7 @@ from flask import Response as Document
 from flask import abort, flash, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.accounts import Wrong, grouped, needs_second_factor
+from ivr.rules.staff.accounts import Wrong, grouped, needs_second_factor
 from ivr.usecases import second_factor
 from ivr.usecases.staff import StaffError
 from ivr.web.desk.session import begin_session

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ivr.rules.roles import May
+from ivr.rules.staff.roles import May
 
 
 class Section(NamedTuple):

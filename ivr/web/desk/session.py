@@ -7,8 +7,8 @@ from flask import abort, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from ivr.rules.accounts import needs_second_factor
-from ivr.rules.roles import May, may
+from ivr.rules.staff.accounts import needs_second_factor
+from ivr.rules.staff.roles import May, may
 from ivr.store import staff
 from ivr.store.staff import StaffMember
 from ivr.usecases import sessions

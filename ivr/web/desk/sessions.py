@@ -3,8 +3,8 @@
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.accounts import Wrong
-from ivr.rules.sessions import Kind
+from ivr.rules.staff.accounts import Wrong
+from ivr.rules.staff.sessions import Kind
 from ivr.store.sessions import StaffSession
 from ivr.usecases import sessions
 from ivr.web.desk.browser import device_token, real_now, session_token

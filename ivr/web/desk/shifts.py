@@ -7,10 +7,10 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.rules.coverage import REASON_LABELS, Reason
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.shifts import DAYS, charter_week, parse_shifts, shift_words
-from ivr.rules.slots import SLOT, ShiftSpan
+from ivr.rules.callbacks.slots import SLOT, ShiftSpan
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.staff.coverage import REASON_LABELS, Reason
+from ivr.rules.staff.rota import DAYS, charter_week, parse_shifts, shift_words
 from ivr.store import absences, shifts
 from ivr.usecases.shifts import Away, Draft, outlook, publish
 from ivr.web.house import house

@@ -5,7 +5,7 @@ import time
 from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.accounts import Wrong
+from ivr.rules.staff.accounts import Wrong
 from ivr.store.staff import StaffMember
 from ivr.usecases import second_factor, sessions, staff
 from ivr.web.desk.browser import device_token, real_now, session_token

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from flask import url_for
 
-from ivr.rules import answers
-from ivr.rules.addresses import masked_address
-from ivr.rules.cases import code_label
-from ivr.rules.incoming import IncomingState, Source
-from ivr.rules.mail_origin import VerdictWords, verdict_words
-from ivr.rules.masking import masked_number
-from ivr.rules.outcomes import OUTCOMES, Outcome
-from ivr.rules.quoting import split_quoted
+from ivr.rules.callflow import answers
+from ivr.rules.calls.outcomes import OUTCOMES, Outcome
+from ivr.rules.cases.quoting import split_quoted
+from ivr.rules.cases.states import code_label
+from ivr.rules.mail.incoming import IncomingState, Source
+from ivr.rules.mail.origin import VerdictWords, verdict_words
+from ivr.rules.words.addresses import masked_address
+from ivr.rules.words.masking import masked_number
 from ivr.store.case_story import CaseStory
 from ivr.store.incoming_list import Message
 from ivr.store.sectors import CaseForward

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ivr.rules import answers
-from ivr.rules.answers import Ask, Dial, Record
-from ivr.rules.callflow import Callflow
-from ivr.rules.wording import heard_words
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.answers import Ask, Dial, Record
+from ivr.rules.callflow.model import Callflow
+from ivr.rules.conversation.staff_wording import heard_words
 from ivr.store.calls import Call
 from ivr.store.steps import Step
 

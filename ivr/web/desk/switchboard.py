@@ -7,11 +7,11 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.rules.ceilings import Channel
-from ivr.rules.compensation import COMPENSATIONS
-from ivr.rules.hours import FORTALEZA
-from ivr.rules.outcomes import OUTCOMES
-from ivr.rules.switchboard import Health, State, state
+from ivr.rules.calls.compensation import COMPENSATIONS
+from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.line.switchboard import Health, State, state
+from ivr.rules.notices.ceilings import Channel
 from ivr.store import dispatch, outage_log, switchboard
 from ivr.store.switchboard import Outage
 from ivr.usecases.ceilings import used_today

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.rules import answers
-from ivr.rules.answers import Dial, HangUp
-from ivr.rules.callflow import Callflow
-from ivr.rules.places import read_situation
-from ivr.rules.wording import heard_words, place_words
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.answers import Dial, HangUp
+from ivr.rules.callflow.model import Callflow
+from ivr.rules.callflow.places import read_situation
+from ivr.rules.conversation.staff_wording import heard_words, place_words
 from ivr.store.steps import Step
 
 WIDEST = 100  # the longest moment's bar, in the drawing's units

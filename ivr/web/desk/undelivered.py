@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.recordings import SID
+from ivr.rules.calls.voice_messages import SID
 from ivr.usecases.callbacks import MOST_OF_NOTE, NoteRefused, Told, read_note
 from ivr.usecases.messages import fetch_again
 from ivr.usecases.undelivered import (

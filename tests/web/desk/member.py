@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from ivr.rules.accounts import needs_second_factor
-from ivr.rules.roles import Role
-from ivr.rules.sessions import Kind
+from ivr.rules.staff.accounts import needs_second_factor
+from ivr.rules.staff.roles import Role
+from ivr.rules.staff.sessions import Kind
 from ivr.store.sessions import StaffSession
 from ivr.usecases.staff import add_member
 from ivr.web.house import house

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, event
 
-from ivr.rules.accounts import Wrong, hashed_code
-from ivr.rules.emails import Letter
-from ivr.rules.roles import Role
+from ivr.rules.notices.email_states import Letter
+from ivr.rules.staff.accounts import Wrong, hashed_code
+from ivr.rules.staff.roles import Role
 from ivr.usecases.accounts import disable_account, reset_at_terminal, sign_out_at_terminal
 from ivr.usecases.emails import publish_emails, send_email
 from ivr.usecases.staff import StaffError, add_member

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.rules.proof_codes import RECEIPT
-from ivr.rules.roles import Role
+from ivr.rules.identity.proof_codes import RECEIPT
+from ivr.rules.staff.roles import Role
 from ivr.store import cases
 from ivr.store.proof_codes import ProofCode
 from ivr.usecases.demands import Written, wrote_again

@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from ivr.rules.audit import breaks
-from ivr.rules.roles import Role
+from ivr.rules.staff.audit_chain import breaks
+from ivr.rules.staff.roles import Role
 from ivr.store import audit, audit_list
 from ivr.store.audit import Done
 from ivr.usecases.staff import add_member

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
-from ivr.rules.numbers import reversed_digits
-from ivr.rules.roles import Role
+from ivr.rules.staff.roles import Role
+from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.store.calls import Call
 from ivr.usecases.staff import add_member
 from tests.clock import MONDAY_TEN

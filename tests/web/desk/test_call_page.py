@@ -5,7 +5,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from ivr.rules.roles import Role
+from ivr.rules.staff.roles import Role
 from ivr.store import audit
 from tests.desk import Desk, hire
 from tests.installation import MOBILE, Installation

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ivr.rules.cases import LEASE, PRESENT
+from ivr.rules.cases.states import LEASE, PRESENT
 from tests.installation import Installation
 from tests.scene import AGENT, SUPERVISOR, accounts
 from tests.web.desk.member import Member

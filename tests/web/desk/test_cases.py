@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.rules.protocols import make_protocol
-from ivr.rules.roles import Role
+from ivr.rules.staff.roles import Role
+from ivr.rules.words.protocols import make_protocol
 from ivr.store.case_list import PAGE as MOST
 from ivr.store.cases import Case
 from ivr.usecases.staff import add_member

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.bounces import Bounce
-from ivr.rules.emails import EMAIL_LABELS, EmailState, Letter
-from ivr.rules.mail_reading import fingerprint, read_mail
-from ivr.rules.roles import Role
+from ivr.rules.mail.bounces import Bounce
+from ivr.rules.mail.reading import fingerprint, read_mail
+from ivr.rules.notices.email_states import EMAIL_LABELS, EmailState, Letter
+from ivr.rules.staff.roles import Role
 from ivr.usecases import inbox
 from ivr.usecases.accounts import reset_at_terminal
 from ivr.usecases.emails import publish_emails, send_email

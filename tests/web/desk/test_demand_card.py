@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from ivr.rules.roles import Role
+from ivr.rules.staff.roles import Role
 from ivr.usecases.staff import add_member
 from tests.codes import enrol
 from tests.conftest import Install

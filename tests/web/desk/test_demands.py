@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from ivr.rules.demands import DemandKind
+from ivr.rules.cases.requests import DemandKind
 from ivr.store import cases, demands
 from ivr.store.demand_list import PAGE
 from ivr.usecases.demands import answered, ask_back

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from ivr.rules.csv_cells import BOM, csv_lines, safe_cell
-from ivr.rules.json_lines import json_line
-from ivr.rules.roles import Role
+from ivr.rules.staff.roles import Role
+from ivr.rules.words.csv_cells import BOM, csv_lines, safe_cell
+from ivr.rules.words.json_lines import json_line
 from ivr.store import audit
 from ivr.store.audit import Done
 from ivr.store.calls import Call

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from ivr.rules.roles import ALLOWED, Role
+from ivr.rules.staff.roles import ALLOWED, Role
 from ivr.web.desk.session import OPEN_TO_ALL, WANTED
 from tests.installation import Installation
 from tests.web.desk.member import Member

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ivr.rules.numbering import REFUSAL_WORDS, Refusal
+from ivr.rules.words.numbering import REFUSAL_WORDS, Refusal
 from tests.conftest import Install
 from tests.desk import hire, request
 from tests.installation import Installation

@@ -10,8 +10,8 @@ from alembic.config import Config
 from sqlalchemy import create_engine, text
 
 import ivr.store
-from ivr.rules.accounts import RECOVERY_CODES, hashed_code, plain_code
-from ivr.rules.roles import Role
+from ivr.rules.staff.accounts import RECOVERY_CODES, hashed_code, plain_code
+from ivr.rules.staff.roles import Role
 from ivr.store import schema
 from ivr.usecases.accounts import end_sessions
 from ivr.usecases.codes import is_code, kept

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.rules.roles import Role
+from ivr.rules.staff.roles import Role
 from ivr.store import sectors
 from ivr.usecases.sectors import seed
 from ivr.usecases.staff import add_member

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from werkzeug.test import Cookie
 
-from ivr.rules.networks import masked_network
-from ivr.rules.roles import Role
-from ivr.rules.sessions import device_words
+from ivr.rules.staff.roles import Role
+from ivr.rules.staff.sessions import device_words
+from ivr.rules.words.networks import masked_network
 from ivr.usecases.accounts import Person, change_account, disable_account, end_sessions
 from ivr.usecases.sessions import Browser, begin, forget_ended
 from ivr.usecases.staff import add_member, find

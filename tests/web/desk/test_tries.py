@@ -4,7 +4,7 @@ import pytest
 from limits import RateLimitItem
 from werkzeug.test import TestResponse
 
-from ivr.rules.roles import Role
+from ivr.rules.staff.roles import Role
 from ivr.usecases.staff import add_member
 from ivr.web.house import house
 from ivr.web.limits import (

@@ -3,8 +3,8 @@
 from hashlib import sha256
 from typing import Any
 
-from ivr.rules.demands import DemandKind
-from ivr.rules.incoming import IncomingState, Source
+from ivr.rules.cases.requests import DemandKind
+from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.store import incoming
 from ivr.store.incoming import Attachment
 from ivr.store.sectors import Sector

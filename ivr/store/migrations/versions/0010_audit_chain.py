@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import ivr.store.base
-from ivr.rules.audit import GENESIS, Entry, sealed
+from ivr.rules.staff.audit_chain import GENESIS, Entry, sealed
 
 revision = "0010"
 down_revision = "0009"

@@ -1,0 +1,162 @@
+"""Slots: quarter hours in which a callback may be chosen, and when one is due. Instants are UTC."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from ivr.rules.hours.business_time import closing_of_next_open_day, half_of
+from ivr.rules.hours.hours import FORTALEZA, Schedule
+
+SLOT = timedelta(minutes=15)
+MARGIN = timedelta(minutes=10)  # between a due time of today and the closing
+CHOICES = 3
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What one agent can give to callbacks, and how far ahead that is offered."""
+
+    handling_minutes: int = 5  # one callback, from ringing to the agent's verdict; 1 or more
+    live_percent: int = 50  # of the agents' time, left to those who call; 0 to 100
+    days: int = 10  # dates from which a slot may be chosen, today's the first
+
+    def of(self, agents: int) -> int:
+        """How many callbacks so many agents take in one window beside live calls, rounded down."""
+        left = 100 - self.live_percent
+        return (
+            int(SLOT / timedelta(minutes=1))
+            * left
+            * max(agents, 0)
+            // (100 * self.handling_minutes)
+        )
+
+
+USUAL = Capacity()
+
+
+@dataclass(frozen=True)
+class ShiftSpan:
+    """One agent's weekly shift, in Fortaleza; `weekday` counts from Monday, 0.
+
+    It does not hold on the dates from the first to the last of each pair in `away`.
+    """
+
+    weekday: int
+    starts: time
+    ends: time
+    away: tuple[tuple[date, date], ...] = ()
+
+    def holds(self, day: date) -> bool:
+        """Whether it is a shift of that date."""
+        gone = any(first <= day <= last for first, last in self.away)
+        return day.weekday() == self.weekday and not gone
+
+
+@dataclass(frozen=True)
+class Due:
+    """When a callback is due, and which of the three promises that is.
+
+    `kind` is "until" (as soon as possible, with a time), "when-back" (the switchboard is down) or
+    "slot" (a chosen time).
+    """
+
+    at: datetime
+    kind: str
+
+
+def windows(schedule: Schedule, day: date) -> tuple[datetime, ...]:
+    """The starts of every whole 15-minute window in that date's certain hours, on the quarter."""
+    hours = schedule.day(day)
+    return tuple(
+        start
+        for interval in (hours.intervals if hours.certain else ())
+        for start in _quarters(_instant(day, interval.start), _instant(day, interval.end))
+    )
+
+
+def agents_on(shifts: Sequence[ShiftSpan], start: datetime, end: datetime) -> int:
+    """How many shifts cover the whole span, which lies within one date in Fortaleza."""
+    first, last = start.astimezone(FORTALEZA), end.astimezone(FORTALEZA)
+    return sum(
+        shift.holds(first.date())
+        and first.date() == last.date()
+        and shift.starts <= first.time()
+        and last.time() <= shift.ends
+        for shift in shifts
+    )
+
+
+def free_windows(
+    schedule: Schedule,
+    shifts: Sequence[ShiftSpan],
+    booked: Mapping[datetime, int],
+    since: datetime,
+    capacity: Capacity = USUAL,
+) -> Iterator[datetime]:
+    """In order, the windows that start at `since` or later and are not booked up.
+
+    `booked` counts the callbacks at each window's start. As many dates are looked at as the
+    capacity says, that of `since` the first.
+    """
+    today = since.astimezone(FORTALEZA).date()
+    for ahead in range(capacity.days):
+        for start in windows(schedule, today + timedelta(days=ahead)):
+            room = capacity.of(agents_on(shifts, start, start + SLOT))
+            if start >= since and booked.get(start, 0) < room:
+                yield start
+
+
+def three_choices(free: Iterable[datetime]) -> tuple[datetime, ...]:
+    """The first of the free windows, which come in order, and the first of the next two halves.
+
+    So a caller hears a real choice: of windows in three half days, or fewer where there are fewer.
+    """
+    chosen: list[datetime] = []
+    for start in free:
+        if not chosen or half_of(start) != half_of(chosen[-1]):
+            chosen.append(start)
+        if len(chosen) == CHOICES:
+            break
+    return tuple(chosen)
+
+
+def due_as_soon_as_possible(
+    schedule: Schedule, now: datetime, ahead: int, agents: int, capacity: Capacity = USUAL
+) -> datetime | None:
+    """When a callback asked for now is due, behind so many others, with the switchboard up.
+
+    Each takes an agent the handling minutes; the time is rounded up to a quarter hour. None without
+    agents, outside certain hours, and where it is less than 10 minutes before the closing: then the
+    first free window is told instead.
+    """
+    opening = schedule.opening(now)
+    if agents < 1 or opening.closes_at is None or not opening.certain:
+        return None
+    work = timedelta(minutes=capacity.handling_minutes) * (max(ahead, 0) + 1)
+    due = _quarter_at_or_after(now + work / agents)
+    return due if due <= opening.closes_at - MARGIN else None
+
+
+def due_when_down(schedule: Schedule, now: datetime) -> datetime | None:
+    """When a callback asked for while the switchboard is down is due: as the next open day closes.
+
+    None where no certain one is within 60 days.
+    """
+    return closing_of_next_open_day(schedule, now)
+
+
+def _quarters(opens: datetime, closes: datetime) -> Iterator[datetime]:
+    start = _quarter_at_or_after(opens)
+    while start + SLOT <= closes:
+        yield start
+        start += SLOT
+
+
+def _quarter_at_or_after(at: datetime) -> datetime:
+    """Quarter hours of UTC are those of Fortaleza."""
+    at = at.astimezone(UTC)
+    return at + (datetime.min.replace(tzinfo=UTC) - at) % SLOT
+
+
+def _instant(on: date, at: time) -> datetime:
+    return datetime.combine(on, at, FORTALEZA).astimezone(UTC)

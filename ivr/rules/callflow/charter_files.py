@@ -1,0 +1,55 @@
+"""Reads the charter of services, charter.toml, and tells every mistake in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ivr.rules.cases.requests import Complexity
+from ivr.rules.hours.hours import WeeklyHours, parse_weekly_hours
+
+FILE = "charter.toml"
+MOST_DAYS = 60
+
+Rows = Mapping[Any, Mapping[str, Any]]
+Tell = Callable[[str, str, str], None]  # file, key, reason
+
+
+@dataclass(frozen=True)
+class Charter:
+    """What the charter says of the line and of the written route."""
+
+    weekly: WeeklyHours
+    email: str
+    items: tuple[str, ...]  # what the line answers: each needs a topic
+    deadlines: dict[str, int]  # working days by complexity, of the written route
+
+
+def read_charter(table: Mapping[str, Any], tell: Tell) -> Charter:
+    """Read the charter; what is wrong is told, and empty in what is returned."""
+    rows: Rows = {row.get("id"): row for row in table.get("services", [])}
+    line, written = rows.get("telefone", {}), rows.get("e-mail", {})
+    for needed, row, key in (("telefone", line, "hours"), ("e-mail", written, "email")):
+        if not isinstance(row.get(key), str):
+            tell(FILE, f'services "{needed}"', f"needs `{key}`, a text")
+    try:
+        weekly = parse_weekly_hours(line.get("hours", ""))
+    except ValueError as mistake:
+        tell(FILE, 'services "telefone".hours', str(mistake))
+        weekly = {}
+    items = tuple(line.get("items", ()))
+    return Charter(weekly, written.get("email", ""), items, _deadlines(written, tell))
+
+
+def _deadlines(written: Mapping[str, Any], tell: Tell) -> dict[str, int]:
+    given: Any = written.get("deadlines")
+    names = [each.value for each in Complexity]
+    good = isinstance(given, dict) and sorted(given) == sorted(names)
+    if not good or not all(_is_term(days) for days in given.values()):
+        wanted = ", ".join(f"{name} = days" for name in names)
+        tell(FILE, 'services "e-mail".deadlines', f"needs {{ {wanted} }}, 1 to {MOST_DAYS}")
+        return {}
+    return {name: given[name] for name in names}
+
+
+def _is_term(days: object) -> bool:
+    return isinstance(days, int) and not isinstance(days, bool) and 1 <= days <= MOST_DAYS

@@ -1,0 +1,115 @@
+"""Reads the e-mails' texts, callflows/emails/<kind>.toml, and tells every mistake in them."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ivr.rules.callflow.model import EmailPart, EmailTemplate, Sentence
+from ivr.rules.words.addresses import is_address
+
+EMAIL_FILE = re.compile(r"emails/([a-z]+(?:-[a-z]+)*)\.toml")
+FOLLOW_UP, ACKNOWLEDGEMENT = "follow-up", "acknowledgement"
+RECEIVED = "received"  # an acknowledgement that tells nothing of any case
+ANSWER, QUESTION = "answer", "question"  # what a person writes to a citizen
+FORWARD, REMINDER = "forward", "reminder"  # to a sector
+TO_SECTORS = frozenset({FORWARD, REMINDER})
+PROOF = "proof"  # a code by which an address is known to be somebody's
+IDENTITY = "identity"  # a code by which staff know that two addresses are one person's
+KINDS = frozenset(  # each must be there, and no other is ever sent
+    {FOLLOW_UP} | {ACKNOWLEDGEMENT, RECEIVED} | {ANSWER, QUESTION} | TO_SECTORS | {PROOF, IDENTITY}
+)
+EVERYWHERE = frozenset({"protocol", "email", "hours", "line", "page", "due"})
+# What is filled in besides, by kind.
+ALSO: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys((ANSWER, QUESTION), frozenset({"received"})),
+    **dict.fromkeys(TO_SECTORS, frozenset({"received", "sector"})),
+    PROOF: frozenset({"code", "minutes"}),
+    IDENTITY: frozenset({"code", "days", "sender", "when"}),
+}
+VARIABLE = re.compile(r"\{([^{}]*)\}")
+
+Tell = Callable[[str, str, str], None]  # file, key, reason
+
+
+def read_emails(
+    tables: Mapping[str, dict[str, Any]], tell: Tell
+) -> Iterator[tuple[str, EmailTemplate]]:
+    """Each kind of e-mail with its template; whatever is wrong is told.
+
+    Answers go to the charter's written route, which must be an address therefore.
+    """
+    for row in tables["charter.toml"].get("services", []):
+        written_to = row.get("email")
+        if isinstance(written_to, str) and not is_address(written_to):
+            tell("charter.toml", f'services "{row.get("id")}".email', "is no e-mail address")
+    for kind in sorted(KINDS):
+        if f"emails/{kind}.toml" not in tables:
+            tell(f"emails/{kind}.toml", "file", "is missing")
+    for name in sorted(each for each in tables if each.startswith("emails/")):
+        match = EMAIL_FILE.fullmatch(name)
+        if not match or match[1] not in KINDS:
+            known = ", ".join(sorted(KINDS))
+            tell(name, "file name", f"no such e-mail is sent, but {known}")
+            continue
+        yield match[1], _Reader(name, match[1], tell).read(tables[name])
+
+
+class _Reader:
+    """One file's reader."""
+
+    def __init__(self, file: str, kind: str, tell: Tell) -> None:
+        self._file, self._kind, self._tell = file, kind, tell
+        self._known = EVERYWHERE | ALSO.get(kind, frozenset())
+
+    def read(self, table: dict[str, Any]) -> EmailTemplate:
+        """The template, with "" for what cannot be read."""
+        self._only(table, "", {"subject", "parts", "snippets"})
+        # A subject is read on locked screens: it has the protocol at the most.
+        subject = self._sentence(table.get("subject"), "subject", frozenset({"protocol"}))
+        if not subject.text.isprintable():
+            self._tell(self._file, "subject", "is one line without control characters")
+        rows = table.get("parts")
+        if not isinstance(rows, list) or not rows:
+            self._tell(self._file, "parts", "needs one [[parts]] or more")
+            rows = []
+        parts = tuple(self._part(row, f"parts {n}") for n, row in enumerate(rows, 1))
+        more = table.get("snippets", [])
+        if more and not any(part.typed for part in parts):
+            self._tell(self._file, "snippets", "nobody types in this e-mail: no part is `typed`")
+        snippets = tuple(self._part(row, f"snippets {n}") for n, row in enumerate(more, 1))
+        return EmailTemplate(self._kind, subject, parts, snippets)
+
+    def _part(self, row: dict[str, Any], where: str) -> EmailPart:
+        self._only(row, where, {"title", "say", "guidance", "small", "typed"})
+        guidance, typed = row.get("guidance") is True, row.get("typed") is True
+        known = self._known | {"topic"} if guidance else self._known
+        title = row.get("title")
+        heading = self._sentence(title, f"{where}.title", known) if title is not None else None
+        say = row.get("say", [])
+        if not isinstance(say, list) or not (say or guidance or typed):
+            self._tell(self._file, where, "needs `say`, a list of sentences")
+            say = []
+        sentences = [
+            self._sentence(each, f"{where}, sentence {n}", self._known)
+            for n, each in enumerate(say, 1)
+        ]
+        small = row.get("small") is True
+        return EmailPart(heading, tuple(sentences), guidance, small, typed)
+
+    def _sentence(self, row: Any, where: str, known: frozenset[str]) -> Sentence:
+        text = row.get("say") if isinstance(row, dict) else None
+        if not isinstance(text, str) or not text.strip():
+            self._tell(self._file, where, "needs `say`, a text")
+            return Sentence(where, "", "", self._file)
+        source = row.get("source")
+        if not isinstance(source, str):
+            self._tell(self._file, where, "needs `source`, an id of sources.toml")
+        for name in VARIABLE.findall(text):
+            if name not in known:
+                able = ", ".join(f"{{{each}}}" for each in sorted(known))
+                self._tell(self._file, where, f"{{{name}}} is not filled in here, but {able}")
+        return Sentence(where, text, str(source or ""), self._file)
+
+    def _only(self, row: Mapping[str, Any], where: str, known: set[str]) -> None:
+        for name in sorted(set(row) - known):
+            self._tell(self._file, f"{where}.{name}".lstrip("."), "no such key")

@@ -1,0 +1,248 @@
+"""Reads the callflow files' texts into a Callflow, and tells every mistake in them at once."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ivr.rules.callflow.charter_files import read_charter
+from ivr.rules.callflow.email_files import read_emails
+from ivr.rules.callflow.model import Callflow, Choice, Sentence, Source, Topic, version_of
+from ivr.rules.words.spoken import number
+
+TOPIC_FILE = re.compile(r"topics/([1-7])-([a-z0-9-]+)\.toml")
+MOST_CHOICES = 4
+
+# What the conversation says by name: each must stand in menu.toml.
+SENTENCES = frozenset(
+    """
+    identity closed_brief person_option other_ways_option closed_now closed_unknown written_early
+    not_heard not_understood hear_options request_option hold_on repeat_option other_topic_option
+    back_option transferring calling_help busy no_answer failed cut_off try_again_option protocol
+    written written_with_protocol thanks ask_protocol_option this_protocol_option type_protocol
+    person_while_typing type_again missing limited status_open status_informed status_directed
+    status_handed status_callback status_answered status_unreached whisper
+    own_number own_option slot_option more_option receive_option email_option other_number_option
+    callback_option type_number number_short number_old number_refused read_back soon_option
+    correct_option slots_full slot_gone slot_time_option registered merged silent moved kept
+    no_callback change_option priority_option priority_noted mine mine_option keep_option
+    move_option cancel_option mine_cancelled mine_late ask_again_option status_cancelled
+    agent_hello agent_take_option agent_connecting agent_taken agent_closed agent_gone
+    agent_passed agent_noted agent_unsaid agent_unanswered
+    verdict_question verdict_yes_option verdict_machine_option verdict_wrong_option
+    called_hello called_talk_option called_cancel_option called_passed called_thanks
+    called_no_agent called_closed called_protocol agent_join_option
+    message_option known_email known_email_option other_email_option type_mobile number_no_sms
+    link_option correct_mobile_option message_invited message_silent noted_linked noted_mailed
+    noted_recorded status_linked status_emailed status_message
+    status_received status_forwarded status_asked status_closed status_ready status_due status_late
+    complaint_option noted_complaint
+    sorry hours try_again_key leave_message message_kept
+    """.split()
+)
+COMMANDS = ("person", "repeat", "back", "request", "callback", "written")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing to mend in a callflow file."""
+
+    file: str
+    key: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"callflows/{self.file}: {self.key}: {self.reason}"
+
+
+class CallflowMistakes(Exception):
+    """The files hold mistakes; `mistakes` has all of them, and so has the message."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__("The callflows need mending:\n  " + "\n  ".join(map(str, mistakes)))
+        self.mistakes = mistakes
+
+
+def read_callflow(files: Mapping[str, str]) -> Callflow:
+    """The Callflow of `files` (name below callflows/ → text). Raises CallflowMistakes."""
+    reader = _Reader(files)
+    callflow = reader.read()
+    if reader.mistakes or callflow is None:
+        raise CallflowMistakes(reader.mistakes)
+    return callflow
+
+
+@dataclass
+class _Reader:
+    files: Mapping[str, str]
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def read(self) -> Callflow | None:
+        """Everything that can be read; what cannot is in `mistakes`."""
+        tables = dict(self._tables())
+        missing = {"charter.toml", "menu.toml", "sources.toml"} - set(self.files)
+        self.mistakes += [Mistake(name, "file", "is missing") for name in sorted(missing)]
+        if missing - set(tables) or self.mistakes:
+            return None
+        charter = read_charter(tables["charter.toml"], self._tell)
+        return Callflow(
+            version=version_of(self.files),
+            topics=tuple(self._topics(tables, charter.items)),
+            sentences=self._sentences(tables["menu.toml"]),
+            sources=dict(self._sources(tables["sources.toml"])),
+            commands=self._commands(tables["menu.toml"]),
+            weekly=charter.weekly,
+            email=charter.email,
+            emails=dict(read_emails(tables, self._tell)),
+            deadlines=charter.deadlines,
+        )
+
+    def _tables(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name in sorted(self.files):
+            try:
+                yield name, tomllib.loads(self.files[name])
+            except tomllib.TOMLDecodeError as mistake:
+                self.mistakes.append(Mistake(name, "TOML", str(mistake)))
+
+    def _sources(self, table: dict[str, Any]) -> Iterator[tuple[str, Source]]:
+        for key, row in table.items():
+            quote = row.get("quote", row.get("finding"))
+            wrong = [name for name in ("title", "address") if not isinstance(row.get(name), str)]
+            wrong += [] if isinstance(quote, str) else ["quote (or finding)"]
+            wrong += [] if isinstance(row.get("confirmed"), bool) else ["confirmed"]
+            wrong += [] if "date" in row else ["date"]
+            if wrong:
+                self._tell("sources.toml", key, f"needs {', '.join(wrong)}")
+                continue
+            yield (
+                key,
+                Source(
+                    key, row["title"], row["address"], str(row["date"]), quote, row["confirmed"]
+                ),
+            )
+
+    def _sentences(self, table: dict[str, Any]) -> dict[str, Sentence]:
+        given = table.get("sentences", {})
+        for key in sorted(SENTENCES - set(given)):
+            self._tell("menu.toml", f"sentences.{key}", "is missing")
+        for key in sorted(set(given) - SENTENCES):
+            self._tell("menu.toml", f"sentences.{key}", "is said nowhere")
+        return {
+            key: self._sentence("menu.toml", f"sentences.{key}", key, row)
+            for key, row in given.items()
+        }
+
+    def _commands(self, table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+        given = table.get("commands", {})
+        for key in COMMANDS:
+            if not _texts(given.get(key)):
+                self._tell("menu.toml", f"commands.{key}", "needs a list of words")
+        for key in sorted(set(given) - set(COMMANDS)):
+            self._tell("menu.toml", f"commands.{key}", "no such command")
+        return {key: tuple(given.get(key, ())) for key in COMMANDS}
+
+    def _topics(
+        self, tables: Mapping[str, dict[str, Any]], items: tuple[str, ...]
+    ) -> Iterator[Topic]:
+        served: list[str] = []
+        digits: list[str] = []
+        for name in sorted(name for name in tables if name.startswith("topics/")):
+            match = TOPIC_FILE.fullmatch(name)
+            if not match:
+                self._tell(name, "file name", "is <digit>-<name>.toml, as in 1-uvt.toml")
+                continue
+            topic = self._topic(name, match[1], match[2], tables[name])
+            digits.append(topic.digit)
+            served.append(topic.charter)
+            yield topic
+        if digits != [str(n) for n in range(1, len(digits) + 1)] or not digits:
+            self._tell("topics", "digits", f"must run 1, 2, 3 … without gaps, not {digits}")
+        for item in (item for item in items if item not in served):
+            self._tell("charter.toml", item, "no topic answers this line of the charter")
+
+    def _topic(self, file: str, digit: str, key: str, table: dict[str, Any]) -> Topic:
+        for name in ("title", "option", "whisper", "sector", "charter"):
+            if not isinstance(table.get(name), str) or not table[name].strip():
+                self._tell(file, name, "needs a text")
+        if not isinstance(table.get("ends_in_person"), bool):
+            self._tell(file, "ends_in_person", "needs true or false")
+        if table.get("rings_first", "agent") not in ("agent", "citizen"):
+            self._tell(file, "rings_first", 'is "agent" or "citizen"')
+        known = {"title", "option", "whisper", "sector", "charter", "ends_in_person", "rings_first"}
+        for name in sorted(set(table) - known - {"words", "parts", "choices"}):
+            self._tell(file, name, "no such key")
+        rows = table.get("choices", [])
+        if len(rows) > MOST_CHOICES:
+            self._tell(file, "choices", f"at most {MOST_CHOICES}, not {len(rows)}")
+        return Topic(
+            digit=digit,
+            key=key,
+            title=str(table.get("title")),
+            option=self._option(file, f"{key}.option", table, digit),
+            whisper=str(table.get("whisper")),
+            words=self._words(file, "words", table),
+            sector=str(table.get("sector")),
+            charter=str(table.get("charter")),
+            ends_in_person=table.get("ends_in_person") is True,
+            parts=self._parts(file, key, table),
+            choices=tuple(self._choice(file, key, n, row) for n, row in enumerate(rows, 1)),
+            citizen_first=table.get("rings_first") == "citizen",
+        )
+
+    def _choice(self, file: str, topic: str, n: int, row: dict[str, Any]) -> Choice:
+        key = str(row.get("key", ""))
+        if not re.fullmatch(r"[a-z0-9-]+", key):
+            self._tell(file, f"choices {n}.key", "needs a short name of a-z, 0-9 and -")
+        for name in sorted(set(row) - {"key", "option", "words", "parts"}):
+            self._tell(file, f"choices {n}.{name}", "no such key")
+        where = f"{topic}.{key}"
+        option = self._option(file, f"{where}.option", row, str(n))
+        parts = self._parts(file, where, row)
+        return Choice(
+            digit=str(n),
+            key=key,
+            option=replace(option, source=parts[0][0].source) if parts and parts[0] else option,
+            words=self._words(file, f"choices {n}.words", row),
+            parts=parts,
+        )
+
+    def _option(self, file: str, key: str, row: dict[str, Any], digit: str) -> Sentence:
+        label = row.get("option")
+        if not isinstance(label, str) or not label.strip():
+            self._tell(file, key, "needs a text")
+        return Sentence(key, f"Para {label}, digite {number(int(digit))}.", "carta", file)
+
+    def _words(self, file: str, key: str, row: dict[str, Any]) -> tuple[str, ...]:
+        if not _texts(row.get("words")):
+            self._tell(file, key, "needs a list of words that choose it by voice")
+            return ()
+        return tuple(row["words"])
+
+    def _parts(self, file: str, key: str, row: dict[str, Any]) -> tuple[tuple[Sentence, ...], ...]:
+        parts = row.get("parts", [])
+        if not parts or not all(part.get("say") for part in parts):
+            self._tell(file, f"{key}.parts", "needs guidance: one [[parts]] with `say` or more")
+        return tuple(
+            tuple(
+                self._sentence(file, f"parts {p}, sentence {s}", f"{key}.{p}.{s}", sentence)
+                for s, sentence in enumerate(part.get("say", ()), 1)
+            )
+            for p, part in enumerate(parts, 1)
+        )
+
+    def _sentence(self, file: str, where: str, key: str, row: Any) -> Sentence:
+        if not isinstance(row, dict) or not _texts([row.get("say")]):
+            self._tell(file, where, "needs `say`, a text")
+            return Sentence(key, "", "", file)
+        if not isinstance(row.get("source"), str):
+            self._tell(file, where, "needs `source`, an id of sources.toml")
+        read = str(row.get("write", ""))
+        return Sentence(key, row["say"], str(row.get("source", "")), file, read)
+
+    def _tell(self, file: str, key: str, reason: str) -> None:
+        self.mistakes.append(Mistake(file, key, reason))
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, str) and v for v in value)

@@ -1,0 +1,140 @@
+"""The callflow: everything the public hears, as checked values read from the TOML files.
+
+`read_callflow` is pure: file texts in, a Callflow out, or every mistake at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from ivr.rules.hours.hours import WeeklyHours
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a statement comes from. `quote` is the source's own words, or a reader's finding."""
+
+    id: str
+    title: str
+    address: str
+    date: str
+    quote: str
+    confirmed: bool  # the body itself stands behind it
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence as spoken, with `{variables}`, and the id of the source it rests on."""
+
+    key: str
+    text: str
+    source: str
+    file: str
+    written: str = ""  # the same where it is read, if it must say something else there
+
+
+@dataclass(frozen=True)
+class EmailPart:
+    """A paragraph of an e-mail, perhaps with a heading; `guidance` is followed by the topic's own.
+
+    A guidance part stands only in an e-mail about a topic; `small` is for what nobody looks for.
+    `typed` is followed by what a person typed.
+    """
+
+    title: Sentence | None
+    say: tuple[Sentence, ...]
+    guidance: bool = False
+    small: bool = False
+    typed: bool = False
+
+
+@dataclass(frozen=True)
+class EmailTemplate:
+    """An e-mail of one kind, with `{variables}`; `snippets` are what its writer may put in."""
+
+    kind: str
+    subject: Sentence
+    parts: tuple[EmailPart, ...]
+    snippets: tuple[EmailPart, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All that may be read in it."""
+        parts = (*self.parts, *self.snippets)
+        titles = [part.title for part in parts if part.title]
+        return (self.subject, *titles, *(each for part in parts for each in part.say))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A second step below a topic: its own guidance, one key away."""
+
+    digit: str
+    key: str
+    option: Sentence  # "Para …, digite um."
+    words: tuple[str, ...]
+    parts: tuple[tuple[Sentence, ...], ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One of the charter's matters: chosen by one key or by its words."""
+
+    digit: str
+    key: str
+    title: str
+    option: Sentence
+    whisper: str  # a few words for the agent's ear
+    words: tuple[str, ...]
+    sector: str
+    charter: str  # the charter's own line that this topic answers
+    ends_in_person: bool
+    parts: tuple[tuple[Sentence, ...], ...]
+    choices: tuple[Choice, ...]
+    citizen_first: bool = False  # a callback about it rings the citizen, and then an agent
+
+    def choice(self, key: str) -> Choice | None:
+        """The choice of that key, if this topic has it."""
+        return next((choice for choice in self.choices if choice.key == key), None)
+
+
+@dataclass(frozen=True)
+class Callflow:
+    """One version of all that the line says. `version` is the hash of its files."""
+
+    version: str
+    topics: tuple[Topic, ...]
+    sentences: Mapping[str, Sentence]
+    sources: Mapping[str, Source]
+    commands: Mapping[str, tuple[str, ...]]  # meaning → words that say it, anywhere
+    weekly: WeeklyHours  # of the telephone line, from the charter
+    email: str  # the written route, from the charter
+    emails: Mapping[str, EmailTemplate]  # kind → what we write
+    deadlines: Mapping[str, int]  # of the written route: complexity → working days
+
+    def topic(self, key: str) -> Topic | None:
+        """The topic of that key, if this version has it."""
+        return next((topic for topic in self.topics if topic.key == key), None)
+
+    @property
+    def spoken(self) -> tuple[Sentence, ...]:
+        """Every sentence that somebody may hear."""
+        options = [topic.option for topic in self.topics]
+        parts = [sentence for topic in self.topics for part in topic.parts for sentence in part]
+        for topic in self.topics:
+            for choice in topic.choices:
+                options.append(choice.option)
+                parts += [sentence for part in choice.parts for sentence in part]
+        return (*self.sentences.values(), *options, *parts)
+
+    @property
+    def read(self) -> tuple[Sentence, ...]:
+        """Every sentence that somebody may read and nobody hears, with its written text."""
+        other = [replace(each, text=each.written) for each in self.spoken if each.written]
+        return (*other, *(each for email in self.emails.values() for each in email.sentences))
+
+
+def version_of(files: Mapping[str, str]) -> str:
+    """Sixteen hex digits that change when any file's name or text does."""
+    whole = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
+    return sha256(whole.encode()).hexdigest()[:16]

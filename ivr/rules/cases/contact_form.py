@@ -1,0 +1,147 @@
+"""The contact form: what was typed becomes a message, or every field's mistake in one go."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from stdnum.br import cpf
+from stdnum.exceptions import ValidationError
+
+from ivr.rules.cases.requests import MANIFESTATIONS, DemandKind
+from ivr.rules.words.addresses import AddressRefused, read_address
+from ivr.rules.words.numbering import REFUSAL_WORDS, NumberRefused, target_number
+
+MOST_LETTERS = 10_000
+MOST_NAME = 120
+MOST_TYPED = 400  # letters of a field of one line that are looked at
+MOST_FILES = 3
+# Files of forms that are not sent yet: for how long after they were last seen, and how many bytes
+# of all forms together.
+FORM_FILES_KEPT = timedelta(hours=2)
+MOST_HELD_BYTES = 2 * 1024**3
+FASTEST = timedelta(seconds=3)  # from the page to the message: nobody writes one sooner
+OTHER_TOPIC = "outro"
+# Letters that turn the others round: a text that reads otherwise than it is.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The fields as they were sent; each is shown again as it was."""
+
+    kind: str = ""
+    topic: str = ""
+    text: str = ""
+    email: str = ""
+    telephone: str = ""
+    name: str = ""
+    cpf: str = ""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A message that can be taken. Without address and number its answer is read by protocol."""
+
+    kind: DemandKind
+    topic: str  # a topic's key, or empty
+    text: str
+    address: str = ""
+    number: str = ""  # E.164
+    name: str = ""
+    cpf: str = ""  # eleven digits
+
+
+class FormRefused(ValueError):
+    """Something is to be mended: field → what, for whoever typed it (pt-BR)."""
+
+    def __init__(self, mistakes: dict[str, str]) -> None:
+        super().__init__(", ".join(mistakes))
+        self.mistakes = mistakes
+
+
+def read_contact(typed: Typed, topics: Collection[str]) -> Contact:
+    """The message that was typed. Raises FormRefused with every mistake, in the fields' order.
+
+    What it says is never a reason to refuse it, and a manifestação needs nobody's name or address
+    (Lei 13.460/2017, arts. 10 and 11): only what asks for an answer needs a way to give it.
+    """
+    mistakes: dict[str, str] = {}
+    kind = _kind(typed.kind, mistakes)
+    if typed.topic not in {*topics, OTHER_TOPIC}:
+        mistakes["topic"] = "Escolha o assunto. Se nenhum servir, escolha “Outro assunto”."
+    text = plain_text(typed.text)
+    if not text:
+        mistakes["text"] = "Escreva a sua mensagem."
+    elif len(text) > MOST_LETTERS:
+        over = len(text) - MOST_LETTERS
+        mistakes["text"] = (
+            f"A mensagem passou {over} letras do limite de 10.000. Encurte, ou anexe o texto."
+        )
+    address, number = _address(typed.email, mistakes), _number(typed.telephone, mistakes)
+    anonymous = not typed.email.strip() and not typed.telephone.strip()
+    if anonymous and kind not in MANIFESTATIONS:
+        mistakes["email"] = "Informe um e-mail ou um telefone: é por ele que vamos responder."
+    digits = _cpf(typed.cpf, mistakes)
+    if mistakes:
+        raise FormRefused(mistakes)
+    topic = "" if typed.topic == OTHER_TOPIC else typed.topic
+    return Contact(
+        kind, topic, text, address, number, one_line(typed.name[:MOST_TYPED])[:MOST_NAME], digits
+    )
+
+
+def plain_text(text: str) -> str:
+    """The text in lines that end in a line feed, without what is no letter."""
+    lines = re.sub(r"\r\n?", "\n", text.translate(_TURNING))
+    kept = (each for each in lines if each in "\n\t" or unicodedata.category(each) not in _NOTHING)
+    return "".join(kept).strip()
+
+
+def one_line(text: str) -> str:
+    """The same in one line."""
+    return " ".join(plain_text(text).split())
+
+
+_NOTHING = frozenset({"Cc", "Cs", "Cn"})
+
+
+def _kind(typed: str, mistakes: dict[str, str]) -> DemandKind:
+    try:
+        return DemandKind(typed)
+    except ValueError:
+        mistakes["kind"] = "Escolha o que você quer enviar."
+        return DemandKind.COMPLAINT  # which asks for the least, and is not kept
+
+
+def _address(typed: str, mistakes: dict[str, str]) -> str:
+    if not typed.strip():
+        return ""
+    try:
+        return read_address(typed)
+    except AddressRefused as refused:
+        mistakes["email"] = str(refused)
+        return ""
+
+
+def _number(typed: str, mistakes: dict[str, str]) -> str:
+    if not typed.strip():
+        return ""
+    try:
+        return target_number(typed)
+    except NumberRefused as refused:
+        mistakes["telephone"] = REFUSAL_WORDS[refused.reason]
+        return ""
+
+
+def _cpf(typed: str, mistakes: dict[str, str]) -> str:
+    if not typed.strip():
+        return ""
+    try:
+        digits = str(cpf.validate(typed[:MOST_TYPED]))
+    except ValidationError:
+        digits = ""
+    if len(set(digits)) < 2:  # 111.111.111-11 has good check digits, and is nobody's
+        mistakes["cpf"] = "Confira o CPF, ou deixe em branco: ele é opcional."
+    return digits

@@ -1,0 +1,116 @@
+"""Demands: what somebody wrote for, by when an answer is due, and whose turn it is."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import Enum
+
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.hours.business_time import after_open_minutes, working_day_minutes
+from ivr.rules.hours.hours import Schedule
+
+# Lei 13.460/2017, art. 16: the ouvidoria answers in thirty days, counted as they come.
+LEGAL_DAYS = 30
+WARNED_SHARE = 0.2  # of the time is left when whoever has it is reminded
+
+
+class DemandKind(Enum):
+    """What it is; the last five are the law's manifestações (Lei 13.460/2017, art. 2, V)."""
+
+    QUESTION = "question"
+    COMPLAINT = "complaint"
+    REPORT = "report"
+    SUGGESTION = "suggestion"
+    PRAISE = "praise"
+    REQUEST = "request"
+
+
+KIND_LABELS: dict[DemandKind, str] = {
+    DemandKind.QUESTION: "Dúvida ou pedido de orientação",
+    DemandKind.COMPLAINT: "Reclamação",
+    DemandKind.REPORT: "Denúncia",
+    DemandKind.SUGGESTION: "Sugestão",
+    DemandKind.PRAISE: "Elogio",
+    DemandKind.REQUEST: "Solicitação de providência",
+}
+MANIFESTATIONS = frozenset(DemandKind) - {DemandKind.QUESTION}
+
+
+class Complexity(Enum):
+    """How much there is to find out; the charter's term varies with it."""
+
+    SIMPLE = "simples"
+    MEDIUM = "media"
+    COMPLEX = "complexa"
+
+
+COMPLEXITY_LABELS: dict[Complexity, str] = {
+    Complexity.SIMPLE: "Simples",
+    Complexity.MEDIUM: "Média",
+    Complexity.COMPLEX: "Complexa",
+}
+
+
+class DemandState(Enum):
+    """Whose turn it is; the value is what the database keeps."""
+
+    HERE = "here"  # ours: to be answered, or forwarded
+    SECTOR = "sector"  # a sector's
+    ASKED = "asked"  # the citizen's: the clock stands still
+    ANSWERED = "answered"  # nobody's, until the citizen writes again
+    CLOSED = "closed"  # closed without an answer by e-mail
+
+
+DEMAND_LABELS: dict[DemandState, str] = {
+    DemandState.HERE: "Com a equipe",
+    DemandState.SECTOR: "Com o setor",
+    DemandState.ASKED: "Esperando a pessoa",
+    DemandState.ANSWERED: "Respondida",
+    DemandState.CLOSED: "Encerrada",
+}
+# In place of a case's state: answered without an address, to be read by protocol and code.
+READY = "ready"
+OPEN = frozenset({DemandState.HERE, DemandState.SECTOR, DemandState.ASKED})
+RUNNING = frozenset({DemandState.HERE, DemandState.SECTOR})
+CASE_STATES: dict[DemandState, CaseState] = {
+    DemandState.HERE: CaseState.RECEIVED,
+    DemandState.SECTOR: CaseState.FORWARDED,
+    DemandState.ASKED: CaseState.ASKED,
+    DemandState.ANSWERED: CaseState.EMAILED,
+    DemandState.CLOSED: CaseState.CLOSED,
+}
+MOVES: dict[DemandState, frozenset[DemandState]] = {
+    # Whoever writes again after the end is owed an answer again.
+    each: frozenset(DemandState) - {each}
+    for each in DemandState
+}
+
+# Before an answer is due, in which supervisors are told: while the line is open, of its own time.
+ESCALATED_MINUTES = 60.0
+
+
+def is_to_be_warned(left: float, whole: float) -> bool:
+    """Whether so little of a term of `whole` minutes is left that whoever has it is reminded."""
+    return left <= whole * WARNED_SHARE
+
+
+def is_to_be_escalated(left: float) -> bool:
+    """Whether an answer is due within the business minutes of which supervisors are told."""
+    return left <= ESCALATED_MINUTES
+
+
+def due_of(
+    deadlines: Mapping[str, int],
+    schedule: Schedule,
+    kind: DemandKind,
+    complexity: Complexity,
+    start: datetime,
+) -> datetime:
+    """When (UTC) the answer is due whose clock started then.
+
+    `deadlines` are the callflow's. A question's runs in business time, a manifestação's in days as
+    they come.
+    """
+    if kind in MANIFESTATIONS:
+        return start + timedelta(days=LEGAL_DAYS)
+    minutes = deadlines[complexity.value] * working_day_minutes(schedule)
+    return after_open_minutes(schedule, start, minutes)

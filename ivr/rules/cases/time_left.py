@@ -1,0 +1,74 @@
+"""Terms: how much of a demand's time is left, and how that is said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ivr.rules.cases.requests import LEGAL_DAYS, MANIFESTATIONS, Complexity, DemandKind
+from ivr.rules.hours.business_time import open_minutes, working_day_minutes
+from ivr.rules.hours.hours import Schedule
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Term:
+    """Minutes of a term: the whole, and what is left of it, below zero once it is over.
+
+    They are the line's own, or with `running` the clock's, day and night.
+    """
+
+    whole: float
+    left: float
+    running: bool
+    day: float  # minutes of one day of it
+
+    @property
+    def used(self) -> float:
+        """The share that is gone, from 0 to 1."""
+        gone = 1 - self.left / self.whole if self.whole else 1.0
+        return min(max(gone, 0.0), 1.0)
+
+    @property
+    def words(self) -> str:
+        """What is left: "faltam 3 h úteis", "atrasada há 2 dias"; pt-BR."""
+        if self.left < 0:
+            return f"atrasada há {span_words(-self.left, self.day, not self.running)}"
+        said = span_words(self.left, self.day, not self.running)
+        one = said.startswith(("1 ", "menos"))
+        return f"{'falta' if one else 'faltam'} {said}"
+
+
+def term_of(
+    deadlines: Mapping[str, int],
+    schedule: Schedule,
+    what: tuple[DemandKind, Complexity],
+    due_at: datetime,
+    now: datetime,
+) -> Term:
+    """The term of a demand of that kind and complexity that is due then."""
+    kind, complexity = what
+    if kind in MANIFESTATIONS:
+        whole = LEGAL_DAYS * 24 * 60.0
+        return Term(whole, (due_at - now) / _MINUTE, True, 24 * 60.0)
+    day = working_day_minutes(schedule)
+    left = open_minutes(schedule, now, due_at) - open_minutes(schedule, due_at, now)
+    if now > due_at and left == 0:  # late, and the doors have been shut since
+        left = -0.5
+    return Term(float(deadlines[complexity.value] * day), left, False, float(day))
+
+
+def span_words(minutes: float, day: float, business: bool = True) -> str:
+    """A length of time, to the minute: "2 dias úteis e 3 h", "3 h úteis", "12 min úteis"; pt-BR."""
+    whole = round(minutes)
+    if whole < 1:
+        return "menos de 1 min"
+    days, rest = divmod(whole, round(day)) if day else (0, whole)
+    hours, left = divmod(rest, 60)
+    if days:
+        one, more = ("dia útil", "dias úteis") if business else ("dia", "dias")
+        return f"{days} {one if days == 1 else more}" + (f" e {hours} h" if hours else "")
+    if hours:
+        said = f"{hours} h" + (f" {left:02d} min" if left and hours < 3 else "")
+        return f"{said} {'útil' if said == '1 h' else 'úteis'}" if business else said
+    return f"{left} min" + ((" útil" if left == 1 else " úteis") if business else "")

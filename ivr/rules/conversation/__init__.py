@@ -1,0 +1,1 @@
+"""Decide where a caller goes next and what is heard there."""

@@ -1,0 +1,38 @@
+"""Citizens' moves: the leg that rings the one who asked for a callback before any agent."""
+
+from dataclasses import replace
+
+from ivr.rules.callflow.acts import CancelCalled, FetchAgent
+from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.places import Kind, Memory, Place, Situation
+
+MOST_SAID = 2  # repeated so often: a telephone may be on its way to the ear
+PUT_THROUGH = {"bridged": "talked", "short": "cut-off"}
+
+
+def citizen_move(at: Situation, event: Event) -> Situation | FetchAgent | CancelCalled:
+    """Where `event` takes the citizen who is `at`; or the act whose outcome must be known first."""
+    memory = at.memory
+    match event.happened:
+        case Happened.READY:
+            return Situation(Place(Kind.AGENT), memory.fresh(told=event.value))
+        case Happened.OVER:
+            return _bye(memory, event.value)
+        case Happened.CANCELLED:
+            return _bye(memory, "cancelled")
+        case Happened.DIAL:
+            return _bye(memory, PUT_THROUGH.get(event.value, "no-agent"))
+        case Happened.KEY if at.place.kind is Kind.CALLED and event.value in "10":
+            return FetchAgent()
+        case Happened.KEY if at.place.kind is Kind.CALLED and event.value == "2":
+            return CancelCalled()
+    if at.place.kind is Kind.BYE:
+        return at
+    if at.place.kind is Kind.CALLED and memory.tries < MOST_SAID:
+        how = Happened.SILENCE if event.happened is Happened.SILENCE else Happened.NONSENSE
+        return replace(at, memory=replace(memory, tries=memory.tries + 1, missed=how.value))
+    return _bye(memory, "passed" if at.place.kind is Kind.CALLED else "no-agent")
+
+
+def _bye(memory: Memory, note: str) -> Situation:
+    return Situation(Place(Kind.BYE), memory.fresh(note))

@@ -1,0 +1,188 @@
+"""The ladder's moves: what is offered where no person is reached, down to a promise or an address.
+
+A callback to the caller's own number, to another one, at a chosen time; or in writing.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ivr.rules.callflow.acts import (
+    AskCallback,
+    CancelMine,
+    DeclarePriority,
+    FindMine,
+    FindSlots,
+    LadderAct,
+    WrittenAct,
+)
+from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.places import OFFERS, Kind, Memory, Place, Situation
+from ivr.rules.callflow.prompts import World
+from ivr.rules.conversation.written_moves import (
+    in_writing,
+    leave_message,
+    written_back,
+    written_wish,
+)
+from ivr.rules.words.numbering import NumberRefused, Refusal, target_number
+
+MOST_REFUSED = 2  # numbers typed that are not rung, before the written route
+MOVING = "move"  # reason: the times are for a callback that is owed already
+
+
+ANSWERS = frozenset(
+    {
+        *(Happened.PROMISED, Happened.NO_CALLBACK, Happened.SLOTS, Happened.GONE),
+        *(Happened.MINE, Happened.CANCELLED, Happened.PRIORITY),
+    }
+)
+ASKS = frozenset({*OFFERS, Kind.MORE, Kind.CONFIRM, Kind.SLOTS})  # and never goes on by itself
+
+
+def ladder_wish(
+    at: Situation, wish: str, world: World
+) -> Situation | LadderAct | WrittenAct | None:
+    """Where a wish leads on the ladder; None where it means nothing there."""
+    if wish == "callback":
+        wish = "1" if at.place.kind in OFFERS else wish
+        if wish == "callback":
+            return Situation(Place(Kind.WISHED), at.memory.fresh())
+    if at.place.kind in OFFERS and not world.number:
+        rungs = {"1": _number, "3": leave_message}
+        if wish in rungs:
+            return rungs[wish](at.memory)
+        wish = "written" if wish == "2" else wish
+    written = written_wish(at, wish, world)
+    if written:
+        return written
+    chosen = _WISHED.get((at.place.kind, wish))
+    if chosen:
+        return chosen(at)
+    if at.place.kind is Kind.SLOTS and wish.isdecimal():
+        return _slot(at.memory, int(wish))
+    return None
+
+
+def ladder_back(at: Situation) -> Situation | LadderAct | None:
+    """One place back on the ladder; None elsewhere."""
+    memory = at.memory
+    match at.place.kind:
+        case Kind.NUMBER:
+            return Situation(at.place, memory.fresh("again", memory.reason))
+        case Kind.CONFIRM:
+            return _number(memory)
+        case Kind.SLOTS if memory.reason == MOVING:
+            return FindMine()
+        case Kind.SLOTS if memory.number:
+            return _confirm(memory, memory.number)
+        case Kind.MORE | Kind.SLOTS:
+            return offer_again(memory)
+    return written_back(at)
+
+
+def ladder_answer(at: Situation, event: Event) -> Situation | LadderAct:
+    """What came of the ladder's acts."""
+    memory, told = at.memory, event.value
+    match event.happened:
+        case Happened.PROMISED:
+            return Situation(Place(Kind.PROMISED), memory.fresh(told=told))
+        case Happened.NO_CALLBACK:
+            if told == "silent":
+                return Situation(Place(Kind.FAREWELL), memory.fresh(reason="silent"))
+            return Situation(Place(Kind.FAREWELL), memory.fresh(told, "limited"))
+        case Happened.MINE if not told:
+            return Situation(Place(Kind.REQUEST), memory.fresh())
+        case Happened.MINE:
+            note, _, promise = told.partition(" ")
+            return Situation(Place(Kind.MINE), memory.fresh(note.strip("-"), told=promise))
+        case Happened.CANCELLED:
+            note = "cancelled" if told == "done" else "late"
+            return Situation(Place(Kind.MINE), memory.fresh(note))
+        case Happened.PRIORITY:
+            return Situation(Place(Kind.WAYS), memory.fresh("priority", told=memory.told))
+    reason = MOVING if at.place.kind is Kind.MINE else memory.reason
+    if told:
+        note = "gone" if event.happened is Happened.GONE else ""
+        return Situation(Place(Kind.SLOTS), memory.fresh(note, reason, told, memory.number))
+    return FindMine("full") if reason == MOVING else offer_again(memory, "full")
+
+
+def typed_number(at: Situation, digits: str, world: World) -> Situation:
+    """The number typed is read back; one that is not rung is told so, and asked again."""
+    try:
+        number, note = target_number(digits), "refused"
+    except NumberRefused as refused:
+        number, note = "", _REFUSED.get(refused.reason, "refused")
+    if number and number not in world.ours:
+        return _confirm(at.memory, number)
+    tries = at.memory.tries + 1
+    if tries > MOST_REFUSED:
+        return in_writing(at.memory)
+    return Situation(at.place, replace(at.memory, tries=tries, note=note, missed=""))
+
+
+_REFUSED = {Refusal.SHORT: "short", Refusal.OLD: "old"}
+
+
+def silent(memory: Memory, world: World) -> Situation | AskCallback:
+    """Nobody can be reached, and the caller says nothing: a callback registers itself."""
+    if world.number:
+        return AskCallback(silent=True)
+    return Situation(Place(Kind.FAREWELL), memory.fresh(reason="silent"))
+
+
+def offer_again(memory: Memory, note: str = "") -> Situation:
+    """The place that offered a callback."""
+    kinds = {"": Kind.WISHED, "closed": Kind.CLOSED}
+    return Situation(
+        Place(kinds.get(memory.reason, Kind.UNSERVED)), memory.fresh(note, memory.reason)
+    )
+
+
+def _number(memory: Memory) -> Situation:
+    return Situation(Place(Kind.NUMBER), memory.fresh(reason=memory.reason))
+
+
+def _confirm(memory: Memory, number: str) -> Situation:
+    return Situation(Place(Kind.CONFIRM), memory.fresh(reason=memory.reason, number=number))
+
+
+def _slot(memory: Memory, n: int) -> AskCallback | None:
+    times = memory.told.split(",")
+    if not 1 <= n <= len(times):
+        return None
+    return AskCallback(memory.number, times[n - 1], moves=memory.reason == MOVING)
+
+
+def keep_mine(at: Situation) -> Situation | None:
+    """The callback stays as it is, and is told once more; None where none is owed any longer."""
+    if not at.memory.told:
+        return None
+    return Situation(Place(Kind.PROMISED), at.memory.fresh(told=f"kept {at.memory.told}"))
+
+
+def _mine_one(at: Situation) -> Situation | LadderAct | None:
+    return AskCallback() if at.memory.note == "cancelled" else keep_mine(at)
+
+
+_Chosen = Callable[[Situation], Situation | LadderAct | None]
+_WISHED: dict[tuple[Kind, str], _Chosen] = {
+    **{(kind, "1"): lambda at: AskCallback() for kind in OFFERS},
+    **{(kind, "2"): lambda at: FindSlots() for kind in OFFERS},
+    **{
+        (kind, "3"): lambda at: Situation(
+            Place(Kind.MORE), at.memory.fresh(reason=at.memory.reason)
+        )
+        for kind in OFFERS
+    },
+    (Kind.MORE, "1"): lambda at: _number(at.memory),
+    (Kind.CONFIRM, "1"): lambda at: AskCallback(at.memory.number),
+    (Kind.CONFIRM, "2"): lambda at: FindSlots(),
+    (Kind.CONFIRM, "3"): lambda at: _number(at.memory),
+    (Kind.WAYS, "1"): lambda at: (
+        DeclarePriority(at.memory.told.split(" ")[-1]) if at.memory.note != "priority" else None
+    ),
+    (Kind.MINE, "1"): _mine_one,
+    (Kind.MINE, "2"): lambda at: FindSlots() if at.memory.told else None,
+    (Kind.MINE, "3"): lambda at: CancelMine() if at.memory.told else None,
+}

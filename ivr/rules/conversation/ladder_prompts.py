@@ -1,0 +1,152 @@
+"""What is heard on the ladder: offers of a callback, its times, its promise, and one's own."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.rules.callbacks.promise_wording import promise_words
+from ivr.rules.callbacks.slots import Due
+from ivr.rules.callflow.answers import Utterance
+from ivr.rules.callflow.places import OFFERS, Kind, Situation
+from ivr.rules.callflow.prompts import Prompts
+from ivr.rules.conversation.written_prompts import missed
+from ivr.rules.words.speech_length import seconds
+from ivr.rules.words.spoken import number, slot_words, telephone
+
+Said = tuple[Utterance, ...]
+REASONS = {"busy": "busy", "no-answer": "no_answer", "failed": "failed", "short": "cut_off"}
+OWN_RUNGS = ("own_option", "slot_option", "more_option")
+OTHER_RUNGS = ("receive_option", "email_option", "message_option")
+
+
+def offer(prompts: Prompts, at: Situation) -> Said:
+    """Why no person was reached, and the first two rungs; the rest is behind the third."""
+    known = bool(prompts.world.number)
+    rungs = OWN_RUNGS if known else OTHER_RUNGS
+    if at.memory.tries == 1:
+        return prompts.say(missed(at), *rungs)
+    if at.memory.tries:
+        return prompts.say(rungs[0])
+    if at.memory.note == "full":
+        return prompts.say("slots_full", *rungs)
+    own = ("own_number",) if known else ()
+    return prompts.say(*_why(prompts, at), *own, *rungs)
+
+
+def _why(prompts: Prompts, at: Situation) -> tuple[str, ...]:
+    if at.place.kind is Kind.UNSERVED:
+        return (REASONS.get(at.memory.reason, "failed"),)
+    # It may have opened while the caller was told that it was closed.
+    told = at.place.kind is Kind.CLOSED and not prompts.world.open
+    return ("closed_unknown",) if told else ()
+
+
+def farewell(prompts: Prompts, at: Situation) -> Said:
+    """Why nothing more can be done by telephone, and the protocol twice."""
+    if at.memory.note in ("limited", "refused"):
+        return prompts.say("no_callback", "protocol")
+    if at.memory.note or prompts.world.reachable:
+        return prompts.say("protocol")
+    if prompts.world.down:
+        return prompts.say("failed", "protocol")
+    return prompts.say(closed(prompts), "protocol")
+
+
+def closed(prompts: Prompts) -> str:
+    """The sentence that says when people are there again, as far as that is known."""
+    return "closed_now" if prompts.world.opening.next_opening else "closed_unknown"
+
+
+def _more(prompts: Prompts, at: Situation) -> Said:
+    options = ("other_number_option", "email_option", "message_option")
+    if at.memory.tries:
+        first = (missed(at),) if at.memory.tries == 1 else ()
+        return prompts.say(*first, *options, "back_option")
+    return prompts.say(*options)
+
+
+def _number(prompts: Prompts, at: Situation) -> Said:
+    refused = {"short": "number_short", "old": "number_old", "refused": "number_refused"}
+    if at.memory.missed:
+        return prompts.say(missed(at), "type_number")
+    if at.memory.note == "again":
+        return prompts.say("type_again", "type_number")
+    first = refused.get(at.memory.note)
+    return prompts.say(*((first,) if first else ()), "type_number")
+
+
+def _confirm(prompts: Prompts, at: Situation) -> Said:
+    options = ("soon_option", "slot_option", "correct_option")
+    if at.memory.tries:
+        first = (missed(at),) if at.memory.tries == 1 else ()
+        return prompts.say(*first, *options)
+    read = prompts.callflow.sentences["read_back"]
+    return (prompts.sentence(read, number=telephone(at.memory.number)), *prompts.say(*options))
+
+
+def _slots(prompts: Prompts, at: Situation) -> Said:
+    times = [datetime.fromisoformat(each) for each in at.memory.told.split(",")]
+    option = prompts.callflow.sentences["slot_time_option"]
+    options = tuple(
+        prompts.sentence(option, time=slot_words(prompts.world.now, start), key=number(n))
+        for n, start in enumerate(times, 1)
+    )
+    if at.memory.tries:
+        return (*prompts.say(missed(at)), *options) if at.memory.tries == 1 else options
+    first = ("slot_gone",) if at.memory.note == "gone" else ()
+    return (*prompts.say(*first), *options, *prompts.say("back_option"))
+
+
+def _promised(prompts: Prompts, at: Situation) -> Said:
+    how, _, promise = at.memory.told.partition(" ")
+    told = replace(prompts, world=replace(prompts.world, protocol=promise.split(" ")[2]))
+    return (*prompts.say(how), promised(prompts, promise), *told.say("protocol"))
+
+
+def promised(prompts: Prompts, promise: str) -> Utterance:
+    """The promise in words; `promise` is its kind, its instant, and whatever follows."""
+    kind, due, *_ = promise.split(" ")
+    words = promise_words(Due(datetime.fromisoformat(due), kind), prompts.world.now)
+    return Utterance("promise", words, seconds(words))
+
+
+def _ways(prompts: Prompts, at: Situation) -> Said:
+    if at.memory.note == "priority":
+        return prompts.say("priority_noted", "change_option")
+    return prompts.say("change_option", "priority_option")
+
+
+def _returning(prompts: Prompts, at: Situation) -> Said:
+    options = ("mine_option", "other_topic_option")
+    if at.memory.tries:
+        return prompts.say(missed(at), *options)
+    return prompts.say("identity", "mine", *options)
+
+
+def _mine(prompts: Prompts, at: Situation) -> Said:
+    options = ("keep_option", "move_option", "cancel_option")
+    again = ("ask_again_option",) if at.memory.note == "cancelled" else ()
+    if not at.memory.told:
+        said = (missed(at),) if at.memory.missed else (f"mine_{at.memory.note or 'late'}",)
+        return prompts.say(*said, *again, "other_topic_option")
+    if at.memory.tries == 1:
+        return prompts.say(missed(at), *options, "request_option")
+    if at.memory.tries:
+        return prompts.say(*options)
+    if at.memory.note == "full":
+        return prompts.say("slots_full", *options)
+    return (promised(prompts, at.memory.told), *prompts.say(*options))
+
+
+SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {
+    **dict.fromkeys(OFFERS, offer),
+    Kind.FAREWELL: farewell,
+    Kind.MORE: _more,
+    Kind.NUMBER: _number,
+    Kind.CONFIRM: _confirm,
+    Kind.SLOTS: _slots,
+    Kind.PROMISED: _promised,
+    Kind.WAYS: _ways,
+    Kind.RETURNING: _returning,
+    Kind.MINE: _mine,
+}

@@ -1,0 +1,131 @@
+"""Wording: places and events as staff read them, in pt-BR."""
+
+from ivr.rules.callbacks.states import RESULT_LABELS, Result
+from ivr.rules.callflow.model import Callflow, Choice
+from ivr.rules.callflow.places import Kind, Place
+
+PLACE_WORDS: dict[Kind, str] = {
+    Kind.MENU: "Primeiro menu",
+    Kind.GUIDANCE: "Orientação",
+    Kind.AFTER: "Opções",
+    Kind.REQUEST: "Consulta de protocolo",
+    Kind.TYPING: "Digitação do protocolo",
+    Kind.STATUS: "Situação do protocolo",
+    Kind.TRANSFER: "Chamando a central",
+    Kind.UNSERVED: "A central não atendeu",
+    Kind.CLOSED: "Fora do horário",
+    Kind.FAREWELL: "Protocolo, sem retorno",
+    Kind.WISHED: "Retorno oferecido",
+    Kind.MORE: "Mais opções de retorno",
+    Kind.NUMBER: "Digitação do telefone",
+    Kind.CONFIRM: "Confirmação do telefone",
+    Kind.SLOTS: "Horários para retorno",
+    Kind.PROMISED: "Retorno prometido",
+    Kind.WAYS: "Como mudar o retorno",
+    Kind.RETURNING: "Ligou de novo",
+    Kind.MINE: "O próprio retorno",
+    Kind.EMAIL: "E-mail já conhecido",
+    Kind.MOBILE: "Digitação do celular",
+    Kind.READ_MOBILE: "Confirmação do celular",
+    Kind.MESSAGE: "Gravação do recado",
+    Kind.NOTED: "Pedido anotado",
+    Kind.WRITTEN: "E-mail, por escrito",
+    Kind.WAY_ON: "O que ainda se pode fazer",
+    Kind.ENDED: "Despedida",
+    Kind.WHISPER: "Oferta ao atendente",
+    Kind.CITIZEN: "Chamando quem pediu retorno",
+    Kind.VERDICT: "Resultado do retorno",
+    Kind.DONE: "Fim, para o atendente",
+    Kind.CALLED: "Ligação a quem pediu retorno",
+    Kind.AGENT: "Chamando atendente",
+    Kind.BYE: "Fim, para quem pediu retorno",
+}
+
+
+def place_words(place: Place, callflow: Callflow) -> str:
+    """A place's name for staff, pt-BR, with its topic: "Orientação: Nota Potiguar, parte 2"."""
+    topic = callflow.topic(place.topic)
+    if topic is None:
+        return PLACE_WORDS[place.kind]
+    choice = topic.choice(place.choice)
+    about = choice_words(choice) if choice else topic.title
+    part = f", parte {place.part}" if place.part > 1 else ""
+    return f"{PLACE_WORDS[place.kind]}: {about}{part}"
+
+
+HEARD_WORDS: dict[str, str] = {
+    "start": "ligou",
+    "typed": "digitou um número",
+    "silence": "silêncio",
+    "nonsense": "não foi entendido",
+    "missing": "protocolo não encontrado",
+    "limited": "muitas tentativas de protocolo",
+    "probe free": "a central vai ser tentada de novo",
+    "probe taken": "outra ligação já tenta a central",
+    "probe free helped": "a central vai ser tentada de novo",
+    "probe taken helped": "outra ligação já tenta a central",
+    "claimed": "atendente assumiu o retorno",
+    "over closed": "o horário de ligar acabou",
+    "over gone": "o retorno saiu da fila",
+    "over no-agent": "a central estava fora do ar",
+    "ready": "quis falar agora",
+    "meaning person": "pediu uma pessoa",
+    "meaning repeat": "pediu para repetir",
+    "meaning back": "pediu para voltar",
+    "meaning request": "pediu a consulta de protocolo",
+    "meaning callback": "pediu um retorno",
+    "meaning written": "pediu resposta por e-mail",
+    "email known": "um e-mail dado antes foi encontrado",
+    "email": "nenhum e-mail foi dado antes",
+    "linked sent": "um SMS com o link foi pedido",
+    "linked limited": "muitos links hoje",
+    "mailed sent": "a resposta por e-mail foi pedida",
+    "mailed limited": "muitos e-mails hoje",
+    "recorded": "deixou um recado",
+    "key *": "tecla asterisco",
+    "dial bridged": "conversou com a central",
+    "dial short": "a ligação com a central caiu",
+    "dial busy": "a central estava ocupada",
+    "dial no-answer": "a central não atendeu",
+    "dial failed": "a central estava fora do ar",
+    "dial canceled": "desligou antes de a central atender",
+}
+
+
+_TOLD_WORDS = {
+    "promised": "o retorno foi registrado",
+    "mine": "consultou o próprio retorno",
+    "cancelled": "cancelou o retorno",
+    "priority": "declarou prioridade por lei",
+    "no-callback": "o retorno não pôde ser registrado",
+    "slots": "ouviu os horários livres",
+    "gone": "o horário foi ocupado antes",
+}
+
+
+def heard_words(heard: str, callflow: Callflow) -> str:
+    """What was heard, as `Event.heard` keeps it: "tecla 2", "disse: Nota Potiguar"."""
+    if heard in HEARD_WORDS:
+        return HEARD_WORDS[heard]
+    happened, _, value = heard.partition(" ")
+    if happened == "key":
+        return f"tecla {value}"
+    if happened in _TOLD_WORDS:
+        return _TOLD_WORDS[happened]
+    if happened == "taken":
+        return f"o retorno já estava com {value}"
+    if happened == "noted":
+        return RESULT_LABELS[Result(value)]
+    if happened == "found":
+        return "protocolo encontrado"
+    topic = callflow.topic(value)
+    if topic:
+        return f"disse: {topic.title}"
+    choices = [choice for topic in callflow.topics for choice in topic.choices]
+    named = next((choice for choice in choices if choice.key == value), None)
+    return f"disse: {choice_words(named)}" if named else value
+
+
+def choice_words(choice: Choice) -> str:
+    """A choice's name, from its own option."""
+    return choice.option.text.split(",")[0].removeprefix("Para ")

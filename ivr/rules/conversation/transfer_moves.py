@@ -1,0 +1,46 @@
+"""Transfer's moves: to a person at the switchboard, and what follows where none is reached."""
+
+from ivr.rules.callflow.acts import Act, TryProbe
+from ivr.rules.callflow.places import Kind, Memory, Place, Situation
+from ivr.rules.callflow.prompts import World
+from ivr.rules.conversation.ladder_moves import silent
+from ivr.rules.line.switchboard import State
+
+SERVED = "served"  # note: thanked after a conversation at the switchboard
+HELPED = "helped"  # note: passed to a person without having asked
+
+
+def to_person(memory: Memory, world: World, note: str = "") -> Situation | Act:
+    """To the switchboard; where it is closed, or known to be down, the truth about that."""
+    if world.down:
+        return _down(memory, note, world)
+    if world.open and world.switchboard is State.PROBING:
+        return TryProbe(note)
+    if world.open:
+        return Situation(Place(Kind.TRANSFER), memory.fresh(note))
+    if note == HELPED:
+        return silent(memory, world)
+    return Situation(Place(Kind.CLOSED), memory.fresh(reason="closed"))
+
+
+def probed(memory: Memory, told: str, world: World) -> Situation | Act:
+    """Rung where the one try was free; `told`: free or taken, then the note of whoever wished."""
+    which, _, note = told.partition(" ")
+    if which == "free":
+        return Situation(Place(Kind.TRANSFER), memory.fresh(note))
+    return _down(memory, note, world)
+
+
+def after_dial(memory: Memory, result: str) -> Situation:
+    """Thanked where a person was spoken to; else the truth, and why: Twilio's DialCallStatus."""
+    if result == "bridged":
+        return Situation(Place(Kind.ENDED), memory.fresh(SERVED))
+    reason = "no-answer" if result == "canceled" else result
+    return Situation(Place(Kind.UNSERVED), memory.fresh(reason=reason))
+
+
+def _down(memory: Memory, note: str, world: World) -> Situation | Act:
+    """Nobody is rung at a switchboard that is down."""
+    if note == HELPED:
+        return silent(memory, world)
+    return Situation(Place(Kind.UNSERVED), memory.fresh(reason="failed"))

@@ -1,0 +1,1 @@
+"""Decide when people answer: the charter's week, special days, business time."""

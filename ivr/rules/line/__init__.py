@@ -1,0 +1,1 @@
+"""Decide whether the switchboard can be reached."""

@@ -1,0 +1,1 @@
+"""Read e-mail from strangers: its headers, text, files, origin, and what a machine wrote."""

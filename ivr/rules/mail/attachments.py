@@ -1,0 +1,101 @@
+"""Attachments: which files are taken, of a message or of the form, and by what name they go on."""
+
+import re
+import unicodedata
+
+from ivr.rules.mail.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, RefusedFile
+from ivr.rules.words.stream_safe import normalised
+
+MOST_NAME = 120
+MOST_LOOKED_AT = 500  # letters at either end of a name, which may come as long as its message
+UNNAMED = "arquivo"
+# What people send and a desk opens without running anything: by its end, and every type that
+# programs give it. A page or a program inside is no document, whatever it is called.
+TYPES: dict[str, frozenset[str]] = {
+    "pdf": frozenset({"application/pdf", "application/x-pdf"}),
+    "jpg": frozenset({"image/jpeg", "image/jpg", "image/pjpeg"}),
+    "png": frozenset({"image/png", "image/x-png"}),
+    "gif": frozenset({"image/gif"}),
+    "webp": frozenset({"image/webp"}),
+    "heic": frozenset({"image/heic", "image/heif"}),
+    "tiff": frozenset({"image/tiff"}),
+    "txt": frozenset({"text/plain"}),
+    "csv": frozenset({"text/csv", "application/csv", "text/comma-separated-values"}),
+    "xml": frozenset({"text/xml", "application/xml"}),  # the fiscal documents themselves
+    "doc": frozenset({"application/msword"}),
+    "docx": frozenset({"application/vnd.openxmlformats-officedocument.wordprocessingml.document"}),
+    "xls": frozenset({"application/vnd.ms-excel"}),
+    "xlsx": frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}),
+    "odt": frozenset({"application/vnd.oasis.opendocument.text"}),
+    "ods": frozenset({"application/vnd.oasis.opendocument.spreadsheet"}),
+    "zip": frozenset({"application/zip", "application/x-zip-compressed"}),
+    "ics": frozenset({"text/calendar"}),
+    "eml": frozenset({"message/rfc822"}),
+}
+OTHER_ENDS = {"jpeg": "jpg", "jfif": "jpg", "tif": "tiff", "heif": "heic"}
+# What a program says of a file that it does not know; the name's end decides then.
+UNKNOWN_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
+# Windows' own names, with which nothing can be saved there.
+RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+
+
+def judge(name: str, media_type: str, size: int, number: int) -> RefusedFile | None:
+    """Why the file is not taken, or None where it is.
+
+    `size` is in bytes; `number` says which of its message's files it is, from 1. The end of its
+    name and its type must both be of one kind that we take, unless the type says nothing.
+    """
+    if number > MOST_ATTACHMENTS:
+        return RefusedFile.NUMBER
+    if size > MOST_ATTACHMENT_BYTES:
+        return RefusedFile.SIZE
+    said, end = _plain_type(media_type), _end(name)
+    taken = TYPES.get(end)
+    if not end and any(said in each for each in TYPES.values()):
+        return None  # pictures from telephones often have no name
+    if taken is None or (said not in taken and said not in UNKNOWN_TYPES):
+        return RefusedFile.TYPE
+    return None
+
+
+def safe_name(name: str) -> str:
+    """What the file may be called in a page, a header and a folder: a name, and no way elsewhere.
+
+    No folder, no control or direction-changing letter, nothing that hides its end; never empty.
+    """
+    # Both ends: folders come first, and what it is stands last.
+    cut = (
+        name if len(name) <= 2 * MOST_LOOKED_AT else name[:MOST_LOOKED_AT] + name[-MOST_LOOKED_AT:]
+    )
+    plain = normalised("NFC", cut)
+    last = re.split(r"[/\\]", plain)[-1]
+    shown = "".join(
+        each for each in last if unicodedata.category(each)[0] not in "CZ" or each == " "
+    )
+    shown = re.sub(r'[<>:"|?*;%\s]+', " ", shown).strip(" .")
+    if RESERVED.match(shown):
+        shown = f"_{shown}"
+    stem, dot, end = shown.rpartition(".")
+    if dot and stem.strip() and len(end) <= 10:
+        return f"{stem.strip()[: MOST_NAME - len(end) - 1]}.{end}"
+    return shown[:MOST_NAME] or UNNAMED
+
+
+def kind_of(name: str, media_type: str) -> str:
+    """The type by which a taken file goes on: one of ours, and never what a browser would run."""
+    said, end = _plain_type(media_type), _end(name)
+    for known in TYPES.values():
+        if said in known:
+            return said
+    return min(TYPES[end]) if end in TYPES else "application/octet-stream"
+
+
+def _plain_type(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
+
+
+def _end(name: str) -> str:
+    """Its end in small letters, under its common name; empty where it has none."""
+    stem, dot, end = safe_name(name).rpartition(".")
+    end = end.lower() if dot and stem else ""
+    return OTHER_ENDS.get(end, end)

@@ -1,0 +1,139 @@
+"""Mail head: the lines above a message, each asked for by name, however they were written."""
+
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from ipaddress import ip_address
+
+from ivr.rules.mail.text import MOST_HEADER, ODD, header_text, unfolded
+from ivr.rules.words.addresses import AddressRefused, read_address
+
+MOST_NAME = 120
+MOST_THREAD = 50  # messages of a thread that are looked for
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,248}>")
+_YEARS = range(1990, 2101)
+MAX_RESULTS = 10  # Authentication-Results that are looked at
+MAX_RESULT_LETTERS = 8_000  # of one of them; more than `rules.mail.origin` believes
+# Who delivered the message, as the servers on its last way wrote it down.
+_RECEIVED_LINES = 3
+_FROM_ADDRESS = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{3,45})\]")
+# The tokens of our own e-mails (`store.emails`), in an address such as name+token@host.
+_ADDRESSED = ("to", "cc", "delivered-to", "x-original-to")
+_TOKEN = re.compile(r"\+([0-9a-f]{24})@", re.IGNORECASE)
+MAX_TOKENS = 5
+# A message that has none of these was not written by a mail program.
+_USUAL = ("from", "to", "subject", "date", "message-id", "received", "return-path", "content-type")
+
+
+class Head:
+    """The header of a message."""
+
+    def __init__(self, message: Message) -> None:
+        """All its lines."""
+        self._lines: dict[str, list[str]] = {}
+        for name, value in message.raw_items():
+            self._lines.setdefault(name.strip().lower(), []).append(str(value))
+
+    def lines(self, name: str) -> list[str]:
+        """Every value of that name, each on one line, coded words as they are."""
+        return [unfolded(each).strip() for each in self._lines.get(name, [])]
+
+    def line(self, name: str) -> str:
+        """The first of them; "" where there is none."""
+        return next(iter(self.lines(name)), "")
+
+    def text(self, name: str, most: int) -> str:
+        """The first of them as it is read, at most so many letters."""
+        return header_text(next(iter(self._lines.get(name, [])), ""), most)
+
+    def names(self) -> frozenset[str]:
+        """All names, in small letters."""
+        return frozenset(self._lines)
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether there is anything in it that a mail program writes."""
+        return not self.names().isdisjoint(_USUAL)
+
+    def sender(self) -> tuple[str, str]:
+        """The first address that can be written to of those it comes from, and its owner's name.
+
+        Both are empty where there is none.
+        """
+        for name, address in self._addresses("from"):
+            try:
+                return read_address(address), header_text(name, MOST_NAME)
+            except AddressRefused:
+                continue
+        return "", ""
+
+    def senders(self) -> frozenset[str]:
+        """Every address that it says it comes from, in small letters, good or not."""
+        said = [*self._addresses("from"), *self._addresses("sender")]
+        return frozenset(address.lower() for _, address in said if address)
+
+    def has_many_authors(self) -> bool:
+        """Tell whether it names more than one author, or says more than once who that is."""
+        lines = self._lines.get("from", [])
+        if len(lines) > 1:
+            return True
+        try:
+            found = getaddresses([unfolded(each) for each in lines])
+        except ODD:
+            return True
+        return len({address.lower() for _, address in found if "@" in address}) > 1
+
+    def message_id(self) -> str:
+        """Its Message-ID with its brackets; "" where it has none."""
+        found = _MESSAGE_ID.search(self.line("message-id"))
+        return found[0] if found else ""
+
+    def thread(self) -> tuple[str, ...]:
+        """The Message-IDs of what it answers, the nearest first."""
+        answered = _MESSAGE_ID.findall(self.line("in-reply-to"))
+        before = _MESSAGE_ID.findall(" ".join(self._lines.get("references", ()))[-60_000:])
+        return tuple(dict.fromkeys([*answered, *reversed(before)]))[:MOST_THREAD]
+
+    def authentication(self) -> tuple[str, ...]:
+        """Return what mail servers say of its origin (Authentication-Results), the topmost first.
+
+        Any of them may be the sender's own invention: see `rules.mail.origin`.
+        """
+        said = self._lines.get("authentication-results", [])[:MAX_RESULTS]
+        # One that is cut has to stay too long to be believed.
+        return tuple(unfolded(each, MAX_RESULT_LETTERS).lstrip() for each in said)
+
+    def network(self) -> str:
+        """Return the IP address that delivered it, by the nearest servers' word; "" if none is."""
+        for each in self._lines.get("received", [])[:_RECEIVED_LINES]:
+            for found in _FROM_ADDRESS.findall(each[:MOST_HEADER]):
+                with suppress(ValueError):
+                    if ip_address(found).is_global:
+                        return str(found)
+        return ""
+
+    def tokens(self) -> tuple[str, ...]:
+        """Return the tokens that stand in the addresses it was sent to: name+token@host."""
+        lines = (each for name in _ADDRESSED for each in self.lines(name)[:3])
+        found = (each.lower() for line in lines for each in _TOKEN.findall(line[:MOST_HEADER]))
+        return tuple(dict.fromkeys(found))[:MAX_TOKENS]
+
+    def sent_at(self) -> datetime | None:
+        """When it says that it was written, UTC; None where that cannot be."""
+        try:
+            said = parsedate_to_datetime(self.line("date"))
+            at = said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
+        except (*ODD, OverflowError):
+            return None
+        return at if at.year in _YEARS else None
+
+    def _addresses(self, name: str) -> list[tuple[str, str]]:
+        lines = [each[:MOST_HEADER] for each in self.lines(name)[:3]]
+        try:
+            found = getaddresses(lines)
+        except ODD:
+            return []
+        # The library puts together what stands apart: "a@b.br Bcc: c" is no address at bbcc.
+        return [(said, each) for said, each in found if any(each in line for line in lines)]

@@ -1,0 +1,159 @@
+"""Mail parts: what a message says, and the files that it brings, however its MIME is built."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+from email.utils import collapse_rfc2231_value
+
+from ivr.rules.mail.text import ODD, decoded, header_text, html_text, plain
+
+# Their MIME type is all that such parts have of a name.
+_NAMES = {
+    "text/calendar": "convite.ics",
+    "message/rfc822": "mensagem.eml",
+    "application/ms-tnef": "winmail.dat",
+    "text/html": "mensagem.html",
+}
+# Of all that a message says, with the tags of its pages: many times what a page of ours shows. Its
+# parts share it, or a message of many pages would cost as much as many messages.
+MOST_LETTERS = 400_000
+MOST_BYTES_A_LETTER = 4  # of any charset that is read
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """A file that a message brings; it is decoded when its content is asked for."""
+
+    name: str  # as the message has it
+    media_type: str
+    _part: Message
+
+    def content(self) -> bytes:
+        """Its bytes; none where they cannot be made out."""
+        return _content(self._part)
+
+
+def text_of(message: Message) -> str:
+    """What the message says; of two versions the plain one, unless only the other says anything."""
+    return _Reader().text(message)[0]
+
+
+def files_of(message: Message) -> Iterator[FilePart]:
+    """Its files, in their order: whatever is not its text."""
+    for part in _leaves(message):
+        if not _is_body(part):
+            yield FilePart(_name(part), _media_type(part), part)
+
+
+def is_ciphered(message: Message) -> bool:
+    """Whether it says nothing to anybody without a key."""
+    return _media_type(message) in ("multipart/encrypted", "application/pkcs7-mime")
+
+
+def is_invitation_reply(message: Message) -> bool:
+    """Whether a calendar program answers an invitation by it."""
+    return any(
+        _media_type(each) == "text/calendar" and _parameter(each, "method").lower() == "reply"
+        for each in _leaves(message)
+    )
+
+
+class _Reader:
+    """Reads what one message says, up to `MOST_LETTERS` in all its parts together."""
+
+    def __init__(self) -> None:
+        self._left = MOST_LETTERS
+
+    def text(self, part: Message) -> tuple[str, bool]:
+        """Return what a part says, and whether it is plain text."""
+        if not _is_container(part):
+            return self._body(part) if _is_body(part) else ("", False)
+        if _media_type(part) == "multipart/alternative":
+            return self._best(_children(part))
+        said = [each for each in map(self.text, _children(part)) if each[0]]
+        return "\n\n".join(text for text, _ in said), all(is_plain for _, is_plain in said)
+
+    def _best(self, versions: list[Message]) -> tuple[str, bool]:
+        best = ("", False)
+        # A page is not read where a plain version says anything.
+        for each in sorted(versions, key=lambda part: _media_type(part) == "text/html"):
+            text, is_plain = self.text(each)
+            if text and is_plain:
+                return text, True
+            best = best if best[0] else (text, is_plain)
+        return best
+
+    def _body(self, part: Message) -> tuple[str, bool]:
+        is_page = _media_type(part) == "text/html"
+        if not self._left:
+            return "", not is_page
+        raw = _content(part)[: self._left * MOST_BYTES_A_LETTER]
+        text = decoded(raw, _parameter(part, "charset"))[: self._left]
+        self._left -= len(text)
+        return (html_text(text), False) if is_page else (plain(text), True)
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        if _is_container(part):
+            waiting.extend(reversed(_children(part)))
+        else:
+            yield part
+
+
+def _is_container(part: Message) -> bool:
+    # What is attached as a message is a file, and none of its text is said by this sender.
+    return part.is_multipart() and part.get_content_maintype() == "multipart"
+
+
+def _children(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [each for each in payload if isinstance(each, Message)] if part.is_multipart() else []
+
+
+def _is_body(part: Message) -> bool:
+    kind = _media_type(part)
+    # A container that is broken has its text in one piece.
+    written = kind in ("text/plain", "text/html") or kind.startswith("multipart/")
+    if kind in ("message/delivery-status", "text/rfc822-headers"):
+        return False
+    attached = "attachment" in str(part.get("content-disposition", "")).lower()
+    return written and not attached and not _given_name(part)
+
+
+def _media_type(part: Message) -> str:
+    try:
+        return part.get_content_type()
+    except ODD:
+        return "application/octet-stream"
+
+
+def _name(part: Message) -> str:
+    return _given_name(part) or _NAMES.get(_media_type(part), "")
+
+
+def _given_name(part: Message) -> str:
+    try:
+        return header_text(part.get_filename() or "", 400)
+    except ODD:
+        return ""
+
+
+def _parameter(part: Message, name: str) -> str:
+    try:
+        value = part.get_param(name)
+        return collapse_rfc2231_value(value) if value else ""
+    except ODD:
+        return ""
+
+
+def _content(part: Message) -> bytes:
+    try:
+        if part.is_multipart():
+            return b"\r\n".join(each.as_bytes() for each in _children(part))
+        payload = part.get_payload(decode=True)
+    except ODD:
+        return b""
+    return payload if isinstance(payload, bytes) else b""

@@ -1,0 +1,137 @@
+"""Reads a message as it came over the wire. Whatever its bytes are, something can be said of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import Message
+from email.parser import BytesHeaderParser
+from hashlib import sha256
+
+from ivr.rules.mail.automatic import is_automatic
+from ivr.rules.mail.bombs import END_OF_HEAD, MOST_HEAD_BYTES, head_of, is_bomb
+from ivr.rules.mail.bounces import Returned, read_returned
+from ivr.rules.mail.headers import Head
+from ivr.rules.mail.incoming import MOST_SUBJECT, MOST_TEXT
+from ivr.rules.mail.parts import FilePart, files_of, is_ciphered, text_of
+from ivr.rules.mail.text import ODD
+
+MOST_FILES = 40  # that are named at all; far beyond what is taken
+_LONGEST_END = 4  # bytes of it
+_TOLD_APART = ("message-id", "from", "to", "date", "subject")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A message that was read.
+
+    `readable` is False where it says nothing that a person could read. `thread` names what it
+    answers, the nearest first. `returned` is what it tells of e-mails that did not arrive.
+    """
+
+    readable: bool
+    sender: str = ""  # as `words.addresses.read_address` gives it; "" where there is none
+    sender_name: str = ""
+    senders: frozenset[str] = frozenset()  # in small letters, good or not
+    many_authors: bool = False  # it names more than one, so that `sender` may be none of them
+    subject: str = ""
+    text: str = ""
+    message_id: str = ""
+    thread: tuple[str, ...] = ()
+    sent_at: datetime | None = None
+    automatic: bool = False
+    returned: Returned | None = None
+    files: tuple[FilePart, ...] = ()
+    authentication: tuple[str, ...] = ()  # what mail servers say of its origin, unproven
+    network: str = ""  # the IP address that delivered it, "" where no server wrote it down
+    tokens: tuple[str, ...] = ()  # of e-mails of ours, from the addresses that it was sent to
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody could say what it is for."""
+        return not (self.text or self.subject or self.files)
+
+
+def read_mail(raw: bytes) -> Mail:
+    """The message of these bytes. Raises nothing, whatever they are."""
+    try:
+        if is_bomb(raw):
+            return read_head(raw)
+        return _read(message_from_bytes(raw))
+    except ODD:
+        return Mail(readable=False)
+
+
+def read_head(raw: bytes) -> Mail:
+    """What the header alone says of a message that is not read; it counts as not readable."""
+    head = Head(_head(raw))
+    sender, name = head.sender()
+    return Mail(
+        readable=False,
+        sender=sender,
+        sender_name=name,
+        senders=head.senders(),
+        many_authors=head.has_many_authors(),
+        subject=head.text("subject", MOST_SUBJECT),
+        message_id=head.message_id(),
+        thread=head.thread(),
+        sent_at=head.sent_at(),
+        authentication=head.authentication(),
+        network=head.network(),
+        tokens=head.tokens(),
+    )
+
+
+def fingerprint(parts: Iterable[bytes]) -> str:
+    """By which a message is known again, however often and by whatever way it comes, in hex.
+
+    `parts` are its bytes, in order. It is of what its sender wrote: of the lines that tell messages
+    apart, and of its body. A Message-ID alone would let whoever repeats one hide another's mail.
+    """
+    head, body, in_body = bytearray(), sha256(), False
+    for part in parts:
+        if in_body:
+            body.update(part)
+            continue
+        looked_at = max(0, len(head) - _LONGEST_END)
+        head += part
+        end = END_OF_HEAD.search(head, looked_at)
+        if end or len(head) > MOST_HEAD_BYTES:
+            in_body = True
+            begins = end.end() if end else MOST_HEAD_BYTES
+            body.update(head[begins:])
+            del head[begins:]
+    message = _head(bytes(head))
+    lines = Head(message)
+    told = [" ".join(lines.line(name).split()) for name in _TOLD_APART]
+    # From the first line on that is none of a header's: of what is no message it is all there is.
+    told.append(str(message.get_payload()))
+    return sha256(repr((told, body.hexdigest())).encode()).hexdigest()
+
+
+def _head(raw: bytes) -> Message:
+    return BytesHeaderParser().parsebytes(head_of(raw))
+
+
+def _read(message: Message) -> Mail:
+    head = Head(message)
+    sender, name = head.sender()
+    text = text_of(message)[:MOST_TEXT]
+    return Mail(
+        readable=head.is_mail and not (is_ciphered(message) and not text),
+        sender=sender,
+        sender_name=name,
+        senders=head.senders(),
+        many_authors=head.has_many_authors(),
+        subject=head.text("subject", MOST_SUBJECT),
+        text=text,
+        message_id=head.message_id(),
+        thread=head.thread(),
+        sent_at=head.sent_at(),
+        automatic=is_automatic(head, message),
+        returned=read_returned(message),
+        files=tuple(each for each, _ in zip(files_of(message), range(MOST_FILES), strict=False)),
+        authentication=head.authentication(),
+        network=head.network(),
+        tokens=head.tokens(),
+    )

@@ -1,0 +1,158 @@
+"""Mail words: bytes in whatever charset, coded headers and HTML, as text that can do nothing."""
+
+import re
+import unicodedata
+from email.errors import MessageError
+from email.header import decode_header
+from html import unescape
+from typing import Any
+
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.html_engine import Inscriptis
+from inscriptis.model.config import ParserConfig
+from lxml.etree import LxmlError
+from lxml.html import HTMLParser, document_fromstring
+
+from ivr.rules.words.stream_safe import normalised
+
+# What the standard library and inscriptis raise over things that no program would have written.
+ODD = (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError, LxmlError)
+MOST_HTML = 400_000  # letters of a page that are looked at
+MOST_HEADER = 4_000
+# Western ones are often named for one another. What is UTF-8 by its bytes is hardly anything else.
+_WESTERN = re.compile(r"utf-?8|(us-)?ascii|iso-?8859-1(5)?|latin-?1|(windows-|cp)1252", re.I)
+# Not every codec is a charset: some run for hours over a long text, and some are no text at all.
+_FOREIGN = re.compile(
+    r"iso-8859-\d+|(windows-|cp)\d{3,4}|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-(jp|kr)"
+    r"|iso-2022-(jp|kr)|utf-(16|32)(le|be)?|mac-?roman",
+    re.I,
+)
+_LAYOUT = ParserConfig(css=CSS_PROFILES["strict"])
+_SIMPLER = dict.fromkeys(("table", "thead", "tbody", "tfoot", "tr", "caption"), "div")
+_SIMPLER |= dict.fromkeys(("td", "th"), "span")
+_TAG = re.compile(r"<[^<>]*>")
+# Each alternative matches to its end or to the page's, and gives nothing back: one pass over it.
+_TOKEN = re.compile(
+    r"<!--(?:-?>|.*?-->|.*)|<(?P<raw>script|style)\b(?:.*?</(?P=raw)\s*>|.*)"
+    r"|<(?P<slash>/?)(?P<name>[a-z][a-z0-9]{0,19})(?![a-z0-9])"
+    r"""(?P<attributes>(?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+)>?"""
+    r"|<[!?/][^>]*+>?|<[a-z][^>]*+>?|<",
+    re.I | re.S,
+)
+_STYLE = re.compile(r"""\bstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.I)
+_UNSHOWN = re.compile(r"display:none|visibility:hidden")
+_VALUE = re.compile(r"""=\s*(?:"[^"]*"|'[^']*'|[^\s>"']*)""")
+_HIDDEN = re.compile(r"(?<![^\s/])hidden(?![^\s/])", re.I)
+_FEWEST_HIDDEN = len(" hidden")
+_BLANKS = re.compile(r"\n{3,}")
+_JOINER = "\u200d"  # of which pictures of people are put together
+
+
+def decoded(raw: bytes, charset: str) -> str:
+    """The text of these bytes, by the charset that they name where it can be; never an error."""
+    if _FOREIGN.fullmatch(charset) and not _WESTERN.fullmatch(charset):
+        try:
+            return raw.decode(charset, "replace")
+        except ODD:
+            pass
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def unfolded(raw: str, most: int = MOST_HEADER) -> str:
+    """A header's raw value on one line, its bytes beyond ASCII as text, at most so many letters."""
+    return decoded(raw[:most].encode("utf-8", "surrogateescape"), "").translate({13: " ", 10: " "})
+
+
+def header_text(raw: str, most: int) -> str:
+    """A header's value as it is read: one line, at most so many letters."""
+    text = unfolded(raw)
+    try:
+        parts = decode_header(text)
+    except ODD:
+        return one_line(text, most)
+    said = "".join(
+        each if isinstance(each, str) else decoded(each, charset or "") for each, charset in parts
+    )
+    return one_line(said, most)
+
+
+def one_line(text: str, most: int) -> str:
+    """The text on one line without what cannot be seen, at most so many letters."""
+    return " ".join(plain(text).split())[:most].strip()
+
+
+def plain(text: str) -> str:
+    """The text without control characters, letters that change its direction, and half ones.
+
+    Lines end with a line feed, and no more than one empty line stands between two.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Of each letter once: a text has many letters and few different ones.
+    unseen = {ord(each): _instead(each) for each in set(text) if _is_unseen(each)}
+    text = normalised("NFC", text.translate(unseen))
+    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    return _BLANKS.sub("\n\n", lines).strip()
+
+
+def html_text(page: str) -> str:
+    """What a page says, as text. Nothing is fetched or run, and what it hides is not read."""
+    page = page[:MOST_HTML].replace("\0", "")
+    try:
+        bare = _TOKEN.sub(_bare, page)
+        tree = document_fromstring(bare.encode(), parser=HTMLParser(encoding="utf-8"))
+        _tame(tree)
+        return plain(Inscriptis(tree, _LAYOUT).get_text())
+    except ODD:
+        return plain(_TAG.sub(" ", page))
+
+
+def _tame(tree: Any) -> None:
+    """Nothing in the page makes its text larger than it is.
+
+    A style can ask for a margin of a million lines; a table pads each of its rows to its widest.
+    """
+    elements = [each for each in tree.iter() if isinstance(each.tag, str)]
+    for each in elements:
+        if "hidden" in each.attrib:
+            each.text, children = None, list(each)
+            for child in children:
+                each.remove(child)
+        each.attrib.clear()
+        if each.tag in ("td", "th"):
+            each.text = f" {each.text or ''}"
+        each.tag = _SIMPLER.get(each.tag, each.tag)
+
+
+def _bare(token: re.Match[str]) -> str:
+    """Return the tag without its attributes, but for whether it is hidden.
+
+    libxml2 compares each attribute of a tag with all before it: 100,000 of them take ten seconds.
+    What is returned is all that it gets to see, so that it cannot find a tag where we found none.
+    """
+    slash, name, attributes = token["slash"], token["name"], token["attributes"]
+    if not name:
+        # The last one is of a tag that was cut off.
+        return "&lt;" if token[0] == "<" and token.end() < len(token.string) else ""
+    return f"<{slash}{name}{' hidden' if _is_hidden(attributes) else ''}>"
+
+
+def _is_hidden(attributes: str) -> bool:
+    if len(attributes) < _FEWEST_HIDDEN:
+        return False
+    styles = (unescape(each[1]).lower() for each in _STYLE.finditer(attributes))
+    if any(_UNSHOWN.search(re.sub(r"\s", "", each)) for each in styles):
+        return True
+    return bool(_HIDDEN.search(_VALUE.sub(" ", attributes)))
+
+
+def _is_unseen(letter: str) -> bool:
+    kind = unicodedata.category(letter)
+    return (kind[0] == "C" and letter not in f"\n\t{_JOINER}") or kind in ("Zl", "Zp")
+
+
+def _instead(letter: str) -> str:
+    """Other line ends, and the vertical ways to break a line or a page, are line ends."""
+    return "\n" if letter in "\u2028\u2029\x85\x0b\x0c" else ""

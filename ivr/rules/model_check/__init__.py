@@ -1,0 +1,1 @@
+"""Walk the whole conversation and prove what it must keep; draw it."""

@@ -1,0 +1,53 @@
+"""The certificate: what the walk saw, in figures."""
+
+import heapq
+from collections import defaultdict
+
+from ivr.rules.callflow.events import Happened
+from ivr.rules.callflow.places import Situation
+from ivr.rules.model_check.walk import Edge, Walk
+from ivr.rules.model_check.worlds import WORLDS
+
+
+def certificate(done: Walk, faults: int) -> str:
+    """The walk in figures, one a line."""
+    places = {at.place for at in done.situations}
+    reach = _cheapest(done)
+    keys = max(cost[0] for cost in reach.values())
+    spoken = max(done.prompts.values(), key=lambda answer: answer.seconds)
+    far = max(reach.values(), key=lambda cost: cost[1])
+    menu = done.answer(done.start)
+    return "\n".join(
+        (
+            f"callflow      {done.conversation.callflow.version}",
+            f"places        {len(places)} ({len(done.situations)} with what is remembered)",
+            f"edges         {len(done.edges)}",
+            f"prompts       {len(done.prompts)} heard, in {len(WORLDS)} worlds",
+            f"first menu    {menu.seconds:.1f} s",
+            f"longest       {spoken.seconds:.1f} s in one prompt",
+            f"farthest      {keys} keys, {far[1]:.0f} s of speech to the farthest place",
+            f"faults        {faults}",
+        )
+    )
+
+
+def _cheapest(done: Walk) -> dict[Situation, tuple[int, float]]:
+    """Fewest keys, then least speech, from the first menu to every situation."""
+    ways: dict[Situation, list[Edge]] = defaultdict(list)
+    for edge in done.edges:
+        ways[edge.start].append(edge)
+    best = {done.start: (0, 0.0)}
+    waiting: list[tuple[int, float, int, Situation]] = [(0, 0.0, 0, done.start)]
+    order = 0
+    while waiting:
+        keys, heard, _, at = heapq.heappop(waiting)
+        if (keys, heard) > best[at]:
+            continue
+        for edge in ways[at]:
+            pressed = edge.event.happened in (Happened.KEY, Happened.MEANING, Happened.TYPED)
+            cost = (keys + pressed, heard + done.answer(at).seconds)
+            if cost < best.get(edge.end, (10**6, 0.0)):
+                best[edge.end] = cost
+                order += 1
+                heapq.heappush(waiting, (*cost, order, edge.end))
+    return best

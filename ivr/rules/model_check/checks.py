@@ -1,0 +1,187 @@
+"""The proof: what the walk's graph must keep, whatever the files say.
+
+Nobody is stuck, hung up on without protocol and written route, or spoken to beyond the caller's
+budget; what is spoken works, and what works is spoken.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import fromstring
+
+from ivr.rules.callflow.answers import Answer, Ask, Dial, HangUp
+from ivr.rules.callflow.budget import DIRECT_SECONDS, TOPIC_SECONDS, check_prompt, options
+from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.places import OF_LEGS, Kind, Situation
+from ivr.rules.model_check.citizen_checks import called_faults
+from ivr.rules.model_check.ladder_checks import ladder_faults
+from ivr.rules.model_check.walk import Edge, Walk
+from ivr.rules.model_check.worlds import CLOSED, DOWN, OPEN, WORLDS
+from ivr.rules.model_check.written_checks import written_faults
+
+Render = Callable[[Answer], str]
+
+
+@dataclass
+class _Faults:
+    told: dict[str, None] = field(default_factory=dict)
+
+    def tell(self, at: Situation, reason: str) -> None:
+        """One fault, once."""
+        self.told[f"{at.place}: {reason}"] = None
+
+
+def faults(done: Walk, render: Render) -> list[str]:
+    """Whatever breaks a promise to a caller; `render` makes the document that Twilio obeys."""
+    found = _Faults()
+    heard: set[Answer] = set()
+    for (at, name), answer in done.prompts.items():
+        for fault in check_prompt(at, answer, WORLDS[name]):
+            found.tell(at, f"{fault} ({name})")
+        if isinstance(answer.then, Ask) and not answer.say:
+            found.tell(at, f"listens without a word ({name})")
+        if answer not in heard:
+            heard.add(answer)
+            for fault in _check_document(render(answer)):
+                found.tell(at, f"{fault} ({name})")
+    _check_ways(done, found)
+    _check_keys(done, found)
+    _check_silence(done, found)
+    _check_farewell(done, found)
+    _check_distance(done, found)
+    for at, fault in (*called_faults(done), *ladder_faults(done), *written_faults(done)):
+        found.tell(at, fault)
+    return list(found.told)
+
+
+def _check_document(document: str) -> Iterator[str]:
+    """A document must listen, ring or hang up at its end, and never fall through."""
+    verbs = list(fromstring(document))  # noqa: S314 - our own document
+    if not verbs or verbs[-1].tag not in ("Gather", "Dial", "Record", "Redirect", "Hangup"):
+        yield "the document ends without Gather, Dial, Record, Redirect or Hangup: a dead end"
+    for verb in verbs:
+        if verb.tag in ("Gather", "Dial", "Record") and not verb.get("action"):
+            yield f"{verb.tag} has no action"
+        if verb.tag == "Gather" and verb.get("actionOnEmptyResult") != "true":
+            yield "Gather without actionOnEmptyResult: a silent caller falls out of the call"
+
+
+def _check_ways(done: Walk, found: _Faults) -> None:
+    """From everywhere: a person while open, else the written route, and a promise to whom we can
+    call; and 0 asks for a person."""
+    shut = [edge for edge in done.edges if not edge.open]
+    for ways, goals, what in (
+        ([edge for edge in done.edges if edge.open], (Kind.TRANSFER,), "a person"),
+        (shut, (Kind.WRITTEN,), "the written route"),
+        ([e for e in shut if WORLDS[e.world].number], (Kind.PROMISED,), "a promise"),
+        (
+            [e for e in shut if not WORLDS[e.world].number],
+            (Kind.PROMISED,),
+            "a promise, by typing,",
+        ),
+    ):
+        good = _leading_to(ways, lambda at, goals=goals: at.place.kind in goals)  # type: ignore[misc]
+        for at in done.situations:
+            if at not in good and not _over(at) and at.place.kind not in OF_LEGS:
+                found.tell(at, f"{what} cannot be reached: a dead end")
+    zero = Event(Happened.KEY, "0")
+    asked = {e.start: e.end for e in done.edges if e.event == zero and e.world == OPEN}
+    for at in done.situations:
+        if at.place.kind in OF_LEGS:
+            continue
+        if isinstance(done.answer(at).then, Ask) and asked[at].place.kind is not Kind.TRANSFER:
+            found.tell(at, "0 does not ask for a person")
+
+
+def _over(at: Situation) -> bool:
+    return at.place.kind in (Kind.ENDED, Kind.DONE, Kind.BYE)
+
+
+def _leading_to(ways: Iterable[Edge], goal: Callable[[Situation], bool]) -> set[Situation]:
+    before = defaultdict(list)
+    for edge in ways:
+        before[edge.end].append(edge.start)
+    good = {at for at in [*before, *(s for each in before.values() for s in each)] if goal(at)}
+    waiting = list(good)
+    while waiting:
+        for at in before[waiting.pop()]:
+            if at not in good:
+                good.add(at)
+                waiting.append(at)
+    return good
+
+
+def _check_keys(done: Walk, found: _Faults) -> None:
+    """What is spoken works, and what works is spoken."""
+    works = defaultdict(set)
+    for edge in done.edges:
+        does = edge.end.memory.missed != Happened.NONSENSE.value or edge.end == edge.start
+        if edge.cause.happened is Happened.KEY and edge.open and does:
+            works[edge.start].add(edge.cause.value)
+    for (at, world), answer in done.prompts.items():
+        if not isinstance(answer.then, Ask) or at.place.kind is Kind.TYPING:
+            continue
+        spoken = {option.key for option in options(answer)}
+        for key in sorted(spoken - works[at] - {"0"}):
+            found.tell(at, f"speaks key {key}, which does nothing there ({world})")
+        hidden = works[at] - spoken - set("089*")
+        if at.place.kind in _COMPLETE and not at.memory.tries:
+            for key in sorted(hidden):
+                found.tell(at, f"key {key} works and is never spoken ({world})")
+
+
+_COMPLETE = (Kind.MENU, Kind.AFTER, Kind.REQUEST, Kind.CALLED)  # each key is spoken
+
+
+def _check_silence(done: Walk, found: _Faults) -> None:
+    """Who never presses a key comes to a person or to a farewell, in a bounded time."""
+    silent = defaultdict(set)
+    for edge in done.edges:
+        if edge.cause.happened is Happened.SILENCE:
+            silent[edge.start, edge.world].add(edge.end)
+    for at in done.situations:
+        for world in (OPEN, CLOSED, DOWN):
+            here, turns = {at}, 0
+            while here and turns < 20:
+                here = {end for each in here for end in silent[each, world]}
+                turns += 1
+            if here:
+                found.tell(at, "a silent caller goes round in circles")
+
+
+def _check_farewell(done: Walk, found: _Faults) -> None:
+    """The line hangs up only on who was served, or was told protocol and written route."""
+    for edge in done.edges:
+        if not _over(edge.end) or edge.end.place.kind in OF_LEGS:
+            continue
+        said = " ".join(each.key for each in done.answer(edge.end).say)
+        told = edge.start.place.kind in (Kind.WRITTEN, Kind.WAY_ON, Kind.WAYS, Kind.NOTED)
+        if not told and "protocol" not in said.split():
+            found.tell(edge.start, "the line hangs up without protocol and written route")
+    for at in done.situations:
+        if isinstance(done.answer(at).then, HangUp) is not _over(at):
+            found.tell(at, "the line hangs up in the middle")
+
+
+def _check_distance(done: Walk, found: _Faults) -> None:
+    """Speech from the first menu to the switchboard, straight and by way of each topic."""
+    start = done.start
+    straight = done.answer(start).seconds
+    to_person = _spoken_seconds(done, lambda at: isinstance(done.answer(at).then, Dial))
+    if straight + to_person > DIRECT_SECONDS:
+        found.tell(done.start, f"{straight + to_person:.1f} s of speech to a person by 0")
+    for topic in done.conversation.callflow.topics:
+        guidance = sum(
+            done.conversation.seconds(sentence) for part in topic.parts for sentence in part
+        )
+        took = straight + guidance + to_person
+        if took > TOPIC_SECONDS:
+            found.tell(done.start, f"{took:.1f} s of speech to a person by way of {topic.key}")
+        chosen = Event(Happened.KEY, topic.digit)
+        ends = {e.end.place for e in done.edges if e.start == start and e.event == chosen}
+        if not all(end.kind is Kind.GUIDANCE and end.topic == topic.key for end in ends):
+            found.tell(done.start, f"one key does not lead to the guidance of {topic.key}")
+
+
+def _spoken_seconds(done: Walk, wanted: Callable[[Situation], bool]) -> float:
+    return max(done.answer(at).seconds for at in done.situations if wanted(at))

@@ -1,0 +1,173 @@
+"""The walk: every place × every input × every world, through the webhooks' own functions."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+
+from ivr.rules.callflow.answers import Answer
+from ivr.rules.callflow.events import START, Event, Happened
+from ivr.rules.callflow.places import MENU, OF_LEGS, OFFERS, Kind, Place, Situation
+from ivr.rules.conversation.conversation import Conversation
+from ivr.rules.conversation.ladder_prompts import REASONS
+from ivr.rules.conversation.listening import understand
+from ivr.rules.conversation.moves import MOST_WRONG
+from ivr.rules.model_check.worlds import (
+    CHANGING,
+    KNOWN,
+    OPEN,
+    OWED,
+    RECORDED,
+    REPORTS,
+    SPOKEN,
+    TYPED,
+    WORLDS,
+    answers,
+)
+
+AGENT_START = Situation(Place(Kind.WHISPER))
+CALLED_START = Situation(Place(Kind.CALLED))
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One way from one situation to the next, in one of the worlds."""
+
+    start: Situation
+    event: Event
+    world: str
+    end: Situation
+    cause: Event  # what the person did, where an act's answer is the event
+
+    @property
+    def open(self) -> bool:
+        """Whether a person can be reached in that world, for all that is known."""
+        return WORLDS[self.world].reachable and not self.event.value.startswith("taken")
+
+
+@dataclass
+class Walk:
+    """The whole graph: every situation a caller can ever be in, and every prompt heard there."""
+
+    conversation: Conversation
+    edges: list[Edge] = field(default_factory=list)
+    prompts: dict[tuple[Situation, str], Answer] = field(default_factory=dict)
+
+    def answer(self, at: Situation, world: str = OPEN) -> Answer:
+        """What is heard at `at` in that world."""
+        return self.prompts[at, world]
+
+    @property
+    def start(self) -> Situation:
+        """Where every call begins."""
+        return self.beginning(START)
+
+    def beginning(self, event: Event) -> Situation:
+        """Where a call begins by that event."""
+        (first,) = _ways(self.conversation, Situation(MENU), event, OPEN, event)
+        return first.end
+
+    @property
+    def situations(self) -> set[Situation]:
+        """Every situation that can be reached."""
+        return {at for at, _ in self.prompts}
+
+
+def walk(conversation: Conversation) -> Walk:
+    """The graph from the first menu; the world may change between any two turns."""
+    done = Walk(conversation)
+    waiting = [done.start, done.beginning(OWED), AGENT_START, CALLED_START]
+    seen = {*waiting}
+    known = cache(partial(inputs, conversation))
+    while waiting:
+        at = waiting.pop()
+        for name, world in WORLDS.items():
+            done.prompts[at, name] = conversation.present(at, world)
+        for edge in _edges(conversation, at, known):
+            done.edges.append(edge)
+            for end in _each(conversation, edge.end):
+                if end not in seen:
+                    seen.add(end)
+                    waiting.append(end)
+    return done
+
+
+def inputs(conversation: Conversation, place: Place) -> tuple[Event, ...]:
+    """Every event that can reach `place`: keys, words, silence, nonsense, and a Dial's reports."""
+    if place.kind in (Kind.ENDED, Kind.DONE, Kind.BYE):
+        return ()
+    if place.kind is Kind.MESSAGE:
+        return RECORDED
+    if place.kind in (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT):
+        return tuple(dict.fromkeys(REPORTS))
+    callflow = conversation.callflow
+    words = [word for topic in callflow.topics for word in topic.words]
+    words += [w for topic in callflow.topics for choice in topic.choices for w in choice.words]
+    words += [word for said in callflow.commands.values() for word in said]
+    heard = [(digits, "") for digits in TYPED] + [("", said) for said in (*SPOKEN, *words)]
+    return tuple(dict.fromkeys(understand(callflow, place, *each) for each in heard))
+
+
+def _edges(
+    conversation: Conversation, at: Situation, known: Callable[[Place], tuple[Event, ...]]
+) -> Iterator[Edge]:
+    for event in known(at.place):
+        for world in CHANGING:
+            if world.endswith(KNOWN) and not _asks_number(at, event):
+                continue  # the very same as where the number is not known
+            yield from _ways(conversation, at, event, world, event)
+
+
+def _asks_number(at: Situation, event: Event) -> bool:
+    """Whether it can matter there that the caller's own number is known.
+
+    Elsewhere only 8, 9 and the line's own next step ask for it, and nonsense stands for every key
+    that leads to it.
+    """
+    if at.place.kind in _ON_LADDER or event.value in ("8", "9", "written", "request"):
+        return True
+    return event.happened not in (Happened.KEY, Happened.MEANING)
+
+
+_WRITTEN = (Kind.EMAIL, Kind.MOBILE, Kind.READ_MOBILE, Kind.MESSAGE)
+_ON_LADDER = (*OFFERS, Kind.MORE, Kind.NUMBER, Kind.CONFIRM, Kind.SLOTS, Kind.TYPING, *_WRITTEN)
+
+
+def alike(at: Situation) -> Situation:
+    """The one situation that stands for all in which everything goes the same way.
+
+    The last topic chosen is told to the switchboard, and matters nowhere else but around that
+    topic; protocols not found are counted only where one is typed; which way the switchboard failed
+    is said once, before the ladder.
+    """
+    kind, memory = at.place.kind, at.memory
+    topic = memory.topic if kind in _TOPICAL else ""
+    wrong = memory.wrong if kind is Kind.TYPING else 0
+    failed = kind in _BELOW_OFFERS and memory.reason in REASONS
+    reason = "failed" if failed else memory.reason
+    return replace(at, memory=replace(memory, topic=topic, wrong=wrong, reason=reason))
+
+
+def _each(conversation: Conversation, at: Situation) -> Iterator[Situation]:
+    """Where it matters what `alike` leaves out: the situation with every value of that."""
+    yield at
+    if at.place.kind is Kind.TYPING:
+        yield from (replace(at, memory=replace(at.memory, wrong=n)) for n in range(MOST_WRONG + 1))
+    if at.place.kind is Kind.TRANSFER:
+        topics = ("", *(topic.key for topic in conversation.callflow.topics))
+        yield from (replace(at, memory=replace(at.memory, topic=topic)) for topic in topics)
+
+
+_TOPICAL = frozenset({Kind.TRANSFER, Kind.GUIDANCE, Kind.AFTER, *OF_LEGS})
+_BELOW_OFFERS = frozenset({Kind.MORE, Kind.NUMBER, Kind.CONFIRM, Kind.SLOTS, *_WRITTEN})
+
+
+def _ways(
+    conversation: Conversation, at: Situation, event: Event, world: str, cause: Event
+) -> Iterator[Edge]:
+    """Where `event` leads; an act leads on by everything that it can come back as."""
+    going = conversation.go(at, event, WORLDS[world])
+    if isinstance(going, Situation):
+        yield Edge(at, event, world, alike(going), cause)
+        return
+    for told in answers(going):
+        yield from _ways(conversation, at, told, world, cause)

@@ -1,0 +1,214 @@
+"""Worlds: what may be true around the conversation, and everything that can happen in it.
+
+The walk goes through all of it; typed and spoken input enters as classes with a name.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from ivr.rules.callflow.acts import (
+    Act,
+    AskCallback,
+    CalledAct,
+    CancelCalled,
+    CancelMine,
+    ClaimCallback,
+    DeclarePriority,
+    FindEmail,
+    FindMine,
+    FindSlots,
+    LadderAct,
+    LookUp,
+    MailKnown,
+    SendLink,
+    TellVerdict,
+    WrittenAct,
+)
+from ivr.rules.callflow.events import Event, Happened, dial_event
+from ivr.rules.callflow.prompts import World
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.requests import READY
+from ivr.rules.conversation.transfer_moves import HELPED
+from ivr.rules.hours.hours import Opening
+from ivr.rules.line.switchboard import State
+from ivr.rules.words.protocols import make_protocol
+
+PROTOCOL = make_protocol(2041778830)
+_NOON = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday, 12:00 in Fortaleza
+_MONDAY = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
+_MUCH_LATER = datetime(2027, 12, 27, 11, 0, tzinfo=UTC)
+
+OPEN, CLOSED = "open", "closed till tomorrow"
+DOWN, PROBING = "open, switchboard down", "open, switchboard probed"
+OURS = frozenset({"+558432097880"})
+WORLDS: dict[str, World] = {
+    name: World(now, Opening(now_open, "", certain, closes, opens), PROTOCOL, ours=OURS)
+    for name, now, now_open, certain, closes, opens in (
+        (OPEN, _NOON, True, True, _NOON.replace(hour=17), None),
+        ("one minute to closing", _NOON, True, True, _NOON.replace(minute=1), None),
+        ("unknown day", _NOON, True, False, _NOON.replace(hour=17), None),
+        ("closed till later today", _NOON, False, True, None, _NOON.replace(hour=16)),
+        (CLOSED, _NOON, False, True, None, _NOON.replace(day=24, hour=11)),
+        ("weekend", _NOON, False, True, None, _MONDAY.replace(day=26)),
+        ("long holiday", _NOON, False, True, None, _MONDAY.replace(month=12, day=31)),
+        ("closed, opening unknown", _NOON, False, False, None, None),
+        ("closed for a year", _NOON, False, True, None, _MUCH_LATER),
+    )
+}
+WORLDS |= {
+    DOWN: replace(WORLDS[OPEN], switchboard=State.UNAVAILABLE),
+    PROBING: replace(WORLDS[OPEN], switchboard=State.PROBING),
+}
+KNOWN = " (known)"  # the caller's own number may be rung
+WORLDS |= {
+    f"{name}{KNOWN}": replace(WORLDS[name], number="+5584988887777")
+    for name in (OPEN, CLOSED, DOWN, "long holiday", "closed, opening unknown")
+}
+NO_EMAIL = f"{CLOSED}, no e-mail{KNOWN}"
+WORLDS |= {NO_EMAIL: replace(WORLDS[f"{CLOSED}{KNOWN}"], by_email=False)}
+LANDLINE = f"{CLOSED}, a landline{KNOWN}"
+WORLDS |= {LANDLINE: replace(WORLDS[f"{CLOSED}{KNOWN}"], number="+558432221234")}
+CHANGING = (
+    OPEN,
+    CLOSED,
+    DOWN,
+    PROBING,
+    *(f"{name}{KNOWN}" for name in (OPEN, CLOSED, DOWN)),
+    *(NO_EMAIL, LANDLINE),
+)  # what may be true at any turn, whatever was before
+TYPED = (
+    *"0123456789*#",
+    PROTOCOL,  # a good one
+    PROTOCOL[:-1] + str((int(PROTOCOL[-1]) + 1) % 10),  # wrong check digit
+    *(
+        "988887777",
+        "84988887777",
+        "32097880",
+        "32322033",
+        "88887777",
+        "0848432097880",
+        "0300123456",
+    ),
+    *("09001234567", "15551234567", "12", "0#", "12*34", "0" * 40),
+)
+SPOKEN = ("", "quero comprar pão", "dois zero quatro um", "sete", "não sei", "\x00", "🙂")
+REPORTS = tuple(
+    dial_event(status, bridged, seconds)
+    for status, bridged, seconds in (
+        ("completed", True, 60),
+        ("completed", True, 3),
+        ("completed", False, 40),
+        ("busy", None, 0),
+        ("no-answer", None, 0),
+        ("failed", None, 0),
+        ("canceled", None, 0),
+        ("", None, 0),
+    )
+)
+_DUE = (_NOON + timedelta(days=1, hours=1, minutes=45)).isoformat(timespec="minutes")
+# The longest day to say that an answer may be due.
+_LONGEST = datetime(2026, 12, 31, 15, 0, tzinfo=UTC).isoformat(timespec="minutes")
+LOOKED_UP = (
+    Event(Happened.FOUND, f"{CaseState.CALLBACK.value} when-back {_DUE}"),
+    *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in ("received", "forwarded")),
+    *(Event(Happened.FOUND, f"{each} late") for each in ("received", "forwarded")),
+    Event(Happened.FOUND, READY),
+    *(Event(Happened.FOUND, state.value) for state in CaseState),
+    Event(Happened.MISSING),
+    Event(Happened.LIMITED),
+)
+
+
+CLAIMS = (
+    Event(Happened.CLAIMED, "1 +5584988887777"),
+    Event(Happened.TAKEN, "Maria das Graças do Nascimento"),
+    *(Event(Happened.OVER, why) for why in ("closed", "gone")),
+)
+_FREE = ",".join(
+    (_NOON + timedelta(days=day, hours=hour)).isoformat(timespec="minutes")
+    for day, hour in ((0, 1), (1, -4), (7, 1))
+)
+ASKED = (
+    *(
+        Event(Happened.PROMISED, f"{told} {_DUE} {PROTOCOL}")
+        for told in ("registered until", "registered when-back", "merged when-back")
+    ),
+    *(Event(Happened.NO_CALLBACK, why) for why in ("limited", "refused")),
+)
+SILENTLY = (
+    Event(Happened.PROMISED, f"silent slot {_DUE} {PROTOCOL}"),
+    Event(Happened.NO_CALLBACK, "silent"),
+)
+GONE = (Event(Happened.GONE, _FREE), Event(Happened.GONE, ""))
+ASKED_SLOT = (
+    Event(Happened.PROMISED, f"registered slot {_DUE} {PROTOCOL}"),
+    *(each for each in ASKED if "merged" in each.heard or "no-" in each.heard),
+    *GONE,
+)
+MOVED = (
+    Event(Happened.PROMISED, f"moved slot {_DUE} {PROTOCOL}"),
+    Event(Happened.CANCELLED, "late"),
+    *GONE,
+)
+FOUND_SLOTS = (Event(Happened.SLOTS, _FREE), Event(Happened.SLOTS, ""))
+CANCELLED = (Event(Happened.CANCELLED, "done"), Event(Happened.CANCELLED, "late"))
+FETCHED = (
+    Event(Happened.READY, "1 sip:maria@pbx.exemplo.br"),
+    *(Event(Happened.OVER, why) for why in ("closed", "gone", "no-agent")),
+)
+LINKED = tuple(Event(Happened.LINKED, told) for told in ("sent", "limited"))
+MAILED = tuple(Event(Happened.MAILED, told) for told in ("sent", "limited"))
+RECORDED = (Event(Happened.RECORDED), Event(Happened.SILENCE))
+REFUSED = (Event(Happened.CANCELLED, "done"), Event(Happened.OVER, "gone"))
+OWED = Event(Happened.START, "owed")  # a call from a number whose callback is owed
+PROBED = tuple(
+    Event(Happened.PROBE, f"{which} {note}".rstrip())
+    for which in ("free", "taken")
+    for note in ("", HELPED)
+)
+
+
+def answers(act: Act) -> tuple[Event, ...]:
+    """Every event that an act can come back as."""
+    if isinstance(act, LookUp):
+        return LOOKED_UP
+    if isinstance(act, LadderAct):
+        return _ladder_answers(act)
+    if isinstance(act, WrittenAct):
+        return _written_answers(act)
+    if isinstance(act, CalledAct):
+        return REFUSED if isinstance(act, CancelCalled) else FETCHED
+    if isinstance(act, ClaimCallback):
+        return CLAIMS
+    if isinstance(act, TellVerdict):
+        return (Event(Happened.NOTED, act.result.value),)
+    return tuple(each for each in PROBED if each.value.partition(" ")[2] == act.note)
+
+
+def _written_answers(act: WrittenAct) -> tuple[Event, ...]:
+    match act:
+        case FindEmail():
+            return (Event(Happened.EMAIL, "known"), Event(Happened.EMAIL))
+        case SendLink():
+            return LINKED
+        case MailKnown():
+            return MAILED
+
+
+def _ladder_answers(act: LadderAct) -> tuple[Event, ...]:
+    match act:
+        case AskCallback(moves=True):
+            return MOVED
+        case AskCallback(silent=True):
+            return SILENTLY
+        case AskCallback():
+            return ASKED_SLOT if act.slot else ASKED
+        case FindSlots():
+            return FOUND_SLOTS
+        case FindMine():
+            owed = Event(Happened.MINE, f"{act.note or '-'} when-back {_DUE} {PROTOCOL}")
+            return (owed, Event(Happened.MINE))
+        case CancelMine():
+            return CANCELLED
+        case DeclarePriority():
+            return (Event(Happened.PRIORITY),)

@@ -1,0 +1,79 @@
+"""The proof of the written route: named early, and to be had by everybody without a word."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ivr.rules.callflow.answers import Ask
+from ivr.rules.callflow.budget import PROMISE_SECONDS, WRITTEN_SECONDS
+from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.places import Kind, Situation
+from ivr.rules.model_check.walk import Walk
+from ivr.rules.model_check.worlds import CHANGING, CLOSED, DOWN, OPEN, WORLDS
+from ivr.rules.words.numbering import takes_sms
+from ivr.rules.words.speech_length import seconds
+
+WRITTEN_KEY = Event(Happened.KEY, "8")
+MOST_TURNS = 10
+
+
+def written_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
+    """Yield where somebody cannot get an answer by e-mail or leave a message, and why."""
+    for world in (OPEN, CLOSED, DOWN):
+        yield from _named_late(done, world)
+    for world, reached in _silently(done).items():
+        last = {at.place.kind for at in reached}
+        mobile = WORLDS[world].by_email and takes_sms(WORLDS[world].number)
+        if mobile and Kind.NOTED not in last:
+            yield done.start, f"8, then silence, brings no link ({world})"
+        if Kind.WRITTEN not in last and Kind.NOTED not in last:
+            yield done.start, f"8, then silence, leads to nothing in writing ({world})"
+    for wanted in (Kind.MESSAGE, Kind.NOTED):
+        if not any(edge.end.place.kind is wanted for edge in done.edges):
+            yield done.start, f"nobody comes to {wanted.value}"
+    took = {
+        kind: max(
+            a.seconds
+            for (at, _), a in done.prompts.items()
+            if at.place.kind is kind and not at.memory.tries
+        )
+        for kind in (Kind.MORE, Kind.MESSAGE, Kind.NOTED)
+    }
+    spoken = sum(took.values())
+    if spoken > PROMISE_SECONDS:
+        yield done.start, f"a message takes {spoken:.1f} s of speech, over {PROMISE_SECONDS:.0f}"
+
+
+def _named_late(done: Walk, world: str) -> Iterator[tuple[Situation, str]]:
+    """Whoever cannot hear or choose meets the written route early."""
+    at, heard = done.start, 0.0
+    for _ in range(MOST_TURNS):
+        answer = done.answer(at, world)
+        for each in answer.say:
+            if each.key.startswith("written"):
+                named = heard + seconds(each.text.partition(",")[0])  # its key may come later
+                if named > WRITTEN_SECONDS:
+                    yield at, f"the written route is named after {named:.1f} s ({world})"
+                return
+            heard += each.seconds
+        heard += answer.then.seconds if isinstance(answer.then, Ask) else 0
+        silence = Event(Happened.SILENCE)
+        ends = [e.end for e in done.edges if (e.start, e.event, e.world) == (at, silence, world)]
+        if not ends:
+            break
+        at = ends[0]
+    yield done.start, f"the written route is never named to a silent caller ({world})"
+
+
+def _silently(done: Walk) -> dict[str, set[Situation]]:
+    """World by world: where a caller comes who presses 8 in the first menu, and then nothing."""
+    start, silent = done.start, defaultdict(set)
+    found: dict[str, set[Situation]] = {world: set() for world in CHANGING}
+    for edge in done.edges:
+        if edge.cause.happened is Happened.SILENCE:
+            silent[edge.start, edge.world].add(edge.end)
+        elif edge.cause == WRITTEN_KEY and edge.start == start:
+            found[edge.world].add(edge.end)
+    for world, reached in found.items():
+        for _ in range(MOST_TURNS):
+            reached |= {end for each in reached for end in silent[each, world]}
+    return found

@@ -1,0 +1,217 @@
+"""Alerts: what supervisors are told by SMS, in how many words, and which process is silent."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.notices.ceilings import Channel
+
+SILENT = timedelta(minutes=2)  # a process without a sign of life
+OVERDUE = timedelta(minutes=5)  # a promise that is told of
+MOST_ONE_BY_ONE = 3  # promises told of singly within `SUMMED_UP`; what is more is told in one
+SUMMED_UP = timedelta(minutes=10)
+
+OUTAGE, PROMISE, SUM, LIMIT, PROCESS = "outage", "promise", "promises", "limit", "process"
+ANSWER = "answer"  # one is due soon
+GUESSING = "guessing"  # somebody tries protocols out
+# What stops where a process of ours does, told without its name.
+_STOPPED = {
+    "clock": "a parte do sistema que confere os prazos e inicia os retornos",
+    "calls": "a parte do sistema que faz as ligações de retorno",
+    "mail": "a parte do sistema que envia SMS",
+    "inbox": "a leitura dos e-mails que chegam",
+}
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One SMS to every supervisor, sent once for its `key`; it settles the keys in `also` too."""
+
+    key: str
+    kind: str
+    body: str  # pt-BR; no longer than one SMS, no telephone number, nobody's name
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Late:
+    """A promise that was not kept by its due time, UTC, and its case's protocol."""
+
+    id: int
+    due_at: datetime
+    protocol: str
+
+
+def opened(outage_id: int, since: datetime, cause: str) -> Alert:
+    """The switchboard is down since then."""
+    body = f"Central 7880: a central telefônica está fora do ar desde {_at(since)} ({cause})."
+    return Alert(f"outage-{outage_id}-opened", OUTAGE, body)
+
+
+def closed(outage_id: int, since: datetime, until: datetime) -> Alert:
+    """The switchboard is back."""
+    minutes = max(1, (until - since) // timedelta(minutes=1))
+    body = (
+        f"Central 7880: a central telefônica voltou às {until.astimezone(FORTALEZA):%H:%M}."
+        f" Esteve fora do ar desde {_at(since)}, por {_count(minutes, 'minuto')}."
+    )
+    return Alert(f"outage-{outage_id}-closed", OUTAGE, body)
+
+
+def limit_reached(limit: int, now: datetime) -> Alert:
+    """The day's dials are used up."""
+    day = now.astimezone(FORTALEZA).date()
+    body = (
+        f"Central 7880: chegamos ao limite de hoje, {_count(limit, 'ligação', 'ligações')} de"
+        " retorno. As outras ficam na fila para o próximo dia. Veja no painel."
+    )
+    return Alert(f"limit-{day}", LIMIT, body)
+
+
+def guessing(last_hour: int, last_day: int, now: datetime) -> Alert:
+    """Word the alert that somebody tries protocols out, by whatever door; once a day."""
+    day = now.astimezone(FORTALEZA).date()
+    body = (
+        f"Central 7880: {last_hour} protocolos errados na última hora, {last_day} em um dia."
+        " Alguém pode estar tentando adivinhar. Já limitamos as tentativas."
+    )
+    return Alert(f"guessing-{day}", GUESSING, body)
+
+
+# What strangers set off no more today, and where it goes on all the same.
+_CEILINGS = {
+    Channel.SMS: (
+        "o limite de SMS ({limit}). Os pedidos de quem liga ou escreve ficam na fila, sem SMS;"
+        " a equipe continua enviando."
+    ),
+    Channel.EMAIL: (
+        "o limite de e-mails ({limit}). Os avisos automáticos param até amanhã; as respostas"
+        " da equipe continuam."
+    ),
+    Channel.FORM: "{limit} mensagens pelo formulário. Todas ficam guardadas. Confira se é abuso.",
+}
+
+
+def ceiling_reached(channel: Channel, limit: int, now: datetime) -> Alert:
+    """As many messages went out, or came by the form, as there may be in one day."""
+    day = now.astimezone(FORTALEZA).date()
+    said = _CEILINGS[channel].format(limit=limit)
+    return Alert(
+        f"ceiling-{channel.value}-{day}",
+        LIMIT,
+        f"Central 7880: hoje chegamos a {said} Veja no painel.",
+    )
+
+
+def stopped(process: str, last: datetime) -> Alert:
+    """Nothing was heard of that process since then."""
+    body = (
+        f"Central 7880: {_STOPPED[process]} está parada desde {_at(last)}."
+        " Avise quem cuida do sistema."
+    )
+    return Alert(f"process-{process}-{int(last.timestamp())}", PROCESS, body)
+
+
+def overdue(late: Sequence[Late], told: int, summed_up: bool) -> list[Alert]:
+    """What is told of these promises, which come by due time, and of which nothing was told yet.
+
+    Within the last ten minutes `told` of them were told singly, and others in one SMS where
+    `summed_up`. At most three singly, then one about all; what comes after it waits for the next.
+    """
+    if not late or summed_up:
+        return []
+    if told + len(late) <= MOST_ONE_BY_ONE:
+        return [_one(each) for each in late]
+    body = (
+        f"Central 7880: {_count(len(late), 'promessa')} passaram do prazo e ainda não foram"
+        f" cumpridas. A mais antiga era para {_at(late[0].due_at)}. Veja no painel."
+    )
+    keys = tuple(key_of(each.id) for each in late)
+    return [Alert(f"promises-{late[0].id}-{late[-1].id}", SUM, body, keys)]
+
+
+@dataclass(frozen=True)
+class Due:
+    """An answer that is due soon, UTC, and its case's id and protocol."""
+
+    id: int
+    due_at: datetime
+    protocol: str
+
+
+def due_soon(answers: Sequence[Due]) -> list[Alert]:
+    """What is told of answers that are due soon: at most three singly, else one about all."""
+    if len(answers) <= MOST_ONE_BY_ONE:
+        return [_soon(each) for each in answers]
+    first = min(answers, key=lambda each: each.due_at)
+    body = (
+        f"Central 7880: {_count(len(answers), 'resposta')} por e-mail vencem logo."
+        f" A primeira vence em {_at(first.due_at)}. Veja no painel."
+    )
+    key = f"answers-{first.id}-{len(answers)}-{int(first.due_at.timestamp())}"
+    return [Alert(key, ANSWER, body)]
+
+
+def _soon(each: Due) -> Alert:
+    number = each.protocol
+    body = (
+        f"Central 7880: uma resposta por e-mail vence em {_at(each.due_at)}."
+        f" Protocolo {number[:4]} {number[4:8]} {number[8:]}. Veja no painel."
+    )
+    return Alert(f"answer-{each.id}-{int(each.due_at.timestamp())}", ANSWER, body)
+
+
+def key_of(promise_id: int) -> str:
+    """The key under which a promise is told of."""
+    return f"promise-{promise_id}"
+
+
+def _one(late: Late) -> Alert:
+    number = late.protocol
+    body = (
+        f"Central 7880: passou o prazo de uma promessa ({_at(late.due_at)}), ainda sem cumprir."
+        f" Protocolo {number[:4]} {number[4:8]} {number[8:]}. Veja no painel."
+    )
+    return Alert(key_of(late.id), PROMISE, body)
+
+
+@dataclass
+class Silences:
+    """Which processes have shown no life for two minutes, as one watcher has seen it.
+
+    It goes by the watcher's own stopwatch and not by the beats' times: whatever kept everybody from
+    writing them (the database was away), or moved the clock, is nobody's silence.
+    """
+
+    _seen: dict[str, tuple[datetime, float]] = field(default_factory=dict)
+    _looked: float = float("-inf")
+
+    def look(
+        self, beats: Mapping[str, datetime], names: Collection[str], seconds: float
+    ) -> dict[str, datetime]:
+        """The silent ones of `names`, each with its last beat; `seconds` is the stopwatch's.
+
+        Who has never beaten is not among them. After more than half of two minutes without a look,
+        the watch begins anew.
+        """
+        if seconds - self._looked > SILENT.total_seconds() / 2:
+            self._seen.clear()
+        self._looked = seconds
+        for name in names:
+            last = self._seen.get(name)
+            if name in beats and (last is None or last[0] != beats[name]):
+                self._seen[name] = (beats[name], seconds)
+        return {
+            name: at
+            for name, (at, since) in self._seen.items()
+            if seconds - since >= SILENT.total_seconds()
+        }
+
+
+def _at(instant: datetime) -> str:
+    return f"{instant.astimezone(FORTALEZA):%d/%m %H:%M}"
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,16 @@
+"""Retention's terms, in one place: how long what is personal stays, and why so long.
+
+What a caller said or typed: `WORDS_KEPT`. A voice message: `rules.calls.voice_messages.KEPT_DAYS`,
+which RECORDINGS_KEPT_DAYS changes. All else of a case (numbers, addresses, texts, notes, closings):
+`PERSONAL_DAYS`, which PERSONAL_KEPT_DAYS changes, counted from the case's last event. Of
+staff, a session and a known device (its browser, its network masked): `rules.staff.sessions.LASTS`
+and `DEVICE_KNOWN`.
+"""
+
+from datetime import timedelta
+
+# Keyed hashes of whom a message went to and who set it off: a day is counted from its midnight.
+TICKS_KEPT = timedelta(days=2)
+WORDS_KEPT = timedelta(days=30)  # long enough to mend a prompt that is not understood
+# The yearly report of Lei 13.460/2017, art. 15, is of the year before, and may be contested.
+PERSONAL_DAYS = 730

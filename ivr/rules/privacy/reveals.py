@@ -1,0 +1,37 @@
+"""Reveals: why somebody may see a number whole; the audit keeps the reason."""
+
+from ivr.rules.words.masking import masked
+
+OTHER = "other"
+REASONS: dict[str, str] = {
+    "call": "Ligar para a pessoa",
+    "identify": "Conferir quem ligou",
+    "correct": "Corrigir um telefone anotado errado",
+    "complaint": "Reclamação ou ouvidoria",
+    "order": "Ordem judicial, auditoria ou controle",
+    OTHER: "Outro motivo",
+}
+MOST_OF_TEXT = 200
+
+
+class ReasonRefused(Exception):
+    """That is no reason yet; the message says what to do, in pt-BR."""
+
+
+def read_reason(chosen: str, text: str) -> str:
+    """The reason as the audit keeps it: no number stands in it. Raises ReasonRefused."""
+    text = " ".join(text.split())
+    if chosen not in REASONS:
+        raise ReasonRefused("Escolha um motivo da lista.")
+    if chosen == OTHER and len(text) < 5:
+        raise ReasonRefused("Diga em poucas palavras qual é o motivo.")
+    if len(text) > MOST_OF_TEXT:
+        raise ReasonRefused(f"Diga o motivo em até {MOST_OF_TEXT} letras.")
+    words = " ".join("(endereço)" if "@" in word else word for word in text.split())
+    return f"{chosen}: {masked(words)}" if words else chosen
+
+
+def reason_words(kept: str) -> str:
+    """A reason that the audit keeps, as the list from which it was chosen names it."""
+    chosen, colon, text = kept.partition(":")
+    return REASONS.get(chosen, chosen) + colon + text

@@ -1,0 +1,1 @@
+"""Define the figures that the desk and its reports show."""

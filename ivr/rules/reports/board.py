@@ -1,0 +1,132 @@
+"""The live board: the day's numbers by one definition, and where things stand in its pictures."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ivr.rules.calls.outcomes import OUTCOMES, Outcome
+
+QUARTER = timedelta(minutes=15)
+AT_RISK = timedelta(minutes=30)  # a promise due within so long, or late
+ANSWERED_WITHIN = 20  # seconds of waiting for a person: the service level's T
+SHORT = 5  # seconds: who hangs up sooner did not wait
+OF_OURS = frozenset({Outcome.CALLED_BACK, Outcome.NOT_REACHED})  # calls that we made
+# Who wanted a person: pressed for one, was transferred, or asked for a callback.
+SOUGHT = frozenset(
+    {
+        *(Outcome.HANDED, Outcome.UNSERVED, Outcome.CLOSED, Outcome.ABANDONED_IN_WAIT),
+        Outcome.CALLBACK,
+    }
+)
+TONES = ("good", "waiting", "bad")
+
+
+@dataclass(frozen=True)
+class Today:
+    """What came of the day's calls that have ended. A ratio is None where it divides by nothing.
+
+    `sought` counts those who wanted a person. `service_level` is strict: of all who wanted one
+    while the line was open, who was answered within 20 s of waiting; callbacks and failures count
+    as not answered, and who gave up within 5 s is left out.
+    """
+
+    calls: int
+    informed: int
+    sought: int
+    answered: int
+    abandoned: int  # while the switchboard rang
+    of_all: float | None
+    of_sought: float | None
+    service_level: float | None
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How long callers waited at the switchboard, counted."""
+
+    answered_soon: int  # within ANSWERED_WITHIN seconds
+    short: int  # gave up within SHORT seconds
+
+
+def today(outcomes: Mapping[str, int], waits: Waits) -> Today:
+    """The day's numbers, of how many calls ended in each outcome; the carrier's are not counted."""
+    ours = {each.value for each in OF_OURS}
+    counts = Counter({name: n for name, n in outcomes.items() if name and name not in ours})
+    answered = counts[Outcome.HANDED.value]
+    abandoned = counts[Outcome.ABANDONED_IN_WAIT.value]
+    sought = sum(counts[each.value] for each in SOUGHT)
+    informed = counts[Outcome.INFORMED.value] + counts[Outcome.CONSULTED.value]
+    served = sought - counts[Outcome.CLOSED.value] - min(waits.short, abandoned)
+    return Today(
+        calls=counts.total(),
+        informed=informed,
+        sought=sought,
+        answered=answered,
+        abandoned=abandoned,
+        of_all=ratio(answered, counts.total()),
+        of_sought=ratio(answered, sought),
+        service_level=ratio(min(waits.answered_soon, answered), served),
+    )
+
+
+def ratio(part: int, whole: int) -> float | None:
+    """`part` of `whole`; None where there is no whole."""
+    return part / whole if whole > 0 else None
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A quarter hour's calls by tone, and its place in the strip: all of 0 to 1."""
+
+    start: datetime
+    counts: Mapping[str, int]  # good, waiting, bad
+    x: float
+    width: float
+    bars: tuple[tuple[str, float, float], ...]  # tone, bottom, height
+
+    @property
+    def calls(self) -> int:
+        """How many in all."""
+        return sum(self.counts.values())
+
+
+def strip(
+    counted: Iterable[tuple[datetime, str, int]], begins: datetime, ends: datetime
+) -> tuple[Quarter, ...]:
+    """The quarter hours from `begins` to `ends` with the calls received in each, stacked by tone.
+
+    What was received before or after is counted in the first or the last.
+    """
+    slots = max(1, (ends - begins) // QUARTER)
+    counts = [Counter[str]() for _ in range(slots)]
+    for start, outcome, calls in counted:
+        at = min(max(0, (start - begins) // QUARTER), slots - 1)
+        counts[at][_tone(outcome)] += calls
+    most = max((each.total() for each in counts), default=0) or 1
+    return tuple(
+        Quarter(begins + n * QUARTER, dict(each), n / slots, 1 / slots, tuple(_bars(each, most)))
+        for n, each in enumerate(counts)
+    )
+
+
+def _tone(outcome: str) -> str:
+    known = next((each for each in Outcome if each.value == outcome), None)
+    return OUTCOMES[known].tone if known else "live"
+
+
+def _bars(counts: Counter[str], most: int) -> Iterable[tuple[str, float, float]]:
+    bottom = 0.0
+    for tone in (*TONES, "live"):
+        if counts[tone]:
+            height = counts[tone] / most
+            yield tone, bottom, height
+            bottom += height
+
+
+def places_on_line(
+    dues: Sequence[datetime], now: datetime, before: timedelta, after: timedelta
+) -> tuple[float, ...]:
+    """Where each due time stands on a line from `before` now to `after` it, 0 to 1, kept on it."""
+    whole = before + after
+    return tuple(min(1.0, max(0.0, (due - (now - before)) / whole)) for due in dues)

@@ -1,0 +1,1 @@
+"""Read and write what people type and say: numbers, addresses, protocols, letters, cells."""

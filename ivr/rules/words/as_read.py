@@ -1,0 +1,46 @@
+"""Written: what the line says aloud, hours, days and instants, as they are read."""
+
+import re
+from datetime import datetime
+
+from babel.dates import format_date, format_datetime
+
+from ivr.rules.hours.hours import FORTALEZA, WEEKDAYS, Interval, WeeklyHours
+
+# "U V T", as it is spoken; an article before it at a sentence's beginning is no letter of it.
+_SPELLED = re.compile(r"((?:^|[.!?:] )[AO] )?(?<!\w)([A-ZÁÉÍÓÚ](?: [A-ZÁÉÍÓÚ])+)\b")
+
+
+def written(spoken: str) -> str:
+    """A spoken sentence as it is read: "A U V T é …" is "A UVT é …"."""
+    return _SPELLED.sub(lambda found: (found[1] or "") + found[2].replace(" ", ""), spoken)
+
+
+def written_hours(weekly: WeeklyHours) -> str:
+    """A week's hours: "de segunda a sexta, das 8h às 14h"; "" for a week without any.
+
+    The days must share their hours, as a charter's row states them.
+    """
+    days = sorted(weekly)
+    if not days:
+        return ""
+    first, last = WEEKDAYS[days[0]], WEEKDAYS[days[-1]]
+    spans = " e ".join(_span(interval) for interval in weekly[days[0]])
+    return f"{f'de {first} a {last}' if first != last else first}, {spans}"
+
+
+def written_day(at: datetime) -> str:
+    """Word the day of an instant as it is read: "23 de novembro"."""
+    return format_date(at.astimezone(FORTALEZA), "d 'de' MMMM", locale="pt_BR")
+
+
+def written_moment(at: datetime) -> str:
+    """Word an instant to the minute as it is read: "23 de novembro, às 10:05"."""
+    return format_datetime(at, "d 'de' MMMM, 'às' HH:mm", FORTALEZA, "pt_BR")
+
+
+def _span(interval: Interval) -> str:
+    start, end = interval.start, interval.end
+    first = f"{start.hour}h{start:%M}" if start.minute else f"{start.hour}h"
+    last = f"{end.hour}h{end:%M}" if end.minute else f"{end.hour}h"
+    return f"{'da' if start.hour == 1 else 'das'} {first} {'à' if end.hour == 1 else 'às'} {last}"

@@ -1,0 +1,138 @@
+"""Spoken: numbers, times and dates as a Brazilian says them."""
+
+from datetime import date, datetime, time, timedelta
+
+from ivr.rules.hours.hours import FORTALEZA, WeeklyHours
+
+_SMALL = (
+    "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze "
+    "dezesseis dezessete dezoito dezenove"
+).split()
+_TENS = "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa".split()
+_WEEKDAYS = "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo".split()
+_MONTHS = (
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"
+).split()
+BRIEF_WORDS = 5  # after "Voltamos": six in all
+
+
+def number(n: int) -> str:
+    """`n` in words, 0 ≤ n < 100: "vinte e um"."""
+    if n < 20:
+        return _SMALL[n]
+    tens, ones = divmod(n, 10)
+    return _TENS[tens - 2] + (f" e {_SMALL[ones]}" if ones else "")
+
+
+def clock_time(at: time) -> str:
+    """A time of day: "oito horas", "uma hora", "dez horas e quarenta e cinco minutos"."""
+    hours = f"{_feminine(at.hour)} {'hora' if at.hour == 1 else 'horas'}"
+    if not at.minute:
+        return hours
+    return f"{hours} e {number(at.minute)} {'minuto' if at.minute == 1 else 'minutos'}"
+
+
+def weekly_hours(weekly: WeeklyHours) -> str:
+    """A week's hours: "de segunda-feira a sexta-feira, das oito horas às catorze horas".
+
+    The days must share their hours, as a charter's row states them.
+    """
+    days = sorted(weekly)
+    first, last = _WEEKDAYS[days[0]], _WEEKDAYS[days[-1]]
+    spans = " e ".join(
+        f"{_from(interval.start)} {_at(interval.end)} {clock_time(interval.end)}"
+        for interval in weekly[days[0]]
+    )
+    return f"{f'de {first} a {last}' if first != last else first}, {spans}"
+
+
+def _from(start: time) -> str:
+    return f"{'da' if start.hour == 1 else 'das'} {clock_time(start)}"
+
+
+def weekday(on: date) -> str:
+    """The day's name: "segunda-feira"."""
+    return _WEEKDAYS[on.weekday()]
+
+
+def date_words(on: date) -> str:
+    """A date: "quatro de março", "primeiro de maio"."""
+    return f"{'primeiro' if on.day == 1 else number(on.day)} de {_MONTHS[on.month - 1]}"
+
+
+def digits(text: str, groups: tuple[int, ...]) -> str:
+    """Digits one by one, with a pause after each group: "dois zero quatro um, sete …".
+
+    Raises ValueError when the groups are not exactly as long as the text.
+    """
+    if sum(groups) != len(text):
+        raise ValueError(f"{len(text)} digits do not fall into groups of {groups}")
+    spoken, start = [], 0
+    for length in groups:
+        spoken.append(" ".join(_SMALL[int(each)] for each in text[start : start + length]))
+        start += length
+    return ", ".join(spoken)
+
+
+def telephone(number: str) -> str:
+    """A Brazilian E.164 number as it is read back, area first: "oito quatro, nove oito …"."""
+    local = number.removeprefix("+55")
+    return digits(local, (2, len(local) - 6, 4))
+
+
+def next_opening(now: datetime, opening: datetime) -> str:
+    """When people answer again: "segunda-feira, às oito horas". Both instants aware."""
+    return day_and_time(now, opening)
+
+
+def day_and_time(now: datetime, at: datetime) -> str:
+    """A day as it is called today, and a time: "amanhã, terça-feira, às catorze horas"."""
+    local = at.astimezone(FORTALEZA)
+    return f"{_day_words(now, local)}, {_at(local.time())} {clock_time(local.time())}"
+
+
+def slot_words(now: datetime, at: datetime) -> str:
+    """A time to choose, short and without a comma: "amanhã às dez e quarenta e cinco"."""
+    local, ahead = at.astimezone(FORTALEZA), _days_ahead(now, at.astimezone(FORTALEZA))
+    near = {0: "hoje", 1: "amanhã"}
+    name = weekday(local.date()).removesuffix("-feira")
+    day = near.get(ahead) or (name if ahead < 7 else f"dia {number(local.day)}")
+    minutes = f" e {number(local.minute)}" if local.minute else " horas"
+    return f"{day} {_at(local.time())} {_feminine(local.hour)}{minutes}"
+
+
+def next_opening_brief(now: datetime, opening: datetime) -> str:
+    """The same in at most five words; the full time is said later."""
+    local = opening.astimezone(FORTALEZA)
+    ahead = _days_ahead(now, local)
+    if ahead > 6:
+        day = f"dia {'primeiro' if local.day == 1 else number(local.day)}"
+    else:
+        day = {0: "hoje", 1: "amanhã"}.get(ahead, weekday(local.date()))
+    with_time = f"{day}, {_at(local.time())} {clock_time(local.time())}"
+    return with_time if len(with_time.split()) <= BRIEF_WORDS else day
+
+
+def _day_words(now: datetime, local: datetime) -> str:
+    ahead, name = _days_ahead(now, local), weekday(local.date())
+    if ahead == 0:
+        return "hoje"
+    if ahead == 1:
+        return f"amanhã, {name}"
+    return name if ahead < 7 else f"{name}, {date_words(local.date())}"
+
+
+def _days_ahead(now: datetime, local: datetime) -> int:
+    return (local.date() - now.astimezone(FORTALEZA).date()) // timedelta(days=1)
+
+
+def _at(at: time) -> str:
+    return "à" if at.hour == 1 else "às"
+
+
+def _feminine(n: int) -> str:
+    """`n` before a feminine noun: "uma hora", "vinte e duas horas"."""
+    ones = {1: "uma", 2: "duas"}.get(n if n < 20 else n % 10)
+    if ones is None:
+        return number(n)
+    return ones if n < 20 else f"{_TENS[n // 10 - 2]} e {ones}"
