@@ -35,7 +35,7 @@ from ivr import wiring
 from ivr.app import create_app
 from ivr.rules.staff.roles import Role
 from ivr.settings import Settings, read_settings
-from ivr.store.call_log import Filter
+from ivr.store.queries.call_log import Filter
 from ivr.usecases.exports import Export, export_csv
 from ivr.usecases.hours import seed_calendar
 from ivr.usecases.line import open_line

@@ -18,8 +18,8 @@ from ivr import wiring
 from ivr.rules.callbacks.slots import ShiftSpan
 from ivr.rules.hours.business_time import half_of
 from ivr.settings import read_settings
-from ivr.store import shifts
-from ivr.store.staff import StaffMember
+from ivr.store.staff import shifts
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.calls import hear
 from ivr.usecases.dispatch import offer, publish_callbacks
 from ivr.usecases.hours import seed_calendar

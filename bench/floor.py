@@ -13,7 +13,7 @@ import psycopg
 from flask import Flask, Response, abort, request
 from twilio.request_validator import RequestValidator
 
-from ivr.store.writer import Writer
+from ivr.store.database.writer import Writer
 
 TABLE = "CREATE TABLE floor (sid text NOT NULL, n integer NOT NULL, heard text, answer text)"
 # As long as an answer of ours, so that both move the same bytes.

@@ -15,7 +15,7 @@ from ivr.gateways.twilio_rest import TwilioRest
 from ivr.ports.protocols import Clock
 from ivr.rules.callbacks.slots import Capacity
 from ivr.settings import Settings
-from ivr.store.database import Database
+from ivr.store.database.database import Database
 from ivr.usecases.ports import Ports
 
 

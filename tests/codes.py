@@ -5,8 +5,8 @@ import time
 import pyotp
 from sqlalchemy import create_engine, text
 
-from ivr.store import staff
-from ivr.store.database import Database
+from ivr.store.database.database import Database
+from ivr.store.staff import staff
 from ivr.usecases import second_factor
 from ivr.usecases.codes import draw_codes, kept_all
 

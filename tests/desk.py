@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.slots import ShiftSpan
 from ivr.rules.words.protocols import make_protocol
-from ivr.store import shifts
-from ivr.store.callbacks import Callback
-from ivr.store.cases import Case
-from ivr.store.staff import StaffMember
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.cases.cases import Case
+from ivr.store.staff import shifts
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.dispatch import offer, publish_callbacks
 from ivr.usecases.requests import Asked, Wish, ask
 from tests.carrier import RecordingCarrier, RecordingQueue

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ivr.rules.staff.roles import Role
-from ivr.store.callbacks import Callback
+from ivr.store.callbacks.callbacks import Callback
 from ivr.usecases.staff import add_member
 from ivr.usecases.texts import Text, queue_text
 from tests.codes import enrol

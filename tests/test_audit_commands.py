@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from ivr.store import audit
-from ivr.store.audit import Done
-from ivr.store.audit_guard import unguard
-from ivr.store.database import Database
+from ivr.store.database.database import Database
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
+from ivr.store.staff.audit_guard import unguard
 from tests.codes import SECRET
 from tests.installation import settings_for
 from tests.test_commands import flask

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from ivr.store import audit
-from ivr.store.database import Database
-from ivr.store.sectors import Sector
+from ivr.store.cases.sectors import Sector
+from ivr.store.database.database import Database
+from ivr.store.staff import audit
 from tests.test_audit_commands import environment
 from tests.test_commands import flask
 

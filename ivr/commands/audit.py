@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from ivr.commands.opened import ports_or_exit
 from ivr.rules.staff.audit_chain import GENESIS, Entry, breaks
-from ivr.store import audit
+from ivr.store.staff import audit
 
 MOST_NAMED = 20
 

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from ivr.commands.opened import ports_or_exit
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.privacy.reveals import REASONS, ReasonRefused, read_reason
-from ivr.store.call_log import Filter
+from ivr.store.queries.call_log import Filter
 from ivr.usecases.exports import Export, export_csv, export_json
 
 commands = AppGroup("calls", help="The call log.")

@@ -21,7 +21,9 @@ from ivr.rules.callflow.sourcing import unconfirmed
 from ivr.rules.hours.calendar import CalendarError, missing_decrees, parse_calendar
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.settings import Settings
-from ivr.store import grants, recordings, schema, shifts
+from ivr.store import grants, schema
+from ivr.store.calls import recordings
+from ivr.store.staff import shifts
 from ivr.usecases.alerts import supervisors_phones
 from ivr.usecases.holidays import replan
 from ivr.usecases.hours import seed_calendar

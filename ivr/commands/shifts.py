@@ -12,8 +12,8 @@ from ivr.commands.staff import shown
 from ivr.rules.callbacks.slots import ShiftSpan
 from ivr.rules.hours.hours import WeeklyHours
 from ivr.rules.staff.rota import charter_week, parse_shifts, shift_words
-from ivr.store import shifts
-from ivr.store.staff import everybody
+from ivr.store.staff import shifts
+from ivr.store.staff.staff import everybody
 from ivr.usecases.line import open_line
 from ivr.usecases.ports import Ports
 from ivr.usecases.staff import StaffError, seed_shifts, set_shifts

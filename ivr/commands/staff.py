@@ -12,7 +12,7 @@ from ivr.rules.staff.accounts import grouped
 from ivr.rules.staff.roles import Role
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.telephones import staff_telephone
-from ivr.store.staff import everybody
+from ivr.store.staff.staff import everybody
 from ivr.usecases.accounts import reset_at_terminal, sign_out_at_terminal
 from ivr.usecases.ports import Ports
 from ivr.usecases.second_factor import preset

@@ -6,7 +6,7 @@ from flask.cli import AppGroup
 from ivr.commands.opened import ports_or_exit
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import State, state
-from ivr.store import switchboard
+from ivr.store.line import switchboard
 from ivr.usecases.ports import Ports
 from ivr.usecases.switchboard import override
 

@@ -10,22 +10,22 @@ from sqlalchemy.orm import Session
 from ivr.rules.callflow.answers import Answer, HangUp, dump
 from ivr.rules.callflow.places import Memory
 from ivr.rules.mail.incoming import IncomingState
-from ivr.store.answer_drafts import AnswerDraft
-from ivr.store.base import Base
-from ivr.store.callbacks import Callback
-from ivr.store.calls import Call
-from ivr.store.case_notes import CaseNote, WrapUp
-from ivr.store.cases import IS_OPEN, Case
-from ivr.store.contacts import CaseContact
-from ivr.store.demands import Demand
-from ivr.store.email_links import EmailLink
-from ivr.store.emails import Email
-from ivr.store.incoming import Attachment, Incoming
-from ivr.store.proof_codes import ProofCode
-from ivr.store.saved_views import SavedView
-from ivr.store.sectors import CaseForward
-from ivr.store.sms import Sms
-from ivr.store.steps import Step
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls.calls import Call
+from ivr.store.calls.saved_views import SavedView
+from ivr.store.calls.steps import Step
+from ivr.store.cases.answer_drafts import AnswerDraft
+from ivr.store.cases.cases import IS_OPEN, Case
+from ivr.store.cases.notes import CaseNote, WrapUp
+from ivr.store.cases.requests import Demand
+from ivr.store.cases.sectors import CaseForward
+from ivr.store.database.base import Base
+from ivr.store.identity.contacts import CaseContact
+from ivr.store.identity.proof_codes import ProofCode
+from ivr.store.mail.email_links import EmailLink
+from ivr.store.mail.emails import Email
+from ivr.store.mail.incoming import Attachment, Incoming
+from ivr.store.mail.sms import Sms
 
 ERASED = IncomingState.ERASED.value
 

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.staff.accounts import Wrong
 from ivr.rules.staff.roles import ROLE_LABELS, Role
-from ivr.store import audit, sessions, staff
-from ivr.store.audit import Done
-from ivr.store.staff import StaffMember
+from ivr.store.staff import audit, sessions, staff
+from ivr.store.staff.audit import Done
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.first_codes import code_to_send, code_to_show, give, sender
 from ivr.usecases.ports import Ports
 from ivr.usecases.second_factor import forget

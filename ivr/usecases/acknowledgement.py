@@ -12,9 +12,9 @@ from ivr.rules.notices.ceilings import UNKNOWN, Asker, Charge, Door
 from ivr.rules.notices.email_states import Nature
 from ivr.rules.notices.email_texts import Matter, Office, email_words
 from ivr.rules.words.addresses import untagged
-from ivr.store import demands
-from ivr.store.cases import Case
-from ivr.store.incoming import Incoming
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.mail.incoming import Incoming
 from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.line import Line
 

@@ -21,8 +21,8 @@ from ivr.rules.callflow.prompts import World
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.protocol_limits import TrySource
 from ivr.rules.line.switchboard import Health
-from ivr.store import steps
-from ivr.store.case_status import status_of
+from ivr.store.calls import steps
+from ivr.store.queries.case_status import status_of
 from ivr.usecases import citizens, keeping, switchboard
 from ivr.usecases.ladder import carry_out_ladder
 from ivr.usecases.line import Line

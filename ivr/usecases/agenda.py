@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.slots import SLOT, agents_on, windows
 from ivr.rules.hours.hours import FORTALEZA, SEARCH_DAYS
-from ivr.store import seats, shifts
+from ivr.store.callbacks import seats
+from ivr.store.staff import shifts
 from ivr.usecases.around import Around
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.store import attempts, owners, shifts
-from ivr.store.callbacks import Callback
+from ivr.store.callbacks import attempts, owners
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.staff import shifts
 
 
 def agents_on_shift(session: Session, now: datetime) -> dict[int, str]:

@@ -31,17 +31,14 @@ from ivr.rules.notices.alerts import (
     stopped,
 )
 from ivr.rules.words.numbering import takes_sms
-from ivr.store import (
-    alerts,
-    dispatch,
-    heartbeats,
-    promises,
-    protocol_tries,
-    sms,
-    staff,
-    switchboard,
-)
-from ivr.store.heartbeats import CALLS, CLOCK, INBOX, MAIL
+from ivr.store.callbacks import dispatch, promises
+from ivr.store.cases import protocol_tries
+from ivr.store.line import switchboard
+from ivr.store.mail import sms
+from ivr.store.notices import alerts
+from ivr.store.operations import heartbeats
+from ivr.store.operations.heartbeats import CALLS, CLOCK, INBOX, MAIL
+from ivr.store.staff import staff
 from ivr.usecases.ceilings import used_today
 from ivr.usecases.ports import Ports
 from ivr.usecases.texts import Text, publish_texts, queue_text, send_text, status_url

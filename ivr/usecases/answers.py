@@ -18,13 +18,16 @@ from ivr.rules.notices.sms_texts import ready_words
 from ivr.rules.words.as_read import written_day
 from ivr.rules.words.numbering import takes_sms
 from ivr.rules.words.protocols import protocol_groups
-from ivr.store import answer_drafts, audit, cases, incoming, proof_codes
-from ivr.store.answer_drafts import AnswerDraft
-from ivr.store.audit import CASE, Done
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
-from ivr.store.incoming import Incoming
-from ivr.store.paging import LARGEST_ID
+from ivr.store.cases import answer_drafts, cases
+from ivr.store.cases.answer_drafts import AnswerDraft
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.identity import proof_codes
+from ivr.store.mail import incoming
+from ivr.store.mail.incoming import Incoming
+from ivr.store.staff import audit
+from ivr.store.staff.audit import CASE, Done
 from ivr.usecases.cases import Refused
 from ivr.usecases.demand_changes import lock
 from ivr.usecases.demands import answered, ask_back

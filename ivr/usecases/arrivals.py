@@ -16,7 +16,9 @@ from ivr.rules.calls.twilio_statuses import IN_PROGRESS, rank
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.words.caller_numbers import caller_number, reversed_digits
 from ivr.rules.words.protocols import make_protocol
-from ivr.store import callbacks, calls, cases, steps
+from ivr.store.callbacks import callbacks
+from ivr.store.calls import calls, steps
+from ivr.store.cases import cases
 from ivr.usecases.endings import settle
 from ivr.usecases.line import Line
 from ivr.usecases.turns import NotTakenUp, TakenBefore, Told, first_step, told_before

@@ -1,7 +1,7 @@
 """The audit log: whoever takes it away as a file is in it too."""
 
-from ivr.store import audit
-from ivr.store.audit import Done
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.ports import Ports
 
 

@@ -9,11 +9,14 @@ from ivr.rules.callflow.files import CallflowMistakes
 from ivr.rules.hours.business_time import may_start_dialling, minutes_without
 from ivr.rules.hours.hours import FORTALEZA, Schedule
 from ivr.rules.line.switchboard import may_try, state
-from ivr.store import attempts, dispatch, emails, publications, switchboard
-from ivr.store.callbacks import Callback
-from ivr.store.emails import Email
-from ivr.store.recordings import Recording
-from ivr.store.sms import Sms
+from ivr.store.callbacks import attempts, dispatch
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls.recordings import Recording
+from ivr.store.database import publications
+from ivr.store.line import switchboard
+from ivr.store.mail import emails
+from ivr.store.mail.emails import Email
+from ivr.store.mail.sms import Sms
 from ivr.usecases.agents import free_agents
 from ivr.usecases.ceilings import Used, used_today
 from ivr.usecases.line import Line

@@ -9,7 +9,10 @@ from ivr.rules.callbacks.replanning import falls_on_closed_time, later_due
 from ivr.rules.callbacks.slots import SLOT, Due, free_windows
 from ivr.rules.hours.hours import Schedule, SpecialDay
 from ivr.rules.notices.sms_texts import Telling
-from ivr.store import audit, calendar, callbacks, seats, shifts, sms
+from ivr.store.callbacks import callbacks, seats
+from ivr.store.hours import calendar
+from ivr.store.mail import sms
+from ivr.store.staff import audit, shifts
 from ivr.usecases.holidays import replan
 from ivr.usecases.hours import days_of_file, seed_calendar
 from ivr.usecases.line import Line

@@ -10,9 +10,10 @@ from ivr.ports.failures import QueueAway
 from ivr.rules.callbacks.states import CallbackState
 from ivr.rules.hours.business_time import may_start_dialling, next_dialling
 from ivr.rules.notices.sms_texts import Telling
-from ivr.store import attempts, callbacks, deeds, owners
-from ivr.store.callbacks import Callback
-from ivr.store.paging import LARGEST_ID
+from ivr.store.callbacks import attempts, callbacks, owners
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.queries import staff_actions
 from ivr.usecases.agents import agents_on_shift
 from ivr.usecases.dispatch import JOB
 from ivr.usecases.keeping import close
@@ -54,10 +55,10 @@ def set_aside(ports: Ports, staff_id: int, callback_id: int, note: str) -> Resul
         if callback is None:
             return Result(Came.MISSING)
         if not callback.needs_person:
-            return Result(Came.CHANGED, callback.id, deeds.last_about(session, callback.id))
+            return Result(Came.CHANGED, callback.id, staff_actions.last_about(session, callback.id))
         callback.needs_person = False
         callback.why = note
-        write(session, deeds.RESOLVED, callback.id, (staff_id, now))
+        write(session, staff_actions.RESOLVED, callback.id, (staff_id, now))
     return Result(Came.DONE, callback_id)
 
 
@@ -78,7 +79,7 @@ def cancel(line: Line, staff_id: int, seen: Seen, note: str) -> Result:
         close(session, callback, kept=False, now=now)
         told = tell(session, line.letterhead(), callback, Telling.CANCELLED, now)
         callback.needs_person = False  # whom no SMS reaches is the matter of whoever cancels
-        write(session, deeds.CANCELLED, callback.id, (staff_id, now))
+        write(session, staff_actions.CANCELLED, callback.id, (staff_id, now))
     return Result(Came.DONE, seen.callback_id, told=told)
 
 
@@ -90,12 +91,12 @@ def retry_now(line: Line, staff_id: int, callback_id: int) -> Result:
         if callback is None or against:
             return against or Result(Came.MISSING)
         if not callback.needs_person:
-            return Result(Came.CHANGED, callback.id, deeds.last_about(session, callback.id))
+            return Result(Came.CHANGED, callback.id, staff_actions.last_about(session, callback.id))
         if callback.state != callbacks.WAITING:
             return Result(Came.UNDER_WAY, callback.id)
         callback.needs_person, callback.published_at = False, None
         callback.next_at = next_dialling(schedule, now) or now
-        write(session, deeds.RETRIED, callback.id, (staff_id, now))
+        write(session, staff_actions.RETRIED, callback.id, (staff_id, now))
     return Result(Came.DONE, callback_id)
 
 
@@ -112,7 +113,9 @@ def call_now(line: Line, staff_id: int, callback_id: int) -> Result:
         if callback is None or against:
             return against or Result(Came.MISSING)
         if callback.state != callbacks.WAITING:
-            return Result(Came.UNDER_WAY, callback.id, deeds.last_about(session, callback.id))
+            return Result(
+                Came.UNDER_WAY, callback.id, staff_actions.last_about(session, callback.id)
+            )
         publication = ring_for(session, callback, staff_id, now)
     wake(line.ports, callback_id, publication)
     return Result(Came.DONE, callback_id)
@@ -134,7 +137,7 @@ def ring_for(session: Session, callback: Callback, staff_id: int, now: datetime)
     owners.give(callback, staff_id, now)
     callback.publication += 1
     callback.published_at = now
-    write(session, deeds.CALLED, callback.id, (staff_id, now))
+    write(session, staff_actions.CALLED, callback.id, (staff_id, now))
     return callback.publication
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
 from ivr.rules.callflow.model import version_of
 from ivr.rules.conversation.conversation import Conversation
-from ivr.store import callflows
+from ivr.store.line import callflows
 from ivr.usecases.ports import Ports
 
 log = logging.getLogger(__name__)

@@ -21,8 +21,8 @@ from ivr.rules.conversation.listening import understand
 from ivr.rules.conversation.written_moves import COMPLAINT
 from ivr.rules.line.switchboard import Health, State, state
 from ivr.rules.words.numbering import may_be_rung
-from ivr.store import calls, steps
-from ivr.store.cases import Case
+from ivr.store.calls import calls, steps
+from ivr.store.cases.cases import Case
 from ivr.usecases import citizens, demands, keeping, messages, switchboard
 from ivr.usecases.acts import carry_out
 from ivr.usecases.arrivals import receive

@@ -6,12 +6,14 @@ from enum import Enum
 from sqlalchemy.orm import Session
 
 from ivr.rules.cases.states import SEEN_AGAIN, codes_of, read_text
-from ivr.store import audit, case_notes, case_story, cases
-from ivr.store.audit import CASE, SEEN, Done
-from ivr.store.case_notes import CaseNote, Wrapped
-from ivr.store.case_story import CaseStory
-from ivr.store.cases import Case
-from ivr.store.paging import LARGEST_ID
+from ivr.store.cases import cases, notes
+from ivr.store.cases.cases import Case
+from ivr.store.cases.notes import CaseNote, Wrapped
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.queries import case_story
+from ivr.store.queries.case_story import CaseStory
+from ivr.store.staff import audit
+from ivr.store.staff.audit import CASE, SEEN, Done
 from ivr.usecases.ports import Ports
 
 
@@ -94,17 +96,17 @@ def wrap_up(ports: Ports, staff_id: int, case_id: int, said: Closing) -> WroteUp
             return WroteUp(Wrote.MISSING)
         if said.code and said.code not in codes_of(case.topic):
             raise Refused("Escolha um motivo da lista.")
-        before = case_notes.wrap_up(session, case.id)
+        before = notes.wrap_up(session, case.id)
         known = (before.row.resolved, before.row.code, before.row.text) if before else None
         if known == (said.resolved, said.code, text):
             return WroteUp(Wrote.SAVED, before)
         values = {"at": now, "resolved": said.resolved, "code": said.code, "text": text}
-        version = case_notes.write_wrap_up(session, case.id, said.seen, staff_id, values)
+        version = notes.write_wrap_up(session, case.id, said.seen, staff_id, values)
         if version is None:
-            return WroteUp(Wrote.OTHER, case_notes.wrap_up(session, case.id))
+            return WroteUp(Wrote.OTHER, notes.wrap_up(session, case.id))
         case.resolved = said.resolved
         _write_down(session, Done("wrapped-up", case.protocol, now, staff_id, about=CASE), said)
-        return WroteUp(Wrote.SAVED, case_notes.wrap_up(session, case.id))
+        return WroteUp(Wrote.SAVED, notes.wrap_up(session, case.id))
 
 
 def _write_down(session: Session, done: Done, said: Closing) -> None:

@@ -24,8 +24,9 @@ from ivr.rules.notices.ceilings import (
     Purpose,
     coded,
 )
-from ivr.store import ceilings, emails, sms
-from ivr.store.ceilings import Tick
+from ivr.store.mail import emails, sms
+from ivr.store.notices import ceilings
+from ivr.store.notices.ceilings import Tick
 from ivr.usecases.ports import Ports
 
 Whole = Callable[[Session, datetime], int]  # how many there were on a channel since an instant

@@ -15,11 +15,12 @@ from ivr.rules.callflow.events import Event, Happened, dial_event
 from ivr.rules.callflow.prompts import Prompts
 from ivr.rules.calls.twilio_statuses import is_end
 from ivr.rules.hours.hours import Schedule
-from ivr.store import attempts, callbacks, calls
-from ivr.store.attempts import Attempt
-from ivr.store.callbacks import Callback
-from ivr.store.cases import Case
-from ivr.store.staff import StaffMember
+from ivr.store.callbacks import attempts, callbacks
+from ivr.store.callbacks.attempts import Attempt
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls import calls
+from ivr.store.cases.cases import Case
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases import switchboard
 from ivr.usecases.keeping import LegStatus, close, finish, hindrance, is_news
 from ivr.usecases.line import Line

@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.cases.states import LEASE, PRESENT
-from ivr.store import attempts, audit, case_claims
-from ivr.store.audit import CASE, Done
-from ivr.store.case_claims import Holder
-from ivr.store.cases import Case
-from ivr.store.paging import LARGEST_ID
+from ivr.store.callbacks import attempts
+from ivr.store.cases import claims
+from ivr.store.cases.cases import Case
+from ivr.store.cases.claims import Holder
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.staff import audit
+from ivr.store.staff.audit import CASE, Done
 from ivr.usecases.ports import Ports
 
 
@@ -38,8 +40,8 @@ def be_there(ports: Ports, staff_id: int, case_id: int) -> Around | None:
         case = _find(session, case_id)
         if case is None:
             return None
-        case_claims.note_presence(session, case_id, staff_id, now, now - PRESENT)
-        mine = case_claims.renew(session, case_id, staff_id, now, now + LEASE)
+        claims.note_presence(session, case_id, staff_id, now, now - PRESENT)
+        mine = claims.renew(session, case_id, staff_id, now, now + LEASE)
         call = None if mine else attempts.call_of(session, staff_id)
         if call and call.case_id == case_id:
             _claim(session, case_id, staff_id, now)
@@ -60,7 +62,7 @@ def claim(ports: Ports, staff_id: int, case_id: int) -> Holder | None:
         if _find(session, case_id) is None:
             return None
         _claim(session, case_id, staff_id, now)
-        return case_claims.holder(session, case_id, now)
+        return claims.holder(session, case_id, now)
 
 
 def take_over(ports: Ports, staff_id: int, case_id: int) -> Holder | None:
@@ -70,11 +72,11 @@ def take_over(ports: Ports, staff_id: int, case_id: int) -> Holder | None:
         case = _find(session, case_id)
         if case is None:
             return None
-        before = case_claims.holder(session, case_id, now)
-        case_claims.take_over(session, case_id, staff_id, now, now + LEASE)
+        before = claims.holder(session, case_id, now)
+        claims.take_over(session, case_id, staff_id, now, now + LEASE)
         whose = f"de membro {before.staff_id}" if before else ""
         audit.write(session, Done("took-over", case.protocol, now, staff_id, whose, CASE))
-        return case_claims.holder(session, case_id, now)
+        return claims.holder(session, case_id, now)
 
 
 def give_back(ports: Ports, staff_id: int, case_id: int) -> bool:
@@ -82,7 +84,7 @@ def give_back(ports: Ports, staff_id: int, case_id: int) -> bool:
     now = ports.clock.now()
     with ports.database.write() as session:
         case = _find(session, case_id)
-        if case is None or not case_claims.give_back(session, case_id, staff_id):
+        if case is None or not claims.give_back(session, case_id, staff_id):
             return False
         audit.write(session, Done("returned", case.protocol, now, staff_id, about=CASE))
         return True
@@ -93,13 +95,13 @@ def _find(session: Session, case_id: int) -> Case | None:
 
 
 def _claim(session: Session, case_id: int, staff_id: int, now: datetime) -> None:
-    if case_claims.claim(session, case_id, staff_id, now, now + LEASE):
+    if claims.claim(session, case_id, staff_id, now, now + LEASE):
         protocol = session.get_one(Case, case_id).protocol
         audit.write(session, Done("claimed", protocol, now, staff_id, about=CASE))
     else:
-        case_claims.renew(session, case_id, staff_id, now, now + LEASE)
+        claims.renew(session, case_id, staff_id, now, now + LEASE)
 
 
 def _around(session: Session, case_id: int, staff_id: int, now: datetime) -> Around:
-    others = case_claims.others(session, case_id, staff_id, now - PRESENT)
-    return Around(case_claims.holder(session, case_id, now), others)
+    others = claims.others(session, case_id, staff_id, now - PRESENT)
+    return Around(claims.holder(session, case_id, now), others)

@@ -20,11 +20,11 @@ from ivr.rules.notices.sms_states import WITHHELD
 from ivr.rules.notices.sms_texts import received_words
 from ivr.rules.words.numbering import takes_sms
 from ivr.rules.words.protocols import protocol_groups
-from ivr.store import emails, incoming, sms
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
-from ivr.store.incoming import Attachment
-from ivr.store.proof_codes import ProofCode
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.identity.proof_codes import ProofCode
+from ivr.store.mail import emails, incoming, sms
+from ivr.store.mail.incoming import Attachment
 from ivr.usecases.acknowledgement import acknowledge
 from ivr.usecases.ceilings import Wanted, may_take, take
 from ivr.usecases.demands import Written, open_case

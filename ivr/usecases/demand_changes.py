@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.cases.requests import OPEN, Complexity, DemandKind, DemandState
 from ivr.rules.cases.states import MOST_OF_REASON, read_text
-from ivr.store import audit, cases, demands
-from ivr.store.audit import CASE, Done
-from ivr.store.case_notes import CaseNote
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
-from ivr.store.paging import LARGEST_ID
+from ivr.store.cases import cases
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.cases.notes import CaseNote
+from ivr.store.cases.requests import Demand
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.staff import audit
+from ivr.store.staff.audit import CASE, Done
 from ivr.usecases.cases import Refused
 from ivr.usecases.demands import closed, set_term
 from ivr.usecases.line import Line

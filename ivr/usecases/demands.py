@@ -21,10 +21,13 @@ from ivr.rules.cases.requests import (
 from ivr.rules.hours.business_time import after_open_minutes, open_minutes
 from ivr.rules.identity.contacts import Proof
 from ivr.rules.words.protocols import make_protocol
-from ivr.store import cases, contacts, demands, promises
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
-from ivr.store.promises import Promise
+from ivr.store.callbacks import promises
+from ivr.store.callbacks.promises import Promise
+from ivr.store.cases import cases
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.identity import contacts
 from ivr.usecases.line import Line
 
 # By what the address is known as the citizen's own, of a case that begins by that channel.

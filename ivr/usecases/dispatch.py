@@ -18,11 +18,13 @@ from ivr.rules.hours.business_time import may_start_dialling, next_dialling
 from ivr.rules.hours.hours import FORTALEZA, Schedule
 from ivr.rules.line.switchboard import State, may_try, state
 from ivr.rules.words.numbering import may_be_rung
-from ivr.store import attempts, callbacks, dispatch, owners, publications, switchboard
-from ivr.store.attempts import Attempt
-from ivr.store.callbacks import Callback
-from ivr.store.dispatch import Dispatch
-from ivr.store.publications import Round, Turn
+from ivr.store.callbacks import attempts, callbacks, dispatch, owners
+from ivr.store.callbacks.attempts import Attempt
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.callbacks.dispatch import Dispatch
+from ivr.store.database import publications
+from ivr.store.database.publications import Round, Turn
+from ivr.store.line import switchboard
 from ivr.usecases.agents import agents_for, agents_on_shift, free_agents
 from ivr.usecases.keeping import LATER_WHEN_MISSED, close, finish
 from ivr.usecases.line import Line

@@ -3,8 +3,10 @@
 from sqlalchemy.orm import Session
 
 from ivr.rules.calls.outcomes import Outcome
-from ivr.store import callbacks, calls, steps, switchboard
-from ivr.store.calls import Call
+from ivr.store.callbacks import callbacks
+from ivr.store.calls import calls, steps
+from ivr.store.calls.calls import Call
+from ivr.store.line import switchboard
 from ivr.usecases.line import Line
 from ivr.usecases.living import is_live
 from ivr.usecases.requests import Wish, ask

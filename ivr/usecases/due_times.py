@@ -15,7 +15,8 @@ from ivr.rules.callbacks.slots import (
 )
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import State
-from ivr.store import callbacks, dispatch, seats, shifts
+from ivr.store.callbacks import callbacks, dispatch, seats
+from ivr.store.staff import shifts
 from ivr.usecases.around import Around
 
 MOST_COLLISIONS = 20  # of seats, before a slot counts as full

@@ -29,10 +29,11 @@ from ivr.rules.notices.email_states import (
 from ivr.rules.notices.email_texts import Matter, Office, Words, email_words
 from ivr.rules.staff.first_code_text import FIRST_CODE, with_code
 from ivr.rules.words.addresses import is_address, untagged
-from ivr.store import emails, incoming, publications
-from ivr.store.cases import Case
-from ivr.store.emails import Email
-from ivr.store.publications import Turn
+from ivr.store.cases.cases import Case
+from ivr.store.database import publications
+from ivr.store.database.publications import Turn
+from ivr.store.mail import emails, incoming
+from ivr.store.mail.emails import Email
 from ivr.usecases import relay
 from ivr.usecases.ceilings import Wanted, hold, take
 from ivr.usecases.emailed_code import code_of

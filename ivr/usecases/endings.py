@@ -15,9 +15,11 @@ from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.conversation.endings import Passage, decide
 from ivr.rules.words.caller_numbers import caller_number, reversed_digits
 from ivr.rules.words.numbering import may_be_rung
-from ivr.store import callbacks, calls, missed_calls, steps
-from ivr.store.calls import Call
-from ivr.store.cases import Case
+from ivr.store.callbacks import callbacks
+from ivr.store.calls import calls, steps
+from ivr.store.calls.calls import Call
+from ivr.store.cases.cases import Case
+from ivr.store.queries import missed_calls
 from ivr.usecases.dropped import owe_callback
 from ivr.usecases.line import Line
 from ivr.usecases.living import is_live

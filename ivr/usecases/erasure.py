@@ -7,8 +7,11 @@ from itertools import islice
 
 from ivr.ports.failures import NotKept
 from ivr.rules.cases.contact_form import FORM_FILES_KEPT
-from ivr.store import audit, cases, erasure, incoming
-from ivr.store.audit import Done
+from ivr.store import erasure
+from ivr.store.cases import cases
+from ivr.store.mail import incoming
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.ports import Ports
 
 log = logging.getLogger(__name__)

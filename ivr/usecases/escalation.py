@@ -13,10 +13,12 @@ from ivr.rules.notices.alerts import Due, due_soon
 from ivr.rules.notices.email_states import Nature
 from ivr.rules.notices.email_texts import Matter, Office, email_words
 from ivr.rules.words.as_read import written_day
-from ivr.store import demand_list, demands, sectors
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
-from ivr.store.sectors import Sector
+from ivr.store.cases import requests as demands
+from ivr.store.cases import sectors
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.cases.sectors import Sector
+from ivr.store.queries import request_list
 from ivr.usecases.alerts import tell_all
 from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.line import Line
@@ -43,7 +45,7 @@ def mind_terms(line: Line) -> int:
     if not schedule.opening(now).open:
         return 0
     with line.ports.database.read() as session:
-        found = demand_list.running(session, now + AHEAD)
+        found = request_list.running(session, now + AHEAD)
         pressing = [
             each
             for demand in found

@@ -10,10 +10,11 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.words.csv_cells import BOM, csv_lines
 from ivr.rules.words.json_lines import json_line
 from ivr.rules.words.masking import masked_number
-from ivr.store import audit, call_log
-from ivr.store.audit import Done
-from ivr.store.call_log import Filter, Line
-from ivr.store.paging import Key
+from ivr.store.database.paging import Key
+from ivr.store.queries import call_log
+from ivr.store.queries.call_log import Filter, Line
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.ports import Ports
 
 ROWS = 1000  # of one statement, which ends long before the database cuts it off

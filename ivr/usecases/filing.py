@@ -13,11 +13,13 @@ from ivr.rules.mail.incoming import MOST_AN_HOUR, IncomingState, Source, Why
 from ivr.rules.mail.origin import COUNTED_WITH, Origin, Verdicts, read_verdicts
 from ivr.rules.mail.reading import Mail
 from ivr.rules.words.networks import network
-from ivr.store import cases, demands, emails, incoming
-from ivr.store.cases import Case
-from ivr.store.emails import Email
-from ivr.store.incoming import Incoming
-from ivr.store.sectors import CaseForward
+from ivr.store.cases import cases
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.cases.sectors import CaseForward
+from ivr.store.mail import emails, incoming
+from ivr.store.mail.emails import Email
+from ivr.store.mail.incoming import Incoming
 from ivr.usecases.acknowledgement import acknowledge, say_received
 from ivr.usecases.ceilings import take_case
 from ivr.usecases.demands import Written, open_case, take_turn, wrote_again

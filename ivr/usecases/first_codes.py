@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.staff.accounts import FIRST_CODE_LASTS
 from ivr.rules.staff.first_code_text import FIRST_CODE, first_code_words
-from ivr.store import emails
-from ivr.store.emails import Email
-from ivr.store.staff import StaffMember
+from ivr.store.mail import emails
+from ivr.store.mail.emails import Email
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.codes import draw_code, kept
 from ivr.usecases.emailed_code import code_of
 from ivr.usecases.emails import Draft, queue_email

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.store import flow
-from ivr.store.flow import Ways
+from ivr.store.calls import flow
+from ivr.store.calls.flow import Ways
 from ivr.usecases.ports import Ports
 
 DAYS = 30  # the longest period that is shown

@@ -13,12 +13,15 @@ from ivr.rules.notices.email_states import Nature
 from ivr.rules.notices.email_texts import Matter, Office, email_words
 from ivr.rules.words.addresses import is_address
 from ivr.rules.words.as_read import written_day
-from ivr.store import audit, cases, demands, emails, incoming, sectors
-from ivr.store.audit import CASE, Done
-from ivr.store.cases import Case
-from ivr.store.incoming import Attachment
-from ivr.store.paging import LARGEST_ID
-from ivr.store.sectors import CaseForward, Sector
+from ivr.store.cases import cases, sectors
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.cases.sectors import CaseForward, Sector
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.mail import emails, incoming
+from ivr.store.mail.incoming import Attachment
+from ivr.store.staff import audit
+from ivr.store.staff.audit import CASE, Done
 from ivr.usecases.answers import MOST_OF_ANSWER
 from ivr.usecases.cases import Refused
 from ivr.usecases.demands import take_turn

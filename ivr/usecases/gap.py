@@ -17,8 +17,9 @@ from ivr.rules.calls.outcomes import CaseState, Outcome
 from ivr.rules.calls.twilio_statuses import is_end, rank
 from ivr.rules.words.caller_numbers import caller_number, reversed_digits
 from ivr.rules.words.protocols import make_protocol
-from ivr.store import calls, heartbeats, recordings
-from ivr.store.cases import Case
+from ivr.store.calls import calls, recordings
+from ivr.store.cases.cases import Case
+from ivr.store.operations import heartbeats
 from ivr.usecases.line import Line
 from ivr.usecases.requests import Answer, Wish, ask
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from ivr.rules.calls.voice_messages import HEARD_AGAIN
 from ivr.rules.calls.voice_messages import RecordingState as S
-from ivr.store import audit, recordings
-from ivr.store.audit import Done
+from ivr.store.calls import recordings
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.ports import Ports
 
 

@@ -12,8 +12,9 @@ from ivr.rules.hours.business_time import half_of, next_dialling
 from ivr.rules.hours.hours import Schedule
 from ivr.rules.line.switchboard import State
 from ivr.rules.notices.sms_texts import Telling
-from ivr.store import callbacks, owners, promises, seats, shifts
-from ivr.store.callbacks import Callback
+from ivr.store.callbacks import callbacks, owners, promises, seats
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.staff import shifts
 from ivr.usecases.line import Line
 from ivr.usecases.requests import promise
 from ivr.usecases.tellings import tell

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.hours.calendar import parse_calendar, special_days
 from ivr.rules.hours.hours import Schedule, WeeklyHours
-from ivr.store import calendar
+from ivr.store.hours import calendar
 from ivr.usecases.ports import Ports
 
 log = logging.getLogger(__name__)

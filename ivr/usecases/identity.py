@@ -25,12 +25,16 @@ from ivr.rules.mail.origin import Origin
 from ivr.rules.words.addresses import is_address, masked_address
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.numbering import takes_sms
-from ivr.store import audit, cases, contacts, demands, incoming, proof_codes, sectors
-from ivr.store.audit import INCOMING, Done
-from ivr.store.cases import Case
-from ivr.store.incoming import Incoming
-from ivr.store.paging import LARGEST_ID
-from ivr.store.proof_codes import ProofCode
+from ivr.store.cases import cases, sectors
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.identity import contacts, proof_codes
+from ivr.store.identity.proof_codes import ProofCode
+from ivr.store.mail import incoming
+from ivr.store.mail.incoming import Incoming
+from ivr.store.staff import audit
+from ivr.store.staff.audit import INCOMING, Done
 from ivr.usecases.acknowledgement import acknowledge
 from ivr.usecases.cases import Refused
 from ivr.usecases.demands import Written, wrote_again

@@ -8,9 +8,9 @@ from ivr.rules.notices.email_texts import Matter, Office, email_words
 from ivr.rules.notices.sms_texts import identity_words
 from ivr.rules.words.addresses import masked_address
 from ivr.rules.words.as_read import written_moment
-from ivr.store.cases import Case
-from ivr.store.incoming import Incoming
-from ivr.store.proof_codes import ProofCode
+from ivr.store.cases.cases import Case
+from ivr.store.identity.proof_codes import ProofCode
+from ivr.store.mail.incoming import Incoming
 from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.line import Line
 from ivr.usecases.texts import Text, queue_text

@@ -28,8 +28,9 @@ from ivr.rules.mail.incoming import (
 )
 from ivr.rules.mail.parts import FilePart
 from ivr.rules.mail.reading import Mail, fingerprint, read_head, read_mail
-from ivr.store import heartbeats, incoming, mailboxes
-from ivr.store.incoming import Attachment
+from ivr.store.mail import incoming, mailboxes
+from ivr.store.mail.incoming import Attachment
+from ivr.store.operations import heartbeats
 from ivr.usecases.filing import Arrived, file
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports

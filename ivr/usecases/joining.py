@@ -7,14 +7,17 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import OPEN, DemandKind, DemandState
-from ivr.store import audit, cases, contacts, demands
-from ivr.store.answer_drafts import AnswerDraft
-from ivr.store.audit import CASE, Done
-from ivr.store.callbacks import Callback
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
-from ivr.store.paging import LARGEST_ID
-from ivr.store.promises import Promise
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.callbacks.promises import Promise
+from ivr.store.cases import cases
+from ivr.store.cases import requests as demands
+from ivr.store.cases.answer_drafts import AnswerDraft
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.identity import contacts
+from ivr.store.staff import audit
+from ivr.store.staff.audit import CASE, Done
 from ivr.usecases.demands import Written, closed, wrote_again
 from ivr.usecases.line import Line
 from ivr.usecases.sectors import end_forward

@@ -24,11 +24,13 @@ from ivr.rules.calls.twilio_statuses import is_end, rank
 from ivr.rules.hours.business_time import may_start_dialling, next_dialling
 from ivr.rules.hours.hours import Schedule
 from ivr.rules.words.numbering import may_be_rung
-from ivr.store import attempts, callbacks, calls, missed_calls, owners, promises
-from ivr.store.attempts import Attempt
-from ivr.store.callbacks import Callback
-from ivr.store.cases import Case
-from ivr.store.staff import StaffMember
+from ivr.store.callbacks import attempts, callbacks, owners, promises
+from ivr.store.callbacks.attempts import Attempt
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls import calls
+from ivr.store.cases.cases import Case
+from ivr.store.queries import missed_calls
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases import switchboard
 from ivr.usecases.line import Line
 

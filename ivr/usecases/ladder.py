@@ -20,8 +20,10 @@ from ivr.rules.callflow.prompts import World
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.notices.ceilings import calling
 from ivr.rules.words.numbering import takes_sms
-from ivr.store import callbacks, calls, cases, request_limits, steps
-from ivr.store.callbacks import Callback
+from ivr.store.callbacks import callbacks, request_limits
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls import calls, steps
+from ivr.store.cases import cases
 from ivr.usecases import keeping
 from ivr.usecases.around import Around
 from ivr.usecases.due_times import free_slots

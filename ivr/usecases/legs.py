@@ -5,9 +5,10 @@ from ivr.rules.callflow.events import START
 from ivr.rules.callflow.places import Kind, Memory, Place, Situation
 from ivr.rules.calls.outcomes import OUTBOUND
 from ivr.rules.calls.twilio_statuses import IN_PROGRESS, rank
-from ivr.store import attempts, calls, steps
-from ivr.store.callbacks import Callback
-from ivr.store.cases import Case
+from ivr.store.callbacks import attempts
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls import calls, steps
+from ivr.store.cases.cases import Case
 from ivr.usecases.line import Line
 from ivr.usecases.turns import Told, first_step, told_before
 

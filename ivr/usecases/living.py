@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.places import Kind, read_situation
 from ivr.rules.calls.liveness import CLOCKS_APART, goes_on
-from ivr.store import steps
-from ivr.store.calls import Call
+from ivr.store.calls import steps
+from ivr.store.calls.calls import Call
 
 
 def is_live(session: Session, call: Call, now: datetime) -> bool:

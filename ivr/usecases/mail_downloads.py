@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.rules.mail.incoming import IncomingState
-from ivr.store import audit
-from ivr.store.audit import ATTACHMENT, INCOMING, Done
-from ivr.store.incoming import Attachment, Incoming
-from ivr.store.paging import LARGEST_ID
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.mail.incoming import Attachment, Incoming
+from ivr.store.staff import audit
+from ivr.store.staff.audit import ATTACHMENT, INCOMING, Done
 from ivr.usecases.ports import Ports
 
 DOWNLOADED = "downloaded"

@@ -25,9 +25,10 @@ from ivr.rules.calls.voice_messages import (
     check_sound,
 )
 from ivr.rules.calls.voice_messages import RecordingState as S
-from ivr.store import calls, publications, recordings
-from ivr.store.publications import Turn
-from ivr.store.recordings import Recording
+from ivr.store.calls import calls, recordings
+from ivr.store.calls.recordings import Recording
+from ivr.store.database import publications
+from ivr.store.database.publications import Turn
 from ivr.usecases import relay
 from ivr.usecases.ports import Ports
 

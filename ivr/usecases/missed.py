@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from ivr.store import audit, callbacks, calls, deeds, missed_calls
-from ivr.store.audit import Done
-from ivr.store.calls import Call
-from ivr.store.paging import LARGEST_ID
+from ivr.store.callbacks import callbacks
+from ivr.store.calls import calls
+from ivr.store.calls.calls import Call
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.queries import missed_calls, staff_actions
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.callbacks import call_now, hinders, ring_for, wake
 from ivr.usecases.line import Line
 from ivr.usecases.ports import Ports
@@ -62,8 +65,10 @@ def settle(ports: Ports, staff_id: int, call_ids: Sequence[int], why: str) -> in
     with ports.database.write() as session:
         settled = missed_calls.settle(session, known, why)
         for call_id in settled:
-            about = deeds.CALL
-            audit.write(session, Done(deeds.SETTLED, str(call_id), now, staff_id, about=about))
+            about = staff_actions.CALL
+            audit.write(
+                session, Done(staff_actions.SETTLED, str(call_id), now, staff_id, about=about)
+            )
     return len(settled)
 
 

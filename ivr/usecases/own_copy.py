@@ -9,8 +9,10 @@ from typing import IO, cast
 from ivr.rules.identity.proof_codes import EMAIL, SMS, Pass
 from ivr.rules.mail.attachments import safe_name
 from ivr.rules.privacy.own_data import as_html, as_json
-from ivr.store import audit, cases, contacts
-from ivr.store.audit import Done
+from ivr.store.cases import cases
+from ivr.store.identity import contacts
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.line import Line
 from ivr.usecases.own_matter import Whole, read_whole
 from ivr.usecases.own_sections import sections

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ivr.store import case_story, erasure, incoming
-from ivr.store.case_story import CaseStory
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
-from ivr.store.incoming import Attachment, Incoming
+from ivr.store import erasure
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.mail import incoming
+from ivr.store.mail.incoming import Attachment, Incoming
+from ivr.store.queries import case_story
+from ivr.store.queries.case_story import CaseStory
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from ivr.rules.mail.incoming import Source
 from ivr.rules.notices.email_states import EMAIL_LABELS, EmailState
 from ivr.rules.notices.sms_states import SMS_LABELS, SmsState
 from ivr.rules.privacy.own_data import Section, Value
-from ivr.store.case_story import CaseStory
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.queries.case_story import CaseStory
 from ivr.usecases.own_matter import Whole
 
 Row = dict[str, Value]

@@ -3,7 +3,7 @@
 A matter may know several contacts, and one of them may be somebody else's: two that were typed into
 one form, of which only one person reads the answers; two matters that staff joined by mistake. So
 whoever proves one contact gets what came from it and went to it, and from and to all those that are
-known to be the same person's (`store.contacts.circle`).
+known to be the same person's (`store.identity.contacts.circle`).
 """
 
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from ivr.rules.callflow.email_files import TO_SECTORS
 from ivr.rules.mail.incoming import Source
-from ivr.store.case_story import CaseStory
-from ivr.store.demands import Demand
-from ivr.store.incoming import Incoming
+from ivr.store.cases.requests import Demand
+from ivr.store.mail.incoming import Incoming
+from ivr.store.queries.case_story import CaseStory
 from ivr.usecases.own_matter import Whole
 
 FORM = "form"

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from ivr.rules.staff.accounts import Wrong
 from ivr.rules.staff.passwords import password_wrongs
-from ivr.store import audit, sessions, staff
-from ivr.store.audit import Done
-from ivr.store.staff import StaffMember
+from ivr.store.staff import audit, sessions, staff
+from ivr.store.staff.audit import Done
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.codes import is_code, kept
 from ivr.usecases.ports import Ports
 from ivr.usecases.staff import StaffError, find_by_email, hash_password, opens, refuse

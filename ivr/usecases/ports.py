@@ -19,7 +19,7 @@ from ivr.rules.callbacks.slots import USUAL, Capacity
 from ivr.rules.calls.voice_messages import KEPT_DAYS
 from ivr.rules.notices.ceilings import Ceiling
 from ivr.rules.privacy.retention import PERSONAL_DAYS
-from ivr.store.database import Database
+from ivr.store.database.database import Database
 
 
 @dataclass(frozen=True)

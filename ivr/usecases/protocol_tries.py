@@ -14,7 +14,7 @@ from ivr.rules.cases.protocol_limits import (
     is_guessing,
     pseudonym,
 )
-from ivr.store import protocol_tries
+from ivr.store.cases import protocol_tries
 from ivr.usecases.ports import Ports
 
 

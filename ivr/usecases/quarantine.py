@@ -10,12 +10,15 @@ from ivr.rules.mail.incoming import IncomingState
 from ivr.rules.mail.origin import Origin
 from ivr.rules.words.addresses import is_address
 from ivr.rules.words.protocols import is_protocol
-from ivr.store import audit, cases, incoming, incoming_list
-from ivr.store.audit import INCOMING, Done
-from ivr.store.cases import Case
-from ivr.store.incoming import Incoming
-from ivr.store.incoming_list import Message
-from ivr.store.paging import LARGEST_ID
+from ivr.store.cases import cases
+from ivr.store.cases.cases import Case
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.mail import incoming
+from ivr.store.mail.incoming import Incoming
+from ivr.store.queries import incoming_list
+from ivr.store.queries.incoming_list import Message
+from ivr.store.staff import audit
+from ivr.store.staff.audit import INCOMING, Done
 from ivr.usecases.acknowledgement import acknowledge
 from ivr.usecases.cases import Refused
 from ivr.usecases.demands import Written, open_case, wrote_again

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.notices.alerts import SILENT as NO_LIFE
-from ivr.store import emails, heartbeats, schema
-from ivr.store.heartbeats import CLOCK, INBOX
+from ivr.store import schema
+from ivr.store.mail import emails
+from ivr.store.operations import heartbeats
+from ivr.store.operations.heartbeats import CLOCK, INBOX
 from ivr.usecases.backlog import Backlog, look_at_backlog
 from ivr.usecases.endings import SILENT, silent_calls
 from ivr.usecases.line import Line

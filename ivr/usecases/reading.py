@@ -1,7 +1,9 @@
 """Reading: an answer that went to no address is shown for its protocol and its receipt's code."""
 
 from ivr.rules.identity.proof_codes import MOST_READING_TRIES, RECEIPT, is_code
-from ivr.store import cases, demands, proof_codes
+from ivr.store.cases import cases
+from ivr.store.cases import requests as demands
+from ivr.store.identity import proof_codes
 from ivr.usecases.ports import Ports
 
 

@@ -9,9 +9,9 @@ from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import CarrierFailed
 from ivr.rules.callbacks.states import LOST_AFTER, CallbackState, Result
 from ivr.rules.calls.twilio_statuses import is_end
-from ivr.store import attempts, callbacks
-from ivr.store.attempts import Attempt
-from ivr.store.callbacks import Callback
+from ivr.store.callbacks import attempts, callbacks
+from ivr.store.callbacks.attempts import Attempt
+from ivr.store.callbacks.callbacks import Callback
 from ivr.usecases.citizens import apply_called
 from ivr.usecases.keeping import LegStatus, apply_citizen, finish
 from ivr.usecases.line import Line

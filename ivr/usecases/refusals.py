@@ -1,7 +1,7 @@
 """Refusals: what the desk refused somebody is in the audit, for whoever looks for an intruder."""
 
-from ivr.store import audit
-from ivr.store.audit import Done
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.ports import Ports
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ivr.ports.failures import QueueAway
-from ivr.store import publications
-from ivr.store.publications import Errand, Round, Turn
+from ivr.store.database import publications
+from ivr.store.database.publications import Errand, Round, Turn
 from ivr.usecases.ports import Ports
 
 MOST_PUBLISHED = 50  # and not yet claimed: more would wait in the queue until they count as lost

@@ -13,11 +13,12 @@ from ivr.rules.hours.business_time import half_of, next_dialling
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.notices.sms_texts import Telling
 from ivr.rules.words.numbering import may_be_rung
-from ivr.store import callbacks, missed_calls, promises, request_limits
-from ivr.store.callbacks import Callback
-from ivr.store.cases import Case
-from ivr.store.promises import Promise
-from ivr.store.request_limits import OURS, Asking, Who
+from ivr.store.callbacks import callbacks, promises, request_limits
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.callbacks.promises import Promise
+from ivr.store.callbacks.request_limits import OURS, Asking, Who
+from ivr.store.cases.cases import Case
+from ivr.store.queries import missed_calls
 from ivr.usecases.around import Around
 from ivr.usecases.due_times import MOST_COLLISIONS, due_for, free_seats
 from ivr.usecases.tellings import tell

@@ -9,8 +9,8 @@ from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callbacks.slots import SLOT
 from ivr.rules.hours.business_time import half_of, next_dialling
 from ivr.rules.notices.sms_texts import Telling
-from ivr.store import callbacks, owners, promises, seats
-from ivr.store.callbacks import Callback
+from ivr.store.callbacks import callbacks, owners, promises, seats
+from ivr.store.callbacks.callbacks import Callback
 from ivr.usecases.around import Around
 from ivr.usecases.due_times import due_for, free_seats
 from ivr.usecases.requests import Answer, Asked, promise

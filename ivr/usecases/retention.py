@@ -6,8 +6,11 @@ from ivr.ports.failures import NotKept
 from ivr.rules.calls.voice_messages import MOVES, kept_since
 from ivr.rules.calls.voice_messages import RecordingState as S
 from ivr.rules.privacy.retention import TICKS_KEPT, WORDS_KEPT
-from ivr.store import audit, cases, ceilings, recordings, steps
-from ivr.store.audit import Done
+from ivr.store.calls import recordings, steps
+from ivr.store.cases import cases
+from ivr.store.notices import ceilings
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.ports import Ports
 
 log = logging.getLogger(__name__)

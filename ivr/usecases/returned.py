@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session
 from ivr.rules.callflow.email_files import ANSWER, FORWARD, QUESTION
 from ivr.rules.cases.requests import DemandState
 from ivr.rules.hours.business_time import after_open_minutes
-from ivr.store import audit, cases, demands, emails, sectors
-from ivr.store.audit import CASE, Done
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
-from ivr.store.emails import Email
+from ivr.store.cases import cases, sectors
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.mail import emails
+from ivr.store.mail.emails import Email
+from ivr.store.staff import audit
+from ivr.store.staff.audit import CASE, Done
 from ivr.usecases.demands import take_turn
 from ivr.usecases.line import Line
 

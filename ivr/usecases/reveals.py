@@ -2,10 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from ivr.store import audit, case_story, cases, demands
-from ivr.store.audit import Done
-from ivr.store.callbacks import Callback
-from ivr.store.calls import Call
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls.calls import Call
+from ivr.store.cases import cases
+from ivr.store.cases import requests as demands
+from ivr.store.queries import case_story
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.ports import Ports
 
 REVEALED, ADDRESS, CPF = "revealed", "revealed-address", "revealed-cpf"

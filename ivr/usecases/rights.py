@@ -27,9 +27,10 @@ from ivr.rules.notices.email_texts import Matter, Office, email_words
 from ivr.rules.notices.sms_texts import code_words
 from ivr.rules.words.numbering import takes_sms
 from ivr.rules.words.protocols import protocol_groups
-from ivr.store import cases, contacts, proof_codes
-from ivr.store.cases import Case
-from ivr.store.proof_codes import ProofCode
+from ivr.store.cases import cases
+from ivr.store.cases.cases import Case
+from ivr.store.identity import contacts, proof_codes
+from ivr.store.identity.proof_codes import ProofCode
 from ivr.usecases.contact import Receipt, send
 from ivr.usecases.emails import Draft, queue_email
 from ivr.usecases.line import Line

@@ -2,9 +2,10 @@
 
 from sqlalchemy.orm import Session
 
-from ivr.store import audit, saved_views
-from ivr.store.audit import Done
-from ivr.store.saved_views import MOST, MOST_OF_NAME, MOST_OF_QUERY, SavedView
+from ivr.store.calls import saved_views
+from ivr.store.calls.saved_views import MOST, MOST_OF_NAME, MOST_OF_QUERY, SavedView
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.ports import Ports
 
 VIEW = "view"

@@ -17,13 +17,15 @@ from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.notices.sms_texts import Telling
 from ivr.rules.words.protocols import make_protocol
-from ivr.store import audit, callbacks, deeds, owners, shifts
-from ivr.store.audit import Done
-from ivr.store.callbacks import Callback
-from ivr.store.cases import Case
-from ivr.store.deeds import Deed
-from ivr.store.paging import LARGEST_ID
-from ivr.store.staff import StaffMember
+from ivr.store.callbacks import callbacks, owners
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.cases.cases import Case
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.queries import staff_actions
+from ivr.store.queries.staff_actions import Deed
+from ivr.store.staff import audit, shifts
+from ivr.store.staff.audit import Done
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.around import Around
 from ivr.usecases.line import Line
 from ivr.usecases.requests import Answer, Wish, ask, is_limited
@@ -78,7 +80,8 @@ class Order:
 
 @dataclass(frozen=True)
 class Seen:
-    """A callback as somebody saw it who wants to change it; `stamp`: `store.deeds`, or empty."""
+    """A callback as somebody saw it who wants to change it; `stamp`: `store.queries.staff_actions`,
+    or empty."""
 
     callback_id: int
     stamp: str = ""
@@ -108,7 +111,7 @@ def schedule_within(
     """The same in the caller's transaction, which is to be rolled back where it is not DONE."""
     open_one = callbacks.open_for(session, order.number)
     if open_one:
-        return Result(Came.MERGED, open_one.id, deeds.last_about(session, open_one.id))
+        return Result(Came.MERGED, open_one.id, staff_actions.last_about(session, open_one.id))
     if is_limited(session, Wish(0, order.number, "", origin="desk"), around.now):
         return Result(Came.OFTEN)
     case_id = order.case_id or _new_case(session, order.topic, around.now)
@@ -129,7 +132,7 @@ def schedule_within(
     if asked.answer is not Answer.REGISTERED or asked.callback is None:
         return _not_registered(session, asked.answer, asked.callback, order.slot_at)
     note = when_words(asked.callback)
-    write(session, deeds.SCHEDULED, asked.callback.id, (staff_id, around.now), note)
+    write(session, staff_actions.SCHEDULED, asked.callback.id, (staff_id, around.now), note)
     return Result(Came.DONE, asked.callback.id)
 
 
@@ -151,7 +154,7 @@ def move(line: Line, staff_id: int, seen: Seen, slot_at: datetime | None) -> Res
         if asked.answer is not Answer.REGISTERED:
             session.rollback()
             return _not_registered(session, asked.answer, None, slot_at)
-        write(session, deeds.MOVED, callback.id, (staff_id, now), when_words(callback))
+        write(session, staff_actions.MOVED, callback.id, (staff_id, now), when_words(callback))
         return Result(Came.DONE, callback.id, told=not callback.needs_person)
 
 
@@ -169,7 +172,7 @@ def assign(line: Line, staff_id: int, seen: Seen, agent_id: int | None) -> Resul
             return Result(Came.UNDER_WAY, callback.id)
         owners.give(callback, agent_id, now)
         note = f"a {agent.name}" if agent else "a toda a equipe"
-        write(session, deeds.ASSIGNED, callback.id, (staff_id, now), note)
+        write(session, staff_actions.ASSIGNED, callback.id, (staff_id, now), note)
     return Result(Came.DONE, seen.callback_id)
 
 
@@ -180,10 +183,10 @@ def take(session: Session, seen: Seen) -> tuple[Callback | None, Result | None]:
     callback = callbacks.lock(session, seen.callback_id)
     if callback is None:
         return None, Result(Came.MISSING)
-    deed = deeds.last_about(session, callback.id)
+    deed = staff_actions.last_about(session, callback.id)
     if callback.closed_at:
         return callback, Result(Came.ENDED, callback.id, deed)
-    if seen.stamp and seen.stamp != deeds.stamp(session, callback.id):
+    if seen.stamp and seen.stamp != staff_actions.stamp(session, callback.id):
         return callback, Result(Came.CHANGED, callback.id, deed)
     return callback, None
 
@@ -221,9 +224,9 @@ def _not_registered(
 ) -> Result:
     match answer:
         case Answer.MERGED if other:
-            return Result(Came.MERGED, other.id, deeds.last_about(session, other.id))
+            return Result(Came.MERGED, other.id, staff_actions.last_about(session, other.id))
         case Answer.GONE if slot_at:
-            return Result(Came.FULL, deed=deeds.last_in(session, slot_at))
+            return Result(Came.FULL, deed=staff_actions.last_in(session, slot_at))
         case Answer.REFUSED:
             return Result(Came.REFUSED)
         case Answer.LATE:
@@ -237,5 +240,5 @@ def write(
 ) -> None:
     """The audit says, if the transaction commits, who did so with the callback, and when."""
     staff_id, at = by
-    about = deeds.CALLBACK
+    about = staff_actions.CALLBACK
     audit.write(session, Done(action, str(callback_id), at, staff_id, note, about))

@@ -10,9 +10,9 @@ import pyotp
 from sqlalchemy.orm import Session
 
 from ivr.rules.staff.accounts import STEP_SECONDS, Wrong, plain_code
-from ivr.store import audit, recovery_codes, sessions, staff
-from ivr.store.audit import Done
-from ivr.store.staff import StaffMember
+from ivr.store.staff import audit, recovery_codes, sessions, staff
+from ivr.store.staff.audit import Done
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.codes import draw_codes, kept, kept_all
 from ivr.usecases.ports import Ports
 from ivr.usecases.staff import TERMINAL, StaffError

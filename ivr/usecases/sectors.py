@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.cases.requests import RUNNING, DemandState
 from ivr.rules.cases.states import MOST_OF_REASON, read_text
-from ivr.store import audit, cases, demands, sectors
-from ivr.store.audit import CASE, SECTOR, Done
-from ivr.store.cases import Case
-from ivr.store.paging import LARGEST_ID
-from ivr.store.sectors import CaseForward, Sector
+from ivr.store.cases import cases, sectors
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.cases.sectors import CaseForward, Sector
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.staff import audit
+from ivr.store.staff.audit import CASE, SECTOR, Done
 from ivr.usecases.demands import take_turn
 from ivr.usecases.ports import Ports
 

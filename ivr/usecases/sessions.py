@@ -12,10 +12,10 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from ivr.rules.staff.sessions import DEVICE_KNOWN, IDLE, LASTS, REMEMBERED, SEEN_EVERY, Kind
-from ivr.store import audit, sessions, staff
-from ivr.store.audit import Done
-from ivr.store.sessions import StaffSession
-from ivr.store.staff import StaffMember
+from ivr.store.staff import audit, sessions, staff
+from ivr.store.staff.audit import Done
+from ivr.store.staff.sessions import StaffSession
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.ports import Ports
 
 

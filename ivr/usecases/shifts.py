@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from ivr.rules.callbacks.slots import ShiftSpan
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.staff.coverage import Gap, Reason, Window, coverage, gaps
-from ivr.store import absences, audit, seats, shifts
-from ivr.store.absences import Absence
-from ivr.store.staff import StaffMember
+from ivr.store.callbacks import seats
+from ivr.store.staff import absences, audit, shifts
+from ivr.store.staff.absences import Absence
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.line import Line
 
 ABOUT = "shifts"

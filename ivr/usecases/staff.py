@@ -14,9 +14,9 @@ from ivr.rules.staff.accounts import FEWEST_CHARACTERS, MOST_CHARACTERS, Wrong
 from ivr.rules.staff.passwords import password_wrongs
 from ivr.rules.staff.roles import Role
 from ivr.rules.words.addresses import MOST_LETTERS, is_address
-from ivr.store import audit, sessions, shifts, staff
-from ivr.store.audit import Done
-from ivr.store.staff import StaffMember
+from ivr.store.staff import audit, sessions, shifts, staff
+from ivr.store.staff.audit import Done
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.ports import Ports
 
 MOST_OF_NAME = 120

@@ -20,8 +20,11 @@ from ivr.rules.line.switchboard import (
     state,
     take_probe,
 )
-from ivr.store import audit, heartbeats, steps, switchboard
-from ivr.store.calls import Call
+from ivr.store.calls import steps
+from ivr.store.calls.calls import Call
+from ivr.store.line import switchboard
+from ivr.store.operations import heartbeats
+from ivr.store.staff import audit
 from ivr.usecases.ports import Ports
 
 log = logging.getLogger(__name__)

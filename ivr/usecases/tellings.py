@@ -13,9 +13,10 @@ from ivr.rules.notices.sms_states import civil_hour
 from ivr.rules.notices.sms_texts import NEVER_SILENT, UNTOLD, WE_CALL, About, Telling, sms_words
 from ivr.rules.words.numbering import takes_sms
 from ivr.rules.words.protocols import protocol_groups
-from ivr.store import attempts, promises, sms
-from ivr.store.callbacks import Callback
-from ivr.store.cases import Case
+from ivr.store.callbacks import attempts, promises
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.cases.cases import Case
+from ivr.store.mail import sms
 from ivr.usecases.texts import Text, queue_text
 
 AT_ONCE = (Telling.PROMISED, Telling.MOVED)  # the telephone is still in the citizen's hand

@@ -25,9 +25,11 @@ from ivr.rules.notices.sms_states import (
 from ivr.rules.notices.sms_texts import NEVER_SILENT, WE_CALL
 from ivr.rules.words.gsm7 import MOST_SEPTETS, plain, sms_length
 from ivr.rules.words.numbering import takes_sms
-from ivr.store import callbacks, publications, sms
-from ivr.store.publications import Turn
-from ivr.store.sms import Sms
+from ivr.store.callbacks import callbacks
+from ivr.store.database import publications
+from ivr.store.database.publications import Turn
+from ivr.store.mail import sms
+from ivr.store.mail.sms import Sms
 from ivr.usecases import relay
 from ivr.usecases.ceilings import Wanted, hold, take
 from ivr.usecases.ports import Ports

@@ -13,10 +13,12 @@ from ivr.rules.callflow.email_files import FORWARD
 from ivr.rules.mail.origin import Origin, Verdicts
 from ivr.rules.mail.reading import Mail
 from ivr.rules.words.protocols import protocols_in
-from ivr.store import cases, contacts, emails, incoming, sectors
-from ivr.store.cases import Case
-from ivr.store.emails import Email
-from ivr.store.sectors import CaseForward
+from ivr.store.cases import cases, sectors
+from ivr.store.cases.cases import Case
+from ivr.store.cases.sectors import CaseForward
+from ivr.store.identity import contacts
+from ivr.store.mail import emails, incoming
+from ivr.store.mail.emails import Email
 
 
 class Sender(Enum):

@@ -11,7 +11,7 @@ from ivr.rules.callflow.answers import Answer
 from ivr.rules.callflow.events import NONSENSE, Event, Happened
 from ivr.rules.callflow.places import Situation, read_situation
 from ivr.rules.words.masking import masked
-from ivr.store import steps
+from ivr.store.calls import steps
 from ivr.usecases.line import Line
 
 log = logging.getLogger(__name__)

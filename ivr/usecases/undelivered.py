@@ -7,12 +7,16 @@ from sqlalchemy.orm import Session
 from ivr.rules.calls.voice_messages import RecordingState
 from ivr.rules.mail.bounces import Bounce
 from ivr.rules.notices.email_states import MOVES, EmailState
-from ivr.store import audit, calls, deeds, email_links, emails, publications, recordings
-from ivr.store.audit import Done
-from ivr.store.cases import Case
-from ivr.store.emails import Email
-from ivr.store.paging import LARGEST_ID
-from ivr.store.recordings import Recording
+from ivr.store.calls import calls, recordings
+from ivr.store.calls.recordings import Recording
+from ivr.store.cases.cases import Case
+from ivr.store.database import publications
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.mail import email_links, emails
+from ivr.store.mail.emails import Email
+from ivr.store.queries import staff_actions
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.callbacks import Told
 from ivr.usecases.emails import give_up
 from ivr.usecases.line import Line
@@ -57,7 +61,7 @@ def set_aside_email(ports: Ports, staff_id: int, email_id: int, note: str) -> To
         if not row.needs_person:
             return Told.TOO_LATE
         row.needs_person, row.note = False, note
-        _write(session, deeds.RESOLVED, ("email", email_id), staff_id, ports.clock.now())
+        _write(session, staff_actions.RESOLVED, ("email", email_id), staff_id, ports.clock.now())
     return Told.DONE
 
 
@@ -77,7 +81,7 @@ def call_instead(line: Line, staff_id: int, email_id: int) -> Told:
             return Told.TOO_LATE
         row.needs_person, row.note = False, CALLED_INSTEAD
         now = line.ports.clock.now()
-        _write(session, deeds.SCHEDULED, ("email", email_id), staff_id, now)
+        _write(session, staff_actions.SCHEDULED, ("email", email_id), staff_id, now)
     return Told.DONE
 
 
@@ -90,7 +94,7 @@ def set_aside_link(ports: Ports, staff_id: int, link_id: int, note: str) -> Told
         if link.note or link.used_at:
             return Told.TOO_LATE
         link.note = note
-        _write(session, deeds.RESOLVED, ("link", link_id), staff_id, ports.clock.now())
+        _write(session, staff_actions.RESOLVED, ("link", link_id), staff_id, ports.clock.now())
     return Told.DONE
 
 
@@ -105,7 +109,7 @@ def call_instead_of_link(line: Line, staff_id: int, link_id: int) -> Told:
             return Told.TOO_LATE
         link.note = CALLED_INSTEAD
         now = line.ports.clock.now()
-        _write(session, deeds.SCHEDULED, ("link", link_id), staff_id, now)
+        _write(session, staff_actions.SCHEDULED, ("link", link_id), staff_id, now)
     return Told.DONE
 
 
@@ -118,7 +122,7 @@ def set_aside_message(ports: Ports, staff_id: int, sid: str, note: str) -> Told:
         if not _needs_person(row):
             return Told.TOO_LATE
         row.note = note
-        _write(session, deeds.RESOLVED, (audit.RECORDING, sid), staff_id, ports.clock.now())
+        _write(session, staff_actions.RESOLVED, (audit.RECORDING, sid), staff_id, ports.clock.now())
     return Told.DONE
 
 
@@ -135,7 +139,7 @@ def call_instead_of_message(line: Line, staff_id: int, sid: str) -> Told:
             return Told.TOO_LATE
         row.note = CALLED_INSTEAD
         now = line.ports.clock.now()
-        _write(session, deeds.SCHEDULED, (audit.RECORDING, sid), staff_id, now)
+        _write(session, staff_actions.SCHEDULED, (audit.RECORDING, sid), staff_id, now)
     return Told.DONE
 
 

@@ -13,10 +13,11 @@ from ivr.rules.callflow.email_files import PROOF
 from ivr.rules.mail.reading import Mail
 from ivr.rules.staff.accounts import FIRST_CODE_LASTS, plain_code
 from ivr.rules.staff.first_code_text import FIRST_CODE
-from ivr.store import audit, emails, staff
-from ivr.store.audit import Done
-from ivr.store.emails import Email
-from ivr.store.proof_codes import ProofCode
+from ivr.store.identity.proof_codes import ProofCode
+from ivr.store.mail import emails
+from ivr.store.mail.emails import Email
+from ivr.store.staff import audit, staff
+from ivr.store.staff.audit import Done
 from ivr.usecases.emailed_code import code_of
 from ivr.usecases.ports import Ports
 

@@ -8,8 +8,9 @@ from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callbacks.states import LOST_AFTER, WORKING_DAYS, WRAP_UP, CallbackState, Result
 from ivr.rules.hours.business_time import minutes_without, working_day_minutes
 from ivr.rules.hours.hours import Schedule
-from ivr.store import attempts, callbacks, promises, switchboard
-from ivr.store.callbacks import Callback
+from ivr.store.callbacks import attempts, callbacks, promises
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.line import switchboard
 from ivr.usecases.citizens import presume_talk
 from ivr.usecases.keeping import close, finish, presume
 from ivr.usecases.line import Line

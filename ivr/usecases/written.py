@@ -15,11 +15,13 @@ from ivr.rules.notices import links
 from ivr.rules.notices.ceilings import Asker, Charge, Door, calling
 from ivr.rules.notices.sms_texts import link_words
 from ivr.rules.words.protocols import protocol_groups
-from ivr.store import calls, contacts, email_links, sms, steps
-from ivr.store.calls import Call
-from ivr.store.cases import Case
-from ivr.store.contacts import Given as Contact
-from ivr.store.email_links import EmailLink
+from ivr.store.calls import calls, steps
+from ivr.store.calls.calls import Call
+from ivr.store.cases.cases import Case
+from ivr.store.identity import contacts
+from ivr.store.identity.contacts import Given as Contact
+from ivr.store.mail import email_links, sms
+from ivr.store.mail.email_links import EmailLink
 from ivr.usecases.emails import Wish, follow_up
 from ivr.usecases.line import Line
 from ivr.usecases.texts import Text, queue_text

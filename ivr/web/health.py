@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from flask.sansio.blueprints import BlueprintSetupState
 
 from ivr.proxies import Trusted
-from ivr.store.heartbeats import INBOX, PROCESSES, SIP
+from ivr.store.operations.heartbeats import INBOX, PROCESSES, SIP
 from ivr.usecases.ceilings import Used
 from ivr.usecases.readiness import GOOD, Readiness, check_readiness
 from ivr.web.house import house

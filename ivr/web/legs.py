@@ -4,7 +4,7 @@ import re
 
 from flask import Blueprint, Response, request
 
-from ivr.store import patience
+from ivr.store.database import request_deadline
 from ivr.usecases import citizens, keeping
 from ivr.usecases.keeping import LegStatus
 from ivr.usecases.legs import receive_agent, receive_called
@@ -18,8 +18,8 @@ from ivr.web.voice import parent_sid, speak_anyway, spoken, the_sid
 legs = Blueprint("legs", __name__, url_prefix="/voice")
 legs.before_request(require_signature)
 legs.before_request(drop_stale)
-legs.before_request(lambda: patience.begin())
-legs.teardown_request(lambda _error: patience.end())
+legs.before_request(lambda: request_deadline.begin())
+legs.teardown_request(lambda _error: request_deadline.end())
 legs.register_error_handler(Exception, speak_anyway)
 
 

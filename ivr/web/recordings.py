@@ -6,7 +6,7 @@ import re
 from flask import Blueprint, Response, request
 
 from ivr.rules.calls.voice_messages import SID
-from ivr.store import patience
+from ivr.store.database import request_deadline
 from ivr.usecases.messages import Told, note_recording
 from ivr.web.guards import require_signature
 from ivr.web.house import house
@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 recordings = Blueprint("recordings", __name__, url_prefix="/voice")
 recordings.before_request(require_signature)
-recordings.before_request(lambda: patience.begin())
-recordings.teardown_request(lambda _error: patience.end())
+recordings.before_request(lambda: request_deadline.begin())
+recordings.teardown_request(lambda _error: request_deadline.end())
 
 
 @recordings.post("/recording")

@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.rules.callflow import answers
 from ivr.rules.callflow.answers import Dial, Record
 from ivr.rules.callflow.events import dial_event
-from ivr.store import patience, steps
+from ivr.store.calls import steps
+from ivr.store.database import request_deadline
 from ivr.usecases import calls, emergencies
 from ivr.usecases.arrivals import receive
 from ivr.usecases.dropped import note_emergency_transfer
@@ -26,8 +27,8 @@ log = logging.getLogger(__name__)
 voice = Blueprint("voice", __name__, url_prefix="/voice")
 voice.before_request(require_signature)
 voice.before_request(drop_stale)
-voice.before_request(lambda: patience.begin())
-voice.teardown_request(lambda _error: patience.end())
+voice.before_request(lambda: request_deadline.begin())
+voice.teardown_request(lambda _error: request_deadline.end())
 
 AGENT_JOINS = re.compile(r"/voice/called/[0-9]+/agent(/key)?")  # while a citizen waits
 KEPT = "/voice/emergency/kept"

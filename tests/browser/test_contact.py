@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from ivr.rules.cases import form_tokens
 from ivr.rules.cases.contact_form import FASTEST
 from ivr.rules.cases.requests import DemandState
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
 from ivr.usecases import demands
 from tests.browser.test_email_page import fit
 from tests.conftest import Install

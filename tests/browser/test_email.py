@@ -9,9 +9,9 @@ from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.rules.callflow.email_files import FOLLOW_UP
 from ivr.rules.callflow.files import read_callflow
 from ivr.rules.notices.email_texts import Matter, Office, email_words
-from ivr.store import emails
-from ivr.store.database import Database
-from ivr.store.emails import Email
+from ivr.store.database.database import Database
+from ivr.store.mail import emails
+from ivr.store.mail.emails import Email
 from tests.browser.desk import busy_morning, enter
 from tests.browser.test_accessibility import violations
 from tests.clock import MONDAY_TEN

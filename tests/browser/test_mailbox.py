@@ -12,8 +12,8 @@ from imap_tools import MailBoxUnencrypted
 from playwright.sync_api import Page, expect
 
 from ivr.root import ROOT
-from ivr.store.database import Database
-from ivr.store.sectors import everything
+from ivr.store.cases.sectors import everything
+from ivr.store.database.database import Database
 from tests.browser.conftest import Demonstration
 from tests.simulator.post import CITIZEN, LINE_ADDRESS, letter
 from tests.web.served import free_port

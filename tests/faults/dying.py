@@ -29,7 +29,7 @@ from ivr.jobs import WorkerLife, run_clock
 from ivr.ports.carrier import CallOrder
 from ivr.ports.protocols import Carrier, Queue
 from ivr.settings import read_settings
-from ivr.store.database import Database
+from ivr.store.database.database import Database
 from ivr.usecases.dispatch import offer
 from ivr.usecases.line import Line, open_line
 from ivr.usecases.ports import Ports

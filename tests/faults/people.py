@@ -9,8 +9,8 @@ from datetime import time
 from threading import Event
 
 from ivr.rules.callbacks.slots import ShiftSpan
-from ivr.store import shifts
-from ivr.store.staff import StaffMember
+from ivr.store.staff import shifts
+from ivr.store.staff.staff import StaffMember
 from tests.faults.plant import Plant
 from tests.web.served import Served
 

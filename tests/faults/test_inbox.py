@@ -15,9 +15,10 @@ import pytest
 
 from ivr.rules.identity.contacts import Proof
 from ivr.settings import Settings
-from ivr.store import contacts, emails
-from ivr.store.contacts import Given
-from ivr.store.emails import Email
+from ivr.store.identity import contacts
+from ivr.store.identity.contacts import Given
+from ivr.store.mail import emails
+from ivr.store.mail.emails import Email
 from ivr.usecases.demands import Written, open_case
 from tests.conftest import Install
 from tests.dovecot import Dovecot, dovecot

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.states import Result
-from ivr.store import attempts
-from ivr.store.attempts import Attempt
-from ivr.store.database import Database
-from ivr.store.staff import StaffMember
+from ivr.store.callbacks import attempts
+from ivr.store.callbacks.attempts import Attempt
+from ivr.store.database.database import Database
+from ivr.store.staff.staff import StaffMember
 from tests.store.test_callbacks import at_once, new_callback, number_of
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)

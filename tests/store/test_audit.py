@@ -10,10 +10,11 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from ivr.rules.staff.audit_chain import breaks
-from ivr.store import audit, grants
-from ivr.store.audit import Done
-from ivr.store.audit_guard import unguard
-from ivr.store.database import Database
+from ivr.store import grants
+from ivr.store.database.database import Database
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
+from ivr.store.staff.audit_guard import unguard
 from tests.programs import GivenPostgreSQL, PostgreSQL
 
 NOW = datetime(2026, 11, 23, 13, 0, 0, 123456, tzinfo=UTC)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import event
 
-from ivr.store import callback_list
-from ivr.store.callback_list import Column, Moment
-from ivr.store.database import Database
+from ivr.store.database.database import Database
+from ivr.store.queries import callback_list
+from ivr.store.queries.callback_list import Column, Moment
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 

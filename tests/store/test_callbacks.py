@@ -17,12 +17,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.states import CallbackState
-from ivr.store import callbacks, owners, publications, request_limits, seats
-from ivr.store.callbacks import Callback
-from ivr.store.cases import Case
-from ivr.store.database import Database
-from ivr.store.publications import Round, Turn
-from ivr.store.request_limits import Asking, Who
+from ivr.store.callbacks import callbacks, owners, request_limits, seats
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.callbacks.request_limits import Asking, Who
+from ivr.store.cases.cases import Case
+from ivr.store.database import publications
+from ivr.store.database.database import Database
+from ivr.store.database.publications import Round, Turn
 from tests.desk import open_ones
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)

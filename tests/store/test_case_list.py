@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
-from ivr.store import case_list, case_story, cases
-from ivr.store.case_list import Wanted, Whose
+from ivr.store.cases import cases
+from ivr.store.queries import case_list, case_story
+from ivr.store.queries.case_list import Wanted, Whose
 from tests.clock import MONDAY_TEN
 from tests.desk import hire, request
 from tests.installation import Installation

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from ivr.rules.notices.email_states import EmailState
-from ivr.store import emails, publications
-from ivr.store.calls import Call
-from ivr.store.database import Database
-from ivr.store.emails import Email
-from ivr.store.publications import Turn
+from ivr.store.calls.calls import Call
+from ivr.store.database import publications
+from ivr.store.database.database import Database
+from ivr.store.database.publications import Turn
+from ivr.store.mail import emails
+from ivr.store.mail.emails import Email
 from tests.store.test_callbacks import at_once, new_case
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)

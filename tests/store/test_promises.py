@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promises import PROMISE_LABELS, PromiseState
-from ivr.store import promises
-from ivr.store.database import Database
-from ivr.store.promises import Promise
+from ivr.store.callbacks import promises
+from ivr.store.callbacks.promises import Promise
+from ivr.store.database.database import Database
 from tests.store.test_callbacks import at_once, new_callback, new_case, number_of
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from ivr.store import emails, publications, recordings, sms
-from ivr.store.database import Database
-from ivr.store.emails import Email
-from ivr.store.publications import Errand, Turn
-from ivr.store.recordings import Recording
-from ivr.store.sms import Sms
+from ivr.store.calls import recordings
+from ivr.store.calls.recordings import Recording
+from ivr.store.database import publications
+from ivr.store.database.database import Database
+from ivr.store.database.publications import Errand, Turn
+from ivr.store.mail import emails, sms
+from ivr.store.mail.emails import Email
+from ivr.store.mail.sms import Sms
 from tests.store.test_callbacks import at_once
 from tests.store.test_emails import add as add_email
 from tests.store.test_recordings import add as add_recording

@@ -10,12 +10,15 @@ from alembic.config import Config
 from sqlalchemy import create_engine, select, text
 
 import ivr.store
-from ivr.store import audit, publications, recordings, schema
-from ivr.store.audit import Done
-from ivr.store.database import Database
-from ivr.store.publications import Turn
-from ivr.store.recordings import Recording
-from ivr.store.staff import StaffMember
+from ivr.store import schema
+from ivr.store.calls import recordings
+from ivr.store.calls.recordings import Recording
+from ivr.store.database import publications
+from ivr.store.database.database import Database
+from ivr.store.database.publications import Turn
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
+from ivr.store.staff.staff import StaffMember
 from tests.store.test_callbacks import new_case
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 import ivr.store
 from ivr.store import schema
-from ivr.store.callflows import CallflowVersion, keep
+from ivr.store.line.callflows import CallflowVersion, keep
 from tests.installation import Installation
 from tests.programs import GivenPostgreSQL, PostgreSQL
 

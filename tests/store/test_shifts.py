@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.slots import ShiftSpan
 from ivr.rules.staff.roles import Role
-from ivr.store import shifts
-from ivr.store.database import Database
-from ivr.store.shifts import OnShift
-from ivr.store.staff import StaffMember
+from ivr.store.database.database import Database
+from ivr.store.staff import shifts
+from ivr.store.staff.shifts import OnShift
+from ivr.store.staff.staff import StaffMember
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 PHONE = "+558432097881"

@@ -15,10 +15,11 @@ from ivr.rules.notices.sms_states import (
     civil_hour,
     failure_words,
 )
-from ivr.store import publications, sms
-from ivr.store.database import Database
-from ivr.store.publications import Turn
-from ivr.store.sms import Sms
+from ivr.store.database import publications
+from ivr.store.database.database import Database
+from ivr.store.database.publications import Turn
+from ivr.store.mail import sms
+from ivr.store.mail.sms import Sms
 from tests.store.test_callbacks import at_once, new_callback, new_case
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)

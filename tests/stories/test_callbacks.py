@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from ivr.ports.failures import Failure
-from ivr.store import dispatch
+from ivr.store.callbacks import dispatch
 from ivr.usecases.reconcile import reconcile_legs
 from ivr.usecases.requests import Answer
 from ivr.usecases.watch import watch_callbacks

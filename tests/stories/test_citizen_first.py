@@ -11,7 +11,7 @@ import pytest
 from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import Failure
-from ivr.store import callbacks
+from ivr.store.callbacks import callbacks
 from ivr.usecases.agents import free_agents
 from ivr.usecases.reconcile import reconcile_legs
 from ivr.usecases.requests import Asked

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.store import callbacks
+from ivr.store.callbacks import callbacks
 from ivr.usecases.holidays import NO_DAY, replan
 from tests.desk import Desk, hire, open_ones, request
 from tests.installation import MOBILE, Installation

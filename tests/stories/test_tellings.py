@@ -8,8 +8,8 @@ import pytest
 from ivr.ports.failures import Failure
 from ivr.rules.notices.sms_states import MOST_TRIES, again_after
 from ivr.rules.notices.sms_texts import Telling
-from ivr.store import callbacks
-from ivr.store.callbacks import Callback
+from ivr.store.callbacks import callbacks
+from ivr.store.callbacks.callbacks import Callback
 from ivr.usecases.tellings import tell
 from ivr.usecases.texts import publish_texts, send_text
 from ivr.usecases.watch import watch_callbacks

@@ -6,9 +6,10 @@ import pytest
 
 from ivr.rules.identity.contacts import Proof
 from ivr.rules.notices.ceilings import UNKNOWN, Asker, Door
-from ivr.store import contacts, emails, incoming
-from ivr.store.cases import Case
-from ivr.store.joinable import joinable
+from ivr.store.cases.cases import Case
+from ivr.store.identity import contacts
+from ivr.store.mail import emails, incoming
+from ivr.store.queries.joinable import joinable
 from ivr.usecases.acknowledgement import acknowledge
 from ivr.usecases.demands import Written, open_case
 from tests.conftest import Install

@@ -10,10 +10,11 @@ from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.cases.protocol_limits import MAX_ALL_AN_HOUR, TrySource
 from ivr.rules.line.switchboard import State
 from ivr.rules.words.gsm7 import is_gsm7, sms_length
-from ivr.store import dispatch, heartbeats
-from ivr.store.callbacks import Callback
-from ivr.store.promises import Promise
-from ivr.store.staff import StaffMember
+from ivr.store.callbacks import dispatch
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.callbacks.promises import Promise
+from ivr.store.operations import heartbeats
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.alerts import Watch, clock_lives, tell_supervisors, worker_lives
 from ivr.usecases.protocol_tries import note_wrong
 from ivr.usecases.switchboard import mind, override

@@ -21,8 +21,8 @@ from ivr.rules.notices.ceilings import (
 from ivr.rules.notices.email_texts import Words
 from ivr.rules.notices.sms_texts import Telling
 from ivr.rules.staff.roles import Role
-from ivr.store import callbacks
-from ivr.store.ceilings import Tick
+from ivr.store.callbacks import callbacks
+from ivr.store.notices.ceilings import Tick
 from ivr.usecases.alerts import tell_supervisors
 from ivr.usecases.ceilings import take_case
 from ivr.usecases.contact import Receipt, TooMany, new_sheet, send

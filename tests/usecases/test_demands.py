@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import Complexity, DemandKind, DemandState
 from ivr.rules.words.protocols import is_protocol
-from ivr.store import cases, demands
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
+from ivr.store.cases import cases
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
 from ivr.usecases.demands import Written, answered, ask_back, open_case, set_term, wrote_again
 from tests.installation import Installation
 

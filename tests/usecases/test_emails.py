@@ -14,8 +14,8 @@ from ivr.rules.mail.bounces import Bounce, read_bounce
 from ivr.rules.notices.ceilings import MESSAGES, Asker, Charge, Door
 from ivr.rules.notices.email_states import MOST_UNSURE, TRIED_FOR, UNKNOWN_AFTER, Letter
 from ivr.rules.notices.email_texts import Words
-from ivr.store import emails
-from ivr.store.emails import Email
+from ivr.store.mail import emails
+from ivr.store.mail.emails import Email
 from ivr.usecases.emails import (
     Draft,
     Wish,

@@ -2,11 +2,11 @@
 
 from sqlalchemy import select
 
-from ivr.store.case_notes import CaseNote, WrapUp
-from ivr.store.cases import Case
-from ivr.store.email_links import EmailLink
-from ivr.store.emails import add as add_email
-from ivr.store.sectors import CaseForward, Sector
+from ivr.store.cases.cases import Case
+from ivr.store.cases.notes import CaseNote, WrapUp
+from ivr.store.cases.sectors import CaseForward, Sector
+from ivr.store.mail.email_links import EmailLink
+from ivr.store.mail.emails import add as add_email
 from ivr.usecases.erasure import erase_personal, hold_case
 from ivr.usecases.retention import forget_words
 from ivr.usecases.saved_views import save_view

@@ -10,9 +10,10 @@ import pytest
 
 from ivr.ports.failures import NotKept
 from ivr.rules.mail.incoming import IncomingState
-from ivr.store import demands, incoming
-from ivr.store.answer_drafts import AnswerDraft
-from ivr.store.incoming import Attachment
+from ivr.store.cases import requests as demands
+from ivr.store.cases.answer_drafts import AnswerDraft
+from ivr.store.mail import incoming
+from ivr.store.mail.incoming import Attachment
 from ivr.usecases.demands import Written, closed, open_case
 from ivr.usecases.erasure import erase_mail_files, erase_personal, hold_case
 from tests.desk import hire

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.rules.cases.requests import Complexity, DemandKind
-from ivr.store import cases
-from ivr.store.staff import StaffMember
+from ivr.store.cases import cases
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.demands import set_term
 from ivr.usecases.escalation import mind_terms
 from ivr.usecases.forwarding import Order, forward_by_email

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ivr.store.calendar import SpecialDayRow, all_days
+from ivr.store.hours.calendar import SpecialDayRow, all_days
 from ivr.usecases.hours import Hours, seed_calendar
 from tests.installation import Installation
 

@@ -16,12 +16,15 @@ from ivr.rules.cases.requests import DemandState
 from ivr.rules.identity.contacts import Proof
 from ivr.rules.mail.incoming import MOST_BYTES, MOST_KEPT_BYTES_TIGHT, MOST_TRIES
 from ivr.rules.words.protocols import protocol_groups
-from ivr.store import contacts, demands, emails, sectors
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
-from ivr.store.emails import Email
-from ivr.store.sectors import CaseForward, Sector
-from ivr.store.staff import StaffMember
+from ivr.store.cases import requests as demands
+from ivr.store.cases import sectors
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.cases.sectors import CaseForward, Sector
+from ivr.store.identity import contacts
+from ivr.store.mail import emails
+from ivr.store.mail.emails import Email
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.demands import answered, ask_back, take_turn
 from tests.conftest import Install
 from tests.dovecot import dovecot

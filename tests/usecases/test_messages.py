@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ivr.ports.failures import Failure
-from ivr.store import recordings
-from ivr.store.publications import Turn
+from ivr.store.calls import recordings
+from ivr.store.database.publications import Turn
 from ivr.usecases.hearings import hear
 from ivr.usecases.messages import (
     Told,

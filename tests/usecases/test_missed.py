@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, text
 
 import ivr.store
-from ivr.store import missed_calls
+from ivr.store.queries import missed_calls
 from ivr.usecases.missed import call_back_now, schedule_return, settle
 from ivr.usecases.scheduling import Came
 from tests.desk import Desk, hire, request

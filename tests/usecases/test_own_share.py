@@ -12,10 +12,11 @@ from ivr.rules.cases.contact_form import Contact
 from ivr.rules.cases.requests import DemandKind
 from ivr.rules.identity.contacts import Proof
 from ivr.rules.identity.proof_codes import Pass
-from ivr.store import cases, contacts
-from ivr.store.case_notes import CaseNote
-from ivr.store.contacts import Given
-from ivr.store.email_links import EmailLink
+from ivr.store.cases import cases
+from ivr.store.cases.notes import CaseNote
+from ivr.store.identity import contacts
+from ivr.store.identity.contacts import Given
+from ivr.store.mail.email_links import EmailLink
 from ivr.usecases.contact import new_sheet, send
 from ivr.usecases.joining import join
 from ivr.usecases.own_copy import own_copy

@@ -11,8 +11,8 @@ from ivr.gateways.smtp import SmtpMailer
 from ivr.ports.failures import Failure
 from ivr.rules.line.switchboard import State
 from ivr.rules.notices.email_texts import Words
-from ivr.store import heartbeats
-from ivr.store.emails import Email
+from ivr.store.mail.emails import Email
+from ivr.store.operations import heartbeats
 from ivr.usecases.dispatch import let_dialling_go, stop_dialling
 from ivr.usecases.emails import Draft, publish_emails, queue_email, send_email
 from ivr.usecases.ports import Ports

@@ -10,9 +10,9 @@ import pytest
 
 from ivr.ports.failures import Failure
 from ivr.rules.words.protocols import make_protocol
-from ivr.store import recordings
-from ivr.store.cases import Case
-from ivr.store.publications import Turn
+from ivr.store.calls import recordings
+from ivr.store.cases.cases import Case
+from ivr.store.database.publications import Turn
 from ivr.usecases.erasure import hold_case
 from ivr.usecases.hearings import hear
 from ivr.usecases.messages import fetch, reconcile_recordings

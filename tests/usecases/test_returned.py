@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.rules.mail.bounces import Bounce
-from ivr.store import emails
+from ivr.store.mail import emails
 from ivr.usecases.answers import Typed, keep_draft, send_answer
 from ivr.usecases.forwarding import Order, forward_by_email
 from ivr.usecases.returned import owe_again

@@ -8,10 +8,10 @@ import pytest
 from ivr.rules.callbacks.states import OWNERS_GRACE
 from ivr.rules.staff.audit_chain import breaks
 from ivr.rules.staff.roles import Role
-from ivr.store import deeds
-from ivr.store.audit import chain
-from ivr.store.callbacks import Callback
-from ivr.store.staff import StaffMember
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.queries import staff_actions
+from ivr.store.staff.audit import chain
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases.callbacks import call_now, cancel
 from ivr.usecases.scheduling import Came, Order, Result, Seen, assign, move, schedule
 from tests.conftest import Install
@@ -56,7 +56,7 @@ def audited(central: Installation) -> list[tuple[object, ...]]:
 def stamp(central: Installation, callback_id: int = 1) -> str:
     """The callback as it is seen now."""
     with central.ports.database.read() as session:
-        return deeds.stamp(session, callback_id)
+        return staff_actions.stamp(session, callback_id)
 
 
 def kept(central: Installation, callback_id: int = 1) -> Callback:

@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 
 from ivr.rules.callbacks.slots import ShiftSpan
-from ivr.store import shifts
+from ivr.store.staff import shifts
 from ivr.usecases.agents import free_agents
 from ivr.usecases.staff import (
     StaffError,

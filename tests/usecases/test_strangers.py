@@ -11,9 +11,10 @@ import pytest
 from ivr.rules.cases.contact_form import Contact
 from ivr.rules.cases.requests import DemandKind
 from ivr.rules.words.protocols import make_protocol, protocol_groups
-from ivr.store import cases, contacts
-from ivr.store.case_status import status_of
-from ivr.store.cases import Case
+from ivr.store.cases import cases
+from ivr.store.cases.cases import Case
+from ivr.store.identity import contacts
+from ivr.store.queries.case_status import status_of
 from ivr.usecases.answers import Sent, Typed, keep_draft, send_answer
 from ivr.usecases.contact import Receipt, new_sheet, send
 from ivr.usecases.keeping import serve

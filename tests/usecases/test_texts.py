@@ -19,8 +19,8 @@ from ivr.gateways.sip_probe import SipProbe
 from ivr.ports.carrier import CarrierSms
 from ivr.ports.failures import Failure
 from ivr.rules.notices.sms_states import MOST_TRIES, UNKNOWN_AFTER, again_after
-from ivr.store.database import Database
-from ivr.store.sms import Sms
+from ivr.store.database.database import Database
+from ivr.store.mail.sms import Sms
 from ivr.usecases.ports import Ports
 from ivr.usecases.texts import (
     Text,

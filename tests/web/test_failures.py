@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from ivr.app import create_app
 from ivr.store import schema
-from ivr.store.database import Database
+from ivr.store.database.database import Database
 from tests.conftest import Install
 from tests.installation import SATURDAY, Installation, Telephone
 from tests.programs import PostgreSQL, short_folder

@@ -16,10 +16,10 @@ from ivr.rules.cases.requests import DemandKind
 from ivr.rules.identity.proof_codes import MAX_CODE_TRIES
 from ivr.rules.notices.ceilings import MESSAGES
 from ivr.rules.words.protocols import make_protocol
-from ivr.store import audit_list
-from ivr.store.case_notes import CaseNote
-from ivr.store.cases import Case
-from ivr.store.incoming import Incoming
+from ivr.store.cases.cases import Case
+from ivr.store.cases.notes import CaseNote
+from ivr.store.mail.incoming import Incoming
+from ivr.store.queries import audit_list
 from ivr.usecases.contact import Receipt, hold_file, new_sheet, send
 from ivr.usecases.rights import Typed, prove, send_code
 from ivr.web.desk.audit_log import who

@@ -7,8 +7,8 @@ import pytest
 from ivr.rules.cases.contact_form import Contact
 from ivr.rules.cases.requests import DemandKind, DemandState
 from ivr.rules.identity.proof_codes import MOST_READING_TRIES
-from ivr.store.cases import Case
-from ivr.store.demands import Demand
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
 from ivr.usecases import demands
 from ivr.usecases.contact import Receipt, new_sheet, send
 from ivr.usecases.reading import read_answer

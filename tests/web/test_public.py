@@ -10,8 +10,8 @@ from ivr.rules.cases.protocol_limits import MAX_AN_HOUR
 from ivr.rules.line.switchboard import State
 from ivr.rules.words.networks import network
 from ivr.rules.words.protocols import make_protocol
-from ivr.store.case_status import status_of
-from ivr.store.cases import Case
+from ivr.store.cases.cases import Case
+from ivr.store.queries.case_status import status_of
 from ivr.usecases.callbacks import cancel
 from ivr.usecases.scheduling import Seen
 from ivr.usecases.switchboard import override

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.app import create_app
-from ivr.store.database import Database
+from ivr.store.database.database import Database
 from tests.installation import Installation
 from tests.web.served import free_port
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from ivr.store.base import Base
+from ivr.store.database.base import Base
 from ivr.usecases.texts import Text, publish_texts, queue_text, send_text, status_url
 from tests.conftest import Install
 from tests.desk import Desk, hire, request

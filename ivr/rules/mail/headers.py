@@ -19,7 +19,7 @@ MAX_RESULT_LETTERS = 8_000  # of one of them; more than `rules.mail.origin` beli
 # Who delivered the message, as the servers on its last way wrote it down.
 _RECEIVED_LINES = 3
 _FROM_ADDRESS = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{3,45})\]")
-# The tokens of our own e-mails (`store.emails`), in an address such as name+token@host.
+# The tokens of our own e-mails (`store.mail.emails`), in an address such as name+token@host.
 _ADDRESSED = ("to", "cc", "delivered-to", "x-original-to")
 _TOKEN = re.compile(r"\+([0-9a-f]{24})@", re.IGNORECASE)
 MAX_TOKENS = 5

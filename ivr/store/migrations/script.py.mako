@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.base
+import ivr.store.database.base
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -9,8 +9,8 @@ from ivr.rules.notices.email_states import EMAIL_LABELS
 from ivr.rules.staff.accounts import Wrong, needs_second_factor
 from ivr.rules.staff.roles import ROLE_LABELS, Role
 from ivr.rules.words.telephones import staff_telephone
-from ivr.store import staff
-from ivr.store.staff import StaffMember
+from ivr.store.staff import staff
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases import accounts
 from ivr.usecases.accounts import Person
 from ivr.usecases.first_codes import last_sent

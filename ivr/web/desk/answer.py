@@ -6,7 +6,7 @@ from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.words.addresses import AddressRefused, masked_address, read_address
-from ivr.store import call_log
+from ivr.store.queries import call_log
 from ivr.usecases.written import answer_case
 from ivr.web.desk.call_page import show_call
 from ivr.web.house import house

@@ -10,8 +10,8 @@ from ivr.rules.cases.states import MOST_OF_REASON
 from ivr.rules.mail.incoming import Source
 from ivr.rules.mail.origin import Origin
 from ivr.rules.notices.email_texts import Matter, Office, guidance_text, snippet_text, values_of
-from ivr.store.case_story import CaseStory
-from ivr.store.incoming_list import Message
+from ivr.store.queries.case_story import CaseStory
+from ivr.store.queries.incoming_list import Message
 from ivr.usecases.answers import (
     MOST_OF_ANSWER,
     Sent,

@@ -10,10 +10,11 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.privacy.reveals import reason_words
 from ivr.rules.staff.audit_words import ACTIONS, action_words, thing_words
 from ivr.rules.words.csv_cells import BOM, csv_lines
-from ivr.store import audit, audit_list, staff
-from ivr.store.audit import OWN_DATA, AuditEntry
-from ivr.store.audit_list import Key, Row, Wanted
-from ivr.store.database import Database
+from ivr.store.database.database import Database
+from ivr.store.queries import audit_list
+from ivr.store.queries.audit_list import Key, Row, Wanted
+from ivr.store.staff import audit, staff
+from ivr.store.staff.audit import OWN_DATA, AuditEntry
 from ivr.usecases.audit_log import note_audit_export
 from ivr.usecases.reveals import ADDRESS, CPF, REVEALED
 from ivr.web.house import house

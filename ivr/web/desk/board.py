@@ -14,8 +14,9 @@ from ivr.rules.conversation.staff_wording import place_words
 from ivr.rules.hours.hours import FORTALEZA, Schedule
 from ivr.rules.line.switchboard import state
 from ivr.rules.reports.board import AT_RISK, QUARTER, places_on_line, strip, today
-from ivr.store import board, switchboard
-from ivr.store.board import Going
+from ivr.store.line import switchboard
+from ivr.store.queries import board
+from ivr.store.queries.board import Going
 from ivr.web.desk.labels import LABELS
 from ivr.web.desk.on_duty import on_duty
 from ivr.web.desk.switchboard import state_since

@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response as Answer
 from ivr.rules.callbacks.slots import SLOT
 from ivr.rules.hours.hours import FORTALEZA, DayKind, Interval, Schedule, SpecialDay
 from ivr.rules.hours.icalendar import Happening, icalendar
-from ivr.store import calendar, callbacks
+from ivr.store.callbacks import callbacks
+from ivr.store.hours import calendar
 from ivr.usecases.calendar import Change, effect, save
 from ivr.web.house import house
 

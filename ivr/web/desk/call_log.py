@@ -11,8 +11,9 @@ from ivr.rules.calls.call_search import GOING_ON, period_words
 from ivr.rules.calls.outcomes import OUTCOMES
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.privacy.reveals import REASONS
-from ivr.store import call_log, saved_views
-from ivr.store.paging import LARGEST_ID, Key
+from ivr.store.calls import saved_views
+from ivr.store.database.paging import LARGEST_ID, Key
+from ivr.store.queries import call_log
 from ivr.usecases.saved_views import ViewError, delete_view, rename_view, save_view
 from ivr.web.desk.call_search import Found, find_search
 from ivr.web.desk.paging import place_words, read_place

@@ -9,8 +9,10 @@ from ivr.rules.callflow.model import Callflow
 from ivr.rules.calls.outcomes import OUTCOMES
 from ivr.rules.notices.email_states import failure_words
 from ivr.rules.privacy.reveals import REASONS
-from ivr.store import call_log, callback_list, emails, recording_list, steps
-from ivr.store.steps import Step
+from ivr.store.calls import steps
+from ivr.store.calls.steps import Step
+from ivr.store.mail import emails
+from ivr.store.queries import call_log, callback_list, recording_list
 from ivr.web.desk.labels import LABELS
 from ivr.web.desk.strip import draw_strip, keys_pressed
 from ivr.web.desk.timeline import timeline

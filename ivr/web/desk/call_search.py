@@ -12,8 +12,9 @@ from ivr.rules.calls.call_search import NAMES, Choices, Search, read_search, who
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.words.caller_numbers import search_prefix
 from ivr.rules.words.masking import masked_number
-from ivr.store import call_log, staff
-from ivr.store.call_log import Filter
+from ivr.store.queries import call_log
+from ivr.store.queries.call_log import Filter
+from ivr.store.staff import staff
 from ivr.web.house import house
 
 

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.privacy.reveals import REASONS
-from ivr.store import callback_list, deeds, staff
+from ivr.store.queries import callback_list, staff_actions
+from ivr.store.staff import staff
 from ivr.usecases.agents import agents_on_shift
 from ivr.usecases.callbacks import (
     MOST_OF_NOTE,
@@ -53,9 +54,9 @@ def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: 
             callback=row.callback,
             story=callback_list.story(session, row.callback),
             texts=callback_list.texts(session, row.callback.case_id),
-            done=deeds.about(session, callback_id),
+            done=staff_actions.about(session, callback_id),
             deeds=DEEDS,
-            stamp=deeds.stamp(session, callback_id),
+            stamp=staff_actions.stamp(session, callback_id),
             people=people,
             on=agents_on_shift(session, now),
             titles={topic.key: topic.title for topic in callflow.topics},

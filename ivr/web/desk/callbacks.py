@@ -9,8 +9,10 @@ from flask import Response, make_response, render_template, request, url_for
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.notices.email_states import failure_words
 from ivr.rules.notices.sms_states import failure_words as sms_failure_words
-from ivr.store import callback_list, email_links, emails, recording_list, staff
-from ivr.store.callback_list import MOST_COUNTED, Column, Moment, Wanted
+from ivr.store.mail import email_links, emails
+from ivr.store.queries import callback_list, recording_list
+from ivr.store.queries.callback_list import MOST_COUNTED, Column, Moment, Wanted
+from ivr.store.staff import staff
 from ivr.usecases.callbacks import MOST_OF_NOTE
 from ivr.usecases.scheduling import can_be_rung
 from ivr.web.desk.labels import EMAIL_TITLES, LABELS

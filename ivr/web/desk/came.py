@@ -3,18 +3,18 @@
 from flask import flash
 
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.store import deeds
-from ivr.store.deeds import Deed
+from ivr.store.queries import staff_actions
+from ivr.store.queries.staff_actions import Deed
 from ivr.usecases.scheduling import Came, Result
 
 DEEDS: dict[str, str] = {
-    deeds.SCHEDULED: "agendou este retorno",
-    deeds.MOVED: "mudou o horário",
-    deeds.ASSIGNED: "escolheu quem liga",
-    deeds.CANCELLED: "cancelou este retorno",
-    deeds.RESOLVED: "marcou como resolvido",
-    deeds.RETRIED: "mandou tentar de novo",
-    deeds.CALLED: "pediu para ligar",
+    staff_actions.SCHEDULED: "agendou este retorno",
+    staff_actions.MOVED: "mudou o horário",
+    staff_actions.ASSIGNED: "escolheu quem liga",
+    staff_actions.CANCELLED: "cancelou este retorno",
+    staff_actions.RESOLVED: "marcou como resolvido",
+    staff_actions.RETRIED: "mandou tentar de novo",
+    staff_actions.CALLED: "pediu para ligar",
 }
 NOT_DONE: dict[Came, str] = {
     Came.MERGED: "Já há um retorno aberto para este número. Nada foi criado: é este aqui.",

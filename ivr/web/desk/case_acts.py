@@ -7,7 +7,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.cases.states import code_label
-from ivr.store.case_claims import Holder
+from ivr.store.cases.claims import Holder
 from ivr.usecases import cases, claims, forwarding, sectors
 from ivr.usecases.cases import Closing, Refused, Wrote, WroteUp
 from ivr.usecases.forwarding import Order, Said, forward_by_email

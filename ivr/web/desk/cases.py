@@ -26,11 +26,12 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.privacy.reveals import REASONS
 from ivr.rules.staff.roles import May, may
 from ivr.rules.words.addresses import is_address
-from ivr.store import case_list, case_story, sectors
-from ivr.store.case_list import Wanted, Whose
-from ivr.store.cases import Case
-from ivr.store.joinable import joinable
-from ivr.store.paging import Key
+from ivr.store.cases import sectors
+from ivr.store.cases.cases import Case
+from ivr.store.database.paging import Key
+from ivr.store.queries import case_list, case_story
+from ivr.store.queries.case_list import Wanted, Whose
+from ivr.store.queries.joinable import joinable
 from ivr.usecases.cases import Closing, WroteUp, look
 from ivr.usecases.claims import Around, be_there, look_around
 from ivr.web.desk.demand_card import demand_card

@@ -13,9 +13,9 @@ from ivr.rules.cases.requests import (
     DemandState,
 )
 from ivr.rules.mail.incoming import REFUSED_LABELS
-from ivr.store import demand_turns
-from ivr.store.case_story import CaseStory
-from ivr.store.demand_list import Row
+from ivr.store.queries import request_turns
+from ivr.store.queries.case_story import CaseStory
+from ivr.store.queries.request_list import Row
 from ivr.web.desk.demands import lasting, shown
 from ivr.web.house import house
 
@@ -35,7 +35,7 @@ def demand_card(story: CaseStory) -> dict[str, Any]:
         return {"refused_files": refused}
     now, line = house().ports.clock.now(), house().line
     with house().ports.database.read() as session:
-        turns = demand_turns.of_cases(session, [story.case.id])[story.case.id]
+        turns = request_turns.of_cases(session, [story.case.id])[story.case.id]
     hops = hops_of(turns, line.schedule(), now)
     deadlines = line.conversations.current().callflow.deadlines
     return {

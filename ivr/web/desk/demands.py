@@ -21,8 +21,9 @@ from ivr.rules.cases.requests import (
 from ivr.rules.cases.time_left import Term, span_words, term_of
 from ivr.rules.hours.business_time import working_day_minutes
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.store import case_list, demand_list, demand_turns, sectors
-from ivr.store.demand_list import Place, Row, Wanted, place_of
+from ivr.store.cases import sectors
+from ivr.store.queries import case_list, request_list, request_turns
+from ivr.store.queries.request_list import Place, Row, Wanted, place_of
 from ivr.web.desk.labels import LABELS
 from ivr.web.desk.paging import place_words, read_place, row_id
 from ivr.web.house import house
@@ -53,13 +54,13 @@ def show_demands() -> str:
     with house().ports.database.read() as session:
         if not mistakes:
             after, before = (_place(request.args.get(name)) for name in ("depois", "antes"))
-            page = demand_list.read_page(session, wanted, now, after, before)
+            page = request_list.read_page(session, wanted, now, after, before)
             if not (after or before or any(given.values())):
-                asked = list(demand_list.asked(session, now))
-        counts = demand_list.counts(session, now, _midnight_after(now))
+                asked = list(request_list.asked(session, now))
+        counts = request_list.counts(session, now, _midnight_after(now))
         ids = [row.case.id for row in (*(page.rows if page else ()), *asked)]
-        turns = demand_turns.of_cases(session, ids)
-        spans = demand_turns.of_sectors(session, now - MEASURED)
+        turns = request_turns.of_cases(session, ids)
+        spans = request_turns.of_sectors(session, now - MEASURED)
         agents, offered = case_list.agents(session, now), sectors.offered(session)
         session.expunge_all()
     schedule = line.schedule()

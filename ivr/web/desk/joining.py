@@ -3,7 +3,7 @@
 from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.store.paging import LARGEST_ID
+from ivr.store.database.paging import LARGEST_ID
 from ivr.usecases.joining import Joined, join
 from ivr.web.house import house
 

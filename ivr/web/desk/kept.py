@@ -11,7 +11,7 @@ from flask import current_app, g, render_template, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from ivr.store.staff import StaffMember
+from ivr.store.staff.staff import StaffMember
 
 MOST_CHARACTERS = 32 * 1024
 SECONDS = 3600

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.calls.outcomes import OUTCOMES
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.store import missed_calls
-from ivr.store.missed_calls import MOST_COUNTED
-from ivr.store.paging import LARGEST_ID, Key
+from ivr.store.database.paging import LARGEST_ID, Key
+from ivr.store.queries import missed_calls
+from ivr.store.queries.missed_calls import MOST_COUNTED
 from ivr.usecases.callbacks import MOST_OF_NOTE, NoteRefused, read_note
 from ivr.usecases.missed import call_back_now, schedule_return, settle
 from ivr.usecases.scheduling import Came, Result

@@ -4,7 +4,7 @@ from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.store import callback_list, deeds
+from ivr.store.queries import callback_list, staff_actions
 from ivr.usecases.scheduling import Came, Result, Seen, move
 from ivr.web.desk.came import flash_came, words
 from ivr.web.desk.slots import read_day, read_slot
@@ -40,7 +40,7 @@ def _form(callback_id: int, mistake: str = "") -> str:
             abort(404)
         own = row.callback.slot_at or around.now
         days = read_day(session, around, given or own.astimezone(FORTALEZA).date().isoformat())
-        stamp = request.form.get("visto", "")[:40] or deeds.stamp(session, callback_id)
+        stamp = request.form.get("visto", "")[:40] or staff_actions.stamp(session, callback_id)
     return render_template(
         "desk/move.html",
         row=row,

@@ -4,8 +4,9 @@ from urllib.parse import urlsplit
 
 from flask import g, render_template, request, session, url_for
 
-from ivr.store import attempts, under_way
-from ivr.store.attempts import Ringing
+from ivr.store.callbacks import attempts
+from ivr.store.callbacks.attempts import Ringing
+from ivr.store.queries import under_way
 from ivr.web.forms import is_fragment
 from ivr.web.house import house
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.store import attempts, shifts
+from ivr.store.callbacks import attempts
+from ivr.store.staff import shifts
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from ivr.store.paging import LARGEST_ID
+from ivr.store.database.paging import LARGEST_ID
 
 
 def row_id(text: str) -> int:

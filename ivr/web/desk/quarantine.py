@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.mail.incoming import MOST_TEXT, REFUSED_LABELS, WHY_LABELS
 from ivr.rules.mail.origin import verdict_words
-from ivr.store import incoming
+from ivr.store.mail import incoming
 from ivr.usecases import quarantine
 from ivr.usecases.cases import Refused
 from ivr.usecases.quarantine import MOST_OF_NOTE

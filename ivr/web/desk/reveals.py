@@ -7,7 +7,7 @@ from flask import abort, g, request
 from werkzeug.wrappers import Response
 
 from ivr.rules.privacy.reveals import ReasonRefused, read_reason
-from ivr.store.paging import LARGEST_ID
+from ivr.store.database.paging import LARGEST_ID
 from ivr.usecases.reveals import (
     ADDRESS,
     CALL,

@@ -12,9 +12,9 @@ from ivr.rules.notices.sms_texts import About, Telling, sms_words
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.numbering import REFUSAL_WORDS, NumberRefused, takes_sms, target_number
 from ivr.rules.words.protocols import protocol_groups
-from ivr.store import case_numbers
-from ivr.store.cases import Case
-from ivr.store.paging import LARGEST_ID
+from ivr.store.cases.cases import Case
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.queries import case_numbers
 from ivr.usecases.around import Around
 from ivr.usecases.due_times import due_for
 from ivr.usecases.scheduling import Came, Order, is_slot, schedule

@@ -6,7 +6,7 @@ from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.staff.accounts import Wrong
-from ivr.store.staff import StaffMember
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases import second_factor, sessions, staff
 from ivr.web.desk.browser import device_token, real_now, session_token
 from ivr.web.desk.kept import MOST_CHARACTERS, offer

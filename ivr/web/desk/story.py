@@ -14,10 +14,10 @@ from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.rules.mail.origin import VerdictWords, verdict_words
 from ivr.rules.words.addresses import masked_address
 from ivr.rules.words.masking import masked_number
-from ivr.store.case_story import CaseStory
-from ivr.store.incoming_list import Message
-from ivr.store.sectors import CaseForward
-from ivr.store.steps import Step
+from ivr.store.calls.steps import Step
+from ivr.store.cases.sectors import CaseForward
+from ivr.store.queries.case_story import CaseStory
+from ivr.store.queries.incoming_list import Message
 from ivr.web.desk.labels import EMAIL_TITLES, LABELS
 
 RESOLVED = {True: "Resolvido", False: "Não resolvido", None: "Ainda em aberto"}

@@ -8,8 +8,8 @@ from ivr.rules.callflow import answers
 from ivr.rules.callflow.answers import Ask, Dial, Record
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.conversation.staff_wording import heard_words
-from ivr.store.calls import Call
-from ivr.store.steps import Step
+from ivr.store.calls.calls import Call
+from ivr.store.calls.steps import Step
 
 WIDTH = 1000.0  # of the drawing, whatever it is stretched to
 NARROWEST = 3.0

@@ -12,8 +12,10 @@ from ivr.rules.calls.outcomes import OUTCOMES
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import Health, State, state
 from ivr.rules.notices.ceilings import Channel
-from ivr.store import dispatch, outage_log, switchboard
-from ivr.store.switchboard import Outage
+from ivr.store.callbacks import dispatch
+from ivr.store.line import switchboard
+from ivr.store.line.switchboard import Outage
+from ivr.store.queries import outage_log
 from ivr.usecases.ceilings import used_today
 from ivr.usecases.switchboard import Word, override
 from ivr.web.desk.on_duty import on_duty

@@ -9,7 +9,7 @@ from ivr.rules.callflow.answers import Dial, HangUp
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.callflow.places import read_situation
 from ivr.rules.conversation.staff_wording import heard_words, place_words
-from ivr.store.steps import Step
+from ivr.store.calls.steps import Step
 
 WIDEST = 100  # the longest moment's bar, in the drawing's units
 

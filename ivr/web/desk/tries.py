@@ -3,7 +3,7 @@
 from flask import g, request
 from werkzeug.exceptions import TooManyRequests
 
-from ivr.store.staff import StaffMember
+from ivr.store.staff.staff import StaffMember
 from ivr.usecases import sessions
 from ivr.usecases.refusals import note_lockout
 from ivr.usecases.staff import find_by_email, opens

@@ -7,8 +7,8 @@ import pytest
 
 from ivr.rules.identity.proof_codes import RECEIPT
 from ivr.rules.staff.roles import Role
-from ivr.store import cases
-from ivr.store.proof_codes import ProofCode
+from ivr.store.cases import cases
+from ivr.store.identity.proof_codes import ProofCode
 from ivr.usecases.demands import Written, wrote_again
 from ivr.usecases.staff import add_member
 from tests.codes import enrol

@@ -7,8 +7,9 @@ import pytest
 
 from ivr.rules.staff.audit_chain import breaks
 from ivr.rules.staff.roles import Role
-from ivr.store import audit, audit_list
-from ivr.store.audit import Done
+from ivr.store.queries import audit_list
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.staff import add_member
 from ivr.web import limits
 from tests.codes import enrol

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from ivr.rules.staff.roles import Role
-from ivr.store import audit
+from ivr.store.staff import audit
 from tests.desk import Desk, hire
 from tests.installation import MOBILE, Installation
 from tests.web.desk.member import Member

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from werkzeug.test import TestResponse
 
-from ivr.store.callback_list import PAGE
+from ivr.store.queries.callback_list import PAGE
 from tests.desk import Desk, hire, request
 from tests.installation import Installation
 from tests.scene import AGENT, SUPERVISOR, accounts, morning

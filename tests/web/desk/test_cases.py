@@ -7,8 +7,8 @@ import pytest
 
 from ivr.rules.staff.roles import Role
 from ivr.rules.words.protocols import make_protocol
-from ivr.store.case_list import PAGE as MOST
-from ivr.store.cases import Case
+from ivr.store.cases.cases import Case
+from ivr.store.queries.case_list import PAGE as MOST
 from ivr.usecases.staff import add_member
 from ivr.usecases.texts import Text, queue_text
 from tests.codes import enrol

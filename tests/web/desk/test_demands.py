@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 
 from ivr.rules.cases.requests import DemandKind
-from ivr.store import cases, demands
-from ivr.store.demand_list import PAGE
+from ivr.store.cases import cases
+from ivr.store.cases import requests as demands
+from ivr.store.queries.request_list import PAGE
 from ivr.usecases.demands import answered, ask_back
 from ivr.usecases.sectors import forward
 from tests.installation import Installation

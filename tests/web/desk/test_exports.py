@@ -13,9 +13,9 @@ from sqlalchemy import update
 from ivr.rules.staff.roles import Role
 from ivr.rules.words.csv_cells import BOM, csv_lines, safe_cell
 from ivr.rules.words.json_lines import json_line
-from ivr.store import audit
-from ivr.store.audit import Done
-from ivr.store.calls import Call
+from ivr.store.calls.calls import Call
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
 from ivr.usecases.exports import COLUMNS
 from ivr.web.desk.session import OPEN_TO_ALL
 from tests.installation import Installation

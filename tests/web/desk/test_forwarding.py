@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.store.case_story import read
-from ivr.store.cases import Case
-from ivr.store.emails import Email
+from ivr.store.cases.cases import Case
+from ivr.store.mail.emails import Email
+from ivr.store.queries.case_story import read
 from tests.conftest import Install
 from tests.installation import Installation
 from tests.scene import SUPERVISOR, accounts

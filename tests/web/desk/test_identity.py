@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ivr.rules.identity.proof_codes import MAX_CODE_TRIES
-from ivr.store import sectors
+from ivr.store.cases import sectors
 from tests.conftest import Install
 from tests.installation import MOBILE, Installation
 from tests.scene import accounts

@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
-from ivr.store import cases, demands
-from ivr.store.callbacks import Callback
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.cases import cases
+from ivr.store.cases import requests as demands
 from ivr.usecases.demands import answered
 from tests.desk import hire, request
 from tests.installation import Installation

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from ivr.store.recording_list import PAGE
+from ivr.store.queries.recording_list import PAGE
 from ivr.usecases.retention import erase_recordings
 from tests.conftest import Install
 from tests.messages import Messages, wav

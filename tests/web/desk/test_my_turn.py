@@ -2,7 +2,7 @@
 
 from werkzeug.test import TestResponse
 
-from ivr.store.staff import StaffMember
+from ivr.store.staff.staff import StaffMember
 from tests.desk import AgentLeg, Desk, hire, request
 from tests.installation import Installation
 from tests.scene import AGENT, accounts

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from ivr.rules.staff.roles import Role
-from ivr.store.sessions import StaffSession
+from ivr.store.staff.sessions import StaffSession
 from ivr.usecases.staff import add_member
 from tests.codes import enrol, fresh_code
 from tests.installation import Installation

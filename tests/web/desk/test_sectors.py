@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.rules.staff.roles import Role
-from ivr.store import sectors
+from ivr.store.cases import sectors
 from ivr.usecases.sectors import seed
 from ivr.usecases.staff import add_member
 from tests.codes import enrol

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.store import shifts
+from ivr.store.staff import shifts
 from ivr.usecases.agents import free_agents
 from tests.desk import hire, request
 from tests.installation import Installation

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from ivr.store import dispatch
-from ivr.store.outage_log import CALLS, OUTAGES
-from ivr.store.switchboard import Outage
+from ivr.store.callbacks import dispatch
+from ivr.store.line.switchboard import Outage
+from ivr.store.queries.outage_log import CALLS, OUTAGES
 from ivr.usecases.staff import set_paused, set_telephone
 from tests.desk import Desk, hire, request
 from tests.installation import SATURDAY, Installation

@@ -5,9 +5,9 @@ from typing import Any
 
 from ivr.rules.cases.requests import DemandKind
 from ivr.rules.mail.incoming import IncomingState, Source
-from ivr.store import incoming
-from ivr.store.incoming import Attachment
-from ivr.store.sectors import Sector
+from ivr.store.cases.sectors import Sector
+from ivr.store.mail import incoming
+from ivr.store.mail.incoming import Attachment
 from ivr.usecases.demands import Written, open_case
 from tests.installation import Installation
 

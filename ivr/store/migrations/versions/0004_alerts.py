@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.base
+import ivr.store.database.base
 
 revision = "0004"
 down_revision = "0003"
@@ -16,7 +16,7 @@ def upgrade() -> None:
         "alerts",
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("at", ivr.store.base.Instant(timezone=True), nullable=False),
+        sa.Column("at", ivr.store.database.base.Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_alerts")),
     )
     with op.batch_alter_table("alerts", schema=None) as batch_op:

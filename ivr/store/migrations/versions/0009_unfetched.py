@@ -9,7 +9,7 @@ Revises: 0008
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.base
+import ivr.store.database.base
 
 revision = "0009"
 down_revision = "0008"
@@ -40,5 +40,5 @@ def downgrade() -> None:
     op.drop_index("ix_recordings_person", "recordings")
     with op.batch_alter_table("recordings") as batch_op:
         batch_op.drop_column("note")
-    instant = ivr.store.base.Instant(timezone=True)
+    instant = ivr.store.database.base.Instant(timezone=True)
     op.add_column("email_links", sa.Column("opened_at", instant, nullable=True))

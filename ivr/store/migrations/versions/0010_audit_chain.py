@@ -9,7 +9,7 @@ Revises: 0009
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.base
+import ivr.store.database.base
 from ivr.rules.staff.audit_chain import GENESIS, Entry, sealed
 
 revision = "0010"
@@ -21,7 +21,7 @@ BEFORE = ("id", "at", "staff_id", "action", "about", "sid", "note")
 
 
 def upgrade() -> None:
-    instant = ivr.store.base.Instant(timezone=True)
+    instant = ivr.store.database.base.Instant(timezone=True)
     bind = op.get_bind()
     old = sa.table(
         "audit", *(sa.column(name) for name in BEFORE if name != "at"), sa.column("at", instant)

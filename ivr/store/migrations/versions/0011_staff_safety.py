@@ -7,8 +7,8 @@ Revises: 0010
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.base
-from ivr.store.audit_guard import guard, unguard
+import ivr.store.database.base
+from ivr.store.staff.audit_guard import guard, unguard
 
 revision = "0011"
 down_revision = "0010"
@@ -26,7 +26,7 @@ ADDED += ("totp_secret", "totp_next", "totp_step")
 
 
 def upgrade() -> None:
-    instant = ivr.store.base.Instant(timezone=True)
+    instant = ivr.store.database.base.Instant(timezone=True)
     op.create_table(
         "recovery_codes",
         sa.Column("staff_id", sa.Integer(), nullable=False),

@@ -7,8 +7,8 @@ Revises: 0012
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.base
-from ivr.store.base import where
+import ivr.store.database.base
+from ivr.store.database.base import where
 
 revision = "0013"
 down_revision = "0012"
@@ -30,7 +30,7 @@ def upgrade() -> None:
 
 
 def _instant(name: str, nullable: bool = False) -> sa.Column[object]:
-    return sa.Column(name, ivr.store.base.Instant(timezone=True), nullable=nullable)
+    return sa.Column(name, ivr.store.database.base.Instant(timezone=True), nullable=nullable)
 
 
 def _refers(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:

@@ -7,7 +7,7 @@ Revises: 0013
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.base
+import ivr.store.database.base
 
 revision = "0014"
 down_revision = "0013"
@@ -33,7 +33,9 @@ def upgrade() -> None:
     with op.batch_alter_table("callbacks") as callbacks:
         callbacks.add_column(sa.Column("assigned_to", sa.Integer(), nullable=True))
         callbacks.add_column(
-            sa.Column("assigned_until", ivr.store.base.Instant(timezone=True), nullable=True)
+            sa.Column(
+                "assigned_until", ivr.store.database.base.Instant(timezone=True), nullable=True
+            )
         )
         callbacks.create_foreign_key(
             op.f("fk_callbacks_assigned_to"), "staff", ["assigned_to"], ["id"]

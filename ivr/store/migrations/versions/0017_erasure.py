@@ -7,8 +7,8 @@ Revises: 0015
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.base
-from ivr.store.base import where
+import ivr.store.database.base
+from ivr.store.database.base import where
 
 revision = "0017"
 down_revision = "0015"
@@ -20,7 +20,8 @@ def upgrade() -> None:
     hold = sa.Column("legal_hold", sa.Boolean(), server_default=sa.false(), nullable=False)
     op.add_column("cases", hold)
     op.add_column(
-        "cases", sa.Column("erased_at", ivr.store.base.Instant(timezone=True), nullable=True)
+        "cases",
+        sa.Column("erased_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
     )
     op.create_index("ix_cases_unerased", "cases", ["opened_at", "id"], **where("erased_at IS NULL"))
     op.create_index("ix_cases_held", "cases", ["id"], **where("legal_hold"))

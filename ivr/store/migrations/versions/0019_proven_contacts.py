@@ -10,8 +10,8 @@ Revises: 0018
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.base
-from ivr.store.base import where
+import ivr.store.database.base
+from ivr.store.database.base import where
 
 revision = "0019"
 down_revision = "0018"
@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("contact", sa.String(length=254), nullable=False),
         sa.Column("proof", sa.String(length=20), nullable=False),
-        sa.Column("given_at", ivr.store.base.Instant(timezone=True), nullable=False),
+        sa.Column("given_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=True),
         sa.Column("vouched_by", sa.String(length=254), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_contacts_case_id")),
@@ -68,7 +68,7 @@ def upgrade() -> None:
     op.create_table(
         "protocol_tries",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", ivr.store.base.Instant(timezone=True), nullable=False),
+        sa.Column("at", ivr.store.database.base.Instant(timezone=True), nullable=False),
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("network", sa.String(length=32), server_default="", nullable=False),
         sa.Column("name", sa.String(length=32), server_default="", nullable=False),

@@ -7,7 +7,7 @@ Revises: 0019
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.base
+import ivr.store.database.base
 
 revision = "0020"
 down_revision = "0019"
@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    instant = ivr.store.base.Instant(timezone=True)
+    instant = ivr.store.database.base.Instant(timezone=True)
     op.create_table(
         "staff_sessions",
         sa.Column("id", sa.Integer(), nullable=False),

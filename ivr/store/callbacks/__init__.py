@@ -1,0 +1,1 @@
+"""Remember callbacks: requests, attempts, seats and promises."""

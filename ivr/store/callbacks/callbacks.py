@@ -1,0 +1,197 @@
+"""Callbacks: requests to be called. A row is the record; queues only carry its id."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, case, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.callbacks.slots import Due
+from ivr.rules.callbacks.states import MOVES, CallbackState
+from ivr.store.cases.cases import Case
+from ivr.store.database import publications
+from ivr.store.database.base import upsert, where
+from ivr.store.database.publications import Publishable, Turn
+
+WAITING = CallbackState.WAITING.value
+BY_LAW = 0  # rank of those to whom the law gives priority: Lei 10.048/2000
+
+
+class Callback(Publishable):
+    """One request. Open until `closed_at` is set; `state` is a
+    `rules.callbacks.states.CallbackState`.
+
+    At most one open one a number, and at most one open one a seat of a slot: by constraint.
+    `queue_half` (`rules.hours.business_time.half_of`), `rank` (0: legal priority), then
+    `requested_at`: the order in which they are kept, whatever was tried meanwhile.
+    """
+
+    __tablename__ = "callbacks"
+    __table_args__ = (
+        Index("uq_callbacks_open_number", "number", unique=True, **where("closed_at IS NULL")),
+        Index(
+            "uq_callbacks_open_seat", "slot_at", "seat", unique=True, **where("closed_at IS NULL")
+        ),
+        Index(
+            "ix_callbacks_turn",
+            *("queue_half", "rank", "requested_at", "id"),
+            **where("state = 'waiting'"),
+        ),
+        Index("ix_callbacks_open", "state", "taken_at", **where("closed_at IS NULL")),
+        Index("ix_callbacks_person", "requested_at", **where("needs_person")),
+        Index("ix_callbacks_requested", "requested_at", "id"),
+        Index("ix_callbacks_target", "number", "requested_at"),
+        Index("ix_callbacks_caller", "caller", "requested_at"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    number: Mapped[str] = mapped_column(String(20))
+    caller: Mapped[str] = mapped_column(String(20), default="")  # who asked, where it was known
+    topic: Mapped[str] = mapped_column(String(40), default="")
+    origin: Mapped[str] = mapped_column(String(20))  # asked, silent, dropped, desk, gap
+    requested_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    due_kind: Mapped[str] = mapped_column(String(20))  # until, when-back, slot
+    slot_at: Mapped[datetime | None]
+    seat: Mapped[int | None]
+    queue_half: Mapped[int]
+    rank: Mapped[int] = mapped_column(default=1)
+    attempts: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    unanswered: Mapped[int] = mapped_column(default=0)
+    agent_misses: Mapped[int] = mapped_column(default=0)
+    agent_first: Mapped[bool] = mapped_column(default=True)
+    lost: Mapped[int] = mapped_column(default=0)  # publications in a row that nobody took
+    taken_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    needs_person: Mapped[bool] = mapped_column(default=False)
+    why: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, for staff
+    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # store.owners
+    assigned_until: Mapped[datetime | None]  # then it is anybody's
+
+    @classmethod
+    def order(cls) -> tuple[Any, ...]:
+        """The columns by which one is kept before another."""
+        return cls.queue_half, cls.rank, cls.requested_at, cls.id
+
+
+def add(session: Session, values: dict[str, Any]) -> int | None:
+    """The id of the new callback; None when its number or its seat is taken by an open one."""
+    row = {"state": WAITING} | values  # what else is not given is the columns' own default
+    statement = upsert(Callback, session.get_bind().dialect.name).values(**row)
+    found = session.execute(statement.on_conflict_do_nothing().returning(Callback.id)).first()
+    return found.id if found else None
+
+
+def open_for(session: Session, number: str) -> Callback | None:
+    """The open callback of that number."""
+    found = select(Callback).where(Callback.number == number, Callback.closed_at.is_(None))
+    return session.scalar(found)
+
+
+def owed_to(session: Session, caller: str) -> Callback | None:
+    """The newest open callback to this number, else the newest that it asked for."""
+    found = select(Callback).where(
+        Callback.closed_at.is_(None), or_(Callback.number == caller, Callback.caller == caller)
+    )
+    own = case((Callback.number == caller, 0), else_=1)
+    return session.scalar(found.order_by(own, Callback.id.desc()).limit(1))
+
+
+def open_of(session: Session, protocol: str) -> Callback | None:
+    """The open callback of the case with that protocol."""
+    found = select(Callback).join(Case, Case.id == Callback.case_id)
+    return session.scalar(found.where(Case.protocol == protocol, Callback.closed_at.is_(None)))
+
+
+def of_case(session: Session, case_id: int) -> Callback | None:
+    """The newest callback of a case, or of the case that it was joined to."""
+    joined = select(func.coalesce(Case.joined_id, Case.id)).where(Case.id == case_id)
+    newest = select(Callback).where(Callback.case_id == joined.scalar_subquery())
+    return session.scalar(newest.order_by(Callback.id.desc()).limit(1))
+
+
+def asked_in(session: Session, case_id: int) -> bool:
+    """Whether a callback was ever asked for in this very case."""
+    found = select(Callback.id).where(Callback.case_id == case_id)
+    return session.scalar(found.limit(1)) is not None
+
+
+def lock(session: Session, callback_id: int) -> Callback | None:
+    """The callback, locked until the transaction ends."""
+    return session.get(Callback, callback_id, with_for_update=True, populate_existing=True)
+
+
+def move(callback: Callback, state: CallbackState, now: datetime) -> bool:
+    """The callback has that state, closed where it is final; False when no rule leads there."""
+    if state not in MOVES[CallbackState(callback.state)]:
+        return False
+    callback.state = state.value
+    callback.taken_at = None if state is CallbackState.WAITING else now
+    callback.published_at = None
+    if not MOVES[state]:
+        callback.closed_at = now
+    return True
+
+
+def claim(session: Session, turn: Turn, now: datetime) -> Callback | None:
+    """The waiting callback of that turn is offered now; None when it was claimed before."""
+    offered = {"state": CallbackState.OFFERED.value, "taken_at": now, "lost": 0}
+    return publications.claim(session, Callback, turn, now, offered)
+
+
+def lost(session: Session, before: datetime, most: int = 50) -> Sequence[Callback]:
+    """Waiting callbacks published before then that nobody took, locked to the transaction's end."""
+    found = (
+        select(Callback)
+        .where(Callback.state == WAITING, Callback.published_at < before)
+        .order_by(*Callback.order())
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(found).all()
+
+
+def published(session: Session, since: datetime) -> int:
+    """How many waiting callbacks were published since then and not yet taken.
+
+    One that was lost before is not counted: it holds up nobody.
+    """
+    waiting = select(func.count()).where(
+        Callback.state == WAITING, Callback.published_at >= since, Callback.lost == 0
+    )
+    return session.scalar(waiting) or 0
+
+
+def ahead(session: Session, most: int = 10_000) -> int:
+    """How many open callbacks are not finished yet, counted no further than `most`."""
+    some = select(Callback.id).where(Callback.closed_at.is_(None)).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def taken_before(session: Session, state: CallbackState, before: datetime) -> Sequence[Callback]:
+    """Callbacks that have been in that state since before then, oldest first."""
+    found = select(Callback).where(
+        Callback.closed_at.is_(None), Callback.state == state.value, Callback.taken_at < before
+    )
+    return session.scalars(found.order_by(Callback.taken_at).limit(200)).all()
+
+
+def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Callback]:
+    """Waiting callbacks whose due time lies before then, oldest first."""
+    found = select(Callback).where(Callback.state == WAITING, Callback.due_at < before)
+    return session.scalars(found.order_by(Callback.due_at).limit(most)).all()
+
+
+def due_after(session: Session, now: datetime) -> Sequence[tuple[int, Due]]:
+    """The id of each waiting callback that is due later than `now`, and when that is."""
+    found = select(Callback.id, Callback.due_at, Callback.due_kind)
+    found = found.where(Callback.state == WAITING, Callback.due_at > now).order_by(Callback.id)
+    return [(each, Due(at, kind)) for each, at, kind in session.execute(found)]
+
+
+def protocols(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The protocol of each of these callbacks."""
+    found = select(Callback.id, Case.protocol).join(Case, Case.id == Callback.case_id)
+    return dict(session.execute(found.where(Callback.id.in_(ids))).all())

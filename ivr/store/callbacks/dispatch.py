@@ -1,0 +1,53 @@
+"""Dispatch: the pace at which we create calls, for all processes together."""
+
+from datetime import date, datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.database.base import Base, upsert
+
+THE_ONE = 1
+
+
+class Dispatch(Base):
+    """The one row. `stopped_why` not empty: nothing is dialled until a supervisor says so.
+
+    `day` and `dials` count the calls created on that date in Fortaleza; the breaker is open until
+    `breaker_until`.
+    """
+
+    __tablename__ = "dispatch"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_call_at: Mapped[datetime | None]
+    day: Mapped[date | None]
+    dials: Mapped[int] = mapped_column(default=0)
+    stopped_why: Mapped[str] = mapped_column(String(120), default="")
+    breaker_failures: Mapped[int] = mapped_column(default=0)
+    breaker_until: Mapped[datetime | None]
+
+
+def lock(session: Session) -> Dispatch:
+    """The row, locked until the transaction ends: whoever holds it decides alone."""
+    insert = upsert(Dispatch, session.get_bind().dialect.name)
+    none = {"dials": 0, "stopped_why": "", "breaker_failures": 0}
+    session.execute(insert.values(id=THE_ONE, **none).on_conflict_do_nothing())
+    return session.get_one(Dispatch, THE_ONE, with_for_update=True, populate_existing=True)
+
+
+def look(session: Session) -> Dispatch | None:
+    """The row as it stands, or None before the first dialling."""
+    return session.get(Dispatch, THE_ONE)
+
+
+def is_stopped(session: Session) -> bool:
+    """Whether a supervisor has stopped all dialling."""
+    row = look(session)
+    return row is not None and bool(row.stopped_why)
+
+
+def dials_of(session: Session, day: date) -> int:
+    """How many calls were created on that date in Fortaleza, which is the present one."""
+    row = look(session)
+    return row.dials if row is not None and row.day == day else 0

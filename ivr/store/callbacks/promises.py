@@ -1,0 +1,134 @@
+"""Promises: everything a citizen was told with a time in it, and whether it was kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    cast,
+    exists,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.states import CallbackState
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.notices.alerts import Late, key_of
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.cases.cases import Case
+from ivr.store.database.base import Base, where
+from ivr.store.notices.alerts import AlertRow
+
+OPEN = PromiseState.OPEN.value
+# Ends after which nothing more is owed to the citizen.
+_SETTLED = [
+    each.value for each in (CallbackState.KEPT, CallbackState.SERVED, CallbackState.CANCELLED)
+]
+
+
+class Promise(Base):
+    """One promise. `state` is a `rules.callbacks.promises.PromiseState`; one that is settled stays
+    so."""
+
+    __tablename__ = "promises"
+    __table_args__ = (
+        Index("ix_promises_due", "due_at", **where("state = 'open'")),
+        Index("ix_promises_broken", "due_at", **where("state = 'broken'")),
+        Index("ix_promises_callback", "callback_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    callback_id: Mapped[int | None] = mapped_column(ForeignKey("callbacks.id"))
+    said: Mapped[str] = mapped_column(String(300))  # pt-BR, as it was told
+    said_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(20), default=OPEN)
+    settled_at: Mapped[datetime | None]
+    why: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, for staff
+
+
+def settle(session: Session, callback_id: int, state: PromiseState, why: str, now: datetime) -> int:
+    """The open promises about this callback have that end; how many they were.
+
+    A settled one is not touched, also where another transaction settles it at the same time.
+    """
+    return _settle(session, Promise.callback_id == callback_id, state, why, now)
+
+
+def settle_one(
+    session: Session, promise_id: int, state: PromiseState, why: str, now: datetime
+) -> bool:
+    """The promise has that end; False when it was settled before, and is not touched."""
+    return _settle(session, Promise.id == promise_id, state, why, now) > 0
+
+
+def settle_case(
+    session: Session, case_id: int, state: PromiseState, why: str, now: datetime
+) -> int:
+    """The open promises of this case that are about no callback have that end; how many."""
+    which = (Promise.case_id == case_id) & Promise.callback_id.is_(None)
+    return _settle(session, which, state, why, now)
+
+
+def end_elsewhere(session: Session, callback_id: int, case: Case) -> None:
+    """Let the other cases in which the callback was promised say what `case` says of its end."""
+    told = select(Promise.case_id).where(
+        Promise.callback_id == callback_id, Promise.case_id != case.id
+    )
+    waiting = Case.id.in_(told), Case.state == CaseState.CALLBACK.value
+    for other in session.scalars(select(Case).where(*waiting)):
+        other.state = case.state
+
+
+def about(session: Session, callback_id: int) -> Sequence[Promise]:
+    """Every promise about this callback, oldest first."""
+    found = select(Promise).where(Promise.callback_id == callback_id).order_by(Promise.id)
+    return session.scalars(found).all()
+
+
+def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Promise]:
+    """Open promises whose due time lies before then, oldest first."""
+    found = select(Promise).where(Promise.state == OPEN, Promise.due_at < before)
+    return session.scalars(found.order_by(Promise.due_at).limit(most)).all()
+
+
+def untold(session: Session, since: datetime, before: datetime, most: int = 5000) -> Sequence[Late]:
+    """Broken promises due in between, oldest first, that nobody was told of and that still matter.
+
+    One whose citizen was talked with since, served another way, or does not want it, does not.
+    """
+    key = literal(key_of(0)[:-1]) + cast(Promise.id, String)
+    found = (
+        select(Promise.id, Promise.due_at, Case.protocol)
+        .join(Case, Case.id == Promise.case_id)
+        .outerjoin(Callback, Callback.id == Promise.callback_id)
+        .where(
+            Promise.state == PromiseState.BROKEN.value,
+            Promise.due_at > since,
+            Promise.due_at <= before,
+            or_(Callback.id.is_(None), Callback.state.not_in(_SETTLED)),
+            ~exists().where(AlertRow.key == key),
+        )
+    )
+    rows = session.execute(found.order_by(Promise.due_at, Promise.id).limit(most))
+    return [Late(*row) for row in rows]
+
+
+def _settle(
+    session: Session, which: ColumnElement[bool], state: PromiseState, why: str, now: datetime
+) -> int:
+    settled = (
+        update(Promise)
+        .where(which, Promise.state == OPEN)
+        .values(state=state.value, why=why, settled_at=now)
+        .returning(Promise.id)
+    )
+    return len(session.execute(settled).all())

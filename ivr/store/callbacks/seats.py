@@ -1,0 +1,51 @@
+"""Seats: of each quarter hour that can be chosen, which places are taken."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.cases.cases import Case
+
+
+def booked(session: Session, since: datetime) -> dict[datetime, int]:
+    """How many seats of each slot from then on are taken."""
+    counted = (
+        select(Callback.slot_at, func.count())
+        .where(Callback.closed_at.is_(None), Callback.slot_at >= since)
+        .group_by(Callback.slot_at)
+    )
+    return {at: taken for at, taken in session.execute(counted) if at}
+
+
+def sitting(session: Session, since: datetime) -> list[tuple[datetime, int, str]]:
+    """Who sits where from then on: the slot, the seat and the protocol."""
+    found = (
+        select(Callback.slot_at, Callback.seat, Case.protocol)
+        .join(Case, Case.id == Callback.case_id)
+        .where(Callback.closed_at.is_(None), Callback.slot_at >= since, Callback.seat.is_not(None))
+        .order_by(Callback.slot_at, Callback.seat)
+    )
+    rows = session.execute(found)
+    return [(at, seat, protocol) for at, seat, protocol in rows if at and seat is not None]
+
+
+def taken(session: Session, slot_at: datetime) -> set[int]:
+    """The seats of that slot that are taken."""
+    found = select(Callback.seat).where(
+        Callback.closed_at.is_(None), Callback.slot_at == slot_at, Callback.seat.is_not(None)
+    )
+    return {seat for seat in session.scalars(found) if seat is not None}
+
+
+def take(session: Session, callback: Callback, slot_at: datetime, seat: int) -> bool:
+    """The callback sits there; False when somebody else does, and it stays where it was."""
+    try:
+        with session.begin_nested():
+            callback.slot_at, callback.seat = slot_at, seat
+    except IntegrityError:
+        session.refresh(callback)
+        return False
+    return True

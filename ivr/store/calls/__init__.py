@@ -1,0 +1,1 @@
+"""Remember calls: their steps, recordings, counts, and saved searches."""

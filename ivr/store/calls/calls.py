@@ -1,0 +1,198 @@
+"""Calls: one telephone leg each, with its Twilio CallSid, and its end."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.calls.twilio_statuses import ENDED_RANK
+from ivr.rules.words.caller_numbers import reversed_digits
+from ivr.store.cases.cases import Case
+from ivr.store.database.base import Base, upsert, where
+
+
+class Call(Base):
+    """One row per CallSid. Received, answered and ended are separate instants.
+
+    `number` is E.164 or empty when the caller sent none; `number_reversed` is its digits
+    backwards, so that "ends in 4567" is a prefix search on an ordinary index, on both databases.
+    `status` and `status_rank` are Twilio's last word (`rules.calls.twilio_statuses`); `outcome` is
+    a `rules.calls.outcomes.Outcome`, empty while the call goes on; `outage_id` is the switchboard's
+    outage that kept the caller from a person. `wait_seconds` rang the switchboard, `talk_seconds`
+    talked with a person; `agent_id` rang for a callback, or kept the one that this call asked for.
+    While it is `missed` somebody ought to call back (`store.queries.missed_calls`); `settled_why`
+    says (pt-BR) why staff decided that nobody need do so.
+    """
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        Index("ix_calls_received", "received_at", "id"),
+        Index("ix_calls_topic", "topic", "received_at", "id"),
+        Index("ix_calls_outcome", "outcome", "received_at", "id"),
+        Index("ix_calls_going_on", "received_at", **where("ended_at IS NULL")),
+        Index("ix_calls_topic_outcome", "topic", "outcome", "received_at", "id"),
+        Index("ix_calls_number", "number_reversed", "received_at", "id"),
+        Index("ix_calls_agent", "agent_id", "received_at", "id", **where("agent_id IS NOT NULL")),
+        Index("ix_calls_outage", "outage_id", **where("outage_id IS NOT NULL")),
+        Index("ix_calls_missed", "received_at", "id", **where("missed")),
+        Index("ix_calls_caseless", "received_at", **where("case_id IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sid: Mapped[str] = mapped_column(String(64), unique=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    direction: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(20), default="")
+    number_reversed: Mapped[str] = mapped_column(String(20), default="")
+    callflow: Mapped[str] = mapped_column(String(16), default="")
+    hours_rule: Mapped[str] = mapped_column(String(80), default="")
+    topic: Mapped[str] = mapped_column(String(40), default="")
+    received_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(String(20))
+    status_rank: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(40), default="")
+    outage_id: Mapped[int | None] = mapped_column(ForeignKey("outages.id"))
+    wait_seconds: Mapped[int | None]
+    talk_seconds: Mapped[int | None]
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    missed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    settled_why: Mapped[str] = mapped_column(String(120), default="", server_default="")
+
+
+def take_up(
+    session: Session, sid: str, values: dict[str, Any], ended_after: datetime | None = None
+) -> int | None:
+    """The id of the call that now has `values`; None when it was taken up before.
+
+    A status callback may have come first: its row is completed, and its status kept; unless it is
+    known to have ended before `ended_after`, then None, too.
+    """
+    statement = upsert(Call, session.get_bind().dialect.name).values(sid=sid, **values)
+    new = statement.excluded
+    kept = ("case_id", "direction", "number", "number_reversed", "callflow", "hours_rule")
+    statement = statement.on_conflict_do_update(
+        index_elements=[Call.sid],
+        set_={
+            **{name: new[name] for name in (*kept, "agent_id")},
+            "answered_at": func.coalesce(Call.answered_at, new.answered_at),
+        },
+        where=and_(Call.case_id.is_(None), _late_enough(ended_after)),
+    ).returning(Call.id)
+    row = session.execute(statement).first()
+    return row.id if row else None
+
+
+def note_status(session: Session, sid: str, values: dict[str, Any]) -> bool:
+    """Note the status; False where the call has one of the same rank or a later one already.
+
+    `values`: status, status_rank, number, number_reversed, direction, received_at, and at an end
+    ended_at and answered_at (or None).
+    """
+    statement = upsert(Call, session.get_bind().dialect.name).values(sid=sid, **values)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=[Call.sid],
+        set_={
+            "status": new.status,
+            "status_rank": new.status_rank,
+            "ended_at": new.ended_at,
+            "answered_at": func.coalesce(new.answered_at, Call.answered_at),
+        },
+        where=and_(Call.status_rank < ENDED_RANK, new.status_rank > Call.status_rank),
+    ).returning(Call.id)
+    return session.execute(statement).first() is not None
+
+
+def _late_enough(ended_after: datetime | None) -> ColumnElement[bool]:
+    if ended_after is None:
+        return true()
+    return or_(Call.ended_at.is_(None), Call.ended_at > ended_after)
+
+
+def note_end(session: Session, sid: str, status: str, at: datetime) -> None:
+    """The leg that we rang ended then, where it is in the log and was not known to have ended."""
+    session.execute(
+        update(Call)
+        .where(Call.sid == sid, Call.ended_at.is_(None))
+        .values(ended_at=at, status=status, status_rank=ENDED_RANK)
+    )
+
+
+def note_talk(session: Session, sid: str, seconds: int) -> None:
+    """Two talked for so many seconds in that call, where it is in the log; 0 changes nothing."""
+    if seconds:
+        session.execute(update(Call).where(Call.sid == sid).values(talk_seconds=seconds))
+
+
+def add_talk(session: Session, call_id: int, seconds: int) -> None:
+    """The caller was put through for so many seconds more; 0 changes nothing."""
+    if seconds:
+        talked = func.coalesce(Call.talk_seconds, 0) + seconds
+        session.execute(update(Call).where(Call.id == call_id).values(talk_seconds=talked))
+
+
+def note_agent(session: Session, case_id: int, agent_id: int) -> None:
+    """The calls by which that case was begun were kept by that agent."""
+    begun = update(Call).where(Call.case_id == case_id, Call.direction == "inbound")
+    session.execute(begun.values(agent_id=agent_id))
+
+
+def by_sid(session: Session, sid: str) -> Call | None:
+    """The call of that CallSid."""
+    return session.scalar(select(Call).where(Call.sid == sid))
+
+
+def case_of(session: Session, call_id: int) -> int:
+    """The id of the case of a call that was taken up."""
+    return session.scalars(select(Call.case_id).where(Call.id == call_id)).one() or 0
+
+
+def with_cases(session: Session, sids: Sequence[str]) -> set[str]:
+    """Which of these CallSids are of calls that have a case."""
+    found = select(Call.sid).where(Call.sid.in_(sids), Call.case_id.is_not(None))
+    return set(session.scalars(found))
+
+
+def handed_since(session: Session, number: str, since: datetime) -> bool:
+    """Whether a call from that number, received since then, was put through to a person."""
+    found = (
+        select(Call.id)
+        .join(Case, Case.id == Call.case_id)
+        .where(
+            Call.number_reversed == reversed_digits(number),
+            Call.received_at >= since,
+            Case.state == CaseState.HANDED.value,
+        )
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def note_topic(session: Session, call_id: int, topic: str) -> None:
+    """The call and its case are about this topic; without a topic nothing changes."""
+    if topic:
+        call = session.get_one(Call, call_id)
+        call.topic = topic
+        if call.case_id:
+            session.get_one(Case, call.case_id).topic = topic
+
+
+def lock(session: Session, call_id: int) -> Call:
+    """The call, locked until the transaction ends."""
+    return session.get_one(Call, call_id, with_for_update=True, populate_existing=True)

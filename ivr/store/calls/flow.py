@@ -1,0 +1,92 @@
+"""The flow: how many callers went each way of the conversation, by date."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import String, case, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.calls.calls import Call
+from ivr.store.calls.steps import Step
+from ivr.store.database.base import Base, upsert
+
+Ways = dict[tuple[str, str], int]  # from, to; "": outside the conversation
+
+
+class FlowCount(Base):
+    """On that date so many went from one place to another; no `to_place`: the call ended there.
+
+    A row without places says that the date was counted.
+    """
+
+    __tablename__ = "flow_counts"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    from_place: Mapped[str] = mapped_column(String(80), primary_key=True)
+    to_place: Mapped[str] = mapped_column(String(80), primary_key=True)
+    n: Mapped[int]
+
+
+def count(session: Session, since: datetime, until: datetime) -> Ways:
+    """The ways of the calls received from `since` until before `until`, counted from their steps.
+
+    Calls that go on have their ways, and no end yet.
+    """
+    order: dict[str, Any] = {"partition_by": Step.call_id, "order_by": Step.n}
+    turns = (
+        select(
+            func.coalesce(func.lag(Step.place).over(**order), "").label("before"),
+            Step.place.label("place"),
+            case(
+                (func.lead(Step.n).over(**order).is_not(None), 0),
+                (Call.outcome == "", 0),
+                else_=1,
+            ).label("ended"),
+        )
+        .select_from(Call)
+        .join(Step, Step.call_id == Call.id)
+        .where(Call.received_at >= since, Call.received_at < until, Call.direction == "inbound")
+        .subquery()
+    )
+    counted = select(turns.c.before, turns.c.place, func.count(), func.sum(turns.c.ended)).group_by(
+        turns.c.before, turns.c.place
+    )
+    ways: Ways = {}
+    for start, place, came, ended in session.execute(counted):
+        ways[start, place] = came
+        if ended:
+            ways[place, ""] = ways.get((place, ""), 0) + ended
+    return ways
+
+
+def counted_days(session: Session, first: date) -> set[date]:
+    """The dates from then on that are counted for good."""
+    found = select(FlowCount.day).where(
+        FlowCount.day >= first, FlowCount.from_place == "", FlowCount.to_place == ""
+    )
+    return set(session.scalars(found))
+
+
+def counts(session: Session, first: date) -> Ways:
+    """The ways of every counted date from then on, added up."""
+    found = (
+        select(FlowCount.from_place, FlowCount.to_place, func.sum(FlowCount.n))
+        .where(FlowCount.day >= first)
+        .group_by(FlowCount.from_place, FlowCount.to_place)
+    )
+    return {(a, b): n for a, b, n in session.execute(found) if a or b}
+
+
+def claim(session: Session, day: date) -> bool:
+    """That date is counted by whoever asked first; False for everybody else."""
+    mark = upsert(FlowCount, session.get_bind().dialect.name)
+    mark = mark.values(day=day, from_place="", to_place="", n=0)
+    done = session.execute(mark.on_conflict_do_nothing().returning(FlowCount.n)).first()
+    return done is not None
+
+
+def keep(session: Session, day: date, ways: Ways) -> None:
+    """That date's ways are these."""
+    session.add_all(
+        FlowCount(day=day, from_place=a, to_place=b, n=n) for (a, b), n in ways.items() if a or b
+    )

@@ -1,0 +1,139 @@
+"""Recordings: what callers left at Twilio, made part of a case, and fetched from there, once each.
+
+A row is the record; queues only carry its id. The sound itself is a file that the row names.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, and_, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.calls.voice_messages import RecordingState
+from ivr.store.cases import cases
+from ivr.store.database import publications
+from ivr.store.database.base import where
+from ivr.store.database.publications import Errand, Turn
+
+FETCHING = RecordingState.FETCHING.value
+KEPT = RecordingState.KEPT.value
+ABSENT = RecordingState.ABSENT.value
+ERASED = RecordingState.ERASED.value
+
+
+class Recording(Errand):
+    """One recording, by its RecordingSid. `state` is a `rules.calls.voice_messages.RecordingState`.
+
+    `file` is drawn when it is first fetched and stays its name; `sha256` and `bytes` are of the
+    sound and outlive it. `removed_at` is when Twilio's copy was gone, `erased_at` when ours was.
+    One that has failed needs a person until `note` says what was done.
+    """
+
+    __tablename__ = "recordings"
+    __table_args__ = (
+        Index("ix_recordings_due", "next_at", **where("state = 'waiting'")),
+        Index("ix_recordings_fetching", "fetching_at", **where("state = 'fetching'")),
+        Index("ix_recordings_kept", "recorded_at", **where("erased_at IS NULL")),
+        Index("ix_recordings_unremoved", "next_at", **where("removed_at IS NULL")),
+        Index("ix_recordings_person", "recorded_at", **where("state = 'failed' AND note = ''")),
+    )
+
+    sid: Mapped[str] = mapped_column(String(64), unique=True)
+    call_sid: Mapped[str] = mapped_column(String(64), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    seconds: Mapped[int]  # as Twilio says; 0 where it did not
+    recorded_at: Mapped[datetime]
+    found_at: Mapped[datetime]
+    file: Mapped[str] = mapped_column(String(40), default="")
+    media_type: Mapped[str] = mapped_column(String(20), default="")
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    bytes: Mapped[int] = mapped_column(default=0)
+    fetching_at: Mapped[datetime | None]
+    kept_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    legal_hold: Mapped[bool] = mapped_column(default=False)  # not erased while it is set
+    why: Mapped[str] = mapped_column(String(120), default="")  # for staff, of the last trouble
+    note: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, of whoever dealt with it
+
+
+def add(session: Session, values: dict[str, Any]) -> bool:
+    """The recording is known, and waits to be fetched unless `values` say otherwise.
+
+    False when it was known before; one of which no case was known has the case of `values` then.
+    """
+    row = {"next_at": values["found_at"]} | values
+    if publications.add(session, Recording, row, Recording.sid.key):
+        return True
+    if values.get("case_id"):
+        caseless = Recording.sid == values["sid"], Recording.case_id.is_(None)
+        session.execute(update(Recording).where(*caseless).values(case_id=values["case_id"]))
+    return False
+
+
+def claim(session: Session, turn: Turn, now: datetime, file: str) -> Recording | None:
+    """The waiting recording of that turn is being fetched now; None when it was claimed before.
+
+    It is to be kept under `file`, unless an earlier try has a name already: so that whatever a
+    try left behind on the disk is known by a row.
+    """
+    first = func.coalesce(func.nullif(Recording.file, ""), file)
+    fetching = {"state": FETCHING, "fetching_at": now, "tries": Recording.tries + 1}
+    return publications.claim(session, Recording, turn, now, fetching | {"file": first})
+
+
+def find(session: Session, recording_id: int) -> Recording | None:
+    """The recording, locked until the transaction ends."""
+    return publications.find(session, Recording, recording_id)
+
+
+def by_sid(session: Session, sid: str) -> Recording | None:
+    """The recording of that RecordingSid, locked until the transaction ends."""
+    found = select(Recording).where(Recording.sid == sid).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
+def fetching_before(session: Session, before: datetime) -> Sequence[Recording]:
+    """Recordings of whose fetching nothing was heard since before then, locked."""
+    found = select(Recording).where(Recording.state == FETCHING, Recording.fetching_at < before)
+    query = found.order_by(Recording.fetching_at).limit(200).with_for_update(skip_locked=True)
+    return session.scalars(query).all()
+
+
+def to_remove(session: Session, now: datetime) -> Sequence[Recording]:
+    """Those that Twilio may still have and needs no longer, the longest due first.
+
+    Of one that came to nothing Twilio's copy is the only one: it stays there.
+    """
+    done_with = or_(
+        Recording.state.in_((KEPT, ERASED)), and_(Recording.state == ABSENT, Recording.bytes > 0)
+    )
+    found = select(Recording).where(
+        Recording.removed_at.is_(None), Recording.next_at <= now, done_with
+    )
+    return session.scalars(found.order_by(Recording.next_at, Recording.id).limit(200)).all()
+
+
+def to_erase(session: Session, before: datetime, most: int = 1000) -> Sequence[int]:
+    """The ids of those recorded before then, held by nobody, that are not erased yet.
+
+    A case under legal hold holds its recordings, too.
+    """
+    found = select(Recording.id).where(
+        Recording.erased_at.is_(None),
+        Recording.recorded_at < before,
+        Recording.legal_hold.is_(False),
+        Recording.case_id.is_(None) | Recording.case_id.not_in(cases.held()),
+        Recording.state != FETCHING,
+    )
+    return session.scalars(found.order_by(Recording.recorded_at).limit(most)).all()
+
+
+def files(session: Session) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of all files that there may be, and of those that there must be."""
+    named = select(Recording.file, Recording.state).where(
+        Recording.file != "", Recording.erased_at.is_(None)
+    )
+    rows = session.execute(named).all()
+    return frozenset(row[0] for row in rows), frozenset(row[0] for row in rows if row[1] == KEPT)

@@ -1,0 +1,64 @@
+"""Saved views: searches of the call log that somebody keeps under a name, or shares with all."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.database.base import Base
+from ivr.store.staff.staff import StaffMember
+
+MOST_OF_NAME, MOST_OF_QUERY, MOST = 60, 400, 40
+
+
+class SavedView(Base):
+    """One search; `query` is the list's query string, which never tells a whole number.
+
+    Of one person no two have the same name.
+    """
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("staff_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    name: Mapped[str] = mapped_column(String(MOST_OF_NAME))
+    query: Mapped[str] = mapped_column(String(MOST_OF_QUERY))
+    shared: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime]
+
+
+class Seen(NamedTuple):
+    """One view, and whose it is."""
+
+    view: SavedView
+    owner: str
+
+
+def open_to(session: Session, staff_id: int) -> Sequence[Seen]:
+    """The views of that person and those that are shared, by their names."""
+    found = (
+        select(SavedView, StaffMember.name)
+        .join(StaffMember, StaffMember.id == SavedView.staff_id)
+        .where(or_(SavedView.staff_id == staff_id, SavedView.shared))
+        .order_by(SavedView.name, SavedView.id)
+    )
+    return [Seen(*row) for row in session.execute(found)]
+
+
+def find(session: Session, view_id: int) -> SavedView | None:
+    """That view, locked until the transaction ends."""
+    return session.get(SavedView, view_id, with_for_update=True)
+
+
+def named(session: Session, staff_id: int, name: str) -> SavedView | None:
+    """That person's view of that name, locked until the transaction ends."""
+    found = select(SavedView).where(SavedView.staff_id == staff_id, SavedView.name == name)
+    return session.scalar(found.with_for_update())
+
+
+def count(session: Session, staff_id: int) -> int:
+    """How many views that person keeps."""
+    return len(session.scalars(select(SavedView.id).where(SavedView.staff_id == staff_id)).all())

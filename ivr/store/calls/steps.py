@@ -1,0 +1,176 @@
+"""Steps: one turn of a call each. Written once, never changed: the claim of a turn is its row."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    bindparam,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.callflow.places import Memory
+from ivr.store.calls.calls import Call
+from ivr.store.cases import cases
+from ivr.store.cases.cases import Case
+from ivr.store.database.base import Base, upsert, where
+
+
+class Step(Base):
+    """Turn `n` of a call: what was heard, where the caller went, what was answered.
+
+    `heard` is a matched meaning ("key 3", "silence": `rules.callflow.events`), never the caller's
+    own words; `words` holds unmatched words and typed digits, masked, and is emptied after 30 days.
+    `answer` is the resolved `rules.callflow.answers.Answer` as JSON: a repeated turn is answered
+    from it. `fingerprint` tells whether a repeated turn asked the same thing again.
+    """
+
+    __tablename__ = "steps"
+    __table_args__ = (
+        # Small ones: few steps have words or a protocol that was not found, and each index costs
+        # every turn.
+        Index("ix_steps_missing", "at", **where("heard = 'missing'")),
+        Index("ix_steps_words", "at", **where("words IS NOT NULL")),
+    )
+
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(String(80))
+    memory: Mapped[str] = mapped_column(String(200))
+    heard: Mapped[str] = mapped_column(String(80))
+    words: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(String(16))
+
+
+class Present(NamedTuple):
+    """Where a call stands: its last step, and what the next turn needs of call and case."""
+
+    call_id: int
+    sid: str
+    callflow: str
+    number: str
+    protocol: str
+    outcome: str
+    n: int
+    place: str
+    memory: str
+    at: datetime  # of that step
+    ended_at: datetime | None  # of the call
+
+
+class Stored(NamedTuple):
+    """What a turn was answered when it was taken, and what its document needs besides."""
+
+    answer: str
+    fingerprint: str
+    place: str
+    memory: str
+    callflow: str
+
+
+_present = (
+    select(
+        Call.__table__.c.id,
+        Call.__table__.c.sid,
+        Call.__table__.c.callflow,
+        Call.__table__.c.number,
+        Case.__table__.c.protocol,
+        Call.__table__.c.outcome,
+        Step.__table__.c.n,
+        Step.__table__.c.place,
+        Step.__table__.c.memory,
+        Step.__table__.c.at,
+        Call.__table__.c.ended_at,
+    )
+    .select_from(Call.__table__.join(Case.__table__).join(Step.__table__))
+    .where(Call.__table__.c.sid == bindparam("sid"))
+    .order_by(Step.__table__.c.n.desc())
+    .limit(1)
+)
+_stored = (
+    select(
+        Step.__table__.c.answer,
+        Step.__table__.c.fingerprint,
+        Step.__table__.c.place,
+        Step.__table__.c.memory,
+        Call.__table__.c.callflow,
+    )
+    .select_from(Call.__table__.join(Step.__table__))
+    .where(Call.__table__.c.sid == bindparam("sid"), Step.__table__.c.n == bindparam("turn"))
+)
+_claims = {
+    # SQLAlchemy forgets an INSERT's row count unless told to keep it.
+    dialect: upsert(Step, dialect)
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True)
+    for dialect in ("sqlite", "postgresql")
+}
+
+
+def present(connection: Connection, sid: str) -> Present | None:
+    """Where the call of that CallSid stands, or None when it has no step yet."""
+    row = connection.execute(_present, {"sid": sid}).first()
+    return Present(*row) if row else None
+
+
+def stored(connection: Connection, sid: str, n: int) -> Stored | None:
+    """How turn `n` was taken, or None when it was not."""
+    row = connection.execute(_stored, {"sid": sid, "turn": n}).first()
+    return Stored(*row) if row else None
+
+
+def claim(connection: Connection, values: dict[str, Any]) -> bool:
+    """Write the step; False when that turn of that call was taken before, and nothing is written.
+
+    Of two at once the second waits for the first, by the primary key.
+    """
+    claimed: int = connection.execute(_claims[connection.dialect.name], values).rowcount
+    return claimed == 1
+
+
+def of_call(session: Session, call_id: int) -> Sequence[Step]:
+    """The steps of a call, in order."""
+    return session.scalars(select(Step).where(Step.call_id == call_id).order_by(Step.n)).all()
+
+
+def taken_at(session: Session, call_id: int, n: int) -> datetime | None:
+    """When turn `n` of that call was taken."""
+    return session.scalar(select(Step.at).where(Step.call_id == call_id, Step.n == n))
+
+
+def heard_at(session: Session, call: Call) -> datetime:
+    """Return when something was last heard of that call."""
+    last = select(func.max(Step.at)).where(Step.call_id == call.id)
+    return session.scalar(last) or call.received_at
+
+
+def forget_words(session: Session, before: datetime) -> int:
+    """Empty the unmatched words and typed digits of every step before then; says how many.
+
+    What such a call remembered from turn to turn goes as well: a number that was typed is in it.
+    A case under legal hold keeps both.
+    """
+    of_held = select(Call.id).where(Call.case_id.in_(cases.held()))
+    due = (Step.at < before, Step.words.is_not(None), Step.call_id.not_in(of_held))
+    typed = Step.call_id.in_(select(Step.call_id).where(*due))
+    session.connection().execute(update(Step).where(typed).values(memory=str(Memory())))
+    old = update(Step).where(*due).values(words=None)
+    result = session.connection().execute(old)
+    return result.rowcount
+
+
+def unsettled(session: Session, before: datetime, most: int = 200) -> Sequence[Call]:
+    """Calls without an outcome of which nothing was heard since then, oldest first."""
+    news = select(func.max(Step.at)).where(Step.call_id == Call.id).scalar_subquery()
+    quiet = select(Call).where(Call.outcome == "", func.coalesce(news, Call.received_at) < before)
+    return session.scalars(quiet.order_by(Call.id).limit(most)).all()

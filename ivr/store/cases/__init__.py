@@ -1,0 +1,1 @@
+"""Remember cases: requests, notes, claims, drafts and sectors."""

@@ -1,0 +1,43 @@
+"""Drafts of answers: what somebody of staff is writing to a citizen, kept until it is sent."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.database.base import Base
+
+
+class AnswerDraft(Base):
+    """One answer under way, or with `asks` a question to the citizen; sent once, at `sent_at`.
+
+    What was sent is an `Email`'s or the demand's from then on, and the draft has no words any more.
+    """
+
+    __tablename__ = "answer_drafts"
+    __table_args__ = (Index("ix_answer_drafts_case", "case_id", "staff_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    asks: Mapped[bool]
+    text: Mapped[str] = mapped_column(Text, default="")
+    late_why: Mapped[str] = mapped_column(String(400), default="")
+    at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+def lock(session: Session, draft_id: int) -> AnswerDraft | None:
+    """The draft, locked until the transaction ends."""
+    return session.get(AnswerDraft, draft_id, with_for_update=True, populate_existing=True)
+
+
+def unsent(session: Session, case_id: int, staff_id: int) -> AnswerDraft | None:
+    """What that person is writing in that case, locked until the transaction ends."""
+    found = select(AnswerDraft).where(
+        AnswerDraft.case_id == case_id,
+        AnswerDraft.staff_id == staff_id,
+        AnswerDraft.sent_at.is_(None),
+    )
+    newest = found.order_by(AnswerDraft.id.desc()).limit(1)
+    return session.scalar(newest.with_for_update().execution_options(populate_existing=True))

@@ -1,0 +1,85 @@
+"""Cases: one matter of one citizen, with one protocol, whatever the channel."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Select, String, false, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.cases.states import OWED, PROMISED
+from ivr.store.cases.sectors import Sector
+from ivr.store.database.base import Base, where
+
+MOST_JOINS = 20  # followed from case to case; a ring of them would have no end
+_OWED = ", ".join(f"'{state.value}'" for state in OWED)
+# In the index's own words: both databases use it only where a query says the same.
+IS_OPEN = (
+    "cases.joined_id IS NULL AND (cases.state = 'callback' OR cases.resolved = false"
+    f" OR (cases.resolved IS NULL AND (cases.sector_id IS NOT NULL OR cases.state IN ({_OWED}))))"
+).replace("'callback'", f"'{PROMISED.value}'")
+
+
+class Case(Base):
+    """One row per matter; `state` is a `rules.calls.outcomes.CaseState`.
+
+    `joined_id` is the case that goes on in its place, where a second request was merged.
+    `resolved` is what staff last said when they wrapped it up, None before; `sector_id` is the
+    sector that has it now. Under `legal_hold` nothing of it is erased; `erased_at` is when what was
+    personal in it was (`store.erasure`).
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        # Small ones: most cases are closed by the line itself.
+        Index("ix_cases_open", "opened_at", "id", **where(IS_OPEN.replace("cases.", ""))),
+        Index("ix_cases_joined", "joined_id", **where("joined_id IS NOT NULL")),
+        Index("ix_cases_unerased", "opened_at", "id", **where("erased_at IS NULL")),
+        Index("ix_cases_held", "id", **where("legal_hold")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    protocol: Mapped[str] = mapped_column(String(11), unique=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    topic: Mapped[str] = mapped_column(String(40), default="")
+    state: Mapped[str] = mapped_column(String(20))
+    opened_at: Mapped[datetime]
+    joined_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    resolved: Mapped[bool | None]
+    sector_id: Mapped[int | None] = mapped_column(ForeignKey(Sector.id))
+    legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
+    erased_at: Mapped[datetime | None]
+
+
+def held() -> Select[int]:
+    """The ids of the cases of which nothing is erased; as the index says it."""
+    return select(Case.id).where(text("cases.legal_hold"))
+
+
+def of_protocol(session: Session, protocol: str) -> Case | None:
+    """The case of that protocol."""
+    return session.scalar(select(Case).where(Case.protocol == protocol))
+
+
+def lock(session: Session, case_id: int) -> Case | None:
+    """The case, locked until the transaction ends."""
+    return session.get(Case, case_id, with_for_update=True, populate_existing=True)
+
+
+def going_on(session: Session, case_id: int) -> Case | None:
+    """The case, or the one that goes on in its place."""
+    case = session.get(Case, case_id)
+    for _ in range(MOST_JOINS):
+        if case is None or case.joined_id is None:
+            break
+        case = session.get(Case, case.joined_id)
+    return case
+
+
+def is_apart(session: Session, case_id: int, other_id: int) -> bool:
+    """Tell whether the two cases are two matters, neither joined to the other."""
+    goes_on = going_on(session, case_id)
+    return goes_on is None or goes_on.id != other_id
+
+
+def matter_ids(session: Session, case_id: int) -> list[int]:
+    """The case's id and those of the cases that were joined to it."""
+    return [case_id, *session.scalars(select(Case.id).where(Case.joined_id == case_id))]

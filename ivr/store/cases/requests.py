@@ -1,0 +1,56 @@
+"""Demands: what was written to us and is owed an answer, one a case, with its clock."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.cases.requests import DemandState
+from ivr.store.database.base import Base, where
+
+
+class Demand(Base):
+    """One case's demand. `state` is a `rules.cases.requests.DemandState`, `kind` a `DemandKind`.
+
+    `due_at` is when the answer is due; None while the clock stands still, and `left_minutes` are
+    the business minutes that were left then. `address` and `number` (E.164) are where the answer
+    goes; `cpf` has eleven digits or none. `warned_at` and `escalated_at` are of this due time.
+    `answer` is what was answered to somebody who gave neither: the protocol's page shows it to
+    whoever has the receipt. `closed_at` is when it was closed without an answer.
+    """
+
+    __tablename__ = "demands"
+    __table_args__ = (
+        Index("ix_demands_due", "due_at", "case_id", **where("state IN ('here', 'sector')")),
+        Index("ix_demands_state", "state", "opened_at"),
+        Index("ix_demands_address", "address", **where("address <> ''")),
+        Index("ix_demands_number", "number", "opened_at", **where("number <> ''")),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    complexity: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20), default=DemandState.HERE.value)
+    address: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    number: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    cpf: Mapped[str] = mapped_column(String(11), default="", server_default="")
+    name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    left_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    warned_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    late_why: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    answer: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+def lock(session: Session, case_id: int) -> Demand | None:
+    """The case's demand, locked until the transaction ends."""
+    return session.get(Demand, case_id, with_for_update=True, populate_existing=True)
+
+
+def of_case(session: Session, case_id: int) -> Demand | None:
+    """The case's demand."""
+    return session.scalar(select(Demand).where(Demand.case_id == case_id))

@@ -1,0 +1,128 @@
+"""Sectors: the units that matters are forwarded to, and which case is with which."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from ivr.store.database.base import Base, where
+from ivr.store.staff.staff import StaffMember
+
+
+class Sector(Base):
+    """One unit; a retired one is offered no more, and keeps what it has.
+
+    `key` is its name in small letters, so that no two are alike; `contact` is an e-mail address or
+    whatever else staff need to reach it.
+    """
+
+    __tablename__ = "sectors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    contact: Mapped[str] = mapped_column(String(254), default="")
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class CaseForward(Base):
+    """A case was forwarded to a sector, and is with it until `back_at`; one at a time.
+
+    `to` is the address to which it went by e-mail, empty where the sector works in the desk;
+    `answered_at` is when the sector last wrote about it.
+    """
+
+    __tablename__ = "case_forwards"
+    __table_args__ = (
+        Index("uq_case_forwards_open", "case_id", unique=True, **where("back_at IS NULL")),
+        Index("ix_case_forwards_case", "case_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    sector_id: Mapped[int] = mapped_column(ForeignKey("sectors.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    back_at: Mapped[datetime | None]
+    back_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    to: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    email_id: Mapped[int | None] = mapped_column(ForeignKey("emails.id"))
+    answered_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+
+
+class Forward(NamedTuple):
+    """One forwarding, with the names of the sector, of who forwarded, and of who took it back."""
+
+    row: CaseForward
+    sector: str
+    by: str
+    back_by: str | None
+
+
+class Load(NamedTuple):
+    """One sector, and how many cases are with it."""
+
+    sector: Sector
+    cases: int
+
+
+def find(session: Session, sector_id: int) -> Sector | None:
+    """The sector of that id, locked until the transaction ends."""
+    return session.get(Sector, sector_id, with_for_update=True, populate_existing=True)
+
+
+def named(session: Session, key: str) -> Sector | None:
+    """The sector of that name, in small letters, locked until the transaction ends."""
+    return session.scalar(select(Sector).where(Sector.key == key).with_for_update())
+
+
+def offered(session: Session) -> Sequence[Sector]:
+    """The sectors that a case may be forwarded to, by name."""
+    found = select(Sector).where(Sector.retired_at.is_(None)).order_by(Sector.key)
+    return session.scalars(found).all()
+
+
+def everything(session: Session) -> Sequence[Load]:
+    """Every sector, the retired ones last, with how many cases are with it."""
+    having = (
+        select(func.count())
+        .where(CaseForward.sector_id == Sector.id, CaseForward.back_at.is_(None))
+        .scalar_subquery()
+    )
+    found = select(Sector, having).order_by(Sector.retired_at.is_not(None), Sector.key)
+    return [Load(*row) for row in session.execute(found)]
+
+
+def is_empty(session: Session) -> bool:
+    """Whether there is no sector at all."""
+    return session.scalar(select(Sector.id).limit(1)) is None
+
+
+def forwards(session: Session, case_ids: Sequence[int]) -> Sequence[Forward]:
+    """Every forwarding of these cases, oldest first."""
+    back = aliased(StaffMember)
+    found = (
+        select(CaseForward, Sector.name, StaffMember.name, back.name)
+        .join(Sector, Sector.id == CaseForward.sector_id)
+        .join(StaffMember, StaffMember.id == CaseForward.staff_id)
+        .outerjoin(back, back.id == CaseForward.back_by)
+        .where(CaseForward.case_id.in_(case_ids))
+        .order_by(CaseForward.id)
+    )
+    return [Forward(*row) for row in session.execute(found)]
+
+
+def with_sector(session: Session, case_id: int) -> CaseForward | None:
+    """The forwarding by which a sector has the case now."""
+    found = select(CaseForward).where(CaseForward.case_id == case_id, CaseForward.back_at.is_(None))
+    return session.scalar(found)
+
+
+def forwarded_by(session: Session, email_id: int) -> CaseForward | None:
+    """The forwarding that went out by that e-mail."""
+    return session.scalar(select(CaseForward).where(CaseForward.email_id == email_id))

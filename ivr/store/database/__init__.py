@@ -1,0 +1,1 @@
+"""Open the database, share its types, page its lists, and hand rows to workers."""

@@ -1,0 +1,177 @@
+"""The database's door: one engine a process, every wait limited, one writer at a time on SQLite."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import psycopg
+from psycopg.abc import PQGen
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import Session
+
+from ivr.store.database import request_deadline
+from ivr.store.database.writer import Writer
+
+# Connections beyond one a thread: the hours, and the switchboard's state, are looked up anew by one
+# thread at a time, perhaps within its transaction, while all others have theirs.
+LOOKING_UP = 2
+# Each wait's own limit; `ivr.store.database.request_deadline` limits the sum of a request's waits.
+POOL_SECONDS = 1.0
+CONNECT_SECONDS = 2  # libpq takes whole seconds and nothing below 2
+STATEMENT_SECONDS = 1.5
+WRITER_SECONDS = 2.0
+IDLE_SECONDS = 1.0
+
+
+# How an engine runs single statements (each its own transaction), a writing transaction, a view.
+_SQLITE_WAYS: tuple[dict[str, Any], ...] = (
+    {"begin": ""},
+    {"begin": "IMMEDIATE"},
+    {"begin": "DEFERRED"},
+)
+_POSTGRESQL_WAYS: tuple[dict[str, Any], ...] = (
+    {},  # as the engine is: AUTOCOMMIT
+    {"isolation_level": "READ COMMITTED"},
+    {"isolation_level": "REPEATABLE READ"},
+)
+
+
+class Database:
+    """The one way to the database. Make it in the process that uses it, never before a fork."""
+
+    def __init__(self, url: str, threads: int = 4) -> None:
+        """Connect when first used; `threads` is how many connections this process may hold."""
+        self.engine = _engine(url, threads)
+        sqlite = self.engine.dialect.name == "sqlite"
+        self._writer = Writer(str(self.engine.url.database), WRITER_SECONDS) if sqlite else None
+        ways = _SQLITE_WAYS if sqlite else _POSTGRESQL_WAYS
+        self._single, self._many, self._viewing = (
+            self.engine.execution_options(**way) for way in ways
+        )
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with self._one_writer(), Session(self._many, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent view for pages that only look; nothing done in it is kept."""
+        with Session(self._viewing) as session:
+            yield session
+
+    @contextmanager
+    def single_read(self) -> Iterator[Connection]:
+        """Reading statements that need no common view: the telephone's hot path."""
+        with self._single.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def single_write(self) -> Iterator[Connection]:
+        """Statements that are each a transaction of their own, durable when they return."""
+        with self._one_writer(), self._single.connect() as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        """Close every connection of this process, for good."""
+        self.engine.dispose()
+        if self._writer:
+            self._writer.close()
+
+    def _one_writer(self) -> Any:
+        return self._writer.hold() if self._writer else nullcontext()
+
+
+class _LimitedConnection(psycopg.Connection[Any]):
+    """A connection that gives up on a server which does not answer at all (stopped, cut off).
+
+    `statement_timeout` is the server's own; a frozen server never gets to look at it.
+    """
+
+    def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
+        limit = min(
+            STATEMENT_SECONDS + 0.25 if timeout is None else timeout, request_deadline.remaining()
+        )
+        try:
+            return super().wait(gen, interval=interval, timeout=limit)
+        except psycopg.errors._WaitTimeout as late:
+            self.pgconn.finish()
+            raise psycopg.OperationalError("the database did not answer in time") from late
+
+
+def _engine(url: str, threads: int) -> Engine:
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(
+            url,
+            pool_size=threads,
+            max_overflow=LOOKING_UP,
+            pool_timeout=POOL_SECONDS,
+            hide_parameters=True,  # they are telephone numbers, and errors are logged
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    engine = create_engine(
+        url,
+        pool_size=threads,
+        max_overflow=LOOKING_UP,
+        pool_timeout=POOL_SECONDS,
+        hide_parameters=True,
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": (
+                f"-c statement_timeout={int(STATEMENT_SECONDS * 1000)}"
+                f" -c lock_timeout={int(STATEMENT_SECONDS * 1000)}"
+                " -c idle_in_transaction_session_timeout=10000"
+            ),
+        },
+    )
+    event.listen(engine, "do_connect", _connect_limited)
+    event.listen(engine, "checkout", _ask_if_idle)
+    event.listen(engine, "checkin", _note_use)
+    return engine
+
+
+def _ask_if_idle(connection: psycopg.Connection[Any], record: Any, _proxy: Any) -> None:
+    """A connection that was idle for a while may lead to a server that is gone: ask it first.
+
+    Asking every time (`pool_pre_ping`) costs a turn a third of its statements.
+    """
+    if time.monotonic() - record.info.get("used", 0.0) < IDLE_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.Error as gone:
+        raise DisconnectionError("the server does not answer on this connection") from gone
+
+
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _connect_limited(_dialect: Any, _record: Any, cargs: Any, cparams: Any) -> Any:
+    return _LimitedConnection.connect(*cargs, **cparams)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where we say, not where pysqlite guesses
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"busy_timeout = {int(WRITER_SECONDS * 1000)}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    kind = connection.get_execution_options().get("begin", "DEFERRED")
+    if kind:
+        connection.exec_driver_sql(f"BEGIN {kind}")

@@ -1,0 +1,155 @@
+"""Publications: rows that wait for a worker, who is told of each by its id and claims it once.
+
+A queue may lose, double and delay what it is told: the row is the record.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, String, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.database.base import Base, upsert
+
+WAITING = "waiting"  # the state of whatever may be published
+
+
+class Publishable(Base):
+    """A row that waits until `next_at`, and then for the worker that claims it.
+
+    `publication` counts how often workers were told of it; `published_at` is when they last were,
+    empty once one has claimed it.
+    """
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))
+    next_at: Mapped[datetime]
+    publication: Mapped[int] = mapped_column(default=0)
+    published_at: Mapped[datetime | None]
+
+    @classmethod
+    def order(cls) -> tuple[Any, ...]:
+        """The columns by which one comes before another when both are due."""
+        return cls.next_at, cls.id
+
+
+class Errand(Publishable):
+    """One that the worker carries out at a go, and that waits again where that failed."""
+
+    __abstract__ = True
+
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+P = TypeVar("P", bound=Publishable)
+E = TypeVar("E", bound=Errand)
+
+
+class Turn(NamedTuple):
+    """A row whose turn it is, and the number of its publication."""
+
+    id: int
+    publication: int
+
+
+def add(session: Session, kind: type[Publishable], values: Mapping[str, Any], once: str) -> bool:
+    """The row waits, unless `values` say otherwise; False when one was there with its `once`.
+
+    `once` names the unique column that tells one thing from another.
+    """
+    row = {"state": WAITING, **values}  # what else is not given is the columns' own default
+    statement = upsert(kind, session.get_bind().dialect.name).values(**row)
+    made = session.execute(
+        statement.on_conflict_do_nothing(index_elements=[once]).returning(kind.id)
+    )
+    return made.first() is not None
+
+
+class Round(NamedTuple):
+    """One round of a relay: at most so many, and again what was published before `lost`."""
+
+    now: datetime
+    lost: datetime
+    most: int
+
+
+def publish_due(
+    session: Session,
+    kind: type[Publishable],
+    round_: Round,
+    whose: ColumnElement[bool] | None = None,
+) -> list[Turn]:
+    """The rows whose turn it is, each with a new publication; of those that fit `whose`, if given.
+
+    One published after `lost` is not published again; of two relays each row is one's.
+    """
+    due = (
+        select(kind)
+        .where(
+            kind.state == WAITING,
+            kind.next_at <= round_.now,
+            or_(kind.published_at.is_(None), kind.published_at < round_.lost),
+            *([] if whose is None else [whose]),
+        )
+        .order_by(*kind.order())
+        .limit(round_.most)
+        .with_for_update(skip_locked=True)
+    )
+    turns = []
+    for each in session.scalars(due):
+        each.publication += 1
+        each.published_at = round_.now
+        turns.append(Turn(each.id, each.publication))
+    return turns
+
+
+def in_flight(session: Session, kind: type[Publishable], since: datetime) -> int:
+    """How many waiting rows were published since then and not yet claimed."""
+    waiting = select(func.count()).where(kind.state == WAITING, kind.published_at >= since)
+    return session.scalar(waiting) or 0
+
+
+def claim(
+    session: Session, kind: type[P], turn: Turn, now: datetime, claimed: Mapping[str, Any]
+) -> P | None:
+    """The waiting row of that turn is this worker's, with the values `claimed`; None when it was
+    claimed before.
+
+    One that was claimed and waits again is claimed only once it is published again. Then an older
+    publication is as good as the newest: were it not, a queue that is slower than the relay
+    publishes again would hold nothing but outdated ones, for ever.
+    """
+    taken = (
+        update(kind)
+        .where(
+            kind.id == turn.id,
+            kind.state == WAITING,
+            kind.publication >= turn.publication,
+            kind.published_at.is_not(None),
+            kind.next_at <= now,
+        )
+        .values(published_at=None, **claimed)
+        .returning(kind.id)
+    )
+    found = session.execute(taken).first()
+    return session.get_one(kind, turn.id, populate_existing=True) if found else None
+
+
+def find(session: Session, kind: type[P], row_id: int) -> P | None:
+    """The row, locked until the transaction ends."""
+    return session.get(kind, row_id, with_for_update=True, populate_existing=True)
+
+
+def same_try(session: Session, tried: E) -> E | None:
+    """The row, locked, if nothing was heard of it since it was claimed as `tried`; else None."""
+    row = find(session, type(tried), tried.id)
+    return row if row and (row.state, row.tries) == (tried.state, tried.tries) else None
+
+
+def oldest_due(session: Session, kind: type[Publishable], now: datetime) -> datetime | None:
+    """Since when the longest waiting row could have been claimed."""
+    due = select(func.min(kind.next_at)).where(kind.state == WAITING, kind.next_at <= now)
+    return session.scalar(due)

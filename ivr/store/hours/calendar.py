@@ -1,0 +1,78 @@
+"""Special days: the days on which the weekly hours do not hold. This table wins over the file."""
+
+from datetime import date, time
+
+from sqlalchemy import String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.hours.hours import DayKind, SpecialDay
+from ivr.store.database.base import Base
+
+
+class SpecialDayRow(Base):
+    """One date. `origin`: "file" (seeded, may be renewed) or "desk" (a person's, never touched)."""
+
+    __tablename__ = "special_days"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(20))
+    off_until: Mapped[time | None]
+    off_from: Mapped[time | None]
+    decree: Mapped[str] = mapped_column(String(200))
+    origin: Mapped[str] = mapped_column(String(20))
+
+
+DESK = "desk"
+SpecialDays = dict[date, SpecialDay]
+
+
+def all_days(session: Session) -> SpecialDays:
+    """Every special day."""
+    return {
+        row.day: SpecialDay(
+            date=row.day,
+            name=row.name,
+            kind=DayKind(row.kind),
+            off_until=row.off_until,
+            off_from=row.off_from,
+            decree=row.decree,
+        )
+        for row in session.scalars(select(SpecialDayRow))
+    }
+
+
+def by_desk(session: Session) -> set[date]:
+    """The dates that a person has set."""
+    return set(session.scalars(select(SpecialDayRow.day).where(SpecialDayRow.origin == DESK)))
+
+
+def put(session: Session, day: SpecialDay) -> None:
+    """That date is this special day, set by a person; what stood there before is gone."""
+    session.execute(delete(SpecialDayRow).where(SpecialDayRow.day == day.date))
+    session.add(_row(day, DESK))
+
+
+def remove(session: Session, day: date) -> bool:
+    """Nothing that a person has set stands on that date; False where nothing did."""
+    gone = delete(SpecialDayRow).where(SpecialDayRow.day == day, SpecialDayRow.origin == DESK)
+    return session.connection().execute(gone).rowcount > 0
+
+
+def renew(session: Session, days: SpecialDays) -> None:
+    """The rows that come from the file are exactly `days`; rows from the desk win and stay."""
+    session.execute(delete(SpecialDayRow).where(SpecialDayRow.origin == "file"))
+    kept = set(session.scalars(select(SpecialDayRow.day)))
+    session.add_all(_row(day, "file") for day in days.values() if day.date not in kept)
+
+
+def _row(day: SpecialDay, origin: str) -> SpecialDayRow:
+    return SpecialDayRow(
+        day=day.date,
+        name=day.name,
+        kind=day.kind.value,
+        off_until=day.off_until,
+        off_from=day.off_from,
+        decree=day.decree,
+        origin=origin,
+    )

@@ -1,0 +1,1 @@
+"""Remember the switchboard's state and outages, and the callflows that calls obey."""

@@ -1,0 +1,36 @@
+"""Callflow versions: every text of the callflows that a call may still be obeying."""
+
+from datetime import datetime
+
+from sqlalchemy import String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.database.base import Base, upsert
+
+
+class CallflowVersion(Base):
+    """One checked set of callflow files; `version` is the hash of `files` (JSON: name → text)."""
+
+    __tablename__ = "callflow_versions"
+
+    version: Mapped[str] = mapped_column(String(16), primary_key=True)
+    files: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime]
+
+
+def keep(session: Session, version: str, files: str, now: datetime) -> None:
+    """That version is kept; keeping it again changes nothing."""
+    statement = upsert(CallflowVersion, session.get_bind().dialect.name)
+    row = {"version": version, "files": files, "published_at": now}
+    session.execute(statement.values(**row).on_conflict_do_nothing())
+
+
+def files_of(session: Session, version: str) -> str | None:
+    """The files of that version as they were kept, or None."""
+    return session.scalar(select(CallflowVersion.files).where(CallflowVersion.version == version))
+
+
+def last_files(session: Session) -> str | None:
+    """The files of the version kept last, or None when none ever was."""
+    newest = select(CallflowVersion.files).order_by(CallflowVersion.published_at.desc()).limit(1)
+    return session.scalar(newest)

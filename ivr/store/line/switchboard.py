@@ -1,0 +1,162 @@
+"""The switchboard: how its transfers ended, what is known of it now, and its outages."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, String, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.line.switchboard import Health, State, Transfer
+from ivr.store.database.base import Base, upsert
+
+THE_ONE = 1
+WINDOW = timedelta(minutes=10)
+
+
+class SwitchboardRow(Base):
+    """The one row of what is known now: a `rules.line.switchboard.Health`, field by field."""
+
+    __tablename__ = "switchboard"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    down_since: Mapped[datetime | None]
+    cause: Mapped[str] = mapped_column(String(80), default="")
+    wait_minutes: Mapped[int] = mapped_column(default=3)
+    probe_at: Mapped[datetime | None]
+    probe_taken_at: Mapped[datetime | None]
+    heartbeat_seen: Mapped[bool] = mapped_column(default=False)
+    heartbeat_good: Mapped[bool] = mapped_column(default=True)
+    override: Mapped[str | None] = mapped_column(String(20))
+    override_until: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+
+
+class TransferRow(Base):
+    """One leg that went to the switchboard, and how it ended (`rules.line.switchboard.Transfer`).
+
+    `waited` is the seconds from the first ringing until somebody answered, or until the end.
+    """
+
+    __tablename__ = "transfers"
+    __table_args__ = (Index("ix_transfers_at", "at"), Index("ix_transfers_call", "call_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    result: Mapped[str] = mapped_column(String(20))
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"))
+    waited: Mapped[int | None]
+
+
+class Outage(Base):
+    """One interval in which the switchboard was unavailable; `ended_at` is None while it lasts."""
+
+    __tablename__ = "outages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+    cause: Mapped[str] = mapped_column(String(80))
+
+
+def health(session: Session) -> Health:
+    """What is known now."""
+    return _health(session.get(SwitchboardRow, THE_ONE))
+
+
+def lock(session: Session) -> Health:
+    """The same, locked until the transaction ends; the row exists from now on."""
+    insert = upsert(SwitchboardRow, session.get_bind().dialect.name)
+    unknown = {"cause": "", "wait_minutes": 3, "heartbeat_seen": False, "heartbeat_good": True}
+    session.execute(insert.values(id=THE_ONE, **unknown).on_conflict_do_nothing())
+    return _health(
+        session.get_one(SwitchboardRow, THE_ONE, with_for_update=True, populate_existing=True)
+    )
+
+
+def keep(session: Session, known: Health) -> None:
+    """This is known now. The row must be locked."""
+    row = session.get_one(SwitchboardRow, THE_ONE)
+    for name, value in asdict(known).items():
+        setattr(row, name, value.value if isinstance(value, State) else value)
+
+
+def note_transfer(session: Session, at: datetime, result: str, call_id: int | None) -> None:
+    """A transfer ended so."""
+    session.add(TransferRow(at=at, result=result, call_id=call_id))
+    session.flush()
+
+
+def note_wait(session: Session, call_id: int, at: datetime, seconds: float) -> None:
+    """The transfer of that call that ended then was waited for so long."""
+    ended = select(TransferRow).where(TransferRow.call_id == call_id, TransferRow.at == at)
+    for row in session.scalars(ended):
+        row.waited = max(0, round(seconds))
+
+
+def recent(session: Session, now: datetime) -> Sequence[Transfer]:
+    """The transfers of the last ten minutes, oldest first."""
+    rows = session.scalars(
+        select(TransferRow).where(TransferRow.at > now - WINDOW).order_by(TransferRow.id)
+    )
+    return [Transfer(row.at, row.result) for row in rows]
+
+
+def was_bridged(session: Session, call_id: int) -> bool:
+    """Whether a transfer of that call was put through."""
+    found = select(TransferRow.id).where(
+        TransferRow.call_id == call_id, TransferRow.result == "bridged"
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def has_transfer_since(session: Session, call_id: int, at: datetime) -> bool:
+    """Return whether a transfer of that call ended after then."""
+    found = select(TransferRow.id).where(TransferRow.call_id == call_id, TransferRow.at > at)
+    return session.scalar(found.limit(1)) is not None
+
+
+def failed_calls(session: Session, since: datetime) -> Sequence[int]:
+    """The calls whose transfer failed since then."""
+    rows = select(TransferRow.call_id).where(
+        TransferRow.at >= since, TransferRow.result == "failed", TransferRow.call_id.is_not(None)
+    )
+    return [call_id for call_id in session.scalars(rows) if call_id]
+
+
+def first_failure(session: Session, now: datetime) -> datetime | None:
+    """When the unbroken run of failures that ends now began, within the last ten minutes."""
+    began = None
+    for transfer in reversed(recent(session, now)):
+        if transfer.result != "failed":
+            break
+        began = transfer.at
+    return began
+
+
+def open_outage(session: Session) -> Outage | None:
+    """The outage that lasts."""
+    found = select(Outage).where(Outage.ended_at.is_(None)).order_by(Outage.id.desc()).limit(1)
+    return session.scalar(found)
+
+
+def open_an_outage(session: Session, started_at: datetime, cause: str) -> Outage:
+    """A new outage, which lasts."""
+    outage = Outage(started_at=started_at, ended_at=None, cause=cause)
+    session.add(outage)
+    session.flush()
+    return outage
+
+
+def outages(session: Session, since: datetime, most: int = 500) -> Sequence[Outage]:
+    """The outages that lasted after then, newest first."""
+    found = select(Outage).where(or_(Outage.ended_at.is_(None), Outage.ended_at > since))
+    return session.scalars(found.order_by(Outage.id.desc()).limit(most)).all()
+
+
+def _health(row: SwitchboardRow | None) -> Health:
+    if row is None:
+        return Health()
+    values = {each.name: getattr(row, each.name) for each in fields(Health)}
+    override = values.pop("override")
+    return Health(**values, override=State(override) if override else None)

@@ -1,0 +1,1 @@
+"""Remember e-mails, SMS, links and what was sent to us."""

@@ -1,0 +1,218 @@
+"""E-mails: what is written to citizens. A row is the record; queues only carry its id."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from ivr.rules.callflow.email_files import TO_SECTORS
+from ivr.rules.notices.email_states import WITHHELD, EmailState, Nature
+from ivr.store.calls.calls import Call
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.database import publications
+from ivr.store.database.base import where
+from ivr.store.database.publications import WAITING, Errand, Turn
+
+MOST_LISTED = 200
+GONE = (EmailState.BOUNCED.value, EmailState.FAILED.value)  # it did not arrive, and will not
+GENERATED = Nature.GENERATED.value
+
+
+class Email(Errand):
+    """One e-mail. `key` is what it is about, once for all: a second one with it is never made.
+
+    `state` is a `rules.notices.email_states.EmailState`; what is sent is the same each time that it
+    is tried, `message_id` above all. `token` stands in the return path. `code` is the last word of
+    a mail server's, "451" or "5.1.1". `unsure` counts the tries whose end nobody knows. `nature` is
+    a `rules.notices.email_states.Nature`; `attached` are the ids of the `Attachment`s that go with
+    it, with commas.
+    """
+
+    __tablename__ = "emails"
+    __table_args__ = (
+        Index("ix_emails_due", "next_at", **where("state = 'waiting'")),
+        Index("ix_emails_sending", "sending_at", **where("state = 'sending'")),
+        Index("ix_emails_created", "created_at"),
+        Index("ix_emails_person", "created_at", **where("needs_person")),
+        Index("ix_emails_state", "state"),
+        Index("ix_emails_target", "target", "created_at"),
+        Index("ix_emails_message_id", "message_id"),
+    )
+
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    to: Mapped[str] = mapped_column(String(254))
+    target: Mapped[str] = mapped_column(String(254))  # the same in small letters, to be counted
+    reply_to: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[str] = mapped_column(String(200))
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    nature: Mapped[str] = mapped_column(String(20), default=GENERATED, server_default=GENERATED)
+    in_reply_to: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    references: Mapped[str] = mapped_column(Text, default="", server_default="")
+    attached: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    code: Mapped[str] = mapped_column(String(12), default="")
+    unsure: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    first_try_at: Mapped[datetime | None]
+    sending_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    needs_person: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, of whoever dealt with it
+
+
+class Undelivered(NamedTuple):
+    """An e-mail that did not arrive, and what is known of whoever waits for it."""
+
+    email: Email
+    protocol: str | None
+    call_id: int | None  # the case's first
+    number: str | None  # E.164, of that call, or given in writing; None: a sector's, or unknown
+    topic: str
+
+
+def add(session: Session, values: dict[str, Any]) -> bool:
+    """The e-mail waits to be sent; False when one with its key was made before."""
+    row = {"target": str(values["to"]).lower()} | values
+    return publications.add(session, Email, row, Email.key.key)
+
+
+def is_made(session: Session, key: str) -> bool:
+    """Whether an e-mail with that key was made."""
+    return session.scalar(select(Email.id).where(Email.key == key)) is not None
+
+
+def made_since(session: Session, since: datetime) -> int:
+    """Count all that were made since then and not withheld."""
+    made = select(func.count()).where(Email.created_at >= since, Email.code != WITHHELD)
+    return session.scalar(made) or 0
+
+
+def claim(session: Session, turn: Turn, now: datetime) -> Email | None:
+    """The waiting e-mail of that turn is being sent now; None when it was claimed before."""
+    first = func.coalesce(Email.first_try_at, literal(now, Email.first_try_at.type))
+    sending = {"state": EmailState.SENDING.value, "sending_at": now, "tries": Email.tries + 1}
+    return publications.claim(session, Email, turn, now, sending | {"first_try_at": first})
+
+
+def newest_to(session: Session, address: str, kind: str) -> Email | None:
+    """Return the newest e-mail of that kind to that address."""
+    found = select(Email).where(Email.target == address.lower(), Email.kind == kind)
+    return session.scalar(found.order_by(Email.id.desc()).limit(1))
+
+
+def find(session: Session, email_id: int) -> Email | None:
+    """The e-mail, locked until the transaction ends."""
+    return publications.find(session, Email, email_id)
+
+
+def of_token(session: Session, token: str) -> Email | None:
+    """The e-mail with that token in its return path, locked until the transaction ends."""
+    return session.scalar(select(Email).where(Email.token == token).with_for_update())
+
+
+def with_token(session: Session, tokens: Sequence[str]) -> Email | None:
+    """Return the newest e-mail that has one of these tokens."""
+    if not tokens:
+        return None
+    found = select(Email).where(Email.token.in_(tokens)).order_by(Email.id.desc())
+    return session.scalar(found.limit(1))
+
+
+def named(
+    session: Session, kinds: Collection[str], ids: Collection[str], tokens: Collection[str]
+) -> Sequence[Email]:
+    """Return the e-mails of these kinds with one of these Message-IDs or tokens, locked."""
+    if not ids and not tokens:
+        return ()
+    which = or_(Email.message_id.in_(ids), Email.token.in_(tokens))
+    found = select(Email).where(Email.kind.in_(kinds), which).order_by(Email.id)
+    return session.scalars(found.with_for_update()).all()
+
+
+def made_of_kind(session: Session, kind: str, since: datetime) -> Sequence[Email]:
+    """Return the e-mails of that kind that were made since then."""
+    found = select(Email).where(Email.created_at >= since, Email.kind == kind)
+    return session.scalars(found).all()
+
+
+def sending_before(session: Session, before: datetime) -> Sequence[Email]:
+    """E-mails whose sending nobody finished since before then."""
+    found = select(Email).where(Email.state == EmailState.SENDING.value, Email.sending_at < before)
+    return session.scalars(found.order_by(Email.sending_at).limit(200)).all()
+
+
+def of_case(session: Session, case_id: int) -> Sequence[Email]:
+    """Every e-mail about a case, oldest first."""
+    return session.scalars(select(Email).where(Email.case_id == case_id).order_by(Email.id)).all()
+
+
+def shut_out_since(session: Session) -> datetime | None:
+    """Since when our mail server takes nothing from us, by the e-mail that has met it longest.
+
+    Nothing was said, or something against ourselves: an answer against one reader is none of this.
+    """
+    met = select(func.min(Email.first_try_at)).where(Email.state == WAITING, Email.tries > 0)
+    return session.scalar(met.where(or_(Email.code == "", Email.code.like("5%"))))
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many e-mails there are in each state that has any."""
+    found = select(Email.state, func.count().label("emails")).group_by(Email.state)
+    return {row.state: row.emails for row in session.execute(found)}
+
+
+def needing_person(session: Session) -> Sequence[Undelivered]:
+    """E-mails that did not arrive and that nobody has dealt with, the oldest first."""
+    # As the index says it: SQLite takes `needs_person = 1` for another condition.
+    found = _undelivered().where(text("emails.needs_person")).order_by(Email.created_at, Email.id)
+    return [Undelivered(*row) for row in session.execute(found.limit(MOST_LISTED))]
+
+
+def latest_undelivered(session: Session, kinds: Collection[str]) -> Sequence[Email]:
+    """E-mails of these kinds that need a person, each the last of these kinds in its case."""
+    later = aliased(Email)
+    newer = exists().where(
+        later.case_id == Email.case_id, later.id > Email.id, later.kind.in_(kinds)
+    )
+    found = select(Email).where(text("emails.needs_person"), Email.kind.in_(kinds), ~newer)
+    return session.scalars(found.order_by(Email.id).limit(MOST_LISTED)).all()
+
+
+def about(session: Session, email_id: int) -> Undelivered | None:
+    """That e-mail, and what is known of whoever waits for it."""
+    row = session.execute(_undelivered().where(Email.id == email_id)).first()
+    return Undelivered(*row) if row else None
+
+
+def _undelivered() -> Select[Email, str, int, str, str]:
+    calls = select(func.min(Call.id)).where(Call.case_id == Email.case_id)
+    first_call = calls.correlate(Email).scalar_subquery()
+    given = func.coalesce(func.nullif(Call.number, ""), func.nullif(Demand.number, ""))
+    number = case((Email.kind.in_(TO_SECTORS), None), else_=given)
+    topic = func.coalesce(Call.topic, Case.topic, "")
+    return (
+        select(Email, Case.protocol, Call.id, number, topic)
+        .outerjoin(Case, Case.id == Email.case_id)
+        .outerjoin(Call, Call.id == first_call)
+        .outerjoin(Demand, Demand.case_id == Email.case_id)
+    )

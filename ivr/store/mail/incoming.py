@@ -1,0 +1,179 @@
+"""Incoming: each message that citizens and sectors sent us, kept once, and the files it brought."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, false, func, select, union_all
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.mail.incoming import IncomingState
+from ivr.rules.mail.origin import Origin
+from ivr.store.database.base import Base, upsert, where
+from ivr.store.mail.emails import Email
+
+MOST_LISTED = 200
+
+
+class Incoming(Base):
+    """One message. `key` tells it from every other: a second one with it is never kept.
+
+    `source` is a `rules.mail.incoming.Source`, `state` an `IncomingState`, `why` a `Why` or empty.
+    `sender` is the address that the message itself names, which anybody can write; `known` says
+    whether the message is the citizen's own. `spf`, `dkim`, `dmarc` and `origin` are
+    `rules.mail.origin.Verdicts`. A message in quarantine may name a case in `case_id` all the same:
+    the one that it is about, by its own word. `automatic` is a machine's, which is never answered
+    by one. `original` is the hash of the message as it came, a file of `ports.mail_files`; empty
+    where it was not taken, and then `place` says where the mail server has it: "mailbox
+    uidvalidity/uid".
+    """
+
+    __tablename__ = "incoming"
+    __table_args__ = (
+        Index("ix_incoming_case", "case_id", "id"),
+        Index("ix_incoming_message_id", "message_id", **where("message_id <> ''")),
+        Index("ix_incoming_sender", "sender", "received_at"),
+        Index("ix_incoming_quarantined", "received_at", **where("state = 'quarantined'")),
+        Index("ix_incoming_caseless", "received_at", **where("case_id IS NULL")),
+        Index("ix_incoming_original", "original", **where("original <> ''")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    source: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20))
+    why: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    sector_id: Mapped[int | None] = mapped_column(ForeignKey("sectors.id"))
+    sender: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    sender_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    subject: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    text: Mapped[str] = mapped_column(Text, default="", server_default="")
+    message_id: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    references: Mapped[str] = mapped_column(Text, default="", server_default="")
+    automatic: Mapped[bool] = mapped_column(default=False, server_default=false())
+    known: Mapped[bool] = mapped_column(default=False, server_default=false())
+    received_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    original: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    bytes: Mapped[int] = mapped_column(default=0, server_default="0")
+    place: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    note: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    spf: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    dkim: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    dmarc: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    origin: Mapped[str] = mapped_column(
+        String(10), default=Origin.UNPROVEN.value, server_default=Origin.UNPROVEN.value
+    )
+
+
+class Attachment(Base):
+    """One file that a message brought. `refused` is a `rules.mail.incoming.RefusedFile`, or empty.
+
+    `sha256` names it in `ports.mail_files`; empty where it was refused.
+    """
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        Index("ix_attachments_incoming", "incoming_id", "id"),
+        Index("ix_attachments_sha256", "sha256", **where("sha256 <> ''")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incoming_id: Mapped[int] = mapped_column(ForeignKey("incoming.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(100))
+    bytes: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    refused: Mapped[str] = mapped_column(String(20), default="", server_default="")
+
+
+def add(session: Session, values: dict[str, Any]) -> int | None:
+    """The message is kept, and has the id given back; None when one with its key was before."""
+    statement = upsert(Incoming, session.get_bind().dialect.name).values(**values)
+    made = session.execute(
+        statement.on_conflict_do_nothing(index_elements=["key"]).returning(Incoming.id)
+    ).first()
+    return int(made.id) if made else None
+
+
+def is_kept(session: Session, key: str) -> bool:
+    """Whether a message with that key was kept."""
+    return session.scalar(select(Incoming.id).where(Incoming.key == key)) is not None
+
+
+def of_key(session: Session, key: str) -> Incoming | None:
+    """The message with that key."""
+    return session.scalar(select(Incoming).where(Incoming.key == key))
+
+
+def lock(session: Session, incoming_id: int) -> Incoming | None:
+    """The message, locked until the transaction ends."""
+    return session.get(Incoming, incoming_id, with_for_update=True, populate_existing=True)
+
+
+def of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Incoming]:
+    """Every message of these cases, oldest first."""
+    found = select(Incoming).where(Incoming.case_id.in_(case_ids)).order_by(Incoming.id)
+    return session.scalars(found).all()
+
+
+def attachments(session: Session, incoming_ids: Collection[int]) -> Sequence[Attachment]:
+    """Every file that these messages brought, in their order."""
+    found = select(Attachment).where(Attachment.incoming_id.in_(incoming_ids))
+    return session.scalars(found.order_by(Attachment.incoming_id, Attachment.id)).all()
+
+
+def named(session: Session, attachment_ids: Sequence[int]) -> Sequence[Attachment]:
+    """The files of those ids that were taken, in the order of the ids."""
+    found = select(Attachment).where(Attachment.id.in_(attachment_ids), Attachment.sha256 != "")
+    rows = {each.id: each for each in session.scalars(found)}
+    return [rows[each] for each in attachment_ids if each in rows]
+
+
+def quarantined(session: Session) -> Sequence[Incoming]:
+    """The messages that a person has to look at, the oldest first."""
+    # As the index says it.
+    found = select(Incoming).where(Incoming.state == IncomingState.QUARANTINED.value)
+    return session.scalars(found.order_by(Incoming.received_at).limit(MOST_LISTED)).all()
+
+
+def received_since(
+    session: Session, sender: str, since: datetime, origins: Collection[Origin]
+) -> int:
+    """Count the messages that name this sender and were kept since then, of these origins."""
+    found = select(func.count()).where(Incoming.sender == sender, Incoming.received_at >= since)
+    found = found.where(Incoming.origin.in_([each.value for each in origins]))
+    return session.scalar(found) or 0
+
+
+def email_answered(session: Session, message_ids: Sequence[str]) -> Email | None:
+    """The e-mail of ours that is named by these Message-IDs, the last one named first."""
+    if not message_ids:
+        return None
+    rows = session.scalars(select(Email).where(Email.message_id.in_(message_ids))).all()
+    return max(rows, key=lambda each: message_ids.index(each.message_id), default=None)
+
+
+def case_answered(session: Session, message_ids: Sequence[str]) -> int | None:
+    """The newest case to which a message with one of these Message-IDs belongs."""
+    if not message_ids:
+        return None
+    ours = select(Email.case_id, Email.created_at.label("at")).where(
+        Email.message_id.in_(message_ids), Email.case_id.is_not(None)
+    )
+    theirs = select(Incoming.case_id, Incoming.received_at.label("at")).where(
+        Incoming.message_id.in_(message_ids), Incoming.case_id.is_not(None)
+    )
+    both = union_all(ours, theirs).subquery()
+    return session.scalar(select(both.c.case_id).order_by(both.c.at.desc()).limit(1))
+
+
+def files_named(session: Session, names: Collection[str]) -> set[str]:
+    """Those of the files that some message names, as its original or an attachment."""
+    # As the indexes say it.
+    whole = select(Incoming.original).where(Incoming.original != "", Incoming.original.in_(names))
+    parts = select(Attachment.sha256).where(Attachment.sha256 != "", Attachment.sha256.in_(names))
+    return {*session.scalars(whole), *session.scalars(parts)}

@@ -1,0 +1,39 @@
+"""Mailboxes: how far each was read, so that no message is read twice and none is passed over."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.database.base import Base, upsert
+
+
+class Mailbox(Base):
+    """One mailbox: every message up to `last_uid` of this `uidvalidity` is kept or set aside.
+
+    `trying_uid` is the message that was being read, for the `tries`th time, when that was written:
+    one that ends its reader each time is set aside unread.
+    """
+
+    __tablename__ = "mailboxes"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    trying_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    looked_at: Mapped[datetime]
+
+
+def lock(session: Session, name: str, uidvalidity: int, now: datetime) -> Mailbox:
+    """The mailbox, locked; read from its beginning where its UIDs mean other messages now."""
+    fresh = {"uidvalidity": uidvalidity, "last_uid": 0, "trying_uid": 0, "tries": 0}
+    made = upsert(Mailbox, session.get_bind().dialect.name).values(
+        name=name, looked_at=now, **fresh
+    )
+    session.execute(made.on_conflict_do_nothing())
+    found = session.get_one(Mailbox, name, with_for_update=True, populate_existing=True)
+    if found.uidvalidity != uidvalidity:
+        for column, value in fresh.items():
+            setattr(found, column, value)
+    return found

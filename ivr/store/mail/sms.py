@@ -1,0 +1,135 @@
+"""SMS: short texts to citizens and supervisors. A row is the record; queues only carry its id."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, cast, exists, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.rules.callbacks.states import TOLD_IN_WRITING
+from ivr.rules.notices.sms_states import WITHHELD, SmsState
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.database import publications
+from ivr.store.database.base import where
+from ivr.store.database.publications import WAITING, Errand, Turn
+
+
+class Sms(Errand):
+    """One SMS. `key` is what it is about, once for all: a second one with it is never made.
+
+    `state` is a `rules.notices.sms_states.SmsState`; `token` stands in the body, by which Twilio's
+    list is searched for one whose sending nobody confirmed.
+    """
+
+    __tablename__ = "sms"
+    __table_args__ = (
+        Index("ix_sms_due", "next_at", **where("state = 'waiting'")),
+        Index("ix_sms_created", "created_at"),
+        Index("ix_sms_sending", "sending_at", **where("state = 'sending'")),
+    )
+
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    to: Mapped[str] = mapped_column(String(20))
+    body: Mapped[str] = mapped_column(String(320))
+    token: Mapped[str] = mapped_column(String(40), default="")
+    sid: Mapped[str] = mapped_column(String(64), default="", index=True)
+    code: Mapped[int] = mapped_column(default=0)  # Twilio's own, of the last failure
+    created_at: Mapped[datetime]
+    sending_at: Mapped[datetime | None]
+
+
+def add(session: Session, values: dict[str, Any]) -> bool:
+    """The SMS waits to be sent; False when one with its key was made before."""
+    return publications.add(session, Sms, values, Sms.key.key)
+
+
+def is_made(session: Session, key: str) -> bool:
+    """Return whether an SMS with that key was made."""
+    return session.scalar(select(Sms.id).where(Sms.key == key)) is not None
+
+
+def made_since(session: Session, since: datetime) -> int:
+    """Count all that were made since then and not withheld."""
+    made = select(func.count()).where(Sms.created_at >= since, Sms.code != WITHHELD)
+    return session.scalar(made) or 0
+
+
+def is_withheld(session: Session, case_id: int, kind: str) -> bool:
+    """Return whether the last one of that kind in that case was withheld."""
+    found = select(Sms.code).where(Sms.case_id == case_id, Sms.kind == kind)
+    return session.scalar(found.order_by(Sms.id.desc()).limit(1)) == WITHHELD
+
+
+def withdraw(session: Session, case_id: int, kinds: Sequence[str]) -> int:
+    """The waiting SMS about that case of these kinds are never sent; how many they were."""
+    gone = (
+        update(Sms)
+        .where(Sms.case_id == case_id, Sms.state == WAITING, Sms.kind.in_(kinds))
+        .values(state=SmsState.WITHDRAWN.value)
+        .returning(Sms.id)
+    )
+    return len(session.execute(gone).all())
+
+
+def claim(session: Session, turn: Turn, now: datetime) -> Sms | None:
+    """The waiting SMS of that turn is being sent now; None when it was claimed before."""
+    sending = {"state": SmsState.SENDING.value, "sending_at": now, "tries": Sms.tries + 1}
+    return publications.claim(session, Sms, turn, now, sending)
+
+
+def find(session: Session, sms_id: int) -> Sms | None:
+    """The SMS, locked until the transaction ends."""
+    return publications.find(session, Sms, sms_id)
+
+
+def published(session: Session, kind: str, now: datetime, most: int = 50) -> list[Turn]:
+    """The SMS of that kind whose turn it is and of which the queue was told."""
+    found = (
+        select(Sms.id, Sms.publication)
+        .where(
+            Sms.state == WAITING,
+            Sms.next_at <= now,
+            Sms.kind == kind,
+            Sms.published_at.is_not(None),
+        )
+        .order_by(Sms.next_at)
+        .limit(most)
+    )
+    return [Turn(*row) for row in session.execute(found)]
+
+
+def sending_before(session: Session, before: datetime) -> Sequence[Sms]:
+    """SMS whose sending nobody confirmed since before then."""
+    found = select(Sms).where(Sms.state == SmsState.SENDING.value, Sms.sending_at < before)
+    return session.scalars(found.order_by(Sms.sending_at).limit(200)).all()
+
+
+def written(session: Session, kind: str, since: datetime) -> int:
+    """How many texts of that kind were written since then."""
+    found = select(func.count()).where(Sms.kind == kind, Sms.created_at >= since)
+    return session.scalar(found) or 0
+
+
+def of_case(session: Session, case_id: int) -> Sequence[Sms]:
+    """Every SMS about a case, oldest first."""
+    return session.scalars(select(Sms).where(Sms.case_id == case_id).order_by(Sms.id)).all()
+
+
+def untold_ends(session: Session, since: datetime, most: int = 500) -> Sequence[Callback]:
+    """Callbacks that ended since then without contact, to mobiles, and no SMS was made of it.
+
+    Its key is the end and the callback's id: "exhausted:12".
+    """
+    key = Callback.state.concat(":").concat(cast(Callback.id, String))
+    ends = [state.value for state in TOLD_IN_WRITING]
+    found = select(Callback).where(
+        Callback.needs_person,
+        Callback.closed_at >= since,
+        Callback.state.in_(ends),
+        Callback.number.like("+55__9________"),
+        ~exists().where(Sms.key == key),
+    )
+    return session.scalars(found.order_by(Callback.id).limit(most)).all()

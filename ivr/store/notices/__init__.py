@@ -1,0 +1,1 @@
+"""Remember which alerts were told, and what strangers set off today."""

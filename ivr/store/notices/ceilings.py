@@ -1,0 +1,83 @@
+"""Ceilings: each message that was set off today, as far as it has to be counted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Index, String, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.database.base import Base
+
+
+class Tick(Base):
+    """One message. `target` and `asker` are keyed hashes, of no use without the key, for two days.
+
+    `channel` is a `rules.notices.ceilings.Channel`, `purpose` a `Purpose`; `withheld` says that a
+    ceiling kept it from being sent.
+    """
+
+    __tablename__ = "ticks"
+    __table_args__ = (
+        Index("ix_ticks_target", "target", "at"),
+        Index("ix_ticks_asker", "asker", "at"),
+        Index("ix_ticks_channel", "channel", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    channel: Mapped[str] = mapped_column(String(10))
+    purpose: Mapped[str] = mapped_column(String(10))
+    target: Mapped[str] = mapped_column(String(32))
+    asker: Mapped[str] = mapped_column(String(32))
+    withheld: Mapped[bool]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many were let through since an instant."""
+
+    pair: int
+    target: int
+    asker: int
+
+
+def lock(session: Session, like: Tick) -> None:
+    """Let nobody else count its target or asker until the transaction ends: limits hold at once."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        for each in sorted((like.asker, like.target)):
+            key = func.hashtext(f"{like.channel} {each}")
+            session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def count(session: Session, like: Tick, since: datetime) -> Counted:
+    """Count what is like that one since then: same target and asker, or either."""
+    target = (Tick.target == like.target, Tick.purpose == like.purpose)
+    return Counted(
+        pair=_count(session, like.channel, since, *target, Tick.asker == like.asker),
+        target=_count(session, like.channel, since, *target),
+        asker=_count(session, like.channel, since, Tick.asker == like.asker),
+    )
+
+
+def taken_since(session: Session, channel: str, since: datetime, purpose: str = "") -> int:
+    """Count what strangers set off on that channel since then and was let through, for whatever.
+
+    With `purpose` only what was for that.
+    """
+    return _count(session, channel, since, *([Tick.purpose == purpose] if purpose else []))
+
+
+def withheld_since(session: Session, channel: str, since: datetime) -> int:
+    """Count what a ceiling kept back since then."""
+    found = select(func.count()).where(Tick.channel == channel, Tick.at >= since, Tick.withheld)
+    return session.scalar(found) or 0
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete what was counted before then; says how many."""
+    return session.connection().execute(delete(Tick).where(Tick.at < before)).rowcount
+
+
+def _count(session: Session, channel: str, since: datetime, *also: ColumnElement[bool]) -> int:
+    found = select(func.count()).where(Tick.channel == channel, Tick.at >= since, ~Tick.withheld)
+    return session.scalar(found.where(*also)) or 0

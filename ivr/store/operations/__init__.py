@@ -1,0 +1,1 @@
+"""Remember that each kind of process works."""

@@ -1,0 +1,33 @@
+"""Heartbeats: when each kind of process last showed that it works."""
+
+from datetime import datetime
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.database.base import Base, upsert
+
+CLOCK, CALLS, MAIL, SIP = "clock", "calls", "mail", "sip"
+INBOX = "inbox"  # the mailbox was looked into
+PROCESSES = (CLOCK, CALLS, MAIL)  # ours: without one of them promises are not kept
+
+
+class Heartbeat(Base):
+    """The last sign of life of `name`: clock, calls, mail, sip, inbox; and two of
+    `usecases.gap`."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    at: Mapped[datetime]
+
+
+def beat(session: Session, name: str, now: datetime) -> None:
+    """`name` was alive now."""
+    insert = upsert(Heartbeat, session.get_bind().dialect.name).values(name=name, at=now)
+    session.execute(insert.on_conflict_do_update(index_elements=[Heartbeat.name], set_={"at": now}))
+
+
+def last(session: Session) -> dict[str, datetime]:
+    """Every name's last sign of life."""
+    return {row.name: row.at for row in session.scalars(select(Heartbeat))}

@@ -1,0 +1,1 @@
+"""Read across nouns for the desk: lists, boards, stories."""

@@ -1,0 +1,132 @@
+"""The live board as the database answers it: what goes on now, and the day by quarter hours."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, cast, func, select
+from sqlalchemy.orm import Session
+
+from ivr.rules.callflow.places import Kind
+from ivr.rules.calls.outcomes import Outcome
+from ivr.rules.reports.board import ANSWERED_WITHIN, QUARTER, SHORT, Waits
+from ivr.store.callbacks.callbacks import WAITING, Callback
+from ivr.store.callbacks.promises import OPEN, Promise
+from ivr.store.calls.calls import Call
+from ivr.store.calls.steps import Step
+from ivr.store.cases.cases import Case
+from ivr.store.line.switchboard import TransferRow
+
+MOST = 40  # rows of each list; the counts are of all
+
+
+class Going(NamedTuple):
+    """One call that goes on: its last step, and since when it is there."""
+
+    call: Call
+    place: str
+    memory: str
+    since: datetime
+
+
+class Risk(NamedTuple):
+    """A promise that is due soon, or late."""
+
+    due_at: datetime
+    protocol: str
+    state: str  # of its callback; empty where it has none
+
+
+class Waiting(NamedTuple):
+    """Callbacks that wait for an agent: all, those whose time has come, and since when."""
+
+    all: int
+    due: int
+    oldest: datetime | None
+
+
+def going_on(session: Session, since: datetime) -> tuple[Sequence[Going], int]:
+    """The calls that go on, the oldest first, and how many in all.
+
+    One received before `since` has ended unheard: the settling of silent calls sees to it.
+    """
+    live = (Call.ended_at.is_(None), Call.outcome == "", Call.received_at >= since)
+    last = select(func.max(Step.n)).where(Step.call_id == Call.id).correlate(Call).scalar_subquery()
+    query = (
+        select(Call, Step.place, Step.memory, Step.at)
+        .join(Step, (Step.call_id == Call.id) & (Step.n == last))
+        .where(*live)
+        .order_by(Call.received_at, Call.id)
+        .limit(MOST)
+    )
+    found = [Going(*row) for row in session.execute(query)]
+    if len(found) < MOST:
+        return found, len(found)
+    return found, session.scalar(select(func.count()).where(*live)) or 0
+
+
+def waiting(session: Session, now: datetime) -> Waiting:
+    """The callbacks that wait."""
+    due = (Callback.state == WAITING, Callback.next_at <= now)
+    every = session.scalar(select(func.count()).where(Callback.state == WAITING)) or 0
+    count, oldest = session.execute(
+        select(func.count(), func.min(Callback.next_at)).where(*due)
+    ).one()
+    return Waiting(every, count, oldest)
+
+
+def at_risk(session: Session, until: datetime) -> tuple[Sequence[Risk], int]:
+    """The open promises due until then, the most urgent first, and how many in all."""
+    which = (Promise.state == OPEN, Promise.due_at <= until)
+    query = (
+        select(Promise.due_at, Case.protocol, func.coalesce(Callback.state, ""))
+        .join(Case, Case.id == Promise.case_id)
+        .outerjoin(Callback, Callback.id == Promise.callback_id)
+        .where(*which)
+        .order_by(Promise.due_at, Promise.id)
+        .limit(MOST)
+    )
+    found = [Risk(*row) for row in session.execute(query)]
+    if len(found) < MOST:
+        return found, len(found)
+    return found, session.scalar(select(func.count()).where(*which)) or 0
+
+
+def by_quarter(
+    session: Session, since: datetime, until: datetime
+) -> list[tuple[datetime, str, int]]:
+    """How many calls were received in each quarter hour from `since` on, by outcome."""
+    quarter = _quarter(session, Call.received_at, since)
+    query = (
+        select(quarter, Call.outcome, func.count())
+        .where(Call.received_at >= since, Call.received_at < until)
+        .where(Call.direction == "inbound")
+        .group_by(quarter, Call.outcome)
+    )
+    return [(since + n * QUARTER, outcome, calls) for n, outcome, calls in session.execute(query)]
+
+
+def waits(session: Session, since: datetime) -> Waits:
+    """How many callers were answered soon, and how many gave up at once, since then."""
+    soon = select(func.count()).where(
+        TransferRow.at >= since,
+        TransferRow.result == "bridged",
+        TransferRow.waited <= ANSWERED_WITHIN,
+    )
+    gave_up = (
+        select(Call.ended_at, func.max(Step.at))
+        .join(Step, (Step.call_id == Call.id) & (Step.place == Kind.TRANSFER.value))
+        .where(Call.outcome == Outcome.ABANDONED_IN_WAIT.value, Call.received_at >= since)
+        .group_by(Call.id, Call.ended_at)
+    )
+    waited = [(end - began).total_seconds() for end, began in session.execute(gave_up) if end]
+    return Waits(session.scalar(soon) or 0, sum(each <= SHORT for each in waited))
+
+
+def _quarter(session: Session, column: Any, since: datetime) -> Any:
+    """The number of the quarter hour that an instant lies in, counted from `since`."""
+    if session.get_bind().dialect.name == "sqlite":
+        seconds = cast(func.strftime("%s", column), Integer)
+    else:
+        seconds = cast(func.floor(func.extract("epoch", column)), Integer)
+    return (seconds - int(since.timestamp())) // int(QUARTER.total_seconds())

@@ -1,0 +1,185 @@
+"""The call log as the desk reads it: newest first, searched, paged by key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, func, literal, select, tuple_
+from sqlalchemy.orm import Session
+
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls.calls import Call
+from ivr.store.cases.cases import Case
+from ivr.store.database.paging import LARGEST_ID, Key
+from ivr.store.staff.staff import StaffMember
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which calls are wanted; an empty field wants all."""
+
+    since: datetime | None = None  # received at or after, UTC
+    until: datetime | None = None  # received before, UTC
+    topic: str = ""
+    outcome: str | None = None  # "" wants the calls that go on
+    end: str = ""  # the number's last digits backwards, four or more
+    number: str = ""  # `number_reversed`, whole
+    protocol: str = ""  # how it begins
+    agent_id: int = 0
+
+
+class Row(NamedTuple):
+    """One call of the list; `attempts` were made for the callbacks of its case."""
+
+    call: Call
+    protocol: str | None
+    agent: str | None
+    attempts: int | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, newest first, and whether there are calls on either side of it."""
+
+    rows: Sequence[Row]
+    newer: bool
+    older: bool
+
+
+def read_page(
+    session: Session, wanted: Filter, before: Key | None = None, after: Key | None = None
+) -> Page:
+    """The page just older than `before`, or just newer than `after`, or the newest.
+
+    As fast on the last page as on the first: a page is found by its key, never by counting.
+    """
+    query = _rows().where(*_conditions(wanted))
+    if after:
+        query = query.where(_place() > tuple_(*_bound(after)))
+        query = query.order_by(Call.received_at, Call.id)
+    else:
+        if before:
+            query = query.where(_place() < tuple_(*_bound(before)))
+        query = query.order_by(Call.received_at.desc(), Call.id.desc())
+    found = [Row(*row) for row in session.execute(query.limit(PAGE + 1))]
+    more, rows = len(found) > PAGE, found[:PAGE]
+    if after:
+        return Page(rows[::-1], newer=more, older=True)
+    return Page(rows, newer=before is not None, older=more)
+
+
+def find(session: Session, call_id: int) -> Row | None:
+    """One call with its protocol."""
+    query = _rows().where(Call.id == call_id)
+    row = session.execute(query).first() if call_id <= LARGEST_ID else None
+    return Row(*row) if row else None
+
+
+def ids_of(session: Session, sids: Sequence[str]) -> dict[str, int]:
+    """Which of these CallSids are in the log, and as which calls."""
+    found = select(Call.sid, Call.id).where(Call.sid.in_(sids))
+    return dict(session.execute(found).all())
+
+
+def newest_of(session: Session, number: str) -> Call | None:
+    """The newest call of that number, its digits whole and backwards, or that ends so."""
+    for condition in (Call.number_reversed == number, _begins(Call.number_reversed, number)):
+        newest = select(Call).where(condition).order_by(Call.received_at.desc(), Call.id.desc())
+        found = session.scalar(newest.limit(1))
+        if found:
+            return found
+    return None
+
+
+def _place() -> Any:
+    return tuple_(Call.received_at, Call.id)
+
+
+def _rows() -> Select[Any]:
+    return _joined(select(Call, Case.protocol, StaffMember.name, _tried()))
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    query = query.select_from(Call).outerjoin(Case, Case.id == Call.case_id)
+    return query.outerjoin(StaffMember, StaffMember.id == Call.agent_id)
+
+
+def _tried() -> Any:
+    """How often somebody was rung for a call's case, or for the one that it was joined to."""
+    return (
+        select(func.sum(Callback.attempts))
+        .where(Callback.case_id == func.coalesce(Case.joined_id, Case.id))
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _conditions(wanted: Filter) -> list[Any]:
+    found: list[Any] = []
+    if wanted.since:
+        found.append(Call.received_at >= wanted.since)
+    if wanted.until:
+        found.append(Call.received_at < wanted.until)
+    if wanted.topic:
+        found.append(Call.topic == wanted.topic)
+    if wanted.outcome is not None:
+        found.append(Call.outcome == wanted.outcome)
+    if wanted.agent_id:
+        found.append(Call.agent_id == wanted.agent_id)
+    if wanted.number:
+        found.append(Call.number_reversed == wanted.number)
+    if wanted.end:
+        found.append(_begins(Call.number_reversed, wanted.end))
+    if wanted.protocol:
+        # First the few cases, then their calls: never the log from its newest call backwards.
+        cases = select(Case.id).where(_begins(Case.protocol, wanted.protocol))
+        found.append(Call.case_id.in_(cases))
+    return found
+
+
+def _begins(column: Any, digits: str) -> Any:
+    """A prefix as a range: an ordinary index finds it, in any collation: all are digits."""
+    beyond = str(int(digits) + 1).zfill(len(digits))
+    at_least = column >= digits
+    if len(beyond) > len(digits):  # 9999: nothing but digits can follow
+        return at_least
+    return and_(at_least, column < beyond)
+
+
+def _bound(key: Key) -> tuple[Any, ...]:
+    return literal(key.received_at, Call.received_at.type), literal(key.id)
+
+
+class Line(NamedTuple):
+    """One call as it leaves the house in a table."""
+
+    id: int
+    received_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    direction: str
+    number: str
+    topic: str
+    outcome: str
+    status: str
+    wait_seconds: int | None
+    talk_seconds: int | None
+    attempts: int | None
+    agent: str | None
+    protocol: str | None
+    hours_rule: str
+    callflow: str
+
+
+def read_lines(session: Session, wanted: Filter, before: Key | None, many: int) -> list[Line]:
+    """So many calls older than `before`, or the newest, newest first."""
+    own = [getattr(Call, name) for name in Line._fields[: Line._fields.index("attempts")]]
+    query = _joined(select(*own, _tried(), StaffMember.name, Case.protocol))
+    query = query.add_columns(Call.hours_rule, Call.callflow).where(*_conditions(wanted))
+    if before:
+        query = query.where(_place() < tuple_(*_bound(before)))
+    query = query.order_by(Call.received_at.desc(), Call.id.desc()).limit(many)
+    return [Line(*row) for row in session.execute(query)]

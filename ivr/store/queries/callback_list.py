@@ -1,0 +1,245 @@
+"""Callbacks as the desk reads them: who needs a person, the queue in its order, today's ends."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.orm import Session, aliased
+
+from ivr.store.callbacks.attempts import Attempt
+from ivr.store.callbacks.callbacks import WAITING, Callback
+from ivr.store.callbacks.promises import Promise
+from ivr.store.calls.calls import Call
+from ivr.store.cases.cases import Case
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.mail.sms import Sms
+from ivr.store.staff.staff import StaffMember
+
+PAGE = 50
+MOST_COUNTED = 1000
+SOON = timedelta(minutes=30)  # until it is due
+LONGEST_OPEN = timedelta(days=60)  # nothing is promised farther ahead; an index finds these
+
+
+class Column(Enum):
+    """Where a callback stands on the board; the value is the column's name there."""
+
+    PERSON = "pessoa"  # somebody must look at it
+    SOON = "logo"  # due within half an hour, or overdue
+    UNDER_WAY = "andamento"
+    WAITING = "fila"
+    DONE = "feitos"  # today, and nobody needs to look at it
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When the board is looked at, and when that day began in Fortaleza."""
+
+    now: datetime
+    midnight: datetime
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which callbacks are wanted; an empty field wants all. `agent` has it, had it or owns it."""
+
+    topic: str = ""
+    agent: int = 0
+
+
+ALL = Wanted()
+
+
+class Row(NamedTuple):
+    """One callback of a list; `agent` has it now, `since` is when it came onto the list."""
+
+    callback: Callback
+    protocol: str
+    call_id: int | None  # by which it was asked for
+    agent: str | None
+    since: datetime
+    owner: str | None  # whose own it is, if it still is
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a column, whether more follow, and how many it holds, up to MOST_COUNTED."""
+
+    rows: Sequence[Row]
+    more: bool
+    count: int
+
+
+class Tried(NamedTuple):
+    """One attempt, and whose telephone was rung for it."""
+
+    attempt: Attempt
+    agent: str
+
+
+class Story(NamedTuple):
+    """One callback with all that was done about it, oldest first."""
+
+    callback: Callback
+    attempts: Sequence[Tried]
+    promises: Sequence[Promise]
+
+
+def read(
+    session: Session, column: Column, moment: Moment, wanted: Wanted = ALL, after: int = 0
+) -> Block:
+    """One column of the board in its order, behind the callback of that id."""
+    order, newest_first = _ORDERS.get(column, _QUEUE), column is Column.DONE
+    conditions = [*_belongs(column, moment), *_is(wanted)]
+    query = _behind(
+        session, _rows(_SINCE.get(column, Callback.requested_at)), order, after, newest_first
+    )
+    query = query.where(*conditions)
+    query = query.order_by(*(each.desc() if newest_first else each for each in order))
+    found = [Row(*row) for row in session.execute(query.limit(PAGE + 1))]
+    more = len(found) > PAGE
+    count = len(found)
+    if more or after:
+        some = select(Callback.id).where(*conditions).limit(MOST_COUNTED).subquery()
+        count = session.scalar(select(func.count()).select_from(some)) or 0
+    return Block(found[:PAGE], more, count)
+
+
+def find(session: Session, callback_id: int) -> Row | None:
+    """One callback with its protocol and its people."""
+    if not 0 < callback_id <= LARGEST_ID:
+        return None
+    query = _rows(Callback.requested_at).where(Callback.id == callback_id)
+    row = session.execute(query).first()
+    return Row(*row) if row else None
+
+
+def in_slot(session: Session, slot_at: datetime) -> Sequence[Row]:
+    """The open callbacks of that slot, by their seat."""
+    query = _rows(Callback.requested_at)
+    query = query.where(Callback.closed_at.is_(None), Callback.slot_at == slot_at)
+    return [Row(*row) for row in session.execute(query.order_by(Callback.seat))]
+
+
+def story(session: Session, callback: Callback) -> Story:
+    """All that was done about that callback."""
+    return _story(session, callback)
+
+
+def stories(session: Session, case_id: int) -> Sequence[Story]:
+    """Every callback of a case, or of the one that it was joined to, oldest first."""
+    found = select(Callback).where(Callback.case_id == _going_on(case_id)).order_by(Callback.id)
+    return [_story(session, callback) for callback in session.scalars(found)]
+
+
+def texts(session: Session, case_id: int) -> Sequence[Sms]:
+    """Every SMS about a case, and about the one that it was joined to, oldest first."""
+    about = or_(Sms.case_id == case_id, Sms.case_id == _going_on(case_id))
+    return session.scalars(select(Sms).where(about).order_by(Sms.id)).all()
+
+
+_Owner = aliased(StaffMember)
+_QUEUE: tuple[Any, ...] = (
+    *(Callback.queue_half, Callback.rank, Callback.requested_at, Callback.id),
+)
+_ORDERS: dict[Column, tuple[Any, ...]] = {
+    Column.PERSON: (Callback.requested_at, Callback.id),
+    Column.SOON: (Callback.due_at, Callback.id),
+    Column.DONE: (Callback.closed_at, Callback.id),
+}
+_LAST_TRIED = (
+    select(func.max(Attempt.offered_at))
+    .where(Attempt.callback_id == Callback.id)
+    .correlate(Callback)
+    .scalar_subquery()
+)
+_SINCE: dict[Column, Any] = {
+    Column.PERSON: func.coalesce(Callback.closed_at, _LAST_TRIED, Callback.requested_at),
+    Column.DONE: Callback.closed_at,
+}
+
+
+def _story(session: Session, callback: Callback) -> Story:
+    tried = (
+        select(Attempt, StaffMember.name)
+        .join(StaffMember, StaffMember.id == Attempt.agent_id)
+        .where(Attempt.callback_id == callback.id)
+        .order_by(Attempt.id)
+    )
+    told = select(Promise).where(Promise.callback_id == callback.id).order_by(Promise.id)
+    attempts = [Tried(*row) for row in session.execute(tried)]
+    return Story(callback, attempts, session.scalars(told).all())
+
+
+def _going_on(case_id: int) -> Any:
+    joined = select(func.coalesce(Case.joined_id, Case.id)).where(Case.id == case_id)
+    return joined.scalar_subquery()
+
+
+def _rows(since: Any) -> Select[Any]:
+    asked_by = select(func.min(Call.id)).where(Call.case_id == Callback.case_id).scalar_subquery()
+    under_way = and_(Attempt.callback_id == Callback.id, Attempt.ended_at.is_(None))
+    return (
+        select(Callback, Case.protocol, asked_by, StaffMember.name, since, _Owner.name)
+        .join(Case, Case.id == Callback.case_id)
+        .outerjoin(Attempt, under_way)
+        .outerjoin(StaffMember, StaffMember.id == Attempt.agent_id)
+        .outerjoin(_Owner, _Owner.id == Callback.assigned_to)
+    )
+
+
+def _belongs(column: Column, moment: Moment) -> tuple[Any, ...]:
+    # As the index says it: SQLite takes `needs_person = 1` for another condition.
+    if column is Column.PERSON:
+        return (text("callbacks.needs_person"),)
+    if column is Column.DONE:
+        since = moment.midnight
+        return (
+            Callback.closed_at >= since,
+            Callback.requested_at > since - LONGEST_OPEN,
+            Callback.needs_person.is_(False),
+        )
+    is_open = Callback.closed_at.is_(None), Callback.needs_person.is_(False)
+    if column is Column.UNDER_WAY:
+        return (*is_open, Callback.state != WAITING)
+    due = Callback.due_at <= moment.now + SOON
+    return (*is_open, Callback.state == WAITING, due if column is Column.SOON else ~due)
+
+
+def _is(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.topic:
+        yield Callback.topic == wanted.topic
+    if wanted.agent:
+        tried = exists().where(Attempt.callback_id == Callback.id, Attempt.agent_id == wanted.agent)
+        yield or_(Callback.assigned_to == wanted.agent, tried.correlate(Callback))
+
+
+def _behind(
+    session: Session,
+    query: Select[Any],
+    order: tuple[Any, ...],
+    after: int,
+    newest_first: bool = False,
+) -> Select[Any]:
+    """Only what stands behind that callback, by where it stands now; all where there is none."""
+    last = session.get(Callback, after) if 0 < after <= LARGEST_ID else None
+    if last is None or getattr(last, order[0].key) is None:
+        return query
+    place = tuple_(*order)
+    bound = tuple_(*(literal(getattr(last, each.key), each.type) for each in order))
+    behind: ColumnElement[bool] = place < bound if newest_first else place > bound
+    return query.where(behind)

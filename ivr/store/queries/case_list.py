@@ -1,0 +1,125 @@
+"""Cases as the desk lists them: those still open, newest first, filtered, paged by key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, literal, select, text, tuple_
+from sqlalchemy.orm import Session
+
+from ivr.store.cases.cases import IS_OPEN, Case
+from ivr.store.cases.claims import CaseClaim
+from ivr.store.cases.sectors import Sector
+from ivr.store.database.paging import Key
+from ivr.store.staff.staff import StaffMember
+
+PAGE = 50
+
+
+class Whose(Enum):
+    """Which of the open cases are wanted."""
+
+    MINE = "meus"
+    NOBODYS = "de-ninguem"
+    OPEN = "abertos"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases are wanted; an empty field wants all.
+
+    A protocol finds its case whatever else is said, open or not.
+    """
+
+    whose: Whose = Whose.OPEN
+    me: int = 0  # whose are "mine"
+    state: str = ""
+    topic: str = ""
+    sector: int = 0
+    agent: int = 0
+    protocol: str = ""
+
+
+class Row(NamedTuple):
+    """One case of the list, who has it now, and the sector that it is with."""
+
+    case: Case
+    agent: str | None
+    sector: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, newest first, and whether there are cases on either side of it."""
+
+    rows: Sequence[Row]
+    newer: bool
+    older: bool
+
+
+def read_page(
+    session: Session,
+    wanted: Wanted,
+    now: datetime,
+    before: Key | None = None,
+    after: Key | None = None,
+) -> Page:
+    """The page just older than `before`, or just newer than `after`, or the newest."""
+    place = tuple_(Case.opened_at, Case.id)
+    query = _wanted(wanted, now)
+    if after:
+        query = query.where(place > _bound(after)).order_by(Case.opened_at, Case.id)
+    else:
+        if before:
+            query = query.where(place < _bound(before))
+        query = query.order_by(Case.opened_at.desc(), Case.id.desc())
+    found = [Row(*row) for row in session.execute(query.limit(PAGE + 1))]
+    more, rows = len(found) > PAGE, found[:PAGE]
+    if after:
+        return Page(rows[::-1], newer=more, older=True)
+    return Page(rows, newer=before is not None, older=more)
+
+
+def agents(session: Session, now: datetime) -> Sequence[tuple[int, str]]:
+    """Everybody who has a case now: id and name, by name."""
+    found = (
+        select(StaffMember.id, StaffMember.name)
+        .join(CaseClaim, CaseClaim.staff_id == StaffMember.id)
+        .where(CaseClaim.until > now)
+        .distinct()
+        .order_by(StaffMember.name, StaffMember.id)
+    )
+    return [(staff_id, name) for staff_id, name in session.execute(found)]
+
+
+def _wanted(wanted: Wanted, now: datetime) -> Select[Case, str, str]:
+    current = and_(CaseClaim.case_id == Case.id, CaseClaim.until > now)
+    query = (
+        select(Case, StaffMember.name, Sector.name)
+        .outerjoin(CaseClaim, current)
+        .outerjoin(StaffMember, StaffMember.id == CaseClaim.staff_id)
+        .outerjoin(Sector, Sector.id == Case.sector_id)
+    )
+    if wanted.protocol:
+        return query.where(Case.protocol == wanted.protocol)
+    if wanted.whose is Whose.MINE:
+        query = query.where(CaseClaim.staff_id == wanted.me)  # whatever its state: it is claimed
+    else:
+        query = query.where(text(IS_OPEN))
+    if wanted.whose is Whose.NOBODYS:
+        query = query.where(CaseClaim.case_id.is_(None))
+    if wanted.state:
+        query = query.where(Case.state == wanted.state)
+    if wanted.topic:
+        query = query.where(Case.topic == wanted.topic)
+    if wanted.sector:
+        query = query.where(Case.sector_id == wanted.sector)
+    if wanted.agent:
+        query = query.where(CaseClaim.staff_id == wanted.agent)
+    return query
+
+
+def _bound(key: Key) -> Any:
+    return tuple_(literal(key.received_at, Case.opened_at.type), literal(key.id))

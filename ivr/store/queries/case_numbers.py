@@ -1,0 +1,27 @@
+"""Case numbers: at which telephone numbers the citizen of a case is known to be."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, union_all
+from sqlalchemy.orm import Session
+
+from ivr.rules.words.numbering import may_be_rung
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls.calls import Call
+from ivr.store.cases.cases import Case
+
+
+def find_case(session: Session, case_id: int) -> Case | None:
+    """The case of that id."""
+    return session.get(Case, case_id)
+
+
+def of_case(session: Session, case_id: int) -> Sequence[str]:
+    """The E.164 numbers of a case that may be rung, the first known first: their order stays."""
+    calls = select(Call.number, Call.received_at.label("at")).where(Call.case_id == case_id)
+    asked = select(Callback.number, Callback.requested_at.label("at")).where(
+        Callback.case_id == case_id
+    )
+    known = union_all(calls, asked).subquery()
+    found = session.scalars(select(known.c.number).order_by(known.c.at))
+    return [number for number in dict.fromkeys(found) if may_be_rung(number)]

@@ -1,0 +1,78 @@
+"""Case status: what may be told to whoever names a protocol: the state, and a promise's time."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.requests import READY, RUNNING, DemandState
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.callbacks.promises import Promise
+from ivr.store.cases.cases import Case, going_on
+from ivr.store.cases.requests import Demand
+from ivr.store.identity.proof_codes import has_receipt
+
+ANSWER = "answer"  # the due_kind of a promise to answer what was written
+
+
+class Status(NamedTuple):
+    """What may be told of a case: its state and, while a promise about it is open, its due time.
+
+    While a callback for it is open, the state is CaseState.CALLBACK, whatever else was noted; once
+    what was written is answered and no address was given, it is READY. `due_kind` is the callback's
+    ("until", "when-back", "slot"), ANSWER of a promise to answer, empty without any. `turn` is a
+    DemandState, empty where nothing was written; `answer_due_at` is when its answer is due.
+    """
+
+    state: str
+    due_at: datetime | None
+    due_kind: str
+    turn: str = ""
+    answer_due_at: datetime | None = None
+
+
+def status_of(session: Session, protocol: str) -> Status | None:
+    """What may be told of the case with that protocol, or of the one it was joined to.
+
+    Of several open promises a callback's counts, and of those the first one due. None when there
+    is no such case.
+    """
+    case = _case_that_goes_on(session, protocol)
+    if case is None:
+        return None
+    promised = (
+        select(Promise.due_at, Callback.due_kind)
+        .outerjoin(Callback, Callback.id == Promise.callback_id)
+        .where(Promise.case_id == case.id, Promise.state == PromiseState.OPEN.value)
+        .order_by(Promise.callback_id.is_(None), Promise.due_at)
+        .limit(1)
+    )
+    waiting = select(Callback.id).where(Callback.case_id == case.id, Callback.closed_at.is_(None))
+    waits = session.execute(waiting.limit(1)).first() is not None
+    row = session.execute(promised).first()
+    # Whoever asked for somebody else's telephone was promised it, and has no callback of their own.
+    waits = waits or (row is not None and row.due_kind is not None)
+    demand = session.get(Demand, case.id)
+    running = demand is not None and DemandState(demand.state) in RUNNING
+    return Status(
+        CaseState.CALLBACK.value if waits else _state(session, case, demand),
+        row.due_at if row else None,
+        (row.due_kind or ANSWER) if row else "",
+        demand.state if demand else "",
+        demand.due_at if demand and running else None,
+    )
+
+
+def _state(session: Session, case: Case, demand: Demand | None) -> str:
+    if demand is None or demand.state != DemandState.ANSWERED.value or demand.address:
+        return case.state
+    # Without an address no e-mail went out, whatever the case's state says of one.
+    return READY if demand.answer and has_receipt(session, case.id) else CaseState.CLOSED.value
+
+
+def _case_that_goes_on(session: Session, protocol: str) -> Case | None:
+    case = session.scalar(select(Case).where(Case.protocol == protocol))
+    return going_on(session, case.id) if case else None

@@ -1,0 +1,94 @@
+"""Outages as the desk reads them: each with the calls that met it, and what those were given."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ivr.rules.calls.compensation import Compensation, compensation
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls.calls import Call
+from ivr.store.cases.cases import Case
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.line.switchboard import Outage
+
+OUTAGES = 50
+CALLS = 200
+
+
+class Met(NamedTuple):
+    """One call that met an outage, and what its caller was given."""
+
+    call: Call
+    protocol: str
+    given: Compensation
+
+
+def newest(session: Session, before: int = 0) -> tuple[Sequence[Outage], bool]:
+    """The outages just older than that id's, or the newest; and whether there are more."""
+    query = select(Outage).order_by(Outage.id.desc()).limit(OUTAGES + 1)
+    if 0 < before <= LARGEST_ID:
+        query = query.where(Outage.id < before)
+    found = session.scalars(query).all()
+    return found[:OUTAGES], len(found) > OUTAGES
+
+
+def last_ended(session: Session) -> Outage | None:
+    """The outage that ended last."""
+    ended = select(Outage).where(Outage.ended_at.is_not(None))
+    return session.scalar(ended.order_by(Outage.id.desc()).limit(1))
+
+
+def find(session: Session, outage_id: int) -> Outage | None:
+    """That outage."""
+    return session.get(Outage, outage_id) if outage_id <= LARGEST_ID else None
+
+
+def given(session: Session, outage_ids: Iterable[int]) -> dict[int, Counter[Compensation]]:
+    """For each of these outages, how many calls that met it were given what."""
+    each = (
+        select(Call.outage_id, Call.outcome, _newest_callback().label("callback"))
+        .outerjoin(Case, Case.id == Call.case_id)
+        .where(Call.outage_id.in_(list(outage_ids)))
+        .subquery()
+    )
+    alike = (each.c.outage_id, each.c.outcome, each.c.callback)
+    counts: dict[int, Counter[Compensation]] = {}
+    for outage_id, outcome, callback, calls in session.execute(
+        select(*alike, func.count()).group_by(*alike)
+    ):
+        what = compensation(outcome, callback or "")
+        counts.setdefault(outage_id, Counter())[what] += calls
+    return counts
+
+
+def met(session: Session, outage_id: int, after: int = 0) -> tuple[Sequence[Met], bool]:
+    """The calls that met that outage, oldest first, after that call's id; and if there are more."""
+    query = (
+        select(Call, Case.protocol, _newest_callback())
+        .outerjoin(Case, Case.id == Call.case_id)
+        .where(Call.outage_id == outage_id)
+        .order_by(Call.id)
+        .limit(CALLS + 1)
+    )
+    if 0 < after <= LARGEST_ID:
+        query = query.where(Call.id > after)
+    found = [
+        Met(call, protocol or "", compensation(call.outcome, callback or ""))
+        for call, protocol, callback in session.execute(query)
+    ]
+    return found[:CALLS], len(found) > CALLS
+
+
+def _newest_callback() -> Any:
+    """The state of the newest callback of a case, or of the one that it was joined to."""
+    return (
+        select(Callback.state)
+        .where(Callback.case_id == func.coalesce(Case.joined_id, Case.id))
+        .order_by(Callback.id.desc())
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )

@@ -1,0 +1,81 @@
+"""Turns: when a demand came to whom, as the rows of its case tell it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ivr.rules.callflow.email_files import ANSWER, QUESTION
+from ivr.rules.cases.handovers import Turned
+from ivr.rules.cases.requests import DemandState
+from ivr.rules.mail.incoming import IncomingState, Source
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.cases.sectors import CaseForward, Sector
+from ivr.store.mail.emails import GONE, Email
+from ivr.store.mail.incoming import Incoming
+
+MOST_MEASURED = 5000
+_WRITTEN = {ANSWER: DemandState.ANSWERED, QUESTION: DemandState.ASKED}
+
+
+def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, list[Turned]]:
+    """The turns of each of these cases, with what happened in those that were joined to it."""
+    joined = select(Case.id, Case.joined_id).where(Case.joined_id.in_(case_ids))
+    main = {each: each for each in case_ids} | {
+        row.id: row.joined_id for row in session.execute(joined)
+    }
+    turns: dict[int, list[Turned]] = {each: [] for each in case_ids}
+    for case_id, turn in _turns(session, main.keys()):
+        turns[main[case_id]].append(turn)
+    return turns
+
+
+def of_sectors(
+    session: Session, since: datetime
+) -> Sequence[tuple[str, datetime, datetime | None]]:
+    """What was forwarded since then: the sector, when it went there, and when it was done with."""
+    until = func.coalesce(CaseForward.answered_at, CaseForward.back_at)
+    found = (
+        select(Sector.name, CaseForward.at, until)
+        .join(Sector, Sector.id == CaseForward.sector_id)
+        .where(CaseForward.at >= since)
+        .order_by(CaseForward.at.desc())
+        .limit(MOST_MEASURED)
+    )
+    return [(name, at, done) for name, at, done in session.execute(found)]
+
+
+def _turns(session: Session, case_ids: Collection[int]) -> list[tuple[int, Turned]]:
+    here = DemandState.HERE
+    found: list[tuple[int, Turned]] = []
+    for demand in session.scalars(select(Demand).where(Demand.case_id.in_(case_ids))):
+        found.append((demand.case_id, Turned(demand.opened_at, here, from_citizen=True)))
+        for at, state in (
+            (demand.answered_at, DemandState.ANSWERED),
+            (demand.closed_at, DemandState.CLOSED),
+        ):
+            if at:
+                found.append((demand.case_id, Turned(at, state)))
+    messages = select(Incoming.case_id, Incoming.received_at, Incoming.source).where(
+        Incoming.case_id.in_(case_ids),
+        Incoming.state == IncomingState.FILED.value,
+        Incoming.automatic.is_(False),
+    )
+    for case_id, at, source in session.execute(messages):
+        found.append((case_id or 0, Turned(at, here, from_citizen=source != Source.SECTOR.value)))
+    forwards = select(CaseForward.case_id, CaseForward.at, CaseForward.back_at, Sector.name)
+    forwards = forwards.join(Sector, Sector.id == CaseForward.sector_id)
+    for case_id, at, back_at, name in session.execute(
+        forwards.where(CaseForward.case_id.in_(case_ids))
+    ):
+        found.append((case_id, Turned(at, DemandState.SECTOR, name)))
+        if back_at:
+            found.append((case_id, Turned(back_at, here)))
+    ours = select(Email.case_id, Email.created_at, Email.kind).where(
+        Email.case_id.in_(case_ids), Email.kind.in_(_WRITTEN), Email.state.not_in(GONE)
+    )
+    for case_id, at, kind in session.execute(ours):
+        found.append((case_id or 0, Turned(at, _WRITTEN[kind])))
+    return found

@@ -1,0 +1,62 @@
+"""Calls that are with the switchboard, or were a moment ago: for whoever answers there."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.answers import Dial
+from ivr.rules.calls.outcomes import Outcome
+from ivr.store.calls.calls import Call
+from ivr.store.calls.steps import Step
+from ivr.store.cases.cases import Case
+from ivr.store.queries.case_story import INBOUND
+
+MOST = 50
+LONGEST = timedelta(hours=2)  # of a call that is still looked for
+SINCE = timedelta(minutes=15)  # one that ended so recently may still be written about
+
+
+class AtSwitchboard(NamedTuple):
+    """One call, its case, and since when it rings or is talked; None where it is over."""
+
+    call: Call
+    case_id: int
+    protocol: str
+    since: datetime | None
+
+
+def at_switchboard(session: Session, now: datetime) -> Sequence[AtSwitchboard]:
+    """The calls that ring there or are talked now, then those that ended within SINCE."""
+    order = (Call.received_at.desc(), Call.id.desc())
+    last = select(func.max(Step.n)).where(Step.call_id == Call.id).correlate(Call).scalar_subquery()
+    newest = (
+        select(Call, Case.id, Case.protocol, Step.at, Step.answer)
+        .join(Case, Case.id == Call.case_id)
+        .join(Step, (Step.call_id == Call.id) & (Step.n == last))
+        .where(Call.outcome == "", Call.ended_at.is_(None), Call.direction == INBOUND)
+        .where(Call.received_at > now - LONGEST)
+    )
+    ended = (
+        select(Call, Case.id, Case.protocol)
+        .join(Case, Case.id == Call.case_id)
+        .where(Call.outcome == Outcome.HANDED.value, Call.ended_at > now - SINCE)
+        .where(Call.received_at > now - LONGEST)
+    )
+    going_on = [
+        AtSwitchboard(call, case_id, protocol, at)
+        for call, case_id, protocol, at, answer in session.execute(
+            newest.order_by(*order).limit(MOST)
+        )
+        if _is_put_through(answer)
+    ]
+    over = session.execute(ended.order_by(*order).limit(MOST))
+    return [*going_on, *(AtSwitchboard(*row, None) for row in over)]
+
+
+def _is_put_through(answer: str) -> bool:
+    then = answers.load(answer).then
+    return isinstance(then, Dial) and not then.to

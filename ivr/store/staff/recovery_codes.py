@@ -1,0 +1,56 @@
+"""Recovery codes: each opens the second step of one sign-in, once. Only their hashes are kept."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.database.base import Base
+
+
+class RecoveryCode(Base):
+    """One code of a person's; `used_at` is empty while it can be used."""
+
+    __tablename__ = "recovery_codes"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(120), primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+def replace(session: Session, staff_id: int, hashes: Iterable[str]) -> None:
+    """That person's codes are exactly these, all unused."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
+    session.add_all(RecoveryCode(staff_id=staff_id, hash=each) for each in hashes)
+
+
+def use(session: Session, staff_id: int, hashed: str, at: datetime) -> bool:
+    """The code is used up by this; False where it is none of theirs, or was used before."""
+    done = session.execute(
+        update(RecoveryCode)
+        .where(
+            RecoveryCode.staff_id == staff_id,
+            RecoveryCode.hash == hashed,
+            RecoveryCode.used_at.is_(None),
+        )
+        .values(used_at=at)
+        .returning(RecoveryCode.hash)
+    )
+    return done.first() is not None
+
+
+def sample(session: Session, staff_id: int) -> str:
+    """Return what is kept of one unused code of that person's, "" where there is none."""
+    unused = select(RecoveryCode.hash).where(
+        RecoveryCode.staff_id == staff_id, RecoveryCode.used_at.is_(None)
+    )
+    return session.scalar(unused.limit(1)) or ""
+
+
+def left(session: Session, staff_id: int) -> int:
+    """How many of that person's codes can still be used."""
+    unused = select(func.count()).where(
+        RecoveryCode.staff_id == staff_id, RecoveryCode.used_at.is_(None)
+    )
+    return session.scalar(unused) or 0
