@@ -36,11 +36,11 @@ from ivr.app import create_app
 from ivr.rules.staff.roles import Role
 from ivr.settings import Settings, read_settings
 from ivr.store.queries.call_log import Filter
-from ivr.usecases.exports import Export, export_csv
-from ivr.usecases.hours import seed_calendar
-from ivr.usecases.line import open_line
-from ivr.usecases.ports import Ports
-from ivr.usecases.staff import add_member
+from ivr.usecases.calls.exports import Export, export_csv
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.hours import seed_calendar
+from ivr.usecases.line.line import open_line
+from ivr.usecases.staff.staff import add_member
 from tests.clock import SetClock
 from tests.codes import enrol
 from tests.programs import wait_until

@@ -20,14 +20,14 @@ from ivr.rules.hours.business_time import half_of
 from ivr.settings import read_settings
 from ivr.store.staff import shifts
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases.calls import hear
-from ivr.usecases.dispatch import offer, publish_callbacks
-from ivr.usecases.hours import seed_calendar
-from ivr.usecases.keeping import LegStatus, note_citizen, note_leg
-from ivr.usecases.legs import receive_agent
-from ivr.usecases.line import Line, open_line
-from ivr.usecases.ports import Ports
-from ivr.usecases.turns import DialReport, Keys
+from ivr.usecases.callbacks.callback_calls import LegStatus, note_citizen, note_leg
+from ivr.usecases.callbacks.callback_legs import receive_agent
+from ivr.usecases.callbacks.dispatch import offer, publish_callbacks
+from ivr.usecases.calls.calls import hear
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.hours import seed_calendar
+from ivr.usecases.line.line import Line, open_line
+from ivr.usecases.line.turns import DialReport, Keys
 from tests.carrier import RecordingCarrier, RecordingQueue
 from tests.clock import SetClock
 

@@ -24,7 +24,7 @@ from bench.table import TITLES, machine
 from ivr import wiring
 from ivr.root import ROOT
 from ivr.settings import read_settings
-from ivr.usecases.hours import seed_calendar
+from ivr.usecases.line.hours import seed_calendar
 from tests.dovecot import dovecot
 from tests.faults.letters import Known, Letter, letters
 from tests.programs import DEADLINE, wait_until

@@ -21,7 +21,7 @@ from ivr import wiring
 from ivr.root import ROOT
 from ivr.settings import Settings, read_settings
 from ivr.store import schema
-from ivr.usecases.hours import seed_calendar
+from ivr.usecases.line.hours import seed_calendar
 from tests.programs import DEADLINE, PostgreSQL, short_folder, wait_until
 from tests.web.served import free_port
 

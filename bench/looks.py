@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from bench.call_data import NEWEST, RINGS_OFTEN, SPAN
-from ivr.usecases.ports import Ports
+from ivr.usecases.installation.ports import Ports
 
 
 def addresses(

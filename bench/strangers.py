@@ -20,7 +20,7 @@ from bench.load import Load
 from bench.table import machine
 from ivr import wiring
 from ivr.settings import read_settings
-from ivr.usecases.hours import seed_calendar
+from ivr.usecases.line.hours import seed_calendar
 from tests.programs import wait_until
 from tests.web.strangers import Kind, strangers
 

@@ -10,8 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ivr import wiring
 from ivr.proxies import Trusted
 from ivr.settings import Settings, read_settings
-from ivr.usecases.line import open_line
-from ivr.usecases.ports import Ports
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.line import open_line
 from ivr.web.contact import MOST_SENT, contact
 from ivr.web.desk import desk
 from ivr.web.desk.calendar import public_calendar_file

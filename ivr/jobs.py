@@ -12,26 +12,26 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import wiring
 from ivr.settings import read_settings
-from ivr.usecases.alerts import Watch, clock_lives, tell_supervisors, worker_lives
-from ivr.usecases.dispatch import offer, publish_callbacks
-from ivr.usecases.emails import publish_emails, reconcile_emails
-from ivr.usecases.emails import send_email as send_one_email
-from ivr.usecases.endings import settle_silent
-from ivr.usecases.erasure import erase_mail_files, erase_personal
-from ivr.usecases.escalation import mind_terms
-from ivr.usecases.flow import count_flow
-from ivr.usecases.gap import gather_gap
-from ivr.usecases.holidays import replan
-from ivr.usecases.line import Line, open_line
-from ivr.usecases.messages import fetch, publish_recordings, reconcile_recordings
-from ivr.usecases.protocol_tries import forget_tries
-from ivr.usecases.reconcile import reconcile_legs
-from ivr.usecases.retention import erase_recordings, forget_words
-from ivr.usecases.returned import owe_again
-from ivr.usecases.sessions import forget_ended
-from ivr.usecases.switchboard import beat, mind
-from ivr.usecases.texts import publish_texts, reconcile_texts, send_text, status_url
-from ivr.usecases.watch import watch_callbacks
+from ivr.usecases.callbacks.dispatch import offer, publish_callbacks
+from ivr.usecases.callbacks.holidays import replan
+from ivr.usecases.callbacks.reconcile import reconcile_legs
+from ivr.usecases.callbacks.watch import watch_callbacks
+from ivr.usecases.calls.backfill import gather_gap
+from ivr.usecases.calls.endings import settle_silent
+from ivr.usecases.calls.flow import count_flow
+from ivr.usecases.calls.voice_messages import fetch, publish_recordings, reconcile_recordings
+from ivr.usecases.cases.escalation import mind_terms
+from ivr.usecases.cases.protocol_tries import forget_tries
+from ivr.usecases.cases.returned import owe_again
+from ivr.usecases.line.line import Line, open_line
+from ivr.usecases.line.switchboard import beat, mind
+from ivr.usecases.notices.alerts import Watch, clock_lives, tell_supervisors, worker_lives
+from ivr.usecases.notices.emails import publish_emails, reconcile_emails
+from ivr.usecases.notices.emails import send_email as send_one_email
+from ivr.usecases.notices.texts import publish_texts, reconcile_texts, send_text, status_url
+from ivr.usecases.privacy.erasure import erase_mail_files, erase_personal
+from ivr.usecases.privacy.retention import erase_recordings, forget_words
+from ivr.usecases.staff.sessions import forget_ended
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from ivr.ports.protocols import Clock
 from ivr.rules.callbacks.slots import Capacity
 from ivr.settings import Settings
 from ivr.store.database.database import Database
-from ivr.usecases.ports import Ports
+from ivr.usecases.installation.ports import Ports
 
 
 def connect(settings: Settings, clock: Clock | None = None) -> Ports:

@@ -7,8 +7,8 @@ from sqlalchemy import create_engine, text
 
 from ivr.store.database.database import Database
 from ivr.store.staff import staff
-from ivr.usecases import second_factor
-from ivr.usecases.codes import draw_codes, kept_all
+from ivr.usecases.staff import second_factor
+from ivr.usecases.staff.codes import draw_codes, kept_all
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 STEP = 30

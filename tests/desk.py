@@ -14,8 +14,8 @@ from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
 from ivr.store.staff import shifts
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases.dispatch import offer, publish_callbacks
-from ivr.usecases.requests import Asked, Wish, ask
+from ivr.usecases.callbacks.dispatch import offer, publish_callbacks
+from ivr.usecases.callbacks.requests import Asked, Wish, ask
 from tests.carrier import RecordingCarrier, RecordingQueue
 from tests.installation import MOBILE, Installation, Telephone
 

@@ -2,7 +2,7 @@
 
 import os
 
-from ivr.usecases.erasure import erase_mail_files
+from ivr.usecases.privacy.erasure import erase_mail_files
 from tests.installation import Installation
 
 DAY = 24 * 3600

@@ -16,9 +16,9 @@ from ivr import wiring
 from ivr.app import create_app
 from ivr.rules.words.speech_length import seconds
 from ivr.settings import Settings, read_settings
-from ivr.usecases.hours import seed_calendar
-from ivr.usecases.line import Line, open_line
-from ivr.usecases.ports import Ports
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.hours import seed_calendar
+from ivr.usecases.line.line import Line, open_line
 from tests.carrier import RecordingCarrier, RecordingQueue
 from tests.clock import SetClock
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ivr.ports.carrier import CarrierRecording
 from ivr.store.calls import recordings
-from ivr.usecases.messages import JOB, fetch, publish_recordings
+from ivr.usecases.calls.voice_messages import JOB, fetch, publish_recordings
 from tests.carrier import RecordingCarrier, RecordingQueue
 from tests.installation import Installation
 

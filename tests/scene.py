@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from ivr.rules.staff.roles import Role
 from ivr.store.callbacks.callbacks import Callback
-from ivr.usecases.staff import add_member
-from ivr.usecases.texts import Text, queue_text
+from ivr.usecases.notices.texts import Text, queue_text
+from ivr.usecases.staff.staff import add_member
 from tests.codes import enrol
 from tests.desk import Desk, hire, request
 from tests.installation import Installation

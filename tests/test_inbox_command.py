@@ -18,7 +18,7 @@ from ivr.ports.failures import InboxAway, NotGiven
 from ivr.ports.protocols import MailFiles
 from ivr.rules.mail.incoming import MOST_TRIES, Listed
 from ivr.settings import Settings
-from ivr.usecases.line import Line, open_line
+from ivr.usecases.line.line import Line, open_line
 from tests.conftest import Install
 from tests.dovecot import Dovecot, dovecot
 from tests.faults.programs import Program

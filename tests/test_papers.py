@@ -14,7 +14,7 @@ from ivr.rules.staff import sessions
 from ivr.rules.words import stream_safe
 from ivr.server import limits
 from ivr.settings import Settings
-from ivr.usecases import requests
+from ivr.usecases.callbacks import requests
 from ivr.web import guards, pages
 from ivr.web import limits as web_limits
 

@@ -10,7 +10,7 @@ from ivr.commands.opened import ports_or_exit
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.privacy.reveals import REASONS, ReasonRefused, read_reason
 from ivr.store.queries.call_log import Filter
-from ivr.usecases.exports import Export, export_csv, export_json
+from ivr.usecases.calls.exports import Export, export_csv, export_json
 
 commands = AppGroup("calls", help="The call log.")
 WRITERS = {"csv": export_csv, "json": export_json}

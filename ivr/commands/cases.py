@@ -4,7 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from ivr.commands.opened import ports_or_exit
-from ivr.usecases.erasure import hold_case
+from ivr.usecases.privacy.erasure import hold_case
 
 commands = AppGroup("cases", help="The citizens' cases, each by its protocol.")
 

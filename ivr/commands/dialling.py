@@ -4,10 +4,10 @@ import click
 from flask.cli import AppGroup
 
 from ivr.commands.opened import ports_or_exit
-from ivr.usecases.backlog import look_at_backlog
-from ivr.usecases.dispatch import let_dialling_go, stop_dialling
-from ivr.usecases.line import open_line
-from ivr.usecases.ports import Ports
+from ivr.usecases.callbacks.dispatch import let_dialling_go, stop_dialling
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.line import open_line
+from ivr.usecases.operations.backlog import look_at_backlog
 
 commands = AppGroup("dialling", help="Whether we call anybody at all.")
 

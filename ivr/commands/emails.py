@@ -15,7 +15,7 @@ from ivr.rules.callflow.email_files import FOLLOW_UP, KINDS
 from ivr.rules.mail.bounces import MOST_BYTES, read_bounce
 from ivr.rules.notices.email_texts import Matter, Office, Words, email_words
 from ivr.rules.words.protocols import make_protocol
-from ivr.usecases.undelivered import note_bounce
+from ivr.usecases.callbacks.undelivered import note_bounce
 
 commands = AppGroup("emails", help="What we write to citizens, and what comes back.")
 

@@ -11,8 +11,8 @@ from ivr.commands.opened import ports_or_exit
 from ivr.commands.signals import stopped_by_signal
 from ivr.ports.failures import InboxAway, NotGiven, NotKept
 from ivr.ports.mailbox import Inbox
-from ivr.usecases.inbox import read_new
-from ivr.usecases.line import Line, open_line
+from ivr.usecases.line.line import Line, open_line
+from ivr.usecases.mail.inbox import read_new
 
 log = logging.getLogger(__name__)
 

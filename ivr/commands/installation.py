@@ -24,13 +24,13 @@ from ivr.settings import Settings
 from ivr.store import grants, schema
 from ivr.store.calls import recordings
 from ivr.store.staff import shifts
-from ivr.usecases.alerts import supervisors_phones
-from ivr.usecases.holidays import replan
-from ivr.usecases.hours import seed_calendar
-from ivr.usecases.line import open_line
-from ivr.usecases.ports import Ports
-from ivr.usecases.readiness import GOOD, check_readiness
-from ivr.usecases.sectors import seed as seed_sectors
+from ivr.usecases.callbacks.holidays import replan
+from ivr.usecases.cases.sectors import seed as seed_sectors
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.hours import seed_calendar
+from ivr.usecases.line.line import open_line
+from ivr.usecases.notices.alerts import supervisors_phones
+from ivr.usecases.operations.readiness import GOOD, check_readiness
 
 db_commands = AppGroup("db", help="The database's schema.")
 calendar_commands = AppGroup("calendar", help="The special days.")

@@ -7,7 +7,7 @@ from ivr.ports.failures import InboxAway
 from ivr.rules.mail.dns import Records, findings
 from ivr.setting_mistakes import is_loopback
 from ivr.settings import Settings
-from ivr.usecases.ports import Ports
+from ivr.usecases.installation.ports import Ports
 
 Finding = tuple[bool, str]
 

@@ -6,7 +6,7 @@ import click
 
 from ivr import wiring
 from ivr.settings import BadSettings, Settings, read_settings
-from ivr.usecases.ports import Ports
+from ivr.usecases.installation.ports import Ports
 
 
 def settings_or_exit() -> Settings:

@@ -4,8 +4,8 @@ import click
 from flask.cli import AppGroup
 
 from ivr.commands.opened import ports_or_exit
-from ivr.usecases.messages import fetch_again
-from ivr.usecases.retention import hold_recording
+from ivr.usecases.calls.voice_messages import fetch_again
+from ivr.usecases.privacy.retention import hold_recording
 
 commands = AppGroup("recordings", help="The callers' voice messages, each by its RecordingSid.")
 

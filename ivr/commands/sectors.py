@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from ivr.commands.opened import ports_or_exit
 from ivr.store.cases.sectors import everything
-from ivr.usecases.sectors import Moved, SectorRefused, set_contact
+from ivr.usecases.cases.sectors import Moved, SectorRefused, set_contact
 
 commands = AppGroup("sectors", help="The units that matters are forwarded to.")
 

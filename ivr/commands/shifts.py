@@ -14,9 +14,9 @@ from ivr.rules.hours.hours import WeeklyHours
 from ivr.rules.staff.rota import charter_week, parse_shifts, shift_words
 from ivr.store.staff import shifts
 from ivr.store.staff.staff import everybody
-from ivr.usecases.line import open_line
-from ivr.usecases.ports import Ports
-from ivr.usecases.staff import StaffError, seed_shifts, set_shifts
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.line import open_line
+from ivr.usecases.staff.staff import StaffError, seed_shifts, set_shifts
 
 commands = AppGroup("shifts", help="When each person is rung for callbacks.")
 

@@ -13,10 +13,16 @@ from ivr.rules.staff.roles import Role
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.telephones import staff_telephone
 from ivr.store.staff.staff import everybody
-from ivr.usecases.accounts import reset_at_terminal, sign_out_at_terminal
-from ivr.usecases.ports import Ports
-from ivr.usecases.second_factor import preset
-from ivr.usecases.staff import StaffError, add_member, disable_member, set_paused, set_telephone
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.staff.accounts import reset_at_terminal, sign_out_at_terminal
+from ivr.usecases.staff.second_factor import preset
+from ivr.usecases.staff.staff import (
+    StaffError,
+    add_member,
+    disable_member,
+    set_paused,
+    set_telephone,
+)
 
 commands = AppGroup("staff", help="The accounts of the desk.")
 

@@ -7,8 +7,8 @@ from ivr.commands.opened import ports_or_exit
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import State, state
 from ivr.store.line import switchboard
-from ivr.usecases.ports import Ports
-from ivr.usecases.switchboard import override
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.switchboard import override
 
 MOST_MINUTES = 24 * 60
 

@@ -26,7 +26,7 @@ from ivr.rules.cases.form_tokens import Held, Sheet
 from ivr.rules.cases.requests import KIND_LABELS, MANIFESTATIONS, DemandKind
 from ivr.rules.mail import attachments
 from ivr.rules.mail.incoming import MOST_ATTACHMENT_BYTES, MOST_BYTES, REFUSED_LABELS
-from ivr.usecases.contact import (
+from ivr.usecases.cases.contact import (
     FilesGone,
     NoRoom,
     Receipt,

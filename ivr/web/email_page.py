@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from ivr.rules.words.addresses import AddressRefused, masked_address, read_address
-from ivr.usecases.written import Given, give_address, open_link
+from ivr.usecases.calls.written import Given, give_address, open_link
 from ivr.web.house import house
 
 MOST_BYTES = 4096

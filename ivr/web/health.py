@@ -11,8 +11,8 @@ from flask.sansio.blueprints import BlueprintSetupState
 
 from ivr.proxies import Trusted
 from ivr.store.operations.heartbeats import INBOX, PROCESSES, SIP
-from ivr.usecases.ceilings import Used
-from ivr.usecases.readiness import GOOD, Readiness, check_readiness
+from ivr.usecases.notices.ceilings import Used
+from ivr.usecases.operations.readiness import GOOD, Readiness, check_readiness
 from ivr.web.house import house
 
 health = Blueprint("health", __name__)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from ivr.settings import Settings
-from ivr.usecases.line import Line
-from ivr.usecases.ports import Ports
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.line import Line
 from ivr.web.limits import ContactLimits, RefusalLimits, SignInLimits, UploadLimits
 
 _KEY = "central-7880"

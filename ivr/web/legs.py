@@ -5,10 +5,10 @@ import re
 from flask import Blueprint, Response, request
 
 from ivr.store.database import request_deadline
-from ivr.usecases import citizens, keeping
-from ivr.usecases.keeping import LegStatus
-from ivr.usecases.legs import receive_agent, receive_called
-from ivr.usecases.texts import note_text_status
+from ivr.usecases.callbacks import callback_calls, citizens
+from ivr.usecases.callbacks.callback_calls import LegStatus
+from ivr.usecases.callbacks.callback_legs import receive_agent, receive_called
+from ivr.usecases.notices.texts import note_text_status
 from ivr.web.guards import require_signature
 from ivr.web.house import house
 from ivr.web.staleness import drop_stale
@@ -32,21 +32,23 @@ def agent(attempt: int) -> Response:
 @legs.post("/agent/<int:attempt>/status")
 def agent_status(attempt: int) -> Response:
     """How far the agent's leg is."""
-    keeping.note_leg(house().line, attempt, _status())
+    callback_calls.note_leg(house().line, attempt, _status())
     return Response(status=204)
 
 
 @legs.post("/citizen/<int:attempt>/status")
 def citizen_status(attempt: int) -> Response:
     """How far the citizen's leg is."""
-    keeping.note_citizen(house().line, attempt, _status())
+    callback_calls.note_citizen(house().line, attempt, _status())
     return Response(status=204)
 
 
 @legs.post("/citizen/<int:attempt>/machine")
 def citizen_machine(attempt: int) -> Response:
     """Who or what picked up there, as far as Twilio can tell."""
-    keeping.note_machine(house().line, attempt, the_sid(), request.form.get("AnsweredBy", ""))
+    callback_calls.note_machine(
+        house().line, attempt, the_sid(), request.form.get("AnsweredBy", "")
+    )
     return Response(status=204)
 
 

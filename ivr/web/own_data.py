@@ -10,9 +10,9 @@ from ivr.rules.words.addresses import AddressRefused, masked_address, read_addre
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.numbering import REFUSAL_WORDS, NumberRefused, takes_sms, target_number
 from ivr.rules.words.protocols import is_protocol
-from ivr.usecases.contact import TooMany
-from ivr.usecases.own_copy import own_copy
-from ivr.usecases.rights import Typed, ask_erasure, is_good, prove, send_code
+from ivr.usecases.cases.contact import TooMany
+from ivr.usecases.privacy.own_copy import own_copy
+from ivr.usecases.privacy.rights import Typed, ask_erasure, is_good, prove, send_code
 from ivr.web.contact import receipt_page
 from ivr.web.house import house
 from ivr.web.limits import asker_at

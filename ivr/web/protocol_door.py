@@ -4,7 +4,7 @@ from flask import g, request
 
 from ivr.rules.cases.protocol_limits import TrySource
 from ivr.rules.words.networks import network
-from ivr.usecases.protocol_tries import begin_try, forgive
+from ivr.usecases.cases.protocol_tries import begin_try, forgive
 from ivr.web.house import house
 
 

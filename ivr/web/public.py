@@ -14,7 +14,7 @@ from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
 from ivr.rules.privacy.retention import WORDS_KEPT
 from ivr.rules.words.protocols import is_protocol
 from ivr.store.queries.case_status import ANSWER, Status, status_of
-from ivr.usecases.reading import read_answer
+from ivr.usecases.cases.reading import read_answer
 from ivr.web.house import house
 from ivr.web.protocol_door import may_ask, was_right
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from ivr.rules.calls.voice_messages import SID
 from ivr.store.database import request_deadline
-from ivr.usecases.messages import Told, note_recording
+from ivr.usecases.calls.voice_messages import Told, note_recording
 from ivr.web.guards import require_signature
 from ivr.web.house import house
 from ivr.web.staleness import read_instant

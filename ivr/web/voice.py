@@ -12,11 +12,11 @@ from ivr.rules.callflow.answers import Dial, Record
 from ivr.rules.callflow.events import dial_event
 from ivr.store.calls import steps
 from ivr.store.database import request_deadline
-from ivr.usecases import calls, emergencies
-from ivr.usecases.arrivals import receive
-from ivr.usecases.dropped import note_emergency_transfer
-from ivr.usecases.endings import Status, note_failure, note_status
-from ivr.usecases.turns import DialReport, Keys, RecordReport, Told
+from ivr.usecases.calls import calls, emergencies
+from ivr.usecases.calls.arrivals import receive
+from ivr.usecases.calls.dropped import note_emergency_transfer
+from ivr.usecases.calls.endings import Status, note_failure, note_status
+from ivr.usecases.line.turns import DialReport, Keys, RecordReport, Told
 from ivr.web.guards import require_signature
 from ivr.web.house import house
 from ivr.web.staleness import drop_stale, read_instant

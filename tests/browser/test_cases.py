@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ivr.rules.cases.states import LEASE
 from ivr.rules.staff.roles import Role
-from ivr.usecases.staff import add_member
+from ivr.usecases.staff.staff import add_member
 from tests.browser.desk import enter
 from tests.browser.test_accessibility import violations
 from tests.codes import enrol

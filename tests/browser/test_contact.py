@@ -13,7 +13,7 @@ from ivr.rules.cases.contact_form import FASTEST
 from ivr.rules.cases.requests import DemandState
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import Demand
-from ivr.usecases import demands
+from ivr.usecases.cases import requests as demands
 from tests.browser.test_email_page import fit
 from tests.conftest import Install
 from tests.installation import Installation

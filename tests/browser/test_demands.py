@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ivr.rules.cases.requests import DemandKind
-from ivr.usecases.forwarding import Order, Said, forward_by_email, note_sector_answer
+from ivr.usecases.cases.forwarding import Order, Said, forward_by_email, note_sector_answer
 from tests.browser.desk import enter
 from tests.browser.test_accessibility import violations
 from tests.conftest import Install

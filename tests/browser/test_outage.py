@@ -6,7 +6,7 @@ from contextlib import closing
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from ivr.usecases.switchboard import FRESH_SECONDS
+from ivr.usecases.line.switchboard import FRESH_SECONDS
 from tests.browser.conftest import Demonstration
 from tests.browser.test_story import dial, open_telephone, sign_in
 from tests.programs import wait_until

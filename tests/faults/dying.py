@@ -30,9 +30,9 @@ from ivr.ports.carrier import CallOrder
 from ivr.ports.protocols import Carrier, Queue
 from ivr.settings import read_settings
 from ivr.store.database.database import Database
-from ivr.usecases.dispatch import offer
-from ivr.usecases.line import Line, open_line
-from ivr.usecases.ports import Ports
+from ivr.usecases.callbacks.dispatch import offer
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.line import Line, open_line
 
 # Each writing transaction is known by what it writes; a line lies before or after its commit.
 WRITES = {

@@ -16,8 +16,8 @@ from ivr import wiring
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.settings import Settings
 from ivr.store import schema
-from ivr.usecases.hours import seed_calendar
-from ivr.usecases.line import Line, open_line
+from ivr.usecases.line.hours import seed_calendar
+from ivr.usecases.line.line import Line, open_line
 from tests.faults.programs import MARK, Program, kill_all_marked
 from tests.faults.size import WHOLE
 from tests.installation import settings_for

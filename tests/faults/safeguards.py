@@ -38,7 +38,7 @@ class Safeguard:
 SAFEGUARDS = (
     Safeguard(
         "the claim is for one that is published and not taken",
-        "ivr/usecases/dispatch.py",
+        "ivr/usecases/callbacks/dispatch.py",
         """ or callback.published_at is None:
         return NOBODY
     if callback.state != callbacks.WAITING or callback.next_at > now:
@@ -54,7 +54,7 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "the claim is committed before the carrier is asked",
-        "ivr/usecases/dispatch.py",
+        "ivr/usecases/callbacks/dispatch.py",
         """            session, line, schedule, Turn(callback_id, publication), now
         )
 """,
@@ -67,7 +67,7 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "two calls are created a second apart, of all processes together",
-        "ivr/usecases/dispatch.py",
+        "ivr/usecases/callbacks/dispatch.py",
         "now - pace.last_call_at < PACE",
         "now < pace.last_call_at",
         (ROWS, "row_32"),
@@ -87,7 +87,7 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "of two agents or more one is left to live calls",
-        "ivr/usecases/agents.py",
+        "ivr/usecases/callbacks/agents.py",
         "len(on) - (len(on) > 1) - len(busy & on.keys())",
         "len(on) - len(busy & on.keys())",
         (ROWS, "row_32"),
@@ -103,49 +103,49 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "what Redis has lost is published again",
-        "ivr/usecases/dispatch.py",
+        "ivr/usecases/callbacks/dispatch.py",
         "        turns = _publish_lost(session, pace, lost, now)\n",
         "        lost -= timedelta(days=9)\n        turns = []\n",
         (ROWS, "row_2_"),
     ),
     Safeguard(
         "an agent's leg of which nothing is heard is given up",
-        "ivr/usecases/watch.py",
+        "ivr/usecases/callbacks/watch.py",
         "done = _give_up_lost(session, schedule, now) + _close_wrap_ups(session, schedule, now)",
         "done = _close_wrap_ups(session, schedule, now)",
         (DEATHS, "row_20"),
     ),
     Safeguard(
         "legs of which nothing more is heard are looked up at Twilio",
-        "ivr/usecases/reconcile.py",
+        "ivr/usecases/callbacks/reconcile.py",
         "        leg = carrier.find_call(leg_sid) if leg_sid else None\n",
         "        return 0\n",
         (ROWS, "row_12"),
     ),
     Safeguard(
         "a talk without a verdict is presumed, not tried again",
-        "ivr/usecases/keeping.py",
+        "ivr/usecases/callbacks/callback_calls.py",
         "        result = without_verdict(seconds, attempt.bridged, attempt.answered_by)",
         "        result = Result.BUSY if seconds else Result.FAILED",
         (ROWS, "row_12"),
     ),
     Safeguard(
         "a status that is no news changes nothing",
-        "ivr/usecases/keeping.py",
+        "ivr/usecases/callbacks/callback_calls.py",
         "    return not is_end(known_status) and rank(given.status) > rank(known_status)",
         "    return True",
         (ROWS, "row_16"),
     ),
     Safeguard(
         "a callback that is over is claimed by nobody",
-        "ivr/usecases/keeping.py",
+        "ivr/usecases/callbacks/callback_calls.py",
         "    if callback.state != S.OFFERED.value or attempt.ended_at or attempt.claimed_at:",
         "    if attempt.claimed_at and callback.closed_at and not attempt.ended_at:",
         (STORIES, "row_30"),
     ),
     Safeguard(
         "a turn that comes again is told as it was told first",
-        "ivr/usecases/calls.py",
+        "ivr/usecases/calls/calls.py",
         """    told = told_at(line, sid, n, fingerprint(given)) or told_at(line, sid, present.n, "")
 """,
         """    told = told_at(line, sid, present.n, "")
@@ -154,21 +154,21 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "an e-mail has one Message-ID, however often it is tried",
-        "ivr/usecases/emails.py",
+        "ivr/usecases/notices/emails.py",
         "        message_id=row.message_id,\n",
         '        message_id=f"<{row.tries}{row.message_id[1:]}",\n',
         (WRITTEN, "row_33"),
     ),
     Safeguard(
         "an e-mail whose sending nobody finished is tried again",
-        "ivr/usecases/emails.py",
+        "ivr/usecases/notices/emails.py",
         "        unfinished = emails.sending_before(session, now - UNKNOWN_AFTER)\n",
         "        unfinished = emails.sending_before(session, now - 9999 * UNKNOWN_AFTER)\n",
         (WRITTEN, "row_33"),
     ),
     Safeguard(
         "a message whose fetching nobody finished is fetched again",
-        "ivr/usecases/messages.py",
+        "ivr/usecases/calls/voice_messages.py",
         "        stuck = recordings.fetching_before(session, now - NEVER_FETCHED_AFTER)\n",
         "        stuck = recordings.fetching_before(session, now - timedelta(days=9))\n",
         ("tests/usecases/test_messages.py", "wherever_a_worker_dies"),

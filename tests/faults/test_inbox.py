@@ -19,7 +19,7 @@ from ivr.store.identity import contacts
 from ivr.store.identity.contacts import Given
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
-from ivr.usecases.demands import Written, open_case
+from ivr.usecases.cases.requests import Written, open_case
 from tests.conftest import Install
 from tests.dovecot import Dovecot, dovecot
 from tests.faults.letters import LOOP, Known, Letter, letters

@@ -15,8 +15,8 @@ import pytest
 from ivr.gateways.rq_queue import RqQueue
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import State
-from ivr.usecases.dispatch import PACE
-from ivr.usecases.switchboard import override
+from ivr.usecases.callbacks.dispatch import PACE
+from ivr.usecases.line.switchboard import override
 from tests.faults.people import Citizens, accepted, hire, number_of, phone_of, web_of
 from tests.faults.plant import SPEED, Plant, planted
 from tests.faults.reckoning import await_settled, ringings

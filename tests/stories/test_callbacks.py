@@ -8,9 +8,9 @@ import pytest
 
 from ivr.ports.failures import Failure
 from ivr.store.callbacks import dispatch
-from ivr.usecases.reconcile import reconcile_legs
-from ivr.usecases.requests import Answer
-from ivr.usecases.watch import watch_callbacks
+from ivr.usecases.callbacks.reconcile import reconcile_legs
+from ivr.usecases.callbacks.requests import Answer
+from ivr.usecases.callbacks.watch import watch_callbacks
 from tests.desk import Desk, hire, request
 from tests.installation import MOBILE, SATURDAY, Installation
 

@@ -12,10 +12,10 @@ from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import Failure
 from ivr.store.callbacks import callbacks
-from ivr.usecases.agents import free_agents
-from ivr.usecases.reconcile import reconcile_legs
-from ivr.usecases.requests import Asked
-from ivr.usecases.watch import watch_callbacks
+from ivr.usecases.callbacks.agents import free_agents
+from ivr.usecases.callbacks.reconcile import reconcile_legs
+from ivr.usecases.callbacks.requests import Asked
+from ivr.usecases.callbacks.watch import watch_callbacks
 from tests.desk import Desk, hire, request
 from tests.installation import MOBILE, Installation, Telephone
 from tests.web.test_failures import Broken, with_ports

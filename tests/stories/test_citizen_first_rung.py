@@ -13,9 +13,9 @@ from ivr.app import create_app
 from ivr.gateways.clocks import SimulatorClock
 from ivr.gateways.twilio_rest import TwilioRest
 from ivr.simulator.settings import Settings
-from ivr.usecases.dispatch import offer, publish_callbacks
-from ivr.usecases.reconcile import reconcile_legs
-from ivr.usecases.watch import watch_callbacks
+from ivr.usecases.callbacks.dispatch import offer, publish_callbacks
+from ivr.usecases.callbacks.reconcile import reconcile_legs
+from ivr.usecases.callbacks.watch import watch_callbacks
 from tests.carrier import RecordingQueue
 from tests.conftest import Install
 from tests.desk import hire

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from ivr.rules.calls.outcomes import OUTCOMES, Outcome
-from ivr.usecases.endings import settle_silent
+from ivr.usecases.calls.endings import settle_silent
 from tests.conftest import Install
 from tests.installation import Installation, Telephone
 

@@ -11,7 +11,7 @@ import pytest
 from ivr.ports.carrier import CarrierCall, CarrierRecording
 from ivr.ports.failures import Failure
 from ivr.store import schema
-from ivr.usecases.gap import gather_gap
+from ivr.usecases.calls.backfill import gather_gap
 from tests.carrier import LINE
 from tests.conftest import Install
 from tests.desk import Desk, hire

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from ivr.usecases.switchboard import beat
+from ivr.usecases.line.switchboard import beat
 from tests.conftest import Install
 from tests.gateways.test_sip_probe import kamailio, listens, sipp
 from tests.installation import Installation, Telephone

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.store.callbacks import callbacks
-from ivr.usecases.holidays import NO_DAY, replan
+from ivr.usecases.callbacks.holidays import NO_DAY, replan
 from tests.desk import Desk, hire, open_ones, request
 from tests.installation import MOBILE, Installation
 from tests.store.test_callbacks import at_once

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ivr.rules.words.spoken import digits
-from ivr.usecases.dispatch import let_dialling_go, publish_callbacks, stop_dialling
+from ivr.usecases.callbacks.dispatch import let_dialling_go, publish_callbacks, stop_dialling
 from tests.conftest import Install
 from tests.desk import Desk, hire
 from tests.installation import MOBILE, SATURDAY, Installation, Telephone

@@ -11,10 +11,10 @@ from werkzeug.serving import make_server
 
 from ivr.app import create_app
 from ivr.gateways.twilio_rest import TwilioRest
-from ivr.usecases.hearings import hear
-from ivr.usecases.messages import fetch, publish_recordings, reconcile_recordings
-from ivr.usecases.ports import Ports
-from ivr.usecases.retention import erase_recordings
+from ivr.usecases.calls.playback_audit import hear
+from ivr.usecases.calls.voice_messages import fetch, publish_recordings, reconcile_recordings
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.privacy.retention import erase_recordings
 from tests.carrier import RecordingQueue
 from tests.conftest import Install
 from tests.desk import hire

@@ -7,8 +7,8 @@ from ivr.rules.cases.protocol_limits import (
     TrySource,
 )
 from ivr.rules.words.protocols import make_protocol
-from ivr.usecases.protocol_tries import forget_tries, may_try, note_wrong
-from ivr.usecases.retention import forget_words
+from ivr.usecases.cases.protocol_tries import forget_tries, may_try, note_wrong
+from ivr.usecases.privacy.retention import forget_words
 from tests.installation import MOBILE, Installation
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from ivr.app import create_app
-from ivr.usecases.callflows import Conversations
+from ivr.usecases.line.callflows import Conversations
 from tests.conftest import Install
 from tests.installation import Installation, Telephone
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from ivr.rules.line.switchboard import State
-from ivr.usecases.switchboard import mind, override
+from ivr.usecases.line.switchboard import mind, override
 from tests.installation import SATURDAY, Installation, Telephone
 from tests.programs import wait_until
 

@@ -10,9 +10,9 @@ from ivr.rules.notices.sms_states import MOST_TRIES, again_after
 from ivr.rules.notices.sms_texts import Telling
 from ivr.store.callbacks import callbacks
 from ivr.store.callbacks.callbacks import Callback
-from ivr.usecases.tellings import tell
-from ivr.usecases.texts import publish_texts, send_text
-from ivr.usecases.watch import watch_callbacks
+from ivr.usecases.callbacks.callback_notices import tell
+from ivr.usecases.callbacks.watch import watch_callbacks
+from ivr.usecases.notices.texts import publish_texts, send_text
 from tests.conftest import Install
 from tests.desk import Desk, hire, request
 from tests.installation import MOBILE, Installation

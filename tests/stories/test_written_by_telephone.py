@@ -2,7 +2,7 @@
 
 from ivr.rules.cases.contact_form import Contact
 from ivr.rules.cases.requests import DemandKind
-from ivr.usecases.contact import new_sheet, send
+from ivr.usecases.cases.contact import new_sheet, send
 from tests.installation import MOBILE, Installation
 
 

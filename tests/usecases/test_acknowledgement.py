@@ -10,8 +10,8 @@ from ivr.store.cases.cases import Case
 from ivr.store.identity import contacts
 from ivr.store.mail import emails, incoming
 from ivr.store.queries.joinable import joinable
-from ivr.usecases.acknowledgement import acknowledge
-from ivr.usecases.demands import Written, open_case
+from ivr.usecases.cases.requests import Written, open_case
+from ivr.usecases.notices.acknowledgement import acknowledge
 from tests.conftest import Install
 from tests.installation import Installation
 

@@ -15,11 +15,11 @@ from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
 from ivr.store.operations import heartbeats
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases.alerts import Watch, clock_lives, tell_supervisors, worker_lives
-from ivr.usecases.protocol_tries import note_wrong
-from ivr.usecases.switchboard import mind, override
-from ivr.usecases.texts import publish_texts
-from ivr.usecases.watch import watch_callbacks
+from ivr.usecases.callbacks.watch import watch_callbacks
+from ivr.usecases.cases.protocol_tries import note_wrong
+from ivr.usecases.line.switchboard import mind, override
+from ivr.usecases.notices.alerts import Watch, clock_lives, tell_supervisors, worker_lives
+from ivr.usecases.notices.texts import publish_texts
 from tests.carrier import RecordingCarrier, RecordingQueue
 from tests.conftest import Install
 from tests.desk import hire, request

@@ -23,17 +23,17 @@ from ivr.rules.notices.sms_texts import Telling
 from ivr.rules.staff.roles import Role
 from ivr.store.callbacks import callbacks
 from ivr.store.notices.ceilings import Tick
-from ivr.usecases.alerts import tell_supervisors
-from ivr.usecases.ceilings import take_case
-from ivr.usecases.contact import Receipt, TooMany, new_sheet, send
-from ivr.usecases.emails import Draft, queue_email
-from ivr.usecases.requests import MOST_A_DAY, MOST_WITHHELD_A_DAY, Answer, Wish, ask
-from ivr.usecases.retention import forget_words
-from ivr.usecases.rights import Typed, prove, send_code
-from ivr.usecases.staff import add_member
-from ivr.usecases.tellings import tell
-from ivr.usecases.undelivered import call_instead_of_link
-from ivr.usecases.written import Link, send_link
+from ivr.usecases.callbacks.callback_notices import tell
+from ivr.usecases.callbacks.requests import MOST_A_DAY, MOST_WITHHELD_A_DAY, Answer, Wish, ask
+from ivr.usecases.callbacks.undelivered import call_instead_of_link
+from ivr.usecases.calls.written import Link, send_link
+from ivr.usecases.cases.contact import Receipt, TooMany, new_sheet, send
+from ivr.usecases.notices.alerts import tell_supervisors
+from ivr.usecases.notices.ceilings import take_case
+from ivr.usecases.notices.emails import Draft, queue_email
+from ivr.usecases.privacy.retention import forget_words
+from ivr.usecases.privacy.rights import Typed, prove, send_code
+from ivr.usecases.staff.staff import add_member
 from tests.conftest import Install
 from tests.desk import hire, request
 from tests.installation import Installation

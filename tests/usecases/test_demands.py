@@ -9,7 +9,14 @@ from ivr.store.cases import cases
 from ivr.store.cases import requests as demands
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import Demand
-from ivr.usecases.demands import Written, answered, ask_back, open_case, set_term, wrote_again
+from ivr.usecases.cases.requests import (
+    Written,
+    answered,
+    ask_back,
+    open_case,
+    set_term,
+    wrote_again,
+)
 from tests.installation import Installation
 
 FRIDAY = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)  # 13:00, an hour before closing

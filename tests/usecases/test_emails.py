@@ -16,7 +16,9 @@ from ivr.rules.notices.email_states import MOST_UNSURE, TRIED_FOR, UNKNOWN_AFTER
 from ivr.rules.notices.email_texts import Words
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
-from ivr.usecases.emails import (
+from ivr.usecases.callbacks.undelivered import note_bounce
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.notices.emails import (
     Draft,
     Wish,
     follow_up,
@@ -25,8 +27,6 @@ from ivr.usecases.emails import (
     reconcile_emails,
     send_email,
 )
-from ivr.usecases.ports import Ports
-from ivr.usecases.undelivered import note_bounce
 from tests.carrier import RecordingQueue
 from tests.conftest import Install
 from tests.installation import Installation

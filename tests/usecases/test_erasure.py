@@ -7,10 +7,10 @@ from ivr.store.cases.notes import CaseNote, WrapUp
 from ivr.store.cases.sectors import CaseForward, Sector
 from ivr.store.mail.email_links import EmailLink
 from ivr.store.mail.emails import add as add_email
-from ivr.usecases.erasure import erase_personal, hold_case
-from ivr.usecases.retention import forget_words
-from ivr.usecases.saved_views import save_view
-from ivr.usecases.texts import Text, queue_text
+from ivr.usecases.calls.saved_views import save_view
+from ivr.usecases.notices.texts import Text, queue_text
+from ivr.usecases.privacy.erasure import erase_personal, hold_case
+from ivr.usecases.privacy.retention import forget_words
 from tests.desk import Desk, hire, request
 from tests.installation import MOBILE, Installation
 

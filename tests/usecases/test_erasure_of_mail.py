@@ -14,8 +14,8 @@ from ivr.store.cases import requests as demands
 from ivr.store.cases.answer_drafts import AnswerDraft
 from ivr.store.mail import incoming
 from ivr.store.mail.incoming import Attachment
-from ivr.usecases.demands import Written, closed, open_case
-from ivr.usecases.erasure import erase_mail_files, erase_personal, hold_case
+from ivr.usecases.cases.requests import Written, closed, open_case
+from ivr.usecases.privacy.erasure import erase_mail_files, erase_personal, hold_case
 from tests.desk import hire
 from tests.files import age_files
 from tests.installation import Installation

@@ -7,9 +7,9 @@ import pytest
 from ivr.rules.cases.requests import Complexity, DemandKind
 from ivr.store.cases import cases
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases.demands import set_term
-from ivr.usecases.escalation import mind_terms
-from ivr.usecases.forwarding import Order, forward_by_email
+from ivr.usecases.cases.escalation import mind_terms
+from ivr.usecases.cases.forwarding import Order, forward_by_email
+from ivr.usecases.cases.requests import set_term
 from tests.conftest import Install
 from tests.desk import hire
 from tests.installation import Installation

@@ -3,7 +3,7 @@
 from datetime import date
 
 from ivr.store.hours.calendar import SpecialDayRow, all_days
-from ivr.usecases.hours import Hours, seed_calendar
+from ivr.usecases.line.hours import Hours, seed_calendar
 from tests.installation import Installation
 
 NATAL = date(2026, 12, 24)

@@ -25,7 +25,7 @@ from ivr.store.identity import contacts
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases.demands import answered, ask_back, take_turn
+from ivr.usecases.cases.requests import answered, ask_back, take_turn
 from tests.conftest import Install
 from tests.dovecot import dovecot
 from tests.files import names_a_day_later

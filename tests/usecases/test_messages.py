@@ -11,8 +11,8 @@ import pytest
 from ivr.ports.failures import Failure
 from ivr.store.calls import recordings
 from ivr.store.database.publications import Turn
-from ivr.usecases.hearings import hear
-from ivr.usecases.messages import (
+from ivr.usecases.calls.playback_audit import hear
+from ivr.usecases.calls.voice_messages import (
     Told,
     fetch,
     fetch_again,

@@ -8,8 +8,8 @@ from sqlalchemy import event, text
 
 import ivr.store
 from ivr.store.queries import missed_calls
-from ivr.usecases.missed import call_back_now, schedule_return, settle
-from ivr.usecases.scheduling import Came
+from ivr.usecases.callbacks.missed import call_back_now, schedule_return, settle
+from ivr.usecases.callbacks.scheduling import Came
 from tests.desk import Desk, hire, request
 from tests.installation import MOBILE, SATURDAY, Installation
 from tests.scene import accounts

@@ -17,11 +17,11 @@ from ivr.store.cases.notes import CaseNote
 from ivr.store.identity import contacts
 from ivr.store.identity.contacts import Given
 from ivr.store.mail.email_links import EmailLink
-from ivr.usecases.contact import new_sheet, send
-from ivr.usecases.joining import join
-from ivr.usecases.own_copy import own_copy
-from ivr.usecases.requests import Answer, Wish, ask
-from ivr.usecases.rights import send_code
+from ivr.usecases.callbacks.requests import Answer, Wish, ask
+from ivr.usecases.cases.contact import new_sheet, send
+from ivr.usecases.cases.joining import join
+from ivr.usecases.privacy.own_copy import own_copy
+from ivr.usecases.privacy.rights import send_code
 from tests.conftest import Install
 from tests.desk import hire
 from tests.dovecot import dovecot

@@ -13,11 +13,11 @@ from ivr.rules.line.switchboard import State
 from ivr.rules.notices.email_texts import Words
 from ivr.store.mail.emails import Email
 from ivr.store.operations import heartbeats
-from ivr.usecases.dispatch import let_dialling_go, stop_dialling
-from ivr.usecases.emails import Draft, publish_emails, queue_email, send_email
-from ivr.usecases.ports import Ports
-from ivr.usecases.switchboard import override
-from ivr.usecases.texts import Text, publish_texts, queue_text, send_text
+from ivr.usecases.callbacks.dispatch import let_dialling_go, stop_dialling
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.switchboard import override
+from ivr.usecases.notices.emails import Draft, publish_emails, queue_email, send_email
+from ivr.usecases.notices.texts import Text, publish_texts, queue_text, send_text
 from tests.carrier import RecordingCarrier, RecordingQueue
 from tests.conftest import Install
 from tests.desk import Desk, hire, request

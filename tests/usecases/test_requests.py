@@ -9,7 +9,7 @@ import pytest
 from ivr.rules.words.protocols import make_protocol
 from ivr.store.cases.cases import Case
 from ivr.store.database.database import Database
-from ivr.usecases.requests import MOST_A_DAY, Wish, ask
+from ivr.usecases.callbacks.requests import MOST_A_DAY, Wish, ask
 from tests.conftest import Install
 from tests.desk import hire, request
 from tests.installation import MOBILE, Installation

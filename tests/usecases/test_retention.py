@@ -13,10 +13,10 @@ from ivr.rules.words.protocols import make_protocol
 from ivr.store.calls import recordings
 from ivr.store.cases.cases import Case
 from ivr.store.database.publications import Turn
-from ivr.usecases.erasure import hold_case
-from ivr.usecases.hearings import hear
-from ivr.usecases.messages import fetch, reconcile_recordings
-from ivr.usecases.retention import erase_recordings, hold_recording
+from ivr.usecases.calls.playback_audit import hear
+from ivr.usecases.calls.voice_messages import fetch, reconcile_recordings
+from ivr.usecases.privacy.erasure import hold_case
+from ivr.usecases.privacy.retention import erase_recordings, hold_recording
 from tests.carrier import RecordingCarrier
 from tests.conftest import Install
 from tests.desk import hire

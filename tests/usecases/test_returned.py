@@ -4,10 +4,10 @@ import pytest
 
 from ivr.rules.mail.bounces import Bounce
 from ivr.store.mail import emails
-from ivr.usecases.answers import Typed, keep_draft, send_answer
-from ivr.usecases.forwarding import Order, forward_by_email
-from ivr.usecases.returned import owe_again
-from ivr.usecases.undelivered import note_bounce
+from ivr.usecases.callbacks.undelivered import note_bounce
+from ivr.usecases.cases.answers import Typed, keep_draft, send_answer
+from ivr.usecases.cases.forwarding import Order, forward_by_email
+from ivr.usecases.cases.returned import owe_again
 from tests.conftest import Install
 from tests.desk import hire
 from tests.installation import Installation

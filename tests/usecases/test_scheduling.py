@@ -12,8 +12,8 @@ from ivr.store.callbacks.callbacks import Callback
 from ivr.store.queries import staff_actions
 from ivr.store.staff.audit import chain
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases.callbacks import call_now, cancel
-from ivr.usecases.scheduling import Came, Order, Result, Seen, assign, move, schedule
+from ivr.usecases.callbacks.callbacks import call_now, cancel
+from ivr.usecases.callbacks.scheduling import Came, Order, Result, Seen, assign, move, schedule
 from tests.conftest import Install
 from tests.desk import Desk, hire, request
 from tests.installation import MOBILE, Installation

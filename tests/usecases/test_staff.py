@@ -6,8 +6,8 @@ import pytest
 
 from ivr.rules.callbacks.slots import ShiftSpan
 from ivr.store.staff import shifts
-from ivr.usecases.agents import free_agents
-from ivr.usecases.staff import (
+from ivr.usecases.callbacks.agents import free_agents
+from ivr.usecases.staff.staff import (
     StaffError,
     disable_member,
     seed_shifts,

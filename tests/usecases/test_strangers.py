@@ -15,12 +15,12 @@ from ivr.store.cases import cases
 from ivr.store.cases.cases import Case
 from ivr.store.identity import contacts
 from ivr.store.queries.case_status import status_of
-from ivr.usecases.answers import Sent, Typed, keep_draft, send_answer
-from ivr.usecases.contact import Receipt, new_sheet, send
-from ivr.usecases.keeping import serve
-from ivr.usecases.quarantine import file_into, open_from
-from ivr.usecases.reading import read_answer
-from ivr.usecases.rights import send_code
+from ivr.usecases.callbacks.callback_calls import serve
+from ivr.usecases.cases.answers import Sent, Typed, keep_draft, send_answer
+from ivr.usecases.cases.contact import Receipt, new_sheet, send
+from ivr.usecases.cases.reading import read_answer
+from ivr.usecases.mail.quarantine import file_into, open_from
+from ivr.usecases.privacy.rights import send_code
 from tests.conftest import Install
 from tests.desk import hire
 from tests.dovecot import dovecot

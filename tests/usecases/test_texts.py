@@ -21,8 +21,8 @@ from ivr.ports.failures import Failure
 from ivr.rules.notices.sms_states import MOST_TRIES, UNKNOWN_AFTER, again_after
 from ivr.store.database.database import Database
 from ivr.store.mail.sms import Sms
-from ivr.usecases.ports import Ports
-from ivr.usecases.texts import (
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.notices.texts import (
     Text,
     note_text_status,
     publish_texts,

@@ -4,7 +4,7 @@ from threading import Event, Thread
 
 import pytest
 
-from ivr.usecases.readiness import Readiness
+from ivr.usecases.operations.readiness import Readiness
 from ivr.web.health import Kept
 from tests.installation import Installation
 

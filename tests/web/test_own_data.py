@@ -20,8 +20,8 @@ from ivr.store.cases.cases import Case
 from ivr.store.cases.notes import CaseNote
 from ivr.store.mail.incoming import Incoming
 from ivr.store.queries import audit_list
-from ivr.usecases.contact import Receipt, hold_file, new_sheet, send
-from ivr.usecases.rights import Typed, prove, send_code
+from ivr.usecases.cases.contact import Receipt, hold_file, new_sheet, send
+from ivr.usecases.privacy.rights import Typed, prove, send_code
 from ivr.web.desk.audit_log import who
 from tests.conftest import Install
 from tests.desk import hire

@@ -9,9 +9,9 @@ from ivr.rules.cases.requests import DemandKind, DemandState
 from ivr.rules.identity.proof_codes import MOST_READING_TRIES
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import Demand
-from ivr.usecases import demands
-from ivr.usecases.contact import Receipt, new_sheet, send
-from ivr.usecases.reading import read_answer
+from ivr.usecases.cases import requests as demands
+from ivr.usecases.cases.contact import Receipt, new_sheet, send
+from ivr.usecases.cases.reading import read_answer
 from tests.desk import hire, request
 from tests.installation import Installation
 from tests.web.test_public import ask

@@ -12,10 +12,10 @@ from ivr.rules.words.networks import network
 from ivr.rules.words.protocols import make_protocol
 from ivr.store.cases.cases import Case
 from ivr.store.queries.case_status import status_of
-from ivr.usecases.callbacks import cancel
-from ivr.usecases.scheduling import Seen
-from ivr.usecases.switchboard import override
-from ivr.usecases.watch import watch_callbacks
+from ivr.usecases.callbacks.callbacks import cancel
+from ivr.usecases.callbacks.scheduling import Seen
+from ivr.usecases.callbacks.watch import watch_callbacks
+from ivr.usecases.line.switchboard import override
 from tests.conftest import Install
 from tests.desk import Desk, hire, request
 from tests.installation import Installation

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from ivr.store.database.base import Base
-from ivr.usecases.texts import Text, publish_texts, queue_text, send_text, status_url
+from ivr.usecases.notices.texts import Text, publish_texts, queue_text, send_text, status_url
 from tests.conftest import Install
 from tests.desk import Desk, hire, request
 from tests.installation import MOBILE, Installation

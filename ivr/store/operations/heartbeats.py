@@ -14,7 +14,7 @@ PROCESSES = (CLOCK, CALLS, MAIL)  # ours: without one of them promises are not k
 
 class Heartbeat(Base):
     """The last sign of life of `name`: clock, calls, mail, sip, inbox; and two of
-    `usecases.gap`."""
+    `usecases.calls.backfill`."""
 
     __tablename__ = "heartbeats"
 

@@ -11,11 +11,11 @@ from ivr.rules.staff.roles import ROLE_LABELS, Role
 from ivr.rules.words.telephones import staff_telephone
 from ivr.store.staff import staff
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases import accounts
-from ivr.usecases.accounts import Person
-from ivr.usecases.first_codes import last_sent
-from ivr.usecases.ports import Ports
-from ivr.usecases.staff import StaffError, find
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.staff import accounts
+from ivr.usecases.staff.accounts import Person
+from ivr.usecases.staff.first_codes import last_sent
+from ivr.usecases.staff.staff import StaffError, find
 from ivr.web.house import house
 
 FIELDS = {  # where on the form each mistake is told

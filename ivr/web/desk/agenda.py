@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.queries import callback_list
-from ivr.usecases.agenda import monday_of, read_days
+from ivr.usecases.callbacks.agenda import monday_of, read_days
 from ivr.web.desk.labels import LABELS
 from ivr.web.desk.slots import read_date, read_slot, slot_name
 from ivr.web.house import house

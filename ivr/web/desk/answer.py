@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.words.addresses import AddressRefused, masked_address, read_address
 from ivr.store.queries import call_log
-from ivr.usecases.written import answer_case
+from ivr.usecases.calls.written import answer_case
 from ivr.web.desk.call_page import show_call
 from ivr.web.house import house
 

@@ -12,7 +12,7 @@ from ivr.rules.mail.origin import Origin
 from ivr.rules.notices.email_texts import Matter, Office, guidance_text, snippet_text, values_of
 from ivr.store.queries.case_story import CaseStory
 from ivr.store.queries.incoming_list import Message
-from ivr.usecases.answers import (
+from ivr.usecases.cases.answers import (
     MOST_OF_ANSWER,
     Sent,
     Typed,
@@ -22,7 +22,7 @@ from ivr.usecases.answers import (
     look_at,
     send_answer,
 )
-from ivr.usecases.cases import Refused, look
+from ivr.usecases.cases.cases import Refused, look
 from ivr.web.desk.demand_card import demand_card
 from ivr.web.house import house
 from ivr.web.policy import POLICY

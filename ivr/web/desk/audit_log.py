@@ -15,8 +15,8 @@ from ivr.store.queries import audit_list
 from ivr.store.queries.audit_list import Key, Row, Wanted
 from ivr.store.staff import audit, staff
 from ivr.store.staff.audit import OWN_DATA, AuditEntry
-from ivr.usecases.audit_log import note_audit_export
-from ivr.usecases.reveals import ADDRESS, CPF, REVEALED
+from ivr.usecases.privacy.reveals import ADDRESS, CPF, REVEALED
+from ivr.usecases.staff.audit_log import note_audit_export
 from ivr.web.house import house
 
 NAMES = ("pessoa", "acao", "de", "ate", "coisa")

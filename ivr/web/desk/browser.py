@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.staff.sessions import DEVICE_KNOWN, device_words
 from ivr.rules.words.networks import masked_network
-from ivr.usecases.sessions import Browser
+from ivr.usecases.staff.sessions import Browser
 
 BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # of so many bytes

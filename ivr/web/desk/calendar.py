@@ -16,7 +16,7 @@ from ivr.rules.hours.hours import FORTALEZA, DayKind, Interval, Schedule, Specia
 from ivr.rules.hours.icalendar import Happening, icalendar
 from ivr.store.callbacks import callbacks
 from ivr.store.hours import calendar
-from ivr.usecases.calendar import Change, effect, save
+from ivr.usecases.callbacks.calendar import Change, effect, save
 from ivr.web.house import house
 
 MOST_OF_NAME, MOST_OF_DECREE = 120, 200

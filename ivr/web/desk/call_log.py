@@ -14,7 +14,7 @@ from ivr.rules.privacy.reveals import REASONS
 from ivr.store.calls import saved_views
 from ivr.store.database.paging import LARGEST_ID, Key
 from ivr.store.queries import call_log
-from ivr.usecases.saved_views import ViewError, delete_view, rename_view, save_view
+from ivr.usecases.calls.saved_views import ViewError, delete_view, rename_view, save_view
 from ivr.web.desk.call_search import Found, find_search
 from ivr.web.desk.paging import place_words, read_place
 from ivr.web.desk.session import member_may

@@ -10,8 +10,8 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.privacy.reveals import REASONS
 from ivr.store.queries import callback_list, staff_actions
 from ivr.store.staff import staff
-from ivr.usecases.agents import agents_on_shift
-from ivr.usecases.callbacks import (
+from ivr.usecases.callbacks.agents import agents_on_shift
+from ivr.usecases.callbacks.callbacks import (
     MOST_OF_NOTE,
     NoteRefused,
     call_now,
@@ -20,7 +20,7 @@ from ivr.usecases.callbacks import (
     retry_now,
     set_aside,
 )
-from ivr.usecases.scheduling import Came, Result, Seen, assign, can_be_rung
+from ivr.usecases.callbacks.scheduling import Came, Result, Seen, assign, can_be_rung
 from ivr.web.desk.came import DEEDS, flash_came
 from ivr.web.desk.labels import LABELS
 from ivr.web.house import house

@@ -13,8 +13,8 @@ from ivr.store.mail import email_links, emails
 from ivr.store.queries import callback_list, recording_list
 from ivr.store.queries.callback_list import MOST_COUNTED, Column, Moment, Wanted
 from ivr.store.staff import staff
-from ivr.usecases.callbacks import MOST_OF_NOTE
-from ivr.usecases.scheduling import can_be_rung
+from ivr.usecases.callbacks.callbacks import MOST_OF_NOTE
+from ivr.usecases.callbacks.scheduling import can_be_rung
 from ivr.web.desk.labels import EMAIL_TITLES, LABELS
 from ivr.web.house import house
 

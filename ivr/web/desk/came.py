@@ -5,7 +5,7 @@ from flask import flash
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.queries import staff_actions
 from ivr.store.queries.staff_actions import Deed
-from ivr.usecases.scheduling import Came, Result
+from ivr.usecases.callbacks.scheduling import Came, Result
 
 DEEDS: dict[str, str] = {
     staff_actions.SCHEDULED: "agendou este retorno",

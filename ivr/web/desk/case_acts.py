@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.cases.states import code_label
 from ivr.store.cases.claims import Holder
-from ivr.usecases import cases, claims, forwarding, sectors
-from ivr.usecases.cases import Closing, Refused, Wrote, WroteUp
-from ivr.usecases.forwarding import Order, Said, forward_by_email
-from ivr.usecases.sectors import Moved, SectorRefused
+from ivr.usecases.cases import cases, claims, forwarding, sectors
+from ivr.usecases.cases.cases import Closing, Refused, Wrote, WroteUp
+from ivr.usecases.cases.forwarding import Order, Said, forward_by_email
+from ivr.usecases.cases.sectors import Moved, SectorRefused
 from ivr.web.desk.cases import Typed, around_of, case_page
 from ivr.web.desk.paging import row_id
 from ivr.web.desk.story import RESOLVED

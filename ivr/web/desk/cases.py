@@ -32,8 +32,8 @@ from ivr.store.database.paging import Key
 from ivr.store.queries import case_list, case_story
 from ivr.store.queries.case_list import Wanted, Whose
 from ivr.store.queries.joinable import joinable
-from ivr.usecases.cases import Closing, WroteUp, look
-from ivr.usecases.claims import Around, be_there, look_around
+from ivr.usecases.cases.cases import Closing, WroteUp, look
+from ivr.usecases.cases.claims import Around, be_there, look_around
 from ivr.web.desk.demand_card import demand_card
 from ivr.web.desk.labels import LABELS
 from ivr.web.desk.paging import place_words, read_place, row_id

@@ -3,10 +3,10 @@
 from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.usecases.cases import Refused
-from ivr.usecases.demand_changes import Changed
-from ivr.usecases.demand_changes import change_term as set_term
-from ivr.usecases.demand_changes import close_demand as end
+from ivr.usecases.cases.cases import Refused
+from ivr.usecases.cases.demand_changes import Changed
+from ivr.usecases.cases.demand_changes import change_term as set_term
+from ivr.usecases.cases.demand_changes import close_demand as end
 from ivr.web.desk.cases import Typed, case_page
 from ivr.web.desk.demand_card import read_term
 from ivr.web.house import house

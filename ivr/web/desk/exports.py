@@ -7,7 +7,7 @@ from flask import Response, g, request
 from ivr.rules.calls.call_search import NAMES
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.privacy.reveals import ReasonRefused, read_reason
-from ivr.usecases.exports import Export, export_csv, export_json
+from ivr.usecases.calls.exports import Export, export_csv, export_json
 from ivr.web.desk.call_log import show_found
 from ivr.web.desk.call_search import Found, find_search
 from ivr.web.house import house

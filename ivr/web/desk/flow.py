@@ -7,7 +7,7 @@ from flask import current_app, render_template, request
 from ivr.rules.model_check.drawing import HEIGHT, WIDTH
 from ivr.rules.model_check.flow import flow
 from ivr.store.calls.flow import Ways
-from ivr.usecases.flow import ways_of
+from ivr.usecases.calls.flow import ways_of
 from ivr.web.house import house
 
 _KEY = "central-7880-flow"

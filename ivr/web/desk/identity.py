@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.mail.incoming import IncomingState
 from ivr.rules.mail.origin import verdict_words
-from ivr.usecases import identity
-from ivr.usecases.cases import Refused
+from ivr.usecases.cases.cases import Refused
+from ivr.usecases.identity import sender_identity
 from ivr.web.house import house
 
 Reply = Response | str | tuple[str, int]
@@ -27,7 +27,7 @@ def called(incoming_id: int) -> Reply:
     try:
         if request.form.get("confirmou") != "1":
             raise Refused("Marque que a pessoa confirmou, depois de falar com ela.")
-        return _ended(identity.confirm_by_call(house().line, member, incoming_id, contact))
+        return _ended(sender_identity.confirm_by_call(house().line, member, incoming_id, contact))
     except Refused as why:
         return _page(incoming_id, call_mistake=str(why)), 422
 
@@ -36,7 +36,7 @@ def send_code(incoming_id: int) -> Reply:
     """Send a code to the contact that was chosen."""
     member, contact = g.member.id, request.form.get("contato", "")
     try:
-        sent = identity.send_identity_code(house().line, member, incoming_id, contact)
+        sent = sender_identity.send_identity_code(house().line, member, incoming_id, contact)
     except Refused as why:
         return _page(incoming_id, code_mistake=str(why)), 422
     flash(SENT if sent else SETTLED, "good" if sent else "bad")
@@ -47,14 +47,16 @@ def check_code(incoming_id: int) -> Reply:
     """Confirm the sender by the code that the person told."""
     typed = request.form.get("codigo", "")
     try:
-        return _ended(identity.confirm_by_code(house().line, g.member.id, incoming_id, typed))
+        return _ended(
+            sender_identity.confirm_by_code(house().line, g.member.id, incoming_id, typed)
+        )
     except Refused as why:
         return _page(incoming_id, typed_mistake=str(why)), 422
 
 
 def is_sector(incoming_id: int) -> Response:
     """Take the message as the answer of the sector that has the case."""
-    case_id = identity.accept_as_sector(house().line, g.member.id, incoming_id)
+    case_id = sender_identity.accept_as_sector(house().line, g.member.id, incoming_id)
     return _ended(case_id, SECTOR)
 
 
@@ -71,7 +73,7 @@ def _list() -> str:
 
 
 def _page(incoming_id: int, **mistakes: str) -> str:
-    doubt = identity.look_at(house().line, incoming_id)
+    doubt = sender_identity.look_at(house().line, incoming_id)
     if doubt is None:
         abort(404)
     return render_template(

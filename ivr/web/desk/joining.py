@@ -4,7 +4,7 @@ from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.store.database.paging import LARGEST_ID
-from ivr.usecases.joining import Joined, join
+from ivr.usecases.cases.joining import Joined, join
 from ivr.web.house import house
 
 

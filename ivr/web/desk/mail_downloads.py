@@ -2,7 +2,7 @@
 
 from flask import Response, abort, g, request, send_file
 
-from ivr.usecases.mail_downloads import Download, fetch_attachment, fetch_original
+from ivr.usecases.mail.mail_downloads import Download, fetch_attachment, fetch_original
 from ivr.web.house import house
 
 # A browser must not run it, nor guess what it is, and no page of ours may frame it.

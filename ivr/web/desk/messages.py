@@ -6,7 +6,7 @@ from flask import Response, abort, g, render_template, request, send_file
 
 from ivr.rules.calls.voice_messages import SID
 from ivr.store.queries import recording_list
-from ivr.usecases.hearings import hear
+from ivr.usecases.calls.playback_audit import hear
 from ivr.web.desk.labels import LABELS
 from ivr.web.house import house
 

@@ -11,9 +11,9 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.database.paging import LARGEST_ID, Key
 from ivr.store.queries import missed_calls
 from ivr.store.queries.missed_calls import MOST_COUNTED
-from ivr.usecases.callbacks import MOST_OF_NOTE, NoteRefused, read_note
-from ivr.usecases.missed import call_back_now, schedule_return, settle
-from ivr.usecases.scheduling import Came, Result
+from ivr.usecases.callbacks.callbacks import MOST_OF_NOTE, NoteRefused, read_note
+from ivr.usecases.callbacks.missed import call_back_now, schedule_return, settle
+from ivr.usecases.callbacks.scheduling import Came, Result
 from ivr.web.desk.came import flash_came
 from ivr.web.house import house
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.queries import callback_list, staff_actions
-from ivr.usecases.scheduling import Came, Result, Seen, move
+from ivr.usecases.callbacks.scheduling import Came, Result, Seen, move
 from ivr.web.desk.came import flash_came, words
 from ivr.web.desk.slots import read_day, read_slot
 from ivr.web.house import house

@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.staff.accounts import FEWEST_CHARACTERS, Wrong, needs_second_factor
 from ivr.rules.staff.roles import ROLE_LABELS, Role
-from ivr.usecases import passwords, second_factor, staff
-from ivr.usecases.staff import StaffError
+from ivr.usecases.staff import passwords, second_factor, staff
+from ivr.usecases.staff.staff import StaffError
 from ivr.web.desk.browser import real_now
 from ivr.web.desk.session import begin_session
 from ivr.web.desk.sessions import is_here, own_sessions

@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 from ivr.rules.mail.incoming import MOST_TEXT, REFUSED_LABELS, WHY_LABELS
 from ivr.rules.mail.origin import verdict_words
 from ivr.store.mail import incoming
-from ivr.usecases import quarantine
-from ivr.usecases.cases import Refused
-from ivr.usecases.quarantine import MOST_OF_NOTE
+from ivr.usecases.cases.cases import Refused
+from ivr.usecases.mail import quarantine
+from ivr.usecases.mail.quarantine import MOST_OF_NOTE
 from ivr.web.house import house
 
 Reply = Response | str | tuple[str, int]

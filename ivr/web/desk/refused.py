@@ -2,7 +2,7 @@
 
 from flask import request
 
-from ivr.usecases.refusals import note_refused_page
+from ivr.usecases.staff.refusals import note_refused_page
 from ivr.web.house import house
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.privacy.reveals import ReasonRefused, read_reason
 from ivr.store.database.paging import LARGEST_ID
-from ivr.usecases.reveals import (
+from ivr.usecases.privacy.reveals import (
     ADDRESS,
     CALL,
     CALLBACK,

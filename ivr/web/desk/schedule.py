@@ -15,9 +15,9 @@ from ivr.rules.words.protocols import protocol_groups
 from ivr.store.cases.cases import Case
 from ivr.store.database.paging import LARGEST_ID
 from ivr.store.queries import case_numbers
-from ivr.usecases.around import Around
-from ivr.usecases.due_times import due_for
-from ivr.usecases.scheduling import Came, Order, is_slot, schedule
+from ivr.usecases.callbacks.due_times import due_for
+from ivr.usecases.callbacks.scheduling import Came, Order, is_slot, schedule
+from ivr.usecases.line.around import Around
 from ivr.web.desk.came import flash_came, words
 from ivr.web.desk.slots import read_day, read_slot
 from ivr.web.house import house

@@ -10,8 +10,8 @@ from flask import abort, flash, g, redirect, render_template, request, session, 
 from werkzeug.wrappers import Response
 
 from ivr.rules.staff.accounts import Wrong, grouped, needs_second_factor
-from ivr.usecases import second_factor
-from ivr.usecases.staff import StaffError
+from ivr.usecases.staff import second_factor
+from ivr.usecases.staff.staff import StaffError
 from ivr.web.desk.session import begin_session
 from ivr.web.desk.tries import gives_password, note_failure, refuse_too_many, try_of
 from ivr.web.house import house

@@ -4,7 +4,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.store.cases import sectors
-from ivr.usecases.sectors import (
+from ivr.usecases.cases.sectors import (
     MOST_OF_CONTACT,
     MOST_OF_NAME,
     Moved,

@@ -11,7 +11,7 @@ from ivr.rules.staff.accounts import needs_second_factor
 from ivr.rules.staff.roles import May, may
 from ivr.store.staff import staff
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases import sessions
+from ivr.usecases.staff import sessions
 from ivr.web.desk.browser import new_browser, real_now, session_token
 from ivr.web.desk.kept import ask_to_sign_in, hold, offer
 from ivr.web.desk.refused import note_refusal

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from ivr.rules.staff.accounts import Wrong
 from ivr.rules.staff.sessions import Kind
 from ivr.store.staff.sessions import StaffSession
-from ivr.usecases import sessions
+from ivr.usecases.staff import sessions
 from ivr.web.desk.browser import device_token, real_now, session_token
 from ivr.web.desk.tries import gives_password
 from ivr.web.house import house

@@ -12,7 +12,7 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.staff.coverage import REASON_LABELS, Reason
 from ivr.rules.staff.rota import DAYS, charter_week, parse_shifts, shift_words
 from ivr.store.staff import absences, shifts
-from ivr.usecases.shifts import Away, Draft, outlook, publish
+from ivr.usecases.staff.shifts import Away, Draft, outlook, publish
 from ivr.web.house import house
 
 FARTHEST = timedelta(days=2 * 366)

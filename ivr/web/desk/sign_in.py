@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.staff.accounts import Wrong
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases import second_factor, sessions, staff
+from ivr.usecases.staff import second_factor, sessions, staff
 from ivr.web.desk.browser import device_token, real_now, session_token
 from ivr.web.desk.kept import MOST_CHARACTERS, offer
 from ivr.web.desk.session import begin_half_session, begin_session, half_member, is_own_path

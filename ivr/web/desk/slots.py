@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.usecases.agenda import Day, first_with_room, read_days
-from ivr.usecases.around import Around
+from ivr.usecases.callbacks.agenda import Day, first_with_room, read_days
+from ivr.usecases.line.around import Around
 
 FARTHEST = timedelta(days=366)
 

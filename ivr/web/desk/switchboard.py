@@ -16,8 +16,8 @@ from ivr.store.callbacks import dispatch
 from ivr.store.line import switchboard
 from ivr.store.line.switchboard import Outage
 from ivr.store.queries import outage_log
-from ivr.usecases.ceilings import used_today
-from ivr.usecases.switchboard import Word, override
+from ivr.usecases.line.switchboard import Word, override
+from ivr.usecases.notices.ceilings import used_today
 from ivr.web.desk.on_duty import on_duty
 from ivr.web.house import house
 

@@ -4,9 +4,9 @@ from flask import g, request
 from werkzeug.exceptions import TooManyRequests
 
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases import sessions
-from ivr.usecases.refusals import note_lockout
-from ivr.usecases.staff import find_by_email, opens
+from ivr.usecases.staff import sessions
+from ivr.usecases.staff.refusals import note_lockout
+from ivr.usecases.staff.staff import find_by_email, opens
 from ivr.web.desk.browser import device_token, network, real_now
 from ivr.web.house import house
 from ivr.web.limits import At, Try

@@ -7,9 +7,8 @@ from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.calls.voice_messages import SID
-from ivr.usecases.callbacks import MOST_OF_NOTE, NoteRefused, Told, read_note
-from ivr.usecases.messages import fetch_again
-from ivr.usecases.undelivered import (
+from ivr.usecases.callbacks.callbacks import MOST_OF_NOTE, NoteRefused, Told, read_note
+from ivr.usecases.callbacks.undelivered import (
     call_instead,
     call_instead_of_link,
     call_instead_of_message,
@@ -17,6 +16,7 @@ from ivr.usecases.undelivered import (
     set_aside_link,
     set_aside_message,
 )
+from ivr.usecases.calls.voice_messages import fetch_again
 from ivr.web.house import house
 
 log = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ from sqlalchemy import Engine, event
 from ivr.rules.notices.email_states import Letter
 from ivr.rules.staff.accounts import Wrong, hashed_code
 from ivr.rules.staff.roles import Role
-from ivr.usecases.accounts import disable_account, reset_at_terminal, sign_out_at_terminal
-from ivr.usecases.emails import publish_emails, send_email
-from ivr.usecases.staff import StaffError, add_member
+from ivr.usecases.notices.emails import publish_emails, send_email
+from ivr.usecases.staff.accounts import disable_account, reset_at_terminal, sign_out_at_terminal
+from ivr.usecases.staff.staff import StaffError, add_member
 from tests.codes import enrol
 from tests.conftest import Install
 from tests.installation import Installation

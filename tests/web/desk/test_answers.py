@@ -9,8 +9,8 @@ from ivr.rules.identity.proof_codes import RECEIPT
 from ivr.rules.staff.roles import Role
 from ivr.store.cases import cases
 from ivr.store.identity.proof_codes import ProofCode
-from ivr.usecases.demands import Written, wrote_again
-from ivr.usecases.staff import add_member
+from ivr.usecases.cases.requests import Written, wrote_again
+from ivr.usecases.staff.staff import add_member
 from tests.codes import enrol
 from tests.conftest import Install
 from tests.installation import Installation

@@ -10,7 +10,7 @@ from ivr.rules.staff.roles import Role
 from ivr.store.queries import audit_list
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
-from ivr.usecases.staff import add_member
+from ivr.usecases.staff.staff import add_member
 from ivr.web import limits
 from tests.codes import enrol
 from tests.installation import Installation

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from ivr.rules.staff.roles import Role
 from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.store.calls.calls import Call
-from ivr.usecases.staff import add_member
+from ivr.usecases.staff.staff import add_member
 from tests.clock import MONDAY_TEN
 from tests.codes import enrol
 from tests.desk import Desk, hire

@@ -9,8 +9,8 @@ from ivr.rules.staff.roles import Role
 from ivr.rules.words.protocols import make_protocol
 from ivr.store.cases.cases import Case
 from ivr.store.queries.case_list import PAGE as MOST
-from ivr.usecases.staff import add_member
-from ivr.usecases.texts import Text, queue_text
+from ivr.usecases.notices.texts import Text, queue_text
+from ivr.usecases.staff.staff import add_member
 from tests.codes import enrol
 from tests.desk import Desk, hire, request
 from tests.installation import MOBILE, Installation

@@ -13,12 +13,12 @@ from ivr.rules.mail.bounces import Bounce
 from ivr.rules.mail.reading import fingerprint, read_mail
 from ivr.rules.notices.email_states import EMAIL_LABELS, EmailState, Letter
 from ivr.rules.staff.roles import Role
-from ivr.usecases import inbox
-from ivr.usecases.accounts import reset_at_terminal
-from ivr.usecases.emails import publish_emails, send_email
-from ivr.usecases.rights import Typed, prove, send_code
-from ivr.usecases.staff import add_member
-from ivr.usecases.undelivered import note_bounce
+from ivr.usecases.callbacks.undelivered import note_bounce
+from ivr.usecases.mail import inbox
+from ivr.usecases.notices.emails import publish_emails, send_email
+from ivr.usecases.privacy.rights import Typed, prove, send_code
+from ivr.usecases.staff.accounts import reset_at_terminal
+from ivr.usecases.staff.staff import add_member
 from tests.codes import enrol
 from tests.conftest import Install
 from tests.installation import Installation

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from ivr.rules.staff.roles import Role
-from ivr.usecases.staff import add_member
+from ivr.usecases.staff.staff import add_member
 from tests.codes import enrol
 from tests.conftest import Install
 from tests.installation import Installation

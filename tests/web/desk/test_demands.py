@@ -7,8 +7,8 @@ from ivr.rules.cases.requests import DemandKind
 from ivr.store.cases import cases
 from ivr.store.cases import requests as demands
 from ivr.store.queries.request_list import PAGE
-from ivr.usecases.demands import answered, ask_back
-from ivr.usecases.sectors import forward
+from ivr.usecases.cases.requests import answered, ask_back
+from ivr.usecases.cases.sectors import forward
 from tests.installation import Installation
 from tests.scene import accounts
 from tests.web.desk.test_cases import entered, protocols

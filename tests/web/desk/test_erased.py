@@ -1,6 +1,6 @@
 """Erased matters at the desk: their pages open, say since when, and show nobody's number."""
 
-from ivr.usecases.erasure import erase_personal
+from ivr.usecases.privacy.erasure import erase_personal
 from tests.installation import Installation
 from tests.scene import AGENT, accounts, morning
 from tests.web.desk.member import Member

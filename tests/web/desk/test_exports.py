@@ -16,7 +16,7 @@ from ivr.rules.words.json_lines import json_line
 from ivr.store.calls.calls import Call
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
-from ivr.usecases.exports import COLUMNS
+from ivr.usecases.calls.exports import COLUMNS
 from ivr.web.desk.session import OPEN_TO_ALL
 from tests.installation import Installation
 from tests.web.desk.member import Member

@@ -1,6 +1,6 @@
 """The flow's page: how many went each way, today's at once and past days' from what was kept."""
 
-from ivr.usecases.flow import count_flow, ways_of
+from ivr.usecases.calls.flow import count_flow, ways_of
 from tests.installation import Installation
 from tests.web.desk.test_switchboard import entered, words
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases import cases
 from ivr.store.cases import requests as demands
-from ivr.usecases.demands import answered
+from ivr.usecases.cases.requests import answered
 from tests.desk import hire, request
 from tests.installation import Installation
 from tests.scene import accounts

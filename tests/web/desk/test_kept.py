@@ -7,7 +7,7 @@ from secrets import token_hex
 import pytest
 
 from ivr.rules.staff.roles import Role
-from ivr.usecases.staff import add_member
+from ivr.usecases.staff.staff import add_member
 from tests.codes import enrol, fresh_code
 from tests.desk import hire, request
 from tests.installation import Installation

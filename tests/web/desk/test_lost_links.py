@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.usecases.texts import note_text_status, publish_texts, send_text
+from ivr.usecases.notices.texts import note_text_status, publish_texts, send_text
 from tests.conftest import Install
 from tests.installation import Installation
 from tests.scene import SUPERVISOR, accounts

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from ivr.store.queries.recording_list import PAGE
-from ivr.usecases.retention import erase_recordings
+from ivr.usecases.privacy.retention import erase_recordings
 from tests.conftest import Install
 from tests.messages import Messages, wav
 from tests.scene import AGENT, SUPERVISOR, accounts

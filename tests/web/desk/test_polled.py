@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import ivr.web
-from ivr.usecases.staff import disable_member
+from ivr.usecases.staff.staff import disable_member
 from ivr.web.desk.session import POLLED
 from tests.installation import Installation
 from tests.web.desk.member import EMAIL, ORIGIN, Member

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from ivr.rules.staff.roles import Role
 from ivr.store.staff.sessions import StaffSession
-from ivr.usecases.staff import add_member
+from ivr.usecases.staff.staff import add_member
 from tests.codes import enrol, fresh_code
 from tests.installation import Installation
 from tests.web.desk.member import CODE_PAGE, EMAIL, PASSWORD, Member

@@ -13,10 +13,10 @@ import ivr.store
 from ivr.rules.staff.accounts import RECOVERY_CODES, hashed_code, plain_code
 from ivr.rules.staff.roles import Role
 from ivr.store import schema
-from ivr.usecases.accounts import end_sessions
-from ivr.usecases.codes import is_code, kept
-from ivr.usecases.second_factor import propose, take_code, waiting
-from ivr.usecases.staff import add_member
+from ivr.usecases.staff.accounts import end_sessions
+from ivr.usecases.staff.codes import is_code, kept
+from ivr.usecases.staff.second_factor import propose, take_code, waiting
+from ivr.usecases.staff.staff import add_member
 from tests.codes import SECRET, enrol, fresh_code
 from tests.installation import Installation
 from tests.web.desk.member import CODE_PAGE, EMAIL, PASSWORD, Member

@@ -4,8 +4,8 @@ import pytest
 
 from ivr.rules.staff.roles import Role
 from ivr.store.cases import sectors
-from ivr.usecases.sectors import seed
-from ivr.usecases.staff import add_member
+from ivr.usecases.cases.sectors import seed
+from ivr.usecases.staff.staff import add_member
 from tests.codes import enrol
 from tests.installation import Installation
 from tests.scene import PASSWORD, accounts

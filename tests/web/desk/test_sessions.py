@@ -9,9 +9,9 @@ from werkzeug.test import Cookie
 from ivr.rules.staff.roles import Role
 from ivr.rules.staff.sessions import device_words
 from ivr.rules.words.networks import masked_network
-from ivr.usecases.accounts import Person, change_account, disable_account, end_sessions
-from ivr.usecases.sessions import Browser, begin, forget_ended
-from ivr.usecases.staff import add_member, find
+from ivr.usecases.staff.accounts import Person, change_account, disable_account, end_sessions
+from ivr.usecases.staff.sessions import Browser, begin, forget_ended
+from ivr.usecases.staff.staff import add_member, find
 from tests.codes import enrol
 from tests.installation import Installation
 from tests.web.desk.member import PASSWORD, Member

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.store.staff import shifts
-from ivr.usecases.agents import free_agents
+from ivr.usecases.callbacks.agents import free_agents
 from tests.desk import hire, request
 from tests.installation import Installation
 from tests.scene import AGENT

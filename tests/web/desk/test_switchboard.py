@@ -7,7 +7,7 @@ import pytest
 from ivr.store.callbacks import dispatch
 from ivr.store.line.switchboard import Outage
 from ivr.store.queries.outage_log import CALLS, OUTAGES
-from ivr.usecases.staff import set_paused, set_telephone
+from ivr.usecases.staff.staff import set_paused, set_telephone
 from tests.desk import Desk, hire, request
 from tests.installation import SATURDAY, Installation
 from tests.scene import AGENT, SUPERVISOR, accounts, outage

@@ -5,7 +5,7 @@ from limits import RateLimitItem
 from werkzeug.test import TestResponse
 
 from ivr.rules.staff.roles import Role
-from ivr.usecases.staff import add_member
+from ivr.usecases.staff.staff import add_member
 from ivr.web.house import house
 from ivr.web.limits import (
     BY_ACCOUNT,

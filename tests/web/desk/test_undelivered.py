@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.gateways.smtp import SmtpMailer
-from ivr.usecases.emails import Wish, follow_up, publish_emails, send_email
+from ivr.usecases.notices.emails import Wish, follow_up, publish_emails, send_email
 from tests.carrier import RecordingQueue
 from tests.desk import hire
 from tests.installation import Installation, Telephone

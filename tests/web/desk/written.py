@@ -8,7 +8,7 @@ from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.store.cases.sectors import Sector
 from ivr.store.mail import incoming
 from ivr.store.mail.incoming import Attachment
-from ivr.usecases.demands import Written, open_case
+from ivr.usecases.cases.requests import Written, open_case
 from tests.installation import Installation
 
 MARIA = "maria@exemplo.br"

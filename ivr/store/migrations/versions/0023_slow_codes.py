@@ -60,5 +60,5 @@ def _harden(connection: sa.Connection) -> None:
 
 
 def _slow(sha256: str, salt: bytes) -> str:
-    """Return what `usecases.codes` keeps of a code with that SHA-256."""
+    """Return what `usecases.staff.codes` keeps of a code with that SHA-256."""
     return salt.hex() + hash_secret_raw(sha256.encode(), salt, 3, 65536, 4, 32, Type.ID).hex()

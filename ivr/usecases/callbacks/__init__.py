@@ -1,0 +1,1 @@
+"""Take callbacks, dial them, and keep or honestly break each promise."""

@@ -1,0 +1,102 @@
+"""The calendar: a date's hours changed by a person, and what that does to promises, shown first."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ivr.rules.callbacks.replanning import falls_on_closed_time, later_due
+from ivr.rules.callbacks.slots import SLOT, Due, free_windows
+from ivr.rules.hours.hours import Schedule, SpecialDay
+from ivr.rules.notices.sms_texts import Telling
+from ivr.store.callbacks import callbacks, seats
+from ivr.store.hours import calendar
+from ivr.store.mail import sms
+from ivr.store.staff import audit, shifts
+from ivr.usecases.callbacks.holidays import replan
+from ivr.usecases.line.hours import days_of_file, seed_calendar
+from ivr.usecases.line.line import Line
+
+ABOUT = "calendar"
+SET, REMOVED = "set-day", "removed-day"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a date is to be; without a special day, what the week and the file say."""
+
+    on: date
+    special: SpecialDay | None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A promise that the change moves; `new` is None where no other day is certain."""
+
+    protocol: str
+    old: Due
+    new: Due | None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What saving has done: promises moved, and citizens told so by SMS."""
+
+    moved: int
+    told: int
+
+
+def effect(line: Line, change: Change) -> Sequence[Moved]:
+    """The promises that the change would move, in the order of their times; nothing is changed."""
+    now, schedule = line.ports.clock.now(), _schedule_with(line, change)
+    with line.ports.database.read() as session:
+        dues = [
+            (each, due)
+            for each, due in callbacks.due_after(session, now)
+            if falls_on_closed_time(schedule, due)
+        ]
+        dues.sort(key=lambda each: (each[1].at, each[0]))
+        protocols = callbacks.protocols(session, [each for each, _ in dues])
+        spans = [each.span for each in shifts.spans(session)]
+        booked = Counter(seats.booked(session, now))
+    moved = []
+    for callback_id, due in dues:
+        since = due.at - SLOT
+        free = free_windows(schedule, spans, booked, since, line.ports.capacity)
+        new = later_due(schedule, due, free)
+        if new and new.kind == "slot":
+            booked[new.at - SLOT] += 1
+        moved.append(Moved(protocols[callback_id], due, new))
+    return moved
+
+
+def save(line: Line, change: Change, staff_id: int) -> Saved:
+    """The date is what the change says; the promises on it are moved and their citizens told.
+
+    Removing a day moves nothing back.
+    """
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        if change.special:
+            calendar.put(session, change.special)
+        else:
+            calendar.remove(session, change.on)
+        action = SET if change.special else REMOVED
+        note = change.special.kind.value if change.special else ""
+        audit.write(session, audit.Done(action, change.on.isoformat(), now, staff_id, note, ABOUT))
+    if change.special is None:
+        seed_calendar(line.ports)
+    line.hours.forget()
+    moved = replan(line)
+    with line.ports.database.read() as session:
+        return Saved(moved, sms.written(session, Telling.HOLIDAY.value, now))
+
+
+def _schedule_with(line: Line, change: Change) -> Schedule:
+    schedule = line.schedule()
+    days: dict[date, SpecialDay] = dict(schedule.special)
+    special = change.special or days_of_file(line.ports).get(change.on)
+    days.pop(change.on, None)
+    if special:
+        days[change.on] = special
+    return Schedule(schedule.weekly, days)

@@ -1,0 +1,265 @@
+"""Keeping: what happens to a callback once an agent's telephone rings for it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.states import (
+    KEEPS,
+    MOST_AGENT_MISSES,
+    NO_ATTEMPT,
+    TOLD_IN_WRITING,
+    CallbackState,
+    History,
+    Result,
+    after_attempt,
+    result_of_status,
+    without_verdict,
+)
+from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.calls.outcomes import CaseState, Outcome
+from ivr.rules.calls.twilio_statuses import is_end, rank
+from ivr.rules.hours.business_time import may_start_dialling, next_dialling
+from ivr.rules.hours.hours import Schedule
+from ivr.rules.words.numbering import may_be_rung
+from ivr.store.callbacks import attempts, callbacks, owners, promises
+from ivr.store.callbacks.attempts import Attempt
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls import calls
+from ivr.store.cases.cases import Case
+from ivr.store.queries import missed_calls
+from ivr.store.staff.staff import StaffMember
+from ivr.usecases.line import switchboard
+from ivr.usecases.line.line import Line
+
+S = CallbackState
+LATER_WHEN_MISSED = timedelta(minutes=15)  # once every agent has missed it: a supervisor looks
+
+
+@dataclass(frozen=True)
+class LegStatus:
+    """One status callback of a leg."""
+
+    sid: str
+    status: str
+    seconds: int | None = None  # CallDuration, at an end
+    sip_code: str = ""
+
+
+def claim(session: Session, schedule: Schedule, leg_sid: str, now: datetime) -> Event:
+    """The agent on that leg takes the callback, and it is the only one who does.
+
+    The attempt counts from here on. TAKEN names who has it; OVER says why nobody is rung now.
+    """
+    attempt = attempts.of_leg(session, leg_sid)
+    callback = callbacks.lock(session, attempt.callback_id) if attempt else None
+    if attempt is None or callback is None:
+        return Event(Happened.OVER, "gone")
+    if callback.state != S.OFFERED.value or attempt.ended_at or attempt.claimed_at:
+        other = attempts.current(session, callback.id)
+        if other and other.id != attempt.id and other.claimed_at:
+            name = session.get_one(StaffMember, other.agent_id).name
+            return Event(Happened.TAKEN, name.replace("|", " ")[:40])
+        return Event(Happened.OVER, "gone")
+    against = hindrance(session, schedule, attempt, callback, now)
+    if against:
+        return against
+    callbacks.move(callback, S.DIALLING, now)
+    callback.attempts += 1
+    attempt.claimed_at = now
+    return Event(Happened.CLAIMED, f"{attempt.id} {callback.number}")
+
+
+def hindrance(
+    session: Session, schedule: Schedule, attempt: Attempt, callback: Callback, now: datetime
+) -> Event | None:
+    """Why nobody may be put through for the offered callback now; what follows has happened."""
+    if not may_start_dialling(schedule, now):
+        attempt.result = Result.WITHDRAWN.value
+        callbacks.move(callback, S.WAITING, now)
+        callback.next_at = next_dialling(schedule, now) or now + LATER_WHEN_MISSED
+        return Event(Happened.OVER, "closed")
+    if not may_be_rung(callback.number):
+        finish(session, schedule, attempt, Result.INVALID, now)
+        return Event(Happened.OVER, "gone")
+    return None
+
+
+def note_verdict(
+    session: Session, schedule: Schedule, leg_sid: str, result: Result, now: datetime
+) -> Event:
+    """The agent on that leg says how it went."""
+    attempt = attempts.of_leg(session, leg_sid)
+    if attempt and attempt.claimed_at:
+        finish(session, schedule, attempt, result, now)
+    return Event(Happened.NOTED, result.value)
+
+
+def note_bridge(session: Session, leg_sid: str, bridged: bool | None) -> None:
+    """The Dial's own word on whether the two were put through."""
+    attempt = attempts.of_leg(session, leg_sid)
+    if attempt:
+        attempt.bridged = bridged
+
+
+def note_leg(line: Line, attempt_id: int, given: LegStatus) -> None:
+    """The agent's own leg has this status; its end frees the agent.
+
+    One that ended before key 1 was no attempt against the citizen.
+    """
+    now, schedule = line.ports.clock.now(), line.schedule()
+    with line.ports.database.write() as session:
+        attempt = attempts.live(session, attempt_id, now)
+        if attempt is None or not is_news(attempt.leg_sid, attempt.leg_status, given):
+            return
+        attempt.leg_sid, attempt.leg_status = given.sid, given.status
+        _learn_of_switchboard(session, given.status, now)
+        if not is_end(given.status):
+            return
+        attempt.leg_ended_at = now
+        attempt.ended_at = attempt.ended_at or now
+        calls.note_end(session, given.sid, given.status, now)
+        if attempt.claimed_at is None:
+            finish(session, schedule, attempt, Result.AGENT_MISSED, now)
+
+
+def _learn_of_switchboard(session: Session, status: str, now: datetime) -> None:
+    """Agents' telephones hang on the switchboard: what becomes of a leg there tells of it too."""
+    if status == "in-progress":
+        switchboard.note_answer(session, now)
+    elif status == "failed":
+        switchboard.note_transfer(session, status, None, now)
+
+
+def note_citizen(line: Line, attempt_id: int, given: LegStatus) -> None:
+    """The citizen's leg has this status. Its own end closes it, whatever the Dial's action says."""
+    now, schedule = line.ports.clock.now(), line.schedule()
+    with line.ports.database.write() as session:
+        attempt = attempts.live(session, attempt_id, now)
+        if attempt is None or not is_news(attempt.citizen_sid, attempt.citizen_status, given):
+            return
+        apply_citizen(session, schedule, attempt, given, now)
+
+
+def apply_citizen(
+    session: Session, schedule: Schedule, attempt: Attempt, given: LegStatus, now: datetime
+) -> None:
+    """The attempt's citizen's leg has that status, and what follows from it has happened."""
+    attempt.citizen_sid, attempt.citizen_status = given.sid, given.status
+    if not is_end(given.status):
+        if given.status == "in-progress":
+            attempt.citizen_answered_at = attempt.citizen_answered_at or now
+        return
+    attempt.citizen_ended_at, attempt.citizen_seconds = now, given.seconds or 0
+    calls.note_talk(session, attempt.leg_sid, attempt.citizen_seconds)
+    unanswered = result_of_status(given.status, given.sip_code)
+    if unanswered:
+        finish(session, schedule, attempt, unanswered, now)
+        return
+    callback = callbacks.lock(session, attempt.callback_id)
+    if callback and not attempt.result:
+        callbacks.move(callback, S.WRAP_UP, now)
+
+
+def note_machine(line: Line, attempt_id: int, sid: str, answered_by: str) -> None:
+    """Note Twilio's guess at who picked up; it decides only where the agent says nothing."""
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        attempt = attempts.live(session, attempt_id, now)
+        if attempt and not attempt.answered_by and attempt.citizen_sid in ("", sid):
+            attempt.answered_by = answered_by[:30]
+
+
+def finish(
+    session: Session, schedule: Schedule, attempt: Attempt, result: Result, now: datetime
+) -> None:
+    """The attempt has that result, once, and the callback goes where the rules say."""
+    callback = callbacks.lock(session, attempt.callback_id)
+    if attempt.result or callback is None:
+        return
+    attempt.result = result.value
+    if callback.closed_at or callback.state == S.WAITING.value:
+        return
+    leg = calls.by_sid(session, attempt.leg_sid)
+    if leg:
+        reached = Outcome.CALLED_BACK if result in KEEPS else Outcome.NOT_REACHED
+        leg.outcome = reached.value
+    if result in KEEPS:
+        calls.note_agent(session, callback.case_id, attempt.agent_id)
+    # Agent first, it was counted by the agent's key.
+    callback.attempts += attempt.citizen_first and result not in NO_ATTEMPT
+    callback.failures += result is Result.FAILED
+    callback.unanswered += result in (Result.NO_ANSWER, Result.SHORT, Result.MACHINE)
+    history = History(callback.attempts, callback.failures, callback.unanswered)
+    after = after_attempt(result, history, schedule, now)
+    if not callbacks.move(callback, after.state, now):
+        return
+    callback.next_at = after.at or callback.next_at
+    if result is Result.AGENT_MISSED:
+        _note_miss(session, callback, attempt.agent_id, now)
+    if not callback.closed_at:
+        return
+    close(session, callback, kept=result in KEEPS, now=now)
+
+
+def close(session: Session, callback: Callback, kept: bool, now: datetime) -> None:
+    """The promises about an ended callback are settled, its case says so, and a person is asked
+    for where nobody was reached."""
+    state = CallbackState(callback.state)
+    case = session.get_one(Case, callback.case_id)
+    if kept:
+        promises.settle(session, callback.id, PromiseState.KEPT, "falamos com a pessoa", now)
+        case.state = CaseState.ANSWERED.value
+    elif state in TOLD_IN_WRITING:
+        promises.settle(
+            session, callback.id, PromiseState.BROKEN, callback.why or "sem contato", now
+        )
+        case.state = CaseState.UNREACHED.value
+        callback.needs_person = True
+    else:
+        promises.settle(session, callback.id, PromiseState.RELEASED, callback.why, now)
+        served = state is CallbackState.SERVED
+        case.state = CaseState.HANDED.value if served else CaseState.CANCELLED.value
+    promises.end_elsewhere(session, callback.id, case)
+
+
+def serve(session: Session, number: str, now: datetime) -> None:
+    """Who talks at the switchboard needs no callback any more: an open one to that number ends.
+
+    Nor is any call of before still missed.
+    """
+    missed_calls.clear(session, number)
+    owed = callbacks.open_for(session, number) if number else None
+    owed = callbacks.lock(session, owed.id) if owed else None
+    if owed and callbacks.move(owed, S.SERVED, now):
+        owed.why = "falou com a central"
+        close(session, owed, kept=False, now=now)
+
+
+def _note_miss(session: Session, callback: Callback, agent_id: int, now: datetime) -> None:
+    callback.agent_misses += 1
+    missed = attempts.misses(session, callback.id).get(agent_id, 0)
+    if callback.assigned_to == agent_id and missed >= MOST_AGENT_MISSES:
+        owners.give(callback, None, now)
+    if callback.agent_misses % MOST_AGENT_MISSES == 0 and callback.agent_misses > MOST_AGENT_MISSES:
+        callback.needs_person = True
+        callback.next_at = now + LATER_WHEN_MISSED
+
+
+def is_news(known_sid: str, known_status: str, given: LegStatus) -> bool:
+    """Whether it changes what is known: no late, doubled or shuffled callback, no other call's."""
+    if known_sid and known_sid != given.sid:
+        return False
+    return not is_end(known_status) and rank(given.status) > rank(known_status)
+
+
+def presume(session: Session, schedule: Schedule, attempt: Attempt, now: datetime) -> None:
+    """Nobody gave a verdict in time: the citizen's leg decides."""
+    if attempt.citizen_answered_at or attempt.citizen_seconds:
+        seconds = attempt.citizen_seconds or 0
+        result = without_verdict(seconds, attempt.bridged, attempt.answered_by)
+    else:
+        result = Result.FAILED
+    finish(session, schedule, attempt, result, now)

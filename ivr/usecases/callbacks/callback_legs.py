@@ -1,0 +1,73 @@
+"""Legs: a telephone that we rang for a callback is answered, by an agent or by the citizen."""
+
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.events import START
+from ivr.rules.callflow.places import Kind, Memory, Place, Situation
+from ivr.rules.calls.outcomes import OUTBOUND
+from ivr.rules.calls.twilio_statuses import IN_PROGRESS, rank
+from ivr.store.callbacks import attempts
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls import calls, steps
+from ivr.store.cases.cases import Case
+from ivr.usecases.line.line import Line
+from ivr.usecases.line.turns import Told, first_step, told_before
+
+
+def receive_agent(line: Line, sid: str, attempt_id: int) -> Told:
+    """The agent's leg is in the log and hears what the callback is about.
+
+    The same leg again hears the same again. A leg whose attempt is over hears that. A CallSid that
+    nobody confirmed to us is learned here.
+    """
+    return _receive(line, sid, attempt_id, Kind.WHISPER, Kind.DONE)
+
+
+def receive_called(line: Line, sid: str, attempt_id: int) -> Told:
+    """The citizen's leg is in the log and hears who calls, and nothing personal.
+
+    All else as with an agent's.
+    """
+    return _receive(line, sid, attempt_id, Kind.CALLED, Kind.BYE)
+
+
+def _receive(line: Line, sid: str, attempt_id: int, first: Kind, last: Kind) -> Told:
+    told = told_before(line, sid)
+    if told:
+        return told
+    now = line.ports.clock.now()
+    conversation = line.conversations.current()
+    with line.ports.database.write() as session:
+        attempt = attempts.live(session, attempt_id, now)
+        callback = session.get(Callback, attempt.callback_id) if attempt else None
+        case = session.get(Case, callback.case_id) if callback else None
+        known = attempt and callback and case and attempt.leg_sid in ("", sid)
+        at = Situation(Place(last), Memory(note="gone"))
+        if known and attempt and callback:
+            attempt.leg_sid = sid
+            if attempt.citizen_first:
+                attempt.citizen_answered_at = attempt.citizen_answered_at or now
+            at = Situation(Place(first), Memory(topic=callback.topic))
+        world = line.world(conversation, case.protocol if case else "0" * 11, now)
+        answer = conversation.present(at, world)
+        if not (known and attempt and callback and case):
+            return Told(0, answer, conversation.hints(at.place))
+        row = {
+            "case_id": case.id,
+            "direction": OUTBOUND,
+            "agent_id": attempt.agent_id,
+            "number": "",
+            "number_reversed": "",
+            "callflow": conversation.callflow.version,
+            "hours_rule": world.opening.rule,
+            "topic": callback.topic,
+            "received_at": now,
+            "answered_at": now,
+            "status": IN_PROGRESS,
+            "status_rank": rank(IN_PROGRESS),
+            "outcome": "",
+        }
+        call_id = calls.take_up(session, sid, row)
+        if call_id is not None:
+            step = first_step(call_id, now, at, START) | {"answer": answers.dump(answer)}
+            steps.claim(session.connection(), step)
+    return told_before(line, sid) or Told(0, answer, conversation.hints(at.place))

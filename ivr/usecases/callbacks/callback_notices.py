@@ -1,0 +1,93 @@
+"""Tellings: what becomes of a callback is told the citizen in writing, once; else a person is."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.callbacks.slots import Due
+from ivr.rules.callbacks.states import CallbackState, Result
+from ivr.rules.line.switchboard import State
+from ivr.rules.notices.ceilings import Charge, calling
+from ivr.rules.notices.letterhead import Letterhead
+from ivr.rules.notices.sms_states import civil_hour
+from ivr.rules.notices.sms_texts import NEVER_SILENT, UNTOLD, WE_CALL, About, Telling, sms_words
+from ivr.rules.words.numbering import takes_sms
+from ivr.rules.words.protocols import protocol_groups
+from ivr.store.callbacks import attempts, promises
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.cases.cases import Case
+from ivr.store.mail import sms
+from ivr.usecases.notices.texts import Text, queue_text
+
+AT_ONCE = (Telling.PROMISED, Telling.MOVED)  # the telephone is still in the citizen's hand
+STILL_NEWS = timedelta(days=2)  # an end of longer ago is the supervisors' list's alone
+
+
+def tell(
+    session: Session, head: Letterhead, callback: Callback, telling: Telling, now: datetime
+) -> bool:
+    """The SMS waits to be sent if the transaction commits, and none that says otherwise still does.
+
+    The same about the same promise is told once. False where nothing is: told before, or the
+    number or this installation takes no SMS. Of what must not stay silent a person is asked then.
+    """
+    if not (head.sends_sms and takes_sms(callback.number)):
+        if telling in NEVER_SILENT:
+            callback.needs_person = True
+            callback.why = callback.why or UNTOLD[telling]
+        return False
+    key, protocol = f"{telling.value}:{callback.id}", _protocol(session, callback)
+    if telling in WE_CALL:
+        key += f":{max((each.id for each in promises.about(session, callback.id)), default=0)}"
+    about = About(protocol, Due(callback.due_at, callback.due_kind), callback.attempts)
+    text = Text(
+        key=key,
+        kind=telling.value,
+        to=callback.number,
+        body=sms_words(telling, about, head),
+        case_id=callback.case_id,
+        token=protocol_groups(protocol),
+        at=now if telling in AT_ONCE else civil_hour(now),
+        charge=_charge(head, callback, telling),
+    )
+    sms.withdraw(session, callback.case_id, [each.value for each in WE_CALL])
+    return queue_text(session, text, now)
+
+
+def tell_late(
+    session: Session, head: Letterhead, callback: Callback, switchboard: State, now: datetime
+) -> bool:
+    """Who was promised a call for when the switchboard is back, and got none, is told so.
+
+    Nothing is said of other promises, nor while somebody calls: the call itself says more.
+    """
+    if callback.due_kind != "when-back" or callback.state != CallbackState.WAITING.value:
+        return False
+    still_down = switchboard is not State.AVAILABLE
+    return tell(session, head, callback, Telling.NOT_BACK if still_down else Telling.LATE, now)
+
+
+def tell_endings(session: Session, head: Letterhead, now: datetime) -> int:
+    """Whoever was not reached, and takes an SMS, is told how to go on; says how many were.
+
+    Found by the rows, so whatever ends a callback need not think of it. Whoever picked up in the
+    citizen's place is told nothing.
+    """
+    untold = sms.untold_ends(session, now - STILL_NEWS) if head.sends_sms else ()
+    told = 0
+    for callback in untold:
+        last = attempts.latest(session, callback.id)
+        if last is None or last.result != Result.WRONG_PERSON.value:
+            told += tell(session, head, callback, Telling(callback.state), now)
+    return told
+
+
+def _charge(head: Letterhead, callback: Callback, telling: Telling) -> Charge | None:
+    """Put what a caller set off just now to that caller's account."""
+    if telling not in AT_ONCE or head.ceiling is None:
+        return None
+    return Charge(calling(callback.caller), head.ceiling)
+
+
+def _protocol(session: Session, callback: Callback) -> str:
+    return session.get_one(Case, callback.case_id).protocol

@@ -1,0 +1,153 @@
+"""Callbacks: what staff do about one. Of two who act at once, one does and one is told."""
+
+import logging
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy.orm import Session
+
+from ivr.ports.failures import QueueAway
+from ivr.rules.callbacks.states import CallbackState
+from ivr.rules.hours.business_time import may_start_dialling, next_dialling
+from ivr.rules.notices.sms_texts import Telling
+from ivr.store.callbacks import attempts, callbacks, owners
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.queries import staff_actions
+from ivr.usecases.callbacks.agents import agents_on_shift
+from ivr.usecases.callbacks.callback_calls import close
+from ivr.usecases.callbacks.callback_notices import tell
+from ivr.usecases.callbacks.dispatch import JOB
+from ivr.usecases.callbacks.scheduling import Came, Result, Seen, take, write
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.line import Line
+
+log = logging.getLogger(__name__)
+
+MOST_OF_NOTE = 120
+
+
+class Told(Enum):
+    """What came of an act about an e-mail or a link."""
+
+    DONE = "done"
+    TOO_LATE = "too-late"  # somebody else did so, or it has ended meanwhile
+    MISSING = "missing"  # there is no such thing
+
+
+class NoteRefused(ValueError):
+    """The note is empty, too long, or holds what is no text."""
+
+
+def read_note(typed: str) -> str:
+    """The note as it is kept, on one line. Raises NoteRefused."""
+    note = " ".join(typed.split())
+    if not 0 < len(note) <= MOST_OF_NOTE or not note.isprintable():
+        raise NoteRefused
+    return note
+
+
+def set_aside(ports: Ports, staff_id: int, callback_id: int, note: str) -> Result:
+    """Nobody needs to look at the callback any more, and the note says why."""
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        callback = _lock(session, callback_id)
+        if callback is None:
+            return Result(Came.MISSING)
+        if not callback.needs_person:
+            return Result(Came.CHANGED, callback.id, staff_actions.last_about(session, callback.id))
+        callback.needs_person = False
+        callback.why = note
+        write(session, staff_actions.RESOLVED, callback.id, (staff_id, now))
+    return Result(Came.DONE, callback_id)
+
+
+def cancel(line: Line, staff_id: int, seen: Seen, note: str) -> Result:
+    """The open callback has ended by staff, its promises are released, and the note says why.
+
+    The citizen is told so in writing. One for which the citizen is being rung, or was a moment ago,
+    goes on.
+    """
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        callback, against = take(session, seen)
+        if callback is None or against:
+            return against or Result(Came.MISSING)
+        if not callbacks.move(callback, CallbackState.CANCELLED, now):
+            return Result(Came.UNDER_WAY, callback.id)
+        callback.why = note
+        close(session, callback, kept=False, now=now)
+        told = tell(session, line.letterhead(), callback, Telling.CANCELLED, now)
+        callback.needs_person = False  # whom no SMS reaches is the matter of whoever cancels
+        write(session, staff_actions.CANCELLED, callback.id, (staff_id, now))
+    return Result(Came.DONE, seen.callback_id, told=told)
+
+
+def retry_now(line: Line, staff_id: int, callback_id: int) -> Result:
+    """The callback that needed a person waits for an agent from the next moment people dial."""
+    now, schedule = line.ports.clock.now(), line.schedule()
+    with line.ports.database.write() as session:
+        callback, against = take(session, Seen(callback_id))
+        if callback is None or against:
+            return against or Result(Came.MISSING)
+        if not callback.needs_person:
+            return Result(Came.CHANGED, callback.id, staff_actions.last_about(session, callback.id))
+        if callback.state != callbacks.WAITING:
+            return Result(Came.UNDER_WAY, callback.id)
+        callback.needs_person, callback.published_at = False, None
+        callback.next_at = next_dialling(schedule, now) or now
+        write(session, staff_actions.RETRIED, callback.id, (staff_id, now))
+    return Result(Came.DONE, callback_id)
+
+
+def call_now(line: Line, staff_id: int, callback_id: int) -> Result:
+    """That person's own telephone rings for the waiting callback, and then the citizen's.
+
+    Only while people dial, and while it is that person's shift. It is the same attempt as any
+    other: it counts, and who misses it is rung again.
+    """
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        callback, against = take(session, Seen(callback_id))
+        against = against or hinders(session, line, staff_id, now)
+        if callback is None or against:
+            return against or Result(Came.MISSING)
+        if callback.state != callbacks.WAITING:
+            return Result(
+                Came.UNDER_WAY, callback.id, staff_actions.last_about(session, callback.id)
+            )
+        publication = ring_for(session, callback, staff_id, now)
+    wake(line.ports, callback_id, publication)
+    return Result(Came.DONE, callback_id)
+
+
+def hinders(session: Session, line: Line, staff_id: int, now: datetime) -> Result | None:
+    """Why that person's telephone cannot be rung for a callback at this moment."""
+    if not may_start_dialling(line.schedule(), now):
+        return Result(Came.CLOSED)
+    if staff_id not in agents_on_shift(session, now):
+        return Result(Came.OFF_SHIFT)
+    return Result(Came.BUSY) if staff_id in attempts.busy_agents(session) else None
+
+
+def ring_for(session: Session, callback: Callback, staff_id: int, now: datetime) -> int:
+    """The waiting callback is that person's own and is published; the publication's number."""
+    callback.needs_person, callback.agent_first = False, True
+    callback.next_at = min(callback.next_at, now)
+    owners.give(callback, staff_id, now)
+    callback.publication += 1
+    callback.published_at = now
+    write(session, staff_actions.CALLED, callback.id, (staff_id, now))
+    return callback.publication
+
+
+def wake(ports: Ports, callback_id: int, publication: int) -> None:
+    """A worker is told of the publication, or the relay tells one a little later."""
+    try:
+        ports.queue.publish(JOB, callback_id, publication)
+    except QueueAway:
+        log.warning("the queue is away: the callback is published again later")
+
+
+def _lock(session: Session, callback_id: int) -> Callback | None:
+    return callbacks.lock(session, callback_id) if callback_id <= LARGEST_ID else None

@@ -1,0 +1,213 @@
+"""Citizens first: the one who asked for a callback is rung, and then an agent who is kept free.
+
+An attempt of this kind counts when the citizen's telephone is not answered, when no key is pressed
+there, and when an agent takes it. Where no agent does, the place in the queue is kept and nothing
+is counted; the same callback is agent first from then on.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.callbacks.states import CallbackState, Result, result_of_status, without_verdict
+from ivr.rules.callflow.answers import Utterance
+from ivr.rules.callflow.events import Event, Happened, dial_event
+from ivr.rules.callflow.prompts import Prompts
+from ivr.rules.calls.twilio_statuses import is_end
+from ivr.rules.hours.hours import Schedule
+from ivr.store.callbacks import attempts, callbacks
+from ivr.store.callbacks.attempts import Attempt
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls import calls
+from ivr.store.cases.cases import Case
+from ivr.store.staff.staff import StaffMember
+from ivr.usecases.callbacks.callback_calls import LegStatus, close, finish, hindrance, is_news
+from ivr.usecases.line import switchboard
+from ivr.usecases.line.line import Line
+from ivr.usecases.line.turns import DialReport
+
+S = CallbackState
+BY_THE_CITIZEN = "a pedido de quem atendeu"
+
+
+def want_talk(session: Session, schedule: Schedule, leg_sid: str, now: datetime) -> Event:
+    """The citizen on that leg wants to talk: READY names attempt and agent's telephone.
+
+    OVER says why no agent is rung. Nothing is counted yet.
+    """
+    attempt, callback = _of_leg(session, leg_sid)
+    if attempt is None or callback is None or not _is_offered(attempt, callback):
+        return Event(Happened.OVER, "gone")
+    against = hindrance(session, schedule, attempt, callback, now)
+    if against:
+        return against
+    if switchboard.take_the_probe(session, now) is None:
+        _nobody_came(session, schedule, attempt, Result.WITHDRAWN, now)
+        return Event(Happened.OVER, "no-agent")
+    callbacks.move(callback, S.DIALLING, now)
+    telephone = session.get_one(StaffMember, attempt.agent_id).phone
+    return Event(Happened.READY, f"{attempt.id} {telephone}")
+
+
+def cancel(session: Session, leg_sid: str, now: datetime) -> Event:
+    """The citizen on that leg wants no callback: it is cancelled, and what was promised released.
+
+    OVER: there is none any more.
+    """
+    attempt, callback = _of_leg(session, leg_sid)
+    if attempt is None or callback is None or not _is_offered(attempt, callback):
+        return Event(Happened.OVER, "gone")
+    attempt.result = Result.WITHDRAWN.value
+    callbacks.move(callback, S.CANCELLED, now)
+    callback.why = BY_THE_CITIZEN
+    close(session, callback, kept=False, now=now)
+    return Event(Happened.CANCELLED, "done")
+
+
+def greet_agent(line: Line, attempt_id: int, leg_sid: str) -> tuple[Utterance, ...]:
+    """Say to an agent who picked up what it is about, and the key that takes it.
+
+    Nothing where the citizen on that leg of ours does not wait for an agent. The switchboard is
+    known to be up.
+    """
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        attempt, callback = _waiting(session, attempt_id, leg_sid)
+        if attempt is None or callback is None or attempt.claimed_at:
+            return ()
+        switchboard.note_answer(session, now)
+        protocol = session.get_one(Case, callback.case_id).protocol
+        topic = callback.topic
+    conversation = line.conversations.current()
+    world = line.world(conversation, protocol, now)
+    prompts = Prompts(conversation.callflow, world, conversation.recordings)
+    about = prompts.whispered(conversation.callflow.topic(topic))
+    return (*prompts.say("agent_hello"), about, *prompts.say("agent_join_option"))
+
+
+def take_talk(line: Line, attempt_id: int, leg_sid: str, digits: str) -> bool:
+    """Whether the agent takes the citizen who waits, by key 1; the attempt counts from here on."""
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        attempt, _ = _waiting(session, attempt_id, leg_sid)
+        if attempt is None or digits[:1] != "1":
+            return False
+        attempt.claimed_at = attempt.claimed_at or now
+        return True
+
+
+def decline(line: Line) -> tuple[Utterance, ...]:
+    """What an agent hears who pressed no key, or too late."""
+    conversation = line.conversations.current()
+    world = line.world(conversation, "", line.ports.clock.now())
+    return Prompts(conversation.callflow, world, conversation.recordings).say("agent_passed")
+
+
+def note_talk(
+    session: Session, schedule: Schedule, leg_sid: str, given: DialReport, now: datetime
+) -> Event:
+    """The agent's side of the citizen's leg came to its end; as DIAL, what became of the talk.
+
+    Put through for 20 s or more: bridged, and kept. For less: short. Else nobody came, and the
+    callback keeps its place.
+    """
+    attempt, _ = _of_leg(session, leg_sid)
+    told = dial_event(given.status, False, given.seconds)
+    if attempt is None or attempt.result:
+        return told
+    if given.status == "failed":
+        switchboard.note_transfer(session, given.status, None, now)
+    took = attempt.claimed_at
+    attempt.bridged = bool(took) if given.bridged is None else given.bridged
+    if not attempt.bridged:
+        # Who hangs up while the agent's telephone rings leaves nothing for that agent to answer.
+        result = Result.WITHDRAWN if given.caller_gone else Result.AGENT_MISSED
+        _nobody_came(session, schedule, attempt, result, now)
+        return Event(Happened.DIAL, "no-answer") if told.value == "short" else told
+    seconds = min(given.seconds, round((now - took).total_seconds())) if took else given.seconds
+    calls.note_talk(session, leg_sid, seconds)
+    result = without_verdict(seconds, True, "")  # whoever pressed a key is no machine
+    finish(session, schedule, attempt, result, now)
+    return Event(Happened.DIAL, "bridged" if result is Result.PRESUMED else "short")
+
+
+def note_called(line: Line, attempt_id: int, given: LegStatus, answered_by: str) -> None:
+    """The citizen's own leg has this status; its end frees the agent who was kept for it."""
+    now, schedule = line.ports.clock.now(), line.schedule()
+    with line.ports.database.write() as session:
+        attempt = attempts.live(session, attempt_id, now)
+        if attempt is None or not is_news(attempt.leg_sid, attempt.leg_status, given):
+            return
+        attempt.answered_by = attempt.answered_by or answered_by[:30]
+        apply_called(session, schedule, attempt, given, now)
+
+
+def apply_called(
+    session: Session, schedule: Schedule, attempt: Attempt, given: LegStatus, now: datetime
+) -> None:
+    """The attempt's leg, a citizen's, has that status, and what follows from it has happened."""
+    attempt.leg_sid = attempt.citizen_sid = given.sid
+    attempt.leg_status = attempt.citizen_status = given.status
+    if not is_end(given.status):
+        if given.status == "in-progress":
+            attempt.citizen_answered_at = attempt.citizen_answered_at or now
+        return
+    attempt.leg_ended_at = attempt.citizen_ended_at = now
+    attempt.ended_at = attempt.ended_at or now
+    calls.note_end(session, given.sid, given.status, now)
+    attempt.citizen_seconds = given.seconds or 0
+    callback = callbacks.lock(session, attempt.callback_id)
+    if callback and callback.state == S.DIALLING.value and not attempt.result:
+        callbacks.move(callback, S.WRAP_UP, now)  # how the talk ended is told apart from this
+        return
+    unanswered = result_of_status(given.status, given.sip_code)
+    no_key = without_verdict(0, False, attempt.answered_by)
+    finish(session, schedule, attempt, unanswered or no_key, now)
+
+
+def presume_talk(session: Session, schedule: Schedule, attempt: Attempt, now: datetime) -> None:
+    """Nobody told in time how the talk ended: the agent's key and the citizen's leg decide."""
+    if attempt.claimed_at is None:
+        _nobody_came(session, schedule, attempt, Result.AGENT_MISSED, now)
+        return
+    ended = attempt.leg_ended_at or now
+    seconds = round((ended - attempt.claimed_at).total_seconds())
+    if attempt.citizen_answered_at and attempt.citizen_seconds is not None:
+        before = (attempt.claimed_at - attempt.citizen_answered_at).total_seconds()
+        seconds = min(seconds, round(attempt.citizen_seconds - before))
+    result = without_verdict(seconds, attempt.bridged, "")
+    finish(session, schedule, attempt, result, now)
+
+
+def _of_leg(session: Session, leg_sid: str) -> tuple[Attempt | None, Callback | None]:
+    """The attempt of that leg and its callback, both locked."""
+    known = attempts.of_leg(session, leg_sid)
+    attempt = attempts.find(session, known.id) if known else None
+    return attempt, callbacks.lock(session, attempt.callback_id) if attempt else None
+
+
+def _waiting(
+    session: Session, attempt_id: int, leg_sid: str
+) -> tuple[Attempt | None, Callback | None]:
+    """Find the attempt and its callback, locked, while its citizen waits for an agent."""
+    attempt = attempts.find(session, attempt_id)
+    if attempt is None or attempt.leg_sid != leg_sid or attempt.ended_at or attempt.result:
+        return None, None
+    callback = callbacks.lock(session, attempt.callback_id)
+    waits = callback is not None and callback.state == S.DIALLING.value
+    return (attempt, callback) if waits else (None, None)
+
+
+def _is_offered(attempt: Attempt, callback: Callback) -> bool:
+    over = attempt.ended_at or attempt.result
+    return callback.state == S.OFFERED.value and not over
+
+
+def _nobody_came(
+    session: Session, schedule: Schedule, attempt: Attempt, result: Result, now: datetime
+) -> None:
+    """No attempt is counted, and the citizen is not made to wait for an agent twice."""
+    callback = callbacks.lock(session, attempt.callback_id)
+    if callback:
+        callback.agent_first = True
+    finish(session, schedule, attempt, result, now)

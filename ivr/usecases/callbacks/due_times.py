@@ -1,0 +1,72 @@
+"""Due times: when a callback can be promised, by hours, shifts, slots and the day's calls."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.callbacks.slots import (
+    SLOT,
+    Due,
+    agents_on,
+    due_as_soon_as_possible,
+    due_when_down,
+    free_windows,
+)
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.line.switchboard import State
+from ivr.store.callbacks import callbacks, dispatch, seats
+from ivr.store.staff import shifts
+from ivr.usecases.line.around import Around
+
+MOST_COLLISIONS = 20  # of seats, before a slot counts as full
+
+
+def free_slots(session: Session, around: Around) -> list[datetime]:
+    """The free slots that may be chosen, earliest first.
+
+    Today's while the switchboard is up and the day's calls are not used up.
+    """
+    spans = [each.span for each in shifts.spans(session)]
+    since = around.now
+    if around.switchboard is not State.AVAILABLE or _used_up(session, around):
+        tomorrow = around.now.astimezone(FORTALEZA).date() + timedelta(days=1)
+        since = datetime.combine(tomorrow, time.min, FORTALEZA)
+    taken = seats.booked(session, around.now)
+    return list(free_windows(around.schedule, spans, taken, since, around.capacity))
+
+
+def due_for(session: Session, slot_at: datetime | None, around: Around) -> Due | None:
+    """When a callback in that slot, or as soon as possible, is due; None: none can be promised."""
+    if slot_at:
+        return Due(slot_at + SLOT, "slot")
+    if not shifts.spans(session) or dispatch.is_stopped(session):
+        return None  # nobody would call: nothing can be promised
+    if around.switchboard is not State.AVAILABLE:
+        closing = due_when_down(around.schedule, around.now)
+        return Due(closing, "when-back") if closing else None
+    spans = [each.span for each in shifts.spans(session) if not each.paused]
+    agents = agents_on(spans, around.now, around.now + timedelta(minutes=1))
+    ahead = callbacks.ahead(session)
+    soon = due_as_soon_as_possible(around.schedule, around.now, ahead, agents, around.capacity)
+    if soon and not _used_up(session, around):
+        return Due(soon, "until")
+    first = next(iter(free_slots(session, around)), None)
+    return Due(first + SLOT, "slot") if first else None
+
+
+def _used_up(session: Session, around: Around) -> bool:
+    today = around.now.astimezone(FORTALEZA).date()
+    return dispatch.dials_of(session, today) >= around.dials_per_day
+
+
+def free_seats(session: Session, slot_at: datetime, around: Around) -> Iterator[int]:
+    """Seats of that slot which were free a moment ago, until none is left."""
+    spans = [each.span for each in shifts.spans(session)]
+    most = around.capacity.of(agents_on(spans, slot_at, slot_at + SLOT))
+    for _ in range(MOST_COLLISIONS):
+        taken = seats.taken(session, slot_at)
+        seat = next((n for n in range(most) if n not in taken), None)
+        if seat is None:
+            return
+        yield seat

@@ -1,0 +1,80 @@
+"""Missed calls: whoever gave up is called back, at once or soon, or nobody needs to do so."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from ivr.store.callbacks import callbacks
+from ivr.store.calls import calls
+from ivr.store.calls.calls import Call
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.queries import missed_calls, staff_actions
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
+from ivr.usecases.callbacks.callbacks import call_now, hinders, ring_for, wake
+from ivr.usecases.callbacks.scheduling import Came, Order, Result, schedule, schedule_within
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.line import Line
+
+
+def schedule_return(line: Line, staff_id: int, call_id: int) -> Result:
+    """The caller is called back as soon as possible, in the case of the call that was missed."""
+    with line.ports.database.read() as session:
+        call = _find(session, call_id)
+    if call is None:
+        return Result(Came.MISSING)
+    if not call.missed:
+        return Result(Came.ENDED)
+    return schedule(line, staff_id, _order(call))
+
+
+def call_back_now(line: Line, staff_id: int, call_id: int) -> Result:
+    """That person's telephone rings, and then the caller's, by an open callback or a new one.
+
+    Nothing has changed where it cannot ring now. The caller never gets into the queue.
+    """
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        call = _find(session, call_id)
+        if call is None:
+            return Result(Came.MISSING)
+        open_one = callbacks.open_for(session, call.number)
+        if not open_one:
+            if not calls.lock(session, call_id).missed:
+                return Result(Came.ENDED)
+            against = hinders(session, line, staff_id, now)
+            if against:
+                return against
+            order = _order(call, mine=True)
+            made = schedule_within(session, line, staff_id, order, line.around(now))
+            callback = callbacks.lock(session, made.callback_id)
+            if made.came is not Came.DONE or callback is None:
+                session.rollback()
+                return made
+            publication = ring_for(session, callback, staff_id, now)
+    if open_one:
+        return call_now(line, staff_id, open_one.id)
+    wake(line.ports, made.callback_id, publication)
+    return Result(Came.DONE, made.callback_id)
+
+
+def settle(ports: Ports, staff_id: int, call_ids: Sequence[int], why: str) -> int:
+    """Nobody needs to call back for these calls, and `why` (pt-BR) says why; how many changed."""
+    now = ports.clock.now()
+    known = [each for each in call_ids if 0 < each <= LARGEST_ID]
+    with ports.database.write() as session:
+        settled = missed_calls.settle(session, known, why)
+        for call_id in settled:
+            about = staff_actions.CALL
+            audit.write(
+                session, Done(staff_actions.SETTLED, str(call_id), now, staff_id, about=about)
+            )
+    return len(settled)
+
+
+def _find(session: Session, call_id: int) -> Call | None:
+    return session.get(Call, call_id) if 0 < call_id <= LARGEST_ID else None
+
+
+def _order(call: Call, mine: bool = False) -> Order:
+    return Order(call.number, call.topic, case_id=call.case_id, mine=mine)

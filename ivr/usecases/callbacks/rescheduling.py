@@ -1,0 +1,55 @@
+"""Rescheduling: a callback goes to another time, and its citizen is told so."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.slots import SLOT
+from ivr.rules.hours.business_time import half_of, next_dialling
+from ivr.rules.notices.sms_texts import Telling
+from ivr.store.callbacks import callbacks, owners, promises, seats
+from ivr.store.callbacks.callbacks import Callback
+from ivr.usecases.callbacks.callback_notices import tell
+from ivr.usecases.callbacks.due_times import due_for, free_seats
+from ivr.usecases.callbacks.requests import Answer, Asked, promise
+from ivr.usecases.line.around import Around
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where a callback goes, why (pt-BR, for staff) and how the citizen is told.
+
+    `slot_at` empty: as soon as possible.
+    """
+
+    slot_at: datetime | None
+    why: str
+    telling: Telling = Telling.MOVED
+
+
+def reschedule(session: Session, callback: Callback, move: Move, around: Around) -> Asked:
+    """The waiting callback, which is locked, goes there, and a new promise stands for it."""
+    if callback.state != callbacks.WAITING:
+        return Asked(Answer.LATE)
+    due = due_for(session, move.slot_at, around)
+    if due is None:
+        return Asked(Answer.LIMITED)
+    slot_at = due.at - SLOT if due.kind == "slot" else None
+    if slot_at is None:
+        callback.slot_at = callback.seat = None
+    elif callback.slot_at != slot_at:
+        for seat in free_seats(session, slot_at, around):
+            if seats.take(session, callback, slot_at, seat):
+                break
+        else:
+            return Asked(Answer.GONE)
+    owners.set_due(callback, due)
+    callback.next_at = slot_at or next_dialling(around.schedule, around.now) or around.now
+    callback.queue_half = half_of(callback.next_at)
+    callback.published_at = None
+    promises.settle(session, callback.id, PromiseState.MOVED, move.why, around.now)
+    promise(session, callback, around.now)
+    tell(session, around.letterhead, callback, move.telling, around.now)
+    return Asked(Answer.REGISTERED, callback)

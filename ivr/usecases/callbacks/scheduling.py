@@ -1,0 +1,244 @@
+"""Scheduling: staff make a callback, move it, or make it one person's own.
+
+Each is one transaction, with the promise, the SMS and the line of the audit that belong to it. Of
+two who want one slot or one callback at once, one has it, and the other is told who that was.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ivr.rules.callbacks.slots import windows
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.notices.sms_texts import Telling
+from ivr.rules.words.protocols import make_protocol
+from ivr.store.callbacks import callbacks, owners
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.cases.cases import Case
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.queries import staff_actions
+from ivr.store.queries.staff_actions import Deed
+from ivr.store.staff import audit, shifts
+from ivr.store.staff.audit import Done
+from ivr.store.staff.staff import StaffMember
+from ivr.usecases.callbacks.requests import Answer, Wish, ask, is_limited
+from ivr.usecases.callbacks.rescheduling import Move, reschedule
+from ivr.usecases.line.around import Around
+from ivr.usecases.line.line import Line
+
+BY_STAFF = "a equipe mudou o horário"
+MOST_DRAWS = 5  # of a protocol, or of a number that others ask for at this moment
+
+
+class Came(Enum):
+    """What came of a change."""
+
+    DONE = "done"
+    MERGED = "merged"  # there is an open one to that number already
+    FULL = "full"  # every seat of the slot is taken
+    NO_SLOT = "no-slot"  # nobody works then, or it has begun
+    REFUSED = "refused"  # a number that we do not ring
+    OFTEN = "often"  # as many requests for that number today as there may be
+    NOBODY = "nobody"  # no call can be promised, or that person is not rung for callbacks
+    CHANGED = "changed"  # somebody changed it since the asker last saw it
+    ENDED = "ended"
+    CLOSED = "closed"  # nobody is rung at this hour
+    OFF_SHIFT = "off-shift"  # whoever wants to call cannot be rung now
+    BUSY = "busy"  # whoever wants to call has a callback already
+    UNDER_WAY = "under-way"  # a telephone rings for it, or the two talk
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of it, which callback stands now, and who was there before, where staff was."""
+
+    came: Came
+    callback_id: int = 0
+    deed: Deed | None = None
+    told: bool = True  # False: the citizen takes no SMS, and somebody has to say so
+
+
+@dataclass(frozen=True)
+class Order:
+    """Who is to be called (E.164), about what, and when; `slot_at` empty: as soon as possible.
+
+    `case_id` empty: a case of its own. `mine`: by whoever orders it, at once, and no SMS says so.
+    """
+
+    number: str
+    topic: str = ""
+    slot_at: datetime | None = None
+    case_id: int | None = None
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A callback as somebody saw it who wants to change it; `stamp`: `store.queries.staff_actions`,
+    or empty."""
+
+    callback_id: int
+    stamp: str = ""
+
+
+def schedule(line: Line, staff_id: int, order: Order) -> Result:
+    """A callback stands for the order, or for its number already; or nothing has changed."""
+    now = line.ports.clock.now()
+    around = line.around(now)
+    if order.slot_at and not is_slot(around, order.slot_at):
+        return Result(Came.NO_SLOT)
+    for _ in range(MOST_DRAWS):
+        try:
+            with line.ports.database.write() as session:
+                result = schedule_within(session, line, staff_id, order, around)
+                if result.came is not Came.DONE:
+                    session.rollback()  # with the case that was made for it
+            return result
+        except IntegrityError:
+            continue  # the protocol, or the number, is somebody else's since a moment ago
+    return Result(Came.FULL)
+
+
+def schedule_within(
+    session: Session, line: Line, staff_id: int, order: Order, around: Around
+) -> Result:
+    """The same in the caller's transaction, which is to be rolled back where it is not DONE."""
+    open_one = callbacks.open_for(session, order.number)
+    if open_one:
+        return Result(Came.MERGED, open_one.id, staff_actions.last_about(session, open_one.id))
+    if is_limited(session, Wish(0, order.number, "", origin="desk"), around.now):
+        return Result(Came.OFTEN)
+    case_id = order.case_id or _new_case(session, order.topic, around.now)
+    if case_id is None or session.get(Case, case_id) is None:
+        return Result(Came.MISSING)
+    topic = line.conversations.current().callflow.topic(order.topic)
+    wish = Wish(
+        case_id=case_id,
+        number=order.number,
+        caller="",
+        topic=order.topic,
+        origin="desk",
+        slot_at=order.slot_at,
+        agent_first=order.mine or not (topic and topic.citizen_first),
+        in_writing=not order.mine,
+    )
+    asked = ask(session, wish, around)
+    if asked.answer is not Answer.REGISTERED or asked.callback is None:
+        return _not_registered(session, asked.answer, asked.callback, order.slot_at)
+    note = when_words(asked.callback)
+    write(session, staff_actions.SCHEDULED, asked.callback.id, (staff_id, around.now), note)
+    return Result(Came.DONE, asked.callback.id)
+
+
+def move(line: Line, staff_id: int, seen: Seen, slot_at: datetime | None) -> Result:
+    """The callback goes to that slot, or to as soon as possible, and the citizen is told so."""
+    now = line.ports.clock.now()
+    around = line.around(now)
+    if slot_at and not is_slot(around, slot_at):
+        return Result(Came.NO_SLOT, seen.callback_id)
+    with line.ports.database.write() as session:
+        callback, against = take(session, seen)
+        if callback is None or against:
+            return against or Result(Came.MISSING)
+        if callback.state != callbacks.WAITING:
+            return Result(Came.UNDER_WAY, callback.id)
+        callback.needs_person, callback.why = False, ""
+        to = Move(slot_at, BY_STAFF, Telling.RESCHEDULED)
+        asked = reschedule(session, callback, to, around)
+        if asked.answer is not Answer.REGISTERED:
+            session.rollback()
+            return _not_registered(session, asked.answer, None, slot_at)
+        write(session, staff_actions.MOVED, callback.id, (staff_id, now), when_words(callback))
+        return Result(Came.DONE, callback.id, told=not callback.needs_person)
+
+
+def assign(line: Line, staff_id: int, seen: Seen, agent_id: int | None) -> Result:
+    """The callback is that agent's own until shortly after it is due, or again anybody's."""
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        callback, against = take(session, seen)
+        if callback is None or against:
+            return against or Result(Came.MISSING)
+        agent = session.get(StaffMember, agent_id) if agent_id else None
+        if agent_id and not (agent and can_be_rung(agent)):
+            return Result(Came.NOBODY, callback.id)
+        if callback.state != callbacks.WAITING:
+            return Result(Came.UNDER_WAY, callback.id)
+        owners.give(callback, agent_id, now)
+        note = f"a {agent.name}" if agent else "a toda a equipe"
+        write(session, staff_actions.ASSIGNED, callback.id, (staff_id, now), note)
+    return Result(Came.DONE, seen.callback_id)
+
+
+def take(session: Session, seen: Seen) -> tuple[Callback | None, Result | None]:
+    """The open callback, locked, as it was seen; or what stands against changing it."""
+    if not 0 < seen.callback_id <= LARGEST_ID:
+        return None, Result(Came.MISSING)
+    callback = callbacks.lock(session, seen.callback_id)
+    if callback is None:
+        return None, Result(Came.MISSING)
+    deed = staff_actions.last_about(session, callback.id)
+    if callback.closed_at:
+        return callback, Result(Came.ENDED, callback.id, deed)
+    if seen.stamp and seen.stamp != staff_actions.stamp(session, callback.id):
+        return callback, Result(Came.CHANGED, callback.id, deed)
+    return callback, None
+
+
+def can_be_rung(member: StaffMember) -> bool:
+    """Whether callbacks are ever put through to that person."""
+    return bool(member.phone) and member.disabled_at is None and member.role in shifts.RUNG
+
+
+def is_slot(around: Around, slot_at: datetime) -> bool:
+    """Whether staff may choose the quarter hour that starts then."""
+    on = slot_at.astimezone(FORTALEZA).date()
+    return slot_at >= around.now and slot_at in windows(around.schedule, on)
+
+
+def when_words(callback: Callback) -> str:
+    """When the callback is due, for the audit."""
+    at = callback.slot_at or callback.due_at
+    kind = {"slot": "às", "when-back": "quando a central voltar, até"}.get(callback.due_kind, "até")
+    return f"{at.astimezone(FORTALEZA):%d/%m} {kind} {at.astimezone(FORTALEZA):%H:%M}"
+
+
+def _new_case(session: Session, topic: str, now: datetime) -> int:
+    protocol = make_protocol(secrets.randbelow(10**10))
+    case = Case(
+        protocol=protocol, channel="desk", topic=topic, state=CaseState.OPEN.value, opened_at=now
+    )
+    session.add(case)
+    session.flush()
+    return case.id
+
+
+def _not_registered(
+    session: Session, answer: Answer, other: Callback | None, slot_at: datetime | None
+) -> Result:
+    match answer:
+        case Answer.MERGED if other:
+            return Result(Came.MERGED, other.id, staff_actions.last_about(session, other.id))
+        case Answer.GONE if slot_at:
+            return Result(Came.FULL, deed=staff_actions.last_in(session, slot_at))
+        case Answer.REFUSED:
+            return Result(Came.REFUSED)
+        case Answer.LATE:
+            return Result(Came.UNDER_WAY)
+        case _:
+            return Result(Came.NOBODY)
+
+
+def write(
+    session: Session, action: str, callback_id: int, by: tuple[int, datetime], note: str = ""
+) -> None:
+    """The audit says, if the transaction commits, who did so with the callback, and when."""
+    staff_id, at = by
+    about = staff_actions.CALLBACK
+    audit.write(session, Done(action, str(callback_id), at, staff_id, note, about))

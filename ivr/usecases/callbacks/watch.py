@@ -1,0 +1,83 @@
+"""Watch: what is mended because time passed. Safe to repeat, by any number of clocks."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.states import LOST_AFTER, WORKING_DAYS, WRAP_UP, CallbackState, Result
+from ivr.rules.hours.business_time import minutes_without, working_day_minutes
+from ivr.rules.hours.hours import Schedule
+from ivr.store.callbacks import attempts, callbacks, promises
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.line import switchboard
+from ivr.usecases.callbacks.callback_calls import close, finish, presume
+from ivr.usecases.callbacks.callback_notices import tell_endings, tell_late
+from ivr.usecases.callbacks.citizens import presume_talk
+from ivr.usecases.line.line import Line
+
+S = CallbackState
+
+
+def watch_callbacks(line: Line) -> int:
+    """Lost legs are given up, wrap-ups closed, broken promises told, expired requests ended,
+    and whoever was not reached is told in writing.
+
+    Says how many of them there were.
+    """
+    now, schedule = line.ports.clock.now(), line.schedule()
+    with line.ports.database.write() as session:
+        done = _give_up_lost(session, schedule, now) + _close_wrap_ups(session, schedule, now)
+        done += _break_promises(session, line, now) + _expire(session, schedule, now)
+        done += tell_endings(session, line.letterhead(), now)
+    return done
+
+
+def _give_up_lost(session: Session, schedule: Schedule, now: datetime) -> int:
+    lost = callbacks.taken_before(session, S.OFFERED, now - LOST_AFTER)
+    for callback in lost:
+        attempt = attempts.current(session, callback.id) or attempts.latest(session, callback.id)
+        if attempt is None or attempt.citizen_first:
+            continue  # a citizen is not rung again before Twilio is asked: see reconcile
+        attempt.ended_at = attempt.ended_at or now
+        finish(session, schedule, attempt, Result.NOT_PLACED, now)
+    return len(lost)
+
+
+def _close_wrap_ups(session: Session, schedule: Schedule, now: datetime) -> int:
+    over = callbacks.taken_before(session, S.WRAP_UP, now - WRAP_UP)
+    for callback in over:
+        attempt = attempts.latest(session, callback.id)
+        if attempt:
+            settle = presume_talk if attempt.citizen_first else presume
+            settle(session, schedule, attempt, now)
+    return len(over)
+
+
+def _break_promises(session: Session, line: Line, now: datetime) -> int:
+    broken = promises.overdue(session, now)
+    for promise in broken:
+        callback = promise.callback_id and session.get(Callback, promise.callback_id)
+        tried = bool(callback and callback.attempts)
+        why = "ligamos, e ninguém atendeu a tempo" if tried else "o prazo passou"
+        settled = promises.settle_one(session, promise.id, PromiseState.BROKEN, why, now)
+        if settled and callback and not tried:
+            tell_late(session, line.letterhead(), callback, line.board.state(now), now)
+    return len(broken)
+
+
+def _expire(session: Session, schedule: Schedule, now: datetime) -> int:
+    """Two working days after the due time, outages not counted, a request is given up."""
+    most = WORKING_DAYS * working_day_minutes(schedule)
+    late = callbacks.overdue(session, now - timedelta(minutes=most))
+    expired = 0
+    for callback in late:
+        since = callback.due_at
+        outages = [(o.started_at, o.ended_at or now) for o in switchboard.outages(session, since)]
+        if minutes_without(schedule, since, now, outages) < most:
+            continue
+        callbacks.move(callback, S.EXPIRED, now)
+        callback.why = "prazo esgotado"
+        close(session, callback, kept=False, now=now)
+        expired += 1
+    return expired

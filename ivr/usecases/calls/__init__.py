@@ -1,0 +1,1 @@
+"""Answer calls turn by turn, settle how they ended, and fetch voice messages."""

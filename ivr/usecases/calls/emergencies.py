@@ -1,0 +1,97 @@
+"""Emergencies: what is said from memory when the database, or anything of ours, fails.
+
+Nothing here asks the database. Twilio is the spool: the call and any message left stand in its
+logs, from which they are made cases afterwards.
+"""
+
+import logging
+from collections.abc import Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.rules.callflow.answers import Utterance
+from ivr.rules.callflow.files import CallflowMistakes
+from ivr.rules.callflow.prompts import Prompts, World
+from ivr.rules.conversation.conversation import Conversation
+from ivr.rules.hours.hours import Schedule
+from ivr.usecases.line.line import Line
+
+log = logging.getLogger(__name__)
+
+Said = tuple[Utterance, ...]
+# Said only where no callflow could ever be read by this process: no file to take words from.
+LAST_WORDS = (Utterance("last-words", "Desculpe, nosso sistema não respondeu. Aguarde.", 3.4),)
+
+
+def may_transfer(line: Line) -> bool:
+    """Whether a person may be there now, as far as this process remembers the hours."""
+    conversation = _remembered(line)
+    if conversation is None:
+        return True
+    return _schedule(line, conversation).opening(line.ports.clock.now()).open
+
+
+def sorry(line: Line) -> Said:
+    """An apology, and that the call goes to a person."""
+    return _say(line, "sorry", "calling_help")
+
+
+def sorry_closed(line: Line) -> Said:
+    """An apology, and when the line opens."""
+    return _say(line, "sorry", "closed_now")
+
+
+def sorry_agent(line: Line) -> Said:
+    """An apology to an agent whose own telephone we rang."""
+    return _say(line, "sorry", "agent_passed")
+
+
+def sorry_called(line: Line) -> Said:
+    """An apology to a citizen whom we rang, and where to write."""
+    return _say(line, "sorry", "written")
+
+
+def written_route(line: Line) -> Said:
+    """Where to write, and how to leave a message."""
+    return _say(line, "written", "leave_message")
+
+
+def message_kept(line: Line) -> Said:
+    """That the message is safe."""
+    return _say(line, "message_kept")
+
+
+def goodbye(line: Line) -> Said:
+    """Thanks after a conversation."""
+    return _say(line, "thanks")
+
+
+def try_to(act: Callable[[], None]) -> None:
+    """Do `act` if that is possible; a failure is told in the log and hurts nobody."""
+    try:
+        act()
+    except Exception:
+        log.exception("not noted in the call log")
+
+
+def _say(line: Line, *keys: str) -> Said:
+    conversation = _remembered(line)
+    if conversation is None:
+        return LAST_WORDS
+    now = line.ports.clock.now()
+    opening = _schedule(line, conversation).opening(now)
+    if opening.next_opening is None:
+        keys = tuple("closed_unknown" if key == "closed_now" else key for key in keys)
+    prompts = Prompts(conversation.callflow, World(now, opening, ""), conversation.recordings)
+    return prompts.say(*keys)
+
+
+def _schedule(line: Line, conversation: Conversation) -> Schedule:
+    return line.hours.last_known(conversation.callflow.weekly)
+
+
+def _remembered(line: Line) -> Conversation | None:
+    try:
+        return line.conversations.current()
+    except (CallflowMistakes, SQLAlchemyError):
+        return None

@@ -1,0 +1,130 @@
+"""Exports: the call log leaves the house as a table, in pieces, and the audit says so."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.words.csv_cells import BOM, csv_lines
+from ivr.rules.words.json_lines import json_line
+from ivr.rules.words.masking import masked_number
+from ivr.store.database.paging import Key
+from ivr.store.queries import call_log
+from ivr.store.queries.call_log import Filter, Line
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
+from ivr.usecases.installation.ports import Ports
+
+ROWS = 1000  # of one statement, which ends long before the database cuts it off
+EXPORT = "export"
+COLUMNS = (
+    *("id", "protocolo", "recebida_utc", "recebida_local", "atendida_utc", "encerrada_utc"),
+    *("encerrada_local", "sentido", "telefone", "assunto", "resultado", "resultado_nome"),
+    *("estado_operadora", "espera_segundos", "conversa_segundos", "tentativas", "atendente"),
+    *("regra_de_horario", "versao_do_roteiro"),
+)
+_LABELS = {outcome.value: facts.label for outcome, facts in OUTCOMES.items()}
+_WAYS = {"inbound": "recebida", "outbound": "feita por nós"}
+
+
+@dataclass(frozen=True)
+class Export:
+    """What leaves, for whom and why; `about` says what was searched, without any number."""
+
+    wanted: Filter
+    about: str
+    staff_id: int | None = None
+    reason: str = ""  # why the numbers are whole; empty: they are masked
+
+    @property
+    def whole(self) -> bool:
+        """Whether the numbers leave unmasked."""
+        return bool(self.reason)
+
+
+def export_csv(ports: Ports, export: Export) -> Iterator[str]:
+    """The table for a spreadsheet, in pieces."""
+    yield BOM + csv_lines([COLUMNS])
+    yield from _pieces(ports, export, "csv", lambda rows: csv_lines(_values(rows, export)))
+
+
+def export_json(ports: Ports, export: Export) -> Iterator[str]:
+    """The table as one JSON array of objects, in pieces."""
+
+    def objects(rows: list[Line]) -> str:
+        named = (dict(zip(COLUMNS, values, strict=True)) for values in _values(rows, export))
+        return ",\n".join(map(json_line, named))
+
+    yield "["
+    for n, piece in enumerate(_pieces(ports, export, "json", objects)):
+        yield ",\n" + piece if n else "\n" + piece
+    yield "\n]\n"
+
+
+def _pieces(
+    ports: Ports, export: Export, form: str, write: Callable[[list[Line]], str]
+) -> Iterator[str]:
+    """Each piece is read in a view of its own, so that no statement and no view lasts.
+
+    That it began is written down before the first row leaves; how many left, also where whoever
+    reads goes away.
+    """
+    _note(ports, export, "export-began", form)
+    before: Key | None = None
+    left = 0
+    try:
+        while True:
+            with ports.database.read() as session:
+                rows = call_log.read_lines(session, export.wanted, before, ROWS)
+            if not rows:
+                return
+            yield write(rows)
+            left += len(rows)
+            if len(rows) < ROWS:
+                return
+            before = Key(rows[-1].received_at, rows[-1].id)
+    finally:
+        _note(ports, export, "exported", f"{left} chamadas; {form}")
+
+
+def _note(ports: Ports, export: Export, action: str, what: str) -> None:
+    numbers = f"números inteiros ({export.reason})" if export.whole else "números mascarados"
+    note = f"{what}; {numbers}; {export.about or 'todas'}"
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        audit.write(session, Done(action, "calls", now, export.staff_id, note, EXPORT))
+
+
+def _values(rows: list[Line], export: Export) -> Iterator[tuple[Any, ...]]:
+    for row in rows:
+        yield (
+            row.id,
+            row.protocol,
+            _utc(row.received_at),
+            _local(row.received_at),
+            _utc(row.answered_at),
+            _utc(row.ended_at),
+            _local(row.ended_at),
+            _WAYS.get(row.direction, row.direction),
+            row.number if export.whole else masked_number(row.number),
+            row.topic,
+            row.outcome or "em-andamento",
+            _LABELS.get(row.outcome, "Em andamento"),
+            row.status,
+            row.wait_seconds,
+            row.talk_seconds,
+            row.attempts,
+            row.agent,
+            row.hours_rule,
+            row.callflow,
+        )
+
+
+def _utc(at: datetime | None) -> str:
+    return f"{at.isoformat()[:19]}Z" if at else ""
+
+
+def _local(at: datetime | None) -> str:
+    return at.astimezone(FORTALEZA).isoformat(timespec="seconds") if at else ""

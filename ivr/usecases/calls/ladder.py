@@ -1,0 +1,141 @@
+"""The ladder's acts: a callback asked for, moved, given up, or found again by its caller."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.callbacks.slots import three_choices
+from ivr.rules.callbacks.states import CallbackState
+from ivr.rules.callflow.acts import (
+    AskCallback,
+    CancelMine,
+    DeclarePriority,
+    FindMine,
+    FindSlots,
+    LadderAct,
+)
+from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.places import read_situation
+from ivr.rules.callflow.prompts import World
+from ivr.rules.hours.hours import midnight_before
+from ivr.rules.notices.ceilings import calling
+from ivr.rules.words.numbering import takes_sms
+from ivr.store.callbacks import callbacks, request_limits
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls import calls, steps
+from ivr.store.cases import cases
+from ivr.usecases.callbacks import callback_calls
+from ivr.usecases.callbacks.due_times import free_slots
+from ivr.usecases.callbacks.requests import Answer, Asked, Wish, ask, take_over
+from ivr.usecases.callbacks.rescheduling import Move, reschedule
+from ivr.usecases.calls.written import Link, send_link
+from ivr.usecases.line.around import Around
+from ivr.usecases.line.line import Line
+
+BY_THE_CALLER = "a pedido de quem ligou"
+
+
+def carry_out_ladder(
+    session: Session, line: Line, present: steps.Present, act: LadderAct, world: World
+) -> Event:
+    """What came of the act, as the next event."""
+    around = line.around(world.now, world.switchboard)
+    match act:
+        case AskCallback(moves=True):
+            return _move(session, world, act, around)
+        case AskCallback():
+            return _ask(session, line, present, act, world)
+        case FindSlots():
+            return Event(Happened.SLOTS, _times(session, around))
+        case FindMine():
+            owed = callbacks.owed_to(session, world.number)
+            if owed and owed.number == world.number:
+                # Whoever calls from the telephone that is to be rung owns the callback.
+                take_over(session, owed, calls.case_of(session, present.call_id), world.now)
+            told = f"{act.note or '-'} {_promise(session, owed, owed.case_id)}" if owed else ""
+            return Event(Happened.MINE, told)
+        case CancelMine():
+            return _cancel(session, world)
+        case DeclarePriority():
+            owed = callbacks.open_of(session, act.protocol)
+            if owed:
+                owed.rank = callbacks.BY_LAW
+            return Event(Happened.PRIORITY)
+
+
+def _ask(
+    session: Session, line: Line, present: steps.Present, act: AskCallback, world: World
+) -> Event:
+    number = act.number or world.number
+    if act.silent and request_limits.silent_since(session, number, midnight_before(world.now)):
+        return Event(Happened.NO_CALLBACK, "silent")  # once a day; it may be a machine that calls
+    case_id = calls.case_of(session, present.call_id)
+    topic = read_situation(present.place, present.memory).memory.topic
+    about = line.conversations.version(present.callflow).callflow.topic(topic)
+    wish = Wish(
+        case_id=case_id,
+        number=number,
+        caller=present.number,
+        topic=topic,
+        origin="silent" if act.silent else "asked",
+        slot_at=datetime.fromisoformat(act.slot) if act.slot else None,
+        agent_first=not (about and about.citizen_first),
+    )
+    around = line.around(world.now, world.switchboard)
+    asked = ask(session, wish, around)
+    if act.silent and asked.answer is Answer.REGISTERED and world.by_email and takes_sms(number):
+        # Perhaps nobody hears what is said: the written way must not need a word or a key.
+        send_link(session, line, case_id, Link(number, calling(present.number)), world.now)
+    return _told(session, asked, "silent" if act.silent else "", around, case_id)
+
+
+def _move(session: Session, world: World, act: AskCallback, around: Around) -> Event:
+    owed = callbacks.owed_to(session, world.number)
+    owed = callbacks.lock(session, owed.id) if owed else None
+    if owed is None:
+        return Event(Happened.CANCELLED, "late")
+    slot_at = datetime.fromisoformat(act.slot)
+    return _told(
+        *(session, reschedule(session, owed, Move(slot_at, BY_THE_CALLER), around), "moved"),
+        *(around, owed.case_id),
+    )
+
+
+def _cancel(session: Session, world: World) -> Event:
+    owed = callbacks.owed_to(session, world.number)
+    owed = callbacks.lock(session, owed.id) if owed else None
+    if owed is None or not callbacks.move(owed, CallbackState.CANCELLED, world.now):
+        return Event(Happened.CANCELLED, "late")
+    owed.why = BY_THE_CALLER
+    callback_calls.close(session, owed, kept=False, now=world.now)
+    return Event(Happened.CANCELLED, "done")
+
+
+def _told(session: Session, asked: Asked, how: str, around: Around, case_id: int) -> Event:
+    """What came of it, as the next event; the protocol told is that case's, or goes on for it."""
+    if asked.callback and asked.answer in (Answer.REGISTERED, Answer.MERGED):
+        # Whoever asks for another's telephone does not hear that its owner waits already.
+        apart = asked.answer is Answer.MERGED and cases.is_apart(
+            session, case_id, asked.callback.case_id
+        )
+        said = Answer.REGISTERED if apart else asked.answer
+        told = how if how and said is Answer.REGISTERED else said.value
+        return Event(Happened.PROMISED, f"{told} {_promise(session, asked.callback, case_id)}")
+    match asked.answer:
+        case Answer.GONE:
+            return Event(Happened.GONE, _times(session, around))
+        case Answer.LATE:
+            return Event(Happened.CANCELLED, "late")
+        case answer:
+            return Event(Happened.NO_CALLBACK, answer.value)
+
+
+def _times(session: Session, around: Around) -> str:
+    chosen = three_choices(free_slots(session, around))
+    return ",".join(each.isoformat(timespec="minutes") for each in chosen)
+
+
+def _promise(session: Session, callback: Callback, case_id: int) -> str:
+    due, case = callback.due_at.isoformat(timespec="minutes"), cases.going_on(session, case_id)
+    assert case  # noqa: S101 - for the type checker; whoever asks has a case
+    return f"{callback.due_kind} {due} {case.protocol}"

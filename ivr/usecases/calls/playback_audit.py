@@ -1,0 +1,37 @@
+"""Hearings: a voice message is heard by staff alone, and who heard it is written down first."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.rules.calls.voice_messages import HEARD_AGAIN
+from ivr.rules.calls.voice_messages import RecordingState as S
+from ivr.store.calls import recordings
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
+from ivr.usecases.installation.ports import Ports
+
+
+@dataclass(frozen=True)
+class Play:
+    """A message that may be heard."""
+
+    path: Path
+    media_type: str
+    sha256: str
+
+
+def hear(ports: Ports, staff_id: int, sid: str) -> Play | None:
+    """The message may be heard by that person, and it is written down that they did.
+
+    Once for each play: a player asks for the parts of one in several requests. None where there is
+    no message of that sid, or none any more.
+    """
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        row = recordings.by_sid(session, sid)  # locked: two requests of one play are one hearing
+        path = ports.messages.path(row.file) if row and row.state == S.KEPT.value else None
+        if row is None or path is None:
+            return None
+        if not audit.has_heard(session, staff_id, sid, now - HEARD_AGAIN):
+            audit.write(session, Done(audit.HEARD, sid, now, staff_id))
+        return Play(path, row.media_type, row.sha256)

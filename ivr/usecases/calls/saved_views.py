@@ -1,0 +1,69 @@
+"""Saved views: somebody keeps a search of the call log, renames it, throws it away."""
+
+from sqlalchemy.orm import Session
+
+from ivr.store.calls import saved_views
+from ivr.store.calls.saved_views import MOST, MOST_OF_NAME, MOST_OF_QUERY, SavedView
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
+from ivr.usecases.installation.ports import Ports
+
+VIEW = "view"
+
+
+class ViewError(Exception):
+    """The view cannot be kept so; the message says what to do, in pt-BR."""
+
+
+def save_view(ports: Ports, staff_id: int, name: str, query: str, shared: bool) -> int:
+    """The id of the new view of that person. Raises ViewError; nothing is kept then."""
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        name = _free_name(session, staff_id, name)
+        if len(query) > MOST_OF_QUERY:
+            raise ViewError("Esta busca tem filtros demais para ser guardada.")
+        if saved_views.count(session, staff_id) >= MOST:
+            raise ViewError(f"Você já guarda {MOST} buscas: apague uma que não usa mais.")
+        view = SavedView(staff_id=staff_id, name=name, query=query, shared=shared, made_at=now)
+        session.add(view)
+        session.flush()
+        audit.write(session, Done("saved", str(view.id), now, staff_id, _shared(view), VIEW))
+        return view.id
+
+
+def rename_view(ports: Ports, staff_id: int, view_id: int, name: str) -> bool:
+    """The view has that name; False where it is not that person's. Raises ViewError."""
+    with ports.database.write() as session:
+        view = saved_views.find(session, view_id)
+        if view is None or view.staff_id != staff_id:
+            return False
+        if name.strip() != view.name:
+            view.name = _free_name(session, staff_id, name)
+            now = ports.clock.now()
+            audit.write(session, Done("renamed", str(view_id), now, staff_id, _shared(view), VIEW))
+        return True
+
+
+def delete_view(ports: Ports, staff_id: int, view_id: int, others: bool) -> bool:
+    """The view is gone; False where it is not that person's, nor a shared one with `others`."""
+    with ports.database.write() as session:
+        view = saved_views.find(session, view_id)
+        if view is None or not (view.staff_id == staff_id or (others and view.shared)):
+            return False
+        session.delete(view)
+        now = ports.clock.now()
+        audit.write(session, Done("deleted", str(view_id), now, staff_id, _shared(view), VIEW))
+        return True
+
+
+def _free_name(session: Session, staff_id: int, name: str) -> str:
+    name = " ".join(name.split())
+    if not (0 < len(name) <= MOST_OF_NAME and name.isprintable()):
+        raise ViewError(f"Dê à busca um nome de 1 a {MOST_OF_NAME} letras.")
+    if saved_views.named(session, staff_id, name):
+        raise ViewError("Você já tem uma busca com este nome: escolha outro.")
+    return name
+
+
+def _shared(view: SavedView) -> str:
+    return "shared" if view.shared else ""

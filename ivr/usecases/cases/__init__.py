@@ -1,0 +1,1 @@
+"""Open cases, answer, forward, join and close them."""

@@ -1,0 +1,248 @@
+"""Contact: a message by the form becomes a case with its protocol, once, whatever happens twice."""
+
+import logging
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.ports.failures import NotKept
+from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MOST_HELD_BYTES, Contact
+from ivr.rules.cases.form_tokens import Held, Sheet, reading_code
+from ivr.rules.cases.requests import DemandKind
+from ivr.rules.identity.proof_codes import RECEIPT, code_hash
+from ivr.rules.mail.incoming import IncomingState, Source
+from ivr.rules.notices.ceilings import FORMS, NO_CONTACT, UNKNOWN, Asker, Channel, Charge
+from ivr.rules.notices.email_states import WITHHELD as MAIL_WITHHELD
+from ivr.rules.notices.sms_states import WITHHELD
+from ivr.rules.notices.sms_texts import received_words
+from ivr.rules.words.numbering import takes_sms
+from ivr.rules.words.protocols import protocol_groups
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.identity.proof_codes import ProofCode
+from ivr.store.mail import emails, incoming, sms
+from ivr.store.mail.incoming import Attachment
+from ivr.usecases.cases.requests import Written, open_case
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.line import Line
+from ivr.usecases.notices.acknowledgement import acknowledge
+from ivr.usecases.notices.ceilings import Wanted, may_take, take
+from ivr.usecases.notices.texts import Text, queue_text
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "form"
+OTHER_TOPIC = "Outro assunto"
+
+
+class TooMany(Exception):
+    """That e-mail or telephone has sent its share of today."""
+
+
+class NoRoom(Exception):
+    """Forms that are not sent yet hold as many bytes as they may, all together."""
+
+
+class FilesGone(Exception):
+    """Files of the form are not there any more: `files`."""
+
+    def __init__(self, files: list[Held]) -> None:
+        super().__init__(len(files))
+        self.files = files
+
+
+class _Taken(Exception):
+    """Another request took the same sheet meanwhile."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What is told to whoever sent a message, and the same again where it was sent twice."""
+
+    protocol: str
+    kind: DemandKind
+    topic: str  # its title, empty for another
+    received_at: datetime
+    due_at: datetime | None
+    address: str
+    number: str  # E.164
+    by_email: bool  # the protocol goes there too
+    by_sms: bool
+    code: str  # with which the answer is read by protocol; empty where it goes to an address
+    files: tuple[str, ...]
+
+
+def new_sheet(ports: Ports) -> Sheet:
+    """A form that is opened now."""
+    return Sheet(secrets.token_urlsafe(16), ports.clock.now().replace(microsecond=0))
+
+
+def hold_file(ports: Ports, name: str, media_type: str, size: int, parts: Iterable[bytes]) -> Held:
+    """Keep a file of `size` bytes until its form is sent, for two hours. Raises NotKept, NoRoom."""
+    ports.form_files.erase_old(FORM_FILES_KEPT)
+    if ports.form_files.occupied() + size > MOST_HELD_BYTES:
+        raise NoRoom
+    place, digest = ports.form_files.hold(parts, size)
+    return Held(name, media_type, size, digest, place)
+
+
+def drop_files(ports: Ports, held: Iterable[Held]) -> None:
+    """Remove these files; what cannot be removed now goes when its term is over."""
+    for each in held:
+        try:
+            ports.form_files.drop(each.place)
+        except NotKept as why:
+            log.warning("file of a form: not removed yet (%s)", why)
+
+
+def receipt_of(line: Line, sheet: Sheet) -> Receipt | None:
+    """What was told when that sheet was sent; None where it was not."""
+    with line.ports.database.read() as session:
+        return _receipt(session, line, sheet)
+
+
+def send(line: Line, sheet: Sheet, contact: Contact, asker: Asker = UNKNOWN) -> Receipt:
+    """The message has a case, its protocol and its clock; an e-mail and an SMS are on their way.
+
+    A sheet that was sent before gives what it gave then. Raises TooMany, FilesGone and NotKept.
+    """
+    told = _keep_files(line, sheet, contact, asker) or _send(line, sheet, contact, asker)
+    drop_files(line.ports, sheet.held)
+    return told
+
+
+def _keep_files(line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Receipt | None:
+    """Keep the sheet's files as a message's; where it was sent before, return what was told then.
+
+    They are on the disk before the rows that name them. A message that is not taken keeps none.
+    """
+    files = [(each, line.ports.form_files.path(each.place)) for each in sheet.held]
+    if not files:
+        return None
+    with line.ports.database.read() as session:
+        told = _receipt(session, line, sheet)
+        if told:
+            return told
+        if not may_take(session, _share(line.ports, contact, asker), line.ports.clock.now()):
+            raise TooMany
+    gone = [each for each, path in files if path is None]
+    if gone:
+        raise FilesGone(gone)
+    for each, path in files:
+        if path is not None:
+            line.ports.mail_files.adopt(path, each.sha256)
+    return None
+
+
+def _send(line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Receipt:
+    try:
+        with line.ports.database.write() as session:
+            told = _receipt(session, line, sheet)
+            return told or _take(session, line, sheet, contact, asker)
+    except _Taken:
+        told = receipt_of(line, sheet)
+        assert told  # noqa: S101 - whoever took it has committed
+        return told
+
+
+def _take(session: Session, line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Receipt:
+    now = line.ports.clock.now()
+    if not take(session, _share(line.ports, contact, asker), None, now):
+        raise TooMany
+    written = Written(
+        channel=CHANNEL,
+        address=contact.address,
+        number=contact.number,
+        cpf=contact.cpf,
+        name=contact.name,
+        topic=contact.topic,
+        kind=contact.kind,
+    )
+    case = open_case(session, line, written, now)
+    topic = line.conversations.current().callflow.topic(contact.topic)
+    message = {
+        "key": sheet.key,
+        "source": Source.FORM.value,
+        "state": IncomingState.FILED.value,
+        "case_id": case.id,
+        "sender": contact.address,
+        "sender_name": contact.name,
+        "subject": topic.title if topic else OTHER_TOPIC,
+        "text": contact.text,
+        "known": True,
+        "received_at": now,
+        "bytes": len(contact.text.encode()),
+    }
+    incoming_id = incoming.add(session, message)
+    if incoming_id is None:
+        raise _Taken
+    for each in sheet.held:
+        session.add(
+            Attachment(
+                incoming_id=incoming_id,
+                name=each.name,
+                media_type=each.media_type,
+                bytes=each.bytes,
+                sha256=each.sha256,
+            )
+        )
+    _tell(session, line, case, contact, asker)
+    if not contact.address:
+        code = code_hash(line.ports.link_key, case.id, reading_code(line.ports.link_key, sheet))
+        session.add(ProofCode(case_id=case.id, via=RECEIPT, target="", hash=code, made_at=now))
+    session.flush()
+    told = _receipt(session, line, sheet)
+    assert told  # noqa: S101 - it was made in this very transaction
+    return told
+
+
+def _share(ports: Ports, contact: Contact, asker: Asker) -> Wanted:
+    """Return what a message counts for: one asker's share of the contact that it gives.
+
+    Whoever types another's address uses up nothing of the owner's.
+    """
+    target, charge = contact.address or contact.number, Charge(asker, ports.email_ceiling)
+    limits = FORMS if target else NO_CONTACT
+    return Wanted(Channel.FORM, target, charge, limits=limits)
+
+
+def _tell(session: Session, line: Line, case: Case, contact: Contact, asker: Asker) -> None:
+    """The protocol goes to the address and the mobile that were given."""
+    if contact.address:
+        acknowledge(session, line, case.id, contact.address, asker)
+    if line.ports.sends_sms and takes_sms(contact.number):
+        demand = session.get_one(Demand, case.id)
+        text = Text(
+            key=f"received:{case.id}",
+            kind="received",
+            to=contact.number,
+            body=received_words(case.protocol, demand.due_at, line.letterhead()),
+            case_id=case.id,
+            token=protocol_groups(case.protocol),
+            charge=Charge(asker, line.ports.sms_ceiling),
+        )
+        queue_text(session, text, case.opened_at)
+
+
+def _receipt(session: Session, line: Line, sheet: Sheet) -> Receipt | None:
+    message = incoming.of_key(session, sheet.key)
+    if message is None or message.case_id is None:
+        return None
+    case, demand = session.get_one(Case, message.case_id), session.get_one(Demand, message.case_id)
+    topic = line.conversations.current().callflow.topic(case.topic)
+    return Receipt(
+        protocol=case.protocol,
+        kind=DemandKind(demand.kind),
+        topic=topic.title if topic else "",
+        received_at=message.received_at,
+        due_at=demand.due_at,
+        address=demand.address,
+        number=demand.number,
+        by_email=any(each.code != MAIL_WITHHELD for each in emails.of_case(session, case.id)),
+        by_sms=any(each.code != WITHHELD for each in sms.of_case(session, case.id)),
+        code="" if demand.address else reading_code(line.ports.link_key, sheet),
+        files=tuple(each.name for each in incoming.attachments(session, [message.id])),
+    )

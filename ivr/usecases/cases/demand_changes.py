@@ -1,0 +1,76 @@
+"""What staff decide about a demand without writing to anybody: its kind, its term, its end."""
+
+from enum import Enum
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.cases.requests import OPEN, Complexity, DemandKind, DemandState
+from ivr.rules.cases.states import MOST_OF_REASON, read_text
+from ivr.store.cases import cases
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.cases.notes import CaseNote
+from ivr.store.cases.requests import Demand
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.staff import audit
+from ivr.store.staff.audit import CASE, Done
+from ivr.usecases.cases.cases import Refused
+from ivr.usecases.cases.requests import closed, set_term
+from ivr.usecases.cases.sectors import end_forward
+from ivr.usecases.line.line import Line
+
+
+class Changed(Enum):
+    """What came of it."""
+
+    DONE = "done"
+    NOTHING = "nothing"  # it was so before, or is over
+    MISSING = "missing"  # there is no such demand
+
+
+def change_term(
+    line: Line, staff_id: int, case_id: int, kind: DemandKind, complexity: Complexity
+) -> Changed:
+    """The demand is of that kind and complexity, with the term that goes with it."""
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        case, demand = lock(session, case_id)
+        if case is None or demand is None:
+            return Changed.MISSING
+        if (demand.kind, demand.complexity) == (kind.value, complexity.value):
+            return Changed.NOTHING
+        set_term(session, line, case, kind, complexity)
+        note = f"{kind.value} {complexity.value}"
+        audit.write(session, Done("set-term", case.protocol, now, staff_id, note, CASE))
+    return Changed.DONE
+
+
+def close_demand(line: Line, staff_id: int, case_id: int, typed: str) -> Changed:
+    """Nobody is owed an answer any more, and a note says why. Raises Refused."""
+    try:
+        why = read_text(typed, MOST_OF_REASON)
+    except ValueError as refused:
+        raise Refused(str(refused)) from None
+    if not why:
+        raise Refused("Escreva por que não é preciso responder.")
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        case, demand = lock(session, case_id)
+        if case is None or demand is None:
+            return Changed.MISSING
+        if DemandState(demand.state) not in OPEN:
+            return Changed.NOTHING
+        end_forward(session, case, staff_id, now)
+        closed(session, case, demand, "encerrado sem resposta", now)
+        text = f"Encerrado sem resposta por e-mail: {why}"
+        session.add(CaseNote(case_id=case.id, staff_id=staff_id, at=now, text=text))
+        audit.write(session, Done("closed", case.protocol, now, staff_id, about=CASE))
+    return Changed.DONE
+
+
+def lock(session: Session, case_id: int) -> tuple[Case | None, Demand | None]:
+    """The case and its demand, locked; None for what there is not, or goes on elsewhere."""
+    case = cases.lock(session, case_id) if 0 < case_id <= LARGEST_ID else None
+    if case is None or case.joined_id:
+        return None, None
+    return case, demands.lock(session, case_id)

@@ -1,0 +1,129 @@
+"""Escalation: before an answer is late its sector is reminded, and then supervisors are told."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.callflow.email_files import REMINDER
+from ivr.rules.cases.requests import RUNNING, DemandState, is_to_be_escalated, is_to_be_warned
+from ivr.rules.hours.business_time import open_minutes
+from ivr.rules.hours.hours import Schedule
+from ivr.rules.notices.alerts import Due, due_soon
+from ivr.rules.notices.email_states import Nature
+from ivr.rules.notices.email_texts import Matter, Office, email_words
+from ivr.rules.words.as_read import written_day
+from ivr.store.cases import requests as demands
+from ivr.store.cases import sectors
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.cases.sectors import Sector
+from ivr.store.queries import request_list
+from ivr.usecases.line.line import Line
+from ivr.usecases.notices.alerts import tell_all
+from ivr.usecases.notices.emails import Draft, queue_email
+
+AHEAD = timedelta(days=30)  # a fifth of the longest term, with every holiday there may be
+
+
+@dataclass(frozen=True)
+class _Pressing:
+    """A demand with little time left, as it was read."""
+
+    case_id: int
+    due_at: datetime
+    left: float
+
+
+def mind_terms(line: Line) -> int:
+    """Sectors are reminded and supervisors told of what is due soon, each once for a due time.
+
+    Only while the line is open. Says of how many demands something was done; two clocks at once
+    do it once.
+    """
+    now, schedule = line.ports.clock.now(), line.schedule()
+    if not schedule.opening(now).open:
+        return 0
+    with line.ports.database.read() as session:
+        found = request_list.running(session, now + AHEAD)
+        pressing = [
+            each
+            for demand in found
+            if not (demand.warned_at and demand.escalated_at)
+            and (each := _press(demand, schedule, now))
+        ]
+    reminded = sum(_remind(line, each, now) for each in pressing)
+    return reminded + _escalate(line, [each for each in pressing if _is_near(each)], now)
+
+
+def _press(demand: Demand, schedule: Schedule, now: datetime) -> _Pressing | None:
+    """What is left of its term, where that is little."""
+    if demand.due_at is None or demand.due_at <= now:
+        return None  # a promise that was broken is told of already
+    left = open_minutes(schedule, now, demand.due_at)
+    whole = open_minutes(schedule, demand.opened_at, demand.due_at)
+    if not is_to_be_warned(left, whole) and not is_to_be_escalated(left):
+        return None
+    return _Pressing(demand.case_id, demand.due_at, left)
+
+
+def _is_near(each: _Pressing) -> bool:
+    return is_to_be_escalated(each.left)
+
+
+def _remind(line: Line, each: _Pressing, now: datetime) -> int:
+    """Whoever has it is reminded: a sector by e-mail, the team by the queue."""
+    with line.ports.database.write() as session:
+        demand = _current(session, each)
+        if demand is None or demand.warned_at:
+            return 0
+        demand.warned_at = now
+        forward = sectors.with_sector(session, each.case_id)
+        if demand.state == DemandState.SECTOR.value and forward and forward.to:
+            draft = _reminder(session, line, demand, forward.to)
+            if queue_email(session, line.ports, draft, now):
+                forward.reminded_at = now
+    return 1
+
+
+def _escalate(line: Line, near: list[_Pressing], now: datetime) -> int:
+    """Supervisors are told of these in as few SMS as for promises."""
+    if not near or not line.ports.sends_sms:
+        return 0
+    with line.ports.database.write() as session:
+        told = []
+        for each in near:
+            demand = _current(session, each)
+            if demand and not demand.escalated_at:
+                demand.escalated_at = now
+                protocol = session.get_one(Case, each.case_id).protocol
+                told.append(Due(each.case_id, each.due_at, protocol))
+        tell_all(session, due_soon(told), now)
+    return len(told)
+
+
+def _current(session: Session, each: _Pressing) -> Demand | None:
+    """The demand, locked, where it is still owed by that time."""
+    demand = demands.lock(session, each.case_id)
+    if demand is None or demand.due_at != each.due_at:
+        return None
+    return demand if DemandState(demand.state) in RUNNING else None
+
+
+def _reminder(session: Session, line: Line, demand: Demand, to: str) -> Draft:
+    callflow, ports = line.conversations.current().callflow, line.ports
+    case = session.get_one(Case, demand.case_id)
+    sector = session.get(Sector, case.sector_id) if case.sector_id else None
+    more = {"received": written_day(demand.opened_at), "sector": sector.name if sector else "setor"}
+    matter = Matter(case.protocol, case.topic, demand.due_at, more=more)
+    office = Office(ports.line_number, ports.public_url)
+    due = int(demand.due_at.timestamp()) if demand.due_at else 0
+    return Draft(
+        key=f"{REMINDER}:{case.id}:{due}",
+        kind=REMINDER,
+        to=to,
+        words=email_words(callflow.emails[REMINDER], callflow, matter, office),
+        reply_to=callflow.email,
+        case_id=case.id,
+        nature=Nature.GENERATED,
+    )

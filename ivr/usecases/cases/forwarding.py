@@ -1,0 +1,160 @@
+"""Forwarding: a matter goes to a sector by e-mail, and what the sector says comes into the case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.callflow.email_files import FORWARD
+from ivr.rules.cases.requests import OPEN, DemandState
+from ivr.rules.cases.states import read_text
+from ivr.rules.mail.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, IncomingState, Source
+from ivr.rules.notices.email_states import Nature
+from ivr.rules.notices.email_texts import Matter, Office, email_words
+from ivr.rules.words.addresses import is_address
+from ivr.rules.words.as_read import written_day
+from ivr.store.cases import cases, sectors
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.cases.sectors import CaseForward, Sector
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.mail import emails, incoming
+from ivr.store.mail.incoming import Attachment
+from ivr.store.staff import audit
+from ivr.store.staff.audit import CASE, Done
+from ivr.usecases.cases.answers import MOST_OF_ANSWER
+from ivr.usecases.cases.cases import Refused
+from ivr.usecases.cases.requests import take_turn
+from ivr.usecases.cases.sectors import Given, Moved, SectorRefused, has_it, put_with, read_reason
+from ivr.usecases.line.line import Line
+from ivr.usecases.notices.emails import Draft, queue_email
+
+MOST_BYTES = MOST_ATTACHMENT_BYTES  # of all that goes with one e-mail
+NO_ADDRESS = "Este setor não tem e-mail cadastrado. Encaminhe sem mandar e-mail."
+NO_MAIL = "Esta instalação não manda e-mail agora. Encaminhe sem mandar e-mail."
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which case goes to which sector by e-mail, and why, as it was typed."""
+
+    case_id: int
+    sector_id: int
+    reason: str
+
+
+def forward_by_email(line: Line, staff_id: int, order: Order) -> Moved:
+    """The case is with the sector, and an e-mail with what was written is on its way there.
+
+    As `sectors.forward`. Raises SectorRefused also where no e-mail can go there.
+    """
+    reason, now = read_reason(order.reason), line.ports.clock.now()
+    with line.ports.database.write() as session:
+        case = cases.lock(session, order.case_id) if 0 < order.case_id <= LARGEST_ID else None
+        known = 0 < order.sector_id <= LARGEST_ID
+        sector = sectors.find(session, order.sector_id) if known else None
+        if case is None or sector is None or sector.retired_at:
+            return Moved.MISSING
+        if not is_address(sector.contact):
+            raise SectorRefused(NO_ADDRESS)
+        if has_it(session, case, sector.id):
+            return Moved.NOTHING
+        made = put_with(session, case, Given(sector, reason), staff_id, now)
+        session.flush()
+        draft = _draft(session, line, made, case, sector)
+        if not queue_email(session, line.ports, draft, now):
+            raise SectorRefused(NO_MAIL)
+        sent = next(each for each in emails.of_case(session, case.id) if each.key == draft.key)
+        made.to, made.email_id = sector.contact, sent.id
+    return Moved.DONE
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a sector said, as somebody typed it; of two with one `nonce` only the first counts."""
+
+    text: str
+    nonce: str
+
+
+def note_sector_answer(line: Line, staff_id: int, case_id: int, said: Said) -> Moved:
+    """What the sector said is part of the case, and it is the team's turn. Raises Refused.
+
+    NOTHING where no sector has the case, or it was noted before.
+    """
+    try:
+        text = read_text(said.text, MOST_OF_ANSWER)
+    except ValueError as why:
+        raise Refused(str(why)) from None
+    if not text:
+        raise Refused("Escreva o que o setor respondeu.")
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        case = cases.lock(session, case_id) if 0 < case_id <= LARGEST_ID else None
+        if case is None:
+            return Moved.MISSING
+        open_one = sectors.with_sector(session, case.id)
+        if open_one is None:
+            return Moved.NOTHING
+        values = {
+            "key": f"desk:{said.nonce}"[:64],
+            "source": Source.SECTOR.value,
+            "state": IncomingState.FILED.value,
+            "case_id": case.id,
+            "sector_id": open_one.sector_id,
+            "text": text,
+            "received_at": now,
+            "known": True,
+            "settled_at": now,
+            "settled_by": staff_id,
+        }
+        if incoming.add(session, values) is None:
+            return Moved.NOTHING
+        open_one.answered_at = now
+        demand = demands.lock(session, case.id)
+        if demand and DemandState(demand.state) in OPEN - {DemandState.ASKED}:
+            take_turn(session, case, demand, DemandState.HERE)
+        note = f"setor {open_one.sector_id}"
+        audit.write(session, Done("sector-answered", case.protocol, now, staff_id, note, CASE))
+    return Moved.DONE
+
+
+def _draft(session: Session, line: Line, made: CaseForward, case: Case, sector: Sector) -> Draft:
+    callflow, ports = line.conversations.current().callflow, line.ports
+    ids = cases.matter_ids(session, case.id)
+    letters = [
+        each
+        for each in incoming.of_cases(session, ids)
+        if each.source != Source.SECTOR.value and each.state == IncomingState.FILED.value
+    ]
+    demand = demands.of_case(session, case.id)
+    received = letters[-1].received_at if letters else case.opened_at
+    wrote = [f"{each.subject}\n\n{each.text}".strip() for each in letters]
+    matter = Matter(
+        case.protocol,
+        case.topic,
+        demand.due_at if demand else None,
+        "\n\n".join((made.reason, *wrote)),
+        {"received": written_day(received), "sector": sector.name},
+    )
+    office = Office(ports.line_number, ports.public_url)
+    return Draft(
+        key=f"{FORWARD}:{made.id}",
+        kind=FORWARD,
+        to=sector.contact,
+        words=email_words(callflow.emails[FORWARD], callflow, matter, office),
+        reply_to=callflow.email,
+        case_id=case.id,
+        nature=Nature.PERSON,
+        attached=_fitting(incoming.attachments(session, [each.id for each in letters])),
+    )
+
+
+def _fitting(files: Sequence[Attachment]) -> tuple[int, ...]:
+    """The newest files that fit into one e-mail together, in their order."""
+    left, chosen = MOST_BYTES, list[int]()
+    for each in reversed(files):
+        if each.sha256 and each.bytes <= left and len(chosen) < MOST_ATTACHMENTS:
+            chosen.append(each.id)
+            left -= each.bytes
+    return tuple(reversed(chosen))

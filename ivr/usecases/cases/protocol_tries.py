@@ -1,0 +1,77 @@
+"""Wrong protocols are counted over web, telephone and e-mail together, and limited."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.cases.protocol_limits import (
+    DAY,
+    HOUR,
+    MAX_WHEN_MANY,
+    TELLING,
+    TRIES_KEPT,
+    TrySource,
+    is_guessing,
+    pseudonym,
+)
+from ivr.store.cases import protocol_tries
+from ivr.usecases.installation.ports import Ports
+
+
+def may_try(session: Session, ports: Ports, source: TrySource, now: datetime) -> bool:
+    """Tell whether a protocol that the source names is to be looked up."""
+    since = now - HOUR
+    if source.is_withheld:  # one of them would shut out all the others, were they slowed
+        return protocol_tries.count_withheld(session, since) < source.max_an_hour
+    wrong = protocol_tries.count_of(session, *_pseudonyms(ports, source), since)
+    if wrong >= source.max_an_hour:
+        return False
+    return wrong < MAX_WHEN_MANY or not guessing_goes_on(session, now)
+
+
+def note_wrong(session: Session, ports: Ports, source: TrySource, now: datetime) -> None:
+    """Count one more wrong protocol, or wrong code of one, that the source named."""
+    protocol_tries.add(session, source.channel, *_pseudonyms(ports, source), now)
+
+
+def begin_try(ports: Ports, source: TrySource) -> int | None:
+    """Count a try before what it names is looked up; None where the source may try no more.
+
+    Return the try's id, for `forgive` where it was right. Of any number at once no more than the
+    limit begin.
+    """
+    with ports.database.write() as session:
+        now = ports.clock.now()
+        protocol_tries.lock(session, *_pseudonyms(ports, source))
+        if not may_try(session, ports, source, now):
+            return None
+        return protocol_tries.add(session, source.channel, *_pseudonyms(ports, source), now)
+
+
+def forgive(ports: Ports, try_id: int) -> None:
+    """Count that try no more: what it named is there."""
+    with ports.database.write() as session:
+        protocol_tries.remove(session, try_id)
+
+
+def guessing_goes_on(session: Session, now: datetime) -> bool:
+    """Tell whether so many wrong protocols were named lately that each source is slowed.
+
+    Those of e-mails count for nothing here: they tell nobody whether a protocol exists, and cost
+    nothing to send, so that one mailer could slow everybody.
+    """
+    last_hour = protocol_tries.count(session, now - HOUR, TELLING)
+    return is_guessing(last_hour, protocol_tries.count(session, now - DAY, TELLING))
+
+
+def forget_tries(ports: Ports) -> int:
+    """Delete the tries that no count needs any more; return how many there were."""
+    with ports.database.write() as session:
+        return protocol_tries.forget(session, ports.clock.now() - TRIES_KEPT)
+
+
+def _pseudonyms(ports: Ports, source: TrySource) -> tuple[str, str]:
+    # Of each channel its own: the network that an e-mail names can be its sender's invention.
+    key, channel = ports.link_key, source.channel
+    network = pseudonym(key, f"{channel} network", source.network)
+    return network, pseudonym(key, f"{channel} name", source.name)

@@ -1,0 +1,71 @@
+"""Returned: what was written and did not arrive is owed again, by whoever wrote it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.callflow.email_files import ANSWER, FORWARD, QUESTION
+from ivr.rules.cases.requests import DemandState
+from ivr.rules.hours.business_time import after_open_minutes
+from ivr.store.cases import cases, sectors
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.mail import emails
+from ivr.store.mail.emails import Email
+from ivr.store.staff import audit
+from ivr.store.staff.audit import CASE, Done
+from ivr.usecases.cases.requests import take_turn
+from ivr.usecases.line.line import Line
+
+# As which it counts while nobody knows that it did not arrive.
+_SEEN_AS = {
+    ANSWER: DemandState.ANSWERED,
+    QUESTION: DemandState.ASKED,
+    FORWARD: DemandState.SECTOR,
+}
+
+
+def owe_again(line: Line) -> int:
+    """Demands whose last answer, question or forward did not arrive are the team's turn again.
+
+    Their due time stands, and is late where it has passed. Says how many they were; safe to repeat.
+    """
+    now, mended = line.ports.clock.now(), 0
+    with line.ports.database.read() as session:
+        lost = [
+            (each.case_id, each.id)
+            for each in emails.latest_undelivered(session, _SEEN_AS.keys())
+            if each.case_id and _turns(session, each)
+        ]
+    for case_id, email_id in lost:
+        with line.ports.database.write() as session:
+            case, demand = cases.lock(session, case_id), demands.lock(session, case_id)
+            email = session.get_one(Email, email_id)
+            if case is None or demand is None or not _turns(session, email):
+                continue
+            _reopen(session, line, case, demand, now)
+            audit.write(session, Done("reopened", case.protocol, now, about=CASE))
+            mended += 1
+    return mended
+
+
+def _turns(session: Session, email: Email) -> bool:
+    """Whether the demand still counts as what this e-mail made of it."""
+    demand = demands.of_case(session, email.case_id or 0)
+    if demand is None or demand.state != _SEEN_AS[email.kind].value:
+        return False
+    if email.kind != FORWARD:
+        return True
+    forward = sectors.with_sector(session, demand.case_id)
+    return bool(forward and forward.email_id == email.id)
+
+
+def _reopen(session: Session, line: Line, case: Case, demand: Demand, now: datetime) -> None:
+    forward = sectors.with_sector(session, case.id)
+    if forward:
+        forward.back_at, case.sector_id = now, None
+    if demand.due_at is None:
+        demand.due_at = after_open_minutes(line.schedule(), now, demand.left_minutes)
+    demand.answered_at = None
+    take_turn(session, case, demand, DemandState.HERE)

@@ -1,0 +1,232 @@
+"""Sectors: made, renamed and retired; cases forwarded to one and taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import NamedTuple
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ivr.rules.callflow.model import Callflow
+from ivr.rules.cases.requests import RUNNING, DemandState
+from ivr.rules.cases.states import MOST_OF_REASON, read_text
+from ivr.store.cases import cases, sectors
+from ivr.store.cases import requests as demands
+from ivr.store.cases.cases import Case
+from ivr.store.cases.sectors import CaseForward, Sector
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.staff import audit
+from ivr.store.staff.audit import CASE, SECTOR, Done
+from ivr.usecases.cases.requests import take_turn
+from ivr.usecases.installation.ports import Ports
+
+MOST_OF_NAME = 120
+MOST_OF_CONTACT = 254
+
+
+class SectorRefused(ValueError):
+    """What was typed cannot be kept; the message says what to do, in pt-BR."""
+
+
+class Moved(Enum):
+    """What came of it."""
+
+    DONE = "done"
+    NOTHING = "nothing"  # it was so before, or somebody else was faster
+    MISSING = "missing"  # there is no such case or sector
+
+
+class Given(NamedTuple):
+    """What a case is forwarded by: to whom, and why, as it is kept."""
+
+    sector: Sector
+    reason: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """A sector as somebody typed it."""
+
+    name: str
+    contact: str
+
+
+def seed(ports: Ports, callflow: Callflow) -> int:
+    """Where there was no sector at all, those that the topics name are there; says how many."""
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        if not sectors.is_empty(session):
+            return 0
+        names = sorted({topic.sector for topic in callflow.topics if topic.sector})
+        session.add_all(Sector(key=each.lower(), name=each, created_at=now) for each in names)
+        for each in names:
+            audit.write(session, Done("created", each[:64], now, note="roteiro", about=SECTOR))
+    return len(names)
+
+
+def create(ports: Ports, staff_id: int, typed: Named) -> None:
+    """The sector exists, and cases may be forwarded to it. Raises SectorRefused."""
+    given, now = _read(typed), ports.clock.now()
+    try:
+        with ports.database.write() as session:
+            key = given.name.lower()
+            made = Sector(key=key, name=given.name, contact=given.contact, created_at=now)
+            session.add(made)
+            session.flush()
+            audit.write(session, Done("created", str(made.id), now, staff_id, about=SECTOR))
+    except IntegrityError:
+        raise _known(given.name) from None
+
+
+def rename(ports: Ports, staff_id: int, sector_id: int, typed: Named) -> Moved:
+    """The sector has that name and contact. Raises SectorRefused."""
+    given, now = _read(typed), ports.clock.now()
+    try:
+        with ports.database.write() as session:
+            sector = _find(session, sector_id)
+            if sector is None:
+                return Moved.MISSING
+            if (sector.name, sector.contact) == (given.name, given.contact):
+                return Moved.NOTHING
+            sector.key, sector.name = given.name.lower(), given.name
+            sector.contact = given.contact
+            session.flush()
+            audit.write(session, Done("renamed", str(sector_id), now, staff_id, about=SECTOR))
+    except IntegrityError:
+        raise _known(given.name) from None
+    return Moved.DONE
+
+
+def set_contact(ports: Ports, name: str, contact: str) -> Moved:
+    """The sector of that name is reached there, as the terminal says. Raises SectorRefused."""
+    given, now = _read(Named(name, contact)), ports.clock.now()
+    with ports.database.write() as session:
+        sector = sectors.named(session, given.name.lower())
+        if sector is None:
+            return Moved.MISSING
+        if sector.contact == given.contact:
+            return Moved.NOTHING
+        sector.contact = given.contact
+        done = Done("set-contact", str(sector.id), now, note="terminal", about=SECTOR)
+        audit.write(session, done)
+    return Moved.DONE
+
+
+def set_retired(ports: Ports, staff_id: int, sector_id: int, retired: bool) -> Moved:
+    """No case is forwarded to the sector any more, or again; what it has stays with it."""
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        sector = _find(session, sector_id)
+        if sector is None:
+            return Moved.MISSING
+        if (sector.retired_at is not None) is retired:
+            return Moved.NOTHING
+        sector.retired_at = now if retired else None
+        action = "retired" if retired else "restored"
+        audit.write(session, Done(action, str(sector_id), now, staff_id, about=SECTOR))
+    return Moved.DONE
+
+
+def forward(ports: Ports, staff_id: int, case_id: int, sector_id: int, typed: str) -> Moved:
+    """The case is with that sector, and the reason is kept; one it was with before has it no more.
+
+    Raises SectorRefused for a reason that is empty, too long or no text.
+    """
+    reason, now = read_reason(typed), ports.clock.now()
+    with ports.database.write() as session:
+        case = cases.lock(session, case_id) if 0 < case_id <= LARGEST_ID else None
+        sector = _find(session, sector_id)
+        if case is None or sector is None or sector.retired_at:
+            return Moved.MISSING
+        if has_it(session, case, sector_id):
+            return Moved.NOTHING
+        put_with(session, case, Given(sector, reason), staff_id, now)
+    return Moved.DONE
+
+
+def has_it(session: Session, case: Case, sector_id: int) -> bool:
+    """Whether that sector has the case and owes an answer."""
+    open_one = sectors.with_sector(session, case.id)
+    return bool(open_one and open_one.sector_id == sector_id and not open_one.answered_at)
+
+
+def put_with(
+    session: Session, case: Case, given: Given, staff_id: int, now: datetime
+) -> CaseForward:
+    """The sector has the case from now on, and nobody else, if the transaction commits."""
+    sector, reason = given
+    end_forward(session, case, staff_id, now)
+    made = CaseForward(
+        case_id=case.id, sector_id=sector.id, staff_id=staff_id, at=now, reason=reason
+    )
+    session.add(made)
+    case.sector_id = sector.id
+    _turn(session, case, DemandState.SECTOR)
+    note = f"setor {sector.id}"
+    audit.write(session, Done("forwarded", case.protocol, now, staff_id, note, CASE))
+    return made
+
+
+def take_back(ports: Ports, staff_id: int, case_id: int) -> Moved:
+    """No sector has the case any more."""
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        case = cases.lock(session, case_id) if 0 < case_id <= LARGEST_ID else None
+        if case is None:
+            return Moved.MISSING
+        if case.sector_id is None:
+            return Moved.NOTHING
+        note = f"setor {case.sector_id}"
+        end_forward(session, case, staff_id, now)
+        _turn(session, case, DemandState.HERE)
+        audit.write(session, Done("taken-back", case.protocol, now, staff_id, note, CASE))
+    return Moved.DONE
+
+
+def end_forward(session: Session, case: Case, staff_id: int, now: datetime) -> None:
+    """No sector has the case any more, if the caller's transaction commits."""
+    open_one = sectors.with_sector(session, case.id)
+    if open_one:
+        open_one.back_at, open_one.back_by = now, staff_id
+        session.flush()
+    case.sector_id = None
+
+
+def _turn(session: Session, case: Case, state: DemandState) -> None:
+    """It is that side's turn in what was written, while an answer is owed and nobody is asked."""
+    demand = demands.lock(session, case.id)
+    if demand and DemandState(demand.state) in RUNNING:
+        take_turn(session, case, demand, state)
+
+
+def _find(session: Session, sector_id: int) -> Sector | None:
+    return sectors.find(session, sector_id) if 0 < sector_id <= LARGEST_ID else None
+
+
+def _read(typed: Named) -> Named:
+    name, contact = (" ".join(each.split()) for each in (typed.name, typed.contact))
+    if not name:
+        raise SectorRefused("Escreva o nome do setor.")
+    if not (name + contact).isprintable():
+        raise SectorRefused("O nome ou o contato tem sinais que não são letras.")
+    if len(name.lower()) > MOST_OF_NAME or len(name) > MOST_OF_NAME:
+        raise SectorRefused(f"O nome do setor tem no máximo {MOST_OF_NAME} letras.")
+    if len(contact) > MOST_OF_CONTACT:
+        raise SectorRefused(f"O contato tem no máximo {MOST_OF_CONTACT} letras.")
+    return Named(name, contact)
+
+
+def read_reason(typed: str) -> str:
+    """Why a case goes to a sector, as it is kept. Raises SectorRefused."""
+    try:
+        reason = read_text(typed, MOST_OF_REASON)
+    except ValueError as why:
+        raise SectorRefused(str(why)) from None
+    if not reason:
+        raise SectorRefused("Escreva por que o atendimento vai para o setor.")
+    return reason
+
+
+def _known(name: str) -> SectorRefused:
+    return SectorRefused(f"Já existe um setor com o nome {name}.")

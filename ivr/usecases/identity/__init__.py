@@ -1,0 +1,1 @@
+"""Make sure that whoever wrote from another address is the same person."""

@@ -1,0 +1,1 @@
+"""Hold what a use case may touch of this installation, and tell workers of rows."""

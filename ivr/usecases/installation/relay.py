@@ -1,0 +1,36 @@
+"""Relay: workers are told of the rows that wait for them, and again of what the queue has lost."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from ivr.ports.failures import QueueAway
+from ivr.store.database import publications
+from ivr.store.database.publications import Errand, Round, Turn
+from ivr.usecases.installation.ports import Ports
+
+MOST_PUBLISHED = 50  # and not yet claimed: more would wait in the queue until they count as lost
+LOST_AFTER = timedelta(seconds=60)  # published and not claimed by then: the queue has lost it
+
+
+def publish(ports: Ports, kind: type[Errand], job: str) -> int:
+    """Workers are told of the rows of that kind whose turn it is; says of how many they were.
+
+    Two relays tell of each once. At most 50 that were told of wait to be claimed. What the queue
+    does not take or loses is told again after 60 s.
+    """
+    now = ports.clock.now()
+    lost = now - LOST_AFTER
+    with ports.database.write() as session:
+        most = max(0, MOST_PUBLISHED - publications.in_flight(session, kind, lost))
+        turns = publications.publish_due(session, kind, Round(now, lost, most))
+    return tell(ports, job, turns)
+
+
+def tell(ports: Ports, job: str, turns: Sequence[Turn]) -> int:
+    """The queue has been told of each; of how many, where it went away meanwhile."""
+    for told, turn in enumerate(turns):
+        try:
+            ports.queue.publish(job, turn.id, turn.publication)
+        except QueueAway:
+            return told
+    return len(turns)

@@ -1,0 +1,75 @@
+"""Hours: when the line is open, by the charter's week and the table of special days."""
+
+import logging
+import threading
+import time
+import tomllib
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.rules.hours.calendar import parse_calendar, special_days
+from ivr.rules.hours.hours import Schedule, WeeklyHours
+from ivr.store.hours import calendar
+from ivr.usecases.installation.ports import Ports
+
+log = logging.getLogger(__name__)
+
+FRESH_SECONDS = 30.0
+YEARS_AHEAD = 10
+
+
+class Hours:
+    """The schedule of one process; the table is asked again every 30 s."""
+
+    def __init__(self, ports: Ports) -> None:
+        """Ask nothing yet."""
+        self._database = ports.database
+        self._lock = threading.Lock()
+        self._days: calendar.SpecialDays | None = None
+        self._asked = float("-inf")
+
+    def schedule(self, weekly: WeeklyHours) -> Schedule:
+        """The schedule for a callflow with these weekly hours.
+
+        Raises the database's errors only while the table was never read; later the last days known
+        go on.
+        """
+        with self._lock:
+            if time.monotonic() - self._asked > FRESH_SECONDS:
+                try:
+                    with self._database.read() as session:
+                        self._days = calendar.all_days(session)
+                except SQLAlchemyError:
+                    if self._days is None:
+                        raise
+                    log.warning("the special days could not be read again: the last ones go on")
+                self._asked = time.monotonic()
+            return Schedule(weekly, self._days or {})
+
+    def forget(self) -> None:
+        """The table is asked again the next time, however fresh the last answer is."""
+        with self._lock:
+            self._asked = float("-inf")
+
+    def last_known(self, weekly: WeeklyHours) -> Schedule:
+        """The same without asking anybody: for when the database does not answer."""
+        return Schedule(weekly, self._days or {})
+
+
+def seed_calendar(ports: Ports) -> int:
+    """The table holds the file's special days from 2025 on; days set at the desk stay as they are.
+
+    Says how many rows the file gave. Raises ivr.rules.hours.calendar.CalendarError with every
+    mistake.
+    """
+    days = days_of_file(ports)
+    with ports.database.write() as session:
+        calendar.renew(session, days)
+    return len(days)
+
+
+def days_of_file(ports: Ports) -> calendar.SpecialDays:
+    """The file's special days from 2025 on. Raises CalendarError with every mistake."""
+    read = parse_calendar(tomllib.loads(ports.files.calendar()))
+    years = range(2025, ports.clock.now().year + YEARS_AHEAD + 1)
+    return special_days(read, years)

@@ -1,0 +1,69 @@
+"""The line: what one process keeps at hand to answer calls."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ivr.rules.callflow.prompts import World
+from ivr.rules.conversation.conversation import Conversation
+from ivr.rules.hours.hours import Schedule
+from ivr.rules.line.switchboard import State
+from ivr.rules.notices.letterhead import Letterhead
+from ivr.rules.words.numbering import may_be_rung
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.around import Around
+from ivr.usecases.line.callflows import Conversations
+from ivr.usecases.line.hours import Hours
+from ivr.usecases.line.switchboard import Board
+
+
+@dataclass(frozen=True)
+class Line:
+    """Ports, conversations, hours and the switchboard as one process knows them."""
+
+    ports: Ports
+    conversations: Conversations
+    hours: Hours
+    board: Board
+
+    def schedule(self) -> Schedule:
+        """When people answer, by the callflow of today."""
+        return self.hours.schedule(self.conversations.current().callflow.weekly)
+
+    def world(
+        self, conversation: Conversation, protocol: str, now: datetime, caller: str = ""
+    ) -> World:
+        """What is true around a call of that protocol, from that number (E.164), at this moment."""
+        opening = self.hours.schedule(conversation.callflow.weekly).opening(now)
+        ours = self.ports.ours
+        number = caller if caller not in ours and may_be_rung(caller) else ""
+        known, by_email = self.board.state(now), self.ports.sends_sms and self.ports.sends_mail
+        return World(now, opening, protocol, known, number, ours, by_email)
+
+    def letterhead(self) -> Letterhead:
+        """Who writes to citizens."""
+        email = self.conversations.current().callflow.email
+        return Letterhead(
+            self.ports.line_number, email, self.ports.sends_sms, self.ports.sms_ceiling
+        )
+
+    def around(self, now: datetime, switchboard: State | None = None) -> Around:
+        """What decides when a callback that is asked for now is due.
+
+        `switchboard` is its state where the asker knows better than the board.
+        """
+        known = switchboard or self.board.state(now)
+        ports = self.ports
+        return Around(
+            self.schedule(),
+            known,
+            now,
+            self.letterhead(),
+            ports.ours,
+            ports.capacity,
+            ports.dials_per_day,
+        )
+
+
+def open_line(ports: Ports) -> Line:
+    """A line ready to answer; nothing is asked of the database yet."""
+    return Line(ports, Conversations(ports), Hours(ports), Board(ports))

@@ -1,0 +1,191 @@
+"""The switchboard: what is known of it, learned from every transfer, and its outages kept."""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from ivr.rules.calls.liveness import CLOCKS_APART
+from ivr.rules.line.switchboard import (
+    OVERRIDDEN,
+    Health,
+    State,
+    after_answer,
+    after_heartbeat,
+    after_transfer,
+    state,
+    take_probe,
+)
+from ivr.store.calls import steps
+from ivr.store.calls.calls import Call
+from ivr.store.line import switchboard
+from ivr.store.operations import heartbeats
+from ivr.store.staff import audit
+from ivr.usecases.installation.ports import Ports
+
+log = logging.getLogger(__name__)
+
+FRESH_SECONDS = 1.0
+ABOUT = "switchboard"  # in the audit
+CANCELED = "canceled"  # the caller gave up: it says nothing of the switchboard
+
+
+class Board:
+    """What one process knows of the switchboard; the row is asked again every second."""
+
+    def __init__(self, ports: Ports) -> None:
+        """Ask nothing yet."""
+        self._database = ports.database
+        self._lock = threading.Lock()
+        self._health = Health()
+        self._asked = float("-inf")
+
+    def state(self, now: datetime) -> State:
+        """The state at `now`; while the database does not answer, by what was known last."""
+        with self._lock:
+            if time.monotonic() - self._asked > FRESH_SECONDS:
+                try:
+                    with self._database.read() as session:
+                        self._health = switchboard.health(session)
+                except SQLAlchemyError:
+                    log.warning("the switchboard's state could not be read again")
+                self._asked = time.monotonic()
+            return state(self._health, now)
+
+    def learn(self, health: Health) -> None:
+        """This process knows better now."""
+        with self._lock:
+            self._health, self._asked = health, time.monotonic()
+
+
+def note_transfer(session: Session, result: str, call_id: int | None, now: datetime) -> Health:
+    """A transfer ended so; the switchboard's health, and its outage, are what follows from it."""
+    health = switchboard.lock(session)
+    if result == CANCELED:
+        health = replace(health, probe_taken_at=None)  # free for the next call
+    else:
+        switchboard.note_transfer(session, now, result, call_id)
+        health = after_transfer(health, switchboard.recent(session, now), now)
+    return _keep(session, health, now)
+
+
+def note_wait(session: Session, present: steps.Present, talked: int, now: datetime) -> None:
+    """The transfer that ended now, after so many seconds of talk, says how long it rang."""
+    began = steps.taken_at(session, present.call_id, present.n) or now
+    rang = (now - began).total_seconds() - talked
+    switchboard.note_wait(session, present.call_id, now, rang)
+
+
+def note_answer(session: Session, now: datetime, answered_at: datetime | None = None) -> Health:
+    """Note that the switchboard is up: somebody answered there then, or this very moment.
+
+    An answer from before the present outage is no news of it.
+    """
+    known = switchboard.lock(session)
+    if answered_at and known.down_since and answered_at < known.down_since - CLOCKS_APART:
+        return known
+    return _keep(session, after_answer(known, now), now)
+
+
+def take_the_probe(session: Session, now: datetime) -> Health | None:
+    """One call may try the switchboard; None when another one does so already."""
+    health = take_probe(switchboard.lock(session), now)
+    return None if health is None else _keep(session, health, now)
+
+
+def mark_affected(session: Session, call_id: int) -> None:
+    """The call met the present outage, if there is one."""
+    outage = switchboard.open_outage(session)
+    if outage:
+        session.get_one(Call, call_id).outage_id = outage.id
+
+
+@dataclass(frozen=True)
+class Word:
+    """Whose word it is, and why; nobody's at a terminal. `why` is of a closed list, in pt-BR."""
+
+    staff_id: int | None = None
+    why: str = ""
+
+
+def override(
+    ports: Ports, wanted: State | None, minutes: int = 0, word: Word | None = None
+) -> Health:
+    """A supervisor says how the switchboard is, for so many minutes; None ends that at once.
+
+    It is written down, and the outage that begins by it says why.
+    """
+    word = word or Word()
+    now = ports.clock.now()
+    until = now + timedelta(minutes=minutes) if wanted else None
+    with ports.database.write() as session:
+        health = replace(switchboard.lock(session), override=wanted, override_until=until)
+        kept = _keep(session, health, now)
+        outage = switchboard.open_outage(session)
+        if outage and word.why and outage.cause == OVERRIDDEN:
+            outage.cause = f"{OVERRIDDEN}: {word.why}"
+        note = f"{minutes} min, {word.why}".removesuffix(", ") if wanted else ""
+        said = wanted.value if wanted else "automatic"
+        audit.write(session, audit.Done("override", said, now, word.staff_id, note, ABOUT))
+    return kept
+
+
+def mind(ports: Ports) -> int:
+    """Outages begin and end with the state, also where only time has passed; says how many did."""
+    now = ports.clock.now()
+    with ports.database.read() as session:
+        health = switchboard.health(session)
+        outage = switchboard.open_outage(session)
+    if (outage is not None) is _out(health, now):
+        return 0
+    with ports.database.write() as session:
+        _keep(session, switchboard.lock(session), now)
+    return 1
+
+
+def beat(ports: Ports) -> int:
+    """The switchboard was asked whether it lives; says how many times its health changed by that.
+
+    What cannot be asked, and what has never answered, changes nothing and writes nothing. No
+    database session is held while it is asked.
+    """
+    answered = ports.probe.answers()
+    if answered is None:
+        return 0
+    now = ports.clock.now()
+    with ports.database.read() as session:
+        known = switchboard.health(session)
+    if not answered and after_heartbeat(known, answered, now) == known:
+        return 0
+    with ports.database.write() as session:
+        if answered:
+            heartbeats.beat(session, heartbeats.SIP, now)
+        known = switchboard.lock(session)
+        health = after_heartbeat(known, answered, now)
+        if health == known:
+            return 0
+        _keep(session, health, now)
+    return 1
+
+
+def _out(health: Health, now: datetime) -> bool:
+    return state(health, now) is not State.AVAILABLE
+
+
+def _keep(session: Session, health: Health, now: datetime) -> Health:
+    """This is known now, and the outage begins, lasts or ends accordingly."""
+    switchboard.keep(session, health)
+    outage = switchboard.open_outage(session)
+    if outage and not _out(health, now):
+        outage.ended_at = now
+    if outage is None and _out(health, now):
+        began = switchboard.first_failure(session, now) or now
+        cause = health.cause or OVERRIDDEN
+        outage = switchboard.open_an_outage(session, began, cause)
+        for call_id in switchboard.failed_calls(session, began):
+            session.get_one(Call, call_id).outage_id = outage.id
+    return health

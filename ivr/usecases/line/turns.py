@@ -1,0 +1,112 @@
+"""Turns: one step of a call as it is written, and told again when it is asked for again."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from ivr.rules.callflow import answers
+from ivr.rules.callflow.answers import Answer
+from ivr.rules.callflow.events import NONSENSE, Event, Happened
+from ivr.rules.callflow.places import Situation, read_situation
+from ivr.rules.words.masking import masked
+from ivr.store.calls import steps
+from ivr.usecases.line.line import Line
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What a caller typed or said, as Twilio reports it."""
+
+    digits: str = ""
+    speech: str = ""
+
+
+@dataclass(frozen=True)
+class DialReport:
+    """How a transfer ended, as Twilio reports it."""
+
+    status: str
+    bridged: bool | None
+    seconds: int
+    caller_gone: bool
+
+
+@dataclass(frozen=True)
+class RecordReport:
+    """A voice message, as Twilio reports it; `sid` is empty where none was recorded."""
+
+    sid: str
+    seconds: int
+
+
+Given = Keys | DialReport | RecordReport
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the caller is told at turn `n`, and words that may be expected in reply."""
+
+    n: int
+    answer: Answer
+    hints: str
+
+
+class NotTakenUp(Exception):
+    """A call or its turn could not be put into the log, time and again."""
+
+
+class TakenBefore(Exception):
+    """Somebody else took this turn first: undo, and answer what they answered."""
+
+
+def told_at(line: Line, sid: str, n: int, asked: str) -> Told | None:
+    """What turn `n` was told when it was taken, or None when it was not."""
+    with line.ports.database.single_read() as connection:
+        kept = steps.stored(connection, sid, n)
+    if kept is None:
+        return None
+    if asked and kept.fingerprint != asked:
+        log.warning("turn %s of a call was repeated with other input", n)
+    conversation = line.conversations.version(kept.callflow)
+    place = read_situation(kept.place, kept.memory).place
+    return Told(n, answers.load(kept.answer), conversation.hints(place))
+
+
+def told_before(line: Line, sid: str) -> Told | None:
+    """What a call was told first, or None when it was not taken up."""
+    return told_at(line, sid, 0, "")
+
+
+def first_step(call_id: int, now: datetime, at: Situation, event: Event) -> dict[str, Any]:
+    """Turn 0 of a call, but for its answer."""
+    return row(call_id, 0, now, at, event) | {"fingerprint": "", "words": None}
+
+
+def row(call_id: int, n: int, now: datetime, at: Situation, event: Event) -> dict[str, Any]:
+    """The step, but for its answer, its words and its fingerprint."""
+    return {
+        "call_id": call_id,
+        "n": n,
+        "at": now,
+        "place": str(at.place),
+        "memory": str(at.memory),
+        "heard": event.heard,
+    }
+
+
+def words(event: Event, given: Given) -> str | None:
+    """What is kept, masked, of words that meant nothing and of typed digits."""
+    if not isinstance(given, Keys):
+        return None
+    if event == NONSENSE:
+        return masked(given.speech or given.digits)[:200] or None
+    return masked(event.value) if event.happened is Happened.TYPED else None
+
+
+def fingerprint(given: Given) -> str:
+    """Sixteen characters by which the same input is known again."""
+    return sha256(repr(given).encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""Read the inbox, and file each message or set it aside."""

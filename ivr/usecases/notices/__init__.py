@@ -1,0 +1,1 @@
+"""Queue and send SMS and e-mails, within ceilings, and tell supervisors."""

@@ -1,0 +1,263 @@
+"""E-mails: each is queued once and sent as it stands until our mail server has it."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from ivr.ports.failures import Failure, MailFailed
+from ivr.rules.callflow.email_files import ANSWER, FOLLOW_UP, FORWARD, PROOF, QUESTION
+from ivr.rules.hours.hours import midnight_before
+from ivr.rules.notices.ceilings import Asker, Channel, Charge, Purpose
+from ivr.rules.notices.email_states import (
+    MOST_UNSURE,
+    MOVES,
+    TRIED_FOR,
+    UNKNOWN_AFTER,
+    UNSURE,
+    WITHHELD,
+    Attached,
+    EmailState,
+    Letter,
+    Nature,
+    again_after,
+)
+from ivr.rules.notices.email_texts import Matter, Office, Words, email_words
+from ivr.rules.staff.first_code_text import FIRST_CODE, with_code
+from ivr.rules.words.addresses import is_address, untagged
+from ivr.store.cases.cases import Case
+from ivr.store.database import publications
+from ivr.store.database.publications import Turn
+from ivr.store.mail import emails, incoming
+from ivr.store.mail.emails import Email
+from ivr.usecases.installation import relay
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.line import Line
+from ivr.usecases.notices.ceilings import Wanted, hold, take
+from ivr.usecases.notices.emailed_code import code_of
+
+JOB = "send_email"
+# What nobody else tells: where it does not arrive, a person has to.
+ALONE_SAYS = frozenset({FOLLOW_UP, ANSWER, QUESTION, FORWARD})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One e-mail to be made. Of two with one `key` only the first is."""
+
+    key: str
+    kind: str
+    to: str  # as `rules.notices.email_states.read_address` gives it
+    words: Words
+    reply_to: str
+    case_id: int | None = None
+    nature: Nature = Nature.GENERATED
+    in_reply_to: str = ""  # Message-ID of what it answers, and all those before it
+    references: tuple[str, ...] = ()
+    charge: Charge | None = None  # whoever set it off; None: staff, or a promise of ours
+    attached: tuple[int, ...] = ()  # ids of the `Attachment`s that go with it
+
+
+def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> bool:
+    """The e-mail waits to be sent, if the caller's transaction commits.
+
+    False when one with its key was made before, where this installation sends no e-mail, and when
+    too many were set off: then it stands in its case as withheld, and needs a person where nobody
+    else tells what it says. Raises ValueError for an address or a subject that `read_address` or
+    the callflow's check would not have let through.
+    """
+    if not is_address(draft.to) or not is_address(draft.reply_to):
+        raise ValueError(f"{draft.kind}: no address")
+    if not draft.words.subject.isprintable():
+        raise ValueError(f"{draft.kind}: a subject of more than a line")
+    wanted = _wanted(draft)
+    if wanted and ports.sends_mail:
+        hold(session, wanted, now)
+    if not ports.sends_mail or emails.is_made(session, draft.key):
+        return False
+    goes = wanted is None or take(session, wanted, emails.made_since, now)
+    if not goes and draft.case_id is None:
+        return False
+    values = _row(ports, draft, now)
+    if goes:
+        return emails.add(session, values)
+    withheld = {
+        # The key stays free: tomorrow it may be sent.
+        "key": f"{draft.key[:60]}:{midnight_before(now).date()}",
+        "state": EmailState.FAILED.value,
+        "code": WITHHELD,
+        "needs_person": draft.kind in ALONE_SAYS,
+    }
+    emails.add(session, values | withheld)
+    return False
+
+
+def _row(ports: Ports, draft: Draft, now: datetime) -> dict[str, Any]:
+    return {
+        "key": draft.key,
+        "kind": draft.kind,
+        "case_id": draft.case_id,
+        "to": draft.to,
+        "reply_to": draft.reply_to,
+        "subject": draft.words.subject,
+        "text": draft.words.text,
+        "html": draft.words.html,
+        "message_id": f"<{secrets.token_hex(16)}@{urlsplit(ports.public_url).hostname}>",
+        "token": secrets.token_hex(12),
+        "nature": draft.nature.value,
+        "in_reply_to": draft.in_reply_to,
+        "references": " ".join(draft.references),
+        "attached": ",".join(map(str, draft.attached)),
+        "created_at": now,
+        "next_at": now,
+    }
+
+
+def _wanted(draft: Draft) -> Wanted | None:
+    if draft.charge is None:
+        return None
+    purpose = Purpose.CODE if draft.kind == PROOF else Purpose.NOTICE
+    return Wanted(Channel.EMAIL, untagged(draft.to), draft.charge, purpose)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """To which address a case's answer is to go, about what, and who says so; None: staff."""
+
+    address: str
+    topic: str = ""  # a topic's key, or empty
+    asker: Asker | None = None
+
+
+def follow_up(session: Session, line: Line, case_id: int, wish: Wish) -> bool:
+    """The case's answer goes to that address, once, if the transaction commits.
+
+    Asked for again, it is on its way already: True. False where it does not go: this installation
+    sends no e-mail, or a ceiling withholds it, and then a person is asked for. Raises ValueError
+    for what is no address.
+    """
+    ports, callflow = line.ports, line.conversations.current().callflow
+    key = f"{FOLLOW_UP}:{case_id}:{sha256(wish.address.lower().encode()).hexdigest()[:16]}"
+    matter = Matter(session.get_one(Case, case_id).protocol, wish.topic)
+    office = Office(ports.line_number, ports.public_url)
+    words = email_words(callflow.emails[FOLLOW_UP], callflow, matter, office)
+    charge = Charge(wish.asker, ports.email_ceiling) if wish.asker else None
+    draft = Draft(
+        key, FOLLOW_UP, wish.address, words, callflow.email, case_id=case_id, charge=charge
+    )
+    made = queue_email(session, ports, draft, ports.clock.now())
+    return made or emails.is_made(session, key)
+
+
+def send_email(ports: Ports, email_id: int, publication: int) -> None:
+    """The e-mail of that publication is accepted, or waits again, or failed, or may have been sent.
+
+    A publication that was claimed before does nothing. What may have been sent is tried again by
+    `reconcile_emails`, with the same Message-ID; so it is when this process dies on the way.
+    """
+    if ports.mailer is None:
+        return  # it waits until this installation sends e-mail again
+    with ports.database.write() as session:
+        row = emails.claim(session, Turn(email_id, publication), ports.clock.now())
+    if row is None:
+        return
+    try:
+        ports.mailer.send(_letter(ports, row))
+    except MailFailed as why:
+        _note_failure(ports, row, why)
+        return
+    with ports.database.write() as session:
+        current = emails.find(session, email_id)
+        if current and EmailState.ACCEPTED in MOVES[EmailState(current.state)]:
+            current.state, current.code = EmailState.ACCEPTED.value, "250"
+            current.sent_at = ports.clock.now()
+
+
+def reconcile_emails(ports: Ports) -> int:
+    """E-mails whose sending nobody finished for a minute wait again; says how many they were.
+
+    No mail server can be asked whether it has one. Its reader may get it twice, with one Message-ID
+    by which programs know that it is the same; never more often than `MOST_UNSURE` times.
+    """
+    now = ports.clock.now()
+    with ports.database.read() as session:
+        unfinished = emails.sending_before(session, now - UNKNOWN_AFTER)
+    settled = 0
+    for row in unfinished:
+        with ports.database.write() as session:
+            current = publications.same_try(session, row)
+            if current is None:
+                continue
+            current.unsure += 1
+            if current.unsure >= MOST_UNSURE:
+                give_up(current, EmailState.FAILED, UNSURE)
+            else:
+                # The minute that has passed already is the first one's whole wait.
+                current.next_at = now + again_after(current.unsure) - UNKNOWN_AFTER
+                current.state = EmailState.WAITING.value
+            settled += 1
+    return settled
+
+
+def publish_emails(ports: Ports) -> int:
+    """Workers are told of the e-mails whose turn it is; says of how many they were.
+
+    As `relay.publish` does; without a mail server nobody is told.
+    """
+    return relay.publish(ports, Email, JOB) if ports.sends_mail else 0
+
+
+def give_up(row: Email, state: EmailState, code: str = "") -> None:
+    """The e-mail has ended so. Where nobody else tells what it said, a person has to."""
+    row.state, row.code = state.value, code or row.code
+    row.needs_person = row.kind in ALONE_SAYS
+
+
+def _note_failure(ports: Ports, tried: Email, why: MailFailed) -> None:
+    if why.failure is Failure.UNKNOWN:
+        return
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        row = publications.same_try(session, tried)
+        if row is None:
+            return
+        row.code = why.code
+        if why.failure is Failure.REFUSED or now - (row.first_try_at or now) >= TRIED_FOR:
+            give_up(row, EmailState.FAILED)
+        else:
+            row.state, row.next_at = EmailState.WAITING.value, now + again_after(row.tries)
+
+
+def _letter(ports: Ports, row: Email) -> Letter:
+    text, html = row.text, row.html
+    if row.kind == FIRST_CODE:  # the row has no code, and nobody reads it there
+        code = code_of(ports.link_key, row.key)
+        text, html = with_code(text, code), with_code(html, code)
+    return Letter(
+        to=row.to,
+        subject=row.subject,
+        text=text,
+        html=html,
+        reply_to=row.reply_to,
+        message_id=row.message_id,
+        token=row.token,
+        written_at=row.created_at,
+        nature=Nature(row.nature),
+        in_reply_to=row.in_reply_to,
+        references=tuple(row.references.split()),
+        attached=_attached(ports, row),
+    )
+
+
+def _attached(ports: Ports, row: Email) -> tuple[Attached, ...]:
+    """The files that go with it, as far as they are kept still."""
+    if not row.attached:
+        return ()
+    with ports.database.read() as session:
+        found = incoming.named(session, [int(each) for each in row.attached.split(",")])
+        files = [(each.name, each.media_type, ports.mail_files.path(each.sha256)) for each in found]
+    return tuple(Attached(name, kind, str(path)) for name, kind, path in files if path)

@@ -1,0 +1,1 @@
+"""Tell whether this installation can keep its word."""

@@ -1,0 +1,1 @@
+"""Show, copy and erase what is personal, each when it is time."""

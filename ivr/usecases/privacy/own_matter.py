@@ -1,0 +1,48 @@
+"""The own matter: all that is kept of a case and those joined to it, as its owner asks for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from ivr.store import erasure
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import Demand
+from ivr.store.mail import incoming
+from ivr.store.mail.incoming import Attachment, Incoming
+from ivr.store.queries import case_story
+from ivr.store.queries.case_story import CaseStory
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What is kept of one matter, and the contact that somebody has shown to be theirs.
+
+    `theirs` are the ids of the messages that are handed over; `everything` says that nothing of the
+    matter is kept back (`usecases.privacy.own_share`).
+    """
+
+    matter: Sequence[Case]
+    story: CaseStory
+    demands: Sequence[Demand]
+    messages: Sequence[Incoming]
+    attachments: Sequence[Attachment]
+    target: str
+    theirs: frozenset[int] = frozenset()
+    everything: bool = True
+
+
+def read_whole(session: Session, case: Case, target: str) -> Whole:
+    """Read all that is kept of the matter of that case; nothing is chosen or kept back yet."""
+    matter = erasure.matter(session, case)
+    ids = [each.id for each in matter]
+    demands = [each for n in ids if (each := session.get(Demand, n))]
+    messages = incoming.of_cases(session, ids)
+    return Whole(
+        matter,
+        case_story.read(session, case),
+        demands,
+        messages,
+        incoming.attachments(session, [each.id for each in messages]),
+        target,
+    )

@@ -1,0 +1,54 @@
+"""Reveals: a number is shown whole, once it is written down who wants it and why."""
+
+from sqlalchemy.orm import Session
+
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.calls.calls import Call
+from ivr.store.cases import cases
+from ivr.store.cases import requests as demands
+from ivr.store.queries import case_story
+from ivr.store.staff import audit
+from ivr.store.staff.audit import Done
+from ivr.usecases.installation.ports import Ports
+
+REVEALED, ADDRESS, CPF = "revealed", "revealed-address", "revealed-cpf"
+CALL, CALLBACK, CASE = "call", "callback", "case"
+
+
+def reveal(ports: Ports, staff_id: int, about: str, subject: int, reason: str) -> str:
+    """The whole number, E.164, of that call, callback or case; the audit says who saw it and why.
+
+    `reason` is `rules.privacy.reveals.read_reason`'s. Raises LookupError where there is none, and
+    then nothing is written down. Where it cannot be written down, nothing is shown.
+    """
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        number = _number(session, about, subject)
+        if not number:
+            raise LookupError(f"{about} {subject} has no number")
+        audit.write(session, Done(REVEALED, str(subject), now, staff_id, reason, about))
+    return number
+
+
+def reveal_of_demand(ports: Ports, staff_id: int, what: str, case_id: int, reason: str) -> str:
+    """The whole address (`what` is ADDRESS) or CPF of who wrote in that case; as `reveal`."""
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        case = cases.going_on(session, case_id)
+        demand = demands.of_case(session, case.id) if case else None
+        shown = (demand.address if what == ADDRESS else demand.cpf) if demand else ""
+        if not shown:
+            raise LookupError(f"case {case_id}: nothing to show")
+        audit.write(session, Done(what, str(case_id), now, staff_id, reason, CASE))
+    return shown
+
+
+def _number(session: Session, about: str, subject: int) -> str:
+    if about == CALL:
+        call = session.get(Call, subject)
+        return call.number if call else ""
+    if about == CALLBACK:
+        callback = session.get(Callback, subject)
+        return callback.number if callback else ""
+    case = cases.going_on(session, subject)
+    return case_story.read(session, case).number if case else ""

@@ -1,0 +1,1 @@
+"""Keep accounts, sign-ins, second factors and shifts."""
