@@ -12,27 +12,27 @@ from ivr.proxies import Trusted
 from ivr.settings import Settings, read_settings
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import open_line
-from ivr.web.contact import MOST_SENT, contact
-from ivr.web.desk import desk
-from ivr.web.desk.calendar import public_calendar_file
-from ivr.web.email_page import email_page
-from ivr.web.guards import MOST_BYTES
-from ivr.web.health import health, readiness
-from ivr.web.house import House, move_in
-from ivr.web.legs import legs
-from ivr.web.limits import (
+from ivr.web.citizens.contact import MOST_SENT, contact
+from ivr.web.citizens.email_page import email_page
+from ivr.web.citizens.own_data import own_data
+from ivr.web.citizens.public import public
+from ivr.web.citizens.uploads import OwnRequest
+from ivr.web.common.health import health, readiness
+from ivr.web.common.house import House, move_in
+from ivr.web.common.limits import (
     ContactLimits,
     Failures,
     RefusalLimits,
     SignInLimits,
     UploadLimits,
 )
-from ivr.web.own_data import own_data
-from ivr.web.pages import prepare_pages
-from ivr.web.public import public
-from ivr.web.recordings import recordings
-from ivr.web.uploads import OwnRequest
-from ivr.web.voice import audio, voice
+from ivr.web.common.pages import prepare_pages
+from ivr.web.desk import desk
+from ivr.web.desk.line.calendar import public_calendar_file
+from ivr.web.telephone.callback_legs import legs
+from ivr.web.telephone.guards import MOST_BYTES
+from ivr.web.telephone.recordings import recordings
+from ivr.web.telephone.voice import audio, voice
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -15,8 +15,9 @@ from ivr.rules.words import stream_safe
 from ivr.server import limits
 from ivr.settings import Settings
 from ivr.usecases.callbacks import requests
-from ivr.web import guards, pages
-from ivr.web import limits as web_limits
+from ivr.web.common import limits as web_limits
+from ivr.web.common import pages
+from ivr.web.telephone import guards
 
 PAPER = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 MB = 1024**2

@@ -17,7 +17,7 @@ from ivr.rules.model_check.drawing import draw
 from ivr.rules.model_check.walk import Walk, walk
 from ivr.rules.model_check.worlds import WORLDS
 from ivr.settings import Settings
-from ivr.web.twiml import Script
+from ivr.web.telephone.twiml import Script
 
 commands = AppGroup("callflow", help="What the public hears: check it, draw it.")
 

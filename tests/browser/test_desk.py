@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ivr.rules.staff.roles import ALLOWED, Role
 from ivr.web.desk import desk
-from ivr.web.desk.session import WANTED
+from ivr.web.desk.session.session import WANTED
 from tests.browser.desk import busy_morning, enter
 from tests.browser.test_accessibility import violations
 from tests.conftest import Install

@@ -45,8 +45,8 @@ from ivr.rules.words import (
     stream_safe,
     telephones,
 )
-from ivr.web.pages import MOST_BYTES as MOST_FORM_BYTES
-from ivr.web.pages import MOST_FIELDS
+from ivr.web.common.pages import MOST_BYTES as MOST_FORM_BYTES
+from ivr.web.common.pages import MOST_FIELDS
 
 ENOUGH = 0.02  # seconds from which a time tells how it grows
 MOST_GROWTH = 3.0  # where the input doubles

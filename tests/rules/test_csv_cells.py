@@ -226,7 +226,7 @@ def test_whatever_sends_a_table_has_it_from_there() -> None:
     senders = {name for name, tree in trees.items() if says_table(tree)}
     # It says what citizens may attach, and sends nothing; the desk's addresses name `audit_log`.
     senders -= {"ivr.rules.mail.attachments", "ivr.web.desk.__init__"}
-    assert senders == {"ivr.web.desk.audit_log", "ivr.web.desk.exports"}
+    assert senders == {"ivr.web.desk.staff.audit_log", "ivr.web.desk.calls.exports"}
     for name in senders:
         near = {name} | (reach[name] & trees.keys())
         assert any(CELLS in reach[each] for each in near), name

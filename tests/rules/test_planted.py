@@ -18,7 +18,7 @@ from ivr.rules.model_check.certificate import certificate
 from ivr.rules.model_check.checks import faults
 from ivr.rules.model_check.drawing import draw
 from ivr.rules.model_check.walk import Walk, walk
-from ivr.web.twiml import Script
+from ivr.web.telephone.twiml import Script
 
 FILES = dict(DiskCallflowFiles().texts())
 SCRIPT = Script(

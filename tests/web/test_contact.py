@@ -19,7 +19,7 @@ from ivr.rules.cases.requests import MANIFESTATIONS, DemandKind
 from ivr.rules.notices.ceilings import FORMS
 from ivr.rules.words.gsm7 import plain
 from ivr.usecases.cases.contact import TooMany, new_sheet, send
-from ivr.web.limits import BY_WRITER
+from ivr.web.common.limits import BY_WRITER
 from tests.conftest import Install
 from tests.installation import Installation
 

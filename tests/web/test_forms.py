@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from ivr.web.pages import MOST_BYTES, MOST_FIELDS
+from ivr.web.common.pages import MOST_BYTES, MOST_FIELDS
 from tests.installation import Installation
 
 DOORS = [

@@ -5,7 +5,7 @@ from threading import Event, Thread
 import pytest
 
 from ivr.usecases.operations.readiness import Readiness
-from ivr.web.health import Kept
+from ivr.web.common.health import Kept
 from tests.installation import Installation
 
 

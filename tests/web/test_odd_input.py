@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
 from ivr.rules.callflow.answers import Answer, Ask, Dial, Utterance, dump, load
-from ivr.web.twiml import Script
+from ivr.web.telephone.twiml import Script
 from tests.conftest import Install
 from tests.installation import Installation, Telephone, install
 from tests.programs import RedisProgram

@@ -22,7 +22,7 @@ from ivr.store.mail.incoming import Incoming
 from ivr.store.queries import audit_list
 from ivr.usecases.cases.contact import Receipt, hold_file, new_sheet, send
 from ivr.usecases.privacy.rights import Typed, prove, send_code
-from ivr.web.desk.audit_log import who
+from ivr.web.desk.staff.audit_log import who
 from tests.conftest import Install
 from tests.desk import hire
 from tests.installation import MOBILE, Installation

@@ -17,7 +17,7 @@ from ivr.rules.cases.requests import DemandKind
 from ivr.rules.notices.ceilings import FORMS
 from ivr.usecases.cases.contact import FilesGone, NoRoom, TooMany, hold_file, new_sheet, send
 from ivr.usecases.privacy.erasure import erase_mail_files
-from ivr.web.limits import BY_SENDER, LEAST_BYTES, Failures, UploadLimits
+from ivr.web.common.limits import BY_SENDER, LEAST_BYTES, Failures, UploadLimits
 from tests.installation import Installation
 from tests.web.test_contact import GOOD, file, forms, post, sheet, write
 

@@ -7,45 +7,42 @@ from flask import Blueprint, abort, g, redirect, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.staff.roles import May, may
-from ivr.web.desk import (
-    accounts,
+from ivr.web.desk.callbacks import (
     agenda,
-    answer,
-    answers,
-    audit_log,
-    board,
-    calendar,
-    call_log,
-    call_page,
     callback_page,
     callbacks,
+    missed,
+    move,
+    schedule,
+    undelivered,
+)
+from ivr.web.desk.calls import answer, call_log, call_page, exports, flow, voice_messages
+from ivr.web.desk.cases import (
+    answers,
     case_acts,
     cases,
     demand_acts,
     demands,
-    exports,
-    flow,
     identity,
     joining,
     mail_downloads,
-    messages,
-    missed,
-    move,
     my_turn,
-    own_account,
     quarantine,
-    reveals,
-    schedule,
-    second_factor,
     sectors,
+)
+from ivr.web.desk.line import board, calendar, switchboard
+from ivr.web.desk.privacy import reveals
+from ivr.web.desk.session.sections import SECTIONS
+from ivr.web.desk.session.session import OPEN_TO_ALL, POLLED, WANTED, member_may, require_member
+from ivr.web.desk.staff import (
+    accounts,
+    audit_log,
+    own_account,
+    second_factor,
     sessions,
     shifts,
     sign_in,
-    switchboard,
-    undelivered,
 )
-from ivr.web.desk.sections import SECTIONS
-from ivr.web.desk.session import OPEN_TO_ALL, POLLED, WANTED, member_may, require_member
 
 desk = Blueprint("desk", __name__, url_prefix="/painel")
 desk.before_request(require_member)
@@ -220,8 +217,8 @@ change(
     *("act_on_link", undelivered.act_on_link, May.DIRECT),
 )
 
-page("/recados", "messages", messages.show_messages, May.READ)
-page("/recados/<sid>", "message", messages.play_message, May.READ)
+page("/recados", "messages", voice_messages.show_messages, May.READ)
+page("/recados/<sid>", "message", voice_messages.play_message, May.READ)
 change(
     "/recados/<sid>/<any(resolvido, ligar, buscar):what>",
     *("act_on_message", undelivered.act_on_message, May.DIRECT),

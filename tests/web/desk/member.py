@@ -14,7 +14,7 @@ from ivr.rules.staff.roles import Role
 from ivr.rules.staff.sessions import Kind
 from ivr.store.staff.sessions import StaffSession
 from ivr.usecases.staff.staff import add_member
-from ivr.web.house import house
+from ivr.web.common.house import house
 from tests.codes import enrol, fresh_code
 from tests.installation import Installation
 

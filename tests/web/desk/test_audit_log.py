@@ -11,7 +11,7 @@ from ivr.store.queries import audit_list
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
 from ivr.usecases.staff.staff import add_member
-from ivr.web import limits
+from ivr.web.common import limits
 from tests.codes import enrol
 from tests.installation import Installation
 from tests.web.desk.member import EMAIL, PASSWORD, Member

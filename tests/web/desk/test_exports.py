@@ -17,7 +17,7 @@ from ivr.store.calls.calls import Call
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
 from ivr.usecases.calls.exports import COLUMNS
-from ivr.web.desk.session import OPEN_TO_ALL
+from ivr.web.desk.session.session import OPEN_TO_ALL
 from tests.installation import Installation
 from tests.web.desk.member import Member
 from tests.web.desk.test_call_log import fill

@@ -5,7 +5,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from ivr.rules.staff.roles import ALLOWED, Role
-from ivr.web.desk.session import OPEN_TO_ALL, WANTED
+from ivr.web.desk.session.session import OPEN_TO_ALL, WANTED
 from tests.installation import Installation
 from tests.web.desk.member import Member
 

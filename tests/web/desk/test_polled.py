@@ -7,7 +7,7 @@ import pytest
 
 import ivr.web
 from ivr.usecases.staff.staff import disable_member
-from ivr.web.desk.session import POLLED
+from ivr.web.desk.session.session import POLLED
 from tests.installation import Installation
 from tests.web.desk.member import EMAIL, ORIGIN, Member
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ivr.usecases.staff.staff import disable_member
-from ivr.web.desk.session import OPEN_TO_ALL
+from ivr.web.desk.session.session import OPEN_TO_ALL
 from tests.conftest import Install
 from tests.installation import Installation
 from tests.programs import RedisProgram, short_folder

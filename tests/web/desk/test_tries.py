@@ -6,8 +6,8 @@ from werkzeug.test import TestResponse
 
 from ivr.rules.staff.roles import Role
 from ivr.usecases.staff.staff import add_member
-from ivr.web.house import house
-from ivr.web.limits import (
+from ivr.web.common.house import house
+from ivr.web.common.limits import (
     BY_ACCOUNT,
     BY_ACCOUNT_CODE,
     BY_PAIR,

@@ -1,0 +1,1 @@
+"""Serve the pages that anybody may open, without sign-in or cookie."""

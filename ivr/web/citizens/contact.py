@@ -1,0 +1,265 @@
+"""The contact form: what citizens write, without sign-in, cookie, script or captcha.
+
+Whatever is amiss, the form comes back with all that was typed in it. A protocol, an address or a
+CPF stand in no address of a page.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from flask import Blueprint, render_template, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from ivr.ports.failures import NotKept
+from ivr.rules.callbacks.promise_wording import answer_words
+from ivr.rules.cases import form_tokens
+from ivr.rules.cases.contact_form import (
+    FASTEST,
+    MOST_FILES,
+    MOST_LETTERS,
+    FormRefused,
+    Typed,
+    read_contact,
+)
+from ivr.rules.cases.form_tokens import Held, Sheet
+from ivr.rules.cases.requests import KIND_LABELS, MANIFESTATIONS, DemandKind
+from ivr.rules.mail import attachments
+from ivr.rules.mail.incoming import MOST_ATTACHMENT_BYTES, MOST_BYTES, REFUSED_LABELS
+from ivr.usecases.cases.contact import (
+    FilesGone,
+    NoRoom,
+    Receipt,
+    TooMany,
+    drop_files,
+    hold_file,
+    new_sheet,
+    receipt_of,
+    send,
+)
+from ivr.web.common.house import house
+from ivr.web.common.limits import asker_at
+
+MOST_SENT = MOST_BYTES + 256 * 1024  # of the whole form, its files and its fields
+PART = 64 * 1024
+FIELDS = {
+    "kind": "tipo",
+    "topic": "assunto",
+    "text": "mensagem",
+    "email": "email",
+    "telephone": "telefone",
+    "name": "nome",
+    "cpf": "cpf",
+}
+LABELS = {
+    "kind": "O que você quer enviar",
+    "topic": "Assunto",
+    "text": "Mensagem",
+    "files": "Anexos",
+    "email": "E-mail",
+    "telephone": "Telefone",
+    "name": "Nome",
+    "cpf": "CPF",
+}
+FAST = "Isso foi rápido! Confira a mensagem e envie de novo, por favor."
+HIDDEN = "Um campo escondido veio preenchido, e já o limpamos. Confira e envie de novo, por favor."
+OLD = "Esta página ficou aberta por muito tempo, e nada se perdeu. Confira e envie de novo."
+LATE = "passou muito tempo, envie de novo"
+NOT_NOW = "não conseguimos guardar agora. Tente de novo, ou envie sem ele: a mensagem vai"
+SHARE = "já chegaram anexos demais. Tente mais tarde, ou envie sem ele: a mensagem vai"
+FULL = "não há espaço para anexos agora. Envie sem ele: a mensagem vai"
+MANY = "Recebemos muitas mensagens daí por hoje. O que você escreveu continua aqui."
+HUGE = (
+    "Os anexos somam mais de 15 MB, e não foi possível receber. Volte à página anterior: o que"
+    " você escreveu continua lá. Envie com menos anexos."
+)
+
+contact = Blueprint("contact", __name__)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The form as it is shown: what was typed, what is to be mended, and a word about it."""
+
+    sheet: Sheet
+    typed: Typed = field(default_factory=Typed)
+    mistakes: dict[str, str] = field(default_factory=dict)
+    word: str = ""
+
+    def show(self) -> str:
+        """Its HTML."""
+        callflow = house().line.conversations.current().callflow
+        return render_template(
+            "contact.html",
+            page=self,
+            sheet=form_tokens.sign(house().ports.link_key, self.sheet),
+            kinds=[(each.value, label) for each, label in KIND_LABELS.items()],
+            topics=[(each.key, each.title) for each in callflow.topics],
+            labels=LABELS,
+            most_letters=MOST_LETTERS,
+            most_files=MOST_FILES,
+            most_megabytes=MOST_ATTACHMENT_BYTES // 1024**2,
+            ends=", ".join(f".{each}" for each in (*attachments.TYPES, "jpeg")),
+            email=callflow.email,
+        )
+
+
+@contact.get("/contato")
+def form() -> str:
+    """An empty form."""
+    kind = request.args.get("tipo", DemandKind.QUESTION.value)
+    known = kind if kind in {each.value for each in DemandKind} else DemandKind.QUESTION.value
+    return _Page(new_sheet(house().ports), Typed(kind=known)).show()
+
+
+@contact.post("/contato")
+def receive() -> str | tuple[str, int]:
+    """The receipt, or the form once more with all that was typed and what is to be mended.
+
+    The sheet itself is what a token would be: whoever was not given one cannot send it.
+    """
+    # Only parts of a multipart go to the disk; what comes otherwise stands in memory at once.
+    if request.mimetype == "multipart/form-data":
+        request.max_content_length = MOST_SENT
+    try:
+        typed = Typed(**{own: request.form.get(name, "") for own, name in FIELDS.items()})
+    except RequestEntityTooLarge:
+        return _Page(new_sheet(house().ports), word=HUGE).show(), 413
+    ports = house().ports
+    sheet = form_tokens.read(ports.link_key, request.form.get("folha", ""))
+    if sheet is None:
+        return _Page(new_sheet(ports), typed, word=OLD).show(), 422
+    told = receipt_of(house().line, sheet)
+    if told:
+        return receipt_page(told)
+    page, taken = _Page(sheet, typed), house().contact_limits.take(request.remote_addr or "")
+    if not taken:
+        return replace(page, word=MANY).show(), 429
+    sheet, refused = _with_files(sheet)
+    told = receipt_of(house().line, sheet) if refused else None
+    if told:  # sent by another request meanwhile, which is done with the files
+        return receipt_page(told)
+    word = _hesitation(sheet)
+    if word == OLD:
+        sheet = replace(new_sheet(ports), held=sheet.held)
+    return _send(replace(page, sheet=sheet, mistakes=refused, word=word))
+
+
+def _send(page: _Page) -> str | tuple[str, int]:
+    """The message is taken, unless something is to be mended, or the page has a word to say."""
+    topics = {each.key for each in house().line.conversations.current().callflow.topics}
+    try:
+        message = read_contact(page.typed, topics)
+    except FormRefused as why:
+        found = why.mistakes | page.mistakes
+        mistakes = {name: found[name] for name in LABELS if name in found}
+        word = OLD if page.word == OLD else ""  # the rest need not be told beside mistakes
+        return replace(page, mistakes=mistakes, word=word).show(), 422
+    if page.mistakes or page.word:
+        return page.show(), 422
+    try:
+        return receipt_page(
+            send(house().line, page.sheet, message, asker_at(request.remote_addr or ""))
+        )
+    except TooMany:
+        return replace(page, word=MANY).show(), 429
+    except FilesGone as why:
+        there = tuple(each for each in page.sheet.held if each not in why.files)
+        told = _told(f"{each.name}: {LATE}" for each in why.files)
+        return replace(page, sheet=replace(page.sheet, held=there), mistakes=told).show(), 422
+    except NotKept:
+        told = _told(f"{each.name}: {NOT_NOW}" for each in page.sheet.held)
+        return replace(page, mistakes=told).show(), 422
+
+
+def _hesitation(sheet: Sheet) -> str:
+    """Why a message that could be taken is shown once more first; nobody's words are a reason."""
+    now = house().ports.clock.now()
+    if sheet.is_old(now):
+        return OLD
+    if request.form.get("site", "").strip():
+        return HIDDEN
+    return FAST if now - sheet.opened_at < FASTEST else ""
+
+
+def _with_files(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
+    """The sheet with what came with it and without what was taken off; and what was not taken."""
+    off = set(request.form.getlist("tirar"))
+    ports = house().ports
+    drop_files(ports, (each for n, each in enumerate(sheet.held) if str(n) in off))
+    wanted = [each for n, each in enumerate(sheet.held) if str(n) not in off]
+    held = [each for each in wanted if ports.form_files.path(each.place)]
+    # A form may stay open for longer than its files are kept.
+    refused = [f"{each.name}: {LATE}" for each in wanted if each not in held]
+    for file in request.files.getlist("anexos"):
+        if not file.filename:
+            continue
+        name = attachments.safe_name(file.filename)
+        why = _judge(name, file, held)
+        if why:
+            refused.append(f"{name}: {why}")
+            continue
+        try:
+            held.append(_hold(name, file))
+        except _Refused as refusal:
+            refused.append(f"{name}: {refusal}")
+    return replace(sheet, held=tuple(held)), _told(refused)
+
+
+def _told(refused: Iterable[str]) -> dict[str, str]:
+    words = "; ".join(refused)
+    return {"files": f"{words}."} if words else {}
+
+
+class _Refused(Exception):
+    """Why a good file is not kept (pt-BR)."""
+
+
+def _hold(name: str, file: FileStorage) -> Held:
+    """The file waits for its form to be sent. Raises _Refused."""
+    size, kind = _size(file), attachments.kind_of(name, file.mimetype)
+    if not house().upload_limits.take(request.remote_addr or "", size):
+        raise _Refused(SHARE)
+    try:
+        return hold_file(house().ports, name, kind, size, _parts(file))
+    except NoRoom:
+        raise _Refused(FULL) from None
+    except NotKept:
+        raise _Refused(NOT_NOW) from None
+
+
+def _size(file: FileStorage) -> int:
+    file.stream.seek(0, 2)
+    size = file.stream.tell()
+    file.stream.seek(0)
+    return size
+
+
+def _judge(name: str, file: FileStorage, held: list[Held]) -> str:
+    """Why a file is not taken (pt-BR), or nothing."""
+    size = _size(file)
+    if len(held) >= MOST_FILES:
+        return f"o limite são {MOST_FILES} anexos"
+    if not size:
+        return "o arquivo está vazio"
+    if sum(each.bytes for each in held) + size > MOST_BYTES:
+        return "com ele os anexos passam de 15 MB"
+    why = attachments.judge(name, file.mimetype, size, len(held) + 1)
+    return REFUSED_LABELS[why] if why else ""
+
+
+def _parts(file: FileStorage) -> Iterator[bytes]:
+    while part := file.stream.read(PART):
+        yield part
+
+
+def receipt_page(told: Receipt) -> str:
+    """What whoever sent a message keeps of it."""
+    return render_template(
+        "receipt.html",
+        told=told,
+        label=KIND_LABELS[told.kind],
+        due=answer_words(told.due_at) if told.due_at else "",
+        manifestation=told.kind in MANIFESTATIONS,
+        email=house().line.conversations.current().callflow.email,
+    )

@@ -1,0 +1,55 @@
+"""The page behind a link in an SMS: the address to which the answer goes. No sign-in, no cookie."""
+
+from flask import Blueprint, render_template, request
+
+from ivr.rules.words.addresses import AddressRefused, masked_address, read_address
+from ivr.usecases.calls.written import Given, give_address, open_link
+from ivr.web.common.house import house
+
+MOST_BYTES = 4096
+STATUS = {Given.SENT: 200, Given.USED: 410, Given.OLD: 410, Given.UNKNOWN: 404, Given.LIMITED: 429}
+
+email_page = Blueprint("email_page", __name__)
+
+
+@email_page.get("/e/<token>")
+def address(token: str) -> tuple[str, int]:
+    """The form, where the link is good; else why it is not, and how to go on."""
+    opened = open_link(house().line, token)
+    if opened.given:
+        return _page(given=opened.given.value), STATUS[opened.given]
+    return _page(protocol=opened.protocol, topics=_topics(opened.topic)), 200
+
+
+@email_page.post("/e/<token>")
+def give(token: str) -> tuple[str, int]:
+    """The answer is on its way to the address that was typed, or what is to be mended.
+
+    The link itself is the secret that a token would be: who does not have it cannot send this.
+    """
+    request.max_content_length = MOST_BYTES
+    typed = request.form.get("email", "")[:320]
+    opened = open_link(house().line, token)
+    if opened.given:
+        return _page(given=opened.given.value), STATUS[opened.given]
+    topics = _topics(opened.topic)
+    chosen = request.form.get("assunto", "")
+    chosen = chosen if chosen in {key for key, _ in topics} else ""
+    try:
+        to = read_address(typed)
+    except AddressRefused as refused:
+        again = {"protocol": opened.protocol, "topics": topics, "typed": typed, "chosen": chosen}
+        return _page(mistake=str(refused), **again), 422
+    given = give_address(house().line, token, to, chosen)
+    return _page(given=given.value, to=masked_address(to), protocol=opened.protocol), STATUS[given]
+
+
+def _topics(topic: str) -> list[tuple[str, str]]:
+    """Every topic's key and title, where the call had none of its own."""
+    callflow = house().line.conversations.current().callflow
+    return [] if topic else [(each.key, each.title) for each in callflow.topics]
+
+
+def _page(**also: object) -> str:
+    callflow = house().line.conversations.current().callflow
+    return render_template("email.html", email=callflow.email, **also)

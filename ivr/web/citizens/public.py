@@ -1,0 +1,134 @@
+"""Pages for citizens: what has become of a protocol. No sign-in, no cookie, no personal data."""
+
+from datetime import datetime
+
+from babel.dates import format_datetime
+from flask import Blueprint, render_template, request
+
+from ivr.rules.callbacks.promise_wording import answer_words
+from ivr.rules.callbacks.slots import SLOT
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.requests import READY, DemandState
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
+from ivr.rules.privacy.retention import WORDS_KEPT
+from ivr.rules.words.protocols import is_protocol
+from ivr.store.queries.case_status import ANSWER, Status, status_of
+from ivr.usecases.cases.reading import read_answer
+from ivr.web.citizens.protocol_door import may_ask, was_right
+from ivr.web.common.house import house
+
+MOST_BYTES = 4096
+NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente de novo."
+TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
+WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números do comprovante."
+LATE = "O prazo que demos já passou, e o retorno continua na fila. Desculpe a demora."
+LATE_ANSWER = (
+    "O prazo que demos já passou, e a sua mensagem continua com a gente. Desculpe a demora: a"
+    " resposta vai assim que estiver pronta."
+)
+TO_WRITE = tuple(
+    each.value for each in (CaseState.DIRECTED, CaseState.UNREACHED, CaseState.CANCELLED)
+)
+NEXT: dict[str, str] = {
+    DemandState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",
+    DemandState.SECTOR.value: "o setor responde, e a resposta vai para você.",
+    DemandState.ASKED.value: "esperamos a sua resposta por e-mail. Até lá, o prazo fica parado.",
+    DemandState.ANSWERED.value: "se ficou alguma dúvida, escreva de novo com este protocolo.",
+    DemandState.CLOSED.value: "se ainda precisar, escreva de novo com este protocolo.",
+}
+
+public = Blueprint("public", __name__)
+
+
+@public.route("/protocolo", methods=["GET", "POST"])
+def protocol() -> str | tuple[str, int]:
+    """The form, and what it was told of the protocol that was sent.
+
+    The protocol comes in the form's body, so that it stands in no address and no log. Sending it
+    does nothing but count wrong codes, so that no token is asked for, and no cookie kept.
+    """
+    request.max_content_length = MOST_BYTES
+    if request.method == "GET":
+        return _page()
+    typed = request.form.get("protocolo", "").strip()[:20]
+    digits = typed_digits(typed)
+    if not is_protocol(digits):  # the check digit: nobody needs to be asked
+        return _page(typed=typed, mistake=NOT_FOUND), 422
+    if not may_ask():
+        return _page(typed=typed, mistake=TOO_MANY), 429
+    with house().ports.database.read() as session:
+        status = status_of(session, digits)
+    if status is None:
+        return _page(typed=typed, mistake=NOT_FOUND), 422
+    code = typed_digits(request.form.get("codigo", ""))
+    if not code:
+        was_right()
+        return _told(digits, status)
+    answer = read_answer(house().ports, digits, code)
+    if answer is None:
+        return _told(digits, status, wrong=WRONG_CODE), 422
+    was_right()
+    return _told(digits, status, answer=answer)
+
+
+@public.get("/privacidade")
+def privacy() -> str:
+    """What is kept, why, how long, and what can be asked for; the numbers are this house's own."""
+    ports = house().ports
+    return render_template(
+        "privacy.html",
+        words_days=WORDS_KEPT.days,
+        recordings_days=ports.recordings_kept_days,
+        personal_days=ports.personal_kept_days,
+        code_minutes=round(GOOD_FOR.total_seconds() / 60),
+        email=house().line.conversations.current().callflow.email,
+    )
+
+
+def _told(digits: str, status: Status, **also: str) -> str:
+    callflow = house().line.conversations.current().callflow
+    return _page(
+        protocol=digits,
+        told=callflow.sentences[f"status_{status.state}"].text,
+        due=_due_words(status),
+        next=NEXT.get(status.turn, "") if status.state != READY else "",
+        written=status.state in TO_WRITE,
+        to_read=status.state == READY,
+        email=callflow.email,
+        **also,
+    )
+
+
+def _page(**also: object) -> str:
+    return render_template("protocol.html", **also)
+
+
+def _due_words(status: Status) -> list[str]:
+    """The open promises in writing; where a time has passed, that it has; else nothing."""
+    now = house().ports.clock.now()
+    said = []
+    if status.due_kind not in ("", ANSWER) and status.due_at and status.due_at >= now:
+        said.append(_callback_words(status.due_kind, status.due_at))
+    elif status.state == CaseState.CALLBACK.value:
+        said.append(LATE)
+    if status.answer_due_at:
+        on_time = status.answer_due_at >= now
+        said.append(answer_words(status.answer_due_at) if on_time else LATE_ANSWER)
+    return said
+
+
+def _callback_words(kind: str, due_at: datetime) -> str:
+    at = _moment(due_at)
+    match kind:
+        case "slot":
+            return f"Ligamos em {_moment(due_at - SLOT)}, ou em até quinze minutos depois."
+        case "when-back":
+            return f"Ligamos assim que a central telefônica voltar, no máximo até {at}."
+        case _:
+            return f"Ligamos até {at}."
+
+
+def _moment(at: datetime) -> str:
+    words = "EEEE, d 'de' MMMM, 'às' HH:mm"
+    return format_datetime(at, words, tzinfo=FORTALEZA, locale="pt_BR")

@@ -1,0 +1,1 @@
+"""Share what every page and webhook needs."""

@@ -1,0 +1,105 @@
+"""Health: whether this process lives, and whether the installation can keep its word."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, request
+from flask.sansio.blueprints import BlueprintSetupState
+
+from ivr.proxies import Trusted
+from ivr.store.operations.heartbeats import INBOX, PROCESSES, SIP
+from ivr.usecases.notices.ceilings import Used
+from ivr.usecases.operations.readiness import GOOD, Readiness, check_readiness
+from ivr.web.common.house import house
+
+health = Blueprint("health", __name__)
+readiness = Blueprint("readiness", __name__)
+
+READY_SECONDS = 2.0  # an answer is given again
+STALE_SECONDS = 30.0  # while somebody else asks
+
+
+@health.get("/healthz")
+def alive() -> Response:
+    """This process answers; it asks nobody."""
+    return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+
+class Kept:
+    """The last answer of one process: one request asks at a time, and others get what it found."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._asking = Lock()
+        self._found: tuple[float, Readiness] | None = None
+
+    def get(self, ask: Callable[[], Readiness], seconds: float) -> Readiness | None:
+        """Return what was found in the last `seconds`, or is found now.
+
+        While another asks: what was found before, None where that is older than STALE_SECONDS.
+        """
+        if self._found and time.monotonic() < self._found[0] + seconds:
+            return self._found[1]
+        if not self._asking.acquire(blocking=False):
+            fresh = self._found and time.monotonic() < self._found[0] + STALE_SECONDS
+            return self._found[1] if self._found and fresh else None
+        try:
+            found = ask()
+            self._found = time.monotonic(), found
+            return found
+        finally:
+            self._asking.release()
+
+
+@readiness.record_once
+def _keep(state: BlueprintSetupState) -> None:
+    state.app.extensions["readiness"] = Kept()
+    state.app.config.setdefault("READY_SECONDS", READY_SECONDS)
+
+
+@readiness.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """Each part's own word, and figures; 503 when one of the parts is not well.
+
+    Whoever does not ask from this machine itself learns of each part "ok" or "red".
+    """
+    line, kept = house().line, current_app.extensions["readiness"]
+    found = kept.get(lambda: check_readiness(line), current_app.config["READY_SECONDS"])
+    if found is None:
+        return jsonify({"readiness": "red"}), 503
+    status = 200 if found.good else 503
+    if "X-Forwarded-For" in request.headers or not Trusted().has(request.remote_addr or ""):
+        words = {name: word if word == GOOD else "red" for name, word in found.parts.items()}
+        return jsonify(words), status
+    return jsonify({**found.parts, "figures": _figures(found)}), status
+
+
+def _figures(found: Readiness) -> dict[str, Any]:
+    """What a monitor may draw. Why somebody stopped the dialling is for staff, and not here."""
+    if found.backlog is None or found.seen is None:
+        return {}
+    backlog = found.backlog
+    return {
+        "callbacks_waited_seconds": int(backlog.callbacks.total_seconds()),
+        "sms_waited_seconds": int(backlog.sms.total_seconds()),
+        "emails_waited_seconds": int(backlog.emails.total_seconds()),
+        "emails": found.emails,
+        "recordings_waited_seconds": int(backlog.recordings.total_seconds()),
+        "dialling": backlog.dialling,
+        "dials_today": backlog.dials,
+        "dials_per_day": backlog.dials_per_day,
+        "today": {each.channel.value: _ceiling(each) for each in backlog.used},
+        "breaker_until": _written(backlog.breaker_until),
+        "last_seen": {name: _written(found.seen.get(name)) for name in (*PROCESSES, SIP, INBOX)},
+    }
+
+
+def _ceiling(each: Used) -> dict[str, int]:
+    return {"used": each.used, "per_day": each.a_day, "withheld": each.withheld}
+
+
+def _written(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None

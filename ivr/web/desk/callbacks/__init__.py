@@ -1,0 +1,1 @@
+"""Show callbacks and let staff schedule, move and end them."""

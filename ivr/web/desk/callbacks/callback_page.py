@@ -1,0 +1,113 @@
+"""One callback: its story, and what staff do about it."""
+
+import logging
+from typing import Any
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.privacy.reveals import REASONS
+from ivr.store.queries import callback_list, staff_actions
+from ivr.store.staff import staff
+from ivr.usecases.callbacks.agents import agents_on_shift
+from ivr.usecases.callbacks.callbacks import (
+    MOST_OF_NOTE,
+    NoteRefused,
+    call_now,
+    cancel,
+    read_note,
+    retry_now,
+    set_aside,
+)
+from ivr.usecases.callbacks.scheduling import Came, Result, Seen, assign, can_be_rung
+from ivr.web.common.house import house
+from ivr.web.desk.callbacks.action_results import DEEDS, flash_came
+from ivr.web.desk.session.labels import LABELS
+
+log = logging.getLogger(__name__)
+
+DONE = {
+    "resolvido": "Pronto: o retorno saiu da lista de quem precisa de uma pessoa.",
+    "cancelar": "Pronto: o retorno foi cancelado.",
+    "agora": "Pronto: vamos tentar de novo assim que houver atendente livre.",
+    "atribuir": "Pronto: quem liga foi escolhido.",
+    "ligar": "Pronto: seu telefone vai tocar, e depois o da pessoa.",
+}
+
+
+def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: Any) -> str:
+    """One callback with its attempts, promises and texts; `mistake`: what `typed` lacks.
+
+    `form`: as `call_page.show_call`'s.
+    """
+    now = house().ports.clock.now()
+    with house().ports.database.read() as session:
+        row = callback_list.find(session, callback_id)
+        if row is None:
+            abort(404)
+        people = [each for each in staff.everybody(session) if can_be_rung(each)]
+        callflow = house().line.conversations.current().callflow
+        return render_template(
+            "desk/callback.html",
+            row=row,
+            callback=row.callback,
+            story=callback_list.story(session, row.callback),
+            texts=callback_list.texts(session, row.callback.case_id),
+            done=staff_actions.about(session, callback_id),
+            deeds=DEEDS,
+            stamp=staff_actions.stamp(session, callback_id),
+            people=people,
+            on=agents_on_shift(session, now),
+            titles={topic.key: topic.title for topic in callflow.topics},
+            labels=LABELS,
+            now=now,
+            today=now.astimezone(FORTALEZA).date(),
+            most=MOST_OF_NOTE,
+            typed=typed,
+            mistake=mistake,
+            form=form,
+            reasons=REASONS,
+        )
+
+
+def act_on_callback(callback_id: int, what: str) -> Response | tuple[str, int]:
+    """A supervisor has acted on that callback, or is told why nothing changed, and by whom."""
+    try:
+        result = _act(callback_id, what)
+    except NoteRefused:
+        wrong = f"Nada mudou: escreva o motivo, em até {MOST_OF_NOTE} letras."
+        return show_callback(callback_id, request.form.get("motivo", ""), wrong), 422
+    return _answer(callback_id, what, result)
+
+
+def call_citizen(callback_id: int) -> Response:
+    """The telephone of whoever asks rings, and then the citizen's; or it is said why not."""
+    return _answer(callback_id, "ligar", call_now(house().line, g.member.id, callback_id))
+
+
+def _act(callback_id: int, what: str) -> Result:
+    line, me = house().line, g.member.id
+    seen = Seen(callback_id, request.form.get("visto", "")[:40])
+    if what == "agora":
+        return retry_now(line, me, callback_id)
+    if what == "atribuir":
+        agent = request.form.get("atendente", "")
+        chosen = int(agent) if agent.isascii() and agent.isdecimal() and len(agent) < 10 else None
+        return assign(line, me, seen, chosen)
+    note = read_note(request.form.get("motivo", ""))
+    if what == "resolvido":
+        return set_aside(line.ports, me, callback_id, note)
+    return cancel(line, me, seen, note)
+
+
+def _answer(callback_id: int, what: str, result: Result) -> Response:
+    if result.came is Came.MISSING:
+        abort(404)
+    if result.came is Came.DONE:
+        log.info("callback %s: %s by member %s", callback_id, what, g.member.id)
+    if what == "atribuir" and result.came is Came.NOBODY:
+        flash("Nada mudou: esta pessoa não recebe retornos.", "bad")
+    else:
+        flash_came(result, DONE[what])
+    return redirect(url_for("desk.callback", callback_id=callback_id))

@@ -1,0 +1,127 @@
+"""The callbacks' board: five columns, live while somebody looks, and what never arrived below."""
+
+import hashlib
+from datetime import UTC, datetime, time
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.notices.email_states import failure_words
+from ivr.rules.notices.sms_states import failure_words as sms_failure_words
+from ivr.store.mail import email_links, emails
+from ivr.store.queries import callback_list, recording_list
+from ivr.store.queries.callback_list import MOST_COUNTED, Column, Moment, Wanted
+from ivr.store.staff import staff
+from ivr.usecases.callbacks.callbacks import MOST_OF_NOTE
+from ivr.usecases.callbacks.scheduling import can_be_rung
+from ivr.web.common.house import house
+from ivr.web.desk.session.labels import EMAIL_TITLES, LABELS
+
+TITLES: dict[Column, str] = {
+    Column.WAITING: "Esperando",
+    Column.SOON: "Vencem em 30 min",
+    Column.UNDER_WAY: "Em andamento",
+    Column.PERSON: "Precisam de pessoa",
+    Column.DONE: "Feitos hoje",
+}
+EMPTY: dict[Column, str] = {
+    Column.WAITING: "Ninguém espera por mais de meia hora.",
+    Column.SOON: "Nada vence na próxima meia hora.",
+    Column.UNDER_WAY: "Nenhum telefone toca agora.",
+    Column.PERSON: "Ninguém depende de você.",
+    Column.DONE: "Nenhum retorno terminou hoje.",
+}
+
+
+def show_callbacks() -> str:
+    """The board, and below it e-mails and links that a person has to look at."""
+    with house().ports.database.read() as session:
+        undelivered = emails.needing_person(session)
+        links = email_links.lost(session)
+        messages = recording_list.needing_person(session)
+        people = [each for each in staff.everybody(session) if can_be_rung(each)]
+    board, mark = _board()
+    return render_template(
+        "desk/callbacks.html",
+        board=board,
+        mark=mark,
+        address=_address(),
+        given=_given(),
+        undelivered=undelivered,
+        failure_words=failure_words,
+        email_titles=EMAIL_TITLES,
+        links=links,
+        messages=messages,
+        sms_words=sms_failure_words,
+        people=people,
+        topics=house().line.conversations.current().callflow.topics,
+        titles=_topic_titles(),
+        today=house().ports.clock.now().astimezone(FORTALEZA).date(),
+        labels=LABELS,
+        most=MOST_OF_NOTE,
+    )
+
+
+def show_board() -> Response:
+    """The board alone, as its page asks for it every few seconds; 304 while nothing is new."""
+    board, mark = _board()
+    if request.headers.get("If-None-Match") == f'"{mark}"':
+        return Response(status=304, headers={"ETag": f'"{mark}"'})
+    html = render_template("desk/callbacks_frame.html", board=board, mark=mark, address=_address())
+    response = make_response(html)
+    response.headers["ETag"] = f'"{mark}"'
+    return response
+
+
+def _board() -> tuple[str, str]:
+    """The board's columns as HTML, and what changes whenever they do."""
+    now, given = house().ports.clock.now(), _given()
+    today = now.astimezone(FORTALEZA).date()
+    midnight = datetime.combine(today, time.min, FORTALEZA).astimezone(UTC)
+    agent = int(given["atendente"]) if _is_id(given["atendente"]) else 0
+    wanted = Wanted(given["assunto"], agent)
+    after = {column: request.args.get(column.value, "") for column in TITLES}
+    with house().ports.database.read() as session:
+        blocks = {
+            column: callback_list.read(
+                session, column, Moment(now, midnight), wanted, int(at) if _is_id(at) else 0
+            )
+            for column, at in after.items()
+        }
+        html = render_template(
+            "desk/callbacks_board.html",
+            blocks=blocks,
+            names=TITLES,
+            empty=EMPTY,
+            turned={column for column, at in after.items() if _is_id(at)},
+            most=MOST_COUNTED,
+            now=now.replace(second=0, microsecond=0),
+            today=today,
+            titles=_topic_titles(),
+            labels=LABELS,
+            kept={name: value for name, value in given.items() if value},
+        )
+    return html, hashlib.sha256(html.encode()).hexdigest()[:32]
+
+
+def _given() -> dict[str, str]:
+    return {name: request.args.get(name, "").strip()[:60] for name in ("assunto", "atendente")}
+
+
+def _address() -> str:
+    """Of the board alone, with the filters and places of this very page."""
+    names = ("assunto", "atendente", *(column.value for column in TITLES))
+    kept: dict[str, Any] = {
+        name: value[:60] for name in names if (value := request.args.get(name, ""))
+    }
+    return url_for("desk.callbacks_board", **kept)
+
+
+def _topic_titles() -> dict[str, str]:
+    callflow = house().line.conversations.current().callflow
+    return {topic.key: topic.title for topic in callflow.topics}
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 11

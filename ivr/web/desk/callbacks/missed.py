@@ -1,0 +1,114 @@
+"""Missed calls: who gave up, and what is done about each; gone for everybody once it is."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.store.database.paging import LARGEST_ID, Key
+from ivr.store.queries import missed_calls
+from ivr.store.queries.missed_calls import MOST_COUNTED
+from ivr.usecases.callbacks.callbacks import MOST_OF_NOTE, NoteRefused, read_note
+from ivr.usecases.callbacks.missed import call_back_now, schedule_return, settle
+from ivr.usecases.callbacks.scheduling import Came, Result
+from ivr.web.common.house import house
+from ivr.web.desk.callbacks.action_results import flash_came
+
+
+def show_missed() -> str:
+    """The missed calls, newest first, behind the one that the address names."""
+    return _page(())
+
+
+def settle_missed() -> str | Response | tuple[str, int]:
+    """Nobody needs to call back for the calls that were ticked, for the reason given."""
+    ticked = [int(each) for each in request.form.getlist("chamada") if _is_id(each)]
+    try:
+        note = read_note(request.form.get("motivo", ""))
+    except NoteRefused:
+        wrong = f"Nada mudou: escreva o motivo, em até {MOST_OF_NOTE} letras."
+        return _page(ticked, wrong), 422
+    if not ticked:
+        return _page(ticked, "Nada mudou: marque ao menos uma chamada."), 422
+    changed = settle(house().ports, g.member.id, ticked, note)
+    if changed:
+        one = changed == 1
+        flash(f"Pronto: {changed} {'chamada tratada' if one else 'chamadas tratadas'}.", "good")
+    else:
+        flash("Nada mudou: outra pessoa já tratou essas chamadas.", "bad")
+    return redirect(url_for("desk.missed"))
+
+
+def return_missed(call_id: int) -> Response:
+    """The caller will be called back as soon as possible."""
+    result = schedule_return(house().line, g.member.id, call_id)
+    return _answer(result, "Pronto: o retorno está marcado.")
+
+
+def ring_missed(call_id: int) -> Response:
+    """The telephone of whoever asks rings, and then the caller's; or it is said why not."""
+    result = call_back_now(house().line, g.member.id, call_id)
+    return _answer(result, "Pronto: seu telefone vai tocar, e depois o da pessoa.")
+
+
+def _answer(result: Result, done: str) -> Response:
+    if result.came is Came.MISSING:
+        abort(404)
+    if result.came is Came.ENDED and not result.callback_id:
+        flash("Nada mudou: esta chamada já foi tratada ou retornada.", "bad")
+    else:
+        flash_came(result, done)
+    if result.callback_id:
+        return redirect(url_for("desk.callback", callback_id=result.callback_id))
+    return redirect(url_for("desk.missed"))
+
+
+def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
+    topic = request.values.get("assunto", "").strip()[:60]
+    before = _key(request.args.get("antes", ""))
+    now = house().ports.clock.now()
+    with house().ports.database.read() as session:
+        page = missed_calls.read_page(session, topic, before)
+        count = missed_calls.count(session)
+    topics = house().line.conversations.current().callflow.topics
+    older = ""
+    if page.older:
+        last = page.rows[-1].call
+        where = {"antes": f"{last.received_at.isoformat()}_{last.id}"}
+        kept = {"assunto": topic} if topic else {}
+        older = f"{url_for('desk.missed')}?{urlencode(kept | where)}"
+    return render_template(
+        "desk/missed.html",
+        page=page,
+        count=count,
+        most_counted=MOST_COUNTED,
+        older=older,
+        turned=before is not None,
+        topic=topic,
+        topics=topics,
+        titles={each.key: each.title for each in topics},
+        outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
+        today=now.astimezone(FORTALEZA).date(),
+        now=now,
+        most=MOST_OF_NOTE,
+        ticked=set(ticked),
+        note=request.form.get("motivo", ""),
+        mistake=mistake,
+    )
+
+
+def _key(text: str) -> Key | None:
+    moment, _, number = text.partition("_")
+    try:
+        at = datetime.fromisoformat(moment)
+        key = Key(at.astimezone(UTC), int(number))
+    except (ValueError, OverflowError):
+        return None
+    return key if at.tzinfo and 0 < key.id <= LARGEST_ID else None
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 11

@@ -1,0 +1,52 @@
+"""Moving one callback: to another quarter hour, or to as soon as possible."""
+
+from flask import abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.store.queries import callback_list, staff_actions
+from ivr.usecases.callbacks.scheduling import Came, Result, Seen, move
+from ivr.web.common.house import house
+from ivr.web.desk.callbacks.action_results import flash_came, words
+from ivr.web.desk.callbacks.slots import read_day, read_slot
+
+CHOOSE = "Escolha o novo horário: o quanto antes, ou um da lista."
+
+
+def move_callback(callback_id: int) -> str | tuple[str, int] | Response:
+    """A day's slots to choose from; then the callback is there and its citizen is told so."""
+    if request.method == "GET":
+        return _form(callback_id)
+    chosen = request.form.get("quando", "")
+    slot_at = read_slot(chosen)
+    if slot_at is None and chosen != "logo":
+        return _form(callback_id, CHOOSE), 422
+    seen = Seen(callback_id, request.form.get("visto", "")[:40])
+    result: Result = move(house().line, g.member.id, seen, slot_at)
+    if result.came is Came.MISSING:
+        abort(404)
+    if result.came in (Came.FULL, Came.NO_SLOT, Came.NOBODY):
+        return _form(callback_id, words(result)), 422
+    flash_came(result, "Pronto: o horário mudou, e a pessoa é avisada.")
+    return redirect(url_for("desk.callback", callback_id=callback_id))
+
+
+def _form(callback_id: int, mistake: str = "") -> str:
+    around = house().line.around(house().ports.clock.now())
+    given = (request.form if request.method == "POST" else request.args).get("dia", "")
+    with house().ports.database.read() as session:
+        row = callback_list.find(session, callback_id)
+        if row is None:
+            abort(404)
+        own = row.callback.slot_at or around.now
+        days = read_day(session, around, given or own.astimezone(FORTALEZA).date().isoformat())
+        stamp = request.form.get("visto", "")[:40] or staff_actions.stamp(session, callback_id)
+    return render_template(
+        "desk/move.html",
+        row=row,
+        callback=row.callback,
+        stamp=stamp,
+        mistake=mistake,
+        chosen=request.form.get("quando", ""),
+        **days,
+    )

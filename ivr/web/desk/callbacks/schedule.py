@@ -1,0 +1,139 @@
+"""Scheduling by hand: a number or a case, a subject, a time; read again before it counts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.rules.callbacks.promise_wording import promise_words
+from ivr.rules.callbacks.slots import Due
+from ivr.rules.notices.sms_texts import About, Telling, sms_words
+from ivr.rules.words.masking import masked_number
+from ivr.rules.words.numbering import REFUSAL_WORDS, NumberRefused, takes_sms, target_number
+from ivr.rules.words.protocols import protocol_groups
+from ivr.store.cases.cases import Case
+from ivr.store.database.paging import LARGEST_ID
+from ivr.store.queries import case_numbers
+from ivr.usecases.callbacks.due_times import due_for
+from ivr.usecases.callbacks.scheduling import Came, Order, is_slot, schedule
+from ivr.usecases.line.around import Around
+from ivr.web.common.house import house
+from ivr.web.desk.callbacks.action_results import flash_came, words
+from ivr.web.desk.callbacks.slots import read_day, read_slot
+
+NAMES = ("telefone", "numero", "assunto", "quando", "atendimento", "dia")
+NOT_YET = "0" * 11  # stands where the protocol will, which is drawn only then
+MOST_TYPED = 60
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the form holds, and what is wrong with it, by field."""
+
+    given: dict[str, str]
+    mistakes: dict[str, str]
+    order: Order | None = None
+
+
+def new_callback() -> str | tuple[str, int] | Response:
+    """The form; what it will come to; and the callback itself, once that was read."""
+    source = request.form if request.method == "POST" else request.args
+    given = {name: source.get(name, "").strip()[:MOST_TYPED] for name in NAMES}
+    given["dia"] = source.get("ver", "").strip()[:MOST_TYPED] or given["dia"]
+    step = request.form.get("passo", "")
+    if request.method == "GET" or "ver" in request.form or step not in ("conferir", "agendar"):
+        return _form(Typed(given, {}))
+    typed = _read(given)
+    if typed.order is None:
+        return _form(typed), 422
+    if step == "conferir":
+        return _confirm(typed, typed.order)
+    result = schedule(house().line, g.member.id, typed.order)
+    if result.came in (Came.DONE, Came.MERGED):
+        untold = not takes_sms(typed.order.number)
+        told = " Este número não recebe SMS: diga à pessoa." if untold else ""
+        flash_came(result, f"Pronto: o retorno está marcado.{told}")
+        return redirect(url_for("desk.callback", callback_id=result.callback_id))
+    return _form(Typed(given, {"quando": words(result)})), 422
+
+
+def _form(typed: Typed) -> str:
+    now, line = house().ports.clock.now(), house().line
+    with house().ports.database.read() as session:
+        case = _case(session, typed.given["atendimento"])
+        numbers = case_numbers.of_case(session, case.id) if case else ()
+        days = read_day(session, line.around(now), typed.given["dia"])
+    return render_template(
+        "desk/schedule.html",
+        given=typed.given,
+        mistakes=typed.mistakes,
+        case=case,
+        numbers=[masked_number(each) for each in numbers],
+        topics=line.conversations.current().callflow.topics,
+        **days,
+    )
+
+
+def _confirm(typed: Typed, order: Order) -> str | tuple[str, int]:
+    now, line = house().ports.clock.now(), house().line
+    around = line.around(now)
+    with house().ports.database.read() as session:
+        due = due_for(session, order.slot_at, around)
+        case = _case(session, typed.given["atendimento"])
+    if due is None:
+        nobody = "Agora não dá para prometer a ligação: ninguém tem turno cadastrado."
+        return _form(Typed(typed.given, {"quando": nobody})), 422
+    topic = line.conversations.current().callflow.topic(order.topic)
+    return render_template(
+        "desk/schedule_confirm.html",
+        given=typed.given,
+        number=masked_number(order.number),
+        topic=topic.title if topic else "",
+        promise=promise_words(due, now),
+        text=_text(due, case.protocol if case else "", around) if takes_sms(order.number) else "",
+        sends=around.letterhead.sends_sms,
+    )
+
+
+def _text(due: Due, protocol: str, around: Around) -> str:
+    about = About(protocol or NOT_YET, due)
+    told = sms_words(Telling.SCHEDULED, about, around.letterhead)
+    return told if protocol else told.replace(protocol_groups(NOT_YET), "•••• •••• •••")
+
+
+def _read(given: dict[str, str]) -> Typed:
+    """The order that was typed, or for each field that cannot be read what to do about it."""
+    mistakes: dict[str, str] = {}
+    now, line = house().ports.clock.now(), house().line
+    with house().ports.database.read() as session:
+        case = _case(session, given["atendimento"])
+        known = case_numbers.of_case(session, case.id) if case else ()
+    number = ""
+    if given["numero"].isascii() and given["numero"].isdecimal() and not given["telefone"]:
+        chosen = int(given["numero"][:4])
+        number = known[chosen] if chosen < len(known) else ""
+    try:
+        number = number or target_number(given["telefone"])
+        if number in house().ports.ours:
+            mistakes["telefone"] = "Este é um telefone da própria central."
+    except NumberRefused as refused:
+        mistakes["telefone"] = REFUSAL_WORDS[refused.reason]
+    if not number and not given["telefone"]:
+        mistakes["telefone"] = "Digite o telefone da pessoa, com DDD."
+    topic = line.conversations.current().callflow.topic(given["assunto"])
+    if given["assunto"] and topic is None:
+        mistakes["assunto"] = "Escolha um assunto da lista."
+    slot_at = read_slot(given["quando"])
+    around = line.around(now)
+    if given["quando"] != "logo" and not (slot_at and is_slot(around, slot_at)):
+        mistakes["quando"] = "Escolha quando ligar: o quanto antes, ou um horário da lista."
+    if mistakes:
+        return Typed(given, mistakes)
+    case_id = case.id if case else None
+    return Typed(given, {}, Order(number, given["assunto"], slot_at, case_id))
+
+
+def _case(session: Any, text: str) -> Case | None:
+    known = text.isascii() and text.isdecimal() and len(text) < 11
+    return case_numbers.find_case(session, int(text)) if known and int(text) <= LARGEST_ID else None

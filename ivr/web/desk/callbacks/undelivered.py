@@ -1,0 +1,86 @@
+"""What did not arrive: what a supervisor does about it, from the callbacks' page."""
+
+import logging
+from collections.abc import Callable
+
+from flask import abort, flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.rules.calls.voice_messages import SID
+from ivr.usecases.callbacks.callbacks import MOST_OF_NOTE, NoteRefused, Told, read_note
+from ivr.usecases.callbacks.undelivered import (
+    call_instead,
+    call_instead_of_link,
+    call_instead_of_message,
+    set_aside_email,
+    set_aside_link,
+    set_aside_message,
+)
+from ivr.usecases.calls.voice_messages import fetch_again
+from ivr.web.common.house import house
+
+log = logging.getLogger(__name__)
+
+DONE = {
+    "resolvido": "Pronto: saiu da lista.",
+    "ligar": "Pronto: a central vai ligar para essa pessoa.",
+    "buscar": "Pronto: vamos buscar o recado de novo agora.",
+}
+NOT_DONE = {
+    "resolvido": "Nada mudou: outra pessoa já resolveu isto.",
+    "ligar": "Nada mudou: isto já foi resolvido, ou agora não dá para prometer a ligação.",
+    "buscar": "Nada mudou: este recado já chegou, ou já está sendo buscado.",
+}
+
+
+def act_on_email(email_id: int, what: str) -> Response:
+    """A supervisor has acted on that e-mail, or is told why nothing changed."""
+    line, me = house().line, g.member.id
+    acts = {
+        "ligar": lambda: call_instead(line, me, email_id),
+        "resolvido": lambda: set_aside_email(line.ports, me, email_id, _note()),
+    }
+    return _act(f"email {email_id}", what, acts[what])
+
+
+def act_on_link(link_id: int, what: str) -> Response:
+    """A supervisor has acted on that link, or is told why nothing changed."""
+    line, me = house().line, g.member.id
+    acts = {
+        "ligar": lambda: call_instead_of_link(line, me, link_id),
+        "resolvido": lambda: set_aside_link(line.ports, me, link_id, _note()),
+    }
+    return _act(f"link {link_id}", what, acts[what])
+
+
+def act_on_message(sid: str, what: str) -> Response:
+    """A supervisor has acted on that voice message, or is told why nothing changed."""
+    if not SID.fullmatch(sid):
+        abort(404)
+    line, me = house().line, g.member.id
+    acts = {
+        "buscar": lambda: Told.DONE if fetch_again(line.ports, sid) else Told.TOO_LATE,
+        "ligar": lambda: call_instead_of_message(line, me, sid),
+        "resolvido": lambda: set_aside_message(line.ports, me, sid, _note()),
+    }
+    return _act(f"recording {sid}", what, acts[what])
+
+
+def _act(about: str, what: str, act: Callable[[], Told]) -> Response:
+    try:
+        told = act()
+    except NoteRefused:
+        flash(f"Nada mudou: escreva o que foi feito, em até {MOST_OF_NOTE} letras.", "bad")
+        return redirect(url_for("desk.callbacks"))
+    if told is Told.MISSING:
+        abort(404)
+    if told is Told.DONE:
+        log.info("%s: %s by member %s", about, what, g.member.id)
+        flash(DONE[what], "good")
+    else:
+        flash(NOT_DONE[what], "bad")
+    return redirect(url_for("desk.callbacks"))
+
+
+def _note() -> str:
+    return read_note(request.form.get("motivo", ""))

@@ -1,0 +1,1 @@
+"""Show calls: the log, one call's picture, voice messages, exports."""

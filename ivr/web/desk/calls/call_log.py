@@ -1,0 +1,131 @@
+"""The call log: the list of calls, searched; and the views that people keep of it."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.rules.calls.call_search import GOING_ON, period_words
+from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.privacy.reveals import REASONS
+from ivr.store.calls import saved_views
+from ivr.store.database.paging import LARGEST_ID, Key
+from ivr.store.queries import call_log
+from ivr.usecases.calls.saved_views import ViewError, delete_view, rename_view, save_view
+from ivr.web.common.house import house
+from ivr.web.desk.calls.call_search import Found, find_search
+from ivr.web.desk.session.paging import place_words, read_place
+from ivr.web.desk.session.session import member_may
+
+Page = str | tuple[str, int] | Response
+
+
+def show_calls() -> Page:
+    """The list: newest first, searched by the query string, which is a link to keep."""
+    with house().ports.database.read() as session:
+        found = find_search(session, request.args)
+    if request.args.get("telefone") and found.given["mesmo"]:
+        return redirect(_address(found), 303)  # no address goes on telling the number
+    return show_found(found)
+
+
+def search_calls() -> Page:
+    """The form is an address to keep; what cannot be read is asked for again, and nothing lost.
+
+    Sent by POST, as what is typed may be a whole number, which no address may tell.
+    """
+    with house().ports.database.read() as session:
+        found = find_search(session, request.form)
+    if found.search.mistakes:
+        return show_found(found), 422
+    return redirect(_address(found), 303)
+
+
+def save_search() -> Page:
+    """The search is kept under a name, shared where the member directs and wishes so."""
+    with house().ports.database.read() as session:
+        found = find_search(session, dict(parse_qsl(request.form.get("busca", "")[:1000])))
+    name, shared = request.form.get("nome", ""), bool(request.form.get("todos"))
+    if shared and not member_may("direct"):
+        abort(403)
+    try:
+        save_view(house().ports, g.member.id, name, found.query, shared)
+    except ViewError as why:
+        return show_found(found, name=name, name_mistake=str(why), shared=shared), 422
+    flash("A busca foi guardada.", "good")
+    return redirect(_address(found), 303)
+
+
+def rename_search(view_id: int) -> Page:
+    """One's own view has another name."""
+    try:
+        known = rename_view(
+            house().ports, g.member.id, _within(view_id), request.form.get("nome", "")
+        )
+    except ViewError as why:
+        flash(str(why), "bad")
+        return redirect(url_for("desk.calls"), 303)
+    if not known:
+        abort(404)
+    flash("A busca tem outro nome.", "good")
+    return redirect(url_for("desk.calls"), 303)
+
+
+def delete_search(view_id: int) -> Page:
+    """One's own view is gone; a shared one, where the member directs."""
+    if not delete_view(house().ports, g.member.id, _within(view_id), member_may("direct")):
+        abort(404)
+    flash("A busca foi apagada.", "good")
+    return redirect(url_for("desk.calls"), 303)
+
+
+def _within(view_id: int) -> int:
+    return view_id if view_id <= LARGEST_ID else 0
+
+
+def show_found(found: Found, **form: Any) -> str:
+    """The list of what was found; `form` is what is asked for again, and why."""
+    before, after = _key(request.args.get("antes")), _key(request.args.get("depois"))
+    with house().ports.database.read() as session:
+        page = call_log.read_page(session, found.wanted, before, after)
+        views = saved_views.open_to(session, g.member.id)
+    today = house().ports.clock.now().astimezone(FORTALEZA).date()
+    rows = page.rows
+    return render_template(
+        "desk/calls.html",
+        page=page,
+        given=found.given,
+        query=found.query,
+        understood=", ".join(found.search.understood),
+        mistakes=found.search.mistakes,
+        choices=found.choices,
+        outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
+        going_on=GOING_ON,
+        views=views,
+        today=today,
+        period=period_words(found.search.since, found.search.until),
+        newer=page.newer and _address(found, depois=rows[0].call if rows else None),
+        older=page.older and _address(found, antes=rows[-1].call if rows else None),
+        form=form,
+        reasons=REASONS,
+    )
+
+
+def _address(found: Found, **beyond: Any) -> str:
+    where = {name: place_words(call.received_at, call.id) for name, call in beyond.items() if call}
+    return with_query("desk.calls", found.kept | where)
+
+
+def with_query(endpoint: str, fields: Mapping[str, str]) -> str:
+    """The address of a page of the desk with these fields behind it."""
+    query = urlencode(fields)
+    return url_for(endpoint) + (f"?{query}" if query else "")
+
+
+def _key(text: str | None) -> Key | None:
+    """The place in the log that `_address` wrote; the log's beginning for anything else."""
+    place = read_place(text)
+    return Key(*place) if place else None

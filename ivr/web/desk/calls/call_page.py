@@ -1,0 +1,72 @@
+"""A call's page: its facts, its picture, its steps, and the case around it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, render_template
+
+from ivr.rules.callflow.model import Callflow
+from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.notices.email_states import failure_words
+from ivr.rules.privacy.reveals import REASONS
+from ivr.store.calls import steps
+from ivr.store.calls.steps import Step
+from ivr.store.mail import emails
+from ivr.store.queries import call_log, callback_list, recording_list
+from ivr.web.common.house import house
+from ivr.web.desk.calls.call_picture import draw_strip, keys_pressed
+from ivr.web.desk.calls.timeline import timeline
+from ivr.web.desk.session.labels import LABELS
+
+
+def show_call(call_id: int, **form: Any) -> str:
+    """One call: its facts, its picture, and its steps as a timeline.
+
+    `form` is what is asked for again and why, or the number that is shown whole this once.
+    """
+    with house().ports.database.read() as session:
+        row = call_log.find(session, call_id)
+        taken = steps.of_call(session, call_id) if row else []
+        case_id = row.call.case_id if row else None
+        stories = callback_list.stories(session, case_id) if case_id else []
+        texts = callback_list.texts(session, case_id) if case_id else []
+        written = emails.of_case(session, case_id) if case_id else []
+        sids = [attempt.leg_sid for story in stories for attempt, _ in story.attempts]
+        legs = call_log.ids_of(session, sids) if sids else {}
+        messages = recording_list.of_call(session, row.call.sid) if row else []
+    if row is None:
+        abort(404)
+    callflow = house().line.conversations.version(row.call.callflow).callflow
+    return render_template(
+        "desk/call.html",
+        call=row.call,
+        protocol=row.protocol,
+        title=_title(callflow, row.call.topic),
+        outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
+        moments=timeline(taken, row.call.ended_at, callflow),
+        stories=stories,
+        texts=texts,
+        written=written,
+        failure_words=failure_words,
+        messages=messages,
+        can_write=bool(case_id) and house().ports.sends_mail,
+        form=form,
+        reasons=REASONS,
+        agent=row.agent,
+        strip=draw_strip(taken, row.call, house().ports.clock.now(), callflow),
+        legs=legs,
+        replay=_replay(taken),
+        labels=LABELS,
+    )
+
+
+def _title(callflow: Callflow, key: str) -> str:
+    topic = callflow.topic(key)
+    return topic.title if topic else ""
+
+
+def _replay(taken: Sequence[Step]) -> str:
+    """Where the simulator presses the same keys; empty where the telephone company is no toy."""
+    settings = house().settings
+    keys = keys_pressed(taken) if settings.simulated else ""
+    return f"{settings.TWILIO_API_URL.rstrip('/')}/#teclas={keys}" if keys else ""

@@ -1,0 +1,56 @@
+"""The flow's page: the callflow's picture with how many went each way, and where they gave up."""
+
+import threading
+
+from flask import current_app, render_template, request
+
+from ivr.rules.model_check.drawing import HEIGHT, WIDTH
+from ivr.rules.model_check.flow import flow
+from ivr.store.calls.flow import Ways
+from ivr.usecases.calls.flow import ways_of
+from ivr.web.common.house import house
+
+_KEY = "central-7880-flow"
+PERIODS = {1: "Hoje", 7: "7 dias", 30: "30 dias"}
+ZOOMS = {50: "Pequeno", 100: "Normal", 160: "Grande"}
+
+
+def show_flow() -> str:
+    """The picture for the period in the query string, and the same as a table."""
+    days = _chosen("dias", 7, PERIODS)
+    zoom = _chosen("zoom", 100, ZOOMS)
+    ways, missing = _ways(days)
+    drawn = flow(house().line.conversations.current().callflow, ways)
+    return render_template(
+        "desk/flow.html",
+        flow=drawn,
+        titles={spot.name: spot.title for spot in drawn.spots},
+        lost=sorted(
+            (spot for spot in drawn.spots if spot.ended), key=lambda spot: (-spot.ended, spot.title)
+        ),
+        days=days,
+        zoom=zoom,
+        periods=PERIODS,
+        zooms=ZOOMS,
+        missing=missing,
+        box=(WIDTH, HEIGHT),
+    )
+
+
+def _ways(days: int) -> tuple[Ways, int]:
+    """The counts of this minute, read once however many ask."""
+    lock, known = current_app.extensions.setdefault(_KEY, (threading.Lock(), {}))
+    minute = int(house().ports.clock.now().timestamp()) // 60
+    with lock:
+        if known.get("minute") != minute:
+            known.clear()
+            known["minute"] = minute
+        if days not in known:
+            known[days] = ways_of(house().ports, days)
+        found: tuple[Ways, int] = known[days]
+    return found
+
+
+def _chosen(name: str, usual: int, known: dict[int, str]) -> int:
+    text = request.args.get(name, "")
+    return next((each for each in known if str(each) == text), usual)

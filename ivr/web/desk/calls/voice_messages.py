@@ -1,0 +1,43 @@
+"""Voice messages: the list, and the sound of one, which is written down for each who hears it."""
+
+import logging
+
+from flask import Response, abort, g, render_template, request, send_file
+
+from ivr.rules.calls.voice_messages import SID
+from ivr.store.queries import recording_list
+from ivr.usecases.calls.playback_audit import hear
+from ivr.web.common.house import house
+from ivr.web.desk.session.labels import LABELS
+
+log = logging.getLogger(__name__)
+
+
+def show_messages() -> str:
+    """The list, the newest first; it goes on behind the message named in the query string."""
+    text = request.args.get("antes", "")
+    before = int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
+    with house().ports.database.read() as session:
+        page = recording_list.read_page(session, before)
+    return render_template(
+        "desk/messages.html",
+        page=page,
+        turned=bool(before),
+        labels=LABELS,
+        kept_days=house().ports.recordings_kept_days,
+    )
+
+
+def play_message(sid: str) -> Response:
+    """The message's sound, or the part of it that the player asks for.
+
+    Whatever part it is, a hearing is written down before the first byte leaves: where that cannot
+    be done, nothing is heard.
+    """
+    if request.method != "GET":  # HEAD gives nothing to hear
+        abort(405)
+    play = hear(house().ports, g.member.id, sid) if SID.fullmatch(sid) else None
+    if play is None:
+        abort(404)
+    log.info("recording %s: heard by member %s", sid, g.member.id)
+    return send_file(play.path, mimetype=play.media_type, etag=play.sha256, conditional=True)

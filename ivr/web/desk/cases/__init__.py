@@ -1,0 +1,1 @@
+"""Show cases and requests, and let staff answer, forward and close them."""

@@ -1,0 +1,165 @@
+"""An answer to what was written: composed, looked at as it will arrive, and sent."""
+
+from flask import Response as FlaskResponse
+from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.rules.callflow.email_files import ANSWER, QUESTION
+from ivr.rules.callflow.model import Callflow, EmailPart
+from ivr.rules.cases.states import MOST_OF_REASON
+from ivr.rules.mail.incoming import Source
+from ivr.rules.mail.origin import Origin
+from ivr.rules.notices.email_texts import Matter, Office, guidance_text, snippet_text, values_of
+from ivr.store.queries.case_story import CaseStory
+from ivr.store.queries.incoming_list import Message
+from ivr.usecases.cases.answers import (
+    MOST_OF_ANSWER,
+    Sent,
+    Typed,
+    begun,
+    is_late,
+    keep_draft,
+    look_at,
+    send_answer,
+)
+from ivr.usecases.cases.cases import Refused, look
+from ivr.web.common.house import house
+from ivr.web.common.policy import POLICY
+from ivr.web.desk.cases.demand_card import demand_card
+
+Reply = Response | str | tuple[str, int]
+# The e-mail has its own styles, and may do nothing but be seen inside the page that shows it.
+SHOWN = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+NOT_SENT = {
+    Sent.SENT: "Nada mudou: esta resposta já tinha sido enviada.",
+    Sent.OTHER: "Não foi enviada: outra pessoa respondeu ou encerrou antes. Leia o atendimento.",
+    Sent.MOVED: "Não foi enviada: o prazo passou. Escreva por que a resposta atrasou.",
+    Sent.NO_MAIL: "Não foi enviada: esta instalação não manda e-mail agora.",
+}
+
+
+def compose(case_id: int) -> Reply:
+    """The form; with what a button puts in; and, once it is to be looked at, the way there."""
+    story = look(house().ports, g.member.id, case_id)
+    if story is None or story.demand is None:
+        abort(404)
+    case_id = story.case.id
+    if request.method == "GET":
+        typed = begun(house().line, g.member.id, case_id) or Typed("")
+        asks = typed.asks if "pergunta" not in request.args else request.args["pergunta"] == "1"
+        return _form(story, Typed(typed.text, asks, typed.late_why))
+    asks = request.form.get("pergunta") == "1"
+    before = begun(house().line, g.member.id, case_id) if "texto" not in request.form else None
+    text = before.text if before else request.form.get("texto", "")
+    typed = Typed(text, asks, request.form.get("atraso", ""))
+    if "inserir" in request.form:
+        doubtful = _doubtful_sector(story, request.form["inserir"])
+        if doubtful:
+            return _form(story, typed, doubtful=doubtful)
+        more = _inserted(story, asks, request.form["inserir"])
+        text = "\n\n".join(filter(None, (typed.text.rstrip(), more)))
+        return _form(story, Typed(text, asks, typed.late_why))
+    try:
+        draft_id = keep_draft(house().line, g.member.id, case_id, typed)
+    except Refused as why:
+        return _form(story, typed, str(why)), 422
+    if draft_id is None:
+        abort(404)
+    return redirect(url_for("desk.preview_answer", draft_id=draft_id))
+
+
+def preview(draft_id: int) -> FlaskResponse:
+    """The answer as it will arrive, before it is sent."""
+    ready = look_at(house().line, g.member.id, draft_id)
+    if ready is None:
+        abort(404)
+    reply = make_response(render_template("desk/answer_preview.html", ready=ready))
+    reply.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
+    return reply
+
+
+def preview_html(draft_id: int) -> FlaskResponse:
+    """The HTML of it, to be seen in a frame of that page."""
+    ready = look_at(house().line, g.member.id, draft_id)
+    if ready is None:
+        abort(404)
+    reply = make_response(ready.words.html)
+    reply.headers["Content-Security-Policy"] = SHOWN
+    return reply
+
+
+def send(draft_id: int) -> Response:
+    """The answer is on its way, or the page says why not."""
+    sent, case_id = send_answer(house().line, g.member.id, draft_id)
+    if sent is Sent.MISSING:
+        abort(404)
+    if sent is Sent.DONE:
+        flash("Pronto: vai agora, e o atendimento mostra quando sair.", "good")
+    else:
+        flash(NOT_SENT[sent], "bad")
+    if sent is Sent.MOVED:
+        return redirect(url_for("desk.answer_case", case_id=case_id))
+    return redirect(url_for("desk.case", case_id=case_id))
+
+
+def _form(
+    story: CaseStory, typed: Typed, mistake: str = "", doubtful: Message | None = None
+) -> str:
+    now, callflow = house().ports.clock.now(), house().line.conversations.current().callflow
+    assert story.demand  # noqa: S101 - for the type checker; `compose` has looked
+    topic = callflow.topic(story.case.topic)
+    return render_template(
+        "desk/answer_form.html",
+        story=story,
+        case=story.case,
+        typed=typed,
+        mistake=mistake,
+        doubtful=doubtful,
+        topic=topic,
+        snippets=_snippets(callflow, typed.asks),
+        letters=[each for each in story.incoming if each.row.source != Source.SECTOR.value],
+        sectors=[each for each in story.incoming if each.row.source == Source.SECTOR.value],
+        late=is_late(story.demand, now) and not typed.asks,
+        most=MOST_OF_ANSWER,
+        most_of_reason=MOST_OF_REASON,
+        sends=house().ports.sends_mail,
+        **demand_card(story),
+    )
+
+
+def _doubtful_sector(story: CaseStory, what: str) -> Message | None:
+    """Return the sector's answer that a button would put in and that may not be the sector's.
+
+    Only our mail server can say where an e-mail came from; what staff registered needs no proof.
+    """
+    kind, _, which = what.partition(":")
+    if kind != "setor":
+        return None
+    found = next((each for each in story.incoming if str(each.row.id) == which), None)
+    if found is None or found.row.settled_by or found.row.origin == Origin.PROVEN.value:
+        return None
+    return found
+
+
+def _snippets(callflow: Callflow, asks: bool) -> tuple[EmailPart, ...]:
+    return callflow.emails[QUESTION if asks else ANSWER].snippets
+
+
+def _inserted(story: CaseStory, asks: bool, what: str) -> str:
+    """The words that a button puts in; "" for what no button of ours says."""
+    kind, _, which = what.partition(":")
+    callflow = house().line.conversations.current().callflow
+    topic = callflow.topic(story.case.topic)
+    if kind == "orientacao" and topic:
+        return guidance_text(topic, which)
+    if kind == "modelo":
+        ports = house().ports
+        office = Office(ports.line_number, ports.public_url)
+        values = values_of(callflow, Matter(story.case.protocol, story.case.topic), office)
+        snippets = dict(enumerate(_snippets(callflow, asks)))
+        found = snippets.get(int(which)) if which.isascii() and which.isdecimal() else None
+        return snippet_text(found, values) if found else ""
+    if kind in ("setor", "setor-sim"):
+        said = {str(each.row.id): each.row.text for each in story.incoming}
+        return said.get(which, "").strip()
+    return ""

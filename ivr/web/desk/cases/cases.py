@@ -1,0 +1,201 @@
+"""Cases: the list of those still open, and one citizen's matter with all that happened in it."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.rules.callflow.model import Callflow
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.states import (
+    CASE_LABELS,
+    CHANNELS,
+    HISTORY,
+    MOST_OF_REASON,
+    MOST_OF_TEXT,
+    OWED,
+    PROMISED,
+    RECENT,
+    code_label,
+    codes_of,
+)
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.privacy.reveals import REASONS
+from ivr.rules.staff.roles import May, may
+from ivr.rules.words.addresses import is_address
+from ivr.store.cases import sectors
+from ivr.store.cases.cases import Case
+from ivr.store.database.paging import Key
+from ivr.store.queries import case_list, case_story
+from ivr.store.queries.case_list import Wanted, Whose
+from ivr.store.queries.joinable import joinable
+from ivr.usecases.cases.cases import Closing, WroteUp, look
+from ivr.usecases.cases.claims import Around, be_there, look_around
+from ivr.web.common.house import house
+from ivr.web.desk.cases.demand_card import demand_card
+from ivr.web.desk.cases.story import RESOLVED, events
+from ivr.web.desk.session.labels import LABELS
+from ivr.web.desk.session.paging import place_words, read_place, row_id
+
+NAMES = ("lista", "estado", "assunto", "setor", "atendente", "protocolo")
+LISTS = {
+    Whose.OPEN.value: "Todos os abertos",
+    Whose.MINE.value: "Meus",
+    Whose.NOBODYS.value: "De ninguém",
+}
+STATES = {state.value: CASE_LABELS[state] for state in (PROMISED, *OWED, CaseState.ANSWERED)}
+STATES |= {each.value: CASE_LABELS[each] for each in (CaseState.HANDED, CaseState.INFORMED)}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed and what is wrong with it, to be shown again; nothing is lost."""
+
+    note: str = ""
+    reason: str = ""
+    sector: int = 0
+    by_email: bool = False
+    answer: str = ""  # of a sector
+    why: str = ""  # nobody needs an answer
+    closing: Closing | None = None
+    wrote: WroteUp | None = None
+    mistakes: tuple[tuple[str, str], ...] = ()  # of which form, and what to do about it
+
+
+def show_cases() -> str:
+    """The list: newest first, filtered by the query string, which is a link to keep."""
+    given = {name: request.args.get(name, "").strip() for name in NAMES}
+    callflow = house().line.conversations.current().callflow
+    wanted, mistakes = _read_wanted(given, callflow)
+    now, page = house().ports.clock.now(), None
+    with house().ports.database.read() as session:
+        if not mistakes:
+            before, after = (_key(request.args.get(name)) for name in ("antes", "depois"))
+            page = case_list.read_page(session, wanted, now, before, after)
+        agents, offered = case_list.agents(session, now), sectors.offered(session)
+        session.expunge_all()
+    kept = {name: value for name, value in given.items() if value}
+    return render_template(
+        "desk/cases.html",
+        page=page,
+        given=given,
+        filtered=bool(kept),
+        mistakes=mistakes,
+        lists=LISTS,
+        states=STATES,
+        topics=callflow.topics,
+        sectors=offered,
+        agents=agents,
+        titles={topic.key: topic.title for topic in callflow.topics},
+        channels=CHANNELS,
+        resolved=RESOLVED,
+        labels=LABELS,
+        newer=page and page.newer and _link(kept, "depois", page.rows[0].case if page.rows else 0),
+        older=page and page.older and _link(kept, "antes", page.rows[-1].case if page.rows else 0),
+    )
+
+
+def show_case(case_id: int) -> Response | str:
+    """One matter; a case that was joined to another leads there."""
+    return case_page(case_id, Typed())
+
+
+def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
+    """The page of one matter, with what was typed and refused still in its forms.
+
+    `form`: as `call_page.show_call`'s. A number that is shown whole is never led past.
+    """
+    story = look(house().ports, g.member.id, case_id)
+    if story is None:
+        abort(404)
+    if story.case.id != case_id and not form:
+        return redirect(url_for("desk.case", case_id=story.case.id))
+    now = house().ports.clock.now()
+    with house().ports.database.read() as session:
+        others = case_story.others(session, story, now - HISTORY)
+        offered = sectors.offered(session)
+        same = joinable(session, story.case)
+        session.expunge_all()
+    callflow = house().line.conversations.current().callflow
+    topic = callflow.topic(story.case.topic)
+    return render_template(
+        "desk/case.html",
+        story=story,
+        case=story.case,
+        events=events(story),
+        around=around_of(story.case.id),
+        others=others,
+        same=same,
+        now=now,
+        today=now.astimezone(FORTALEZA).date(),
+        form=form,
+        reasons=REASONS,
+        recent=now - RECENT,
+        topic=topic,
+        titles={each.key: each.title for each in callflow.topics},
+        channels=CHANNELS,
+        sectors=offered,
+        codes=codes_of(story.case.topic),
+        code_label=code_label,
+        resolved=RESOLVED,
+        most=MOST_OF_TEXT,
+        most_of_reason=MOST_OF_REASON,
+        typed=typed,
+        nonce=secrets.token_hex(16),
+        sends_mail=house().ports.sends_mail,
+        is_address=is_address,
+        mistakes=dict(typed.mistakes),
+        labels=LABELS,
+        **demand_card(story),
+    )
+
+
+def around_of(case_id: int) -> Around:
+    """Who is about the case; whoever may serve it has its page open from now on."""
+    if may(g.member.role, May.SERVE):
+        around = be_there(house().ports, g.member.id, case_id)
+        if around is None:
+            abort(404)
+        return around
+    return look_around(house().ports, g.member.id, case_id)
+
+
+def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dict[str, str]]:
+    """What is wanted, and for each field that cannot be read what to do about it."""
+    mistakes: dict[str, str] = {}
+    if given["lista"] not in ("", *LISTS):
+        mistakes["lista"] = "Escolha uma lista."
+    if given["estado"] not in ("", *STATES):
+        mistakes["estado"] = "Escolha uma situação da lista."
+    if given["assunto"] and not callflow.topic(given["assunto"]):
+        mistakes["assunto"] = "Escolha um assunto da lista."
+    ids = {}
+    for name, said in (("setor", "Escolha um setor da lista."), ("atendente", "Escolha alguém.")):
+        ids[name] = row_id(given[name])
+        if given[name] and not ids[name]:
+            mistakes[name] = said
+    protocol = "".join(filter(str.isdecimal, given["protocolo"]))
+    if given["protocolo"] and len(protocol) != 11:
+        mistakes["protocolo"] = "O protocolo tem onze números."
+    if mistakes:
+        return Wanted(), mistakes
+    whose = Whose(given["lista"] or Whose.OPEN.value)
+    wanted = Wanted(
+        *(whose, g.member.id, given["estado"], given["assunto"]),
+        *(ids["setor"], ids["atendente"], protocol),
+    )
+    return wanted, mistakes
+
+
+def _link(kept: dict[str, str], name: str, case: Case | Any) -> str:
+    where = {name: place_words(case.opened_at, case.id)} if case else {}
+    return f"{url_for('desk.cases')}?{urlencode(kept | where)}"
+
+
+def _key(text: str | None) -> Key | None:
+    """The place in the list that `_link` wrote; the list's beginning for anything else."""
+    place = read_place(text)
+    return Key(*place) if place else None

@@ -1,0 +1,62 @@
+"""The card of what was written in a case: whose turn it is, by when, and where it has been."""
+
+from typing import Any
+
+from ivr.rules.cases.handovers import hops_of
+from ivr.rules.cases.requests import (
+    COMPLEXITY_LABELS,
+    DEMAND_LABELS,
+    KIND_LABELS,
+    OPEN,
+    Complexity,
+    DemandKind,
+    DemandState,
+)
+from ivr.rules.mail.incoming import REFUSED_LABELS
+from ivr.store.queries import request_turns
+from ivr.store.queries.case_story import CaseStory
+from ivr.store.queries.request_list import Row
+from ivr.web.common.house import house
+from ivr.web.desk.cases.demands import lasting, shown
+
+KINDS = {each.value: label for each, label in KIND_LABELS.items()}
+COMPLEXITIES = {each.value: label for each, label in COMPLEXITY_LABELS.items()}
+TONES = {
+    **{each.value: "waiting" for each in OPEN},
+    DemandState.ANSWERED.value: "good",
+    DemandState.CLOSED.value: "",
+}
+
+
+def demand_card(story: CaseStory) -> dict[str, Any]:
+    """What the templates need of the demand; {} where nothing was written."""
+    refused = {each.value: label for each, label in REFUSED_LABELS.items()}
+    if story.demand is None:
+        return {"refused_files": refused}
+    now, line = house().ports.clock.now(), house().line
+    with house().ports.database.read() as session:
+        turns = request_turns.of_cases(session, [story.case.id])[story.case.id]
+    hops = hops_of(turns, line.schedule(), now)
+    deadlines = line.conversations.current().callflow.deadlines
+    return {
+        "refused_files": refused,
+        "shown": shown(Row(story.demand, story.case, None, None), hops, now),
+        "hops": hops,
+        "kinds": KINDS,
+        "complexities": COMPLEXITIES,
+        "term_choices": [
+            (each.value, f"{COMPLEXITIES[each.value]}: {deadlines[each.value]} dias úteis")
+            for each in Complexity
+        ],
+        "demand_states": {each.value: DEMAND_LABELS[each] for each in DemandState},
+        "demand_tones": TONES,
+        "lasting": lasting,
+    }
+
+
+def read_term(kind: str, complexity: str) -> tuple[DemandKind, Complexity] | None:
+    """What was chosen in the card's form; None for what is on no list."""
+    try:
+        return DemandKind(kind), Complexity(complexity)
+    except ValueError:
+        return None

@@ -1,0 +1,83 @@
+"""Sectors: the page on which an administrator makes, renames and retires them."""
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.store.cases import sectors
+from ivr.usecases.cases.sectors import (
+    MOST_OF_CONTACT,
+    MOST_OF_NAME,
+    Moved,
+    Named,
+    SectorRefused,
+    create,
+    rename,
+    set_retired,
+)
+from ivr.web.common.house import house
+
+Reply = Response | str | tuple[str, int]
+
+
+def show_sectors() -> Reply:
+    """Every sector; a new one is made from its form, or the page says what to mend."""
+    if request.method != "POST":
+        return _page()
+    typed = _typed()
+    try:
+        create(house().ports, g.member.id, typed)
+    except SectorRefused as why:
+        return _page(typed, str(why)), 422
+    flash(f"Pronto: o setor {' '.join(typed.name.split())} recebe atendimentos.", "good")
+    return redirect(url_for("desk.sectors"))
+
+
+def rename_sector(sector_id: int) -> Reply:
+    """The sector has the name and contact that were typed, or the page says what to mend."""
+    typed = _typed()
+    try:
+        moved = rename(house().ports, g.member.id, sector_id, typed)
+    except SectorRefused as why:
+        return _page(typed, str(why), sector_id), 422
+    return _told(moved, "Pronto: o setor foi alterado.")
+
+
+def retire(sector_id: int) -> Response:
+    """The sector is offered no more."""
+    moved = set_retired(house().ports, g.member.id, sector_id, retired=True)
+    return _told(moved, "Pronto: o setor não recebe mais atendimentos.")
+
+
+def restore(sector_id: int) -> Response:
+    """The sector is offered again."""
+    moved = set_retired(house().ports, g.member.id, sector_id, retired=False)
+    return _told(moved, "Pronto: o setor voltou a receber atendimentos.")
+
+
+def _typed() -> Named:
+    return Named(request.form.get("nome", ""), request.form.get("contato", ""))
+
+
+def _told(moved: Moved, done: str) -> Response:
+    if moved is Moved.MISSING:
+        abort(404)
+    if moved is Moved.DONE:
+        flash(done, "good")
+    else:
+        flash("Nada mudou: o setor já estava assim.", "bad")
+    return redirect(url_for("desk.sectors"))
+
+
+def _page(typed: Named | None = None, mistake: str = "", at: int = 0) -> str:
+    with house().ports.database.read() as session:
+        rows = sectors.everything(session)
+        session.expunge_all()
+    return render_template(
+        "desk/sectors.html",
+        rows=rows,
+        typed=typed,
+        mistake=mistake,
+        at=at,
+        most_of_name=MOST_OF_NAME,
+        most_of_contact=MOST_OF_CONTACT,
+    )

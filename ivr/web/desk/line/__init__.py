@@ -1,0 +1,1 @@
+"""Show the line now: board, calendar, switchboard, who is on duty."""

@@ -1,0 +1,168 @@
+"""The live board: what goes on at the line this second, as a picture and as a table."""
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, current_app, make_response, render_template, request
+
+from ivr.rules.callflow.places import Kind, read_situation
+from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.conversation.staff_wording import place_words
+from ivr.rules.hours.hours import FORTALEZA, Schedule
+from ivr.rules.line.switchboard import state
+from ivr.rules.reports.board import AT_RISK, QUARTER, places_on_line, strip, today
+from ivr.store.line import switchboard
+from ivr.store.queries import board
+from ivr.store.queries.board import Going
+from ivr.web.common.house import house
+from ivr.web.desk.line.on_duty import on_duty
+from ivr.web.desk.line.switchboard import state_since
+from ivr.web.desk.session.labels import LABELS
+
+LONGEST_CALL = timedelta(hours=6)  # what began before is no call that goes on
+LATE_SHOWN = timedelta(minutes=30)  # the promises' line begins so long before now
+_KEY = "central-7880-board"
+
+
+@dataclass
+class _Cached:
+    """The fragment of one second, for whoever asks in this process."""
+
+    second: int = -1
+    html: str = ""
+    etag: str = ""
+
+
+@dataclass(frozen=True)
+class Live:
+    """One call that goes on, as the board shows it."""
+
+    id: int
+    number: str
+    place: str
+    tone: str
+    received_at: datetime
+    since: datetime
+
+
+def show_board() -> str:
+    """The page; with `?parado` in the query it stands still."""
+    return render_template(
+        "desk/board.html", fragment=_current().html, still="parado" in request.args
+    )
+
+
+def show_fragment() -> Response:
+    """What changes, and its ETag: 304 while nothing has changed."""
+    cached = _current()
+    response = make_response(cached.html)
+    response.set_etag(cached.etag)
+    response.cache_control.no_cache = True
+    response.cache_control.private = True
+    response.make_conditional(request)
+    return response
+
+
+def _current() -> _Cached:
+    """The board of this second, computed once however many ask."""
+    lock, cached = current_app.extensions.setdefault(_KEY, (threading.Lock(), _Cached()))
+    now = house().ports.clock.now()
+    with lock:
+        if cached.second != int(now.timestamp()):
+            cached.html = render_template("desk/board_now.html", **_look(now))
+            cached.etag = sha256(cached.html.encode()).hexdigest()[:32]
+            cached.second = int(now.timestamp())
+        return _Cached(cached.second, cached.html, cached.etag)
+
+
+def _look(now: datetime) -> dict[str, Any]:
+    """All that the fragment shows."""
+    midnight = datetime.combine(now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)
+    since = midnight.astimezone(UTC)
+    schedule = house().line.schedule()
+    with house().ports.database.read() as session:
+        going, live = board.going_on(session, now - LONGEST_CALL)
+        risks, at_risk = board.at_risk(session, now + AT_RISK)
+        counted = board.by_quarter(session, since, now + QUARTER)
+        health = switchboard.health(session)
+        shown = {
+            "people": on_duty(session, now),
+            "waiting": board.waiting(session, now),
+            "today": today(_outcomes(counted), board.waits(session, since)),
+            "since": state_since(session, health, now),
+            "outage": switchboard.open_outage(session),
+        }
+    begins, ends = _span(schedule, counted, now)
+    minute = now.replace(second=0, microsecond=0)  # finer, every picture would be another
+    dues = places_on_line([each.due_at for each in risks], minute, LATE_SHOWN, AT_RISK)
+    return {
+        **shown,
+        "now": now,
+        "day": midnight.date(),
+        "state": state(health, now).value,
+        "overridden": bool(health.override_until and now < health.override_until),
+        "cause": health.cause,
+        "opening": schedule.opening(now),
+        "going": [_live(each) for each in going],
+        "live": live,
+        "with_person": sum(_place_kind(each) is Kind.TRANSFER for each in going),
+        "risks": list(zip(risks, dues, strict=True)),
+        "at_risk": at_risk,
+        "quarters": strip(counted, begins, ends),
+        "begins": begins,
+        "ends": ends,
+        "now_x": min(1.0, max(0.0, (minute - begins) / (ends - begins))),
+        "hours": _hours(begins, ends),
+        "outcomes": {outcome.value: facts for outcome, facts in OUTCOMES.items()},
+        "labels": LABELS,
+    }
+
+
+def _outcomes(counted: list[tuple[datetime, str, int]]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for _, outcome, calls in counted:
+        sums[outcome] = sums.get(outcome, 0) + calls
+    return sums
+
+
+def _span(
+    schedule: Schedule, counted: list[tuple[datetime, str, int]], now: datetime
+) -> tuple[datetime, datetime]:
+    """From the day's opening to its closing, and as far as calls came before or after."""
+    day = now.astimezone(FORTALEZA).date()
+    usual = schedule.weekly.get(day.weekday()) or next(iter(schedule.weekly.values()))
+    opens = datetime.combine(day, usual[0].start, FORTALEZA).astimezone(UTC)
+    closes = datetime.combine(day, usual[-1].end, FORTALEZA).astimezone(UTC)
+    starts = [start for start, _, _ in counted]
+    return min([opens, *starts]), max([closes, *(start + QUARTER for start in starts)])
+
+
+def _hours(begins: datetime, ends: datetime) -> list[tuple[datetime, float]]:
+    """The full hours in between, and where each stands in the strip."""
+    first = begins.replace(minute=0, second=0) + timedelta(hours=bool(begins.minute))
+    count = (ends - first) // timedelta(hours=1) + 1
+    step = max(1, round(count / 8))
+    hours = [first + timedelta(hours=n) for n in range(0, count, step)]
+    return [(each, (each - begins) / (ends - begins)) for each in hours]
+
+
+def _place_kind(going: Going) -> Kind:
+    return read_situation(going.place, going.memory).place.kind
+
+
+def _live(going: Going) -> Live:
+    callflow = house().line.conversations.version(going.call.callflow).callflow
+    place = read_situation(going.place, going.memory).place
+    ours = going.call.direction != "inbound"
+    person = place.kind in (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT)
+    return Live(
+        going.call.id,
+        going.call.number,
+        place_words(place, callflow),
+        "waiting" if ours else "good" if person else "",
+        going.call.received_at,
+        going.since,
+    )

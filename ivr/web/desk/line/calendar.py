@@ -1,0 +1,244 @@
+"""The calendar's pages: a month as a picture, a day changed once its effect has been seen."""
+
+from calendar import Calendar
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlsplit
+
+from babel.dates import format_date
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from ivr.rules.callbacks.slots import SLOT
+from ivr.rules.hours.hours import FORTALEZA, DayKind, Interval, Schedule, SpecialDay
+from ivr.rules.hours.icalendar import Happening, icalendar
+from ivr.store.callbacks import callbacks
+from ivr.store.hours import calendar
+from ivr.usecases.callbacks.calendar import Change, effect, save
+from ivr.web.common.house import house
+
+MOST_OF_NAME, MOST_OF_DECREE = 120, 200
+FARTHEST = timedelta(days=3 * 366)
+NORMAL = "normal"
+KINDS = (
+    ("fechado", "Fechado o dia todo"),
+    ("ate", "Fechado até um horário"),
+    ("de", "Fechado a partir de um horário"),
+    ("incerto", "Ainda não se sabe"),
+    (NORMAL, "Expediente normal"),
+)
+NAMES = ("dia", "nome", "tipo", "hora", "decreto")
+Given = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Day:
+    """One square of the month."""
+
+    date: date
+    inside: bool  # of the month that is shown
+    hours: tuple[Interval, ...]
+    certain: bool
+    special: SpecialDay | None
+    by_desk: bool
+    promises: int  # callbacks due on it
+
+
+def show_calendar() -> str:
+    """The month that `mes` names, or the present one."""
+    given = {name: request.args.get(name, "") for name in NAMES}
+    return _page(given, {})
+
+
+def check_day() -> str | tuple[str, int]:
+    """What the change would do, before it is saved; the form again where it cannot be read."""
+    change, given, mistakes = _read()
+    if change is None:
+        return _page(given, mistakes), 422
+    schedule = house().line.schedule()
+    return render_template(
+        "desk/calendar_check.html",
+        change=change,
+        given=given,
+        removes=change.special is None,
+        before=schedule.day(change.on),
+        moved=effect(house().line, change),
+        slot=SLOT,
+        words=_words(change),
+    )
+
+
+def save_day() -> Answer | tuple[str, int]:
+    """The day is as the form says; whoever is moved by it is told."""
+    change, given, mistakes = _read()
+    if change is None:
+        return _page(given, mistakes), 422
+    done = save(house().line, change, g.member.id)
+    day = format_date(change.on, "dd/MM/yyyy", locale="pt_BR")
+    said = "voltou ao que diz o calendário" if change.special is None else "foi gravado"
+    flash(f"Pronto: o dia {day} {said}. {_told(done.moved, done.told)}", "good")
+    return redirect(url_for("desk.calendar", mes=f"{change.on:%Y-%m}"))
+
+
+def calendar_file() -> Response:
+    """The opening hours and the special days with their decrees, for a calendar program."""
+    return _file(special=True)
+
+
+def public_calendar_file() -> Response:
+    """The opening hours alone: anybody's calendar program may ask for them."""
+    return _file(special=False)
+
+
+def _file(special: bool) -> Response:
+    now, schedule = house().ports.clock.now(), house().line.schedule()
+    today = now.astimezone(FORTALEZA).date()
+    happenings = []
+    for day in (today + timedelta(days=n) for n in range(-31, 366)):
+        hours = schedule.day(day)
+        for n, each in enumerate(hours.intervals if hours.certain else ()):
+            starts, ends = (datetime.combine(day, at, FORTALEZA) for at in (each.start, each.end))
+            told = f"Central 7880: {each.start:%H:%M} às {each.end:%H:%M}"
+            happenings.append(Happening(f"open-{day:%Y%m%d}-{n}", starts, ends, told))
+        known = schedule.special.get(day)
+        if special and known:
+            happenings.append(Happening(f"day-{day:%Y%m%d}", day, None, known.name, known.decree))
+    host = urlsplit(house().settings.PUBLIC_URL).hostname or "central"
+    midnight = datetime.combine(today, time.min, FORTALEZA)
+    text = icalendar("Central 7880", host, midnight, happenings)
+    return Response(text, mimetype="text/calendar")
+
+
+def _page(given: Given, mistakes: Mapping[str, str]) -> str:
+    first = _month()
+    schedule = house().line.schedule()
+    now = house().ports.clock.now()
+    with house().ports.database.read() as session:
+        by_desk = calendar.by_desk(session)
+        dues = callbacks.due_after(session, now)
+    promised = Counter(due.at.astimezone(FORTALEZA).date() for _, due in dues)
+    weeks = [
+        [_day(schedule, day, first, by_desk, promised) for day in week]
+        for week in Calendar().monthdatescalendar(first.year, first.month)
+    ]
+    return render_template(
+        "desk/calendar.html",
+        month=format_date(first, "MMMM 'de' yyyy", locale="pt_BR"),
+        weeks=weeks,
+        today=_today(),
+        before=_named(first - timedelta(days=1)),
+        after=_named((first + timedelta(days=32)).replace(day=1)),
+        given=given,
+        mistakes=mistakes,
+        kinds=KINDS,
+        most=(MOST_OF_NAME, MOST_OF_DECREE),
+    )
+
+
+def _day(
+    schedule: Schedule, day: date, first: date, by_desk: set[date], promised: Mapping[date, int]
+) -> Day:
+    hours = schedule.day(day)
+    return Day(
+        day,
+        day.month == first.month,
+        hours.intervals,
+        hours.certain,
+        schedule.special.get(day),
+        day in by_desk,
+        promised.get(day, 0),
+    )
+
+
+def _month() -> date:
+    """The first of the month that the address or the form's day names, within reach."""
+    today = _today()
+    text = request.args.get("mes", "") or request.form.get("dia", "")[:7]
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today.replace(day=1)
+    return first if abs(first - today) <= FARTHEST else today.replace(day=1)
+
+
+def _named(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _today() -> date:
+    return house().ports.clock.now().astimezone(FORTALEZA).date()
+
+
+def _read() -> tuple[Change | None, Given, dict[str, str]]:
+    """The change that the form means, or for each field what to do about it."""
+    given = {name: request.form.get(name, "").strip() for name in NAMES}
+    removes = request.form.get("acao") == "tirar"
+    mistakes: dict[str, str] = {}
+    try:
+        day = date.fromisoformat(given["dia"])
+    except ValueError:
+        day = date.min
+    if not _today() <= day <= _today() + FARTHEST:
+        mistakes["dia"] = "Escolha um dia de hoje até três anos à frente."
+    if removes:
+        if day not in _by_desk():
+            abort(404)
+        return (None if mistakes else Change(day, None)), given, mistakes
+    for name, most in (("nome", MOST_OF_NAME), ("decreto", MOST_OF_DECREE)):
+        if len(given[name]) > most or not given[name].isprintable():
+            mistakes[name] = f"Escreva em até {most} letras."
+    if not given["nome"]:
+        mistakes["nome"] = "Escreva o nome do dia, como quem liga vai ouvir."
+    if given["tipo"] not in dict(KINDS):
+        mistakes["tipo"] = "Escolha o que muda nesse dia."
+    at = _time(given["hora"])
+    if given["tipo"] in ("ate", "de") and at is None:
+        mistakes["hora"] = "Informe o horário, como 12:00."
+    return (None if mistakes else Change(day, _special(day, given, at))), given, mistakes
+
+
+def _special(day: date, given: Given, at: time | None) -> SpecialDay:
+    kind = {"fechado": DayKind.CLOSED, "incerto": DayKind.UNKNOWN}.get(
+        given["tipo"], DayKind.PARTIAL
+    )
+    until = at if given["tipo"] == "ate" else None
+    since = at if given["tipo"] == "de" else None
+    return SpecialDay(day, given["nome"], kind, until, since, given["decreto"])
+
+
+def _by_desk() -> set[date]:
+    with house().ports.database.read() as session:
+        return calendar.by_desk(session)
+
+
+def _time(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None) if text else None
+    except ValueError:
+        return None
+
+
+def _words(change: Change) -> str:
+    """What the change says of the day's hours."""
+    special = change.special
+    if special is None:
+        return "volta ao que diz o calendário"
+    if special.kind is DayKind.CLOSED:
+        return "a linha fica fechada o dia todo"
+    if special.kind is DayKind.UNKNOWN:
+        return "ainda não se sabe: nada é prometido para o dia"
+    if special.off_until:
+        return f"a linha fica fechada até {special.off_until:%H:%M}"
+    if special.off_from:
+        return f"a linha fica fechada a partir de {special.off_from:%H:%M}"
+    return "expediente normal"
+
+
+def _told(moved: int, told: int) -> str:
+    if not moved:
+        return "Nenhum retorno prometido mudou."
+    one = "1 retorno mudou" if moved == 1 else f"{moved} retornos mudaram"
+    who = "1 cidadão foi avisado" if told == 1 else f"{told} cidadãos foram avisados"
+    return f"{one} de horário, e {who} por SMS."

@@ -1,0 +1,132 @@
+"""The switchboard: how it is, who is on shift, a supervisor's word on it, and its outages."""
+
+import logging
+from datetime import datetime
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.rules.calls.compensation import COMPENSATIONS
+from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.line.switchboard import Health, State, state
+from ivr.rules.notices.ceilings import Channel
+from ivr.store.callbacks import dispatch
+from ivr.store.line import switchboard
+from ivr.store.line.switchboard import Outage
+from ivr.store.queries import outage_log
+from ivr.usecases.line.switchboard import Word, override
+from ivr.usecases.notices.ceilings import used_today
+from ivr.web.common.house import house
+from ivr.web.desk.line.on_duty import on_duty
+
+log = logging.getLogger(__name__)
+
+FEWEST_MINUTES, MOST_MINUTES = 15, 480
+REASONS = (
+    *("manutenção programada", "falta de energia", "falha da operadora", "falha do equipamento"),
+    *("a central já voltou", "outro motivo"),
+)
+CHANNELS = {
+    Channel.SMS: "SMS enviados hoje",
+    Channel.EMAIL: "E-mails enviados hoje",
+    Channel.FORM: "Mensagens pelo formulário hoje",
+}
+WORDS = {"fora": State.UNAVAILABLE, "disponivel": State.AVAILABLE, "automatico": None}
+
+
+def show_switchboard() -> str:
+    """The page of the switchboard."""
+    now, line = house().ports.clock.now(), house().line
+    before = request.args.get("antes", "")
+    with house().ports.database.read() as session:
+        health = switchboard.health(session)
+        outages, more = outage_log.newest(session, _number(before))
+        given = outage_log.given(session, [outage.id for outage in outages])
+        pace = dispatch.look(session)
+        used = used_today(session, house().ports, now)
+        page = {
+            "since": state_since(session, health, now),
+            "people": on_duty(session, now),
+            "opening": line.schedule().opening(now),
+        }
+    today = now.astimezone(FORTALEZA).date()
+    return render_template(
+        "desk/switchboard.html",
+        **page,
+        now=now,
+        health=health,
+        state=state(health, now).value,
+        overridden=bool(health.override_until and now < health.override_until),
+        stopped=pace.stopped_why if pace else "",
+        dials=pace.dials if pace and pace.day == today else 0,
+        limit=house().ports.dials_per_day,
+        used=[(CHANNELS[each.channel], each) for each in used],
+        outages=outages,
+        more=more,
+        turned=bool(_number(before)),
+        given=given,
+        facts=COMPENSATIONS,
+        reasons=REASONS,
+        minutes=(FEWEST_MINUTES, MOST_MINUTES),
+    )
+
+
+def show_outage(outage_id: int) -> str:
+    """One outage with the calls that met it."""
+    with house().ports.database.read() as session:
+        outage = outage_log.find(session, outage_id)
+        if outage is None:
+            abort(404)
+        met, more = outage_log.met(session, outage_id, _number(request.args.get("depois", "")))
+        given = outage_log.given(session, [outage_id]).get(outage_id)
+    callflow = house().line.conversations.current().callflow
+    return render_template(
+        "desk/outage.html",
+        outage=outage,
+        lasted=(outage.ended_at or house().ports.clock.now()) - outage.started_at,
+        met=met,
+        more=more,
+        given=given,
+        facts=COMPENSATIONS,
+        titles={topic.key: topic.title for topic in callflow.topics},
+        outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
+    )
+
+
+def override_state() -> Response:
+    """A supervisor's word counts until it ends by itself, or has ended at once."""
+    word = request.form.get("como", "")
+    minutes = _number(request.form.get("minutos", ""))
+    why = request.form.get("motivo", "")
+    if word not in WORDS:
+        flash("Nada mudou: escolha como a central está.", "bad")
+    elif WORDS[word] and why not in REASONS:
+        flash("Nada mudou: escolha o motivo do aviso.", "bad")
+    elif WORDS[word] and not FEWEST_MINUTES <= minutes <= MOST_MINUTES:
+        told = f"de {FEWEST_MINUTES} a {MOST_MINUTES} minutos"
+        flash(f"Nada mudou: o aviso vale {told} e termina sozinho.", "bad")
+    else:
+        house().line.board.learn(_override(WORDS[word], minutes, why))
+        log.info("switchboard: %s for %s minutes by member %s", word, minutes, g.member.id)
+        flash("Pronto: a linha já segue este aviso.", "good")
+    return redirect(url_for("desk.switchboard"))
+
+
+def _override(wanted: State | None, minutes: int, why: str) -> Health:
+    word = Word(g.member.id, why if wanted else "")
+    return override(house().ports, wanted, minutes, word)
+
+
+def state_since(session: Session, health: Health, now: datetime) -> datetime | None:
+    """When the present state began, as far as anybody knows."""
+    if state(health, now) is not State.AVAILABLE:
+        lasting = switchboard.open_outage(session)
+        return lasting.started_at if lasting else health.down_since
+    before: Outage | None = outage_log.last_ended(session)
+    return before.ended_at if before else None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0

@@ -1,0 +1,1 @@
+"""Show a number whole, for a reason, once."""

@@ -1,0 +1,1 @@
+"""Know who is signed in, and lose nothing that was typed."""

@@ -1,0 +1,57 @@
+"""Tries at a password or a code: limited, and the limit written down when somebody reaches it."""
+
+from flask import g, request
+from werkzeug.exceptions import TooManyRequests
+
+from ivr.store.staff.staff import StaffMember
+from ivr.usecases.staff import sessions
+from ivr.usecases.staff.refusals import note_lockout
+from ivr.usecases.staff.staff import find_by_email, opens
+from ivr.web.common.house import house
+from ivr.web.common.limits import At, Try
+from ivr.web.desk.session.browser import device_token, network, real_now
+
+
+def try_at(email: str, at: At = At.PASSWORD) -> Try:
+    """Describe this request's try at the password, or the first code, of a typed e-mail.
+
+    It asks the database as much of an unknown e-mail as of anybody's.
+    """
+    known = find_by_email(house().ports, email)
+    return _try(email, known.id if known else 0, at)
+
+
+def try_of(member: StaffMember, at: At = At.PASSWORD) -> Try:
+    """Describe this request's try at that person's password, or at their second factor."""
+    return _try(member.email, member.id, at)
+
+
+def refuse_too_many(tried: Try) -> None:
+    """Whoever failed too often lately tries again later: 429, which says when."""
+    if seconds := house().sign_in_limits.wait(tried):
+        raise TooManyRequests(retry_after=seconds)
+
+
+def note_failure(tried: Try, member_id: int | None) -> None:
+    """Count a failed try at that account; record a lockout when it was the last for a while."""
+    limits = house().sign_in_limits
+    limits.note_failure(tried)
+    if limits.wait(tried):
+        note_lockout(house().ports, member_id)
+
+
+def gives_password() -> bool:
+    """Whether the form holds the password of whoever is signed in; counted where it does not."""
+    tried = try_of(g.member)
+    refuse_too_many(tried)
+    good = opens(g.member.password_hash, request.form.get("senha", ""))
+    if not good:
+        note_failure(tried, g.member.id)
+    return good
+
+
+def _try(account: str, member_id: int, at: At) -> Try:
+    address, token = request.remote_addr or "", device_token()
+    known = sessions.knows(house().ports, member_id, token, network(), real_now())
+    device = sessions.hashed(token)[:16] if known.device else ""
+    return Try(account, address, device, known.network, at)

@@ -1,0 +1,1 @@
+"""Sign in, keep accounts and shifts, and read the audit."""

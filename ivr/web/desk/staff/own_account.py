@@ -1,0 +1,94 @@
+"""One's own account, its password, and the first password of a new one."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.rules.staff.accounts import FEWEST_CHARACTERS, Wrong, needs_second_factor
+from ivr.rules.staff.roles import ROLE_LABELS, Role
+from ivr.usecases.staff import passwords, second_factor, staff
+from ivr.usecases.staff.staff import StaffError
+from ivr.web.common.house import house
+from ivr.web.common.limits import At
+from ivr.web.desk.session.browser import real_now
+from ivr.web.desk.session.login_throttle import note_failure, refuse_too_many, try_at, try_of
+from ivr.web.desk.session.session import begin_session
+from ivr.web.desk.staff.sessions import is_here, own_sessions
+from ivr.web.desk.staff.sign_in import let_in
+
+TWICE = "As duas senhas são diferentes. Digite a mesma nas duas linhas."
+FIRST_WRONG = "E-mail ou código não conferem, ou o código já passou do prazo de 72 horas."
+
+
+def show() -> str:
+    """The account of whoever is signed in."""
+    return _page()
+
+
+def change_password() -> Response | tuple[str, int]:
+    """Another password, for the present one; every other session of theirs has ended."""
+    tried = try_of(g.member)
+    refuse_too_many(tried)
+    present, wanted = request.form.get("atual", ""), request.form.get("nova", "")
+    if wanted != request.form.get("repetida", ""):
+        return _page(repetida=TWICE), 422
+    try:
+        begin_session(passwords.change_password(house().ports, g.member, present, wanted))
+    except StaffError as why:
+        if Wrong.PASSWORD_NOW in why.wrongs:
+            note_failure(tried, g.member.id)
+            return _page(atual=Wrong.PASSWORD_NOW.value), 422
+        return _page(nova=" ".join(each.value for each in why.wrongs)), 422
+    flash("Senha trocada. As outras sessões da sua conta foram encerradas.", "good")
+    return redirect(url_for("desk.own_account"), 303)
+
+
+def first_access() -> Response | str | tuple[str, int]:
+    """The form; with the code that an administrator gave, the password is set, and one is in."""
+    email = request.form.get("email", "")
+    if request.method == "GET":
+        return _first(email)
+    tried = try_at(email, At.FIRST_CODE)
+    refuse_too_many(tried)
+    wanted = request.form.get("nova", "")
+    if wanted != request.form.get("repetida", ""):
+        return _first(email, repetida=TWICE), 422
+    code = request.form.get("codigo", "")
+    try:
+        member = passwords.set_first_password(house().ports, email, code, wanted)
+    except StaffError as why:
+        if Wrong.CODE in why.wrongs:
+            known = staff.find_by_email(house().ports, email)
+            note_failure(tried, known.id if known else None)
+            return _first(email, codigo=FIRST_WRONG), 422
+        return _first(email, nova=" ".join(each.value for each in why.wrongs)), 422
+    return let_in(member, url_for("desk.home"))
+
+
+def forgotten() -> str:
+    """Whom to ask who forgot the password; it asks nothing, and so says nothing of anybody."""
+    return render_template("desk/forgotten.html")
+
+
+def _page(**mistakes: str) -> str:
+    member = g.member
+    return render_template(
+        "desk/own_account.html",
+        role=ROLE_LABELS[Role(member.role)],
+        needed=needs_second_factor(member.role),
+        left=second_factor.codes_left(house().ports, member.id),
+        fewest=FEWEST_CHARACTERS,
+        mistakes=mistakes,
+        sessions=own_sessions(),
+        is_here=is_here,
+        now=real_now(),
+    )
+
+
+def _first(email: str, **mistakes: str) -> str:
+    return render_template(
+        "desk/first_access.html",
+        email=email,
+        code=request.form.get("codigo", ""),
+        fewest=FEWEST_CHARACTERS,
+        mistakes=mistakes,
+    )

@@ -1,0 +1,1 @@
+"""Answer Twilio's webhooks."""

@@ -1,0 +1,26 @@
+"""Staleness: a status callback older than any that Twilio is still telling."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from flask import Response, request
+
+from ivr.rules.calls.liveness import MOST_LATE
+from ivr.web.common.house import house
+
+
+def read_instant(name: str) -> datetime | None:
+    """Return the instant that a parameter of Twilio's names (RFC 2822), where it can be read."""
+    try:
+        told = parsedate_to_datetime(request.form.get(name, ""))
+    except ValueError:
+        return None
+    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def drop_stale() -> Response | None:
+    """Answer a signed callback whose Timestamp is too long ago, and do nothing else with it."""
+    at = read_instant("Timestamp")
+    if at and house().ports.clock.now() - at > MOST_LATE:
+        return Response(status=204)
+    return None
