@@ -90,7 +90,7 @@ class _Page:
         """Its HTML."""
         callflow = house().line.conversations.current().callflow
         return render_template(
-            "contact.html",
+            "citizens/contact.html",
             page=self,
             sheet=form_tokens.sign(house().ports.link_key, self.sheet),
             kinds=[(each.value, label) for each, label in KIND_LABELS.items()],
@@ -256,7 +256,7 @@ def _parts(file: FileStorage) -> Iterator[bytes]:
 def receipt_page(told: Receipt) -> str:
     """What whoever sent a message keeps of it."""
     return render_template(
-        "receipt.html",
+        "citizens/receipt.html",
         told=told,
         label=KIND_LABELS[told.kind],
         due=answer_words(told.due_at) if told.due_at else "",

@@ -52,4 +52,4 @@ def _topics(topic: str) -> list[tuple[str, str]]:
 
 def _page(**also: object) -> str:
     callflow = house().line.conversations.current().callflow
-    return render_template("email.html", email=callflow.email, **also)
+    return render_template("citizens/email.html", email=callflow.email, **also)

@@ -121,7 +121,7 @@ def _masked(target: str) -> str:
 def _page(**also: object) -> str:
     ports = house().ports
     return render_template(
-        "own_data.html",
+        "citizens/own_data.html",
         **also,
         protocol=request.form.get("protocolo", "")[:20],
         contact=request.form.get("contato", "")[:254],

@@ -77,7 +77,7 @@ def privacy() -> str:
     """What is kept, why, how long, and what can be asked for; the numbers are this house's own."""
     ports = house().ports
     return render_template(
-        "privacy.html",
+        "citizens/privacy.html",
         words_days=WORDS_KEPT.days,
         recordings_days=ports.recordings_kept_days,
         personal_days=ports.personal_kept_days,
@@ -101,7 +101,7 @@ def _told(digits: str, status: Status, **also: str) -> str:
 
 
 def _page(**also: object) -> str:
-    return render_template("protocol.html", **also)
+    return render_template("citizens/protocol.html", **also)
 
 
 def _due_words(status: Status) -> list[str]:

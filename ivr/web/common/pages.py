@@ -97,7 +97,7 @@ def _explain(error: Exception) -> Response | tuple[str, int]:
         headers = {"Retry-After": str(error.retry_after)}
     if is_fragment():
         return f'<p class="note bad" role="alert">{title}. {advice}</p>', code
-    return Response(render_template("error.html", title=title, advice=advice), code, headers)
+    return Response(render_template("common/error.html", title=title, advice=advice), code, headers)
 
 
 def _wait(seconds: int) -> str:

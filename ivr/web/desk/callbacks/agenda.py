@@ -30,7 +30,7 @@ def show_agenda() -> str:
         rows = callback_list.in_slot(session, slot_at) if slot_at else []
     topics = line.conversations.current().callflow.topics
     return render_template(
-        "desk/agenda.html",
+        "desk/callbacks/agenda.html",
         week=week,
         day=week[on.weekday()],
         today=today,

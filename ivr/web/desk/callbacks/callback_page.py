@@ -49,7 +49,7 @@ def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: 
         people = [each for each in staff.everybody(session) if can_be_rung(each)]
         callflow = house().line.conversations.current().callflow
         return render_template(
-            "desk/callback.html",
+            "desk/callbacks/callback.html",
             row=row,
             callback=row.callback,
             story=callback_list.story(session, row.callback),

@@ -43,7 +43,7 @@ def show_callbacks() -> str:
         people = [each for each in staff.everybody(session) if can_be_rung(each)]
     board, mark = _board()
     return render_template(
-        "desk/callbacks.html",
+        "desk/callbacks/callbacks.html",
         board=board,
         mark=mark,
         address=_address(),
@@ -68,7 +68,9 @@ def show_board() -> Response:
     board, mark = _board()
     if request.headers.get("If-None-Match") == f'"{mark}"':
         return Response(status=304, headers={"ETag": f'"{mark}"'})
-    html = render_template("desk/callbacks_frame.html", board=board, mark=mark, address=_address())
+    html = render_template(
+        "desk/callbacks/callbacks_frame.html", board=board, mark=mark, address=_address()
+    )
     response = make_response(html)
     response.headers["ETag"] = f'"{mark}"'
     return response
@@ -90,7 +92,7 @@ def _board() -> tuple[str, str]:
             for column, at in after.items()
         }
         html = render_template(
-            "desk/callbacks_board.html",
+            "desk/callbacks/callbacks_board.html",
             blocks=blocks,
             names=TITLES,
             empty=EMPTY,

@@ -81,7 +81,7 @@ def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
         kept = {"assunto": topic} if topic else {}
         older = f"{url_for('desk.missed')}?{urlencode(kept | where)}"
     return render_template(
-        "desk/missed.html",
+        "desk/callbacks/missed.html",
         page=page,
         count=count,
         most_counted=MOST_COUNTED,

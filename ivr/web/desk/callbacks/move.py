@@ -42,7 +42,7 @@ def _form(callback_id: int, mistake: str = "") -> str:
         days = read_day(session, around, given or own.astimezone(FORTALEZA).date().isoformat())
         stamp = request.form.get("visto", "")[:40] or staff_actions.stamp(session, callback_id)
     return render_template(
-        "desk/move.html",
+        "desk/callbacks/move.html",
         row=row,
         callback=row.callback,
         stamp=stamp,

@@ -65,7 +65,7 @@ def _form(typed: Typed) -> str:
         numbers = case_numbers.of_case(session, case.id) if case else ()
         days = read_day(session, line.around(now), typed.given["dia"])
     return render_template(
-        "desk/schedule.html",
+        "desk/callbacks/schedule.html",
         given=typed.given,
         mistakes=typed.mistakes,
         case=case,
@@ -86,7 +86,7 @@ def _confirm(typed: Typed, order: Order) -> str | tuple[str, int]:
         return _form(Typed(typed.given, {"quando": nobody})), 422
     topic = line.conversations.current().callflow.topic(order.topic)
     return render_template(
-        "desk/schedule_confirm.html",
+        "desk/callbacks/schedule_confirm.html",
         given=typed.given,
         number=masked_number(order.number),
         topic=topic.title if topic else "",

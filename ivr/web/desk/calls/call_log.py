@@ -95,7 +95,7 @@ def show_found(found: Found, **form: Any) -> str:
     today = house().ports.clock.now().astimezone(FORTALEZA).date()
     rows = page.rows
     return render_template(
-        "desk/calls.html",
+        "desk/calls/calls.html",
         page=page,
         given=found.given,
         query=found.query,

@@ -38,7 +38,7 @@ def show_call(call_id: int, **form: Any) -> str:
         abort(404)
     callflow = house().line.conversations.version(row.call.callflow).callflow
     return render_template(
-        "desk/call.html",
+        "desk/calls/call.html",
         call=row.call,
         protocol=row.protocol,
         title=_title(callflow, row.call.topic),

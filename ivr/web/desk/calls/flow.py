@@ -22,7 +22,7 @@ def show_flow() -> str:
     ways, missing = _ways(days)
     drawn = flow(house().line.conversations.current().callflow, ways)
     return render_template(
-        "desk/flow.html",
+        "desk/calls/flow.html",
         flow=drawn,
         titles={spot.name: spot.title for spot in drawn.spots},
         lost=sorted(

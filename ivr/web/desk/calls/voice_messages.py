@@ -20,7 +20,7 @@ def show_messages() -> str:
     with house().ports.database.read() as session:
         page = recording_list.read_page(session, before)
     return render_template(
-        "desk/messages.html",
+        "desk/calls/messages.html",
         page=page,
         turned=bool(before),
         labels=LABELS,

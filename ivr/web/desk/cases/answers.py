@@ -73,7 +73,7 @@ def preview(draft_id: int) -> FlaskResponse:
     ready = look_at(house().line, g.member.id, draft_id)
     if ready is None:
         abort(404)
-    reply = make_response(render_template("desk/answer_preview.html", ready=ready))
+    reply = make_response(render_template("desk/cases/answer_preview.html", ready=ready))
     reply.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
     return reply
 
@@ -109,7 +109,7 @@ def _form(
     assert story.demand  # noqa: S101 - for the type checker; `compose` has looked
     topic = callflow.topic(story.case.topic)
     return render_template(
-        "desk/answer_form.html",
+        "desk/cases/answer_form.html",
         story=story,
         case=story.case,
         typed=typed,

@@ -97,7 +97,7 @@ def stay(case_id: int) -> Reply:
     around = around_of(case_id)
     if request.form.get("mostra") == around.said:
         return "", 204
-    return render_template("desk/case_around.html", case_id=case_id, around=around)
+    return render_template("desk/cases/case_around.html", case_id=case_id, around=around)
 
 
 def forward_case(case_id: int) -> Reply:
@@ -162,7 +162,7 @@ def _refused(case_id: int, typed: Typed, why: str) -> Reply:
 
 def _saved(said: Closing, wrote: WroteUp | None, mistake: str) -> str:
     return render_template(
-        "desk/case_saved.html",
+        "desk/cases/case_saved.html",
         said=said,
         wrote=wrote,
         mistake=mistake,

@@ -79,7 +79,7 @@ def show_cases() -> str:
         session.expunge_all()
     kept = {name: value for name, value in given.items() if value}
     return render_template(
-        "desk/cases.html",
+        "desk/cases/cases.html",
         page=page,
         given=given,
         filtered=bool(kept),
@@ -122,7 +122,7 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
     callflow = house().line.conversations.current().callflow
     topic = callflow.topic(story.case.topic)
     return render_template(
-        "desk/case.html",
+        "desk/cases/case.html",
         story=story,
         case=story.case,
         events=events(story),

@@ -68,7 +68,7 @@ def show_demands() -> str:
     kept = {name: value for name, value in given.items() if value}
     rows = page.rows if page else ()
     return render_template(
-        "desk/demands.html",
+        "desk/cases/demands.html",
         rows=[shown(row, hops[row.case.id], now) for row in rows],
         asked=[shown(row, hops[row.case.id], now) for row in asked],
         counts=counts,

@@ -77,7 +77,7 @@ def _page(incoming_id: int, **mistakes: str) -> str:
     if doubt is None:
         abort(404)
     return render_template(
-        "desk/identity.html",
+        "desk/cases/identity.html",
         doubt=doubt,
         row=doubt.row,
         verdicts=verdict_words(doubt.row.spf, doubt.row.dkim, doubt.row.dmarc, doubt.row.origin),

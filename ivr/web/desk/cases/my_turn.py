@@ -26,7 +26,9 @@ def show_my_turn() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     which somebody writes.
     """
     if not is_fragment():
-        return render_template("desk/my_turn.html", rows=_rows(), now=house().ports.clock.now())
+        return render_template(
+            "desk/cases/my_turn.html", rows=_rows(), now=house().ports.clock.now()
+        )
     call, writing = my_call(), "escrevendo" in request.args
     if call and session.get(OPENED) != call.attempt_id:
         there = url_for("desk.case", case_id=call.case_id)
@@ -37,12 +39,12 @@ def show_my_turn() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
             return "", 200, {"HX-Redirect": there}
     if request.args.get("mostra") == (str(call.attempt_id) if call else "nada"):
         return "", 204
-    return render_template("desk/my_turn_strip.html", call=call, writing=writing)
+    return render_template("desk/cases/my_turn_strip.html", call=call, writing=writing)
 
 
 def show_calls() -> str:
     """The calls at the switchboard, for the page that stays open."""
-    return render_template("desk/my_turn_calls.html", rows=_rows())
+    return render_template("desk/cases/my_turn_calls.html", rows=_rows())
 
 
 def _rows() -> list[dict[str, object]]:

@@ -21,7 +21,7 @@ def show_quarantine() -> str:
     with house().ports.database.read() as session:
         rows = incoming.quarantined(session)
         session.expunge_all()
-    return render_template("desk/quarantine.html", rows=rows, why=WHY)
+    return render_template("desk/cases/quarantine.html", rows=rows, why=WHY)
 
 
 def show_suspect(incoming_id: int) -> Reply:
@@ -68,7 +68,7 @@ def _page(incoming_id: int, **form: str) -> str:
         abort(404)
     row = found.message.row
     return render_template(
-        "desk/suspect.html",
+        "desk/cases/suspect.html",
         found=found,
         row=row,
         named=found.named,

@@ -73,7 +73,7 @@ def _page(typed: Named | None = None, mistake: str = "", at: int = 0) -> str:
         rows = sectors.everything(session)
         session.expunge_all()
     return render_template(
-        "desk/sectors.html",
+        "desk/cases/sectors.html",
         rows=rows,
         typed=typed,
         mistake=mistake,

@@ -51,7 +51,7 @@ class Live:
 def show_board() -> str:
     """The page; with `?parado` in the query it stands still."""
     return render_template(
-        "desk/board.html", fragment=_current().html, still="parado" in request.args
+        "desk/line/board.html", fragment=_current().html, still="parado" in request.args
     )
 
 
@@ -72,7 +72,7 @@ def _current() -> _Cached:
     now = house().ports.clock.now()
     with lock:
         if cached.second != int(now.timestamp()):
-            cached.html = render_template("desk/board_now.html", **_look(now))
+            cached.html = render_template("desk/line/board_now.html", **_look(now))
             cached.etag = sha256(cached.html.encode()).hexdigest()[:32]
             cached.second = int(now.timestamp())
         return _Cached(cached.second, cached.html, cached.etag)

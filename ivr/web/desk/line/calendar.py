@@ -59,7 +59,7 @@ def check_day() -> str | tuple[str, int]:
         return _page(given, mistakes), 422
     schedule = house().line.schedule()
     return render_template(
-        "desk/calendar_check.html",
+        "desk/line/calendar_check.html",
         change=change,
         given=given,
         removes=change.special is None,
@@ -124,7 +124,7 @@ def _page(given: Given, mistakes: Mapping[str, str]) -> str:
         for week in Calendar().monthdatescalendar(first.year, first.month)
     ]
     return render_template(
-        "desk/calendar.html",
+        "desk/line/calendar.html",
         month=format_date(first, "MMMM 'de' yyyy", locale="pt_BR"),
         weeks=weeks,
         today=_today(),

@@ -53,7 +53,7 @@ def show_switchboard() -> str:
         }
     today = now.astimezone(FORTALEZA).date()
     return render_template(
-        "desk/switchboard.html",
+        "desk/line/switchboard.html",
         **page,
         now=now,
         health=health,
@@ -83,7 +83,7 @@ def show_outage(outage_id: int) -> str:
         given = outage_log.given(session, [outage_id]).get(outage_id)
     callflow = house().line.conversations.current().callflow
     return render_template(
-        "desk/outage.html",
+        "desk/line/outage.html",
         outage=outage,
         lasted=(outage.ended_at or house().ports.clock.now()) - outage.started_at,
         met=met,

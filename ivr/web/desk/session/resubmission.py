@@ -74,7 +74,7 @@ def offer(held: str, member: StaffMember) -> str | None:
     g.member = member
     written = WRITTEN[kept["at"]]
     return render_template(
-        "desk/kept.html",
+        "desk/session/resubmission.html",
         path=kept["path"],
         shown=[(name, written[name], text) for name, text in kept["fields"] if name in written],
         others=[(name, text) for name, text in kept["fields"] if name not in written],
@@ -83,7 +83,7 @@ def offer(held: str, member: StaffMember) -> str | None:
 
 def ask_to_sign_in(held: str, page: str) -> Response:
     """The sign-in, which carries what was typed and then offers it."""
-    html = render_template("desk/sign_in.html", next=page, email="", mistake="", held=held)
+    html = render_template("desk/staff/sign_in.html", next=page, email="", mistake="", held=held)
     return Response(html, 401, mimetype="text/html")
 
 

@@ -147,7 +147,7 @@ def _list(given: dict[str, str], mistakes: dict[str, str]) -> str:
     with house().ports.database.read() as session:
         people = staff.everybody(session)
     return render_template(
-        "desk/accounts.html",
+        "desk/staff/accounts.html",
         people=people,
         roles={role.value: label for role, label in ROLE_LABELS.items()},
         needs=needs_second_factor,
@@ -159,7 +159,7 @@ def _list(given: dict[str, str], mistakes: dict[str, str]) -> str:
 
 def _page(member: StaffMember, given: dict[str, str], mistakes: dict[str, str]) -> str:
     return render_template(
-        "desk/account.html",
+        "desk/staff/account.html",
         member=member,
         own=member.id == g.member.id,
         roles={role.value: label for role, label in ROLE_LABELS.items()},
@@ -173,4 +173,4 @@ def _page(member: StaffMember, given: dict[str, str], mistakes: dict[str, str]) 
 
 
 def _sent(member: StaffMember, sent: bool) -> str:
-    return render_template("desk/account_code.html", member=member, sent=sent)
+    return render_template("desk/staff/account_code.html", member=member, sent=sent)

@@ -40,7 +40,7 @@ def show_audit() -> str:
     last = rows[-1].entry if rows else None
     older = f"{last.at.isoformat()}_{last.id}" if last and more else ""
     return render_template(
-        "desk/audit.html",
+        "desk/staff/audit.html",
         rows=rows,
         people=people,
         names={str(each.id): each.name for each in people},

@@ -66,13 +66,13 @@ def first_access() -> Response | str | tuple[str, int]:
 
 def forgotten() -> str:
     """Whom to ask who forgot the password; it asks nothing, and so says nothing of anybody."""
-    return render_template("desk/forgotten.html")
+    return render_template("desk/staff/forgotten.html")
 
 
 def _page(**mistakes: str) -> str:
     member = g.member
     return render_template(
-        "desk/own_account.html",
+        "desk/staff/own_account.html",
         role=ROLE_LABELS[Role(member.role)],
         needed=needs_second_factor(member.role),
         left=second_factor.codes_left(house().ports, member.id),
@@ -86,7 +86,7 @@ def _page(**mistakes: str) -> str:
 
 def _first(email: str, **mistakes: str) -> str:
     return render_template(
-        "desk/first_access.html",
+        "desk/staff/first_access.html",
         email=email,
         code=request.form.get("codigo", ""),
         fewest=FEWEST_CHARACTERS,

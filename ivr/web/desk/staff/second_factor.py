@@ -96,7 +96,7 @@ def _mark() -> str:
 
 def _form(secret: str, **mistakes: str) -> str:
     return render_template(
-        "desk/second_factor.html",
+        "desk/staff/second_factor.html",
         secret=grouped(secret),
         needed=needs_second_factor(g.member.role),
         had=bool(g.member.totp_secret),
@@ -105,4 +105,6 @@ def _form(secret: str, **mistakes: str) -> str:
 
 
 def _codes(codes: list[str]) -> str:
-    return render_template("desk/recovery_codes.html", codes=[grouped(each) for each in codes])
+    return render_template(
+        "desk/staff/recovery_codes.html", codes=[grouped(each) for each in codes]
+    )

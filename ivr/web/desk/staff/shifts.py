@@ -31,7 +31,7 @@ def check_shifts() -> str | tuple[str, int]:
     if draft is None:
         return _page(given, mistakes), 422
     return render_template(
-        "desk/shifts_check.html",
+        "desk/staff/shifts_check.html",
         draft=draft,
         given=given,
         name=_name(draft.staff_id),
@@ -65,7 +65,7 @@ def _page(given: Mapping[str, str], mistakes: Mapping[str, str]) -> str:
         ]
         away = absences.since(session, _today())
     return render_template(
-        "desk/shifts.html",
+        "desk/staff/shifts.html",
         people=people,
         names={member.id: member.name for member, _ in people},
         away=away,

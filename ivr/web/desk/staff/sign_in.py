@@ -26,7 +26,7 @@ def sign_in() -> Response | str | tuple[str, int]:
     wanted = request.values.get("next", "")
     page = wanted if is_own_path(wanted) else url_for("desk.home")
     if request.method == "GET":
-        return render_template("desk/sign_in.html", next=page, email="", mistake="")
+        return render_template("desk/staff/sign_in.html", next=page, email="", mistake="")
     email = request.form.get("email", "")
     tried = try_at(email)
     refuse_too_many(tried)
@@ -35,12 +35,12 @@ def sign_in() -> Response | str | tuple[str, int]:
         known = staff.find_by_email(house().ports, email)
         note_failure(tried, known.id if known else None)
         again = {"next": page, "email": email, "mistake": WRONG, "held": _held()}
-        return render_template("desk/sign_in.html", **again), 422
+        return render_template("desk/staff/sign_in.html", **again), 422
     led = let_in(member, page)
     if not _held():
         return led
     if half_member():
-        return render_template("desk/sign_in_code.html", mistake="", held=_held())
+        return render_template("desk/staff/sign_in_code.html", mistake="", held=_held())
     return offer(_held(), member) or led
 
 
@@ -65,7 +65,7 @@ def sign_in_code() -> Response | str | tuple[str, int]:
         session.clear()
         return redirect(url_for("desk.sign_in"))
     if request.method == "GET":
-        return render_template("desk/sign_in_code.html", mistake="")
+        return render_template("desk/staff/sign_in_code.html", mistake="")
     tried = try_of(member, at=At.CODE)
     refuse_too_many(tried)
     code = request.form.get("codigo", "")
@@ -73,7 +73,7 @@ def sign_in_code() -> Response | str | tuple[str, int]:
     if not factor:
         note_failure(tried, member.id)
         wrong = Wrong.CODE.value
-        return render_template("desk/sign_in_code.html", mistake=wrong, held=_held()), 422
+        return render_template("desk/staff/sign_in_code.html", mistake=wrong, held=_held()), 422
     page = session.get("page", "")
     begin_session(member, remember="lembrar" in request.form)
     second_factor.note_entry(house().ports, member.id, factor)
