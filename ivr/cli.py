@@ -2,23 +2,14 @@
 
 from flask import Flask
 
-from ivr.commands import (
-    audit,
-    callflow,
-    calls,
-    cases,
-    dialling,
-    emails,
-    inbox,
-    installation,
-    recordings,
-    sectors,
-    shifts,
-    staff,
-    switchboard,
-    telephone,
-    worker,
-)
+from ivr.commands.callbacks import dialling
+from ivr.commands.callflow import callflow
+from ivr.commands.calls import calls, recordings, telephone
+from ivr.commands.cases import cases, sectors
+from ivr.commands.line import switchboard
+from ivr.commands.mail import emails, inbox
+from ivr.commands.operations import installation, worker
+from ivr.commands.staff import audit, shifts, staff
 
 
 def commands() -> Flask:

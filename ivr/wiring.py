@@ -1,17 +1,17 @@
 """Picks who fits each port. Nothing else in the house names a gateway."""
 
-from ivr.gateways.callflow_files import DiskCallflowFiles
 from ivr.gateways.clocks import SimulatorClock, SystemClock
-from ivr.gateways.dns_records import DnsRecords
-from ivr.gateways.form_files import DiskFormFiles
-from ivr.gateways.imap import ImapInbox
-from ivr.gateways.mail_files import DiskMailFiles
-from ivr.gateways.message_files import DiskMessageFiles
-from ivr.gateways.redis_server import RedisServer
-from ivr.gateways.rq_queue import RqQueue
-from ivr.gateways.sip_probe import SipProbe
-from ivr.gateways.smtp import SmtpMailer
-from ivr.gateways.twilio_rest import TwilioRest
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.form_files import DiskFormFiles
+from ivr.gateways.files.mail_files import DiskMailFiles
+from ivr.gateways.files.message_files import DiskMessageFiles
+from ivr.gateways.mail.dns_records import DnsRecords
+from ivr.gateways.mail.imap import ImapInbox
+from ivr.gateways.mail.smtp import SmtpMailer
+from ivr.gateways.queue.redis_server import RedisServer
+from ivr.gateways.queue.rq_queue import RqQueue
+from ivr.gateways.telephone.sip_probe import SipProbe
+from ivr.gateways.telephone.twilio_rest import TwilioRest
 from ivr.ports.protocols import Clock
 from ivr.rules.callbacks.slots import Capacity
 from ivr.settings import Settings

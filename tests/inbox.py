@@ -7,7 +7,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 
-from ivr.gateways.imap import ImapInbox
+from ivr.gateways.mail.imap import ImapInbox
 from ivr.usecases.mail.inbox import read_new
 from tests.dovecot import Dovecot
 from tests.installation import Installation

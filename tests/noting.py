@@ -12,10 +12,10 @@ from typing import Any
 
 from click import ClickException
 
-from ivr.commands.signals import stopped_by_signal
-from ivr.commands.worker import serve
-from ivr.gateways.rq_jobs import AllowedJob
-from ivr.gateways.rq_queue import FAILURE_SECONDS, JOB_SECONDS, RESULT_SECONDS
+from ivr.commands.common.signals import stopped_by_signal
+from ivr.commands.operations.worker import serve
+from ivr.gateways.queue.rq_jobs import AllowedJob
+from ivr.gateways.queue.rq_queue import FAILURE_SECONDS, JOB_SECONDS, RESULT_SECONDS
 from ivr.settings import read_settings
 from tests.programs import wait_until
 

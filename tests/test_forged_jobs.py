@@ -28,9 +28,9 @@ from rq.serializers import JSONSerializer
 from rq.webhook import Webhook
 from rq.worker import Worker
 
-from ivr.commands.worker import OneQueueWorker, OurJob
-from ivr.gateways.rq_jobs import refusal
-from ivr.gateways.rq_queue import RqQueue
+from ivr.commands.operations.worker import OneQueueWorker, OurJob
+from ivr.gateways.queue.rq_jobs import refusal
+from ivr.gateways.queue.rq_queue import RqQueue
 from ivr.jobs import WorkerLife
 from ivr.root import ROOT
 from tests.noting import as_ours

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from ivr.commands.inbox import serve
-from ivr.gateways.imap import ImapInbox
+from ivr.commands.mail.inbox import serve
+from ivr.gateways.mail.imap import ImapInbox
 from ivr.ports.failures import InboxAway, NotGiven
 from ivr.ports.protocols import MailFiles
 from ivr.rules.mail.incoming import MOST_TRIES, Listed
@@ -189,7 +189,7 @@ def test_the_pause_is_short_again_once_a_message_has_its_place(
     keeping: Installation, caplog: pytest.LogCaptureFixture
 ) -> None:
     served(keeping.line, OddBox(frozenset({1, 2, 3}), NotGiven("NO")))
-    said = [each.args for each in caplog.records if each.name == "ivr.commands.inbox"]
+    said = [each.args for each in caplog.records if each.name == "ivr.commands.mail.inbox"]
     pauses = [each[-1] for each in said if isinstance(each, tuple) and len(each) == 2]
     assert pauses == [0.01, 0.02, 0.04] * 3
 

@@ -10,7 +10,7 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from ivr.gateways.redis_server import RedisServer
+from ivr.gateways.queue.redis_server import RedisServer
 from ivr.own_redis import redis_of_our_own, redis_program
 from ivr.root import ROOT
 from tests.noting import as_ours

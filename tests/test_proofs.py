@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from ivr.commands.proofs import proved
+from ivr.commands.callflow.proofs import proved
 from ivr.root import ROOT
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.rules.callflow.email_files import FOLLOW_UP
 from ivr.rules.callflow.files import read_callflow
 from ivr.rules.notices.email_texts import Matter, Office, email_words

@@ -22,9 +22,9 @@ from sqlalchemy.orm import Session
 
 from ivr import wiring
 from ivr.app import create_app
-from ivr.commands.signals import stopped_by_signal
-from ivr.commands.worker import OneQueueWorker
-from ivr.gateways.rq_jobs import AllowedJob
+from ivr.commands.common.signals import stopped_by_signal
+from ivr.commands.operations.worker import OneQueueWorker
+from ivr.gateways.queue.rq_jobs import AllowedJob
 from ivr.jobs import WorkerLife, run_clock
 from ivr.ports.carrier import CallOrder
 from ivr.ports.protocols import Carrier, Queue

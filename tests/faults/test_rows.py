@@ -12,7 +12,7 @@ from statistics import median
 
 import pytest
 
-from ivr.gateways.rq_queue import RqQueue
+from ivr.gateways.queue.rq_queue import RqQueue
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import State
 from ivr.usecases.callbacks.dispatch import PACE

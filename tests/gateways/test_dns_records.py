@@ -10,7 +10,7 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from ivr.gateways.dns_records import DnsRecords
+from ivr.gateways.mail.dns_records import DnsRecords
 from ivr.rules.mail.dns import Records, findings
 
 ZONE = {

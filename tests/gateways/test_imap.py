@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ivr.gateways import imap
-from ivr.gateways.imap import ImapInbox
+from ivr.gateways.mail import imap
+from ivr.gateways.mail.imap import ImapInbox
 from ivr.ports.failures import InboxAway
 from ivr.ports.mailbox import OpenInbox
 from ivr.rules.mail.incoming import Listed

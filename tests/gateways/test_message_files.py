@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.gateways.message_files import DiskMessageFiles
+from ivr.gateways.files.message_files import DiskMessageFiles
 from ivr.ports.failures import NotKept
 from ivr.root import ROOT
 from ivr.rules.calls.voice_messages import MOST_BYTES, BadSound

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.app import create_app
-from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.root import ROOT
 from tests.conftest import Install
 from tests.installation import SATURDAY, Installation, Telephone

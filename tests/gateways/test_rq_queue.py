@@ -13,8 +13,8 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from ivr import jobs
-from ivr.gateways.redis_server import RedisServer
-from ivr.gateways.rq_queue import QUEUES, RqQueue
+from ivr.gateways.queue.redis_server import RedisServer
+from ivr.gateways.queue.rq_queue import QUEUES, RqQueue
 from ivr.ports.failures import QueueAway
 from tests.programs import RedisProgram, short_folder
 from tests.web.served import free_port

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.gateways.sip_probe import SipProbe
+from ivr.gateways.telephone.sip_probe import SipProbe
 from tests.programs import DEADLINE, short_folder, wait_until
 from tests.web.served import free_port
 

@@ -8,8 +8,8 @@ from socket import socket
 
 import pytest
 
-from ivr.gateways.rq_queue import JOB_SECONDS
-from ivr.gateways.smtp import SECONDS, SmtpMailer
+from ivr.gateways.mail.smtp import SECONDS, SmtpMailer
+from ivr.gateways.queue.rq_queue import JOB_SECONDS
 from ivr.ports.failures import Failure, MailFailed
 from ivr.rules.notices.email_states import Letter
 from tests.clock import MONDAY_TEN

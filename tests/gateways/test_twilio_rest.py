@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ivr.gateways.twilio_rest import TwilioRest
+from ivr.gateways.telephone.twilio_rest import TwilioRest
 from ivr.ports.carrier import CallOrder, CarrierCall, CarrierRecording, CarrierSms
 from ivr.ports.failures import CarrierFailed, Failure
 from tests.web.served import free_port

@@ -10,8 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 
 import pytest
 
-from ivr.gateways.twilio_rest import TwilioRest
-from ivr.gateways.twilio_sounds import TwilioSounds
+from ivr.gateways.telephone.twilio_rest import TwilioRest
+from ivr.gateways.telephone.twilio_sounds import TwilioSounds
 from ivr.ports.carrier import NOT_FOUND
 from ivr.ports.failures import CarrierFailed, Failure
 from tests.messages import wav

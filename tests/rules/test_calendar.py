@@ -5,7 +5,7 @@ from datetime import date, time
 
 import pytest
 
-from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.rules.hours.calendar import (
     CalendarError,
     easter_sunday,

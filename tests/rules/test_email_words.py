@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.rules.callflow.email_files import ACKNOWLEDGEMENT, ANSWER, FOLLOW_UP, KINDS
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
 from ivr.rules.callflow.model import Callflow, Sentence

@@ -1,6 +1,6 @@
 """The flow's picture: every place stands there, and the busiest way is the widest."""
 
-from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.root import ROOT
 from ivr.rules.callflow.files import read_callflow
 from ivr.rules.model_check.flow import WIDEST, flow

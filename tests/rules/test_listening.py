@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.rules.callflow.events import NONSENSE, SILENCE
 from ivr.rules.callflow.files import read_callflow
 from ivr.rules.callflow.places import MENU, Kind, Place

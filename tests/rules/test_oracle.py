@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.rules.hours.business_time import may_start_dialling
 from ivr.rules.hours.calendar import parse_calendar, special_days
 from ivr.rules.hours.hours import DayHours, Opening, Schedule, parse_weekly_hours

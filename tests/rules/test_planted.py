@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.rules.callflow.acts import Act
 from ivr.rules.callflow.answers import Answer, Ask
 from ivr.rules.callflow.events import Event

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.rules.callflow.acts import Act
 from ivr.rules.callflow.files import read_callflow
 from ivr.rules.callflow.places import Situation

@@ -3,7 +3,7 @@
 from click.testing import CliRunner, Result
 from werkzeug.wrappers import Response
 
-from ivr.commands.telephone import call
+from ivr.commands.calls.telephone import call
 from tests.simulator.customer import SWITCHBOARD, Company, Customer
 
 MENU = """<Response><Gather input="dtmf speech" numDigits="1" action="/next">

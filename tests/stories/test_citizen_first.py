@@ -8,7 +8,7 @@ from urllib.parse import urldefrag
 
 import pytest
 
-from ivr.gateways.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import Failure
 from ivr.store.callbacks import callbacks

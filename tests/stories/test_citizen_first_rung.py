@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 
 from ivr.app import create_app
 from ivr.gateways.clocks import SimulatorClock
-from ivr.gateways.twilio_rest import TwilioRest
+from ivr.gateways.telephone.twilio_rest import TwilioRest
 from ivr.simulator.settings import Settings
 from ivr.usecases.callbacks.dispatch import offer, publish_callbacks
 from ivr.usecases.callbacks.reconcile import reconcile_legs

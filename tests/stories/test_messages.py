@@ -10,7 +10,7 @@ from twilio.base.exceptions import TwilioRestException
 from werkzeug.serving import make_server
 
 from ivr.app import create_app
-from ivr.gateways.twilio_rest import TwilioRest
+from ivr.gateways.telephone.twilio_rest import TwilioRest
 from ivr.usecases.calls.playback_audit import hear
 from ivr.usecases.calls.voice_messages import fetch, publish_recordings, reconcile_recordings
 from ivr.usecases.installation.ports import Ports

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ivr.gateways.imap import ImapInbox
+from ivr.gateways.mail.imap import ImapInbox
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.cases.protocol_limits import MAX_ALL_AN_HOUR, TrySource
 from ivr.rules.line.switchboard import State

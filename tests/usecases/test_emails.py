@@ -8,7 +8,7 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import select
 
-from ivr.gateways.smtp import SmtpMailer
+from ivr.gateways.mail.smtp import SmtpMailer
 from ivr.ports.failures import Failure, MailFailed
 from ivr.rules.mail.bounces import Bounce, read_bounce
 from ivr.rules.notices.ceilings import MESSAGES, Asker, Charge, Door

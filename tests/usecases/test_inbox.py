@@ -10,7 +10,7 @@ from shutil import disk_usage
 
 import pytest
 
-from ivr.gateways.mail_files import DiskMailFiles
+from ivr.gateways.files.mail_files import DiskMailFiles
 from ivr.ports.failures import NotKept
 from ivr.rules.cases.requests import DemandState
 from ivr.rules.identity.contacts import Proof

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ivr.app import create_app
-from ivr.gateways.smtp import SmtpMailer
+from ivr.gateways.mail.smtp import SmtpMailer
 from ivr.ports.failures import Failure
 from ivr.rules.line.switchboard import State
 from ivr.rules.notices.email_texts import Words

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import QueuePool, select
 
-from ivr.gateways.callflow_files import DiskCallflowFiles
-from ivr.gateways.form_files import DiskFormFiles
-from ivr.gateways.mail_files import DiskMailFiles
-from ivr.gateways.message_files import DiskMessageFiles
-from ivr.gateways.redis_server import RedisServer
-from ivr.gateways.sip_probe import SipProbe
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.form_files import DiskFormFiles
+from ivr.gateways.files.mail_files import DiskMailFiles
+from ivr.gateways.files.message_files import DiskMessageFiles
+from ivr.gateways.queue.redis_server import RedisServer
+from ivr.gateways.telephone.sip_probe import SipProbe
 from ivr.ports.carrier import CarrierSms
 from ivr.ports.failures import Failure
 from ivr.rules.notices.sms_states import MOST_TRIES, UNKNOWN_AFTER, again_after

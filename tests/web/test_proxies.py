@@ -9,7 +9,7 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
 from ivr.app import behind_proxies
-from ivr.commands.web_findings import web_findings
+from ivr.commands.operations.web_findings import web_findings
 from ivr.settings import Settings
 from tests.installation import settings_for
 

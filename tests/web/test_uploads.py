@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.gateways.form_files import DiskFormFiles
-from ivr.gateways.mail_files import DiskMailFiles
-from ivr.gateways.message_files import DiskMessageFiles
+from ivr.gateways.files.form_files import DiskFormFiles
+from ivr.gateways.files.mail_files import DiskMailFiles
+from ivr.gateways.files.message_files import DiskMessageFiles
 from ivr.ports.failures import NotKept
 from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MOST_HELD_BYTES, Contact
 from ivr.rules.cases.form_tokens import Held

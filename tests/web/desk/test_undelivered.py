@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.gateways.smtp import SmtpMailer
+from ivr.gateways.mail.smtp import SmtpMailer
 from ivr.usecases.notices.emails import Wish, follow_up, publish_emails, send_email
 from tests.carrier import RecordingQueue
 from tests.desk import hire

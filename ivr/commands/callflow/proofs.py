@@ -1,0 +1,39 @@
+"""Proofs: a walk's certificate is kept, and the same walk is not taken twice.
+
+The walk depends on nothing but the callflow's files, the recorded prompts and our own program, so
+that equal ones have one and the same certificate.
+"""
+
+import os
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+from ivr.commands.callflow.callflow import checked_walk
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
+from ivr.root import ROOT
+from ivr.rules.model_check.certificate import certificate
+
+
+def proved(folder: Path | None, root: Path = ROOT) -> str:
+    """The certificate of the files below `root`, kept in `folder` where one is named.
+
+    Mistakes and faults end the command, as `checked_walk` says; nothing is kept of those.
+    """
+    kept = folder / f"{_fingerprint(root)}.txt" if folder else None
+    if kept and kept.exists():
+        return kept.read_text(encoding="utf-8")
+    text = certificate(checked_walk(root), faults=0)
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        begun = kept.with_suffix(f".{os.getpid()}")  # whole or not at all, whoever else writes it
+        begun.write_text(text, encoding="utf-8")
+        begun.replace(kept)
+    return text
+
+
+def _fingerprint(root: Path) -> str:
+    files = DiskCallflowFiles(root)
+    program = {path: path.read_bytes() for path in sorted((ROOT / "ivr").rglob("*.py"))}
+    parts = (sys.version, files.texts(), sorted(files.recordings().items()), program)
+    return sha256(repr(parts).encode()).hexdigest()[:32]

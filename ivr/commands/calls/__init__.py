@@ -1,0 +1,1 @@
+"""Run `flask calls`, `flask recordings` and `flask call`."""

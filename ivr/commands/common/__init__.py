@@ -1,0 +1,1 @@
+"""Open the installation for a command, and stop it when asked."""

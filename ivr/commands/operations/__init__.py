@@ -1,0 +1,1 @@
+"""Run `flask release`, `doctor`, `clock`, `worker`, `calendar` and `db`."""

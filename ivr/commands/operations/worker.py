@@ -1,0 +1,176 @@
+"""`flask worker QUEUE`: carries out what the relay published. One process serves one queue."""
+
+import logging
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+import click
+from redis import ConnectionError as RedisConnectionError
+from redis import Redis, RedisError, ResponseError
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+from rq import Worker
+from rq.exceptions import StopRequested
+from rq.serializers import JSONSerializer
+
+from ivr.commands.common.opened import settings_or_exit
+from ivr.commands.common.signals import stopped_by_signal
+from ivr.gateways.queue.redis_server import RedisServer, brief_client
+from ivr.gateways.queue.rq_jobs import AllowedJob, TextQueue, remove_unreadable
+from ivr.gateways.queue.rq_queue import QUEUES
+from ivr.jobs import JOBS, WorkerLife
+
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 1.0
+NAMES = tuple(sorted(set(QUEUES.values())))
+
+
+@click.command("worker")
+@click.argument("queues", metavar="QUEUE", nargs=-1)
+@click.option("--serializer", default="json", show_default=True, help="json, and nothing else.")
+def worker(queues: tuple[str, ...], serializer: str) -> None:
+    """Carry out the jobs of one QUEUE: calls or mail.
+
+    Ends at SIGTERM or Ctrl-C, after the job at hand. A Redis that is away is waited for.
+    """
+    if len(queues) != 1 or queues[0] not in NAMES:
+        # What a worker of two queues has popped is lost when it dies before it has said so.
+        raise click.ClickException(
+            f"One process serves one queue: name one of {' or '.join(NAMES)},"
+            " and start another process for the other."
+        )
+    if serializer != "json":
+        raise click.ClickException(
+            "Jobs are JSON, ids of rows and nothing else: a pickle may run whatever it likes."
+        )
+    serve(queues[0], settings_or_exit().REDIS_URL, stopped_by_signal(), OurJob)
+
+
+class OurJob(AllowedJob):
+    """The jobs of `ivr.jobs`, and no others."""
+
+    allowed = {f"ivr.jobs.{name}": job for name, job in JOBS.items()}  # noqa: RUF012
+
+
+def serve(queue: str, redis_url: str, stop: threading.Event, kind: type[AllowedJob]) -> None:
+    """Carry out the jobs of `queue` that `kind` allows until `stop` is set.
+
+    Redis may go away and return. Raises ClickException when Redis is there but open to anybody,
+    evicts, or keeps nothing. No database stays open here: an engine does not survive the fork, so
+    each job makes its own in the work-horse.
+    """
+    told, life = False, WorkerLife(queue)
+    while not stop.is_set():
+        try:
+            one = OneQueueWorker(queue, redis_url, stop, (kind, life))
+            told = False
+            if trouble := RedisServer(redis_url).start_trouble():
+                raise click.ClickException(f"Redis {trouble}. No job is taken from it.")
+            life.show()
+            _work(one)
+        except (RedisError, OSError) as why:
+            if not told:
+                name = type(why).__name__
+                log.warning("worker %s: Redis does not answer (%s); asked each second", queue, name)
+            told = True
+        stop.wait(AGAIN_SECONDS)
+
+
+class OneQueueWorker(Worker):
+    """RQ's forking worker, which can be told to stop at any moment and takes no orders by Redis."""
+
+    queue_class = TextQueue
+    max_connection_wait_time = 4.0  # seconds; RQ's own minute would stretch every outage
+
+    def __init__(
+        self,
+        queue: str,
+        redis_url: str,
+        stop: threading.Event,
+        given: tuple[type[AllowedJob], WorkerLife],
+    ) -> None:
+        """Redis has been spoken to; raises RedisError when it is away."""
+        kind, life = given
+        # How soon what a killed worker held is taken up again follows from the three times.
+        super().__init__(
+            [queue],
+            connection=_client(redis_url),
+            serializer=JSONSerializer,
+            job_class=kind,
+            worker_ttl=35,  # less 15: how long an idle one listens before it shows that it lives
+            job_monitoring_interval=5,
+            maintenance_interval=30,
+        )
+        self.redis_url = redis_url
+        self.stop = stop
+        self.life = life
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """A signal came while RQ's handlers stand; idle, it raises StopRequested."""
+        self.stop.set()
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def check_for_suspension(self, burst: bool) -> None:
+        """Before each job: a signal may have come before RQ's handlers stood.
+
+        RQ's own also waits for as long as a key in Redis says so; nobody of ours sets it.
+        """
+        if self.stop.is_set():
+            raise StopRequested
+
+    def run_maintenance_tasks(self) -> None:
+        """Take up what was lost, as RQ's own; what somebody else wrote there stops no worker."""
+        try:
+            for queue in self.queues:
+                remove_unreadable(queue)
+            super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
+        except (ValueError, ResponseError) as why:
+            log.error("what was lost cannot be taken up: Redis holds %s", type(why).__name__)
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """RQ's own, between two jobs, while one runs and every 20 s when there is none."""
+        super().heartbeat(timeout, pipeline)
+        if not self.is_horse:
+            self.life.show()
+
+    def subscribe(self) -> None:
+        """Listen to none of RQ's commands (shutdown, kill-horse, stop-job).
+
+        Nobody of ours sends them, whoever can write to Redis could, and a thread beside a fork is
+        one more thing that can hang.
+        """
+
+    def teardown(self) -> None:
+        """It has taken its leave; raises RedisError when Redis does not hear it within a second.
+
+        The time that a waiting worker gives Redis would keep it from ending when that is frozen.
+        """
+        self.connection.close()
+        self.connection = brief_client(self.redis_url)
+        super().teardown()  # type: ignore[no-untyped-call]
+
+
+def _client(url: str) -> Redis:
+    """A client for a worker; RQ gives it the time that its waiting takes.
+
+    It bridges a restart of Redis. A frozen one is not asked again: it has the question already.
+    """
+    patience = Retry(ExponentialBackoff(cap=0.5, base=0.1), 3, (RedisConnectionError,))
+    return Redis.from_url(url, socket_connect_timeout=2, retry=patience)
+
+
+def _work(one: OneQueueWorker) -> None:
+    """It works until it is told to stop or loses Redis; its work-horse has ended then, too."""
+    ours = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        one.work(logging_level="INFO")
+    except StopRequested:
+        pass
+    finally:
+        for number, handler in ours.items():
+            signal.signal(number, handler)
+        if one.horse_pid:
+            one.wait_for_horse()

@@ -1,0 +1,1 @@
+"""Run `flask staff`, `flask shifts` and `flask audit`."""

@@ -1,0 +1,1 @@
+"""Keep files on this machine's disk."""

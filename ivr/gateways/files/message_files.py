@@ -1,0 +1,136 @@
+"""Voice messages on this machine's disk: whole or not at all, under names that say nothing."""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from ivr.gateways.files.disk_room import RESERVE_BYTES, mind_room
+from ivr.ports.failures import NotKept
+from ivr.root import ROOT
+from ivr.rules.calls.voice_messages import MOST_BYTES, BadSound, Received
+
+# What is given to anybody who asks: a message must not be among it.
+SERVED = (ROOT / "ivr", ROOT / "callflows", ROOT / "recordings" / "prompts")
+NAME = re.compile(r"[0-9a-f]{32}")
+HEAD = 64 * 1024
+PART = ".part"
+
+
+class DiskMessageFiles:
+    """The folder `messages` in the installation's folder for recordings."""
+
+    def __init__(self, folder: str, reserve: int = RESERVE_BYTES) -> None:
+        """A relative `folder` begins where the program stands. It is made when first needed.
+
+        `reserve` bytes of the disk stay free.
+        """
+        self._folder, self._reserve = ROOT / folder / "messages", reserve
+
+    def receive(self, name: str, parts: Iterable[bytes]) -> Received:
+        """All parts are on the disk, for `keep`. Nothing of them is when this raises.
+
+        Raises BadSound for more than a message can have, NotKept where the disk does not take it,
+        and whatever `parts` raise.
+        """
+        with ExitStack() as undo:
+            try:
+                mind_room(self._folder, MOST_BYTES, self._reserve)
+                self._make_folder()
+                file = undo.enter_context(
+                    tempfile.NamedTemporaryFile(
+                        dir=self._folder, prefix=f"{_checked(name)}.", suffix=PART, delete=False
+                    )
+                )
+                undo.callback(Path(file.name).unlink, missing_ok=True)
+                received = _write(file, parts)
+            except OSError as why:
+                raise NotKept(type(why).__name__) from None
+            undo.pop_all()
+            file.close()
+            return received
+
+    def keep(self, name: str, received: Received) -> None:
+        """The file is there under its name, and would be after a power cut. Raises NotKept."""
+        try:
+            os.replace(received.place, self._folder / _checked(name))
+            self._settle()
+        except OSError as why:
+            raise NotKept(type(why).__name__) from None
+
+    def drop(self, received: Received) -> None:
+        """What was received is not kept."""
+        Path(received.place).unlink(missing_ok=True)
+
+    def erase(self, name: str) -> None:
+        """Nothing of that name is there, nor of a try that broke off. Raises NotKept."""
+        try:
+            for path in (self._folder / _checked(name), *self._folder.glob(f"{name}.*{PART}")):
+                path.unlink(missing_ok=True)
+            if self._folder.exists():
+                self._settle()
+        except OSError as why:
+            raise NotKept(type(why).__name__) from None
+
+    def path(self, name: str) -> Path | None:
+        """The file of that name, or None."""
+        path = self._folder / name
+        return path if NAME.fullmatch(name) and path.is_file() else None
+
+    def names(self) -> frozenset[str]:
+        """The names of all that is there; of a try that broke off, the name that it had."""
+        try:
+            found = [each.name for each in self._folder.iterdir()]
+        except OSError:
+            return frozenset()
+        return frozenset(re.sub(rf"\..*\{PART}$", "", each) for each in found)
+
+    def trouble(self) -> str:
+        """Why no message can be kept here safely; "" when all is well."""
+        folder = self._folder.resolve()
+        if any(folder.is_relative_to(each) for each in SERVED):
+            return f"{folder} is among what anybody may fetch"
+        try:
+            self._make_folder()
+            with tempfile.TemporaryFile(dir=self._folder) as file:
+                file.write(b"?")
+        except OSError as why:
+            return f"{folder} cannot be written to ({type(why).__name__})"
+        return ""
+
+    def _make_folder(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _settle(self) -> None:
+        """The folder's own entries are on the disk."""
+        entry = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(entry)
+        finally:
+            os.close(entry)
+
+
+def _checked(name: str) -> str:
+    """A name as it is drawn; raises ValueError for one that could lead elsewhere."""
+    if not NAME.fullmatch(name):
+        raise ValueError("not a message's name")
+    return name
+
+
+def _write(file: IO[bytes], parts: Iterable[bytes]) -> Received:
+    digest, size, head = sha256(), 0, b""
+    for part in parts:
+        size += len(part)
+        if size > MOST_BYTES:
+            raise BadSound("o arquivo é grande demais")
+        if len(head) < HEAD:
+            head += part[: HEAD - len(head)]
+        digest.update(part)
+        file.write(part)
+    file.flush()
+    os.fsync(file.fileno())
+    return Received(file.name, head, size, digest.hexdigest())

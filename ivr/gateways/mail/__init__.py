@@ -1,0 +1,1 @@
+"""Send and read e-mail, and ask the DNS."""

@@ -1,0 +1,1 @@
+"""Wake workers over Redis, and refuse jobs that are not ours."""

@@ -1,0 +1,57 @@
+"""RQ on Redis: a worker is woken with the ids of a row, and nothing but ids goes there."""
+
+from redis import RedisError
+from rq import Queue, Retry
+from rq.serializers import JSONSerializer
+
+from ivr.gateways.queue.redis_server import brief_client
+from ivr.ports.failures import QueueAway
+
+# Each job and the queue it goes to. One process serves one queue: RQ loses what a worker of two
+# has popped when that worker dies (https://github.com/rq/rq/issues/2079).
+QUEUES = {
+    "call_back": "calls",
+    **dict.fromkeys(("send_sms", "send_email", "fetch_recording"), "mail"),
+}
+
+JOB_SECONDS = 60
+RESULT_SECONDS = 60
+# RQ keeps a failed job with its traceback for a year unless told otherwise.
+FAILURE_SECONDS = 3600
+RETRIES = 2
+
+
+class RqQueue:
+    """The queues in this installation's Redis. The row is the record; these are only copies."""
+
+    def __init__(self, redis_url: str) -> None:
+        """Connect when first asked. `redis_url` is redis://…, rediss://… or unix://…"""
+        client = brief_client(redis_url)
+        self._queues = {
+            name: Queue(name, connection=client, serializer=JSONSerializer)
+            for name in sorted(set(QUEUES.values()))
+        }
+
+    def publish(self, job: str, row_id: int, publication: int) -> None:
+        """`ivr.jobs.<job>(row_id, publication)` waits in its queue.
+
+        Raises QueueAway within a second when Redis does not take it, KeyError for an unknown job.
+        Publishing twice does no harm and is not prevented: the row's claim is the guard. RQ's own
+        `unique` would refuse a row's next publication for as long as the last one is remembered.
+        """
+        queue = self._queues[QUEUES[job]]
+        try:
+            queue.enqueue_call(
+                f"ivr.jobs.{job}",
+                args=[row_id, publication],
+                job_id=f"{job}-{row_id}-{publication}",
+                # Without it a job whose worker died in between is not run again. No interval:
+                # that needs RQ's scheduler, and due times are on the row.
+                retry=Retry(max=RETRIES),
+                timeout=JOB_SECONDS,
+                result_ttl=RESULT_SECONDS,
+                failure_ttl=FAILURE_SECONDS,
+                description=f"{job} {row_id}",
+            )
+        except (RedisError, OSError) as why:
+            raise QueueAway(type(why).__name__) from None

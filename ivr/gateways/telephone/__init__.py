@@ -1,0 +1,1 @@
+"""Reach Twilio, and ask the switchboard itself."""

@@ -1,0 +1,223 @@
+"""Twilio's REST interface by its genuine client: calls, SMS, and what there is to be found."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from twilio.base.values import unset
+from twilio.rest import Client
+
+from ivr.gateways.telephone.twilio_http import FreshConnections, carrier_failures
+from ivr.gateways.telephone.twilio_sounds import TwilioSounds
+from ivr.ports.carrier import NOT_FOUND, CallOrder, CarrierCall, CarrierRecording, CarrierSms
+from ivr.ports.failures import CarrierFailed, Failure
+
+EVENTS = ["initiated", "ringing", "answered", "completed"]
+RECENT = 100  # of one number
+MOST = 10_000  # in a gap
+PAGE = 1000
+
+Found = TypeVar("Found", CarrierCall, CarrierRecording, CarrierSms)
+
+
+class TwilioRest:
+    """One account at Twilio, with the number that it shows and the sender of its SMS."""
+
+    seconds = 10.0  # for one request, connecting included
+
+    def __init__(
+        self,
+        account: str,
+        credentials: tuple[str, str],
+        line_number: str,
+        sms_from: str,
+        api_url: str = "",
+    ) -> None:
+        """`credentials` are an API key and its secret, or the account and its token.
+
+        `line_number` is E.164; `sms_from` a number, short code or MG… service, "" when no SMS is
+        sent; `api_url` stands in the place of Twilio's own address when given.
+        """
+        self._line_number, self._sms_from = line_number, sms_from
+        http = FreshConnections(api_url, self.seconds)
+        self._sounds = TwilioSounds(account, credentials, api_url, self.seconds)
+        self._api = Client(*credentials, account_sid=account, http_client=http).api.v2010.account
+
+    def call(self, order: CallOrder) -> str:
+        """A call is created, with the line's number shown; its CallSid. Raises CarrierFailed."""
+        machines: dict[str, str] = {}
+        if order.machine_url:
+            machines = {
+                "machine_detection": "Enable",
+                "async_amd": "true",
+                "async_amd_status_callback": order.machine_url,
+                "async_amd_status_callback_method": "POST",
+            }
+        with carrier_failures():
+            return _sid(
+                self._api.calls.create(
+                    to=order.to,
+                    from_=self._line_number,
+                    url=order.answer_url,
+                    method="POST",
+                    status_callback=order.status_url,
+                    status_callback_method="POST",
+                    status_callback_event=EVENTS,
+                    timeout=order.ring_seconds,
+                    time_limit=order.limit_seconds,
+                    **machines,
+                )
+            )
+
+    def find_call(self, sid: str) -> CarrierCall | None:
+        """The call of that sid, or None when Twilio knows of none. Raises CarrierFailed."""
+        try:
+            with carrier_failures():
+                return _call(self._api.calls(sid).fetch())
+        except CarrierFailed as failed:
+            if failed.code == NOT_FOUND:
+                return None
+            raise
+
+    def legs_of(self, parent_sid: str) -> Sequence[CarrierCall]:
+        """The calls that this call dialled, newest first. Raises CarrierFailed."""
+        with carrier_failures():
+            return _newest(map(_call, self._api.calls.list(parent_call_sid=parent_sid, limit=PAGE)))
+
+    def calls_to(self, to: str, since: datetime) -> Sequence[CarrierCall]:
+        """The calls created to this number since then, newest first. Raises CarrierFailed.
+
+        Twilio is asked for no time: its filter is StartTime, which a queued call does not have.
+        """
+        with carrier_failures():
+            found = map(_call, self._api.calls.list(to=to, limit=RECENT))
+            return _newest(call for call in found if call.created_at >= _second(since))
+
+    def inbound_calls(self, since: datetime, until: datetime) -> Sequence[CarrierCall]:
+        """The calls that reached the line in between, newest first. Raises CarrierFailed."""
+        with carrier_failures():
+            found = self._api.calls.list(
+                to=self._line_number, start_time_after=_day(since), limit=MOST, page_size=PAGE
+            )
+            return _newest(
+                call
+                for call in map(_call, found)
+                if call.direction == "inbound" and _second(since) <= call.created_at <= until
+            )
+
+    def recordings(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
+        """The recordings made in between, newest first. Raises CarrierFailed."""
+        with carrier_failures():
+            found = self._api.recordings.list(
+                date_created_after=_day(since), limit=MOST, page_size=PAGE
+            )
+            return _newest(
+                each
+                for each in map(_recording, found)
+                if _second(since) <= each.created_at <= until
+            )
+
+    def sound(self, recording_sid: str) -> AbstractContextManager[Iterator[bytes]]:
+        """That recording's sound, part by part, while the block runs. Raises CarrierFailed there.
+
+        Its code is NOT_FOUND where Twilio has no such sound, or not yet.
+        """
+        return self._sounds.open(recording_sid)
+
+    def delete_recording(self, sid: str) -> None:
+        """Twilio has no recording of that sid any more. Raises CarrierFailed."""
+        try:
+            with carrier_failures():
+                self._api.recordings(sid).delete()
+        except CarrierFailed as failed:
+            if failed.code != NOT_FOUND:
+                raise
+
+    def send_sms(self, to: str, body: str, status_url: str) -> str:
+        """An SMS is on its way; its MessageSid. Raises CarrierFailed."""
+        if not self._sms_from:
+            raise CarrierFailed(Failure.REFUSED)
+        service = self._sms_from.startswith("MG")
+        with carrier_failures():
+            return _sid(
+                self._api.messages.create(
+                    to=to,
+                    from_=unset if service else self._sms_from,
+                    messaging_service_sid=self._sms_from if service else unset,
+                    body=body,
+                    status_callback=status_url,
+                )
+            )
+
+    def sms_to(self, to: str, since: datetime) -> Sequence[CarrierSms]:
+        """The SMS created to this number since then, newest first. Raises CarrierFailed."""
+        with carrier_failures():
+            found = map(_sms, self._api.messages.list(to=to, limit=RECENT))
+            return _newest(sms for sms in found if sms.created_at >= _second(since))
+
+
+def _sid(created: Any) -> str:
+    if not created.sid:
+        raise CarrierFailed(Failure.UNKNOWN)
+    return str(created.sid)
+
+
+def _call(found: Any) -> CarrierCall:
+    return CarrierCall(
+        sid=found.sid,
+        parent_sid=found.parent_call_sid or "",
+        to=found.to or "",
+        number=found._from or "",  # the library has no public name for it
+        direction=found.direction or "",
+        status=found.status or "",
+        created_at=_instant(found.date_created),
+        ended_at=found.end_time,
+        seconds=_seconds(found.duration),
+        answered_by=found.answered_by or "",
+    )
+
+
+def _recording(found: Any) -> CarrierRecording:
+    return CarrierRecording(
+        sid=found.sid,
+        call_sid=found.call_sid or "",
+        created_at=_instant(found.date_created),
+        seconds=_seconds(found.duration) or 0,
+    )
+
+
+def _sms(found: Any) -> CarrierSms:
+    return CarrierSms(
+        sid=found.sid,
+        to=found.to or "",
+        body=found.body or "",
+        status=found.status or "",
+        created_at=_instant(found.date_created),
+    )
+
+
+def _instant(given: Any) -> datetime:
+    """An instant that Twilio always tells; raises CarrierFailed where it does not."""
+    if not isinstance(given, datetime):
+        raise CarrierFailed(Failure.UNKNOWN)
+    return given
+
+
+def _seconds(given: Any) -> int | None:
+    text = str(given if given is not None else "")
+    return int(text) if text.isdecimal() else None
+
+
+def _second(instant: datetime) -> datetime:
+    """The beginning of that second: Twilio tells no parts of one."""
+    return instant.replace(microsecond=0)
+
+
+def _day(instant: datetime) -> datetime:
+    """The beginning of that day in UTC: Twilio's filters know whole days."""
+    return instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _newest(found: Iterable[Found]) -> list[Found]:
+    return sorted(found, key=lambda each: each.created_at, reverse=True)
