@@ -7,7 +7,7 @@ import threading
 from contextlib import ExitStack
 
 from ivr.simulator.company import open_company, serve
-from ivr.simulator.mailbox import NoImapServer
+from ivr.simulator.mail.mailbox import NoImapServer
 from ivr.simulator.post_office import open_post_office, take_port
 from ivr.simulator.settings import BadSettings, Settings, read_settings
 

@@ -5,15 +5,15 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from ivr.simulator.api import api
-from ivr.simulator.engine import engine
-from ivr.simulator.exchange import Exchange
-from ivr.simulator.inbox import inbox
-from ivr.simulator.outbox import outbox
-from ivr.simulator.page import page
+from ivr.simulator.control.api import api
+from ivr.simulator.control.engine import engine
+from ivr.simulator.control.inbox import inbox
+from ivr.simulator.control.outbox import outbox
+from ivr.simulator.control.page import page
+from ivr.simulator.control.world import world
+from ivr.simulator.exchange.exchange import Exchange
 from ivr.simulator.rest import rest
 from ivr.simulator.settings import Settings
-from ivr.simulator.world import world
 
 LOOPBACK = "127.0.0.1"
 

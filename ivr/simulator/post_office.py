@@ -12,9 +12,9 @@ from typing import AnyStr
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from ivr.simulator.company import LOOPBACK
-from ivr.simulator.exchange import Exchange
-from ivr.simulator.faults import Fault, Kind, Step
-from ivr.simulator.mailbox import HOSTNAME, Delivered, MailboxFull
+from ivr.simulator.exchange.exchange import Exchange
+from ivr.simulator.exchange.faults import Fault, Kind, Step
+from ivr.simulator.mail.mailbox import HOSTNAME, Delivered, MailboxFull
 
 MOST_BYTES = 25 * 1024 * 1024  # of one e-mail; a bigger one is refused, 552
 IDLE_SECONDS = 660.0  # longer than any fault lasts

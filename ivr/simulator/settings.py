@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ivr.simulator.addresses import is_address
 from ivr.simulator.clock import FASTEST
-from ivr.simulator.mailbox import ADDRESS
+from ivr.simulator.mail.mailbox import ADDRESS
+from ivr.simulator.telephones.addresses import is_address
 
 # An idle call is ended after so many real seconds, so that no thread waits for ever.
 IDLE_SECONDS = 15 * 60.0

@@ -12,8 +12,8 @@ HELLO = "<Response><Say>Hello</Say></Response>"
 def test_the_signature_is_the_documented_one() -> None:
     """https://www.twilio.com/docs/usage/security#validating-requests: the published vector"""
     from ivr.simulator.clock import Clock
-    from ivr.simulator.traffic import Traffic
-    from ivr.simulator.webhooks import Sender
+    from ivr.simulator.wire.traffic import Traffic
+    from ivr.simulator.wire.webhooks import Sender
 
     params = {
         "CallSid": "CA1234567890ABCDE",
@@ -225,7 +225,7 @@ def test_speech_markup_is_heard_and_not_read(company: Company, customer: Custome
 
 def test_audio_is_fetched_and_lasts_as_long_as_it_is(company: Company, customer: Customer) -> None:
     """https://www.twilio.com/docs/voice/twiml/play#examples"""
-    from ivr.simulator.recordings import spoken_wav
+    from ivr.simulator.exchange.recordings import spoken_wav
 
     customer.serves("/voice/incoming", "<Response><Play>/cowbell.wav</Play></Response>")
     customer.serves("/cowbell.wav", Response(spoken_wav(12, ""), content_type="audio/wav"))

@@ -8,7 +8,7 @@ from email.policy import SMTP
 import pytest
 import requests
 
-from ivr.simulator.emails import Emails
+from ivr.simulator.mail.emails import Emails
 from tests.simulator.customer import Company
 from tests.simulator.post import CITIZEN, HTML, LINE_ADDRESS, TEXT, email, emails, letter, post
 

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.wrappers import Response
 
-from ivr.simulator.overrides import Overrides, overrides
+from ivr.simulator.wire.overrides import Overrides, overrides
 from tests.simulator.conftest import Opens
 from tests.simulator.customer import Company, Customer
 

@@ -17,7 +17,7 @@ import pytest
 from imap_tools import MailboxLoginError, MailBoxUnencrypted
 from pymap.parsing.specials.flag import Seen as SEEN
 
-from ivr.simulator.imap import Box
+from ivr.simulator.mail.imap import Box
 from ivr.simulator.settings import Settings
 from tests.simulator.conftest import Opens, company_at_work
 from tests.simulator.customer import LINE, Company

@@ -12,9 +12,9 @@ import requests
 
 from ivr.rules.mail.bounces import Bounce, read_bounce
 from ivr.rules.mail.origin import Origin, read_verdicts
-from ivr.simulator.emails import Emails
-from ivr.simulator.letters import Draft, Nobody, absence, reply, returned
-from ivr.simulator.mailbox import HOSTNAME, Delivered, verdict_line
+from ivr.simulator.mail.emails import Emails
+from ivr.simulator.mail.letters import Draft, Nobody, absence, reply, returned
+from ivr.simulator.mail.mailbox import HOSTNAME, Delivered, verdict_line
 from tests.simulator.conftest import Opens
 from tests.simulator.customer import Company
 from tests.simulator.post import CITIZEN, LINE_ADDRESS, email, emails, letter, post

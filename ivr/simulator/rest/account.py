@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, g, jsonify, request
 from werkzeug.datastructures import MultiDict
 
-from ivr.simulator.addresses import plain
-from ivr.simulator.asking import exchange
-from ivr.simulator.faults import REFUSALS, Kind
-from ivr.simulator.refusals import Refusal
+from ivr.simulator.control.asking import exchange
+from ivr.simulator.exchange.faults import REFUSALS, Kind
+from ivr.simulator.exchange.refusals import Refusal
+from ivr.simulator.telephones.addresses import plain
 
 VERSION = "2010-04-01"
 

@@ -10,13 +10,10 @@ from typing import Any
 from flask import Response, jsonify
 from werkzeug.datastructures import MultiDict
 
-from ivr.simulator.addresses import is_address, plain
-from ivr.simulator.amd import MODES, Detection
-from ivr.simulator.asking import exchange
-from ivr.simulator.call import Call
-from ivr.simulator.faults import REFUSALS, Kind
-from ivr.simulator.outbound import Originating, originate
-from ivr.simulator.placing import BadPlacing, Direction, Placing, Reporting, events_named
+from ivr.simulator.calls.outbound import Originating, originate
+from ivr.simulator.control.asking import exchange
+from ivr.simulator.exchange.faults import REFUSALS, Kind
+from ivr.simulator.legs.amd import MODES, Detection
 from ivr.simulator.rest.account import (
     VERSION,
     address_in,
@@ -30,10 +27,13 @@ from ivr.simulator.rest.account import (
 )
 from ivr.simulator.rest.numbers import number_sid
 from ivr.simulator.rest.paging import on_the_day, page_of
-from ivr.simulator.script import Script
-from ivr.simulator.states import State
-from ivr.simulator.twiml import document_from_text
-from ivr.simulator.webhooks import Failed, Webhook
+from ivr.simulator.telephones.addresses import is_address, plain
+from ivr.simulator.telephones.call import Call
+from ivr.simulator.telephones.placing import BadPlacing, Direction, Placing, Reporting, events_named
+from ivr.simulator.telephones.states import State
+from ivr.simulator.wire.script import Script
+from ivr.simulator.wire.twiml import document_from_text
+from ivr.simulator.wire.webhooks import Failed, Webhook
 
 OBEYED = (
     *("To", "From", "Url", "Method", "Twiml", "FallbackUrl", "FallbackMethod", "Timeout"),

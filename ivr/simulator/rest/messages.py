@@ -10,10 +10,9 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from ivr.simulator.addresses import plain
-from ivr.simulator.asking import exchange
-from ivr.simulator.exchange import new_sid
-from ivr.simulator.messages import REASONS, REFUSALS, Message, Outcome, is_landline, segments
+from ivr.simulator.control.asking import exchange
+from ivr.simulator.exchange.exchange import new_sid
+from ivr.simulator.exchange.sending import outcome_of, send
 from ivr.simulator.rest.account import (
     VERSION,
     address_in,
@@ -24,7 +23,8 @@ from ivr.simulator.rest.account import (
     rest,
 )
 from ivr.simulator.rest.paging import on_the_day, page_of
-from ivr.simulator.sending import outcome_of, send
+from ivr.simulator.telephones.addresses import plain
+from ivr.simulator.telephones.sms import REASONS, REFUSALS, Message, Outcome, is_landline, segments
 
 OBEYED = ("To", "From", "MessagingServiceSid", "Body", "StatusCallback")
 HARMLESS = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from ivr.simulator.asking import exchange
+from ivr.simulator.control.asking import exchange
 from ivr.simulator.rest.account import VERSION, missing, query_of, rest
 from ivr.simulator.rest.paging import page_of
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from ivr.simulator.asking import exchange
-from ivr.simulator.recordings import Recording, spoken_wav
+from ivr.simulator.control.asking import exchange
+from ivr.simulator.exchange.recordings import Recording, spoken_wav
 from ivr.simulator.rest.account import VERSION, missing, query_of, rest
 from ivr.simulator.rest.paging import on_the_day, page_of
 

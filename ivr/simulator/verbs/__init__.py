@@ -2,13 +2,13 @@
 
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.states import Doing
+from ivr.simulator.telephones.states import Doing
 from ivr.simulator.verbs.dial import dial
 from ivr.simulator.verbs.gather import gather
 from ivr.simulator.verbs.record import record
 from ivr.simulator.verbs.sounds import HEARD, hear
 from ivr.simulator.verbs.stage import Stage, Step, Then, method_of
-from ivr.simulator.webhooks import Webhook
+from ivr.simulator.wire.webhooks import Webhook
 
 
 def perform(stage: Stage, verb: Element) -> Step:

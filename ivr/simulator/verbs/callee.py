@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.amd import MODES, Detection
-from ivr.simulator.call import Call
-from ivr.simulator.placing import (
+from ivr.simulator.legs.amd import MODES, Detection
+from ivr.simulator.telephones.call import Call
+from ivr.simulator.telephones.placing import (
     BadPlacing,
     Direction,
     Pace,
@@ -17,8 +17,8 @@ from ivr.simulator.placing import (
     Reporting,
     events_named,
 )
-from ivr.simulator.twiml import spoken_text
 from ivr.simulator.verbs.stage import Stage, method_of
+from ivr.simulator.wire.twiml import spoken_text
 
 MOST_NOUNS = 10
 

@@ -6,19 +6,19 @@ https://www.twilio.com/docs/voice/twiml/dial, /number, /sip
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.addresses import is_address, plain
-from ivr.simulator.amd import detect
-from ivr.simulator.call import Call
-from ivr.simulator.exchange import new_sid
-from ivr.simulator.inputs import NOTHING, CallerHungUp, Diverted
-from ivr.simulator.ringing import Ringing, first_to_answer
-from ivr.simulator.states import Doing, State
-from ivr.simulator.telephone import Ring
-from ivr.simulator.twiml import is_true, whole_number
+from ivr.simulator.exchange.exchange import new_sid
+from ivr.simulator.legs.amd import detect
+from ivr.simulator.legs.ringing import Ringing, first_to_answer
+from ivr.simulator.telephones.addresses import is_address, plain
+from ivr.simulator.telephones.call import Call
+from ivr.simulator.telephones.inputs import NOTHING, CallerHungUp, Diverted
+from ivr.simulator.telephones.states import Doing, State
+from ivr.simulator.telephones.telephone import Ring
 from ivr.simulator.verbs.callee import Callee, read_callees
 from ivr.simulator.verbs.stage import Stage, Step, Then
 from ivr.simulator.verbs.talk import Talk, talk
 from ivr.simulator.verbs.whisper import whispered
+from ivr.simulator.wire.twiml import is_true, whole_number
 
 TIMEOUT_SECONDS = 30
 LIMIT_SECONDS = 4 * 3600

@@ -6,13 +6,13 @@ https://www.twilio.com/docs/voice/twiml/gather
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.call import Call
-from ivr.simulator.inputs import CallerHungUp, Expects, Key, Silence, Words
-from ivr.simulator.speech import speaking_seconds
-from ivr.simulator.states import Doing
-from ivr.simulator.twiml import is_true, whole_number
+from ivr.simulator.telephones.call import Call
+from ivr.simulator.telephones.inputs import CallerHungUp, Expects, Key, Silence, Words
+from ivr.simulator.telephones.speech import speaking_seconds
+from ivr.simulator.telephones.states import Doing
 from ivr.simulator.verbs.sounds import HEARD, loops_of, note_sound, sound_of
 from ivr.simulator.verbs.stage import Stage, Step, Then
+from ivr.simulator.wire.twiml import is_true, whole_number
 
 TIMEOUT_SECONDS = 5
 # With speechTimeout="auto" Twilio stops at the first pause in speech.

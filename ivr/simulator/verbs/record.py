@@ -6,15 +6,15 @@ https://www.twilio.com/docs/voice/twiml/record
 from email.utils import format_datetime
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.call import Call
-from ivr.simulator.exchange import new_sid
-from ivr.simulator.inputs import CallerHungUp, Diverted, Expects, Key, Silence, Words
-from ivr.simulator.recordings import Recording
-from ivr.simulator.speech import speaking_seconds
-from ivr.simulator.states import Doing
-from ivr.simulator.twiml import is_true, whole_number
+from ivr.simulator.exchange.exchange import new_sid
+from ivr.simulator.exchange.recordings import Recording
+from ivr.simulator.telephones.call import Call
+from ivr.simulator.telephones.inputs import CallerHungUp, Diverted, Expects, Key, Silence, Words
+from ivr.simulator.telephones.speech import speaking_seconds
+from ivr.simulator.telephones.states import Doing
 from ivr.simulator.verbs.stage import Stage, Step, Then
-from ivr.simulator.webhooks import Webhook
+from ivr.simulator.wire.twiml import is_true, whole_number
+from ivr.simulator.wire.webhooks import Webhook
 
 TIMEOUT_SECONDS = 5
 MOST_SECONDS = 3600

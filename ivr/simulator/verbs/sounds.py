@@ -10,10 +10,10 @@ from xml.etree.ElementTree import Element
 
 from tinytag import TinyTag, TinyTagException
 
-from ivr.simulator.speech import speaking_seconds
-from ivr.simulator.twiml import break_seconds, spoken_text, whole_number
+from ivr.simulator.telephones.speech import speaking_seconds
 from ivr.simulator.verbs.stage import Stage
-from ivr.simulator.webhooks import Failed, Webhook
+from ivr.simulator.wire.twiml import break_seconds, spoken_text, whole_number
+from ivr.simulator.wire.webhooks import Failed, Webhook
 
 # loop="0" repeats until the caller hangs up; a script's call has to end some time.
 MOST_LOOPS = 1000

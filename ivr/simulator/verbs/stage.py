@@ -7,10 +7,10 @@ from xml.etree.ElementTree import Element
 
 import requests
 
-from ivr.simulator.call import Call
-from ivr.simulator.exchange import Exchange
-from ivr.simulator.twiml import Document
-from ivr.simulator.webhooks import Webhook
+from ivr.simulator.exchange.exchange import Exchange
+from ivr.simulator.telephones.call import Call
+from ivr.simulator.wire.twiml import Document
+from ivr.simulator.wire.webhooks import Webhook
 
 
 class Then(Enum):

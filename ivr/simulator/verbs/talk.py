@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from ivr.simulator.call import Call
-from ivr.simulator.habits import Mode
-from ivr.simulator.inputs import NOTHING, CallerHungUp, Expects, Key, Silence
-from ivr.simulator.ringing import Ringing
-from ivr.simulator.speech import speaking_seconds
-from ivr.simulator.states import Doing
-from ivr.simulator.telephone import GREETING
+from ivr.simulator.legs.ringing import Ringing
+from ivr.simulator.telephones.call import Call
+from ivr.simulator.telephones.habits import Mode
+from ivr.simulator.telephones.inputs import NOTHING, CallerHungUp, Expects, Key, Silence
+from ivr.simulator.telephones.speech import speaking_seconds
+from ivr.simulator.telephones.states import Doing
+from ivr.simulator.telephones.telephone import GREETING
 
 # In fast pace a conversation lasts so long unless whoever ends it says otherwise.
 TALK_SECONDS = 60.0

@@ -5,16 +5,16 @@ https://www.twilio.com/docs/voice/twiml/number#attributes-url
 
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.call import Call
-from ivr.simulator.inputs import CallerHungUp
-from ivr.simulator.parameters import call_parameters
-from ivr.simulator.ringing import Ringing
-from ivr.simulator.states import Doing
-from ivr.simulator.twiml import read_document
+from ivr.simulator.exchange.parameters import call_parameters
+from ivr.simulator.legs.ringing import Ringing
+from ivr.simulator.telephones.call import Call
+from ivr.simulator.telephones.inputs import CallerHungUp
+from ivr.simulator.telephones.states import Doing
 from ivr.simulator.verbs.gather import gather
 from ivr.simulator.verbs.sounds import HEARD, hear
 from ivr.simulator.verbs.stage import Stage, Then, method_of
-from ivr.simulator.webhooks import Failed, Webhook
+from ivr.simulator.wire.twiml import read_document
+from ivr.simulator.wire.webhooks import Failed, Webhook
 
 MOST_DOCUMENTS = 20
 

@@ -1,0 +1,1 @@
+"""Play documents to a call, whoever placed it."""

@@ -1,0 +1,1 @@
+"""Serve the simulator's own page and HTTP interface."""

@@ -1,0 +1,149 @@
+"""The simulator's own HTTP interface, in JSON: the telephones of the world and their switch."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from ivr.simulator.control.asking import (
+    asked,
+    digits_asked,
+    exchange,
+    refuse,
+    seconds_asked,
+    text_asked,
+)
+from ivr.simulator.telephones.addresses import is_address
+from ivr.simulator.telephones.habits import BadHabits, Habits, read_habits
+from ivr.simulator.telephones.telephone import NotNow, Telephone
+
+world = Blueprint("world", __name__)
+
+# A list of telephones shows so much of each one's last call.
+MOST_LINES = 40
+MOST_TELEPHONES = 24
+
+
+@world.get("/agent")
+def agent_news() -> Response:
+    """The switchboard's telephone."""
+    return jsonify(exchange().agent.as_json())
+
+
+@world.post("/agent")
+def set_agent() -> Response:
+    """The switchboard's telephone behaves otherwise from the next ringing on."""
+    given = asked()
+    if "mode" not in given:
+        refuse(400, "mode, please")
+    return _told(exchange().agent, given)
+
+
+@world.post("/agent/<act>")
+def agent_acts(act: str) -> Response:
+    """Somebody acts at the switchboard's telephone; 409 when that cannot be now."""
+    return _acted(exchange().agent, act)
+
+
+@world.get("/switchboard")
+def switchboard_news() -> Response:
+    """Whether the switchboard works."""
+    return jsonify(up=exchange().telephones.up)
+
+
+@world.post("/switchboard")
+def switch_switchboard() -> Response:
+    """The switchboard works, or it and every `sip:` address at its host fail."""
+    up = asked().get("up")
+    if not isinstance(up, bool):
+        refuse(400, "up is true or false")
+    exchange().telephones.switch(up)
+    return switchboard_news()
+
+
+@world.get("/telephones")
+def all_telephones() -> Response:
+    """Every telephone that was rung or told anything, each with its log since it last rang.
+
+    With `within` (simulated seconds) only those of so late, at most `most`, and whoever has a name
+    or is in use.
+    """
+    telephones, within = exchange().telephones, request.args.get("within", None, type=float)
+    most = request.args.get("most", MOST_TELEPHONES, type=int)
+    known = telephones.all() if within is None else telephones.latest(within, most)
+    found = [_as_json(each) for each in known]
+    return jsonify([each | {"log": _since_the_ring(each["log"])} for each in found])
+
+
+@world.post("/telephones")
+def usual_habits() -> Response:
+    """What telephones not yet known do."""
+    given = asked()
+    if "default_mode" in given:
+        given["mode"] = given["default_mode"]
+    telephones = exchange().telephones
+    telephones.make_usual(_habits(given, telephones.usual))
+    return jsonify(telephones.usual.as_json())
+
+
+@world.get("/telephones/<path:address>")
+def one_telephone(address: str) -> Response:
+    """The telephone at this address; looking at it makes it no more known."""
+    return jsonify(_as_json(exchange().telephones.look_at(_address(address))))
+
+
+@world.post("/telephones/<path:address>")
+def told_or_acted(address: str) -> Response:
+    """A telephone's habits change; with an act after its address, somebody acts there."""
+    place, _, act = address.rpartition("/")
+    telephones = exchange().telephones
+    if place:
+        return _acted(telephones.look_at(_address(place)), act)
+    return _told(telephones.at(_address(address)), asked())
+
+
+def _since_the_ring(log: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    rings = [n for n, entry in enumerate(log) if entry["kind"] == "ring"]
+    return log[rings[-1] if rings else 0 :][-MOST_LINES:]
+
+
+def _address(text: str) -> str:
+    text = text if text.startswith(("+", "sip:", "sips:")) else text.strip().replace(" ", "+", 1)
+    if not is_address(text):
+        refuse(404, f"no telephone can be at {text!r}")
+    return text
+
+
+def _habits(given: dict[str, Any], before: Habits) -> Habits:
+    try:
+        return read_habits(given, before)
+    except BadHabits as bad:
+        refuse(400, str(bad))
+
+
+def _told(telephone: Telephone, given: dict[str, Any]) -> Response:
+    telephone.tell(_habits(given, telephone.habits))
+    return jsonify(_as_json(telephone))
+
+
+def _as_json(telephone: Telephone) -> dict[str, Any]:
+    return telephone.as_json() | {"calling": exchange().telephones.is_calling(telephone.address)}
+
+
+def _acted(telephone: Telephone, act: str) -> Response:
+    given = asked()
+    acts: dict[str, Callable[[], object]] = {
+        "answer": telephone.answer,
+        "decline": telephone.decline,
+        "hangup": lambda: telephone.hang_up(seconds_asked(given, "after")),
+        "keys": lambda: telephone.press(digits_asked(given)),
+        "said": lambda: telephone.say(text_asked(given)),
+        "silence": telephone.fall_silent,
+    }
+    if act not in acts:
+        refuse(404, f"nobody does {act} at a telephone")
+    try:
+        taken = acts[act]()
+    except NotNow as why:
+        refuse(409, str(why))
+    return jsonify(_as_json(telephone) | ({} if taken is None else {"taken": taken}))

@@ -1,0 +1,1 @@
+"""Join calls, messages, recordings and faults of one customer."""

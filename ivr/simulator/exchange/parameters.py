@@ -1,0 +1,40 @@
+"""The parameters of every webhook request.
+
+https://www.twilio.com/docs/voice/twiml#request-parameters
+"""
+
+from ivr.simulator.settings import Settings
+from ivr.simulator.telephones.call import Call
+from ivr.simulator.telephones.placing import Direction
+
+API_VERSION = "2010-04-01"
+
+
+def call_parameters(settings: Settings, call: Call) -> dict[str, str]:
+    """What is told about a leg, as it is now."""
+    placing = call.placing
+    told = {
+        "AccountSid": settings.account_sid,
+        "ApiVersion": API_VERSION,
+        "CallSid": call.sid,
+        "CallStatus": call.state.value,
+        "Direction": placing.direction.value,
+    }
+    if placing.direction is Direction.INBOUND:
+        told["CallToken"] = f"token-{call.sid}"
+    if placing.parent_sid is not None:
+        told["ParentCallSid"] = placing.parent_sid
+    if call.answered_by is not None:
+        told["AnsweredBy"] = call.answered_by
+    told |= _party("To", "Called", placing.dialled)
+    if placing.caller is not None:
+        told |= _party("From", "Caller", placing.caller)
+    return told
+
+
+def _party(name: str, again: str, number: str) -> dict[str, str]:
+    country = "BR" if number.startswith("+55") else ""
+    told = {name: number, again: number}
+    for each in (name, again):
+        told |= {f"{each}City": "", f"{each}State": "", f"{each}Zip": "", f"{each}Country": country}
+    return told

@@ -1,0 +1,1 @@
+"""Ring telephones, follow each leg's life, detect machines."""

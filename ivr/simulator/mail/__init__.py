@@ -1,0 +1,1 @@
+"""Simulate mailboxes, and who writes to them."""

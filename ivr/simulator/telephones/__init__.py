@@ -1,0 +1,1 @@
+"""Simulate telephones, the calls on them, and the people who hold them."""

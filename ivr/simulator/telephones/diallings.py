@@ -1,0 +1,62 @@
+"""Every ringing of any telephone, for tests that count."""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from ivr.simulator.telephones.call import Call
+
+MOST_DIALLINGS = 100_000
+
+
+@dataclass(frozen=True)
+class Dialling:
+    """One attempt to reach a telephone: `ended` and `seconds` are empty while it lasts."""
+
+    at: str
+    address: str
+    sid: str
+    parent_sid: str | None
+    direction: str
+    ended: str | None = None
+    seconds: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """For the API."""
+        return dict(vars(self))
+
+
+class Diallings:
+    """In the order in which they began. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Dialling] = {}
+        self._lock = threading.Lock()
+
+    def begin(self, leg: Call, address: str) -> None:
+        """The telephone at `address` is being reached."""
+        placing = leg.placing
+        dialling = Dialling(
+            leg.clock.now().isoformat(),
+            address,
+            leg.sid,
+            placing.parent_sid,
+            placing.direction.value,
+        )
+        with self._lock:
+            self._kept[leg.sid] = dialling
+            if len(self._kept) > MOST_DIALLINGS:
+                del self._kept[next(iter(self._kept))]
+
+    def end(self, leg: Call) -> None:
+        """How it ended is known; a leg that reached for nobody changes nothing."""
+        with self._lock:
+            begun = self._kept.get(leg.sid)
+            if begun:
+                ended = {"ended": leg.state.value, "seconds": leg.seconds_talked}
+                self._kept[leg.sid] = Dialling(**(vars(begun) | ended))
+
+    def of(self, address: str = "") -> list[Dialling]:
+        """Those of one address, or all."""
+        with self._lock:
+            return [each for each in self._kept.values() if not address or each.address == address]

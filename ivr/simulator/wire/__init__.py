@@ -1,0 +1,1 @@
+"""Carry webhooks and documents between the simulator and its customer."""
