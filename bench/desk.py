@@ -41,9 +41,9 @@ from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.hours import seed_calendar
 from ivr.usecases.line.line import open_line
 from ivr.usecases.staff.staff import add_member
-from tests.clock import SetClock
-from tests.codes import enrol
-from tests.programs import wait_until
+from tests.support.clock import SetClock
+from tests.support.codes import enrol
+from tests.support.programs import wait_until
 from tests.web.desk.member import EMAIL, ORIGIN, PASSWORD, Member
 
 MANY, FEW = 1_000_000, 10_000

@@ -28,8 +28,8 @@ from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.hours import seed_calendar
 from ivr.usecases.line.line import Line, open_line
 from ivr.usecases.line.turns import DialReport, Keys
-from tests.carrier import RecordingCarrier, RecordingQueue
-from tests.clock import SetClock
+from tests.support.carrier import RecordingCarrier, RecordingQueue
+from tests.support.clock import SetClock
 
 AGENTS = 6
 MOST_RATIO = 1.2  # of the cost with a million old callbacks in the table

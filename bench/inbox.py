@@ -25,9 +25,9 @@ from ivr import wiring
 from ivr.root import ROOT
 from ivr.settings import read_settings
 from ivr.usecases.line.hours import seed_calendar
-from tests.dovecot import dovecot
 from tests.faults.letters import Known, Letter, letters
-from tests.programs import DEADLINE, wait_until
+from tests.support.dovecot import dovecot
+from tests.support.programs import DEADLINE, wait_until
 
 SEED = 7880
 LEAST_RATE = 10.0  # messages a second: a year's mail of such a body comes in a few hours

@@ -22,7 +22,7 @@ from ivr.root import ROOT
 from ivr.settings import Settings, read_settings
 from ivr.store import schema
 from ivr.usecases.line.hours import seed_calendar
-from tests.programs import DEADLINE, PostgreSQL, short_folder, wait_until
+from tests.support.programs import DEADLINE, PostgreSQL, short_folder, wait_until
 from tests.web.served import free_port
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"

@@ -21,7 +21,7 @@ from bench.table import machine
 from ivr import wiring
 from ivr.settings import read_settings
 from ivr.usecases.line.hours import seed_calendar
-from tests.programs import wait_until
+from tests.support.programs import wait_until
 from tests.web.strangers import Kind, strangers
 
 COUNT, CALLERS = 200, 4

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ivr.store import schema
-from tests.installation import Installation, install
-from tests.programs import GivenPostgreSQL, PostgreSQL, RedisProgram, short_folder
+from tests.support.installation import Installation, install
+from tests.support.programs import GivenPostgreSQL, PostgreSQL, RedisProgram, short_folder
 
 
 @pytest.fixture(scope="session")

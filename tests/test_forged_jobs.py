@@ -33,12 +33,12 @@ from ivr.gateways.queue.rq_jobs import refusal
 from ivr.gateways.queue.rq_queue import RqQueue
 from ivr.jobs import WorkerLife
 from ivr.root import ROOT
-from tests.noting import as_ours
-from tests.programs import DEADLINE, RedisProgram, short_folder, wait_until
-from tests.test_worker import KEEPING, command, environment
+from tests.commands.test_worker import KEEPING, command, environment
+from tests.support.noting import as_ours
+from tests.support.programs import DEADLINE, RedisProgram, short_folder, wait_until
 
 OURS = "ivr.jobs.call_back"
-STRIKE = "tests.noting.strike"
+STRIKE = "tests.support.noting.strike"
 DATA = {
     "another program": ["os.system", None, ["touch {struck}"], {}],
     "a module of ours by way of another": ["ivr.jobs.os.system", None, ["touch {struck}"], {}],

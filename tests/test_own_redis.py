@@ -13,9 +13,9 @@ from rq.serializers import JSONSerializer
 from ivr.gateways.queue.redis_server import RedisServer
 from ivr.own_redis import redis_of_our_own, redis_program
 from ivr.root import ROOT
-from tests.noting import as_ours
-from tests.programs import wait_until
-from tests.test_worker import environment
+from tests.commands.test_worker import environment
+from tests.support.noting import as_ours
+from tests.support.programs import wait_until
 
 
 @pytest.fixture
@@ -71,11 +71,11 @@ def test_a_worker_takes_its_jobs_from_the_server_in_the_wheel(tmp_path: Path, ba
     with redis_of_our_own(tmp_path / "redis", str(bare)) as url:
         with Redis.from_url(url) as client:
             calls = Queue("calls", connection=client, serializer=JSONSerializer)
-            calls.enqueue_call("tests.noting.note", args=[41, 1], **as_ours("note", 41, 1))
+            calls.enqueue_call("tests.support.noting.note", args=[41, 1], **as_ours("note", 41, 1))
         with (
             (tmp_path / "log").open("wb") as log,
             subprocess.Popen(
-                [sys.executable, "-m", "tests.noting"],
+                [sys.executable, "-m", "tests.support.noting"],
                 cwd=ROOT,
                 env=environment(tmp_path, url),
                 stdout=log,

@@ -16,7 +16,7 @@ from bench.calls import Kind
 from bench.drain import Drain, Drained
 from bench.rounds import Results
 from ivr.root import ROOT
-from tests.programs import wait_until
+from tests.support.programs import wait_until
 from tests.web.served import free_port
 
 TOKEN, PUBLIC = "t" * 32, "https://central.exemplo.br"

@@ -15,7 +15,7 @@ import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ivr.root import ROOT
-from tests.programs import DEADLINE, proofs_folder, wait_until
+from tests.support.programs import DEADLINE, proofs_folder, wait_until
 from tests.web.served import free_port
 
 CHROMIUM = "/usr/bin/chromium"

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.codes import fresh_code
+from tests.commands.test_commands import clock_at
 from tests.conftest import Install
-from tests.scene import PASSWORD, accounts, morning, watchers
-from tests.test_commands import clock_at
+from tests.support.codes import fresh_code
+from tests.support.scene import PASSWORD, accounts, morning, watchers
 from tests.web.served import Served, served
 
 
 @contextmanager
 def busy_morning(installed: Install, database_url: str, log: Path) -> Iterator[Served]:
-    """The pages of `tests.scene.morning`, at that very moment, while the block runs."""
+    """The pages of `tests.support.scene.morning`, at that very moment, while the block runs."""
     central = installed(database_url)
     accounts(central)
     morning(central)

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from ivr.store import schema
 from tests.browser.conftest import CHROMIUM, Demonstration, demonstrate
 from tests.browser.desk import busy_morning, enter
-from tests.browser.test_demands import MAIL, letters
-from tests.browser.test_outage import (
+from tests.browser.desk_pages.test_demands import MAIL, letters
+from tests.browser.desk_pages.test_outage import (
     SMS,
     ana,
     ask_for_a_callback,
@@ -20,10 +20,10 @@ from tests.browser.test_outage import (
     talk_and_press_one,
 )
 from tests.browser.test_story import dial, open_telephone, sign_in
-from tests.installation import Installation, install
-from tests.programs import RedisProgram, short_folder
-from tests.scene import AGENT, SUPERVISOR, accounts
-from tests.test_commands import clock_at
+from tests.commands.test_commands import clock_at
+from tests.support.installation import Installation, install
+from tests.support.programs import RedisProgram, short_folder
+from tests.support.scene import AGENT, SUPERVISOR, accounts
 from tests.web.served import served
 
 FOLDER = Path(__file__).parent / "pictures"

@@ -15,7 +15,7 @@ from ivr.root import ROOT
 from ivr.store.cases.sectors import everything
 from ivr.store.database.database import Database
 from tests.browser.conftest import Demonstration
-from tests.simulator.post import CITIZEN, LINE_ADDRESS, letter
+from tests.simulator.mail.post import CITIZEN, LINE_ADDRESS, letter
 from tests.web.served import free_port
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from ivr.demonstration import ACCOUNTS, PASSWORD, TOTP_SECRET
 from tests.browser.conftest import Demonstration, demonstrate
-from tests.codes import fresh_code
+from tests.support.codes import fresh_code
 
 TOPICS = [
     ("1", "senha", "A U V T é a Unidade Virtual de Tributação."),

@@ -7,8 +7,8 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from ivr.rules.mail.incoming import MOST_AN_HOUR
-from tests.clock import MONDAY_TEN
-from tests.inbox import US, letter, wire
+from tests.support.clock import MONDAY_TEN
+from tests.support.inbox import US, letter, wire
 
 BIG_BYTES = 20 * 1024 * 1024
 LOOP = "maquina@laco.exemplo.br"  # a machine that answers and does not say so

@@ -20,8 +20,8 @@ from ivr.usecases.line.hours import seed_calendar
 from ivr.usecases.line.line import Line, open_line
 from tests.faults.programs import MARK, Program, kill_all_marked
 from tests.faults.size import WHOLE
-from tests.installation import settings_for
-from tests.programs import PostgreSQL, RedisProgram, short_folder, wait_until
+from tests.support.installation import settings_for
+from tests.support.programs import PostgreSQL, RedisProgram, short_folder, wait_until
 from tests.web.served import free_port
 
 KEEPING = ("--maxmemory-policy", "noeviction", "--appendonly", "yes")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ivr.root import ROOT
-from tests.programs import DEADLINE
+from tests.support.programs import DEADLINE
 
 MARK = "FAULTS_PLANT"  # in the environment of every process of a plant, orphans included
 

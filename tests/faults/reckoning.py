@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.faults.plant import Plant
-from tests.programs import wait_until
-from tests.rules.oracle import CLOSES, OPENS, UTC_LESS
+from tests.rules.model_check.oracle import CLOSES, OPENS, UTC_LESS
+from tests.support.programs import wait_until
 
 CONVERSATION_SECONDS = 20
 

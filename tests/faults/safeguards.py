@@ -171,7 +171,7 @@ SAFEGUARDS = (
         "ivr/usecases/calls/voice_messages.py",
         "        stuck = recordings.fetching_before(session, now - NEVER_FETCHED_AFTER)\n",
         "        stuck = recordings.fetching_before(session, now - timedelta(days=9))\n",
-        ("tests/usecases/test_messages.py", "wherever_a_worker_dies"),
+        ("tests/usecases/calls/test_voice_messages.py", "wherever_a_worker_dies"),
     ),
 )
 

@@ -11,7 +11,7 @@ from tests.faults.people import Citizens, hire
 from tests.faults.plant import SPEED, Plant, planted, web_command
 from tests.faults.reckoning import await_settled, settled
 from tests.faults.size import DEATHS, WHOLE
-from tests.programs import wait_until
+from tests.support.programs import wait_until
 
 # What a dying clock has marked and not told the queue of waits a minute, once a death.
 PATIENCE_SECONDS = 900.0 if WHOLE else 90.0

@@ -21,14 +21,14 @@ from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
 from ivr.usecases.cases.requests import Written, open_case
 from tests.conftest import Install
-from tests.dovecot import Dovecot, dovecot
 from tests.faults.letters import LOOP, Known, Letter, letters
 from tests.faults.programs import MARK, Program, kill_all_marked
 from tests.faults.size import INBOX_DEATHS, LETTERS, SEED, WHOLE
-from tests.files import names_a_day_later
-from tests.inbox import US
-from tests.installation import Installation
-from tests.programs import wait_until
+from tests.support.dovecot import Dovecot, dovecot
+from tests.support.files import names_a_day_later
+from tests.support.inbox import US
+from tests.support.installation import Installation
+from tests.support.programs import wait_until
 
 BIG = 4 if WHOLE else 1
 OLD_CASES = 10

@@ -21,7 +21,7 @@ from tests.faults.people import Citizens, accepted, hire, number_of, phone_of, w
 from tests.faults.plant import SPEED, Plant, planted
 from tests.faults.reckoning import await_settled, ringings
 from tests.faults.size import WHOLE
-from tests.programs import wait_until
+from tests.support.programs import wait_until
 from tests.web.served import Served
 
 AGENTS = 12

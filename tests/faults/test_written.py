@@ -17,7 +17,7 @@ from tests.faults.killer import Killer
 from tests.faults.people import answer, number_of, web_of
 from tests.faults.plant import Plant, planted, writing
 from tests.faults.size import EMAILS, MESSAGES, SEED, STRIKING_SECONDS, WHOLE
-from tests.programs import wait_until
+from tests.support.programs import wait_until
 
 SETTLING_SECONDS = 900.0 if WHOLE else 200.0
 LEFT = "Seu recado foi gravado"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.installation import settings_for
-from tests.programs import wait_until
 from tests.server.echo import MOST, PIECE
+from tests.support.installation import settings_for
+from tests.support.programs import wait_until
 from tests.web.served import Served, served
 
 HOST = b"Host: a\r\n"

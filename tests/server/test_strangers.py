@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from ivr.store import schema
-from tests.installation import settings_for
-from tests.programs import RedisProgram, wait_until
+from tests.support.installation import settings_for
+from tests.support.programs import RedisProgram, wait_until
 from tests.web.served import Served, served
 from tests.web.strangers import Kind, strangers
 

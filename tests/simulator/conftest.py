@@ -11,7 +11,6 @@ from ivr.simulator.company import open_company as opened_company
 from ivr.simulator.company import serve
 from ivr.simulator.post_office import open_post_office, take_port
 from ivr.simulator.settings import Settings
-from tests.programs import DEADLINE
 from tests.simulator.customer import (
     ACCOUNT,
     LINE,
@@ -21,6 +20,7 @@ from tests.simulator.customer import (
     Customer,
     customer_at_work,
 )
+from tests.support.programs import DEADLINE
 
 Opens = Callable[..., Company]
 SLOWEST = 30_000  # milliseconds that a page may take for anything, on a machine that is busy

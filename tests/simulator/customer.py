@@ -16,7 +16,7 @@ from twilio.rest import Client
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from tests.programs import DEADLINE, wait_until
+from tests.support.programs import DEADLINE, wait_until
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 ACCOUNT = "AC" + "0" * 32

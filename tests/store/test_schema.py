@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 import ivr.store
 from ivr.store import schema
 from ivr.store.line.callflows import CallflowVersion, keep
-from tests.installation import Installation
-from tests.programs import GivenPostgreSQL, PostgreSQL
+from tests.support.installation import Installation
+from tests.support.programs import GivenPostgreSQL, PostgreSQL
 
 
 def test_the_migrations_make_what_the_models_say(any_database_url: str) -> None:

@@ -11,8 +11,8 @@ from ivr.store.callbacks import dispatch
 from ivr.usecases.callbacks.reconcile import reconcile_legs
 from ivr.usecases.callbacks.requests import Answer
 from ivr.usecases.callbacks.watch import watch_callbacks
-from tests.desk import Desk, hire, request
-from tests.installation import MOBILE, SATURDAY, Installation
+from tests.support.desk import Desk, hire, request
+from tests.support.installation import MOBILE, SATURDAY, Installation
 
 
 def state(central: Installation) -> object:

@@ -16,9 +16,9 @@ from ivr.usecases.callbacks.agents import free_agents
 from ivr.usecases.callbacks.reconcile import reconcile_legs
 from ivr.usecases.callbacks.requests import Asked
 from ivr.usecases.callbacks.watch import watch_callbacks
-from tests.desk import Desk, hire, request
-from tests.installation import MOBILE, Installation, Telephone
-from tests.web.test_failures import Broken, with_ports
+from tests.support.desk import Desk, hire, request
+from tests.support.installation import MOBILE, Installation, Telephone
+from tests.web.telephone.test_failures import Broken, with_ports
 
 OPTIONS = "Para falar agora, digite um. Para cancelar o retorno, digite dois."
 HELLO = f"Secretaria da Fazenda do Rio Grande do Norte. É o retorno que você pediu. {OPTIONS}"

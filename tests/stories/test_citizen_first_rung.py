@@ -16,14 +16,14 @@ from ivr.simulator.settings import Settings
 from ivr.usecases.callbacks.dispatch import offer, publish_callbacks
 from ivr.usecases.callbacks.reconcile import reconcile_legs
 from ivr.usecases.callbacks.watch import watch_callbacks
-from tests.carrier import RecordingQueue
 from tests.conftest import Install
-from tests.desk import hire
-from tests.installation import MOBILE, Installation
-from tests.programs import wait_until
 from tests.simulator.conftest import company_at_work
 from tests.simulator.customer import ACCOUNT, Company
 from tests.stories.test_citizen_first import results, row, wished
+from tests.support.carrier import RecordingQueue
+from tests.support.desk import hire
+from tests.support.installation import MOBILE, Installation
+from tests.support.programs import wait_until
 from tests.web.served import free_port
 
 ANA = "sip:ana@pbx.exemplo.br"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.installation import SATURDAY, Installation
+from tests.support.installation import SATURDAY, Installation
 
 
 def test_closed_the_line_informs_and_says_when_it_opens(central_on_both: Installation) -> None:

@@ -8,7 +8,7 @@ import pytest
 from ivr.rules.calls.outcomes import OUTCOMES, Outcome
 from ivr.usecases.calls.endings import settle_silent
 from tests.conftest import Install
-from tests.installation import Installation, Telephone
+from tests.support.installation import Installation, Telephone
 
 STATUSES = ("initiated", "ringing", "in-progress", "completed")
 

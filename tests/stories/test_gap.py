@@ -12,13 +12,13 @@ from ivr.ports.carrier import CarrierCall, CarrierRecording
 from ivr.ports.failures import Failure
 from ivr.store import schema
 from ivr.usecases.calls.backfill import gather_gap
-from tests.carrier import LINE
 from tests.conftest import Install
-from tests.desk import Desk, hire
-from tests.installation import MOBILE, Installation, Telephone
-from tests.programs import PostgreSQL, short_folder
-from tests.store.test_callbacks import at_once
+from tests.store.callbacks.test_callbacks import at_once
 from tests.stories.test_tellings import post, texts, writing_on_both
+from tests.support.carrier import LINE
+from tests.support.desk import Desk, hire
+from tests.support.installation import MOBILE, Installation, Telephone
+from tests.support.programs import PostgreSQL, short_folder
 from tests.web.desk.member import Member
 
 __all__ = ("writing_on_both",)

@@ -8,10 +8,10 @@ import pytest
 
 from ivr.usecases.line.switchboard import beat
 from tests.conftest import Install
-from tests.gateways.test_sip_probe import kamailio, listens, sipp
-from tests.installation import Installation, Telephone
-from tests.programs import wait_until
+from tests.gateways.telephone.test_sip_probe import kamailio, listens, sipp
 from tests.stories.test_switchboard import FAILED, fail, is_put_through, outages
+from tests.support.installation import Installation, Telephone
+from tests.support.programs import wait_until
 from tests.web.served import free_port
 
 

@@ -6,9 +6,7 @@ import pytest
 
 from ivr.store.callbacks import callbacks
 from ivr.usecases.callbacks.holidays import NO_DAY, replan
-from tests.desk import Desk, hire, open_ones, request
-from tests.installation import MOBILE, Installation
-from tests.store.test_callbacks import at_once
+from tests.store.callbacks.test_callbacks import at_once
 from tests.stories.test_tellings import (
     FIXED,
     break_switchboard,
@@ -18,6 +16,8 @@ from tests.stories.test_tellings import (
     writing,
     writing_on_both,
 )
+from tests.support.desk import Desk, hire, open_ones, request
+from tests.support.installation import MOBILE, Installation
 
 __all__ = ("writing", "writing_on_both")
 TUESDAY_NINE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # 9:00 in Fortaleza

@@ -7,8 +7,8 @@ import pytest
 from ivr.rules.words.spoken import digits
 from ivr.usecases.callbacks.dispatch import let_dialling_go, publish_callbacks, stop_dialling
 from tests.conftest import Install
-from tests.desk import Desk, hire
-from tests.installation import MOBILE, SATURDAY, Installation, Telephone
+from tests.support.desk import Desk, hire
+from tests.support.installation import MOBILE, SATURDAY, Installation, Telephone
 
 OWN = (
     "Seu número termina em sete sete sete sete."

@@ -15,13 +15,13 @@ from ivr.usecases.calls.playback_audit import hear
 from ivr.usecases.calls.voice_messages import fetch, publish_recordings, reconcile_recordings
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.privacy.retention import erase_recordings
-from tests.carrier import RecordingQueue
 from tests.conftest import Install
-from tests.desk import hire
-from tests.installation import Installation
-from tests.programs import wait_until
 from tests.simulator.conftest import company, customer, open_company
 from tests.simulator.customer import ACCOUNT, LINE, TOKEN, Company, Customer
+from tests.support.carrier import RecordingQueue
+from tests.support.desk import hire
+from tests.support.installation import Installation
+from tests.support.programs import wait_until
 from tests.web.served import free_port
 
 __all__ = ("company", "customer", "open_company")

@@ -9,7 +9,7 @@ from ivr.rules.cases.protocol_limits import (
 from ivr.rules.words.protocols import make_protocol
 from ivr.usecases.cases.protocol_tries import forget_tries, may_try, note_wrong
 from ivr.usecases.privacy.retention import forget_words
-from tests.installation import MOBILE, Installation
+from tests.support.installation import MOBILE, Installation
 
 
 def handed_protocol(central: Installation) -> str:

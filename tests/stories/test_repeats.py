@@ -11,7 +11,7 @@ import pytest
 from ivr.app import create_app
 from ivr.usecases.line.callflows import Conversations
 from tests.conftest import Install
-from tests.installation import Installation, Telephone
+from tests.support.installation import Installation, Telephone
 
 TABLES = ("cases", "calls", "steps")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.installation import Installation
+from tests.support.installation import Installation
 
 
 def test_a_caller_hears_the_first_menu_and_is_in_the_log(central_on_both: Installation) -> None:

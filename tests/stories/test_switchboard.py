@@ -7,8 +7,8 @@ import pytest
 
 from ivr.rules.line.switchboard import State
 from ivr.usecases.line.switchboard import mind, override
-from tests.installation import SATURDAY, Installation, Telephone
-from tests.programs import wait_until
+from tests.support.installation import SATURDAY, Installation, Telephone
+from tests.support.programs import wait_until
 
 FAILED = "A central telefônica está fora do ar agora."
 

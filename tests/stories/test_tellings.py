@@ -14,9 +14,9 @@ from ivr.usecases.callbacks.callback_notices import tell
 from ivr.usecases.callbacks.watch import watch_callbacks
 from ivr.usecases.notices.texts import publish_texts, send_text
 from tests.conftest import Install
-from tests.desk import Desk, hire, request
-from tests.installation import MOBILE, Installation
-from tests.store.test_callbacks import at_once
+from tests.store.callbacks.test_callbacks import at_once
+from tests.support.desk import Desk, hire, request
+from tests.support.installation import MOBILE, Installation
 
 FIXED = "+558432223333"
 SENDER = "+15125550100"

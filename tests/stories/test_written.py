@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.conftest import Install
-from tests.desk import hire
-from tests.installation import MOBILE, SATURDAY, Installation, Telephone
+from tests.support.desk import hire
+from tests.support.installation import MOBILE, SATURDAY, Installation, Telephone
 
 MAIL = {
     "SMS_FROM": "27880",

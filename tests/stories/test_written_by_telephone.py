@@ -3,7 +3,7 @@
 from ivr.rules.cases.contact_form import Contact
 from ivr.rules.cases.requests import DemandKind
 from ivr.usecases.cases.contact import new_sheet, send
-from tests.installation import MOBILE, Installation
+from tests.support.installation import MOBILE, Installation
 
 
 def test_the_forecast_of_an_answer_is_said(central_on_both: Installation) -> None:

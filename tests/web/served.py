@@ -18,7 +18,7 @@ from twilio.request_validator import RequestValidator
 
 from ivr.root import ROOT
 from ivr.settings import Settings
-from tests.programs import DEADLINE, wait_until
+from tests.support.programs import DEADLINE, wait_until
 
 # Each process begins somewhere else; from there on no port comes twice for a long time.
 _FIRST, _AFTER_LAST = 10_000, 32_768

@@ -7,7 +7,7 @@ import pytest
 from ivr.app import create_voice
 from ivr.root import ROOT
 from tests.conftest import Install
-from tests.installation import Installation
+from tests.support.installation import Installation
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

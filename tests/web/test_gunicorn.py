@@ -16,8 +16,8 @@ from sqlalchemy import create_engine
 from twilio.request_validator import RequestValidator
 
 from ivr.store import schema
-from tests.installation import settings_for
-from tests.programs import RedisProgram, wait_until
+from tests.support.installation import settings_for
+from tests.support.programs import RedisProgram, wait_until
 from tests.web.served import Served, served
 
 CALLERS = 4

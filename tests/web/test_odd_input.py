@@ -16,8 +16,8 @@ from werkzeug.datastructures import MultiDict
 from ivr.rules.callflow.answers import Answer, Ask, Dial, Utterance, dump, load
 from ivr.web.telephone.twiml import Script
 from tests.conftest import Install
-from tests.installation import Installation, Telephone, install
-from tests.programs import RedisProgram
+from tests.support.installation import Installation, Telephone, install
+from tests.support.programs import RedisProgram
 
 CPF = "529.982.247-25"
 ODD = st.one_of(

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 from ivr.app import behind_proxies
 from ivr.commands.operations.web_findings import web_findings
 from ivr.settings import Settings
-from tests.installation import settings_for
+from tests.support.installation import settings_for
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -15,8 +15,8 @@ from ivr.rules.staff.sessions import Kind
 from ivr.store.staff.sessions import StaffSession
 from ivr.usecases.staff.staff import add_member
 from ivr.web.common.house import house
-from tests.codes import enrol, fresh_code
-from tests.installation import Installation
+from tests.support.codes import enrol, fresh_code
+from tests.support.installation import Installation
 
 EMAIL, PASSWORD = "ana@exemplo.br", "uma senha comprida"
 CODE_PAGE = "/painel/entrar/codigo"

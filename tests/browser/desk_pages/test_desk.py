@@ -1,0 +1,145 @@
+"""The desk in a real browser: callbacks, switchboard and the citizens' page, narrow and wide."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from ivr.rules.staff.roles import ALLOWED, Role
+from ivr.web.desk import desk
+from ivr.web.desk.session.session import WANTED
+from tests.browser.desk import busy_morning, enter
+from tests.browser.test_accessibility import violations
+from tests.conftest import Install
+from tests.support.scene import ADMINISTRATOR, AGENT, AUDITOR, SUPERVISOR
+from tests.web.desk.session.test_permissions import FILLED
+from tests.web.served import Served
+
+WHO = (
+    (SUPERVISOR, Role.SUPERVISOR),
+    (AUDITOR, Role.AUDITOR),
+    (ADMINISTRATOR, Role.ADMINISTRATOR),
+)
+EXAMPLES = {
+    "call_id": 6,
+    "callback_id": 4,
+}  # a variable of an address; 1 is what the others are filled with
+
+
+@pytest.fixture
+def web(installed: Install, sqlite_url: str, tmp_path: Path) -> Iterator[Served]:
+    """A busy morning."""
+    with busy_morning(installed, sqlite_url, tmp_path / "log") as served:
+        yield served
+
+
+def addresses(role: Role) -> list[str]:
+    """Every page of the desk that this role may see, by the blueprint's own table of routes."""
+    rules = Flask("ivr.web")
+    rules.register_blueprint(desk)
+    found = []
+    for rule in rules.url_map.iter_rules():
+        wanted = WANTED.get(rule.endpoint)
+        if wanted in ALLOWED[role] and "GET" in (rule.methods or set()):
+            values = {name: EXAMPLES.get(name, FILLED.get(name, 1)) for name in rule.arguments}
+            built = rule.build(values, append_unknown=False)
+            assert built, f"{rule.rule}: say in EXAMPLES what its variables may be"
+            found.append(built[1])
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_every_page_of_the_desk_is_fit_for_everybody(
+    web: Served, chromium: Browser, scheme: str, width: int
+) -> None:
+    root = f"http://127.0.0.1:{web.port}"
+    seen: dict[str, list[str]] = {}
+    for email, role in WHO:
+        context = chromium.new_context(
+            color_scheme=scheme,  # type: ignore[arg-type]
+            viewport={"width": width, "height": 900},
+            locale="pt-BR",
+        )
+        page = context.new_page()
+        enter(page, web, email, "/painel/")
+        for path in addresses(role):
+            if path in seen or not is_page(page, f"{root}{path}"):
+                continue
+            page.goto(f"{root}{path}")
+            for closed in page.locator("summary:visible").all():
+                closed.click()
+            seen[path] = violations(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        context.close()
+    assert len(seen) > 6
+    assert {path: found for path, found in seen.items() if found} == {}
+
+
+def is_page(page: Page, address: str) -> bool:
+    """Whether a whole page is there, and no file or fragment."""
+    reply = page.request.get(address)
+    return reply.status < 400 and reply.text().lstrip().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_citizens_page_is_fit_for_everybody(web: Served, chromium: Browser, width: int) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 900}, locale="pt-BR")
+    page.goto(f"http://127.0.0.1:{web.port}/protocolo")
+    assert violations(page) == []
+    page.get_by_label("Protocolo").fill("123")
+    page.get_by_role("button", name="Consultar").click()
+    expect(page.get_by_role("alert")).to_contain_text("Não encontramos esse protocolo")
+    assert violations(page) == []
+    page.close()
+
+
+def test_a_supervisor_cancels_a_callback_and_the_citizen_reads_so(web: Served, page: Page) -> None:
+    enter(page, web, SUPERVISOR, "/painel/retornos")
+    page.get_by_role("listitem").filter(has_text="-5555").get_by_role(
+        "link", name="Retorno"
+    ).click()
+    protocol = page.get_by_role("heading", level=1).inner_text().removeprefix("Retorno ")
+    page.get_by_label("Por que cancelar").fill("resolvido no balcão")
+    page.get_by_role("button", name="Cancelar retorno").click()
+    expect(page.get_by_role("status")).to_contain_text("o retorno foi cancelado")
+    page.get_by_role("link", name="Todos os retornos").click()
+    ended = page.get_by_role("listitem").filter(has_text="-5555")
+    expect(ended).to_contain_text("resolvido no balcão")
+    expect(ended).to_contain_text("Cancelado")
+    page.goto(f"http://127.0.0.1:{web.port}/protocolo")
+    page.get_by_label("Protocolo").fill(protocol)
+    page.get_by_role("button", name="Consultar").click()
+    expect(page.get_by_role("status")).to_contain_text("O retorno deste protocolo foi cancelado.")
+    assert page.url.endswith("/protocolo")
+
+
+def test_a_supervisor_says_that_the_switchboard_is_down_and_takes_it_back(
+    web: Served, page: Page
+) -> None:
+    enter(page, web, SUPERVISOR, "/painel/central")
+    page.get_by_label("A central está").select_option("fora do ar")
+    page.get_by_label("Por quantos minutos").fill("30")
+    page.get_by_role("button", name="Avisar").click()
+    now = page.get_by_role("region", name="Agora", exact=True)
+    expect(now).to_contain_text("Fora do ar")
+    expect(now).to_contain_text("Aviso da supervisão, até")
+    expect(page.get_by_role("row").filter(has_text="ainda não")).to_have_count(1)
+    page.get_by_role("button", name="Voltar ao automático").click()
+    expect(now).to_contain_text("Disponível")
+    expect(page.get_by_role("row").filter(has_text="ainda não")).to_have_count(0)
+
+
+def test_an_agent_sees_and_is_offered_nothing_to_change(web: Served, page: Page) -> None:
+    enter(page, web, AGENT, "/painel/retornos")
+    expect(page.get_by_role("heading", name="Precisam de pessoa")).to_be_visible()
+    page.get_by_role("listitem").filter(has_text="-5554").get_by_role(
+        "link", name="Retorno"
+    ).click()
+    expect(page.get_by_role("button", name="Ligar agora")).to_be_visible()
+    expect(page.get_by_role("heading", name="O que fazer")).to_have_count(0)
+    page.get_by_role("link", name="Central", exact=True).click()
+    expect(page.get_by_role("heading", name="No turno agora")).to_be_visible()
+    expect(page.get_by_role("button", name="Avisar")).to_have_count(0)

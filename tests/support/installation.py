@@ -1,0 +1,247 @@
+"""One installation for a test, and a caller's telephone that obeys its TwiML."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Self
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element, fromstring
+
+from flask import Flask
+from flask.testing import FlaskClient
+from twilio.request_validator import RequestValidator
+from werkzeug.test import TestResponse
+
+from ivr import wiring
+from ivr.app import create_app
+from ivr.rules.words.speech_length import seconds
+from ivr.settings import Settings, read_settings
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.hours import seed_calendar
+from ivr.usecases.line.line import Line, open_line
+from tests.support.carrier import RecordingCarrier, RecordingQueue
+from tests.support.clock import SetClock
+
+SATURDAY = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
+MOBILE = "+5584988887777"
+
+
+def settings_for(database_url: str, redis_url: str, **also: str) -> Settings:
+    """Settings as an environment would give them."""
+    return read_settings(
+        {
+            "PUBLIC_URL": "https://central.exemplo.br",
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "SECRET_KEY": "only-for-tests-" * 3,
+            "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+            "TWILIO_AUTH_TOKEN": "t" * 32,
+            "LINE_NUMBER": "+558432097880",
+            "SWITCHBOARD": "sip:central@pbx.exemplo.br",
+            **also,
+        }
+    )
+
+
+@dataclass
+class Installation:
+    """An application with its ports, its clock and a way to post to it as Twilio does."""
+
+    settings: Settings
+    ports: Ports
+    clock: SetClock
+    app: Flask
+    calls: int = field(default=0)
+
+    @property
+    def client(self) -> FlaskClient:
+        """A browser."""
+        return self.app.test_client()
+
+    @property
+    def line(self) -> Line:
+        """A line of another process on the same database."""
+        return open_line(self.ports)
+
+    def post(self, address: str, form: dict[str, str], token: str = "") -> TestResponse:
+        """A webhook, signed as Twilio signs it; the address may carry a fragment."""
+        url = urlsplit(address)
+        path = url.path + (f"?{url.query}" if url.query else "")
+        signed = f"{self.settings.PUBLIC_URL}{path}"
+        validator = RequestValidator(token or self.settings.TWILIO_AUTH_TOKEN)
+        headers = {"X-Twilio-Signature": validator.compute_signature(signed, form)}
+        return self.client.post(
+            path, data=form, headers=headers, environ_overrides={"RAW_URI": path}
+        )
+
+    def dial(self, number: str = MOBILE, **also: str) -> "Telephone":
+        """A new call that has heard the first prompt."""
+        self.calls += 1
+        telephone = Telephone(self, f"CA{self.calls:032x}", number, also)
+        return telephone.request("/voice/incoming")
+
+    def rows(self, statement: str) -> list[tuple[object, ...]]:
+        """What the database answers to a question of the test's."""
+        with self.ports.database.engine.connect() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(statement)]
+
+
+@dataclass
+class Telephone:
+    """One call, as Twilio carries it: follows the addresses that the TwiML names."""
+
+    central: Installation
+    sid: str
+    number: str
+    also: dict[str, str]
+    document: str = ""
+    address: str = ""
+    sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def request(self, address: str, **form: str) -> Self:
+        """One webhook of this call; its answer is heard."""
+        form = {
+            "CallSid": self.sid,
+            "AccountSid": self.central.settings.TWILIO_ACCOUNT_SID,
+            "From": self.number,
+            "To": self.central.settings.LINE_NUMBER,
+            "CallStatus": "in-progress",
+            **self.also,
+            **form,
+        }
+        self.sent.append((address, form))
+        response = self.central.post(address, form)
+        assert response.status_code == 200, (response.status_code, response.text)
+        assert response.content_type == "text/xml; charset=utf-8"
+        self.address, self.document = address, response.text
+        return self
+
+    def again(self, turn: int) -> str:
+        """The very same webhook once more: what it answers."""
+        address, form = self.sent[turn]
+        return self.central.post(address, form).text
+
+    @property
+    def verbs(self) -> list[Element]:
+        """The document's verbs."""
+        return list(fromstring(self.document))
+
+    @property
+    def last(self) -> Element:
+        """What the document does after it has spoken."""
+        return self.verbs[-1]
+
+    @property
+    def recorder(self) -> Element:
+        """The verb that takes a message; after it, the document goes on where nothing was said."""
+        assert [each.tag for each in self.verbs[-2:]] == ["Record", "Redirect"], self.document
+        return self.verbs[-2]
+
+    @property
+    def heard(self) -> str:
+        """All that is said in the document."""
+        return " ".join(each.text or "" for each in fromstring(self.document).iter("Say"))
+
+    @property
+    def seconds(self) -> float:
+        """How long the caller listens to it."""
+        return seconds(self.heard)
+
+    def listen(self, share: float = 1.0) -> Self:
+        """Let the clock go on while the prompt is heard."""
+        self.central.clock.advance(self.seconds * share)
+        return self
+
+    def press(self, digits: str) -> Self:
+        """Type digits where the line listens."""
+        assert self.last.tag == "Gather", self.document
+        return self.request(self.last.attrib["action"], Digits=digits)
+
+    def say(self, words: str) -> Self:
+        """Speak where the line listens."""
+        assert self.last.tag == "Gather", self.document
+        return self.request(self.last.attrib["action"], SpeechResult=words, Confidence="0.9")
+
+    def keep_silent(self) -> Self:
+        """Say nothing until the line goes on."""
+        assert self.last.tag == "Gather", self.document
+        assert self.last.attrib["actionOnEmptyResult"] == "true"
+        return self.request(self.last.attrib["action"])
+
+    def transfer(self, status: str, bridged: bool, seconds: int, **also: str) -> Self:
+        """The switchboard's side of a transfer came to its end."""
+        assert self.last.tag == "Dial", self.document
+        self.central.clock.advance(seconds)
+        return self.request(
+            self.last.attrib["action"],
+            DialCallStatus=status,
+            DialBridged=str(bridged).lower(),
+            DialCallDuration=str(seconds),
+            **also,
+        )
+
+    def record(self, seconds: int, sid: str = "") -> Self:
+        """Speak for so long after the beep."""
+        self.central.clock.advance(seconds)
+        return self.request(
+            self.recorder.attrib["action"],
+            RecordingSid=sid or f"RE{self.sid[2:]}",
+            RecordingDuration=str(seconds),
+            Digits="#",
+        )
+
+    def record_nothing(self) -> Self:
+        """Say nothing after the beep: Twilio makes no recording, and goes on in the document."""
+        assert self.recorder.tag == "Record"
+        return self.request(str(self.last.text))
+
+    def hang_up(self, seconds: int = 60, status: str = "completed") -> Self:
+        """The call is over, and Twilio says so."""
+        form = {
+            "CallSid": self.sid,
+            "AccountSid": self.central.settings.TWILIO_ACCOUNT_SID,
+            "From": self.number,
+            "CallStatus": status,
+            "CallDuration": str(seconds),
+            "Timestamp": self.central.clock.now().strftime("%a, %d %b %Y %H:%M:%S +0000"),
+        }
+        response = self.central.post("/voice/status", form)
+        assert response.status_code == 204, response.text
+        return self
+
+    @property
+    def protocol(self) -> str:
+        """The protocol of this call's case, as the log keeps it."""
+        ((protocol,),) = self.central.rows(
+            "SELECT protocol FROM cases JOIN calls ON calls.case_id = cases.id"
+            f" WHERE calls.sid = '{self.sid}'"
+        )
+        return str(protocol)
+
+    @property
+    def outcome(self) -> str:
+        """The call's outcome, as the log keeps it."""
+        ((outcome,),) = self.central.rows(f"SELECT outcome FROM calls WHERE sid = '{self.sid}'")
+        return str(outcome)
+
+    @property
+    def places(self) -> list[str]:
+        """Where the call has been, as the log keeps it."""
+        rows = self.central.rows(
+            "SELECT place FROM steps JOIN calls ON calls.id = steps.call_id"
+            f" WHERE calls.sid = '{self.sid}' ORDER BY n"
+        )
+        return [re.sub(r"/-/", "/", str(place)) for (place,) in rows]
+
+
+def install(database_url: str, redis_url: str, **also: str) -> Installation:
+    """An installation on that database, with its calendar, on a Monday at ten."""
+    settings = settings_for(database_url, redis_url, **also)
+    clock = SetClock()
+    ports = replace(
+        wiring.connect(settings, clock), carrier=RecordingCarrier(clock), queue=RecordingQueue()
+    )
+    seed_calendar(ports)
+    app = create_app(settings, ports)
+    app.config["READY_SECONDS"] = 0  # tests turn the clock on, and ask anew
+    return Installation(settings, ports, clock, app)

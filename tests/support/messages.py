@@ -1,0 +1,97 @@
+"""Voice messages for a test: sounds of a length, and relay and worker turned by hand."""
+
+import io
+import math
+import struct
+import wave
+from dataclasses import dataclass, field
+
+from ivr.ports.carrier import CarrierRecording
+from ivr.store.calls import recordings
+from ivr.usecases.calls.voice_messages import JOB, fetch, publish_recordings
+from tests.support.carrier import RecordingCarrier, RecordingQueue
+from tests.support.installation import Installation
+
+RATE = 8000
+
+
+def wav(seconds: float, hertz: int = 220) -> bytes:
+    """A whole wave file, as Twilio makes them: 8 kHz, 16 bits, one channel."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(RATE)
+        period = [int(3000 * math.sin(2 * math.pi * hertz * n / RATE)) for n in range(RATE)]
+        second = struct.pack(f"<{RATE}h", *period)
+        whole = second * math.ceil(seconds)
+        sound.writeframes(whole[: 2 * round(RATE * seconds)])
+    return out.getvalue()
+
+
+@dataclass
+class Messages:
+    """The voice messages of an installation, as its mail worker and clock see them."""
+
+    central: Installation
+    made: int = field(default=0, init=False)
+
+    @property
+    def carrier(self) -> RecordingCarrier:
+        """The carrier of this installation."""
+        assert isinstance(self.central.ports.carrier, RecordingCarrier)
+        return self.central.ports.carrier
+
+    @property
+    def queue(self) -> RecordingQueue:
+        """The queue of this installation."""
+        assert isinstance(self.central.ports.queue, RecordingQueue)
+        return self.central.ports.queue
+
+    def leave(
+        self, seconds: int = 12, sound: bytes | None = None, call_sid: str = "", number: int = 0
+    ) -> str:
+        """A message was left, and its row waits; b"" leaves no sound at Twilio. Its sid."""
+        self.made += 1
+        sid = f"RE{number or self.made:032x}"
+        now = self.central.clock.now()
+        whole = wav(seconds) if sound is None else sound
+        if whole:
+            self.carrier.sounds[sid] = whole
+        self.carrier.known_recordings.append(CarrierRecording(sid, call_sid or "CA", now, seconds))
+        values = {
+            "sid": sid,
+            "call_sid": call_sid or f"CA{self.made:032x}",
+            "case_id": None,
+            "seconds": seconds,
+            "recorded_at": now,
+            "found_at": now,
+        }
+        with self.central.ports.database.write() as session:
+            assert recordings.add(session, values)
+        return sid
+
+    def relay(self) -> int:
+        """What is due is published."""
+        return publish_recordings(self.central.ports)
+
+    def work(self) -> None:
+        """One round of the relay and of its worker."""
+        self.relay()
+        for job, row_id, publication in self.queue.take():
+            assert job == JOB
+            fetch(self.central.ports, row_id, publication)
+
+    def row(self, sid: str, columns: str = "state") -> tuple[object, ...]:
+        """What the database keeps of that recording."""
+        (row,) = self.central.rows(f"SELECT {columns} FROM recordings WHERE sid = '{sid}'")
+        return row
+
+    def state(self, sid: str) -> object:
+        """Where it stands."""
+        return self.row(sid)[0]
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the files in its folder."""
+        return sorted(self.central.ports.messages.names())

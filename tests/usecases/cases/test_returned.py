@@ -1,0 +1,79 @@
+"""What was written and did not arrive is owed again; a call is offered where a number is known."""
+
+import pytest
+
+from ivr.rules.mail.bounces import Bounce
+from ivr.store.mail import emails
+from ivr.usecases.callbacks.undelivered import note_bounce
+from ivr.usecases.cases.answers import Typed, keep_draft, send_answer
+from ivr.usecases.cases.forwarding import Order, forward_by_email
+from ivr.usecases.cases.returned import owe_again
+from tests.conftest import Install
+from tests.support.desk import hire
+from tests.support.installation import Installation
+from tests.web.desk.cases.written import demand, sector, write
+
+
+@pytest.fixture
+def central(installed: Install, any_database_url: str) -> Installation:
+    """An installation that sends e-mail, on both databases."""
+    return installed(
+        any_database_url, SMTP_URL="smtp://127.0.0.1:9", MAIL_FROM="central@exemplo.br"
+    )
+
+
+def answer(central: Installation, ana: int, case_id: int, asks: bool = False) -> None:
+    central.clock.advance(60)
+    draft = keep_draft(central.line, ana, case_id, Typed("Pronto.", asks))
+    assert draft
+    send_answer(central.line, ana, draft)
+
+
+def bounce(central: Installation) -> None:
+    """The last e-mail comes back."""
+    ((email_id, token),) = central.rows("SELECT id, token FROM emails ORDER BY id DESC LIMIT 1")
+    with central.ports.database.write() as session:
+        row = emails.find(session, int(str(email_id)))
+        assert row
+        row.state, row.tries = "accepted", 1
+    assert note_bounce(central.ports, Bounce(str(token), True, "5.1.1")) == email_id
+
+
+@pytest.mark.parametrize(("asks", "state"), [(False, "answered"), (True, "asked")])
+def test_an_answer_that_came_back_is_owed_again_once(
+    central: Installation, asks: bool, state: str
+) -> None:
+    (ana,) = hire(central, "Ana")
+    case_id = write(central, number="+5584988887777")
+    due = demand(central, case_id)["due_at"]
+    answer(central, ana, case_id, asks)
+    assert owe_again(central.line) == 0
+    assert demand(central, case_id)["state"] == state
+    bounce(central)
+    assert owe_again(central.line) == 1
+    assert owe_again(central.line) == 0
+    now = demand(central, case_id)
+    assert (now["state"], now["answered_at"]) == ("here", None)
+    assert asks or now["due_at"] == due
+    assert now["due_at"]
+    with central.ports.database.read() as session:
+        (lost,) = emails.needing_person(session)
+    assert lost.number == "+5584988887777", "a call is offered"
+    answer(central, ana, case_id)
+    assert owe_again(central.line) == 0, "what came back before is not the last word any more"
+    assert demand(central, case_id)["state"] == "answered"
+
+
+def test_a_forward_that_came_back_is_the_teams_again(central: Installation) -> None:
+    (ana,) = hire(central, "Ana")
+    case_id = write(central, number="+5584988887777")
+    where = sector(central, "Cadastro", "cadastro@set.rn.gov.br")
+    forward_by_email(central.line, ana, Order(case_id, where, "É de lá."))
+    bounce(central)
+    assert owe_again(central.line) == 1
+    assert owe_again(central.line) == 0
+    assert demand(central, case_id)["state"] == "here"
+    assert central.rows("SELECT sector_id FROM cases") == [(None,)]
+    with central.ports.database.read() as session:
+        (lost,) = emails.needing_person(session)
+    assert lost.number is None, "the citizen is not called because a sector has no letterbox"

@@ -1,0 +1,116 @@
+"""A matter goes to a sector by e-mail or account, and what the sector says comes back."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.store.cases.cases import Case
+from ivr.store.mail.emails import Email
+from ivr.store.queries.case_story import read
+from tests.conftest import Install
+from tests.support.installation import Installation
+from tests.support.scene import SUPERVISOR, accounts
+from tests.web.desk.cases.test_cases import entered
+from tests.web.desk.cases.written import MARIA, attach, demand, message, sector, write
+from tests.web.desk.member import Member
+
+CADASTRO = "cadastro@set.rn.gov.br"
+
+
+@pytest.fixture
+def central(installed: Install, any_database_url: str, tmp_path: Path) -> Installation:
+    """An installation that sends e-mail, on both databases."""
+    made = installed(
+        any_database_url,
+        SMTP_URL="smtp://127.0.0.1:9",
+        MAIL_FROM="central@exemplo.br",
+        MAIL_DIR=str(tmp_path / "mail"),
+    )
+    accounts(made)
+    return made
+
+
+def act(member: Member, case_id: int, what: str, **form: str) -> str:
+    path = f"/painel/atendimentos/{case_id}"
+    reply = member.post(f"{path}/{what}", csrf_token=member.token(path), **form)
+    return member.get(path).text if reply.status_code == 302 else reply.text
+
+
+def test_a_matter_goes_to_the_sectors_address_with_what_fits(central: Installation) -> None:
+    case_id = write(central, text="Meu <b>cadastro</b>.")
+    first = message(central, case_id, subject="Anexos", text="Segue.")
+    big = attach(central, first, "grande.pdf", b"x" * 100, bytes=10 * 1024 * 1024 - 5)
+    small = attach(central, first, "guia.pdf", b"%PDF")
+    other = attach(central, first, "outra.pdf", b"%PDF-2")
+    attach(central, first, "virus.exe", b"", sha256="", refused="type")
+    where = sector(central, "Cadastro", CADASTRO)
+    ana = entered(central)
+    html = act(ana, case_id, "setor", setor=str(where), motivo="É de lá.", email="1")
+    assert "o atendimento está com o setor" in html
+    assert "Foi por e-mail para c•••@set.rn.gov.br" in html
+    ((kind, to, subject, nature, text, attached),) = central.rows(
+        'SELECT kind, "to", subject, nature, text, attached FROM emails'
+    )
+    assert (kind, to, nature) == ("forward", CADASTRO, "person")
+    assert str(subject).startswith("Atendimento para o setor - protocolo ")
+    assert attached == f"{small},{other}", "the big one does not fit beside them"
+    assert big
+    for said in ("É de lá.", "Meu <b>cadastro</b>.", "Segue.", "Precisamos da resposta até"):
+        assert said in str(text)
+    assert MARIA not in str(text)
+    assert demand(central, case_id)["state"] == "sector"
+    assert central.rows('SELECT "to", email_id IS NULL FROM case_forwards') in (
+        [(CADASTRO, 0)],
+        [(CADASTRO, False)],
+    )
+    with central.ports.database.read() as session:
+        story = read(session, session.get_one(Case, case_id))
+    assert story.addresses == {MARIA}, "a sector's address is none of the citizen's"
+
+
+def test_without_an_address_nothing_is_forwarded_by_email(central: Installation) -> None:
+    case_id, where = write(central), sector(central, "Cadastro", "ramal 12")
+    html = act(entered(central), case_id, "setor", setor=str(where), motivo="É lá", email="1")
+    assert "Este setor não tem e-mail cadastrado" in html
+    assert central.rows("SELECT id FROM case_forwards") == []
+    assert demand(central, case_id)["state"] == "here"
+
+
+def test_what_the_sector_said_is_noted_once_and_used_in_the_answer(central: Installation) -> None:
+    case_id, where = write(central), sector(central)
+    ana = entered(central)
+    act(ana, case_id, "setor", setor=str(where), motivo="É lá")
+    html = act(ana, case_id, "resposta-do-setor", resposta=" ")
+    assert "Escreva o que o setor respondeu." in html
+    html = act(ana, case_id, "resposta-do-setor", resposta="Pode vir.", vez="um")
+    assert "Falta responder à pessoa" in html
+    assert "Resposta do setor Cadastro" in html
+    assert "Registrada por Ana" in html
+    assert "O setor respondeu" in html
+    assert "Usar como resposta" in html
+    assert demand(central, case_id)["state"] == "here"
+    html = act(ana, case_id, "resposta-do-setor", resposta="Pode vir.", vez="um")
+    assert "já estava registrado" in html
+    assert len(central.rows("SELECT id FROM incoming WHERE source = 'sector'")) == 1
+    html = act(ana, case_id, "setor", setor=str(where), motivo="Falta um detalhe")
+    assert "o atendimento está com o setor" in html
+    assert demand(central, case_id)["state"] == "sector"
+    act(ana, case_id, "trazer")
+    assert demand(central, case_id)["state"] == "here"
+    html = act(ana, case_id, "resposta-do-setor", resposta="De novo.", vez="dois")
+    assert "nenhum setor está com o caso" in html
+
+
+def test_a_forward_that_came_back_is_shown_without_a_call(central: Installation) -> None:
+    case_id = write(central, number="+5584988887777")
+    where = sector(central, "Cadastro", CADASTRO)
+    act(entered(central), case_id, "setor", setor=str(where), motivo="É lá", email="1")
+    with central.ports.database.write() as session:
+        row = session.get_one(Email, 1)
+        row.state, row.code, row.needs_person = "bounced", "5.1.1", True
+    html = entered(central, SUPERVISOR).get("/painel/retornos").text
+    assert "E-mail ao setor" in html
+    assert "c•••@set.rn.gov.br" in html
+    assert "não consta" in html
+    assert "/emails/1/resolvido" in html
+    assert "/emails/1/ligar" not in html

@@ -1,0 +1,108 @@
+"""The live board: what it shows, and that it is computed once a second for whoever looks."""
+
+from tests.support.desk import hire, request
+from tests.support.installation import Installation
+from tests.support.scene import AGENT, SUPERVISOR, accounts, morning
+from tests.web.desk.line.test_switchboard import entered, words
+from tests.web.desk.member import ORIGIN, Member
+
+PAGE, FRAGMENT = "/painel/agora", "/painel/agora/quadro"
+
+
+def test_a_quiet_house_shows_dashes_and_says_what_is_empty(central: Installation) -> None:
+    html = entered(central, AGENT).get(PAGE).text
+    assert "Atendidas, de todas –" in words(html, "numeros")
+    assert "Ninguém está na linha neste momento." in words(html, "ligacoes")
+    assert "Nenhuma promessa vence" in words(html, "promessas")
+    assert "Ninguém está no turno agora: nenhum retorno é feito." in words(html, "turno")
+    assert '<noscript><meta http-equiv="refresh"' in html
+
+
+def test_a_call_is_where_it_is_and_gone_when_it_ends(central_on_both: Installation) -> None:
+    central = central_on_both
+    member = entered(central)
+    telephone = central.dial("+5584988881234").press("2")
+    central.clock.advance(1)
+    shown = words(member.get(PAGE).text, "ligacoes")
+    assert "Orientação: Mercadorias apreendidas (84) 9••••-1234" in shown
+    telephone.press("0")
+    central.clock.advance(1)
+    assert "Chamando a central" in words(member.get(PAGE).text, "ligacoes")
+    telephone.transfer("completed", True, 90).hang_up()
+    central.clock.advance(1)
+    html = member.get(PAGE).text
+    assert "Ninguém está na linha" in words(html, "ligacoes")
+    assert "Atendidas, de todas 100 % 1 de 1" in words(html, "numeros")
+    assert "Atendidas em até 20 s 100 %" in words(html, "numeros")
+
+
+def test_who_waited_long_was_answered_but_not_soon(central_on_both: Installation) -> None:
+    central = central_on_both
+    telephone = central.dial().press("0")
+    central.clock.advance(40)
+    telephone.transfer("completed", True, 90).hang_up()
+    assert central.rows("SELECT waited FROM transfers") == [(40,)]
+    html = entered(central).get(PAGE).text
+    assert "Atendidas, de quem quis uma pessoa 100 %" in words(html, "numeros")
+    assert "Atendidas em até 20 s 0 %" in words(html, "numeros")
+
+
+def test_a_busy_morning_names_promises_agents_and_the_switchboard(central: Installation) -> None:
+    morning(central)
+    html = entered(central).get(PAGE).text
+    assert "venceu às 10:30 0000 0000 069 em ligação" in words(html, "promessas")
+    assert "até 10:45 0000 0000 077 na fila" in words(html, "promessas")
+    assert "B Bia em retorno, até 14:00" in words(html, "turno")
+    assert "Central telefônica No ar desde 10:10" in words(html)
+    assert "10:00 1 0 3 0" in words(html, "dia")
+
+
+def test_an_outage_has_its_clock(central: Installation) -> None:
+    for number in ("+5584988881111", "+5584988882222"):
+        central.dial(number).press("2").press("0").transfer("failed", False, 0).hang_up()
+    central.clock.advance(2 * 60)
+    assert "Fora do ar há 2 min, desde 10:00" in words(entered(central).get(PAGE).text)
+
+
+def test_the_board_is_computed_once_a_second_whoever_asks(central: Installation) -> None:
+    member = entered(central)
+    first = member.get(FRAGMENT)
+    central.dial("+5584988881234")
+    assert member.get(FRAGMENT).text == first.text
+    assert Member(member.client).get(PAGE).text.count("Ninguém está na linha") == 1
+    central.clock.advance(1)
+    assert "Primeiro menu" in member.get(FRAGMENT).text
+
+
+def test_what_has_not_changed_is_not_sent_again(central: Installation) -> None:
+    member = entered(central)
+    tag = member.get(FRAGMENT).headers["ETag"]
+    central.clock.advance(3)
+    same = {"If-None-Match": tag}
+    again = member.client.get(FRAGMENT, base_url=ORIGIN, headers=same)
+    assert (again.status_code, again.data) == (304, b"")
+    assert "no-store" not in again.headers["Cache-Control"]
+    hire(central, "Bia")
+    request(central)
+    central.clock.advance(3)
+    assert member.client.get(FRAGMENT, base_url=ORIGIN, headers=same).status_code == 200
+
+
+def test_a_board_that_stands_still_polls_nothing(central: Installation) -> None:
+    html = entered(central).get(f"{PAGE}?parado=1").text
+    assert "/painel/agora/quadro" not in html
+    assert "http-equiv" not in html
+
+
+def test_a_board_whose_session_ended_says_so_and_leads_to_the_sign_in(
+    central: Installation,
+) -> None:
+    accounts(central)
+    member = Member(central.app.test_client())
+    member.sign_in(SUPERVISOR)
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM staff_sessions")
+    reply = member.client.get(FRAGMENT, base_url=ORIGIN, headers={"HX-Request": "true"})
+    assert reply.status_code == 401
+    assert "Sua sessão terminou" in reply.text
+    assert "/painel/entrar" in reply.text

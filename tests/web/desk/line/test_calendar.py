@@ -1,0 +1,150 @@
+"""The calendar's pages: the effect is shown first, saving moves promises, taking back does not."""
+
+from datetime import UTC, datetime
+
+from tests.stories.test_holidays import TUESDAY_NINE, dues
+from tests.stories.test_tellings import post, writing, writing_on_both
+from tests.support.desk import hire, request
+from tests.support.installation import MOBILE, Installation
+from tests.support.scene import AGENT, AUDITOR, watchers
+from tests.web.desk.line.test_switchboard import entered, words
+from tests.web.desk.member import Member
+
+__all__ = ("writing", "writing_on_both")
+PATH = "/painel/calendario"
+TUESDAY = "2026-11-24"
+
+
+def send(member: Member, where: str, **form: str) -> tuple[int, str]:
+    """The day's form is sent; the status and what is read."""
+    wanted = {"dia": TUESDAY, "nome": "Ponto facultativo", "tipo": "fechado", **form}
+    reply = member.post(f"{PATH}/{where}", csrf_token=member.token(PATH), **wanted)
+    if reply.status_code == 302:
+        return 302, words(member.get(str(reply.location)).text)
+    return reply.status_code, words(reply.text)
+
+
+def test_the_effect_is_shown_before_anything_is_saved(central_on_both: Installation) -> None:
+    central = central_on_both
+    hire(central, "Bia")
+    request(central, slot_at=TUESDAY_NINE)
+    before = dues(central)
+    status, shown = send(entered(central), "conferir", decreto="Decreto 36.000")
+    assert status == 200
+    assert "1 retorno prometido muda" in shown
+    assert "24/11, 09:00 a 09:15 25/11, 09:00 a 09:15" in shown
+    assert "Ponto facultativo, Decreto 36.000" in shown
+    assert dues(central) == before
+    assert central.rows("SELECT day FROM special_days WHERE origin = 'desk'") == []
+
+
+def test_saving_moves_the_promise_tells_the_citizen_and_is_written_down(
+    writing_on_both: Installation,
+) -> None:
+    central = writing_on_both
+    hire(central, "Bia")
+    request(central, slot_at=TUESDAY_NINE)
+    post(central)
+    member = entered(central)
+    status, shown = send(member, "gravar")
+    assert status == 302
+    assert "1 retorno mudou de horário, e 1 cidadão foi avisado por SMS." in shown
+    assert [slot for _, _, slot, _ in dues(central)] == [datetime(2026, 11, 25, 12, 0, tzinfo=UTC)]
+    (body,) = post(central)
+    assert "nao atenderemos no dia marcado" in body
+    done = central.rows("SELECT action, subject, note FROM audit WHERE about = 'calendar'")
+    assert done == [("set-day", TUESDAY, "closed")]
+    assert MOBILE not in str(central.rows("SELECT * FROM audit"))
+    assert "posto pela supervisão" in words(member.get(f"{PATH}?mes=2026-11").text, "especiais")
+
+
+def test_the_line_is_closed_on_that_day_at_once(central: Installation) -> None:
+    member = entered(central)
+    send(member, "gravar", dia="2026-11-23")
+    central.dial().press("0")
+    central.clock.advance(1)
+    assert "A linha está fechada (Ponto facultativo)" in words(member.get("/painel/central").text)
+
+
+def test_taken_back_the_day_is_open_again_and_the_promise_stays_moved(
+    central: Installation,
+) -> None:
+    hire(central, "Bia")
+    request(central, slot_at=TUESDAY_NINE)
+    member = entered(central)
+    send(member, "gravar")
+    moved = dues(central)
+    _, shown = send(member, "conferir", acao="tirar")
+    assert "Tirar o dia não traz de volta os retornos que já mudaram de horário" in shown
+    _, shown = send(member, "gravar", acao="tirar")
+    assert "voltou ao que diz o calendário" in shown
+    assert dues(central) == moved
+    assert "Nenhum retorno prometido mudou" in shown
+    actions = central.rows("SELECT action FROM audit WHERE about = 'calendar' ORDER BY id")
+    assert actions == [("set-day",), ("removed-day",)]
+
+
+def test_an_official_holiday_can_be_worked_and_comes_back_when_that_is_taken_back(
+    central: Installation,
+) -> None:
+    member = entered(central)
+    on = "2026-12-25"
+    row = f"SELECT name, kind, origin FROM special_days WHERE day = '{on}'"
+    ((name, kind, origin),) = central.rows(row)
+    assert (kind, origin) == ("closed", "file")
+    send(member, "gravar", dia=on, nome="Plantão", tipo="normal")
+    assert central.rows(row) == [("Plantão", "partial", "desk")]
+    send(member, "gravar", dia=on, acao="tirar")
+    assert central.rows(row) == [(name, "closed", "file")]
+
+
+def test_what_cannot_be_read_comes_back_with_all_that_was_typed(central: Installation) -> None:
+    member = entered(central)
+    wrong = {"dia": "2020-01-01", "nome": "", "tipo": "ate", "hora": "25:99", "decreto": "D 1"}
+    form = {"csrf_token": member.token(PATH), **wrong}
+    reply = member.post(f"{PATH}/conferir", **form)
+    assert reply.status_code == 422
+    for said in ("de hoje até três anos", "Escreva o nome do dia", "Informe o horário"):
+        assert said in reply.text
+    assert 'value="D 1"' in reply.text
+    assert '<option value="ate" selected>' in reply.text
+
+
+def test_what_is_typed_stays_text(central: Installation) -> None:
+    member = entered(central)
+    send(member, "gravar", nome="<script>alert(1)</script>")
+    html = member.get(f"{PATH}?mes=2026-11").text
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_an_agent_and_an_auditor_see_the_month_and_change_nothing(central: Installation) -> None:
+    for email in (AGENT, AUDITOR):
+        member = Member(central.app.test_client()) if email == AUDITOR else entered(central, email)
+        if email == AUDITOR:
+            watchers(central)
+            member.sign_in(email)
+        html = member.get(PATH).text
+        assert "Novembro de 2026" in html
+        assert "Mudar um dia" not in html
+        token = member.token(PATH)
+        assert member.post(f"{PATH}/gravar", csrf_token=token, dia=TUESDAY).status_code == 403
+
+
+def test_everybody_may_have_the_opening_days_and_only_staff_the_decrees(
+    central: Installation,
+) -> None:
+    reply = central.client.get("/calendario.ics")
+    assert reply.content_type == "text/calendar; charset=utf-8"
+    assert "UID:open-20261123-0@central.exemplo.br\r\n" in reply.text
+    assert "DTSTART:20261123T110000Z\r\nDTEND:20261123T170000Z\r\n" in reply.text
+    assert "open-20261225" not in reply.text
+    assert "Natal" not in reply.text
+    assert central.client.get("/painel/calendario.ics").status_code == 302
+    assert "UID:day-20261225@" in entered(central).get("/painel/calendario.ics").text
+
+
+def test_a_month_that_makes_no_sense_is_the_present_one(central: Installation) -> None:
+    member = entered(central)
+    for month in ("abc", "2026-13", "9999-12", "0001-01"):
+        assert "Novembro de 2026" in member.get(f"{PATH}?mes={month}").text

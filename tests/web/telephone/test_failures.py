@@ -1,0 +1,196 @@
+"""Whatever fails, the caller hears a sentence and a way on (promises 3, 4 and 7)."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from ivr.app import create_app
+from ivr.store import schema
+from ivr.store.database.database import Database
+from tests.conftest import Install
+from tests.support.installation import SATURDAY, Installation, Telephone
+from tests.support.programs import PostgreSQL, short_folder
+
+ADDRESSES = ("/voice/incoming", "/voice/turn/1", "/voice/dial/1", "/voice/whisper/1")
+
+
+class Broken(Database):
+    """A database whose every use fails in a way that nobody foresaw."""
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Fail."""
+        raise RuntimeError("planted")
+        yield
+
+    @contextmanager
+    def single_read(self) -> Iterator[Connection]:
+        """Fail."""
+        raise RuntimeError("planted")
+        yield
+
+
+class StoppedClock:
+    """A clock that cannot be read."""
+
+    def now(self) -> None:
+        """Fail."""
+        raise RuntimeError("planted")
+
+
+def with_ports(central: Installation, **ports: object) -> Installation:
+    """The same installation with other ports."""
+    central.app = create_app(central.settings, replace(central.ports, **ports))  # type: ignore[arg-type]
+    return central
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_row_7_an_error_in_any_view_is_spoken(central: Installation, address: str) -> None:
+    broken = Broken(central.settings.DATABASE_URL)
+    with_ports(central, database=broken)
+    call = Telephone(central, "CA7", "+5584988887777", {}).request(address, ParentCallSid="CA6")
+    broken.dispose()
+    if "whisper" in address:
+        assert call.document.endswith("<Response />")  # the caller is put through all the same
+        return
+    assert call.heard.startswith("Desculpe, nosso sistema não respondeu.")
+    assert call.last.tag == "Dial"
+    assert call.last.find("Sip") is not None
+
+
+def test_row_7_even_the_emergency_answer_may_fail(central: Installation) -> None:
+    with_ports(central, clock=StoppedClock())
+    call = Telephone(central, "CA7", "+5584988887777", {}).request("/voice/incoming")
+    assert call.heard.startswith("Desculpe, nosso sistema não respondeu.")
+    assert call.last.tag == "Dial"
+
+
+def test_row_7_a_failed_call_says_so_in_the_log(central: Installation) -> None:
+    call = central.dial()
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE steps SET answer = 'no JSON'")
+    call.again(0)
+    assert call.outcome == "failed"
+    call.hang_up()
+    assert call.outcome == "failed"
+
+
+def test_closed_a_failure_names_the_written_route_and_records(central: Installation) -> None:
+    central.clock.at = SATURDAY
+    central.dial()
+    broken = Broken(central.settings.DATABASE_URL)
+    remembered = with_ports(central, database=broken)
+    call = Telephone(remembered, "CA7", "+5584988887777", {}).request("/voice/incoming")
+    broken.dispose()
+    assert "Agora estamos fechados. Voltamos segunda-feira, às oito horas." in call.heard
+    assert "Escreva para: atendimento, arroba set" in call.heard
+    assert "O recado será gravado." in call.heard
+    assert call.recorder.attrib["maxLength"] == "120"
+    call.record_nothing()
+    assert call.heard == "Obrigado por ligar."
+    call.request("/voice/emergency/kept", RecordingSid="RE7", RecordingDuration="12")
+    assert call.heard == "Seu recado foi gravado. Obrigado por ligar."
+
+
+@pytest.fixture
+def own_postgresql() -> Iterator[PostgreSQL]:
+    """A server that a test may kill."""
+    with short_folder() as folder:
+        server = PostgreSQL(folder, durable=True)
+        server.initialise()
+        server.start()
+        yield server
+        server.stop(signal.SIGKILL)
+
+
+def test_row_3_a_whole_call_while_the_database_is_down(
+    installed: Install, own_postgresql: PostgreSQL
+) -> None:
+    central = _on(installed, own_postgresql)
+    before = central.dial().press("2")
+    own_postgresql.stop(signal.SIGQUIT)
+    call = Telephone(central, "CAdown", "+5584988887777", {}).request("/voice/incoming")
+    assert "nosso sistema não respondeu" in call.heard
+    assert call.last.tag == "Dial"
+    call.transfer("completed", bridged=True, seconds=40)
+    assert call.heard == "Obrigado por ligar."
+    call.request("/voice/emergency/dial", DialCallStatus="busy")
+    assert "Escreva para" in call.heard
+    assert call.recorder.tag == "Record"
+    interrupted = before.press("0")
+    assert interrupted.last.tag == "Dial"
+    own_postgresql.start()
+    assert central.dial().press("1").heard.startswith("A U V T é")
+    assert central.rows("SELECT count(*) FROM calls") == [(2,)]
+
+
+@pytest.mark.alone
+def test_row_3_a_frozen_database_is_given_up_in_time(
+    installed: Install, own_postgresql: PostgreSQL
+) -> None:
+    central = _on(installed, own_postgresql)
+    central.dial()
+    assert own_postgresql.process
+    children = Path(
+        f"/proc/{own_postgresql.process.pid}/task/{own_postgresql.process.pid}/children"
+    )
+    frozen = [own_postgresql.process.pid, *map(int, children.read_text().split())]
+    for pid in frozen:
+        _signal(pid, signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        call = Telephone(central, "CAfrozen", "+5584988887777", {}).request("/voice/incoming")
+        took = time.monotonic() - begun
+    finally:
+        for pid in frozen:
+            _signal(pid, signal.SIGCONT)
+    assert call.last.tag == "Dial"
+    assert took < 8
+
+
+@pytest.mark.alone
+def test_row_4_a_locked_table_is_given_up_in_time(installed: Install, postgresql_url: str) -> None:
+    central = installed(postgresql_url)
+    call = central.dial()
+    conninfo = central.ports.database.engine.url.set(drivername="postgresql")
+    with psycopg.connect(conninfo.render_as_string(hide_password=False)) as other:
+        other.execute("LOCK TABLE steps IN ACCESS EXCLUSIVE MODE")
+        begun = time.monotonic()
+        call.press("2")
+        took = time.monotonic() - begun
+        other.rollback()
+    assert call.last.tag == "Dial"
+    assert took < 4
+    assert central.dial().press("1").heard.startswith("A U V T é")
+
+
+@pytest.mark.alone
+def test_a_writer_who_never_ends_is_given_up_in_time(installed: Install, sqlite_url: str) -> None:
+    central, other = installed(sqlite_url), installed(sqlite_url)
+    call = central.dial()
+    with other.ports.database.write():
+        begun = time.monotonic()
+        call.press("2")
+        took = time.monotonic() - begun
+    assert call.last.tag == "Dial"
+    assert took < 8
+    assert central.dial().press("1").heard.startswith("A U V T é")
+
+
+def _on(installed: Install, server: PostgreSQL) -> Installation:
+    server.execute("CREATE DATABASE central")
+    schema.upgrade(server.url("central"))
+    return installed(server.url("central"))
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    os.kill(pid, number)
