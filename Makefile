@@ -18,10 +18,11 @@ test: .venv/made ## Run the whole suite: real SQLite, PostgreSQL, Redis and Chro
 	$(BIN)/pytest -m 'not alone'
 	$(BIN)/pytest -n 0 -m alone
 
-check: .venv/made ## Look at the code and at all that callers hear: ruff, mypy, the callflow check
+check: .venv/made ## Look at the code and at all that callers hear: ruff, mypy, who imports whom, the callflow check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/flask callflow check
 
 bench: .venv/made ## Measure the telephone's turns, alone and beside strangers, and the inbox's reader
