@@ -1,4 +1,4 @@
-"""The slice of Twilio's REST interface that the product uses, each resource in its module.
+"""Serve the slice of Twilio's REST interface that the product uses, a module a resource.
 
 https://www.twilio.com/docs/voice/api/call-resource, /recording
 https://www.twilio.com/docs/messaging/api/message-resource

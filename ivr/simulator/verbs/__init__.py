@@ -1,4 +1,4 @@
-"""One module a family of TwiML verbs. Each verb says what comes next."""
+"""Perform TwiML verbs, a module a family of them; each says what comes next."""
 
 from xml.etree.ElementTree import Element
 
