@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,6 +31,17 @@ def postgresql(worker_id: str) -> Iterator[PostgreSQL | GivenPostgreSQL]:
             server.stop()
         else:
             server.execute(f"DROP DATABASE template_{worker_id}")
+
+
+@pytest.fixture
+def own_postgresql() -> Iterator[PostgreSQL]:
+    """A server that a test may kill."""
+    with short_folder() as folder:
+        server = PostgreSQL(folder, durable=True)
+        server.initialise()
+        server.start()
+        yield server
+        server.stop(signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Demonstration
 from tests.browser.test_story import sign_in
+from tests.support.windows import window
 
 VENDOR = Path(__file__).parent / "vendor"
 AXE = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
@@ -38,11 +39,7 @@ def test_every_page_is_fit_for_everybody(
     sid = requests.post(f"{root}/calls", json={"pace": "fast"}, timeout=5).json()["sid"]
     requests.post(f"{root}/calls/{sid}/speech", json={"text": "quero pão 123"}, timeout=25)
     requests.post(f"{root}/calls/{sid}/hangup", timeout=25)
-    context = chromium.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": width, "height": 900},
-        locale="pt-BR",
-    )
+    context = window(chromium, width, scheme)
     page = context.new_page()
     page.goto(f"{demonstration.web}/painel/entrar")
     seen = {"entrar": violations(page)}

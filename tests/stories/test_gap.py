@@ -1,7 +1,6 @@
 """Gaps: what Twilio took while the database was away is in the log afterwards, once."""
 
 import signal
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,22 +17,11 @@ from tests.stories.test_tellings import post, texts, writing_on_both
 from tests.support.carrier import LINE
 from tests.support.desk import Desk, hire
 from tests.support.installation import MOBILE, Installation, Telephone
-from tests.support.programs import PostgreSQL, short_folder
+from tests.support.programs import PostgreSQL
 from tests.web.desk.member import Member
 
 __all__ = ("writing_on_both",)
 OTHER = "+5584988886666"
-
-
-@pytest.fixture
-def own_postgresql() -> Iterator[PostgreSQL]:
-    """A server that a test may kill."""
-    with short_folder() as folder:
-        server = PostgreSQL(folder, durable=True)
-        server.initialise()
-        server.start()
-        yield server
-        server.stop(signal.SIGKILL)
 
 
 def twilio_has(central: Installation, sid: str, number: str = MOBILE, **also: object) -> None:

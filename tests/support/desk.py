@@ -16,8 +16,7 @@ from ivr.store.staff import shifts
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.callbacks.dispatch import offer, publish_callbacks
 from ivr.usecases.callbacks.requests import Asked, Wish, ask
-from tests.support.carrier import RecordingCarrier, RecordingQueue
-from tests.support.installation import MOBILE, Installation, Telephone
+from tests.support.installation import MOBILE, Installation, Telephone, Workbench
 
 
 def hire(central: Installation, *names: str) -> list[int]:
@@ -64,23 +63,10 @@ def open_ones(session: Session, most: int = 1000) -> Sequence[Callback]:
 
 
 @dataclass
-class Desk:
+class Desk(Workbench):
     """Relay and worker, turned by hand; and the telephone that was rung last."""
 
-    central: Installation
     done: int = field(default=0, init=False)
-
-    @property
-    def carrier(self) -> RecordingCarrier:
-        """The carrier of this installation."""
-        assert isinstance(self.central.ports.carrier, RecordingCarrier)
-        return self.central.ports.carrier
-
-    @property
-    def queue(self) -> RecordingQueue:
-        """The queue of this installation."""
-        assert isinstance(self.central.ports.queue, RecordingQueue)
-        return self.central.ports.queue
 
     def relay(self) -> int:
         """What is due is published."""

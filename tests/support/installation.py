@@ -245,3 +245,22 @@ def install(database_url: str, redis_url: str, **also: str) -> Installation:
     app = create_app(settings, ports)
     app.config["READY_SECONDS"] = 0  # tests turn the clock on, and ask anew
     return Installation(settings, ports, clock, app)
+
+
+@dataclass
+class Workbench:
+    """An installation whose relay and workers a test turns by hand."""
+
+    central: Installation
+
+    @property
+    def carrier(self) -> RecordingCarrier:
+        """The carrier of this installation."""
+        assert isinstance(self.central.ports.carrier, RecordingCarrier)
+        return self.central.ports.carrier
+
+    @property
+    def queue(self) -> RecordingQueue:
+        """The queue of this installation."""
+        assert isinstance(self.central.ports.queue, RecordingQueue)
+        return self.central.ports.queue

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from ivr.ports.carrier import CarrierRecording
 from ivr.store.calls import recordings
 from ivr.usecases.calls.voice_messages import JOB, fetch, publish_recordings
-from tests.support.carrier import RecordingCarrier, RecordingQueue
-from tests.support.installation import Installation
+from tests.support.installation import Workbench
 
 RATE = 8000
 
@@ -30,23 +29,10 @@ def wav(seconds: float, hertz: int = 220) -> bytes:
 
 
 @dataclass
-class Messages:
+class Messages(Workbench):
     """The voice messages of an installation, as its mail worker and clock see them."""
 
-    central: Installation
     made: int = field(default=0, init=False)
-
-    @property
-    def carrier(self) -> RecordingCarrier:
-        """The carrier of this installation."""
-        assert isinstance(self.central.ports.carrier, RecordingCarrier)
-        return self.central.ports.carrier
-
-    @property
-    def queue(self) -> RecordingQueue:
-        """The queue of this installation."""
-        assert isinstance(self.central.ports.queue, RecordingQueue)
-        return self.central.ports.queue
 
     def leave(
         self, seconds: int = 12, sound: bytes | None = None, call_sid: str = "", number: int = 0

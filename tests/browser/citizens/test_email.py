@@ -17,6 +17,7 @@ from tests.browser.test_accessibility import violations
 from tests.conftest import Install
 from tests.support.clock import MONDAY_TEN
 from tests.support.scene import SUPERVISOR
+from tests.support.windows import window
 
 OURS = read_callflow(DiskCallflowFiles().texts())
 PAGE = "https://correio.exemplo.br/mensagem"
@@ -36,11 +37,7 @@ def follow_up(topic: str) -> str:
 def test_the_email_is_fit_for_everybody_and_fetches_nothing(
     chromium: Browser, scheme: str, width: int
 ) -> None:
-    context = chromium.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": width, "height": 740},
-        locale="pt-BR",
-    )
+    context = window(chromium, width, scheme, 740)
     page, fetched, html = context.new_page(), list[str](), ""
 
     def answer(route: Route) -> None:

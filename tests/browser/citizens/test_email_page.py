@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_accessibility import violations
 from tests.conftest import Install
 from tests.stories.test_written import ADDRESS, MAIL, in_writing, link, on_saturday
+from tests.support.windows import window
 from tests.web.served import Served, served
 
 
@@ -26,11 +27,7 @@ def test_on_a_small_telephone_an_address_is_given_mended_and_taken_once(
     web: tuple[Served, str], chromium: Browser, scheme: str
 ) -> None:
     process, path = web
-    context = chromium.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": 360, "height": 740},
-        locale="pt-BR",
-    )
+    context = window(chromium, 360, scheme, 740)
     page = context.new_page()
     page.goto(f"http://127.0.0.1:{process.port}{path}")
     assert fit(page) == []

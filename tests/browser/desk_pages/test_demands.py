@@ -16,6 +16,7 @@ from tests.commands.test_commands import clock_at
 from tests.conftest import Install
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, accounts
+from tests.support.windows import window
 from tests.web.desk.cases.written import attach, message, sector, write
 from tests.web.served import Served, served
 
@@ -91,11 +92,7 @@ def keep_picture(page: Page, name: str) -> None:
 def test_every_page_of_the_work_is_fit_for_everybody(
     office: Office, chromium: Browser, width: int, scheme: str
 ) -> None:
-    context = chromium.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": width, "height": 900},
-        locale="pt-BR",
-    )
+    context = window(chromium, width, scheme)
     page = context.new_page()
     enter(page, office.web, AGENT, "/painel/mensagens")
     case = f"{CASES}/{office.case_id}"

@@ -14,6 +14,7 @@ from tests.browser.desk import busy_morning, enter
 from tests.browser.test_accessibility import violations
 from tests.conftest import Install
 from tests.support.scene import ADMINISTRATOR, AGENT, AUDITOR, SUPERVISOR
+from tests.support.windows import window
 from tests.web.desk.session.test_permissions import FILLED
 from tests.web.served import Served
 
@@ -58,11 +59,7 @@ def test_every_page_of_the_desk_is_fit_for_everybody(
     root = f"http://127.0.0.1:{web.port}"
     seen: dict[str, list[str]] = {}
     for email, role in WHO:
-        context = chromium.new_context(
-            color_scheme=scheme,  # type: ignore[arg-type]
-            viewport={"width": width, "height": 900},
-            locale="pt-BR",
-        )
+        context = window(chromium, width, scheme)
         page = context.new_page()
         enter(page, web, email, "/painel/")
         for path in addresses(role):

@@ -13,6 +13,7 @@ from tests.conftest import Install
 from tests.support.messages import Messages
 from tests.support.programs import wait_until
 from tests.support.scene import AGENT, accounts
+from tests.support.windows import window
 from tests.web.served import Served, served
 
 PAGES = ("/painel/recados", "/painel/chamadas/1")
@@ -44,11 +45,7 @@ def web(installed: Install, sqlite_url: str, tmp_path: Path) -> Iterator[Served]
 def test_the_pages_are_fit_for_everybody(
     web: Served, chromium: Browser, scheme: str, width: int
 ) -> None:
-    context = chromium.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": width, "height": 900},
-        locale="pt-BR",
-    )
+    context = window(chromium, width, scheme)
     page = context.new_page()
     enter(page, web, AGENT, PAGES[0])
     for path in PAGES:

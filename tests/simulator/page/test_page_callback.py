@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_accessibility import violations
 from tests.simulator.conftest import Opens
 from tests.simulator.customer import LINE, Company, Customer
+from tests.support.windows import window
 
 AGENT, CITIZEN = "+5584999990001", "+5584988887777"
 CLAIM = """<Response><Gather numDigits="1" timeout="600" action="/claimed">
@@ -168,12 +169,7 @@ def test_the_page_is_fit_for_everybody_while_telephones_ring(
     company: Company, customer: Customer, chromium: Browser, scheme: str, width: int
 ) -> None:
     """axe finds nothing, and nothing scrolls sideways."""
-    context = chromium.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": width, "height": 900},
-        locale="pt-BR",
-        reduced_motion="reduce",
-    )
+    context = window(chromium, width, scheme, reduced_motion="reduce")
     page = context.new_page()
     page.goto(company.root)
     company.post("/clock", speed=5)

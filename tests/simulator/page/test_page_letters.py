@@ -13,6 +13,7 @@ from tests.browser.test_accessibility import violations
 from tests.simulator.conftest import Opens
 from tests.simulator.customer import Company
 from tests.simulator.mail.post import emails, letter, post
+from tests.support.windows import window
 
 OURS = "atendimento@exemplo.br"
 RETURNS = "devolucoes@exemplo.br"
@@ -184,12 +185,7 @@ def test_writing_is_fit_for_everybody(
     company: Company, chromium: Browser, scheme: str, width: int
 ) -> None:
     """axe finds nothing, and nothing scrolls sideways, with both forms open."""
-    context = chromium.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": width, "height": 900},
-        locale="pt-BR",
-        reduced_motion="reduce",
-    )
+    context = window(chromium, width, scheme, reduced_motion="reduce")
     page = context.new_page()
     post(company, letter("Sua resposta"), [f"{'maria' * 10}@exemplo.br", "ana@exemplo.br"])
     page.goto(company.root)

@@ -9,6 +9,7 @@ from tests.browser.test_accessibility import violations
 from tests.simulator.customer import LINE, Company, Customer
 from tests.simulator.mail.post import CITIZEN as ADDRESS
 from tests.simulator.mail.post import HTML, LINE_ADDRESS, emails, letter, post
+from tests.support.windows import window
 
 CITIZEN = "+5584988887777"
 # Whatever of it runs, or is fetched, asks for something or writes into the page.
@@ -205,12 +206,7 @@ def test_the_mailbox_is_fit_for_everybody(
     company: Company, chromium: Browser, scheme: str, width: int
 ) -> None:
     """axe finds nothing, and nothing scrolls sideways."""
-    context = chromium.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": width, "height": 900},
-        locale="pt-BR",
-        reduced_motion="reduce",
-    )
+    context = window(chromium, width, scheme, reduced_motion="reduce")
     page = context.new_page()
     post(company, letter("Sua resposta sobre mercadoria retida em trânsito, protocolo 2026/000123"))
     post(company, letter("a" * 90), f"{'maria' * 10}@exemplo.br")

@@ -17,6 +17,7 @@ from ivr.usecases.staff.staff import add_member
 from ivr.web.common.house import house
 from tests.support.codes import enrol, fresh_code
 from tests.support.installation import Installation
+from tests.support.scene import accounts
 
 EMAIL, PASSWORD = "ana@exemplo.br", "uma senha comprida"
 CODE_PAGE = "/painel/entrar/codigo"
@@ -76,3 +77,16 @@ class Member:
         with self.client.application.app_context():
             code = fresh_code(house().settings.DATABASE_URL, email.strip().lower())
         return self.post(CODE_PAGE, csrf_token=self.token(CODE_PAGE), codigo=code)
+
+
+def entered(central: Installation, email: str) -> Member:
+    """Return a browser in which that person is signed in."""
+    member = Member(central.app.test_client())
+    assert member.sign_in(email).status_code == 302
+    return member
+
+
+def entered_first(central: Installation, email: str) -> Member:
+    """Return a browser in which that person is signed in, after making everybody's account."""
+    accounts(central)
+    return entered(central, email)

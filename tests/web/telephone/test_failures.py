@@ -18,7 +18,7 @@ from ivr.store import schema
 from ivr.store.database.database import Database
 from tests.conftest import Install
 from tests.support.installation import SATURDAY, Installation, Telephone
-from tests.support.programs import PostgreSQL, short_folder
+from tests.support.programs import PostgreSQL
 
 ADDRESSES = ("/voice/incoming", "/voice/turn/1", "/voice/dial/1", "/voice/whisper/1")
 
@@ -99,17 +99,6 @@ def test_closed_a_failure_names_the_written_route_and_records(central: Installat
     assert call.heard == "Obrigado por ligar."
     call.request("/voice/emergency/kept", RecordingSid="RE7", RecordingDuration="12")
     assert call.heard == "Seu recado foi gravado. Obrigado por ligar."
-
-
-@pytest.fixture
-def own_postgresql() -> Iterator[PostgreSQL]:
-    """A server that a test may kill."""
-    with short_folder() as folder:
-        server = PostgreSQL(folder, durable=True)
-        server.initialise()
-        server.start()
-        yield server
-        server.stop(signal.SIGKILL)
 
 
 def test_row_3_a_whole_call_while_the_database_is_down(

@@ -10,16 +10,9 @@ from ivr.store.queries.callback_list import PAGE
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, SUPERVISOR, accounts, morning
-from tests.web.desk.member import Member
+from tests.web.desk.member import Member, entered
 
 PATH = "/painel/retornos"
-
-
-def entered(central: Installation, email: str = SUPERVISOR) -> Member:
-    """A browser in which that person is signed in."""
-    member = Member(central.app.test_client())
-    assert member.sign_in(email).status_code == 302
-    return member
 
 
 def copied(central: Installation, member: Member) -> Member:
@@ -71,7 +64,7 @@ def test_an_empty_page_explains_itself(central: Installation) -> None:
 def test_each_callback_stands_in_its_block_in_its_order(central_on_both: Installation) -> None:
     accounts(central_on_both)
     morning(central_on_both)
-    html = entered(central_on_both).get(PATH).text
+    html = entered(central_on_both, SUPERVISOR).get(PATH).text
     assert endings(section(html, "coluna-pessoa")) == ["5552", "5554"]
     assert endings(section(html, "coluna-andamento")) == ["5553"]
     assert endings(section(html, "coluna-logo")) == ["5555", "5556", "5557"]
@@ -89,7 +82,7 @@ def test_a_callback_of_yesterday_is_not_among_todays(central_on_both: Installati
     accounts(central_on_both)
     morning(central_on_both)
     central_on_both.clock.advance(14 * 3600)
-    html = entered(central_on_both).get(PATH).text
+    html = entered(central_on_both, SUPERVISOR).get(PATH).text
     assert endings(section(html, "coluna-feitos")) == []
     assert endings(section(html, "coluna-pessoa")) == ["5552", "5554"]
 
@@ -119,7 +112,7 @@ def test_a_long_column_goes_on_behind_a_link(central_on_both: Installation) -> N
 def test_a_supervisor_takes_one_off_the_list_with_a_note(central_on_both: Installation) -> None:
     accounts(central_on_both)
     morning(central_on_both)
-    sonia = entered(central_on_both)
+    sonia = entered(central_on_both, SUPERVISOR)
     assert "saiu da lista" in act(sonia, 2, "resolvido", "  falei por\n e-mail ")
     assert row(central_on_both, 2, "state, needs_person, why") == (
         *("exhausted", False),
@@ -135,7 +128,7 @@ def test_a_cancelled_callback_releases_its_promise_and_its_case_says_what_is_lef
     accounts(central_on_both)
     hire(central_on_both, "Bia")
     request(central_on_both)
-    sonia = entered(central_on_both)
+    sonia = entered(central_on_both, SUPERVISOR)
     assert "foi cancelado" in act(sonia, 1, "cancelar", "desistiu")
     assert row(central_on_both, 1, "state, why") == ("cancelled", "desistiu")
     assert central_on_both.rows("SELECT state, why FROM promises") == [("released", "desistiu")]
@@ -146,7 +139,7 @@ def test_a_cancelled_callback_releases_its_promise_and_its_case_says_what_is_lef
 def test_a_callback_that_is_being_made_is_not_cancelled(central_on_both: Installation) -> None:
     accounts(central_on_both)
     morning(central_on_both)
-    assert "está sendo feito" in act(entered(central_on_both), 3, "cancelar")
+    assert "está sendo feito" in act(entered(central_on_both, SUPERVISOR), 3, "cancelar")
     assert row(central_on_both, 3, "state") == ("dialling",)
 
 
@@ -155,7 +148,7 @@ def test_one_that_was_offered_is_cancelled_and_the_agent_hears_so(central: Insta
     hire(central, "Bia")
     request(central)
     leg = Desk(central).ring().answer()
-    assert "foi cancelado" in act(entered(central), 1, "cancelar")
+    assert "foi cancelado" in act(entered(central, SUPERVISOR), 1, "cancelar")
     assert leg.telephone.press("1").last.tag == "Hangup"
     leg.tell("completed")
     assert row(central, 1, "state, attempts") == ("cancelled", 0)
@@ -164,7 +157,7 @@ def test_one_that_was_offered_is_cancelled_and_the_agent_hears_so(central: Insta
 def test_try_again_now_rings_an_agent_at_once(central_on_both: Installation) -> None:
     accounts(central_on_both)
     morning(central_on_both)
-    sonia = entered(central_on_both)
+    sonia = entered(central_on_both, SUPERVISOR)
     assert "tentar de novo" in act(sonia, 4, "agora")
     assert "Nada mudou" in act(sonia, 4, "agora")
     assert row(central_on_both, 4, "needs_person, state") == (False, "waiting")
@@ -178,7 +171,7 @@ def test_try_again_after_closing_waits_for_the_next_opening(central: Installatio
     accounts(central)
     morning(central)
     central.clock.advance(8 * 3600)
-    act(entered(central), 4, "agora")
+    act(entered(central, SUPERVISOR), 4, "agora")
     ((next_at,),) = central.rows("SELECT next_at FROM callbacks WHERE id = 4")
     assert str(next_at).startswith("2026-11-24 11:00")
 
@@ -188,7 +181,7 @@ def test_a_note_that_says_nothing_changes_nothing(central_on_both: Installation,
     accounts(central_on_both)
     hire(central_on_both, "Bia")
     request(central_on_both)
-    assert "escreva o motivo" in act(entered(central_on_both), 1, "cancelar", why)
+    assert "escreva o motivo" in act(entered(central_on_both, SUPERVISOR), 1, "cancelar", why)
     assert row(central_on_both, 1, "closed_at") == (None,)
 
 
@@ -200,7 +193,7 @@ def test_a_callback_that_is_not_there_is_not_found(
     accounts(central_on_both)
     hire(central_on_both, "Bia")
     request(central_on_both)
-    sonia = entered(central_on_both)
+    sonia = entered(central_on_both, SUPERVISOR)
     token = sonia.token(PATH)
     answer = sonia.post(f"{PATH}/{callback_id}/{what}", csrf_token=token, motivo="x")
     assert answer.status_code == 404
@@ -223,7 +216,7 @@ def test_without_the_forms_token_nothing_changes(central: Installation) -> None:
     accounts(central)
     hire(central, "Bia")
     request(central)
-    assert entered(central).post(f"{PATH}/1/cancelar", motivo="x").status_code == 400
+    assert entered(central, SUPERVISOR).post(f"{PATH}/1/cancelar", motivo="x").status_code == 400
     assert row(central, 1, "closed_at") == (None,)
 
 
@@ -233,7 +226,7 @@ def test_row_30_of_twenty_who_cancel_at_once_one_does_and_the_others_are_told(
     accounts(central_on_both)
     hire(central_on_both, "Bia")
     request(central_on_both)
-    sonia = entered(central_on_both)
+    sonia = entered(central_on_both, SUPERVISOR)
     token = sonia.token(PATH)
     browsers = [copied(central_on_both, sonia) for _ in range(20)]
 
@@ -289,7 +282,7 @@ def test_a_callbacks_number_is_seen_whole_once_for_a_reason_and_the_audit_says_w
     hire(central, "Bia")
     request(central)
     ((callback_id, number),) = central.rows("SELECT id, number FROM callbacks")
-    member, own = entered(central), f"{PATH}/{callback_id}"
+    member, own = entered(central, SUPERVISOR), f"{PATH}/{callback_id}"
     token = member.token(own)
     refused = member.post(f"{own}/numero", csrf_token=token, motivo="")
     assert refused.status_code == 422

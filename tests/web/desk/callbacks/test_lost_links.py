@@ -7,7 +7,8 @@ from tests.conftest import Install
 from tests.stories.test_written import MAIL, in_writing, link, on_saturday
 from tests.support.installation import Installation
 from tests.support.scene import SUPERVISOR, accounts
-from tests.web.desk.callbacks.test_callbacks import PATH, entered, section
+from tests.web.desk.callbacks.test_callbacks import PATH, section
+from tests.web.desk.member import entered
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def act(central: Installation, what: str, why: str = "") -> str:
 
 
 def test_a_link_that_a_landline_refused_stands_on_the_list(unreached: Installation) -> None:
-    html = section(entered(unreached).get(PATH).text, "links")
+    html = section(entered(unreached, SUPERVISOR).get(PATH).text, "links")
     assert "••••-7777" in html
     assert "o número não recebe SMS" in html
     assert "98888" not in html
@@ -59,4 +60,4 @@ def test_what_was_done_otherwise_is_noted(unreached: Installation) -> None:
 
 def test_a_link_by_which_an_address_was_given_is_not_lost(unreached: Installation) -> None:
     unreached.client.post(link(unreached), data={"email": "maria@exemplo.br"})
-    assert section(entered(unreached).get(PATH).text, "links") == ""
+    assert section(entered(unreached, SUPERVISOR).get(PATH).text, "links") == ""

@@ -8,7 +8,8 @@ from tests.conftest import Install
 from tests.support.desk import hire
 from tests.support.messages import Messages, wav
 from tests.support.scene import AGENT, SUPERVISOR, accounts
-from tests.web.desk.callbacks.test_callbacks import PATH, entered, section
+from tests.web.desk.callbacks.test_callbacks import PATH, section
+from tests.web.desk.member import entered
 
 
 @pytest.fixture

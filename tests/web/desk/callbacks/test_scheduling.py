@@ -8,9 +8,9 @@ from ivr.rules.words.numbering import REFUSAL_WORDS, Refusal
 from tests.conftest import Install
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
-from tests.support.scene import AGENT, accounts
-from tests.web.desk.callbacks.test_callbacks import PATH, entered
-from tests.web.desk.member import Member
+from tests.support.scene import AGENT, SUPERVISOR, accounts
+from tests.web.desk.callbacks.test_callbacks import PATH
+from tests.web.desk.member import Member, entered
 
 NEW = f"{PATH}/novo"
 TUESDAY_11 = "2026-11-24T11:00-03:00"
@@ -36,7 +36,7 @@ def send(member: Member, path: str = NEW, **form: str) -> tuple[int, str]:
 def test_a_number_is_confirmed_with_what_the_citizen_will_read_and_then_scheduled(
     central: Installation,
 ) -> None:
-    sonia = entered(central)
+    sonia = entered(central, SUPERVISOR)
     form = {"telefone": "(84) 98888-7777", "assunto": "cadastro", "quando": TUESDAY_11}
     code, html = send(sonia, passo="conferir", **form)
     assert code == 200
@@ -73,7 +73,7 @@ def test_a_number_is_confirmed_with_what_the_citizen_will_read_and_then_schedule
 def test_row_36_a_number_that_we_do_not_ring_is_refused_in_plain_words_and_kept(
     central: Installation, typed: str, reason: Refusal
 ) -> None:
-    code, html = send(entered(central), passo="conferir", telefone=typed, quando="logo")
+    code, html = send(entered(central, SUPERVISOR), passo="conferir", telefone=typed, quando="logo")
     assert code == 422
     assert REFUSAL_WORDS[reason] in html
     assert f'value="{typed}"' in html
@@ -103,7 +103,7 @@ def test_looking_at_another_day_loses_nothing_that_was_typed(central: Installati
 def test_what_makes_no_sense_is_said_and_nothing_is_scheduled(
     central: Installation, form: dict[str, str]
 ) -> None:
-    code, html = send(entered(central), passo="agendar", **form)
+    code, html = send(entered(central, SUPERVISOR), passo="agendar", **form)
     assert code == 422
     assert 'class="mistake"' in html
     assert "<script>" not in html
@@ -125,7 +125,7 @@ def test_for_a_case_its_number_is_offered_by_its_last_digits(central: Installati
 
 def test_a_supervisor_moves_one_and_an_older_page_is_told_who_did(central: Installation) -> None:
     request(central)
-    sonia = entered(central)
+    sonia = entered(central, SUPERVISOR)
     path = f"{PATH}/1/mover"
     old = re.search(r'name="visto" value="([^"]+)"', sonia.get(path).text)
     assert old
@@ -142,9 +142,9 @@ def test_an_agent_moves_nothing_and_an_odd_time_is_refused(central: Installation
     request(central)
     path = f"{PATH}/1/mover"
     assert entered(central, AGENT).get(path).status_code == 403
-    code, html = send(entered(central), path, quando="amanhã")
+    code, html = send(entered(central, SUPERVISOR), path, quando="amanhã")
     assert (code, "Escolha o novo horário" in html) == (422, True)
-    assert entered(central).get(f"{PATH}/77/mover").status_code == 404
+    assert entered(central, SUPERVISOR).get(f"{PATH}/77/mover").status_code == 404
 
 
 def test_the_board_says_304_until_something_changes(central: Installation) -> None:
@@ -167,7 +167,7 @@ def test_the_board_says_304_until_something_changes(central: Installation) -> No
 def test_the_board_is_filtered_by_subject_and_agent(central: Installation) -> None:
     request(central, "+5584988880001", topic="uvt")
     request(central, "+5584988880002", topic="cadastro")
-    sonia = entered(central)
+    sonia = entered(central, SUPERVISOR)
     send(sonia, f"{PATH}/1", passo="")
     html = sonia.get(f"{PATH}?assunto=cadastro").text
     assert ("0002" in html, "••••-0001" in html) == (True, False)
@@ -181,7 +181,7 @@ def test_the_board_is_filtered_by_subject_and_agent(central: Installation) -> No
 
 
 def test_the_agenda_shows_load_and_why_a_day_is_closed(central: Installation) -> None:
-    sonia = entered(central)
+    sonia = entered(central, SUPERVISOR)
     for n in range(4):
         send(sonia, passo="agendar", telefone=f"849888800{n:02}", quando=TUESDAY_11)
     html = sonia.get("/painel/agenda?dia=2026-11-24").text

@@ -13,8 +13,8 @@ from tests.support.desk import hire
 from tests.support.installation import Installation, Telephone
 from tests.support.mail import Mailbox, mail_server
 from tests.support.scene import AGENT, SUPERVISOR, accounts
-from tests.web.desk.callbacks.test_callbacks import entered, section
-from tests.web.desk.member import Member
+from tests.web.desk.callbacks.test_callbacks import section
+from tests.web.desk.member import Member, entered
 
 PATH = "/painel/retornos"
 TO = "maria@exemplo.com.br"
@@ -103,7 +103,7 @@ def test_one_that_arrived_stands_in_the_calls_page_and_on_no_list(
 
 def test_a_supervisor_takes_one_off_the_list_with_a_note(central: Installation, port: int) -> None:
     write_to(central, port)
-    sonia = entered(central)
+    sonia = entered(central, SUPERVISOR)
     assert "escreva o que foi feito" in act(sonia, "resolvido", "")
     assert "saiu da lista" in act(sonia, "resolvido", "mandei por\n carta")
     assert central.rows("SELECT note FROM emails") == [("mandei por carta",)]
@@ -116,7 +116,7 @@ def test_a_supervisor_takes_one_off_the_list_with_a_note(central: Installation, 
 
 def test_a_supervisor_has_the_person_called_in_its_place(central: Installation, port: int) -> None:
     write_to(central, port)
-    sonia = entered(central)
+    sonia = entered(central, SUPERVISOR)
     assert "vai ligar" in act(sonia, "ligar")
     assert central.rows("SELECT number, origin, topic FROM callbacks") == [
         ("+5584988886666", "desk", "uvt")
@@ -129,7 +129,7 @@ def test_a_supervisor_has_the_person_called_in_its_place(central: Installation, 
 
 def test_without_a_number_nobody_can_be_called(central: Installation, port: int) -> None:
     write_to(central, port, "anonymous")
-    sonia = entered(central)
+    sonia = entered(central, SUPERVISOR)
     assert "Ligar de volta" not in section(sonia.get(PATH).text, "emails")
     assert "Nada mudou" in act(sonia, "ligar")
     assert central.rows("SELECT needs_person FROM emails") in ([(True,)], [(1,)])
@@ -141,7 +141,7 @@ def test_an_email_that_is_not_there_is_not_found(
     central: Installation, port: int, what: str, email_id: int
 ) -> None:
     write_to(central, port)
-    sonia = entered(central)
+    sonia = entered(central, SUPERVISOR)
     form = {"csrf_token": sonia.token(PATH), "motivo": "x"}
     assert sonia.post(f"/painel/emails/{email_id}/{what}", **form).status_code == 404
 
@@ -154,4 +154,4 @@ def test_an_agent_changes_nothing(central: Installation, port: int, what: str) -
     answer = ana.post(f"/painel/emails/1/{what}", csrf_token=token, motivo="x")
     assert answer.status_code == 403
     assert central.rows("SELECT count(*) FROM callbacks") == [(0,)]
-    assert section(entered(central).get(PATH).text, "emails") != ""
+    assert section(entered(central, SUPERVISOR).get(PATH).text, "emails") != ""

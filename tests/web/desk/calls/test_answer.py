@@ -6,8 +6,7 @@ from tests.conftest import Install
 from tests.stories.test_written import ADDRESS, MAIL
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, accounts
-from tests.web.desk.callbacks.test_callbacks import entered
-from tests.web.desk.member import Member
+from tests.web.desk.member import Member, entered
 
 PATH = "/painel/chamadas/1"
 

@@ -2,7 +2,9 @@
 
 from ivr.usecases.calls.flow import count_flow, ways_of
 from tests.support.installation import Installation
-from tests.web.desk.line.test_switchboard import entered, words
+from tests.support.scene import SUPERVISOR
+from tests.web.desk.line.test_switchboard import words
+from tests.web.desk.member import entered_first
 
 PATH = "/painel/fluxo"
 MERCHANDISE, TRANSFER = "guidance/mercadorias/-/1", "transfer"
@@ -52,7 +54,7 @@ def test_a_day_is_not_counted_for_good_before_its_calls_are_over(central: Instal
 def test_the_page_draws_the_ways_and_says_where_people_hang_up(central: Installation) -> None:
     calls(central)
     count_flow(central.ports)
-    html = entered(central).get(PATH).text
+    html = entered_first(central, SUPERVISOR).get(PATH).text
     assert "3 ligações no período" in html
     assert "Primeiro menu → Orientação: Mercadorias apreendidas: 3</title>" in html
     assert "Orientação: Mercadorias apreendidas 3 2 67 %" in words(html, "desligaram")
@@ -61,10 +63,13 @@ def test_the_page_draws_the_ways_and_says_where_people_hang_up(central: Installa
 
 
 def test_days_that_the_clock_has_not_counted_are_said_to_be_missing(central: Installation) -> None:
-    assert "28 dias ainda não foram contados" in entered(central).get(f"{PATH}?dias=30").text
+    assert (
+        "28 dias ainda não foram contados"
+        in entered_first(central, SUPERVISOR).get(f"{PATH}?dias=30").text
+    )
 
 
 def test_an_empty_or_odd_period_explains_itself(central: Installation) -> None:
-    html = entered(central).get(f"{PATH}?dias=99999999&zoom=<b>").text
+    html = entered_first(central, SUPERVISOR).get(f"{PATH}?dias=99999999&zoom=<b>").text
     assert "Nenhuma ligação neste período" in html
     assert 'aria-current="page">7 dias' in html

@@ -12,8 +12,8 @@ from tests.conftest import Install
 from tests.store.callbacks.test_callbacks import at_once
 from tests.support.messages import Messages, wav
 from tests.support.scene import AGENT, SUPERVISOR, accounts
-from tests.web.desk.callbacks.test_callbacks import copied, entered
-from tests.web.desk.member import ORIGIN, Member
+from tests.web.desk.callbacks.test_callbacks import copied
+from tests.web.desk.member import ORIGIN, Member, entered
 
 LIST = "/painel/recados"
 SOUND = wav(12)

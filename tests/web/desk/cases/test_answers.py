@@ -14,10 +14,9 @@ from ivr.usecases.staff.staff import add_member
 from tests.conftest import Install
 from tests.support.codes import enrol
 from tests.support.installation import Installation
-from tests.support.scene import PASSWORD, accounts
-from tests.web.desk.cases.test_cases import entered
+from tests.support.scene import AGENT, PASSWORD, accounts
 from tests.web.desk.cases.written import MARIA, demand, message, sector, write
-from tests.web.desk.member import Member
+from tests.web.desk.member import Member, entered
 
 CAIO = "caio@exemplo.br"
 
@@ -72,7 +71,7 @@ def test_an_answer_is_looked_at_and_sent_once_in_its_thread(central_on_both: Ins
     case_id = write(
         central, subject="Re: Senha", references="<a@x>", message_id="<b@x>", origin="proven"
     )
-    ana = entered(central)
+    ana = entered(central, AGENT)
     preview = compose(ana, case_id, "Olá, <b>Maria</b>.\n\nTroque pelo site {page}.")
     html = ana.get(preview).text
     assert "m•••@exemplo.br" in html
@@ -113,7 +112,7 @@ def test_buttons_put_guidance_templates_and_the_sectors_answer_into_the_text(
         sender="x@exemplo.br",
         sector_id=sector(central),
     )
-    ana = entered(central)
+    ana = entered(central, AGENT)
     form = {"csrf_token": ana.token(path(case_id)), "texto": "Olá!", "pergunta": "0"}
     buttons = re.findall(r'name="inserir" value="([^"]+)"', ana.get(path(case_id)).text)
     assert f"setor:{said}" in buttons
@@ -134,7 +133,7 @@ def test_buttons_put_guidance_templates_and_the_sectors_answer_into_the_text(
 
 def test_a_question_stops_the_clock_until_the_citizen_writes(central: Installation) -> None:
     case_id = write(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     assert "O que você precisa saber" in ana.get(f"{path(case_id)}?pergunta=1").text
     preview = compose(ana, case_id, "Qual é o protocolo do pedido?", pergunta="1")
     send(ana, preview)
@@ -151,7 +150,7 @@ def test_a_question_stops_the_clock_until_the_citizen_writes(central: Installati
 
 def test_a_late_answer_says_why(central: Installation) -> None:
     case_id = write(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     preview = compose(ana, case_id, "Pronto.")
     central.clock.at += timedelta(days=7)
     ana.sign_in()
@@ -169,7 +168,7 @@ def test_a_late_answer_says_why(central: Installation) -> None:
 def test_of_two_who_answer_at_once_one_does(central_on_both: Installation) -> None:
     central = central_on_both
     case_id = write(central)
-    ana, caio = entered(central), entered(central, CAIO)
+    ana, caio = entered(central, AGENT), entered(central, CAIO)
     hers, his = compose(ana, case_id, "De Ana."), compose(caio, case_id, "De Caio.")
     assert caio.get(hers).status_code == 404, "a draft is its writer's"
     central.clock.advance(1)
@@ -184,7 +183,7 @@ def test_of_two_who_answer_at_once_one_does(central_on_both: Installation) -> No
 
 def test_who_left_no_address_reads_the_answer_with_the_receipt(central: Installation) -> None:
     case_id = write(central, "", "+5584988887777")
-    ana = entered(central)
+    ana = entered(central, AGENT)
     page = ana.get(path(case_id)).text
     assert "Agendar uma ligação" in page
     asked = {"csrf_token": ana.token(path(case_id)), "texto": "Qual?", "pergunta": "1"}
@@ -211,7 +210,7 @@ def test_whoever_has_a_receipt_and_a_mobile_hears_that_the_answer_is_there(
         for each in (case_id, fixed_id):
             code = ProofCode(case_id=each, via=RECEIPT, target="", hash="x", made_at=now)
             session.add(code)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     for each in (case_id, fixed_id):
         send(ana, compose(ana, each, "Pode vir buscar."))
     ((to, body),) = central.rows('SELECT "to", body FROM sms')
@@ -222,7 +221,7 @@ def test_whoever_has_a_receipt_and_a_mobile_hears_that_the_answer_is_there(
 
 def test_an_answer_takes_the_matter_from_the_sector(central: Installation) -> None:
     case_id = write(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     token = ana.token(path(case_id))
     where = str(sector(central))
     ana.post(f"/painel/atendimentos/{case_id}/setor", csrf_token=token, setor=where, motivo="É lá")
@@ -236,7 +235,7 @@ def test_nothing_is_lost_where_no_mail_is_sent(installed: Install, sqlite_url: s
     central = installed(sqlite_url)
     accounts(central)
     case_id = write(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     assert "não manda e-mail agora" in ana.get(path(case_id)).text
     assert "esta instalação não manda e-mail" in send(ana, compose(ana, case_id, "Pronto."))
     assert demand(central, case_id)["state"] == "here"
@@ -245,7 +244,7 @@ def test_nothing_is_lost_where_no_mail_is_sent(installed: Install, sqlite_url: s
 
 def test_what_is_no_text_is_refused_and_kept(central: Installation) -> None:
     case_id = write(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     token = ana.token(path(case_id))
     for text, said in (
         (" ", "Escreva o texto antes de conferir."),

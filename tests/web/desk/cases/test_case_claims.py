@@ -9,8 +9,8 @@ from ivr.rules.cases.states import LEASE, PRESENT
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, SUPERVISOR, accounts
 from tests.web.desk.callbacks.test_callbacks import copied
-from tests.web.desk.cases.test_cases import PATH, actions, entered, open_case, part, protocols
-from tests.web.desk.member import Member
+from tests.web.desk.cases.test_cases import PATH, actions, open_case, part, protocols
+from tests.web.desk.member import Member, entered
 
 
 def act(member: Member, case_id: int, what: str) -> str:
@@ -32,7 +32,7 @@ def test_row_30_of_twenty_who_claim_a_case_at_once_one_has_it_and_all_are_told_w
     central = central_on_both
     accounts(central)
     case_id = open_case(central)
-    ana, sonia = entered(central), entered(central, SUPERVISOR)
+    ana, sonia = entered(central, AGENT), entered(central, SUPERVISOR)
     windows = [copied(central, each) for each in (ana, sonia) for _ in range(10)]
     tokens = [each.token() for each in windows]
 
@@ -56,7 +56,7 @@ def test_a_claim_returns_by_itself_when_its_page_is_closed(central_on_both: Inst
     central = central_on_both
     accounts(central)
     case_id = open_case(central)
-    ana, sonia = entered(central), entered(central, SUPERVISOR)
+    ana, sonia = entered(central, AGENT), entered(central, SUPERVISOR)
     act(ana, case_id, "assumir")
     assert len(protocols(ana.get(f"{PATH}?lista=meus").text)) == 1
     assert protocols(sonia.get(f"{PATH}?lista=de-ninguem").text) == []
@@ -76,7 +76,7 @@ def test_an_open_page_renews_the_claim_and_shows_who_else_is_there(
     central = central_on_both
     accounts(central)
     case_id = open_case(central)
-    ana, sonia = entered(central), entered(central, SUPERVISOR)
+    ana, sonia = entered(central, AGENT), entered(central, SUPERVISOR)
     act(ana, case_id, "assumir")
     token, here = ana.token(), f"{PATH}/{case_id}/aqui"
     for _ in range(20):
@@ -96,7 +96,7 @@ def test_a_case_is_returned_by_whoever_has_it_and_nobody_else(
     central = central_on_both
     accounts(central)
     case_id = open_case(central)
-    ana, sonia = entered(central), entered(central, SUPERVISOR)
+    ana, sonia = entered(central, AGENT), entered(central, SUPERVISOR)
     act(ana, case_id, "assumir")
     assert "Nada mudou" in act(sonia, case_id, "devolver")
     assert "está livre" in act(ana, case_id, "devolver")
@@ -110,7 +110,7 @@ def test_a_supervisor_takes_a_case_over_and_an_agent_does_not(
     central = central_on_both
     accounts(central)
     case_id = open_case(central)
-    ana, sonia = entered(central), entered(central, SUPERVISOR)
+    ana, sonia = entered(central, AGENT), entered(central, SUPERVISOR)
     act(ana, case_id, "assumir")
     assert "passou para você" in act(sonia, case_id, "tomar")
     assert holders(central) == [(case_id, 2)]

@@ -15,17 +15,10 @@ from tests.support.codes import enrol
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import MOBILE, Installation
 from tests.support.scene import AGENT, PASSWORD, SUPERVISOR, accounts, morning
-from tests.web.desk.member import ORIGIN, Member
+from tests.web.desk.member import ORIGIN, Member, entered
 
 PATH = "/painel/atendimentos"
 AUDITOR = "olga@exemplo.br"
-
-
-def entered(central: Installation, email: str = AGENT) -> Member:
-    """A browser in which that person is signed in."""
-    member = Member(central.app.test_client())
-    assert member.sign_in(email).status_code == 302
-    return member
 
 
 def part(member: Member, path: str, **form: str) -> tuple[int, str]:
@@ -60,7 +53,7 @@ def actions(central: Installation) -> list[tuple[object, ...]]:
 
 def test_an_empty_list_says_what_will_stand_there(central: Installation) -> None:
     accounts(central)
-    html = entered(central).get(PATH).text
+    html = entered(central, AGENT).get(PATH).text
     assert "Nada falta resolver" in html
     assert "<table" not in html
 
@@ -77,7 +70,7 @@ def test_the_list_has_what_somebody_still_owes_and_nothing_else(
     open_case(central, "message", resolved=True)
     open_case(central, "callback", resolved=True)
     open_case(central, "informed", resolved=False)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     shown = protocols(ana.get(PATH).text)
     assert len(shown) == 6, "a promised call is owed whatever was said; what is unresolved, too"
     assert len(protocols(ana.get(f"{PATH}?estado=linked").text)) == 1
@@ -89,7 +82,7 @@ def test_a_protocol_finds_its_case_also_when_it_is_over(central: Installation) -
     accounts(central)
     case_id = open_case(central, "informed")
     ((protocol,),) = central.rows(f"SELECT protocol FROM cases WHERE id = {case_id}")
-    ana = entered(central)
+    ana = entered(central, AGENT)
     assert len(protocols(ana.get(f"{PATH}?protocolo={protocol}").text)) == 1
     assert "onze números" in ana.get(f"{PATH}?protocolo=12").text
 
@@ -100,7 +93,7 @@ def test_a_long_list_is_turned_over_by_key(central_on_both: Installation) -> Non
     for _ in range(MOST + 3):
         central.clock.advance(1)
         open_case(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     first = ana.get(PATH).text
     (older,) = re.findall(r'href="([^"]+antes=[^"]+)"', first)
     rest = ana.get(older.replace("&amp;", "&")).text
@@ -123,7 +116,7 @@ def test_the_story_goes_across_channels_in_the_order_of_what_happened(
             "t", "promised", "+5584988885552", "SET/RN: ligamos.", case_id=int(str(case_id))
         )
         queue_text(session, text, central.clock.now())
-    ana = entered(central)
+    ana = entered(central, AGENT)
     html = ana.get(f"{PATH}/{case_id}").text
     order = ["Pediu que a central ligasse", "O que foi prometido", "Tentativa de retorno, com Bia"]
     places = [html.index(each) for each in (*order, "SMS para (84) 9••••-5552")]
@@ -138,7 +131,7 @@ def test_the_story_goes_across_channels_in_the_order_of_what_happened(
 def test_what_the_line_said_stands_in_the_story(central: Installation) -> None:
     accounts(central)
     central.dial().press("1").hang_up()
-    html = entered(central).get(f"{PATH}/1").text
+    html = entered(central, AGENT).get(f"{PATH}/1").text
     assert "Ligou para a linha" in html
     assert "Nunca informe a sua senha por telefone." in html
 
@@ -156,12 +149,12 @@ def test_the_same_numbers_other_cases_of_twelve_months_stand_beside_it(
     central.clock.advance(timedelta(days=330).total_seconds())
     request(central, MOBILE)
     ((last,),) = central.rows("SELECT max(id) FROM cases")
-    html = entered(central).get(f"{PATH}/{last}").text
+    html = entered(central, AGENT).get(f"{PATH}/{last}").text
     others = html.partition("Outros do mesmo telefone")[2]
     assert [int(n) for n in re.findall(r'href="/painel/atendimentos/(\d+)"', others)] == [3]
     assert "Antes, até doze meses" in others
     central.dial().press("3").hang_up()
-    others = entered(central).get(f"{PATH}/{last}").text.partition("Outros do mesmo")[2]
+    others = entered(central, AGENT).get(f"{PATH}/{last}").text.partition("Outros do mesmo")[2]
     assert "Nos últimos 30 dias" in others
 
 
@@ -171,7 +164,7 @@ def test_a_case_that_was_joined_leads_to_the_one_that_goes_on(central: Installat
     request(central)
     request(central)
     assert central.rows("SELECT joined_id FROM cases WHERE id = 2") == [(1,)]
-    ana = entered(central)
+    ana = entered(central, AGENT)
     reply = ana.get(f"{PATH}/2")
     assert (reply.status_code, reply.location) == (302, f"{PATH}/1")
     assert "Aqui continuam também" in ana.get(f"{PATH}/1").text
@@ -180,7 +173,7 @@ def test_a_case_that_was_joined_leads_to_the_one_that_goes_on(central: Installat
 @pytest.mark.parametrize("case_id", [7, 0, 2**31, 10**30])
 def test_a_case_that_is_not_there_is_not_found(central_on_both: Installation, case_id: int) -> None:
     accounts(central_on_both)
-    ana = entered(central_on_both)
+    ana = entered(central_on_both, AGENT)
     token = ana.token()
     assert ana.get(f"{PATH}/{case_id}").status_code == 404
     form = {"csrf_token": token, "nota": "x", "texto": "x", "setor": "1", "motivo": "x"}
@@ -196,7 +189,7 @@ def test_each_look_at_a_case_is_written_down_once_in_ten_minutes(
     add_member(central.ports, AUDITOR, "Olga", Role.AUDITOR, PASSWORD)
     enrol(central.ports.database, AUDITOR)
     case_id = open_case(central)
-    ana, olga = entered(central), entered(central, AUDITOR)
+    ana, olga = entered(central, AGENT), entered(central, AUDITOR)
     for _ in range(2):
         ana.get(f"{PATH}/{case_id}")
         olga.get(f"{PATH}/{case_id}")
@@ -214,7 +207,7 @@ def test_a_note_stays_in_the_story_as_it_was_written(central_on_both: Installati
     central = central_on_both
     accounts(central)
     case_id = open_case(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     token = ana.token()
     typed = "<script>alert(1)</script>\r\n\u202e=HYPERLINK(1)"
     assert ana.post(f"{PATH}/{case_id}/nota", csrf_token=token, nota=typed).status_code == 422
@@ -232,7 +225,7 @@ def test_a_note_that_cannot_be_kept_is_still_in_its_field(
 ) -> None:
     accounts(central_on_both)
     case_id = open_case(central_on_both)
-    ana = entered(central_on_both)
+    ana = entered(central_on_both, AGENT)
     reply = ana.post(f"{PATH}/{case_id}/nota", csrf_token=ana.token(), nota=typed)
     assert reply.status_code == 422
     assert 'role="alert"' in reply.text
@@ -246,7 +239,7 @@ def test_a_wrap_up_that_says_resolved_takes_the_case_off_the_list(
     central = central_on_both
     accounts(central)
     case_id = open_case(central, topic="uvt")
-    ana = entered(central)
+    ana = entered(central, AGENT)
     form = {"csrf_token": ana.token(), "versao": "0", "codigo": "uvt-senha", "texto": "trocou"}
     path = f"{PATH}/{case_id}/encerrar"
     status, said = part(ana, path, resolvido="sim", **form)
@@ -264,7 +257,7 @@ def test_a_wrap_up_that_says_resolved_takes_the_case_off_the_list(
 def test_what_is_saved_while_it_is_typed_is_one_line_of_the_audit(central: Installation) -> None:
     accounts(central)
     case_id = open_case(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     form = {"csrf_token": ana.token(), "versao": "0"}
     for typed in ("T", "Tro", "Trocou a senha"):
         assert part(ana, f"{PATH}/{case_id}/encerrar", texto=typed, **form)[0] == 200, "own text"
@@ -276,7 +269,7 @@ def test_two_people_do_not_write_over_each_other_unseen(central_on_both: Install
     central = central_on_both
     accounts(central)
     case_id = open_case(central)
-    ana, sonia = entered(central), entered(central, SUPERVISOR)
+    ana, sonia = entered(central, AGENT), entered(central, SUPERVISOR)
     path = f"{PATH}/{case_id}/encerrar"
     hers = {"csrf_token": ana.token(), "versao": "0", "texto": "falei com ela", "resolvido": "sim"}
     assert part(ana, path, **hers)[0] == 200
@@ -298,7 +291,7 @@ def test_two_people_do_not_write_over_each_other_unseen(central_on_both: Install
 def test_a_code_of_another_topic_or_a_text_that_is_none_is_refused(central: Installation) -> None:
     accounts(central)
     case_id = open_case(central, topic="extrato")
-    ana = entered(central)
+    ana = entered(central, AGENT)
     token, path = ana.token(), f"{PATH}/{case_id}/encerrar"
     status, said = part(ana, path, csrf_token=token, codigo="uvt-senha", texto="a")
     assert (status, "Escolha um motivo da lista" in said) == (422, True)
@@ -318,7 +311,7 @@ def test_a_part_of_a_page_says_that_the_session_is_over(central: Installation) -
 
 def test_a_page_that_asks_by_itself_does_not_keep_a_session_alive(central: Installation) -> None:
     accounts(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     ana.leave(3000)
     before = ana.last_seen()
     headers = {"HX-Request": "true"}
@@ -333,7 +326,7 @@ def test_a_call_leads_to_its_case(central: Installation) -> None:
     hire(central, "Bia")
     Desk(central)
     central.dial().press("1").hang_up()
-    assert 'href="/painel/atendimentos/1"' in entered(central).get("/painel/chamadas/1").text
+    assert 'href="/painel/atendimentos/1"' in entered(central, AGENT).get("/painel/chamadas/1").text
 
 
 def test_a_cases_number_is_seen_whole_once_for_a_reason_and_the_audit_says_who(
@@ -344,7 +337,7 @@ def test_a_cases_number_is_seen_whole_once_for_a_reason_and_the_audit_says_who(
     hire(central, "Bia")
     request(central)
     ((case_id, number),) = central.rows("SELECT case_id, number FROM callbacks")
-    ana, own = entered(central), f"{PATH}/{case_id}"
+    ana, own = entered(central, AGENT), f"{PATH}/{case_id}"
     token = ana.token(own)
     refused = ana.post(f"{own}/numero", csrf_token=token, motivo="")
     assert refused.status_code == 422
@@ -370,7 +363,7 @@ def test_a_case_shows_its_open_callback_and_the_callback_leads_to_the_case(
     hire(central, "Bia")
     request(central)
     ((callback_id, case_id),) = central.rows("SELECT id, case_id FROM callbacks")
-    ana, own = entered(central), f"{PATH}/{case_id}"
+    ana, own = entered(central, AGENT), f"{PATH}/{case_id}"
     html = ana.get(own).text
     assert "Retorno em aberto" in html
     assert "nenhuma ainda" in html

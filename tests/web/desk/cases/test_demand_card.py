@@ -11,10 +11,10 @@ from ivr.usecases.staff.staff import add_member
 from tests.conftest import Install
 from tests.support.codes import enrol
 from tests.support.installation import Installation
-from tests.support.scene import PASSWORD, SUPERVISOR, accounts
-from tests.web.desk.cases.test_cases import actions, entered
+from tests.support.scene import AGENT, PASSWORD, SUPERVISOR, accounts
+from tests.web.desk.cases.test_cases import actions
 from tests.web.desk.cases.written import MARIA, attach, demand, message, sector, write
-from tests.web.desk.member import Member
+from tests.web.desk.member import Member, entered
 
 CASES = "/painel/atendimentos"
 CPF = "52998224725"
@@ -52,7 +52,7 @@ def test_what_was_written_is_text_and_its_sender_is_masked(central_on_both: Inst
     accounts(central)
     odd = "<script>alert(1)</script>\n\n> repetido"
     case_id = write(central, cpf=CPF, name="Maria", text=odd, known=False, automatic=True)
-    html = page(entered(central), case_id)
+    html = page(entered(central, AGENT), case_id)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "<script>alert" not in html
     assert "Escreveu por e-mail" in html
@@ -72,7 +72,7 @@ def test_the_address_and_the_cpf_are_seen_for_a_reason_that_is_written_down(
 ) -> None:
     accounts(central)
     case_id = write(central, cpf=CPF)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     for act, whole, action in (
         ("email-da-pessoa", MARIA, "revealed-address"),
         ("cpf", CPF, "revealed-cpf"),
@@ -96,7 +96,7 @@ def test_files_are_taken_away_and_never_shown(central: Installation) -> None:
     message_id = message(central, case_id, original="0" * 64)
     kept = attach(central, message_id, 'guia "x".pdf', b"%PDF-1.4 a", media_type="text/html")
     attach(central, message_id, "vírus.exe", b"", sha256="", refused="type")
-    ana = entered(central)
+    ana = entered(central, AGENT)
     html = page(ana, case_id)
     assert "tipo de arquivo que não abrimos" in html
     assert f"/painel/mensagens/anexos/{kept}" in html
@@ -120,7 +120,9 @@ def test_the_original_is_for_who_directs_and_that_is_written_down(central: Insta
     sha256, _ = central.ports.mail_files.keep([b"Subject: x\r\n\r\nOi"])
     case_id = write(central, original=sha256)
     ((message_id,),) = central.rows("SELECT id FROM incoming")
-    assert entered(central).get(f"/painel/mensagens/originais/{message_id}").status_code == 403
+    assert (
+        entered(central, AGENT).get(f"/painel/mensagens/originais/{message_id}").status_code == 403
+    )
     sonia = entered(central, SUPERVISOR)
     assert f"/painel/mensagens/originais/{message_id}" in page(sonia, case_id)
     reply = taken(sonia, f"/painel/mensagens/originais/{message_id}")
@@ -132,7 +134,7 @@ def test_kind_and_complexity_make_the_term(central_on_both: Installation) -> Non
     central = central_on_both
     accounts(central)
     case_id = write(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     assert send(ana, case_id, "prazo", tipo="question", complexidade="media")[0] == 302
     assert "faltam 5 dias úteis" in page(ana, case_id).casefold()
     assert send(ana, case_id, "prazo", tipo="complaint", complexidade="media")[0] == 302
@@ -148,7 +150,7 @@ def test_what_needs_no_answer_is_closed_with_a_reason_and_leaves_the_sector(
 ) -> None:
     accounts(central)
     case_id = write(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     send(ana, case_id, "setor", setor=str(sector(central)), motivo="É de lá")
     assert demand(central, case_id)["state"] == "sector"
     status, html = send(ana, case_id, "encerrar-sem-resposta", porque=" ")

@@ -10,9 +10,10 @@ from ivr.store.queries.request_list import PAGE
 from ivr.usecases.cases.requests import answered, ask_back
 from ivr.usecases.cases.sectors import forward
 from tests.support.installation import Installation
-from tests.support.scene import accounts
-from tests.web.desk.cases.test_cases import entered, protocols
+from tests.support.scene import AGENT, accounts
+from tests.web.desk.cases.test_cases import protocols
 from tests.web.desk.cases.written import message, sector, write
+from tests.web.desk.member import entered
 
 PATH = "/painel/mensagens"
 
@@ -38,7 +39,7 @@ def turn(central: Installation, case_id: int, what: object) -> None:
 
 def test_an_empty_queue_says_what_will_stand_there(central: Installation) -> None:
     accounts(central)
-    html = entered(central).get(PATH).text
+    html = entered(central, AGENT).get(PATH).text
     assert "Ninguém espera resposta" in html
     assert "<strong>0</strong> atrasadas" in html
 
@@ -55,7 +56,7 @@ def test_what_is_due_first_comes_first_and_what_is_asked_stands_apart(
     turn(central, asked, ask_back)
     turn(central, done, answered)
     central.clock.advance(3600)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     html = ana.get(PATH).text
     order = [protocol(central, each) for each in (first, second, complaint, asked)]
     assert protocols(html) == order
@@ -75,11 +76,11 @@ def test_the_numbers_on_top_tell_what_is_late_and_what_today(central: Installati
     central.clock.advance(2 * 86400 - 3600)
     write(central, "b@exemplo.br")
     message(central, None, state="quarantined", why="huge")
-    html = entered(central).get(PATH).text
+    html = entered(central, AGENT).get(PATH).text
     assert "<strong>1</strong> vence hoje" in html
     assert "<strong>1</strong> em quarentena" in html
     central.clock.advance(2 * 3600)
-    html = entered(central).get(PATH).text
+    html = entered(central, AGENT).get(PATH).text
     assert "<strong>1</strong> atrasada" in html
     assert "Atrasada há 1 h útil" in html
 
@@ -96,7 +97,7 @@ def test_a_sector_that_takes_more_than_half_of_the_term_is_seen(
     other = sector(central, "ITCD")
     forward(central.ports, int(str(me)), quick, other, "É do ITCD")
     central.clock.advance(60)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     html = ana.get(PATH).text
     assert re.search(r'class="tag bad"[^<]*<svg.*?</svg> Cadastro', html)
     assert "mais da metade do prazo" in html
@@ -112,7 +113,7 @@ def test_a_long_queue_is_turned_over_by_key(central_on_both: Installation) -> No
     for n in range(PAGE + 3):
         central.clock.at += timedelta(seconds=1)
         write(central, f"p{n}@exemplo.br")
-    ana = entered(central)
+    ana = entered(central, AGENT)
     first = ana.get(PATH).text
     (behind,) = re.findall(r'href="([^"]+depois=[^"]+)"', first)
     rest = ana.get(behind.replace("&amp;", "&")).text

@@ -9,10 +9,9 @@ from ivr.store.mail.emails import Email
 from ivr.store.queries.case_story import read
 from tests.conftest import Install
 from tests.support.installation import Installation
-from tests.support.scene import SUPERVISOR, accounts
-from tests.web.desk.cases.test_cases import entered
+from tests.support.scene import AGENT, SUPERVISOR, accounts
 from tests.web.desk.cases.written import MARIA, attach, demand, message, sector, write
-from tests.web.desk.member import Member
+from tests.web.desk.member import Member, entered
 
 CADASTRO = "cadastro@set.rn.gov.br"
 
@@ -44,7 +43,7 @@ def test_a_matter_goes_to_the_sectors_address_with_what_fits(central: Installati
     other = attach(central, first, "outra.pdf", b"%PDF-2")
     attach(central, first, "virus.exe", b"", sha256="", refused="type")
     where = sector(central, "Cadastro", CADASTRO)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     html = act(ana, case_id, "setor", setor=str(where), motivo="É de lá.", email="1")
     assert "o atendimento está com o setor" in html
     assert "Foi por e-mail para c•••@set.rn.gov.br" in html
@@ -70,7 +69,9 @@ def test_a_matter_goes_to_the_sectors_address_with_what_fits(central: Installati
 
 def test_without_an_address_nothing_is_forwarded_by_email(central: Installation) -> None:
     case_id, where = write(central), sector(central, "Cadastro", "ramal 12")
-    html = act(entered(central), case_id, "setor", setor=str(where), motivo="É lá", email="1")
+    html = act(
+        entered(central, AGENT), case_id, "setor", setor=str(where), motivo="É lá", email="1"
+    )
     assert "Este setor não tem e-mail cadastrado" in html
     assert central.rows("SELECT id FROM case_forwards") == []
     assert demand(central, case_id)["state"] == "here"
@@ -78,7 +79,7 @@ def test_without_an_address_nothing_is_forwarded_by_email(central: Installation)
 
 def test_what_the_sector_said_is_noted_once_and_used_in_the_answer(central: Installation) -> None:
     case_id, where = write(central), sector(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     act(ana, case_id, "setor", setor=str(where), motivo="É lá")
     html = act(ana, case_id, "resposta-do-setor", resposta=" ")
     assert "Escreva o que o setor respondeu." in html
@@ -104,7 +105,7 @@ def test_what_the_sector_said_is_noted_once_and_used_in_the_answer(central: Inst
 def test_a_forward_that_came_back_is_shown_without_a_call(central: Installation) -> None:
     case_id = write(central, number="+5584988887777")
     where = sector(central, "Cadastro", CADASTRO)
-    act(entered(central), case_id, "setor", setor=str(where), motivo="É lá", email="1")
+    act(entered(central, AGENT), case_id, "setor", setor=str(where), motivo="É lá", email="1")
     with central.ports.database.write() as session:
         row = session.get_one(Email, 1)
         row.state, row.code, row.needs_person = "bounced", "5.1.1", True

@@ -9,10 +9,9 @@ from ivr.rules.identity.proof_codes import MAX_CODE_TRIES
 from ivr.store.cases import sectors
 from tests.conftest import Install
 from tests.support.installation import MOBILE, Installation
-from tests.support.scene import accounts
-from tests.web.desk.cases.test_cases import entered
+from tests.support.scene import AGENT, accounts
 from tests.web.desk.cases.written import MARIA, demand, message, sector, write
-from tests.web.desk.member import Member
+from tests.web.desk.member import Member, entered
 
 MAIL = {
     "SMTP_URL": "smtp://127.0.0.1:1",
@@ -57,7 +56,7 @@ def contacts(html: str) -> list[str]:
 def at_the_page(central: Installation) -> tuple[int, int, Member, list[str]]:
     """Begin a doubt and open its page: the case, the message, who looks, the contacts offered."""
     case_id, made = doubt(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     return case_id, made, ana, contacts(ana.get(page(made)).text)
 
 
@@ -69,7 +68,7 @@ def known(central: Installation, case_id: int) -> list[tuple[object, ...]]:
 
 def test_the_page_says_who_is_known_and_shows_no_contact_whole(central: Installation) -> None:
     _, made = doubt(central)
-    html = entered(central).get(page(made)).text
+    html = entered(central, AGENT).get(page(made)).text
     assert "não é um dos que conhecemos" in html
     assert "Origem não confirmada" in html
     for secret in (MOBILE, MARIA, OTHER):
@@ -128,7 +127,7 @@ def test_five_wrong_codes_end_a_code_and_no_page_for_citizens_takes_one(
     central: Installation,
 ) -> None:
     case_id, made = doubt(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     _, address = contacts(ana.get(page(made)).text)
     act(ana, made, "/codigo", contato=address)
     ((text,),) = central.rows("SELECT text FROM emails WHERE kind = 'identity'")
@@ -150,7 +149,7 @@ def test_five_wrong_codes_end_a_code_and_no_page_for_citizens_takes_one(
 def test_a_code_of_one_case_confirms_nobody_in_another(central: Installation) -> None:
     _, made = doubt(central)
     other_case, other = doubt(central, sender="x@exemplo.net")
-    ana = entered(central)
+    ana = entered(central, AGENT)
     _, address = contacts(ana.get(page(made)).text)
     act(ana, made, "/codigo", contato=address)
     ((text,),) = central.rows("SELECT text FROM emails WHERE kind = 'identity'")
@@ -162,7 +161,7 @@ def test_a_code_of_one_case_confirms_nobody_in_another(central: Installation) ->
 
 def test_staff_may_say_that_it_is_the_sector_that_was_asked(central: Installation) -> None:
     case_id, made = doubt(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     assert act(ana, made, "/setor")[0] == 302
     assert central.rows(f"SELECT state FROM incoming WHERE id = {made}") == [("quarantined",)]
     cadastro = sector(central, "Cadastro", "cadastro@set.rn.gov.br")
@@ -183,7 +182,7 @@ def test_staff_may_say_that_it_is_the_sector_that_was_asked(central: Installatio
 
 def test_the_case_shows_the_doubt_and_the_way_to_end_it(central: Installation) -> None:
     case_id, made = doubt(central)
-    html = entered(central).get(f"/painel/atendimentos/{case_id}").text
+    html = entered(central, AGENT).get(f"/painel/atendimentos/{case_id}").text
     assert "Remetente não conhecido neste atendimento" in html
     assert "Em quarentena: ainda não faz parte do atendimento" in html
     assert page(made) in html
@@ -194,7 +193,7 @@ def test_filed_by_hand_it_opens_the_case_and_the_sender_stays_unknown(
 ) -> None:
     case_id, made = doubt(central)
     ((protocol,),) = central.rows(f"SELECT protocol FROM cases WHERE id = {case_id}")
-    ana = entered(central)
+    ana = entered(central, AGENT)
     token = ana.token("/painel/minha-conta")
     sent = ana.post(f"/painel/quarentena/{made}/juntar", csrf_token=token, protocolo=str(protocol))
     assert sent.status_code == 302
@@ -213,7 +212,7 @@ def test_a_code_asked_for_one_message_confirms_no_other_sender_of_the_case(
 ) -> None:
     case_id, made = doubt(central)
     evil = message(central, case_id, **(DOUBTFUL | {"sender": "mal@exemplo.net"}))
-    ana = entered(central)
+    ana = entered(central, AGENT)
     _, address = contacts(ana.get(page(made)).text)
     act(ana, made, "/codigo", contato=address)
     ((text,),) = central.rows("SELECT text FROM emails WHERE kind = 'identity'")
@@ -228,4 +227,4 @@ def test_a_code_asked_for_one_message_confirms_no_other_sender_of_the_case(
 
 def test_a_sender_who_did_not_write_cannot_be_confirmed(central: Installation) -> None:
     _, made = doubt(central, origin="failed")
-    assert entered(central).get(page(made)).status_code == 404
+    assert entered(central, AGENT).get(page(made)).status_code == 404

@@ -8,13 +8,14 @@ from ivr.store.cases import requests as demands
 from ivr.usecases.cases.requests import answered
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
-from tests.support.scene import accounts
-from tests.web.desk.cases.test_cases import entered, open_case
+from tests.support.scene import AGENT, accounts
+from tests.web.desk.cases.test_cases import open_case
 from tests.web.desk.cases.written import MARIA, demand, write
+from tests.web.desk.member import entered
 
 
 def join(central: Installation, case_id: int, other: int) -> str:
-    ana = entered(central)
+    ana = entered(central, AGENT)
     path = f"/painel/atendimentos/{case_id}"
     reply = ana.post(f"{path}/juntar", csrf_token=ana.token(path), outro=str(other))
     return ana.get(reply.location).text if reply.status_code == 302 else str(reply.status_code)
@@ -34,7 +35,7 @@ def test_the_same_persons_open_matter_is_offered_and_joined_into_the_older(
     younger = write(central, MARIA.upper().replace("EXEMPLO.BR", "exemplo.br"), text="Segunda.")
     other = write(central, "b@exemplo.br")
     for here, there in ((older, younger), (younger, older)):
-        html = entered(central).get(f"/painel/atendimentos/{here}").text
+        html = entered(central, AGENT).get(f"/painel/atendimentos/{here}").text
         if here == younger:
             assert "A mesma pessoa tem outro atendimento aberto" in html
             assert f'name="outro" value="{there}"' in html
@@ -101,7 +102,7 @@ def test_what_is_being_written_goes_along(central: Installation) -> None:
     older = write(central)
     central.clock.advance(60)
     younger = write(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     path = f"/painel/atendimentos/{younger}/responder"
     ana.post(path, csrf_token=ana.token(path), texto="Ainda a escrever.", conferir="1")
     join(central, older, younger)

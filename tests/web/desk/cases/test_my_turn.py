@@ -8,8 +8,8 @@ from tests.support.installation import Installation
 from tests.support.scene import AGENT, accounts
 from tests.web.desk.cases.test_case_claims import holders
 from tests.web.desk.cases.test_cases import PATH as CASES
-from tests.web.desk.cases.test_cases import entered, open_case
-from tests.web.desk.member import ORIGIN, Member
+from tests.web.desk.cases.test_cases import open_case
+from tests.web.desk.member import ORIGIN, Member, entered
 
 PATH = "/painel/minha-vez"
 
@@ -35,7 +35,7 @@ def asked(member: Member, where: str = "/painel/chamadas", **args: str) -> TestR
 def test_with_key_1_the_case_opens_once_and_is_the_agents(central_on_both: Installation) -> None:
     central = central_on_both
     leg = anas_telephone_rings(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     assert asked(ana, mostra="nada").status_code == 204, "it rings, and is not hers yet"
     leg.press("1")
     reply = asked(ana, mostra="nada")
@@ -56,7 +56,7 @@ def test_with_key_1_the_case_opens_once_and_is_the_agents(central_on_both: Insta
 def test_a_page_on_which_somebody_writes_gets_a_link_instead(central: Installation) -> None:
     anas_telephone_rings(central).press("1")
     other = open_case(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     reply = asked(ana, f"{CASES}/{other}", escrevendo="1", mostra="nada")
     assert "HX-Redirect" not in reply.headers
     assert f'href="{CASES}/1"' in reply.text
@@ -67,7 +67,7 @@ def test_a_page_on_which_somebody_writes_gets_a_link_instead(central: Installati
 
 def test_without_a_script_every_page_says_which_call_one_is_in(central: Installation) -> None:
     leg = anas_telephone_rings(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     assert "Você está em ligação" not in ana.get("/painel/chamadas").text
     leg.press("1")
     html = ana.get("/painel/central").text

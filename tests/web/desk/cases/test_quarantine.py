@@ -6,10 +6,9 @@ import pytest
 
 from tests.conftest import Install
 from tests.support.installation import Installation
-from tests.support.scene import accounts
-from tests.web.desk.cases.test_cases import entered
+from tests.support.scene import AGENT, accounts
 from tests.web.desk.cases.written import MARIA, demand, message, write
-from tests.web.desk.member import Member
+from tests.web.desk.member import Member, entered
 
 PATH = "/painel/quarentena"
 RAW = b"From: x\r\nX-Odd: <b>\xff</b>\r\n\r\nbody that is no header"
@@ -39,7 +38,7 @@ def act(member: Member, incoming_id: int, what: str, **form: str) -> tuple[int, 
 
 
 def test_the_list_says_why_and_masks_who(central: Installation) -> None:
-    ana = entered(central)
+    ana = entered(central, AGENT)
     assert "Nada em quarentena" in ana.get(PATH).text
     made = suspect(central)
     html = ana.get(PATH).text
@@ -58,7 +57,7 @@ def test_the_list_says_why_and_masks_who(central: Installation) -> None:
 
 
 def test_it_opens_a_case_once(central: Installation) -> None:
-    made, ana = suspect(central), entered(central)
+    made, ana = suspect(central), entered(central, AGENT)
     status, html = act(ana, made, "abrir")
     assert status == 302
     assert "o prazo da resposta corre" in html
@@ -75,7 +74,7 @@ def test_it_opens_a_case_once(central: Installation) -> None:
 def test_it_goes_into_the_case_of_its_protocol(central: Installation) -> None:
     case_id = write(central, "outra@exemplo.br")
     ((protocol,),) = central.rows("SELECT protocol FROM cases")
-    made, ana = suspect(central), entered(central)
+    made, ana = suspect(central), entered(central, AGENT)
     for typed in ("123", "00000000000"):
         status, html = act(ana, made, "juntar", protocolo=typed)
         assert status == 422
@@ -86,7 +85,7 @@ def test_it_goes_into_the_case_of_its_protocol(central: Installation) -> None:
 
 
 def test_what_is_nothing_goes_with_a_note(central: Installation) -> None:
-    made, ana = suspect(central), entered(central)
+    made, ana = suspect(central), entered(central, AGENT)
     status, html = act(ana, made, "nada", motivo="")
     assert (status, "Escreva em poucas palavras o que era." in html) == (422, True)
     status, html = act(ana, made, "nada", motivo="Propaganda.")

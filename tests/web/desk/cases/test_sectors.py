@@ -8,10 +8,10 @@ from ivr.usecases.cases.sectors import seed
 from ivr.usecases.staff.staff import add_member
 from tests.support.codes import enrol
 from tests.support.installation import Installation
-from tests.support.scene import PASSWORD, accounts
+from tests.support.scene import AGENT, PASSWORD, accounts
 from tests.web.desk.cases.test_cases import PATH as CASES
-from tests.web.desk.cases.test_cases import actions, entered, open_case, protocols
-from tests.web.desk.member import Member
+from tests.web.desk.cases.test_cases import actions, open_case, protocols
+from tests.web.desk.member import Member, entered
 
 PATH = "/painel/setores"
 ADMINISTRATOR = "rita@exemplo.br"
@@ -98,7 +98,7 @@ def test_a_case_goes_to_a_sector_and_comes_back_with_its_history(
     accounts(central)
     seed(central.ports, central.line.conversations.current().callflow)
     case_id = open_case(central, "informed", topic="mercadorias")
-    ana, path = entered(central), f"{CASES}/{case_id}"
+    ana, path = entered(central, AGENT), f"{CASES}/{case_id}"
     assert protocols(ana.get(CASES).text) == []
     assert 'value="2" selected' in ana.get(path).text, "the topic's own sector is proposed"
     assert send(ana, f"{path}/setor", setor="2", motivo="Só eles liberam.") == 302
@@ -134,7 +134,7 @@ def test_a_forwarding_that_cannot_be_keeps_what_was_typed(
         assert gone
         gone.retired_at = central.clock.now()
     case_id = open_case(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     form = {"csrf_token": ana.token(), "setor": sector, "motivo": reason}
     reply = ana.post(f"{CASES}/{case_id}/setor", **form)
     assert reply.status_code == 422

@@ -3,14 +3,14 @@
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, SUPERVISOR, accounts, morning
-from tests.web.desk.line.test_switchboard import entered, words
-from tests.web.desk.member import ORIGIN, Member
+from tests.web.desk.line.test_switchboard import words
+from tests.web.desk.member import ORIGIN, Member, entered_first
 
 PAGE, FRAGMENT = "/painel/agora", "/painel/agora/quadro"
 
 
 def test_a_quiet_house_shows_dashes_and_says_what_is_empty(central: Installation) -> None:
-    html = entered(central, AGENT).get(PAGE).text
+    html = entered_first(central, AGENT).get(PAGE).text
     assert "Atendidas, de todas –" in words(html, "numeros")
     assert "Ninguém está na linha neste momento." in words(html, "ligacoes")
     assert "Nenhuma promessa vence" in words(html, "promessas")
@@ -20,7 +20,7 @@ def test_a_quiet_house_shows_dashes_and_says_what_is_empty(central: Installation
 
 def test_a_call_is_where_it_is_and_gone_when_it_ends(central_on_both: Installation) -> None:
     central = central_on_both
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     telephone = central.dial("+5584988881234").press("2")
     central.clock.advance(1)
     shown = words(member.get(PAGE).text, "ligacoes")
@@ -42,14 +42,14 @@ def test_who_waited_long_was_answered_but_not_soon(central_on_both: Installation
     central.clock.advance(40)
     telephone.transfer("completed", True, 90).hang_up()
     assert central.rows("SELECT waited FROM transfers") == [(40,)]
-    html = entered(central).get(PAGE).text
+    html = entered_first(central, SUPERVISOR).get(PAGE).text
     assert "Atendidas, de quem quis uma pessoa 100 %" in words(html, "numeros")
     assert "Atendidas em até 20 s 0 %" in words(html, "numeros")
 
 
 def test_a_busy_morning_names_promises_agents_and_the_switchboard(central: Installation) -> None:
     morning(central)
-    html = entered(central).get(PAGE).text
+    html = entered_first(central, SUPERVISOR).get(PAGE).text
     assert "venceu às 10:30 0000 0000 069 em ligação" in words(html, "promessas")
     assert "até 10:45 0000 0000 077 na fila" in words(html, "promessas")
     assert "B Bia em retorno, até 14:00" in words(html, "turno")
@@ -61,11 +61,13 @@ def test_an_outage_has_its_clock(central: Installation) -> None:
     for number in ("+5584988881111", "+5584988882222"):
         central.dial(number).press("2").press("0").transfer("failed", False, 0).hang_up()
     central.clock.advance(2 * 60)
-    assert "Fora do ar há 2 min, desde 10:00" in words(entered(central).get(PAGE).text)
+    assert "Fora do ar há 2 min, desde 10:00" in words(
+        entered_first(central, SUPERVISOR).get(PAGE).text
+    )
 
 
 def test_the_board_is_computed_once_a_second_whoever_asks(central: Installation) -> None:
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     first = member.get(FRAGMENT)
     central.dial("+5584988881234")
     assert member.get(FRAGMENT).text == first.text
@@ -75,7 +77,7 @@ def test_the_board_is_computed_once_a_second_whoever_asks(central: Installation)
 
 
 def test_what_has_not_changed_is_not_sent_again(central: Installation) -> None:
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     tag = member.get(FRAGMENT).headers["ETag"]
     central.clock.advance(3)
     same = {"If-None-Match": tag}
@@ -89,7 +91,7 @@ def test_what_has_not_changed_is_not_sent_again(central: Installation) -> None:
 
 
 def test_a_board_that_stands_still_polls_nothing(central: Installation) -> None:
-    html = entered(central).get(f"{PAGE}?parado=1").text
+    html = entered_first(central, SUPERVISOR).get(f"{PAGE}?parado=1").text
     assert "/painel/agora/quadro" not in html
     assert "http-equiv" not in html
 

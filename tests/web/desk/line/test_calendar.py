@@ -6,9 +6,9 @@ from tests.stories.test_holidays import TUESDAY_NINE, dues
 from tests.stories.test_tellings import post, writing, writing_on_both
 from tests.support.desk import hire, request
 from tests.support.installation import MOBILE, Installation
-from tests.support.scene import AGENT, AUDITOR, watchers
-from tests.web.desk.line.test_switchboard import entered, words
-from tests.web.desk.member import Member
+from tests.support.scene import AGENT, AUDITOR, SUPERVISOR, watchers
+from tests.web.desk.line.test_switchboard import words
+from tests.web.desk.member import Member, entered_first
 
 __all__ = ("writing", "writing_on_both")
 PATH = "/painel/calendario"
@@ -29,7 +29,7 @@ def test_the_effect_is_shown_before_anything_is_saved(central_on_both: Installat
     hire(central, "Bia")
     request(central, slot_at=TUESDAY_NINE)
     before = dues(central)
-    status, shown = send(entered(central), "conferir", decreto="Decreto 36.000")
+    status, shown = send(entered_first(central, SUPERVISOR), "conferir", decreto="Decreto 36.000")
     assert status == 200
     assert "1 retorno prometido muda" in shown
     assert "24/11, 09:00 a 09:15 25/11, 09:00 a 09:15" in shown
@@ -45,7 +45,7 @@ def test_saving_moves_the_promise_tells_the_citizen_and_is_written_down(
     hire(central, "Bia")
     request(central, slot_at=TUESDAY_NINE)
     post(central)
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     status, shown = send(member, "gravar")
     assert status == 302
     assert "1 retorno mudou de horário, e 1 cidadão foi avisado por SMS." in shown
@@ -59,7 +59,7 @@ def test_saving_moves_the_promise_tells_the_citizen_and_is_written_down(
 
 
 def test_the_line_is_closed_on_that_day_at_once(central: Installation) -> None:
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     send(member, "gravar", dia="2026-11-23")
     central.dial().press("0")
     central.clock.advance(1)
@@ -71,7 +71,7 @@ def test_taken_back_the_day_is_open_again_and_the_promise_stays_moved(
 ) -> None:
     hire(central, "Bia")
     request(central, slot_at=TUESDAY_NINE)
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     send(member, "gravar")
     moved = dues(central)
     _, shown = send(member, "conferir", acao="tirar")
@@ -87,7 +87,7 @@ def test_taken_back_the_day_is_open_again_and_the_promise_stays_moved(
 def test_an_official_holiday_can_be_worked_and_comes_back_when_that_is_taken_back(
     central: Installation,
 ) -> None:
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     on = "2026-12-25"
     row = f"SELECT name, kind, origin FROM special_days WHERE day = '{on}'"
     ((name, kind, origin),) = central.rows(row)
@@ -99,7 +99,7 @@ def test_an_official_holiday_can_be_worked_and_comes_back_when_that_is_taken_bac
 
 
 def test_what_cannot_be_read_comes_back_with_all_that_was_typed(central: Installation) -> None:
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     wrong = {"dia": "2020-01-01", "nome": "", "tipo": "ate", "hora": "25:99", "decreto": "D 1"}
     form = {"csrf_token": member.token(PATH), **wrong}
     reply = member.post(f"{PATH}/conferir", **form)
@@ -111,7 +111,7 @@ def test_what_cannot_be_read_comes_back_with_all_that_was_typed(central: Install
 
 
 def test_what_is_typed_stays_text(central: Installation) -> None:
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     send(member, "gravar", nome="<script>alert(1)</script>")
     html = member.get(f"{PATH}?mes=2026-11").text
     assert "<script>alert" not in html
@@ -120,7 +120,9 @@ def test_what_is_typed_stays_text(central: Installation) -> None:
 
 def test_an_agent_and_an_auditor_see_the_month_and_change_nothing(central: Installation) -> None:
     for email in (AGENT, AUDITOR):
-        member = Member(central.app.test_client()) if email == AUDITOR else entered(central, email)
+        member = (
+            Member(central.app.test_client()) if email == AUDITOR else entered_first(central, email)
+        )
         if email == AUDITOR:
             watchers(central)
             member.sign_in(email)
@@ -141,10 +143,12 @@ def test_everybody_may_have_the_opening_days_and_only_staff_the_decrees(
     assert "open-20261225" not in reply.text
     assert "Natal" not in reply.text
     assert central.client.get("/painel/calendario.ics").status_code == 302
-    assert "UID:day-20261225@" in entered(central).get("/painel/calendario.ics").text
+    assert (
+        "UID:day-20261225@" in entered_first(central, SUPERVISOR).get("/painel/calendario.ics").text
+    )
 
 
 def test_a_month_that_makes_no_sense_is_the_present_one(central: Installation) -> None:
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     for month in ("abc", "2026-13", "9999-12", "0001-01"):
         assert "Novembro de 2026" in member.get(f"{PATH}?mes={month}").text

@@ -10,18 +10,10 @@ from ivr.store.queries.outage_log import CALLS, OUTAGES
 from ivr.usecases.staff.staff import set_paused, set_telephone
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import SATURDAY, Installation
-from tests.support.scene import AGENT, SUPERVISOR, accounts, outage
-from tests.web.desk.member import Member
+from tests.support.scene import AGENT, SUPERVISOR, outage
+from tests.web.desk.member import Member, entered_first
 
 PATH = "/painel/central"
-
-
-def entered(central: Installation, email: str = SUPERVISOR) -> Member:
-    """A browser in which that person is signed in."""
-    accounts(central)
-    member = Member(central.app.test_client())
-    assert member.sign_in(email).status_code == 302
-    return member
 
 
 def words(html: str, name: str = "") -> str:
@@ -42,7 +34,7 @@ def say(member: Member, how: str, minutes: str = "60", why: str = "falta de ener
 
 
 def test_a_quiet_house_explains_itself(central: Installation) -> None:
-    html = entered(central, AGENT).get(PATH).text
+    html = entered_first(central, AGENT).get(PATH).text
     assert "Disponível" in words(html, "agora")
     assert "sem queda registrada" in words(html, "agora")
     assert "0 de 500" in words(html, "agora")
@@ -56,7 +48,7 @@ def test_whoever_is_on_shift_is_named_with_their_telephone(central_on_both: Inst
     set_telephone(central_on_both.ports, "duda@exemplo.br", "")
     request(central_on_both)
     Desk(central_on_both).ring()
-    html = entered(central_on_both, AGENT).get(PATH).text
+    html = entered_first(central_on_both, AGENT).get(PATH).text
     assert words(html, "turno") == (
         "No turno agora B Bia em retorno, até 14:00 C Caio em pausa, até 14:00"
         " D Duda sem telefone, até 14:00 E Eva livre, até 14:00"
@@ -68,7 +60,7 @@ def test_whoever_is_on_shift_is_named_with_their_telephone(central_on_both: Inst
 def test_outside_hours_the_next_opening_is_told(central: Installation) -> None:
     hire(central, "Bia")
     central.clock.at = SATURDAY
-    html = entered(central, AGENT).get(PATH).text
+    html = entered_first(central, AGENT).get(PATH).text
     assert "A linha está fechada" in words(html, "turno")
     assert "Abre segunda-feira, 30/11, às 08:00" in words(html, "turno")
     assert "Bia" not in html
@@ -81,14 +73,16 @@ def test_yesterdays_dials_are_not_todays_and_a_stop_is_shown(central: Installati
     central.clock.advance(24 * 3600)
     with central.ports.database.write() as session:
         dispatch.lock(session).stopped_why = "falso alarme"
-    assert "0 de 500 Paradas: falso alarme" in words(entered(central).get(PATH).text, "agora")
+    assert "0 de 500 Paradas: falso alarme" in words(
+        entered_first(central, SUPERVISOR).get(PATH).text, "agora"
+    )
 
 
 def test_an_outage_is_listed_with_what_its_callers_were_given(
     central_on_both: Installation,
 ) -> None:
     outage(central_on_both)
-    ana = entered(central_on_both, AGENT)
+    ana = entered_first(central_on_both, AGENT)
     html = ana.get(PATH).text
     assert "Desde 23/11/2026 10:" in words(html, "agora")
     listed = words(html, "quedas")
@@ -111,7 +105,7 @@ def test_a_callback_kept_later_is_its_callers_compensation(central_on_both: Inst
             "UPDATE cases SET joined_id = (SELECT case_id FROM callbacks) WHERE id ="
             " (SELECT min(case_id) FROM calls WHERE outage_id IS NOT NULL)"
         )
-    ana = entered(central_on_both, AGENT)
+    ana = entered_first(central_on_both, AGENT)
     listed = words(ana.get(PATH).text, "quedas")
     assert "1 · Aguarda retorno" in listed
     assert "1 · Orientada por escrito" in listed
@@ -124,7 +118,7 @@ def test_long_lists_go_on_behind_a_link(central_on_both: Installation) -> None:
     now = central_on_both.clock.now()
     with central_on_both.ports.database.write() as session:
         session.add_all(Outage(started_at=now, ended_at=now, cause=f"n{n}") for n in range(OUTAGES))
-    ana = entered(central_on_both, AGENT)
+    ana = entered_first(central_on_both, AGENT)
     html = ana.get(PATH).text
     assert html.count("/painel/central/") - html.count("/painel/central/aviso") == OUTAGES
     more = re.search(r'href="(/painel/central\?antes=\d+)"', html)
@@ -137,7 +131,7 @@ def test_long_lists_go_on_behind_a_link(central_on_both: Installation) -> None:
 
 @pytest.mark.parametrize("odd", ["9" * 30, "2147483648", "77"])
 def test_an_outage_that_is_not_there_is_not_found(central_on_both: Installation, odd: str) -> None:
-    ana = entered(central_on_both, AGENT)
+    ana = entered_first(central_on_both, AGENT)
     assert ana.get(f"{PATH}/{odd}").status_code == 404
     assert ana.get(f"{PATH}?antes={odd}").status_code == 200
     assert ana.get(f"{PATH}?antes=x").status_code == 200
@@ -146,7 +140,7 @@ def test_an_outage_that_is_not_there_is_not_found(central_on_both: Installation,
 def test_a_supervisors_word_reaches_callers_at_once_and_ends_by_itself(
     central_on_both: Installation,
 ) -> None:
-    sonia = entered(central_on_both)
+    sonia = entered_first(central_on_both, SUPERVISOR)
     assert "Pronto" in say(sonia, "fora", "30")
     page = words(sonia.get(PATH).text, "agora")
     assert "Fora do ar" in page
@@ -157,7 +151,7 @@ def test_a_supervisors_word_reaches_callers_at_once_and_ends_by_itself(
 
 
 def test_a_supervisor_takes_the_word_back(central: Installation) -> None:
-    sonia = entered(central)
+    sonia = entered_first(central, SUPERVISOR)
     say(sonia, "fora", "480")
     assert "Voltar ao automático" in sonia.get(PATH).text
     assert "Pronto" in say(sonia, "automatico", "")
@@ -169,7 +163,7 @@ def test_a_supervisor_takes_the_word_back(central: Installation) -> None:
 def test_available_by_word_wins_over_failed_transfers(central: Installation) -> None:
     for _ in range(2):
         central.dial().press("0").transfer("failed", False, 0)
-    sonia = entered(central)
+    sonia = entered_first(central, SUPERVISOR)
     assert "Fora do ar" in words(sonia.get(PATH).text, "agora")
     assert "Próximo teste 10:03" in words(sonia.get(PATH).text, "agora")
     say(sonia, "disponivel", "15")
@@ -187,13 +181,13 @@ def test_available_by_word_wins_over_failed_transfers(central: Installation) -> 
 def test_a_word_that_cannot_be_changes_nothing(
     central: Installation, how: str, minutes: str
 ) -> None:
-    sonia = entered(central)
+    sonia = entered_first(central, SUPERVISOR)
     assert "Nada mudou" in say(sonia, how, minutes)
     assert "Disponível" in words(sonia.get(PATH).text, "agora")
 
 
 def test_an_agent_has_no_word_on_it(central: Installation) -> None:
-    ana = entered(central, AGENT)
+    ana = entered_first(central, AGENT)
     assert "Avisar" not in ana.get(PATH).text
     answer = ana.post(f"{PATH}/aviso", csrf_token=ana.token(PATH), como="fora", minutos="60")
     assert answer.status_code == 403
@@ -201,14 +195,14 @@ def test_an_agent_has_no_word_on_it(central: Installation) -> None:
 
 
 def test_without_the_forms_token_nothing_changes(central: Installation) -> None:
-    sonia = entered(central)
+    sonia = entered_first(central, SUPERVISOR)
     assert sonia.post(f"{PATH}/aviso", como="fora", minutos="60").status_code == 400
     assert "Disponível" in words(sonia.get(PATH).text, "agora")
 
 
 def test_a_supervisors_word_has_a_reason_and_is_written_down(central_on_both: Installation) -> None:
     central = central_on_both
-    sonia = entered(central)
+    sonia = entered_first(central, SUPERVISOR)
     assert "escolha o motivo" in say(sonia, "fora", "30", "<b>porque sim</b>")
     assert "Pronto" in say(sonia, "fora", "30", "falta de energia")
     assert "Aviso da supervisão: falta de energia" in words(sonia.get(PATH).text, "quedas")

@@ -12,8 +12,8 @@ from tests.support.codes import enrol, fresh_code
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, PASSWORD, SUPERVISOR, accounts
-from tests.web.desk.cases.test_cases import PATH, entered, open_case, part
-from tests.web.desk.member import CODE_PAGE, ORIGIN, Member
+from tests.web.desk.cases.test_cases import PATH, open_case, part
+from tests.web.desk.member import CODE_PAGE, ORIGIN, Member, entered
 
 TOLD = 'A pessoa disse: "volto <amanhã>" & agradeceu.\nFim.'
 FIELD = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">')
@@ -51,7 +51,7 @@ def test_row_41_what_was_typed_when_the_session_was_over_is_not_lost(
     central = central_on_both
     accounts(central)
     open_case(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     token = ana.token(f"{PATH}/1")
     leave(ana)
     asked = ana.post(f"/painel/{what}", csrf_token=token, **typed)
@@ -110,7 +110,7 @@ def test_row_41_what_one_typed_is_shown_to_nobody_else_and_not_when_changed(
     enrol(central.ports.database, "caio@exemplo.br")
     open_case(central)
     for email, spoil in (("caio@exemplo.br", ""), (AGENT, "x")):
-        ana = entered(central)
+        ana = entered(central, AGENT)
         token = ana.token(f"{PATH}/1")
         leave(ana)
         form = fields(ana.post(f"{PATH}/1/nota", csrf_token=token, nota="segredo").text)
@@ -140,7 +140,7 @@ def test_row_41_an_old_forms_text_is_shown_again_and_the_refusal_is_written_down
 ) -> None:
     accounts(central)
     open_case(central)
-    ana, other = entered(central), Member(central.app.test_client())
+    ana, other = entered(central, AGENT), Member(central.app.test_client())
     asked = ana.post(f"{PATH}/1/nota", csrf_token=other.token(), nota=TOLD)
     assert (asked.status_code, fields(asked.text)["nota"]) == (400, TOLD)
     assert central.rows("SELECT text FROM case_notes") == []
@@ -156,7 +156,7 @@ def test_row_41_who_signs_in_again_in_another_tab_goes_on_in_the_first(
 ) -> None:
     accounts(central)
     open_case(central)
-    ana = entered(central)
+    ana = entered(central, AGENT)
     token = ana.token(f"{PATH}/1")
     leave(ana)
     status, said = part(ana, f"{PATH}/1/encerrar", csrf_token=token, texto="digitado", versao="0")

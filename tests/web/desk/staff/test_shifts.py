@@ -9,9 +9,9 @@ from ivr.usecases.callbacks.agents import free_agents
 from tests.stories.test_holidays import TUESDAY_NINE
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
-from tests.support.scene import AGENT
-from tests.web.desk.line.test_switchboard import entered, words
-from tests.web.desk.member import Member
+from tests.support.scene import AGENT, SUPERVISOR
+from tests.web.desk.line.test_switchboard import words
+from tests.web.desk.member import Member, entered_first
 
 PATH = "/painel/escala"
 WEEK_OFF = {"de": "2026-11-24", "ate": "2026-11-25", "motivo": "vacation"}
@@ -32,7 +32,7 @@ def test_a_draft_shows_gaps_and_lost_seats_and_changes_nothing(
     (bia,) = hire(central, "Bia")
     request(central, slot_at=TUESDAY_NINE)
     ((protocol,),) = central.rows("SELECT protocol FROM cases")
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     status, shown = send(member, "conferir", pessoa=str(bia), **WEEK_OFF)
     assert status == 200
     assert "Fora de 24/11/2026 a 25/11/2026 (férias)." in shown
@@ -49,7 +49,7 @@ def test_who_is_away_is_not_rung_and_gives_no_seat_until_the_absence_is_taken_ba
 ) -> None:
     central = central_on_both
     bia, caio = hire(central, "Bia", "Caio")
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     _, shown = send(member, "publicar", pessoa=str(bia), **WEEK_OFF)
     assert "a escala foi publicada" in shown
     assert "Bia 24/11/2026 a 25/11/2026" in shown
@@ -72,13 +72,13 @@ def test_who_is_away_is_not_rung_and_gives_no_seat_until_the_absence_is_taken_ba
 
 def test_nobody_can_choose_a_time_whose_only_agent_is_away(central: Installation) -> None:
     (bia,) = hire(central, "Bia")
-    send(entered(central), "publicar", pessoa=str(bia), **WEEK_OFF)
+    send(entered_first(central, SUPERVISOR), "publicar", pessoa=str(bia), **WEEK_OFF)
     assert request(central, slot_at=TUESDAY_NINE).callback is None
 
 
 def test_another_week_is_drafted_and_published(central: Installation) -> None:
     (bia,) = hire(central, "Bia")
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     _, shown = send(member, "conferir", pessoa=str(bia), semana="seg-sex 08:00-10:00")
     assert "Nova semana: seg-sex 08:00-10:00." in shown
     assert "ter. 24/11, 10:00 a 14:00" in shown
@@ -103,7 +103,7 @@ def test_what_cannot_be_read_says_what_to_do_and_keeps_what_was_typed(
     central: Installation, form: dict[str, str], said: str
 ) -> None:
     (bia,) = hire(central, "Bia")
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     sent = {"pessoa": str(bia), **form}
     reply = member.post(f"{PATH}/publicar", csrf_token=member.token(PATH), **sent)
     assert reply.status_code == 422
@@ -117,7 +117,7 @@ def test_an_absence_that_is_gone_or_somebody_elses_is_not_taken_back(
     central: Installation,
 ) -> None:
     bia, caio = hire(central, "Bia", "Caio")
-    member = entered(central)
+    member = entered_first(central, SUPERVISOR)
     send(member, "publicar", pessoa=str(bia), **WEEK_OFF)
     _, shown = send(member, "publicar", pessoa=str(caio), tirar="1")
     assert "Nada mudou" in shown
@@ -125,14 +125,14 @@ def test_an_absence_that_is_gone_or_somebody_elses_is_not_taken_back(
 
 
 def test_an_agent_does_not_see_the_shifts(central: Installation) -> None:
-    assert entered(central, AGENT).get(PATH).status_code == 403
+    assert entered_first(central, AGENT).get(PATH).status_code == 403
 
 
 def test_the_agenda_leads_a_supervisor_to_the_shifts(central: Installation) -> None:
-    assert f'href="{PATH}"' in entered(central).get("/painel/agenda").text
+    assert f'href="{PATH}"' in entered_first(central, SUPERVISOR).get("/painel/agenda").text
 
 
 def test_the_agenda_leads_no_agent_to_the_shifts(central: Installation) -> None:
-    page = entered(central, AGENT).get("/painel/agenda")
+    page = entered_first(central, AGENT).get("/painel/agenda")
     assert page.status_code == 200
     assert f'href="{PATH}"' not in page.text

@@ -1,0 +1,17 @@
+"""Windows of Chromium, as a person of that eyesight and that screen has them."""
+
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext
+
+
+def window(
+    chromium: Browser, width: int, scheme: str = "light", height: int = 900, **also: Any
+) -> BrowserContext:
+    """Open a context in Portuguese, so wide, in that colour scheme."""
+    return chromium.new_context(
+        color_scheme=scheme,  # type: ignore[arg-type]
+        viewport={"width": width, "height": height},
+        locale="pt-BR",
+        **also,
+    )
