@@ -27,8 +27,9 @@ from ivr.web.common.limits import (
     UploadLimits,
 )
 from ivr.web.common.pages import prepare_pages
-from ivr.web.desk import desk
+from ivr.web.desk import ROOMS, open_desk
 from ivr.web.desk.line.calendar import public_calendar_file
+from ivr.web.desk.session.registry import Room
 from ivr.web.telephone.callback_legs import legs
 from ivr.web.telephone.guards import MOST_BYTES
 from ivr.web.telephone.recordings import recordings
@@ -38,16 +39,19 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TELEPHONE = (health, voice, legs, recordings, audio)
-PAGES = (readiness, public, contact, own_data, email_page, desk)
+PAGES = (readiness, public, contact, own_data, email_page)
 
 
-def create_app(settings: Settings | None = None, ports: Ports | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None, ports: Ports | None = None, rooms: Iterable[Room] = ROOMS
+) -> Flask:
     """Return the whole application for `settings` (the environment's unless given).
 
     It answers the telephone, too: a demonstration has one process and one address. Raises
-    BadSettings with every mistake in the environment.
+    BadSettings with every mistake in the environment, BadRegistry for `rooms` of the desk that
+    contradict each other.
     """
-    app = _open(TELEPHONE + PAGES, settings, ports)
+    app = _open((*TELEPHONE, *PAGES, open_desk(rooms)), settings, ports)
     app.add_url_rule("/calendario.ics", "calendar_file", public_calendar_file)
     app.config["LARGEST_BODY"] = MOST_SENT
     return app

@@ -8,8 +8,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from ivr.rules.staff.roles import ALLOWED, Role
-from ivr.web.desk import desk
-from ivr.web.desk.session.session import WANTED
+from ivr.web.desk import open_desk
+from ivr.web.desk.session.registry import registry_of
 from tests.browser.desk import busy_morning, enter
 from tests.browser.test_accessibility import violations
 from tests.conftest import Install
@@ -39,10 +39,10 @@ def web(installed: Install, sqlite_url: str, tmp_path: Path) -> Iterator[Served]
 def addresses(role: Role) -> list[str]:
     """Every page of the desk that this role may see, by the blueprint's own table of routes."""
     rules = Flask("ivr.web")
-    rules.register_blueprint(desk)
+    rules.register_blueprint(open_desk())
     found = []
     for rule in rules.url_map.iter_rules():
-        wanted = WANTED.get(rule.endpoint)
+        wanted = registry_of(rules).wants(rule.endpoint)
         if wanted in ALLOWED[role] and "GET" in (rule.methods or set()):
             values = {name: EXAMPLES.get(name, FILLED.get(name, 1)) for name in rule.arguments}
             built = rule.build(values, append_unknown=False)

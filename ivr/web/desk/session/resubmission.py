@@ -3,7 +3,6 @@
 It stands in no address, cookie, log or store: in a hidden field, signed, for an hour.
 """
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,35 +11,10 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from ivr.store.staff.staff import StaffMember
+from ivr.web.desk.session.registry import registry
 
 MOST_CHARACTERS = 32 * 1024
 SECONDS = 3600
-_WHY = {"motivo": "Motivo"}
-_REVEAL = {"texto": "Em poucas palavras"}
-# What people type there, and how its field is called; never a form that has a password.
-WRITTEN: dict[str, Mapping[str, str]] = {
-    "desk.note_on_case": {"nota": "Nota para a equipe"},
-    "desk.wrap_up_case": {"texto": "Como terminou"},
-    "desk.forward_case": {"motivo": "Por quê"},
-    "desk.new_callback": {"telefone": "Telefone"},
-    "desk.move_callback": {},
-    "desk.act_on_callback": _WHY,
-    "desk.act_on_email": _WHY,
-    "desk.act_on_link": _WHY,
-    "desk.act_on_message": _WHY,
-    "desk.settle_missed": _WHY,
-    "desk.override": _WHY,
-    "desk.answer": {"email": "E-mail da pessoa"},
-    "desk.answer_case": {"texto": "Texto", "atraso": "Por que atrasou"},
-    "desk.sector_answer": {"resposta": "O que o setor respondeu"},
-    "desk.suspect_discarded": {"motivo": "O que era"},
-    "desk.close_demand": {"porque": "Por que não é preciso responder"},
-    "desk.reveal": _REVEAL,
-    "desk.reveal_address": _REVEAL,
-    "desk.reveal_cpf": _REVEAL,
-    "desk.reveal_callback": _REVEAL,
-    "desk.reveal_case": _REVEAL,
-}
 
 
 def hold(member_id: int | None) -> str:
@@ -52,7 +26,7 @@ def hold(member_id: int | None) -> str:
     endpoint = request.endpoint or ""
     sender = request.headers.get("Origin") or request.headers.get("Referer", "")
     own = urlsplit(sender).netloc == request.host
-    if request.method != "POST" or endpoint not in WRITTEN or not own:
+    if request.method != "POST" or registry().typed(endpoint) is None or not own:
         return ""
     fields = [each for each in request.form.items(multi=True) if each[0] != "csrf_token"]
     path = request.full_path.rstrip("?")
@@ -72,7 +46,7 @@ def offer(held: str, member: StaffMember) -> str | None:
     if kept["of"] not in (None, member.id):
         return None
     g.member = member
-    written = WRITTEN[kept["at"]]
+    written = registry().typed(kept["at"]) or {}
     return render_template(
         "desk/session/resubmission.html",
         path=kept["path"],

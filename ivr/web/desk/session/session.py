@@ -16,12 +16,10 @@ from ivr.web.common.forms import csrf, is_fragment
 from ivr.web.common.house import house
 from ivr.web.desk.session.browser import new_browser, real_now, session_token
 from ivr.web.desk.session.refusals import note_refusal
+from ivr.web.desk.session.registry import registry
 from ivr.web.desk.session.resubmission import ask_to_sign_in, hold, offer
 
 CODE_SECONDS = 600  # from the password to the code
-WANTED: dict[str, May] = {}  # what each endpoint takes
-OPEN_TO_ALL: set[str] = set()  # endpoints that want nobody signed in
-POLLED: set[str] = set()  # endpoints that pages ask by themselves: no sign that anybody is there
 OVER = (
     '<p class="note bad" role="alert">Sua sessão terminou, e nada mais é salvo daqui.'
     ' <a href="/painel/entrar" target="_blank">Entre de novo em outra aba</a> e volte a esta:'
@@ -52,17 +50,17 @@ def require_member() -> Response | None:
         if again is None or is_fragment():
             raise forged
         return Response(again, 400, mimetype="text/html")
-    endpoint = request.endpoint or ""
-    if endpoint in OPEN_TO_ALL:
+    if registry().is_open(request.endpoint):
         return None
     if member is None:
         session.clear()
         return redirect(url_for("desk.sign_in", next=_wanted()))
     g.member = member
     lacks = needs_second_factor(member.role) and not member.totp_secret
-    if lacks and endpoint not in WITHOUT_SECOND_FACTOR:
+    if lacks and request.endpoint not in WITHOUT_SECOND_FACTOR:
         return redirect(url_for("desk.second_factor"), 303)
-    if endpoint not in WANTED or not may(member.role, WANTED[endpoint]):
+    wants = registry().wants(request.endpoint)
+    if wants is None or not may(member.role, wants):
         note_refusal("refused", member.id)
         abort(403)
     return None
@@ -132,7 +130,7 @@ def _member() -> StaffMember | None:
     token = session_token()
     if not token:
         return None
-    asked_for = request.endpoint not in POLLED or not is_fragment()
+    asked_for = not registry().is_polled(request.endpoint) or not is_fragment()
     found = sessions.whose(house().ports, token, real_now(), asked_for)
     if found is None:
         note_refusal("session-refused", session.get("member"))

@@ -5,7 +5,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from ivr.rules.staff.roles import ALLOWED, Role
-from ivr.web.desk.session.session import OPEN_TO_ALL, WANTED
+from ivr.web.desk.session.registry import registry_of
 from tests.support.installation import Installation
 from tests.web.desk.member import Member
 
@@ -26,8 +26,13 @@ def path_of(rule: Rule) -> str:
 
 def test_row_41_every_address_of_the_desk_says_what_it_takes(central: Installation) -> None:
     endpoints = {rule.endpoint for rule in rules_of(central.app)}
-    assert endpoints == WANTED.keys() | OPEN_TO_ALL
-    assert not WANTED.keys() & OPEN_TO_ALL
+    registry = registry_of(central.app)
+    assert endpoints == registry.routes.keys()
+    for endpoint in endpoints:
+        assert registry.is_open(endpoint) is (registry.wants(endpoint) is None), endpoint
+    assert {each for each in endpoints if registry.is_open(each)} == {
+        *("desk.sign_in", "desk.sign_in_code", "desk.first_access", "desk.forgotten")
+    }
 
 
 @pytest.mark.parametrize("role", Role)
@@ -36,11 +41,11 @@ def test_row_41_every_role_is_let_in_where_it_may_and_nowhere_else(
 ) -> None:
     member = Member.of(central, role=role)
     member.sign_in()
-    token = member.token()
+    token, registry = member.token(), registry_of(central.app)
     for rule in rules_of(central.app):
-        if rule.endpoint in OPEN_TO_ALL or rule.endpoint == "desk.sign_out":
+        if registry.is_open(rule.endpoint) or rule.endpoint == "desk.sign_out":
             continue
-        let_in = WANTED[rule.endpoint] in ALLOWED[role]
+        let_in = registry.wants(rule.endpoint) in ALLOWED[role]
         for method in (rule.methods or set()) & {"GET", "POST"}:
             form = {"csrf_token": token} if method == "POST" else {}
             send = member.get if method == "GET" else member.post
@@ -50,9 +55,9 @@ def test_row_41_every_role_is_let_in_where_it_may_and_nowhere_else(
 
 
 def test_row_41_nobody_signed_in_is_led_to_the_sign_in(central: Installation) -> None:
-    client = central.client
+    client, registry = central.client, registry_of(central.app)
     for rule in rules_of(central.app):
-        if rule.endpoint not in OPEN_TO_ALL and "GET" in (rule.methods or set()):
+        if not registry.is_open(rule.endpoint) and "GET" in (rule.methods or set()):
             reply = client.get(path_of(rule))
             assert reply.status_code == 302, rule.rule
             assert reply.location.startswith("/painel/entrar"), rule.rule

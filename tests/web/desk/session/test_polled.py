@@ -7,14 +7,14 @@ import pytest
 
 import ivr.web
 from ivr.usecases.staff.staff import disable_member
-from ivr.web.desk.session.session import POLLED
+from ivr.web.desk.session.registry import registry_of
 from tests.support.installation import Installation
 from tests.web.desk.member import EMAIL, ORIGIN, Member
 
 PARTS = ("/painel/agora/quadro", "/painel/minha-vez", "/painel/retornos/quadro")
 
 
-def test_whatever_a_page_asks_for_by_itself_is_known_as_polled() -> None:
+def test_whatever_a_page_asks_for_by_itself_is_known_as_polled(central: Installation) -> None:
     folder = Path(ivr.web.__file__).parent / "templates"
     asking = [
         line
@@ -30,7 +30,9 @@ def test_whatever_a_page_asks_for_by_itself_is_known_as_polled() -> None:
 
     assert len(asking) == 5
     assert len(named) == 4
-    assert named | {"desk.callbacks_board"} == POLLED
+    registry = registry_of(central.app)
+    polled = {endpoint for endpoint in registry.routes if registry.is_polled(endpoint)}
+    assert named | {"desk.callbacks_board"} == polled
 
 
 @pytest.mark.parametrize("path", PARTS)

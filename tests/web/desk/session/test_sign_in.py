@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ivr.usecases.staff.staff import disable_member
-from ivr.web.desk.session.session import OPEN_TO_ALL
+from ivr.web.desk.session.registry import registry_of
 from tests.conftest import Install
 from tests.support.installation import Installation
 from tests.support.programs import RedisProgram, short_folder
@@ -76,10 +76,11 @@ def test_a_form_without_its_token_is_refused(central: Installation, path: str) -
 
 def test_no_page_of_the_desk_is_open_to_strangers(central: Installation) -> None:
     stranger = Member(central.app.test_client())
+    registry = registry_of(central.app)
     pages = [
         rule
         for rule in central.app.url_map.iter_rules()
-        if str(rule.endpoint).startswith("desk.") and rule.endpoint not in OPEN_TO_ALL
+        if rule.endpoint in registry.routes and not registry.is_open(rule.endpoint)
     ]
     assert len(pages) >= 9
     for rule in pages:

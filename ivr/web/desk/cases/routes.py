@@ -1,0 +1,111 @@
+"""Routes: cases, written requests and the answers to them, the quarantine and the sectors."""
+
+from ivr.rules.staff.roles import May
+from ivr.web.desk.cases import (
+    answers,
+    case_acts,
+    cases,
+    demand_acts,
+    demands,
+    identity,
+    joining,
+    mail_downloads,
+    my_turn,
+    quarantine,
+    sectors,
+)
+from ivr.web.desk.session.registry import Section, change, form, page, part
+
+ROUTES = (
+    page("/atendimentos", "cases", cases.show_cases, May.READ),
+    page("/atendimentos/<int:case_id>", "case", cases.show_case, May.READ),
+    change(
+        *("/atendimentos/<int:case_id>/nota", "note_on_case", case_acts.add_note, May.SERVE),
+        typed={"nota": "Nota para a equipe"},
+    ),
+    change(
+        "/atendimentos/<int:case_id>/encerrar",
+        *("wrap_up_case", case_acts.wrap_up_case, May.SERVE),
+        typed={"texto": "Como terminou"},
+    ),
+    change("/atendimentos/<int:case_id>/assumir", "claim_case", case_acts.claim_case, May.SERVE),
+    change("/atendimentos/<int:case_id>/devolver", "return_case", case_acts.return_case, May.SERVE),
+    change("/atendimentos/<int:case_id>/tomar", "take_case", case_acts.take_case, May.DIRECT),
+    # A page says so by itself, every minute.
+    change(
+        *("/atendimentos/<int:case_id>/aqui", "here_on_case", case_acts.stay, May.SERVE),
+        polled=True,
+    ),
+    change(
+        *("/atendimentos/<int:case_id>/setor", "forward_case", case_acts.forward_case, May.SERVE),
+        typed={"motivo": "Por quê"},
+    ),
+    change(
+        "/atendimentos/<int:case_id>/resposta-do-setor",
+        *("sector_answer", case_acts.note_sector_answer, May.SERVE),
+        typed={"resposta": "O que o setor respondeu"},
+    ),
+    change("/atendimentos/<int:case_id>/trazer", "fetch_case", case_acts.fetch_case, May.SERVE),
+    change("/atendimentos/<int:case_id>/juntar", "join_cases", joining.join_cases, May.SERVE),
+    page("/mensagens", "demands", demands.show_demands, May.READ),
+    page(
+        "/mensagens/anexos/<int:attachment_id>",
+        *("attachment", mail_downloads.send_attachment, May.READ),
+    ),
+    page(
+        "/mensagens/originais/<int:incoming_id>",
+        *("original", mail_downloads.send_original, May.DIRECT),
+    ),
+    page("/quarentena", "quarantine", quarantine.show_quarantine, May.SERVE),
+    page("/quarentena/<int:incoming_id>", "suspect", quarantine.show_suspect, May.SERVE),
+    change("/quarentena/<int:incoming_id>/abrir", "suspect_opens", quarantine.open_case, May.SERVE),
+    change(
+        "/quarentena/<int:incoming_id>/juntar",
+        *("suspect_filed", quarantine.file_message, May.SERVE),
+    ),
+    change(
+        *("/quarentena/<int:incoming_id>/nada", "suspect_discarded", quarantine.discard, May.SERVE),
+        typed={"motivo": "O que era"},
+    ),
+    page("/mensagens/<int:incoming_id>/quem-escreveu", "identity", identity.show, May.SERVE),
+    change(
+        "/mensagens/<int:incoming_id>/quem-escreveu/liguei",
+        *("identity_called", identity.called, May.SERVE),
+    ),
+    change(
+        "/mensagens/<int:incoming_id>/quem-escreveu/codigo",
+        *("identity_code_sent", identity.send_code, May.SERVE),
+    ),
+    change(
+        "/mensagens/<int:incoming_id>/quem-escreveu/conferir",
+        *("identity_code", identity.check_code, May.SERVE),
+    ),
+    change(
+        "/mensagens/<int:incoming_id>/quem-escreveu/setor",
+        *("identity_sector", identity.is_sector, May.SERVE),
+    ),
+    form(
+        *("/atendimentos/<int:case_id>/responder", "answer_case", answers.compose, May.SERVE),
+        typed={"texto": "Texto", "atraso": "Por que atrasou"},
+    ),
+    page("/respostas/<int:draft_id>", "preview_answer", answers.preview, May.SERVE),
+    page("/respostas/<int:draft_id>/email", "answer_html", answers.preview_html, May.SERVE),
+    change("/respostas/<int:draft_id>/enviar", "send_answer", answers.send, May.SERVE),
+    change("/atendimentos/<int:case_id>/prazo", "change_term", demand_acts.change_term, May.SERVE),
+    change(
+        "/atendimentos/<int:case_id>/encerrar-sem-resposta",
+        *("close_demand", demand_acts.close_demand, May.SERVE),
+        typed={"porque": "Por que não é preciso responder"},
+    ),
+    part("/minha-vez", "my_turn", my_turn.show_my_turn, May.SERVE),
+    part("/minha-vez/ligacoes", "calls_under_way", my_turn.show_calls, May.SERVE),
+    form("/setores", "sectors", sectors.show_sectors, May.ADMINISTER),
+    change("/setores/<int:sector_id>", "rename_sector", sectors.rename_sector, May.ADMINISTER),
+    change("/setores/<int:sector_id>/retirar", "retire_sector", sectors.retire, May.ADMINISTER),
+    change("/setores/<int:sector_id>/voltar", "restore_sector", sectors.restore, May.ADMINISTER),
+)
+SECTIONS = (
+    Section(30, "cases", "case", "Atendimentos"),
+    Section(40, "demands", "letter", "Mensagens"),
+    Section(130, "sectors", "sector", "Setores"),
+)

@@ -1,0 +1,166 @@
+"""Registry: the values in which each room of the desk declares its pages, and all of them together.
+
+A room says what it has in its own `routes.py`; `ivr/web/desk/__init__.py` lists the rooms.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app
+
+from ivr.rules.staff.roles import May
+
+NAME, PREFIX = "desk", "/painel"  # of the blueprint: endpoints and addresses begin so
+_KEY = "desk-registry"
+
+
+class BadRegistry(Exception):
+    """What the rooms declare contradicts itself, or leaves open who may see a page."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the desk: what answers there, and who may ask.
+
+    `rule` and `endpoint` are told without what they begin with (`PREFIX`, `NAME`). Either `wants`
+    or `open_to_all` is given. `typed`: what people type there, as label by field, if it is to be
+    kept where their session is over; never of a form that has a password.
+    """
+
+    rule: str
+    endpoint: str
+    view: Callable[..., Any]
+    wants: May | None = None
+    methods: tuple[str, ...] = ("GET",)
+    open_to_all: bool = False
+    polled: bool = False  # pages ask by themselves, which is no sign that anybody is there
+    typed: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the navigation: it leads to that page, and its rank says where it stands."""
+
+    rank: int
+    endpoint: str
+    icon: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """All that one room of the desk has to show."""
+
+    routes: tuple[Route, ...]
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A section as pages show it; the pages whose address begins with its path belong to it."""
+
+    endpoint: str
+    path: str
+    icon: str
+    label: str
+    wants: May
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Everything that the rooms declare, by whole endpoint ("desk.calls")."""
+
+    routes: Mapping[str, Route]
+    navigation: tuple[Entry, ...]
+
+    def wants(self, endpoint: str | None) -> May | None:
+        """What whoever asks there must be allowed to do; None: it is open to all, or unknown."""
+        route = self.routes.get(endpoint or "")
+        return route.wants if route else None
+
+    def is_open(self, endpoint: str | None) -> bool:
+        """Whether nobody needs to be signed in there."""
+        route = self.routes.get(endpoint or "")
+        return bool(route and route.open_to_all)
+
+    def is_polled(self, endpoint: str | None) -> bool:
+        """Whether pages ask there by themselves."""
+        route = self.routes.get(endpoint or "")
+        return bool(route and route.polled)
+
+    def typed(self, endpoint: str | None) -> Mapping[str, str] | None:
+        """Labels of the fields that people type there; None where nothing typed is kept."""
+        route = self.routes.get(endpoint or "")
+        return route.typed if route else None
+
+
+def page(rule: str, endpoint: str, view: Callable[..., Any], wants: May) -> Route:
+    """Declare a page: GET, for whoever may do that."""
+    return Route(rule, endpoint, view, wants)
+
+
+def part(rule: str, endpoint: str, view: Callable[..., Any], wants: May) -> Route:
+    """Declare a part of a page that the page asks for by itself: GET."""
+    return Route(rule, endpoint, view, wants, polled=True)
+
+
+def form(rule: str, endpoint: str, view: Callable[..., Any], wants: May, **also: Any) -> Route:
+    """Declare a form that is shown and taken at one address: GET and POST."""
+    return Route(rule, endpoint, view, wants, ("GET", "POST"), **also)
+
+
+def change(rule: str, endpoint: str, view: Callable[..., Any], wants: May, **also: Any) -> Route:
+    """Declare a change: POST, from whoever may do that."""
+    return Route(rule, endpoint, view, wants, ("POST",), **also)
+
+
+def collect(rooms: Iterable[Room]) -> Registry:
+    """Return what all these rooms declare; raise BadRegistry where that cannot be."""
+    rooms = tuple(rooms)
+    routes: dict[str, Route] = {}
+    taken: set[tuple[str, str]] = set()
+    for route in (each for room in rooms for each in room.routes):
+        endpoint = f"{NAME}.{route.endpoint}"
+        if endpoint in routes:
+            raise BadRegistry(f"{endpoint} is declared twice")
+        if (route.wants is None) is not route.open_to_all:
+            raise BadRegistry(f"{endpoint}: give either a permission or open_to_all")
+        addresses = {(route.rule, method) for method in route.methods}
+        if addresses & taken:
+            raise BadRegistry(f"{endpoint}: {route.rule} is another page's address, too")
+        taken |= addresses
+        routes[endpoint] = route
+    return Registry(routes, _navigation(rooms, routes))
+
+
+def keep_registry(app: Flask, registry: Registry) -> None:
+    """Let `registry_of(app)` answer with `registry`."""
+    app.extensions[_KEY] = registry
+
+
+def registry_of(app: Flask) -> Registry:
+    """Return what the rooms of that application's desk declare."""
+    found = app.extensions[_KEY]
+    assert isinstance(found, Registry)  # noqa: S101 - for the type checker; see keep_registry
+    return found
+
+
+def registry() -> Registry:
+    """Return the registry of the application that serves this request."""
+    return registry_of(current_app)
+
+
+def _navigation(rooms: Iterable[Room], routes: Mapping[str, Route]) -> tuple[Entry, ...]:
+    ranked: dict[int, Entry] = {}
+    for section in (each for room in rooms for each in room.sections):
+        endpoint = f"{NAME}.{section.endpoint}"
+        route = routes.get(endpoint)
+        if route is None or route.wants is None:
+            raise BadRegistry(f"section {section.label}: {endpoint} is no page for members")
+        if section.rank in ranked:
+            other = ranked[section.rank].label
+            raise BadRegistry(f"section {section.label} has the rank of section {other}")
+        path = PREFIX + route.rule
+        ranked[section.rank] = Entry(endpoint, path, section.icon, section.label, route.wants)
+    return tuple(ranked[rank] for rank in sorted(ranked))

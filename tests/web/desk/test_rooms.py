@@ -1,0 +1,109 @@
+"""A new wing of the desk is a room and one line; rooms that contradict each other do not start."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from flask import render_template_string
+
+from ivr.app import create_app
+from ivr.rules.staff.roles import May, Role
+from ivr.web.desk import ROOMS, open_desk
+from ivr.web.desk.session.registry import (
+    BadRegistry,
+    Room,
+    Route,
+    Section,
+    change,
+    collect,
+    page,
+    registry_of,
+)
+from tests.support.installation import Installation
+from tests.web.desk.member import Member
+
+SURVEYS = page(
+    "/pesquisas",
+    "surveys",
+    lambda: render_template_string(
+        '{% extends "common/base.html" %}{% block content %}Notas{% endblock %}'
+    ),
+    May.DIRECT,
+)
+WING = Room((SURVEYS,), (Section(115, "surveys", "list", "Pesquisas"),))
+
+
+def labels(html: str) -> list[str]:
+    """What the navigation offers, in its order."""
+    shown = html.partition("</nav>")[0].partition("<nav")[2]
+    return re.findall(r"</svg> ([^<]+)</a>", shown)
+
+
+@pytest.fixture
+def grown(central: Installation) -> Installation:
+    """An installation whose desk has a wing more."""
+    central.app = create_app(central.settings, central.ports, (*ROOMS, WING))
+    return central
+
+
+def test_a_new_wing_has_its_page_and_its_place_in_the_navigation(grown: Installation) -> None:
+    sonia = Member.of(grown, role=Role.SUPERVISOR)
+    sonia.sign_in()
+    answer = sonia.get("/painel/pesquisas")
+    assert (answer.status_code, "Notas" in answer.text) == (200, True)
+    offered = labels(answer.text)
+    assert offered[offered.index("Fluxo") + 1] == "Pesquisas"
+
+
+def test_a_new_wing_is_refused_to_whoever_may_not_and_not_offered(grown: Installation) -> None:
+    ana = Member.of(grown, role=Role.AGENT)
+    ana.sign_in()
+    assert ana.get("/painel/pesquisas").status_code == 403
+    assert "Pesquisas" not in labels(ana.get("/painel/chamadas").text)
+    assert Member(grown.app.test_client()).get("/painel/pesquisas").status_code == 302
+
+
+def test_the_navigation_stands_in_the_order_that_people_know(central: Installation) -> None:
+    assert [entry.label for entry in registry_of(central.app).navigation] == [
+        *("Agora", "Chamadas", "Atendimentos", "Mensagens", "Perdidas", "Retornos", "Agenda"),
+        *("Recados", "Central", "Calendário", "Fluxo", "Contas", "Setores", "Auditoria"),
+    ]
+
+
+def test_without_the_line_there_is_no_wing(central: Installation) -> None:
+    sonia = Member.of(central, role=Role.SUPERVISOR)
+    sonia.sign_in()
+    assert sonia.get("/painel/pesquisas").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("room", "why"),
+    [
+        (Room((replace(SURVEYS, endpoint="calls"),)), r"desk\.calls is declared twice"),
+        (Room((replace(SURVEYS, rule="/chamadas"),)), "/chamadas is another page's address, too"),
+        (Room((replace(SURVEYS, wants=None),)), "give either a permission or open_to_all"),
+        (Room((replace(SURVEYS, open_to_all=True),)), "give either a permission or open_to_all"),
+        (Room((), WING.sections), r"desk\.surveys is no page for members"),
+        (
+            Room((SURVEYS,), (Section(20, "surveys", "list", "Pesquisas"),)),
+            "section Pesquisas has the rank of section Chamadas",
+        ),
+    ],
+)
+def test_rooms_that_contradict_each_other_do_not_start(room: Room, why: str) -> None:
+    with pytest.raises(BadRegistry, match=why):
+        open_desk((*ROOMS, room))
+
+
+def test_one_address_may_show_a_page_and_take_a_change() -> None:
+    def view() -> str:
+        return ""
+
+    routes = (page("/notas", "notes", view, May.READ), change("/notas", "add", view, May.SERVE))
+    assert collect([Room(routes)]).routes == {"desk.notes": routes[0], "desk.add": routes[1]}
+
+
+def test_nothing_is_open_to_all_by_mistake() -> None:
+    forgotten = Route("/x", "x", lambda: "")
+    with pytest.raises(BadRegistry, match=r"desk\.x: give"):
+        collect([Room((forgotten,))])
