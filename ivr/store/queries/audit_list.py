@@ -5,20 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from ivr.store.database import paging
+from ivr.store.database.paging import Order, Page, Place
 from ivr.store.staff.audit import AuditEntry
 from ivr.store.staff.staff import StaffMember
-
-PAGE = 50
-
-
-class Key(NamedTuple):
-    """An entry's place in the list."""
-
-    at: datetime
-    id: int
 
 
 @dataclass(frozen=True)
@@ -39,26 +32,24 @@ class Row(NamedTuple):
     name: str | None
 
 
-def read(session: Session, wanted: Wanted, beyond: Key | None) -> tuple[list[Row], bool]:
-    """The newest entries before `beyond`, PAGE at most, and whether there are older ones."""
-    found = _query(wanted)
-    if beyond:
-        found = found.where(tuple_(AuditEntry.at, AuditEntry.id) < tuple_(beyond.at, beyond.id))
-    rows = [Row(entry, name) for entry, name in session.execute(found.limit(PAGE + 1))]
-    return rows[:PAGE], len(rows) > PAGE
+_ORDER = Order((AuditEntry.at, AuditEntry.id), descending=True)
+
+
+def read_page(session: Session, wanted: Wanted, place: Place | None = None) -> Page[Row]:
+    """Return the page of the audit at that place, or the newest."""
+    return paging.read_page(session, _query(wanted), _ORDER, place).map(Row)
 
 
 def read_all(session: Session, wanted: Wanted) -> Iterator[Row]:
     """Every one of them, a thousand in memory at a time."""
-    for entry, name in session.execute(_query(wanted).execution_options(yield_per=1000)):
+    found = _ORDER.seek(_query(wanted), None).execution_options(yield_per=1000)
+    for entry, name in session.execute(found):
         yield Row(entry, name)
 
 
 def _query(wanted: Wanted) -> Select[AuditEntry, str]:
-    found = (
-        select(AuditEntry, StaffMember.name)
-        .outerjoin(StaffMember, StaffMember.id == AuditEntry.staff_id)
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    found = select(AuditEntry, StaffMember.name).outerjoin(
+        StaffMember, StaffMember.id == AuditEntry.staff_id
     )
     if wanted.staff_id is not None:
         found = found.where(AuditEntry.staff_id == wanted.staff_id)

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, literal, select, tuple_
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
-from ivr.store.database.paging import LARGEST_ID, Key
+from ivr.store.database import paging
+from ivr.store.database.paging import LARGEST_ID, Order, Page, Place
 from ivr.store.staff.staff import StaffMember
-
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -40,35 +39,13 @@ class Row(NamedTuple):
     attempts: int | None
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page, newest first, and whether there are calls on either side of it."""
-
-    rows: Sequence[Row]
-    newer: bool
-    older: bool
+_ORDER = Order((Call.received_at, Call.id), descending=True)
 
 
-def read_page(
-    session: Session, wanted: Filter, before: Key | None = None, after: Key | None = None
-) -> Page:
-    """The page just older than `before`, or just newer than `after`, or the newest.
-
-    As fast on the last page as on the first: a page is found by its key, never by counting.
-    """
+def read_page(session: Session, wanted: Filter, place: Place | None = None) -> Page[Row]:
+    """Return the page of the log at that place, or the newest."""
     query = _rows().where(*_conditions(wanted))
-    if after:
-        query = query.where(_place() > tuple_(*_bound(after)))
-        query = query.order_by(Call.received_at, Call.id)
-    else:
-        if before:
-            query = query.where(_place() < tuple_(*_bound(before)))
-        query = query.order_by(Call.received_at.desc(), Call.id.desc())
-    found = [Row(*row) for row in session.execute(query.limit(PAGE + 1))]
-    more, rows = len(found) > PAGE, found[:PAGE]
-    if after:
-        return Page(rows[::-1], newer=more, older=True)
-    return Page(rows, newer=before is not None, older=more)
+    return paging.read_page(session, query, _ORDER, place).map(Row)
 
 
 def find(session: Session, call_id: int) -> Row | None:
@@ -92,10 +69,6 @@ def newest_of(session: Session, number: str) -> Call | None:
         if found:
             return found
     return None
-
-
-def _place() -> Any:
-    return tuple_(Call.received_at, Call.id)
 
 
 def _rows() -> Select[Any]:
@@ -149,10 +122,6 @@ def _begins(column: Any, digits: str) -> Any:
     return and_(at_least, column < beyond)
 
 
-def _bound(key: Key) -> tuple[Any, ...]:
-    return literal(key.received_at, Call.received_at.type), literal(key.id)
-
-
 class Line(NamedTuple):
     """One call as it leaves the house in a table."""
 
@@ -174,12 +143,9 @@ class Line(NamedTuple):
     callflow: str
 
 
-def read_lines(session: Session, wanted: Filter, before: Key | None, many: int) -> list[Line]:
-    """So many calls older than `before`, or the newest, newest first."""
+def read_lines(session: Session, wanted: Filter, place: Place | None, many: int) -> list[Line]:
+    """Return so many calls at that place, or the newest, newest first."""
     own = [getattr(Call, name) for name in Line._fields[: Line._fields.index("attempts")]]
     query = _joined(select(*own, _tried(), StaffMember.name, Case.protocol))
     query = query.add_columns(Call.hours_rule, Call.callflow).where(*_conditions(wanted))
-    if before:
-        query = query.where(_place() < tuple_(*_bound(before)))
-    query = query.order_by(Call.received_at.desc(), Call.id.desc()).limit(many)
-    return [Line(*row) for row in session.execute(query)]
+    return [Line(*row) for row in session.execute(_ORDER.seek(query, place).limit(many))]

@@ -12,11 +12,9 @@ from sqlalchemy import (
     and_,
     exists,
     func,
-    literal,
     or_,
     select,
     text,
-    tuple_,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -25,11 +23,11 @@ from ivr.store.callbacks.callbacks import WAITING, Callback
 from ivr.store.callbacks.promises import Promise
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
-from ivr.store.database.paging import LARGEST_ID
+from ivr.store.database import paging
+from ivr.store.database.paging import LARGEST_ID, Order, Place
 from ivr.store.mail.sms import Sms
 from ivr.store.staff.staff import StaffMember
 
-PAGE = 50
 MOST_COUNTED = 1000
 SOON = timedelta(minutes=30)  # until it is due
 LONGEST_OPEN = timedelta(days=60)  # nothing is promised farther ahead; an index finds these
@@ -103,20 +101,15 @@ def read(
     session: Session, column: Column, moment: Moment, wanted: Wanted = ALL, after: int = 0
 ) -> Block:
     """One column of the board in its order, behind the callback of that id."""
-    order, newest_first = _ORDERS.get(column, _QUEUE), column is Column.DONE
     conditions = [*_belongs(column, moment), *_is(wanted)]
-    query = _behind(
-        session, _rows(_SINCE.get(column, Callback.requested_at)), order, after, newest_first
-    )
-    query = query.where(*conditions)
-    query = query.order_by(*(each.desc() if newest_first else each for each in order))
-    found = [Row(*row) for row in session.execute(query.limit(PAGE + 1))]
-    more = len(found) > PAGE
-    count = len(found)
-    if more or after:
+    order = _ORDERS.get(column, _QUEUE)
+    query = _rows(_SINCE.get(column, Callback.requested_at)).where(*conditions)
+    page = paging.read_page(session, query, order, _behind(session, order, after)).map(Row)
+    count = len(page.rows)
+    if page.has_next or after:
         some = select(Callback.id).where(*conditions).limit(MOST_COUNTED).subquery()
         count = session.scalar(select(func.count()).select_from(some)) or 0
-    return Block(found[:PAGE], more, count)
+    return Block(page.rows, page.has_next, count)
 
 
 def find(session: Session, callback_id: int) -> Row | None:
@@ -153,13 +146,11 @@ def texts(session: Session, case_id: int) -> Sequence[Sms]:
 
 
 _Owner = aliased(StaffMember)
-_QUEUE: tuple[Any, ...] = (
-    *(Callback.queue_half, Callback.rank, Callback.requested_at, Callback.id),
-)
-_ORDERS: dict[Column, tuple[Any, ...]] = {
-    Column.PERSON: (Callback.requested_at, Callback.id),
-    Column.SOON: (Callback.due_at, Callback.id),
-    Column.DONE: (Callback.closed_at, Callback.id),
+_QUEUE = Order((Callback.queue_half, Callback.rank, Callback.requested_at, Callback.id))
+_ORDERS = {
+    Column.PERSON: Order((Callback.requested_at, Callback.id)),
+    Column.SOON: Order((Callback.due_at, Callback.id)),
+    Column.DONE: Order((Callback.closed_at, Callback.id), descending=True),
 }
 _LAST_TRIED = (
     select(func.max(Attempt.offered_at))
@@ -228,18 +219,9 @@ def _is(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield or_(Callback.assigned_to == wanted.agent, tried.correlate(Callback))
 
 
-def _behind(
-    session: Session,
-    query: Select[Any],
-    order: tuple[Any, ...],
-    after: int,
-    newest_first: bool = False,
-) -> Select[Any]:
-    """Only what stands behind that callback, by where it stands now; all where there is none."""
+def _behind(session: Session, order: Order, after: int) -> Place | None:
+    """Behind that callback, by where it stands now; the column's beginning where there is none."""
     last = session.get(Callback, after) if 0 < after <= LARGEST_ID else None
-    if last is None or getattr(last, order[0].key) is None:
-        return query
-    place = tuple_(*order)
-    bound = tuple_(*(literal(getattr(last, each.key), each.type) for each in order))
-    behind: ColumnElement[bool] = place < bound if newest_first else place > bound
-    return query.where(behind)
+    if last is None or getattr(last, order.columns[0].key) is None:
+        return None
+    return Place(tuple(getattr(last, each.key) for each in order.columns))

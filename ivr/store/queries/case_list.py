@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, and_, literal, select, text, tuple_
+from sqlalchemy import Select, and_, select, text
 from sqlalchemy.orm import Session
 
 from ivr.store.cases.cases import IS_OPEN, Case
 from ivr.store.cases.claims import CaseClaim
 from ivr.store.cases.sectors import Sector
-from ivr.store.database.paging import Key
+from ivr.store.database import paging
+from ivr.store.database.paging import Order, Page, Place
 from ivr.store.staff.staff import StaffMember
-
-PAGE = 50
 
 
 class Whose(Enum):
@@ -50,36 +49,14 @@ class Row(NamedTuple):
     sector: str | None
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page, newest first, and whether there are cases on either side of it."""
-
-    rows: Sequence[Row]
-    newer: bool
-    older: bool
+_ORDER = Order((Case.opened_at, Case.id), descending=True)
 
 
 def read_page(
-    session: Session,
-    wanted: Wanted,
-    now: datetime,
-    before: Key | None = None,
-    after: Key | None = None,
-) -> Page:
-    """The page just older than `before`, or just newer than `after`, or the newest."""
-    place = tuple_(Case.opened_at, Case.id)
-    query = _wanted(wanted, now)
-    if after:
-        query = query.where(place > _bound(after)).order_by(Case.opened_at, Case.id)
-    else:
-        if before:
-            query = query.where(place < _bound(before))
-        query = query.order_by(Case.opened_at.desc(), Case.id.desc())
-    found = [Row(*row) for row in session.execute(query.limit(PAGE + 1))]
-    more, rows = len(found) > PAGE, found[:PAGE]
-    if after:
-        return Page(rows[::-1], newer=more, older=True)
-    return Page(rows, newer=before is not None, older=more)
+    session: Session, wanted: Wanted, now: datetime, place: Place | None = None
+) -> Page[Row]:
+    """Return the page of the list at that place, or the newest."""
+    return paging.read_page(session, _wanted(wanted, now), _ORDER, place).map(Row)
 
 
 def agents(session: Session, now: datetime) -> Sequence[tuple[int, str]]:
@@ -119,7 +96,3 @@ def _wanted(wanted: Wanted, now: datetime) -> Select[Case, str, str]:
     if wanted.agent:
         query = query.where(CaseClaim.staff_id == wanted.agent)
     return query
-
-
-def _bound(key: Key) -> Any:
-    return tuple_(literal(key.received_at, Case.opened_at.type), literal(key.id))

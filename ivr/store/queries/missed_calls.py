@@ -1,10 +1,9 @@
 """Missed calls: who gave up waiting, and nobody has called back yet; nights and weekends too."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import exists, func, literal, select, text, tuple_, update
+from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from ivr.rules.calls.outcomes import Outcome
@@ -12,9 +11,9 @@ from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
-from ivr.store.database.paging import Key
+from ivr.store.database import paging
+from ivr.store.database.paging import Order, Page, Place
 
-PAGE = 50
 MOST_COUNTED = 10_000
 # As the index says it: SQLite takes `missed = 1` for another condition.
 _MISSED = text("calls.missed")
@@ -28,32 +27,19 @@ class Row(NamedTuple):
     times: int
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page, newest first, and whether older ones follow."""
-
-    rows: Sequence[Row]
-    older: bool
+_ORDER = Order((Call.received_at, Call.id), descending=True)
 
 
-def read_page(session: Session, topic: str = "", before: Key | None = None) -> Page:
-    """The missed calls just older than `before`, or the newest; of that topic, or of all."""
+def read_page(session: Session, topic: str = "", place: Place | None = None) -> Page[Row]:
+    """Return the page of missed calls at that place, or the newest; of that topic, or of all."""
     query = select(Call, Case.protocol).outerjoin(Case, Case.id == Call.case_id).where(_MISSED)
     if topic:
         query = query.where(Call.topic == topic)
-    if before:
-        bound: tuple[Any, ...] = (
-            literal(before.received_at, Call.received_at.type),
-            literal(before.id),
-        )
-        query = query.where(tuple_(Call.received_at, Call.id) < tuple_(*bound))
-    query = query.order_by(Call.received_at.desc(), Call.id.desc()).limit(PAGE + 1)
-    found = [(call, protocol or "") for call, protocol in session.execute(query)]
-    times = _times(session, {call.number_reversed for call, _ in found[:PAGE]})
-    rows = [
-        Row(call, protocol, times.get(call.number_reversed, 1)) for call, protocol in found[:PAGE]
-    ]
-    return Page(rows, older=len(found) > PAGE)
+    page = paging.read_page(session, query, _ORDER, place)
+    times = _times(session, {call.number_reversed for call, _ in page.rows})
+    return page.map(
+        lambda call, protocol: Row(call, protocol or "", times.get(call.number_reversed, 1))
+    )
 
 
 def count(session: Session) -> int:

@@ -1,7 +1,7 @@
 """Outages as the desk reads them: each with the calls that met it, and what those were given."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -11,11 +11,13 @@ from ivr.rules.calls.compensation import Compensation, compensation
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
-from ivr.store.database.paging import LARGEST_ID
+from ivr.store.database import paging
+from ivr.store.database.paging import LARGEST_ID, Order, Page, Place
 from ivr.store.line.switchboard import Outage
 
-OUTAGES = 50
 CALLS = 200
+_NEWEST = Order((Outage.id,), descending=True)
+_OLDEST = Order((Call.id,))
 
 
 class Met(NamedTuple):
@@ -26,13 +28,9 @@ class Met(NamedTuple):
     given: Compensation
 
 
-def newest(session: Session, before: int = 0) -> tuple[Sequence[Outage], bool]:
-    """The outages just older than that id's, or the newest; and whether there are more."""
-    query = select(Outage).order_by(Outage.id.desc()).limit(OUTAGES + 1)
-    if 0 < before <= LARGEST_ID:
-        query = query.where(Outage.id < before)
-    found = session.scalars(query).all()
-    return found[:OUTAGES], len(found) > OUTAGES
+def read_page(session: Session, place: Place | None = None) -> Page[Outage]:
+    """Return the page of outages at that place, or the newest."""
+    return paging.read_page(session, select(Outage), _NEWEST, place).map(lambda outage: outage)
 
 
 def last_ended(session: Session) -> Outage | None:
@@ -64,22 +62,18 @@ def given(session: Session, outage_ids: Iterable[int]) -> dict[int, Counter[Comp
     return counts
 
 
-def met(session: Session, outage_id: int, after: int = 0) -> tuple[Sequence[Met], bool]:
-    """The calls that met that outage, oldest first, after that call's id; and if there are more."""
+def met(session: Session, outage_id: int, place: Place | None = None) -> Page[Met]:
+    """Return the page of calls that met that outage at that place, or the first, oldest first."""
     query = (
         select(Call, Case.protocol, _newest_callback())
         .outerjoin(Case, Case.id == Call.case_id)
         .where(Call.outage_id == outage_id)
-        .order_by(Call.id)
-        .limit(CALLS + 1)
     )
-    if 0 < after <= LARGEST_ID:
-        query = query.where(Call.id > after)
-    found = [
-        Met(call, protocol or "", compensation(call.outcome, callback or ""))
-        for call, protocol, callback in session.execute(query)
-    ]
-    return found[:CALLS], len(found) > CALLS
+    return paging.read_page(session, query, _OLDEST, place, CALLS).map(_met)
+
+
+def _met(call: Call, protocol: str | None, callback: str | None) -> Met:
+    return Met(call, protocol or "", compensation(call.outcome, callback or ""))
 
 
 def _newest_callback() -> Any:

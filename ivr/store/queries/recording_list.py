@@ -1,8 +1,8 @@
 """Recordings as the desk reads them: those of a call, and all of them, the newest first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from ivr.store.calls.calls import Call
 from ivr.store.calls.recordings import Recording
 from ivr.store.cases.cases import Case
-from ivr.store.database.paging import LARGEST_ID
+from ivr.store.database import paging
+from ivr.store.database.paging import Order, Page, Place
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Hearing
 
-PAGE = 50
 MOST_LISTED = 200
 
 
@@ -38,33 +38,25 @@ class Lost(NamedTuple):
     topic: str
 
 
-@dataclass(frozen=True)
-class Page:
-    """A part of the list, and whether older ones follow."""
-
-    rows: Sequence[Row]
-    more: bool
+_ORDER = Order((Recording.id,), descending=True)
 
 
 def of_call(session: Session, call_sid: str) -> Sequence[Row]:
     """What was left in that call, in order."""
     found = _rows().where(Recording.call_sid == call_sid).order_by(Recording.id)
-    return _with_hearings(session, found)
+    return _with_hearings(session, session.execute(found).all())
 
 
 def of_calls(session: Session, call_sids: Sequence[str]) -> Sequence[Row]:
     """What was left in those calls, in order."""
     found = _rows().where(Recording.call_sid.in_(call_sids)).order_by(Recording.id)
-    return _with_hearings(session, found)
+    return _with_hearings(session, session.execute(found).all())
 
 
-def read_page(session: Session, before: int = 0) -> Page:
-    """The recordings behind that id, or all, the last found first."""
-    query = _rows().order_by(Recording.id.desc()).limit(PAGE + 1)
-    if 0 < before <= LARGEST_ID:
-        query = query.where(Recording.id < before)
-    rows = _with_hearings(session, query)
-    return Page(rows[:PAGE], more=len(rows) > PAGE)
+def read_page(session: Session, place: Place | None = None) -> Page[Row]:
+    """Return the page of all recordings at that place, or those that were found last."""
+    page = paging.read_page(session, _rows(), _ORDER, place)
+    return replace(page, rows=_with_hearings(session, page.rows))
 
 
 def needing_person(session: Session) -> Sequence[Lost]:
@@ -84,8 +76,7 @@ def _rows() -> Select[Recording, int, str, str]:
     )
 
 
-def _with_hearings(session: Session, query: Select[Recording, int, str, str]) -> Sequence[Row]:
-    found = session.execute(query).all()
+def _with_hearings(session: Session, found: Sequence[Any]) -> Sequence[Row]:
     heard = audit.hearings(session, [recording.sid for recording, *_ in found])
     return [
         Row(recording, call_id, number, protocol, heard.get(recording.sid, []))

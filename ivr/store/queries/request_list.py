@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, and_, func, literal, select, text, tuple_
+from sqlalchemy import Select, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from ivr.rules.cases.requests import DemandState
@@ -13,18 +13,14 @@ from ivr.store.cases.cases import Case
 from ivr.store.cases.claims import CaseClaim
 from ivr.store.cases.requests import Demand
 from ivr.store.cases.sectors import Sector
+from ivr.store.database import paging
+from ivr.store.database.paging import PAGE, Key, Order, Page, Place
 from ivr.store.mail.incoming import Incoming
 from ivr.store.staff.staff import StaffMember
 
-PAGE = 50
 _RUNNING = text("demands.state IN ('here', 'sector')")  # as the index says it
-
-
-class Place(NamedTuple):
-    """A place in the list: the row's instant and its case."""
-
-    at: datetime
-    case_id: int
+_BY_DUE = Order((Demand.due_at, Demand.case_id))
+_NEWEST = Order((Demand.opened_at, Demand.case_id), descending=True)
 
 
 @dataclass(frozen=True)
@@ -56,15 +52,6 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page in the list's order, and whether there is more on either side of it."""
-
-    rows: Sequence[Row]
-    before: bool
-    after: bool
-
-
-@dataclass(frozen=True)
 class Counts:
     """How much there is: late, due until a day's end, owed, asked of citizens, in quarantine."""
 
@@ -76,34 +63,17 @@ class Counts:
 
 
 def read_page(
-    session: Session,
-    wanted: Wanted,
-    now: datetime,
-    after: Place | None = None,
-    before: Place | None = None,
-) -> Page:
-    """The page just behind `after`, or just before `before`, or the first."""
-    at = Demand.due_at if wanted.by_due else Demand.opened_at
-    place = tuple_(at, Demand.case_id)
-    upwards = wanted.by_due is not bool(before)
-    if after or before:
-        bound = tuple_(*_bound(after or before, at))
-        query = _wanted(wanted, now).where(place > bound if upwards else place < bound)
-    else:
-        query = _wanted(wanted, now)
-    columns = (at, Demand.case_id)
-    query = query.order_by(*(each if upwards else each.desc() for each in columns))
-    found = [Row(*row) for row in session.execute(query.limit(PAGE + 1))]
-    more, rows = len(found) > PAGE, found[:PAGE]
-    if before:
-        return Page(rows[::-1], before=more, after=True)
-    return Page(rows, before=after is not None, after=more)
+    session: Session, wanted: Wanted, now: datetime, place: Place | None = None
+) -> Page[Row]:
+    """Return the page of the list at that place, or the first."""
+    order = _BY_DUE if wanted.by_due else _NEWEST
+    return paging.read_page(session, _wanted(wanted, now), order, place).map(Row)
 
 
-def place_of(row: Row, wanted: Wanted) -> Place:
-    """Where that row stands in the list."""
+def key_of(row: Row, wanted: Wanted) -> Key:
+    """Return what names that row in the list."""
     at = row.demand.due_at if wanted.by_due else row.demand.opened_at
-    return Place(at or row.demand.opened_at, row.demand.case_id)
+    return Key(at or row.demand.opened_at, row.demand.case_id)
 
 
 def asked(session: Session, now: datetime) -> Sequence[Row]:
@@ -164,8 +134,3 @@ def _wanted(wanted: Wanted, now: datetime) -> Select[Demand, Case, str, str]:
     if wanted.agent:
         query = query.where(CaseClaim.staff_id == wanted.agent)
     return query
-
-
-def _bound(place: Place | None, column: Any) -> tuple[Any, Any]:
-    assert place  # noqa: S101 - for the type checker; the caller has looked
-    return literal(place.at, column.type), literal(place.case_id)

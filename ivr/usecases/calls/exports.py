@@ -10,7 +10,7 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.words.csv_cells import BOM, csv_lines
 from ivr.rules.words.json_lines import json_line
 from ivr.rules.words.masking import masked_number
-from ivr.store.database.paging import Key
+from ivr.store.database.paging import Key, Place
 from ivr.store.queries import call_log
 from ivr.store.queries.call_log import Filter, Line
 from ivr.store.staff import audit
@@ -72,19 +72,19 @@ def _pieces(
     reads goes away.
     """
     _note(ports, export, "export-began", form)
-    before: Key | None = None
+    place: Place | None = None
     left = 0
     try:
         while True:
             with ports.database.read() as session:
-                rows = call_log.read_lines(session, export.wanted, before, ROWS)
+                rows = call_log.read_lines(session, export.wanted, place, ROWS)
             if not rows:
                 return
             yield write(rows)
             left += len(rows)
             if len(rows) < ROWS:
                 return
-            before = Key(rows[-1].received_at, rows[-1].id)
+            place = Place(Key(rows[-1].received_at, rows[-1].id))
     finally:
         _note(ports, export, "exported", f"{left} chamadas; {form}")
 

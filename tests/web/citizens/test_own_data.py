@@ -134,7 +134,7 @@ def test_with_a_code_everything_is_handed_over(house: Installation, contact: str
     assert (action, subject) == ("own-data", told.protocol)
     assert str(note_text) in ("código enviado por e-mail", "código enviado por SMS")
     with house.ports.database.read() as session:
-        rows, _ = audit_list.read(session, audit_list.Wanted(action="own-data"), None)
+        rows = audit_list.read_page(session, audit_list.Wanted(action="own-data")).rows
     assert [who(row) for row in rows] == ["A própria pessoa"]
 
 

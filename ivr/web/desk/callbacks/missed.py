@@ -1,21 +1,19 @@
 """Missed calls: who gave up, and what is done about each; gone for everybody once it is."""
 
-from datetime import UTC, datetime
-from urllib.parse import urlencode
-
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.calls.outcomes import OUTCOMES
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.store.database.paging import LARGEST_ID, Key
+from ivr.store.database.paging import Key
 from ivr.store.queries import missed_calls
-from ivr.store.queries.missed_calls import MOST_COUNTED
+from ivr.store.queries.missed_calls import MOST_COUNTED, Row
 from ivr.usecases.callbacks.callbacks import MOST_OF_NOTE, NoteRefused, read_note
 from ivr.usecases.callbacks.missed import call_back_now, schedule_return, settle
 from ivr.usecases.callbacks.scheduling import Came, Result
 from ivr.web.common.house import house
 from ivr.web.desk.callbacks.action_results import flash_came
+from ivr.web.desk.session.paging import asked_place, list_links
 
 
 def show_missed() -> str:
@@ -68,25 +66,20 @@ def _answer(result: Result, done: str) -> Response:
 
 def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
     topic = request.values.get("assunto", "").strip()[:60]
-    before = _key(request.args.get("antes", ""))
+    place = asked_place()
     now = house().ports.clock.now()
     with house().ports.database.read() as session:
-        page = missed_calls.read_page(session, topic, before)
+        page = missed_calls.read_page(session, topic, place)
         count = missed_calls.count(session)
     topics = house().line.conversations.current().callflow.topics
-    older = ""
-    if page.older:
-        last = page.rows[-1].call
-        where = {"antes": f"{last.received_at.isoformat()}_{last.id}"}
-        kept = {"assunto": topic} if topic else {}
-        older = f"{url_for('desk.missed')}?{urlencode(kept | where)}"
+    kept = {"assunto": topic} if topic else {}
     return render_template(
         "desk/callbacks/missed.html",
         page=page,
         count=count,
         most_counted=MOST_COUNTED,
-        older=older,
-        turned=before is not None,
+        older=list_links("desk.missed", kept, page, _key).next,
+        turned=place is not None,
         topic=topic,
         topics=topics,
         titles={each.key: each.title for each in topics},
@@ -100,14 +93,8 @@ def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
     )
 
 
-def _key(text: str) -> Key | None:
-    moment, _, number = text.partition("_")
-    try:
-        at = datetime.fromisoformat(moment)
-        key = Key(at.astimezone(UTC), int(number))
-    except (ValueError, OverflowError):
-        return None
-    return key if at.tzinfo and 0 < key.id <= LARGEST_ID else None
+def _key(row: Row) -> Key:
+    return Key(row.call.received_at, row.call.id)
 
 
 def _is_id(text: str) -> bool:

@@ -1,8 +1,7 @@
 """The call log: the list of calls, searched; and the views that people keep of it."""
 
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,10 +13,11 @@ from ivr.rules.privacy.reveals import REASONS
 from ivr.store.calls import saved_views
 from ivr.store.database.paging import LARGEST_ID, Key
 from ivr.store.queries import call_log
+from ivr.store.queries.call_log import Row
 from ivr.usecases.calls.saved_views import ViewError, delete_view, rename_view, save_view
 from ivr.web.common.house import house
 from ivr.web.desk.calls.call_search import Found, find_search
-from ivr.web.desk.session.paging import place_words, read_place
+from ivr.web.desk.session.paging import asked_place, list_address, list_links
 from ivr.web.desk.session.session import member_may
 
 Page = str | tuple[str, int] | Response
@@ -28,7 +28,8 @@ def show_calls() -> Page:
     with house().ports.database.read() as session:
         found = find_search(session, request.args)
     if request.args.get("telefone") and found.given["mesmo"]:
-        return redirect(_address(found), 303)  # no address goes on telling the number
+        # No address goes on telling the number.
+        return redirect(list_address("desk.calls", found.kept), 303)
     return show_found(found)
 
 
@@ -41,7 +42,7 @@ def search_calls() -> Page:
         found = find_search(session, request.form)
     if found.search.mistakes:
         return show_found(found), 422
-    return redirect(_address(found), 303)
+    return redirect(list_address("desk.calls", found.kept), 303)
 
 
 def save_search() -> Page:
@@ -56,7 +57,7 @@ def save_search() -> Page:
     except ViewError as why:
         return show_found(found, name=name, name_mistake=str(why), shared=shared), 422
     flash("A busca foi guardada.", "good")
-    return redirect(_address(found), 303)
+    return redirect(list_address("desk.calls", found.kept), 303)
 
 
 def rename_search(view_id: int) -> Page:
@@ -88,12 +89,11 @@ def _within(view_id: int) -> int:
 
 def show_found(found: Found, **form: Any) -> str:
     """The list of what was found; `form` is what is asked for again, and why."""
-    before, after = _key(request.args.get("antes")), _key(request.args.get("depois"))
     with house().ports.database.read() as session:
-        page = call_log.read_page(session, found.wanted, before, after)
+        page = call_log.read_page(session, found.wanted, asked_place())
         views = saved_views.open_to(session, g.member.id)
     today = house().ports.clock.now().astimezone(FORTALEZA).date()
-    rows = page.rows
+    links = list_links("desk.calls", found.kept, page, _key)
     return render_template(
         "desk/calls/calls.html",
         page=page,
@@ -107,25 +107,12 @@ def show_found(found: Found, **form: Any) -> str:
         views=views,
         today=today,
         period=period_words(found.search.since, found.search.until),
-        newer=page.newer and _address(found, depois=rows[0].call if rows else None),
-        older=page.older and _address(found, antes=rows[-1].call if rows else None),
+        newer=links.previous,
+        older=links.next,
         form=form,
         reasons=REASONS,
     )
 
 
-def _address(found: Found, **beyond: Any) -> str:
-    where = {name: place_words(call.received_at, call.id) for name, call in beyond.items() if call}
-    return with_query("desk.calls", found.kept | where)
-
-
-def with_query(endpoint: str, fields: Mapping[str, str]) -> str:
-    """The address of a page of the desk with these fields behind it."""
-    query = urlencode(fields)
-    return url_for(endpoint) + (f"?{query}" if query else "")
-
-
-def _key(text: str | None) -> Key | None:
-    """The place in the log that `_address` wrote; the log's beginning for anything else."""
-    place = read_place(text)
-    return Key(*place) if place else None
+def _key(row: Row) -> Key:
+    return Key(row.call.received_at, row.call.id)

@@ -9,20 +9,20 @@ from ivr.store.queries import recording_list
 from ivr.usecases.calls.playback_audit import hear
 from ivr.web.common.house import house
 from ivr.web.desk.session.labels import LABELS
+from ivr.web.desk.session.paging import asked_id_place
 
 log = logging.getLogger(__name__)
 
 
 def show_messages() -> str:
     """The list, the newest first; it goes on behind the message named in the query string."""
-    text = request.args.get("antes", "")
-    before = int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
+    place = asked_id_place("antes")
     with house().ports.database.read() as session:
-        page = recording_list.read_page(session, before)
+        page = recording_list.read_page(session, place)
     return render_template(
         "desk/calls/messages.html",
         page=page,
-        turned=bool(before),
+        turned=place is not None,
         labels=LABELS,
         kept_days=house().ports.recordings_kept_days,
     )

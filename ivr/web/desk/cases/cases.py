@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -27,10 +26,9 @@ from ivr.rules.privacy.reveals import REASONS
 from ivr.rules.staff.roles import May, may
 from ivr.rules.words.addresses import is_address
 from ivr.store.cases import sectors
-from ivr.store.cases.cases import Case
 from ivr.store.database.paging import Key
 from ivr.store.queries import case_list, case_story
-from ivr.store.queries.case_list import Wanted, Whose
+from ivr.store.queries.case_list import Row, Wanted, Whose
 from ivr.store.queries.joinable import joinable
 from ivr.usecases.cases.cases import Closing, WroteUp, look
 from ivr.usecases.cases.claims import Around, be_there, look_around
@@ -38,7 +36,7 @@ from ivr.web.common.house import house
 from ivr.web.desk.cases.demand_card import demand_card
 from ivr.web.desk.cases.story import RESOLVED, events
 from ivr.web.desk.session.labels import LABELS
-from ivr.web.desk.session.paging import place_words, read_place, row_id
+from ivr.web.desk.session.paging import asked_place, list_links, row_id
 
 NAMES = ("lista", "estado", "assunto", "setor", "atendente", "protocolo")
 LISTS = {
@@ -73,11 +71,11 @@ def show_cases() -> str:
     now, page = house().ports.clock.now(), None
     with house().ports.database.read() as session:
         if not mistakes:
-            before, after = (_key(request.args.get(name)) for name in ("antes", "depois"))
-            page = case_list.read_page(session, wanted, now, before, after)
+            page = case_list.read_page(session, wanted, now, asked_place())
         agents, offered = case_list.agents(session, now), sectors.offered(session)
         session.expunge_all()
     kept = {name: value for name, value in given.items() if value}
+    links = list_links("desk.cases", kept, page, _key) if page else None
     return render_template(
         "desk/cases/cases.html",
         page=page,
@@ -93,8 +91,8 @@ def show_cases() -> str:
         channels=CHANNELS,
         resolved=RESOLVED,
         labels=LABELS,
-        newer=page and page.newer and _link(kept, "depois", page.rows[0].case if page.rows else 0),
-        older=page and page.older and _link(kept, "antes", page.rows[-1].case if page.rows else 0),
+        newer=links and links.previous,
+        older=links and links.next,
     )
 
 
@@ -190,12 +188,5 @@ def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dic
     return wanted, mistakes
 
 
-def _link(kept: dict[str, str], name: str, case: Case | Any) -> str:
-    where = {name: place_words(case.opened_at, case.id)} if case else {}
-    return f"{url_for('desk.cases')}?{urlencode(kept | where)}"
-
-
-def _key(text: str | None) -> Key | None:
-    """The place in the list that `_link` wrote; the list's beginning for anything else."""
-    place = read_place(text)
-    return Key(*place) if place else None
+def _key(row: Row) -> Key:
+    return Key(row.case.opened_at, row.case.id)

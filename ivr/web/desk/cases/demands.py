@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
-from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.cases.handovers import Hop, hops_of, sector_times
@@ -23,10 +21,10 @@ from ivr.rules.hours.business_time import working_day_minutes
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.cases import sectors
 from ivr.store.queries import case_list, request_list, request_turns
-from ivr.store.queries.request_list import Place, Row, Wanted, place_of
+from ivr.store.queries.request_list import Row, Wanted, key_of
 from ivr.web.common.house import house
 from ivr.web.desk.session.labels import LABELS
-from ivr.web.desk.session.paging import place_words, read_place, row_id
+from ivr.web.desk.session.paging import SOONEST_FIRST, asked_place, list_links, row_id
 
 NAMES = ("estado", "setor", "tipo", "assunto", "atendente")
 MEASURED = timedelta(days=30)  # over which each sector's time is told
@@ -53,9 +51,9 @@ def show_demands() -> str:
     page, asked = None, []
     with house().ports.database.read() as session:
         if not mistakes:
-            after, before = (_place(request.args.get(name)) for name in ("depois", "antes"))
-            page = request_list.read_page(session, wanted, now, after, before)
-            if not (after or before or any(given.values())):
+            place = asked_place(SOONEST_FIRST)
+            page = request_list.read_page(session, wanted, now, place)
+            if not (place or any(given.values())):
                 asked = list(request_list.asked(session, now))
         counts = request_list.counts(session, now, _midnight_after(now))
         ids = [row.case.id for row in (*(page.rows if page else ()), *asked)]
@@ -67,6 +65,9 @@ def show_demands() -> str:
     hops = {key: hops_of(each, schedule, now) for key, each in turns.items()}
     kept = {name: value for name, value in given.items() if value}
     rows = page.rows if page else ()
+    links = page and list_links(
+        *("desk.demands", kept, page, lambda row: key_of(row, wanted)), SOONEST_FIRST
+    )
     return render_template(
         "desk/cases/demands.html",
         rows=[shown(row, hops[row.case.id], now) for row in rows],
@@ -86,8 +87,8 @@ def show_demands() -> str:
         by_due=wanted.by_due,
         lasting=lasting,
         labels=LABELS,
-        before=page and page.before and rows and _link(kept, "antes", place_of(rows[0], wanted)),
-        after=page and page.after and rows and _link(kept, "depois", place_of(rows[-1], wanted)),
+        before=links and links.previous,
+        after=links and links.next,
     )
 
 
@@ -149,14 +150,3 @@ def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dic
 def _midnight_after(now: datetime) -> datetime:
     tomorrow = now.astimezone(FORTALEZA).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time.min, FORTALEZA).astimezone(UTC)
-
-
-def _link(kept: dict[str, str], name: str, place: Place) -> str:
-    where: dict[str, Any] = {name: place_words(*place)}
-    return f"{url_for('desk.demands')}?{urlencode(kept | where)}"
-
-
-def _place(text: str | None) -> Place | None:
-    """The place in the list that `_link` wrote; the list's beginning for anything else."""
-    place = read_place(text)
-    return Place(*place) if place else None

@@ -20,6 +20,7 @@ from ivr.usecases.line.switchboard import Word, override
 from ivr.usecases.notices.ceilings import used_today
 from ivr.web.common.house import house
 from ivr.web.desk.line.on_duty import on_duty
+from ivr.web.desk.session.paging import asked_id_place
 
 log = logging.getLogger(__name__)
 
@@ -39,11 +40,11 @@ WORDS = {"fora": State.UNAVAILABLE, "disponivel": State.AVAILABLE, "automatico":
 def show_switchboard() -> str:
     """The page of the switchboard."""
     now, line = house().ports.clock.now(), house().line
-    before = request.args.get("antes", "")
+    place = asked_id_place("antes")
     with house().ports.database.read() as session:
         health = switchboard.health(session)
-        outages, more = outage_log.newest(session, _number(before))
-        given = outage_log.given(session, [outage.id for outage in outages])
+        outages = outage_log.read_page(session, place)
+        given = outage_log.given(session, [outage.id for outage in outages.rows])
         pace = dispatch.look(session)
         used = used_today(session, house().ports, now)
         page = {
@@ -63,9 +64,9 @@ def show_switchboard() -> str:
         dials=pace.dials if pace and pace.day == today else 0,
         limit=house().ports.dials_per_day,
         used=[(CHANNELS[each.channel], each) for each in used],
-        outages=outages,
-        more=more,
-        turned=bool(_number(before)),
+        outages=outages.rows,
+        more=outages.has_next,
+        turned=place is not None,
         given=given,
         facts=COMPENSATIONS,
         reasons=REASONS,
@@ -79,15 +80,15 @@ def show_outage(outage_id: int) -> str:
         outage = outage_log.find(session, outage_id)
         if outage is None:
             abort(404)
-        met, more = outage_log.met(session, outage_id, _number(request.args.get("depois", "")))
+        met = outage_log.met(session, outage_id, asked_id_place("depois"))
         given = outage_log.given(session, [outage_id]).get(outage_id)
     callflow = house().line.conversations.current().callflow
     return render_template(
         "desk/line/outage.html",
         outage=outage,
         lasted=(outage.ended_at or house().ports.clock.now()) - outage.started_at,
-        met=met,
-        more=more,
+        met=met.rows,
+        more=met.has_next,
         given=given,
         facts=COMPENSATIONS,
         titles={topic.key: topic.title for topic in callflow.topics},

@@ -1,8 +1,31 @@
-"""Paging: a row's id and its place in a list, as an address names them."""
+"""Paging: where a list goes on, as addresses name it, and the addresses of its other pages."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from ivr.store.database.paging import LARGEST_ID
+from flask import request, url_for
+
+from ivr.store.database.paging import LARGEST_ID, Key, Page, Place
+
+
+class Words(NamedTuple):
+    """The fields of an address that say behind which row a list goes on, or before which."""
+
+    onward: str
+    back: str
+
+
+class Links(NamedTuple):
+    """The addresses of the pages on either side; empty where there is none."""
+
+    previous: str
+    next: str
+
+
+NEWEST_FIRST = Words(onward="antes", back="depois")
+SOONEST_FIRST = Words(onward="depois", back="antes")
 
 
 def row_id(text: str) -> int:
@@ -11,17 +34,60 @@ def row_id(text: str) -> int:
     return number if number <= LARGEST_ID else 0
 
 
-def place_words(at: datetime, of_row: int) -> str:
-    """A place, by the instant by which the list goes and the row's id."""
-    return f"{at.isoformat()}_{of_row}"
+def asked_place(words: Words = NEWEST_FIRST) -> Place | None:
+    """Return the place that this request's address names; None for the list's beginning."""
+    back = read_key(request.args.get(words.back, ""))
+    if back:
+        return Place(back, back=True)
+    onward = read_key(request.args.get(words.onward, ""))
+    return Place(onward) if onward else None
 
 
-def read_place(text: str | None) -> tuple[datetime, int] | None:
-    """The instant (UTC) and the id that `place_words` wrote; None for anything else."""
-    moment, _, number = (text or "").partition("_")
+def asked_id_place(word: str) -> Place | None:
+    """Return the place that this request's address names, in a list that goes by id."""
+    number = row_id(request.args.get(word, ""))
+    return Place((number,)) if number else None
+
+
+def list_links(
+    endpoint: str,
+    kept: Mapping[str, str],
+    page: Page[Any],
+    key_of: Callable[[Any], Key],
+    words: Words = NEWEST_FIRST,
+) -> Links:
+    """Return the addresses of the pages on either side of `page`, with the fields in `kept`.
+
+    Beside a page without rows stands the list's beginning.
+    """
+
+    def beyond(word: str, row: int) -> str:
+        where = {word: key_words(key_of(page.rows[row]))} if page.rows else {}
+        return list_address(endpoint, {**kept, **where})
+
+    return Links(
+        beyond(words.back, 0) if page.has_previous else "",
+        beyond(words.onward, -1) if page.has_next else "",
+    )
+
+
+def list_address(endpoint: str, fields: Mapping[str, str]) -> str:
+    """Return the address of a page of the desk with these fields behind it."""
+    query = urlencode(fields)
+    return url_for(endpoint) + (f"?{query}" if query else "")
+
+
+def key_words(key: Key) -> str:
+    """Return the key as an address tells it."""
+    return f"{key.at.isoformat()}_{key.id}"
+
+
+def read_key(text: str) -> Key | None:
+    """Return the key (its instant in UTC) that `key_words` wrote; None for anything else."""
+    moment, _, number = text.partition("_")
     try:
         at = datetime.fromisoformat(moment)
-        place = at.astimezone(UTC), row_id(number)
+        key = Key(at.astimezone(UTC), row_id(number))
     except (ValueError, OverflowError):
         return None
-    return place if at.tzinfo and place[1] else None
+    return key if at.tzinfo and key.id else None

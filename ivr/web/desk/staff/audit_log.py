@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
-from flask import Response, g, render_template, request, url_for
+from flask import Response, g, render_template, request
 
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.privacy.reveals import reason_words
 from ivr.rules.staff.audit_words import ACTIONS, action_words, thing_words
 from ivr.rules.words.csv_cells import BOM, csv_lines
 from ivr.store.database.database import Database
+from ivr.store.database.paging import Key
 from ivr.store.queries import audit_list
-from ivr.store.queries.audit_list import Key, Row, Wanted
+from ivr.store.queries.audit_list import Row, Wanted
 from ivr.store.staff import audit, staff
 from ivr.store.staff.audit import OWN_DATA, AuditEntry
 from ivr.usecases.privacy.reveals import ADDRESS, CPF, REVEALED
 from ivr.usecases.staff.audit_log import note_audit_export
 from ivr.web.common.house import house
+from ivr.web.desk.session.paging import asked_place, list_address, list_links
 
 NAMES = ("pessoa", "acao", "de", "ate", "coisa")
 HEADINGS = ("Número", "Quando", "Quem", "O que fez", "Com o quê", "Qual", "Observação", "Hash")
@@ -30,18 +31,15 @@ OF_STRANGERS = ("sign-in-failed", "code-failed", "locked-out", "form-refused", "
 def show_audit() -> str:
     """Entries, newest first, filtered by the query string, which is a link to keep."""
     given, (wanted, mistakes) = _given(), _read(_given())
-    rows: list[Row] = []
-    more = False
+    page, place = None, asked_place()
     with house().ports.database.read() as session:
         people = staff.everybody(session)
         if not mistakes:
-            rows, more = audit_list.read(session, wanted, _key(request.args.get("antes", "")))
-    kept: dict[str, Any] = {name: value for name, value in given.items() if value}
-    last = rows[-1].entry if rows else None
-    older = f"{last.at.isoformat()}_{last.id}" if last and more else ""
+            page = audit_list.read_page(session, wanted, place)
+    kept = {name: value for name, value in given.items() if value}
     return render_template(
         "desk/staff/audit.html",
-        rows=rows,
+        rows=page.rows if page else (),
         people=people,
         names={str(each.id): each.name for each in people},
         actions=sorted(ACTIONS.items(), key=lambda each: each[1]),
@@ -52,10 +50,10 @@ def show_audit() -> str:
         given=given,
         mistakes=mistakes,
         filtered=bool(kept),
-        turned=bool(request.args.get("antes")),
-        first=url_for("desk.audit", **kept),
-        older=older and url_for("desk.audit", **kept, antes=older),
-        file=url_for("desk.audit_file", **kept),
+        turned=place is not None,
+        first=list_address("desk.audit", kept),
+        older=page and list_links("desk.audit", kept, page, _key).next,
+        file=list_address("desk.audit_file", kept),
     )
 
 
@@ -140,10 +138,5 @@ def _read(given: Mapping[str, str]) -> tuple[Wanted, dict[str, str]]:
     return Wanted(who_id, given["acao"][:20], given["coisa"][:64], since, until), mistakes
 
 
-def _key(text: str) -> Key | None:
-    moment, _, number = text.partition("_")
-    try:
-        at, entry = datetime.fromisoformat(moment), int(number)
-    except ValueError:
-        return None
-    return Key(at, entry) if at.tzinfo and 0 < entry < 2**31 else None
+def _key(row: Row) -> Key:
+    return Key(row.entry.at, row.entry.id)

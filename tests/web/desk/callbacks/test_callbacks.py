@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from werkzeug.test import TestResponse
 
-from ivr.store.queries.callback_list import PAGE
+from ivr.store.database.paging import PAGE
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, SUPERVISOR, accounts, morning

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from ivr.store.queries.recording_list import PAGE
+from ivr.store.database.paging import PAGE
 from ivr.usecases.privacy.retention import erase_recordings
 from tests.conftest import Install
 from tests.store.callbacks.test_callbacks import at_once

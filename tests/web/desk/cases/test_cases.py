@@ -8,7 +8,7 @@ import pytest
 from ivr.rules.staff.roles import Role
 from ivr.rules.words.protocols import make_protocol
 from ivr.store.cases.cases import Case
-from ivr.store.queries.case_list import PAGE as MOST
+from ivr.store.database.paging import PAGE as MOST
 from ivr.usecases.notices.texts import Text, queue_text
 from ivr.usecases.staff.staff import add_member
 from tests.support.codes import enrol

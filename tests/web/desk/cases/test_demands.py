@@ -6,7 +6,7 @@ from datetime import timedelta
 from ivr.rules.cases.requests import DemandKind
 from ivr.store.cases import cases
 from ivr.store.cases import requests as demands
-from ivr.store.queries.request_list import PAGE
+from ivr.store.database.paging import PAGE
 from ivr.usecases.cases.requests import answered, ask_back
 from ivr.usecases.cases.sectors import forward
 from tests.support.installation import Installation

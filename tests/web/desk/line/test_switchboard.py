@@ -5,8 +5,9 @@ import re
 import pytest
 
 from ivr.store.callbacks import dispatch
+from ivr.store.database.paging import PAGE
 from ivr.store.line.switchboard import Outage
-from ivr.store.queries.outage_log import CALLS, OUTAGES
+from ivr.store.queries.outage_log import CALLS
 from ivr.usecases.staff.staff import set_paused, set_telephone
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import SATURDAY, Installation
@@ -117,10 +118,10 @@ def test_long_lists_go_on_behind_a_link(central_on_both: Installation) -> None:
     outage(central_on_both)
     now = central_on_both.clock.now()
     with central_on_both.ports.database.write() as session:
-        session.add_all(Outage(started_at=now, ended_at=now, cause=f"n{n}") for n in range(OUTAGES))
+        session.add_all(Outage(started_at=now, ended_at=now, cause=f"n{n}") for n in range(PAGE))
     ana = entered_first(central_on_both, AGENT)
     html = ana.get(PATH).text
-    assert html.count("/painel/central/") - html.count("/painel/central/aviso") == OUTAGES
+    assert html.count("/painel/central/") - html.count("/painel/central/aviso") == PAGE
     more = re.search(r'href="(/painel/central\?antes=\d+)"', html)
     assert more
     rest = ana.get(more[1]).text

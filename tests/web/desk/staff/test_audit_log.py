@@ -7,7 +7,7 @@ import pytest
 
 from ivr.rules.staff.audit_chain import breaks
 from ivr.rules.staff.roles import Role
-from ivr.store.queries import audit_list
+from ivr.store.database import paging
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
 from ivr.usecases.staff.staff import add_member
@@ -119,14 +119,14 @@ def test_filters_that_make_no_sense_say_so(central: Installation, query: str) ->
 
 def test_every_entry_is_on_one_page_and_only_one(central_on_both: Installation) -> None:
     member = auditor(central_on_both)
-    heard(central_on_both, *[""] * (2 * audit_list.PAGE))
+    heard(central_on_both, *[""] * (2 * paging.PAGE))
     seen: list[str] = []
     path = f"{PAGE}?acao=heard"
     while path:
         page = member.get(path).text
         seen += [f"RE{n:03}" for n in range(999, -1, -1) if f"recado RE{n:03}<" in page]
         path = page.partition('href="')[2] and _older(page)
-    assert seen == [f"RE{n:03}" for n in range(2 * audit_list.PAGE - 1, -1, -1)]
+    assert seen == [f"RE{n:03}" for n in range(2 * paging.PAGE - 1, -1, -1)]
 
 
 def _older(page: str) -> str:
