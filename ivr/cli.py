@@ -1,40 +1,31 @@
-"""The `flask` commands, gathered."""
+"""Collect the `flask` commands that the rooms of `ivr.commands` declare."""
 
 from flask import Flask
 
-from ivr.commands.callbacks import dialling
-from ivr.commands.callflow import callflow
-from ivr.commands.calls import calls, recordings, telephone
-from ivr.commands.cases import cases, sectors
-from ivr.commands.line import switchboard
-from ivr.commands.mail import emails, inbox
-from ivr.commands.operations import installation, worker
-from ivr.commands.staff import audit, shifts, staff
+from ivr.commands.callbacks import groups as callbacks
+from ivr.commands.callflow import groups as callflow
+from ivr.commands.calls import groups as calls
+from ivr.commands.cases import groups as cases
+from ivr.commands.line import groups as line
+from ivr.commands.mail import groups as mail
+from ivr.commands.operations import groups as operations
+from ivr.commands.staff import groups as staff
+
+COMMANDS = (
+    *callbacks.COMMANDS,
+    *callflow.COMMANDS,
+    *calls.COMMANDS,
+    *cases.COMMANDS,
+    *line.COMMANDS,
+    *mail.COMMANDS,
+    *operations.COMMANDS,
+    *staff.COMMANDS,
+)
 
 
 def commands() -> Flask:
-    """A bare application that carries the commands and nothing else."""
+    """Return a bare application that carries the commands and nothing else."""
     app = Flask("ivr")
-    for command in (
-        audit.commands,
-        callflow.commands,
-        calls.commands,
-        cases.commands,
-        dialling.commands,
-        emails.commands,
-        inbox.inbox,
-        installation.calendar_commands,
-        installation.clock,
-        installation.db_commands,
-        installation.doctor,
-        installation.release,
-        recordings.commands,
-        sectors.commands,
-        shifts.commands,
-        staff.commands,
-        switchboard.commands,
-        telephone.call,
-        worker.worker,
-    ):
+    for command in COMMANDS:
         app.cli.add_command(command)
     return app

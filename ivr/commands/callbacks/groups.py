@@ -1,0 +1,5 @@
+"""Declare the `flask` commands about callbacks."""
+
+from ivr.commands.callbacks import dialling
+
+COMMANDS = (dialling.commands,)

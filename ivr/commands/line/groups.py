@@ -1,0 +1,5 @@
+"""Declare the `flask` commands about the switchboard."""
+
+from ivr.commands.line import switchboard
+
+COMMANDS = (switchboard.commands,)

@@ -1,0 +1,16 @@
+"""Every command that a room declares is one of `flask`'s, under a name of its own."""
+
+from ivr.cli import COMMANDS, commands
+from tests.support.registries import declared
+
+
+def test_every_rooms_commands_are_collected_once() -> None:
+    rooms = declared("commands", "groups", "COMMANDS")
+    assert sorted(map(id, COMMANDS)) == sorted(map(id, rooms))
+    names = [each.name for each in COMMANDS]
+    assert len(set(names)) == len(names)
+
+
+def test_flask_carries_every_command() -> None:
+    carried = set(commands().cli.commands)
+    assert carried >= {str(each.name) for each in COMMANDS}
