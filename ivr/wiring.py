@@ -17,6 +17,7 @@ from ivr.rules.callbacks.slots import Capacity
 from ivr.settings import Settings
 from ivr.store.database.database import Database
 from ivr.usecases.installation.ports import Ports
+from ivr.usecases.operations.jobs import QUEUE_OF
 
 
 def connect(settings: Settings, clock: Clock | None = None) -> Ports:
@@ -33,7 +34,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
             settings.SMS_FROM,
             settings.TWILIO_API_URL,
         ),
-        queue=RqQueue(settings.REDIS_URL),
+        queue=RqQueue(settings.REDIS_URL, QUEUE_OF),
         probe=SipProbe(settings.SWITCHBOARD),
         public_url=settings.PUBLIC_URL,
         line_number=settings.LINE_NUMBER,

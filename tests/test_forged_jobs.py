@@ -33,6 +33,7 @@ from ivr.gateways.queue.rq_jobs import refusal
 from ivr.gateways.queue.rq_queue import RqQueue
 from ivr.jobs import WorkerLife
 from ivr.root import ROOT
+from ivr.usecases.operations.jobs import QUEUE_OF
 from tests.commands.test_worker import KEEPING, command, environment
 from tests.support.noting import as_ours
 from tests.support.programs import DEADLINE, RedisProgram, short_folder, wait_until
@@ -42,7 +43,7 @@ STRIKE = "tests.support.noting.strike"
 DATA = {
     "another program": ["os.system", None, ["touch {struck}"], {}],
     "a module of ours by way of another": ["ivr.jobs.os.system", None, ["touch {struck}"], {}],
-    "a function of ours that is no job": ["ivr.jobs.run_clock", None, [1, 2], {}],
+    "a function of ours that is no job": ["ivr.jobs.open_line", None, [1, 2], {}],
     "a method of what it brings along": ["upper", "text", [], {}],
     "words in the place of numbers": [OURS, None, ["1", "2"], {}],
     "true in the place of a number": [OURS, None, [True, True], {}],
@@ -122,7 +123,7 @@ class Attacked:
     def next_one_runs(self) -> None:
         """A job of ours is carried out: of a row that is not there, which is no failure."""
         self.genuine += 1
-        RqQueue(self.url).publish("call_back", 9000, self.genuine)
+        RqQueue(self.url, QUEUE_OF).publish("call_back", 9000, self.genuine)
         done = re.compile(rf"Job OK\S* \(call_back-9000-{self.genuine}\)")
         wait_until(f"{done} in {self.log[-2000:]}", lambda: done.search(self.log) is not None)
         assert self.process.poll() is None
@@ -132,7 +133,7 @@ class Attacked:
 def job_of_ours(url: str) -> dict[str, bytes]:
     """What stands in Redis for the second publication of callback 1, where no worker looks."""
     elsewhere = f"{url}?db=1"
-    RqQueue(elsewhere).publish("call_back", 1, 2)
+    RqQueue(elsewhere, QUEUE_OF).publish("call_back", 1, 2)
     with closing(Redis.from_url(elsewhere)) as client:
         found: dict[Any, Any] = client.hgetall("rq:job:call_back-1-2")
     return {name.decode(): value for name, value in found.items()}
@@ -266,7 +267,7 @@ def test_what_rq_itself_would_write_for_an_attacker_does_nothing(attacked: Attac
 
 def test_what_waits_for_a_job_of_ours_is_refused_when_that_is_done(attacked: Attacked) -> None:
     queue = Queue("calls", connection=attacked.client, serializer=JSONSerializer)
-    RqQueue(attacked.url).publish("call_back", 8000, 1)
+    RqQueue(attacked.url, QUEUE_OF).publish("call_back", 8000, 1)
     queue.enqueue_call(STRIKE, job_id="behind", depends_on="call_back-8000-1")
     wait_until("it is gone", lambda: not attacked.client.exists("rq:job:behind"))
     attacked.next_one_runs()

@@ -22,10 +22,11 @@ from sqlalchemy.orm import Session
 
 from ivr import wiring
 from ivr.app import create_app
+from ivr.clock import run_clock
 from ivr.commands.common.signals import stopped_by_signal
 from ivr.commands.operations.worker import OneQueueWorker
 from ivr.gateways.queue.rq_jobs import AllowedJob
-from ivr.jobs import WorkerLife, run_clock
+from ivr.jobs import WorkerLife
 from ivr.ports.carrier import CallOrder
 from ivr.ports.protocols import Carrier, Queue
 from ivr.settings import read_settings

@@ -17,6 +17,7 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import State
 from ivr.usecases.callbacks.dispatch import PACE
 from ivr.usecases.line.switchboard import override
+from ivr.usecases.operations.jobs import QUEUE_OF
 from tests.faults.people import Citizens, accepted, hire, number_of, phone_of, web_of
 from tests.faults.plant import SPEED, Plant, planted
 from tests.faults.reckoning import await_settled, ringings
@@ -167,7 +168,7 @@ def test_row_21_an_orphaned_horse_and_its_job_run_again_ring_one_agent(
     ((callback_id, publication),) = plant.rows(offered)
     (busy,) = (each for each in plant.all_of("worker") if each.children())
     busy.kill(group=False)
-    queue = RqQueue(plant.settings.REDIS_URL)
+    queue = RqQueue(plant.settings.REDIS_URL, QUEUE_OF)
     for _ in range(3):  # as RQ does once it misses the worker
         queue.publish("call_back", callback_id, publication)
     kept(plant, promised)

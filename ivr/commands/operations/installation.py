@@ -10,13 +10,13 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import wiring
+from ivr.clock import run_clock
 from ivr.commands.callflow.callflow import read_or_exit
 from ivr.commands.callflow.proofs import proved
 from ivr.commands.common.opened import ports_or_exit, settings_or_exit
 from ivr.commands.common.signals import stopped_by_signal
 from ivr.commands.mail.mail_findings import mail_findings
 from ivr.commands.operations.web_findings import web_findings
-from ivr.jobs import run_clock
 from ivr.rules.callflow.sourcing import unconfirmed
 from ivr.rules.hours.calendar import CalendarError, missing_decrees, parse_calendar
 from ivr.rules.hours.hours import FORTALEZA

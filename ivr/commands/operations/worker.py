@@ -19,13 +19,13 @@ from ivr.commands.common.opened import settings_or_exit
 from ivr.commands.common.signals import stopped_by_signal
 from ivr.gateways.queue.redis_server import RedisServer, brief_client
 from ivr.gateways.queue.rq_jobs import AllowedJob, TextQueue, remove_unreadable
-from ivr.gateways.queue.rq_queue import QUEUES
+from ivr.gateways.queue.rq_queue import JOB_PREFIX
 from ivr.jobs import JOBS, WorkerLife
+from ivr.rules.operations.processes import QUEUES
 
 log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 1.0
-NAMES = tuple(sorted(set(QUEUES.values())))
 
 
 @click.command("worker")
@@ -36,10 +36,10 @@ def worker(queues: tuple[str, ...], serializer: str) -> None:
 
     Ends at SIGTERM or Ctrl-C, after the job at hand. A Redis that is away is waited for.
     """
-    if len(queues) != 1 or queues[0] not in NAMES:
+    if len(queues) != 1 or queues[0] not in QUEUES:
         # What a worker of two queues has popped is lost when it dies before it has said so.
         raise click.ClickException(
-            f"One process serves one queue: name one of {' or '.join(NAMES)},"
+            f"One process serves one queue: name one of {' or '.join(QUEUES)},"
             " and start another process for the other."
         )
     if serializer != "json":
@@ -50,9 +50,9 @@ def worker(queues: tuple[str, ...], serializer: str) -> None:
 
 
 class OurJob(AllowedJob):
-    """The jobs of `ivr.jobs`, and no others."""
+    """The jobs that the rooms declare, and no others."""
 
-    allowed = {f"ivr.jobs.{name}": job for name, job in JOBS.items()}  # noqa: RUF012
+    allowed = {f"{JOB_PREFIX}{name}": job for name, job in JOBS.items()}  # noqa: RUF012
 
 
 def serve(queue: str, redis_url: str, stop: threading.Event, kind: type[AllowedJob]) -> None:

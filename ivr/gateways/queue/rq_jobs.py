@@ -21,10 +21,10 @@ from rq.serializers import JSONSerializer
 from ivr.gateways.queue.rq_queue import (
     FAILURE_SECONDS,
     JOB_SECONDS,
-    QUEUES,
     RESULT_SECONDS,
     RETRIES,
 )
+from ivr.rules.operations.processes import QUEUES
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ _FORMS: dict[str, re.Pattern[bytes]] = {
         re.compile(rb""),
     ),
     "worker_name": re.compile(rb"[0-9a-f]{0,32}"),
-    "origin": re.compile("|".join(sorted(set(QUEUES.values()))).encode()),
+    "origin": re.compile("|".join(QUEUES).encode()),
     "description": re.compile(rb"[a-z_]{1,40} \d{1,19}"),
     "status": re.compile("|".join(each.value for each in JobStatus).encode()),
     "retry_intervals": re.compile(rb"\[0\]"),

@@ -1,5 +1,7 @@
 """RQ on Redis: a worker is woken with the ids of a row, and nothing but ids goes there."""
 
+from collections.abc import Mapping
+
 from redis import RedisError
 from rq import Queue, Retry
 from rq.serializers import JSONSerializer
@@ -7,13 +9,8 @@ from rq.serializers import JSONSerializer
 from ivr.gateways.queue.redis_server import brief_client
 from ivr.ports.failures import QueueAway
 
-# Each job and the queue it goes to. One process serves one queue: RQ loses what a worker of two
-# has popped when that worker dies (https://github.com/rq/rq/issues/2079).
-QUEUES = {
-    "call_back": "calls",
-    **dict.fromkeys(("send_sms", "send_email", "fetch_recording"), "mail"),
-}
-
+# Every name of a job begins so, whatever module carries it out: queues in flight hold it.
+JOB_PREFIX = "ivr.jobs."
 JOB_SECONDS = 60
 RESULT_SECONDS = 60
 # RQ keeps a failed job with its traceback for a year unless told otherwise.
@@ -24,12 +21,16 @@ RETRIES = 2
 class RqQueue:
     """The queues in this installation's Redis. The row is the record; these are only copies."""
 
-    def __init__(self, redis_url: str) -> None:
-        """Connect when first asked. `redis_url` is redis://…, rediss://… or unix://…"""
+    def __init__(self, redis_url: str, queue_of: Mapping[str, str]) -> None:
+        """Connect when first asked. `redis_url` is redis://…, rediss://… or unix://…
+
+        `queue_of` has each job's queue. One process serves one queue: RQ loses what a worker of
+        two has popped when that worker dies (https://github.com/rq/rq/issues/2079).
+        """
         client = brief_client(redis_url)
         self._queues = {
-            name: Queue(name, connection=client, serializer=JSONSerializer)
-            for name in sorted(set(QUEUES.values()))
+            job: Queue(name, connection=client, serializer=JSONSerializer)
+            for job, name in queue_of.items()
         }
 
     def publish(self, job: str, row_id: int, publication: int) -> None:
@@ -39,10 +40,10 @@ class RqQueue:
         Publishing twice does no harm and is not prevented: the row's claim is the guard. RQ's own
         `unique` would refuse a row's next publication for as long as the last one is remembered.
         """
-        queue = self._queues[QUEUES[job]]
+        queue = self._queues[job]
         try:
             queue.enqueue_call(
-                f"ivr.jobs.{job}",
+                f"{JOB_PREFIX}{job}",
                 args=[row_id, publication],
                 job_id=f"{job}-{row_id}-{publication}",
                 # Without it a job whose worker died in between is not run again. No interval:

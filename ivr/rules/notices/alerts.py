@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.notices.ceilings import Channel
+from ivr.rules.operations.processes import WORK
 
 SILENT = timedelta(minutes=2)  # a process without a sign of life
 OVERDUE = timedelta(minutes=5)  # a promise that is told of
@@ -15,13 +16,6 @@ SUMMED_UP = timedelta(minutes=10)
 OUTAGE, PROMISE, SUM, LIMIT, PROCESS = "outage", "promise", "promises", "limit", "process"
 ANSWER = "answer"  # one is due soon
 GUESSING = "guessing"  # somebody tries protocols out
-# What stops where a process of ours does, told without its name.
-_STOPPED = {
-    "clock": "a parte do sistema que confere os prazos e inicia os retornos",
-    "calls": "a parte do sistema que faz as ligações de retorno",
-    "mail": "a parte do sistema que envia SMS",
-    "inbox": "a leitura dos e-mails que chegam",
-}
 
 
 @dataclass(frozen=True)
@@ -107,8 +101,7 @@ def ceiling_reached(channel: Channel, limit: int, now: datetime) -> Alert:
 def stopped(process: str, last: datetime) -> Alert:
     """Nothing was heard of that process since then."""
     body = (
-        f"Central 7880: {_STOPPED[process]} está parada desde {_at(last)}."
-        " Avise quem cuida do sistema."
+        f"Central 7880: {WORK[process]} está parada desde {_at(last)}. Avise quem cuida do sistema."
     )
     return Alert(f"process-{process}-{int(last.timestamp())}", PROCESS, body)
 

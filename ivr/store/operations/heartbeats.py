@@ -7,9 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.database.base import Base, upsert
 
-CLOCK, CALLS, MAIL, SIP = "clock", "calls", "mail", "sip"
-INBOX = "inbox"  # the mailbox was looked into
-PROCESSES = (CLOCK, CALLS, MAIL)  # ours: without one of them promises are not kept
+SIP = "sip"  # the switchboard's own; those of our processes are in ivr.rules.operations.processes
 
 
 class Heartbeat(Base):

@@ -28,6 +28,7 @@ from ivr.rules.mail.incoming import (
 )
 from ivr.rules.mail.parts import FilePart
 from ivr.rules.mail.reading import Mail, fingerprint, read_head, read_mail
+from ivr.rules.operations.processes import INBOX
 from ivr.store.mail import incoming, mailboxes
 from ivr.store.mail.incoming import Attachment
 from ivr.store.operations import heartbeats
@@ -91,7 +92,7 @@ def _look(ports: Ports, box: OpenInbox) -> int:
     with ports.database.write() as session:
         mailbox = mailboxes.lock(session, box.name, box.uidvalidity, now)
         mailbox.looked_at = now
-        heartbeats.beat(session, heartbeats.INBOX, now)
+        heartbeats.beat(session, INBOX, now)
         return mailbox.last_uid
 
 
@@ -106,7 +107,7 @@ def _take(line: Line, box: OpenInbox, listed: Listed, wary: bool) -> bool:
         added = read is not None and is_next and not read.known and _add(session, line, read)
         mailbox.last_uid = max(mailbox.last_uid, listed.uid)
         mailbox.trying_uid = mailbox.tries = 0
-        heartbeats.beat(session, heartbeats.INBOX, now)
+        heartbeats.beat(session, INBOX, now)
     return added
 
 

@@ -30,6 +30,7 @@ from ivr.rules.notices.alerts import (
     overdue,
     stopped,
 )
+from ivr.rules.operations.processes import CLOCK, INBOX, MAIL, QUEUES
 from ivr.rules.words.numbering import takes_sms
 from ivr.store.callbacks import dispatch, promises
 from ivr.store.cases import protocol_tries
@@ -37,7 +38,6 @@ from ivr.store.line import switchboard
 from ivr.store.mail import sms
 from ivr.store.notices import alerts
 from ivr.store.operations import heartbeats
-from ivr.store.operations.heartbeats import CALLS, CLOCK, INBOX, MAIL
 from ivr.store.staff import staff
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.notices.ceilings import used_today
@@ -66,7 +66,7 @@ def clock_lives(ports: Ports, watch: Watch) -> int:
     """
     _show_life(ports, CLOCK)
     reader = (INBOX,) if ports.inbox else ()
-    told = _tell_of_silence(ports, watch, (CALLS, MAIL, *reader))
+    told = _tell_of_silence(ports, watch, (*QUEUES, *reader))
     if MAIL in told.silent:
         _send_alerts(ports)
     return told.new

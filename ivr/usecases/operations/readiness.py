@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.notices.alerts import SILENT as NO_LIFE
+from ivr.rules.operations.processes import CLOCK, INBOX, PROCESSES
 from ivr.store import schema
 from ivr.store.mail import emails
 from ivr.store.operations import heartbeats
-from ivr.store.operations.heartbeats import CLOCK, INBOX
 from ivr.usecases.calls.endings import SILENT, silent_calls
 from ivr.usecases.line.line import Line
 from ivr.usecases.operations.backlog import Backlog, look_at_backlog
@@ -40,7 +40,7 @@ class Readiness:
         """Our processes of which nothing was heard for two minutes, and since when."""
         if self.seen is None:
             return {}
-        words = {name: _life(self.seen.get(name), now) for name in heartbeats.PROCESSES}
+        words = {name: _life(self.seen.get(name), now) for name in PROCESSES}
         return {name: word for name, word in words.items() if word != GOOD}
 
 

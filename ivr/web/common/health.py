@@ -10,7 +10,8 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from flask.sansio.blueprints import BlueprintSetupState
 
 from ivr.proxies import Trusted
-from ivr.store.operations.heartbeats import INBOX, PROCESSES, SIP
+from ivr.rules.operations.processes import INBOX, PROCESSES
+from ivr.store.operations.heartbeats import SIP
 from ivr.usecases.notices.ceilings import Used
 from ivr.usecases.operations.readiness import GOOD, Readiness, check_readiness
 from ivr.web.common.house import house

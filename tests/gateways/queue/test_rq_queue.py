@@ -12,10 +12,11 @@ from rq import Queue
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from ivr import jobs
 from ivr.gateways.queue.redis_server import RedisServer
-from ivr.gateways.queue.rq_queue import QUEUES, RqQueue
+from ivr.gateways.queue.rq_queue import RqQueue
+from ivr.jobs import JOBS
 from ivr.ports.failures import QueueAway
+from ivr.usecases.operations.jobs import QUEUE_OF
 from tests.support.programs import RedisProgram, short_folder
 from tests.web.served import free_port
 
@@ -51,25 +52,25 @@ def seconds_until_away(queue: RqQueue) -> float:
 def test_a_job_waits_in_its_queue_with_ids_and_nothing_else(
     redis: RedisProgram, job: str, name: str
 ) -> None:
-    RqQueue(redis.url).publish(job, 41, 3)
+    RqQueue(redis.url, QUEUE_OF).publish(job, 41, 3)
     (waiting,) = queued(redis, name)
     assert waiting.func_name == f"ivr.jobs.{job}"
     assert (waiting.args, waiting.kwargs) == ([41, 3], {})
     assert waiting.id == f"{job}-41-3"
     assert waiting.description == f"{job} 41"
-    (other,) = set(QUEUES.values()) - {name}
+    (other,) = set(QUEUE_OF.values()) - {name}
     assert queued(redis, other) == []
 
 
 def test_a_job_is_tried_again_at_once_and_soon_forgotten(redis: RedisProgram) -> None:
-    RqQueue(redis.url).publish("call_back", 41, 3)
+    RqQueue(redis.url, QUEUE_OF).publish("call_back", 41, 3)
     (waiting,) = queued(redis, "calls")
     assert (waiting.retries_left, waiting.retry_intervals) == (2, [0])
     assert (waiting.timeout, waiting.result_ttl, waiting.failure_ttl) == (60, 60, 3600)
 
 
 def test_a_row_is_published_again_though_the_last_copy_is_still_there(redis: RedisProgram) -> None:
-    queue = RqQueue(redis.url)
+    queue = RqQueue(redis.url, QUEUE_OF)
     for publication in (1, 1, 2):
         queue.publish("call_back", 41, publication)
     assert [job.id for job in queued(redis, "calls")] == [
@@ -78,18 +79,19 @@ def test_a_row_is_published_again_though_the_last_copy_is_still_there(redis: Red
 
 
 def test_every_job_is_a_function_that_takes_a_row_and_its_publication() -> None:
-    for job in QUEUES:
-        assert len(signature(getattr(jobs, job)).parameters) == 2, job
+    assert JOBS.keys() == QUEUE_OF.keys()
+    for name, job in JOBS.items():
+        assert len(signature(job).parameters) == 2, name
 
 
 def test_an_unknown_job_is_no_job(redis: RedisProgram) -> None:
     with pytest.raises(KeyError):
-        RqQueue(redis.url).publish("call_forth", 1, 1)
+        RqQueue(redis.url, QUEUE_OF).publish("call_forth", 1, 1)
 
 
 @pytest.mark.alone
 def test_a_dead_redis_is_known_within_a_second_and_its_return_too(redis: RedisProgram) -> None:
-    queue = RqQueue(redis.url)
+    queue = RqQueue(redis.url, QUEUE_OF)
     queue.publish("call_back", 1, 1)
     redis.stop()
     assert seconds_until_away(queue) < 1
@@ -101,7 +103,7 @@ def test_a_dead_redis_is_known_within_a_second_and_its_return_too(redis: RedisPr
 @pytest.mark.alone
 @pytest.mark.parametrize("connected", [True, False])
 def test_a_frozen_redis_is_known_within_a_second(redis: RedisProgram, connected: bool) -> None:
-    queue = RqQueue(redis.url)
+    queue = RqQueue(redis.url, QUEUE_OF)
     if connected:
         queue.publish("call_back", 1, 1)
     assert redis.process
@@ -118,7 +120,7 @@ def test_a_frozen_redis_is_known_within_a_second(redis: RedisProgram, connected:
 def test_a_full_redis_has_not_taken_the_job(redis: RedisProgram) -> None:
     with Redis.from_url(redis.url) as client:
         client.config_set("maxmemory", "1")
-    assert seconds_until_away(RqQueue(redis.url)) < 1
+    assert seconds_until_away(RqQueue(redis.url, QUEUE_OF)) < 1
 
 
 def test_nothing_forbids_a_start_with_a_redis_that_keeps_all(redis: RedisProgram) -> None:

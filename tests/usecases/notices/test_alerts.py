@@ -9,6 +9,7 @@ from ivr.gateways.mail.imap import ImapInbox
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.cases.protocol_limits import MAX_ALL_AN_HOUR, TrySource
 from ivr.rules.line.switchboard import State
+from ivr.rules.operations.processes import INBOX
 from ivr.rules.words.gsm7 import is_gsm7, sms_length
 from ivr.store.callbacks import dispatch
 from ivr.store.callbacks.callbacks import Callback
@@ -326,7 +327,7 @@ def test_a_mailbox_that_nobody_reads_is_told_of_where_there_is_one(
     reading = replace(usual, inbox=ImapInbox("imap://a:b@127.0.0.1:1"))
     for ports, told in ((usual, 0), (reading, 1)):
         with usual.database.write() as session:
-            heartbeats.beat(session, heartbeats.INBOX, office.central.clock.now())
+            heartbeats.beat(session, INBOX, office.central.clock.now())
         new = 0
         for _ in range(10):
             worker_lives(ports, "mail", mail)

@@ -11,6 +11,7 @@ from ivr.gateways.mail.smtp import SmtpMailer
 from ivr.ports.failures import Failure
 from ivr.rules.line.switchboard import State
 from ivr.rules.notices.email_texts import Words
+from ivr.rules.operations.processes import INBOX
 from ivr.store.mail.emails import Email
 from ivr.store.operations import heartbeats
 from ivr.usecases.callbacks.dispatch import let_dialling_go, stop_dialling
@@ -250,7 +251,7 @@ def test_a_mailbox_that_nobody_looks_into_is_red_where_there_is_one(
     watched = Watched(central).pass_on(0)
     assert watched.word("inbox").startswith("the mailbox was never looked into")
     with central.ports.database.write() as session:
-        heartbeats.beat(session, heartbeats.INBOX, central.clock.now())
+        heartbeats.beat(session, INBOX, central.clock.now())
     assert watched.pass_on(5).word("inbox") == "ok"
     assert watched.pass_on(1).word("inbox") == "the mailbox was not looked into for 6 min"
 

@@ -1,0 +1,1 @@
+"""Name the processes of an installation and what each of them does."""

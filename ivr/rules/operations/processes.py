@@ -1,0 +1,18 @@
+"""Declare the processes that show by heartbeats that they live, and the queues of the workers.
+
+A new queue is one name here, its work's words, a line of the Procfile and the jobs that go to it.
+"""
+
+CLOCK, INBOX = "clock", "inbox"
+CALLS, MAIL = "calls", "mail"
+
+QUEUES = (CALLS, MAIL)  # of each one kind of worker, which has its queue's name
+PROCESSES = (CLOCK, *QUEUES)  # without one of them promises are not kept
+
+# pt-BR: what nobody does while a process is silent; supervisors are told this, not its name.
+WORK = {
+    CLOCK: "a parte do sistema que confere os prazos e inicia os retornos",
+    CALLS: "a parte do sistema que faz as ligações de retorno",
+    MAIL: "a parte do sistema que envia SMS",
+    INBOX: "a leitura dos e-mails que chegam",
+}

@@ -1,0 +1,12 @@
+"""Declare what the clock does for cases."""
+
+from ivr.usecases.cases.escalation import mind_terms
+from ivr.usecases.cases.protocol_tries import forget_tries
+from ivr.usecases.cases.returned import owe_again
+from ivr.usecases.line.declarations import HOUR_SECONDS, MINUTE_SECONDS, Duty, on_ports
+
+DUTIES = (
+    Duty("terms", MINUTE_SECONDS, mind_terms),
+    Duty("returned answers", MINUTE_SECONDS, owe_again),
+    Duty("wrong protocols", HOUR_SECONDS, on_ports(forget_tries)),
+)

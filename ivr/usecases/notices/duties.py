@@ -1,0 +1,25 @@
+"""Declare what the clock and the workers do for SMS and e-mails of ours."""
+
+from ivr.rules.operations.processes import MAIL
+from ivr.usecases.line.declarations import MEND_SECONDS, RELAY_SECONDS, Duty, Job, on_ports
+from ivr.usecases.line.line import Line
+from ivr.usecases.notices.emails import publish_emails, reconcile_emails, send_email
+from ivr.usecases.notices.texts import publish_texts, reconcile_texts, send_text, status_url
+
+
+def _send_sms(line: Line, sms_id: int, publication: int) -> None:
+    send_text(line.ports, sms_id, publication, status_url(line.ports, sms_id))
+
+
+def _send_email(line: Line, email_id: int, publication: int) -> None:
+    send_email(line.ports, email_id, publication)
+
+
+DUTIES = (
+    Duty("sms", RELAY_SECONDS, on_ports(publish_texts)),
+    Duty("emails", RELAY_SECONDS, on_ports(publish_emails)),
+    Duty("unsure sms", MEND_SECONDS, on_ports(reconcile_texts)),
+    Duty("unsure emails", MEND_SECONDS, on_ports(reconcile_emails)),
+)
+
+JOBS = (Job("send_sms", MAIL, _send_sms), Job("send_email", MAIL, _send_email))
