@@ -12,6 +12,7 @@ SILENT = timedelta(minutes=2)  # a process without a sign of life
 OVERDUE = timedelta(minutes=5)  # a promise that is told of
 MOST_ONE_BY_ONE = 3  # promises told of singly within `SUMMED_UP`; what is more is told in one
 SUMMED_UP = timedelta(minutes=10)
+NEWS_FOR = timedelta(days=1)  # what is older is not told, even where nobody was told of it
 
 OUTAGE, PROMISE, SUM, LIMIT, PROCESS = "outage", "promise", "promises", "limit", "process"
 ANSWER = "answer"  # one is due soon

@@ -1,8 +1,12 @@
-"""Types of what a room declares for others to run: duties of the clock and jobs of the workers."""
+"""Types of what a room declares for others to run: duties, jobs and alerts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy.orm import Session
+
+from ivr.rules.notices.alerts import Alert
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
 
@@ -11,6 +15,10 @@ RELAY_SECONDS = 1.0  # to tell workers of rows
 MEND_SECONDS = 5.0  # to look after what has no news
 MINUTE_SECONDS = 60.0
 HOUR_SECONDS = 3600.0
+
+
+# What supervisors are to be told at that instant. What they were told before may be among it.
+FindAlerts = Callable[[Session, Ports, datetime], list[Alert]]
 
 
 @dataclass(frozen=True)

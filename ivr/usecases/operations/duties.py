@@ -1,7 +1,7 @@
 """Declare what the clock does for the installation as a whole."""
 
 from ivr.usecases.line.declarations import Duty, on_ports
-from ivr.usecases.notices.alerts import tell_supervisors
+from ivr.usecases.operations.supervisors import tell_supervisors
 
 TELL_SECONDS = 10.0
 

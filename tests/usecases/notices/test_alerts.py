@@ -19,8 +19,9 @@ from ivr.store.staff.staff import StaffMember
 from ivr.usecases.callbacks.watch import watch_callbacks
 from ivr.usecases.cases.protocol_tries import note_wrong
 from ivr.usecases.line.switchboard import mind, override
-from ivr.usecases.notices.alerts import Watch, clock_lives, tell_supervisors, worker_lives
+from ivr.usecases.notices.alerts import Watch, clock_lives, worker_lives
 from ivr.usecases.notices.texts import publish_texts
+from ivr.usecases.operations.supervisors import tell_supervisors
 from tests.conftest import Install
 from tests.store.callbacks.test_callbacks import at_once
 from tests.support.carrier import RecordingCarrier, RecordingQueue

@@ -28,9 +28,9 @@ from ivr.usecases.callbacks.requests import MOST_A_DAY, MOST_WITHHELD_A_DAY, Ans
 from ivr.usecases.callbacks.undelivered import call_instead_of_link
 from ivr.usecases.calls.written import Link, send_link
 from ivr.usecases.cases.contact import Receipt, TooMany, new_sheet, send
-from ivr.usecases.notices.alerts import tell_supervisors
 from ivr.usecases.notices.ceilings import take_case
 from ivr.usecases.notices.emails import Draft, queue_email
+from ivr.usecases.operations.supervisors import tell_supervisors
 from ivr.usecases.privacy.retention import forget_words
 from ivr.usecases.privacy.rights import Typed, prove, send_code
 from ivr.usecases.staff.staff import add_member
