@@ -9,10 +9,19 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+import click
+
 from ivr.commands.callflow.callflow import checked_walk
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.root import ROOT
 from ivr.rules.model_check.certificate import certificate
+
+PROOFS = click.option(
+    "--proofs",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="CALLFLOW_PROOFS",
+    help="A folder that keeps certificates: what is unchanged since is not checked again.",
+)
 
 
 def proved(folder: Path | None, root: Path = ROOT) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 
+from ivr.commands.common.findings import Finding
 from ivr.settings import Settings
 
 
-def web_findings(settings: Settings, environment: Mapping[str, str]) -> Iterator[tuple[bool, str]]:
+def web_findings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     """Whether others than the proxies reach the ports of `web` and `voice`: BIND, as Procfile."""
     bind = environment.get("BIND", "").strip() or "127.0.0.1"
     if not settings.PROXIES or not _public(bind):

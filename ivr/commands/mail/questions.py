@@ -1,19 +1,19 @@
-"""What the doctor says of e-mail: whether it is read, kept here, and believed elsewhere."""
+"""Declare what the doctor asks of e-mail: is it read, kept here, and believed elsewhere?"""
 
 from collections.abc import Iterator
 
 from ivr import wiring
+from ivr.commands.common.findings import Asked, Finding
 from ivr.ports.failures import InboxAway
 from ivr.rules.mail.dns import Records, findings
 from ivr.setting_mistakes import is_loopback
 from ivr.settings import Settings
 from ivr.usecases.installation.ports import Ports
 
-Finding = tuple[bool, str]
 
-
-def mail_findings(settings: Settings, ports: Ports) -> Iterator[Finding]:
-    """One line each: whether it is good, and what was found; each asks for seconds at most."""
+def mail(asked: Asked) -> Iterator[Finding]:
+    """Find whether e-mail can be read and kept, and whether others believe that ours is ours."""
+    settings, ports = asked.settings, asked.ports
     yield _inbox(ports)
     yield _files(settings, ports)
     if not settings.SMTP_URL or is_loopback(settings.SMTP_URL):
@@ -44,3 +44,6 @@ def _files(settings: Settings, ports: Ports) -> Finding:
     if ports.mail_files.is_tight():
         return False, "mail: the disk is nearly full: of large messages only the header is kept"
     return True, "mail: can be kept"
+
+
+QUESTIONS = (mail,)
