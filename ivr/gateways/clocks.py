@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.error import URLError
 from urllib.request import urlopen
 
+ANSWER_SECONDS = 0.3  # that the simulator, on this machine, may take
+
 
 class SystemClock:
     """This machine's clock."""
@@ -29,7 +31,7 @@ class SimulatorClock:
     def now(self) -> datetime:
         """The simulator's present instant in UTC."""
         try:
-            with urlopen(self._url, timeout=0.3) as reply:  # noqa: S310 - a loopback address
+            with urlopen(self._url, timeout=ANSWER_SECONDS) as reply:  # noqa: S310 - a loopback address
                 self._offset = timedelta(seconds=float(json.load(reply)["offset"]))
         except (URLError, TimeoutError, ValueError, KeyError):
             pass

@@ -8,6 +8,8 @@ from ivr.commands.common.findings import Asked, Finding
 from ivr.settings import Settings
 from ivr.store.calls import recordings
 
+MAX_NAMES = 5  # of files, in one line
+
 
 def voice_messages(asked: Asked) -> Iterator[Finding]:
     """Find whether voice messages can be kept, and whether disk and database agree on them."""
@@ -40,7 +42,7 @@ def voice_messages(asked: Asked) -> Iterator[Finding]:
 
 
 def _some(names: frozenset[str]) -> str:
-    return ", ".join(sorted(names)[:5]) + (" …" if len(names) > 5 else "")
+    return ", ".join(sorted(names)[:MAX_NAMES]) + (" …" if len(names) > MAX_NAMES else "")
 
 
 QUESTIONS = (voice_messages,)

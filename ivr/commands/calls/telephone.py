@@ -22,6 +22,7 @@ ATTENTIVE = ("listening", "recording", "talking")
 # Without news for so long, a line that attends waits for us.
 SCRIPT_POLL_SECONDS = 1.0
 INTERACTIVE_POLL_SECONDS = 0.4
+ANSWER_SECONDS = 90  # that the simulator may take
 OUTCOMES = {
     "busy": "ramal ocupado",
     "no-answer": "ninguém atendeu",
@@ -91,7 +92,8 @@ class Receiver:
 
     def _ask(self, method: str, path: str, asked: dict[str, Any] | None) -> dict[str, Any]:
         try:
-            reply = requests.request(method, self.simulator + path, json=asked, timeout=90)
+            url = self.simulator + path
+            reply = requests.request(method, url, json=asked, timeout=ANSWER_SECONDS)
         except requests.ConnectionError:
             raise LineFailed(
                 f"No simulator answers at {self.simulator}: start `make run` first."

@@ -11,12 +11,13 @@ from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.switchboard import override
 
 MOST_MINUTES = 24 * 60
+USUAL_MINUTES = 60
 
 commands = AppGroup("switchboard", help="Whether callers are put through to people.")
 MINUTES = click.option(
     "--minutes",
     type=click.IntRange(1, MOST_MINUTES),
-    default=60,
+    default=USUAL_MINUTES,
     show_default=True,
     help="Until this word ends by itself.",
 )

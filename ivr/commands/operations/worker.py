@@ -26,6 +26,12 @@ from ivr.rules.operations.processes import QUEUES
 log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 1.0
+# How soon what a killed worker held is taken up again follows from these three.
+WORKER_TTL_SECONDS = 35  # less 15: how long an idle one listens before it shows that it lives
+JOB_MONITORING_SECONDS = 5
+MAINTENANCE_SECONDS = 30
+CONNECT_SECONDS = 2
+MAX_RETRIES, RETRY_SECONDS, MAX_RETRY_SECONDS = 3, 0.1, 0.5  # of a command, while Redis restarts
 
 
 @click.command("worker")
@@ -94,15 +100,14 @@ class OneQueueWorker(Worker):
     ) -> None:
         """Redis has been spoken to; raises RedisError when it is away."""
         kind, life = given
-        # How soon what a killed worker held is taken up again follows from the three times.
         super().__init__(
             [queue],
             connection=_client(redis_url),
             serializer=JSONSerializer,
             job_class=kind,
-            worker_ttl=35,  # less 15: how long an idle one listens before it shows that it lives
-            job_monitoring_interval=5,
-            maintenance_interval=30,
+            worker_ttl=WORKER_TTL_SECONDS,
+            job_monitoring_interval=JOB_MONITORING_SECONDS,
+            maintenance_interval=MAINTENANCE_SECONDS,
         )
         self.redis_url = redis_url
         self.stop = stop
@@ -158,8 +163,9 @@ def _client(url: str) -> Redis:
 
     It bridges a restart of Redis. A frozen one is not asked again: it has the question already.
     """
-    patience = Retry(ExponentialBackoff(cap=0.5, base=0.1), 3, (RedisConnectionError,))
-    return Redis.from_url(url, socket_connect_timeout=2, retry=patience)
+    backoff = ExponentialBackoff(cap=MAX_RETRY_SECONDS, base=RETRY_SECONDS)
+    patience = Retry(backoff, MAX_RETRIES, (RedisConnectionError,))
+    return Redis.from_url(url, socket_connect_timeout=CONNECT_SECONDS, retry=patience)
 
 
 def _work(one: OneQueueWorker) -> None:

@@ -25,6 +25,7 @@ from ivr.usecases.staff.staff import (
 )
 
 commands = AppGroup("staff", help="The accounts of the desk.")
+PASSWORD_BYTES = 15  # drawn
 
 
 @commands.command("add")
@@ -40,7 +41,9 @@ def add(email: str, name: str, role: str, phone: str, generate: bool) -> None:
     (base32) gives it.
     """
     telephone, ports = _telephone(phone)
-    password = secrets.token_urlsafe(15) if generate else os.environ.get("STAFF_PASSWORD")
+    password = os.environ.get("STAFF_PASSWORD")
+    if generate:
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
     if password is None:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:

@@ -16,6 +16,7 @@ from ivr.root import ROOT
 
 SERVED = (ROOT / "ivr", ROOT / "callflows", ROOT / "recordings")
 NAME = re.compile(r"[0-9a-f]{64}")
+AMPLE_RESERVES = 4  # free, so that large files are kept as well
 PART = ".part"
 
 
@@ -25,7 +26,7 @@ class DiskMailFiles:
     def __init__(self, folder: str, reserve: int = RESERVE_BYTES) -> None:
         """A relative `folder` begins where the program stands. It is made when first needed.
 
-        `reserve` bytes of the disk stay free, and four times as many are ample.
+        `reserve` bytes of the disk stay free, and AMPLE_RESERVES times as many are ample.
         """
         self._folder, self._reserve = ROOT / folder, reserve
 
@@ -79,7 +80,7 @@ class DiskMailFiles:
 
     def is_tight(self) -> bool:
         """Return whether so little of the disk is free that only what is small is to be kept."""
-        return free_bytes(self._folder) < 4 * self._reserve
+        return free_bytes(self._folder) < AMPLE_RESERVES * self._reserve
 
     def path(self, name: str) -> Path | None:
         """The file of that hash, or None."""

@@ -21,6 +21,8 @@ PART_BYTES = 1024 * 1024  # of a message that are asked for at once
 POLL_SECONDS = 15.0  # between two looks, where the server does not tell by itself
 INBOX = "INBOX"  # RFC 9051: the mailbox that every account has
 SLICE_SECONDS = 1.0  # after which a waiting reader sees that it is to stop
+MAX_NAME_LETTERS = 90  # of the name by which a mailbox is known again
+MARKED_AT_ONCE = 500  # messages in one command
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 # Servers may send a few bytes so, in place of a literal.
@@ -57,7 +59,7 @@ class ImapInbox:
                 login = box.login if plain else box.login_utf8
                 login(account.user, account.password, folder)
                 name = f"{account.user}@{account.host}/{folder}"
-                opened = OpenImapInbox(box, name[:90], self._poll_seconds)
+                opened = OpenImapInbox(box, name[:MAX_NAME_LETTERS], self._poll_seconds)
             yield opened
         finally:
             with suppress(*_BROKEN):
@@ -122,9 +124,9 @@ class OpenImapInbox:
         r"""Every message from one UID to another is \Seen."""
         with _failures():
             unseen = self._box.uids(f"UID {first}:{last} UNSEEN", None)
-            for n in range(0, len(unseen), 500):
+            for n in range(0, len(unseen), MARKED_AT_ONCE):
                 # imap-tools' own way would expunge what others have marked as deleted.
-                some = ",".join(unseen[n : n + 500])
+                some = ",".join(unseen[n : n + MARKED_AT_ONCE])
                 self._client.uid("STORE", some, "+FLAGS.SILENT", r"(\Seen)")
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 JobFunction = Callable[[int, int], None]
 MOST_OF_DATA = 300  # bytes, unpacked: a function's name and two integers
+MAX_FIELD_LETTERS, MAX_JOB_LETTERS = 40, 60  # of what is not ours, in the log
 _DATE = rb"(\d{4}-\d\d-\d\dT[0-9:.]{8,15}Z)?"
 # Every field that RQ writes into a job of ours, and what may stand there. A field that is not
 # here, such as `webhooks`, `dependency_ids`, `repeats_left` or `meta`, is not ours.
@@ -160,7 +161,7 @@ def refusal(job_id: str, raw: Mapping[bytes, bytes], allowed: Mapping[str, JobFu
     """Return why that hash is no job of ours, "" when it is one."""
     fields = {name.decode("ascii", "replace"): value for name, value in raw.items()}
     if strange := sorted(fields.keys() - _FORMS.keys() - {"data"}):
-        return f"it has {strange[0][:40]!r}"
+        return f"it has {strange[0][:MAX_FIELD_LETTERS]!r}"
     for name, form in _FORMS.items():
         if name in fields and not form.fullmatch(fields[name]):
             return f"its {name} is not one of ours"
@@ -180,7 +181,7 @@ def _data_refusal(job_id: str, data: bytes, allowed: Mapping[str, JobFunction]) 
         return "its data is not JSON of ours"
     match told:
         case [str(name), _, _, _] if name not in allowed:
-            return f"it names {name[:60]!r}"
+            return f"it names {name[:MAX_JOB_LETTERS]!r}"
         case _ if json.dumps(told).encode() != plain:
             return "its data is written in another way than ours"
         case [str(name), None, [int(row), int(publication)], {**others}] if not others:

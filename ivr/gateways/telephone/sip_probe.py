@@ -12,6 +12,7 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 PORT = 5060
+MAX_ANSWER_BYTES = 65_535  # of a UDP datagram
 # When to ask again over UDP, which may lose a question, and when to give up: seconds from the
 # first one. TCP loses nothing, and is asked once.
 WAITS = {socket.SOCK_DGRAM: (0.5, 1.0, 2.0), socket.SOCK_STREAM: (2.0,)}
@@ -108,7 +109,7 @@ class _Question:
         while (left := until - time.monotonic()) > 0:
             line.settimeout(left)
             try:
-                heard = line.recv(65_535)
+                heard = line.recv(MAX_ANSWER_BYTES)
             except TimeoutError:
                 return 0
             if stream and not heard:

@@ -32,6 +32,7 @@ OURS = frozenset(
         *(21703, 21704, 21705),  # the messaging service
     }
 )
+CONNECT_SHARE, ANSWER_SHARE = 0.3, 0.7  # of the seconds that a request may take
 
 
 class FreshConnections(TwilioHttpClient):  # type: ignore[misc]
@@ -44,7 +45,7 @@ class FreshConnections(TwilioHttpClient):  # type: ignore[misc]
     def __init__(self, api_url: str, seconds: float) -> None:
         """`api_url` replaces Twilio's address when given."""
         super().__init__(pool_connections=False)
-        self.timeout = (seconds * 0.3, seconds * 0.7)  # to connect, to answer
+        self.timeout = (seconds * CONNECT_SHARE, seconds * ANSWER_SHARE)  # to connect, to answer
         self._place = urlsplit(api_url)
 
     def request(self, method: str, url: str, *rest: Any, **more: Any) -> Response:

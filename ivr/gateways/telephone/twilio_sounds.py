@@ -23,6 +23,8 @@ STORE = re.compile(r"(?:[a-z0-9.-]+\.)?s3(?:[.-][a-z0-9-]+){0,2}\.amazonaws\.com
 MOST_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PART = 64 * 1024
+# Of the seconds that a sound may take: all but the last wait, a connection, the next bytes.
+LIMIT_SHARE, CONNECT_SHARE, NEXT_BYTES_SHARE = 0.6, 0.15, 0.25
 
 
 class TwilioSounds:
@@ -39,7 +41,8 @@ class TwilioSounds:
         self._root = urlsplit(api_url) if api_url else TWILIO
         self._only_root = bool(api_url)
         # The time is looked at between two waits, so the longest wait comes on top of it.
-        self._limit, self._waits = seconds * 0.6, (seconds * 0.15, seconds * 0.25)
+        self._limit = seconds * LIMIT_SHARE
+        self._waits = (seconds * CONNECT_SHARE, seconds * NEXT_BYTES_SHARE)
 
     @contextmanager
     def open(self, sid: str) -> Iterator[Iterator[bytes]]:

@@ -12,10 +12,16 @@ MOST_AGENT_MISSES = 3  # of one agent, before the next one is rung
 RING_SECONDS = 25
 TALK_LIMIT_SECONDS = 3600
 WRAP_UP = timedelta(seconds=60)  # for the agent's verdict, after the talk
-LOST_AFTER = timedelta(seconds=RING_SECONDS + 90)  # an agent's leg of which nothing is heard
+SILENCE_SECONDS = 90  # beyond its ringing, of an agent's leg of which nothing is heard
+LOST_AFTER = timedelta(seconds=RING_SECONDS + SILENCE_SECONDS)
 OWNERS_GRACE = timedelta(minutes=5)  # after its due time one person's callback is anybody's
 CONVERSATION_SECONDS = 20  # a bridge of so long was a conversation, where nobody says otherwise
 WORKING_DAYS = 2  # after its due time a callback is given up, and somebody is told
+# When the next attempt follows one with that result.
+AFTER_NO_ATTEMPT = timedelta(minutes=1)
+AFTER_BUSY = timedelta(minutes=5)
+AFTER_FAILED = timedelta(minutes=2)
+AFTER_FIRST_UNANSWERED = timedelta(minutes=30)
 
 
 class CallbackState(Enum):
@@ -132,15 +138,15 @@ def after_attempt(result: Result, history: History, schedule: Schedule, now: dat
     if result in (Result.INVALID, Result.WRONG_PERSON):
         return Next(S.UNREACHABLE)
     if result in NO_ATTEMPT:
-        return _again(next_dialling(schedule, now + timedelta(minutes=1)))
+        return _again(next_dialling(schedule, now + AFTER_NO_ATTEMPT))
     if history.attempts >= MOST_ATTEMPTS or history.failures > 1:
         return Next(S.EXHAUSTED)
     if result is Result.BUSY:
-        return _again(next_dialling(schedule, now + timedelta(minutes=5)))
+        return _again(next_dialling(schedule, now + AFTER_BUSY))
     if result is Result.FAILED:
-        return _again(next_dialling(schedule, now + timedelta(minutes=2)))
+        return _again(next_dialling(schedule, now + AFTER_FAILED))
     if history.unanswered <= 1:
-        return _again(next_dialling(schedule, now + timedelta(minutes=30)))
+        return _again(next_dialling(schedule, now + AFTER_FIRST_UNANSWERED))
     other_half = other_half_of_next_day(schedule, now)
     # Hours that lie in one half of the day only: a day later is all that can be done.
     return _again(other_half or next_dialling(schedule, now + timedelta(days=1)))

@@ -12,9 +12,10 @@ from ivr.rules.words.spoken import number
 
 IDENTITY_SECONDS = 3.5  # until one knows whom one has called
 FIRST_CHOICE_SECONDS = 10.0  # until the first choice is heard
-MENU_SECONDS = 22.0  # identity, five topics and 0
+MENU_SECONDS = 22.0  # identity, USUAL_TOPICS and 0
 CLOSED_SECONDS = 12.0  # more, where it is said after the menu that nobody can be reached
-OPTION_SECONDS = 3.0  # for each topic beyond the five
+USUAL_TOPICS = 5  # for which MENU_SECONDS are enough
+OPTION_SECONDS = 3.0  # for each topic beyond those
 PROMPT_SECONDS = 15.0
 READ_BACK_SECONDS = 20.0  # a prompt that says a protocol or an address twice
 WHISPER_SECONDS = 4.0
@@ -81,7 +82,7 @@ def _first_menu(answer: Answer, world: World) -> Iterator[str]:
         if each.key == "closed_brief" and len(each.text.split()) > BRIEF_WORDS:
             yield f"the next opening before the first choice: over {BRIEF_WORDS} words"
     keys = [option.key for option in options(answer) if option.key not in RESERVED]
-    menu_seconds = MENU_SECONDS + OPTION_SECONDS * max(0, len(keys) - 5)
+    menu_seconds = MENU_SECONDS + OPTION_SECONDS * max(0, len(keys) - USUAL_TOPICS)
     for what, took, most in (
         ("who is called", named, IDENTITY_SECONDS),
         ("the first choice", first, FIRST_CHOICE_SECONDS),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 BRIDGED_SECONDS = 10  # a PBX's queue counts as answered: less than this is no conversation
+MAX_NAME_LETTERS = 40  # of a colleague's name in a `TAKEN`
 
 
 class Happened(Enum):

@@ -57,14 +57,16 @@ class Trouble(Enum):
 
 # After so long, and five tries, nothing better is to be expected. While Twilio or our own disk is
 # away nothing says that the message is lost, and it is worth a week.
+MISSING_GIVEN_UP_AFTER, AWAY_GIVEN_UP_AFTER = timedelta(hours=4), timedelta(days=7)
 GIVEN_UP: dict[Trouble, timedelta] = {
-    Trouble.MISSING: timedelta(hours=4),
-    Trouble.BAD: timedelta(hours=4),
-    Trouble.AWAY: timedelta(days=7),
-    Trouble.FULL: timedelta(days=7),
+    Trouble.MISSING: MISSING_GIVEN_UP_AFTER,
+    Trouble.BAD: MISSING_GIVEN_UP_AFTER,
+    Trouble.AWAY: AWAY_GIVEN_UP_AFTER,
+    Trouble.FULL: AWAY_GIVEN_UP_AFTER,
 }
 LEAST_TRIES = 5
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
+MAX_DOUBLINGS = 10  # of the first wait: by far enough for the longest
 
 
 class BadSound(Exception):
@@ -96,7 +98,7 @@ class Sound:
 
 def again_after(tries: int) -> timedelta:
     """How long to wait after so many tries: 10 s, 20, 40 … and then each hour."""
-    doubled: int = 2 ** min(tries - 1, 10)
+    doubled: int = 2 ** min(tries - 1, MAX_DOUBLINGS)
     return min(FIRST_WAIT * doubled, LONGEST_WAIT)
 
 

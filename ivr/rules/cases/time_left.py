@@ -8,6 +8,8 @@ from ivr.rules.cases.requests import LEGAL_DAYS, MANIFESTATIONS, Complexity, Dem
 from ivr.rules.hours.business_time import open_minutes, working_day_minutes
 from ivr.rules.hours.hours import Schedule
 
+DAY_MINUTES = 24 * 60.0  # of the clock
+EXACT_BELOW_HOURS = 3  # of so many hours and more the minutes are not said
 _MINUTE = timedelta(minutes=1)
 
 
@@ -49,8 +51,8 @@ def term_of(
     """The term of a demand of that kind and complexity that is due then."""
     kind, complexity = what
     if kind in MANIFESTATIONS:
-        whole = LEGAL_DAYS * 24 * 60.0
-        return Term(whole, (due_at - now) / _MINUTE, True, 24 * 60.0)
+        whole = LEGAL_DAYS * DAY_MINUTES
+        return Term(whole, (due_at - now) / _MINUTE, True, DAY_MINUTES)
     day = working_day_minutes(schedule)
     left = open_minutes(schedule, now, due_at) - open_minutes(schedule, due_at, now)
     if now > due_at and left == 0:  # late, and the doors have been shut since
@@ -69,6 +71,7 @@ def span_words(minutes: float, day: float, business: bool = True) -> str:
         one, more = ("dia útil", "dias úteis") if business else ("dia", "dias")
         return f"{days} {one if days == 1 else more}" + (f" e {hours} h" if hours else "")
     if hours:
-        said = f"{hours} h" + (f" {left:02d} min" if left and hours < 3 else "")
+        is_exact = left and hours < EXACT_BELOW_HOURS
+        said = f"{hours} h" + (f" {left:02d} min" if is_exact else "")
         return f"{said} {'útil' if said == '1 h' else 'úteis'}" if business else said
     return f"{left} min" + ((" útil" if left == 1 else " úteis") if business else "")

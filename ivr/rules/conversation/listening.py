@@ -8,6 +8,8 @@ from ivr.rules.callflow.places import Kind, Place
 from ivr.rules.words.plain_words import DIGIT_WORDS, normal
 
 TYPED_AT = (Kind.TYPING, Kind.NUMBER, Kind.MOBILE)  # 0 and 9 are digits there
+MAX_TYPED_DIGITS = 20  # more than any number or protocol has
+MAX_HINTS = 500  # that Twilio takes
 MOST_WORDS = 200  # characters: what is longer is no answer to a menu
 
 
@@ -31,11 +33,11 @@ def _typed(callflow: Callflow, place: Place, keys: str, speech: str) -> Event:
     if keys == "0":
         return Event(Happened.KEY, "0")
     if keys:
-        return Event(Happened.TYPED, keys[:20])
+        return Event(Happened.TYPED, keys[:MAX_TYPED_DIGITS])
     words = normal(speech[:MOST_WORDS])
     spoken = "".join(DIGIT_WORDS.get(word, word if word.isdecimal() else "") for word in words)
     if len(spoken) > 2:
-        return Event(Happened.TYPED, spoken[:20])
+        return Event(Happened.TYPED, spoken[:MAX_TYPED_DIGITS])
     return _said(callflow, place, speech[:MOST_WORDS])
 
 
@@ -72,4 +74,4 @@ def hints(callflow: Callflow, place: Place) -> str:
     near = [word for choice in (topic.choices if topic else ()) for word in choice.words]
     far = [word for topic in callflow.topics for word in topic.words]
     everywhere = [word for words in callflow.commands.values() for word in words]
-    return ",".join(list(dict.fromkeys(near + far + everywhere))[:500])
+    return ",".join(list(dict.fromkeys(near + far + everywhere))[:MAX_HINTS])

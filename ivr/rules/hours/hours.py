@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 FORTALEZA = ZoneInfo("America/Fortaleza")
 SEARCH_DAYS = 60
 WEEK_RULE = "Carta de Serviços"
+MAX_RULE_LETTERS = 80  # of the name and decree that a call keeps
 WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 
 
@@ -78,7 +79,7 @@ class Schedule:
         special = self.special.get(on)
         if special is None:
             return DayHours(usual, WEEK_RULE, True)
-        rule = ", ".join(filter(None, (special.name, special.decree)))[:80]
+        rule = ", ".join(filter(None, (special.name, special.decree)))[:MAX_RULE_LETTERS]
         match special.kind:
             case DayKind.CLOSED:
                 return DayHours((), rule, True)

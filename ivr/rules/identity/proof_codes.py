@@ -9,6 +9,7 @@ from hashlib import sha256
 from itsdangerous import BadData, URLSafeSerializer
 
 DIGITS = 6  # of one that was sent
+MAX_TYPED_LETTERS = 40  # of a code with whatever stands between its digits
 GOOD_FOR = timedelta(minutes=10)
 MAX_CODE_TRIES = 5  # wrong ones in place of one that was sent, by whoever asked for it
 # Of a receipt's, which has eight digits and holds as long as the case: so one in 100,000 is found
@@ -54,7 +55,7 @@ def read_pass(key: str, signed: str) -> Pass | None:
 
 def typed_digits(typed: str) -> str:
     """The digits of what was typed, whatever stands between them."""
-    return re.sub(r"[^0-9]", "", typed[:40])
+    return re.sub(r"[^0-9]", "", typed[:MAX_TYPED_LETTERS])
 
 
 def code_hash(key: str, case_id: int, code: str) -> str:

@@ -8,6 +8,7 @@ from ivr.rules.words.stream_safe import normalised
 
 MOST_NAME = 120
 MOST_LOOKED_AT = 500  # letters at either end of a name, which may come as long as its message
+MAX_END_LETTERS = 10  # of a name, after its last dot
 UNNAMED = "arquivo"
 # What people send and a desk opens without running anything: by its end, and every type that
 # programs give it. A page or a program inside is no document, whatever it is called.
@@ -76,7 +77,7 @@ def safe_name(name: str) -> str:
     if RESERVED.match(shown):
         shown = f"_{shown}"
     stem, dot, end = shown.rpartition(".")
-    if dot and stem.strip() and len(end) <= 10:
+    if dot and stem.strip() and len(end) <= MAX_END_LETTERS:
         return f"{stem.strip()[: MOST_NAME - len(end) - 1]}.{end}"
     return shown[:MOST_NAME] or UNNAMED
 

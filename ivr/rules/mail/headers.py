@@ -12,6 +12,8 @@ from ivr.rules.words.addresses import AddressRefused, read_address
 
 MOST_NAME = 120
 MOST_THREAD = 50  # messages of a thread that are looked for
+MAX_REFERENCES_LETTERS = 60_000  # of all Message-IDs of a thread, its end
+MAX_ADDRESS_LINES = 3  # of one kind that are looked at
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,248}>")
 _YEARS = range(1990, 2101)
 MAX_RESULTS = 10  # Authentication-Results that are looked at
@@ -93,7 +95,8 @@ class Head:
     def thread(self) -> tuple[str, ...]:
         """The Message-IDs of what it answers, the nearest first."""
         answered = _MESSAGE_ID.findall(self.line("in-reply-to"))
-        before = _MESSAGE_ID.findall(" ".join(self._lines.get("references", ()))[-60_000:])
+        references = " ".join(self._lines.get("references", ()))
+        before = _MESSAGE_ID.findall(references[-MAX_REFERENCES_LETTERS:])
         return tuple(dict.fromkeys([*answered, *reversed(before)]))[:MOST_THREAD]
 
     def authentication(self) -> tuple[str, ...]:
@@ -116,7 +119,7 @@ class Head:
 
     def tokens(self) -> tuple[str, ...]:
         """Return the tokens that stand in the addresses it was sent to: name+token@host."""
-        lines = (each for name in _ADDRESSED for each in self.lines(name)[:3])
+        lines = (each for name in _ADDRESSED for each in self.lines(name)[:MAX_ADDRESS_LINES])
         found = (each.lower() for line in lines for each in _TOKEN.findall(line[:MOST_HEADER]))
         return tuple(dict.fromkeys(found))[:MAX_TOKENS]
 
@@ -130,7 +133,7 @@ class Head:
         return at if at.year in _YEARS else None
 
     def _addresses(self, name: str) -> list[tuple[str, str]]:
-        lines = [each[:MOST_HEADER] for each in self.lines(name)[:3]]
+        lines = [each[:MOST_HEADER] for each in self.lines(name)[:MAX_ADDRESS_LINES]]
         try:
             found = getaddresses(lines)
         except ODD:

@@ -17,6 +17,7 @@ _NAMES = {
 # Of all that a message says, with the tags of its pages: many times what a page of ours shows. Its
 # parts share it, or a message of many pages would cost as much as many messages.
 MOST_LETTERS = 400_000
+MAX_GIVEN_NAME_LETTERS = 400  # of a file's name, before it is made safe
 MOST_BYTES_A_LETTER = 4  # of any charset that is read
 
 
@@ -136,7 +137,7 @@ def _name(part: Message) -> str:
 
 def _given_name(part: Message) -> str:
     try:
-        return header_text(part.get_filename() or "", 400)
+        return header_text(part.get_filename() or "", MAX_GIVEN_NAME_LETTERS)
     except ODD:
         return ""
 

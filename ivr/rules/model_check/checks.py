@@ -20,6 +20,7 @@ from ivr.rules.model_check.worlds import CLOSED, DOWN, OPEN, WORLDS
 from ivr.rules.model_check.written_checks import written_faults
 
 Render = Callable[[Answer], str]
+MAX_SILENT_TURNS = 20  # until who says nothing has come to an end
 
 
 @dataclass
@@ -142,7 +143,7 @@ def _check_silence(done: Walk, found: _Faults) -> None:
     for at in done.situations:
         for world in (OPEN, CLOSED, DOWN):
             here, turns = {at}, 0
-            while here and turns < 20:
+            while here and turns < MAX_SILENT_TURNS:
                 here = {end for each in here for end in silent[each, world]}
                 turns += 1
             if here:

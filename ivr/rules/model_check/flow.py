@@ -9,6 +9,7 @@ from ivr.rules.conversation.staff_wording import place_words
 from ivr.rules.model_check.drawing import HEIGHT, MARGIN, ROW, WIDTH, where
 
 WIDEST, THINNEST = 22.0, 1.5  # of a way's line
+LOSES_FROM, LOSES_SHARE = 5, 0.2  # calls that ended at a place, and their share of all there
 Counts = Mapping[tuple[str, str], int]  # from, to: a place as `str` writes it; "": outside
 
 
@@ -27,7 +28,7 @@ class Spot:
     @property
     def loses(self) -> bool:
         """Whether a fifth of those who came, and more than a few, gave up there."""
-        return self.ended >= 5 and self.share >= 0.2
+        return self.ended >= LOSES_FROM and self.share >= LOSES_SHARE
 
 
 @dataclass(frozen=True)

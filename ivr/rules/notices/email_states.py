@@ -7,6 +7,8 @@ from enum import Enum
 UNKNOWN_AFTER = timedelta(seconds=60)  # a sending that nobody finished is given up as unknown
 # A mail server that stays away for a whole night must cost nobody an answer.
 TRIED_FOR = timedelta(hours=24)
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)  # between two tries
+MAX_DOUBLINGS = 5  # of the first wait
 # After each of these the reader may have it already: never more copies of one message than that.
 MOST_UNSURE = 5
 UNSURE = "unsure"  # in place of a code, where the last of these was no surer
@@ -105,7 +107,8 @@ class Letter:
 
 def again_after(tries: int) -> timedelta:
     """How long to wait after so many tries: 1, 2, 4, 8, 16 minutes, then half an hour each."""
-    return timedelta(minutes=min(2 ** min(tries - 1, 5), 30))
+    doubled: int = 2 ** min(tries - 1, MAX_DOUBLINGS)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT)
 
 
 def failure_words(state: str, code: str) -> str:

@@ -6,6 +6,8 @@ from enum import Enum
 from ivr.rules.hours.hours import FORTALEZA
 
 MOST_TRIES = 5
+FIRST_WAIT = timedelta(seconds=30)  # between two tries
+MAX_DOUBLINGS = 6  # of the first wait
 UNKNOWN_AFTER = timedelta(seconds=60)  # a sending without confirmation: Twilio is asked
 DAY_BEGINS, DAY_ENDS = time(8), time(20)  # in Fortaleza: nobody's telephone beeps at night
 
@@ -63,7 +65,8 @@ _FAILURES = {
 
 def again_after(tries: int) -> timedelta:
     """How long to wait after so many tries: 30 s, 1, 2, 4 minutes …"""
-    return timedelta(seconds=30 * 2 ** min(tries - 1, 6))
+    doubled: int = 2 ** min(tries - 1, MAX_DOUBLINGS)
+    return FIRST_WAIT * doubled
 
 
 def civil_hour(now: datetime) -> datetime:

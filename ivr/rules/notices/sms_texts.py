@@ -15,6 +15,8 @@ from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.words.gsm7 import MOST_SEPTETS, plain, sms_length
 from ivr.rules.words.protocols import protocol_groups
 
+MAX_SENDER_LETTERS = 40  # of an address, so that the SMS stays one
+
 
 class Telling(Enum):
     """What is told; the value is the SMS's kind in the database."""
@@ -117,8 +119,8 @@ def code_words(code: str) -> str:
 def identity_words(code: str, sender: str) -> str:
     """Word the SMS that asks whether its reader wrote to us from another address."""
     return (
-        f"SEFAZ/RN: {sender[:40]} escreveu sobre o seu protocolo. Foi você? Diga o código"
-        f" {code} a quem ligar daqui. Se não foi, não o passe a ninguém."
+        f"SEFAZ/RN: {sender[:MAX_SENDER_LETTERS]} escreveu sobre o seu protocolo. Foi você?"
+        f" Diga o código {code} a quem ligar daqui. Se não foi, não o passe a ninguém."
     )
 
 

@@ -11,6 +11,7 @@ REASONS: dict[str, str] = {
     "order": "Ordem judicial, auditoria ou controle",
     OTHER: "Outro motivo",
 }
+MIN_REASON_LETTERS = 5  # of a reason in own words
 MOST_OF_TEXT = 200
 
 
@@ -23,7 +24,7 @@ def read_reason(chosen: str, text: str) -> str:
     text = " ".join(text.split())
     if chosen not in REASONS:
         raise ReasonRefused("Escolha um motivo da lista.")
-    if chosen == OTHER and len(text) < 5:
+    if chosen == OTHER and len(text) < MIN_REASON_LETTERS:
         raise ReasonRefused("Diga em poucas palavras qual é o motivo.")
     if len(text) > MOST_OF_TEXT:
         raise ReasonRefused(f"Diga o motivo em até {MOST_OF_TEXT} letras.")

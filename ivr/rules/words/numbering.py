@@ -69,6 +69,7 @@ _SERVICE = re.compile(r"1[0-9]{2}|10[0-9]{2,3}|911")
 # One number for a whole country, dialled as if it were a neighbour's; in every area the same.
 _SHARED_ANYWHERE = re.compile(r"300[34]|400[0-9]|4020")
 _NUMBER = re.compile(r"\+55(?P<area>[1-9][1-9])(?P<local>9[0-9]{8}|[2-5][0-9]{7})")
+_CACHED_NUMBERS = 4096
 _FEWEST_DIGITS, _FEWEST_ABROAD = 8, 7
 
 
@@ -89,7 +90,7 @@ def target_number(typed: str) -> str:
     return _national(digits)
 
 
-@lru_cache(maxsize=4096)  # each turn of a call asks it of the same number
+@lru_cache(maxsize=_CACHED_NUMBERS)  # each turn of a call asks it of the same number
 def may_be_rung(number: str) -> bool:
     """Whether `number` is, as it stands, the E.164 of a Brazilian fixed line or mobile.
 

@@ -21,9 +21,10 @@ DIGIT_WORDS = {
     "oito": "8",
     "nove": "9",
 }
+_CACHED_TEXTS = 2048
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def normal(text: str) -> tuple[str, ...]:
     """The words of `text` in small letters without accents, as recognisers vary in both."""
     plain = normalised("NFKD", text.casefold())

@@ -16,6 +16,7 @@ SYLLABLES_A_SECOND = 5.0
 FULL_STOP_SECONDS = 0.45
 COMMA_SECONDS = 0.25
 
+_CACHED_TEXTS = _CACHED_WORDS = 4096
 _LETTERS = dict(zip("abcdeijkopqtuvxz", [1] * 16, strict=True)) | dict.fromkeys("fghlmnrs", 2)
 _LETTERS |= {"g": 1, "h": 2, "j": 2, "w": 3, "y": 3}
 _DIGITS = dict(zip("0123456789", (2, 1, 1, 1, 2, 2, 1, 2, 2, 2), strict=True))
@@ -24,7 +25,7 @@ _NUCLEUS = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def seconds(text: str) -> float:
     """How long `text` takes to be spoken, pauses included."""
     stops = len(re.findall(r"[.!?](?!\w)", text))
@@ -38,7 +39,7 @@ def syllables(text: str) -> int:
     return sum(_word(word) for word in re.findall(r"[^\W_]+", text))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_CACHED_WORDS)
 def _word(word: str) -> int:
     if word.isdecimal():
         return sum(_DIGITS[digit] for digit in word)

@@ -12,6 +12,8 @@ from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
 from ivr.store.database.base import Base, where
 
+MAX_ANSWERED_BY_LETTERS = 30  # of Twilio's word for who picked up
+
 
 class Attempt(Base):
     """One dialling. It counts against the citizen from `claimed_at` on, when the agent takes it.
@@ -43,7 +45,7 @@ class Attempt(Base):
     citizen_answered_at: Mapped[datetime | None]
     citizen_ended_at: Mapped[datetime | None]
     citizen_seconds: Mapped[int | None]
-    answered_by: Mapped[str] = mapped_column(String(30), default="")
+    answered_by: Mapped[str] = mapped_column(String(MAX_ANSWERED_BY_LETTERS), default="")
     bridged: Mapped[bool | None]
     leg_ended_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -18,7 +18,7 @@ from ivr.rules.callbacks.states import (
     result_of_status,
     without_verdict,
 )
-from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.events import MAX_NAME_LETTERS, Event, Happened
 from ivr.rules.calls.outcomes import CaseState, Outcome
 from ivr.rules.calls.twilio_statuses import is_end, rank
 from ivr.rules.hours.business_time import may_start_dialling, next_dialling
@@ -61,7 +61,7 @@ def claim(session: Session, schedule: Schedule, leg_sid: str, now: datetime) -> 
         other = attempts.current(session, callback.id)
         if other and other.id != attempt.id and other.claimed_at:
             name = session.get_one(StaffMember, other.agent_id).name
-            return Event(Happened.TAKEN, name.replace("|", " ")[:40])
+            return Event(Happened.TAKEN, name.replace("|", " ")[:MAX_NAME_LETTERS])
         return Event(Happened.OVER, "gone")
     against = hindrance(session, schedule, attempt, callback, now)
     if against:
@@ -169,7 +169,7 @@ def note_machine(line: Line, attempt_id: int, sid: str, answered_by: str) -> Non
     with line.ports.database.write() as session:
         attempt = attempts.live(session, attempt_id, now)
         if attempt and not attempt.answered_by and attempt.citizen_sid in ("", sid):
-            attempt.answered_by = answered_by[:30]
+            attempt.answered_by = answered_by[: attempts.MAX_ANSWERED_BY_LETTERS]
 
 
 def finish(

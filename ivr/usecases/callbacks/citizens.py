@@ -138,7 +138,7 @@ def note_called(line: Line, attempt_id: int, given: LegStatus, answered_by: str)
         attempt = attempts.live(session, attempt_id, now)
         if attempt is None or not is_news(attempt.leg_sid, attempt.leg_status, given):
             return
-        attempt.answered_by = attempt.answered_by or answered_by[:30]
+        attempt.answered_by = attempt.answered_by or answered_by[: attempts.MAX_ANSWERED_BY_LETTERS]
         apply_called(session, schedule, attempt, given, now)
 
 

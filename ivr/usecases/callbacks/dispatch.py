@@ -41,7 +41,10 @@ MOST_OF_WHY = 120
 MOST_LOST = 5  # publications in a row that nobody took, while others were
 NOBODY_TOOK_IT = "a fila não consegue cumprir este retorno"
 NOBODY = (0, "", False)  # is to be rung
-BREAKER_SECONDS = 30  # doubled by each failure more, up to ten minutes
+BREAKER_SECONDS, MAX_BREAKER_SECONDS = 30, 600  # the first is doubled by each failure more
+MAX_BREAKER_DOUBLINGS = 5
+AROUND_TALK_SECONDS = 300  # that a leg may last beyond the talk itself
+HOURS_UNKNOWN_AGAIN = timedelta(hours=1)  # where no next opening is known
 
 
 def publish_callbacks(line: Line) -> int:
@@ -165,7 +168,7 @@ def _claim(
         return NOBODY
     if not may_start_dialling(schedule, now):
         callback.published_at = None
-        callback.next_at = next_dialling(schedule, now) or now + timedelta(hours=1)
+        callback.next_at = next_dialling(schedule, now) or now + HOURS_UNKNOWN_AGAIN
         return NOBODY
     if attempts.current(session, callback.id):
         callback.published_at = None  # the last attempt's agent is not known to have hung up yet
@@ -205,7 +208,8 @@ def _order(line: Line, attempt_id: int, phone: str, citizen_first: bool) -> Call
     root = f"{line.ports.public_url}/voice/{'called' if citizen_first else 'agent'}/{attempt_id}"
     machine = f"{root}/machine" if citizen_first else ""
     answer, status = f"{root}{RETRIES}", f"{root}/status{CALLBACK_RETRIES}"
-    return CallOrder(phone, answer, status, RING_SECONDS, TALK_LIMIT_SECONDS + 300, machine)
+    longest = TALK_LIMIT_SECONDS + AROUND_TALK_SECONDS
+    return CallOrder(phone, answer, status, RING_SECONDS, longest, machine)
 
 
 def _pick(agents: dict[int, str], missed: dict[int, int]) -> int:
@@ -227,5 +231,6 @@ def _note_carrier(pace: Dispatch, failure: Failure | None, now: datetime) -> Non
         return
     pace.breaker_failures += 1
     if pace.breaker_failures >= BREAKER_FAILURES:
-        doubled = min(pace.breaker_failures - BREAKER_FAILURES, 5)
-        pace.breaker_until = now + timedelta(seconds=min(600, BREAKER_SECONDS * 2**doubled))
+        doubled = min(pace.breaker_failures - BREAKER_FAILURES, MAX_BREAKER_DOUBLINGS)
+        seconds = min(MAX_BREAKER_SECONDS, BREAKER_SECONDS * 2**doubled)
+        pace.breaker_until = now + timedelta(seconds=seconds)

@@ -34,6 +34,7 @@ from ivr.usecases.installation.ports import Ports
 
 JOB = "fetch_recording"
 REMOVED_AGAIN = timedelta(minutes=5)  # after Twilio did not delete it
+MAX_WHY_LETTERS = 120  # of the column
 NOTHING_RECORDED = "a operadora não gravou som nenhum"
 NOBODY_SPOKE = "ninguém falou depois do sinal"
 
@@ -210,7 +211,7 @@ def _note_trouble(ports: Ports, tried: Recording, trouble: Trouble, detail: str)
             return
         row.state = after_trouble(trouble, row.tries, now - row.found_at).value
         row.next_at = now + again_after(row.tries)
-        row.why = ": ".join(filter(None, (trouble.value, detail)))[:120]
+        row.why = ": ".join(filter(None, (trouble.value, detail)))[:MAX_WHY_LETTERS]
 
 
 def _remove(ports: Ports, kept: Recording) -> Failure | None:

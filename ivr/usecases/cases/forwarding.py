@@ -30,6 +30,7 @@ from ivr.usecases.line.line import Line
 from ivr.usecases.notices.emails import Draft, queue_email
 
 MOST_BYTES = MOST_ATTACHMENT_BYTES  # of all that goes with one e-mail
+MAX_KEY_LETTERS = 64  # of the column
 NO_ADDRESS = "Este setor não tem e-mail cadastrado. Encaminhe sem mandar e-mail."
 NO_MAIL = "Esta instalação não manda e-mail agora. Encaminhe sem mandar e-mail."
 
@@ -97,7 +98,7 @@ def note_sector_answer(line: Line, staff_id: int, case_id: int, said: Said) -> M
         if open_one is None:
             return Moved.NOTHING
         values = {
-            "key": f"desk:{said.nonce}"[:64],
+            "key": f"desk:{said.nonce}"[:MAX_KEY_LETTERS],
             "source": Source.SECTOR.value,
             "state": IncomingState.FILED.value,
             "case_id": case.id,

@@ -30,6 +30,7 @@ from ivr.store.cases.requests import Demand
 from ivr.store.identity import contacts
 from ivr.usecases.line.line import Line
 
+MAX_WHY_LETTERS = 120  # of the column
 # By what the address is known as the citizen's own, of a case that begins by that channel.
 _BEGUN_BY = {"email": Proof.EMAIL, "form": Proof.FORM}
 
@@ -110,7 +111,7 @@ def answered(session: Session, case: Case, demand: Demand, now: datetime) -> Non
 def closed(session: Session, case: Case, demand: Demand, why: str, now: datetime) -> None:
     """Nothing more is owed though no answer went out; `why` is for staff, pt-BR."""
     demand.closed_at = now
-    _settle(session, case, PromiseState.RELEASED, why[:120], now)
+    _settle(session, case, PromiseState.RELEASED, why[:MAX_WHY_LETTERS], now)
     take_turn(session, case, demand, DemandState.CLOSED)
 
 

@@ -22,6 +22,7 @@ from ivr.usecases.cases.requests import take_turn
 from ivr.usecases.installation.ports import Ports
 
 MOST_OF_NAME = 120
+MAX_SUBJECT_LETTERS = 64  # of the audit's column
 MOST_OF_CONTACT = 254
 
 
@@ -61,7 +62,8 @@ def seed(ports: Ports, callflow: Callflow) -> int:
         names = sorted({topic.sector for topic in callflow.topics if topic.sector})
         session.add_all(Sector(key=each.lower(), name=each, created_at=now) for each in names)
         for each in names:
-            audit.write(session, Done("created", each[:64], now, note="roteiro", about=SECTOR))
+            subject = each[:MAX_SUBJECT_LETTERS]
+            audit.write(session, Done("created", subject, now, note="roteiro", about=SECTOR))
     return len(names)
 
 

@@ -15,6 +15,7 @@ from ivr.usecases.installation.ports import Ports
 log = logging.getLogger(__name__)
 
 FRESH_SECONDS = 30.0
+FIRST_YEAR = 2025  # of which special days are kept
 YEARS_AHEAD = 10
 
 
@@ -57,7 +58,7 @@ class Hours:
 
 
 def seed_calendar(ports: Ports) -> int:
-    """The table holds the file's special days from 2025 on; days set at the desk stay as they are.
+    """The table holds the file's special days from FIRST_YEAR on; days set at the desk stay.
 
     Says how many rows the file gave. Raises ivr.rules.hours.calendar.CalendarError with every
     mistake.
@@ -69,7 +70,7 @@ def seed_calendar(ports: Ports) -> int:
 
 
 def days_of_file(ports: Ports) -> calendar.SpecialDays:
-    """The file's special days from 2025 on. Raises CalendarError with every mistake."""
+    """The file's special days from FIRST_YEAR on. Raises CalendarError with every mistake."""
     read = parse_calendar(tomllib.loads(ports.files.calendar()))
-    years = range(2025, ports.clock.now().year + YEARS_AHEAD + 1)
+    years = range(FIRST_YEAR, ports.clock.now().year + YEARS_AHEAD + 1)
     return special_days(read, years)

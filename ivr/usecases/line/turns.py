@@ -16,6 +16,8 @@ from ivr.usecases.line.line import Line
 
 log = logging.getLogger(__name__)
 
+MAX_WORDS_KEPT_LETTERS = 200  # of what was said and meant nothing
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -103,7 +105,7 @@ def words(event: Event, given: Given) -> str | None:
     if not isinstance(given, Keys):
         return None
     if event == NONSENSE:
-        return masked(given.speech or given.digits)[:200] or None
+        return masked(given.speech or given.digits)[:MAX_WORDS_KEPT_LETTERS] or None
     return masked(event.value) if event.happened is Happened.TYPED else None
 
 

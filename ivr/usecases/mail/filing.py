@@ -34,6 +34,8 @@ from ivr.usecases.mail.threads import (
 from ivr.usecases.notices.acknowledgement import acknowledge, say_received
 from ivr.usecases.notices.ceilings import take_case
 
+FLOOD_COUNTED_OVER = timedelta(hours=1)
+
 
 @dataclass(frozen=True)
 class Arrived:
@@ -200,7 +202,7 @@ def _is_flood(session: Session, row: Incoming) -> bool:
     Whoever writes in another's name cannot have that person's own messages held back: a message is
     counted with those alone that our mail server thinks as well of, or better.
     """
-    since, origin = row.received_at - timedelta(hours=1), Origin(row.origin)
+    since, origin = row.received_at - FLOOD_COUNTED_OVER, Origin(row.origin)
     sender, counted = row.sender, COUNTED_WITH[origin]
     return incoming.received_since(session, sender, since, counted) > MOST_AN_HOUR
 

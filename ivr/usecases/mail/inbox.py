@@ -40,6 +40,7 @@ from ivr.usecases.notices.void_codes import void_brought_back
 
 BATCH = 50  # messages that are listed, and marked, at once
 PIECE_BYTES = 1024 * 1024
+MAX_TYPE_LETTERS = 100  # of the column
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ def _kept(ports: Ports, number: int, part: FilePart) -> dict[str, Any]:
     refused = judge(part.name, part.media_type, len(content), number)
     return {
         "name": safe_name(part.name),
-        "media_type": kind_of(part.name, part.media_type)[:100],
+        "media_type": kind_of(part.name, part.media_type)[:MAX_TYPE_LETTERS],
         "bytes": len(content),
         "sha256": "" if refused else ports.mail_files.keep([content])[0],
         "refused": refused.value if refused else "",

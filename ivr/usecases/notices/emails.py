@@ -43,6 +43,7 @@ from ivr.usecases.notices.emailed_code import code_of
 JOB = "send_email"
 # What nobody else tells: where it does not arrive, a person has to.
 ALONE_SAYS = frozenset({FOLLOW_UP, ANSWER, QUESTION, FORWARD})
+MAX_KEY_LETTERS = 60  # of a key that a day is added to
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> 
         return emails.add(session, values)
     withheld = {
         # The key stays free: tomorrow it may be sent.
-        "key": f"{draft.key[:60]}:{midnight_before(now).date()}",
+        "key": f"{draft.key[:MAX_KEY_LETTERS]}:{midnight_before(now).date()}",
         "state": EmailState.FAILED.value,
         "code": WITHHELD,
         "needs_person": draft.kind in ALONE_SAYS,

@@ -35,6 +35,7 @@ from ivr.usecases.installation.ports import Ports
 from ivr.usecases.notices.ceilings import Wanted, hold, take
 
 JOB = "send_sms"
+MAX_WHY_LETTERS = 120  # of the column
 SAYS_WE_CALL = frozenset(each.value for each in WE_CALL)
 ALONE_SAYS = frozenset(each.value for each in NEVER_SILENT)
 
@@ -234,7 +235,7 @@ def _mind_failure(session: Session, row: Sms) -> None:
         return
     callback.needs_person = True
     reason = ": ".join(filter(None, ("o SMS não chegou", failure_words(row.code))))
-    callback.why = "; ".join(filter(None, (callback.why, reason)))[:120]
+    callback.why = "; ".join(filter(None, (callback.why, reason)))[:MAX_WHY_LETTERS]
 
 
 def _ours(session: Session, row: Sms, listed: Sequence[CarrierSms]) -> CarrierSms | None:
