@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from ivr.commands.common.findings import Asked, Finding
 from ivr.commands.operations.web_findings import web_findings
+from ivr.usecases.line.declarations import GOOD
 from ivr.usecases.line.line import open_line
-from ivr.usecases.operations.readiness import GOOD, check_readiness
+from ivr.usecases.operations.backlog import look_at_backlog
+from ivr.usecases.operations.readiness import check_readiness
 
 
 def settings_are_read(asked: Asked) -> Iterator[Finding]:
@@ -16,17 +18,20 @@ def settings_are_read(asked: Asked) -> Iterator[Finding]:
 
 def life(asked: Asked) -> Iterator[Finding]:
     """Find each part's word, who is silent, and whether dialling goes on."""
-    found = check_readiness(open_line(asked.ports))
+    line, now = open_line(asked.ports), asked.ports.clock.now()
+    found = check_readiness(line)
     for part, word in found.parts.items():
         yield word == GOOD, f"{part}: {word}"
-    for name, word in found.silent(asked.ports.clock.now()).items():
+    for name, word in found.silent(now).items():
         if name not in found.parts:
             yield False, f"worker {name}: {word}"
-    if found.backlog:
-        yield not found.backlog.stopped_why, f"dialling: {found.backlog.words()}"
-        for each in found.backlog.used:
-            said = f"{each.used} of today's {each.a_day}, {each.withheld} withheld"
-            yield each.used < each.a_day, f"{each.channel.value}: {said}"
+    if found.seen is None:  # the database does not tell
+        return
+    backlog = look_at_backlog(line, now)
+    yield not backlog.stopped_why, f"dialling: {backlog.words()}"
+    for each in backlog.used:
+        said = f"{each.used} of today's {each.a_day}, {each.withheld} withheld"
+        yield each.used < each.a_day, f"{each.channel.value}: {said}"
 
 
 def doors(asked: Asked) -> Iterator[Finding]:

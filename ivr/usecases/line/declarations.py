@@ -1,8 +1,9 @@
-"""Types of what a room declares for others to run: duties, jobs and alerts."""
+"""Types of what a room declares for others to run or ask: duties, jobs, alerts, parts of health."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,9 @@ RELAY_SECONDS = 1.0  # to tell workers of rows
 MEND_SECONDS = 5.0  # to look after what has no news
 MINUTE_SECONDS = 60.0
 HOUR_SECONDS = 3600.0
+
+GOOD = "ok"
+STUCK_AFTER = timedelta(minutes=5)  # what waits longer than this, while it need not, is stuck
 
 
 # What supervisors are to be told at that instant. What they were told before may be among it.
@@ -37,6 +41,30 @@ class Job:
     name: str  # queues in flight carry it: a job that is renamed is refused
     queue: str  # one of `ivr.rules.operations.processes.QUEUES`
     run: Callable[[Line, int, int], None]
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a part of the installation says of itself: GOOD or what is wrong, and its figures."""
+
+    text: str = GOOD
+    figures: Mapping[str, Any] = field(default_factory=dict)  # as JSON has them, for a monitor
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part whose word stands in `/readyz` under its name, and in what the doctor says."""
+
+    name: str
+    ask: Callable[[Line, datetime], Word]  # raises SQLAlchemyError where no database answers
+
+
+def waited_word(waited: timedelta) -> str:
+    """Return the word of a part of which the oldest has waited so long though it need not."""
+    if waited <= STUCK_AFTER:
+        return GOOD
+    minutes = waited // timedelta(minutes=1)
+    return f"nothing has moved for {minutes} min, and something waits"
 
 
 def on_ports(act: Callable[[Ports], int]) -> Callable[[Line], int]:

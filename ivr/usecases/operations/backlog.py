@@ -1,4 +1,4 @@
-"""Backlog: how long what could be done by now has been waiting, and why nothing is dialled."""
+"""Backlog: how long callbacks have waited that could be dialled, or why nothing is dialled."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +11,8 @@ from ivr.rules.hours.hours import FORTALEZA, Schedule
 from ivr.rules.line.switchboard import may_try, state
 from ivr.store.callbacks import attempts, dispatch
 from ivr.store.callbacks.callbacks import Callback
-from ivr.store.calls.recordings import Recording
 from ivr.store.database import publications
 from ivr.store.line import switchboard
-from ivr.store.mail import emails
-from ivr.store.mail.emails import Email
-from ivr.store.mail.sms import Sms
 from ivr.usecases.callbacks.agents import free_agents
 from ivr.usecases.line.line import Line
 from ivr.usecases.notices.ceilings import Used, used_today
@@ -27,17 +23,13 @@ NOTHING = timedelta(0)
 
 @dataclass(frozen=True)
 class Backlog:
-    """How long the oldest callback, SMS, e-mail and recording waited without need; and dialling.
+    """How long the oldest callback waited without need; and dialling.
 
     A callback need not wait while the line is open, the switchboard can be reached, dialling goes
     on and an agent is free: from when all that was so nothing of it has moved.
     """
 
     callbacks: timedelta
-    sms: timedelta
-    emails: timedelta
-    shut_out: timedelta  # since when our mail server takes no e-mail of ours
-    recordings: timedelta
     dialling: str  # GOES, or why nothing is dialled now
     dials: int  # created today
     dials_per_day: int
@@ -69,10 +61,6 @@ def look_at_backlog(line: Line, now: datetime) -> Backlog:
         breaker = pace.breaker_until if pace and pace.breaker_until else None
         known = Backlog(
             callbacks=NOTHING,
-            sms=now - (publications.oldest_due(session, Sms, now) or now),
-            emails=now - (publications.oldest_due(session, Email, now) or now),
-            shut_out=now - (emails.shut_out_since(session) or now),
-            recordings=now - (publications.oldest_due(session, Recording, now) or now),
             dialling=GOES,
             dials=pace.dials if pace and today else 0,
             dials_per_day=limit,

@@ -1,25 +1,28 @@
 """Readiness: whether this installation can keep its word, one line a part, and what it is doing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.notices.alerts import SILENT as NO_LIFE
 from ivr.rules.operations.processes import CLOCK, INBOX, PROCESSES
 from ivr.store import schema
-from ivr.store.mail import emails
 from ivr.store.operations import heartbeats
+from ivr.store.operations.heartbeats import SIP
+from ivr.usecases.calls import health as calls
 from ivr.usecases.calls.endings import SILENT, silent_calls
+from ivr.usecases.line.declarations import GOOD, Part, Word, waited_word
 from ivr.usecases.line.line import Line
-from ivr.usecases.operations.backlog import Backlog, look_at_backlog
+from ivr.usecases.mail import health as mail
+from ivr.usecases.notices import health as notices
+from ivr.usecases.notices.ceilings import Used
+from ivr.usecases.operations.backlog import look_at_backlog
 
 # The clock settles a silent call within seconds; minutes more mean that no clock is running.
 LATE = SILENT + timedelta(minutes=5)
-OLDEST = timedelta(minutes=5)  # what waits longer than this, while it need not, is stuck
-UNREAD = timedelta(minutes=5)  # nobody looked into the mailbox
-AWAY = timedelta(minutes=15)  # a mail server may be started anew
-GOOD = "ok"
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,8 @@ class Readiness:
     """What each part says of itself, "ok" or what is wrong with it, and the figures behind it."""
 
     parts: dict[str, str]
-    backlog: Backlog | None = None  # None where the database cannot tell
+    figures: Mapping[str, Any] = field(default_factory=dict)  # none where no database tells any
     seen: dict[str, datetime] | None = None  # the last sign of life of each process; as above
-    emails: dict[str, int] = field(default_factory=dict)  # how many there are in each state
 
     @property
     def good(self) -> bool:
@@ -64,35 +66,49 @@ def _with_database(line: Line, parts: dict[str, str]) -> Readiness:
             return Readiness(
                 {"database": "not at this release's schema: flask db upgrade", **parts}
             )
-        late = any(True for _ in silent_calls(session, now - LATE))
-        counted = emails.counts(session)
         seen = heartbeats.last(session)
-    backlog = look_at_backlog(line, now)
-    words = {
-        "database": GOOD,
-        "backlog": "a call ended long ago and has no outcome: is the clock running?"
-        if late
-        else GOOD,
-        "callbacks": _age(backlog.callbacks),
-        "sms": _age(backlog.sms),
-        "emails": _mail(backlog),
-        "recordings": _age(backlog.recordings),
-        "clock": _life(seen.get(CLOCK), now),
-        "inbox": _looked(seen.get(INBOX), now) if line.ports.inbox else GOOD,
+    words = {part.name: part.ask(line, now) for part in PARTS}
+    said = {name: word.text for name, word in words.items()}
+    figures = {key: each for word in words.values() for key, each in word.figures.items()}
+    return Readiness({"database": GOOD, **said, **parts}, figures, seen)
+
+
+def _calls(line: Line, now: datetime) -> Word:
+    with line.ports.database.read() as session:
+        late = any(True for _ in silent_calls(session, now - LATE))
+    return Word("a call ended long ago and has no outcome: is the clock running?" if late else GOOD)
+
+
+def _callbacks(line: Line, now: datetime) -> Word:
+    """Dialling depends on hours, switchboard and ceilings alike: it is asked here, not in a room.
+
+    Why somebody stopped it is for staff, and not among the figures.
+    """
+    found = look_at_backlog(line, now)
+    figures = {
+        "callbacks_waited_seconds": int(found.callbacks.total_seconds()),
+        "dialling": found.dialling,
+        "dials_today": found.dials,
+        "dials_per_day": found.dials_per_day,
+        "today": {each.channel.value: _ceiling(each) for each in found.used},
+        "breaker_until": _written(found.breaker_until),
     }
-    return Readiness({**words, **parts}, backlog, seen, counted)
+    return Word(waited_word(found.callbacks), figures)
 
 
-def _age(waited: timedelta) -> str:
-    minutes = waited // timedelta(minutes=1)
-    return GOOD if waited <= OLDEST else f"nothing has moved for {minutes} min, and something waits"
+def _clock(line: Line, now: datetime) -> Word:
+    with line.ports.database.read() as session:
+        seen = heartbeats.last(session)
+    shown = {name: _written(seen.get(name)) for name in (*PROCESSES, SIP, INBOX)}
+    return Word(_life(seen.get(CLOCK), now), {"last_seen": shown})
 
 
-def _mail(backlog: Backlog) -> str:
-    if backlog.shut_out > AWAY:
-        minutes = backlog.shut_out // timedelta(minutes=1)
-        return f"the mail server has taken nothing for {minutes} min, and something waits"
-    return _age(backlog.emails)
+def _ceiling(each: Used) -> dict[str, int]:
+    return {"used": each.used, "per_day": each.a_day, "withheld": each.withheld}
+
+
+def _written(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
 
 
 def _life(last: datetime | None, now: datetime) -> str:
@@ -102,8 +118,11 @@ def _life(last: datetime | None, now: datetime) -> str:
     return GOOD if now - last <= NO_LIFE else f"no sign of life for {minutes} min"
 
 
-def _looked(last: datetime | None, now: datetime) -> str:
-    if last is None:
-        return "the mailbox was never looked into: has flask inbox been started?"
-    minutes = (now - last) // timedelta(minutes=1)
-    return GOOD if now - last <= UNREAD else f"the mailbox was not looked into for {minutes} min"
+PARTS = (
+    Part("backlog", _calls),
+    Part("callbacks", _callbacks),
+    *notices.PARTS,
+    *calls.PARTS,
+    Part("clock", _clock),
+    *mail.PARTS,
+)

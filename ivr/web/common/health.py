@@ -2,18 +2,14 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
 from threading import Lock
-from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask.sansio.blueprints import BlueprintSetupState
 
 from ivr.proxies import Trusted
-from ivr.rules.operations.processes import INBOX, PROCESSES
-from ivr.store.operations.heartbeats import SIP
-from ivr.usecases.notices.ceilings import Used
-from ivr.usecases.operations.readiness import GOOD, Readiness, check_readiness
+from ivr.usecases.line.declarations import GOOD
+from ivr.usecases.operations.readiness import Readiness, check_readiness
 from ivr.web.common.house import house
 
 health = Blueprint("health", __name__)
@@ -75,32 +71,4 @@ def ready() -> tuple[Response, int]:
     if "X-Forwarded-For" in request.headers or not Trusted().has(request.remote_addr or ""):
         words = {name: word if word == GOOD else "red" for name, word in found.parts.items()}
         return jsonify(words), status
-    return jsonify({**found.parts, "figures": _figures(found)}), status
-
-
-def _figures(found: Readiness) -> dict[str, Any]:
-    """What a monitor may draw. Why somebody stopped the dialling is for staff, and not here."""
-    if found.backlog is None or found.seen is None:
-        return {}
-    backlog = found.backlog
-    return {
-        "callbacks_waited_seconds": int(backlog.callbacks.total_seconds()),
-        "sms_waited_seconds": int(backlog.sms.total_seconds()),
-        "emails_waited_seconds": int(backlog.emails.total_seconds()),
-        "emails": found.emails,
-        "recordings_waited_seconds": int(backlog.recordings.total_seconds()),
-        "dialling": backlog.dialling,
-        "dials_today": backlog.dials,
-        "dials_per_day": backlog.dials_per_day,
-        "today": {each.channel.value: _ceiling(each) for each in backlog.used},
-        "breaker_until": _written(backlog.breaker_until),
-        "last_seen": {name: _written(found.seen.get(name)) for name in (*PROCESSES, SIP, INBOX)},
-    }
-
-
-def _ceiling(each: Used) -> dict[str, int]:
-    return {"used": each.used, "per_day": each.a_day, "withheld": each.withheld}
-
-
-def _written(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="seconds") if at else None
+    return jsonify({**found.parts, "figures": found.figures}), status

@@ -1,0 +1,26 @@
+"""Declare what `/readyz` says of the mailbox that we read."""
+
+from datetime import datetime, timedelta
+
+from ivr.rules.operations.processes import INBOX
+from ivr.store.operations import heartbeats
+from ivr.usecases.line.declarations import Part, Word
+from ivr.usecases.line.line import Line
+
+UNREAD_AFTER = timedelta(minutes=5)  # nobody looked into the mailbox
+
+
+def _inbox(line: Line, now: datetime) -> Word:
+    if line.ports.inbox is None:
+        return Word()
+    with line.ports.database.read() as session:
+        last = heartbeats.last(session).get(INBOX)
+    if last is None:
+        return Word("the mailbox was never looked into: has flask inbox been started?")
+    if now - last <= UNREAD_AFTER:
+        return Word()
+    minutes = (now - last) // timedelta(minutes=1)
+    return Word(f"the mailbox was not looked into for {minutes} min")
+
+
+PARTS = (Part("inbox", _inbox),)
