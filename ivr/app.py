@@ -12,6 +12,7 @@ from ivr.proxies import Trusted
 from ivr.settings import Settings, read_settings
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import open_line
+from ivr.web.citizens.calendar_feed import calendar_feed
 from ivr.web.citizens.contact import MOST_SENT, contact
 from ivr.web.citizens.email_page import email_page
 from ivr.web.citizens.own_data import own_data
@@ -28,7 +29,6 @@ from ivr.web.common.limits import (
 )
 from ivr.web.common.pages import prepare_pages
 from ivr.web.desk import ROOMS, open_desk
-from ivr.web.desk.line.calendar import public_calendar_file
 from ivr.web.desk.session.registry import Room
 from ivr.web.telephone.callback_legs import legs
 from ivr.web.telephone.guards import MOST_BYTES
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TELEPHONE = (health, voice, legs, recordings, audio)
-PAGES = (readiness, public, contact, own_data, email_page)
+PAGES = (readiness, public, contact, own_data, email_page, calendar_feed)
 
 
 def create_app(
@@ -52,7 +52,6 @@ def create_app(
     contradict each other.
     """
     app = _open((*TELEPHONE, *PAGES, open_desk(rooms)), settings, ports)
-    app.add_url_rule("/calendario.ics", "calendar_file", public_calendar_file)
     app.config["LARGEST_BODY"] = MOST_SENT
     return app
 

@@ -46,6 +46,19 @@ class SpecialDay:
     decree: str = ""  # the law or decree behind it
 
 
+def effect_words(special: SpecialDay) -> str:
+    """Say in pt-BR what a special day does to the line's hours."""
+    if special.kind is DayKind.CLOSED:
+        return "a linha fica fechada o dia todo"
+    if special.kind is DayKind.UNKNOWN:
+        return "ainda não se sabe: nada é prometido para o dia"
+    if special.off_until:
+        return f"a linha fica fechada até {special.off_until:%H:%M}"
+    if special.off_from:
+        return f"a linha fica fechada a partir de {special.off_from:%H:%M}"
+    return "expediente normal"
+
+
 @dataclass(frozen=True)
 class DayHours:
     """One date's hours, the rule that decided them, and whether a source stands behind it."""

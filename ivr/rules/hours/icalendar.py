@@ -1,76 +1,116 @@
-"""iCalendar (RFC 5545): the line's days as any calendar program reads them."""
+"""Write the line's days as an iCalendar file (RFC 5545), as any calendar program reads them."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from enum import Enum
+from functools import lru_cache
 
-MOST_OCTETS = 75  # of one line, without its end (3.1)
+from icalendar import TRANSP, Calendar, Event
+
+from ivr.rules.hours.hours import FORTALEZA, Interval, Schedule, effect_words
+
+REFRESHED_EVERY = timedelta(hours=12)  # what programs are asked to do; each has its own mind
+MONTHS_AHEAD = 12
+
+
+class Detail(Enum):
+    """How much of the days a file tells."""
+
+    HOURS = "hours"  # when the line is open
+    DAYS = "days"  # and which days are special, and what that changes
+    DECREES = "decrees"  # and the decree that was typed for each: staff's own words
 
 
 @dataclass(frozen=True)
 class Happening:
-    """One event. `uid` is its own for ever; a date is a whole day, an instant is UTC."""
+    """One event. `uid` is its own for ever; without an end it is the whole of a date."""
 
     uid: str
     starts: date | datetime
-    ends: date | datetime | None  # excluded; None: of a whole day, the next date
+    ends: datetime | None
     summary: str
     about: str = ""
 
 
-def icalendar(name: str, host: str, stamp: datetime, happenings: Iterable[Happening]) -> str:
-    """The calendar of that name as text, each line ended by CRLF and folded at 75 octets."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Central 7880//Calendario//PT",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(name)}",
-        *(line for each in happenings for line in _event(each, host, stamp)),
-        "END:VCALENDAR",
-    ]
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+def happenings(schedule: Schedule, today: date, detail: Detail) -> tuple[Happening, ...]:
+    """List the open intervals and special days from last month to twelve months after this one.
+
+    Whole months, so that a file stays the same while no day changes.
+    """
+    first = first_told(today)
+    after = _month(today, MONTHS_AHEAD + 1)
+    found = []
+    for day in (first + timedelta(days=n) for n in range((after - first).days)):
+        hours = schedule.day(day)
+        for n, each in enumerate(hours.intervals if hours.certain else ()):
+            found.append(_open(day, n, each))
+        special = schedule.special.get(day)
+        if special and detail is not Detail.HOURS:
+            effect = effect_words(special)
+            about = f"{effect[0].upper()}{effect[1:]}."
+            if special.decree and detail is Detail.DECREES:
+                about += f" {special.decree}"
+            found.append(Happening(f"day-{day:%Y%m%d}", day, None, special.name, about))
+    return tuple(found)
 
 
-def _event(each: Happening, host: str, stamp: datetime) -> Iterator[str]:
-    yield "BEGIN:VEVENT"
-    yield f"UID:{each.uid}@{host}"
-    yield f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    ends = each.ends
-    if ends is None:
-        ends = each.starts + timedelta(days=1)
-    yield f"DTSTART{_at(each.starts)}"
-    yield f"DTEND{_at(ends)}"
-    yield f"SUMMARY:{_text(each.summary)}"
-    if each.about:
-        yield f"DESCRIPTION:{_text(each.about)}"
-    yield "TRANSP:TRANSPARENT"
-    yield "END:VEVENT"
+def first_told(today: date) -> date:
+    """Return the first date that a file of that day tells: last month's first."""
+    return _month(today, -1)
 
 
-def _at(when: date | datetime) -> str:
-    if isinstance(when, datetime):
-        return f":{when.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    return f";VALUE=DATE:{when:%Y%m%d}"
+@lru_cache(maxsize=8)  # building one takes a tenth of a second, and anybody may ask
+def icalendar(name: str, host: str, stamp: datetime, told: tuple[Happening, ...]) -> bytes:
+    """Return the calendar of that name; the same arguments give the same bytes.
+
+    `stamp` is when the days changed last, as far as anybody knows.
+    """
+    calendar = Calendar.new(
+        prodid="-//Central 7880//Calendario//PT",
+        calscale="GREGORIAN",
+        method="PUBLISH",
+        name=name,
+        uid=f"days@{host}",
+        last_modified=stamp,
+        subcomponents=[_event(each, host, stamp) for each in told],
+    )
+    # RFC 7986, 5.7: without a default type its own has to be named; the second is Outlook's.
+    calendar.add("REFRESH-INTERVAL", REFRESHED_EVERY, parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", "PT12H")
+    days = [_date(each.starts) for each in told]
+    if days:
+        calendar.add_missing_timezones(min(days), max(days) + timedelta(days=1))
+    return bytes(calendar.to_ical())
 
 
-def _text(value: str) -> str:
-    """A text value (3.3.11): what would end or split it is escaped, and no control stays."""
-    escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    escaped = escaped.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
-    return "".join(each for each in escaped if each >= " " and each != "\x7f")
+def _event(each: Happening, host: str, stamp: datetime) -> Event:
+    return Event.new(
+        uid=f"{each.uid}@{host}",
+        stamp=stamp,
+        start=each.starts,
+        end=each.ends or _date(each.starts) + timedelta(days=1),
+        summary=_line(each.summary),
+        description=_line(each.about) or None,
+        transparency=TRANSP.TRANSPARENT,
+    )
 
 
-def _folded(line: str) -> str:
-    """The line in parts of at most 75 octets, no character cut in two (3.1)."""
-    parts, room, part = [], MOST_OCTETS, ""
-    used = 0
-    for each in line:
-        octets = len(each.encode())
-        if used + octets > room:
-            parts.append(part)
-            part, used, room = "", 0, MOST_OCTETS - 1  # a folded line begins with a space
-        part += each
-        used += octets
-    return "\r\n ".join([*parts, part])
+def _open(day: date, n: int, hours: Interval) -> Happening:
+    starts, ends = (datetime.combine(day, at, FORTALEZA) for at in (hours.start, hours.end))
+    told = f"Central 7880: {hours.start:%H:%M} às {hours.end:%H:%M}"
+    return Happening(f"open-{day:%Y%m%d}-{n}", starts, ends, told)
+
+
+def _line(text: str) -> str:
+    """Return the text without line breaks and controls: the library escapes only some of them."""
+    return "".join(each for each in text if each.isprintable())
+
+
+def _date(when: date | datetime) -> date:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _month(today: date, months: int) -> date:
+    """Return the first date of the month that many months away."""
+    years, month = divmod(today.month - 1 + months, 12)
+    return date(today.year + years, month + 1, 1)

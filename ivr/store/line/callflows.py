@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.database.base import Base, upsert
@@ -34,3 +34,8 @@ def last_files(session: Session) -> str | None:
     """The files of the version kept last, or None when none ever was."""
     newest = select(CallflowVersion.files).order_by(CallflowVersion.published_at.desc()).limit(1)
     return session.scalar(newest)
+
+
+def last_published(session: Session) -> datetime | None:
+    """When the version kept last was published, None when none ever was."""
+    return session.scalar(select(func.max(CallflowVersion.published_at)))

@@ -19,6 +19,7 @@ INCOMING, ATTACHMENT = "incoming", "attachment"
 SEEN = "seen"
 OWN_DATA = "own-data"
 STAFF, PAGE = "staff", "page"
+CALENDAR = "calendar"
 HEARD, ERASED, HELD, RELEASED = "heard", "erased", "held", "released"
 MOST_OF_NOTE = 400
 _PENDING = "audit"  # in a session's info: what is written down when it commits
@@ -185,6 +186,11 @@ def was_done_so(session: Session, done: Done, since: datetime) -> bool:
         .limit(1)
     )
     return session.scalar(last) == done.note
+
+
+def last_about(session: Session, about: str) -> datetime | None:
+    """When something was last done about a thing of that kind, None for never."""
+    return session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.about == about))
 
 
 def hearings(session: Session, sids: Sequence[str]) -> dict[str, list[Hearing]]:

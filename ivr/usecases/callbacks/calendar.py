@@ -17,7 +17,6 @@ from ivr.usecases.callbacks.holidays import replan
 from ivr.usecases.line.hours import days_of_file, seed_calendar
 from ivr.usecases.line.line import Line
 
-ABOUT = "calendar"
 SET, REMOVED = "set-day", "removed-day"
 
 
@@ -83,7 +82,8 @@ def save(line: Line, change: Change, staff_id: int) -> Saved:
             calendar.remove(session, change.on)
         action = SET if change.special else REMOVED
         note = change.special.kind.value if change.special else ""
-        audit.write(session, audit.Done(action, change.on.isoformat(), now, staff_id, note, ABOUT))
+        day = change.on.isoformat()
+        audit.write(session, audit.Done(action, day, now, staff_id, note, audit.CALENDAR))
     if change.special is None:
         seed_calendar(line.ports)
     line.hours.forget()

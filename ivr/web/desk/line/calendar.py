@@ -4,24 +4,32 @@ from calendar import Calendar
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from urllib.parse import urlsplit
+from datetime import date, time, timedelta
 
 from babel.dates import format_date
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from ivr.rules.callbacks.slots import SLOT
-from ivr.rules.hours.hours import FORTALEZA, DayKind, Interval, Schedule, SpecialDay
-from ivr.rules.hours.icalendar import Happening, icalendar
+from ivr.rules.hours.hours import (
+    FORTALEZA,
+    DayKind,
+    Interval,
+    Schedule,
+    SpecialDay,
+    effect_words,
+)
+from ivr.rules.hours.icalendar import Detail
 from ivr.store.callbacks import callbacks
 from ivr.store.hours import calendar
 from ivr.usecases.callbacks.calendar import Change, effect, save
+from ivr.web.common.calendar_files import calendar_answer
 from ivr.web.common.house import house
 
 MOST_OF_NAME, MOST_OF_DECREE = 120, 200
 FARTHEST = timedelta(days=3 * 366)
 NORMAL = "normal"
+BACK = "volta ao que diz o calendário"
 KINDS = (
     ("fechado", "Fechado o dia todo"),
     ("ate", "Fechado até um horário"),
@@ -66,7 +74,7 @@ def check_day() -> str | tuple[str, int]:
         before=schedule.day(change.on),
         moved=effect(house().line, change),
         slot=SLOT,
-        words=_words(change),
+        words=effect_words(change.special) if change.special else BACK,
     )
 
 
@@ -83,32 +91,8 @@ def save_day() -> Answer | tuple[str, int]:
 
 
 def calendar_file() -> Response:
-    """The opening hours and the special days with their decrees, for a calendar program."""
-    return _file(special=True)
-
-
-def public_calendar_file() -> Response:
-    """The opening hours alone: anybody's calendar program may ask for them."""
-    return _file(special=False)
-
-
-def _file(special: bool) -> Response:
-    now, schedule = house().ports.clock.now(), house().line.schedule()
-    today = now.astimezone(FORTALEZA).date()
-    happenings = []
-    for day in (today + timedelta(days=n) for n in range(-31, 366)):
-        hours = schedule.day(day)
-        for n, each in enumerate(hours.intervals if hours.certain else ()):
-            starts, ends = (datetime.combine(day, at, FORTALEZA) for at in (each.start, each.end))
-            told = f"Central 7880: {each.start:%H:%M} às {each.end:%H:%M}"
-            happenings.append(Happening(f"open-{day:%Y%m%d}-{n}", starts, ends, told))
-        known = schedule.special.get(day)
-        if special and known:
-            happenings.append(Happening(f"day-{day:%Y%m%d}", day, None, known.name, known.decree))
-    host = urlsplit(house().settings.PUBLIC_URL).hostname or "central"
-    midnight = datetime.combine(today, time.min, FORTALEZA)
-    text = icalendar("Central 7880", host, midnight, happenings)
-    return Response(text, mimetype="text/calendar")
+    """Send the opening hours and the special days with their decrees, for a calendar program."""
+    return calendar_answer(Detail.DECREES)
 
 
 def _page(given: Given, mistakes: Mapping[str, str]) -> str:
@@ -218,22 +202,6 @@ def _time(text: str) -> time | None:
         return time.fromisoformat(text).replace(tzinfo=None) if text else None
     except ValueError:
         return None
-
-
-def _words(change: Change) -> str:
-    """What the change says of the day's hours."""
-    special = change.special
-    if special is None:
-        return "volta ao que diz o calendário"
-    if special.kind is DayKind.CLOSED:
-        return "a linha fica fechada o dia todo"
-    if special.kind is DayKind.UNKNOWN:
-        return "ainda não se sabe: nada é prometido para o dia"
-    if special.off_until:
-        return f"a linha fica fechada até {special.off_until:%H:%M}"
-    if special.off_from:
-        return f"a linha fica fechada a partir de {special.off_from:%H:%M}"
-    return "expediente normal"
 
 
 def _told(moved: int, told: int) -> str:

@@ -139,13 +139,30 @@ def test_everybody_may_have_the_opening_days_and_only_staff_the_decrees(
     reply = central.client.get("/calendario.ics")
     assert reply.content_type == "text/calendar; charset=utf-8"
     assert "UID:open-20261123-0@central.exemplo.br\r\n" in reply.text
-    assert "DTSTART:20261123T110000Z\r\nDTEND:20261123T170000Z\r\n" in reply.text
+    assert "DTSTART;TZID=America/Fortaleza:20261123T080000\r\n" in reply.text
+    assert "DTEND;TZID=America/Fortaleza:20261123T140000\r\n" in reply.text
     assert "open-20261225" not in reply.text
     assert "Natal" not in reply.text
     assert central.client.get("/painel/calendario.ics").status_code == 302
-    assert (
-        "UID:day-20261225@" in entered_first(central, SUPERVISOR).get("/painel/calendario.ics").text
-    )
+    whole = entered_first(central, SUPERVISOR).get("/painel/calendario.ics").text
+    assert "UID:day-20261225@" in whole
+    assert "A linha fica fechada o dia todo. Lei" in whole.replace("\r\n ", "")
+
+
+def test_a_program_that_has_the_file_gets_no_second_copy_until_a_day_changes(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    first = central.client.get("/calendario.ics")
+    central.clock.advance(24 * 3600)
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = central.client.get("/calendario.ics", headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    send(entered_first(central, SUPERVISOR), "gravar", dia="2026-11-25")
+    changed = central.client.get("/calendario.ics", headers=known)
+    assert changed.status_code == 200
+    assert "open-20261125" not in changed.text
+    assert "LAST-MODIFIED:20261124T130000Z" in changed.text
 
 
 def test_a_month_that_makes_no_sense_is_the_present_one(central: Installation) -> None:
