@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ivr import wiring
@@ -42,6 +42,15 @@ TELEPHONE = (health, voice, legs, recordings, audio)
 PAGES = (readiness, public, contact, own_data, email_page, calendar_feed)
 
 
+class Application(Flask):
+    """Flask, which keeps addresses out of the log: some of them are keys."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log an error with the rule of the address at which it happened."""
+        rule = request.url_rule.rule if request.url_rule else "no page"
+        self.logger.error("Exception on %s [%s]", rule, request.method, exc_info=exc_info)
+
+
 def create_app(
     settings: Settings | None = None, ports: Ports | None = None, rooms: Iterable[Room] = ROOMS
 ) -> Flask:
@@ -67,7 +76,7 @@ def create_voice(settings: Settings | None = None, ports: Ports | None = None) -
 def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports | None) -> Flask:
     settings = settings or read_settings(os.environ)
     ports = ports or wiring.connect(settings)
-    app = Flask("ivr.web")
+    app = Application("ivr.web")
     app.request_class = OwnRequest
     app.secret_key = settings.SECRET_KEY
     if settings.PROXIES:
