@@ -23,6 +23,7 @@ from ivr.web.common.house import House, move_in
 from ivr.web.common.limits import (
     ContactLimits,
     Failures,
+    FeedLimits,
     RefusalLimits,
     SignInLimits,
     UploadLimits,
@@ -84,7 +85,7 @@ def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports 
     failures = Failures(settings.REDIS_URL)
     limits = SignInLimits(failures), RefusalLimits(failures)
     of_forms = ContactLimits(failures), UploadLimits(failures)
-    move_in(app, House(settings, ports, open_line(ports), *limits, *of_forms))
+    move_in(app, House(settings, ports, open_line(ports), *limits, *of_forms, FeedLimits(failures)))
     prepare_pages(app, settings)
     for each in doors:
         app.register_blueprint(each)

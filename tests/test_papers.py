@@ -36,6 +36,7 @@ SAID = [
     f"`SMS_PER_DAY` {Settings.SMS_PER_DAY:,}, `EMAILS_PER_DAY` {Settings.EMAILS_PER_DAY:,}",
     f"{ceilings.FORMS.pair}; `FORMS_PER_DAY` {Settings.FORMS_PER_DAY:,}",
     f"an hour | {web_limits.BY_WRITER.amount} |",
+    f"beyond {web_limits.BY_WRONG_FEED.amount} an hour of one network 429",
     f"by staff | {requests.MOST_A_DAY} each |",
     f"| {requests.MOST_A_DAY}; {requests.MOST_WITHHELD_A_DAY} |",
     f"{limits.SLOW_SECONDS} s in all, {limits.HEAD_BYTES // 1024} kB",

@@ -22,10 +22,11 @@ from ivr.store.line import callflows, switchboard
 from ivr.store.mail import email_links, emails, incoming, mailboxes, sms
 from ivr.store.notices import alerts, ceilings
 from ivr.store.operations import heartbeats
-from ivr.store.staff import absences, audit, recovery_codes, sessions, shifts, staff
+from ivr.store.staff import absences, audit, calendar_feeds, recovery_codes, sessions, shifts, staff
 
 TABLES = (
     *(absences, alerts, answer_drafts, attempts, audit, calendar, callbacks, callflows),
+    calendar_feeds,
     *(calls, claims, notes, cases, ceilings, contacts, demands, dispatch, email_links),
     *(emails, flow, heartbeats, incoming, mailboxes, promises, proof_codes, protocol_tries),
     *(recordings, recovery_codes, saved_views, sectors, sessions, shifts, sms, staff, steps),

@@ -28,7 +28,8 @@ def test_a_call_is_answered_at_the_telephones_door(telephone: Installation) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/painel", "/painel/entrar", "/contato", "/protocolo", "/e/a"]
+    "path",
+    ["/", "/painel", "/painel/entrar", "/contato", "/protocolo", "/e/a", "/calendario/a.ics"],
 )
 def test_no_page_stands_at_the_telephones_door(telephone: Installation, path: str) -> None:
     answer = telephone.client.get(path)

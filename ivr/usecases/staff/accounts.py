@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.staff.accounts import Wrong
 from ivr.rules.staff.roles import ROLE_LABELS, Role
-from ivr.store.staff import audit, sessions, staff
+from ivr.store.staff import audit, calendar_feeds, sessions, staff
 from ivr.store.staff.audit import Done
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.installation.ports import Ports
@@ -88,7 +88,8 @@ def change_account(ports: Ports, by: int, member_id: int, person: Person) -> Sta
 
 
 def disable_account(ports: Ports, by: int, member_id: int) -> StaffMember:
-    """The account cannot sign in, and its sessions end with their next request.
+    """The account cannot sign in, its sessions end with their next request, and so does its
+    calendar's address.
 
     Raises StaffError for one's own, and for the last administrator's.
     """
@@ -98,6 +99,7 @@ def disable_account(ports: Ports, by: int, member_id: int) -> StaffMember:
         if member.disabled_at is None:
             member.disabled_at = ports.clock.now()
             sessions.end_all(session, member)
+            calendar_feeds.end(session, member.id)
             _write(session, "account-disabled", member, by, (ports.clock.now(), ""))
     return member
 

@@ -14,7 +14,7 @@ from ivr.rules.staff.accounts import FEWEST_CHARACTERS, MOST_CHARACTERS, Wrong
 from ivr.rules.staff.passwords import password_wrongs
 from ivr.rules.staff.roles import Role
 from ivr.rules.words.addresses import MOST_LETTERS, is_address
-from ivr.store.staff import audit, sessions, shifts, staff
+from ivr.store.staff import audit, calendar_feeds, sessions, shifts, staff
 from ivr.store.staff.audit import Done
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.installation.ports import Ports
@@ -77,11 +77,12 @@ def keep_new(
 
 
 def disable_member(ports: Ports, email: str) -> None:
-    """The account cannot sign in any more, and its open sessions end with their next request."""
+    """The account cannot sign in any more; its sessions and its calendar's address have ended."""
     with ports.database.write() as session:
         member = by_email(session, email)
         member.disabled_at = member.disabled_at or ports.clock.now()
         sessions.end_all(session, member)
+        calendar_feeds.end(session, member.id)
         _written_down(session, ports, "account-disabled", member)
 
 

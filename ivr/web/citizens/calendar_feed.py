@@ -1,9 +1,18 @@
 """Calendars that programs subscribe to: they sign in nowhere and keep no cookie."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from ivr.rules.hours.icalendar import Detail
+from ivr.usecases.staff import calendar_feeds
 from ivr.web.common.calendar_files import calendar_answer
+from ivr.web.common.house import house
+
+FRESH_SECONDS = 3600
+UNKNOWN = (
+    "Este endereço de calendário não existe ou foi desligado.\n"
+    "Quem trabalha na Central cria outro no painel, em Minha conta.\n"
+)
+TOO_MANY = "Houve muitos pedidos com endereço errado. Tente de novo mais tarde.\n"
 
 calendar_feed = Blueprint("calendar_feed", __name__)
 
@@ -12,3 +21,29 @@ calendar_feed = Blueprint("calendar_feed", __name__)
 def opening_hours() -> Response:
     """Send the opening hours alone: anybody's calendar program may ask for them."""
     return calendar_answer(Detail.HOURS)
+
+
+@calendar_feed.get("/calendario/<token>.ics")
+def subscribed(token: str) -> Response:
+    """Send the opening hours and the special days, to whoever has somebody's own address.
+
+    Without the decrees: staff type them for themselves.
+    """
+    if calendar_feeds.opens(house().ports, token):
+        response = calendar_answer(Detail.DAYS)
+        response.headers["Cache-Control"] = f"private, max-age={FRESH_SECONDS}"
+    else:
+        response = _refuse()
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _refuse() -> Response:
+    """Say the same of every wrong address, and to a network that asks for many of them to wait."""
+    seconds = house().feed_limits.wait(request.remote_addr or "")
+    words, status = (TOO_MANY, 429) if seconds else (UNKNOWN, 404)
+    response = Response(words, status, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    if seconds:
+        response.headers["Retry-After"] = str(seconds)
+    return response

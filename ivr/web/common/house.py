@@ -7,7 +7,13 @@ from flask import Flask, current_app
 from ivr.settings import Settings
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
-from ivr.web.common.limits import ContactLimits, RefusalLimits, SignInLimits, UploadLimits
+from ivr.web.common.limits import (
+    ContactLimits,
+    FeedLimits,
+    RefusalLimits,
+    SignInLimits,
+    UploadLimits,
+)
 
 _KEY = "central-7880"
 
@@ -23,6 +29,7 @@ class House:
     refusal_limits: RefusalLimits
     contact_limits: ContactLimits
     upload_limits: UploadLimits
+    feed_limits: FeedLimits
 
 
 def move_in(app: Flask, house: House) -> None:

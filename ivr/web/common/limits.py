@@ -41,6 +41,7 @@ BY_SITE_PAIR = RateLimitItemPerMinute(8, 10), RateLimitItemPerHour(20), RateLimi
 BY_SITE = RateLimitItemPerMinute(300, 5)
 BY_REFUSED = RateLimitItemPerMinute(30, 5)
 BY_WRITER = RateLimitItemPerHour(60)  # forms sent: many people may stand behind one address
+BY_WRONG_FEED = RateLimitItemPerHour(60)  # calendar addresses that are nobody's
 # Kilobytes of files that come with forms, whether these are sent, refused or left.
 BY_SENDER = RateLimitItemPerHour(60 * 1024)
 BY_SENDER_OF_A_DAY = RateLimitItemPerDay(300 * 1024)
@@ -190,6 +191,25 @@ class ContactLimits:
         many = self._failures.many(keys)
         self._failures.count(keys)
         return not many
+
+
+class FeedLimits:
+    """Wrong calendar addresses, by the network that asks for them.
+
+    The right ones are never counted or held up: Google and Microsoft ask for everybody from the
+    same networks, and nobody guesses 256 bits.
+    """
+
+    def __init__(self, failures: Failures) -> None:
+        self._failures = failures
+
+    def wait(self, address: str) -> int:
+        """Count a wrong one; return in how many seconds the next is looked at, 0 for now."""
+        keys: Keys = ((BY_WRONG_FEED, f"feed/{network(address)}"),)
+        if seconds := self._failures.wait(keys):
+            return seconds
+        self._failures.count(keys)
+        return 0
 
 
 def asker_at(address: str) -> Asker:

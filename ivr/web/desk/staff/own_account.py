@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.staff.accounts import FEWEST_CHARACTERS, Wrong, needs_second_factor
 from ivr.rules.staff.roles import ROLE_LABELS, Role
-from ivr.usecases.staff import passwords, second_factor, staff
+from ivr.usecases.staff import calendar_feeds, passwords, second_factor, staff
 from ivr.usecases.staff.staff import StaffError
 from ivr.web.common.house import house
 from ivr.web.common.limits import At
@@ -78,6 +78,7 @@ def _page(**mistakes: str) -> str:
         left=second_factor.codes_left(house().ports, member.id),
         fewest=FEWEST_CHARACTERS,
         mistakes=mistakes,
+        feed=calendar_feeds.of_member(house().ports, member.id),
         sessions=own_sessions(),
         is_here=is_here,
         now=real_now(),

@@ -5,6 +5,7 @@ from ivr.web.desk.session.registry import Route, Section, change, form, page
 from ivr.web.desk.staff import (
     accounts,
     audit_log,
+    calendar_feed,
     own_account,
     second_factor,
     sessions,
@@ -33,6 +34,8 @@ ROUTES = (
         *("second_factor_picture", second_factor.picture, May.OWN),
     ),
     change("/minha-conta/codigos", "new_codes", second_factor.new_codes, May.OWN),
+    change("/minha-conta/calendario", "renew_feed", calendar_feed.renew_feed, May.OWN),
+    change("/minha-conta/calendario/desligar", "end_feed", calendar_feed.end_feed, May.OWN),
     page("/escala", "shifts", shifts.show_shifts, May.DIRECT),
     change("/escala/conferir", "check_shifts", shifts.check_shifts, May.DIRECT),
     change("/escala/publicar", "publish_shifts", shifts.publish_shifts, May.DIRECT),
