@@ -8,6 +8,7 @@ from functools import partial
 from ivr.usecases.callbacks import duties as callbacks
 from ivr.usecases.calls import duties as calls
 from ivr.usecases.cases import duties as cases
+from ivr.usecases.hours import duties as hours
 from ivr.usecases.line import duties as line_room
 from ivr.usecases.line.line import Line
 from ivr.usecases.line.switchboard import beat
@@ -26,6 +27,7 @@ DUTIES = (
     *callbacks.DUTIES,
     *calls.DUTIES,
     *cases.DUTIES,
+    *hours.DUTIES,
     *line_room.DUTIES,
     *notices.DUTIES,
     *operations.DUTIES,

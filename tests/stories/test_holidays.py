@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.store.callbacks import callbacks
-from ivr.usecases.callbacks.holidays import NO_DAY, replan
+from ivr.usecases.hours.holidays import NO_DAY, replan
 from tests.store.callbacks.test_callbacks import at_once
 from tests.stories.test_tellings import (
     FIXED,

@@ -11,8 +11,8 @@ from ivr.commands.common.opened import ports_or_exit, settings_or_exit
 from ivr.commands.common.signals import stopped_by_signal
 from ivr.rules.hours.calendar import CalendarError
 from ivr.store import grants, schema
-from ivr.usecases.callbacks.holidays import replan
 from ivr.usecases.cases.sectors import seed as seed_sectors
+from ivr.usecases.hours.holidays import replan
 from ivr.usecases.line.hours import seed_calendar
 from ivr.usecases.line.line import open_line
 

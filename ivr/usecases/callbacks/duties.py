@@ -2,16 +2,14 @@
 
 from ivr.rules.operations.processes import CALLS
 from ivr.usecases.callbacks.dispatch import offer, publish_callbacks
-from ivr.usecases.callbacks.holidays import replan
 from ivr.usecases.callbacks.reconcile import reconcile_legs
 from ivr.usecases.callbacks.watch import watch_callbacks
-from ivr.usecases.line.declarations import MEND_SECONDS, MINUTE_SECONDS, RELAY_SECONDS, Duty, Job
+from ivr.usecases.line.declarations import MEND_SECONDS, RELAY_SECONDS, Duty, Job
 
 DUTIES = (
     Duty("callbacks", RELAY_SECONDS, publish_callbacks),
     Duty("watch", MEND_SECONDS, watch_callbacks),
     Duty("unsure legs", MEND_SECONDS, reconcile_legs),
-    Duty("holidays", MINUTE_SECONDS, replan),
 )
 
 JOBS = (Job("call_back", CALLS, offer),)

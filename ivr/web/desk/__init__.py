@@ -1,4 +1,4 @@
-"""The desk: pages for the people who work the line, under /painel.
+"""Show the pages of the people who work the line, under /painel.
 
 A new wing is a room with a `routes.py`, and its line in `ROOMS`.
 """
@@ -11,6 +11,7 @@ from ivr.web.desk.callbacks import routes as callback_routes
 from ivr.web.desk.calls import routes as call_routes
 from ivr.web.desk.cases import routes as case_routes
 from ivr.web.desk.cases.my_turn import my_call
+from ivr.web.desk.hours import routes as hours_routes
 from ivr.web.desk.line import routes as line_routes
 from ivr.web.desk.privacy import routes as privacy_routes
 from ivr.web.desk.session import routes as session_routes
@@ -21,6 +22,7 @@ from ivr.web.desk.staff import routes as staff_routes
 ROOMS = (
     Room(session_routes.ROUTES),
     Room(line_routes.ROUTES, line_routes.SECTIONS),
+    Room(hours_routes.ROUTES, hours_routes.SECTIONS),
     Room(call_routes.ROUTES, call_routes.SECTIONS),
     Room(case_routes.ROUTES, case_routes.SECTIONS),
     Room(callback_routes.ROUTES, callback_routes.SECTIONS),

@@ -1,7 +1,7 @@
-"""Routes: the board, the switchboard and the calendar."""
+"""Routes: the board and the switchboard."""
 
 from ivr.rules.staff.roles import May
-from ivr.web.desk.line import board, calendar, switchboard
+from ivr.web.desk.line import board, switchboard
 from ivr.web.desk.session.registry import Section, change, page, part
 
 ROUTES = (
@@ -13,13 +13,8 @@ ROUTES = (
         *("/central/aviso", "override", switchboard.override_state, May.DIRECT),
         typed={"motivo": "Motivo"},
     ),
-    page("/calendario", "calendar", calendar.show_calendar, May.READ),
-    page("/calendario.ics", "calendar_file", calendar.calendar_file, May.READ),
-    change("/calendario/conferir", "check_day", calendar.check_day, May.DIRECT),
-    change("/calendario/gravar", "save_day", calendar.save_day, May.DIRECT),
 )
 SECTIONS = (
     Section(10, "board", "gauge", "Agora"),
     Section(90, "switchboard", "live", "Central"),
-    Section(100, "calendar", "calendar", "Calendário"),
 )

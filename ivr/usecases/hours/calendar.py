@@ -13,7 +13,7 @@ from ivr.store.callbacks import callbacks, seats
 from ivr.store.hours import calendar
 from ivr.store.mail import sms
 from ivr.store.staff import audit, shifts
-from ivr.usecases.callbacks.holidays import replan
+from ivr.usecases.hours.holidays import replan
 from ivr.usecases.line.hours import days_of_file, seed_calendar
 from ivr.usecases.line.line import Line
 

@@ -22,7 +22,7 @@ from ivr.rules.hours.hours import (
 from ivr.rules.hours.icalendar import Detail
 from ivr.store.callbacks import callbacks
 from ivr.store.hours import calendar
-from ivr.usecases.callbacks.calendar import Change, effect, save
+from ivr.usecases.hours.calendar import Change, effect, save
 from ivr.web.common.calendar_files import calendar_answer
 from ivr.web.common.house import house
 
@@ -67,7 +67,7 @@ def check_day() -> str | tuple[str, int]:
         return _page(given, mistakes), 422
     schedule = house().line.schedule()
     return render_template(
-        "desk/line/calendar_check.html",
+        "desk/hours/calendar_check.html",
         change=change,
         given=given,
         removes=change.special is None,
@@ -108,7 +108,7 @@ def _page(given: Given, mistakes: Mapping[str, str]) -> str:
         for week in Calendar().monthdatescalendar(first.year, first.month)
     ]
     return render_template(
-        "desk/line/calendar.html",
+        "desk/hours/calendar.html",
         month=format_date(first, "MMMM 'de' yyyy", locale="pt_BR"),
         weeks=weeks,
         today=_today(),

@@ -1,0 +1,1 @@
+"""Change the hours of a date, and take the promises on it along."""

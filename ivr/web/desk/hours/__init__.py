@@ -1,0 +1,1 @@
+"""Show the calendar, and let staff change a date."""
