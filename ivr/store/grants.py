@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, create_engine, make_url, text
 
-from ivr.store.schema import metadata
+from ivr.store.tables import metadata
 
 
 class GrantError(Exception):

@@ -11,28 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
-from ivr.store.callbacks import attempts, callbacks, dispatch, promises
-from ivr.store.calls import calls, flow, recordings, saved_views, steps
-from ivr.store.cases import answer_drafts, cases, claims, notes, protocol_tries, sectors
-from ivr.store.cases import requests as demands
-from ivr.store.database.base import Base
-from ivr.store.hours import calendar
-from ivr.store.identity import contacts, proof_codes
-from ivr.store.line import callflows, switchboard
-from ivr.store.mail import email_links, emails, incoming, mailboxes, sms
-from ivr.store.notices import alerts, ceilings
-from ivr.store.operations import heartbeats
-from ivr.store.staff import absences, audit, calendar_feeds, recovery_codes, sessions, shifts, staff
-
-TABLES = (
-    *(absences, alerts, answer_drafts, attempts, audit, calendar, callbacks, callflows),
-    calendar_feeds,
-    *(calls, claims, notes, cases, ceilings, contacts, demands, dispatch, email_links),
-    *(emails, flow, heartbeats, incoming, mailboxes, promises, proof_codes, protocol_tries),
-    *(recordings, recovery_codes, saved_views, sectors, sessions, shifts, sms, staff, steps),
-    switchboard,
-)
-metadata = Base.metadata
+from ivr.store.tables import metadata
 
 
 def upgrade(url: str) -> None:

@@ -1,0 +1,20 @@
+"""Find every table: whoever needs them all imports this first."""
+
+import pkgutil
+from importlib import import_module
+
+import ivr.store
+from ivr.store.database.base import Base
+
+
+def import_tables() -> None:
+    """Import every module of every room, so that its tables are known to `Base`."""
+    for room in pkgutil.iter_modules(ivr.store.__path__, "ivr.store."):
+        if room.ispkg:
+            package = import_module(room.name)
+            for module in pkgutil.iter_modules(package.__path__, f"{room.name}."):
+                import_module(module.name)
+
+
+import_tables()
+metadata = Base.metadata
