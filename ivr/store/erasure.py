@@ -7,27 +7,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, delete, exists, literal, or_, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
-from ivr.rules.callflow.answers import Answer, HangUp, dump
-from ivr.rules.callflow.places import Memory
 from ivr.rules.mail.incoming import IncomingState
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls.calls import Call
 from ivr.store.calls.saved_views import SavedView
 from ivr.store.calls.steps import Step
-from ivr.store.cases.answer_drafts import AnswerDraft
 from ivr.store.cases.cases import IS_OPEN, Case
-from ivr.store.cases.notes import CaseNote, WrapUp
-from ivr.store.cases.requests import Demand
-from ivr.store.cases.sectors import CaseForward
-from ivr.store.database.base import Base
-from ivr.store.identity.contacts import CaseContact
-from ivr.store.identity.proof_codes import ProofCode
-from ivr.store.mail.email_links import EmailLink
+from ivr.store.database.personal import erased_with_case
 from ivr.store.mail.emails import Email
 from ivr.store.mail.incoming import Attachment, Incoming
 from ivr.store.mail.sms import Sms
-
-ERASED = IncomingState.ERASED.value
+from ivr.store.tables import tables
 
 
 class Personal(NamedTuple):
@@ -38,43 +28,21 @@ class Personal(NamedTuple):
     erased: dict[str, Any]
 
 
-_CALLS = Personal(
-    Call,
-    Call.received_at,
-    {"number": "", "number_reversed": "", "settled_why": "", "missed": False},
-)
-_SMS = Personal(Sms, Sms.created_at, {"to": "", "body": ""})
-_EMAILS = Personal(
-    Email,
-    Email.created_at,
-    {"to": "", "target": "", "subject": "", "text": "", "html": "", "note": "", "attached": ""},
-)
-_INCOMING = Personal(
-    Incoming,
-    Incoming.received_at,
-    {
-        **dict.fromkeys(("sender", "sender_name", "subject", "text", "original", "note"), ""),
-        "state": ERASED,
-    },
-)
-PERSONAL = (
-    *(_CALLS, _SMS, _EMAILS, _INCOMING),
-    Personal(Callback, Callback.requested_at, {"number": "", "caller": "", "why": ""}),
-    Personal(EmailLink, EmailLink.created_at, {"number": "", "note": ""}),
-    Personal(CaseNote, CaseNote.at, {"text": ""}),
-    Personal(WrapUp, WrapUp.at, {"text": ""}),
-    Personal(AnswerDraft, AnswerDraft.at, {"text": "", "late_why": ""}),
-    Personal(CaseForward, CaseForward.at, {"reason": ""}),
-    Personal(CaseContact, CaseContact.given_at, {"contact": "", "vouched_by": ""}),
-    Personal(ProofCode, ProofCode.made_at, {"target": "", "hash": ""}),
-    Personal(
-        Demand,
-        Demand.opened_at,
-        dict.fromkeys(("address", "number", "cpf", "name", "late_why", "answer"), ""),
-    ),
-)
-# What an erased step answered and remembered; pages read both.
-_STEP = {"words": None, "memory": str(Memory()), "answer": dump(Answer((), HangUp()))}
+def _declared() -> dict[Any, Personal]:
+    """Every table with a case's id and something to erase, as its columns declare it."""
+    found: dict[Any, Personal] = {}
+    for table in tables():
+        columns = table.__table__.columns
+        if "case_id" in columns and (erased := erased_with_case(columns)):
+            [at] = (each.key for each in columns if each.info.get("occurred"))
+            found[table] = Personal(table, getattr(table, at), erased)
+    return found
+
+
+PERSONAL = _declared()
+# What is erased by way of the call or the message that it belongs to.
+_STEP = erased_with_case(Step.__table__.columns)
+_ATTACHMENT = erased_with_case(Attachment.__table__.columns)
 
 
 def old_cases(
@@ -115,7 +83,8 @@ def is_quiet(session: Session, case_ids: Sequence[int], before: datetime) -> boo
     """Whether nothing happened in these cases since then, and no call is owed in them."""
     owed = exists().where(Callback.case_id.in_(case_ids), Callback.closed_at.is_(None))
     happened = (
-        exists().where(each.table.case_id.in_(case_ids), each.at >= before) for each in PERSONAL
+        exists().where(each.table.case_id.in_(case_ids), each.at >= before)
+        for each in PERSONAL.values()
     )
     return not session.scalar(select(or_(owed, *happened)))
 
@@ -129,7 +98,7 @@ def erase_matter(session: Session, cases: Sequence[Case], now: datetime) -> None
     _forget_files(session, select(Incoming.id).where(Incoming.case_id.in_(ids)))
     calls = select(Call.id).where(Call.case_id.in_(ids))
     _update(session, update(Step).where(Step.call_id.in_(calls)).values(**_STEP))
-    for each in PERSONAL:
+    for each in PERSONAL.values():
         _update(
             session, update(each.table).where(each.table.case_id.in_(ids)).values(**each.erased)
         )
@@ -143,12 +112,12 @@ def erase_caseless(session: Session, before: datetime, most: int = 500) -> int:
     At the most so many of a kind at a time; says of how many rows.
     """
     return sum(
-        _erase_some(session, each, there, before, most)
-        for each, there in (
-            (_CALLS, Call.number != ""),
-            (_SMS, Sms.to != ""),
-            (_EMAILS, Email.to != ""),
-            (_INCOMING, Incoming.state != ERASED),
+        _erase_some(session, PERSONAL[table], there, before, most)
+        for table, there in (
+            (Call, Call.number != ""),
+            (Sms, Sms.to != ""),
+            (Email, Email.to != ""),
+            (Incoming, Incoming.state != IncomingState.ERASED.value),
         )
     )
 
@@ -162,7 +131,7 @@ def drop_views(session: Session, before: datetime) -> int:
 def _forget_files(session: Session, messages: Any) -> None:
     """No row names the files that these messages brought any more."""
     which = Attachment.incoming_id.in_(messages)
-    _update(session, update(Attachment).where(which).values(name="", sha256=""))
+    _update(session, update(Attachment).where(which).values(**_ATTACHMENT))
 
 
 def _erase_some(
@@ -172,12 +141,11 @@ def _erase_some(
     before: datetime,
     most: int,
 ) -> int:
-    table: type[Base] = kind.table
     some = select(kind.table.id).where(kind.table.case_id.is_(None), kind.at < before, there)
     ids = session.scalars(some.order_by(kind.at).limit(most)).all()
-    if table is Incoming:
+    if kind.table is Incoming:
         _forget_files(session, ids)
-    return _update(session, update(table).where(kind.table.id.in_(ids)).values(**kind.erased))
+    return _update(session, update(kind.table).where(kind.table.id.in_(ids)).values(**kind.erased))
 
 
 def _update(session: Session, statement: Any) -> int:

@@ -16,5 +16,11 @@ def import_tables() -> None:
                 import_module(module.name)
 
 
+def tables() -> list[type[Base]]:
+    """Return every table's class, by the tables' names."""
+    found: list[type[Base]] = [each.class_ for each in Base.registry.mappers]
+    return sorted(found, key=lambda each: each.__tablename__)
+
+
 import_tables()
 metadata = Base.metadata

@@ -8,9 +8,24 @@ and `DEVICE_KNOWN`.
 """
 
 from datetime import timedelta
+from enum import Enum
 
 # Keyed hashes of whom a message went to and who set it off: a day is counted from its midnight.
 TICKS_KEPT = timedelta(days=2)
 WORDS_KEPT = timedelta(days=30)  # long enough to mend a prompt that is not understood
 # The yearly report of Lei 13.460/2017, art. 15, is of the year before, and may be contested.
 PERSONAL_DAYS = 730
+
+
+class Term(Enum):
+    """When a column that keeps something of a person is emptied, or its row deleted."""
+
+    CASE = "case"  # PERSONAL_DAYS after the case's last event
+    WORDS = "words"  # WORDS_KEPT after it was said; with the case at the latest
+    RECORDING = "recording"  # with the sound
+    TICKS = "ticks"  # TICKS_KEPT
+    TRIES = "tries"  # `rules.cases.protocol_limits.TRIES_KEPT`
+    VIEW = "view"  # a search by a telephone's digits: PERSONAL_DAYS after it was kept
+    SESSION = "session"  # when it ends by itself
+    ACCOUNT = "account"  # as long as the account, which is disabled and never deleted
+    ALWAYS = "always"  # for a reason that the column says

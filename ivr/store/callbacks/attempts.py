@@ -11,6 +11,7 @@ from ivr.rules.calls.liveness import may_be_told
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
 from ivr.store.database.base import Base, where
+from ivr.store.database.personal import IMPERSONAL
 
 MAX_ANSWERED_BY_LETTERS = 30  # of Twilio's word for who picked up
 
@@ -37,19 +38,23 @@ class Attempt(Base):
     citizen_first: Mapped[bool] = mapped_column(default=False)
     agent_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     offered_at: Mapped[datetime]
-    leg_sid: Mapped[str] = mapped_column(String(64), default="", index=True)  # the leg we created
-    leg_status: Mapped[str] = mapped_column(String(20), default="")
+    leg_sid: Mapped[str] = mapped_column(  # the leg we created
+        String(64), default="", index=True, info=IMPERSONAL
+    )
+    leg_status: Mapped[str] = mapped_column(String(20), default="", info=IMPERSONAL)
     claimed_at: Mapped[datetime | None]
-    citizen_sid: Mapped[str] = mapped_column(String(64), default="")
-    citizen_status: Mapped[str] = mapped_column(String(20), default="")
+    citizen_sid: Mapped[str] = mapped_column(String(64), default="", info=IMPERSONAL)
+    citizen_status: Mapped[str] = mapped_column(String(20), default="", info=IMPERSONAL)
     citizen_answered_at: Mapped[datetime | None]
     citizen_ended_at: Mapped[datetime | None]
     citizen_seconds: Mapped[int | None]
-    answered_by: Mapped[str] = mapped_column(String(MAX_ANSWERED_BY_LETTERS), default="")
+    answered_by: Mapped[str] = mapped_column(
+        String(MAX_ANSWERED_BY_LETTERS), default="", info=IMPERSONAL
+    )
     bridged: Mapped[bool | None]
     leg_ended_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    result: Mapped[str] = mapped_column(String(20), default="")
+    result: Mapped[str] = mapped_column(String(20), default="", info=IMPERSONAL)
 
 
 class Ringing(NamedTuple):

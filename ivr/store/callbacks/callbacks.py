@@ -12,6 +12,7 @@ from ivr.rules.callbacks.states import MOVES, CallbackState
 from ivr.store.cases.cases import Case
 from ivr.store.database import publications
 from ivr.store.database.base import upsert, where
+from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
 from ivr.store.database.publications import Publishable, Turn
 
 WAITING = CallbackState.WAITING.value
@@ -46,13 +47,17 @@ class Callback(Publishable):
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    number: Mapped[str] = mapped_column(String(20))
-    caller: Mapped[str] = mapped_column(String(20), default="")  # who asked, where it was known
-    topic: Mapped[str] = mapped_column(String(40), default="")
-    origin: Mapped[str] = mapped_column(String(20))  # asked, silent, dropped, desk, gap
-    requested_at: Mapped[datetime]
+    number: Mapped[str] = mapped_column(String(20), info=personal("retornos", mask=Mask.CONTACT))
+    caller: Mapped[str] = mapped_column(  # who asked, where it was known
+        String(20), default="", info=personal("retornos", mask=Mask.CONTACT)
+    )
+    topic: Mapped[str] = mapped_column(String(40), default="", info=IMPERSONAL)
+    origin: Mapped[str] = mapped_column(  # asked, silent, dropped, desk, gap
+        String(20), info=IMPERSONAL
+    )
+    requested_at: Mapped[datetime] = mapped_column(info=OCCURRED)
     due_at: Mapped[datetime]
-    due_kind: Mapped[str] = mapped_column(String(20))  # until, when-back, slot
+    due_kind: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)  # until, when-back, slot
     slot_at: Mapped[datetime | None]
     seat: Mapped[int | None]
     queue_half: Mapped[int]
@@ -66,7 +71,9 @@ class Callback(Publishable):
     taken_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     needs_person: Mapped[bool] = mapped_column(default=False)
-    why: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, for staff
+    why: Mapped[str] = mapped_column(  # pt-BR, for staff
+        String(120), default="", info=personal("retornos")
+    )
     assigned_to: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # store.owners
     assigned_until: Mapped[datetime | None]  # then it is anybody's
 

@@ -6,6 +6,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.database.base import Base, upsert
+from ivr.store.database.personal import IMPERSONAL
 
 THE_ONE = 1
 
@@ -23,7 +24,7 @@ class Dispatch(Base):
     last_call_at: Mapped[datetime | None]
     day: Mapped[date | None]
     dials: Mapped[int] = mapped_column(default=0)
-    stopped_why: Mapped[str] = mapped_column(String(120), default="")
+    stopped_why: Mapped[str] = mapped_column(String(120), default="", info=IMPERSONAL)
     breaker_failures: Mapped[int] = mapped_column(default=0)
     breaker_until: Mapped[datetime | None]
 

@@ -24,6 +24,7 @@ from ivr.rules.calls.twilio_statuses import ENDED_RANK
 from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.store.cases.cases import Case
 from ivr.store.database.base import Base, upsert, where
+from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, erased_as, personal, uncopied
 
 
 class Call(Base):
@@ -54,26 +55,34 @@ class Call(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    sid: Mapped[str] = mapped_column(String(64), unique=True)
+    sid: Mapped[str] = mapped_column(String(64), unique=True, info=IMPERSONAL)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    direction: Mapped[str] = mapped_column(String(20))
-    number: Mapped[str] = mapped_column(String(20), default="")
-    number_reversed: Mapped[str] = mapped_column(String(20), default="")
-    callflow: Mapped[str] = mapped_column(String(16), default="")
-    hours_rule: Mapped[str] = mapped_column(String(80), default="")
-    topic: Mapped[str] = mapped_column(String(40), default="")
-    received_at: Mapped[datetime]
+    direction: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
+    number: Mapped[str] = mapped_column(
+        String(20), default="", info=personal("ligacoes", mask=Mask.CONTACT)
+    )
+    number_reversed: Mapped[str] = mapped_column(
+        String(20), default="", info=uncopied("`number` backwards", mask=Mask.CONTACT)
+    )
+    callflow: Mapped[str] = mapped_column(String(16), default="", info=IMPERSONAL)
+    hours_rule: Mapped[str] = mapped_column(String(80), default="", info=IMPERSONAL)
+    topic: Mapped[str] = mapped_column(String(40), default="", info=IMPERSONAL)
+    received_at: Mapped[datetime] = mapped_column(info=OCCURRED)
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    status: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
     status_rank: Mapped[int]
-    outcome: Mapped[str] = mapped_column(String(40), default="")
+    outcome: Mapped[str] = mapped_column(String(40), default="", info=IMPERSONAL)
     outage_id: Mapped[int | None] = mapped_column(ForeignKey("outages.id"))
     wait_seconds: Mapped[int | None]
     talk_seconds: Mapped[int | None]
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    missed: Mapped[bool] = mapped_column(default=False, server_default=false())
-    settled_why: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    missed: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=erased_as(False)
+    )
+    settled_why: Mapped[str] = mapped_column(
+        String(120), default="", server_default="", info=uncopied("staff's own note, for now")
+    )
 
 
 def take_up(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
 from ivr.store.database.base import Base, upsert
+from ivr.store.database.personal import IMPERSONAL
 
 Ways = dict[tuple[str, str], int]  # from, to; "": outside the conversation
 
@@ -22,8 +23,8 @@ class FlowCount(Base):
     __tablename__ = "flow_counts"
 
     day: Mapped[date] = mapped_column(primary_key=True)
-    from_place: Mapped[str] = mapped_column(String(80), primary_key=True)
-    to_place: Mapped[str] = mapped_column(String(80), primary_key=True)
+    from_place: Mapped[str] = mapped_column(String(80), primary_key=True, info=IMPERSONAL)
+    to_place: Mapped[str] = mapped_column(String(80), primary_key=True, info=IMPERSONAL)
     n: Mapped[int]
 
 

@@ -14,6 +14,7 @@ from ivr.rules.calls.voice_messages import RecordingState
 from ivr.store.cases import cases
 from ivr.store.database import publications
 from ivr.store.database.base import where
+from ivr.store.database.personal import IMPERSONAL
 from ivr.store.database.publications import Errand, Turn
 
 FETCHING = RecordingState.FETCHING.value
@@ -39,23 +40,27 @@ class Recording(Errand):
         Index("ix_recordings_person", "recorded_at", **where("state = 'failed' AND note = ''")),
     )
 
-    sid: Mapped[str] = mapped_column(String(64), unique=True)
-    call_sid: Mapped[str] = mapped_column(String(64), index=True)
+    sid: Mapped[str] = mapped_column(String(64), unique=True, info=IMPERSONAL)
+    call_sid: Mapped[str] = mapped_column(String(64), index=True, info=IMPERSONAL)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     seconds: Mapped[int]  # as Twilio says; 0 where it did not
     recorded_at: Mapped[datetime]
     found_at: Mapped[datetime]
-    file: Mapped[str] = mapped_column(String(40), default="")
-    media_type: Mapped[str] = mapped_column(String(20), default="")
-    sha256: Mapped[str] = mapped_column(String(64), default="")
+    file: Mapped[str] = mapped_column(String(40), default="", info=IMPERSONAL)
+    media_type: Mapped[str] = mapped_column(String(20), default="", info=IMPERSONAL)
+    sha256: Mapped[str] = mapped_column(String(64), default="", info=IMPERSONAL)
     bytes: Mapped[int] = mapped_column(default=0)
     fetching_at: Mapped[datetime | None]
     kept_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     legal_hold: Mapped[bool] = mapped_column(default=False)  # not erased while it is set
-    why: Mapped[str] = mapped_column(String(120), default="")  # for staff, of the last trouble
-    note: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, of whoever dealt with it
+    why: Mapped[str] = mapped_column(  # for staff, of the last trouble
+        String(120), default="", info=IMPERSONAL
+    )
+    note: Mapped[str] = mapped_column(  # pt-BR, of whoever dealt with it
+        String(120), default="", info=IMPERSONAL
+    )
 
 
 def add(session: Session, values: dict[str, Any]) -> bool:

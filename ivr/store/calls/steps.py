@@ -17,11 +17,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.callflow.answers import Answer, HangUp, dump
 from ivr.rules.callflow.places import Memory
+from ivr.rules.privacy.retention import Term
 from ivr.store.calls.calls import Call
 from ivr.store.cases import cases
 from ivr.store.cases.cases import Case
 from ivr.store.database.base import Base, upsert, where
+from ivr.store.database.personal import IMPERSONAL, Mask, personal, uncopied
 
 
 class Step(Base):
@@ -44,12 +47,26 @@ class Step(Base):
     call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
-    place: Mapped[str] = mapped_column(String(80))
-    memory: Mapped[str] = mapped_column(String(200))
-    heard: Mapped[str] = mapped_column(String(80))
-    words: Mapped[str | None] = mapped_column(Text)
-    answer: Mapped[str] = mapped_column(Text)
-    fingerprint: Mapped[str] = mapped_column(String(16))
+    place: Mapped[str] = mapped_column(String(80), info=IMPERSONAL)
+    memory: Mapped[str] = mapped_column(
+        String(200),
+        info=uncopied(
+            "what the line counts, and a number that `callbacks` has",
+            Term.WORDS,
+            left=str(Memory()),
+        ),
+    )
+    heard: Mapped[str] = mapped_column(String(80), info=IMPERSONAL)
+    words: Mapped[str | None] = mapped_column(
+        Text, info=personal("passos", Term.WORDS, left=None, mask=Mask.WORDS)
+    )
+    answer: Mapped[str] = mapped_column(
+        Text,
+        info=uncopied(
+            "the line's own words, with what other sections have", left=dump(Answer((), HangUp()))
+        ),
+    )
+    fingerprint: Mapped[str] = mapped_column(String(16), info=IMPERSONAL)
 
 
 class Present(NamedTuple):

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.database.base import Base
+from ivr.store.database.personal import OCCURRED, uncopied
 
 
 class AnswerDraft(Base):
@@ -21,9 +22,13 @@ class AnswerDraft(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     asks: Mapped[bool]
-    text: Mapped[str] = mapped_column(Text, default="")
-    late_why: Mapped[str] = mapped_column(String(400), default="")
-    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(
+        Text, default="", info=uncopied("a draft: nothing is said yet")
+    )
+    late_why: Mapped[str] = mapped_column(
+        String(400), default="", info=uncopied("a draft: nothing is said yet")
+    )
+    at: Mapped[datetime] = mapped_column(info=OCCURRED)
     sent_at: Mapped[datetime | None]
 
 

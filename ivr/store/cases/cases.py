@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ivr.rules.cases.states import OWED, PROMISED
 from ivr.store.cases.sectors import Sector
 from ivr.store.database.base import Base, where
+from ivr.store.database.personal import IMPERSONAL
 
 MOST_JOINS = 20  # followed from case to case; a ring of them would have no end
 _OWED = ", ".join(f"'{state.value}'" for state in OWED)
@@ -37,10 +38,10 @@ class Case(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    protocol: Mapped[str] = mapped_column(String(11), unique=True)
-    channel: Mapped[str] = mapped_column(String(20))
-    topic: Mapped[str] = mapped_column(String(40), default="")
-    state: Mapped[str] = mapped_column(String(20))
+    protocol: Mapped[str] = mapped_column(String(11), unique=True, info=IMPERSONAL)
+    channel: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
+    topic: Mapped[str] = mapped_column(String(40), default="", info=IMPERSONAL)
+    state: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
     opened_at: Mapped[datetime]
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     resolved: Mapped[bool | None]

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.database.base import Base, upsert
+from ivr.store.database.personal import IMPERSONAL, OCCURRED, personal
 from ivr.store.staff.staff import StaffMember
 
 
@@ -20,8 +21,8 @@ class CaseNote(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    at: Mapped[datetime]
-    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(info=OCCURRED)
+    text: Mapped[str] = mapped_column(Text, info=personal("notas"))
 
 
 class WrapUp(Base):
@@ -36,10 +37,10 @@ class WrapUp(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     version: Mapped[int]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(info=OCCURRED)
     resolved: Mapped[bool | None]
-    code: Mapped[str] = mapped_column(String(40))
-    text: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(String(40), info=IMPERSONAL)
+    text: Mapped[str] = mapped_column(Text, info=personal("notas"))
 
 
 class Note(NamedTuple):

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import Index, String, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.privacy.retention import Term
 from ivr.store.database.base import Base, where
+from ivr.store.database.personal import HASH, IMPERSONAL, uncopied
 
 
 class ProtocolTry(Base):
@@ -21,9 +23,13 @@ class ProtocolTry(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    channel: Mapped[str] = mapped_column(String(10))
-    network: Mapped[str] = mapped_column(String(32), default="", server_default="")
-    name: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    channel: Mapped[str] = mapped_column(String(10), info=IMPERSONAL)
+    network: Mapped[str] = mapped_column(
+        String(32), default="", server_default="", info=uncopied(HASH, Term.TRIES)
+    )
+    name: Mapped[str] = mapped_column(
+        String(32), default="", server_default="", info=uncopied(HASH, Term.TRIES)
+    )
 
 
 def add(session: Session, channel: str, network: str, name: str, at: datetime) -> int:

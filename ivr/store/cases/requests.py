@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.cases.requests import DemandState
 from ivr.store.database.base import Base, where
+from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
 
 
 class Demand(Base):
@@ -28,22 +29,34 @@ class Demand(Base):
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    complexity: Mapped[str] = mapped_column(String(20))
-    state: Mapped[str] = mapped_column(String(20), default=DemandState.HERE.value)
-    address: Mapped[str] = mapped_column(String(254), default="", server_default="")
-    number: Mapped[str] = mapped_column(String(20), default="", server_default="")
-    cpf: Mapped[str] = mapped_column(String(11), default="", server_default="")
-    name: Mapped[str] = mapped_column(String(120), default="", server_default="")
-    opened_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
+    complexity: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
+    state: Mapped[str] = mapped_column(String(20), default=DemandState.HERE.value, info=IMPERSONAL)
+    address: Mapped[str] = mapped_column(
+        String(254), default="", server_default="", info=personal("pedidos", mask=Mask.CONTACT)
+    )
+    number: Mapped[str] = mapped_column(
+        String(20), default="", server_default="", info=personal("pedidos", mask=Mask.CONTACT)
+    )
+    cpf: Mapped[str] = mapped_column(
+        String(11), default="", server_default="", info=personal("pedidos", mask=Mask.CPF)
+    )
+    name: Mapped[str] = mapped_column(
+        String(120), default="", server_default="", info=personal("pedidos")
+    )
+    opened_at: Mapped[datetime] = mapped_column(info=OCCURRED)
     due_at: Mapped[datetime | None]
     left_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     warned_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
-    late_why: Mapped[str] = mapped_column(String(400), default="", server_default="")
-    answer: Mapped[str] = mapped_column(Text, default="", server_default="")
+    late_why: Mapped[str] = mapped_column(
+        String(400), default="", server_default="", info=personal("pedidos")
+    )
+    answer: Mapped[str] = mapped_column(
+        Text, default="", server_default="", info=personal("pedidos")
+    )
 
 
 def lock(session: Session, case_id: int) -> Demand | None:

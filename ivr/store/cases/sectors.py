@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from ivr.store.database.base import Base, where
+from ivr.store.database.personal import IMPERSONAL, OCCURRED, personal
 from ivr.store.staff.staff import StaffMember
 
 
@@ -21,9 +22,9 @@ class Sector(Base):
     __tablename__ = "sectors"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(120), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
-    contact: Mapped[str] = mapped_column(String(254), default="")
+    key: Mapped[str] = mapped_column(String(120), unique=True, info=IMPERSONAL)
+    name: Mapped[str] = mapped_column(String(120), info=IMPERSONAL)
+    contact: Mapped[str] = mapped_column(String(254), default="", info=IMPERSONAL)
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
 
@@ -45,11 +46,11 @@ class CaseForward(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     sector_id: Mapped[int] = mapped_column(ForeignKey("sectors.id"))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(info=OCCURRED)
+    reason: Mapped[str] = mapped_column(Text, info=personal("encaminhamentos"))
     back_at: Mapped[datetime | None]
     back_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    to: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    to: Mapped[str] = mapped_column(String(254), default="", server_default="", info=IMPERSONAL)
     email_id: Mapped[int | None] = mapped_column(ForeignKey("emails.id"))
     answered_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, String, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.database.base import Base, upsert
+from ivr.store.database.personal import IMPERSONAL
 
 WAITING = "waiting"  # the state of whatever may be published
 
@@ -25,7 +26,7 @@ class Publishable(Base):
     __abstract__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
     next_at: Mapped[datetime]
     publication: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.hours.hours import DayKind, SpecialDay
 from ivr.store.database.base import Base
+from ivr.store.database.personal import IMPERSONAL
 
 
 class SpecialDayRow(Base):
@@ -15,12 +16,12 @@ class SpecialDayRow(Base):
     __tablename__ = "special_days"
 
     day: Mapped[date] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(120))
-    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(120), info=IMPERSONAL)
+    kind: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
     off_until: Mapped[time | None]
     off_from: Mapped[time | None]
-    decree: Mapped[str] = mapped_column(String(200))
-    origin: Mapped[str] = mapped_column(String(20))
+    decree: Mapped[str] = mapped_column(String(200), info=IMPERSONAL)
+    origin: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
 
 
 DESK = "desk"

@@ -15,6 +15,7 @@ from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls.calls import Call
 from ivr.store.cases.requests import Demand
 from ivr.store.database.base import Base, upsert, where
+from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal, uncopied
 from ivr.store.mail.email_links import EmailLink
 
 INBOUND = "inbound"
@@ -36,11 +37,16 @@ class CaseContact(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    contact: Mapped[str] = mapped_column(String(254))
-    proof: Mapped[str] = mapped_column(String(20))
-    given_at: Mapped[datetime]
+    contact: Mapped[str] = mapped_column(String(254), info=personal("contatos", mask=Mask.CONTACT))
+    proof: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
+    given_at: Mapped[datetime] = mapped_column(info=OCCURRED)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    vouched_by: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    vouched_by: Mapped[str] = mapped_column(
+        String(254),
+        default="",
+        server_default="",
+        info=uncopied("another contact of theirs, which the copy has elsewhere", mask=Mask.CONTACT),
+    )
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.identity.proof_codes import RECEIPT
 from ivr.store.database.base import Base
+from ivr.store.database.personal import HASH, IMPERSONAL, OCCURRED, Mask, uncopied
 
 
 class ProofCode(Base):
@@ -26,10 +27,12 @@ class ProofCode(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    via: Mapped[str] = mapped_column(String(10))
-    target: Mapped[str] = mapped_column(String(254))
-    hash: Mapped[str] = mapped_column(String(64))
-    made_at: Mapped[datetime]
+    via: Mapped[str] = mapped_column(String(10), info=IMPERSONAL)
+    target: Mapped[str] = mapped_column(
+        String(254), info=uncopied("a contact that the copy has elsewhere", mask=Mask.CONTACT)
+    )
+    hash: Mapped[str] = mapped_column(String(64), info=uncopied(HASH))
+    made_at: Mapped[datetime] = mapped_column(info=OCCURRED)
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
     used_at: Mapped[datetime | None]
 

@@ -6,6 +6,7 @@ from sqlalchemy import String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.database.base import Base, upsert
+from ivr.store.database.personal import IMPERSONAL
 
 
 class CallflowVersion(Base):
@@ -13,8 +14,8 @@ class CallflowVersion(Base):
 
     __tablename__ = "callflow_versions"
 
-    version: Mapped[str] = mapped_column(String(16), primary_key=True)
-    files: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(String(16), primary_key=True, info=IMPERSONAL)
+    files: Mapped[str] = mapped_column(Text, info=IMPERSONAL)
     published_at: Mapped[datetime]
 
 

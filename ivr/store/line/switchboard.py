@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.line.switchboard import Health, State, Transfer
 from ivr.store.database.base import Base, upsert
+from ivr.store.database.personal import IMPERSONAL
 
 THE_ONE = 1
 WINDOW = timedelta(minutes=10)
@@ -21,13 +22,13 @@ class SwitchboardRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     down_since: Mapped[datetime | None]
-    cause: Mapped[str] = mapped_column(String(80), default="")
+    cause: Mapped[str] = mapped_column(String(80), default="", info=IMPERSONAL)
     wait_minutes: Mapped[int] = mapped_column(default=3)
     probe_at: Mapped[datetime | None]
     probe_taken_at: Mapped[datetime | None]
     heartbeat_seen: Mapped[bool] = mapped_column(default=False)
     heartbeat_good: Mapped[bool] = mapped_column(default=True)
-    override: Mapped[str | None] = mapped_column(String(20))
+    override: Mapped[str | None] = mapped_column(String(20), info=IMPERSONAL)
     override_until: Mapped[datetime | None]
     changed_at: Mapped[datetime | None]
 
@@ -43,7 +44,7 @@ class TransferRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    result: Mapped[str] = mapped_column(String(20))
+    result: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
     call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"))
     waited: Mapped[int | None]
 
@@ -56,7 +57,7 @@ class Outage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     started_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
-    cause: Mapped[str] = mapped_column(String(80))
+    cause: Mapped[str] = mapped_column(String(80), info=IMPERSONAL)
 
 
 def health(session: Session) -> Health:

@@ -13,6 +13,7 @@ from ivr.rules.notices.sms_states import SmsState
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.database.base import Base, where
+from ivr.store.database.personal import OCCURRED, Mask, uncopied
 from ivr.store.mail.emails import Email
 from ivr.store.mail.sms import Sms
 
@@ -31,10 +32,14 @@ class EmailLink(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    number: Mapped[str] = mapped_column(String(20))
-    created_at: Mapped[datetime]
+    number: Mapped[str] = mapped_column(
+        String(20), info=uncopied("the SMS that brought the link has it", mask=Mask.CONTACT)
+    )
+    created_at: Mapped[datetime] = mapped_column(info=OCCURRED)
     used_at: Mapped[datetime | None]
-    note: Mapped[str] = mapped_column(String(120), default="")  # pt-BR: what was done
+    note: Mapped[str] = mapped_column(  # pt-BR: what was done
+        String(120), default="", info=uncopied("staff's own note, for now")
+    )
 
 
 class LostLink(NamedTuple):

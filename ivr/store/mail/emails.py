@@ -27,6 +27,7 @@ from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import Demand
 from ivr.store.database import publications
 from ivr.store.database.base import where
+from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal, uncopied
 from ivr.store.database.publications import WAITING, Errand, Turn
 
 MOST_LISTED = 200
@@ -55,29 +56,39 @@ class Email(Errand):
         Index("ix_emails_message_id", "message_id"),
     )
 
-    key: Mapped[str] = mapped_column(String(80), unique=True)
-    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(80), unique=True, info=IMPERSONAL)
+    kind: Mapped[str] = mapped_column(String(40), info=IMPERSONAL)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    to: Mapped[str] = mapped_column(String(254))
-    target: Mapped[str] = mapped_column(String(254))  # the same in small letters, to be counted
-    reply_to: Mapped[str] = mapped_column(String(254))
-    subject: Mapped[str] = mapped_column(String(200))
-    text: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
-    message_id: Mapped[str] = mapped_column(String(200))
-    token: Mapped[str] = mapped_column(String(40), unique=True)
-    nature: Mapped[str] = mapped_column(String(20), default=GENERATED, server_default=GENERATED)
-    in_reply_to: Mapped[str] = mapped_column(String(255), default="", server_default="")
-    references: Mapped[str] = mapped_column(Text, default="", server_default="")
-    attached: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    code: Mapped[str] = mapped_column(String(12), default="")
+    to: Mapped[str] = mapped_column(String(254), info=personal("emails", mask=Mask.CONTACT))
+    target: Mapped[str] = mapped_column(  # to be counted
+        String(254), info=uncopied("`to` in small letters", mask=Mask.CONTACT)
+    )
+    reply_to: Mapped[str] = mapped_column(String(254), info=IMPERSONAL)
+    subject: Mapped[str] = mapped_column(String(200), info=personal("emails"))
+    text: Mapped[str] = mapped_column(Text, info=personal("emails"))
+    html: Mapped[str] = mapped_column(Text, info=uncopied("`text` once more"))
+    message_id: Mapped[str] = mapped_column(String(200), info=IMPERSONAL)
+    token: Mapped[str] = mapped_column(String(40), unique=True, info=IMPERSONAL)
+    nature: Mapped[str] = mapped_column(
+        String(20), default=GENERATED, server_default=GENERATED, info=IMPERSONAL
+    )
+    in_reply_to: Mapped[str] = mapped_column(
+        String(255), default="", server_default="", info=IMPERSONAL
+    )
+    references: Mapped[str] = mapped_column(Text, default="", server_default="", info=IMPERSONAL)
+    attached: Mapped[str] = mapped_column(
+        String(200), default="", server_default="", info=uncopied("ids of files that the copy has")
+    )
+    code: Mapped[str] = mapped_column(String(12), default="", info=IMPERSONAL)
     unsure: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(info=OCCURRED)
     first_try_at: Mapped[datetime | None]
     sending_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     needs_person: Mapped[bool] = mapped_column(default=False)
-    note: Mapped[str] = mapped_column(String(120), default="")  # pt-BR, of whoever dealt with it
+    note: Mapped[str] = mapped_column(  # pt-BR, of whoever dealt with it
+        String(120), default="", info=uncopied("staff's own note, for now")
+    )
 
 
 class Undelivered(NamedTuple):

@@ -10,6 +10,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ivr.rules.mail.incoming import IncomingState
 from ivr.rules.mail.origin import Origin
 from ivr.store.database.base import Base, upsert, where
+from ivr.store.database.personal import (
+    IMPERSONAL,
+    OCCURRED,
+    Mask,
+    erased_as,
+    outlives,
+    personal,
+    uncopied,
+)
 from ivr.store.mail.emails import Email
 
 MOST_LISTED = 200
@@ -39,33 +48,54 @@ class Incoming(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), unique=True)
-    source: Mapped[str] = mapped_column(String(20))
-    state: Mapped[str] = mapped_column(String(20))
-    why: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    key: Mapped[str] = mapped_column(
+        String(64),
+        unique=True,
+        info=outlives("so that no message is taken twice", "a hash of the whole message"),
+    )
+    source: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
+    state: Mapped[str] = mapped_column(String(20), info=erased_as(IncomingState.ERASED.value))
+    why: Mapped[str] = mapped_column(String(20), default="", server_default="", info=IMPERSONAL)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     sector_id: Mapped[int | None] = mapped_column(ForeignKey("sectors.id"))
-    sender: Mapped[str] = mapped_column(String(254), default="", server_default="")
-    sender_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
-    subject: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    text: Mapped[str] = mapped_column(Text, default="", server_default="")
-    message_id: Mapped[str] = mapped_column(String(255), default="", server_default="")
-    references: Mapped[str] = mapped_column(Text, default="", server_default="")
+    sender: Mapped[str] = mapped_column(
+        String(254), default="", server_default="", info=personal("mensagens", mask=Mask.CONTACT)
+    )
+    sender_name: Mapped[str] = mapped_column(
+        String(120), default="", server_default="", info=personal("mensagens")
+    )
+    subject: Mapped[str] = mapped_column(
+        String(200), default="", server_default="", info=personal("mensagens")
+    )
+    text: Mapped[str] = mapped_column(
+        Text, default="", server_default="", info=personal("mensagens")
+    )
+    message_id: Mapped[str] = mapped_column(
+        String(255), default="", server_default="", info=IMPERSONAL
+    )
+    references: Mapped[str] = mapped_column(Text, default="", server_default="", info=IMPERSONAL)
     automatic: Mapped[bool] = mapped_column(default=False, server_default=false())
     known: Mapped[bool] = mapped_column(default=False, server_default=false())
-    received_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(info=OCCURRED)
     sent_at: Mapped[datetime | None]
-    original: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    original: Mapped[str] = mapped_column(
+        String(64), default="", server_default="", info=uncopied("names a file that the copy has")
+    )
     bytes: Mapped[int] = mapped_column(default=0, server_default="0")
-    place: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    place: Mapped[str] = mapped_column(String(120), default="", server_default="", info=IMPERSONAL)
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    note: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    spf: Mapped[str] = mapped_column(String(10), default="", server_default="")
-    dkim: Mapped[str] = mapped_column(String(10), default="", server_default="")
-    dmarc: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    note: Mapped[str] = mapped_column(
+        String(200), default="", server_default="", info=uncopied("staff's own note, for now")
+    )
+    spf: Mapped[str] = mapped_column(String(10), default="", server_default="", info=IMPERSONAL)
+    dkim: Mapped[str] = mapped_column(String(10), default="", server_default="", info=IMPERSONAL)
+    dmarc: Mapped[str] = mapped_column(String(10), default="", server_default="", info=IMPERSONAL)
     origin: Mapped[str] = mapped_column(
-        String(10), default=Origin.UNPROVEN.value, server_default=Origin.UNPROVEN.value
+        String(10),
+        default=Origin.UNPROVEN.value,
+        server_default=Origin.UNPROVEN.value,
+        info=IMPERSONAL,
     )
 
 
@@ -83,11 +113,13 @@ class Attachment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     incoming_id: Mapped[int] = mapped_column(ForeignKey("incoming.id"))
-    name: Mapped[str] = mapped_column(String(120))
-    media_type: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(120), info=personal("mensagens"))
+    media_type: Mapped[str] = mapped_column(String(100), info=IMPERSONAL)
     bytes: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
-    refused: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    sha256: Mapped[str] = mapped_column(
+        String(64), default="", server_default="", info=uncopied("names a file that the copy has")
+    )
+    refused: Mapped[str] = mapped_column(String(20), default="", server_default="", info=IMPERSONAL)
 
 
 def add(session: Session, values: dict[str, Any]) -> int | None:

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.database.base import Base, upsert
+from ivr.store.database.personal import IMPERSONAL
 
 
 class Mailbox(Base):
@@ -17,7 +18,7 @@ class Mailbox(Base):
 
     __tablename__ = "mailboxes"
 
-    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True, info=IMPERSONAL)
     uidvalidity: Mapped[int] = mapped_column(BigInteger)
     last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
     trying_uid: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -12,6 +12,7 @@ from ivr.rules.notices.sms_states import WITHHELD, SmsState
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.database import publications
 from ivr.store.database.base import where
+from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
 from ivr.store.database.publications import WAITING, Errand, Turn
 
 
@@ -29,15 +30,15 @@ class Sms(Errand):
         Index("ix_sms_sending", "sending_at", **where("state = 'sending'")),
     )
 
-    key: Mapped[str] = mapped_column(String(80), unique=True)
-    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(80), unique=True, info=IMPERSONAL)
+    kind: Mapped[str] = mapped_column(String(40), info=IMPERSONAL)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    to: Mapped[str] = mapped_column(String(20))
-    body: Mapped[str] = mapped_column(String(320))
-    token: Mapped[str] = mapped_column(String(40), default="")
-    sid: Mapped[str] = mapped_column(String(64), default="", index=True)
+    to: Mapped[str] = mapped_column(String(20), info=personal("sms", mask=Mask.CONTACT))
+    body: Mapped[str] = mapped_column(String(320), info=personal("sms"))
+    token: Mapped[str] = mapped_column(String(40), default="", info=IMPERSONAL)
+    sid: Mapped[str] = mapped_column(String(64), default="", index=True, info=IMPERSONAL)
     code: Mapped[int] = mapped_column(default=0)  # Twilio's own, of the last failure
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(info=OCCURRED)
     sending_at: Mapped[datetime | None]
 
 

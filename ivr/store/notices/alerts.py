@@ -7,6 +7,7 @@ from sqlalchemy import Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.database.base import Base, upsert
+from ivr.store.database.personal import IMPERSONAL
 
 
 class AlertRow(Base):
@@ -15,8 +16,8 @@ class AlertRow(Base):
     __tablename__ = "alerts"
     __table_args__ = (Index("ix_alerts_kind", "kind", "at"),)
 
-    key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(80), primary_key=True, info=IMPERSONAL)
+    kind: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
     at: Mapped[datetime]
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.privacy.retention import Term
 from ivr.store.database.base import Base
+from ivr.store.database.personal import HASH, IMPERSONAL, uncopied
 
 
 class Tick(Base):
@@ -25,10 +27,10 @@ class Tick(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    channel: Mapped[str] = mapped_column(String(10))
-    purpose: Mapped[str] = mapped_column(String(10))
-    target: Mapped[str] = mapped_column(String(32))
-    asker: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(10), info=IMPERSONAL)
+    purpose: Mapped[str] = mapped_column(String(10), info=IMPERSONAL)
+    target: Mapped[str] = mapped_column(String(32), info=uncopied(HASH, Term.TICKS))
+    asker: Mapped[str] = mapped_column(String(32), info=uncopied(HASH, Term.TICKS))
     withheld: Mapped[bool]
 
 

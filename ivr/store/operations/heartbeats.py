@@ -6,6 +6,7 @@ from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.database.base import Base, upsert
+from ivr.store.database.personal import IMPERSONAL
 
 SIP = "sip"  # the switchboard's own; those of our processes are in ivr.rules.operations.processes
 
@@ -16,7 +17,7 @@ class Heartbeat(Base):
 
     __tablename__ = "heartbeats"
 
-    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), primary_key=True, info=IMPERSONAL)
     at: Mapped[datetime]
 
 

@@ -6,7 +6,9 @@ from datetime import date
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.privacy.retention import Term
 from ivr.store.database.base import Base
+from ivr.store.database.personal import OF_STAFF, uncopied
 
 
 class Absence(Base):
@@ -19,7 +21,7 @@ class Absence(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     first_day: Mapped[date]
     last_day: Mapped[date] = mapped_column(index=True)
-    reason: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(20), info=uncopied(OF_STAFF, Term.ACCOUNT))
 
 
 def since(session: Session, day: date) -> Sequence[Absence]:

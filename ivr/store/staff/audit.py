@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ivr.rules.staff.audit_chain import GENESIS, Entry, sealed
 from ivr.rules.staff.audit_words import ACTIONS, THINGS
 from ivr.store.database.base import Base
+from ivr.store.database.personal import IMPERSONAL, OF_STAFF, outlives
 from ivr.store.staff.staff import StaffMember
 
 RECORDING = "recording"
@@ -45,11 +46,15 @@ class AuditEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    action: Mapped[str] = mapped_column(String(20))
-    about: Mapped[str] = mapped_column(String(20))
-    subject: Mapped[str] = mapped_column(String(64))
-    note: Mapped[str] = mapped_column(String(MOST_OF_NOTE), default="")
-    hash: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
+    about: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
+    subject: Mapped[str] = mapped_column(String(64), info=IMPERSONAL)
+    note: Mapped[str] = mapped_column(
+        String(MOST_OF_NOTE),
+        default="",
+        info=outlives("it proves why staff did what they did", OF_STAFF),
+    )
+    hash: Mapped[str] = mapped_column(String(64), info=IMPERSONAL)
 
     @property
     def said(self) -> Entry:

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.privacy.retention import Term
 from ivr.store.database.base import Base
+from ivr.store.database.personal import OF_STAFF, uncopied
 
 
 class RecoveryCode(Base):
@@ -15,7 +17,9 @@ class RecoveryCode(Base):
     __tablename__ = "recovery_codes"
 
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
-    hash: Mapped[str] = mapped_column(String(120), primary_key=True)
+    hash: Mapped[str] = mapped_column(
+        String(120), primary_key=True, info=uncopied(OF_STAFF, Term.ACCOUNT)
+    )
     used_at: Mapped[datetime | None]
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.privacy.retention import Term
 from ivr.rules.staff.sessions import MOST_OF_A_KIND, Kind
 from ivr.store.database.base import Base
+from ivr.store.database.personal import IMPERSONAL, OF_STAFF, uncopied
 from ivr.store.staff.staff import StaffMember
 
 
@@ -29,10 +31,10 @@ class StaffSession(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    kind: Mapped[str] = mapped_column(String(10))
-    hash: Mapped[str] = mapped_column(String(64))
-    device: Mapped[str] = mapped_column(String(60))
-    network: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(10), info=IMPERSONAL)
+    hash: Mapped[str] = mapped_column(String(64), info=uncopied(OF_STAFF, Term.SESSION))
+    device: Mapped[str] = mapped_column(String(60), info=uncopied(OF_STAFF, Term.SESSION))
+    network: Mapped[str] = mapped_column(String(60), info=uncopied(OF_STAFF, Term.SESSION))
     begun_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]

@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.privacy.retention import Term
 from ivr.rules.staff.roles import Role
 from ivr.store.database.base import Base
+from ivr.store.database.personal import IMPERSONAL, OF_STAFF, uncopied
 
 
 class StaffMember(Base):
@@ -28,20 +30,30 @@ class StaffMember(Base):
     __tablename__ = "staff"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
-    role: Mapped[str] = mapped_column(String(20))
-    password_hash: Mapped[str] = mapped_column(String(200))
-    phone: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    email: Mapped[str] = mapped_column(
+        String(254), unique=True, info=uncopied(OF_STAFF, Term.ACCOUNT)
+    )
+    name: Mapped[str] = mapped_column(String(120), info=uncopied(OF_STAFF, Term.ACCOUNT))
+    role: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
+    password_hash: Mapped[str] = mapped_column(String(200), info=uncopied(OF_STAFF, Term.ACCOUNT))
+    phone: Mapped[str] = mapped_column(
+        String(120), default="", server_default="", info=uncopied(OF_STAFF, Term.ACCOUNT)
+    )
     paused_at: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
-    first_code: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    first_code: Mapped[str] = mapped_column(
+        String(120), default="", server_default="", info=uncopied(OF_STAFF, Term.ACCOUNT)
+    )
     first_code_until: Mapped[datetime | None]
-    totp_secret: Mapped[str] = mapped_column(String(64), default="", server_default="")
-    totp_next: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    totp_secret: Mapped[str] = mapped_column(
+        String(64), default="", server_default="", info=uncopied(OF_STAFF, Term.ACCOUNT)
+    )
+    totp_next: Mapped[str] = mapped_column(
+        String(64), default="", server_default="", info=uncopied(OF_STAFF, Term.ACCOUNT)
+    )
     totp_step: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
