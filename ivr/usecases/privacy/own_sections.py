@@ -1,6 +1,7 @@
 """The own copy's sections: each kind of thing that is kept of a matter, in words for its owner."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from ivr.rules.callbacks.promises import PROMISE_LABELS, PromiseState
 from ivr.rules.callbacks.states import RESULT_LABELS, STATE_LABELS, CallbackState, Result
@@ -16,9 +17,6 @@ from ivr.rules.mail.incoming import Source
 from ivr.rules.notices.email_states import EMAIL_LABELS, EmailState
 from ivr.rules.notices.sms_states import SMS_LABELS, SmsState
 from ivr.rules.privacy.own_data import Section, Value
-from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import Demand
-from ivr.store.queries.case_story import CaseStory
 from ivr.usecases.privacy.own_matter import Whole
 
 Row = dict[str, Value]
@@ -32,32 +30,15 @@ CHANNELS = {"phone": "telefone", "email": "e-mail", "form": "formulário"}
 
 def sections(whole: Whole, callflow: Callflow) -> list[Section]:
     """Every kind of thing, oldest first in each; staff are named by their role alone."""
-    story = whole.story
-    protocols = {each.id: each.protocol for each in whole.matter}
-
-    def section(key: str, title: str, rows: Iterator[Row]) -> Section:
-        return Section(key, title, tuple(rows))
-
+    kept_back = [] if whole.everything else [Section("aviso", "Aviso", ({"aviso": KEPT_BACK},))]
     return [
-        *([] if whole.everything else [section("aviso", "Aviso", iter([{"aviso": KEPT_BACK}]))]),
-        section("atendimentos", "Atendimentos", _cases(whole.matter, callflow)),
-        section("contatos", "Contatos que sabemos que são seus", _contacts(story)),
-        section("pedidos", "O que você pediu por escrito", _demands(whole.demands, protocols)),
-        section("ligacoes", "Ligações", _calls(story)),
-        section("passos", "O que aconteceu em cada ligação", _steps(story, callflow)),
-        section("retornos", "Retornos por telefone", _callbacks(story)),
-        section("promessas", "O que prometemos", _promises(story)),
-        section("sms", "SMS que enviamos", _texts(story)),
-        section("emails", "E-mails que enviamos", _emails(story)),
-        section("mensagens", "Mensagens que recebemos", _messages(whole)),
-        section("recados", "Recados de voz", _recordings(story)),
-        section("notas", "O que a equipe anotou", _notes(story)),
-        section("encaminhamentos", "Encaminhamentos", _forwards(story)),
+        *kept_back,
+        *(Section(each.key, each.title, tuple(each.rows(whole, callflow))) for each in SECTIONS),
     ]
 
 
-def _cases(matter: Sequence[Case], callflow: Callflow) -> Iterator[Row]:
-    for case in matter:
+def _cases(whole: Whole, callflow: Callflow) -> Iterator[Row]:
+    for case in whole.matter:
         topic = callflow.topic(case.topic)
         yield {
             "protocolo": case.protocol,
@@ -70,8 +51,8 @@ def _cases(matter: Sequence[Case], callflow: Callflow) -> Iterator[Row]:
         }
 
 
-def _contacts(story: CaseStory) -> Iterator[Row]:
-    for each in story.contacts:
+def _contacts(whole: Whole, _: Callflow) -> Iterator[Row]:
+    for each in whole.story.contacts:
         yield {
             "contato": each.contact,
             "como_soubemos": PROOF_WORDS[Proof(each.proof)],
@@ -79,8 +60,9 @@ def _contacts(story: CaseStory) -> Iterator[Row]:
         }
 
 
-def _demands(demands: Sequence[Demand], protocols: dict[int, str]) -> Iterator[Row]:
-    for each in demands:
+def _demands(whole: Whole, _: Callflow) -> Iterator[Row]:
+    protocols = {each.id: each.protocol for each in whole.matter}
+    for each in whole.demands:
         yield {
             "protocolo": protocols[each.case_id],
             "tipo": KIND_LABELS[DemandKind(each.kind)],
@@ -97,8 +79,8 @@ def _demands(demands: Sequence[Demand], protocols: dict[int, str]) -> Iterator[R
         }
 
 
-def _calls(story: CaseStory) -> Iterator[Row]:
-    for call in story.calls:
+def _calls(whole: Whole, _: Callflow) -> Iterator[Row]:
+    for call in whole.story.calls:
         yield {
             "ligacao": call.id,
             "telefone": call.number,
@@ -110,8 +92,8 @@ def _calls(story: CaseStory) -> Iterator[Row]:
         }
 
 
-def _steps(story: CaseStory, callflow: Callflow) -> Iterator[Row]:
-    for call_id, steps in story.steps.items():
+def _steps(whole: Whole, callflow: Callflow) -> Iterator[Row]:
+    for call_id, steps in whole.story.steps.items():
         for step in steps:
             yield {
                 "ligacao": call_id,
@@ -129,8 +111,9 @@ def _place(place: str) -> str:
         return place  # of a release that had such a place
 
 
-def _callbacks(story: CaseStory) -> Iterator[Row]:
-    for callback, attempts, _ in story.callbacks:
+def _callbacks(whole: Whole, _: Callflow) -> Iterator[Row]:
+    for told in whole.story.callbacks:
+        callback = told.callback
         yield {
             "telefone": callback.number,
             "pedido_pelo_telefone": callback.caller,
@@ -140,7 +123,7 @@ def _callbacks(story: CaseStory) -> Iterator[Row]:
             "anotacao": callback.why,
             "encerrado_em": callback.closed_at,
         }
-        for tried in attempts:
+        for tried in told.attempts:
             yield {
                 "telefone": callback.number,
                 "tentativa_em": tried.attempt.offered_at,
@@ -153,8 +136,8 @@ def _result(result: str) -> str:
     return RESULT_LABELS[Result(result)] if result else ""
 
 
-def _promises(story: CaseStory) -> Iterator[Row]:
-    for each in story.promises:
+def _promises(whole: Whole, _: Callflow) -> Iterator[Row]:
+    for each in whole.story.promises:
         yield {
             "dito_em": each.said_at,
             "dito": each.said,
@@ -164,8 +147,8 @@ def _promises(story: CaseStory) -> Iterator[Row]:
         }
 
 
-def _texts(story: CaseStory) -> Iterator[Row]:
-    for each in story.texts:
+def _texts(whole: Whole, _: Callflow) -> Iterator[Row]:
+    for each in whole.story.texts:
         yield {
             "para": each.to,
             "quando": each.created_at,
@@ -174,8 +157,8 @@ def _texts(story: CaseStory) -> Iterator[Row]:
         }
 
 
-def _emails(story: CaseStory) -> Iterator[Row]:
-    for each in story.emails:
+def _emails(whole: Whole, _: Callflow) -> Iterator[Row]:
+    for each in whole.story.emails:
         yield {
             "para": SECTOR if each.kind in TO_SECTORS else each.to,
             "quando": each.created_at,
@@ -185,7 +168,7 @@ def _emails(story: CaseStory) -> Iterator[Row]:
         }
 
 
-def _messages(whole: Whole) -> Iterator[Row]:
+def _messages(whole: Whole, _: Callflow) -> Iterator[Row]:
     for each in whole.messages:
         theirs, by_sector = each.id in whole.theirs, each.source == Source.SECTOR.value
         shown = theirs or (by_sector and whole.everything)
@@ -201,8 +184,8 @@ def _messages(whole: Whole) -> Iterator[Row]:
         }
 
 
-def _recordings(story: CaseStory) -> Iterator[Row]:
-    for row in story.messages:
+def _recordings(whole: Whole, _: Callflow) -> Iterator[Row]:
+    for row in whole.story.messages:
         yield {
             "recado": row.recording.id,
             "gravado_em": row.recording.recorded_at,
@@ -211,16 +194,16 @@ def _recordings(story: CaseStory) -> Iterator[Row]:
         }
 
 
-def _notes(story: CaseStory) -> Iterator[Row]:
-    for note in story.notes:
+def _notes(whole: Whole, _: Callflow) -> Iterator[Row]:
+    for note in whole.story.notes:
         yield {"por": TEAM, "quando": note.row.at, "texto": note.row.text}
-    if story.wrap_up:
-        row = story.wrap_up.row
+    if whole.story.wrap_up:
+        row = whole.story.wrap_up.row
         yield {"por": TEAM, "quando": row.at, "texto": row.text, "resolvido": row.resolved}
 
 
-def _forwards(story: CaseStory) -> Iterator[Row]:
-    for each in story.forwards:
+def _forwards(whole: Whole, _: Callflow) -> Iterator[Row]:
+    for each in whole.story.forwards:
         yield {
             "para": each.sector,
             "quando": each.row.at,
@@ -228,3 +211,31 @@ def _forwards(story: CaseStory) -> Iterator[Row]:
             "resposta_em": each.row.answered_at,
             "de_volta_em": each.row.back_at,
         }
+
+
+class OwnSection(NamedTuple):
+    """One kind of thing that is kept of a matter: its key and title, and what shows all of it.
+
+    A column of the store that is declared personal names the key of the section that shows it.
+    """
+
+    key: str
+    title: str
+    rows: Callable[[Whole, Callflow], Iterator[Row]]
+
+
+SECTIONS = (  # in the order in which they are read
+    OwnSection("atendimentos", "Atendimentos", _cases),
+    OwnSection("contatos", "Contatos que sabemos que são seus", _contacts),
+    OwnSection("pedidos", "O que você pediu por escrito", _demands),
+    OwnSection("ligacoes", "Ligações", _calls),
+    OwnSection("passos", "O que aconteceu em cada ligação", _steps),
+    OwnSection("retornos", "Retornos por telefone", _callbacks),
+    OwnSection("promessas", "O que prometemos", _promises),
+    OwnSection("sms", "SMS que enviamos", _texts),
+    OwnSection("emails", "E-mails que enviamos", _emails),
+    OwnSection("mensagens", "Mensagens que recebemos", _messages),
+    OwnSection("recados", "Recados de voz", _recordings),
+    OwnSection("notas", "O que a equipe anotou", _notes),
+    OwnSection("encaminhamentos", "Encaminhamentos", _forwards),
+)
