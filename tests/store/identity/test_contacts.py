@@ -7,7 +7,11 @@ from alembic.config import Config
 from sqlalchemy import create_engine, text
 
 import ivr.store
+from ivr.rules.identity.contacts import Proof
 from ivr.store import schema
+from ivr.store.identity import contacts
+from ivr.store.identity.contacts import Given
+from tests.support.installation import Installation
 
 AT = "2026-11-20 13:00:00+00:00"
 CASES = (
@@ -94,3 +98,13 @@ def test_the_migration_keeps_the_contacts_that_citizens_gave_and_no_strangers(
         (6, "outra@exemplo.br", "email"),
     ]
     assert [row[0] for row in owed] == ["", "Rita@exemplo.br", "maria@exemplo.br"]
+
+
+def test_one_connection_keeps_any_number_of_contacts(central_on_both: Installation) -> None:
+    # PostgreSQL plans a statement anew without its parameters once it was repeated ten times.
+    now = central_on_both.clock.now()
+    central_on_both.dial()
+    with central_on_both.ports.database.write() as session:
+        for n in range(12):
+            contacts.add(session, 1, Given(f"maria{n}@exemplo.br", Proof.FORM, now))
+    assert central_on_both.rows("SELECT count(*) FROM case_contacts") == [(12,)]
