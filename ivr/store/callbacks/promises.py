@@ -24,7 +24,7 @@ from ivr.rules.notices.alerts import Late, key_of
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
 from ivr.store.database.base import Base, where
-from ivr.store.database.personal import IMPERSONAL
+from ivr.store.database.personal import IMPERSONAL, OCCURRED, personal
 from ivr.store.notices.alerts import AlertRow
 
 OPEN = PromiseState.OPEN.value
@@ -49,11 +49,13 @@ class Promise(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     callback_id: Mapped[int | None] = mapped_column(ForeignKey("callbacks.id"))
     said: Mapped[str] = mapped_column(String(300), info=IMPERSONAL)  # pt-BR, as it was told
-    said_at: Mapped[datetime]
+    said_at: Mapped[datetime] = mapped_column(info=OCCURRED)
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(20), default=OPEN, info=IMPERSONAL)
     settled_at: Mapped[datetime | None]
-    why: Mapped[str] = mapped_column(String(120), default="", info=IMPERSONAL)  # pt-BR, for staff
+    why: Mapped[str] = mapped_column(  # pt-BR, for staff
+        String(120), default="", info=personal("promessas")
+    )
 
 
 def settle(session: Session, callback_id: int, state: PromiseState, why: str, now: datetime) -> int:
