@@ -66,7 +66,9 @@ class Step(Base):
             "the line's own words, with what other sections have", left=dump(Answer((), HangUp()))
         ),
     )
-    fingerprint: Mapped[str] = mapped_column(String(16), info=IMPERSONAL)
+    fingerprint: Mapped[str] = mapped_column(
+        String(16), info=uncopied("a hash of what `words` has", Term.WORDS)
+    )
 
 
 class Present(NamedTuple):
@@ -174,13 +176,16 @@ def heard_at(session: Session, call: Call) -> datetime:
 def forget_words(session: Session, before: datetime) -> int:
     """Empty the unmatched words and typed digits of every step before then; says how many.
 
-    What such a call remembered from turn to turn goes as well: a number that was typed is in it.
+    What such a call remembered from turn to turn goes as well, and by what each turn is known
+    again: a number that was typed is in the one, and can be found out by the other.
     A case under legal hold keeps both.
     """
     of_held = select(Call.id).where(Call.case_id.in_(cases.held()))
     due = (Step.at < before, Step.words.is_not(None), Step.call_id.not_in(of_held))
     typed = Step.call_id.in_(select(Step.call_id).where(*due))
-    session.connection().execute(update(Step).where(typed).values(memory=str(Memory())))
+    session.connection().execute(
+        update(Step).where(typed).values(memory=str(Memory()), fingerprint="")
+    )
     old = update(Step).where(*due).values(words=None)
     result = session.connection().execute(old)
     return result.rowcount

@@ -6,6 +6,7 @@ from io import BytesIO
 
 from ivr.rules.identity.contacts import Proof
 from ivr.rules.identity.proof_codes import Pass
+from ivr.rules.privacy.retention import Term
 from ivr.store.identity import contacts
 from ivr.store.identity.contacts import Given
 from ivr.store.tables import metadata
@@ -16,7 +17,8 @@ from tests.support.installation import Installation
 from tests.support.planted import Planted, declared_of, going_with_a_case
 
 OWNER = "maria@exemplo.br"
-AFTER_THE_TERM = (730 + 1) * 24 * 3600
+DAY = 24 * 3600
+AFTER_THE_TERM, AFTER_THE_WORDS = 731 * DAY, 31 * DAY
 
 
 def planted(central: Installation) -> Planted:
@@ -82,3 +84,24 @@ def test_nothing_is_left_of_a_personal_column_once_its_case_is_erased(
     for name, mark in found.marks.items():
         left = {where for where, text in after.items() if mark in text}
         assert left == (set() if name in going_with_a_case() else {name}), f"{name}: left there"
+
+
+def test_after_a_month_nothing_is_left_of_what_was_said_and_typed(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    found = planted(central)
+    central.clock.advance(AFTER_THE_WORDS)
+    assert forget_words(central.ports) == 1
+    after = dumped(central)
+    words = [each for each in found.marks if term_of(each) is Term.WORDS]
+    assert words
+    for name in words:
+        assert found.marks[name] not in after[name], name
+
+
+def term_of(name: str) -> Term | None:
+    """When that personal column is emptied."""
+    table, column = name.split(".")
+    declared = declared_of(metadata.tables[table].columns[column])
+    return declared.term if declared else None
