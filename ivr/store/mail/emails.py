@@ -31,6 +31,7 @@ from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal, un
 from ivr.store.database.publications import WAITING, Errand, Turn
 
 MOST_LISTED = 200
+ANSWERED = "of the message that it answers, which the copy has"
 GONE = (EmailState.BOUNCED.value, EmailState.FAILED.value)  # it did not arrive, and will not
 GENERATED = Nature.GENERATED.value
 
@@ -73,9 +74,11 @@ class Email(Errand):
         String(20), default=GENERATED, server_default=GENERATED, info=IMPERSONAL
     )
     in_reply_to: Mapped[str] = mapped_column(
-        String(255), default="", server_default="", info=IMPERSONAL
+        String(255), default="", server_default="", info=uncopied(ANSWERED)
     )
-    references: Mapped[str] = mapped_column(Text, default="", server_default="", info=IMPERSONAL)
+    references: Mapped[str] = mapped_column(
+        Text, default="", server_default="", info=uncopied(ANSWERED)
+    )
     attached: Mapped[str] = mapped_column(
         String(200), default="", server_default="", info=uncopied("ids of files that the copy has")
     )

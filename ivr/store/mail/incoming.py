@@ -22,6 +22,7 @@ from ivr.store.database.personal import (
 from ivr.store.mail.emails import Email
 
 MOST_LISTED = 200
+IN_HEAD = "in the head of the message, which the copy has as it came"
 
 
 class Incoming(Base):
@@ -71,9 +72,11 @@ class Incoming(Base):
         Text, default="", server_default="", info=personal("mensagens")
     )
     message_id: Mapped[str] = mapped_column(
-        String(255), default="", server_default="", info=IMPERSONAL
+        String(255), default="", server_default="", info=uncopied(IN_HEAD)
     )
-    references: Mapped[str] = mapped_column(Text, default="", server_default="", info=IMPERSONAL)
+    references: Mapped[str] = mapped_column(
+        Text, default="", server_default="", info=uncopied(IN_HEAD)
+    )
     automatic: Mapped[bool] = mapped_column(default=False, server_default=false())
     known: Mapped[bool] = mapped_column(default=False, server_default=false())
     received_at: Mapped[datetime] = mapped_column(info=OCCURRED)
