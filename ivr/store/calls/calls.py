@@ -81,7 +81,7 @@ class Call(Base):
         default=False, server_default=false(), info=erased_as(False)
     )
     settled_why: Mapped[str] = mapped_column(
-        String(120), default="", server_default="", info=uncopied("staff's own note, for now")
+        String(120), default="", server_default="", info=personal("ligacoes")
     )
 
 

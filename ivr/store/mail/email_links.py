@@ -38,7 +38,7 @@ class EmailLink(Base):
     created_at: Mapped[datetime] = mapped_column(info=OCCURRED)
     used_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(  # pt-BR: what was done
-        String(120), default="", info=uncopied("staff's own note, for now")
+        String(120), default="", info=uncopied("says what became of a link that did not arrive")
     )
 
 

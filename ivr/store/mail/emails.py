@@ -90,7 +90,7 @@ class Email(Errand):
     sent_at: Mapped[datetime | None]
     needs_person: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(  # pt-BR, of whoever dealt with it
-        String(120), default="", info=uncopied("staff's own note, for now")
+        String(120), default="", info=personal("emails")
     )
 
 

@@ -89,7 +89,7 @@ class Incoming(Base):
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     note: Mapped[str] = mapped_column(
-        String(200), default="", server_default="", info=uncopied("staff's own note, for now")
+        String(200), default="", server_default="", info=personal("mensagens")
     )
     spf: Mapped[str] = mapped_column(String(10), default="", server_default="", info=IMPERSONAL)
     dkim: Mapped[str] = mapped_column(String(10), default="", server_default="", info=IMPERSONAL)

@@ -89,6 +89,7 @@ def _calls(whole: Whole, _: Callflow) -> Iterator[Row]:
             "resultado": OUTCOMES[Outcome(call.outcome)].label if call.outcome else "",
             "espera_segundos": call.wait_seconds,
             "conversa_segundos": call.talk_seconds,
+            "anotacao": call.settled_why,
         }
 
 
@@ -165,6 +166,7 @@ def _emails(whole: Whole, _: Callflow) -> Iterator[Row]:
             "assunto": each.subject,
             "texto": each.text,
             "situacao": EMAIL_LABELS[EmailState(each.state)],
+            "anotacao": each.note,
         }
 
 
@@ -181,6 +183,7 @@ def _messages(whole: Whole, _: Callflow) -> Iterator[Row]:
             "assunto": each.subject if shown else "",
             "texto": each.text if shown else "",
             "anexos": ", ".join(row.name for row in files) if theirs else "",
+            "anotacao": each.note if theirs else "",
         }
 
 
@@ -191,6 +194,7 @@ def _recordings(whole: Whole, _: Callflow) -> Iterator[Row]:
             "gravado_em": row.recording.recorded_at,
             "segundos": row.recording.seconds,
             "apagado_em": row.recording.erased_at,
+            "anotacao": row.recording.note,
         }
 
 
