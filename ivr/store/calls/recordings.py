@@ -11,10 +11,11 @@ from sqlalchemy import ForeignKey, Index, String, and_, func, or_, select, updat
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.calls.voice_messages import RecordingState
+from ivr.rules.privacy.retention import Term
 from ivr.store.cases import cases
 from ivr.store.database import publications
 from ivr.store.database.base import where
-from ivr.store.database.personal import IMPERSONAL
+from ivr.store.database.personal import IMPERSONAL, personal
 from ivr.store.database.publications import Errand, Turn
 
 FETCHING = RecordingState.FETCHING.value
@@ -59,7 +60,7 @@ class Recording(Errand):
         String(120), default="", info=IMPERSONAL
     )
     note: Mapped[str] = mapped_column(  # pt-BR, of whoever dealt with it
-        String(120), default="", info=IMPERSONAL
+        String(120), default="", info=personal("recados", Term.RECORDING)
     )
 
 

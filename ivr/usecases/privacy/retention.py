@@ -59,7 +59,7 @@ def _erase(ports: Ports, recording_id: int, rule: str) -> bool:
             except NotKept as why:
                 log.warning("recording %s: not erased yet (%s)", recording_id, why)
                 return False
-        row.state, row.erased_at, row.next_at = S.ERASED.value, now, now
+        row.state, row.erased_at, row.next_at, row.note = S.ERASED.value, now, now, ""
         audit.write(session, Done(audit.ERASED, row.sid, now, note=rule))
     return True
 
