@@ -103,6 +103,7 @@ def lost(session: Session) -> Sequence[LostLink]:
             Sms.state == SmsState.FAILED.value,
             EmailLink.used_at.is_(None),
             EmailLink.note == "",
+            EmailLink.number != "",  # of one that is erased nobody can be called
         )
         .order_by(EmailLink.id)
         .limit(MOST_LISTED)

@@ -2,7 +2,10 @@
 
 import pytest
 
+from ivr.store.cases.cases import Case
+from ivr.store.mail import email_links
 from ivr.usecases.notices.texts import note_text_status, publish_texts, send_text
+from ivr.usecases.privacy.erasure import erase_personal
 from tests.conftest import Install
 from tests.stories.test_written import MAIL, in_writing, link, on_saturday
 from tests.support.installation import Installation
@@ -61,3 +64,15 @@ def test_what_was_done_otherwise_is_noted(unreached: Installation) -> None:
 def test_a_link_by_which_an_address_was_given_is_not_lost(unreached: Installation) -> None:
     unreached.client.post(link(unreached), data={"email": "maria@exemplo.br"})
     assert section(entered(unreached, SUPERVISOR).get(PATH).text, "links") == ""
+
+
+def test_one_that_was_dealt_with_is_not_lost_again_once_it_is_erased(
+    unreached: Installation,
+) -> None:
+    act(unreached, "resolvido", "atendida no balcão")
+    with unreached.ports.database.write() as session:
+        session.get_one(Case, 1).resolved = True
+    unreached.clock.advance(731 * 24 * 3600)
+    assert erase_personal(unreached.ports) == 1
+    with unreached.ports.database.read() as session:
+        assert email_links.lost(session) == []
