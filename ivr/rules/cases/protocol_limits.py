@@ -5,10 +5,8 @@ limits below keep that above a month's work, whichever door is tried. Nobody is 
 names a right protocol at the first try gets through at any hour.
 """
 
-import hmac
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MAX_AN_HOUR = 5  # wrong protocols of one telephone or network
@@ -49,10 +47,3 @@ class TrySource:
 def is_guessing(last_hour: int, last_day: int) -> bool:
     """Tell whether so many wrong protocols, of all doors together, are somebody's guessing."""
     return last_hour >= MAX_ALL_AN_HOUR or last_day >= MAX_ALL_A_DAY
-
-
-def pseudonym(key: str, kind: str, value: str) -> str:
-    """Return what is kept in place of a network, telephone or domain; "" of an empty one."""
-    if not value:
-        return ""
-    return hmac.new(key.encode(), f"try {kind} {value}".encode(), sha256).hexdigest()[:32]

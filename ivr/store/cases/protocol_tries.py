@@ -12,7 +12,7 @@ from ivr.store.database.personal import HASH, IMPERSONAL, uncopied
 
 
 class ProtocolTry(Base):
-    """One wrong protocol. `network` and `name` are pseudonyms (`rules.cases.protocol_limits`)."""
+    """One wrong protocol. `network` and `name` are pseudonyms (`rules.privacy.pseudonyms`)."""
 
     __tablename__ = "protocol_tries"
     __table_args__ = (

@@ -39,6 +39,7 @@ GENERATED = Nature.GENERATED.value
 class Email(Errand):
     """One e-mail. `key` is what it is about, once for all: a second one with it is never made.
 
+    Whose it is stands there as a pseudonym (`rules.privacy.pseudonyms`).
     `state` is a `rules.notices.email_states.EmailState`; what is sent is the same each time that it
     is tried, `message_id` above all. `token` stands in the return path. `code` is the last word of
     a mail server's, "451" or "5.1.1". `unsure` counts the tries whose end nobody knows. `nature` is

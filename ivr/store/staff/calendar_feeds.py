@@ -5,7 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.privacy.retention import Term
 from ivr.store.database.base import Base
+from ivr.store.database.personal import OF_STAFF, uncopied
 from ivr.store.staff.staff import StaffMember
 
 
@@ -19,7 +21,7 @@ class CalendarFeed(Base):
     __table_args__ = (UniqueConstraint("hash"),)
 
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
-    hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), info=uncopied(OF_STAFF, Term.SESSION))
     made_at: Mapped[datetime]
     used_on: Mapped[date | None]  # the last date on which a program asked
 

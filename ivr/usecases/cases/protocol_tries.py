@@ -12,8 +12,8 @@ from ivr.rules.cases.protocol_limits import (
     TRIES_KEPT,
     TrySource,
     is_guessing,
-    pseudonym,
 )
+from ivr.rules.privacy.pseudonyms import pseudonym
 from ivr.store.cases import protocol_tries
 from ivr.usecases.installation.ports import Ports
 
@@ -73,5 +73,5 @@ def forget_tries(ports: Ports) -> int:
 def _pseudonyms(ports: Ports, source: TrySource) -> tuple[str, str]:
     # Of each channel its own: the network that an e-mail names can be its sender's invention.
     key, channel = ports.link_key, source.channel
-    network = pseudonym(key, f"{channel} network", source.network)
-    return network, pseudonym(key, f"{channel} name", source.name)
+    network = pseudonym(key, f"try {channel} network", source.network)
+    return network, pseudonym(key, f"try {channel} name", source.name)

@@ -1,7 +1,6 @@
 """The acknowledgement: whoever wrote to us hears once a day that it came, and what happens next."""
 
 from dataclasses import replace
-from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +10,7 @@ from ivr.rules.mail.origin import Origin
 from ivr.rules.notices.ceilings import UNKNOWN, Asker, Charge, Door
 from ivr.rules.notices.email_states import Nature
 from ivr.rules.notices.email_texts import Matter, Office, email_words
+from ivr.rules.privacy.pseudonyms import pseudonym
 from ivr.rules.words.addresses import untagged
 from ivr.store.cases import requests as demands
 from ivr.store.cases.cases import Case
@@ -54,7 +54,8 @@ def _draft(line: Line, kind: str, matter: Matter, address: str, to: Incoming | A
     asker = to if isinstance(to, Asker) else _asker(to)
     answering = None if isinstance(to, Asker) else to
     # A machine may write from an address of its own for each letter: ticket+17@….
-    whose = sha256(f"{untagged(address)} {asker.door.value} {asker.name}".encode()).hexdigest()[:16]
+    sender = f"{untagged(address)} {asker.door.value} {asker.name}"
+    whose = pseudonym(ports.link_key, kind, sender)
     office = Office(ports.line_number, ports.public_url)
     before = answering.references.split() if answering else []
     answered = answering.message_id if answering else ""

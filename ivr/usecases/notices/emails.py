@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +26,7 @@ from ivr.rules.notices.email_states import (
     again_after,
 )
 from ivr.rules.notices.email_texts import Matter, Office, Words, email_words
+from ivr.rules.privacy.pseudonyms import pseudonym
 from ivr.rules.staff.first_code_text import FIRST_CODE, with_code
 from ivr.rules.words.addresses import is_address, untagged
 from ivr.store.cases.cases import Case
@@ -142,7 +142,8 @@ def follow_up(session: Session, line: Line, case_id: int, wish: Wish) -> bool:
     for what is no address.
     """
     ports, callflow = line.ports, line.conversations.current().callflow
-    key = f"{FOLLOW_UP}:{case_id}:{sha256(wish.address.lower().encode()).hexdigest()[:16]}"
+    whose = pseudonym(ports.link_key, FOLLOW_UP, wish.address.lower())
+    key = f"{FOLLOW_UP}:{case_id}:{whose}"
     matter = Matter(session.get_one(Case, case_id).protocol, wish.topic)
     office = Office(ports.line_number, ports.public_url)
     words = email_words(callflow.emails[FOLLOW_UP], callflow, matter, office)

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from ivr.rules.staff.roles import Role
-from ivr.store.schema import metadata
+from ivr.store.tables import metadata
 from ivr.usecases.staff.accounts import disable_account, enable_account, end_sessions
 from ivr.usecases.staff.calendar_feeds import renew
 from ivr.usecases.staff.staff import StaffError, add_member, disable_member

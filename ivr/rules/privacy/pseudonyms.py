@@ -1,0 +1,17 @@
+"""Keep a pseudonym where something has to be known again, and need not be known itself."""
+
+import hmac
+from hashlib import sha256
+
+CHARACTERS = 32  # hexadecimal; 128 bits
+
+
+def pseudonym(key: str, purpose: str, value: str) -> str:
+    """Return what is kept in place of `value` for that purpose; "" of an empty one.
+
+    Without the installation's key nobody can try values out, and two purposes tell nothing of each
+    other.
+    """
+    if not value:
+        return ""
+    return hmac.new(key.encode(), f"{purpose} {value}".encode(), sha256).hexdigest()[:CHARACTERS]
