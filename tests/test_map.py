@@ -82,3 +82,19 @@ def test_the_table_of_nouns_shows_where_each_has_a_room() -> None:
         has = [floor for floor in floors if (ROOT / "ivr" / floor / noun.strip()).is_dir()]
         marked = [floor for floor, mark in zip(floors, marks, strict=False) if mark.strip()]
         assert marked == has, noun
+
+
+def test_whatever_rooms_declare_is_collected_where_the_map_says() -> None:
+    rows = re.findall(r"^\| .* \| `(\w+\.py)` \| (.*) \| `([\w/]+\.py)` \|$", MAP, re.MULTILINE)
+    assert len(rows) == 7
+    for module, names, collector in rows:
+        collected = (ROOT / collector).read_text(encoding="utf-8")
+        declaring = [
+            path
+            for path in (ROOT / "ivr").glob(f"**/{module}")
+            if any(f"\n{each}" in path.read_text() for each in re.findall(r"`(\w+)`", names))
+        ]
+        assert declaring, module
+        for path in declaring:
+            room = ".".join(path.relative_to(ROOT).with_suffix("").parts).rpartition(".")
+            assert f"from {room[0]} import {room[2]}" in collected, f"{collector} misses {path}"
