@@ -67,18 +67,6 @@ def old_cases(
     return [(row.id, row.opened_at) for row in rows]
 
 
-def matter(session: Session, case: Case) -> list[Case]:
-    """The case and all that were joined to it, whichever way round, locked."""
-    whole, newest = [case], [case.id]
-    while newest:
-        found = select(Case).where(Case.joined_id.in_(newest)).with_for_update()
-        known = {each.id for each in whole}
-        joined = [each for each in session.scalars(found) if each.id not in known]
-        whole += joined
-        newest = [each.id for each in joined]
-    return whole
-
-
 def is_quiet(session: Session, case_ids: Sequence[int], before: datetime) -> bool:
     """Whether nothing happened in these cases since then, and no call is owed in them."""
     owed = exists().where(Callback.case_id.in_(case_ids), Callback.closed_at.is_(None))

@@ -84,3 +84,15 @@ def is_apart(session: Session, case_id: int, other_id: int) -> bool:
 def matter_ids(session: Session, case_id: int) -> list[int]:
     """The case's id and those of the cases that were joined to it."""
     return [case_id, *session.scalars(select(Case.id).where(Case.joined_id == case_id))]
+
+
+def matter(session: Session, case: Case) -> list[Case]:
+    """The case and all that were joined to it, whichever way round, locked."""
+    whole, newest = [case], [case.id]
+    while newest:
+        found = select(Case).where(Case.joined_id.in_(newest)).with_for_update()
+        known = {each.id for each in whole}
+        joined = [each for each in session.scalars(found) if each.id not in known]
+        whole += joined
+        newest = [each.id for each in joined]
+    return whole

@@ -24,7 +24,7 @@ class Mask(Enum):
 class Personal:
     """What one column keeps of a person, and what becomes of it.
 
-    `section` is the key of the own copy's section that shows it (`usecases.privacy.own_sections`);
+    `section` is the key of the own copy's section that shows it (a room's `own_data.py`);
     where it is empty, `uncopied` says why. `kept_why` says why no erasure empties it.
     """
 

@@ -1,13 +1,19 @@
-"""Types of what a room declares for others to run or ask: duties, jobs, alerts, parts of health."""
+"""Types of what a room declares for others to run or ask.
 
-from collections.abc import Callable, Mapping
+Duties, jobs, alerts, parts of health, sections of one's own data.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.callflow.model import Callflow
 from ivr.rules.notices.alerts import Alert
+from ivr.rules.privacy.own_data import Value
+from ivr.store.queries.own_matter import Whole
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
 
@@ -23,6 +29,7 @@ STUCK_AFTER = timedelta(minutes=5)  # what waits longer than this, while it need
 
 # What supervisors are to be told at that instant. What they were told before may be among it.
 FindAlerts = Callable[[Session, Ports, datetime], list[Alert]]
+OwnRow = dict[str, Value]  # of one thing, in words for its owner
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,20 @@ class Part:
 
     name: str
     ask: Callable[[Line, datetime], Word]  # raises SQLAlchemyError where no database answers
+
+
+@dataclass(frozen=True)
+class OwnSection:
+    """One kind of thing that is kept of a matter, as its owner is shown it.
+
+    `rank` is where it stands in the own copy. A personal column of the store names the key of the
+    section that shows it. `rows` gives all of it, oldest first.
+    """
+
+    rank: int
+    key: str
+    title: str  # pt-BR
+    rows: Callable[[Whole, Callflow], Iterator[OwnRow]]
 
 
 def waited_word(waited: timedelta) -> str:

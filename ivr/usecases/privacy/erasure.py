@@ -93,7 +93,7 @@ def hold_case(ports: Ports, protocol: str, held: bool, why: str) -> bool:
         case = cases.lock(session, going_on.id) if going_on else None
         if case is None or case.erased_at is not None:
             return False
-        whole = erasure.matter(session, case)
+        whole = cases.matter(session, case)
         if any(each.legal_hold is not held for each in whole):
             for each in whole:
                 each.legal_hold = held
@@ -107,7 +107,7 @@ def _erase(ports: Ports, case_id: int, before: datetime) -> bool:
         case = cases.lock(session, case_id)  # nobody sets a hold in between
         if case is None or case.erased_at is not None or case.joined_id is not None:
             return False
-        whole = erasure.matter(session, case)
+        whole = cases.matter(session, case)
         ids = [each.id for each in whole]
         if any(each.legal_hold for each in whole) or not erasure.is_quiet(session, ids, before):
             return False

@@ -11,11 +11,11 @@ from ivr.rules.mail.attachments import safe_name
 from ivr.rules.privacy.own_data import as_html, as_json
 from ivr.store.cases import cases
 from ivr.store.identity import contacts
+from ivr.store.queries.own_matter import Whole, read_whole
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
-from ivr.usecases.privacy.own_matter import Whole, read_whole
 from ivr.usecases.privacy.own_sections import sections
 from ivr.usecases.privacy.own_share import own_share
 

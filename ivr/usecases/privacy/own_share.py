@@ -14,7 +14,7 @@ from ivr.rules.mail.incoming import Source
 from ivr.store.cases.requests import Demand
 from ivr.store.mail.incoming import Incoming
 from ivr.store.queries.case_story import CaseStory
-from ivr.usecases.privacy.own_matter import Whole
+from ivr.store.queries.own_matter import Whole
 
 FORM = "form"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ivr.store import erasure
+from ivr.store.cases import cases
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import Demand
 from ivr.store.mail import incoming
@@ -34,7 +34,7 @@ class Whole:
 
 def read_whole(session: Session, case: Case, target: str) -> Whole:
     """Read all that is kept of the matter of that case; nothing is chosen or kept back yet."""
-    matter = erasure.matter(session, case)
+    matter = cases.matter(session, case)
     ids = [each.id for each in matter]
     demands = [each for n in ids if (each := session.get(Demand, n))]
     messages = incoming.of_cases(session, ids)
