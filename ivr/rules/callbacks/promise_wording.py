@@ -1,4 +1,4 @@
-"""Told: what a due time sounds like, in speech and in the ledger of promises alike."""
+"""Word due times in pt-BR, the same for speech and for the stored promises."""
 
 from datetime import datetime
 
@@ -12,7 +12,10 @@ DAY = "EEEE, d 'de' MMMM"
 
 
 def promise_words(due: Due, now: datetime) -> str:
-    """The promise as it is told, pt-BR; while the switchboard is down, at the latest by when."""
+    """Return the promise of a callback in pt-BR, as the citizen hears it.
+
+    While the switchboard is down it names only the latest time.
+    """
     if due.kind == "when-back":
         latest = day_and_time(now, due.at)
         return f"Vamos ligar assim que a central voltar, no máximo até {latest}."
@@ -23,23 +26,29 @@ def promise_words(due: Due, now: datetime) -> str:
 
 
 def answer_words(due_at: datetime) -> str:
-    """The forecast of a written answer, as it is read: "… até sexta-feira, 4 de dezembro"."""
+    """Return the pt-BR sentence that forecasts a written reply, for reading.
+
+    Such as "Nossa previsão é responder até sexta-feira, 4 de dezembro."
+    """
     return f"Nossa previsão é responder até {answer_day(due_at)}."
 
 
 def answer_day(due_at: datetime) -> str:
-    """The day of a written answer's forecast: "sexta-feira, 4 de dezembro"."""
+    """Return the day of a written reply's forecast for reading: "sexta-feira, 4 de dezembro"."""
     return format_date(due_at.astimezone(FORTALEZA), DAY, locale="pt_BR")
 
 
 def spoken_day(due_at: datetime) -> str:
-    """The same day as it is said: "sexta-feira, quatro de dezembro"."""
+    """Return the day of a due time for speech: "sexta-feira, quatro de dezembro"."""
     on = due_at.astimezone(FORTALEZA).date()
     return f"{weekday(on)}, {date_words(on)}"
 
 
 def _latest(now: datetime, at: datetime) -> str:
-    """Today the time alone is said: "as dez horas e quarenta e cinco minutos"."""
+    """Return a due time for speech: the time of day if it is today, else day and time.
+
+    Today: "as dez horas e quarenta e cinco minutos".
+    """
     local = at.astimezone(FORTALEZA)
     if local.date() != now.astimezone(FORTALEZA).date():
         return day_and_time(now, at)

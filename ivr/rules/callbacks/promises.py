@@ -1,10 +1,13 @@
-"""Promises: the ends a promise can have."""
+"""Define the states of a promise and their pt-BR labels."""
 
 from enum import Enum
 
 
 class PromiseState(Enum):
-    """What became of a promise; the value is what the database keeps."""
+    """The state of a promise: open, or how it ended.
+
+    The value is what the database stores.
+    """
 
     OPEN = "open"
     KEPT = "kept"  # the citizen was talked with by the due time

@@ -1,4 +1,4 @@
-"""Replanning: what becomes of a promise whose day turns out to be closed. Only ever later."""
+"""Find a new due time for a callback whose day turns out to be closed; it is always later."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from ivr.rules.hours.hours import FORTALEZA, Schedule
 
 
 def falls_on_closed_time(schedule: Schedule, due: Due) -> bool:
-    """Whether nobody works when it is due; for a slot, in any part of it.
+    """Return whether the line is closed when the callback is due; for a slot, in any part of it.
 
     The very end of an interval is still time to call by. An unknown day counts as open, as it does
     for whoever calls.
@@ -23,11 +23,11 @@ def falls_on_closed_time(schedule: Schedule, due: Due) -> bool:
 
 
 def later_due(schedule: Schedule, due: Due, free: Iterable[datetime]) -> Due | None:
-    """When it is due instead; None where no certain day is open within 60 days.
+    """Return the new, later due time of a callback; None if no certain day opens within 60 days.
 
-    A slot: of the first day with free windows, which come in order from the old slot on, the one
-    at the same time of day, else the nearest to it. What was promised with a latest time, and a
-    slot where no window is free: by the closing of the next open day.
+    A slot: on the first day with free windows, which come in order from the old slot on, the one at
+    the same time of day, else the nearest to it. What was promised with a latest time, and a slot
+    where no window is free: by the closing of the next open day.
     """
     start = _nearest(free, due.at - SLOT) if due.kind == "slot" else None
     if start:

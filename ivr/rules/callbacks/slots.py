@@ -1,4 +1,7 @@
-"""Slots: quarter hours in which a callback may be chosen, and when one is due. Instants are UTC."""
+"""Compute the 15-minute slots free for callbacks, and when a callback is due.
+
+All instants are UTC.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +17,17 @@ CHOICES = 3
 
 @dataclass(frozen=True)
 class Capacity:
-    """What one agent can give to callbacks, and how far ahead that is offered."""
+    """The share of an agent's time open to callbacks, and how many days ahead slots are offered."""
 
     handling_minutes: int = 5  # one callback, from ringing to the agent's verdict; 1 or more
     live_percent: int = 50  # of the agents' time, left to those who call; 0 to 100
     days: int = 10  # dates from which a slot may be chosen, today's the first
 
     def of(self, agents: int) -> int:
-        """How many callbacks so many agents take in one window beside live calls, rounded down."""
+        """Return how many callbacks `agents` agents can take in one slot, rounded down.
+
+        The share of their time that is left to live calls is not counted.
+        """
         left = 100 - self.live_percent
         return (
             int(SLOT / timedelta(minutes=1))
@@ -36,7 +42,7 @@ USUAL = Capacity()
 
 @dataclass(frozen=True)
 class ShiftSpan:
-    """One agent's weekly shift, in Fortaleza; `weekday` counts from Monday, 0.
+    """One agent's weekly shift, in Fortaleza time; `weekday` counts from Monday, 0.
 
     It does not hold on the dates from the first to the last of each pair in `away`.
     """
@@ -47,14 +53,14 @@ class ShiftSpan:
     away: tuple[tuple[date, date], ...] = ()
 
     def holds(self, day: date) -> bool:
-        """Whether it is a shift of that date."""
+        """Return whether the shift takes place on that date."""
         gone = any(first <= day <= last for first, last in self.away)
         return day.weekday() == self.weekday and not gone
 
 
 @dataclass(frozen=True)
 class Due:
-    """When a callback is due, and which of the three promises that is.
+    """The due time of a callback, and the kind of promise that it is.
 
     `kind` is "until" (as soon as possible, with a time), "when-back" (the switchboard is down) or
     "slot" (a chosen time).
@@ -65,7 +71,7 @@ class Due:
 
 
 def windows(schedule: Schedule, day: date) -> tuple[datetime, ...]:
-    """The starts of every whole 15-minute window in that date's certain hours, on the quarter."""
+    """Return the starts of all 15-minute windows in a date's certain hours, on the quarter."""
     hours = schedule.day(day)
     return tuple(
         start
@@ -75,7 +81,10 @@ def windows(schedule: Schedule, day: date) -> tuple[datetime, ...]:
 
 
 def agents_on(shifts: Sequence[ShiftSpan], start: datetime, end: datetime) -> int:
-    """How many shifts cover the whole span, which lies within one date in Fortaleza."""
+    """Return how many shifts cover the whole span from `start` to `end`.
+
+    The span lies within one date in Fortaleza; 0 for one that does not.
+    """
     first, last = start.astimezone(FORTALEZA), end.astimezone(FORTALEZA)
     return sum(
         shift.holds(first.date())
@@ -93,10 +102,10 @@ def free_windows(
     since: datetime,
     capacity: Capacity = USUAL,
 ) -> Iterator[datetime]:
-    """In order, the windows that start at `since` or later and are not booked up.
+    """Yield, in order, the starts of windows from `since` on that still have room for a callback.
 
-    `booked` counts the callbacks at each window's start. As many dates are looked at as the
-    capacity says, that of `since` the first.
+    `booked` counts the callbacks at each window's start. It looks at `capacity.days` dates, that of
+    `since` the first.
     """
     today = since.astimezone(FORTALEZA).date()
     for ahead in range(capacity.days):
@@ -107,9 +116,10 @@ def free_windows(
 
 
 def three_choices(free: Iterable[datetime]) -> tuple[datetime, ...]:
-    """The first of the free windows, which come in order, and the first of the next two halves.
+    """Return up to three free windows to offer: the first one of each of three half days.
 
-    So a caller hears a real choice: of windows in three half days, or fewer where there are fewer.
+    `free` comes in order. The caller so hears a real choice; there are fewer where there are fewer
+    half days.
     """
     chosen: list[datetime] = []
     for start in free:
@@ -123,11 +133,11 @@ def three_choices(free: Iterable[datetime]) -> tuple[datetime, ...]:
 def due_as_soon_as_possible(
     schedule: Schedule, now: datetime, ahead: int, agents: int, capacity: Capacity = USUAL
 ) -> datetime | None:
-    """When a callback asked for now is due, behind so many others, with the switchboard up.
+    """Return when a callback asked for now is due, behind `ahead` others, or None.
 
-    Each takes an agent the handling minutes; the time is rounded up to a quarter hour. None without
-    agents, outside certain hours, and where it is less than 10 minutes before the closing: then the
-    first free window is told instead.
+    For when the switchboard is up. Each callback takes an agent the handling minutes; the time is
+    rounded up to a quarter hour. None without agents, outside certain hours, and if the due time
+    would be less than 10 minutes before the closing: then the first free window is offered instead.
     """
     opening = schedule.opening(now)
     if agents < 1 or opening.closes_at is None or not opening.certain:
@@ -138,9 +148,9 @@ def due_as_soon_as_possible(
 
 
 def due_when_down(schedule: Schedule, now: datetime) -> datetime | None:
-    """When a callback asked for while the switchboard is down is due: as the next open day closes.
+    """Return the due time of a callback asked for while the switchboard is down.
 
-    None where no certain one is within 60 days.
+    It is the closing of the next open day; None if no certain one is within 60 days.
     """
     return closing_of_next_open_day(schedule, now)
 
@@ -153,7 +163,10 @@ def _quarters(opens: datetime, closes: datetime) -> Iterator[datetime]:
 
 
 def _quarter_at_or_after(at: datetime) -> datetime:
-    """Quarter hours of UTC are those of Fortaleza."""
+    """Return the first quarter hour (UTC) at or after `at`.
+
+    Quarter hours of UTC are those of Fortaleza.
+    """
     at = at.astimezone(UTC)
     return at + (datetime.min.replace(tzinfo=UTC) - at) % SLOT
 

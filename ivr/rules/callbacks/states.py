@@ -1,4 +1,4 @@
-"""Callbacks: the states a request to be called may have, and what follows each attempt."""
+"""Define a callback's states and legal moves, and decide what follows each attempt."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +25,10 @@ AFTER_FIRST_UNANSWERED = timedelta(minutes=30)
 
 
 class CallbackState(Enum):
-    """Where a callback stands; the value is what the database keeps."""
+    """The state of a callback.
+
+    The value is what the database stores.
+    """
 
     WAITING = "waiting"  # for its time, its turn or a free agent
     OFFERED = "offered"  # an agent's telephone rings for it, or the citizen's where that is first
@@ -61,7 +64,10 @@ TOLD_IN_WRITING = frozenset({S.EXHAUSTED, S.EXPIRED, S.UNREACHABLE})  # never si
 
 
 class Result(Enum):
-    """How one attempt ended; the value is what the database keeps."""
+    """The result of one attempt at a callback.
+
+    The value is what the database stores.
+    """
 
     TALKED = "talked"  # the agent says so
     PRESUMED = "presumed"  # no verdict, but a bridge of 20 s or more, and no machine
@@ -110,7 +116,7 @@ STATE_LABELS: dict[CallbackState, str] = {
 
 @dataclass(frozen=True)
 class History:
-    """What was tried for one callback so far, the last attempt included."""
+    """Counts of a callback's attempts so far, the last one included."""
 
     attempts: int  # that count against the citizen
     failures: int  # of those, FAILED
@@ -119,19 +125,21 @@ class History:
 
 @dataclass(frozen=True)
 class Next:
-    """What a callback becomes after an attempt; `at` is when it may be tried again (UTC)."""
+    """The state of a callback after an attempt; `at` is when it may be tried again (UTC)."""
 
     state: CallbackState
     at: datetime | None = None
 
 
 def after_attempt(result: Result, history: History, schedule: Schedule, now: datetime) -> Next:
-    """What follows an attempt with that result, which `history` counts already.
+    """Return the state and next time of a callback after an attempt ended with `result`.
+
+    `history` counts that attempt already.
 
     Busy: in 5 minutes. No answer or a machine: in 30 minutes, then in the other half of the next
     working day. Failed: once more after 2 minutes. Three attempts; then, and for a number that
-    cannot be rung, never silence (`TOLD_IN_WRITING`). A time outside hours moves to the next
-    certain opening; without one within 60 days the callback is exhausted.
+    cannot be rung, the citizen is always notified (`TOLD_IN_WRITING`). A time outside hours moves
+    to the next certain opening; without one within 60 days the callback is exhausted.
     """
     if result in KEEPS:
         return Next(S.KEPT)
@@ -157,7 +165,10 @@ def _again(at: datetime | None) -> Next:
 
 
 def without_verdict(seconds: int, bridged: bool | None, answered_by: str) -> Result:
-    """What an answered citizen's leg of so many seconds was, where the agent says nothing."""
+    """Return the result of an answered citizen's leg for which the agent gave no verdict.
+
+    `seconds` is how long the leg lasted.
+    """
     if answered_by.startswith(("machine", "fax")):
         return Result.MACHINE
     talked = seconds >= CONVERSATION_SECONDS and bridged is not False
@@ -165,7 +176,7 @@ def without_verdict(seconds: int, bridged: bool | None, answered_by: str) -> Res
 
 
 def result_of_status(status: str, sip_code: str = "") -> Result | None:
-    """What a citizen's leg with that final status was, when nobody answered it; else None.
+    """Return the result of a citizen's leg that nobody answered, by its final status; else None.
 
     A SIP 404, 484 or 604 in Twilio's SipResponseCode means that no such number exists (RFC 3261,
     21.4.5, 21.4.22 and 21.6.3).
