@@ -1,6 +1,6 @@
-"""Acts: what the conversation wants done before anything is said, as values.
+"""Define the acts that the conversation asks for before it speaks, as values.
 
-What came of an act is the next event, and leads to a situation.
+The result of an act comes back as the next event, and leads to a situation.
 """
 
 from dataclasses import dataclass
@@ -10,21 +10,27 @@ from ivr.rules.callbacks.states import Result
 
 @dataclass(frozen=True)
 class LookUp:
-    """An act: the state of this protocol is wanted; it comes back as the next event."""
+    """An act: look up the state of a protocol, which comes back as the next event."""
 
     protocol: str
 
 
 @dataclass(frozen=True)
 class TryProbe:
-    """An act: the switchboard was down, and one call may try it; whether this is the one."""
+    """An act: ask whether this call may probe the switchboard, which was down; PROBE comes back.
+
+    One call at a time may try it.
+    """
 
     note: str  # HELPED, where the caller did not ask for a person
 
 
 @dataclass(frozen=True)
 class AskCallback:
-    """An act: a callback is asked for; PROMISED, GONE or NO_CALLBACK comes back."""
+    """An act: ask for a callback, or for another time for the one that is owed.
+
+    PROMISED, GONE or NO_CALLBACK comes back; CANCELLED where it is too late to move it.
+    """
 
     number: str = ""  # E.164; empty: the caller's own
     slot: str = ""  # its beginning, ISO 8601; empty: as soon as possible
@@ -34,65 +40,68 @@ class AskCallback:
 
 @dataclass(frozen=True)
 class FindSlots:
-    """An act: times for a callback are wanted; SLOTS comes back."""
+    """An act: find free times for a callback; SLOTS comes back."""
 
 
 @dataclass(frozen=True)
 class FindMine:
-    """An act: the callback that is owed to this caller is wanted; MINE comes back."""
+    """An act: find the callback that is owed to this caller; MINE comes back."""
 
     note: str = ""  # goes along
 
 
 @dataclass(frozen=True)
 class CancelMine:
-    """An act: the callback that is owed to this caller is not wanted; CANCELLED comes back."""
+    """An act: cancel the callback that is owed to this caller; CANCELLED comes back."""
 
 
 @dataclass(frozen=True)
 class DeclarePriority:
-    """An act: the law gives this caller priority; PRIORITY comes back."""
+    """An act: note that the law gives this caller priority; PRIORITY comes back."""
 
     protocol: str
 
 
 @dataclass(frozen=True)
 class FindEmail:
-    """An act: is there an address of an earlier request from this number? EMAIL comes back."""
+    """An act: look for an address of an earlier request from this number; EMAIL comes back."""
 
 
 @dataclass(frozen=True)
 class SendLink:
-    """An act: an SMS with the link at which an address is given; LINKED comes back."""
+    """An act: send an SMS with the link to the page that takes an address; LINKED comes back."""
 
     number: str = ""  # E.164 of a mobile; empty: the caller's own
 
 
 @dataclass(frozen=True)
 class MailKnown:
-    """An act: the answer goes to the address of an earlier request; MAILED comes back."""
+    """An act: send the reply to the address of an earlier request; MAILED comes back."""
 
 
 @dataclass(frozen=True)
 class ClaimCallback:
-    """An act: the agent takes the callback; CLAIMED, TAKEN or OVER comes back."""
+    """An act: claim the callback for the agent; CLAIMED, TAKEN or OVER comes back."""
 
 
 @dataclass(frozen=True)
 class TellVerdict:
-    """An act: the agent says how it went; NOTED comes back."""
+    """An act: record the agent's verdict on the callback; NOTED comes back."""
 
     result: Result
 
 
 @dataclass(frozen=True)
 class FetchAgent:
-    """An act: the citizen whom we rang wants to talk now; READY or OVER comes back."""
+    """An act: find an agent for the citizen whom we rang, who wants to talk.
+
+    READY or OVER comes back.
+    """
 
 
 @dataclass(frozen=True)
 class CancelCalled:
-    """An act: the citizen whom we rang wants no callback; CANCELLED or OVER comes back."""
+    """An act: cancel the callback of the citizen whom we rang; CANCELLED or OVER comes back."""
 
 
 LadderAct = AskCallback | FindSlots | FindMine | CancelMine | DeclarePriority

@@ -1,4 +1,4 @@
-"""Answers: what a turn says and then does, as values that can be kept and rendered again."""
+"""Define what a turn says and then does, as values that are stored as JSON and rendered again."""
 
 import json
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Utterance:
-    """One sentence of the line. `audio` names a recording that replaces the spoken text."""
+    """One spoken sentence of the line; `audio` names a recording that replaces the text."""
 
     key: str  # the prompt's key in the callflows
     text: str  # pt-BR, as spoken
@@ -17,7 +17,7 @@ class Utterance:
 
 @dataclass(frozen=True)
 class Ask:
-    """Listen for keys and speech, then take the next turn, also when nothing is heard."""
+    """An instruction to listen for keys and speech, then to take the next turn, heard or not."""
 
     seconds: int  # of silence before the next turn is taken
     digits: int = 1  # keys to wait for; # ends earlier
@@ -26,7 +26,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class Dial:
-    """Connect the caller to the switchboard; topic and protocol go along."""
+    """An instruction to connect the caller to the switchboard or to another telephone.
+
+    Topic and protocol go along.
+    """
 
     topic: str  # the topic's title, for X-Assunto; empty when none was chosen
     protocol: str  # 11 digits, for X-Protocolo
@@ -38,12 +41,12 @@ class Dial:
 
 @dataclass(frozen=True)
 class HangUp:
-    """The line ends the call: only after a protocol and a way on were given."""
+    """An instruction to end the call: only after a protocol and a way on were given."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """Take a voice message, then the next turn, also when nothing is said."""
+    """An instruction to record a voice message, then to take the next turn, even after silence."""
 
     seconds: int = 120  # at the most
 
@@ -53,26 +56,26 @@ Then = Ask | Dial | Record | HangUp
 
 @dataclass(frozen=True)
 class Answer:
-    """One turn's answer."""
+    """The answer of one turn: what is said, and what the line then does."""
 
     say: tuple[Utterance, ...]
     then: Then
 
     @property
     def seconds(self) -> float:
-        """How long the caller listens until the line listens."""
+        """Return how many seconds the caller listens to all that is said."""
         return sum(utterance.seconds for utterance in self.say)
 
 
 def dump(answer: Answer) -> str:
-    """`answer` as compact JSON; `load` gives the equal value back."""
+    """Return `answer` as compact JSON; `load` gives the equal value back."""
     then = {type(answer.then).__name__: answer.then.__dict__}
     say = [[u.key, u.text, u.seconds, u.audio] for u in answer.say]
     return json.dumps({"say": say, "then": then}, ensure_ascii=False, separators=(",", ":"))
 
 
 def load(text: str) -> Answer:
-    """The answer that `dump` wrote. Raises KeyError or ValueError for anything else."""
+    """Return the answer that `dump` wrote; raise KeyError or ValueError for anything else."""
     kept = json.loads(text)
     ((name, fields),) = kept["then"].items()
     return Answer(tuple(Utterance(*each) for each in kept["say"]), _then(name, fields))

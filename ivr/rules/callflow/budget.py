@@ -1,4 +1,4 @@
-"""The caller's budget: what one prompt may cost the one who listens, in numbers."""
+"""Check each prompt against limits on what it costs the caller: seconds, words and choices."""
 
 import re
 from collections.abc import Iterator
@@ -47,13 +47,13 @@ class Spoken:
 
 
 def options(answer: Answer) -> list[Spoken]:
-    """The options that the prompt names, in its order; malformed ones are left out."""
+    """Return the options that the prompt names, in its order; malformed ones are left out."""
     found = (_OPTION.fullmatch(each.text) for each in answer.say if "digite" in each.text)
     return [Spoken(match[1], _KEYS.get(match[2], "")) for match in found if match]
 
 
 def check_prompt(at: Situation, answer: Answer, world: World) -> Iterator[str]:
-    """Every way in which this prompt breaks the caller's budget."""
+    """Yield every way in which a prompt breaks the limits on what it may cost the caller."""
     yield from _wording(answer)
     if isinstance(answer.then, Dial) and seconds(answer.then.whisper) > WHISPER_SECONDS:
         yield f"the whisper takes {seconds(answer.then.whisper):.1f} s, over {WHISPER_SECONDS}"

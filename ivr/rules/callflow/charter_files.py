@@ -1,4 +1,4 @@
-"""Reads the charter of services, charter.toml, and tells every mistake in it."""
+"""Read the charter of services, charter.toml, and report every mistake in it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Tell = Callable[[str, str, str], None]  # file, key, reason
 
 @dataclass(frozen=True)
 class Charter:
-    """What the charter says of the line and of the written route."""
+    """The content of the charter on the line and on the written route."""
 
     weekly: WeeklyHours
     email: str
@@ -25,7 +25,10 @@ class Charter:
 
 
 def read_charter(table: Mapping[str, Any], tell: Tell) -> Charter:
-    """Read the charter; what is wrong is told, and empty in what is returned."""
+    """Return the charter that the file holds, and report each mistake by calling `tell`.
+
+    What is wrong is empty in what is returned.
+    """
     rows: Rows = {row.get("id"): row for row in table.get("services", [])}
     line, written = rows.get("telefone", {}), rows.get("e-mail", {})
     for needed, row, key in (("telefone", line, "hours"), ("e-mail", written, "email")):

@@ -1,4 +1,4 @@
-"""Reads the e-mails' texts, callflows/emails/<kind>.toml, and tells every mistake in them."""
+"""Read the e-mail templates, callflows/emails/<kind>.toml, and report every mistake in them."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -34,9 +34,9 @@ Tell = Callable[[str, str, str], None]  # file, key, reason
 def read_emails(
     tables: Mapping[str, dict[str, Any]], tell: Tell
 ) -> Iterator[tuple[str, EmailTemplate]]:
-    """Each kind of e-mail with its template; whatever is wrong is told.
+    """Yield each kind of e-mail with its template, and report each mistake by calling `tell`.
 
-    Answers go to the charter's written route, which must be an address therefore.
+    Replies go to the charter's written route, which must therefore be an address.
     """
     for row in tables["charter.toml"].get("services", []):
         written_to = row.get("email")
@@ -55,14 +55,14 @@ def read_emails(
 
 
 class _Reader:
-    """One file's reader."""
+    """The reader of one template file."""
 
     def __init__(self, file: str, kind: str, tell: Tell) -> None:
         self._file, self._kind, self._tell = file, kind, tell
         self._known = EVERYWHERE | ALSO.get(kind, frozenset())
 
     def read(self, table: dict[str, Any]) -> EmailTemplate:
-        """The template, with "" for what cannot be read."""
+        """Return the template, with "" for what cannot be read."""
         self._only(table, "", {"subject", "parts", "snippets"})
         # A subject is read on locked screens: it has the protocol at the most.
         subject = self._sentence(table.get("subject"), "subject", frozenset({"protocol"}))

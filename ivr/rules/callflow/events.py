@@ -1,4 +1,4 @@
-"""Events: what can happen next in a call, as values of a finite set of names."""
+"""Define the events that can happen next in a call, as values of a finite set of names."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -8,7 +8,7 @@ MAX_NAME_LETTERS = 40  # of a colleague's name in a `TAKEN`
 
 
 class Happened(Enum):
-    """The kinds of event; the value stands in the call log."""
+    """The kind of an event; the value is written in the call log."""
 
     START = "start"  # value: not empty where a callback is still owed to that number
     KEY = "key"  # value: 0-9 or *
@@ -41,14 +41,17 @@ class Happened(Enum):
 
 @dataclass(frozen=True)
 class Event:
-    """One event."""
+    """One thing that happened in a call: its kind and what came with it."""
 
     happened: Happened
     value: str = ""
 
     @property
     def heard(self) -> str:
-        """How the call log keeps it: typed digits are no part of it."""
+        """Return the event as the call log stores it, without typed digits.
+
+        Of CLAIMED and READY, whose values have a telephone, only the kind is stored, too.
+        """
         if self.happened in (Happened.TYPED, Happened.CLAIMED, Happened.READY):
             return str(self.happened.value)
         return f"{self.happened.value} {self.value}".rstrip()
@@ -60,7 +63,7 @@ NONSENSE = Event(Happened.NONSENSE)
 
 
 def dial_event(status: str, bridged: bool | None, seconds: int) -> Event:
-    """What a Dial's report means.
+    """Return the event for a Dial's report from Twilio.
 
     `status` is Twilio's DialCallStatus, `bridged` its DialBridged (None where it sent none),
     `seconds` its DialCallDuration. Only a bridge of 10 s or more is a conversation: a PBX that

@@ -1,4 +1,4 @@
-"""Reads the callflow files' texts into a Callflow, and tells every mistake in them at once."""
+"""Read the callflow files' texts into a Callflow, and report every mistake in them at once."""
 
 import re
 import tomllib
@@ -46,7 +46,7 @@ COMMANDS = ("person", "repeat", "back", "request", "callback", "written")
 
 @dataclass(frozen=True)
 class Mistake:
-    """One thing to mend in a callflow file."""
+    """One thing to fix in a callflow file."""
 
     file: str
     key: str
@@ -57,7 +57,7 @@ class Mistake:
 
 
 class CallflowMistakes(Exception):
-    """The files hold mistakes; `mistakes` has all of them, and so has the message."""
+    """Raised if the callflow files hold mistakes; `mistakes` and the message have all of them."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
         super().__init__("The callflows need mending:\n  " + "\n  ".join(map(str, mistakes)))
@@ -65,7 +65,10 @@ class CallflowMistakes(Exception):
 
 
 def read_callflow(files: Mapping[str, str]) -> Callflow:
-    """The Callflow of `files` (name below callflows/ → text). Raises CallflowMistakes."""
+    """Return the Callflow in the files' texts; raise CallflowMistakes with every mistake.
+
+    `files` maps each name below callflows/ to its text.
+    """
     reader = _Reader(files)
     callflow = reader.read()
     if reader.mistakes or callflow is None:
@@ -79,7 +82,10 @@ class _Reader:
     mistakes: list[Mistake] = field(default_factory=list)
 
     def read(self) -> Callflow | None:
-        """Everything that can be read; what cannot is in `mistakes`."""
+        """Return the Callflow, or None if a file is missing or no TOML; collect `mistakes`.
+
+        They hold whatever cannot be read.
+        """
         tables = dict(self._tables())
         missing = {"charter.toml", "menu.toml", "sources.toml"} - set(self.files)
         self.mistakes += [Mistake(name, "file", "is missing") for name in sorted(missing)]

@@ -1,4 +1,4 @@
-"""The callflow: everything the public hears, as checked values read from the TOML files.
+"""Define the callflow: everything the public hears, as checked values read from the TOML files.
 
 `read_callflow` is pure: file texts in, a Callflow out, or every mistake at once.
 """
@@ -12,7 +12,7 @@ from ivr.rules.hours.hours import WeeklyHours
 
 @dataclass(frozen=True)
 class Source:
-    """Where a statement comes from. `quote` is the source's own words, or a reader's finding."""
+    """The source of a statement; `quote` is the source's own words, or a reader's finding."""
 
     id: str
     title: str
@@ -24,7 +24,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence as spoken, with `{variables}`, and the id of the source it rests on."""
+    """One sentence as spoken, with `{variables}`, and the id of its source."""
 
     key: str
     text: str
@@ -35,10 +35,10 @@ class Sentence:
 
 @dataclass(frozen=True)
 class EmailPart:
-    """A paragraph of an e-mail, perhaps with a heading; `guidance` is followed by the topic's own.
+    """One paragraph of an e-mail, perhaps with a heading.
 
-    A guidance part stands only in an e-mail about a topic; `small` is for what nobody looks for.
-    `typed` is followed by what a person typed.
+    After a `guidance` part follows the topic's own guidance; it stands only in an e-mail about a
+    topic. `small` is for what nobody looks for. `typed` is followed by what a person typed.
     """
 
     title: Sentence | None
@@ -50,7 +50,10 @@ class EmailPart:
 
 @dataclass(frozen=True)
 class EmailTemplate:
-    """An e-mail of one kind, with `{variables}`; `snippets` are what its writer may put in."""
+    """The template of one kind of e-mail, with `{variables}`.
+
+    `snippets` are what its writer may put in.
+    """
 
     kind: str
     subject: Sentence
@@ -59,7 +62,7 @@ class EmailTemplate:
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
-        """All that may be read in it."""
+        """Return every sentence that may be read in this e-mail."""
         parts = (*self.parts, *self.snippets)
         titles = [part.title for part in parts if part.title]
         return (self.subject, *titles, *(each for part in parts for each in part.say))
@@ -78,7 +81,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Topic:
-    """One of the charter's matters: chosen by one key or by its words."""
+    """One topic of the charter, chosen by one key or by its words."""
 
     digit: str
     key: str
@@ -94,13 +97,13 @@ class Topic:
     citizen_first: bool = False  # a callback about it rings the citizen, and then an agent
 
     def choice(self, key: str) -> Choice | None:
-        """The choice of that key, if this topic has it."""
+        """Return the choice of that key, or None if this topic has none."""
         return next((choice for choice in self.choices if choice.key == key), None)
 
 
 @dataclass(frozen=True)
 class Callflow:
-    """One version of all that the line says. `version` is the hash of its files."""
+    """One version of all that the line says; `version` is the hash of its files."""
 
     version: str
     topics: tuple[Topic, ...]
@@ -113,12 +116,12 @@ class Callflow:
     deadlines: Mapping[str, int]  # of the written route: complexity → working days
 
     def topic(self, key: str) -> Topic | None:
-        """The topic of that key, if this version has it."""
+        """Return the topic of that key, or None if this version has none."""
         return next((topic for topic in self.topics if topic.key == key), None)
 
     @property
     def spoken(self) -> tuple[Sentence, ...]:
-        """Every sentence that somebody may hear."""
+        """Return every sentence that somebody may hear."""
         options = [topic.option for topic in self.topics]
         parts = [sentence for topic in self.topics for part in topic.parts for sentence in part]
         for topic in self.topics:
@@ -129,12 +132,12 @@ class Callflow:
 
     @property
     def read(self) -> tuple[Sentence, ...]:
-        """Every sentence that somebody may read and nobody hears, with its written text."""
+        """Return every sentence that somebody may read and nobody hears, with its written text."""
         other = [replace(each, text=each.written) for each in self.spoken if each.written]
         return (*other, *(each for email in self.emails.values() for each in email.sentences))
 
 
 def version_of(files: Mapping[str, str]) -> str:
-    """Sixteen hex digits that change when any file's name or text does."""
+    """Return sixteen hex digits that change when any file's name or text does."""
     whole = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
     return sha256(whole.encode()).hexdigest()[:16]

@@ -1,11 +1,11 @@
-"""Places: where in the conversation a caller can be, and the little that is remembered there."""
+"""Define the places where a caller can be in the conversation, and what is remembered there."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Kind(Enum):
-    """The kinds of place; guidance and after repeat for each topic and each of its choices."""
+    """The kind of a place; guidance and after exist for each topic and each of its choices."""
 
     MENU = "menu"  # the first menu
     GUIDANCE = "guidance"  # one part of a topic's guidance is being said
@@ -45,7 +45,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Place:
-    """One place. `topic`, `choice` and `part` (from 1) matter for guidance and after."""
+    """One place in the conversation.
+
+    `topic`, `choice` and `part` (from 1) matter for guidance and after.
+    """
 
     kind: Kind
     topic: str = ""
@@ -59,7 +62,7 @@ class Place:
 
     @staticmethod
     def parse(text: str) -> "Place":
-        """The place that `str` wrote. Raises ValueError for anything else."""
+        """Return the place that `str` wrote; raise ValueError for anything else."""
         kind, *rest = text.split("/")
         if not rest:
             return Place(Kind(kind))
@@ -69,7 +72,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Memory:
-    """What is remembered besides the place; finite, so that everything can be walked."""
+    """The facts remembered besides the place; finite, so that everything can be walked."""
 
     tries: int = 0  # in this place: 0, 1 or 2 turns without a usable answer
     wrong: int = 0  # protocols in this call that were not found, up to 3
@@ -86,18 +89,18 @@ class Memory:
 
     @staticmethod
     def parse(text: str) -> "Memory":
-        """The memory that `str` wrote. Raises ValueError for anything else."""
+        """Return the memory that `str` wrote; raise ValueError for anything else."""
         tries, wrong, topic, reason, note, missed, *later = text.split("|")
         return Memory(int(tries), int(wrong), topic, reason, note, missed, *later[:2])
 
     def fresh(self, note: str = "", reason: str = "", told: str = "", number: str = "") -> "Memory":
-        """This memory on arriving somewhere: no tries yet, and only what matters there."""
+        """Return the memory on arrival at a place: no tries yet, and only what matters there."""
         return Memory(0, self.wrong, self.topic, reason, note, "", told, number)
 
 
 @dataclass(frozen=True)
 class Situation:
-    """Where a caller is and what is remembered."""
+    """The place where a caller is, and what is remembered there."""
 
     place: Place
     memory: Memory = Memory()
@@ -111,7 +114,7 @@ OF_LEGS = OF_AGENTS | OF_CALLED  # of telephones that we rang for a callback
 
 
 def read_situation(place: str, memory: str) -> Situation:
-    """The situation that was written; the first menu, where this release has no such place."""
+    """Return the situation that was written; the first menu, if this release has no such place."""
     try:
         return Situation(Place.parse(place), Memory.parse(memory))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Prompts: the callflow's sentences as utterances, with what varies filled in."""
+"""Turn the callflow's sentences into utterances, with their variables filled in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from ivr.rules.words.spoken import digits, next_opening, next_opening_brief, num
 
 @dataclass(frozen=True)
 class World:
-    """What is true around the conversation at this moment."""
+    """The facts around the conversation at this moment: time, hours, switchboard, numbers."""
 
     now: datetime
     opening: Opening
@@ -27,17 +27,17 @@ class World:
 
     @property
     def open(self) -> bool:
-        """Whether people work now."""
+        """Return whether people work now."""
         return self.opening.open
 
     @property
     def down(self) -> bool:
-        """Whether people work now and the switchboard does not lead to them."""
+        """Return whether people work now, but the switchboard is unavailable."""
         return self.open and self.switchboard is State.UNAVAILABLE
 
     @property
     def reachable(self) -> bool:
-        """Whether a person can be asked for now."""
+        """Return whether a caller can ask for a person now."""
         return self.open and not self.down
 
 
@@ -51,46 +51,49 @@ class Recording:
 
 @dataclass(frozen=True)
 class Prompts:
-    """Says the callflow's sentences in the world of one turn."""
+    """The callflow's sentences as they sound in the world of one turn."""
 
     callflow: Callflow
     world: World
     recordings: Mapping[str, Recording]
 
     def say(self, *keys: str) -> tuple[Utterance, ...]:
-        """The named sentences of menu.toml, in order."""
+        """Return the named sentences of menu.toml as utterances, in order."""
         return tuple(self.sentence(self.callflow.sentences[key]) for key in keys)
 
     def repeat_option(self, key: str) -> Utterance:
-        """The offer to hear it again on `key`."""
+        """Return the option to hear it again by pressing `key`."""
         return self.sentence(self.callflow.sentences["repeat_option"], key=number(int(key)))
 
     def topic_options(self) -> tuple[Utterance, ...]:
-        """Each topic's option, in the order of the digits."""
+        """Return each topic's option, in the order of the digits."""
         return tuple(self.sentence(topic.option) for topic in self.callflow.topics)
 
     def choice_options(self, topic: Topic) -> tuple[Utterance, ...]:
-        """Each choice's option below `topic`."""
+        """Return the option of each choice below `topic`."""
         return tuple(self.sentence(choice.option) for choice in topic.choices)
 
     def guidance(self, part_of: Topic | Choice, part: int) -> tuple[Utterance, ...]:
-        """Part `part` (from 1) of a topic's or a choice's guidance."""
+        """Return part `part` (from 1) of a topic's or a choice's guidance."""
         return tuple(self.sentence(sentence) for sentence in part_of.parts[part - 1])
 
     def whisper(self, topic: Topic | None) -> str:
-        """What the agent hears first: the matter and the protocol's last three digits."""
+        """Return what the agent hears first: the topic and the protocol's last three digits."""
         return self.callflow.sentences["whisper"].text.format(
             topic=topic.whisper if topic else "Ligação da central",
             ending=digits(self.world.protocol[-3:], (3,)),
         )
 
     def whispered(self, topic: Topic | None) -> Utterance:
-        """The same as an utterance, where the agent's telephone was rung by ourselves."""
+        """Return the whisper as an utterance, for an agent's telephone that we rang ourselves."""
         text = self.whisper(topic)
         return Utterance("whisper", text, seconds(text))
 
     def sentence(self, sentence: Sentence, **also: str) -> Utterance:
-        """`sentence` as heard. A recording stands only for a sentence without variable parts."""
+        """Return `sentence` as heard, with its variables filled in.
+
+        A recording replaces only a sentence without variable parts.
+        """
         if "{" in sentence.text:
             text = sentence.text.format(**self._variables(sentence.text), **also)
             return Utterance(sentence.key, text, seconds(text))
@@ -118,7 +121,7 @@ class Prompts:
 
 
 def spell_email(address: str) -> str:
-    """An address as it is dictated: "atendimento, arroba, set, ponto R N, ponto gov, ponto B R"."""
+    """Return an address as it is dictated: "atendimento, arroba set, ponto R N, ponto gov"."""
     name, _, domain = address.partition("@")
     first, *rest = domain.split(".")
     dots = [f"ponto {part if len(part) > 2 else ' '.join(part.upper())}" for part in rest]

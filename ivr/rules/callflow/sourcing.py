@@ -1,4 +1,4 @@
-"""Sourcing: whatever a caller hears or reads as a fact stands in the words of a named source."""
+"""Check that every fact a caller hears or reads stands in the words of a named source."""
 
 import re
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ _NAME = re.compile(r"\b[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\wÀ-ÿ]+")
 
 
 def check_sources(callflow: Callflow) -> list[Mistake]:
-    """Every sentence without a source, and every fact that its source does not hold."""
+    """Return a mistake for each sentence without a source and each fact that its source lacks."""
     known = (*callflow.spoken, *callflow.read)
     return [mistake for sentence in known for mistake in _check(callflow, sentence)]
 
 
 def unconfirmed(callflow: Callflow) -> list[Sentence]:
-    """The sentences that the body itself has not confirmed yet."""
+    """Return the sentences whose source the body itself has not confirmed yet."""
     return [
         sentence
         for sentence in (*callflow.spoken, *callflow.read)
@@ -35,7 +35,7 @@ def unconfirmed(callflow: Callflow) -> list[Sentence]:
 
 
 def facts(text: str) -> Iterator[str]:
-    """The numbers, addresses and proper names in a sentence; keys to press are none."""
+    """Yield the numbers, addresses and proper names in a sentence; keys to press are left out."""
     left = re.sub(r"\{\w+\}", " ", _KEY_NAMES.sub(" ", text))
     yield from _ADDRESS.findall(left)
     left = _ARTICLE.sub(r"\1", _ADDRESS.sub(" ", left))
