@@ -1,4 +1,4 @@
-"""A search of the call log: what was typed, what of it was understood, what is to be mended."""
+"""Read a search of the call log: what was understood of it, and which fields to correct."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 @dataclass(frozen=True)
 class Choices:
-    """What the lists of the form offer: key → name, and id → name of who works here."""
+    """The choices in the lists of the search form: key → topic name, and id → name of an agent."""
 
     topics: Mapping[str, str]
     agents: Mapping[int, str]
@@ -29,9 +29,10 @@ class Choices:
 
 @dataclass
 class Search:
-    """What is wanted, days included on both sides; an empty field wants all.
+    """The criteria of a call log search, days included on both sides; an empty field matches all.
 
-    `understood` says so in words; `mistakes` says for each field that cannot be read what to do.
+    `understood` says them in words; `mistakes` says for each field that cannot be read how to
+    correct it.
     """
 
     since: date | None = None
@@ -47,7 +48,10 @@ class Search:
 
 
 def read_search(given: Mapping[str, str], choices: Choices) -> Search:
-    """What these fields ask for; what cannot be read is left out and told of."""
+    """Return the search that the form's fields ask for.
+
+    What cannot be read is left out and reported in its `mistakes`.
+    """
     search = Search()
     _read_number(search, given.get("telefone", ""), given.get("mesmo", ""))
     _read_protocol(search, given.get("protocolo", ""))
@@ -57,7 +61,7 @@ def read_search(given: Mapping[str, str], choices: Choices) -> Search:
 
 
 def whole_number(typed: str) -> bool:
-    """Whether so many digits are more than a number's end."""
+    """Return whether more digits were typed than the last few of a number (over 7)."""
     return len(re.sub(r"\D", "", typed)) > MOST_DIGITS_OF_END
 
 
@@ -130,7 +134,10 @@ def _read_days(search: Search, since: str, until: str) -> None:
 
 
 def _day(typed: str) -> date | None:
-    """ISO, as browsers send it, or as people write it where a browser has no calendar."""
+    """Return the date that was typed, or None if it is none of 2000 to 2099.
+
+    ISO, as browsers send it, or as people write it where a browser has no calendar.
+    """
     for form in ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y"):
         try:
             day = datetime.strptime(typed.strip(), form).date()  # noqa: DTZ007 - a day has no zone
@@ -141,7 +148,7 @@ def _day(typed: str) -> date | None:
 
 
 def period_words(since: date | None, until: date | None) -> str:
-    """From one day to another, both included: "de 1º a 24 de novembro de 2026"."""
+    """Return a period in pt-BR, both days included: "de 1º a 24 de novembro de 2026"."""
     if since is None or until is None:
         return f"desde {_words(since)}" if since else f"até {_words(until)}" if until else ""
     if since == until:

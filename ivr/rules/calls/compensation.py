@@ -1,4 +1,4 @@
-"""Compensation: what a caller who met an outage of the switchboard was given in its place."""
+"""Decide what a caller who met a switchboard outage was given in its place."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -8,7 +8,7 @@ from ivr.rules.calls.outcomes import OUTCOMES, CaseState, Outcome
 
 
 class Compensation(Enum):
-    """Exactly one for each call that met an outage."""
+    """The compensation of a caller who met an outage; exactly one for each such call."""
 
     KEPT = "kept"  # somebody called back
     SERVED = "served"  # got through after all, or was answered another way
@@ -24,7 +24,7 @@ class Compensation(Enum):
 
 @dataclass(frozen=True)
 class CompensationFacts:
-    """What the desk shows of it."""
+    """The label and colour with which the desk shows a compensation."""
 
     label: str  # pt-BR, as staff read it
     tone: str  # "good", "waiting", "bad" or "": the colour of its tag
@@ -60,9 +60,9 @@ _OF_CASE = {
 
 
 def compensation(outcome: str, callback: str) -> Compensation:
-    """What a call with that outcome was given; `callback` is its newest callback's state, or "".
+    """Return what a call with that outcome was given in place of the switchboard.
 
-    A callback tells more than how the call ended.
+    `callback` is the state of its newest callback, or "". It outranks the call's own outcome.
     """
     if callback:
         return _OF_CALLBACK.get(CallbackState(callback), C.UNREACHED)

@@ -1,4 +1,4 @@
-"""Liveness: until when a signed webhook about a leg can be true.
+"""Decide until when a signed webhook about a leg can still be true.
 
 Twilio signs no instant, so a request that was captured is good for ever. What counts is therefore
 whether the leg that it names can still be in that state, by our own rows.
@@ -23,7 +23,10 @@ SILENT_FOR = timedelta(minutes=90)
 
 
 def may_be_told(ended_at: datetime | None, now: datetime) -> bool:
-    """Return whether Twilio can still speak of a leg that ended then, or has not ended."""
+    """Return whether a webhook may still come about a leg that ended at `ended_at`.
+
+    None: it has not ended.
+    """
     return ended_at is None or now - ended_at <= AFTER_THE_END
 
 

@@ -1,11 +1,17 @@
-"""How calls end: exactly one outcome of a closed list, defined in one table."""
+"""Define the outcomes of a call, the states of its case, and how the desk shows them.
+
+A call has exactly one outcome, of a closed list.
+"""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class CaseState(Enum):
-    """What a citizen is told who asks about a protocol; the value is what the database keeps."""
+    """The state of a case, as said to a citizen who asks about its protocol.
+
+    The value is what the database stores.
+    """
 
     OPEN = "open"  # nothing was given yet: the call goes on, or was given up
     INFORMED = "informed"  # guidance was heard, or the protocol's state was told
@@ -25,7 +31,10 @@ class CaseState(Enum):
 
 
 class Outcome(Enum):
-    """The one end of a call; the value is what the database keeps."""
+    """The one outcome of a call.
+
+    The value is what the database stores.
+    """
 
     HANDED = "handed"  # bridged to the switchboard for 10 s or more
     INFORMED = "informed"  # hung up after at least 80 % of the guidance's seconds
@@ -55,7 +64,7 @@ MISSED = frozenset(
 
 @dataclass(frozen=True)
 class OutcomeFacts:
-    """What the desk shows of an outcome, and what it makes of the case."""
+    """The label and colour of an outcome at the desk, and the case state that it leads to."""
 
     label: str  # pt-BR, as staff read it
     tone: str  # "good", "waiting" or "bad": the colour of its tag

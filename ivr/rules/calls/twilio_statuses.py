@@ -1,4 +1,4 @@
-"""Twilio's call statuses, in the one order in which they may be believed."""
+"""Rank Twilio's call statuses, so that late or repeated ones change nothing."""
 
 # Callbacks come late, doubled and out of order: a status counts only when it ranks above the one
 # kept, and an end once kept is never overwritten.
@@ -18,10 +18,13 @@ ENDED_RANK = 4
 
 
 def rank(status: str) -> int:
-    """How far along `status` is; unknown ones (Twilio adds some) rank below all known."""
+    """Return how far along a call with this status is, 0 to 4; -1 for an unknown status.
+
+    Twilio adds statuses: unknown ones rank below all known.
+    """
     return RANKS.get(status, -1)
 
 
 def is_end(status: str) -> bool:
-    """Whether a call with this status is over."""
+    """Return whether a call with this status is over."""
     return rank(status) == ENDED_RANK

@@ -1,4 +1,4 @@
-"""Recordings: the states of a caller's voice message, what a whole one is, how long it stays."""
+"""Define a voice message's recording states, and decide retries, validity and retention."""
 
 import re
 import struct
@@ -17,7 +17,10 @@ SECONDS_APART, SHARE_APART = 3.0, 0.1
 
 
 class RecordingState(Enum):
-    """Where a recording stands; the value is what the database keeps."""
+    """The state of a recording.
+
+    The value is what the database stores.
+    """
 
     WAITING = "waiting"  # at Twilio, to be fetched
     FETCHING = "fetching"  # a worker fetches it, or died of it: see reconciliation
@@ -47,7 +50,7 @@ MOVES: dict[RecordingState, frozenset[RecordingState]] = {
 
 
 class Trouble(Enum):
-    """Why a fetch came to nothing; the value is told to staff."""
+    """The reason why fetching a recording failed; the value is shown to staff."""
 
     MISSING = "a operadora não tem este som"
     BAD = "o som que veio não confere"
@@ -70,12 +73,12 @@ MAX_DOUBLINGS = 10  # of the first wait: by far enough for the longest
 
 
 class BadSound(Exception):
-    """What was fetched is not the whole message; says why, in Portuguese, for staff."""
+    """Raised if a fetched file is not the whole voice message; says why, in pt-BR, for staff."""
 
 
 @dataclass(frozen=True)
 class Received:
-    """A file that has come and is on the disk, but not yet in its place."""
+    """A fetched file that is on the disk, but not yet in its final place."""
 
     place: str  # where it is meanwhile
     head: bytes  # its first bytes
@@ -85,39 +88,43 @@ class Received:
 
 @dataclass(frozen=True)
 class Sound:
-    """What a file holds. `seconds` is None where only playing it would tell."""
+    """Media type and length of a sound file; `seconds` is None if only playing it would tell."""
 
     media_type: str
     seconds: float | None
 
     @property
     def empty(self) -> bool:
-        """Whether nobody can have said anything in it."""
+        """Return whether it is too short for anybody to have said anything (1 second or less)."""
         return self.seconds is not None and self.seconds <= EMPTY_SECONDS
 
 
 def again_after(tries: int) -> timedelta:
-    """How long to wait after so many tries: 10 s, 20, 40 … and then each hour."""
+    """Return how long to wait after `tries` failed fetches: 10 s, 20, 40 … up to an hour."""
     doubled: int = 2 ** min(tries - 1, MAX_DOUBLINGS)
     return min(FIRST_WAIT * doubled, LONGEST_WAIT)
 
 
 def after_trouble(why: Trouble, tries: int, waited: timedelta) -> RecordingState:
-    """Where a recording goes that could not be fetched, `waited` after it was found."""
+    """Return the next state of a recording that could not be fetched.
+
+    `waited` is how long ago it was found.
+    """
     if tries < LEAST_TRIES or waited < GIVEN_UP[why]:
         return S.WAITING
     return S.ABSENT if why is Trouble.MISSING else S.FAILED
 
 
 def kept_since(now: datetime, days: int) -> datetime:
-    """What was recorded before then is to be erased."""
+    """Return the instant before which recordings are to be erased: `days` days ago."""
     return now - timedelta(days=days)
 
 
 def check_sound(head: bytes, size: int, told_seconds: int) -> Sound:
-    """What the file is that begins so and has `size` bytes. Raises BadSound for no whole message.
+    """Return media type and length of a sound file; raise BadSound if it is not the whole message.
 
-    `told_seconds` is how long Twilio says that it is, 0 where it did not say.
+    `head` is how the file begins, `size` its bytes; `told_seconds` is how long Twilio says that it
+    is, 0 where it did not say.
     """
     if not size:
         raise BadSound("o arquivo veio vazio")
@@ -134,7 +141,10 @@ def check_sound(head: bytes, size: int, told_seconds: int) -> Sound:
 
 
 def _wave_seconds(head: bytes, size: int) -> float:
-    """How long a wave file plays: its data by its bytes a second (Microsoft, RIFF WAVE)."""
+    """Return how many seconds a wave file plays: its data by its bytes a second.
+
+    Microsoft, RIFF WAVE. Raises BadSound for one that is not whole.
+    """
     at, rate = 12, 0
     while at + 8 <= len(head):
         name, length = struct.unpack_from("<4sI", head, at)
