@@ -1,4 +1,4 @@
-"""The contact form: what was typed becomes a message, or every field's mistake in one go."""
+"""Read the contact form: return the message that was typed, or every field's mistake at once."""
 
 import re
 import unicodedata
@@ -29,7 +29,7 @@ _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E
 
 @dataclass(frozen=True)
 class Typed:
-    """The fields as they were sent; each is shown again as it was."""
+    """The form's fields as they were sent; each is shown again as it was."""
 
     kind: str = ""
     topic: str = ""
@@ -42,7 +42,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Contact:
-    """A message that can be taken. Without address and number its answer is read by protocol."""
+    """A valid message from the form; without address and number its reply is read by protocol."""
 
     kind: DemandKind
     topic: str  # a topic's key, or empty
@@ -54,7 +54,7 @@ class Contact:
 
 
 class FormRefused(ValueError):
-    """Something is to be mended: field → what, for whoever typed it (pt-BR)."""
+    """Raised if the form must be corrected: field → what to do, for whoever typed it (pt-BR)."""
 
     def __init__(self, mistakes: dict[str, str]) -> None:
         super().__init__(", ".join(mistakes))
@@ -62,10 +62,10 @@ class FormRefused(ValueError):
 
 
 def read_contact(typed: Typed, topics: Collection[str]) -> Contact:
-    """The message that was typed. Raises FormRefused with every mistake, in the fields' order.
+    """Return the message that was typed; raise FormRefused with every field's mistake, in order.
 
     What it says is never a reason to refuse it, and a manifestação needs nobody's name or address
-    (Lei 13.460/2017, arts. 10 and 11): only what asks for an answer needs a way to give it.
+    (Lei 13.460/2017, arts. 10 and 11): only what asks for a reply needs a way to give it.
     """
     mistakes: dict[str, str] = {}
     kind = _kind(typed.kind, mistakes)
@@ -93,14 +93,14 @@ def read_contact(typed: Typed, topics: Collection[str]) -> Contact:
 
 
 def plain_text(text: str) -> str:
-    """The text in lines that end in a line feed, without what is no letter."""
+    """Return the text without control and direction characters, its lines ended by line feeds."""
     lines = re.sub(r"\r\n?", "\n", text.translate(_TURNING))
     kept = (each for each in lines if each in "\n\t" or unicodedata.category(each) not in _NOTHING)
     return "".join(kept).strip()
 
 
 def one_line(text: str) -> str:
-    """The same in one line."""
+    """Return the plain text in one line."""
     return " ".join(plain_text(text).split())
 
 

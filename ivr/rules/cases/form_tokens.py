@@ -1,4 +1,4 @@
-"""Sheets: one opened form each, signed, with the time when it was opened and what it holds."""
+"""Sign and read the token of one opened form: when it was opened, and which files it holds."""
 
 import hmac
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ GOOD_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Held:
-    """A file that came with the form and is kept until the message is taken, or for two hours."""
+    """A file that came with the form and is stored until the message is taken, or for two hours."""
 
     name: str
     media_type: str
@@ -23,7 +23,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One opened form: sent twice, it is one message."""
+    """One opened form; if it is sent twice, it is one message."""
 
     nonce: str
     opened_at: datetime  # to the second
@@ -31,23 +31,26 @@ class Sheet:
 
     @property
     def key(self) -> str:
-        """By which its message is known, and which tells nobody the nonce."""
+        """Return the key by which the form's message is known; it does not reveal the nonce."""
         return sha256(f"form {self.nonce}".encode()).hexdigest()
 
     def is_old(self, now: datetime) -> bool:
-        """Whether it has been open for longer than it is good for."""
+        """Return whether the form has been open for longer than a day, and is no longer valid."""
         return now - self.opened_at > GOOD_FOR
 
 
 def sign(key: str, sheet: Sheet) -> str:
-    """What stands in the form's hidden field."""
+    """Return the signed text of a sheet, for the form's hidden field."""
     held = [asdict(each) for each in sheet.held]
     said = {"n": sheet.nonce, "at": int(sheet.opened_at.timestamp()), "held": held}
     return str(_signer(key).dumps(said))
 
 
 def read(key: str, signed: str) -> Sheet | None:
-    """The sheet; None for anything that was not signed with this key."""
+    """Return the sheet in a signed text; None for anything that was not signed with this key.
+
+    Also None for one that another release signed, whose files have other fields.
+    """
     try:
         said = _signer(key).loads(signed)
     except BadData:
@@ -60,7 +63,10 @@ def read(key: str, signed: str) -> Sheet | None:
 
 
 def reading_code(key: str, sheet: Sheet) -> str:
-    """Eight digits with which the answer to that sheet's message can be read; always the same."""
+    """Return the eight digits with which the reply to that sheet's message can be read.
+
+    They are always the same for a sheet.
+    """
     drawn = hmac.new(key.encode(), f"reading code {sheet.nonce}".encode(), sha256).digest()
     return f"{int.from_bytes(drawn[:8], 'big') % 10**8:08}"
 

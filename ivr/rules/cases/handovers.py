@@ -1,4 +1,4 @@
-"""Hops: with whom a demand was, from when to when, and how long that was in business time."""
+"""Compute who had a request from when to when, and for how many business minutes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from ivr.rules.hours.hours import Schedule
 
 @dataclass(frozen=True)
 class Turned:
-    """At that instant it became that side's turn; of a sector's, `sector` is the name.
+    """The instant at which a request became one side's turn; for a sector, `sector` is its name.
 
-    What the citizen writes takes nothing from a sector that has the matter (`from_citizen`).
+    What the citizen writes takes nothing from a sector that has the request (`from_citizen`).
     """
 
     at: datetime
@@ -25,7 +25,7 @@ class Turned:
 
 @dataclass(frozen=True)
 class Hop:
-    """One side had the matter since then; `until` is None where it has it still."""
+    """The span in which one side had a request; `until` is None while that side still has it."""
 
     state: DemandState
     sector: str
@@ -35,13 +35,13 @@ class Hop:
 
     @property
     def label(self) -> str:
-        """With whom it was, pt-BR."""
+        """Return in pt-BR who had the request: the sector's name, or the state's label."""
         return self.sector or DEMAND_LABELS[self.state]
 
 
 @dataclass(frozen=True)
 class SectorTime:
-    """For how many business minutes a sector has had what was forwarded to it."""
+    """The business minutes for which a sector has had the requests forwarded to it."""
 
     sector: str
     forwarded: int
@@ -50,7 +50,10 @@ class SectorTime:
 
 
 def hops_of(turns: Sequence[Turned], schedule: Schedule, now: datetime) -> list[Hop]:
-    """Who had the matter, the first first; while nobody owes anything there is no hop."""
+    """Return the spans in which each side had the request, the oldest first.
+
+    There is no hop while nobody owes anything.
+    """
     kept: list[Turned] = []
     # Of what happens at one instant the way back is before the way on.
     for each in sorted(turns, key=lambda turn: (turn.at, turn.state is not DemandState.HERE)):
@@ -75,7 +78,7 @@ def hops_of(turns: Sequence[Turned], schedule: Schedule, now: datetime) -> list[
 def sector_times(
     spans: Sequence[tuple[str, datetime, datetime | None]], schedule: Schedule, now: datetime
 ) -> list[SectorTime]:
-    """For each sector how long it took, the slowest first; spans are sector, since, until."""
+    """Return how long each sector took, the slowest first; `spans` are sector, since, until."""
     minutes: dict[str, list[float]] = {}
     for sector, since, until in spans:
         minutes.setdefault(sector, []).append(open_minutes(schedule, since, until or now))

@@ -1,7 +1,7 @@
-"""Limits on wrong protocols: how many may be named from one place, and when all are slowed.
+"""Limit wrong protocols: how many may be named from one source, and when all are slowed.
 
 A protocol has ten random digits. With 100,000 live cases a stranger finds one in 100,000 tries; the
-limits below keep that above a month's work, whichever door is tried. Nobody is shut out: whoever
+limits below keep that above a month's work, whichever channel is used. Nobody is shut out: whoever
 names a right protocol at the first try gets through at any hour.
 """
 
@@ -21,7 +21,7 @@ TRIES_KEPT = timedelta(days=2)  # no count goes further back than a day
 
 @dataclass(frozen=True)
 class TrySource:
-    """Who names a protocol: by which channel, from which network and under which name.
+    """The source of a protocol that somebody names: the channel, the network and the name.
 
     `network` is an IP address or an IPv6 network of 64 bits, `name` a telephone (E.164) or the
     domain of an e-mail's sender; "" where there is none.
@@ -33,17 +33,17 @@ class TrySource:
 
     @property
     def is_withheld(self) -> bool:
-        """Tell whether it is a caller who withholds the number."""
+        """Return whether it is a caller who withholds the number."""
         return self.channel == "phone" and not self.name
 
     @property
     def max_an_hour(self) -> int:
-        """Return how many wrong protocols may come from there within an hour."""
+        """Return how many wrong protocols may come from this source within an hour."""
         if self.is_withheld:
             return MAX_WITHHELD_AN_HOUR
         return MAX_DOMAIN_AN_HOUR if self.channel == "email" else MAX_AN_HOUR
 
 
 def is_guessing(last_hour: int, last_day: int) -> bool:
-    """Tell whether so many wrong protocols, of all doors together, are somebody's guessing."""
+    """Return whether wrong protocols, over all channels, are so many that somebody is guessing."""
     return last_hour >= MAX_ALL_AN_HOUR or last_day >= MAX_ALL_A_DAY

@@ -1,4 +1,4 @@
-"""Quoting: what somebody wrote now, and what their program repeated of an older message."""
+"""Split a message into what somebody wrote now and what their program quoted below it."""
 
 import re
 
@@ -11,9 +11,9 @@ _BEGINS = re.compile(
 
 
 def split_quoted(text: str) -> tuple[str, str]:
-    """What was written, and what was repeated below it; nothing is lost.
+    """Return what was written, and what was quoted below it; nothing is lost.
 
-    Where there would be nothing written, or something is written below what is repeated, all of it
+    Where there would be nothing written, or something is written below what is quoted, all of it
     counts as written.
     """
     lines = text.splitlines()

@@ -1,4 +1,4 @@
-"""Replies: what stands in a reply's subject, and which thread it belongs to."""
+"""Compute a reply's subject, and the Message-IDs of the thread that it belongs to."""
 
 import re
 
@@ -10,7 +10,7 @@ _AGAIN = re.compile(r"(?:\s*(?:re|res|enc|fw|fwd|rv)\s*(?:\[\d+\])?:)+\s*", re.I
 
 
 def reply_subject(theirs: str, protocol: str) -> str:
-    """The subject of a reply: theirs in one line with "Re:" before it and the protocol behind.
+    """Return the subject of a reply: "Re:", theirs in one line, and the protocol.
 
     Empty where theirs is. A protocol that stands there already is not said twice.
     """
@@ -25,5 +25,8 @@ def reply_subject(theirs: str, protocol: str) -> str:
 
 
 def thread_of(references: str, message_id: str) -> tuple[str, ...]:
-    """What a reply to that message names: the thread's Message-IDs, its own last."""
+    """Return the Message-IDs that a reply names in References: the thread's, then `message_id`.
+
+    At most the last 20.
+    """
     return tuple(filter(None, (*references.split(), message_id)))[-MOST_REFERENCES:]

@@ -1,4 +1,4 @@
-"""Demands: what somebody wrote for, by when an answer is due, and whose turn it is."""
+"""Define the kinds and states of requests, and decide when a reply is due and reminded of."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -14,7 +14,10 @@ WARNED_SHARE = 0.2  # of the time is left when whoever has it is reminded
 
 
 class DemandKind(Enum):
-    """What it is; the last five are the law's manifestações (Lei 13.460/2017, art. 2, V)."""
+    """The kind of a request; the last five are the law's manifestações.
+
+    Lei 13.460/2017, art. 2, V.
+    """
 
     QUESTION = "question"
     COMPLAINT = "complaint"
@@ -36,7 +39,10 @@ MANIFESTATIONS = frozenset(DemandKind) - {DemandKind.QUESTION}
 
 
 class Complexity(Enum):
-    """How much there is to find out; the charter's term varies with it."""
+    """The complexity of a request: how much there is to find out.
+
+    The charter's term varies with it.
+    """
 
     SIMPLE = "simples"
     MEDIUM = "media"
@@ -51,7 +57,10 @@ COMPLEXITY_LABELS: dict[Complexity, str] = {
 
 
 class DemandState(Enum):
-    """Whose turn it is; the value is what the database keeps."""
+    """The state of a request: whose turn it is.
+
+    The value is what the database stores.
+    """
 
     HERE = "here"  # ours: to be answered, or forwarded
     SECTOR = "sector"  # a sector's
@@ -89,12 +98,18 @@ ESCALATED_MINUTES = 60.0
 
 
 def is_to_be_warned(left: float, whole: float) -> bool:
-    """Whether so little of a term of `whole` minutes is left that whoever has it is reminded."""
+    """Return whether so little of a term is left that whoever has the request is reminded.
+
+    `left` and `whole` are minutes; a fifth of the term or less is little.
+    """
     return left <= whole * WARNED_SHARE
 
 
 def is_to_be_escalated(left: float) -> bool:
-    """Whether an answer is due within the business minutes of which supervisors are told."""
+    """Return whether a reply is due so soon that supervisors are notified.
+
+    `left` is in business minutes.
+    """
     return left <= ESCALATED_MINUTES
 
 
@@ -105,7 +120,7 @@ def due_of(
     complexity: Complexity,
     start: datetime,
 ) -> datetime:
-    """When (UTC) the answer is due whose clock started then.
+    """Return when (UTC) the reply is due to a request whose clock started at `start`.
 
     `deadlines` are the callflow's. A question's runs in business time, a manifestação's in days as
     they come.

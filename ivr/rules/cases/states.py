@@ -1,4 +1,4 @@
-"""Cases: whose turn a matter is, how staff close one, and for how long one person has it."""
+"""Define a case's labels, the codes by which staff close one, and how long a claim lasts."""
 
 from datetime import timedelta
 
@@ -72,18 +72,18 @@ TOPIC_CODES: dict[str, dict[str, str]] = {
 
 
 def codes_of(topic: str) -> dict[str, str]:
-    """The codes to choose from for a case about that topic, its own first, each with its label."""
+    """Return the closing codes, with labels, for a case about that topic, its own first."""
     return {**TOPIC_CODES.get(topic, {}), **CODES}
 
 
 def code_label(code: str) -> str:
-    """What a code is called, of whatever topic; the code itself where it is known no more."""
+    """Return the label of a closing code, of whatever topic; the code itself if it is unknown."""
     every = {key: label for each in TOPIC_CODES.values() for key, label in each.items()} | CODES
     return every.get(code, code)
 
 
 def read_text(typed: str, most: int = MOST_OF_TEXT) -> str:
-    """The text as it is kept, its lines ended alike.
+    """Return a typed text as it is stored, with uniform line ends.
 
     Raises ValueError, in words for whoever typed it, for one that is too long or no text.
     """

@@ -1,4 +1,4 @@
-"""Terms: how much of a demand's time is left, and how that is said."""
+"""Compute how much of a request's term is left, and word it in pt-BR."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Term:
-    """Minutes of a term: the whole, and what is left of it, below zero once it is over.
+    """The minutes of a term: the whole, and what is left of it, below zero once it is over.
 
     They are the line's own, or with `running` the clock's, day and night.
     """
@@ -27,13 +27,13 @@ class Term:
 
     @property
     def used(self) -> float:
-        """The share that is gone, from 0 to 1."""
+        """Return the share of the term that has passed, from 0 to 1."""
         gone = 1 - self.left / self.whole if self.whole else 1.0
         return min(max(gone, 0.0), 1.0)
 
     @property
     def words(self) -> str:
-        """What is left: "faltam 3 h úteis", "atrasada há 2 dias"; pt-BR."""
+        """Return what is left of the term: "faltam 3 h úteis", "atrasada há 2 dias"; pt-BR."""
         if self.left < 0:
             return f"atrasada há {span_words(-self.left, self.day, not self.running)}"
         said = span_words(self.left, self.day, not self.running)
@@ -48,7 +48,7 @@ def term_of(
     due_at: datetime,
     now: datetime,
 ) -> Term:
-    """The term of a demand of that kind and complexity that is due then."""
+    """Return the term of a request of that kind and complexity that is due at `due_at`."""
     kind, complexity = what
     if kind in MANIFESTATIONS:
         whole = LEGAL_DAYS * DAY_MINUTES
@@ -61,7 +61,10 @@ def term_of(
 
 
 def span_words(minutes: float, day: float, business: bool = True) -> str:
-    """A length of time, to the minute: "2 dias úteis e 3 h", "3 h úteis", "12 min úteis"; pt-BR."""
+    """Return a length of time in pt-BR: "2 dias úteis e 3 h", "3 h úteis", "12 min úteis".
+
+    `minutes` is rounded to the minute; from 3 hours on, minutes are left out.
+    """
     whole = round(minutes)
     if whole < 1:
         return "menos de 1 min"
