@@ -1,4 +1,4 @@
-"""Agents' moves: the leg that rings an agent's own telephone for a callback."""
+"""Decide the moves on the leg that rings an agent's own telephone for a callback."""
 
 from dataclasses import replace
 
@@ -14,7 +14,10 @@ ANSWERED = frozenset({"bridged", "short"})
 
 
 def agent_move(at: Situation, event: Event) -> Situation | ClaimCallback | TellVerdict:
-    """Where `event` takes the agent who is `at`; or the act whose outcome must be known first."""
+    """Return where `event` takes the agent who is `at`, or the act that must come first.
+
+    What an act answers comes back as the next event.
+    """
     memory = at.memory
     match event.happened:
         case Happened.CLAIMED:

@@ -1,4 +1,4 @@
-"""Citizens' moves: the leg that rings the one who asked for a callback before any agent."""
+"""Decide the moves on the leg that rings a citizen, for a callback, before any agent."""
 
 from dataclasses import replace
 
@@ -11,7 +11,10 @@ PUT_THROUGH = {"bridged": "talked", "short": "cut-off"}
 
 
 def citizen_move(at: Situation, event: Event) -> Situation | FetchAgent | CancelCalled:
-    """Where `event` takes the citizen who is `at`; or the act whose outcome must be known first."""
+    """Return where `event` takes the citizen who is `at`, or the act that must come first.
+
+    What an act answers comes back as the next event.
+    """
     memory = at.memory
     match event.happened:
         case Happened.READY:

@@ -1,4 +1,4 @@
-"""What a citizen hears whom we rang before any agent. Before a key, nothing personal."""
+"""Compose what a citizen hears whom we rang before any agent; nothing personal before a key."""
 
 from collections.abc import Callable
 

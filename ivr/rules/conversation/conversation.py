@@ -1,8 +1,8 @@
-"""The conversation: a pure function over a finite set of places.
+"""Decide each turn of the conversation: a pure function over a finite set of places.
 
-`go` is told where the caller is and what happened, and says where the caller is next; `present`
-says what is heard there, and what is then listened for or done. Every sentence of the line comes
-from here.
+`go` takes where the caller is and what happened, and returns where the caller is next; `present`
+returns what is heard there, and what is then listened for or done. Every sentence of the line
+comes from here.
 """
 
 from collections.abc import Callable, Mapping
@@ -42,15 +42,14 @@ class Conversation:
     _hints: dict[Place, str] = field(default_factory=dict, repr=False, compare=False)
 
     def go(self, at: Situation, event: Event, world: World) -> Situation | Act:
-        """Where `event` takes a caller who is `at`, in this `world`.
+        """Return where `event` takes a caller who is `at`, or the act to carry out first.
 
-        Or an act to be carried out first: what it says comes back as the next event, and leads to
-        a situation.
+        What an act answers comes back as the next event, and leads to a situation.
         """
         return move(self.callflow, at, event, world)
 
     def present(self, at: Situation, world: World) -> Answer:
-        """What a caller hears on being `at`, and what the line does then."""
+        """Return what a caller hears on being `at`, and what the line does then."""
         prompts = Prompts(self.callflow, world, self.recordings)
         if at.place.kind is Kind.TRANSFER:
             topic = self.callflow.topic(at.memory.topic)
@@ -74,7 +73,7 @@ class Conversation:
         return Answer(say, self._listen(at.place))
 
     def hints(self, place: Place) -> str:
-        """Words the recogniser may expect at `place`.
+        """Return the words that the speech recogniser may expect at `place`.
 
         No part of an answer, as they say nothing to the caller, and would double each step's row.
         """
@@ -83,7 +82,7 @@ class Conversation:
         return self._hints[place]
 
     def seconds(self, sentence: Sentence) -> float:
-        """How long a sentence without variable parts takes to be heard."""
+        """Return how many seconds a sentence without variable parts takes to be heard."""
         recording = self.recordings.get(sentence.key)
         return recording.seconds if recording else seconds(sentence.text)
 

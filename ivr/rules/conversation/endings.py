@@ -1,4 +1,4 @@
-"""Endings: which outcome a call had, from what happened in it. Order of arrival does not matter."""
+"""Decide which outcome a call had from what happened in it, in whatever order that arrived."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ LEFT = {
 
 @dataclass(frozen=True)
 class Passage:
-    """One step of a call, as far as its ending is concerned."""
+    """One step of a call, as far as its outcome is concerned."""
 
     at: datetime
     place: Place
@@ -43,11 +43,11 @@ GuidanceLength = Callable[[str, str], float]  # topic, choice → seconds of all
 def decide(
     passages: Sequence[Passage], ended_at: datetime | None, length: GuidanceLength
 ) -> Outcome:
-    """The outcome of a call with these steps, which ended then (None: nobody told us when).
+    """Return the outcome of a call with these steps; `ended_at` is None if no end was reported.
 
     A bridge to the switchboard counts above all, then a callback that was promised and stands; then
-    an answer by e-mail or a voice message; then the last designed end that was reached; who was
-    only ever on the way there abandoned, wherever they were.
+    a reply by e-mail or a voice message; then the last designed end that was reached; who was only
+    ever on the way there abandoned, wherever they were.
     """
     if any(passage.heard == "dial bridged" for passage in passages):
         return Outcome.HANDED
@@ -81,7 +81,7 @@ def decide(
 
 
 def _ends(passages: Sequence[Passage], ended_at: datetime | None) -> list[datetime]:
-    """When each passage was over: when the next began, or with the call."""
+    """Return when each passage was over: when the next began, or with the call."""
     starts = [passage.at for passage in passages[1:]]
     last = [ended_at or passages[-1].at] if passages else []
     return starts + last

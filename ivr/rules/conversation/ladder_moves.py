@@ -1,6 +1,7 @@
-"""The ladder's moves: what is offered where no person is reached, down to a promise or an address.
+"""Decide the moves on the ladder: the offers made, one by one, where no person is reached.
 
-A callback to the caller's own number, to another one, at a chosen time; or in writing.
+They end in a promise or an address: a callback to the caller's own number, to another one, at a
+chosen time; or in writing.
 """
 
 from collections.abc import Callable
@@ -42,7 +43,7 @@ ASKS = frozenset({*OFFERS, Kind.MORE, Kind.CONFIRM, Kind.SLOTS})  # and never go
 def ladder_wish(
     at: Situation, wish: str, world: World
 ) -> Situation | LadderAct | WrittenAct | None:
-    """Where a wish leads on the ladder; None where it means nothing there."""
+    """Return where a wish leads on the ladder; None where it means nothing there."""
     if wish == "callback":
         wish = "1" if at.place.kind in OFFERS else wish
         if wish == "callback":
@@ -64,7 +65,7 @@ def ladder_wish(
 
 
 def ladder_back(at: Situation) -> Situation | LadderAct | None:
-    """One place back on the ladder; None elsewhere."""
+    """Return the place before this one on the ladder, or the act first; None elsewhere."""
     memory = at.memory
     match at.place.kind:
         case Kind.NUMBER:
@@ -81,7 +82,7 @@ def ladder_back(at: Situation) -> Situation | LadderAct | None:
 
 
 def ladder_answer(at: Situation, event: Event) -> Situation | LadderAct:
-    """What came of the ladder's acts."""
+    """Return where the result of one of the ladder's acts leads."""
     memory, told = at.memory, event.value
     match event.happened:
         case Happened.PROMISED:
@@ -108,7 +109,10 @@ def ladder_answer(at: Situation, event: Event) -> Situation | LadderAct:
 
 
 def typed_number(at: Situation, digits: str, world: World) -> Situation:
-    """The number typed is read back; one that is not rung is told so, and asked again."""
+    """Return the place that reads back the typed number, or that asks again for one not rung.
+
+    It says why it is not rung; after the third such number, the written route follows.
+    """
     try:
         number, note = target_number(digits), "refused"
     except NumberRefused as refused:
@@ -125,14 +129,17 @@ _REFUSED = {Refusal.SHORT: "short", Refusal.OLD: "old"}
 
 
 def silent(memory: Memory, world: World) -> Situation | AskCallback:
-    """Nobody can be reached, and the caller says nothing: a callback registers itself."""
+    """Return the act that registers a callback for a silent caller, where nobody can be reached.
+
+    For a caller without a number to ring: the place that says the protocol.
+    """
     if world.number:
         return AskCallback(silent=True)
     return Situation(Place(Kind.FAREWELL), memory.fresh(reason="silent"))
 
 
 def offer_again(memory: Memory, note: str = "") -> Situation:
-    """The place that offered a callback."""
+    """Return the place that offered a callback."""
     kinds = {"": Kind.WISHED, "closed": Kind.CLOSED}
     return Situation(
         Place(kinds.get(memory.reason, Kind.UNSERVED)), memory.fresh(note, memory.reason)
@@ -155,7 +162,7 @@ def _slot(memory: Memory, n: int) -> AskCallback | None:
 
 
 def keep_mine(at: Situation) -> Situation | None:
-    """The callback stays as it is, and is told once more; None where none is owed any longer."""
+    """Return the place that says the unchanged callback once more; None where none is owed."""
     if not at.memory.told:
         return None
     return Situation(Place(Kind.PROMISED), at.memory.fresh(told=f"kept {at.memory.told}"))

@@ -1,4 +1,4 @@
-"""What is heard on the ladder: offers of a callback, its times, its promise, and one's own."""
+"""Compose what is heard on the ladder: offers of a callback, its times, its promise, one's own."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +20,10 @@ OTHER_RUNGS = ("receive_option", "email_option", "message_option")
 
 
 def offer(prompts: Prompts, at: Situation) -> Said:
-    """Why no person was reached, and the first two rungs; the rest is behind the third."""
+    """Return the utterances that say why no person was reached and offer the first rungs.
+
+    The third rung leads to the rest.
+    """
     known = bool(prompts.world.number)
     rungs = OWN_RUNGS if known else OTHER_RUNGS
     if at.memory.tries == 1:
@@ -42,7 +45,10 @@ def _why(prompts: Prompts, at: Situation) -> tuple[str, ...]:
 
 
 def farewell(prompts: Prompts, at: Situation) -> Said:
-    """Why nothing more can be done by telephone, and the protocol twice."""
+    """Return the utterances that say why nothing more can be done by telephone.
+
+    The protocol follows, twice.
+    """
     if at.memory.note in ("limited", "refused"):
         return prompts.say("no_callback", "protocol")
     if at.memory.note or prompts.world.reachable:
@@ -53,7 +59,7 @@ def farewell(prompts: Prompts, at: Situation) -> Said:
 
 
 def closed(prompts: Prompts) -> str:
-    """The sentence that says when people are there again, as far as that is known."""
+    """Return the key of the sentence on when people are there again, as far as that is known."""
     return "closed_now" if prompts.world.opening.next_opening else "closed_unknown"
 
 
@@ -104,7 +110,10 @@ def _promised(prompts: Prompts, at: Situation) -> Said:
 
 
 def promised(prompts: Prompts, promise: str) -> Utterance:
-    """The promise in words; `promise` is its kind, its instant, and whatever follows."""
+    """Return the promise as an utterance.
+
+    `promise` is its kind, its instant, and whatever follows.
+    """
     kind, due, *_ = promise.split(" ")
     words = promise_words(Due(datetime.fromisoformat(due), kind), prompts.world.now)
     return Utterance("promise", words, seconds(words))

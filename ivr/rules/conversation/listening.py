@@ -1,4 +1,4 @@
-"""Listening: from keys and words to an event of the conversation."""
+"""Turn the keys and words of a caller into an event of the conversation."""
 
 import re
 
@@ -14,7 +14,7 @@ MOST_WORDS = 200  # characters: what is longer is no answer to a menu
 
 
 def understand(callflow: Callflow, place: Place, digits: str, speech: str) -> Event:
-    """What the caller meant at `place` by keys (`digits`) or words (`speech`).
+    """Return the event that the caller meant at `place` by keys (`digits`) or words (`speech`).
 
     Keys win over words. Where a protocol or a telephone number is typed, 0 and 9 are digits, `*`
     starts over and `0` alone asks for a person; elsewhere the first key counts.
@@ -67,7 +67,10 @@ def _in(phrase: str, said: str) -> bool:
 
 
 def hints(callflow: Callflow, place: Place) -> str:
-    """Words the recogniser may expect at `place`, as Twilio wants them: at most 500."""
+    """Return the words that the speech recogniser may expect at `place`, at most 500, for Twilio.
+
+    They have commas between them.
+    """
     if place.kind in TYPED_AT:
         return ",".join(callflow.commands["person"])
     topic = callflow.topic(place.topic) if place.topic else None

@@ -1,4 +1,4 @@
-"""Moves: where a caller goes next. The transition half of the conversation."""
+"""Decide where a caller goes next: the transition half of the conversation."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -42,7 +42,7 @@ THIS = "this"  # note: the protocol said is this call's own
 
 
 def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situation | Act:
-    """Where `event` takes a caller who is `at`; or the act whose outcome must be known first.
+    """Return where `event` takes a caller who is `at`, or the act that must come first.
 
     Total: every event at every place leads somewhere.
     """
@@ -79,7 +79,7 @@ def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situa
 
 
 def _wish(event: Event) -> str:
-    """One name for a key and the words that mean the same."""
+    """Return one name for a key and the words that mean the same."""
     keys = {"0": "person", "8": "written", "9": "request", "*": "back"}
     return keys.get(event.value, event.value) if event.happened is Happened.KEY else event.value
 
@@ -113,7 +113,7 @@ def _wished(callflow: Callflow, at: Situation, wish: str, world: World) -> Situa
 def _below(
     callflow: Callflow, at: Situation, topic: Topic, wish: str, world: World
 ) -> Situation | Act:
-    """A wish while a topic's guidance or its options are being said."""
+    """Return where a wish leads while a topic's guidance or its options are being said."""
     inside = topic.choice(at.place.choice)
     options = () if inside else topic.choices
     for choice in topic.choices:
@@ -142,7 +142,7 @@ _CHOSEN: dict[tuple[Kind, str], Callable[[Situation], Situation]] = {
 
 
 def _back(callflow: Callflow, at: Situation) -> Situation | Act:
-    """One place back; while typing, from the start of the typing."""
+    """Return the place before this one; while typing, the start of the typing."""
     place = at.place
     on_ladder = ladder_back(at)
     if on_ladder:
@@ -178,9 +178,10 @@ def _missing(memory: Memory, world: World) -> Situation | Act:
 
 
 def _missed(callflow: Callflow, at: Situation, how: str, world: World) -> Situation | Act:
-    """Silence or nonsense: asked again, twice; where the line goes on by itself, silence is a yes.
+    """Return where silence or nonsense leads: the same place again, up to twice, then further on.
 
-    A stray key cuts a prompt short: what the line was saying is then said again.
+    Where the line goes on by itself, silence is a yes. A stray key cuts a prompt short: what the
+    line was saying is then said again.
     """
     again = Situation(at.place, replace(at.memory, tries=at.memory.tries + 1, missed=how))
     if at.place.kind in ASKS:

@@ -1,4 +1,4 @@
-"""Wording: places and events as staff read them, in pt-BR."""
+"""Word places and events in pt-BR, as staff read them."""
 
 from ivr.rules.callbacks.states import RESULT_LABELS, Result
 from ivr.rules.callflow.model import Callflow, Choice
@@ -43,7 +43,7 @@ PLACE_WORDS: dict[Kind, str] = {
 
 
 def place_words(place: Place, callflow: Callflow) -> str:
-    """A place's name for staff, pt-BR, with its topic: "Orientação: Nota Potiguar, parte 2"."""
+    """Return a place's name in pt-BR, with its topic: "Orientação: Nota Potiguar, parte 2"."""
     topic = callflow.topic(place.topic)
     if topic is None:
         return PLACE_WORDS[place.kind]
@@ -104,7 +104,7 @@ _TOLD_WORDS = {
 
 
 def heard_words(heard: str, callflow: Callflow) -> str:
-    """What was heard, as `Event.heard` keeps it: "tecla 2", "disse: Nota Potiguar"."""
+    """Return an event in pt-BR from its `Event.heard`: "tecla 2", "disse: Nota Potiguar"."""
     if heard in HEARD_WORDS:
         return HEARD_WORDS[heard]
     happened, _, value = heard.partition(" ")
@@ -127,5 +127,5 @@ def heard_words(heard: str, callflow: Callflow) -> str:
 
 
 def choice_words(choice: Choice) -> str:
-    """A choice's name, from its own option."""
+    """Return a choice's name, taken from its own option."""
     return choice.option.text.split(",")[0].removeprefix("Para ")

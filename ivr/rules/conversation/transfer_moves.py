@@ -1,4 +1,4 @@
-"""Transfer's moves: to a person at the switchboard, and what follows where none is reached."""
+"""Decide the moves to a person at the switchboard, and what follows where none is reached."""
 
 from ivr.rules.callflow.acts import Act, TryProbe
 from ivr.rules.callflow.places import Kind, Memory, Place, Situation
@@ -11,7 +11,11 @@ HELPED = "helped"  # note: passed to a person without having asked
 
 
 def to_person(memory: Memory, world: World, note: str = "") -> Situation | Act:
-    """To the switchboard; where it is closed, or known to be down, the truth about that."""
+    """Return the transfer to the switchboard, or where a caller goes if it is closed or down.
+
+    There the caller hears that it is. Where the switchboard is probed, the act to ask whether this
+    call may try it comes first.
+    """
     if world.down:
         return _down(memory, note, world)
     if world.open and world.switchboard is State.PROBING:
@@ -24,7 +28,10 @@ def to_person(memory: Memory, world: World, note: str = "") -> Situation | Act:
 
 
 def probed(memory: Memory, told: str, world: World) -> Situation | Act:
-    """Rung where the one try was free; `told`: free or taken, then the note of whoever wished."""
+    """Return the transfer if this call may probe the switchboard; else what follows on a down one.
+
+    `told` is free or taken, then the note of whoever wished.
+    """
     which, _, note = told.partition(" ")
     if which == "free":
         return Situation(Place(Kind.TRANSFER), memory.fresh(note))
@@ -32,7 +39,10 @@ def probed(memory: Memory, told: str, world: World) -> Situation | Act:
 
 
 def after_dial(memory: Memory, result: str) -> Situation:
-    """Thanked where a person was spoken to; else the truth, and why: Twilio's DialCallStatus."""
+    """Return the thanks after a talk at the switchboard; else the place that says why none was.
+
+    `result` is the value of a DIAL event: bridged, short, or a DialCallStatus of Twilio.
+    """
     if result == "bridged":
         return Situation(Place(Kind.ENDED), memory.fresh(SERVED))
     reason = "no-answer" if result == "canceled" else result
@@ -40,7 +50,7 @@ def after_dial(memory: Memory, result: str) -> Situation:
 
 
 def _down(memory: Memory, note: str, world: World) -> Situation | Act:
-    """Nobody is rung at a switchboard that is down."""
+    """Return where a caller goes while the switchboard is down, which is not rung then."""
     if note == HELPED:
         return silent(memory, world)
     return Situation(Place(Kind.UNSERVED), memory.fresh(reason="failed"))

@@ -1,7 +1,7 @@
-"""The written rungs' moves: an answer by e-mail, whose address comes by an SMS link, and a message.
+"""Decide the moves on the written rungs: a reply by e-mail, and a voice message.
 
-Both are for whoever cannot be rung or does not wish to be: on a closed line, without a number,
-without a spoken word.
+The address for the reply comes by an SMS link. Both are for whoever cannot be rung or does not
+wish to be: on a closed line, without a number, without a spoken word.
 """
 
 from collections.abc import Callable
@@ -20,24 +20,24 @@ WRITTEN_ANSWERS = frozenset({Happened.EMAIL, Happened.LINKED, Happened.MAILED, H
 
 
 def in_writing(memory: Memory) -> Situation:
-    """The protocol, then the address; what was promised before stays so."""
+    """Return the place that says the protocol, then the address; an earlier promise stays so."""
     return Situation(Place(Kind.FAREWELL), memory.fresh("written", memory.reason or "asked"))
 
 
 def ask_in_writing(memory: Memory, world: World) -> Situation | WrittenAct:
-    """An answer by e-mail is wished for; where no SMS is sent, the address is said."""
+    """Return what follows on the wish for a reply by e-mail; without SMS, the address is said."""
     if not world.by_email:
         return in_writing(memory)
     return FindEmail() if world.number else _mobile(memory)
 
 
 def leave_message(memory: Memory) -> Situation:
-    """The caller speaks after the beep."""
+    """Return the place where the caller speaks after the beep."""
     return Situation(Place(Kind.MESSAGE), memory.fresh(reason=memory.reason))
 
 
 def written_wish(at: Situation, wish: str, world: World) -> Situation | WrittenAct | None:
-    """Where a wish leads on the written rungs; None where it means nothing there."""
+    """Return where a wish leads on the written rungs; None where it means nothing there."""
     if wish == "written":
         return ask_in_writing(_memory(at), world)
     chosen = _WISHED.get((at.place.kind, wish))
@@ -45,7 +45,7 @@ def written_wish(at: Situation, wish: str, world: World) -> Situation | WrittenA
 
 
 def written_answer(at: Situation, event: Event, world: World) -> Situation | WrittenAct:
-    """What came of the written rungs' acts, or of a recording."""
+    """Return where the result of the written rungs' acts, or of a recording, leads."""
     memory = _memory(at)
     if event.happened is Happened.RECORDED:
         return _noted(memory, COMPLAINT if memory.note == COMPLAINT else "recorded")
@@ -59,17 +59,23 @@ def written_answer(at: Situation, event: Event, world: World) -> Situation | Wri
 
 
 def _memory(at: Situation) -> Memory:
-    """What is remembered there; why no person was reached only where one was asked for."""
+    """Return the memory at a place; why no person was reached only where one was asked for."""
     return at.memory if at.place.kind in _BELOW_OFFERS else replace(at.memory, reason="")
 
 
 def link_to_own(memory: Memory, world: World) -> Situation | SendLink:
-    """The link goes to the caller's own mobile; who calls from none is asked for one."""
+    """Return the act that sends the link to the caller's own mobile, or ask for a mobile.
+
+    Whoever does not call from a mobile is asked for one.
+    """
     return SendLink() if takes_sms(world.number) else _mobile(memory)
 
 
 def typed_mobile(at: Situation, digits: str, world: World) -> Situation:
-    """The mobile typed is read back; what takes no SMS is told so, and asked again."""
+    """Return the place that reads back the typed mobile, or that asks again for a mobile.
+
+    It says why the number was not taken; after the third such number, the address is said.
+    """
     note = "no-sms"
     try:
         number = target_number(digits)
@@ -91,7 +97,7 @@ def _again(memory: Memory, tries: int, note: str) -> Memory:
 
 
 def written_back(at: Situation) -> Situation | None:
-    """One place back on the written rungs; None elsewhere."""
+    """Return the place before this one on the written rungs; None elsewhere."""
     match at.place.kind:
         case Kind.MOBILE:
             return Situation(at.place, at.memory.fresh("again", at.memory.reason))
@@ -101,7 +107,7 @@ def written_back(at: Situation) -> Situation | None:
 
 
 def written_silence(at: Situation, world: World) -> Situation | WrittenAct | None:
-    """Where silence leads in the end; None elsewhere.
+    """Return where silence leads in the end; None elsewhere.
 
     Who cannot hear the question still gets the link.
     """

@@ -1,4 +1,4 @@
-"""What is heard on the written rungs: a link by SMS, an address known already, a voice message."""
+"""Compose what is heard on the written rungs: an SMS link, a known address, a voice message."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ Said = tuple[Utterance, ...]
 
 
 def missed(at: Situation) -> str:
-    """The sentence for what was not heard, or not understood."""
+    """Return the key of the sentence for what was not heard, or not understood."""
     return "not_heard" if at.memory.missed == Happened.SILENCE.value else "not_understood"
 
 
