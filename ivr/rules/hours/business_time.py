@@ -1,4 +1,4 @@
-"""Business time: when dialling may start, and for how many minutes the line was open."""
+"""Compute with business time: when dialling may start, and how many minutes the line was open."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,7 +11,7 @@ HALF = time(11)  # in Fortaleza: the first half of a day ends, the second begins
 
 
 def may_start_dialling(schedule: Schedule, now: datetime) -> bool:
-    """Whether the line is open and not in the last two minutes of its present interval.
+    """Return whether the line is open and not in the last two minutes of its present interval.
 
     An unknown day counts as open, as it does for whoever calls.
     """
@@ -22,8 +22,9 @@ def may_start_dialling(schedule: Schedule, now: datetime) -> bool:
 
 
 def next_dialling(schedule: Schedule, at: datetime) -> datetime | None:
-    """`at` itself where dialling may start then; else the start (UTC) of the next certain interval.
+    """Return the first instant (UTC) from `at` on at which dialling may start.
 
+    It is `at` itself where dialling may start then; else the start of the next certain interval.
     None where there is none within 60 days.
     """
     if may_start_dialling(schedule, at):
@@ -37,9 +38,9 @@ def next_dialling(schedule: Schedule, at: datetime) -> datetime | None:
 
 
 def open_minutes(schedule: Schedule, start: datetime, end: datetime) -> float:
-    """Minutes between two instants in which the line was open; 0 where `end` is not after `start`.
+    """Return the minutes between two instants in which the line was open.
 
-    An unknown day counts as open.
+    0 where `end` is not after `start`. An unknown day counts as open.
     """
     total = timedelta()
     on, last = _local_date(start), _local_date(end)
@@ -52,10 +53,10 @@ def open_minutes(schedule: Schedule, start: datetime, end: datetime) -> float:
 
 
 def after_open_minutes(schedule: Schedule, start: datetime, minutes: float) -> datetime:
-    """The instant (UTC) at which the line has been open for so many minutes since `start`.
+    """Return the instant (UTC) at which the line has been open for `minutes` minutes since `start`.
 
     Days that are not certain count as closed, so that nothing is promised on them too early. Where
-    the hours end before (no charter has any), it is as many days later as they would have taken.
+    the hours of 400 days do not suffice (no charter has so few), it is 400 days after `start`.
     """
     left = timedelta(minutes=minutes)
     on, passed = _local_date(start), 0
@@ -76,7 +77,7 @@ def minutes_without(
     end: datetime,
     outages: Iterable[tuple[datetime, datetime]],
 ) -> float:
-    """`open_minutes` less those in outages (start, end), in any order; they may overlap."""
+    """Return `open_minutes` less those in outages (start, end), in any order; they may overlap."""
     total, since = 0.0, start
     for begun, ended in sorted(each for each in outages if each[0] < each[1]):
         total += open_minutes(schedule, since, min(begun, end))
@@ -85,7 +86,7 @@ def minutes_without(
 
 
 def working_day_minutes(schedule: Schedule) -> int:
-    """Minutes of the charter's ordinary working day: the longest of its week; 0 without any."""
+    """Return the minutes of the charter's ordinary working day: the longest of its week, or 0."""
     days = (
         sum((_length(interval) for interval in intervals), timedelta())
         for intervals in schedule.weekly.values()
@@ -94,16 +95,17 @@ def working_day_minutes(schedule: Schedule) -> int:
 
 
 def half_of(at: datetime) -> int:
-    """The half day that `at` lies in, as a number that orders all halves of all days."""
+    """Return the number of the half day that `at` lies in; it orders all halves of all days."""
     local = at.astimezone(FORTALEZA)
     return local.toordinal() * 2 + (local.time() >= HALF)
 
 
 def other_half_of_next_day(schedule: Schedule, at: datetime) -> datetime | None:
-    """The start (UTC) of the other half, than the one `at` lies in, of the next working day.
+    """Return the start (UTC) of the other half of the next working day, or None.
 
-    Passed over: days that are not certain, and those on which no dialling may start in that half.
-    None where there is none within 60 days.
+    The other half is that in which `at` does not lie: halves part at 11:00 in Fortaleza. Passed
+    over: days that are not certain, and those on which no dialling may start in that half. None
+    where there is none within 60 days.
     """
     later = at.astimezone(FORTALEZA).time() < HALF
     for on in _days(at, first=1):
@@ -117,7 +119,7 @@ def other_half_of_next_day(schedule: Schedule, at: datetime) -> datetime | None:
 
 
 def closing_of_next_open_day(schedule: Schedule, now: datetime) -> datetime | None:
-    """When (UTC) the next certain working day closes: today only before its first opening.
+    """Return when (UTC) the next certain working day closes: today only before its first opening.
 
     None where there is none within 60 days.
     """
@@ -130,7 +132,7 @@ def closing_of_next_open_day(schedule: Schedule, now: datetime) -> datetime | No
 
 
 def _days(at: datetime, first: int = 0) -> Iterator[date]:
-    """The local date of `at`, or the one so many days after it, and on to the 60th."""
+    """Yield the dates in Fortaleza from `first` days after that of `at` up to 60 days after it."""
     today = _local_date(at)
     return (today + timedelta(days=ahead) for ahead in range(first, SEARCH_DAYS + 1))
 

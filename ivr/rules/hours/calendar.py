@@ -1,4 +1,7 @@
-"""The calendar: which special days a year has, from laws that hold every year and from decrees."""
+"""Read the calendar file and list the special days of each year, from laws and decrees.
+
+The laws hold every year; a decree holds for its own.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,12 +12,12 @@ from ivr.rules.hours.hours import DayKind, SpecialDay
 
 
 class CalendarError(Exception):
-    """The calendar file holds mistakes; the message names all of them."""
+    """Raised if the calendar file holds mistakes; the message names all of them."""
 
 
 @dataclass(frozen=True)
 class Yearly:
-    """A day that every year has: a fixed month and day, or so many days from Easter Sunday."""
+    """A special day of every year: a fixed month and day, or `easter` days from Easter Sunday."""
 
     name: str
     law: str
@@ -22,7 +25,7 @@ class Yearly:
     easter: int
 
     def on(self, year: int) -> date:
-        """Its date in that year."""
+        """Return the date of this day in that year."""
         if self.month_day:
             return date(year, *self.month_day)
         return easter_sunday(year) + timedelta(days=self.easter)
@@ -39,7 +42,7 @@ class Decree:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The calendar file, checked."""
+    """The content of the calendar file, checked."""
 
     every_year: tuple[Yearly, ...]
     without_decree: tuple[Yearly, ...]  # days that only a decree decides
@@ -47,7 +50,7 @@ class Calendar:
 
 
 def special_days(calendar: Calendar, years: Iterable[int]) -> dict[date, SpecialDay]:
-    """Every special day of those years. A decree wins over the laws of every year.
+    """Return every special day of the given years, by date; a decree wins over the yearly laws.
 
     In a year without a decree the days that only a decree decides are unknown.
     """
@@ -65,13 +68,19 @@ def special_days(calendar: Calendar, years: Iterable[int]) -> dict[date, Special
 
 
 def missing_decrees(calendar: Calendar, today: date) -> list[int]:
-    """Years whose decree should be in the file by `today`: this one, from 1 December the next."""
+    """Return the years whose decree should be in the file by `today` and is not.
+
+    They are this year and, from 1 December, the next.
+    """
     due = [today.year] if today.month < 12 else [today.year, today.year + 1]
     return [year for year in due if year not in calendar.decrees]
 
 
 def easter_sunday(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (Butcher, Nature, 20 April 1876, p. 487)."""
+    """Return the date of Easter Sunday in the Gregorian calendar.
+
+    Source: Butcher, Nature, 20 April 1876, p. 487.
+    """
     a, (b, c) = year % 19, divmod(year, 100)
     d, e = divmod(b, 4)
     g = (b - (b + 8) // 25 + 1) // 3
@@ -84,7 +93,7 @@ def easter_sunday(year: int) -> date:
 
 
 def parse_calendar(table: Mapping[str, Any]) -> Calendar:
-    """The Calendar that the file's TOML says. Raises CalendarError with every mistake."""
+    """Return the Calendar in the file's TOML; raise CalendarError naming every mistake."""
     mistakes: list[str] = []
     calendar = Calendar(
         every_year=tuple(_yearly(table, "every_year", mistakes)),

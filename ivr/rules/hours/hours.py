@@ -1,4 +1,4 @@
-"""Hours: when people answer. The week comes from the charter; special days win over it."""
+"""Decide when people answer: the charter's weekly hours and the special days that win over them."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "doming
 
 @dataclass(frozen=True)
 class Interval:
-    """From `start` until just before `end`, the same day, in Fortaleza."""
+    """A span of open hours from `start` until just before `end`, the same day, in Fortaleza."""
 
     start: time
     end: time
@@ -27,7 +27,10 @@ WeeklyHours = Mapping[int, tuple[Interval, ...]]  # weekday (Monday 0) → its i
 
 
 class DayKind(Enum):
-    """What a special day does; the value is what the database keeps."""
+    """The effect of a special day on the hours.
+
+    The value is what the database stores.
+    """
 
     CLOSED = "closed"  # nobody works
     PARTIAL = "partial"  # nobody works until `off_until`, or from `off_from` on
@@ -47,7 +50,7 @@ class SpecialDay:
 
 
 def effect_words(special: SpecialDay) -> str:
-    """Say in pt-BR what a special day does to the line's hours."""
+    """Return in pt-BR what a special day does to the line's hours."""
     if special.kind is DayKind.CLOSED:
         return "a linha fica fechada o dia todo"
     if special.kind is DayKind.UNKNOWN:
@@ -61,7 +64,7 @@ def effect_words(special: SpecialDay) -> str:
 
 @dataclass(frozen=True)
 class DayHours:
-    """One date's hours, the rule that decided them, and whether a source stands behind it."""
+    """One date's open hours, the rule that decided them, and whether a source confirms them."""
 
     intervals: tuple[Interval, ...]
     rule: str
@@ -70,7 +73,7 @@ class DayHours:
 
 @dataclass(frozen=True)
 class Opening:
-    """Whether people answer at one moment, and when that changes. Instants are UTC."""
+    """The state of the line at one moment: whether people answer, and when that changes; in UTC."""
 
     open: bool
     rule: str
@@ -81,13 +84,13 @@ class Opening:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Weekly hours and the special days that win over them."""
+    """The weekly hours, and the special days that win over them."""
 
     weekly: WeeklyHours
     special: Mapping[date, SpecialDay]
 
     def day(self, on: date) -> DayHours:
-        """The hours of one date in Fortaleza."""
+        """Return the open hours of one date in Fortaleza."""
         usual = self.weekly.get(on.weekday(), ())
         special = self.special.get(on)
         if special is None:
@@ -102,10 +105,9 @@ class Schedule:
                 return DayHours(usual, rule, False)
 
     def opening(self, now: datetime) -> Opening:
-        """Whether the line has people at `now` (aware); if not, the next certain opening.
+        """Return whether people answer at `now` (aware); if not, also the next certain opening.
 
-        An opening is never told on an unknown day, and none is told when there is no certain one
-        within 60 days.
+        No opening is given on an unknown day, and none when there is no certain one within 60 days.
         """
         local = now.astimezone(FORTALEZA)
         today = self.day(local.date())
@@ -143,7 +145,7 @@ _HOURS = re.compile(rf"({_SPAN}(?: e {_SPAN})*),? ({_DAY})(?: [àa] ({_DAY}))?",
 
 
 def parse_weekly_hours(text: str) -> WeeklyHours:
-    """The hours that a charter row states, such as "08:00 às 14:00h segunda à sexta-feira".
+    """Return the weekly hours in a charter row such as "08:00 às 14:00h segunda à sexta-feira".
 
     Raises ValueError, in words for whoever edits the file, for what cannot be read.
     """
@@ -174,5 +176,5 @@ def _weekday(name: str) -> int:
 
 
 def midnight_before(now: datetime) -> datetime:
-    """The beginning of the day in Fortaleza."""
+    """Return the beginning, in Fortaleza, of the day of `now`."""
     return datetime.combine(now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)

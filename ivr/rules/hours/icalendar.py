@@ -1,4 +1,4 @@
-"""Write the line's days as an iCalendar file (RFC 5545), as any calendar program reads them."""
+"""Write the line's open hours and special days as an iCalendar file (RFC 5545)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ MONTHS_AHEAD = 12
 
 
 class Detail(Enum):
-    """How much of the days a file tells."""
+    """The level of detail in an iCalendar file."""
 
     HOURS = "hours"  # when the line is open
     DAYS = "days"  # and which days are special, and what that changes
@@ -23,7 +23,10 @@ class Detail(Enum):
 
 @dataclass(frozen=True)
 class Happening:
-    """One event. `uid` is its own for ever; without an end it is the whole of a date."""
+    """One event of an iCalendar file; without an end it lasts the whole date.
+
+    Its `uid` is its own and never changes.
+    """
 
     uid: str
     starts: date | datetime
@@ -55,15 +58,15 @@ def happenings(schedule: Schedule, today: date, detail: Detail) -> tuple[Happeni
 
 
 def first_told(today: date) -> date:
-    """Return the first date that a file of that day tells: last month's first."""
+    """Return the first date in a calendar file written on `today`: the first of last month."""
     return _month(today, -1)
 
 
 @lru_cache(maxsize=8)  # building one takes a tenth of a second, and anybody may ask
 def icalendar(name: str, host: str, stamp: datetime, told: tuple[Happening, ...]) -> bytes:
-    """Return the calendar of that name; the same arguments give the same bytes.
+    """Return the iCalendar file of these events as bytes; the same arguments give the same bytes.
 
-    `stamp` is when the days changed last, as far as anybody knows.
+    `name` is the calendar's name; `stamp` is when the days changed last, as far as is known.
     """
     calendar = Calendar.new(
         prodid="-//Central 7880//Calendario//PT",
@@ -102,7 +105,10 @@ def _open(day: date, n: int, hours: Interval) -> Happening:
 
 
 def _line(text: str) -> str:
-    """Return the text without line breaks and controls: the library escapes only some of them."""
+    """Return the text without line breaks and control characters.
+
+    The library escapes only some of them.
+    """
     return "".join(each for each in text if each.isprintable())
 
 
@@ -111,6 +117,6 @@ def _date(when: date | datetime) -> date:
 
 
 def _month(today: date, months: int) -> date:
-    """Return the first date of the month that many months away."""
+    """Return the first date of the month that is `months` months away."""
     years, month = divmod(today.month - 1 + months, 12)
     return date(today.year + years, month + 1, 1)
