@@ -1,10 +1,13 @@
-"""Say by what an address or a telephone is known to be a citizen's own."""
+"""Name the ways by which an address or a telephone is known to be a citizen's own."""
 
 from enum import Enum
 
 
 class Proof(Enum):
-    """How a contact became known as the citizen's own; the value is what the database keeps."""
+    """The way a contact became known as the citizen's own.
+
+    The value is what the database stores.
+    """
 
     FORM = "form"  # given in the contact form that began the case
     EMAIL = "email"  # the case began with an e-mail from there

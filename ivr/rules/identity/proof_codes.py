@@ -1,4 +1,4 @@
-"""Proof codes: how they look, how long they hold, and what is kept in their place."""
+"""Hash and check the codes by which citizens prove who they are, and sign the passes they open."""
 
 import hmac
 import re
@@ -26,7 +26,7 @@ IDENTITY_GOOD_FOR = timedelta(days=3)  # it comes back when its owner reads e-ma
 
 @dataclass(frozen=True)
 class Pass:
-    """What a good code opens for a while: a case, to whom it was shown that it is theirs."""
+    """A signed permission to open one case for 10 minutes, given for a good code."""
 
     nonce: str
     case_id: int
@@ -34,18 +34,18 @@ class Pass:
     at: datetime  # to the second
 
     def is_old(self, now: datetime) -> bool:
-        """Whether it opens nothing any more."""
+        """Return whether the pass has expired."""
         return now - self.at > GOOD_FOR
 
 
 def sign_pass(key: str, given: Pass) -> str:
-    """What stands in the page's hidden field."""
+    """Return the pass as signed text, for a page's hidden field."""
     said = [given.nonce, given.case_id, given.target, int(given.at.timestamp())]
     return str(_signer(key).dumps(said))
 
 
 def read_pass(key: str, signed: str) -> Pass | None:
-    """The pass; None for anything that was not signed with this key."""
+    """Return the pass in a signed text; None for anything that was not signed with this key."""
     try:
         nonce, case_id, target, at = _signer(key).loads(signed)
     except BadData:
@@ -54,17 +54,20 @@ def read_pass(key: str, signed: str) -> Pass | None:
 
 
 def typed_digits(typed: str) -> str:
-    """The digits of what was typed, whatever stands between them."""
+    """Return only the digits of a typed code, whatever stands between them."""
     return re.sub(r"[^0-9]", "", typed[:MAX_TYPED_LETTERS])
 
 
 def code_hash(key: str, case_id: int, code: str) -> str:
-    """What is kept of a code: of no use without the key, nor for another case."""
+    """Return the keyed hash that is stored in place of a case's code.
+
+    It is of no use without the key, nor for another case.
+    """
     return hmac.new(key.encode(), f"code {case_id} {code}".encode(), sha256).hexdigest()
 
 
 def asked_hash(key: str, case_id: int, nonce: str, code: str) -> str:
-    """Return what is kept of a code that answers one request, which `nonce` names.
+    """Return the keyed hash stored of a code that answers one page's request, named by `nonce`.
 
     Its first half names the request: nobody's wrong tries count for a code that another asked for.
     """
@@ -73,13 +76,13 @@ def asked_hash(key: str, case_id: int, nonce: str, code: str) -> str:
 
 
 def answers_request(key: str, case_id: int, nonce: str, kept: str) -> bool:
-    """Tell whether what is kept is of a code that answers that request."""
+    """Return whether a stored hash is of a code that answers the request named by `nonce`."""
     about = code_hash(key, case_id, f"request {nonce}")[:HALF]
     return hmac.compare_digest(about, kept[:HALF])
 
 
 def is_code(key: str, case_id: int, code: str, kept: str) -> bool:
-    """Whether that is the code; how long it takes says nothing about it."""
+    """Return whether `code` fits the stored hash, in time that says nothing about it."""
     return hmac.compare_digest(code_hash(key, case_id, code), kept)
 
 
