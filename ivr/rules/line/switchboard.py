@@ -1,4 +1,4 @@
-"""The switchboard: whether it can be reached, told from transfers, a heartbeat and staff. UTC."""
+"""Decide whether the switchboard can be reached, from transfers, a heartbeat and staff; in UTC."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,10 @@ OVERRIDDEN = "aviso da supervisão"
 
 
 class State(Enum):
-    """Whether legs may go to the switchboard; the value is what the database keeps."""
+    """The state of the switchboard: whether legs may go there.
+
+    The value is what the database stores.
+    """
 
     AVAILABLE = "available"
     UNAVAILABLE = "unavailable"
@@ -39,7 +42,7 @@ class Transfer:
 
 @dataclass(frozen=True)
 class Health:
-    """What is kept between two looks at the switchboard; by default it is healthy."""
+    """The stored health of the switchboard; the defaults are those of a healthy one."""
 
     down_since: datetime | None = None
     cause: str = ""  # pt-BR, for staff
@@ -54,7 +57,10 @@ class Health:
 
 
 def state(health: Health, now: datetime) -> State:
-    """The state at `now`. A live override wins; an expired one is as if it were not there."""
+    """Return the state of the switchboard at `now`.
+
+    A live override wins; an expired one is as if it were not there.
+    """
     if health.override and health.override_until and now < health.override_until:
         return health.override
     if health.down_since is None:
@@ -64,7 +70,7 @@ def state(health: Health, now: datetime) -> State:
 
 
 def after_transfer(health: Health, recent: Sequence[Transfer], now: datetime) -> Health:
-    """The health after a transfer has ended: the last of `recent`, which come oldest first.
+    """Return the health after a transfer has ended, the last of `recent` (oldest first).
 
     Down after 2 failed in a row, 3 failed of the last 5 in 10 minutes, or one failed while the
     heartbeat fails too. While down, a probe that fails doubles the wait for the next; any other
@@ -90,12 +96,12 @@ def after_transfer(health: Health, recent: Sequence[Transfer], now: datetime) ->
 
 
 def after_answer(health: Health, now: datetime) -> Health:
-    """The health once somebody has answered there, while the talk still goes on: it is up."""
+    """Return the health after somebody answered there, while the talk still goes on: it is up."""
     return health if health.down_since is None else _up(health, now)
 
 
 def after_heartbeat(health: Health, answered: bool, now: datetime) -> Health:
-    """The health after a heartbeat, which alone never declares an outage nor ends one.
+    """Return the health after a heartbeat, which alone never declares an outage nor ends one.
 
     It counts only after it has once succeeded. One that answers again while the switchboard is down
     brings the next probe forward to now.
@@ -108,7 +114,7 @@ def after_heartbeat(health: Health, answered: bool, now: datetime) -> Health:
 
 
 def take_probe(health: Health, now: datetime) -> Health | None:
-    """The health with the probe taken, for one leg to try; None when no leg may.
+    """Return the health with the probe taken, so that one leg may try; None when no leg may.
 
     A probe without news for two minutes may be taken again. An available switchboard needs none:
     its health comes back as it is.
@@ -120,7 +126,7 @@ def take_probe(health: Health, now: datetime) -> Health | None:
 
 
 def may_try(health: Health, now: datetime) -> bool:
-    """Whether a leg may go there now: it is available, or probing and the probe is free."""
+    """Return whether a leg may go to the switchboard now: it is available, or a probe is free."""
     taken = health.probe_taken_at
     free = taken is None or now - taken >= PROBE_SILENCE
     match state(health, now):
@@ -133,7 +139,7 @@ def may_try(health: Health, now: datetime) -> bool:
 
 
 def _outage(health: Health, results: Sequence[str]) -> str:
-    """The cause, where the results, the newest last, are an outage's; else nothing."""
+    """Return the cause in pt-BR if the results (newest last) show an outage; else ""."""
     if results[-1] != FAILED:
         return ""
     most, of = FAILED_OF_LAST
@@ -144,7 +150,10 @@ def _outage(health: Health, results: Sequence[str]) -> str:
 
 
 def _after_probe(health: Health, now: datetime) -> Health:
-    """Legs that were under way as the outage began fail too: only a probe's failure is news."""
+    """Return the health after a failed leg while down; if a probe was out, double the wait.
+
+    Legs that were under way as the outage began fail too: only a probe's failure is news.
+    """
     if health.probe_taken_at is None:
         return health
     wait = min(2 * health.wait_minutes, LONGEST_WAIT)
