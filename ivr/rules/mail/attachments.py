@@ -1,4 +1,4 @@
-"""Attachments: which files are taken, of a message or of the form, and by what name they go on."""
+"""Decide which files of a message or form are taken, and by what name and type they go on."""
 
 import re
 import unicodedata
@@ -41,7 +41,7 @@ RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
 def judge(name: str, media_type: str, size: int, number: int) -> RefusedFile | None:
-    """Why the file is not taken, or None where it is.
+    """Return why a file is not taken, or None where it is taken.
 
     `size` is in bytes; `number` says which of its message's files it is, from 1. The end of its
     name and its type must both be of one kind that we take, unless the type says nothing.
@@ -60,7 +60,7 @@ def judge(name: str, media_type: str, size: int, number: int) -> RefusedFile | N
 
 
 def safe_name(name: str) -> str:
-    """What the file may be called in a page, a header and a folder: a name, and no way elsewhere.
+    """Return a name for the file that is safe in a page, a header and a folder.
 
     No folder, no control or direction-changing letter, nothing that hides its end; never empty.
     """
@@ -83,7 +83,10 @@ def safe_name(name: str) -> str:
 
 
 def kind_of(name: str, media_type: str) -> str:
-    """The type by which a taken file goes on: one of ours, and never what a browser would run."""
+    """Return the MIME type by which a taken file goes on; never one that a browser would run.
+
+    It is one of `TYPES`, or application/octet-stream.
+    """
     said, end = _plain_type(media_type), _end(name)
     for known in TYPES.values():
         if said in known:
@@ -96,7 +99,7 @@ def _plain_type(media_type: str) -> str:
 
 
 def _end(name: str) -> str:
-    """Its end in small letters, under its common name; empty where it has none."""
+    """Return the extension of a file's name in small letters, by its common form; "" for none."""
     stem, dot, end = safe_name(name).rpartition(".")
     end = end.lower() if dot and stem else ""
     return OTHER_ENDS.get(end, end)

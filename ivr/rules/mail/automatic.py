@@ -1,4 +1,4 @@
-"""Automatic mail: what a machine wrote, which no machine of ours may answer (RFC 3834)."""
+"""Recognise mail that a machine wrote, which no machine of ours may answer (RFC 3834)."""
 
 import re
 from email.message import Message
@@ -26,7 +26,7 @@ _NO_MARK = frozenset({"", "no", "none", "false", "0"})
 
 
 def is_automatic(head: Head, message: Message) -> bool:
-    """Whether a machine wrote the message, by any word for it that machines use."""
+    """Return whether a machine wrote the message, by any of the headers that machines use."""
     return (
         head.line("auto-submitted").partition(";")[0].strip().lower() not in ("", "no")
         or any(_is_null(each) for each in head.lines("return-path"))
@@ -40,7 +40,7 @@ def is_automatic(head: Head, message: Message) -> bool:
 
 
 def is_nobody(address: str) -> bool:
-    """Whether whatever is sent to that address reaches no person."""
+    """Return whether mail to that address reaches no person, as it does at no-reply addresses."""
     return bool(_NOBODY.match(address))
 
 

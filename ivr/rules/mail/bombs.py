@@ -1,7 +1,7 @@
-"""Mail bombs: messages whose reading would cost far more time or memory than their bytes are worth.
+"""Recognise messages whose reading would cost far more time or memory than their bytes are worth.
 
 The standard library reads some of them in the square of their length, or makes an object of each of
-a million blank lines. They are told by counts over their bytes, before anything is read.
+a million blank lines. They are recognised by counts over their bytes, before anything is read.
 """
 
 import re
@@ -27,7 +27,7 @@ END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 
 
 def is_bomb(raw: bytes) -> bool:
-    """Return whether the message is not to be read beyond its header."""
+    """Return whether the message is a mail bomb, not to be read beyond its header."""
     lines = raw.count(b"\n") + raw.count(b"\r")
     containers = sum(1 for _ in _CONTAINERS.finditer(raw))
     return (
@@ -41,7 +41,7 @@ def is_bomb(raw: bytes) -> bool:
 
 
 def head_of(raw: bytes) -> bytes:
-    """Return the message's header, cut where no header goes on."""
+    """Return the bytes of the message's header, cut at the most that a header may have."""
     end = END_OF_HEAD.search(raw, 0, MOST_HEAD_BYTES)
     return raw[: end.end() if end else MOST_HEAD_BYTES]
 

@@ -1,4 +1,4 @@
-"""Bounces: what a mail server says of an e-mail that did not arrive (RFC 3464)."""
+"""Read what a mail server reports of an e-mail that did not arrive (RFC 3464)."""
 
 import re
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ _ADDRESSED = ("Delivered-To", "X-Original-To", "To")
 
 @dataclass(frozen=True)
 class Bounce:
-    """What came back: the token of our e-mail, and the server's last word on it.
+    """A report on one of our e-mails: its token, and the server's last status of it.
 
     `final` is False for a delay of which the server goes on trying, and for whatever is no
     notification at all, such as an answering machine's message.
@@ -31,14 +31,14 @@ class Bounce:
 
 
 def return_path(mailbox: str, token: str) -> str:
-    """The address to which what became of one e-mail comes back: "name+token@host"."""
+    """Return the address to which reports on one e-mail come back: "name+token@host"."""
     name, _, host = mailbox.rpartition("@")
     return f"{name}+{token}@{host}"
 
 
 @dataclass(frozen=True)
 class Returned:
-    """What a mail server says of a message that it could not deliver, or not yet.
+    """A mail server's report on a message that it could not deliver, or not yet.
 
     `bounce.token` is "" where the report came to no address that names an e-mail of ours; then
     `message_ids` are those of what it gives back.
@@ -49,9 +49,10 @@ class Returned:
 
 
 def read_bounce(raw: bytes, recipient: str = "") -> Bounce | None:
-    """What came back, by the address that it came to; None where that names no e-mail of ours.
+    """Return the report in a message, by the address that it came to, or None.
 
-    `recipient` is the envelope's, where it is known; else the notification's own header lines.
+    None where that address names no e-mail of ours. `recipient` is the envelope's, where it is
+    known; else the notification's own header lines count.
     """
     raw = raw[:MOST_BYTES]
     try:
@@ -63,7 +64,7 @@ def read_bounce(raw: bytes, recipient: str = "") -> Bounce | None:
 
 
 def read_returned(message: Message) -> Returned | None:
-    """What the message tells of one that did not arrive; None where it is no such report."""
+    """Return the report on a message that did not arrive; None if `message` is no such report."""
     children = message.get_payload() if message.is_multipart() else ()
     parts = [each for each in children if isinstance(each, Message)]
     kinds = [each.get_content_type() for each in parts]
@@ -86,7 +87,7 @@ def _bounce(message: Message, token: str) -> Bounce:
 
 
 def _heads(part: Message, kind: str) -> Iterable[Message]:
-    """The header of the message that a part of the report gives back, whole or without its body."""
+    """Yield the message that a part of the report gives back, whole or its header alone."""
     payload = part.get_payload()
     if kind == "message/rfc822" and isinstance(payload, list):
         yield from (each for each in payload if isinstance(each, Message))
@@ -105,7 +106,7 @@ def _token(message: Message, recipient: str) -> str:
 
 
 def _about_recipients(message: Message) -> Iterable[Message]:
-    """The blocks of the notification that each tell of one recipient."""
+    """Yield the blocks of the notification that each report on one recipient."""
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status":
             blocks = part.get_payload()

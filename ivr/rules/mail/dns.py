@@ -1,7 +1,7 @@
-"""What a domain's DNS must say so that our e-mail is believed: SPF, DKIM and DMARC.
+"""Check whether a domain's DNS has what our e-mail needs to be believed: SPF, DKIM and DMARC.
 
-RFC 7208 (SPF), RFC 6376 (DKIM), RFC 7489 (DMARC). Signing is the mail server's business; whether
-the records are there is told by the doctor.
+RFC 7208 (SPF), RFC 6376 (DKIM), RFC 7489 (DMARC). Signing is the mail server's business; the
+doctor reports whether the records are there.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,10 @@ class Records:
 
 
 def spf(records: Sequence[str]) -> tuple[bool, str]:
-    """Whether the domain says which servers send for it, and what is wrong where it does not."""
+    """Return whether a domain's SPF record is good, and the line that says so or what is wrong.
+
+    It must say which servers send for the domain.
+    """
     found = [each for each in records if each.lower().split(" ")[0] == "v=spf1"]
     if not found:
         return False, "SPF: there is no record: receivers cannot tell our server from another"
@@ -34,7 +37,10 @@ def spf(records: Sequence[str]) -> tuple[bool, str]:
 
 
 def dkim(records: Sequence[str], selector: str) -> tuple[bool, str]:
-    """Whether the key is published by which receivers check our mail server's signature."""
+    """Return whether the DKIM key of the selector is published, and the line that says so.
+
+    Receivers check our mail server's signature by it.
+    """
     for each in records:
         tags = _tags(each)
         if tags.get("v", "DKIM1") == "DKIM1" and "p" in tags:
@@ -45,7 +51,10 @@ def dkim(records: Sequence[str], selector: str) -> tuple[bool, str]:
 
 
 def dmarc(records: Sequence[str]) -> tuple[bool, str]:
-    """Whether the domain says what receivers do with mail that is not its own."""
+    """Return whether a domain's DMARC record is good, and the line that says so or what is wrong.
+
+    It must say what receivers do with mail that is not the domain's own.
+    """
     found = [tags for each in records if (tags := _tags(each)).get("v") == "DMARC1"]
     if len(found) != 1:
         many = f"{len(found)} records: keep one" if found else "there is no record"
@@ -57,7 +66,10 @@ def dmarc(records: Sequence[str]) -> tuple[bool, str]:
 
 
 def findings(domain: str, selector: str, records: Records) -> list[tuple[bool, str]]:
-    """One line a record, good or to be mended; a record that DNS did not tell is no fault."""
+    """Return one line for each record, with whether it is good or to be fixed.
+
+    A record for which DNS gave no answer counts as good.
+    """
     lines = []
     for name, given, judged in (
         ("SPF", records.of_domain, spf),
@@ -74,6 +86,6 @@ def findings(domain: str, selector: str, records: Records) -> list[tuple[bool, s
 
 
 def _tags(record: str) -> dict[str, str]:
-    """The tags of "v=DMARC1; p=reject"; empty for what has none."""
+    """Return the tags of a record such as "v=DMARC1; p=reject"; empty for what has none."""
     parts = (each.partition("=") for each in record.split(";"))
     return {name.strip().lower(): value.strip() for name, sign, value in parts if sign}

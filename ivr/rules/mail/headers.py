@@ -1,4 +1,4 @@
-"""Mail head: the lines above a message, each asked for by name, however they were written."""
+"""Read the header of a message by name, however its lines were written."""
 
 import re
 from contextlib import suppress
@@ -33,34 +33,34 @@ class Head:
     """The header of a message."""
 
     def __init__(self, message: Message) -> None:
-        """All its lines."""
+        """Take all the header lines of the message."""
         self._lines: dict[str, list[str]] = {}
         for name, value in message.raw_items():
             self._lines.setdefault(name.strip().lower(), []).append(str(value))
 
     def lines(self, name: str) -> list[str]:
-        """Every value of that name, each on one line, coded words as they are."""
+        """Return every value of that name, each on one line, coded words as they are."""
         return [unfolded(each).strip() for each in self._lines.get(name, [])]
 
     def line(self, name: str) -> str:
-        """The first of them; "" where there is none."""
+        """Return the first value of that name on one line; "" where there is none."""
         return next(iter(self.lines(name)), "")
 
     def text(self, name: str, most: int) -> str:
-        """The first of them as it is read, at most so many letters."""
+        """Return the first value of that name as it is read, at most `most` letters."""
         return header_text(next(iter(self._lines.get(name, [])), ""), most)
 
     def names(self) -> frozenset[str]:
-        """All names, in small letters."""
+        """Return all names of header lines, in small letters."""
         return frozenset(self._lines)
 
     @property
     def is_mail(self) -> bool:
-        """Whether there is anything in it that a mail program writes."""
+        """Return whether the header has any line that a mail program writes."""
         return not self.names().isdisjoint(_USUAL)
 
     def sender(self) -> tuple[str, str]:
-        """The first address that can be written to of those it comes from, and its owner's name.
+        """Return the first From address that can be written to, and its owner's name.
 
         Both are empty where there is none.
         """
@@ -72,12 +72,15 @@ class Head:
         return "", ""
 
     def senders(self) -> frozenset[str]:
-        """Every address that it says it comes from, in small letters, good or not."""
+        """Return every From and Sender address of the message, in small letters, good or not."""
         said = [*self._addresses("from"), *self._addresses("sender")]
         return frozenset(address.lower() for _, address in said if address)
 
     def has_many_authors(self) -> bool:
-        """Tell whether it names more than one author, or says more than once who that is."""
+        """Return whether the message names more than one author, or has more than one From line.
+
+        Also for a From line that cannot be read.
+        """
         lines = self._lines.get("from", [])
         if len(lines) > 1:
             return True
@@ -88,12 +91,12 @@ class Head:
         return len({address.lower() for _, address in found if "@" in address}) > 1
 
     def message_id(self) -> str:
-        """Its Message-ID with its brackets; "" where it has none."""
+        """Return the Message-ID with its brackets; "" where there is none."""
         found = _MESSAGE_ID.search(self.line("message-id"))
         return found[0] if found else ""
 
     def thread(self) -> tuple[str, ...]:
-        """The Message-IDs of what it answers, the nearest first."""
+        """Return the Message-IDs of what the message answers, the nearest first."""
         answered = _MESSAGE_ID.findall(self.line("in-reply-to"))
         references = " ".join(self._lines.get("references", ()))
         before = _MESSAGE_ID.findall(references[-MAX_REFERENCES_LETTERS:])
@@ -109,7 +112,7 @@ class Head:
         return tuple(unfolded(each, MAX_RESULT_LETTERS).lstrip() for each in said)
 
     def network(self) -> str:
-        """Return the IP address that delivered it, by the nearest servers' word; "" if none is."""
+        """Return the IP address that delivered it, as the nearest servers say; "" if none does."""
         for each in self._lines.get("received", [])[:_RECEIVED_LINES]:
             for found in _FROM_ADDRESS.findall(each[:MOST_HEADER]):
                 with suppress(ValueError):
@@ -118,13 +121,13 @@ class Head:
         return ""
 
     def tokens(self) -> tuple[str, ...]:
-        """Return the tokens that stand in the addresses it was sent to: name+token@host."""
+        """Return the tokens in the addresses that the message was sent to: name+token@host."""
         lines = (each for name in _ADDRESSED for each in self.lines(name)[:MAX_ADDRESS_LINES])
         found = (each.lower() for line in lines for each in _TOKEN.findall(line[:MOST_HEADER]))
         return tuple(dict.fromkeys(found))[:MAX_TOKENS]
 
     def sent_at(self) -> datetime | None:
-        """When it says that it was written, UTC; None where that cannot be."""
+        """Return when the message says that it was written, in UTC; None where that cannot be."""
         try:
             said = parsedate_to_datetime(self.line("date"))
             at = said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Incoming: what citizens and sectors write to us, what one can become, and what is taken of it."""
+"""Define the sources, states and limits of messages to us, and why some are not taken."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -16,7 +16,10 @@ MOST_TRIES = 3  # of one message that ended its reader each time
 
 
 class Source(Enum):
-    """Where a message came from; the value is what the database keeps."""
+    """The source of a message to us.
+
+    The value is what the database stores.
+    """
 
     EMAIL = "email"
     FORM = "form"
@@ -24,7 +27,10 @@ class Source(Enum):
 
 
 class IncomingState(Enum):
-    """Where a message stands; the value is what the database keeps."""
+    """The state of a message to us.
+
+    The value is what the database stores.
+    """
 
     FILED = "filed"  # part of a case
     RETURNED = "returned"  # told what became of an e-mail of ours
@@ -34,7 +40,7 @@ class IncomingState(Enum):
 
 
 class Why(Enum):
-    """Why a message is in quarantine."""
+    """The reason why a message is in quarantine."""
 
     HUGE = "huge"
     UNREADABLE = "unreadable"
@@ -67,7 +73,7 @@ WHY_LABELS: dict[Why, str] = {
 
 
 class RefusedFile(Enum):
-    """Why an attachment was not taken; it stays in the original."""
+    """The reason why an attachment was not taken; it stays in the original."""
 
     TYPE = "type"
     SIZE = "size"
@@ -83,7 +89,7 @@ REFUSED_LABELS: dict[RefusedFile, str] = {
 
 @dataclass(frozen=True)
 class Listed:
-    """A message in the mailbox, not read yet."""
+    """A message in the mailbox that is not read yet: its UID and its size."""
 
     uid: int
     bytes: int  # as the server says

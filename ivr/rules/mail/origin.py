@@ -33,7 +33,10 @@ _NAMED_BY = {
 
 
 class Origin(Enum):
-    """Whether a message comes from where it says; the value is what the database keeps."""
+    """The verdict on whether a message comes from where it says.
+
+    The value is what the database stores.
+    """
 
     PROVEN = "proven"  # our mail server says so
     FAILED = "failed"  # our mail server says that it does not, or cannot be understood
@@ -50,7 +53,7 @@ COUNTED_WITH: dict[Origin, frozenset[Origin]] = {
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What our mail server says of a message; a result is "" where it says nothing."""
+    """The results of our mail server for a message; one is "" where it says nothing."""
 
     spf: str = ""
     dkim: str = ""
@@ -69,7 +72,7 @@ class _Result:
 
 @dataclass(frozen=True)
 class _Header:
-    """What our mail server's own header says; `is_clear` is False where it may hide a failure."""
+    """Our mail server's own header as read; `is_clear` is False where it may hide a failure."""
 
     results: tuple[_Result, ...]
     is_clear: bool
@@ -78,7 +81,7 @@ class _Header:
 def read_verdicts(
     headers: Sequence[str], authserv_id: str, sender: str, many_authors: bool = False
 ) -> Verdicts:
-    """Read the verdicts on the address `sender` from the Authentication-Results `headers`.
+    """Return the verdicts on the address `sender` from the Authentication-Results `headers`.
 
     `headers` are the values as they came, the topmost first; `authserv_id` is our mail server's
     name, and without one nothing is believed. A message with `many_authors` fails in any case:
@@ -94,7 +97,7 @@ def read_verdicts(
 
 
 def _own_header(headers: Sequence[str], authserv_id: str) -> _Header | None:
-    """Return the topmost header that bears our mail server's name; None where there is none."""
+    """Return the topmost header with our mail server's name, as read; None where there is none."""
     for each in headers:
         named = each.partition(";")[0].split()
         if authserv_id and named and named[0].lower() == authserv_id.lower():
@@ -103,7 +106,10 @@ def _own_header(headers: Sequence[str], authserv_id: str) -> _Header | None:
 
 
 def _read(header: str) -> _Header:
-    """Read the header; one that is no such header by the standard is read for staff alone."""
+    """Return the header as read; one that breaks the standard is read for staff alone.
+
+    Such a one is not clear, and neither is one that has "dmarc=fail" anywhere in it.
+    """
     try:
         if len(header) > MAX_HEADER_LETTERS:
             raise ValueError
@@ -119,7 +125,7 @@ def _read(header: str) -> _Header:
 
 
 def _result(found: Any) -> _Result:
-    """Take what is used of a result as the library reads it; the one without a method raises."""
+    """Return what is used of a result that the library read; raise for one without a method."""
     method = str(found.method).lower()
     named = {str(said.name).lower(): str(said.value or "") for said in found.properties or ()}
     values = (named.get(name, "") for name in _NAMED_BY.get(method, ()))
@@ -145,7 +151,7 @@ def _origin(found: Sequence[_Result], domain: str) -> Origin:
 
 
 def _speaks_for(result: _Result, domain: str) -> bool:
-    """Tell whether a pass of that domain is one of the sender's (relaxed alignment, RFC 7489).
+    """Return whether a pass of that domain is one of the sender's (relaxed alignment, RFC 7489).
 
     The owner of a domain is the owner of all below it; an envelope's may stand below the sender's.
     """
@@ -159,7 +165,7 @@ def _speaks_for(result: _Result, domain: str) -> bool:
 
 @dataclass(frozen=True)
 class VerdictWords:
-    """A message's verdicts as staff read them (pt-BR)."""
+    """The words for a message's verdicts, as staff read them (pt-BR)."""
 
     tone: str  # "good", "bad" or "waiting"
     label: str
@@ -184,7 +190,7 @@ _RESULTS = {
 
 
 def verdict_words(spf: str, dkim: str, dmarc: str, origin: str) -> VerdictWords:
-    """Word a message's verdicts: what our mail server found out about where it came from."""
+    """Return the pt-BR words for a message's verdicts: what our mail server says of its origin."""
     said = (("SPF", spf), ("DKIM", dkim), ("DMARC", dmarc))
     told = [f"{name} {_RESULTS.get(result, 'sem resposta')}" for name, result in said if result]
     detail = ", ".join(told) or "O servidor de e-mail não diz de onde a mensagem veio"

@@ -1,4 +1,4 @@
-"""Mail parts: what a message says, and the files that it brings, however its MIME is built."""
+"""Find a message's text and the files that it brings, however its MIME is built."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,29 +30,29 @@ class FilePart:
     _part: Message
 
     def content(self) -> bytes:
-        """Its bytes; none where they cannot be made out."""
+        """Return the bytes of the file; none where they cannot be decoded."""
         return _content(self._part)
 
 
 def text_of(message: Message) -> str:
-    """What the message says; of two versions the plain one, unless only the other says anything."""
+    """Return the text of a message; of two versions the plain one, unless it is empty."""
     return _Reader().text(message)[0]
 
 
 def files_of(message: Message) -> Iterator[FilePart]:
-    """Its files, in their order: whatever is not its text."""
+    """Yield the files of a message, in order: every part that is not its text."""
     for part in _leaves(message):
         if not _is_body(part):
             yield FilePart(_name(part), _media_type(part), part)
 
 
 def is_ciphered(message: Message) -> bool:
-    """Whether it says nothing to anybody without a key."""
+    """Return whether the message is encrypted, and nobody without a key can read it."""
     return _media_type(message) in ("multipart/encrypted", "application/pkcs7-mime")
 
 
 def is_invitation_reply(message: Message) -> bool:
-    """Whether a calendar program answers an invitation by it."""
+    """Return whether the message is a calendar program's answer to an invitation."""
     return any(
         _media_type(each) == "text/calendar" and _parameter(each, "method").lower() == "reply"
         for each in _leaves(message)
@@ -60,13 +60,13 @@ def is_invitation_reply(message: Message) -> bool:
 
 
 class _Reader:
-    """Reads what one message says, up to `MOST_LETTERS` in all its parts together."""
+    """The reader of one message's text, up to `MOST_LETTERS` in all its parts together."""
 
     def __init__(self) -> None:
         self._left = MOST_LETTERS
 
     def text(self, part: Message) -> tuple[str, bool]:
-        """Return what a part says, and whether it is plain text."""
+        """Return the text of a part, and whether it is plain text."""
         if not _is_container(part):
             return self._body(part) if _is_body(part) else ("", False)
         if _media_type(part) == "multipart/alternative":

@@ -1,4 +1,4 @@
-"""Reads a message as it came over the wire. Whatever its bytes are, something can be said of it."""
+"""Read a message as it came over the wire; whatever its bytes are, return something on it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Mail:
     """A message that was read.
 
     `readable` is False where it says nothing that a person could read. `thread` names what it
-    answers, the nearest first. `returned` is what it tells of e-mails that did not arrive.
+    answers, the nearest first. `returned` is its report on e-mails that did not arrive.
     """
 
     readable: bool
@@ -48,12 +48,12 @@ class Mail:
 
     @property
     def empty(self) -> bool:
-        """Whether nobody could say what it is for."""
+        """Return whether the message has neither text nor subject nor files."""
         return not (self.text or self.subject or self.files)
 
 
 def read_mail(raw: bytes) -> Mail:
-    """The message of these bytes. Raises nothing, whatever they are."""
+    """Return the message of these bytes; raise nothing, whatever they are."""
     try:
         if is_bomb(raw):
             return read_head(raw)
@@ -63,7 +63,7 @@ def read_mail(raw: bytes) -> Mail:
 
 
 def read_head(raw: bytes) -> Mail:
-    """What the header alone says of a message that is not read; it counts as not readable."""
+    """Return a message of which only the header is read; it counts as not readable."""
     head = Head(_head(raw))
     sender, name = head.sender()
     return Mail(
@@ -83,10 +83,11 @@ def read_head(raw: bytes) -> Mail:
 
 
 def fingerprint(parts: Iterable[bytes]) -> str:
-    """By which a message is known again, however often and by whatever way it comes, in hex.
+    """Return the hash, in hex, by which a message is recognised if it comes again.
 
-    `parts` are its bytes, in order. It is of what its sender wrote: of the lines that tell messages
-    apart, and of its body. A Message-ID alone would let whoever repeats one hide another's mail.
+    It is the same however often and by whatever way it comes. `parts` are its bytes, in order. It
+    is of what its sender wrote: of the lines that distinguish messages, and of its body. A
+    Message-ID alone would let whoever repeats one hide another's mail.
     """
     head, body, in_body = bytearray(), sha256(), False
     for part in parts:

@@ -1,4 +1,4 @@
-"""Mail words: bytes in whatever charset, coded headers and HTML, as text that can do nothing."""
+"""Turn bytes in any charset, coded headers and HTML into harmless plain text."""
 
 import re
 import unicodedata
@@ -49,7 +49,7 @@ _JOINER = "\u200d"  # of which pictures of people are put together
 
 
 def decoded(raw: bytes, charset: str) -> str:
-    """The text of these bytes, by the charset that they name where it can be; never an error."""
+    """Return the text of these bytes, by the charset named if that is possible; never raise."""
     if _FOREIGN.fullmatch(charset) and not _WESTERN.fullmatch(charset):
         try:
             return raw.decode(charset, "replace")
@@ -62,12 +62,15 @@ def decoded(raw: bytes, charset: str) -> str:
 
 
 def unfolded(raw: str, most: int = MOST_HEADER) -> str:
-    """A header's raw value on one line, its bytes beyond ASCII as text, at most so many letters."""
+    """Return a header's raw value on one line, at most `most` letters.
+
+    Bytes beyond ASCII are turned into text.
+    """
     return decoded(raw[:most].encode("utf-8", "surrogateescape"), "").translate({13: " ", 10: " "})
 
 
 def header_text(raw: str, most: int) -> str:
-    """A header's value as it is read: one line, at most so many letters."""
+    """Return a header's value as people read it: one line, at most `most` letters."""
     text = unfolded(raw)
     try:
         parts = decode_header(text)
@@ -80,12 +83,12 @@ def header_text(raw: str, most: int) -> str:
 
 
 def one_line(text: str, most: int) -> str:
-    """The text on one line without what cannot be seen, at most so many letters."""
+    """Return the text on one line without what cannot be seen, at most `most` letters."""
     return " ".join(plain(text).split())[:most].strip()
 
 
 def plain(text: str) -> str:
-    """The text without control characters, letters that change its direction, and half ones.
+    """Return the text without control characters, letters that change its direction, and half ones.
 
     Lines end with a line feed, and no more than one empty line stands between two.
     """
@@ -98,7 +101,10 @@ def plain(text: str) -> str:
 
 
 def html_text(page: str) -> str:
-    """What a page says, as text. Nothing is fetched or run, and what it hides is not read."""
+    """Return the visible text of an HTML page; nothing is fetched or run.
+
+    What the page hides is not read.
+    """
     page = page[:MOST_HTML].replace("\0", "")
     try:
         bare = _TOKEN.sub(_bare, page)
@@ -110,7 +116,7 @@ def html_text(page: str) -> str:
 
 
 def _tame(tree: Any) -> None:
-    """Nothing in the page makes its text larger than it is.
+    """Strip from the page whatever could make its text larger than it is, and what is hidden.
 
     A style can ask for a margin of a million lines; a table pads each of its rows to its widest.
     """
@@ -154,5 +160,5 @@ def _is_unseen(letter: str) -> bool:
 
 
 def _instead(letter: str) -> str:
-    """Other line ends, and the vertical ways to break a line or a page, are line ends."""
+    """Return a line feed in place of other line and page breaks; "" in place of the rest."""
     return "\n" if letter in "\u2028\u2029\x85\x0b\x0c" else ""
