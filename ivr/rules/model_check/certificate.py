@@ -1,4 +1,4 @@
-"""The certificate: what the walk saw, in figures."""
+"""Summarise in figures what the walk through the conversation saw."""
 
 import heapq
 from collections import defaultdict
@@ -10,7 +10,7 @@ from ivr.rules.model_check.worlds import WORLDS
 
 
 def certificate(done: Walk, faults: int) -> str:
-    """The walk in figures, one a line."""
+    """Return the figures of a walk, one a line, with the number of faults."""
     places = {at.place for at in done.situations}
     reach = _cheapest(done)
     keys = max(cost[0] for cost in reach.values())
@@ -32,7 +32,7 @@ def certificate(done: Walk, faults: int) -> str:
 
 
 def _cheapest(done: Walk) -> dict[Situation, tuple[int, float]]:
-    """Fewest keys, then least speech, from the first menu to every situation."""
+    """Return the fewest keys, then the least speech, from the first menu to every situation."""
     ways: dict[Situation, list[Edge]] = defaultdict(list)
     for edge in done.edges:
         ways[edge.start].append(edge)

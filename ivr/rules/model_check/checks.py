@@ -1,4 +1,4 @@
-"""The proof: what the walk's graph must keep, whatever the files say.
+"""Prove what the walk's graph must keep for callers, whatever the files say.
 
 Nobody is stuck, hung up on without protocol and written route, or spoken to beyond the caller's
 budget; what is spoken works, and what works is spoken.
@@ -28,12 +28,15 @@ class _Faults:
     told: dict[str, None] = field(default_factory=dict)
 
     def tell(self, at: Situation, reason: str) -> None:
-        """One fault, once."""
+        """Add a fault at a place, once."""
         self.told[f"{at.place}: {reason}"] = None
 
 
 def faults(done: Walk, render: Render) -> list[str]:
-    """Whatever breaks a promise to a caller; `render` makes the document that Twilio obeys."""
+    """Return every fault in the walk that breaks a promise to a caller.
+
+    `render` makes the document that Twilio obeys.
+    """
     found = _Faults()
     heard: set[Answer] = set()
     for (at, name), answer in done.prompts.items():
@@ -56,7 +59,10 @@ def faults(done: Walk, render: Render) -> list[str]:
 
 
 def _check_document(document: str) -> Iterator[str]:
-    """A document must listen, ring or hang up at its end, and never fall through."""
+    """Yield the faults of a document that does not end by listening, ringing or hanging up.
+
+    It must never fall through: each verb that listens or rings needs an action.
+    """
     verbs = list(fromstring(document))  # noqa: S314 - our own document
     if not verbs or verbs[-1].tag not in ("Gather", "Dial", "Record", "Redirect", "Hangup"):
         yield "the document ends without Gather, Dial, Record, Redirect or Hangup: a dead end"
@@ -68,8 +74,11 @@ def _check_document(document: str) -> Iterator[str]:
 
 
 def _check_ways(done: Walk, found: _Faults) -> None:
-    """From everywhere: a person while open, else the written route, and a promise to whom we can
-    call; and 0 asks for a person."""
+    """Report each situation from which there is no way to what must always be reachable.
+
+    From everywhere: a person while open, else the written route, and a promise to whom we can call;
+    and 0 asks for a person.
+    """
     shut = [edge for edge in done.edges if not edge.open]
     for ways, goals, what in (
         ([edge for edge in done.edges if edge.open], (Kind.TRANSFER,), "a person"),
@@ -113,7 +122,7 @@ def _leading_to(ways: Iterable[Edge], goal: Callable[[Situation], bool]) -> set[
 
 
 def _check_keys(done: Walk, found: _Faults) -> None:
-    """What is spoken works, and what works is spoken."""
+    """Report keys that are spoken and do nothing, and keys that work and are never spoken."""
     works = defaultdict(set)
     for edge in done.edges:
         does = edge.end.memory.missed != Happened.NONSENSE.value or edge.end == edge.start
@@ -135,7 +144,10 @@ _COMPLETE = (Kind.MENU, Kind.AFTER, Kind.REQUEST, Kind.CALLED)  # each key is sp
 
 
 def _check_silence(done: Walk, found: _Faults) -> None:
-    """Who never presses a key comes to a person or to a farewell, in a bounded time."""
+    """Report where a caller who never presses a key comes to no end in a bounded number of turns.
+
+    The end is a person or a farewell.
+    """
     silent = defaultdict(set)
     for edge in done.edges:
         if edge.cause.happened is Happened.SILENCE:
@@ -151,7 +163,7 @@ def _check_silence(done: Walk, found: _Faults) -> None:
 
 
 def _check_farewell(done: Walk, found: _Faults) -> None:
-    """The line hangs up only on who was served, or was told protocol and written route."""
+    """Report where the line hangs up on a caller not served, without protocol and written route."""
     for edge in done.edges:
         if not _over(edge.end) or edge.end.place.kind in OF_LEGS:
             continue
@@ -165,7 +177,7 @@ def _check_farewell(done: Walk, found: _Faults) -> None:
 
 
 def _check_distance(done: Walk, found: _Faults) -> None:
-    """Speech from the first menu to the switchboard, straight and by way of each topic."""
+    """Report too much speech from the first menu to the switchboard, straight and by each topic."""
     start = done.start
     straight = done.answer(start).seconds
     to_person = _spoken_seconds(done, lambda at: isinstance(done.answer(at).then, Dial))

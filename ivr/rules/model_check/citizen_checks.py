@@ -1,4 +1,4 @@
-"""What the callflow must keep where a citizen is rung before any agent."""
+"""Check what the callflow must keep where a citizen is rung before any agent."""
 
 from collections.abc import Iterator
 
@@ -11,8 +11,11 @@ JOINS = "agent_join_option"  # said on the agent's side, outside the walk
 
 
 def called_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
-    """Whatever breaks this: who picks up hears nothing personal before a key is pressed, and who
-    wanted to talk and could not hears the protocol; an agent is told the key that works."""
+    """Yield each fault on the leg that rings a citizen before any agent.
+
+    Who picks up hears nothing personal before a key is pressed; who wanted to talk and could not
+    hears the protocol; an agent hears the key that works.
+    """
     sentences = done.conversation.callflow.sentences
     joins = Answer((Utterance(JOINS, sentences[JOINS].text, 0.0),), HangUp())
     if [option.key for option in options(joins)] != ["1"]:

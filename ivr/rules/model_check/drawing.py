@@ -1,4 +1,4 @@
-"""The drawing: the conversation's places and ways as one SVG picture."""
+"""Draw the conversation's places and ways as one SVG picture."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ COLUMN, ROW, WIDTH, HEIGHT, MARGIN = 292, 66, 216, 44, 28
 
 
 def draw(done: Walk) -> str:
-    """The whole graph as SVG text: a box a place with its seconds, a line a way with its key.
+    """Return the whole graph as SVG text: a box for each place, a line for each way.
+
+    A box has the place's seconds, a line the way's key.
 
     0, 8, 9 and * work everywhere; they are drawn from the first menu alone, and a note says so.
     """
@@ -45,7 +47,7 @@ def draw(done: Walk) -> str:
 
 
 def where(place: Place, callflow: Callflow) -> tuple[int, int]:
-    """Where the picture has that place's box: its left and its top."""
+    """Return where the picture has that place's box: its left and its top, in pixels."""
     row = _rows(callflow)[_lane(place)]
     return MARGIN + _column(place, callflow) * COLUMN, MARGIN + row * ROW
 
@@ -60,7 +62,7 @@ class _Box:
 
 
 def _box_words(place: Place, callflow: Callflow, seconds: float) -> tuple[str, str]:
-    """A box's two lines: what it is about, and what is heard there for how long."""
+    """Return a box's two lines: what it is about, and what is heard there for how long."""
     topic = callflow.topic(place.topic)
     if topic is None:
         return PLACE_WORDS[place.kind], f"{seconds:.0f} s"
@@ -74,7 +76,7 @@ def _last(place: Place, topic: Topic) -> bool:
 
 
 def _ways(done: Walk) -> dict[tuple[Place, Place], list[str]]:
-    """The ways that were meant: keys that are spoken, what follows by itself, a Dial's ends."""
+    """Return the ways to draw: keys that are spoken, what follows by itself, a Dial's ends."""
     found: dict[tuple[Place, Place], dict[str, None]] = defaultdict(dict)
     for edge in done.edges:
         a, b = edge.start.place, edge.end.place
@@ -86,7 +88,10 @@ def _ways(done: Walk) -> dict[tuple[Place, Place], list[str]]:
 
 
 def _is_return(a: Place, b: Place, callflow: Callflow) -> bool:
-    """Back to what was heard before, or to a person, as from everywhere: the note says how."""
+    """Return whether a way goes back to what was heard before, or to a person, as from everywhere.
+
+    These are not drawn: the picture's note says how.
+    """
     to_person = b.kind in (Kind.TRANSFER, Kind.CLOSED, Kind.UNSERVED)
     return (
         b.kind is Kind.MENU
@@ -146,7 +151,7 @@ def _lane(place: Place) -> tuple[str, str]:
 
 
 def _rows(callflow: Callflow) -> dict[tuple[str, str], int]:
-    """A lane a topic with a row for each of its choices, then the protocol's and the person's."""
+    """Return the row of each lane: one for each topic and each of its choices, then the others."""
     rows: dict[tuple[str, str], int] = {("menu", ""): 0}
     next_row = 0
     for topic in callflow.topics:

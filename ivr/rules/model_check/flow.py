@@ -1,4 +1,4 @@
-"""The flow: the callflow's picture with how many went each way, and where they hung up."""
+"""Draw the callflow with how many callers went each way, and where they hung up."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Spot:
 
     @property
     def loses(self) -> bool:
-        """Whether a fifth of those who came, and more than a few, gave up there."""
+        """Return whether five calls or more, and a fifth of those that came, ended there."""
         return self.ended >= LOSES_FROM and self.share >= LOSES_SHARE
 
 
@@ -45,7 +45,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Flow:
-    """The picture: its size, its places and its ways, the busiest way first."""
+    """The picture of the flow: its size, its places and its ways, the busiest way first."""
 
     width: int
     height: int
@@ -55,7 +55,7 @@ class Flow:
 
 
 def flow(callflow: Callflow, counts: Counts) -> Flow:
-    """The picture of these counts.
+    """Return the picture of these counts of callers from place to place.
 
     A way of a callflow of before, whose place the present one has not, is left out.
     """
@@ -80,7 +80,7 @@ def flow(callflow: Callflow, counts: Counts) -> Flow:
 
 
 def _places(callflow: Callflow) -> dict[str, Place]:
-    """Every place of a call that comes to us, by its name."""
+    """Return every place of a call that comes to us, by its name."""
     return {str(place): place for place in _every(callflow)}
 
 

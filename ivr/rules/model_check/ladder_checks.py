@@ -1,4 +1,4 @@
-"""The proof of the ladder: a callback is offered, and promised, in few words."""
+"""Check that a callback is offered, and promised, in few words."""
 
 from collections import defaultdict
 from collections.abc import Iterator

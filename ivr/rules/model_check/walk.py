@@ -1,4 +1,4 @@
-"""The walk: every place × every input × every world, through the webhooks' own functions."""
+"""Walk every place × every input × every world, through the functions that webhooks use."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -40,7 +40,7 @@ class Edge:
 
     @property
     def open(self) -> bool:
-        """Whether a person can be reached in that world, for all that is known."""
+        """Return whether a person can be reached in that world, as far as is known."""
         return WORLDS[self.world].reachable and not self.event.value.startswith("taken")
 
 
@@ -53,27 +53,27 @@ class Walk:
     prompts: dict[tuple[Situation, str], Answer] = field(default_factory=dict)
 
     def answer(self, at: Situation, world: str = OPEN) -> Answer:
-        """What is heard at `at` in that world."""
+        """Return what is heard at `at` in that world."""
         return self.prompts[at, world]
 
     @property
     def start(self) -> Situation:
-        """Where every call begins."""
+        """Return the situation in which every call begins."""
         return self.beginning(START)
 
     def beginning(self, event: Event) -> Situation:
-        """Where a call begins by that event."""
+        """Return the situation in which a call begins by that event."""
         (first,) = _ways(self.conversation, Situation(MENU), event, OPEN, event)
         return first.end
 
     @property
     def situations(self) -> set[Situation]:
-        """Every situation that can be reached."""
+        """Return every situation that can be reached."""
         return {at for at, _ in self.prompts}
 
 
 def walk(conversation: Conversation) -> Walk:
-    """The graph from the first menu; the world may change between any two turns."""
+    """Return the graph from every start of a call; the world may change between any two turns."""
     done = Walk(conversation)
     waiting = [done.start, done.beginning(OWED), AGENT_START, CALLED_START]
     seen = {*waiting}
@@ -92,7 +92,7 @@ def walk(conversation: Conversation) -> Walk:
 
 
 def inputs(conversation: Conversation, place: Place) -> tuple[Event, ...]:
-    """Every event that can reach `place`: keys, words, silence, nonsense, and a Dial's reports."""
+    """Return every event possible at `place`: keys, words, silence, nonsense, a Dial's reports."""
     if place.kind in (Kind.ENDED, Kind.DONE, Kind.BYE):
         return ()
     if place.kind is Kind.MESSAGE:
@@ -118,7 +118,7 @@ def _edges(
 
 
 def _asks_number(at: Situation, event: Event) -> bool:
-    """Whether it can matter there that the caller's own number is known.
+    """Return whether it can matter there that the caller's own number is known.
 
     Elsewhere only 8, 9 and the line's own next step ask for it, and nonsense stands for every key
     that leads to it.
@@ -133,9 +133,9 @@ _ON_LADDER = (*OFFERS, Kind.MORE, Kind.NUMBER, Kind.CONFIRM, Kind.SLOTS, Kind.TY
 
 
 def alike(at: Situation) -> Situation:
-    """The one situation that stands for all in which everything goes the same way.
+    """Return the one situation that stands for all in which everything goes the same way.
 
-    The last topic chosen is told to the switchboard, and matters nowhere else but around that
+    The last topic chosen is sent to the switchboard, and matters nowhere else but around that
     topic; protocols not found are counted only where one is typed; which way the switchboard failed
     is said once, before the ladder.
     """
@@ -148,7 +148,7 @@ def alike(at: Situation) -> Situation:
 
 
 def _each(conversation: Conversation, at: Situation) -> Iterator[Situation]:
-    """Where it matters what `alike` leaves out: the situation with every value of that."""
+    """Yield the situation with every value that `alike` leaves out, where it matters."""
     yield at
     if at.place.kind is Kind.TYPING:
         yield from (replace(at, memory=replace(at.memory, wrong=n)) for n in range(MOST_WRONG + 1))
@@ -164,7 +164,10 @@ _BELOW_OFFERS = frozenset({Kind.MORE, Kind.NUMBER, Kind.CONFIRM, Kind.SLOTS, *_W
 def _ways(
     conversation: Conversation, at: Situation, event: Event, world: str, cause: Event
 ) -> Iterator[Edge]:
-    """Where `event` leads; an act leads on by everything that it can come back as."""
+    """Yield the edges by which `event` leads on.
+
+    An act leads on by every event that it can come back as.
+    """
     going = conversation.go(at, event, WORLDS[world])
     if isinstance(going, Situation):
         yield Edge(at, event, world, alike(going), cause)

@@ -1,4 +1,4 @@
-"""Worlds: what may be true around the conversation, and everything that can happen in it.
+"""Define the worlds that may be around the conversation, and everything that can happen in it.
 
 The walk goes through all of it; typed and spoken input enters as classes with a name.
 """
@@ -169,7 +169,7 @@ PROBED = tuple(
 
 
 def answers(act: Act) -> tuple[Event, ...]:
-    """Every event that an act can come back as."""
+    """Return every event that an act can come back as."""
     if isinstance(act, LookUp):
         return LOOKED_UP
     if isinstance(act, LadderAct):

@@ -1,4 +1,4 @@
-"""The proof of the written route: named early, and to be had by everybody without a word."""
+"""Check that the written route is named early, and that everybody gets it without a word."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ MOST_TURNS = 10
 
 
 def written_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
-    """Yield where somebody cannot get an answer by e-mail or leave a message, and why."""
+    """Yield where somebody cannot get a reply by e-mail or leave a voice message, and why."""
     for world in (OPEN, CLOSED, DOWN):
         yield from _named_late(done, world)
     for world, reached in _silently(done).items():
@@ -44,7 +44,7 @@ def written_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
 
 
 def _named_late(done: Walk, world: str) -> Iterator[tuple[Situation, str]]:
-    """Whoever cannot hear or choose meets the written route early."""
+    """Yield a fault if a silent caller hears of the written route too late or never."""
     at, heard = done.start, 0.0
     for _ in range(MOST_TURNS):
         answer = done.answer(at, world)
@@ -65,7 +65,7 @@ def _named_late(done: Walk, world: str) -> Iterator[tuple[Situation, str]]:
 
 
 def _silently(done: Walk) -> dict[str, set[Situation]]:
-    """World by world: where a caller comes who presses 8 in the first menu, and then nothing."""
+    """Return, by world, where a caller comes who presses 8 in the first menu, then nothing."""
     start, silent = done.start, defaultdict(set)
     found: dict[str, set[Situation]] = {world: set() for world in CHANGING}
     for edge in done.edges:
