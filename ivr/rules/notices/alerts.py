@@ -1,4 +1,4 @@
-"""Alerts: what supervisors are told by SMS, in how many words, and which process is silent."""
+"""Word the alerts to supervisors by SMS, limit their number, and find silent processes."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,13 +39,13 @@ class Late:
 
 
 def opened(outage_id: int, since: datetime, cause: str) -> Alert:
-    """The switchboard is down since then."""
+    """Return the alert that the switchboard is down since `since`."""
     body = f"Central 7880: a central telefônica está fora do ar desde {_at(since)} ({cause})."
     return Alert(f"outage-{outage_id}-opened", OUTAGE, body)
 
 
 def closed(outage_id: int, since: datetime, until: datetime) -> Alert:
-    """The switchboard is back."""
+    """Return the alert that the switchboard is back."""
     minutes = max(1, (until - since) // timedelta(minutes=1))
     body = (
         f"Central 7880: a central telefônica voltou às {until.astimezone(FORTALEZA):%H:%M}."
@@ -55,7 +55,7 @@ def closed(outage_id: int, since: datetime, until: datetime) -> Alert:
 
 
 def limit_reached(limit: int, now: datetime) -> Alert:
-    """The day's dials are used up."""
+    """Return the alert that the day's callback calls are used up."""
     day = now.astimezone(FORTALEZA).date()
     body = (
         f"Central 7880: chegamos ao limite de hoje, {_count(limit, 'ligação', 'ligações')} de"
@@ -65,7 +65,7 @@ def limit_reached(limit: int, now: datetime) -> Alert:
 
 
 def guessing(last_hour: int, last_day: int, now: datetime) -> Alert:
-    """Word the alert that somebody tries protocols out, by whatever door; once a day."""
+    """Return the alert that somebody guesses protocols, on all channels together; once a day."""
     day = now.astimezone(FORTALEZA).date()
     body = (
         f"Central 7880: {last_hour} protocolos errados na última hora, {last_day} em um dia."
@@ -89,7 +89,7 @@ _CEILINGS = {
 
 
 def ceiling_reached(channel: Channel, limit: int, now: datetime) -> Alert:
-    """As many messages went out, or came by the form, as there may be in one day."""
+    """Return the alert that as many messages as a day may have went out, or came by the form."""
     day = now.astimezone(FORTALEZA).date()
     said = _CEILINGS[channel].format(limit=limit)
     return Alert(
@@ -100,7 +100,7 @@ def ceiling_reached(channel: Channel, limit: int, now: datetime) -> Alert:
 
 
 def stopped(process: str, last: datetime) -> Alert:
-    """Nothing was heard of that process since then."""
+    """Return the alert that a process has given no sign of life since `last`."""
     body = (
         f"Central 7880: {WORK[process]} está parada desde {_at(last)}. Avise quem cuida do sistema."
     )
@@ -108,9 +108,9 @@ def stopped(process: str, last: datetime) -> Alert:
 
 
 def overdue(late: Sequence[Late], told: int, summed_up: bool) -> list[Alert]:
-    """What is told of these promises, which come by due time, and of which nothing was told yet.
+    """Return the alerts on overdue promises of which none was reported yet; `late` is by due time.
 
-    Within the last ten minutes `told` of them were told singly, and others in one SMS where
+    Within the last ten minutes `told` of them were reported singly, and others in one SMS where
     `summed_up`. At most three singly, then one about all; what comes after it waits for the next.
     """
     if not late or summed_up:
@@ -127,7 +127,7 @@ def overdue(late: Sequence[Late], told: int, summed_up: bool) -> list[Alert]:
 
 @dataclass(frozen=True)
 class Due:
-    """An answer that is due soon, UTC, and its case's id and protocol."""
+    """A reply that is due soon, UTC, and its case's id and protocol."""
 
     id: int
     due_at: datetime
@@ -135,7 +135,7 @@ class Due:
 
 
 def due_soon(answers: Sequence[Due]) -> list[Alert]:
-    """What is told of answers that are due soon: at most three singly, else one about all."""
+    """Return the alerts on replies that are due soon: at most three singly, else one about all."""
     if len(answers) <= MOST_ONE_BY_ONE:
         return [_soon(each) for each in answers]
     first = min(answers, key=lambda each: each.due_at)
@@ -157,7 +157,7 @@ def _soon(each: Due) -> Alert:
 
 
 def key_of(promise_id: int) -> str:
-    """The key under which a promise is told of."""
+    """Return the key of the alert on a promise."""
     return f"promise-{promise_id}"
 
 
@@ -172,10 +172,10 @@ def _one(late: Late) -> Alert:
 
 @dataclass
 class Silences:
-    """Which processes have shown no life for two minutes, as one watcher has seen it.
+    """The processes that have shown no life for two minutes, as one watcher has seen it.
 
     It goes by the watcher's own stopwatch and not by the beats' times: whatever kept everybody from
-    writing them (the database was away), or moved the clock, is nobody's silence.
+    writing them (the database was away), or moved the clock, makes no process silent.
     """
 
     _seen: dict[str, tuple[datetime, float]] = field(default_factory=dict)
@@ -184,7 +184,7 @@ class Silences:
     def look(
         self, beats: Mapping[str, datetime], names: Collection[str], seconds: float
     ) -> dict[str, datetime]:
-        """The silent ones of `names`, each with its last beat; `seconds` is the stopwatch's.
+        """Return the silent ones of `names`, each with its last beat; `seconds` is the stopwatch's.
 
         Who has never beaten is not among them. After more than half of two minutes without a look,
         the watch begins anew.

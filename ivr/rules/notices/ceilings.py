@@ -1,4 +1,4 @@
-"""Ceilings: how many messages whoever has proved nothing can make us send, and to whom.
+"""Limit how many messages whoever has proved nothing can make us send, and to whom.
 
 What staff write, and what a kept or broken promise has to say, is not stopped here: its number is
 bounded by the calls of a day and by people's work. It counts in the day's sum all the same. What a
@@ -8,12 +8,11 @@ the victim many messages nor use up what the victim's own requests would need:
 - by asker and target together: a stranger uses up only their own share of the victim's mailbox;
 - by target, all strangers together: many networks cannot bomb one mailbox;
 - by asker, all targets together: one network cannot bomb many;
-- in all, a day: what is paid for has an end, and supervisors are told. Codes have a part of it that
-  nothing else takes, and what mail sets off cannot take all that notices have.
+- in all, a day: what is paid for has an end, and supervisors are notified. Codes have a part of it
+  that nothing else takes, and what mail sets off cannot take all that notices have.
 
 Codes are counted apart from notices, and so is what mail sets off. Nothing that is withheld is the
-only way to a matter: the protocol stands on the page or is spoken, the matter is in the team's
-queue.
+only way to a case: the protocol stands on the page or is spoken, the case is in the team's queue.
 """
 
 import hmac
@@ -25,7 +24,10 @@ CODE_CHARACTERS = 32  # of what is kept in place of an address, a number or a ne
 
 
 class Channel(Enum):
-    """What is counted; the value is what the database keeps."""
+    """The kind of message or case that a ceiling counts.
+
+    The value is what the database stores.
+    """
 
     SMS = "sms"
     EMAIL = "email"
@@ -34,7 +36,10 @@ class Channel(Enum):
 
 
 class Purpose(Enum):
-    """What for; each has its own share of a target. The value is what the database keeps."""
+    """The purpose of a message; each has its own share of a target.
+
+    The value is what the database stores.
+    """
 
     NOTICE = "notice"
     CODE = "code"
@@ -42,7 +47,7 @@ class Purpose(Enum):
 
 
 class Door(Enum):
-    """How far it is known who asked."""
+    """The way by which somebody asked for a message: how far it is known who did."""
 
     NETWORK = "network"  # of the browser: one address, or an IPv6 /64
     CALLER = "caller"  # the number that a telephone presented; it can be forged
@@ -55,7 +60,7 @@ class Door(Enum):
 
 @dataclass(frozen=True)
 class Asker:
-    """Who set a message off, as far as that is known."""
+    """Whoever set a message off, as far as that is known."""
 
     door: Door
     name: str = ""
@@ -67,7 +72,7 @@ UNKNOWN = Asker(Door.NETWORK)
 
 @dataclass(frozen=True)
 class Ceiling:
-    """How many messages may go out in one day in all, and the key of what is kept of whom."""
+    """The most messages that may go out in one day, and the key for what is stored of whom."""
 
     key: str
     a_day: int
@@ -75,7 +80,7 @@ class Ceiling:
 
 @dataclass(frozen=True)
 class Charge:
-    """Whose account a message is put to; one that staff or a promise sends has none."""
+    """The account that a message is put to; one that staff or a promise sends has none."""
 
     asker: Asker
     ceiling: Ceiling
@@ -83,7 +88,7 @@ class Charge:
 
 @dataclass(frozen=True)
 class Limits:
-    """The most a day; None where there is none."""
+    """The most messages a day by one asker and to one target; None where there is no limit."""
 
     pair: int  # by one asker to one target
     target: int | None  # to one target, by all strangers together
@@ -114,11 +119,14 @@ MAX_CASES_A_DAY = 2_000  # that e-mails of unproven origin open; beyond it a per
 
 
 def coded(key: str, text: str) -> str:
-    """What is kept in place of a target or an asker: equal for equal ones, and no way back."""
+    """Return the keyed hash stored in place of a target or an asker.
+
+    It is equal for equal ones (in capitals or not), and there is no way back.
+    """
     whole = hmac.new(key.encode(), f"ceiling {text.lower()}".encode(), sha256).hexdigest()
     return whole[:CODE_CHARACTERS]
 
 
 def calling(number: str) -> Asker:
-    """Whoever calls and presents that number (E.164), or none."""
+    """Return the asker for whoever calls and presents that number (E.164), or none."""
     return Asker(Door.CALLER, number) if number else Asker(Door.WITHHELD)

@@ -1,4 +1,4 @@
-"""E-mails: the states one can have, when a failed one is tried again, and what an address is."""
+"""Define the states of an e-mail that we send, and when a failed one is tried again."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,10 +16,11 @@ WITHHELD = "limit"  # in place of a code: a ceiling of ours kept it back (rules.
 
 
 class Nature(Enum):
-    """Who an e-mail of ours is by; the value is what the database keeps, and RFC 3834's own word.
+    """Origin of an e-mail (RFC 3834): decides Auto-Submitted and the return path.
 
-    No machine answers the first two. The second goes out with the null path, so that nothing comes
-    back of it; of the others what comes back is heard.
+    The value is what the database stores, and RFC 3834's own word. No machine answers the first
+    two. The second goes out with the null path, so that nothing comes back of it; of the others
+    what comes back is read.
     """
 
     GENERATED = "auto-generated"  # nobody asked for it this very moment
@@ -28,7 +29,10 @@ class Nature(Enum):
 
 
 class EmailState(Enum):
-    """Where an e-mail stands; the value is what the database keeps."""
+    """The state of an e-mail that we send.
+
+    The value is what the database stores.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"  # our mail server was asked to take it, or perhaps was
@@ -106,13 +110,13 @@ class Letter:
 
 
 def again_after(tries: int) -> timedelta:
-    """How long to wait after so many tries: 1, 2, 4, 8, 16 minutes, then half an hour each."""
+    """Return how long to wait after `tries` tries: 1, 2, 4, 8, 16 minutes, then 30 each."""
     doubled: int = 2 ** min(tries - 1, MAX_DOUBLINGS)
     return min(FIRST_WAIT * doubled, LONGEST_WAIT)
 
 
 def failure_words(state: str, code: str) -> str:
-    """Why an e-mail did not arrive, for staff, by its last code."""
+    """Return why an e-mail did not arrive, in pt-BR for staff, by its last code."""
     known = _FAILURES.get(code)
     if known:
         return known

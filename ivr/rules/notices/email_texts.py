@@ -1,4 +1,4 @@
-"""E-mail words: what is written to a citizen, as plain text and as HTML from the same sentences.
+"""Word an e-mail to a citizen or sector, as plain text and as HTML from the same sentences.
 
 Nothing about the person and nothing fiscal goes in, save what a person typed. The HTML names
 nothing that a reader's program would have to fetch; it is read in light and in dark, and at 320 px.
@@ -22,7 +22,7 @@ FROM = "SEFAZ/RN"  # who writes, beside the address
 
 @dataclass(frozen=True)
 class Matter:
-    """What an e-mail is about; `topic` is a topic's key, empty or unknown where there is none.
+    """The case that an e-mail is about; `topic` is a topic's key, empty or unknown for none.
 
     `typed` is what a person wrote, whose lines stand as they are: nothing is filled in there.
     `more` has the values of what only this kind of e-mail fills in.
@@ -37,7 +37,7 @@ class Matter:
 
 @dataclass(frozen=True)
 class Office:
-    """Who can be reached, and where: the line's number (E.164) and our https address."""
+    """The line's number (E.164) and our https address, for whoever wants to reach us."""
 
     line_number: str
     public_url: str
@@ -45,7 +45,7 @@ class Office:
 
 @dataclass(frozen=True)
 class Words:
-    """An e-mail's words."""
+    """The words of an e-mail: subject, plain text and HTML."""
 
     subject: str
     text: str
@@ -54,7 +54,7 @@ class Words:
 
 @dataclass(frozen=True)
 class _Block:
-    """A part that is written, its sentences filled in by whoever draws it."""
+    """A part of an e-mail that is written; whoever draws it fills in its sentences."""
 
     title: Sentence | None
     paragraphs: tuple[tuple[Sentence, ...], ...]
@@ -65,7 +65,7 @@ class _Block:
 def email_words(
     template: EmailTemplate, callflow: Callflow, matter: Matter, office: Office
 ) -> Words:
-    """The e-mail about this matter, in the words of this version of the callflow.
+    """Return the words of an e-mail about a case, by this version of the callflow.
 
     A sentence whose value there is none for is left out.
     """
@@ -87,18 +87,18 @@ def email_words(
 
 
 def guidance_text(topic: Topic, choice: str = "") -> str:
-    """What the line says about the topic, or about one choice of it, as a person would type it."""
+    """Return what the line says about the topic, or one choice of it, as a person would type it."""
     source: Topic | Choice = topic.choice(choice) or topic
     return "\n\n".join(" ".join(each.text for each in _read(part)) for part in source.parts)
 
 
 def snippet_text(snippet: EmailPart, values: Mapping[str, str]) -> str:
-    """A snippet's sentences as a person would type them; `values` are `values_of`'s."""
+    """Return a snippet's sentences as a person would type them; `values` are `values_of`'s."""
     return " ".join(_filled(each.text, values) for each in snippet.say)
 
 
 def values_of(callflow: Callflow, matter: Matter, office: Office) -> dict[str, str]:
-    """What stands for each variable."""
+    """Return the value of each variable in an e-mail about a case."""
     topic = callflow.topic(matter.topic)
     return {
         "protocol": protocol_groups(matter.protocol),
@@ -113,7 +113,7 @@ def values_of(callflow: Callflow, matter: Matter, office: Office) -> dict[str, s
 
 
 def _sayable(part: EmailPart, values: Mapping[str, str]) -> EmailPart:
-    """The part without the sentences of which a value is empty."""
+    """Return the part without the sentences of which a value is empty."""
     say = (each for each in part.say if all(values.get(n, n) for n in VARIABLE.findall(each.text)))
     return replace(part, say=tuple(say))
 
@@ -128,12 +128,12 @@ def _block(part: EmailPart, topic: Topic | None, typed: tuple[str, ...]) -> _Blo
 
 
 def _paragraphs(typed: str) -> tuple[str, ...]:
-    """What stands between empty lines."""
+    """Return the paragraphs of a typed text, which empty lines separate."""
     return tuple(each.strip("\n") for each in re.split(r"\n\s*\n", typed.strip()) if each.strip())
 
 
 def _read(part: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
-    """Spoken guidance as it is read."""
+    """Return spoken guidance as it is read."""
     return tuple(
         Sentence(each.key, each.written or written(each.text), each.source, each.file)
         for each in part
@@ -141,7 +141,7 @@ def _read(part: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    """`text` with each variable's value; what is no variable stays as it is."""
+    """Return `text` with each variable's value; what is no variable stays as it is."""
     return VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
@@ -189,7 +189,7 @@ _LINK = "color:#0b3b8c;text-decoration:underline"
 
 
 def _marked(value: str, link: str | None) -> str:
-    """A variable's value as HTML, with the link that it leads to."""
+    """Return a variable's value as HTML, with the link that it leads to."""
     if not link:
         return escape(value)
     return f'<a href="{escape(link)}" style="{_LINK}">{escape(value)}</a>'

@@ -1,4 +1,4 @@
-"""Say who writes, as each SMS and e-mail ends."""
+"""Define the sender's details with which each SMS and e-mail ends."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from ivr.rules.notices.ceilings import Ceiling
 
 @dataclass(frozen=True)
 class Letterhead:
-    """Who writes: the line's number (E.164), the e-mail of the written route.
+    """The sender of a message: the line's number (E.164), the e-mail of the written route.
 
     `sends_sms` is False where this installation has nothing to send an SMS from.
     """

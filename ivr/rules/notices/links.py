@@ -1,4 +1,4 @@
-"""Links: a signed name for one row, short enough for an SMS; nobody can make one up."""
+"""Sign and read links that name one row, short enough for an SMS; nobody can forge one."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -10,12 +10,12 @@ PATH = "/e/"  # short: an SMS has 160 characters
 
 
 def sign(key: str, link_id: int) -> str:
-    """What stands in the link of that row."""
+    """Return the signed token that stands in the link of that row."""
     return _signer(key).sign(str(link_id)).decode()
 
 
 def read(key: str, token: str) -> int | None:
-    """The row whose link this is; None for anything that was not signed with this key."""
+    """Return the id of the row whose link this is; None for anything not signed with this key."""
     try:
         return int(_signer(key).unsign(token))
     except (BadSignature, ValueError):

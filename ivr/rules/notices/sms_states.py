@@ -1,4 +1,4 @@
-"""SMS: the states one can have, and when a failed one is tried again."""
+"""Define the states of an SMS, and when a failed one is tried again."""
 
 from datetime import UTC, datetime, time, timedelta
 from enum import Enum
@@ -13,7 +13,10 @@ DAY_BEGINS, DAY_ENDS = time(8), time(20)  # in Fortaleza: nobody's telephone bee
 
 
 class SmsState(Enum):
-    """Where an SMS stands; the value is what the database keeps."""
+    """The state of an SMS.
+
+    The value is what the database stores.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"  # Twilio was asked to send it, or perhaps was: see reconciliation
@@ -64,13 +67,16 @@ _FAILURES = {
 
 
 def again_after(tries: int) -> timedelta:
-    """How long to wait after so many tries: 30 s, 1, 2, 4 minutes …"""
+    """Return how long to wait after `tries` tries: 30 s, 1, 2, 4 minutes … up to 32."""
     doubled: int = 2 ** min(tries - 1, MAX_DOUBLINGS)
     return FIRST_WAIT * doubled
 
 
 def civil_hour(now: datetime) -> datetime:
-    """`now`, or the next eight in the morning in Fortaleza where it is night there (UTC)."""
+    """Return `now`, or the next eight in the morning in Fortaleza (as UTC) where it is night there.
+
+    Night is from 20:00 to 8:00.
+    """
     local = now.astimezone(FORTALEZA)
     if DAY_BEGINS <= local.time() < DAY_ENDS:
         return now
@@ -79,5 +85,5 @@ def civil_hour(now: datetime) -> datetime:
 
 
 def failure_words(code: int) -> str:
-    """Why an SMS did not arrive, for staff, by Twilio's ErrorCode; "" where it says nothing."""
+    """Return why an SMS did not arrive, in pt-BR for staff, by Twilio's ErrorCode; "" for 0."""
     return _FAILURES.get(code, f"código {code} da operadora" if code else "")

@@ -1,7 +1,7 @@
-"""SMS words: what a citizen is told in writing about a callback, in one SMS (pt-BR).
+"""Word the SMS to citizens, each as one SMS: callbacks, links, receipts and codes (pt-BR).
 
 An SMS is read by whoever holds the telephone: protocol, times, the line's own number and e-mail
-stand in it, and nothing about the person or the matter.
+stand in it, and nothing about the person or the case.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ MAX_SENDER_LETTERS = 40  # of an address, so that the SMS stays one
 
 
 class Telling(Enum):
-    """What is told; the value is the SMS's kind in the database."""
+    """The event that an SMS reports; the value is the SMS's kind in the database."""
 
     PROMISED = "promised"  # said on the telephone already
     CUT_OFF = "cut-off"  # the call broke off by our fault; the promise was never heard
@@ -60,7 +60,7 @@ UNTOLD: dict[Telling, str] = {
 
 @dataclass(frozen=True)
 class About:
-    """The callback that is told of, as it stands now."""
+    """The callback that an SMS is about, as it stands now."""
 
     protocol: str
     due: Due
@@ -68,7 +68,7 @@ class About:
 
 
 def sms_words(telling: Telling, about: About, head: Letterhead) -> str:
-    """The SMS, with accents; without them it always fits one.
+    """Return the SMS on a callback, with accents; without them it always fits one.
 
     Where an e-mail address or a number is longer than usual, what can be left out is.
     """
@@ -79,7 +79,10 @@ def sms_words(telling: Telling, about: About, head: Letterhead) -> str:
 
 
 def link_words(address: str, protocol: str) -> str:
-    """The SMS that brings the link; without accents it fits one, unless the link is very long."""
+    """Return the SMS that brings the link.
+
+    Without accents it fits one SMS, unless the link is very long.
+    """
     named = f"Protocolo {protocol_groups(protocol)}."
     shorter = f"SEFAZ/RN: informe seu e-mail em {address} {named}"
     longest = shorter.replace(":", ": para receber a resposta,", 1)
@@ -87,7 +90,7 @@ def link_words(address: str, protocol: str) -> str:
 
 
 def received_words(protocol: str, due_at: datetime | None, head: Letterhead) -> str:
-    """The SMS after a message by the form; without accents it always fits one."""
+    """Return the SMS after a message by the form; without accents it always fits one."""
     named = f"SEFAZ/RN: recebemos sua mensagem. Protocolo {protocol_groups(protocol)}."
     due = f" Previsão de resposta: até {_date(due_at)}." if due_at else ""
     line = f" Para consultar, ligue {national(head.line_number)} e digite 9."
@@ -98,7 +101,7 @@ def received_words(protocol: str, due_at: datetime | None, head: Letterhead) -> 
 
 
 def ready_words(protocol: str, head: Letterhead) -> str:
-    """The SMS to whoever left no e-mail, once the answer can be read; it always fits one."""
+    """Return the SMS to whoever left no e-mail, once the reply can be read; it always fits one."""
     named = f"SEFAZ/RN: a resposta ao protocolo {protocol_groups(protocol)} está pronta."
     where = " Leia na página do protocolo, com o código do comprovante"
     line = f", ou ligue {national(head.line_number)}."
@@ -109,7 +112,7 @@ def ready_words(protocol: str, head: Letterhead) -> str:
 
 
 def code_words(code: str) -> str:
-    """The SMS with a code, which names neither protocol nor matter."""
+    """Return the SMS with a code, which names neither the protocol nor what the case is about."""
     return (
         f"SEFAZ/RN: seu código é {code}. Vale por 10 minutos, uma vez."
         " Não passe a ninguém. Se não foi você quem pediu, ignore."
@@ -117,7 +120,7 @@ def code_words(code: str) -> str:
 
 
 def identity_words(code: str, sender: str) -> str:
-    """Word the SMS that asks whether its reader wrote to us from another address."""
+    """Return the SMS that asks whether its reader wrote to us from another address."""
     return (
         f"SEFAZ/RN: {sender[:MAX_SENDER_LETTERS]} escreveu sobre o seu protocolo. Foi você?"
         f" Diga o código {code} a quem ligar daqui. Se não foi, não o passe a ninguém."
@@ -125,7 +128,7 @@ def identity_words(code: str, sender: str) -> str:
 
 
 def _by_length(telling: Telling, about: About, head: Letterhead) -> Iterator[str]:
-    """The same, ever shorter."""
+    """Yield the texts of an SMS on a callback, ever shorter."""
     says = f"SEFAZ/RN: {_SAYS[telling]}".format(
         when=_when(about.due), by=_instant(about.due.at), tried=_tried(about.attempts)
     )
@@ -175,7 +178,7 @@ def _when(due: Due) -> str:
 
 
 def _instant(at: datetime) -> str:
-    """With its date always: an SMS may be read on another day."""
+    """Return day and time; the date is always there, as an SMS may be read on another day."""
     return f"{_date(at)}, {_time(at)}"
 
 
@@ -190,7 +193,7 @@ def _time(at: datetime) -> str:
 
 
 def national(number: str) -> str:
-    """A Brazilian E.164 number as it is written there; any other as it is."""
+    """Return a Brazilian E.164 number as it is written there; any other as it is."""
     if not number.startswith("+55"):
         return number
     area, local = number[3:5], number[5:]
