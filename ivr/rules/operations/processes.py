@@ -1,4 +1,4 @@
-"""Declare the processes that show by heartbeats that they live, and the queues of the workers.
+"""Name the processes that prove by heartbeats that they live, and the queues of the workers.
 
 A new queue is one name here, its work's words, a line of the Procfile and the jobs that go to it.
 """
