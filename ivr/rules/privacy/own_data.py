@@ -1,4 +1,4 @@
-"""Own data: what is kept under a protocol, as its owner is given it: to read, and for a program."""
+"""Render all that is stored under a protocol for its owner: as HTML to read and as JSON."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ STYLE = (
 
 @dataclass(frozen=True)
 class Section:
-    """One kind of thing that is kept, with all there are of it; `rows` are label → value."""
+    """One kind of stored data, with all there is of it; `rows` are label → value."""
 
     key: str
     title: str
@@ -26,7 +26,7 @@ class Section:
 
 
 def as_json(sections: Iterable[Section], made_at: datetime) -> str:
-    """All of it for a program; instants as ISO 8601 in UTC."""
+    """Return the sections as JSON, for programs; instants as ISO 8601 in UTC."""
     said = {
         "gerado_em": _iso(made_at),
         **{each.key: [_plain(row) for row in each.rows] for each in sections},
@@ -35,7 +35,7 @@ def as_json(sections: Iterable[Section], made_at: datetime) -> str:
 
 
 def as_html(sections: Iterable[Section], made_at: datetime) -> str:
-    """All of it to be read, in one page that fetches and runs nothing."""
+    """Return the sections as one HTML page to read, which fetches and runs nothing."""
     body = "".join(_parts(sections))
     return (
         '<!doctype html>\n<html lang="pt-BR"><head><meta charset="utf-8">'

@@ -1,4 +1,4 @@
-"""Keep a pseudonym where something has to be known again, and need not be known itself."""
+"""Compute pseudonyms for what must be recognised again but need not be known itself."""
 
 import hmac
 from hashlib import sha256
@@ -7,10 +7,10 @@ CHARACTERS = 32  # hexadecimal; 128 bits
 
 
 def pseudonym(key: str, purpose: str, value: str) -> str:
-    """Return what is kept in place of `value` for that purpose; "" of an empty one.
+    """Return the keyed pseudonym stored in place of `value` for that purpose; "" of an empty one.
 
-    Without the installation's key nobody can try values out, and two purposes tell nothing of each
-    other.
+    Without the installation's key nobody can try values out, and pseudonyms of two purposes cannot
+    be linked.
     """
     if not value:
         return ""

@@ -1,4 +1,4 @@
-"""Retention's terms, in one place: how long what is personal stays, and why so long.
+"""Define in one place how long personal data is stored, and why so long.
 
 What a caller said or typed: `WORDS_KEPT`. A voice message: `rules.calls.voice_messages.KEPT_DAYS`,
 which RECORDINGS_KEPT_DAYS changes. All else of a case (numbers, addresses, texts, notes, closings):
@@ -18,7 +18,7 @@ PERSONAL_DAYS = 730
 
 
 class Term(Enum):
-    """When a column that keeps something of a person is emptied, or its row deleted."""
+    """The term after which a column with personal data is emptied, or its row deleted."""
 
     CASE = "case"  # PERSONAL_DAYS after the case's last event
     WORDS = "words"  # WORDS_KEPT after it was said; with the case at the latest

@@ -1,4 +1,4 @@
-"""Reveals: why somebody may see a number whole; the audit keeps the reason."""
+"""Define the reasons for which somebody may see a number whole; the audit stores the reason."""
 
 from ivr.rules.words.masking import masked
 
@@ -16,11 +16,14 @@ MOST_OF_TEXT = 200
 
 
 class ReasonRefused(Exception):
-    """That is no reason yet; the message says what to do, in pt-BR."""
+    """Raised if no valid reason was given; the message says what to do, in pt-BR."""
 
 
 def read_reason(chosen: str, text: str) -> str:
-    """The reason as the audit keeps it: no number stands in it. Raises ReasonRefused."""
+    """Return the reason as the audit stores it, with numbers masked; raise ReasonRefused.
+
+    E-mail addresses in it are left out, too.
+    """
     text = " ".join(text.split())
     if chosen not in REASONS:
         raise ReasonRefused("Escolha um motivo da lista.")
@@ -33,6 +36,6 @@ def read_reason(chosen: str, text: str) -> str:
 
 
 def reason_words(kept: str) -> str:
-    """A reason that the audit keeps, as the list from which it was chosen names it."""
+    """Return a reason that the audit stores, in pt-BR, as the list of choices names it."""
     chosen, colon, text = kept.partition(":")
     return REASONS.get(chosen, chosen) + colon + text
