@@ -1,4 +1,4 @@
-"""The live board: the day's numbers by one definition, and where things stand in its pictures."""
+"""Compute the day's figures for the live board, and the positions in its pictures."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ TONES = ("good", "waiting", "bad")
 
 @dataclass(frozen=True)
 class Today:
-    """What came of the day's calls that have ended. A ratio is None where it divides by nothing.
+    """The figures of the day's calls that have ended; a ratio is None where it divides by nothing.
 
     `sought` counts those who wanted a person. `service_level` is strict: of all who wanted one
     while the line was open, who was answered within 20 s of waiting; callbacks and failures count
@@ -43,14 +43,17 @@ class Today:
 
 @dataclass(frozen=True)
 class Waits:
-    """How long callers waited at the switchboard, counted."""
+    """Counts of how long callers waited at the switchboard."""
 
     answered_soon: int  # within ANSWERED_WITHIN seconds
     short: int  # gave up within SHORT seconds
 
 
 def today(outcomes: Mapping[str, int], waits: Waits) -> Today:
-    """The day's numbers, of how many calls ended in each outcome; the carrier's are not counted."""
+    """Return the day's figures, from how many calls ended in each outcome.
+
+    Calls that go on and calls that we made are not counted.
+    """
     ours = {each.value for each in OF_OURS}
     counts = Counter({name: n for name, n in outcomes.items() if name and name not in ours})
     answered = counts[Outcome.HANDED.value]
@@ -71,7 +74,7 @@ def today(outcomes: Mapping[str, int], waits: Waits) -> Today:
 
 
 def ratio(part: int, whole: int) -> float | None:
-    """`part` of `whole`; None where there is no whole."""
+    """Return `part` of `whole`; None where there is no whole."""
     return part / whole if whole > 0 else None
 
 
@@ -87,16 +90,16 @@ class Quarter:
 
     @property
     def calls(self) -> int:
-        """How many in all."""
+        """Return how many calls the quarter hour had in all."""
         return sum(self.counts.values())
 
 
 def strip(
     counted: Iterable[tuple[datetime, str, int]], begins: datetime, ends: datetime
 ) -> tuple[Quarter, ...]:
-    """The quarter hours from `begins` to `ends` with the calls received in each, stacked by tone.
+    """Return the quarter hours from `begins` to `ends` with the calls received in each, by tone.
 
-    What was received before or after is counted in the first or the last.
+    The tones are stacked. What was received before or after is counted in the first or the last.
     """
     slots = max(1, (ends - begins) // QUARTER)
     counts = [Counter[str]() for _ in range(slots)]
@@ -127,6 +130,9 @@ def _bars(counts: Counter[str], most: int) -> Iterable[tuple[str, float, float]]
 def places_on_line(
     dues: Sequence[datetime], now: datetime, before: timedelta, after: timedelta
 ) -> tuple[float, ...]:
-    """Where each due time stands on a line from `before` now to `after` it, 0 to 1, kept on it."""
+    """Return where each due time stands on a line around `now`, from 0 to 1.
+
+    The line goes from `before` now to `after` it; what lies beyond stands at its end.
+    """
     whole = before + after
     return tuple(min(1.0, max(0.0, (due - (now - before)) / whole)) for due in dues)
