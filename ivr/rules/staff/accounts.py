@@ -1,4 +1,4 @@
-"""Accounts: who needs a second factor, what is refused and why, and codes that are used once."""
+"""Decide which roles need a second factor, word what is refused, and read one-time codes."""
 
 import hashlib
 import re
@@ -18,7 +18,10 @@ _GROUP = 4
 
 
 class Wrong(Enum):
-    """Why a change of an account, or a code, is refused; the value is told at the desk."""
+    """The reason why a change of an account, or a code, is refused.
+
+    The value is shown at the desk.
+    """
 
     EMAIL = "Confira o e-mail: escreva um endereço como nome@exemplo.br."
     EMAIL_TAKEN = "Já existe uma conta com esse e-mail."
@@ -47,26 +50,26 @@ POWERS = frozenset({May.REVEAL, May.EXPORT, May.DIRECT, May.ADMINISTER, May.AUDI
 
 
 def needs_second_factor(role: str) -> bool:
-    """Whether an account with that role does nothing at the desk without a second factor."""
+    """Return whether an account with that role may do nothing without a second factor."""
     return any(allowed & POWERS for each, allowed in ALLOWED.items() if each.value == role)
 
 
 def plain_code(typed: str) -> str:
-    """A code as it was drawn, from what somebody typed: without spaces, hyphens, small letters."""
+    """Return a typed code as it was drawn: without spaces and hyphens, in capitals."""
     return re.sub(r"[\s-]", "", typed).upper()
 
 
 def looks_like_code(typed: str) -> bool:
-    """Whether that may be a first code or a recovery code, and so is worth a slow hash."""
+    """Return whether a text may be a first or recovery code, and so is worth a slow hash."""
     code = plain_code(typed)
     return len(code) == CODE_CHARACTERS and set(code) <= set(ALPHABET)
 
 
 def hashed_code(code: str) -> str:
-    """Return the SHA-256, in hex, of a code as somebody typed it; what is kept is slower yet."""
+    """Return the SHA-256, in hex, of a code as somebody typed it; a slower hash of it is stored."""
     return hashlib.sha256(plain_code(code).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def grouped(code: str) -> str:
-    """The code in groups of four, as it is shown."""
+    """Return the code in groups of four, as it is shown."""
     return " ".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))

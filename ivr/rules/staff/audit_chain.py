@@ -1,4 +1,4 @@
-"""The audit's chain: each entry's hash covers all that it says and the hash before it."""
+"""Chain the audit's entries: each entry's hash covers all that it says and the hash before it."""
 
 import hashlib
 import json
@@ -11,7 +11,10 @@ GENESIS = "0" * 64  # what stands before the first entry
 
 @dataclass(frozen=True)
 class Entry:
-    """What an entry says; `number` is its place in the chain, counted from one without a gap."""
+    """The content of one audit entry; `number` is its place in the chain.
+
+    Places are counted from one without a gap.
+    """
 
     number: int
     at: datetime
@@ -23,7 +26,7 @@ class Entry:
 
 
 def sealed(previous: str, entry: Entry) -> str:
-    """The entry's hash: SHA-256 in hex of the one before it and of all that the entry says."""
+    """Return the entry's hash: SHA-256, in hex, of the hash before it and the whole entry."""
     said = [
         entry.number,
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -38,10 +41,10 @@ def sealed(previous: str, entry: Entry) -> str:
 
 
 def breaks(chain: Iterable[tuple[Entry, str]]) -> Iterator[int]:
-    """The number of each entry that does not follow from the one before it as it stands.
+    """Yield the number of each entry that does not follow from the one before it as it stands.
 
-    An entry that was changed, or stands behind one that was removed, is one. That the newest are
-    gone no chain can show: who keeps its last hash elsewhere can.
+    An entry that was changed, or stands behind one that was removed, is one. No chain can show that
+    the newest are gone: whoever has stored its last hash elsewhere can.
     """
     previous, expected = GENESIS, 1
     for entry, kept in chain:

@@ -1,4 +1,4 @@
-"""The audit in words: what each entry's action and thing are called on its page, in pt-BR."""
+"""Word in pt-BR the actions and things of audit entries, as the audit's page shows them."""
 
 # What the person did, said after their name. What has no words here cannot be written down.
 ACTIONS: dict[str, str] = {
@@ -108,10 +108,10 @@ THINGS: dict[str, str] = {
 
 
 def action_words(action: str) -> str:
-    """What that action is called; the action itself where an older version wrote it down."""
+    """Return the pt-BR words for an action; the action itself if an older version wrote it."""
     return ACTIONS.get(action, action)
 
 
 def thing_words(about: str) -> str:
-    """What that kind of thing is called; the kind itself where an older version wrote it down."""
+    """Return the pt-BR word for a kind of thing; the kind itself if an older version wrote it."""
     return THINGS.get(about, about)

@@ -1,4 +1,4 @@
-"""Coverage: who is on in each quarter hour, and where that is too little. Instants are UTC."""
+"""Compute how many agents are on in each quarter hour, and where they are too few; in UTC."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,10 @@ from ivr.rules.hours.hours import FORTALEZA, Schedule
 
 
 class Reason(Enum):
-    """Why somebody is away; the value is what the database keeps. Nobody's health is among them."""
+    """The reason for an absence; nobody's health is among them.
+
+    The value is what the database stores.
+    """
 
     VACATION = "vacation"
     LEAVE = "leave"
@@ -37,7 +40,7 @@ class Window:
 
     @property
     def lacking(self) -> int:
-        """How many booked callbacks have no seat."""
+        """Return how many booked callbacks have no seat."""
         return max(0, self.booked - self.seats)
 
 
@@ -56,7 +59,10 @@ def coverage(
     first: date,
     capacity: Capacity,
 ) -> dict[date, tuple[Window, ...]]:
-    """Every quarter hour of each open date from `first` on, as far as slots may be chosen."""
+    """Return the quarter hours of each open date from `first` on, as far as slots may be chosen.
+
+    That is for `capacity.days` dates.
+    """
     days = [first + timedelta(days=ahead) for ahead in range(capacity.days)]
     found = {
         day: tuple(
@@ -69,7 +75,7 @@ def coverage(
 
 
 def gaps(days: Iterable[Sequence[Window]]) -> list[Gap]:
-    """Where nobody is on, each stretch as long as it goes on."""
+    """Return the stretches in which nobody is on, each as long as it goes on."""
     found: list[Gap] = []
     for window in (each for of_day in days for each in of_day if each.agents == 0):
         if (

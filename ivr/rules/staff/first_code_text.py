@@ -1,4 +1,4 @@
-"""What is written to staff by e-mail: the code of a first sign-in."""
+"""Word the e-mail to staff that brings the code of a first sign-in."""
 
 from datetime import datetime
 from html import escape

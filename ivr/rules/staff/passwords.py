@@ -1,4 +1,4 @@
-"""Passwords: which are too easy to guess, and what to tell whoever chose one."""
+"""Decide which passwords are too easy to guess, and why."""
 
 import re
 import unicodedata
@@ -26,10 +26,10 @@ _SHORTEST_WORD = 3
 
 
 def password_wrongs(about: Iterable[str], password: str, present: str = "") -> Iterator[Wrong]:
-    """Yield all that keeps this from being a password of the person whom `about` describes.
+    """Yield every reason why the person whom `about` describes may not choose this password.
 
-    `about` are name, e-mail and whatever else is known of them; `present` is what it is now, as
-    far as anybody knows.
+    `about` are name, e-mail and whatever else is known of them; `present` is the present password,
+    as far as it is known.
     """
     if len(password) < FEWEST_CHARACTERS:
         yield Wrong.PASSWORD_SHORT
@@ -59,12 +59,18 @@ def _words(about: Iterable[str]) -> Iterator[str]:
 
 
 def _without(words: Iterable[str], password: str) -> str:
-    """Return the password without these words, however they are capitalised and accented."""
+    """Return the password without these words, however they are capitalised and accented.
+
+    Words of fewer than three characters stay.
+    """
     longest_first = sorted((each for each in words if len(each) >= _SHORTEST_WORD), key=len)[::-1]
     return re.sub("|".join(map(re.escape, longest_first)), "", _plain(password))
 
 
 def _plain(text: str) -> str:
-    """Return the text in small letters without accents; cut first, as each letter may be many."""
+    """Return the text in small letters without accents, at most 200 characters of it.
+
+    It is cut first, as each letter may turn into many.
+    """
     split = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS])
     return "".join(each for each in split if not unicodedata.combining(each)).lower()

@@ -1,10 +1,13 @@
-"""Who may do what at the desk: least privilege, in one table."""
+"""Define in one table who may do what at the desk: least privilege."""
 
 from enum import Enum
 
 
 class Role(Enum):
-    """An account's role; the value is what the database keeps."""
+    """The role of an account.
+
+    The value is what the database stores.
+    """
 
     AGENT = "agent"
     SUPERVISOR = "supervisor"
@@ -13,7 +16,7 @@ class Role(Enum):
 
 
 class May(Enum):
-    """One thing that a role lets do; every page and every change of the desk wants one of these."""
+    """One permission of a role; every page and every change of the desk needs one of these."""
 
     OWN = "own"  # one's own account: password, second factor
     READ = "read"  # calls, cases, callbacks, boards; numbers are masked
@@ -40,5 +43,5 @@ ALLOWED: dict[Role, frozenset[May]] = {
 
 
 def may(role: str, what: May) -> bool:
-    """Whether an account with that role may do it; an unknown role may do nothing."""
+    """Return whether an account with that role may do it; an unknown role may do nothing."""
     return any(what in allowed for each, allowed in ALLOWED.items() if each.value == role)

@@ -1,4 +1,4 @@
-"""Shifts as people write them: "seg-sex 08:00-14:00", held to the hours of the charter."""
+"""Read and write shifts as people type them, "seg-sex 08:00-14:00", within the charter's hours."""
 
 import re
 from collections.abc import Sequence
@@ -15,10 +15,11 @@ EXAMPLE = '"seg-sex 08:00-14:00"'
 
 
 def parse_shifts(texts: Sequence[str], weekly: WeeklyHours) -> tuple[ShiftSpan, ...]:
-    """The week that these spans mean, Monday first; each text may hold several, after commas.
+    """Return the week of shifts that these texts mean, Monday first.
 
-    Raises ValueError, in words for whoever typed them, for what cannot be read, ends before it
-    begins, overlaps another span, or lies outside the charter's hours.
+    Each text may hold several spans, after commas or semicolons. Raises ValueError, in words for
+    whoever typed them, for what cannot be read, ends before it begins, overlaps another span, or
+    lies outside the charter's hours.
     """
     written = [span.strip() for text in texts for span in re.split(r"[,;]", text) if span.strip()]
     found = sorted(
@@ -32,7 +33,7 @@ def parse_shifts(texts: Sequence[str], weekly: WeeklyHours) -> tuple[ShiftSpan, 
 
 
 def charter_week(weekly: WeeklyHours) -> tuple[ShiftSpan, ...]:
-    """A shift as long as the charter's hours, every day that has some."""
+    """Return shifts as long as the charter's hours, on every day that has some."""
     return tuple(
         ShiftSpan(weekday, interval.start, interval.end)
         for weekday in sorted(weekly)
@@ -41,7 +42,7 @@ def charter_week(weekly: WeeklyHours) -> tuple[ShiftSpan, ...]:
 
 
 def shift_words(spans: Sequence[ShiftSpan]) -> str:
-    """A week as `parse_shifts` reads it: "seg-qui 08:00-14:00, sex 08:00-11:00"."""
+    """Return a week as `parse_shifts` reads it: "seg-qui 08:00-14:00, sex 08:00-11:00"."""
     told: list[tuple[int, int, ShiftSpan]] = []  # first and last weekday of equal hours
     for span in sorted(spans, key=lambda each: (each.starts, each.ends, each.weekday)):
         first, last, before = told[-1] if told else (0, -2, span)

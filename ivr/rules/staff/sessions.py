@@ -1,4 +1,4 @@
-"""Sessions at the desk: how long they last, and what is told of each to whose they are."""
+"""Define how long sessions at the desk last, and how each is shown to its owner."""
 
 from datetime import datetime, timedelta
 from enum import Enum
@@ -31,14 +31,17 @@ _SYSTEMS = (
 
 
 class Kind(Enum):
-    """What a row is; the value is what the database keeps."""
+    """The kind of a session row.
+
+    The value is what the database stores.
+    """
 
     SESSION = "session"  # a browser that is signed in
     DEVICE = "device"  # a browser that was, and is known again by its own cookie
 
 
 def is_over(begun_seen: tuple[datetime, datetime], now: datetime) -> bool:
-    """Whether a session that began and was last seen then counts no more."""
+    """Return whether a session is over, by when it began and when it was last seen."""
     begun, seen = begun_seen
     return now - begun > LASTS or now - seen > IDLE
 
