@@ -1,4 +1,4 @@
-"""Read e-mail addresses as people type them, and show no more of one than is needed."""
+"""Read e-mail addresses as people type them, and mask them for show."""
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -8,14 +8,14 @@ _LIKE_THIS = "Confira o e-mail. Ele é assim: nome@exemplo.com.br."
 
 
 class AddressRefused(ValueError):
-    """What was typed is not one e-mail address; the message says so to whoever typed it (pt-BR)."""
+    """Raised if a text is not one e-mail address; the message says so to its writer (pt-BR)."""
 
 
 def read_address(typed: str) -> str:
-    """The one address that was typed, as it is kept. Raises AddressRefused.
+    """Return the one address that was typed, as it is stored; raise AddressRefused.
 
     Nobody is asked whether it exists. Quoted names and letters beyond ASCII before the @ are
-    refused: hardly a mail server takes them. A domain beyond ASCII is kept in its ASCII form.
+    refused: hardly a mail server takes them. A domain beyond ASCII is stored in its ASCII form.
     """
     text = typed.strip(" \t\r\n\u00a0")
     if not text:
@@ -33,7 +33,7 @@ def read_address(typed: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether `text` may stand in an envelope as it is: ASCII, one @, nothing with a meaning.
+    """Return whether `text` may stand in an envelope as it is: ASCII, one @, no special characters.
 
     Nor does it begin with what a spreadsheet takes for a formula.
     """
@@ -56,6 +56,6 @@ def untagged(address: str) -> str:
 
 
 def masked_address(address: str) -> str:
-    """An address as staff see it without a reason to see more: "m•••@exemplo.br"."""
+    """Return an address as staff see it without a reason to see more: "m•••@exemplo.br"."""
     name, at, domain = address.rpartition("@")
     return f"{name[:1]}•••@{domain}" if at else "não informado"

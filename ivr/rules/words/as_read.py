@@ -1,4 +1,4 @@
-"""Written: what the line says aloud, hours, days and instants, as they are read."""
+"""Write what the line says aloud, such as hours, days and instants, as people read it."""
 
 import re
 from datetime import datetime
@@ -12,12 +12,12 @@ _SPELLED = re.compile(r"((?:^|[.!?:] )[AO] )?(?<!\w)([A-ZÁÉÍÓÚ](?: [A-ZÁÉ
 
 
 def written(spoken: str) -> str:
-    """A spoken sentence as it is read: "A U V T é …" is "A UVT é …"."""
+    """Return a spoken sentence as it is read: "A U V T é …" is "A UVT é …"."""
     return _SPELLED.sub(lambda found: (found[1] or "") + found[2].replace(" ", ""), spoken)
 
 
 def written_hours(weekly: WeeklyHours) -> str:
-    """A week's hours: "de segunda a sexta, das 8h às 14h"; "" for a week without any.
+    """Return a week's hours for reading: "de segunda a sexta, das 8h às 14h"; "" without any.
 
     The days must share their hours, as a charter's row states them.
     """
@@ -30,12 +30,12 @@ def written_hours(weekly: WeeklyHours) -> str:
 
 
 def written_day(at: datetime) -> str:
-    """Word the day of an instant as it is read: "23 de novembro"."""
+    """Return the day of an instant for reading: "23 de novembro"."""
     return format_date(at.astimezone(FORTALEZA), "d 'de' MMMM", locale="pt_BR")
 
 
 def written_moment(at: datetime) -> str:
-    """Word an instant to the minute as it is read: "23 de novembro, às 10:05"."""
+    """Return an instant to the minute for reading: "23 de novembro, às 10:05"."""
     return format_datetime(at, "d 'de' MMMM, 'às' HH:mm", FORTALEZA, "pt_BR")
 
 

@@ -1,4 +1,4 @@
-"""Telephone numbers as carriers present them, and as they may be shown."""
+"""Read telephone numbers as carriers present them, and find them by their last digits."""
 
 import re
 
@@ -12,7 +12,7 @@ FEWEST_DIGITS = 4  # of a number looked for by its end
 
 
 def caller_number(presented: str) -> str:
-    """The E.164 number of a caller, or "" when none was presented or it is no number.
+    """Return the E.164 number of a caller; "" when none was presented or it is no number.
 
     Carriers send +5584…, 84…, 084…, 0xx84… or eight digits without the area code.
     """
@@ -42,14 +42,15 @@ def _e164(text: str) -> str:
 
 
 def reversed_digits(number: str) -> str:
-    """The digits of `number` backwards: "ends in" becomes "starts with"."""
+    """Return the digits of `number` backwards, so that "ends in" becomes "starts with"."""
     return re.sub(r"\D", "", number)[::-1]
 
 
 def search_prefix(typed: str) -> str:
-    """What `reversed_digits` of a number looked for begins with: whole, or its last digits.
+    """Return what `reversed_digits` of the number looked for begins with.
 
-    Whole numbers may come in any format; raises ValueError for fewer than four digits.
+    The number is typed whole, in any format, or as its last digits. Raises ValueError, in pt-BR,
+    for fewer than four digits.
     """
     digits = re.sub(r"\D", "", typed)
     if len(digits) < FEWEST_DIGITS:

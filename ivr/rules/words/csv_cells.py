@@ -1,4 +1,4 @@
-"""Cells of CSV files: text that a spreadsheet shows and never runs, however it takes lines apart.
+"""Write CSV cells: text that a spreadsheet shows and never runs, whatever its separator.
 
 Whoever opens a file chooses the separator, and often without knowing: a program set up for commas
 reads quotes of ours in the middle of what it takes for a field, so that quoting alone guards
@@ -99,7 +99,7 @@ def _marked(piece: str) -> str:
 
 
 def _beginning(piece: str) -> str:
-    """Return the first that is left where a program drops quotes, escapes and what is not seen.
+    """Return the first character left once a program drops quotes, escapes and what is not seen.
 
     It is as NFKD has it, which also takes apart what NFKC has as one: `≠` begins with `=`.
     """

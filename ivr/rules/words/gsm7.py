@@ -1,4 +1,4 @@
-"""GSM-7: which letters an SMS carries without turning into one of 70 (3GPP TS 23.038, 6.2.1)."""
+"""Turn text into GSM-7, so that an SMS has 160 characters and not 70 (3GPP TS 23.038, 6.2.1)."""
 
 import unicodedata
 
@@ -22,12 +22,12 @@ _NEAREST = str.maketrans(
 
 
 def is_gsm7(text: str) -> bool:
-    """Whether every character is in GSM-7's basic set or its extension."""
+    """Return whether every character is in GSM-7's basic set or its extension."""
     return _WHOLE.issuperset(text)
 
 
 def sms_length(text: str) -> int:
-    """How many septets `text` takes; a character of the extension takes two.
+    """Return how many septets `text` takes; a character of the extension takes two.
 
     Raises ValueError for text that is not GSM-7.
     """
@@ -37,7 +37,7 @@ def sms_length(text: str) -> int:
 
 
 def plain(text: str) -> str:
-    """The text for an SMS: without accents, and nothing in it that is not GSM-7.
+    """Return the text for an SMS: without accents, and nothing in it that is not GSM-7.
 
     Dashes and quotes become the nearest; what has nothing near becomes a question mark.
     """

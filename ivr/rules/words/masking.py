@@ -1,4 +1,4 @@
-"""Mask numbers, and digits in what somebody said."""
+"""Mask telephone numbers, and digits in what somebody said."""
 
 import re
 
@@ -6,7 +6,11 @@ from ivr.rules.words.plain_words import DIGIT_WORDS, normal
 
 
 def masked(text: str) -> str:
-    """`text` fit to be kept for a while: digits hidden, but the last three of a long run."""
+    """Return `text` with its digits hidden, but for the last three of a long run.
+
+    Digits said as words are hidden, too, but for "um" and "uma". So masked, it may be stored for a
+    while.
+    """
     hidden = re.sub(r"\d(?=\d{3})|(?<!\d)\d{1,3}(?!\d)", "•", text)
     return re.sub(r"\w+", lambda word: "•" if _is_digit(word.group()) else word.group(), hidden)
 
@@ -20,7 +24,10 @@ def _is_digit(word: str) -> bool:
 
 
 def masked_number(number: str) -> str:
-    """An E.164 number as staff see it without a reason to see more: its last four digits."""
+    """Return an E.164 number as staff see it without a reason to see more: its last four digits.
+
+    Of a Brazilian number the area stays, too: "(84) 9••••-1234".
+    """
     if not number:
         return "não informado"
     if not number.startswith("+55"):

@@ -1,4 +1,4 @@
-"""Networks: whom an IP address belongs to, as far as counting goes."""
+"""Tell which network an IP address belongs to, for counting and for show."""
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -8,7 +8,7 @@ _WITH_PORT = re.compile(r"(?:\[([^\]]*)\]|([0-9.]+))(?::[0-9]+)?")
 
 
 def read_ip(text: str) -> IPv4Address | IPv6Address | None:
-    """Return the IP address; None where there is none.
+    """Return the IP address in a text; None where there is none.
 
     A port and an interface's name are left off; an IPv4 address that is written as one of IPv6 is
     the IPv4 address.
@@ -23,9 +23,9 @@ def read_ip(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def network(address: str) -> str:
-    """Return what is counted for an IP address: itself, or of IPv6 the /64, one household's own.
+    """Return the network by which an IP address is counted: itself, or of IPv6 the /64.
 
-    "" where none is known; all that cannot be read is one network.
+    A /64 is one household's own. "" where none is known; all that cannot be read is one network.
     """
     known = read_ip(address)
     if known is None:

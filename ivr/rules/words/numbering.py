@@ -1,4 +1,4 @@
-"""Numbering: which numbers the line may ring. Brazil's plan, and nothing that costs by surprise."""
+"""Decide which numbers the line may ring: Brazil's plan, and nothing that costs by surprise."""
 
 import re
 from enum import Enum
@@ -22,7 +22,7 @@ DDDS = frozenset(
 
 
 class Refusal(Enum):
-    """Why a number is not rung."""
+    """The reason why a number is not rung."""
 
     SHORT = "short"  # too few or too many digits to be a number
     OLD = "old"  # a mobile of eight digits: the 9 is missing
@@ -36,7 +36,7 @@ class Refusal(Enum):
 
 
 class NumberRefused(Exception):
-    """The number is not one that the line rings; `reason` says why."""
+    """Raised if a number is not one that the line rings; `reason` says why."""
 
     def __init__(self, reason: Refusal) -> None:
         super().__init__(reason.value)
@@ -74,7 +74,7 @@ _FEWEST_DIGITS, _FEWEST_ABROAD = 8, 7
 
 
 def target_number(typed: str) -> str:
-    """The E.164 number that a person typed, said or wrote, in any format.
+    """Return the E.164 number that a person typed, said or wrote, in any format.
 
     Eight or nine digits are of area 84. Understood before the rest: 0 and the area, 0 with a
     carrier's code and the area, +55, 55, 0055; spaces, hyphens and brackets. Raises NumberRefused
@@ -92,7 +92,7 @@ def target_number(typed: str) -> str:
 
 @lru_cache(maxsize=_CACHED_NUMBERS)  # each turn of a call asks it of the same number
 def may_be_rung(number: str) -> bool:
-    """Whether `number` is, as it stands, the E.164 of a Brazilian fixed line or mobile.
+    """Return whether `number` is, as it stands, the E.164 of a Brazilian fixed line or mobile.
 
     Numbers of premium, shared or no cost, abroad and of satellites are not.
     """
@@ -106,12 +106,15 @@ def may_be_rung(number: str) -> bool:
 
 
 def takes_sms(number: str) -> bool:
-    """Whether an E.164 number is a Brazilian mobile that may be rung."""
+    """Return whether an E.164 number is a Brazilian mobile that may be rung."""
     return may_be_rung(number) and len(number) == len("+5584988887777")
 
 
 def _international(digits: str) -> str:
-    """From the country's code on, without + or 00."""
+    """Return the E.164 number of digits that begin with a country's code, without + or 00.
+
+    Raises NumberRefused for any country but Brazil.
+    """
     if digits.startswith(COUNTRY):
         return _national(digits[2:])
     if len(digits) < _FEWEST_ABROAD:
@@ -120,7 +123,10 @@ def _international(digits: str) -> str:
 
 
 def _national(digits: str) -> str:
-    """As dialled inside Brazil: with or without the trunk's zero, a carrier and the area."""
+    """Return the E.164 number of digits as dialled inside Brazil.
+
+    With or without the trunk's zero, a carrier and the area. Raises NumberRefused.
+    """
     if _SERVICE.fullmatch(digits):
         raise NumberRefused(Refusal.SERVICE)
     if re.match(r"0[3589]00", digits):  # no carrier and no area looks like these
@@ -135,13 +141,13 @@ def _national(digits: str) -> str:
 
 
 def _without_trunk(digits: str) -> str:
-    """Area and number: after 0, or after 0 and a carrier's two digits."""
+    """Return area and number: after 0, or after 0 and a carrier's two digits."""
     rest = digits[1:]
     return rest[2:] if len(rest) in (12, 13) else rest
 
 
 def _with_area(local: str) -> str:
-    """A number of eight or nine digits with its area, 84."""
+    """Return a number of eight or nine digits with its area, 84."""
     if len(local) == 9 and local[0] != "9":
         raise NumberRefused(Refusal.SHORT)
     if len(local) == 8 and _kind(f"+{COUNTRY}{local}") == PhoneNumberType.SHARED_COST:
@@ -150,7 +156,7 @@ def _with_area(local: str) -> str:
 
 
 def _checked(digits: str) -> str:
-    """The E.164 of ten or eleven digits with their area."""
+    """Return the E.164 number of ten or eleven digits with their area; raise NumberRefused."""
     area, local = digits[:2], digits[2:]
     if area not in DDDS:
         raise NumberRefused(_NOWHERE.get(digits[:3], Refusal.UNKNOWN))

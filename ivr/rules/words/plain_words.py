@@ -26,7 +26,7 @@ _CACHED_TEXTS = 2048
 
 @lru_cache(maxsize=_CACHED_TEXTS)
 def normal(text: str) -> tuple[str, ...]:
-    """The words of `text` in small letters without accents, as recognisers vary in both."""
+    """Return the words of `text` in small letters without accents, as recognisers vary in both."""
     plain = normalised("NFKD", text.casefold())
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return tuple(re.findall(r"[a-z0-9]+", letters))

@@ -1,4 +1,4 @@
-"""Protocols: a case's number, eleven digits that a keypad can type and an ear can check."""
+"""Make and recognise protocols: a case's eleven digits, to type on a keypad and check by ear."""
 
 import re
 
@@ -10,21 +10,22 @@ _WRITTEN = re.compile(r"(?<![\d])\d(?:[ .\u00a0-]?\d){10}(?!\d)")
 
 
 def make_protocol(drawn: int) -> str:
-    """Ten digits of `drawn` (0 ≤ drawn < 10**10) and the ISO 7064 MOD 11,10 check digit.
+    """Return the protocol of a drawn number: its ten digits and the ISO 7064 MOD 11,10 check digit.
 
-    The check digit finds every single mistyped digit and nearly every swapped pair.
+    0 ≤ drawn < 10**10. The check digit finds every single mistyped digit and nearly every swapped
+    pair.
     """
     body = f"{drawn:010d}"
     return body + mod_11_10.calc_check_digit(body)
 
 
 def is_protocol(text: str) -> bool:
-    """Whether `text` can be a protocol at all, without asking the database."""
+    """Return whether `text` has a protocol's length and check digit; the database is not asked."""
     return len(text) == DIGITS and mod_11_10.is_valid(text)
 
 
 def protocols_in(text: str) -> list[str]:
-    """What can be a protocol in `text`, in its order, digits together."""
+    """Return whatever can be a protocol in `text`, in its order, digits together."""
     written = (re.sub(r"\D", "", each) for each in _WRITTEN.findall(text))
     return [each for each in written if is_protocol(each)]
 
@@ -33,5 +34,5 @@ PROTOCOL_GROUPS = (4, 4, 3)
 
 
 def protocol_groups(protocol: str) -> str:
-    """A protocol as it is read, in groups of 4, 4 and 3."""
+    """Return a protocol as it is read, in groups of 4, 4 and 3."""
     return f"{protocol[:4]} {protocol[4:8]} {protocol[8:]}"

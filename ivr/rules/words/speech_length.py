@@ -1,4 +1,4 @@
-"""Speech: how many seconds a pt-BR sentence takes to hear, without a voice to try.
+"""Estimate how many seconds a pt-BR sentence takes to hear, without a voice to try.
 
 seconds = 0.81 × (syllables / 5.0 + 0.45 for each of . ! ? + 0.25 for each of , ; :)
 
@@ -27,7 +27,7 @@ _NUCLEUS = re.compile(
 
 @lru_cache(maxsize=_CACHED_TEXTS)
 def seconds(text: str) -> float:
-    """How long `text` takes to be spoken, pauses included."""
+    """Return how many seconds `text` takes to be spoken, pauses included."""
     stops = len(re.findall(r"[.!?](?!\w)", text))
     commas = len(re.findall(r"[,;:]", text))
     spoken = syllables(text) / SYLLABLES_A_SECOND
@@ -35,7 +35,10 @@ def seconds(text: str) -> float:
 
 
 def syllables(text: str) -> int:
-    """How many syllables a reader speaks: digits one by one, capitals alone by their names."""
+    """Return how many syllables a reader speaks.
+
+    Digits are spoken one by one, capitals alone by their names.
+    """
     return sum(_word(word) for word in re.findall(r"[^\W_]+", text))
 
 

@@ -1,4 +1,4 @@
-"""Spoken: numbers, times and dates as a Brazilian says them."""
+"""Word numbers, times and dates in pt-BR, as a Brazilian says them."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -17,7 +17,7 @@ BRIEF_WORDS = 5  # after "Voltamos": six in all
 
 
 def number(n: int) -> str:
-    """`n` in words, 0 ≤ n < 100: "vinte e um"."""
+    """Return `n` in words, 0 ≤ n < 100: "vinte e um"."""
     if n < 20:
         return _SMALL[n]
     tens, ones = divmod(n, 10)
@@ -25,7 +25,7 @@ def number(n: int) -> str:
 
 
 def clock_time(at: time) -> str:
-    """A time of day: "oito horas", "uma hora", "dez horas e quarenta e cinco minutos"."""
+    """Return a time of day: "oito horas", "uma hora", "dez horas e quarenta e cinco minutos"."""
     hours = f"{_feminine(at.hour)} {'hora' if at.hour == 1 else 'horas'}"
     if not at.minute:
         return hours
@@ -33,7 +33,7 @@ def clock_time(at: time) -> str:
 
 
 def weekly_hours(weekly: WeeklyHours) -> str:
-    """A week's hours: "de segunda-feira a sexta-feira, das oito horas às catorze horas".
+    """Return a week's hours: "de segunda-feira a sexta-feira, das oito horas às catorze horas".
 
     The days must share their hours, as a charter's row states them.
     """
@@ -51,17 +51,17 @@ def _from(start: time) -> str:
 
 
 def weekday(on: date) -> str:
-    """The day's name: "segunda-feira"."""
+    """Return the name of the day: "segunda-feira"."""
     return _WEEKDAYS[on.weekday()]
 
 
 def date_words(on: date) -> str:
-    """A date: "quatro de março", "primeiro de maio"."""
+    """Return a date in words: "quatro de março", "primeiro de maio"."""
     return f"{'primeiro' if on.day == 1 else number(on.day)} de {_MONTHS[on.month - 1]}"
 
 
 def digits(text: str, groups: tuple[int, ...]) -> str:
-    """Digits one by one, with a pause after each group: "dois zero quatro um, sete …".
+    """Return digits one by one, with a pause after each group: "dois zero quatro um, sete …".
 
     Raises ValueError when the groups are not exactly as long as the text.
     """
@@ -75,24 +75,24 @@ def digits(text: str, groups: tuple[int, ...]) -> str:
 
 
 def telephone(number: str) -> str:
-    """A Brazilian E.164 number as it is read back, area first: "oito quatro, nove oito …"."""
+    """Return a Brazilian E.164 number as read back, area first: "oito quatro, nove oito …"."""
     local = number.removeprefix("+55")
     return digits(local, (2, len(local) - 6, 4))
 
 
 def next_opening(now: datetime, opening: datetime) -> str:
-    """When people answer again: "segunda-feira, às oito horas". Both instants aware."""
+    """Return when people answer again: "segunda-feira, às oito horas"; both instants are aware."""
     return day_and_time(now, opening)
 
 
 def day_and_time(now: datetime, at: datetime) -> str:
-    """A day as it is called today, and a time: "amanhã, terça-feira, às catorze horas"."""
+    """Return a day as it is called today, and a time: "amanhã, terça-feira, às catorze horas"."""
     local = at.astimezone(FORTALEZA)
     return f"{_day_words(now, local)}, {_at(local.time())} {clock_time(local.time())}"
 
 
 def slot_words(now: datetime, at: datetime) -> str:
-    """A time to choose, short and without a comma: "amanhã às dez e quarenta e cinco"."""
+    """Return a time to choose, short, without a comma: "amanhã às dez e quarenta e cinco"."""
     local, ahead = at.astimezone(FORTALEZA), _days_ahead(now, at.astimezone(FORTALEZA))
     near = {0: "hoje", 1: "amanhã"}
     name = weekday(local.date()).removesuffix("-feira")
@@ -102,7 +102,7 @@ def slot_words(now: datetime, at: datetime) -> str:
 
 
 def next_opening_brief(now: datetime, opening: datetime) -> str:
-    """The same in at most five words; the full time is said later."""
+    """Return when people answer again in at most five words; the full time is said later."""
     local = opening.astimezone(FORTALEZA)
     ahead = _days_ahead(now, local)
     if ahead > 6:
@@ -131,7 +131,7 @@ def _at(at: time) -> str:
 
 
 def _feminine(n: int) -> str:
-    """`n` before a feminine noun: "uma hora", "vinte e duas horas"."""
+    """Return `n` as before a feminine noun: "uma hora", "vinte e duas horas"."""
     ones = {1: "uma", 2: "duas"}.get(n if n < 20 else n % 10)
     if ones is None:
         return number(n)

@@ -1,4 +1,4 @@
-"""Stream-safe text: Unicode normalisation that takes time in proportion to its text.
+"""Normalise Unicode text in time proportional to its length.
 
 Normalising sorts each run of combining marks, and sorting a run costs the square of its length:
 100,000 marks behind one letter hold the interpreter for eight seconds. UAX #15, section 13

@@ -1,4 +1,4 @@
-"""Telephones of the staff: what may be rung for an agent, as somebody typed it."""
+"""Read the telephones of staff as somebody typed them, and refuse what may not be rung."""
 
 import re
 
@@ -20,7 +20,7 @@ REFUSALS: dict[Refusal, str] = {
 
 
 def staff_telephone(typed: str, line_number: str, switchboard: str) -> str:
-    """The sip:… or E.164 address that was typed, in any format that people write; "" for "".
+    """Return the sip:… or E.164 address that was typed, in any usual format; "" for "".
 
     Raises ValueError, in words for whoever typed it, for the line's own number and the
     switchboard's, which would ring callers instead of a person, and for what is never rung.
@@ -48,7 +48,10 @@ def _number(typed: str) -> str:
 
 
 def _plain(address: str) -> str:
-    """Without a scheme's s, parameters and capitals: what decides where it rings."""
+    """Return the address without what does not decide where it rings.
+
+    That are the s of sips, parameters, capitals and the ports 5060 and 5061.
+    """
     address = re.split(r"[;?]", address.strip().lower())[0].replace("sips:", "sip:")
     return re.sub(r":506[01]$", "", address)
 
