@@ -1,4 +1,4 @@
-"""The web application, put together."""
+"""Create the web applications: the whole one, and the one that answers the telephone only."""
 
 import os
 from collections.abc import Iterable
@@ -44,10 +44,13 @@ PAGES = (readiness, public, contact, own_data, email_page, calendar_feed)
 
 
 class Application(Flask):
-    """Flask, which keeps addresses out of the log: some of them are keys."""
+    """The Flask application, which logs the rule of an address and never the address itself.
+
+    Some addresses are keys.
+    """
 
     def log_exception(self, exc_info: Any) -> None:
-        """Log an error with the rule of the address at which it happened."""
+        """Log an exception with the rule of the address at which it happened."""
         rule = request.url_rule.rule if request.url_rule else "no page"
         self.logger.error("Exception on %s [%s]", rule, request.method, exc_info=exc_info)
 
@@ -67,7 +70,10 @@ def create_app(
 
 
 def create_voice(settings: Settings | None = None, ports: Ports | None = None) -> Flask:
-    """Return the application that answers the telephone and nothing else; see `create_app`."""
+    """Return the application that answers the telephone and nothing else.
+
+    `settings`, `ports` and errors: see `create_app`.
+    """
     app = _open(TELEPHONE, settings, ports)
     app.config["LARGEST_BODY"] = MOST_BYTES
     app.config["TAKES_CHUNKS"] = False  # Twilio says how long each webhook is
@@ -93,9 +99,9 @@ def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports 
 
 
 def behind_proxies(application: "WSGIApplication", settings: Settings) -> "WSGIApplication":
-    """Return the application that learns from our proxies, and nobody else, who the client is.
+    """Wrap `application` so that the client's address is read from trusted proxies only.
 
-    Only that: addresses that are signed come from the settings.
+    Nothing else is taken from a proxy: addresses that are signed come from the settings.
     """
     trusted = Trusted(settings.TRUSTED_PROXIES)
     believing = ProxyFix(application, x_for=settings.PROXIES)

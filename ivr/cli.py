@@ -24,7 +24,7 @@ COMMANDS = (
 
 
 def commands() -> Flask:
-    """Return a bare application that carries the commands and nothing else."""
+    """Return a bare Flask application that carries all `flask` commands and nothing else."""
     app = Flask("ivr")
     for command in COMMANDS:
         app.cli.add_command(command)

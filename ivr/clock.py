@@ -1,4 +1,4 @@
-"""The clock: keeps promises by doing the duties that the rooms declare, each at its pace."""
+"""Run the clock: carry out the duties that the rooms declare, each at its own interval."""
 
 import logging
 import threading
@@ -37,10 +37,11 @@ DUTIES = (
 
 
 def run_clock(line: Line, stop: threading.Event) -> None:
-    """Keep promises until `stop` is set: what is due is published, what was lost is mended.
+    """Run all duties, the switchboard's probe and the sign of life in threads until `stop` is set.
 
-    Two clocks at once do no harm; each duty is safe to repeat. Two things are no room's duty: the
-    probe of the switchboard, and the sign of life, which remembers what this process saw of others.
+    Duties publish what is due and repair what was lost. Two clocks at once do no harm: each duty is
+    safe to repeat. Two things are no room's duty: the probe of the switchboard, and the sign of
+    life, which remembers what this process saw of others.
     """
     # Looking its name up may take a name server half a minute, and no stop waits for that.
     probe = _thread(stop, "probe", PROBE_SECONDS, lambda: beat(line.ports))

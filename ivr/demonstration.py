@@ -1,4 +1,4 @@
-"""`make run`: a whole installation on one machine, without an account, a server or root.
+"""Run a whole installation on one machine (`make run`), without an account, a server or root.
 
 SQLite, a real Redis, web, workers, clock, and the simulator in the place of Twilio and of every
 mailbox, the line's own among them. There is one address, at which web answers the telephone, too;
@@ -37,7 +37,10 @@ PASSWORD = "cajueiro-jangada-mar"  # noqa: S105 - it opens only this machine's o
 
 
 def main() -> None:
-    """Everything runs until Ctrl-C; the next start goes on with the same data."""
+    """Prepare and run every process of the demonstration until Ctrl-C.
+
+    The next start goes on with the same data.
+    """
     _keep_to_ourselves()
     settings = _settings()
     _refuse_taken_ports(settings)
@@ -52,9 +55,9 @@ def main() -> None:
 
 
 def _keep_to_ourselves() -> None:
-    """Whatever the demonstration keeps, its database above all, nobody else on this machine reads.
+    """Make everything that the demonstration stores unreadable to other accounts of this machine.
 
-    The umask is every process's that is started from here.
+    The database matters most. The umask is every process's that is started from here.
     """
     os.umask(0o077)
     STATE.mkdir(parents=True, exist_ok=True)
@@ -64,12 +67,18 @@ def _keep_to_ourselves() -> None:
 
 
 def code() -> str:
-    """Return the demonstration accounts' code of this moment; it opens each of them once."""
+    """Return the current second-factor code of the demonstration accounts.
+
+    It opens each of them once.
+    """
     return pyotp.TOTP(TOTP_SECRET).now()
 
 
 def _settings() -> dict[str, str]:
-    """The demonstration's values; secrets are drawn once and kept for the next start."""
+    """Return the demonstration's settings, its secrets included; the environment wins.
+
+    Secrets are drawn once and stored for the next start.
+    """
     port, simulator = os.environ.get("PORT", "8000"), os.environ.get("SIMULATOR_PORT", "8001")
     post = os.environ.get("SIMULATOR_SMTP_PORT", "8025")
     inbox = os.environ.get("SIMULATOR_IMAP_PORT", "8143")
@@ -110,7 +119,7 @@ def _settings() -> dict[str, str]:
 
 
 def _written_route() -> str:
-    """The address to which citizens write, as the charter names it."""
+    """Return the e-mail address to which citizens write, from the charter."""
     services = tomllib.loads((CALLFLOWS / "charter.toml").read_text())["services"]
     return str(next(each["email"] for each in services if "email" in each))
 
@@ -128,7 +137,11 @@ def _refuse_taken_ports(settings: Mapping[str, str]) -> None:
 
 
 def _release(environment: Mapping[str, str]) -> None:
-    """Callflows checked, database and calendar up to date; a mistake in them ends the start."""
+    """Run `flask release`; exit with its message where it fails.
+
+    It checks the callflows and brings database and calendar up to date; a mistake in them ends the
+    start.
+    """
     done = _flask(environment, "release")
     print(done.stdout, end="", flush=True)
     if done.returncode:
@@ -136,10 +149,10 @@ def _release(environment: Mapping[str, str]) -> None:
 
 
 def _furnish(environment: Mapping[str, str]) -> None:
-    """The demonstration's accounts are there, with telephones, and the agent with shifts; and its
-    sectors can be written to.
+    """Run `ivr.furnishing`, which adds the demonstration's accounts, shifts and sector addresses.
 
-    What was there before stays as it is. All in one process: each takes seconds to start.
+    The accounts have telephones, and the agent has shifts; sectors can be written to. What was
+    there before stays as it is. All in one process: each takes seconds to start.
     """
     done = subprocess.run(
         [sys.executable, "-m", "ivr.furnishing"],
@@ -163,7 +176,7 @@ def _flask(environment: Mapping[str, str], *arguments: str) -> subprocess.Comple
 
 
 def _serve(environment: Mapping[str, str]) -> None:
-    """Web, workers, clock and simulator, until one of them ends or Ctrl-C."""
+    """Run web, workers, clock and simulator until one of them ends or Ctrl-C; then exit."""
     processes = parse_procfile((ROOT / "Procfile").read_text()).processes
     processes.pop("release")
     processes.pop("voice")

@@ -1,4 +1,4 @@
-"""Furnishes the demonstration: accounts with telephones, shifts, sectors that have an address.
+"""Furnish the demonstration: accounts with telephones, shifts, sectors that have an address.
 
 Run as a process of its own with the installation's environment: `flask` commands one after another,
 without starting Python for each.
@@ -24,7 +24,10 @@ TELEPHONES = {  # the simulator's: an extension of the switchboard, and a mobile
 
 
 def furnish() -> None:
-    """Everything is there; what was there before stays as it is."""
+    """Add the demonstration's accounts that are missing, and with them shifts and sector addresses.
+
+    What was there before stays as it is.
+    """
     known = _command("staff", "list")
     new = [account for account in ACCOUNTS if account[0] not in known]
     os.environ["STAFF_TOTP_SECRET"] = TOTP_SECRET
@@ -38,7 +41,7 @@ def furnish() -> None:
 
 
 def _command(*arguments: str) -> str:
-    """What that `flask` command says, carried out in this process; its refusal ends it."""
+    """Run a `flask` command in this process; return its output, or exit saying why it refused."""
     app, said = commands(), StringIO()
     try:
         with redirect_stdout(said):
@@ -50,13 +53,16 @@ def _command(*arguments: str) -> str:
 
 
 def _sectors() -> list[str]:
-    """The sectors that the topics name."""
+    """Return the names of the sectors that the topics name, sorted."""
     topics = (tomllib.loads(each.read_text()) for each in (CALLFLOWS / "topics").glob("*.toml"))
     return sorted({topic["sector"] for topic in topics if "sector" in topic})
 
 
 def _contact(sector: str) -> str:
-    """'Nota Potiguar' is written to at setor.nota-potiguar@exemplo.br."""
+    """Return the made-up e-mail address of a sector.
+
+    'Nota Potiguar' is written to at setor.nota-potiguar@exemplo.br.
+    """
     plain = unicodedata.normalize("NFKD", sector).encode("ascii", "ignore").decode().lower()
     return f"setor.{'-'.join(re.findall('[a-z0-9]+', plain))}@exemplo.br"
 

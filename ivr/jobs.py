@@ -1,4 +1,4 @@
-"""Jobs: what workers carry out when they are woken, and their signs of life."""
+"""Bind the workers' jobs to this installation, and record the workers' signs of life."""
 
 import logging
 import os
@@ -33,23 +33,29 @@ JOBS = {job.name: _on_line(job) for job in jobs.JOBS}
 
 @cache
 def _line() -> Line:
-    """This process's own: a work-horse makes it after the fork, never before."""
+    """Open this process's line, once.
+
+    A work-horse makes it after the fork, never before.
+    """
     return open_line(wiring.connect(read_settings(os.environ)))
 
 
 class WorkerLife:
-    """Shows that the worker of one queue lives.
+    """The sign of life of the worker of one queue, stored in the database.
 
-    No connection outlives a showing: RQ forks, and an engine does not survive that.
+    No connection outlives a call of `show`: RQ forks, and an engine does not survive that.
     """
 
     def __init__(self, queue: str) -> None:
-        """Nothing is shown yet."""
+        """Prepare the sign of life of `queue`'s worker; store nothing yet."""
         self._queue, self._watch = queue, Watch()
         self._shown = float("-inf")
 
     def show(self) -> None:
-        """It was alive now, as the database knows; a second time within ten seconds is no news."""
+        """Store in the database that the worker is alive now, at most once in ten seconds.
+
+        A database that does not answer is logged, and nothing is raised.
+        """
         if time.monotonic() - self._shown < WORKER_LIFE_SECONDS:
             return
         self._shown = time.monotonic()

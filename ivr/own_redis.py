@@ -1,4 +1,4 @@
-"""A real redis-server beside the demonstration: this machine's, or the Valkey of a wheel."""
+"""Start a redis-server for the demonstration: this machine's, or the Valkey of a wheel."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ _LONGEST_SOCKET = 103  # bytes of a path, on macOS; Linux takes 107
 
 @contextmanager
 def redis_of_our_own(folder: Path, path: str | None = None) -> Iterator[str]:
-    """Give the address of a Redis that keeps its data in `folder`, with its append-only file on.
+    """Start a Redis that stores its data in `folder`, append-only file on; yield its address.
 
     Only this account can reach it: by a Unix socket, of mode 0700 in a folder of mode 0700. It ends
     with the context. Exits the process where there is no redis-server, or none starts. `path` is
@@ -47,7 +47,7 @@ def redis_of_our_own(folder: Path, path: str | None = None) -> Iterator[str]:
 
 @contextmanager
 def _room_for_a_socket(folder: Path) -> Iterator[Path]:
-    """Give `folder`, or a private one of the system's where the socket's path would be too long."""
+    """Yield `folder`, or a private temporary one where the socket's path would be too long."""
     if len(os.fsencode(folder.resolve() / _SOCKET)) <= _LONGEST_SOCKET:
         yield folder.resolve()
         return
@@ -83,7 +83,7 @@ def _server_in_the_wheel() -> str:
 
 
 def _answers(path: Path, server: subprocess.Popen[bytes]) -> bool:
-    """Whether Redis answers before it ends, within ten seconds."""
+    """Wait until Redis answers; return False if it ends first or takes more than ten seconds."""
     client = Redis(unix_socket_path=str(path), socket_connect_timeout=0.5, socket_timeout=0.5)
     for _ in range(200):
         try:

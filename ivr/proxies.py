@@ -1,17 +1,20 @@
-"""Proxies: whose word about the client behind them is believed."""
+"""Tell which connections are trusted proxies, whose word about the client is believed."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
 
 class Trusted:
-    """This machine, and the networks that an installation lists."""
+    """The peers that are trusted as proxies: this machine, and the networks that are listed."""
 
     def __init__(self, listed: str = "") -> None:
-        """`listed` are addresses and networks, comma-separated; raises ValueError for others."""
+        """Read comma-separated addresses and networks in `listed`; raise ValueError for others."""
         self._networks = [ip_network(each.strip()) for each in listed.split(",") if each.strip()]
 
     def has(self, peer: str) -> bool:
-        """Return whether a connection's address is trusted; a Unix socket has none, and is."""
+        """Return whether the connection's address `peer` is trusted.
+
+        A Unix socket has none ("") and is trusted.
+        """
         if not peer:
             return True
         try:

@@ -1,4 +1,4 @@
-"""Say where this checkout is: the folder that holds `callflows/`, `recordings/` and `ivr/`."""
+"""Locate this checkout: the folder that holds `callflows/`, `recordings/` and `ivr/`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is wrong with settings that are there, in words for whoever installs the line."""
+"""Find mistakes in settings that are given, worded for whoever installs the line."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -47,7 +47,10 @@ _RANGES = (
 
 
 def contradictions(given: Mapping[str, str | int]) -> list[str]:
-    """List the mistakes in the settings that are there; a missing one is told elsewhere."""
+    """Return the mistakes in the settings that are given, one text each.
+
+    A missing setting is reported elsewhere.
+    """
     mistakes = [
         f"{name}: {wanted}"
         for name, good, wanted in _FORMS
@@ -73,12 +76,12 @@ def contradictions(given: Mapping[str, str | int]) -> list[str]:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether `url` leads back to this very machine."""
+    """Return whether `url` leads back to this very machine."""
     return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _mail_contradictions(given: Mapping[str, str | int]) -> list[str]:
-    """The same for e-mail; no message holds the password."""
+    """Return the mistakes in the settings of e-mail, one text each; none holds the password."""
     names = ("SMTP_URL", "IMAP_URL", "MAIL_FROM", "MAIL_BOUNCES")
     smtp, imap, sender, bounces = (str(given.get(name, "")) for name in names)
     mistakes = [
@@ -96,7 +99,7 @@ def _mail_contradictions(given: Mapping[str, str | int]) -> list[str]:
 
 
 def _server_mistake(url: str, scheme: str) -> str:
-    """What is wrong with a mail server's address; "" where nothing is."""
+    """Return what is wrong with a mail server's URL, "" where nothing is."""
     secure = f"{scheme}s"
     smtp = scheme == "smtp"
     try:

@@ -1,4 +1,4 @@
-"""Settings: read once from the environment, typed; all mistakes told in one message."""
+"""Read the settings once from the environment, typed; report all mistakes in one message."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -7,12 +7,15 @@ from ivr.setting_mistakes import E164, contradictions, is_loopback
 
 
 class BadSettings(Exception):
-    """The environment lacks a setting or holds a bad one; the message names every one of them."""
+    """Error for an environment that lacks a setting or holds a bad one.
+
+    The message names every one of them.
+    """
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What this installation is. Each field is the environment variable of the same name."""
+    """The settings of this installation; each field is the environment variable of that name."""
 
     PUBLIC_URL: str = field(metadata={"help": "https address at which Twilio and people reach us"})
     DATABASE_URL: str = field(
@@ -138,29 +141,29 @@ class Settings:
 
     @property
     def twilio_tokens(self) -> tuple[str, ...]:
-        """Every secret whose signature is accepted, the present one first."""
+        """Return the auth tokens whose signature is accepted, the present one first."""
         return tuple(filter(None, (self.TWILIO_AUTH_TOKEN, self.TWILIO_AUTH_TOKEN_OLD)))
 
     @property
     def own_numbers(self) -> frozenset[str]:
-        """The numbers, E.164, at which the line itself or its switchboard would answer."""
+        """Return the numbers, E.164, at which the line itself or its switchboard would answer."""
         return frozenset(filter(E164.fullmatch, (self.LINE_NUMBER, self.SWITCHBOARD)))
 
     @property
     def twilio_credentials(self) -> tuple[str, str]:
-        """What Twilio's REST interface is asked with: our own key, else account and token."""
+        """Return user and password for Twilio's REST interface: our key, else account and token."""
         if self.TWILIO_API_KEY:
             return self.TWILIO_API_KEY, self.TWILIO_API_SECRET
         return self.TWILIO_ACCOUNT_SID, self.TWILIO_AUTH_TOKEN
 
     @property
     def simulated(self) -> bool:
-        """Whether Twilio's place is taken by a simulator on this machine."""
+        """Return whether a simulator on this machine takes Twilio's place."""
         return is_loopback(self.TWILIO_API_URL)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Settings from `environment`; raises BadSettings with every mistake, one a line."""
+    """Read the settings from `environment`; raise BadSettings with every mistake, one a line."""
     given: dict[str, str | int] = {}
     mistakes = []
     for each in fields(Settings):

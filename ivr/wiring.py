@@ -1,4 +1,7 @@
-"""Picks who fits each port. Nothing else in the house names a gateway."""
+"""Pick the gateway that fits each port of this installation.
+
+Elsewhere only `ivr.commands` names gateways: the callflows' files, and the worker's Redis and RQ.
+"""
 
 from ivr.gateways.clocks import SimulatorClock, SystemClock
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
@@ -21,7 +24,11 @@ from ivr.usecases.operations.jobs import QUEUE_OF
 
 
 def connect(settings: Settings, clock: Clock | None = None) -> Ports:
-    """The ports of this installation. Call it in the process that uses them, after any fork."""
+    """Return the ports of this installation, made for `settings`.
+
+    Call it in the process that uses them, after any fork. `clock` replaces the one that
+    `pick_clock` picks.
+    """
     return Ports(
         database=Database(settings.DATABASE_URL, settings.WEB_THREADS),
         clock=clock or pick_clock(settings),
@@ -61,10 +68,10 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
 
 
 def name_servers() -> DnsRecords:
-    """This machine's, for the doctor alone."""
+    """Return the gateway that asks this machine's name servers; only the doctor uses it."""
     return DnsRecords()
 
 
 def pick_clock(settings: Settings) -> Clock:
-    """The simulator's clock where it stands in Twilio's place, else the system's."""
+    """Return the simulator's clock where a simulator takes Twilio's place, else the system's."""
     return SimulatorClock(settings.TWILIO_API_URL) if settings.simulated else SystemClock()
