@@ -1,4 +1,4 @@
-"""Hand Twilio its orders and take its answers, as values."""
+"""Define the values that go to Twilio's REST interface and come from it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,10 @@ NOT_FOUND = 20404  # Twilio's code for what it does not have
 
 @dataclass(frozen=True)
 class CallOrder:
-    """One call to be created at Twilio. Addresses are full, with the fragment for retries."""
+    """One call to be created at Twilio.
+
+    Addresses are full, with the fragment for retries.
+    """
 
     to: str  # E.164 or sip:…
     answer_url: str  # fetched when somebody picks up
@@ -24,7 +27,10 @@ class CallOrder:
 
 @dataclass(frozen=True)
 class CarrierCall:
-    """One call as Twilio knows it. Instants are UTC; `seconds` is None until it has ended."""
+    """One call as Twilio knows it.
+
+    Instants are UTC; `seconds` is None until it has ended.
+    """
 
     sid: str
     parent_sid: str  # of the leg that dialled it; empty for a leg of its own

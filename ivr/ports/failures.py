@@ -1,10 +1,10 @@
-"""Say how the outside fails, and what may be done after that."""
+"""Define the errors that the outside raises, and what may be done after each."""
 
 from enum import Enum
 
 
 class Failure(Enum):
-    """What may be done after the carrier did not do as asked."""
+    """Kinds of a carrier's or mail server's failure, by what may be done next."""
 
     REFUSED = "refused"  # never again with the same order: a bad number, an unable telephone
     LATER = "later"  # surely not done: too many requests, not connected; try again after a while
@@ -12,7 +12,10 @@ class Failure(Enum):
 
 
 class CarrierFailed(Exception):
-    """The carrier did not confirm; `failure` says what may be done, `code` is Twilio's own."""
+    """Error for a carrier that did not confirm an order.
+
+    `failure` says what may be done, `code` is Twilio's own.
+    """
 
     def __init__(self, failure: Failure, code: int = 0) -> None:
         super().__init__(f"{failure.value} ({code})" if code else failure.value)
@@ -21,11 +24,13 @@ class CarrierFailed(Exception):
 
 
 class QueueAway(Exception):
-    """The queue did not take a job; the row is published again later."""
+    """Error for a queue that did not take a job; the row is published again later."""
 
 
 class MailFailed(Exception):
-    """The mail server did not confirm; `failure` says what may be done, `code` is its own word.
+    """Error for a mail server that did not confirm an e-mail.
+
+    `failure` says what may be done, `code` is the server's own.
 
     LATER: surely not sent. REFUSED: never again. UNKNOWN: the reader may have it. `code` is ""
     where the server said nothing.
@@ -38,12 +43,15 @@ class MailFailed(Exception):
 
 
 class InboxAway(Exception):
-    """The mail server does not answer as it should; the mailbox is opened anew."""
+    """Error for a mailbox whose server does not answer as it should; it is to be opened anew."""
 
 
 class NotGiven(InboxAway):
-    """The mail server answers, and does not give that message."""
+    """Error for a mail server that answers, and does not give the message asked for."""
 
 
 class NotKept(Exception):
-    """This machine's disk did not take a file; says why, by the error's name."""
+    """Error for a file that this machine's disk did not take.
+
+    Its text says why, by the error's name.
+    """

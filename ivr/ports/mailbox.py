@@ -1,4 +1,4 @@
-"""What use cases need of the mailbox that people write to, as Protocols."""
+"""Define what use cases need of the mailbox that people write to, as Protocols."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -9,45 +9,45 @@ from ivr.rules.mail.incoming import Listed
 
 
 class OpenInbox(Protocol):
-    """The mailbox that people write to, while it is open. Each of these raises InboxAway."""
+    """An open mailbox that people write to; each of its methods may raise InboxAway."""
 
     @property
     def name(self) -> str:
-        """Which mailbox it is, the same each time that it is opened."""
+        """Return the mailbox's name, the same each time that it is opened."""
         ...
 
     @property
     def uidvalidity(self) -> int:
-        """Which mailbox of that name: its UIDs mean nothing in another."""
+        """Return the number that tells mailboxes of one name apart; UIDs hold within one only."""
         ...
 
     def after(self, uid: int, most: int) -> Sequence[Listed]:
-        """The first messages above that UID, ascending, so many at the most."""
+        """Return the first messages above `uid`, ascending, `most` at the most."""
         ...
 
     def parts(self, uid: int) -> Iterator[bytes]:
-        """The message's bytes, a piece at a time; none where it is not there any more.
+        """Yield a message's bytes, a piece at a time; nothing where it is not there any more.
 
         Raises NotGiven where the server does not give it.
         """
         ...
 
     def head(self, uid: int) -> bytes:
-        """The message's header alone. Raises NotGiven, too."""
+        """Return a message's header alone; raise NotGiven where the server does not give it."""
         ...
 
     def mark(self, first: int, last: int) -> None:
-        """Every message from one UID to another counts as read, for whoever else looks."""
+        """Mark every message from UID `first` to UID `last` as read, for whoever else looks."""
         ...
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
-        """Whether anything happened before the time was over or `stop` was set."""
+        """Wait for mail until `seconds` are over or `stop` is set; return whether to look now."""
         ...
 
 
 class Inbox(Protocol):
-    """The mailbox that people write to."""
+    """A mailbox that people write to, which can be opened."""
 
     def open(self) -> AbstractContextManager[OpenInbox]:
-        """It is open while the block runs. Raises InboxAway where it cannot be."""
+        """Open the mailbox while the block runs; raise InboxAway where it cannot be."""
         ...

@@ -1,4 +1,4 @@
-"""Name what use cases need of the outside, as Protocols; `ivr.wiring` picks who fits them."""
+"""Define what use cases need of the outside, as Protocols; `ivr.wiring` picks who fits them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -13,42 +13,42 @@ from ivr.rules.notices.email_states import Letter
 
 
 class Clock(Protocol):
-    """Tells the time. In development it is the simulator's, which can be set."""
+    """A source of the present time; in development the simulator's, which can be set."""
 
     def now(self) -> datetime:
-        """The present instant, aware, in UTC."""
+        """Return the present instant, aware, in UTC."""
         ...
 
 
 class CallflowFiles(Protocol):
-    """Where the texts of the callflows and the recorded prompts come from."""
+    """The source of the callflows' texts and of the recorded prompts."""
 
     def texts(self) -> Mapping[str, str]:
-        """Every file below callflows/ that the conversation reads: name → text."""
+        """Return every file below callflows/ that the conversation reads: name → text."""
         ...
 
     def recordings(self) -> Mapping[str, Recording]:
-        """Every recorded prompt: prompt key → its served name and seconds."""
+        """Return every recorded prompt: prompt key → its served name and seconds."""
         ...
 
     def audio(self, file: str) -> Path | None:
-        """The recording that is served under that name, or None."""
+        """Return the path of the recording that is served as `file`, or None."""
         ...
 
     def calendar(self) -> str:
-        """The text of the calendar file."""
+        """Return the text of the calendar file."""
         ...
 
 
 class RedisServer(Protocol):
-    """The Redis that holds what may be lost: limits, and later the queue's copies."""
+    """The Redis that holds what may be lost: limits, and the queue's copies."""
 
     def trouble(self) -> str:
-        """What is wrong with it, or "" when all is well; answers within a second."""
+        """Return what is wrong with Redis, "" when all is well; answer within a second."""
         ...
 
     def start_trouble(self) -> str:
-        """Why no process that queues may start with it; "" when all is well, and when it is away.
+        """Return why no process that queues may start with it; "" when all is well or it is away.
 
         Answers within a second.
         """
@@ -56,169 +56,175 @@ class RedisServer(Protocol):
 
 
 class Carrier(Protocol):
-    """Twilio's REST interface. Each of these raises CarrierFailed; none waits beyond 10 s."""
+    """Twilio's REST interface; each method raises CarrierFailed, and none waits beyond 10 s."""
 
     def call(self, order: CallOrder) -> str:
-        """A call is created, with the line's number shown; its CallSid."""
+        """Create a call that shows the line's number; return its CallSid."""
         ...
 
     def find_call(self, sid: str) -> CarrierCall | None:
-        """The call of that sid, or None when Twilio knows of none."""
+        """Return the call of that sid, or None when Twilio knows of none."""
         ...
 
     def legs_of(self, parent_sid: str) -> Sequence[CarrierCall]:
-        """The calls that this call dialled."""
+        """Return the calls that the call of `parent_sid` dialled."""
         ...
 
     def calls_to(self, to: str, since: datetime) -> Sequence[CarrierCall]:
-        """The calls created to this number since then, newest first."""
+        """Return the calls created to the number `to` since `since`, newest first."""
         ...
 
     def recordings(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
-        """The recordings made in between."""
+        """Return the recordings made between `since` and `until`."""
         ...
 
     def sound(self, recording_sid: str) -> AbstractContextManager[Iterator[bytes]]:
-        """A recording's sound, part by part, while the block runs; its parts raise, too.
+        """Open a recording's sound: its parts as they come, while the block runs; they raise, too.
 
-        Its code is NOT_FOUND where Twilio has no such sound, or not yet.
+        CarrierFailed's code is NOT_FOUND where Twilio has no such sound, or not yet.
         """
         ...
 
     def delete_recording(self, sid: str) -> None:
-        """Twilio has no recording of that sid any more, or never had."""
+        """Delete the recording of that sid at Twilio; succeed where it has none, too."""
         ...
 
     def inbound_calls(self, since: datetime, until: datetime) -> Sequence[CarrierCall]:
-        """The calls that came to the line in between."""
+        """Return the calls that came to the line between `since` and `until`."""
         ...
 
     def send_sms(self, to: str, body: str, status_url: str) -> str:
-        """An SMS is on its way; its MessageSid."""
+        """Send an SMS; return its MessageSid."""
         ...
 
     def sms_to(self, to: str, since: datetime) -> Sequence[CarrierSms]:
-        """The SMS created to this number since then, newest first."""
+        """Return the SMS created to the number `to` since `since`, newest first."""
         ...
 
 
 class Queue(Protocol):
-    """Wakes a worker. It carries ids only, and may lose them: the row is the record."""
+    """The queue that wakes workers; it carries ids only and may lose them.
+
+    The row is the record.
+    """
 
     def publish(self, job: str, row_id: int, publication: int) -> None:
-        """A worker is told of this row. Raises QueueAway within a second."""
+        """Wake a worker for that row and publication of `job`; raise QueueAway within a second."""
         ...
 
 
 class Mailer(Protocol):
-    """Our mail server."""
+    """Our mail server, for e-mails that we send."""
 
     def send(self, letter: Letter) -> None:
-        """It has the letter. Raises MailFailed; waits ten seconds at the most."""
+        """Hand an e-mail to the mail server; raise MailFailed. Waits ten seconds at the most."""
         ...
 
 
 class MessageFiles(Protocol):
-    """Where callers' voice messages are kept: whole or not at all, under names that say nothing.
+    """Callers' voice messages as files: whole or not at all, under names that say nothing.
 
     All raise NotKept where the disk does not do as asked.
     """
 
     def receive(self, name: str, parts: Iterable[bytes]) -> Received:
-        """All parts are on the disk, for `keep`; raises BadSound for too many of them."""
+        """Write all `parts` to the disk and return them for `keep`; raise BadSound for too many."""
         ...
 
     def keep(self, name: str, received: Received) -> None:
-        """The file is there under its name, and would be after a power cut."""
+        """Store what was received under `name`, so that a power cut does not lose it."""
         ...
 
     def drop(self, received: Received) -> None:
-        """What was received is not kept."""
+        """Delete what was received and is not to be stored."""
         ...
 
     def erase(self, name: str) -> None:
-        """Nothing of that name is there any more."""
+        """Delete the file of that name, and what is left of tries to receive it."""
         ...
 
     def path(self, name: str) -> Path | None:
-        """The file of that name, or None."""
+        """Return the path of the file of that name, or None."""
         ...
 
     def names(self) -> frozenset[str]:
-        """The names of all that is there."""
+        """Return the names of all files that are stored."""
         ...
 
     def trouble(self) -> str:
-        """Why no message can be kept safely; "" when all is well."""
+        """Return why no voice message can be stored safely; "" when all is well."""
         ...
 
 
 class MailFiles(Protocol):
-    """Where what was written to us is kept: each file whole, once, under its SHA-256.
+    """Files of what was written to us: each stored whole, once, under its SHA-256.
 
     All raise NotKept where the disk does not do as asked.
     """
 
     def keep(self, parts: Iterable[bytes]) -> tuple[str, int]:
-        """All of it is kept, and would be after a power cut: its SHA-256 and its bytes."""
+        """Store `parts` as one file, safe from a power cut; return SHA-256 and size in bytes."""
         ...
 
     def path(self, name: str) -> Path | None:
-        """The file of that hash, or None."""
+        """Return the path of the file of that hash, or None."""
         ...
 
     def adopt(self, path: Path, name: str) -> None:
-        """Keep the file at `path`, whose hash is `name`, as one of these, too."""
+        """Store the file at `path`, whose hash is `name`, as one of these, too."""
         ...
 
     def is_tight(self) -> bool:
-        """Return whether so little of the disk is free that only what is small is to be kept."""
+        """Return whether so little of the disk is free that only what is small is to be stored."""
         ...
 
     def erase(self, name: str, since: timedelta = timedelta()) -> None:
-        """The file of that hash is not there any more, unless it was kept again since then."""
+        """Delete the file of that hash, unless it was stored again within the last `since`."""
         ...
 
     def names(self, since: timedelta = timedelta()) -> frozenset[str]:
-        """The hashes of all that is there, and was last kept so long ago or longer."""
+        """Return the hashes of the files that were last stored `since` ago or longer."""
         ...
 
     def erase_unfinished(self, since: timedelta) -> int:
-        """What was begun so long ago or longer, and never became a file, is gone; how many."""
+        """Delete partial files last written `since` ago or longer; return how many."""
         ...
 
     def trouble(self) -> str:
-        """Why nothing can be kept safely; "" when all is well."""
+        """Return why nothing can be stored safely; "" when all is well."""
         ...
 
 
 class SwitchboardProbe(Protocol):
-    """Asks the switchboard itself whether it lives."""
+    """A probe that asks the switchboard itself whether it answers."""
 
     def answers(self) -> bool | None:
-        """Whether it answered just now; None where it cannot be asked (a plain number)."""
+        """Return whether the switchboard answered just now; None where it cannot be asked.
+
+        A plain number cannot be asked.
+        """
         ...
 
 
 class FormFiles(Protocol):
-    """Where files wait until their form is sent. All but `path` raise NotKept."""
+    """Files that wait until their form is sent; all methods but `path` raise NotKept."""
 
     def hold(self, parts: Iterable[bytes], size: int) -> tuple[str, str]:
-        """Keep a file of `size` bytes: return its name here, and its SHA-256."""
+        """Store a file of `size` bytes; return its name here, and its SHA-256."""
         ...
 
     def path(self, name: str) -> Path | None:
-        """Return the file of that name, or None; asked for, it is kept for its whole term again."""
+        """Return the path of the file of that name, or None; start its storage term again."""
         ...
 
     def drop(self, name: str) -> None:
-        """Remove the file of that name, where it is there."""
+        """Delete the file of that name, where it is there."""
         ...
 
     def occupied(self) -> int:
-        """Return how many bytes all of them take, as the disk itself has it."""
+        """Return how many bytes all files are counted for, as the disk itself has them."""
         ...
 
     def erase_old(self, since: timedelta) -> int:
-        """Remove what nobody asked for so long or longer; return how many."""
+        """Delete files that nobody asked for since `since` ago or longer; return how many."""
         ...
