@@ -1,4 +1,4 @@
-"""Clocks: the system's, and the simulator's where it stands in Twilio's place."""
+"""Tell the time by the system's clock, or the simulator's where it takes Twilio's place."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ class SystemClock:
     """This machine's clock."""
 
     def now(self) -> datetime:
-        """The present instant in UTC."""
+        """Return the present instant in UTC."""
         return datetime.now(UTC)
 
 
@@ -24,12 +24,12 @@ class SimulatorClock:
     """
 
     def __init__(self, url: str) -> None:
-        """`url` is the simulator's root, on this machine."""
+        """Take `url`, the simulator's root, on this machine."""
         self._url = f"{url}/clock"
         self._offset = timedelta(0)
 
     def now(self) -> datetime:
-        """The simulator's present instant in UTC."""
+        """Return the simulator's present instant in UTC."""
         try:
             with urlopen(self._url, timeout=ANSWER_SECONDS) as reply:  # noqa: S310 - a loopback address
                 self._offset = timedelta(seconds=float(json.load(reply)["offset"]))

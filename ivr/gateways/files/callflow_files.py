@@ -1,4 +1,4 @@
-"""The callflow files on this machine's disk, and the recorded prompts beside them."""
+"""Read the callflow files and the recorded prompts from this machine's disk."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -12,15 +12,18 @@ from ivr.rules.callflow.prompts import Recording
 
 
 class DiskCallflowFiles:
-    """`callflows/` and `recordings/prompts/` of a checkout."""
+    """The folders `callflows/` and `recordings/prompts/` of a checkout."""
 
     def __init__(self, root: Path = ROOT) -> None:
-        """`root` holds both folders."""
+        """Take `root`, the folder that holds both folders."""
         self._callflows = root / "callflows"
         self._prompts = root / "recordings" / "prompts"
 
     def texts(self) -> Mapping[str, str]:
-        """Menu, charter, sources, topics, e-mails: name → text. The calendar is a table."""
+        """Return the texts of menu, charter, sources, topics and e-mails: name → text.
+
+        The calendar is not among them: it is a table.
+        """
         places = ("*.toml", "topics/*.toml", "emails/*.toml")
         files = [file for place in places for file in self._callflows.glob(place)]
         return {
@@ -30,15 +33,18 @@ class DiskCallflowFiles:
         }
 
     def recordings(self) -> Mapping[str, Recording]:
-        """Every `<prompt key>.mp3`, under a name that changes with its content."""
+        """Return every recorded prompt: prompt key → its served name and seconds.
+
+        It is the file `<prompt key>.mp3`; the served name changes with its content.
+        """
         return {key: recording for key, (recording, _) in self._audio.items()}
 
     def calendar(self) -> str:
-        """The calendar file's text."""
+        """Return the text of the calendar file."""
         return (self._callflows / "calendar.toml").read_text(encoding="utf-8")
 
     def audio(self, file: str) -> Path | None:
-        """The recording that is served under that name, or None."""
+        """Return the path of the recording that is served as `file`, or None."""
         return next((path for rec, path in self._audio.values() if rec.file == file), None)
 
     @cached_property

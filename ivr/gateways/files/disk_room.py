@@ -1,4 +1,7 @@
-"""Room on the disk: what strangers send leaves enough of it for the database and the log."""
+"""Measure the free disk, and refuse files that would leave too little of it.
+
+What strangers send leaves enough for the database and the log.
+"""
 
 import shutil
 from pathlib import Path
@@ -9,12 +12,12 @@ RESERVE_BYTES = 512 * 1024**2  # that stay free whatever comes
 
 
 def free_bytes(folder: Path) -> int:
-    """Return how much is free where `folder` is, or is to be made."""
+    """Return how many bytes are free on the disk where `folder` is, or is to be made."""
     there = next(each for each in (folder, *folder.parents) if each.exists())
     return shutil.disk_usage(there).free
 
 
 def mind_room(folder: Path, wanted: int, reserve: int = RESERVE_BYTES) -> None:
-    """Raise NotKept where `wanted` bytes more would leave less than the reserve."""
+    """Raise NotKept if `wanted` bytes more would leave less than `reserve` bytes free."""
     if free_bytes(folder) - wanted < reserve:
         raise NotKept("the disk is nearly full")

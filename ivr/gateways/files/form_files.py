@@ -1,7 +1,8 @@
-"""Files of forms that are not sent yet: each under a name of its own, so that nobody shares it.
+"""Store files of forms that are not sent yet, each under a name of its own.
 
-A message's own files are content-addressed, and whoever removes one must know who else names it.
-Of these only the form in which they were attached knows the name, which nobody can guess.
+Nobody shares one. A message's own files are content-addressed, and whoever removes one must know
+who else names it. Of these only the form in which they were attached knows the name, which nobody
+can guess.
 """
 
 import os
@@ -25,14 +26,17 @@ LEAST_BYTES = 64 * 1024
 
 
 class DiskFormFiles:
-    """The folder `forms` in the installation's folder for mail."""
+    """The files of unsent forms: the folder `forms` in the installation's folder for mail."""
 
     def __init__(self, folder: str, reserve: int = RESERVE_BYTES) -> None:
-        """A relative `folder` begins where the program stands. It is made when first needed."""
+        """Take the folder for mail and the bytes of disk to leave free.
+
+        A relative `folder` begins where the program stands. It is made when first needed.
+        """
         self._folder, self._reserve = ROOT / folder / "forms", reserve
 
     def hold(self, parts: Iterable[bytes], size: int) -> tuple[str, str]:
-        """Keep a file of `size` bytes: return its name here, and its SHA-256. Raises NotKept.
+        """Store a file of `size` bytes; return its name here and its SHA-256. Raise NotKept.
 
         It would be there after a power cut. Nothing of it is when this raises.
         """
@@ -56,7 +60,7 @@ class DiskFormFiles:
         return name, digest.hexdigest()
 
     def path(self, name: str) -> Path | None:
-        """Return the file of that name, or None; asked for, it is kept for its whole term again."""
+        """Return the path of the file of that name, or None; start its storage term again."""
         path = self._folder / name
         if not NAME.fullmatch(name):
             return None
@@ -67,7 +71,7 @@ class DiskFormFiles:
         return path
 
     def drop(self, name: str) -> None:
-        """Remove the file of that name, where it is there. Raises NotKept."""
+        """Delete the file of that name, where it is there. Raise NotKept."""
         if not NAME.fullmatch(name):
             raise ValueError("not a file's name")
         try:
@@ -76,11 +80,14 @@ class DiskFormFiles:
             raise NotKept(type(why).__name__) from None
 
     def occupied(self) -> int:
-        """Return how many bytes all of them take, as the disk itself has it."""
+        """Return how many bytes all files are counted for, as the disk itself has them.
+
+        Each counts for LEAST_BYTES at least.
+        """
         return sum(max(LEAST_BYTES, size) for _, size, _ in self._all())
 
     def erase_old(self, since: timedelta) -> int:
-        """Remove what nobody asked for so long or longer; return how many. Raises NotKept."""
+        """Delete files last asked for `since` ago or longer; return how many. Raise NotKept."""
         before, gone = time.time() - since.total_seconds(), 0
         try:
             for path, _, at in self._all():
@@ -92,7 +99,7 @@ class DiskFormFiles:
         return gone
 
     def _all(self) -> list[tuple[Path, int, float]]:
-        """Return each file with its bytes and when it was last asked for."""
+        """Return each file with its bytes and when it was last asked for, as a Unix time."""
         found = []
         try:
             entries = list(os.scandir(self._folder))

@@ -1,4 +1,4 @@
-"""What was written to us, on this machine's disk: each file once, under the hash of what it is."""
+"""Store what was written to us on this machine's disk: each file once, under its SHA-256."""
 
 import os
 import re
@@ -21,19 +21,21 @@ PART = ".part"
 
 
 class DiskMailFiles:
-    """One folder; its files lie in folders by the first two letters of their names."""
+    """A folder of content-addressed files, in folders by the first two letters of their names."""
 
     def __init__(self, folder: str, reserve: int = RESERVE_BYTES) -> None:
-        """A relative `folder` begins where the program stands. It is made when first needed.
+        """Take the folder, and the bytes of disk to leave free.
 
-        `reserve` bytes of the disk stay free, and AMPLE_RESERVES times as many are ample.
+        A relative `folder` begins where the program stands. It is made when first needed. `reserve`
+        bytes of the disk stay free, and AMPLE_RESERVES times as many are ample.
         """
         self._folder, self._reserve = ROOT / folder, reserve
 
     def keep(self, parts: Iterable[bytes]) -> tuple[str, int]:
-        """All of it is on the disk, and would be after a power cut: its SHA-256 and its bytes.
+        """Store `parts` as one file, safe from a power cut; return SHA-256 and size in bytes.
 
-        What is there already is not written again. Raises NotKept, and whatever `parts` raise.
+        A file of the same hash is replaced by the equal one, which counts as stored now. Raises
+        NotKept, and whatever `parts` raise.
         """
         digest, size = sha256(), 0
         place = ""
@@ -61,9 +63,9 @@ class DiskMailFiles:
         return digest.hexdigest(), size
 
     def adopt(self, path: Path, name: str) -> None:
-        """Keep the file at `path`, whose hash is `name`, as one of these, too. Raises NotKept.
+        """Store the file at `path`, whose hash is `name`, as one of these, too, by a hard link.
 
-        It would be there after a power cut, and has a day to be named by a message.
+        It would be there after a power cut, and has a day to be named by a message. Raises NotKept.
         """
         kept = self._path(name)
         try:
@@ -79,16 +81,16 @@ class DiskMailFiles:
             raise NotKept(type(why).__name__) from None
 
     def is_tight(self) -> bool:
-        """Return whether so little of the disk is free that only what is small is to be kept."""
+        """Return whether so little of the disk is free that only what is small is to be stored."""
         return free_bytes(self._folder) < AMPLE_RESERVES * self._reserve
 
     def path(self, name: str) -> Path | None:
-        """The file of that hash, or None."""
+        """Return the path of the file of that hash, or None."""
         path = self._path(name) if NAME.fullmatch(name) else None
         return path if path and path.is_file() else None
 
     def erase(self, name: str, since: timedelta = timedelta()) -> None:
-        """The file of that hash is not there any more, unless it was kept again since then.
+        """Delete the file of that hash, unless it was stored again within the last `since`.
 
         Raises NotKept.
         """
@@ -103,14 +105,14 @@ class DiskMailFiles:
             raise NotKept(type(why).__name__) from None
 
     def names(self, since: timedelta = timedelta()) -> frozenset[str]:
-        """The hashes of all that is there, and was last kept so long ago or longer."""
+        """Return the hashes of the files that were last stored `since` ago or longer."""
         before = time.time() - since.total_seconds()
         return frozenset(
             each.name for each in self._folder.glob("??/*") if each.stat().st_mtime <= before
         )
 
     def erase_unfinished(self, since: timedelta) -> int:
-        """What was begun so long ago or longer, and never became a file, is gone; how many.
+        """Delete partial files last written `since` ago or longer; return how many.
 
         Raises NotKept.
         """
@@ -125,7 +127,7 @@ class DiskMailFiles:
         return gone
 
     def trouble(self) -> str:
-        """Why nothing can be kept here safely; "" when all is well."""
+        """Return why nothing can be stored here safely; "" when all is well."""
         folder = self._folder.resolve()
         if any(folder.is_relative_to(each) for each in SERVED):
             return f"{folder} is among what anybody may fetch"
@@ -144,7 +146,7 @@ class DiskMailFiles:
 
 
 def _settle(folder: Path) -> None:
-    """The folder's own entries are on the disk."""
+    """Write the folder's own entries to the disk, so that a power cut loses none."""
     entry = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(entry)

@@ -1,4 +1,4 @@
-"""Voice messages on this machine's disk: whole or not at all, under names that say nothing."""
+"""Store voice messages on this machine's disk, whole or not at all, under random names."""
 
 import os
 import re
@@ -22,20 +22,21 @@ PART = ".part"
 
 
 class DiskMessageFiles:
-    """The folder `messages` in the installation's folder for recordings."""
+    """The voice messages: the folder `messages` in the installation's folder for recordings."""
 
     def __init__(self, folder: str, reserve: int = RESERVE_BYTES) -> None:
-        """A relative `folder` begins where the program stands. It is made when first needed.
+        """Take the folder for recordings, and the bytes of disk to leave free.
 
-        `reserve` bytes of the disk stay free.
+        A relative `folder` begins where the program stands. It is made when first needed. `reserve`
+        bytes of the disk stay free.
         """
         self._folder, self._reserve = ROOT / folder / "messages", reserve
 
     def receive(self, name: str, parts: Iterable[bytes]) -> Received:
-        """All parts are on the disk, for `keep`. Nothing of them is when this raises.
+        """Write all `parts` to the disk under a partial name, and return them for `keep`.
 
-        Raises BadSound for more than a message can have, NotKept where the disk does not take it,
-        and whatever `parts` raise.
+        Nothing of them is there when this raises. Raises BadSound for more than a message can have,
+        NotKept where the disk does not take it, and whatever `parts` raise.
         """
         with ExitStack() as undo:
             try:
@@ -55,7 +56,7 @@ class DiskMessageFiles:
             return received
 
     def keep(self, name: str, received: Received) -> None:
-        """The file is there under its name, and would be after a power cut. Raises NotKept."""
+        """Store what was received under `name`, safe from a power cut. Raise NotKept."""
         try:
             os.replace(received.place, self._folder / _checked(name))
             self._settle()
@@ -63,11 +64,11 @@ class DiskMessageFiles:
             raise NotKept(type(why).__name__) from None
 
     def drop(self, received: Received) -> None:
-        """What was received is not kept."""
+        """Delete what was received and is not to be stored."""
         Path(received.place).unlink(missing_ok=True)
 
     def erase(self, name: str) -> None:
-        """Nothing of that name is there, nor of a try that broke off. Raises NotKept."""
+        """Delete the file of that name and partial files of broken-off tries. Raise NotKept."""
         try:
             for path in (self._folder / _checked(name), *self._folder.glob(f"{name}.*{PART}")):
                 path.unlink(missing_ok=True)
@@ -77,12 +78,12 @@ class DiskMessageFiles:
             raise NotKept(type(why).__name__) from None
 
     def path(self, name: str) -> Path | None:
-        """The file of that name, or None."""
+        """Return the path of the file of that name, or None."""
         path = self._folder / name
         return path if NAME.fullmatch(name) and path.is_file() else None
 
     def names(self) -> frozenset[str]:
-        """The names of all that is there; of a try that broke off, the name that it had."""
+        """Return the names of all files, and of tries that broke off."""
         try:
             found = [each.name for each in self._folder.iterdir()]
         except OSError:
@@ -90,7 +91,7 @@ class DiskMessageFiles:
         return frozenset(re.sub(rf"\..*\{PART}$", "", each) for each in found)
 
     def trouble(self) -> str:
-        """Why no message can be kept here safely; "" when all is well."""
+        """Return why no voice message can be stored here safely; "" when all is well."""
         folder = self._folder.resolve()
         if any(folder.is_relative_to(each) for each in SERVED):
             return f"{folder} is among what anybody may fetch"
@@ -106,7 +107,7 @@ class DiskMessageFiles:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _settle(self) -> None:
-        """The folder's own entries are on the disk."""
+        """Write the folder's own entries to the disk, so that a power cut loses none."""
         entry = os.open(self._folder, os.O_RDONLY)
         try:
             os.fsync(entry)
@@ -115,7 +116,10 @@ class DiskMessageFiles:
 
 
 def _checked(name: str) -> str:
-    """A name as it is drawn; raises ValueError for one that could lead elsewhere."""
+    """Return a name that has the form of those drawn; raise ValueError for any other.
+
+    Another could lead elsewhere.
+    """
     if not NAME.fullmatch(name):
         raise ValueError("not a message's name")
     return name

@@ -1,4 +1,4 @@
-"""DNS: the TXT records of a name, asked for within seconds."""
+"""Ask the DNS for the TXT records of a name, within seconds."""
 
 from collections.abc import Sequence
 
@@ -10,13 +10,16 @@ SECONDS = 3.0
 
 
 class DnsRecords:
-    """Asks this machine's name servers, or the ones given, on `port`."""
+    """The DNS as this machine's name servers, or the ones given, tell it.
+
+    The given ones are asked on `port`.
+    """
 
     def __init__(self, name_servers: Sequence[str] = (), port: int = 53) -> None:
         self._name_servers, self._port = list(name_servers), port
 
     def texts(self, name: str) -> tuple[str, ...] | None:
-        """The name's TXT records, empty where it has none; None where no name server answers."""
+        """Return the name's TXT records, () if it has none; None if no name server answers."""
         try:
             resolver = dns.resolver.Resolver(configure=not self._name_servers)
             if self._name_servers:

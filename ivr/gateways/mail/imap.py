@@ -1,4 +1,4 @@
-"""IMAP: the mailbox that people write to, read by UID and marked only when that is asked for."""
+"""Read a mailbox over IMAP, by UID; mark messages as read only when that is asked for."""
 
 import imaplib
 import re
@@ -32,7 +32,7 @@ _BROKEN = (imaplib.IMAP4.error, ImapToolsError, OSError, ValueError, TypeError, 
 
 
 class ImapInbox:
-    """One mailbox of one account."""
+    """One mailbox of one account on an IMAP server."""
 
     def __init__(
         self,
@@ -41,14 +41,17 @@ class ImapInbox:
         seconds: float = SECONDS,
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
-        """`url` is IMAP_URL; `authorities` is a file of certificates in place of the system's."""
+        """Take `url`, which is IMAP_URL; connect to nothing yet.
+
+        `authorities` is a file of certificates in place of the system's.
+        """
         self._account = MailServer.of(url)
         self._authorities = authorities or None
         self._seconds, self._poll_seconds = seconds, poll_seconds
 
     @contextmanager
     def open(self) -> Iterator["OpenImapInbox"]:
-        """The mailbox is open while the block runs. Raises InboxAway where it cannot be."""
+        """Open the mailbox while the block runs; raise InboxAway where it cannot be."""
         with _failures():
             box = self._connected()
         try:
@@ -75,10 +78,10 @@ class ImapInbox:
 
 
 class OpenImapInbox:
-    """An open mailbox. Each of its verbs raises InboxAway."""
+    """An open IMAP mailbox; each of its methods may raise InboxAway."""
 
     def __init__(self, box: BaseMailBox, name: str, poll_seconds: float) -> None:
-        """`box` is logged in, its folder selected."""
+        """Take `box`, which is logged in, its folder selected."""
         self._box, self._client = box, box.client
         self.name, self._poll_seconds = name, poll_seconds
         # Said once, when the folder was selected.
@@ -90,7 +93,7 @@ class OpenImapInbox:
         return "IDLE" in self._client.capabilities
 
     def after(self, uid: int, most: int) -> list[Listed]:
-        """The first messages above that UID, ascending, so many at the most."""
+        """Return the first messages above `uid`, ascending, `most` at the most."""
         with _failures():
             # A server need not tell of what has come before it is asked for nothing in particular.
             self._client.noop()
@@ -106,7 +109,7 @@ class OpenImapInbox:
             return [Listed(each, sizes[each]) for each in wanted if each in sizes]
 
     def parts(self, uid: int) -> Iterator[bytes]:
-        """The message's bytes, a piece at a time; none where it is not there any more."""
+        """Yield a message's bytes, a piece at a time; nothing where it is not there any more."""
         begins = 0
         while True:
             part = self._piece(uid, f"BODY.PEEK[]<{begins}.{PART_BYTES}>")
@@ -117,11 +120,11 @@ class OpenImapInbox:
                 return
 
     def head(self, uid: int) -> bytes:
-        """The message's header alone."""
+        """Return a message's header alone, without marking it as read."""
         return self._piece(uid, f"BODY.PEEK[HEADER]<0.{PART_BYTES}>")
 
     def mark(self, first: int, last: int) -> None:
-        r"""Every message from one UID to another is \Seen."""
+        r"""Mark every message from UID `first` to UID `last` as \Seen."""
         with _failures():
             unseen = self._box.uids(f"UID {first}:{last} UNSEEN", None)
             for n in range(0, len(unseen), MARKED_AT_ONCE):
@@ -130,7 +133,11 @@ class OpenImapInbox:
                 self._client.uid("STORE", some, "+FLAGS.SILENT", r"(\Seen)")
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
-        """Whether anything happened before the time was over or `stop` was set."""
+        """Wait for mail until `seconds` are over or `stop` is set; return whether to look now.
+
+        A server without IDLE is not listened to: after `poll_seconds` at the most it is time to
+        look, whether there is mail or not.
+        """
         with _failures():
             self._client.noop()
             if self._news():
@@ -148,7 +155,7 @@ class OpenImapInbox:
         return False
 
     def _news(self) -> bool:
-        """Whether the server has told of mail since this was asked last."""
+        """Return whether the server has reported mail since this was asked last."""
         return self._client.untagged_responses.pop("EXISTS", None) is not None
 
     def _piece(self, uid: int, what: str) -> bytes:
@@ -175,7 +182,10 @@ def _size(line: Any) -> tuple[int, int] | None:
 
 @contextmanager
 def _failures() -> Iterator[None]:
-    """Whatever breaks it is InboxAway, told by its kind alone: the words may hold addresses."""
+    """Turn whatever breaks the block into InboxAway.
+
+    It names the kind of error alone: the error's words may hold addresses.
+    """
     try:
         yield
     except _BROKEN as why:

@@ -1,4 +1,4 @@
-"""Mail servers: where one is, and how it is spoken to, as a URL of the settings says it."""
+"""Read where a mail server is, and how it is spoken to, from a URL of the settings."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -10,7 +10,7 @@ FROM_THE_FIRST_BYTE = frozenset({"smtps", "imaps"})
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where a mail server is: scheme://[user:password@]host[:port][/path][?starttls]."""
+    """A mail server's place and account: scheme://[user:password@]host[:port][/path][?starttls]."""
 
     host: str
     port: int
@@ -22,7 +22,7 @@ class MailServer:
 
     @classmethod
     def of(cls, url: str) -> Self:
-        """What the URL says; settings have refused a bad one."""
+        """Read a mail server from its URL; settings have refused a bad one."""
         parts = urlsplit(url)
         return cls(
             host=parts.hostname or "",

@@ -1,4 +1,4 @@
-"""Letters: an e-mail of ours as it goes over the wire, byte for byte the same at each try."""
+"""Write an e-mail of ours as it goes over the wire, byte for byte the same at each try."""
 
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -13,7 +13,11 @@ from ivr.rules.words.addresses import is_address
 
 
 def as_written(letter: Letter, sender: str) -> bytes:
-    """The letter from that address. Raises MailFailed for one that is never sent, or not now."""
+    """Return the e-mail's bytes, sent from the address `sender`; raise MailFailed.
+
+    REFUSED: it is never sent (a bad header, address or text). LATER: a file that goes with it
+    cannot be read now.
+    """
     try:
         return _message(letter, sender).as_bytes(policy=LINES)
     except OSError:  # of a file that goes with it: the disk may be back later
@@ -23,7 +27,7 @@ def as_written(letter: Letter, sender: str) -> bytes:
 
 
 def _message(letter: Letter, sender: str) -> EmailMessage:
-    """Raises ValueError where a header would begin another, or an address be two."""
+    """Build the e-mail; raise ValueError if a header would begin another, or an address be two."""
     heads = (letter.subject, letter.message_id, letter.in_reply_to, *letter.references)
     if not all(map(is_address, (letter.to, letter.reply_to))):
         raise ValueError("no address")

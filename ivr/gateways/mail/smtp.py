@@ -1,4 +1,4 @@
-"""SMTP: one e-mail is handed to our mail server, and each way of failing is told apart."""
+"""Hand one e-mail to our mail server over SMTP, and tell apart each way of failing."""
 
 import smtplib
 import socket
@@ -20,7 +20,7 @@ DONE = range(200, 300)
 
 
 class SmtpMailer:
-    """Sends from one address, by one mail server; what comes back goes to another address."""
+    """Our mail server as a sender of e-mails: one address of ours, one for what comes back."""
 
     def __init__(
         self,
@@ -30,8 +30,9 @@ class SmtpMailer:
         authorities: str = "",
         seconds: float = SECONDS,
     ) -> None:
-        """`bounces`: MAIL_BOUNCES, empty where what comes back goes to the sender itself.
+        """Take the server's URL (SMTP_URL) and the sender (MAIL_FROM); connect to nothing yet.
 
+        `bounces`: MAIL_BOUNCES, empty where what comes back goes to the sender itself.
         `authorities` is a file of certificates to trust in place of the system's.
         """
         self._server = MailServer.of(url)
@@ -40,7 +41,7 @@ class SmtpMailer:
         self._seconds = seconds
 
     def send(self, letter: Letter) -> None:
-        """The mail server has the letter. Raises MailFailed, when its time is over at latest."""
+        """Hand the e-mail to the mail server; raise MailFailed, when its time is over at latest."""
         written = as_written(letter, self._sender)
         returns = return_path(self._bounces, letter.token) if self._bounces else self._sender
         # Our own name in the greeting would be a name server's to tell, in its own time.
@@ -56,7 +57,7 @@ class SmtpMailer:
 
 
 class _Session(smtplib.SMTP):
-    """A conversation with one server, which can be cut off from another thread."""
+    """A conversation with one SMTP server, which can be cut off from another thread."""
 
     until = 0.0  # by time.monotonic
     handle: socket.socket | None = None  # the connection itself, whatever TLS is wrapped round it
@@ -65,9 +66,9 @@ class _Session(smtplib.SMTP):
     delivered = False
 
     def greet(self, server: MailServer, context: ssl.SSLContext) -> None:
-        """The server listens, behind TLS where that is wanted, and knows who we are.
+        """Connect, greet, start TLS where wanted, and log in where there is a user.
 
-        Raises MailFailed: whatever it has against us, no letter is given up for it.
+        Raises MailFailed: whatever it has against us, no e-mail is given up for it.
         """
         self.context = context if server.tls else None
         self._host = server.host  # the name that STARTTLS checks the certificate for
@@ -85,7 +86,7 @@ class _Session(smtplib.SMTP):
             raise MailFailed(Failure.LATER, _said(why.smtp_code)) from None
 
     def hand_over(self, written: bytes) -> None:
-        """The server has the text. Raises MailFailed for its word, OSError for none."""
+        """Send the e-mail's bytes; raise MailFailed for a refusal, OSError for no answer."""
         try:
             code, _ = self.data(written)
         except smtplib.SMTPDataError as why:
@@ -97,13 +98,16 @@ class _Session(smtplib.SMTP):
         self.delivered = True
 
     def getreply(self) -> tuple[int, bytes]:
-        """The server's next answer. After 354 it may have the whole text before it answers."""
+        """Read the server's next answer, and note whether the text may be with it already.
+
+        After 354 it may have the whole text before it answers.
+        """
         code, words = super().getreply()
         self.in_doubt = code == 354 or (self.in_doubt and code < 200)
         return code, words
 
     def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
-        """Connected to the first of the host's addresses that answers, within the time."""
+        """Return a socket to the first of the host's addresses that answers within the time."""
         why: OSError = TimeoutError("no time left")
         for family, kind, protocol, _, place in _looked_up(host, port, self.until):
             line = socket.socket(family, kind, protocol)
@@ -122,7 +126,7 @@ class _Session(smtplib.SMTP):
 
 @contextmanager
 def _ended_after(session: _Session, seconds: float) -> Iterator[None]:
-    """After so long the connection ends under whoever waits on it.
+    """Shut the connection down under whoever waits on it, `seconds` after the block began.
 
     A limit on each answer would not do: a server that sends a letter now and then keeps to it.
     """
@@ -147,7 +151,7 @@ def _ended_after(session: _Session, seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _failures(session: _Session) -> Iterator[None]:
-    """Whatever breaks the conversation ends as MailFailed; nothing does once the server has it."""
+    """Turn whatever breaks the conversation into MailFailed; ignore it once it is delivered."""
     try:
         yield
     except (smtplib.SMTPException, OSError, ValueError):
@@ -162,12 +166,12 @@ def _asked(session: _Session, otherwise: Failure, verb: str, words: str) -> None
 
 
 def _refusal(code: int, final: Failure) -> MailFailed:
-    """A code of 5xx means `final`, any other that it may be tried again."""
+    """Return MailFailed for a code: `final` for 5xx, LATER for any other."""
     return MailFailed(final if 500 <= code < 600 else Failure.LATER, _said(code))
 
 
 def _said(code: int) -> str:
-    """A code as it is kept; "" for what was none."""
+    """Return a code as it is stored; "" for what is none."""
     return str(code) if 200 <= code < 600 else ""
 
 
@@ -176,7 +180,7 @@ def _left(until: float) -> float:
 
 
 def _looked_up(host: str, port: int, until: float) -> list[Any]:
-    """The host's addresses. Raises OSError, also when the name server takes too long."""
+    """Look up the host's addresses; raise OSError, also when the name server takes too long."""
     found: list[Any] = []
     failed: list[OSError] = []
 

@@ -1,4 +1,7 @@
-"""Redis, asked how it is. Every wait is short: redis-py's own defaults block for a minute."""
+"""Check how Redis is set and whether it answers, with short waits.
+
+redis-py's own defaults block for a minute.
+"""
 
 import os
 import stat
@@ -14,9 +17,9 @@ SECONDS = 0.3
 
 
 def brief_client(url: str) -> Redis:
-    """A client of the Redis at `url` that connects when first asked, and gives up at once.
+    """Return a client of the Redis at `url` that gives up at once.
 
-    Connecting and each answer may take 0.3 s; nothing is tried again.
+    It connects when first asked. Connecting and each answer may take 0.3 s; nothing is tried again.
     """
     return Redis.from_url(
         url,
@@ -27,22 +30,22 @@ def brief_client(url: str) -> Redis:
 
 
 class RedisServer:
-    """The Redis of this installation."""
+    """The Redis of this installation, whose state can be checked."""
 
     def __init__(self, url: str) -> None:
-        """Connect when first asked."""
+        """Take the URL; connect when first asked."""
         self._url = url
         self._redis = brief_client(url)
 
     def trouble(self) -> str:
-        """Return what is wrong with it, "" when it answers and evicts nothing."""
+        """Return what is wrong with Redis, "" when it answers and evicts nothing."""
         try:
             return self._eviction()
         except (RedisError, OSError) as why:
             return f"does not answer ({type(why).__name__})"
 
     def start_trouble(self) -> str:
-        """Return why no process that queues may start with it: it is open, evicts, or forgets.
+        """Return why no process that queues may start with Redis: it is open, evicts, or forgets.
 
         "" when all is well, and when it is away: it comes back, and is asked again then.
         """
@@ -54,9 +57,9 @@ class RedisServer:
             return f"does not tell how it is set ({type(why).__name__})"
 
     def _openness(self) -> str:
-        """Say how others than we may speak to it; "" where they need a password or cannot reach it.
+        """Return how others may speak to Redis; "" where they need a password or cannot reach it.
 
-        It is asked without ours: a password in REDIS_URL proves nothing of the server.
+        It is asked without our own password: one in REDIS_URL proves nothing of the server.
         """
         given = self._redis.connection_pool.connection_kwargs
         if "path" in given and (why := _reachable_by_others(Path(given["path"]))):
@@ -93,7 +96,7 @@ class RedisServer:
 
 
 def _reachable_by_others(socket: Path) -> str:
-    """Return whether others than this account and root can reach a socket, and by what; "" if not.
+    """Return why others than this account and root can reach a socket; "" if they cannot.
 
     Folder and socket both count, as not every system looks at a socket's own mode. A link is
     followed; whoever can change the folder of the link chooses where it leads.

@@ -1,4 +1,4 @@
-"""The jobs that a worker takes out of Redis: ours, for two integers, with nothing attached.
+"""Refuse jobs in Redis that are not ours: ours take two integers, with nothing attached.
 
 RQ itself imports and calls whatever function a job's hash names, calls the functions named as its
 callbacks, and opens the addresses given as its webhooks. So whoever can write to Redis could run
@@ -56,7 +56,7 @@ _FORMS: dict[str, re.Pattern[bytes]] = {
 
 
 class RefusedJob(NoSuchJobError):
-    """The job is not ours and was removed; RQ goes on with the next one, as if it had expired."""
+    """Error for a job that is not ours and was removed; RQ goes on as if it had expired."""
 
 
 class AllowedJob(Job):
@@ -87,11 +87,14 @@ class AllowedJob(Job):
     def fetch_many(
         cls, job_ids: Iterable[str], connection: Redis, serializer: Any = None
     ) -> list[Job | None]:
-        """Return the jobs of those ids, None for each that is not there or is refused."""
+        """Return the jobs of those ids, with None for each that is not there or is refused."""
         return [cls._fetch_or_none(each, connection) for each in job_ids]
 
     def restore(self, raw_data: Mapping[bytes, bytes]) -> None:
-        """Take the hash over. Raises RefusedJob after removing one that is not a job of ours."""
+        """Read the job from its hash in Redis; remove one that is not ours and raise RefusedJob.
+
+        Raises NoSuchJobError for one that has expired.
+        """
         if b"data" not in raw_data:  # it has expired, and a heartbeat came after that
             raise NoSuchJobError(self.id)
         if why := refusal(self.id, raw_data, self.allowed):
@@ -109,7 +112,7 @@ class AllowedJob(Job):
 
     @property
     def func(self) -> JobFunction:
-        """The allowed function of that name; nothing is imported by a name from Redis."""
+        """Return the allowed function of the job's name; import nothing by a name from Redis."""
         return self.allowed[str(self.func_name)]
 
     @classmethod
@@ -121,13 +124,13 @@ class AllowedJob(Job):
 
 
 class TextQueue(Queue):
-    """A queue of RQ's that removes an id which is no UTF-8; RQ's own worker ends at one."""
+    """A queue of RQ's that removes ids which are not UTF-8; RQ's own worker ends at one."""
 
     @classmethod
     def dequeue_any(  # type: ignore[override]  # the rest is passed on as it is
         cls, queues: Iterable[Queue], timeout: int | None, connection: Redis, **more: Any
     ) -> tuple[Job, Queue] | None:
-        """Return the next job and its queue, as RQ's own."""
+        """Return the next job and its queue, as RQ's own does; remove ids that are not UTF-8."""
         queues = list(queues)
         while True:
             try:
@@ -139,7 +142,7 @@ class TextQueue(Queue):
 
 
 def remove_unreadable(queue: Queue) -> None:
-    """Remove what is no UTF-8 from RQ's two lists of what is under way; see TextQueue."""
+    """Remove ids that are not UTF-8 from RQ's two lists of what is under way; see TextQueue."""
     under_way, started = queue.intermediate_queue.key, queue.started_job_registry.key
     listed: Any = queue.connection.lrange(under_way, 0, -1)
     for each in filter(_unreadable, listed):
@@ -158,7 +161,7 @@ def _unreadable(entry: bytes) -> bool:
 
 
 def refusal(job_id: str, raw: Mapping[bytes, bytes], allowed: Mapping[str, JobFunction]) -> str:
-    """Return why that hash is no job of ours, "" when it is one."""
+    """Return why the hash `raw` is no job of ours, "" when it is one."""
     fields = {name.decode("ascii", "replace"): value for name, value in raw.items()}
     if strange := sorted(fields.keys() - _FORMS.keys() - {"data"}):
         return f"it has {strange[0][:MAX_FIELD_LETTERS]!r}"
@@ -169,7 +172,7 @@ def refusal(job_id: str, raw: Mapping[bytes, bytes], allowed: Mapping[str, JobFu
 
 
 def _data_refusal(job_id: str, data: bytes, allowed: Mapping[str, JobFunction]) -> str:
-    """Return what is wrong with the function and arguments that a job names."""
+    """Return what is wrong with the function and arguments that a job names, "" when nothing is."""
     try:
         # Bounded: a kilobyte may unpack to a gigabyte, and RQ unpacks whatever is let through.
         unpacking = zlib.decompressobj()

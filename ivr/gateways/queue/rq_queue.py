@@ -1,4 +1,4 @@
-"""RQ on Redis: a worker is woken with the ids of a row, and nothing but ids goes there."""
+"""Wake workers by RQ on Redis, with the ids of a row and nothing else."""
 
 from collections.abc import Mapping
 
@@ -19,13 +19,14 @@ RETRIES = 2
 
 
 class RqQueue:
-    """The queues in this installation's Redis. The row is the record; these are only copies."""
+    """The queues in this installation's Redis; the row is the record, these are only copies."""
 
     def __init__(self, redis_url: str, queue_of: Mapping[str, str]) -> None:
-        """Connect when first asked. `redis_url` is redis://…, rediss://… or unix://…
+        """Take the Redis URL and each job's queue; connect when first asked.
 
-        `queue_of` has each job's queue. One process serves one queue: RQ loses what a worker of
-        two has popped when that worker dies (https://github.com/rq/rq/issues/2079).
+        `redis_url` is redis://…, rediss://… or unix://…; `queue_of` has each job's queue. One
+        process serves one queue: RQ loses what a worker of two has popped when that worker dies
+        (https://github.com/rq/rq/issues/2079).
         """
         client = brief_client(redis_url)
         self._queues = {
@@ -34,7 +35,7 @@ class RqQueue:
         }
 
     def publish(self, job: str, row_id: int, publication: int) -> None:
-        """`ivr.jobs.<job>(row_id, publication)` waits in its queue.
+        """Put `ivr.jobs.<job>(row_id, publication)` into the job's queue.
 
         Raises QueueAway within a second when Redis does not take it, KeyError for an unknown job.
         Publishing twice does no harm and is not prevented: the row's claim is the guard. RQ's own

@@ -1,4 +1,4 @@
-"""SIP OPTIONS: whether the switchboard itself answers, by the standard library alone."""
+"""Ask the switchboard by SIP OPTIONS whether it answers, with the standard library alone."""
 
 import re
 import secrets
@@ -22,10 +22,10 @@ LIFELESS = frozenset({408, 502, 503, 504})
 
 
 class SipProbe:
-    """Asks one switchboard, where it is a SIP address that can be asked."""
+    """A probe of one switchboard, where it is a SIP address that can be asked."""
 
     def __init__(self, switchboard: str) -> None:
-        """`switchboard` is sip:name@host, with a port and ;transport=tcp perhaps, or E.164.
+        """Take `switchboard`: sip:name@host, with a port and ;transport=tcp perhaps, or E.164.
 
         The host is looked up by its address alone: DNS's SRV records are not asked.
         """
@@ -39,9 +39,9 @@ class SipProbe:
         self._port = int(found["port"] or PORT) if found else PORT
 
     def answers(self) -> bool | None:
-        """Whether it answered just now; None where it cannot be asked: a plain number, or TLS.
+        """Return whether the switchboard answered just now; None where it cannot be asked.
 
-        Takes at most 2 s from when its name is known.
+        A plain number and TLS cannot be. Takes at most 2 s from when its name is known.
         """
         if self._kind is None or not self._host:
             return None
@@ -74,7 +74,7 @@ class SipProbe:
 
 @dataclass
 class _Question:
-    """One OPTIONS with the marks by which its answers are known."""
+    """One OPTIONS request with the marks by which its answers are known."""
 
     text: bytes
     branch: str
@@ -83,7 +83,7 @@ class _Question:
 
     @classmethod
     def to(cls, uri: str, line: socket.socket) -> "_Question":
-        """A new question over this connected socket."""
+        """Write a new OPTIONS request for `uri`, to be sent over the connected socket `line`."""
         stream = line.type == socket.SOCK_STREAM
         host, port = line.getsockname()[:2]
         here = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -104,7 +104,10 @@ class _Question:
         return cls("\r\n".join(lines).encode(), branch, call_id)
 
     def wait_for_answer(self, line: socket.socket, until: float) -> int:
-        """The final answer's status, 0 when none came until then; raises OSError for a refusal."""
+        """Wait for the final answer; return its status, or 0 when none came until `until`.
+
+        Raises OSError for a refusal. `until` is by time.monotonic.
+        """
         stream = line.type == socket.SOCK_STREAM
         while (left := until - time.monotonic()) > 0:
             line.settimeout(left)

@@ -1,4 +1,4 @@
-"""How requests reach Twilio, and what each way of failing means for whoever asked."""
+"""Carry requests to Twilio, and define what each way of failing means for whoever asked."""
 
 import json
 import logging
@@ -36,20 +36,23 @@ CONNECT_SHARE, ANSWER_SHARE = 0.3, 0.7  # of the seconds that a request may take
 
 
 class FreshConnections(TwilioHttpClient):  # type: ignore[misc]
-    """Carries the client's requests, each on a connection of its own, and tells failures apart.
+    """An HTTP client for Twilio's library: a new connection for each request, failures told apart.
 
     A kept connection that Twilio has closed meanwhile breaks only once the request is sent: then
     nobody knows whether a call was created. On a new one that is rare.
     """
 
     def __init__(self, api_url: str, seconds: float) -> None:
-        """`api_url` replaces Twilio's address when given."""
+        """Take the seconds for one request; `api_url` replaces Twilio's address when given."""
         super().__init__(pool_connections=False)
         self.timeout = (seconds * CONNECT_SHARE, seconds * ANSWER_SHARE)  # to connect, to answer
         self._place = urlsplit(api_url)
 
     def request(self, method: str, url: str, *rest: Any, **more: Any) -> Response:
-        """Twilio's answer, a JSON object (to DELETE: nothing); raises CarrierFailed for others."""
+        """Send a request; return Twilio's answer, a JSON object (to DELETE: nothing).
+
+        Raises CarrierFailed for any other answer.
+        """
         if self._place.netloc:
             asked = urlsplit(url)
             url = urlunsplit((self._place.scheme, self._place.netloc, *asked[2:]))
@@ -67,14 +70,14 @@ class FreshConnections(TwilioHttpClient):  # type: ignore[misc]
         raise failed(status, code if isinstance(code, int) else 0)
 
     def log_request(self, kwargs: dict[str, Any]) -> None:
-        """Nothing: the library would write the citizen's number down."""
+        """Log nothing: the library would write the citizen's number down."""
 
     def log_response(self, status_code: int, response: Any) -> None:
-        """Nothing, likewise."""
+        """Log nothing, as with the request."""
 
 
 def failed(status: int, code: int) -> CarrierFailed:
-    """What an answer of that HTTP status and that code of Twilio's own means."""
+    """Return the CarrierFailed that an HTTP status and Twilio's own code mean."""
     if status in (401, 403, 404, 429) or (400 <= status < 500 and code in OURS):
         return CarrierFailed(Failure.LATER, code)
     if 400 <= status < 500 and status != 408:
@@ -84,8 +87,10 @@ def failed(status: int, code: int) -> CarrierFailed:
 
 @contextmanager
 def carrier_failures() -> Iterator[None]:
-    """Whatever goes wrong inside ends as CarrierFailed, without the text of the library's own
-    error: that holds the address asked, and with it a number."""
+    """Turn whatever goes wrong in the block into CarrierFailed, without the library's error text.
+
+    That text holds the address asked, and with it a number.
+    """
     try:
         yield
     except ConnectTimeout:
@@ -98,6 +103,6 @@ def carrier_failures() -> Iterator[None]:
 
 
 def _never_connected(why: RequestsConnectionError) -> bool:
-    """Whether nothing was sent: the name is unknown, or the connection was refused."""
+    """Return whether nothing was sent: the name is unknown, or the connection was refused."""
     cause = why.args[0] if why.args else None
     return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)

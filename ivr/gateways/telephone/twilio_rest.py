@@ -1,4 +1,4 @@
-"""Twilio's REST interface by its genuine client: calls, SMS, and what there is to be found."""
+"""Create and find calls, SMS and recordings by Twilio's REST interface, with its own client."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -34,10 +34,11 @@ class TwilioRest:
         sms_from: str,
         api_url: str = "",
     ) -> None:
-        """`credentials` are an API key and its secret, or the account and its token.
+        """Take the account and what it is asked with; connect to nothing yet.
 
-        `line_number` is E.164; `sms_from` a number, short code or MG… service, "" when no SMS is
-        sent; `api_url` stands in the place of Twilio's own address when given.
+        `credentials` are an API key and its secret, or the account and its token. `line_number` is
+        E.164; `sms_from` a number, short code or MG… service, "" when no SMS is sent; `api_url`
+        stands in the place of Twilio's own address when given.
         """
         self._line_number, self._sms_from = line_number, sms_from
         http = FreshConnections(api_url, self.seconds)
@@ -45,7 +46,7 @@ class TwilioRest:
         self._api = Client(*credentials, account_sid=account, http_client=http).api.v2010.account
 
     def call(self, order: CallOrder) -> str:
-        """A call is created, with the line's number shown; its CallSid. Raises CarrierFailed."""
+        """Create a call that shows the line's number; return its CallSid. Raise CarrierFailed."""
         machines: dict[str, str] = {}
         if order.machine_url:
             machines = {
@@ -71,7 +72,7 @@ class TwilioRest:
             )
 
     def find_call(self, sid: str) -> CarrierCall | None:
-        """The call of that sid, or None when Twilio knows of none. Raises CarrierFailed."""
+        """Return the call of that sid, or None when Twilio knows of none. Raise CarrierFailed."""
         try:
             with carrier_failures():
                 return _call(self._api.calls(sid).fetch())
@@ -81,21 +82,22 @@ class TwilioRest:
             raise
 
     def legs_of(self, parent_sid: str) -> Sequence[CarrierCall]:
-        """The calls that this call dialled, newest first. Raises CarrierFailed."""
+        """Return the calls that `parent_sid` dialled, newest first. Raise CarrierFailed."""
         with carrier_failures():
             return _newest(map(_call, self._api.calls.list(parent_call_sid=parent_sid, limit=PAGE)))
 
     def calls_to(self, to: str, since: datetime) -> Sequence[CarrierCall]:
-        """The calls created to this number since then, newest first. Raises CarrierFailed.
+        """Return the calls created to `to` since `since`, newest first. Raise CarrierFailed.
 
-        Twilio is asked for no time: its filter is StartTime, which a queued call does not have.
+        At most RECENT calls of that number are looked at. Twilio is asked for no time: its filter
+        is StartTime, which a queued call does not have.
         """
         with carrier_failures():
             found = map(_call, self._api.calls.list(to=to, limit=RECENT))
             return _newest(call for call in found if call.created_at >= _second(since))
 
     def inbound_calls(self, since: datetime, until: datetime) -> Sequence[CarrierCall]:
-        """The calls that reached the line in between, newest first. Raises CarrierFailed."""
+        """Return calls that reached the line in that span, newest first. Raise CarrierFailed."""
         with carrier_failures():
             found = self._api.calls.list(
                 to=self._line_number, start_time_after=_day(since), limit=MOST, page_size=PAGE
@@ -107,7 +109,7 @@ class TwilioRest:
             )
 
     def recordings(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
-        """The recordings made in between, newest first. Raises CarrierFailed."""
+        """Return the recordings made in that span, newest first. Raise CarrierFailed."""
         with carrier_failures():
             found = self._api.recordings.list(
                 date_created_after=_day(since), limit=MOST, page_size=PAGE
@@ -119,14 +121,15 @@ class TwilioRest:
             )
 
     def sound(self, recording_sid: str) -> AbstractContextManager[Iterator[bytes]]:
-        """That recording's sound, part by part, while the block runs. Raises CarrierFailed there.
+        """Open a recording's sound: its parts as they come, while the block runs.
 
-        Its code is NOT_FOUND where Twilio has no such sound, or not yet.
+        Raises CarrierFailed there. Its code is NOT_FOUND where Twilio has no such sound, or not
+        yet.
         """
         return self._sounds.open(recording_sid)
 
     def delete_recording(self, sid: str) -> None:
-        """Twilio has no recording of that sid any more. Raises CarrierFailed."""
+        """Delete the recording of that sid, if Twilio has it. Raise CarrierFailed."""
         try:
             with carrier_failures():
                 self._api.recordings(sid).delete()
@@ -135,7 +138,7 @@ class TwilioRest:
                 raise
 
     def send_sms(self, to: str, body: str, status_url: str) -> str:
-        """An SMS is on its way; its MessageSid. Raises CarrierFailed."""
+        """Send an SMS; return its MessageSid. Raise CarrierFailed."""
         if not self._sms_from:
             raise CarrierFailed(Failure.REFUSED)
         service = self._sms_from.startswith("MG")
@@ -151,7 +154,10 @@ class TwilioRest:
             )
 
     def sms_to(self, to: str, since: datetime) -> Sequence[CarrierSms]:
-        """The SMS created to this number since then, newest first. Raises CarrierFailed."""
+        """Return the SMS created to `to` since `since`, newest first. Raise CarrierFailed.
+
+        At most RECENT SMS of that number are looked at.
+        """
         with carrier_failures():
             found = map(_sms, self._api.messages.list(to=to, limit=RECENT))
             return _newest(sms for sms in found if sms.created_at >= _second(since))
@@ -198,7 +204,7 @@ def _sms(found: Any) -> CarrierSms:
 
 
 def _instant(given: Any) -> datetime:
-    """An instant that Twilio always tells; raises CarrierFailed where it does not."""
+    """Return an instant that Twilio always gives; raise CarrierFailed where it does not."""
     if not isinstance(given, datetime):
         raise CarrierFailed(Failure.UNKNOWN)
     return given
@@ -210,12 +216,12 @@ def _seconds(given: Any) -> int | None:
 
 
 def _second(instant: datetime) -> datetime:
-    """The beginning of that second: Twilio tells no parts of one."""
+    """Return the beginning of the instant's second: Twilio gives no parts of one."""
     return instant.replace(microsecond=0)
 
 
 def _day(instant: datetime) -> datetime:
-    """The beginning of that day in UTC: Twilio's filters know whole days."""
+    """Return the beginning of the instant's day in UTC: Twilio's filters know whole days."""
     return instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 

@@ -1,4 +1,4 @@
-"""Recordings' sounds from Twilio: by sid, from Twilio's own hosts only, never whole in memory.
+"""Fetch recordings' sounds from Twilio by sid, from its own hosts only, never whole in memory.
 
 https://www.twilio.com/docs/voice/api/recording#fetch-a-recordings-media-file
 """
@@ -28,14 +28,15 @@ LIMIT_SHARE, CONNECT_SHARE, NEXT_BYTES_SHARE = 0.6, 0.15, 0.25
 
 
 class TwilioSounds:
-    """The sounds of one account's recordings."""
+    """The sounds of one Twilio account's recordings."""
 
     def __init__(
         self, account: str, credentials: tuple[str, str], api_url: str, seconds: float
     ) -> None:
-        """`credentials` as for the REST interface. `seconds` is how long one sound may take.
+        """Take the account, its credentials and the seconds that one sound may take.
 
-        `api_url` replaces Twilio's address when given, and nothing else may be asked then.
+        `credentials` as for the REST interface. `api_url` replaces Twilio's address when given, and
+        nothing else may be asked then.
         """
         self._account, self._credentials = account, credentials
         self._root = urlsplit(api_url) if api_url else TWILIO
@@ -46,7 +47,7 @@ class TwilioSounds:
 
     @contextmanager
     def open(self, sid: str) -> Iterator[Iterator[bytes]]:
-        """That recording's wave file, part by part, while the block runs.
+        """Open a recording's wave file: its parts as they come, while the block runs.
 
         Raises CarrierFailed, also out of the parts: with NOT_FOUND where Twilio has no such sound,
         or not yet; UNKNOWN where it ends early, takes longer than it may, or leads elsewhere.
@@ -63,7 +64,7 @@ class TwilioSounds:
             yield _parts(found, until)
 
     def _follow(self, session: Session, path: str, until: float) -> Response:
-        """The answer that is no redirect. Our key goes to Twilio and to nobody that it names."""
+        """Follow redirects and return the final answer; give our key to Twilio and nobody else."""
         url = f"{self._root.scheme}://{self._root.netloc}{path}"
         for _ in range(MOST_REDIRECTS + 1):
             ours = _same(urlsplit(url), self._root)
@@ -96,7 +97,7 @@ def _same(url: SplitResult, root: SplitResult) -> bool:
 
 
 def _good(answer: Response) -> Response:
-    """The answer, which carries a sound; raises CarrierFailed for what else it means."""
+    """Return an answer that carries a sound; raise CarrierFailed for any other."""
     if answer.status_code == 200:
         return answer
     answer.close()
@@ -106,7 +107,10 @@ def _good(answer: Response) -> Response:
 
 
 def _parts(answer: Response, until: float) -> Iterator[bytes]:
-    """What comes, as it comes: `read` would wait for a part to be full, however slowly it fills."""
+    """Yield the answer's bytes as they come; raise CarrierFailed if it is cut short or too slow.
+
+    `read` would wait for a part to be full, however slowly it fills.
+    """
     told, came = answer.headers.get("Content-Length", ""), 0
     try:
         while part := answer.raw.read1(PART):
