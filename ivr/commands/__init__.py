@@ -1,2 +1,4 @@
-"""The `flask` commands, one module a noun. Each reads the settings itself, so that those without
-need none."""
+"""The `flask` commands, one module a noun.
+
+Each reads the settings itself, so that those without need none.
+"""

@@ -1,4 +1,4 @@
-"""`flask dialling`: whether callbacks are dialled, and the switch that stops them at once."""
+"""Run `flask dialling`: show whether callbacks are dialled, stop them at once, let them go on."""
 
 import click
 from flask.cli import AppGroup

@@ -9,7 +9,7 @@ from ivr.store.staff import shifts
 
 
 def promises(asked: Asked) -> Iterator[Finding]:
-    """Find whether there is anybody to keep a promise to call."""
+    """Find whether anybody has a telephone and a shift, so that callbacks can be promised."""
     try:
         with asked.ports.database.read() as session:
             agents = {each.staff_id for each in shifts.spans(session) if not each.paused}

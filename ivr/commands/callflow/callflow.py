@@ -1,4 +1,4 @@
-"""`flask callflow`: check what the public hears, draw it, write its static answer."""
+"""Run `flask callflow`: check what the public hears, draw it, write its static answer."""
 
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def write_fallback(root: Path, public_url: str, switchboard: str, voice: str) ->
 
 
 def read_or_exit(root: Path = ROOT) -> Conversation:
-    """The conversation of the files below `root`; mistakes end the command, all at once."""
+    """Read the conversation from the files below `root`; exit with all mistakes in them at once."""
     files = DiskCallflowFiles(root)
     try:
         callflow = read_callflow(files.texts())
@@ -75,7 +75,7 @@ def read_or_exit(root: Path = ROOT) -> Conversation:
 
 
 def checked_walk(root: Path = ROOT) -> Walk:
-    """The walk through the files below `root`; mistakes and faults end the command, all at once."""
+    """Walk the conversation below `root`; exit with all its mistakes and faults at once."""
     conversation = read_or_exit(root)
     done = walk(conversation)
     script = Script(

@@ -1,4 +1,4 @@
-"""Proofs: a walk's certificate is kept, and the same walk is not taken twice.
+"""Store a walk's certificate, and take the same walk only once.
 
 The walk depends on nothing but the callflow's files, the recorded prompts and our own program, so
 that equal ones have one and the same certificate.
@@ -25,7 +25,7 @@ PROOFS = click.option(
 
 
 def proved(folder: Path | None, root: Path = ROOT) -> str:
-    """The certificate of the files below `root`, kept in `folder` where one is named.
+    """Return the certificate of the files below `root`, stored in `folder` where one is named.
 
     Mistakes and faults end the command, as `checked_walk` says; nothing is kept of those.
     """

@@ -9,7 +9,7 @@ from ivr.rules.callflow.sourcing import unconfirmed
 
 
 def callflows(asked: Asked) -> Iterator[Finding]:
-    """Find how many sentences wait for their confirmation; faults end the command."""
+    """Find how many sentences wait for their confirmation; exit with the callflows' faults."""
     proved(asked.proofs)
     callflow = read_or_exit().callflow
     yield True, f"callflows: version {callflow.version}, no faults"

@@ -1,4 +1,4 @@
-"""`flask calls export`: the call log as a table, from a terminal."""
+"""Run `flask calls export`: write the call log as CSV or JSON, from a terminal."""
 
 import sys
 from datetime import UTC, datetime, timedelta
@@ -34,7 +34,7 @@ def export(
     whole_numbers: str | None,
     why: str,
 ) -> None:
-    """Write the calls, newest first, to standard output; the audit keeps that it was done."""
+    """Write the calls, newest first, to standard output; the audit records that it was done."""
     wanted = Filter(
         since=_begins(since) if since else None,
         until=_begins(until) + timedelta(days=1) if until else None,

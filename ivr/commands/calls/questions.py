@@ -12,7 +12,7 @@ MAX_NAMES = 5  # of files, in one line
 
 
 def voice_messages(asked: Asked) -> Iterator[Finding]:
-    """Find whether voice messages can be kept, and whether disk and database agree on them."""
+    """Find whether voice messages can be stored, and whether disk and database agree on them."""
     settings, ports = asked.settings, asked.ports
     trouble = ports.messages.trouble()
     usual = Settings.__dataclass_fields__["RECORDINGS_DIR"].default

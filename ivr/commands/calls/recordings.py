@@ -1,4 +1,7 @@
-"""`flask recordings`: a voice message that a court or a complaint asks for is not erased."""
+"""Run `flask recordings`: keep a voice message from erasure, release it, or fetch it again.
+
+A court or a complaint may ask for one.
+"""
 
 import click
 from flask.cli import AppGroup
@@ -14,7 +17,7 @@ commands = AppGroup("recordings", help="The callers' voice messages, each by its
 @click.argument("sid")
 @click.argument("why")
 def hold(sid: str, why: str) -> None:
-    """Keep the message SID beyond its time, until it is released. WHY is kept in the audit."""
+    """Keep the message SID beyond its time, until it is released. WHY is stored in the audit."""
     _hold(sid, True, why)
     click.echo(f"{sid} is not erased until it is released.")
 
@@ -23,7 +26,7 @@ def hold(sid: str, why: str) -> None:
 @click.argument("sid")
 @click.argument("why")
 def release(sid: str, why: str) -> None:
-    """The message SID is erased when its time is over, as any other."""
+    """Let the message SID be erased when its time is over, as any other."""
     _hold(sid, False, why)
     click.echo(f"{sid} is erased when its time is over.")
 

@@ -1,4 +1,4 @@
-"""`flask call`: a telephone in the terminal. It talks to the simulator, over HTTP only."""
+"""Run `flask call`: a telephone in the terminal, which talks to the simulator over HTTP only."""
 
 import os
 import queue
@@ -33,12 +33,15 @@ OUTCOMES = {
 
 
 class LineFailed(click.ClickException):
-    """The line broke down, or cannot be reached; the message says what to do."""
+    """Error for a line that broke down or cannot be reached.
+
+    The message says what to do.
+    """
 
 
 @dataclass
 class Receiver:
-    """One call, followed over the simulator's API."""
+    """One simulated call, followed over the simulator's API."""
 
     simulator: str
     sid: str = ""
@@ -49,11 +52,11 @@ class Receiver:
     news: dict[str, Any] = field(default_factory=dict)
 
     def post(self, path: str, **asked: Any) -> dict[str, Any]:
-        """The simulator's answer; raises LineFailed."""
+        """Post `asked` to the simulator; return its answer. Raise LineFailed."""
         return self._ask("POST", path, asked)
 
     def listen(self, wait: float) -> Iterable[dict[str, Any]]:
-        """New log entries, after at most `wait` seconds."""
+        """Yield new log entries of the call, after at most `wait` seconds."""
         path = f"/calls/{self.sid}?after={self.seen}&wait={wait}"
         self.news = self._ask("GET", path, None)
         self.seen = self.news["next"]
@@ -66,18 +69,21 @@ class Receiver:
 
     @property
     def over(self) -> bool:
-        """Whether the call has come to its end."""
+        """Return whether the call has come to its end."""
         return self.news.get("doing") == "ended"
 
     def ready_for(self, entry: str) -> bool:
-        """Whether the caller's next act would be taken. A ringing telephone is waited for, save
-        to hang up, or in fast pace, where it would ring for ever."""
+        """Return whether the caller's next act, `entry`, would be taken now.
+
+        A ringing telephone is waited for, save to hang up, or in fast pace, where it would ring for
+        ever.
+        """
         if self.news["doing"] == "dialling":
             return entry == "hangup" or (self.quiet and self.news["pace"] == "fast")
         return self.news["doing"] in ATTENTIVE and (self.attended or self.quiet)
 
     def act(self, entry: str) -> None:
-        """One entry of a script is done: keys, 'diga:words', 'silence' or 'hangup'."""
+        """Carry out one entry of a script: keys, 'diga:words', 'silence' or 'hangup'."""
         self.attended = False
         talking = self.news.get("doing") == "talking"
         if entry == "hangup":
@@ -109,12 +115,12 @@ class Receiver:
 
 
 def default_simulator() -> str:
-    """Where `make run` starts the simulator."""
+    """Return the address at which `make run` starts the simulator."""
     return f"http://127.0.0.1:{os.environ.get('SIMULATOR_PORT', '8001')}"
 
 
 def caption(entry: dict[str, Any]) -> str:
-    """One log entry as a line of the conversation; empty when it is not part of it."""
+    """Return a log entry as a line of the conversation; "" when it is not part of it."""
     text, kind = entry["text"], entry["kind"]
     match kind:
         case "said":
@@ -191,7 +197,7 @@ def _print(entries: Iterable[dict[str, Any]]) -> None:
 
 
 def _follow_script(receiver: Receiver, script: deque[str]) -> None:
-    """The script is done entry by entry as the line attends; then the caller hangs up."""
+    """Carry out the script entry by entry as the line attends; then hang up."""
     while not receiver.over:
         _print(receiver.listen(SCRIPT_POLL_SECONDS))
         if not receiver.over and receiver.ready_for(script[0] if script else ""):
@@ -199,7 +205,7 @@ def _follow_script(receiver: Receiver, script: deque[str]) -> None:
 
 
 def _follow_typed(receiver: Receiver) -> None:
-    """What is typed, a line at a time, is pressed or said; the end of the input hangs up."""
+    """Press or say what is typed, a line at a time; hang up at the end of the input."""
     click.echo("Digite teclas (1), palavras (mercadoria), silence ou hangup.")
     typed: queue.SimpleQueue[str] = queue.SimpleQueue()
     reader = threading.Thread(target=_read_lines, args=(sys.stdin, typed), daemon=True)

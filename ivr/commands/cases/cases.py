@@ -1,4 +1,7 @@
-"""`flask cases`: a case that a court or a complaint asks for keeps all that it has."""
+"""Run `flask cases`: keep everything of a case from erasure, or release it.
+
+A court or a complaint may ask for it.
+"""
 
 import click
 from flask.cli import AppGroup
@@ -13,8 +16,9 @@ commands = AppGroup("cases", help="The citizens' cases, each by its protocol.")
 @click.argument("protocol")
 @click.argument("why")
 def hold(protocol: str, why: str) -> None:
-    """Erase nothing of the case PROTOCOL until it is released. WHY is kept in the audit
-    for ever: name the lawsuit there, and no person.
+    """Erase nothing of the case PROTOCOL until it is released. WHY is stored in the audit for ever.
+
+    Name the lawsuit there, and no person.
     """
     _hold(protocol, True, why)
     click.echo(f"Nothing of {protocol} is erased until it is released.")
@@ -24,7 +28,7 @@ def hold(protocol: str, why: str) -> None:
 @click.argument("protocol")
 @click.argument("why")
 def release(protocol: str, why: str) -> None:
-    """What is personal in the case PROTOCOL is erased when its time is over, as in any other."""
+    """Let what is personal in the case PROTOCOL be erased when its time is over, as any other."""
     _hold(protocol, False, why)
     click.echo(f"{protocol} is erased when its time is over.")
 

@@ -1,4 +1,4 @@
-"""`flask sectors`: where the units are reached that matters are forwarded to."""
+"""Run `flask sectors`: list the units that cases are forwarded to, and set their contacts."""
 
 import click
 from flask.cli import AppGroup
@@ -12,7 +12,7 @@ commands = AppGroup("sectors", help="The units that matters are forwarded to.")
 
 @commands.command("list")
 def show() -> None:
-    """Every sector with its contact."""
+    """List every sector with its contact."""
     with ports_or_exit().database.read() as session:
         for sector, _ in everything(session):
             state = " (retired)" if sector.retired_at else ""

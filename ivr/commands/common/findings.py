@@ -1,4 +1,4 @@
-"""Types of the questions that `flask doctor` asks and of what it finds."""
+"""Define the types of the doctor's questions and of what it finds."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Finding = tuple[bool, str]  # whether it is good, and what was found, in one lin
 
 @dataclass(frozen=True)
 class Asked:
-    """The installation that the doctor looks at."""
+    """The installation that `flask doctor` looks at."""
 
     settings: Settings
     ports: Ports

@@ -1,4 +1,4 @@
-"""Open the installation for a command, or say in one sentence why it cannot be."""
+"""Open the installation for a command, or exit saying why it cannot be opened."""
 
 import os
 
@@ -10,7 +10,7 @@ from ivr.usecases.installation.ports import Ports
 
 
 def settings_or_exit() -> Settings:
-    """The environment's settings; a mistake ends the command with the message that names it."""
+    """Return the environment's settings, or exit with the message that names every mistake."""
     try:
         return read_settings(os.environ)
     except BadSettings as mistakes:
@@ -18,5 +18,5 @@ def settings_or_exit() -> Settings:
 
 
 def ports_or_exit() -> Ports:
-    """The installation's ports, for a command that needs them."""
+    """Return the installation's ports, or exit with the mistakes in its settings."""
     return wiring.connect(settings_or_exit())

@@ -9,7 +9,7 @@ from ivr.rules.hours.hours import FORTALEZA
 
 
 def calendar(asked: Asked) -> Iterator[Finding]:
-    """Find whether the decrees of the days off are there."""
+    """Find whether the decrees of the days off are in the calendar file."""
     today = asked.ports.clock.now().astimezone(FORTALEZA).date()
     missing = missing_decrees(parse_calendar(tomllib.loads(asked.ports.files.calendar())), today)
     for year in missing:

@@ -1,4 +1,4 @@
-"""`flask switchboard`: how it is, and a supervisor's word on it, which ends by itself."""
+"""Run `flask switchboard`: show its state, or override it for a while as a supervisor."""
 
 import click
 from flask.cli import AppGroup

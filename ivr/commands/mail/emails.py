@@ -1,4 +1,4 @@
-"""`flask emails`: what we write to citizens, looked at; and what comes back, noted."""
+"""Run `flask emails`: preview what we write to citizens, and note what comes back."""
 
 import os
 import sys
@@ -73,7 +73,7 @@ def bounce(recipient: str) -> None:
 
 
 def _example(kind: str, topic: str, root: Path) -> Words:
-    """The e-mail, with this installation's address and number where the environment has them."""
+    """Word an example of the e-mail, with this installation's address and number if set."""
     callflow = read_or_exit(root).callflow
     if topic and callflow.topic(topic) is None:
         known = ", ".join(each.key for each in callflow.topics)

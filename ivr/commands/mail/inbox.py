@@ -1,4 +1,4 @@
-"""`flask inbox`: reads what people write to us, as long as it runs."""
+"""Run `flask inbox`: read what people write to us, as long as it runs."""
 
 import logging
 import threading
@@ -37,7 +37,7 @@ def inbox() -> None:
 
 
 def serve(line: Line, mailbox: Inbox, stop: threading.Event, soon: float = SOON) -> None:
-    """What comes is read until `stop` is set, however often the mail server goes away."""
+    """Read new messages until `stop` is set, however often the mail server goes away."""
     wary, pause, moved = True, soon, threading.Event()
     while not stop.is_set():
         try:
@@ -60,7 +60,7 @@ def serve(line: Line, mailbox: Inbox, stop: threading.Event, soon: float = SOON)
 
 
 def _pause(pause: float, soon: float, moved: threading.Event) -> float:
-    """Return the seconds until the next try: few again once a message had its place since then.
+    """Return the seconds until the next try: `soon` again once a message was filed since the last.
 
     Else some that cannot be read would make all others wait longer and longer.
     """

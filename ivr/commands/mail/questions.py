@@ -1,4 +1,4 @@
-"""Declare what the doctor asks of e-mail: is it read, kept here, and believed elsewhere?"""
+"""Declare what the doctor asks of e-mail: whether it is read, stored, and believed elsewhere."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from ivr.usecases.installation.ports import Ports
 
 
 def mail(asked: Asked) -> Iterator[Finding]:
-    """Find whether e-mail can be read and kept, and whether others believe that ours is ours."""
+    """Find whether e-mail can be read and stored, and whether others believe that ours is ours."""
     settings, ports = asked.settings, asked.ports
     yield _inbox(ports)
     yield _files(settings, ports)

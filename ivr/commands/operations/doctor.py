@@ -1,4 +1,4 @@
-"""`flask doctor`: asks the questions that the rooms of commands declare, collected here."""
+"""Run `flask doctor`: ask the questions that the rooms of commands declare, collected here."""
 
 import os
 from pathlib import Path
@@ -33,7 +33,7 @@ QUESTIONS: tuple[Question, ...] = (
 @click.command("doctor")
 @PROOFS
 def doctor(proofs: Path | None) -> None:
-    """Say what keeps this installation from serving well; 1 when something must be mended."""
+    """Say what keeps this installation from serving well; 1 when something must be fixed."""
     settings = settings_or_exit()
     asked = Asked(settings, wiring.connect(settings), os.environ, proofs)
     troubles = 0

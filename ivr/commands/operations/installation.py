@@ -1,4 +1,4 @@
-"""`flask release`, `clock`, `calendar seed`, `db upgrade`: one installation."""
+"""Run `flask release`, `clock`, `calendar seed` and `db`: prepare and run one installation."""
 
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def grant_role(role: str) -> None:
 def seed() -> None:
     """Bring the special days of callflows/calendar.toml into the table; the desk's days stay.
 
-    Promises on what is closed now are moved, and their citizens told.
+    Promises on what is closed now are moved, and their citizens notified.
     """
     ports = ports_or_exit()
     try:
@@ -63,7 +63,7 @@ def seed() -> None:
 @PROOFS
 @click.pass_context
 def release(context: click.Context, proofs: Path | None) -> None:
-    """Before a new version answers: check the callflows, bring schema and calendar up to date.
+    """Check the callflows, bring schema and calendar up to date, before a new version answers.
 
     A mistake stops here, and the version that runs goes on.
     """
@@ -78,7 +78,7 @@ def release(context: click.Context, proofs: Path | None) -> None:
 
 @click.command("clock")
 def clock() -> None:
-    """Run the clock: publish what is due, mend what was lost. Ends at SIGTERM or Ctrl-C."""
+    """Run the clock: publish what is due, repair what was lost. Ends at SIGTERM or Ctrl-C."""
     line = open_line(ports_or_exit())
     if trouble := line.ports.redis.start_trouble():
         raise click.ClickException(f"Redis {trouble}. Nothing is queued in it.")

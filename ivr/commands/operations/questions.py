@@ -17,7 +17,7 @@ def settings_are_read(asked: Asked) -> Iterator[Finding]:
 
 
 def life(asked: Asked) -> Iterator[Finding]:
-    """Find each part's word, who is silent, and whether dialling goes on."""
+    """Find each part's state, which processes are silent, and whether dialling goes on."""
     line, now = open_line(asked.ports), asked.ports.clock.now()
     found = check_readiness(line)
     for part, word in found.parts.items():

@@ -1,4 +1,4 @@
-"""What `flask doctor` says of the doors of the web processes."""
+"""Find who reaches the ports of the web processes, for `flask doctor`."""
 
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
@@ -8,7 +8,10 @@ from ivr.settings import Settings
 
 
 def web_findings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Whether others than the proxies reach the ports of `web` and `voice`: BIND, as Procfile."""
+    """Find whether others than the proxies reach the ports of `web` and `voice`.
+
+    It is BIND that tells, as in the Procfile.
+    """
     bind = environment.get("BIND", "").strip() or "127.0.0.1"
     if not settings.PROXIES or not _public(bind):
         yield True, f"web: listens on {bind}, PROXIES is {settings.PROXIES}"

@@ -1,4 +1,4 @@
-"""`flask worker QUEUE`: carries out what the relay published. One process serves one queue."""
+"""Run `flask worker QUEUE`: carry out what the relay published. One process serves one queue."""
 
 import logging
 import signal
@@ -56,7 +56,7 @@ def worker(queues: tuple[str, ...], serializer: str) -> None:
 
 
 class OurJob(AllowedJob):
-    """The jobs that the rooms declare, and no others."""
+    """A job of RQ's that carries out what the rooms declare, and nothing else."""
 
     allowed = {f"{JOB_PREFIX}{name}": job for name, job in JOBS.items()}  # noqa: RUF012
 
@@ -98,7 +98,7 @@ class OneQueueWorker(Worker):
         stop: threading.Event,
         given: tuple[type[AllowedJob], WorkerLife],
     ) -> None:
-        """Redis has been spoken to; raises RedisError when it is away."""
+        """Set up a worker of `queue`; ask Redis, and raise RedisError when it is away."""
         kind, life = given
         super().__init__(
             [queue],
@@ -114,12 +114,12 @@ class OneQueueWorker(Worker):
         self.life = life
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        """A signal came while RQ's handlers stand; idle, it raises StopRequested."""
+        """Note that a signal came while RQ's handlers stand; when idle, raise StopRequested."""
         self.stop.set()
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def check_for_suspension(self, burst: bool) -> None:
-        """Before each job: a signal may have come before RQ's handlers stood.
+        """Raise StopRequested before a job if a signal came before RQ's handlers stood.
 
         RQ's own also waits for as long as a key in Redis says so; nobody of ours sets it.
         """
@@ -127,7 +127,7 @@ class OneQueueWorker(Worker):
             raise StopRequested
 
     def run_maintenance_tasks(self) -> None:
-        """Take up what was lost, as RQ's own; what somebody else wrote there stops no worker."""
+        """Take up lost jobs, as RQ's own does; log what cannot be read in Redis, and go on."""
         try:
             for queue in self.queues:
                 remove_unreadable(queue)
@@ -136,7 +136,10 @@ class OneQueueWorker(Worker):
             log.error("what was lost cannot be taken up: Redis holds %s", type(why).__name__)
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """RQ's own, between two jobs, while one runs and every 20 s when there is none."""
+        """Show that the worker lives: RQ's own heartbeat, and ours in the database.
+
+        It comes between two jobs, while one runs and every 20 s when there is none.
+        """
         super().heartbeat(timeout, pipeline)
         if not self.is_horse:
             self.life.show()
@@ -149,7 +152,7 @@ class OneQueueWorker(Worker):
         """
 
     def teardown(self) -> None:
-        """It has taken its leave; raises RedisError when Redis does not hear it within a second.
+        """Take the worker off Redis; raise RedisError when Redis does not answer within a second.
 
         The time that a waiting worker gives Redis would keep it from ending when that is frozen.
         """
@@ -159,7 +162,7 @@ class OneQueueWorker(Worker):
 
 
 def _client(url: str) -> Redis:
-    """A client for a worker; RQ gives it the time that its waiting takes.
+    """Return a Redis client for a worker; RQ gives it the time that its waiting takes.
 
     It bridges a restart of Redis. A frozen one is not asked again: it has the question already.
     """
@@ -169,7 +172,7 @@ def _client(url: str) -> Redis:
 
 
 def _work(one: OneQueueWorker) -> None:
-    """It works until it is told to stop or loses Redis; its work-horse has ended then, too."""
+    """Work until told to stop or Redis is lost; wait for the work-horse's end, too."""
     ours = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         one.work(logging_level="INFO")

@@ -1,4 +1,4 @@
-"""`flask audit verify`: whether the audit's chain is whole."""
+"""Run `flask audit verify`: check that the audit's chain is whole."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,7 +13,10 @@ MOST_NAMED = 20
 
 
 class _Watched:
-    """A chain as it goes by: how many entries, the last hash, whether the expected one was seen."""
+    """An audit chain that counts its entries as they are read.
+
+    It also notes the last hash, and whether the expected one was seen.
+    """
 
     def __init__(self, chain: Iterable[tuple[Entry, str]], expected: str) -> None:
         self._chain, self._expected = chain, expected

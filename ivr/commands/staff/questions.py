@@ -9,7 +9,7 @@ from ivr.usecases.notices.alerts import supervisors_phones
 
 
 def supervisors(asked: Asked) -> Iterator[Finding]:
-    """Find whether supervisors can be told of an outage."""
+    """Find whether supervisors can be notified of an outage."""
     if not asked.ports.sends_sms:
         yield False, "supervisors: cannot be told of anything: SMS_FROM is empty"
         return

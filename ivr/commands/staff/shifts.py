@@ -1,4 +1,4 @@
-"""`flask shifts`: when each person is rung for callbacks, week by week."""
+"""Run `flask shifts`: show and set when each person is rung for callbacks, week by week."""
 
 import tomllib
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ commands = AppGroup("shifts", help="When each person is rung for callbacks.")
 @commands.command("show")
 @click.argument("email", required=False)
 def show(email: str | None) -> None:
-    """Everybody's week, or that person's."""
+    """Show everybody's week, or that person's."""
     with ports_or_exit().database.read() as session:
         members = [each for each in everybody(session) if each.disabled_at is None]
         wanted = [each for each in members if email in (None, each.email)]
@@ -72,7 +72,7 @@ def seed(file: Path | None) -> None:
 
 
 def _read(file: Path, weekly: WeeklyHours) -> dict[str, tuple[ShiftSpan, ...]]:
-    """Each e-mail's week. Raises ValueError for what is no such file."""
+    """Read each e-mail's week from a TOML file; raise ValueError for what is no such file."""
     week = {}
     for email, spans in tomllib.loads(file.read_text(encoding="utf-8")).items():
         if not isinstance(spans, list) or not all(isinstance(span, str) for span in spans):

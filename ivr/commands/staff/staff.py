@@ -1,4 +1,4 @@
-"""`flask staff`: the accounts of the desk."""
+"""Run `flask staff`: add, list, disable and set up the accounts of the desk."""
 
 import os
 import secrets
@@ -60,7 +60,7 @@ def add(email: str, name: str, role: str, phone: str, generate: bool) -> None:
 
 @commands.command("list")
 def show() -> None:
-    """Every account with its role."""
+    """List every account with its role."""
     with ports_or_exit().database.read() as session:
         for member in everybody(session):
             state = "disabled" if member.disabled_at else member.role
@@ -140,12 +140,12 @@ def resume(email: str) -> None:
 
 
 def shown(telephone: str) -> str:
-    """A telephone as a terminal may show it: a number masked, a SIP address whole, "-" for none."""
+    """Return a telephone for the terminal: a number masked, a SIP address whole, "-" for none."""
     return masked_number(telephone) if telephone.startswith("+") else telephone or "-"
 
 
 def _telephone(typed: str) -> tuple[str, Ports]:
-    """The telephone as it is kept; one that is never rung ends the command with the reason."""
+    """Read a telephone as it is stored, with the ports; exit if it is one that is never rung."""
     settings = settings_or_exit()
     try:
         known = staff_telephone(typed, settings.LINE_NUMBER, settings.SWITCHBOARD)
