@@ -1,4 +1,7 @@
-"""Attempts: each ringing of an agent, and then of the citizen, for one callback."""
+"""Store the attempts to reach people for callbacks: table `attempts` and its queries.
+
+An attempt rings an agent, and then the citizen, or the other way round.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,12 +20,13 @@ MAX_ANSWERED_BY_LETTERS = 30  # of Twilio's word for who picked up
 
 
 class Attempt(Base):
-    """One dialling. It counts against the citizen from `claimed_at` on, when the agent takes it.
+    """One attempt to ring an agent and a citizen for a callback.
 
-    With `citizen_first` our leg is the citizen's own, so that `leg_…` and `citizen_…` are alike; it
-    counts also where nobody takes the citizen's telephone up, or no key is pressed there.
-    Under way until `ended_at`: an agent has one at a time, and so has a callback, by constraint.
-    `result` is a `rules.callbacks.states.Result`, empty until it is known, which may be later.
+    It counts against the citizen from `claimed_at` on, when the agent takes it. With
+    `citizen_first` our leg is the citizen's own, so that `leg_…` and `citizen_…` are alike; it
+    counts also where nobody takes the citizen's telephone up, or no key is pressed there. Under way
+    until `ended_at`: an agent has one at a time, and so has a callback, by constraint. `result` is
+    a `rules.callbacks.states.Result`, empty until it is known, which may be later.
     """
 
     __tablename__ = "attempts"
@@ -58,7 +62,7 @@ class Attempt(Base):
 
 
 class Ringing(NamedTuple):
-    """An attempt that an agent has taken, and the case that it is about."""
+    """An attempt that an agent has taken with key 1, and the case that it is about."""
 
     attempt_id: int
     case_id: int
@@ -66,25 +70,25 @@ class Ringing(NamedTuple):
 
 
 def find(session: Session, attempt_id: int) -> Attempt | None:
-    """The attempt, locked until the transaction ends."""
+    """Return the attempt of that id, locked until the transaction ends, or None."""
     return session.get(Attempt, attempt_id, with_for_update=True, populate_existing=True)
 
 
 def live(session: Session, attempt_id: int, now: datetime) -> Attempt | None:
-    """Find the attempt, locked, where Twilio can still have something to say of its legs."""
+    """Return the attempt, locked, if Twilio may still report on its legs; else None."""
     attempt = find(session, attempt_id)
     return attempt if attempt and may_be_told(attempt.ended_at, now) else None
 
 
 def current(session: Session, callback_id: int) -> Attempt | None:
-    """The attempt that is under way for this callback."""
+    """Return the attempt that is under way for a callback, or None."""
     return session.scalar(
         select(Attempt).where(Attempt.callback_id == callback_id, Attempt.ended_at.is_(None))
     )
 
 
 def latest(session: Session, callback_id: int) -> Attempt | None:
-    """The last attempt for this callback, under way or not."""
+    """Return the last attempt for a callback, under way or not, or None."""
     return session.scalar(
         select(Attempt)
         .where(Attempt.callback_id == callback_id)
@@ -94,35 +98,35 @@ def latest(session: Session, callback_id: int) -> Attempt | None:
 
 
 def of_leg(session: Session, sid: str) -> Attempt | None:
-    """The attempt whose leg of ours has that CallSid."""
+    """Return the attempt whose leg, created by us, has that CallSid, or None."""
     return session.scalar(select(Attempt).where(Attempt.leg_sid == sid))
 
 
 def of_callback(session: Session, callback_id: int) -> Sequence[Attempt]:
-    """Every attempt for this callback, oldest first."""
+    """Return every attempt for a callback, oldest first."""
     found = select(Attempt).where(Attempt.callback_id == callback_id).order_by(Attempt.id)
     return session.scalars(found).all()
 
 
 def under_way(session: Session) -> Sequence[Attempt]:
-    """Every attempt that has not ended, oldest first."""
+    """Return every attempt that has not ended, oldest first."""
     found = select(Attempt).where(Attempt.ended_at.is_(None)).order_by(Attempt.id)
     return session.scalars(found).all()
 
 
 def busy_agents(session: Session) -> set[int]:
-    """The agents who have a leg of ours."""
+    """Return the ids of the agents who have an attempt under way."""
     return set(session.scalars(select(Attempt.agent_id).where(Attempt.ended_at.is_(None))))
 
 
 def last_end(session: Session, most: int = 50) -> datetime | None:
-    """When the last of the newest attempts ended; None where none of them has."""
+    """Return the latest end among the `most` newest attempts; None where none of them has ended."""
     newest = select(Attempt.ended_at).order_by(Attempt.id.desc()).limit(most)
     return max(filter(None, session.scalars(newest)), default=None)
 
 
 def misses(session: Session, callback_id: int) -> dict[int, int]:
-    """How often each agent did not take this callback."""
+    """Count, for each agent, how often they did not take this callback: agent's id → misses."""
     missed = (
         select(Attempt.agent_id, func.count())
         .where(Attempt.callback_id == callback_id, Attempt.result == "agent-missed")
@@ -132,7 +136,10 @@ def misses(session: Session, callback_id: int) -> dict[int, int]:
 
 
 def call_of(session: Session, agent_id: int) -> Ringing | None:
-    """The callback that this agent took with key 1 and that is under way: one row of one index."""
+    """Return the attempt that this agent took with key 1 and that is under way, or None.
+
+    It reads one row of one index.
+    """
     found = (
         select(Attempt.id, Case.id, Case.protocol)
         .join(Callback, Callback.id == Attempt.callback_id)

@@ -1,4 +1,7 @@
-"""Callbacks: requests to be called. A row is the record; queues only carry its id."""
+"""Store callbacks, which are requests to be called: table `callbacks` and its queries.
+
+A row is the record; queues only carry its id.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,12 +23,12 @@ BY_LAW = 0  # rank of those to whom the law gives priority: Lei 10.048/2000
 
 
 class Callback(Publishable):
-    """One request. Open until `closed_at` is set; `state` is a
-    `rules.callbacks.states.CallbackState`.
+    """One callback that is owed to a citizen: a request to be called, and what became of it.
 
-    At most one open one a number, and at most one open one a seat of a slot: by constraint.
-    `queue_half` (`rules.hours.business_time.half_of`), `rank` (0: legal priority), then
-    `requested_at`: the order in which they are kept, whatever was tried meanwhile.
+    Open until `closed_at` is set; `state` is a `rules.callbacks.states.CallbackState`. At most one
+    open one a number, and at most one open one a seat of a slot: by constraint. `queue_half`
+    (`rules.hours.business_time.half_of`), `rank` (0: legal priority), then `requested_at`: the
+    order in which they are fulfilled, whatever was tried meanwhile.
     """
 
     __tablename__ = "callbacks"
@@ -79,12 +82,12 @@ class Callback(Publishable):
 
     @classmethod
     def order(cls) -> tuple[Any, ...]:
-        """The columns by which one is kept before another."""
+        """Return the columns by which waiting callbacks are ordered, first to be called first."""
         return cls.queue_half, cls.rank, cls.requested_at, cls.id
 
 
 def add(session: Session, values: dict[str, Any]) -> int | None:
-    """The id of the new callback; None when its number or its seat is taken by an open one."""
+    """Add a callback; return its id, or None when an open one has its number or its seat."""
     row = {"state": WAITING} | values  # what else is not given is the columns' own default
     statement = upsert(Callback, session.get_bind().dialect.name).values(**row)
     found = session.execute(statement.on_conflict_do_nothing().returning(Callback.id)).first()
@@ -92,13 +95,13 @@ def add(session: Session, values: dict[str, Any]) -> int | None:
 
 
 def open_for(session: Session, number: str) -> Callback | None:
-    """The open callback of that number."""
+    """Return the open callback to that number, or None."""
     found = select(Callback).where(Callback.number == number, Callback.closed_at.is_(None))
     return session.scalar(found)
 
 
 def owed_to(session: Session, caller: str) -> Callback | None:
-    """The newest open callback to this number, else the newest that it asked for."""
+    """Return the newest open callback to this number, else the newest it asked for, or None."""
     found = select(Callback).where(
         Callback.closed_at.is_(None), or_(Callback.number == caller, Callback.caller == caller)
     )
@@ -107,31 +110,34 @@ def owed_to(session: Session, caller: str) -> Callback | None:
 
 
 def open_of(session: Session, protocol: str) -> Callback | None:
-    """The open callback of the case with that protocol."""
+    """Return the open callback of the case with that protocol, or None."""
     found = select(Callback).join(Case, Case.id == Callback.case_id)
     return session.scalar(found.where(Case.protocol == protocol, Callback.closed_at.is_(None)))
 
 
 def of_case(session: Session, case_id: int) -> Callback | None:
-    """The newest callback of a case, or of the case that it was joined to."""
+    """Return the newest callback of a case, or of the case that it was joined to, or None."""
     joined = select(func.coalesce(Case.joined_id, Case.id)).where(Case.id == case_id)
     newest = select(Callback).where(Callback.case_id == joined.scalar_subquery())
     return session.scalar(newest.order_by(Callback.id.desc()).limit(1))
 
 
 def asked_in(session: Session, case_id: int) -> bool:
-    """Whether a callback was ever asked for in this very case."""
+    """Return whether a callback was ever asked for in this very case."""
     found = select(Callback.id).where(Callback.case_id == case_id)
     return session.scalar(found.limit(1)) is not None
 
 
 def lock(session: Session, callback_id: int) -> Callback | None:
-    """The callback, locked until the transaction ends."""
+    """Return the callback of that id, locked until the transaction ends, or None."""
     return session.get(Callback, callback_id, with_for_update=True, populate_existing=True)
 
 
 def move(callback: Callback, state: CallbackState, now: datetime) -> bool:
-    """The callback has that state, closed where it is final; False when no rule leads there."""
+    """Put the callback into that state; return False when no rule leads there, and change nothing.
+
+    It is closed where the state is final.
+    """
     if state not in MOVES[CallbackState(callback.state)]:
         return False
     callback.state = state.value
@@ -143,13 +149,16 @@ def move(callback: Callback, state: CallbackState, now: datetime) -> bool:
 
 
 def claim(session: Session, turn: Turn, now: datetime) -> Callback | None:
-    """The waiting callback of that turn is offered now; None when it was claimed before."""
+    """Claim the turn: offer the waiting callback; return it, or None if it was claimed before."""
     offered = {"state": CallbackState.OFFERED.value, "taken_at": now, "lost": 0}
     return publications.claim(session, Callback, turn, now, offered)
 
 
 def lost(session: Session, before: datetime, most: int = 50) -> Sequence[Callback]:
-    """Waiting callbacks published before then that nobody took, locked to the transaction's end."""
+    """Return waiting callbacks published before `before` that no worker took, locked.
+
+    At most `most` of them. They are locked until the transaction's end.
+    """
     found = (
         select(Callback)
         .where(Callback.state == WAITING, Callback.published_at < before)
@@ -161,7 +170,7 @@ def lost(session: Session, before: datetime, most: int = 50) -> Sequence[Callbac
 
 
 def published(session: Session, since: datetime) -> int:
-    """How many waiting callbacks were published since then and not yet taken.
+    """Count waiting callbacks published since `since` and not yet taken.
 
     One that was lost before is not counted: it holds up nobody.
     """
@@ -172,13 +181,16 @@ def published(session: Session, since: datetime) -> int:
 
 
 def ahead(session: Session, most: int = 10_000) -> int:
-    """How many open callbacks are not finished yet, counted no further than `most`."""
+    """Count the open callbacks, no further than `most`."""
     some = select(Callback.id).where(Callback.closed_at.is_(None)).limit(most).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def taken_before(session: Session, state: CallbackState, before: datetime) -> Sequence[Callback]:
-    """Callbacks that have been in that state since before then, oldest first."""
+    """Return open callbacks that have been in that state since before `before`, oldest first.
+
+    At most 200 are returned.
+    """
     found = select(Callback).where(
         Callback.closed_at.is_(None), Callback.state == state.value, Callback.taken_at < before
     )
@@ -186,19 +198,19 @@ def taken_before(session: Session, state: CallbackState, before: datetime) -> Se
 
 
 def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Callback]:
-    """Waiting callbacks whose due time lies before then, oldest first."""
+    """Return waiting callbacks that were due before `before`, oldest first, `most` at most."""
     found = select(Callback).where(Callback.state == WAITING, Callback.due_at < before)
     return session.scalars(found.order_by(Callback.due_at).limit(most)).all()
 
 
 def due_after(session: Session, now: datetime) -> Sequence[tuple[int, Due]]:
-    """The id of each waiting callback that is due later than `now`, and when that is."""
+    """Return the id and due time of each waiting callback that is due later than `now`."""
     found = select(Callback.id, Callback.due_at, Callback.due_kind)
     found = found.where(Callback.state == WAITING, Callback.due_at > now).order_by(Callback.id)
     return [(each, Due(at, kind)) for each, at, kind in session.execute(found)]
 
 
 def protocols(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """The protocol of each of these callbacks."""
+    """Return the protocol of each of these callbacks: callback's id → protocol."""
     found = select(Callback.id, Case.protocol).join(Case, Case.id == Callback.case_id)
     return dict(session.execute(found.where(Callback.id.in_(ids))).all())

@@ -1,4 +1,4 @@
-"""Dispatch: the pace at which we create calls, for all processes together."""
+"""Store the pace at which we create calls, for all processes together: table `dispatch`."""
 
 from datetime import date, datetime
 
@@ -12,10 +12,10 @@ THE_ONE = 1
 
 
 class Dispatch(Base):
-    """The one row. `stopped_why` not empty: nothing is dialled until a supervisor says so.
+    """The one row of the pace of dialling, with the supervisor's stop and the breaker.
 
-    `day` and `dials` count the calls created on that date in Fortaleza; the breaker is open until
-    `breaker_until`.
+    `stopped_why` not empty: nothing is dialled until a supervisor says so. `day` and `dials` count
+    the calls created on that date in Fortaleza; the breaker is open until `breaker_until`.
     """
 
     __tablename__ = "dispatch"
@@ -30,7 +30,10 @@ class Dispatch(Base):
 
 
 def lock(session: Session) -> Dispatch:
-    """The row, locked until the transaction ends: whoever holds it decides alone."""
+    """Return the row, locked until the transaction ends: whoever holds it decides alone.
+
+    The row is added where there is none.
+    """
     insert = upsert(Dispatch, session.get_bind().dialect.name)
     none = {"dials": 0, "stopped_why": "", "breaker_failures": 0}
     session.execute(insert.values(id=THE_ONE, **none).on_conflict_do_nothing())
@@ -38,17 +41,17 @@ def lock(session: Session) -> Dispatch:
 
 
 def look(session: Session) -> Dispatch | None:
-    """The row as it stands, or None before the first dialling."""
+    """Return the row as it stands, or None before the first dialling."""
     return session.get(Dispatch, THE_ONE)
 
 
 def is_stopped(session: Session) -> bool:
-    """Whether a supervisor has stopped all dialling."""
+    """Return whether a supervisor has stopped all dialling."""
     row = look(session)
     return row is not None and bool(row.stopped_why)
 
 
 def dials_of(session: Session, day: date) -> int:
-    """How many calls were created on that date in Fortaleza, which is the present one."""
+    """Count the calls created on `day`, which is the present date in Fortaleza."""
     row = look(session)
     return row.dials if row is not None and row.day == day else 0

@@ -1,4 +1,4 @@
-"""Owners: a callback that is one person's own, until shortly after it is due.
+"""Assign callbacks to one person each, until shortly after they are due; find whose they are.
 
 Until `assigned_until` it is put through to `assigned_to` alone, as long as that is somebody who can
 be rung and whose shift it is; then, and otherwise, to anybody.
@@ -16,38 +16,38 @@ from ivr.store.callbacks.callbacks import Callback
 
 
 def give(callback: Callback, staff_id: int | None, now: datetime) -> None:
-    """The callback is that person's own, or nobody's; it is published anew."""
+    """Assign the callback to a person, or to nobody; have it published anew."""
     callback.assigned_to = staff_id
     callback.assigned_until = max(now, callback.due_at) + OWNERS_GRACE if staff_id else None
     callback.published_at = None
 
 
 def set_due(callback: Callback, due: Due) -> None:
-    """The callback is due then; whoever has it for their own has it until shortly after."""
+    """Set the callback's due time; an assigned one stays its person's until shortly after that."""
     callback.due_at, callback.due_kind = due.at, due.kind
     if callback.assigned_to is not None:
         callback.assigned_until = due.at + OWNERS_GRACE
 
 
 def owner(callback: Callback, now: datetime) -> int | None:
-    """Whose own it still is."""
+    """Return the id of the person to whom the callback is still assigned, or None."""
     held = callback.assigned_until is not None and now < callback.assigned_until
     return callback.assigned_to if held else None
 
 
 def with_own(session: Session, people: Collection[int], now: datetime) -> list[int]:
-    """Which of these people have an open callback of their own."""
+    """Return the ids, sorted, of those of these people who have an open callback of their own."""
     found = select(Callback.assigned_to).where(owned_by(people, now), Callback.closed_at.is_(None))
     return sorted(each for each in session.scalars(found.distinct()) if each)
 
 
 def owned_by(people: Collection[int], now: datetime) -> ColumnElement[bool]:
-    """The callbacks that are still one of these people's own."""
+    """Return the condition for callbacks that are still assigned to one of these people."""
     return and_(Callback.assigned_to.in_(people), Callback.assigned_until > now)
 
 
 def free_for(people: Collection[int], now: datetime) -> ColumnElement[bool]:
-    """The callbacks that anybody may take, where these people can be rung today."""
+    """Return the condition for callbacks that anybody may take, if these can be rung today."""
     return or_(
         Callback.assigned_to.is_(None),
         Callback.assigned_to.not_in(people),

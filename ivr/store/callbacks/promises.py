@@ -1,4 +1,4 @@
-"""Promises: everything a citizen was told with a time in it, and whether it was kept."""
+"""Store promises: each time that a citizen was told, and whether it was kept."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,8 +35,10 @@ _SETTLED = [
 
 
 class Promise(Base):
-    """One promise. `state` is a `rules.callbacks.promises.PromiseState`; one that is settled stays
-    so."""
+    """One time that was told to a citizen, and what became of it.
+
+    `state` is a `rules.callbacks.promises.PromiseState`; one that is settled stays so.
+    """
 
     __tablename__ = "promises"
     __table_args__ = (
@@ -59,7 +61,7 @@ class Promise(Base):
 
 
 def settle(session: Session, callback_id: int, state: PromiseState, why: str, now: datetime) -> int:
-    """The open promises about this callback have that end; how many they were.
+    """Settle the open promises about a callback with that end; return how many they were.
 
     A settled one is not touched, also where another transaction settles it at the same time.
     """
@@ -69,20 +71,23 @@ def settle(session: Session, callback_id: int, state: PromiseState, why: str, no
 def settle_one(
     session: Session, promise_id: int, state: PromiseState, why: str, now: datetime
 ) -> bool:
-    """The promise has that end; False when it was settled before, and is not touched."""
+    """Settle one promise; return False, and change nothing, when it was settled before."""
     return _settle(session, Promise.id == promise_id, state, why, now) > 0
 
 
 def settle_case(
     session: Session, case_id: int, state: PromiseState, why: str, now: datetime
 ) -> int:
-    """The open promises of this case that are about no callback have that end; how many."""
+    """Settle the open promises of a case that are about no callback; return how many they were."""
     which = (Promise.case_id == case_id) & Promise.callback_id.is_(None)
     return _settle(session, which, state, why, now)
 
 
 def end_elsewhere(session: Session, callback_id: int, case: Case) -> None:
-    """Let the other cases in which the callback was promised say what `case` says of its end."""
+    """Give the other cases in which the callback was promised the state of `case`, where it ended.
+
+    Only those change that still wait for the callback.
+    """
     told = select(Promise.case_id).where(
         Promise.callback_id == callback_id, Promise.case_id != case.id
     )
@@ -92,21 +97,22 @@ def end_elsewhere(session: Session, callback_id: int, case: Case) -> None:
 
 
 def about(session: Session, callback_id: int) -> Sequence[Promise]:
-    """Every promise about this callback, oldest first."""
+    """Return every promise about a callback, oldest first."""
     found = select(Promise).where(Promise.callback_id == callback_id).order_by(Promise.id)
     return session.scalars(found).all()
 
 
 def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Promise]:
-    """Open promises whose due time lies before then, oldest first."""
+    """Return open promises whose due time lies before `before`, oldest first, `most` at most."""
     found = select(Promise).where(Promise.state == OPEN, Promise.due_at < before)
     return session.scalars(found.order_by(Promise.due_at).limit(most)).all()
 
 
 def untold(session: Session, since: datetime, before: datetime, most: int = 5000) -> Sequence[Late]:
-    """Broken promises due in between, oldest first, that nobody was told of and that still matter.
+    """Return broken promises of which no supervisor was notified and that still matter.
 
-    One whose citizen was talked with since, served another way, or does not want it, does not.
+    They are due after `since` and not after `before`, oldest first. One whose citizen was talked
+    with since, served another way, or does not want it, does not matter.
     """
     key = literal(key_of(0)[:-1]) + cast(Promise.id, String)
     found = (

@@ -1,4 +1,4 @@
-"""Request limits: how often a number or a caller has asked for a callback lately."""
+"""Count how often a number or a caller has asked for a callback lately, for the limits."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ OURS = ("desk", "gap", "dropped")
 
 
 class Who(Enum):
-    """Whose request for a number it is."""
+    """Kinds of callback requests, by whose number it is that is to be called."""
 
     OWNER = "owner"  # the number itself called
     OTHER = "other"  # somebody typed it
@@ -24,7 +24,7 @@ class Who(Enum):
 
 @dataclass(frozen=True)
 class Asking:
-    """A request: for which number, by which caller (E.164, or none), and whose it is."""
+    """One request for a callback: its number, its caller (E.164, or none), and its kind."""
 
     number: str
     caller: str
@@ -32,7 +32,7 @@ class Asking:
 
 
 class Lately(NamedTuple):
-    """How many there were: of that kind for the number, by the caller, and by callers unknown."""
+    """Counts of requests: of that kind for the number, by the caller, and by callers unknown."""
 
     for_number: int
     by_caller: int
@@ -40,7 +40,7 @@ class Lately(NamedTuple):
 
 
 def asked_since(session: Session, asking: Asking, since: datetime) -> Lately:
-    """Count the requests like this one since then.
+    """Count the requests like this one since `since`.
 
     Until the transaction ends nobody else counts those of its number or its caller: a limit holds
     for any number of requests at once.
@@ -66,7 +66,7 @@ def asked_since(session: Session, asking: Asking, since: datetime) -> Lately:
 
 
 def silent_since(session: Session, number: str, since: datetime) -> bool:
-    """Whether a request registered itself for this silent number since then."""
+    """Return whether a request was registered by itself for this silent number since `since`."""
     found = select(Callback.id).where(
         Callback.number == number, Callback.origin == "silent", Callback.requested_at >= since
     )

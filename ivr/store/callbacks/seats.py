@@ -1,4 +1,4 @@
-"""Seats: of each quarter hour that can be chosen, which places are taken."""
+"""Find and take the seats of each slot, a quarter hour that callers can choose."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from ivr.store.cases.cases import Case
 
 
 def booked(session: Session, since: datetime) -> dict[datetime, int]:
-    """How many seats of each slot from then on are taken."""
+    """Count the taken seats of each slot from `since` on: slot → taken seats."""
     counted = (
         select(Callback.slot_at, func.count())
         .where(Callback.closed_at.is_(None), Callback.slot_at >= since)
@@ -21,7 +21,7 @@ def booked(session: Session, since: datetime) -> dict[datetime, int]:
 
 
 def sitting(session: Session, since: datetime) -> list[tuple[datetime, int, str]]:
-    """Who sits where from then on: the slot, the seat and the protocol."""
+    """Return who has which seat from `since` on: the slot, the seat and the protocol, in order."""
     found = (
         select(Callback.slot_at, Callback.seat, Case.protocol)
         .join(Case, Case.id == Callback.case_id)
@@ -33,7 +33,7 @@ def sitting(session: Session, since: datetime) -> list[tuple[datetime, int, str]
 
 
 def taken(session: Session, slot_at: datetime) -> set[int]:
-    """The seats of that slot that are taken."""
+    """Return the seats of that slot that are taken."""
     found = select(Callback.seat).where(
         Callback.closed_at.is_(None), Callback.slot_at == slot_at, Callback.seat.is_not(None)
     )
@@ -41,7 +41,7 @@ def taken(session: Session, slot_at: datetime) -> set[int]:
 
 
 def take(session: Session, callback: Callback, slot_at: datetime, seat: int) -> bool:
-    """The callback sits there; False when somebody else does, and it stays where it was."""
+    """Give the callback that seat; return False when somebody else has it, and change nothing."""
     try:
         with session.begin_nested():
             callback.slot_at, callback.seat = slot_at, seat

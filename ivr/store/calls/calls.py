@@ -1,4 +1,4 @@
-"""Calls: one telephone leg each, with its Twilio CallSid, and its end."""
+"""Store calls: one telephone leg each, by its Twilio CallSid, with its end."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, erased_as, p
 
 
 class Call(Base):
-    """One row per CallSid. Received, answered and ended are separate instants.
+    """One telephone leg, a row per CallSid; received, answered and ended are separate instants.
 
     `number` is E.164 or empty when the caller sent none; `number_reversed` is its digits
     backwards, so that "ends in 4567" is a prefix search on an ordinary index, on both databases.
@@ -88,9 +88,9 @@ class Call(Base):
 def take_up(
     session: Session, sid: str, values: dict[str, Any], ended_after: datetime | None = None
 ) -> int | None:
-    """The id of the call that now has `values`; None when it was taken up before.
+    """Store the call that is taken up; return its id, or None when it was taken up before.
 
-    A status callback may have come first: its row is completed, and its status kept; unless it is
+    A status callback may have come first: its row is completed, and its status stays; unless it is
     known to have ended before `ended_after`, then None, too.
     """
     statement = upsert(Call, session.get_bind().dialect.name).values(sid=sid, **values)
@@ -109,7 +109,7 @@ def take_up(
 
 
 def note_status(session: Session, sid: str, values: dict[str, Any]) -> bool:
-    """Note the status; False where the call has one of the same rank or a later one already.
+    """Store the call's status; return False where it has one of the same rank or a later one.
 
     `values`: status, status_rank, number, number_reversed, direction, received_at, and at an end
     ended_at and answered_at (or None).
@@ -136,7 +136,7 @@ def _late_enough(ended_after: datetime | None) -> ColumnElement[bool]:
 
 
 def note_end(session: Session, sid: str, status: str, at: datetime) -> None:
-    """The leg that we rang ended then, where it is in the log and was not known to have ended."""
+    """Store when a leg that we rang ended, if it is in the log and was not known to have ended."""
     session.execute(
         update(Call)
         .where(Call.sid == sid, Call.ended_at.is_(None))
@@ -145,42 +145,45 @@ def note_end(session: Session, sid: str, status: str, at: datetime) -> None:
 
 
 def note_talk(session: Session, sid: str, seconds: int) -> None:
-    """Two talked for so many seconds in that call, where it is in the log; 0 changes nothing."""
+    """Store how many seconds two people talked in a call, where it is in the log.
+
+    0 seconds change nothing.
+    """
     if seconds:
         session.execute(update(Call).where(Call.sid == sid).values(talk_seconds=seconds))
 
 
 def add_talk(session: Session, call_id: int, seconds: int) -> None:
-    """The caller was put through for so many seconds more; 0 changes nothing."""
+    """Add `seconds` to the time for which the caller was put through; 0 changes nothing."""
     if seconds:
         talked = func.coalesce(Call.talk_seconds, 0) + seconds
         session.execute(update(Call).where(Call.id == call_id).values(talk_seconds=talked))
 
 
 def note_agent(session: Session, case_id: int, agent_id: int) -> None:
-    """The calls by which that case was begun were kept by that agent."""
+    """Store which agent kept the promise of a case, on the inbound calls by which it was begun."""
     begun = update(Call).where(Call.case_id == case_id, Call.direction == "inbound")
     session.execute(begun.values(agent_id=agent_id))
 
 
 def by_sid(session: Session, sid: str) -> Call | None:
-    """The call of that CallSid."""
+    """Return the call of that CallSid, or None."""
     return session.scalar(select(Call).where(Call.sid == sid))
 
 
 def case_of(session: Session, call_id: int) -> int:
-    """The id of the case of a call that was taken up."""
+    """Return the id of the case of a call that was taken up."""
     return session.scalars(select(Call.case_id).where(Call.id == call_id)).one() or 0
 
 
 def with_cases(session: Session, sids: Sequence[str]) -> set[str]:
-    """Which of these CallSids are of calls that have a case."""
+    """Return which of these CallSids are of calls that have a case."""
     found = select(Call.sid).where(Call.sid.in_(sids), Call.case_id.is_not(None))
     return set(session.scalars(found))
 
 
 def handed_since(session: Session, number: str, since: datetime) -> bool:
-    """Whether a call from that number, received since then, was put through to a person."""
+    """Return whether a call from `number` since `since` was put through, by its case's state."""
     found = (
         select(Call.id)
         .join(Case, Case.id == Call.case_id)
@@ -194,7 +197,7 @@ def handed_since(session: Session, number: str, since: datetime) -> bool:
 
 
 def note_topic(session: Session, call_id: int, topic: str) -> None:
-    """The call and its case are about this topic; without a topic nothing changes."""
+    """Store the topic on the call and its case; without a topic nothing changes."""
     if topic:
         call = session.get_one(Call, call_id)
         call.topic = topic
@@ -203,5 +206,5 @@ def note_topic(session: Session, call_id: int, topic: str) -> None:
 
 
 def lock(session: Session, call_id: int) -> Call:
-    """The call, locked until the transaction ends."""
+    """Return the call of that id, locked until the transaction ends."""
     return session.get_one(Call, call_id, with_for_update=True, populate_existing=True)

@@ -1,4 +1,4 @@
-"""The flow: how many callers went each way of the conversation, by date."""
+"""Count how many callers went each way of the conversation, and store the counts by date."""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,9 +15,9 @@ Ways = dict[tuple[str, str], int]  # from, to; "": outside the conversation
 
 
 class FlowCount(Base):
-    """On that date so many went from one place to another; no `to_place`: the call ended there.
+    """How many callers went from one place of the conversation to another on a date.
 
-    A row without places says that the date was counted.
+    No `to_place`: the call ended there. A row without places says that the date was counted.
     """
 
     __tablename__ = "flow_counts"
@@ -29,7 +29,7 @@ class FlowCount(Base):
 
 
 def count(session: Session, since: datetime, until: datetime) -> Ways:
-    """The ways of the calls received from `since` until before `until`, counted from their steps.
+    """Count the ways of the calls received from `since` until before `until`, from their steps.
 
     Calls that go on have their ways, and no end yet.
     """
@@ -61,7 +61,7 @@ def count(session: Session, since: datetime, until: datetime) -> Ways:
 
 
 def counted_days(session: Session, first: date) -> set[date]:
-    """The dates from then on that are counted for good."""
+    """Return the dates from `first` on that are counted for good."""
     found = select(FlowCount.day).where(
         FlowCount.day >= first, FlowCount.from_place == "", FlowCount.to_place == ""
     )
@@ -69,7 +69,7 @@ def counted_days(session: Session, first: date) -> set[date]:
 
 
 def counts(session: Session, first: date) -> Ways:
-    """The ways of every counted date from then on, added up."""
+    """Return the ways of every counted date from `first` on, added up."""
     found = (
         select(FlowCount.from_place, FlowCount.to_place, func.sum(FlowCount.n))
         .where(FlowCount.day >= first)
@@ -79,7 +79,7 @@ def counts(session: Session, first: date) -> Ways:
 
 
 def claim(session: Session, day: date) -> bool:
-    """That date is counted by whoever asked first; False for everybody else."""
+    """Mark the date as counted by this process; return False if it was marked before."""
     mark = upsert(FlowCount, session.get_bind().dialect.name)
     mark = mark.values(day=day, from_place="", to_place="", n=0)
     done = session.execute(mark.on_conflict_do_nothing().returning(FlowCount.n)).first()
@@ -87,7 +87,7 @@ def claim(session: Session, day: date) -> bool:
 
 
 def keep(session: Session, day: date, ways: Ways) -> None:
-    """That date's ways are these."""
+    """Store the ways of that date."""
     session.add_all(
         FlowCount(day=day, from_place=a, to_place=b, n=n) for (a, b), n in ways.items() if a or b
     )

@@ -1,6 +1,7 @@
-"""Recordings: what callers left at Twilio, made part of a case, and fetched from there, once each.
+"""Store recordings, the voice messages that callers left at Twilio: table `recordings`.
 
-A row is the record; queues only carry its id. The sound itself is a file that the row names.
+Each is made part of a case and fetched from Twilio once. A row is the record; queues only carry its
+id. The sound itself is a file that the row names.
 """
 
 from collections.abc import Sequence
@@ -25,11 +26,12 @@ ERASED = RecordingState.ERASED.value
 
 
 class Recording(Errand):
-    """One recording, by its RecordingSid. `state` is a `rules.calls.voice_messages.RecordingState`.
+    """One voice message that a caller left at Twilio, by its RecordingSid.
 
-    `file` is drawn when it is first fetched and stays its name; `sha256` and `bytes` are of the
-    sound and outlive it. `removed_at` is when Twilio's copy was gone, `erased_at` when ours was.
-    One that has failed needs a person until `note` says what was done.
+    `state` is a `rules.calls.voice_messages.RecordingState`. `file` is drawn when it is first
+    fetched and stays its name; `sha256` and `bytes` are of the sound and outlive it. `removed_at`
+    is when Twilio's copy was gone, `erased_at` when ours was. One that has failed needs a person
+    until `note` says what was done.
     """
 
     __tablename__ = "recordings"
@@ -65,9 +67,9 @@ class Recording(Errand):
 
 
 def add(session: Session, values: dict[str, Any]) -> bool:
-    """The recording is known, and waits to be fetched unless `values` say otherwise.
+    """Add a recording, to be fetched unless `values` say otherwise; return False if it was known.
 
-    False when it was known before; one of which no case was known has the case of `values` then.
+    One that was known without a case takes the case of `values`.
     """
     row = {"next_at": values["found_at"]} | values
     if publications.add(session, Recording, row, Recording.sid.key):
@@ -79,10 +81,10 @@ def add(session: Session, values: dict[str, Any]) -> bool:
 
 
 def claim(session: Session, turn: Turn, now: datetime, file: str) -> Recording | None:
-    """The waiting recording of that turn is being fetched now; None when it was claimed before.
+    """Claim the turn: start fetching the recording; return it, or None if it was claimed before.
 
-    It is to be kept under `file`, unless an earlier try has a name already: so that whatever a
-    try left behind on the disk is known by a row.
+    It is stored under `file`, unless an earlier try has a name already: so that whatever a try left
+    behind on the disk is known by a row.
     """
     first = func.coalesce(func.nullif(Recording.file, ""), file)
     fetching = {"state": FETCHING, "fetching_at": now, "tries": Recording.tries + 1}
@@ -90,27 +92,31 @@ def claim(session: Session, turn: Turn, now: datetime, file: str) -> Recording |
 
 
 def find(session: Session, recording_id: int) -> Recording | None:
-    """The recording, locked until the transaction ends."""
+    """Return the recording of that id, locked until the transaction ends, or None."""
     return publications.find(session, Recording, recording_id)
 
 
 def by_sid(session: Session, sid: str) -> Recording | None:
-    """The recording of that RecordingSid, locked until the transaction ends."""
+    """Return the recording of that RecordingSid, locked until the transaction ends, or None."""
     found = select(Recording).where(Recording.sid == sid).with_for_update()
     return session.scalar(found.execution_options(populate_existing=True))
 
 
 def fetching_before(session: Session, before: datetime) -> Sequence[Recording]:
-    """Recordings of whose fetching nothing was heard since before then, locked."""
+    """Return recordings whose fetching began before `before` and was not heard of since, locked.
+
+    At most 200, oldest first.
+    """
     found = select(Recording).where(Recording.state == FETCHING, Recording.fetching_at < before)
     query = found.order_by(Recording.fetching_at).limit(200).with_for_update(skip_locked=True)
     return session.scalars(query).all()
 
 
 def to_remove(session: Session, now: datetime) -> Sequence[Recording]:
-    """Those that Twilio may still have and needs no longer, the longest due first.
+    """Return recordings that Twilio may still have and that we need no longer there.
 
-    Of one that came to nothing Twilio's copy is the only one: it stays there.
+    At most 200, the longest due first. Of one that came to nothing Twilio's copy is the only one:
+    it stays there.
     """
     done_with = or_(
         Recording.state.in_((KEPT, ERASED)), and_(Recording.state == ABSENT, Recording.bytes > 0)
@@ -122,9 +128,10 @@ def to_remove(session: Session, now: datetime) -> Sequence[Recording]:
 
 
 def to_erase(session: Session, before: datetime, most: int = 1000) -> Sequence[int]:
-    """The ids of those recorded before then, held by nobody, that are not erased yet.
+    """Return the ids of recordings made before `before` that are to be erased, `most` at most.
 
-    A case under legal hold holds its recordings, too.
+    Oldest first; those under legal hold, being fetched or already erased are left out. A case under
+    legal hold holds its recordings, too.
     """
     found = select(Recording.id).where(
         Recording.erased_at.is_(None),
@@ -137,7 +144,7 @@ def to_erase(session: Session, before: datetime, most: int = 1000) -> Sequence[i
 
 
 def files(session: Session) -> tuple[frozenset[str], frozenset[str]]:
-    """The names of all files that there may be, and of those that there must be."""
+    """Return the names of all files that may be on the disk, and of those that must be."""
     named = select(Recording.file, Recording.state).where(
         Recording.file != "", Recording.erased_at.is_(None)
     )

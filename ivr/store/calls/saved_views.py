@@ -1,4 +1,4 @@
-"""Saved views: searches of the call log that somebody keeps under a name, or shares with all."""
+"""Store saved views: searches of the call log that somebody keeps under a name, or shares."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,9 +16,9 @@ MOST_OF_NAME, MOST_OF_QUERY, MOST = 60, 400, 40
 
 
 class SavedView(Base):
-    """One search; `query` is the list's query string, which never tells a whole number.
+    """One saved search of the call log; of one person no two have the same name.
 
-    Of one person no two have the same name.
+    `query` is the list's query string, which never holds a whole number.
     """
 
     __tablename__ = "saved_views"
@@ -33,14 +33,14 @@ class SavedView(Base):
 
 
 class Seen(NamedTuple):
-    """One view, and whose it is."""
+    """One saved view, and the name of whose it is."""
 
     view: SavedView
     owner: str
 
 
 def open_to(session: Session, staff_id: int) -> Sequence[Seen]:
-    """The views of that person and those that are shared, by their names."""
+    """Return that person's views and those that are shared, by name."""
     found = (
         select(SavedView, StaffMember.name)
         .join(StaffMember, StaffMember.id == SavedView.staff_id)
@@ -51,16 +51,16 @@ def open_to(session: Session, staff_id: int) -> Sequence[Seen]:
 
 
 def find(session: Session, view_id: int) -> SavedView | None:
-    """That view, locked until the transaction ends."""
+    """Return the view of that id, locked until the transaction ends, or None."""
     return session.get(SavedView, view_id, with_for_update=True)
 
 
 def named(session: Session, staff_id: int, name: str) -> SavedView | None:
-    """That person's view of that name, locked until the transaction ends."""
+    """Return that person's view of that name, locked until the transaction ends, or None."""
     found = select(SavedView).where(SavedView.staff_id == staff_id, SavedView.name == name)
     return session.scalar(found.with_for_update())
 
 
 def count(session: Session, staff_id: int) -> int:
-    """How many views that person keeps."""
+    """Count the views that a person keeps."""
     return len(session.scalars(select(SavedView.id).where(SavedView.staff_id == staff_id)).all())

@@ -1,4 +1,7 @@
-"""Steps: one turn of a call each. Written once, never changed: the claim of a turn is its row."""
+"""Store steps, one turn of a call each; a step's row is the claim of its turn.
+
+It is written once and never changed, save that words are forgotten.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -137,19 +140,19 @@ _claims = {
 
 
 def present(connection: Connection, sid: str) -> Present | None:
-    """Where the call of that CallSid stands, or None when it has no step yet."""
+    """Return where the call of that CallSid stands, or None when it has no step yet."""
     row = connection.execute(_present, {"sid": sid}).first()
     return Present(*row) if row else None
 
 
 def stored(connection: Connection, sid: str, n: int) -> Stored | None:
-    """How turn `n` was taken, or None when it was not."""
+    """Return how turn `n` was taken, or None when it was not."""
     row = connection.execute(_stored, {"sid": sid, "turn": n}).first()
     return Stored(*row) if row else None
 
 
 def claim(connection: Connection, values: dict[str, Any]) -> bool:
-    """Write the step; False when that turn of that call was taken before, and nothing is written.
+    """Write the step; return False, and write nothing, when that turn of the call was taken before.
 
     Of two at once the second waits for the first, by the primary key.
     """
@@ -158,23 +161,23 @@ def claim(connection: Connection, values: dict[str, Any]) -> bool:
 
 
 def of_call(session: Session, call_id: int) -> Sequence[Step]:
-    """The steps of a call, in order."""
+    """Return the steps of a call, in order."""
     return session.scalars(select(Step).where(Step.call_id == call_id).order_by(Step.n)).all()
 
 
 def taken_at(session: Session, call_id: int, n: int) -> datetime | None:
-    """When turn `n` of that call was taken."""
+    """Return when turn `n` of the call was taken, or None."""
     return session.scalar(select(Step.at).where(Step.call_id == call_id, Step.n == n))
 
 
 def heard_at(session: Session, call: Call) -> datetime:
-    """Return when something was last heard of that call."""
+    """Return when something was last heard of the call."""
     last = select(func.max(Step.at)).where(Step.call_id == call.id)
     return session.scalar(last) or call.received_at
 
 
 def forget_words(session: Session, before: datetime) -> int:
-    """Empty the unmatched words and typed digits of every step before then; says how many.
+    """Empty unmatched words and typed digits of all steps before `before`; return how many.
 
     What such a call remembered from turn to turn goes as well, and by what each turn is known
     again: a number that was typed is in the one, and can be found out by the other.
@@ -192,7 +195,10 @@ def forget_words(session: Session, before: datetime) -> int:
 
 
 def unsettled(session: Session, before: datetime, most: int = 200) -> Sequence[Call]:
-    """Calls without an outcome of which nothing was heard since then, oldest first."""
+    """Return calls without an outcome of which nothing was heard since `before`, oldest first.
+
+    At most `most` of them.
+    """
     news = select(func.max(Step.at)).where(Step.call_id == Call.id).scalar_subquery()
     quiet = select(Call).where(Call.outcome == "", func.coalesce(news, Call.received_at) < before)
     return session.scalars(quiet.order_by(Call.id).limit(most)).all()

@@ -1,4 +1,4 @@
-"""Drafts of answers: what somebody of staff is writing to a citizen, kept until it is sent."""
+"""Store drafts of replies: what staff are writing to a citizen, until it is sent."""
 
 from datetime import datetime
 
@@ -10,9 +10,10 @@ from ivr.store.database.personal import OCCURRED, uncopied
 
 
 class AnswerDraft(Base):
-    """One answer under way, or with `asks` a question to the citizen; sent once, at `sent_at`.
+    """One reply under way, or with `asks` a question to the citizen; sent once, at `sent_at`.
 
-    What was sent is an `Email`'s or the demand's from then on, and the draft has no words any more.
+    What was sent is an `Email`'s or the request's from then on, and the draft has no words any
+    more.
     """
 
     __tablename__ = "answer_drafts"
@@ -33,12 +34,15 @@ class AnswerDraft(Base):
 
 
 def lock(session: Session, draft_id: int) -> AnswerDraft | None:
-    """The draft, locked until the transaction ends."""
+    """Return the draft of that id, locked until the transaction ends, or None."""
     return session.get(AnswerDraft, draft_id, with_for_update=True, populate_existing=True)
 
 
 def unsent(session: Session, case_id: int, staff_id: int) -> AnswerDraft | None:
-    """What that person is writing in that case, locked until the transaction ends."""
+    """Return that person's unsent draft in that case, or None.
+
+    It is the newest, locked until the transaction ends.
+    """
     found = select(AnswerDraft).where(
         AnswerDraft.case_id == case_id,
         AnswerDraft.staff_id == staff_id,

@@ -1,4 +1,4 @@
-"""Cases: one matter of one citizen, with one protocol, whatever the channel."""
+"""Store cases: one matter of one citizen each, with one protocol, whatever the channel."""
 
 from datetime import datetime
 
@@ -20,12 +20,12 @@ IS_OPEN = (
 
 
 class Case(Base):
-    """One row per matter; `state` is a `rules.calls.outcomes.CaseState`.
+    """One matter of one citizen; `state` is a `rules.calls.outcomes.CaseState`.
 
-    `joined_id` is the case that goes on in its place, where a second request was merged.
-    `resolved` is what staff last said when they wrapped it up, None before; `sector_id` is the
-    sector that has it now. Under `legal_hold` nothing of it is erased; `erased_at` is when what was
-    personal in it was (`store.erasure`).
+    `joined_id` is the case that goes on in its place, where a second case was merged. `resolved` is
+    what staff last said when they wrapped it up, None before; `sector_id` is the sector that has it
+    now. Under `legal_hold` nothing of it is erased; `erased_at` is when what was personal in it was
+    (`store.erasure`).
     """
 
     __tablename__ = "cases"
@@ -51,22 +51,25 @@ class Case(Base):
 
 
 def held() -> Select[int]:
-    """The ids of the cases of which nothing is erased; as the index says it."""
+    """Return the query for the ids of cases under legal hold, in the index's own words.
+
+    Nothing of those is erased.
+    """
     return select(Case.id).where(text("cases.legal_hold"))
 
 
 def of_protocol(session: Session, protocol: str) -> Case | None:
-    """The case of that protocol."""
+    """Return the case of that protocol, or None."""
     return session.scalar(select(Case).where(Case.protocol == protocol))
 
 
 def lock(session: Session, case_id: int) -> Case | None:
-    """The case, locked until the transaction ends."""
+    """Return the case of that id, locked until the transaction ends, or None."""
     return session.get(Case, case_id, with_for_update=True, populate_existing=True)
 
 
 def going_on(session: Session, case_id: int) -> Case | None:
-    """The case, or the one that goes on in its place."""
+    """Return the case, or the one that goes on in its place; None where there is no such case."""
     case = session.get(Case, case_id)
     for _ in range(MOST_JOINS):
         if case is None or case.joined_id is None:
@@ -76,18 +79,21 @@ def going_on(session: Session, case_id: int) -> Case | None:
 
 
 def is_apart(session: Session, case_id: int, other_id: int) -> bool:
-    """Tell whether the two cases are two matters, neither joined to the other."""
+    """Return whether `other_id` is another case than the one that goes on for `case_id`.
+
+    The two are two matters then, neither joined to the other.
+    """
     goes_on = going_on(session, case_id)
     return goes_on is None or goes_on.id != other_id
 
 
 def matter_ids(session: Session, case_id: int) -> list[int]:
-    """The case's id and those of the cases that were joined to it."""
+    """Return the case's id and those of the cases that were joined to it."""
     return [case_id, *session.scalars(select(Case.id).where(Case.joined_id == case_id))]
 
 
 def matter(session: Session, case: Case) -> list[Case]:
-    """The case and all that were joined to it, whichever way round, locked."""
+    """Return the case and all that were joined to it, directly or by others, locked."""
     whole, newest = [case], [case.id]
     while newest:
         found = select(Case).where(Case.joined_id.in_(newest)).with_for_update()

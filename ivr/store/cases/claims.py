@@ -1,4 +1,4 @@
-"""Claims: who has a case now, until when, and who else has its page open."""
+"""Store who has a case now, until when, and who else has its page open."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from ivr.store.staff.staff import StaffMember
 
 
 class CaseClaim(Base):
-    """One person has the case until then; a claim that is over is as good as none.
+    """One person's hold of a case until a time; a claim that is over is as good as none.
 
     One row a case: of two people who claim it at once the key lets one through.
     """
@@ -27,7 +27,7 @@ class CaseClaim(Base):
 
 
 class CasePresence(Base):
-    """One person had the case's page open at that moment."""
+    """One person who had the case's page open at a moment."""
 
     __tablename__ = "case_presence"
 
@@ -37,7 +37,7 @@ class CasePresence(Base):
 
 
 class Holder(NamedTuple):
-    """Who has a case, and until when if that person's page is closed now."""
+    """The person who has a case, and until when if that person's page is closed now."""
 
     staff_id: int
     name: str
@@ -45,7 +45,7 @@ class Holder(NamedTuple):
 
 
 def claim(session: Session, case_id: int, staff_id: int, now: datetime, until: datetime) -> bool:
-    """That person has the case until then, which was nobody's; False where somebody has it."""
+    """Claim the case for a person until `until`; return False where somebody has it."""
     statement = upsert(CaseClaim, session.get_bind().dialect.name).values(
         case_id=case_id, staff_id=staff_id, since=now, until=until
     )
@@ -59,7 +59,7 @@ def claim(session: Session, case_id: int, staff_id: int, now: datetime, until: d
 
 
 def renew(session: Session, case_id: int, staff_id: int, now: datetime, until: datetime) -> bool:
-    """The claim of whoever still has the case lasts until then; False where it is another's."""
+    """Extend the claim of whoever still has the case; return False where it is another's."""
     mine = update(CaseClaim).where(
         CaseClaim.case_id == case_id, CaseClaim.staff_id == staff_id, CaseClaim.until > now
     )
@@ -68,7 +68,7 @@ def renew(session: Session, case_id: int, staff_id: int, now: datetime, until: d
 
 
 def give_back(session: Session, case_id: int, staff_id: int) -> bool:
-    """That person has the case no more; False where it was another's, or nobody's."""
+    """End that person's claim of the case; return False where it was another's, or nobody's."""
     mine = delete(CaseClaim).where(CaseClaim.case_id == case_id, CaseClaim.staff_id == staff_id)
     return session.execute(mine.returning(CaseClaim.case_id)).first() is not None
 
@@ -76,14 +76,14 @@ def give_back(session: Session, case_id: int, staff_id: int) -> bool:
 def take_over(
     session: Session, case_id: int, staff_id: int, now: datetime, until: datetime
 ) -> None:
-    """That person has the case until then, whoever had it."""
+    """Give that person the case until `until`, whoever had it."""
     session.execute(delete(CaseClaim).where(CaseClaim.case_id == case_id))
     session.add(CaseClaim(case_id=case_id, staff_id=staff_id, since=now, until=until))
     session.flush()
 
 
 def holder(session: Session, case_id: int, now: datetime) -> Holder | None:
-    """Who has the case."""
+    """Return who has the case now, or None."""
     found = (
         select(CaseClaim.staff_id, StaffMember.name, CaseClaim.until)
         .join(StaffMember, StaffMember.id == CaseClaim.staff_id)
@@ -96,7 +96,7 @@ def holder(session: Session, case_id: int, now: datetime) -> Holder | None:
 def note_presence(
     session: Session, case_id: int, staff_id: int, now: datetime, since: datetime
 ) -> None:
-    """That person has the page open now; those not heard of since then have not."""
+    """Store that a person has the case's page open now; forget those not seen since `since`."""
     gone = delete(CasePresence).where(CasePresence.case_id == case_id, CasePresence.seen_at < since)
     session.execute(gone)
     statement = upsert(CasePresence, session.get_bind().dialect.name).values(
@@ -110,7 +110,7 @@ def note_presence(
 
 
 def others(session: Session, case_id: int, staff_id: int, since: datetime) -> Sequence[str]:
-    """The names of those other people who have had the page open since then."""
+    """Return the names of other people who have had the case's page open since `since`, sorted."""
     found = (
         select(StaffMember.name)
         .join(CasePresence, CasePresence.staff_id == StaffMember.id)

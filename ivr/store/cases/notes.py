@@ -1,4 +1,4 @@
-"""What staff write about a case: notes, which stay as they are, and its one wrap-up."""
+"""Store what staff write about a case: notes, which are never changed, and its one wrap-up."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from ivr.store.staff.staff import StaffMember
 
 
 class CaseNote(Base):
-    """One note. Never changed: a correction is another note."""
+    """One note of staff about a case, never changed: a correction is another note."""
 
     __tablename__ = "case_notes"
     __table_args__ = (Index("ix_case_notes_case", "case_id", "id"),)
@@ -44,21 +44,21 @@ class WrapUp(Base):
 
 
 class Note(NamedTuple):
-    """One note and who wrote it."""
+    """One note and the name of who wrote it."""
 
     row: CaseNote
     by: str
 
 
 class Wrapped(NamedTuple):
-    """A wrap-up and who wrote it."""
+    """A wrap-up and the name of who wrote it."""
 
     row: WrapUp
     by: str
 
 
 def notes(session: Session, case_ids: Sequence[int]) -> Sequence[Note]:
-    """Every note of these cases, oldest first."""
+    """Return every note of these cases, oldest first."""
     found = (
         select(CaseNote, StaffMember.name)
         .join(StaffMember, StaffMember.id == CaseNote.staff_id)
@@ -69,7 +69,7 @@ def notes(session: Session, case_ids: Sequence[int]) -> Sequence[Note]:
 
 
 def wrap_up(session: Session, case_id: int) -> Wrapped | None:
-    """The case's wrap-up."""
+    """Return the case's wrap-up, or None."""
     found = (
         select(WrapUp, StaffMember.name)
         .join(StaffMember, StaffMember.id == WrapUp.staff_id)
@@ -83,10 +83,10 @@ def wrap_up(session: Session, case_id: int) -> Wrapped | None:
 def write_wrap_up(
     session: Session, case_id: int, seen: int, staff_id: int, said: dict[str, Any]
 ) -> int | None:
-    """The wrap-up says so, and has the version given back.
+    """Write the wrap-up; return its new version, or None if another has written it since `seen`.
 
-    None where somebody else has written it since version `seen`, and nothing is changed. One's own
-    is written over: an autosave under way is not another person. `said`: at, resolved, code, text.
+    Nothing is changed then. One's own is written over: an autosave under way is not another person.
+    `said`: at, resolved, code, text.
     """
     first = upsert(WrapUp, session.get_bind().dialect.name).values(
         case_id=case_id, version=1, staff_id=staff_id, **said

@@ -1,4 +1,4 @@
-"""Wrong protocols that somebody named, by any channel: counted, and soon forgotten."""
+"""Count wrong protocols that somebody named, by any channel, and delete them soon."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,7 +12,10 @@ from ivr.store.database.personal import HASH, IMPERSONAL, uncopied
 
 
 class ProtocolTry(Base):
-    """One wrong protocol. `network` and `name` are pseudonyms (`rules.privacy.pseudonyms`)."""
+    """One wrong protocol that somebody named.
+
+    `network` and `name` are pseudonyms (`rules.privacy.pseudonyms`).
+    """
 
     __tablename__ = "protocol_tries"
     __table_args__ = (
@@ -33,7 +36,7 @@ class ProtocolTry(Base):
 
 
 def add(session: Session, channel: str, network: str, name: str, at: datetime) -> int:
-    """Count one more wrong protocol; return its id."""
+    """Add one wrong protocol; return its id."""
     row = ProtocolTry(channel=channel, network=network, name=name, at=at)
     session.add(row)
     session.flush()
@@ -41,7 +44,7 @@ def add(session: Session, channel: str, network: str, name: str, at: datetime) -
 
 
 def lock(session: Session, network: str, name: str) -> None:
-    """Let nobody else count for that network or name until the transaction ends."""
+    """Lock the counts of that network and name until the transaction ends."""
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
         for each in sorted({network, name} - {""}):
             key = func.hashtext(f"protocol {each}")
@@ -54,7 +57,7 @@ def remove(session: Session, try_id: int) -> None:
 
 
 def count_of(session: Session, network: str, name: str, since: datetime) -> int:
-    """Count the wrong protocols since then that came from that network or under that name."""
+    """Count the wrong protocols since `since` that came from that network or under that name."""
     ways = [
         *([(ProtocolTry.network == network) & (ProtocolTry.network != "")] if network else []),
         *([(ProtocolTry.name == name) & (ProtocolTry.name != "")] if name else []),
@@ -66,14 +69,14 @@ def count_of(session: Session, network: str, name: str, since: datetime) -> int:
 
 
 def count_withheld(session: Session, since: datetime) -> int:
-    """Count the wrong protocols since then of callers who withheld their number."""
+    """Count the wrong protocols since `since` of callers who withheld their number."""
     found = select(func.count()).select_from(ProtocolTry)
     withheld = ProtocolTry.channel == "phone", ProtocolTry.name == "", ProtocolTry.at >= since
     return session.scalar(found.where(*withheld)) or 0
 
 
 def count(session: Session, since: datetime, channels: Collection[str] = ()) -> int:
-    """Count the wrong protocols since then of these channels together, or of all."""
+    """Count the wrong protocols since `since` of these channels together, or of all."""
     found = select(func.count()).select_from(ProtocolTry).where(ProtocolTry.at >= since)
     if channels:
         found = found.where(ProtocolTry.channel.in_(channels))
@@ -81,6 +84,6 @@ def count(session: Session, since: datetime, channels: Collection[str] = ()) -> 
 
 
 def forget(session: Session, before: datetime) -> int:
-    """Delete the tries before then; return how many there were."""
+    """Delete the tries before `before`; return how many there were."""
     gone = delete(ProtocolTry).where(ProtocolTry.at < before)
     return session.connection().execute(gone).rowcount

@@ -1,4 +1,4 @@
-"""Demands: what was written to us and is owed an answer, one a case, with its clock."""
+"""Store requests: what was written to us and is owed a reply, one a case, with its clock."""
 
 from datetime import datetime
 
@@ -11,13 +11,14 @@ from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
 
 
 class Demand(Base):
-    """One case's demand. `state` is a `rules.cases.requests.DemandState`, `kind` a `DemandKind`.
+    """One case's request, which is owed a reply, and its clock.
 
-    `due_at` is when the answer is due; None while the clock stands still, and `left_minutes` are
-    the business minutes that were left then. `address` and `number` (E.164) are where the answer
-    goes; `cpf` has eleven digits or none. `warned_at` and `escalated_at` are of this due time.
-    `answer` is what was answered to somebody who gave neither: the protocol's page shows it to
-    whoever has the receipt. `closed_at` is when it was closed without an answer.
+    `state` is a `rules.cases.requests.DemandState`, `kind` a `DemandKind`. `due_at` is when the
+    reply is due; None while the clock stands still, and `left_minutes` are the business minutes
+    that were left then. `address` and `number` (E.164) are where the reply goes; `cpf` has eleven
+    digits or none. `warned_at` and `escalated_at` are of this due time. `answer` is what was
+    replied to somebody who gave neither: the protocol's page shows it to whoever has the receipt.
+    `closed_at` is when it was closed without a reply.
     """
 
     __tablename__ = "demands"
@@ -60,10 +61,10 @@ class Demand(Base):
 
 
 def lock(session: Session, case_id: int) -> Demand | None:
-    """The case's demand, locked until the transaction ends."""
+    """Return the case's request, locked until the transaction ends, or None."""
     return session.get(Demand, case_id, with_for_update=True, populate_existing=True)
 
 
 def of_case(session: Session, case_id: int) -> Demand | None:
-    """The case's demand."""
+    """Return the case's request, or None."""
     return session.scalar(select(Demand).where(Demand.case_id == case_id))

@@ -1,4 +1,4 @@
-"""Sectors: the units that matters are forwarded to, and which case is with which."""
+"""Store sectors, the units that cases are handed over to, and which case is with which."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,10 +13,10 @@ from ivr.store.staff.staff import StaffMember
 
 
 class Sector(Base):
-    """One unit; a retired one is offered no more, and keeps what it has.
+    """One unit that cases are handed over to; a retired one is offered no more.
 
-    `key` is its name in small letters, so that no two are alike; `contact` is an e-mail address or
-    whatever else staff need to reach it.
+    A retired one keeps what it has. `key` is its name in small letters, so that no two are alike;
+    `contact` is an e-mail address or whatever else staff need to reach it.
     """
 
     __tablename__ = "sectors"
@@ -30,7 +30,7 @@ class Sector(Base):
 
 
 class CaseForward(Base):
-    """A case was forwarded to a sector, and is with it until `back_at`; one at a time.
+    """One handover of a case to a sector, which has it until `back_at`; one at a time.
 
     `to` is the address to which it went by e-mail, empty where the sector works in the desk;
     `answered_at` is when the sector last wrote about it.
@@ -57,7 +57,7 @@ class CaseForward(Base):
 
 
 class Forward(NamedTuple):
-    """One forwarding, with the names of the sector, of who forwarded, and of who took it back."""
+    """One handover, with the names of the sector, of who handed over, and of who took it back."""
 
     row: CaseForward
     sector: str
@@ -73,23 +73,26 @@ class Load(NamedTuple):
 
 
 def find(session: Session, sector_id: int) -> Sector | None:
-    """The sector of that id, locked until the transaction ends."""
+    """Return the sector of that id, locked until the transaction ends, or None."""
     return session.get(Sector, sector_id, with_for_update=True, populate_existing=True)
 
 
 def named(session: Session, key: str) -> Sector | None:
-    """The sector of that name, in small letters, locked until the transaction ends."""
+    """Return the sector of that key, locked until the transaction ends, or None.
+
+    The key is its name in small letters.
+    """
     return session.scalar(select(Sector).where(Sector.key == key).with_for_update())
 
 
 def offered(session: Session) -> Sequence[Sector]:
-    """The sectors that a case may be forwarded to, by name."""
+    """Return the sectors that a case may be handed over to, by name."""
     found = select(Sector).where(Sector.retired_at.is_(None)).order_by(Sector.key)
     return session.scalars(found).all()
 
 
 def everything(session: Session) -> Sequence[Load]:
-    """Every sector, the retired ones last, with how many cases are with it."""
+    """Return every sector, the retired ones last, with how many cases are with it."""
     having = (
         select(func.count())
         .where(CaseForward.sector_id == Sector.id, CaseForward.back_at.is_(None))
@@ -100,12 +103,12 @@ def everything(session: Session) -> Sequence[Load]:
 
 
 def is_empty(session: Session) -> bool:
-    """Whether there is no sector at all."""
+    """Return whether there is no sector at all."""
     return session.scalar(select(Sector.id).limit(1)) is None
 
 
 def forwards(session: Session, case_ids: Sequence[int]) -> Sequence[Forward]:
-    """Every forwarding of these cases, oldest first."""
+    """Return every handover of these cases, oldest first."""
     back = aliased(StaffMember)
     found = (
         select(CaseForward, Sector.name, StaffMember.name, back.name)
@@ -119,11 +122,11 @@ def forwards(session: Session, case_ids: Sequence[int]) -> Sequence[Forward]:
 
 
 def with_sector(session: Session, case_id: int) -> CaseForward | None:
-    """The forwarding by which a sector has the case now."""
+    """Return the handover by which a sector has the case now, or None."""
     found = select(CaseForward).where(CaseForward.case_id == case_id, CaseForward.back_at.is_(None))
     return session.scalar(found)
 
 
 def forwarded_by(session: Session, email_id: int) -> CaseForward | None:
-    """The forwarding that went out by that e-mail."""
+    """Return the handover that went out by that e-mail, or None."""
     return session.scalar(select(CaseForward).where(CaseForward.email_id == email_id))
