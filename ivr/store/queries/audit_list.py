@@ -1,4 +1,4 @@
-"""The audit's page: entries newest first, a page at a time however far back."""
+"""List the audit's entries newest first, a page at a time however far back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from ivr.store.staff.staff import StaffMember
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries; what is empty asks for nothing."""
+    """Which entries of the audit are wanted; what is empty asks for nothing."""
 
     staff_id: int | None = None
     action: str = ""
@@ -26,7 +26,7 @@ class Wanted:
 
 
 class Row(NamedTuple):
-    """An entry and who did it."""
+    """An entry of the audit and the name of who did it."""
 
     entry: AuditEntry
     name: str | None
@@ -36,12 +36,12 @@ _ORDER = Order((AuditEntry.at, AuditEntry.id), descending=True)
 
 
 def read_page(session: Session, wanted: Wanted, place: Place | None = None) -> Page[Row]:
-    """Return the page of the audit at that place, or the newest."""
+    """Return the page of the audit at `place`, or the newest."""
     return paging.read_page(session, _query(wanted), _ORDER, place).map(Row)
 
 
 def read_all(session: Session, wanted: Wanted) -> Iterator[Row]:
-    """Every one of them, a thousand in memory at a time."""
+    """Yield all wanted entries, newest first, a thousand in memory at a time."""
     found = _ORDER.seek(_query(wanted), None).execution_options(yield_per=1000)
     for entry, name in session.execute(found):
         yield Row(entry, name)

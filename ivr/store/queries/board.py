@@ -1,4 +1,4 @@
-"""The live board as the database answers it: what goes on now, and the day by quarter hours."""
+"""Read the live board: what goes on now, and the day by quarter hours."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,7 +30,7 @@ class Going(NamedTuple):
 
 
 class Risk(NamedTuple):
-    """A promise that is due soon, or late."""
+    """An open promise that is due soon, or late."""
 
     due_at: datetime
     protocol: str
@@ -38,7 +38,7 @@ class Risk(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """Callbacks that wait for an agent: all, those whose time has come, and since when."""
+    """Counts of the callbacks that wait for an agent: all, and due ones, and since when."""
 
     all: int
     due: int
@@ -46,7 +46,7 @@ class Waiting(NamedTuple):
 
 
 def going_on(session: Session, since: datetime) -> tuple[Sequence[Going], int]:
-    """The calls that go on, the oldest first, and how many in all.
+    """Return the calls that go on, the oldest first, and how many there are in all.
 
     One received before `since` has ended unheard: the settling of silent calls sees to it.
     """
@@ -66,7 +66,7 @@ def going_on(session: Session, since: datetime) -> tuple[Sequence[Going], int]:
 
 
 def waiting(session: Session, now: datetime) -> Waiting:
-    """The callbacks that wait."""
+    """Count the callbacks that wait, and tell since when the first is due."""
     due = (Callback.state == WAITING, Callback.next_at <= now)
     every = session.scalar(select(func.count()).where(Callback.state == WAITING)) or 0
     count, oldest = session.execute(
@@ -76,7 +76,7 @@ def waiting(session: Session, now: datetime) -> Waiting:
 
 
 def at_risk(session: Session, until: datetime) -> tuple[Sequence[Risk], int]:
-    """The open promises due until then, the most urgent first, and how many in all."""
+    """Return the open promises due until `until`, the most urgent first, and how many in all."""
     which = (Promise.state == OPEN, Promise.due_at <= until)
     query = (
         select(Promise.due_at, Case.protocol, func.coalesce(Callback.state, ""))
@@ -95,7 +95,7 @@ def at_risk(session: Session, until: datetime) -> tuple[Sequence[Risk], int]:
 def by_quarter(
     session: Session, since: datetime, until: datetime
 ) -> list[tuple[datetime, str, int]]:
-    """How many calls were received in each quarter hour from `since` on, by outcome."""
+    """Count the calls received in each quarter hour from `since` until `until`, by outcome."""
     quarter = _quarter(session, Call.received_at, since)
     query = (
         select(quarter, Call.outcome, func.count())
@@ -107,7 +107,7 @@ def by_quarter(
 
 
 def waits(session: Session, since: datetime) -> Waits:
-    """How many callers were answered soon, and how many gave up at once, since then."""
+    """Count callers who were answered soon, and who gave up at once, since `since`."""
     soon = select(func.count()).where(
         TransferRow.at >= since,
         TransferRow.result == "bridged",
@@ -124,7 +124,7 @@ def waits(session: Session, since: datetime) -> Waits:
 
 
 def _quarter(session: Session, column: Any, since: datetime) -> Any:
-    """The number of the quarter hour that an instant lies in, counted from `since`."""
+    """Return the number of the quarter hour that an instant lies in, counted from `since`."""
     if session.get_bind().dialect.name == "sqlite":
         seconds = cast(func.strftime("%s", column), Integer)
     else:

@@ -1,4 +1,4 @@
-"""The call log as the desk reads it: newest first, searched, paged by key."""
+"""Read the call log as the desk shows it: newest first, searched, paged by key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,26 +43,26 @@ _ORDER = Order((Call.received_at, Call.id), descending=True)
 
 
 def read_page(session: Session, wanted: Filter, place: Place | None = None) -> Page[Row]:
-    """Return the page of the log at that place, or the newest."""
+    """Return the page of the log at `place`, or the newest."""
     query = _rows().where(*_conditions(wanted))
     return paging.read_page(session, query, _ORDER, place).map(Row)
 
 
 def find(session: Session, call_id: int) -> Row | None:
-    """One call with its protocol."""
+    """Return one call with its protocol, or None."""
     query = _rows().where(Call.id == call_id)
     row = session.execute(query).first() if call_id <= LARGEST_ID else None
     return Row(*row) if row else None
 
 
 def ids_of(session: Session, sids: Sequence[str]) -> dict[str, int]:
-    """Which of these CallSids are in the log, and as which calls."""
+    """Return the calls of these CallSids that are in the log: CallSid → call's id."""
     found = select(Call.sid, Call.id).where(Call.sid.in_(sids))
     return dict(session.execute(found).all())
 
 
 def newest_of(session: Session, number: str) -> Call | None:
-    """The newest call of that number, its digits whole and backwards, or that ends so."""
+    """Return the newest call of that number, given backwards, whole or its last digits; or None."""
     for condition in (Call.number_reversed == number, _begins(Call.number_reversed, number)):
         newest = select(Call).where(condition).order_by(Call.received_at.desc(), Call.id.desc())
         found = session.scalar(newest.limit(1))
@@ -81,7 +81,10 @@ def _joined(query: Select[Any]) -> Select[Any]:
 
 
 def _tried() -> Any:
-    """How often somebody was rung for a call's case, or for the one that it was joined to."""
+    """Return the expression for how often somebody was rung for a call's case.
+
+    A joined case counts as the one that it was joined to.
+    """
     return (
         select(func.sum(Callback.attempts))
         .where(Callback.case_id == func.coalesce(Case.joined_id, Case.id))
@@ -114,7 +117,10 @@ def _conditions(wanted: Filter) -> list[Any]:
 
 
 def _begins(column: Any, digits: str) -> Any:
-    """A prefix as a range: an ordinary index finds it, in any collation: all are digits."""
+    """Return the condition that a column begins with `digits`, as a range.
+
+    An ordinary index finds it, in any collation: all are digits.
+    """
     beyond = str(int(digits) + 1).zfill(len(digits))
     at_least = column >= digits
     if len(beyond) > len(digits):  # 9999: nothing but digits can follow
@@ -123,7 +129,7 @@ def _begins(column: Any, digits: str) -> Any:
 
 
 class Line(NamedTuple):
-    """One call as it leaves the house in a table."""
+    """One call as it is exported in a table."""
 
     id: int
     received_at: datetime
@@ -144,7 +150,7 @@ class Line(NamedTuple):
 
 
 def read_lines(session: Session, wanted: Filter, place: Place | None, many: int) -> list[Line]:
-    """Return so many calls at that place, or the newest, newest first."""
+    """Return `many` calls at most at `place`, or the newest, newest first."""
     own = [getattr(Call, name) for name in Line._fields[: Line._fields.index("attempts")]]
     query = _joined(select(*own, _tried(), StaffMember.name, Case.protocol))
     query = query.add_columns(Call.hours_rule, Call.callflow).where(*_conditions(wanted))

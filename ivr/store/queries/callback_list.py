@@ -1,4 +1,4 @@
-"""Callbacks as the desk reads them: who needs a person, the queue in its order, today's ends."""
+"""List callbacks as the desk shows them: who needs a person, the queue in order, today's ends."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ LONGEST_OPEN = timedelta(days=60)  # nothing is promised farther ahead; an index
 
 
 class Column(Enum):
-    """Where a callback stands on the board; the value is the column's name there."""
+    """Columns of the callback board; the value is the column's name there."""
 
     PERSON = "pessoa"  # somebody must look at it
     SOON = "logo"  # due within half an hour, or overdue
@@ -83,7 +83,7 @@ class Block:
 
 
 class Tried(NamedTuple):
-    """One attempt, and whose telephone was rung for it."""
+    """One attempt, and the name of the agent whose telephone was rung for it."""
 
     attempt: Attempt
     agent: str
@@ -100,7 +100,7 @@ class Story(NamedTuple):
 def read(
     session: Session, column: Column, moment: Moment, wanted: Wanted = ALL, after: int = 0
 ) -> Block:
-    """One column of the board in its order, behind the callback of that id."""
+    """Return a part of one column of the board in its order, after the callback of that id."""
     conditions = [*_belongs(column, moment), *_is(wanted)]
     order = _ORDERS.get(column, _QUEUE)
     query = _rows(_SINCE.get(column, Callback.requested_at)).where(*conditions)
@@ -113,7 +113,7 @@ def read(
 
 
 def find(session: Session, callback_id: int) -> Row | None:
-    """One callback with its protocol and its people."""
+    """Return one callback with its protocol and its people, or None."""
     if not 0 < callback_id <= LARGEST_ID:
         return None
     query = _rows(Callback.requested_at).where(Callback.id == callback_id)
@@ -122,25 +122,25 @@ def find(session: Session, callback_id: int) -> Row | None:
 
 
 def in_slot(session: Session, slot_at: datetime) -> Sequence[Row]:
-    """The open callbacks of that slot, by their seat."""
+    """Return the open callbacks of that slot, by their seat."""
     query = _rows(Callback.requested_at)
     query = query.where(Callback.closed_at.is_(None), Callback.slot_at == slot_at)
     return [Row(*row) for row in session.execute(query.order_by(Callback.seat))]
 
 
 def story(session: Session, callback: Callback) -> Story:
-    """All that was done about that callback."""
+    """Return all that was done about that callback."""
     return _story(session, callback)
 
 
 def stories(session: Session, case_id: int) -> Sequence[Story]:
-    """Every callback of a case, or of the one that it was joined to, oldest first."""
+    """Return every callback of a case, or of the one that it was joined to, oldest first."""
     found = select(Callback).where(Callback.case_id == _going_on(case_id)).order_by(Callback.id)
     return [_story(session, callback) for callback in session.scalars(found)]
 
 
 def texts(session: Session, case_id: int) -> Sequence[Sms]:
-    """Every SMS about a case, and about the one that it was joined to, oldest first."""
+    """Return every SMS about a case, and about the one that it was joined to, oldest first."""
     about = or_(Sms.case_id == case_id, Sms.case_id == _going_on(case_id))
     return session.scalars(select(Sms).where(about).order_by(Sms.id)).all()
 
@@ -220,7 +220,10 @@ def _is(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 
 def _behind(session: Session, order: Order, after: int) -> Place | None:
-    """Behind that callback, by where it stands now; the column's beginning where there is none."""
+    """Return the place behind that callback in the order; None, the beginning, where there is none.
+
+    It is by where the callback stands now.
+    """
     last = session.get(Callback, after) if 0 < after <= LARGEST_ID else None
     if last is None or getattr(last, order.columns[0].key) is None:
         return None

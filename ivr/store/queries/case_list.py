@@ -1,4 +1,4 @@
-"""Cases as the desk lists them: those still open, newest first, filtered, paged by key."""
+"""List cases as the desk shows them: those still open, newest first, filtered, paged by key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from ivr.store.staff.staff import StaffMember
 
 
 class Whose(Enum):
-    """Which of the open cases are wanted."""
+    """Choices of which open cases are wanted, by whose they are."""
 
     MINE = "meus"
     NOBODYS = "de-ninguem"
@@ -55,12 +55,12 @@ _ORDER = Order((Case.opened_at, Case.id), descending=True)
 def read_page(
     session: Session, wanted: Wanted, now: datetime, place: Place | None = None
 ) -> Page[Row]:
-    """Return the page of the list at that place, or the newest."""
+    """Return the page of the list at `place`, or the newest."""
     return paging.read_page(session, _wanted(wanted, now), _ORDER, place).map(Row)
 
 
 def agents(session: Session, now: datetime) -> Sequence[tuple[int, str]]:
-    """Everybody who has a case now: id and name, by name."""
+    """Return everybody who has a case now: id and name, by name."""
     found = (
         select(StaffMember.id, StaffMember.name)
         .join(CaseClaim, CaseClaim.staff_id == StaffMember.id)

@@ -1,4 +1,4 @@
-"""Case numbers: at which telephone numbers the citizen of a case is known to be."""
+"""Find at which telephone numbers the citizen of a case is known to be."""
 
 from collections.abc import Sequence
 
@@ -12,12 +12,15 @@ from ivr.store.cases.cases import Case
 
 
 def find_case(session: Session, case_id: int) -> Case | None:
-    """The case of that id."""
+    """Return the case of that id, or None."""
     return session.get(Case, case_id)
 
 
 def of_case(session: Session, case_id: int) -> Sequence[str]:
-    """The E.164 numbers of a case that may be rung, the first known first: their order stays."""
+    """Return the E.164 numbers of a case that may be rung, the first known first.
+
+    Their order stays.
+    """
     calls = select(Call.number, Call.received_at.label("at")).where(Call.case_id == case_id)
     asked = select(Callback.number, Callback.requested_at.label("at")).where(
         Callback.case_id == case_id

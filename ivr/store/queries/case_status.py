@@ -1,4 +1,7 @@
-"""Case status: what may be told to whoever names a protocol: the state, and a promise's time."""
+"""Read what may be said of a case to whoever names its protocol.
+
+It is the state, and a promise's time.
+"""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -19,12 +22,12 @@ ANSWER = "answer"  # the due_kind of a promise to answer what was written
 
 
 class Status(NamedTuple):
-    """What may be told of a case: its state and, while a promise about it is open, its due time.
+    """What may be said of a case: its state, and the due time of an open promise about it.
 
     While a callback for it is open, the state is CaseState.CALLBACK, whatever else was noted; once
     what was written is answered and no address was given, it is READY. `due_kind` is the callback's
-    ("until", "when-back", "slot"), ANSWER of a promise to answer, empty without any. `turn` is a
-    DemandState, empty where nothing was written; `answer_due_at` is when its answer is due.
+    ("until", "when-back", "slot"), ANSWER of a promise to reply, empty without any. `turn` is a
+    DemandState, empty where nothing was written; `answer_due_at` is when its reply is due.
     """
 
     state: str
@@ -35,7 +38,7 @@ class Status(NamedTuple):
 
 
 def status_of(session: Session, protocol: str) -> Status | None:
-    """What may be told of the case with that protocol, or of the one it was joined to.
+    """Return what may be said of the case with that protocol, or of the one it was joined to.
 
     Of several open promises a callback's counts, and of those the first one due. None when there
     is no such case.

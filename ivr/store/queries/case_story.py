@@ -1,4 +1,4 @@
-"""A case's story: all that happened in one matter, and the same citizen's other matters."""
+"""Read all that happened in one matter, and the same citizen's other matters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,7 +54,10 @@ class CaseStory:
 
     @property
     def number(self) -> str:
-        """The one to be rung about it, E.164, else the one that called last; empty: none known."""
+        """Return the number to be rung about the matter, E.164; "" where none is known.
+
+        It is a callback's, else the one that called last, else the one given in writing.
+        """
         rung = [story.callback.number for story in self.callbacks]
         called = [call.number for call in self.calls if call.number]
         given = [self.demand.number] if self.demand and self.demand.number else []
@@ -62,7 +65,7 @@ class CaseStory:
 
     @property
     def numbers(self) -> frozenset[str]:
-        """The citizen's telephones, E.164, as far as this matter knows them."""
+        """Return the citizen's telephones, E.164, as far as this matter knows them."""
         given = [call.number for call in self.calls]
         for story in self.callbacks:
             given += [story.callback.number, story.callback.caller]
@@ -89,7 +92,10 @@ class Other(NamedTuple):
 
 
 def read(session: Session, case: Case) -> CaseStory:
-    """All that is kept of the case, oldest first; `case` goes on, and is joined to no other."""
+    """Read all that is stored of the case, oldest first.
+
+    `case` goes on, and is joined to no other.
+    """
     joined = session.scalars(select(Case).where(Case.joined_id == case.id).order_by(Case.id)).all()
     ids = [case.id, *(each.id for each in joined)]
     calls = session.scalars(
@@ -117,7 +123,7 @@ def read(session: Session, case: Case) -> CaseStory:
 
 
 def others(session: Session, story: CaseStory, since: datetime) -> Sequence[Other]:
-    """The same number's or address's other matters since then, newest first.
+    """Return the other matters of the same numbers or addresses since `since`, newest first.
 
     Each way of knowing a citizen has an index, and each is asked apart.
     """

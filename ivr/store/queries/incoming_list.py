@@ -1,4 +1,4 @@
-"""Messages as the desk shows them: with their files, their sector, and who has seen to them."""
+"""List messages sent to us as the desk shows them: with files, sector, and who has settled them."""
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
@@ -23,14 +23,14 @@ class Message(NamedTuple):
 
 
 def of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Message]:
-    """Return every message about these cases, oldest first, but those that were nothing."""
+    """Return every message about these cases, oldest first, but those that were discarded."""
     discarded = IncomingState.DISCARDED.value
     found = _query().where(Incoming.case_id.in_(case_ids), Incoming.state != discarded)
     return _messages(session, found)
 
 
 def find(session: Session, incoming_id: int) -> Message | None:
-    """That message."""
+    """Return the message of that id, with its files, or None."""
     return next(iter(_messages(session, _query().where(Incoming.id == incoming_id))), None)
 
 

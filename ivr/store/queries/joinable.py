@@ -1,4 +1,4 @@
-"""Joinable: the other open cases of the same citizen, which may be the same matter."""
+"""Find the other open cases of the same citizen, which may be the same matter."""
 
 from collections.abc import Sequence
 

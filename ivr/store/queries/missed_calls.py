@@ -1,4 +1,4 @@
-"""Missed calls: who gave up waiting, and nobody has called back yet; nights and weekends too."""
+"""List missed calls: who gave up waiting and was not called back yet, nights and weekends too."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -20,7 +20,7 @@ _MISSED = text("calls.missed")
 
 
 class Row(NamedTuple):
-    """One missed call, and how many of that number's there are."""
+    """One missed call, and how many missed calls of that number there are."""
 
     call: Call
     protocol: str
@@ -31,7 +31,7 @@ _ORDER = Order((Call.received_at, Call.id), descending=True)
 
 
 def read_page(session: Session, topic: str = "", place: Place | None = None) -> Page[Row]:
-    """Return the page of missed calls at that place, or the newest; of that topic, or of all."""
+    """Return the page of missed calls at `place`, or the newest; of that topic, or of all."""
     query = select(Call, Case.protocol).outerjoin(Case, Case.id == Call.case_id).where(_MISSED)
     if topic:
         query = query.where(Call.topic == topic)
@@ -43,13 +43,13 @@ def read_page(session: Session, topic: str = "", place: Place | None = None) -> 
 
 
 def count(session: Session) -> int:
-    """How many there are, counted no further than `MOST_COUNTED`."""
+    """Count the missed calls, no further than `MOST_COUNTED`."""
     some = select(Call.id).where(_MISSED).limit(MOST_COUNTED).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def clear(session: Session, number: str) -> None:
-    """No call from that number (E.164, or empty) is missed any more."""
+    """Clear the missed calls from that number (E.164); an empty number changes nothing."""
     if number:
         session.execute(
             update(Call)
@@ -59,7 +59,10 @@ def clear(session: Session, number: str) -> None:
 
 
 def settle(session: Session, call_ids: Sequence[int], why: str) -> Sequence[int]:
-    """Nobody needs to call back for these, and `why` says why; the ids of those that changed."""
+    """Settle these missed calls, as nobody needs to call back; return the ids that changed.
+
+    `why` says why.
+    """
     settled = (
         update(Call)
         .where(Call.id.in_(call_ids), Call.missed)
@@ -70,7 +73,10 @@ def settle(session: Session, call_ids: Sequence[int], why: str) -> Sequence[int]
 
 
 def returned_since(session: Session, call: Call) -> bool:
-    """Whether its number has a callback, or asked for one or talked with a person since then."""
+    """Return whether the number of a call has a callback, or was served, since that call.
+
+    It has an open one, asked for one since then, or talked with a person since then.
+    """
     owed = exists().where(
         Callback.number == call.number,
         Callback.closed_at.is_(None) | (Callback.requested_at >= call.received_at),

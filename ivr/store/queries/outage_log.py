@@ -1,4 +1,4 @@
-"""Outages as the desk reads them: each with the calls that met it, and what those were given."""
+"""List outages as the desk shows them, with the calls that met each and what those were given."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -29,23 +29,23 @@ class Met(NamedTuple):
 
 
 def read_page(session: Session, place: Place | None = None) -> Page[Outage]:
-    """Return the page of outages at that place, or the newest."""
+    """Return the page of outages at `place`, or the newest."""
     return paging.read_page(session, select(Outage), _NEWEST, place).map(lambda outage: outage)
 
 
 def last_ended(session: Session) -> Outage | None:
-    """The outage that ended last."""
+    """Return the outage that is the newest among those that have ended, or None."""
     ended = select(Outage).where(Outage.ended_at.is_not(None))
     return session.scalar(ended.order_by(Outage.id.desc()).limit(1))
 
 
 def find(session: Session, outage_id: int) -> Outage | None:
-    """That outage."""
+    """Return the outage of that id, or None."""
     return session.get(Outage, outage_id) if outage_id <= LARGEST_ID else None
 
 
 def given(session: Session, outage_ids: Iterable[int]) -> dict[int, Counter[Compensation]]:
-    """For each of these outages, how many calls that met it were given what."""
+    """Count, for each of these outages, how many calls that met it were given what."""
     each = (
         select(Call.outage_id, Call.outcome, _newest_callback().label("callback"))
         .outerjoin(Case, Case.id == Call.case_id)
@@ -63,7 +63,7 @@ def given(session: Session, outage_ids: Iterable[int]) -> dict[int, Counter[Comp
 
 
 def met(session: Session, outage_id: int, place: Place | None = None) -> Page[Met]:
-    """Return the page of calls that met that outage at that place, or the first, oldest first."""
+    """Return the page of calls that met that outage at `place`, or the first, oldest first."""
     query = (
         select(Call, Case.protocol, _newest_callback())
         .outerjoin(Case, Case.id == Call.case_id)
@@ -77,7 +77,10 @@ def _met(call: Call, protocol: str | None, callback: str | None) -> Met:
 
 
 def _newest_callback() -> Any:
-    """The state of the newest callback of a case, or of the one that it was joined to."""
+    """Return the expression for the state of the newest callback of a case.
+
+    A joined case counts as the one that it was joined to.
+    """
     return (
         select(Callback.state)
         .where(Callback.case_id == func.coalesce(Case.joined_id, Case.id))

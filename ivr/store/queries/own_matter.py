@@ -1,4 +1,4 @@
-"""The own matter: all that is kept of a case and those joined to it, as its owner asks for it."""
+"""Read all that is stored of a case and those joined to it, as its owner asks for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from ivr.store.queries.case_story import CaseStory
 
 @dataclass(frozen=True)
 class Whole:
-    """What is kept of one matter, and the contact that somebody has shown to be theirs.
+    """All that is stored of one matter, and the contact that somebody has shown to be theirs.
 
     `theirs` are the ids of the messages that are handed over; `everything` says that nothing of the
     matter is kept back (`usecases.privacy.own_share`).
@@ -33,7 +33,7 @@ class Whole:
 
 
 def read_whole(session: Session, case: Case, target: str) -> Whole:
-    """Read all that is kept of the matter of that case; nothing is chosen or kept back yet."""
+    """Read all that is stored of the matter of that case; nothing is chosen or kept back yet."""
     matter = cases.matter(session, case)
     ids = [each.id for each in matter]
     demands = [each for n in ids if (each := session.get(Demand, n))]

@@ -1,4 +1,4 @@
-"""Recordings as the desk reads them: those of a call, and all of them, the newest first."""
+"""List voice messages as the desk shows them: those of a call, and all, the newest first."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ MOST_LISTED = 200
 
 
 class Row(NamedTuple):
-    """One recording, the call that it was left in (None: the log has none), who heard it."""
+    """One voice message, the call that it was left in (None: not in the log), and who heard it."""
 
     recording: Recording
     call_id: int | None
@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """One recording that could not be fetched, and what is known of whoever left it."""
+    """One voice message that could not be fetched, and what is known of whoever left it."""
 
     recording: Recording
     call_id: int | None
@@ -42,25 +42,28 @@ _ORDER = Order((Recording.id,), descending=True)
 
 
 def of_call(session: Session, call_sid: str) -> Sequence[Row]:
-    """What was left in that call, in order."""
+    """Return the voice messages that were left in that call, in order."""
     found = _rows().where(Recording.call_sid == call_sid).order_by(Recording.id)
     return _with_hearings(session, session.execute(found).all())
 
 
 def of_calls(session: Session, call_sids: Sequence[str]) -> Sequence[Row]:
-    """What was left in those calls, in order."""
+    """Return the voice messages that were left in those calls, in order."""
     found = _rows().where(Recording.call_sid.in_(call_sids)).order_by(Recording.id)
     return _with_hearings(session, session.execute(found).all())
 
 
 def read_page(session: Session, place: Place | None = None) -> Page[Row]:
-    """Return the page of all recordings at that place, or those that were found last."""
+    """Return the page of all voice messages at `place`, or those that were found last."""
     page = paging.read_page(session, _rows(), _ORDER, place)
     return replace(page, rows=_with_hearings(session, page.rows))
 
 
 def needing_person(session: Session) -> Sequence[Lost]:
-    """Recordings whose fetching was given up and that nobody dealt with, the oldest first."""
+    """Return voice messages that could not be fetched and that nobody dealt with, oldest first.
+
+    At most MOST_LISTED of them.
+    """
     # As the index says it: neither database uses it for values that are bound.
     found = _rows().add_columns(func.coalesce(Call.topic, ""))
     found = found.where(text("recordings.state = 'failed' AND recordings.note = ''"))

@@ -1,4 +1,4 @@
-"""Demands as the desk lists them: what is owed by when, soonest first, filtered, paged by key."""
+"""List requests as the desk shows them: what is owed by when, soonest first, filtered, paged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _NEWEST = Order((Demand.opened_at, Demand.case_id), descending=True)
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which demands are wanted; an empty field wants all, an empty state what is owed now.
+    """Which requests are wanted; an empty field wants all, an empty state what is owed now.
 
     `agent`: the account of whoever has the case now.
     """
@@ -38,12 +38,12 @@ class Wanted:
 
     @property
     def by_due(self) -> bool:
-        """Whether the list goes by due time; else by when the demand came, the newest first."""
+        """Return whether the list goes by due time; else it goes by arrival, the newest first."""
         return self.state in ("", DemandState.HERE.value, DemandState.SECTOR.value)
 
 
 class Row(NamedTuple):
-    """One demand with its case, who has it now, and the sector that it is with."""
+    """One request with its case, who has it now, and the sector that it is with."""
 
     demand: Demand
     case: Case
@@ -53,7 +53,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Counts:
-    """How much there is: late, due until a day's end, owed, asked of citizens, in quarantine."""
+    """How many requests there are: late, due today, owed, asked of citizens; and in quarantine."""
 
     late: int
     today: int
@@ -65,25 +65,25 @@ class Counts:
 def read_page(
     session: Session, wanted: Wanted, now: datetime, place: Place | None = None
 ) -> Page[Row]:
-    """Return the page of the list at that place, or the first."""
+    """Return the page of the list at `place`, or the first."""
     order = _BY_DUE if wanted.by_due else _NEWEST
     return paging.read_page(session, _wanted(wanted, now), order, place).map(Row)
 
 
 def key_of(row: Row, wanted: Wanted) -> Key:
-    """Return what names that row in the list."""
+    """Return the key that names that row in the list."""
     at = row.demand.due_at if wanted.by_due else row.demand.opened_at
     return Key(at or row.demand.opened_at, row.demand.case_id)
 
 
 def asked(session: Session, now: datetime) -> Sequence[Row]:
-    """The demands that wait for a citizen, those that have waited longest first."""
+    """Return the requests that wait for a citizen, those that have waited longest first."""
     query = _wanted(Wanted(state=DemandState.ASKED.value), now)
     return [Row(*row) for row in session.execute(query.order_by(Demand.opened_at).limit(PAGE))]
 
 
 def counts(session: Session, now: datetime, end_of_day: datetime) -> Counts:
-    """How much there is now; `end_of_day` is the end of the present one."""
+    """Count requests, and messages in quarantine, now; `end_of_day` is the present day's end."""
     ours = (
         select(func.count())
         .select_from(Demand)
@@ -105,7 +105,7 @@ def counts(session: Session, now: datetime, end_of_day: datetime) -> Counts:
 
 
 def running(session: Session, until: datetime, most: int = 500) -> Sequence[Demand]:
-    """Demands of which an answer is due before then, the soonest first."""
+    """Return requests whose reply is due before `until`, the soonest first, `most` at most."""
     found = (
         select(Demand)
         .join(Case, Case.id == Demand.case_id)

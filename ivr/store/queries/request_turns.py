@@ -1,4 +1,4 @@
-"""Turns: when a demand came to whom, as the rows of its case tell it."""
+"""Read from a case's rows when its request came to whom."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ _WRITTEN = {ANSWER: DemandState.ANSWERED, QUESTION: DemandState.ASKED}
 
 
 def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, list[Turned]]:
-    """The turns of each of these cases, with what happened in those that were joined to it."""
+    """Return the turns of each of these cases, also of those that were joined to it."""
     joined = select(Case.id, Case.joined_id).where(Case.joined_id.in_(case_ids))
     main = {each: each for each in case_ids} | {
         row.id: row.joined_id for row in session.execute(joined)
@@ -35,7 +35,10 @@ def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, list[Turn
 def of_sectors(
     session: Session, since: datetime
 ) -> Sequence[tuple[str, datetime, datetime | None]]:
-    """What was forwarded since then: the sector, when it went there, and when it was done with."""
+    """Return the handovers since `since`: the sector, when it got the case, when it was done.
+
+    At most MOST_MEASURED, the newest first.
+    """
     until = func.coalesce(CaseForward.answered_at, CaseForward.back_at)
     found = (
         select(Sector.name, CaseForward.at, until)

@@ -1,4 +1,4 @@
-"""Deeds: what staff did last about a callback or a slot, as whoever came second is told."""
+"""Read what staff did last about a callback or a slot, for whoever comes second."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -17,7 +17,7 @@ RESOLVED, RETRIED, CALLED, SETTLED = "resolved", "retried", "called", "settled"
 
 
 class Deed(NamedTuple):
-    """Who did what, and when."""
+    """Who of staff did what, and when."""
 
     name: str
     action: str
@@ -25,7 +25,7 @@ class Deed(NamedTuple):
 
 
 def last_about(session: Session, callback_id: int) -> Deed | None:
-    """What somebody did last about that callback; None where nobody did anything."""
+    """Return what staff did last about that callback, or None where nobody did anything."""
     found = (
         _deeds()
         .where(AuditEntry.about == CALLBACK, AuditEntry.subject == str(callback_id))
@@ -35,7 +35,10 @@ def last_about(session: Session, callback_id: int) -> Deed | None:
 
 
 def last_in(session: Session, slot_at: datetime) -> Deed | None:
-    """Who was the last of staff to put a callback into that slot which is still there."""
+    """Return who of staff was the last to put a callback into that slot which is still there.
+
+    None where nobody was.
+    """
     found = (
         _deeds()
         .join(Callback, cast(Callback.id, String) == AuditEntry.subject)
@@ -50,7 +53,7 @@ def last_in(session: Session, slot_at: datetime) -> Deed | None:
 
 
 def stamp(session: Session, callback_id: int) -> str:
-    """What changes with every deed about that callback, and with every promise."""
+    """Return a text that changes with every deed about that callback, and with every promise."""
     deed = select(func.max(AuditEntry.id)).where(
         AuditEntry.about == CALLBACK,
         AuditEntry.subject == str(callback_id),
@@ -61,7 +64,7 @@ def stamp(session: Session, callback_id: int) -> str:
 
 
 def about(session: Session, callback_id: int) -> list[Deed]:
-    """All that staff did about that callback, the first first."""
+    """Return all that staff did about that callback, the first first."""
     found = _deeds().where(
         AuditEntry.about == CALLBACK,
         AuditEntry.subject == str(callback_id),

@@ -1,4 +1,4 @@
-"""Calls that are with the switchboard, or were a moment ago: for whoever answers there."""
+"""List calls that are with the switchboard, or were a moment ago, for whoever answers there."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -21,7 +21,10 @@ SINCE = timedelta(minutes=15)  # one that ended so recently may still be written
 
 
 class AtSwitchboard(NamedTuple):
-    """One call, its case, and since when it rings or is talked; None where it is over."""
+    """One call at the switchboard, its case, and since when it rings or is talked.
+
+    `since` is None where the call is over.
+    """
 
     call: Call
     case_id: int
@@ -30,7 +33,7 @@ class AtSwitchboard(NamedTuple):
 
 
 def at_switchboard(session: Session, now: datetime) -> Sequence[AtSwitchboard]:
-    """The calls that ring there or are talked now, then those that ended within SINCE."""
+    """Return the calls that ring or are talked there now, then those that ended within SINCE."""
     order = (Call.received_at.desc(), Call.id.desc())
     last = select(func.max(Step.n)).where(Step.call_id == Call.id).correlate(Call).scalar_subquery()
     newest = (

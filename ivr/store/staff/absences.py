@@ -1,4 +1,4 @@
-"""Absences: the dates on which an agent's shifts do not hold."""
+"""Store absences, the dates on which an agent's shifts do not hold."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,8 +12,10 @@ from ivr.store.database.personal import OF_STAFF, uncopied
 
 
 class Absence(Base):
-    """From `first_day` to `last_day`, both included; `reason` is a
-    `rules.staff.coverage.Reason`."""
+    """One agent's absence, from `first_day` to `last_day`, both included.
+
+    `reason` is a `rules.staff.coverage.Reason`.
+    """
 
     __tablename__ = "absences"
 
@@ -25,13 +27,13 @@ class Absence(Base):
 
 
 def since(session: Session, day: date) -> Sequence[Absence]:
-    """The absences that last until that date or beyond, the earliest first."""
+    """Return the absences that last until `day` or beyond, the earliest first."""
     found = select(Absence).where(Absence.last_day >= day)
     return session.scalars(found.order_by(Absence.first_day, Absence.id)).all()
 
 
 def away_on(session: Session, day: date) -> set[int]:
-    """Who is away on that date."""
+    """Return the ids of the people who are away on that date."""
     found = select(Absence.staff_id).where(Absence.first_day <= day, Absence.last_day >= day)
     return set(session.scalars(found))
 
@@ -39,7 +41,7 @@ def away_on(session: Session, day: date) -> set[int]:
 def of_each(
     session: Session, without: int | None = None
 ) -> dict[int, tuple[tuple[date, date], ...]]:
-    """The first and the last date of every absence, by person; one may be left out."""
+    """Return the first and the last date of every absence, by person; one may be left out."""
     found = select(Absence.staff_id, Absence.first_day, Absence.last_day).order_by(Absence.id)
     away: dict[int, tuple[tuple[date, date], ...]] = {}
     if without is not None:

@@ -1,4 +1,4 @@
-"""The audit: what staff did, heard and saw. Entries are added and read, and never changed."""
+"""Store the audit: what staff did, heard and saw. Entries are added and read, never changed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _CHAIN = 7880_0001  # PostgreSQL's advisory lock: one transaction at a time adds
 
 
 class AuditEntry(Base):
-    """Somebody did something about a thing, by the name that others know it by.
+    """One entry: somebody did something about a thing, named as others know it.
 
     `staff_id` is empty where a rule did it, or somebody at a terminal; `note` says which or why.
     `id` counts without a gap, and `hash` is `rules.staff.audit_chain.sealed`.
@@ -58,7 +58,7 @@ class AuditEntry(Base):
 
     @property
     def said(self) -> Entry:
-        """What the hash covers."""
+        """Return what the entry's hash covers."""
         return Entry(
             *(self.id, self.at, self.staff_id, self.action, self.about, self.subject, self.note)
         )
@@ -66,7 +66,7 @@ class AuditEntry(Base):
 
 @dataclass(frozen=True)
 class Done:
-    """What is to be written down: who did what about which thing.
+    """What is to be written to the audit: who did what about which thing.
 
     `subject` names the thing as pages and others know it (a protocol, a sid, an id), and is never
     a telephone number, an address or a person's words; neither is `note`.
@@ -81,7 +81,7 @@ class Done:
 
 
 class Hearing(NamedTuple):
-    """Who heard a recording, and when."""
+    """One hearing of a recording: its sid, who heard it, and when."""
 
     sid: str
     name: str
@@ -89,10 +89,11 @@ class Hearing(NamedTuple):
 
 
 def write(session: Session, done: Done) -> None:
-    """It is written down, if the caller's transaction commits; cut to MOST_OF_NOTE characters.
+    """Write an entry to the audit, if the caller's transaction commits.
 
-    The chain is locked only as the transaction ends: who holds it waits for nobody any more.
-    Raises ValueError where the audit's page has no words for the action or the thing.
+    Its note is cut to MOST_OF_NOTE characters. The chain is locked only as the transaction ends:
+    who holds it waits for nobody any more. Raises ValueError where the audit's page has no words
+    for the action or the thing.
     """
     if done.action not in ACTIONS or done.about not in THINGS:
         raise ValueError(f"the audit has no words for {done.action} of a {done.about}")
@@ -139,21 +140,21 @@ def _append(session: Session) -> None:
 
 
 def head(session: Session) -> tuple[int, str]:
-    """The newest entry's number and hash; 0 and GENESIS before the first."""
+    """Return the newest entry's number and hash; 0 and GENESIS before the first."""
     newest = select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
     row = session.execute(newest).first()
     return (row.id, row.hash) if row else (0, GENESIS)
 
 
 def chain(session: Session) -> Iterator[tuple[Entry, str]]:
-    """Every entry with its hash, the first first."""
+    """Yield every entry with its hash, the first first."""
     found = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
     for row in session.scalars(found):
         yield row.said, row.hash
 
 
 def has_heard(session: Session, staff_id: int, sid: str, since: datetime) -> bool:
-    """Whether a hearing of that recording by that person is written down since then."""
+    """Return whether the audit has that person hear that recording since `since`."""
     found = exists().where(
         AuditEntry.about == RECORDING,
         AuditEntry.subject == sid,
@@ -165,7 +166,7 @@ def has_heard(session: Session, staff_id: int, sid: str, since: datetime) -> boo
 
 
 def was_done(session: Session, done: Done, since: datetime) -> bool:
-    """Whether that person is written down for the same about the same thing since then."""
+    """Return whether the audit has that person do the same about the same thing since `since`."""
     found = exists().where(
         AuditEntry.about == done.about,
         AuditEntry.subject == done.subject,
@@ -177,7 +178,7 @@ def was_done(session: Session, done: Done, since: datetime) -> bool:
 
 
 def was_done_so(session: Session, done: Done, since: datetime) -> bool:
-    """Whether the last that this person did of the kind, since then, has the same note."""
+    """Return whether that person's last entry of the kind, since `since`, has the same note."""
     last = (
         select(AuditEntry.note)
         .where(
@@ -194,12 +195,12 @@ def was_done_so(session: Session, done: Done, since: datetime) -> bool:
 
 
 def last_about(session: Session, about: str) -> datetime | None:
-    """When something was last done about a thing of that kind, None for never."""
+    """Return when something was last done about a thing of that kind, or None for never."""
     return session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.about == about))
 
 
 def hearings(session: Session, sids: Sequence[str]) -> dict[str, list[Hearing]]:
-    """Who heard each of these recordings, the first hearing first."""
+    """Return who heard each of these recordings, the first hearing first: sid → hearings."""
     query = (
         select(AuditEntry.subject.label("sid"), StaffMember.name, AuditEntry.at)
         .join(StaffMember, StaffMember.id == AuditEntry.staff_id)

@@ -1,4 +1,4 @@
-"""The audit's guard: the database itself refuses to change or remove what is written down.
+"""Let the database itself refuse to change or remove entries of the audit.
 
 Who may drop triggers can still do both: the chain shows it, and `store.grants` leaves the program
 a role that may not.
@@ -22,14 +22,14 @@ _POSTGRESQL_OFF = ("DROP TRIGGER audit_refuses ON audit", "DROP FUNCTION audit_r
 
 
 def guard(connection: Connection) -> None:
-    """From here on, UPDATE, DELETE and TRUNCATE of `audit` fail."""
+    """Make UPDATE, DELETE and TRUNCATE of `audit` fail from here on."""
     sqlite = connection.dialect.name == "sqlite"
     for statement in _SQLITE if sqlite else _POSTGRESQL:
         connection.exec_driver_sql(statement)
 
 
 def unguard(connection: Connection) -> None:
-    """They do no more: for a migration that rebuilds the table."""
+    """Allow UPDATE, DELETE and TRUNCATE of `audit` again, for a migration that rebuilds it."""
     sqlite = connection.dialect.name == "sqlite"
     for statement in _SQLITE_OFF if sqlite else _POSTGRESQL_OFF:
         connection.exec_driver_sql(statement)

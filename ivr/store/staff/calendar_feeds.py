@@ -1,4 +1,4 @@
-"""Calendar feeds: the address at which one person's calendar program asks for the line's days."""
+"""Store calendar feeds: the addresses by which people's calendar programs get the line's days."""
 
 from datetime import date, datetime
 
@@ -12,9 +12,10 @@ from ivr.store.staff.staff import StaffMember
 
 
 class CalendarFeed(Base):
-    """One person's address. `hash` is the SHA-256 of the random value that the address holds.
+    """One person's address for calendar programs.
 
-    The row goes when the address is replaced or ended, or its person's account disabled.
+    `hash` is the SHA-256 of the random value that the address holds. The row goes when the address
+    is replaced or ended, or its person's account disabled.
     """
 
     __tablename__ = "calendar_feeds"
@@ -27,12 +28,12 @@ class CalendarFeed(Base):
 
 
 def of_member(session: Session, staff_id: int) -> CalendarFeed | None:
-    """Return that person's feed."""
+    """Return that person's feed, or None."""
     return session.get(CalendarFeed, staff_id)
 
 
 def of_hash(session: Session, hashed: str) -> CalendarFeed | None:
-    """Return the feed of that hash, unless its person's account is disabled."""
+    """Return the feed of that hash, unless its person's account is disabled; or None."""
     found = (
         select(CalendarFeed)
         .join(StaffMember, StaffMember.id == CalendarFeed.staff_id)
@@ -42,11 +43,11 @@ def of_hash(session: Session, hashed: str) -> CalendarFeed | None:
 
 
 def end(session: Session, staff_id: int) -> bool:
-    """Delete that person's feed; False where there was none."""
+    """Delete that person's feed; return False where there was none."""
     gone = delete(CalendarFeed).where(CalendarFeed.staff_id == staff_id)
     return session.connection().execute(gone).rowcount > 0
 
 
 def note_use(session: Session, hashed: str, on: date) -> None:
-    """Note that a program asked on that date."""
+    """Store the date on which a program last asked for that feed."""
     session.execute(update(CalendarFeed).where(CalendarFeed.hash == hashed).values(used_on=on))

@@ -1,4 +1,7 @@
-"""Recovery codes: each opens the second step of one sign-in, once. Only their hashes are kept."""
+"""Store recovery codes: each opens the second step of one sign-in, once.
+
+Only their hashes are stored.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +15,7 @@ from ivr.store.database.personal import OF_STAFF, uncopied
 
 
 class RecoveryCode(Base):
-    """One code of a person's; `used_at` is empty while it can be used."""
+    """One recovery code of a person's; `used_at` is empty while it can be used."""
 
     __tablename__ = "recovery_codes"
 
@@ -24,13 +27,13 @@ class RecoveryCode(Base):
 
 
 def replace(session: Session, staff_id: int, hashes: Iterable[str]) -> None:
-    """That person's codes are exactly these, all unused."""
+    """Replace a person's codes by these, all unused."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
     session.add_all(RecoveryCode(staff_id=staff_id, hash=each) for each in hashes)
 
 
 def use(session: Session, staff_id: int, hashed: str, at: datetime) -> bool:
-    """The code is used up by this; False where it is none of theirs, or was used before."""
+    """Use up a person's code; return False where it is none of theirs, or was used before."""
     done = session.execute(
         update(RecoveryCode)
         .where(
@@ -45,7 +48,7 @@ def use(session: Session, staff_id: int, hashed: str, at: datetime) -> bool:
 
 
 def sample(session: Session, staff_id: int) -> str:
-    """Return what is kept of one unused code of that person's, "" where there is none."""
+    """Return the hash of one unused code of that person's, "" where there is none."""
     unused = select(RecoveryCode.hash).where(
         RecoveryCode.staff_id == staff_id, RecoveryCode.used_at.is_(None)
     )
@@ -53,7 +56,7 @@ def sample(session: Session, staff_id: int) -> str:
 
 
 def left(session: Session, staff_id: int) -> int:
-    """How many of that person's codes can still be used."""
+    """Count that person's codes that can still be used."""
     unused = select(func.count()).where(
         RecoveryCode.staff_id == staff_id, RecoveryCode.used_at.is_(None)
     )

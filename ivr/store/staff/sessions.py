@@ -1,4 +1,4 @@
-"""Sessions: which browsers are signed in at the desk, and which are known from before."""
+"""Store which browsers are signed in at the desk, and which are known from before."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -15,10 +15,10 @@ from ivr.store.staff.staff import StaffMember
 
 
 class StaffSession(Base):
-    """One browser of one person's. `kind` is a `rules.staff.sessions.Kind`.
+    """One browser of one person's, signed in or known; `kind` is a `rules.staff.sessions.Kind`.
 
     `hash` is the SHA-256 of a random value that only that browser's cookie holds. `device` and
-    `network` are what its person is told: a browser in plain words, an address without its end.
+    `network` are what its person is shown: a browser in plain words, an address without its end.
     While `remembered_until` lies ahead, a device is asked for no second factor.
     """
 
@@ -60,7 +60,7 @@ def of_hash(
 
 
 def device_of(session: Session, staff_id: int, hashed: str, now: datetime) -> StaffSession | None:
-    """Return that person's known device with that hash."""
+    """Return that person's known device with that hash, or None."""
     return session.scalar(
         _of(staff_id, now).where(
             StaffSession.kind == Kind.DEVICE.value, StaffSession.hash == hashed
@@ -69,19 +69,22 @@ def device_of(session: Session, staff_id: int, hashed: str, now: datetime) -> St
 
 
 def of_member(session: Session, staff_id: int, now: datetime) -> Sequence[StaffSession]:
-    """Return all of that person's that have not ended, the last seen first."""
+    """Return all sessions and devices of that person's that have not ended, the last seen first."""
     found = _of(staff_id, now).order_by(StaffSession.seen_at.desc(), StaffSession.id.desc())
     return session.scalars(found).all()
 
 
 def knows_network(session: Session, staff_id: int, network: str, now: datetime) -> bool:
-    """Whether that person has signed in from this masked network in the last weeks."""
+    """Return whether that person has a session or device from this masked network.
+
+    It has not ended: they signed in from there in the last weeks.
+    """
     found = _of(staff_id, now).where(StaffSession.network == network)
     return bool(network) and session.scalar(found.limit(1)) is not None
 
 
 def begin(session: Session, values: dict[str, Any]) -> None:
-    """Keep a session or device; one with its hash is replaced, beyond twenty the oldest end."""
+    """Store a session or device; replace one with its hash, and end the oldest beyond twenty."""
     same = StaffSession.staff_id == values["staff_id"], StaffSession.kind == values["kind"]
     session.execute(delete(StaffSession).where(*same, StaffSession.hash == values["hash"]))
     newest = (
@@ -96,13 +99,16 @@ def begin(session: Session, values: dict[str, Any]) -> None:
 
 
 def rename_device(session: Session, old: str, new: str) -> None:
-    """Know the browser by another hash, of whomever it is known, and by the old one no more."""
+    """Replace the hash by which a device is known, of whomever it is known.
+
+    It is known by the old one no more.
+    """
     which = StaffSession.hash == old, StaffSession.kind == Kind.DEVICE.value
     session.execute(update(StaffSession).where(*which).values(hash=new))
 
 
 def end(session: Session, staff_id: int, ids: Collection[int]) -> int:
-    """Delete these of that person's; returns how many there were."""
+    """Delete these sessions or devices of a person's; return how many there were."""
     which = StaffSession.staff_id == staff_id, StaffSession.id.in_(ids)
     return session.connection().execute(delete(StaffSession).where(*which)).rowcount
 
@@ -114,7 +120,10 @@ def end_hash(session: Session, staff_id: int, hashed: str) -> None:
 
 
 def end_all(session: Session, member: StaffMember) -> int:
-    """Delete all of that person's, and let no sign-in or enrolment that has begun be finished."""
+    """Delete all sessions and devices of a person's; let no sign-in or enrolment under way finish.
+
+    Returns how many there were.
+    """
     member.session_epoch += 1
     member.totp_next = ""
     ended = delete(StaffSession).where(StaffSession.staff_id == member.id)
@@ -122,7 +131,7 @@ def end_all(session: Session, member: StaffMember) -> int:
 
 
 def drop_ended(session: Session, now: datetime, idle_since: datetime) -> int:
-    """Delete what has ended by itself; returns how many there were."""
+    """Delete sessions and devices that have ended by themselves; return how many there were."""
     idle = (StaffSession.kind == Kind.SESSION.value) & (StaffSession.seen_at < idle_since)
     ended = delete(StaffSession).where((StaffSession.ends_at < now) | idle)
     return session.connection().execute(ended).rowcount

@@ -1,4 +1,4 @@
-"""Shifts: when each agent works, week by week, in Fortaleza's time."""
+"""Store when each agent works, week by week, in Fortaleza's time."""
 
 from collections.abc import Sequence
 from datetime import date, time
@@ -30,7 +30,7 @@ class Shift(Base):
 
 
 class OnShift(NamedTuple):
-    """One agent who can be rung, and when."""
+    """One agent with a telephone, and one span of their week."""
 
     staff_id: int
     phone: str
@@ -39,7 +39,7 @@ class OnShift(NamedTuple):
 
 
 def spans(session: Session) -> Sequence[OnShift]:
-    """The shifts of every agent who has a telephone and is not disabled, with absences."""
+    """Return the shifts of every agent who has a telephone and is not disabled, with absences."""
     found = (
         select(StaffMember.id, StaffMember.phone, StaffMember.paused_at, Shift)
         .join(Shift, Shift.staff_id == StaffMember.id)
@@ -63,9 +63,9 @@ def spans(session: Session) -> Sequence[OnShift]:
 
 
 def on_duty(session: Session, day: date, at: time) -> Sequence[tuple[StaffMember, time]]:
-    """Whose shift it is on that date at that time in Fortaleza, and until when, by name.
+    """Return whose shift it is on that date at that time, and until when, by name.
 
-    Also who is paused or has no telephone; nobody who is disabled or away.
+    The time is Fortaleza's. Also who is paused or has no telephone; nobody who is disabled or away.
     """
     found = (
         select(StaffMember, Shift.ends)
@@ -79,13 +79,13 @@ def on_duty(session: Session, day: date, at: time) -> Sequence[tuple[StaffMember
 
 
 def everybody(session: Session) -> Sequence[StaffMember]:
-    """Whoever may have shifts and is not disabled, by name."""
+    """Return whoever may have shifts and is not disabled, by name."""
     found = select(StaffMember).where(StaffMember.disabled_at.is_(None), StaffMember.role.in_(RUNG))
     return session.scalars(found.order_by(StaffMember.name, StaffMember.id)).all()
 
 
 def can_be_rung(session: Session, staff_id: int) -> bool:
-    """Whether that person has a telephone, and a role that is rung."""
+    """Return whether that person has a telephone and a role that is rung, and is not disabled."""
     member = session.get(StaffMember, staff_id)
     return member is not None and bool(
         member.phone and member.disabled_at is None and member.role in RUNG
@@ -93,13 +93,13 @@ def can_be_rung(session: Session, staff_id: int) -> bool:
 
 
 def of_member(session: Session, staff_id: int) -> Sequence[Shift]:
-    """One person's shifts, Monday first."""
+    """Return one person's shifts, Monday first."""
     found = select(Shift).where(Shift.staff_id == staff_id).order_by(Shift.weekday, Shift.starts)
     return session.scalars(found).all()
 
 
 def replace(session: Session, staff_id: int, given: Sequence[ShiftSpan]) -> None:
-    """That person's shifts are exactly these."""
+    """Replace a person's shifts by these."""
     session.execute(delete(Shift).where(Shift.staff_id == staff_id))
     session.add_all(
         Shift(staff_id=staff_id, weekday=each.weekday, starts=each.starts, ends=each.ends)

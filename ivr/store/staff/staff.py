@@ -1,4 +1,4 @@
-"""Staff: the people who sign in to the desk."""
+"""Store the accounts of the people who sign in to the desk."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,16 +13,18 @@ from ivr.store.database.personal import IMPERSONAL, OF_STAFF, uncopied
 
 
 class StaffMember(Base):
-    """One account. `role` is a `rules.staff.roles.Role`. While `session_epoch` stays the same,
-    whoever gave the password may still give the code; `store.staff.sessions.end_all` raises it.
+    """One account of the desk; `role` is a `rules.staff.roles.Role`.
+
+    While `session_epoch` stays the same, whoever gave the password may still give the code;
+    `store.staff.sessions.end_all` raises it.
 
     `phone` is the person's own telephone, E.164 or sip:…, empty where none is rung; while
     `paused_at` is set it is not rung either. An empty `password_hash` opens to no password: the
-    person sets one with the code of which `first_code` is kept, before `first_code_until`.
+    person sets one with the code of which `first_code` is stored, before `first_code_until`.
 
     `totp_secret` (base32) is the second factor, empty where there is none, `totp_next` one that
     waits for its first code, and `totp_step` the last time step whose code was used. The secret is
-    kept as it is: whoever could read it here could read the SECRET_KEY beside it that would open
+    stored as it is: whoever could read it here could read the SECRET_KEY beside it that would open
     it. It is shown to whoever has just given the password, while it waits for its first code with
     the second (since 1970) from which it does, and never afterwards.
     """
@@ -58,7 +60,7 @@ class StaffMember(Base):
 
 
 def by_email(session: Session, email: str) -> StaffMember | None:
-    """The account of that e-mail, disabled or not."""
+    """Return the account of that e-mail, disabled or not, or None."""
     return session.scalar(select(StaffMember).where(StaffMember.email == email))
 
 
@@ -74,7 +76,10 @@ def active(session: Session, member_id: int, session_epoch: int) -> StaffMember 
 
 
 def use_step(session: Session, member_id: int, step: int) -> bool:
-    """No code of that time step or an earlier one counts any more; False where none did before."""
+    """Use up the code of a time step; return False where it or a later one was used before.
+
+    No code of that step or an earlier one counts any more.
+    """
     done = session.execute(
         update(StaffMember)
         .where(StaffMember.id == member_id, StaffMember.totp_step < step)
@@ -85,12 +90,12 @@ def use_step(session: Session, member_id: int, step: int) -> bool:
 
 
 def lock(session: Session, member_id: int) -> StaffMember | None:
-    """The account of that id, which nobody else changes until the transaction ends."""
+    """Return the account of that id, locked until the transaction ends, or None."""
     return session.get(StaffMember, member_id, with_for_update=True)
 
 
 def administrators(session: Session) -> Sequence[StaffMember]:
-    """Every administrator who is not disabled; nobody else changes them meanwhile."""
+    """Return every administrator who is not disabled, locked until the transaction ends."""
     found = select(StaffMember).where(
         StaffMember.role == Role.ADMINISTRATOR.value, StaffMember.disabled_at.is_(None)
     )
@@ -98,7 +103,7 @@ def administrators(session: Session) -> Sequence[StaffMember]:
 
 
 def supervisors(session: Session) -> Sequence[StaffMember]:
-    """Every supervisor who is not disabled, the longest known first."""
+    """Return every supervisor who is not disabled, the longest known first."""
     found = select(StaffMember).where(
         StaffMember.role == Role.SUPERVISOR.value, StaffMember.disabled_at.is_(None)
     )
@@ -106,5 +111,5 @@ def supervisors(session: Session) -> Sequence[StaffMember]:
 
 
 def everybody(session: Session) -> Sequence[StaffMember]:
-    """Every account, by e-mail."""
+    """Return every account, by e-mail."""
     return session.scalars(select(StaffMember).order_by(StaffMember.email)).all()
