@@ -1,4 +1,4 @@
-"""Erasure: what is personal leaves a matter when its time is over; its rows stay, empty of it."""
+"""Erase what is personal in cases whose time is over; rows stay, empty of it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,7 +29,7 @@ class Personal(NamedTuple):
 
 
 def _declared() -> dict[Any, Personal]:
-    """Every table with a case's id and something to erase, as its columns declare it."""
+    """Return every table with a case's id and something to erase, as its columns declare it."""
     found: dict[Any, Personal] = {}
     for table in tables():
         columns = table.__table__.columns
@@ -48,9 +48,10 @@ _ATTACHMENT = erased_with_case(Attachment.__table__.columns)
 def old_cases(
     session: Session, before: datetime, after: tuple[datetime, int] | None, most: int = 200
 ) -> Sequence[tuple[int, datetime]]:
-    """Cases opened before then, past the key `after` (opened_at, id), that may be erased.
+    """Return cases opened before `before` that may be erased, past the key `after`.
 
-    Each is a matter's own, owed to nobody, not held and not erased yet.
+    The key is (opened_at, id). Each is a matter's own, owed to nobody, not held and not erased yet.
+    At most `most`, each with its instant.
     """
     found = select(Case.id, Case.opened_at).where(
         text("cases.erased_at IS NULL"),  # as the index says it
@@ -68,7 +69,7 @@ def old_cases(
 
 
 def is_quiet(session: Session, case_ids: Sequence[int], before: datetime) -> bool:
-    """Whether nothing happened in these cases since then, and no call is owed in them."""
+    """Return whether nothing happened in these cases since `before` and no call is owed."""
     owed = exists().where(Callback.case_id.in_(case_ids), Callback.closed_at.is_(None))
     happened = (
         exists().where(each.table.case_id.in_(case_ids), each.at >= before)
@@ -78,7 +79,7 @@ def is_quiet(session: Session, case_ids: Sequence[int], before: datetime) -> boo
 
 
 def erase_matter(session: Session, cases: Sequence[Case], now: datetime) -> None:
-    """Nothing personal is left in these cases; each says since when.
+    """Erase everything personal in these cases, and note when.
 
     Their files are named by no row then, and are gone a day later (`erase_mail_files`).
     """
@@ -95,9 +96,9 @@ def erase_matter(session: Session, cases: Sequence[Case], now: datetime) -> None
 
 
 def erase_caseless(session: Session, before: datetime, most: int = 500) -> int:
-    """Numbers, addresses and texts that belong to no case and are older than that are gone.
+    """Erase numbers, addresses and texts that belong to no case and are older than `before`.
 
-    At the most so many of a kind at a time; says of how many rows.
+    At most `most` rows of a kind at a time; returns how many rows.
     """
     return sum(
         _erase_some(session, PERSONAL[table], there, before, most)
@@ -111,13 +112,13 @@ def erase_caseless(session: Session, before: datetime, most: int = 500) -> int:
 
 
 def drop_views(session: Session, before: datetime) -> int:
-    """Searches by digits of a telephone that were kept before then are gone; says how many."""
+    """Delete saved searches by digits of a telephone made before `before`; return how many."""
     by_number = SavedView.query.like("telefone=_%") | SavedView.query.like("%&telefone=_%")
     return _update(session, delete(SavedView).where(SavedView.made_at < before, by_number))
 
 
 def _forget_files(session: Session, messages: Any) -> None:
-    """No row names the files that these messages brought any more."""
+    """Remove from the rows the files that these messages brought: no row names them any more."""
     which = Attachment.incoming_id.in_(messages)
     _update(session, update(Attachment).where(which).values(**_ATTACHMENT))
 

@@ -1,4 +1,4 @@
-"""Grants: a role for the running program that reads and writes, and can only add to the audit."""
+"""Give a PostgreSQL role what the running program needs, with the audit only to add to."""
 
 from sqlalchemy import Connection, create_engine, make_url, text
 
@@ -6,11 +6,14 @@ from ivr.store.tables import metadata
 
 
 class GrantError(Exception):
-    """The rights cannot be given; the message says why, for a terminal."""
+    """Error for rights that cannot be given.
+
+    The message says why, for a terminal.
+    """
 
 
 def grant(url: str, role: str) -> None:
-    """That role works with every table of this release, and may only read and add to `audit`.
+    """Let that role use every table of this release, and only read and add to `audit`.
 
     Asked as the tables' owner, who alone may still drop the audit's triggers: let the program
     connect as the role, and only the release as the owner. To be repeated after a release, which

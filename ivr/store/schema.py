@@ -1,4 +1,4 @@
-"""The schema as a whole: every table, and how a database is brought up to date."""
+"""Bring a database's schema up to date, and compare it with the tables of this release."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,24 +15,24 @@ from ivr.store.tables import metadata
 
 
 def upgrade(url: str) -> None:
-    """The database at `url` has every table as this release wants it; safe to repeat."""
+    """Bring the database at `url` to this release's tables; safe to repeat."""
     with _connected(url) as connection:
         command.upgrade(_config(connection), "head")
 
 
 def write_revision(url: str, message: str) -> None:
-    """A new migration file with what the models have and the database at `url` lacks."""
+    """Write a new migration file with what the models have and the database at `url` lacks."""
     with _connected(url) as connection:
         command.revision(_config(connection), message, autogenerate=True)
 
 
 def differences(connection: Connection) -> list[object]:
-    """What the models say and the database does not have; empty when they agree."""
+    """Return what the models say and the database does not have; empty when they agree."""
     return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether the database is at this release's last migration."""
+    """Return whether the database is at this release's last migration."""
     head = ScriptDirectory.from_config(_config(connection)).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == head
 

@@ -1,4 +1,4 @@
-"""Find every table: whoever needs them all imports this first."""
+"""Import every table; whoever needs them all imports this module first."""
 
 import pkgutil
 from importlib import import_module

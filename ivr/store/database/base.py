@@ -1,4 +1,4 @@
-"""What every table shares: naming, and instants that are always UTC."""
+"""Define what every table shares: naming of constraints, and instants that are always UTC."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -33,7 +33,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """Root of all tables; constraints are named, so that migrations can name them too."""
+    """The base class of all tables; constraints are named, so that migrations can name them too."""
 
     metadata = MetaData(
         naming_convention={
@@ -47,7 +47,7 @@ class Base(DeclarativeBase):
 
 
 def upsert(table: type[Base], dialect: str) -> Any:
-    """An INSERT into `table` that may say ON CONFLICT, in that database's own words.
+    """Return an INSERT into `table` that may say ON CONFLICT, in that database's own dialect.
 
     The two dialects' statements are alike but of unrelated types, hence Any.
     """
@@ -55,5 +55,5 @@ def upsert(table: type[Base], dialect: str) -> Any:
 
 
 def where(condition: str) -> dict[str, Any]:
-    """The arguments that make an Index one of only some rows, on both databases."""
+    """Return the arguments that make an Index one of only some rows, on both databases."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

@@ -1,4 +1,4 @@
-"""The database's door: one engine a process, every wait limited, one writer at a time on SQLite."""
+"""Open the database: one engine a process, every wait limited, one writer at a time on SQLite."""
 
 import sqlite3
 import time
@@ -40,10 +40,16 @@ _POSTGRESQL_WAYS: tuple[dict[str, Any], ...] = (
 
 
 class Database:
-    """The one way to the database. Make it in the process that uses it, never before a fork."""
+    """The connection of one process to the database.
+
+    Nothing else opens it. Make it in the process that uses it, never before a fork.
+    """
 
     def __init__(self, url: str, threads: int = 4) -> None:
-        """Connect when first used; `threads` is how many connections this process may hold."""
+        """Take the URL and connect when first used; `threads` is how many use it at once.
+
+        The process holds at most LOOKING_UP connections more than `threads`.
+        """
         self.engine = _engine(url, threads)
         sqlite = self.engine.dialect.name == "sqlite"
         self._writer = Writer(str(self.engine.url.database), WRITER_SECONDS) if sqlite else None
@@ -54,26 +60,29 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
+        """Run one transaction: commit when the block ends, roll back when it raises."""
         with self._one_writer(), Session(self._many, expire_on_commit=False) as session:
             yield session
             session.commit()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One consistent view for pages that only look; nothing done in it is kept."""
+        """Give one consistent view for pages that only read; nothing done in it is stored."""
         with Session(self._viewing) as session:
             yield session
 
     @contextmanager
     def single_read(self) -> Iterator[Connection]:
-        """Reading statements that need no common view: the telephone's hot path."""
+        """Give a connection for reading statements that need no common view.
+
+        It is the telephone's hot path.
+        """
         with self._single.connect() as connection:
             yield connection
 
     @contextmanager
     def single_write(self) -> Iterator[Connection]:
-        """Statements that are each a transaction of their own, durable when they return."""
+        """Give a connection whose statements are each a transaction, durable when they return."""
         with self._one_writer(), self._single.connect() as connection:
             yield connection
 
@@ -140,9 +149,10 @@ def _engine(url: str, threads: int) -> Engine:
 
 
 def _ask_if_idle(connection: psycopg.Connection[Any], record: Any, _proxy: Any) -> None:
-    """A connection that was idle for a while may lead to a server that is gone: ask it first.
+    """Ask the server whether a connection that was idle for IDLE_SECONDS still works.
 
-    Asking every time (`pool_pre_ping`) costs a turn a third of its statements.
+    It may lead to a server that is gone; DisconnectionError says so. Asking every time
+    (`pool_pre_ping`) costs a turn a third of its statements.
     """
     if time.monotonic() - record.info.get("used", 0.0) < IDLE_SECONDS:
         return

@@ -20,7 +20,7 @@ Query = Select[*tuple[Any, ...]]
 
 
 class Key(NamedTuple):
-    """What names one row of a list that goes by time."""
+    """The instant and id that name one row of a list that goes by time."""
 
     at: datetime
     id: int
@@ -57,7 +57,7 @@ class Order:
     descending: bool = False
 
     def seek(self, query: Query, place: Place | None) -> Query:
-        """Sort `query`, the row next to `place` first, and leave only what stands on that side.
+        """Sort `query`, the row next to `place` first, and keep only rows on that side.
 
         Without a place: all, in the list's order.
         """
@@ -82,5 +82,5 @@ def read_page(
 
 
 def _one(columns: Sequence[Any]) -> Any:
-    """A row value, which both databases compare along an index; or the one column itself."""
+    """Return a row value, which both databases compare along an index; or the one column itself."""
     return tuple_(*columns) if len(columns) > 1 else columns[0]

@@ -1,6 +1,6 @@
-"""Personal columns: each column of text says itself what it keeps of a person, and until when.
+"""Declare for each column of text what it stores of a person, and until when.
 
-It says so in its `info`: `personal`, `uncopied`, `outlives` or `IMPERSONAL`. Erasure
+A column says so in its `info`: `personal`, `uncopied`, `outlives` or `IMPERSONAL`. Erasure
 (`ivr.store.erasure`) reads from there what it empties, and a test holds every column to it.
 """
 
@@ -13,7 +13,7 @@ from ivr.rules.privacy.retention import Term
 
 
 class Mask(Enum):
-    """How the desk shows what staff need no reason to see, but not whole."""
+    """Ways in which the desk shows, not whole, what staff need no reason to see."""
 
     CONTACT = "contact"  # rules.words: masked_number, masked_address
     CPF = "cpf"  # its last two digits
@@ -22,10 +22,10 @@ class Mask(Enum):
 
 @dataclass(frozen=True)
 class Personal:
-    """What one column keeps of a person, and what becomes of it.
+    """What one column stores of a person, and what becomes of it.
 
-    `section` is the key of the own copy's section that shows it (a room's `own_data.py`);
-    where it is empty, `uncopied` says why. `kept_why` says why no erasure empties it.
+    `section` is the key of the own copy's section that shows it (a room's `own_data.py`); where it
+    is empty, `uncopied` says why. `kept_why` says why no erasure empties it.
     """
 
     term: Term
@@ -63,12 +63,12 @@ def outlives(kept_why: str, why: str) -> dict[Any, Any]:
 
 
 def erased_as(left: Any) -> dict[Any, Any]:
-    """Declare what a column that says nothing of a person has once its row is erased."""
+    """Declare the value that a column which says nothing of a person has once its row is erased."""
     return {**IMPERSONAL, "left": left}
 
 
 def erased_with_case(columns: Iterable[Any]) -> dict[str, Any]:
-    """Return what each of these columns has once its case is erased, of those that change then."""
+    """Return what each of these columns has once its case is erased, for those that change then."""
     return {each.key: each.info["left"] for each in columns if _goes_with_case(each.info)}
 
 

@@ -1,4 +1,4 @@
-"""Publications: rows that wait for a worker, who is told of each by its id and claims it once.
+"""Hand rows to workers: publish each by its id, have it claimed once, and find what was lost.
 
 A queue may lose, double and delay what it is told: the row is the record.
 """
@@ -19,8 +19,8 @@ WAITING = "waiting"  # the state of whatever may be published
 class Publishable(Base):
     """A row that waits until `next_at`, and then for the worker that claims it.
 
-    `publication` counts how often workers were told of it; `published_at` is when they last were,
-    empty once one has claimed it.
+    `publication` counts how often workers were notified of it; `published_at` is when they last
+    were, empty once one has claimed it.
     """
 
     __abstract__ = True
@@ -33,12 +33,12 @@ class Publishable(Base):
 
     @classmethod
     def order(cls) -> tuple[Any, ...]:
-        """The columns by which one comes before another when both are due."""
+        """Return the columns by which due rows are ordered, first to be published first."""
         return cls.next_at, cls.id
 
 
 class Errand(Publishable):
-    """One that the worker carries out at a go, and that waits again where that failed."""
+    """A publishable row that a worker carries out at one go; it waits again where that failed."""
 
     __abstract__ = True
 
@@ -50,14 +50,14 @@ E = TypeVar("E", bound=Errand)
 
 
 class Turn(NamedTuple):
-    """A row whose turn it is, and the number of its publication."""
+    """One publication of a row: the row's id and the publication's number."""
 
     id: int
     publication: int
 
 
 def add(session: Session, kind: type[Publishable], values: Mapping[str, Any], once: str) -> bool:
-    """The row waits, unless `values` say otherwise; False when one was there with its `once`.
+    """Add a row that waits, unless `values` say otherwise; return False when its key was there.
 
     `once` names the unique column that tells one thing from another.
     """
@@ -70,7 +70,7 @@ def add(session: Session, kind: type[Publishable], values: Mapping[str, Any], on
 
 
 class Round(NamedTuple):
-    """One round of a relay: at most so many, and again what was published before `lost`."""
+    """One round of a relay: at most `most` rows, also those published before `lost` again."""
 
     now: datetime
     lost: datetime
@@ -83,7 +83,7 @@ def publish_due(
     round_: Round,
     whose: ColumnElement[bool] | None = None,
 ) -> list[Turn]:
-    """The rows whose turn it is, each with a new publication; of those that fit `whose`, if given.
+    """Publish the rows whose turn it is, of those that fit `whose`; return their new turns.
 
     One published after `lost` is not published again; of two relays each row is one's.
     """
@@ -108,7 +108,7 @@ def publish_due(
 
 
 def in_flight(session: Session, kind: type[Publishable], since: datetime) -> int:
-    """How many waiting rows were published since then and not yet claimed."""
+    """Count waiting rows that were published since `since` and not yet claimed."""
     waiting = select(func.count()).where(kind.state == WAITING, kind.published_at >= since)
     return session.scalar(waiting) or 0
 
@@ -116,8 +116,7 @@ def in_flight(session: Session, kind: type[Publishable], since: datetime) -> int
 def claim(
     session: Session, kind: type[P], turn: Turn, now: datetime, claimed: Mapping[str, Any]
 ) -> P | None:
-    """The waiting row of that turn is this worker's, with the values `claimed`; None when it was
-    claimed before.
+    """Claim the turn: take its waiting row and set `claimed`; return it, or None if it was claimed.
 
     One that was claimed and waits again is claimed only once it is published again. Then an older
     publication is as good as the newest: were it not, a queue that is slower than the relay
@@ -140,17 +139,17 @@ def claim(
 
 
 def find(session: Session, kind: type[P], row_id: int) -> P | None:
-    """The row, locked until the transaction ends."""
+    """Return the row of that id, locked until the transaction ends, or None."""
     return session.get(kind, row_id, with_for_update=True, populate_existing=True)
 
 
 def same_try(session: Session, tried: E) -> E | None:
-    """The row, locked, if nothing was heard of it since it was claimed as `tried`; else None."""
+    """Return the row, locked, if it is unchanged since it was claimed as `tried`; else None."""
     row = find(session, type(tried), tried.id)
     return row if row and (row.state, row.tries) == (tried.state, tried.tries) else None
 
 
 def oldest_due(session: Session, kind: type[Publishable], now: datetime) -> datetime | None:
-    """Since when the longest waiting row could have been claimed."""
+    """Return when the longest waiting row became due, or None where none is."""
     due = select(func.min(kind.next_at)).where(kind.state == WAITING, kind.next_at <= now)
     return session.scalar(due)

@@ -1,4 +1,4 @@
-"""Patience: how long one request may wait for the database in all.
+"""Limit how long one request may wait for the database in all.
 
 A caller hears silence meanwhile, and gunicorn cannot cut one thread. Each statement has a limit of
 its own; this is the limit of their sum.
@@ -13,15 +13,15 @@ _deadline: ContextVar[float] = ContextVar("deadline", default=float("inf"))
 
 
 def begin(seconds: float = REQUEST_SECONDS) -> None:
-    """From now on this thread's statements wait no longer than so many seconds together."""
+    """Limit the waits of this thread's statements to `seconds` together, from now on."""
     _deadline.set(time.monotonic() + seconds)
 
 
 def end() -> None:
-    """This thread's statements have only their own limits again."""
+    """Lift the limit: this thread's statements have only their own limits again."""
     _deadline.set(float("inf"))
 
 
 def remaining() -> float:
-    """Seconds that are left; 0 when patience is at its end."""
+    """Return the seconds that are left; 0 when the limit is used up, infinity without one."""
     return max(0.0, _deadline.get() - time.monotonic())

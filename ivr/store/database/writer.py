@@ -1,4 +1,4 @@
-"""One writer at a time on SQLite.
+"""Let one thread of one process at a time write to SQLite.
 
 SQLite lets one transaction write; the others should queue, not collide. Measured on two cores,
 eight writers flat out: p99 80 ms with SQLite's busy timeout, 9 ms with a thread and a file lock.
@@ -22,14 +22,14 @@ class Writer:
     """A lock among this process's threads, then among the processes that share the file."""
 
     def __init__(self, database: str, seconds: float) -> None:
-        """Lock beside the file `database`; waiting longer than `seconds` raises."""
+        """Take the database's file, beside which the lock is, and the longest wait in seconds."""
         self._seconds = seconds
         self._threads = threading.Lock()
         self._file = Path(f"{database}.writer").open("a")  # noqa: SIM115 - held for the process
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Nobody else writes while the block runs. Raises OperationalError after too long."""
+        """Hold the lock while the block runs; raise OperationalError after waiting too long."""
         seconds = min(self._seconds, request_deadline.remaining())
         deadline = time.monotonic() + seconds
         if not self._threads.acquire(timeout=seconds):
@@ -47,7 +47,7 @@ class Writer:
             self._threads.release()
 
     def close(self) -> None:
-        """The lock's file is closed; nobody may hold it any more."""
+        """Close the lock's file; nobody may hold the lock any more."""
         self._file.close()
 
     def _lock_file(self) -> bool:

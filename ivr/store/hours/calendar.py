@@ -1,4 +1,4 @@
-"""Special days: the days on which the weekly hours do not hold. This table wins over the file."""
+"""Store special days, on which the weekly hours do not hold. This table wins over the file."""
 
 from datetime import date, time
 
@@ -11,7 +11,10 @@ from ivr.store.database.personal import IMPERSONAL
 
 
 class SpecialDayRow(Base):
-    """One date. `origin`: "file" (seeded, may be renewed) or "desk" (a person's, never touched)."""
+    """One date on which the weekly hours do not hold.
+
+    `origin`: "file" (seeded, may be renewed) or "desk" (a person's, never touched).
+    """
 
     __tablename__ = "special_days"
 
@@ -29,7 +32,7 @@ SpecialDays = dict[date, SpecialDay]
 
 
 def all_days(session: Session) -> SpecialDays:
-    """Every special day."""
+    """Return every special day: date → special day."""
     return {
         row.day: SpecialDay(
             date=row.day,
@@ -44,24 +47,24 @@ def all_days(session: Session) -> SpecialDays:
 
 
 def by_desk(session: Session) -> set[date]:
-    """The dates that a person has set."""
+    """Return the dates that a person has set at the desk."""
     return set(session.scalars(select(SpecialDayRow.day).where(SpecialDayRow.origin == DESK)))
 
 
 def put(session: Session, day: SpecialDay) -> None:
-    """That date is this special day, set by a person; what stood there before is gone."""
+    """Store the special day as set by a person, in the place of what stood on that date."""
     session.execute(delete(SpecialDayRow).where(SpecialDayRow.day == day.date))
     session.add(_row(day, DESK))
 
 
 def remove(session: Session, day: date) -> bool:
-    """Nothing that a person has set stands on that date; False where nothing did."""
+    """Delete what a person has set on that date; return False where nobody had."""
     gone = delete(SpecialDayRow).where(SpecialDayRow.day == day, SpecialDayRow.origin == DESK)
     return session.connection().execute(gone).rowcount > 0
 
 
 def renew(session: Session, days: SpecialDays) -> None:
-    """The rows that come from the file are exactly `days`; rows from the desk win and stay."""
+    """Make `days` exactly the rows that come from the file; rows from the desk win and stay."""
     session.execute(delete(SpecialDayRow).where(SpecialDayRow.origin == "file"))
     kept = set(session.scalars(select(SpecialDayRow.day)))
     session.add_all(_row(day, "file") for day in days.values() if day.date not in kept)

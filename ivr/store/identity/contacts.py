@@ -1,4 +1,4 @@
-"""Contacts: the addresses and telephones that are known to be a case's citizen's own.
+"""Store contacts, the addresses and telephones that are known to be a case's citizen's own.
 
 What was only written by somebody who names a protocol or answers an e-mail is none of them.
 """
@@ -61,7 +61,7 @@ class Given:
 
 
 def add(session: Session, case_id: int, given: Given) -> None:
-    """Keep the contact as the citizen's own in that case; one that is known stays as it is."""
+    """Store the contact as the citizen's own in that case; one that is known stays as it is."""
     statement = upsert(CaseContact, session.get_bind().dialect.name).values(
         case_id=case_id,
         contact=given.contact.lower(),
@@ -119,7 +119,7 @@ def join(session: Session, older_id: int, younger_id: int, staff_id: int, now: d
 
 
 def circle(session: Session, case_id: int, contact: str) -> frozenset[str]:
-    """Return the contacts of the case that are known to be the same person's as that one.
+    """Return the contacts of the case that are known to be the same person's as `contact`.
 
     Two that were only typed into one form, or came together as staff joined two cases, are not.
     """

@@ -1,4 +1,4 @@
-"""Proof codes: by one that came to an address or mobile known in a case, its owner is known."""
+"""Store codes that prove a contact's owner: whoever gives back a code sent there owns it."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -38,7 +38,10 @@ class ProofCode(Base):
 
 
 def newest(session: Session, case_id: int, via: str, target: str = "") -> ProofCode | None:
-    """The last one of that case that went there, locked until the transaction ends."""
+    """Return the last code of that case sent that way to `target`, locked, or None.
+
+    It is locked until the transaction ends.
+    """
     found = select(ProofCode).where(
         ProofCode.case_id == case_id, ProofCode.via == via, ProofCode.target == target
     )
@@ -49,7 +52,7 @@ def newest(session: Session, case_id: int, via: str, target: str = "") -> ProofC
 def unused(
     session: Session, case_id: int, vias: Collection[str], since: datetime, target: str = ""
 ) -> Sequence[ProofCode]:
-    """Return the unused codes of that case, made since then and sent by one of these ways, locked.
+    """Return the unused codes of that case, made since `since` and sent by one of `vias`, locked.
 
     To `target` alone, where it is given.
     """
@@ -65,6 +68,6 @@ def unused(
 
 
 def has_receipt(session: Session, case_id: int) -> bool:
-    """Whether a receipt of that case showed a code."""
+    """Return whether a receipt of that case showed a code."""
     found = select(ProofCode.id).where(ProofCode.case_id == case_id, ProofCode.via == RECEIPT)
     return session.scalar(found.limit(1)) is not None

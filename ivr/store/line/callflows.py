@@ -1,4 +1,4 @@
-"""Callflow versions: every text of the callflows that a call may still be obeying."""
+"""Store callflow versions: every text of the callflows that a call may still be obeying."""
 
 from datetime import datetime
 
@@ -20,23 +20,23 @@ class CallflowVersion(Base):
 
 
 def keep(session: Session, version: str, files: str, now: datetime) -> None:
-    """That version is kept; keeping it again changes nothing."""
+    """Store that version; storing it again changes nothing."""
     statement = upsert(CallflowVersion, session.get_bind().dialect.name)
     row = {"version": version, "files": files, "published_at": now}
     session.execute(statement.values(**row).on_conflict_do_nothing())
 
 
 def files_of(session: Session, version: str) -> str | None:
-    """The files of that version as they were kept, or None."""
+    """Return the files of that version as they were stored, or None."""
     return session.scalar(select(CallflowVersion.files).where(CallflowVersion.version == version))
 
 
 def last_files(session: Session) -> str | None:
-    """The files of the version kept last, or None when none ever was."""
+    """Return the files of the version stored last, or None when none ever was."""
     newest = select(CallflowVersion.files).order_by(CallflowVersion.published_at.desc()).limit(1)
     return session.scalar(newest)
 
 
 def last_published(session: Session) -> datetime | None:
-    """When the version kept last was published, None when none ever was."""
+    """Return when the version stored last was published, or None when none ever was."""
     return session.scalar(select(func.max(CallflowVersion.published_at)))

@@ -1,4 +1,4 @@
-"""The switchboard: how its transfers ended, what is known of it now, and its outages."""
+"""Store what is known of the switchboard now, how its transfers ended, and its outages."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -61,12 +61,15 @@ class Outage(Base):
 
 
 def health(session: Session) -> Health:
-    """What is known now."""
+    """Return what is known of the switchboard now."""
     return _health(session.get(SwitchboardRow, THE_ONE))
 
 
 def lock(session: Session) -> Health:
-    """The same, locked until the transaction ends; the row exists from now on."""
+    """Return what is known of the switchboard, locked until the transaction ends.
+
+    The row exists from now on.
+    """
     insert = upsert(SwitchboardRow, session.get_bind().dialect.name)
     unknown = {"cause": "", "wait_minutes": 3, "heartbeat_seen": False, "heartbeat_good": True}
     session.execute(insert.values(id=THE_ONE, **unknown).on_conflict_do_nothing())
@@ -76,27 +79,27 @@ def lock(session: Session) -> Health:
 
 
 def keep(session: Session, known: Health) -> None:
-    """This is known now. The row must be locked."""
+    """Store what is known now. The row must be locked."""
     row = session.get_one(SwitchboardRow, THE_ONE)
     for name, value in asdict(known).items():
         setattr(row, name, value.value if isinstance(value, State) else value)
 
 
 def note_transfer(session: Session, at: datetime, result: str, call_id: int | None) -> None:
-    """A transfer ended so."""
+    """Add how a transfer to the switchboard ended, with its call."""
     session.add(TransferRow(at=at, result=result, call_id=call_id))
     session.flush()
 
 
 def note_wait(session: Session, call_id: int, at: datetime, seconds: float) -> None:
-    """The transfer of that call that ended then was waited for so long."""
+    """Store how many seconds the caller waited for the transfer of that call that ended at `at`."""
     ended = select(TransferRow).where(TransferRow.call_id == call_id, TransferRow.at == at)
     for row in session.scalars(ended):
         row.waited = max(0, round(seconds))
 
 
 def recent(session: Session, now: datetime) -> Sequence[Transfer]:
-    """The transfers of the last ten minutes, oldest first."""
+    """Return the transfers of the last ten minutes, oldest first."""
     rows = session.scalars(
         select(TransferRow).where(TransferRow.at > now - WINDOW).order_by(TransferRow.id)
     )
@@ -104,7 +107,7 @@ def recent(session: Session, now: datetime) -> Sequence[Transfer]:
 
 
 def was_bridged(session: Session, call_id: int) -> bool:
-    """Whether a transfer of that call was put through."""
+    """Return whether a transfer of that call was put through."""
     found = select(TransferRow.id).where(
         TransferRow.call_id == call_id, TransferRow.result == "bridged"
     )
@@ -112,13 +115,13 @@ def was_bridged(session: Session, call_id: int) -> bool:
 
 
 def has_transfer_since(session: Session, call_id: int, at: datetime) -> bool:
-    """Return whether a transfer of that call ended after then."""
+    """Return whether a transfer of that call ended after `at`."""
     found = select(TransferRow.id).where(TransferRow.call_id == call_id, TransferRow.at > at)
     return session.scalar(found.limit(1)) is not None
 
 
 def failed_calls(session: Session, since: datetime) -> Sequence[int]:
-    """The calls whose transfer failed since then."""
+    """Return the ids of the calls whose transfer failed since `since`."""
     rows = select(TransferRow.call_id).where(
         TransferRow.at >= since, TransferRow.result == "failed", TransferRow.call_id.is_not(None)
     )
@@ -126,7 +129,10 @@ def failed_calls(session: Session, since: datetime) -> Sequence[int]:
 
 
 def first_failure(session: Session, now: datetime) -> datetime | None:
-    """When the unbroken run of failures that ends now began, within the last ten minutes."""
+    """Return when the present run of failures began, within the last ten minutes, or None.
+
+    No transfer that ended otherwise came since.
+    """
     began = None
     for transfer in reversed(recent(session, now)):
         if transfer.result != "failed":
@@ -136,13 +142,13 @@ def first_failure(session: Session, now: datetime) -> datetime | None:
 
 
 def open_outage(session: Session) -> Outage | None:
-    """The outage that lasts."""
+    """Return the outage that lasts, or None."""
     found = select(Outage).where(Outage.ended_at.is_(None)).order_by(Outage.id.desc()).limit(1)
     return session.scalar(found)
 
 
 def open_an_outage(session: Session, started_at: datetime, cause: str) -> Outage:
-    """A new outage, which lasts."""
+    """Add an outage, which lasts; return it."""
     outage = Outage(started_at=started_at, ended_at=None, cause=cause)
     session.add(outage)
     session.flush()
@@ -150,7 +156,7 @@ def open_an_outage(session: Session, started_at: datetime, cause: str) -> Outage
 
 
 def outages(session: Session, since: datetime, most: int = 500) -> Sequence[Outage]:
-    """The outages that lasted after then, newest first."""
+    """Return the outages that lasted after `since`, newest first, `most` at most."""
     found = select(Outage).where(or_(Outage.ended_at.is_(None), Outage.ended_at > since))
     return session.scalars(found.order_by(Outage.id.desc()).limit(most)).all()
 

@@ -1,4 +1,4 @@
-"""E-mail links: each is sent by SMS and opens, once, the page that asks for an address."""
+"""Store e-mail links: each is sent by SMS and opens, once, the page that asks for an address."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,7 +22,10 @@ MOST_LISTED = 200
 
 
 class EmailLink(Base):
-    """One link. `used_at` is when an address was given by it; after that it takes no other."""
+    """One link to the page that asks a citizen for an address.
+
+    `used_at` is when an address was given by it; after that it takes no other.
+    """
 
     __tablename__ = "email_links"
     __table_args__ = (
@@ -43,7 +46,7 @@ class EmailLink(Base):
 
 
 class LostLink(NamedTuple):
-    """A link that did not arrive; Twilio's ErrorCode says why, and the case whose it is."""
+    """A link that did not arrive, with the case whose it is; Twilio's ErrorCode says why."""
 
     link: EmailLink
     code: int
@@ -53,13 +56,13 @@ class LostLink(NamedTuple):
 
 
 def open_of_case(session: Session, case_id: int) -> EmailLink | None:
-    """The case's link by which no address was given yet."""
+    """Return the case's link by which no address was given yet, or None."""
     found = select(EmailLink).where(EmailLink.case_id == case_id, EmailLink.used_at.is_(None))
     return session.scalar(found)
 
 
 def use(session: Session, link_id: int, now: datetime) -> bool:
-    """The link is used up; False where it was before. Of two at once, one is."""
+    """Use up the link; return False where it was before. Of two at once, one succeeds."""
     used = (
         update(EmailLink)
         .where(EmailLink.id == link_id, EmailLink.used_at.is_(None))
@@ -70,7 +73,7 @@ def use(session: Session, link_id: int, now: datetime) -> bool:
 
 
 def last_address(session: Session, number: str) -> str:
-    """The address last given by a link to that mobile, unless mail to it came back; else ""."""
+    """Return the address last given by a link to that mobile whose e-mail did not fail; else ""."""
     gone = (EmailState.BOUNCED.value, EmailState.FAILED.value)
     found = (
         select(Email.to)
@@ -84,8 +87,10 @@ def last_address(session: Session, number: str) -> str:
 
 
 def lost(session: Session) -> Sequence[LostLink]:
-    """Links whose SMS failed, by which no address was given and that nobody dealt with, oldest
-    first."""
+    """Return links whose SMS failed, that gave no address and that nobody dealt with, oldest first.
+
+    At most MOST_LISTED of them.
+    """
     calls = select(func.min(Call.id)).where(Call.case_id == EmailLink.case_id)
     first_call = calls.correlate(EmailLink).scalar_subquery()
     found = (
@@ -112,5 +117,5 @@ def lost(session: Session) -> Sequence[LostLink]:
 
 
 def lock(session: Session, link_id: int) -> EmailLink | None:
-    """The link, locked until the transaction ends."""
+    """Return the link of that id, locked until the transaction ends, or None."""
     return session.get(EmailLink, link_id, with_for_update=True, populate_existing=True)

@@ -1,4 +1,7 @@
-"""E-mails: what is written to citizens. A row is the record; queues only carry its id."""
+"""Store the e-mails that we write to citizens, sectors and staff.
+
+A row is the record; queues only carry its id.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -37,13 +40,13 @@ GENERATED = Nature.GENERATED.value
 
 
 class Email(Errand):
-    """One e-mail. `key` is what it is about, once for all: a second one with it is never made.
+    """One e-mail of ours; `key` is what it is about, and a second one with it is never made.
 
-    Whose it is stands there as a pseudonym (`rules.privacy.pseudonyms`).
-    `state` is a `rules.notices.email_states.EmailState`; what is sent is the same each time that it
-    is tried, `message_id` above all. `token` stands in the return path. `code` is the last word of
-    a mail server's, "451" or "5.1.1". `unsure` counts the tries whose end nobody knows. `nature` is
-    a `rules.notices.email_states.Nature`; `attached` are the ids of the `Attachment`s that go with
+    Whose it is stands in `key` as a pseudonym (`rules.privacy.pseudonyms`). `state` is a
+    `rules.notices.email_states.EmailState`; what is sent is the same each time that it is tried,
+    `message_id` above all. `token` stands in the return path. `code` is the last word of a mail
+    server's, "451" or "5.1.1". `unsure` counts the tries whose end nobody knows. `nature` is a
+    `rules.notices.email_states.Nature`; `attached` are the ids of the `Attachment`s that go with
     it, with commas.
     """
 
@@ -106,47 +109,50 @@ class Undelivered(NamedTuple):
 
 
 def add(session: Session, values: dict[str, Any]) -> bool:
-    """The e-mail waits to be sent; False when one with its key was made before."""
+    """Add an e-mail, which waits to be sent; return False when one with its key was made before."""
     row = {"target": str(values["to"]).lower()} | values
     return publications.add(session, Email, row, Email.key.key)
 
 
 def is_made(session: Session, key: str) -> bool:
-    """Whether an e-mail with that key was made."""
+    """Return whether an e-mail with that key was made."""
     return session.scalar(select(Email.id).where(Email.key == key)) is not None
 
 
 def made_since(session: Session, since: datetime) -> int:
-    """Count all that were made since then and not withheld."""
+    """Count the e-mails that were made since `since` and not withheld."""
     made = select(func.count()).where(Email.created_at >= since, Email.code != WITHHELD)
     return session.scalar(made) or 0
 
 
 def claim(session: Session, turn: Turn, now: datetime) -> Email | None:
-    """The waiting e-mail of that turn is being sent now; None when it was claimed before."""
+    """Claim the turn: start sending the e-mail; return it, or None if it was claimed before."""
     first = func.coalesce(Email.first_try_at, literal(now, Email.first_try_at.type))
     sending = {"state": EmailState.SENDING.value, "sending_at": now, "tries": Email.tries + 1}
     return publications.claim(session, Email, turn, now, sending | {"first_try_at": first})
 
 
 def newest_to(session: Session, address: str, kind: str) -> Email | None:
-    """Return the newest e-mail of that kind to that address."""
+    """Return the newest e-mail of that kind to that address, or None."""
     found = select(Email).where(Email.target == address.lower(), Email.kind == kind)
     return session.scalar(found.order_by(Email.id.desc()).limit(1))
 
 
 def find(session: Session, email_id: int) -> Email | None:
-    """The e-mail, locked until the transaction ends."""
+    """Return the e-mail of that id, locked until the transaction ends, or None."""
     return publications.find(session, Email, email_id)
 
 
 def of_token(session: Session, token: str) -> Email | None:
-    """The e-mail with that token in its return path, locked until the transaction ends."""
+    """Return the e-mail with that token in its return path, locked until the transaction ends.
+
+    None where there is none.
+    """
     return session.scalar(select(Email).where(Email.token == token).with_for_update())
 
 
 def with_token(session: Session, tokens: Sequence[str]) -> Email | None:
-    """Return the newest e-mail that has one of these tokens."""
+    """Return the newest e-mail that has one of these tokens, or None."""
     if not tokens:
         return None
     found = select(Email).where(Email.token.in_(tokens)).order_by(Email.id.desc())
@@ -165,46 +171,50 @@ def named(
 
 
 def made_of_kind(session: Session, kind: str, since: datetime) -> Sequence[Email]:
-    """Return the e-mails of that kind that were made since then."""
+    """Return the e-mails of that kind that were made since `since`."""
     found = select(Email).where(Email.created_at >= since, Email.kind == kind)
     return session.scalars(found).all()
 
 
 def sending_before(session: Session, before: datetime) -> Sequence[Email]:
-    """E-mails whose sending nobody finished since before then."""
+    """Return e-mails whose sending began before `before` and was not finished.
+
+    At most 200, oldest first.
+    """
     found = select(Email).where(Email.state == EmailState.SENDING.value, Email.sending_at < before)
     return session.scalars(found.order_by(Email.sending_at).limit(200)).all()
 
 
 def of_case(session: Session, case_id: int) -> Sequence[Email]:
-    """Every e-mail about a case, oldest first."""
+    """Return every e-mail about a case, oldest first."""
     return session.scalars(select(Email).where(Email.case_id == case_id).order_by(Email.id)).all()
 
 
 def shut_out_since(session: Session) -> datetime | None:
-    """Since when our mail server takes nothing from us, by the e-mail that has met it longest.
+    """Return since when our mail server takes nothing from us, or None.
 
-    Nothing was said, or something against ourselves: an answer against one reader is none of this.
+    It is by the e-mail that has met it longest. Nothing was said, or something against ourselves:
+    an answer against one reader is none of this.
     """
     met = select(func.min(Email.first_try_at)).where(Email.state == WAITING, Email.tries > 0)
     return session.scalar(met.where(or_(Email.code == "", Email.code.like("5%"))))
 
 
 def counts(session: Session) -> dict[str, int]:
-    """How many e-mails there are in each state that has any."""
+    """Count the e-mails in each state that has any: state → e-mails."""
     found = select(Email.state, func.count().label("emails")).group_by(Email.state)
     return {row.state: row.emails for row in session.execute(found)}
 
 
 def needing_person(session: Session) -> Sequence[Undelivered]:
-    """E-mails that did not arrive and that nobody has dealt with, the oldest first."""
+    """Return e-mails that did not arrive and that nobody has dealt with, the oldest first."""
     # As the index says it: SQLite takes `needs_person = 1` for another condition.
     found = _undelivered().where(text("emails.needs_person")).order_by(Email.created_at, Email.id)
     return [Undelivered(*row) for row in session.execute(found.limit(MOST_LISTED))]
 
 
 def latest_undelivered(session: Session, kinds: Collection[str]) -> Sequence[Email]:
-    """E-mails of these kinds that need a person, each the last of these kinds in its case."""
+    """Return e-mails of these kinds that need a person, each the last of them in its case."""
     later = aliased(Email)
     newer = exists().where(
         later.case_id == Email.case_id, later.id > Email.id, later.kind.in_(kinds)
@@ -214,7 +224,7 @@ def latest_undelivered(session: Session, kinds: Collection[str]) -> Sequence[Ema
 
 
 def about(session: Session, email_id: int) -> Undelivered | None:
-    """That e-mail, and what is known of whoever waits for it."""
+    """Return that e-mail, and what is known of whoever waits for it, or None."""
     row = session.execute(_undelivered().where(Email.id == email_id)).first()
     return Undelivered(*row) if row else None
 

@@ -1,4 +1,4 @@
-"""Incoming: each message that citizens and sectors sent us, kept once, and the files it brought."""
+"""Store each message that citizens and sectors sent us, once, and the files it brought."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ IN_HEAD = "in the head of the message, which the copy has as it came"
 
 
 class Incoming(Base):
-    """One message. `key` tells it from every other: a second one with it is never kept.
+    """One message that was sent to us; a second one with its `key` is never stored.
 
     `source` is a `rules.mail.incoming.Source`, `state` an `IncomingState`, `why` a `Why` or empty.
     `sender` is the address that the message itself names, which anybody can write; `known` says
@@ -103,9 +103,10 @@ class Incoming(Base):
 
 
 class Attachment(Base):
-    """One file that a message brought. `refused` is a `rules.mail.incoming.RefusedFile`, or empty.
+    """One file that a message brought.
 
-    `sha256` names it in `ports.mail_files`; empty where it was refused.
+    `refused` is a `rules.mail.incoming.RefusedFile`, or empty. `sha256` names it in
+    `ports.mail_files`; empty where it was refused.
     """
 
     __tablename__ = "attachments"
@@ -126,7 +127,7 @@ class Attachment(Base):
 
 
 def add(session: Session, values: dict[str, Any]) -> int | None:
-    """The message is kept, and has the id given back; None when one with its key was before."""
+    """Add a message; return its id, or None when one with its key was stored before."""
     statement = upsert(Incoming, session.get_bind().dialect.name).values(**values)
     made = session.execute(
         statement.on_conflict_do_nothing(index_elements=["key"]).returning(Incoming.id)
@@ -135,41 +136,44 @@ def add(session: Session, values: dict[str, Any]) -> int | None:
 
 
 def is_kept(session: Session, key: str) -> bool:
-    """Whether a message with that key was kept."""
+    """Return whether a message with that key was stored."""
     return session.scalar(select(Incoming.id).where(Incoming.key == key)) is not None
 
 
 def of_key(session: Session, key: str) -> Incoming | None:
-    """The message with that key."""
+    """Return the message with that key, or None."""
     return session.scalar(select(Incoming).where(Incoming.key == key))
 
 
 def lock(session: Session, incoming_id: int) -> Incoming | None:
-    """The message, locked until the transaction ends."""
+    """Return the message of that id, locked until the transaction ends, or None."""
     return session.get(Incoming, incoming_id, with_for_update=True, populate_existing=True)
 
 
 def of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Incoming]:
-    """Every message of these cases, oldest first."""
+    """Return every message of these cases, oldest first."""
     found = select(Incoming).where(Incoming.case_id.in_(case_ids)).order_by(Incoming.id)
     return session.scalars(found).all()
 
 
 def attachments(session: Session, incoming_ids: Collection[int]) -> Sequence[Attachment]:
-    """Every file that these messages brought, in their order."""
+    """Return every file that these messages brought, in their order."""
     found = select(Attachment).where(Attachment.incoming_id.in_(incoming_ids))
     return session.scalars(found.order_by(Attachment.incoming_id, Attachment.id)).all()
 
 
 def named(session: Session, attachment_ids: Sequence[int]) -> Sequence[Attachment]:
-    """The files of those ids that were taken, in the order of the ids."""
+    """Return the files of those ids that were taken, in the order of the ids."""
     found = select(Attachment).where(Attachment.id.in_(attachment_ids), Attachment.sha256 != "")
     rows = {each.id: each for each in session.scalars(found)}
     return [rows[each] for each in attachment_ids if each in rows]
 
 
 def quarantined(session: Session) -> Sequence[Incoming]:
-    """The messages that a person has to look at, the oldest first."""
+    """Return the messages in quarantine, which a person has to look at, the oldest first.
+
+    At most MOST_LISTED of them.
+    """
     # As the index says it.
     found = select(Incoming).where(Incoming.state == IncomingState.QUARANTINED.value)
     return session.scalars(found.order_by(Incoming.received_at).limit(MOST_LISTED)).all()
@@ -178,14 +182,14 @@ def quarantined(session: Session) -> Sequence[Incoming]:
 def received_since(
     session: Session, sender: str, since: datetime, origins: Collection[Origin]
 ) -> int:
-    """Count the messages that name this sender and were kept since then, of these origins."""
+    """Count the messages of these origins that name this sender, stored since `since`."""
     found = select(func.count()).where(Incoming.sender == sender, Incoming.received_at >= since)
     found = found.where(Incoming.origin.in_([each.value for each in origins]))
     return session.scalar(found) or 0
 
 
 def email_answered(session: Session, message_ids: Sequence[str]) -> Email | None:
-    """The e-mail of ours that is named by these Message-IDs, the last one named first."""
+    """Return the e-mail of ours that these Message-IDs name, the last one named first, or None."""
     if not message_ids:
         return None
     rows = session.scalars(select(Email).where(Email.message_id.in_(message_ids))).all()
@@ -193,7 +197,7 @@ def email_answered(session: Session, message_ids: Sequence[str]) -> Email | None
 
 
 def case_answered(session: Session, message_ids: Sequence[str]) -> int | None:
-    """The newest case to which a message with one of these Message-IDs belongs."""
+    """Return the newest case to which a message with one of these Message-IDs belongs, or None."""
     if not message_ids:
         return None
     ours = select(Email.case_id, Email.created_at.label("at")).where(
@@ -207,7 +211,7 @@ def case_answered(session: Session, message_ids: Sequence[str]) -> int | None:
 
 
 def files_named(session: Session, names: Collection[str]) -> set[str]:
-    """Those of the files that some message names, as its original or an attachment."""
+    """Return those of the files that some message names, as its original or an attachment."""
     # As the indexes say it.
     whole = select(Incoming.original).where(Incoming.original != "", Incoming.original.in_(names))
     parts = select(Attachment.sha256).where(Attachment.sha256 != "", Attachment.sha256.in_(names))

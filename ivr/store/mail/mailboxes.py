@@ -1,4 +1,4 @@
-"""Mailboxes: how far each was read, so that no message is read twice and none is passed over."""
+"""Store how far each mailbox was read, so that no message is read twice and none is passed over."""
 
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from ivr.store.database.personal import IMPERSONAL
 
 
 class Mailbox(Base):
-    """One mailbox: every message up to `last_uid` of this `uidvalidity` is kept or set aside.
+    """One mailbox, with how far it was read.
 
-    `trying_uid` is the message that was being read, for the `tries`th time, when that was written:
-    one that ends its reader each time is set aside unread.
+    Every message up to `last_uid` of this `uidvalidity` is stored or set aside. `trying_uid` is the
+    message that was being read, for the `tries`th time, when that was written: one that ends its
+    reader each time is set aside unread.
     """
 
     __tablename__ = "mailboxes"
@@ -27,7 +28,10 @@ class Mailbox(Base):
 
 
 def lock(session: Session, name: str, uidvalidity: int, now: datetime) -> Mailbox:
-    """The mailbox, locked; read from its beginning where its UIDs mean other messages now."""
+    """Return the mailbox, locked; begin anew where its UIDs mean other messages now.
+
+    It is added where it is not known.
+    """
     fresh = {"uidvalidity": uidvalidity, "last_uid": 0, "trying_uid": 0, "tries": 0}
     made = upsert(Mailbox, session.get_bind().dialect.name).values(
         name=name, looked_at=now, **fresh

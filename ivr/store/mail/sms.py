@@ -1,4 +1,7 @@
-"""SMS: short texts to citizens and supervisors. A row is the record; queues only carry its id."""
+"""Store SMS, short texts to citizens and supervisors.
+
+A row is the record; queues only carry its id.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +20,7 @@ from ivr.store.database.publications import WAITING, Errand, Turn
 
 
 class Sms(Errand):
-    """One SMS. `key` is what it is about, once for all: a second one with it is never made.
+    """One SMS; `key` is what it is about, and a second one with it is never made.
 
     `state` is a `rules.notices.sms_states.SmsState`; `token` stands in the body, by which Twilio's
     list is searched for one whose sending nobody confirmed.
@@ -43,7 +46,7 @@ class Sms(Errand):
 
 
 def add(session: Session, values: dict[str, Any]) -> bool:
-    """The SMS waits to be sent; False when one with its key was made before."""
+    """Add an SMS, which waits to be sent; return False when one with its key was made before."""
     return publications.add(session, Sms, values, Sms.key.key)
 
 
@@ -53,19 +56,19 @@ def is_made(session: Session, key: str) -> bool:
 
 
 def made_since(session: Session, since: datetime) -> int:
-    """Count all that were made since then and not withheld."""
+    """Count the SMS that were made since `since` and not withheld."""
     made = select(func.count()).where(Sms.created_at >= since, Sms.code != WITHHELD)
     return session.scalar(made) or 0
 
 
 def is_withheld(session: Session, case_id: int, kind: str) -> bool:
-    """Return whether the last one of that kind in that case was withheld."""
+    """Return whether the last SMS of that kind in that case was withheld."""
     found = select(Sms.code).where(Sms.case_id == case_id, Sms.kind == kind)
     return session.scalar(found.order_by(Sms.id.desc()).limit(1)) == WITHHELD
 
 
 def withdraw(session: Session, case_id: int, kinds: Sequence[str]) -> int:
-    """The waiting SMS about that case of these kinds are never sent; how many they were."""
+    """Withdraw the waiting SMS about that case of these kinds; return how many they were."""
     gone = (
         update(Sms)
         .where(Sms.case_id == case_id, Sms.state == WAITING, Sms.kind.in_(kinds))
@@ -76,18 +79,18 @@ def withdraw(session: Session, case_id: int, kinds: Sequence[str]) -> int:
 
 
 def claim(session: Session, turn: Turn, now: datetime) -> Sms | None:
-    """The waiting SMS of that turn is being sent now; None when it was claimed before."""
+    """Claim the turn: start sending the SMS; return it, or None if it was claimed before."""
     sending = {"state": SmsState.SENDING.value, "sending_at": now, "tries": Sms.tries + 1}
     return publications.claim(session, Sms, turn, now, sending)
 
 
 def find(session: Session, sms_id: int) -> Sms | None:
-    """The SMS, locked until the transaction ends."""
+    """Return the SMS of that id, locked until the transaction ends, or None."""
     return publications.find(session, Sms, sms_id)
 
 
 def published(session: Session, kind: str, now: datetime, most: int = 50) -> list[Turn]:
-    """The SMS of that kind whose turn it is and of which the queue was told."""
+    """Return the turns of the SMS of that kind that are due and were published."""
     found = (
         select(Sms.id, Sms.publication)
         .where(
@@ -103,24 +106,27 @@ def published(session: Session, kind: str, now: datetime, most: int = 50) -> lis
 
 
 def sending_before(session: Session, before: datetime) -> Sequence[Sms]:
-    """SMS whose sending nobody confirmed since before then."""
+    """Return SMS whose sending began before `before` and was not confirmed.
+
+    At most 200, oldest first.
+    """
     found = select(Sms).where(Sms.state == SmsState.SENDING.value, Sms.sending_at < before)
     return session.scalars(found.order_by(Sms.sending_at).limit(200)).all()
 
 
 def written(session: Session, kind: str, since: datetime) -> int:
-    """How many texts of that kind were written since then."""
+    """Count the SMS of that kind that were written since `since`."""
     found = select(func.count()).where(Sms.kind == kind, Sms.created_at >= since)
     return session.scalar(found) or 0
 
 
 def of_case(session: Session, case_id: int) -> Sequence[Sms]:
-    """Every SMS about a case, oldest first."""
+    """Return every SMS about a case, oldest first."""
     return session.scalars(select(Sms).where(Sms.case_id == case_id).order_by(Sms.id)).all()
 
 
 def untold_ends(session: Session, since: datetime, most: int = 500) -> Sequence[Callback]:
-    """Callbacks that ended since then without contact, to mobiles, and no SMS was made of it.
+    """Return callbacks to mobiles that ended since `since` without contact, unless an SMS says so.
 
     Its key is the end and the callback's id: "exhausted:12".
     """

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the versions on the connection that `ivr.store.schema` hands over."""
+"""Run Alembic's versions on the connection that `ivr.store.schema` hands over."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""Alerts: what supervisors were told of, so that they are told once."""
+"""Store what supervisors were notified of, so that they are notified once."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,7 +11,7 @@ from ivr.store.database.personal import IMPERSONAL
 
 
 class AlertRow(Base):
-    """One thing that supervisors were told of; `key` is what it is about, once for all."""
+    """One thing of which supervisors were notified; `key` is what it is about, once for all."""
 
     __tablename__ = "alerts"
     __table_args__ = (Index("ix_alerts_kind", "kind", "at"),)
@@ -22,25 +22,25 @@ class AlertRow(Base):
 
 
 def add(session: Session, key: str, kind: str, now: datetime) -> bool:
-    """They are told of it now; False when they were before."""
+    """Add what supervisors are notified of now; return False when they were before."""
     insert = upsert(AlertRow, session.get_bind().dialect.name).values(key=key, kind=kind, at=now)
     made = session.execute(insert.on_conflict_do_nothing().returning(AlertRow.key))
     return made.first() is not None
 
 
 def add_all(session: Session, keys: Collection[str], kind: str, now: datetime) -> None:
-    """They are told of all these now, as far as they were not before."""
+    """Add all that supervisors are notified of now, as far as they were not before."""
     if keys:
         insert = upsert(AlertRow, session.get_bind().dialect.name).on_conflict_do_nothing()
         session.execute(insert, [{"key": key, "kind": kind, "at": now} for key in keys])
 
 
 def known(session: Session, keys: Collection[str]) -> set[str]:
-    """Those of the keys of which they were told."""
+    """Return those of the keys of which supervisors were notified."""
     return set(session.scalars(select(AlertRow.key).where(AlertRow.key.in_(keys))))
 
 
 def since(session: Session, kind: str, since: datetime) -> int:
-    """Of how many things of that kind they were told after then."""
+    """Count the things of that kind of which supervisors were notified after `since`."""
     some = select(func.count()).where(AlertRow.kind == kind, AlertRow.at > since)
     return session.scalar(some) or 0

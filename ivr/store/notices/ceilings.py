@@ -1,4 +1,4 @@
-"""Ceilings: each message that was set off today, as far as it has to be counted."""
+"""Count the messages that were set off today, as far as they have to be counted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +12,11 @@ from ivr.store.database.personal import HASH, IMPERSONAL, uncopied
 
 
 class Tick(Base):
-    """One message. `target` and `asker` are keyed hashes, of no use without the key, for two days.
+    """One message, counted for its ceilings.
 
-    `channel` is a `rules.notices.ceilings.Channel`, `purpose` a `Purpose`; `withheld` says that a
-    ceiling kept it from being sent.
+    `target` and `asker` are keyed hashes, of no use without the key, for two days. `channel` is a
+    `rules.notices.ceilings.Channel`, `purpose` a `Purpose`; `withheld` says that a ceiling kept it
+    from being sent.
     """
 
     __tablename__ = "ticks"
@@ -36,7 +37,7 @@ class Tick(Base):
 
 @dataclass(frozen=True)
 class Counted:
-    """How many were let through since an instant."""
+    """How many messages were let through since an instant."""
 
     pair: int
     target: int
@@ -44,7 +45,10 @@ class Counted:
 
 
 def lock(session: Session, like: Tick) -> None:
-    """Let nobody else count its target or asker until the transaction ends: limits hold at once."""
+    """Let nobody else count that target or asker until the transaction ends.
+
+    So that limits hold for any number of messages at once.
+    """
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
         for each in sorted((like.asker, like.target)):
             key = func.hashtext(f"{like.channel} {each}")
@@ -52,7 +56,7 @@ def lock(session: Session, like: Tick) -> None:
 
 
 def count(session: Session, like: Tick, since: datetime) -> Counted:
-    """Count what is like that one since then: same target and asker, or either."""
+    """Count the messages like that one since `since`: same target and asker, or either."""
     target = (Tick.target == like.target, Tick.purpose == like.purpose)
     return Counted(
         pair=_count(session, like.channel, since, *target, Tick.asker == like.asker),
@@ -62,21 +66,21 @@ def count(session: Session, like: Tick, since: datetime) -> Counted:
 
 
 def taken_since(session: Session, channel: str, since: datetime, purpose: str = "") -> int:
-    """Count what strangers set off on that channel since then and was let through, for whatever.
+    """Count what strangers set off on that channel since `since` and was let through.
 
-    With `purpose` only what was for that.
+    It is for whatever purpose; with `purpose` only what was for that.
     """
     return _count(session, channel, since, *([Tick.purpose == purpose] if purpose else []))
 
 
 def withheld_since(session: Session, channel: str, since: datetime) -> int:
-    """Count what a ceiling kept back since then."""
+    """Count what a ceiling kept back on that channel since `since`."""
     found = select(func.count()).where(Tick.channel == channel, Tick.at >= since, Tick.withheld)
     return session.scalar(found) or 0
 
 
 def forget(session: Session, before: datetime) -> int:
-    """Delete what was counted before then; says how many."""
+    """Delete what was counted before `before`; return how many."""
     return session.connection().execute(delete(Tick).where(Tick.at < before)).rowcount
 
 

@@ -1,4 +1,4 @@
-"""Heartbeats: when each kind of process last showed that it works."""
+"""Store when each kind of process last showed that it works."""
 
 from datetime import datetime
 
@@ -12,8 +12,10 @@ SIP = "sip"  # the switchboard's own; those of our processes are in ivr.rules.op
 
 
 class Heartbeat(Base):
-    """The last sign of life of `name`: clock, calls, mail, sip, inbox; and two of
-    `usecases.calls.backfill`."""
+    """The last sign of life of one name.
+
+    Names: clock, calls, mail, sip, inbox; and two of `usecases.calls.backfill`.
+    """
 
     __tablename__ = "heartbeats"
 
@@ -22,11 +24,11 @@ class Heartbeat(Base):
 
 
 def beat(session: Session, name: str, now: datetime) -> None:
-    """`name` was alive now."""
+    """Store that `name` was alive now."""
     insert = upsert(Heartbeat, session.get_bind().dialect.name).values(name=name, at=now)
     session.execute(insert.on_conflict_do_update(index_elements=[Heartbeat.name], set_={"at": now}))
 
 
 def last(session: Session) -> dict[str, datetime]:
-    """Every name's last sign of life."""
+    """Return every name's last sign of life: name → instant."""
     return {row.name: row.at for row in session.scalars(select(Heartbeat))}
