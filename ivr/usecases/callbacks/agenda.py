@@ -1,4 +1,4 @@
-"""Agenda: a day's quarter hours, how many callbacks each takes, and how many it has."""
+"""Read the agenda: a day's quarter-hour slots, and how many callbacks each takes and has."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,10 @@ from ivr.usecases.line.around import Around
 
 @dataclass(frozen=True)
 class Slot:
-    """One quarter hour; `room` is how many callbacks the people on shift take beside live calls."""
+    """A quarter-hour slot of the agenda, and how full it is.
+
+    `room` is how many callbacks the people on shift take beside live calls.
+    """
 
     at: datetime
     room: int
@@ -24,12 +27,12 @@ class Slot:
 
     @property
     def full(self) -> bool:
-        """Whether no further callback has a seat there."""
+        """Tell whether no further callback has a seat in the slot."""
         return self.taken >= self.room
 
     @property
     def free(self) -> int:
-        """How many callbacks more it takes."""
+        """Return how many more callbacks the slot takes."""
         return max(0, self.room - self.taken)
 
 
@@ -44,17 +47,17 @@ class Day:
 
     @property
     def room(self) -> int:
-        """How many callbacks the whole day takes."""
+        """Return how many callbacks the whole day takes."""
         return sum(slot.room for slot in self.slots)
 
     @property
     def taken(self) -> int:
-        """How many it has."""
+        """Return how many callbacks the whole day has."""
         return sum(slot.taken for slot in self.slots)
 
 
 def read_days(session: Session, around: Around, first: date, count: int) -> Iterator[Day]:
-    """So many dates from the first on."""
+    """Yield the agenda of `count` dates, from `first` on."""
     spans = [each.span for each in shifts.spans(session)]
     booked = seats.booked(session, datetime.combine(first, time.min, FORTALEZA).astimezone(UTC))
     for ahead in range(count):
@@ -77,12 +80,15 @@ def read_days(session: Session, around: Around, first: date, count: int) -> Iter
 
 
 def monday_of(day: date) -> date:
-    """The Monday of its week."""
+    """Return the Monday of the week of a date."""
     return day - timedelta(days=day.weekday())
 
 
 def first_with_room(session: Session, around: Around, first: date) -> date:
-    """The first date from that one on with a seat that can still be chosen; else that one."""
+    """Return the first date from `first` on with a free seat that is not past.
+
+    Without one in the next SEARCH_DAYS dates, return `first`.
+    """
     for day in read_days(session, around, first, SEARCH_DAYS):
         if any(not slot.past and slot.free for slot in day.slots):
             return day.date

@@ -1,4 +1,4 @@
-"""Agents: who can be rung for a callback at this moment."""
+"""Find which agents can be rung for a callback at this moment."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from ivr.store.staff import shifts
 
 
 def agents_on_shift(session: Session, now: datetime) -> dict[int, str]:
-    """Whose shift it is and who is not paused, busy or not, and their telephones."""
+    """Return the agents on shift and not paused, busy or not, with their telephones."""
     local = now.astimezone(FORTALEZA)
     return {
         each.staff_id: each.phone
@@ -23,9 +23,10 @@ def agents_on_shift(session: Session, now: datetime) -> dict[int, str]:
 
 
 def free_agents(session: Session, now: datetime) -> dict[int, str]:
-    """Who may be rung now, and where: on shift, not paused, without a leg of ours.
+    """Return the agents who may be rung now, with their telephones.
 
-    Where two or more are on, one is left to live calls.
+    They are on shift, not paused, and without a leg of ours. Where two or more are on, one is left
+    to live calls.
     """
     on = agents_on_shift(session, now)
     busy = attempts.busy_agents(session)
@@ -35,9 +36,10 @@ def free_agents(session: Session, now: datetime) -> dict[int, str]:
 
 
 def agents_for(session: Session, callback: Callback, now: datetime) -> dict[int, str]:
-    """Who may be rung for the callback: its owner alone, whose shift it is; else who is free.
+    """Return who may be rung for a callback: its owner while on shift, else any free agent.
 
-    An owner is rung also where one would be left to live calls: somebody decided so.
+    An owner is rung also where one would be left to live calls: somebody decided so. Nobody is
+    rung while an owner on shift is busy.
     """
     on, mine = agents_on_shift(session, now), owners.owner(callback, now)
     if mine not in on:

@@ -1,4 +1,4 @@
-"""Declare what supervisors are told of callbacks: late promises, and a day's dials used up."""
+"""Declare the alerts about callbacks: late promises, and the day's limit of calls reached."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from ivr.usecases.installation.ports import Ports
 
 
 def late_promises(session: Session, _: Ports, now: datetime) -> list[Alert]:
-    """Return the promises that were not kept, singly or summed up."""
+    """Return the alerts about promises that were not kept, singly or summed up."""
     late = promises.untold(session, now - NEWS_FOR, now - OVERDUE)
     if not late:
         return []
@@ -30,7 +30,7 @@ def late_promises(session: Session, _: Ports, now: datetime) -> list[Alert]:
 
 
 def used_up_dials(session: Session, ports: Ports, now: datetime) -> list[Alert]:
-    """Return the day's limit of calls that we create, where it is reached."""
+    """Return an alert if the day's limit of calls that we create is reached."""
     pace, limit = dispatch.look(session), ports.dials_per_day
     today = now.astimezone(FORTALEZA).date()
     reached = pace is not None and pace.day == today and 0 < limit <= pace.dials

@@ -1,4 +1,4 @@
-"""Keeping: what happens to a callback once an agent's telephone rings for it."""
+"""Record how the calls of a callback go, from the ringing agent to the end of the callback."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,7 +49,7 @@ class LegStatus:
 
 
 def claim(session: Session, schedule: Schedule, leg_sid: str, now: datetime) -> Event:
-    """The agent on that leg takes the callback, and it is the only one who does.
+    """Claim an offered callback for the agent on that leg, if nobody has; return what happened.
 
     The attempt counts from here on. TAKEN names who has it; OVER says why nobody is rung now.
     """
@@ -75,7 +75,7 @@ def claim(session: Session, schedule: Schedule, leg_sid: str, now: datetime) -> 
 def hindrance(
     session: Session, schedule: Schedule, attempt: Attempt, callback: Callback, now: datetime
 ) -> Event | None:
-    """Why nobody may be put through for the offered callback now; what follows has happened."""
+    """Return why an offered callback may not be put through now, or None; apply what follows."""
     if not may_start_dialling(schedule, now):
         attempt.result = Result.WITHDRAWN.value
         callbacks.move(callback, S.WAITING, now)
@@ -90,7 +90,7 @@ def hindrance(
 def note_verdict(
     session: Session, schedule: Schedule, leg_sid: str, result: Result, now: datetime
 ) -> Event:
-    """The agent on that leg says how it went."""
+    """Record how the attempt went, as said by the agent on that leg."""
     attempt = attempts.of_leg(session, leg_sid)
     if attempt and attempt.claimed_at:
         finish(session, schedule, attempt, result, now)
@@ -98,14 +98,14 @@ def note_verdict(
 
 
 def note_bridge(session: Session, leg_sid: str, bridged: bool | None) -> None:
-    """The Dial's own word on whether the two were put through."""
+    """Record whether the Dial put agent and citizen through to each other."""
     attempt = attempts.of_leg(session, leg_sid)
     if attempt:
         attempt.bridged = bridged
 
 
 def note_leg(line: Line, attempt_id: int, given: LegStatus) -> None:
-    """The agent's own leg has this status; its end frees the agent.
+    """Record a status of the agent's own leg; its end frees the agent.
 
     One that ended before key 1 was no attempt against the citizen.
     """
@@ -126,7 +126,7 @@ def note_leg(line: Line, attempt_id: int, given: LegStatus) -> None:
 
 
 def _learn_of_switchboard(session: Session, status: str, now: datetime) -> None:
-    """Agents' telephones hang on the switchboard: what becomes of a leg there tells of it too."""
+    """Update the switchboard's health by an agent's leg: agents' telephones hang on it."""
     if status == "in-progress":
         switchboard.note_answer(session, now)
     elif status == "failed":
@@ -134,7 +134,7 @@ def _learn_of_switchboard(session: Session, status: str, now: datetime) -> None:
 
 
 def note_citizen(line: Line, attempt_id: int, given: LegStatus) -> None:
-    """The citizen's leg has this status. Its own end closes it, whatever the Dial's action says."""
+    """Record a status of the citizen's leg; its end closes it, whatever the Dial's action says."""
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
         attempt = attempts.live(session, attempt_id, now)
@@ -146,7 +146,7 @@ def note_citizen(line: Line, attempt_id: int, given: LegStatus) -> None:
 def apply_citizen(
     session: Session, schedule: Schedule, attempt: Attempt, given: LegStatus, now: datetime
 ) -> None:
-    """The attempt's citizen's leg has that status, and what follows from it has happened."""
+    """Apply a status of the citizen's leg to a locked attempt, and its consequences."""
     attempt.citizen_sid, attempt.citizen_status = given.sid, given.status
     if not is_end(given.status):
         if given.status == "in-progress":
@@ -164,7 +164,7 @@ def apply_citizen(
 
 
 def note_machine(line: Line, attempt_id: int, sid: str, answered_by: str) -> None:
-    """Note Twilio's guess at who picked up; it decides only where the agent says nothing."""
+    """Record Twilio's guess at who picked up; it decides only where the agent gives no verdict."""
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
         attempt = attempts.live(session, attempt_id, now)
@@ -175,7 +175,7 @@ def note_machine(line: Line, attempt_id: int, sid: str, answered_by: str) -> Non
 def finish(
     session: Session, schedule: Schedule, attempt: Attempt, result: Result, now: datetime
 ) -> None:
-    """The attempt has that result, once, and the callback goes where the rules say."""
+    """Set an attempt's result, once, and move its callback to where the rules say."""
     callback = callbacks.lock(session, attempt.callback_id)
     if attempt.result or callback is None:
         return
@@ -205,8 +205,10 @@ def finish(
 
 
 def close(session: Session, callback: Callback, kept: bool, now: datetime) -> None:
-    """The promises about an ended callback are settled, its case says so, and a person is asked
-    for where nobody was reached."""
+    """Settle the promises and the case of a callback that has ended.
+
+    Where nobody was reached, flag it for staff.
+    """
     state = CallbackState(callback.state)
     case = session.get_one(Case, callback.case_id)
     if kept:
@@ -226,10 +228,7 @@ def close(session: Session, callback: Callback, kept: bool, now: datetime) -> No
 
 
 def serve(session: Session, number: str, now: datetime) -> None:
-    """Who talks at the switchboard needs no callback any more: an open one to that number ends.
-
-    Nor is any call of before still missed.
-    """
+    """End the open callback to a number that reached the switchboard; clear its missed calls."""
     missed_calls.clear(session, number)
     owed = callbacks.open_for(session, number) if number else None
     owed = callbacks.lock(session, owed.id) if owed else None
@@ -249,14 +248,14 @@ def _note_miss(session: Session, callback: Callback, agent_id: int, now: datetim
 
 
 def is_news(known_sid: str, known_status: str, given: LegStatus) -> bool:
-    """Whether it changes what is known: no late, doubled or shuffled callback, no other call's."""
+    """Tell whether a status changes what is known: not late, repeated or of another call."""
     if known_sid and known_sid != given.sid:
         return False
     return not is_end(known_status) and rank(given.status) > rank(known_status)
 
 
 def presume(session: Session, schedule: Schedule, attempt: Attempt, now: datetime) -> None:
-    """Nobody gave a verdict in time: the citizen's leg decides."""
+    """Finish an attempt without a verdict by what is known of the citizen's leg."""
     if attempt.citizen_answered_at or attempt.citizen_seconds:
         seconds = attempt.citizen_seconds or 0
         result = without_verdict(seconds, attempt.bridged, attempt.answered_by)

@@ -1,4 +1,4 @@
-"""Legs: a telephone that we rang for a callback is answered, by an agent or by the citizen."""
+"""Answer the legs that we rang for a callback when an agent or a citizen picks up."""
 
 from ivr.rules.callflow import answers
 from ivr.rules.callflow.events import START
@@ -14,7 +14,7 @@ from ivr.usecases.line.turns import Told, first_step, told_before
 
 
 def receive_agent(line: Line, sid: str, attempt_id: int) -> Told:
-    """The agent's leg is in the log and hears what the callback is about.
+    """Log an agent's leg that was answered, and return what it hears about the callback.
 
     The same leg again hears the same again. A leg whose attempt is over hears that. A CallSid that
     nobody confirmed to us is learned here.
@@ -23,7 +23,7 @@ def receive_agent(line: Line, sid: str, attempt_id: int) -> Told:
 
 
 def receive_called(line: Line, sid: str, attempt_id: int) -> Told:
-    """The citizen's leg is in the log and hears who calls, and nothing personal.
+    """Log a citizen's leg that was answered, and return who calls, with nothing personal.
 
     All else as with an agent's.
     """

@@ -1,4 +1,4 @@
-"""Tellings: what becomes of a callback is told the citizen in writing, once; else a person is."""
+"""Text citizens once about each event of their callback; flag for staff where that fails."""
 
 from datetime import datetime, timedelta
 
@@ -26,10 +26,11 @@ STILL_NEWS = timedelta(days=2)  # an end of longer ago is the supervisors' list'
 def tell(
     session: Session, head: Letterhead, callback: Callback, telling: Telling, now: datetime
 ) -> bool:
-    """The SMS waits to be sent if the transaction commits, and none that says otherwise still does.
+    """Queue the SMS about an event of a callback, once per promise; return whether it was queued.
 
-    The same about the same promise is told once. False where nothing is: told before, or the
-    number or this installation takes no SMS. Of what must not stay silent a person is asked then.
+    It waits to be sent if the transaction commits, and SMS still waiting that say otherwise are
+    withdrawn. False: queued before, or the number or this installation takes no SMS; what must not
+    stay silent is flagged for staff then.
     """
     if not (head.sends_sms and takes_sms(callback.number)):
         if telling in NEVER_SILENT:
@@ -57,9 +58,10 @@ def tell(
 def tell_late(
     session: Session, head: Letterhead, callback: Callback, switchboard: State, now: datetime
 ) -> bool:
-    """Who was promised a call for when the switchboard is back, and got none, is told so.
+    """Text whoever was promised a call for when the switchboard is back, and got none.
 
-    Nothing is said of other promises, nor while somebody calls: the call itself says more.
+    Return whether an SMS was queued. Nothing is said of other promises, nor while somebody calls:
+    the call itself says more.
     """
     if callback.due_kind != "when-back" or callback.state != CallbackState.WAITING.value:
         return False
@@ -68,10 +70,10 @@ def tell_late(
 
 
 def tell_endings(session: Session, head: Letterhead, now: datetime) -> int:
-    """Whoever was not reached, and takes an SMS, is told how to go on; says how many were.
+    """Text whoever was not reached how to go on, if they take an SMS; return how many were.
 
     Found by the rows, so whatever ends a callback need not think of it. Whoever picked up in the
-    citizen's place is told nothing.
+    citizen's place is sent nothing.
     """
     untold = sms.untold_ends(session, now - STILL_NEWS) if head.sends_sms else ()
     told = 0
@@ -83,7 +85,7 @@ def tell_endings(session: Session, head: Letterhead, now: datetime) -> int:
 
 
 def _charge(head: Letterhead, callback: Callback, telling: Telling) -> Charge | None:
-    """Put what a caller set off just now to that caller's account."""
+    """Return the charge to the caller's account for what a caller set off just now, or None."""
     if telling not in AT_ONCE or head.ceiling is None:
         return None
     return Charge(calling(callback.caller), head.ceiling)

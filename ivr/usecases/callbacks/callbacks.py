@@ -1,4 +1,7 @@
-"""Callbacks: what staff do about one. Of two who act at once, one does and one is told."""
+"""Let staff set aside, cancel, retry or place a callback.
+
+Of two who act at once, one does and the other is notified.
+"""
 
 import logging
 from datetime import datetime
@@ -28,7 +31,7 @@ MOST_OF_NOTE = 120
 
 
 class Told(Enum):
-    """What came of an act about an e-mail or a link."""
+    """The outcome of a staff action on an undelivered e-mail, link or voice message."""
 
     DONE = "done"
     TOO_LATE = "too-late"  # somebody else did so, or it has ended meanwhile
@@ -40,7 +43,7 @@ class NoteRefused(ValueError):
 
 
 def read_note(typed: str) -> str:
-    """The note as it is kept, on one line. Raises NoteRefused."""
+    """Return a typed note as it is stored, on one line, or raise NoteRefused."""
     note = " ".join(typed.split())
     if not 0 < len(note) <= MOST_OF_NOTE or not note.isprintable():
         raise NoteRefused
@@ -48,7 +51,7 @@ def read_note(typed: str) -> str:
 
 
 def set_aside(ports: Ports, staff_id: int, callback_id: int, note: str) -> Result:
-    """Nobody needs to look at the callback any more, and the note says why."""
+    """Clear the flag that asks staff to look at a callback, storing a note of why."""
     now = ports.clock.now()
     with ports.database.write() as session:
         callback = _lock(session, callback_id)
@@ -63,9 +66,9 @@ def set_aside(ports: Ports, staff_id: int, callback_id: int, note: str) -> Resul
 
 
 def cancel(line: Line, staff_id: int, seen: Seen, note: str) -> Result:
-    """The open callback has ended by staff, its promises are released, and the note says why.
+    """Cancel an open callback, release its promises, and store the note of why.
 
-    The citizen is told so in writing. One for which the citizen is being rung, or was a moment ago,
+    The citizen is notified by SMS. One for which the citizen is being rung, or was a moment ago,
     goes on.
     """
     now = line.ports.clock.now()
@@ -84,7 +87,7 @@ def cancel(line: Line, staff_id: int, seen: Seen, note: str) -> Result:
 
 
 def retry_now(line: Line, staff_id: int, callback_id: int) -> Result:
-    """The callback that needed a person waits for an agent from the next moment people dial."""
+    """Put a callback that needed a person back in the queue, from the next moment people dial."""
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
         callback, against = take(session, Seen(callback_id))
@@ -101,7 +104,7 @@ def retry_now(line: Line, staff_id: int, callback_id: int) -> Result:
 
 
 def call_now(line: Line, staff_id: int, callback_id: int) -> Result:
-    """That person's own telephone rings for the waiting callback, and then the citizen's.
+    """Ring that staff member's own telephone for a waiting callback, and then the citizen's.
 
     Only while people dial, and while it is that person's shift. It is the same attempt as any
     other: it counts, and who misses it is rung again.
@@ -122,7 +125,7 @@ def call_now(line: Line, staff_id: int, callback_id: int) -> Result:
 
 
 def hinders(session: Session, line: Line, staff_id: int, now: datetime) -> Result | None:
-    """Why that person's telephone cannot be rung for a callback at this moment."""
+    """Return why a staff member cannot be rung for a callback at this moment, or None."""
     if not may_start_dialling(line.schedule(), now):
         return Result(Came.CLOSED)
     if staff_id not in agents_on_shift(session, now):
@@ -131,7 +134,7 @@ def hinders(session: Session, line: Line, staff_id: int, now: datetime) -> Resul
 
 
 def ring_for(session: Session, callback: Callback, staff_id: int, now: datetime) -> int:
-    """The waiting callback is that person's own and is published; the publication's number."""
+    """Assign a waiting callback to a staff member and publish it; return the publication number."""
     callback.needs_person, callback.agent_first = False, True
     callback.next_at = min(callback.next_at, now)
     owners.give(callback, staff_id, now)
@@ -142,7 +145,7 @@ def ring_for(session: Session, callback: Callback, staff_id: int, now: datetime)
 
 
 def wake(ports: Ports, callback_id: int, publication: int) -> None:
-    """A worker is told of the publication, or the relay tells one a little later."""
+    """Publish a callback to the workers; if the queue is away, leave it to the relay."""
     try:
         ports.queue.publish(JOB, callback_id, publication)
     except QueueAway:

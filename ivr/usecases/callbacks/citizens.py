@@ -1,4 +1,4 @@
-"""Citizens first: the one who asked for a callback is rung, and then an agent who is kept free.
+"""Run citizen-first callbacks: ring the citizen, then an agent who is kept free.
 
 An attempt of this kind counts when the citizen's telephone is not answered, when no key is pressed
 there, and when an agent takes it. Where no agent does, the place in the queue is kept and nothing
@@ -31,9 +31,10 @@ BY_THE_CITIZEN = "a pedido de quem atendeu"
 
 
 def want_talk(session: Session, schedule: Schedule, leg_sid: str, now: datetime) -> Event:
-    """The citizen on that leg wants to talk: READY names attempt and agent's telephone.
+    """Start ringing the agent for a citizen who wants to talk; return READY or OVER.
 
-    OVER says why no agent is rung. Nothing is counted yet.
+    READY names the attempt and the agent's telephone, OVER why no agent is rung. Nothing is counted
+    yet.
     """
     attempt, callback = _of_leg(session, leg_sid)
     if attempt is None or callback is None or not _is_offered(attempt, callback):
@@ -50,7 +51,7 @@ def want_talk(session: Session, schedule: Schedule, leg_sid: str, now: datetime)
 
 
 def cancel(session: Session, leg_sid: str, now: datetime) -> Event:
-    """The citizen on that leg wants no callback: it is cancelled, and what was promised released.
+    """Cancel the callback of a citizen on that leg who wants none, and release its promises.
 
     OVER: there is none any more.
     """
@@ -65,10 +66,10 @@ def cancel(session: Session, leg_sid: str, now: datetime) -> Event:
 
 
 def greet_agent(line: Line, attempt_id: int, leg_sid: str) -> tuple[Utterance, ...]:
-    """Say to an agent who picked up what it is about, and the key that takes it.
+    """Return what an agent who picked up hears: what it is about, and the key that takes it.
 
     Nothing where the citizen on that leg of ours does not wait for an agent. The switchboard is
-    known to be up.
+    recorded as up.
     """
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
@@ -86,7 +87,10 @@ def greet_agent(line: Line, attempt_id: int, leg_sid: str) -> tuple[Utterance, .
 
 
 def take_talk(line: Line, attempt_id: int, leg_sid: str, digits: str) -> bool:
-    """Whether the agent takes the citizen who waits, by key 1; the attempt counts from here on."""
+    """Claim the waiting citizen for the agent by key 1; return whether the agent takes them.
+
+    The attempt counts from here on.
+    """
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
         attempt, _ = _waiting(session, attempt_id, leg_sid)
@@ -97,7 +101,7 @@ def take_talk(line: Line, attempt_id: int, leg_sid: str, digits: str) -> bool:
 
 
 def decline(line: Line) -> tuple[Utterance, ...]:
-    """What an agent hears who pressed no key, or too late."""
+    """Return what an agent hears who pressed no key, or pressed it too late."""
     conversation = line.conversations.current()
     world = line.world(conversation, "", line.ports.clock.now())
     return Prompts(conversation.callflow, world, conversation.recordings).say("agent_passed")
@@ -106,7 +110,7 @@ def decline(line: Line) -> tuple[Utterance, ...]:
 def note_talk(
     session: Session, schedule: Schedule, leg_sid: str, given: DialReport, now: datetime
 ) -> Event:
-    """The agent's side of the citizen's leg came to its end; as DIAL, what became of the talk.
+    """Record the end of the agent's side of a citizen's leg; return what became of it, as DIAL.
 
     Put through for 20 s or more: bridged, and kept. For less: short. Else nobody came, and the
     callback keeps its place.
@@ -132,7 +136,7 @@ def note_talk(
 
 
 def note_called(line: Line, attempt_id: int, given: LegStatus, answered_by: str) -> None:
-    """The citizen's own leg has this status; its end frees the agent who was kept for it."""
+    """Record a status of the citizen's own leg; its end frees the agent kept for it."""
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
         attempt = attempts.live(session, attempt_id, now)
@@ -145,7 +149,7 @@ def note_called(line: Line, attempt_id: int, given: LegStatus, answered_by: str)
 def apply_called(
     session: Session, schedule: Schedule, attempt: Attempt, given: LegStatus, now: datetime
 ) -> None:
-    """The attempt's leg, a citizen's, has that status, and what follows from it has happened."""
+    """Apply a status of a citizen's own leg to a locked attempt, and its consequences."""
     attempt.leg_sid = attempt.citizen_sid = given.sid
     attempt.leg_status = attempt.citizen_status = given.status
     if not is_end(given.status):
@@ -166,7 +170,7 @@ def apply_called(
 
 
 def presume_talk(session: Session, schedule: Schedule, attempt: Attempt, now: datetime) -> None:
-    """Nobody told in time how the talk ended: the agent's key and the citizen's leg decide."""
+    """Finish a talk whose end nobody reported, by the agent's key and the citizen's leg."""
     if attempt.claimed_at is None:
         _nobody_came(session, schedule, attempt, Result.AGENT_MISSED, now)
         return
@@ -180,7 +184,7 @@ def presume_talk(session: Session, schedule: Schedule, attempt: Attempt, now: da
 
 
 def _of_leg(session: Session, leg_sid: str) -> tuple[Attempt | None, Callback | None]:
-    """The attempt of that leg and its callback, both locked."""
+    """Return the attempt of a leg and its callback, both locked."""
     known = attempts.of_leg(session, leg_sid)
     attempt = attempts.find(session, known.id) if known else None
     return attempt, callbacks.lock(session, attempt.callback_id) if attempt else None
@@ -189,7 +193,7 @@ def _of_leg(session: Session, leg_sid: str) -> tuple[Attempt | None, Callback | 
 def _waiting(
     session: Session, attempt_id: int, leg_sid: str
 ) -> tuple[Attempt | None, Callback | None]:
-    """Find the attempt and its callback, locked, while its citizen waits for an agent."""
+    """Return the attempt and its callback, locked, while its citizen waits for an agent."""
     attempt = attempts.find(session, attempt_id)
     if attempt is None or attempt.leg_sid != leg_sid or attempt.ended_at or attempt.result:
         return None, None
@@ -206,7 +210,10 @@ def _is_offered(attempt: Attempt, callback: Callback) -> bool:
 def _nobody_came(
     session: Session, schedule: Schedule, attempt: Attempt, result: Result, now: datetime
 ) -> None:
-    """No attempt is counted, and the citizen is not made to wait for an agent twice."""
+    """Finish an attempt that no agent took: it is not counted, and the next is agent first.
+
+    So the citizen is not made to wait for an agent twice.
+    """
     callback = callbacks.lock(session, attempt.callback_id)
     if callback:
         callback.agent_first = True

@@ -1,4 +1,4 @@
-"""Dispatch: whose turn it is, and a telephone rung for it; never twice, never too fast."""
+"""Publish callbacks whose turn it is, and ring a telephone for each: once, and not too fast."""
 
 import logging
 from datetime import datetime, timedelta
@@ -48,7 +48,7 @@ HOURS_UNKNOWN_AGAIN = timedelta(hours=1)  # where no next opening is known
 
 
 def publish_callbacks(line: Line) -> int:
-    """As many callbacks as agents are free are published, first come first; says how many.
+    """Publish as many callbacks as agents are free, first come first; return how many.
 
     Nothing is, outside hours, in an interval's last two minutes, while the switchboard is down,
     while dialling is stopped or the day's calls are used up.
@@ -71,7 +71,10 @@ def publish_callbacks(line: Line) -> int:
 
 
 def _publish_due(session: Session, lost: datetime, now: datetime) -> list[Turn]:
-    """What is somebody's own first, which holds up no other while that person is busy."""
+    """Publish due callbacks, those with an owner first; return their turns.
+
+    An owned one holds up no other while its owner is busy.
+    """
     on, free = agents_on_shift(session, now), free_agents(session, now)
     ready = on.keys() - attempts.busy_agents(session)
     under_way = callbacks.published(session, lost)
@@ -85,10 +88,11 @@ def _publish_due(session: Session, lost: datetime, now: datetime) -> list[Turn]:
 
 
 def _publish_lost(session: Session, pace: Dispatch, lost: datetime, now: datetime) -> list[Turn]:
-    """What nobody took is published again, beside the others, so that it holds up none of them.
+    """Publish again the callbacks that no worker took; return their turns.
 
-    One that is lost time and again while others are taken has something wrong with itself: it is
-    tried ever more rarely, and a person looks at it.
+    They go beside the others, so that they hold up none of them. One that is lost time and again
+    while others are taken has something wrong with itself: it is tried ever more rarely, and
+    flagged for staff.
     """
     turns = []
     for callback in callbacks.lost(session, lost):
@@ -105,7 +109,7 @@ def _publish_lost(session: Session, pace: Dispatch, lost: datetime, now: datetim
 
 
 def stop_dialling(ports: Ports, why: str) -> None:
-    """No call is created from now on, until `let_dialling_go`; those under way go on.
+    """Create no calls from now on, until `let_dialling_go`; those under way go on.
 
     `why` is for colleagues, in 120 characters at most and not empty; else ValueError is raised.
     """
@@ -117,17 +121,17 @@ def stop_dialling(ports: Ports, why: str) -> None:
 
 
 def let_dialling_go(ports: Ports) -> None:
-    """Calls are created again, as far as nothing else stands against it."""
+    """Let calls be created again, as far as nothing else stands against it."""
     with ports.database.write() as session:
         dispatch.lock(session).stopped_why = ""
 
 
 def offer(line: Line, callback_id: int, publication: int) -> None:
-    """A telephone rings for that callback, if it is still published and not taken: an agent's, or
-    the citizen's while an agent is kept free for it.
+    """Ring a telephone for a callback that is still published and not taken.
 
-    The row is claimed and committed before the carrier is asked. Whatever stands against a call now
-    leaves the callback waiting, to be published again.
+    It is an agent's, or the citizen's while an agent is kept free for it. The row is claimed and
+    committed before the carrier is asked. Whatever stands against a call now leaves the callback
+    waiting, to be published again.
     """
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
@@ -159,7 +163,10 @@ def offer(line: Line, callback_id: int, publication: int) -> None:
 def _claim(
     session: Session, line: Line, schedule: Schedule, turn: Turn, now: datetime
 ) -> tuple[int, str, bool]:
-    """The attempt to be placed, the telephone, whether a citizen's; no telephone: none is."""
+    """Claim a published turn; return its attempt, the telephone, and whether a citizen's.
+
+    Without a telephone (NOBODY) no call is to be placed.
+    """
     pace = dispatch.lock(session)
     callback = callbacks.lock(session, turn.id)
     if callback is None or callback.publication < turn.publication or callback.published_at is None:
@@ -213,7 +220,7 @@ def _order(line: Line, attempt_id: int, phone: str, citizen_first: bool) -> Call
 
 
 def _pick(agents: dict[int, str], missed: dict[int, int]) -> int:
-    """The first agent who has not missed this callback three times; of all who have, the best."""
+    """Return the first agent, by id, with the fewest misses of this callback, in steps of three."""
     return min(agents, key=lambda agent: (missed.get(agent, 0) // MOST_AGENT_MISSES, agent))
 
 

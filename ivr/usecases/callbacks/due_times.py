@@ -1,4 +1,4 @@
-"""Due times: when a callback can be promised, by hours, shifts, slots and the day's calls."""
+"""Compute when a callback can be promised, by hours, shifts, slots and the day's calls."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
@@ -23,7 +23,7 @@ MOST_COLLISIONS = 20  # of seats, before a slot counts as full
 
 
 def free_slots(session: Session, around: Around) -> list[datetime]:
-    """The free slots that may be chosen, earliest first.
+    """Return the free slots that may be chosen, earliest first.
 
     Today's while the switchboard is up and the day's calls are not used up.
     """
@@ -37,7 +37,10 @@ def free_slots(session: Session, around: Around) -> list[datetime]:
 
 
 def due_for(session: Session, slot_at: datetime | None, around: Around) -> Due | None:
-    """When a callback in that slot, or as soon as possible, is due; None: none can be promised."""
+    """Return when a callback in that slot, or as soon as possible, is due.
+
+    None: none can be promised.
+    """
     if slot_at:
         return Due(slot_at + SLOT, "slot")
     if not shifts.spans(session) or dispatch.is_stopped(session):
@@ -61,7 +64,7 @@ def _used_up(session: Session, around: Around) -> bool:
 
 
 def free_seats(session: Session, slot_at: datetime, around: Around) -> Iterator[int]:
-    """Seats of that slot which were free a moment ago, until none is left."""
+    """Yield seats of a slot that were free a moment ago, until none is left."""
     spans = [each.span for each in shifts.spans(session)]
     most = around.capacity.of(agents_on(spans, slot_at, slot_at + SLOT))
     for _ in range(MOST_COLLISIONS):

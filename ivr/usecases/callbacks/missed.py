@@ -1,4 +1,4 @@
-"""Missed calls: whoever gave up is called back, at once or soon, or nobody needs to do so."""
+"""Let staff call back missed callers, at once or soon, or settle that nobody needs to."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from ivr.usecases.line.line import Line
 
 
 def schedule_return(line: Line, staff_id: int, call_id: int) -> Result:
-    """The caller is called back as soon as possible, in the case of the call that was missed."""
+    """Schedule a callback as soon as possible to a missed caller, in the case of that call."""
     with line.ports.database.read() as session:
         call = _find(session, call_id)
     if call is None:
@@ -29,7 +29,7 @@ def schedule_return(line: Line, staff_id: int, call_id: int) -> Result:
 
 
 def call_back_now(line: Line, staff_id: int, call_id: int) -> Result:
-    """That person's telephone rings, and then the caller's, by an open callback or a new one.
+    """Ring a staff member, then a missed caller, by the caller's open callback or a new one.
 
     Nothing has changed where it cannot ring now. The caller never gets into the queue.
     """
@@ -59,7 +59,10 @@ def call_back_now(line: Line, staff_id: int, call_id: int) -> Result:
 
 
 def settle(ports: Ports, staff_id: int, call_ids: Sequence[int], why: str) -> int:
-    """Nobody needs to call back for these calls, and `why` (pt-BR) says why; how many changed."""
+    """Settle missed calls that nobody needs to return; return how many changed.
+
+    `why` (pt-BR) says why.
+    """
     now = ports.clock.now()
     known = [each for each in call_ids if 0 < each <= LARGEST_ID]
     with ports.database.write() as session:

@@ -1,4 +1,4 @@
-"""Show the owner of a matter what is kept of callbacks and promises."""
+"""Declare what a case's owner is shown of callbacks and promises."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Reconciliation: legs of which nothing more is heard are looked up at Twilio, never redialled."""
+"""Look up at Twilio the legs of which nothing more is heard; never redial them."""
 
 import logging
 from datetime import datetime, timedelta
@@ -24,10 +24,10 @@ TALK = timedelta(minutes=10)  # two who talk are left alone so long
 
 
 def reconcile_legs(line: Line) -> int:
-    """Agents whose leg is over are free, and what became of its citizen's leg is known.
+    """Settle attempts with overlong or silent legs by what Twilio knows; return how many.
 
-    No database session is held while Twilio is asked; while it does not answer, the next round
-    asks again. Says how many were settled.
+    Agents whose leg is over are free, and what became of its citizen's leg is known. No database
+    session is held while Twilio is asked; while it does not answer, the next round asks again.
     """
     now = line.ports.clock.now()
     with line.ports.database.read() as session:
@@ -43,7 +43,7 @@ def reconcile_legs(line: Line) -> int:
 
 
 def _unsure(session: Session, now: datetime) -> list[Attempt]:
-    """Attempts whose agent's leg is thought to go on too long, or is over without a result."""
+    """Return attempts whose leg seems to go on too long, or is over without a result."""
     found = [each for each in attempts.under_way(session) if _is_overlong(session, each, now)]
     for callback in callbacks.taken_before(session, S.DIALLING, now - QUIET):
         attempt = attempts.latest(session, callback.id)
@@ -86,7 +86,10 @@ def _look_up(line: Line, attempt_id: int, leg_sid: str, now: datetime) -> int:
 
 
 def _look_up_called(line: Line, attempt_id: int, leg_sid: str, number: str, now: datetime) -> int:
-    """A citizen's own leg; where its sid was never told, the call that was made to that number."""
+    """Look up a citizen's own leg and settle its attempt; return 1 if settled, else 0.
+
+    Where its sid is not known, the call that was made to that number is looked up.
+    """
     with line.ports.database.read() as session:
         since = session.get_one(Attempt, attempt_id).offered_at
     carrier = line.ports.carrier
@@ -114,7 +117,7 @@ def _look_up_called(line: Line, attempt_id: int, leg_sid: str, number: str, now:
 
 
 def _settle(session: Session, line: Line, attempt: Attempt, citizen: CarrierCall | None) -> None:
-    """What Twilio knows of the citizen's leg is what happened; none at all: it never rang."""
+    """Settle an attempt by what Twilio knows of the citizen's leg; without one, it never rang."""
     schedule, now = line.schedule(), line.ports.clock.now()
     if citizen is None:
         finish(session, schedule, attempt, Result.FAILED, now)

@@ -1,4 +1,4 @@
-"""Requests: a callback is asked for, and recorded before anybody hears that it is."""
+"""Take requests for a callback: record each, with its promise, before anybody hears of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +33,10 @@ _TOLD = {"gap": Telling.CUT_OFF, "dropped": Telling.CUT_OFF, "desk": Telling.SCH
 
 @dataclass(frozen=True)
 class Wish:
-    """Who wants to be called, about what; `slot_at` empty: as soon as possible."""
+    """A wish for a callback: who wants to be called, about what, and when.
+
+    `slot_at` empty: as soon as possible.
+    """
 
     case_id: int
     number: str  # E.164, to be rung
@@ -46,7 +49,7 @@ class Wish:
 
 
 class Answer(Enum):
-    """What came of a wish."""
+    """The outcome of a wish."""
 
     REGISTERED = "registered"
     MERGED = "merged"  # there was an open one: it keeps its place
@@ -58,14 +61,14 @@ class Answer(Enum):
 
 @dataclass(frozen=True)
 class Asked:
-    """The answer, and for a registered or merged one the callback that stands for it."""
+    """The answer to a wish, and the callback that stands for a registered or merged one."""
 
     answer: Answer
     callback: Callback | None = None
 
 
 def ask(session: Session, wish: Wish, around: Around) -> Asked:
-    """The wish is recorded, with the promise that is told for it; or why it is not."""
+    """Record a wish and its promise, or join it to an open callback; return the answer."""
     if wish.number in around.ours or not may_be_rung(wish.number):
         return Asked(Answer.REFUSED)
     open_one = callbacks.open_for(session, wish.number)
@@ -98,7 +101,7 @@ def is_limited(session: Session, wish: Wish, now: datetime) -> bool:
 
 
 def _asking(wish: Wish) -> Asking:
-    """Whose request it is."""
+    """Return how a wish counts against the daily limits."""
     if wish.origin in OURS:
         return Asking(wish.number, "", Who.HOUSE)
     return Asking(wish.number, wish.caller, Who.OWNER if _is_own(wish) else Who.OTHER)
@@ -121,10 +124,10 @@ def _registered(session: Session, callback_id: int, wish: Wish, around: Around) 
 
 
 def _join(session: Session, wish: Wish, open_one: Callback, now: datetime) -> Asked:
-    """Let the second request go on with the first one's place in the queue.
+    """Join a second request to the open callback, with its place in the queue.
 
     One person's two cases become one. Another person's stay apart, whoever of them asked first:
-    whoever types somebody else's telephone gets no part in that person's matter.
+    whoever types somebody else's telephone gets no part in that person's case.
     """
     if wish.case_id == open_one.case_id:
         return Asked(Answer.MERGED, open_one)
@@ -139,7 +142,7 @@ def _join(session: Session, wish: Wish, open_one: Callback, now: datetime) -> As
 
 
 def take_over(session: Session, callback: Callback, case_id: int, now: datetime) -> None:
-    """Make the callback that case's, whose citizen has the telephone that is to be rung.
+    """Give a callback to the case whose citizen has the telephone that is to be rung.
 
     From now on nobody else can move or cancel it. Nothing changes where they asked for it.
     """
@@ -163,7 +166,7 @@ def _person(asked: Wish | Callback) -> str:
 
 
 def _add(session: Session, wish: Wish, due: Due, around: Around) -> int | None:
-    """The new row's id; None where its number, or every seat of its slot, is taken."""
+    """Add the callback; return its id, or None where its number or every seat is taken."""
     slot_at = due.at - SLOT if due.kind == "slot" else None
     first = slot_at or next_dialling(around.schedule, around.now) or around.now
     row = {
@@ -192,7 +195,7 @@ def _add(session: Session, wish: Wish, due: Due, around: Around) -> int | None:
 def promise(
     session: Session, callback: Callback, now: datetime, case_id: int | None = None
 ) -> None:
-    """The callback's due time is promised, in the words in which it is told.
+    """Record the promise of a callback's due time, in the words in which it is said.
 
     `case_id` is the case of who hears it, the callback's own unless it is given.
     """

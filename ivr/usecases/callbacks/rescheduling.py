@@ -1,4 +1,4 @@
-"""Rescheduling: a callback goes to another time, and its citizen is told so."""
+"""Move a callback to another time, and notify its citizen."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from ivr.usecases.line.around import Around
 
 @dataclass(frozen=True)
 class Move:
-    """Where a callback goes, why (pt-BR, for staff) and how the citizen is told.
+    """A move of a callback: where to, why (pt-BR, for staff) and how the citizen is notified.
 
     `slot_at` empty: as soon as possible.
     """
@@ -30,7 +30,7 @@ class Move:
 
 
 def reschedule(session: Session, callback: Callback, move: Move, around: Around) -> Asked:
-    """The waiting callback, which is locked, goes there, and a new promise stands for it."""
+    """Move a waiting, locked callback to another time, with a new promise and notice."""
     if callback.state != callbacks.WAITING:
         return Asked(Answer.LATE)
     due = due_for(session, move.slot_at, around)

@@ -1,7 +1,7 @@
-"""Scheduling: staff make a callback, move it, or make it one person's own.
+"""Let staff create a callback, move it, or assign it to one person.
 
 Each is one transaction, with the promise, the SMS and the line of the audit that belong to it. Of
-two who want one slot or one callback at once, one has it, and the other is told who that was.
+two who want one slot or one callback at once, one has it, and the other is shown who that was.
 """
 
 import secrets
@@ -36,7 +36,7 @@ MOST_DRAWS = 5  # of a protocol, or of a number that others ask for at this mome
 
 
 class Came(Enum):
-    """What came of a change."""
+    """The outcome of a change by staff to a callback."""
 
     DONE = "done"
     MERGED = "merged"  # there is an open one to that number already
@@ -56,7 +56,10 @@ class Came(Enum):
 
 @dataclass(frozen=True)
 class Result:
-    """What came of it, which callback stands now, and who was there before, where staff was."""
+    """The result of a change: its outcome, the callback that stands now, and who was there before.
+
+    `deed` is empty where that was not staff.
+    """
 
     came: Came
     callback_id: int = 0
@@ -66,7 +69,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Order:
-    """Who is to be called (E.164), about what, and when; `slot_at` empty: as soon as possible.
+    """Whom to call (E.164), about what, and when; `slot_at` empty: as soon as possible.
 
     `case_id` empty: a case of its own. `mine`: by whoever orders it, at once, and no SMS says so.
     """
@@ -80,15 +83,17 @@ class Order:
 
 @dataclass(frozen=True)
 class Seen:
-    """A callback as somebody saw it who wants to change it; `stamp`: `store.queries.staff_actions`,
-    or empty."""
+    """A callback as it was seen by somebody who wants to change it.
+
+    `stamp`: `store.queries.staff_actions`, or empty.
+    """
 
     callback_id: int
     stamp: str = ""
 
 
 def schedule(line: Line, staff_id: int, order: Order) -> Result:
-    """A callback stands for the order, or for its number already; or nothing has changed."""
+    """Create a callback for an order; return it, the open one to its number, or why not."""
     now = line.ports.clock.now()
     around = line.around(now)
     if order.slot_at and not is_slot(around, order.slot_at):
@@ -108,7 +113,10 @@ def schedule(line: Line, staff_id: int, order: Order) -> Result:
 def schedule_within(
     session: Session, line: Line, staff_id: int, order: Order, around: Around
 ) -> Result:
-    """The same in the caller's transaction, which is to be rolled back where it is not DONE."""
+    """Create a callback for an order in the caller's transaction.
+
+    The caller rolls it back where the result is not DONE.
+    """
     open_one = callbacks.open_for(session, order.number)
     if open_one:
         return Result(Came.MERGED, open_one.id, staff_actions.last_about(session, open_one.id))
@@ -137,7 +145,7 @@ def schedule_within(
 
 
 def move(line: Line, staff_id: int, seen: Seen, slot_at: datetime | None) -> Result:
-    """The callback goes to that slot, or to as soon as possible, and the citizen is told so."""
+    """Move a callback to a slot, or to as soon as possible (None), and notify the citizen."""
     now = line.ports.clock.now()
     around = line.around(now)
     if slot_at and not is_slot(around, slot_at):
@@ -159,7 +167,7 @@ def move(line: Line, staff_id: int, seen: Seen, slot_at: datetime | None) -> Res
 
 
 def assign(line: Line, staff_id: int, seen: Seen, agent_id: int | None) -> Result:
-    """The callback is that agent's own until shortly after it is due, or again anybody's."""
+    """Assign a callback to an agent until shortly after it is due, or to anybody again (None)."""
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
         callback, against = take(session, seen)
@@ -177,7 +185,7 @@ def assign(line: Line, staff_id: int, seen: Seen, agent_id: int | None) -> Resul
 
 
 def take(session: Session, seen: Seen) -> tuple[Callback | None, Result | None]:
-    """The open callback, locked, as it was seen; or what stands against changing it."""
+    """Lock the open callback as it was seen; return it, or what stands against changing it."""
     if not 0 < seen.callback_id <= LARGEST_ID:
         return None, Result(Came.MISSING)
     callback = callbacks.lock(session, seen.callback_id)
@@ -192,18 +200,18 @@ def take(session: Session, seen: Seen) -> tuple[Callback | None, Result | None]:
 
 
 def can_be_rung(member: StaffMember) -> bool:
-    """Whether callbacks are ever put through to that person."""
+    """Tell whether callbacks are ever put through to that staff member."""
     return bool(member.phone) and member.disabled_at is None and member.role in shifts.RUNG
 
 
 def is_slot(around: Around, slot_at: datetime) -> bool:
-    """Whether staff may choose the quarter hour that starts then."""
+    """Tell whether staff may choose the quarter-hour slot that starts then."""
     on = slot_at.astimezone(FORTALEZA).date()
     return slot_at >= around.now and slot_at in windows(around.schedule, on)
 
 
 def when_words(callback: Callback) -> str:
-    """When the callback is due, for the audit."""
+    """Return when a callback is due, in pt-BR words for the audit."""
     at = callback.slot_at or callback.due_at
     kind = {"slot": "às", "when-back": "quando a central voltar, até"}.get(callback.due_kind, "até")
     return f"{at.astimezone(FORTALEZA):%d/%m} {kind} {at.astimezone(FORTALEZA):%H:%M}"
@@ -238,7 +246,7 @@ def _not_registered(
 def write(
     session: Session, action: str, callback_id: int, by: tuple[int, datetime], note: str = ""
 ) -> None:
-    """The audit says, if the transaction commits, who did so with the callback, and when."""
+    """Write a staff member's action on a callback to the audit, in this transaction."""
     staff_id, at = by
     about = staff_actions.CALLBACK
     audit.write(session, Done(action, str(callback_id), at, staff_id, note, about))

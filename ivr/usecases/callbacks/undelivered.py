@@ -1,4 +1,4 @@
-"""Undelivered: e-mails, links and voice messages that never arrived, and what a person does."""
+"""Handle e-mails, links and voice messages that never arrived, and what staff do about each."""
 
 from datetime import datetime
 
@@ -28,10 +28,10 @@ CALLED_INSTEAD = "pedimos que a central ligue"
 
 
 def note_bounce(ports: Ports, bounce: Bounce) -> int | None:
-    """The e-mail that came back for good is noted so; its id, or None where nothing changes.
+    """Mark the e-mail that bounced for good; return its id, or None where nothing changes.
 
-    A delay, an unknown token, and an e-mail of which the same is known change nothing, but that a
-    code in the e-mail counts no more.
+    A delay, an unknown token, and an e-mail already known to have bounced change nothing, except
+    that a code in the e-mail counts no more.
     """
     with ports.database.write() as session:
         row = emails.of_token(session, bounce.token)
@@ -42,7 +42,7 @@ def note_bounce(ports: Ports, bounce: Bounce) -> int | None:
 
 
 def came_back(row: Email, bounce: Bounce) -> bool:
-    """Whether the e-mail, which is locked, came back for good, and is noted so now."""
+    """Mark a locked e-mail as bounced if it came back for good; return whether it was marked."""
     # One that was never sent cannot have come back.
     if not bounce.final or not row.tries:
         return False
@@ -53,7 +53,7 @@ def came_back(row: Email, bounce: Bounce) -> bool:
 
 
 def set_aside_email(ports: Ports, staff_id: int, email_id: int, note: str) -> Told:
-    """Nobody needs to look at the e-mail any more, and the note says why."""
+    """Clear the flag that asks staff to look at an e-mail, storing a note of why."""
     with ports.database.write() as session:
         row = _lock(session, email_id)
         if row is None:
@@ -66,7 +66,7 @@ def set_aside_email(ports: Ports, staff_id: int, email_id: int, note: str) -> To
 
 
 def call_instead(line: Line, staff_id: int, email_id: int) -> Told:
-    """Whoever waits for the e-mail is called in its place, with all that a callback has.
+    """Request a callback to whoever waits for an undelivered e-mail.
 
     TOO_LATE where that cannot be: the number is not known, or no call can be promised to it now.
     """
@@ -86,7 +86,7 @@ def call_instead(line: Line, staff_id: int, email_id: int) -> Told:
 
 
 def set_aside_link(ports: Ports, staff_id: int, link_id: int, note: str) -> Told:
-    """Nobody needs to look at the link that did not arrive any more, and the note says why."""
+    """Take an undelivered link off the list for staff, storing a note of why."""
     with ports.database.write() as session:
         link = email_links.lock(session, link_id) if link_id <= LARGEST_ID else None
         if link is None:
@@ -99,7 +99,7 @@ def set_aside_link(ports: Ports, staff_id: int, link_id: int, note: str) -> Told
 
 
 def call_instead_of_link(line: Line, staff_id: int, link_id: int) -> Told:
-    """The number that the link did not reach is called in its place; TOO_LATE as for an e-mail."""
+    """Request a callback to the number that a link did not reach; TOO_LATE as for an e-mail."""
     with line.ports.database.write() as session:
         link = email_links.lock(session, link_id) if link_id <= LARGEST_ID else None
         if link is None:
@@ -114,7 +114,7 @@ def call_instead_of_link(line: Line, staff_id: int, link_id: int) -> Told:
 
 
 def set_aside_message(ports: Ports, staff_id: int, sid: str, note: str) -> Told:
-    """Nobody needs to look at the voice message that did not come, and the note says why."""
+    """Take a failed voice message off the list for staff, storing a note of why."""
     with ports.database.write() as session:
         row = recordings.by_sid(session, sid)
         if row is None:
@@ -127,7 +127,7 @@ def set_aside_message(ports: Ports, staff_id: int, sid: str, note: str) -> Told:
 
 
 def call_instead_of_message(line: Line, staff_id: int, sid: str) -> Told:
-    """Whoever left a voice message that did not come is called; TOO_LATE as for an e-mail."""
+    """Request a callback to whoever left a failed voice message; TOO_LATE as for an e-mail."""
     with line.ports.database.write() as session:
         row = recordings.by_sid(session, sid)
         if row is None:

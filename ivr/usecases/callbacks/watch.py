@@ -1,4 +1,7 @@
-"""Watch: what is mended because time passed. Safe to repeat, by any number of clocks."""
+"""Repair callbacks that are overdue: lost legs, wrap-ups, broken promises, expired requests.
+
+Safe to repeat, by any number of clocks.
+"""
 
 from datetime import datetime, timedelta
 
@@ -20,10 +23,9 @@ S = CallbackState
 
 
 def watch_callbacks(line: Line) -> int:
-    """Lost legs are given up, wrap-ups closed, broken promises told, expired requests ended,
-    and whoever was not reached is told in writing.
+    """Give up lost legs, close wrap-ups, break promises, expire requests; return how many.
 
-    Says how many of them there were.
+    Whoever was promised a call or was not reached is notified by SMS, and counted too.
     """
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
@@ -67,7 +69,7 @@ def _break_promises(session: Session, line: Line, now: datetime) -> int:
 
 
 def _expire(session: Session, schedule: Schedule, now: datetime) -> int:
-    """Two working days after the due time, outages not counted, a request is given up."""
+    """Expire requests two working days after the due time, outages not counted; return how many."""
     most = WORKING_DAYS * working_day_minutes(schedule)
     late = callbacks.overdue(session, now - timedelta(minutes=most))
     expired = 0
