@@ -1,4 +1,4 @@
-"""Acts: what the conversation wants done before anything is said, in the turn's transaction."""
+"""Carry out what the conversation wants done before anything is said, in the turn's transaction."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ from ivr.usecases.line.line import Line
 def carry_out(
     session: Session, line: Line, present: steps.Present, act: Act, world: World
 ) -> tuple[Event, Health | None]:
-    """What came of the act, and the switchboard's health where that changed."""
+    """Carry out an act; return what came of it, and the switchboard's health if it changed."""
     now = world.now
     match act:
         case LookUp():

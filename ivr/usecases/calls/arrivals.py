@@ -1,4 +1,4 @@
-"""Arrivals: a new call is in the log with its case and protocol before anything is said."""
+"""Take up a new call: log it with its case and protocol before anything is said."""
 
 import logging
 import secrets
@@ -29,7 +29,7 @@ MOST_DRAWS = 5  # of a protocol: ten random digits clash once in a long while, n
 
 
 def receive(line: Line, sid: str, presented: str) -> Told:
-    """A new call is in the log with its case and protocol, and hears the first menu.
+    """Log a new call with its case and protocol, and return the first menu that it hears.
 
     Where a callback is still owed to its number, it hears so first. The same call again hears the
     same again, and nothing is written. Raises NotTakenUp for a call that is known to be over.

@@ -1,4 +1,4 @@
-"""Gaps: calls and recordings that came while our database did not answer, found at Twilio.
+"""Find at Twilio the calls and recordings that came while our database did not answer.
 
 Twilio is the spool (`usecases.calls.emergencies`): what it has and we have not becomes a case,
 once.
@@ -38,7 +38,7 @@ class _KnownBefore(Exception):
 
 
 def gather_gap(line: Line) -> int:
-    """Calls and recordings that the database missed are in it, each once; says how many were new.
+    """Add the calls and recordings that the database missed, each once; return how many were new.
 
     To be called each minute. A call becomes a case, and a callback where its number may be rung
     and nobody served it; one that the database knows is not touched, one that still goes on is
@@ -69,7 +69,7 @@ def gather_gap(line: Line) -> int:
 
 
 def _since(line: Line, now: datetime) -> datetime | None:
-    """From when on Twilio's list is to be looked at; None: there is no need to yet."""
+    """Return from when on Twilio's list is to be looked at; None: there is no need to yet."""
     with line.ports.database.write() as session:
         last = heartbeats.last(session)
         gathered, beat = last.get(GATHERED, now), last.get(BEAT, now)
@@ -82,7 +82,7 @@ def _since(line: Line, now: datetime) -> datetime | None:
 
 
 def _unknown(line: Line, listed: Sequence[CarrierCall]) -> list[CarrierCall]:
-    """Those of which nobody made a case, in the same order.
+    """Return those of the listed calls of which nobody made a case, in the same order.
 
     A status callback that came after the outage makes a row, but it serves nobody.
     """
@@ -92,18 +92,18 @@ def _unknown(line: Line, listed: Sequence[CarrierCall]) -> list[CarrierCall]:
 
 
 def _is_over(call: CarrierCall, now: datetime) -> bool:
-    """Whether nothing more can come of it, not even a webhook that is late."""
+    """Tell whether nothing more can come of a call, not even a webhook that is late."""
     return is_end(call.status) and (call.ended_at or call.created_at) < now - MARGIN
 
 
 def _was_handed(line: Line, call: CarrierCall) -> bool:
-    """Whether the static answer put it through, by what counts for any other transfer."""
+    """Tell whether the static answer put a call through, by what counts for any other transfer."""
     legs = line.ports.carrier.legs_of(call.sid)
     return any(dial_event(leg.status, None, leg.seconds or 0).value == "bridged" for leg in legs)
 
 
 def _make_case(line: Line, call: CarrierCall, handed: bool, now: datetime) -> bool:
-    """The call is in the log, with a case of its own; False where it was already."""
+    """Log a call with a case of its own; return False where it had one already."""
     number = caller_number(call.number)
     state = CaseState.HANDED if handed else CaseState.OPEN
     try:

@@ -1,4 +1,4 @@
-"""Calls: heard turn by turn, each turn exactly once, and answered at the switchboard."""
+"""Take a call turn by turn, each turn exactly once, and note answers of the switchboard."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -51,10 +51,10 @@ LEAST_MESSAGE = 2  # seconds: less is no message
 
 
 def hear(line: Line, sid: str, presented: str, n: int, given: Given) -> Told:
-    """Turn `n` of a call is taken, once: the step is in the log and its answer is told.
+    """Take turn `n` of a call, once: log its step and return its answer.
 
-    A turn taken before is told as it was then; a turn that cannot come yet, and any of a call that
-    is over, is told what the call heard last; an unknown call is taken up as new.
+    A turn taken before is answered as it was then; a turn that cannot come yet, and any of a call
+    that is over, is answered with what the call heard last; an unknown call is taken up as new.
     """
     with line.ports.database.single_read() as connection:
         present = steps.present(connection, sid)
@@ -70,7 +70,7 @@ def hear(line: Line, sid: str, presented: str, n: int, given: Given) -> Told:
 
 
 def note_answer(line: Line, sid: str, answered_at: datetime) -> None:
-    """Record that somebody at the switchboard answered the call of that CallSid at that instant.
+    """Record that the switchboard answered the call of that CallSid at that instant.
 
     Nothing is written where the switchboard was known to be up, and for a call that does not ring
     there now.
@@ -109,14 +109,14 @@ class _Turn:
         return bool(self.present.outcome) or not isinstance(self.given, Keys)
 
     def answer(self, going: Situation) -> tuple[Answer, dict[str, Any]]:
-        """Return what is told there, and the step to be kept."""
+        """Return the answer said in that situation, and the step to be stored."""
         answer = self.conversation.present(going, self.world)
         step = row(self.present.call_id, self.n, self.now, going, self.event)
         kept = {"fingerprint": fingerprint(self.given), "words": self.words}
         return answer, step | kept | {"answer": answers.dump(answer)}
 
     def then(self, event: Event) -> "_Turn":
-        """Go on by that event instead."""
+        """Return the turn going on by that event instead."""
         return replace(self, event=event, going=self.conversation.go(self.at, event, self.world))
 
 
@@ -145,7 +145,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
 
 
 def _begin(line: Line, present: steps.Present, n: int, given: Given) -> _Turn:
-    """Understand what came, and look where the call goes by it; nothing is written yet."""
+    """Return the turn as understood, with where the call goes by it; nothing is written yet."""
     now = line.ports.clock.now()
     conversation = line.conversations.version(present.callflow)
     world = line.world(conversation, present.protocol, now, present.number)
@@ -175,7 +175,7 @@ def _act(session: Session, turn: _Turn) -> tuple[_Turn, Situation]:
 
 
 def _take_report(session: Session, turn: _Turn) -> _Turn:
-    """Write down what Twilio reports of a dial or a recording; keys report nothing."""
+    """Record what Twilio reports of a dial or a recording; keys report nothing."""
     given, kind = turn.given, turn.at.place.kind
     if isinstance(given, DialReport) and kind in _DIALS:
         return _DIALS[kind](session, turn, given)
@@ -225,7 +225,10 @@ def _take_recording(session: Session, turn: _Turn, given: RecordReport) -> None:
 
 
 def _take_complaint(session: Session, line: Line, present: steps.Present, now: datetime) -> None:
-    """The call's case is owed an answer (Lei 13.460/2017, art. 10, § 4: it may be spoken)."""
+    """Record a spoken complaint: the call's case is owed an answer.
+
+    Lei 13.460/2017, art. 10, § 4: it may be spoken.
+    """
     case = session.get_one(Case, calls.case_of(session, present.call_id))
     number = present.number if may_be_rung(present.number) else ""
     spoken = Written("voice", number=number, topic=case.topic, kind=DemandKind.COMPLAINT)
@@ -238,7 +241,7 @@ def _more_to_write(turn: _Turn, going: Situation) -> bool:
 
 
 def _met_outage(going: Situation, world: World) -> bool:
-    """Whether the caller is told now that the switchboard is down."""
+    """Tell whether the caller hears now that the switchboard is down."""
     told = going.place.kind in (Kind.UNSERVED, Kind.FAREWELL, Kind.PROMISED)
     return told and not going.memory.tries and world.switchboard is not State.AVAILABLE
 

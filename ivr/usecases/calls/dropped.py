@@ -1,4 +1,4 @@
-"""Dropped calls: whom an error of ours cut off is called back, without having asked."""
+"""Call back, unasked, whoever was cut off by an error of ours."""
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from ivr.usecases.line.switchboard import CANCELED, note_transfer
 
 
 def note_emergency_transfer(line: Line, sid: str, result: str) -> None:
-    """Note what came of ringing the switchboard for a call that we could not serve, once.
+    """Record the result of ringing the switchboard for a call that we could not serve, once.
 
     A call that nobody knows, or that is over, says nothing of the switchboard; nor does a caller
     who gave up.
@@ -32,7 +32,7 @@ def note_emergency_transfer(line: Line, sid: str, result: str) -> None:
 
 
 def owe_callback(session: Session, line: Line, call: Call) -> None:
-    """A callback stands for an ended call that failed by our fault, once.
+    """Request a callback for an ended call that failed by our fault, once.
 
     Who was put through to a person all the same, or has asked for one already, is owed none; nor is
     a number that we do not ring.

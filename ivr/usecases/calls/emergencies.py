@@ -1,4 +1,4 @@
-"""Emergencies: what is said from memory when the database, or anything of ours, fails.
+"""Answer from memory when the database, or anything of ours, fails.
 
 Nothing here asks the database. Twilio is the spool: the call and any message left stand in its
 logs, from which they are made cases afterwards.
@@ -24,7 +24,10 @@ LAST_WORDS = (Utterance("last-words", "Desculpe, nosso sistema não respondeu. A
 
 
 def may_transfer(line: Line) -> bool:
-    """Whether a person may be there now, as far as this process remembers the hours."""
+    """Tell whether a person may be there now, as far as this process remembers the hours.
+
+    Where it remembers none, a person may be.
+    """
     conversation = _remembered(line)
     if conversation is None:
         return True
@@ -32,42 +35,42 @@ def may_transfer(line: Line) -> bool:
 
 
 def sorry(line: Line) -> Said:
-    """An apology, and that the call goes to a person."""
+    """Return an apology, and that the call goes to a person."""
     return _say(line, "sorry", "calling_help")
 
 
 def sorry_closed(line: Line) -> Said:
-    """An apology, and when the line opens."""
+    """Return an apology, and when the line opens."""
     return _say(line, "sorry", "closed_now")
 
 
 def sorry_agent(line: Line) -> Said:
-    """An apology to an agent whose own telephone we rang."""
+    """Return an apology to an agent whose own telephone we rang."""
     return _say(line, "sorry", "agent_passed")
 
 
 def sorry_called(line: Line) -> Said:
-    """An apology to a citizen whom we rang, and where to write."""
+    """Return an apology to a citizen whom we rang, and where to write."""
     return _say(line, "sorry", "written")
 
 
 def written_route(line: Line) -> Said:
-    """Where to write, and how to leave a message."""
+    """Return where to write, and how to leave a message."""
     return _say(line, "written", "leave_message")
 
 
 def message_kept(line: Line) -> Said:
-    """That the message is safe."""
+    """Return that the message is safe."""
     return _say(line, "message_kept")
 
 
 def goodbye(line: Line) -> Said:
-    """Thanks after a conversation."""
+    """Return thanks after a conversation."""
     return _say(line, "thanks")
 
 
 def try_to(act: Callable[[], None]) -> None:
-    """Do `act` if that is possible; a failure is told in the log and hurts nobody."""
+    """Do `act`; log any exception instead of raising it."""
     try:
         act()
     except Exception:

@@ -1,4 +1,4 @@
-"""Endings: a call's status noted, its outcome settled, and calls that fell silent closed."""
+"""Record a call's status, settle its outcome, and close calls that fell silent."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Status:
 
 
 def note_status(line: Line, sid: str, given: Status) -> None:
-    """The call has this status unless a later one is known; at its end the outcome is settled.
+    """Record a call's status unless a later one is known; settle the outcome at its end.
 
     Late, doubled and shuffled callbacks, and one before the voice webhook, come to the same.
     """
@@ -80,7 +80,7 @@ def note_status(line: Line, sid: str, given: Status) -> None:
 
 
 def settle(session: Session, line: Line, call_id: int) -> None:
-    """An ended call's outcome, and its case's state, are what its steps say.
+    """Set an ended call's outcome, and its case's state, by its steps.
 
     Settling again after a late step comes to what the steps say then. A call that goes on, and one
     whose conversation failed, stay as they are; the latter is owed a callback.
@@ -95,7 +95,7 @@ def settle(session: Session, line: Line, call_id: int) -> None:
 
 
 def settle_silent(line: Line) -> int:
-    """Calls of which nothing was heard for 10 minutes have an outcome; says how many were closed.
+    """Give an outcome to calls of which nothing was heard for 10 minutes; return how many.
 
     A transfer is given the dial's time limit besides.
     """
@@ -110,7 +110,7 @@ def settle_silent(line: Line) -> int:
 
 
 def silent_calls(session: Session, before: datetime) -> Iterator[Call]:
-    """Calls that go on for all we know, and of which nothing was heard since then.
+    """Yield calls that go on for all we know, and of which nothing was heard since `before`.
 
     Where two may be talking, nothing for the dial's time limit longer.
     """
@@ -122,7 +122,7 @@ def silent_calls(session: Session, before: datetime) -> Iterator[Call]:
 
 
 def note_failure(line: Line, sid: str) -> None:
-    """Note that a call that is known and goes on failed by our fault, whatever its steps say."""
+    """Record that a known call that goes on failed by our fault, whatever its steps say."""
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
         call = calls.by_sid(session, sid)
@@ -149,7 +149,7 @@ def _decide(session: Session, line: Line, call: Call) -> None:
 
 
 def _note_wait(session: Session, call: Call) -> None:
-    """How long the switchboard rang in this call, once the line had said so.
+    """Record how long the switchboard rang in this call, once the line had said so.
 
     It is read from the steps, so that noting it again comes to the same; a transfer that lasts is
     not counted yet.
@@ -166,7 +166,7 @@ def _note_wait(session: Session, call: Call) -> None:
 
 
 def _note_missed(session: Session, call: Call) -> None:
-    """Whoever gave up, may be rung and was not served since then is to be called back."""
+    """Mark a call as missed where its caller gave up, may be rung and was not served since then."""
     ended = call.outcome in {each.value for each in MISSED} and call.direction != OUTBOUND
     call.missed = (
         ended
@@ -186,7 +186,7 @@ def _passage(step: steps.Step) -> Passage:
 
 
 def _lengths(conversation: Conversation) -> Callable[[str, str], float]:
-    """How long the guidance of a topic, or of a choice below it, takes to be heard."""
+    """Return a function that gives the seconds of guidance of a topic, or of a choice below it."""
 
     def length(topic_key: str, choice_key: str) -> float:
         topic = conversation.callflow.topic(topic_key)

@@ -1,4 +1,4 @@
-"""Exports: the call log leaves the house as a table, in pieces, and the audit says so."""
+"""Export the call log as a table, in pieces, and record each export in the audit."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,7 +31,10 @@ _WAYS = {"inbound": "recebida", "outbound": "feita por nós"}
 
 @dataclass(frozen=True)
 class Export:
-    """What leaves, for whom and why; `about` says what was searched, without any number."""
+    """One export: what leaves, for whom and why.
+
+    `about` says what was searched, without any number.
+    """
 
     wanted: Filter
     about: str
@@ -40,18 +43,18 @@ class Export:
 
     @property
     def whole(self) -> bool:
-        """Whether the numbers leave unmasked."""
+        """Tell whether the numbers leave unmasked."""
         return bool(self.reason)
 
 
 def export_csv(ports: Ports, export: Export) -> Iterator[str]:
-    """The table for a spreadsheet, in pieces."""
+    """Yield the call log as CSV for a spreadsheet, in pieces."""
     yield BOM + csv_lines([COLUMNS])
     yield from _pieces(ports, export, "csv", lambda rows: csv_lines(_values(rows, export)))
 
 
 def export_json(ports: Ports, export: Export) -> Iterator[str]:
-    """The table as one JSON array of objects, in pieces."""
+    """Yield the call log as one JSON array of objects, in pieces."""
 
     def objects(rows: list[Line]) -> str:
         named = (dict(zip(COLUMNS, values, strict=True)) for values in _values(rows, export))
@@ -66,10 +69,10 @@ def export_json(ports: Ports, export: Export) -> Iterator[str]:
 def _pieces(
     ports: Ports, export: Export, form: str, write: Callable[[list[Line]], str]
 ) -> Iterator[str]:
-    """Each piece is read in a view of its own, so that no statement and no view lasts.
+    """Yield the rows as written by `write`, in pieces, and note the export in the audit.
 
-    That it began is written down before the first row leaves; how many left, also where whoever
-    reads goes away.
+    Each piece is read in a view of its own, so that no statement and no view lasts. That it began
+    is written down before the first row leaves; how many left, also where whoever reads goes away.
     """
     _note(ports, export, "export-began", form)
     place: Place | None = None

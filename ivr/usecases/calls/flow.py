@@ -1,4 +1,4 @@
-"""The flow's counts: each past date counted once, so that a month is read at once."""
+"""Count each past date's calls by way once, so that a month is read at once."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -13,7 +13,7 @@ _LIVE_DAYS = 2  # of days that are not counted for good yet, so many are counted
 
 
 def count_flow(ports: Ports) -> int:
-    """Every one of the last 30 dates is counted; says how many were just now."""
+    """Count every one of the last 30 dates not counted yet; return how many were just now."""
     now = ports.clock.now()
     last = (now - SETTLED).astimezone(FORTALEZA).date() - timedelta(days=1)
     first = last - timedelta(days=DAYS - 1)
@@ -34,7 +34,7 @@ def _count(ports: Ports, day: date) -> bool:
 
 
 def ways_of(ports: Ports, days: int) -> tuple[Ways, int]:
-    """How many went each way on the last so many dates, today among them.
+    """Return how many calls went each way on the last `days` dates, today among them.
 
     And of how many of these dates nothing is known yet: the clock is still to count them.
     """

@@ -1,4 +1,4 @@
-"""The ladder's acts: a callback asked for, moved, given up, or found again by its caller."""
+"""Carry out a caller's acts on callbacks: request, move, cancel or find one again."""
 
 from datetime import datetime
 
@@ -38,7 +38,7 @@ BY_THE_CALLER = "a pedido de quem ligou"
 def carry_out_ladder(
     session: Session, line: Line, present: steps.Present, act: LadderAct, world: World
 ) -> Event:
-    """What came of the act, as the next event."""
+    """Carry out an act on a callback; return what came of it, as the next event."""
     around = line.around(world.now, world.switchboard)
     match act:
         case AskCallback(moves=True):
@@ -112,7 +112,10 @@ def _cancel(session: Session, world: World) -> Event:
 
 
 def _told(session: Session, asked: Asked, how: str, around: Around, case_id: int) -> Event:
-    """What came of it, as the next event; the protocol told is that case's, or goes on for it."""
+    """Return the next event after a request or move.
+
+    The protocol said is that case's, or of the case that goes on for it.
+    """
     if asked.callback and asked.answer in (Answer.REGISTERED, Answer.MERGED):
         # Whoever asks for another's telephone does not hear that its owner waits already.
         apart = asked.answer is Answer.MERGED and cases.is_apart(

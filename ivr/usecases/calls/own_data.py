@@ -1,4 +1,4 @@
-"""Show the owner of a matter what is kept of calls: each, its steps and voice messages."""
+"""Declare what a case's owner is shown of calls: each, its steps and voice messages."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Hearings: a voice message is heard by staff alone, and who heard it is written down first."""
+"""Let staff alone play a voice message, and record first in the audit who heard it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from ivr.usecases.installation.ports import Ports
 
 @dataclass(frozen=True)
 class Play:
-    """A message that may be heard."""
+    """A voice message that may be heard."""
 
     path: Path
     media_type: str
@@ -21,7 +21,7 @@ class Play:
 
 
 def hear(ports: Ports, staff_id: int, sid: str) -> Play | None:
-    """The message may be heard by that person, and it is written down that they did.
+    """Record that a staff member hears a voice message, and return its file to play.
 
     Once for each play: a player asks for the parts of one in several requests. None where there is
     no message of that sid, or none any more.

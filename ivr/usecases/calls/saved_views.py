@@ -1,4 +1,4 @@
-"""Saved views: somebody keeps a search of the call log, renames it, throws it away."""
+"""Save a search of the call log under a name, rename it or delete it."""
 
 from sqlalchemy.orm import Session
 
@@ -12,11 +12,11 @@ VIEW = "view"
 
 
 class ViewError(Exception):
-    """The view cannot be kept so; the message says what to do, in pt-BR."""
+    """The view cannot be saved so; the message says what to do, in pt-BR."""
 
 
 def save_view(ports: Ports, staff_id: int, name: str, query: str, shared: bool) -> int:
-    """The id of the new view of that person. Raises ViewError; nothing is kept then."""
+    """Save a search as a view of that person; return its id, or raise ViewError."""
     now = ports.clock.now()
     with ports.database.write() as session:
         name = _free_name(session, staff_id, name)
@@ -32,7 +32,7 @@ def save_view(ports: Ports, staff_id: int, name: str, query: str, shared: bool) 
 
 
 def rename_view(ports: Ports, staff_id: int, view_id: int, name: str) -> bool:
-    """The view has that name; False where it is not that person's. Raises ViewError."""
+    """Rename a view; return False where it is not that person's. Raises ViewError."""
     with ports.database.write() as session:
         view = saved_views.find(session, view_id)
         if view is None or view.staff_id != staff_id:
@@ -45,7 +45,7 @@ def rename_view(ports: Ports, staff_id: int, view_id: int, name: str) -> bool:
 
 
 def delete_view(ports: Ports, staff_id: int, view_id: int, others: bool) -> bool:
-    """The view is gone; False where it is not that person's, nor a shared one with `others`."""
+    """Delete a view; return False where it is not that person's, nor a shared one with `others`."""
     with ports.database.write() as session:
         view = saved_views.find(session, view_id)
         if view is None or not (view.staff_id == staff_id or (others and view.shared)):

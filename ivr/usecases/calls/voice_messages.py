@@ -1,4 +1,4 @@
-"""Voice messages: fetched from Twilio, checked, kept here, and only then deleted there.
+"""Fetch voice messages from Twilio, check and store them here, and only then delete them there.
 
 Every step leaves a row that says what is still to be done, and doing it twice does no harm: so
 whatever dies on the way, the next round finishes.
@@ -41,7 +41,10 @@ NOBODY_SPOKE = "ninguém falou depois do sinal"
 
 @dataclass(frozen=True)
 class Told:
-    """What Twilio says of a recording (RecordingStatus). `seconds` is 0 where it did not say."""
+    """A recording's status as Twilio reports it (RecordingStatus).
+
+    `seconds` is 0 where it did not say.
+    """
 
     sid: str
     call_sid: str
@@ -51,7 +54,7 @@ class Told:
 
 
 def note_recording(ports: Ports, told: Told) -> None:
-    """The recording is known, of whatever call: it waits to be fetched, or is absent.
+    """Record the status of a recording, of whatever call: it waits to be fetched, or is absent.
 
     Late, doubled and shuffled callbacks come to the same; what was fetched or given up as empty
     stays so. A status that is neither completed nor absent does nothing, nor does one of a
@@ -69,7 +72,7 @@ def note_recording(ports: Ports, told: Told) -> None:
 
 
 def note_left(session: Session, told: Told, now: datetime, state: S = S.WAITING) -> bool:
-    """The recording is known, with the case of its call; False when it was known before."""
+    """Add a recording with the case of its call; return False when it was known before."""
     call = calls.by_sid(session, told.call_sid)
     values = {
         "sid": told.sid,
@@ -85,13 +88,16 @@ def note_left(session: Session, told: Told, now: datetime, state: S = S.WAITING)
 
 
 def publish_recordings(ports: Ports) -> int:
-    """Workers are told of the recordings whose turn it is; says of how many, as `relay.publish`."""
+    """Notify workers of the recordings whose turn it is; return how many, as `relay.publish`."""
     return relay.publish(ports, Recording, JOB)
 
 
 def fetch(ports: Ports, recording_id: int, publication: int) -> None:
-    """The recording of that publication is kept here and gone there, or waits again, or has come
-    to nothing; a publication that was claimed before does nothing."""
+    """Fetch the recording of a publication, store it here, and delete it at Twilio.
+
+    It waits again where that fails, or is given up. A publication that was claimed before does
+    nothing.
+    """
     turn, name = Turn(recording_id, publication), secrets.token_hex(16)
     with ports.database.write() as session:
         row = recordings.claim(session, turn, ports.clock.now(), name)
@@ -113,10 +119,10 @@ def fetch(ports: Ports, recording_id: int, publication: int) -> None:
 
 
 def reconcile_recordings(ports: Ports) -> int:
-    """What workers did not finish: says of how many recordings something was done.
+    """Finish what workers did not; return for how many recordings something was done.
 
-    One whose fetching told nothing waits again; one that Twilio still has and needs no longer is
-    deleted there. Once Twilio does not answer, the rest stays for the next round, as for SMS.
+    One whose fetching reported nothing waits again; one that Twilio still has and needs no longer
+    is deleted there. Once Twilio does not answer, the rest stays for the next round, as for SMS.
     """
     now = ports.clock.now()
     with ports.database.write() as session:
@@ -135,7 +141,7 @@ def reconcile_recordings(ports: Ports) -> int:
 
 
 def fetch_again(ports: Ports, sid: str) -> bool:
-    """A recording that was given up waits to be fetched once more; False where it was not."""
+    """Let a recording that was given up be fetched once more; return False where it was not."""
     now = ports.clock.now()
     with ports.database.write() as session:
         row = recordings.by_sid(session, sid)
@@ -153,7 +159,7 @@ def _ended(told: Told, now: datetime) -> datetime:
 
 
 def _note_again(row: Recording | None, told: Told, wanted: RecordingState, now: datetime) -> None:
-    """A further word of a recording that was known: the action's may have come first."""
+    """Record a further status of a recording that was known: the action's may have come first."""
     if row is None or now - row.found_at > RECORDING_TOLD_FOR:
         return
     state = S(row.state)
@@ -170,7 +176,7 @@ def _note_again(row: Recording | None, told: Told, wanted: RecordingState, now: 
 
 
 def _checked(ports: Ports, row: Recording, received: Received) -> Sound:
-    """What was received, in its place unless nobody spoke; raises BadSound, NotKept."""
+    """Check what was received and store it unless nobody spoke; raise BadSound, NotKept."""
     try:
         sound = check_sound(received.head, received.size, row.seconds)
     except BadSound:
@@ -184,7 +190,10 @@ def _checked(ports: Ports, row: Recording, received: Received) -> Sound:
 
 
 def _note_fetched(ports: Ports, tried: Recording, received: Received, sound: Sound) -> bool:
-    """The row says what is there; False where another try, or its end, was faster."""
+    """Record what was fetched; return False where another try, or its end, was faster.
+
+    The file is erased where the recording was erased meanwhile.
+    """
     state = S.ABSENT if sound.empty else S.KEPT
     now = ports.clock.now()
     with ports.database.write() as session:
@@ -203,7 +212,7 @@ def _note_fetched(ports: Ports, tried: Recording, received: Received, sound: Sou
 
 
 def _note_trouble(ports: Ports, tried: Recording, trouble: Trouble, detail: str) -> None:
-    """It waits again, or is given up."""
+    """Record a failed fetch: the recording waits again, or is given up."""
     now = ports.clock.now()
     with ports.database.write() as session:
         row = publications.same_try(session, tried)
@@ -215,7 +224,10 @@ def _note_trouble(ports: Ports, tried: Recording, trouble: Trouble, detail: str)
 
 
 def _remove(ports: Ports, kept: Recording) -> Failure | None:
-    """Twilio has it no more and the row says so; else why not, and it is its turn again later."""
+    """Delete a recording at Twilio and note it in the row; return why not, or None.
+
+    Where it failed, it is its turn again later.
+    """
     try:
         ports.carrier.delete_recording(kept.sid)
     except CarrierFailed as failed:

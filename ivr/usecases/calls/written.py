@@ -1,4 +1,4 @@
-"""Written answers: a caller gives an address by a link that came by SMS, or gave one before."""
+"""Send callers written answers, to an address given by an SMS link or known from before."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +36,7 @@ ANSWERABLE = frozenset(
 def carry_out_written(
     session: Session, line: Line, present: steps.Present, act: WrittenAct, world: World
 ) -> Event:
-    """What came of the act, as the next event."""
+    """Carry out an act on a written answer; return what came of it, as the next event."""
     case_id = calls.case_of(session, present.call_id)
     match act:
         case SendLink():
@@ -60,10 +60,10 @@ class Link:
 
 
 def send_link(session: Session, line: Line, case_id: int, wanted: Link, now: datetime) -> bool:
-    """An SMS with the case's link goes to that mobile, if the transaction commits.
+    """Queue an SMS with the case's link to that mobile, if the transaction commits.
 
-    A second one for the same case and mobile is not sent: the first is on its way. False where
-    a ceiling withholds it; then it is on staff's list of links that did not arrive.
+    A second one for the same case and mobile is not sent: the first is on its way. Return False
+    where a ceiling withholds it; then it is on staff's list of links that did not arrive.
     """
     link, number = email_links.open_of_case(session, case_id), wanted.number
     if link and link.number == number:
@@ -91,7 +91,7 @@ def send_link(session: Session, line: Line, case_id: int, wanted: Link, now: dat
 
 
 class Given(Enum):
-    """What came of an address, or why none can be given."""
+    """The outcome of giving an address, or why none can be given."""
 
     SENT = "sent"  # the answer is on its way
     LIMITED = "limited"  # that address had its day's worth
@@ -110,7 +110,7 @@ class Opened:
 
 
 def open_link(line: Line, token: str) -> Opened:
-    """What the page of that link shows; nothing is used up by looking."""
+    """Return what the page of that link shows; nothing is used up by looking."""
     link_id = links.read(line.ports.link_key, token)
     with line.ports.database.read() as session:
         link = session.get(EmailLink, link_id) if link_id else None
@@ -125,9 +125,10 @@ def open_link(line: Line, token: str) -> Opened:
 
 
 def give_address(line: Line, token: str, address: str, topic: str) -> Given:
-    """The answer is queued for that address, once; `topic` counts where the call had none.
+    """Queue the answer for the address given by a link, once; return the outcome.
 
-    Raises LookupError for a link that `open_link` does not know.
+    `topic` counts where the call had none. Raises LookupError for a link that `open_link` does not
+    know.
     """
     now = line.ports.clock.now()
     link_id = links.read(line.ports.link_key, token)
@@ -150,9 +151,9 @@ def give_address(line: Line, token: str, address: str, topic: str) -> Given:
 
 
 def answer_case(line: Line, staff_id: int, call: Call, address: str) -> bool:
-    """The answer to that call's case is queued for an address that its caller spelled, once.
+    """Queue the answer to that call's case for an address that its caller spelled, once.
 
-    False where that address had its day's worth, or this installation sends no e-mail.
+    Return False where that address had its day's worth, or this installation sends no e-mail.
     """
     with line.ports.database.write() as session:
         case = session.get_one(Case, call.case_id)
@@ -169,7 +170,7 @@ class _Refused(Exception):
 
 
 def known_address(session: Session, number: str) -> str:
-    """The address last given by a link that came to that number (E.164); "" where there is none.
+    """Return the address last given by a link that came to that number (E.164), or "".
 
     It is never read out: whoever calls with another's number learns nothing, and the answer goes to
     its owner.
@@ -178,7 +179,7 @@ def known_address(session: Session, number: str) -> str:
 
 
 def mail_known(session: Session, line: Line, present: steps.Present) -> bool:
-    """The answer is queued for the address known; False where there is none or it had too much."""
+    """Queue the answer for the known address; return False without one or where it had too much."""
     address = known_address(session, present.number)
     case = session.get_one(Case, calls.case_of(session, present.call_id))
     wish = Wish(address, case.topic, calling(present.number))
@@ -187,7 +188,10 @@ def mail_known(session: Session, line: Line, present: steps.Present) -> bool:
 
 
 def _answer(session: Session, line: Line, case: Case, wish: Wish, given: Contact) -> bool:
-    """Queue the answer for the contact, which is the citizen's own from now on."""
+    """Queue the answer for the contact, which is the citizen's own from now on.
+
+    Return False where the answer was refused.
+    """
     if not follow_up(session, line, case.id, wish):
         return False
     contacts.add(session, case.id, given)
