@@ -1,6 +1,7 @@
-"""Declare what supervisors are told of cases: that somebody tries protocols out.
+"""Declare the alert about cases: that somebody tries protocols out.
 
-Of answers that are due soon they are told by `escalation`, which notes it on the request at once.
+Of answers that are due soon supervisors are notified by `escalation`, which notes it on the request
+at once.
 """
 
 from datetime import datetime
@@ -14,7 +15,7 @@ from ivr.usecases.installation.ports import Ports
 
 
 def guessed_protocols(session: Session, _: Ports, now: datetime) -> list[Alert]:
-    """Return that many wrong protocols were named lately, by whatever door."""
+    """Return an alert if many wrong protocols were named lately, by whatever channel."""
     hour, day = (protocol_tries.count(session, now - each) for each in (HOUR, DAY))
     return [guessing(hour, day, now)] if is_guessing(hour, day) else []
 

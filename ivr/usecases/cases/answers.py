@@ -1,4 +1,4 @@
-"""Answers: what somebody of staff writes to a citizen is kept, looked at, and sent once."""
+"""Store, preview and send, once, what staff write to a citizen."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -50,7 +50,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Ready:
-    """An answer as it will be sent. `to` is empty where the protocol's page shows it."""
+    """A reply as it will be sent; `to` is empty where the protocol's page shows it."""
 
     draft: AnswerDraft
     case: Case
@@ -61,7 +61,7 @@ class Ready:
 
 
 class Sent(Enum):
-    """What came of sending it."""
+    """The outcome of sending a reply."""
 
     DONE = "done"
     SENT = "sent"  # before
@@ -72,7 +72,7 @@ class Sent(Enum):
 
 
 def keep_draft(line: Line, staff_id: int, case_id: int, typed: Typed) -> int | None:
-    """What was typed is kept, in place of what that person wrote there before; the draft's id.
+    """Store what was typed as that person's draft in a case, replacing it; return the draft's id.
 
     None where nothing was written in that case. Raises Refused, in words for whoever typed it.
     """
@@ -98,14 +98,14 @@ def keep_draft(line: Line, staff_id: int, case_id: int, typed: Typed) -> int | N
 
 
 def begun(line: Line, staff_id: int, case_id: int) -> Typed | None:
-    """What that person has begun to write in that case."""
+    """Return what that person has begun to write in that case, or None."""
     with line.ports.database.read() as session:
         draft = answer_drafts.unsent(session, case_id, staff_id)
         return Typed(draft.text, draft.asks, draft.late_why) if draft else None
 
 
 def look_at(line: Line, staff_id: int, draft_id: int) -> Ready | None:
-    """The answer as it would be sent now; None for one that is not that person's, or was sent."""
+    """Return the reply as it would be sent now; None if it is not that person's, or was sent."""
     with line.ports.database.write() as session:
         found = _own(session, staff_id, draft_id)
         if found is None or found[0].sent_at:
@@ -118,7 +118,7 @@ def look_at(line: Line, staff_id: int, draft_id: int) -> Ready | None:
 
 
 def send_answer(line: Line, staff_id: int, draft_id: int) -> tuple[Sent, int]:
-    """The answer is on its way, once, and the demand is answered or asked; says in which case."""
+    """Send a reply once, and mark its request as answered or asked; return outcome and case id."""
     now = line.ports.clock.now()
     try:
         with line.ports.database.write() as session:
@@ -143,7 +143,7 @@ def send_answer(line: Line, staff_id: int, draft_id: int) -> tuple[Sent, int]:
 
 
 def is_late(demand: Demand, now: datetime) -> bool:
-    """Whether an answer was due before."""
+    """Tell whether an answer is owed and was due before now."""
     running = DemandState(demand.state) in RUNNING
     return bool(running and demand.due_at and demand.due_at < now)
 
@@ -157,7 +157,7 @@ class _NoMail(Exception):
 
 
 def _note(session: Session, line: Line, ready: Ready, demand: Demand) -> None:
-    """What was sent is known to the case, its demand and the audit."""
+    """Record in the case, its request and the audit what was sent."""
     now, draft, case = line.ports.clock.now(), ready.draft, ready.case
     end_forward(session, case, draft.staff_id, now)
     if draft.asks:
@@ -174,7 +174,7 @@ def _note(session: Session, line: Line, ready: Ready, demand: Demand) -> None:
 
 
 def _tell_ready(session: Session, line: Line, case: Case, number: str) -> None:
-    """Whoever left a mobile and no address, and has a receipt, hears that the answer is there."""
+    """Text whoever left a mobile and no address, and has a receipt, that the answer is there."""
     can_read = proof_codes.has_receipt(session, case.id)
     if not (can_read and line.ports.sends_sms and takes_sms(number)):
         return
@@ -230,7 +230,7 @@ def _is_own_word(theirs: Incoming) -> bool:
 
 
 def _last_message(session: Session, case_id: int) -> Incoming | None:
-    """What the citizen wrote last."""
+    """Return what the citizen wrote last, or None."""
     theirs = (Source.EMAIL.value, Source.FORM.value)
     rows = incoming.of_cases(session, cases.matter_ids(session, case_id))
     # A stranger's subject and Message-ID have no place in what we write to the citizen.
@@ -239,7 +239,7 @@ def _last_message(session: Session, case_id: int) -> Incoming | None:
 
 
 def _own(session: Session, staff_id: int, draft_id: int) -> tuple[AnswerDraft, Case, Demand] | None:
-    """That person's draft with its case and demand, locked in the order in which all lock them."""
+    """Return that person's draft with its case and request, locked in the order all lock them."""
     known = session.get(AnswerDraft, draft_id) if 0 < draft_id <= LARGEST_ID else None
     if known is None or known.staff_id != staff_id:
         return None

@@ -1,4 +1,4 @@
-"""Cases: looked at, noted on, wrapped up; whoever does so is written down."""
+"""Show, annotate and wrap up cases, and record in the audit who did."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -18,12 +18,15 @@ from ivr.usecases.installation.ports import Ports
 
 
 class Refused(ValueError):
-    """What was typed cannot be kept; the message says what to do, in pt-BR."""
+    """What was typed cannot be stored; the message says what to do, in pt-BR."""
 
 
 @dataclass(frozen=True)
 class Closing:
-    """How somebody says that a case was closed; `seen` is the version that they had before them."""
+    """A wrap-up as somebody typed it: whether, why and how the case was closed.
+
+    `seen` is the version that they had before them.
+    """
 
     seen: int
     resolved: bool | None
@@ -32,7 +35,7 @@ class Closing:
 
 
 class Wrote(Enum):
-    """What came of a wrap-up."""
+    """The outcome of a wrap-up."""
 
     SAVED = "saved"
     OTHER = "other"  # somebody else has written meanwhile: nothing was changed
@@ -41,14 +44,14 @@ class Wrote(Enum):
 
 @dataclass(frozen=True)
 class WroteUp:
-    """What came of it, and what stands there now."""
+    """The outcome of a wrap-up, and what stands there now."""
 
     wrote: Wrote
     now: Wrapped | None = None
 
 
 def look(ports: Ports, staff_id: int, case_id: int) -> CaseStory | None:
-    """The story of the case, or of the one that goes on in its place; the look is written down.
+    """Return the story of a case, or of the one that goes on in its place; audit the look.
 
     Once in SEEN_AGAIN for each person. None where there is no such case.
     """
@@ -70,7 +73,7 @@ def look(ports: Ports, staff_id: int, case_id: int) -> CaseStory | None:
 
 
 def note(ports: Ports, staff_id: int, case_id: int, typed: str) -> bool:
-    """The note is part of the case; False where there is no such case. Raises Refused."""
+    """Add a note to a case; return False where there is no such case. Raises Refused."""
     text = _text(typed)
     if not text:
         raise Refused("Escreva a nota antes de salvar.")
@@ -85,7 +88,7 @@ def note(ports: Ports, staff_id: int, case_id: int, typed: str) -> bool:
 
 
 def wrap_up(ports: Ports, staff_id: int, case_id: int, said: Closing) -> WroteUp:
-    """The case is closed so, unless somebody else has written since. Raises Refused.
+    """Wrap up a case, unless somebody else has written since. Raises Refused.
 
     A case that is resolved is open no more, save while somebody is going to call.
     """
@@ -110,7 +113,7 @@ def wrap_up(ports: Ports, staff_id: int, case_id: int, said: Closing) -> WroteUp
 
 
 def _write_down(session: Session, done: Done, said: Closing) -> None:
-    """The audit has each verdict; of a text that is saved while it is typed, one word is enough."""
+    """Write a verdict to the audit, once for a text that is saved while it is typed."""
     word = {True: "resolvido", False: "não resolvido", None: "em aberto"}[said.resolved]
     noted = Done(done.action, done.subject, done.at, done.staff_id, f"{word} {said.code}", CASE)
     if not audit.was_done_so(session, noted, done.at - SEEN_AGAIN):

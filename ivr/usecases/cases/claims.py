@@ -1,4 +1,4 @@
-"""Claims: one person has a case, for as long as its page is open; others see who."""
+"""Let one person claim a case for as long as its page is open, and show others who."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,14 +26,15 @@ class Around:
 
     @property
     def said(self) -> str:
-        """All of it as one text, which changes when anything of it does."""
+        """Return all of it as one text, which changes when anything of it does."""
         return "|".join([str(self.holder.staff_id) if self.holder else "", *self.others])
 
 
 def be_there(ports: Ports, staff_id: int, case_id: int) -> Around | None:
-    """That person has the case's page open, and whoever has the case keeps it for another LEASE.
+    """Record that a person has the case's page open, and renew their claim for another LEASE.
 
-    Whose call about it is under way takes it, where it is nobody's. None: there is no such case.
+    Return who is around. Whose call about it is under way takes it, where it is nobody's. None:
+    there is no such case.
     """
     now = ports.clock.now()
     with ports.database.write() as session:
@@ -49,14 +50,17 @@ def be_there(ports: Ports, staff_id: int, case_id: int) -> Around | None:
 
 
 def look_around(ports: Ports, staff_id: int, case_id: int) -> Around:
-    """The same for somebody who only reads, and whom nobody else need see."""
+    """Return who is around a case, for somebody who only reads and need not be seen."""
     now = ports.clock.now()
     with ports.database.read() as session:
         return _around(session, case_id, staff_id, now)
 
 
 def claim(ports: Ports, staff_id: int, case_id: int) -> Holder | None:
-    """Who has the case now: that person, unless somebody else has it. None: no such case."""
+    """Claim a case for a person unless somebody else has it; return who has it now.
+
+    None: no such case.
+    """
     now = ports.clock.now()
     with ports.database.write() as session:
         if _find(session, case_id) is None:
@@ -66,7 +70,10 @@ def claim(ports: Ports, staff_id: int, case_id: int) -> Holder | None:
 
 
 def take_over(ports: Ports, staff_id: int, case_id: int) -> Holder | None:
-    """That person has the case, whoever had it. None: there is no such case."""
+    """Give a case to that person, whoever had it; return who has it now.
+
+    None: there is no such case.
+    """
     now = ports.clock.now()
     with ports.database.write() as session:
         case = _find(session, case_id)
@@ -80,7 +87,7 @@ def take_over(ports: Ports, staff_id: int, case_id: int) -> Holder | None:
 
 
 def give_back(ports: Ports, staff_id: int, case_id: int) -> bool:
-    """That person has the case no more; False where they did not have it."""
+    """End that person's claim on a case; return False where they did not have it."""
     now = ports.clock.now()
     with ports.database.write() as session:
         case = _find(session, case_id)

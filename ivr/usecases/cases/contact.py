@@ -1,4 +1,4 @@
-"""Contact: a message by the form becomes a case with its protocol, once, whatever happens twice."""
+"""Turn a message by the contact form into a case with its protocol, once even if sent twice."""
 
 import logging
 import secrets
@@ -55,12 +55,12 @@ class FilesGone(Exception):
 
 
 class _Taken(Exception):
-    """Another request took the same sheet meanwhile."""
+    """Another request took the same form meanwhile."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What is told to whoever sent a message, and the same again where it was sent twice."""
+    """The receipt shown to whoever sent a message, the same again where it was sent twice."""
 
     protocol: str
     kind: DemandKind
@@ -76,12 +76,15 @@ class Receipt:
 
 
 def new_sheet(ports: Ports) -> Sheet:
-    """A form that is opened now."""
+    """Return a new form, opened now."""
     return Sheet(secrets.token_urlsafe(16), ports.clock.now().replace(microsecond=0))
 
 
 def hold_file(ports: Ports, name: str, media_type: str, size: int, parts: Iterable[bytes]) -> Held:
-    """Keep a file of `size` bytes until its form is sent, for two hours. Raises NotKept, NoRoom."""
+    """Store a file of `size` bytes until its form is sent, for at most two hours.
+
+    Raises NotKept, NoRoom.
+    """
     ports.form_files.erase_old(FORM_FILES_KEPT)
     if ports.form_files.occupied() + size > MOST_HELD_BYTES:
         raise NoRoom
@@ -99,15 +102,16 @@ def drop_files(ports: Ports, held: Iterable[Held]) -> None:
 
 
 def receipt_of(line: Line, sheet: Sheet) -> Receipt | None:
-    """What was told when that sheet was sent; None where it was not."""
+    """Return the receipt given when that form was sent; None where it was not."""
     with line.ports.database.read() as session:
         return _receipt(session, line, sheet)
 
 
 def send(line: Line, sheet: Sheet, contact: Contact, asker: Asker = UNKNOWN) -> Receipt:
-    """The message has a case, its protocol and its clock; an e-mail and an SMS are on their way.
+    """Open a case for the message, with protocol and due time, and queue e-mail and SMS.
 
-    A sheet that was sent before gives what it gave then. Raises TooMany, FilesGone and NotKept.
+    A form that was sent before gives the receipt that it gave then. Raises TooMany, FilesGone and
+    NotKept.
     """
     told = _keep_files(line, sheet, contact, asker) or _send(line, sheet, contact, asker)
     drop_files(line.ports, sheet.held)
@@ -115,7 +119,7 @@ def send(line: Line, sheet: Sheet, contact: Contact, asker: Asker = UNKNOWN) -> 
 
 
 def _keep_files(line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Receipt | None:
-    """Keep the sheet's files as a message's; where it was sent before, return what was told then.
+    """Store the form's files as a message's; return the receipt where it was sent before.
 
     They are on the disk before the rows that name them. A message that is not taken keeps none.
     """
@@ -210,7 +214,7 @@ def _share(ports: Ports, contact: Contact, asker: Asker) -> Wanted:
 
 
 def _tell(session: Session, line: Line, case: Case, contact: Contact, asker: Asker) -> None:
-    """The protocol goes to the address and the mobile that were given."""
+    """Queue the protocol to the address and the mobile that were given."""
     if contact.address:
         acknowledge(session, line, case.id, contact.address, asker)
     if line.ports.sends_sms and takes_sms(contact.number):

@@ -1,4 +1,4 @@
-"""What staff decide about a demand without writing to anybody: its kind, its term, its end."""
+"""Change a request without writing to anybody: its kind, its term, its end."""
 
 from enum import Enum
 
@@ -21,7 +21,7 @@ from ivr.usecases.line.line import Line
 
 
 class Changed(Enum):
-    """What came of it."""
+    """The outcome of such a change."""
 
     DONE = "done"
     NOTHING = "nothing"  # it was so before, or is over
@@ -31,7 +31,7 @@ class Changed(Enum):
 def change_term(
     line: Line, staff_id: int, case_id: int, kind: DemandKind, complexity: Complexity
 ) -> Changed:
-    """The demand is of that kind and complexity, with the term that goes with it."""
+    """Set a request's kind and complexity, with the term that goes with them."""
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
         case, demand = lock(session, case_id)
@@ -46,7 +46,7 @@ def change_term(
 
 
 def close_demand(line: Line, staff_id: int, case_id: int, typed: str) -> Changed:
-    """Nobody is owed an answer any more, and a note says why. Raises Refused."""
+    """Close a request without an answer, with a note of why. Raises Refused."""
     try:
         why = read_text(typed, MOST_OF_REASON)
     except ValueError as refused:
@@ -69,7 +69,10 @@ def close_demand(line: Line, staff_id: int, case_id: int, typed: str) -> Changed
 
 
 def lock(session: Session, case_id: int) -> tuple[Case | None, Demand | None]:
-    """The case and its demand, locked; None for what there is not, or goes on elsewhere."""
+    """Lock a case and its request; return both, or None for what there is not.
+
+    Both are None where the case goes on elsewhere.
+    """
     case = cases.lock(session, case_id) if 0 < case_id <= LARGEST_ID else None
     if case is None or case.joined_id:
         return None, None

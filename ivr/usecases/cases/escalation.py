@@ -1,4 +1,4 @@
-"""Escalation: before an answer is late its sector is reminded, and then supervisors are told."""
+"""Remind the sector before an answer is late, and then notify supervisors."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ AHEAD = timedelta(days=30)  # a fifth of the longest term, with every holiday th
 
 @dataclass(frozen=True)
 class _Pressing:
-    """A demand with little time left, as it was read."""
+    """A request with little time left, as it was read."""
 
     case_id: int
     due_at: datetime
@@ -36,10 +36,10 @@ class _Pressing:
 
 
 def mind_terms(line: Line) -> int:
-    """Sectors are reminded and supervisors told of what is due soon, each once for a due time.
+    """Remind sectors and notify supervisors of what is due soon, each once for a due time.
 
-    Only while the line is open. Says of how many demands something was done; two clocks at once
-    do it once.
+    Only while the line is open. Return how many reminders and escalations were made; two clocks at
+    once do it once.
     """
     now, schedule = line.ports.clock.now(), line.schedule()
     if not schedule.opening(now).open:
@@ -57,7 +57,7 @@ def mind_terms(line: Line) -> int:
 
 
 def _press(demand: Demand, schedule: Schedule, now: datetime) -> _Pressing | None:
-    """What is left of its term, where that is little."""
+    """Return what is left of a request's term, or None where that is not little."""
     if demand.due_at is None or demand.due_at <= now:
         return None  # a promise that was broken is told of already
     left = open_minutes(schedule, now, demand.due_at)
@@ -72,7 +72,10 @@ def _is_near(each: _Pressing) -> bool:
 
 
 def _remind(line: Line, each: _Pressing, now: datetime) -> int:
-    """Whoever has it is reminded: a sector by e-mail, the team by the queue."""
+    """Remind whoever has the request, once: a sector by e-mail, the team by the queue.
+
+    Return 1 if it was reminded, else 0.
+    """
     with line.ports.database.write() as session:
         demand = _current(session, each)
         if demand is None or demand.warned_at:
@@ -87,7 +90,7 @@ def _remind(line: Line, each: _Pressing, now: datetime) -> int:
 
 
 def _escalate(line: Line, near: list[_Pressing], now: datetime) -> int:
-    """Supervisors are told of these in as few SMS as for promises."""
+    """Notify supervisors of these, in as few SMS as for promises; return how many were new."""
     if not near or not line.ports.sends_sms:
         return 0
     with line.ports.database.write() as session:
@@ -103,7 +106,7 @@ def _escalate(line: Line, near: list[_Pressing], now: datetime) -> int:
 
 
 def _current(session: Session, each: _Pressing) -> Demand | None:
-    """The demand, locked, where it is still owed by that time."""
+    """Return the request, locked, where it is still owed by that time, else None."""
     demand = demands.lock(session, each.case_id)
     if demand is None or demand.due_at != each.due_at:
         return None

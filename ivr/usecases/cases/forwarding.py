@@ -1,4 +1,4 @@
-"""Forwarding: a matter goes to a sector by e-mail, and what the sector says comes into the case."""
+"""Hand a case over to a sector by e-mail, and record in the case what the sector says."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Order:
 
 
 def forward_by_email(line: Line, staff_id: int, order: Order) -> Moved:
-    """The case is with the sector, and an e-mail with what was written is on its way there.
+    """Hand a case over to a sector, and queue an e-mail to it with what was written.
 
     As `sectors.forward`. Raises SectorRefused also where no e-mail can go there.
     """
@@ -72,14 +72,17 @@ def forward_by_email(line: Line, staff_id: int, order: Order) -> Moved:
 
 @dataclass(frozen=True)
 class Said:
-    """What a sector said, as somebody typed it; of two with one `nonce` only the first counts."""
+    """What a sector said, as somebody typed it.
+
+    Of two with one `nonce` only the first counts.
+    """
 
     text: str
     nonce: str
 
 
 def note_sector_answer(line: Line, staff_id: int, case_id: int, said: Said) -> Moved:
-    """What the sector said is part of the case, and it is the team's turn. Raises Refused.
+    """Record in a case what the sector said; it is the team's turn then. Raises Refused.
 
     NOTHING where no sector has the case, or it was noted before.
     """
@@ -152,7 +155,7 @@ def _draft(session: Session, line: Line, made: CaseForward, case: Case, sector: 
 
 
 def _fitting(files: Sequence[Attachment]) -> tuple[int, ...]:
-    """The newest files that fit into one e-mail together, in their order."""
+    """Return the ids of the newest files that fit into one e-mail together, in their order."""
     left, chosen = MOST_BYTES, list[int]()
     for each in reversed(files):
         if each.sha256 and each.bytes <= left and len(chosen) < MOST_ATTACHMENTS:

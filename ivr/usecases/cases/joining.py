@@ -1,4 +1,4 @@
-"""Joining: two matters of one person become one; the older goes on, with both stories."""
+"""Join two cases of one person; the older goes on, with both stories."""
 
 from enum import Enum
 
@@ -24,7 +24,7 @@ from ivr.usecases.line.line import Line
 
 
 class Joined(Enum):
-    """What came of it."""
+    """The outcome of joining two cases."""
 
     DONE = "done"
     NOTHING = "nothing"  # one of them goes on elsewhere already
@@ -32,7 +32,7 @@ class Joined(Enum):
 
 
 def join(line: Line, staff_id: int, one_id: int, other_id: int) -> tuple[Joined, int]:
-    """The younger of the two cases goes on in the older, whose id is given back.
+    """Join the younger of two cases to the older; return the outcome and the older's id.
 
     What is owed moves with it: a call that was promised, an answer, and what is being written.
     Where both owe an answer the older's term stands, and the younger's promise is released.
@@ -64,7 +64,7 @@ def join(line: Line, staff_id: int, one_id: int, other_id: int) -> tuple[Joined,
 
 
 def _move_calls(session: Session, older: Case, younger: Case) -> None:
-    """Calls that were promised, and what was promised of them, are the older case's."""
+    """Move callbacks, and what was promised of them, to the older case."""
     calls = update(Callback).where(Callback.case_id == younger.id)
     session.execute(calls.values(case_id=older.id))
     told = Promise.case_id == younger.id, Promise.callback_id.is_not(None)
@@ -74,7 +74,7 @@ def _move_calls(session: Session, older: Case, younger: Case) -> None:
 
 
 def _move_demand(session: Session, line: Line, older: Case, younger: Case) -> None:
-    """The answer that the younger case owed is owed by the older."""
+    """Move the answer that the younger case owed to the older."""
     now = line.ports.clock.now()
     mine, theirs = demands.lock(session, older.id), demands.lock(session, younger.id)
     if theirs is None:

@@ -1,4 +1,4 @@
-"""Show the owner of a matter what is kept of a case: what was asked, noted and forwarded."""
+"""Declare what a case's owner is shown of it: what was asked, noted and handed over."""
 
 from collections.abc import Iterator
 

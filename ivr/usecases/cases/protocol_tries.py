@@ -1,4 +1,4 @@
-"""Wrong protocols are counted over web, telephone and e-mail together, and limited."""
+"""Count wrong protocols over web, telephone and e-mail together, and limit them."""
 
 from datetime import datetime
 
@@ -35,10 +35,10 @@ def note_wrong(session: Session, ports: Ports, source: TrySource, now: datetime)
 
 
 def begin_try(ports: Ports, source: TrySource) -> int | None:
-    """Count a try before what it names is looked up; None where the source may try no more.
+    """Count a try before what it names is looked up; return its id, or None at the limit.
 
-    Return the try's id, for `forgive` where it was right. Of any number at once no more than the
-    limit begin.
+    The id is for `forgive` where the try was right. Of any number at once no more than the limit
+    begin.
     """
     with ports.database.write() as session:
         now = ports.clock.now()
@@ -49,7 +49,7 @@ def begin_try(ports: Ports, source: TrySource) -> int | None:
 
 
 def forgive(ports: Ports, try_id: int) -> None:
-    """Count that try no more: what it named is there."""
+    """Stop counting a try: what it named is there."""
     with ports.database.write() as session:
         protocol_tries.remove(session, try_id)
 

@@ -1,4 +1,4 @@
-"""Reading: an answer that went to no address is shown for its protocol and its receipt's code."""
+"""Show an answer that went to no address, for its protocol and its receipt's code."""
 
 from ivr.rules.identity.proof_codes import MOST_READING_TRIES, RECEIPT, is_code
 from ivr.store.cases import cases
@@ -8,7 +8,7 @@ from ivr.usecases.installation.ports import Ports
 
 
 def read_answer(ports: Ports, protocol: str, code: str) -> str | None:
-    """The answer to what was sent with that receipt; None where one of the two is not right.
+    """Return the answer to what was sent with that receipt; None where one of the two is wrong.
 
     Empty while there is none yet. After a thousand wrong codes a case answers to none any more:
     only a person can tell its answer then.

@@ -1,4 +1,4 @@
-"""Demands: what was written to us becomes a case with a protocol, a clock and somebody's turn."""
+"""Turn what was written to us into a case with a protocol, a due time and somebody's turn."""
 
 import secrets
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def open_case(session: Session, line: Line, written: Written, now: datetime) -> 
 
 
 def wrote_again(session: Session, line: Line, case: Case, written: Written, now: datetime) -> None:
-    """The citizen has written in that case: an answer is owed, and it is the team's turn.
+    """Record that the citizen has written in a case: an answer is owed; it is the team's turn.
 
     A clock that stood still goes on with what was left; one that had ended begins anew. A sector
     that has the case keeps it. The caller has seen to it that `written` holds nothing but contacts
@@ -93,7 +93,7 @@ def wrote_again(session: Session, line: Line, case: Case, written: Written, now:
 
 
 def ask_back(session: Session, line: Line, case: Case, demand: Demand, now: datetime) -> None:
-    """The citizen was asked for something: the clock stands still until they write."""
+    """Record that the citizen was asked for something: the clock stands still until they write."""
     if demand.due_at is not None:
         demand.left_minutes = round(open_minutes(line.schedule(), now, demand.due_at))
     demand.due_at = None
@@ -102,14 +102,14 @@ def ask_back(session: Session, line: Line, case: Case, demand: Demand, now: date
 
 
 def answered(session: Session, case: Case, demand: Demand, now: datetime) -> None:
-    """The answer goes to the citizen, and nothing more is owed until they write again."""
+    """Mark a request as answered: nothing more is owed until the citizen writes again."""
     demand.answered_at = now
     _settle(session, case, PromiseState.KEPT, "respondido por e-mail", now)
     take_turn(session, case, demand, DemandState.ANSWERED)
 
 
 def closed(session: Session, case: Case, demand: Demand, why: str, now: datetime) -> None:
-    """Nothing more is owed though no answer went out; `why` is for staff, pt-BR."""
+    """Close a request for which no answer went out; `why` is for staff, pt-BR."""
     demand.closed_at = now
     _settle(session, case, PromiseState.RELEASED, why[:MAX_WHY_LETTERS], now)
     take_turn(session, case, demand, DemandState.CLOSED)
@@ -118,7 +118,10 @@ def closed(session: Session, case: Case, demand: Demand, why: str, now: datetime
 def set_term(
     session: Session, line: Line, case: Case, kind: DemandKind, complexity: Complexity
 ) -> None:
-    """The demand is of that kind and complexity; its term counts from when it was received."""
+    """Set a request's kind and complexity; its term counts from when it was received.
+
+    Raises LookupError where the case has none.
+    """
     demand = demands.lock(session, case.id)
     if demand is None:
         raise LookupError("no demand")
@@ -132,7 +135,7 @@ def set_term(
 
 
 def take_turn(session: Session, case: Case, demand: Demand, state: DemandState) -> None:
-    """It is that side's turn; the case says so, unless somebody is going to call."""
+    """Set whose turn a request is; the case's state follows, unless somebody is going to call."""
     demand.state = state.value
     if case.state != CaseState.CALLBACK.value:
         case.state = CASE_STATES[state].value
@@ -167,7 +170,10 @@ def _start_clock(line: Line, demand: Demand, now: datetime) -> None:
 
 
 def _promise(session: Session, case: Case, demand: Demand, now: datetime) -> None:
-    """What the citizen is told of the due time is a row, kept or broken."""
+    """Record as a promise what the citizen is told of the due time, if there is one.
+
+    It is kept or broken later.
+    """
     if demand.due_at is None:
         return
     said = answer_words(demand.due_at)
@@ -179,7 +185,7 @@ def _settle(session: Session, case: Case, state: PromiseState, why: str, now: da
 
 
 def _draw(session: Session) -> str:
-    """A protocol that no case has."""
+    """Draw a protocol that no case has."""
     while True:
         protocol = make_protocol(secrets.randbelow(10**10))
         if cases.of_protocol(session, protocol) is None:

@@ -1,4 +1,4 @@
-"""Returned: what was written and did not arrive is owed again, by whoever wrote it."""
+"""Owe again what was written and did not arrive, by whoever wrote it."""
 
 from datetime import datetime
 
@@ -27,9 +27,10 @@ _SEEN_AS = {
 
 
 def owe_again(line: Line) -> int:
-    """Demands whose last answer, question or forward did not arrive are the team's turn again.
+    """Return to the team requests whose last answer, question or handover did not arrive.
 
-    Their due time stands, and is late where it has passed. Says how many they were; safe to repeat.
+    Their due time stands, and is late where it has passed. Return how many they were; safe to
+    repeat.
     """
     now, mended = line.ports.clock.now(), 0
     with line.ports.database.read() as session:
@@ -51,7 +52,7 @@ def owe_again(line: Line) -> int:
 
 
 def _turns(session: Session, email: Email) -> bool:
-    """Whether the demand still counts as what this e-mail made of it."""
+    """Tell whether the request still counts as what this e-mail made of it."""
     demand = demands.of_case(session, email.case_id or 0)
     if demand is None or demand.state != _SEEN_AS[email.kind].value:
         return False

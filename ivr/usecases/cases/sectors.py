@@ -1,4 +1,4 @@
-"""Sectors: made, renamed and retired; cases forwarded to one and taken back."""
+"""Create, rename and retire sectors; hand cases over to one and take them back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,11 +27,11 @@ MOST_OF_CONTACT = 254
 
 
 class SectorRefused(ValueError):
-    """What was typed cannot be kept; the message says what to do, in pt-BR."""
+    """What was typed cannot be stored; the message says what to do, in pt-BR."""
 
 
 class Moved(Enum):
-    """What came of it."""
+    """The outcome of a change to a sector or of a handover."""
 
     DONE = "done"
     NOTHING = "nothing"  # it was so before, or somebody else was faster
@@ -39,7 +39,7 @@ class Moved(Enum):
 
 
 class Given(NamedTuple):
-    """What a case is forwarded by: to whom, and why, as it is kept."""
+    """What a case is handed over by: to which sector, and why, as it is stored."""
 
     sector: Sector
     reason: str
@@ -54,7 +54,7 @@ class Named:
 
 
 def seed(ports: Ports, callflow: Callflow) -> int:
-    """Where there was no sector at all, those that the topics name are there; says how many."""
+    """Create the sectors that the topics name where there is none at all; return how many."""
     now = ports.clock.now()
     with ports.database.write() as session:
         if not sectors.is_empty(session):
@@ -68,7 +68,7 @@ def seed(ports: Ports, callflow: Callflow) -> int:
 
 
 def create(ports: Ports, staff_id: int, typed: Named) -> None:
-    """The sector exists, and cases may be forwarded to it. Raises SectorRefused."""
+    """Create a sector, to which cases may be handed over. Raises SectorRefused."""
     given, now = _read(typed), ports.clock.now()
     try:
         with ports.database.write() as session:
@@ -82,7 +82,7 @@ def create(ports: Ports, staff_id: int, typed: Named) -> None:
 
 
 def rename(ports: Ports, staff_id: int, sector_id: int, typed: Named) -> Moved:
-    """The sector has that name and contact. Raises SectorRefused."""
+    """Set a sector's name and contact. Raises SectorRefused."""
     given, now = _read(typed), ports.clock.now()
     try:
         with ports.database.write() as session:
@@ -101,7 +101,7 @@ def rename(ports: Ports, staff_id: int, sector_id: int, typed: Named) -> Moved:
 
 
 def set_contact(ports: Ports, name: str, contact: str) -> Moved:
-    """The sector of that name is reached there, as the terminal says. Raises SectorRefused."""
+    """Set the contact of the sector of that name, from the terminal. Raises SectorRefused."""
     given, now = _read(Named(name, contact)), ports.clock.now()
     with ports.database.write() as session:
         sector = sectors.named(session, given.name.lower())
@@ -116,7 +116,10 @@ def set_contact(ports: Ports, name: str, contact: str) -> Moved:
 
 
 def set_retired(ports: Ports, staff_id: int, sector_id: int, retired: bool) -> Moved:
-    """No case is forwarded to the sector any more, or again; what it has stays with it."""
+    """Retire a sector, so that no case is handed over to it, or restore it.
+
+    What it has stays with it.
+    """
     now = ports.clock.now()
     with ports.database.write() as session:
         sector = _find(session, sector_id)
@@ -131,7 +134,7 @@ def set_retired(ports: Ports, staff_id: int, sector_id: int, retired: bool) -> M
 
 
 def forward(ports: Ports, staff_id: int, case_id: int, sector_id: int, typed: str) -> Moved:
-    """The case is with that sector, and the reason is kept; one it was with before has it no more.
+    """Hand a case over to a sector, and store the reason; one it was with has it no more.
 
     Raises SectorRefused for a reason that is empty, too long or no text.
     """
@@ -148,7 +151,7 @@ def forward(ports: Ports, staff_id: int, case_id: int, sector_id: int, typed: st
 
 
 def has_it(session: Session, case: Case, sector_id: int) -> bool:
-    """Whether that sector has the case and owes an answer."""
+    """Tell whether that sector has the case and owes an answer."""
     open_one = sectors.with_sector(session, case.id)
     return bool(open_one and open_one.sector_id == sector_id and not open_one.answered_at)
 
@@ -156,7 +159,7 @@ def has_it(session: Session, case: Case, sector_id: int) -> bool:
 def put_with(
     session: Session, case: Case, given: Given, staff_id: int, now: datetime
 ) -> CaseForward:
-    """The sector has the case from now on, and nobody else, if the transaction commits."""
+    """Give a case to a sector and nobody else, if the transaction commits; return the handover."""
     sector, reason = given
     end_forward(session, case, staff_id, now)
     made = CaseForward(
@@ -171,7 +174,7 @@ def put_with(
 
 
 def take_back(ports: Ports, staff_id: int, case_id: int) -> Moved:
-    """No sector has the case any more."""
+    """Take a case back from the sector that has it."""
     now = ports.clock.now()
     with ports.database.write() as session:
         case = cases.lock(session, case_id) if 0 < case_id <= LARGEST_ID else None
@@ -187,7 +190,7 @@ def take_back(ports: Ports, staff_id: int, case_id: int) -> Moved:
 
 
 def end_forward(session: Session, case: Case, staff_id: int, now: datetime) -> None:
-    """No sector has the case any more, if the caller's transaction commits."""
+    """End a case's handover, so that no sector has it, if the caller's transaction commits."""
     open_one = sectors.with_sector(session, case.id)
     if open_one:
         open_one.back_at, open_one.back_by = now, staff_id
@@ -196,7 +199,7 @@ def end_forward(session: Session, case: Case, staff_id: int, now: datetime) -> N
 
 
 def _turn(session: Session, case: Case, state: DemandState) -> None:
-    """It is that side's turn in what was written, while an answer is owed and nobody is asked."""
+    """Set whose turn the request is, while an answer is owed and nobody is asked."""
     demand = demands.lock(session, case.id)
     if demand and DemandState(demand.state) in RUNNING:
         take_turn(session, case, demand, state)
@@ -220,7 +223,7 @@ def _read(typed: Named) -> Named:
 
 
 def read_reason(typed: str) -> str:
-    """Why a case goes to a sector, as it is kept. Raises SectorRefused."""
+    """Return why a case goes to a sector, as it is stored. Raises SectorRefused."""
     try:
         reason = read_text(typed, MOST_OF_REASON)
     except ValueError as why:
