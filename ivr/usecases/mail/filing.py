@@ -1,4 +1,4 @@
-"""Filing: what becomes of a message: part of a case, word of an e-mail of ours, or quarantine."""
+"""File each incoming message: in a case, as a report on an e-mail of ours, or in quarantine."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,7 +39,7 @@ FLOOD_COUNTED_OVER = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Arrived:
-    """A message that was kept just now: its row, and what was read of it.
+    """A message that was stored just now: its row, and what was read of it.
 
     `why` is what keeps it from being read, if anything does.
     """
@@ -50,9 +50,10 @@ class Arrived:
 
 
 def file(session: Session, line: Line, arrived: Arrived) -> None:
-    """The message has its place, if the transaction commits, and nobody has to be told of it twice.
+    """File a message in a case, as a report on an e-mail of ours, or in quarantine.
 
-    Its row, which this transaction has made, says where: a case, an e-mail of ours, or quarantine.
+    Its row, which this transaction has made, says where. It holds if the transaction commits, and
+    nobody has to be notified of it twice.
     """
     row, mail = arrived.row, arrived.mail
     if mail.returned is not None:
@@ -103,7 +104,7 @@ def _file_in_case(session: Session, line: Line, row: Incoming, mail: Mail) -> No
 def _hear_named(
     session: Session, line: Line, heard: tuple[Incoming, Mail], verdicts: Verdicts
 ) -> None:
-    """Take a message that names a protocol: the citizen's goes on, all others wait for a person.
+    """Take a message that names a protocol: file the citizen's, quarantine all others.
 
     A stranger cannot tell from what we do whether the protocol exists.
     """
@@ -124,7 +125,7 @@ def _hear_named(
 
 
 def _hear(session: Session, line: Line, row: Incoming, thread: Thread, mail: Mail) -> None:
-    """Take a message about that case: the citizen's goes on, a stranger's waits for a person."""
+    """Take a message about a case: file the citizen's, quarantine a stranger's."""
     if thread.sender is Sender.CITIZEN:
         row.known = True
         if mail.automatic:
@@ -155,7 +156,7 @@ def _hear_again(session: Session, line: Line, row: Incoming, thread: Thread, mai
 
 
 def _hear_sector(session: Session, row: Incoming, case: Case, forward: CaseForward) -> None:
-    """Put the sector's answer into the case for staff; a machine's of theirs moves nothing."""
+    """Put the sector's answer into the case for staff; an automatic message moves nothing."""
     if row.automatic:
         _put(row, case.id)
         row.source, row.sector_id, row.known = Source.SECTOR.value, forward.sector_id, True
@@ -174,7 +175,10 @@ def note_sector_answer(session: Session, row: Incoming, case: Case, forward: Cas
 
 
 def _note_report(session: Session, row: Incoming, mail: Mail, returned: Returned) -> None:
-    """What a mail server says of an e-mail of ours is noted on that; of another's it is strange."""
+    """Record a mail server's report at the e-mail of ours that it is about.
+
+    A report on any other is set aside as strange.
+    """
     bounce = returned.bounce
     email = emails.of_token(session, bounce.token) if bounce.token else None
     if email is None:
@@ -188,7 +192,7 @@ def _note_report(session: Session, row: Incoming, mail: Mail, returned: Returned
 
 
 def _is_own(session: Session, line: Line, mail: Mail) -> bool:
-    """Whether it is an e-mail of ours, or says that it is from where ours come from."""
+    """Tell whether it is an e-mail of ours, or says that it is from where ours come from."""
     ours = {line.ports.mail_from.lower(), line.conversations.current().callflow.email.lower()}
     if mail.senders & ours:
         return True
@@ -233,5 +237,5 @@ def _put(row: Incoming, case_id: int) -> None:
 
 
 def _set_aside(row: Incoming, why: Why, about: int | None = None) -> None:
-    """Keep the message for a person to look at; `about` is the case that it names."""
+    """Quarantine the message for a person to look at; `about` is the case that it names."""
     row.state, row.why, row.case_id = IncomingState.QUARANTINED.value, why.value, about

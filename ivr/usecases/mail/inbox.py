@@ -1,4 +1,4 @@
-"""The inbox: each message in the mailbox is kept once and has its place, whatever dies meanwhile.
+"""Read the mailbox: store each message once and file it, whatever dies meanwhile.
 
 Its original is on the disk first; then one transaction makes its row, gives it its place and says
 how far the mailbox was read; only after that is it marked at the mail server.
@@ -64,7 +64,7 @@ def read_new(
     wary: bool,
     moved: threading.Event | None = None,
 ) -> int:
-    """Every message that has come is kept, unless `stop` is set; says how many were new.
+    """Store and file every message that has come, unless `stop` is set; return how many were new.
 
     `wary`: the first may have ended a reader before. One that does so each time is set aside
     unread. `moved` is set once a message has its place. Two readers at once do no harm. Raises
@@ -88,7 +88,7 @@ def read_new(
 
 
 def _look(ports: Ports, box: OpenInbox) -> int:
-    """Somebody has looked into the mailbox now; up to which UID it was read."""
+    """Record that the mailbox was looked into now; return the UID up to which it was read."""
     now = ports.clock.now()
     with ports.database.write() as session:
         mailbox = mailboxes.lock(session, box.name, box.uidvalidity, now)
@@ -98,7 +98,7 @@ def _look(ports: Ports, box: OpenInbox) -> int:
 
 
 def _take(line: Line, box: OpenInbox, listed: Listed, wary: bool) -> bool:
-    """The message is kept and has its place; False where it was known before, or has gone."""
+    """Store and file a message; return False where it was known before, or has gone."""
     read = _read(line.ports, box, listed, wary)
     with line.ports.database.write() as session:
         now = line.ports.clock.now()
@@ -113,9 +113,9 @@ def _take(line: Line, box: OpenInbox, listed: Listed, wary: bool) -> bool:
 
 
 def _add(session: Session, line: Line, read: _Read) -> bool:
-    """The message has its row, its files and its place; False where it was known before.
+    """Add a message's row and files, and file it; return False where it was known before.
 
-    Of one that brings a first code back nothing is kept but that it came.
+    Of one that brings a first code back nothing is stored but that it came.
     """
     secret = void_brought_back(session, line.ports, read.mail)
     if secret and read.mail.returned:
@@ -154,7 +154,7 @@ def _add(session: Session, line: Line, read: _Read) -> bool:
 
 
 def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | None:
-    """What the message says, its original and its files on the disk; None where it has gone."""
+    """Read a message and store its original and its files on the disk; None where it has gone."""
     place = f"{box.name} {box.uidvalidity}/{listed.uid}"
     try:
         most = MOST_KEPT_BYTES_TIGHT if ports.mail_files.is_tight() else MOST_KEPT_BYTES
@@ -191,7 +191,7 @@ def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | N
 
 
 def _kept(ports: Ports, number: int, part: FilePart) -> dict[str, Any]:
-    """The file's row; it is on the disk where it is taken."""
+    """Return the values of a file's row; store the file on the disk where it is taken."""
     content = part.content()
     refused = judge(part.name, part.media_type, len(content), number)
     return {
@@ -204,7 +204,7 @@ def _kept(ports: Ports, number: int, part: FilePart) -> dict[str, Any]:
 
 
 def _note_try(ports: Ports, box: OpenInbox, uid: int) -> int:
-    """The message is being read now; for the how manieth time in a row."""
+    """Record that a message is being read now; return the number of tries in a row."""
     with ports.database.write() as session:
         now = ports.clock.now()
         mailbox = mailboxes.lock(session, box.name, box.uidvalidity, now)
@@ -214,7 +214,7 @@ def _note_try(ports: Ports, box: OpenInbox, uid: int) -> int:
 
 
 def _most(parts: Iterator[bytes]) -> Iterator[bytes]:
-    """No more of them than is kept of one message, whatever its server said of its size."""
+    """Yield no more parts than is stored of one message, whatever its server said of its size."""
     size = 0
     for part in parts:
         size += len(part)

@@ -1,4 +1,4 @@
-"""Downloads: files that were sent to us leave for a person of staff, which is written down."""
+"""Give files that were sent to us to staff, and record each download in the audit."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ class Download:
 
 
 def fetch_attachment(ports: Ports, staff_id: int, attachment_id: int) -> Download | None:
-    """The file, once it is written down who takes it; None where there is none, or no more."""
+    """Return an attachment's file, and audit who takes it; None where there is none, or no more."""
     if not 0 < attachment_id <= LARGEST_ID:
         return None
     with ports.database.read() as session:
@@ -41,7 +41,7 @@ def fetch_attachment(ports: Ports, staff_id: int, attachment_id: int) -> Downloa
 
 
 def fetch_original(ports: Ports, staff_id: int, incoming_id: int) -> Download | None:
-    """The message as it came, once it is written down who takes it; None where it is not kept."""
+    """Return a message as it came, and audit who takes it; None where it is not stored."""
     if not 0 < incoming_id <= LARGEST_ID:
         return None
     with ports.database.read() as session:

@@ -1,4 +1,4 @@
-"""Show the owner of a matter what is kept of what was sent to us."""
+"""Declare what a case's owner is shown of what was sent to us."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Quarantine: what could not be filed by itself is looked at by a person, who says what it is."""
+"""Let staff look at messages that could not be filed automatically, and say what they are."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +44,7 @@ class Suspect:
 
 
 def look_at(ports: Ports, staff_id: int, incoming_id: int) -> Suspect | None:
-    """The message, once it is written down who looks; None for one that is not in quarantine."""
+    """Return a message in quarantine, and audit who looks; None for one that is not there."""
     if not 0 < incoming_id <= LARGEST_ID:
         return None
     now = ports.clock.now()
@@ -61,7 +61,7 @@ def look_at(ports: Ports, staff_id: int, incoming_id: int) -> Suspect | None:
 
 
 def open_from(line: Line, staff_id: int, incoming_id: int) -> int | None:
-    """The message has opened a case of its own; its id, or None where somebody was faster.
+    """Open a case of its own for a message; return its id, or None where somebody was faster.
 
     Its sender hears so, unless a machine wrote it or our mail server says that somebody else did.
     """
@@ -110,9 +110,9 @@ def file_into(line: Line, staff_id: int, incoming_id: int, typed: str) -> int | 
 
 
 def discard(ports: Ports, staff_id: int, incoming_id: int, typed: str) -> bool:
-    """The message is nothing, and the note says why; False where somebody was faster.
+    """Discard a message, with a note of why; return False where somebody was faster.
 
-    It stays kept as long as anything does. Raises Refused.
+    It stays stored as long as anything does. Raises Refused.
     """
     try:
         note = read_text(typed, MOST_OF_NOTE)
@@ -147,7 +147,7 @@ def _file(session: Session, row: Incoming, case: Case, staff_id: int, now: datet
 
 
 def _headers(ports: Ports, original: str) -> str:
-    """The lines before the first empty one."""
+    """Return the original's lines before the first empty one, or ""."""
     path = ports.mail_files.path(original) if original else None
     if path is None:
         return ""

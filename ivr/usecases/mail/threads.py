@@ -1,4 +1,4 @@
-"""Threads: the case that a message is about, by what it answers or by the protocol it names.
+"""Find the case that a message is about, by what it answers or by the protocol it names.
 
 Both are only what the message says of itself; whether its sender is the case's citizen, or the
 sector that has it, is told apart here, and decides what becomes of it (`usecases.mail.filing`).
@@ -22,7 +22,7 @@ from ivr.store.mail.emails import Email
 
 
 class Sender(Enum):
-    """Who a message about a case is from."""
+    """The kind of person who wrote a message about a case."""
 
     CITIZEN = "citizen"  # an address that is known to be the citizen's own
     SECTOR = "sector"  # the sector that was asked, which brings back our forward's token
@@ -59,7 +59,7 @@ def thread_answered(
 
 
 def protocol_named(mail: Mail) -> str:
-    """Return the one protocol that the message's subject names, the first; "" where it has none."""
+    """Return the first protocol that the message's subject names; "" where it has none."""
     return next(iter(protocols_in(mail.subject)), "")
 
 
@@ -73,7 +73,7 @@ def thread_named(session: Session, mail: Mail, verdicts: Verdicts, trusts: bool)
 
 
 def _email_answered(session: Session, mail: Mail) -> Email | None:
-    """The e-mail of ours that the message answers, by its Message-ID or by an address's token."""
+    """Return the e-mail of ours that the message answers, by Message-ID or an address's token."""
     # The store asks for the nearest last, as a message itself has them.
     found = incoming.email_answered(session, tuple(reversed(mail.thread)))
     return found or emails.with_token(session, mail.tokens)
@@ -100,7 +100,7 @@ def _sender(session: Session, case: Case, mail: Mail, origin: Origin, trusts: bo
 
 
 def _forward(session: Session, mail: Mail, email: Email | None) -> CaseForward | None:
-    """The forwarding that is answered, by somebody of the house to which it went.
+    """Return the handover that is answered, by somebody of the house to which it went, or None.
 
     Nobody outside of a sector has seen the token of what it was sent.
     """
