@@ -1,4 +1,4 @@
-"""The calendar: a date's hours changed by a person, and what that does to promises, shown first."""
+"""Let a person change a date's hours, and show first what that does to promises."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -39,14 +39,17 @@ class Moved:
 
 @dataclass(frozen=True)
 class Saved:
-    """What saving has done: promises moved, and citizens told so by SMS."""
+    """What saving has done: promises moved, and citizens notified of it by SMS."""
 
     moved: int
     told: int
 
 
 def effect(line: Line, change: Change) -> Sequence[Moved]:
-    """The promises that the change would move, in the order of their times; nothing is changed."""
+    """Return the promises that the change would move, in the order of their times.
+
+    Nothing is changed.
+    """
     now, schedule = line.ports.clock.now(), _schedule_with(line, change)
     with line.ports.database.read() as session:
         dues = [
@@ -70,7 +73,7 @@ def effect(line: Line, change: Change) -> Sequence[Moved]:
 
 
 def save(line: Line, change: Change, staff_id: int) -> Saved:
-    """The date is what the change says; the promises on it are moved and their citizens told.
+    """Apply a change of a date's hours, move the promises on it and notify their citizens.
 
     Removing a day moves nothing back.
     """

@@ -1,4 +1,4 @@
-"""Holidays: a day that turns into a day off takes the promises on it along to a later one."""
+"""Move the promises on a day that turns into a day off to a later one."""
 
 from datetime import datetime
 
@@ -28,10 +28,10 @@ class _SeatTaken(Exception):
 
 
 def replan(line: Line) -> int:
-    """Every promise that falls on what is closed now has a later time, which its citizen is told.
+    """Move every promise on time that is closed now to a later one; return how many were moved.
 
-    Says how many were moved. A callback whose telephone rings, or that is overdue already, is left
-    alone. Two at once move each of them once.
+    Their citizens are notified. A callback whose telephone rings, or that is overdue already, is
+    left alone. Two at once move each of them once.
     """
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.read() as session:
@@ -66,7 +66,10 @@ def _move(line: Line, schedule: Schedule, callback_id: int, now: datetime) -> bo
 def _find_time(
     session: Session, schedule: Schedule, callback: Callback, old: Due, capacity: Capacity
 ) -> bool:
-    """The callback is due later, with a free seat of its own where that is a slot."""
+    """Set a later due time, with a free seat where that is a slot; return False without one.
+
+    Raises _SeatTaken where no seat of it is free.
+    """
     spans, since = [each.span for each in shifts.spans(session)], old.at - SLOT
     free = free_windows(schedule, spans, seats.booked(session, since), since, capacity)
     new = later_due(schedule, old, free)
