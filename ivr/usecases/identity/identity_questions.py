@@ -1,4 +1,4 @@
-"""The question to a case's contact whether they wrote from another address, with its code."""
+"""Ask a case's contact whether they wrote from another address, with a code."""
 
 from sqlalchemy.orm import Session
 

@@ -1,4 +1,4 @@
-"""Identity: whoever wrote from another address is the same person once staff have made sure.
+"""Let staff confirm that whoever wrote from another address is the case's citizen.
 
 Two ways count, as both reach the citizen by a contact that the case knows: an agent called a
 telephone of theirs, or a code that went there came back.
@@ -71,7 +71,10 @@ class Doubt:
 
 
 def look_at(line: Line, incoming_id: int) -> Doubt | None:
-    """Return the message and by which contacts its sender can be made sure of; None of others."""
+    """Return the message in doubt, and the contacts by which its sender can be confirmed.
+
+    None where the message is not in doubt.
+    """
     with line.ports.database.read() as session:
         row = session.get(Incoming, incoming_id) if 0 < incoming_id <= LARGEST_ID else None
         case = _case_in_doubt(session, row)
@@ -175,7 +178,7 @@ def accept_as_sector(line: Line, staff_id: int, incoming_id: int) -> int | None:
 
 
 def _case_in_doubt(session: Session, row: Incoming | None) -> Case | None:
-    """The case that the message is about, where its sender might be confirmed."""
+    """Return the case that the message is about, where its sender might be confirmed, or None."""
     waits = row is not None and row.state in (
         IncomingState.QUARANTINED.value,
         IncomingState.FILED.value,
@@ -191,7 +194,7 @@ def _case_in_doubt(session: Session, row: Incoming | None) -> Case | None:
 
 
 def _locked(session: Session, incoming_id: int) -> tuple[Incoming | None, Case | None]:
-    """The message in doubt and its case; the case is locked first, as everywhere."""
+    """Return the message in doubt and its case; the case is locked first, as everywhere."""
     known = session.get(Incoming, incoming_id) if 0 < incoming_id <= LARGEST_ID else None
     found = _case_in_doubt(session, known)
     case = cases.lock(session, found.id) if found else None
@@ -224,7 +227,7 @@ def _confirm(
     staff_id: int,
     by: tuple[Proof, str],
 ) -> int:
-    """The sender's address is the citizen's own from now on, and so is the message."""
+    """Record the sender's address, and the message, as the citizen's own; return the case's id."""
     (row, case), (proof, vouched_by), now = about, by, line.ports.clock.now()
     given = contacts.Given(row.sender, proof, now, staff_id, vouched_by)
     contacts.add(session, case.id, given)
