@@ -55,15 +55,15 @@ class Ports:
 
     @property
     def sms_ceiling(self) -> Ceiling:
-        """How many SMS a day, whoever sets them off."""
+        """Return the ceiling of SMS a day, whoever sets them off."""
         return Ceiling(self.link_key, self.sms_per_day)
 
     @property
     def email_ceiling(self) -> Ceiling:
-        """How many e-mails a day, whoever sets them off."""
+        """Return the ceiling of e-mails a day, whoever sets them off."""
         return Ceiling(self.link_key, self.emails_per_day)
 
     @property
     def sends_mail(self) -> bool:
-        """Whether anybody can be told anything by e-mail."""
+        """Tell whether anybody can be notified of anything by e-mail."""
         return self.mailer is not None

@@ -1,4 +1,4 @@
-"""Relay: workers are told of the rows that wait for them, and again of what the queue has lost."""
+"""Notify workers of the rows that wait for them, and again of what the queue has lost."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,10 +13,10 @@ LOST_AFTER = timedelta(seconds=60)  # published and not claimed by then: the que
 
 
 def publish(ports: Ports, kind: type[Errand], job: str) -> int:
-    """Workers are told of the rows of that kind whose turn it is; says of how many they were.
+    """Notify workers of the rows of that kind whose turn it is; return of how many.
 
-    Two relays tell of each once. At most 50 that were told of wait to be claimed. What the queue
-    does not take or loses is told again after 60 s.
+    Two relays notify of each once. At most 50 that were notified of wait to be claimed. What the
+    queue does not take or loses is published again after 60 s.
     """
     now = ports.clock.now()
     lost = now - LOST_AFTER
@@ -27,7 +27,7 @@ def publish(ports: Ports, kind: type[Errand], job: str) -> int:
 
 
 def tell(ports: Ports, job: str, turns: Sequence[Turn]) -> int:
-    """The queue has been told of each; of how many, where it went away meanwhile."""
+    """Publish each turn to the queue; return how many it took before it went away."""
     for told, turn in enumerate(turns):
         try:
             ports.queue.publish(job, turn.id, turn.publication)
