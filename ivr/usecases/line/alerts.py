@@ -1,4 +1,4 @@
-"""Declare what supervisors are told of the switchboard: that it is down, and back."""
+"""Declare the alerts about the switchboard: that it is down, and back."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from ivr.usecases.installation.ports import Ports
 
 
 def lasting_outages(session: Session, _: Ports, now: datetime) -> list[Alert]:
-    """Return the outages that have lasted; the end of one is told where its beginning was."""
+    """Return the alerts of outages that have lasted, and of the ends of those alerted before."""
     outages = switchboard.outages(session, now - NEWS_FOR)
     beginnings = [opened(each.id, each.started_at, each.cause) for each in outages]
     told = alerts.known(session, [each.key for each in beginnings])

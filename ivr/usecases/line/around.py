@@ -1,4 +1,4 @@
-"""Say what a callback's time depends on: hours, shifts, capacity and the switchboard's state."""
+"""Define what a callback's time depends on: hours, shifts, capacity and switchboard state."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Calendar files: the line's days as programs subscribe to them."""
+"""Write the line's days as calendar files to which programs subscribe."""
 
 from datetime import UTC, datetime, time
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ def calendar_file(line: Line, detail: Detail) -> bytes:
     """Return the line's days as an iCalendar file, the same bytes while no day has changed.
 
     Its stamp is the last change at the desk or of the published hours; where the days were never
-    touched in the months that are told, their beginning.
+    touched in the months that are shown, their beginning.
     """
     today = line.ports.clock.now().astimezone(FORTALEZA).date()
     with line.ports.database.read() as session:

@@ -1,4 +1,4 @@
-"""Callflows: the conversation of the present release, and of the calls that began before it."""
+"""Read the conversation of the present release, and of the calls that began before it."""
 
 import json
 import logging
@@ -33,13 +33,13 @@ class Conversations:
             self.mistakes, self._current = mistakes, None
 
     def current(self) -> Conversation:
-        """What new calls obey. Raises CallflowMistakes if there was never a good version."""
+        """Return the conversation of new calls, or raise CallflowMistakes if none was ever good."""
         if self._current is None:
             self._current = self._last_good()
         return self._current
 
     def version(self, version: str) -> Conversation:
-        """The conversation a call began with.
+        """Return the conversation that a call began with.
 
         The present one, where that version is lost or this release cannot read it any more.
         """
@@ -54,7 +54,7 @@ class Conversations:
             return self._known[version]
 
     def publish(self) -> None:
-        """The present version can be fetched by every other process and by later releases."""
+        """Store the present version, so that other processes and later releases can fetch it."""
         if self._published or self.mistakes:
             return
         now, files = self._clock.now(), json.dumps(dict(self._texts))

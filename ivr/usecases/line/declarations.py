@@ -1,4 +1,4 @@
-"""Types of what a room declares for others to run or ask.
+"""Define the types of what a room declares for others to run or ask.
 
 Duties, jobs, alerts, parts of health, sections of one's own data.
 """
@@ -68,7 +68,7 @@ class Part:
 
 @dataclass(frozen=True)
 class OwnSection:
-    """One kind of thing that is kept of a matter, as its owner is shown it.
+    """One kind of thing that is stored of a case, as its owner is shown it.
 
     `rank` is where it stands in the own copy. A personal column of the store names the key of the
     section that shows it. `rows` gives all of it, oldest first.
@@ -81,7 +81,7 @@ class OwnSection:
 
 
 def waited_word(waited: timedelta) -> str:
-    """Return the word of a part of which the oldest has waited so long though it need not."""
+    """Return the word of a part whose oldest row has waited for `waited` though it need not."""
     if waited <= STUCK_AFTER:
         return GOOD
     minutes = waited // timedelta(minutes=1)

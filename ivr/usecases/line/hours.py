@@ -1,4 +1,4 @@
-"""Hours: when the line is open, by the charter's week and the table of special days."""
+"""Compute when the line is open, by the charter's week and the table of special days."""
 
 import logging
 import threading
@@ -30,7 +30,7 @@ class Hours:
         self._asked = float("-inf")
 
     def schedule(self, weekly: WeeklyHours) -> Schedule:
-        """The schedule for a callflow with these weekly hours.
+        """Return the schedule for a callflow with these weekly hours.
 
         Raises the database's errors only while the table was never read; later the last days known
         go on.
@@ -48,20 +48,19 @@ class Hours:
             return Schedule(weekly, self._days or {})
 
     def forget(self) -> None:
-        """The table is asked again the next time, however fresh the last answer is."""
+        """Read the table again the next time, however fresh the last answer is."""
         with self._lock:
             self._asked = float("-inf")
 
     def last_known(self, weekly: WeeklyHours) -> Schedule:
-        """The same without asking anybody: for when the database does not answer."""
+        """Return the schedule without asking anybody: for when the database does not answer."""
         return Schedule(weekly, self._days or {})
 
 
 def seed_calendar(ports: Ports) -> int:
-    """The table holds the file's special days from FIRST_YEAR on; days set at the desk stay.
+    """Write the file's special days from FIRST_YEAR on into the table; return how many.
 
-    Says how many rows the file gave. Raises ivr.rules.hours.calendar.CalendarError with every
-    mistake.
+    Days set at the desk stay. Raises ivr.rules.hours.calendar.CalendarError with every mistake.
     """
     days = days_of_file(ports)
     with ports.database.write() as session:
@@ -70,7 +69,10 @@ def seed_calendar(ports: Ports) -> int:
 
 
 def days_of_file(ports: Ports) -> calendar.SpecialDays:
-    """The file's special days from FIRST_YEAR on. Raises CalendarError with every mistake."""
+    """Return the file's special days from FIRST_YEAR on.
+
+    Raises CalendarError with every mistake.
+    """
     read = parse_calendar(tomllib.loads(ports.files.calendar()))
     years = range(FIRST_YEAR, ports.clock.now().year + YEARS_AHEAD + 1)
     return special_days(read, years)

@@ -1,4 +1,4 @@
-"""The line: what one process keeps at hand to answer calls."""
+"""Hold what one process keeps at hand to answer calls."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,13 +26,13 @@ class Line:
     board: Board
 
     def schedule(self) -> Schedule:
-        """When people answer, by the callflow of today."""
+        """Return when people answer, by the callflow of today."""
         return self.hours.schedule(self.conversations.current().callflow.weekly)
 
     def world(
         self, conversation: Conversation, protocol: str, now: datetime, caller: str = ""
     ) -> World:
-        """What is true around a call of that protocol, from that number (E.164), at this moment."""
+        """Return what is true now around a call of that protocol, from that number (E.164)."""
         opening = self.hours.schedule(conversation.callflow.weekly).opening(now)
         ours = self.ports.ours
         number = caller if caller not in ours and may_be_rung(caller) else ""
@@ -40,14 +40,14 @@ class Line:
         return World(now, opening, protocol, known, number, ours, by_email)
 
     def letterhead(self) -> Letterhead:
-        """Who writes to citizens."""
+        """Return who writes to citizens: number, e-mail, whether SMS go, and their ceiling."""
         email = self.conversations.current().callflow.email
         return Letterhead(
             self.ports.line_number, email, self.ports.sends_sms, self.ports.sms_ceiling
         )
 
     def around(self, now: datetime, switchboard: State | None = None) -> Around:
-        """What decides when a callback that is asked for now is due.
+        """Return what decides when a callback that is asked for now is due.
 
         `switchboard` is its state where the asker knows better than the board.
         """
@@ -65,5 +65,5 @@ class Line:
 
 
 def open_line(ports: Ports) -> Line:
-    """A line ready to answer; nothing is asked of the database yet."""
+    """Return a line ready to answer; nothing is asked of the database yet."""
     return Line(ports, Conversations(ports), Hours(ports), Board(ports))

@@ -1,4 +1,4 @@
-"""Living calls: whether the call that a signed webhook names can still be where it says."""
+"""Tell whether the call that a signed webhook names can still be where it says."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The switchboard: what is known of it, learned from every transfer, and its outages kept."""
+"""Track the switchboard's health, learned from every transfer, and record its outages."""
 
 import logging
 import threading
@@ -45,7 +45,7 @@ class Board:
         self._asked = float("-inf")
 
     def state(self, now: datetime) -> State:
-        """The state at `now`; while the database does not answer, by what was known last."""
+        """Return the state at `now`; while the database does not answer, by what was known last."""
         with self._lock:
             if time.monotonic() - self._asked > FRESH_SECONDS:
                 try:
@@ -57,13 +57,13 @@ class Board:
             return state(self._health, now)
 
     def learn(self, health: Health) -> None:
-        """This process knows better now."""
+        """Replace what this process knows of the switchboard's health."""
         with self._lock:
             self._health, self._asked = health, time.monotonic()
 
 
 def note_transfer(session: Session, result: str, call_id: int | None, now: datetime) -> Health:
-    """A transfer ended so; the switchboard's health, and its outage, are what follows from it."""
+    """Record how a transfer ended; return the switchboard's health, with its outage updated."""
     health = switchboard.lock(session)
     if result == CANCELED:
         health = replace(health, probe_taken_at=None)  # free for the next call
@@ -74,14 +74,14 @@ def note_transfer(session: Session, result: str, call_id: int | None, now: datet
 
 
 def note_wait(session: Session, present: steps.Present, talked: int, now: datetime) -> None:
-    """The transfer that ended now, after so many seconds of talk, says how long it rang."""
+    """Record how long the transfer that ended now rang before `talked` seconds of talk."""
     began = steps.taken_at(session, present.call_id, present.n) or now
     rang = (now - began).total_seconds() - talked
     switchboard.note_wait(session, present.call_id, now, rang)
 
 
 def note_answer(session: Session, now: datetime, answered_at: datetime | None = None) -> Health:
-    """Note that the switchboard is up: somebody answered there then, or this very moment.
+    """Record that the switchboard is up: somebody answered there then, or this very moment.
 
     An answer from before the present outage is no news of it.
     """
@@ -92,13 +92,13 @@ def note_answer(session: Session, now: datetime, answered_at: datetime | None = 
 
 
 def take_the_probe(session: Session, now: datetime) -> Health | None:
-    """One call may try the switchboard; None when another one does so already."""
+    """Let one call try the switchboard; return its health, or None when another does so already."""
     health = take_probe(switchboard.lock(session), now)
     return None if health is None else _keep(session, health, now)
 
 
 def mark_affected(session: Session, call_id: int) -> None:
-    """The call met the present outage, if there is one."""
+    """Mark the call as having met the present outage, if there is one."""
     outage = switchboard.open_outage(session)
     if outage:
         session.get_one(Call, call_id).outage_id = outage.id
@@ -106,7 +106,10 @@ def mark_affected(session: Session, call_id: int) -> None:
 
 @dataclass(frozen=True)
 class Word:
-    """Whose word it is, and why; nobody's at a terminal. `why` is of a closed list, in pt-BR."""
+    """Whose word it is, and why; nobody's at a terminal.
+
+    `why` is of a closed list, in pt-BR.
+    """
 
     staff_id: int | None = None
     why: str = ""
@@ -115,9 +118,9 @@ class Word:
 def override(
     ports: Ports, wanted: State | None, minutes: int = 0, word: Word | None = None
 ) -> Health:
-    """A supervisor says how the switchboard is, for so many minutes; None ends that at once.
+    """Set the switchboard's state by hand for `minutes`; `wanted` None ends that at once.
 
-    It is written down, and the outage that begins by it says why.
+    It is written to the audit, and the outage that begins by it says why.
     """
     word = word or Word()
     now = ports.clock.now()
@@ -135,7 +138,7 @@ def override(
 
 
 def mind(ports: Ports) -> int:
-    """Outages begin and end with the state, also where only time has passed; says how many did."""
+    """Begin or end an outage by the state, also where only time has passed; return 1 if one did."""
     now = ports.clock.now()
     with ports.database.read() as session:
         health = switchboard.health(session)
@@ -148,7 +151,7 @@ def mind(ports: Ports) -> int:
 
 
 def beat(ports: Ports) -> int:
-    """The switchboard was asked whether it lives; says how many times its health changed by that.
+    """Ask the switchboard whether it lives; return 1 if its health changed by that, else 0.
 
     What cannot be asked, and what has never answered, changes nothing and writes nothing. No
     database session is held while it is asked.
@@ -177,7 +180,7 @@ def _out(health: Health, now: datetime) -> bool:
 
 
 def _keep(session: Session, health: Health, now: datetime) -> Health:
-    """This is known now, and the outage begins, lasts or ends accordingly."""
+    """Store the health, and begin, continue or end the outage accordingly; return it."""
     switchboard.keep(session, health)
     outage = switchboard.open_outage(session)
     if outage and not _out(health, now):

@@ -1,4 +1,4 @@
-"""Turns: one step of a call as it is written, and told again when it is asked for again."""
+"""Write one step of a call, and read it again when the same turn is asked for again."""
 
 import logging
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ Given = Keys | DialReport | RecordReport
 
 @dataclass(frozen=True)
 class Told:
-    """What the caller is told at turn `n`, and words that may be expected in reply."""
+    """What the caller hears at turn `n`, and words that may be expected in reply."""
 
     n: int
     answer: Answer
@@ -66,7 +66,10 @@ class TakenBefore(Exception):
 
 
 def told_at(line: Line, sid: str, n: int, asked: str) -> Told | None:
-    """What turn `n` was told when it was taken, or None when it was not."""
+    """Return what turn `n` was answered when it was taken, or None when it was not.
+
+    A repeat whose fingerprint is not `asked` is logged.
+    """
     with line.ports.database.single_read() as connection:
         kept = steps.stored(connection, sid, n)
     if kept is None:
@@ -79,17 +82,17 @@ def told_at(line: Line, sid: str, n: int, asked: str) -> Told | None:
 
 
 def told_before(line: Line, sid: str) -> Told | None:
-    """What a call was told first, or None when it was not taken up."""
+    """Return what a call was answered first, or None when it was not taken up."""
     return told_at(line, sid, 0, "")
 
 
 def first_step(call_id: int, now: datetime, at: Situation, event: Event) -> dict[str, Any]:
-    """Turn 0 of a call, but for its answer."""
+    """Return the values of turn 0's step, but for its answer."""
     return row(call_id, 0, now, at, event) | {"fingerprint": "", "words": None}
 
 
 def row(call_id: int, n: int, now: datetime, at: Situation, event: Event) -> dict[str, Any]:
-    """The step, but for its answer, its words and its fingerprint."""
+    """Return the values of a step, but for its answer, its words and its fingerprint."""
     return {
         "call_id": call_id,
         "n": n,
@@ -101,7 +104,7 @@ def row(call_id: int, n: int, now: datetime, at: Situation, event: Event) -> dic
 
 
 def words(event: Event, given: Given) -> str | None:
-    """What is kept, masked, of words that meant nothing and of typed digits."""
+    """Return what is stored, masked, of words that meant nothing and of typed digits, or None."""
     if not isinstance(given, Keys):
         return None
     if event == NONSENSE:
@@ -110,5 +113,5 @@ def words(event: Event, given: Given) -> str | None:
 
 
 def fingerprint(given: Given) -> str:
-    """Sixteen characters by which the same input is known again."""
+    """Return sixteen characters by which the same input is known again."""
     return sha256(repr(given).encode()).hexdigest()[:16]
