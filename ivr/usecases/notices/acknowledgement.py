@@ -1,4 +1,4 @@
-"""The acknowledgement: whoever wrote to us hears once a day that it came, and what happens next."""
+"""Acknowledge once a day to whoever wrote to us that it came, and say what happens next."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ MOST_REFERENCES = 20  # of a thread: programs need the nearest, and a header has
 def acknowledge(
     session: Session, line: Line, case_id: int, address: str, to: Incoming | Asker = UNKNOWN
 ) -> bool:
-    """What was written in that case is acknowledged to `address`, if the transaction commits.
+    """Queue the acknowledgement of what was written in a case, if the transaction commits.
 
     `to` is the message that it answers, or whoever sent the form. False where nothing goes out:
     that address has had its one of today, or a ceiling withholds it, or this installation sends

@@ -1,8 +1,8 @@
-"""Alerts: supervisors are told, once and by SMS, of what keeps promises from being kept.
+"""Notify supervisors, once and by SMS, of what keeps promises from being kept.
 
-Each room declares in its own `alerts.py` what there is to tell, and the clock's duty tells it
-(`usecases.operations.supervisors`). Who looks after whom: the clock tells of silent workers, the
-mail worker tells of a silent clock. Where both are silent nobody is left to tell: `/readyz` is red
+Each room declares its alerts in its own `alerts.py`, and the clock's duty sends them
+(`usecases.operations.supervisors`). Who checks whom: the clock reports silent workers, the mail
+worker reports a silent clock. Where both are silent nobody is left to report it: `/readyz` is red
 then, for whoever watches the installation from outside.
 """
 
@@ -34,21 +34,21 @@ KIND = "alert"
 
 
 class Watch:
-    """What one process has seen of the others' lives."""
+    """What one process has seen of the others' heartbeats."""
 
     def __init__(self, stopwatch: Callable[[], float] = time.monotonic) -> None:
-        """Nothing yet. `stopwatch` tells seconds that nobody sets."""
+        """Start with nothing seen; `stopwatch` returns seconds that nobody sets."""
         self._stopwatch, self._silences = stopwatch, Silences()
 
     def silent(self, session: Session, names: tuple[str, ...]) -> dict[str, datetime]:
-        """Those of `names` that have shown no life for two minutes, each with its last sign."""
+        """Return those of `names` without a heartbeat for two minutes, each with its last one."""
         return self._silences.look(heartbeats.last(session), names, self._stopwatch())
 
 
 def clock_lives(ports: Ports, watch: Watch) -> int:
-    """The clock shows that it lives and looks after the workers; says how many it told of.
+    """Record the clock's heartbeat and notify supervisors of silent workers; return how many.
 
-    While the mail worker is silent nobody sends what is told: then the alerts are sent from here.
+    While the mail worker is silent nobody sends SMS: then the alerts are sent from here.
     """
     _show_life(ports, CLOCK)
     reader = (INBOX,) if ports.inbox else ()
@@ -59,10 +59,10 @@ def clock_lives(ports: Ports, watch: Watch) -> int:
 
 
 def worker_lives(ports: Ports, name: str, watch: Watch) -> int:
-    """The worker `name` shows that it lives; the one for mail looks after the clock besides.
+    """Record a worker's heartbeat; for the mail worker, notify supervisors of a silent clock.
 
-    Says how many silences were told of. While the clock is silent nobody hands SMS to the workers:
-    then they are handed over from here.
+    Return of how many silences supervisors were notified. While the clock is silent nobody hands
+    SMS to the workers: then they are handed over from here.
     """
     _show_life(ports, name)
     if name != MAIL:
@@ -74,7 +74,7 @@ def worker_lives(ports: Ports, name: str, watch: Watch) -> int:
 
 
 def tell(ports: Ports, news: Sequence[Alert], now: datetime) -> int:
-    """Every supervisor gets each of these; of how many nobody had been told before."""
+    """Queue each alert to every supervisor, once; return how many were new."""
     if not news:
         return 0
     with ports.database.write() as session:
@@ -82,7 +82,7 @@ def tell(ports: Ports, news: Sequence[Alert], now: datetime) -> int:
 
 
 def tell_all(session: Session, news: Sequence[Alert], now: datetime) -> int:
-    """Every supervisor gets each of these, if the transaction commits; as `tell`."""
+    """Queue each alert to every supervisor, if the transaction commits; as `tell`."""
     told, phones = 0, supervisors_phones(session)
     for each in news if phones else ():
         if not alerts.add(session, each.key, each.kind, now):
@@ -96,7 +96,7 @@ def tell_all(session: Session, news: Sequence[Alert], now: datetime) -> int:
 
 
 def supervisors_phones(session: Session) -> dict[str, int]:
-    """The mobiles on which supervisors are told, each with the account of the first who has it."""
+    """Return the mobiles on which supervisors get alerts, each with its first holder's account."""
     phones: dict[str, int] = {}
     for member in staff.supervisors(session):
         if takes_sms(member.phone):
@@ -106,7 +106,7 @@ def supervisors_phones(session: Session) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class _Told:
-    """Who is silent, and of how many of them supervisors were told just now."""
+    """Who is silent, and of how many of them supervisors were notified just now."""
 
     silent: frozenset[str]
     new: int

@@ -1,4 +1,4 @@
-"""Ceilings: what somebody sets off is counted, and withheld where there was too much of it."""
+"""Count what somebody sets off, and withhold it where there was too much of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Wanted:
 
 
 def take(session: Session, wanted: Wanted, whole: Whole | None, now: datetime) -> bool:
-    """Count it in the caller's transaction; False where a ceiling withholds it.
+    """Count it in the caller's transaction; return False where a ceiling withholds it.
 
     `whole` counts all that there was on the channel today; None: it has no end. That sum alone may
     be passed by as many as are counted at the same moment: a lock over all would let strangers hold
@@ -136,7 +136,7 @@ class Used:
 
 
 def used_today(session: Session, ports: Ports, now: datetime) -> list[Used]:
-    """Count what went out today on each channel, and what came by the form."""
+    """Return the use of each channel's ceiling today: SMS, e-mails, forms."""
     since = midnight_before(now)
     counted = (
         (Channel.SMS, sms.made_since(session, since), ports.sms_per_day),

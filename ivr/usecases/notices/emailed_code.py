@@ -1,4 +1,4 @@
-"""Derive the code that an e-mail brings from its key, so that it is kept nowhere."""
+"""Derive the code that an e-mail brings from its key, so that it is stored nowhere."""
 
 import hmac
 

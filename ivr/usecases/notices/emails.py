@@ -1,4 +1,4 @@
-"""E-mails: each is queued once and sent as it stands until our mail server has it."""
+"""Queue each e-mail once, and send it as it stands until our mail server has it."""
 
 import secrets
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ MAX_KEY_LETTERS = 60  # of a key that a day is added to
 
 @dataclass(frozen=True)
 class Draft:
-    """One e-mail to be made. Of two with one `key` only the first is."""
+    """An e-mail to be made; of two with one `key` only the first is."""
 
     key: str
     kind: str
@@ -64,7 +64,7 @@ class Draft:
 
 
 def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> bool:
-    """The e-mail waits to be sent, if the caller's transaction commits.
+    """Queue an e-mail, if the caller's transaction commits; return whether it will be sent.
 
     False when one with its key was made before, where this installation sends no e-mail, and when
     too many were set off: then it stands in its case as withheld, and needs a person where nobody
@@ -135,10 +135,10 @@ class Wish:
 
 
 def follow_up(session: Session, line: Line, case_id: int, wish: Wish) -> bool:
-    """The case's answer goes to that address, once, if the transaction commits.
+    """Queue a case's answer to that address, once, if the transaction commits.
 
     Asked for again, it is on its way already: True. False where it does not go: this installation
-    sends no e-mail, or a ceiling withholds it, and then a person is asked for. Raises ValueError
+    sends no e-mail, or a ceiling withholds it, and then it is flagged for staff. Raises ValueError
     for what is no address.
     """
     ports, callflow = line.ports, line.conversations.current().callflow
@@ -156,7 +156,7 @@ def follow_up(session: Session, line: Line, case_id: int, wish: Wish) -> bool:
 
 
 def send_email(ports: Ports, email_id: int, publication: int) -> None:
-    """The e-mail of that publication is accepted, or waits again, or failed, or may have been sent.
+    """Send the e-mail of that publication; it is accepted, waits again, failed or is unsure.
 
     A publication that was claimed before does nothing. What may have been sent is tried again by
     `reconcile_emails`, with the same Message-ID; so it is when this process dies on the way.
@@ -180,7 +180,7 @@ def send_email(ports: Ports, email_id: int, publication: int) -> None:
 
 
 def reconcile_emails(ports: Ports) -> int:
-    """E-mails whose sending nobody finished for a minute wait again; says how many they were.
+    """Retry or give up e-mails left unfinished for a minute while sending; return how many.
 
     No mail server can be asked whether it has one. Its reader may get it twice, with one Message-ID
     by which programs know that it is the same; never more often than `MOST_UNSURE` times.
@@ -206,15 +206,15 @@ def reconcile_emails(ports: Ports) -> int:
 
 
 def publish_emails(ports: Ports) -> int:
-    """Workers are told of the e-mails whose turn it is; says of how many they were.
+    """Notify workers of the e-mails whose turn it is; return how many, as `relay.publish`.
 
-    As `relay.publish` does; without a mail server nobody is told.
+    Without a mail server nobody is notified.
     """
     return relay.publish(ports, Email, JOB) if ports.sends_mail else 0
 
 
 def give_up(row: Email, state: EmailState, code: str = "") -> None:
-    """The e-mail has ended so. Where nobody else tells what it said, a person has to."""
+    """End the e-mail in that state; flag it for staff where nobody else tells what it said."""
     row.state, row.code = state.value, code or row.code
     row.needs_person = row.kind in ALONE_SAYS
 
@@ -256,7 +256,7 @@ def _letter(ports: Ports, row: Email) -> Letter:
 
 
 def _attached(ports: Ports, row: Email) -> tuple[Attached, ...]:
-    """The files that go with it, as far as they are kept still."""
+    """Return the files that go with the e-mail, as far as they are stored still."""
     if not row.attached:
         return ()
     with ports.database.read() as session:

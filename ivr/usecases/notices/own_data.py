@@ -1,4 +1,4 @@
-"""Show the owner of a matter what is kept of what we sent."""
+"""Declare what a case's owner is shown of what we sent."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Texts: an SMS is queued once, sent once, and its fate found out when nobody confirms it."""
+"""Queue each SMS once, send it once, and ask Twilio about those that nobody confirms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ ALONE_SAYS = frozenset(each.value for each in NEVER_SILENT)
 
 @dataclass(frozen=True)
 class Text:
-    """One SMS to be made. Of two with one `key` only the first is; `token` stands in the body."""
+    """An SMS to be made; of two with one `key` only the first is. `token` stands in the body."""
 
     key: str
     kind: str
@@ -55,7 +55,7 @@ class Text:
 
 
 def queue_text(session: Session, text: Text, now: datetime) -> bool:
-    """The SMS waits to be sent, if the caller's transaction commits.
+    """Queue an SMS, if the caller's transaction commits; return whether it will be sent.
 
     False when one with its key was made before, when the number takes no SMS, and when too many
     were set off: then it stands in its case as withheld. Raises ValueError for a body that is
@@ -96,12 +96,12 @@ def _wanted(text: Text) -> Wanted | None:
 
 
 def status_url(ports: Ports, sms_id: int) -> str:
-    """Where Twilio tells what became of that SMS."""
+    """Return the URL at which Twilio reports what became of that SMS."""
     return f"{ports.public_url}/voice/sms/{sms_id}/status"
 
 
 def send_text(ports: Ports, sms_id: int, publication: int, status_url: str) -> None:
-    """The SMS of that publication is sent, or waits again, or failed, or may have been sent.
+    """Send the SMS of that publication; it is sent, waits again, failed, or may have been sent.
 
     A publication that was claimed before does nothing. What says that we will call is withdrawn
     where nobody is going to any more. Of what may have been sent, a status
@@ -126,7 +126,7 @@ def send_text(ports: Ports, sms_id: int, publication: int, status_url: str) -> N
 
 
 def note_text_status(ports: Ports, sms_id: int, sid: str, status: str, code: int = 0) -> None:
-    """The SMS is as far as Twilio's MessageStatus says, unless it was farther.
+    """Record an SMS's state by Twilio's MessageStatus, unless it was farther already.
 
     Late, doubled and shuffled callbacks come to the same, also one that overtakes the answer to
     our own request: it brings the sid. One of another sid, of an SMS unknown here, or of one that
@@ -141,7 +141,7 @@ def note_text_status(ports: Ports, sms_id: int, sid: str, status: str, code: int
 
 
 def reconcile_texts(ports: Ports) -> int:
-    """SMS whose sending nobody confirmed for a minute: Twilio is asked; says how many are settled.
+    """Ask Twilio about SMS that nobody confirmed for a minute; return how many are settled.
 
     One that Twilio has is sent; one that it has not waits again, or failed after the last try.
     Once Twilio does not answer, the rest stays as it is for the next round: 200 rows, each of them
@@ -172,15 +172,12 @@ def reconcile_texts(ports: Ports) -> int:
 
 
 def publish_texts(ports: Ports) -> int:
-    """Workers are told of the SMS whose turn it is; says of how many they were.
-
-    As `relay.publish` does.
-    """
+    """Notify workers of the SMS whose turn it is; return how many, as `relay.publish`."""
     return relay.publish(ports, Sms, JOB)
 
 
 def _note(session: Session, row: Sms, sid: str, state: SmsState, code: int = 0) -> None:
-    """Twilio has the SMS under that sid, and it is as far as `state` unless it was farther."""
+    """Record Twilio's sid of the SMS, and the state unless it was farther already."""
     if row.sid and row.sid != sid:
         return
     known = SmsState(row.state)
@@ -210,7 +207,7 @@ def _note_failure(ports: Ports, tried: Sms, why: CarrierFailed) -> None:
 
 
 def _wait_again(session: Session, row: Sms, at: datetime) -> None:
-    """It surely was not sent: it waits until then, or failed for good."""
+    """Let an SMS that surely was not sent wait until then; after the last try it failed."""
     if row.tries >= MOST_TRIES:
         row.state = SmsState.FAILED.value
         _mind_failure(session, row)
@@ -219,7 +216,7 @@ def _wait_again(session: Session, row: Sms, at: datetime) -> None:
 
 
 def _outdated(session: Session, row: Sms) -> bool:
-    """Whether it says that we will call, and the callback is over."""
+    """Tell whether the SMS says that we will call, and the callback is over."""
     if row.case_id is None or row.kind not in SAYS_WE_CALL:
         return False
     callback = callbacks.of_case(session, row.case_id)
@@ -227,7 +224,7 @@ def _outdated(session: Session, row: Sms) -> bool:
 
 
 def _mind_failure(session: Session, row: Sms) -> None:
-    """Where it failed and said what nobody else tells, a person has to tell it."""
+    """Flag the callback for staff where its SMS failed and said what nobody else tells."""
     if row.state != SmsState.FAILED.value or row.case_id is None or row.kind not in ALONE_SAYS:
         return
     callback = callbacks.of_case(session, row.case_id)
@@ -239,7 +236,7 @@ def _mind_failure(session: Session, row: Sms) -> None:
 
 
 def _ours(session: Session, row: Sms, listed: Sequence[CarrierSms]) -> CarrierSms | None:
-    """That one of Twilio's SMS which is this row's.
+    """Return that one of Twilio's SMS which is this row's, or None.
 
     The token is the case's, so another SMS about it has it too: one that is known to be another
     row's, by its sid or its words, is not taken for this.

@@ -1,4 +1,4 @@
-"""Codes that an e-mail brought count no more once a message brings that e-mail back to us.
+"""Void codes that an e-mail brought once a message brings that e-mail back to us.
 
 Whoever may read our mailbox would read the code: in a reply that quotes it, in an answering
 machine's word, in what a mail server gives back. A code by which staff know that two addresses are
