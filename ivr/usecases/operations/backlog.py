@@ -1,4 +1,4 @@
-"""Backlog: how long callbacks have waited that could be dialled, or why nothing is dialled."""
+"""Measure how long callbacks have waited that could be dialled, or why nothing is dialled."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ NOTHING = timedelta(0)
 
 @dataclass(frozen=True)
 class Backlog:
-    """How long the oldest callback waited without need; and dialling.
+    """How long the oldest callback waited without need; and the state of dialling.
 
     A callback need not wait while the line is open, the switchboard can be reached, dialling goes
     on and an agent is free: from when all that was so nothing of it has moved.
@@ -38,7 +38,7 @@ class Backlog:
     used: tuple[Used, ...] = ()  # of each ceiling, today
 
     def words(self) -> str:
-        """The dialling in a sentence for staff at a terminal."""
+        """Return the state of dialling in a sentence for staff at a terminal."""
         words = f"{self.dialling}; {self.dials} of today's {self.dials_per_day} calls are made"
         if self.stopped_why:
             words += f"; stopped by hand: {self.stopped_why}"
@@ -49,7 +49,7 @@ class Backlog:
 
 
 def look_at_backlog(line: Line, now: datetime) -> Backlog:
-    """The backlog at `now`. Raises SQLAlchemyError where the database does not answer."""
+    """Return the backlog at `now`. Raises SQLAlchemyError where the database does not answer."""
     try:
         schedule: Schedule | None = line.schedule()
     except CallflowMistakes:
@@ -76,7 +76,7 @@ def look_at_backlog(line: Line, now: datetime) -> Backlog:
 
 
 def _why_not(session: Session, schedule: Schedule | None, known: Backlog, now: datetime) -> str:
-    """Why nothing is dialled at `now`; empty where it may be."""
+    """Return why nothing is dialled at `now`, or "" where it may be."""
     health = switchboard.health(session)
     if schedule is None or not may_start_dialling(schedule, now):
         return "the line is closed"

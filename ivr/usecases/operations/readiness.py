@@ -1,4 +1,4 @@
-"""Readiness: whether this installation can keep its word, one line a part, and what it is doing."""
+"""Check whether each part of this installation works, and collect its figures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,11 +35,11 @@ class Readiness:
 
     @property
     def good(self) -> bool:
-        """Whether nothing is wrong."""
+        """Tell whether nothing is wrong."""
         return set(self.parts.values()) == {GOOD}
 
     def silent(self, now: datetime) -> dict[str, str]:
-        """Our processes of which nothing was heard for two minutes, and since when."""
+        """Return our processes of which nothing was heard for two minutes, and since when."""
         if self.seen is None:
             return {}
         words = {name: _life(self.seen.get(name), now) for name in PROCESSES}
@@ -47,7 +47,7 @@ class Readiness:
 
 
 def check_readiness(line: Line) -> Readiness:
-    """How this installation is at this moment. Raises nothing for what is wrong: that is said."""
+    """Return how this installation is now. Raises nothing for what is wrong: that is said."""
     mistakes, redis = line.conversations.mistakes, line.ports.redis
     parts = {
         "redis": redis.trouble() or redis.start_trouble() or GOOD,
@@ -80,8 +80,9 @@ def _calls(line: Line, now: datetime) -> Word:
 
 
 def _callbacks(line: Line, now: datetime) -> Word:
-    """Dialling depends on hours, switchboard and ceilings alike: it is asked here, not in a room.
+    """Return the word on callbacks and dialling, with their figures.
 
+    Dialling depends on hours, switchboard and ceilings alike: it is asked here, not in a room.
     Why somebody stopped it is for staff, and not among the figures.
     """
     found = look_at_backlog(line, now)

@@ -1,4 +1,4 @@
-"""Tell supervisors of what the rooms declare as alerts, collected here."""
+"""Notify supervisors of what the rooms declare as alerts, collected here."""
 
 from ivr.store.notices import alerts as told_before
 from ivr.usecases.callbacks import alerts as callbacks
