@@ -1,4 +1,4 @@
-"""Erasure: nothing personal outlives its term, but what a legal hold keeps."""
+"""Erase what is personal when its term is over, except what a legal hold keeps."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -22,10 +22,11 @@ UNNAMED_KEPT = timedelta(days=1)
 
 
 def erase_personal(ports: Ports) -> int:
-    """Matters whose last event is older than the term have nothing personal left; says how many.
+    """Erase what is personal of cases whose last event is older than the term; return how many.
 
-    The same holds for calls, SMS and e-mails without a case, and for kept searches by a telephone's
-    digits. A transaction a matter; the audit has one line a run in which anything was erased.
+    The same holds for calls, SMS and e-mails without a case, and for saved searches by a
+    telephone's digits. A case, with those joined to it, is one transaction; the audit has one line
+    a run in which anything was erased.
     """
     now, days = ports.clock.now(), ports.personal_kept_days
     before = now - timedelta(days=days)
@@ -52,12 +53,12 @@ def erase_personal(ports: Ports) -> int:
 
 
 def erase_mail_files(ports: Ports) -> int:
-    """Files of what was written to us that no message names are gone; says how many.
+    """Delete files of incoming e-mail and forms that no message names; return how many.
 
     So is what was begun and never became a file, and what was attached to a form that was never
-    sent. A message's files are kept before its row is, and
-    have a day to be named: so an erased message's outlive its row by a day at the most, and so does
-    what a reader left that died on the way.
+    sent. A message's files are stored before its row is, and have a day to be named: so an erased
+    message's outlive its row by a day at the most, and so does what a reader left that died on the
+    way.
     """
     gone = _erase_unfinished(ports)
     for names in _in_parts(sorted(ports.mail_files.names(UNNAMED_KEPT)), 500):
@@ -82,9 +83,10 @@ def _erase_unfinished(ports: Ports) -> int:
 
 
 def hold_case(ports: Ports, protocol: str, held: bool, why: str) -> bool:
-    """Of a case under legal hold nothing is erased, nor of those joined to it, while it is held.
+    """Set or end the legal hold of a case and of those joined to it.
 
-    False where there is none of that protocol, or it is erased already. The audit says why.
+    Nothing of them is erased while they are held. False where there is none of that
+    protocol, or it is erased already. The audit says why.
     """
     now = ports.clock.now()
     with ports.database.write() as session:

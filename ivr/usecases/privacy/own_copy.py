@@ -1,4 +1,4 @@
-"""The own copy: all that is kept under a protocol, in one file, made while it is fetched."""
+"""Make the own copy: all that is stored under a protocol, in one file, made while fetched."""
 
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -26,17 +26,17 @@ _VIA = {EMAIL: "código enviado por e-mail", SMS: "código enviado por SMS"}
 
 @dataclass(frozen=True)
 class OwnCopy:
-    """What is handed over, and the file's parts."""
+    """An own copy that is handed over: the file's name and parts."""
 
     name: str  # of the file
     parts: Iterator[bytes]
 
 
 def own_copy(line: Line, given: Pass) -> OwnCopy | None:
-    """All that is kept of the pass's case and those joined to it; the audit says that it left.
+    """Return all that is stored of the pass's case and those joined to it; audit that it left.
 
-    None where nothing is kept of it any more. What came from contacts that are not known to be the
-    same person's is not among it, and staff are not named.
+    None where nothing is stored of it any more. What came from contacts that are not known to be
+    the same person's is not among it, and staff are not named.
     """
     ports, now = line.ports, line.ports.clock.now()
     callflow = line.conversations.current().callflow
@@ -58,7 +58,10 @@ def own_copy(line: Line, given: Pass) -> OwnCopy | None:
 
 
 def _files(ports: Ports, whole: Whole) -> Iterator[tuple[str, Path]]:
-    """The messages as they came, their files and the voice messages, as far as they are kept."""
+    """Yield the messages as they came, their files and the voice messages, as far as stored.
+
+    Each with its name in the ZIP and its path.
+    """
     for message in whole.messages:
         if message.id not in whole.theirs:
             continue
@@ -77,7 +80,7 @@ def _files(ports: Ports, whole: Whole) -> Iterator[tuple[str, Path]]:
 
 
 def _zip(papers: Sequence[tuple[str, str]], files: Sequence[tuple[str, Path]]) -> Iterator[bytes]:
-    """A ZIP in parts; no more of it is in memory than one part of one file."""
+    """Yield a ZIP in parts; no more of it is in memory than one part of one file."""
     sink = _Sink()
     with zipfile.ZipFile(cast(IO[bytes], sink), "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in papers:
@@ -97,21 +100,21 @@ def _zip(papers: Sequence[tuple[str, str]], files: Sequence[tuple[str, Path]]) -
 
 
 class _Sink:
-    """Something that a ZIP is written to and that gives away what was written; it never seeks."""
+    """A file-like object that a ZIP is written to and read from in parts; it never seeks."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
 
     def write(self, part: bytes) -> int:
-        """One more part."""
+        """Add one more part; return its length."""
         self._parts.append(bytes(part))
         return len(part)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: nothing is held back."""
 
     def take(self) -> bytes:
-        """What was written since the last time."""
+        """Return what was written since the last time, and forget it."""
         taken = b"".join(self._parts)
         self._parts.clear()
         return taken

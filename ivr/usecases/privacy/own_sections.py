@@ -1,4 +1,4 @@
-"""Collect what each room shows the owner of a matter, as the sections of the own copy."""
+"""Collect what each room shows a case's owner, as the sections of the own copy."""
 
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.privacy.own_data import Section

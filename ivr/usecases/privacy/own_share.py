@@ -1,7 +1,7 @@
-"""The share of a matter that is handed to whoever has shown that one contact is theirs.
+"""Select the share of a case that is handed to whoever has shown that one contact is theirs.
 
-A matter may know several contacts, and one of them may be somebody else's: two that were typed into
-one form, of which only one person reads the answers; two matters that staff joined by mistake. So
+A case may know several contacts, and one of them may be somebody else's: two that were typed into
+one form, of which only one person reads the answers; two cases that staff joined by mistake. So
 whoever proves one contact gets what came from it and went to it, and from and to all those that are
 known to be the same person's (`store.identity.contacts.circle`).
 """
@@ -20,7 +20,7 @@ FORM = "form"
 
 
 def own_share(whole: Whole, circle: frozenset[str]) -> Whole:
-    """Return what of the matter belongs to these contacts, all of it where nobody else spoke."""
+    """Return what of the case belongs to these contacts, all of it where nobody else spoke."""
     everything = set(_speakers(whole)) <= circle
     demands = [each for each in whole.demands if everything or _asked(whole, each, circle)]
     asked = {each.case_id for each in demands}
@@ -37,7 +37,7 @@ def own_share(whole: Whole, circle: frozenset[str]) -> Whole:
 
 
 def _speakers(whole: Whole) -> Iterator[str]:
-    """List the contacts from which something came; "" of a call that presented no number."""
+    """Yield the contacts from which something came; "" of a call that presented no number."""
     yield from (each.number for each in whole.story.calls)
     for callback, tried, _ in whole.story.callbacks:
         if any(each.attempt.citizen_answered_at for each in tried):

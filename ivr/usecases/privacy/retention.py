@@ -1,4 +1,4 @@
-"""Retention: what a caller said leaves the log when its time is over."""
+"""Erase what a caller said from the log, and voice messages, when their time is over."""
 
 import logging
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def forget_words(ports: Ports) -> int:
-    """Unmatched words and typed digits older than 30 days are gone; says from how many steps.
+    """Erase unmatched words and typed digits older than 30 days; return from how many steps.
 
     So is what was counted of messages more than two days ago.
     """
@@ -28,7 +28,7 @@ def forget_words(ports: Ports) -> int:
 
 
 def erase_recordings(ports: Ports) -> int:
-    """Voice messages whose time is over are gone here; says how many.
+    """Erase voice messages here whose time is over; return how many.
 
     Their rows stay, with the hash of what there was, and so does what the audit says of them.
     Twilio's copy of one that could not be fetched is deleted by `reconcile_recordings`. A message
@@ -44,7 +44,10 @@ def erase_recordings(ports: Ports) -> int:
 
 
 def _erase(ports: Ports, recording_id: int, rule: str) -> bool:
-    """The file is gone, and then the row says so; False where it was, or is held, meanwhile."""
+    """Delete the file, and then note it in the row; return False where it was, or is held.
+
+    It is False also where the file cannot be deleted now.
+    """
     now = ports.clock.now()
     with ports.database.write() as session:
         row = recordings.find(session, recording_id)  # locked: nobody sets a hold in between
@@ -65,10 +68,10 @@ def _erase(ports: Ports, recording_id: int, rule: str) -> bool:
 
 
 def hold_recording(ports: Ports, sid: str, held: bool, why: str = "") -> bool:
-    """A message under legal hold is not erased while it is held; False where it cannot be held.
+    """Set or end the legal hold of a voice message; return False where it cannot be held.
 
-    It cannot once it is erased, and none is that nobody knows. The audit says who asked and why,
-    as far as `why` does: this is done at a terminal.
+    It is not erased while it is held. It cannot be held once it is erased, and none is that nobody
+    knows. The audit says who asked and why, as far as `why` does: this is done at a terminal.
     """
     now = ports.clock.now()
     with ports.database.write() as session:

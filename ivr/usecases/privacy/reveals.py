@@ -1,4 +1,4 @@
-"""Reveals: a number is shown whole, once it is written down who wants it and why."""
+"""Show a number whole, once the audit says who wants it and why."""
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ CALL, CALLBACK, CASE = "call", "callback", "case"
 
 
 def reveal(ports: Ports, staff_id: int, about: str, subject: int, reason: str) -> str:
-    """The whole number, E.164, of that call, callback or case; the audit says who saw it and why.
+    """Return the whole number, E.164, of that call, callback or case; audit who saw it and why.
 
     `reason` is `rules.privacy.reveals.read_reason`'s. Raises LookupError where there is none, and
     then nothing is written down. Where it cannot be written down, nothing is shown.
@@ -31,7 +31,7 @@ def reveal(ports: Ports, staff_id: int, about: str, subject: int, reason: str) -
 
 
 def reveal_of_demand(ports: Ports, staff_id: int, what: str, case_id: int, reason: str) -> str:
-    """The whole address (`what` is ADDRESS) or CPF of who wrote in that case; as `reveal`."""
+    """Return the whole address (`what` is ADDRESS) or CPF of a case's writer; as `reveal`."""
     now = ports.clock.now()
     with ports.database.write() as session:
         case = cases.going_on(session, case_id)

@@ -1,4 +1,7 @@
-"""Rights (LGPD): whoever shows that a contact of a case is theirs is given what is kept there."""
+"""Give whoever shows that a case's contact is theirs what is stored there.
+
+That is a right by the LGPD.
+"""
 
 import hmac
 import secrets
@@ -38,12 +41,13 @@ from ivr.usecases.notices.texts import Text, queue_text
 
 
 def send_code(line: Line, protocol: str, target: str, asker: Asker = UNKNOWN) -> str:
-    """A code is on its way to `target`, an address or a number (E.164), where the case knows it.
+    """Send a code to `target`, an address or a number (E.164), where the case knows it.
 
     Return what names this request; the code is good together with it alone.
 
-    Nothing tells whether it was: not the answer, so that nobody learns of a protocol or a contact
-    by asking. How many may go there, and for one asker, a ceiling says (rules.ceilings).
+    Nothing tells whether it was sent: not the answer, so that nobody learns of a protocol or a
+    contact by asking. How many may go there, and for one asker, a ceiling says
+    (rules.notices.ceilings).
     """
     now, target = line.ports.clock.now(), target.lower()
     nonce = secrets.token_urlsafe(16)
@@ -78,10 +82,10 @@ class Typed:
 
 
 def prove(line: Line, typed: Typed) -> Pass | None:
-    """What the code opens, once; None for a wrong, old or used one, and after five wrong ones.
+    """Return the pass that a typed code opens, once; None for a wrong, old or used one.
 
-    A code is good on the page on which it was asked for: whoever asks for another, or types wrong
-    ones elsewhere, takes nothing from its owner.
+    None also after five wrong ones. A code is good on the page on which it was asked for: whoever
+    asks for another, or types wrong ones elsewhere, takes nothing from its owner.
     """
     protocol, target = typed.protocol, typed.target
     now, target = line.ports.clock.now(), target.lower()
@@ -120,9 +124,9 @@ def use_code(line: Line, codes: Sequence[ProofCode], typed: Answered) -> ProofCo
 
 
 def ask_erasure(line: Line, given: Pass) -> Receipt:
-    """A request of its own that the case's data be erased, with protocol and clock; once a pass.
+    """Open a request that the case's data be erased, with protocol and due time; once a pass.
 
-    Raises usecases.contact.TooMany.
+    It is a case of its own. Raises usecases.cases.contact.TooMany.
     """
     with line.ports.database.read() as session:
         protocol = session.get_one(Case, given.case_id).protocol
@@ -137,7 +141,7 @@ def ask_erasure(line: Line, given: Pass) -> Receipt:
 
 
 def _case_of(session: Session, line: Line, protocol: str, target: str) -> Case | None:
-    """The case that goes on, where that contact is one of its own and can be written to."""
+    """Return the case that goes on, where that contact is one of its own and can be written to."""
     named = cases.of_protocol(session, protocol)
     case = cases.going_on(session, named.id) if named else None
     if case is None or case.erased_at is not None:
@@ -164,7 +168,7 @@ class _Code:
 
 
 def _send(session: Session, line: Line, kept: ProofCode, said: _Code) -> bool:
-    """Queue the code; False where a ceiling withholds it.
+    """Queue the code; return False where a ceiling withholds it.
 
     It belongs to no case: who works at the case's page does not see the code there.
     """
@@ -184,5 +188,5 @@ def _send(session: Session, line: Line, kept: ProofCode, said: _Code) -> bool:
 
 
 def is_good(given: Pass | None, now: datetime) -> bool:
-    """Whether that pass opens something still."""
+    """Tell whether that pass opens something still."""
     return given is not None and not given.is_old(now)
