@@ -1,4 +1,4 @@
-"""Accounts, as an administrator keeps them at the desk; every change says who made it."""
+"""Change accounts as an administrator at the desk; every change is audited with who made it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +35,7 @@ class Person:
 
 
 def open_account(ports: Ports, by: int, email: str, person: Person) -> tuple[StaffMember, bool]:
-    """Make the account and send its person the code with which they set a password.
+    """Create an account and send its person the code with which they set a password.
 
     The second value: whether the code is on its way. Raises StaffError.
     """
@@ -59,7 +59,7 @@ def open_account(ports: Ports, by: int, email: str, person: Person) -> tuple[Sta
 
 
 def change_account(ports: Ports, by: int, member_id: int, person: Person) -> StaffMember:
-    """The account is that person's, in that role, with that telephone. Raises StaffError.
+    """Set an account's name, role and telephone. Raises StaffError.
 
     Nobody changes their own role, and there is an administrator afterwards. Whoever has another
     role signs in again.
@@ -88,10 +88,10 @@ def change_account(ports: Ports, by: int, member_id: int, person: Person) -> Sta
 
 
 def disable_account(ports: Ports, by: int, member_id: int) -> StaffMember:
-    """The account cannot sign in, its sessions end with their next request, and so does its
-    calendar's address.
+    """Disable an account: end its sign-in, sessions and calendar address.
 
-    Raises StaffError for one's own, and for the last administrator's.
+    Its sessions end with their next request. Raises StaffError for one's own, and for the last
+    administrator's.
     """
     with ports.database.write() as session:
         member = _locked(session, member_id)
@@ -105,7 +105,7 @@ def disable_account(ports: Ports, by: int, member_id: int) -> StaffMember:
 
 
 def enable_account(ports: Ports, by: int, member_id: int) -> StaffMember:
-    """The account can sign in again, as before. Raises StaffError for a telephone taken since."""
+    """Let an account sign in again, as before. Raises StaffError for a telephone taken since."""
     with ports.database.write() as session:
         member = _locked(session, member_id)
         refuse_taken_telephone(session, member.id, member.phone)
@@ -135,7 +135,7 @@ def reset_account(ports: Ports, by: int, member_id: int) -> tuple[StaffMember, b
 
 
 def reset_at_terminal(ports: Ports, email: str) -> str:
-    """Do the same at the server's own terminal; returns the code, told this once."""
+    """Reset an account at the server's own terminal; return the code, shown this once."""
     first = code_to_show()
     with ports.database.write() as session:
         member = by_email(session, email)
@@ -158,7 +158,7 @@ def end_sessions(ports: Ports, by: int, member_id: int) -> StaffMember:
 
 
 def sign_out_at_terminal(ports: Ports, email: str = "") -> int:
-    """Sign that person out everywhere, or everybody; returns how many browsers were."""
+    """Sign that person out everywhere, or everybody; return how many browsers were."""
     with ports.database.write() as session:
         whom = [by_email(session, email)] if email else staff.everybody(session)
         ended = 0

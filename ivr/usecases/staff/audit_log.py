@@ -1,4 +1,4 @@
-"""The audit log: whoever takes it away as a file is in it too."""
+"""Record in the audit who takes it away as a file."""
 
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done

@@ -1,6 +1,6 @@
-"""Calendar feeds: each person may have one address for their calendar program, and end it.
+"""Give each person one address for their calendar program, and end it.
 
-The address is a key of 256 random bits, told once. It opens the line's days and nothing else.
+The address is a key of 256 random bits, shown once. It opens the line's days and nothing else.
 """
 
 import secrets
@@ -20,7 +20,7 @@ TOKEN_BYTES = 32
 
 
 def renew(ports: Ports, member_id: int) -> str:
-    """Give that person a new feed and return its token, told this once; the old one has ended.
+    """Give that person a new feed and return its token, shown this once; the old one has ended.
 
     Raises StaffError for an unknown or disabled account.
     """
@@ -37,7 +37,7 @@ def renew(ports: Ports, member_id: int) -> str:
 
 
 def end(ports: Ports, member_id: int) -> bool:
-    """End that person's feed; False where there was none."""
+    """End that person's feed; return False where there was none."""
     with ports.database.write() as session:
         ended = calendar_feeds.end(session, member_id)
         if ended:
@@ -46,7 +46,7 @@ def end(ports: Ports, member_id: int) -> bool:
 
 
 def of_member(ports: Ports, member_id: int) -> CalendarFeed | None:
-    """Return that person's feed."""
+    """Return that person's feed, or None."""
     with ports.database.read() as session:
         return calendar_feeds.of_member(session, member_id)
 

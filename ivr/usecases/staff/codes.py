@@ -1,4 +1,4 @@
-"""Codes that are used once: drawn so that nobody guesses them, kept by a slow hash."""
+"""Draw codes that are used once, so that nobody guesses them, and hash them slowly."""
 
 import hmac
 import secrets
@@ -29,9 +29,9 @@ def draw_codes() -> list[str]:
 
 
 def kept(code: str, like: str = "") -> str:
-    """Return what is kept of a code: a salt and its Argon2id hash, in hex; "" for what is no code.
+    """Return what is stored of a code: a salt and its Argon2id hash, in hex; "" for no code.
 
-    With `like`, something kept before, its salt is taken: one hash a try finds a code among ten.
+    With `like`, something stored before, its salt is taken: one hash a try finds a code among ten.
     It takes a moment on purpose: never within a transaction.
     """
     if not looks_like_code(code):
@@ -43,13 +43,13 @@ def kept(code: str, like: str = "") -> str:
 
 
 def kept_all(codes: list[str]) -> list[str]:
-    """Return what is kept of one person's codes, with one salt for all."""
+    """Return what is stored of one person's codes, with one salt for all."""
     first = kept(codes[0]) if codes else ""
     return [kept(each, first) for each in codes]
 
 
 def is_code(typed: str, known: str) -> bool:
-    """Whether that is the code of which `known` is kept; "" is no code's."""
+    """Tell whether that is the code of which `known` is stored; "" is no code's."""
     if not known:
         return False
     return hmac.compare_digest(kept(typed, known), known)

@@ -1,7 +1,7 @@
-"""First codes: sent to whose they are, and shown to nobody else.
+"""Send first codes to whose they are, and show them to nobody else.
 
 What waits in the table of e-mails has no code: it follows from the e-mail's key and this
-installation's secret, and is put in as the mail server gets it. Its slow hash alone is kept.
+installation's secret, and is put in as the mail server gets it. Its slow hash alone is stored.
 """
 
 import secrets
@@ -48,7 +48,7 @@ def code_to_show() -> FirstCode:
 
 
 def give(member: StaffMember, first: FirstCode, now: datetime) -> None:
-    """The member has no password, and this code to set one, if the transaction commits.
+    """Take the member's password and give a code to set one, if the transaction commits.
 
     It counts for `FIRST_CODE_LASTS`, once.
     """
@@ -57,12 +57,12 @@ def give(member: StaffMember, first: FirstCode, now: datetime) -> None:
 
 
 def take_away(member: StaffMember) -> None:
-    """The member has neither password nor code, if the transaction commits."""
+    """Take away the member's password and code, if the transaction commits."""
     member.password_hash, member.first_code, member.first_code_until = "", "", None
 
 
 def send(session: Session, ports: Ports, member: StaffMember, first: FirstCode) -> bool:
-    """The code is on its way to whose it is, if the transaction commits.
+    """Queue the code to whose it is, if the transaction commits; return whether it goes.
 
     False, and the member has none, where no e-mail goes: no mail server, or too many today.
     """
@@ -87,7 +87,10 @@ def _sent_today(session: Session, member: StaffMember, now: datetime) -> int:
 
 
 def sender(ports: Ports, first: FirstCode) -> Callable[[Session, StaffMember], bool]:
-    """Return what gives that code to a member and sends it, within somebody's transaction."""
+    """Return a function that gives that code to a member and sends it, in a transaction.
+
+    The transaction is its caller's.
+    """
 
     def give_and_send(session: Session, member: StaffMember) -> bool:
         give(member, first, ports.clock.now())
@@ -97,6 +100,6 @@ def sender(ports: Ports, first: FirstCode) -> Callable[[Session, StaffMember], b
 
 
 def last_sent(ports: Ports, member: StaffMember) -> Email | None:
-    """Return the e-mail of that person's newest first code."""
+    """Return the e-mail of that person's newest first code, or None."""
     with ports.database.read() as session:
         return emails.newest_to(session, member.email, FIRST_CODE)

@@ -1,4 +1,4 @@
-"""Passwords: the first one with a code that its person was sent, and changing one's own."""
+"""Set a first password with the code that its person was sent, and change one's own."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from ivr.usecases.staff.staff import StaffError, find_by_email, hash_password, o
 
 
 def set_first_password(ports: Ports, email: str, code: str, password: str) -> StaffMember:
-    """The account of that code has this password; the code counts no more, nor any session.
+    """Set the password of an account by its first code; end the code and every session.
 
     Raises StaffError: Wrong.CODE, the same for an unknown e-mail and a code that is late, or what
     is wrong with the password; the code counts on then.
@@ -37,7 +37,7 @@ def set_first_password(ports: Ports, email: str, code: str, password: str) -> St
 
 
 def change_password(ports: Ports, known: StaffMember, present: str, wanted: str) -> StaffMember:
-    """That member's password is the wanted one, and every session has ended.
+    """Change that member's password to the wanted one, and end every session.
 
     Raises StaffError: Wrong.PASSWORD_NOW where `present` is not the present one, or what is wrong
     with the wanted one.
@@ -59,7 +59,7 @@ def change_password(ports: Ports, known: StaffMember, present: str, wanted: str)
 
 
 def _is_code(member: StaffMember | None, code: str, now: datetime) -> bool:
-    """Whether that is the member's code; where there is none it takes as long, and is not."""
+    """Tell whether that is the member's code; where there is none it takes as long, and is not."""
     if member is None or not _counts(member, now):
         kept(code)
         return False

@@ -1,4 +1,4 @@
-"""Refusals: what the desk refused somebody is in the audit, for whoever looks for an intruder."""
+"""Audit what the desk refused somebody, for whoever looks for an intruder."""
 
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done

@@ -1,4 +1,4 @@
-"""The second factor: a code of the person's own telephone (TOTP), or one of ten kept on paper.
+"""Manage the second factor: a code of the person's telephone (TOTP), or one of ten on paper.
 
 Time steps are the real clock's, `seconds` since 1970, and not the simulator's: the person's
 telephone knows no other.
@@ -40,14 +40,14 @@ def waiting(member: StaffMember, seconds: int) -> str:
 
 
 def address(member: StaffMember, secret: str) -> str:
-    """The otpauth:// address that a telephone's application reads from the picture."""
+    """Return the otpauth:// address that a telephone's application reads from the picture."""
     return pyotp.TOTP(secret).provisioning_uri(name=member.email, issuer_name=ISSUER)
 
 
 def turn_on(
     ports: Ports, member_id: int, typed: str, seconds: int
 ) -> tuple[StaffMember, list[str]]:
-    """The secret that waited is the second factor now; its recovery codes, told this once.
+    """Make the waiting secret the second factor; return its recovery codes, shown this once.
 
     Every session of before has ended. Raises StaffError for a code that is not its own.
     """
@@ -67,7 +67,10 @@ def turn_on(
 
 
 def preset(ports: Ports, member_id: int, secret: str) -> None:
-    """That secret is the second factor, with no recovery codes. Raises StaffError if it is odd."""
+    """Set that secret as the second factor, with no recovery codes.
+
+    Raises StaffError if it is odd.
+    """
     try:
         pyotp.TOTP(secret).generate_otp(1)
     except ValueError:
@@ -79,18 +82,21 @@ def preset(ports: Ports, member_id: int, secret: str) -> None:
 
 
 def enrol(session: Session, member: StaffMember, secret: str, hashes: list[str]) -> None:
-    """That secret and the codes of these hashes are the second factor, if it is committed."""
+    """Set a secret and the codes of these hashes as the second factor, if it is committed."""
     member.totp_secret, member.totp_next, member.totp_step = secret, "", 0
     recovery_codes.replace(session, member.id, hashes)
 
 
 def forget(session: Session, member: StaffMember) -> None:
-    """The member has no second factor and no recovery code, if the transaction commits."""
+    """Take away the member's second factor and recovery codes, if the transaction commits."""
     enrol(session, member, "", [])
 
 
 def new_recovery_codes(ports: Ports, member_id: int) -> list[str]:
-    """Ten new codes, told this once; those of before open nothing. Raises StaffError."""
+    """Replace the recovery codes; return ten new ones, shown this once. Raises StaffError.
+
+    Those of before open nothing.
+    """
     codes = draw_codes()
     hashes = kept_all(codes)
     with ports.database.write() as session:
@@ -103,9 +109,9 @@ def new_recovery_codes(ports: Ports, member_id: int) -> list[str]:
 
 
 def take_code(ports: Ports, member_id: int, typed: str, seconds: int) -> str:
-    """Take a code, which opens nothing a second time; return what it was of, "" of nothing.
+    """Take a code, which opens nothing a second time; return what it was, or "" for a wrong one.
 
-    A wrong one is written down, and so is a recovery code.
+    A wrong one is written to the audit, and so is a recovery code.
     """
     with ports.database.read() as session:
         like = recovery_codes.sample(session, member_id)
@@ -125,7 +131,7 @@ def take_code(ports: Ports, member_id: int, typed: str, seconds: int) -> str:
 
 
 def note_entry(ports: Ports, member_id: int, factor: str) -> None:
-    """Write down that the person is in, and by which second factor; keep it as the last time."""
+    """Audit that the person is in, and by which second factor; store it as the last sign-in."""
     with ports.database.write() as session:
         member = _locked(session, member_id)
         member.last_sign_in_at = ports.clock.now()
@@ -133,13 +139,13 @@ def note_entry(ports: Ports, member_id: int, factor: str) -> None:
 
 
 def codes_left(ports: Ports, member_id: int) -> int:
-    """How many recovery codes that person can still use."""
+    """Return how many recovery codes that person can still use."""
     with ports.database.read() as session:
         return recovery_codes.left(session, member_id)
 
 
 def _step_of(secret: str, typed: str, seconds: int) -> int:
-    """The time step near `seconds` whose code that is; 0 for none."""
+    """Return the time step near `seconds` whose code that is; 0 for none."""
     code = plain_code(typed)
     if not secret or not (code.isascii() and code.isdecimal()):
         return 0

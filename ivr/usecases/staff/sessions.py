@@ -1,4 +1,4 @@
-"""Sessions at the desk: begun, asked for with every request, listed and ended.
+"""Begin, check, list and end sessions at the desk.
 
 `now` is the real clock's, not the simulator's: a browser knows no other, and a demonstration whose
 clock is set to a Saturday would sign everybody out.
@@ -31,7 +31,7 @@ class Browser:
 
 
 def hashed(token: str) -> str:
-    """Return what is kept of a cookie's value: 256 random bits need no slow hash."""
+    """Return what is stored of a cookie's value: 256 random bits need no slow hash."""
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -81,7 +81,7 @@ def whose(ports: Ports, token: str, now: datetime, touched: bool) -> StaffMember
 
 
 def is_remembered(ports: Ports, member_id: int, device_token: str, now: datetime) -> bool:
-    """Whether that browser gave this person's second factor during this shift."""
+    """Tell whether that browser gave this person's second factor during this shift."""
     with ports.database.read() as session:
         device = sessions.device_of(session, member_id, hashed(device_token), now)
     until = device.remembered_until if device else None
@@ -113,14 +113,14 @@ def listed(ports: Ports, member_id: int, now: datetime) -> Sequence[StaffSession
 
 
 def sign_out(ports: Ports, member_id: int, token: str) -> None:
-    """End the session of that cookie; it is written down that the person signed out."""
+    """End the session of that cookie, and audit that the person signed out."""
     with ports.database.write() as session:
         sessions.end_hash(session, member_id, hashed(token))
         _write(session, ports, "signed-out", member_id)
 
 
 def end(ports: Ports, member_id: int, ids: Collection[int]) -> int:
-    """End these sessions and devices of that person's; returns how many there were."""
+    """End these sessions and devices of that person's; return how many there were."""
     with ports.database.write() as session:
         ended = sessions.end(session, member_id, ids)
         if ended:
@@ -129,7 +129,7 @@ def end(ports: Ports, member_id: int, ids: Collection[int]) -> int:
 
 
 def forget_ended(ports: Ports, now: datetime) -> int:
-    """Delete sessions and devices whose term is over; returns how many there were."""
+    """Delete sessions and devices whose term is over; return how many there were."""
     with ports.database.write() as session:
         return sessions.drop_ended(session, now, now - IDLE)
 

@@ -1,4 +1,4 @@
-"""Shifts and absences: a draft is looked at with its gaps, and then published."""
+"""Show a draft of shifts and absences with its gaps, and then publish it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -55,7 +55,7 @@ class Outlook:
 
 
 def outlook(line: Line, draft: Draft | None = None) -> Outlook:
-    """How the next dates are covered, with the draft as if it were published."""
+    """Return how the next dates are covered, with the draft as if it were published."""
     now = line.ports.clock.now()
     schedule, capacity = line.schedule(), line.ports.capacity
     with line.ports.database.read() as session:
@@ -75,7 +75,7 @@ def outlook(line: Line, draft: Draft | None = None) -> Outlook:
 
 
 def publish(line: Line, draft: Draft, by: int) -> bool:
-    """The draft holds, and is written down; False where its person or absence is not there."""
+    """Publish the draft and audit it; return False where its person or absence is not there."""
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
         if session.get(StaffMember, draft.staff_id) is None:
@@ -108,7 +108,7 @@ def _note(draft: Draft) -> str:
 
 
 def _spans(session: Session, draft: Draft | None) -> list[ShiftSpan]:
-    """Every shift of who can be rung, with the draft's in its person's place."""
+    """Return every shift of who can be rung, with the draft's in its person's place."""
     on = shifts.spans(session)
     if draft is None:
         return [each.span for each in on]

@@ -1,4 +1,4 @@
-"""Staff: accounts made and ended, signing in, each one's telephone and shifts."""
+"""Create and end accounts, sign people in, and set each one's telephone and shifts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -38,7 +38,10 @@ class StaffError(Exception):
 
 
 def add_member(ports: Ports, email: str, name: str, role: Role, password: str) -> StaffMember:
-    """The account exists. Raises StaffError for an e-mail in use, an odd name, a weak password."""
+    """Create an account with a password.
+
+    Raises StaffError for an e-mail in use, an odd name, a weak password.
+    """
     email, name = normal_email(email), name.strip()
     refuse(person_wrongs(email, name), password_wrongs((email, name), password))
     member = StaffMember(
@@ -60,9 +63,9 @@ def keep_new(
     note: str,
     give: Callable[[Session, StaffMember], bool] = lambda _, __: False,
 ) -> bool:
-    """Keep the account, and who made it; returns what `give` did with it in the transaction.
+    """Store a new account, and audit who made it; return what `give` did with it.
 
-    Raises StaffError for an e-mail in use.
+    That is in the same transaction. Raises StaffError for an e-mail in use.
     """
     try:
         with ports.database.write() as session:
@@ -77,7 +80,7 @@ def keep_new(
 
 
 def disable_member(ports: Ports, email: str) -> None:
-    """The account cannot sign in any more; its sessions and its calendar's address have ended."""
+    """Disable an account; its sessions and its calendar's address have ended."""
     with ports.database.write() as session:
         member = by_email(session, email)
         member.disabled_at = member.disabled_at or ports.clock.now()
@@ -87,8 +90,7 @@ def disable_member(ports: Ports, email: str) -> None:
 
 
 def set_telephone(ports: Ports, email: str, telephone: str) -> StaffMember:
-    """That person's own telephone is this one, as `rules.words.telephones` gives it; "": none is
-    rung.
+    """Set that person's own telephone, as `rules.words.telephones` gives it; "": none is rung.
 
     Raises StaffError for an unknown e-mail, and for a telephone that is somebody else's: two
     agents' legs would ring one and the same.
@@ -103,7 +105,7 @@ def set_telephone(ports: Ports, email: str, telephone: str) -> StaffMember:
 
 
 def refuse_taken_telephone(session: Session, member_id: int | None, telephone: str) -> None:
-    """Nobody else is rung there. Raises StaffError."""
+    """Raise StaffError if somebody else is rung at that telephone."""
     for other in staff.everybody(session):
         same = bool(telephone) and other.phone == telephone and other.disabled_at is None
         if same and other.id != member_id:
@@ -111,7 +113,7 @@ def refuse_taken_telephone(session: Session, member_id: int | None, telephone: s
 
 
 def set_paused(ports: Ports, email: str, paused: bool) -> StaffMember:
-    """Nobody rings that person for callbacks from now on; or again. Raises StaffError."""
+    """Pause ringing that person for callbacks, or let it go on. Raises StaffError."""
     with ports.database.write() as session:
         member = by_email(session, email)
         member.paused_at = (member.paused_at or ports.clock.now()) if paused else None
@@ -119,7 +121,7 @@ def set_paused(ports: Ports, email: str, paused: bool) -> StaffMember:
 
 
 def set_shifts(ports: Ports, email: str, spans: Sequence[ShiftSpan]) -> StaffMember:
-    """That person's week is exactly this one. Raises StaffError for an unknown e-mail."""
+    """Replace that person's week by this one. Raises StaffError for an unknown e-mail."""
     with ports.database.write() as session:
         member = by_email(session, email)
         shifts.replace(session, member.id, spans)
@@ -127,7 +129,7 @@ def set_shifts(ports: Ports, email: str, spans: Sequence[ShiftSpan]) -> StaffMem
 
 
 def seed_shifts(ports: Ports, week_of: Callable[[str], Sequence[ShiftSpan]]) -> list[str]:
-    """Every agent who had no shift has what `week_of` gives for the e-mail; the e-mails of those.
+    """Give each agent without shifts what `week_of` returns for their e-mail; return the e-mails.
 
     One that has shifts, or is disabled, stays as it is.
     """
@@ -143,7 +145,7 @@ def seed_shifts(ports: Ports, week_of: Callable[[str], Sequence[ShiftSpan]]) -> 
 
 
 def sign_in(ports: Ports, email: str, password: str) -> StaffMember | None:
-    """The account that this password opens; None otherwise, after the same work, written down.
+    """Return the account that this password opens; None otherwise, audited, after the same work.
 
     An unknown e-mail costs as much time as a wrong password, so that nobody can ask who works here.
     """
@@ -160,29 +162,29 @@ def sign_in(ports: Ports, email: str, password: str) -> StaffMember | None:
 
 
 def find(ports: Ports, member_id: int) -> StaffMember | None:
-    """The account of that id, disabled or not."""
+    """Return the account of that id, disabled or not, or None."""
     with ports.database.read() as session:
         return session.get(StaffMember, member_id)
 
 
 def find_by_email(ports: Ports, email: str) -> StaffMember | None:
-    """The account of an e-mail as somebody typed it, disabled or not."""
+    """Return the account of an e-mail as somebody typed it, disabled or not, or None."""
     with ports.database.read() as session:
         return _find(session, email)
 
 
 def normal_email(email: str) -> str:
-    """The e-mail as it is kept."""
+    """Return an e-mail address as it is stored."""
     return email.strip().lower()
 
 
 def hash_password(password: str) -> str:
-    """What is kept of a password; it takes long on purpose: never within a transaction."""
+    """Return what is stored of a password; it takes long on purpose: never within a transaction."""
     return _hasher.hash(password)
 
 
 def opens(password_hash: str, password: str) -> bool:
-    """Whether that is the password; where there is none ("") it takes as long, and is not."""
+    """Tell whether that is the password; where there is none ("") it takes as long, and is not."""
     try:
         return _hasher.verify(password_hash or _nobodys_hash(), password) and bool(password_hash)
     except (VerifyMismatchError, VerificationError, InvalidHashError):
@@ -190,14 +192,14 @@ def opens(password_hash: str, password: str) -> bool:
 
 
 def refuse(*wrongs: Iterable[Wrong]) -> None:
-    """Nothing is wrong. Raises StaffError with all that is."""
+    """Raise StaffError with all that is wrong, if anything is."""
     found = tuple(chain.from_iterable(wrongs))
     if found:
         raise StaffError(" ".join(ENGLISH[each] for each in found), *found)
 
 
 def person_wrongs(email: str, name: str) -> Iterator[Wrong]:
-    """What keeps these from being an account's e-mail and name."""
+    """Yield what keeps these from being an account's e-mail and name."""
     if not is_address(email):
         yield Wrong.EMAIL
     if not (0 < len(name) <= MOST_OF_NAME and name.isprintable()):
@@ -224,7 +226,10 @@ def _written_down(
 
 
 def _find(session: Session, email: str) -> StaffMember | None:
-    """The account of an e-mail as somebody typed it; PostgreSQL refuses to look for a NUL."""
+    """Return the account of an e-mail as somebody typed it, or None.
+
+    PostgreSQL refuses to look for a NUL.
+    """
     email = normal_email(email)
     return staff.by_email(session, email) if email.isprintable() else None
 
