@@ -1,1 +1,1 @@
-"""The web server's worker: gunicorn's threads, and none of them waits for a client."""
+"""Serve HTTP by gunicorn's threads, none of which waits for a client."""

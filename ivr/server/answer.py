@@ -1,4 +1,4 @@
-"""An answer on its way out: a client that does not read it keeps no thread."""
+"""Buffer and send HTTP answers, so that a client that reads slowly holds no thread."""
 
 import errno
 import fcntl
@@ -15,13 +15,13 @@ PIECE = 256 * 1024
 
 
 class Answer:
-    """What gunicorn writes an answer to, in the place of the connection's socket.
+    """The object that gunicorn writes a connection's answers to, in place of the socket.
 
     A thread writes while the request is served, and the worker's loop sends the rest: never both.
     """
 
     def __init__(self, sock: socket.socket, limits: Limits, share: Share) -> None:
-        """`sock` does not block."""
+        """Take a non-blocking socket, the limits, and the share of bytes that files may hold."""
         self._sock, self._limits, self._share = sock, limits, share
         self._small = bytearray()  # not sent yet, so that head and body leave together
         self._rest: Spool | None = None
@@ -30,25 +30,32 @@ class Answer:
 
     @property
     def unread(self) -> int:
-        """Return how many bytes the system has sent on, or has yet to, that nobody acknowledged."""
+        """Return how many bytes given to the system the client has not acknowledged.
+
+        Some of them the system has sent, and some it has yet to send.
+        """
         (waiting,) = struct.unpack("i", fcntl.ioctl(self._sock, termios.TIOCOUTQ, bytes(4)))
         return int(waiting)
 
     def deadline(self) -> float:
-        """Return the monotonic instant until which more has to have been read, at our pace."""
+        """Return the monotonic instant by which the client has to have read more, at our pace.
+
+        0.0 before anything of the answer was sent.
+        """
         if self._pace is None:
             return 0.0
         return self._pace.move(self._sent - self.unread)
 
     def begin(self) -> None:
-        """Begin the next answer on the connection."""
+        """Reset pace and count for the next answer on the connection."""
         self._pace, self._sent = None, 0
 
     def sendall(self, data: bytes) -> None:
-        """Send, or keep until the client reads.
+        """Send `data`, or store it until the client reads.
 
-        Of an answer that is very large the calling thread waits, as long as the client keeps the
-        pace. Raises OSError when it does not, and when it is gone.
+        Less than MEMORY_BYTES waits for `flush`. When more than ANSWER_BYTES is stored, the calling
+        thread waits for as long as the client keeps the pace. Raises OSError when it does not keep
+        it, when it is gone, and when too much is stored for clients already.
         """
         self._small += data
         if len(self._small) < MEMORY_BYTES:
@@ -59,12 +66,15 @@ class Answer:
                 self._wait()
 
     def send(self, data: bytes) -> int:
-        """Do as `sendall`; return how many bytes there were."""
+        """Call `sendall`; return the length of `data` in bytes."""
         self.sendall(data)
         return len(data)
 
     def flush(self) -> bool:
-        """Send what the client takes now; True when nothing is left. Raises as `sendall`."""
+        """Send what the client takes now; return True when nothing is left.
+
+        Raises OSError as `sendall` does.
+        """
         if self._small:
             data, self._small = bytes(self._small), bytearray()
             sent = 0 if self._rest else self._send(data)
@@ -83,7 +93,7 @@ class Answer:
         return True
 
     def drop(self) -> None:
-        """Forget what was not sent."""
+        """Discard what was not sent."""
         self._small.clear()
         if self._rest is not None:
             self._rest.close()
@@ -93,17 +103,17 @@ class Answer:
         """Do nothing: the worker closes the connection."""
 
     def setblocking(self, _blocking: bool) -> None:
-        """Do nothing: gunicorn's error pages ask for it, and this never blocks."""
+        """Do nothing: gunicorn's error pages call it, and this object never blocks."""
 
     def gettimeout(self) -> float:
-        """Return 0.0: this never blocks."""
+        """Return 0.0: this object never blocks."""
         return 0.0
 
     def settimeout(self, _seconds: float | None) -> None:
-        """Do nothing, as `setblocking`."""
+        """Do nothing: this object never blocks."""
 
     def recv(self, _size: int) -> bytes:
-        """Return nothing: a request is whole before it is answered."""
+        """Return no bytes: a request is whole before it is answered."""
         return b""
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""One client's connection: what it is doing, and until when it may."""
+"""Hold one client's connection: its state, its deadline, its request and its answer."""
 
 import socket
 import struct
@@ -18,7 +18,7 @@ RESET = struct.pack("ii", 1, 0)  # SO_LINGER
 
 
 class State(Enum):
-    """What a connection does now."""
+    """The states that a connection goes through."""
 
     READING = auto()  # a request is collected, or waited for
     SERVED = auto()  # a thread has it, or it waits for one
@@ -27,10 +27,13 @@ class State(Enum):
 
 
 class Connection:
-    """One client. gunicorn is handed it in the place of its own: `sock`, `client`, `server`."""
+    """One client's connection, with the request coming in and the answer going out.
+
+    gunicorn gets it in place of its own connection, and uses `sock`, `client` and `server`.
+    """
 
     def __init__(self, raw: socket.socket, client: Any, network: str, limits: Limits) -> None:
-        """The first request's head has to be there in `limits.seconds`."""
+        """Begin in READING; the first request's head has to be there in `limits.seconds`."""
         self.raw, self.client, self.network = raw, client, network
         raw.setblocking(False)
         if isinstance(client, tuple):
@@ -48,13 +51,16 @@ class Connection:
         self._body: Pace | None = None
 
     def open(self, cfg: Config, bodies: Bodies, held: tuple[Budget, Budget]) -> None:
-        """Make the two ways; `held` is what files hold at most of all bodies, and answers."""
+        """Create the reader of requests and the writer of answers.
+
+        `held` are the budgets of bytes in files: of all bodies, and of all answers.
+        """
         of_bodies, of_answers = (Share(each, self.network) for each in held)
         self.incoming = Incoming(cfg, self.client, bodies, of_bodies)
         self.sock = Answer(self.raw, self._limits, of_answers)
 
     def receive(self) -> bytes | None:
-        """Return what has come, b"" when nothing will any more, None when nothing has yet."""
+        """Return the bytes that came; b"" at the end or after an error, None when none came yet."""
         try:
             return self.raw.recv(PIECE)
         except (BlockingIOError, InterruptedError):
@@ -63,7 +69,10 @@ class Connection:
             return b""
 
     def close(self, reset: bool = False) -> None:
-        """Close at once; with `reset` the system forgets what was not read."""
+        """Close the connection at once, and drop its request and answer.
+
+        With `reset` the system discards what the client has not read.
+        """
         self.incoming.close()
         self.sock.drop()
         if reset:
@@ -71,7 +80,7 @@ class Connection:
         self.raw.close()
 
     def await_next(self, seconds: float) -> None:
-        """Await the first byte of another request, so many seconds at the most."""
+        """Set state and deadline for the first byte of another request, due in `seconds`."""
         self.state = State.READING
         self.deadline = time.monotonic() + seconds
         self._head_since = self._body = None
@@ -89,17 +98,21 @@ class Connection:
             self.deadline = self._head_since + self._limits.seconds
 
     def await_reader(self) -> None:
-        """Set the deadline of what the client has to read."""
+        """Set state and deadline for the client to read the answer."""
         self.state = State.SENDING
         self.deadline = self.sock.deadline()
 
     def await_end(self, seconds: float) -> None:
-        """Set the deadline for the client to hear the end."""
+        """Set state and deadline for the client to notice the end, within `seconds`."""
         self.state = State.ENDING
         self.deadline = time.monotonic() + seconds
 
     def late(self, now: float) -> bool:
-        """Return whether it has waited enough: also for the reader of what was sent already."""
+        """Return whether the connection is past its deadline at the monotonic instant `now`.
+
+        Unless a request is coming in, it is not late while the client may still read, at our pace,
+        what was sent already.
+        """
         if self.deadline > now:
             return False
         if self.state is not State.READING or self.idle:
@@ -108,5 +121,5 @@ class Connection:
 
     @property
     def idle(self) -> bool:
-        """Return whether nothing of a request has come."""
+        """Return whether it waits for a request of which nothing has come."""
         return self.state is State.READING and not self.incoming.begun

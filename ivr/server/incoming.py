@@ -1,6 +1,6 @@
-"""A request on its way in: collected until it is whole, then parsed by gunicorn's own parsers.
+"""Collect requests until they are whole, and parse them with gunicorn's own parsers.
 
-What is no HTTP raises gunicorn's errors, which have their own answers.
+What is not HTTP raises gunicorn's errors, which have their own answers.
 """
 
 import re
@@ -24,28 +24,28 @@ _CHUNKED_HEAD = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 class NotTaken(Exception):
-    """The request is answered with `status` before its body has come."""
+    """A request that is answered with `status` before its body has come."""
 
     status = ""
 
 
 class TooLarge(NotTaken):
-    """A body without a length went over a limit."""
+    """A body without a length that went over a limit."""
 
     status = "413 Content Too Large"
 
 
 class NoLength(NotTaken):
-    """A body came in chunks, which this application does not take."""
+    """A body in chunks, which this application does not take."""
 
     status = "411 Length Required"
 
 
 class Incoming:
-    """One connection's requests, one after another."""
+    """The reader of one connection's requests, one after another."""
 
     def __init__(self, cfg: Config, client: Any, bodies: Bodies, share: Share) -> None:
-        """`bodies` says what is taken; `share` is what files may hold."""
+        """Take `bodies`, the limits on a body, and `share`, the bytes that files may hold."""
         self._cfg, self._client, self._bodies, self._share = cfg, client, bodies, share
         self._number = 0
         self._buffer = bytearray()
@@ -62,7 +62,7 @@ class Incoming:
 
     @property
     def begun(self) -> bool:
-        """Return whether a part of a request is there."""
+        """Return whether a part of a request has come."""
         return bool(self.request or self._buffer)
 
     @property
@@ -74,9 +74,10 @@ class Incoming:
         return True
 
     def feed(self, data: bytes) -> bool:
-        """Take what arrived; True when `request` is whole, with its body to be read from it.
+        """Take the bytes that came; return True when `request` can be served.
 
-        What comes behind it waits for `next`. Raises gunicorn's errors, Full, NoLength, TooLarge.
+        It is whole, with its body to be read from it; or `refused`, and its body is not taken. What
+        comes behind it waits for `next`. Raises gunicorn's errors, Full, NoLength, TooLarge.
         """
         self._buffer += data
         if self.request is None and not self._take_head():
@@ -90,13 +91,13 @@ class Incoming:
         return self.received == self._wanted
 
     def next(self) -> bool:
-        """Drop the request that was served; True when the next one is there already, and whole."""
+        """Drop the request that was served; return True when the next one is there, and whole."""
         self.close()
         self._begin()
         return bool(self._buffer) and self.feed(b"")
 
     def close(self) -> None:
-        """Drop the body."""
+        """Drop the stored body."""
         if self.spool is not None:
             self.spool.close()
             self.spool = None
@@ -142,7 +143,7 @@ class Incoming:
             del self._buffer[:taken]
 
     def _take_chunks(self) -> None:
-        """Take what there is, by slices: tiny chunks cost much, and are refused soon."""
+        """Decode the chunks that came, in slices: tiny chunks cost much, and are refused soon."""
         data, at = self._buffer, 0
         self._buffer = bytearray()
         while self._chunks and at < len(data):

@@ -1,4 +1,4 @@
-"""What a client may take of a web process: seconds, bytes, and connections of one network."""
+"""Limit what a client takes of a web process: seconds, bytes, and connections of one network."""
 
 import time
 from collections import Counter
@@ -34,22 +34,25 @@ class Limits:
 
 @dataclass(frozen=True)
 class Bodies:
-    """What bodies an application takes."""
+    """The request bodies that an application takes."""
 
     most: int = BODY_BYTES  # bytes of one
     chunked: bool = True  # whether one may come without a length
 
 
 def bodies_of(config: Mapping[str, Any]) -> Bodies:
-    """Return what an application's LARGEST_BODY, in bytes, and TAKES_CHUNKS say; both may miss."""
+    """Return the limits on bodies from an application's configuration.
+
+    It may set LARGEST_BODY, in bytes, and TAKES_CHUNKS; both may be missing.
+    """
     return Bodies(config.get("LARGEST_BODY") or BODY_BYTES, config.get("TAKES_CHUNKS", True))
 
 
 class Pace:
-    """Until when a client may take for more of a body, or to read more of its answer."""
+    """A deadline for a client to send more of a body or to read more of its answer."""
 
     def __init__(self, limits: Limits) -> None:
-        """It begins now, and has `limits.seconds` for the first bytes."""
+        """Begin now, with `limits.seconds` for the first bytes."""
         self._seconds = limits.seconds
         self._moved = 0
         # Until when its bytes have bought time; `deadline` comes before.
@@ -58,8 +61,8 @@ class Pace:
     def move(self, moved: int) -> float:
         """Return the deadline, in monotonic seconds, once `moved` bytes have moved in all.
 
-        Bytes buy time at BYTES_PER_SECOND, of which only so much can be saved; and whoever moves
-        nothing for `seconds` is late all the same.
+        Bytes buy time at BYTES_PER_SECOND, of which SAVED times `seconds` can be saved; who
+        moves nothing for `seconds` is late all the same.
         """
         more = moved - self._moved
         if more > 0:
@@ -71,9 +74,10 @@ class Pace:
 
 
 def limits_of(environment: Mapping[str, str]) -> Limits:
-    """Return the limits of the environment; raises ValueError when they are no numbers.
+    """Return the limits that the environment sets.
 
-    Behind PROXIES every connection comes from them, so that theirs are not counted here.
+    Raises ValueError when one is not a number, or out of range. Behind PROXIES every connection
+    comes from them, so the connections of TRUSTED_PROXIES are not counted.
     """
     seconds = int(environment.get("SLOW_SECONDS") or SLOW_SECONDS)
     per_network = int(environment.get("CONNECTIONS_PER_NETWORK") or CONNECTIONS_PER_NETWORK)
@@ -85,17 +89,17 @@ def limits_of(environment: Mapping[str, str]) -> Limits:
 
 
 class Budget:
-    """A number of bytes that all threads of a process share, and all networks."""
+    """A number of bytes that all threads and all networks of a process share."""
 
     def __init__(self, most: int = HELD_BYTES) -> None:
-        """`most` bytes may be taken at one time, and by one network its share of them."""
+        """Let `most` bytes be taken at one time, and by one network a SHARES-th of them."""
         self._left = most
         self._of_one = most // SHARES
         self._taken: Counter[str] = Counter()
         self._lock = Lock()
 
     def take(self, size: int, network: str) -> bool:
-        """Take `size` bytes; False when there are not as many, and nothing is taken.
+        """Take `size` bytes for `network`; return False, and take nothing, when too few are left.
 
         The empty string is no network: a proxy has no share, as it sends for everybody.
         """
@@ -107,7 +111,7 @@ class Budget:
             return True
 
     def give(self, size: int, network: str) -> None:
-        """Give `size` bytes back."""
+        """Give back `size` bytes that `network` took."""
         with self._lock:
             self._left += size
             self._taken[network] -= size
@@ -117,13 +121,13 @@ class Budget:
 
 @dataclass(frozen=True)
 class Share:
-    """What one client takes of a budget."""
+    """The bytes that one client takes of a budget, counted for its network."""
 
     budget: Budget
     network: str = ""
 
     def take(self, size: int) -> bool:
-        """Take `size` bytes; False when there are not as many."""
+        """Take `size` bytes; return False, and take nothing, when too few are left."""
         return self.budget.take(size, self.network)
 
     def give(self, size: int) -> None:

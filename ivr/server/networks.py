@@ -1,4 +1,4 @@
-"""Networks: by what a client is counted, and how many connections it has."""
+"""Find the network by which a client is counted, and count each network's connections."""
 
 from collections import Counter
 from ipaddress import IPv6Address, ip_address
@@ -7,7 +7,7 @@ from ivr.proxies import Trusted
 
 
 def network_of(client: object, proxies: Trusted | None = None) -> str:
-    """Return a socket's peer as the network that it is counted by.
+    """Return the network by which a socket's peer is counted.
 
     An IPv4 address is one network; of an IPv6 address its /64, all of which one subscriber has.
     A Unix socket has no network, and `proxies` have none, as they send for everybody: the empty
@@ -24,22 +24,22 @@ def network_of(client: object, proxies: Trusted | None = None) -> str:
 
 
 class Networks:
-    """The open connections of each network; used by one thread."""
+    """The open connections of each network, counted; used by one thread."""
 
     def __init__(self, most: int) -> None:
-        """`most` connections of one network are let in; 0 means that none is refused."""
+        """Let `most` connections of each network in; 0 refuses none."""
         self._most = most
         self._open: Counter[str] = Counter()
 
     def enter(self, network: str) -> bool:
-        """Count one more connection; False when it is one too many, and is not counted."""
+        """Count one more connection; return False, and do not count it, when it is one too many."""
         if self._most and network and self._open[network] >= self._most:
             return False
         self._open[network] += 1
         return True
 
     def leave(self, network: str) -> None:
-        """Count one less."""
+        """Count one connection less."""
         self._open[network] -= 1
         if not self._open[network]:
             del self._open[network]

@@ -1,10 +1,10 @@
-"""gunicorn's threaded worker, without threads that wait for clients.
+"""Serve requests by gunicorn's threaded worker, without threads that wait for clients.
 
 gunicorn's own gives a thread to each connection from the first byte of a request to the last of its
 answer: eight clients that send or read slowly hold all of two processes. Here the worker's one loop
 collects a request until it is whole, and only then a thread serves it; what the client does not
-read at once the loop sends, too. Every wait has an end in seconds, and a network has only so many
-connections. Parsing, the WSGI interface, reloads and logs stay gunicorn's.
+read at once the loop sends, too. Every wait has an end in seconds, and one network's connections
+are limited. Parsing, the WSGI interface, reloads and logs stay gunicorn's.
 """
 
 import errno
@@ -39,10 +39,10 @@ READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 
 class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """Serve whole requests by threads, and keep every other connection in the loop."""
+    """A gunicorn worker whose threads serve whole requests; its loop has all other connections."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        """Take gunicorn's own arguments."""
+        """Take gunicorn's own arguments; read the limits from the environment."""
         super().__init__(*args, **more)
         self.cfg.set("sendfile", False)  # it writes to the socket itself, and waits
         self._limits = limits_of(os.environ)
@@ -54,7 +54,7 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
 
     @classmethod
     def check_config(cls, cfg: Config, log: logging.Logger) -> None:
-        """Refuse what a loop that never blocks cannot do."""
+        """Raise ConfigError for TLS, the PROXY protocol, and limits that cannot be read."""
         if cfg.is_ssl or cfg.proxy_protocol != "off":
             raise ConfigError("TLS and the PROXY protocol end at the proxy before this server")
         try:
@@ -64,18 +64,18 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         super().check_config(cfg, log)
 
     def init_process(self) -> None:
-        """Begin, with as many open files as the system allows."""
+        """Start the process, with as many open files as the system allows."""
         most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
         super().init_process()
 
     def run(self) -> None:
-        """Serve until told to stop; the application's own settings say what bodies it takes."""
+        """Serve until stopped; the application's own settings say what bodies it takes."""
         self._bodies = bodies_of(getattr(self.wsgi, "config", {}))
         super().run()
 
     def accept(self, listener: socket.socket) -> None:
-        """Take one connection in, unless its network has enough of them."""
+        """Accept one connection, unless its network has too many of them."""
         try:
             raw, client = listener.accept()
         except OSError as error:
@@ -97,7 +97,7 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._read(conn)
 
     def _park(self, conn: Connection, mask: int) -> None:
-        """Let the loop watch the connection."""
+        """Watch the connection in the loop for the events in `mask`."""
         if conn.mask == 0:
             self.poller.register(conn.raw, mask, partial(self._ready, conn))
         elif conn.mask != mask:
@@ -112,13 +112,13 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._parked.pop(conn, None)
 
     def _evict(self) -> None:
-        """Close whoever waited longest: a request of good will is whole within a moment."""
+        """Close the connection that waited longest: an honest request is whole within a moment."""
         for conn in self._parked:
             self._drop(conn, reset=True)
             return
 
     def _take_place_of_idle(self, network: str) -> bool:
-        """Close one of the network's connections on which nothing goes on; False without one."""
+        """Close an idle connection of `network` to count a new one; return False without one."""
         for conn in self._parked:
             if conn.network == network and (conn.idle or conn.state is State.ENDING):
                 self._drop(conn)
@@ -126,7 +126,7 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         return False
 
     def _ready(self, conn: Connection, _raw: object) -> None:
-        """The client has sent, or has read."""
+        """Read from or send to a connection that the loop found ready."""
         if conn not in self._parked:
             return  # dropped since the loop was told
         if conn.state is State.READING:
@@ -144,7 +144,7 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._drop(conn)
 
     def _collect(self, conn: Connection, more: Callable[[], bool]) -> None:
-        """Take in what there is, and serve the request as soon as it is whole."""
+        """Call `more` to take in what came, and serve the request as soon as it is whole."""
         try:
             whole = more()
             if whole:
@@ -177,7 +177,7 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._send(conn)
 
     def handle(self, conn: Connection) -> bool:
-        """Serve one whole request, in a thread; True when another may follow on the connection."""
+        """Serve one whole request in a thread; return True when the connection may take another."""
         request = conn.incoming.request
         try:
             keep = self.handle_request(request, conn)
@@ -194,7 +194,7 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         return bool(keep) and not conn.incoming.refused
 
     def finish_request(self, conn: Connection, served: "Future[bool]") -> None:
-        """Send the rest of the answer, then await the next request or end; in the loop."""
+        """Send the rest of the answer, then wait for the next request or end; runs in the loop."""
         conn.keep = not served.cancelled() and not served.exception() and served.result()
         conn.incoming.close()
         if conn.gone:
@@ -219,7 +219,7 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._end(conn)
 
     def _end(self, conn: Connection) -> None:
-        """Say that nothing more comes, and wait for the client to hear it."""
+        """Shut down sending, and wait for the client to notice."""
         self._unpark(conn)
         conn.await_end(END_SECONDS)
         try:
@@ -231,7 +231,7 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._throw_away(conn)
 
     def _throw_away(self, conn: Connection) -> None:
-        """Read what the client still sends, so that it gets to read why it was refused."""
+        """Read and discard what the client still sends, so that it can read why it was refused."""
         data = conn.receive()
         if data is None:
             return
@@ -242,14 +242,14 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             conn.deadline += len(data) / BYTES_PER_SECOND
 
     def _drop(self, conn: Connection, reset: bool = False) -> None:
-        """Close at once."""
+        """Close the connection at once, and stop counting it."""
         self._unpark(conn)
         conn.close(reset)
         self.nr_conns -= 1
         self._networks.leave(conn.network)
 
     def murder_keepalived(self, force: bool = False) -> None:
-        """Close whoever is late, or everybody."""
+        """Close the connections that are past their deadline; with `force`, all of them."""
         now = time.monotonic()
         if not force and now < self._looked + LOOK_SECONDS:
             return
@@ -258,7 +258,7 @@ class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._drop(conn, reset=conn.sock.unread > 0)
 
     def _cap_keepalive(self, deadline: float) -> None:
-        """Await no request much longer; a stopping worker ends those that have begun."""
+        """Let idle connections wait no longer than `deadline`; requests that have begun go on."""
         for conn in self._parked:
             if conn.idle:
                 conn.deadline = min(conn.deadline, deadline)
