@@ -1,1 +1,1 @@
-"""The measured comparisons of `make bench`."""
+"""Measure the comparisons of `make bench`."""

@@ -1,4 +1,4 @@
-"""`python -m bench`: the telephone's turns against the floor, and an outage's callbacks drained.
+"""Measure the telephone's turns against the floor, and the callbacks drained after an outage.
 
 On SQLite and PostgreSQL. Prints every rule that is broken, then two tables. Ends with 1 when a rule
 is broken. `python -m bench desk` measures the desk's pages instead, `python -m bench inbox` the
@@ -38,7 +38,7 @@ CALLBACKS, OLD = 10_000, 1_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print, and say whether every rule holds: 0, or 1."""
+    """Measure and print; return 0 if every rule holds, else 1."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     if words[:1] == ["desk"]:
         return desk.main(words[1:])

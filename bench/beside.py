@@ -1,4 +1,4 @@
-"""The telephone beside the desk at its busiest: boards open everywhere, and the whole log leaving.
+"""Measure the telephone beside 200 open boards and an export of the whole call log.
 
 Each in a process of its own, over HTTP, against the Procfile's own gunicorn.
 """
@@ -35,7 +35,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class Boards:
-    """What the boards showed: seconds of each look, how many had nothing new, what went wrong."""
+    """The looks of all boards: seconds of each, how many had nothing new, what went wrong."""
 
     took: list[float]
     unchanged: int
@@ -44,7 +44,7 @@ class Boards:
 
 @dataclass(frozen=True)
 class Beside:
-    """What the telephone showed meanwhile: seconds of each turn, sorted."""
+    """The turns of the telephone beside boards and export: seconds of each, sorted."""
 
     turns: list[float]
     wrong: list[str]
@@ -53,11 +53,11 @@ class Beside:
     export_seconds: float
 
     def turn_at(self, share: float) -> float:
-        """Seconds within which that share of the callers' turns were answered."""
+        """Return the seconds within which `share` of the callers' turns were answered."""
         return self.turns[min(len(self.turns) - 1, int(len(self.turns) * share))]
 
     def broken(self, calls: int) -> list[str]:
-        """Every rule that does not hold."""
+        """Return a line for every rule that does not hold, where `calls` should be exported."""
         rules = (
             (not self.wrong, f"wrong answers to callers: {self.wrong[:3]}"),
             (not self.boards.wrong, f"wrong answers to boards: {self.boards.wrong[:3]}"),
@@ -69,7 +69,7 @@ class Beside:
 
 
 def beside(load: Load, seat: Seat) -> Beside:
-    """Fifty callers speak at once for as long as the export of all takes, the boards open."""
+    """Measure CROWD callers at once beside open boards, for as long as one export of all lasts."""
     over = FORKED.Event()
     boards, boards_ended = FORKED.Pipe()
     export, export_ended = FORKED.Pipe()
@@ -92,7 +92,7 @@ def beside(load: Load, seat: Seat) -> Beside:
 
 
 def _take_all(seat: Seat, ended: Pipe) -> None:
-    """Export everything; tell the rows and the seconds."""
+    """Export all calls; send the number of rows and the seconds to `ended`."""
     begun, rows = time.monotonic(), -1
     connection = HTTPConnection("127.0.0.1", seat.port, timeout=SECONDS)
     headers = {
@@ -111,7 +111,7 @@ def _take_all(seat: Seat, ended: Pipe) -> None:
 
 
 def _watch(seat: Seat, over: Event, ended: Pipe) -> None:
-    """So many boards are open until it is over."""
+    """Keep BOARDS boards open until `over` is set; send their looks to `ended`."""
     ended.send(asyncio.run(_open_all(seat, over)))
 
 
@@ -123,7 +123,7 @@ async def _open_all(seat: Seat, over: Event) -> Boards:
 
 
 async def _open_one(seat: Seat, over: Event, after: float, shown: Boards) -> int:
-    """One board, which looks every three seconds; how often nothing was new."""
+    """Keep one board open, which looks every three seconds; return how often nothing was new."""
     unchanged, etag = 0, b'""'
     await asyncio.sleep(after)
     asked = (

@@ -1,4 +1,4 @@
-"""Calls of three years, made up: numbers, topics, hours and outcomes as uneven as real ones.
+"""Make up calls of three years, with numbers, topics, hours and outcomes as uneven as real ones.
 
 Rows go in by COPY; eight steps a call are made by the server. Needs PostgreSQL's owner, as
 constraints are not checked while so much that is known to be right goes in.
@@ -43,9 +43,9 @@ TALKED = (Outcome.HANDED, Outcome.CALLBACK)
 
 
 def fill(address: str, calls: int, topics: tuple[str, ...]) -> None:
-    """So many calls stand in the empty database at `address` (libpq's), with steps and callbacks.
+    """Fill the empty database at `address` (libpq's) with calls, their steps and callbacks.
 
-    The same each time. Ends with ANALYZE.
+    `calls` are made, the same each time. Ends with ANALYZE.
     """
     with psycopg.connect(address) as connection:
         connection.execute("SET session_replication_role = replica")
@@ -94,7 +94,7 @@ def _copy(
 
 
 def _received(n: int, calls: int) -> datetime:
-    """Evenly over the years, so that any number of calls covers the same time."""
+    """Return the instant of call `n`: even over the years, however many `calls` there are."""
     return NEWEST - SPAN * (1 - n / calls)
 
 
@@ -129,7 +129,7 @@ def _calls(calls: int, topics: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
 
 
 def _steps(connection: psycopg.Connection[Any]) -> None:
-    """The same eight turns in each call: menu, guidance, back, and the switchboard's."""
+    """Insert the same eight turns for each call: menu, guidance, back, and the switchboard's."""
     line = Utterance(
         "menu", "Para senha da UVT, digite 1. Para uma pessoa, digite 0. " * 2, 9.0, ""
     )

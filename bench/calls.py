@@ -1,4 +1,4 @@
-"""Calls: what the callers of the measure do, and how long each answer took.
+"""Play the callers of the measure, and time each answer.
 
 Nobody asks for a person, because that is answered otherwise by night: the mix is the same at any
 hour, open or closed.
@@ -16,7 +16,7 @@ _ACTION = re.compile(r'<Gather action="([^"#]+)')
 
 
 class Kind(Enum):
-    """What a request costs us: the statements behind it differ."""
+    """The kinds of request by what they cost us: the statements behind each differ."""
 
     INCOMING = "incoming"  # a case, a call and its first step are written
     HOT = "hot"  # a turn that only claims its step
@@ -25,7 +25,7 @@ class Kind(Enum):
 
 
 class Phase(Enum):
-    """What all callers do for a while."""
+    """The work that all callers do for a while."""
 
     INCOMING = "incoming"  # call, and stay on the line
     TOPIC = "topic"  # those on the line choose a topic: first by key, later by voice
@@ -37,7 +37,7 @@ class Phase(Enum):
 
 @dataclass(frozen=True)
 class Turn:
-    """What a caller does after a prompt: type, say, or neither."""
+    """A caller's reaction to a prompt: to type, to say, or neither."""
 
     kind: Kind
     digits: str = ""
@@ -73,7 +73,7 @@ class Call:
 
 @dataclass
 class Tally:
-    """What was sent: seconds each answer took, by kind; seconds in all; what went wrong."""
+    """The requests sent: seconds each answer took, by kind; seconds in all; what went wrong."""
 
     took: dict[Kind, list[float]] = field(default_factory=lambda: {kind: [] for kind in Kind})
     seconds: float = 0.0
@@ -81,28 +81,29 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
     def requests(self, *kinds: Kind) -> int:
-        """How many answers of these kinds were right; of all kinds, when none is named."""
+        """Return how many answers of these kinds were right; of all kinds, when none is named."""
         return sum(len(self.took[kind]) for kind in kinds or Kind)
 
     def add(self, other: "Tally") -> None:
-        """What another caller sent beside; times stay each caller's own."""
+        """Add the answers of another caller; seconds in all stay each caller's own."""
         for kind, took in other.took.items():
             self.took[kind] += took
         self.wrong += other.wrong
 
 
 class Caller:
-    """One connection's callers, one call after another; those on the line are kept in between."""
+    """The callers of one connection, one call after another; calls stay open between phases."""
 
     def __init__(self, name: str) -> None:
-        """`name` is in every CallSid, so that no two callers share one."""
+        """Put `name` into every CallSid, so that no two callers share one."""
         self._name = name
         self._born = 0
         self._on_the_line: deque[Call] = deque()
 
     def work(self, phase: Phase, port: int, until: float, most: int = 0) -> Tally:
-        """Do what the phase says until the monotonic instant `until`, or `most` times.
+        """Do what `phase` says until the monotonic instant `until`, or `most` times.
 
+        Returns the tally.
         It is done at least once, however slow the machine is. What was begun is done to its end;
         callers who have nobody left on the line stop early.
         """
@@ -124,7 +125,7 @@ class Caller:
         return tally
 
     def _once(self, phase: Phase, tally: Tally) -> bool:
-        """One round of the phase; False when nobody is left on the line for it."""
+        """Do one round of the phase; return False when nobody is left on the line for it."""
         if phase is Phase.FLOOR:
             self._take(self._new("/voice/turn/1"), LISTENING, tally)
         elif phase is Phase.WHOLE:
@@ -178,7 +179,7 @@ class Caller:
         tally.took[Kind.STATUS].append(time.monotonic() - begun)
 
     def _ask(self, call: Call, kind: Kind, own: dict[str, str], tally: Tally) -> None:
-        """One webhook whose answer must listen on; its address is where the call goes next."""
+        """Send one webhook whose answer must listen on; set the call's address to the next one."""
         request = webhook(call.address, {"CallSid": call.sid, **own})
         begun = time.monotonic()
         status, body = self._connection.post(request)

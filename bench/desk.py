@@ -1,9 +1,9 @@
-"""`python -m bench desk`: the desk's pages and the export beside a million calls, on PostgreSQL.
+"""Measure the desk's pages and the export beside a million calls, on PostgreSQL.
 
-Each page is asked for in this process, as the server would, time and again with other values; the
-same at ten thousand calls. Then the telephone is measured beside two hundred open boards and an
-export of everything. Prints every rule that is broken, then a table. Ends with 1 when a rule is
-broken.
+As `python -m bench desk`. Each page is asked for in this process, as the server would, time and
+again with other values; the same at ten thousand calls. Then the telephone is measured beside two
+hundred open boards and an export of everything. Prints every rule that is broken, then a table.
+Ends with 1 when a rule is broken.
 """
 
 import argparse
@@ -56,7 +56,7 @@ Look = Callable[[], float]
 
 @dataclass(frozen=True)
 class Measured:
-    """What one size showed: seconds of each page, rows a second and growth of the export."""
+    """The figures of one size: seconds of each page, rows a second and growth of the export."""
 
     calls: int
     pages: dict[str, list[float]]
@@ -68,7 +68,7 @@ class Measured:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, print, and say whether every rule holds: 0, or 1."""
+    """Measure and print; return 0 if every rule holds, else 1."""
     parser = argparse.ArgumentParser(prog="python -m bench desk", description=__doc__)
     parser.add_argument("--calls", type=int, default=MANY)
     parser.add_argument("--few", type=int, default=FEW)
@@ -83,9 +83,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def measure(calls: int, looks: int, load: Load | None = None) -> Measured:
-    """So many calls made up, and every page looked at so often, then all of it exported.
+    """Make up `calls` calls, time every page `looks` times, and export all of them.
 
-    With a load also the telephone is measured, beside open boards and an export.
+    With a load the telephone is measured too, beside open boards and an export.
     """
     with databases(POSTGRESQL) as made:
         settings = read_settings(our_environment(made.ours))
@@ -118,14 +118,14 @@ def measure(calls: int, looks: int, load: Load | None = None) -> Measured:
 
 
 def _signed_in(ports: Ports, settings: Settings) -> Member:
-    """A browser of somebody who reads, and who may take the call log away."""
+    """Return a signed-in browser of somebody who reads, and who may export the call log."""
     member = Member(create_app(settings, ports).test_client())
     assert member.sign_in().location, "the sign-in failed"
     return member
 
 
 def _busy(load: Load, made: Databases, settings: Settings) -> Beside:
-    """The telephone beside boards and export, at a server that lives in the present."""
+    """Measure the telephone beside boards and export, at a server on the real clock."""
     ports = wiring.connect(settings)
     member = _signed_in(ports, settings)
     token = member.token("/painel/chamadas")
@@ -138,7 +138,7 @@ def _busy(load: Load, made: Databases, settings: Settings) -> Beside:
 
 
 def _export(ports: Ports) -> tuple[int, float, float]:
-    """Rows, seconds, and megabytes by which the process grew meanwhile."""
+    """Export all calls; return rows, seconds, and megabytes by which the process grew meanwhile."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     begun, rows = time.perf_counter(), -1
     for piece in export_csv(ports, Export(Filter(), "")):
@@ -148,12 +148,12 @@ def _export(ports: Ports) -> tuple[int, float, float]:
 
 
 def p99(seconds: Sequence[float]) -> float:
-    """Of a hundred looks, all but one are as quick."""
+    """Return the 99th percentile: of a hundred looks, all but one are as quick."""
     return sorted(seconds)[min(len(seconds) - 1, round(0.99 * len(seconds)))]
 
 
 def ratio(name: str, few: Measured, many: Measured) -> float:
-    """The usual look beside many calls, of that beside few at a page of as many rows.
+    """Return the median look beside many calls, divided by that beside few at as many rows.
 
     Where few calls do not fill a page that many fill, their newest page stands in its place.
     """
@@ -162,12 +162,12 @@ def ratio(name: str, few: Measured, many: Measured) -> float:
 
 
 def alike(name: str, few: Measured, many: Measured) -> bool:
-    """Whether the page has about as many rows beside few calls as beside many."""
+    """Return whether the page has about as many rows beside few calls as beside many."""
     return abs(many.shown[name] - few.shown[name]) <= MOST_ROWS_APART
 
 
 def broken(few: Measured, many: Measured) -> list[str]:
-    """Every rule that these break."""
+    """Return a line for every rule that these figures break."""
     told = [
         f"BROKEN: {name}: p99 {p99(seconds) * 1000:.0f} ms"
         for name, seconds in many.pages.items()
@@ -188,7 +188,7 @@ def broken(few: Measured, many: Measured) -> list[str]:
 
 
 def table(few: Measured, many: Measured) -> str:
-    """The figures in Markdown, with their date and machine, for README to quote."""
+    """Return the figures as a table in Markdown, with date and machine, for README to quote."""
     at = datetime.now(UTC).astimezone(ZoneInfo("America/Fortaleza"))
     head = f"{at:%Y-%m-%d}, {machine()}, PostgreSQL 18: median / p99 at the server"
     lines = [

@@ -1,4 +1,4 @@
-"""The drain: what one callback costs when ten thousand wait after an outage.
+"""Measure what one callback costs when ten thousand wait after an outage.
 
 Relay, worker, webhooks' use cases and the database are real; the carrier and the queue answer from
 memory, at once, and the clock is set. So the figure is our own work, from the publication to the
@@ -39,7 +39,7 @@ TALK_SECONDS = 60
 
 @dataclass(frozen=True)
 class Drained:
-    """One drain. Milliseconds are of wall time, a callback."""
+    """One drain of a queue of callbacks. Milliseconds are of wall time, a callback."""
 
     callbacks: int
     old: int
@@ -50,7 +50,7 @@ class Drained:
 
 @dataclass(frozen=True)
 class Drain:
-    """What one database showed: without old callbacks, and with many."""
+    """The two drains of one database: without old callbacks, and with many."""
 
     database: str
     fresh: Drained
@@ -58,11 +58,11 @@ class Drain:
 
     @property
     def ratio(self) -> float:
-        """The cost of a callback with many old ones, of that without."""
+        """Return the cost of a callback beside many old ones, divided by that without."""
         return self.laden.milliseconds / self.fresh.milliseconds
 
     def broken(self, quick: bool) -> list[str]:
-        """Every rule that this drain breaks; a quick one is too short to judge speed by."""
+        """Return a line for every rule that is broken; a quick drain judges no speed."""
         told = [
             f"{each.kept} of {each.callbacks} callbacks kept, by {each.dials} calls"
             for each in (self.fresh, self.laden)
@@ -74,7 +74,7 @@ class Drain:
 
 
 def drain(kind: str, callbacks: int, old: int) -> Drain:
-    """So many callbacks drained on a database of that kind, with and without so many old ones."""
+    """Drain `callbacks` on a database of that kind, once without and once with `old` ones."""
     return Drain(kind, _drained(kind, callbacks, 0), _drained(kind, callbacks, old))
 
 
@@ -107,7 +107,7 @@ def _drained(kind: str, callbacks: int, old: int) -> Drained:
 def _carry_out(
     line: Line, carrier: RecordingCarrier, clock: SetClock, turn: tuple[int, int]
 ) -> None:
-    """One callback: the agent presses 1, the two talk, the agent says that they did."""
+    """Carry out one callback: the agent presses 1, the two talk, the agent says that they did."""
     before = len(carrier.calls)
     offer(line, *turn)
     clock.advance(1.0)  # no more than one call a second is created
@@ -144,7 +144,7 @@ def _hire(ports: Ports) -> None:
 
 
 def _fill(connection: Connection, many: int, first: int, state: str, at: datetime) -> None:
-    """So many cases with a callback and its promise each; what is old has its attempt, too."""
+    """Insert `many` cases with a callback and its promise each; old ones get an attempt, too."""
     if not many:
         return
     is_old = state == "kept"

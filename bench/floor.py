@@ -1,4 +1,4 @@
-"""The floor: the least that a webhook taken once can cost. No framework of ours, no rules.
+"""Serve the floor: the least that a webhook taken once can cost, without our framework and rules.
 
 `FLOOR_DATABASE` is a SQLite file, a PostgreSQL address, or empty: then nothing is written.
 """
@@ -24,7 +24,7 @@ ANSWER = (
 
 
 def connect(database: str) -> Any:
-    """A connection of the raw driver whose every statement is durable when it returns."""
+    """Return a connection of the raw driver whose every statement is durable when it returns."""
     if database.startswith("postgresql:"):
         return psycopg.connect(database, autocommit=True)
     connection = sqlite3.connect(database, isolation_level=None)
@@ -34,14 +34,14 @@ def connect(database: str) -> Any:
 
 
 class _Own(threading.local):
-    """This thread's connection."""
+    """The connection of one thread."""
 
     def __init__(self, database: str) -> None:
         self.connection = connect(database)
 
 
 def create_app() -> Flask:
-    """The bare view: a signature checked, one row inserted, an answer given."""
+    """Return the bare application: it checks a signature, inserts one row and answers."""
     public, database = os.environ["PUBLIC_URL"], os.environ["FLOOR_DATABASE"]
     validator = RequestValidator(os.environ["TWILIO_AUTH_TOKEN"])
     postgresql = database.startswith("postgresql:")

@@ -1,8 +1,8 @@
-"""`python -m bench inbox`: the inbox's reader over thousands of messages, on both databases.
+"""Measure the inbox's reader over thousands of messages, on both databases.
 
-A real Dovecot and the genuine `flask inbox`, in a process of its own whose memory is watched: once
-over mixed messages, once over messages of 20 MB. Prints every rule that is broken, then a table.
-Ends with 1 when a rule is broken.
+As `python -m bench inbox`. A real Dovecot and the genuine `flask inbox`, in a process of its own
+whose memory is watched: once over mixed messages, once over messages of 20 MB. Prints every rule
+that is broken, then a table. Ends with 1 when a rule is broken.
 """
 
 import argparse
@@ -47,20 +47,20 @@ class Run:
 
     @property
     def rate(self) -> float:
-        """Messages a second."""
+        """Return the messages a second."""
         return self.messages / self.seconds
 
 
 @dataclass(frozen=True)
 class Readings:
-    """What one database showed: a mailbox of small mixed messages, and one of big ones."""
+    """The runs on one database: a mailbox of small mixed messages, and one of big ones."""
 
     database: str
     mixed: Run
     big: Run
 
     def broken(self, quick: bool) -> list[str]:
-        """Every rule that does not hold; a quick run judges no speed."""
+        """Return a line for every rule that does not hold; a quick run judges no speed."""
         told = [
             f"{each.kept} of {each.messages} messages kept"
             for each in (self.mixed, self.big)
@@ -75,7 +75,7 @@ class Readings:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, print, and say whether every rule holds: 0, or 1."""
+    """Measure and print; return 0 if every rule holds, else 1."""
     parser = argparse.ArgumentParser(prog="python -m bench inbox", description=__doc__)
     parser.add_argument("--messages", type=int, default=2000, help="mixed ones")
     parser.add_argument("--big", type=int, default=20, help="of 20 MB")
@@ -97,7 +97,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def write_table(found: Sequence[Readings], at: datetime) -> str:
-    """The table of these readings, measured at that instant."""
+    """Return these readings, measured at the instant `at`, as a table in Markdown."""
     mixed, big = found[0].mixed.messages, found[0].big.messages
     head = f"{at:%Y-%m-%d}, {machine()}: the inbox's reader"
     rows = (
@@ -123,7 +123,7 @@ def _is_one(each: Letter) -> bool:
 
 
 def _run(kind: str, sent: Sequence[Letter]) -> Run:
-    """The reader reads all of it, from an empty database."""
+    """Run the reader over all of `sent`, from an empty database; return its figures."""
     with databases(kind) as made, dovecot() as server:
         server.deliver(*(each.raw for each in sent))
         own = {
@@ -168,7 +168,7 @@ def _run(kind: str, sent: Sequence[Letter]) -> Run:
 
 
 def _most_memory(pid: int) -> float:
-    """The most that a process has held so far, in MB."""
+    """Return the most memory that a process has held so far, in MB."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     peak = next(line for line in lines if line.startswith("VmHWM"))
     return int(peak.split()[1]) / 1024

@@ -1,4 +1,4 @@
-"""What is measured: our application and the floor, each behind the Procfile's own gunicorn."""
+"""Start what is measured: our application and the floor, each behind the Procfile's gunicorn."""
 
 import os
 import runpy
@@ -40,7 +40,10 @@ class Databases:
     floor: str  # the raw driver's
 
     def count(self, table: str, where: str = "1 = 1") -> int:
-        """The rows of a table of ours, seen by another process than those that wrote them."""
+        """Return the number of rows in a table of ours, seen by a process that wrote none.
+
+        `where` is SQL.
+        """
         engine = create_engine(self.ours)
         try:
             with engine.connect() as connection:
@@ -50,7 +53,7 @@ class Databases:
             engine.dispose()
 
     def count_floor(self) -> int:
-        """The floor's rows."""
+        """Return the number of the floor's rows."""
         with floor.connect(self.floor) as connection:
             ((rows,),) = connection.execute("SELECT count(*) FROM floor").fetchall()
         connection.close()
@@ -66,7 +69,7 @@ class Web:
     log: Path
 
     def answers(self) -> bool:
-        """Whether a worker serves requests; fails with the log when the process ended."""
+        """Return whether a worker serves requests; fail with the log when the process ended."""
         assert self.process.poll() is None, self.log.read_text()
         connection = HTTPConnection("127.0.0.1", self.port, timeout=1)
         try:
@@ -80,7 +83,7 @@ class Web:
 
 @dataclass(frozen=True)
 class Ports:
-    """Where the three web processes listen."""
+    """The ports on which the three web processes listen."""
 
     ours: int
     writing: int  # floor (a)
@@ -89,7 +92,10 @@ class Ports:
 
 @contextmanager
 def databases(kind: str) -> Iterator[Databases]:
-    """Databases of that kind in a temporary folder (`TMPDIR`), with every commit on the disk."""
+    """Create databases of that kind in a temporary folder, with every commit on the disk.
+
+    The folder stands in /tmp, whatever TMPDIR says, and is gone when the block ends.
+    """
     with short_folder() as folder, ExitStack() as stack:
         if kind == POSTGRESQL:
             server = PostgreSQL(folder, durable=True)
@@ -112,7 +118,7 @@ def databases(kind: str) -> Iterator[Databases]:
 
 @contextmanager
 def served(made: Databases, log: Path) -> Iterator[Ports]:
-    """Our application and both floors answer while the block runs; their logs lie in `log`."""
+    """Run our application and both floors while the block runs; write their logs into `log`."""
     ours = our_environment(made.ours)
     ports = wiring.connect(read_settings(ours))
     seed_calendar(ports)
@@ -133,7 +139,7 @@ def served(made: Databases, log: Path) -> Iterator[Ports]:
 
 
 def our_environment(database_url: str) -> dict[str, str]:
-    """Our settings. No Redis runs: the telephone's path speaks to none."""
+    """Return our settings. No Redis runs: the telephone's path speaks to none."""
     return {
         "PUBLIC_URL": PUBLIC_URL,
         "DATABASE_URL": database_url,
@@ -151,7 +157,7 @@ def our_environment(database_url: str) -> dict[str, str]:
 def gunicorn(
     app: str, environment: Mapping[str, str], log: Path, name: str = "web"
 ) -> Iterator[Web]:
-    """The Procfile's process of that name runs; `app`, where one is given, in `web`'s place."""
+    """Run the Procfile's process of that name; `app`, where one is given, in place of ours."""
     command = parse_procfile((ROOT / "Procfile").read_text()).processes[name]
     if app:
         assert OUR_APP in command, command
@@ -176,13 +182,13 @@ def gunicorn(
 
 
 def gunicorn_switches() -> str:
-    """The processes and threads that both ran with."""
+    """Return the number of processes and threads that ours and the floors ran with, in words."""
     told = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
     return f"{told['workers']} processes × {told['threads']} threads"
 
 
 def fsync_milliseconds(folder: Path) -> float:
-    """What making 4 kB durable costs on that folder's disk: the median."""
+    """Return the median milliseconds of making 4 kB durable on that folder's disk."""
     took = []
     with (folder / "fsync").open("wb", buffering=0) as file:
         for _ in range(FSYNCS):
@@ -194,6 +200,6 @@ def fsync_milliseconds(folder: Path) -> float:
 
 
 def _without_ours() -> dict[str, str]:
-    """The environment without what would make this installation another one."""
+    """Return the environment without what would make this installation another one."""
     ours = {each.name for each in fields(Settings)} - {"WEB_THREADS"}
     return {name: value for name, value in os.environ.items() if name not in ours}

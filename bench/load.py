@@ -1,4 +1,4 @@
-"""The load: callers in processes of their own, so that none waits for another's Python."""
+"""Run callers in processes of their own, so that none waits for another's Python."""
 
 import multiprocessing
 import secrets
@@ -17,7 +17,7 @@ FOREVER = float("inf")
 
 @dataclass(frozen=True)
 class Order:
-    """What one process is to do: the phase, against which port, from when until when."""
+    """The order to one process: the phase, against which port, from when until when."""
 
     phase: Phase
     port: int
@@ -29,7 +29,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Measured:
-    """What all processes did together."""
+    """The figures of all processes together."""
 
     tally: Tally
     rate: float  # right answers a second
@@ -37,7 +37,7 @@ class Measured:
 
 
 class Load:
-    """So many processes, one connection each, that live as long as the block."""
+    """A number of caller processes, one connection each, that live as long as the block."""
 
     def __init__(self, connections: int) -> None:
         """Start them. Call it before any thread is begun here: they are forks of this process."""
@@ -72,13 +72,13 @@ class Load:
             process.join()
 
     def run(self, phase: Phase, port: int, seconds: float) -> Measured:
-        """All connections do the phase for so many seconds."""
+        """Let all connections do the phase for `seconds`; return their figures."""
         begin = time.monotonic() + START_SECONDS
         order = Order(phase, port, begin, begin + seconds)
         return self._run([order] * len(self._pipes))
 
     def crowd(self, port: int, callers: int, calls_each: int) -> Measured:
-        """So many callers begin at one instant, and make so many whole calls each, flat out."""
+        """Let `callers` begin at one instant, and make `calls_each` whole calls each, flat out."""
         begin, processes = time.monotonic() + START_SECONDS, len(self._pipes)
         return self._run(
             [
@@ -104,7 +104,7 @@ class Load:
 
 
 def _obey(pipe: Pipe, name: str) -> None:
-    """One process of the load: does what it is told until nobody tells it any more."""
+    """Carry out orders from the pipe, as one process of the load, until None comes."""
     caller, crowds = Caller(f"{name}ffff"), 0
     while True:
         order: Order | None = pipe.recv()

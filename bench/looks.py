@@ -1,4 +1,4 @@
-"""Looks: the addresses of the desk that are measured, each time with other values."""
+"""Make the addresses of the desk that are measured, each time with other values."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from ivr.usecases.installation.ports import Ports
 def addresses(
     ports: Ports, calls: int, topics: tuple[str, ...], looks: int
 ) -> dict[str, Iterator[str]]:
-    """The addresses of each kind of page, each with other values."""
+    """Return `looks` addresses of each kind of page, by its name, each with other values."""
     chance = random.Random(calls)
     with ports.database.single_read() as connection:
         ids = [chance.randrange(1, calls + 1) for _ in range(looks)]

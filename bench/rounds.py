@@ -1,4 +1,4 @@
-"""Rounds: ours and the floors by turns, so that what else the machine does hits all alike."""
+"""Measure ours and the floors by turns, so that what else the machine does hits all alike."""
 
 import sys
 import tempfile
@@ -21,7 +21,7 @@ AIM_SHARE = 0.7
 
 @dataclass(frozen=True)
 class Plan:
-    """How long to measure."""
+    """The number of rounds, and the seconds of each phase of one."""
 
     rounds: int
     seconds: float  # each phase of a round
@@ -45,7 +45,7 @@ STAGES: tuple[tuple[str, Phase], ...] = (
 
 @dataclass
 class Results:
-    """What one database showed."""
+    """The figures of one database."""
 
     database: str
     rates: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -61,26 +61,26 @@ class Results:
     fsync: float = 0.0  # milliseconds
 
     def rate(self, stage: str) -> float:
-        """The median rate of a stage, a second."""
+        """Return the median rate of a stage, in answers a second."""
         return median(self.rates[stage])
 
     def shares(self, stage: str) -> list[float]:
-        """Each round's rate as a share of the same round's floor (a)."""
+        """Return each round's rate as a share of the same round's floor (a)."""
         pairs = zip(self.rates[stage], self.rates[WRITING], strict=True)
         return [ours / floor for ours, floor in pairs]
 
     def crowd_at(self, share: float) -> float:
-        """Seconds within which that share of the fifty callers' turns were answered."""
+        """Return the seconds within which `share` of the fifty callers' turns were answered."""
         return self.crowd[min(len(self.crowd) - 1, int(len(self.crowd) * share))]
 
     @property
     def steps_sent(self) -> int:
-        """Turns that were answered: each must be a row."""
+        """Return the number of turns that were answered: each must be a row."""
         return self.sent[Kind.INCOMING] + self.sent[Kind.HOT] + self.sent[Kind.TOPIC]
 
     @property
     def lost(self) -> list[str]:
-        """What was answered and is not in the database, or was answered wrongly."""
+        """Return a line for each loss: answered and not in the database, or answered wrongly."""
         pairs = (
             ("steps", self.steps_sent, self.steps_kept),
             ("calls", self.sent[Kind.INCOMING], self.calls_kept),
@@ -91,7 +91,7 @@ class Results:
         return lost + [f"wrong answer: {each}" for each in self.wrong[:5]]
 
     def broken(self, quick: bool) -> list[str]:
-        """Every rule that does not hold; a quick run judges no speed."""
+        """Return a line for every rule that does not hold; a quick run judges no speed."""
         if quick:
             return self.lost
         hot, share = self.rate("hot"), median(self.shares("hot"))
@@ -105,7 +105,7 @@ class Results:
 
 
 def measure(database: str, plan: Plan) -> Results:
-    """Everything on one kind of database, in one run."""
+    """Measure everything on one kind of database, in one run; return the figures."""
     results = Results(database)
     with (
         Load(CONNECTIONS) as load,

@@ -1,8 +1,8 @@
-"""`python -m bench strangers`: the telephone's turns while strangers hold connections open.
+"""Measure the telephone's turns while strangers hold connections open.
 
-Two hundred of each kind at each web process of the Procfile, from as many addresses; then at
-`voice` from one address, without the limit of a network's connections. Prints every rule that is
-broken, then a table. Ends with 1 when a rule is broken.
+As `python -m bench strangers`. Two hundred of each kind at each web process of the Procfile, from
+as many addresses; then at `voice` from one address, without the limit of a network's connections.
+Prints every rule that is broken, then a table. Ends with 1 when a rule is broken.
 """
 
 import argparse
@@ -38,7 +38,7 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Turns:
-    """What callers saw beside one kind: seconds of each turn, sorted, and what went wrong."""
+    """The turns beside one kind of stranger: seconds of each, sorted, and what went wrong."""
 
     place: str
     beside: str
@@ -47,11 +47,11 @@ class Turns:
     wrong: list[str]
 
     def at(self, share: float) -> float:
-        """Return the seconds within which that share of the turns were answered."""
+        """Return the seconds within which `share` of the turns were answered."""
         return self.took[min(len(self.took) - 1, int(len(self.took) * share))]
 
     def broken(self) -> list[str]:
-        """Return every rule that does not hold."""
+        """Return a line for every rule that does not hold."""
         told = [f"wrong answers: {self.wrong[:3]}"] if self.wrong else []
         if not self.took or self.at(0.99) >= P99_SECONDS:
             told.append(f"p99 of {len(self.took)} turns not under {P99_SECONDS:g} s")
@@ -61,7 +61,7 @@ class Turns:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, print, and return whether every rule holds: 0, or 1."""
+    """Measure and print; return 0 if every rule holds, else 1."""
     parser = argparse.ArgumentParser(prog="python -m bench strangers", description=__doc__)
     parser.add_argument("--seconds", type=float, default=5.0, help="of calls beside each kind")
     parser.add_argument("--quick", action="store_true", help="see that it works, at one process")
@@ -97,7 +97,7 @@ def _measure(place: tuple[str, str, str, bool], seconds: float) -> Iterator[Turn
 
 @contextmanager
 def _there(kind: Kind | None, port: int, many: bool) -> Iterator[int]:
-    """So many strangers are at the port while the block runs; how many it holds at first."""
+    """Hold COUNT strangers at the port while the block runs; yield how many it holds at first."""
     with ExitStack() as stack:
         yield (
             stack.enter_context(strangers(kind, port, COUNT, BIG, many=many)).held() if kind else 0

@@ -1,4 +1,4 @@
-"""The table: one in Markdown, whole with its date and machine, for README to quote."""
+"""Write the tables of the measures in Markdown, with date and machine, for README to quote."""
 
 import platform
 import sqlite3
@@ -32,7 +32,7 @@ ROWS: tuple[tuple[str, Cell], ...] = (
 
 
 def write_table(all_results: Sequence[Results], plan: Plan, at: datetime) -> str:
-    """The table of these results, measured at that instant."""
+    """Return these results, measured at the instant `at`, as a table in Markdown."""
     titles = [TITLES[each.database] for each in all_results]
     head = f"{at:%Y-%m-%d}, {machine()}: requests/s, share of (a)"
     lines = [f"| {head} | {' | '.join(titles)} |", f"|---|{'---|' * len(titles)}"]
@@ -46,7 +46,7 @@ def write_table(all_results: Sequence[Results], plan: Plan, at: datetime) -> str
 
 
 def write_drains(drains: Sequence[Drain], at: datetime) -> str:
-    """The table of an outage's callbacks drained, measured at that instant."""
+    """Return the drains of an outage's callbacks, measured at the instant `at`, as a table."""
     titles = [TITLES[each.database] for each in drains]
     many, old = drains[0].fresh.callbacks, drains[0].laden.old
     rows = (
@@ -66,7 +66,7 @@ def write_drains(drains: Sequence[Drain], at: datetime) -> str:
 
 
 def machine() -> str:
-    """This machine's processor, its cores, and the Python that ran."""
+    """Return this machine's processor, its cores, and the Python that ran, in words."""
     model = platform.processor() or platform.machine()
     information = Path("/proc/cpuinfo")
     if information.exists():

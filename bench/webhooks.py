@@ -1,4 +1,4 @@
-"""Webhooks as Twilio sends them, made and signed with as little work as possible.
+"""Make, sign and send webhooks as Twilio does, with as little work as possible.
 
 The generator shares its machine with what it measures, so it speaks HTTP over a bare socket and
 signs with one call of hmac.
@@ -39,7 +39,7 @@ _COMMON_BODY = urlencode(COMMON)
 
 
 def webhook(path: str, own: dict[str, str], token: str = TOKEN) -> bytes:
-    """The bytes of one signed POST; `own` are the parameters beside the common ones."""
+    """Return the bytes of one signed POST; `own` are the parameters beside the common ones."""
     form = COMMON | own
     signed = PUBLIC_URL + path + "".join([name + form[name] for name in sorted(form)])
     signature = b64encode(hmac.digest(token.encode(), signed.encode(), "sha1")).decode()
@@ -55,12 +55,15 @@ class Connection:
     """One keep-alive connection to a web process on this machine."""
 
     def __init__(self, port: int) -> None:
-        """Raises OSError when nobody listens there."""
+        """Connect to the port. Raises OSError when nobody listens there."""
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def post(self, request: bytes) -> tuple[int, str]:
-        """The status and the body of the answer. Raises OSError when there is none."""
+        """Send the request; return status and body of the answer.
+
+        Raises OSError when there is none.
+        """
         self._socket.sendall(request)
         answer = self._more()
         while (end := answer.find(b"\r\n\r\n")) < 0:
@@ -72,7 +75,7 @@ class Connection:
         return int(answer[9:12]), answer[end + 4 :].decode()
 
     def close(self) -> None:
-        """Nothing more is sent."""
+        """Close the connection."""
         self._socket.close()
 
     def _more(self) -> bytes:
