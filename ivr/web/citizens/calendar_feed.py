@@ -1,4 +1,4 @@
-"""Calendars that programs subscribe to: they sign in nowhere and keep no cookie."""
+"""Serve the calendars that programs subscribe to, without sign-in or cookie."""
 
 from flask import Blueprint, Response, request
 
@@ -19,15 +19,15 @@ calendar_feed = Blueprint("calendar_feed", __name__)
 
 @calendar_feed.get("/calendario.ics")
 def opening_hours() -> Response:
-    """Send the opening hours alone: anybody's calendar program may ask for them."""
+    """Send the opening hours alone, to anybody's calendar program."""
     return calendar_answer(Detail.HOURS)
 
 
 @calendar_feed.get("/calendario/<token>.ics")
 def subscribed(token: str) -> Response:
-    """Send the opening hours and the special days, to whoever has somebody's own address.
+    """Send the opening hours and special days to whoever has a staff member's secret address.
 
-    Without the decrees: staff type them for themselves.
+    Without the decrees: staff type them for themselves. A wrong address gets 404 or 429.
     """
     if calendar_feeds.opens(house().ports, token):
         response = calendar_answer(Detail.DAYS)
@@ -39,7 +39,10 @@ def subscribed(token: str) -> Response:
 
 
 def _refuse() -> Response:
-    """Say the same of every wrong address, and to a network that asks for many of them to wait."""
+    """Answer a wrong calendar address: the same 404 for each, or 429 after too many of them.
+
+    They are counted by network.
+    """
     seconds = house().feed_limits.wait(request.remote_addr or "")
     words, status = (TOO_MANY, 429) if seconds else (UNKNOWN, 404)
     response = Response(words, status, content_type="text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""The contact form: what citizens write, without sign-in, cookie, script or captcha.
+"""Serve the contact form, in which citizens write without sign-in, cookie, script or captcha.
 
 Whatever is amiss, the form comes back with all that was typed in it. A protocol, an address or a
 CPF stand in no address of a page.
@@ -79,7 +79,7 @@ contact = Blueprint("contact", __name__)
 
 @dataclass(frozen=True)
 class _Page:
-    """The form as it is shown: what was typed, what is to be mended, and a word about it."""
+    """The form as it is shown: what was typed, what is to be fixed, and a word about it."""
 
     sheet: Sheet
     typed: Typed = field(default_factory=Typed)
@@ -87,7 +87,7 @@ class _Page:
     word: str = ""
 
     def show(self) -> str:
-        """Its HTML."""
+        """Return the page's HTML."""
         callflow = house().line.conversations.current().callflow
         return render_template(
             "citizens/contact.html",
@@ -106,7 +106,7 @@ class _Page:
 
 @contact.get("/contato")
 def form() -> str:
-    """An empty form."""
+    """Show an empty form."""
     kind = request.args.get("tipo", DemandKind.QUESTION.value)
     known = kind if kind in {each.value for each in DemandKind} else DemandKind.QUESTION.value
     return _Page(new_sheet(house().ports), Typed(kind=known)).show()
@@ -114,9 +114,9 @@ def form() -> str:
 
 @contact.post("/contato")
 def receive() -> str | tuple[str, int]:
-    """The receipt, or the form once more with all that was typed and what is to be mended.
+    """Take a sent form; show its receipt, or the form again with what is to be fixed.
 
-    The sheet itself is what a token would be: whoever was not given one cannot send it.
+    What was typed stays. The sheet serves as token: whoever was not given one cannot send it.
     """
     # Only parts of a multipart go to the disk; what comes otherwise stands in memory at once.
     if request.mimetype == "multipart/form-data":
@@ -146,7 +146,7 @@ def receive() -> str | tuple[str, int]:
 
 
 def _send(page: _Page) -> str | tuple[str, int]:
-    """The message is taken, unless something is to be mended, or the page has a word to say."""
+    """File the message and show its receipt, or the form again where something is to be fixed."""
     topics = {each.key for each in house().line.conversations.current().callflow.topics}
     try:
         message = read_contact(page.typed, topics)
@@ -173,7 +173,7 @@ def _send(page: _Page) -> str | tuple[str, int]:
 
 
 def _hesitation(sheet: Sheet) -> str:
-    """Why a message that could be taken is shown once more first; nobody's words are a reason."""
+    """Return why a good message is shown once more first, or ""; its text is never a reason."""
     now = house().ports.clock.now()
     if sheet.is_old(now):
         return OLD
@@ -183,7 +183,7 @@ def _hesitation(sheet: Sheet) -> str:
 
 
 def _with_files(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
-    """The sheet with what came with it and without what was taken off; and what was not taken."""
+    """Return the sheet with the files that came and without those taken off, and the mistakes."""
     off = set(request.form.getlist("tirar"))
     ports = house().ports
     drop_files(ports, (each for n, each in enumerate(sheet.held) if str(n) in off))
@@ -212,11 +212,11 @@ def _told(refused: Iterable[str]) -> dict[str, str]:
 
 
 class _Refused(Exception):
-    """Why a good file is not kept (pt-BR)."""
+    """The reason (pt-BR) for which a good file is not stored."""
 
 
 def _hold(name: str, file: FileStorage) -> Held:
-    """The file waits for its form to be sent. Raises _Refused."""
+    """Store a file until its form is sent. Raises _Refused."""
     size, kind = _size(file), attachments.kind_of(name, file.mimetype)
     if not house().upload_limits.take(request.remote_addr or "", size):
         raise _Refused(SHARE)
@@ -236,7 +236,7 @@ def _size(file: FileStorage) -> int:
 
 
 def _judge(name: str, file: FileStorage, held: list[Held]) -> str:
-    """Why a file is not taken (pt-BR), or nothing."""
+    """Return why a file is not taken (pt-BR), or ""."""
     size = _size(file)
     if len(held) >= MOST_FILES:
         return f"o limite são {MOST_FILES} anexos"
@@ -254,7 +254,7 @@ def _parts(file: FileStorage) -> Iterator[bytes]:
 
 
 def receipt_page(told: Receipt) -> str:
-    """What whoever sent a message keeps of it."""
+    """Return the receipt's page, for whoever sent a message to keep."""
     return render_template(
         "citizens/receipt.html",
         told=told,

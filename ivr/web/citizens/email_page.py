@@ -1,4 +1,7 @@
-"""The page behind a link in an SMS: the address to which the answer goes. No sign-in, no cookie."""
+"""Serve the page behind a link in an SMS, on which a citizen types where to send the answer.
+
+No sign-in, no cookie.
+"""
 
 from flask import Blueprint, render_template, request
 
@@ -14,7 +17,7 @@ email_page = Blueprint("email_page", __name__)
 
 @email_page.get("/e/<token>")
 def address(token: str) -> tuple[str, int]:
-    """The form, where the link is good; else why it is not, and how to go on."""
+    """Show the form where the link is good; else say why it is not, and how to go on."""
     opened = open_link(house().line, token)
     if opened.given:
         return _page(given=opened.given.value), STATUS[opened.given]
@@ -23,7 +26,7 @@ def address(token: str) -> tuple[str, int]:
 
 @email_page.post("/e/<token>")
 def give(token: str) -> tuple[str, int]:
-    """The answer is on its way to the address that was typed, or what is to be mended.
+    """Queue the answer for the address that was typed, or show the form again with its mistake.
 
     The link itself is the secret that a token would be: who does not have it cannot send this.
     """
@@ -45,7 +48,7 @@ def give(token: str) -> tuple[str, int]:
 
 
 def _topics(topic: str) -> list[tuple[str, str]]:
-    """Every topic's key and title, where the call had none of its own."""
+    """Return every topic's key and title to choose from; none where the call had its topic."""
     callflow = house().line.conversations.current().callflow
     return [] if topic else [(each.key, each.title) for each in callflow.topics]
 

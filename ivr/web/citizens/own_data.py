@@ -1,6 +1,7 @@
-"""A citizen's own data: a code to an address or mobile of the case, and then the copy, or erasure.
+"""Serve citizens their own data: a code to a contact of the case opens the copy, or erasure.
 
-The answer to a protocol and a contact is the same whether they belong together or exist at all.
+A contact is an e-mail address or a mobile number. The answer to a protocol and a contact is the
+same whether they belong together or exist at all.
 """
 
 from flask import Blueprint, Response, render_template, request
@@ -32,13 +33,13 @@ own_data = Blueprint("own_data", __name__)
 
 @own_data.get("/protocolo/dados")
 def begin() -> str:
-    """Which protocol, and where the code is to go."""
+    """Show the form that asks for a protocol and for the contact to which the code is to go."""
     return _page()
 
 
 @own_data.post("/protocolo/dados")
 def code() -> str | tuple[str, int]:
-    """The code is asked for; whether one is on its way is not told."""
+    """Send a code, if protocol and contact belong together; never tell whether one was sent."""
     request.max_content_length = MOST_BYTES
     protocol, target, mistakes = _asked()
     if mistakes:
@@ -51,7 +52,7 @@ def code() -> str | tuple[str, int]:
 
 @own_data.post("/protocolo/dados/codigo")
 def open_with_code() -> str | tuple[str, int]:
-    """What the code opens, or that it opens nothing."""
+    """Check the code that was typed; show what it opens, or that it opens nothing."""
     request.max_content_length = MOST_BYTES
     protocol, target, mistakes = _asked()
     if mistakes:
@@ -68,7 +69,7 @@ def open_with_code() -> str | tuple[str, int]:
 
 @own_data.post("/protocolo/dados/baixar")
 def download() -> Response | tuple[str, int]:
-    """All that is kept, as one file."""
+    """Send a copy of all that is stored, as one ZIP file."""
     given = _given()
     copy = own_copy(house().line, given) if given else None
     if copy is None:
@@ -80,7 +81,7 @@ def download() -> Response | tuple[str, int]:
 
 @own_data.post("/protocolo/dados/apagar")
 def erase() -> str | tuple[str, int]:
-    """The request to erase has a protocol of its own."""
+    """Request the erasure, and show the receipt with the request's own protocol."""
     given = _given()
     if given is None:
         return _page(word=OVER), 410
@@ -97,7 +98,7 @@ def _given() -> Pass | None:
 
 
 def _asked() -> tuple[str, str, dict[str, str]]:
-    """Protocol and contact as typed, and what is to be mended in them."""
+    """Return protocol and contact as typed, and for each the mistake to be fixed."""
     mistakes: dict[str, str] = {}
     protocol = typed_digits(request.form.get("protocolo", ""))
     if not is_protocol(protocol):

@@ -1,4 +1,4 @@
-"""The public pages' door to protocols: a wrong one is counted, whatever page it is typed on."""
+"""Limit how many wrong protocols a network may try, on whatever public page it types them."""
 
 from flask import g, request
 
@@ -9,7 +9,7 @@ from ivr.web.common.house import house
 
 
 def may_ask() -> bool:
-    """Tell whether a protocol from where this request comes is to be looked up.
+    """Return whether a protocol from this request's network may be looked up; count a try.
 
     It counts as wrong from now on, until `was_right` says otherwise: so the limit holds for any
     number of requests at once.
@@ -20,5 +20,5 @@ def may_ask() -> bool:
 
 
 def was_right() -> None:
-    """Forgive the try of this request: what it named is there."""
+    """Forgive the try of this request, as what it named exists."""
     forgive(house().ports, g.protocol_try)

@@ -1,4 +1,7 @@
-"""Pages for citizens: what has become of a protocol. No sign-in, no cookie, no personal data."""
+"""Serve citizens the state of a protocol, and the page about privacy.
+
+No sign-in, no cookie, no personal data.
+"""
 
 from datetime import datetime
 
@@ -43,10 +46,10 @@ public = Blueprint("public", __name__)
 
 @public.route("/protocolo", methods=["GET", "POST"])
 def protocol() -> str | tuple[str, int]:
-    """The form, and what it was told of the protocol that was sent.
+    """Show the form, and for a protocol that was sent its state or the written answer.
 
     The protocol comes in the form's body, so that it stands in no address and no log. Sending it
-    does nothing but count wrong codes, so that no token is asked for, and no cookie kept.
+    does nothing but count wrong codes, so that no token is asked for, and no cookie set.
     """
     request.max_content_length = MOST_BYTES
     if request.method == "GET":
@@ -74,7 +77,10 @@ def protocol() -> str | tuple[str, int]:
 
 @public.get("/privacidade")
 def privacy() -> str:
-    """What is kept, why, how long, and what can be asked for; the numbers are this house's own."""
+    """Show what is stored, why, how long, and what can be asked for.
+
+    The numbers are this installation's own.
+    """
     ports = house().ports
     return render_template(
         "citizens/privacy.html",
@@ -105,7 +111,7 @@ def _page(**also: object) -> str:
 
 
 def _due_words(status: Status) -> list[str]:
-    """The open promises in writing; where a time has passed, that it has; else nothing."""
+    """Return the open promises in writing; where a time has passed, that it has; else none."""
     now = house().ports.clock.now()
     said = []
     if status.due_kind not in ("", ANSWER) and status.due_at and status.due_at >= now:

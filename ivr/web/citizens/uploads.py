@@ -1,4 +1,4 @@
-"""Uploads: what a form's files occupy while a request lasts, and that it ends with the request."""
+"""Close and delete what a form's files occupy when their request ends."""
 
 from typing import IO, Any
 
@@ -30,7 +30,7 @@ class OwnRequest(Request):
         return stream
 
     def close(self) -> None:
-        """Close all that the request holds."""
+        """Close the request and all temporary files of its form."""
         super().close()
         for each in self._streams:
             each.close()
