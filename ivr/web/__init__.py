@@ -1,1 +1,1 @@
-"""TALKS to browsers and to Twilio's webhooks: parse, call one use case, render."""
+"""Talk to browsers and to Twilio's webhooks: parse, call one use case, render."""

@@ -1,4 +1,4 @@
-"""Calendar files as answers: a program that has the newest one already gets no second copy."""
+"""Answer requests for calendar files; send no second copy to a program that has the newest."""
 
 from flask import Response, request
 
@@ -8,7 +8,7 @@ from ivr.web.common.house import house
 
 
 def calendar_answer(detail: Detail) -> Response:
-    """Answer with the line's days, or 304 where the request names the file that it would get."""
+    """Return the calendar file with the line's days, or 304 where the request names that file."""
     response = Response(calendar_file(house().line, detail), mimetype="text/calendar")
     response.add_etag()
     response.make_conditional(request)

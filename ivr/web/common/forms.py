@@ -7,5 +7,5 @@ csrf = CSRFProtect()
 
 
 def is_fragment() -> bool:
-    """Whether a part of a page asks, and not somebody who wants a page."""
+    """Return whether a page asks for a part of itself (HX-Request), and not somebody for a page."""
     return "HX-Request" in request.headers

@@ -1,4 +1,4 @@
-"""Health: whether this process lives, and whether the installation can keep its word."""
+"""Serve `/healthz`, whether this process lives, and `/readyz`, whether the installation works."""
 
 import time
 from collections.abc import Callable
@@ -21,22 +21,22 @@ STALE_SECONDS = 30.0  # while somebody else asks
 
 @health.get("/healthz")
 def alive() -> Response:
-    """This process answers; it asks nobody."""
+    """Answer that this process lives, without asking anything else."""
     return Response("ok\n", content_type="text/plain; charset=utf-8")
 
 
 class Kept:
-    """The last answer of one process: one request asks at a time, and others get what it found."""
+    """The last readiness that a process found: one request asks at a time, and others get it."""
 
     def __init__(self) -> None:
-        """Nothing is known yet."""
+        """Begin without a readiness."""
         self._asking = Lock()
         self._found: tuple[float, Readiness] | None = None
 
     def get(self, ask: Callable[[], Readiness], seconds: float) -> Readiness | None:
-        """Return what was found in the last `seconds`, or is found now.
+        """Return the readiness found in the last `seconds`, or else the one that `ask` finds now.
 
-        While another asks: what was found before, None where that is older than STALE_SECONDS.
+        While another asks: the one found before, None where that is older than STALE_SECONDS.
         """
         if self._found and time.monotonic() < self._found[0] + seconds:
             return self._found[1]
@@ -59,9 +59,9 @@ def _keep(state: BlueprintSetupState) -> None:
 
 @readiness.get("/readyz")
 def ready() -> tuple[Response, int]:
-    """Each part's own word, and figures; 503 when one of the parts is not well.
+    """Return the state of each part, and figures; 503 when one of the parts is not well.
 
-    Whoever does not ask from this machine itself learns of each part "ok" or "red".
+    Whoever does not ask from this machine itself gets for each part "ok" or "red", and no figures.
     """
     line, kept = house().line, current_app.extensions["readiness"]
     found = kept.get(lambda: check_readiness(line), current_app.config["READY_SECONDS"])

@@ -1,4 +1,4 @@
-"""What every route may reach: this installation's settings, ports, line and limits."""
+"""Give every route this installation's settings, ports, line and limits."""
 
 from dataclasses import dataclass
 
@@ -33,12 +33,12 @@ class House:
 
 
 def move_in(app: Flask, house: House) -> None:
-    """`house()` answers with `house` in every request of `app`."""
+    """Make `house()` return `house` in every request of `app`."""
     app.extensions[_KEY] = house
 
 
 def house() -> House:
-    """The house of the application that serves this request."""
+    """Return the installation of the application that serves this request."""
     found = current_app.extensions[_KEY]
     assert isinstance(found, House)  # noqa: S101 - for the type checker; only move_in writes it
     return found

@@ -1,4 +1,6 @@
-"""Limits on failed sign-ins and on forms. The telephone has none here: it is signed.
+"""Limit failed sign-ins, forms, uploads and wrong addresses by network, and sign-ins by account.
+
+The telephone has no limits here: it is signed.
 
 Nobody can shut somebody else out of an account: what fails is counted for whoever tried, by
 network and account together, and the wait grows. What an account meets from everywhere delays only
@@ -55,7 +57,7 @@ AGAIN_SECONDS = 30.0
 
 
 class Failures:
-    """Counts failures in Redis; in memory while it is away.
+    """A counter of failures in Redis; in memory while Redis is away.
 
     In memory each process counts for itself: with two, up to double may pass.
     """
@@ -72,19 +74,19 @@ class Failures:
         self._away_until = 0.0
 
     def many(self, keys: Keys, cost: int = 1) -> bool:
-        """Whether one of these was counted as often as it may be, or would be with that cost."""
+        """Return whether one of `keys` has reached its limit, or would pass it with `cost`."""
         return not all(
             self._ask(lambda limits, item=item, key=key: limits.test(item, key, cost=cost))  # type: ignore[misc]
             for item, key in keys
         )
 
     def count(self, keys: Keys, cost: int = 1) -> None:
-        """Each of these is counted once more, or as often as it costs."""
+        """Count each of `keys` once more, or `cost` times."""
         for item, key in keys:
             self._ask(lambda limits, item=item, key=key: limits.hit(item, key, cost=cost))  # type: ignore[misc]
 
     def wait(self, keys: Keys) -> int:
-        """Return in how many seconds each of these may be counted again, 0 for now."""
+        """Return in how many seconds each of `keys` may be counted again, 0 for now."""
         return max((self._wait(item, key) for item, key in keys), default=0)
 
     def _wait(self, item: RateLimitItem, key: str) -> int:
@@ -103,7 +105,7 @@ class Failures:
 
 
 class At(Enum):
-    """What is tried; each is counted apart."""
+    """The secrets that are tried at an account; each is counted apart."""
 
     PASSWORD = "password"  # noqa: S105 - a word
     CODE = "code"  # of the second factor
@@ -122,7 +124,10 @@ class Try:
 
     @property
     def keys(self) -> Keys:
-        """What it counts for; the account as a hash, as Redis keeps no addresses of people."""
+        """Return the keys that this try counts for, each with its limit.
+
+        The account is in them as a hash, as Redis stores no addresses of people.
+        """
         told = f"{self.account.strip().lower()}/{self.at.value}"
         account = sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         whence, whole = network(self.address), site(self.address)
@@ -137,7 +142,7 @@ class Try:
         return (*keys, *self._of_account(account))
 
     def _of_account(self, account: str) -> Iterator[tuple[RateLimitItem, str]]:
-        """What all browsers that are not known count for together.
+        """Yield the keys that all browsers that are not known count for together.
 
         Those in a known network are counted apart: strangers elsewhere do not bar them. A first
         code has 79 bits, and nobody guesses it from however many networks.
@@ -151,7 +156,7 @@ class Try:
 
 
 class SignInLimits:
-    """Failed tries at accounts."""
+    """The limits on failed tries at accounts."""
 
     def __init__(self, failures: Failures) -> None:
         self._failures = failures
@@ -161,18 +166,18 @@ class SignInLimits:
         return self._failures.wait(tried.keys)
 
     def note_failure(self, tried: Try) -> None:
-        """One more failed try counts."""
+        """Count one more failed try."""
         self._failures.count(tried.keys)
 
 
 class RefusalLimits:
-    """Refused requests by address: beyond this they fill the audit and say nothing new."""
+    """The limit on recorded refusals by network: more would fill the audit and say nothing new."""
 
     def __init__(self, failures: Failures) -> None:
         self._failures = failures
 
     def take(self, address: str) -> bool:
-        """Whether one more of this address is to be written down; it is counted."""
+        """Count one more refusal of this address; return whether it is to be recorded."""
         keys: Keys = ((BY_REFUSED, f"refused/{network(address)}"),)
         many = self._failures.many(keys)
         self._failures.count(keys)
@@ -180,13 +185,13 @@ class RefusalLimits:
 
 
 class ContactLimits:
-    """Forms sent, by the network that they come from."""
+    """The limit on forms sent, by the network that they come from."""
 
     def __init__(self, failures: Failures) -> None:
         self._failures = failures
 
     def take(self, address: str) -> bool:
-        """Whether one more from there is looked at; it is counted."""
+        """Count one more form from this address; return whether it is looked at."""
         keys: Keys = ((BY_WRITER, f"contact/{network(address)}"),)
         many = self._failures.many(keys)
         self._failures.count(keys)
@@ -194,7 +199,7 @@ class ContactLimits:
 
 
 class FeedLimits:
-    """Wrong calendar addresses, by the network that asks for them.
+    """The limit on wrong calendar addresses, by the network that asks for them.
 
     The right ones are never counted or held up: Google and Microsoft ask for everybody from the
     same networks, and nobody guesses 256 bits.
@@ -204,7 +209,7 @@ class FeedLimits:
         self._failures = failures
 
     def wait(self, address: str) -> int:
-        """Count a wrong one; return in how many seconds the next is looked at, 0 for now."""
+        """Count a wrong address; return in how many seconds the next is looked at, 0 for now."""
         keys: Keys = ((BY_WRONG_FEED, f"feed/{network(address)}"),)
         if seconds := self._failures.wait(keys):
             return seconds
@@ -213,18 +218,18 @@ class FeedLimits:
 
 
 def asker_at(address: str) -> Asker:
-    """Return who asks from that address, as far as a browser shows it."""
+    """Return who asks from that address, as far as a browser shows it: its network."""
     return Asker(Door.NETWORK, network(address))
 
 
 class UploadLimits:
-    """Bytes of files that come with forms, by the network that they come from and in all."""
+    """The limits on bytes of files that come with forms, by their network and in all."""
 
     def __init__(self, failures: Failures) -> None:
         self._failures = failures
 
     def take(self, address: str, size: int) -> bool:
-        """Return whether `size` bytes more from there are kept; they are counted then."""
+        """Return whether `size` bytes more from there may be stored; count them if so."""
         owner = network(address)
         keys: Keys = (
             (BY_SENDER, f"upload/{owner}"),

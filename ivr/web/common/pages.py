@@ -1,4 +1,4 @@
-"""What all pages for browsers share: headers, words and filters, and pages that explain errors."""
+"""Set up what all pages for browsers share: headers, words and filters, and error pages."""
 
 from datetime import date, datetime, timedelta
 
@@ -36,7 +36,7 @@ ERRORS = {
 
 
 def prepare_pages(app: Flask, settings: Settings) -> None:
-    """Sessions, forms, headers, words and error pages of every browser page."""
+    """Set up sessions, forms, headers, words and error pages of every browser page."""
     https = settings.PUBLIC_URL.startswith("https://")
     app.config.update(
         SESSION_COOKIE_NAME="__Host-central" if https else "central",
@@ -83,7 +83,7 @@ def _guard(response: Response, https: bool) -> Response:
 
 
 def _explain(error: Exception) -> Response | tuple[str, int]:
-    """A page that says what happened and what to do; plain words for machines."""
+    """Return a page that says what happened and what to do; plain words for machines."""
     code = error.code or 500 if isinstance(error, HTTPException) else 500
     if isinstance(error, HTTPException) and isinstance(error.response, Response):
         return error.response
@@ -125,18 +125,18 @@ def _duration(seconds: float | None) -> str:
 
 
 def _near(at: datetime, today: date) -> str:
-    """To the minute; of another date the day too."""
+    """Return the time to the minute, with the day where it is not `today`."""
     return _moment(at, "HH:mm" if at.astimezone(FORTALEZA).date() == today else "dd/MM HH:mm")
 
 
 def _weekday(on: date, length: str = "long") -> str:
-    """A date with its day of the week: "terça-feira, 24 de novembro", or "ter. 24"."""
+    """Return a date with its day of the week: "terça-feira, 24 de novembro", or "ter. 24"."""
     form = "EEEE, d 'de' MMMM" if length == "long" else "EEE d"
     return format_date(on, form, locale="pt_BR")
 
 
 def _span(length: timedelta) -> str:
-    """A longer time, to the minute: "2 h 05 min", "1 dia 3 h"."""
+    """Return a longer time in words, to the minute: "2 h 05 min", "1 dia 3 h"."""
     minutes = max(0, round(length.total_seconds() / 60))
     hours, rest = divmod(minutes, 60)
     if hours >= 24:
@@ -145,7 +145,7 @@ def _span(length: timedelta) -> str:
 
 
 def _size(count: int) -> str:
-    """A file's size: "812 bytes", "12,3 kB", "4,0 MB"."""
+    """Return a file's size in words: "812 bytes", "12,3 kB", "4,0 MB"."""
     if count < 1000:
         return f"{count} {'byte' if count == 1 else 'bytes'}"
     unit, name = (1_000_000, "MB") if count >= 999_950 else (1000, "kB")
@@ -153,7 +153,7 @@ def _size(count: int) -> str:
 
 
 def _protocol(digits: str | None) -> str:
-    """The protocol in the groups in which it is spoken."""
+    """Return the protocol in the groups in which it is spoken."""
     parts, start = [], 0
     for length in PROTOCOL_GROUPS:
         parts.append((digits or "")[start : start + length])

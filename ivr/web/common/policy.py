@@ -1,4 +1,4 @@
-"""The content security policy that every page has unless it says otherwise."""
+"""Define the content security policy that every page has unless it says otherwise."""
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
