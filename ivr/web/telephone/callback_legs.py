@@ -1,4 +1,7 @@
-"""The legs that we ring for callbacks: agents' and citizens', and what Twilio says of them."""
+"""Answer Twilio's webhooks for the legs that we ring for callbacks: agents' and citizens'.
+
+And for the delivery states of SMS.
+"""
 
 import re
 
@@ -25,27 +28,27 @@ legs.register_error_handler(Exception, speak_anyway)
 
 @legs.post("/agent/<int:attempt>")
 def agent(attempt: int) -> Response:
-    """An agent picked up: what the callback is about."""
+    """Say to an agent who picked up what the callback is about."""
     return spoken(receive_agent(house().line, the_sid(), attempt))
 
 
 @legs.post("/agent/<int:attempt>/status")
 def agent_status(attempt: int) -> Response:
-    """How far the agent's leg is."""
+    """Record the status of the agent's leg, as Twilio reports it."""
     callback_calls.note_leg(house().line, attempt, _status())
     return Response(status=204)
 
 
 @legs.post("/citizen/<int:attempt>/status")
 def citizen_status(attempt: int) -> Response:
-    """How far the citizen's leg is."""
+    """Record the status of the citizen's leg, as Twilio reports it."""
     callback_calls.note_citizen(house().line, attempt, _status())
     return Response(status=204)
 
 
 @legs.post("/citizen/<int:attempt>/machine")
 def citizen_machine(attempt: int) -> Response:
-    """Who or what picked up there, as far as Twilio can tell."""
+    """Record who or what picked up the citizen's leg, as far as Twilio can tell."""
     callback_calls.note_machine(
         house().line, attempt, the_sid(), request.form.get("AnsweredBy", "")
     )
@@ -54,13 +57,13 @@ def citizen_machine(attempt: int) -> Response:
 
 @legs.post("/called/<int:attempt>")
 def called(attempt: int) -> Response:
-    """A citizen picked up whom we rang before any agent: who calls, and what may be done."""
+    """Say to a citizen whom we rang before any agent who calls, and what may be done."""
     return spoken(receive_called(house().line, the_sid(), attempt))
 
 
 @legs.post("/called/<int:attempt>/status")
 def called_status(attempt: int) -> Response:
-    """How far that citizen's leg is."""
+    """Record the status of the leg of a citizen whom we rang before any agent."""
     by = request.form.get("AnsweredBy", "")
     citizens.note_called(house().line, attempt, _status(), by)
     return Response(status=204)
@@ -68,20 +71,20 @@ def called_status(attempt: int) -> Response:
 
 @legs.post("/called/<int:attempt>/machine")
 def called_machine(attempt: int) -> Response:
-    """Who or what picked up there, as far as Twilio can tell."""
+    """Record who or what picked up that leg, as far as Twilio can tell."""
     return citizen_machine(attempt)
 
 
 @legs.post("/called/<int:attempt>/agent")
 def called_agent(attempt: int) -> Response:
-    """The agent picked up, while the citizen waits."""
+    """Ask an agent who picked up, while the citizen waits, for a key."""
     say = citizens.greet_agent(house().line, attempt, parent_sid())
     return _xml(_script().screen(say, f"/voice/called/{attempt}/agent/key"))
 
 
 @legs.post("/called/<int:attempt>/agent/key")
 def called_agent_key(attempt: int) -> Response:
-    """The agent pressed a key, or did not: the two are put through, or the agent's side ends."""
+    """Put agent and citizen through for key 1; for any other key or none, end the agent's side."""
     if citizens.take_talk(house().line, attempt, parent_sid(), request.form.get("Digits", "")):
         return _xml(_script().whisper(""))
     return _xml(_script().last_words(citizens.decline(house().line)))
@@ -89,7 +92,7 @@ def called_agent_key(attempt: int) -> Response:
 
 @legs.post("/sms/<int:sms>/status")
 def sms_status(sms: int) -> Response:
-    """How far an SMS is."""
+    """Record the delivery state of an SMS, as Twilio reports it."""
     form, code = request.form, request.form.get("ErrorCode", "")
     sid, said = form.get("MessageSid", ""), form.get("MessageStatus", "")
     known = int(code) if re.fullmatch(r"[0-9]{1,6}", code) else 0

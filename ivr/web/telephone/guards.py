@@ -1,4 +1,4 @@
-"""The one guard before every webhook: who sent it, how big it is, and what is said if we fail."""
+"""Refuse, before every webhook, what Twilio did not sign or what is too large."""
 
 import logging
 
@@ -15,7 +15,7 @@ MOST_BYTES = 64 * 1024
 
 
 def require_signature() -> None:
-    """Only a POST that Twilio signed for this account goes on; anything else ends here with 403."""
+    """Let through only a POST that Twilio signed for this account; end anything else with 403."""
     request.max_content_length = MOST_BYTES
     why = refusal(request, house().settings)
     if why:
@@ -24,7 +24,7 @@ def require_signature() -> None:
 
 
 def refusal(received: Request, settings: Settings) -> str:
-    """Why this request is no webhook of ours; empty when it is one.
+    """Return why this request is no webhook of ours; "" when it is one.
 
     The address is the configured one and the raw request line: Host and X-Forwarded-* can be set
     by anybody, and a decoded path would not be what was signed. Twilio's scheme is HMAC-SHA1 over
@@ -53,9 +53,10 @@ def refusal(received: Request, settings: Settings) -> str:
 def _signed(
     validator: RequestValidator, address: str, form: MultiDict[str, str], signature: str
 ) -> bool:
-    """Whether `signature` is the validator's for the address as it is, or with or without a port.
+    """Return whether `signature` is the validator's for the address, with or without its port.
 
-    The library tidies an address before it signs it: a bare question mark at its end is lost.
+    The library tidies an address before it signs it: a bare question mark at its end is lost. So
+    the address is tried first as it is.
     """
     if compare(validator.compute_signature(address, form), signature):
         return True

@@ -1,4 +1,4 @@
-"""What Twilio says of a recording: that it is complete, or that there is none."""
+"""Answer Twilio's webhook about a recording: that it is complete, or that there is none."""
 
 import logging
 import re
@@ -23,7 +23,7 @@ recordings.teardown_request(lambda _error: request_deadline.end())
 
 @recordings.post("/recording")
 def recording() -> Response:
-    """A recording is complete, or absent; one without a sid of a recording's does nothing."""
+    """Record that a recording is complete or absent; ignore one without a recording's sid."""
     form = request.form
     sid, call_sid = form.get("RecordingSid", ""), form.get("CallSid", "")
     if SID.fullmatch(sid):
@@ -37,7 +37,7 @@ def recording() -> Response:
 
 @recordings.errorhandler(Exception)
 def ask_again(error: Exception) -> Response:
-    """Nobody listens here: Twilio is told that it has to tell it again."""
+    """Answer a failed webhook with 503, so that Twilio sends it again; nobody listens here."""
     answer = getattr(error, "response", None)
     if isinstance(answer, Response) and answer.status_code == 403:
         return answer

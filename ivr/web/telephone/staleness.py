@@ -1,4 +1,4 @@
-"""Staleness: a status callback older than any that Twilio is still telling."""
+"""Drop status callbacks that are older than any that Twilio still sends."""
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -10,7 +10,7 @@ from ivr.web.common.house import house
 
 
 def read_instant(name: str) -> datetime | None:
-    """Return the instant that a parameter of Twilio's names (RFC 2822), where it can be read."""
+    """Return the instant (UTC) in a parameter of Twilio's (RFC 2822); None if it is unreadable."""
     try:
         told = parsedate_to_datetime(request.form.get(name, ""))
     except ValueError:
@@ -19,7 +19,10 @@ def read_instant(name: str) -> datetime | None:
 
 
 def drop_stale() -> Response | None:
-    """Answer a signed callback whose Timestamp is too long ago, and do nothing else with it."""
+    """Answer a signed callback whose Timestamp is too long ago with 204, and do nothing with it.
+
+    Returns None for any other, which goes on.
+    """
     at = read_instant("Timestamp")
     if at and house().ports.clock.now() - at > MOST_LATE:
         return Response(status=204)

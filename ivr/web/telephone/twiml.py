@@ -1,4 +1,4 @@
-"""TwiML: what the rules decided, in the words that Twilio obeys. Rendering is a pure function."""
+"""Render TwiML from what the rules decided, by pure functions."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Script:
-    """Renders for one installation: its address, its switchboard, its voice."""
+    """The renderer of one installation's TwiML: its address, its switchboard, its voice."""
 
     public_url: str
     switchboard: str
@@ -31,17 +31,17 @@ class Script:
 
     @staticmethod
     def of(settings: Settings) -> "Script":
-        """The script of the installation with these settings."""
+        """Return the renderer of the installation with these settings."""
         return Script(
             settings.PUBLIC_URL, settings.SWITCHBOARD, settings.VOICE, settings.LINE_NUMBER
         )
 
     def address(self, path: str) -> str:
-        """The full address of one of our webhooks, with its retries."""
+        """Return the full address of one of our webhooks, with its retries."""
         return f"{self.public_url}{path}{RETRIES}"
 
     def turn(self, n: int, answer: Answer, hints: str = "") -> str:
-        """The document of turn `n`: what is said, then what is listened for or done.
+        """Return the document of turn `n`: what is said, then what is listened for or done.
 
         `hints` are words that the recogniser may expect, with commas between them.
         """
@@ -63,14 +63,14 @@ class Script:
         return str(response)
 
     def whisper(self, text: str) -> str:
-        """What the agent hears before the caller is put through; nothing is fine too."""
+        """Return what the agent hears before the caller is put through; `text` may be empty."""
         response = VoiceResponse()
         if text:
             response.say(clean(text), voice=self.voice, language=LANGUAGE)
         return str(response)
 
     def screen(self, say: tuple[Utterance, ...], after: str) -> str:
-        """What an agent hears while the citizen waits: a key goes to `after`, and so does none.
+        """Return what an agent hears while the citizen waits: a key goes to `after`, as does none.
 
         An answering machine is put through to nobody.
         """
@@ -88,7 +88,10 @@ class Script:
         return str(response)
 
     def transfer(self, say: tuple[Utterance, ...], after: str) -> str:
-        """Say, then ring the switchboard without topic or protocol; its end goes to `after`."""
+        """Return the document that says `say`, then rings the switchboard.
+
+        Without topic or protocol; the transfer's end goes to `after`.
+        """
         response = VoiceResponse()
         self._say(response, say)
         dial = self._dial_verb(self.address(after))
@@ -97,7 +100,10 @@ class Script:
         return str(response)
 
     def record(self, say: tuple[Utterance, ...], after: str, record: Record) -> str:
-        """Say, then take a voice message; its end goes to `after`, and so does its absence."""
+        """Return the document that says `say`, then records a voice message.
+
+        The message's end goes to `after`, and so does its absence.
+        """
         response = VoiceResponse()
         self._say(response, say)
         response.record(
@@ -115,7 +121,7 @@ class Script:
     def fallback(
         self, again: tuple[Utterance, ...], hours: tuple[Utterance, ...], end: tuple[Utterance, ...]
     ) -> str:
-        """What waits at Twilio's fallback address, where nothing of ours runs.
+        """Return the document that waits at Twilio's fallback address, where nothing of ours runs.
 
         A key makes a second try at the line; else the switchboard rings, and after it, `end`.
         """
@@ -134,7 +140,7 @@ class Script:
         return str(response)
 
     def last_words(self, say: tuple[Utterance, ...]) -> str:
-        """Say, and hang up."""
+        """Return the document that says `say` and hangs up."""
         response = VoiceResponse()
         self._say(response, say)
         response.hangup()
@@ -200,7 +206,10 @@ class Script:
         )
 
     def _citizen(self, verb: DialVerb, dial: Dial) -> None:
-        """The citizen's telephone rings, showing the line's number; each step of it is told."""
+        """Add the citizen's telephone to a dial; it shows the line's number.
+
+        Each step of its leg is reported to us.
+        """
         root = f"/voice/citizen/{dial.attempt}"
         verb.attrs |= {"callerId": self.line_number, "hangupOnStar": "true"}
         verb.number(
@@ -214,7 +223,7 @@ class Script:
         )
 
     def _agent(self, dial: Dial, n: int) -> DialVerb:
-        """An agent's own telephone rings for a citizen who waits, and is asked for a key."""
+        """Return a dial to an agent's telephone for a citizen who waits; it is asked for a key."""
         verb = self._dial_verb(self.address(f"/voice/called/dial/{n + 1}"))
         verb.attrs["callerId"] = self.line_number
         callee = verb.sip if dial.to.startswith("sip") else verb.number
@@ -237,5 +246,5 @@ class Script:
 
 
 def clean(text: str) -> str:
-    """`text` without the characters that XML cannot hold."""
+    """Return `text` without the characters that XML cannot hold."""
     return FORBIDDEN.sub("", text)

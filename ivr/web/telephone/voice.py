@@ -1,4 +1,4 @@
-"""The phone: Twilio's webhooks. Parse, call one use case, render; whatever fails, speak."""
+"""Answer Twilio's webhooks for calls: parse, call one use case, render; on failure, speak."""
 
 import logging
 import re
@@ -42,14 +42,14 @@ class OddRequest(Exception):
 
 @voice.post("/incoming")
 def incoming() -> Response:
-    """The line is called: the first menu."""
+    """Answer a new call to the line with the first menu."""
     return spoken(receive(house().line, the_sid(), _from()))
 
 
 @voice.post("/turn/<int:n>")
 @voice.post("/called/turn/<int:n>")  # of a citizen whom we rang
 def turn(n: int) -> Response:
-    """The caller typed, said or did not say something."""
+    """Answer what the caller typed, said or did not say."""
     keys = Keys(request.form.get("Digits", ""), request.form.get("SpeechResult", ""))
     return spoken(calls.hear(house().line, the_sid(), _from(), n, keys))
 
@@ -57,19 +57,19 @@ def turn(n: int) -> Response:
 @voice.post("/dial/<int:n>")
 @voice.post("/called/dial/<int:n>")  # to an agent, for a citizen whom we rang
 def dialled(n: int) -> Response:
-    """A transfer came to its end."""
+    """Answer the end of a transfer."""
     return spoken(calls.hear(house().line, the_sid(), _from(), n, _dial_report()))
 
 
 @voice.post("/recorded/<int:n>")
 def recorded(n: int) -> Response:
-    """The caller left a message, or said nothing after the beep."""
+    """Answer the end of a voice message, or of the silence after the beep."""
     return spoken(calls.hear(house().line, the_sid(), _from(), n, _record_report()))
 
 
 @voice.post("/whisper/<int:n>")
 def whisper(n: int) -> Response:
-    """An agent with a plain number picked up: matter and protocol, then the caller."""
+    """Say topic and protocol to an agent with a plain number, before the caller is put through."""
     parent = parent_sid()
     with house().ports.database.single_read() as connection:
         kept = steps.stored(connection, parent, n) if parent else None
@@ -79,7 +79,7 @@ def whisper(n: int) -> Response:
 
 @voice.post("/status")
 def status() -> Response:
-    """Twilio says how far a call is."""
+    """Record the status of a call, as Twilio reports it; ignore legs that a call dialled."""
     form = request.form
     if "ParentCallSid" not in form and form.get("CallStatus"):
         note_status(
@@ -92,14 +92,17 @@ def status() -> Response:
 
 @voice.post("/answered")
 def answered() -> Response:
-    """Somebody at the switchboard picked up: good news, where it was thought to be down."""
+    """Record that somebody at the switchboard picked up, where it was thought to be down."""
     calls.note_answer(house().line, parent_sid(), _instant())
     return Response(status=204)
 
 
 @voice.post("/emergency/dial")
 def emergency_dialled() -> Response:
-    """A transfer that we could not log came to its end: thanks, or the written route and a beep."""
+    """Answer the end of a transfer that we could not log.
+
+    Thanks, or the written route and a beep.
+    """
     report, line, sid = _dial_report(), house().line, the_sid()
     result = dial_event(report.status, report.bridged, report.seconds).value
     emergencies.try_to(lambda: note_emergency_transfer(line, sid, result))
@@ -110,14 +113,17 @@ def emergency_dialled() -> Response:
 
 @voice.post("/emergency/kept")
 def emergency_kept() -> Response:
-    """A message was left at Twilio while our database did not answer, or none was."""
+    """Answer a voice message that stays at Twilio while our database is down, or its absence."""
     said = emergencies.message_kept if request.form.get("RecordingSid") else emergencies.goodbye
     return _xml(_script().last_words(said(house().line)))
 
 
 @voice.errorhandler(Exception)
 def speak_anyway(error: Exception) -> Response:
-    """Whatever failed, the caller hears a sentence and a way on; never HTML, never silence."""
+    """Answer a failed webhook with a sentence and a way on; never HTML, never silence.
+
+    Where nobody listens it is 503, so that Twilio sends it again; an agent who joins hears nothing.
+    """
     answer = getattr(error, "response", None)
     if isinstance(answer, Response) and answer.status_code == 403:
         return answer
@@ -142,7 +148,7 @@ def speak_anyway(error: Exception) -> Response:
 
 
 def _emergency() -> str:
-    """A person while the line is open, else the written route and a beep."""
+    """Return a transfer to a person while the line is open, else the written route and a beep."""
     line = house().line
     if emergencies.may_transfer(line):
         return _script().transfer(emergencies.sorry(line), "/voice/emergency/dial")
@@ -151,14 +157,14 @@ def _emergency() -> str:
 
 
 def _remember_failure() -> None:
-    """The log says whose fault the end of this call was, if the log can be reached at all."""
+    """Record that the end of this call was our fault, if the database can be reached at all."""
     sid = request.form.get("CallSid", "")
     if CALL_SID.fullmatch(sid):
         emergencies.try_to(lambda: note_failure(house().line, sid))
 
 
 def the_sid() -> str:
-    """The CallSid of this webhook. Raises OddRequest where there is none."""
+    """Return the CallSid of this webhook. Raises OddRequest where there is none."""
     sid = request.form.get("CallSid", "")
     if not CALL_SID.fullmatch(sid):
         raise OddRequest("no CallSid")
@@ -166,13 +172,13 @@ def the_sid() -> str:
 
 
 def parent_sid() -> str:
-    """The CallSid of the call that dialled this one; "" where there is none."""
+    """Return the CallSid of the call that dialled this one; "" where there is none."""
     sid = request.form.get("ParentCallSid", "")
     return sid if CALL_SID.fullmatch(sid) else ""
 
 
 def _from() -> str:
-    """The caller's number as the carrier presented it."""
+    """Return the caller's number as the carrier presented it."""
     return request.form.get("From", "")[:100]
 
 
@@ -202,12 +208,12 @@ def _seconds() -> int | None:
 
 
 def _instant() -> datetime:
-    """Twilio's own instant of the event where it sent a readable one, else now."""
+    """Return Twilio's own instant of the event where it sent a readable one, else now."""
     return read_instant("Timestamp") or house().ports.clock.now()
 
 
 def spoken(told: Told) -> Response:
-    """What a caller is told, as the document that Twilio obeys."""
+    """Return what a caller is told, as the document that Twilio obeys."""
     return _xml(_script().turn(told.n, told.answer, told.hints))
 
 
@@ -224,7 +230,7 @@ audio = Blueprint("audio", __name__, url_prefix="/audio")
 
 @audio.get("/<file>")
 def recording(file: str) -> Response:
-    """A recorded prompt; its name changes with its content, so it may be kept for ever."""
+    """Send a recorded prompt, to be cached for a year: its name changes with its content."""
     path = house().ports.files.audio(file)
     if path is None:
         abort(404)
