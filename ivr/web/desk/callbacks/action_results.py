@@ -1,4 +1,4 @@
-"""What came of a change, in words for whoever asked for it (pt-BR)."""
+"""Word the result of a change to a callback, for whoever asked for it (pt-BR)."""
 
 from flask import flash
 
@@ -35,7 +35,7 @@ UNTOLD = "Este número não recebe SMS: avise a pessoa."
 
 
 def flash_came(result: Result, done: str) -> None:
-    """The next page says what came of it: `done`, or why nothing changed and by whom."""
+    """Flash the result for the next page: `done`, or why nothing changed and because of whom."""
     if result.came is Came.DONE:
         flash(done if result.told else f"{done} {UNTOLD}", "good")
     else:
@@ -43,7 +43,7 @@ def flash_came(result: Result, done: str) -> None:
 
 
 def words(result: Result) -> str:
-    """Why nothing changed, and who was there before."""
+    """Return why nothing changed, and who was faster."""
     told = NOT_DONE[result.came]
     if result.deed and result.came is Came.FULL:
         at = result.deed.at.astimezone(FORTALEZA)
@@ -52,6 +52,6 @@ def words(result: Result) -> str:
 
 
 def deed_words(deed: Deed) -> str:
-    """Who did what, when."""
+    """Return who did what, and when, as a sentence."""
     at = deed.at.astimezone(FORTALEZA)
     return f"{deed.name} {DEEDS[deed.action]} às {at:%H:%M} de {at:%d/%m}."

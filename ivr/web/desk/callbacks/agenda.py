@@ -1,4 +1,4 @@
-"""The agenda: a week and a day of quarter hours, how full each is, and who is called in one."""
+"""Show the agenda: a week, a day's quarter hours, how full each is, and who is called in one."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ WEEK = 7
 
 
 def show_agenda() -> str:
-    """The week of the day that is asked for, that day's slots, and the callbacks of one of them."""
+    """Show the week of the day asked for, that day's slots, and the callbacks of one of them."""
     line, now = house().line, house().ports.clock.now()
     around, today = line.around(now), now.astimezone(FORTALEZA).date()
     given = request.args.get("dia", "")

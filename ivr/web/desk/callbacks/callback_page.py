@@ -1,4 +1,4 @@
-"""One callback: its story, and what staff do about it."""
+"""Show one callback's page, and carry out what staff do about it."""
 
 import logging
 from typing import Any
@@ -37,9 +37,9 @@ DONE = {
 
 
 def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: Any) -> str:
-    """One callback with its attempts, promises and texts; `mistake`: what `typed` lacks.
+    """Return the page of a callback with its attempts, promises and texts.
 
-    `form`: as `call_page.show_call`'s.
+    `mistake`: what `typed` lacks. `form`: as `call_page.show_call`'s.
     """
     now = house().ports.clock.now()
     with house().ports.database.read() as session:
@@ -72,7 +72,7 @@ def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: 
 
 
 def act_on_callback(callback_id: int, what: str) -> Response | tuple[str, int]:
-    """A supervisor has acted on that callback, or is told why nothing changed, and by whom."""
+    """Carry out a supervisor's action on a callback, or say why, and by whom, nothing changed."""
     try:
         result = _act(callback_id, what)
     except NoteRefused:
@@ -82,7 +82,7 @@ def act_on_callback(callback_id: int, what: str) -> Response | tuple[str, int]:
 
 
 def call_citizen(callback_id: int) -> Response:
-    """The telephone of whoever asks rings, and then the citizen's; or it is said why not."""
+    """Ring the telephone of whoever asks, and then the citizen's; or say why not."""
     return _answer(callback_id, "ligar", call_now(house().line, g.member.id, callback_id))
 
 

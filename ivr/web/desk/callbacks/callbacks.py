@@ -1,4 +1,7 @@
-"""The callbacks' board: five columns, live while somebody looks, and what never arrived below."""
+"""Show the callbacks' board, live while somebody looks, and below it what never arrived.
+
+The board has five columns.
+"""
 
 import hashlib
 from datetime import UTC, datetime, time
@@ -35,7 +38,7 @@ EMPTY: dict[Column, str] = {
 
 
 def show_callbacks() -> str:
-    """The board, and below it e-mails and links that a person has to look at."""
+    """Show the board, and below it the e-mails, links and voice messages that need a person."""
     with house().ports.database.read() as session:
         undelivered = emails.needing_person(session)
         links = email_links.lost(session)
@@ -64,7 +67,7 @@ def show_callbacks() -> str:
 
 
 def show_board() -> Response:
-    """The board alone, as its page asks for it every few seconds; 304 while nothing is new."""
+    """Return the board alone, as its page polls it every few seconds; 304 while nothing is new."""
     board, mark = _board()
     if request.headers.get("If-None-Match") == f'"{mark}"':
         return Response(status=304, headers={"ETag": f'"{mark}"'})
@@ -77,7 +80,7 @@ def show_board() -> Response:
 
 
 def _board() -> tuple[str, str]:
-    """The board's columns as HTML, and what changes whenever they do."""
+    """Return the board's columns as HTML, and a hash that changes whenever they do."""
     now, given = house().ports.clock.now(), _given()
     today = now.astimezone(FORTALEZA).date()
     midnight = datetime.combine(today, time.min, FORTALEZA).astimezone(UTC)
@@ -112,7 +115,7 @@ def _given() -> dict[str, str]:
 
 
 def _address() -> str:
-    """Of the board alone, with the filters and places of this very page."""
+    """Return the address of the board alone, with the filters and places of this page."""
     names = ("assunto", "atendente", *(column.value for column in TITLES))
     kept: dict[str, Any] = {
         name: value[:60] for name in names if (value := request.args.get(name, ""))

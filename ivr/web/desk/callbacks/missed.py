@@ -1,4 +1,7 @@
-"""Missed calls: who gave up, and what is done about each; gone for everybody once it is."""
+"""Show missed calls, and carry out what staff do about each.
+
+Their callers gave up. A call about which something is done leaves the list for everybody.
+"""
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,12 +20,12 @@ from ivr.web.desk.session.paging import asked_place, list_links
 
 
 def show_missed() -> str:
-    """The missed calls, newest first, behind the one that the address names."""
+    """Show the missed calls, newest first, behind the one that the address names."""
     return _page(())
 
 
 def settle_missed() -> str | Response | tuple[str, int]:
-    """Nobody needs to call back for the calls that were ticked, for the reason given."""
+    """Settle the ticked calls, so that nobody needs to call back, for the reason given."""
     ticked = [int(each) for each in request.form.getlist("chamada") if _is_id(each)]
     try:
         note = read_note(request.form.get("motivo", ""))
@@ -41,13 +44,13 @@ def settle_missed() -> str | Response | tuple[str, int]:
 
 
 def return_missed(call_id: int) -> Response:
-    """The caller will be called back as soon as possible."""
+    """Schedule a callback to the caller of a missed call, as soon as possible."""
     result = schedule_return(house().line, g.member.id, call_id)
     return _answer(result, "Pronto: o retorno está marcado.")
 
 
 def ring_missed(call_id: int) -> Response:
-    """The telephone of whoever asks rings, and then the caller's; or it is said why not."""
+    """Ring the telephone of whoever asks, and then the caller's; or say why not."""
     result = call_back_now(house().line, g.member.id, call_id)
     return _answer(result, "Pronto: seu telefone vai tocar, e depois o da pessoa.")
 

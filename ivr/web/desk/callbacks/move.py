@@ -1,4 +1,4 @@
-"""Moving one callback: to another quarter hour, or to as soon as possible."""
+"""Move one callback to another quarter hour, or to as soon as possible."""
 
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,7 +14,10 @@ CHOOSE = "Escolha o novo horário: o quanto antes, ou um da lista."
 
 
 def move_callback(callback_id: int) -> str | tuple[str, int] | Response:
-    """A day's slots to choose from; then the callback is there and its citizen is told so."""
+    """Show a day's slots to choose from; move the callback to the chosen one.
+
+    Its citizen is notified.
+    """
     if request.method == "GET":
         return _form(callback_id)
     chosen = request.form.get("quando", "")

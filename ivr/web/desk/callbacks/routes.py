@@ -1,4 +1,4 @@
-"""Routes: callbacks, the agenda, missed calls, and what never reached a citizen."""
+"""Declare the routes of callbacks, the agenda, missed calls, and what never reached a citizen."""
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.callbacks import (

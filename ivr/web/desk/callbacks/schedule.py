@@ -1,4 +1,7 @@
-"""Scheduling by hand: a number or a case, a subject, a time; read again before it counts."""
+"""Let staff schedule a callback by hand, and check it before it counts.
+
+A number or a case, a subject, a time.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +32,7 @@ MOST_TYPED = 60
 
 @dataclass(frozen=True)
 class Typed:
-    """What the form holds, and what is wrong with it, by field."""
+    """The form's fields as typed, and what is wrong with each."""
 
     given: dict[str, str]
     mistakes: dict[str, str]
@@ -37,7 +40,7 @@ class Typed:
 
 
 def new_callback() -> str | tuple[str, int] | Response:
-    """The form; what it will come to; and the callback itself, once that was read."""
+    """Show the form, then what it will come to; schedule the callback once that is confirmed."""
     source = request.form if request.method == "POST" else request.args
     given = {name: source.get(name, "").strip()[:MOST_TYPED] for name in NAMES}
     given["dia"] = source.get("ver", "").strip()[:MOST_TYPED] or given["dia"]
@@ -103,7 +106,7 @@ def _text(due: Due, protocol: str, around: Around) -> str:
 
 
 def _read(given: dict[str, str]) -> Typed:
-    """The order that was typed, or for each field that cannot be read what to do about it."""
+    """Return the order that was typed, or for each unreadable field what to do about it."""
     mistakes: dict[str, str] = {}
     now, line = house().ports.clock.now(), house().line
     with house().ports.database.read() as session:

@@ -1,4 +1,4 @@
-"""Slots: a day's quarter hours as pages show them, and how they are named in a form."""
+"""Read and name slots in forms and addresses, and read a day's slots for a page."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ FARTHEST = timedelta(days=366)
 
 
 def read_slot(text: str) -> datetime | None:
-    """The instant that `slot_name` wrote; None for anything else."""
+    """Return the instant (UTC) that `slot_name` wrote; None for anything else."""
     try:
         at = datetime.fromisoformat(text)
         return at.astimezone(UTC) if at.tzinfo else None
@@ -22,12 +22,12 @@ def read_slot(text: str) -> datetime | None:
 
 
 def slot_name(at: datetime) -> str:
-    """A slot's start, as forms and addresses carry it."""
+    """Return a slot's start as forms and addresses carry it."""
     return at.astimezone(FORTALEZA).isoformat(timespec="minutes")
 
 
 def read_date(text: str, today: date) -> date | None:
-    """The date, not more than a year away; None for anything else."""
+    """Return the date, not more than a year away; None for anything else."""
     try:
         on = date.fromisoformat(text)
     except ValueError:
@@ -36,7 +36,7 @@ def read_date(text: str, today: date) -> date | None:
 
 
 def read_day(session: Session, around: Around, text: str) -> dict[str, Any]:
-    """What a page with one day's slots to choose from needs: that day, or the first with room."""
+    """Return what a page with one day's slots needs: that day's, or the first day's with room."""
     today = around.now.astimezone(FORTALEZA).date()
     on = read_date(text, today)
     if on is None or on < today:

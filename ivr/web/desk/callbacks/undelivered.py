@@ -1,4 +1,4 @@
-"""What did not arrive: what a supervisor does about it, from the callbacks' page."""
+"""Carry out what a supervisor does, on the callbacks' page, about what did not arrive."""
 
 import logging
 from collections.abc import Callable
@@ -34,7 +34,7 @@ NOT_DONE = {
 
 
 def act_on_email(email_id: int, what: str) -> Response:
-    """A supervisor has acted on that e-mail, or is told why nothing changed."""
+    """Carry out a supervisor's action on an e-mail, or say why nothing changed."""
     line, me = house().line, g.member.id
     acts = {
         "ligar": lambda: call_instead(line, me, email_id),
@@ -44,7 +44,7 @@ def act_on_email(email_id: int, what: str) -> Response:
 
 
 def act_on_link(link_id: int, what: str) -> Response:
-    """A supervisor has acted on that link, or is told why nothing changed."""
+    """Carry out a supervisor's action on a link, or say why nothing changed."""
     line, me = house().line, g.member.id
     acts = {
         "ligar": lambda: call_instead_of_link(line, me, link_id),
@@ -54,7 +54,7 @@ def act_on_link(link_id: int, what: str) -> Response:
 
 
 def act_on_message(sid: str, what: str) -> Response:
-    """A supervisor has acted on that voice message, or is told why nothing changed."""
+    """Carry out a supervisor's action on a voice message, or say why nothing changed."""
     if not SID.fullmatch(sid):
         abort(404)
     line, me = house().line, g.member.id
