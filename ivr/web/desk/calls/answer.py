@@ -1,4 +1,4 @@
-"""An answer by e-mail to an address that a citizen spelled to whoever works here."""
+"""Answer a call by e-mail, to an address that its citizen spelled to an agent."""
 
 import logging
 
@@ -17,7 +17,7 @@ LIMITED = "Nada foi enviado: esse endereço já recebeu vários e-mails hoje. Te
 
 
 def answer_by_email(call_id: int) -> Response | tuple[str, int]:
-    """The answer to that call's case is on its way, or the page says what to mend."""
+    """Queue the answer to that call's case, or show the page with what to fix."""
     with house().ports.database.read() as session:
         row = call_log.find(session, call_id)
     if row is None or row.call.case_id is None or not house().ports.sends_mail:

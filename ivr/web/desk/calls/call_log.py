@@ -1,4 +1,4 @@
-"""The call log: the list of calls, searched; and the views that people keep of it."""
+"""Show and search the call log, and save its searches."""
 
 from typing import Any
 from urllib.parse import parse_qsl
@@ -24,7 +24,7 @@ Page = str | tuple[str, int] | Response
 
 
 def show_calls() -> Page:
-    """The list: newest first, searched by the query string, which is a link to keep."""
+    """Show the calls, newest first, searched by the query string, which is a link to keep."""
     with house().ports.database.read() as session:
         found = find_search(session, request.args)
     if request.args.get("telefone") and found.given["mesmo"]:
@@ -34,9 +34,10 @@ def show_calls() -> Page:
 
 
 def search_calls() -> Page:
-    """The form is an address to keep; what cannot be read is asked for again, and nothing lost.
+    """Redirect to the address of the search that was typed, or ask again for what cannot be read.
 
-    Sent by POST, as what is typed may be a whole number, which no address may tell.
+    Nothing typed is lost. Sent by POST, as what is typed may be a whole number, which no address
+    may show.
     """
     with house().ports.database.read() as session:
         found = find_search(session, request.form)
@@ -46,7 +47,7 @@ def search_calls() -> Page:
 
 
 def save_search() -> Page:
-    """The search is kept under a name, shared where the member directs and wishes so."""
+    """Save the search under a name; share it where the member may direct and wishes so."""
     with house().ports.database.read() as session:
         found = find_search(session, dict(parse_qsl(request.form.get("busca", "")[:1000])))
     name, shared = request.form.get("nome", ""), bool(request.form.get("todos"))
@@ -61,7 +62,7 @@ def save_search() -> Page:
 
 
 def rename_search(view_id: int) -> Page:
-    """One's own view has another name."""
+    """Rename one of the member's own searches."""
     try:
         known = rename_view(
             house().ports, g.member.id, _within(view_id), request.form.get("nome", "")
@@ -76,7 +77,7 @@ def rename_search(view_id: int) -> Page:
 
 
 def delete_search(view_id: int) -> Page:
-    """One's own view is gone; a shared one, where the member directs."""
+    """Delete one of the member's own searches; a shared one, where the member may direct."""
     if not delete_view(house().ports, g.member.id, _within(view_id), member_may("direct")):
         abort(404)
     flash("A busca foi apagada.", "good")
@@ -88,7 +89,7 @@ def _within(view_id: int) -> int:
 
 
 def show_found(found: Found, **form: Any) -> str:
-    """The list of what was found; `form` is what is asked for again, and why."""
+    """Return the list of what was found; `form` is what is asked for again, and why."""
     with house().ports.database.read() as session:
         page = call_log.read_page(session, found.wanted, asked_place())
         views = saved_views.open_to(session, g.member.id)

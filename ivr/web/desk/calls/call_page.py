@@ -1,4 +1,4 @@
-"""A call's page: its facts, its picture, its steps, and the case around it."""
+"""Show a call's page: its facts, its picture, its steps, and the case around it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +20,7 @@ from ivr.web.desk.session.labels import LABELS
 
 
 def show_call(call_id: int, **form: Any) -> str:
-    """One call: its facts, its picture, and its steps as a timeline.
+    """Return the page of a call: its facts, its picture, and its steps as a timeline.
 
     `form` is what is asked for again and why, or the number that is shown whole this once.
     """
@@ -66,7 +66,7 @@ def _title(callflow: Callflow, key: str) -> str:
 
 
 def _replay(taken: Sequence[Step]) -> str:
-    """Where the simulator presses the same keys; empty where the telephone company is no toy."""
+    """Return the simulator's address that presses the same keys; "" where no simulator is used."""
     settings = house().settings
     keys = keys_pressed(taken) if settings.simulated else ""
     return f"{settings.TWILIO_API_URL.rstrip('/')}/#teclas={keys}" if keys else ""

@@ -1,4 +1,4 @@
-"""The strip: a whole call as one picture, who spoke, waited and talked when; and its transfers."""
+"""Draw a whole call as one strip, who spoke, waited and talked when, with its transfers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Transfer:
-    """The switchboard was rung then; for how long, and how it ended."""
+    """One ringing of the switchboard: when, for how long, and how it ended."""
 
     at: datetime
     rang: float
@@ -44,7 +44,7 @@ class Transfer:
 
 @dataclass
 class Strip:
-    """The picture: its lanes, its turns, its length; and the transfers in it."""
+    """The picture of a call: its lanes, its turns, its length; and the transfers in it."""
 
     seconds: float
     lanes: list[tuple[str, list[Stretch]]] = field(default_factory=list)
@@ -56,7 +56,10 @@ class Strip:
 def draw_strip(
     taken: Sequence[Step], call: Call, now: datetime, callflow: Callflow
 ) -> Strip | None:
-    """The picture of a call with these steps, until it ended or until now; None without steps."""
+    """Return the picture of a call with these steps; None without steps.
+
+    It goes on until the call ended, or until now.
+    """
     if not taken:
         return None
     begun = taken[0].at
@@ -89,7 +92,7 @@ def draw_strip(
 def _stretches(
     step: Step, start: float, seconds: float, heard: str, talk: float
 ) -> Iterator[Stretch]:
-    """What a turn's time went by with: first the line speaks, then it does what the answer says."""
+    """Yield the stretches of one turn: first the line speaks, then it does what the answer says."""
     answer = answers.load(step.answer)
     speech = min(seconds, answer.seconds)
     yield Stretch("speech", start, speech)
@@ -112,7 +115,7 @@ def _placed(each: Stretch, whole: float) -> Stretch:
 
 
 def keys_pressed(taken: Sequence[Step]) -> str:
-    """The keys and silences of a call until something else was heard, for the simulator."""
+    """Return the keys and silences of a call until something else was heard, for the simulator."""
     pressed: list[str] = []
     for step in taken[1:]:
         happened, _, value = step.heard.partition(" ")

@@ -1,4 +1,4 @@
-"""A search as the desk's addresses carry it, and as the call log is asked; no number in either."""
+"""Read a search of the call log from the desk's addresses and forms; no number is in either."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from ivr.web.common.house import house
 
 @dataclass
 class Found:
-    """What was typed, what it means, and what the log is asked for it."""
+    """A search: what was typed, what it means, and the filter that it becomes."""
 
     given: dict[str, str]
     choices: Choices
@@ -29,7 +29,7 @@ class Found:
 
     @property
     def kept(self) -> dict[str, str]:
-        """What an address may carry, and what a saved view keeps: only what could be read.
+        """Return the fields that an address and a saved search may carry: only what could be read.
 
         What could not may be anybody's number, typed into the wrong field.
         """
@@ -38,12 +38,15 @@ class Found:
 
     @property
     def query(self) -> str:
-        """The same as a query string."""
+        """Return the kept fields as a query string."""
         return urlencode(self.kept)
 
 
 def find_search(session: Session, fields: Mapping[str, str]) -> Found:
-    """What these fields ask for. A whole number is told by a call that has it."""
+    """Return the search that these fields mean.
+
+    A whole number is replaced by a call that has it.
+    """
     given = {name: fields.get(name, "").strip()[:200] for name in NAMES}
     choices = _choices(session)
     missed = _resolve(session, given)
@@ -65,7 +68,7 @@ def find_search(session: Session, fields: Mapping[str, str]) -> Found:
 
 
 def _resolve(session: Session, given: dict[str, str]) -> str:
-    """A whole number typed becomes a call that has it; says why where none has."""
+    """Replace a whole number in `given` by a call that has it; return why not where none has."""
     typed = given["telefone"]
     if typed:
         given["mesmo"] = ""

@@ -1,4 +1,4 @@
-"""The call log taken away as a file: all that was searched, streamed, and written down."""
+"""Export the calls that a search finds as a file, streamed and recorded in the audit."""
 
 from urllib.parse import parse_qsl
 
@@ -20,7 +20,7 @@ KINDS = {
 
 
 def export_calls(kind: str) -> Response | tuple[str, int]:
-    """The file, in pieces; with whole numbers only for a reason, which is asked for again."""
+    """Send the file, in pieces; with whole numbers only for a reason, which is asked for again."""
     with house().ports.database.read() as session:
         found = find_search(session, dict(parse_qsl(request.form.get("busca", "")[:1000])))
     whole, chosen, text = (request.form.get(name, "") for name in ("inteiros", "motivo", "texto"))
@@ -40,7 +40,7 @@ def export_calls(kind: str) -> Response | tuple[str, int]:
 
 
 def _about(found: Found) -> str:
-    """What was searched, as the audit keeps it: that there was a number, and not which."""
+    """Return the search as the audit stores it: that there was a number, and not which."""
     kept = found.kept
     told = ("(informado)" if name in PERSONAL else kept[name] for name in NAMES if name in kept)
     names = (name for name in NAMES if name in kept)

@@ -1,4 +1,4 @@
-"""The flow's page: the callflow's picture with how many went each way, and where they gave up."""
+"""Show the callflow's picture with how many callers went each way, and where they gave up."""
 
 import threading
 
@@ -16,7 +16,7 @@ ZOOMS = {50: "Pequeno", 100: "Normal", 160: "Grande"}
 
 
 def show_flow() -> str:
-    """The picture for the period in the query string, and the same as a table."""
+    """Show the picture for the period in the query string, and the same as a table."""
     days = _chosen("dias", 7, PERIODS)
     zoom = _chosen("zoom", 100, ZOOMS)
     ways, missing = _ways(days)
@@ -38,7 +38,7 @@ def show_flow() -> str:
 
 
 def _ways(days: int) -> tuple[Ways, int]:
-    """The counts of this minute, read once however many ask."""
+    """Return the counts of this minute and what is missing; read once however many ask."""
     lock, known = current_app.extensions.setdefault(_KEY, (threading.Lock(), {}))
     minute = int(house().ports.clock.now().timestamp()) // 60
     with lock:

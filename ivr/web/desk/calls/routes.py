@@ -1,4 +1,4 @@
-"""Routes: the call log, a call, voice messages and how callers go through the callflow."""
+"""Declare the routes of the call log, a call, voice messages and the callflow's picture."""
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.calls import answer, call_log, call_page, exports, flow, voice_messages

@@ -1,4 +1,4 @@
-"""The timeline: a call's steps as moments that a page can draw."""
+"""Turn a call's steps into a timeline of moments that a page can draw."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Moment:
 
 
 def timeline(taken: Sequence[Step], ended_at: datetime | None, callflow: Callflow) -> list[Moment]:
-    """The moments of a call, in order."""
+    """Return the moments of a call, in order."""
     starts = [step.at for step in taken]
     ends = [*starts[1:], ended_at]
     lasted = [

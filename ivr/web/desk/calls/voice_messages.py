@@ -1,4 +1,4 @@
-"""Voice messages: the list, and the sound of one, which is written down for each who hears it."""
+"""Show the list of voice messages, and play one; each hearing is recorded."""
 
 import logging
 
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def show_messages() -> str:
-    """The list, the newest first; it goes on behind the message named in the query string."""
+    """Show the list, newest first; it goes on behind the message named in the query string."""
     place = asked_id_place("antes")
     with house().ports.database.read() as session:
         page = recording_list.read_page(session, place)
@@ -29,10 +29,10 @@ def show_messages() -> str:
 
 
 def play_message(sid: str) -> Response:
-    """The message's sound, or the part of it that the player asks for.
+    """Send the sound of a voice message, or the part of it that the player asks for.
 
-    Whatever part it is, a hearing is written down before the first byte leaves: where that cannot
-    be done, nothing is heard.
+    Whatever part it is, a hearing is recorded before the first byte leaves: where that cannot be
+    done, nothing is heard.
     """
     if request.method != "GET":  # HEAD gives nothing to hear
         abort(405)
