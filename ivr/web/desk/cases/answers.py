@@ -1,4 +1,4 @@
-"""An answer to what was written: composed, looked at as it will arrive, and sent."""
+"""Compose a reply to a citizen's request, preview it as it will arrive, and send it."""
 
 from flask import Response as FlaskResponse
 from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
@@ -39,7 +39,7 @@ NOT_SENT = {
 
 
 def compose(case_id: int) -> Reply:
-    """The form; with what a button puts in; and, once it is to be looked at, the way there."""
+    """Show the reply's form, with what a button puts in; store the draft and go to its preview."""
     story = look(house().ports, g.member.id, case_id)
     if story is None or story.demand is None:
         abort(404)
@@ -69,7 +69,7 @@ def compose(case_id: int) -> Reply:
 
 
 def preview(draft_id: int) -> FlaskResponse:
-    """The answer as it will arrive, before it is sent."""
+    """Show the reply as it will arrive, before it is sent."""
     ready = look_at(house().line, g.member.id, draft_id)
     if ready is None:
         abort(404)
@@ -79,7 +79,7 @@ def preview(draft_id: int) -> FlaskResponse:
 
 
 def preview_html(draft_id: int) -> FlaskResponse:
-    """The HTML of it, to be seen in a frame of that page."""
+    """Return the reply's HTML, to be seen in a frame of the preview."""
     ready = look_at(house().line, g.member.id, draft_id)
     if ready is None:
         abort(404)
@@ -89,7 +89,7 @@ def preview_html(draft_id: int) -> FlaskResponse:
 
 
 def send(draft_id: int) -> Response:
-    """The answer is on its way, or the page says why not."""
+    """Queue the reply, or say why not."""
     sent, case_id = send_answer(house().line, g.member.id, draft_id)
     if sent is Sent.MISSING:
         abort(404)
@@ -146,7 +146,7 @@ def _snippets(callflow: Callflow, asks: bool) -> tuple[EmailPart, ...]:
 
 
 def _inserted(story: CaseStory, asks: bool, what: str) -> str:
-    """The words that a button puts in; "" for what no button of ours says."""
+    """Return the words that a button puts in; "" for what no button of ours says."""
     kind, _, which = what.partition(":")
     callflow = house().line.conversations.current().callflow
     topic = callflow.topic(story.case.topic)

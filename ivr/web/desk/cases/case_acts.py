@@ -1,4 +1,4 @@
-"""What staff do about one case: take it and return it, note, wrap up, forward."""
+"""Carry out what staff do about one case: claim it and return it, note, wrap up, hand over."""
 
 import logging
 import secrets
@@ -25,7 +25,7 @@ SAID = {"sim": True, "nao": False}
 
 
 def add_note(case_id: int) -> Reply:
-    """The note is there, or the page says what to mend."""
+    """Add a note to the case, or show its page with what to fix."""
     typed = request.form.get("nota", "")
     try:
         done = cases.note(house().ports, g.member.id, case_id, typed)
@@ -38,7 +38,7 @@ def add_note(case_id: int) -> Reply:
 
 
 def wrap_up_case(case_id: int) -> Reply:
-    """The wrap-up is saved; or the page shows whose text is there, and keeps what was typed."""
+    """Save the wrap-up; or show whose text is there, and keep what was typed."""
     said = Closing(
         row_id(request.form.get("por_cima") or request.form.get("versao", "")),
         SAID.get(request.form.get("resolvido", "")),
@@ -64,7 +64,7 @@ def wrap_up_case(case_id: int) -> Reply:
 
 
 def claim_case(case_id: int) -> Response:
-    """The member has the case, or is told who does."""
+    """Claim the case for the member, or say who has it."""
     holder = claims.claim(house().ports, g.member.id, case_id)
     if _is_mine(holder):
         flash("Pronto: este atendimento está com você.", "good")
@@ -74,7 +74,7 @@ def claim_case(case_id: int) -> Response:
 
 
 def return_case(case_id: int) -> Response:
-    """The member has the case no more."""
+    """Release the member's claim to the case."""
     if claims.give_back(house().ports, g.member.id, case_id):
         flash("Pronto: este atendimento está livre para outra pessoa.", "good")
     else:
@@ -83,7 +83,7 @@ def return_case(case_id: int) -> Response:
 
 
 def take_case(case_id: int) -> Response:
-    """A supervisor has the case, whoever had it."""
+    """Take over the case for the supervisor, whoever had claimed it."""
     holder = claims.take_over(house().ports, g.member.id, case_id)
     if holder is None:
         abort(404)
@@ -93,7 +93,10 @@ def take_case(case_id: int) -> Response:
 
 
 def stay(case_id: int) -> Reply:
-    """Who is about the case now, for a page that stays open; 204 where it shows so already."""
+    """Renew the member's presence on the case's page; return who is there now.
+
+    For a page that stays open; 204 where it shows so already.
+    """
     around = around_of(case_id)
     if request.form.get("mostra") == around.said:
         return "", 204
@@ -101,7 +104,7 @@ def stay(case_id: int) -> Reply:
 
 
 def forward_case(case_id: int) -> Reply:
-    """The case is with the sector, or the page says what to mend."""
+    """Hand the case over to a sector, or show its page with what to fix."""
     sector_id, reason = row_id(request.form.get("setor", "")), request.form.get("motivo", "")
     typed = Typed(reason=reason, sector=sector_id)
     if not sector_id:
@@ -124,7 +127,7 @@ def forward_case(case_id: int) -> Reply:
 
 
 def fetch_case(case_id: int) -> Response:
-    """No sector has the case any more."""
+    """Take the case back from its sector."""
     moved = sectors.take_back(house().ports, g.member.id, case_id)
     if moved is Moved.MISSING:
         abort(404)
@@ -136,7 +139,7 @@ def fetch_case(case_id: int) -> Response:
 
 
 def note_sector_answer(case_id: int) -> Reply:
-    """What the sector said is in the case, or the page says what to mend."""
+    """Record what the sector said, or show the case's page with what to fix."""
     text, nonce = request.form.get("resposta", ""), request.form.get("vez", "")[:40]
     try:
         moved = forwarding.note_sector_answer(

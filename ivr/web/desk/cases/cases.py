@@ -1,4 +1,4 @@
-"""Cases: the list of those still open, and one citizen's matter with all that happened in it."""
+"""Show the list of cases, usually the open ones, and one case with all that happened in it."""
 
 import secrets
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ STATES |= {each.value: CASE_LABELS[each] for each in (CaseState.HANDED, CaseStat
 
 @dataclass(frozen=True)
 class Typed:
-    """What somebody typed and what is wrong with it, to be shown again; nothing is lost."""
+    """The input that somebody typed, with its mistakes, to be shown again; nothing is lost."""
 
     note: str = ""
     reason: str = ""
@@ -64,7 +64,7 @@ class Typed:
 
 
 def show_cases() -> str:
-    """The list: newest first, filtered by the query string, which is a link to keep."""
+    """Show the cases, newest first, filtered by the query string, which is a link to keep."""
     given = {name: request.args.get(name, "").strip() for name in NAMES}
     callflow = house().line.conversations.current().callflow
     wanted, mistakes = _read_wanted(given, callflow)
@@ -97,14 +97,15 @@ def show_cases() -> str:
 
 
 def show_case(case_id: int) -> Response | str:
-    """One matter; a case that was joined to another leads there."""
+    """Show one case; redirect from a case that was joined to another."""
     return case_page(case_id, Typed())
 
 
 def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
-    """The page of one matter, with what was typed and refused still in its forms.
+    """Return the page of one case, with what was typed and refused still in its forms.
 
-    `form`: as `call_page.show_call`'s. A number that is shown whole is never led past.
+    `form`: as `call_page.show_call`'s. With `form`, as when a number is shown whole, a joined case
+    does not redirect.
     """
     story = look(house().ports, g.member.id, case_id)
     if story is None:
@@ -152,7 +153,7 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
 
 
 def around_of(case_id: int) -> Around:
-    """Who is about the case; whoever may serve it has its page open from now on."""
+    """Return who is on the case's page; note that the member is, if they may serve it."""
     if may(g.member.role, May.SERVE):
         around = be_there(house().ports, g.member.id, case_id)
         if around is None:
@@ -162,7 +163,7 @@ def around_of(case_id: int) -> Around:
 
 
 def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dict[str, str]]:
-    """What is wanted, and for each field that cannot be read what to do about it."""
+    """Return what is wanted, and for each field that cannot be read what to do about it."""
     mistakes: dict[str, str] = {}
     if given["lista"] not in ("", *LISTS):
         mistakes["lista"] = "Escolha uma lista."

@@ -1,4 +1,4 @@
-"""What staff decide about what was written in a case: its kind and term, and its end."""
+"""Carry out what staff decide about a case's request: its kind and term, and its end."""
 
 from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ Reply = Response | str | tuple[Response | str, int]
 
 
 def change_term(case_id: int) -> Reply:
-    """The demand has another kind or complexity, and the due time that goes with it."""
+    """Set the request's kind and complexity, and the due time that goes with them."""
     chosen = read_term(request.form.get("tipo", ""), request.form.get("complexidade", ""))
     if chosen is None:
         wrong = Typed(mistakes=(("term", "Escolha o tipo e a complexidade da lista."),))
@@ -25,7 +25,7 @@ def change_term(case_id: int) -> Reply:
 
 
 def close_demand(case_id: int) -> Reply:
-    """Nobody is owed an answer any more, or the page says what to mend."""
+    """Close the request without a reply, or show the case's page with what to fix."""
     typed = request.form.get("porque", "")
     try:
         changed = end(house().line, g.member.id, case_id, typed)

@@ -1,4 +1,4 @@
-"""The card of what was written in a case: whose turn it is, by when, and where it has been."""
+"""Prepare the card of a case's request: whose turn it is, by when, and where it has been."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ TONES = {
 
 
 def demand_card(story: CaseStory) -> dict[str, Any]:
-    """What the templates need of the demand; {} where nothing was written."""
+    """Return what the templates need of the request; only `refused_files` where there is none."""
     refused = {each.value: label for each, label in REFUSED_LABELS.items()}
     if story.demand is None:
         return {"refused_files": refused}
@@ -55,7 +55,7 @@ def demand_card(story: CaseStory) -> dict[str, Any]:
 
 
 def read_term(kind: str, complexity: str) -> tuple[DemandKind, Complexity] | None:
-    """What was chosen in the card's form; None for what is on no list."""
+    """Return the kind and complexity chosen in the card's form; None for what is on no list."""
     try:
         return DemandKind(kind), Complexity(complexity)
     except ValueError:

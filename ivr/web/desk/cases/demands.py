@@ -1,4 +1,4 @@
-"""Demands: what was written to us and is owed an answer, soonest first, and who is slow."""
+"""Show the requests that are owed an answer, soonest first, and which sectors are slow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Shown:
 
 
 def show_demands() -> str:
-    """The queue, filtered by the query string, which is a link to keep."""
+    """Show the queue of requests, filtered by the query string, which is a link to keep."""
     given = {name: request.args.get(name, "").strip() for name in NAMES}
     line = house().line
     callflow, now = line.conversations.current().callflow, house().ports.clock.now()
@@ -93,7 +93,7 @@ def show_demands() -> str:
 
 
 def shown(row: Row, hops: Sequence[Hop], now: datetime) -> Shown:
-    """The row with all that the page says of it."""
+    """Return the row with all that the page says of it."""
     line, demand = house().line, row.demand
     hop = hops[-1] if hops and hops[-1].until is None else None
     term = None
@@ -105,7 +105,7 @@ def shown(row: Row, hops: Sequence[Hop], now: datetime) -> Shown:
 
 
 def is_slow(hop: Hop | None, term: Term | None) -> bool:
-    """Whether a sector alone has had it for more than half of the term."""
+    """Return whether a sector alone has had the request for more than half of the term."""
     if hop is None or term is None or hop.state is not DemandState.SECTOR:
         return False
     took = hop.minutes
@@ -115,19 +115,19 @@ def is_slow(hop: Hop | None, term: Term | None) -> bool:
 
 
 def tone_of(term: Term | None) -> str:
-    """How pressing it is."""
+    """Return how pressing a request is, as the tone in which a page shows its term."""
     if term is None:
         return ""
     return "bad" if term.left < 0 else "waiting" if term.used >= 0.8 else "good"
 
 
 def lasting(minutes: float) -> str:
-    """A length of business time, in words."""
+    """Return a length of business time, in minutes, as words."""
     return span_words(minutes, working_day_minutes(house().line.schedule()))
 
 
 def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dict[str, str]]:
-    """What is wanted, and for each field that cannot be read what to do about it."""
+    """Return what is wanted, and for each field that cannot be read what to do about it."""
     mistakes: dict[str, str] = {}
     if given["estado"] not in ("", *STATES):
         mistakes["estado"] = "Escolha uma situação da lista."

@@ -1,4 +1,4 @@
-"""Make sure who wrote: by a call to a known telephone, or a code sent to a known contact."""
+"""Confirm who wrote: by a call to a known telephone, or a code sent to a known contact."""
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -22,7 +22,7 @@ def show(incoming_id: int) -> str:
 
 
 def called(incoming_id: int) -> Reply:
-    """Take the agent's word that a known telephone was called and the person confirmed it."""
+    """Accept the agent's word that a known telephone was called and the person confirmed it."""
     member, contact = g.member.id, request.form.get("contato", "")
     try:
         if request.form.get("confirmou") != "1":
@@ -44,7 +44,7 @@ def send_code(incoming_id: int) -> Reply:
 
 
 def check_code(incoming_id: int) -> Reply:
-    """Confirm the sender by the code that the person told."""
+    """Confirm the sender by the code that the person gave."""
     typed = request.form.get("codigo", "")
     try:
         return _ended(
@@ -55,7 +55,7 @@ def check_code(incoming_id: int) -> Reply:
 
 
 def is_sector(incoming_id: int) -> Response:
-    """Take the message as the answer of the sector that has the case."""
+    """Accept the message as the answer of the sector that has the case."""
     case_id = sender_identity.accept_as_sector(house().line, g.member.id, incoming_id)
     return _ended(case_id, SECTOR)
 

@@ -1,4 +1,4 @@
-"""Two matters of one person are made one, from the page of either."""
+"""Join two cases of one person, from the page of either."""
 
 from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -9,7 +9,7 @@ from ivr.web.common.house import house
 
 
 def join_cases(case_id: int) -> Response:
-    """The younger of the two goes on in the older, or the page says why nothing changed."""
+    """Join the younger of two cases to the older, or say why nothing changed."""
     text = request.form.get("outro", "")
     other = int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
     if other > LARGEST_ID:

@@ -1,4 +1,4 @@
-"""What citizens and sectors sent us as files: taken away, never shown in a page of ours."""
+"""Send what citizens and sectors sent us as downloads, never shown in a page of ours."""
 
 from flask import Response, abort, g, request, send_file
 
@@ -10,12 +10,12 @@ ALONE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 def send_attachment(attachment_id: int) -> Response:
-    """The file, to be saved; it is written down who took it before the first byte leaves."""
+    """Send an attachment to be saved; record who took it before the first byte leaves."""
     return _send(_asked() and fetch_attachment(house().ports, g.member.id, attachment_id))
 
 
 def send_original(incoming_id: int) -> Response:
-    """The message as it came, to be saved; it is written down who took it."""
+    """Send a message as it came, to be saved; record who took it."""
     return _send(_asked() and fetch_original(house().ports, g.member.id, incoming_id))
 
 

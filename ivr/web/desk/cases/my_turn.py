@@ -1,4 +1,4 @@
-"""My turn: the case of one's own call opens by itself; calls at the switchboard to pick from."""
+"""Open the case of the member's own call by itself; list calls at the switchboard to pick from."""
 
 from urllib.parse import urlsplit
 
@@ -14,13 +14,13 @@ OPENED = "opened"  # in a session: the attempt whose case was opened once
 
 
 def my_call() -> Ringing | None:
-    """The callback that the member took with key 1 and that is under way."""
+    """Return the callback under way that the member took with key 1; None without one."""
     with house().ports.database.read() as database:
         return attempts.call_of(database, g.member.id)
 
 
 def show_my_turn() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
-    """The page; for the strip on top of every page, what it is to show, or where to go.
+    """Show the page; to the strip on top of every page, what it is to show, or where to go.
 
     204 where it shows so already. A case is opened once for each call, and never over a page on
     which somebody writes.
@@ -43,7 +43,7 @@ def show_my_turn() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
 
 
 def show_calls() -> str:
-    """The calls at the switchboard, for the page that stays open."""
+    """Return the calls at the switchboard, for the page that stays open."""
     return render_template("desk/cases/my_turn_calls.html", rows=_rows())
 
 

@@ -1,4 +1,4 @@
-"""Quarantine: what a person has to look at before it is anybody's case."""
+"""Show the quarantine: messages that a person has to look at before they belong to a case."""
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,7 +17,7 @@ FASTER = "Nada mudou: outra pessoa já resolveu esta mensagem."
 
 
 def show_quarantine() -> str:
-    """The list, the oldest first."""
+    """Show the messages in quarantine, oldest first."""
     with house().ports.database.read() as session:
         rows = incoming.quarantined(session)
         session.expunge_all()
@@ -25,17 +25,17 @@ def show_quarantine() -> str:
 
 
 def show_suspect(incoming_id: int) -> Reply:
-    """One message, as far as it can be read, and what may be done about it."""
+    """Show one message, as far as it can be read, and what may be done about it."""
     return _page(incoming_id)
 
 
 def open_case(incoming_id: int) -> Response:
-    """The message has a case of its own now."""
+    """Open a case of its own for the message."""
     return _filed(quarantine.open_from(house().line, g.member.id, incoming_id))
 
 
 def file_message(incoming_id: int) -> Reply:
-    """The message is in the case of the protocol that was typed, or the page says what to mend."""
+    """File the message in the case of the typed protocol, or show the page with what to fix."""
     typed = request.form.get("protocolo", "")[:60]
     try:
         return _filed(quarantine.file_into(house().line, g.member.id, incoming_id, typed))
@@ -44,7 +44,7 @@ def file_message(incoming_id: int) -> Reply:
 
 
 def discard(incoming_id: int) -> Reply:
-    """The message is nothing, or the page says what to mend."""
+    """Discard the message, or show its page with what to fix."""
     typed = request.form.get("motivo", "")
     try:
         done = quarantine.discard(house().ports, g.member.id, incoming_id, typed)

@@ -1,4 +1,4 @@
-"""Routes: cases, written requests and the answers to them, the quarantine and the sectors."""
+"""Declare the routes of cases, requests and the replies to them, the quarantine and the sectors."""
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.cases import (

@@ -1,4 +1,4 @@
-"""Sectors: the page on which an administrator makes, renames and retires them."""
+"""Let an administrator create, rename and retire sectors."""
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -20,7 +20,7 @@ Reply = Response | str | tuple[str, int]
 
 
 def show_sectors() -> Reply:
-    """Every sector; a new one is made from its form, or the page says what to mend."""
+    """Show every sector; create one from its form, or show the page with what to fix."""
     if request.method != "POST":
         return _page()
     typed = _typed()
@@ -33,7 +33,7 @@ def show_sectors() -> Reply:
 
 
 def rename_sector(sector_id: int) -> Reply:
-    """The sector has the name and contact that were typed, or the page says what to mend."""
+    """Set the sector's name and contact to what was typed, or show the page with what to fix."""
     typed = _typed()
     try:
         moved = rename(house().ports, g.member.id, sector_id, typed)
@@ -43,13 +43,13 @@ def rename_sector(sector_id: int) -> Reply:
 
 
 def retire(sector_id: int) -> Response:
-    """The sector is offered no more."""
+    """Retire the sector, so that it is offered no more."""
     moved = set_retired(house().ports, g.member.id, sector_id, retired=True)
     return _told(moved, "Pronto: o setor não recebe mais atendimentos.")
 
 
 def restore(sector_id: int) -> Response:
-    """The sector is offered again."""
+    """Restore a retired sector, so that it is offered again."""
     moved = set_retired(house().ports, g.member.id, sector_id, retired=False)
     return _told(moved, "Pronto: o setor voltou a receber atendimentos.")
 

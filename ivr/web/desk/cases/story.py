@@ -1,4 +1,4 @@
-"""A case's story as a page tells it: one line after another, whatever the channel."""
+"""Turn a case's story into lines for its page, one after another, whatever the channel."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,14 +44,14 @@ class Event:
 
 
 def events(story: CaseStory) -> Sequence[Event]:
-    """All of it, oldest first."""
+    """Return all lines of a case's story, oldest first."""
     # Of what was at one instant, what the citizen did comes first.
     parts = (_calls, _incoming, _callbacks, _promises, _written, _messages, _staffs)
     return sorted((each for part in parts for each in part(story)), key=lambda each: each.at)
 
 
 def heard(steps: Sequence[Step]) -> tuple[str, ...]:
-    """What the line said in a call, sentence by sentence, each once."""
+    """Return what the line said in a call, sentence by sentence, each once."""
     said = [each.text for step in steps for each in answers.load(step.answer).say]
     return tuple(dict.fromkeys(said))
 
