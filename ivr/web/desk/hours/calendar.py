@@ -1,4 +1,4 @@
-"""The calendar's pages: a month as a picture, a day changed once its effect has been seen."""
+"""Show the calendar by month, and change a day once its effect has been seen."""
 
 from calendar import Calendar
 from collections import Counter
@@ -55,13 +55,13 @@ class Day:
 
 
 def show_calendar() -> str:
-    """The month that `mes` names, or the present one."""
+    """Show the month that `mes` names, or the present one."""
     given = {name: request.args.get(name, "") for name in NAMES}
     return _page(given, {})
 
 
 def check_day() -> str | tuple[str, int]:
-    """What the change would do, before it is saved; the form again where it cannot be read."""
+    """Show what the change would do, before it is saved; the form again where it cannot be read."""
     change, given, mistakes = _read()
     if change is None:
         return _page(given, mistakes), 422
@@ -79,7 +79,7 @@ def check_day() -> str | tuple[str, int]:
 
 
 def save_day() -> Answer | tuple[str, int]:
-    """The day is as the form says; whoever is moved by it is told."""
+    """Save the day as the form says, and notify whoever is moved by it."""
     change, given, mistakes = _read()
     if change is None:
         return _page(given, mistakes), 422
@@ -137,7 +137,7 @@ def _day(
 
 
 def _month() -> date:
-    """The first of the month that the address or the form's day names, within reach."""
+    """Return the first of the month that the address or the form's day names, within reach."""
     today = _today()
     text = request.args.get("mes", "") or request.form.get("dia", "")[:7]
     try:
@@ -156,7 +156,7 @@ def _today() -> date:
 
 
 def _read() -> tuple[Change | None, Given, dict[str, str]]:
-    """The change that the form means, or for each field what to do about it."""
+    """Return the change that the form means, or for each field what to do about it."""
     given = {name: request.form.get(name, "").strip() for name in NAMES}
     removes = request.form.get("acao") == "tirar"
     mistakes: dict[str, str] = {}

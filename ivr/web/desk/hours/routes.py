@@ -1,4 +1,4 @@
-"""Routes: the calendar."""
+"""Declare the routes of the calendar."""
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.hours import calendar
