@@ -1,4 +1,4 @@
-"""The live board: what goes on at the line this second, as a picture and as a table."""
+"""Show the live board: what goes on at the line this second, as a picture and as a table."""
 
 import threading
 from dataclasses import dataclass
@@ -49,14 +49,14 @@ class Live:
 
 
 def show_board() -> str:
-    """The page; with `?parado` in the query it stands still."""
+    """Show the board's page; with `?parado` in the query it stands still."""
     return render_template(
         "desk/line/board.html", fragment=_current().html, still="parado" in request.args
     )
 
 
 def show_fragment() -> Response:
-    """What changes, and its ETag: 304 while nothing has changed."""
+    """Return the part of the board that changes, with its ETag: 304 while nothing has changed."""
     cached = _current()
     response = make_response(cached.html)
     response.set_etag(cached.etag)
@@ -67,7 +67,7 @@ def show_fragment() -> Response:
 
 
 def _current() -> _Cached:
-    """The board of this second, computed once however many ask."""
+    """Return the board of this second, computed once however many ask."""
     lock, cached = current_app.extensions.setdefault(_KEY, (threading.Lock(), _Cached()))
     now = house().ports.clock.now()
     with lock:
@@ -79,7 +79,7 @@ def _current() -> _Cached:
 
 
 def _look(now: datetime) -> dict[str, Any]:
-    """All that the fragment shows."""
+    """Return all that the fragment shows."""
     midnight = datetime.combine(now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)
     since = midnight.astimezone(UTC)
     schedule = house().line.schedule()
@@ -131,7 +131,10 @@ def _outcomes(counted: list[tuple[datetime, str, int]]) -> dict[str, int]:
 def _span(
     schedule: Schedule, counted: list[tuple[datetime, str, int]], now: datetime
 ) -> tuple[datetime, datetime]:
-    """From the day's opening to its closing, and as far as calls came before or after."""
+    """Return the strip's span (UTC): from the day's opening to its closing.
+
+    It is wider where calls came before or after.
+    """
     day = now.astimezone(FORTALEZA).date()
     usual = schedule.weekly.get(day.weekday()) or next(iter(schedule.weekly.values()))
     opens = datetime.combine(day, usual[0].start, FORTALEZA).astimezone(UTC)
@@ -141,7 +144,7 @@ def _span(
 
 
 def _hours(begins: datetime, ends: datetime) -> list[tuple[datetime, float]]:
-    """The full hours in between, and where each stands in the strip."""
+    """Return full hours in between, all or every few, and where each stands in the strip."""
     first = begins.replace(minute=0, second=0) + timedelta(hours=bool(begins.minute))
     count = (ends - first) // timedelta(hours=1) + 1
     step = max(1, round(count / 8))

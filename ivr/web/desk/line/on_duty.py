@@ -1,4 +1,4 @@
-"""On duty: whose shift it is now, and how their telephone is."""
+"""List whose shift it is now, and how their telephone is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class OnDuty:
 
 
 def on_duty(session: Session, now: datetime) -> Sequence[OnDuty]:
-    """Everybody whose shift it is now, by name."""
+    """Return everybody whose shift it is now, by name."""
     local = now.astimezone(FORTALEZA)
     busy = attempts.busy_agents(session)
     people = []

@@ -1,4 +1,4 @@
-"""Routes: the board and the switchboard."""
+"""Declare the routes of the board and the switchboard."""
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.line import board, switchboard

@@ -1,4 +1,4 @@
-"""The switchboard: how it is, who is on shift, a supervisor's word on it, and its outages."""
+"""Show the switchboard: its state, who is on shift, its outages; let supervisors override it."""
 
 import logging
 from datetime import datetime
@@ -38,7 +38,7 @@ WORDS = {"fora": State.UNAVAILABLE, "disponivel": State.AVAILABLE, "automatico":
 
 
 def show_switchboard() -> str:
-    """The page of the switchboard."""
+    """Show the page of the switchboard."""
     now, line = house().ports.clock.now(), house().line
     place = asked_id_place("antes")
     with house().ports.database.read() as session:
@@ -75,7 +75,7 @@ def show_switchboard() -> str:
 
 
 def show_outage(outage_id: int) -> str:
-    """One outage with the calls that met it."""
+    """Show one outage with the calls that met it."""
     with house().ports.database.read() as session:
         outage = outage_log.find(session, outage_id)
         if outage is None:
@@ -97,7 +97,10 @@ def show_outage(outage_id: int) -> str:
 
 
 def override_state() -> Response:
-    """A supervisor's word counts until it ends by itself, or has ended at once."""
+    """Override the switchboard's state for some minutes, or end the override at once.
+
+    For supervisors. An override ends by itself.
+    """
     word = request.form.get("como", "")
     minutes = _number(request.form.get("minutos", ""))
     why = request.form.get("motivo", "")
@@ -121,7 +124,7 @@ def _override(wanted: State | None, minutes: int, why: str) -> Health:
 
 
 def state_since(session: Session, health: Health, now: datetime) -> datetime | None:
-    """When the present state began, as far as anybody knows."""
+    """Return when the present state began, as far as anybody knows; else None."""
     if state(health, now) is not State.AVAILABLE:
         lasting = switchboard.open_outage(session)
         return lasting.started_at if lasting else health.down_since
