@@ -1,4 +1,4 @@
-"""A number seen whole: for a reason, once, and written down."""
+"""Show a number, address or CPF whole: for a reason, once, and recorded."""
 
 from collections.abc import Callable
 from functools import partial
@@ -26,27 +26,27 @@ Page = Response | str
 
 
 def reveal_call_number(call_id: int) -> Page | tuple[Page, int]:
-    """The call's page with its number whole, this once; or what to mend in the reason."""
+    """Show the call's page with its number whole, this once; or what to fix in the reason."""
     return _reveal(CALL, call_id, show_call)
 
 
 def reveal_callback_number(callback_id: int) -> Page | tuple[Page, int]:
-    """The callback's page with its number whole, this once; or what to mend in the reason."""
+    """Show the callback's page with its number whole, this once; or what to fix in the reason."""
     return _reveal(CALLBACK, callback_id, show_callback)
 
 
 def reveal_case_number(case_id: int) -> Page | tuple[Page, int]:
-    """The case's page with its number whole, this once; or what to mend in the reason."""
+    """Show the case's page with its number whole, this once; or what to fix in the reason."""
     return _reveal(CASE, case_id, partial(case_page, typed=Typed()))
 
 
 def reveal_case_address(case_id: int) -> Page | tuple[Page, int]:
-    """The case's page with the e-mail address whole, this once; or what to mend in the reason."""
+    """Show the case's page with its e-mail address whole, once; or what to fix in the reason."""
     return _reveal_of_demand(ADDRESS, case_id)
 
 
 def reveal_case_cpf(case_id: int) -> Page | tuple[Page, int]:
-    """The case's page with the CPF whole, this once; or what to mend in the reason."""
+    """Show the case's page with the CPF whole, this once; or what to fix in the reason."""
     return _reveal_of_demand(CPF, case_id)
 
 
@@ -64,7 +64,7 @@ def _reveal_of_demand(what: str, case_id: int) -> Page | tuple[Page, int]:
 def _show(
     subject: int, show: Callable[..., Page], see: Callable[[str], str], name: str
 ) -> Page | tuple[Page, int]:
-    """`show`'s page with what `see` gives for a good reason, under that name."""
+    """Return `show`'s page with what `see` gives for a good reason, under that name."""
     chosen, text = request.form.get("motivo", ""), request.form.get("texto", "")[:1000]
     if subject > LARGEST_ID:
         abort(404)

@@ -1,4 +1,4 @@
-"""Routes: numbers, addresses and CPFs seen whole."""
+"""Declare the routes on which numbers, addresses and CPFs are seen whole."""
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.privacy import reveals
