@@ -1,4 +1,4 @@
-"""The browser that asks: its two cookies, what it calls itself, and which network it is in."""
+"""Describe the browser that asks: its two cookies, what it calls itself, and its network."""
 
 import re
 import secrets
@@ -16,7 +16,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # of so many bytes
 
 
 def real_now() -> datetime:
-    """Return the real clock's instant: the simulator's may be set to any day."""
+    """Return the real clock's instant (UTC): the simulator's may be set to any day."""
     return datetime.now(UTC)
 
 

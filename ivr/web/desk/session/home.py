@@ -1,4 +1,4 @@
-"""Home: where the desk leads whoever comes to its bare address."""
+"""Redirect from the desk's bare address to a section."""
 
 from flask import abort, g, redirect, url_for
 from werkzeug.wrappers import Response
@@ -8,7 +8,7 @@ from ivr.web.desk.session.registry import registry
 
 
 def home() -> Response:
-    """Lead to the first section that whoever is signed in may see."""
+    """Redirect to the first section that whoever is signed in may see."""
     for entry in registry().navigation:
         if may(g.member.role, entry.wants):
             return redirect(url_for(entry.endpoint))

@@ -1,4 +1,4 @@
-"""Labels: the names of states, as the desk's pages look them up by what the database keeps."""
+"""Define the names of states that the desk's pages show, by what the database stores."""
 
 from ivr.rules.callbacks.promises import PROMISE_LABELS, PromiseState
 from ivr.rules.callbacks.states import RESULT_LABELS, STATE_LABELS, CallbackState

@@ -1,4 +1,4 @@
-"""Tries at a password or a code: limited, and the limit written down when somebody reaches it."""
+"""Limit tries at a password or a code, and record a lockout when somebody reaches the limit."""
 
 from flask import g, request
 from werkzeug.exceptions import TooManyRequests
@@ -13,7 +13,7 @@ from ivr.web.desk.session.browser import device_token, network, real_now
 
 
 def try_at(email: str, at: At = At.PASSWORD) -> Try:
-    """Describe this request's try at the password, or the first code, of a typed e-mail.
+    """Return this request's try at the password, or the first code, of a typed e-mail.
 
     It asks the database as much of an unknown e-mail as of anybody's.
     """
@@ -22,12 +22,12 @@ def try_at(email: str, at: At = At.PASSWORD) -> Try:
 
 
 def try_of(member: StaffMember, at: At = At.PASSWORD) -> Try:
-    """Describe this request's try at that person's password, or at their second factor."""
+    """Return this request's try at that person's password, or at their second factor."""
     return _try(member.email, member.id, at)
 
 
 def refuse_too_many(tried: Try) -> None:
-    """Whoever failed too often lately tries again later: 429, which says when."""
+    """Raise TooManyRequests (429), which says when to try again, after too many failed tries."""
     if seconds := house().sign_in_limits.wait(tried):
         raise TooManyRequests(retry_after=seconds)
 
@@ -41,7 +41,10 @@ def note_failure(tried: Try, member_id: int | None) -> None:
 
 
 def gives_password() -> bool:
-    """Whether the form holds the password of whoever is signed in; counted where it does not."""
+    """Return whether the form holds the signed-in member's password; count a failed try if not.
+
+    Raises TooManyRequests after too many failed tries.
+    """
     tried = try_of(g.member)
     refuse_too_many(tried)
     good = opens(g.member.password_hash, request.form.get("senha", ""))

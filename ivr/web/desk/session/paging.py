@@ -1,4 +1,4 @@
-"""Paging: where a list goes on, as addresses name it, and the addresses of its other pages."""
+"""Read from addresses where a list goes on, and make the addresses of its other pages."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ SOONEST_FIRST = Words(onward="depois", back="antes")
 
 
 def row_id(text: str) -> int:
-    """The id that was typed or linked; 0 for what can be none."""
+    """Return the row id that was typed or linked; 0 for what can be none."""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
     return number if number <= LARGEST_ID else 0
 
@@ -44,7 +44,10 @@ def asked_place(words: Words = NEWEST_FIRST) -> Place | None:
 
 
 def asked_id_place(word: str) -> Place | None:
-    """Return the place that this request's address names, in a list that goes by id."""
+    """Return the place that this request's address names, in a list that goes by id.
+
+    None for the list's beginning.
+    """
     number = row_id(request.args.get(word, ""))
     return Place((number,)) if number else None
 
@@ -72,13 +75,13 @@ def list_links(
 
 
 def list_address(endpoint: str, fields: Mapping[str, str]) -> str:
-    """Return the address of a page of the desk with these fields behind it."""
+    """Return the address of a page of the desk with these fields as its query."""
     query = urlencode(fields)
     return url_for(endpoint) + (f"?{query}" if query else "")
 
 
 def key_words(key: Key) -> str:
-    """Return the key as an address tells it."""
+    """Return the key as an address carries it."""
     return f"{key.at.isoformat()}_{key.id}"
 
 

@@ -1,4 +1,4 @@
-"""What the desk refuses is written down: another role's page, an odd form, an ended session."""
+"""Record what the desk refuses: another role's page, an odd form, an ended session."""
 
 from flask import request
 
@@ -10,6 +10,7 @@ def note_refusal(action: str, staff_id: int | None) -> None:
     """Record that this request was refused, to that person as far as anybody knows.
 
     The page is named by its rule and not by its address, which somebody may have made up.
+    Beyond the limit of a network's refusals nothing is recorded.
     """
     if not house().refusal_limits.take(request.remote_addr or ""):
         return

@@ -1,4 +1,4 @@
-"""Registry: the values in which each room of the desk declares its pages, and all of them together.
+"""Define how each room of the desk declares its pages, and collect what all rooms declare.
 
 A room says what it has in its own `routes.py`; `ivr/web/desk/__init__.py` lists the rooms.
 """
@@ -16,14 +16,17 @@ _KEY = "desk-registry"
 
 
 class BadRegistry(Exception):
-    """What the rooms declare contradicts itself, or leaves open who may see a page."""
+    """The error that the rooms' declarations contradict each other or are incomplete.
+
+    For instance, they leave open who may see a page.
+    """
 
 
 @dataclass(frozen=True)
 class Route:
     """One address of the desk: what answers there, and who may ask.
 
-    `rule` and `endpoint` are told without what they begin with (`PREFIX`, `NAME`). Either `wants`
+    `rule` and `endpoint` are given without what they begin with (`PREFIX`, `NAME`). Either `wants`
     or `open_to_all` is given. `typed`: what people type there, as label by field, if it is to be
     kept where their session is over; never of a form that has a password.
     """
@@ -50,7 +53,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Room:
-    """All that one room of the desk has to show."""
+    """The pages and sections of one room of the desk."""
 
     routes: tuple[Route, ...]
     sections: tuple[Section, ...] = ()
@@ -69,54 +72,54 @@ class Entry:
 
 @dataclass(frozen=True)
 class Registry:
-    """Everything that the rooms declare, by whole endpoint ("desk.calls")."""
+    """All that the rooms declare, by whole endpoint ("desk.calls")."""
 
     routes: Mapping[str, Route]
     navigation: tuple[Entry, ...]
 
     def wants(self, endpoint: str | None) -> May | None:
-        """What whoever asks there must be allowed to do; None: it is open to all, or unknown."""
+        """Return the permission that is needed there; None: it is open to all, or unknown."""
         route = self.routes.get(endpoint or "")
         return route.wants if route else None
 
     def is_open(self, endpoint: str | None) -> bool:
-        """Whether nobody needs to be signed in there."""
+        """Return whether nobody needs to be signed in there."""
         route = self.routes.get(endpoint or "")
         return bool(route and route.open_to_all)
 
     def is_polled(self, endpoint: str | None) -> bool:
-        """Whether pages ask there by themselves."""
+        """Return whether pages ask there by themselves."""
         route = self.routes.get(endpoint or "")
         return bool(route and route.polled)
 
     def typed(self, endpoint: str | None) -> Mapping[str, str] | None:
-        """Labels of the fields that people type there; None where nothing typed is kept."""
+        """Return the labels of the fields to type in there; None where nothing typed is kept."""
         route = self.routes.get(endpoint or "")
         return route.typed if route else None
 
 
 def page(rule: str, endpoint: str, view: Callable[..., Any], wants: May) -> Route:
-    """Declare a page: GET, for whoever may do that."""
+    """Declare a page (GET) for members who have the permission `wants`."""
     return Route(rule, endpoint, view, wants)
 
 
 def part(rule: str, endpoint: str, view: Callable[..., Any], wants: May) -> Route:
-    """Declare a part of a page that the page asks for by itself: GET."""
+    """Declare a part of a page that the page asks for by itself (GET)."""
     return Route(rule, endpoint, view, wants, polled=True)
 
 
 def form(rule: str, endpoint: str, view: Callable[..., Any], wants: May, **also: Any) -> Route:
-    """Declare a form that is shown and taken at one address: GET and POST."""
+    """Declare a form that is shown and taken at one address (GET and POST)."""
     return Route(rule, endpoint, view, wants, ("GET", "POST"), **also)
 
 
 def change(rule: str, endpoint: str, view: Callable[..., Any], wants: May, **also: Any) -> Route:
-    """Declare a change: POST, from whoever may do that."""
+    """Declare a change (POST) by members who have the permission `wants`."""
     return Route(rule, endpoint, view, wants, ("POST",), **also)
 
 
 def collect(rooms: Iterable[Room]) -> Registry:
-    """Return what all these rooms declare; raise BadRegistry where that cannot be."""
+    """Return the registry of all that these rooms declare; raise BadRegistry where it is wrong."""
     rooms = tuple(rooms)
     routes: dict[str, Route] = {}
     taken: set[tuple[str, str]] = set()
@@ -135,7 +138,7 @@ def collect(rooms: Iterable[Room]) -> Registry:
 
 
 def keep_registry(app: Flask, registry: Registry) -> None:
-    """Let `registry_of(app)` answer with `registry`."""
+    """Make `registry_of(app)` return `registry`."""
     app.extensions[_KEY] = registry
 
 

@@ -1,6 +1,6 @@
-"""What was typed is not lost when the session is over: it goes through the sign-in in the pages.
+"""Carry what was typed through the sign-in when the session is over, and offer to send it again.
 
-It stands in no address, cookie, log or store: in a hidden field, signed, for an hour.
+It stands in no address, cookie, log or store: in a hidden field of the pages, signed, for an hour.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ SECONDS = 3600
 
 
 def hold(member_id: int | None) -> str:
-    """This request's form, signed, as a hidden field carries it; empty where it is not to be kept.
+    """Return this request's form, signed, for a hidden field; "" where it is not to be kept.
 
     Only what one of the desk's own pages sent: another site must not put words into a form here.
     `member_id`: whose session it was, as far as it is known; nobody else is shown it.
@@ -35,9 +35,10 @@ def hold(member_id: int | None) -> str:
 
 
 def offer(held: str, member: StaffMember) -> str | None:
-    """The page that shows what was typed and sends it on; None where `held` is not that member's.
+    """Return the page that shows what was typed and sends it on; None where it is not `member`'s.
 
-    Nothing is done until it is sent again: what `held` says was never acted upon.
+    None, too, where `held` is too old or not ours. Nothing is done until it is sent again: what
+    `held` says was never acted upon.
     """
     try:
         kept: dict[str, Any] = _signer().loads(held, max_age=SECONDS)
@@ -56,7 +57,7 @@ def offer(held: str, member: StaffMember) -> str | None:
 
 
 def ask_to_sign_in(held: str, page: str) -> Response:
-    """The sign-in, which carries what was typed and then offers it."""
+    """Return the sign-in's page (401), which carries what was typed and then offers it."""
     html = render_template("desk/staff/sign_in.html", next=page, email="", mistake="", held=held)
     return Response(html, 401, mimetype="text/html")
 

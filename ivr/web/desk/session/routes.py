@@ -1,4 +1,4 @@
-"""Routes: the desk's bare address."""
+"""Declare the route of the desk's bare address."""
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.session import home

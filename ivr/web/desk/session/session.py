@@ -1,4 +1,4 @@
-"""Who is signed in: asked anew with every request, so that an ended session is out at once."""
+"""Find out who is signed in, with every request, so that an ended session is out at once."""
 
 import re
 import time
@@ -32,10 +32,11 @@ OWN_PATH = re.compile(r"/painel([/?][^\\\x00-\x20\x7f]*)?")
 
 
 def require_member() -> Response | None:
-    """Every desk page wants a signed-in member who may do that; every change wants its token.
+    """Let a request through only for a signed-in member who may do it; want each change's token.
 
-    An endpoint that says nothing of what it takes is nobody's. Whoever needs a second factor and
-    has none is led to it before anything else. What is refused is written down.
+    An endpoint that does not say who may ask there is nobody's. Whoever needs a second factor and
+    has none is led to it before anything else. What is refused is recorded. Returns the answer that
+    stands in the page's place, or None.
     """
     member = _member()
     if member is None and is_fragment():
@@ -67,7 +68,7 @@ def require_member() -> Response | None:
 
 
 def member_may(what: str) -> bool:
-    """Whether whoever is signed in may do that; `what` is a `May`'s value."""
+    """Return whether whoever is signed in may do that; `what` is a `May`'s value."""
     return may(g.member.role, May(what))
 
 
@@ -87,13 +88,13 @@ def begin_session(member: StaffMember, remember: bool = False) -> None:
 
 
 def begin_half_session(member: StaffMember, page: str) -> None:
-    """The browser has given `member`'s password, and is asked for a code; then it sees `page`."""
+    """Note that the browser gave `member`'s password; after a code it will see `page`."""
     _clear_for(member)
     session.update(half=member.id, epoch=member.session_epoch, asked=int(time.time()), page=page)
 
 
 def half_member() -> StaffMember | None:
-    """Whose password was given a short while ago, and whose code was not yet."""
+    """Return whose password was given a short while ago, and whose code was not yet; else None."""
     if time.time() - session.get("asked", 0) > CODE_SECONDS:
         return None
     with house().ports.database.read() as database:
@@ -101,12 +102,12 @@ def half_member() -> StaffMember | None:
 
 
 def is_own_path(path: str) -> bool:
-    """Whether `path` leads to a page of the desk and to nobody else's address."""
+    """Return whether `path` leads to a page of the desk and to nobody else's address."""
     return bool(OWN_PATH.fullmatch(path)) and "//" not in path
 
 
 def _clear_for(member: StaffMember) -> None:
-    """Nothing is left but the forms' token of the same member's session: their pages still count.
+    """Clear the session, except for the forms' token of the same member: their pages still count.
 
     Somebody whose session is over signs in again in another tab, and goes on in the first.
     """
