@@ -1,4 +1,4 @@
-"""Accounts: everybody who can sign in, made and kept by an administrator."""
+"""Let an administrator see, create and change the accounts of everybody who can sign in."""
 
 from collections.abc import Callable
 
@@ -40,12 +40,12 @@ CHANGES: dict[str, tuple[Change, str]] = {
 
 
 def show_accounts() -> str:
-    """Everybody, and the form of a new account."""
+    """Show all accounts, and the form of a new one."""
     return _list({}, {})
 
 
 def open_account() -> str | tuple[str, int]:
-    """A new account; the code of its first sign-in goes to its person."""
+    """Create an account; send the code of its first sign-in to its person."""
     given, mistakes = _given(), {}
     try:
         person = _person(given)
@@ -60,14 +60,14 @@ def open_account() -> str | tuple[str, int]:
 
 
 def show_account(member_id: int) -> str:
-    """One account, and what can be changed of it."""
+    """Show one account, and what can be changed of it."""
     member = _member(member_id)
     given = {"nome": member.name, "funcao": member.role, "telefone": member.phone}
     return _page(member, given, {})
 
 
 def change_account(member_id: int) -> Response | tuple[str, int]:
-    """Name, role and telephone are as typed."""
+    """Set name, role and telephone of an account to what was typed."""
     member, given = _member(member_id), _given()
     mistakes = {}
     try:
@@ -83,7 +83,7 @@ def change_account(member_id: int) -> Response | tuple[str, int]:
 
 
 def switch_account(member_id: int, turn: str) -> Response:
-    """The account is disabled, or it counts again."""
+    """Disable an account, enable it again, or end its sessions, as `turn` says."""
     _member(member_id)
     change, told = CHANGES[turn]
     try:
@@ -96,7 +96,7 @@ def switch_account(member_id: int, turn: str) -> Response:
 
 
 def reset_account(member_id: int) -> str | Response:
-    """A new code, sent to its person: password and second factor of before count no more."""
+    """Send a new code to the account's person, and end its password and second factor."""
     _member(member_id)
     try:
         member, sent = accounts.reset_account(house().ports, g.member.id, member_id)
@@ -107,7 +107,7 @@ def reset_account(member_id: int) -> str | Response:
 
 
 class _Odd(Exception):
-    """A form that cannot be read; `mistakes` says what to do, field by field."""
+    """The error of a form that cannot be read; `mistakes` says what to do, field by field."""
 
     def __init__(self, mistakes: dict[str, str]) -> None:
         super().__init__(*mistakes)

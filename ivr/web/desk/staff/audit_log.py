@@ -1,4 +1,4 @@
-"""The audit's page: who did and saw what, for whoever checks; and the same as a file."""
+"""Show the audit, who did and saw what, and send the same as a file."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -29,7 +29,7 @@ OF_STRANGERS = ("sign-in-failed", "code-failed", "locked-out", "form-refused", "
 
 
 def show_audit() -> str:
-    """Entries, newest first, filtered by the query string, which is a link to keep."""
+    """Show the audit's entries, newest first, filtered by the query string, a link to keep."""
     given, (wanted, mistakes) = _given(), _read(_given())
     page, place = None, asked_place()
     with house().ports.database.read() as session:
@@ -58,7 +58,7 @@ def show_audit() -> str:
 
 
 def send_audit() -> Response | tuple[str, int]:
-    """All that the filter finds, as a file for a spreadsheet; it is written down who took it."""
+    """Send all entries that the filter finds as a CSV file; record who took it."""
     wanted, mistakes = _read(_given())
     if mistakes:
         return show_audit(), 422
@@ -76,7 +76,7 @@ def send_audit() -> Response | tuple[str, int]:
 
 
 def who(row: Row) -> str:
-    """Who did it, as far as anybody knows."""
+    """Return who did it, as far as anybody knows."""
     if row.name:
         return row.name
     if row.entry.action == OWN_DATA:
@@ -85,7 +85,7 @@ def who(row: Row) -> str:
 
 
 def note_words(entry: AuditEntry) -> str:
-    """The entry's note, with the reason for which somebody saw a number in the list's words."""
+    """Return the entry's note; the reason for seeing a number, in the words of the list."""
     revealed = entry.action in (REVEALED, ADDRESS, CPF)
     return reason_words(entry.note) if revealed else entry.note
 
@@ -116,7 +116,7 @@ def _given() -> dict[str, str]:
 
 
 def _read(given: Mapping[str, str]) -> tuple[Wanted, dict[str, str]]:
-    """What is wanted, and for each field that cannot be read what to do about it."""
+    """Return what is wanted, and for each field that cannot be read what to do about it."""
     mistakes: dict[str, str] = {}
     bounds: dict[str, datetime | None] = {"de": None, "ate": None}
     for name, days in (("de", 0), ("ate", 1)):

@@ -1,4 +1,4 @@
-"""One's own calendar address: made, replaced and ended on the page of one's own account."""
+"""Create, replace and end one's own calendar address, on the page of one's own account."""
 
 from flask import flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ NONE_ENDED = "Nada a desligar: não havia endereço do calendário."
 
 
 def renew_feed() -> str:
-    """Show a new address, this once; one of before shows nothing any more."""
+    """Show a new calendar address, this once; one of before shows nothing any more."""
     token = calendar_feeds.renew(house().ports, g.member.id)
     path = url_for("calendar_feed.subscribed", token=token)
     address = house().settings.PUBLIC_URL + path
@@ -19,7 +19,7 @@ def renew_feed() -> str:
 
 
 def end_feed() -> Response:
-    """End the address."""
+    """End the calendar address of whoever is signed in."""
     ended = calendar_feeds.end(house().ports, g.member.id)
     flash(ENDED if ended else NONE_ENDED, "good" if ended else "bad")
     return redirect(url_for("desk.own_account"), 303)

@@ -1,4 +1,4 @@
-"""One's own account, its password, and the first password of a new one."""
+"""Show one's own account, change its password, and set the first password of a new one."""
 
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -20,12 +20,12 @@ FIRST_WRONG = "E-mail ou código não conferem, ou o código já passou do prazo
 
 
 def show() -> str:
-    """The account of whoever is signed in."""
+    """Show the account of whoever is signed in."""
     return _page()
 
 
 def change_password() -> Response | tuple[str, int]:
-    """Another password, for the present one; every other session of theirs has ended."""
+    """Change the password, for the present one; every other session of theirs ends."""
     tried = try_of(g.member)
     refuse_too_many(tried)
     present, wanted = request.form.get("atual", ""), request.form.get("nova", "")
@@ -43,7 +43,7 @@ def change_password() -> Response | tuple[str, int]:
 
 
 def first_access() -> Response | str | tuple[str, int]:
-    """The form; with the code that an administrator gave, the password is set, and one is in."""
+    """Show the first access's form; with the administrator's code, set the password and sign in."""
     email = request.form.get("email", "")
     if request.method == "GET":
         return _first(email)
@@ -65,7 +65,7 @@ def first_access() -> Response | str | tuple[str, int]:
 
 
 def forgotten() -> str:
-    """Whom to ask who forgot the password; it asks nothing, and so says nothing of anybody."""
+    """Show whom to ask after forgetting the password; it asks nothing, and so tells of nobody."""
     return render_template("desk/staff/forgotten.html")
 
 

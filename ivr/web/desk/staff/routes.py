@@ -1,4 +1,4 @@
-"""Routes: signing in, one's own account, everybody's accounts, shifts and the audit."""
+"""Declare the routes of signing in, one's own account, all accounts, shifts and the audit."""
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.session.registry import Route, Section, change, form, page

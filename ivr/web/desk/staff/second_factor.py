@@ -1,4 +1,4 @@
-"""The second factor's pages: enrolment, its picture, recovery codes, and turning it off."""
+"""Enrol a second factor, draw its picture, and give recovery codes."""
 
 import time
 from hashlib import sha256
@@ -47,7 +47,7 @@ def enrol() -> str | tuple[str, int]:
 
 
 def picture() -> Document:
-    """The secret that waits for its first code, as a QR code."""
+    """Return the secret that waits for its first code, as a QR code (SVG)."""
     secret = _shown_secret()
     if not secret:
         abort(404)
@@ -59,7 +59,7 @@ def picture() -> Document:
 
 
 def new_codes() -> str | Response:
-    """Ten new recovery codes for the password; those of before open nothing."""
+    """Show ten new recovery codes, for the password; those of before open nothing."""
     if not g.member.totp_secret:
         abort(404)
     if not gives_password():

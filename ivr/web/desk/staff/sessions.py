@@ -1,4 +1,4 @@
-"""One's own sessions: which browsers are signed in, and ending one or all others."""
+"""List one's own sessions and known browsers, and end one or all others."""
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -17,7 +17,7 @@ NONE_ENDED = "Nada a encerrar: já tinha terminado."
 
 
 def own_sessions() -> dict[str, list[StaffSession]]:
-    """Return what the page of one's own account shows of these: signed in, and only known."""
+    """Return the member's browsers for the page of their own account: signed in, and only known."""
     found = sessions.listed(house().ports, g.member.id, real_now())
     return {
         "open": [each for each in found if each.kind == Kind.SESSION.value],
@@ -26,7 +26,7 @@ def own_sessions() -> dict[str, list[StaffSession]]:
 
 
 def is_here(row: StaffSession) -> bool:
-    """Whether that is the browser that asks."""
+    """Return whether that row is the browser that asks."""
     return row.hash in (sessions.hashed(session_token()), sessions.hashed(device_token()))
 
 

@@ -1,4 +1,4 @@
-"""The shifts' pages: everybody's week and absences, and a draft with its gaps."""
+"""Show everybody's week and absences, check a draft with its gaps, and publish it."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -21,12 +21,12 @@ MOST_OF_WEEK = 400
 
 
 def show_shifts() -> str:
-    """Everybody's week, who is away, and how the next days are covered."""
+    """Show everybody's week, who is away, and how the next days are covered."""
     return _page({}, {})
 
 
 def check_shifts() -> str | tuple[str, int]:
-    """The draft with its gaps, before it is published; the form again where it cannot be read."""
+    """Show the draft with its gaps, before it is published; the form again where unreadable."""
     draft, given, mistakes = _read()
     if draft is None:
         return _page(given, mistakes), 422
@@ -45,7 +45,7 @@ def check_shifts() -> str | tuple[str, int]:
 
 
 def publish_shifts() -> Response | tuple[str, int]:
-    """The draft holds from now on."""
+    """Publish the draft, which holds from now on."""
     draft, given, mistakes = _read()
     if draft is None:
         return _page(given, mistakes), 422
@@ -82,7 +82,7 @@ def _page(given: Mapping[str, str], mistakes: Mapping[str, str]) -> str:
 
 
 def _read() -> tuple[Draft | None, Mapping[str, str], dict[str, str]]:
-    """The draft that the form means, or for each field what to do about it."""
+    """Return the draft that the form means, or for each field what to do about it."""
     given = {name: request.form.get(name, "").strip() for name in NAMES}
     with house().ports.database.read() as session:
         known = {str(member.id): member.id for member in shifts.everybody(session)}

@@ -1,4 +1,4 @@
-"""Signing in, by password and then by a code where there is a second factor; and out."""
+"""Sign in, by password and then by a code where there is a second factor; and sign out."""
 
 import time
 
@@ -19,7 +19,7 @@ WRONG = "E-mail ou senha não conferem. Confira os dois e tente de novo."
 
 
 def sign_in() -> Response | str | tuple[str, int]:
-    """The form; with the right password, the page that was wanted, or the code's form before it.
+    """Show the form; with the right password, go to the wanted page, or to the code's form first.
 
     What was typed when a session was over is carried along, and shown before that page.
     """
@@ -45,9 +45,10 @@ def sign_in() -> Response | str | tuple[str, int]:
 
 
 def let_in(member: StaffMember, page: str) -> Response:
-    """Whose password was right sees that page, after the code where there is a second factor.
+    """Sign in whoever gave the right password, or ask for a code where there is a second factor.
 
-    A browser that gave it during this shift, and was to be remembered, is not asked again.
+    Then leads to `page`. A browser that gave a code during this shift, and was to be remembered, is
+    not asked again.
     """
     remembered = sessions.is_remembered(house().ports, member.id, device_token(), real_now())
     if member.totp_secret and not remembered:
@@ -59,7 +60,7 @@ def let_in(member: StaffMember, page: str) -> Response:
 
 
 def sign_in_code() -> Response | str | tuple[str, int]:
-    """The second step's form; with the right code, the page that was wanted."""
+    """Show the second step's form; with the right code, go to the page that was wanted."""
     member = half_member()
     if member is None:
         session.clear()
