@@ -32,10 +32,10 @@ ROOMS = (
 
 
 def open_desk(rooms: Iterable[Room] = ROOMS) -> Blueprint:
-    """Return the desk with the pages of these rooms.
+    """Return the desk's blueprint with the pages of these rooms.
 
-    Raises BadRegistry where an endpoint or an address is declared twice, where a page says not who
-    may see it, and where a section leads nowhere.
+    Raises BadRegistry where an endpoint or an address is declared twice, where a page does not say
+    who may see it, and where a section leads nowhere.
     """
     registry = collect(rooms)
     desk = Blueprint(NAME, __name__, url_prefix=PREFIX)
