@@ -1,4 +1,4 @@
-"""Somebody dials the line: the call is served from its first ringing to its end."""
+"""Serve an inbound call, from somebody dialling the line to the call's end."""
 
 import threading
 
@@ -13,7 +13,7 @@ from ivr.simulator.wire.webhooks import Webhook
 
 
 def take(exchange: Exchange, placing: Placing) -> Call:
-    """The call is known, and served in a thread of its own."""
+    """Register an inbound call and serve it in a thread of its own; return it."""
     call = exchange.admit(placing)
     exchange.telephones.calls_the_line(placing.caller, +1)
     name = f"call-{call.sid[:10]}"

@@ -1,4 +1,4 @@
-"""The customer's application calls somebody: a telephone rings, and its party hears documents.
+"""Place a call for the customer's application: ring a telephone and play documents to it.
 
 https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource
 """
@@ -21,7 +21,7 @@ from ivr.simulator.wire.script import Script
 
 @dataclass(frozen=True)
 class Originating:
-    """What POST Calls.json asked for. Times in seconds."""
+    """The parameters of one POST Calls.json. Times in seconds."""
 
     placing: Placing
     script: Script
@@ -32,7 +32,7 @@ class Originating:
 
 
 def originate(exchange: Exchange, asked: Originating) -> Call:
-    """The call is queued, and made in a thread of its own."""
+    """Queue a call of the application and place it in a thread of its own; return it."""
     call = exchange.admit(asked.placing)
     name = f"call-{call.sid[:10]}"
     threading.Thread(target=_serve, args=(exchange, call, asked), name=name, daemon=True).start()

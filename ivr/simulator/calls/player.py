@@ -1,4 +1,4 @@
-"""The player: fetches one document after another and obeys it to the call's end.
+"""Fetch one TwiML document after another for a call and obey them to its end.
 
 https://www.twilio.com/docs/voice/twiml
 https://www.twilio.com/docs/usage/security/availability-reliability — the fallback address
@@ -30,16 +30,16 @@ class Answerable(Protocol):
 
     @property
     def answered(self) -> bool:
-        """Whether it is."""
+        """Return whether the leg is picked up."""
         ...
 
     def answer(self) -> None:
-        """It is, from now on."""
+        """Pick the leg up, if it was not yet."""
         ...
 
 
 class Player:
-    """Obeys documents for one call, in the thread that calls `obey`."""
+    """The interpreter of one call's documents; it runs in the thread that calls `obey`."""
 
     def __init__(self, exchange: Exchange, call: Call, leg: Answerable, script: Script) -> None:
         self._exchange = exchange
@@ -50,7 +50,11 @@ class Player:
         self._complained: Failed | None = None
 
     def obey(self) -> tuple[State, str]:
-        """The final state, and who ended the call; whatever the documents said."""
+        """Obey documents until the call ends; return its final state and who ended it.
+
+        It returns whatever the documents say: what cannot be fetched or obeyed ends in Twilio's
+        apology.
+        """
         with requests.Session() as session:
             session.trust_env = False
             try:
@@ -85,12 +89,15 @@ class Player:
         return State.COMPLETED, "line"
 
     def _stay(self) -> None:
-        """Raises Diverted when the call was sent to another document."""
+        """Raise Diverted when the call was sent to another document."""
         if self._call.diverted:
             raise Diverted
 
     def _document(self, session: requests.Session, webhook: Webhook) -> Document:
-        """The next document, or the fallback's; raises Failed when neither can be had."""
+        """Return the document at `webhook`, or the fallback's where that cannot be had.
+
+        Raises Failed when neither can be had.
+        """
         fallback = self._script.fallback
         self._documents += 1
         if self._documents > MOST_DOCUMENTS or self._call.elapsed() > LIMIT_SECONDS:
@@ -127,7 +134,10 @@ class Player:
         self._call.note("error", str(failed), code=failed.code, url=failed.url)
 
     def _perform(self, stage: Stage) -> Step:
-        """What comes after this document; its end without more is the call's end."""
+        """Perform the document's verbs; return the step that follows it.
+
+        A document that ends without a further step ends the call.
+        """
         for verb in stage.document.root:
             self._stay()
             if verb.tag not in VERBS:
@@ -143,7 +153,7 @@ class Player:
         return Then.END
 
     def _apologise(self) -> None:
-        """The caller hears Twilio's own words, in English."""
+        """Say Twilio's own apology to the caller, in English."""
         self._leg.answer()
         seconds = speaking_seconds(APOLOGY)
         self._call.turn_to(Doing.SPEAKING)
