@@ -1,4 +1,4 @@
-"""The simulator's own HTTP interface, in JSON: calls, as the telephone that dialled hears them."""
+"""Serve the control API for calls, in JSON: place one, press, speak, listen and hang up."""
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -22,7 +22,7 @@ CONFIDENCE = 0.9
 
 
 def the_call(sid: str) -> Call:
-    """The call with this sid; ends in 404."""
+    """Return the call with this sid, or end the request with 404."""
     found = exchange().find(sid)
     if found is None:
         refuse(404, f"no call {sid}")
@@ -31,13 +31,16 @@ def the_call(sid: str) -> Call:
 
 @api.get("/healthz")
 def healthz() -> Response:
-    """The process lives."""
+    """Confirm that the process is alive."""
     return jsonify(ok=True)
 
 
 @api.post("/calls")
 def place_call() -> tuple[Response, int]:
-    """A number is dialled; the call is served in a thread of its own."""
+    """Dial the line and return the new call's sid.
+
+    The call is served in a thread of its own.
+    """
     settings = exchange().settings
     try:
         placing = read_placing(asked(), settings.line_number, settings.status_url)
@@ -48,13 +51,16 @@ def place_call() -> tuple[Response, int]:
 
 @api.get("/calls")
 def list_calls() -> Response:
-    """All known calls, newest first, without their logs."""
+    """Return all known calls, newest first, without their logs."""
     return jsonify([call.news(10**9, 0) for call in exchange().calls()])
 
 
 @api.get("/calls/<sid>")
 def call_news(sid: str) -> Response:
-    """State, and log entries beyond `after`; waits up to `wait` seconds for one."""
+    """Return a call's state and its log entries beyond `after`.
+
+    Waits up to `wait` seconds for an entry.
+    """
     after = max(0, request.args.get("after", 0, type=int))
     wait = min(max(0.0, request.args.get("wait", 0.0, type=float)), MOST_WAIT_SECONDS)
     return jsonify(the_call(sid).news(after, wait))
@@ -62,7 +68,7 @@ def call_news(sid: str) -> Response:
 
 @api.post("/calls/<sid>/keys")
 def press_keys(sid: str) -> Response:
-    """Keys are pressed; the answer says how many the line took."""
+    """Press keys on a call; return how many the line took."""
     given = asked()
     digits = digits_asked(given)
     return jsonify(taken=the_call(sid).press(digits, seconds_asked(given, "after")))
@@ -70,7 +76,7 @@ def press_keys(sid: str) -> Response:
 
 @api.post("/calls/<sid>/speech")
 def speak(sid: str) -> Response:
-    """Words are said to the line."""
+    """Say words to the line; return whether it listened to them."""
     given = asked()
     confidence = given.get("confidence", CONFIDENCE)
     if confidence is not None and not isinstance(confidence, int | float):
@@ -81,20 +87,23 @@ def speak(sid: str) -> Response:
 
 @api.post("/calls/<sid>/silence")
 def fall_silent(sid: str) -> Response:
-    """The caller lets the line's patience run out."""
+    """End the line's wait for input, as a silent caller does.
+
+    Returns whether the line was waiting.
+    """
     return jsonify(taken=the_call(sid).fall_silent())
 
 
 @api.post("/calls/<sid>/said")
 def say_to_other(sid: str) -> Response:
-    """The caller says something to whoever they talk with."""
+    """Say something to the party that the caller talks with; return whether it was heard."""
     text = text_asked(asked())
     return jsonify(taken=bool(text) and the_call(sid).say_to_other(text))
 
 
 @api.post("/calls/<sid>/hangup")
 def hang_up(sid: str) -> Response:
-    """The caller puts the receiver down; `now` even while the line is not attending to them."""
+    """Hang up for the caller; with `now` even while the line is not attending to them."""
     given = asked()
     the_call(sid).hang_up(seconds_asked(given, "after"), bool(given.get("now")))
     return jsonify(ok=True)

@@ -1,4 +1,4 @@
-"""What every door of the simulator's own HTTP interface needs: JSON in, JSON or a reason out."""
+"""Read JSON requests to the control API, and refuse bad ones with a reason."""
 
 from typing import Any, NoReturn
 
@@ -9,14 +9,17 @@ from ivr.simulator.telephones.placing import is_text
 
 
 def exchange() -> Exchange:
-    """The one exchange of this process."""
+    """Return the one exchange of this process."""
     found = current_app.extensions["exchange"]
     assert isinstance(found, Exchange)  # noqa: S101 - for the type checker
     return found
 
 
 def asked() -> dict[str, Any]:
-    """The request's JSON object; nothing sent is an empty one, anything else ends in 400."""
+    """Return the request's JSON object.
+
+    An empty body is an empty object; anything else ends the request with 400.
+    """
     if not request.get_data():
         return {}
     given = request.get_json(force=True, silent=True)
@@ -26,14 +29,14 @@ def asked() -> dict[str, Any]:
 
 
 def refuse(status: int, why: str) -> NoReturn:
-    """Ends the request with `status` and the reason."""
+    """End the request with `status` and the reason `why`."""
     answer = jsonify(error=why)
     answer.status_code = status
     abort(answer)
 
 
 def seconds_asked(given: dict[str, Any], name: str) -> float | None:
-    """A number of seconds under `name`, or None; anything else ends in 400."""
+    """Return the seconds under `name`, or None; anything else ends the request with 400."""
     value = given.get(name)
     if value is None or (isinstance(value, int | float) and value >= 0):
         return value
@@ -41,7 +44,10 @@ def seconds_asked(given: dict[str, Any], name: str) -> float | None:
 
 
 def text_asked(given: dict[str, Any]) -> str:
-    """What is said, under "text"; half characters end in 400."""
+    """Return the text under "text".
+
+    Unpaired UTF-16 surrogates end the request with 400.
+    """
     text = str(given.get("text", "")).strip()
     if not is_text(text):
         refuse(400, "text is no text")
@@ -49,7 +55,7 @@ def text_asked(given: dict[str, Any]) -> str:
 
 
 def digits_asked(given: dict[str, Any]) -> str:
-    """Keys, under "digits"; anything else ends in 400."""
+    """Return the keys under "digits"; anything else ends the request with 400."""
     digits = str(given.get("digits", ""))
     if not digits or set(digits) - set("0123456789*#"):
         refuse(400, "digits are 0-9, * and #")

@@ -1,4 +1,4 @@
-"""The simulator's own HTTP interface, in JSON: time, faults, and what went over the wires."""
+"""Serve the control API for time, faults and what went over the wires, in JSON."""
 
 from datetime import datetime
 
@@ -14,14 +14,14 @@ engine = Blueprint("engine", __name__)
 
 @engine.get("/clock")
 def read_clock() -> Response:
-    """The simulated time."""
+    """Return the simulated time, its offset in seconds and its speed."""
     clock = exchange().clock
     return jsonify(offset=clock.offset, now=clock.now().isoformat(), speed=clock.speed)
 
 
 @engine.post("/clock")
 def set_clock() -> Response:
-    """The clock is set to an instant, to an offset, or moved on; or made faster or slower."""
+    """Set the clock to an instant or an offset, advance it, or change its speed."""
     given, clock = asked(), exchange().clock
     try:
         if "speed" in given:
@@ -39,13 +39,13 @@ def set_clock() -> Response:
 
 @engine.get("/pace")
 def read_pace() -> Response:
-    """At what pace the application's own calls go."""
+    """Return the pace of the application's own calls."""
     return jsonify(outbound=exchange().outbound_pace.value)
 
 
 @engine.post("/pace")
 def set_pace() -> Response:
-    """The application's own calls, from the next one on, go at this pace."""
+    """Set the pace of the application's own calls, from the next one on."""
     try:
         exchange().outbound_pace = Pace(str(asked().get("outbound", "")))
     except ValueError:
@@ -55,13 +55,13 @@ def set_pace() -> Response:
 
 @engine.get("/faults")
 def list_faults() -> Response:
-    """The faults still to come."""
+    """Return the faults that are still to come."""
     return jsonify([each.as_json() for each in exchange().faults.all()])
 
 
 @engine.post("/faults")
 def ask_for_fault() -> tuple[Response, int]:
-    """The next matching requests fail so."""
+    """Register a fault for the next matching requests; return it."""
     try:
         fault = read_fault(asked())
     except BadFault as bad:
@@ -72,27 +72,30 @@ def ask_for_fault() -> tuple[Response, int]:
 
 @engine.delete("/faults")
 def clear_faults() -> Response:
-    """Nothing fails any more; with `path`, nothing of what was asked for that path."""
+    """Remove all faults, or those of `path`; return the faults that are left."""
     exchange().faults.clear(request.args.get("path", ""))
     return list_faults()
 
 
 @engine.get("/diallings")
 def list_diallings() -> Response:
-    """Every ringing of any telephone, or of the one at `address`, oldest first."""
+    """Return every ringing of any telephone, or of the one at `address`, oldest first."""
     found = exchange().diallings.of(request.args.get("address", ""))
     return jsonify([each.as_json() for each in found])
 
 
 @engine.get("/diallings/created")
 def creations() -> Response:
-    """How fast the application creates calls, counted in simulated seconds."""
+    """Return how fast the application creates calls, counted in simulated seconds."""
     return jsonify(exchange().creations.as_json())
 
 
 @engine.get("/messages")
 def list_messages() -> Response:
-    """Every SMS, or those to one number, newest first; `most` of them, if it is given."""
+    """Return every SMS, or those to one number, newest first.
+
+    At most `most` of them, if it is given.
+    """
     to = request.args.get("to", "")
     found = [each for each in exchange().messages.newest_first() if not to or each.to == to]
     return jsonify([each.as_json() for each in found[: _most()]])
@@ -100,8 +103,10 @@ def list_messages() -> Response:
 
 @engine.get("/refusals")
 def refusals() -> Response:
-    """What the REST interface refused, or, with `to`, what was for that telephone, newest first;
-    `most` of it, if that is given."""
+    """Return the requests that the REST interface refused, newest first.
+
+    With `to` only those that were for that telephone; at most `most` of them, if it is given.
+    """
     to = request.args.get("to", "")
     found = [each for each in exchange().refusals.newest_first() if not to or each.to == to]
     return jsonify([each.as_json() for each in found[: _most()]])
@@ -113,14 +118,17 @@ def _most() -> int | None:
 
 @engine.get("/debugger")
 def debugger() -> Response:
-    """Errors and warnings, oldest first."""
+    """Return the debugger's errors and warnings, oldest first."""
     return jsonify(exchange().debugger.entries())
 
 
 @engine.get("/requests")
 def traffic() -> Response:
-    """Every webhook request made: of one call beyond its request `after`, or, with `since`, of
-    all, from that place in their `order`."""
+    """Return the webhook requests made.
+
+    Those of one call (`sid`) beyond its request `after`, or of every call where no `sid` is given.
+    With `since` those of all calls from that place in their `order`, each with its own `order`.
+    """
     company = exchange()
     if "since" in request.args:
         placed = company.traffic.since(max(0, request.args.get("since", 0, type=int)))
@@ -131,7 +139,7 @@ def traffic() -> Response:
 
 @engine.post("/replay")
 def replay() -> Response:
-    """Request number `n` of a call goes out again, byte for byte."""
+    """Send request number `n` of a call again, byte for byte; return status and body."""
     given = asked()
     n = given.get("n")
     past = exchange().traffic.find(str(given.get("sid", "")), n if isinstance(n, int) else -1)

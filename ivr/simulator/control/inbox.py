@@ -1,4 +1,4 @@
-"""The simulator's own HTTP interface: the e-mails that were taken, as their readers see them."""
+"""Serve the control API for reading the e-mails that were taken."""
 
 import re
 
@@ -22,7 +22,7 @@ PLAIN = {"X-Content-Type-Options": "nosniff"}
 
 
 def the_email(n: int) -> Email:
-    """The e-mail with this number; ends in 404."""
+    """Return the e-mail with this number, or end the request with 404."""
     found = exchange().emails.find(n)
     if found is None:
         refuse(404, f"no e-mail {n}")
@@ -31,7 +31,10 @@ def the_email(n: int) -> Email:
 
 @inbox.get("/emails")
 def list_emails() -> Response:
-    """Every e-mail, or those to one address, newest first; `most` of them, if it is given."""
+    """Return every e-mail, or those to one address, newest first.
+
+    At most `most` of them, if it is given.
+    """
     to, most = request.args.get("to", ""), request.args.get("most", None, type=int)
     found = [each for each in exchange().emails.newest_first() if not to or to in each.recipients]
     return jsonify([each.as_line() for each in found[:most]])
@@ -39,20 +42,20 @@ def list_emails() -> Response:
 
 @inbox.delete("/emails")
 def clear_emails() -> Response:
-    """The box is empty."""
+    """Delete all e-mails; return the empty list."""
     exchange().emails.clear()
     return list_emails()
 
 
 @inbox.get("/emails/<int:n>")
 def one_email(n: int) -> Response:
-    """An e-mail with its headers, plain text and HTML."""
+    """Return an e-mail with its headers, plain text and HTML."""
     return jsonify(the_email(n).as_json())
 
 
 @inbox.get("/emails/<int:n>/html")
 def shown_email(n: int) -> Response:
-    """The HTML of an e-mail, in which nothing runs."""
+    """Return the HTML of an e-mail, sandboxed so that no script runs in it."""
     html = the_email(n).html
     if html is None:
         refuse(404, f"e-mail {n} has no HTML")
@@ -64,13 +67,16 @@ def shown_email(n: int) -> Response:
 
 @inbox.get("/emails/<int:n>/raw")
 def raw_email(n: int) -> Response:
-    """An e-mail as it came over the wire, to be kept as a file."""
+    """Return an e-mail as it came over the wire, to be saved as a file."""
     named = {"Content-Disposition": f'attachment; filename="email-{n}.eml"'}
     return Response(the_email(n).raw, content_type="message/rfc822", headers=PLAIN | named)
 
 
 def _in_new_windows(html: str) -> str:
-    """Links that name no window open a new one; the document's type stays first."""
+    """Return `html` with links opening new windows, save those that name a window.
+
+    The document type stays first.
+    """
     place = HEAD.search(html) or DOCTYPE.match(html)
     after = place.end() if place else 0
     return html[:after] + NEW_WINDOW + html[after:]

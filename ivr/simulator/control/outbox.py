@@ -1,7 +1,7 @@
-"""The simulator's own HTTP interface: what people and their mail servers write, and it is sent.
+"""Serve the control API for writing e-mails as people and their mail servers do.
 
-None of the faults that can be asked for of e-mail befalls it: those are for what the application
-sends.
+None of the faults that can be asked for of e-mail applies to them: those are for what the
+application sends.
 """
 
 import base64
@@ -37,8 +37,8 @@ KINDS = ("normal", "automatic", "bounce")
 def write_email() -> tuple[Response, int]:
     """Write a new e-mail "from" an address "to" another, with "subject", "text", "attachment".
 
-    "forged": somebody else writes it than it says, and the line's mail server finds that out.
-    Ends in 400 for what is none of this, 413 for a file above 5 MB, 507 when the mailbox is full.
+    "forged": the sender named is not its author, and the line's mail server finds that out. Ends in
+    400 for a malformed request, 413 for a file above 5 MB, 507 when the mailbox is full.
     """
     given = asked()
     sender, to = _address_asked(given, "from"), _address_asked(given, "to")
@@ -49,10 +49,10 @@ def write_email() -> tuple[Response, int]:
 
 @outbox.post("/emails/<int:n>/reply")
 def reply_to_email(n: int) -> tuple[Response, int]:
-    """A recipient of the e-mail, "as" which of them, answers with "text" and an "attachment".
+    """Write a reply to an e-mail, "as" one of its recipients, with "text" and an "attachment".
 
-    `kind` is normal; automatic, what their mail program says while they are away; or bounce, what
-    their mail server says of an e-mail that it could not deliver. The latter two go to the
+    `kind` is normal; automatic, the answer of a mail program while its owner is away; or bounce,
+    the report of a mail server that could not deliver the e-mail. The latter two go to the
     envelope's sender. Ends like `write_email`, in 404 for no e-mail, 409 where there is nobody to
     answer.
     """

@@ -1,4 +1,4 @@
-"""The browser's side: the page."""
+"""Serve the simulator's page to a browser."""
 
 from flask import Blueprint, Response, make_response, render_template
 
@@ -9,7 +9,7 @@ page = Blueprint("page", __name__)
 
 @page.get("/")
 def home() -> Response:
-    """Two telephones, a clock and what goes on behind them."""
+    """Show the page: two telephones, the clock, and what goes on behind them."""
     settings = exchange().settings
     answer = make_response(render_template("simulator.html", settings=settings))
     answer.headers["Content-Security-Policy"] = (

@@ -1,4 +1,4 @@
-"""The simulator's own HTTP interface, in JSON: the telephones of the world and their switch."""
+"""Serve the control API for the world's telephones and the switchboard, in JSON."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,13 +26,13 @@ MOST_TELEPHONES = 24
 
 @world.get("/agent")
 def agent_news() -> Response:
-    """The switchboard's telephone."""
+    """Return the state of the switchboard's telephone."""
     return jsonify(exchange().agent.as_json())
 
 
 @world.post("/agent")
 def set_agent() -> Response:
-    """The switchboard's telephone behaves otherwise from the next ringing on."""
+    """Change the habits of the switchboard's telephone, from its next ringing on."""
     given = asked()
     if "mode" not in given:
         refuse(400, "mode, please")
@@ -41,19 +41,22 @@ def set_agent() -> Response:
 
 @world.post("/agent/<act>")
 def agent_acts(act: str) -> Response:
-    """Somebody acts at the switchboard's telephone; 409 when that cannot be now."""
+    """Do `act` at the switchboard's telephone; 409 when that is not possible now."""
     return _acted(exchange().agent, act)
 
 
 @world.get("/switchboard")
 def switchboard_news() -> Response:
-    """Whether the switchboard works."""
+    """Return whether the switchboard works."""
     return jsonify(up=exchange().telephones.up)
 
 
 @world.post("/switchboard")
 def switch_switchboard() -> Response:
-    """The switchboard works, or it and every `sip:` address at its host fail."""
+    """Switch the switchboard on or off; return whether it works.
+
+    Off, it and every `sip:` address at its host fail.
+    """
     up = asked().get("up")
     if not isinstance(up, bool):
         refuse(400, "up is true or false")
@@ -63,10 +66,11 @@ def switch_switchboard() -> Response:
 
 @world.get("/telephones")
 def all_telephones() -> Response:
-    """Every telephone that was rung or told anything, each with its log since it last rang.
+    """Return every known telephone, each with its log since it last rang.
 
-    With `within` (simulated seconds) only those of so late, at most `most`, and whoever has a name
-    or is in use.
+    A telephone is known once it rang or its habits were set. With `within` (simulated seconds) only
+    those that rang or were set so lately, at most `most`, and besides whoever has a name or is in
+    use.
     """
     telephones, within = exchange().telephones, request.args.get("within", None, type=float)
     most = request.args.get("most", MOST_TELEPHONES, type=int)
@@ -77,7 +81,7 @@ def all_telephones() -> Response:
 
 @world.post("/telephones")
 def usual_habits() -> Response:
-    """What telephones not yet known do."""
+    """Set the habits of telephones that are not yet known; return them."""
     given = asked()
     if "default_mode" in given:
         given["mode"] = given["default_mode"]
@@ -88,13 +92,16 @@ def usual_habits() -> Response:
 
 @world.get("/telephones/<path:address>")
 def one_telephone(address: str) -> Response:
-    """The telephone at this address; looking at it makes it no more known."""
+    """Return the telephone at this address; reading it does not make it known."""
     return jsonify(_as_json(exchange().telephones.look_at(_address(address))))
 
 
 @world.post("/telephones/<path:address>")
 def told_or_acted(address: str) -> Response:
-    """A telephone's habits change; with an act after its address, somebody acts there."""
+    """Change a telephone's habits, or do an act there.
+
+    The address alone changes habits; with an act after the address, somebody acts there.
+    """
     place, _, act = address.rpartition("/")
     telephones = exchange().telephones
     if place:
