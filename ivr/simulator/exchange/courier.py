@@ -1,4 +1,4 @@
-"""The courier: takes status callbacks to the customer, and meets with the faults asked for."""
+"""Deliver status callbacks to the customer, subject to the faults asked for."""
 
 import threading
 from collections.abc import Callable
@@ -13,7 +13,10 @@ OVERTAKING_SECONDS = 3.0
 
 
 class Courier:
-    """Safe to use from many threads; every callback is tried once, with Twilio's retries."""
+    """The sender of status callbacks.
+
+    Safe to use from many threads; every callback is tried once, with Twilio's retries.
+    """
 
     def __init__(
         self, sender: Sender, faults: Faults, complain: Callable[[str, Failed], None]
@@ -25,7 +28,10 @@ class Courier:
         self._lock = threading.Lock()
 
     def tell(self, webhook: Webhook, sid: str, twice: bool = False) -> None:
-        """The customer is told, unless a fault is in the way; then later, twice or never."""
+        """Send a callback, unless a fault applies: then late, twice or never.
+
+        `twice` sends it twice without a fault.
+        """
         fault = self._faults.of_callback(webhook.url)
         kind = fault.kind if fault else None
         if kind is Kind.DROP:

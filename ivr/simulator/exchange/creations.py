@@ -1,6 +1,7 @@
-"""How fast the customer's application creates calls, and whether that is too fast.
+"""Count the calls that the customer's application creates, and limit their rate.
 
-By default Twilio places one a second for an account: https://www.twilio.com/docs/voice/api/call-resource
+By default Twilio places one a second for an account:
+https://www.twilio.com/docs/voice/api/call-resource
 """
 
 import threading
@@ -14,7 +15,7 @@ MOST_KEPT = 100_000
 
 
 class Creations:
-    """Every call created over REST, in simulated time. Safe to use from many threads."""
+    """A count of all calls created over REST, in simulated time. Safe to use from many threads."""
 
     def __init__(self) -> None:
         self._at: deque[datetime] = deque(maxlen=MOST_KEPT)
@@ -22,9 +23,11 @@ class Creations:
         self._lock = threading.Lock()
 
     def begin(self, now: datetime, forbidden: Callable[[], bool]) -> bool:
-        """Whether a call may be created now, and is counted. One that comes less than a second
-        after the last is hurried, and may not be where that is `forbidden`, which is asked only
-        then."""
+        """Count a call and return True, or return False where it may not be created now.
+
+        One that comes less than a second after the last is hurried, and refused where that is
+        `forbidden`, which is called only then.
+        """
         with self._lock:
             hurried = bool(self._at) and timedelta() <= now - self._at[-1] < A_SECOND
             if hurried and forbidden():
@@ -36,8 +39,12 @@ class Creations:
             return True
 
     def as_json(self) -> dict[str, Any]:
-        """For the API: how many, how many of them came less than a second after another, how many
-        were refused for that, and the most that ever came within one second, wherever it began."""
+        """Return the counts for the control API.
+
+        How many calls were created, how many of them came less than a second after another, how
+        many were refused for that, and the most that ever came within one second, wherever it
+        began.
+        """
         with self._lock:
             return {
                 "created": self._made,

@@ -1,4 +1,4 @@
-"""The exchange: all calls, telephones, messages and e-mails, the clock and wire of one customer."""
+"""Hold the calls, telephones, messages, e-mails, clock and wire of one customer."""
 
 import threading
 import uuid
@@ -30,7 +30,7 @@ MOST_CALLS = 5000
 
 
 class Exchange:
-    """What one running simulator holds in memory."""
+    """The state in memory of one running simulator."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -55,11 +55,11 @@ class Exchange:
 
     @property
     def agent(self) -> Telephone:
-        """The telephone at the switchboard."""
+        """Return the telephone at the switchboard."""
         return self.telephones.agent
 
     def admit(self, placing: Placing, opened_by: Call | None = None) -> Call:
-        """A new call, known by its sid, not yet served."""
+        """Register a new call, findable by its sid and not yet served; return it."""
         idle = self.settings.idle_seconds
         call = Call(new_sid("CA"), placing, self.clock, idle, opened_by)
         with self._lock:
@@ -71,40 +71,49 @@ class Exchange:
         return call
 
     def find(self, sid: str) -> Call | None:
-        """The call with this sid, if it is known."""
+        """Return the call with this sid, if it is known."""
         with self._lock:
             return self._calls.get(sid)
 
     def calls(self) -> list[Call]:
-        """All known calls, newest first."""
+        """Return all known calls, newest first."""
         with self._lock:
             return list(self._calls.values())[::-1]
 
     def set_speed(self, speed: float) -> None:
-        """Simulated time runs so fast from now on; raises ValueError as Clock.set_speed."""
+        """Let simulated time run at `speed` from now on.
+
+        Raises ValueError as Clock.set_speed.
+        """
         self.clock.set_speed(speed)
         for call in self.calls():
             if not call.over:
                 call.look_again()
 
     def take_email(self, mail: Delivered, recipients: tuple[str, ...]) -> Email:
-        """Let it be read, in the line's own mailbox too if it is for that. Raises MailboxFull."""
+        """Store an e-mail, in the line's mailbox too if it is for that; return it.
+
+        Raises MailboxFull.
+        """
         now, owner = self.clock.now(), self.mailbox.owner(recipients)
         if owner:
             self.mailbox.deliver(now, mail, owner)
         return self.emails.keep(now, mail.sender, recipients, mail.raw)
 
     def complain(self, sid: str, failed: Failed) -> None:
-        """The debugger lists the failure."""
+        """List a failure in the debugger."""
         self.debugger.note(sid, failed.code, failed.message, failed.url, self.clock.now())
 
     def warn(self, call: Call, code: int, message: str, url: str) -> None:
-        """The debugger and the call's log show a warning; the call goes on."""
+        """Show a warning in the debugger and in the call's log; the call goes on."""
         self.complain(call.sid, Failed(code, message, url))
         call.note("error", f"{code}: {message}", code=code)
 
     def tell_after_the_end(self, call: Call, session: requests.Session, webhook: Webhook) -> None:
-        """An action is told although its caller is gone; its answer is not obeyed."""
+        """Send an action's webhook although its caller is gone.
+
+        The answer to it is not obeyed.
+        """
         told = call_parameters(self.settings, call) | {"CallStatus": "completed"} | webhook.params
         try:
             self.sender.send(session, Webhook(webhook.url, webhook.method, told), call.sid)
@@ -112,11 +121,14 @@ class Exchange:
             self.complain(call.sid, failed)
 
     def replay(self, session: requests.Session, past: Exchanged) -> dict[str, Any]:
-        """A past request sent again: same signature, same parameters, same token."""
+        """Send a past request again; return status and body of the new answer.
+
+        It has the same signature, the same parameters and the same token.
+        """
         status, body = self.sender.again(session, past)
         return {"status": status, "body": body}
 
 
 def new_sid(prefix: str) -> str:
-    """A Twilio-like identifier: two letters and 32 hex digits."""
+    """Return a new Twilio-like identifier: `prefix` (two letters) and 32 hex digits."""
     return prefix + uuid.uuid4().hex

@@ -1,4 +1,4 @@
-"""Faults on request: what goes wrong next, at which door, and how often.
+"""Register and apply faults asked for: what fails next, at which interface, how often.
 
 https://www.twilio.com/docs/api/errors/20429, /20500, /20503
 https://www.rfc-editor.org/rfc/rfc5321#section-4.2.2
@@ -23,7 +23,7 @@ MOST_SECONDS = 600.0
 
 
 class Kind(StrEnum):
-    """What goes wrong."""
+    """The kind of failure that a fault causes."""
 
     CLOSE = "accept-then-close"  # done, but the socket closes without a reply
     HANG = "hang"  # done, but no reply comes for `seconds`
@@ -44,7 +44,7 @@ class Kind(StrEnum):
 
 
 class Step(StrEnum):
-    """How far an e-mail comes before its fault."""
+    """The step of an SMTP conversation at which a fault applies."""
 
     CONNECT = "connect"  # instead of the greeting
     RCPT = "rcpt"  # for one recipient
@@ -71,18 +71,18 @@ REFUSALS: dict[str, tuple[int, int, str]] = {
 
 
 class BadFault(Exception):
-    """No such fault can be had; the message says why."""
+    """The fault asked for does not exist; the message says why."""
 
 
 @dataclass
 class Fault:
-    """The next `times` matching requests fail so (None: all). `seconds` are real ones.
+    """A failure of the next `times` matching requests (None: all). `seconds` are real ones.
 
     `path`: "webhooks", "smtp", "sms" (where the kind is the outcome), or a part of a REST address
     such as "Calls". `method`: of a REST request. `match`: a part of a callback's address, or of a
     recipient's; empty fits every one. `step`: of an e-mail; one that hangs at its data is in the
-    box already. Twilio itself keeps the calls beyond its limit a second waiting, and answers 429
-    to too many requests at once; "limit" is the harsher of the two for whoever hurries.
+    box already. Twilio itself keeps the calls beyond its limit a second waiting, and answers 429 to
+    too many requests at once; "limit" is the harsher of the two for whoever hurries.
     """
 
     path: str
@@ -95,7 +95,7 @@ class Fault:
     lifted: threading.Event = field(default_factory=threading.Event)
 
     def as_json(self) -> dict[str, Any]:
-        """For the API."""
+        """Return the fault's fields for the control API."""
         names = ("path", "kind", "times", "seconds", "method", "match", "step")
         return {name: getattr(self, name) for name in names}
 
@@ -109,17 +109,17 @@ class Faults:
         self._lock = threading.Lock()
 
     def add(self, fault: Fault) -> None:
-        """It happens, after the ones that were asked for before."""
+        """Register a fault, after those that were asked for before."""
         with self._lock:
             self._waiting.append(fault)
 
     def all(self) -> list[Fault]:
-        """Those still to come."""
+        """Return the faults that are still to come."""
         with self._lock:
             return list(self._waiting)
 
     def clear(self, path: str = "") -> None:
-        """Nothing fails any more, or nothing asked for that path; what hangs is let go."""
+        """Remove all faults, or those asked for `path`; release what hangs because of them."""
         with self._lock:
             for fault in (*self._waiting, *self._lasting):
                 if path in ("", fault.path):
@@ -127,7 +127,7 @@ class Faults:
             self._waiting = [each for each in self._waiting if not each.lifted.is_set()]
 
     def of_request(self, method: str, path: str) -> Fault | None:
-        """The fault that befalls this REST request; it counts as used."""
+        """Return the fault that applies to this REST request, and count it as used."""
         return self._take(
             lambda fault: (
                 fault.kind not in (Kind.LIMIT, Kind.ABSENT)
@@ -137,19 +137,22 @@ class Faults:
         )
 
     def of_hurry(self) -> Fault | None:
-        """The fault that befalls a call created too soon after another; it counts as used."""
+        """Return the fault of a call created too soon after another; count it as used."""
         return self._take(lambda fault: fault.kind is Kind.LIMIT)
 
     def of_recording(self) -> Fault | None:
-        """The fault that befalls the message that was just left; it counts as used."""
+        """Return the fault of the voice message just left; count it as used."""
         return self._take(lambda fault: fault.kind is Kind.ABSENT)
 
     def of_callback(self, url: str) -> Fault | None:
-        """The fault that befalls this status callback; it counts as used."""
+        """Return the fault of this status callback; count it as used."""
         return self._take(lambda fault: fault.path == WEBHOOKS and fault.match in url)
 
     def of_mail(self, step: Step, recipients: Iterable[str] = ("",)) -> Fault | None:
-        """The fault that befalls an e-mail to any of them at this step; it counts as used."""
+        """Return the fault at this step of an e-mail to any of `recipients`.
+
+        It counts as used.
+        """
         return self._take(
             lambda fault: (
                 fault.path == SMTP
@@ -159,18 +162,18 @@ class Faults:
         )
 
     def of_sms(self, to: str) -> Outcome | None:
-        """What befalls this SMS; it counts as used."""
+        """Return the outcome asked for of an SMS to `to`, if any; count it as used."""
         found = self._take(lambda fault: fault.path == SMS and fault.match in to)
         return Outcome(found.kind) if found else None
 
     def last(self, fault: Fault) -> None:
-        """It takes its seconds of real time, or until all faults are cleared."""
+        """Wait the fault's `seconds` of real time, or until it is cleared."""
         with self.lasting(fault):
             fault.lifted.wait(fault.seconds)
 
     @contextmanager
     def lasting(self, fault: Fault) -> Iterator[None]:
-        """It is lifted when all faults are cleared meanwhile."""
+        """Let `clear` lift this fault while the block runs."""
         with self._lock:
             self._lasting.append(fault)
         try:
@@ -193,7 +196,7 @@ class Faults:
 
 
 def read_fault(given: Mapping[str, Any]) -> Fault:
-    """What POST /faults asks for; raises BadFault."""
+    """Return the fault that POST /faults asks for; raises BadFault."""
     path, match = str(given.get("path", "")), str(given.get("match", ""))
     if not path:
         raise BadFault(f"path is one of {', '.join(DOORS)}, or a part of a REST address")

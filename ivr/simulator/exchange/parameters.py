@@ -1,4 +1,4 @@
-"""The parameters of every webhook request.
+"""Build the request parameters that every webhook of a call carries.
 
 https://www.twilio.com/docs/voice/twiml#request-parameters
 """
@@ -11,7 +11,7 @@ API_VERSION = "2010-04-01"
 
 
 def call_parameters(settings: Settings, call: Call) -> dict[str, str]:
-    """What is told about a leg, as it is now."""
+    """Return the webhook parameters that describe a leg as it is now."""
     placing = call.placing
     told = {
         "AccountSid": settings.account_sid,

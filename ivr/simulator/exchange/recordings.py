@@ -1,4 +1,4 @@
-"""Recordings: kept in memory, as words to be hummed for the right length."""
+"""Store recordings in memory as words, and render them as sound of the right length."""
 
 import io
 import math
@@ -14,7 +14,10 @@ WORD_SAMPLES, PAUSE_SAMPLES, LOUDNESS = 2400, 800, 3000
 
 @dataclass(frozen=True)
 class Recording:
-    """One <Record>'s result. `text` is what was said, which only a simulator can know."""
+    """The result of one <Record>.
+
+    `text` is what was said, which only a simulator can know.
+    """
 
     sid: str
     call_sid: str
@@ -24,7 +27,7 @@ class Recording:
 
     @property
     def began(self) -> datetime:
-        """When the first second was recorded, in UTC."""
+        """Return when the first second was recorded, in UTC."""
         return self.at - timedelta(seconds=self.seconds)
 
 
@@ -36,28 +39,31 @@ class Recordings:
         self._lock = threading.Lock()
 
     def keep(self, recording: Recording) -> None:
-        """The recording can be fetched."""
+        """Store a recording, so that it can be fetched."""
         with self._lock:
             self._kept[recording.sid] = recording
 
     def find(self, sid: str) -> Recording | None:
-        """The recording with this sid."""
+        """Return the recording with this sid, or None."""
         with self._lock:
             return self._kept.get(sid)
 
     def newest_first(self) -> list[Recording]:
-        """All of them."""
+        """Return all recordings, newest first."""
         with self._lock:
             return list(self._kept.values())[::-1]
 
     def delete(self, sid: str) -> bool:
-        """Whether there was such a recording; now there is none."""
+        """Delete the recording with this sid; return whether there was one."""
         with self._lock:
             return self._kept.pop(sid, None) is not None
 
 
 def spoken_wav(seconds: int, text: str) -> bytes:
-    """A mono 8 kHz wave file that hums each word of `text`, a long one lower; then it is silent."""
+    """Return a mono 8 kHz wave file of `seconds` that hums each word of `text`.
+
+    A long word is hummed lower; after the words it is silent.
+    """
     words = b"".join(_hum(220 - 10 * min(len(word), 12)) for word in text.split())
     whole = 2 * RATE * seconds
     return _wav(words[:whole].ljust(whole, b"\0"))

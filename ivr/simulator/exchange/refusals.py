@@ -1,4 +1,4 @@
-"""What the REST interface refused the customer's application."""
+"""Store the requests of the customer's application that the REST interface refused."""
 
 import threading
 from collections import deque
@@ -11,7 +11,7 @@ MOST_REFUSALS = 1000
 
 @dataclass(frozen=True)
 class Refusal:
-    """One request that was not done. `to`: the telephone it was for, or empty."""
+    """One REST request that was refused. `to`: the telephone it was for, or empty."""
 
     at: datetime
     method: str
@@ -21,23 +21,23 @@ class Refusal:
     message: str
 
     def as_json(self) -> dict[str, Any]:
-        """For the API."""
+        """Return the refusal's fields for the control API."""
         return vars(self) | {"at": self.at.isoformat()}
 
 
 class Refusals:
-    """The last of them. Safe to use from many threads."""
+    """The last MOST_REFUSALS refusals. Safe to use from many threads."""
 
     def __init__(self) -> None:
         self._kept: deque[Refusal] = deque(maxlen=MOST_REFUSALS)
         self._lock = threading.Lock()
 
     def keep(self, refusal: Refusal) -> None:
-        """It can be listed."""
+        """Store a refusal, so that it can be listed."""
         with self._lock:
             self._kept.append(refusal)
 
     def newest_first(self) -> list[Refusal]:
-        """All that are kept."""
+        """Return all refusals that are stored, newest first."""
         with self._lock:
             return list(self._kept)[::-1]

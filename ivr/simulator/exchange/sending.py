@@ -1,4 +1,4 @@
-"""An SMS on its way: sent and delivered within seconds, or not, as its outcome says."""
+"""Send SMS: each is delivered within seconds, or fails as its outcome says."""
 
 import threading
 from email.utils import format_datetime
@@ -14,15 +14,20 @@ FINAL = frozenset(status for status, _ in ENDS.values())
 
 
 def outcome_of(exchange: Exchange, to: str) -> Outcome:
-    """What becomes of the next message to that number: what was asked for the next one, which
-    counts as used, else as the telephone's habits say."""
+    """Return the outcome of the next SMS to that number.
+
+    It is what was asked for the next one, which counts as used, else what the telephone's habits
+    say.
+    """
     asked = exchange.faults.of_sms(to)
     return asked or exchange.telephones.look_at(to).habits.sms
 
 
 def send(exchange: Exchange, message: Message, outcome: Outcome) -> None:
-    """The message is known, and goes its way in a thread of its own. Raises KeyError for an
-    outcome that no taken message has."""
+    """Store an SMS and deliver it in a thread of its own.
+
+    Raises KeyError for an outcome that no taken message has.
+    """
     end = ENDS[outcome]
     exchange.messages.keep(message)
     name = f"call-sms-{message.sid[:10]}"

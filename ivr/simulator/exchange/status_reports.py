@@ -1,4 +1,4 @@
-"""Status callbacks of a leg: in order, or disorderly when the placing asks for it.
+"""Report a leg's status to the customer, in order or as the placing's `order` says.
 
 https://www.twilio.com/docs/voice/api/call-resource#statuscallbackevent
 """
@@ -16,7 +16,7 @@ LATE_SECONDS = 5.0
 
 
 class StatusReports:
-    """Tells the customer how far one leg is."""
+    """The status callbacks of one leg."""
 
     def __init__(self, exchange: Exchange, call: Call) -> None:
         self._exchange = exchange
@@ -26,7 +26,7 @@ class StatusReports:
         self._held: list[dict[str, str]] = []
 
     def report(self, event: str) -> None:
-        """The event is told, or kept to be told after the call's end."""
+        """Send an event's callback, or hold it until the call's end, as the order says."""
         wanted = self._reporting.url and event in self._reporting.events
         if not wanted or self._reporting.order is Order.NONE:
             return
@@ -38,7 +38,7 @@ class StatusReports:
             self._send(params)
 
     def close(self) -> None:
-        """What was kept back is told now."""
+        """Send the callbacks that were held until the call's end."""
         if self._held and self._reporting.order is Order.LATE:
             if self._call.fast:
                 self._call.charge(LATE_SECONDS)
