@@ -1,4 +1,4 @@
-"""Answering machine detection: who picked up, and when the customer is told.
+"""Simulate answering machine detection: who answered, and when the customer learns it.
 
 https://www.twilio.com/docs/voice/answering-machine-detection
 """
@@ -22,14 +22,17 @@ MODES = ("Enable", "DetectMessageEnd")
 
 @dataclass(frozen=True)
 class Detection:
-    """Whether to detect (`mode` empty: not), and whom to tell without waiting."""
+    """The settings of answering machine detection for one leg.
+
+    `mode`: empty for none. `url`: whom to notify without waiting.
+    """
 
     mode: str = ""
     url: str = ""
     method: str = "POST"
 
     def verdict(self, ring: Ring) -> tuple[str, float]:
-        """Who answered, and the seconds until it is known."""
+        """Return who answered, and the seconds after the answer until it is known."""
         if ring.habits.mode is not Mode.MACHINE:
             return "human", HUMAN_SECONDS
         if self.mode == "DetectMessageEnd":
@@ -38,7 +41,10 @@ class Detection:
 
 
 def detect(exchange: Exchange, ring: Ring, detection: Detection) -> None:
-    """The customer is told while the call goes on, unless it is over by then."""
+    """Report who answered while the call goes on, unless it is over by then.
+
+    Returns at once; does nothing without a mode.
+    """
     if not detection.mode:
         return
     leg, seconds = ring.leg, detection.verdict(ring)[1]
@@ -59,14 +65,17 @@ def detect(exchange: Exchange, ring: Ring, detection: Detection) -> None:
 
 
 def detect_first(ring: Ring, detection: Detection) -> None:
-    """It is known who answered, and so much time has passed. Raises CallerHungUp."""
+    """Wait until it is known who answered, and note it on the leg.
+
+    Raises CallerHungUp.
+    """
     answered_by, seconds = detection.verdict(ring)
     ring.leg.spend(seconds)
     know(ring.leg, answered_by)
 
 
 def know(leg: Call, answered_by: str) -> None:
-    """Every later webhook says who answered."""
+    """Note who answered, so that every later webhook of the leg says it."""
     leg.answered_by = answered_by
     leg.note("amd", answered_by)
 

@@ -1,4 +1,4 @@
-"""A leg's life, from dialling to its end, told to the customer as it goes."""
+"""Move a leg through its states and report each to the customer."""
 
 from ivr.simulator.exchange.exchange import Exchange
 from ivr.simulator.exchange.status_reports import StatusReports
@@ -9,7 +9,7 @@ ENDINGS = {"caller": "quem ligou desligou", "line": "a linha encerrou a ligaçã
 
 
 class Lifetime:
-    """Moves one leg through its states; each is reported once."""
+    """The states of one leg from dialling to its end; each is reported once."""
 
     def __init__(self, exchange: Exchange, call: Call) -> None:
         self._exchange = exchange
@@ -19,28 +19,28 @@ class Lifetime:
 
     @property
     def answered(self) -> bool:
-        """Whether the receiver was picked up."""
+        """Return whether the receiver was picked up."""
         return self._answered_at is not None
 
     def dial(self) -> None:
-        """The network looks for the telephone."""
+        """Note that the network looks for the telephone; report `initiated`."""
         self._call.started = self._call.clock.now()
         self._reports.report("initiated")
 
     def ring(self) -> None:
-        """It rings."""
+        """Let the leg ring; report `ringing`."""
         self._call.become(State.RINGING)
         self._reports.report("ringing")
 
     def answer(self) -> None:
-        """The receiver is picked up, if it was not yet."""
+        """Pick the receiver up, if it was not yet; report `in-progress`."""
         if self._answered_at is None:
             self._answered_at = self._call.elapsed()
             self._call.become(State.IN_PROGRESS)
             self._reports.report("in-progress")
 
     def finish(self, final: State, who: str) -> None:
-        """The leg is over, and so are its reports."""
+        """End the leg in state `final`; report it and close the reports."""
         call = self._call
         if self._answered_at is not None:
             call.seconds_talked = round(call.elapsed() - self._answered_at)

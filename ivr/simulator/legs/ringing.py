@@ -1,4 +1,4 @@
-"""Telephones are rung until one of them answers, or none does.
+"""Ring one or more telephones until one of them answers, or none does.
 
 https://www.twilio.com/docs/voice/twiml/number: the first to pick up, and the rest are hung up
 """
@@ -30,16 +30,16 @@ class Ringing:
 
     @property
     def attended(self) -> bool:
-        """Whether a person decides what becomes of it."""
+        """Return whether a person decides what becomes of the ringing."""
         return self._mode is Mode.ASK
 
     @property
     def decided(self) -> bool:
-        """Whether a person did decide, or the leg was ended from outside."""
+        """Return whether a person did decide, or the leg was ended from outside."""
         return self.ring.state is not RingState.RINGING or self.leg.hung_up
 
     def begin(self) -> None:
-        """The telephone rings, if it can be reached."""
+        """Dial the telephone, and let it ring if it can be reached."""
         self._exchange.diallings.begin(self.leg, self._telephone.address)
         self.life.dial()
         self._mode = self._exchange.telephones.ring(self._telephone, self.ring)
@@ -47,8 +47,10 @@ class Ringing:
             self.life.ring()
 
     def fate(self, patience: float) -> tuple[float, State | None]:
-        """What happens by itself: after how many seconds, and how the leg then ends; None: it is
-        answered."""
+        """Return what happens by itself: after how many seconds, and the leg's final state.
+
+        A state of None means that it is answered.
+        """
         if self._mode in UNREACHED:
             return SETUP_SECONDS, UNREACHED[self._mode]
         takes = self.ring.habits.answer_seconds
@@ -57,26 +59,28 @@ class Ringing:
         return patience, State.NO_ANSWER
 
     def answer(self) -> None:
-        """The receiver is off the hook."""
+        """Pick the receiver up: the leg is in progress."""
         if self.ring.state is RingState.RINGING:
             self._telephone.pick_up(self.ring)
         self._telephone.off_hook(self.ring)
         self.life.answer()
 
     def end(self, final: State, who: str = "nobody") -> None:
-        """The leg is over, if it was not yet, and its telephone is free."""
+        """End the leg, if it was not over yet, and free its telephone."""
         if not self.leg.over:
             self._telephone.release(self.ring, "fim")
             self.life.finish(final, who)
 
     def hear(self, kind: str, text: str) -> None:
-        """Who sits at the telephone hears it."""
+        """Let the party at the telephone hear `text`."""
         self._telephone.hear(kind, text, sid=self.ring.as_json()["sid"])
 
 
 def first_to_answer(waiter: Call, ringings: Sequence[Ringing], patience: float) -> Ringing | None:
-    """Whoever answers first within `patience` seconds; the others are canceled. None: nobody
-    does, and every leg is over. `waiter` is the call whose thread waits.
+    """Ring all of `ringings` and return the first to answer within `patience` seconds.
+
+    The others are canceled. None: nobody answers, and every leg is over. `waiter` is the call whose
+    thread waits.
 
     Raises CallerHungUp or Diverted when the waiter did not wait, Idle when nobody ever did
     anything; what rings then still rings.
@@ -98,7 +102,10 @@ def first_to_answer(waiter: Call, ringings: Sequence[Ringing], patience: float) 
 
 
 def _decided(waiting: list[Ringing]) -> Ringing | None:
-    """Whom a person picked up; those that were declined or ended no longer wait."""
+    """Return the ringing that a person picked up, if any.
+
+    Those that were declined or ended are ended here and no longer wait.
+    """
     for each in [each for each in waiting if each.decided]:
         if each.ring.state is RingState.ANSWERED and not each.leg.hung_up:
             return each
@@ -108,7 +115,10 @@ def _decided(waiting: list[Ringing]) -> Ringing | None:
 
 
 def _next_of(waiter: Call, waiting: list[Ringing], patience: float, began: float) -> Ringing | None:
-    """Time passes until something happens by itself, unless somebody acts before."""
+    """Wait until the next thing happens by itself, unless somebody acts before.
+
+    Returns the ringing that answers by itself, if any; one that fails or times out is ended here.
+    """
     soonest = min(waiting, key=lambda each: each.fate(patience)[0])
     due, final = soonest.fate(patience)
     left = max(0.0, due - (waiter.elapsed() - began))
