@@ -1,4 +1,4 @@
-"""E-mails as they came: the envelope, the message byte for byte, and what a reader makes of it."""
+"""Store e-mails as they came: envelope, raw message, and what a mail reader shows of it."""
 
 import re
 import threading
@@ -31,11 +31,11 @@ class Email:
     html: str | None
 
     def header(self, name: str) -> str:
-        """The first header of that name, or nothing."""
+        """Return the first header of that (lower-case) name, or an empty string."""
         return next((told for own, told in self.headers if own.lower() == name), "")
 
     def as_line(self) -> dict[str, Any]:
-        """For a list: without what is in it."""
+        """Return the e-mail's fields for a list, without its content."""
         return {
             "n": self.n,
             "at": self.at.isoformat(),
@@ -48,13 +48,13 @@ class Email:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """For the API: with all headers, the plain text and the HTML."""
+        """Return the fields for the control API, with all headers, plain text and HTML."""
         read = {"headers": [list(each) for each in self.headers]}
         return self.as_line() | read | {"text": self.text, "html": self.html}
 
 
 class Emails:
-    """The last of them. Safe to use from many threads."""
+    """The last e-mails taken, up to a number and a size. Safe to use from many threads."""
 
     def __init__(self, most: int = MOST_EMAILS, most_bytes: int = MOST_BYTES) -> None:
         self._kept: deque[Email] = deque()
@@ -63,7 +63,10 @@ class Emails:
         self._lock = threading.Lock()
 
     def keep(self, at: datetime, sender: str, recipients: tuple[str, ...], raw: bytes) -> Email:
-        """It can be read. The oldest are forgotten when they become too many, or too big."""
+        """Store an e-mail and return it.
+
+        The oldest are forgotten when they become too many, or too big.
+        """
         read = _read(raw)
         with self._lock:
             self._count += 1
@@ -75,24 +78,24 @@ class Emails:
         return email
 
     def find(self, n: int) -> Email | None:
-        """The one that came as the `n`th."""
+        """Return the e-mail that came as the `n`th, if it is still stored."""
         with self._lock:
             return next((each for each in self._kept if each.n == n), None)
 
     def newest_first(self) -> list[Email]:
-        """All that are kept."""
+        """Return all e-mails that are stored, newest first."""
         with self._lock:
             return list(self._kept)[::-1]
 
     def clear(self) -> None:
-        """None is kept; the next one's number is as if they still were."""
+        """Delete all e-mails; numbers go on as if they were still stored."""
         with self._lock:
             self._kept.clear()
             self._bytes = 0
 
 
 def _read(raw: bytes) -> tuple[tuple[tuple[str, str], ...], str | None, str | None]:
-    """Headers, plain text and HTML."""
+    """Return the headers, plain text and HTML of a raw message."""
     try:
         message = message_from_bytes(raw)
         return _headers(message), _body(message, "text/plain"), _body(message, "text/html")
@@ -113,7 +116,7 @@ def _decoded(told: object) -> str:
 
 
 def _body(message: "Message[str, str]", kind: str) -> str | None:
-    """The first part of that kind that is no attachment."""
+    """Return the text of the first part of that kind that is no attachment."""
     for part in message.walk():
         if part.get_content_type() == kind and part.get_content_disposition() != "attachment":
             content = part.get_payload(decode=True)
@@ -130,5 +133,5 @@ def _text(content: bytes, part: "Message[str, str]") -> str:
 
 
 def _whole(text: str) -> str:
-    """Without half characters, which no page could show."""
+    """Replace unpaired UTF-16 surrogates, which no page could show."""
     return text.encode("utf-8", "replace").decode("utf-8")

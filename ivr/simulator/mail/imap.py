@@ -1,8 +1,8 @@
-"""A real IMAP server with one mailbox in memory; it lives in the event loop that opens it.
+"""Serve one mailbox in memory over IMAP, in the event loop that opens it.
 
 Each message is served whole and as it came. Of its structure the server knows the headers alone:
-what is broken, or nested without end, is a reader's to take apart, and no reason to refuse it.
-For that it reaches into the library, whose version is pinned.
+what is broken, or nested without end, is a reader's to take apart, and no reason to refuse it. For
+that it reaches into the library, whose version is pinned.
 """
 
 import asyncio
@@ -43,9 +43,10 @@ class Box:
         self._sizes: dict[int, int] = {}
 
     async def add(self, at: datetime, raw: bytes) -> bool:
-        """It is the newest; False where there is no room for it.
+        """Append a message as the newest; return False where there is no room for it.
 
-        The oldest that were read go when it becomes too much; what was not read stays.
+        When the mailbox becomes too big, the oldest that were read are deleted; what was not read
+        stays.
         """
         most = self._most_bytes - len(raw)
         if sum(self._sizes.values()) > most and not await self._make_room(most):
@@ -71,7 +72,7 @@ class Box:
 
 
 async def serve(box: Box, wire: socket.socket, user: str, password: str) -> asyncio.Server:
-    """The box can be read on the listening `wire`, until the server is closed."""
+    """Serve the box on the listening `wire` until the returned server is closed."""
     config = _Config(
         Namespace(passlib_cfg=None, proxy_protocol=None),
         host=None,
@@ -94,7 +95,7 @@ class _Server(IMAPServer):
     async def __call__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, sock_info: SocketInfo
     ) -> None:
-        """As the library's own, save for how a connection writes."""
+        """Serve a client as the library does, save for how a connection writes."""
         connection = _Connection(self.commands, self._config, reader, writer, sock_info)
         async with AsyncExitStack() as stack:
             connection_exit.set(stack)
@@ -104,7 +105,10 @@ class _Server(IMAPServer):
 
 class _Connection(IMAPConnection):
     async def write_response(self, resp: Response) -> None:
-        """In one piece: a client that polls would take half a line for a whole one."""
+        """Send a response in one piece.
+
+        A client that polls would take half a line for a whole one.
+        """
         whole = BytesIO()
         await resp.async_write(whole)
         with suppress(ConnectionError):
@@ -115,7 +119,10 @@ class _Connection(IMAPConnection):
 class _Config(Config):
     @property
     def greeting(self) -> bytes:
-        """Names no host: looking that up may take a resolver's whole patience."""
+        """Return a greeting that names no host.
+
+        Looking the host up may take a resolver's whole patience.
+        """
         return b"Ready"
 
 
@@ -127,7 +134,7 @@ class _Folders(MailboxSet):
 
 class _Inbox(MailboxData):
     async def append(self, append_msg: AppendMessage, *, recent: bool = False) -> Message:
-        """As the library's own does, save that only the headers are taken apart."""
+        """Append a message as the library does, save that only the headers are parsed."""
         async with self.messages_lock.write_lock():
             self._max_uid = uid = self._max_uid + 1
             self._messages[uid] = message = Message(

@@ -1,4 +1,4 @@
-"""What people and their mail servers write: new e-mails, answers, absences, returns."""
+"""Compose e-mails that people and mail servers write: new ones, replies, absences, bounces."""
 
 import re
 import uuid
@@ -22,12 +22,12 @@ POLICY = SMTP.clone(max_line_length=998)
 
 
 class Nobody(Exception):
-    """The e-mail names nobody to whom this could be sent."""
+    """The e-mail names nobody to whom the new one could be sent."""
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file, with its name and type as the sender tells them."""
+    """A file, with the name and the type that the sender gives it."""
 
     name: str
     kind: str
@@ -36,7 +36,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody has written."""
+    """The text and the attachment that somebody has written."""
 
     text: str
     attachment: Attachment | None = None
@@ -44,7 +44,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Letter:
-    """Ready for the post: the envelope, and the message byte for byte."""
+    """An e-mail ready to be sent: the envelope, and the message byte for byte."""
 
     sender: str
     recipients: tuple[str, ...]
@@ -52,14 +52,14 @@ class Letter:
 
 
 def write(sender: str, to: str, subject: str, draft: Draft, now: datetime) -> Letter:
-    """A new e-mail from one address to another."""
+    """Compose a new e-mail from one address to another."""
     message = _message(_address(sender), [_address(to)], subject, now)
     _fill(message, draft.text, draft.attachment)
     return Letter(sender, (to,), message.as_bytes())
 
 
 def reply(email: Email, reader: str, draft: Draft, now: datetime) -> Letter:
-    """The answer of one who read the e-mail, with what was read below it. Raises Nobody."""
+    """Compose a recipient's reply, with the e-mail quoted below it. Raises Nobody."""
     to = _people(email.header("reply-to")) or _people(email.header("from"))
     subject = email.header("subject")
     again = subject if subject.lower().startswith("re:") else f"Re: {subject}"
@@ -70,7 +70,7 @@ def reply(email: Email, reader: str, draft: Draft, now: datetime) -> Letter:
 
 
 def absence(email: Email, reader: str, draft: Draft, now: datetime) -> Letter:
-    """What the reader's mail program answers by itself (RFC 3834). Raises Nobody."""
+    """Compose the automatic reply of a recipient's mail program (RFC 3834). Raises Nobody."""
     to = _people(email.sender)
     subject = f"Resposta automática: {email.header('subject')}"
     message = _message(_reader(email, reader), to, subject, now)
@@ -82,7 +82,10 @@ def absence(email: Email, reader: str, draft: Draft, now: datetime) -> Letter:
 
 
 def returned(email: Email, reader: str, now: datetime) -> Letter:
-    """What a mail server says that could not deliver the e-mail (RFC 3464). Raises Nobody."""
+    """Compose the bounce of a mail server that could not deliver the e-mail (RFC 3464).
+
+    Raises Nobody.
+    """
     to = _people(email.sender)
     postmaster = Address("Mail Delivery System", "MAILER-DAEMON", HOSTNAME)
     message = _message(postmaster, to, "Undelivered Mail Returned to Sender", now)
@@ -122,7 +125,7 @@ def _message(sender: Address, to: Sequence[Address], subject: str, now: datetime
 
 
 def _thread(message: EmailMessage, email: Email) -> None:
-    """It answers the e-mail (RFC 5322, 3.6.4)."""
+    """Set the headers by which a message answers the e-mail (RFC 5322, 3.6.4)."""
     own = MESSAGE_ID.findall(email.header("message-id"))[:1]
     before = MESSAGE_ID.findall(email.header("references") or email.header("in-reply-to"))
     if own:
@@ -151,7 +154,7 @@ def _quoted(email: Email) -> str:
 
 
 def _reader(email: Email, reader: str) -> Address:
-    """The recipient of the envelope, by the name that the e-mail gives them."""
+    """Return a recipient of the envelope, with the name that the e-mail gives them."""
     named = [name for name, address in getaddresses([email.header("to")]) if address == reader]
     return _address(reader, named[0] if named else "")
 
@@ -162,7 +165,7 @@ def _people(header: str) -> list[Address]:
 
 
 def _address(address: str, name: str = "") -> Address:
-    """Raises Nobody for what is no address."""
+    """Return the parsed address; raises Nobody for what is no address."""
     if not ADDRESS.fullmatch(address):
         raise Nobody
     username, _, domain = address.rpartition("@")

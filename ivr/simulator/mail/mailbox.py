@@ -1,4 +1,4 @@
-"""The line's own mailbox: what is sent to its addresses waits there, to be read over IMAP."""
+"""Hold the line's own mailbox: e-mails to its addresses wait there to be read over IMAP."""
 
 import asyncio
 import re
@@ -31,9 +31,9 @@ class NoImapServer(Exception):
 
 @dataclass(frozen=True)
 class Delivered:
-    """An e-mail as a server takes it: the envelope's sender, its bytes, and whether that is true.
+    """An e-mail as a server takes it: the envelope's sender, its bytes, and whether it is genuine.
 
-    `forged`: somebody else wrote it than it says.
+    `forged`: its author is another than it says.
     """
 
     sender: str
@@ -50,7 +50,10 @@ class Mailbox:
         self._opened: tuple[Box, asyncio.AbstractEventLoop] | None = None
 
     def owner(self, recipients: tuple[str, ...]) -> str:
-        """The first of them whose mail comes here, as name+anything@host too; or nothing."""
+        """Return the first recipient whose mail comes here, or an empty string.
+
+        An address as name+anything@host counts too.
+        """
         return next((each for each in recipients if _plain(each) in self._addresses), "")
 
     def deliver(self, at: datetime, mail: "Delivered", owner: str) -> None:
@@ -68,9 +71,9 @@ class Mailbox:
 
     @contextmanager
     def open(self, wire: socket.socket) -> Iterator[None]:
-        """It is served on the listening `wire`, in a thread of its own; then the wire is closed.
+        """Serve the mailbox on the listening `wire`, in a thread of its own, during the block.
 
-        Raises NoImapServer.
+        Afterwards the wire is closed. Raises NoImapServer.
         """
         try:  # who has no mailbox needs no package for it
             from ivr.simulator.mail.imap import Box, serve
@@ -91,7 +94,10 @@ class Mailbox:
 
 
 def verdict_line(mail: Delivered) -> str:
-    """Say what the mail server found out about where the e-mail came from (RFC 8601)."""
+    """Return the header in which the mail server says whether the sender is genuine.
+
+    It is an Authentication-Results header (RFC 8601).
+    """
     _, address = parseaddr(str(BytesHeaderParser().parsebytes(mail.raw).get("From", "")))
     domain = _DOMAIN.sub("", address.rpartition("@")[2]) or "invalid"
     envelope = _DOMAIN.sub("", mail.sender.rpartition("@")[2]) or domain
