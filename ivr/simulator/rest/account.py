@@ -1,4 +1,4 @@
-"""The account's door: who is let in, what goes wrong there, and what a request may ask."""
+"""Check REST requests: authentication, faults asked for, and their parameters."""
 
 import re
 import secrets
@@ -21,7 +21,7 @@ rest = Blueprint("rest", __name__, url_prefix=f"/{VERSION}/Accounts/<account>")
 
 
 def authorised() -> bool:
-    """Whether the request carries the account and its token, or its API key and secret."""
+    """Return whether the request carries the account and its token, or its API key and secret."""
     settings, given = exchange().settings, request.authorization
     if given is None or given.type != "basic":
         return False
@@ -37,9 +37,9 @@ def authorised() -> bool:
 
 @rest.before_request
 def let_in() -> None:
-    """Only the customer is answered; then the faults asked for happen, and nothing is done.
+    """Refuse strangers, and apply the faults asked for before anything is done.
 
-    A sound is also played to this simulator's own page, which has no key.
+    A recording's sound is also played to this simulator's own page, which has no key.
     """
     if request.endpoint == "rest.sound" and request.headers.get("Sec-Fetch-Site") == "same-origin":
         return
@@ -55,7 +55,7 @@ def let_in() -> None:
 
 @rest.after_request
 def let_go(response: Response) -> Response:
-    """The reply goes out, unless a fault keeps it or closes the socket before it."""
+    """Send the response, unless a fault delays it or closes the socket before it."""
     fault = g.get("fault")
     if fault and fault.kind is Kind.HANG:
         exchange().faults.last(fault)
@@ -66,7 +66,7 @@ def let_go(response: Response) -> Response:
 
 
 def fail(status: int, code: int, message: str) -> NoReturn:
-    """Ends the request as Twilio does: status, its own code, and a message."""
+    """End the request as Twilio does: an HTTP status, its own error code, and a message."""
     company, to = exchange(), request.form.get("To", "").strip()
     if status != 401:
         what = Refusal(company.clock.now(), request.method, resource(), plain(to), code, message)
@@ -80,19 +80,22 @@ def fail(status: int, code: int, message: str) -> NoReturn:
 
 
 def resource() -> str:
-    """What of the account the request is about: "Calls", "Messages", …"""
+    """Return the resource that the request is about: "Calls", "Messages", …."""
     below = request.path.partition("/Accounts/")[2].partition("/")[2]
     return re.split(r"[/.]", below)[0]
 
 
 def missing(sid: str) -> NoReturn:
-    """Ends the request: there is no such thing."""
+    """End the request with 404: the resource with this sid does not exist."""
     fail(404, 20404, f"The requested resource {sid} was not found")
 
 
 def form_of(obeyed: Iterable[str], harmless: Iterable[str] = ()) -> "MultiDict[str, str]":
-    """The request's form, when every parameter in it is one that is obeyed here, or one that
-    changes nothing anybody could notice; any other ends in 400, so that nobody relies on it."""
+    """Return the request's form, if every parameter in it is known.
+
+    Known are those obeyed here, and the harmless ones, which change nothing anybody could notice;
+    any other ends the request in 400, so that nobody relies on it.
+    """
     known = {*obeyed, *harmless}
     for name in request.form:
         if name not in known:
@@ -101,7 +104,10 @@ def form_of(obeyed: Iterable[str], harmless: Iterable[str] = ()) -> "MultiDict[s
 
 
 def query_of(names: Iterable[str]) -> "MultiDict[str, str]":
-    """The request's query, when it asks for nothing else than these and a page."""
+    """Return the request's query, if it has only these filters and those of paging.
+
+    Anything else ends the request in 400.
+    """
     known = {*names, "Page", "PageSize", "PageToken"}
     for name in request.args:
         if name not in known:
@@ -110,7 +116,10 @@ def query_of(names: Iterable[str]) -> "MultiDict[str, str]":
 
 
 def address_in(form: "MultiDict[str, str]", name: str, code: int) -> str:
-    """An absolute web address under `name`, or nothing; anything else ends in 400 with `code`."""
+    """Return the absolute web address under `name`, or an empty string.
+
+    Anything else ends the request in 400 with `code`.
+    """
     url = form.get(name, "").strip()
     parts = urlsplit(url)
     good = parts.scheme in ("http", "https") and parts.hostname and "_" not in parts.hostname
@@ -120,7 +129,7 @@ def address_in(form: "MultiDict[str, str]", name: str, code: int) -> str:
 
 
 def method_in(form: "MultiDict[str, str]", name: str) -> str:
-    """GET or POST under `name`, POST when nothing is there; anything else ends in 400."""
+    """Return GET or POST from `name`, POST by default; anything else ends in 400."""
     method = form.get(name, "POST").upper()
     if method not in ("GET", "POST"):
         fail(400, 20001, f"{name} is GET or POST")
@@ -128,7 +137,10 @@ def method_in(form: "MultiDict[str, str]", name: str) -> str:
 
 
 def number_in(form: "MultiDict[str, str]", name: str, otherwise: int, most: int) -> int:
-    """A whole number from 1 to `most` under `name`; anything else ends in 400."""
+    """Return the whole number from 1 to `most` under `name`, `otherwise` by default.
+
+    Anything else ends the request in 400.
+    """
     text = form.get(name, str(otherwise))
     if not re.fullmatch(r"\d{1,9}", text) or not 1 <= int(text) <= most:
         fail(400, 20001, f"{name} is a whole number from 1 to {most}")

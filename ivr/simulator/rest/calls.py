@@ -1,4 +1,4 @@
-"""Calls: created, fetched, listed, sent elsewhere and ended.
+"""Serve the REST resource Calls: create, fetch, list, redirect and end calls.
 
 https://www.twilio.com/docs/voice/api/call-resource
 """
@@ -57,7 +57,7 @@ MOST_TWIML = 4000
 
 @rest.post("/Calls.json")
 def create_call(account: str) -> tuple[Response, int]:
-    """A call is queued; a telephone rings within a moment."""
+    """Queue a call and return it; a telephone rings within a moment."""
     form, settings = form_of(OBEYED, HARMLESS), exchange().settings
     to, sender = form.get("To", "").strip(), form.get("From", "").strip()
     if not to:
@@ -90,7 +90,7 @@ def create_call(account: str) -> tuple[Response, int]:
 
 @rest.get("/Calls.json")
 def list_calls(account: str) -> Response:
-    """The account's calls, newest first, filtered."""
+    """Return the account's calls, newest first, filtered and paged."""
     query = query_of(FILTERS)
     read: dict[str, Callable[[Call], str | None]] = {
         "To": lambda call: call.placing.dialled,
@@ -112,14 +112,17 @@ def list_calls(account: str) -> Response:
 
 @rest.get("/Calls/<sid>.json")
 def fetch_call(account: str, sid: str) -> Response:
-    """One call."""
+    """Return one call."""
     return jsonify(as_resource(exchange().find(sid) or missing(sid)))
 
 
 @rest.post("/Calls/<sid>.json")
 def update_call(account: str, sid: str) -> Response:
-    """Status=completed ends a call; Status=canceled only one that nobody has answered. Url or
-    Twiml sends a call in progress there, and whoever it was put through to is hung up."""
+    """End or redirect a call, and return it.
+
+    Status=completed ends a call; Status=canceled only one that nobody has answered. Url or Twiml
+    sends a call in progress there, and whoever it was put through to is hung up.
+    """
     call = exchange().find(sid) or missing(sid)
     form = form_of(CHANGED)
     status = form.get("Status", "")
@@ -137,7 +140,7 @@ def update_call(account: str, sid: str) -> Response:
 
 
 def as_resource(call: Call, queued: bool = False) -> dict[str, Any]:
-    """The call as Twilio shows it; `queued`: as it was when it was created."""
+    """Return the call as Twilio's JSON; `queued`: as it was when it was created."""
     account, placing = exchange().settings.account_sid, call.placing
     path = f"/{VERSION}/Accounts/{account}/Calls/{call.sid}"
     started = None if queued or call.started is None else format_datetime(call.started)

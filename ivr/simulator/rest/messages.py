@@ -1,4 +1,4 @@
-"""Messages: sent, fetched and listed.
+"""Serve the REST resource Messages: send, fetch and list SMS.
 
 https://www.twilio.com/docs/messaging/api/message-resource
 """
@@ -37,7 +37,7 @@ MOST_CHARACTERS = 1600
 
 @rest.post("/Messages.json")
 def create_message(account: str) -> tuple[Response, int]:
-    """A message is queued, and on its way."""
+    """Queue an SMS, start its delivery and return it as queued."""
     form, settings = form_of(OBEYED, HARMLESS), exchange().settings
     to, sender = form.get("To", "").strip(), form.get("From", "").strip()
     service, body = form.get("MessagingServiceSid", "").strip(), form.get("Body", "")
@@ -72,7 +72,10 @@ def create_message(account: str) -> tuple[Response, int]:
 
 
 def _possible_outcome(to: str) -> Outcome:
-    """What becomes of a message to this telephone; one that is not taken ends the request."""
+    """Return the outcome of an SMS to this telephone.
+
+    One that is not taken ends the request in 400.
+    """
     outcome = outcome_of(exchange(), plain(to))
     if is_landline(plain(to)) and outcome is not Outcome.LANDLINE:
         outcome = Outcome.REFUSED
@@ -84,7 +87,7 @@ def _possible_outcome(to: str) -> Outcome:
 
 @rest.get("/Messages.json")
 def list_messages(account: str) -> Response:
-    """The account's messages, newest first, filtered."""
+    """Return the account's SMS, newest first, filtered and paged."""
     query = query_of(FILTERS)
     read: dict[str, Callable[[Message], str | None]] = {
         "To": lambda message: message.to,
@@ -102,12 +105,12 @@ def list_messages(account: str) -> Response:
 
 @rest.get("/Messages/<sid>.json")
 def fetch_message(account: str, sid: str) -> Response:
-    """One message."""
+    """Return one SMS."""
     return jsonify(as_resource(exchange().messages.find(sid) or missing(sid)))
 
 
 def as_resource(message: Message) -> dict[str, Any]:
-    """The message as Twilio shows it."""
+    """Return the SMS as Twilio's JSON."""
     account = exchange().settings.account_sid
     path = f"/{VERSION}/Accounts/{account}/Messages/{message.sid}"
     return {

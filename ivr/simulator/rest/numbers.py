@@ -1,4 +1,4 @@
-"""IncomingPhoneNumbers: the line's own number, and where its calls go.
+"""Serve the REST resource IncomingPhoneNumbers: the line's number and its webhooks.
 
 https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource
 """
@@ -16,12 +16,12 @@ FILTERS = ("PhoneNumber", "FriendlyName")
 
 
 def number_sid(account: str) -> str:
-    """The line's number's own sid: the account's hex digits, turned round."""
+    """Return the sid of the line's number: the account's hex digits, reversed."""
     return f"PN{account[2:][::-1]}"
 
 
 class _Line:
-    """The only number there is."""
+    """The line's number, which is the only one there is."""
 
     @property
     def sid(self) -> str:
@@ -30,7 +30,7 @@ class _Line:
 
 @rest.get("/IncomingPhoneNumbers.json")
 def list_numbers(account: str) -> Response:
-    """The line's number, unless another is asked for."""
+    """Return the line's number in a page, which is empty if another is asked for."""
     query, line = query_of(FILTERS), exchange().settings.line_number
     fits = query.get("PhoneNumber", line) == line and query.get("FriendlyName", line) == line
     return page_of("incoming_phone_numbers", [_Line()] if fits else [], _as_resource)
@@ -38,7 +38,7 @@ def list_numbers(account: str) -> Response:
 
 @rest.get("/IncomingPhoneNumbers/<sid>.json")
 def fetch_number(account: str, sid: str) -> Response:
-    """The line's number."""
+    """Return the line's number; any other sid ends in 404."""
     return jsonify(_as_resource(_Line()) if sid == number_sid(account) else missing(sid))
 
 

@@ -1,4 +1,4 @@
-"""Lists, page by page, newest first, with the filters kept in the pages' addresses.
+"""Page REST lists, newest first, with the filters repeated in the pages' addresses.
 
 https://www.twilio.com/docs/usage/twilios-response#pagination
 """
@@ -17,11 +17,11 @@ MOST_SIZE = 1000
 
 
 class Listed(Protocol):
-    """Whatever has a sid."""
+    """Anything with a sid."""
 
     @property
     def sid(self) -> str:
-        """Its own."""
+        """Return its sid."""
         ...
 
 
@@ -29,7 +29,10 @@ T = TypeVar("T", bound=Listed)
 
 
 def page_of(name: str, found: Sequence[T], render: Callable[[T], dict[str, Any]]) -> Response:
-    """The page asked for. PageToken says after (PA…) or before (PB…) which sid it begins."""
+    """Return the page asked for of `found`, as Twilio's JSON under `name`.
+
+    PageToken says after (PA…) or before (PB…) which sid it begins.
+    """
     size = min(max(request.args.get("PageSize", USUAL_SIZE, type=int), 1), MOST_SIZE)
     number = max(request.args.get("Page", 0, type=int), 0)
     first = _first(found, size, number)
@@ -52,8 +55,11 @@ def page_of(name: str, found: Sequence[T], render: Callable[[T], dict[str, Any]]
 
 
 def on_the_day(name: str, most_is_inclusive: bool = False) -> Callable[[datetime | None], bool]:
-    """Whether an instant fits the filters `name`, `name<` and `name>` of the request: a day in
-    UTC each. What has no instant yet fits only when no day is asked for."""
+    """Return a test of an instant by the request's filters `name`, `name<` and `name>`.
+
+    Each filter is a day in UTC. An instant of None, of what has none yet, fits only when no day is
+    asked for. `most_is_inclusive`: `name<` includes its day.
+    """
     exact, below, above = (_day(f"{name}{sign}") for sign in ("", "<", ">"))
 
     def fits(instant: datetime | None) -> bool:

@@ -1,4 +1,4 @@
-"""Recordings: listed, fetched, listened to and deleted.
+"""Serve the REST resource Recordings: list, fetch, play and delete recordings.
 
 https://www.twilio.com/docs/voice/api/recording
 """
@@ -18,7 +18,7 @@ FILTERS = ("CallSid", "DateCreated", "DateCreated<", "DateCreated>")
 
 @rest.get("/Recordings.json")
 def list_recordings(account: str) -> Response:
-    """The account's recordings, newest first, filtered."""
+    """Return the account's recordings, newest first, filtered and paged."""
     query, on_day = query_of(FILTERS), on_the_day("DateCreated")
     found = [
         each
@@ -30,13 +30,13 @@ def list_recordings(account: str) -> Response:
 
 @rest.get("/Recordings/<sid>.json")
 def fetch_recording(account: str, sid: str) -> Response:
-    """One recording."""
+    """Return one recording."""
     return jsonify(as_resource(exchange().recordings.find(sid) or missing(sid)))
 
 
 @rest.delete("/Recordings/<sid>.json")
 def delete_recording(account: str, sid: str) -> tuple[str, int]:
-    """The recording is gone, and its sound with it."""
+    """Delete a recording and its sound."""
     if not exchange().recordings.delete(sid):
         missing(sid)
     return "", 204
@@ -45,7 +45,7 @@ def delete_recording(account: str, sid: str) -> tuple[str, int]:
 @rest.get("/Recordings/<sid>.wav")
 @rest.get("/Recordings/<sid>")
 def sound(account: str, sid: str) -> Response:
-    """The recording's sound: it hums each word, for as long as it was spoken."""
+    """Return the recording's sound: it hums each word, for as long as it was spoken."""
     found = exchange().recordings.find(sid)
     if found is None or account != exchange().settings.account_sid:
         return Response("Not Found\n", 404, content_type="text/plain; charset=utf-8")
@@ -53,7 +53,7 @@ def sound(account: str, sid: str) -> Response:
 
 
 def as_resource(recording: Recording) -> dict[str, Any]:
-    """The recording as Twilio shows it."""
+    """Return the recording as Twilio's JSON."""
     settings = exchange().settings
     path = f"/{VERSION}/Accounts/{settings.account_sid}/Recordings/{recording.sid}"
     at = format_datetime(recording.at)
