@@ -1,4 +1,4 @@
-"""A call: whose it is, how far it came, and its log."""
+"""Hold one call: its placing, its status and its log."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -47,7 +47,7 @@ class Call(Meeting):
         self._log: list[dict[str, Any]] = []
 
     def note(self, kind: str, text: str, **more: Any) -> None:
-        """The log says it; whoever waits for news wakes up."""
+        """Append an entry to the log and wake whoever waits for news."""
         with self._changed:
             at = self.clock.now().isoformat()
             entry = {"n": len(self._log) + 1, "at": at, "kind": kind, "text": text, **more}
@@ -57,7 +57,7 @@ class Call(Meeting):
             self.listener(HEARD_KINDS[kind], text)
 
     def become(self, state: State) -> None:
-        """The call has this status; a final one stays."""
+        """Set the call's status; a final one is never changed."""
         with self._changed:
             if not self.over:
                 self.state = state
@@ -67,7 +67,10 @@ class Call(Meeting):
         self.note("status", state.value)
 
     def news(self, after: int, wait: float) -> dict[str, Any]:
-        """State and log entries beyond `after`; waits at most `wait` real seconds for one."""
+        """Return the state and the log entries beyond `after`.
+
+        Waits at most `wait` real seconds for an entry.
+        """
         with self._changed:
             self._changed.wait_for(
                 lambda: len(self._log) > after or self.doing is Doing.ENDED, timeout=wait
@@ -88,7 +91,7 @@ class Call(Meeting):
             }
 
     def say_to_other(self, text: str) -> bool:
-        """Whether the party is talking with somebody, and so was heard."""
+        """Say `text` to the other party; return whether there was one, who heard it."""
         with self._changed:
             if self.placing.parent_sid is None:  # whoever was dialled is always attended to
                 self._await_attention()

@@ -1,4 +1,4 @@
-"""Every ringing of any telephone, for tests that count."""
+"""Record every ringing of any telephone, for tests that count them."""
 
 import threading
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ class Dialling:
     seconds: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """For the API."""
+        """Return the attempt's fields for the control API."""
         return dict(vars(self))
 
 
 class Diallings:
-    """In the order in which they began. Safe to use from many threads."""
+    """All attempts, in the order in which they began. Safe to use from many threads."""
 
     def __init__(self) -> None:
         self._kept: dict[str, Dialling] = {}
         self._lock = threading.Lock()
 
     def begin(self, leg: Call, address: str) -> None:
-        """The telephone at `address` is being reached."""
+        """Record that `leg` tries to reach the telephone at `address`."""
         placing = leg.placing
         dialling = Dialling(
             leg.clock.now().isoformat(),
@@ -49,7 +49,10 @@ class Diallings:
                 del self._kept[next(iter(self._kept))]
 
     def end(self, leg: Call) -> None:
-        """How it ended is known; a leg that reached for nobody changes nothing."""
+        """Record how the attempt of `leg` ended.
+
+        A leg that reached for nobody changes nothing.
+        """
         with self._lock:
             begun = self._kept.get(leg.sid)
             if begun:
@@ -57,6 +60,6 @@ class Diallings:
                 self._kept[leg.sid] = Dialling(**(vars(begun) | ended))
 
     def of(self, address: str = "") -> list[Dialling]:
-        """Those of one address, or all."""
+        """Return the attempts to one address, or all, oldest first."""
         with self._lock:
             return [each for each in self._kept.values() if not address or each.address == address]

@@ -1,4 +1,4 @@
-"""What a telephone does by itself when it is rung, and how a script asks for it."""
+"""Define what a telephone does by itself when it rings, and read it from a request."""
 
 import re
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ MACHINE_SECONDS = 20.0
 
 
 class BadHabits(Exception):
-    """Nobody behaves like that; the message says why."""
+    """The habits asked for do not exist; the message says why."""
 
 
 class Mode(StrEnum):
-    """What the telephone does when it is rung."""
+    """The ways in which a telephone reacts to being rung."""
 
     ASK = "ask"  # rings until a person answers or declines
     ANSWERS = "answers"  # answers by itself
@@ -30,10 +30,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Habits:
-    """What a telephone does by itself; times in seconds.
+    """The behaviour of a telephone without its owner's doing; times in seconds.
 
     `keys`: one entry is pressed each time the line listens during a call, then none. None for
-    `talk_seconds`: it stays until it is told to hang up. `sms`: how a message to it ends.
+    `talk_seconds`: it stays until something makes it hang up. `sms`: how a message to it ends.
     """
 
     mode: Mode = Mode.ASK
@@ -43,7 +43,7 @@ class Habits:
     sms: Outcome = Outcome.DELIVERED
 
     def as_json(self) -> dict[str, Any]:
-        """For the API."""
+        """Return the habits for the control API."""
         return {
             "mode": self.mode.value,
             "keys": list(self.keys),
@@ -54,18 +54,18 @@ class Habits:
 
     @property
     def stays(self) -> float | None:
-        """How many seconds it stays in a talk, or None without end."""
+        """Return how many seconds the telephone stays in a talk, or None without end."""
         machine = MACHINE_SECONDS if self.mode is Mode.MACHINE else None
         return machine if self.talk_seconds is None else self.talk_seconds
 
     @property
     def attended(self) -> bool:
-        """Whether a person decides what it does."""
+        """Return whether a person decides what the telephone does."""
         return self.mode is Mode.ASK
 
 
 def read_habits(given: Mapping[str, Any], before: Habits) -> Habits:
-    """The habits `before`, with what is given changed; raises BadHabits."""
+    """Return the habits `before` with the `given` ones changed; raises BadHabits."""
     changes: dict[str, Any] = {name: given[name] for name in NAMES if name in given}
     if "mode" in changes:
         try:

@@ -1,4 +1,4 @@
-"""What a caller does while the line listens, and what a line may be listening for."""
+"""Define what a caller can do while the line listens, and what the line may listen for."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Silence:
-    """The caller lets the time run out."""
+    """A caller's silence until the line's time ran out."""
 
     after: None = None
 
@@ -32,13 +32,16 @@ Input = Key | Words | Silence
 
 @dataclass(frozen=True)
 class Expects:
-    """What is taken now. `digits` = most keys, 0 = as many as one likes, None = no keys."""
+    """The input that is taken now.
+
+    `digits` = most keys, 0 = as many as one likes, None = no keys.
+    """
 
     digits: int | None = None
     speech: bool = False
 
     def as_json(self) -> dict[str, int | bool | None]:
-        """For the API."""
+        """Return what is expected for the control API."""
         return {"digits": self.digits, "speech": self.speech}
 
 

@@ -1,4 +1,4 @@
-"""Where the party at a telephone and the line meet.
+"""Pass input from the party at a telephone to the line, which waits for it.
 
 The line is one thread that obeys documents; the party comes from the API's threads.
 """
@@ -18,12 +18,12 @@ PATIENCE_SECONDS = 20.0
 
 
 class Meeting(Waiting):
-    """What the line is about, what it listens for, and what the party did meanwhile."""
+    """A leg with its line's activity, the input expected, and the input given meanwhile."""
 
     def __init__(
         self, watch: Stopwatch, idle_seconds: float, opened_by: "Meeting | None" = None
     ) -> None:
-        """As Waiting; nobody has done anything yet."""
+        """Start as Waiting does, with no input."""
         super().__init__(watch, idle_seconds, opened_by)
         self.doing = Doing.FETCHING
         self.unattended = False  # nobody decides what the party does
@@ -32,7 +32,7 @@ class Meeting(Waiting):
         self._inbox: deque[Input] = deque()
 
     def turn_to(self, doing: Doing, expects: Expects | None = None) -> None:
-        """The line is now about this, and takes that."""
+        """Set what the line is doing and, where `expects` is given, what input it takes."""
         with self._changed:
             self.doing = doing
             self._expects = self._expects if expects is None else expects
@@ -41,7 +41,10 @@ class Meeting(Waiting):
     # -- the party's side (the API's threads)
 
     def press(self, digits: str, after: float | None = None) -> int:
-        """How many of `digits` the line took; it takes none while it does not listen for keys."""
+        """Press `digits`; return how many of them the line took.
+
+        It takes none while it does not listen for keys.
+        """
         with self._changed:
             self._await_attention()
             if self._expects.digits is None:
@@ -51,7 +54,7 @@ class Meeting(Waiting):
             return len(digits)
 
     def speak(self, words: Words) -> bool:
-        """Whether the line listened to the words."""
+        """Say words to the line; return whether it listened to them."""
         with self._changed:
             self._await_attention()
             if not self._expects.speech or not words.text.strip():
@@ -61,7 +64,7 @@ class Meeting(Waiting):
             return True
 
     def fall_silent(self) -> bool:
-        """The time that the line waits for is over, if it was waiting."""
+        """End the time that the line waits for; return whether it was waiting."""
         with self._changed:
             self._await_attention()
             if not self._attending or self.doing is Doing.SPEAKING:
@@ -73,8 +76,11 @@ class Meeting(Waiting):
     def hang_up(
         self, after: float | None = None, at_once: bool = False, by: str = "caller"
     ) -> None:
-        """The party puts the receiver down. In fast pace, when the line next attends to them,
-        `after` seconds into what it is doing, unless `at_once`."""
+        """Hang up for the party.
+
+        In fast pace this happens when the line next attends to them, `after` seconds into what it
+        is doing, unless `at_once`.
+        """
         with self._changed:
             if not at_once:
                 self._await_attention()
@@ -98,7 +104,10 @@ class Meeting(Waiting):
 
     @contextmanager
     def attending(self, doing: Doing, expects: Expects) -> Iterator[None]:
-        """While inside, the party's input is taken; what was not used is lost."""
+        """Take the party's input while the block runs.
+
+        Input that was not used by then is lost.
+        """
         with self._changed:
             self._inbox.clear()
             self._expects, self.doing = expects, doing
@@ -112,11 +121,11 @@ class Meeting(Waiting):
 
     @property
     def interrupted(self) -> bool:
-        """Whether input waits to be taken."""
+        """Return whether input waits to be taken."""
         return bool(self._inbox)
 
     def spend(self, seconds: float) -> None:
-        """`seconds` have passed, or input has come. Raises CallerHungUp, Diverted."""
+        """Let `seconds` pass, or less if input comes. Raises CallerHungUp, Diverted."""
         if self.fast:
             self.charge(seconds)
             self.look_up()
@@ -124,13 +133,16 @@ class Meeting(Waiting):
             self.await_until(lambda: bool(self._inbox), seconds)
 
     def give(self, inputs: list[Key]) -> None:
-        """The party did this without being asked by anybody."""
+        """Add input that the party gave without being asked by anybody."""
         with self._changed:
             self._inbox.extend(inputs)
 
     def take_input(self, seconds: float) -> Input:
-        """The next input, or Silence after `seconds`; in fast pace somebody must say so, unless
-        nobody is there who could. Raises CallerHungUp, Diverted, Idle."""
+        """Return the next input, or Silence after `seconds`.
+
+        In fast pace somebody must say that there is silence, unless nobody is there who could.
+        Raises CallerHungUp, Diverted, Idle.
+        """
         if self.fast and self.unattended and not self._inbox:
             self.look_up()
             return Silence()
@@ -140,9 +152,9 @@ class Meeting(Waiting):
             return self._inbox.popleft()
 
     def wait_for(self, happened: Callable[[], bool], seconds: float) -> Input | None:
-        """None when it happened; else what the party did first, or Silence after `seconds`.
+        """Wait until something `happened`: return None then, else the party's first input.
 
-        Raises CallerHungUp, Diverted, Idle.
+        Silence is returned after `seconds`. Raises CallerHungUp, Diverted, Idle.
         """
         if not self.await_until(lambda: happened() or bool(self._inbox), self._limit(seconds)):
             return Silence()

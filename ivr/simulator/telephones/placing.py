@@ -1,4 +1,4 @@
-"""How a call is placed: by whom, to whom, at what pace, and how orderly its status is told."""
+"""Define how a call is placed: by whom, to whom, at what pace, and how its status is reported."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Any
 
 
 class Pace(StrEnum):
-    """Whether time is waited for or only added to the clock."""
+    """The pace of a call: its time is waited for, or only added to the clock."""
 
     REAL = "real"
     FAST = "fast"
 
 
 class Direction(StrEnum):
-    """Who opened the leg: somebody who dialled the line, the REST interface, or a <Dial>."""
+    """The origin of a leg: a caller who dialled the line, the REST interface, or a <Dial>."""
 
     INBOUND = "inbound"
     API = "outbound-api"
@@ -22,7 +22,7 @@ class Direction(StrEnum):
 
 
 class Order(StrEnum):
-    """How status callbacks reach the customer."""
+    """The order in which status callbacks reach the customer."""
 
     ORDERLY = "orderly"
     LATE = "late"  # all of them after the call's end
@@ -41,7 +41,7 @@ class BadPlacing(Exception):
 
 @dataclass(frozen=True)
 class Reporting:
-    """Where a leg's status is told (empty: nowhere), and which events of it."""
+    """The address that a leg's status is reported to (empty: none), and the events reported."""
 
     url: str = ""
     method: str = "POST"
@@ -51,7 +51,7 @@ class Reporting:
 
 @dataclass(frozen=True)
 class Placing:
-    """One number dialled. `caller` None: the network told no number at all."""
+    """One number dialled. `caller` None: the network gave no number at all."""
 
     caller: str | None
     dialled: str
@@ -62,12 +62,18 @@ class Placing:
 
 
 def is_text(given: str) -> bool:
-    """Whether it can go over a wire at all: half a character of UTF-16 cannot."""
+    """Return whether a text can go over a wire at all.
+
+    An unpaired UTF-16 surrogate cannot.
+    """
     return given.isprintable() or given.encode("utf-8", "ignore").decode() == given
 
 
 def events_named(names: list[str]) -> tuple[str, ...]:
-    """The events by Twilio's names, in their order; raises BadPlacing for one that is none."""
+    """Return the events of these Twilio names, in Twilio's order.
+
+    Raises BadPlacing for a name that is none.
+    """
     mine = ["in-progress" if each == "answered" else each for each in names]
     unknown = [each for each in mine if each not in EVENTS]
     if unknown:
@@ -76,7 +82,7 @@ def events_named(names: list[str]) -> tuple[str, ...]:
 
 
 def read_placing(asked: Mapping[str, Any], line_number: str, status_url: str) -> Placing:
-    """What POST /calls asks for; raises BadPlacing."""
+    """Return the placing that POST /calls asks for; raises BadPlacing."""
     try:
         pace = Pace(asked.get("pace", "real"))
         order = Order(asked.get("callbacks", "orderly"))

@@ -1,4 +1,4 @@
-"""SMS: what was sent, and how far each came."""
+"""Store SMS with their delivery status, and know how each may end."""
 
 import re
 import threading
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Outcome(StrEnum):
-    """What may become of a message."""
+    """The ways in which an SMS may end."""
 
     DELIVERED = "delivered"
     UNREACHABLE = "unreachable"  # switched off, or out of reach
@@ -51,7 +51,10 @@ GSM_7_TWICE = frozenset("^{}\\[~]|€\f")
 
 @dataclass
 class Message:
-    """One SMS from the customer. `sender` is None until a messaging service has picked one."""
+    """One SMS from the customer.
+
+    `sender` is None until a messaging service has picked one.
+    """
 
     sid: str
     to: str
@@ -66,7 +69,7 @@ class Message:
     error: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """For the API."""
+        """Return the SMS for the control API."""
         return {
             "sid": self.sid,
             "to": self.to,
@@ -80,37 +83,40 @@ class Message:
 
 
 class Messages:
-    """All messages, in the order in which they were created. Safe to use from many threads."""
+    """All SMS, in the order in which they were created. Safe to use from many threads."""
 
     def __init__(self) -> None:
         self._kept: dict[str, Message] = {}
         self._lock = threading.Lock()
 
     def keep(self, message: Message) -> None:
-        """It can be found and listed."""
+        """Store an SMS, so that it can be found and listed."""
         with self._lock:
             self._kept[message.sid] = message
             if len(self._kept) > MOST_MESSAGES:
                 del self._kept[next(iter(self._kept))]
 
     def find(self, sid: str) -> Message | None:
-        """The message with this sid."""
+        """Return the SMS with this sid, or None."""
         with self._lock:
             return self._kept.get(sid)
 
     def newest_first(self) -> list[Message]:
-        """All of them."""
+        """Return all SMS, newest first."""
         with self._lock:
             return list(self._kept.values())[::-1]
 
 
 def is_landline(number: str) -> bool:
-    """Whether a Brazilian number is a fixed one, where no SMS arrives."""
+    """Return whether a Brazilian number is a fixed one, where no SMS arrives."""
     return bool(re.fullmatch(r"\+55[1-9]\d[2-5]\d{7}", number))
 
 
 def segments(body: str) -> int:
-    """How many SMS the text takes: 160 or 153 characters each in GSM-7, else 70 or 67."""
+    """Return how many SMS the text takes.
+
+    160 or 153 characters each in GSM-7, else 70 or 67.
+    """
     if all(each in GSM_7 or each in GSM_7_TWICE for each in body):
         length = len(body) + sum(each in GSM_7_TWICE for each in body)
         return 1 if length <= 160 else -(-length // 153)

@@ -1,4 +1,4 @@
-"""How long a pt-BR sentence takes to be spoken, estimated from its syllables."""
+"""Estimate from its syllables how long a pt-BR sentence takes to be spoken."""
 
 import re
 
@@ -8,7 +8,10 @@ _NUCLEUS = re.compile(r"ão|ãe|õe|[aeoáéíóúâêô][iu](?![nmrlz]\b|nh)|[a
 
 
 def speaking_seconds(text: str) -> float:
-    """Seconds to speak `text`: 0.81 × (syllables / 5 + 0.45 a full stop + 0.25 a comma)."""
+    """Return the seconds that it takes to speak `text`.
+
+    They are 0.81 × (syllables / 5 + 0.45 a full stop + 0.25 a comma).
+    """
     stops = len(re.findall(r"[.!?](?!\w)", text))
     commas = len(re.findall(r"[,;:]", text))
     return 0.81 * (_syllables(text) / 5 + 0.45 * stops + 0.25 * commas)

@@ -1,4 +1,4 @@
-"""What a call may be, and what its line may be about."""
+"""Define the states of a call, and what its line can be doing."""
 
 from enum import StrEnum
 
@@ -20,7 +20,7 @@ FINAL = frozenset({State.COMPLETED, State.BUSY, State.FAILED, State.NO_ANSWER, S
 
 
 class Doing(StrEnum):
-    """What the line is about."""
+    """The activity of the line in a call."""
 
     FETCHING = "fetching"
     SPEAKING = "speaking"

@@ -1,4 +1,4 @@
-"""A telephone somewhere in the world: one receiver, its habits, and who sits at it."""
+"""Simulate one telephone: one receiver, its habits, and the person who holds it."""
 
 import threading
 from collections import deque
@@ -18,7 +18,7 @@ CONFIDENCE = 0.9
 
 
 class RingState(StrEnum):
-    """How far one ringing came."""
+    """The progress of one ringing."""
 
     RINGING = "ringing"
     ANSWERED = "answered"
@@ -37,7 +37,7 @@ class Ring:
     keys: deque[str] = field(default_factory=deque)
 
     def as_json(self) -> dict[str, Any]:
-        """For the API."""
+        """Return the call's fields for the control API."""
         placing = self.leg.placing
         return {
             "sid": placing.parent_sid or self.leg.sid,
@@ -54,10 +54,13 @@ class NotNow(Exception):
 
 
 class Telephone:
-    """Takes one call at a time. Safe to use from many threads."""
+    """One telephone, which takes one call at a time. Safe to use from many threads."""
 
     def __init__(self, address: str, clock: Clock, habits: Habits, name: str = "") -> None:
-        """`touched` is the clock's flow when it last rang or was told anything."""
+        """Set the telephone up as it is at rest.
+
+        `touched` is the clock's flow when it last rang or had its habits set.
+        """
         self.address = address
         self.name = name
         self.habits = habits
@@ -70,15 +73,15 @@ class Telephone:
 
     @property
     def in_use(self) -> bool:
-        """Whether it rings, or somebody speaks or listens there."""
+        """Return whether it rings, or somebody speaks or listens there."""
         return self._ring is not None
 
     def tell(self, habits: Habits) -> None:
-        """From its next ringing on it behaves so."""
+        """Set the habits, which it follows from its next ringing on."""
         self.habits, self.touched = habits, self._clock.flow()
 
     def ring(self, ring: Ring) -> Mode:
-        """The telephone rings, and what it will do. Busy when it is in use."""
+        """Ring the telephone; return what it will do: Mode.BUSY when it is in use."""
         with self._lock:
             self.touched = self._clock.flow()
             if self._ring is not None:
@@ -91,13 +94,13 @@ class Telephone:
             return self.habits.mode
 
     def pick_up(self, ring: Ring) -> None:
-        """The telephone answered by itself."""
+        """Note that the telephone has answered by itself."""
         with self._lock:
             ring.state = RingState.ANSWERED
             self._note("answered", ring.leg.placing.caller or "", sid=ring.as_json()["sid"])
 
     def off_hook(self, ring: Ring) -> None:
-        """Whoever sits there hears the leg, and does what the habits say."""
+        """Connect the party to the leg: they hear it, and do what the habits say."""
         leg = ring.leg
         leg.listener = self.hear
         leg.stays = ring.habits.stays
@@ -107,7 +110,7 @@ class Telephone:
             leg.leave_in(ring.habits.stays or MACHINE_SECONDS, "caller")
 
     def release(self, ring: Ring, why: str) -> None:
-        """The telephone is free again."""
+        """Free the telephone from this ringing, for the reason `why`."""
         ring.leg.listener = ring.leg.reflex = None
         with self._lock:
             ring.state = RingState.OVER
@@ -116,37 +119,40 @@ class Telephone:
                 self._note("over", why, sid=ring.as_json()["sid"])
 
     def hear(self, kind: str, text: str, **more: Any) -> None:
-        """The party hears it: "said" by a document, "whisper" before a talk, or "caller" in it."""
+        """Note what the party hears.
+
+        `kind` is "said" by a document, "whisper" before a talk, or "caller" in it.
+        """
         with self._lock:
             self._note(kind, text, **more)
 
     def answer(self) -> None:
-        """A person picks the receiver up; raises NotNow."""
+        """Answer the ringing for a person; raises NotNow."""
         self._act(RingState.ANSWERED, "answered")
 
     def decline(self) -> None:
-        """A person refuses the call; raises NotNow."""
+        """Decline the ringing for a person; raises NotNow."""
         self._act(RingState.DECLINED, "declined")
 
     def hang_up(self, after: float | None = None) -> None:
-        """The party ends the call, in fast pace `after` seconds into the talk; raises NotNow."""
+        """End the call, in fast pace `after` seconds into the talk; raises NotNow."""
         leg = self._answered().leg
         leg.hang_up(after, at_once=leg.placing.parent_sid is not None)
         self.hear("hung up", leg.placing.caller or "", sid=leg.placing.parent_sid or leg.sid)
 
     def press(self, digits: str) -> int:
-        """How many of the keys the line took; raises NotNow."""
+        """Press keys; return how many of them the line took; raises NotNow."""
         taken = self._answered().leg.press(digits)
         if taken:
             self.hear("keys", digits)
         return taken
 
     def fall_silent(self) -> bool:
-        """Whether the line waited, and waits no longer; raises NotNow."""
+        """End the line's wait for input; return whether it was waiting; raises NotNow."""
         return self._answered().leg.fall_silent()
 
     def say(self, text: str) -> None:
-        """Whoever is at the other end hears it, or the line if it listens; raises NotNow."""
+        """Say `text` to the other end, or to the line if it listens; raises NotNow."""
         leg = self._answered().leg
         talking = leg.other is not None
         if not (leg.say_to_other(text) if talking else leg.speak(Words(text, CONFIDENCE))):
@@ -154,7 +160,7 @@ class Telephone:
         self.hear("agent", text)
 
     def as_json(self) -> dict[str, Any]:
-        """For the API."""
+        """Return the telephone's state, habits and log for the control API."""
         with self._lock:
             ring = self._ring
             ringing = ring is not None and ring.state is RingState.RINGING

@@ -1,4 +1,4 @@
-"""Every telephone of the world, by its address; and whether the switchboard works at all."""
+"""Find every telephone of the world by its address, and switch the switchboard on or off."""
 
 import threading
 from collections.abc import Iterable
@@ -10,12 +10,15 @@ from ivr.simulator.telephones.telephone import Ring, Telephone
 
 
 class Telephones:
-    """Known ones keep their habits; those never rung or told anything have the usual ones."""
+    """All telephones. Known ones keep their habits; the others have the usual ones.
+
+    A telephone is known once `at` was asked for it: by a ringing, or when its habits were set.
+    """
 
     def __init__(
         self, clock: Clock, switchboard: str, named: Iterable[tuple[str, str]] = ()
     ) -> None:
-        """`named`: addresses known from the start, each with a name."""
+        """Start with the agent's telephone and the `named` ones: pairs of address and name."""
         self._names = {plain(address): name for address, name in named}
         self._clock = clock
         self._switchboard = plain(switchboard)
@@ -30,40 +33,49 @@ class Telephones:
 
     @property
     def up(self) -> bool:
-        """Whether the switchboard works."""
+        """Return whether the switchboard works."""
         return self._up
 
     @property
     def usual(self) -> Habits:
-        """The habits of telephones not yet known."""
+        """Return the habits of telephones that are not yet known."""
         return self._usual
 
     def switch(self, up: bool) -> None:
-        """The switchboard works, or fails whoever calls it or any `sip:` address at its host."""
+        """Switch the switchboard on or off.
+
+        Off, it and any `sip:` address at its host fail whoever calls them.
+        """
         self._up = up
 
     def make_usual(self, habits: Habits) -> None:
-        """Telephones not yet known behave so."""
+        """Set the habits of telephones that are not yet known."""
         self._usual = habits
 
     def at(self, address: str) -> Telephone:
-        """The telephone at this address; from now on it is known."""
+        """Return the telephone at this address, which is known from now on."""
         with self._lock:
             return self._known.setdefault(plain(address), self._new(address))
 
     def look_at(self, address: str) -> Telephone:
-        """The telephone at this address, as it is or would be; looking makes none known."""
+        """Return the telephone at this address, as it is or would be.
+
+        This makes none known.
+        """
         with self._lock:
             return self._known.get(plain(address)) or self._new(address)
 
     def all(self) -> list[Telephone]:
-        """The known ones, in the order in which they became so."""
+        """Return the known telephones, in the order in which they became so."""
         with self._lock:
             return list(self._known.values())
 
     def latest(self, seconds: float, most: int) -> list[Telephone]:
-        """The named ones, those in use, and of all others that rang or were told anything within
-        so many simulated seconds the `most` latest; in the order of `all`."""
+        """Return the telephones worth listing after the last `seconds` (simulated).
+
+        They are the named ones, those in use, and the `most` latest of all others that rang or had
+        their habits set within that time; in the order of `all`.
+        """
         since = self._clock.flow() - seconds
         known = self.all()
         always = [each for each in known if each.name or each.in_use]
@@ -73,7 +85,11 @@ class Telephones:
         return [each for each in known if each.address in wanted]
 
     def ring(self, telephone: Telephone, ring: Ring) -> Mode:
-        """The telephone rings, and what it will do."""
+        """Ring a telephone; return what it will do.
+
+        It fails where the switchboard is off and the telephone is the switchboard's, and is busy
+        while its owner calls the line.
+        """
         if not self._up and self._is_switchboards(telephone.address):
             return Mode.FAILS
         if self._callers.get(telephone.address):
@@ -81,7 +97,7 @@ class Telephones:
         return telephone.ring(ring)
 
     def calls_the_line(self, caller: str | None, change: int) -> None:
-        """The telephone of an inbound caller is in use (+1), or no longer (-1)."""
+        """Note that an inbound caller's telephone is in use (+1), or no longer (-1)."""
         if caller is None or not is_address(caller):
             return
         with self._lock:
@@ -90,7 +106,7 @@ class Telephones:
                 self._callers[plain(caller)] = count
 
     def is_calling(self, address: str) -> bool:
-        """Whether somebody calls the line from there just now."""
+        """Return whether somebody calls the line from there just now."""
         return bool(self._callers.get(plain(address)))
 
     def _new(self, address: str) -> Telephone:

@@ -1,4 +1,4 @@
-"""How a leg waits: for something to happen, for its own end, at the simulated clock's speed.
+"""Wait, at the simulated clock's speed, for something to happen on a leg or for its end.
 
 A call shares one condition with the legs it opens, so that whatever happens to one is noticed by
 all, and nothing polls.
@@ -19,7 +19,10 @@ class Waiting:
     def __init__(
         self, watch: Stopwatch, idle_seconds: float, opened_by: "Waiting | None" = None
     ) -> None:
-        """`opened_by`: the call whose <Dial> opened this leg; without it nobody waits here."""
+        """Start the leg's time.
+
+        `opened_by`: the call whose <Dial> opened this leg; without it nobody waits here.
+        """
         self.watch = watch
         self.hung_up = False
         self.hung_up_after: float | None = None
@@ -38,81 +41,93 @@ class Waiting:
 
     @property
     def fast(self) -> bool:
-        """Whether time is added to the clock instead of waited for."""
+        """Return whether time is added to the clock instead of waited for."""
         return self.watch.fast
 
     @property
     def gone(self) -> bool:
-        """Whether the party, or whoever opened this leg, is no longer there."""
+        """Return whether the party, or whoever opened this leg, is no longer there."""
         if self._leaves_at is not None and self.elapsed() >= self._leaves_at:
             self.hung_up = True
         return self.hung_up or (self._opened_by is not None and self._opened_by.gone)
 
     @property
     def diverted(self) -> bool:
-        """Whether this leg, or whoever opened it, has been sent to another document."""
+        """Return whether this leg, or the one that opened it, was sent to another document."""
         return self._detour is not None or (
             self._opened_by is not None and self._opened_by.diverted
         )
 
     def divert(self, script: Script) -> None:
-        """Whatever the line does for this leg stops, and this is obeyed instead."""
+        """Stop what the line does for this leg and let it obey `script` instead."""
         with self._changed:
             self._detour = script
         self.wake()
 
     def take_detour(self) -> Script | None:
-        """The script this leg was sent to, if it was; asked again, there is none."""
+        """Return the script that this leg was sent to, if it was.
+
+        Asked again, it returns None.
+        """
         with self._changed:
             script, self._detour = self._detour, None
             return script
 
     def look_up(self) -> None:
-        """Raises CallerHungUp or Diverted when what the line does is no longer wanted."""
+        """Raise CallerHungUp or Diverted when what the line does is no longer wanted."""
         if self.gone:
             raise CallerHungUp
         if self.diverted:
             raise Diverted
 
     def elapsed(self) -> float:
-        """Simulated seconds since the leg was placed, however the clock was set meanwhile."""
+        """Return the simulated seconds since the leg was placed.
+
+        They do not depend on how the clock was set meanwhile.
+        """
         return self.watch.elapsed() - self._began
 
     def wake(self) -> None:
-        """Somebody did something elsewhere: whoever waits looks again."""
+        """Let whoever waits look again, because somebody did something elsewhere."""
         with self._changed:
             self._stir()
             self._changed.notify_all()
 
     def look_again(self) -> None:
-        """Whoever waits counts the time that is left anew: the clock's speed has changed."""
+        """Let whoever waits count the time that is left anew.
+
+        For when the clock's speed has changed.
+        """
         with self._changed:
             self._changed.notify_all()
 
     def leave_in(self, seconds: float, by: str) -> None:
-        """After `seconds`, the leg ends by itself, unless it was to end sooner."""
+        """End the leg by itself after `seconds`, unless it was to end sooner."""
         with self._changed:
             at = self.elapsed() + seconds
             if self._leaves_at is None or at < self._leaves_at:
                 self._leaves_at, self.hung_up_by = at, by
 
     def charge(self, seconds: float) -> None:
-        """Fast pace: these seconds have passed at once, or as many as the leg still lasts."""
+        """Add `seconds` at once, or as many as the leg still lasts (fast pace only)."""
         if self._leaves_at is not None:
             seconds = max(0.0, min(seconds, self._leaves_at - self.elapsed()))
         self.watch.charge(seconds)
 
     def rest(self, seconds: float) -> None:
-        """`seconds` have passed, whatever happens."""
+        """Wait `seconds` of simulated time, whatever happens."""
         self._wait_unless(lambda: False, seconds)
 
     def over_within(self, seconds: float) -> bool:
-        """Whether the leg is over; waits at most `seconds` for it."""
+        """Wait at most `seconds` for the leg's end; return whether it is over."""
         return self._wait_unless(lambda: self.over, seconds)
 
     def await_until(self, happened: Callable[[], bool], seconds: float) -> bool:
-        """Whether it happened within `seconds`. Raises CallerHungUp, Diverted; Idle when nobody
-        has done anything for too long, in real time."""
+        """Wait at most `seconds` until something `happened`; return whether it did.
+
+        Raises CallerHungUp, Diverted; Idle when nobody has done anything for too long, in real
+        time.
+        """
         until = self.watch.clock.flow() + seconds
         with self._changed:
             self._attending = True
@@ -132,7 +147,7 @@ class Waiting:
             return happened()
 
     def _stir(self) -> None:
-        """Somebody has done something: the call is not idle."""
+        """Note that somebody has done something: the call is not idle."""
         self._acted = time.monotonic()
         if self._opened_by is not None:
             self._opened_by._stir()
@@ -146,7 +161,10 @@ class Waiting:
             return happened()
 
     def _real_seconds_until(self, flow: float) -> float:
-        """Real seconds left until the clock's flow, or this leg's own end, is reached."""
+        """Return the real seconds left until the clock's flow reaches `flow`.
+
+        Fewer where this leg's own end comes first.
+        """
         clock = self.watch.clock
         left = flow - clock.flow()
         if self._leaves_at is not None:
