@@ -12,7 +12,7 @@ from ivr.simulator.wire.webhooks import Webhook
 
 
 def perform(stage: Stage, verb: Element) -> Step:
-    """What one verb leads to. Raises CallerHungUp, Idle."""
+    """Perform one verb; return what comes next. Raises CallerHungUp, Idle."""
     if verb.tag in HEARD:
         stage.call.turn_to(Doing.SPEAKING)
         hear(stage, verb)

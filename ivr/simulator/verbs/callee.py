@@ -1,4 +1,4 @@
-"""Whom a <Dial> calls: its noun's attributes.
+"""Read whom a <Dial> calls from its nouns' attributes.
 
 https://www.twilio.com/docs/voice/twiml/number, /sip
 """
@@ -25,7 +25,7 @@ MOST_NOUNS = 10
 
 @dataclass(frozen=True)
 class Callee:
-    """Whom, what they see, and what is told of it."""
+    """One party that a <Dial> calls, what it is shown, and what is reported of its leg."""
 
     address: str
     headers: dict[str, str]
@@ -37,7 +37,7 @@ class Callee:
     detection: Detection
 
     def placing(self, parent: Call) -> Placing:
-        """How the leg is placed."""
+        """Return how the leg to this party is placed."""
         return Placing(
             caller=self.caller_id or self.default_caller,
             dialled=self.address,
@@ -49,7 +49,10 @@ class Callee:
 
 
 def read_callees(stage: Stage, element: Element) -> list[Callee]:
-    """The <Number> and <Sip> of a <Dial>, ten at most, or the number that is its text."""
+    """Return the parties of a <Dial>: its <Number> and <Sip> nouns, ten at most.
+
+    Without nouns it is the number in the <Dial>'s text.
+    """
     nouns = [each for each in element if each.tag in ("Number", "Sip")]
     if len(nouns) > MOST_NOUNS:
         stage.warn(12200, f"Schema validation warning: Dial has more than {MOST_NOUNS} nouns")
@@ -76,7 +79,10 @@ def _callee(stage: Stage, element: Element, noun: Element) -> Callee:
 
 
 def _default_caller(stage: Stage) -> str:
-    """An inbound caller's own number; what the line's own call shows is the line's."""
+    """Return the number that is shown where the <Dial> gives none.
+
+    It is an inbound caller's own number; what the line's own call shows is the line's.
+    """
     return stage.call.placing.caller or ""
 
 

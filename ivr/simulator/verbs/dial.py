@@ -1,4 +1,4 @@
-"""<Dial>: the caller is put through to another telephone, or to the first of several to answer.
+"""Perform <Dial>: put the caller through to a telephone, or to the first of several to answer.
 
 https://www.twilio.com/docs/voice/twiml/dial, /number, /sip
 """
@@ -28,7 +28,7 @@ UNANSWERED = (State.NO_ANSWER, State.BUSY, State.CANCELED, State.FAILED)
 
 @dataclass(frozen=True)
 class Dialled:
-    """How a <Dial> ended. `sid`: the leg that was answered, else the last one that was not."""
+    """The end of a <Dial>. `sid`: the leg that was answered, else the last one that was not."""
 
     status: State
     sid: str
@@ -45,10 +45,10 @@ class Line:
 
 
 def dial(stage: Stage, element: Element) -> Step:
-    """The action with the outcome; without an action the next verb. Raises CallerHungUp, Diverted.
+    """Perform a <Dial>; return its action with the outcome, or the next verb without an action.
 
-    A caller who hangs up still has the action told, with CallStatus=completed; one who is sent
-    elsewhere has not.
+    Raises CallerHungUp, Diverted. When the caller hangs up, the action is still requested, with
+    CallStatus=completed; when the call is sent elsewhere, it is not.
     """
     call, lines = stage.call, list[Line]()
     call.bridged_at = None
@@ -71,7 +71,10 @@ def dial(stage: Stage, element: Element) -> Step:
 
 
 def _through(stage: Stage, element: Element, lines: list[Line]) -> Dialled:
-    """How it ended; every leg that was opened is one of `lines`, even when this raises."""
+    """Ring the parties and let the first to answer talk; return how it ended.
+
+    Every leg that was opened is one of `lines`, even when this raises.
+    """
     call = stage.call
     callees = [each for each in read_callees(stage, element) if _may_be_called(stage, each)]
     groups = [[each] for each in callees] if is_true(element, "sequential") else [callees]
@@ -97,7 +100,10 @@ def _opened(stage: Stage, callee: Callee) -> Line:
 
 
 def _talked(stage: Stage, element: Element, line: Line) -> Dialled:
-    """They were put through, and talked, or the whisper kept them apart."""
+    """Let the caller talk with a party that answered; return how it ended.
+
+    A whisper that fails keeps them apart.
+    """
     call, ringing, whisper = stage.call, line.ringing, line.callee.whisper
     began = call.elapsed()
     detect(stage.exchange, ringing.ring, line.callee.detection)
@@ -112,7 +118,7 @@ def _talked(stage: Stage, element: Element, line: Line) -> Dialled:
 
 
 def _over(lines: list[Line], unanswered: State) -> None:
-    """No leg goes on; one that nobody answered ends so."""
+    """End every leg; one that nobody answered ends as `unanswered`."""
     for each in lines:
         final = State.COMPLETED if each.ringing.life.answered else unanswered
         each.ringing.end(final, each.ringing.leg.hung_up_by)
@@ -143,7 +149,7 @@ def _told(dialled: Dialled) -> dict[str, str]:
 
 
 def _left_by_caller(lines: list[Line], call: Call) -> Dialled:
-    """How the dialled leg ended when the caller hung up."""
+    """Return how the dialled leg ended when the caller hung up."""
     answered = next((each for each in lines if each.ringing.life.answered), None)
     if answered is None:
         sid = lines[-1].ringing.leg.sid if lines else new_sid("CA")

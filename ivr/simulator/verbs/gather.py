@@ -1,4 +1,4 @@
-"""<Gather>: keys and words, the first kind that comes.
+"""Perform <Gather>: collect keys or words, the first kind that comes.
 
 https://www.twilio.com/docs/voice/twiml/gather
 """
@@ -23,7 +23,7 @@ REFLEX_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Wanted:
-    """One <Gather>'s attributes."""
+    """The attributes of one <Gather>."""
 
     keys: bool
     speech: bool
@@ -36,20 +36,20 @@ class Wanted:
 
     @property
     def expects(self) -> Expects:
-        """What the caller may do."""
+        """Return the input that the caller may give."""
         return Expects(self.most if self.keys else None, self.speech)
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What was gathered: keys, or words, or nothing."""
+    """The input gathered: keys, or words, or nothing."""
 
     digits: str = ""
     words: Words | None = None
 
 
 def read_gather(element: Element) -> Wanted:
-    """The attributes, with Twilio's defaults."""
+    """Return a <Gather>'s attributes, with Twilio's defaults."""
     kinds = element.get("input", "dtmf").split()
     timeout = float(whole_number(element, "timeout", TIMEOUT_SECONDS))
     asked = element.get("speechTimeout", "").strip()
@@ -70,7 +70,10 @@ def _seconds(text: str, otherwise: float) -> float:
 
 
 def gather(stage: Stage, element: Element) -> Step:
-    """The action with what was heard; without input the next verb. Raises CallerHungUp."""
+    """Perform a <Gather>; return its action with what was heard, or the next verb without input.
+
+    Raises CallerHungUp.
+    """
     wanted, call = read_gather(element), stage.call
     during = wanted.expects if wanted.barge_in else Expects(wanted.expects.digits, False)
     with call.attending(Doing.SPEAKING, during):
@@ -97,8 +100,11 @@ def _told(words: Words) -> dict[str, str]:
 
 
 def _prompt(stage: Stage, element: Element) -> float:
-    """The nested verbs were heard, or cut short by input. In fast pace: the seconds they take,
-    not yet on the clock, because the input may say how far the caller listened."""
+    """Play the nested verbs until their end or until input comes.
+
+    Returns, in fast pace, the seconds that they take: these are not yet on the clock, because the
+    input may say how far the caller listened.
+    """
     owed = 0.0
     for child in element:
         if child.tag not in HEARD:
@@ -147,7 +153,10 @@ def _collect(call: Call, wanted: Wanted, owed: float) -> Heard:
 
 
 def _press_by_itself(call: Call, wanted: Wanted) -> None:
-    """A telephone with a habit of pressing keys does so, unless its party was quicker."""
+    """Press the next keys of a telephone that has this habit.
+
+    Not if its party was quicker.
+    """
     keys = call.reflex() if call.reflex and wanted.keys and not call.interrupted else None
     if keys:
         if not call.fast:
@@ -156,7 +165,7 @@ def _press_by_itself(call: Call, wanted: Wanted) -> None:
 
 
 def _charge(call: Call, given: Key | Words | Silence, owed: float, wanted: Wanted) -> None:
-    """Fast pace: the clock moves on by what the caller listened to and did."""
+    """Move the clock on by what the caller listened to and did (fast pace only)."""
     if given.after is not None:
         owed = min(given.after, owed + wanted.timeout) if owed else 0.0
     call.charge(owed)

@@ -1,4 +1,4 @@
-"""<Record>: a voice message.
+"""Perform <Record>: take a voice message.
 
 https://www.twilio.com/docs/voice/twiml/record
 """
@@ -22,7 +22,7 @@ ANY_KEY = "1234567890*#"
 
 
 class _Message:
-    """A message as it is being left."""
+    """A voice message while it is being left."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
@@ -40,10 +40,11 @@ class _Message:
 
 
 def record(stage: Stage, element: Element) -> Step:
-    """The action with the recording; a caller who said nothing at all gets the next verb.
+    """Perform a <Record>; return its action with the recording, or the next verb.
 
-    The action is also told, with Digits=hangup, when the caller hung up after speaking; when the
-    call is sent elsewhere, what was said is kept and no action told.
+    A caller who said nothing at all gets the next verb. The action is also requested, with
+    Digits=hangup, when the caller hung up after speaking; when the call is sent elsewhere, what was
+    said is stored and no action requested.
     """
     call = stage.call
     if is_true(element, "playBeep", True):
@@ -92,7 +93,10 @@ def _listen(call: Call, element: Element, message: _Message) -> None:
 
 
 def _kept(stage: Stage, element: Element, message: _Message) -> dict[str, str]:
-    """The recording is kept, its own callback sent; what the action is told of it."""
+    """Store the recording and send its own callback; return the action's parameters.
+
+    A fault may keep it from being stored.
+    """
     call, exchange = stage.call, stage.exchange
     most = whole_number(element, "maxLength", MOST_SECONDS)
     seconds = min(message.seconds, most)

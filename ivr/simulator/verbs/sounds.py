@@ -1,4 +1,4 @@
-"""What the caller hears: <Say>, <Play>, <Pause>.
+"""Perform what the caller only hears: <Say>, <Play>, <Pause>.
 
 https://www.twilio.com/docs/voice/twiml/say, /play, /pause
 """
@@ -32,7 +32,7 @@ class Sound:
 
 
 def sound_of(stage: Stage, element: Element) -> Sound:
-    """What a <Say>, <Play> or <Pause> sounds like, once."""
+    """Return the sound of a <Say>, <Play> or <Pause>, once."""
     if element.tag == "Pause":
         return Sound("pause", "", float(whole_number(element, "length", 1)))
     if element.tag == "Say":
@@ -43,14 +43,14 @@ def sound_of(stage: Stage, element: Element) -> Sound:
 
 
 def loops_of(element: Element) -> int:
-    """How often the verb repeats itself."""
+    """Return how often the verb is played."""
     if element.tag == "Pause":
         return 1
     return whole_number(element, "loop", 1) or MOST_LOOPS
 
 
 def hear(stage: Stage, element: Element) -> None:
-    """The caller heard it to its end; keys pressed meanwhile are lost. Raises CallerHungUp."""
+    """Play a verb to its end; keys pressed meanwhile are lost. Raises CallerHungUp."""
     sound = sound_of(stage, element)
     for _ in range(loops_of(element)):
         note_sound(stage, sound)
@@ -58,7 +58,7 @@ def hear(stage: Stage, element: Element) -> None:
 
 
 def note_sound(stage: Stage, sound: Sound) -> None:
-    """The log shows the sound as it begins."""
+    """Log a sound as it begins."""
     stage.call.note(sound.kind, sound.text, seconds=round(sound.seconds, 2), **sound.more)
 
 

@@ -1,4 +1,4 @@
-"""What a verb is given, and what it gives back."""
+"""Define what a verb is given, and what it returns."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from ivr.simulator.wire.webhooks import Webhook
 
 
 class Then(Enum):
-    """What follows a verb that asks for no other document."""
+    """The continuation after a verb that asks for no other document."""
 
     NEXT = "the next verb of this document"
     END = "the end of the call"
@@ -25,8 +25,10 @@ Step = Webhook | Then
 
 @dataclass(frozen=True)
 class Stage:
-    """Where a verb plays: one call, obeying one document, over one HTTP session. `answer`: the
-    caller's leg is picked up, if it was not yet."""
+    """The setting of a verb: one call, obeying one document, over one HTTP session.
+
+    `answer`: the caller's leg is picked up, if it was not yet.
+    """
 
     exchange: Exchange
     call: Call
@@ -35,15 +37,18 @@ class Stage:
     answer: Callable[[], None]
 
     def action(self, element: Element, params: dict[str, str]) -> Webhook:
-        """The request to `element`'s action; the current document's address by default."""
+        """Return the request to `element`'s action.
+
+        By default it goes to the current document's address.
+        """
         url = self.document.resolve(element.get("action", ""))
         return Webhook(url, method_of(element), params)
 
     def warn(self, code: int, message: str) -> None:
-        """The debugger shows a warning about this document; the call goes on."""
+        """Show a warning about this document in the debugger; the call goes on."""
         self.exchange.warn(self.call, code, message, self.document.url)
 
 
 def method_of(element: Element, name: str = "method") -> str:
-    """GET or POST, as attribute `name` says, by default POST."""
+    """Return GET or POST, as attribute `name` says, by default POST."""
     return "GET" if element.get(name, "").strip().upper() == "GET" else "POST"

@@ -1,4 +1,4 @@
-"""Two legs put through to each other, until one of them or a time limit ends it."""
+"""Let two legs talk until one of them or a time limit ends it."""
 
 from dataclasses import dataclass
 
@@ -16,8 +16,10 @@ TALK_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Talk:
-    """Who talks with whom: `call` dialled, `leg` was dialled. `limit` in seconds; `star`: the
-    caller's * ends it."""
+    """A talk between two legs: `call` dialled, `leg` was dialled.
+
+    `limit` in seconds; `star`: the caller's * ends it.
+    """
 
     call: Call
     leg: Call
@@ -27,7 +29,7 @@ class Talk:
 
 
 def talk(between: Talk) -> None:
-    """They talked, and no longer do. Raises CallerHungUp when the caller ended the whole call."""
+    """Let the two talk to the end. Raises CallerHungUp when the caller ended the whole call."""
     call, leg, ringing = between.call, between.leg, between.ringing
 
     def to_caller(text: str) -> None:
@@ -76,7 +78,7 @@ def _last(between: Talk) -> None:
 
 
 def _charge(call: Call, after: float | None, limit: float) -> None:
-    """Fast pace: the clock moves on to the talk's end."""
+    """Move the clock on to the talk's end (fast pace only)."""
     if call.fast:
         talked = call.elapsed() - (call.bridged_at or 0.0)
         wanted = TALK_SECONDS if after is None else after

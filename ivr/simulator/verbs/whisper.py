@@ -1,4 +1,4 @@
-"""What a called party hears, alone, after answering and before the caller is put through.
+"""Play to a called party, alone, what it hears before the caller is put through.
 
 https://www.twilio.com/docs/voice/twiml/number#attributes-url
 """
@@ -20,9 +20,10 @@ MOST_DOCUMENTS = 20
 
 
 def whispered(stage: Stage, noun: Element, ringing: Ringing) -> bool:
-    """Whether the two may be put through: no document failed, and nobody hung up.
+    """Play the noun's documents to the called party; return whether the two may talk.
 
-    Raises CallerHungUp when the caller did not wait for the end.
+    They may where no document failed, and nobody hung up. Raises CallerHungUp when the caller did
+    not wait for the end.
     """
     leg = ringing.ring.leg
 
