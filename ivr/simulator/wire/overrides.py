@@ -1,4 +1,4 @@
-"""Connection overrides: how long to wait for a webhook, and when to try again.
+"""Read connection overrides: how long to wait for a webhook, and when to retry.
 
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 """
@@ -20,12 +20,12 @@ class Overrides:
     policies: frozenset[str] = frozenset({"ct"})
 
     def retry(self, kind: str) -> bool:
-        """Whether a failure of this kind (ct, rt, 4xx, 5xx) is tried again."""
+        """Return whether a failure of this kind (ct, rt, 4xx, 5xx) is tried again."""
         return kind in self.policies or "all" in self.policies
 
 
 def overrides(fragment: str) -> Overrides:
-    """The settings an address's fragment asks for, within the documented ranges."""
+    """Return the settings in an address's fragment, within the documented ranges."""
     given = dict(parse_qsl(fragment))
     default = Overrides()
 

@@ -1,4 +1,4 @@
-"""What a call obeys."""
+"""Define the script of a call: its first document and its fallback."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,10 @@ from ivr.simulator.wire.webhooks import Webhook
 
 @dataclass(frozen=True)
 class Script:
-    """What a call obeys first, and where it turns when a document cannot be had."""
+    """The document that a call obeys first, and its fallback.
+
+    The fallback is requested when a document cannot be had.
+    """
 
     first: Webhook | Document
     fallback: Webhook | None = None

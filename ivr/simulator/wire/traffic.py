@@ -1,4 +1,4 @@
-"""What went over the wire, and what went wrong: the request log and the debugger."""
+"""Store the webhook requests that were made and the errors met: request log and debugger."""
 
 import threading
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ MOST_ENTRIES = 2000
 
 @dataclass(frozen=True)
 class Exchanged:
-    """One HTTP request of ours and what came back. `n` counts within its call, from 0."""
+    """One HTTP request of ours and its answer. `n` counts within its call, from 0."""
 
     n: int
     sid: str
@@ -28,7 +28,7 @@ class Exchanged:
     error: str
 
     def as_json(self) -> dict[str, Any]:
-        """For the API: everything but the raw bytes."""
+        """Return everything but the raw bytes, for the control API."""
         return {
             "n": self.n,
             "sid": self.sid,
@@ -46,7 +46,7 @@ class Exchanged:
 
 
 class Traffic:
-    """Every request made for every call, in order."""
+    """The last MOST_ENTRIES requests made for all calls, in order."""
 
     def __init__(self) -> None:
         self._kept: list[Exchanged] = []
@@ -55,32 +55,35 @@ class Traffic:
         self._lock = threading.Lock()
 
     def number(self, sid: str) -> int:
-        """The number of the next request of call `sid`."""
+        """Return the number of the next request of call `sid`, and count it."""
         with self._lock:
             n = self._counts.get(sid, 0)
             self._counts[sid] = n + 1
             return n
 
     def keep(self, exchanged: Exchanged) -> None:
-        """The request can be listed and replayed."""
+        """Store a request, so that it can be listed and replayed."""
         with self._lock:
             self._kept.append(exchanged)
             self._forgotten += max(0, len(self._kept) - MOST_ENTRIES)
             del self._kept[:-MOST_ENTRIES]
 
     def since(self, order: int) -> list[tuple[int, Exchanged]]:
-        """The requests of all calls from the one that was the `order`th, each with its place."""
+        """Return the requests of all calls from the `order`th on, each with its place.
+
+        Places count from 0.
+        """
         with self._lock:
             first = max(0, order - self._forgotten)
             return list(enumerate(self._kept[first:], self._forgotten + first))
 
     def of(self, sid: str = "") -> list[Exchanged]:
-        """The requests of one call, or of all."""
+        """Return the requests of one call, or of all."""
         with self._lock:
             return [each for each in self._kept if not sid or each.sid == sid]
 
     def find(self, sid: str, n: int) -> Exchanged | None:
-        """Request number `n` of call `sid`, if it is still known."""
+        """Return request number `n` of call `sid`, if it is still known."""
         return next((each for each in self.of(sid) if each.n == n), None)
 
 
@@ -92,13 +95,13 @@ class Debugger:
         self._lock = threading.Lock()
 
     def note(self, sid: str, code: int, message: str, url: str, at: datetime) -> None:
-        """The error can be read at GET /debugger."""
+        """Store an error, so that it can be read at GET /debugger."""
         entry = {"sid": sid, "code": code, "message": message, "url": url, "at": at.isoformat()}
         with self._lock:
             self._kept.append(entry)
             del self._kept[:-MOST_ENTRIES]
 
     def entries(self) -> list[dict[str, Any]]:
-        """All errors, oldest first."""
+        """Return all errors that are stored, oldest first."""
         with self._lock:
             return list(self._kept)

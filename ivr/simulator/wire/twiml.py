@@ -1,4 +1,4 @@
-"""TwiML documents: read as Twilio reads them, refused with Twilio's error codes.
+"""Parse TwiML documents as Twilio does, with Twilio's error codes for bad ones.
 
 https://www.twilio.com/docs/voice/twiml — MIME types, verbs
 https://www.twilio.com/docs/api/errors/12100, /12300, /11750
@@ -25,9 +25,9 @@ class Document:
     root: Element
 
     def resolve(self, address: str) -> str:
-        """`address` made absolute; empty means this very document. A fragment survives.
+        """Return `address` made absolute; empty means this very document.
 
-        Raises Failed when no address can be made of it.
+        A fragment survives. Raises Failed when no address can be made of it.
         """
         address = address.strip()
         try:
@@ -37,7 +37,10 @@ class Document:
 
 
 def read_document(reply: Reply, url: str) -> Document:
-    """The document in `reply`; raises Failed with the code Twilio's debugger would show."""
+    """Return the document in `reply`.
+
+    Raises Failed with the code Twilio's debugger would show.
+    """
     kind = reply.content_type.split(";")[0].strip().lower()
     if not kind:
         raise Failed(11200, "HTTP retrieval failure: 502 Bad Gateway (no Content-Type)", url)
@@ -53,9 +56,9 @@ def read_document(reply: Reply, url: str) -> Document:
 
 
 def document_from_text(text: str) -> Document:
-    """A document given with the request itself: its addresses must be absolute.
+    """Return a document that was given with the request itself.
 
-    Raises Failed with the code Twilio's debugger would show.
+    Its addresses must be absolute. Raises Failed with the code Twilio's debugger would show.
     """
     return Document("", _parsed(text.encode(), ""))
 
@@ -79,12 +82,12 @@ def _parsed(body: bytes, url: str) -> Element:
 
 
 def spoken_text(element: Element) -> str:
-    """What a <Say> says, its SSML tags taken off, in one line."""
+    """Return what a <Say> says, without SSML tags, in one line."""
     return re.sub(r"\s+", " ", "".join(element.itertext())).strip()
 
 
 def break_seconds(element: Element) -> float:
-    """The silence that a <Say>'s <break> tags add."""
+    """Return the seconds of silence that a <Say>'s <break> tags add."""
     total = 0.0
     for each in element.iter("break"):
         found = re.fullmatch(r"([\d.]+)(ms|s)", each.get("time", "1s").strip())
@@ -94,11 +97,11 @@ def break_seconds(element: Element) -> float:
 
 
 def whole_number(element: Element, name: str, otherwise: int) -> int:
-    """Attribute `name` as a whole number, or `otherwise` when it is missing or none."""
+    """Return attribute `name` as a whole number, or `otherwise` when it is missing or none."""
     text = element.get(name, "").strip()
     return int(text) if text.isdecimal() else otherwise
 
 
 def is_true(element: Element, name: str, otherwise: bool = False) -> bool:
-    """Attribute `name` as Twilio's true or false."""
+    """Return attribute `name` as Twilio's true or false, by default `otherwise`."""
     return element.get(name, str(otherwise)).strip().lower() == "true"

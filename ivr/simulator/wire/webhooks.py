@@ -1,4 +1,4 @@
-"""Webhooks: signed requests to the customer's application, with Twilio's retries.
+"""Send webhooks to the customer's application: signed, with Twilio's retries.
 
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 https://www.twilio.com/docs/usage/webhooks/webhooks-security
@@ -32,7 +32,7 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Webhook:
-    """One request to be made: where, how, and what it tells. `url` may carry a fragment."""
+    """One request to be made: address, method and parameters. `url` may carry a fragment."""
 
     url: str
     method: str = "POST"
@@ -42,7 +42,7 @@ class Webhook:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the customer's application answered; `url` is the one that finally did."""
+    """The answer of the customer's application; `url` is the one that finally gave it."""
 
     url: str
     status: int
@@ -51,7 +51,7 @@ class Reply:
 
 
 class Sender:
-    """Sends webhooks of one account and keeps them in the traffic."""
+    """The sender of one account's webhooks, which stores them in the traffic."""
 
     def __init__(self, auth_token: str, traffic: Traffic, clock: Clock) -> None:
         self._validator = RequestValidator(auth_token)
@@ -59,17 +59,17 @@ class Sender:
         self._clock = clock
 
     def sign(self, url: str, params: dict[str, str]) -> str:
-        """The X-Twilio-Signature of a request."""
+        """Return the X-Twilio-Signature of a request."""
         return str(self._validator.compute_signature(url, params))
 
     def send(
         self, session: requests.Session, webhook: Webhook, sid: str, twice: bool = False
     ) -> Reply:
-        """The application's answer with a good status; raises Failed after the last try.
+        """Send a webhook; return the answer with a good status.
 
-        Every try carries the same I-Twilio-Idempotency-Token. HTTP redirects are followed as a
-        browser does, each hop signed anew. `twice`: what was answered well goes out once more,
-        byte for byte.
+        Raises Failed after the last try. Every try carries the same I-Twilio-Idempotency-Token.
+        HTTP redirects are followed as a browser does, each hop signed anew. `twice`: what was
+        answered well goes out once more, byte for byte.
         """
         url, fragment = urldefrag(webhook.url)
         rules = overrides(fragment)
@@ -94,7 +94,10 @@ class Sender:
                 raise _failure(kind, reply)
 
     def again(self, session: requests.Session, past: Exchanged) -> tuple[int, str]:
-        """A past request sent once more, byte for byte: status and body of the new answer."""
+        """Send a past request once more, byte for byte.
+
+        Returns status and body of the new answer.
+        """
         reply = session.request(
             past.method,
             past.url,
@@ -108,7 +111,10 @@ class Sender:
     def _once(
         self, session: requests.Session, one: "_Try", rules: Overrides, deadline: float
     ) -> tuple[str, Reply, Exchanged]:
-        """How one try failed (empty: it did not), what was answered, and the log's entry of it."""
+        """Make one try; return how it failed, the answer and the log's entry.
+
+        How it failed is empty where it did not.
+        """
         started = time.monotonic()
         left = max(deadline - started, 0.05)
         signature = self.sign(*one.signed())
@@ -155,7 +161,7 @@ class Sender:
 
 @dataclass(frozen=True)
 class _Try:
-    """One request on the wire."""
+    """One HTTP request of a webhook."""
 
     url: str
     method: str
@@ -165,21 +171,21 @@ class _Try:
     most_bytes: int
 
     def address(self) -> str:
-        """The address asked; a GET carries the parameters in its query."""
+        """Return the address requested; a GET carries the parameters in its query."""
         if self.method == "GET" and self.params:
             return f"{self.url}{'&' if '?' in self.url else '?'}{urlencode(self.params)}"
         return self.url
 
     def body(self) -> bytes:
-        """The form of a POST."""
+        """Return the form of a POST; empty for a GET."""
         return urlencode(self.params).encode() if self.method == "POST" else b""
 
     def signed(self) -> tuple[str, dict[str, str]]:
-        """What the signature covers: the whole address, and a POST's parameters."""
+        """Return what the signature covers: the whole address, and a POST's parameters."""
         return self.address(), self.params if self.method == "POST" else {}
 
     def headers(self, signature: str) -> dict[str, str]:
-        """The headers that Twilio sends."""
+        """Return the headers that Twilio sends."""
         sent = {
             "X-Twilio-Signature": signature,
             "I-Twilio-Idempotency-Token": self.token,
