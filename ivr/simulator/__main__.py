@@ -1,4 +1,4 @@
-"""`python -m ivr.simulator`: a telephone company in a box, on this machine only."""
+"""Run the simulated telephone company on this machine: `python -m ivr.simulator`."""
 
 import os
 import signal
@@ -13,7 +13,10 @@ from ivr.simulator.settings import BadSettings, Settings, read_settings
 
 
 def main() -> int:
-    """Serves until SIGINT or SIGTERM; 2 where a setting or package is missing, 1 a port taken."""
+    """Run the simulator until SIGINT or SIGTERM; return the exit status.
+
+    2 where a setting or a package is missing, 1 where a port is taken, else 0.
+    """
     try:
         settings = read_settings(os.environ)
         with ExitStack() as stack:

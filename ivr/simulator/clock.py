@@ -1,4 +1,4 @@
-"""The simulated clock: this machine's, moved by an offset, and as fast as anybody asks."""
+"""Keep simulated time: this machine's clock plus an offset, at an adjustable speed."""
 
 import threading
 import time
@@ -9,13 +9,13 @@ FASTEST = 1000.0
 
 
 class Clock:
-    """UTC now, plus an offset in seconds that grows while `speed` is above one.
+    """A UTC clock ahead of this machine's by an offset that grows while `speed` is above one.
 
-    Safe to use from many threads.
+    The offset is in seconds. Safe to use from many threads.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
-        """Raises ValueError as `set_speed`."""
+        """Start at the machine's own time; raises ValueError as `set_speed`."""
         self._moved = 0.0
         self._speed = _possible_speed(speed)
         self._flowed = 0.0  # up to `_since`
@@ -24,27 +24,30 @@ class Clock:
 
     @property
     def speed(self) -> float:
-        """Simulated seconds that pass in a real one."""
+        """Return how many simulated seconds pass in a real one."""
         with self._lock:
             return self._speed
 
     @property
     def offset(self) -> float:
-        """Seconds that this clock is ahead of the machine's."""
+        """Return how many seconds this clock is ahead of the machine's."""
         with self._lock:
             return self._ahead()
 
     def now(self) -> datetime:
-        """The simulated instant in UTC."""
+        """Return the simulated instant in UTC."""
         return datetime.now(UTC) + timedelta(seconds=self.offset)
 
     def flow(self) -> float:
-        """Simulated seconds that have passed; setting the clock neither adds nor takes any."""
+        """Return the simulated seconds passed since the clock was made.
+
+        Setting the clock neither adds nor takes any.
+        """
         with self._lock:
             return self._flow()
 
     def set_speed(self, speed: float) -> None:
-        """From now on `speed` simulated seconds pass in a real one.
+        """Let `speed` simulated seconds pass in a real one from now on.
 
         Raises ValueError unless it is above 0 and at most FASTEST.
         """
@@ -53,13 +56,13 @@ class Clock:
             self._since = time.monotonic()
 
     def advance(self, seconds: float) -> None:
-        """`seconds` have passed at once. Raises as `move_to`."""
+        """Move the clock on by `seconds` at once; raises as `move_to`."""
         with self._lock:
             _possible(self._ahead() + seconds)
             self._moved += seconds
 
     def move_to(self, offset: float) -> None:
-        """The clock is `offset` seconds ahead of the machine's.
+        """Set the clock `offset` seconds ahead of the machine's.
 
         Raises ValueError or OverflowError when there is no such time.
         """
@@ -67,7 +70,7 @@ class Clock:
             self._moved += _possible(offset) - self._ahead()
 
     def set_now(self, instant: datetime) -> None:
-        """It is now `instant`; raises ValueError when it has no time zone."""
+        """Set the clock to `instant`; raises ValueError when it has no time zone."""
         if instant.tzinfo is None:
             raise ValueError("an instant needs its time zone")
         self.move_to((instant - datetime.now(UTC)).total_seconds())
@@ -83,7 +86,10 @@ class Clock:
 
 
 def _possible(offset: float) -> float:
-    """`offset`, if a century around it still has dates."""
+    """Return `offset` if dates exist fifty years before and after it.
+
+    Raises ValueError or OverflowError otherwise.
+    """
     for years in (-50, 50):
         datetime.now(UTC) + timedelta(seconds=offset, days=365 * years)
     return offset
@@ -96,10 +102,10 @@ def _possible_speed(speed: float) -> float:
 
 
 class Stopwatch:
-    """Counts the seconds of one call and of the legs it opens, at their pace.
+    """A count of the seconds of one call and of the legs it opens, at that call's pace.
 
-    In fast pace nothing is waited for: what a thing takes is added at once, and what was to happen
-    meanwhile happens then.
+    In fast pace nothing is waited for: the time that a step takes is added at once, and what was
+    scheduled within it is carried out then.
     """
 
     def __init__(self, clock: Clock, fast: bool) -> None:
@@ -111,19 +117,21 @@ class Stopwatch:
         self._lock = threading.Lock()
 
     def elapsed(self) -> float:
-        """Simulated seconds since it was started, however the clock was set meanwhile."""
+        """Return the simulated seconds since the start, however the clock was set meanwhile."""
         with self._lock:
             return self.clock.flow() - self._began + self._added
 
     def after(self, seconds: float, act: Callable[[], None]) -> None:
-        """Fast pace: `act` is done when so many more seconds are charged; never, if they are not.
-        The thread that charges them does it."""
+        """Schedule `act` for when `seconds` more have been charged (fast pace only).
+
+        It is never called if they are not charged. The thread that charges them calls it.
+        """
         at = self.elapsed() + seconds
         with self._lock:
             self._due.append((at, act))
 
     def charge(self, seconds: float) -> None:
-        """Fast pace: these seconds have passed at once."""
+        """Add `seconds` at once and run what was scheduled within them (fast pace only)."""
         until = self.elapsed() + seconds
         while (due := self._next_due(until)) is not None:
             part = min(seconds, max(0.0, due[0] - self.elapsed()))

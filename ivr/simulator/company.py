@@ -1,4 +1,4 @@
-"""The simulator as a Flask application, and as a server."""
+"""Build the simulator as a Flask application, and make a server for it."""
 
 from urllib.parse import urlsplit
 
@@ -19,14 +19,17 @@ LOOPBACK = "127.0.0.1"
 
 
 class _QuietHandler(WSGIRequestHandler):
-    """Says nothing about each request: a browser's long polls would bury all else."""
+    """A request handler that logs no requests.
+
+    A browser's long polls would bury all else.
+    """
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Keep quiet."""
+        """Log nothing."""
 
 
 def open_company(settings: Settings) -> Flask:
-    """A telephone company with one customer and no calls yet."""
+    """Return a simulator application with one customer and no calls yet."""
     app = Flask("ivr.simulator")
     app.extensions["exchange"] = Exchange(settings)
     app.before_request(_refuse_strangers)
@@ -36,7 +39,7 @@ def open_company(settings: Settings) -> Flask:
 
 
 def serve(app: Flask, port: int) -> BaseWSGIServer:
-    """A threaded server on the loopback address, bound and not yet running.
+    """Return a threaded server for `app` on the loopback address, bound and not yet running.
 
     Port 0 takes any free one. Raises OSError or SystemExit when the port is taken.
     """
@@ -44,7 +47,10 @@ def serve(app: Flask, port: int) -> BaseWSGIServer:
 
 
 def _refuse_strangers() -> Response | None:
-    """Another site's page in the same browser cannot dial."""
+    """Refuse a POST that a page of another site sends from the same browser.
+
+    Such a page could dial otherwise. Returns the 403 answer, or None to let the request through.
+    """
     origin = request.headers.get("Origin", "")
     if request.method == "POST" and origin and urlsplit(origin).netloc != request.host:
         return Response("Forbidden\n", 403, content_type="text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""A real SMTP server for everybody's mailbox: what is sent to it is kept, and goes nowhere."""
+"""Run an SMTP server for every address: it stores each e-mail and forwards none."""
 
 import asyncio
 import socket
@@ -30,13 +30,19 @@ GREETINGS: dict[str, str] = {
 
 
 def take_port(port: int) -> socket.socket:
-    """The port on the loopback address, listening; 0 takes any free one. Raises OSError."""
+    """Return a socket that listens on `port` of the loopback address.
+
+    Port 0 takes any free one. Raises OSError.
+    """
     return socket.create_server((LOOPBACK, port))
 
 
 @contextmanager
 def open_post_office(exchange: Exchange, wire: socket.socket) -> Iterator[None]:
-    """E-mail is taken on the listening `wire`, in a thread of its own; then the wire is closed."""
+    """Take e-mail on the listening `wire`, in a thread of its own, while the block runs.
+
+    Afterwards the wire is closed.
+    """
     office = _PostOffice(exchange, wire)
     thread = threading.Thread(target=office.run, name="post-office", daemon=True)
     thread.start()
@@ -48,7 +54,10 @@ def open_post_office(exchange: Exchange, wire: socket.socket) -> Iterator[None]:
 
 
 class _PostOffice:
-    """The loop in which the server lives; `close` may be called from any thread."""
+    """The SMTP server with the event loop that it runs in.
+
+    `close` may be called from any thread.
+    """
 
     def __init__(self, exchange: Exchange, wire: socket.socket) -> None:
         self._exchange = exchange
@@ -79,7 +88,7 @@ class _PostOffice:
 
 
 class _Clerk:
-    """Takes one connection's e-mails, and meets with the faults asked for."""
+    """An aiosmtpd handler that takes e-mails and applies the faults asked for."""
 
     def __init__(self, exchange: Exchange) -> None:
         self.faults = exchange.faults
@@ -88,7 +97,7 @@ class _Clerk:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """The recipient is one of the e-mail's."""
+        """Add a recipient to the e-mail, unless a fault applies; return the SMTP reply."""
         fault = self.faults.of_mail(Step.RCPT, (address,))
         if fault and fault.kind in REPLIES:
             return REPLIES[fault.kind]
@@ -98,7 +107,11 @@ class _Clerk:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """The e-mail is in the box; also when its sender is not told so."""
+        """Store the e-mail, unless a fault applies; return the SMTP reply.
+
+        A fault of another kind than a refusal applies afterwards: the e-mail is stored although its
+        sender does not learn it in time, or at all.
+        """
         fault = self.faults.of_mail(Step.DATA, envelope.rcpt_tos)
         if fault and fault.kind in REPLIES:
             return REPLIES[fault.kind]
@@ -113,7 +126,7 @@ class _Clerk:
         return f"250 OK: number {n}"
 
     async def hang(self, fault: Fault) -> None:
-        """The fault's seconds are over, or it is lifted."""
+        """Wait until the fault's `seconds` are over or the fault is lifted."""
         until = time.monotonic() + fault.seconds
         with self.faults.lasting(fault):
             while not fault.lifted.is_set() and time.monotonic() < until:
@@ -126,12 +139,15 @@ class _Clerk:
 
 
 class _Counter(SMTP):
-    """One connection. The first thing that it says is its greeting."""
+    """One SMTP connection, whose greeting may meet a fault.
+
+    The first thing that it sends is its greeting.
+    """
 
     _greeted = False
 
     async def push(self, status: AnyStr) -> None:
-        """Says it, unless a fault befalls the greeting."""
+        """Send `status` to the client, unless a fault applies to the greeting."""
         fault = None if self._greeted else self.event_handler.faults.of_mail(Step.CONNECT)
         self._greeted = True
         if fault is None:
@@ -149,8 +165,10 @@ class _Counter(SMTP):
 
 @contextmanager
 def _closing_when_cancelled(server: SMTP) -> Iterator[None]:
-    """The connection is closed when its client leaves before the greeting; the library does so
-    only afterwards."""
+    """Close the connection when its client leaves before the greeting.
+
+    The library does so only afterwards.
+    """
     try:
         yield
     except asyncio.CancelledError:
@@ -160,7 +178,10 @@ def _closing_when_cancelled(server: SMTP) -> Iterator[None]:
 
 
 async def _vanish(server: SMTP, reset: bool = False) -> None:
-    """The connection is closed; whoever waits for a reply there is cancelled."""
+    """Close the connection without a reply (`reset`: with a TCP reset) and never return.
+
+    Whoever waits for a reply there is cancelled.
+    """
     transport = server.transport
     if transport and reset:
         at_once = struct.pack("ii", 1, 0)

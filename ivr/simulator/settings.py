@@ -1,4 +1,4 @@
-"""What this telephone company is told at its start."""
+"""Read the simulator's settings from the environment."""
 
 import re
 from collections.abc import Mapping
@@ -14,12 +14,15 @@ PORTS = {"SIMULATOR_PORT": "8001", "SIMULATOR_SMTP_PORT": "8025", "SIMULATOR_IMA
 
 
 class BadSettings(Exception):
-    """The environment lacks settings; the message names every one of them."""
+    """The environment lacks settings or has bad ones.
+
+    The message names every one of them.
+    """
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One customer's account, number and addresses."""
+    """The simulator's settings: one customer's account, number, addresses and ports."""
 
     public_url: str
     account_sid: str
@@ -42,27 +45,30 @@ class Settings:
 
     @property
     def voice_url(self) -> str:
-        """Where an incoming call is announced."""
+        """Return the customer's webhook address for an incoming call."""
         return f"{self.public_url}/voice/incoming"
 
     @property
     def status_url(self) -> str:
-        """Where the number's status callbacks go."""
+        """Return the customer's address for the status callbacks of the line's number."""
         return f"{self.public_url}/voice/status"
 
     @property
     def sender(self) -> str:
-        """The number that a messaging service sends from."""
+        """Return the number that a messaging service sends SMS from."""
         return self.sms_from if self.sms_from.startswith("+") else self.line_number
 
     @property
     def own_url(self) -> str:
-        """This simulator's own address, the root of its recordings."""
+        """Return this simulator's own address, the root of its recordings."""
         return f"http://127.0.0.1:{self.port}"
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Settings from `environment`; raises BadSettings naming all that is missing or bad."""
+    """Return the settings in `environment`.
+
+    Raises BadSettings naming all that is missing or bad.
+    """
     needed = ("PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "LINE_NUMBER")
     mistakes = [f"{name} is missing" for name in needed if not environment.get(name, "").strip()]
     ports = {name: environment.get(name, "").strip() or each for name, each in PORTS.items()}
@@ -110,7 +116,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _telephones(text: str) -> tuple[tuple[str, str], ...]:
-    """'sip:ana@pbx.exemplo=Ana, …': each address and its name, as they are written."""
+    """Return the address and the name of each telephone listed, as they are written.
+
+    The form is 'sip:ana@pbx.exemplo=Ana, …'.
+    """
     pairs = (each.rpartition("=")[::2] for each in _list(text))
     return tuple((address.strip(), name.strip()) for address, name in pairs)
 
