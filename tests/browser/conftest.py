@@ -1,4 +1,4 @@
-"""A real Chromium, and a whole installation as `make run` starts it."""
+"""Provide a real Chromium, and a whole installation as `make run` starts it."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ START_SECONDS = 180.0  # a busy machine takes its time to check the callflow and
 
 @dataclass
 class Demonstration:
-    """What `make run` started."""
+    """An installation that `make run` started."""
 
     web: str
     simulator: str
@@ -36,7 +36,10 @@ class Demonstration:
     imap_port: int
 
     def stop(self) -> None:
-        """Ctrl-C. Raises TimeoutExpired when that did not end it; none of it runs all the same."""
+        """Stop the installation by Ctrl-C and kill what is left of it.
+
+        Raises TimeoutExpired when Ctrl-C did not end it; none of it runs all the same.
+        """
         self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(DEADLINE)
@@ -46,7 +49,10 @@ class Demonstration:
                     os.kill(part, signal.SIGKILL)
 
     def tells(self, *secrets: str) -> list[str]:
-        """Which files tell one of these: the logs of all parts, and all that Redis ever took."""
+        """Return "file: secret" for each of `secrets` found in a file.
+
+        The files are the logs of all parts, and all that Redis ever took.
+        """
         history = [each for each in (self.state / "redis").rglob("*") if each.is_file()]
         assert any(b"rq:job:" in each.read_bytes() for each in history), "Redis took nothing"
         return [
@@ -57,7 +63,10 @@ class Demonstration:
         ]
 
     def parts(self) -> list[int]:
-        """Every process that has this installation's data in its environment, orphans included."""
+        """Return the ids of all processes of this installation, orphans included.
+
+        They are those that have its data's folder in their environment.
+        """
         mark, found = f"CENTRAL_STATE={self.state}".encode(), []
         for entry in Path("/proc").iterdir():
             with suppress(OSError):  # it has ended since, or is another account's
@@ -67,7 +76,7 @@ class Demonstration:
 
 
 def demonstrate(state: Path, log: Path) -> Demonstration:
-    """`make run`, with its data in `state`; returns when everything answers.
+    """Start `make run` with its data in `state`; return when everything answers.
 
     It does not outlive whoever started it, nor a start that fails.
     """
@@ -109,7 +118,7 @@ def _answers(running: Demonstration, address: str) -> bool:
 
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    """One installation for a module's tests."""
+    """Provide one running installation for a module's tests."""
     folder = tmp_path_factory.mktemp("run")
     running = demonstrate(folder / "var", folder / "log")
     yield running
@@ -118,7 +127,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A browser, in Portuguese."""
+    """Provide a browser in Portuguese."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, env={**os.environ, "LANGUAGE": "pt_BR"}
@@ -129,7 +138,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A window; an error of a page's own fails the test."""
+    """Provide a browser window that fails the test on any error of a page's own."""
     context = chromium.new_context(locale="pt-BR", viewport={"width": 1280, "height": 900})
     window = context.new_page()
     wrong: list[str] = []

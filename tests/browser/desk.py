@@ -1,4 +1,4 @@
-"""The desk on a busy morning, served to a real browser."""
+"""Serve the desk on a busy morning to a real browser."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,10 @@ from tests.web.served import Served, served
 
 @contextmanager
 def busy_morning(installed: Install, database_url: str, log: Path) -> Iterator[Served]:
-    """The pages of `tests.support.scene.morning`, at that very moment, while the block runs."""
+    """Serve the pages of `tests.support.scene.morning` while the block runs.
+
+    The application's clock stands at that very moment.
+    """
     central = installed(database_url)
     accounts(central)
     morning(central)
@@ -30,7 +33,7 @@ def busy_morning(installed: Install, database_url: str, log: Path) -> Iterator[S
 
 
 def enter(page: Page, web: Served, email: str, path: str) -> None:
-    """Whoever that is signs in and sees that page."""
+    """Sign in as `email` and open the page at `path`."""
     page.goto(f"http://127.0.0.1:{web.port}{path}")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Senha").fill(PASSWORD)

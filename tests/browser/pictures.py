@@ -1,4 +1,4 @@
-"""`make pictures`: README's pictures, taken from a running installation."""
+"""Take README's pictures from running installations: `make pictures`."""
 
 import tempfile
 from contextlib import ExitStack
@@ -91,7 +91,10 @@ def main() -> None:
 
 
 def _take_the_desks(browser: Browser) -> None:
-    """The pages of a busy morning, which no demonstration has within a minute."""
+    """Take pictures of the desk's pages on a busy morning.
+
+    No demonstration has them within a minute.
+    """
     with short_folder() as folder, ExitStack() as closing:
         redis = RedisProgram(folder)
         redis.start()
@@ -116,7 +119,7 @@ def _take_the_desks(browser: Browser) -> None:
 
 
 def _take_the_letters(browser: Browser) -> None:
-    """What was written to us, worked through, and the page on which it is written."""
+    """Take pictures of the requests that were worked through, and of the contact form."""
     with short_folder() as folder, ExitStack() as closing:
         redis = RedisProgram(folder)
         redis.start()
@@ -142,7 +145,10 @@ def _take_the_letters(browser: Browser) -> None:
 
 
 def _live_an_outage(page: Page, running: Demonstration) -> None:
-    """A callback is promised while the switchboard is down, and kept: Ana's telephone rings."""
+    """Take the picture of an outage, in which a promised callback is carried out.
+
+    The callback is promised while the switchboard is down, and then Ana's telephone rings.
+    """
     lose_the_switchboard(page)
     ask_for_a_callback(page)
     page.locator("#messages", has_text=SMS).locator("li", has_text="entregue").wait_for()
