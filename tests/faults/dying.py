@@ -1,4 +1,4 @@
-"""The product's own programs on ports that die: at one named line, so many times.
+"""Run the product's own programs on ports that end the process at named lines.
 
 `python -m tests.faults.dying worker|clock`, and `create_dying_app` for gunicorn. What runs is the
 genuine worker, clock and web; only the ports handed to them end the process at the lines that
@@ -49,7 +49,10 @@ STATUS = "status"  # the worker's own transaction after the carrier has answered
 
 @dataclass(frozen=True)
 class Deaths:
-    """Where, how often, and how often already; `awaited` is what the next transaction will be."""
+    """The lines at which processes die, how often, and a folder that notes each death.
+
+    `awaited` is what the next transaction will be.
+    """
 
     lines: Sequence[str]
     times: int
@@ -57,7 +60,7 @@ class Deaths:
     awaited: set[str] = field(default_factory=set)
 
     def at(self, line: str) -> None:
-        """The process ends here, killed as by -9, where it is to and a death is left."""
+        """End the process as by kill -9 if `line` is one to die at and a death is left."""
         if line not in self.lines:
             return
         for n in range(self.times):
@@ -67,7 +70,7 @@ class Deaths:
 
 
 class DyingDatabase(Database):
-    """A database whose writing transactions may be the last thing that a process does."""
+    """A database that may end the process at any writing transaction."""
 
     def __init__(self, url: str, threads: int, deaths: Deaths) -> None:
         super().__init__(url, threads)
@@ -75,7 +78,7 @@ class DyingDatabase(Database):
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction; it may die before the commit, or after it."""
+        """Open a transaction; the process may die before its commit, or after it."""
         seen = set(self.deaths.awaited)
 
         def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -94,13 +97,13 @@ class DyingDatabase(Database):
 
 @dataclass(frozen=True)
 class DyingCarrier:
-    """The genuine carrier; whoever has just been answered may die."""
+    """The genuine carrier, which may end the process just after an answer."""
 
     genuine: Carrier
     deaths: Deaths
 
     def call(self, order: CallOrder) -> str:
-        """The call is created; its sid may reach nobody."""
+        """Create the call; return its sid, unless the process dies with it."""
         sid = self.genuine.call(order)
         self.deaths.at("call: after")
         self.deaths.awaited.add(STATUS)
@@ -113,20 +116,20 @@ class DyingCarrier:
 
 @dataclass(frozen=True)
 class DyingQueue:
-    """The genuine queue; whoever publishes may die before, or after."""
+    """The genuine queue, which may end the process before or after publishing."""
 
     genuine: Queue
     deaths: Deaths
 
     def publish(self, job: str, row_id: int, publication: int) -> None:
-        """The job waits in its queue, or its publisher is dead."""
+        """Publish the job, unless the process dies before; it may die after."""
         self.deaths.at("publish: before")
         self.genuine.publish(job, row_id, publication)
         self.deaths.at("publish: after")
 
 
 def dying_ports() -> Ports:
-    """The ports of the environment's installation, each able to end this process."""
+    """Return the ports of the environment's installation, each able to end this process."""
     settings = read_settings(os.environ)
     deaths = Deaths(
         os.environ.get("DIES_AT", "").split(";"),
@@ -144,12 +147,15 @@ def dying_ports() -> Ports:
 
 @cache
 def _line() -> Line:
-    """The work-horse's own, made after the fork, as `ivr.jobs` makes its."""
+    """Return the work-horse's own line on dying ports.
+
+    It is made after the fork, as `ivr.jobs` makes its own.
+    """
     return open_line(dying_ports())
 
 
 def call_back(callback_id: int, publication: int) -> None:
-    """What `ivr.jobs.call_back` does, on ports that die."""
+    """Do what `ivr.jobs.call_back` does, on ports that die."""
     offer(_line(), callback_id, publication)
 
 
@@ -160,12 +166,12 @@ class JobOnDyingPorts(AllowedJob):
 
 
 def create_dying_app() -> Flask:
-    """The product's web application, on ports that die."""
+    """Return the product's web application, on ports that die."""
     return create_app(ports=dying_ports())
 
 
 def main(kind: str) -> None:
-    """The worker or the clock runs until it is told to stop, or dies."""
+    """Run the worker or the clock until it is stopped by a signal, or dies."""
     stop = stopped_by_signal()
     if kind == "clock":
         run_clock(open_line(dying_ports()), stop)

@@ -1,4 +1,4 @@
-"""The killer: at random, but as its seed says, processes are killed and servers taken away."""
+"""Kill processes and take servers away at random, by a seed."""
 
 import random
 import signal
@@ -21,7 +21,10 @@ AWAY = (0.3, 1.5)
 
 @dataclass
 class Killer:
-    """Strikes as long as it is told to, then mends everything; `blows` counts what it did."""
+    """A random source of faults in a plant.
+
+    It strikes as long as it is asked to, then repairs everything; `blows` counts what it did.
+    """
 
     plant: Plant
     seed: int
@@ -33,7 +36,7 @@ class Killer:
         self._pause = threading.Event()  # never set: it only waits
 
     def strike(self, going_on: Callable[[], bool]) -> None:
-        """Blow upon blow while something goes on; then everything runs again.
+        """Strike again and again while `going_on()`, then start everything again.
 
         What a blow starts anew dies with the thread that called this.
         """
@@ -51,7 +54,7 @@ class Killer:
         self.plant.start_all()
 
     def _kinds(self) -> dict[str, tuple[int, Callable[[], object]]]:
-        """Each kind of blow: how often it falls beside the others, and what it does."""
+        """Return each kind of blow by name: its weight among the others, and its function."""
         company = self.plant.company
         return {
             "web": (1, lambda: self.plant.web.kill()),
@@ -78,7 +81,10 @@ class Killer:
         return self._random.choice(self.plant.all_of(kind))
 
     def _kill_a_horse(self) -> None:
-        """Horses live for a tenth of a second: one is waited for, at most a second."""
+        """Kill a work-horse, if one appears within a second.
+
+        Horses live for a tenth of a second.
+        """
         deadline = threading.Event()
         timer = threading.Timer(1.0, deadline.set)
         timer.start()
@@ -103,7 +109,7 @@ class Killer:
         self.plant.redis.process.send_signal(signal.SIGCONT)
 
     def _wipe_redis(self) -> None:
-        """FLUSHALL, or the server starts anew without its append-only file."""
+        """Empty Redis by FLUSHALL, or restart it without its append-only file."""
         if self._random.random() < 0.5:
             with suppress(RedisError):
                 self.plant.redis.flush()

@@ -1,4 +1,4 @@
-"""Letters: what comes to a mailbox in a bad year, each with what must become of it."""
+"""Make the e-mails of a bad year, each with what must become of it."""
 
 import random
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ LOOP = "maquina@laco.exemplo.br"  # a machine that answers and does not say so
 
 @dataclass(frozen=True)
 class Letter:
-    """One message, and its fate.
+    """One e-mail, and its fate.
 
-    `fate` is "case" where it begins one, "part" where it goes on in that of the letter numbered
+    `fate` is "case" where it begins one, "part" where it goes on in that of the e-mail numbered
     `of`, "old" in that of the seeded case numbered `of`, "known" where it is a copy of another,
     "returned" where it tells of the seeded e-mail numbered `of`, "loop", or why it is set aside.
     """
@@ -32,7 +32,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Known:
-    """What there was before: protocols of cases, and Message-IDs of our e-mails in them."""
+    """The seeded cases: their protocols, and the Message-IDs of our e-mails in them."""
 
     protocols: list[str]
     message_ids: list[str]
@@ -48,7 +48,10 @@ KINDS = {
 
 
 def letters(many: int, big: int, seed: int, known: Known) -> Iterator[Letter]:
-    """So many of all kinds, so many of 20 MB among them, in an order that the seed decides."""
+    """Yield `many` e-mails of all kinds, `big` of them of 20 MB.
+
+    `seed` decides their kinds and their order.
+    """
     chance = random.Random(seed)
     kinds = chance.choices(list(KINDS), list(KINDS.values()), k=many - big)
     for _ in range(big):
@@ -59,7 +62,7 @@ def letters(many: int, big: int, seed: int, known: Known) -> Iterator[Letter]:
 
 
 class _Writer:
-    """Whoever writes, and what was written so far."""
+    """A writer of e-mails, which knows what it has written so far."""
 
     def __init__(self, chance: random.Random, known: Known) -> None:
         self._chance, self._known = chance, known
@@ -67,7 +70,10 @@ class _Writer:
         self._bounced = self._looped = 0
 
     def write(self, kind: str) -> Letter:
-        """A letter of that kind; a plain one where it would need another that is not there."""
+        """Write an e-mail of that kind.
+
+        It is a plain one where the kind would need another e-mail that is not there.
+        """
         n = len(self._sent)
         made = self._again(kind) or self._machine(kind, n) or self._bad(kind, n)
         self._sent.append(made or self._good(kind, n))
@@ -119,7 +125,7 @@ class _Writer:
         return raw
 
     def _again(self, kind: str) -> Letter | None:
-        """What goes on with another letter or case, or is one's copy."""
+        """Write an e-mail that continues another e-mail or a case, or copies an e-mail."""
         n = len(self._sent)
         if kind == "protocol":
             of = self._chance.randrange(len(self._known.protocols))
@@ -144,7 +150,7 @@ class _Writer:
         return Letter(wire(message), "part", of=of, message_id=f"<n{n}@exemplo.com.br>")
 
     def _machine(self, kind: str, n: int) -> Letter | None:
-        """What no person wrote."""
+        """Write an e-mail that no person wrote, if `kind` is one."""
         if kind == "bounce" and self._bounced < len(self._known.message_ids):
             of, self._bounced = self._bounced, self._bounced + 1
             return Letter(_report(n, self._known.message_ids[of]), "returned", of=of)
@@ -163,7 +169,7 @@ class _Writer:
         return None
 
     def _bad(self, kind: str, n: int) -> Letter | None:
-        """What is set aside."""
+        """Write an e-mail that must be set aside, if `kind` is one."""
         if kind == "empty":
             message = self._base(n, Subject="")
             message.set_content(" \n")

@@ -1,4 +1,4 @@
-"""The people of a plant: agents with telephones on shift, and citizens who ask to be called."""
+"""Put agents on shift in a plant, and let citizens ask it to call them."""
 
 import html
 import re
@@ -23,7 +23,7 @@ FAILED = "nosso sistema não respondeu"
 
 
 def hire(plant: Plant, agents: int) -> None:
-    """So many agents are on shift every weekday, for longer than the line is open.
+    """Put `agents` agents on shift every weekday, for longer than the line is open.
 
     Their telephones answer at once, take whatever is offered, and say that they talked. Citizens'
     telephones answer too, and their owners talk for half a minute.
@@ -50,27 +50,31 @@ def hire(plant: Plant, agents: int) -> None:
 
 
 def phone_of(agent: int) -> str:
-    """That agent's own telephone."""
+    """Return the SIP address of that agent's telephone."""
     return f"sip:agente{agent}@pbx.exemplo.br"
 
 
 def number_of(citizen: int) -> str:
-    """That citizen's mobile, E.164."""
+    """Return that citizen's mobile number, E.164."""
     return f"+558498{citizen:07d}"
 
 
 @dataclass
 class Citizens:
-    """Citizens who are told that a callback is registered: those are owed one, once."""
+    """Citizens who ask for a callback and hear that it is registered.
+
+    Each of them is owed exactly one.
+    """
 
     plant: Plant
     asked: int = 0
     pause: Event = field(default_factory=Event)  # never set: it only waits
 
     def ask(self, many: int, choosing: bool = False, every: float = 0.0) -> list[str]:
-        """So many citizens, each of a number of their own, ask and are promised a callback.
+        """Let `many` citizens ask for a callback and be promised one; return their numbers.
 
-        One comes `every` so many seconds of real time; one who is told of a failure calls again.
+        Each has a number of their own. One comes every `every` seconds of real time; one who hears
+        of a failure calls again.
         """
         numbers = []
         for _ in range(many):
@@ -84,7 +88,7 @@ class Citizens:
 
 
 def accepted(plant: Plant, number: str, choosing: bool = False) -> bool:
-    """Whether a citizen who calls from there hears that a callback is registered.
+    """Call the line as a citizen; return whether a callback is said to be registered.
 
     A whole call of signed webhooks: 9, 3, then 1 for this number, or 2 and the first time offered.
     False when our system had to say that it failed; a turn that is not answered is asked again.
@@ -106,14 +110,14 @@ def accepted(plant: Plant, number: str, choosing: bool = False) -> bool:
 
 
 def web_of(plant: Plant) -> Served:
-    """Web, for signed webhooks of callers."""
+    """Return the plant's web process, for signed webhooks of callers."""
     port = int(plant.settings.PUBLIC_URL.rpartition(":")[2])
     assert plant.web.process
     return Served(plant.settings, port, plant.web.process, plant.web.log)
 
 
 def answer(web: Served, address: str, form: dict[str, str]) -> str:
-    """What this webhook answers, asked for until it does."""
+    """Post a webhook until it is answered; return the answer's text."""
     while True:
         with suppress(OSError):
             reply = web.post(address, form)

@@ -1,4 +1,4 @@
-"""A plant: one whole installation of real processes, with the simulator in Twilio's place."""
+"""Run a whole installation of real processes, with the simulator in Twilio's place."""
 
 import os
 import sys
@@ -32,44 +32,44 @@ SPEED = 10.0 if WHOLE else 20.0
 
 @dataclass(frozen=True)
 class Company:
-    """The simulator's own interface, as tests need it."""
+    """A client of the simulator's control API."""
 
     root: str
 
     def post(self, path: str, /, **asked: Any) -> dict[str, Any]:
-        """The answer to a POST that must succeed."""
+        """Return the answer to a POST that must succeed."""
         reply = requests.post(self.root + path, json=asked, timeout=30)
         assert reply.ok, reply.text
         told: dict[str, Any] = reply.json()
         return told
 
     def get(self, path: str) -> Any:
-        """The answer to a GET that must succeed."""
+        """Return the answer to a GET that must succeed."""
         reply = requests.get(self.root + path, timeout=30)
         assert reply.ok, reply.text
         return reply.json()
 
     def now(self) -> datetime:
-        """The simulated instant."""
+        """Return the simulated instant."""
         return datetime.fromisoformat(self.get("/clock")["now"])
 
     def fault(self, path: str, kind: str, times: int | None = 1, **more: Any) -> None:
-        """The next `times` requests fail so."""
+        """Let the next `times` requests to `path` fail as `kind` says."""
         self.post("/faults", path=path, kind=kind, times=times, **more)
 
     def clear_faults(self) -> None:
-        """Nothing fails any more."""
+        """Remove all faults."""
         requests.delete(f"{self.root}/faults", timeout=30)
 
     def diallings(self) -> list[dict[str, Any]]:
-        """Every ringing of any telephone, oldest first."""
+        """Return every ringing of any telephone, oldest first."""
         found: list[dict[str, Any]] = self.get("/diallings")
         return found
 
 
 @dataclass
 class Plant:
-    """Servers and programs of one installation, and the test's own line on its database."""
+    """The servers and programs of one installation, and the test's own line on its database."""
 
     folder: Path
     settings: Settings
@@ -83,38 +83,41 @@ class Plant:
 
     @property
     def web(self) -> Program:
-        """gunicorn."""
+        """Return gunicorn's program."""
         return self.programs["web"]
 
     def all_of(self, kind: str) -> list[Program]:
-        """Every program of that kind: "web", "worker" or "clock"."""
+        """Return every program of that kind: "web", "worker" or "clock"."""
         return [each for name, each in self.programs.items() if name.startswith(kind)]
 
     def add(self, name: str, command: Sequence[str]) -> Program:
-        """A program of that name, not started yet."""
+        """Add a program of that name, not started yet; return it."""
         made = Program(name, command, self.environment, self.folder / f"{name}.log")
         self.programs[name] = made
         return made
 
     def start_all(self) -> None:
-        """Every program that does not run is started, and web answers."""
+        """Start every program that does not run; wait until web answers."""
         for each in self.programs.values():
             if not each.runs:
                 each.start()
         self.await_web()
 
     def await_web(self) -> None:
-        """Web answers."""
+        """Wait until web answers."""
         wait_until(f"web answers: {self.web.said[-2000:]}", self._web_answers)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        """What the database answers to a question of the test's."""
+        """Return the rows that `statement` selects in the installation's database."""
         with self.line.ports.database.engine.connect() as connection:
             return [tuple(row) for row in connection.exec_driver_sql(statement)]
 
     @property
     def diagnosis(self) -> str:
-        """What to look at when a promise was broken: the rows that decide, and the last words."""
+        """Return what to look at when a promise was broken.
+
+        It has the rows that decide, and the last words of each program.
+        """
         asked = (
             "SELECT state, needs_person, count(*) FROM callbacks GROUP BY 1, 2",
             "SELECT result, ended_at IS NULL, count(*) FROM attempts GROUP BY 1, 2",
@@ -129,15 +132,18 @@ class Plant:
         return "\n".join(told)
 
     def run_at(self, speed: float) -> None:
-        """Simulated time runs so fast from now on."""
+        """Let simulated time run at `speed` from now on."""
         self.company.post("/clock", speed=speed)
 
     def go_to(self, instant: str) -> None:
-        """It is now that instant, ISO 8601 with its zone."""
+        """Set the simulated clock to that instant, ISO 8601 with its zone."""
         self.company.post("/clock", now=instant)
 
     def work_on(self) -> None:
-        """It is before noon: in the afternoon the next weekday's morning has come."""
+        """Move the clock on to the next weekday's morning, if it is afternoon.
+
+        Before noon it is left alone.
+        """
         here = self.company.now().astimezone(FORTALEZA)
         if here.hour < 12:
             return
@@ -155,7 +161,7 @@ Commands = Callable[[Plant], None]
 
 
 def genuine(plant: Plant, workers: int = 2, clocks: int = 2) -> None:
-    """The product's own programs, so many of each."""
+    """Add the product's own programs: web, `workers` workers and `clocks` clocks."""
     plant.add("web", web_command(plant, "ivr.app:create_app()"))
     for n in range(workers):
         plant.add(f"worker{n}", [sys.executable, "-m", "flask", "worker", "calls"])
@@ -164,7 +170,7 @@ def genuine(plant: Plant, workers: int = 2, clocks: int = 2) -> None:
 
 
 def writing(plant: Plant) -> None:
-    """The same, with those who send e-mails and fetch recordings in place of those who dial."""
+    """Add web, clocks, and workers that send e-mails and fetch recordings in place of dialling."""
     plant.add("web", web_command(plant, "ivr.app:create_app()"))
     for n in range(2):
         plant.add(f"worker{n}", [sys.executable, "-m", "flask", "worker", "mail"])
@@ -172,14 +178,14 @@ def writing(plant: Plant) -> None:
 
 
 def web_command(plant: Plant, application: str) -> list[str]:
-    """gunicorn with that application, as the Procfile starts it."""
+    """Return the command of gunicorn with that application, as in the Procfile."""
     address = plant.settings.PUBLIC_URL.removeprefix("http://")
     return [sys.executable, "-m", "gunicorn", application, "--bind", address]
 
 
 @contextmanager
 def planted(commands: Commands = genuine, **also: str) -> Iterator[Plant]:
-    """A plant whose programs run, on a Monday at 8:05, `SPEED` times as fast as the world.
+    """Run a plant during the block, on a Monday at 8:05, `SPEED` times as fast as the world.
 
     `also` are settings of its own, and TZ. Nothing of it lives after the block.
     """

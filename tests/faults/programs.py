@@ -1,4 +1,4 @@
-"""Programs of an installation, each a real process that can be killed, and the children it has."""
+"""Start and kill the programs of an installation, each a real process, and their children."""
 
 import os
 import signal
@@ -16,7 +16,10 @@ MARK = "FAULTS_PLANT"  # in the environment of every process of a plant, orphans
 
 @dataclass
 class Program:
-    """One program with its log; it leads a process group, and dies with whoever started it."""
+    """One program with its log.
+
+    It leads a process group, and dies with whoever started it.
+    """
 
     name: str
     command: Sequence[str]
@@ -26,22 +29,22 @@ class Program:
 
     @property
     def said(self) -> str:
-        """Everything that it has written so far."""
+        """Return everything that it has written to its log so far."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     @property
     def pid(self) -> int:
-        """Its process id. Fails when it was not started."""
+        """Return its process id. Fails when it was not started."""
         assert self.process, self.name
         return self.process.pid
 
     @property
     def runs(self) -> bool:
-        """Whether it was started and has not ended."""
+        """Return whether it was started and has not ended."""
         return self.process is not None and self.process.poll() is None
 
     def start(self, **also: str) -> None:
-        """It runs, with these variables besides."""
+        """Start it, with the variables `also` besides its environment."""
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", *self.command],
@@ -53,7 +56,7 @@ class Program:
             )
 
     def kill(self, group: bool = True) -> None:
-        """It is gone, killed -9; its process group too, unless only it is to go."""
+        """Kill it by -9, and its process group too unless `group` is false."""
         if self.process is None:
             return
         with suppress(ProcessLookupError):
@@ -61,11 +64,11 @@ class Program:
         self.process.wait(DEADLINE)
 
     def signal(self, number: signal.Signals) -> None:
-        """It alone gets that signal."""
+        """Send a signal to the process alone."""
         os.kill(self.pid, number)
 
     def children(self) -> list[int]:
-        """The processes that it has started, and that live."""
+        """Return the ids of the processes that it has started, and that live."""
         path = Path(f"/proc/{self.pid}/task/{self.pid}/children")
         try:
             return [int(pid) for pid in path.read_text().split()]
@@ -73,7 +76,7 @@ class Program:
             return []
 
     def kill_a_child(self) -> bool:
-        """The oldest of its children is killed -9; False when it has none."""
+        """Kill the oldest of its children by -9; return False when it has none."""
         for pid in self.children():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -82,7 +85,10 @@ class Program:
 
 
 def kill_all_marked(mark: str) -> None:
-    """No process that was started with that mark lives: not even orphans of the killed."""
+    """Kill every process that was started with that mark.
+
+    Orphans of killed processes, too.
+    """
     for entry in Path("/proc").iterdir():
         if not entry.name.isdecimal() or int(entry.name) == os.getpid():
             continue

@@ -1,4 +1,4 @@
-"""The reckoning: what the telephone company saw, held against what was promised."""
+"""Compare what the telephone company saw with the callbacks that were promised."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ CONVERSATION_SECONDS = 20
 
 @dataclass(frozen=True)
 class Reckoning:
-    """Of the numbers that were promised a callback: how many each promise was broken for.
+    """The result for the numbers that were promised a callback: which promises were broken.
 
     `lost`: no callback that was kept by a talk, or that names a person. `doubled`: rung again
     during or after a talk. `outside`: ringings, of agents too, outside the line's hours.
@@ -32,7 +32,7 @@ class Reckoning:
 
     @property
     def clean(self) -> bool:
-        """Whether every promise was kept, once, and in hours."""
+        """Return whether every promise was kept, once, and in hours."""
         return not (self.lost or self.doubled or self.outside)
 
     def __str__(self) -> str:
@@ -55,22 +55,22 @@ class Ringing:
 
     @property
     def talk(self) -> bool:
-        """Whether people talked."""
+        """Return whether people talked."""
         return self.seconds >= CONVERSATION_SECONDS
 
     @property
     def until(self) -> datetime:
-        """When it was over."""
+        """Return when it was over."""
         return self.at + timedelta(seconds=self.seconds if self.ended else 86400)
 
 
 def ringings(plant: Plant) -> list[Ringing]:
-    """Every ringing that the telephone company knows of, oldest first."""
+    """Return every ringing that the telephone company knows of, oldest first."""
     return [_read(each) for each in plant.company.diallings()]
 
 
 def reckon(plant: Plant, promised: Iterable[str]) -> Reckoning:
-    """What came of the callbacks promised to these numbers."""
+    """Return what came of the callbacks promised to these numbers."""
     numbers, seen = list(promised), ringings(plant)
     rows = {
         number: (state, person)
@@ -94,7 +94,10 @@ def reckon(plant: Plant, promised: Iterable[str]) -> Reckoning:
 
 
 def await_settled(plant: Plant, promised: Iterable[str], seconds: float) -> Reckoning:
-    """The reckoning once nothing is under way for these numbers, or as it stands after so long."""
+    """Wait until nothing is under way for these numbers; return the reckoning.
+
+    After `seconds` it is returned as it stands.
+    """
     numbers = set(promised)
     with suppress(AssertionError):
         wait_until("every callback has come to its end", lambda: settled(plant, numbers), seconds)
@@ -102,7 +105,7 @@ def await_settled(plant: Plant, promised: Iterable[str], seconds: float) -> Reck
 
 
 def settled(plant: Plant, promised: Iterable[str]) -> bool:
-    """Whether every callback promised to these numbers has come to its end."""
+    """Return whether every callback promised to these numbers has come to its end."""
     closed = plant.rows("SELECT number FROM callbacks WHERE closed_at IS NOT NULL")
     return set(promised) <= {number for (number,) in closed}
 
@@ -117,7 +120,7 @@ def _read(told: dict[str, Any]) -> Ringing:
 
 
 def _answered_for(row: tuple[str, bool] | None, seen: list[Ringing]) -> bool:
-    """Whether the citizen was talked with, or a person is to look after them."""
+    """Return whether the citizen was talked with, or a person is to look after them."""
     if row is None:
         return False
     state, needs_person = row
@@ -125,7 +128,7 @@ def _answered_for(row: tuple[str, bool] | None, seen: list[Ringing]) -> bool:
 
 
 def _rung_again(seen: list[Ringing]) -> bool:
-    """Whether a telephone rang while it rang already, or after its owner had been talked with."""
+    """Return whether a telephone rang while an earlier ringing lasted, or after a talk."""
     ordered = sorted(seen, key=lambda each: each.at)
     return any(
         later.at < earlier.until or earlier.talk

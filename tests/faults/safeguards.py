@@ -1,4 +1,4 @@
-"""`python -m tests.faults.safeguards`: each safeguard is missed where it is switched off.
+"""Prove that a test fails where a safeguard is switched off: `python -m tests.faults.safeguards`.
 
 A copy of the tree loses one safeguard at a time, and the test that ought to need it runs there. A
 test that stays green would prove nothing: then this program ends with 1.
@@ -25,8 +25,10 @@ WRITTEN = "tests/faults/test_written.py"
 
 @dataclass(frozen=True)
 class Safeguard:
-    """What protects, the text by which it does, what stands there without it, and the test that
-    must miss it (a file and a part of the test's name)."""
+    """One safeguard: its text in a file, what replaces it, and the test that must then fail.
+
+    The test is a file and a part of the test's name.
+    """
 
     name: str
     file: str
@@ -178,14 +180,17 @@ SAFEGUARDS = (
 
 @dataclass(frozen=True)
 class Missed:
-    """What the test said without the safeguard; `red` where it failed as it should."""
+    """The test's result without the safeguard; `red` where it failed as it should."""
 
     red: bool
     said: str
 
 
 def main(names: Sequence[str]) -> int:
-    """The table, safeguard by safeguard; 1 where one is not missed. `names`: parts of some."""
+    """Test every safeguard and print the table; return 1 where one is not missed.
+
+    `names`: parts of the names of some.
+    """
     good = True
     chosen = [each for each in SAFEGUARDS if not names or any(n in each.name for n in names)]
     for safeguard in chosen:
@@ -196,7 +201,7 @@ def main(names: Sequence[str]) -> int:
 
 
 def without(safeguard: Safeguard) -> Missed:
-    """The safeguard's test, run on a copy of the tree that lacks it."""
+    """Run the safeguard's test on a copy of the tree that lacks it; return the result."""
     with tempfile.TemporaryDirectory(prefix="c7880-tree-") as folder:
         tree = Path(folder)
         for name in COPIED:

@@ -1,4 +1,4 @@
-"""How big the proof is: `make test` runs a small one, `make faults` the whole."""
+"""Define how big the proof is: `make test` runs a small one, `make faults` the whole."""
 
 import os
 
