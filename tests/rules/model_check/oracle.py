@@ -1,4 +1,4 @@
-"""The oracle of the line's hours: what people read in the decrees, worked out without the product.
+"""Work out the line's hours from the decrees, without the product, to judge its rules.
 
 It shares nothing with the rules it judges: dates are written by hand, Easter comes from the table
 of the golden numbers, and local time is UTC less three hours, with no time zone's data.
@@ -47,7 +47,7 @@ class Day:
 
     @property
     def works(self) -> bool:
-        """Whether anybody answers at all on it."""
+        """Return whether anybody answers at all on it."""
         return self.opens < self.closes
 
 
@@ -55,14 +55,14 @@ NO_SERVICE = Day(0, 0)
 
 
 def easter(year: int) -> date:
-    """The Sunday after the paschal full moon."""
+    """Return Easter Sunday, the Sunday after the paschal full moon."""
     moons = PASCHAL_MOONS.split()
     full_moon = _on(year, moons[year % 19])  # the golden number is that and one more
     return full_moon + timedelta(days=7 - full_moon.isoweekday() % 7)
 
 
 def day(on: date) -> Day:
-    """That date's hours."""
+    """Return the hours of that date."""
     if on.isoweekday() > 5:
         return NO_SERVICE
     closed, short, unknown = _lists(on.year)
@@ -74,17 +74,20 @@ def day(on: date) -> Day:
 
 
 def is_open(on: date, minute: int) -> bool:
-    """Whether people answer in that minute of that date."""
+    """Return whether people answer in that minute of that date."""
     return day(on).opens <= minute < day(on).closes
 
 
 def may_dial(on: date, minute: int) -> bool:
-    """Whether a call to a citizen may be begun at that minute's first second."""
+    """Return whether a call to a citizen may be begun at that minute's first second."""
     return day(on).opens <= minute < day(on).closes - NO_DIALLING_IN_THE_LAST
 
 
 def next_certain_day(on: date) -> date | None:
-    """The first working day after that date which nobody doubts, within sixty days."""
+    """Return the first working day after that date which nobody doubts.
+
+    None if there is none within sixty days.
+    """
     for ahead in range(1, DAYS_AHEAD + 1):
         later = on + timedelta(days=ahead)
         if day(later).works and day(later).certain:
@@ -93,7 +96,7 @@ def next_certain_day(on: date) -> date | None:
 
 
 def dates(year: int) -> Iterator[date]:
-    """Every date of that year."""
+    """Yield every date of that year."""
     on = date(year, 1, 1)
     while on.year == year:
         yield on
@@ -104,7 +107,7 @@ _known: dict[int, tuple[set[date], set[date], set[date]]] = {}
 
 
 def _lists(year: int) -> tuple[set[date], set[date], set[date]]:
-    """That year's days without service, with a short one, and of which nobody knows."""
+    """Return that year's closed days, short days, and days of which nobody knows."""
     if year not in _known:
         _known[year] = _read(year)
     return _known[year]
