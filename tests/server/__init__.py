@@ -1,1 +1,1 @@
-"""The web server's worker."""
+"""Test the web server's worker."""

@@ -1,4 +1,4 @@
-"""A small application for tests of the server: it tells what it was sent, and answers at length."""
+"""Serve a small application for tests of the server: it reports its input and streams output."""
 
 import hashlib
 import json
