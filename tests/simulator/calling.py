@@ -1,4 +1,4 @@
-"""Calls that the application makes in these tests, and the documents that they obey."""
+"""Create calls as the application does, with the documents that they obey."""
 
 from tests.simulator.customer import LINE, Company, Customer
 
@@ -16,7 +16,7 @@ BYE = "<Response><Say>Obrigado.</Say></Response>"
 
 
 def rings(company: Company, customer: Customer, to: str = AGENT, **more: object) -> str:
-    """A call to that telephone, all its events told; its sid."""
+    """Create a call to that telephone, with all its events reported; return its sid."""
     asked: dict[str, object] = {
         "to": to,
         "from_": LINE,
@@ -34,12 +34,12 @@ def rings(company: Company, customer: Customer, to: str = AGENT, **more: object)
 
 
 def statuses(customer: Customer, path: str = "/status") -> list[str]:
-    """The statuses told, in the order of arrival."""
+    """Return the statuses reported to `path`, in the order of arrival."""
     told = customer.at(path)
     assert all(each.genuine for each in told)
     return [each.params["CallStatus"] for each in told]
 
 
 def ended(company: Company, sid: str) -> str:
-    """How the call ended."""
+    """Wait until the call has ended; return its final state."""
     return company.call(sid).end()

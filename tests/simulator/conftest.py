@@ -1,4 +1,4 @@
-"""One customer and one simulator for each test, both real servers."""
+"""Provide a customer and a simulator for each test, both real servers."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -29,7 +29,10 @@ expect.set_options(timeout=SLOWEST)
 
 @contextmanager
 def company_at_work(settings: Settings) -> Iterator[Company]:
-    """A simulator on free ports; it serves a mailbox if it is to have one."""
+    """Run a simulator on free ports during the block.
+
+    It serves a mailbox if its settings have one.
+    """
     app, wire, imap_wire = opened_company(settings), take_port(0), take_port(0)
     exchange, server = app.extensions["exchange"], serve(app, 0)
     ports = (wire.getsockname()[1], imap_wire.getsockname()[1])
@@ -49,14 +52,14 @@ def company_at_work(settings: Settings) -> Iterator[Company]:
 
 @pytest.fixture
 def customer() -> Iterator[Customer]:
-    """The customer's application."""
+    """Provide the customer's application."""
     with customer_at_work() as found:
         yield found
 
 
 @pytest.fixture
 def open_company(customer: Customer) -> Iterator[Opens]:
-    """Opens a simulator with settings of the test's own."""
+    """Provide a function that opens a simulator with settings of the test's own."""
     with ExitStack() as stack:
 
         def opened(**changes: object) -> Company:
@@ -78,13 +81,13 @@ def open_company(customer: Customer) -> Iterator[Opens]:
 
 @pytest.fixture
 def company(open_company: Opens) -> Company:
-    """The simulator, as it comes."""
+    """Return a simulator with the usual settings."""
     return open_company()
 
 
 @pytest.fixture
 def chromium() -> Iterator[Browser]:
-    """The system's own browser."""
+    """Provide the system's own browser."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox"]
@@ -95,7 +98,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A window that fails the test on any error of the page's own."""
+    """Provide a browser window that fails the test on any error of the page's own."""
     page = chromium.new_page(viewport={"width": 1440, "height": 1000}, locale="pt-BR")
     page.set_default_timeout(SLOWEST)
     wrong: list[str] = []

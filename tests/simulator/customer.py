@@ -1,4 +1,4 @@
-"""The customer's application in these tests: a tiny real HTTP server that notes what it is sent."""
+"""Serve the customer's application in these tests, and speak to the simulator as its client."""
 
 import threading
 import time
@@ -41,27 +41,30 @@ Answer = str | Response | Callable[[Received], "str | Response"]
 
 @dataclass
 class Customer:
-    """Answers each path with its documents, one after another, the last one for ever."""
+    """A tiny HTTP server that records requests and answers each path with its documents.
+
+    One after another, the last one for ever.
+    """
 
     root: str = ""
     pages: dict[str, list[Answer]] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
 
     def serves(self, path: str, *answers: Answer) -> None:
-        """`path` answers these, the last one again and again."""
+        """Let `path` answer these, the last one again and again."""
         self.pages[path] = list(answers)
 
     def at(self, path: str) -> list[Received]:
-        """What was asked of `path`, in order."""
+        """Return the requests to `path`, in order."""
         return [each for each in self.received if each.path == path]
 
     @property
     def asked(self) -> list[str]:
-        """The paths asked, in order, without status callbacks."""
+        """Return the paths requested, in order, without status callbacks."""
         return [each.path for each in self.received if each.path != "/voice/status"]
 
     def answer(self, request: Request) -> Response:
-        """One request noted and answered."""
+        """Record a request and answer it."""
         target = request.environ["RAW_URI"]
         form = request.form.to_dict() if request.method == "POST" else {}
         query = dict(parse_qsl(request.query_string.decode(), keep_blank_values=True))
@@ -86,7 +89,7 @@ class _Quiet(WSGIRequestHandler):
 
 @contextmanager
 def customer_at_work() -> Iterator[Customer]:
-    """A customer's application on a free port."""
+    """Run a customer's application on a free port during the block."""
     customer = Customer()
     app = Request.application(customer.answer)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
@@ -102,38 +105,38 @@ def customer_at_work() -> Iterator[Customer]:
 
 
 class _Here(TwilioHttpClient):  # type: ignore[misc]
-    """The genuine client's requests, led to the simulator."""
+    """The genuine client's HTTP client, led to the simulator."""
 
     def __init__(self, root: str, seconds: float) -> None:
         super().__init__(timeout=seconds)
         self.root = root
 
     def request(self, method: str, url: str, *more: object, **named: object) -> RestResponse:
-        """The same request, elsewhere."""
+        """Send the same request to the simulator."""
         local = url.replace("https://api.twilio.com", self.root)
         return super().request(method, local, *more, **named)
 
 
 @dataclass(frozen=True)
 class Company:
-    """The simulator, spoken to over HTTP, and over SMTP and IMAP at their ports, only."""
+    """The simulator, reached only over HTTP, and over SMTP and IMAP at their ports."""
 
     root: str
     smtp_port: int = 0
     imap_port: int = 0
 
     def client(self, user: str = ACCOUNT, secret: str = TOKEN, seconds: float = 5) -> Client:
-        """The genuine client, which waits at most so long for an answer."""
+        """Return the genuine client, which waits at most `seconds` for an answer."""
         return Client(user, secret, ACCOUNT, http_client=_Here(self.root, seconds))
 
     def telephone(self, address: str) -> dict[str, Any]:
-        """What the telephone at this address says of itself."""
+        """Return the state of the telephone at this address."""
         told = self.get(f"/telephones/{address}")
         assert isinstance(told, dict)
         return told
 
     def until(self, address: str, state: str) -> dict[str, Any]:
-        """The telephone once it is in this state."""
+        """Wait until the telephone is in this state; return its state."""
         told: dict[str, Any] = {}
 
         def reached() -> bool:
@@ -144,15 +147,15 @@ class Company:
         return told
 
     def heard(self, address: str, *kinds: str) -> list[str]:
-        """What was heard, or done, at the telephone there."""
+        """Return the log texts of these kinds at the telephone there."""
         return [each["text"] for each in self.telephone(address)["log"] if each["kind"] in kinds]
 
     def call(self, sid: str) -> "Telephone":
-        """The call with this sid, seen from the telephone that obeys documents."""
+        """Return the call with this sid, seen from the telephone that obeys documents."""
         return Telephone(self, sid)
 
     def post(self, path: str, /, **asked: Any) -> dict[str, object]:
-        """The answer to a POST that must succeed."""
+        """Return the answer to a POST that must succeed."""
         reply = requests.post(self.root + path, json=asked, timeout=30)
         assert reply.ok, reply.text
         told = reply.json()
@@ -160,30 +163,30 @@ class Company:
         return told
 
     def get(self, path: str) -> object:
-        """The answer to a GET that must succeed."""
+        """Return the answer to a GET that must succeed."""
         reply = requests.get(self.root + path, timeout=70)
         assert reply.ok, reply.text
         return reply.json()
 
     def dial(self, **asked: Any) -> "Telephone":
-        """A call in fast pace from a mobile."""
+        """Dial the line, from a mobile in fast pace by default; return the call."""
         placed = self.post("/calls", **({"from": CALLER, "pace": "fast"} | asked))
         return Telephone(self, str(placed["sid"]))
 
     def diallings(self, address: str = "") -> list[dict[str, Any]]:
-        """Every ringing, or that of one telephone."""
+        """Return every ringing, or that of one telephone."""
         told = self.get(f"/diallings?address={quote(address)}")
         assert isinstance(told, list)
         return told
 
     def errors(self) -> list[int]:
-        """The codes in the debugger."""
+        """Return the codes in the debugger."""
         entries = self.get("/debugger")
         assert isinstance(entries, list)
         return [each["code"] for each in entries]
 
     def offset(self) -> float:
-        """Seconds that the clock is ahead."""
+        """Return how many seconds the clock is ahead."""
         told = self.get("/clock")
         assert isinstance(told, dict)
         return float(told["offset"])
@@ -191,39 +194,39 @@ class Company:
 
 @dataclass(frozen=True)
 class Telephone:
-    """A caller's telephone."""
+    """A caller's telephone on one call."""
 
     company: Company
     sid: str
 
     def press(self, digits: str, **more: object) -> object:
-        """How many of the keys were taken."""
+        """Press keys; return how many of them were taken."""
         return self.company.post(f"/calls/{self.sid}/keys", digits=digits, **more)["taken"]
 
     def say(self, text: str, **more: object) -> object:
-        """Whether the line heard it."""
+        """Say words to the line; return whether it heard them."""
         return self.company.post(f"/calls/{self.sid}/speech", text=text, **more)["taken"]
 
     def wait(self) -> object:
-        """The line's patience runs out."""
+        """Let the line's patience run out; return whether it was waiting."""
         return self.company.post(f"/calls/{self.sid}/silence")["taken"]
 
     def talk(self, text: str) -> object:
-        """Whether the agent heard it."""
+        """Say words to the agent; return whether they were heard."""
         return self.company.post(f"/calls/{self.sid}/said", text=text)["taken"]
 
     def hang_up(self, **more: object) -> None:
-        """The receiver is down."""
+        """Hang up."""
         self.company.post(f"/calls/{self.sid}/hangup", **more)
 
     def news(self, after: int = 0, wait: float = 0) -> dict[str, object]:
-        """State and log."""
+        """Return the call's state and log."""
         told = self.company.get(f"/calls/{self.sid}?after={after}&wait={wait}")
         assert isinstance(told, dict)
         return told
 
     def until(self, reached: Callable[[dict[str, object]], bool]) -> dict[str, object]:
-        """The news once they are so; fails when it takes too long."""
+        """Wait until `reached` is true of the news; return them; fail when it takes too long."""
         deadline = time.monotonic() + DEADLINE
         while time.monotonic() < deadline:
             news = self.news()
@@ -233,20 +236,20 @@ class Telephone:
         raise AssertionError(f"it never came to that: {news}")
 
     def doing(self, what: str) -> dict[str, object]:
-        """The news once the line does this."""
+        """Wait until the line does this; return the news."""
         return self.until(lambda news: news["doing"] == what)
 
     def end(self) -> str:
-        """The final state."""
+        """Wait for the call's end; return its final state."""
         return str(self.doing("ended")["state"])
 
     def log(self, *kinds: str) -> list[str]:
-        """The texts logged under these kinds."""
+        """Return the texts logged under these kinds."""
         entries = self.news()["log"]
         assert isinstance(entries, list)
         return [each["text"] for each in entries if each["kind"] in kinds]
 
     @property
     def said(self) -> list[str]:
-        """What the line said."""
+        """Return what the line said."""
         return self.log("said")

@@ -1,4 +1,4 @@
-"""Sends e-mails to the simulator as any program does: the standard library's own client."""
+"""Send e-mails to the simulator with the standard library's client, and read its box."""
 
 import smtplib
 from email.message import EmailMessage
@@ -16,7 +16,7 @@ HTML = """<!doctype html><html lang="pt-BR"><head><title>Resposta</title></head>
 
 
 def letter(subject: str = "Sua resposta: mercadoria", **headers: str) -> EmailMessage:
-    """An e-mail with plain text and HTML."""
+    """Return an e-mail with plain text and HTML."""
     message = EmailMessage()
     named = {"From": f"Central 7880 <{LINE_ADDRESS}>", "To": CITIZEN, "Subject": subject}
     for name, told in (named | headers).items():
@@ -33,21 +33,21 @@ def post(
     seconds: float = 5,
     sender: str = LINE_ADDRESS,
 ) -> None:
-    """It is sent; raises what smtplib raises."""
+    """Send an e-mail to the simulator; raises what smtplib raises."""
     raw = message if isinstance(message, bytes) else message.as_bytes(policy=SMTP)
     with smtplib.SMTP("127.0.0.1", company.smtp_port, timeout=seconds) as client:
         client.sendmail(sender, to, raw)
 
 
 def emails(company: Company, query: str = "") -> list[dict[str, Any]]:
-    """The box, newest first."""
+    """Return the e-mails in the simulator's box, newest first."""
     found = company.get(f"/emails{query}")
     assert isinstance(found, list)
     return found
 
 
 def email(company: Company, n: int) -> dict[str, Any]:
-    """One e-mail with all that is in it."""
+    """Return one e-mail with all that is in it."""
     found = company.get(f"/emails/{n}")
     assert isinstance(found, dict)
     return found

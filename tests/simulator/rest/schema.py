@@ -1,4 +1,7 @@
-"""Checks values against Twilio's own OpenAPI document: types, formats, enums, patterns, $ref."""
+"""Check values against Twilio's own OpenAPI document.
+
+It checks types, formats, enums, patterns and $ref.
+"""
 
 import json
 import re
@@ -38,14 +41,14 @@ FORMATS: dict[str, Any] = {
 
 
 def operation(path: str, method: str) -> dict[str, Any]:
-    """What Twilio says of this request; the path below the account."""
+    """Return what Twilio says of this request; the path is that below the account."""
     found = DOCUMENT["paths"][ROOT + path][method]
     assert isinstance(found, dict)
     return found
 
 
 def form_of(path: str) -> dict[str, Any]:
-    """The parameters that a POST to this path takes, and the schema of each."""
+    """Return the parameters that a POST to this path takes, and the schema of each."""
     content = operation(path, "post")["requestBody"]["content"]
     found = content["application/x-www-form-urlencoded"]["schema"]["properties"]
     assert isinstance(found, dict)
@@ -53,12 +56,12 @@ def form_of(path: str) -> dict[str, Any]:
 
 
 def query_of(path: str) -> set[str]:
-    """The filters that a GET of this path takes."""
+    """Return the filters that a GET of this path takes."""
     return {each["name"] for each in operation(path, "get")["parameters"] if each["in"] == "query"}
 
 
 def faults_of_reply(path: str, method: str, status: int, body: object) -> list[str]:
-    """All that is wrong with this reply: an empty list is a good one."""
+    """Return all that is wrong with this reply: an empty list is a good one."""
     responses = operation(path, method)["responses"]
     if str(status) not in responses:
         return [f"status {status} is none of {', '.join(responses)}"]
@@ -67,7 +70,10 @@ def faults_of_reply(path: str, method: str, status: int, body: object) -> list[s
 
 
 def faults(schema: dict[str, Any], value: object, where: str) -> list[str]:
-    """All that is wrong with a value; a key that the schema lacks, or does not find, is wrong."""
+    """Return all that is wrong with a value.
+
+    A key that the schema lacks, or does not find, is wrong.
+    """
     if "$ref" in schema:
         return faults(
             DOCUMENT["components"]["schemas"][schema["$ref"].split("/")[-1]], value, where
