@@ -1,4 +1,4 @@
-"""A carrier and a queue in memory: they keep what they were asked, and fail when told to."""
+"""Provide a carrier and a queue in memory that record orders, and fail on request."""
 
 import threading
 from collections import deque
@@ -17,7 +17,7 @@ LINE = "+558432097880"
 
 
 class Trouble(NamedTuple):
-    """How one request fails; `really_done` for an order that is carried out all the same."""
+    """The failure of one request; `really_done` for an order that is carried out all the same."""
 
     failure: Failure
     code: int
@@ -26,11 +26,11 @@ class Trouble(NamedTuple):
 
 @dataclass
 class RecordingCarrier:
-    """Fits the Carrier port. Every order that was carried out is kept, in order, with a new sid.
+    """A Carrier port that records every order that was carried out, in order, with a new sid.
 
     A call that was created is also among `known_calls`, queued, until a test writes otherwise
     there; an SMS is in `sms` with its status. Both lists, oldest first, are a test's to change.
-    `before_answer` is told each new sid before the order is answered, as a callback may be.
+    `before_answer` gets each new sid before the order is answered, as a callback may be.
     """
 
     clock: Clock = field(default_factory=SetClock)
@@ -48,9 +48,9 @@ class RecordingCarrier:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def fail_next(self, failure: Failure, code: int = 0, really_done: bool = False) -> None:
-        """The next request fails so, of whatever kind; told twice, the next two do.
+        """Let the next request fail so, of whatever kind; called twice, the next two.
 
-        With `really_done` an order is carried out and kept, and then not confirmed: UNKNOWN,
+        With `really_done` an order is carried out and recorded, and then not confirmed: UNKNOWN,
         whatever `failure` says.
         """
         given = Failure.UNKNOWN if really_done else failure
@@ -58,7 +58,7 @@ class RecordingCarrier:
             self._troubles.append(Trouble(given, code, really_done))
 
     def call(self, order: CallOrder) -> str:
-        """The call is created."""
+        """Create a call; return its sid."""
         trouble = self._order()
         with self._lock:
             sid = self._sid("CA")
@@ -70,27 +70,27 @@ class RecordingCarrier:
         return self._answer(sid, trouble)
 
     def find_call(self, sid: str) -> CarrierCall | None:
-        """The call of that sid."""
+        """Return the call of that sid, or None."""
         self.looked_up.append(sid)
         found = self._known(lambda each: each.sid == sid)
         return found[0] if found else None
 
     def legs_of(self, parent_sid: str) -> Sequence[CarrierCall]:
-        """The calls that this call dialled."""
+        """Return the calls that this call dialled."""
         return self._known(lambda each: each.parent_sid == parent_sid)
 
     def calls_to(self, to: str, since: datetime) -> Sequence[CarrierCall]:
-        """The calls to this number since then, newest first."""
+        """Return the calls to this number since then, newest first."""
         return self._known(lambda each: each.to == to and each.created_at >= since)
 
     def inbound_calls(self, since: datetime, until: datetime) -> Sequence[CarrierCall]:
-        """The calls that came to the line in between, newest first."""
+        """Return the calls that came to the line in between, newest first."""
         return self._known(
             lambda each: each.direction == "inbound" and since <= each.created_at <= until
         )
 
     def recordings(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
-        """The recordings made in between, newest first."""
+        """Return the recordings made in between, newest first."""
         self._ask()
         with self._lock:
             kept = self.known_recordings[::-1]
@@ -98,7 +98,10 @@ class RecordingCarrier:
 
     @contextmanager
     def sound(self, recording_sid: str) -> Iterator[Iterator[bytes]]:
-        """The recording's sound, in two parts."""
+        """Give the recording's sound, in two parts.
+
+        Raises CarrierFailed (LATER, NOT_FOUND) where there is none.
+        """
         self._ask()
         with self._lock:
             whole = self.sounds.get(recording_sid)
@@ -107,7 +110,7 @@ class RecordingCarrier:
         yield iter((whole[:100], whole[100:]))
 
     def delete_recording(self, sid: str) -> None:
-        """The recording is gone."""
+        """Delete the recording's sound, and note its sid."""
         trouble = self._order()
         with self._lock:
             self.deleted.append(sid)
@@ -115,7 +118,7 @@ class RecordingCarrier:
         self._answer(sid, trouble)
 
     def send_sms(self, to: str, body: str, status_url: str) -> str:
-        """The SMS is on its way."""
+        """Record an SMS as queued; return its sid."""
         trouble = self._order()
         with self._lock:
             sid = self._sid("SM")
@@ -124,14 +127,17 @@ class RecordingCarrier:
         return self._answer(sid, trouble)
 
     def sms_to(self, to: str, since: datetime) -> Sequence[CarrierSms]:
-        """The SMS to this number since then, newest first."""
+        """Return the SMS to this number since then, newest first."""
         self._ask()
         with self._lock:
             kept = self.sms[::-1]
         return [each for each in kept if each.to == to and each.created_at >= since]
 
     def _order(self) -> Trouble | None:
-        """How an order will fail after it was carried out; raises if it is not to be."""
+        """Return how an order will fail after it is carried out, if it will.
+
+        Raises CarrierFailed if it is not to be carried out.
+        """
         trouble = self._next_trouble()
         if trouble and not trouble.really_done:
             raise CarrierFailed(trouble.failure, trouble.code)
@@ -165,21 +171,24 @@ class RecordingCarrier:
 
 @dataclass
 class RecordingQueue:
-    """Fits the Queue port: keeps (job, row's id, publication); takes nothing while `away`."""
+    """A Queue port that records (job, row's id, publication).
+
+    It takes nothing while `away`.
+    """
 
     published: list[tuple[str, int, int]] = field(default_factory=list)
     away: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def publish(self, job: str, row_id: int, publication: int) -> None:
-        """The job is kept, or QueueAway is raised."""
+        """Record the job; raises QueueAway while away."""
         if self.away:
             raise QueueAway("told to be away")
         with self._lock:
             self.published.append((job, row_id, publication))
 
     def take(self) -> list[tuple[str, int, int]]:
-        """Every job, oldest first; none is left."""
+        """Remove every job and return them, oldest first."""
         with self._lock:
             taken, self.published[:] = list(self.published), []
             return taken

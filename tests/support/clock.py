@@ -1,4 +1,4 @@
-"""A clock that stands where it is set."""
+"""Provide a clock that stands where it is set."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,9 +13,9 @@ class SetClock:
     at: datetime = MONDAY_TEN
 
     def now(self) -> datetime:
-        """The instant that was set."""
+        """Return the instant that was set."""
         return self.at
 
     def advance(self, seconds: float) -> None:
-        """Move on by so many seconds."""
+        """Move on by `seconds`."""
         self.at += timedelta(seconds=seconds)

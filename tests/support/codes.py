@@ -1,4 +1,4 @@
-"""Second factors in tests: a fixed secret, and a code of it that was not used yet."""
+"""Give accounts a second factor in tests, and codes that were not used yet."""
 
 import time
 
@@ -15,7 +15,10 @@ STEP = 30
 
 
 def enrol(database: Database, email: str, secret: str = SECRET, most: int = 0) -> list[str]:
-    """That account has a second factor; its recovery codes, at most so many: each costs a hash."""
+    """Give that account a second factor; return its recovery codes, at most `most`.
+
+    Each of them costs a hash.
+    """
     codes = draw_codes()[:most]
     hashes = kept_all(codes)
     with database.write() as session:
@@ -26,7 +29,7 @@ def enrol(database: Database, email: str, secret: str = SECRET, most: int = 0) -
 
 
 def fresh_code(database_url: str, email: str, secret: str = SECRET) -> str:
-    """A code that still counts: this time step's, as if it had not been used.
+    """Return a code that still counts: this time step's, as if it had not been used.
 
     Two sign-ins within half a minute would have to wait for the next step: the last is forgotten.
     """

@@ -1,4 +1,4 @@
-"""The people at the desk for a test: agents on shift, requests made, callbacks carried out."""
+"""Put agents on shift, request callbacks and carry them out by hand in a test."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from tests.support.installation import MOBILE, Installation, Telephone, Workbenc
 
 
 def hire(central: Installation, *names: str) -> list[int]:
-    """Agents with these names, each with a telephone, on shift from 8 to 14 on weekdays."""
+    """Add agents of these names, on shift from 8 to 14 on weekdays; return their ids."""
     with central.ports.database.write() as session:
         made = []
         for name in names:
@@ -43,7 +43,7 @@ def hire(central: Installation, *names: str) -> list[int]:
 def request(
     central: Installation, number: str = MOBILE, slot_at: datetime | None = None, topic: str = ""
 ) -> Asked:
-    """A case of its own asks for a callback."""
+    """Request a callback for a new case of its own; return the answer and the callback."""
     now = central.clock.now()
     line = central.line
     with central.ports.database.write() as session:
@@ -56,7 +56,7 @@ def request(
 
 
 def open_ones(session: Session, most: int = 1000) -> Sequence[Callback]:
-    """Open callbacks in the order in which they are kept."""
+    """Return open callbacks in the order in which they are carried out."""
     return session.scalars(
         select(Callback).where(Callback.closed_at.is_(None)).order_by(*Callback.order()).limit(most)
     ).all()
@@ -64,16 +64,19 @@ def open_ones(session: Session, most: int = 1000) -> Sequence[Callback]:
 
 @dataclass
 class Desk(Workbench):
-    """Relay and worker, turned by hand; and the telephone that was rung last."""
+    """An installation whose relay and worker for callbacks a test turns by hand.
+
+    It knows the telephone that was rung last.
+    """
 
     done: int = field(default=0, init=False)
 
     def relay(self) -> int:
-        """What is due is published."""
+        """Publish the callbacks whose turn it is; return how many."""
         return publish_callbacks(self.central.line)
 
     def work(self) -> int:
-        """Every job published since is carried out; says how many calls were created."""
+        """Carry out every job published since; return how many calls were created."""
         before = len(self.carrier.calls)
         for job, row_id, publication in self.queue.published[self.done :]:
             assert job == "call_back"
@@ -82,13 +85,13 @@ class Desk(Workbench):
         return len(self.carrier.calls) - before
 
     def ring(self) -> "AgentLeg":
-        """The next callback rings an agent's telephone."""
+        """Let the next callback ring an agent's telephone; return that leg."""
         assert self.relay() == 1
         assert self.work() == 1
         return self.last_leg()
 
     def last_leg(self) -> "AgentLeg":
-        """The telephone that was rung last."""
+        """Return the leg of the telephone that was rung last."""
         order, known = self.carrier.calls[-1], self.carrier.known_calls[-1]
         telephone = Telephone(self.central, known.sid, "", {"Direction": "outbound-api"})
         return AgentLeg(telephone, order.answer_url, order.status_url)
@@ -103,24 +106,24 @@ class AgentLeg:
     status_url: str
 
     def answer(self) -> Self:
-        """The agent picks up."""
+        """Answer as the agent."""
         self.tell("in-progress")
         self.telephone.request(self.answer_url)
         return self
 
     def press(self, digits: str) -> Self:
-        """The agent presses a key."""
+        """Press keys as the agent."""
         self.telephone.press(digits)
         return self
 
     def tell(self, status: str) -> Self:
-        """Twilio says how far the agent's leg is."""
+        """Post the status of the agent's leg as Twilio does."""
         form = self._form(self.telephone.sid, status)
         assert self.telephone.central.post(self.status_url, form).status_code == 204
         return self
 
     def citizen(self, status: str, seconds: int = 0, **also: str) -> Self:
-        """Twilio says how far the citizen's leg is."""
+        """Post the status of the citizen's leg as Twilio does."""
         (number,) = self.telephone.last
         form = self._form(f"{self.telephone.sid}c", status) | also
         if status == "completed":
@@ -130,7 +133,7 @@ class AgentLeg:
         return self
 
     def talk(self, seconds: int) -> Self:
-        """The citizen answers, the two talk, and the citizen hangs up."""
+        """Let the citizen answer, the two talk for `seconds`, and the citizen hang up."""
         for status in ("initiated", "ringing", "in-progress"):
             self.citizen(status)
         self.telephone.central.clock.advance(seconds)
@@ -139,7 +142,7 @@ class AgentLeg:
         return self
 
     def nobody(self, status: str) -> Self:
-        """The citizen is not reached."""
+        """Fail to reach the citizen, with the final `status`."""
         self.citizen("initiated").citizen(status)
         self.telephone.transfer(status, False, 0)
         return self

@@ -1,4 +1,7 @@
-"""A real IMAP server for tests: Debian's Dovecot, alone in its folder, as a child of the test."""
+"""Run a real IMAP server for tests: Debian's Dovecot.
+
+It is alone in its folder, and a child of the test.
+"""
 
 import grp
 import os
@@ -69,7 +72,10 @@ service stats {{
 
 @dataclass
 class Dovecot:
-    """One server with one account; `capability` is what it says that it can, empty: all it can."""
+    """One Dovecot server with one account.
+
+    `capability` is what it says that it can, empty: all it can.
+    """
 
     folder: Path
     certificate: Certificate | None = None
@@ -79,17 +85,17 @@ class Dovecot:
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def url(self, query: str = "", mailbox: str = "", password: str = PASSWORD) -> str:
-        """Its address as a setting."""
+        """Return its address as a setting."""
         where = f"localhost:{self.port}{f'/{quote(mailbox)}' if mailbox else ''}"
         return f"imap://{USER}:{quote(password)}@{where}{query}"
 
     @property
     def tls_url(self) -> str:
-        """The same, with TLS from the first byte."""
+        """Return its address as a setting, with TLS from the first byte."""
         return f"imaps://{USER}:{quote(PASSWORD)}@localhost:{self.tls_port}"
 
     def start(self) -> None:
-        """The server answers."""
+        """Start the server and wait until it answers."""
         name, group = _whose()
         account = pwd.getpwnam(name)
         tls = "ssl = no"
@@ -130,7 +136,7 @@ class Dovecot:
         wait_until(f"Dovecot answers: {self.said}", self._answers)
 
     def stop(self) -> None:
-        """The server is gone, and its processes with it."""
+        """Kill the server and its processes."""
         if self.process:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -139,18 +145,18 @@ class Dovecot:
 
     @property
     def said(self) -> str:
-        """What it has written so far."""
+        """Return what it has written to its logs so far."""
         files = [self.folder / "said", self.folder / "log"]
         return "".join(each.read_text(errors="replace") for each in files if each.exists())
 
     @contextmanager
     def mailbox(self, name: str = "INBOX") -> Iterator[BaseMailBox]:
-        """The mailbox, as any mail program has it."""
+        """Open the mailbox as any mail program does."""
         with MailBoxUnencrypted(HOST, self.port).login(USER, PASSWORD, name) as box:
             yield box
 
     def deliver(self, *messages: bytes, mailbox: str = "INBOX") -> None:
-        """These messages come, in their order."""
+        """Append these messages to the mailbox, in their order."""
         with self.mailbox() as box:
             if mailbox != "INBOX" and not box.folder.exists(mailbox):
                 box.folder.create(mailbox)
@@ -158,12 +164,15 @@ class Dovecot:
                 box.append(each, mailbox)
 
     def unseen(self) -> int:
-        """How many messages nobody has marked as read."""
+        """Return how many messages nobody has marked as read."""
         with self.mailbox() as box:
             return len(box.uids("UNSEEN"))
 
     def replace_mailbox(self, *messages: bytes) -> None:
-        """The mailbox is another one with these messages: its UIDs mean nothing any more."""
+        """Replace the mailbox by another one with these messages.
+
+        Its UIDs mean nothing any more.
+        """
         with self.mailbox("INBOX") as box:
             box.folder.create("outra")
             box.folder.set("outra")
@@ -182,7 +191,7 @@ class Dovecot:
 
 @contextmanager
 def dovecot(certificate: Certificate | None = None, capability: str = "") -> Iterator[Dovecot]:
-    """A server that runs while the block does."""
+    """Run a server during the block."""
     with short_folder() as folder:
         server = Dovecot(folder, certificate, capability)
         server.start()
@@ -193,14 +202,20 @@ def dovecot(certificate: Certificate | None = None, capability: str = "") -> Ite
 
 
 def _program() -> list[str]:
-    """Debian keeps it where only root looks."""
+    """Return the command of Dovecot.
+
+    Debian has it where only root looks.
+    """
     found = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     assert found, "these tests need Debian's package dovecot-imapd"
     return [found]
 
 
 def _whose() -> tuple[str, str]:
-    """The account that the server runs as: this one's own, and nobody in root's place."""
+    """Return the account and the group that the server runs as.
+
+    They are this process's own, and nobody in root's place.
+    """
     if os.getuid() == 0:
         return "nobody", "nogroup"
     return pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name

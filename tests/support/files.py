@@ -1,4 +1,4 @@
-"""What was written to us, on the disk, as if it had lain there for a day."""
+"""Age the stored mail files by a day, and see which are erased then."""
 
 import os
 
@@ -9,7 +9,7 @@ DAY = 24 * 3600
 
 
 def age_files(central: Installation) -> None:
-    """Every file was kept a day and more ago."""
+    """Set every mail file's time to a day and more ago."""
     for name in central.ports.mail_files.names():
         path = central.ports.mail_files.path(name)
         assert path
@@ -18,7 +18,7 @@ def age_files(central: Installation) -> None:
 
 
 def names_a_day_later(central: Installation) -> frozenset[str]:
-    """What is kept still once what no message names has gone."""
+    """Age all mail files and erase those that no message names; return what is left."""
     age_files(central)
     erase_mail_files(central.ports)
     return central.ports.mail_files.names()

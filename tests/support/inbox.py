@@ -1,4 +1,4 @@
-"""Messages that people, sectors, machines and mail servers write, and a reader that takes them."""
+"""Write e-mails as people, sectors, machines and mail servers do, and read them in."""
 
 import threading
 from dataclasses import dataclass, field
@@ -21,7 +21,10 @@ def letter(
     sender: str = "Maria Silva <maria@exemplo.com.br>",
     **headers: str,
 ) -> EmailMessage:
-    """A message as a mail program makes it; `in_reply_to` names the header In-Reply-To."""
+    """Return an e-mail as a mail program makes it.
+
+    `in_reply_to` names the header In-Reply-To.
+    """
     message = EmailMessage()
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     usual = {"From": sender, "To": US, "Subject": "Dúvida"}
@@ -34,7 +37,7 @@ def letter(
 
 
 def wire(message: EmailMessage) -> bytes:
-    """As it comes over the wire."""
+    """Return an e-mail as it comes over the wire."""
     return message.as_bytes(policy=SMTP)
 
 
@@ -47,7 +50,10 @@ class Post:
     sent: int = field(default=0)
 
     def comes(self, *messages: EmailMessage | bytes) -> int:
-        """These come, each with a Message-ID and a date of its own, and are read; how many new."""
+        """Deliver these e-mails and read them; return how many were new.
+
+        An EmailMessage without a Message-ID or a date gets one of its own.
+        """
         for each in messages:
             if isinstance(each, EmailMessage):
                 self.sent += 1
@@ -59,21 +65,21 @@ class Post:
         return self.read()
 
     def read(self, wary: bool = True) -> int:
-        """Whatever has come is read."""
+        """Read whatever has come; return how many were new."""
         with ImapInbox(self.server.url()).open() as box:
             return read_new(self.central.line, box, NEVER, wary)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        """What the database answers."""
+        """Return the rows that `statement` selects in the database."""
         return self.central.rows(statement)
 
     @property
     def states(self) -> list[tuple[Any, ...]]:
-        """Each message's source, state, reason and case."""
+        """Return each message's source, state, reason and case."""
         return self.rows("SELECT source, state, why, case_id FROM incoming ORDER BY id")
 
     @property
     def acknowledged(self) -> list[Any]:
-        """To whom an acknowledgement goes."""
+        """Return the addresses to which an acknowledgement goes."""
         asked = "SELECT emails.to FROM emails WHERE kind = 'acknowledgement' ORDER BY id"
         return [row[0] for row in self.rows(asked.replace("emails.to", '"to"'))]

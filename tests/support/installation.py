@@ -1,4 +1,4 @@
-"""One installation for a test, and a caller's telephone that obeys its TwiML."""
+"""Make an installation for a test, with a caller's telephone that obeys its TwiML."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -27,7 +27,7 @@ MOBILE = "+5584988887777"
 
 
 def settings_for(database_url: str, redis_url: str, **also: str) -> Settings:
-    """Settings as an environment would give them."""
+    """Return settings as an environment would give them."""
     return read_settings(
         {
             "PUBLIC_URL": "https://central.exemplo.br",
@@ -45,7 +45,7 @@ def settings_for(database_url: str, redis_url: str, **also: str) -> Settings:
 
 @dataclass
 class Installation:
-    """An application with its ports, its clock and a way to post to it as Twilio does."""
+    """An application with its ports and its clock, to which a test posts as Twilio does."""
 
     settings: Settings
     ports: Ports
@@ -55,16 +55,16 @@ class Installation:
 
     @property
     def client(self) -> FlaskClient:
-        """A browser."""
+        """Return a browser."""
         return self.app.test_client()
 
     @property
     def line(self) -> Line:
-        """A line of another process on the same database."""
+        """Return a line of another process on the same database."""
         return open_line(self.ports)
 
     def post(self, address: str, form: dict[str, str], token: str = "") -> TestResponse:
-        """A webhook, signed as Twilio signs it; the address may carry a fragment."""
+        """Post a webhook signed as Twilio signs it; `address` may carry a fragment."""
         url = urlsplit(address)
         path = url.path + (f"?{url.query}" if url.query else "")
         signed = f"{self.settings.PUBLIC_URL}{path}"
@@ -75,13 +75,13 @@ class Installation:
         )
 
     def dial(self, number: str = MOBILE, **also: str) -> "Telephone":
-        """A new call that has heard the first prompt."""
+        """Dial the line; return the call, which has heard the first prompt."""
         self.calls += 1
         telephone = Telephone(self, f"CA{self.calls:032x}", number, also)
         return telephone.request("/voice/incoming")
 
     def rows(self, statement: str) -> list[tuple[object, ...]]:
-        """What the database answers to a question of the test's."""
+        """Return the rows that `statement` selects in the database."""
         with self.ports.database.engine.connect() as connection:
             return [tuple(row) for row in connection.exec_driver_sql(statement)]
 
@@ -99,7 +99,7 @@ class Telephone:
     sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def request(self, address: str, **form: str) -> Self:
-        """One webhook of this call; its answer is heard."""
+        """Post one webhook of this call, and remember its answer."""
         form = {
             "CallSid": self.sid,
             "AccountSid": self.central.settings.TWILIO_ACCOUNT_SID,
@@ -117,38 +117,41 @@ class Telephone:
         return self
 
     def again(self, turn: int) -> str:
-        """The very same webhook once more: what it answers."""
+        """Post the very same webhook once more; return what it answers."""
         address, form = self.sent[turn]
         return self.central.post(address, form).text
 
     @property
     def verbs(self) -> list[Element]:
-        """The document's verbs."""
+        """Return the document's verbs."""
         return list(fromstring(self.document))
 
     @property
     def last(self) -> Element:
-        """What the document does after it has spoken."""
+        """Return the document's last verb: what it does after it has spoken."""
         return self.verbs[-1]
 
     @property
     def recorder(self) -> Element:
-        """The verb that takes a message; after it, the document goes on where nothing was said."""
+        """Return the verb that takes a voice message.
+
+        After it, the document goes on where nothing was said.
+        """
         assert [each.tag for each in self.verbs[-2:]] == ["Record", "Redirect"], self.document
         return self.verbs[-2]
 
     @property
     def heard(self) -> str:
-        """All that is said in the document."""
+        """Return all that is said in the document."""
         return " ".join(each.text or "" for each in fromstring(self.document).iter("Say"))
 
     @property
     def seconds(self) -> float:
-        """How long the caller listens to it."""
+        """Return how many seconds the caller listens to the document."""
         return seconds(self.heard)
 
     def listen(self, share: float = 1.0) -> Self:
-        """Let the clock go on while the prompt is heard."""
+        """Advance the clock while the prompt is heard, or that `share` of it."""
         self.central.clock.advance(self.seconds * share)
         return self
 
@@ -169,7 +172,7 @@ class Telephone:
         return self.request(self.last.attrib["action"])
 
     def transfer(self, status: str, bridged: bool, seconds: int, **also: str) -> Self:
-        """The switchboard's side of a transfer came to its end."""
+        """End the switchboard's side of a transfer with this result."""
         assert self.last.tag == "Dial", self.document
         self.central.clock.advance(seconds)
         return self.request(
@@ -181,7 +184,7 @@ class Telephone:
         )
 
     def record(self, seconds: int, sid: str = "") -> Self:
-        """Speak for so long after the beep."""
+        """Speak for `seconds` after the beep."""
         self.central.clock.advance(seconds)
         return self.request(
             self.recorder.attrib["action"],
@@ -191,12 +194,15 @@ class Telephone:
         )
 
     def record_nothing(self) -> Self:
-        """Say nothing after the beep: Twilio makes no recording, and goes on in the document."""
+        """Say nothing after the beep.
+
+        Twilio makes no recording, and goes on in the document.
+        """
         assert self.recorder.tag == "Record"
         return self.request(str(self.last.text))
 
     def hang_up(self, seconds: int = 60, status: str = "completed") -> Self:
-        """The call is over, and Twilio says so."""
+        """End the call, and post its status as Twilio does."""
         form = {
             "CallSid": self.sid,
             "AccountSid": self.central.settings.TWILIO_ACCOUNT_SID,
@@ -211,7 +217,7 @@ class Telephone:
 
     @property
     def protocol(self) -> str:
-        """The protocol of this call's case, as the log keeps it."""
+        """Return the protocol of this call's case, as the log stores it."""
         ((protocol,),) = self.central.rows(
             "SELECT protocol FROM cases JOIN calls ON calls.case_id = cases.id"
             f" WHERE calls.sid = '{self.sid}'"
@@ -220,13 +226,13 @@ class Telephone:
 
     @property
     def outcome(self) -> str:
-        """The call's outcome, as the log keeps it."""
+        """Return the call's outcome, as the log stores it."""
         ((outcome,),) = self.central.rows(f"SELECT outcome FROM calls WHERE sid = '{self.sid}'")
         return str(outcome)
 
     @property
     def places(self) -> list[str]:
-        """Where the call has been, as the log keeps it."""
+        """Return where the call has been, as the log stores it."""
         rows = self.central.rows(
             "SELECT place FROM steps JOIN calls ON calls.id = steps.call_id"
             f" WHERE calls.sid = '{self.sid}' ORDER BY n"
@@ -235,7 +241,7 @@ class Telephone:
 
 
 def install(database_url: str, redis_url: str, **also: str) -> Installation:
-    """An installation on that database, with its calendar, on a Monday at ten."""
+    """Make an installation on that database, with its calendar, on a Monday at ten."""
     settings = settings_for(database_url, redis_url, **also)
     clock = SetClock()
     ports = replace(
@@ -255,12 +261,12 @@ class Workbench:
 
     @property
     def carrier(self) -> RecordingCarrier:
-        """The carrier of this installation."""
+        """Return the carrier of this installation."""
         assert isinstance(self.central.ports.carrier, RecordingCarrier)
         return self.central.ports.carrier
 
     @property
     def queue(self) -> RecordingQueue:
-        """The queue of this installation."""
+        """Return the queue of this installation."""
         assert isinstance(self.central.ports.queue, RecordingQueue)
         return self.central.ports.queue

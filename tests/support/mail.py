@@ -1,4 +1,4 @@
-"""Real mail servers for tests: one that takes e-mails, and one that breaks off where it is told."""
+"""Run SMTP servers for tests: one takes e-mails, one breaks off at a given stage."""
 
 import socket
 import threading
@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 
 @dataclass
 class Mailbox:
-    """An aiosmtpd handler: what it took, and what it answers in place of taking."""
+    """An aiosmtpd handler that stores e-mails, or gives the replies set in place of taking."""
 
     rcpt: str = ""
     data: str = ""
@@ -32,7 +32,7 @@ class Mailbox:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """A recipient is named."""
+        """Add a recipient, or give the reply `rcpt`; return the SMTP reply."""
         self.asked += 1
         if self.rcpt:
             return self.rcpt
@@ -40,7 +40,7 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """The text has come."""
+        """Store the e-mail, or give the reply `data`; return the SMTP reply."""
         if self.data:
             return self.data
         self.envelopes.append(envelope)
@@ -50,7 +50,7 @@ class Mailbox:
 
     @property
     def messages(self) -> list[EmailMessage]:
-        """What it took, read anew."""
+        """Return the e-mails taken, parsed anew."""
         raw = [each.content or b"" for each in self.envelopes]
         parse = message_from_bytes
         return [
@@ -67,14 +67,14 @@ class Certificate:
     key: Path
 
     def context(self) -> SSLContext:
-        """What a server needs to speak TLS with it."""
+        """Return what a server needs to speak TLS with it."""
         context = SSLContext(PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, self.key)
         return context
 
 
 def certify(folder: Path) -> Certificate:
-    """A new certificate in that folder, by OpenSSL's own program."""
+    """Make a new certificate in that folder, by OpenSSL's own program."""
     made = Certificate(folder / "certificate.pem", folder / "key.pem")
     words = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
     extra = ["-addext", "subjectAltName=DNS:localhost"]
@@ -87,7 +87,7 @@ def certify(folder: Path) -> Certificate:
 def mail_server(
     mailbox: Mailbox, certificate: Certificate | None = None, password: str = "", port: int = 0
 ) -> Iterator[int]:
-    """The port at which a real SMTP server fills that mailbox while the block runs.
+    """Run an SMTP server that fills `mailbox` during the block; give its port.
 
     With a certificate it wants STARTTLS first, and with a password that of the user "central".
     """
@@ -122,10 +122,10 @@ USUAL |= {"DATA": b"354 go on", "text": b"250 taken"}
 
 
 class OddServer:
-    """Speaks SMTP, as far as one stage at which it does what the test says."""
+    """An SMTP server that at one stage does what the test says."""
 
     def __init__(self, stage: str, act: Act) -> None:
-        """At that stage it answers these bytes, or does that with the connection, and hangs up."""
+        """Listen; at `stage` answer the bytes `act`, or call it with the connection and hang up."""
         assert stage in STAGES
         self._stage, self._act = stage, act
         self._listener = socket.create_server((HOST, 0))
@@ -145,11 +145,11 @@ class OddServer:
         self._thread.join(10)
 
     def hang(self, _line: socket.socket) -> None:
-        """Nothing is said until the test is over."""
+        """Say nothing until the test is over."""
         self.over.wait(30)
 
     def drip(self, line: socket.socket) -> None:
-        """An answer of half a minute, a letter at a time."""
+        """Send an answer byte by byte, for half a minute."""
         line.sendall(b"250-")
         for _ in range(300):
             if self.over.wait(0.1):
@@ -184,4 +184,4 @@ class OddServer:
 
 
 def hang_up(_line: socket.socket) -> None:
-    """The connection ends without a word."""
+    """End the connection without a word."""

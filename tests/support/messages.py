@@ -1,4 +1,4 @@
-"""Voice messages for a test: sounds of a length, and relay and worker turned by hand."""
+"""Leave voice messages in a test, and fetch them by turning relay and worker by hand."""
 
 import io
 import math
@@ -15,7 +15,7 @@ RATE = 8000
 
 
 def wav(seconds: float, hertz: int = 220) -> bytes:
-    """A whole wave file, as Twilio makes them: 8 kHz, 16 bits, one channel."""
+    """Return a wave file of `seconds`, as Twilio makes them: 8 kHz, 16 bits, one channel."""
     out = io.BytesIO()
     with wave.open(out, "wb") as sound:
         sound.setnchannels(1)
@@ -37,7 +37,10 @@ class Messages(Workbench):
     def leave(
         self, seconds: int = 12, sound: bytes | None = None, call_sid: str = "", number: int = 0
     ) -> str:
-        """A message was left, and its row waits; b"" leaves no sound at Twilio. Its sid."""
+        """Leave a voice message whose row waits to be fetched; return its sid.
+
+        A `sound` of b"" leaves no sound at Twilio.
+        """
         self.made += 1
         sid = f"RE{number or self.made:032x}"
         now = self.central.clock.now()
@@ -58,26 +61,26 @@ class Messages(Workbench):
         return sid
 
     def relay(self) -> int:
-        """What is due is published."""
+        """Publish the recordings that are due; return how many."""
         return publish_recordings(self.central.ports)
 
     def work(self) -> None:
-        """One round of the relay and of its worker."""
+        """Run one round of the relay and of its worker."""
         self.relay()
         for job, row_id, publication in self.queue.take():
             assert job == JOB
             fetch(self.central.ports, row_id, publication)
 
     def row(self, sid: str, columns: str = "state") -> tuple[object, ...]:
-        """What the database keeps of that recording."""
+        """Return the database's `columns` of that recording."""
         (row,) = self.central.rows(f"SELECT {columns} FROM recordings WHERE sid = '{sid}'")
         return row
 
     def state(self, sid: str) -> object:
-        """Where it stands."""
+        """Return the state of that recording."""
         return self.row(sid)[0]
 
     @property
     def files(self) -> list[str]:
-        """The names of the files in its folder."""
+        """Return the names of the files in the folder of voice messages."""
         return sorted(self.central.ports.messages.names())

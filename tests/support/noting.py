@@ -1,7 +1,6 @@
-"""A worker like `flask worker calls` whose jobs write down that they ran: `python -m
-tests.support.noting`.
+"""Run a worker like `flask worker calls` whose jobs write down that they ran.
 
-The environment's NOTES names the file that they write to.
+`python -m tests.support.noting`. The environment's NOTES names the file that they write to.
 """
 
 import logging
@@ -22,13 +21,13 @@ from tests.support.programs import wait_until
 
 
 def note(row_id: int, publication: int) -> None:
-    """A job: writes down what it was given, and in which process."""
+    """Write down what the job was given, and in which process."""
     with Path(os.environ["NOTES"]).open("a", encoding="utf-8") as notes:
         notes.write(f"{row_id} {publication} {os.getpid()}\n")
 
 
 def note_slowly(row_id: int, publication: int) -> None:
-    """A job that lasts until a file named go is there, and notes when it begins and ends."""
+    """Wait until a file named go is there; write down the beginning and the end."""
     note(row_id, 0)
     go = Path(os.environ["NOTES"]).with_name("go")
     wait_until("the test lets the job end", go.exists)
@@ -36,7 +35,7 @@ def note_slowly(row_id: int, publication: int) -> None:
 
 
 def note_and_die(row_id: int, publication: int) -> None:
-    """A job whose work-horse is killed once, then not."""
+    """Write down that the job ran; kill its work-horse the first time only."""
     first = not Path(os.environ["NOTES"]).exists()
     note(row_id, publication)
     if first:
@@ -44,13 +43,16 @@ def note_and_die(row_id: int, publication: int) -> None:
 
 
 def note_and_fail(row_id: int, publication: int) -> None:
-    """A job that never succeeds."""
+    """Write down that the job ran, and raise ValueError: it never succeeds."""
     note(row_id, publication)
     raise ValueError(f"row {row_id}")
 
 
 def strike(*_: object) -> None:
-    """No job: what a forged one names, and leaves a file named struck where it ran."""
+    """Leave a file named struck where it ran.
+
+    This is no job of the worker's: a forged one names it.
+    """
     Path(os.environ["NOTES"]).with_name("struck").touch()
 
 
@@ -67,7 +69,7 @@ class NotingJob(AllowedJob):
 
 
 def as_ours(job: str, row_id: int, publication: int) -> dict[str, Any]:
-    """What the product says of a job when it publishes it."""
+    """Return the options that the product gives RQ when it publishes a job."""
     return {
         "job_id": f"{job}-{row_id}-{publication}",
         "description": f"{job} {row_id}",

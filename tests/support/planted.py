@@ -1,4 +1,7 @@
-"""One row of everything that can belong to a case, with a mark of its own in what is personal."""
+"""Insert a row of everything that can belong to a case, marked in each personal column.
+
+Each mark is of its own.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,7 +31,7 @@ WITH_A_CASE = (Term.CASE, Term.WORDS, Term.RECORDING)
 
 @dataclass
 class Planted:
-    """What stands in each personal column, by "table.column", and the case's id."""
+    """The marks in the personal columns, by "table.column", and the case's id."""
 
     marks: dict[str, str] = field(default_factory=dict)
     case_id: int = 0
@@ -60,13 +63,16 @@ class Planted:
 
 
 def declared_of(column: Column[Any]) -> Personal | None:
-    """What the column says that it keeps of a person."""
+    """Return what the column declares that it holds of a person, if anything."""
     declared: Personal | None = column.info.get("personal")
     return declared
 
 
 def going_with_a_case() -> set[str]:
-    """The columns that say that they are emptied with a case, or with what belongs to one."""
+    """Return the columns declared to be emptied with a case, as "table.column".
+
+    Also those emptied with what belongs to a case.
+    """
     return {
         f"{table.name}.{column.name}"
         for table in metadata.sorted_tables
@@ -76,7 +82,10 @@ def going_with_a_case() -> set[str]:
 
 
 def _of_a_case() -> list[Table]:
-    """The cases, what points to them by whatever way, and what has to be there for that."""
+    """Return the cases' table and all that point to it, by whatever way.
+
+    What has to be there for that (staff, sectors) is included.
+    """
     case = metadata.tables["cases"]
     found = {case}
     for table in metadata.sorted_tables:

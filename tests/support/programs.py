@@ -1,4 +1,4 @@
-"""Real servers for tests: PostgreSQL and Redis, started as children that die with their parent."""
+"""Start PostgreSQL and Redis for tests, as children that die with their parent."""
 
 import os
 import pwd
@@ -21,7 +21,7 @@ from ivr.own_redis import redis_program
 
 
 def _wheel(name: str) -> Path:
-    """Where a wheel lies; importing it would run its own start-up."""
+    """Return a wheel's folder without importing it, which would run its own start-up."""
     found = find_spec(name)
     assert found, name
     assert found.submodule_search_locations, name
@@ -42,14 +42,20 @@ def wait_until(what: str, true: Callable[[], bool], seconds: float = DEADLINE) -
 
 
 def proofs_folder() -> Path:
-    """Where the releases of one run of the tests keep the callflow's certificate for each other."""
+    """Return the folder in which one run of the tests shares the callflow's certificate.
+
+    The releases of one run leave it there for each other.
+    """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
     return Path(tempfile.gettempdir()) / f"c7880-proofs-{run}"
 
 
 @contextmanager
 def short_folder() -> Iterator[Path]:
-    """A folder whose path is short enough for a Unix socket, open to the server's account."""
+    """Make a folder for the block, with a path short enough for a Unix socket.
+
+    It is open to the server's account.
+    """
     folder = Path(tempfile.mkdtemp(prefix="c7880-", dir="/tmp"))
     folder.chmod(0o755)
     try:
@@ -67,7 +73,7 @@ class PostgreSQL:
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def initialise(self) -> None:
-        """The data folder exists."""
+        """Create the data folder."""
         data = self.folder / "data"
         data.mkdir()
         if os.getuid() == 0:
@@ -80,7 +86,7 @@ class PostgreSQL:
         subprocess.run(command, check=True, capture_output=True)
 
     def start(self) -> None:
-        """The server answers."""
+        """Start the server and wait until it answers."""
         switches = [] if self.durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
         server = [str(POSTGRESQL / "postgres"), "-D", str(self.folder / "data"), "-h", ""]
         server += ["-k", str(self.folder), "-c", "max_connections=200", *switches]
@@ -95,7 +101,10 @@ class PostgreSQL:
         wait_until("PostgreSQL answers", self._answers)
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """The server is gone: SIGINT ends it quickly and safely, SIGQUIT and SIGKILL at once."""
+        """Stop the server.
+
+        SIGINT ends it quickly and safely, SIGQUIT and SIGKILL at once.
+        """
         if self.process:
             self.process.send_signal(signal.SIGCONT)
             self.process.send_signal(how)
@@ -103,7 +112,7 @@ class PostgreSQL:
             self.process = None
 
     def url(self, name: str) -> str:
-        """SQLAlchemy's address of the database of that name."""
+        """Return SQLAlchemy's address of the database of that name."""
         url = URL.create(
             "postgresql+psycopg",
             username="postgres",
@@ -138,7 +147,7 @@ class GivenPostgreSQL:
     address: str
 
     def url(self, name: str) -> str:
-        """SQLAlchemy's address of the database of that name."""
+        """Return SQLAlchemy's address of the database of that name."""
         return make_url(self.address).set(database=name).render_as_string(hide_password=False)
 
     def execute(self, statement: str) -> None:
@@ -165,7 +174,7 @@ class RedisProgram:
 
     @property
     def url(self) -> str:
-        """Its address for redis-py."""
+        """Return its address for redis-py."""
         return f"unix://{self._room}/redis.sock"
 
     @property
@@ -173,7 +182,7 @@ class RedisProgram:
         return self.folder / "redis"
 
     def start(self) -> None:
-        """The server answers."""
+        """Start the server and wait until it answers."""
         self._room.mkdir(mode=0o700, exist_ok=True)
         command = [redis_program(), "--port", "0", "--unixsocket", f"{self._room}/redis.sock"]
         command += ["--unixsocketperm", "700", "--dir", str(self._room)]
@@ -184,14 +193,14 @@ class RedisProgram:
         wait_until("Redis answers", self._answers)
 
     def stop(self) -> None:
-        """The server is gone."""
+        """Kill the server."""
         if self.process:
             self.process.kill()
             self.process.wait(DEADLINE)
             self.process = None
 
     def flush(self) -> None:
-        """Everything in it is forgotten."""
+        """Empty the server."""
         with Redis.from_url(self.url) as client:
             client.flushall()
 

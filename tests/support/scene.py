@@ -1,4 +1,7 @@
-"""A morning at the desk: an outage, callbacks in every state, somebody who needs a person."""
+"""Fill an installation with a morning at the desk.
+
+It has an outage, callbacks in every state, and somebody who needs a person.
+"""
 
 from datetime import timedelta
 
@@ -17,7 +20,7 @@ SAID = "SET/RN: registramos seu pedido. Vamos ligar ate as 10h45. Protocolo 1667
 
 
 def accounts(central: Installation) -> None:
-    """Ana, an agent, and Sônia, who directs, can sign in."""
+    """Give Ana, an agent, and Sônia, a supervisor, accounts to sign in with."""
     add_member(central.ports, AGENT, "Ana", Role.AGENT, PASSWORD)
     add_member(central.ports, SUPERVISOR, "Sônia", Role.SUPERVISOR, PASSWORD)
     for email in (AGENT, SUPERVISOR):
@@ -25,7 +28,7 @@ def accounts(central: Installation) -> None:
 
 
 def watchers(central: Installation) -> None:
-    """Alda, who administers, and Abel, who audits, can sign in."""
+    """Give Alda, an administrator, and Abel, an auditor, accounts to sign in with."""
     for email, name, role in (
         (ADMINISTRATOR, "Alda", Role.ADMINISTRATOR),
         (AUDITOR, "Abel", Role.AUDITOR),
@@ -35,7 +38,7 @@ def watchers(central: Installation) -> None:
 
 
 def outage(central: Installation) -> None:
-    """Two callers find the switchboard down, a third one too; nine minutes later it is up."""
+    """Let three callers find the switchboard down; nine minutes later it is up."""
     central.calls = 500  # the carrier counts the sids of its own calls from 1
     for number in ("+5584988881111", "+5584988882222"):
         central.dial(number).press("2").press("0").transfer("failed", False, 0).hang_up()
@@ -45,7 +48,7 @@ def outage(central: Installation) -> None:
 
 
 def morning(central: Installation) -> Desk:
-    """Everything that the desk's pages can show, at about half past ten."""
+    """Fill in all that the desk's pages can show, at about half past ten; return the desk."""
     outage(central)
     hire(central, "Bia", "Caio", "Duda")
     desk = Desk(central)

@@ -1,4 +1,4 @@
-"""Windows of Chromium, as a person of that eyesight and that screen has them."""
+"""Open windows of Chromium with a given colour scheme and size of screen."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext
 def window(
     chromium: Browser, width: int, scheme: str = "light", height: int = 900, **also: Any
 ) -> BrowserContext:
-    """Open a context in Portuguese, so wide, in that colour scheme."""
+    """Open a context in Portuguese, of that `width`, in that colour scheme."""
     return chromium.new_context(
         color_scheme=scheme,  # type: ignore[arg-type]
         viewport={"width": width, "height": height},
