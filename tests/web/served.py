@@ -1,4 +1,4 @@
-"""A real gunicorn with the application, for tests that need processes, sockets and signals."""
+"""Run a real gunicorn with the application, for tests of processes, sockets and signals."""
 
 import itertools
 import os
@@ -38,7 +38,10 @@ class Served:
     def post(
         self, address: str, form: dict[str, str], signed_as: str = "", timeout: float = 20
     ) -> requests.Response:
-        """A webhook over a real connection; `signed_as` is the address that Twilio signed."""
+        """Post a webhook over a real connection.
+
+        `signed_as` is the address that Twilio signed.
+        """
         url = urlsplit(address)
         path = url.path + (f"?{url.query}" if url.query else "")
         validator = RequestValidator(self.settings.TWILIO_AUTH_TOKEN)
@@ -51,7 +54,7 @@ class Served:
         )
 
     def form(self, sid: str, **also: str) -> dict[str, str]:
-        """The parameters that every webhook of a call has."""
+        """Return the parameters that every webhook of a call has."""
         return {
             "CallSid": sid,
             "AccountSid": self.settings.TWILIO_ACCOUNT_SID,
@@ -69,7 +72,7 @@ def served(
     app: str = "ivr.app:create_app()",
     **also: str,
 ) -> Iterator[Served]:
-    """gunicorn serves the application as the Procfile's processes while the block runs.
+    """Serve the application by gunicorn, as the Procfile does, during the block.
 
     `also` are variables of the server's own, such as SLOW_SECONDS.
     """
@@ -94,7 +97,7 @@ def served(
 
 
 def free_port() -> int:
-    """A port that nobody listens on, and that no other test is given meanwhile.
+    """Return a port that nobody listens on, and that no other test is given meanwhile.
 
     It lies below those that the kernel gives to outgoing connections, which come and go.
     """

@@ -1,4 +1,4 @@
-"""Strangers who hold connections open, each kind in its own way, from many addresses."""
+"""Hold connections open as strangers do, each kind in its own way, from many addresses."""
 
 import socket
 import struct
@@ -13,7 +13,7 @@ SMALL = 2304  # the smallest receive buffer that Linux gives
 
 
 class Kind(Enum):
-    """What they do once they are connected."""
+    """The behaviour of strangers once they are connected."""
 
     SILENT = "silent"
     HEADER = "dripped header"
@@ -22,7 +22,10 @@ class Kind(Enum):
 
 
 def first_words(kind: Kind, path: str) -> bytes:
-    """What they say at once; `path` has an answer that is worth waiting for."""
+    """Return what a stranger sends at once.
+
+    `path` has an answer that is worth waiting for.
+    """
     if kind is Kind.HEADER:
         return b"POST /voice/incoming HTTP/1.1\r\nHost: a\r\nX-Long: "
     if kind is Kind.BODY:
@@ -33,10 +36,10 @@ def first_words(kind: Kind, path: str) -> bytes:
 
 
 class Strangers:
-    """So many connections, kept as slow as their kind is."""
+    """A number of open connections, as slow as their kind is."""
 
     def __init__(self, kind: Kind, port: int, count: int, path: str, many: bool) -> None:
-        """Connect them all, from as many addresses, or from one of their own."""
+        """Connect `count` of them, from as many addresses (`many`), or from one."""
         self._kind, self._over = kind, threading.Event()
         self._sockets = [
             _connected(port, n if many else 0, kind is Kind.UNREAD) for n in range(count)
@@ -71,7 +74,7 @@ class Strangers:
 def strangers(
     kind: Kind, port: int, count: int = 200, path: str = "/healthz", many: bool = True
 ) -> Iterator[Strangers]:
-    """So many of them are there while the block runs."""
+    """Hold `count` connections open while the block runs."""
     them = Strangers(kind, port, count, path, many)
     try:
         yield them

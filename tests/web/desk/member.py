@@ -1,4 +1,4 @@
-"""Somebody who is signed in to the desk, with a browser of their own."""
+"""Drive the desk as somebody who is signed in, with a browser of their own."""
 
 import re
 from dataclasses import dataclass
@@ -32,36 +32,42 @@ class Member:
 
     @classmethod
     def of(cls, central: Installation, role: Role = Role.AGENT) -> Self:
-        """A browser that is not signed in; the account exists, with the factor that it needs."""
+        """Make an account, and return a browser that is not signed in.
+
+        The account has the second factor that its role needs.
+        """
         add_member(central.ports, EMAIL, "Ana", role, PASSWORD)
         if needs_second_factor(role.value):
             enrol(central.ports.database, EMAIL)
         return cls(central.app.test_client())
 
     def get(self, path: str) -> TestResponse:
-        """A page."""
+        """Get a page."""
         return self.client.get(path, base_url=ORIGIN)
 
     def post(self, path: str, **form: str) -> TestResponse:
-        """A form sent from a page of ours."""
+        """Send a form as from a page of ours."""
         return self.client.post(
             path, data=form, base_url=ORIGIN, headers={"Referer": f"{ORIGIN}/painel/entrar"}
         )
 
     def token(self, path: str = "/painel/entrar") -> str:
-        """The token of the form on that page."""
+        """Return the token of the form on that page."""
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path).text)
         assert found
         return found[1]
 
     def leave(self, seconds: int = 3601) -> None:
-        """So long passes without a page that anybody asked for: everybody's sessions are older."""
+        """Let `seconds` pass without a page that anybody asked for.
+
+        Everybody's sessions are older then.
+        """
         with self.client.application.app_context(), house().ports.database.write() as session:
             for row in session.scalars(select(StaffSession)):
                 row.seen_at -= timedelta(seconds=seconds)
 
     def last_seen(self) -> datetime:
-        """When the newest session's person was seen last."""
+        """Return when the newest session's person was seen last."""
         with self.client.application.app_context(), house().ports.database.read() as session:
             kept = select(StaffSession.seen_at).where(StaffSession.kind == Kind.SESSION.value)
             seen = session.scalars(kept.order_by(StaffSession.id.desc())).first()

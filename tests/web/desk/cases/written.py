@@ -1,4 +1,4 @@
-"""What citizens have written, for tests of the desk: demands, messages, sectors."""
+"""Add written requests, messages, files and sectors, for tests of the desk."""
 
 from hashlib import sha256
 from typing import Any
@@ -22,7 +22,7 @@ def write(
     kind: DemandKind = DemandKind.QUESTION,
     **also: Any,
 ) -> int:
-    """A case that somebody opened by writing; its id."""
+    """Open a case as a citizen who writes to us; return the case's id."""
     with central.ports.database.write() as session:
         channel = "email" if address else "form"
         more = {name: also.pop(name) for name in ("cpf", "name") if name in also}
@@ -34,7 +34,7 @@ def write(
 
 
 def message(central: Installation, case_id: int | None, **also: Any) -> int:
-    """A message that was kept; its id."""
+    """Store a message that came in; return its id."""
     drawn = len(central.rows("SELECT id FROM incoming"))
     values = {
         "key": f"key-{drawn}",
@@ -56,7 +56,7 @@ def message(central: Installation, case_id: int | None, **also: Any) -> int:
 
 
 def attach(central: Installation, incoming_id: int, name: str, body: bytes, **also: Any) -> int:
-    """A file that the message brought; its id."""
+    """Attach a file to a message that came in; return its id."""
     kept, size = central.ports.mail_files.keep([body])
     assert kept == sha256(body).hexdigest()
     values = {"media_type": "application/pdf", "bytes": size, "sha256": kept, **also}
@@ -68,7 +68,7 @@ def attach(central: Installation, incoming_id: int, name: str, body: bytes, **al
 
 
 def sector(central: Installation, name: str = "Cadastro", contact: str = "") -> int:
-    """A sector's id."""
+    """Add a sector; return its id."""
     with central.ports.database.write() as session:
         row = Sector(key=name.lower(), name=name, contact=contact, created_at=central.clock.now())
         session.add(row)
@@ -77,7 +77,7 @@ def sector(central: Installation, name: str = "Cadastro", contact: str = "") -> 
 
 
 def demand(central: Installation, case_id: int) -> dict[str, object]:
-    """The demand's row."""
+    """Return the fields of the case's request."""
     names = ("state", "due_at", "answered_at", "late_why", "answer", "case_id")
     ((*row,),) = central.rows(f"SELECT {', '.join(names)} FROM demands WHERE case_id = {case_id}")
     return dict(zip(names, row, strict=True))
