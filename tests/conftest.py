@@ -1,4 +1,4 @@
-"""What all tests share: real databases and Redis, an installation, a telephone to call it with."""
+"""Provide what all tests share: databases, Redis, and an installation on them."""
 
 import os
 import shutil
@@ -16,7 +16,10 @@ from tests.support.programs import GivenPostgreSQL, PostgreSQL, RedisProgram, sh
 
 @pytest.fixture(scope="session")
 def postgresql(worker_id: str) -> Iterator[PostgreSQL | GivenPostgreSQL]:
-    """A PostgreSQL server with a migrated template database, `template_<worker>`."""
+    """Provide a PostgreSQL server with a migrated template database, `template_<worker>`.
+
+    It is the server that TEST_DATABASE_URL names, else one of its own.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
     with short_folder() as folder:
         server = GivenPostgreSQL(given) if given else PostgreSQL(folder)
@@ -35,7 +38,7 @@ def postgresql(worker_id: str) -> Iterator[PostgreSQL | GivenPostgreSQL]:
 
 @pytest.fixture
 def own_postgresql() -> Iterator[PostgreSQL]:
-    """A server that a test may kill."""
+    """Provide a durable PostgreSQL server that a test may kill."""
     with short_folder() as folder:
         server = PostgreSQL(folder, durable=True)
         server.initialise()
@@ -46,7 +49,7 @@ def own_postgresql() -> Iterator[PostgreSQL]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy."""
+    """Provide a migrated SQLite file to copy."""
     file = tmp_path_factory.mktemp("sqlite") / "template.db"
     schema.upgrade(f"sqlite:///{file}")
     return file
@@ -54,7 +57,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def redis_program() -> Iterator[RedisProgram]:
-    """A Redis server."""
+    """Provide a Redis server."""
     with short_folder() as folder:
         server = RedisProgram(folder)
         server.start()
@@ -64,7 +67,7 @@ def redis_program() -> Iterator[RedisProgram]:
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """An empty, migrated SQLite database of this test's own."""
+    """Return the URL of an empty, migrated SQLite database of this test's own."""
     file = tmp_path / "central.db"
     shutil.copy(sqlite_template, file)
     return f"sqlite:///{file}"
@@ -72,7 +75,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgresql_url(postgresql: PostgreSQL | GivenPostgreSQL, worker_id: str) -> Iterator[str]:
-    """An empty, migrated PostgreSQL database of this test's own."""
+    """Provide the URL of an empty, migrated PostgreSQL database of this test's own."""
     name = f"t{uuid.uuid4().hex}"
     postgresql.execute(f"CREATE DATABASE {name} TEMPLATE template_{worker_id}")
     yield postgresql.url(name)
@@ -81,7 +84,7 @@ def postgresql_url(postgresql: PostgreSQL | GivenPostgreSQL, worker_id: str) -> 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_database_url(request: pytest.FixtureRequest) -> str:
-    """The same test on both databases."""
+    """Run the test on both databases; return the URL of the one at hand."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
@@ -107,11 +110,11 @@ def installed(redis_program: RedisProgram, tmp_path: Path) -> Iterator[Install]:
 
 @pytest.fixture
 def central(installed: Install, sqlite_url: str) -> Installation:
-    """An installation on SQLite, on a Monday at ten in Fortaleza."""
+    """Return an installation on SQLite, on a Monday at ten in Fortaleza."""
     return installed(sqlite_url)
 
 
 @pytest.fixture
 def central_on_both(installed: Install, any_database_url: str) -> Installation:
-    """The same on SQLite and on PostgreSQL."""
+    """Run the test on SQLite and on PostgreSQL; return an installation as `central`."""
     return installed(any_database_url)
