@@ -47,9 +47,9 @@ from tests.support.programs import wait_until
 from tests.web.desk.member import EMAIL, ORIGIN, PASSWORD, Member
 
 MANY, FEW = 1_000_000, 10_000
-P99_SECONDS, MOST_RATIO, LEAST_ROWS = 0.150, 1.5, 20_000
-FULL, MOST_ROWS_APART = "the newest calls", 10
-MOST_MEGABYTES = 64  # by which an export of all may make the process grow
+P99_SECONDS, MAX_RATIO, LEAST_ROWS = 0.150, 1.5, 20_000
+FULL, MAX_ROWS_APART = "the newest calls", 10
+MAX_GROWTH_MB = 64  # by which an export of all may make the process grow
 
 Look = Callable[[], float]
 
@@ -163,7 +163,7 @@ def ratio(name: str, few: Measured, many: Measured) -> float:
 
 def alike(name: str, few: Measured, many: Measured) -> bool:
     """Return whether the page has about as many rows beside few calls as beside many."""
-    return abs(many.shown[name] - few.shown[name]) <= MOST_ROWS_APART
+    return abs(many.shown[name] - few.shown[name]) <= MAX_ROWS_APART
 
 
 def broken(few: Measured, many: Measured) -> list[str]:
@@ -176,11 +176,11 @@ def broken(few: Measured, many: Measured) -> list[str]:
     told += [
         f"BROKEN: {name}: {ratio(name, few, many):.2f} times as slow"
         for name in many.pages
-        if ratio(name, few, many) > MOST_RATIO
+        if ratio(name, few, many) > MAX_RATIO
     ]
     if many.rows_a_second < LEAST_ROWS:
         told.append(f"BROKEN: the export gives {many.rows_a_second:.0f} rows/s")
-    if many.megabytes > MOST_MEGABYTES:
+    if many.megabytes > MAX_GROWTH_MB:
         told.append(f"BROKEN: the export makes the process grow by {many.megabytes:.0f} MB")
     if many.exported != many.calls:
         told.append(f"BROKEN: {many.exported} of {many.calls} calls exported")

@@ -32,7 +32,7 @@ from tests.support.carrier import RecordingCarrier, RecordingQueue
 from tests.support.clock import SetClock
 
 AGENTS = 6
-MOST_RATIO = 1.2  # of the cost with a million old callbacks in the table
+MAX_RATIO = 1.2  # of the cost with a million old callbacks in the table
 OPENS = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # Monday, 08:00 in Fortaleza
 TALK_SECONDS = 60
 
@@ -68,7 +68,7 @@ class Drain:
             for each in (self.fresh, self.laden)
             if not each.callbacks == each.kept == each.dials
         ]
-        if not quick and self.ratio > MOST_RATIO:
+        if not quick and self.ratio > MAX_RATIO:
             told.append(f"a callback costs {self.ratio:.2f} as much beside many old ones")
         return told
 

@@ -32,7 +32,7 @@ from tests.support.programs import DEADLINE, wait_until
 SEED = 7880
 LEAST_RATE = 10.0  # messages a second: a year's mail of such a body comes in a few hours
 # A message of 20 MB is on the disk as it comes, and never whole in memory.
-MOST_GROWTH = 32.0  # MB
+MAX_GROWTH_MB = 32.0  # MB
 SECONDS = 3600.0
 
 
@@ -67,8 +67,8 @@ class Readings:
             if each.kept != each.messages
         ]
         growth = self.big.megabytes - self.mixed.megabytes
-        if growth > MOST_GROWTH:
-            told.append(f"messages of 20 MB cost {growth:.0f} MB, more than {MOST_GROWTH:.0f}")
+        if growth > MAX_GROWTH_MB:
+            told.append(f"messages of 20 MB cost {growth:.0f} MB, more than {MAX_GROWTH_MB:.0f}")
         if not quick and self.mixed.rate < LEAST_RATE:
             told.append(f"{self.mixed.rate:.1f} messages/s, below {LEAST_RATE:.0f}")
         return told
@@ -90,7 +90,7 @@ def main(arguments: Sequence[str]) -> int:
         f"BROKEN, {each.database}: {rule}" for each in found for rule in each.broken(given.quick)
     ]
     print(f"Rule: every message kept, at least {LEAST_RATE:.0f} a second.")
-    print(f"Rule: messages of 20 MB cost at most {MOST_GROWTH:.0f} MB of memory.")
+    print(f"Rule: messages of 20 MB cost at most {MAX_GROWTH_MB:.0f} MB of memory.")
     print(*(broken or ["All rules hold."]), sep="\n", end="\n\n")
     print(write_table(found, at))
     return 1 if broken else 0

@@ -13,7 +13,7 @@ from ivr.settings import Settings, read_settings
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import open_line
 from ivr.web.citizens.calendar_feed import calendar_feed
-from ivr.web.citizens.contact import MOST_SENT, contact
+from ivr.web.citizens.contact import MAX_FORM_BYTES, contact
 from ivr.web.citizens.email_page import email_page
 from ivr.web.citizens.own_data import own_data
 from ivr.web.citizens.public import public
@@ -32,7 +32,7 @@ from ivr.web.common.pages import prepare_pages
 from ivr.web.desk import ROOMS, open_desk
 from ivr.web.desk.session.registry import Room
 from ivr.web.telephone.callback_legs import legs
-from ivr.web.telephone.guards import MOST_BYTES
+from ivr.web.telephone.guards import MAX_BYTES
 from ivr.web.telephone.recordings import recordings
 from ivr.web.telephone.voice import audio, voice
 
@@ -65,7 +65,7 @@ def create_app(
     contradict each other.
     """
     app = _open((*TELEPHONE, *PAGES, open_desk(rooms)), settings, ports)
-    app.config["LARGEST_BODY"] = MOST_SENT
+    app.config["LARGEST_BODY"] = MAX_FORM_BYTES
     return app
 
 
@@ -75,7 +75,7 @@ def create_voice(settings: Settings | None = None, ports: Ports | None = None) -
     `settings`, `ports` and errors: see `create_app`.
     """
     app = _open(TELEPHONE, settings, ports)
-    app.config["LARGEST_BODY"] = MOST_BYTES
+    app.config["LARGEST_BODY"] = MAX_BYTES
     app.config["TAKES_CHUNKS"] = False  # Twilio says how long each webhook is
     return app
 

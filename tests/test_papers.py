@@ -6,7 +6,7 @@ import pytest
 
 from ivr.root import ROOT
 from ivr.rules.cases import contact_form, protocol_limits
-from ivr.rules.identity.proof_codes import IDENTITY_GOOD_FOR, MAX_CODE_TRIES, MOST_READING_TRIES
+from ivr.rules.identity.proof_codes import IDENTITY_GOOD_FOR, MAX_CODE_TRIES, MAX_READING_TRIES
 from ivr.rules.mail import incoming
 from ivr.rules.notices import ceilings
 from ivr.rules.notices.ceilings import Door
@@ -24,35 +24,35 @@ MB = 1024**2
 
 
 SAID = [
-    f"| one network, one telephone | {protocol_limits.MAX_AN_HOUR} |",
-    f"| all callers who withhold their number | {protocol_limits.MAX_WITHHELD_AN_HOUR} |",
-    f"delivered by one network | {protocol_limits.MAX_DOMAIN_AN_HOUR} |",
-    f"{protocol_limits.MAX_ALL_AN_HOUR}, or {protocol_limits.MAX_ALL_A_DAY:,} a day",
+    f"| one network, one telephone | {protocol_limits.MAX_PER_HOUR} |",
+    f"| all callers who withhold their number | {protocol_limits.MAX_WITHHELD_PER_HOUR} |",
+    f"delivered by one network | {protocol_limits.MAX_PER_DOMAIN_PER_HOUR} |",
+    f"{protocol_limits.MAX_IN_ALL_PER_HOUR}, or {protocol_limits.MAX_IN_ALL_PER_DAY:,} a day",
     f"| {ceilings.MESSAGES.pair}; {ceilings.MESSAGES.target} |",
     f"| {ceilings.CODES.pair}; {ceilings.CODES.target} |",
     f"| {ceilings.NOTICES_SHARE:.0%}; {ceilings.REPLIES_SHARE:.0%} |",
-    f"| {ceilings.MAX_CASES_A_DAY:,} |",
-    f"| {', '.join(str(n) for n in ceilings.MOST_BY.values())} |",
+    f"| {ceilings.MAX_CASES_PER_DAY:,} |",
+    f"| {', '.join(str(n) for n in ceilings.MAX_CASES_BY.values())} |",
     f"`SMS_PER_DAY` {Settings.SMS_PER_DAY:,}, `EMAILS_PER_DAY` {Settings.EMAILS_PER_DAY:,}",
     f"{ceilings.FORMS.pair}; `FORMS_PER_DAY` {Settings.FORMS_PER_DAY:,}",
     f"an hour | {web_limits.BY_WRITER.amount} |",
     f"beyond {web_limits.BY_WRONG_FEED.amount} an hour of one network 429",
-    f"by staff | {requests.MOST_A_DAY} each |",
-    f"| {requests.MOST_A_DAY}; {requests.MOST_WITHHELD_A_DAY} |",
+    f"by staff | {requests.MAX_PER_DAY} each |",
+    f"| {requests.MAX_PER_DAY}; {requests.MAX_WITHHELD_PER_DAY} |",
     f"{limits.SLOW_SECONDS} s in all, {limits.HEAD_BYTES // 1024} kB",
     f"{limits.SLOW_SECONDS} s beyond {limits.BYTES_PER_SECOND // 1024} kB a second",
     f"{limits.CONNECTIONS_PER_NETWORK} of one address",
     f"at most {limits.SAVED * limits.SLOW_SECONDS} s are saved up; {limits.SLOW_SECONDS} s without",
     f"{limits.FRAMING_BYTES // 1024} kB of framing and a {limits.CONTENT_PER_FRAMING}th",
     f"beyond {limits.MEMORY_BYTES // 1024} kB each | {limits.HELD_BYTES // MB} MB of bodies",
-    f"{pages.MOST_BYTES // 1024} kB and {pages.MOST_FIELDS} fields",
-    f"{incoming.MOST_BYTES // MB} MB; {guards.MOST_BYTES // 1024} kB",
-    f"cut to {stream_safe.MOST_MARKS}",
-    f"{contact_form.MOST_HELD_BYTES // 1024**3} GB at a time",
-    f"{incoming.MOST_TEXT:,} shown",
+    f"{pages.MAX_BYTES // 1024} kB and {pages.MAX_FIELDS} fields",
+    f"{incoming.MAX_BYTES // MB} MB; {guards.MAX_BYTES // 1024} kB",
+    f"cut to {stream_safe.MAX_MARKS}",
+    f"{contact_form.MAX_HELD_BYTES // 1024**3} GB at a time",
+    f"{incoming.MAX_TEXT_CHARS:,} shown",
     f"{round(sessions.IDLE / timedelta(hours=1))} hour unused",
     f"{round(sessions.LASTS / timedelta(hours=1))} hours at most",
-    f"{sessions.MOST_OF_A_KIND} a person",
+    f"{sessions.MAX_SESSIONS_PER_KIND} a person",
 ]
 
 
@@ -62,9 +62,9 @@ def test_a_limit_in_the_paper_is_the_one_in_the_code(words: str) -> None:
 
 
 def test_codes_and_doors_in_the_paper_are_those_in_the_code() -> None:
-    assert (MAX_CODE_TRIES, MOST_READING_TRIES, IDENTITY_GOOD_FOR.days) == (5, 1000, 3)
+    assert (MAX_CODE_TRIES, MAX_READING_TRIES, IDENTITY_GOOD_FOR.days) == (5, 1000, 3)
     assert "once, and five wrong\nones; a receipt's holds a thousand wrong ones." in PAPER
     assert "An identity code holds three days" in PAPER
-    assert list(ceilings.MOST_BY) == [
+    assert list(ceilings.MAX_CASES_BY) == [
         *(Door.NETWORK, Door.CALLER, Door.WITHHELD, Door.LINK, Door.PROOF, Door.MAIL)
     ]

@@ -16,7 +16,7 @@ from ivr.simulator.exchange.exchange import Exchange
 from ivr.simulator.exchange.faults import Fault, Kind, Step
 from ivr.simulator.mail.mailbox import HOSTNAME, Delivered, MailboxFull
 
-MOST_BYTES = 25 * 1024 * 1024  # of one e-mail; a bigger one is refused, 552
+MAX_BYTES = 25 * 1024 * 1024  # of one e-mail; a bigger one is refused, 552
 IDLE_SECONDS = 660.0  # longer than any fault lasts
 LOOK_SECONDS = 0.05  # so often whoever hangs looks whether the fault is lifted
 REPLIES: dict[str, str] = {
@@ -80,7 +80,7 @@ class _PostOffice:
     def _counter(self) -> asyncio.BaseProtocol:
         return _Counter(
             _Clerk(self._exchange),
-            data_size_limit=MOST_BYTES,
+            data_size_limit=MAX_BYTES,
             hostname=HOSTNAME,
             timeout=IDLE_SECONDS,
             loop=self._loop,

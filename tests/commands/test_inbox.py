@@ -16,7 +16,7 @@ from ivr.commands.mail.inbox import serve
 from ivr.gateways.mail.imap import ImapInbox
 from ivr.ports.failures import InboxAway, NotGiven
 from ivr.ports.protocols import MailFiles
-from ivr.rules.mail.incoming import MOST_TRIES, Listed
+from ivr.rules.mail.incoming import MAX_TRIES, Listed
 from ivr.settings import Settings
 from ivr.usecases.line.line import Line, open_line
 from tests.conftest import Install
@@ -182,7 +182,7 @@ def test_a_message_that_its_server_does_not_give_holds_up_no_other(keeping: Inst
         ("quarantined", "unreadable", "odd 7/2"),
         ("filed", "", ""),
     ]
-    assert box.opened == MOST_TRIES + 1
+    assert box.opened == MAX_TRIES + 1
 
 
 def test_the_pause_is_short_again_once_a_message_has_its_place(
@@ -231,7 +231,7 @@ def test_a_server_that_is_away_costs_no_message_a_try(keeping: Installation) -> 
     stop = threading.Event()
     reader = threading.Thread(target=serve, args=(keeping.line, box, stop, 0.01))
     reader.start()
-    wait_until("it was opened often", lambda: box.opened > MOST_TRIES + 1)
+    wait_until("it was opened often", lambda: box.opened > MAX_TRIES + 1)
     assert keeping.rows("SELECT count(*) FROM incoming") == [(0,)]
     assert keeping.rows("SELECT tries FROM mailboxes") == [(0,)]
     box.bad = frozenset()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from ivr.rules.mail.incoming import MOST_AN_HOUR
+from ivr.rules.mail.incoming import MAX_PER_SENDER_PER_HOUR
 from tests.support.clock import MONDAY_TEN
 from tests.support.inbox import US, letter, wire
 
@@ -164,7 +164,7 @@ class _Writer:
             return Letter(wire(self._base(n, List_Id="<lista.exemplo.br>")), "automatic")
         if kind == "loop":
             self._looped += 1
-            fate = "loop" if self._looped <= MOST_AN_HOUR else "flood"
+            fate = "loop" if self._looped <= MAX_PER_SENDER_PER_HOUR else "flood"
             return Letter(wire(self._base(n, "Recebemos.", sender=LOOP)), fate, LOOP)
         return None
 

@@ -27,7 +27,7 @@ from ivr.rules.mail import origin as mail_origin
 from ivr.rules.mail import parts as mail_parts
 from ivr.rules.mail import reading as mail_reading
 from ivr.rules.mail import text as mail_words
-from ivr.rules.mail.incoming import MOST_BYTES, MOST_SUBJECT, MOST_TEXT
+from ivr.rules.mail.incoming import MAX_BYTES, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS
 from ivr.rules.notices import links
 from ivr.rules.privacy import reveals
 from ivr.rules.staff import accounts, passwords, rota
@@ -45,13 +45,13 @@ from ivr.rules.words import (
     stream_safe,
     telephones,
 )
-from ivr.web.common.pages import MOST_BYTES as MOST_FORM_BYTES
-from ivr.web.common.pages import MOST_FIELDS
+from ivr.web.common.pages import MAX_BYTES as MAX_FORM_BYTES
+from ivr.web.common.pages import MAX_FIELDS
 
 ENOUGH = 0.02  # seconds from which a time tells how it grows
-MOST_GROWTH = 3.0  # where the input doubles
-MOST_SECONDS = 2.0  # of the largest input that is allowed
-FORM = MOST_FORM_BYTES  # and far more than a header or an address of a page may have
+MAX_GROWTH = 3.0  # where the input doubles
+MAX_SECONDS = 2.0  # of the largest input that is allowed
+FORM = MAX_FORM_BYTES  # and far more than a header or an address of a page may have
 
 # What is repeated, by what it was found to be bad for, or could be.
 WORDS = {
@@ -250,8 +250,8 @@ def multipart(body: bytes) -> None:
         parse_form_data(
             builder.get_environ(),
             stream_factory=in_memory,
-            max_form_memory_size=MOST_FORM_BYTES,
-            max_form_parts=MOST_FIELDS,
+            max_form_memory_size=MAX_FORM_BYTES,
+            max_form_parts=MAX_FIELDS,
         )
 
 
@@ -291,27 +291,28 @@ PARSERS: dict[str, Parser] = {
     "mail.attachments.judge": of_words(lambda name: attachments.judge(name, name, 1, 1), FORM),
     "mail.attachments.kind_of": of_words(lambda name: attachments.kind_of(name, name), FORM),
     "mail.text.decoded": of_words(
-        lambda text: mail_words.decoded(text.encode(), "iso-2022-kr"), mail_parts.MOST_LETTERS
+        lambda text: mail_words.decoded(text.encode(), "iso-2022-kr"),
+        mail_parts.MAX_TEXT_CHARS,
     ),
     "mail.text.unfolded": of_words(mail_words.unfolded, FORM),
     "mail.text.header_text": of_words(lambda raw: mail_words.header_text(raw, 200), FORM),
     "mail.text.one_line": of_words(lambda text: mail_words.one_line(text, 200), FORM),
-    "mail.text.plain": of_words(mail_words.plain, mail_parts.MOST_LETTERS),
-    "mail.text.html_text": Parser(mail_words.html_text, mail_words.MOST_HTML, pages()),
-    "mail.reading.read_mail": Parser(read_whole, MOST_BYTES // 4, MAILS),
-    "mail.reading.read_head": Parser(mail_reading.read_head, bombs.MOST_HEAD_BYTES, MAILS),
+    "mail.text.plain": of_words(mail_words.plain, mail_parts.MAX_TEXT_CHARS),
+    "mail.text.html_text": Parser(mail_words.html_text, mail_words.MAX_HTML_CHARS, pages()),
+    "mail.reading.read_mail": Parser(read_whole, MAX_BYTES // 4, MAILS),
+    "mail.reading.read_head": Parser(mail_reading.read_head, bombs.MAX_HEAD_BYTES, MAILS),
     "mail.reading.fingerprint": Parser(
         lambda raw: mail_reading.fingerprint(raw[n : n + 99] for n in range(0, len(raw), 99)),
-        bombs.MOST_HEAD_BYTES,
+        bombs.MAX_HEAD_BYTES,
         MAILS,
     ),
-    "mail.bounces.read_bounce": Parser(bounces.read_bounce, bounces.MOST_BYTES, NOTIFICATIONS),
+    "mail.bounces.read_bounce": Parser(bounces.read_bounce, bounces.MAX_BYTES, NOTIFICATIONS),
     "mail.automatic.is_nobody": of_words(automatic.is_nobody, 4000, "no"),
-    "cases.quoting.split_quoted": of_words(quoting.split_quoted, MOST_TEXT),
+    "cases.quoting.split_quoted": of_words(quoting.split_quoted, MAX_TEXT_CHARS),
     "words.protocols.is_protocol": of_words(protocols.is_protocol, FORM),
-    "words.protocols.protocols_in": of_words(protocols.protocols_in, MOST_SUBJECT),
+    "words.protocols.protocols_in": of_words(protocols.protocols_in, MAX_SUBJECT_CHARS),
     "cases.replies.reply_subject": of_words(
-        lambda text: replies.reply_subject(text, "16679923096"), MOST_SUBJECT, "re"
+        lambda text: replies.reply_subject(text, "16679923096"), MAX_SUBJECT_CHARS, "re"
     ),
     "cases.replies.thread_of": of_words(lambda text: replies.thread_of(text, "<a@b>"), 20_000),
     "cases.contact_form.read_contact": of_words(form, FORM // 7),
@@ -440,13 +441,13 @@ def too_slow(parser: Parser, make: Callable[[int], Any]) -> str:
     half, whole = make(size // 2), make(size)
     # Nearly always the first try tells; where it does not, a neighbour may have been in the way.
     before = spent(parser.call, half)
-    if taken > MOST_GROWTH * before:
+    if taken > MAX_GROWTH * before:
         before, taken = best(parser.call, half), best(parser.call, whole)
-    if taken > MOST_GROWTH * before and taken > ENOUGH:
+    if taken > MAX_GROWTH * before and taken > ENOUGH:
         return f"{size // 2} to {size}: {before:.3f} s to {taken:.3f} s"
     if size < parser.most:
         taken = spent(parser.call, make(parser.most))
-    return f"{parser.most}: {taken:.3f} s" if taken > MOST_SECONDS else ""
+    return f"{parser.most}: {taken:.3f} s" if taken > MAX_SECONDS else ""
 
 
 @pytest.mark.alone

@@ -1,9 +1,9 @@
 """Whole calls that ask about a protocol."""
 
 from ivr.rules.cases.protocol_limits import (
-    MAX_ALL_A_DAY,
-    MAX_ALL_AN_HOUR,
-    MAX_WITHHELD_AN_HOUR,
+    MAX_IN_ALL_PER_DAY,
+    MAX_IN_ALL_PER_HOUR,
+    MAX_WITHHELD_PER_HOUR,
     TrySource,
 )
 from ivr.rules.words.protocols import make_protocol
@@ -85,7 +85,7 @@ def test_callers_who_withhold_their_number_are_limited_together(
     central_on_both: Installation,
 ) -> None:
     protocol, unknown = handed_protocol(central_on_both), make_protocol(1)
-    for _ in range(MAX_WITHHELD_AN_HOUR):
+    for _ in range(MAX_WITHHELD_PER_HOUR):
         call = central_on_both.dial("anonymous").press("9").press("1").press(unknown)
         assert "Não encontrei" in call.heard
     call = central_on_both.dial("anonymous").press("9").press("1").press(protocol)
@@ -102,7 +102,7 @@ def test_many_wrong_protocols_of_all_doors_slow_each_and_shut_out_nobody(
 ) -> None:
     protocol, unknown = handed_protocol(central), make_protocol(1)
     with central.ports.database.write() as session:
-        for n in range(MAX_ALL_AN_HOUR):
+        for n in range(MAX_IN_ALL_PER_HOUR):
             source = TrySource(("web", "phone")[n % 2], f"2001:db8:{n:x}::/64", f"+5584{n:09}")
             note_wrong(session, central.ports, source, central.clock.now())
     call = central.dial().press("9").press("1").press(protocol)
@@ -125,7 +125,7 @@ def test_wrong_protocols_of_emails_slow_neither_web_nor_telephone(
 ) -> None:
     protocol, unknown = handed_protocol(central), make_protocol(1)
     with central.ports.database.write() as session:
-        for n in range(MAX_ALL_A_DAY):
+        for n in range(MAX_IN_ALL_PER_DAY):
             source = TrySource("email", "192.0.2.1", f"exemplo{n}.net")
             note_wrong(session, central.ports, source, central.clock.now())
     central.dial().press("9").press("1").press(unknown)
@@ -143,7 +143,7 @@ def test_while_all_are_slowed_callers_who_withhold_their_number_keep_their_own_l
 ) -> None:
     protocol, unknown = handed_protocol(central), make_protocol(1)
     with central.ports.database.write() as session:
-        for n in range(MAX_ALL_AN_HOUR):
+        for n in range(MAX_IN_ALL_PER_HOUR):
             source = TrySource("web", f"2001:db8:{n:x}::/64")
             note_wrong(session, central.ports, source, central.clock.now())
     for _ in range(3):

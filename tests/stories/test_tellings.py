@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from ivr.ports.failures import Failure
-from ivr.rules.notices.sms_states import MOST_TRIES, again_after
+from ivr.rules.notices.sms_states import MAX_TRIES, again_after
 from ivr.rules.notices.sms_texts import Telling
 from ivr.store.callbacks import callbacks
 from ivr.store.callbacks.callbacks import Callback
@@ -279,7 +279,7 @@ def test_an_end_that_the_carrier_never_takes_asks_for_a_person(writing: Installa
     exhaust(writing, desk)
     with writing.ports.database.write() as session:
         session.get_one(Callback, 1).needs_person = False
-    for tries in range(1, MOST_TRIES + 1):
+    for tries in range(1, MAX_TRIES + 1):
         desk.carrier.fail_next(Failure.LATER, 20429)
         assert post(writing) == []
         writing.clock.advance(again_after(tries).total_seconds())

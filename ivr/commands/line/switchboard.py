@@ -10,13 +10,13 @@ from ivr.store.line import switchboard
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.switchboard import override
 
-MOST_MINUTES = 24 * 60
+MAX_MINUTES = 24 * 60
 USUAL_MINUTES = 60
 
 commands = AppGroup("switchboard", help="Whether callers are put through to people.")
 MINUTES = click.option(
     "--minutes",
-    type=click.IntRange(1, MOST_MINUTES),
+    type=click.IntRange(1, MAX_MINUTES),
     default=USUAL_MINUTES,
     show_default=True,
     help="Until this word ends by itself.",

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.commands.callflow.callflow import FOLDER, read_or_exit
 from ivr.commands.common.opened import ports_or_exit
 from ivr.rules.callflow.email_files import FOLLOW_UP, KINDS
-from ivr.rules.mail.bounces import MOST_BYTES, read_bounce
+from ivr.rules.mail.bounces import MAX_BYTES, read_bounce
 from ivr.rules.notices.email_texts import Matter, Office, Words, email_words
 from ivr.rules.words.protocols import make_protocol
 from ivr.usecases.callbacks.undelivered import note_bounce
@@ -56,7 +56,7 @@ def bounce(recipient: str) -> None:
     RECIPIENT is the envelope's; without it the message's own lines are asked. Exits with 75, and is
     to be called again, where the settings are bad or the database does not answer.
     """
-    raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+    raw = sys.stdin.buffer.read(MAX_BYTES + 1)
     found = read_bounce(raw, recipient)
     if found is None:
         click.echo("It names no e-mail of ours: nothing is noted.")

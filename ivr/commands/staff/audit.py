@@ -9,7 +9,7 @@ from ivr.commands.common.opened import ports_or_exit
 from ivr.rules.staff.audit_chain import GENESIS, Entry, breaks
 from ivr.store.staff import audit
 
-MOST_NAMED = 20
+MAX_NAMED = 20
 
 
 class _Watched:
@@ -46,8 +46,8 @@ def verify(expect: str) -> None:
     count, last, seen = watched.count, watched.last, watched.seen
     click.echo(f"{count} entries; the last hash is {last}")
     if broken:
-        named = ", ".join(map(str, broken[:MOST_NAMED]))
-        click.echo(f"BROKEN at {len(broken)}: {named}{' …' if broken[MOST_NAMED:] else ''}")
+        named = ", ".join(map(str, broken[:MAX_NAMED]))
+        click.echo(f"BROKEN at {len(broken)}: {named}{' …' if broken[MAX_NAMED:] else ''}")
     if not seen:
         click.echo("BROKEN: the expected hash is not in the chain: entries were removed or changed")
     if broken or not seen:

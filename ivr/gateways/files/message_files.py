@@ -12,7 +12,7 @@ from typing import IO
 from ivr.gateways.files.disk_room import RESERVE_BYTES, mind_room
 from ivr.ports.failures import NotKept
 from ivr.root import ROOT
-from ivr.rules.calls.voice_messages import MOST_BYTES, BadSound, Received
+from ivr.rules.calls.voice_messages import MAX_BYTES, BadSound, Received
 
 # What is given to anybody who asks: a message must not be among it.
 SERVED = (ROOT / "ivr", ROOT / "callflows", ROOT / "recordings" / "prompts")
@@ -40,7 +40,7 @@ class DiskMessageFiles:
         """
         with ExitStack() as undo:
             try:
-                mind_room(self._folder, MOST_BYTES, self._reserve)
+                mind_room(self._folder, MAX_BYTES, self._reserve)
                 self._make_folder()
                 file = undo.enter_context(
                     tempfile.NamedTemporaryFile(
@@ -129,7 +129,7 @@ def _write(file: IO[bytes], parts: Iterable[bytes]) -> Received:
     digest, size, head = sha256(), 0, b""
     for part in parts:
         size += len(part)
-        if size > MOST_BYTES:
+        if size > MAX_BYTES:
             raise BadSound("o arquivo é grande demais")
         if len(head) < HEAD:
             head += part[: HEAD - len(head)]

@@ -29,7 +29,7 @@ from ivr.rules.operations.processes import QUEUES
 log = logging.getLogger(__name__)
 
 JobFunction = Callable[[int, int], None]
-MOST_OF_DATA = 300  # bytes, unpacked: a function's name and two integers
+MAX_DATA_BYTES = 300  # bytes, unpacked: a function's name and two integers
 MAX_FIELD_LETTERS, MAX_JOB_LETTERS = 40, 60  # of what is not ours, in the log
 _DATE = rb"(\d{4}-\d\d-\d\dT[0-9:.]{8,15}Z)?"
 # Every field that RQ writes into a job of ours, and what may stand there. A field that is not
@@ -176,7 +176,7 @@ def _data_refusal(job_id: str, data: bytes, allowed: Mapping[str, JobFunction]) 
     try:
         # Bounded: a kilobyte may unpack to a gigabyte, and RQ unpacks whatever is let through.
         unpacking = zlib.decompressobj()
-        plain = unpacking.decompress(data, MOST_OF_DATA)
+        plain = unpacking.decompress(data, MAX_DATA_BYTES)
         if not unpacking.eof or unpacking.unconsumed_tail or unpacking.unused_data:
             return "its data does not end where ours does"
         told = json.loads(plain)

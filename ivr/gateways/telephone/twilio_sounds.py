@@ -20,7 +20,7 @@ from ivr.rules.calls.voice_messages import SID
 TWILIO = urlsplit("https://api.twilio.com")
 # Where Twilio keeps files: Amazon's S3, whose hosts are named after the region or the bucket.
 STORE = re.compile(r"(?:[a-z0-9.-]+\.)?s3(?:[.-][a-z0-9-]+){0,2}\.amazonaws\.com")
-MOST_REDIRECTS = 3
+MAX_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PART = 64 * 1024
 # Of the seconds that a sound may take: all but the last wait, a connection, the next bytes.
@@ -66,7 +66,7 @@ class TwilioSounds:
     def _follow(self, session: Session, path: str, until: float) -> Response:
         """Follow redirects and return the final answer; give our key to Twilio and nobody else."""
         url = f"{self._root.scheme}://{self._root.netloc}{path}"
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             ours = _same(urlsplit(url), self._root)
             answer = session.get(
                 url,

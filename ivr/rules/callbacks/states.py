@@ -7,8 +7,8 @@ from enum import Enum
 from ivr.rules.hours.business_time import next_dialling, other_half_of_next_day
 from ivr.rules.hours.hours import Schedule
 
-MOST_ATTEMPTS = 3
-MOST_AGENT_MISSES = 3  # of one agent, before the next one is rung
+MAX_ATTEMPTS = 3
+MAX_AGENT_MISSES = 3  # of one agent, before the next one is rung
 RING_SECONDS = 25
 TALK_LIMIT_SECONDS = 3600
 WRAP_UP = timedelta(seconds=60)  # for the agent's verdict, after the talk
@@ -147,7 +147,7 @@ def after_attempt(result: Result, history: History, schedule: Schedule, now: dat
         return Next(S.UNREACHABLE)
     if result in NO_ATTEMPT:
         return _again(next_dialling(schedule, now + AFTER_NO_ATTEMPT))
-    if history.attempts >= MOST_ATTEMPTS or history.failures > 1:
+    if history.attempts >= MAX_ATTEMPTS or history.failures > 1:
         return Next(S.EXHAUSTED)
     if result is Result.BUSY:
         return _again(next_dialling(schedule, now + AFTER_BUSY))

@@ -27,8 +27,8 @@ PROMISE_SECONDS = 35.0  # from there to the promise's end, to the caller's own n
 TYPED_SECONDS = 30.0  # more, for another number
 CHOSEN_SECONDS = 15.0  # more, for a chosen time
 BRIEF_WORDS = 6  # of the next opening, before the first choice
-MOST_CHOICES = 4  # in any menu but the first
-MOST_LABEL_WORDS = 7
+MAX_CHOICES = 4  # in any menu but the first
+MAX_LABEL_WORDS = 7
 
 READ_BACK = frozenset({"protocol", "written"})
 RESERVED = "089*"
@@ -65,8 +65,8 @@ def check_prompt(at: Situation, answer: Answer, world: World) -> Iterator[str]:
     if answer.seconds > most:
         yield f"takes {answer.seconds:.1f} s, over {most:.0f}"
     keys = [option.key for option in options(answer) if option.key not in RESERVED]
-    if len(keys) > MOST_CHOICES:
-        yield f"offers {len(keys)} choices, over {MOST_CHOICES}"
+    if len(keys) > MAX_CHOICES:
+        yield f"offers {len(keys)} choices, over {MAX_CHOICES}"
     if keys and keys != [str(n + int(keys[0])) for n in range(len(keys))]:
         yield f"speaks the keys out of order: {', '.join(keys)}"
 
@@ -111,7 +111,7 @@ def _wording(answer: Answer) -> Iterator[str]:
             yield f'{each.key}: say the choice, then the key: "Para …, digite N."'
         elif match and match[2] not in _KEYS:
             yield f"{each.key}: {match[2]!r} is no key"
-        elif match and len(match[1].split()) > MOST_LABEL_WORDS:
-            yield f"{each.key}: a choice of more than {MOST_LABEL_WORDS} words"
+        elif match and len(match[1].split()) > MAX_LABEL_WORDS:
+            yield f"{each.key}: a choice of more than {MAX_LABEL_WORDS} words"
         if _BLAME.search(each.text):
             yield f"{each.key}: blames the caller"

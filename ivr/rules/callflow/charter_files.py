@@ -8,7 +8,7 @@ from ivr.rules.cases.requests import Complexity
 from ivr.rules.hours.hours import WeeklyHours, parse_weekly_hours
 
 FILE = "charter.toml"
-MOST_DAYS = 60
+MAX_DAYS = 60
 
 Rows = Mapping[Any, Mapping[str, Any]]
 Tell = Callable[[str, str, str], None]  # file, key, reason
@@ -49,10 +49,10 @@ def _deadlines(written: Mapping[str, Any], tell: Tell) -> dict[str, int]:
     good = isinstance(given, dict) and sorted(given) == sorted(names)
     if not good or not all(_is_term(days) for days in given.values()):
         wanted = ", ".join(f"{name} = days" for name in names)
-        tell(FILE, 'services "e-mail".deadlines', f"needs {{ {wanted} }}, 1 to {MOST_DAYS}")
+        tell(FILE, 'services "e-mail".deadlines', f"needs {{ {wanted} }}, 1 to {MAX_DAYS}")
         return {}
     return {name: given[name] for name in names}
 
 
 def _is_term(days: object) -> bool:
-    return isinstance(days, int) and not isinstance(days, bool) and 1 <= days <= MOST_DAYS
+    return isinstance(days, int) and not isinstance(days, bool) and 1 <= days <= MAX_DAYS

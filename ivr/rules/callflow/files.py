@@ -12,7 +12,7 @@ from ivr.rules.callflow.model import Callflow, Choice, Sentence, Source, Topic, 
 from ivr.rules.words.spoken import number
 
 TOPIC_FILE = re.compile(r"topics/([1-7])-([a-z0-9-]+)\.toml")
-MOST_CHOICES = 4
+MAX_CHOICES = 4
 
 # What the conversation says by name: each must stand in menu.toml.
 SENTENCES = frozenset(
@@ -179,8 +179,8 @@ class _Reader:
         for name in sorted(set(table) - known - {"words", "parts", "choices"}):
             self._tell(file, name, "no such key")
         rows = table.get("choices", [])
-        if len(rows) > MOST_CHOICES:
-            self._tell(file, "choices", f"at most {MOST_CHOICES}, not {len(rows)}")
+        if len(rows) > MAX_CHOICES:
+            self._tell(file, "choices", f"at most {MAX_CHOICES}, not {len(rows)}")
         return Topic(
             digit=digit,
             key=key,

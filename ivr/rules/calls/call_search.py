@@ -12,7 +12,7 @@ from ivr.rules.words.caller_numbers import FEWEST_DIGITS
 from ivr.rules.words.protocols import PROTOCOL_GROUPS, is_protocol
 
 # Of a whole number no address may tell; so many digits are its end, as pages show four of them.
-MOST_DIGITS_OF_END = 7
+MAX_END_DIGITS = 7
 GOING_ON = "em-andamento"
 NAMES = ("telefone", "mesmo", "protocolo", "assunto", "resultado", "atendente", "de", "ate")
 PROTOCOL_DIGITS = sum(PROTOCOL_GROUPS)
@@ -62,14 +62,14 @@ def read_search(given: Mapping[str, str], choices: Choices) -> Search:
 
 def whole_number(typed: str) -> bool:
     """Return whether more digits were typed than the last few of a number (over 7)."""
-    return len(re.sub(r"\D", "", typed)) > MOST_DIGITS_OF_END
+    return len(re.sub(r"\D", "", typed)) > MAX_END_DIGITS
 
 
 def _read_number(search: Search, typed: str, same: str) -> None:
     digits = re.sub(r"\D", "", typed)
     if re.fullmatch("[0-9]{1,9}", same):
         search.same_as = int(same)
-    elif typed and not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS_OF_END:
+    elif typed and not FEWEST_DIGITS <= len(digits) <= MAX_END_DIGITS:
         search.mistakes["telefone"] = "Informe ao menos os quatro últimos números do telefone."
     elif typed:
         search.end = digits

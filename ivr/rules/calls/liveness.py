@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 # seconds; the rest is for a process or a database of ours that was away.
 AFTER_THE_END = timedelta(minutes=5)
 # Status callbacks carry Twilio's own Timestamp, which is signed: an older one is no news.
-MOST_LATE = timedelta(hours=1)
+MAX_DELAY = timedelta(hours=1)
 # Twilio's instants are whole seconds of its own clock, which may be behind ours.
 CLOCKS_APART = timedelta(seconds=30)
 # A carrier may report what became of an SMS for this long (its validity is a few hours).

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 SID = re.compile(r"RE[A-Za-z0-9]{1,62}")
-MOST_BYTES = 8 * 1024 * 1024  # two minutes of Twilio's wave files are 1.9 million
+MAX_BYTES = 8 * 1024 * 1024  # two minutes of Twilio's wave files are 1.9 million
 EMPTY_SECONDS = 1  # and less: a beep and a breath, no message
 KEPT_DAYS = 90  # Decreto 11.034/2022, art. 12: recordings are kept for 90 days at the least
 NEVER_FETCHED_AFTER = timedelta(minutes=2)  # a fetch that told nothing: its worker is gone

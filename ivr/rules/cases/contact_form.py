@@ -13,14 +13,14 @@ from ivr.rules.cases.requests import MANIFESTATIONS, DemandKind
 from ivr.rules.words.addresses import AddressRefused, read_address
 from ivr.rules.words.numbering import REFUSAL_WORDS, NumberRefused, target_number
 
-MOST_LETTERS = 10_000
-MOST_NAME = 120
-MOST_TYPED = 400  # letters of a field of one line that are looked at
-MOST_FILES = 3
+MAX_TEXT_CHARS = 10_000
+MAX_NAME_CHARS = 120
+MAX_LINE_CHARS = 400  # letters of a field of one line that are looked at
+MAX_FILES = 3
 # Files of forms that are not sent yet: for how long after they were last seen, and how many bytes
 # of all forms together.
 FORM_FILES_KEPT = timedelta(hours=2)
-MOST_HELD_BYTES = 2 * 1024**3
+MAX_HELD_BYTES = 2 * 1024**3
 FASTEST = timedelta(seconds=3)  # from the page to the message: nobody writes one sooner
 OTHER_TOPIC = "outro"
 # Letters that turn the others round: a text that reads otherwise than it is.
@@ -74,8 +74,8 @@ def read_contact(typed: Typed, topics: Collection[str]) -> Contact:
     text = plain_text(typed.text)
     if not text:
         mistakes["text"] = "Escreva a sua mensagem."
-    elif len(text) > MOST_LETTERS:
-        over = len(text) - MOST_LETTERS
+    elif len(text) > MAX_TEXT_CHARS:
+        over = len(text) - MAX_TEXT_CHARS
         mistakes["text"] = (
             f"A mensagem passou {over} letras do limite de 10.000. Encurte, ou anexe o texto."
         )
@@ -88,7 +88,13 @@ def read_contact(typed: Typed, topics: Collection[str]) -> Contact:
         raise FormRefused(mistakes)
     topic = "" if typed.topic == OTHER_TOPIC else typed.topic
     return Contact(
-        kind, topic, text, address, number, one_line(typed.name[:MOST_TYPED])[:MOST_NAME], digits
+        kind,
+        topic,
+        text,
+        address,
+        number,
+        one_line(typed.name[:MAX_LINE_CHARS])[:MAX_NAME_CHARS],
+        digits,
     )
 
 
@@ -139,7 +145,7 @@ def _cpf(typed: str, mistakes: dict[str, str]) -> str:
     if not typed.strip():
         return ""
     try:
-        digits = str(cpf.validate(typed[:MOST_TYPED]))
+        digits = str(cpf.validate(typed[:MAX_LINE_CHARS]))
     except ValidationError:
         digits = ""
     if len(set(digits)) < 2:  # 111.111.111-11 has good check digits, and is nobody's

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MAX_AN_HOUR = 5  # wrong protocols of one telephone or network
-MAX_WITHHELD_AN_HOUR = 20  # of all callers together who withhold their number
-MAX_DOMAIN_AN_HOUR = 20  # of all e-mails from one domain
-MAX_ALL_AN_HOUR = 200  # of web and telephone together; beyond it each source has one try an hour
-MAX_ALL_A_DAY = 1_000
+MAX_PER_HOUR = 5  # wrong protocols of one telephone or network
+MAX_WITHHELD_PER_HOUR = 20  # of all callers together who withhold their number
+MAX_PER_DOMAIN_PER_HOUR = 20  # of all e-mails from one domain
+# Of web and telephone together; beyond it each source has one try an hour.
+MAX_IN_ALL_PER_HOUR = 200
+MAX_IN_ALL_PER_DAY = 1_000
 MAX_WHEN_MANY = 1  # of one telephone, network or domain while all are slowed
 TELLING = ("web", "phone")  # the channels that tell whoever names a protocol whether it exists
 TRIES_KEPT = timedelta(days=2)  # no count goes further back than a day
@@ -40,10 +41,10 @@ class TrySource:
     def max_an_hour(self) -> int:
         """Return how many wrong protocols may come from this source within an hour."""
         if self.is_withheld:
-            return MAX_WITHHELD_AN_HOUR
-        return MAX_DOMAIN_AN_HOUR if self.channel == "email" else MAX_AN_HOUR
+            return MAX_WITHHELD_PER_HOUR
+        return MAX_PER_DOMAIN_PER_HOUR if self.channel == "email" else MAX_PER_HOUR
 
 
 def is_guessing(last_hour: int, last_day: int) -> bool:
     """Return whether wrong protocols, over all channels, are so many that somebody is guessing."""
-    return last_hour >= MAX_ALL_AN_HOUR or last_day >= MAX_ALL_A_DAY
+    return last_hour >= MAX_IN_ALL_PER_HOUR or last_day >= MAX_IN_ALL_PER_DAY

@@ -4,8 +4,8 @@ import re
 
 from ivr.rules.words.protocols import protocol_groups
 
-MOST_SUBJECT = 200
-MOST_REFERENCES = 20  # of a thread: programs need the nearest, and a header has its limits
+MAX_SUBJECT_CHARS = 200
+MAX_REFERENCES = 20  # of a thread: programs need the nearest, and a header has its limits
 _AGAIN = re.compile(r"(?:\s*(?:re|res|enc|fw|fwd|rv)\s*(?:\[\d+\])?:)+\s*", re.IGNORECASE)
 
 
@@ -21,7 +21,7 @@ def reply_subject(theirs: str, protocol: str) -> str:
     if not line:
         return ""
     tail = "" if known else f" - protocolo {spoken}"
-    return f"Re: {line[: MOST_SUBJECT - len(tail) - 4].rstrip()}{tail}"
+    return f"Re: {line[: MAX_SUBJECT_CHARS - len(tail) - 4].rstrip()}{tail}"
 
 
 def thread_of(references: str, message_id: str) -> tuple[str, ...]:
@@ -29,4 +29,4 @@ def thread_of(references: str, message_id: str) -> tuple[str, ...]:
 
     At most the last 20.
     """
-    return tuple(filter(None, (*references.split(), message_id)))[-MOST_REFERENCES:]
+    return tuple(filter(None, (*references.split(), message_id)))[-MAX_REFERENCES:]

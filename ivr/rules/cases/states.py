@@ -9,8 +9,8 @@ PRESENT = timedelta(seconds=90)  # a page that was heard of so recently is still
 SEEN_AGAIN = timedelta(minutes=10)  # a page that is looked at again and again is one look
 HISTORY = timedelta(days=365)  # how far back a citizen's other matters are shown
 RECENT = timedelta(days=30)
-MOST_OF_TEXT = 2000  # of a note, and of a wrap-up
-MOST_OF_REASON = 400
+MAX_TEXT_CHARS = 2000  # of a note, and of a wrap-up
+MAX_REASON_CHARS = 400
 
 # States in which a person still owes the citizen something, unless staff have wrapped the case up.
 OWED = (
@@ -82,7 +82,7 @@ def code_label(code: str) -> str:
     return every.get(code, code)
 
 
-def read_text(typed: str, most: int = MOST_OF_TEXT) -> str:
+def read_text(typed: str, most: int = MAX_TEXT_CHARS) -> str:
     """Return a typed text as it is stored, with uniform line ends.
 
     Raises ValueError, in words for whoever typed it, for one that is too long or no text.

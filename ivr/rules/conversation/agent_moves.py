@@ -7,8 +7,8 @@ from ivr.rules.callflow.acts import ClaimCallback, TellVerdict
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.places import Kind, Place, Situation
 
-MOST_WHISPERS = 1  # repeated so often; with the waiting it stays below thirty seconds
-MOST_ASKED = 2
+MAX_WHISPERS = 1  # repeated so often; with the waiting it stays below thirty seconds
+MAX_QUESTIONS = 2
 VERDICTS = {"1": Result.TALKED, "2": Result.MACHINE, "3": Result.WRONG_PERSON}
 ANSWERED = frozenset({"bridged", "short"})
 
@@ -40,7 +40,7 @@ def agent_move(at: Situation, event: Event) -> Situation | ClaimCallback | TellV
 
 
 def _missed(at: Situation, event: Event) -> Situation:
-    most = MOST_WHISPERS if at.place.kind is Kind.WHISPER else MOST_ASKED
+    most = MAX_WHISPERS if at.place.kind is Kind.WHISPER else MAX_QUESTIONS
     if at.place.kind in (Kind.WHISPER, Kind.VERDICT) and at.memory.tries < most:
         how = Happened.SILENCE if event.happened is Happened.SILENCE else Happened.NONSENSE
         return replace(at, memory=replace(at.memory, tries=at.memory.tries + 1, missed=how.value))

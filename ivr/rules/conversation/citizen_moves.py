@@ -6,7 +6,7 @@ from ivr.rules.callflow.acts import CancelCalled, FetchAgent
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.places import Kind, Memory, Place, Situation
 
-MOST_SAID = 2  # repeated so often: a telephone may be on its way to the ear
+MAX_GREETINGS = 2  # repeated so often: a telephone may be on its way to the ear
 PUT_THROUGH = {"bridged": "talked", "short": "cut-off"}
 
 
@@ -31,7 +31,7 @@ def citizen_move(at: Situation, event: Event) -> Situation | FetchAgent | Cancel
             return CancelCalled()
     if at.place.kind is Kind.BYE:
         return at
-    if at.place.kind is Kind.CALLED and memory.tries < MOST_SAID:
+    if at.place.kind is Kind.CALLED and memory.tries < MAX_GREETINGS:
         how = Happened.SILENCE if event.happened is Happened.SILENCE else Happened.NONSENSE
         return replace(at, memory=replace(memory, tries=memory.tries + 1, missed=how.value))
     return _bye(memory, "passed" if at.place.kind is Kind.CALLED else "no-agent")

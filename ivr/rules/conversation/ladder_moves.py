@@ -27,7 +27,7 @@ from ivr.rules.conversation.written_moves import (
 )
 from ivr.rules.words.numbering import NumberRefused, Refusal, target_number
 
-MOST_REFUSED = 2  # numbers typed that are not rung, before the written route
+MAX_REFUSED_NUMBERS = 2  # numbers typed that are not rung, before the written route
 MOVING = "move"  # reason: the times are for a callback that is owed already
 
 
@@ -120,7 +120,7 @@ def typed_number(at: Situation, digits: str, world: World) -> Situation:
     if number and number not in world.ours:
         return _confirm(at.memory, number)
     tries = at.memory.tries + 1
-    if tries > MOST_REFUSED:
+    if tries > MAX_REFUSED_NUMBERS:
         return in_writing(at.memory)
     return Situation(at.place, replace(at.memory, tries=tries, note=note, missed=""))
 

@@ -10,7 +10,7 @@ from ivr.rules.words.plain_words import DIGIT_WORDS, normal
 TYPED_AT = (Kind.TYPING, Kind.NUMBER, Kind.MOBILE)  # 0 and 9 are digits there
 MAX_TYPED_DIGITS = 20  # more than any number or protocol has
 MAX_HINTS = 500  # that Twilio takes
-MOST_WORDS = 200  # characters: what is longer is no answer to a menu
+MAX_SPEECH_CHARS = 200  # characters: what is longer is no answer to a menu
 
 
 def understand(callflow: Callflow, place: Place, digits: str, speech: str) -> Event:
@@ -24,7 +24,7 @@ def understand(callflow: Callflow, place: Place, digits: str, speech: str) -> Ev
         return _typed(callflow, place, keys, speech)
     if keys:
         return Event(Happened.KEY, keys[0])
-    return _said(callflow, place, speech[:MOST_WORDS])
+    return _said(callflow, place, speech[:MAX_SPEECH_CHARS])
 
 
 def _typed(callflow: Callflow, place: Place, keys: str, speech: str) -> Event:
@@ -34,11 +34,11 @@ def _typed(callflow: Callflow, place: Place, keys: str, speech: str) -> Event:
         return Event(Happened.KEY, "0")
     if keys:
         return Event(Happened.TYPED, keys[:MAX_TYPED_DIGITS])
-    words = normal(speech[:MOST_WORDS])
+    words = normal(speech[:MAX_SPEECH_CHARS])
     spoken = "".join(DIGIT_WORDS.get(word, word if word.isdecimal() else "") for word in words)
     if len(spoken) > 2:
         return Event(Happened.TYPED, spoken[:MAX_TYPED_DIGITS])
-    return _said(callflow, place, speech[:MOST_WORDS])
+    return _said(callflow, place, speech[:MAX_SPEECH_CHARS])
 
 
 def _said(callflow: Callflow, place: Place, speech: str) -> Event:

@@ -30,14 +30,14 @@ from ivr.rules.conversation.written_moves import (
 )
 from ivr.rules.words.protocols import is_protocol
 
-MOST_TRIES = 2  # re-prompts before the line takes the next step itself
+MAX_REPROMPTS = 2  # re-prompts before the line takes the next step itself
 SAID_AGAIN = frozenset(
     {
         *(Kind.GUIDANCE, Kind.FAREWELL, Kind.WRITTEN, Kind.PROMISED, Kind.WAYS, Kind.RETURNING),
         Kind.NOTED,
     }
 )
-MOST_WRONG = 3  # protocols not found in one call
+MAX_WRONG_PROTOCOLS = 3  # protocols not found in one call
 THIS = "this"  # note: the protocol said is this call's own
 
 
@@ -170,9 +170,9 @@ def _typed(memory: Memory, digits: str, world: World) -> Situation | Act:
 
 
 def _missing(memory: Memory, world: World) -> Situation | Act:
-    wrong = min(memory.wrong + 1, MOST_WRONG)
+    wrong = min(memory.wrong + 1, MAX_WRONG_PROTOCOLS)
     counted = replace(memory, wrong=wrong)
-    if wrong < MOST_WRONG:
+    if wrong < MAX_WRONG_PROTOCOLS:
         return Situation(Place(Kind.TYPING), counted.fresh("missing"))
     return to_person(counted, world, HELPED)
 
@@ -185,12 +185,12 @@ def _missed(callflow: Callflow, at: Situation, how: str, world: World) -> Situat
     """
     again = Situation(at.place, replace(at.memory, tries=at.memory.tries + 1, missed=how))
     if at.place.kind in ASKS:
-        return again if at.memory.tries < MOST_TRIES else silent(at.memory, world)
+        return again if at.memory.tries < MAX_REPROMPTS else silent(at.memory, world)
     goes_on = _goes_on(callflow, at, world)
     if goes_on:
         cut_short = how == Happened.NONSENSE.value and at.place.kind in SAID_AGAIN
-        return again if cut_short and at.memory.tries < MOST_TRIES else goes_on
-    if at.memory.tries < (1 if at.place.kind is Kind.MESSAGE else MOST_TRIES):
+        return again if cut_short and at.memory.tries < MAX_REPROMPTS else goes_on
+    if at.memory.tries < (1 if at.place.kind is Kind.MESSAGE else MAX_REPROMPTS):
         return again
     if at.place.kind is Kind.WAY_ON:
         return Situation(Place(Kind.ENDED), at.memory.fresh())

@@ -13,7 +13,7 @@ from ivr.rules.callflow.places import OFFERS, Kind, Memory, Place, Situation
 from ivr.rules.callflow.prompts import World
 from ivr.rules.words.numbering import NumberRefused, Refusal, takes_sms, target_number
 
-MOST_TYPED = 2  # numbers that take no SMS, before the address is said
+MAX_NUMBERS_WITHOUT_SMS = 2  # numbers that take no SMS, before the address is said
 COMPLAINT = "complaint"  # note: what is said after the beep is one
 _BELOW_OFFERS = frozenset({*OFFERS, Kind.MORE, Kind.EMAIL, Kind.MOBILE, Kind.READ_MOBILE})
 WRITTEN_ANSWERS = frozenset({Happened.EMAIL, Happened.LINKED, Happened.MAILED, Happened.RECORDED})
@@ -86,7 +86,7 @@ def typed_mobile(at: Situation, digits: str, world: World) -> Situation:
         memory = at.memory.fresh(reason=at.memory.reason, number=number)
         return Situation(Place(Kind.READ_MOBILE), memory)
     tries = at.memory.tries + 1
-    if tries > MOST_TYPED:
+    if tries > MAX_NUMBERS_WITHOUT_SMS:
         return in_writing(at.memory)
     return Situation(at.place, _again(at.memory, tries, note))
 

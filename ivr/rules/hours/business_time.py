@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from ivr.rules.hours.hours import FORTALEZA, SEARCH_DAYS, Interval, Schedule
 
 LAST_MINUTES = 2  # of an interval, in which no dialling starts
-MOST_DAYS = 400  # ahead that a term in business time may reach
+MAX_DAYS = 400  # ahead that a term in business time may reach
 HALF = time(11)  # in Fortaleza: the first half of a day ends, the second begins
 
 
@@ -60,7 +60,7 @@ def after_open_minutes(schedule: Schedule, start: datetime, minutes: float) -> d
     """
     left = timedelta(minutes=minutes)
     on, passed = _local_date(start), 0
-    while passed < MOST_DAYS:
+    while passed < MAX_DAYS:
         for interval in _certain(schedule, on):
             opens, closes = _instant(on, interval.start), _instant(on, interval.end)
             begins = max(opens, start)
@@ -68,7 +68,7 @@ def after_open_minutes(schedule: Schedule, start: datetime, minutes: float) -> d
                 return begins + left
             left -= max(closes - begins, timedelta())
         on, passed = on + timedelta(days=1), passed + 1
-    return start + timedelta(days=MOST_DAYS)
+    return start + timedelta(days=MAX_DAYS)
 
 
 def minutes_without(

@@ -14,7 +14,7 @@ GOOD_FOR = timedelta(minutes=10)
 MAX_CODE_TRIES = 5  # wrong ones in place of one that was sent, by whoever asked for it
 # Of a receipt's, which has eight digits and holds as long as the case: so one in 100,000 is found
 # out, and a stranger needs two hundred networks to use them up in an hour.
-MOST_READING_TRIES = 1_000
+MAX_READING_TRIES = 1_000
 EMAIL, SMS, RECEIPT = "email", "sms", "receipt"  # how a code came to its owner
 # By SMS and by e-mail, of a code by which staff know that two addresses are one person's: no page
 # for citizens takes it.

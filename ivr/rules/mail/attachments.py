@@ -3,11 +3,11 @@
 import re
 import unicodedata
 
-from ivr.rules.mail.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, RefusedFile
+from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, RefusedFile
 from ivr.rules.words.stream_safe import normalised
 
-MOST_NAME = 120
-MOST_LOOKED_AT = 500  # letters at either end of a name, which may come as long as its message
+MAX_NAME_CHARS = 120
+MAX_NAME_END_CHARS = 500  # letters at either end of a name, which may come as long as its message
 MAX_END_LETTERS = 10  # of a name, after its last dot
 UNNAMED = "arquivo"
 # What people send and a desk opens without running anything: by its end, and every type that
@@ -46,9 +46,9 @@ def judge(name: str, media_type: str, size: int, number: int) -> RefusedFile | N
     `size` is in bytes; `number` says which of its message's files it is, from 1. The end of its
     name and its type must both be of one kind that we take, unless the type says nothing.
     """
-    if number > MOST_ATTACHMENTS:
+    if number > MAX_ATTACHMENTS:
         return RefusedFile.NUMBER
-    if size > MOST_ATTACHMENT_BYTES:
+    if size > MAX_ATTACHMENT_BYTES:
         return RefusedFile.SIZE
     said, end = _plain_type(media_type), _end(name)
     taken = TYPES.get(end)
@@ -66,7 +66,9 @@ def safe_name(name: str) -> str:
     """
     # Both ends: folders come first, and what it is stands last.
     cut = (
-        name if len(name) <= 2 * MOST_LOOKED_AT else name[:MOST_LOOKED_AT] + name[-MOST_LOOKED_AT:]
+        name
+        if len(name) <= 2 * MAX_NAME_END_CHARS
+        else name[:MAX_NAME_END_CHARS] + name[-MAX_NAME_END_CHARS:]
     )
     plain = normalised("NFC", cut)
     last = re.split(r"[/\\]", plain)[-1]
@@ -78,8 +80,8 @@ def safe_name(name: str) -> str:
         shown = f"_{shown}"
     stem, dot, end = shown.rpartition(".")
     if dot and stem.strip() and len(end) <= MAX_END_LETTERS:
-        return f"{stem.strip()[: MOST_NAME - len(end) - 1]}.{end}"
-    return shown[:MOST_NAME] or UNNAMED
+        return f"{stem.strip()[: MAX_NAME_CHARS - len(end) - 1]}.{end}"
+    return shown[:MAX_NAME_CHARS] or UNNAMED
 
 
 def kind_of(name: str, media_type: str) -> str:

@@ -6,17 +6,17 @@ a million blank lines. They are recognised by counts over their bytes, before an
 
 import re
 
-MOST_HEAD_BYTES = 256 * 1024  # of a message's header; what is longer was written by no program
+MAX_HEAD_BYTES = 256 * 1024  # of a message's header; what is longer was written by no program
 # Each part and each line of a message costs many times its few bytes: more of them than these were
 # built to use up what memory there is.
-MOST_BOUNDARIES = 5_000
-MOST_LINES = 600_000
-MOST_BLOCKS = 5_000  # of a delivery report: one a recipient, each a message of its own when read
+MAX_BOUNDARIES = 5_000
+MAX_LINES = 600_000
+MAX_BLOCKS = 5_000  # of a delivery report: one a recipient, each a message of its own when read
 # Whoever looks for the end of a part looks at each line once for each of those around it.
-MOST_LOOKS = 20_000_000
+MAX_LINE_VISITS = 20_000_000
 # The library reads the parameters of such a line in a time of the square of its length: of one such
 # line, or of many shorter ones whose squares come to the same.
-MOST_PARAMETERS = 16_000
+MAX_PARAMETER_CHARS = 16_000
 _PARAMETERS = re.compile(
     rb"(?i)(?:^|[\r\n])content-(?:type|disposition)[ \t]*:"
     rb"[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*"
@@ -31,19 +31,19 @@ def is_bomb(raw: bytes) -> bool:
     lines = raw.count(b"\n") + raw.count(b"\r")
     containers = sum(1 for _ in _CONTAINERS.finditer(raw))
     return (
-        (len(raw) > MOST_HEAD_BYTES and not END_OF_HEAD.search(raw, 0, MOST_HEAD_BYTES))
-        or raw.count(b"\n--") > MOST_BOUNDARIES
-        or lines > 2 * MOST_LINES  # each ends with two
-        or lines * containers > 2 * MOST_LOOKS
-        or sum(len(each[0]) ** 2 for each in _PARAMETERS.finditer(raw)) > MOST_PARAMETERS**2
-        or bool(_REPORT.search(raw) and _blank_lines(raw) > MOST_BLOCKS)
+        (len(raw) > MAX_HEAD_BYTES and not END_OF_HEAD.search(raw, 0, MAX_HEAD_BYTES))
+        or raw.count(b"\n--") > MAX_BOUNDARIES
+        or lines > 2 * MAX_LINES  # each ends with two
+        or lines * containers > 2 * MAX_LINE_VISITS
+        or sum(len(each[0]) ** 2 for each in _PARAMETERS.finditer(raw)) > MAX_PARAMETER_CHARS**2
+        or bool(_REPORT.search(raw) and _blank_lines(raw) > MAX_BLOCKS)
     )
 
 
 def head_of(raw: bytes) -> bytes:
     """Return the bytes of the message's header, cut at the most that a header may have."""
-    end = END_OF_HEAD.search(raw, 0, MOST_HEAD_BYTES)
-    return raw[: end.end() if end else MOST_HEAD_BYTES]
+    end = END_OF_HEAD.search(raw, 0, MAX_HEAD_BYTES)
+    return raw[: end.end() if end else MAX_HEAD_BYTES]
 
 
 def _blank_lines(raw: bytes) -> int:

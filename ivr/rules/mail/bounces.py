@@ -9,7 +9,7 @@ from email.message import Message
 from ivr.rules.mail.bombs import head_of, is_bomb
 from ivr.rules.mail.text import ODD
 
-MOST_BYTES = 1_000_000  # of a notification that is read
+MAX_BYTES = 1_000_000  # of a notification that is read
 _TOKEN = re.compile(r"\+([0-9a-f]{16,40})@", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,248}>")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -54,7 +54,7 @@ def read_bounce(raw: bytes, recipient: str = "") -> Bounce | None:
     None where that address names no e-mail of ours. `recipient` is the envelope's, where it is
     known; else the notification's own header lines count.
     """
-    raw = raw[:MOST_BYTES]
+    raw = raw[:MAX_BYTES]
     try:
         message = message_from_bytes(head_of(raw) if is_bomb(raw) else raw)
         token = _token(message, recipient)

@@ -7,11 +7,11 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from ipaddress import ip_address
 
-from ivr.rules.mail.text import MOST_HEADER, ODD, header_text, unfolded
+from ivr.rules.mail.text import MAX_HEADER_CHARS, ODD, header_text, unfolded
 from ivr.rules.words.addresses import AddressRefused, read_address
 
-MOST_NAME = 120
-MOST_THREAD = 50  # messages of a thread that are looked for
+MAX_NAME_CHARS = 120
+MAX_THREAD_IDS = 50  # messages of a thread that are looked for
 MAX_REFERENCES_LETTERS = 60_000  # of all Message-IDs of a thread, its end
 MAX_ADDRESS_LINES = 3  # of one kind that are looked at
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,248}>")
@@ -66,7 +66,7 @@ class Head:
         """
         for name, address in self._addresses("from"):
             try:
-                return read_address(address), header_text(name, MOST_NAME)
+                return read_address(address), header_text(name, MAX_NAME_CHARS)
             except AddressRefused:
                 continue
         return "", ""
@@ -100,7 +100,7 @@ class Head:
         answered = _MESSAGE_ID.findall(self.line("in-reply-to"))
         references = " ".join(self._lines.get("references", ()))
         before = _MESSAGE_ID.findall(references[-MAX_REFERENCES_LETTERS:])
-        return tuple(dict.fromkeys([*answered, *reversed(before)]))[:MOST_THREAD]
+        return tuple(dict.fromkeys([*answered, *reversed(before)]))[:MAX_THREAD_IDS]
 
     def authentication(self) -> tuple[str, ...]:
         """Return what mail servers say of its origin (Authentication-Results), the topmost first.
@@ -114,7 +114,7 @@ class Head:
     def network(self) -> str:
         """Return the IP address that delivered it, as the nearest servers say; "" if none does."""
         for each in self._lines.get("received", [])[:_RECEIVED_LINES]:
-            for found in _FROM_ADDRESS.findall(each[:MOST_HEADER]):
+            for found in _FROM_ADDRESS.findall(each[:MAX_HEADER_CHARS]):
                 with suppress(ValueError):
                     if ip_address(found).is_global:
                         return str(found)
@@ -123,7 +123,7 @@ class Head:
     def tokens(self) -> tuple[str, ...]:
         """Return the tokens in the addresses that the message was sent to: name+token@host."""
         lines = (each for name in _ADDRESSED for each in self.lines(name)[:MAX_ADDRESS_LINES])
-        found = (each.lower() for line in lines for each in _TOKEN.findall(line[:MOST_HEADER]))
+        found = (each.lower() for line in lines for each in _TOKEN.findall(line[:MAX_HEADER_CHARS]))
         return tuple(dict.fromkeys(found))[:MAX_TOKENS]
 
     def sent_at(self) -> datetime | None:
@@ -136,7 +136,7 @@ class Head:
         return at if at.year in _YEARS else None
 
     def _addresses(self, name: str) -> list[tuple[str, str]]:
-        lines = [each[:MOST_HEADER] for each in self.lines(name)[:MAX_ADDRESS_LINES]]
+        lines = [each[:MAX_HEADER_CHARS] for each in self.lines(name)[:MAX_ADDRESS_LINES]]
         try:
             found = getaddresses(lines)
         except ODD:

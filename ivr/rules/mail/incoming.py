@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from enum import Enum
 
-MOST_BYTES = 15 * 1024 * 1024  # of one message; mail servers refuse ours beyond much the same
-MOST_TEXT = 20_000  # letters that a page shows; the whole stays in the original
-MOST_SUBJECT = 200
-MOST_ATTACHMENTS = 10
-MOST_ATTACHMENT_BYTES = 10 * 1024 * 1024
-MOST_AN_HOUR = 20  # of one sender; beyond that it is a loop or a flood, and a person looks
-MOST_KEPT_BYTES = 60 * 1024 * 1024  # of one message that is kept at all; a larger one stays there
+MAX_BYTES = 15 * 1024 * 1024  # of one message; mail servers refuse ours beyond much the same
+MAX_TEXT_CHARS = 20_000  # letters that a page shows; the whole stays in the original
+MAX_SUBJECT_CHARS = 200
+MAX_ATTACHMENTS = 10
+MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
+# Of one sender; beyond that it is a loop or a flood, and a person looks.
+MAX_PER_SENDER_PER_HOUR = 20
+MAX_KEPT_BYTES = 60 * 1024 * 1024  # of one message that is kept at all; a larger one stays there
 # The same while the disk is tight: a larger one waits at the mail server, where a person finds it.
-MOST_KEPT_BYTES_TIGHT = 256 * 1024
-MOST_TRIES = 3  # of one message that ended its reader each time
+MAX_KEPT_BYTES_TIGHT = 256 * 1024
+MAX_TRIES = 3  # of one message that ended its reader each time
 
 
 class Source(Enum):

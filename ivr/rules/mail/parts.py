@@ -16,9 +16,9 @@ _NAMES = {
 }
 # Of all that a message says, with the tags of its pages: many times what a page of ours shows. Its
 # parts share it, or a message of many pages would cost as much as many messages.
-MOST_LETTERS = 400_000
+MAX_TEXT_CHARS = 400_000
 MAX_GIVEN_NAME_LETTERS = 400  # of a file's name, before it is made safe
-MOST_BYTES_A_LETTER = 4  # of any charset that is read
+MAX_BYTES_PER_CHARACTER = 4  # of any charset that is read
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ def is_invitation_reply(message: Message) -> bool:
 
 
 class _Reader:
-    """The reader of one message's text, up to `MOST_LETTERS` in all its parts together."""
+    """The reader of one message's text, up to `MAX_TEXT_CHARS` in all its parts together."""
 
     def __init__(self) -> None:
-        self._left = MOST_LETTERS
+        self._left = MAX_TEXT_CHARS
 
     def text(self, part: Message) -> tuple[str, bool]:
         """Return the text of a part, and whether it is plain text."""
@@ -88,7 +88,7 @@ class _Reader:
         is_page = _media_type(part) == "text/html"
         if not self._left:
             return "", not is_page
-        raw = _content(part)[: self._left * MOST_BYTES_A_LETTER]
+        raw = _content(part)[: self._left * MAX_BYTES_PER_CHARACTER]
         text = decoded(raw, _parameter(part, "charset"))[: self._left]
         self._left -= len(text)
         return (html_text(text), False) if is_page else (plain(text), True)

@@ -9,14 +9,14 @@ from email.parser import BytesHeaderParser
 from hashlib import sha256
 
 from ivr.rules.mail.automatic import is_automatic
-from ivr.rules.mail.bombs import END_OF_HEAD, MOST_HEAD_BYTES, head_of, is_bomb
+from ivr.rules.mail.bombs import END_OF_HEAD, MAX_HEAD_BYTES, head_of, is_bomb
 from ivr.rules.mail.bounces import Returned, read_returned
 from ivr.rules.mail.headers import Head
-from ivr.rules.mail.incoming import MOST_SUBJECT, MOST_TEXT
+from ivr.rules.mail.incoming import MAX_SUBJECT_CHARS, MAX_TEXT_CHARS
 from ivr.rules.mail.parts import FilePart, files_of, is_ciphered, text_of
 from ivr.rules.mail.text import ODD
 
-MOST_FILES = 40  # that are named at all; far beyond what is taken
+MAX_FILES = 40  # that are named at all; far beyond what is taken
 _LONGEST_END = 4  # bytes of it
 _TOLD_APART = ("message-id", "from", "to", "date", "subject")
 
@@ -72,7 +72,7 @@ def read_head(raw: bytes) -> Mail:
         sender_name=name,
         senders=head.senders(),
         many_authors=head.has_many_authors(),
-        subject=head.text("subject", MOST_SUBJECT),
+        subject=head.text("subject", MAX_SUBJECT_CHARS),
         message_id=head.message_id(),
         thread=head.thread(),
         sent_at=head.sent_at(),
@@ -97,9 +97,9 @@ def fingerprint(parts: Iterable[bytes]) -> str:
         looked_at = max(0, len(head) - _LONGEST_END)
         head += part
         end = END_OF_HEAD.search(head, looked_at)
-        if end or len(head) > MOST_HEAD_BYTES:
+        if end or len(head) > MAX_HEAD_BYTES:
             in_body = True
-            begins = end.end() if end else MOST_HEAD_BYTES
+            begins = end.end() if end else MAX_HEAD_BYTES
             body.update(head[begins:])
             del head[begins:]
     message = _head(bytes(head))
@@ -117,21 +117,21 @@ def _head(raw: bytes) -> Message:
 def _read(message: Message) -> Mail:
     head = Head(message)
     sender, name = head.sender()
-    text = text_of(message)[:MOST_TEXT]
+    text = text_of(message)[:MAX_TEXT_CHARS]
     return Mail(
         readable=head.is_mail and not (is_ciphered(message) and not text),
         sender=sender,
         sender_name=name,
         senders=head.senders(),
         many_authors=head.has_many_authors(),
-        subject=head.text("subject", MOST_SUBJECT),
+        subject=head.text("subject", MAX_SUBJECT_CHARS),
         text=text,
         message_id=head.message_id(),
         thread=head.thread(),
         sent_at=head.sent_at(),
         automatic=is_automatic(head, message),
         returned=read_returned(message),
-        files=tuple(each for each, _ in zip(files_of(message), range(MOST_FILES), strict=False)),
+        files=tuple(each for each, _ in zip(files_of(message), range(MAX_FILES), strict=False)),
         authentication=head.authentication(),
         network=head.network(),
         tokens=head.tokens(),

@@ -17,8 +17,8 @@ from ivr.rules.words.stream_safe import normalised
 
 # What the standard library and inscriptis raise over things that no program would have written.
 ODD = (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError, LxmlError)
-MOST_HTML = 400_000  # letters of a page that are looked at
-MOST_HEADER = 4_000
+MAX_HTML_CHARS = 400_000  # letters of a page that are looked at
+MAX_HEADER_CHARS = 4_000
 # Western ones are often named for one another. What is UTF-8 by its bytes is hardly anything else.
 _WESTERN = re.compile(r"utf-?8|(us-)?ascii|iso-?8859-1(5)?|latin-?1|(windows-|cp)1252", re.I)
 # Not every codec is a charset: some run for hours over a long text, and some are no text at all.
@@ -61,7 +61,7 @@ def decoded(raw: bytes, charset: str) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def unfolded(raw: str, most: int = MOST_HEADER) -> str:
+def unfolded(raw: str, most: int = MAX_HEADER_CHARS) -> str:
     """Return a header's raw value on one line, at most `most` letters.
 
     Bytes beyond ASCII are turned into text.
@@ -105,7 +105,7 @@ def html_text(page: str) -> str:
 
     What the page hides is not read.
     """
-    page = page[:MOST_HTML].replace("\0", "")
+    page = page[:MAX_HTML_CHARS].replace("\0", "")
     try:
         bare = _TOKEN.sub(_bare, page)
         tree = document_fromstring(bare.encode(), parser=HTMLParser(encoding="utf-8"))

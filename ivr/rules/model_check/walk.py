@@ -10,7 +10,7 @@ from ivr.rules.callflow.places import MENU, OF_LEGS, OFFERS, Kind, Place, Situat
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.conversation.ladder_prompts import REASONS
 from ivr.rules.conversation.listening import understand
-from ivr.rules.conversation.moves import MOST_WRONG
+from ivr.rules.conversation.moves import MAX_WRONG_PROTOCOLS
 from ivr.rules.model_check.worlds import (
     CHANGING,
     KNOWN,
@@ -151,7 +151,9 @@ def _each(conversation: Conversation, at: Situation) -> Iterator[Situation]:
     """Yield the situation with every value that `alike` leaves out, where it matters."""
     yield at
     if at.place.kind is Kind.TYPING:
-        yield from (replace(at, memory=replace(at.memory, wrong=n)) for n in range(MOST_WRONG + 1))
+        yield from (
+            replace(at, memory=replace(at.memory, wrong=n)) for n in range(MAX_WRONG_PROTOCOLS + 1)
+        )
     if at.place.kind is Kind.TRANSFER:
         topics = ("", *(topic.key for topic in conversation.callflow.topics))
         yield from (replace(at, memory=replace(at.memory, topic=topic)) for topic in topics)

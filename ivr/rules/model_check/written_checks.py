@@ -13,7 +13,7 @@ from ivr.rules.words.numbering import takes_sms
 from ivr.rules.words.speech_length import seconds
 
 WRITTEN_KEY = Event(Happened.KEY, "8")
-MOST_TURNS = 10
+MAX_TURNS = 10
 
 
 def written_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
@@ -46,7 +46,7 @@ def written_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
 def _named_late(done: Walk, world: str) -> Iterator[tuple[Situation, str]]:
     """Yield a fault if a silent caller hears of the written route too late or never."""
     at, heard = done.start, 0.0
-    for _ in range(MOST_TURNS):
+    for _ in range(MAX_TURNS):
         answer = done.answer(at, world)
         for each in answer.say:
             if each.key.startswith("written"):
@@ -74,6 +74,6 @@ def _silently(done: Walk) -> dict[str, set[Situation]]:
         elif edge.cause == WRITTEN_KEY and edge.start == start:
             found[edge.world].add(edge.end)
     for world, reached in found.items():
-        for _ in range(MOST_TURNS):
+        for _ in range(MAX_TURNS):
             reached |= {end for each in reached for end in silent[each, world]}
     return found

@@ -10,7 +10,7 @@ from ivr.rules.operations.processes import WORK
 
 SILENT = timedelta(minutes=2)  # a process without a sign of life
 OVERDUE = timedelta(minutes=5)  # a promise that is told of
-MOST_ONE_BY_ONE = 3  # promises told of singly within `SUMMED_UP`; what is more is told in one
+MAX_SINGLE_ALERTS = 3  # promises told of singly within `SUMMED_UP`; what is more is told in one
 SUMMED_UP = timedelta(minutes=10)
 NEWS_FOR = timedelta(days=1)  # what is older is not told, even where nobody was told of it
 
@@ -115,7 +115,7 @@ def overdue(late: Sequence[Late], told: int, summed_up: bool) -> list[Alert]:
     """
     if not late or summed_up:
         return []
-    if told + len(late) <= MOST_ONE_BY_ONE:
+    if told + len(late) <= MAX_SINGLE_ALERTS:
         return [_one(each) for each in late]
     body = (
         f"Central 7880: {_count(len(late), 'promessa')} passaram do prazo e ainda não foram"
@@ -136,7 +136,7 @@ class Due:
 
 def due_soon(answers: Sequence[Due]) -> list[Alert]:
     """Return the alerts on replies that are due soon: at most three singly, else one about all."""
-    if len(answers) <= MOST_ONE_BY_ONE:
+    if len(answers) <= MAX_SINGLE_ALERTS:
         return [_soon(each) for each in answers]
     first = min(answers, key=lambda each: each.due_at)
     body = (

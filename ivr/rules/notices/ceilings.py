@@ -104,7 +104,7 @@ CODES = Limits(pair=3, target=20)
 FORMS = Limits(pair=10, target=None)
 NO_CONTACT = Limits(pair=10**9, target=None)  # nobody is named: the network's own limit holds
 # Many people may stand behind one address (a town hall, a mobile carrier's gateway).
-MOST_BY: dict[Door, int] = {
+MAX_CASES_BY: dict[Door, int] = {
     Door.NETWORK: 30,
     Door.CALLER: 10,
     Door.WITHHELD: 30,
@@ -115,7 +115,7 @@ MOST_BY: dict[Door, int] = {
 # Parts of a day's sum on a channel.
 NOTICES_SHARE = 0.9  # beyond it only codes go out
 REPLIES_SHARE = 0.5  # of that what mail sets off, which costs nothing to send
-MAX_CASES_A_DAY = 2_000  # that e-mails of unproven origin open; beyond it a person looks first
+MAX_CASES_PER_DAY = 2_000  # that e-mails of unproven origin open; beyond it a person looks first
 
 
 def coded(key: str, text: str) -> str:

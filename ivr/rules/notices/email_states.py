@@ -10,7 +10,7 @@ TRIED_FOR = timedelta(hours=24)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)  # between two tries
 MAX_DOUBLINGS = 5  # of the first wait
 # After each of these the reader may have it already: never more copies of one message than that.
-MOST_UNSURE = 5
+MAX_UNSURE_TRIES = 5
 UNSURE = "unsure"  # in place of a code, where the last of these was no surer
 WITHHELD = "limit"  # in place of a code: a ceiling of ours kept it back (rules.ceilings)
 

@@ -5,7 +5,7 @@ from enum import Enum
 
 from ivr.rules.hours.hours import FORTALEZA
 
-MOST_TRIES = 5
+MAX_TRIES = 5
 FIRST_WAIT = timedelta(seconds=30)  # between two tries
 MAX_DOUBLINGS = 6  # of the first wait
 UNKNOWN_AFTER = timedelta(seconds=60)  # a sending without confirmation: Twilio is asked

@@ -12,7 +12,7 @@ from enum import Enum
 from ivr.rules.callbacks.slots import SLOT, Due
 from ivr.rules.hours.hours import FORTALEZA, WEEKDAYS
 from ivr.rules.notices.letterhead import Letterhead
-from ivr.rules.words.gsm7 import MOST_SEPTETS, plain, sms_length
+from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
 from ivr.rules.words.protocols import protocol_groups
 
 MAX_SENDER_LETTERS = 40  # of an address, so that the SMS stays one
@@ -73,7 +73,7 @@ def sms_words(telling: Telling, about: About, head: Letterhead) -> str:
     Where an e-mail address or a number is longer than usual, what can be left out is.
     """
     for text in _by_length(telling, about, head):
-        if sms_length(plain(text)) <= MOST_SEPTETS:
+        if sms_length(plain(text)) <= MAX_SEPTETS:
             return text
     return f"SEFAZ/RN. Protocolo {protocol_groups(about.protocol)}."
 
@@ -86,7 +86,7 @@ def link_words(address: str, protocol: str) -> str:
     named = f"Protocolo {protocol_groups(protocol)}."
     shorter = f"SEFAZ/RN: informe seu e-mail em {address} {named}"
     longest = shorter.replace(":", ": para receber a resposta,", 1)
-    return longest if sms_length(plain(longest)) <= MOST_SEPTETS else shorter
+    return longest if sms_length(plain(longest)) <= MAX_SEPTETS else shorter
 
 
 def received_words(protocol: str, due_at: datetime | None, head: Letterhead) -> str:
@@ -95,7 +95,7 @@ def received_words(protocol: str, due_at: datetime | None, head: Letterhead) -> 
     due = f" Previsão de resposta: até {_date(due_at)}." if due_at else ""
     line = f" Para consultar, ligue {national(head.line_number)} e digite 9."
     for text in (named + due + line, named + due, named):
-        if sms_length(plain(text)) <= MOST_SEPTETS:
+        if sms_length(plain(text)) <= MAX_SEPTETS:
             return text
     return named
 
@@ -106,7 +106,7 @@ def ready_words(protocol: str, head: Letterhead) -> str:
     where = " Leia na página do protocolo, com o código do comprovante"
     line = f", ou ligue {national(head.line_number)}."
     for text in (named + where + line, named + where + ".", named):
-        if sms_length(plain(text)) <= MOST_SEPTETS:
+        if sms_length(plain(text)) <= MAX_SEPTETS:
             return text
     return named
 

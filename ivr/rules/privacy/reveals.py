@@ -12,7 +12,7 @@ REASONS: dict[str, str] = {
     OTHER: "Outro motivo",
 }
 MIN_REASON_LETTERS = 5  # of a reason in own words
-MOST_OF_TEXT = 200
+MAX_TEXT_CHARS = 200
 
 
 class ReasonRefused(Exception):
@@ -29,8 +29,8 @@ def read_reason(chosen: str, text: str) -> str:
         raise ReasonRefused("Escolha um motivo da lista.")
     if chosen == OTHER and len(text) < MIN_REASON_LETTERS:
         raise ReasonRefused("Diga em poucas palavras qual é o motivo.")
-    if len(text) > MOST_OF_TEXT:
-        raise ReasonRefused(f"Diga o motivo em até {MOST_OF_TEXT} letras.")
+    if len(text) > MAX_TEXT_CHARS:
+        raise ReasonRefused(f"Diga o motivo em até {MAX_TEXT_CHARS} letras.")
     words = " ".join("(endereço)" if "@" in word else word for word in text.split())
     return f"{chosen}: {masked(words)}" if words else chosen
 

@@ -8,7 +8,7 @@ from enum import Enum
 from ivr.rules.staff.roles import ALLOWED, May
 
 FEWEST_CHARACTERS = 12
-MOST_CHARACTERS = 200  # of a password: a hash of a megabyte costs a second
+MAX_CHARACTERS = 200  # of a password: a hash of a megabyte costs a second
 FIRST_CODE_LASTS = timedelta(hours=72)
 RECOVERY_CODES = 10
 STEP_SECONDS = 30  # RFC 6238, 5.2

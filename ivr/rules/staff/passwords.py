@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from zxcvbn import zxcvbn
 
-from ivr.rules.staff.accounts import FEWEST_CHARACTERS, MOST_CHARACTERS, Wrong
+from ivr.rules.staff.accounts import FEWEST_CHARACTERS, MAX_CHARACTERS, Wrong
 
 # Words that whoever guesses at this body's accounts tries first. Without them a password must
 # still be strong: they add nothing to it.
@@ -33,7 +33,7 @@ def password_wrongs(about: Iterable[str], password: str, present: str = "") -> I
     """
     if len(password) < FEWEST_CHARACTERS:
         yield Wrong.PASSWORD_SHORT
-    if len(password) > MOST_CHARACTERS:
+    if len(password) > MAX_CHARACTERS:
         yield Wrong.PASSWORD_LONG
         return
     if present and password == present:
@@ -72,5 +72,5 @@ def _plain(text: str) -> str:
 
     It is cut first, as each letter may turn into many.
     """
-    split = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS])
+    split = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS])
     return "".join(each for each in split if not unicodedata.combining(each)).lower()

@@ -8,7 +8,7 @@ IDLE = timedelta(hours=1)  # without a page asked for by a person
 REMEMBERED = timedelta(hours=12)  # a device that is asked for no code again
 DEVICE_KNOWN = timedelta(days=30)  # after its last sign-in, a device that strangers' tries not bar
 SEEN_EVERY = timedelta(minutes=1)  # how exactly the last request is kept: not a write a page
-MOST_OF_A_KIND = 20  # of one person: the oldest end
+MAX_SESSIONS_PER_KIND = 20  # of one person: the oldest end
 _BROWSERS = (  # in this order: each also names those behind it
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

@@ -3,7 +3,7 @@
 from email_validator import EmailNotValidError, validate_email
 
 _GMAIL = ("gmail.com", "googlemail.com")
-MOST_LETTERS = 254  # of an address: RFC 5321, as corrected by erratum 1690 of RFC 3696
+MAX_ADDRESS_CHARS = 254  # of an address: RFC 5321, as corrected by erratum 1690 of RFC 3696
 _LIKE_THIS = "Confira o e-mail. Ele é assim: nome@exemplo.com.br."
 
 
@@ -21,7 +21,7 @@ def read_address(typed: str) -> str:
     if not text:
         raise AddressRefused("Informe o seu e-mail.")
     try:
-        if len(text) > MOST_LETTERS:
+        if len(text) > MAX_ADDRESS_CHARS:
             raise EmailNotValidError
         found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
@@ -39,7 +39,7 @@ def is_address(text: str) -> bool:
     """
     name, _, domain = text.rpartition("@")
     plain = text.isascii() and text.isprintable() and not set(text) & set(' ,;:<>()[]"\\|`')
-    whole = name and domain and "@" not in name and len(text) <= MOST_LETTERS
+    whole = name and domain and "@" not in name and len(text) <= MAX_ADDRESS_CHARS
     return bool(plain and whole and text[0] not in "=+-")
 
 

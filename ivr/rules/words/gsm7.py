@@ -4,7 +4,7 @@ import unicodedata
 
 from ivr.rules.words.stream_safe import normalised
 
-MOST_SEPTETS = 160  # of one SMS; beyond it becomes several, and costs so
+MAX_SEPTETS = 160  # of one SMS; beyond it becomes several, and costs so
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Literal
 
-MOST_MARKS = 30  # in a row (UAX #15-D3)
+MAX_MARKS = 30  # in a row (UAX #15-D3)
 
 
 def normalised(form: Literal["NFC", "NFKD"], text: str) -> str:
@@ -26,7 +26,7 @@ def _stream_safe(text: str) -> str:
     if not marks:
         return text
     mark = f"[{re.escape(marks)}]"
-    return re.sub(f"({mark}{{{MOST_MARKS}}}){mark}+", r"\1", text)
+    return re.sub(f"({mark}{{{MAX_MARKS}}}){mark}+", r"\1", text)
 
 
 def _is_mark(letter: str) -> bool:

@@ -22,7 +22,7 @@ from ivr.simulator.wire.webhooks import Failed, Webhook
 
 APOLOGY = "We are sorry, an application error has occurred. Goodbye."
 LIMIT_SECONDS = 4 * 3600
-MOST_DOCUMENTS = 1000
+MAX_DOCUMENTS = 1000
 
 
 class Answerable(Protocol):
@@ -100,7 +100,7 @@ class Player:
         """
         fallback = self._script.fallback
         self._documents += 1
-        if self._documents > MOST_DOCUMENTS or self._call.elapsed() > LIMIT_SECONDS:
+        if self._documents > MAX_DOCUMENTS or self._call.elapsed() > LIMIT_SECONDS:
             raise Failed(11100, "the call went round and round", webhook.url)
         try:
             return self._fetch(session, webhook)

@@ -17,7 +17,7 @@ from ivr.simulator.telephones.placing import BadPlacing, read_placing
 
 api = Blueprint("api", __name__)
 
-MOST_WAIT_SECONDS = 60.0
+MAX_WAIT_SECONDS = 60.0
 CONFIDENCE = 0.9
 
 
@@ -62,7 +62,7 @@ def call_news(sid: str) -> Response:
     Waits up to `wait` seconds for an entry.
     """
     after = max(0, request.args.get("after", 0, type=int))
-    wait = min(max(0.0, request.args.get("wait", 0.0, type=float)), MOST_WAIT_SECONDS)
+    wait = min(max(0.0, request.args.get("wait", 0.0, type=float)), MAX_WAIT_SECONDS)
     return jsonify(the_call(sid).news(after, wait))
 
 

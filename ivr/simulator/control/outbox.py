@@ -28,8 +28,8 @@ from ivr.simulator.telephones.placing import is_text
 
 outbox = Blueprint("outbox", __name__)
 
-MOST_ATTACHED = 5 * 1024 * 1024  # bytes
-MOST_OF_SUBJECT = 500
+MAX_ATTACHED_BYTES = 5 * 1024 * 1024  # bytes
+MAX_SUBJECT_CHARS = 500
 KINDS = ("normal", "automatic", "bounce")
 
 
@@ -89,7 +89,7 @@ def _address_asked(given: dict[str, Any], name: str) -> str:
 
 def _line_asked(given: dict[str, Any], name: str) -> str:
     line = " ".join(str(given.get(name, "")).split())
-    if not is_text(line) or not line.isprintable() or len(line) > MOST_OF_SUBJECT:
+    if not is_text(line) or not line.isprintable() or len(line) > MAX_SUBJECT_CHARS:
         refuse(400, f"{name} is one line of text")
     return line
 
@@ -111,7 +111,7 @@ def _draft_asked(given: dict[str, Any]) -> Draft:
         content = base64.b64decode(file["base64"], validate=True)
     except (binascii.Error, ValueError):
         refuse(400, "base64 is no base64")
-    if len(content) > MOST_ATTACHED:
-        refuse(413, f"an attachment has {MOST_ATTACHED} bytes at the most")
+    if len(content) > MAX_ATTACHED_BYTES:
+        refuse(413, f"an attachment has {MAX_ATTACHED_BYTES} bytes at the most")
     name = _line_asked(file, "name")
     return Draft(text, Attachment(name, str(file.get("type", "")), content))

@@ -20,8 +20,8 @@ from ivr.simulator.telephones.telephone import NotNow, Telephone
 world = Blueprint("world", __name__)
 
 # A list of telephones shows so much of each one's last call.
-MOST_LINES = 40
-MOST_TELEPHONES = 24
+MAX_LINES = 40
+MAX_TELEPHONES = 24
 
 
 @world.get("/agent")
@@ -73,7 +73,7 @@ def all_telephones() -> Response:
     use.
     """
     telephones, within = exchange().telephones, request.args.get("within", None, type=float)
-    most = request.args.get("most", MOST_TELEPHONES, type=int)
+    most = request.args.get("most", MAX_TELEPHONES, type=int)
     known = telephones.all() if within is None else telephones.latest(within, most)
     found = [_as_json(each) for each in known]
     return jsonify([each | {"log": _since_the_ring(each["log"])} for each in found])
@@ -111,7 +111,7 @@ def told_or_acted(address: str) -> Response:
 
 def _since_the_ring(log: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rings = [n for n, entry in enumerate(log) if entry["kind"] == "ring"]
-    return log[rings[-1] if rings else 0 :][-MOST_LINES:]
+    return log[rings[-1] if rings else 0 :][-MAX_LINES:]
 
 
 def _address(text: str) -> str:

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 A_SECOND = timedelta(seconds=1)
-MOST_KEPT = 100_000
+MAX_CREATIONS = 100_000
 
 
 class Creations:
     """A count of all calls created over REST, in simulated time. Safe to use from many threads."""
 
     def __init__(self) -> None:
-        self._at: deque[datetime] = deque(maxlen=MOST_KEPT)
+        self._at: deque[datetime] = deque(maxlen=MAX_CREATIONS)
         self._made = self._hurried = self._refused = 0
         self._lock = threading.Lock()
 

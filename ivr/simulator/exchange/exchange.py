@@ -26,7 +26,7 @@ from ivr.simulator.wire.traffic import Debugger, Exchanged, Traffic
 from ivr.simulator.wire.webhooks import Failed, Sender, Webhook
 
 # Beyond so many calls, the older finished ones are forgotten.
-MOST_CALLS = 5000
+MAX_CALLS = 5000
 
 
 class Exchange:
@@ -64,9 +64,9 @@ class Exchange:
         call = Call(new_sid("CA"), placing, self.clock, idle, opened_by)
         with self._lock:
             self._calls[call.sid] = call
-            if len(self._calls) > MOST_CALLS * 1.1:
+            if len(self._calls) > MAX_CALLS * 1.1:
                 over = [sid for sid, each in self._calls.items() if each.over]
-                for sid in over[: len(self._calls) - MOST_CALLS]:
+                for sid in over[: len(self._calls) - MAX_CALLS]:
                     del self._calls[sid]
         return call
 

@@ -19,7 +19,7 @@ SMS = "sms"
 CALLS = "Calls"
 RECORDINGS = "Recordings"
 DEFAULT_SECONDS = 5.0
-MOST_SECONDS = 600.0
+MAX_SECONDS = 600.0
 
 
 class Kind(StrEnum):
@@ -236,6 +236,6 @@ def _seconds(given: Mapping[str, Any]) -> float:
     seconds = given.get("seconds", DEFAULT_SECONDS)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         raise BadFault("seconds is a number")
-    if not 0 <= seconds <= MOST_SECONDS:
-        raise BadFault(f"seconds is at most {MOST_SECONDS:g}")
+    if not 0 <= seconds <= MAX_SECONDS:
+        raise BadFault(f"seconds is at most {MAX_SECONDS:g}")
     return float(seconds)

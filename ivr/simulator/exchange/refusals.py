@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-MOST_REFUSALS = 1000
+MAX_REFUSALS = 1000
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class Refusal:
 
 
 class Refusals:
-    """The last MOST_REFUSALS refusals. Safe to use from many threads."""
+    """The last MAX_REFUSALS refusals. Safe to use from many threads."""
 
     def __init__(self) -> None:
-        self._kept: deque[Refusal] = deque(maxlen=MOST_REFUSALS)
+        self._kept: deque[Refusal] = deque(maxlen=MAX_REFUSALS)
         self._lock = threading.Lock()
 
     def keep(self, refusal: Refusal) -> None:

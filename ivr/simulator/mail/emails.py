@@ -13,8 +13,8 @@ from email.parser import BytesHeaderParser
 from typing import Any
 
 END_OF_HEADERS = re.compile(rb"\A\r?\n|\r?\n\r?\n")
-MOST_EMAILS = 20_000
-MOST_BYTES = 64 * 1024 * 1024  # of all of them together
+MAX_EMAILS = 20_000
+MAX_BYTES = 64 * 1024 * 1024  # of all of them together
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Email:
 class Emails:
     """The last e-mails taken, up to a number and a size. Safe to use from many threads."""
 
-    def __init__(self, most: int = MOST_EMAILS, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most: int = MAX_EMAILS, most_bytes: int = MAX_BYTES) -> None:
         self._kept: deque[Email] = deque()
         self._most, self._most_bytes = most, most_bytes
         self._count = self._bytes = 0

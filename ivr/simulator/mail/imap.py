@@ -31,13 +31,13 @@ from pysasl.hashing import Cleartext
 
 from ivr.simulator.mail.emails import END_OF_HEADERS
 
-MOST_BYTES = 64 * 1024 * 1024  # of all that is in the mailbox
+MAX_BYTES = 64 * 1024 * 1024  # of all that is in the mailbox
 
 
 class Box:
     """The mailbox. To be used in its event loop."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: int = MAX_BYTES) -> None:
         self.folders = _Folders()
         self._most_bytes = most_bytes
         self._sizes: dict[int, int] = {}

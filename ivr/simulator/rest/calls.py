@@ -50,9 +50,9 @@ FILTERS = (
     *("To", "From", "ParentCallSid", "Status", "StartTime", "StartTime<", "StartTime>"),
     *("EndTime", "EndTime<", "EndTime>"),
 )
-MOST_TIMEOUT, USUAL_TIMEOUT = 600, 60
+MAX_TIMEOUT_SECONDS, USUAL_TIMEOUT = 600, 60
 LONGEST_SECONDS = 4 * 3600
-MOST_TWIML = 4000
+MAX_TWIML_CHARS = 4000
 
 
 @rest.post("/Calls.json")
@@ -78,7 +78,7 @@ def create_call(account: str) -> tuple[Response, int]:
     asked = Originating(
         placing=placing,
         script=_script(form),
-        patience=number_in(form, "Timeout", USUAL_TIMEOUT, MOST_TIMEOUT),
+        patience=number_in(form, "Timeout", USUAL_TIMEOUT, MAX_TIMEOUT_SECONDS),
         limit=number_in(form, "TimeLimit", LONGEST_SECONDS, LONGEST_SECONDS),
         detection=_detection(form),
         waits_for_detection=form.get("AsyncAmd", "false").lower() != "true",
@@ -188,8 +188,8 @@ def _script(form: "MultiDict[str, str]") -> Script:
     twiml = form.get("Twiml", "")
     if not twiml:
         fail(400, 21205, "Url parameter is required.")
-    if len(twiml) > MOST_TWIML:
-        fail(400, 21218, f"Twiml is longer than {MOST_TWIML} characters")
+    if len(twiml) > MAX_TWIML_CHARS:
+        fail(400, 21218, f"Twiml is longer than {MAX_TWIML_CHARS} characters")
     try:
         return Script(document_from_text(twiml), spare)
     except Failed as failed:

@@ -32,7 +32,7 @@ HARMLESS = (
     *("ProvideFeedback", "MaxPrice", "Attempt", "ForceDelivery", "TrafficType"),
 )
 FILTERS = ("To", "From", "DateSent", "DateSent<", "DateSent>")
-MOST_CHARACTERS = 1600
+MAX_CHARACTERS = 1600
 
 
 @rest.post("/Messages.json")
@@ -53,8 +53,8 @@ def create_message(account: str) -> tuple[Response, int]:
         fail(400, 21701, f"The Messaging Service {service} does not exist.")
     if not body:
         fail(400, 21602, "Message body is required.")
-    if len(body) > MOST_CHARACTERS:
-        fail(400, 21617, f"The message body exceeds the {MOST_CHARACTERS} character limit.")
+    if len(body) > MAX_CHARACTERS:
+        fail(400, 21617, f"The message body exceeds the {MAX_CHARACTERS} character limit.")
     outcome = _possible_outcome(to)
     message = Message(
         sid=new_sid("SM"),

@@ -13,7 +13,7 @@ from flask import Response, jsonify, request
 from ivr.simulator.rest.account import fail
 
 USUAL_SIZE = 50
-MOST_SIZE = 1000
+MAX_PAGE_SIZE = 1000
 
 
 class Listed(Protocol):
@@ -33,7 +33,7 @@ def page_of(name: str, found: Sequence[T], render: Callable[[T], dict[str, Any]]
 
     PageToken says after (PA…) or before (PB…) which sid it begins.
     """
-    size = min(max(request.args.get("PageSize", USUAL_SIZE, type=int), 1), MOST_SIZE)
+    size = min(max(request.args.get("PageSize", USUAL_SIZE, type=int), 1), MAX_PAGE_SIZE)
     number = max(request.args.get("Page", 0, type=int), 0)
     first = _first(found, size, number)
     shown = found[first : first + size]

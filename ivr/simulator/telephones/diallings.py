@@ -6,7 +6,7 @@ from typing import Any
 
 from ivr.simulator.telephones.call import Call
 
-MOST_DIALLINGS = 100_000
+MAX_DIALLINGS = 100_000
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Diallings:
         )
         with self._lock:
             self._kept[leg.sid] = dialling
-            if len(self._kept) > MOST_DIALLINGS:
+            if len(self._kept) > MAX_DIALLINGS:
                 del self._kept[next(iter(self._kept))]
 
     def end(self, leg: Call) -> None:

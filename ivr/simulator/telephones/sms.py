@@ -41,7 +41,7 @@ REFUSALS = {
     Outcome.REFUSED: (21614, "'To' number is not a valid mobile number"),
     Outcome.UNSUBSCRIBED: (21610, "Attempt to send to unsubscribed recipient"),
 }
-MOST_MESSAGES = 20_000
+MAX_MESSAGES = 20_000
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -93,7 +93,7 @@ class Messages:
         """Store an SMS, so that it can be found and listed."""
         with self._lock:
             self._kept[message.sid] = message
-            if len(self._kept) > MOST_MESSAGES:
+            if len(self._kept) > MAX_MESSAGES:
                 del self._kept[next(iter(self._kept))]
 
     def find(self, sid: str) -> Message | None:

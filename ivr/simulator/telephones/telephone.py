@@ -12,7 +12,7 @@ from ivr.simulator.telephones.habits import MACHINE_SECONDS, Habits, Mode
 from ivr.simulator.telephones.inputs import Words
 from ivr.simulator.telephones.states import Doing
 
-MOST_LINES = 500
+MAX_LINES = 500
 GREETING = "Você ligou para a caixa postal. Deixe o seu recado após o sinal."
 CONFIDENCE = 0.9
 
@@ -203,7 +203,7 @@ class Telephone:
         self._count += 1
         at = self._clock.now().isoformat()
         self._log.append({"n": self._count, "at": at, "kind": kind, "text": text, **more})
-        del self._log[:-MOST_LINES]
+        del self._log[:-MAX_LINES]
 
 
 def _state(ring: Ring | None) -> str:

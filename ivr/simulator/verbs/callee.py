@@ -20,7 +20,7 @@ from ivr.simulator.telephones.placing import (
 from ivr.simulator.verbs.stage import Stage, method_of
 from ivr.simulator.wire.twiml import spoken_text
 
-MOST_NOUNS = 10
+MAX_NOUNS = 10
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ def read_callees(stage: Stage, element: Element) -> list[Callee]:
     Without nouns it is the number in the <Dial>'s text.
     """
     nouns = [each for each in element if each.tag in ("Number", "Sip")]
-    if len(nouns) > MOST_NOUNS:
-        stage.warn(12200, f"Schema validation warning: Dial has more than {MOST_NOUNS} nouns")
-    return [_callee(stage, element, each) for each in nouns[:MOST_NOUNS] or [element]]
+    if len(nouns) > MAX_NOUNS:
+        stage.warn(12200, f"Schema validation warning: Dial has more than {MAX_NOUNS} nouns")
+    return [_callee(stage, element, each) for each in nouns[:MAX_NOUNS] or [element]]
 
 
 def _callee(stage: Stage, element: Element, noun: Element) -> Callee:

@@ -17,7 +17,7 @@ from ivr.simulator.wire.twiml import is_true, whole_number
 from ivr.simulator.wire.webhooks import Webhook
 
 TIMEOUT_SECONDS = 5
-MOST_SECONDS = 3600
+MAX_SECONDS = 3600
 ANY_KEY = "1234567890*#"
 
 
@@ -50,7 +50,7 @@ def record(stage: Stage, element: Element) -> Step:
     if is_true(element, "playBeep", True):
         call.note("played", "bip", beep=True)
     message = _Message(call)
-    call.note("record", "gravando", maxLength=whole_number(element, "maxLength", MOST_SECONDS))
+    call.note("record", "gravando", maxLength=whole_number(element, "maxLength", MAX_SECONDS))
     try:
         with call.attending(Doing.RECORDING, Expects(0, True)):
             _listen(call, element, message)
@@ -72,7 +72,7 @@ def record(stage: Stage, element: Element) -> Step:
 
 
 def _listen(call: Call, element: Element, message: _Message) -> None:
-    most = whole_number(element, "maxLength", MOST_SECONDS)
+    most = whole_number(element, "maxLength", MAX_SECONDS)
     patience = whole_number(element, "timeout", TIMEOUT_SECONDS) or most
     finish = element.get("finishOnKey", ANY_KEY)
     while message.seconds < most:
@@ -98,7 +98,7 @@ def _kept(stage: Stage, element: Element, message: _Message) -> dict[str, str]:
     A fault may keep it from being stored.
     """
     call, exchange = stage.call, stage.exchange
-    most = whole_number(element, "maxLength", MOST_SECONDS)
+    most = whole_number(element, "maxLength", MAX_SECONDS)
     seconds = min(message.seconds, most)
     recording = Recording(
         new_sid("RE"), call.sid, call.clock.now(), seconds, " ".join(message.said)

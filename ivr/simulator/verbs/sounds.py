@@ -16,8 +16,8 @@ from ivr.simulator.wire.twiml import break_seconds, spoken_text, whole_number
 from ivr.simulator.wire.webhooks import Failed, Webhook
 
 # loop="0" repeats until the caller hangs up; a script's call has to end some time.
-MOST_LOOPS = 1000
-MOST_AUDIO_BYTES = 40 * 1024 * 1024
+MAX_LOOPS = 1000
+MAX_AUDIO_BYTES = 40 * 1024 * 1024
 HEARD = frozenset({"Say", "Play", "Pause"})
 
 
@@ -46,7 +46,7 @@ def loops_of(element: Element) -> int:
     """Return how often the verb is played."""
     if element.tag == "Pause":
         return 1
-    return whole_number(element, "loop", 1) or MOST_LOOPS
+    return whole_number(element, "loop", 1) or MAX_LOOPS
 
 
 def hear(stage: Stage, element: Element) -> None:
@@ -69,7 +69,7 @@ def _played(stage: Stage, element: Element) -> Sound:
     url = stage.document.resolve(spoken_text(element))
     try:
         audio = stage.exchange.sender.send(
-            stage.session, Webhook(url, "GET", most_bytes=MOST_AUDIO_BYTES), stage.call.sid
+            stage.session, Webhook(url, "GET", most_bytes=MAX_AUDIO_BYTES), stage.call.sid
         )
     except Failed as failed:
         stage.warn(failed.code, f"<Play> {failed.message}")

@@ -16,7 +16,7 @@ from ivr.simulator.verbs.stage import Stage, Then, method_of
 from ivr.simulator.wire.twiml import read_document
 from ivr.simulator.wire.webhooks import Failed, Webhook
 
-MOST_DOCUMENTS = 20
+MAX_DOCUMENTS = 20
 
 
 def whispered(stage: Stage, noun: Element, ringing: Ringing) -> bool:
@@ -44,7 +44,7 @@ def whispered(stage: Stage, noun: Element, ringing: Ringing) -> bool:
 
 def _obeyed(stage: Stage, noun: Element, leg: Call) -> bool:
     webhook = Webhook(stage.document.resolve(noun.get("url", "")), method_of(noun))
-    for _ in range(MOST_DOCUMENTS):
+    for _ in range(MAX_DOCUMENTS):
         told = call_parameters(stage.exchange.settings, leg)
         sent = Webhook(webhook.url, webhook.method, told | webhook.params)
         try:

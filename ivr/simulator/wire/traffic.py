@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 # Enough for an afternoon at the telephone; older lines are forgotten.
-MOST_ENTRIES = 2000
+MAX_ENTRIES = 2000
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Exchanged:
 
 
 class Traffic:
-    """The last MOST_ENTRIES requests made for all calls, in order."""
+    """The last MAX_ENTRIES requests made for all calls, in order."""
 
     def __init__(self) -> None:
         self._kept: list[Exchanged] = []
@@ -65,8 +65,8 @@ class Traffic:
         """Store a request, so that it can be listed and replayed."""
         with self._lock:
             self._kept.append(exchanged)
-            self._forgotten += max(0, len(self._kept) - MOST_ENTRIES)
-            del self._kept[:-MOST_ENTRIES]
+            self._forgotten += max(0, len(self._kept) - MAX_ENTRIES)
+            del self._kept[:-MAX_ENTRIES]
 
     def since(self, order: int) -> list[tuple[int, Exchanged]]:
         """Return the requests of all calls from the `order`th on, each with its place.
@@ -99,7 +99,7 @@ class Debugger:
         entry = {"sid": sid, "code": code, "message": message, "url": url, "at": at.isoformat()}
         with self._lock:
             self._kept.append(entry)
-            del self._kept[:-MOST_ENTRIES]
+            del self._kept[:-MAX_ENTRIES]
 
     def entries(self) -> list[dict[str, Any]]:
         """Return all errors that are stored, oldest first."""

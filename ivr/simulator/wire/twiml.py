@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urldefrag, urljoin
 from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring
 
-from ivr.simulator.wire.webhooks import MOST_BYTES, Failed, Reply
+from ivr.simulator.wire.webhooks import MAX_BYTES, Failed, Reply
 
 VERBS = frozenset({"Say", "Play", "Pause", "Gather", "Record", "Dial", "Redirect"}) | frozenset(
     {"Hangup", "Reject"}
@@ -44,7 +44,7 @@ def read_document(reply: Reply, url: str) -> Document:
     kind = reply.content_type.split(";")[0].strip().lower()
     if not kind:
         raise Failed(11200, "HTTP retrieval failure: 502 Bad Gateway (no Content-Type)", url)
-    if len(reply.body) > MOST_BYTES:
+    if len(reply.body) > MAX_BYTES:
         raise Failed(11750, "TwiML response body too large", url)
     if kind.startswith("audio/"):
         return Document(url, _wrapping("Play", url))

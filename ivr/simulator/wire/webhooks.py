@@ -16,8 +16,8 @@ from ivr.simulator.clock import Clock
 from ivr.simulator.wire.overrides import Overrides, overrides
 from ivr.simulator.wire.traffic import Exchanged, Traffic
 
-MOST_BYTES = 64 * 1024
-MOST_REDIRECTS = 10
+MAX_BYTES = 64 * 1024
+MAX_REDIRECTS = 10
 
 
 class Failed(Exception):
@@ -37,7 +37,7 @@ class Webhook:
     url: str
     method: str = "POST"
     params: dict[str, str] = field(default_factory=dict)
-    most_bytes: int = MOST_BYTES
+    most_bytes: int = MAX_BYTES
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Sender:
         while True:
             one = _Try(url, method, params, token, sid, webhook.most_bytes)
             kind, reply, made = self._once(session, one, rules, deadline)
-            if kind == "redirect" and hops < MOST_REDIRECTS:
+            if kind == "redirect" and hops < MAX_REDIRECTS:
                 hops += 1
                 url = urldefrag(urljoin(url, reply.content_type))[0]
                 if reply.status not in (307, 308):

@@ -12,7 +12,7 @@ from ivr.store.database.base import Base
 from ivr.store.database.personal import OF_STAFF, uncopied
 from ivr.store.staff.staff import StaffMember
 
-MOST_OF_NAME, MOST_OF_QUERY, MOST = 60, 400, 40
+MAX_NAME_CHARS, MAX_QUERY_CHARS, MAX_VIEWS = 60, 400, 40
 
 
 class SavedView(Base):
@@ -26,8 +26,8 @@ class SavedView(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    name: Mapped[str] = mapped_column(String(MOST_OF_NAME), info=uncopied(OF_STAFF, Term.VIEW))
-    query: Mapped[str] = mapped_column(String(MOST_OF_QUERY), info=uncopied(OF_STAFF, Term.VIEW))
+    name: Mapped[str] = mapped_column(String(MAX_NAME_CHARS), info=uncopied(OF_STAFF, Term.VIEW))
+    query: Mapped[str] = mapped_column(String(MAX_QUERY_CHARS), info=uncopied(OF_STAFF, Term.VIEW))
     shared: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime]
 

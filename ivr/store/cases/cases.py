@@ -10,7 +10,7 @@ from ivr.store.cases.sectors import Sector
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL
 
-MOST_JOINS = 20  # followed from case to case; a ring of them would have no end
+MAX_JOINS = 20  # followed from case to case; a ring of them would have no end
 _OWED = ", ".join(f"'{state.value}'" for state in OWED)
 # In the index's own words: both databases use it only where a query says the same.
 IS_OPEN = (
@@ -71,7 +71,7 @@ def lock(session: Session, case_id: int) -> Case | None:
 def going_on(session: Session, case_id: int) -> Case | None:
     """Return the case, or the one that goes on in its place; None where there is no such case."""
     case = session.get(Case, case_id)
-    for _ in range(MOST_JOINS):
+    for _ in range(MAX_JOINS):
         if case is None or case.joined_id is None:
             break
         case = session.get(Case, case.joined_id)

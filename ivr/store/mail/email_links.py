@@ -18,7 +18,7 @@ from ivr.store.mail.emails import Email
 from ivr.store.mail.sms import Sms
 
 KIND = "link"  # of the SMS that brings it
-MOST_LISTED = 200
+MAX_LISTED = 200
 
 
 class EmailLink(Base):
@@ -89,7 +89,7 @@ def last_address(session: Session, number: str) -> str:
 def lost(session: Session) -> Sequence[LostLink]:
     """Return links whose SMS failed, that gave no address and that nobody dealt with, oldest first.
 
-    At most MOST_LISTED of them.
+    At most MAX_LISTED of them.
     """
     calls = select(func.min(Call.id)).where(Call.case_id == EmailLink.case_id)
     first_call = calls.correlate(EmailLink).scalar_subquery()
@@ -111,7 +111,7 @@ def lost(session: Session) -> Sequence[LostLink]:
             EmailLink.number != "",  # of one that is erased nobody can be called
         )
         .order_by(EmailLink.id)
-        .limit(MOST_LISTED)
+        .limit(MAX_LISTED)
     )
     return [LostLink(*row) for row in session.execute(found)]
 

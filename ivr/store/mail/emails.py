@@ -33,7 +33,7 @@ from ivr.store.database.base import where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal, uncopied
 from ivr.store.database.publications import WAITING, Errand, Turn
 
-MOST_LISTED = 200
+MAX_LISTED = 200
 ANSWERED = "of the message that it answers, which the copy has"
 GONE = (EmailState.BOUNCED.value, EmailState.FAILED.value)  # it did not arrive, and will not
 GENERATED = Nature.GENERATED.value
@@ -210,7 +210,7 @@ def needing_person(session: Session) -> Sequence[Undelivered]:
     """Return e-mails that did not arrive and that nobody has dealt with, the oldest first."""
     # As the index says it: SQLite takes `needs_person = 1` for another condition.
     found = _undelivered().where(text("emails.needs_person")).order_by(Email.created_at, Email.id)
-    return [Undelivered(*row) for row in session.execute(found.limit(MOST_LISTED))]
+    return [Undelivered(*row) for row in session.execute(found.limit(MAX_LISTED))]
 
 
 def latest_undelivered(session: Session, kinds: Collection[str]) -> Sequence[Email]:
@@ -220,7 +220,7 @@ def latest_undelivered(session: Session, kinds: Collection[str]) -> Sequence[Ema
         later.case_id == Email.case_id, later.id > Email.id, later.kind.in_(kinds)
     )
     found = select(Email).where(text("emails.needs_person"), Email.kind.in_(kinds), ~newer)
-    return session.scalars(found.order_by(Email.id).limit(MOST_LISTED)).all()
+    return session.scalars(found.order_by(Email.id).limit(MAX_LISTED)).all()
 
 
 def about(session: Session, email_id: int) -> Undelivered | None:

@@ -21,7 +21,7 @@ from ivr.store.database.personal import (
 )
 from ivr.store.mail.emails import Email
 
-MOST_LISTED = 200
+MAX_LISTED = 200
 IN_HEAD = "in the head of the message, which the copy has as it came"
 
 
@@ -172,11 +172,11 @@ def named(session: Session, attachment_ids: Sequence[int]) -> Sequence[Attachmen
 def quarantined(session: Session) -> Sequence[Incoming]:
     """Return the messages in quarantine, which a person has to look at, the oldest first.
 
-    At most MOST_LISTED of them.
+    At most MAX_LISTED of them.
     """
     # As the index says it.
     found = select(Incoming).where(Incoming.state == IncomingState.QUARANTINED.value)
-    return session.scalars(found.order_by(Incoming.received_at).limit(MOST_LISTED)).all()
+    return session.scalars(found.order_by(Incoming.received_at).limit(MAX_LISTED)).all()
 
 
 def received_since(

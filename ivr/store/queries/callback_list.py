@@ -28,7 +28,7 @@ from ivr.store.database.paging import LARGEST_ID, Order, Place
 from ivr.store.mail.sms import Sms
 from ivr.store.staff.staff import StaffMember
 
-MOST_COUNTED = 1000
+MAX_COUNTED = 1000
 SOON = timedelta(minutes=30)  # until it is due
 LONGEST_OPEN = timedelta(days=60)  # nothing is promised farther ahead; an index finds these
 
@@ -75,7 +75,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a column, whether more follow, and how many it holds, up to MOST_COUNTED."""
+    """A part of a column, whether more follow, and how many it holds, up to MAX_COUNTED."""
 
     rows: Sequence[Row]
     more: bool
@@ -107,7 +107,7 @@ def read(
     page = paging.read_page(session, query, order, _behind(session, order, after)).map(Row)
     count = len(page.rows)
     if page.has_next or after:
-        some = select(Callback.id).where(*conditions).limit(MOST_COUNTED).subquery()
+        some = select(Callback.id).where(*conditions).limit(MAX_COUNTED).subquery()
         count = session.scalar(select(func.count()).select_from(some)) or 0
     return Block(page.rows, page.has_next, count)
 

@@ -29,7 +29,7 @@ from ivr.store.queries.callback_list import Story as CallbackStory
 from ivr.store.queries.incoming_list import Message
 
 INBOUND = "inbound"
-MOST_OTHERS = 50
+MAX_OTHER_CASES = 50
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def others(session: Session, story: CaseStory, since: datetime) -> Sequence[Othe
         .join(same, same.c.case_id == Case.id)
         .where(Case.id.not_in(here), literal(since, Case.opened_at.type) <= Case.opened_at)
         .order_by(Case.opened_at.desc(), Case.id.desc())
-        .limit(MOST_OTHERS)
+        .limit(MAX_OTHER_CASES)
     )
     return [Other(*row) for row in session.execute(found)]
 

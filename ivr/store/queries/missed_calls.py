@@ -14,7 +14,7 @@ from ivr.store.cases.cases import Case
 from ivr.store.database import paging
 from ivr.store.database.paging import Order, Page, Place
 
-MOST_COUNTED = 10_000
+MAX_COUNTED = 10_000
 # As the index says it: SQLite takes `missed = 1` for another condition.
 _MISSED = text("calls.missed")
 
@@ -43,8 +43,8 @@ def read_page(session: Session, topic: str = "", place: Place | None = None) -> 
 
 
 def count(session: Session) -> int:
-    """Count the missed calls, no further than `MOST_COUNTED`."""
-    some = select(Call.id).where(_MISSED).limit(MOST_COUNTED).subquery()
+    """Count the missed calls, no further than `MAX_COUNTED`."""
+    some = select(Call.id).where(_MISSED).limit(MAX_COUNTED).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 

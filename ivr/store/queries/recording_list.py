@@ -15,7 +15,7 @@ from ivr.store.database.paging import Order, Page, Place
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Hearing
 
-MOST_LISTED = 200
+MAX_LISTED = 200
 
 
 class Row(NamedTuple):
@@ -62,12 +62,12 @@ def read_page(session: Session, place: Place | None = None) -> Page[Row]:
 def needing_person(session: Session) -> Sequence[Lost]:
     """Return voice messages that could not be fetched and that nobody dealt with, oldest first.
 
-    At most MOST_LISTED of them.
+    At most MAX_LISTED of them.
     """
     # As the index says it: neither database uses it for values that are bound.
     found = _rows().add_columns(func.coalesce(Call.topic, ""))
     found = found.where(text("recordings.state = 'failed' AND recordings.note = ''"))
-    ordered = found.order_by(Recording.recorded_at, Recording.id).limit(MOST_LISTED)
+    ordered = found.order_by(Recording.recorded_at, Recording.id).limit(MAX_LISTED)
     return [Lost(*row) for row in session.execute(ordered)]
 
 

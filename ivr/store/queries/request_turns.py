@@ -16,7 +16,7 @@ from ivr.store.cases.sectors import CaseForward, Sector
 from ivr.store.mail.emails import GONE, Email
 from ivr.store.mail.incoming import Incoming
 
-MOST_MEASURED = 5000
+MAX_MEASURED = 5000
 _WRITTEN = {ANSWER: DemandState.ANSWERED, QUESTION: DemandState.ASKED}
 
 
@@ -37,7 +37,7 @@ def of_sectors(
 ) -> Sequence[tuple[str, datetime, datetime | None]]:
     """Return the handovers since `since`: the sector, when it got the case, when it was done.
 
-    At most MOST_MEASURED, the newest first.
+    At most MAX_MEASURED, the newest first.
     """
     until = func.coalesce(CaseForward.answered_at, CaseForward.back_at)
     found = (
@@ -45,7 +45,7 @@ def of_sectors(
         .join(Sector, Sector.id == CaseForward.sector_id)
         .where(CaseForward.at >= since)
         .order_by(CaseForward.at.desc())
-        .limit(MOST_MEASURED)
+        .limit(MAX_MEASURED)
     )
     return [(name, at, done) for name, at, done in session.execute(found)]
 

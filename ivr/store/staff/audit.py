@@ -22,7 +22,7 @@ OWN_DATA = "own-data"
 STAFF, PAGE = "staff", "page"
 CALENDAR = "calendar"
 HEARD, ERASED, HELD, RELEASED = "heard", "erased", "held", "released"
-MOST_OF_NOTE = 400
+MAX_NOTE_CHARS = 400
 _PENDING = "audit"  # in a session's info: what is written down when it commits
 _CHAIN = 7880_0001  # PostgreSQL's advisory lock: one transaction at a time adds to the chain
 
@@ -50,7 +50,7 @@ class AuditEntry(Base):
     about: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
     subject: Mapped[str] = mapped_column(String(64), info=IMPERSONAL)
     note: Mapped[str] = mapped_column(
-        String(MOST_OF_NOTE),
+        String(MAX_NOTE_CHARS),
         default="",
         info=outlives("it proves why staff did what they did", OF_STAFF),
     )
@@ -91,7 +91,7 @@ class Hearing(NamedTuple):
 def write(session: Session, done: Done) -> None:
     """Write an entry to the audit, if the caller's transaction commits.
 
-    Its note is cut to MOST_OF_NOTE characters. The chain is locked only as the transaction ends:
+    Its note is cut to MAX_NOTE_CHARS. The chain is locked only as the transaction ends:
     who holds it waits for nobody any more. Raises ValueError where the audit's page has no words
     for the action or the thing.
     """
@@ -121,7 +121,7 @@ def _append(session: Session) -> None:
             done.action,
             done.about,
             done.subject,
-            done.note[:MOST_OF_NOTE],
+            done.note[:MAX_NOTE_CHARS],
         )
         previous = sealed(previous, entry)
         session.execute(

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, dele
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.privacy.retention import Term
-from ivr.rules.staff.sessions import MOST_OF_A_KIND, Kind
+from ivr.rules.staff.sessions import MAX_SESSIONS_PER_KIND, Kind
 from ivr.store.database.base import Base
 from ivr.store.database.personal import IMPERSONAL, OF_STAFF, uncopied
 from ivr.store.staff.staff import StaffMember
@@ -91,7 +91,7 @@ def begin(session: Session, values: dict[str, Any]) -> None:
         select(StaffSession.id)
         .where(*same)
         .order_by(StaffSession.seen_at.desc())
-        .limit(MOST_OF_A_KIND - 1)
+        .limit(MAX_SESSIONS_PER_KIND - 1)
     )
     kept = session.scalars(newest).all()
     session.execute(delete(StaffSession).where(*same, StaffSession.id.not_in(kept)))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callbacks.states import (
     KEEPS,
-    MOST_AGENT_MISSES,
+    MAX_AGENT_MISSES,
     NO_ATTEMPT,
     TOLD_IN_WRITING,
     CallbackState,
@@ -240,9 +240,9 @@ def serve(session: Session, number: str, now: datetime) -> None:
 def _note_miss(session: Session, callback: Callback, agent_id: int, now: datetime) -> None:
     callback.agent_misses += 1
     missed = attempts.misses(session, callback.id).get(agent_id, 0)
-    if callback.assigned_to == agent_id and missed >= MOST_AGENT_MISSES:
+    if callback.assigned_to == agent_id and missed >= MAX_AGENT_MISSES:
         owners.give(callback, None, now)
-    if callback.agent_misses % MOST_AGENT_MISSES == 0 and callback.agent_misses > MOST_AGENT_MISSES:
+    if callback.agent_misses % MAX_AGENT_MISSES == 0 and callback.agent_misses > MAX_AGENT_MISSES:
         callback.needs_person = True
         callback.next_at = now + LATER_WHEN_MISSED
 

@@ -27,7 +27,7 @@ from ivr.usecases.line.line import Line
 
 log = logging.getLogger(__name__)
 
-MOST_OF_NOTE = 120
+MAX_NOTE_CHARS = 120
 
 
 class Told(Enum):
@@ -45,7 +45,7 @@ class NoteRefused(ValueError):
 def read_note(typed: str) -> str:
     """Return a typed note as it is stored, on one line, or raise NoteRefused."""
     note = " ".join(typed.split())
-    if not 0 < len(note) <= MOST_OF_NOTE or not note.isprintable():
+    if not 0 < len(note) <= MAX_NOTE_CHARS or not note.isprintable():
         raise NoteRefused
     return note
 

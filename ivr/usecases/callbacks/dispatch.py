@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.ports.carrier import CALLBACK_RETRIES, RETRIES, CallOrder
 from ivr.ports.failures import CarrierFailed, Failure
 from ivr.rules.callbacks.states import (
-    MOST_AGENT_MISSES,
+    MAX_AGENT_MISSES,
     RING_SECONDS,
     TALK_LIMIT_SECONDS,
     CallbackState,
@@ -37,8 +37,8 @@ log = logging.getLogger(__name__)
 JOB = "call_back"
 PACE = timedelta(seconds=1)  # between two calls created, of all processes together
 BREAKER_FAILURES = 3  # in a row, before the carrier is left alone
-MOST_OF_WHY = 120
-MOST_LOST = 5  # publications in a row that nobody took, while others were
+MAX_WHY_CHARS = 120
+MAX_LOST_PUBLICATIONS = 5  # publications in a row that nobody took, while others were
 NOBODY_TOOK_IT = "a fila não consegue cumprir este retorno"
 NOBODY = (0, "", False)  # is to be rung
 BREAKER_SECONDS, MAX_BREAKER_SECONDS = 30, 600  # the first is doubled by each failure more
@@ -98,7 +98,7 @@ def _publish_lost(session: Session, pace: Dispatch, lost: datetime, now: datetim
     for callback in callbacks.lost(session, lost):
         others_went = pace.last_call_at and pace.last_call_at >= (callback.published_at or now)
         callback.lost += 1
-        if callback.lost >= MOST_LOST and others_went:
+        if callback.lost >= MAX_LOST_PUBLICATIONS and others_went:
             callback.needs_person, callback.why = True, NOBODY_TOOK_IT
             callback.published_at, callback.next_at = None, now + LATER_WHEN_MISSED
             continue
@@ -114,8 +114,8 @@ def stop_dialling(ports: Ports, why: str) -> None:
     `why` is for colleagues, in 120 characters at most and not empty; else ValueError is raised.
     """
     why = " ".join(why.split())
-    if not 0 < len(why) <= MOST_OF_WHY:
-        raise ValueError(f"a reason has 1 to {MOST_OF_WHY} characters")
+    if not 0 < len(why) <= MAX_WHY_CHARS:
+        raise ValueError(f"a reason has 1 to {MAX_WHY_CHARS} characters")
     with ports.database.write() as session:
         dispatch.lock(session).stopped_why = why
 
@@ -221,7 +221,7 @@ def _order(line: Line, attempt_id: int, phone: str, citizen_first: bool) -> Call
 
 def _pick(agents: dict[int, str], missed: dict[int, int]) -> int:
     """Return the first agent, by id, with the fewest misses of this callback, in steps of three."""
-    return min(agents, key=lambda agent: (missed.get(agent, 0) // MOST_AGENT_MISSES, agent))
+    return min(agents, key=lambda agent: (missed.get(agent, 0) // MAX_AGENT_MISSES, agent))
 
 
 def _held(pace: Dispatch, dials_per_day: int, now: datetime) -> bool:

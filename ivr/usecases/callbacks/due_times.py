@@ -19,7 +19,7 @@ from ivr.store.callbacks import callbacks, dispatch, seats
 from ivr.store.staff import shifts
 from ivr.usecases.line.around import Around
 
-MOST_COLLISIONS = 20  # of seats, before a slot counts as full
+MAX_COLLISIONS = 20  # of seats, before a slot counts as full
 
 
 def free_slots(session: Session, around: Around) -> list[datetime]:
@@ -67,7 +67,7 @@ def free_seats(session: Session, slot_at: datetime, around: Around) -> Iterator[
     """Yield seats of a slot that were free a moment ago, until none is left."""
     spans = [each.span for each in shifts.spans(session)]
     most = around.capacity.of(agents_on(spans, slot_at, slot_at + SLOT))
-    for _ in range(MOST_COLLISIONS):
+    for _ in range(MAX_COLLISIONS):
         taken = seats.taken(session, slot_at)
         seat = next((n for n in range(most) if n not in taken), None)
         if seat is None:

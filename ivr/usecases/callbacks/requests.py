@@ -20,13 +20,13 @@ from ivr.store.callbacks.request_limits import OURS, Asking, Who
 from ivr.store.cases.cases import Case
 from ivr.store.queries import missed_calls
 from ivr.usecases.callbacks.callback_notices import tell
-from ivr.usecases.callbacks.due_times import MOST_COLLISIONS, due_for, free_seats
+from ivr.usecases.callbacks.due_times import MAX_COLLISIONS, due_for, free_seats
 from ivr.usecases.line.around import Around
 
 # Requests a day: for one number, each by itself of its owner's own, of all others' and of staff's;
 # and by one caller. A stranger's three stand in the way of nobody but strangers.
-MOST_A_DAY = 3
-MOST_WITHHELD_A_DAY = 60  # by all callers together who present no number
+MAX_PER_DAY = 3
+MAX_WITHHELD_PER_DAY = 60  # by all callers together who present no number
 # Origins of which nobody was told on the telephone.
 _TOLD = {"gap": Telling.CUT_OFF, "dropped": Telling.CUT_OFF, "desk": Telling.SCHEDULED}
 
@@ -76,7 +76,7 @@ def ask(session: Session, wish: Wish, around: Around) -> Asked:
         return _join(session, wish, open_one, around.now)
     if is_limited(session, wish, around.now):
         return Asked(Answer.LIMITED)
-    for _ in range(MOST_COLLISIONS):
+    for _ in range(MAX_COLLISIONS):
         due = due_for(session, wish.slot_at, around)
         if due is None:
             return Asked(Answer.LIMITED)
@@ -95,8 +95,8 @@ def is_limited(session: Session, wish: Wish, now: datetime) -> bool:
     """Return whether there were too many requests like this one today."""
     lately = request_limits.asked_since(session, _asking(wish), midnight_before(now))
     return (
-        max(lately.for_number, lately.by_caller) >= MOST_A_DAY
-        or lately.withheld >= MOST_WITHHELD_A_DAY
+        max(lately.for_number, lately.by_caller) >= MAX_PER_DAY
+        or lately.withheld >= MAX_WITHHELD_PER_DAY
     )
 
 

@@ -32,7 +32,7 @@ from ivr.usecases.line.around import Around
 from ivr.usecases.line.line import Line
 
 BY_STAFF = "a equipe mudou o horário"
-MOST_DRAWS = 5  # of a protocol, or of a number that others ask for at this moment
+MAX_DRAWS = 5  # of a protocol, or of a number that others ask for at this moment
 
 
 class Came(Enum):
@@ -98,7 +98,7 @@ def schedule(line: Line, staff_id: int, order: Order) -> Result:
     around = line.around(now)
     if order.slot_at and not is_slot(around, order.slot_at):
         return Result(Came.NO_SLOT)
-    for _ in range(MOST_DRAWS):
+    for _ in range(MAX_DRAWS):
         try:
             with line.ports.database.write() as session:
                 result = schedule_within(session, line, staff_id, order, around)

@@ -25,7 +25,7 @@ from ivr.usecases.line.turns import NotTakenUp, TakenBefore, Told, first_step, t
 
 log = logging.getLogger(__name__)
 
-MOST_DRAWS = 5  # of a protocol: ten random digits clash once in a long while, never five times
+MAX_DRAWS = 5  # of a protocol: ten random digits clash once in a long while, never five times
 
 
 def receive(line: Line, sid: str, presented: str) -> Told:
@@ -38,7 +38,7 @@ def receive(line: Line, sid: str, presented: str) -> Told:
     if told:
         return told
     line.conversations.publish()
-    for _ in range(MOST_DRAWS):
+    for _ in range(MAX_DRAWS):
         try:
             return _take_up(line, sid, caller_number(presented))
         except TakenBefore:

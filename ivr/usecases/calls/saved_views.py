@@ -3,7 +3,12 @@
 from sqlalchemy.orm import Session
 
 from ivr.store.calls import saved_views
-from ivr.store.calls.saved_views import MOST, MOST_OF_NAME, MOST_OF_QUERY, SavedView
+from ivr.store.calls.saved_views import (
+    MAX_NAME_CHARS,
+    MAX_QUERY_CHARS,
+    MAX_VIEWS,
+    SavedView,
+)
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
 from ivr.usecases.installation.ports import Ports
@@ -20,10 +25,10 @@ def save_view(ports: Ports, staff_id: int, name: str, query: str, shared: bool) 
     now = ports.clock.now()
     with ports.database.write() as session:
         name = _free_name(session, staff_id, name)
-        if len(query) > MOST_OF_QUERY:
+        if len(query) > MAX_QUERY_CHARS:
             raise ViewError("Esta busca tem filtros demais para ser guardada.")
-        if saved_views.count(session, staff_id) >= MOST:
-            raise ViewError(f"Você já guarda {MOST} buscas: apague uma que não usa mais.")
+        if saved_views.count(session, staff_id) >= MAX_VIEWS:
+            raise ViewError(f"Você já guarda {MAX_VIEWS} buscas: apague uma que não usa mais.")
         view = SavedView(staff_id=staff_id, name=name, query=query, shared=shared, made_at=now)
         session.add(view)
         session.flush()
@@ -58,8 +63,8 @@ def delete_view(ports: Ports, staff_id: int, view_id: int, others: bool) -> bool
 
 def _free_name(session: Session, staff_id: int, name: str) -> str:
     name = " ".join(name.split())
-    if not (0 < len(name) <= MOST_OF_NAME and name.isprintable()):
-        raise ViewError(f"Dê à busca um nome de 1 a {MOST_OF_NAME} letras.")
+    if not (0 < len(name) <= MAX_NAME_CHARS and name.isprintable()):
+        raise ViewError(f"Dê à busca um nome de 1 a {MAX_NAME_CHARS} letras.")
     if saved_views.named(session, staff_id, name):
         raise ViewError("Você já tem uma busca com este nome: escolha outro.")
     return name

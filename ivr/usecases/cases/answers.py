@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.callflow.email_files import ANSWER, QUESTION
 from ivr.rules.cases.replies import reply_subject, thread_of
 from ivr.rules.cases.requests import RUNNING, DemandState
-from ivr.rules.cases.states import MOST_OF_REASON, read_text
+from ivr.rules.cases.states import MAX_REASON_CHARS, read_text
 from ivr.rules.mail.incoming import Source
 from ivr.rules.mail.origin import Origin
 from ivr.rules.notices.email_states import Nature
@@ -36,7 +36,7 @@ from ivr.usecases.line.line import Line
 from ivr.usecases.notices.emails import Draft, queue_email
 from ivr.usecases.notices.texts import Text, queue_text
 
-MOST_OF_ANSWER = 10_000
+MAX_ANSWER_CHARS = 10_000
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,10 @@ def keep_draft(line: Line, staff_id: int, case_id: int, typed: Typed) -> int | N
 
     None where nothing was written in that case. Raises Refused, in words for whoever typed it.
     """
-    text, why = _text(typed.text, MOST_OF_ANSWER), _text(typed.late_why, MOST_OF_REASON)
+    text, why = (
+        _text(typed.text, MAX_ANSWER_CHARS),
+        _text(typed.late_why, MAX_REASON_CHARS),
+    )
     now = line.ports.clock.now()
     if not text:
         raise Refused("Escreva o texto antes de conferir.")

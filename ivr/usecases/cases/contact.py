@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.ports.failures import NotKept
-from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MOST_HELD_BYTES, Contact
+from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MAX_HELD_BYTES, Contact
 from ivr.rules.cases.form_tokens import Held, Sheet, reading_code
 from ivr.rules.cases.requests import DemandKind
 from ivr.rules.identity.proof_codes import RECEIPT, code_hash
@@ -86,7 +86,7 @@ def hold_file(ports: Ports, name: str, media_type: str, size: int, parts: Iterab
     Raises NotKept, NoRoom.
     """
     ports.form_files.erase_old(FORM_FILES_KEPT)
-    if ports.form_files.occupied() + size > MOST_HELD_BYTES:
+    if ports.form_files.occupied() + size > MAX_HELD_BYTES:
         raise NoRoom
     place, digest = ports.form_files.hold(parts, size)
     return Held(name, media_type, size, digest, place)

@@ -5,7 +5,7 @@ from enum import Enum
 from sqlalchemy.orm import Session
 
 from ivr.rules.cases.requests import OPEN, Complexity, DemandKind, DemandState
-from ivr.rules.cases.states import MOST_OF_REASON, read_text
+from ivr.rules.cases.states import MAX_REASON_CHARS, read_text
 from ivr.store.cases import cases
 from ivr.store.cases import requests as demands
 from ivr.store.cases.cases import Case
@@ -48,7 +48,7 @@ def change_term(
 def close_demand(line: Line, staff_id: int, case_id: int, typed: str) -> Changed:
     """Close a request without an answer, with a note of why. Raises Refused."""
     try:
-        why = read_text(typed, MOST_OF_REASON)
+        why = read_text(typed, MAX_REASON_CHARS)
     except ValueError as refused:
         raise Refused(str(refused)) from None
     if not why:

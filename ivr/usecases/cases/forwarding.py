@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.callflow.email_files import FORWARD
 from ivr.rules.cases.requests import OPEN, DemandState
 from ivr.rules.cases.states import read_text
-from ivr.rules.mail.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, IncomingState, Source
+from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, IncomingState, Source
 from ivr.rules.notices.email_states import Nature
 from ivr.rules.notices.email_texts import Matter, Office, email_words
 from ivr.rules.words.addresses import is_address
@@ -22,14 +22,14 @@ from ivr.store.mail import emails, incoming
 from ivr.store.mail.incoming import Attachment
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, Done
-from ivr.usecases.cases.answers import MOST_OF_ANSWER
+from ivr.usecases.cases.answers import MAX_ANSWER_CHARS
 from ivr.usecases.cases.cases import Refused
 from ivr.usecases.cases.requests import take_turn
 from ivr.usecases.cases.sectors import Given, Moved, SectorRefused, has_it, put_with, read_reason
 from ivr.usecases.line.line import Line
 from ivr.usecases.notices.emails import Draft, queue_email
 
-MOST_BYTES = MOST_ATTACHMENT_BYTES  # of all that goes with one e-mail
+MAX_BYTES = MAX_ATTACHMENT_BYTES  # of all that goes with one e-mail
 MAX_KEY_LETTERS = 64  # of the column
 NO_ADDRESS = "Este setor não tem e-mail cadastrado. Encaminhe sem mandar e-mail."
 NO_MAIL = "Esta instalação não manda e-mail agora. Encaminhe sem mandar e-mail."
@@ -87,7 +87,7 @@ def note_sector_answer(line: Line, staff_id: int, case_id: int, said: Said) -> M
     NOTHING where no sector has the case, or it was noted before.
     """
     try:
-        text = read_text(said.text, MOST_OF_ANSWER)
+        text = read_text(said.text, MAX_ANSWER_CHARS)
     except ValueError as why:
         raise Refused(str(why)) from None
     if not text:
@@ -156,9 +156,9 @@ def _draft(session: Session, line: Line, made: CaseForward, case: Case, sector: 
 
 def _fitting(files: Sequence[Attachment]) -> tuple[int, ...]:
     """Return the ids of the newest files that fit into one e-mail together, in their order."""
-    left, chosen = MOST_BYTES, list[int]()
+    left, chosen = MAX_BYTES, list[int]()
     for each in reversed(files):
-        if each.sha256 and each.bytes <= left and len(chosen) < MOST_ATTACHMENTS:
+        if each.sha256 and each.bytes <= left and len(chosen) < MAX_ATTACHMENTS:
             chosen.append(each.id)
             left -= each.bytes
     return tuple(reversed(chosen))

@@ -1,6 +1,6 @@
 """Show an answer that went to no address, for its protocol and its receipt's code."""
 
-from ivr.rules.identity.proof_codes import MOST_READING_TRIES, RECEIPT, is_code
+from ivr.rules.identity.proof_codes import MAX_READING_TRIES, RECEIPT, is_code
 from ivr.store.cases import cases
 from ivr.store.cases import requests as demands
 from ivr.store.identity import proof_codes
@@ -16,7 +16,7 @@ def read_answer(ports: Ports, protocol: str, code: str) -> str | None:
     with ports.database.write() as session:
         case = cases.of_protocol(session, protocol)
         kept = proof_codes.newest(session, case.id, RECEIPT) if case else None
-        if case is None or kept is None or kept.tries >= MOST_READING_TRIES:
+        if case is None or kept is None or kept.tries >= MAX_READING_TRIES:
             return None
         if not is_code(ports.link_key, case.id, code, kept.hash):
             kept.tries += 1

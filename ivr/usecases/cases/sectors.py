@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.cases.requests import RUNNING, DemandState
-from ivr.rules.cases.states import MOST_OF_REASON, read_text
+from ivr.rules.cases.states import MAX_REASON_CHARS, read_text
 from ivr.store.cases import cases, sectors
 from ivr.store.cases import requests as demands
 from ivr.store.cases.cases import Case
@@ -21,9 +21,9 @@ from ivr.store.staff.audit import CASE, SECTOR, Done
 from ivr.usecases.cases.requests import take_turn
 from ivr.usecases.installation.ports import Ports
 
-MOST_OF_NAME = 120
+MAX_NAME_CHARS = 120
 MAX_SUBJECT_LETTERS = 64  # of the audit's column
-MOST_OF_CONTACT = 254
+MAX_CONTACT_CHARS = 254
 
 
 class SectorRefused(ValueError):
@@ -215,17 +215,17 @@ def _read(typed: Named) -> Named:
         raise SectorRefused("Escreva o nome do setor.")
     if not (name + contact).isprintable():
         raise SectorRefused("O nome ou o contato tem sinais que não são letras.")
-    if len(name.lower()) > MOST_OF_NAME or len(name) > MOST_OF_NAME:
-        raise SectorRefused(f"O nome do setor tem no máximo {MOST_OF_NAME} letras.")
-    if len(contact) > MOST_OF_CONTACT:
-        raise SectorRefused(f"O contato tem no máximo {MOST_OF_CONTACT} letras.")
+    if len(name.lower()) > MAX_NAME_CHARS or len(name) > MAX_NAME_CHARS:
+        raise SectorRefused(f"O nome do setor tem no máximo {MAX_NAME_CHARS} letras.")
+    if len(contact) > MAX_CONTACT_CHARS:
+        raise SectorRefused(f"O contato tem no máximo {MAX_CONTACT_CHARS} letras.")
     return Named(name, contact)
 
 
 def read_reason(typed: str) -> str:
     """Return why a case goes to a sector, as it is stored. Raises SectorRefused."""
     try:
-        reason = read_text(typed, MOST_OF_REASON)
+        reason = read_text(typed, MAX_REASON_CHARS)
     except ValueError as why:
         raise SectorRefused(str(why)) from None
     if not reason:

@@ -8,7 +8,7 @@ from ivr.store.database import publications
 from ivr.store.database.publications import Errand, Round, Turn
 from ivr.usecases.installation.ports import Ports
 
-MOST_PUBLISHED = 50  # and not yet claimed: more would wait in the queue until they count as lost
+MAX_IN_FLIGHT = 50  # and not yet claimed: more would wait in the queue until they count as lost
 LOST_AFTER = timedelta(seconds=60)  # published and not claimed by then: the queue has lost it
 
 
@@ -21,7 +21,7 @@ def publish(ports: Ports, kind: type[Errand], job: str) -> int:
     now = ports.clock.now()
     lost = now - LOST_AFTER
     with ports.database.write() as session:
-        most = max(0, MOST_PUBLISHED - publications.in_flight(session, kind, lost))
+        most = max(0, MAX_IN_FLIGHT - publications.in_flight(session, kind, lost))
         turns = publications.publish_due(session, kind, Round(now, lost, most))
     return tell(ports, job, turns)
 

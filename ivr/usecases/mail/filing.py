@@ -9,7 +9,7 @@ from ivr.rules.cases.protocol_limits import TrySource
 from ivr.rules.cases.requests import OPEN, DemandState
 from ivr.rules.mail.automatic import is_nobody
 from ivr.rules.mail.bounces import Returned
-from ivr.rules.mail.incoming import MOST_AN_HOUR, IncomingState, Source, Why
+from ivr.rules.mail.incoming import MAX_PER_SENDER_PER_HOUR, IncomingState, Source, Why
 from ivr.rules.mail.origin import COUNTED_WITH, Origin, Verdicts, read_verdicts
 from ivr.rules.mail.reading import Mail
 from ivr.rules.words.networks import network
@@ -208,7 +208,7 @@ def _is_flood(session: Session, row: Incoming) -> bool:
     """
     since, origin = row.received_at - FLOOD_COUNTED_OVER, Origin(row.origin)
     sender, counted = row.sender, COUNTED_WITH[origin]
-    return incoming.received_since(session, sender, since, counted) > MOST_AN_HOUR
+    return incoming.received_since(session, sender, since, counted) > MAX_PER_SENDER_PER_HOUR
 
 
 def _may_open(session: Session, line: Line, row: Incoming) -> bool:

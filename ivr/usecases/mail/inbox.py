@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from ivr.ports.failures import NotGiven, NotKept
 from ivr.ports.mailbox import OpenInbox
 from ivr.rules.mail.attachments import judge, kind_of, safe_name
-from ivr.rules.mail.bombs import MOST_HEAD_BYTES
+from ivr.rules.mail.bombs import MAX_HEAD_BYTES
 from ivr.rules.mail.incoming import (
-    MOST_BYTES,
-    MOST_KEPT_BYTES,
-    MOST_KEPT_BYTES_TIGHT,
-    MOST_TRIES,
+    MAX_BYTES,
+    MAX_KEPT_BYTES,
+    MAX_KEPT_BYTES_TIGHT,
+    MAX_TRIES,
     IncomingState,
     Listed,
     Source,
@@ -157,14 +157,14 @@ def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | N
     """Read a message and store its original and its files on the disk; None where it has gone."""
     place = f"{box.name} {box.uidvalidity}/{listed.uid}"
     try:
-        most = MOST_KEPT_BYTES_TIGHT if ports.mail_files.is_tight() else MOST_KEPT_BYTES
+        most = MAX_KEPT_BYTES_TIGHT if ports.mail_files.is_tight() else MAX_KEPT_BYTES
         if listed.bytes > most:
             head = box.head(listed.uid)
             key = fingerprint([head, str(listed.bytes).encode()])
             return _Read(key, read_head(head), Why.HUGE, "", listed.bytes, place)
         original, size = ports.mail_files.keep(_most(box.parts(listed.uid)))
     except NotGiven:
-        if _note_try(ports, box, listed.uid) <= MOST_TRIES:
+        if _note_try(ports, box, listed.uid) <= MAX_TRIES:
             raise
         return _Read(fingerprint([place.encode()]), Mail(False), Why.UNREADABLE, "", 0, place)
     if not size:
@@ -179,10 +179,10 @@ def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | N
         # This copy is named by no row, and `erase_mail_files` takes it.
         return _Read(key, Mail(False), None, "", size, known=True)
     # Only the first that a process reads can have ended the one before it.
-    if wary and _note_try(ports, box, listed.uid) > MOST_TRIES:
+    if wary and _note_try(ports, box, listed.uid) > MAX_TRIES:
         return _Read(key, Mail(False), Why.UNREADABLE, original, size, place)
-    if size > MOST_BYTES:
-        head = next(_pieces(path, MOST_HEAD_BYTES))
+    if size > MAX_BYTES:
+        head = next(_pieces(path, MAX_HEAD_BYTES))
         return _Read(key, read_head(head), Why.HUGE, original, size, place)
     mail = read_mail(path.read_bytes())
     why = None if mail.readable else Why.UNREADABLE
@@ -218,7 +218,7 @@ def _most(parts: Iterator[bytes]) -> Iterator[bytes]:
     size = 0
     for part in parts:
         size += len(part)
-        if size > MOST_KEPT_BYTES:
+        if size > MAX_KEPT_BYTES:
             return
         yield part
 

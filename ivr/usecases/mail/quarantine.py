@@ -26,8 +26,8 @@ from ivr.usecases.line.line import Line
 from ivr.usecases.mail.threads import is_citizen
 from ivr.usecases.notices.acknowledgement import acknowledge
 
-MOST_OF_NOTE = 200
-MOST_OF_HEADERS = 16 * 1024
+MAX_NOTE_CHARS = 200
+MAX_HEADER_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def discard(ports: Ports, staff_id: int, incoming_id: int, typed: str) -> bool:
     It stays stored as long as anything does. Raises Refused.
     """
     try:
-        note = read_text(typed, MOST_OF_NOTE)
+        note = read_text(typed, MAX_NOTE_CHARS)
     except ValueError as why:
         raise Refused(str(why)) from None
     if not note:
@@ -152,5 +152,5 @@ def _headers(ports: Ports, original: str) -> str:
     if path is None:
         return ""
     with path.open("rb") as file:
-        head = file.read(MOST_OF_HEADERS).replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+        head = file.read(MAX_HEADER_BYTES).replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     return head.decode("utf-8", "replace")

@@ -18,7 +18,7 @@ from ivr.store.mail.incoming import Incoming
 from ivr.usecases.line.line import Line
 from ivr.usecases.notices.emails import Draft, queue_email
 
-MOST_REFERENCES = 20  # of a thread: programs need the nearest, and a header has its limits
+MAX_REFERENCES = 20  # of a thread: programs need the nearest, and a header has its limits
 
 
 def acknowledge(
@@ -68,7 +68,7 @@ def _draft(line: Line, kind: str, matter: Matter, address: str, to: Incoming | A
         nature=Nature.REPLIED,
         charge=Charge(asker, ports.email_ceiling),
         in_reply_to=answered,
-        references=tuple(filter(None, (*before, answered)))[-MOST_REFERENCES:],
+        references=tuple(filter(None, (*before, answered)))[-MAX_REFERENCES:],
     )
 
 

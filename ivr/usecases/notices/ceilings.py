@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.notices.ceilings import (
     CODES,
-    MAX_CASES_A_DAY,
+    MAX_CASES_BY,
+    MAX_CASES_PER_DAY,
     MESSAGES,
-    MOST_BY,
     NO_CONTACT,
     NOTICES_SHARE,
     REPLIES_SHARE,
@@ -79,10 +79,10 @@ def may_take(session: Session, wanted: Wanted, now: datetime) -> bool:
 def take_case(session: Session, ports: Ports, sender: str, now: datetime) -> bool:
     """Count a case that an e-mail of unproven origin opens; False where a day has had too many."""
     taken = ceilings.taken_since(session, Channel.CASE.value, midnight_before(now))
-    if taken >= MAX_CASES_A_DAY:
+    if taken >= MAX_CASES_PER_DAY:
         return False
     by = Asker(Door.MAIL, sender.rpartition("@")[2])
-    charge = Charge(by, Ceiling(ports.link_key, MAX_CASES_A_DAY))
+    charge = Charge(by, Ceiling(ports.link_key, MAX_CASES_PER_DAY))
     return take(session, Wanted(Channel.CASE, sender, charge, limits=NO_CONTACT), None, now)
 
 
@@ -109,7 +109,7 @@ def _is_too_many(session: Session, wanted: Wanted, tick: Tick, since: datetime) 
         return True
     if limits.target is not None and counted.target >= limits.target:
         return True
-    most = MOST_BY.get(wanted.charge.asker.door)
+    most = MAX_CASES_BY.get(wanted.charge.asker.door)
     return limits.target is not None and most is not None and counted.asker >= most
 
 

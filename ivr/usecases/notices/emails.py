@@ -13,7 +13,7 @@ from ivr.rules.callflow.email_files import ANSWER, FOLLOW_UP, FORWARD, PROOF, QU
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.notices.ceilings import Asker, Channel, Charge, Purpose
 from ivr.rules.notices.email_states import (
-    MOST_UNSURE,
+    MAX_UNSURE_TRIES,
     MOVES,
     TRIED_FOR,
     UNKNOWN_AFTER,
@@ -183,7 +183,7 @@ def reconcile_emails(ports: Ports) -> int:
     """Retry or give up e-mails left unfinished for a minute while sending; return how many.
 
     No mail server can be asked whether it has one. Its reader may get it twice, with one Message-ID
-    by which programs know that it is the same; never more often than `MOST_UNSURE` times.
+    by which programs know that it is the same; never more often than `MAX_UNSURE_TRIES` times.
     """
     now = ports.clock.now()
     with ports.database.read() as session:
@@ -195,7 +195,7 @@ def reconcile_emails(ports: Ports) -> int:
             if current is None:
                 continue
             current.unsure += 1
-            if current.unsure >= MOST_UNSURE:
+            if current.unsure >= MAX_UNSURE_TRIES:
                 give_up(current, EmailState.FAILED, UNSURE)
             else:
                 # The minute that has passed already is the first one's whole wait.

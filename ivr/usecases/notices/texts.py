@@ -13,7 +13,7 @@ from ivr.rules.callflow.email_files import PROOF
 from ivr.rules.calls.liveness import CLOCKS_APART, SMS_REPORTED_FOR
 from ivr.rules.notices.ceilings import Channel, Charge, Purpose
 from ivr.rules.notices.sms_states import (
-    MOST_TRIES,
+    MAX_TRIES,
     MOVES,
     STATUSES,
     UNKNOWN_AFTER,
@@ -23,7 +23,7 @@ from ivr.rules.notices.sms_states import (
     failure_words,
 )
 from ivr.rules.notices.sms_texts import NEVER_SILENT, WE_CALL
-from ivr.rules.words.gsm7 import MOST_SEPTETS, plain, sms_length
+from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
 from ivr.rules.words.numbering import takes_sms
 from ivr.store.callbacks import callbacks
 from ivr.store.database import publications
@@ -62,8 +62,8 @@ def queue_text(session: Session, text: Text, now: datetime) -> bool:
     longer than one SMS, whoever it is for.
     """
     body = plain(text.body)
-    if sms_length(body) > MOST_SEPTETS:
-        raise ValueError(f"{text.kind}: {sms_length(body)} septets, one SMS has {MOST_SEPTETS}")
+    if sms_length(body) > MAX_SEPTETS:
+        raise ValueError(f"{text.kind}: {sms_length(body)} septets, one SMS has {MAX_SEPTETS}")
     if not takes_sms(text.to):
         return False
     wanted = _wanted(text)
@@ -208,7 +208,7 @@ def _note_failure(ports: Ports, tried: Sms, why: CarrierFailed) -> None:
 
 def _wait_again(session: Session, row: Sms, at: datetime) -> None:
     """Let an SMS that surely was not sent wait until then; after the last try it failed."""
-    if row.tries >= MOST_TRIES:
+    if row.tries >= MAX_TRIES:
         row.state = SmsState.FAILED.value
         _mind_failure(session, row)
     else:

@@ -17,7 +17,7 @@ from ivr.usecases.installation.ports import Ports
 log = logging.getLogger(__name__)
 
 RETENTION = "retention"
-MOST_A_RUN = 1000
+MAX_CASES_PER_RUN = 1000
 UNNAMED_KEPT = timedelta(days=1)
 
 
@@ -31,7 +31,7 @@ def erase_personal(ports: Ports) -> int:
     now, days = ports.clock.now(), ports.personal_kept_days
     before = now - timedelta(days=days)
     matters, after = 0, None
-    while matters < MOST_A_RUN:
+    while matters < MAX_CASES_PER_RUN:
         with ports.database.read() as session:
             due = erasure.old_cases(session, before, after)
         if not due:

@@ -22,7 +22,7 @@ from ivr.usecases.notices.emailed_code import code_of
 from ivr.usecases.notices.emails import Draft, queue_email
 from ivr.usecases.staff.codes import draw_code, kept
 
-MOST_A_DAY = 5  # to one person: no administrator floods a mailbox
+MAX_PER_DAY = 5  # to one person: no administrator floods a mailbox
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def send(session: Session, ports: Ports, member: StaffMember, first: FirstCode) 
         # Many read our mailbox: an answer, which may quote the code, goes back to its writer.
         draft = Draft(first.key, FIRST_CODE, member.email, words, member.email)
         now = ports.clock.now()
-        if _sent_today(session, member, now) < MOST_A_DAY and queue_email(
+        if _sent_today(session, member, now) < MAX_PER_DAY and queue_email(
             session, ports, draft, now
         ):
             return True

@@ -10,16 +10,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.slots import ShiftSpan
-from ivr.rules.staff.accounts import FEWEST_CHARACTERS, MOST_CHARACTERS, Wrong
+from ivr.rules.staff.accounts import FEWEST_CHARACTERS, MAX_CHARACTERS, Wrong
 from ivr.rules.staff.passwords import password_wrongs
 from ivr.rules.staff.roles import Role
-from ivr.rules.words.addresses import MOST_LETTERS, is_address
+from ivr.rules.words.addresses import MAX_ADDRESS_CHARS, is_address
 from ivr.store.staff import audit, calendar_feeds, sessions, shifts, staff
 from ivr.store.staff.audit import Done
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.installation.ports import Ports
 
-MOST_OF_NAME = 120
+MAX_NAME_CHARS = 120
 _hasher = PasswordHasher()
 
 
@@ -202,15 +202,15 @@ def person_wrongs(email: str, name: str) -> Iterator[Wrong]:
     """Yield what keeps these from being an account's e-mail and name."""
     if not is_address(email):
         yield Wrong.EMAIL
-    if not (0 < len(name) <= MOST_OF_NAME and name.isprintable()):
+    if not (0 < len(name) <= MAX_NAME_CHARS and name.isprintable()):
         yield Wrong.NAME
 
 
 ENGLISH: dict[Wrong, str] = {
-    Wrong.EMAIL: f"That is no e-mail address of at most {MOST_LETTERS} characters.",
-    Wrong.NAME: f"A name has 1 to {MOST_OF_NAME} characters.",
+    Wrong.EMAIL: f"That is no e-mail address of at most {MAX_ADDRESS_CHARS} characters.",
+    Wrong.NAME: f"A name has 1 to {MAX_NAME_CHARS} characters.",
     Wrong.PASSWORD_SHORT: f"A password has at least {FEWEST_CHARACTERS} characters.",
-    Wrong.PASSWORD_LONG: f"A password has at most {MOST_CHARACTERS} characters.",
+    Wrong.PASSWORD_LONG: f"A password has at most {MAX_CHARACTERS} characters.",
     Wrong.OWN_WORDS: "Without the person's own words and this body's too little is left.",
     Wrong.GUESSABLE: "That password is easy to guess: take three or four unrelated words.",
     Wrong.PASSWORD_SAME: "That is the present password.",

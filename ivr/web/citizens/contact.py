@@ -16,8 +16,8 @@ from ivr.rules.callbacks.promise_wording import answer_words
 from ivr.rules.cases import form_tokens
 from ivr.rules.cases.contact_form import (
     FASTEST,
-    MOST_FILES,
-    MOST_LETTERS,
+    MAX_FILES,
+    MAX_TEXT_CHARS,
     FormRefused,
     Typed,
     read_contact,
@@ -25,7 +25,7 @@ from ivr.rules.cases.contact_form import (
 from ivr.rules.cases.form_tokens import Held, Sheet
 from ivr.rules.cases.requests import KIND_LABELS, MANIFESTATIONS, DemandKind
 from ivr.rules.mail import attachments
-from ivr.rules.mail.incoming import MOST_ATTACHMENT_BYTES, MOST_BYTES, REFUSED_LABELS
+from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_BYTES, REFUSED_LABELS
 from ivr.usecases.cases.contact import (
     FilesGone,
     NoRoom,
@@ -40,7 +40,7 @@ from ivr.usecases.cases.contact import (
 from ivr.web.common.house import house
 from ivr.web.common.limits import asker_at
 
-MOST_SENT = MOST_BYTES + 256 * 1024  # of the whole form, its files and its fields
+MAX_FORM_BYTES = MAX_BYTES + 256 * 1024  # of the whole form, its files and its fields
 PART = 64 * 1024
 FIELDS = {
     "kind": "tipo",
@@ -96,9 +96,9 @@ class _Page:
             kinds=[(each.value, label) for each, label in KIND_LABELS.items()],
             topics=[(each.key, each.title) for each in callflow.topics],
             labels=LABELS,
-            most_letters=MOST_LETTERS,
-            most_files=MOST_FILES,
-            most_megabytes=MOST_ATTACHMENT_BYTES // 1024**2,
+            most_letters=MAX_TEXT_CHARS,
+            most_files=MAX_FILES,
+            most_megabytes=MAX_ATTACHMENT_BYTES // 1024**2,
             ends=", ".join(f".{each}" for each in (*attachments.TYPES, "jpeg")),
             email=callflow.email,
         )
@@ -120,7 +120,7 @@ def receive() -> str | tuple[str, int]:
     """
     # Only parts of a multipart go to the disk; what comes otherwise stands in memory at once.
     if request.mimetype == "multipart/form-data":
-        request.max_content_length = MOST_SENT
+        request.max_content_length = MAX_FORM_BYTES
     try:
         typed = Typed(**{own: request.form.get(name, "") for own, name in FIELDS.items()})
     except RequestEntityTooLarge:
@@ -238,11 +238,11 @@ def _size(file: FileStorage) -> int:
 def _judge(name: str, file: FileStorage, held: list[Held]) -> str:
     """Return why a file is not taken (pt-BR), or ""."""
     size = _size(file)
-    if len(held) >= MOST_FILES:
-        return f"o limite são {MOST_FILES} anexos"
+    if len(held) >= MAX_FILES:
+        return f"o limite são {MAX_FILES} anexos"
     if not size:
         return "o arquivo está vazio"
-    if sum(each.bytes for each in held) + size > MOST_BYTES:
+    if sum(each.bytes for each in held) + size > MAX_BYTES:
         return "com ele os anexos passam de 15 MB"
     why = attachments.judge(name, file.mimetype, size, len(held) + 1)
     return REFUSED_LABELS[why] if why else ""

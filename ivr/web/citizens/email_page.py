@@ -9,7 +9,7 @@ from ivr.rules.words.addresses import AddressRefused, masked_address, read_addre
 from ivr.usecases.calls.written import Given, give_address, open_link
 from ivr.web.common.house import house
 
-MOST_BYTES = 4096
+MAX_BYTES = 4096
 STATUS = {Given.SENT: 200, Given.USED: 410, Given.OLD: 410, Given.UNKNOWN: 404, Given.LIMITED: 429}
 
 email_page = Blueprint("email_page", __name__)
@@ -30,7 +30,7 @@ def give(token: str) -> tuple[str, int]:
 
     The link itself is the secret that a token would be: who does not have it cannot send this.
     """
-    request.max_content_length = MOST_BYTES
+    request.max_content_length = MAX_BYTES
     typed = request.form.get("email", "")[:320]
     opened = open_link(house().line, token)
     if opened.given:

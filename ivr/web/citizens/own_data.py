@@ -19,7 +19,7 @@ from ivr.web.citizens.protocol_door import may_ask, was_right
 from ivr.web.common.house import house
 from ivr.web.common.limits import asker_at
 
-MOST_BYTES = 8192
+MAX_BYTES = 8192
 PROTOCOL = "Confira os onze números do protocolo."
 CONTACT = "Informe o e-mail ou o celular que você usou neste atendimento."
 LANDLINE = "O código vai por SMS: informe um celular, ou um e-mail."
@@ -40,7 +40,7 @@ def begin() -> str:
 @own_data.post("/protocolo/dados")
 def code() -> str | tuple[str, int]:
     """Send a code, if protocol and contact belong together; never tell whether one was sent."""
-    request.max_content_length = MOST_BYTES
+    request.max_content_length = MAX_BYTES
     protocol, target, mistakes = _asked()
     if mistakes:
         return _page(mistakes=mistakes), 422
@@ -53,7 +53,7 @@ def code() -> str | tuple[str, int]:
 @own_data.post("/protocolo/dados/codigo")
 def open_with_code() -> str | tuple[str, int]:
     """Check the code that was typed; show what it opens, or that it opens nothing."""
-    request.max_content_length = MOST_BYTES
+    request.max_content_length = MAX_BYTES
     protocol, target, mistakes = _asked()
     if mistakes:
         return _page(mistakes=mistakes), 422
@@ -92,7 +92,7 @@ def erase() -> str | tuple[str, int]:
 
 
 def _given() -> Pass | None:
-    request.max_content_length = MOST_BYTES
+    request.max_content_length = MAX_BYTES
     given = read_pass(house().ports.link_key, request.form.get("passe", ""))
     return given if is_good(given, house().ports.clock.now()) else None
 

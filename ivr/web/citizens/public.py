@@ -21,7 +21,7 @@ from ivr.usecases.cases.reading import read_answer
 from ivr.web.citizens.protocol_door import may_ask, was_right
 from ivr.web.common.house import house
 
-MOST_BYTES = 4096
+MAX_BYTES = 4096
 NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente de novo."
 TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
 WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números do comprovante."
@@ -51,7 +51,7 @@ def protocol() -> str | tuple[str, int]:
     The protocol comes in the form's body, so that it stands in no address and no log. Sending it
     does nothing but count wrong codes, so that no token is asked for, and no cookie set.
     """
-    request.max_content_length = MOST_BYTES
+    request.max_content_length = MAX_BYTES
     if request.method == "GET":
         return _page()
     typed = request.form.get("protocolo", "").strip()[:20]

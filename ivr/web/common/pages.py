@@ -17,8 +17,8 @@ from ivr.web.common.policy import POLICY
 
 # Of every form, unless its route allows less or, like the contact form, more: the library would
 # take any number of bytes into memory, of anybody.
-MOST_BYTES = 256 * 1024
-MOST_FIELDS = 200
+MAX_BYTES = 256 * 1024
+MAX_FIELDS = 200
 
 UNCACHED = ("/painel", "/protocolo", "/contato", "/e/")  # what stands there is one person's
 PUBLIC = frozenset(
@@ -44,9 +44,9 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=LASTS,
-        MAX_CONTENT_LENGTH=MOST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
-        MAX_FORM_PARTS=MOST_FIELDS,
+        MAX_CONTENT_LENGTH=MAX_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BYTES,
+        MAX_FORM_PARTS=MAX_FIELDS,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=int(LASTS.total_seconds()),
     )

@@ -11,12 +11,12 @@ from ivr.web.common.house import house
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 64 * 1024
+MAX_BYTES = 64 * 1024
 
 
 def require_signature() -> None:
     """Let through only a POST that Twilio signed for this account; end anything else with 403."""
-    request.max_content_length = MOST_BYTES
+    request.max_content_length = MAX_BYTES
     why = refusal(request, house().settings)
     if why:
         log.warning("webhook refused: %s, %s from %s", why, request.path, request.remote_addr)

@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 
 from flask import Response, request
 
-from ivr.rules.calls.liveness import MOST_LATE
+from ivr.rules.calls.liveness import MAX_DELAY
 from ivr.web.common.house import house
 
 
@@ -24,6 +24,6 @@ def drop_stale() -> Response | None:
     Returns None for any other, which goes on.
     """
     at = read_instant("Timestamp")
-    if at and house().ports.clock.now() - at > MOST_LATE:
+    if at and house().ports.clock.now() - at > MAX_DELAY:
         return Response(status=204)
     return None

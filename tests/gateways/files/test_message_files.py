@@ -11,7 +11,7 @@ import pytest
 from ivr.gateways.files.message_files import DiskMessageFiles
 from ivr.ports.failures import NotKept
 from ivr.root import ROOT
-from ivr.rules.calls.voice_messages import MOST_BYTES, BadSound
+from ivr.rules.calls.voice_messages import MAX_BYTES, BadSound
 
 NAME, OTHER = "a" * 32, "b" * 32
 
@@ -69,7 +69,7 @@ def test_a_flood_is_stopped_at_the_limit(files: DiskMessageFiles, tmp_path: Path
 
     with pytest.raises(BadSound, match="grande demais"):
         files.receive(NAME, flood())
-    assert len(taken) == MOST_BYTES // 1024 // 1024 + 1
+    assert len(taken) == MAX_BYTES // 1024 // 1024 + 1
     assert there(tmp_path) == []
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ivr.rules.callbacks.states import (
     BUSY_STATES,
     KEEPS,
-    MOST_ATTEMPTS,
+    MAX_ATTEMPTS,
     MOVES,
     NO_ATTEMPT,
     OPEN,
@@ -178,7 +178,7 @@ def test_whatever_happens_three_attempts_count_at_most_and_no_end_is_silent(
 ) -> None:
     attempts = failures = unanswered = 0
     for result in chain(results, repeat(for_ever)):
-        assert attempts < MOST_ATTEMPTS
+        assert attempts < MAX_ATTEMPTS
         attempts += result not in NO_ATTEMPT
         failures += result is R.FAILED
         unanswered += result in (R.NO_ANSWER, R.SHORT, R.MACHINE)

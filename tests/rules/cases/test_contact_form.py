@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
 from ivr.rules.cases.contact_form import (
-    MOST_LETTERS,
+    MAX_TEXT_CHARS,
     Contact,
     FormRefused,
     Typed,
@@ -21,7 +21,7 @@ from ivr.rules.cases.requests import MANIFESTATIONS, DemandKind
 from ivr.rules.identity.proof_codes import code_hash, is_code, typed_digits
 from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.notices.sms_texts import ready_words, received_words
-from ivr.rules.words.gsm7 import MOST_SEPTETS, plain, sms_length
+from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
 
 TOPICS = ("uvt", "cadastro")
 GOOD = Typed("question", "uvt", "Como troco a senha?", email="maria@exemplo.br")
@@ -70,12 +70,12 @@ def test_a_cpf_is_optional_and_its_digits_are_checked() -> None:
 
 
 def test_a_message_may_have_ten_thousand_letters() -> None:
-    longest = Typed("complaint", "uvt", "á" * MOST_LETTERS)
-    assert len(read_contact(longest, TOPICS).text) == MOST_LETTERS
-    assert "2 letras" in mistakes(Typed("complaint", "uvt", "á" * (MOST_LETTERS + 2)))["text"]
+    longest = Typed("complaint", "uvt", "á" * MAX_TEXT_CHARS)
+    assert len(read_contact(longest, TOPICS).text) == MAX_TEXT_CHARS
+    assert "2 letras" in mistakes(Typed("complaint", "uvt", "á" * (MAX_TEXT_CHARS + 2)))["text"]
     # A browser sends two for each new line, which count as one.
-    lines = Typed("complaint", "uvt", "a\r\n" * (MOST_LETTERS // 2))
-    assert read_contact(lines, TOPICS).text.count("\n") == MOST_LETTERS // 2 - 1
+    lines = Typed("complaint", "uvt", "a\r\n" * (MAX_TEXT_CHARS // 2))
+    assert read_contact(lines, TOPICS).text.count("\n") == MAX_TEXT_CHARS // 2 - 1
 
 
 @given(st.text())
@@ -121,11 +121,11 @@ def test_a_codes_hash_is_of_one_case_and_one_key() -> None:
 def test_the_sms_always_fits_one(number: str, due: datetime | None) -> None:
     head = Letterhead(number, "atendimento@set.rn.gov.br", sends_sms=True)
     words = received_words("20417788301", due, head)
-    assert sms_length(plain(words)) <= MOST_SEPTETS
+    assert sms_length(plain(words)) <= MAX_SEPTETS
     assert "2041 7788 301" in words
     assert ("até segunda, 23/11" in words) is (due is not None)
     ready = ready_words("20417788301", head)
-    assert sms_length(plain(ready)) <= MOST_SEPTETS
+    assert sms_length(plain(ready)) <= MAX_SEPTETS
     assert "2041 7788 301 está pronta" in ready
 
 

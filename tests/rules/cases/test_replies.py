@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.rules.cases.replies import MOST_REFERENCES, MOST_SUBJECT, reply_subject, thread_of
+from ivr.rules.cases.replies import MAX_REFERENCES, MAX_SUBJECT_CHARS, reply_subject, thread_of
 
 PROTOCOL = "16679923096"
 
@@ -27,7 +27,7 @@ def test_a_reply_says_what_it_is_about_in_one_line(theirs: str, ours: str) -> No
 
 def test_a_long_subject_loses_its_end_and_never_the_protocol() -> None:
     said = reply_subject("x" * 500, PROTOCOL)
-    assert len(said) == MOST_SUBJECT
+    assert len(said) == MAX_SUBJECT_CHARS
     assert said.endswith("x - protocolo 1667 9923 096")
 
 
@@ -35,5 +35,5 @@ def test_a_thread_is_named_nearest_last() -> None:
     assert thread_of("<a@x> <b@x>", "<c@x>") == ("<a@x>", "<b@x>", "<c@x>")
     assert thread_of("", "") == ()
     many = " ".join(f"<{n}@x>" for n in range(50))
-    assert len(thread_of(many, "<last@x>")) == MOST_REFERENCES
+    assert len(thread_of(many, "<last@x>")) == MAX_REFERENCES
     assert thread_of(many, "<last@x>")[-1] == "<last@x>"

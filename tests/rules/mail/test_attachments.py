@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.mail.attachments import MOST_NAME, judge, kind_of, safe_name
-from ivr.rules.mail.incoming import MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, RefusedFile
+from ivr.rules.mail.attachments import MAX_NAME_CHARS, judge, kind_of, safe_name
+from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, RefusedFile
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_what_could_run_or_says_two_things_is_not(name: str, media_type: str) ->
 
 
 def test_too_large_or_too_many_is_not_taken() -> None:
-    assert judge("a.pdf", "application/pdf", MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS) is None
-    assert judge("a.pdf", "application/pdf", MOST_ATTACHMENT_BYTES + 1, 1) is RefusedFile.SIZE
-    assert judge("a.pdf", "application/pdf", 1, MOST_ATTACHMENTS + 1) is RefusedFile.NUMBER
+    assert judge("a.pdf", "application/pdf", MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS) is None
+    assert judge("a.pdf", "application/pdf", MAX_ATTACHMENT_BYTES + 1, 1) is RefusedFile.SIZE
+    assert judge("a.pdf", "application/pdf", 1, MAX_ATTACHMENTS + 1) is RefusedFile.NUMBER
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_name_is_a_name_and_no_way_elsewhere(given: str, safe: str) -> None:
 @given(st.text(max_size=400))
 def test_every_name_is_safe_and_stays_so(name: str) -> None:
     safe = safe_name(name)
-    assert 0 < len(safe) <= MOST_NAME
+    assert 0 < len(safe) <= MAX_NAME_CHARS
     assert safe.isprintable()
     assert not set(safe) & set('/\\<>:"|?*;%')
     assert not safe.startswith(".")
@@ -91,6 +91,6 @@ def test_a_name_as_long_as_a_message_is_cut_before_it_is_read_and_keeps_its_end(
     for long in ("a" * 1_000_000, "a" + "\u0301\u0323" * 100_000, "pasta/" * 100_000 + "a"):
         name = safe_name(f"{long}.pdf")
         assert name.endswith(".pdf")
-        assert len(name) <= MOST_NAME
+        assert len(name) <= MAX_NAME_CHARS
         assert judge(f"{long}.pdf", "application/pdf", 1, 1) is None
     assert safe_name("x" * 100_000 + "/termo.pdf") == "termo.pdf"

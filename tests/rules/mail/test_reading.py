@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.rules.mail.bombs import MOST_BLOCKS, MOST_BOUNDARIES, MOST_HEAD_BYTES, MOST_LINES
-from ivr.rules.mail.incoming import MOST_SUBJECT, MOST_TEXT
+from ivr.rules.mail.bombs import MAX_BLOCKS, MAX_BOUNDARIES, MAX_HEAD_BYTES, MAX_LINES
+from ivr.rules.mail.incoming import MAX_SUBJECT_CHARS, MAX_TEXT_CHARS
 from ivr.rules.mail.reading import (
-    MOST_FILES,
+    MAX_FILES,
     Mail,
     fingerprint,
     read_head,
     read_mail,
 )
-from ivr.rules.mail.text import MOST_HTML, decoded, header_text, html_text, plain
+from ivr.rules.mail.text import MAX_HTML_CHARS, decoded, header_text, html_text, plain
 from ivr.rules.words.protocols import protocols_in
 
 HEAD = (
@@ -87,7 +87,7 @@ def test_html_is_read_as_text_and_nothing_in_it_runs_is_fetched_or_hides() -> No
 def test_html_that_was_built_to_be_slow_is_read_in_time() -> None:
     begun = time.process_time()
     for piece in ("<div>", "<table><tr><td>", "<ul><li>", "&lt;", "<p>a</p>", "<a" * 3):
-        html_text(piece * (MOST_HTML // len(piece)))
+        html_text(piece * (MAX_HTML_CHARS // len(piece)))
     assert time.process_time() - begun < 60
 
 
@@ -133,11 +133,11 @@ def test_what_cannot_be_seen_or_turns_the_direction_is_taken_out() -> None:
         ("=?x-no-such?Q?a=E7?=", "aç"),
         ("=?utf-8?Q?a=0D=0ABcc:_b@x?=", "a Bcc: b@x"),
         ("a\r\n b", "a b"),
-        ("a" * 5000, "a" * MOST_SUBJECT),
+        ("a" * 5000, "a" * MAX_SUBJECT_CHARS),
     ],
 )
 def test_a_header_is_one_line_whatever_it_codes(raw: str, text: str) -> None:
-    assert header_text(raw, MOST_SUBJECT) == text
+    assert header_text(raw, MAX_SUBJECT_CHARS) == text
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_names_of_files_are_read_in_every_coding() -> None:
 )
 def test_a_page_becomes_no_larger_than_it_is(page: str) -> None:
     begun = time.process_time()
-    assert len(html_text(page)) < 3 * MOST_HTML
+    assert len(html_text(page)) < 3 * MAX_HTML_CHARS
     assert time.process_time() - begun < 30
 
 
@@ -259,8 +259,8 @@ def test_a_report_or_a_header_of_a_million_lines_is_not_read() -> None:
     usual = read_mail(report + block * 100 + b"--x--\r\n").returned
     assert usual
     assert usual.bounce.status == "5.1.1"
-    assert not read_mail(report + block * (MOST_BLOCKS + 1) + b"--x--\r\n").readable
-    assert not read_mail(HEAD + b"X: y\r\n" * (MOST_HEAD_BYTES // 6) + b"\r\nx").readable
+    assert not read_mail(report + block * (MAX_BLOCKS + 1) + b"--x--\r\n").readable
+    assert not read_mail(HEAD + b"X: y\r\n" * (MAX_HEAD_BYTES // 6) + b"\r\nx").readable
 
 
 def test_the_parameters_of_many_parts_are_counted_together() -> None:
@@ -310,18 +310,18 @@ def test_what_says_nothing_is_empty_and_what_nobody_can_read_is_not_readable() -
 
 def test_a_message_built_to_use_up_memory_is_not_read() -> None:
     boundary = HEAD + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
-    mail = read_mail(boundary + b"--x\n\n" * (MOST_BOUNDARIES + 1))
+    mail = read_mail(boundary + b"--x\n\n" * (MAX_BOUNDARIES + 1))
     assert (mail.readable, mail.sender, mail.subject) == (False, "maria@exemplo.com.br", "Senha")
-    assert not read_mail(HEAD + b"\r\n" + b"a\r\n" * (MOST_LINES + 1)).readable
+    assert not read_mail(HEAD + b"\r\n" + b"a\r\n" * (MAX_LINES + 1)).readable
     deep = b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
         for n in range(2000)
     )
     assert read_mail(HEAD + deep).text == ""
     many = boundary + b"--x\r\nContent-Type: image/png\r\n\r\n\r\n" * 1000
-    assert len(read_mail(many).files) == MOST_FILES
+    assert len(read_mail(many).files) == MAX_FILES
     long = read_mail(HEAD + b"\r\n" + b"a" * 3_000_000)
-    assert len(long.text) == MOST_TEXT
+    assert len(long.text) == MAX_TEXT_CHARS
 
 
 def test_the_same_message_is_known_again_by_whatever_way_it_comes() -> None:
@@ -352,7 +352,7 @@ def test_a_message_without_an_end_of_its_header_has_a_fingerprint_too() -> None:
     assert fingerprint(parts) == fingerprint([b"".join(parts)])
     assert fingerprint(parts) != fingerprint([*parts, b"x"])
     assert fingerprint([]) == fingerprint([b""])
-    assert len(b"".join(parts)) > MOST_HEAD_BYTES
+    assert len(b"".join(parts)) > MAX_HEAD_BYTES
 
 
 def test_the_header_alone_names_sender_subject_and_thread() -> None:

@@ -12,7 +12,7 @@ from ivr.rules.callflow.files import read_callflow
 from ivr.rules.callflow.places import Situation
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.conversation.ladder_prompts import REASONS
-from ivr.rules.conversation.moves import MOST_WRONG
+from ivr.rules.conversation.moves import MAX_WRONG_PROTOCOLS
 from ivr.rules.model_check.walk import Walk, alike, inputs, walk
 from ivr.rules.model_check.worlds import WORLDS, answers
 
@@ -28,7 +28,7 @@ def ours() -> Walk:
 def variants(at: Situation, topics: tuple[str, ...]) -> Iterator[Situation]:
     """Every situation that stands behind this one in the walk."""
     for topic in ("", *topics):
-        for wrong in range(MOST_WRONG + 1):
+        for wrong in range(MAX_WRONG_PROTOCOLS + 1):
             for reason in {at.memory.reason, *REASONS}:
                 memory = replace(at.memory, topic=topic, wrong=wrong, reason=reason)
                 variant = replace(at, memory=memory)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ivr.rules.callbacks.slots import Due
 from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.notices.sms_texts import NEVER_SILENT, UNTOLD, WE_CALL, About, Telling, sms_words
-from ivr.rules.words.gsm7 import MOST_SEPTETS, is_gsm7, plain, sms_length
+from ivr.rules.words.gsm7 import MAX_SEPTETS, is_gsm7, plain, sms_length
 
 PROTOCOL = "12345678901"
 HEAD = Letterhead("+558432097880", "atendimento@set.rn.gov.br", True)
@@ -67,7 +67,7 @@ def test_every_telling_fits_one_sms_and_names_the_protocol(
     telling: Telling, kind: str, due: datetime, attempts: int, head: Letterhead
 ) -> None:
     text = plain(sms_words(telling, About(PROTOCOL, Due(due, kind), attempts), head))
-    assert sms_length(text) <= MOST_SEPTETS
+    assert sms_length(text) <= MAX_SEPTETS
     assert is_gsm7(text)
     assert "?" not in text
     assert "1234 5678 901" in text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.words.gsm7 import MOST_SEPTETS, is_gsm7, plain, sms_length
+from ivr.rules.words.gsm7 import MAX_SEPTETS, is_gsm7, plain, sms_length
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_the_basic_set_has_127_characters_beside_the_escape_and_the_extension_te
 
 @pytest.mark.parametrize(
     ("text", "septets"),
-    [("", 0), ("abc", 3), ("€", 2), ("[a]", 5), ("a" * MOST_SEPTETS, 160), ("é\n", 2)],
+    [("", 0), ("abc", 3), ("€", 2), ("[a]", 5), ("a" * MAX_SEPTETS, 160), ("é\n", 2)],
 )
 def test_characters_of_the_extension_count_double(text: str, septets: int) -> None:
     assert sms_length(text) == septets

@@ -25,9 +25,9 @@ COLUMNS = {
     "at": (ROWS.c.at, ROWS.c.id),
     "rank": (ROWS.c.rank, ROWS.c.at, ROWS.c.id),
 }
-MOST_ROWS = 12
+MAX_ROWS = 12
 # Few instants and ranks, so that many rows have the same.
-LISTS = st.lists(st.tuples(st.integers(0, 3), st.integers(-1, 1)), max_size=MOST_ROWS)
+LISTS = st.lists(st.tuples(st.integers(0, 3), st.integers(-1, 1)), max_size=MAX_ROWS)
 ON_BOTH = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -42,7 +42,7 @@ def turn(read: Read, first: Page[Any], key: Callable[[Any], Any], back: bool) ->
         row = pages[-1].rows[0 if back else -1]
         pages.append(read(Place(key(row), back)))
         assert pages[-1].rows, "a link leads to rows"
-        assert len(pages) <= MOST_ROWS, "every page has a row that no other has"
+        assert len(pages) <= MAX_ROWS, "every page has a row that no other has"
     return pages
 
 

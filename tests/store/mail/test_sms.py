@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from ivr.rules.notices.sms_states import (
-    MOST_TRIES,
+    MAX_TRIES,
     MOVES,
     STATUSES,
     SmsState,
@@ -148,7 +148,7 @@ def test_only_waiting_texts_of_the_case_and_the_kind_are_withdrawn(database: Dat
 
 
 def test_a_failed_sending_waits_longer_each_time() -> None:
-    waits = [again_after(tries).total_seconds() for tries in range(1, MOST_TRIES + 1)]
+    waits = [again_after(tries).total_seconds() for tries in range(1, MAX_TRIES + 1)]
     assert waits == [30, 60, 120, 240, 480]
     assert again_after(100) == again_after(7) == 32 * MINUTE
 

@@ -9,7 +9,7 @@ import pytest
 from ivr.rules.words.protocols import make_protocol
 from ivr.store.cases.cases import Case
 from ivr.store.database.database import Database
-from ivr.usecases.callbacks.requests import MOST_A_DAY, Wish, ask
+from ivr.usecases.callbacks.requests import MAX_PER_DAY, Wish, ask
 from tests.conftest import Install
 from tests.support.desk import hire, request
 from tests.support.installation import MOBILE, Installation
@@ -54,5 +54,5 @@ def test_row_37_of_a_callers_requests_at_once_no_more_than_the_limit_are_registe
     with ThreadPoolExecutor(AT_ONCE) as many:
         answers = list(many.map(request, range(AT_ONCE)))
     database.dispose()
-    assert answers.count("registered") == MOST_A_DAY, answers
-    assert answers.count("limited") == AT_ONCE - MOST_A_DAY
+    assert answers.count("registered") == MAX_PER_DAY, answers
+    assert answers.count("limited") == AT_ONCE - MAX_PER_DAY

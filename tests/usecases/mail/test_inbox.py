@@ -14,7 +14,7 @@ from ivr.gateways.files.mail_files import DiskMailFiles
 from ivr.ports.failures import NotKept
 from ivr.rules.cases.requests import DemandState
 from ivr.rules.identity.contacts import Proof
-from ivr.rules.mail.incoming import MOST_BYTES, MOST_KEPT_BYTES_TIGHT, MOST_TRIES
+from ivr.rules.mail.incoming import MAX_BYTES, MAX_KEPT_BYTES_TIGHT, MAX_TRIES
 from ivr.rules.words.protocols import protocol_groups
 from ivr.store.cases import requests as demands
 from ivr.store.cases import sectors
@@ -290,7 +290,7 @@ def test_where_our_mail_server_tells_a_sector_is_one_only_where_it_passes(
         (letter(sender="central@exemplo.br"), "own"),
         (letter(Precedence="bulk"), "automatic"),
         (b"\x00\x01\x02 garbage", "unreadable"),
-        (letter("x" * 80 + "\n" * 1 + "y" * (MOST_BYTES + 1)), "huge"),
+        (letter("x" * 80 + "\n" * 1 + "y" * (MAX_BYTES + 1)), "huge"),
     ],
 )
 def test_what_is_no_demand_is_set_aside_with_its_reason_and_original(
@@ -314,7 +314,7 @@ def test_while_the_disk_is_tight_large_messages_stay_at_the_server_and_small_one
     post: Post, tmp_path: Path
 ) -> None:
     tight = with_reserve(post, disk_usage(tmp_path).free // 2)
-    small, large = letter("Oi."), letter("x" * 70 + "\n" * 1 + "y\n" * MOST_KEPT_BYTES_TIGHT)
+    small, large = letter("Oi."), letter("x" * 70 + "\n" * 1 + "y\n" * MAX_KEPT_BYTES_TIGHT)
     assert tight.comes(small, large) == 2
     assert post.states == [("email", "filed", "", 1), ("email", "quarantined", "huge", None)]
     ((original, place),) = post.rows("SELECT original, place FROM incoming WHERE why <> ''")
@@ -506,7 +506,7 @@ def test_a_message_that_ends_its_reader_each_time_is_set_aside_unread(post: Post
     name, uidvalidity = post.rows("SELECT name, uidvalidity FROM mailboxes")[0]
     with post.central.ports.database.engine.begin() as connection:
         connection.exec_driver_sql(
-            f"UPDATE mailboxes SET trying_uid = 2, tries = {MOST_TRIES} WHERE name = '{name}'"
+            f"UPDATE mailboxes SET trying_uid = 2, tries = {MAX_TRIES} WHERE name = '{name}'"
         )
     assert post.read(wary=True) == 1
     assert post.states[-1] == ("email", "quarantined", "unreadable", None)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.mail.incoming import MOST_AN_HOUR
+from ivr.rules.mail.incoming import MAX_PER_SENDER_PER_HOUR
 from tests.conftest import Install
 from tests.support.dovecot import dovecot
 from tests.support.inbox import US, Post, letter, wire
 
 MAIL = {"SMTP_URL": "smtp://127.0.0.1:1", "MAIL_FROM": "central@exemplo.br"}
 MACHINE = "maquina@exemplo.com.br"
-MOST_ROUNDS = 30
+MAX_ROUNDS = 30
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_every_loop_of_the_corpus_ends(post: Post, machine: Machine, begins: str
     while new := [Ours(*row) for row in _ours(post)[heard:]]:
         heard += len(new)
         rounds += 1
-        assert rounds < MOST_ROUNDS, "it has no end"
+        assert rounds < MAX_ROUNDS, "it has no end"
         post.server.deliver(*(wire(each) for ours in new for each in machine(ours)))
         post.read()
     # A machine that names somebody else's case is told that its message came; should it open a
@@ -124,7 +124,7 @@ def test_every_loop_of_the_corpus_ends(post: Post, machine: Machine, begins: str
 def test_a_machine_that_writes_by_itself_for_ever_is_held_by_the_hour(post: Post) -> None:
     storm = [forgetful(Ours(n, f"<x{n}@y>", "", ""))[0] for n in range(60)]
     post.comes(*storm)
-    assert post.rows("SELECT count(*) FROM cases") == [(MOST_AN_HOUR,)]
+    assert post.rows("SELECT count(*) FROM cases") == [(MAX_PER_SENDER_PER_HOUR,)]
     assert len(post.acknowledged) == 1
 
 

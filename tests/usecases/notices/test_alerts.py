@@ -7,7 +7,7 @@ import pytest
 
 from ivr.gateways.mail.imap import ImapInbox
 from ivr.rules.callbacks.promises import PromiseState
-from ivr.rules.cases.protocol_limits import MAX_ALL_AN_HOUR, TrySource
+from ivr.rules.cases.protocol_limits import MAX_IN_ALL_PER_HOUR, TrySource
 from ivr.rules.line.switchboard import State
 from ivr.rules.operations.processes import INBOX
 from ivr.rules.words.gsm7 import is_gsm7, sms_length
@@ -382,8 +382,8 @@ def test_a_sign_of_life_is_the_last_one(office: Office) -> None:
 
 def test_guessing_of_protocols_by_whatever_door_is_told_once_a_day(office: Office) -> None:
     central = office.central
-    for n in range(MAX_ALL_AN_HOUR):
-        assert n < MAX_ALL_AN_HOUR - 1 or office.pass_on(1) == 0
+    for n in range(MAX_IN_ALL_PER_HOUR):
+        assert n < MAX_IN_ALL_PER_HOUR - 1 or office.pass_on(1) == 0
         with central.ports.database.write() as session:
             source = TrySource(("web", "phone", "email")[n % 3], f"network {n}", f"name {n}")
             note_wrong(session, central.ports, source, central.clock.now())

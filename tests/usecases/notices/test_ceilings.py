@@ -11,9 +11,9 @@ from ivr.rules.cases.requests import DemandKind
 from ivr.rules.notices.ceilings import (
     CODES,
     FORMS,
-    MAX_CASES_A_DAY,
+    MAX_CASES_BY,
+    MAX_CASES_PER_DAY,
     MESSAGES,
-    MOST_BY,
     Asker,
     Charge,
     Door,
@@ -24,7 +24,7 @@ from ivr.rules.staff.roles import Role
 from ivr.store.callbacks import callbacks
 from ivr.store.notices.ceilings import Tick
 from ivr.usecases.callbacks.callback_notices import tell
-from ivr.usecases.callbacks.requests import MOST_A_DAY, MOST_WITHHELD_A_DAY, Answer, Wish, ask
+from ivr.usecases.callbacks.requests import MAX_PER_DAY, MAX_WITHHELD_PER_DAY, Answer, Wish, ask
 from ivr.usecases.callbacks.undelivered import call_instead_of_link
 from ivr.usecases.calls.written import Link, send_link
 from ivr.usecases.cases.contact import Receipt, TooMany, new_sheet, send
@@ -94,9 +94,9 @@ def test_many_networks_together_do_not_bomb_one_victim(house: Installation) -> N
 
 
 def test_one_network_does_not_bomb_many_victims(house: Installation) -> None:
-    for n in range(MOST_BY[Door.NETWORK] + 5):
+    for n in range(MAX_CASES_BY[Door.NETWORK] + 5):
         write(house, STRANGER, address=f"a{n}@exemplo.com.br", number=f"+55849888800{n:02}")
-    most = MOST_BY[Door.NETWORK]
+    most = MAX_CASES_BY[Door.NETWORK]
     assert (waiting(house, "sms"), waiting(house, "emails")) == (most, most)
 
 
@@ -163,7 +163,7 @@ def test_what_mail_sets_off_takes_half_a_day_at_most_and_codes_have_a_reserve(
 def test_the_unproven_mail_of_one_domain_has_a_share_and_proven_mail_has_none(
     house: Installation,
 ) -> None:
-    most = MOST_BY[Door.MAIL]
+    most = MAX_CASES_BY[Door.MAIL]
     with house.ports.database.write() as session:
         for door, sent in ((Door.MAIL, most), (Door.PROVEN_MAIL, most + 5)):
             by = Asker(door, "exemplo.net")
@@ -177,7 +177,7 @@ def test_beyond_a_days_cases_mail_of_unproven_origin_opens_no_more(
     with house.ports.database.write() as session:
         session.add_all(
             Tick(at=now, channel="case", purpose="reply", target="a", asker="b", withheld=False)
-            for _ in range(MAX_CASES_A_DAY - 1)
+            for _ in range(MAX_CASES_PER_DAY - 1)
         )
         session.flush()
         opened = [take_case(session, house.ports, VICTIMS_MAIL, now) for _ in range(2)]
@@ -211,14 +211,14 @@ def test_links_to_a_typed_mobile_end_and_a_person_can_call_instead(house: Instal
 
 
 def test_a_strangers_requests_leave_the_owners_own_callback(house: Installation) -> None:
-    for n in range(MOST_A_DAY + 2):
+    for n in range(MAX_PER_DAY + 2):
         _end(house, _ask(house, f"+55849888810{n:02}"))
     assert _ask(house, "+5584988882222") is Answer.LIMITED
     assert _ask(house, VICTIM) is Answer.REGISTERED
 
 
 def test_a_strangers_requests_leave_staff_free_to_call(house: Installation) -> None:
-    for n in range(MOST_A_DAY + 1):
+    for n in range(MAX_PER_DAY + 1):
         _end(house, _ask(house, f"+55849888810{n:02}"))
     assert _ask(house, "", origin="desk") is Answer.REGISTERED
 
@@ -233,9 +233,9 @@ def test_what_a_number_asked_for_itself_no_stranger_cancels(house: Installation)
 
 
 def test_callers_who_withhold_their_number_have_a_ceiling_together(house: Installation) -> None:
-    answers = [_ask(house, "", number=f"+55849888{n:05}") for n in range(MOST_WITHHELD_A_DAY + 2)]
-    assert answers[:MOST_WITHHELD_A_DAY] == [Answer.REGISTERED] * MOST_WITHHELD_A_DAY
-    assert set(answers[MOST_WITHHELD_A_DAY:]) == {Answer.LIMITED}
+    answers = [_ask(house, "", number=f"+55849888{n:05}") for n in range(MAX_WITHHELD_PER_DAY + 2)]
+    assert answers[:MAX_WITHHELD_PER_DAY] == [Answer.REGISTERED] * MAX_WITHHELD_PER_DAY
+    assert set(answers[MAX_WITHHELD_PER_DAY:]) == {Answer.LIMITED}
     assert _ask(house, VICTIM) is Answer.REGISTERED
 
 

@@ -12,7 +12,7 @@ from ivr.gateways.mail.smtp import SmtpMailer
 from ivr.ports.failures import Failure, MailFailed
 from ivr.rules.mail.bounces import Bounce, read_bounce
 from ivr.rules.notices.ceilings import MESSAGES, Asker, Charge, Door
-from ivr.rules.notices.email_states import MOST_UNSURE, TRIED_FOR, UNKNOWN_AFTER, Letter
+from ivr.rules.notices.email_states import MAX_UNSURE_TRIES, TRIED_FOR, UNKNOWN_AFTER, Letter
 from ivr.rules.notices.email_texts import Words
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
@@ -307,7 +307,7 @@ def test_row_33_a_server_that_always_closes_after_data_gets_a_few_copies_and_not
         office.wait(31)
     row = office.row()
     assert (row.state, row.code, row.needs_person) == ("failed", "unsure", True)
-    assert len(office.mailbox.envelopes) == row.unsure == MOST_UNSURE
+    assert len(office.mailbox.envelopes) == row.unsure == MAX_UNSURE_TRIES
     assert {each["Message-ID"] for each in office.mailbox.messages} == {row.message_id}
 
 

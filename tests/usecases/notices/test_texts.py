@@ -18,7 +18,7 @@ from ivr.gateways.queue.redis_server import RedisServer
 from ivr.gateways.telephone.sip_probe import SipProbe
 from ivr.ports.carrier import CarrierSms
 from ivr.ports.failures import Failure
-from ivr.rules.notices.sms_states import MOST_TRIES, UNKNOWN_AFTER, again_after
+from ivr.rules.notices.sms_states import MAX_TRIES, UNKNOWN_AFTER, again_after
 from ivr.store.database.database import Database
 from ivr.store.mail.sms import Sms
 from ivr.usecases.installation.ports import Ports
@@ -231,7 +231,7 @@ def test_a_refused_text_has_failed_for_good_with_its_code(post: Post) -> None:
 
 def test_a_text_that_cannot_be_sent_now_waits_longer_each_time_and_is_given_up(post: Post) -> None:
     post.queue_text()
-    for tries in range(1, MOST_TRIES):
+    for tries in range(1, MAX_TRIES):
         post.carrier.fail_next(Failure.LATER, 20429)
         post.work()
         row = post.row()
@@ -243,7 +243,7 @@ def test_a_text_that_cannot_be_sent_now_waits_longer_each_time_and_is_given_up(p
         post.clock.advance(1)
     post.carrier.fail_next(Failure.LATER, 20429)
     post.work()
-    assert (post.row().state, post.row().tries) == ("failed", MOST_TRIES)
+    assert (post.row().state, post.row().tries) == ("failed", MAX_TRIES)
     post.clock.advance(86400)
     post.work()
     assert post.carrier.sms == []
@@ -301,7 +301,7 @@ def test_a_text_not_accepted_is_sent_again_once(post: Post) -> None:
 
 def test_a_text_never_accepted_is_given_up_after_the_last_try(post: Post) -> None:
     post.queue_text()
-    for tries in range(1, MOST_TRIES + 1):
+    for tries in range(1, MAX_TRIES + 1):
         assert post.row().state == "waiting"
         post.carrier.fail_next(Failure.UNKNOWN)
         post.work()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from ivr.web.common.pages import MOST_BYTES, MOST_FIELDS
+from ivr.web.common.pages import MAX_BYTES, MAX_FIELDS
 from tests.support.installation import Installation
 
 DOORS = [
@@ -29,7 +29,7 @@ def send(central: Installation, path: str, body: bytes, kind: str) -> TestRespon
 def test_no_door_takes_more_into_memory_than_its_form_needs(
     central: Installation, path: str
 ) -> None:
-    body = b"a=" + b"b" * (20 * MOST_BYTES)
+    body = b"a=" + b"b" * (20 * MAX_BYTES)
     client = central.client
     tracemalloc.start()
     try:
@@ -43,19 +43,19 @@ def test_no_door_takes_more_into_memory_than_its_form_needs(
     finally:
         tracemalloc.stop()
     assert answer.status_code in (400, 403, 404, 413)
-    assert most < 8 * MOST_BYTES
+    assert most < 8 * MAX_BYTES
 
 
 @pytest.mark.parametrize("path", DOORS)
 def test_no_door_takes_more_fields_than_its_form_has(central: Installation, path: str) -> None:
     field = b'--x\r\nContent-Disposition: form-data; name="a%d"\r\n\r\nb\r\n'
-    body = b"".join(field % n for n in range(MOST_FIELDS + 1)) + b"--x--\r\n"
+    body = b"".join(field % n for n in range(MAX_FIELDS + 1)) + b"--x--\r\n"
     assert send(central, path, body, MULTIPART).status_code in (400, 403, 404, 413)
 
 
 def test_a_field_may_not_be_as_long_as_a_file(central: Installation) -> None:
     body = b'--x\r\nContent-Disposition: form-data; name="mensagem"\r\n\r\n'
-    body += b"a" * (MOST_BYTES + 1) + b"\r\n--x--\r\n"
+    body += b"a" * (MAX_BYTES + 1) + b"\r\n--x--\r\n"
     answer = send(central, "/contato", body, MULTIPART)
     assert answer.status_code == 413
     assert "Volte à página anterior" in answer.text
@@ -72,6 +72,6 @@ def test_what_is_refused_leaves_no_temporary_file(central: Installation) -> None
     large += b"a" * 2_000_000 + b"\r\n"
     small = b'--x\r\nContent-Disposition: form-data; name="a"; filename="a"\r\n\r\nb\r\n'
     before = temporary()
-    for tail in (b"", b"--x--\r\n", small * (MOST_FIELDS + 1)):
+    for tail in (b"", b"--x--\r\n", small * (MAX_FIELDS + 1)):
         send(central, "/contato", large + tail, MULTIPART)
         assert temporary() <= before

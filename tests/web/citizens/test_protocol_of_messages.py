@@ -6,7 +6,7 @@ import pytest
 
 from ivr.rules.cases.contact_form import Contact
 from ivr.rules.cases.requests import DemandKind, DemandState
-from ivr.rules.identity.proof_codes import MOST_READING_TRIES
+from ivr.rules.identity.proof_codes import MAX_READING_TRIES
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import Demand
 from ivr.usecases.cases import requests as demands
@@ -132,7 +132,7 @@ def test_a_code_is_of_its_own_protocol_and_guessing_ends(central_on_both: Instal
     assert read_answer(central.ports, first.protocol, second.code) is None
     assert read_answer(central.ports, first.protocol, "") is None
     assert read_answer(central.ports, first.protocol, first.code) == ANSWER
-    for _ in range(MOST_READING_TRIES):
+    for _ in range(MAX_READING_TRIES):
         assert read_answer(central.ports, first.protocol, second.code) is None
     assert read_answer(central.ports, first.protocol, first.code) is None
     assert read_answer(central.ports, second.protocol, second.code) == ""

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from ivr.rules.calls.outcomes import CaseState
-from ivr.rules.cases.protocol_limits import MAX_AN_HOUR
+from ivr.rules.cases.protocol_limits import MAX_PER_HOUR
 from ivr.rules.line.switchboard import State
 from ivr.rules.words.networks import network
 from ivr.rules.words.protocols import make_protocol
@@ -171,8 +171,8 @@ def test_unknown_ones_are_limited_by_the_address_and_mistyped_ones_are_not(
     request(central)
     for _ in range(10):
         assert ask(central, "1234")[0] == 422
-    codes = [ask(central, UNKNOWN)[0] for _ in range(MAX_AN_HOUR + 1)]
-    assert codes == [422] * MAX_AN_HOUR + [429]
+    codes = [ask(central, UNKNOWN)[0] for _ in range(MAX_PER_HOUR + 1)]
+    assert codes == [422] * MAX_PER_HOUR + [429]
     code, html = ask(central, protocol(central))
     assert (code, "Tente de novo daqui a uma hora." in html) == (429, True)
     assert ask(central, protocol(central), "203.0.113.8")[0] == 200

@@ -11,7 +11,7 @@ from ivr.gateways.files.form_files import DiskFormFiles
 from ivr.gateways.files.mail_files import DiskMailFiles
 from ivr.gateways.files.message_files import DiskMessageFiles
 from ivr.ports.failures import NotKept
-from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MOST_HELD_BYTES, Contact
+from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MAX_HELD_BYTES, Contact
 from ivr.rules.cases.form_tokens import Held
 from ivr.rules.cases.requests import DemandKind
 from ivr.rules.notices.ceilings import FORMS
@@ -107,7 +107,7 @@ def test_all_forms_together_hold_no_more_than_their_share_of_the_disk(
     folder = Path(central.settings.MAIL_DIR) / "forms"
     folder.mkdir(parents=True)
     with (folder / ("0" * 32)).open("wb") as hole:
-        hole.truncate(MOST_HELD_BYTES - LEAST_BYTES)  # its size, and not a byte of the disk
+        hole.truncate(MAX_HELD_BYTES - LEAST_BYTES)  # its size, and not a byte of the disk
     held(central)
     with pytest.raises(NoRoom):
         held(central, b"x" * (2 * LEAST_BYTES))

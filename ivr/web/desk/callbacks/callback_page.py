@@ -12,7 +12,7 @@ from ivr.store.queries import callback_list, staff_actions
 from ivr.store.staff import staff
 from ivr.usecases.callbacks.agents import agents_on_shift
 from ivr.usecases.callbacks.callbacks import (
-    MOST_OF_NOTE,
+    MAX_NOTE_CHARS,
     NoteRefused,
     call_now,
     cancel,
@@ -63,7 +63,7 @@ def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: 
             labels=LABELS,
             now=now,
             today=now.astimezone(FORTALEZA).date(),
-            most=MOST_OF_NOTE,
+            most=MAX_NOTE_CHARS,
             typed=typed,
             mistake=mistake,
             form=form,
@@ -76,7 +76,7 @@ def act_on_callback(callback_id: int, what: str) -> Response | tuple[str, int]:
     try:
         result = _act(callback_id, what)
     except NoteRefused:
-        wrong = f"Nada mudou: escreva o motivo, em até {MOST_OF_NOTE} letras."
+        wrong = f"Nada mudou: escreva o motivo, em até {MAX_NOTE_CHARS} letras."
         return show_callback(callback_id, request.form.get("motivo", ""), wrong), 422
     return _answer(callback_id, what, result)
 

@@ -14,9 +14,9 @@ from ivr.rules.notices.email_states import failure_words
 from ivr.rules.notices.sms_states import failure_words as sms_failure_words
 from ivr.store.mail import email_links, emails
 from ivr.store.queries import callback_list, recording_list
-from ivr.store.queries.callback_list import MOST_COUNTED, Column, Moment, Wanted
+from ivr.store.queries.callback_list import MAX_COUNTED, Column, Moment, Wanted
 from ivr.store.staff import staff
-from ivr.usecases.callbacks.callbacks import MOST_OF_NOTE
+from ivr.usecases.callbacks.callbacks import MAX_NOTE_CHARS
 from ivr.usecases.callbacks.scheduling import can_be_rung
 from ivr.web.common.house import house
 from ivr.web.desk.session.labels import EMAIL_TITLES, LABELS
@@ -62,7 +62,7 @@ def show_callbacks() -> str:
         titles=_topic_titles(),
         today=house().ports.clock.now().astimezone(FORTALEZA).date(),
         labels=LABELS,
-        most=MOST_OF_NOTE,
+        most=MAX_NOTE_CHARS,
     )
 
 
@@ -100,7 +100,7 @@ def _board() -> tuple[str, str]:
             names=TITLES,
             empty=EMPTY,
             turned={column for column, at in after.items() if _is_id(at)},
-            most=MOST_COUNTED,
+            most=MAX_COUNTED,
             now=now.replace(second=0, microsecond=0),
             today=today,
             titles=_topic_titles(),

@@ -10,8 +10,8 @@ from ivr.rules.calls.outcomes import OUTCOMES
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.database.paging import Key
 from ivr.store.queries import missed_calls
-from ivr.store.queries.missed_calls import MOST_COUNTED, Row
-from ivr.usecases.callbacks.callbacks import MOST_OF_NOTE, NoteRefused, read_note
+from ivr.store.queries.missed_calls import MAX_COUNTED, Row
+from ivr.usecases.callbacks.callbacks import MAX_NOTE_CHARS, NoteRefused, read_note
 from ivr.usecases.callbacks.missed import call_back_now, schedule_return, settle
 from ivr.usecases.callbacks.scheduling import Came, Result
 from ivr.web.common.house import house
@@ -30,7 +30,7 @@ def settle_missed() -> str | Response | tuple[str, int]:
     try:
         note = read_note(request.form.get("motivo", ""))
     except NoteRefused:
-        wrong = f"Nada mudou: escreva o motivo, em até {MOST_OF_NOTE} letras."
+        wrong = f"Nada mudou: escreva o motivo, em até {MAX_NOTE_CHARS} letras."
         return _page(ticked, wrong), 422
     if not ticked:
         return _page(ticked, "Nada mudou: marque ao menos uma chamada."), 422
@@ -80,7 +80,7 @@ def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
         "desk/callbacks/missed.html",
         page=page,
         count=count,
-        most_counted=MOST_COUNTED,
+        most_counted=MAX_COUNTED,
         older=list_links("desk.missed", kept, page, _key).next,
         turned=place is not None,
         topic=topic,
@@ -89,7 +89,7 @@ def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
         outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
         today=now.astimezone(FORTALEZA).date(),
         now=now,
-        most=MOST_OF_NOTE,
+        most=MAX_NOTE_CHARS,
         ticked=set(ticked),
         note=request.form.get("motivo", ""),
         mistake=mistake,

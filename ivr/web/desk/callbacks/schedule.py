@@ -27,7 +27,7 @@ from ivr.web.desk.callbacks.slots import read_day, read_slot
 
 NAMES = ("telefone", "numero", "assunto", "quando", "atendimento", "dia")
 NOT_YET = "0" * 11  # stands where the protocol will, which is drawn only then
-MOST_TYPED = 60
+MAX_TYPED_CHARS = 60
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Typed:
 def new_callback() -> str | tuple[str, int] | Response:
     """Show the form, then what it will come to; schedule the callback once that is confirmed."""
     source = request.form if request.method == "POST" else request.args
-    given = {name: source.get(name, "").strip()[:MOST_TYPED] for name in NAMES}
-    given["dia"] = source.get("ver", "").strip()[:MOST_TYPED] or given["dia"]
+    given = {name: source.get(name, "").strip()[:MAX_TYPED_CHARS] for name in NAMES}
+    given["dia"] = source.get("ver", "").strip()[:MAX_TYPED_CHARS] or given["dia"]
     step = request.form.get("passo", "")
     if request.method == "GET" or "ver" in request.form or step not in ("conferir", "agendar"):
         return _form(Typed(given, {}))

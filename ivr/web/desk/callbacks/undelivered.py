@@ -7,7 +7,7 @@ from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.calls.voice_messages import SID
-from ivr.usecases.callbacks.callbacks import MOST_OF_NOTE, NoteRefused, Told, read_note
+from ivr.usecases.callbacks.callbacks import MAX_NOTE_CHARS, NoteRefused, Told, read_note
 from ivr.usecases.callbacks.undelivered import (
     call_instead,
     call_instead_of_link,
@@ -70,7 +70,7 @@ def _act(about: str, what: str, act: Callable[[], Told]) -> Response:
     try:
         told = act()
     except NoteRefused:
-        flash(f"Nada mudou: escreva o que foi feito, em até {MOST_OF_NOTE} letras.", "bad")
+        flash(f"Nada mudou: escreva o que foi feito, em até {MAX_NOTE_CHARS} letras.", "bad")
         return redirect(url_for("desk.callbacks"))
     if told is Told.MISSING:
         abort(404)

@@ -6,14 +6,14 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.callflow.email_files import ANSWER, QUESTION
 from ivr.rules.callflow.model import Callflow, EmailPart
-from ivr.rules.cases.states import MOST_OF_REASON
+from ivr.rules.cases.states import MAX_REASON_CHARS
 from ivr.rules.mail.incoming import Source
 from ivr.rules.mail.origin import Origin
 from ivr.rules.notices.email_texts import Matter, Office, guidance_text, snippet_text, values_of
 from ivr.store.queries.case_story import CaseStory
 from ivr.store.queries.incoming_list import Message
 from ivr.usecases.cases.answers import (
-    MOST_OF_ANSWER,
+    MAX_ANSWER_CHARS,
     Sent,
     Typed,
     begun,
@@ -120,8 +120,8 @@ def _form(
         letters=[each for each in story.incoming if each.row.source != Source.SECTOR.value],
         sectors=[each for each in story.incoming if each.row.source == Source.SECTOR.value],
         late=is_late(story.demand, now) and not typed.asks,
-        most=MOST_OF_ANSWER,
-        most_of_reason=MOST_OF_REASON,
+        most=MAX_ANSWER_CHARS,
+        most_of_reason=MAX_REASON_CHARS,
         sends=house().ports.sends_mail,
         **demand_card(story),
     )

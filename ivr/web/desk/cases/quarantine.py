@@ -3,12 +3,12 @@
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.mail.incoming import MOST_TEXT, REFUSED_LABELS, WHY_LABELS
+from ivr.rules.mail.incoming import MAX_TEXT_CHARS, REFUSED_LABELS, WHY_LABELS
 from ivr.rules.mail.origin import verdict_words
 from ivr.store.mail import incoming
 from ivr.usecases.cases.cases import Refused
 from ivr.usecases.mail import quarantine
-from ivr.usecases.mail.quarantine import MOST_OF_NOTE
+from ivr.usecases.mail.quarantine import MAX_NOTE_CHARS
 from ivr.web.common.house import house
 
 Reply = Response | str | tuple[str, int]
@@ -76,6 +76,6 @@ def _page(incoming_id: int, **form: str) -> str:
         why=WHY,
         refused_files={each.value: label for each, label in REFUSED_LABELS.items()},
         form=form,
-        most=MOST_OF_NOTE,
-        cut=MOST_TEXT,
+        most=MAX_NOTE_CHARS,
+        cut=MAX_TEXT_CHARS,
     )

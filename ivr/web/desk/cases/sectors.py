@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from ivr.store.cases import sectors
 from ivr.usecases.cases.sectors import (
-    MOST_OF_CONTACT,
-    MOST_OF_NAME,
+    MAX_CONTACT_CHARS,
+    MAX_NAME_CHARS,
     Moved,
     Named,
     SectorRefused,
@@ -78,6 +78,6 @@ def _page(typed: Named | None = None, mistake: str = "", at: int = 0) -> str:
         typed=typed,
         mistake=mistake,
         at=at,
-        most_of_name=MOST_OF_NAME,
-        most_of_contact=MOST_OF_CONTACT,
+        most_of_name=MAX_NAME_CHARS,
+        most_of_contact=MAX_CONTACT_CHARS,
     )

@@ -26,7 +26,7 @@ from ivr.usecases.hours.calendar import Change, effect, save
 from ivr.web.common.calendar_files import calendar_answer
 from ivr.web.common.house import house
 
-MOST_OF_NAME, MOST_OF_DECREE = 120, 200
+MAX_NAME_CHARS, MAX_DECREE_CHARS = 120, 200
 FARTHEST = timedelta(days=3 * 366)
 NORMAL = "normal"
 BACK = "volta ao que diz o calendário"
@@ -117,7 +117,7 @@ def _page(given: Given, mistakes: Mapping[str, str]) -> str:
         given=given,
         mistakes=mistakes,
         kinds=KINDS,
-        most=(MOST_OF_NAME, MOST_OF_DECREE),
+        most=(MAX_NAME_CHARS, MAX_DECREE_CHARS),
     )
 
 
@@ -170,7 +170,7 @@ def _read() -> tuple[Change | None, Given, dict[str, str]]:
         if day not in _by_desk():
             abort(404)
         return (None if mistakes else Change(day, None)), given, mistakes
-    for name, most in (("nome", MOST_OF_NAME), ("decreto", MOST_OF_DECREE)):
+    for name, most in (("nome", MAX_NAME_CHARS), ("decreto", MAX_DECREE_CHARS)):
         if len(given[name]) > most or not given[name].isprintable():
             mistakes[name] = f"Escreva em até {most} letras."
     if not given["nome"]:

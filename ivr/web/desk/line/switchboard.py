@@ -24,7 +24,7 @@ from ivr.web.desk.session.paging import asked_id_place
 
 log = logging.getLogger(__name__)
 
-FEWEST_MINUTES, MOST_MINUTES = 15, 480
+FEWEST_MINUTES, MAX_MINUTES = 15, 480
 REASONS = (
     *("manutenção programada", "falta de energia", "falha da operadora", "falha do equipamento"),
     *("a central já voltou", "outro motivo"),
@@ -70,7 +70,7 @@ def show_switchboard() -> str:
         given=given,
         facts=COMPENSATIONS,
         reasons=REASONS,
-        minutes=(FEWEST_MINUTES, MOST_MINUTES),
+        minutes=(FEWEST_MINUTES, MAX_MINUTES),
     )
 
 
@@ -108,8 +108,8 @@ def override_state() -> Response:
         flash("Nada mudou: escolha como a central está.", "bad")
     elif WORDS[word] and why not in REASONS:
         flash("Nada mudou: escolha o motivo do aviso.", "bad")
-    elif WORDS[word] and not FEWEST_MINUTES <= minutes <= MOST_MINUTES:
-        told = f"de {FEWEST_MINUTES} a {MOST_MINUTES} minutos"
+    elif WORDS[word] and not FEWEST_MINUTES <= minutes <= MAX_MINUTES:
+        told = f"de {FEWEST_MINUTES} a {MAX_MINUTES} minutos"
         flash(f"Nada mudou: o aviso vale {told} e termina sozinho.", "bad")
     else:
         house().line.board.learn(_override(WORDS[word], minutes, why))

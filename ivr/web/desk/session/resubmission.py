@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from ivr.store.staff.staff import StaffMember
 from ivr.web.desk.session.registry import registry
 
-MOST_CHARACTERS = 32 * 1024
+MAX_CHARACTERS = 32 * 1024
 SECONDS = 3600
 
 
@@ -31,7 +31,7 @@ def hold(member_id: int | None) -> str:
     fields = [each for each in request.form.items(multi=True) if each[0] != "csrf_token"]
     path = request.full_path.rstrip("?")
     said = _signer().dumps({"of": member_id, "at": endpoint, "path": path, "fields": fields})
-    return str(said) if len(said) <= MOST_CHARACTERS else ""
+    return str(said) if len(said) <= MAX_CHARACTERS else ""
 
 
 def offer(held: str, member: StaffMember) -> str | None:

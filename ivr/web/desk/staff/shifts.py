@@ -17,7 +17,7 @@ from ivr.web.common.house import house
 
 FARTHEST = timedelta(days=2 * 366)
 NAMES = ("pessoa", "semana", "de", "ate", "motivo", "tirar")
-MOST_OF_WEEK = 400
+MAX_WEEK_CHARS = 400
 
 
 def show_shifts() -> str:
@@ -75,7 +75,7 @@ def _page(given: Mapping[str, str], mistakes: Mapping[str, str]) -> str:
         given=given,
         mistakes=mistakes,
         usual=shift_words(charter_week(weekly)),
-        most=MOST_OF_WEEK,
+        most=MAX_WEEK_CHARS,
         slot=SLOT,
         weekday=_weekday,
     )
@@ -95,7 +95,7 @@ def _read() -> tuple[Draft | None, Mapping[str, str], dict[str, str]]:
         away, mistakes = _away(given)
         return (Draft(staff_id, away=away) if away else None), given, mistakes
     try:
-        week = parse_shifts([given["semana"][:MOST_OF_WEEK]], house().line.schedule().weekly)
+        week = parse_shifts([given["semana"][:MAX_WEEK_CHARS]], house().line.schedule().weekly)
     except ValueError:
         usual = shift_words(charter_week(house().line.schedule().weekly))
         told = f"Escreva como {usual}, dentro desse horário e sem repetir um dia na mesma hora."

@@ -12,7 +12,7 @@ from ivr.web.common.house import house
 from ivr.web.common.limits import At
 from ivr.web.desk.session.browser import device_token, real_now, session_token
 from ivr.web.desk.session.login_throttle import note_failure, refuse_too_many, try_at, try_of
-from ivr.web.desk.session.resubmission import MOST_CHARACTERS, offer
+from ivr.web.desk.session.resubmission import MAX_CHARACTERS, offer
 from ivr.web.desk.session.session import begin_half_session, begin_session, half_member, is_own_path
 
 WRONG = "E-mail ou senha não conferem. Confira os dois e tente de novo."
@@ -90,4 +90,4 @@ def sign_out() -> Response:
 
 
 def _held() -> str:
-    return request.form.get("escrito", "")[:MOST_CHARACTERS]
+    return request.form.get("escrito", "")[:MAX_CHARACTERS]
