@@ -188,7 +188,7 @@ def broken(few: Measured, many: Measured) -> list[str]:
 
 
 def table(few: Measured, many: Measured) -> str:
-    """Return the figures as a table in Markdown, with date and machine, for README to quote."""
+    """Return the figures as a table in Markdown, with date and machine, for docs/measures.md."""
     at = datetime.now(UTC).astimezone(ZoneInfo("America/Fortaleza"))
     head = f"{at:%Y-%m-%d}, {machine()}, PostgreSQL 18: median / p99 at the server"
     lines = [

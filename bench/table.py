@@ -1,4 +1,4 @@
-"""Write the tables of the measures in Markdown, with date and machine, for README to quote."""
+"""Write the tables of the measures in Markdown, with date and machine, for docs/measures.md."""
 
 import platform
 import sqlite3

@@ -1,6 +1,7 @@
 """README and the papers tell the truth: their commands run, their map is the house."""
 
 import re
+from pathlib import Path
 
 import click
 import pytest
@@ -9,13 +10,15 @@ from ivr.cli import commands
 from ivr.root import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAPERS = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))]
-ALL = "\n".join([README, *PAPERS])
+MAX_README_BYTES = 9000  # what a newcomer reads in five minutes
+PAPERS = {
+    path: path.read_text(encoding="utf-8")
+    for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md")))
+}
+ALL = "\n".join(PAPERS.values())
 CODE = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", ALL, flags=re.DOTALL))
 CODE += [
-    line
-    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    for line in block.split("\n")
+    line for block in re.findall(r"```sh\n(.*?)```", ALL, re.DOTALL) for line in block.split("\n")
 ]
 MAP = re.findall(r"^\| `([\w/]+/)` \|", README, re.MULTILINE)
 
@@ -46,13 +49,22 @@ def test_every_flask_command_that_is_named_exists() -> None:
 def test_every_path_that_is_named_exists() -> None:
     shaped = re.compile(r"[\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|toml|md|css|txt|example)|Procfile)")
     named = [code for code in CODE if shaped.fullmatch(code) and "<" not in code]
-    named += re.findall(r"\]\(([^)#:]+)\)", README)
     short = {"voice.py", "desk/", "stories/", "browser/"}  # beside the folder they stand in
     short |= {"routes.py", "duties.py", "alerts.py", "health.py", "groups.py", "questions.py"}
     short |= {"own_data.py"}
     assert len(named) > 20
     for path in named:
         assert path in short or (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_no_link_is_dead(paper: Path) -> None:
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", PAPERS[paper])
+    assert [link for link in links if not (paper.parent / link).exists()] == []
+
+
+def test_readme_is_read_in_five_minutes() -> None:
+    assert len(README.encode()) <= MAX_README_BYTES
 
 
 def test_the_map_is_the_house() -> None:
@@ -70,7 +82,7 @@ def test_the_commands_that_readme_gives_for_the_suite_are_what_ci_calls() -> Non
 
 
 def test_the_table_of_the_measure_is_dated_and_good_enough() -> None:
-    found = re.search(r"<!-- bench -->(.*?)<!-- /bench -->", README, re.DOTALL)
+    found = re.search(r"<!-- bench -->(.*?)<!-- /bench -->", ALL, re.DOTALL)
     assert found
     table = found[1]
     assert re.search(r"\d{4}-\d{2}-\d{2}", table)

@@ -9,7 +9,7 @@ from ivr.root import ROOT
 from tests.conftest import Install
 from tests.support.installation import Installation
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -36,10 +36,10 @@ def test_no_page_stands_at_the_telephones_door(telephone: Installation, path: st
     assert (answer.status_code, answer.text) == (404, "404\n")
 
 
-def test_the_proxy_that_readme_shows_sends_the_whole_telephone_to_voice(
+def test_the_proxy_that_the_papers_show_sends_the_whole_telephone_to_voice(
     telephone: Installation, central: Installation
 ) -> None:
-    found = re.search(r"location ~ (\S+) \{[^}]*127\.0\.0\.1:8002", README)
+    found = re.search(r"location ~ (\S+) \{[^}]*127\.0\.0\.1:8002", OPERATING)
     assert found
     shown = re.compile(found[1])
     ours = {rule.rule for rule in telephone.app.url_map.iter_rules()}

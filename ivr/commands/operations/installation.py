@@ -42,6 +42,16 @@ def grant_role(role: str) -> None:
     click.echo(f"{role} may use every table, and only read and add to the audit.")
 
 
+@db_commands.command("revision")
+@click.argument("message")
+def write_revision(message: str) -> None:
+    """Write a migration with what the models have and the database lacks; MESSAGE names it.
+
+    Compares with the database of DATABASE_URL, which is to be at the last migration.
+    """
+    schema.write_revision(settings_or_exit().DATABASE_URL, message)
+
+
 @calendar_commands.command("seed")
 def seed() -> None:
     """Bring the special days of callflows/calendar.toml into the table; the desk's days stay.
