@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -158,10 +159,18 @@ class GivenPostgreSQL:
             connection.execute(statement.encode())
 
 
+@cache
 def _as_nobody() -> Sequence[str]:
+    """Return how to run PostgreSQL, which refuses to be root's: as nobody, if we are root."""
     if os.getuid() != 0:
         return []
-    return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+    nobody = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+    seen = subprocess.run([*nobody, "test", "-x", str(POSTGRESQL / "initdb")], check=False)
+    if seen.returncode == 0:
+        return nobody
+    # The checkout is in a folder of root's own: nobody may read there, too, and find its programs.
+    seeing = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    return [*nobody, "--securebits=+no_setuid_fixup", *seeing]
 
 
 @dataclass
