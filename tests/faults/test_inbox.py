@@ -13,6 +13,7 @@ from threading import Event
 
 import pytest
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.identity.contacts import Proof
 from ivr.settings import Settings
 from ivr.store.identity import contacts
@@ -99,7 +100,7 @@ def seed(central: Installation) -> Known:
     """Cases by protocol, and e-mails of ours of which some will come back."""
     now, line = central.clock.now(), central.line
     with central.ports.database.write() as session:
-        written = Written("email", "antiga@exemplo.com.br")
+        written = Written(Channel.EMAIL, "antiga@exemplo.com.br")
         cases = [open_case(session, line, written, now) for _ in range(OLD_CASES)]
         for case in cases:
             for n in range(LETTERS + 1):  # each of them may name a protocol, as its case's own

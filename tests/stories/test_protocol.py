@@ -1,5 +1,6 @@
 """Whole calls that ask about a protocol."""
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.protocol_limits import (
     MAX_IN_ALL_PER_DAY,
     MAX_IN_ALL_PER_HOUR,
@@ -103,7 +104,9 @@ def test_many_wrong_protocols_of_all_doors_slow_each_and_shut_out_nobody(
     protocol, unknown = handed_protocol(central), make_protocol(1)
     with central.ports.database.write() as session:
         for n in range(MAX_IN_ALL_PER_HOUR):
-            source = TrySource(("web", "phone")[n % 2], f"2001:db8:{n:x}::/64", f"+5584{n:09}")
+            source = TrySource(
+                (Channel.WEB, Channel.PHONE)[n % 2], f"2001:db8:{n:x}::/64", f"+5584{n:09}"
+            )
             note_wrong(session, central.ports, source, central.clock.now())
     call = central.dial().press("9").press("1").press(protocol)
     assert call.heard.startswith("Seu pedido foi entregue"), "the first try is everybody's"
@@ -126,14 +129,16 @@ def test_wrong_protocols_of_emails_slow_neither_web_nor_telephone(
     protocol, unknown = handed_protocol(central), make_protocol(1)
     with central.ports.database.write() as session:
         for n in range(MAX_IN_ALL_PER_DAY):
-            source = TrySource("email", "192.0.2.1", f"exemplo{n}.net")
+            source = TrySource(Channel.EMAIL, "192.0.2.1", f"exemplo{n}.net")
             note_wrong(session, central.ports, source, central.clock.now())
     central.dial().press("9").press("1").press(unknown)
     call = central.dial().press("9").press("1").press(protocol)
     assert call.heard.startswith("Seu pedido foi entregue")
     with central.ports.database.write() as session:
         for named in (unknown, protocol):
-            source = TrySource("web", "192.0.2.1")  # which the e-mails said that they are from
+            source = TrySource(
+                Channel.WEB, "192.0.2.1"
+            )  # which the e-mails said that they are from
             assert may_try(session, central.ports, source, central.clock.now()), named
             note_wrong(session, central.ports, source, central.clock.now())
 
@@ -144,7 +149,7 @@ def test_while_all_are_slowed_callers_who_withhold_their_number_keep_their_own_l
     protocol, unknown = handed_protocol(central), make_protocol(1)
     with central.ports.database.write() as session:
         for n in range(MAX_IN_ALL_PER_HOUR):
-            source = TrySource("web", f"2001:db8:{n:x}::/64")
+            source = TrySource(Channel.WEB, f"2001:db8:{n:x}::/64")
             note_wrong(session, central.ports, source, central.clock.now())
     for _ in range(3):
         central.dial("anonymous").press("9").press("1").press(unknown)

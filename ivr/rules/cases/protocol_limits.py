@@ -8,6 +8,8 @@ names a right protocol at the first try gets through at any hour.
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ivr.rules.cases.channels import Channel
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MAX_PER_HOUR = 5  # wrong protocols of one telephone or network
 MAX_WITHHELD_PER_HOUR = 20  # of all callers together who withhold their number
@@ -16,7 +18,8 @@ MAX_PER_DOMAIN_PER_HOUR = 20  # of all e-mails from one domain
 MAX_IN_ALL_PER_HOUR = 200
 MAX_IN_ALL_PER_DAY = 1_000
 MAX_WHEN_MANY = 1  # of one telephone, network or domain while all are slowed
-TELLING = ("web", "phone")  # the channels that tell whoever names a protocol whether it exists
+# The channels that tell whoever names a protocol whether it exists.
+TELLING = (Channel.WEB, Channel.PHONE)
 TRIES_KEPT = timedelta(days=2)  # no count goes further back than a day
 
 
@@ -28,21 +31,21 @@ class TrySource:
     domain of an e-mail's sender; "" where there is none.
     """
 
-    channel: str  # "web", "phone" or "email"
+    channel: Channel
     network: str = ""
     name: str = ""
 
     @property
     def is_withheld(self) -> bool:
         """Return whether it is a caller who withholds the number."""
-        return self.channel == "phone" and not self.name
+        return self.channel is Channel.PHONE and not self.name
 
     @property
     def max_an_hour(self) -> int:
         """Return how many wrong protocols may come from this source within an hour."""
         if self.is_withheld:
             return MAX_WITHHELD_PER_HOUR
-        return MAX_PER_DOMAIN_PER_HOUR if self.channel == "email" else MAX_PER_HOUR
+        return MAX_PER_DOMAIN_PER_HOUR if self.channel is Channel.EMAIL else MAX_PER_HOUR
 
 
 def is_guessing(last_hour: int, last_day: int) -> bool:

@@ -43,13 +43,6 @@ CASE_TONES: dict[CaseState, str] = {
     CaseState.EMAILED: "good",
     CaseState.UNREACHED: "bad",
 }
-CHANNELS: dict[str, str] = {
-    "phone": "telefone",
-    "telephone": "telefone",
-    "email": "e-mail",
-    "form": "formulário",
-}
-
 # How a case was closed; the topics' own are what the charter says that the line orients about.
 CODES: dict[str, str] = {
     "orientado": "Orientação dada",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.rules.notices.ceilings import Channel
+from ivr.rules.notices.ceilings import Counted
 from ivr.rules.operations.processes import WORK
 
 SILENT = timedelta(minutes=2)  # a process without a sign of life
@@ -76,19 +76,19 @@ def guessing(last_hour: int, last_day: int, now: datetime) -> Alert:
 
 # What strangers set off no more today, and where it goes on all the same.
 _CEILINGS = {
-    Channel.SMS: (
+    Counted.SMS: (
         "o limite de SMS ({limit}). Os pedidos de quem liga ou escreve ficam na fila, sem SMS;"
         " a equipe continua enviando."
     ),
-    Channel.EMAIL: (
+    Counted.EMAIL: (
         "o limite de e-mails ({limit}). Os avisos automáticos param até amanhã; as respostas"
         " da equipe continuam."
     ),
-    Channel.FORM: "{limit} mensagens pelo formulário. Todas ficam guardadas. Confira se é abuso.",
+    Counted.FORM: "{limit} mensagens pelo formulário. Todas ficam guardadas. Confira se é abuso.",
 }
 
 
-def ceiling_reached(channel: Channel, limit: int, now: datetime) -> Alert:
+def ceiling_reached(channel: Counted, limit: int, now: datetime) -> Alert:
     """Return the alert that as many messages as a day may have went out, or came by the form."""
     day = now.astimezone(FORTALEZA).date()
     said = _CEILINGS[channel].format(limit=limit)

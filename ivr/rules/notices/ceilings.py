@@ -21,7 +21,7 @@ from enum import Enum
 from ivr.rules.privacy.pseudonyms import pseudonym
 
 
-class Channel(Enum):
+class Counted(Enum):
     """The kind of message or case that a ceiling counts.
 
     The value is what the database stores.

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.privacy.retention import Term
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import HASH, IMPERSONAL, uncopied
@@ -71,7 +72,11 @@ def count_of(session: Session, network: str, name: str, since: datetime) -> int:
 def count_withheld(session: Session, since: datetime) -> int:
     """Count the wrong protocols since `since` of callers who withheld their number."""
     found = select(func.count()).select_from(ProtocolTry)
-    withheld = ProtocolTry.channel == "phone", ProtocolTry.name == "", ProtocolTry.at >= since
+    withheld = (
+        ProtocolTry.channel == Channel.PHONE.value,
+        ProtocolTry.name == "",
+        ProtocolTry.at >= since,
+    )
     return session.scalar(found.where(*withheld)) or 0
 
 

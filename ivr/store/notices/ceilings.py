@@ -15,7 +15,7 @@ class Tick(Base):
     """One message, counted for its ceilings.
 
     `target` and `asker` are keyed hashes, of no use without the key, for two days. `channel` is a
-    `rules.notices.ceilings.Channel`, `purpose` a `Purpose`; `withheld` says that a ceiling kept it
+    `rules.notices.ceilings.Counted`, `purpose` a `Purpose`; `withheld` says that a ceiling kept it
     from being sent.
     """
 

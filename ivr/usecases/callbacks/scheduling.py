@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.slots import windows
 from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.channels import Channel
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.notices.sms_texts import Telling
 from ivr.rules.words.protocols import make_protocol
@@ -220,7 +221,11 @@ def when_words(callback: Callback) -> str:
 def _new_case(session: Session, topic: str, now: datetime) -> int:
     protocol = make_protocol(secrets.randbelow(10**10))
     case = Case(
-        protocol=protocol, channel="desk", topic=topic, state=CaseState.OPEN.value, opened_at=now
+        protocol=protocol,
+        channel=Channel.DESK.value,
+        topic=topic,
+        state=CaseState.OPEN.value,
+        opened_at=now,
     )
     session.add(case)
     session.flush()

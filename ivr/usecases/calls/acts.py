@@ -19,6 +19,7 @@ from ivr.rules.callflow.acts import (
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.prompts import World
 from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.protocol_limits import TrySource
 from ivr.rules.line.switchboard import Health
 from ivr.store.calls import steps
@@ -64,7 +65,7 @@ def _look_up(
     session: Session, line: Line, present: steps.Present, protocol: str, now: datetime
 ) -> Event:
     """Look up the protocol asked about, unless this caller was wrong too often lately."""
-    source = TrySource("phone", name=present.number or "")
+    source = TrySource(Channel.PHONE, name=present.number or "")
     if not may_try(session, line.ports, source, now):
         return Event(Happened.LIMITED)
     status = status_of(session, protocol)

@@ -13,6 +13,7 @@ from ivr.rules.callflow.prompts import World
 from ivr.rules.calls.liveness import AFTER_THE_END
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.calls.twilio_statuses import IN_PROGRESS, rank
+from ivr.rules.cases.channels import Channel
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.words.caller_numbers import caller_number, reversed_digits
 from ivr.rules.words.protocols import make_protocol
@@ -57,7 +58,10 @@ def _take_up(line: Line, sid: str, number: str) -> Told:
     world = line.world(conversation, protocol, now, number)
     with line.ports.database.write() as session:
         case = cases.Case(
-            protocol=protocol, channel="phone", state=CaseState.OPEN.value, opened_at=now
+            protocol=protocol,
+            channel=Channel.PHONE.value,
+            state=CaseState.OPEN.value,
+            opened_at=now,
         )
         session.add(case)
         session.flush()

@@ -16,6 +16,7 @@ from ivr.ports.failures import CarrierFailed
 from ivr.rules.callflow.events import dial_event
 from ivr.rules.calls.outcomes import CaseState, Outcome
 from ivr.rules.calls.twilio_statuses import is_end, rank
+from ivr.rules.cases.channels import Channel
 from ivr.rules.words.caller_numbers import caller_number, reversed_digits
 from ivr.rules.words.protocols import make_protocol
 from ivr.store.calls import calls, recordings
@@ -110,7 +111,7 @@ def _make_case(line: Line, call: CarrierCall, handed: bool, now: datetime) -> bo
         with line.ports.database.write() as session:
             case = Case(
                 protocol=make_protocol(secrets.randbelow(10**10)),
-                channel="phone",
+                channel=Channel.PHONE.value,
                 state=state.value,
                 opened_at=call.created_at,
             )

@@ -15,6 +15,7 @@ from ivr.rules.callflow.events import SILENCE, Event, Happened, dial_event
 from ivr.rules.callflow.places import Kind, Place, Situation, read_situation
 from ivr.rules.callflow.prompts import World
 from ivr.rules.calls.liveness import goes_on
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.requests import DemandKind
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.conversation.listening import understand
@@ -231,7 +232,7 @@ def _take_complaint(session: Session, line: Line, present: steps.Present, now: d
     """
     case = session.get_one(Case, calls.case_of(session, present.call_id))
     number = present.number if may_be_rung(present.number) else ""
-    spoken = Written("voice", number=number, topic=case.topic, kind=DemandKind.COMPLAINT)
+    spoken = Written(Channel.PHONE, number=number, topic=case.topic, kind=DemandKind.COMPLAINT)
     demands.wrote_again(session, line, case, spoken, now)
 
 

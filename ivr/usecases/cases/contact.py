@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.ports.failures import NotKept
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MAX_HELD_BYTES, Contact
 from ivr.rules.cases.form_tokens import Held, Sheet, reading_code
 from ivr.rules.cases.requests import DemandKind
 from ivr.rules.identity.proof_codes import RECEIPT, code_hash
 from ivr.rules.mail.incoming import IncomingState, Source
-from ivr.rules.notices.ceilings import FORMS, NO_CONTACT, UNKNOWN, Asker, Channel, Charge
+from ivr.rules.notices.ceilings import FORMS, NO_CONTACT, UNKNOWN, Asker, Charge, Counted
 from ivr.rules.notices.email_states import WITHHELD as MAIL_WITHHELD
 from ivr.rules.notices.sms_states import WITHHELD
 from ivr.rules.notices.sms_texts import received_words
@@ -34,7 +35,6 @@ from ivr.usecases.notices.texts import Text, queue_text
 
 log = logging.getLogger(__name__)
 
-CHANNEL = "form"
 OTHER_TOPIC = "Outro assunto"
 
 
@@ -157,7 +157,7 @@ def _take(session: Session, line: Line, sheet: Sheet, contact: Contact, asker: A
     if not take(session, _share(line.ports, contact, asker), None, now):
         raise TooMany
     written = Written(
-        channel=CHANNEL,
+        channel=Channel.FORM,
         address=contact.address,
         number=contact.number,
         cpf=contact.cpf,
@@ -210,7 +210,7 @@ def _share(ports: Ports, contact: Contact, asker: Asker) -> Wanted:
     """
     target, charge = contact.address or contact.number, Charge(asker, ports.email_ceiling)
     limits = FORMS if target else NO_CONTACT
-    return Wanted(Channel.FORM, target, charge, limits=limits)
+    return Wanted(Counted.FORM, target, charge, limits=limits)
 
 
 def _tell(session: Session, line: Line, case: Case, contact: Contact, asker: Asker) -> None:

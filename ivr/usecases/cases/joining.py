@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.requests import OPEN, DemandKind, DemandState
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
@@ -105,6 +106,7 @@ def _move_demand(session: Session, line: Line, older: Case, younger: Case) -> No
 
 def _written(case: Case, demand: Demand) -> Written:
     return Written(
-        *(case.channel, demand.address, demand.number, demand.cpf, demand.name, case.topic),
+        Channel(case.channel),
+        *(demand.address, demand.number, demand.cpf, demand.name, case.topic),
         kind=DemandKind(demand.kind),
     )

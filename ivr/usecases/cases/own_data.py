@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.channels import CHANNEL_LABELS
 from ivr.rules.cases.requests import DEMAND_LABELS, KIND_LABELS, DemandKind, DemandState
 from ivr.rules.cases.states import CASE_LABELS
 from ivr.rules.identity.contacts import PROOF_WORDS, Proof
@@ -11,7 +12,6 @@ from ivr.store.queries.own_matter import Whole
 from ivr.usecases.line.declarations import OwnRow, OwnSection
 
 TEAM = "equipe"
-CHANNELS = {"phone": "telefone", "email": "e-mail", "form": "formulário"}
 
 
 def _cases(whole: Whole, callflow: Callflow) -> Iterator[OwnRow]:
@@ -19,7 +19,7 @@ def _cases(whole: Whole, callflow: Callflow) -> Iterator[OwnRow]:
         topic = callflow.topic(case.topic)
         yield {
             "protocolo": case.protocol,
-            "canal": CHANNELS.get(case.channel, case.channel),
+            "canal": CHANNEL_LABELS.get(case.channel, case.channel),
             "assunto": topic.title if topic else case.topic,
             "situacao": CASE_LABELS[CaseState(case.state)],
             "aberto_em": case.opened_at,

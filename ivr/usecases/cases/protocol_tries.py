@@ -31,7 +31,7 @@ def may_try(session: Session, ports: Ports, source: TrySource, now: datetime) ->
 
 def note_wrong(session: Session, ports: Ports, source: TrySource, now: datetime) -> None:
     """Count one more wrong protocol, or wrong code of one, that the source named."""
-    protocol_tries.add(session, source.channel, *_pseudonyms(ports, source), now)
+    protocol_tries.add(session, source.channel.value, *_pseudonyms(ports, source), now)
 
 
 def begin_try(ports: Ports, source: TrySource) -> int | None:
@@ -45,7 +45,7 @@ def begin_try(ports: Ports, source: TrySource) -> int | None:
         protocol_tries.lock(session, *_pseudonyms(ports, source))
         if not may_try(session, ports, source, now):
             return None
-        return protocol_tries.add(session, source.channel, *_pseudonyms(ports, source), now)
+        return protocol_tries.add(session, source.channel.value, *_pseudonyms(ports, source), now)
 
 
 def forgive(ports: Ports, try_id: int) -> None:
@@ -60,8 +60,9 @@ def guessing_goes_on(session: Session, now: datetime) -> bool:
     Those of e-mails count for nothing here: they tell nobody whether a protocol exists, and cost
     nothing to send, so that one mailer could slow everybody.
     """
-    last_hour = protocol_tries.count(session, now - HOUR, TELLING)
-    return is_guessing(last_hour, protocol_tries.count(session, now - DAY, TELLING))
+    telling = [each.value for each in TELLING]
+    last_hour = protocol_tries.count(session, now - HOUR, telling)
+    return is_guessing(last_hour, protocol_tries.count(session, now - DAY, telling))
 
 
 def forget_tries(ports: Ports) -> int:
@@ -72,6 +73,6 @@ def forget_tries(ports: Ports) -> int:
 
 def _pseudonyms(ports: Ports, source: TrySource) -> tuple[str, str]:
     # Of each channel its own: the network that an e-mail names can be its sender's invention.
-    key, channel = ports.link_key, source.channel
+    key, channel = ports.link_key, source.channel.value
     network = pseudonym(key, f"try {channel} network", source.network)
     return network, pseudonym(key, f"try {channel} name", source.name)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.callbacks.promise_wording import answer_words
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.requests import (
     CASE_STATES,
     OPEN,
@@ -32,14 +33,14 @@ from ivr.usecases.line.line import Line
 
 MAX_WHY_LETTERS = 120  # of the column
 # By what the address is known as the citizen's own, of a case that begins by that channel.
-_BEGUN_BY = {"email": Proof.EMAIL, "form": Proof.FORM}
+_BEGUN_BY = {Channel.EMAIL: Proof.EMAIL, Channel.FORM: Proof.FORM}
 
 
 @dataclass(frozen=True)
 class Written:
     """What somebody wrote, as far as it decides about a case: whose it is, and about what."""
 
-    channel: str  # "email" or "form"
+    channel: Channel
     address: str = ""
     number: str = ""  # E.164
     cpf: str = ""
@@ -55,7 +56,7 @@ def open_case(session: Session, line: Line, written: Written, now: datetime) -> 
     """
     case = Case(
         protocol=_draw(session),
-        channel=written.channel,
+        channel=written.channel.value,
         topic=written.topic,
         state=CaseState.RECEIVED.value,
         opened_at=now,

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.identity.contacts import Proof
 from ivr.rules.identity.proof_codes import (
@@ -232,7 +233,7 @@ def _confirm(
     given = contacts.Given(row.sender, proof, now, staff_id, vouched_by)
     contacts.add(session, case.id, given)
     if row.state == IncomingState.QUARANTINED.value:
-        written = Written("email", row.sender, name=row.sender_name)
+        written = Written(Channel.EMAIL, row.sender, name=row.sender_name)
         wrote_again(session, line, case, written, now)
     demand = demands.of_case(session, case.id)
     if demand is not None and not demand.address:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.protocol_limits import TrySource
 from ivr.rules.cases.requests import OPEN, DemandState
 from ivr.rules.mail.automatic import is_nobody
@@ -94,7 +95,7 @@ def _file_in_case(session: Session, line: Line, row: Incoming, mail: Mail) -> No
     elif not _may_open(session, line, row):
         _set_aside(row, Why.FLOOD)
     else:
-        written = Written("email", mail.sender, name=mail.sender_name)
+        written = Written(Channel.EMAIL, mail.sender, name=mail.sender_name)
         case = open_case(session, line, written, row.received_at)
         _put(row, case.id)
         row.known = True
@@ -113,7 +114,7 @@ def _hear_named(
     if thread is not None and thread.sender is Sender.CITIZEN:
         _hear(session, line, row, thread, mail)
         return
-    source = TrySource("email", network(mail.network), mail.sender.rpartition("@")[2].lower())
+    source = TrySource(Channel.EMAIL, network(mail.network), mail.sender.rpartition("@")[2].lower())
     if not may_try(session, ports, source, row.received_at):
         _set_aside(row, Why.GUESSING)
     elif thread is None:
@@ -145,7 +146,7 @@ def _hear_again(session: Session, line: Line, row: Incoming, thread: Thread, mai
     before = demands.of_case(session, case.id)
     # Of an answer that is owed already the term was told.
     is_news = before is None or DemandState(before.state) not in OPEN
-    written = Written("email", mail.sender, name=mail.sender_name)
+    written = Written(Channel.EMAIL, mail.sender, name=mail.sender_name)
     wrote_again(session, line, case, written, row.received_at)
     demand = demands.of_case(session, case.id)
     if demand is not None and not demand.address:

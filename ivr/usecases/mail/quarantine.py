@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.states import read_text
 from ivr.rules.mail.incoming import IncomingState
 from ivr.rules.mail.origin import Origin
@@ -102,7 +103,7 @@ def file_into(line: Line, staff_id: int, incoming_id: int, typed: str) -> int | 
         origin, trusts = Origin(row.origin), bool(line.ports.mail_authserv_id)
         row.known = is_citizen(session, case.id, row.sender, origin, trusts)
         address = row.sender if row.known else ""
-        written = Written("email", address, name=row.sender_name if row.known else "")
+        written = Written(Channel.EMAIL, address, name=row.sender_name if row.known else "")
         wrote_again(session, line, case, written, now)
         _file(session, row, case, staff_id, now)
         audit.write(session, Done("filed", str(incoming_id), now, staff_id, about=INCOMING))
@@ -138,7 +139,7 @@ def _locked(session: Session, incoming_id: int) -> Incoming | None:
 
 def _written(row: Incoming) -> Written:
     address = row.sender if is_address(row.sender) else ""
-    return Written("email", address, name=row.sender_name)
+    return Written(Channel.EMAIL, address, name=row.sender_name)
 
 
 def _file(session: Session, row: Incoming, case: Case, staff_id: int, now: datetime) -> None:

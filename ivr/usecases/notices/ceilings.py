@@ -17,8 +17,8 @@ from ivr.rules.notices.ceilings import (
     REPLIES_SHARE,
     Asker,
     Ceiling,
-    Channel,
     Charge,
+    Counted,
     Door,
     Limits,
     Purpose,
@@ -36,7 +36,7 @@ Whole = Callable[[Session, datetime], int]  # how many there were on a channel s
 class Wanted:
     """What is to be let through: on which channel, to whom, and set off by whom."""
 
-    channel: Channel
+    channel: Counted
     target: str
     charge: Charge
     purpose: Purpose = Purpose.NOTICE
@@ -78,12 +78,12 @@ def may_take(session: Session, wanted: Wanted, now: datetime) -> bool:
 
 def take_case(session: Session, ports: Ports, sender: str, now: datetime) -> bool:
     """Count a case that an e-mail of unproven origin opens; False where a day has had too many."""
-    taken = ceilings.taken_since(session, Channel.CASE.value, midnight_before(now))
+    taken = ceilings.taken_since(session, Counted.CASE.value, midnight_before(now))
     if taken >= MAX_CASES_PER_DAY:
         return False
     by = Asker(Door.MAIL, sender.rpartition("@")[2])
     charge = Charge(by, Ceiling(ports.link_key, MAX_CASES_PER_DAY))
-    return take(session, Wanted(Channel.CASE, sender, charge, limits=NO_CONTACT), None, now)
+    return take(session, Wanted(Counted.CASE, sender, charge, limits=NO_CONTACT), None, now)
 
 
 def hold(session: Session, wanted: Wanted, now: datetime) -> None:
@@ -129,7 +129,7 @@ def _is_used_up(session: Session, wanted: Wanted, whole: Whole, since: datetime)
 class Used:
     """How much of a day's ceiling is used, and how many messages were withheld today."""
 
-    channel: Channel
+    channel: Counted
     used: int
     a_day: int
     withheld: int
@@ -139,11 +139,11 @@ def used_today(session: Session, ports: Ports, now: datetime) -> list[Used]:
     """Return the use of each channel's ceiling today: SMS, e-mails, forms."""
     since = midnight_before(now)
     counted = (
-        (Channel.SMS, sms.made_since(session, since), ports.sms_per_day),
-        (Channel.EMAIL, emails.made_since(session, since), ports.emails_per_day),
+        (Counted.SMS, sms.made_since(session, since), ports.sms_per_day),
+        (Counted.EMAIL, emails.made_since(session, since), ports.emails_per_day),
         (
-            Channel.FORM,
-            ceilings.taken_since(session, Channel.FORM.value, since),
+            Counted.FORM,
+            ceilings.taken_since(session, Counted.FORM.value, since),
             ports.forms_per_day,
         ),
     )

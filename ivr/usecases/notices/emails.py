@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.ports.failures import Failure, MailFailed
 from ivr.rules.callflow.email_files import ANSWER, FOLLOW_UP, FORWARD, PROOF, QUESTION
 from ivr.rules.hours.hours import midnight_before
-from ivr.rules.notices.ceilings import Asker, Channel, Charge, Purpose
+from ivr.rules.notices.ceilings import Asker, Charge, Counted, Purpose
 from ivr.rules.notices.email_states import (
     MAX_UNSURE_TRIES,
     MOVES,
@@ -122,7 +122,7 @@ def _wanted(draft: Draft) -> Wanted | None:
     if draft.charge is None:
         return None
     purpose = Purpose.CODE if draft.kind == PROOF else Purpose.NOTICE
-    return Wanted(Channel.EMAIL, untagged(draft.to), draft.charge, purpose)
+    return Wanted(Counted.EMAIL, untagged(draft.to), draft.charge, purpose)
 
 
 @dataclass(frozen=True)

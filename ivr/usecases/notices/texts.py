@@ -11,7 +11,7 @@ from ivr.ports.failures import CarrierFailed, Failure
 from ivr.rules.callbacks.states import CallbackState as S
 from ivr.rules.callflow.email_files import PROOF
 from ivr.rules.calls.liveness import CLOCKS_APART, SMS_REPORTED_FOR
-from ivr.rules.notices.ceilings import Channel, Charge, Purpose
+from ivr.rules.notices.ceilings import Charge, Counted, Purpose
 from ivr.rules.notices.sms_states import (
     MAX_TRIES,
     MOVES,
@@ -92,7 +92,7 @@ def _wanted(text: Text) -> Wanted | None:
     if text.charge is None:
         return None
     purpose = Purpose.CODE if text.kind == PROOF else Purpose.NOTICE
-    return Wanted(Channel.SMS, text.to, text.charge, purpose)
+    return Wanted(Counted.SMS, text.to, text.charge, purpose)
 
 
 def status_url(ports: Ports, sms_id: int) -> str:

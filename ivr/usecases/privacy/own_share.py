@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ivr.rules.callflow.email_files import TO_SECTORS
+from ivr.rules.cases.channels import Channel
 from ivr.rules.mail.incoming import Source
 from ivr.store.cases.requests import Demand
 from ivr.store.mail.incoming import Incoming
 from ivr.store.queries.case_story import CaseStory
 from ivr.store.queries.own_matter import Whole
-
-FORM = "form"
 
 
 def own_share(whole: Whole, circle: frozenset[str]) -> Whole:
@@ -51,7 +50,8 @@ def _asked(whole: Whole, demand: Demand, circle: frozenset[str]) -> bool:
     """Tell whether the request is theirs; whoever sent a form typed both of its contacts."""
     channels = {each.id: each.channel for each in whole.matter}
     return (
-        channels[demand.case_id] == FORM and bool({demand.address.lower(), demand.number} & circle)
+        channels[demand.case_id] == Channel.FORM.value
+        and bool({demand.address.lower(), demand.number} & circle)
     ) or demand.address.lower() in circle
 
 

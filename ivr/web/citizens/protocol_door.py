@@ -2,6 +2,7 @@
 
 from flask import g, request
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.protocol_limits import TrySource
 from ivr.rules.words.networks import network
 from ivr.usecases.cases.protocol_tries import begin_try, forgive
@@ -14,7 +15,7 @@ def may_ask() -> bool:
     It counts as wrong from now on, until `was_right` says otherwise: so the limit holds for any
     number of requests at once.
     """
-    source = TrySource("web", network(request.remote_addr or ""))
+    source = TrySource(Channel.WEB, network(request.remote_addr or ""))
     g.protocol_try = begin_try(house().ports, source)
     return g.protocol_try is not None
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.requests import Complexity, DemandKind, DemandState
 from ivr.rules.words.protocols import is_protocol
 from ivr.store.cases import cases
@@ -20,7 +21,7 @@ from ivr.usecases.cases.requests import (
 from tests.support.installation import Installation
 
 FRIDAY = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)  # 13:00, an hour before closing
-WRITTEN = Written("email", "maria@exemplo.br", topic="uvt")
+WRITTEN = Written(Channel.EMAIL, "maria@exemplo.br", topic="uvt")
 
 
 def opened(central: Installation, written: Written = WRITTEN) -> int:
@@ -64,7 +65,7 @@ def test_what_comes_at_night_begins_with_the_morning(central: Installation) -> N
 
 def test_a_complaint_has_the_laws_thirty_days(central: Installation) -> None:
     central.clock.at = FRIDAY
-    _, demand = both(central, opened(central, Written("form", kind=DemandKind.COMPLAINT)))
+    _, demand = both(central, opened(central, Written(Channel.FORM, kind=DemandKind.COMPLAINT)))
     assert demand.due_at == FRIDAY + timedelta(days=30)
 
 

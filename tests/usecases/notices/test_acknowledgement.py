@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.identity.contacts import Proof
 from ivr.rules.notices.ceilings import UNKNOWN, Asker, Door
 from ivr.store.cases.cases import Case
@@ -28,7 +29,7 @@ def office(installed: Install, any_database_url: str) -> Installation:
 def opened(office: Installation, address: str = MARIA) -> int:
     """A case that was written now."""
     with office.ports.database.write() as session:
-        written = Written("email", address)
+        written = Written(Channel.EMAIL, address)
         return open_case(session, office.line, written, office.clock.now()).id
 
 
@@ -86,11 +87,11 @@ def test_the_open_cases_of_the_same_address_are_offered_to_be_joined(office: Ins
     here, other = opened(office), opened(office, MARIA.lower())
     opened(office, "joana@exemplo.com.br")
     with office.ports.database.write() as session:
-        phone = open_case(session, office.line, Written("phone"), office.clock.now()).id
-        gone = open_case(session, office.line, Written("email", MARIA), office.clock.now())
+        phone = open_case(session, office.line, Written(Channel.PHONE), office.clock.now()).id
+        gone = open_case(session, office.line, Written(Channel.EMAIL, MARIA), office.clock.now())
         gone.joined_id = other
         session.flush()
-        done = open_case(session, office.line, Written("email", MARIA), office.clock.now())
+        done = open_case(session, office.line, Written(Channel.EMAIL, MARIA), office.clock.now())
         done.resolved = True
     _email(office, phone, "fone")
     with office.ports.database.read() as session:

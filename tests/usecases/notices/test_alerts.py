@@ -7,6 +7,7 @@ import pytest
 
 from ivr.gateways.mail.imap import ImapInbox
 from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.protocol_limits import MAX_IN_ALL_PER_HOUR, TrySource
 from ivr.rules.line.switchboard import State
 from ivr.rules.operations.processes import INBOX
@@ -385,7 +386,9 @@ def test_guessing_of_protocols_by_whatever_door_is_told_once_a_day(office: Offic
     for n in range(MAX_IN_ALL_PER_HOUR):
         assert n < MAX_IN_ALL_PER_HOUR - 1 or office.pass_on(1) == 0
         with central.ports.database.write() as session:
-            source = TrySource(("web", "phone", "email")[n % 3], f"network {n}", f"name {n}")
+            source = TrySource(
+                (Channel.WEB, Channel.PHONE, Channel.EMAIL)[n % 3], f"network {n}", f"name {n}"
+            )
             note_wrong(session, central.ports, source, central.clock.now())
     assert [office.pass_on(1), office.pass_on(3600), office.pass_on(60)] == [1, 0, 0]
     assert office.bodies() == [

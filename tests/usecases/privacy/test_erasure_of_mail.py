@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.ports.failures import NotKept
+from ivr.rules.cases.channels import Channel
 from ivr.rules.mail.incoming import IncomingState
 from ivr.store.cases import requests as demands
 from ivr.store.cases.answer_drafts import AnswerDraft
@@ -62,7 +63,7 @@ def written(central: Installation) -> tuple[int, str]:
     """A case that was written and closed: its id and protocol."""
     now = central.clock.now()
     ana = hire(central, "Ana")[0] if not central.rows("SELECT id FROM staff") else 1
-    given = Written("email", "maria@exemplo.br", "+5584988887777", CPF, "Maria")
+    given = Written(Channel.EMAIL, "maria@exemplo.br", "+5584988887777", CPF, "Maria")
     with central.ports.database.write() as session:
         case = open_case(session, central.line, given, now)
         found = demands.lock(session, case.id)
@@ -105,7 +106,9 @@ def test_row_43_a_legal_hold_keeps_words_and_files(central: Installation) -> Non
 
 def test_row_43_what_is_still_owed_an_answer_is_not_erased(central: Installation) -> None:
     with central.ports.database.write() as session:
-        open_case(session, central.line, Written("email", "maria@exemplo.br"), central.clock.now())
+        open_case(
+            session, central.line, Written(Channel.EMAIL, "maria@exemplo.br"), central.clock.now()
+        )
     central.clock.advance(DAYS * DAY + 60)
     assert erase_personal(central.ports) == 0
     assert left(central) == ["maria@exemplo.br"] * 2, "the demand's, and the case's contact"

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.channels import CHANNEL_LABELS
 from ivr.rules.cases.states import (
     CASE_LABELS,
-    CHANNELS,
     HISTORY,
     MAX_REASON_CHARS,
     MAX_TEXT_CHARS,
@@ -88,7 +88,7 @@ def show_cases() -> str:
         sectors=offered,
         agents=agents,
         titles={topic.key: topic.title for topic in callflow.topics},
-        channels=CHANNELS,
+        channels=CHANNEL_LABELS,
         resolved=RESOLVED,
         labels=LABELS,
         newer=links and links.previous,
@@ -135,7 +135,7 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
         recent=now - RECENT,
         topic=topic,
         titles={each.key: each.title for each in callflow.topics},
-        channels=CHANNELS,
+        channels=CHANNEL_LABELS,
         sectors=offered,
         codes=codes_of(story.case.topic),
         code_label=code_label,

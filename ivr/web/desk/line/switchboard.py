@@ -11,7 +11,7 @@ from ivr.rules.calls.compensation import COMPENSATIONS
 from ivr.rules.calls.outcomes import OUTCOMES
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import Health, State, state
-from ivr.rules.notices.ceilings import Channel
+from ivr.rules.notices.ceilings import Counted
 from ivr.store.callbacks import dispatch
 from ivr.store.line import switchboard
 from ivr.store.line.switchboard import Outage
@@ -30,9 +30,9 @@ REASONS = (
     *("a central já voltou", "outro motivo"),
 )
 CHANNELS = {
-    Channel.SMS: "SMS enviados hoje",
-    Channel.EMAIL: "E-mails enviados hoje",
-    Channel.FORM: "Mensagens pelo formulário hoje",
+    Counted.SMS: "SMS enviados hoje",
+    Counted.EMAIL: "E-mails enviados hoje",
+    Counted.FORM: "Mensagens pelo formulário hoje",
 }
 WORDS = {"fora": State.UNAVAILABLE, "disponivel": State.AVAILABLE, "automatico": None}
 

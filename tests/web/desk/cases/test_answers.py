@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.identity.proof_codes import RECEIPT
 from ivr.rules.staff.roles import Role
 from ivr.store.cases import cases
@@ -144,7 +145,7 @@ def test_a_question_stops_the_clock_until_the_citizen_writes(central: Installati
     with central.ports.database.write() as session:
         case = cases.lock(session, case_id)
         assert case
-        wrote_again(session, central.line, case, Written("email", MARIA), central.clock.now())
+        wrote_again(session, central.line, case, Written(Channel.EMAIL, MARIA), central.clock.now())
     assert demand(central, case_id)["state"] == "here"
 
 

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from typing import Any
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.requests import DemandKind
 from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.store.cases.sectors import Sector
@@ -24,7 +25,7 @@ def write(
 ) -> int:
     """Open a case as a citizen who writes to us; return the case's id."""
     with central.ports.database.write() as session:
-        channel = "email" if address else "form"
+        channel = Channel.EMAIL if address else Channel.FORM
         more = {name: also.pop(name) for name in ("cpf", "name") if name in also}
         topic = also.pop("topic", "uvt")
         written = Written(channel, address, number, topic=topic, kind=kind, **more)
