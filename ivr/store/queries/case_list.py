@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVarTuple
 
 from sqlalchemy import Select, and_, select, text
 from sqlalchemy.orm import Session
@@ -15,6 +15,8 @@ from ivr.store.cases.sectors import Sector
 from ivr.store.database import paging
 from ivr.store.database.paging import Order, Page, Place
 from ivr.store.staff.staff import StaffMember
+
+Columns = TypeVarTuple("Columns")
 
 
 class Whose(Enum):
@@ -71,14 +73,18 @@ def agents(session: Session, now: datetime) -> Sequence[tuple[int, str]]:
     return [(staff_id, name) for staff_id, name in session.execute(found)]
 
 
-def _wanted(wanted: Wanted, now: datetime) -> Select[Case, str, str]:
+def with_holder(query: Select[*Columns], now: datetime) -> Select[*Columns]:
+    """Join to a query of cases who has each one now, and its sector, where there are any."""
     current = and_(CaseClaim.case_id == Case.id, CaseClaim.until > now)
-    query = (
-        select(Case, StaffMember.name, Sector.name)
-        .outerjoin(CaseClaim, current)
+    return (
+        query.outerjoin(CaseClaim, current)
         .outerjoin(StaffMember, StaffMember.id == CaseClaim.staff_id)
         .outerjoin(Sector, Sector.id == Case.sector_id)
     )
+
+
+def _wanted(wanted: Wanted, now: datetime) -> Select[Case, str, str]:
+    query = with_holder(select(Case, StaffMember.name, Sector.name), now)
     if wanted.protocol:
         return query.where(Case.protocol == wanted.protocol)
     if wanted.whose is Whose.MINE:

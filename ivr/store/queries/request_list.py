@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from ivr.rules.cases.requests import DemandState
@@ -16,6 +16,7 @@ from ivr.store.cases.sectors import Sector
 from ivr.store.database import paging
 from ivr.store.database.paging import PAGE, Key, Order, Page, Place
 from ivr.store.mail.incoming import Incoming
+from ivr.store.queries.case_list import with_holder
 from ivr.store.staff.staff import StaffMember
 
 _RUNNING = text("demands.state IN ('here', 'sector')")  # as the index says it
@@ -115,15 +116,10 @@ def running(session: Session, until: datetime, most: int = 500) -> Sequence[Dema
 
 
 def _wanted(wanted: Wanted, now: datetime) -> Select[Demand, Case, str, str]:
-    current = and_(CaseClaim.case_id == Case.id, CaseClaim.until > now)
-    query = (
-        select(Demand, Case, StaffMember.name, Sector.name)
-        .join(Case, Case.id == Demand.case_id)
-        .outerjoin(CaseClaim, current)
-        .outerjoin(StaffMember, StaffMember.id == CaseClaim.staff_id)
-        .outerjoin(Sector, Sector.id == Case.sector_id)
-        .where(Case.joined_id.is_(None))
+    of_cases = select(Demand, Case, StaffMember.name, Sector.name).join(
+        Case, Case.id == Demand.case_id
     )
+    query = with_holder(of_cases, now).where(Case.joined_id.is_(None))
     query = query.where(Demand.state == wanted.state if wanted.state else _RUNNING)
     if wanted.sector:
         query = query.where(Case.sector_id == wanted.sector)
