@@ -11,9 +11,9 @@ from typing import Any
 
 import psycopg
 
-from ivr.rules.callflow import answers
-from ivr.rules.callflow.answers import Answer, Ask, Dial, HangUp, Utterance
+from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.places import Memory
+from ivr.rules.callflow.turn_output import Ask, Dial, HangUp, TurnOutput, Utterance
 from ivr.rules.calls.outcomes import OUTCOMES, Outcome
 from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.rules.words.protocols import make_protocol
@@ -133,13 +133,16 @@ def _steps(connection: psycopg.Connection[Any]) -> None:
     line = Utterance(
         "menu", "Para senha da UVT, digite 1. Para uma pessoa, digite 0. " * 2, 9.0, ""
     )
-    asks, dials = Answer((line,), Ask(5)), Answer((line,), Dial("UVT", "0" * 11, ""))
+    asks, dials = TurnOutput((line,), Ask(5)), TurnOutput((line,), Dial("UVT", "0" * 11, ""))
     kinds = [("menu", "start", asks), *[("menu", "silence", asks)] * (STEPS - 3)]
-    kinds += [("transfer", "key 0", dials), ("ended", "dial bridged", Answer((line,), HangUp()))]
+    kinds += [
+        ("transfer", "key 0", dials),
+        ("ended", "dial bridged", TurnOutput((line,), HangUp())),
+    ]
     values = ", ".join(["(%s, %s, %s, %s, %s)"] * STEPS)
     given: list[Any] = []
     for n, (place, heard, answer) in enumerate(kinds):
-        given += [n, place, str(Memory()), heard, answers.dump(answer)]
+        given += [n, place, str(Memory()), heard, turn_output.dump(answer)]
     connection.execute(
         "INSERT INTO steps (call_id, n, at, place, memory, heard, answer, fingerprint)"
         " SELECT calls.id, turn.n::int, calls.received_at + turn.n::int * interval '15 s',"

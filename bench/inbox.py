@@ -25,7 +25,7 @@ from ivr import wiring
 from ivr.root import ROOT
 from ivr.settings import read_settings
 from ivr.usecases.line.hours import seed_calendar
-from tests.faults.letters import Known, Letter, letters
+from tests.faults.written_mail import Known, Letter, letters
 from tests.support.dovecot import dovecot
 from tests.support.programs import DEADLINE, wait_until
 

@@ -19,7 +19,7 @@ from ivr.web.citizens.own_data import own_data
 from ivr.web.citizens.public import public
 from ivr.web.citizens.uploads import OwnRequest
 from ivr.web.common.health import health, readiness
-from ivr.web.common.house import House, move_in
+from ivr.web.common.installation import Installation, install
 from ivr.web.common.limits import (
     ContactLimits,
     Failures,
@@ -91,7 +91,10 @@ def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports 
     failures = Failures(settings.REDIS_URL)
     limits = SignInLimits(failures), RefusalLimits(failures)
     of_forms = ContactLimits(failures), UploadLimits(failures)
-    move_in(app, House(settings, ports, open_line(ports), *limits, *of_forms, FeedLimits(failures)))
+    install(
+        app,
+        Installation(settings, ports, open_line(ports), *limits, *of_forms, FeedLimits(failures)),
+    )
     prepare_pages(app, settings)
     for each in doors:
         app.register_blueprint(each)

@@ -11,7 +11,7 @@ from ivr.usecases.cases import duties as cases
 from ivr.usecases.hours import duties as hours
 from ivr.usecases.line import duties as line_room
 from ivr.usecases.line.line import Line
-from ivr.usecases.line.switchboard import beat
+from ivr.usecases.line.switchboard import probe
 from ivr.usecases.notices import duties as notices
 from ivr.usecases.notices.alerts import Watch, clock_lives
 from ivr.usecases.operations import duties as operations
@@ -44,9 +44,9 @@ def run_clock(line: Line, stop: threading.Event) -> None:
     life, which remembers what this process saw of others.
     """
     # Looking its name up may take a name server half a minute, and no stop waits for that.
-    probe = _thread(stop, "probe", PROBE_SECONDS, lambda: beat(line.ports))
-    probe.daemon = True
-    probe.start()
+    probing = _thread(stop, "probe", PROBE_SECONDS, lambda: probe(line.ports))
+    probing.daemon = True
+    probing.start()
     watch = Watch()
     life = _thread(stop, "life", LIFE_SECONDS, lambda: clock_lives(line.ports, watch))
     duties = [

@@ -7,7 +7,7 @@ from ivr.gateways.clocks import SimulatorClock, SystemClock
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.gateways.files.form_files import DiskFormFiles
 from ivr.gateways.files.mail_files import DiskMailFiles
-from ivr.gateways.files.message_files import DiskMessageFiles
+from ivr.gateways.files.voice_message_files import DiskVoiceMessageFiles
 from ivr.gateways.mail.dns_records import DnsRecords
 from ivr.gateways.mail.imap import ImapInbox
 from ivr.gateways.mail.smtp import SmtpMailer
@@ -56,7 +56,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         mail_from=settings.MAIL_FROM,
         inbox=ImapInbox(settings.IMAP_URL) if settings.IMAP_URL else None,
         mail_authserv_id=settings.MAIL_AUTHSERV_ID,
-        messages=DiskMessageFiles(settings.RECORDINGS_DIR),
+        messages=DiskVoiceMessageFiles(settings.RECORDINGS_DIR),
         mail_files=DiskMailFiles(settings.MAIL_DIR),
         form_files=DiskFormFiles(settings.MAIL_DIR),
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,

@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyotp
+
+from ivr.demonstration import TOTP_SECRET
 from ivr.root import ROOT
 
 STARTED = (
@@ -32,3 +35,16 @@ def test_nobody_else_on_the_machine_reads_the_demonstrations_files(tmp_path: Pat
     modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in (state, *state.rglob("*"))}
     folders, files = {"var", "mail"}, {"central.db", "new.db", "letter"}
     assert modes == dict.fromkeys(folders, 0o700) | dict.fromkeys(files, 0o600)
+
+
+def test_make_code_tells_the_second_factors_code_of_this_moment() -> None:
+    totp = pyotp.TOTP(TOTP_SECRET)
+    before = totp.now()
+    done = subprocess.run(
+        [sys.executable, "-m", "ivr.demonstration", "code"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() in (before, totp.now())

@@ -14,7 +14,7 @@ from ivr.rules.staff import sessions
 from ivr.rules.words import stream_safe
 from ivr.server import limits
 from ivr.settings import Settings
-from ivr.usecases.callbacks import requests
+from ivr.usecases.callbacks import booking
 from ivr.web.common import limits as web_limits
 from ivr.web.common import pages
 from ivr.web.telephone import guards
@@ -37,8 +37,8 @@ SAID = [
     f"{ceilings.FORMS.pair}; `FORMS_PER_DAY` {Settings.FORMS_PER_DAY:,}",
     f"an hour | {web_limits.BY_WRITER.amount} |",
     f"beyond {web_limits.BY_WRONG_FEED.amount} an hour of one network 429",
-    f"by staff | {requests.MAX_PER_DAY} each |",
-    f"| {requests.MAX_PER_DAY}; {requests.MAX_WITHHELD_PER_DAY} |",
+    f"by staff | {booking.MAX_PER_DAY} each |",
+    f"| {booking.MAX_PER_DAY}; {booking.MAX_WITHHELD_PER_DAY} |",
     f"{limits.SLOW_SECONDS} s in all, {limits.HEAD_BYTES // 1024} kB",
     f"{limits.SLOW_SECONDS} s beyond {limits.BYTES_PER_SECOND // 1024} kB a second",
     f"{limits.CONNECTIONS_PER_NETWORK} of one address",

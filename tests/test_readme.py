@@ -22,6 +22,33 @@ CODE += [
 ]
 MAP = re.findall(r"^\| `([\w/]+/)` \|", README, re.MULTILINE)
 
+# Each command that README gives, with the test (or the script of CI) that runs what it runs, and
+# the words by which it does.
+RUN_BY = {
+    "make run": ("tests/browser/conftest.py", '"-m", "ivr.demonstration"]'),
+    "make code": ("tests/test_demonstration.py", '"-m", "ivr.demonstration", "code"]'),
+    "make test": (".ci/run", "make test"),
+    "make check": (".ci/run", "make check"),
+    "make bench": ("tests/bench/test_bench.py", "bench"),
+    "flask call --keys": ("tests/simulator/telephones/test_telephone.py", '"--keys"'),
+    "flask calendar seed": ("tests/commands/test_commands.py", '"calendar", "seed"'),
+    "flask shifts set": ("tests/commands/test_commands.py", '"shifts", "set"'),
+    "flask staff phone": ("tests/commands/test_commands.py", '"staff", "phone"'),
+}
+
+
+def test_every_command_of_readme_is_run_by_a_test() -> None:
+    """A command that README gives, and that no test would run, can be broken for weeks."""
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL))
+    prose = re.sub(r"```.*?```", "", README, flags=re.DOTALL)
+    said = [*re.findall(r"`([^`]+)`", prose), *blocks.splitlines()]
+    given = {each for each in said if re.match(r"(make|flask|python|pytest) \S", each)}
+    assert len(given) > 6
+    assert [each for each in given if not any(each.startswith(one) for one in RUN_BY)] == []
+    for command, (file, words) in RUN_BY.items():
+        assert any(each.startswith(command) for each in given), f"README has no {command} any more"
+        assert words in (ROOT / file).read_text(encoding="utf-8"), command
+
 
 def test_every_make_target_that_is_named_exists() -> None:
     makefile = (ROOT / "Makefile").read_text()

@@ -50,7 +50,7 @@ class NotGiven(InboxAway):
     """Error for a mail server that answers, and does not give the message asked for."""
 
 
-class NotKept(Exception):
+class NotStored(Exception):
     """Error for a file that this machine's disk did not take.
 
     Its text says why, by the error's name.

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 from ivr.ports.carrier import CallOrder, CarrierCall, CarrierRecording, CarrierSms
-from ivr.rules.callflow.prompts import Recording
+from ivr.rules.callflow.prompts import RecordedPrompt
 from ivr.rules.calls.voice_messages import Received
-from ivr.rules.notices.email_states import Letter
+from ivr.rules.notices.email_states import OutgoingEmail
 
 
 class Clock(Protocol):
@@ -27,7 +27,7 @@ class CallflowFiles(Protocol):
         """Return every file below callflows/ that the conversation reads: name → text."""
         ...
 
-    def recordings(self) -> Mapping[str, Recording]:
+    def recordings(self) -> Mapping[str, RecordedPrompt]:
         """Return every recorded prompt: prompt key → its served name and seconds."""
         ...
 
@@ -116,12 +116,12 @@ class Queue(Protocol):
 class Mailer(Protocol):
     """Our mail server, for e-mails that we send."""
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: OutgoingEmail) -> None:
         """Hand an e-mail to the mail server; raise MailFailed. Waits ten seconds at the most."""
         ...
 
 
-class MessageFiles(Protocol):
+class VoiceMessageFiles(Protocol):
     """Callers' voice messages as files: whole or not at all, under names that say nothing.
 
     All raise NotKept where the disk does not do as asked.

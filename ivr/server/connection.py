@@ -8,9 +8,9 @@ from typing import Any
 
 from gunicorn.config import Config
 
-from ivr.server.answer import Answer
 from ivr.server.incoming import Incoming
 from ivr.server.limits import Bodies, Budget, Limits, Pace, Share
+from ivr.server.response import BufferedResponse
 
 PIECE = 64 * 1024
 SEND_BYTES = 128 * 1024
@@ -57,7 +57,7 @@ class Connection:
         """
         of_bodies, of_answers = (Share(each, self.network) for each in held)
         self.incoming = Incoming(cfg, self.client, bodies, of_bodies)
-        self.sock = Answer(self.raw, self._limits, of_answers)
+        self.sock = BufferedResponse(self.raw, self._limits, of_answers)
 
     def receive(self) -> bytes | None:
         """Return the bytes that came; b"" at the end or after an error, None when none came yet."""

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from ivr.store import schema
 from tests.browser.conftest import CHROMIUM, Demonstration, demonstrate
 from tests.browser.desk import busy_morning, enter
-from tests.browser.desk_pages.test_demands import MAIL, letters
 from tests.browser.desk_pages.test_outage import (
     SMS,
     ana,
@@ -19,6 +18,7 @@ from tests.browser.desk_pages.test_outage import (
     switch,
     talk_and_press_one,
 )
+from tests.browser.desk_pages.test_requests import MAIL, letters
 from tests.browser.test_story import dial, open_telephone, sign_in
 from tests.commands.test_commands import clock_at
 from tests.support.installation import Installation, install

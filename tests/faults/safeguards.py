@@ -148,10 +148,8 @@ SAFEGUARDS = (
     Safeguard(
         "a turn that comes again is told as it was told first",
         "ivr/usecases/calls/calls.py",
-        """    told = told_at(line, sid, n, fingerprint(given)) or told_at(line, sid, present.n, "")
-""",
-        """    told = told_at(line, sid, present.n, "")
-""",
+        'answered_at(line, sid, n, fingerprint(given)) or answered_at(line, sid, present.n, "")',
+        'answered_at(line, sid, present.n, "")',
         (ROWS, "row_16"),
     ),
     Safeguard(
@@ -171,8 +169,8 @@ SAFEGUARDS = (
     Safeguard(
         "a message whose fetching nobody finished is fetched again",
         "ivr/usecases/calls/voice_messages.py",
-        "        stuck = recordings.fetching_before(session, now - NEVER_FETCHED_AFTER)\n",
-        "        stuck = recordings.fetching_before(session, now - timedelta(days=9))\n",
+        "        stuck = voice_messages.fetching_before(session, now - NEVER_FETCHED_AFTER)\n",
+        "        stuck = voice_messages.fetching_before(session, now - timedelta(days=9))\n",
         ("tests/usecases/calls/test_voice_messages.py", "wherever_a_worker_dies"),
     ),
 )

@@ -20,11 +20,11 @@ from ivr.store.identity import contacts
 from ivr.store.identity.contacts import Given
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
-from ivr.usecases.cases.requests import Written, open_case
+from ivr.usecases.cases.requests import WrittenRequest, open_case
 from tests.conftest import Install
-from tests.faults.letters import LOOP, Known, Letter, letters
 from tests.faults.programs import MARK, Program, kill_all_marked
 from tests.faults.size import INBOX_DEATHS, LETTERS, SEED, WHOLE
+from tests.faults.written_mail import LOOP, Known, Letter, letters
 from tests.support.dovecot import Dovecot, dovecot
 from tests.support.files import names_a_day_later
 from tests.support.inbox import US
@@ -100,7 +100,7 @@ def seed(central: Installation) -> Known:
     """Cases by protocol, and e-mails of ours of which some will come back."""
     now, line = central.clock.now(), central.line
     with central.ports.database.write() as session:
-        written = Written(Channel.EMAIL, "antiga@exemplo.com.br")
+        written = WrittenRequest(Channel.EMAIL, "antiga@exemplo.com.br")
         cases = [open_case(session, line, written, now) for _ in range(OLD_CASES)]
         for case in cases:
             for n in range(LETTERS + 1):  # each of them may name a protocol, as its case's own

@@ -8,8 +8,8 @@ import pytest
 
 from ivr.ports.failures import Failure
 from ivr.store.callbacks import dispatch
+from ivr.usecases.callbacks.booking import BookingOutcome
 from ivr.usecases.callbacks.reconcile import reconcile_legs
-from ivr.usecases.callbacks.requests import Answer
 from ivr.usecases.callbacks.watch import watch_callbacks
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import MOBILE, SATURDAY, Installation
@@ -33,7 +33,7 @@ def results(central: Installation) -> list[object]:
 
 def test_a_callback_is_kept_and_its_promise_too(central_on_both: Installation) -> None:
     hire(central_on_both, "Ana")
-    assert request(central_on_both, topic="1-uvt").answer is Answer.REGISTERED
+    assert request(central_on_both, topic="1-uvt").answer is BookingOutcome.REGISTERED
     desk = Desk(central_on_both)
     leg = desk.ring().answer()
     order = desk.carrier.calls[0]
@@ -222,7 +222,7 @@ def test_repost_hours_nobody_is_rung_outside_hours(central: Installation, now: d
 def test_flex_friday_to_monday_a_late_friday_request_lives_on(central: Installation) -> None:
     central.clock.at = datetime(2026, 11, 27, 16, 57, tzinfo=UTC)  # Friday, 13:57
     hire(central, "Ana")
-    assert request(central).answer is Answer.REGISTERED
+    assert request(central).answer is BookingOutcome.REGISTERED
     desk = Desk(central)
     for hour in range(64):
         central.clock.at = datetime(2026, 11, 27, 17, 0, tzinfo=UTC) + timedelta(hours=hour)
@@ -289,7 +289,7 @@ def test_a_job_that_runs_again_while_its_callback_is_put_off_rings_nobody(
 def test_a_second_request_keeps_the_first_ones_place(central: Installation) -> None:
     hire(central, "Ana")
     first, second = request(central), request(central)
-    assert (first.answer, second.answer) == (Answer.REGISTERED, Answer.MERGED)
+    assert (first.answer, second.answer) == (BookingOutcome.REGISTERED, BookingOutcome.MERGED)
     assert central.rows("SELECT count(*) FROM callbacks") == [(1,)]
     assert central.rows("SELECT joined_id FROM cases ORDER BY id") == [(None,), (1,)]
 
@@ -297,7 +297,7 @@ def test_a_second_request_keeps_the_first_ones_place(central: Installation) -> N
 @pytest.mark.parametrize("number", ["+5508001234567", "+5584900123456"[:10], "+15551234567"])
 def test_row_36_a_number_that_we_do_not_ring_is_refused(central: Installation, number: str) -> None:
     hire(central, "Ana")
-    assert request(central, number).answer is Answer.REFUSED
+    assert request(central, number).answer is BookingOutcome.REFUSED
 
 
 def test_a_request_nobody_could_keep_expires_and_is_not_silent(central: Installation) -> None:

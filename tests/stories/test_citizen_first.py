@@ -13,8 +13,8 @@ from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import Failure
 from ivr.store.callbacks import callbacks
 from ivr.usecases.callbacks.agents import free_agents
+from ivr.usecases.callbacks.booking import Booking
 from ivr.usecases.callbacks.reconcile import reconcile_legs
-from ivr.usecases.callbacks.requests import Asked
 from ivr.usecases.callbacks.watch import watch_callbacks
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import MOBILE, Installation, Telephone
@@ -87,7 +87,7 @@ class CitizenLeg:
         return {"CallSid": sid, "AccountSid": account, "Direction": "outbound-api", **also}
 
 
-def wished(central: Installation, number: str = MOBILE, topic: str = "") -> Asked:
+def wished(central: Installation, number: str = MOBILE, topic: str = "") -> Booking:
     """A request about a topic whose sector rings citizens first."""
     asked = request(central, number, topic=topic)
     assert asked.callback

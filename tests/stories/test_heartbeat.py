@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from ivr.usecases.line.switchboard import beat
+from ivr.usecases.line.switchboard import probe
 from tests.conftest import Install
 from tests.gateways.telephone.test_sip_probe import kamailio, listens, sipp
 from tests.stories.test_switchboard import FAILED, fail, is_put_through, outages
@@ -30,7 +30,7 @@ def hear(central: Installation, *answers: bool | None) -> list[int]:
     """The switchboard is asked so often, every half minute; what each time changed."""
     changes = []
     for answer in answers:
-        changes.append(beat(replace(central.ports, probe=Told(answer))))
+        changes.append(probe(replace(central.ports, probe=Told(answer))))
         central.clock.advance(30)
     return changes
 
@@ -92,7 +92,7 @@ def test_no_session_is_held_while_the_switchboard_is_asked(central: Installation
             with central.ports.database.write():
                 return True
 
-    assert beat(replace(central.ports, probe=Writing(True))) == 1
+    assert probe(replace(central.ports, probe=Writing(True))) == 1
 
 
 @pytest.mark.parametrize("switchboard", ["sip:central@pbx.invalid", "+558432322033"])
@@ -100,7 +100,7 @@ def test_a_switchboard_that_cannot_be_asked_is_left_as_it_is(
     installed: Install, sqlite_url: str, switchboard: str
 ) -> None:
     central = installed(sqlite_url, SWITCHBOARD=switchboard)
-    assert [beat(central.ports) for _ in range(3)] == [0, 0, 0]
+    assert [probe(central.ports) for _ in range(3)] == [0, 0, 0]
     assert central.rows("SELECT count(*) FROM switchboard") == [(0,)]
     fail(central)
     assert is_put_through(central)
@@ -110,15 +110,15 @@ def test_a_real_kamailio_freezes_and_thaws(installed: Install, any_database_url:
     port = free_port()
     central = installed(any_database_url, SWITCHBOARD=f"sip:central@127.0.0.1:{port}")
     with kamailio(port) as process:
-        wait_until("Kamailio's life is known", lambda: beat(central.ports) == 1)
+        wait_until("Kamailio's life is known", lambda: probe(central.ports) == 1)
         assert [name for (name,) in central.rows("SELECT name FROM heartbeats")] == ["sip"]
         os.killpg(process.pid, signal.SIGSTOP)
-        assert beat(central.ports) == 1
+        assert probe(central.ports) == 1
         fail(central)
         assert len(outages(central)) == 1, "one failure was enough"
         assert not is_put_through(central)
         os.killpg(process.pid, signal.SIGCONT)
-        wait_until("Kamailio's return is known", lambda: beat(central.ports) == 1)
+        wait_until("Kamailio's return is known", lambda: probe(central.ports) == 1)
         assert outages(central)[0][1] is None
         central.clock.advance(61)
         put_through(central).transfer("completed", True, 60)
@@ -132,9 +132,9 @@ def test_a_real_sipp_that_answers_for_a_dead_switchboard_is_no_life(
     central = installed(sqlite_url, SWITCHBOARD=f"sip:central@127.0.0.1:{port}")
     with sipp(port, "udp", "486 Busy Here"):
         wait_until("SIPp listens", lambda: listens(port, "udp"))
-        assert beat(central.ports) == 1
+        assert probe(central.ports) == 1
     with sipp(port, "udp", "503 Service Unavailable"):
         wait_until("SIPp listens", lambda: listens(port, "udp"))
-        assert beat(central.ports) == 1
+        assert probe(central.ports) == 1
     fail(central)
     assert len(outages(central)) == 1

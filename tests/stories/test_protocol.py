@@ -8,7 +8,7 @@ from ivr.rules.cases.protocol_limits import (
     TrySource,
 )
 from ivr.rules.words.protocols import make_protocol
-from ivr.usecases.cases.protocol_tries import forget_tries, may_try, note_wrong
+from ivr.usecases.cases.wrong_protocols import forget_tries, may_try, note_wrong
 from ivr.usecases.privacy.retention import forget_words
 from tests.support.installation import MOBILE, Installation
 

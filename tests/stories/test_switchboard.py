@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from ivr.rules.line.switchboard import State
-from ivr.usecases.line.switchboard import mind, override
+from ivr.usecases.line.switchboard import follow_state, override
 from tests.support.installation import SATURDAY, Installation, Telephone
 from tests.support.programs import wait_until
 
@@ -180,9 +180,9 @@ def test_a_supervisors_word_wins_and_ends_by_itself(central: Installation) -> No
     assert outages(central)[0][2] == "aviso da supervisão"
     central.clock.advance(30 * 60)
     assert is_put_through(central)
-    assert mind(central.ports) == 1
+    assert follow_state(central.ports) == 1
     assert outages(central)[0][1] is not None
-    assert mind(central.ports) == 0
+    assert follow_state(central.ports) == 0
 
 
 def test_a_supervisor_may_send_callers_through_whatever_transfers_did(

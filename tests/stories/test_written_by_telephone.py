@@ -1,14 +1,14 @@
 """Whole calls about what was written: its state and forecast, and a complaint that is spoken."""
 
-from ivr.rules.cases.contact_form import Contact
-from ivr.rules.cases.requests import DemandKind
+from ivr.rules.cases.contact_form import ContactMessage
+from ivr.rules.cases.requests import RequestKind
 from ivr.usecases.cases.contact import new_sheet, send
 from tests.support.installation import MOBILE, Installation
 
 
 def test_the_forecast_of_an_answer_is_said(central_on_both: Installation) -> None:
     central = central_on_both
-    question = Contact(DemandKind.QUESTION, "uvt", "Como?", address="maria@exemplo.br")
+    question = ContactMessage(RequestKind.QUESTION, "uvt", "Como?", address="maria@exemplo.br")
     told = send(central.line, new_sheet(central.ports), question)
     call = central.dial().press("9").press("1").press(told.protocol)
     assert call.heard.startswith(
@@ -21,7 +21,7 @@ def test_the_forecast_of_an_answer_is_said(central_on_both: Installation) -> Non
 
 
 def test_once_it_is_late_the_line_owns_up_to_it(central: Installation) -> None:
-    question = Contact(DemandKind.QUESTION, "uvt", "Como?", address="maria@exemplo.br")
+    question = ContactMessage(RequestKind.QUESTION, "uvt", "Como?", address="maria@exemplo.br")
     told = send(central.line, new_sheet(central.ports), question)
     central.clock.advance(7 * 86_400)
     call = central.dial().press("9").press("1").press(told.protocol)

@@ -14,8 +14,8 @@ from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
 from ivr.store.staff import shifts
 from ivr.store.staff.staff import StaffMember
+from ivr.usecases.callbacks.booking import Booking, CallbackWish, ask
 from ivr.usecases.callbacks.dispatch import offer, publish_callbacks
-from ivr.usecases.callbacks.requests import Asked, Wish, ask
 from tests.support.installation import MOBILE, Installation, Telephone, Workbench
 
 
@@ -42,7 +42,7 @@ def hire(central: Installation, *names: str) -> list[int]:
 
 def request(
     central: Installation, number: str = MOBILE, slot_at: datetime | None = None, topic: str = ""
-) -> Asked:
+) -> Booking:
     """Request a callback for a new case of its own; return the answer and the callback."""
     now = central.clock.now()
     line = central.line
@@ -52,7 +52,7 @@ def request(
         session.add(case)
         session.flush()
         around = line.around(now)
-        return ask(session, Wish(case.id, number, number, topic, slot_at=slot_at), around)
+        return ask(session, CallbackWish(case.id, number, number, topic, slot_at=slot_at), around)
 
 
 def open_ones(session: Session, most: int = 1000) -> Sequence[Callback]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from ivr.rules.callflow.answers import Answer, Ask, Dial, Utterance, dump, load
+from ivr.rules.callflow.turn_output import Ask, Dial, TurnOutput, Utterance, dump, load
 from ivr.web.telephone.twiml import Script
 from tests.conftest import Install
 from tests.support.installation import Installation, Telephone, install
@@ -160,8 +160,8 @@ def test_row_38_a_borrowed_number_learns_nothing(central: Installation) -> None:
 def test_row_40_stored_text_is_spoken_literally(hostile: str) -> None:
     script = Script("https://central.exemplo.br", "+558432322033", "Polly.Camila-Neural", "")
     for answer in (
-        Answer((Utterance("k", hostile, 1.0),), Ask(5)),
-        Answer((Utterance("k", hostile, 1.0),), Dial(hostile, "12345678901", hostile)),
+        TurnOutput((Utterance("k", hostile, 1.0),), Ask(5)),
+        TurnOutput((Utterance("k", hostile, 1.0),), Dial(hostile, "12345678901", hostile)),
     ):
         document = fromstring(script.turn(1, answer, hostile))
         said = next(document.iter("Say")).text or ""
@@ -178,7 +178,7 @@ def test_row_40_stored_text_is_spoken_literally(hostile: str) -> None:
 
 @given(text=st.text(max_size=80), seconds=st.integers(0, 99))
 def test_an_answer_that_is_kept_is_the_answer_that_is_loaded(text: str, seconds: int) -> None:
-    answer = Answer((Utterance("k", text, 1.5, ""),), Ask(seconds))
+    answer = TurnOutput((Utterance("k", text, 1.5, ""),), Ask(seconds))
     assert load(dump(answer)) == answer
     assert json.loads(dump(answer))
 

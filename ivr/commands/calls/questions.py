@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.commands.common.findings import Asked, Finding
 from ivr.settings import Settings
-from ivr.store.calls import recordings
+from ivr.store.calls import voice_messages as recordings
 
 MAX_NAMES = 5  # of files, in one line
 

@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from ivr.commands.common.opened import ports_or_exit
 from ivr.store.cases.sectors import everything
-from ivr.usecases.cases.sectors import Moved, SectorRefused, set_contact
+from ivr.usecases.cases.sectors import SectorOutcome, SectorRefused, set_contact
 
 commands = AppGroup("sectors", help="The units that matters are forwarded to.")
 
@@ -28,6 +28,6 @@ def contact(name: str, contact: str) -> None:
         moved = set_contact(ports_or_exit(), name, contact)
     except SectorRefused as why:
         raise click.ClickException(str(why)) from None
-    if moved is Moved.MISSING:
+    if moved is SectorOutcome.MISSING:
         raise click.ClickException(f"There is no sector {name}. `flask sectors list` names all.")
     click.echo(f"{name} is reached at {contact}." if contact else f"{name} has no contact.")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ivr.commands.common.opened import ports_or_exit
 from ivr.commands.common.signals import stopped_by_signal
-from ivr.ports.failures import InboxAway, NotGiven, NotKept
+from ivr.ports.failures import InboxAway, NotGiven, NotStored
 from ivr.ports.mailbox import Inbox
 from ivr.usecases.line.line import Line, open_line
 from ivr.usecases.mail.inbox import read_new
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 60.0  # after which the mailbox is looked into, whatever its server tells
 SOON, LATEST = 1.0, 60.0  # seconds until the next try, where something is away
 # The message at hand is to blame for none of these.
-AWAY = (InboxAway, NotKept, OperationalError, InterfaceError, PoolTimeout)
+AWAY = (InboxAway, NotStored, OperationalError, InterfaceError, PoolTimeout)
 
 
 @click.command("inbox")

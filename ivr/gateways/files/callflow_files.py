@@ -8,7 +8,7 @@ from pathlib import Path
 from tinytag import TinyTag
 
 from ivr.root import ROOT
-from ivr.rules.callflow.prompts import Recording
+from ivr.rules.callflow.prompts import RecordedPrompt
 
 
 class DiskCallflowFiles:
@@ -32,7 +32,7 @@ class DiskCallflowFiles:
             if file.name != "calendar.toml"
         }
 
-    def recordings(self) -> Mapping[str, Recording]:
+    def recordings(self) -> Mapping[str, RecordedPrompt]:
         """Return every recorded prompt: prompt key → its served name and seconds.
 
         It is the file `<prompt key>.mp3`; the served name changes with its content.
@@ -48,9 +48,9 @@ class DiskCallflowFiles:
         return next((path for rec, path in self._audio.values() if rec.file == file), None)
 
     @cached_property
-    def _audio(self) -> dict[str, tuple[Recording, Path]]:
+    def _audio(self) -> dict[str, tuple[RecordedPrompt, Path]]:
         found = {}
         for path in sorted(self._prompts.glob("*.mp3")):
             name = f"{path.stem}-{sha256(path.read_bytes()).hexdigest()[:12]}.mp3"
-            found[path.stem] = (Recording(name, TinyTag.get(path).duration or 0.0), path)
+            found[path.stem] = (RecordedPrompt(name, TinyTag.get(path).duration or 0.0), path)
         return found

@@ -6,7 +6,7 @@ What strangers send leaves enough for the database and the log.
 import shutil
 from pathlib import Path
 
-from ivr.ports.failures import NotKept
+from ivr.ports.failures import NotStored
 
 RESERVE_BYTES = 512 * 1024**2  # that stay free whatever comes
 
@@ -20,4 +20,4 @@ def free_bytes(folder: Path) -> int:
 def mind_room(folder: Path, wanted: int, reserve: int = RESERVE_BYTES) -> None:
     """Raise NotKept if `wanted` bytes more would leave less than `reserve` bytes free."""
     if free_bytes(folder) - wanted < reserve:
-        raise NotKept("the disk is nearly full")
+        raise NotStored("the disk is nearly full")

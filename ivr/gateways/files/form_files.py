@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ivr.gateways.files.disk_room import RESERVE_BYTES, mind_room
-from ivr.ports.failures import NotKept
+from ivr.ports.failures import NotStored
 from ivr.root import ROOT
 
 NAME = re.compile(r"[0-9a-f]{32}")
@@ -53,7 +53,7 @@ class DiskFormFiles:
                 os.fsync(file.fileno())
             os.replace(place, self._folder / name)
         except OSError as why:
-            raise NotKept(type(why).__name__) from None
+            raise NotStored(type(why).__name__) from None
         finally:
             if place:
                 Path(place).unlink(missing_ok=True)
@@ -77,7 +77,7 @@ class DiskFormFiles:
         try:
             (self._folder / name).unlink(missing_ok=True)
         except OSError as why:
-            raise NotKept(type(why).__name__) from None
+            raise NotStored(type(why).__name__) from None
 
     def occupied(self) -> int:
         """Return how many bytes all files are counted for, as the disk itself has them.
@@ -95,7 +95,7 @@ class DiskFormFiles:
                     path.unlink(missing_ok=True)
                     gone += 1
         except OSError as why:
-            raise NotKept(type(why).__name__) from None
+            raise NotStored(type(why).__name__) from None
         return gone
 
     def _all(self) -> list[tuple[Path, int, float]]:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ivr.gateways.files.disk_room import RESERVE_BYTES, free_bytes, mind_room
-from ivr.ports.failures import NotKept
+from ivr.ports.failures import NotStored
 from ivr.root import ROOT
 
 SERVED = (ROOT / "ivr", ROOT / "callflows", ROOT / "recordings")
@@ -56,7 +56,7 @@ class DiskMailFiles:
             _settle(path.parent)
             _settle(self._folder)
         except OSError as why:
-            raise NotKept(type(why).__name__) from None
+            raise NotStored(type(why).__name__) from None
         finally:
             if place:
                 Path(place).unlink(missing_ok=True)
@@ -78,7 +78,7 @@ class DiskMailFiles:
             _settle(kept.parent)
             _settle(self._folder)
         except OSError as why:
-            raise NotKept(type(why).__name__) from None
+            raise NotStored(type(why).__name__) from None
 
     def is_tight(self) -> bool:
         """Return whether so little of the disk is free that only what is small is to be stored."""
@@ -102,7 +102,7 @@ class DiskMailFiles:
             if path.parent.exists():
                 _settle(path.parent)
         except OSError as why:
-            raise NotKept(type(why).__name__) from None
+            raise NotStored(type(why).__name__) from None
 
     def names(self, since: timedelta = timedelta()) -> frozenset[str]:
         """Return the hashes of the files that were last stored `since` ago or longer."""
@@ -123,7 +123,7 @@ class DiskMailFiles:
                     each.unlink(missing_ok=True)
                     gone += 1
         except OSError as why:
-            raise NotKept(type(why).__name__) from None
+            raise NotStored(type(why).__name__) from None
         return gone
 
     def trouble(self) -> str:

@@ -7,12 +7,12 @@ from email.policy import SMTP as LINES
 from pathlib import Path
 
 from ivr.ports.failures import Failure, MailFailed
-from ivr.rules.notices.email_states import Letter, Nature
+from ivr.rules.notices.email_states import Nature, OutgoingEmail
 from ivr.rules.notices.email_texts import FROM
 from ivr.rules.words.addresses import is_address
 
 
-def as_written(letter: Letter, sender: str) -> bytes:
+def as_written(letter: OutgoingEmail, sender: str) -> bytes:
     """Return the e-mail's bytes, sent from the address `sender`; raise MailFailed.
 
     REFUSED: it is never sent (a bad header, address or text). LATER: a file that goes with it
@@ -26,7 +26,7 @@ def as_written(letter: Letter, sender: str) -> bytes:
         raise MailFailed(Failure.REFUSED) from None
 
 
-def _message(letter: Letter, sender: str) -> EmailMessage:
+def _message(letter: OutgoingEmail, sender: str) -> EmailMessage:
     """Build the e-mail; raise ValueError if a header would begin another, or an address be two."""
     heads = (letter.subject, letter.message_id, letter.in_reply_to, *letter.references)
     if not all(map(is_address, (letter.to, letter.reply_to))):

@@ -13,7 +13,7 @@ from ivr.gateways.mail.mail_server import MailServer
 from ivr.gateways.mail.mime import as_written
 from ivr.ports.failures import Failure, MailFailed
 from ivr.rules.mail.bounces import return_path
-from ivr.rules.notices.email_states import Letter, Nature
+from ivr.rules.notices.email_states import Nature, OutgoingEmail
 
 SECONDS = 10.0  # for a whole sending, however slowly the server drips
 DONE = range(200, 300)
@@ -40,7 +40,7 @@ class SmtpMailer:
         self._authorities = authorities or None
         self._seconds = seconds
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: OutgoingEmail) -> None:
         """Hand the e-mail to the mail server; raise MailFailed, when its time is over at latest."""
         written = as_written(letter, self._sender)
         returns = return_path(self._bounces, letter.token) if self._bounces else self._sender

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ivr.rules.callflow.answers import Answer, Dial
 from ivr.rules.callflow.places import Kind, Situation
 from ivr.rules.callflow.prompts import World
+from ivr.rules.callflow.turn_output import Dial, TurnOutput
 from ivr.rules.words.speech_length import seconds
 from ivr.rules.words.spoken import number
 
@@ -46,13 +46,13 @@ class Spoken:
     key: str
 
 
-def options(answer: Answer) -> list[Spoken]:
+def options(answer: TurnOutput) -> list[Spoken]:
     """Return the options that the prompt names, in its order; malformed ones are left out."""
     found = (_OPTION.fullmatch(each.text) for each in answer.say if "digite" in each.text)
     return [Spoken(match[1], _KEYS.get(match[2], "")) for match in found if match]
 
 
-def check_prompt(at: Situation, answer: Answer, world: World) -> Iterator[str]:
+def check_prompt(at: Situation, answer: TurnOutput, world: World) -> Iterator[str]:
     """Yield every way in which a prompt breaks the limits on what it may cost the caller."""
     yield from _wording(answer)
     if isinstance(answer.then, Dial) and seconds(answer.then.whisper) > WHISPER_SECONDS:
@@ -71,7 +71,7 @@ def check_prompt(at: Situation, answer: Answer, world: World) -> Iterator[str]:
         yield f"speaks the keys out of order: {', '.join(keys)}"
 
 
-def _first_menu(answer: Answer, world: World) -> Iterator[str]:
+def _first_menu(answer: TurnOutput, world: World) -> Iterator[str]:
     heard, named, first, whole = 0.0, 0.0, 0.0, 0.0
     for each in answer.say:
         heard += each.seconds
@@ -100,11 +100,11 @@ def _first_menu(answer: Answer, world: World) -> Iterator[str]:
         yield f"speaks the keys out of order: {', '.join(keys)}"
 
 
-def _brief(answer: Answer) -> float:
+def _brief(answer: TurnOutput) -> float:
     return sum(each.seconds for each in answer.say if each.key == "closed_brief")
 
 
-def _wording(answer: Answer) -> Iterator[str]:
+def _wording(answer: TurnOutput) -> Iterator[str]:
     for each in answer.say:
         match = _OPTION.fullmatch(each.text)
         if "digite" in each.text.casefold() and not match:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.rules.callflow.answers import Utterance
 from ivr.rules.callflow.model import Callflow, Choice, Sentence, Topic
+from ivr.rules.callflow.turn_output import Utterance
 from ivr.rules.hours.hours import Opening
 from ivr.rules.line.switchboard import State
 from ivr.rules.words.protocols import PROTOCOL_GROUPS
@@ -42,7 +42,7 @@ class World:
 
 
 @dataclass(frozen=True)
-class Recording:
+class RecordedPrompt:
     """A recorded prompt that replaces its spoken text."""
 
     file: str  # "<key>-<hash>.mp3"
@@ -55,7 +55,7 @@ class Prompts:
 
     callflow: Callflow
     world: World
-    recordings: Mapping[str, Recording]
+    recordings: Mapping[str, RecordedPrompt]
 
     def say(self, *keys: str) -> tuple[Utterance, ...]:
         """Return the named sentences of menu.toml as utterances, in order."""

@@ -9,7 +9,7 @@ from datetime import timedelta
 from stdnum.br import cpf
 from stdnum.exceptions import ValidationError
 
-from ivr.rules.cases.requests import MANIFESTATIONS, DemandKind
+from ivr.rules.cases.requests import MANIFESTATIONS, RequestKind
 from ivr.rules.words.addresses import AddressRefused, read_address
 from ivr.rules.words.numbering import REFUSAL_WORDS, NumberRefused, target_number
 
@@ -41,10 +41,10 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Contact:
+class ContactMessage:
     """A valid message from the form; without address and number its reply is read by protocol."""
 
-    kind: DemandKind
+    kind: RequestKind
     topic: str  # a topic's key, or empty
     text: str
     address: str = ""
@@ -61,7 +61,7 @@ class FormRefused(ValueError):
         self.mistakes = mistakes
 
 
-def read_contact(typed: Typed, topics: Collection[str]) -> Contact:
+def read_contact(typed: Typed, topics: Collection[str]) -> ContactMessage:
     """Return the message that was typed; raise FormRefused with every field's mistake, in order.
 
     What it says is never a reason to refuse it, and a manifestação needs nobody's name or address
@@ -87,7 +87,7 @@ def read_contact(typed: Typed, topics: Collection[str]) -> Contact:
     if mistakes:
         raise FormRefused(mistakes)
     topic = "" if typed.topic == OTHER_TOPIC else typed.topic
-    return Contact(
+    return ContactMessage(
         kind,
         topic,
         text,
@@ -113,12 +113,12 @@ def one_line(text: str) -> str:
 _NOTHING = frozenset({"Cc", "Cs", "Cn"})
 
 
-def _kind(typed: str, mistakes: dict[str, str]) -> DemandKind:
+def _kind(typed: str, mistakes: dict[str, str]) -> RequestKind:
     try:
-        return DemandKind(typed)
+        return RequestKind(typed)
     except ValueError:
         mistakes["kind"] = "Escolha o que você quer enviar."
-        return DemandKind.COMPLAINT  # which asks for the least, and is not kept
+        return RequestKind.COMPLAINT  # which asks for the least, and is not kept
 
 
 def _address(typed: str, mistakes: dict[str, str]) -> str:

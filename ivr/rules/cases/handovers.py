@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from ivr.rules.cases.requests import DEMAND_LABELS, OPEN, DemandState
+from ivr.rules.cases.requests import OPEN, REQUEST_LABELS, RequestState
 from ivr.rules.hours.business_time import open_minutes
 from ivr.rules.hours.hours import Schedule
 
@@ -18,7 +18,7 @@ class Turned:
     """
 
     at: datetime
-    state: DemandState
+    state: RequestState
     sector: str = ""
     from_citizen: bool = False
 
@@ -27,7 +27,7 @@ class Turned:
 class Hop:
     """The span in which one side had a request; `until` is None while that side still has it."""
 
-    state: DemandState
+    state: RequestState
     sector: str
     since: datetime
     until: datetime | None
@@ -36,7 +36,7 @@ class Hop:
     @property
     def label(self) -> str:
         """Return in pt-BR who had the request: the sector's name, or the state's label."""
-        return self.sector or DEMAND_LABELS[self.state]
+        return self.sector or REQUEST_LABELS[self.state]
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ def hops_of(turns: Sequence[Turned], schedule: Schedule, now: datetime) -> list[
     """
     kept: list[Turned] = []
     # Of what happens at one instant the way back is before the way on.
-    for each in sorted(turns, key=lambda turn: (turn.at, turn.state is not DemandState.HERE)):
+    for each in sorted(turns, key=lambda turn: (turn.at, turn.state is not RequestState.HERE)):
         last = kept[-1] if kept else None
-        with_sector = last is not None and last.state is DemandState.SECTOR
+        with_sector = last is not None and last.state is RequestState.SECTOR
         if each.from_citizen and with_sector:
             continue
         if last and (last.state, last.sector) == (each.state, each.sector):

@@ -13,7 +13,7 @@ LEGAL_DAYS = 30
 WARNED_SHARE = 0.2  # of the time is left when whoever has it is reminded
 
 
-class DemandKind(Enum):
+class RequestKind(Enum):
     """The kind of a request; the last five are the law's manifestações.
 
     Lei 13.460/2017, art. 2, V.
@@ -27,15 +27,15 @@ class DemandKind(Enum):
     REQUEST = "request"
 
 
-KIND_LABELS: dict[DemandKind, str] = {
-    DemandKind.QUESTION: "Dúvida ou pedido de orientação",
-    DemandKind.COMPLAINT: "Reclamação",
-    DemandKind.REPORT: "Denúncia",
-    DemandKind.SUGGESTION: "Sugestão",
-    DemandKind.PRAISE: "Elogio",
-    DemandKind.REQUEST: "Solicitação de providência",
+KIND_LABELS: dict[RequestKind, str] = {
+    RequestKind.QUESTION: "Dúvida ou pedido de orientação",
+    RequestKind.COMPLAINT: "Reclamação",
+    RequestKind.REPORT: "Denúncia",
+    RequestKind.SUGGESTION: "Sugestão",
+    RequestKind.PRAISE: "Elogio",
+    RequestKind.REQUEST: "Solicitação de providência",
 }
-MANIFESTATIONS = frozenset(DemandKind) - {DemandKind.QUESTION}
+MANIFESTATIONS = frozenset(RequestKind) - {RequestKind.QUESTION}
 
 
 class Complexity(Enum):
@@ -56,7 +56,7 @@ COMPLEXITY_LABELS: dict[Complexity, str] = {
 }
 
 
-class DemandState(Enum):
+class RequestState(Enum):
     """The state of a request: whose turn it is.
 
     The value is what the database stores.
@@ -69,28 +69,28 @@ class DemandState(Enum):
     CLOSED = "closed"  # closed without an answer by e-mail
 
 
-DEMAND_LABELS: dict[DemandState, str] = {
-    DemandState.HERE: "Com a equipe",
-    DemandState.SECTOR: "Com o setor",
-    DemandState.ASKED: "Esperando a pessoa",
-    DemandState.ANSWERED: "Respondida",
-    DemandState.CLOSED: "Encerrada",
+REQUEST_LABELS: dict[RequestState, str] = {
+    RequestState.HERE: "Com a equipe",
+    RequestState.SECTOR: "Com o setor",
+    RequestState.ASKED: "Esperando a pessoa",
+    RequestState.ANSWERED: "Respondida",
+    RequestState.CLOSED: "Encerrada",
 }
 # In place of a case's state: answered without an address, to be read by protocol and code.
 READY = "ready"
-OPEN = frozenset({DemandState.HERE, DemandState.SECTOR, DemandState.ASKED})
-RUNNING = frozenset({DemandState.HERE, DemandState.SECTOR})
-CASE_STATES: dict[DemandState, CaseState] = {
-    DemandState.HERE: CaseState.RECEIVED,
-    DemandState.SECTOR: CaseState.FORWARDED,
-    DemandState.ASKED: CaseState.ASKED,
-    DemandState.ANSWERED: CaseState.EMAILED,
-    DemandState.CLOSED: CaseState.CLOSED,
+OPEN = frozenset({RequestState.HERE, RequestState.SECTOR, RequestState.ASKED})
+RUNNING = frozenset({RequestState.HERE, RequestState.SECTOR})
+CASE_STATES: dict[RequestState, CaseState] = {
+    RequestState.HERE: CaseState.RECEIVED,
+    RequestState.SECTOR: CaseState.FORWARDED,
+    RequestState.ASKED: CaseState.ASKED,
+    RequestState.ANSWERED: CaseState.EMAILED,
+    RequestState.CLOSED: CaseState.CLOSED,
 }
-MOVES: dict[DemandState, frozenset[DemandState]] = {
+MOVES: dict[RequestState, frozenset[RequestState]] = {
     # Whoever writes again after the end is owed an answer again.
-    each: frozenset(DemandState) - {each}
-    for each in DemandState
+    each: frozenset(RequestState) - {each}
+    for each in RequestState
 }
 
 # Before an answer is due, in which supervisors are told: while the line is open, of its own time.
@@ -116,7 +116,7 @@ def is_to_be_escalated(left: float) -> bool:
 def due_of(
     deadlines: Mapping[str, int],
     schedule: Schedule,
-    kind: DemandKind,
+    kind: RequestKind,
     complexity: Complexity,
     start: datetime,
 ) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ivr.rules.cases.requests import LEGAL_DAYS, MANIFESTATIONS, Complexity, DemandKind
+from ivr.rules.cases.requests import LEGAL_DAYS, MANIFESTATIONS, Complexity, RequestKind
 from ivr.rules.hours.business_time import open_minutes, working_day_minutes
 from ivr.rules.hours.hours import Schedule
 
@@ -44,7 +44,7 @@ class Term:
 def term_of(
     deadlines: Mapping[str, int],
     schedule: Schedule,
-    what: tuple[DemandKind, Complexity],
+    what: tuple[RequestKind, Complexity],
     due_at: datetime,
     now: datetime,
 ) -> Term:

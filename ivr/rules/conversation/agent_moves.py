@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ivr.rules.callbacks.states import Result
-from ivr.rules.callflow.acts import ClaimCallback, TellVerdict
+from ivr.rules.callflow.actions import ClaimCallback, TellVerdict
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.places import Kind, Place, Situation
 

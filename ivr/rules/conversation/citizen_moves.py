@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ivr.rules.callflow.acts import CancelCalled, FetchAgent
+from ivr.rules.callflow.actions import CancelCalled, FetchAgent
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.places import Kind, Memory, Place, Situation
 

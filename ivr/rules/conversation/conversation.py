@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ivr.rules.callbacks.promise_wording import spoken_day
-from ivr.rules.callflow.acts import Act
-from ivr.rules.callflow.answers import Answer, Ask, Dial, HangUp, Record
+from ivr.rules.callflow.actions import Act
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.model import Callflow, Sentence
 from ivr.rules.callflow.places import Kind, Place, Situation
-from ivr.rules.callflow.prompts import Prompts, Recording, World
+from ivr.rules.callflow.prompts import Prompts, RecordedPrompt, World
+from ivr.rules.callflow.turn_output import Ask, Dial, HangUp, Record, TurnOutput
 from ivr.rules.conversation import citizen_prompts, ladder_prompts, written_prompts
 from ivr.rules.conversation.ladder_prompts import Said, closed, promised
 from ivr.rules.conversation.listening import hints
@@ -38,7 +38,7 @@ class Conversation:
     """One version of the callflow with its recordings, ready to decide turns."""
 
     callflow: Callflow
-    recordings: Mapping[str, Recording]
+    recordings: Mapping[str, RecordedPrompt]
     _hints: dict[Place, str] = field(default_factory=dict, repr=False, compare=False)
 
     def go(self, at: Situation, event: Event, world: World) -> Situation | Act:
@@ -48,29 +48,29 @@ class Conversation:
         """
         return move(self.callflow, at, event, world)
 
-    def present(self, at: Situation, world: World) -> Answer:
+    def present(self, at: Situation, world: World) -> TurnOutput:
         """Return what a caller hears on being `at`, and what the line does then."""
         prompts = Prompts(self.callflow, world, self.recordings)
         if at.place.kind is Kind.TRANSFER:
             topic = self.callflow.topic(at.memory.topic)
             say = prompts.say("calling_help" if at.memory.note == HELPED else "transferring")
             dial = Dial(topic.title if topic else "", world.protocol, prompts.whisper(topic))
-            return Answer(say, dial)
+            return TurnOutput(say, dial)
         if at.place.kind is Kind.CITIZEN:
             attempt, _, number = at.memory.told.partition(" ")
             dial = Dial("", world.protocol, "", to=number, attempt=int(attempt))
-            return Answer(prompts.say("agent_connecting"), dial)
+            return TurnOutput(prompts.say("agent_connecting"), dial)
         if at.place.kind is Kind.AGENT:
             attempt, _, telephone = at.memory.told.partition(" ")
             whisper = prompts.whisper(self.callflow.topic(at.memory.topic))
             dial = Dial("", world.protocol, whisper, telephone, int(attempt), agent=True)
-            return Answer(prompts.say("transferring"), dial)
+            return TurnOutput(prompts.say("transferring"), dial)
         say = _SAID[at.place.kind](prompts, at)
         if at.place.kind in (Kind.ENDED, Kind.DONE, Kind.BYE):
-            return Answer(say, HangUp())
+            return TurnOutput(say, HangUp())
         if at.place.kind is Kind.MESSAGE:
-            return Answer(say, Record())
-        return Answer(say, self._listen(at.place))
+            return TurnOutput(say, Record())
+        return TurnOutput(say, self._listen(at.place))
 
     def hints(self, place: Place) -> str:
         """Return the words that the speech recogniser may expect at `place`.

@@ -7,7 +7,7 @@ chosen time; or in writing.
 from collections.abc import Callable
 from dataclasses import replace
 
-from ivr.rules.callflow.acts import (
+from ivr.rules.callflow.actions import (
     AskCallback,
     CancelMine,
     DeclarePriority,

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from ivr.rules.callbacks.promise_wording import promise_words
 from ivr.rules.callbacks.slots import Due
-from ivr.rules.callflow.answers import Utterance
 from ivr.rules.callflow.places import OFFERS, Kind, Situation
 from ivr.rules.callflow.prompts import Prompts
+from ivr.rules.callflow.turn_output import Utterance
 from ivr.rules.conversation.written_prompts import missed
 from ivr.rules.words.speech_length import seconds
 from ivr.rules.words.spoken import number, slot_words, telephone

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ivr.rules.callflow.acts import Act, FindMine, LookUp
+from ivr.rules.callflow.actions import Act, FindMine, LookUp
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.model import Callflow, Topic
 from ivr.rules.callflow.places import MENU, OF_AGENTS, OF_CALLED, Kind, Memory, Place, Situation

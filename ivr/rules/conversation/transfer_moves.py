@@ -1,6 +1,6 @@
 """Decide the moves to a person at the switchboard, and what follows where none is reached."""
 
-from ivr.rules.callflow.acts import Act, TryProbe
+from ivr.rules.callflow.actions import Act, TryProbe
 from ivr.rules.callflow.places import Kind, Memory, Place, Situation
 from ivr.rules.callflow.prompts import World
 from ivr.rules.conversation.ladder_moves import silent

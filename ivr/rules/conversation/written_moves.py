@@ -7,7 +7,7 @@ wish to be: on a closed line, without a number, without a spoken word.
 from collections.abc import Callable
 from dataclasses import replace
 
-from ivr.rules.callflow.acts import FindEmail, MailKnown, SendLink, WrittenAct
+from ivr.rules.callflow.actions import FindEmail, MailKnown, SendLink, WrittenAct
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.places import OFFERS, Kind, Memory, Place, Situation
 from ivr.rules.callflow.prompts import World

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from ivr.rules.callflow.answers import Utterance
 from ivr.rules.callflow.events import Happened
 from ivr.rules.callflow.places import Kind, Situation
 from ivr.rules.callflow.prompts import Prompts
+from ivr.rules.callflow.turn_output import Utterance
 from ivr.rules.words.spoken import telephone
 
 Said = tuple[Utterance, ...]

@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import fromstring
 
-from ivr.rules.callflow.answers import Answer, Ask, Dial, HangUp
 from ivr.rules.callflow.budget import DIRECT_SECONDS, TOPIC_SECONDS, check_prompt, options
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.places import OF_LEGS, Kind, Situation
+from ivr.rules.callflow.turn_output import Ask, Dial, HangUp, TurnOutput
 from ivr.rules.model_check.citizen_checks import called_faults
 from ivr.rules.model_check.ladder_checks import ladder_faults
 from ivr.rules.model_check.walk import Edge, Walk
 from ivr.rules.model_check.worlds import CLOSED, DOWN, OPEN, WORLDS
 from ivr.rules.model_check.written_checks import written_faults
 
-Render = Callable[[Answer], str]
+Render = Callable[[TurnOutput], str]
 MAX_SILENT_TURNS = 20  # until who says nothing has come to an end
 
 
@@ -38,7 +38,7 @@ def faults(done: Walk, render: Render) -> list[str]:
     `render` makes the document that Twilio obeys.
     """
     found = _Faults()
-    heard: set[Answer] = set()
+    heard: set[TurnOutput] = set()
     for (at, name), answer in done.prompts.items():
         for fault in check_prompt(at, answer, WORLDS[name]):
             found.tell(at, f"{fault} ({name})")

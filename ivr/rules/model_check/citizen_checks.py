@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ivr.rules.callflow.answers import Answer, HangUp, Utterance
 from ivr.rules.callflow.budget import options
 from ivr.rules.callflow.places import Kind, Situation
+from ivr.rules.callflow.turn_output import HangUp, TurnOutput, Utterance
 from ivr.rules.model_check.walk import CALLED_START, Walk
 
 JOINS = "agent_join_option"  # said on the agent's side, outside the walk
@@ -17,7 +17,7 @@ def called_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
     hears the protocol; an agent hears the key that works.
     """
     sentences = done.conversation.callflow.sentences
-    joins = Answer((Utterance(JOINS, sentences[JOINS].text, 0.0),), HangUp())
+    joins = TurnOutput((Utterance(JOINS, sentences[JOINS].text, 0.0),), HangUp())
     if [option.key for option in options(joins)] != ["1"]:
         yield CALLED_START, f"{JOINS} does not name key 1"
     for (at, name), answer in done.prompts.items():

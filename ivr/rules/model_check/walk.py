@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
-from ivr.rules.callflow.answers import Answer
 from ivr.rules.callflow.events import START, Event, Happened
 from ivr.rules.callflow.places import MENU, OF_LEGS, OFFERS, Kind, Place, Situation
+from ivr.rules.callflow.turn_output import TurnOutput
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.conversation.ladder_prompts import REASONS
 from ivr.rules.conversation.listening import understand
@@ -50,9 +50,9 @@ class Walk:
 
     conversation: Conversation
     edges: list[Edge] = field(default_factory=list)
-    prompts: dict[tuple[Situation, str], Answer] = field(default_factory=dict)
+    prompts: dict[tuple[Situation, str], TurnOutput] = field(default_factory=dict)
 
-    def answer(self, at: Situation, world: str = OPEN) -> Answer:
+    def answer(self, at: Situation, world: str = OPEN) -> TurnOutput:
         """Return what is heard at `at` in that world."""
         return self.prompts[at, world]
 

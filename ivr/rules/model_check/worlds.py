@@ -6,7 +6,7 @@ The walk goes through all of it; typed and spoken input enters as classes with a
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ivr.rules.callflow.acts import (
+from ivr.rules.callflow.actions import (
     Act,
     AskCallback,
     CalledAct,

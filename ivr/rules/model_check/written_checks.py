@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ivr.rules.callflow.answers import Ask
 from ivr.rules.callflow.budget import PROMISE_SECONDS, WRITTEN_SECONDS
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.places import Kind, Situation
+from ivr.rules.callflow.turn_output import Ask
 from ivr.rules.model_check.walk import Walk
 from ivr.rules.model_check.worlds import CHANGING, CLOSED, DOWN, OPEN, WORLDS
 from ivr.rules.words.numbering import takes_sms

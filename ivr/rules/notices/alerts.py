@@ -126,7 +126,7 @@ def overdue(late: Sequence[Late], told: int, summed_up: bool) -> list[Alert]:
 
 
 @dataclass(frozen=True)
-class Due:
+class DueReply:
     """A reply that is due soon, UTC, and its case's id and protocol."""
 
     id: int
@@ -134,7 +134,7 @@ class Due:
     protocol: str
 
 
-def due_soon(answers: Sequence[Due]) -> list[Alert]:
+def due_soon(answers: Sequence[DueReply]) -> list[Alert]:
     """Return the alerts on replies that are due soon: at most three singly, else one about all."""
     if len(answers) <= MAX_SINGLE_ALERTS:
         return [_soon(each) for each in answers]
@@ -147,7 +147,7 @@ def due_soon(answers: Sequence[Due]) -> list[Alert]:
     return [Alert(key, ANSWER, body)]
 
 
-def _soon(each: Due) -> Alert:
+def _soon(each: DueReply) -> Alert:
     number = each.protocol
     body = (
         f"Central 7880: uma resposta por e-mail vence em {_at(each.due_at)}."

@@ -92,7 +92,7 @@ class Attached:
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutgoingEmail:
     """One e-mail as it is given to the mail server: the same each time that it is tried."""
 
     to: str

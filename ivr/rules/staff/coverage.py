@@ -45,7 +45,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Gap:
+class Uncovered:
     """A stretch of one date in which nobody is on."""
 
     starts: datetime
@@ -74,18 +74,18 @@ def coverage(
     return {day: of_day for day, of_day in found.items() if of_day}
 
 
-def gaps(days: Iterable[Sequence[Window]]) -> list[Gap]:
+def gaps(days: Iterable[Sequence[Window]]) -> list[Uncovered]:
     """Return the stretches in which nobody is on, each as long as it goes on."""
-    found: list[Gap] = []
+    found: list[Uncovered] = []
     for window in (each for of_day in days for each in of_day if each.agents == 0):
         if (
             found
             and found[-1].ends == window.start
             and _date(found[-1].starts) == _date(window.start)
         ):
-            found[-1] = Gap(found[-1].starts, window.start + SLOT)
+            found[-1] = Uncovered(found[-1].starts, window.start + SLOT)
         else:
-            found.append(Gap(window.start, window.start + SLOT))
+            found.append(Uncovered(window.start, window.start + SLOT))
     return found
 
 

@@ -12,17 +12,17 @@ from flask import Blueprint, Response, jsonify
 
 from ivr.simulator.control.asking import asked, exchange, refuse, text_asked
 from ivr.simulator.control.inbox import the_email
-from ivr.simulator.mail.emails import Email
-from ivr.simulator.mail.letters import (
+from ivr.simulator.mail.composing import (
     Attachment,
+    ComposedEmail,
     Draft,
-    Letter,
     Nobody,
     absence,
     reply,
     returned,
     write,
 )
+from ivr.simulator.mail.emails import Email
 from ivr.simulator.mail.mailbox import ADDRESS, Delivered, MailboxFull
 from ivr.simulator.telephones.placing import is_text
 
@@ -71,7 +71,7 @@ def reply_to_email(n: int) -> tuple[Response, int]:
         refuse(409, f"e-mail {n} names nobody to whom this could be sent")
 
 
-def _sent(letter: Letter, forged: bool = False) -> tuple[Response, int]:
+def _sent(letter: ComposedEmail, forged: bool = False) -> tuple[Response, int]:
     mail = Delivered(letter.sender, letter.raw, forged)
     try:
         kept = exchange().take_email(mail, letter.recipients)

@@ -37,7 +37,7 @@ class Dialled:
 
 
 @dataclass(frozen=True)
-class Line:
+class DialledLeg:
     """One leg to one of the nouns."""
 
     callee: Callee
@@ -50,7 +50,7 @@ def dial(stage: Stage, element: Element) -> Step:
     Raises CallerHungUp, Diverted. When the caller hangs up, the action is still requested, with
     CallStatus=completed; when the call is sent elsewhere, it is not.
     """
-    call, lines = stage.call, list[Line]()
+    call, lines = stage.call, list[DialledLeg]()
     call.bridged_at = None
     try:
         dialled = _through(stage, element, lines)
@@ -70,7 +70,7 @@ def dial(stage: Stage, element: Element) -> Step:
     return stage.action(element, _told(dialled)) if element.get("action") else Then.NEXT
 
 
-def _through(stage: Stage, element: Element, lines: list[Line]) -> Dialled:
+def _through(stage: Stage, element: Element, lines: list[DialledLeg]) -> Dialled:
     """Ring the parties and let the first to answer talk; return how it ended.
 
     Every leg that was opened is one of `lines`, even when this raises.
@@ -94,12 +94,12 @@ def _through(stage: Stage, element: Element, lines: list[Line]) -> Dialled:
     return Dialled(status, lines[-1].ringing.leg.sid)
 
 
-def _opened(stage: Stage, callee: Callee) -> Line:
+def _opened(stage: Stage, callee: Callee) -> DialledLeg:
     leg = stage.exchange.admit(callee.placing(stage.call), opened_by=stage.call)
-    return Line(callee, Ringing(stage.exchange, Ring(leg, callee.headers)))
+    return DialledLeg(callee, Ringing(stage.exchange, Ring(leg, callee.headers)))
 
 
-def _talked(stage: Stage, element: Element, line: Line) -> Dialled:
+def _talked(stage: Stage, element: Element, line: DialledLeg) -> Dialled:
     """Let the caller talk with a party that answered; return how it ended.
 
     A whisper that fails keeps them apart.
@@ -117,7 +117,7 @@ def _talked(stage: Stage, element: Element, line: Line) -> Dialled:
     return Dialled(State.COMPLETED, ringing.leg.sid, bridged, seconds)
 
 
-def _over(lines: list[Line], unanswered: State) -> None:
+def _over(lines: list[DialledLeg], unanswered: State) -> None:
     """End every leg; one that nobody answered ends as `unanswered`."""
     for each in lines:
         final = State.COMPLETED if each.ringing.life.answered else unanswered
@@ -148,7 +148,7 @@ def _told(dialled: Dialled) -> dict[str, str]:
     return told
 
 
-def _left_by_caller(lines: list[Line], call: Call) -> Dialled:
+def _left_by_caller(lines: list[DialledLeg], call: Call) -> Dialled:
     """Return how the dialled leg ended when the caller hung up."""
     answered = next((each for each in lines if each.ringing.life.answered), None)
     if answered is None:

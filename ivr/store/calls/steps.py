@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.callflow.answers import Answer, HangUp, dump
 from ivr.rules.callflow.places import Memory
+from ivr.rules.callflow.turn_output import HangUp, TurnOutput, dump
 from ivr.rules.privacy.retention import Term
 from ivr.store.calls.calls import Call
 from ivr.store.cases import cases
@@ -35,7 +35,7 @@ class Step(Base):
 
     `heard` is a matched meaning ("key 3", "silence": `rules.callflow.events`), never the caller's
     own words; `words` holds unmatched words and typed digits, masked, and is emptied after 30 days.
-    `answer` is the resolved `rules.callflow.answers.Answer` as JSON: a repeated turn is answered
+    `answer` is the resolved `turn_output.TurnOutput` as JSON: a repeated turn is answered
     from it. `fingerprint` tells whether a repeated turn asked the same thing again.
     """
 
@@ -66,7 +66,8 @@ class Step(Base):
     answer: Mapped[str] = mapped_column(
         Text,
         info=uncopied(
-            "the line's own words, with what other sections have", left=dump(Answer((), HangUp()))
+            "the line's own words, with what other sections have",
+            left=dump(TurnOutput((), HangUp())),
         ),
     )
     fingerprint: Mapped[str] = mapped_column(

@@ -5,15 +5,15 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.cases.requests import DemandState
+from ivr.rules.cases.requests import RequestState
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
 
 
-class Demand(Base):
+class CaseRequest(Base):
     """One case's request, which is owed a reply, and its clock.
 
-    `state` is a `rules.cases.requests.DemandState`, `kind` a `DemandKind`. `due_at` is when the
+    `state` is a `rules.cases.requests.RequestState`, `kind` a `RequestKind`. `due_at` is when the
     reply is due; None while the clock stands still, and `left_minutes` are the business minutes
     that were left then. `address` and `number` (E.164) are where the reply goes; `cpf` has eleven
     digits or none. `warned_at` and `escalated_at` are of this due time. `answer` is what was
@@ -32,7 +32,7 @@ class Demand(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
     complexity: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
-    state: Mapped[str] = mapped_column(String(20), default=DemandState.HERE.value, info=IMPERSONAL)
+    state: Mapped[str] = mapped_column(String(20), default=RequestState.HERE.value, info=IMPERSONAL)
     address: Mapped[str] = mapped_column(
         String(254), default="", server_default="", info=personal("pedidos", mask=Mask.CONTACT)
     )
@@ -60,11 +60,11 @@ class Demand(Base):
     )
 
 
-def lock(session: Session, case_id: int) -> Demand | None:
+def lock(session: Session, case_id: int) -> CaseRequest | None:
     """Return the case's request, locked until the transaction ends, or None."""
-    return session.get(Demand, case_id, with_for_update=True, populate_existing=True)
+    return session.get(CaseRequest, case_id, with_for_update=True, populate_existing=True)
 
 
-def of_case(session: Session, case_id: int) -> Demand | None:
+def of_case(session: Session, case_id: int) -> CaseRequest | None:
     """Return the case's request, or None."""
-    return session.scalar(select(Demand).where(Demand.case_id == case_id))
+    return session.scalar(select(CaseRequest).where(CaseRequest.case_id == case_id))

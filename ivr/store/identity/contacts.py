@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ivr.rules.identity.contacts import Proof
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls.calls import Call
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.database.base import Base, upsert, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal, uncopied
 from ivr.store.mail.email_links import EmailLink
@@ -99,7 +99,7 @@ def numbers(session: Session, case_id: int) -> list[str]:
         select(Call.number).where(Call.case_id == case_id, Call.direction == INBOUND),
         select(Callback.number).where(Callback.case_id == case_id),
         select(Callback.caller).where(Callback.case_id == case_id),
-        select(Demand.number).where(Demand.case_id == case_id),
+        select(CaseRequest.number).where(CaseRequest.case_id == case_id),
         # Anybody can type the mobile of a link; whoever opened it has that mobile.
         select(EmailLink.number).where(
             EmailLink.case_id == case_id, EmailLink.used_at.is_not(None)

@@ -27,7 +27,7 @@ from ivr.rules.callflow.email_files import TO_SECTORS
 from ivr.rules.notices.email_states import WITHHELD, EmailState, Nature
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.database import publications
 from ivr.store.database.base import where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal, uncopied
@@ -232,12 +232,12 @@ def about(session: Session, email_id: int) -> Undelivered | None:
 def _undelivered() -> Select[Email, str, int, str, str]:
     calls = select(func.min(Call.id)).where(Call.case_id == Email.case_id)
     first_call = calls.correlate(Email).scalar_subquery()
-    given = func.coalesce(func.nullif(Call.number, ""), func.nullif(Demand.number, ""))
+    given = func.coalesce(func.nullif(Call.number, ""), func.nullif(CaseRequest.number, ""))
     number = case((Email.kind.in_(TO_SECTORS), None), else_=given)
     topic = func.coalesce(Call.topic, Case.topic, "")
     return (
         select(Email, Case.protocol, Call.id, number, topic)
         .outerjoin(Case, Case.id == Email.case_id)
         .outerjoin(Call, Call.id == first_call)
-        .outerjoin(Demand, Demand.case_id == Email.case_id)
+        .outerjoin(CaseRequest, CaseRequest.case_id == Email.case_id)
     )

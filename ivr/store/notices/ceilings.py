@@ -36,7 +36,7 @@ class Tick(Base):
 
 
 @dataclass(frozen=True)
-class Counted:
+class LetThrough:
     """How many messages were let through since an instant."""
 
     pair: int
@@ -55,10 +55,10 @@ def lock(session: Session, like: Tick) -> None:
             session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def count(session: Session, like: Tick, since: datetime) -> Counted:
+def count(session: Session, like: Tick, since: datetime) -> LetThrough:
     """Count the messages like that one since `since`: same target and asker, or either."""
     target = (Tick.target == like.target, Tick.purpose == like.purpose)
-    return Counted(
+    return LetThrough(
         pair=_count(session, like.channel, since, *target, Tick.asker == like.asker),
         target=_count(session, like.channel, since, *target),
         asker=_count(session, like.channel, since, Tick.asker == like.asker),

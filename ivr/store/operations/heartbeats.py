@@ -23,7 +23,7 @@ class Heartbeat(Base):
     at: Mapped[datetime]
 
 
-def beat(session: Session, name: str, now: datetime) -> None:
+def record(session: Session, name: str, now: datetime) -> None:
     """Store that `name` was alive now."""
     insert = upsert(Heartbeat, session.get_bind().dialect.name).values(name=name, at=now)
     session.execute(insert.on_conflict_do_update(index_elements=[Heartbeat.name], set_={"at": now}))

@@ -128,7 +128,7 @@ def _begins(column: Any, digits: str) -> Any:
     return and_(at_least, column < beyond)
 
 
-class Line(NamedTuple):
+class ExportRow(NamedTuple):
     """One call as it is exported in a table."""
 
     id: int
@@ -149,9 +149,9 @@ class Line(NamedTuple):
     callflow: str
 
 
-def read_lines(session: Session, wanted: Filter, place: Place | None, many: int) -> list[Line]:
+def read_lines(session: Session, wanted: Filter, place: Place | None, many: int) -> list[ExportRow]:
     """Return `many` calls at most at `place`, or the newest, newest first."""
-    own = [getattr(Call, name) for name in Line._fields[: Line._fields.index("attempts")]]
+    own = [getattr(Call, name) for name in ExportRow._fields[: ExportRow._fields.index("attempts")]]
     query = _joined(select(*own, _tried(), StaffMember.name, Case.protocol))
     query = query.add_columns(Call.hours_rule, Call.callflow).where(*_conditions(wanted))
-    return [Line(*row) for row in session.execute(_ORDER.seek(query, place).limit(many))]
+    return [ExportRow(*row) for row in session.execute(_ORDER.seek(query, place).limit(many))]

@@ -89,7 +89,7 @@ class Tried(NamedTuple):
     agent: str
 
 
-class Story(NamedTuple):
+class CallbackTimeline(NamedTuple):
     """One callback with all that was done about it, oldest first."""
 
     callback: Callback
@@ -128,12 +128,12 @@ def in_slot(session: Session, slot_at: datetime) -> Sequence[Row]:
     return [Row(*row) for row in session.execute(query.order_by(Callback.seat))]
 
 
-def story(session: Session, callback: Callback) -> Story:
+def story(session: Session, callback: Callback) -> CallbackTimeline:
     """Return all that was done about that callback."""
     return _story(session, callback)
 
 
-def stories(session: Session, case_id: int) -> Sequence[Story]:
+def stories(session: Session, case_id: int) -> Sequence[CallbackTimeline]:
     """Return every callback of a case, or of the one that it was joined to, oldest first."""
     found = select(Callback).where(Callback.case_id == _going_on(case_id)).order_by(Callback.id)
     return [_story(session, callback) for callback in session.scalars(found)]
@@ -164,7 +164,7 @@ _SINCE: dict[Column, Any] = {
 }
 
 
-def _story(session: Session, callback: Callback) -> Story:
+def _story(session: Session, callback: Callback) -> CallbackTimeline:
     tried = (
         select(Attempt, StaffMember.name)
         .join(StaffMember, StaffMember.id == Attempt.agent_id)
@@ -173,7 +173,7 @@ def _story(session: Session, callback: Callback) -> Story:
     )
     told = select(Promise).where(Promise.callback_id == callback.id).order_by(Promise.id)
     attempts = [Tried(*row) for row in session.execute(tried)]
-    return Story(callback, attempts, session.scalars(told).all())
+    return CallbackTimeline(callback, attempts, session.scalars(told).all())
 
 
 def _going_on(case_id: int) -> Any:

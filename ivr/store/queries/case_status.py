@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.calls.outcomes import CaseState
-from ivr.rules.cases.requests import READY, RUNNING, DemandState
+from ivr.rules.cases.requests import READY, RUNNING, RequestState
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
 from ivr.store.cases.cases import Case, going_on
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.identity.proof_codes import has_receipt
 
 ANSWER = "answer"  # the due_kind of a promise to answer what was written
@@ -27,7 +27,7 @@ class Status(NamedTuple):
     While a callback for it is open, the state is CaseState.CALLBACK, whatever else was noted; once
     what was written is answered and no address was given, it is READY. `due_kind` is the callback's
     ("until", "when-back", "slot"), ANSWER of a promise to reply, empty without any. `turn` is a
-    DemandState, empty where nothing was written; `answer_due_at` is when its reply is due.
+    RequestState, empty where nothing was written; `answer_due_at` is when its reply is due.
     """
 
     state: str
@@ -58,22 +58,28 @@ def status_of(session: Session, protocol: str) -> Status | None:
     row = session.execute(promised).first()
     # Whoever asked for somebody else's telephone was promised it, and has no callback of their own.
     waits = waits or (row is not None and row.due_kind is not None)
-    demand = session.get(Demand, case.id)
-    running = demand is not None and DemandState(demand.state) in RUNNING
+    case_request = session.get(CaseRequest, case.id)
+    running = case_request is not None and RequestState(case_request.state) in RUNNING
     return Status(
-        CaseState.CALLBACK.value if waits else _state(session, case, demand),
+        CaseState.CALLBACK.value if waits else _state(session, case, case_request),
         row.due_at if row else None,
         (row.due_kind or ANSWER) if row else "",
-        demand.state if demand else "",
-        demand.due_at if demand and running else None,
+        case_request.state if case_request else "",
+        case_request.due_at if case_request and running else None,
     )
 
 
-def _state(session: Session, case: Case, demand: Demand | None) -> str:
-    if demand is None or demand.state != DemandState.ANSWERED.value or demand.address:
+def _state(session: Session, case: Case, case_request: CaseRequest | None) -> str:
+    if (
+        case_request is None
+        or case_request.state != RequestState.ANSWERED.value
+        or case_request.address
+    ):
         return case.state
     # Without an address no e-mail went out, whatever the case's state says of one.
-    return READY if demand.answer and has_receipt(session, case.id) else CaseState.CLOSED.value
+    return (
+        READY if case_request.answer and has_receipt(session, case.id) else CaseState.CLOSED.value
+    )
 
 
 def _case_that_goes_on(session: Session, protocol: str) -> Case | None:

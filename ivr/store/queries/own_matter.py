@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from ivr.store.cases import cases
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.mail import incoming
 from ivr.store.mail.incoming import Attachment, Incoming
-from ivr.store.queries import case_story
-from ivr.store.queries.case_story import CaseStory
+from ivr.store.queries import case_timeline
+from ivr.store.queries.case_timeline import CaseTimeline
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Whole:
     """
 
     matter: Sequence[Case]
-    story: CaseStory
-    demands: Sequence[Demand]
+    story: CaseTimeline
+    requests: Sequence[CaseRequest]
     messages: Sequence[Incoming]
     attachments: Sequence[Attachment]
     target: str
@@ -36,12 +36,12 @@ def read_whole(session: Session, case: Case, target: str) -> Whole:
     """Read all that is stored of the matter of that case; nothing is chosen or kept back yet."""
     matter = cases.matter(session, case)
     ids = [each.id for each in matter]
-    demands = [each for n in ids if (each := session.get(Demand, n))]
+    requests = [each for n in ids if (each := session.get(CaseRequest, n))]
     messages = incoming.of_cases(session, ids)
     return Whole(
         matter,
-        case_story.read(session, case),
-        demands,
+        case_timeline.read(session, case),
+        requests,
         messages,
         incoming.attachments(session, [each.id for each in messages]),
         target,

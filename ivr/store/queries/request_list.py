@@ -8,10 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
-from ivr.rules.cases.requests import DemandState
+from ivr.rules.cases.requests import RequestState
 from ivr.store.cases.cases import Case
 from ivr.store.cases.claims import CaseClaim
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.cases.sectors import Sector
 from ivr.store.database import paging
 from ivr.store.database.paging import PAGE, Key, Order, Page, Place
@@ -20,8 +20,8 @@ from ivr.store.queries.case_list import with_holder
 from ivr.store.staff.staff import StaffMember
 
 _RUNNING = text("demands.state IN ('here', 'sector')")  # as the index says it
-_BY_DUE = Order((Demand.due_at, Demand.case_id))
-_NEWEST = Order((Demand.opened_at, Demand.case_id), descending=True)
+_BY_DUE = Order((CaseRequest.due_at, CaseRequest.case_id))
+_NEWEST = Order((CaseRequest.opened_at, CaseRequest.case_id), descending=True)
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Wanted:
     @property
     def by_due(self) -> bool:
         """Return whether the list goes by due time; else it goes by arrival, the newest first."""
-        return self.state in ("", DemandState.HERE.value, DemandState.SECTOR.value)
+        return self.state in ("", RequestState.HERE.value, RequestState.SECTOR.value)
 
 
 class Row(NamedTuple):
     """One request with its case, who has it now, and the sector that it is with."""
 
-    demand: Demand
+    case_request: CaseRequest
     case: Case
     agent: str | None
     sector: str | None
@@ -73,58 +73,60 @@ def read_page(
 
 def key_of(row: Row, wanted: Wanted) -> Key:
     """Return the key that names that row in the list."""
-    at = row.demand.due_at if wanted.by_due else row.demand.opened_at
-    return Key(at or row.demand.opened_at, row.demand.case_id)
+    at = row.case_request.due_at if wanted.by_due else row.case_request.opened_at
+    return Key(at or row.case_request.opened_at, row.case_request.case_id)
 
 
 def asked(session: Session, now: datetime) -> Sequence[Row]:
     """Return the requests that wait for a citizen, those that have waited longest first."""
-    query = _wanted(Wanted(state=DemandState.ASKED.value), now)
-    return [Row(*row) for row in session.execute(query.order_by(Demand.opened_at).limit(PAGE))]
+    query = _wanted(Wanted(state=RequestState.ASKED.value), now)
+    return [Row(*row) for row in session.execute(query.order_by(CaseRequest.opened_at).limit(PAGE))]
 
 
 def counts(session: Session, now: datetime, end_of_day: datetime) -> Counts:
     """Count requests, and messages in quarantine, now; `end_of_day` is the present day's end."""
     ours = (
         select(func.count())
-        .select_from(Demand)
-        .join(Case, Case.id == Demand.case_id)
+        .select_from(CaseRequest)
+        .join(Case, Case.id == CaseRequest.case_id)
         .where(Case.joined_id.is_(None))
     )
     owed = ours.where(_RUNNING)
-    asked_of = ours.where(Demand.state == DemandState.ASKED.value)
+    asked_of = ours.where(CaseRequest.state == RequestState.ASKED.value)
     quarantined = (
         select(func.count()).select_from(Incoming).where(text("incoming.state = 'quarantined'"))
     )
     return Counts(
-        session.scalar(owed.where(Demand.due_at < now)) or 0,
-        session.scalar(owed.where(Demand.due_at >= now, Demand.due_at < end_of_day)) or 0,
+        session.scalar(owed.where(CaseRequest.due_at < now)) or 0,
+        session.scalar(owed.where(CaseRequest.due_at >= now, CaseRequest.due_at < end_of_day)) or 0,
         session.scalar(owed) or 0,
         session.scalar(asked_of) or 0,
         session.scalar(quarantined) or 0,
     )
 
 
-def running(session: Session, until: datetime, most: int = 500) -> Sequence[Demand]:
+def running(session: Session, until: datetime, most: int = 500) -> Sequence[CaseRequest]:
     """Return requests whose reply is due before `until`, the soonest first, `most` at most."""
     found = (
-        select(Demand)
-        .join(Case, Case.id == Demand.case_id)
-        .where(_RUNNING, Demand.due_at < until, Case.joined_id.is_(None))
+        select(CaseRequest)
+        .join(Case, Case.id == CaseRequest.case_id)
+        .where(_RUNNING, CaseRequest.due_at < until, Case.joined_id.is_(None))
     )
-    return session.scalars(found.order_by(Demand.due_at, Demand.case_id).limit(most)).all()
+    return session.scalars(
+        found.order_by(CaseRequest.due_at, CaseRequest.case_id).limit(most)
+    ).all()
 
 
-def _wanted(wanted: Wanted, now: datetime) -> Select[Demand, Case, str, str]:
-    of_cases = select(Demand, Case, StaffMember.name, Sector.name).join(
-        Case, Case.id == Demand.case_id
+def _wanted(wanted: Wanted, now: datetime) -> Select[CaseRequest, Case, str, str]:
+    of_cases = select(CaseRequest, Case, StaffMember.name, Sector.name).join(
+        Case, Case.id == CaseRequest.case_id
     )
     query = with_holder(of_cases, now).where(Case.joined_id.is_(None))
-    query = query.where(Demand.state == wanted.state if wanted.state else _RUNNING)
+    query = query.where(CaseRequest.state == wanted.state if wanted.state else _RUNNING)
     if wanted.sector:
         query = query.where(Case.sector_id == wanted.sector)
     if wanted.kind:
-        query = query.where(Demand.kind == wanted.kind)
+        query = query.where(CaseRequest.kind == wanted.kind)
     if wanted.topic:
         query = query.where(Case.topic == wanted.topic)
     if wanted.agent:

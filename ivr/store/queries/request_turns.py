@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.email_files import ANSWER, QUESTION
 from ivr.rules.cases.handovers import Turned
-from ivr.rules.cases.requests import DemandState
+from ivr.rules.cases.requests import RequestState
 from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.cases.sectors import CaseForward, Sector
 from ivr.store.mail.emails import GONE, Email
 from ivr.store.mail.incoming import Incoming
 
 MAX_MEASURED = 5000
-_WRITTEN = {ANSWER: DemandState.ANSWERED, QUESTION: DemandState.ASKED}
+_WRITTEN = {ANSWER: RequestState.ANSWERED, QUESTION: RequestState.ASKED}
 
 
 def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, list[Turned]]:
@@ -51,16 +51,20 @@ def of_sectors(
 
 
 def _turns(session: Session, case_ids: Collection[int]) -> list[tuple[int, Turned]]:
-    here = DemandState.HERE
+    here = RequestState.HERE
     found: list[tuple[int, Turned]] = []
-    for demand in session.scalars(select(Demand).where(Demand.case_id.in_(case_ids))):
-        found.append((demand.case_id, Turned(demand.opened_at, here, from_citizen=True)))
+    for case_request in session.scalars(
+        select(CaseRequest).where(CaseRequest.case_id.in_(case_ids))
+    ):
+        found.append(
+            (case_request.case_id, Turned(case_request.opened_at, here, from_citizen=True))
+        )
         for at, state in (
-            (demand.answered_at, DemandState.ANSWERED),
-            (demand.closed_at, DemandState.CLOSED),
+            (case_request.answered_at, RequestState.ANSWERED),
+            (case_request.closed_at, RequestState.CLOSED),
         ):
             if at:
-                found.append((demand.case_id, Turned(at, state)))
+                found.append((case_request.case_id, Turned(at, state)))
     messages = select(Incoming.case_id, Incoming.received_at, Incoming.source).where(
         Incoming.case_id.in_(case_ids),
         Incoming.state == IncomingState.FILED.value,
@@ -73,7 +77,7 @@ def _turns(session: Session, case_ids: Collection[int]) -> list[tuple[int, Turne
     for case_id, at, back_at, name in session.execute(
         forwards.where(CaseForward.case_id.in_(case_ids))
     ):
-        found.append((case_id, Turned(at, DemandState.SECTOR, name)))
+        found.append((case_id, Turned(at, RequestState.SECTOR, name)))
         if back_at:
             found.append((case_id, Turned(back_at, here)))
     ours = select(Email.case_id, Email.created_at, Email.kind).where(

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ivr.rules.callflow import answers
-from ivr.rules.callflow.answers import Dial
+from ivr.rules.callflow import turn_output
+from ivr.rules.callflow.turn_output import Dial
 from ivr.rules.calls.outcomes import Outcome
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
 from ivr.store.cases.cases import Case
-from ivr.store.queries.case_story import INBOUND
+from ivr.store.queries.case_timeline import INBOUND
 
 MOST = 50
 LONGEST = timedelta(hours=2)  # of a call that is still looked for
@@ -61,5 +61,5 @@ def at_switchboard(session: Session, now: datetime) -> Sequence[AtSwitchboard]:
 
 
 def _is_put_through(answer: str) -> bool:
-    then = answers.load(answer).then
+    then = turn_output.load(answer).then
     return isinstance(then, Dial) and not then.to

@@ -10,7 +10,7 @@ from ivr.rules.callbacks.slots import SLOT, agents_on, windows
 from ivr.rules.hours.hours import FORTALEZA, SEARCH_DAYS
 from ivr.store.callbacks import seats
 from ivr.store.staff import shifts
-from ivr.usecases.line.around import Around
+from ivr.usecases.line.due_time import DueTimeInputs
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Day:
         return sum(slot.taken for slot in self.slots)
 
 
-def read_days(session: Session, around: Around, first: date, count: int) -> Iterator[Day]:
+def read_days(session: Session, around: DueTimeInputs, first: date, count: int) -> Iterator[Day]:
     """Yield the agenda of `count` dates, from `first` on."""
     spans = [each.span for each in shifts.spans(session)]
     booked = seats.booked(session, datetime.combine(first, time.min, FORTALEZA).astimezone(UTC))
@@ -84,7 +84,7 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def first_with_room(session: Session, around: Around, first: date) -> date:
+def first_with_room(session: Session, around: DueTimeInputs, first: date) -> date:
     """Return the first date from `first` on with a free seat that is not past.
 
     Without one in the next SEARCH_DAYS dates, return `first`.

@@ -1,6 +1,6 @@
 """Answer the legs that we rang for a callback when an agent or a citizen picks up."""
 
-from ivr.rules.callflow import answers
+from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.events import START
 from ivr.rules.callflow.places import Kind, Memory, Place, Situation
 from ivr.rules.calls.outcomes import OUTBOUND
@@ -10,10 +10,10 @@ from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls import calls, steps
 from ivr.store.cases.cases import Case
 from ivr.usecases.line.line import Line
-from ivr.usecases.line.turns import Told, first_step, told_before
+from ivr.usecases.line.turns import AnsweredTurn, first_step, told_before
 
 
-def receive_agent(line: Line, sid: str, attempt_id: int) -> Told:
+def receive_agent(line: Line, sid: str, attempt_id: int) -> AnsweredTurn:
     """Log an agent's leg that was answered, and return what it hears about the callback.
 
     The same leg again hears the same again. A leg whose attempt is over hears that. A CallSid that
@@ -22,7 +22,7 @@ def receive_agent(line: Line, sid: str, attempt_id: int) -> Told:
     return _receive(line, sid, attempt_id, Kind.WHISPER, Kind.DONE)
 
 
-def receive_called(line: Line, sid: str, attempt_id: int) -> Told:
+def receive_called(line: Line, sid: str, attempt_id: int) -> AnsweredTurn:
     """Log a citizen's leg that was answered, and return who calls, with nothing personal.
 
     All else as with an agent's.
@@ -30,7 +30,7 @@ def receive_called(line: Line, sid: str, attempt_id: int) -> Told:
     return _receive(line, sid, attempt_id, Kind.CALLED, Kind.BYE)
 
 
-def _receive(line: Line, sid: str, attempt_id: int, first: Kind, last: Kind) -> Told:
+def _receive(line: Line, sid: str, attempt_id: int, first: Kind, last: Kind) -> AnsweredTurn:
     told = told_before(line, sid)
     if told:
         return told
@@ -50,7 +50,7 @@ def _receive(line: Line, sid: str, attempt_id: int, first: Kind, last: Kind) -> 
         world = line.world(conversation, case.protocol if case else "0" * 11, now)
         answer = conversation.present(at, world)
         if not (known and attempt and callback and case):
-            return Told(0, answer, conversation.hints(at.place))
+            return AnsweredTurn(0, answer, conversation.hints(at.place))
         row = {
             "case_id": case.id,
             "direction": OUTBOUND,
@@ -68,6 +68,6 @@ def _receive(line: Line, sid: str, attempt_id: int, first: Kind, last: Kind) -> 
         }
         call_id = calls.take_up(session, sid, row)
         if call_id is not None:
-            step = first_step(call_id, now, at, START) | {"answer": answers.dump(answer)}
+            step = first_step(call_id, now, at, START) | {"answer": turn_output.dump(answer)}
             steps.claim(session.connection(), step)
-    return told_before(line, sid) or Told(0, answer, conversation.hints(at.place))
+    return told_before(line, sid) or AnsweredTurn(0, answer, conversation.hints(at.place))

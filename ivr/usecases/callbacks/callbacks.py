@@ -21,7 +21,7 @@ from ivr.usecases.callbacks.agents import agents_on_shift
 from ivr.usecases.callbacks.callback_calls import close
 from ivr.usecases.callbacks.callback_notices import tell
 from ivr.usecases.callbacks.dispatch import JOB
-from ivr.usecases.callbacks.scheduling import Came, Result, Seen, take, write
+from ivr.usecases.callbacks.scheduling import ScheduleOutcome, ScheduleResult, Seen, take, write
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 MAX_NOTE_CHARS = 120
 
 
-class Told(Enum):
+class NoteOutcome(Enum):
     """The outcome of a staff action on an undelivered e-mail, link or voice message."""
 
     DONE = "done"
@@ -50,22 +50,24 @@ def read_note(typed: str) -> str:
     return note
 
 
-def set_aside(ports: Ports, staff_id: int, callback_id: int, note: str) -> Result:
+def set_aside(ports: Ports, staff_id: int, callback_id: int, note: str) -> ScheduleResult:
     """Clear the flag that asks staff to look at a callback, storing a note of why."""
     now = ports.clock.now()
     with ports.database.write() as session:
         callback = _lock(session, callback_id)
         if callback is None:
-            return Result(Came.MISSING)
+            return ScheduleResult(ScheduleOutcome.MISSING)
         if not callback.needs_person:
-            return Result(Came.CHANGED, callback.id, staff_actions.last_about(session, callback.id))
+            return ScheduleResult(
+                ScheduleOutcome.CHANGED, callback.id, staff_actions.last_about(session, callback.id)
+            )
         callback.needs_person = False
         callback.why = note
         write(session, staff_actions.RESOLVED, callback.id, (staff_id, now))
-    return Result(Came.DONE, callback_id)
+    return ScheduleResult(ScheduleOutcome.DONE, callback_id)
 
 
-def cancel(line: Line, staff_id: int, seen: Seen, note: str) -> Result:
+def cancel(line: Line, staff_id: int, seen: Seen, note: str) -> ScheduleResult:
     """Cancel an open callback, release its promises, and store the note of why.
 
     The citizen is notified by SMS. One for which the citizen is being rung, or was a moment ago,
@@ -75,35 +77,37 @@ def cancel(line: Line, staff_id: int, seen: Seen, note: str) -> Result:
     with line.ports.database.write() as session:
         callback, against = take(session, seen)
         if callback is None or against:
-            return against or Result(Came.MISSING)
+            return against or ScheduleResult(ScheduleOutcome.MISSING)
         if not callbacks.move(callback, CallbackState.CANCELLED, now):
-            return Result(Came.UNDER_WAY, callback.id)
+            return ScheduleResult(ScheduleOutcome.UNDER_WAY, callback.id)
         callback.why = note
         close(session, callback, kept=False, now=now)
         told = tell(session, line.letterhead(), callback, Telling.CANCELLED, now)
         callback.needs_person = False  # whom no SMS reaches is the matter of whoever cancels
         write(session, staff_actions.CANCELLED, callback.id, (staff_id, now))
-    return Result(Came.DONE, seen.callback_id, told=told)
+    return ScheduleResult(ScheduleOutcome.DONE, seen.callback_id, told=told)
 
 
-def retry_now(line: Line, staff_id: int, callback_id: int) -> Result:
+def retry_now(line: Line, staff_id: int, callback_id: int) -> ScheduleResult:
     """Put a callback that needed a person back in the queue, from the next moment people dial."""
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
         callback, against = take(session, Seen(callback_id))
         if callback is None or against:
-            return against or Result(Came.MISSING)
+            return against or ScheduleResult(ScheduleOutcome.MISSING)
         if not callback.needs_person:
-            return Result(Came.CHANGED, callback.id, staff_actions.last_about(session, callback.id))
+            return ScheduleResult(
+                ScheduleOutcome.CHANGED, callback.id, staff_actions.last_about(session, callback.id)
+            )
         if callback.state != callbacks.WAITING:
-            return Result(Came.UNDER_WAY, callback.id)
+            return ScheduleResult(ScheduleOutcome.UNDER_WAY, callback.id)
         callback.needs_person, callback.published_at = False, None
         callback.next_at = next_dialling(schedule, now) or now
         write(session, staff_actions.RETRIED, callback.id, (staff_id, now))
-    return Result(Came.DONE, callback_id)
+    return ScheduleResult(ScheduleOutcome.DONE, callback_id)
 
 
-def call_now(line: Line, staff_id: int, callback_id: int) -> Result:
+def call_now(line: Line, staff_id: int, callback_id: int) -> ScheduleResult:
     """Ring that staff member's own telephone for a waiting callback, and then the citizen's.
 
     Only while people dial, and while it is that person's shift. It is the same attempt as any
@@ -114,23 +118,27 @@ def call_now(line: Line, staff_id: int, callback_id: int) -> Result:
         callback, against = take(session, Seen(callback_id))
         against = against or hinders(session, line, staff_id, now)
         if callback is None or against:
-            return against or Result(Came.MISSING)
+            return against or ScheduleResult(ScheduleOutcome.MISSING)
         if callback.state != callbacks.WAITING:
-            return Result(
-                Came.UNDER_WAY, callback.id, staff_actions.last_about(session, callback.id)
+            return ScheduleResult(
+                ScheduleOutcome.UNDER_WAY,
+                callback.id,
+                staff_actions.last_about(session, callback.id),
             )
         publication = ring_for(session, callback, staff_id, now)
     wake(line.ports, callback_id, publication)
-    return Result(Came.DONE, callback_id)
+    return ScheduleResult(ScheduleOutcome.DONE, callback_id)
 
 
-def hinders(session: Session, line: Line, staff_id: int, now: datetime) -> Result | None:
+def hinders(session: Session, line: Line, staff_id: int, now: datetime) -> ScheduleResult | None:
     """Return why a staff member cannot be rung for a callback at this moment, or None."""
     if not may_start_dialling(line.schedule(), now):
-        return Result(Came.CLOSED)
+        return ScheduleResult(ScheduleOutcome.CLOSED)
     if staff_id not in agents_on_shift(session, now):
-        return Result(Came.OFF_SHIFT)
-    return Result(Came.BUSY) if staff_id in attempts.busy_agents(session) else None
+        return ScheduleResult(ScheduleOutcome.OFF_SHIFT)
+    return (
+        ScheduleResult(ScheduleOutcome.BUSY) if staff_id in attempts.busy_agents(session) else None
+    )
 
 
 def ring_for(session: Session, callback: Callback, staff_id: int, now: datetime) -> int:

@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.states import CallbackState, Result, result_of_status, without_verdict
-from ivr.rules.callflow.answers import Utterance
 from ivr.rules.callflow.events import Event, Happened, dial_event
 from ivr.rules.callflow.prompts import Prompts
+from ivr.rules.callflow.turn_output import Utterance
 from ivr.rules.calls.twilio_statuses import is_end
 from ivr.rules.hours.hours import Schedule
 from ivr.store.callbacks import attempts, callbacks

@@ -17,12 +17,12 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import State
 from ivr.store.callbacks import callbacks, dispatch, seats
 from ivr.store.staff import shifts
-from ivr.usecases.line.around import Around
+from ivr.usecases.line.due_time import DueTimeInputs
 
 MAX_COLLISIONS = 20  # of seats, before a slot counts as full
 
 
-def free_slots(session: Session, around: Around) -> list[datetime]:
+def free_slots(session: Session, around: DueTimeInputs) -> list[datetime]:
     """Return the free slots that may be chosen, earliest first.
 
     Today's while the switchboard is up and the day's calls are not used up.
@@ -36,7 +36,7 @@ def free_slots(session: Session, around: Around) -> list[datetime]:
     return list(free_windows(around.schedule, spans, taken, since, around.capacity))
 
 
-def due_for(session: Session, slot_at: datetime | None, around: Around) -> Due | None:
+def due_for(session: Session, slot_at: datetime | None, around: DueTimeInputs) -> Due | None:
     """Return when a callback in that slot, or as soon as possible, is due.
 
     None: none can be promised.
@@ -58,12 +58,12 @@ def due_for(session: Session, slot_at: datetime | None, around: Around) -> Due |
     return Due(first + SLOT, "slot") if first else None
 
 
-def _used_up(session: Session, around: Around) -> bool:
+def _used_up(session: Session, around: DueTimeInputs) -> bool:
     today = around.now.astimezone(FORTALEZA).date()
     return dispatch.dials_of(session, today) >= around.dials_per_day
 
 
-def free_seats(session: Session, slot_at: datetime, around: Around) -> Iterator[int]:
+def free_seats(session: Session, slot_at: datetime, around: DueTimeInputs) -> Iterator[int]:
     """Yield seats of a slot that were free a moment ago, until none is left."""
     spans = [each.span for each in shifts.spans(session)]
     most = around.capacity.of(agents_on(spans, slot_at, slot_at + SLOT))

@@ -12,23 +12,29 @@ from ivr.store.queries import missed_calls, staff_actions
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
 from ivr.usecases.callbacks.callbacks import call_now, hinders, ring_for, wake
-from ivr.usecases.callbacks.scheduling import Came, Order, Result, schedule, schedule_within
+from ivr.usecases.callbacks.scheduling import (
+    CallbackOrder,
+    ScheduleOutcome,
+    ScheduleResult,
+    schedule,
+    schedule_within,
+)
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
 
 
-def schedule_return(line: Line, staff_id: int, call_id: int) -> Result:
+def schedule_return(line: Line, staff_id: int, call_id: int) -> ScheduleResult:
     """Schedule a callback as soon as possible to a missed caller, in the case of that call."""
     with line.ports.database.read() as session:
         call = _find(session, call_id)
     if call is None:
-        return Result(Came.MISSING)
+        return ScheduleResult(ScheduleOutcome.MISSING)
     if not call.missed:
-        return Result(Came.ENDED)
+        return ScheduleResult(ScheduleOutcome.ENDED)
     return schedule(line, staff_id, _order(call))
 
 
-def call_back_now(line: Line, staff_id: int, call_id: int) -> Result:
+def call_back_now(line: Line, staff_id: int, call_id: int) -> ScheduleResult:
     """Ring a staff member, then a missed caller, by the caller's open callback or a new one.
 
     Nothing has changed where it cannot ring now. The caller never gets into the queue.
@@ -37,25 +43,25 @@ def call_back_now(line: Line, staff_id: int, call_id: int) -> Result:
     with line.ports.database.write() as session:
         call = _find(session, call_id)
         if call is None:
-            return Result(Came.MISSING)
+            return ScheduleResult(ScheduleOutcome.MISSING)
         open_one = callbacks.open_for(session, call.number)
         if not open_one:
             if not calls.lock(session, call_id).missed:
-                return Result(Came.ENDED)
+                return ScheduleResult(ScheduleOutcome.ENDED)
             against = hinders(session, line, staff_id, now)
             if against:
                 return against
             order = _order(call, mine=True)
             made = schedule_within(session, line, staff_id, order, line.around(now))
             callback = callbacks.lock(session, made.callback_id)
-            if made.came is not Came.DONE or callback is None:
+            if made.came is not ScheduleOutcome.DONE or callback is None:
                 session.rollback()
                 return made
             publication = ring_for(session, callback, staff_id, now)
     if open_one:
         return call_now(line, staff_id, open_one.id)
     wake(line.ports, made.callback_id, publication)
-    return Result(Came.DONE, made.callback_id)
+    return ScheduleResult(ScheduleOutcome.DONE, made.callback_id)
 
 
 def settle(ports: Ports, staff_id: int, call_ids: Sequence[int], why: str) -> int:
@@ -79,5 +85,5 @@ def _find(session: Session, call_id: int) -> Call | None:
     return session.get(Call, call_id) if 0 < call_id <= LARGEST_ID else None
 
 
-def _order(call: Call, mine: bool = False) -> Order:
-    return Order(call.number, call.topic, case_id=call.case_id, mine=mine)
+def _order(call: Call, mine: bool = False) -> CallbackOrder:
+    return CallbackOrder(call.number, call.topic, case_id=call.case_id, mine=mine)

@@ -11,10 +11,10 @@ from ivr.rules.hours.business_time import half_of, next_dialling
 from ivr.rules.notices.sms_texts import Telling
 from ivr.store.callbacks import callbacks, owners, promises, seats
 from ivr.store.callbacks.callbacks import Callback
+from ivr.usecases.callbacks.booking import Booking, BookingOutcome, promise
 from ivr.usecases.callbacks.callback_notices import tell
 from ivr.usecases.callbacks.due_times import due_for, free_seats
-from ivr.usecases.callbacks.requests import Answer, Asked, promise
-from ivr.usecases.line.around import Around
+from ivr.usecases.line.due_time import DueTimeInputs
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class Move:
     telling: Telling = Telling.MOVED
 
 
-def reschedule(session: Session, callback: Callback, move: Move, around: Around) -> Asked:
+def reschedule(session: Session, callback: Callback, move: Move, around: DueTimeInputs) -> Booking:
     """Move a waiting, locked callback to another time, with a new promise and notice."""
     if callback.state != callbacks.WAITING:
-        return Asked(Answer.LATE)
+        return Booking(BookingOutcome.LATE)
     due = due_for(session, move.slot_at, around)
     if due is None:
-        return Asked(Answer.LIMITED)
+        return Booking(BookingOutcome.LIMITED)
     slot_at = due.at - SLOT if due.kind == "slot" else None
     if slot_at is None:
         callback.slot_at = callback.seat = None
@@ -44,7 +44,7 @@ def reschedule(session: Session, callback: Callback, move: Move, around: Around)
             if seats.take(session, callback, slot_at, seat):
                 break
         else:
-            return Asked(Answer.GONE)
+            return Booking(BookingOutcome.GONE)
     owners.set_due(callback, due)
     callback.next_at = slot_at or next_dialling(around.schedule, around.now) or around.now
     callback.queue_half = half_of(callback.next_at)
@@ -52,4 +52,4 @@ def reschedule(session: Session, callback: Callback, move: Move, around: Around)
     promises.settle(session, callback.id, PromiseState.MOVED, move.why, around.now)
     promise(session, callback, around.now)
     tell(session, around.letterhead, callback, move.telling, around.now)
-    return Asked(Answer.REGISTERED, callback)
+    return Booking(BookingOutcome.REGISTERED, callback)

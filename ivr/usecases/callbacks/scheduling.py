@@ -27,16 +27,16 @@ from ivr.store.queries.staff_actions import Deed
 from ivr.store.staff import audit, shifts
 from ivr.store.staff.audit import Done
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases.callbacks.requests import Answer, Wish, ask, is_limited
+from ivr.usecases.callbacks.booking import BookingOutcome, CallbackWish, ask, is_limited
 from ivr.usecases.callbacks.rescheduling import Move, reschedule
-from ivr.usecases.line.around import Around
+from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.line import Line
 
 BY_STAFF = "a equipe mudou o horário"
 MAX_DRAWS = 5  # of a protocol, or of a number that others ask for at this moment
 
 
-class Came(Enum):
+class ScheduleOutcome(Enum):
     """The outcome of a change by staff to a callback."""
 
     DONE = "done"
@@ -56,20 +56,20 @@ class Came(Enum):
 
 
 @dataclass(frozen=True)
-class Result:
+class ScheduleResult:
     """The result of a change: its outcome, the callback that stands now, and who was there before.
 
     `deed` is empty where that was not staff.
     """
 
-    came: Came
+    came: ScheduleOutcome
     callback_id: int = 0
     deed: Deed | None = None
     told: bool = True  # False: the citizen takes no SMS, and somebody has to say so
 
 
 @dataclass(frozen=True)
-class Order:
+class CallbackOrder:
     """Whom to call (E.164), about what, and when; `slot_at` empty: as soon as possible.
 
     `case_id` empty: a case of its own. `mine`: by whoever orders it, at once, and no SMS says so.
@@ -93,41 +93,43 @@ class Seen:
     stamp: str = ""
 
 
-def schedule(line: Line, staff_id: int, order: Order) -> Result:
+def schedule(line: Line, staff_id: int, order: CallbackOrder) -> ScheduleResult:
     """Create a callback for an order; return it, the open one to its number, or why not."""
     now = line.ports.clock.now()
     around = line.around(now)
     if order.slot_at and not is_slot(around, order.slot_at):
-        return Result(Came.NO_SLOT)
+        return ScheduleResult(ScheduleOutcome.NO_SLOT)
     for _ in range(MAX_DRAWS):
         try:
             with line.ports.database.write() as session:
                 result = schedule_within(session, line, staff_id, order, around)
-                if result.came is not Came.DONE:
+                if result.came is not ScheduleOutcome.DONE:
                     session.rollback()  # with the case that was made for it
             return result
         except IntegrityError:
             continue  # the protocol, or the number, is somebody else's since a moment ago
-    return Result(Came.FULL)
+    return ScheduleResult(ScheduleOutcome.FULL)
 
 
 def schedule_within(
-    session: Session, line: Line, staff_id: int, order: Order, around: Around
-) -> Result:
+    session: Session, line: Line, staff_id: int, order: CallbackOrder, around: DueTimeInputs
+) -> ScheduleResult:
     """Create a callback for an order in the caller's transaction.
 
     The caller rolls it back where the result is not DONE.
     """
     open_one = callbacks.open_for(session, order.number)
     if open_one:
-        return Result(Came.MERGED, open_one.id, staff_actions.last_about(session, open_one.id))
-    if is_limited(session, Wish(0, order.number, "", origin="desk"), around.now):
-        return Result(Came.OFTEN)
+        return ScheduleResult(
+            ScheduleOutcome.MERGED, open_one.id, staff_actions.last_about(session, open_one.id)
+        )
+    if is_limited(session, CallbackWish(0, order.number, "", origin="desk"), around.now):
+        return ScheduleResult(ScheduleOutcome.OFTEN)
     case_id = order.case_id or _new_case(session, order.topic, around.now)
     if case_id is None or session.get(Case, case_id) is None:
-        return Result(Came.MISSING)
+        return ScheduleResult(ScheduleOutcome.MISSING)
     topic = line.conversations.current().callflow.topic(order.topic)
-    wish = Wish(
+    wish = CallbackWish(
         case_id=case_id,
         number=order.number,
         caller="",
@@ -138,65 +140,65 @@ def schedule_within(
         in_writing=not order.mine,
     )
     asked = ask(session, wish, around)
-    if asked.answer is not Answer.REGISTERED or asked.callback is None:
+    if asked.answer is not BookingOutcome.REGISTERED or asked.callback is None:
         return _not_registered(session, asked.answer, asked.callback, order.slot_at)
     note = when_words(asked.callback)
     write(session, staff_actions.SCHEDULED, asked.callback.id, (staff_id, around.now), note)
-    return Result(Came.DONE, asked.callback.id)
+    return ScheduleResult(ScheduleOutcome.DONE, asked.callback.id)
 
 
-def move(line: Line, staff_id: int, seen: Seen, slot_at: datetime | None) -> Result:
+def move(line: Line, staff_id: int, seen: Seen, slot_at: datetime | None) -> ScheduleResult:
     """Move a callback to a slot, or to as soon as possible (None), and notify the citizen."""
     now = line.ports.clock.now()
     around = line.around(now)
     if slot_at and not is_slot(around, slot_at):
-        return Result(Came.NO_SLOT, seen.callback_id)
+        return ScheduleResult(ScheduleOutcome.NO_SLOT, seen.callback_id)
     with line.ports.database.write() as session:
         callback, against = take(session, seen)
         if callback is None or against:
-            return against or Result(Came.MISSING)
+            return against or ScheduleResult(ScheduleOutcome.MISSING)
         if callback.state != callbacks.WAITING:
-            return Result(Came.UNDER_WAY, callback.id)
+            return ScheduleResult(ScheduleOutcome.UNDER_WAY, callback.id)
         callback.needs_person, callback.why = False, ""
         to = Move(slot_at, BY_STAFF, Telling.RESCHEDULED)
         asked = reschedule(session, callback, to, around)
-        if asked.answer is not Answer.REGISTERED:
+        if asked.answer is not BookingOutcome.REGISTERED:
             session.rollback()
             return _not_registered(session, asked.answer, None, slot_at)
         write(session, staff_actions.MOVED, callback.id, (staff_id, now), when_words(callback))
-        return Result(Came.DONE, callback.id, told=not callback.needs_person)
+        return ScheduleResult(ScheduleOutcome.DONE, callback.id, told=not callback.needs_person)
 
 
-def assign(line: Line, staff_id: int, seen: Seen, agent_id: int | None) -> Result:
+def assign(line: Line, staff_id: int, seen: Seen, agent_id: int | None) -> ScheduleResult:
     """Assign a callback to an agent until shortly after it is due, or to anybody again (None)."""
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
         callback, against = take(session, seen)
         if callback is None or against:
-            return against or Result(Came.MISSING)
+            return against or ScheduleResult(ScheduleOutcome.MISSING)
         agent = session.get(StaffMember, agent_id) if agent_id else None
         if agent_id and not (agent and can_be_rung(agent)):
-            return Result(Came.NOBODY, callback.id)
+            return ScheduleResult(ScheduleOutcome.NOBODY, callback.id)
         if callback.state != callbacks.WAITING:
-            return Result(Came.UNDER_WAY, callback.id)
+            return ScheduleResult(ScheduleOutcome.UNDER_WAY, callback.id)
         owners.give(callback, agent_id, now)
         note = f"a {agent.name}" if agent else "a toda a equipe"
         write(session, staff_actions.ASSIGNED, callback.id, (staff_id, now), note)
-    return Result(Came.DONE, seen.callback_id)
+    return ScheduleResult(ScheduleOutcome.DONE, seen.callback_id)
 
 
-def take(session: Session, seen: Seen) -> tuple[Callback | None, Result | None]:
+def take(session: Session, seen: Seen) -> tuple[Callback | None, ScheduleResult | None]:
     """Lock the open callback as it was seen; return it, or what stands against changing it."""
     if not 0 < seen.callback_id <= LARGEST_ID:
-        return None, Result(Came.MISSING)
+        return None, ScheduleResult(ScheduleOutcome.MISSING)
     callback = callbacks.lock(session, seen.callback_id)
     if callback is None:
-        return None, Result(Came.MISSING)
+        return None, ScheduleResult(ScheduleOutcome.MISSING)
     deed = staff_actions.last_about(session, callback.id)
     if callback.closed_at:
-        return callback, Result(Came.ENDED, callback.id, deed)
+        return callback, ScheduleResult(ScheduleOutcome.ENDED, callback.id, deed)
     if seen.stamp and seen.stamp != staff_actions.stamp(session, callback.id):
-        return callback, Result(Came.CHANGED, callback.id, deed)
+        return callback, ScheduleResult(ScheduleOutcome.CHANGED, callback.id, deed)
     return callback, None
 
 
@@ -205,7 +207,7 @@ def can_be_rung(member: StaffMember) -> bool:
     return bool(member.phone) and member.disabled_at is None and member.role in shifts.RUNG
 
 
-def is_slot(around: Around, slot_at: datetime) -> bool:
+def is_slot(around: DueTimeInputs, slot_at: datetime) -> bool:
     """Tell whether staff may choose the quarter-hour slot that starts then."""
     on = slot_at.astimezone(FORTALEZA).date()
     return slot_at >= around.now and slot_at in windows(around.schedule, on)
@@ -233,19 +235,23 @@ def _new_case(session: Session, topic: str, now: datetime) -> int:
 
 
 def _not_registered(
-    session: Session, answer: Answer, other: Callback | None, slot_at: datetime | None
-) -> Result:
+    session: Session, answer: BookingOutcome, other: Callback | None, slot_at: datetime | None
+) -> ScheduleResult:
     match answer:
-        case Answer.MERGED if other:
-            return Result(Came.MERGED, other.id, staff_actions.last_about(session, other.id))
-        case Answer.GONE if slot_at:
-            return Result(Came.FULL, deed=staff_actions.last_in(session, slot_at))
-        case Answer.REFUSED:
-            return Result(Came.REFUSED)
-        case Answer.LATE:
-            return Result(Came.UNDER_WAY)
+        case BookingOutcome.MERGED if other:
+            return ScheduleResult(
+                ScheduleOutcome.MERGED, other.id, staff_actions.last_about(session, other.id)
+            )
+        case BookingOutcome.GONE if slot_at:
+            return ScheduleResult(
+                ScheduleOutcome.FULL, deed=staff_actions.last_in(session, slot_at)
+            )
+        case BookingOutcome.REFUSED:
+            return ScheduleResult(ScheduleOutcome.REFUSED)
+        case BookingOutcome.LATE:
+            return ScheduleResult(ScheduleOutcome.UNDER_WAY)
         case _:
-            return Result(Came.NOBODY)
+            return ScheduleResult(ScheduleOutcome.NOBODY)
 
 
 def write(

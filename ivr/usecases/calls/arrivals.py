@@ -6,7 +6,7 @@ import secrets
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.rules.callflow import answers
+from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.events import START, Event, Happened
 from ivr.rules.callflow.places import MENU, Situation
 from ivr.rules.callflow.prompts import World
@@ -22,14 +22,14 @@ from ivr.store.calls import calls, steps
 from ivr.store.cases import cases
 from ivr.usecases.calls.endings import settle
 from ivr.usecases.line.line import Line
-from ivr.usecases.line.turns import NotTakenUp, TakenBefore, Told, first_step, told_before
+from ivr.usecases.line.turns import AnsweredTurn, NotTakenUp, TakenBefore, first_step, told_before
 
 log = logging.getLogger(__name__)
 
 MAX_DRAWS = 5  # of a protocol: ten random digits clash once in a long while, never five times
 
 
-def receive(line: Line, sid: str, presented: str) -> Told:
+def receive(line: Line, sid: str, presented: str) -> AnsweredTurn:
     """Log a new call with its case and protocol, and return the first menu that it hears.
 
     Where a callback is still owed to its number, it hears so first. The same call again hears the
@@ -51,7 +51,7 @@ def receive(line: Line, sid: str, presented: str) -> Told:
     raise NotTakenUp
 
 
-def _take_up(line: Line, sid: str, number: str) -> Told:
+def _take_up(line: Line, sid: str, number: str) -> AnsweredTurn:
     now = line.ports.clock.now()
     conversation = line.conversations.current()
     protocol = make_protocol(secrets.randbelow(10**10))
@@ -89,9 +89,9 @@ def _take_up(line: Line, sid: str, number: str) -> Told:
         at = _beginning(session, conversation, world)
         answer = conversation.present(at, world)
         first = first_step(call_id, now, at, START)
-        steps.claim(session.connection(), first | {"answer": answers.dump(answer)})
+        steps.claim(session.connection(), first | {"answer": turn_output.dump(answer)})
         settle(session, line, call_id)
-    return Told(0, answer, conversation.hints(at.place))
+    return AnsweredTurn(0, answer, conversation.hints(at.place))
 
 
 def _beginning(session: Session, conversation: Conversation, world: World) -> Situation:

@@ -19,17 +19,20 @@ from ivr.rules.calls.twilio_statuses import is_end, rank
 from ivr.rules.cases.channels import Channel
 from ivr.rules.words.caller_numbers import caller_number, reversed_digits
 from ivr.rules.words.protocols import make_protocol
-from ivr.store.calls import calls, recordings
+from ivr.store.calls import calls, voice_messages
 from ivr.store.cases.cases import Case
 from ivr.store.operations import heartbeats
-from ivr.usecases.callbacks.requests import Answer, Wish, ask
+from ivr.usecases.callbacks.booking import BookingOutcome, CallbackWish, ask
 from ivr.usecases.line.line import Line
 
 log = logging.getLogger(__name__)
 
-BEAT, GATHERED = "gap", "gathered"  # heartbeats: nothing was missed; Twilio's list was compared
-MISSED = timedelta(seconds=90)  # without a beat: the database was away, or the clock
-# Shorter outages, and those of the web's own way to the database, leave the beats alone.
+HEARTBEAT, GATHERED = (
+    "gap",
+    "gathered",
+)  # heartbeats: nothing was missed; Twilio's list was compared
+MISSED = timedelta(seconds=90)  # without a heartbeat: the database was away, or the clock
+# Shorter outages, and those of the web's own way to the database, leave the heartbeats alone.
 LOOK_ANYWAY = timedelta(minutes=10)
 MARGIN = timedelta(minutes=1)  # between Twilio's clock and ours, and for webhooks under way
 
@@ -64,8 +67,8 @@ def gather_gap(line: Line) -> int:
     with line.ports.database.write() as session:
         ours = [each for each in recorded if each.call_sid not in going_on]
         kept = sum(_keep_recording(session, each, now) for each in ours)
-        heartbeats.beat(session, BEAT, now)
-        heartbeats.beat(session, GATHERED, min([now, *going_on.values()]))
+        heartbeats.record(session, HEARTBEAT, now)
+        heartbeats.record(session, GATHERED, min([now, *going_on.values()]))
     return made + kept
 
 
@@ -73,12 +76,12 @@ def _since(line: Line, now: datetime) -> datetime | None:
     """Return from when on Twilio's list is to be looked at; None: there is no need to yet."""
     with line.ports.database.write() as session:
         last = heartbeats.last(session)
-        gathered, beat = last.get(GATHERED, now), last.get(BEAT, now)
+        gathered, beat = last.get(GATHERED, now), last.get(HEARTBEAT, now)
         if now - beat > MISSED or now - gathered > LOOK_ANYWAY:
             return gathered
-        heartbeats.beat(session, BEAT, now)
+        heartbeats.record(session, HEARTBEAT, now)
         if GATHERED not in last or gathered > now + MARGIN:  # never yet, or the clock was set back
-            heartbeats.beat(session, GATHERED, now)  # what came before us was not ours to answer
+            heartbeats.record(session, GATHERED, now)  # what came before us was not ours to answer
     return None
 
 
@@ -124,8 +127,8 @@ def _make_case(line: Line, call: CarrierCall, handed: bool, now: datetime) -> bo
             # Where a status callback had made the row, it was settled by steps that there are not.
             calls.lock(session, call_id).outcome = Outcome.FAILED.value
             if number and not calls.handed_since(session, number, call.created_at):
-                wish = Wish(case.id, number, number, origin="gap")
-                if ask(session, wish, line.around(now)).answer is Answer.REGISTERED:
+                wish = CallbackWish(case.id, number, number, origin="gap")
+                if ask(session, wish, line.around(now)).answer is BookingOutcome.REGISTERED:
                     case.state = CaseState.CALLBACK.value
     except _KnownBefore:
         return False
@@ -160,4 +163,4 @@ def _keep_recording(session: Session, found: CarrierRecording, now: datetime) ->
         "recorded_at": found.created_at,
         "found_at": now,
     }
-    return recordings.add(session, values)
+    return voice_messages.add(session, values)

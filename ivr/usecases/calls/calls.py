@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.callflow import answers
-from ivr.rules.callflow.acts import Act
-from ivr.rules.callflow.answers import Answer
+from ivr.rules.callflow import turn_output
+from ivr.rules.callflow.actions import Act
 from ivr.rules.callflow.events import SILENCE, Event, Happened, dial_event
 from ivr.rules.callflow.places import Kind, Place, Situation, read_situation
 from ivr.rules.callflow.prompts import World
+from ivr.rules.callflow.turn_output import TurnOutput
 from ivr.rules.calls.liveness import goes_on
 from ivr.rules.cases.channels import Channel
-from ivr.rules.cases.requests import DemandKind
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.conversation.listening import understand
 from ivr.rules.conversation.written_moves import COMPLAINT
@@ -26,32 +26,32 @@ from ivr.store.calls import calls, steps
 from ivr.store.cases.cases import Case
 from ivr.usecases.callbacks import callback_calls, citizens
 from ivr.usecases.calls import voice_messages
-from ivr.usecases.calls.acts import carry_out
+from ivr.usecases.calls.actions import carry_out
 from ivr.usecases.calls.arrivals import receive
 from ivr.usecases.calls.endings import settle
-from ivr.usecases.cases import requests as demands
-from ivr.usecases.cases.requests import Written
+from ivr.usecases.cases import requests
+from ivr.usecases.cases.requests import WrittenRequest
 from ivr.usecases.line import switchboard
 from ivr.usecases.line.line import Line
 from ivr.usecases.line.living import is_ringing
 from ivr.usecases.line.turns import (
+    AnsweredTurn,
     DialReport,
     Given,
     Keys,
     NotTakenUp,
     RecordReport,
     TakenBefore,
-    Told,
+    answered_at,
     fingerprint,
     row,
-    told_at,
     words,
 )
 
 LEAST_MESSAGE = 2  # seconds: less is no message
 
 
-def hear(line: Line, sid: str, presented: str, n: int, given: Given) -> Told:
+def hear(line: Line, sid: str, presented: str, n: int, given: Given) -> AnsweredTurn:
     """Take turn `n` of a call, once: log its step and return its answer.
 
     A turn taken before is answered as it was then; a turn that cannot come yet, and any of a call
@@ -64,7 +64,7 @@ def hear(line: Line, sid: str, presented: str, n: int, given: Given) -> Told:
     if n == present.n + 1 and goes_on(present.ended_at, present.at, line.ports.clock.now()):
         with suppress(TakenBefore):
             return _take(line, present, n, given)
-    told = told_at(line, sid, n, fingerprint(given)) or told_at(line, sid, present.n, "")
+    told = answered_at(line, sid, n, fingerprint(given)) or answered_at(line, sid, present.n, "")
     if told is None:
         raise NotTakenUp
     return told
@@ -109,19 +109,19 @@ class _Turn:
         # Told that the call is over, and yet a turn comes: the callback overtook it.
         return bool(self.present.outcome) or not isinstance(self.given, Keys)
 
-    def answer(self, going: Situation) -> tuple[Answer, dict[str, Any]]:
+    def answer(self, going: Situation) -> tuple[TurnOutput, dict[str, Any]]:
         """Return the answer said in that situation, and the step to be stored."""
         answer = self.conversation.present(going, self.world)
         step = row(self.present.call_id, self.n, self.now, going, self.event)
         kept = {"fingerprint": fingerprint(self.given), "words": self.words}
-        return answer, step | kept | {"answer": answers.dump(answer)}
+        return answer, step | kept | {"answer": turn_output.dump(answer)}
 
     def then(self, event: Event) -> "_Turn":
         """Return the turn going on by that event instead."""
         return replace(self, event=event, going=self.conversation.go(self.at, event, self.world))
 
 
-def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
+def _take(line: Line, present: steps.Present, n: int, given: Given) -> AnsweredTurn:
     turn = _begin(line, present, n, given)
     going = turn.going
     if isinstance(going, Situation) and not turn.settles and not _more_to_write(turn, going):
@@ -129,7 +129,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
         with line.ports.database.single_write() as connection:
             if not steps.claim(connection, step):
                 raise TakenBefore
-        return Told(n, answer, turn.conversation.hints(going.place))
+        return AnsweredTurn(n, answer, turn.conversation.hints(going.place))
     with line.ports.database.write() as session:
         turn, going = _act(session, _take_report(session, turn))
         answer, step = turn.answer(going)
@@ -142,7 +142,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Given) -> Told:
             settle(session, line, present.call_id)
     if turn.learned:
         line.board.learn(turn.learned)
-    return Told(n, answer, turn.conversation.hints(going.place))
+    return AnsweredTurn(n, answer, turn.conversation.hints(going.place))
 
 
 def _begin(line: Line, present: steps.Present, n: int, given: Given) -> _Turn:
@@ -219,7 +219,7 @@ _DIALS: dict[Kind, Callable[[Session, _Turn, DialReport], _Turn]] = {
 
 def _take_recording(session: Session, turn: _Turn, given: RecordReport) -> None:
     """Record that a voice message was left, and that it is a complaint where one was asked for."""
-    left = voice_messages.Told(given.sid, turn.present.sid, "completed", given.seconds)
+    left = voice_messages.RecordingReport(given.sid, turn.present.sid, "completed", given.seconds)
     voice_messages.note_left(session, left, turn.now)
     if turn.event.happened is Happened.RECORDED and turn.at.memory.note == COMPLAINT:
         _take_complaint(session, turn.line, turn.present, turn.now)
@@ -232,8 +232,10 @@ def _take_complaint(session: Session, line: Line, present: steps.Present, now: d
     """
     case = session.get_one(Case, calls.case_of(session, present.call_id))
     number = present.number if may_be_rung(present.number) else ""
-    spoken = Written(Channel.PHONE, number=number, topic=case.topic, kind=DemandKind.COMPLAINT)
-    demands.wrote_again(session, line, case, spoken, now)
+    spoken = WrittenRequest(
+        Channel.PHONE, number=number, topic=case.topic, kind=RequestKind.COMPLAINT
+    )
+    requests.wrote_again(session, line, case, spoken, now)
 
 
 def _more_to_write(turn: _Turn, going: Situation) -> bool:

@@ -7,7 +7,7 @@ from ivr.store.callbacks import callbacks
 from ivr.store.calls import calls, steps
 from ivr.store.calls.calls import Call
 from ivr.store.line import switchboard
-from ivr.usecases.callbacks.requests import Wish, ask
+from ivr.usecases.callbacks.booking import CallbackWish, ask
 from ivr.usecases.line.line import Line
 from ivr.usecases.line.living import is_live
 from ivr.usecases.line.switchboard import CANCELED, note_transfer
@@ -43,5 +43,7 @@ def owe_callback(session: Session, line: Line, call: Call) -> None:
         return
     about = line.conversations.version(call.callflow).callflow.topic(call.topic)
     first = not (about and about.citizen_first)
-    wish = Wish(call.case_id, call.number, call.number, call.topic, "dropped", agent_first=first)
+    wish = CallbackWish(
+        call.case_id, call.number, call.number, call.topic, "dropped", agent_first=first
+    )
     ask(session, wish, line.around(line.ports.clock.now()))

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.rules.callflow.answers import Utterance
 from ivr.rules.callflow.files import CallflowMistakes
 from ivr.rules.callflow.prompts import Prompts, World
+from ivr.rules.callflow.turn_output import Utterance
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.hours.hours import Schedule
 from ivr.usecases.line.line import Line

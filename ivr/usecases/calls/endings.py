@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.callflow import answers
-from ivr.rules.callflow.answers import Dial
+from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.places import Kind, read_situation
+from ivr.rules.callflow.turn_output import Dial
 from ivr.rules.calls.outcomes import MISSED, OUTBOUND, OUTCOMES, CaseState, Outcome
 from ivr.rules.calls.twilio_statuses import is_end, rank
 from ivr.rules.conversation.conversation import Conversation
@@ -157,7 +157,7 @@ def _note_wait(session: Session, call: Call) -> None:
     taken = steps.of_call(session, call.id)
     ends = [*(step.at for step in taken[1:]), call.ended_at]
     rang = [
-        max(0.0, (end - step.at).total_seconds() - answers.load(step.answer).seconds)
+        max(0.0, (end - step.at).total_seconds() - turn_output.load(step.answer).seconds)
         for step, end in zip(taken, ends, strict=False)
         if end and read_situation(step.place, step.memory).place.kind is Kind.TRANSFER
     ]
@@ -177,7 +177,7 @@ def _note_missed(session: Session, call: Call) -> None:
 
 
 def _passage(step: steps.Step) -> Passage:
-    place, answer = read_situation(step.place, step.memory).place, answers.load(step.answer)
+    place, answer = read_situation(step.place, step.memory).place, turn_output.load(step.answer)
     said = 0.0
     if place.kind is Kind.GUIDANCE and not isinstance(answer.then, Dial):
         own = f"{place.topic}."

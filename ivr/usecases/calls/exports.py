@@ -12,7 +12,7 @@ from ivr.rules.words.json_lines import json_line
 from ivr.rules.words.masking import masked_number
 from ivr.store.database.paging import Key, Place
 from ivr.store.queries import call_log
-from ivr.store.queries.call_log import Filter, Line
+from ivr.store.queries.call_log import ExportRow, Filter
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
 from ivr.usecases.installation.ports import Ports
@@ -56,7 +56,7 @@ def export_csv(ports: Ports, export: Export) -> Iterator[str]:
 def export_json(ports: Ports, export: Export) -> Iterator[str]:
     """Yield the call log as one JSON array of objects, in pieces."""
 
-    def objects(rows: list[Line]) -> str:
+    def objects(rows: list[ExportRow]) -> str:
         named = (dict(zip(COLUMNS, values, strict=True)) for values in _values(rows, export))
         return ",\n".join(map(json_line, named))
 
@@ -67,7 +67,7 @@ def export_json(ports: Ports, export: Export) -> Iterator[str]:
 
 
 def _pieces(
-    ports: Ports, export: Export, form: str, write: Callable[[list[Line]], str]
+    ports: Ports, export: Export, form: str, write: Callable[[list[ExportRow]], str]
 ) -> Iterator[str]:
     """Yield the rows as written by `write`, in pieces, and note the export in the audit.
 
@@ -100,7 +100,7 @@ def _note(ports: Ports, export: Export, action: str, what: str) -> None:
         audit.write(session, Done(action, "calls", now, export.staff_id, note, EXPORT))
 
 
-def _values(rows: list[Line], export: Export) -> Iterator[tuple[Any, ...]]:
+def _values(rows: list[ExportRow], export: Export) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         yield (
             row.id,

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from ivr.store.calls.recordings import Recording
+from ivr.store.calls.voice_messages import VoiceMessage
 from ivr.store.database import publications
-from ivr.usecases.line.declarations import Part, Word, waited_word
+from ivr.usecases.line.declarations import Part, PartReport, waited_word
 from ivr.usecases.line.line import Line
 
 
-def _recordings(line: Line, now: datetime) -> Word:
+def _recordings(line: Line, now: datetime) -> PartReport:
     with line.ports.database.read() as session:
-        waited = now - (publications.oldest_due(session, Recording, now) or now)
-    return Word(waited_word(waited), {"recordings_waited_seconds": int(waited.total_seconds())})
+        waited = now - (publications.oldest_due(session, VoiceMessage, now) or now)
+    return PartReport(
+        waited_word(waited), {"recordings_waited_seconds": int(waited.total_seconds())}
+    )
 
 
 PARTS = (Part("recordings", _recordings),)

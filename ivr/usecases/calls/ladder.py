@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.slots import three_choices
 from ivr.rules.callbacks.states import CallbackState
-from ivr.rules.callflow.acts import (
+from ivr.rules.callflow.actions import (
     AskCallback,
     CancelMine,
     DeclarePriority,
@@ -20,16 +20,16 @@ from ivr.rules.callflow.prompts import World
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.notices.ceilings import calling
 from ivr.rules.words.numbering import takes_sms
-from ivr.store.callbacks import callbacks, request_limits
+from ivr.store.callbacks import booking_limits, callbacks
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls import calls, steps
 from ivr.store.cases import cases
 from ivr.usecases.callbacks import callback_calls
+from ivr.usecases.callbacks.booking import Booking, BookingOutcome, CallbackWish, ask, take_over
 from ivr.usecases.callbacks.due_times import free_slots
-from ivr.usecases.callbacks.requests import Answer, Asked, Wish, ask, take_over
 from ivr.usecases.callbacks.rescheduling import Move, reschedule
 from ivr.usecases.calls.written import Link, send_link
-from ivr.usecases.line.around import Around
+from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.line import Line
 
 BY_THE_CALLER = "a pedido de quem ligou"
@@ -67,12 +67,12 @@ def _ask(
     session: Session, line: Line, present: steps.Present, act: AskCallback, world: World
 ) -> Event:
     number = act.number or world.number
-    if act.silent and request_limits.silent_since(session, number, midnight_before(world.now)):
+    if act.silent and booking_limits.silent_since(session, number, midnight_before(world.now)):
         return Event(Happened.NO_CALLBACK, "silent")  # once a day; it may be a machine that calls
     case_id = calls.case_of(session, present.call_id)
     topic = read_situation(present.place, present.memory).memory.topic
     about = line.conversations.version(present.callflow).callflow.topic(topic)
-    wish = Wish(
+    wish = CallbackWish(
         case_id=case_id,
         number=number,
         caller=present.number,
@@ -83,13 +83,18 @@ def _ask(
     )
     around = line.around(world.now, world.switchboard)
     asked = ask(session, wish, around)
-    if act.silent and asked.answer is Answer.REGISTERED and world.by_email and takes_sms(number):
+    if (
+        act.silent
+        and asked.answer is BookingOutcome.REGISTERED
+        and world.by_email
+        and takes_sms(number)
+    ):
         # Perhaps nobody hears what is said: the written way must not need a word or a key.
         send_link(session, line, case_id, Link(number, calling(present.number)), world.now)
     return _told(session, asked, "silent" if act.silent else "", around, case_id)
 
 
-def _move(session: Session, world: World, act: AskCallback, around: Around) -> Event:
+def _move(session: Session, world: World, act: AskCallback, around: DueTimeInputs) -> Event:
     owed = callbacks.owed_to(session, world.number)
     owed = callbacks.lock(session, owed.id) if owed else None
     if owed is None:
@@ -111,29 +116,29 @@ def _cancel(session: Session, world: World) -> Event:
     return Event(Happened.CANCELLED, "done")
 
 
-def _told(session: Session, asked: Asked, how: str, around: Around, case_id: int) -> Event:
+def _told(session: Session, asked: Booking, how: str, around: DueTimeInputs, case_id: int) -> Event:
     """Return the next event after a request or move.
 
     The protocol said is that case's, or of the case that goes on for it.
     """
-    if asked.callback and asked.answer in (Answer.REGISTERED, Answer.MERGED):
+    if asked.callback and asked.answer in (BookingOutcome.REGISTERED, BookingOutcome.MERGED):
         # Whoever asks for another's telephone does not hear that its owner waits already.
-        apart = asked.answer is Answer.MERGED and cases.is_apart(
+        apart = asked.answer is BookingOutcome.MERGED and cases.is_apart(
             session, case_id, asked.callback.case_id
         )
-        said = Answer.REGISTERED if apart else asked.answer
-        told = how if how and said is Answer.REGISTERED else said.value
+        said = BookingOutcome.REGISTERED if apart else asked.answer
+        told = how if how and said is BookingOutcome.REGISTERED else said.value
         return Event(Happened.PROMISED, f"{told} {_promise(session, asked.callback, case_id)}")
     match asked.answer:
-        case Answer.GONE:
+        case BookingOutcome.GONE:
             return Event(Happened.GONE, _times(session, around))
-        case Answer.LATE:
+        case BookingOutcome.LATE:
             return Event(Happened.CANCELLED, "late")
         case answer:
             return Event(Happened.NO_CALLBACK, answer.value)
 
 
-def _times(session: Session, around: Around) -> str:
+def _times(session: Session, around: DueTimeInputs) -> str:
     chosen = three_choices(free_slots(session, around))
     return ",".join(each.isoformat(timespec="minutes") for each in chosen)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ivr.rules.calls.voice_messages import HEARD_AGAIN
 from ivr.rules.calls.voice_messages import RecordingState as S
-from ivr.store.calls import recordings
+from ivr.store.calls import voice_messages
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
 from ivr.usecases.installation.ports import Ports
@@ -28,7 +28,9 @@ def hear(ports: Ports, staff_id: int, sid: str) -> Play | None:
     """
     now = ports.clock.now()
     with ports.database.write() as session:
-        row = recordings.by_sid(session, sid)  # locked: two requests of one play are one hearing
+        row = voice_messages.by_sid(
+            session, sid
+        )  # locked: two requests of one play are one hearing
         path = ports.messages.path(row.file) if row and row.state == S.KEPT.value else None
         if row is None or path is None:
             return None

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from ivr.ports.carrier import NOT_FOUND
-from ivr.ports.failures import CarrierFailed, Failure, NotKept
+from ivr.ports.failures import CarrierFailed, Failure, NotStored
 from ivr.rules.calls.liveness import RECORDING_TOLD_FOR
 from ivr.rules.calls.voice_messages import (
     NEVER_FETCHED_AFTER,
@@ -25,8 +25,8 @@ from ivr.rules.calls.voice_messages import (
     check_sound,
 )
 from ivr.rules.calls.voice_messages import RecordingState as S
-from ivr.store.calls import calls, recordings
-from ivr.store.calls.recordings import Recording
+from ivr.store.calls import calls, voice_messages
+from ivr.store.calls.voice_messages import VoiceMessage
 from ivr.store.database import publications
 from ivr.store.database.publications import Turn
 from ivr.usecases.installation import relay
@@ -40,7 +40,7 @@ NOBODY_SPOKE = "ninguém falou depois do sinal"
 
 
 @dataclass(frozen=True)
-class Told:
+class RecordingReport:
     """A recording's status as Twilio reports it (RecordingStatus).
 
     `seconds` is 0 where it did not say.
@@ -53,7 +53,7 @@ class Told:
     began_at: datetime | None = None
 
 
-def note_recording(ports: Ports, told: Told) -> None:
+def note_recording(ports: Ports, told: RecordingReport) -> None:
     """Record the status of a recording, of whatever call: it waits to be fetched, or is absent.
 
     Late, doubled and shuffled callbacks come to the same; what was fetched or given up as empty
@@ -68,10 +68,10 @@ def note_recording(ports: Ports, told: Told) -> None:
         return
     with ports.database.write() as session:
         if not note_left(session, told, now, wanted):
-            _note_again(recordings.by_sid(session, told.sid), told, wanted, now)
+            _note_again(voice_messages.by_sid(session, told.sid), told, wanted, now)
 
 
-def note_left(session: Session, told: Told, now: datetime, state: S = S.WAITING) -> bool:
+def note_left(session: Session, told: RecordingReport, now: datetime, state: S = S.WAITING) -> bool:
     """Add a recording with the case of its call; return False when it was known before."""
     call = calls.by_sid(session, told.call_sid)
     values = {
@@ -84,12 +84,12 @@ def note_left(session: Session, told: Told, now: datetime, state: S = S.WAITING)
         "state": state.value,
         "why": NOTHING_RECORDED if state is S.ABSENT else "",
     }
-    return recordings.add(session, values)
+    return voice_messages.add(session, values)
 
 
 def publish_recordings(ports: Ports) -> int:
     """Notify workers of the recordings whose turn it is; return how many, as `relay.publish`."""
-    return relay.publish(ports, Recording, JOB)
+    return relay.publish(ports, VoiceMessage, JOB)
 
 
 def fetch(ports: Ports, recording_id: int, publication: int) -> None:
@@ -100,7 +100,7 @@ def fetch(ports: Ports, recording_id: int, publication: int) -> None:
     """
     turn, name = Turn(recording_id, publication), secrets.token_hex(16)
     with ports.database.write() as session:
-        row = recordings.claim(session, turn, ports.clock.now(), name)
+        row = voice_messages.claim(session, turn, ports.clock.now(), name)
     if row is None:
         return
     try:
@@ -111,7 +111,7 @@ def fetch(ports: Ports, recording_id: int, publication: int) -> None:
         _note_trouble(ports, row, Trouble.MISSING if failed.code == NOT_FOUND else Trouble.AWAY, "")
     except BadSound as bad:
         _note_trouble(ports, row, Trouble.BAD, str(bad))
-    except NotKept as why:
+    except NotStored as why:
         _note_trouble(ports, row, Trouble.FULL, str(why))
     else:
         if _note_fetched(ports, row, received, sound):
@@ -126,12 +126,12 @@ def reconcile_recordings(ports: Ports) -> int:
     """
     now = ports.clock.now()
     with ports.database.write() as session:
-        stuck = recordings.fetching_before(session, now - NEVER_FETCHED_AFTER)
+        stuck = voice_messages.fetching_before(session, now - NEVER_FETCHED_AFTER)
         for each in stuck:
             each.state, each.next_at = S.WAITING.value, now
     done = len(stuck)
     with ports.database.read() as session:
-        unremoved = recordings.to_remove(session, now)
+        unremoved = voice_messages.to_remove(session, now)
     for each in unremoved:
         failed = _remove(ports, each)
         done += failed is None
@@ -144,7 +144,7 @@ def fetch_again(ports: Ports, sid: str) -> bool:
     """Let a recording that was given up be fetched once more; return False where it was not."""
     now = ports.clock.now()
     with ports.database.write() as session:
-        row = recordings.by_sid(session, sid)
+        row = voice_messages.by_sid(session, sid)
         if row is None or row.bytes or row.state not in (S.ABSENT.value, S.FAILED.value):
             return False
         row.state, row.next_at, row.tries, row.why = S.WAITING.value, now, 0, ""
@@ -152,13 +152,15 @@ def fetch_again(ports: Ports, sid: str) -> bool:
     return True
 
 
-def _ended(told: Told, now: datetime) -> datetime:
+def _ended(told: RecordingReport, now: datetime) -> datetime:
     if told.began_at is None:
         return now
     return min(now, told.began_at + timedelta(seconds=told.seconds))
 
 
-def _note_again(row: Recording | None, told: Told, wanted: RecordingState, now: datetime) -> None:
+def _note_again(
+    row: VoiceMessage | None, told: RecordingReport, wanted: RecordingState, now: datetime
+) -> None:
     """Record a further status of a recording that was known: the action's may have come first."""
     if row is None or now - row.found_at > RECORDING_TOLD_FOR:
         return
@@ -175,7 +177,7 @@ def _note_again(row: Recording | None, told: Told, wanted: RecordingState, now: 
         row.seconds, row.why = told.seconds or row.seconds, ""
 
 
-def _checked(ports: Ports, row: Recording, received: Received) -> Sound:
+def _checked(ports: Ports, row: VoiceMessage, received: Received) -> Sound:
     """Check what was received and store it unless nobody spoke; raise BadSound, NotKept."""
     try:
         sound = check_sound(received.head, received.size, row.seconds)
@@ -189,7 +191,7 @@ def _checked(ports: Ports, row: Recording, received: Received) -> Sound:
     return sound
 
 
-def _note_fetched(ports: Ports, tried: Recording, received: Received, sound: Sound) -> bool:
+def _note_fetched(ports: Ports, tried: VoiceMessage, received: Received, sound: Sound) -> bool:
     """Record what was fetched; return False where another try, or its end, was faster.
 
     The file is erased where the recording was erased meanwhile.
@@ -204,14 +206,14 @@ def _note_fetched(ports: Ports, tried: Recording, received: Received, sound: Sou
             row.media_type, row.kept_at = sound.media_type, now
             row.why = NOBODY_SPOKE if sound.empty else ""
             return True
-        row = recordings.find(session, tried.id)
+        row = voice_messages.find(session, tried.id)
         gone = row is None or row.erased_at is not None
     if gone:
         ports.messages.erase(tried.file)
     return False
 
 
-def _note_trouble(ports: Ports, tried: Recording, trouble: Trouble, detail: str) -> None:
+def _note_trouble(ports: Ports, tried: VoiceMessage, trouble: Trouble, detail: str) -> None:
     """Record a failed fetch: the recording waits again, or is given up."""
     now = ports.clock.now()
     with ports.database.write() as session:
@@ -223,7 +225,7 @@ def _note_trouble(ports: Ports, tried: Recording, trouble: Trouble, detail: str)
         row.why = ": ".join(filter(None, (trouble.value, detail)))[:MAX_WHY_LETTERS]
 
 
-def _remove(ports: Ports, kept: Recording) -> Failure | None:
+def _remove(ports: Ports, kept: VoiceMessage) -> Failure | None:
     """Delete a recording at Twilio and note it in the row; return why not, or None.
 
     Where it failed, it is its turn again later.
@@ -237,10 +239,10 @@ def _remove(ports: Ports, kept: Recording) -> Failure | None:
     return None
 
 
-def _settle(ports: Ports, kept: Recording, removed: bool) -> None:
+def _settle(ports: Ports, kept: VoiceMessage, removed: bool) -> None:
     now = ports.clock.now()
     with ports.database.write() as session:
-        row = recordings.find(session, kept.id)
+        row = voice_messages.find(session, kept.id)
         if row is None or row.removed_at is not None:
             return
         if removed:

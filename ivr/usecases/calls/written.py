@@ -6,7 +6,7 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.callflow.acts import FindEmail, MailKnown, SendLink, WrittenAct
+from ivr.rules.callflow.actions import FindEmail, MailKnown, SendLink, WrittenAct
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.prompts import World
 from ivr.rules.calls.outcomes import CaseState
@@ -23,7 +23,7 @@ from ivr.store.identity.contacts import Given as Contact
 from ivr.store.mail import email_links, sms
 from ivr.store.mail.email_links import EmailLink
 from ivr.usecases.line.line import Line
-from ivr.usecases.notices.emails import Wish, follow_up
+from ivr.usecases.notices.emails import FollowUp, follow_up
 from ivr.usecases.notices.texts import Text, queue_text
 
 # A case about which somebody is going to call, or has called, stays what it is.
@@ -90,7 +90,7 @@ def send_link(session: Session, line: Line, case_id: int, wanted: Link, now: dat
     return sent
 
 
-class Given(Enum):
+class AddressOutcome(Enum):
     """The outcome of giving an address, or why none can be given."""
 
     SENT = "sent"  # the answer is on its way
@@ -104,7 +104,7 @@ class Given(Enum):
 class Opened:
     """A link as it stands; `given` is empty where an address can still be given by it."""
 
-    given: Given | None
+    given: AddressOutcome | None
     protocol: str = ""
     topic: str = ""
 
@@ -115,16 +115,16 @@ def open_link(line: Line, token: str) -> Opened:
     with line.ports.database.read() as session:
         link = session.get(EmailLink, link_id) if link_id else None
         if link is None:
-            return Opened(Given.UNKNOWN)
+            return Opened(AddressOutcome.UNKNOWN)
         if link.used_at:
-            return Opened(Given.USED)
+            return Opened(AddressOutcome.USED)
         if line.ports.clock.now() - link.created_at > links.GOOD_FOR:
-            return Opened(Given.OLD)
+            return Opened(AddressOutcome.OLD)
         case = session.get_one(Case, link.case_id)
         return Opened(None, case.protocol, case.topic)
 
 
-def give_address(line: Line, token: str, address: str, topic: str) -> Given:
+def give_address(line: Line, token: str, address: str, topic: str) -> AddressOutcome:
     """Queue the answer for the address given by a link, once; return the outcome.
 
     `topic` counts where the call had none. Raises LookupError for a link that `open_link` does not
@@ -137,17 +137,17 @@ def give_address(line: Line, token: str, address: str, topic: str) -> Given:
     try:
         with line.ports.database.write() as session:
             if not email_links.use(session, link_id, now):
-                raise _Refused(Given.USED)
+                raise _Refused(AddressOutcome.USED)
             link = session.get_one(EmailLink, link_id)
             case = session.get_one(Case, link.case_id)
-            wish = Wish(address, case.topic or topic, Asker(Door.LINK, link.number))
+            wish = FollowUp(address, case.topic or topic, Asker(Door.LINK, link.number))
             given = Contact(address, Proof.LINK, now, vouched_by=link.number)
             if not _answer(session, line, case, wish, given):
                 link.used_at = None  # what was withheld waits for a person; the link stays good
-                return Given.LIMITED
+                return AddressOutcome.LIMITED
     except _Refused as refused:
         return refused.given
-    return Given.SENT
+    return AddressOutcome.SENT
 
 
 def answer_case(line: Line, staff_id: int, call: Call, address: str) -> bool:
@@ -158,13 +158,13 @@ def answer_case(line: Line, staff_id: int, call: Call, address: str) -> bool:
     with line.ports.database.write() as session:
         case = session.get_one(Case, call.case_id)
         given = Contact(address, Proof.STAFF, line.ports.clock.now(), staff_id, call.number)
-        return _answer(session, line, case, Wish(address, case.topic), given)
+        return _answer(session, line, case, FollowUp(address, case.topic), given)
 
 
 class _Refused(Exception):
     """Undo, and say so."""
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: AddressOutcome) -> None:
         super().__init__(given.value)
         self.given = given
 
@@ -182,12 +182,12 @@ def mail_known(session: Session, line: Line, present: steps.Present) -> bool:
     """Queue the answer for the known address; return False without one or where it had too much."""
     address = known_address(session, present.number)
     case = session.get_one(Case, calls.case_of(session, present.call_id))
-    wish = Wish(address, case.topic, calling(present.number))
+    wish = FollowUp(address, case.topic, calling(present.number))
     given = Contact(address, Proof.NUMBER, line.ports.clock.now(), None, present.number)
     return bool(address) and _answer(session, line, case, wish, given)
 
 
-def _answer(session: Session, line: Line, case: Case, wish: Wish, given: Contact) -> bool:
+def _answer(session: Session, line: Line, case: Case, wish: FollowUp, given: Contact) -> bool:
     """Queue the answer for the contact, which is the citizen's own from now on.
 
     Return False where the answer was refused.

@@ -10,8 +10,8 @@ from ivr.store.cases import cases, notes
 from ivr.store.cases.cases import Case
 from ivr.store.cases.notes import CaseNote, Wrapped
 from ivr.store.database.paging import LARGEST_ID
-from ivr.store.queries import case_story
-from ivr.store.queries.case_story import CaseStory
+from ivr.store.queries import case_timeline
+from ivr.store.queries.case_timeline import CaseTimeline
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, SEEN, Done
 from ivr.usecases.installation.ports import Ports
@@ -50,7 +50,7 @@ class WroteUp:
     now: Wrapped | None = None
 
 
-def look(ports: Ports, staff_id: int, case_id: int) -> CaseStory | None:
+def look(ports: Ports, staff_id: int, case_id: int) -> CaseTimeline | None:
     """Return the story of a case, or of the one that goes on in its place; audit the look.
 
     Once in SEEN_AGAIN for each person. None where there is no such case.
@@ -62,7 +62,7 @@ def look(ports: Ports, staff_id: int, case_id: int) -> CaseStory | None:
         case = cases.going_on(session, case_id)
         if case is None:
             return None
-        story = case_story.read(session, case)
+        story = case_timeline.read(session, case)
         done = Done(SEEN, case.protocol, now, staff_id, about=CASE)
         known = audit.was_done(session, done, now - SEEN_AGAIN)
         session.expunge_all()

@@ -18,7 +18,7 @@ from ivr.usecases.installation.ports import Ports
 
 
 @dataclass(frozen=True)
-class Around:
+class Presence:
     """Who has a case now, and who else has its page open."""
 
     holder: Holder | None
@@ -30,7 +30,7 @@ class Around:
         return "|".join([str(self.holder.staff_id) if self.holder else "", *self.others])
 
 
-def be_there(ports: Ports, staff_id: int, case_id: int) -> Around | None:
+def be_there(ports: Ports, staff_id: int, case_id: int) -> Presence | None:
     """Record that a person has the case's page open, and renew their claim for another LEASE.
 
     Return who is around. Whose call about it is under way takes it, where it is nobody's. None:
@@ -49,7 +49,7 @@ def be_there(ports: Ports, staff_id: int, case_id: int) -> Around | None:
         return _around(session, case_id, staff_id, now)
 
 
-def look_around(ports: Ports, staff_id: int, case_id: int) -> Around:
+def presence(ports: Ports, staff_id: int, case_id: int) -> Presence:
     """Return who is around a case, for somebody who only reads and need not be seen."""
     now = ports.clock.now()
     with ports.database.read() as session:
@@ -109,6 +109,6 @@ def _claim(session: Session, case_id: int, staff_id: int, now: datetime) -> None
         claims.renew(session, case_id, staff_id, now, now + LEASE)
 
 
-def _around(session: Session, case_id: int, staff_id: int, now: datetime) -> Around:
+def _around(session: Session, case_id: int, staff_id: int, now: datetime) -> Presence:
     others = claims.others(session, case_id, staff_id, now - PRESENT)
-    return Around(claims.holder(session, case_id, now), others)
+    return Presence(claims.holder(session, case_id, now), others)

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.ports.failures import NotKept
+from ivr.ports.failures import NotStored
 from ivr.rules.cases.channels import Channel
-from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MAX_HELD_BYTES, Contact
+from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MAX_HELD_BYTES, ContactMessage
 from ivr.rules.cases.form_tokens import Held, Sheet, reading_code
-from ivr.rules.cases.requests import DemandKind
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.identity.proof_codes import RECEIPT, code_hash
 from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.rules.notices.ceilings import FORMS, NO_CONTACT, UNKNOWN, Asker, Charge, Counted
@@ -22,11 +22,11 @@ from ivr.rules.notices.sms_texts import received_words
 from ivr.rules.words.numbering import takes_sms
 from ivr.rules.words.protocols import protocol_groups
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.identity.proof_codes import ProofCode
 from ivr.store.mail import emails, incoming, sms
 from ivr.store.mail.incoming import Attachment
-from ivr.usecases.cases.requests import Written, open_case
+from ivr.usecases.cases.requests import WrittenRequest, open_case
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
 from ivr.usecases.notices.acknowledgement import acknowledge
@@ -63,7 +63,7 @@ class Receipt:
     """The receipt shown to whoever sent a message, the same again where it was sent twice."""
 
     protocol: str
-    kind: DemandKind
+    kind: RequestKind
     topic: str  # its title, empty for another
     received_at: datetime
     due_at: datetime | None
@@ -97,7 +97,7 @@ def drop_files(ports: Ports, held: Iterable[Held]) -> None:
     for each in held:
         try:
             ports.form_files.drop(each.place)
-        except NotKept as why:
+        except NotStored as why:
             log.warning("file of a form: not removed yet (%s)", why)
 
 
@@ -107,7 +107,7 @@ def receipt_of(line: Line, sheet: Sheet) -> Receipt | None:
         return _receipt(session, line, sheet)
 
 
-def send(line: Line, sheet: Sheet, contact: Contact, asker: Asker = UNKNOWN) -> Receipt:
+def send(line: Line, sheet: Sheet, contact: ContactMessage, asker: Asker = UNKNOWN) -> Receipt:
     """Open a case for the message, with protocol and due time, and queue e-mail and SMS.
 
     A form that was sent before gives the receipt that it gave then. Raises TooMany, FilesGone and
@@ -118,7 +118,7 @@ def send(line: Line, sheet: Sheet, contact: Contact, asker: Asker = UNKNOWN) -> 
     return told
 
 
-def _keep_files(line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Receipt | None:
+def _keep_files(line: Line, sheet: Sheet, contact: ContactMessage, asker: Asker) -> Receipt | None:
     """Store the form's files as a message's; return the receipt where it was sent before.
 
     They are on the disk before the rows that name them. A message that is not taken keeps none.
@@ -141,7 +141,7 @@ def _keep_files(line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Rec
     return None
 
 
-def _send(line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Receipt:
+def _send(line: Line, sheet: Sheet, contact: ContactMessage, asker: Asker) -> Receipt:
     try:
         with line.ports.database.write() as session:
             told = _receipt(session, line, sheet)
@@ -152,11 +152,13 @@ def _send(line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Receipt:
         return told
 
 
-def _take(session: Session, line: Line, sheet: Sheet, contact: Contact, asker: Asker) -> Receipt:
+def _take(
+    session: Session, line: Line, sheet: Sheet, contact: ContactMessage, asker: Asker
+) -> Receipt:
     now = line.ports.clock.now()
     if not take(session, _share(line.ports, contact, asker), None, now):
         raise TooMany
-    written = Written(
+    written = WrittenRequest(
         channel=Channel.FORM,
         address=contact.address,
         number=contact.number,
@@ -183,16 +185,7 @@ def _take(session: Session, line: Line, sheet: Sheet, contact: Contact, asker: A
     incoming_id = incoming.add(session, message)
     if incoming_id is None:
         raise _Taken
-    for each in sheet.held:
-        session.add(
-            Attachment(
-                incoming_id=incoming_id,
-                name=each.name,
-                media_type=each.media_type,
-                bytes=each.bytes,
-                sha256=each.sha256,
-            )
-        )
+    _attach(session, incoming_id, sheet.held)
     _tell(session, line, case, contact, asker)
     if not contact.address:
         code = code_hash(line.ports.link_key, case.id, reading_code(line.ports.link_key, sheet))
@@ -203,7 +196,20 @@ def _take(session: Session, line: Line, sheet: Sheet, contact: Contact, asker: A
     return told
 
 
-def _share(ports: Ports, contact: Contact, asker: Asker) -> Wanted:
+def _attach(session: Session, incoming_id: int, files: Iterable[Held]) -> None:
+    for each in files:
+        session.add(
+            Attachment(
+                incoming_id=incoming_id,
+                name=each.name,
+                media_type=each.media_type,
+                bytes=each.bytes,
+                sha256=each.sha256,
+            )
+        )
+
+
+def _share(ports: Ports, contact: ContactMessage, asker: Asker) -> Wanted:
     """Return what a message counts for: one asker's share of the contact that it gives.
 
     Whoever types another's address uses up nothing of the owner's.
@@ -213,17 +219,17 @@ def _share(ports: Ports, contact: Contact, asker: Asker) -> Wanted:
     return Wanted(Counted.FORM, target, charge, limits=limits)
 
 
-def _tell(session: Session, line: Line, case: Case, contact: Contact, asker: Asker) -> None:
+def _tell(session: Session, line: Line, case: Case, contact: ContactMessage, asker: Asker) -> None:
     """Queue the protocol to the address and the mobile that were given."""
     if contact.address:
         acknowledge(session, line, case.id, contact.address, asker)
     if line.ports.sends_sms and takes_sms(contact.number):
-        demand = session.get_one(Demand, case.id)
+        case_request = session.get_one(CaseRequest, case.id)
         text = Text(
             key=f"received:{case.id}",
             kind="received",
             to=contact.number,
-            body=received_words(case.protocol, demand.due_at, line.letterhead()),
+            body=received_words(case.protocol, case_request.due_at, line.letterhead()),
             case_id=case.id,
             token=protocol_groups(case.protocol),
             charge=Charge(asker, line.ports.sms_ceiling),
@@ -235,18 +241,21 @@ def _receipt(session: Session, line: Line, sheet: Sheet) -> Receipt | None:
     message = incoming.of_key(session, sheet.key)
     if message is None or message.case_id is None:
         return None
-    case, demand = session.get_one(Case, message.case_id), session.get_one(Demand, message.case_id)
+    case, case_request = (
+        session.get_one(Case, message.case_id),
+        session.get_one(CaseRequest, message.case_id),
+    )
     topic = line.conversations.current().callflow.topic(case.topic)
     return Receipt(
         protocol=case.protocol,
-        kind=DemandKind(demand.kind),
+        kind=RequestKind(case_request.kind),
         topic=topic.title if topic else "",
         received_at=message.received_at,
-        due_at=demand.due_at,
-        address=demand.address,
-        number=demand.number,
+        due_at=case_request.due_at,
+        address=case_request.address,
+        number=case_request.number,
         by_email=any(each.code != MAIL_WITHHELD for each in emails.of_case(session, case.id)),
         by_sms=any(each.code != WITHHELD for each in sms.of_case(session, case.id)),
-        code="" if demand.address else reading_code(line.ports.link_key, sheet),
+        code="" if case_request.address else reading_code(line.ports.link_key, sheet),
         files=tuple(each.name for each in incoming.attachments(session, [message.id])),
     )

@@ -1,8 +1,8 @@
 """Declare what the clock does for cases."""
 
 from ivr.usecases.cases.escalation import mind_terms
-from ivr.usecases.cases.protocol_tries import forget_tries
 from ivr.usecases.cases.returned import owe_again
+from ivr.usecases.cases.wrong_protocols import forget_tries
 from ivr.usecases.line.declarations import HOUR_SECONDS, MINUTE_SECONDS, Duty, on_ports
 
 DUTIES = (

@@ -6,22 +6,21 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.email_files import REMINDER
-from ivr.rules.cases.requests import RUNNING, DemandState, is_to_be_escalated, is_to_be_warned
+from ivr.rules.cases.requests import RUNNING, RequestState, is_to_be_escalated, is_to_be_warned
 from ivr.rules.hours.business_time import open_minutes
 from ivr.rules.hours.hours import Schedule
-from ivr.rules.notices.alerts import Due, due_soon
+from ivr.rules.notices.alerts import DueReply, due_soon
 from ivr.rules.notices.email_states import Nature
 from ivr.rules.notices.email_texts import Matter, Office, email_words
 from ivr.rules.words.as_read import written_day
-from ivr.store.cases import requests as demands
-from ivr.store.cases import sectors
+from ivr.store.cases import requests, sectors
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.cases.sectors import Sector
 from ivr.store.queries import request_list
 from ivr.usecases.line.line import Line
 from ivr.usecases.notices.alerts import tell_all
-from ivr.usecases.notices.emails import Draft, queue_email
+from ivr.usecases.notices.emails import EmailDraft, queue_email
 
 AHEAD = timedelta(days=30)  # a fifth of the longest term, with every holiday there may be
 
@@ -48,23 +47,23 @@ def mind_terms(line: Line) -> int:
         found = request_list.running(session, now + AHEAD)
         pressing = [
             each
-            for demand in found
-            if not (demand.warned_at and demand.escalated_at)
-            and (each := _press(demand, schedule, now))
+            for case_request in found
+            if not (case_request.warned_at and case_request.escalated_at)
+            and (each := _press(case_request, schedule, now))
         ]
     reminded = sum(_remind(line, each, now) for each in pressing)
     return reminded + _escalate(line, [each for each in pressing if _is_near(each)], now)
 
 
-def _press(demand: Demand, schedule: Schedule, now: datetime) -> _Pressing | None:
+def _press(case_request: CaseRequest, schedule: Schedule, now: datetime) -> _Pressing | None:
     """Return what is left of a request's term, or None where that is not little."""
-    if demand.due_at is None or demand.due_at <= now:
+    if case_request.due_at is None or case_request.due_at <= now:
         return None  # a promise that was broken is told of already
-    left = open_minutes(schedule, now, demand.due_at)
-    whole = open_minutes(schedule, demand.opened_at, demand.due_at)
+    left = open_minutes(schedule, now, case_request.due_at)
+    whole = open_minutes(schedule, case_request.opened_at, case_request.due_at)
     if not is_to_be_warned(left, whole) and not is_to_be_escalated(left):
         return None
-    return _Pressing(demand.case_id, demand.due_at, left)
+    return _Pressing(case_request.case_id, case_request.due_at, left)
 
 
 def _is_near(each: _Pressing) -> bool:
@@ -77,13 +76,13 @@ def _remind(line: Line, each: _Pressing, now: datetime) -> int:
     Return 1 if it was reminded, else 0.
     """
     with line.ports.database.write() as session:
-        demand = _current(session, each)
-        if demand is None or demand.warned_at:
+        case_request = _current(session, each)
+        if case_request is None or case_request.warned_at:
             return 0
-        demand.warned_at = now
+        case_request.warned_at = now
         forward = sectors.with_sector(session, each.case_id)
-        if demand.state == DemandState.SECTOR.value and forward and forward.to:
-            draft = _reminder(session, line, demand, forward.to)
+        if case_request.state == RequestState.SECTOR.value and forward and forward.to:
+            draft = _reminder(session, line, case_request, forward.to)
             if queue_email(session, line.ports, draft, now):
                 forward.reminded_at = now
     return 1
@@ -96,32 +95,35 @@ def _escalate(line: Line, near: list[_Pressing], now: datetime) -> int:
     with line.ports.database.write() as session:
         told = []
         for each in near:
-            demand = _current(session, each)
-            if demand and not demand.escalated_at:
-                demand.escalated_at = now
+            case_request = _current(session, each)
+            if case_request and not case_request.escalated_at:
+                case_request.escalated_at = now
                 protocol = session.get_one(Case, each.case_id).protocol
-                told.append(Due(each.case_id, each.due_at, protocol))
+                told.append(DueReply(each.case_id, each.due_at, protocol))
         tell_all(session, due_soon(told), now)
     return len(told)
 
 
-def _current(session: Session, each: _Pressing) -> Demand | None:
+def _current(session: Session, each: _Pressing) -> CaseRequest | None:
     """Return the request, locked, where it is still owed by that time, else None."""
-    demand = demands.lock(session, each.case_id)
-    if demand is None or demand.due_at != each.due_at:
+    case_request = requests.lock(session, each.case_id)
+    if case_request is None or case_request.due_at != each.due_at:
         return None
-    return demand if DemandState(demand.state) in RUNNING else None
+    return case_request if RequestState(case_request.state) in RUNNING else None
 
 
-def _reminder(session: Session, line: Line, demand: Demand, to: str) -> Draft:
+def _reminder(session: Session, line: Line, case_request: CaseRequest, to: str) -> EmailDraft:
     callflow, ports = line.conversations.current().callflow, line.ports
-    case = session.get_one(Case, demand.case_id)
+    case = session.get_one(Case, case_request.case_id)
     sector = session.get(Sector, case.sector_id) if case.sector_id else None
-    more = {"received": written_day(demand.opened_at), "sector": sector.name if sector else "setor"}
-    matter = Matter(case.protocol, case.topic, demand.due_at, more=more)
+    more = {
+        "received": written_day(case_request.opened_at),
+        "sector": sector.name if sector else "setor",
+    }
+    matter = Matter(case.protocol, case.topic, case_request.due_at, more=more)
     office = Office(ports.line_number, ports.public_url)
-    due = int(demand.due_at.timestamp()) if demand.due_at else 0
-    return Draft(
+    due = int(case_request.due_at.timestamp()) if case_request.due_at else 0
+    return EmailDraft(
         key=f"{REMINDER}:{case.id}:{due}",
         kind=REMINDER,
         to=to,

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.email_files import FORWARD
-from ivr.rules.cases.requests import OPEN, DemandState
+from ivr.rules.cases.requests import OPEN, RequestState
 from ivr.rules.cases.states import read_text
 from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, IncomingState, Source
 from ivr.rules.notices.email_states import Nature
 from ivr.rules.notices.email_texts import Matter, Office, email_words
 from ivr.rules.words.addresses import is_address
 from ivr.rules.words.as_read import written_day
-from ivr.store.cases import cases, sectors
-from ivr.store.cases import requests as demands
+from ivr.store.cases import cases, requests, sectors
 from ivr.store.cases.cases import Case
 from ivr.store.cases.sectors import CaseForward, Sector
 from ivr.store.database.paging import LARGEST_ID
@@ -22,12 +21,19 @@ from ivr.store.mail import emails, incoming
 from ivr.store.mail.incoming import Attachment
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, Done
-from ivr.usecases.cases.answers import MAX_ANSWER_CHARS
 from ivr.usecases.cases.cases import Refused
+from ivr.usecases.cases.replies import MAX_REPLY_CHARS
 from ivr.usecases.cases.requests import take_turn
-from ivr.usecases.cases.sectors import Given, Moved, SectorRefused, has_it, put_with, read_reason
+from ivr.usecases.cases.sectors import (
+    HandoverOrder,
+    SectorOutcome,
+    SectorRefused,
+    has_it,
+    put_with,
+    read_reason,
+)
 from ivr.usecases.line.line import Line
-from ivr.usecases.notices.emails import Draft, queue_email
+from ivr.usecases.notices.emails import EmailDraft, queue_email
 
 MAX_BYTES = MAX_ATTACHMENT_BYTES  # of all that goes with one e-mail
 MAX_KEY_LETTERS = 64  # of the column
@@ -36,7 +42,7 @@ NO_MAIL = "Esta instalação não manda e-mail agora. Encaminhe sem mandar e-mai
 
 
 @dataclass(frozen=True)
-class Order:
+class ForwardOrder:
     """Which case goes to which sector by e-mail, and why, as it was typed."""
 
     case_id: int
@@ -44,7 +50,7 @@ class Order:
     reason: str
 
 
-def forward_by_email(line: Line, staff_id: int, order: Order) -> Moved:
+def forward_by_email(line: Line, staff_id: int, order: ForwardOrder) -> SectorOutcome:
     """Hand a case over to a sector, and queue an e-mail to it with what was written.
 
     As `sectors.forward`. Raises SectorRefused also where no e-mail can go there.
@@ -55,23 +61,23 @@ def forward_by_email(line: Line, staff_id: int, order: Order) -> Moved:
         known = 0 < order.sector_id <= LARGEST_ID
         sector = sectors.find(session, order.sector_id) if known else None
         if case is None or sector is None or sector.retired_at:
-            return Moved.MISSING
+            return SectorOutcome.MISSING
         if not is_address(sector.contact):
             raise SectorRefused(NO_ADDRESS)
         if has_it(session, case, sector.id):
-            return Moved.NOTHING
-        made = put_with(session, case, Given(sector, reason), staff_id, now)
+            return SectorOutcome.NOTHING
+        made = put_with(session, case, HandoverOrder(sector, reason), staff_id, now)
         session.flush()
         draft = _draft(session, line, made, case, sector)
         if not queue_email(session, line.ports, draft, now):
             raise SectorRefused(NO_MAIL)
         sent = next(each for each in emails.of_case(session, case.id) if each.key == draft.key)
         made.to, made.email_id = sector.contact, sent.id
-    return Moved.DONE
+    return SectorOutcome.DONE
 
 
 @dataclass(frozen=True)
-class Said:
+class SectorAnswer:
     """What a sector said, as somebody typed it.
 
     Of two with one `nonce` only the first counts.
@@ -81,13 +87,15 @@ class Said:
     nonce: str
 
 
-def note_sector_answer(line: Line, staff_id: int, case_id: int, said: Said) -> Moved:
+def note_sector_answer(
+    line: Line, staff_id: int, case_id: int, said: SectorAnswer
+) -> SectorOutcome:
     """Record in a case what the sector said; it is the team's turn then. Raises Refused.
 
     NOTHING where no sector has the case, or it was noted before.
     """
     try:
-        text = read_text(said.text, MAX_ANSWER_CHARS)
+        text = read_text(said.text, MAX_REPLY_CHARS)
     except ValueError as why:
         raise Refused(str(why)) from None
     if not text:
@@ -96,10 +104,10 @@ def note_sector_answer(line: Line, staff_id: int, case_id: int, said: Said) -> M
     with line.ports.database.write() as session:
         case = cases.lock(session, case_id) if 0 < case_id <= LARGEST_ID else None
         if case is None:
-            return Moved.MISSING
+            return SectorOutcome.MISSING
         open_one = sectors.with_sector(session, case.id)
         if open_one is None:
-            return Moved.NOTHING
+            return SectorOutcome.NOTHING
         values = {
             "key": f"desk:{said.nonce}"[:MAX_KEY_LETTERS],
             "source": Source.SECTOR.value,
@@ -113,17 +121,19 @@ def note_sector_answer(line: Line, staff_id: int, case_id: int, said: Said) -> M
             "settled_by": staff_id,
         }
         if incoming.add(session, values) is None:
-            return Moved.NOTHING
+            return SectorOutcome.NOTHING
         open_one.answered_at = now
-        demand = demands.lock(session, case.id)
-        if demand and DemandState(demand.state) in OPEN - {DemandState.ASKED}:
-            take_turn(session, case, demand, DemandState.HERE)
+        case_request = requests.lock(session, case.id)
+        if case_request and RequestState(case_request.state) in OPEN - {RequestState.ASKED}:
+            take_turn(session, case, case_request, RequestState.HERE)
         note = f"setor {open_one.sector_id}"
         audit.write(session, Done("sector-answered", case.protocol, now, staff_id, note, CASE))
-    return Moved.DONE
+    return SectorOutcome.DONE
 
 
-def _draft(session: Session, line: Line, made: CaseForward, case: Case, sector: Sector) -> Draft:
+def _draft(
+    session: Session, line: Line, made: CaseForward, case: Case, sector: Sector
+) -> EmailDraft:
     callflow, ports = line.conversations.current().callflow, line.ports
     ids = cases.matter_ids(session, case.id)
     letters = [
@@ -131,18 +141,18 @@ def _draft(session: Session, line: Line, made: CaseForward, case: Case, sector: 
         for each in incoming.of_cases(session, ids)
         if each.source != Source.SECTOR.value and each.state == IncomingState.FILED.value
     ]
-    demand = demands.of_case(session, case.id)
+    case_request = requests.of_case(session, case.id)
     received = letters[-1].received_at if letters else case.opened_at
     wrote = [f"{each.subject}\n\n{each.text}".strip() for each in letters]
     matter = Matter(
         case.protocol,
         case.topic,
-        demand.due_at if demand else None,
+        case_request.due_at if case_request else None,
         "\n\n".join((made.reason, *wrote)),
         {"received": written_day(received), "sector": sector.name},
     )
     office = Office(ports.line_number, ports.public_url)
-    return Draft(
+    return EmailDraft(
         key=f"{FORWARD}:{made.id}",
         kind=FORWARD,
         to=sector.contact,

@@ -7,19 +7,18 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.channels import Channel
-from ivr.rules.cases.requests import OPEN, DemandKind, DemandState
+from ivr.rules.cases.requests import OPEN, RequestKind, RequestState
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
-from ivr.store.cases import cases
-from ivr.store.cases import requests as demands
-from ivr.store.cases.answer_drafts import AnswerDraft
+from ivr.store.cases import cases, requests
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.reply_drafts import ReplyDraft
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.database.paging import LARGEST_ID
 from ivr.store.identity import contacts
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, Done
-from ivr.usecases.cases.requests import Written, closed, wrote_again
+from ivr.usecases.cases.requests import WrittenRequest, closed, wrote_again
 from ivr.usecases.cases.sectors import end_forward
 from ivr.usecases.line.line import Line
 
@@ -52,10 +51,10 @@ def join(line: Line, staff_id: int, one_id: int, other_id: int) -> tuple[Joined,
             return Joined.NOTHING, older.id
         contacts.join(session, older.id, younger.id, staff_id, now)
         _move_calls(session, older, younger)
-        _move_demand(session, line, older, younger)
+        _move_request(session, line, older, younger)
         end_forward(session, younger, staff_id, now)
-        unsent = AnswerDraft.case_id == younger.id, AnswerDraft.sent_at.is_(None)
-        session.execute(update(AnswerDraft).where(*unsent).values(case_id=older.id))
+        unsent = ReplyDraft.case_id == younger.id, ReplyDraft.sent_at.is_(None)
+        session.execute(update(ReplyDraft).where(*unsent).values(case_id=older.id))
         session.execute(update(Case).where(Case.joined_id == younger.id).values(joined_id=older.id))
         younger.joined_id = older.id
         older.topic = older.topic or younger.topic
@@ -74,10 +73,10 @@ def _move_calls(session: Session, older: Case, younger: Case) -> None:
         older.state = younger.state
 
 
-def _move_demand(session: Session, line: Line, older: Case, younger: Case) -> None:
+def _move_request(session: Session, line: Line, older: Case, younger: Case) -> None:
     """Move the answer that the younger case owed to the older."""
     now = line.ports.clock.now()
-    mine, theirs = demands.lock(session, older.id), demands.lock(session, younger.id)
+    mine, theirs = requests.lock(session, older.id), requests.lock(session, younger.id)
     if theirs is None:
         return
     if mine is None:
@@ -90,12 +89,12 @@ def _move_demand(session: Session, line: Line, older: Case, younger: Case) -> No
         )
         if older.state != CaseState.CALLBACK.value:
             older.state = younger.state
-        if DemandState(theirs.state) in OPEN:
+        if RequestState(theirs.state) in OPEN:
             older.resolved = None
         return
-    if DemandState(theirs.state) not in OPEN:
+    if RequestState(theirs.state) not in OPEN:
         return
-    if DemandState(mine.state) not in OPEN - {DemandState.ASKED}:
+    if RequestState(mine.state) not in OPEN - {RequestState.ASKED}:
         wrote_again(session, line, older, _written(younger, theirs), now)
     mine.address = mine.address or theirs.address
     # Answers go to an address; a number that came with another matter takes none away.
@@ -104,9 +103,15 @@ def _move_demand(session: Session, line: Line, older: Case, younger: Case) -> No
     closed(session, younger, theirs, "juntado a outro atendimento", now)
 
 
-def _written(case: Case, demand: Demand) -> Written:
-    return Written(
+def _written(case: Case, case_request: CaseRequest) -> WrittenRequest:
+    return WrittenRequest(
         Channel(case.channel),
-        *(demand.address, demand.number, demand.cpf, demand.name, case.topic),
-        kind=DemandKind(demand.kind),
+        *(
+            case_request.address,
+            case_request.number,
+            case_request.cpf,
+            case_request.name,
+            case.topic,
+        ),
+        kind=RequestKind(case_request.kind),
     )

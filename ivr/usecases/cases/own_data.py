@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.channels import CHANNEL_LABELS
-from ivr.rules.cases.requests import DEMAND_LABELS, KIND_LABELS, DemandKind, DemandState
+from ivr.rules.cases.requests import KIND_LABELS, REQUEST_LABELS, RequestKind, RequestState
 from ivr.rules.cases.states import CASE_LABELS
 from ivr.rules.identity.contacts import PROOF_WORDS, Proof
 from ivr.store.queries.own_matter import Whole
@@ -37,13 +37,13 @@ def _contacts(whole: Whole, _: Callflow) -> Iterator[OwnRow]:
         }
 
 
-def _demands(whole: Whole, _: Callflow) -> Iterator[OwnRow]:
+def _requests(whole: Whole, _: Callflow) -> Iterator[OwnRow]:
     protocols = {each.id: each.protocol for each in whole.matter}
-    for each in whole.demands:
+    for each in whole.requests:
         yield {
             "protocolo": protocols[each.case_id],
-            "tipo": KIND_LABELS[DemandKind(each.kind)],
-            "situacao": DEMAND_LABELS[DemandState(each.state)],
+            "tipo": KIND_LABELS[RequestKind(each.kind)],
+            "situacao": REQUEST_LABELS[RequestState(each.state)],
             "nome": each.name,
             "cpf": each.cpf,
             "email": each.address,
@@ -78,7 +78,7 @@ def _forwards(whole: Whole, _: Callflow) -> Iterator[OwnRow]:
 OWN_DATA = (
     OwnSection(10, "atendimentos", "Atendimentos", _cases),
     OwnSection(20, "contatos", "Contatos que sabemos que são seus", _contacts),
-    OwnSection(30, "pedidos", "O que você pediu por escrito", _demands),
+    OwnSection(30, "pedidos", "O que você pediu por escrito", _requests),
     OwnSection(120, "notas", "O que a equipe anotou", _notes),
     OwnSection(130, "encaminhamentos", "Encaminhamentos", _forwards),
 )

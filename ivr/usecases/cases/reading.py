@@ -1,8 +1,7 @@
 """Show an answer that went to no address, for its protocol and its receipt's code."""
 
 from ivr.rules.identity.proof_codes import MAX_READING_TRIES, RECEIPT, is_code
-from ivr.store.cases import cases
-from ivr.store.cases import requests as demands
+from ivr.store.cases import cases, requests
 from ivr.store.identity import proof_codes
 from ivr.usecases.installation.ports import Ports
 
@@ -24,5 +23,7 @@ def read_answer(ports: Ports, protocol: str, code: str) -> str | None:
         going_on = cases.going_on(session, case.id)
         # A case that was joined to another may have kept its answer, or have it there.
         ids = [case.id, *([going_on.id] if going_on else [])]
-        told = [demand.answer for each in ids if (demand := demands.of_case(session, each))]
+        told = [
+            case_request.answer for each in ids if (case_request := requests.of_case(session, each))
+        ]
         return next(filter(None, told), "")

@@ -15,8 +15,8 @@ from ivr.rules.cases.requests import (
     OPEN,
     RUNNING,
     Complexity,
-    DemandKind,
-    DemandState,
+    RequestKind,
+    RequestState,
     due_of,
 )
 from ivr.rules.hours.business_time import after_open_minutes, open_minutes
@@ -24,10 +24,9 @@ from ivr.rules.identity.contacts import Proof
 from ivr.rules.words.protocols import make_protocol
 from ivr.store.callbacks import promises
 from ivr.store.callbacks.promises import Promise
-from ivr.store.cases import cases
-from ivr.store.cases import requests as demands
+from ivr.store.cases import cases, requests
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.identity import contacts
 from ivr.usecases.line.line import Line
 
@@ -37,7 +36,7 @@ _BEGUN_BY = {Channel.EMAIL: Proof.EMAIL, Channel.FORM: Proof.FORM}
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenRequest:
     """What somebody wrote, as far as it decides about a case: whose it is, and about what."""
 
     channel: Channel
@@ -46,10 +45,10 @@ class Written:
     cpf: str = ""
     name: str = ""
     topic: str = ""
-    kind: DemandKind = DemandKind.QUESTION
+    kind: RequestKind = RequestKind.QUESTION
 
 
-def open_case(session: Session, line: Line, written: Written, now: datetime) -> Case:
+def open_case(session: Session, line: Line, written: WrittenRequest, now: datetime) -> Case:
     """Open a case with its protocol, its clock running, if the caller's transaction commits.
 
     Whoever begins a case owns it: the address that it was written from is the citizen's own.
@@ -70,82 +69,90 @@ def open_case(session: Session, line: Line, written: Written, now: datetime) -> 
     return case
 
 
-def wrote_again(session: Session, line: Line, case: Case, written: Written, now: datetime) -> None:
+def wrote_again(
+    session: Session, line: Line, case: Case, written: WrittenRequest, now: datetime
+) -> None:
     """Record that the citizen has written in a case: an answer is owed; it is the team's turn.
 
     A clock that stood still goes on with what was left; one that had ended begins anew. A sector
     that has the case keeps it. The caller has seen to it that `written` holds nothing but contacts
     that are the citizen's own: where no answer was owed before, it goes there.
     """
-    demand = demands.lock(session, case.id)
-    if demand is None:
+    case_request = requests.lock(session, case.id)
+    if case_request is None:
         _begin(session, line, case, written, now)
         return
-    state = DemandState(demand.state)
-    if state is DemandState.ASKED:
-        demand.due_at = after_open_minutes(line.schedule(), now, demand.left_minutes)
-        demand.warned_at = demand.escalated_at = None
-        _promise(session, case, demand, now)
+    state = RequestState(case_request.state)
+    if state is RequestState.ASKED:
+        case_request.due_at = after_open_minutes(line.schedule(), now, case_request.left_minutes)
+        case_request.warned_at = case_request.escalated_at = None
+        _promise(session, case, case_request, now)
     elif state not in OPEN:
-        _start_clock(line, demand, now)
-        _promise(session, case, demand, now)
-    if state is not DemandState.SECTOR:
-        take_turn(session, case, demand, DemandState.HERE)
+        _start_clock(line, case_request, now)
+        _promise(session, case, case_request, now)
+    if state is not RequestState.SECTOR:
+        take_turn(session, case, case_request, RequestState.HERE)
 
 
-def ask_back(session: Session, line: Line, case: Case, demand: Demand, now: datetime) -> None:
+def ask_back(
+    session: Session, line: Line, case: Case, case_request: CaseRequest, now: datetime
+) -> None:
     """Record that the citizen was asked for something: the clock stands still until they write."""
-    if demand.due_at is not None:
-        demand.left_minutes = round(open_minutes(line.schedule(), now, demand.due_at))
-    demand.due_at = None
+    if case_request.due_at is not None:
+        case_request.left_minutes = round(open_minutes(line.schedule(), now, case_request.due_at))
+    case_request.due_at = None
     _settle(session, case, PromiseState.RELEASED, "esperamos a resposta da pessoa", now)
-    take_turn(session, case, demand, DemandState.ASKED)
+    take_turn(session, case, case_request, RequestState.ASKED)
 
 
-def answered(session: Session, case: Case, demand: Demand, now: datetime) -> None:
+def answered(session: Session, case: Case, case_request: CaseRequest, now: datetime) -> None:
     """Mark a request as answered: nothing more is owed until the citizen writes again."""
-    demand.answered_at = now
+    case_request.answered_at = now
     _settle(session, case, PromiseState.KEPT, "respondido por e-mail", now)
-    take_turn(session, case, demand, DemandState.ANSWERED)
+    take_turn(session, case, case_request, RequestState.ANSWERED)
 
 
-def closed(session: Session, case: Case, demand: Demand, why: str, now: datetime) -> None:
+def closed(
+    session: Session, case: Case, case_request: CaseRequest, why: str, now: datetime
+) -> None:
     """Close a request for which no answer went out; `why` is for staff, pt-BR."""
-    demand.closed_at = now
+    case_request.closed_at = now
     _settle(session, case, PromiseState.RELEASED, why[:MAX_WHY_LETTERS], now)
-    take_turn(session, case, demand, DemandState.CLOSED)
+    take_turn(session, case, case_request, RequestState.CLOSED)
 
 
 def set_term(
-    session: Session, line: Line, case: Case, kind: DemandKind, complexity: Complexity
+    session: Session, line: Line, case: Case, kind: RequestKind, complexity: Complexity
 ) -> None:
     """Set a request's kind and complexity; its term counts from when it was received.
 
     Raises LookupError where the case has none.
     """
-    demand = demands.lock(session, case.id)
-    if demand is None:
-        raise LookupError("no demand")
-    demand.kind, demand.complexity = kind.value, complexity.value
-    if DemandState(demand.state) in RUNNING:
-        now, before = line.ports.clock.now(), demand.due_at
-        _start_clock(line, demand, demand.opened_at)
-        if demand.due_at != before:
+    case_request = requests.lock(session, case.id)
+    if case_request is None:
+        raise LookupError("no request")
+    case_request.kind, case_request.complexity = kind.value, complexity.value
+    if RequestState(case_request.state) in RUNNING:
+        now, before = line.ports.clock.now(), case_request.due_at
+        _start_clock(line, case_request, case_request.opened_at)
+        if case_request.due_at != before:
             _settle(session, case, PromiseState.MOVED, "o prazo mudou", now)
-            _promise(session, case, demand, now)
+            _promise(session, case, case_request, now)
 
 
-def take_turn(session: Session, case: Case, demand: Demand, state: DemandState) -> None:
+def take_turn(session: Session, case: Case, case_request: CaseRequest, state: RequestState) -> None:
     """Set whose turn a request is; the case's state follows, unless somebody is going to call."""
-    demand.state = state.value
+    case_request.state = state.value
     if case.state != CaseState.CALLBACK.value:
         case.state = CASE_STATES[state].value
     if state in OPEN:
         case.resolved = None
 
 
-def _begin(session: Session, line: Line, case: Case, written: Written, now: datetime) -> None:
-    demand = Demand(
+def _begin(
+    session: Session, line: Line, case: Case, written: WrittenRequest, now: datetime
+) -> None:
+    case_request = CaseRequest(
         case_id=case.id,
         kind=written.kind.value,
         complexity=Complexity.SIMPLE.value,
@@ -155,30 +162,32 @@ def _begin(session: Session, line: Line, case: Case, written: Written, now: date
         name=written.name,
         opened_at=now,
     )
-    session.add(demand)
-    _start_clock(line, demand, now)
-    _promise(session, case, demand, now)
-    take_turn(session, case, demand, DemandState.HERE)
+    session.add(case_request)
+    _start_clock(line, case_request, now)
+    _promise(session, case, case_request, now)
+    take_turn(session, case, case_request, RequestState.HERE)
     session.flush()
 
 
-def _start_clock(line: Line, demand: Demand, now: datetime) -> None:
+def _start_clock(line: Line, case_request: CaseRequest, now: datetime) -> None:
     deadlines = line.conversations.current().callflow.deadlines
-    kind, complexity = DemandKind(demand.kind), Complexity(demand.complexity)
-    demand.opened_at = now
-    demand.due_at = due_of(deadlines, line.schedule(), kind, complexity, now)
-    demand.warned_at = demand.escalated_at = demand.answered_at = demand.closed_at = None
+    kind, complexity = RequestKind(case_request.kind), Complexity(case_request.complexity)
+    case_request.opened_at = now
+    case_request.due_at = due_of(deadlines, line.schedule(), kind, complexity, now)
+    case_request.warned_at = case_request.escalated_at = case_request.answered_at = (
+        case_request.closed_at
+    ) = None
 
 
-def _promise(session: Session, case: Case, demand: Demand, now: datetime) -> None:
+def _promise(session: Session, case: Case, case_request: CaseRequest, now: datetime) -> None:
     """Record as a promise what the citizen is told of the due time, if there is one.
 
     It is kept or broken later.
     """
-    if demand.due_at is None:
+    if case_request.due_at is None:
         return
-    said = answer_words(demand.due_at)
-    session.add(Promise(case_id=case.id, said=said, said_at=now, due_at=demand.due_at))
+    said = answer_words(case_request.due_at)
+    session.add(Promise(case_id=case.id, said=said, said_at=now, due_at=case_request.due_at))
 
 
 def _settle(session: Session, case: Case, state: PromiseState, why: str, now: datetime) -> None:

@@ -5,12 +5,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.email_files import ANSWER, FORWARD, QUESTION
-from ivr.rules.cases.requests import DemandState
+from ivr.rules.cases.requests import RequestState
 from ivr.rules.hours.business_time import after_open_minutes
-from ivr.store.cases import cases, sectors
-from ivr.store.cases import requests as demands
+from ivr.store.cases import cases, requests, sectors
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
 from ivr.store.staff import audit
@@ -20,9 +19,9 @@ from ivr.usecases.line.line import Line
 
 # As which it counts while nobody knows that it did not arrive.
 _SEEN_AS = {
-    ANSWER: DemandState.ANSWERED,
-    QUESTION: DemandState.ASKED,
-    FORWARD: DemandState.SECTOR,
+    ANSWER: RequestState.ANSWERED,
+    QUESTION: RequestState.ASKED,
+    FORWARD: RequestState.SECTOR,
 }
 
 
@@ -41,11 +40,11 @@ def owe_again(line: Line) -> int:
         ]
     for case_id, email_id in lost:
         with line.ports.database.write() as session:
-            case, demand = cases.lock(session, case_id), demands.lock(session, case_id)
+            case, case_request = cases.lock(session, case_id), requests.lock(session, case_id)
             email = session.get_one(Email, email_id)
-            if case is None or demand is None or not _turns(session, email):
+            if case is None or case_request is None or not _turns(session, email):
                 continue
-            _reopen(session, line, case, demand, now)
+            _reopen(session, line, case, case_request, now)
             audit.write(session, Done("reopened", case.protocol, now, about=CASE))
             mended += 1
     return mended
@@ -53,20 +52,22 @@ def owe_again(line: Line) -> int:
 
 def _turns(session: Session, email: Email) -> bool:
     """Tell whether the request still counts as what this e-mail made of it."""
-    demand = demands.of_case(session, email.case_id or 0)
-    if demand is None or demand.state != _SEEN_AS[email.kind].value:
+    case_request = requests.of_case(session, email.case_id or 0)
+    if case_request is None or case_request.state != _SEEN_AS[email.kind].value:
         return False
     if email.kind != FORWARD:
         return True
-    forward = sectors.with_sector(session, demand.case_id)
+    forward = sectors.with_sector(session, case_request.case_id)
     return bool(forward and forward.email_id == email.id)
 
 
-def _reopen(session: Session, line: Line, case: Case, demand: Demand, now: datetime) -> None:
+def _reopen(
+    session: Session, line: Line, case: Case, case_request: CaseRequest, now: datetime
+) -> None:
     forward = sectors.with_sector(session, case.id)
     if forward:
         forward.back_at, case.sector_id = now, None
-    if demand.due_at is None:
-        demand.due_at = after_open_minutes(line.schedule(), now, demand.left_minutes)
-    demand.answered_at = None
-    take_turn(session, case, demand, DemandState.HERE)
+    if case_request.due_at is None:
+        case_request.due_at = after_open_minutes(line.schedule(), now, case_request.left_minutes)
+    case_request.answered_at = None
+    take_turn(session, case, case_request, RequestState.HERE)

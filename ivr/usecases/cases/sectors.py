@@ -9,10 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.model import Callflow
-from ivr.rules.cases.requests import RUNNING, DemandState
+from ivr.rules.cases.requests import RUNNING, RequestState
 from ivr.rules.cases.states import MAX_REASON_CHARS, read_text
-from ivr.store.cases import cases, sectors
-from ivr.store.cases import requests as demands
+from ivr.store.cases import cases, requests, sectors
 from ivr.store.cases.cases import Case
 from ivr.store.cases.sectors import CaseForward, Sector
 from ivr.store.database.paging import LARGEST_ID
@@ -30,7 +29,7 @@ class SectorRefused(ValueError):
     """What was typed cannot be stored; the message says what to do, in pt-BR."""
 
 
-class Moved(Enum):
+class SectorOutcome(Enum):
     """The outcome of a change to a sector or of a handover."""
 
     DONE = "done"
@@ -38,7 +37,7 @@ class Moved(Enum):
     MISSING = "missing"  # there is no such case or sector
 
 
-class Given(NamedTuple):
+class HandoverOrder(NamedTuple):
     """What a case is handed over by: to which sector, and why, as it is stored."""
 
     sector: Sector
@@ -81,41 +80,41 @@ def create(ports: Ports, staff_id: int, typed: Named) -> None:
         raise _known(given.name) from None
 
 
-def rename(ports: Ports, staff_id: int, sector_id: int, typed: Named) -> Moved:
+def rename(ports: Ports, staff_id: int, sector_id: int, typed: Named) -> SectorOutcome:
     """Set a sector's name and contact. Raises SectorRefused."""
     given, now = _read(typed), ports.clock.now()
     try:
         with ports.database.write() as session:
             sector = _find(session, sector_id)
             if sector is None:
-                return Moved.MISSING
+                return SectorOutcome.MISSING
             if (sector.name, sector.contact) == (given.name, given.contact):
-                return Moved.NOTHING
+                return SectorOutcome.NOTHING
             sector.key, sector.name = given.name.lower(), given.name
             sector.contact = given.contact
             session.flush()
             audit.write(session, Done("renamed", str(sector_id), now, staff_id, about=SECTOR))
     except IntegrityError:
         raise _known(given.name) from None
-    return Moved.DONE
+    return SectorOutcome.DONE
 
 
-def set_contact(ports: Ports, name: str, contact: str) -> Moved:
+def set_contact(ports: Ports, name: str, contact: str) -> SectorOutcome:
     """Set the contact of the sector of that name, from the terminal. Raises SectorRefused."""
     given, now = _read(Named(name, contact)), ports.clock.now()
     with ports.database.write() as session:
         sector = sectors.named(session, given.name.lower())
         if sector is None:
-            return Moved.MISSING
+            return SectorOutcome.MISSING
         if sector.contact == given.contact:
-            return Moved.NOTHING
+            return SectorOutcome.NOTHING
         sector.contact = given.contact
         done = Done("set-contact", str(sector.id), now, note="terminal", about=SECTOR)
         audit.write(session, done)
-    return Moved.DONE
+    return SectorOutcome.DONE
 
 
-def set_retired(ports: Ports, staff_id: int, sector_id: int, retired: bool) -> Moved:
+def set_retired(ports: Ports, staff_id: int, sector_id: int, retired: bool) -> SectorOutcome:
     """Retire a sector, so that no case is handed over to it, or restore it.
 
     What it has stays with it.
@@ -124,16 +123,16 @@ def set_retired(ports: Ports, staff_id: int, sector_id: int, retired: bool) -> M
     with ports.database.write() as session:
         sector = _find(session, sector_id)
         if sector is None:
-            return Moved.MISSING
+            return SectorOutcome.MISSING
         if (sector.retired_at is not None) is retired:
-            return Moved.NOTHING
+            return SectorOutcome.NOTHING
         sector.retired_at = now if retired else None
         action = "retired" if retired else "restored"
         audit.write(session, Done(action, str(sector_id), now, staff_id, about=SECTOR))
-    return Moved.DONE
+    return SectorOutcome.DONE
 
 
-def forward(ports: Ports, staff_id: int, case_id: int, sector_id: int, typed: str) -> Moved:
+def forward(ports: Ports, staff_id: int, case_id: int, sector_id: int, typed: str) -> SectorOutcome:
     """Hand a case over to a sector, and store the reason; one it was with has it no more.
 
     Raises SectorRefused for a reason that is empty, too long or no text.
@@ -143,11 +142,11 @@ def forward(ports: Ports, staff_id: int, case_id: int, sector_id: int, typed: st
         case = cases.lock(session, case_id) if 0 < case_id <= LARGEST_ID else None
         sector = _find(session, sector_id)
         if case is None or sector is None or sector.retired_at:
-            return Moved.MISSING
+            return SectorOutcome.MISSING
         if has_it(session, case, sector_id):
-            return Moved.NOTHING
-        put_with(session, case, Given(sector, reason), staff_id, now)
-    return Moved.DONE
+            return SectorOutcome.NOTHING
+        put_with(session, case, HandoverOrder(sector, reason), staff_id, now)
+    return SectorOutcome.DONE
 
 
 def has_it(session: Session, case: Case, sector_id: int) -> bool:
@@ -157,7 +156,7 @@ def has_it(session: Session, case: Case, sector_id: int) -> bool:
 
 
 def put_with(
-    session: Session, case: Case, given: Given, staff_id: int, now: datetime
+    session: Session, case: Case, given: HandoverOrder, staff_id: int, now: datetime
 ) -> CaseForward:
     """Give a case to a sector and nobody else, if the transaction commits; return the handover."""
     sector, reason = given
@@ -167,26 +166,26 @@ def put_with(
     )
     session.add(made)
     case.sector_id = sector.id
-    _turn(session, case, DemandState.SECTOR)
+    _turn(session, case, RequestState.SECTOR)
     note = f"setor {sector.id}"
     audit.write(session, Done("forwarded", case.protocol, now, staff_id, note, CASE))
     return made
 
 
-def take_back(ports: Ports, staff_id: int, case_id: int) -> Moved:
+def take_back(ports: Ports, staff_id: int, case_id: int) -> SectorOutcome:
     """Take a case back from the sector that has it."""
     now = ports.clock.now()
     with ports.database.write() as session:
         case = cases.lock(session, case_id) if 0 < case_id <= LARGEST_ID else None
         if case is None:
-            return Moved.MISSING
+            return SectorOutcome.MISSING
         if case.sector_id is None:
-            return Moved.NOTHING
+            return SectorOutcome.NOTHING
         note = f"setor {case.sector_id}"
         end_forward(session, case, staff_id, now)
-        _turn(session, case, DemandState.HERE)
+        _turn(session, case, RequestState.HERE)
         audit.write(session, Done("taken-back", case.protocol, now, staff_id, note, CASE))
-    return Moved.DONE
+    return SectorOutcome.DONE
 
 
 def end_forward(session: Session, case: Case, staff_id: int, now: datetime) -> None:
@@ -198,11 +197,11 @@ def end_forward(session: Session, case: Case, staff_id: int, now: datetime) -> N
     case.sector_id = None
 
 
-def _turn(session: Session, case: Case, state: DemandState) -> None:
+def _turn(session: Session, case: Case, state: RequestState) -> None:
     """Set whose turn the request is, while an answer is owed and nobody is asked."""
-    demand = demands.lock(session, case.id)
-    if demand and DemandState(demand.state) in RUNNING:
-        take_turn(session, case, demand, state)
+    case_request = requests.lock(session, case.id)
+    if case_request and RequestState(case_request.state) in RUNNING:
+        take_turn(session, case, case_request, state)
 
 
 def _find(session: Session, sector_id: int) -> Sector | None:

@@ -15,8 +15,8 @@ from ivr.rules.notices.sms_texts import Telling
 from ivr.store.callbacks import callbacks, owners, promises, seats
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.staff import shifts
+from ivr.usecases.callbacks.booking import promise
 from ivr.usecases.callbacks.callback_notices import tell
-from ivr.usecases.callbacks.requests import promise
 from ivr.usecases.line.line import Line
 
 WHY = "o dia virou folga"

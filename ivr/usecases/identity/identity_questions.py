@@ -12,7 +12,7 @@ from ivr.store.cases.cases import Case
 from ivr.store.identity.proof_codes import ProofCode
 from ivr.store.mail.incoming import Incoming
 from ivr.usecases.line.line import Line
-from ivr.usecases.notices.emails import Draft, queue_email
+from ivr.usecases.notices.emails import EmailDraft, queue_email
 from ivr.usecases.notices.texts import Text, queue_text
 
 
@@ -40,5 +40,5 @@ def ask_owner(
     words = email_words(
         callflow.emails[IDENTITY], callflow, Matter(case.protocol, more=more), office
     )
-    draft = Draft(key, IDENTITY, kept.target, words, callflow.email)
+    draft = EmailDraft(key, IDENTITY, kept.target, words, callflow.email)
     return queue_email(session, ports, draft, kept.made_at)

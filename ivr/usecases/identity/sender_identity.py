@@ -26,8 +26,7 @@ from ivr.rules.mail.origin import Origin
 from ivr.rules.words.addresses import is_address, masked_address
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.numbering import takes_sms
-from ivr.store.cases import cases, sectors
-from ivr.store.cases import requests as demands
+from ivr.store.cases import cases, requests, sectors
 from ivr.store.cases.cases import Case
 from ivr.store.database.paging import LARGEST_ID
 from ivr.store.identity import contacts, proof_codes
@@ -37,7 +36,7 @@ from ivr.store.mail.incoming import Incoming
 from ivr.store.staff import audit
 from ivr.store.staff.audit import INCOMING, Done
 from ivr.usecases.cases.cases import Refused
-from ivr.usecases.cases.requests import Written, wrote_again
+from ivr.usecases.cases.requests import WrittenRequest, wrote_again
 from ivr.usecases.identity.identity_questions import ask_owner, request_of
 from ivr.usecases.line.line import Line
 from ivr.usecases.mail.filing import note_sector_answer
@@ -51,7 +50,7 @@ NOT_SENT = "O código não pôde ser enviado agora. Ligue para a pessoa, ou tent
 
 
 @dataclass(frozen=True)
-class Contact:
+class ShownContact:
     """One contact of the case as staff see it; `key` names it in a form."""
 
     key: str
@@ -66,7 +65,7 @@ class Doubt:
 
     row: Incoming
     case: Case
-    contacts: tuple[Contact, ...]
+    contacts: tuple[ShownContact, ...]
     code_sent: bool  # one is on its way, or has come
     sector: str  # whose answer it might be instead; "" where no sector has the case
 
@@ -214,11 +213,11 @@ def _chosen(session: Session, case: Case, key: str) -> str:
     return found
 
 
-def _shown(line: Line, contact: str) -> Contact:
+def _shown(line: Line, contact: str) -> ShownContact:
     if "@" in contact:
-        return Contact(_key(contact), masked_address(contact), False, line.ports.sends_mail)
+        return ShownContact(_key(contact), masked_address(contact), False, line.ports.sends_mail)
     able = line.ports.sends_sms and takes_sms(contact)
-    return Contact(_key(contact), masked_number(contact), True, able)
+    return ShownContact(_key(contact), masked_number(contact), True, able)
 
 
 def _confirm(
@@ -233,11 +232,11 @@ def _confirm(
     given = contacts.Given(row.sender, proof, now, staff_id, vouched_by)
     contacts.add(session, case.id, given)
     if row.state == IncomingState.QUARANTINED.value:
-        written = Written(Channel.EMAIL, row.sender, name=row.sender_name)
+        written = WrittenRequest(Channel.EMAIL, row.sender, name=row.sender_name)
         wrote_again(session, line, case, written, now)
-    demand = demands.of_case(session, case.id)
-    if demand is not None and not demand.address:
-        demand.address = row.sender
+    case_request = requests.of_case(session, case.id)
+    if case_request is not None and not case_request.address:
+        case_request.address = row.sender
     row.state, row.case_id, row.known = IncomingState.FILED.value, case.id, True
     row.settled_at, row.settled_by = now, staff_id
     if not row.automatic:

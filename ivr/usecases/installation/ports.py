@@ -10,10 +10,10 @@ from ivr.ports.protocols import (
     FormFiles,
     Mailer,
     MailFiles,
-    MessageFiles,
     Queue,
     RedisServer,
     SwitchboardProbe,
+    VoiceMessageFiles,
 )
 from ivr.rules.callbacks.slots import USUAL, Capacity
 from ivr.rules.calls.voice_messages import KEPT_DAYS
@@ -44,7 +44,7 @@ class Ports:
     mail_from: str = field(default="", kw_only=True)  # the address that our e-mails come from
     inbox: Inbox | None = field(default=None, kw_only=True)  # None: nothing is read
     mail_authserv_id: str = field(default="", kw_only=True)  # our mail server's name (RFC 8601)
-    messages: MessageFiles = field(kw_only=True)
+    messages: VoiceMessageFiles = field(kw_only=True)
     mail_files: MailFiles = field(kw_only=True)
     form_files: FormFiles = field(kw_only=True)
     recordings_kept_days: int = field(default=KEPT_DAYS, kw_only=True)

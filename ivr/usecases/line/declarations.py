@@ -51,7 +51,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Word:
+class PartReport:
     """What a part of the installation says of itself: GOOD or what is wrong, and its figures."""
 
     text: str = GOOD
@@ -63,7 +63,7 @@ class Part:
     """A part whose word stands in `/readyz` under its name, and in what the doctor says."""
 
     name: str
-    ask: Callable[[Line, datetime], Word]  # raises SQLAlchemyError where no database answers
+    ask: Callable[[Line, datetime], PartReport]  # raises SQLAlchemyError where no database answers
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from ivr.rules.line.switchboard import State
 from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.words.numbering import may_be_rung
 from ivr.usecases.installation.ports import Ports
-from ivr.usecases.line.around import Around
 from ivr.usecases.line.callflows import Conversations
+from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.hours import Hours
-from ivr.usecases.line.switchboard import Board
+from ivr.usecases.line.switchboard import SwitchboardView
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Line:
     ports: Ports
     conversations: Conversations
     hours: Hours
-    board: Board
+    board: SwitchboardView
 
     def schedule(self) -> Schedule:
         """Return when people answer, by the callflow of today."""
@@ -46,14 +46,14 @@ class Line:
             self.ports.line_number, email, self.ports.sends_sms, self.ports.sms_ceiling
         )
 
-    def around(self, now: datetime, switchboard: State | None = None) -> Around:
+    def around(self, now: datetime, switchboard: State | None = None) -> DueTimeInputs:
         """Return what decides when a callback that is asked for now is due.
 
         `switchboard` is its state where the asker knows better than the board.
         """
         known = switchboard or self.board.state(now)
         ports = self.ports
-        return Around(
+        return DueTimeInputs(
             self.schedule(),
             known,
             now,
@@ -66,4 +66,4 @@ class Line:
 
 def open_line(ports: Ports) -> Line:
     """Return a line ready to answer; nothing is asked of the database yet."""
-    return Line(ports, Conversations(ports), Hours(ports), Board(ports))
+    return Line(ports, Conversations(ports), Hours(ports), SwitchboardView(ports))

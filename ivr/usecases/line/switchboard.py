@@ -34,7 +34,7 @@ ABOUT = "switchboard"  # in the audit
 CANCELED = "canceled"  # the caller gave up: it says nothing of the switchboard
 
 
-class Board:
+class SwitchboardView:
     """What one process knows of the switchboard; the row is asked again every second."""
 
     def __init__(self, ports: Ports) -> None:
@@ -105,7 +105,7 @@ def mark_affected(session: Session, call_id: int) -> None:
 
 
 @dataclass(frozen=True)
-class Word:
+class Override:
     """Whose word it is, and why; nobody's at a terminal.
 
     `why` is of a closed list, in pt-BR.
@@ -116,13 +116,13 @@ class Word:
 
 
 def override(
-    ports: Ports, wanted: State | None, minutes: int = 0, word: Word | None = None
+    ports: Ports, wanted: State | None, minutes: int = 0, word: Override | None = None
 ) -> Health:
     """Set the switchboard's state by hand for `minutes`; `wanted` None ends that at once.
 
     It is written to the audit, and the outage that begins by it says why.
     """
-    word = word or Word()
+    word = word or Override()
     now = ports.clock.now()
     until = now + timedelta(minutes=minutes) if wanted else None
     with ports.database.write() as session:
@@ -137,7 +137,7 @@ def override(
     return kept
 
 
-def mind(ports: Ports) -> int:
+def follow_state(ports: Ports) -> int:
     """Begin or end an outage by the state, also where only time has passed; return 1 if one did."""
     now = ports.clock.now()
     with ports.database.read() as session:
@@ -150,7 +150,7 @@ def mind(ports: Ports) -> int:
     return 1
 
 
-def beat(ports: Ports) -> int:
+def probe(ports: Ports) -> int:
     """Ask the switchboard whether it lives; return 1 if its health changed by that, else 0.
 
     What cannot be asked, and what has never answered, changes nothing and writes nothing. No
@@ -166,7 +166,7 @@ def beat(ports: Ports) -> int:
         return 0
     with ports.database.write() as session:
         if answered:
-            heartbeats.beat(session, heartbeats.SIP, now)
+            heartbeats.record(session, heartbeats.SIP, now)
         known = switchboard.lock(session)
         health = after_heartbeat(known, answered, now)
         if health == known:

@@ -6,10 +6,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from ivr.rules.callflow import answers
-from ivr.rules.callflow.answers import Answer
+from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.events import NONSENSE, Event, Happened
 from ivr.rules.callflow.places import Situation, read_situation
+from ivr.rules.callflow.turn_output import TurnOutput
 from ivr.rules.words.masking import masked
 from ivr.store.calls import steps
 from ivr.usecases.line.line import Line
@@ -49,11 +49,11 @@ Given = Keys | DialReport | RecordReport
 
 
 @dataclass(frozen=True)
-class Told:
+class AnsweredTurn:
     """What the caller hears at turn `n`, and words that may be expected in reply."""
 
     n: int
-    answer: Answer
+    answer: TurnOutput
     hints: str
 
 
@@ -65,7 +65,7 @@ class TakenBefore(Exception):
     """Somebody else took this turn first: undo, and answer what they answered."""
 
 
-def told_at(line: Line, sid: str, n: int, asked: str) -> Told | None:
+def answered_at(line: Line, sid: str, n: int, asked: str) -> AnsweredTurn | None:
     """Return what turn `n` was answered when it was taken, or None when it was not.
 
     A repeat whose fingerprint is not `asked` is logged.
@@ -78,12 +78,12 @@ def told_at(line: Line, sid: str, n: int, asked: str) -> Told | None:
         log.warning("turn %s of a call was repeated with other input", n)
     conversation = line.conversations.version(kept.callflow)
     place = read_situation(kept.place, kept.memory).place
-    return Told(n, answers.load(kept.answer), conversation.hints(place))
+    return AnsweredTurn(n, turn_output.load(kept.answer), conversation.hints(place))
 
 
-def told_before(line: Line, sid: str) -> Told | None:
+def told_before(line: Line, sid: str) -> AnsweredTurn | None:
     """Return what a call was answered first, or None when it was not taken up."""
-    return told_at(line, sid, 0, "")
+    return answered_at(line, sid, 0, "")
 
 
 def first_step(call_id: int, now: datetime, at: Situation, event: Event) -> dict[str, Any]:

@@ -7,23 +7,22 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.protocol_limits import TrySource
-from ivr.rules.cases.requests import OPEN, DemandState
+from ivr.rules.cases.requests import OPEN, RequestState
 from ivr.rules.mail.automatic import is_nobody
 from ivr.rules.mail.bounces import Returned
 from ivr.rules.mail.incoming import MAX_PER_SENDER_PER_HOUR, IncomingState, Source, Why
 from ivr.rules.mail.origin import COUNTED_WITH, Origin, Verdicts, read_verdicts
 from ivr.rules.mail.reading import Mail
 from ivr.rules.words.networks import network
-from ivr.store.cases import cases
-from ivr.store.cases import requests as demands
+from ivr.store.cases import cases, requests
 from ivr.store.cases.cases import Case
 from ivr.store.cases.sectors import CaseForward
 from ivr.store.mail import emails, incoming
 from ivr.store.mail.emails import Email
 from ivr.store.mail.incoming import Incoming
 from ivr.usecases.callbacks.undelivered import came_back
-from ivr.usecases.cases.protocol_tries import may_try, note_wrong
-from ivr.usecases.cases.requests import Written, open_case, take_turn, wrote_again
+from ivr.usecases.cases.requests import WrittenRequest, open_case, take_turn, wrote_again
+from ivr.usecases.cases.wrong_protocols import may_try, note_wrong
 from ivr.usecases.line.line import Line
 from ivr.usecases.mail.threads import (
     Sender,
@@ -95,7 +94,7 @@ def _file_in_case(session: Session, line: Line, row: Incoming, mail: Mail) -> No
     elif not _may_open(session, line, row):
         _set_aside(row, Why.FLOOD)
     else:
-        written = Written(Channel.EMAIL, mail.sender, name=mail.sender_name)
+        written = WrittenRequest(Channel.EMAIL, mail.sender, name=mail.sender_name)
         case = open_case(session, line, written, row.received_at)
         _put(row, case.id)
         row.known = True
@@ -143,14 +142,14 @@ def _hear(session: Session, line: Line, row: Incoming, thread: Thread, mail: Mai
 def _hear_again(session: Session, line: Line, row: Incoming, thread: Thread, mail: Mail) -> None:
     """Go on in the citizen's case with what they wrote: an answer is owed, and goes to them."""
     case = cases.lock(session, thread.case.id) or thread.case
-    before = demands.of_case(session, case.id)
+    before = requests.of_case(session, case.id)
     # Of an answer that is owed already the term was told.
-    is_news = before is None or DemandState(before.state) not in OPEN
-    written = Written(Channel.EMAIL, mail.sender, name=mail.sender_name)
+    is_news = before is None or RequestState(before.state) not in OPEN
+    written = WrittenRequest(Channel.EMAIL, mail.sender, name=mail.sender_name)
     wrote_again(session, line, case, written, row.received_at)
-    demand = demands.of_case(session, case.id)
-    if demand is not None and not demand.address:
-        demand.address = mail.sender
+    case_request = requests.of_case(session, case.id)
+    if case_request is not None and not case_request.address:
+        case_request.address = mail.sender
     _put(row, case.id)
     if is_news:
         _acknowledge(session, line, row, mail)
@@ -170,9 +169,9 @@ def note_sector_answer(session: Session, row: Incoming, case: Case, forward: Cas
     _put(row, case.id)
     row.source, row.sector_id, row.known = Source.SECTOR.value, forward.sector_id, True
     forward.answered_at = row.received_at
-    locked, demand = cases.lock(session, case.id), demands.lock(session, case.id)
-    if locked and demand and DemandState(demand.state) is DemandState.SECTOR:
-        take_turn(session, locked, demand, DemandState.HERE)
+    locked, case_request = cases.lock(session, case.id), requests.lock(session, case.id)
+    if locked and case_request and RequestState(case_request.state) is RequestState.SECTOR:
+        take_turn(session, locked, case_request, RequestState.HERE)
 
 
 def _note_report(session: Session, row: Incoming, mail: Mail, returned: Returned) -> None:

@@ -4,23 +4,23 @@ from datetime import datetime, timedelta
 
 from ivr.rules.operations.processes import INBOX
 from ivr.store.operations import heartbeats
-from ivr.usecases.line.declarations import Part, Word
+from ivr.usecases.line.declarations import Part, PartReport
 from ivr.usecases.line.line import Line
 
 UNREAD_AFTER = timedelta(minutes=5)  # nobody looked into the mailbox
 
 
-def _inbox(line: Line, now: datetime) -> Word:
+def _inbox(line: Line, now: datetime) -> PartReport:
     if line.ports.inbox is None:
-        return Word()
+        return PartReport()
     with line.ports.database.read() as session:
         last = heartbeats.last(session).get(INBOX)
     if last is None:
-        return Word("the mailbox was never looked into: has flask inbox been started?")
+        return PartReport("the mailbox was never looked into: has flask inbox been started?")
     if now - last <= UNREAD_AFTER:
-        return Word()
+        return PartReport()
     minutes = (now - last) // timedelta(minutes=1)
-    return Word(f"the mailbox was not looked into for {minutes} min")
+    return PartReport(f"the mailbox was not looked into for {minutes} min")
 
 
 PARTS = (Part("inbox", _inbox),)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ivr.ports.failures import NotGiven, NotKept
+from ivr.ports.failures import NotGiven, NotStored
 from ivr.ports.mailbox import OpenInbox
 from ivr.rules.mail.attachments import judge, kind_of, safe_name
 from ivr.rules.mail.bombs import MAX_HEAD_BYTES
@@ -93,7 +93,7 @@ def _look(ports: Ports, box: OpenInbox) -> int:
     with ports.database.write() as session:
         mailbox = mailboxes.lock(session, box.name, box.uidvalidity, now)
         mailbox.looked_at = now
-        heartbeats.beat(session, INBOX, now)
+        heartbeats.record(session, INBOX, now)
         return mailbox.last_uid
 
 
@@ -108,7 +108,7 @@ def _take(line: Line, box: OpenInbox, listed: Listed, wary: bool) -> bool:
         added = read is not None and is_next and not read.known and _add(session, line, read)
         mailbox.last_uid = max(mailbox.last_uid, listed.uid)
         mailbox.trying_uid = mailbox.tries = 0
-        heartbeats.beat(session, INBOX, now)
+        heartbeats.record(session, INBOX, now)
     return added
 
 
@@ -171,7 +171,7 @@ def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | N
         return None
     path = ports.mail_files.path(original)
     if path is None:
-        raise NotKept("FileNotFoundError")
+        raise NotStored("FileNotFoundError")
     key = fingerprint(_pieces(path))
     with ports.database.read() as session:
         known = incoming.is_kept(session, key)

@@ -21,7 +21,7 @@ from ivr.store.queries.incoming_list import Message
 from ivr.store.staff import audit
 from ivr.store.staff.audit import INCOMING, Done
 from ivr.usecases.cases.cases import Refused
-from ivr.usecases.cases.requests import Written, open_case, wrote_again
+from ivr.usecases.cases.requests import WrittenRequest, open_case, wrote_again
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
 from ivr.usecases.mail.threads import is_citizen
@@ -103,7 +103,7 @@ def file_into(line: Line, staff_id: int, incoming_id: int, typed: str) -> int | 
         origin, trusts = Origin(row.origin), bool(line.ports.mail_authserv_id)
         row.known = is_citizen(session, case.id, row.sender, origin, trusts)
         address = row.sender if row.known else ""
-        written = Written(Channel.EMAIL, address, name=row.sender_name if row.known else "")
+        written = WrittenRequest(Channel.EMAIL, address, name=row.sender_name if row.known else "")
         wrote_again(session, line, case, written, now)
         _file(session, row, case, staff_id, now)
         audit.write(session, Done("filed", str(incoming_id), now, staff_id, about=INCOMING))
@@ -137,9 +137,9 @@ def _locked(session: Session, incoming_id: int) -> Incoming | None:
     return row if row and row.state == IncomingState.QUARANTINED.value else None
 
 
-def _written(row: Incoming) -> Written:
+def _written(row: Incoming) -> WrittenRequest:
     address = row.sender if is_address(row.sender) else ""
-    return Written(Channel.EMAIL, address, name=row.sender_name)
+    return WrittenRequest(Channel.EMAIL, address, name=row.sender_name)
 
 
 def _file(session: Session, row: Incoming, case: Case, staff_id: int, now: datetime) -> None:

@@ -12,11 +12,11 @@ from ivr.rules.notices.email_states import Nature
 from ivr.rules.notices.email_texts import Matter, Office, email_words
 from ivr.rules.privacy.pseudonyms import pseudonym
 from ivr.rules.words.addresses import untagged
-from ivr.store.cases import requests as demands
+from ivr.store.cases import requests
 from ivr.store.cases.cases import Case
 from ivr.store.mail.incoming import Incoming
 from ivr.usecases.line.line import Line
-from ivr.usecases.notices.emails import Draft, queue_email
+from ivr.usecases.notices.emails import EmailDraft, queue_email
 
 MAX_REFERENCES = 20  # of a thread: programs need the nearest, and a header has its limits
 
@@ -32,8 +32,8 @@ def acknowledge(
     of another's. Whoever calls has seen to it that no machine is answered. Raises ValueError
     for what is no address.
     """
-    case, demand = session.get_one(Case, case_id), demands.of_case(session, case_id)
-    matter = Matter(case.protocol, case.topic, demand.due_at if demand else None)
+    case, case_request = session.get_one(Case, case_id), requests.of_case(session, case_id)
+    matter = Matter(case.protocol, case.topic, case_request.due_at if case_request else None)
     draft = _draft(line, ACKNOWLEDGEMENT, matter, address, to)
     return queue_email(session, line.ports, replace(draft, case_id=case_id), line.ports.clock.now())
 
@@ -48,7 +48,7 @@ def say_received(session: Session, line: Line, address: str, answering: Incoming
     return queue_email(session, line.ports, draft, line.ports.clock.now())
 
 
-def _draft(line: Line, kind: str, matter: Matter, address: str, to: Incoming | Asker) -> Draft:
+def _draft(line: Line, kind: str, matter: Matter, address: str, to: Incoming | Asker) -> EmailDraft:
     ports, callflow = line.ports, line.conversations.current().callflow
     # Whoever writes in another's name uses up nothing of what our mail server knows to be theirs.
     asker = to if isinstance(to, Asker) else _asker(to)
@@ -59,7 +59,7 @@ def _draft(line: Line, kind: str, matter: Matter, address: str, to: Incoming | A
     office = Office(ports.line_number, ports.public_url)
     before = answering.references.split() if answering else []
     answered = answering.message_id if answering else ""
-    return Draft(
+    return EmailDraft(
         key=f"{kind}:{ports.clock.now().astimezone(FORTALEZA).date()}:{whose}",
         kind=kind,
         to=address,

@@ -105,7 +105,7 @@ def supervisors_phones(session: Session) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Notified:
     """Who is silent, and of how many of them supervisors were notified just now."""
 
     silent: frozenset[str]
@@ -114,17 +114,17 @@ class _Told:
 
 def _show_life(ports: Ports, name: str) -> None:
     with ports.database.write() as session:
-        heartbeats.beat(session, name, ports.clock.now())
+        heartbeats.record(session, name, ports.clock.now())
 
 
-def _tell_of_silence(ports: Ports, watch: Watch, names: tuple[str, ...]) -> _Told:
+def _tell_of_silence(ports: Ports, watch: Watch, names: tuple[str, ...]) -> _Notified:
     with ports.database.read() as session:
         silent = watch.silent(session, names)
         news = [stopped(name, last) for name, last in silent.items()]
         told = alerts.known(session, [each.key for each in news])
     news = [each for each in news if each.key not in told]
     new = tell(ports, news, ports.clock.now()) if ports.sends_sms else 0
-    return _Told(frozenset(silent), new)
+    return _Notified(frozenset(silent), new)
 
 
 def _send_alerts(ports: Ports) -> None:

@@ -21,8 +21,8 @@ from ivr.rules.notices.email_states import (
     WITHHELD,
     Attached,
     EmailState,
-    Letter,
     Nature,
+    OutgoingEmail,
     again_after,
 )
 from ivr.rules.notices.email_texts import Matter, Office, Words, email_words
@@ -47,7 +47,7 @@ MAX_KEY_LETTERS = 60  # of a key that a day is added to
 
 
 @dataclass(frozen=True)
-class Draft:
+class EmailDraft:
     """An e-mail to be made; of two with one `key` only the first is."""
 
     key: str
@@ -63,7 +63,7 @@ class Draft:
     attached: tuple[int, ...] = ()  # ids of the `Attachment`s that go with it
 
 
-def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> bool:
+def queue_email(session: Session, ports: Ports, draft: EmailDraft, now: datetime) -> bool:
     """Queue an e-mail, if the caller's transaction commits; return whether it will be sent.
 
     False when one with its key was made before, where this installation sends no e-mail, and when
@@ -97,7 +97,7 @@ def queue_email(session: Session, ports: Ports, draft: Draft, now: datetime) -> 
     return False
 
 
-def _row(ports: Ports, draft: Draft, now: datetime) -> dict[str, Any]:
+def _row(ports: Ports, draft: EmailDraft, now: datetime) -> dict[str, Any]:
     return {
         "key": draft.key,
         "kind": draft.kind,
@@ -118,7 +118,7 @@ def _row(ports: Ports, draft: Draft, now: datetime) -> dict[str, Any]:
     }
 
 
-def _wanted(draft: Draft) -> Wanted | None:
+def _wanted(draft: EmailDraft) -> Wanted | None:
     if draft.charge is None:
         return None
     purpose = Purpose.CODE if draft.kind == PROOF else Purpose.NOTICE
@@ -126,7 +126,7 @@ def _wanted(draft: Draft) -> Wanted | None:
 
 
 @dataclass(frozen=True)
-class Wish:
+class FollowUp:
     """To which address a case's answer is to go, about what, and who says so; None: staff."""
 
     address: str
@@ -134,7 +134,7 @@ class Wish:
     asker: Asker | None = None
 
 
-def follow_up(session: Session, line: Line, case_id: int, wish: Wish) -> bool:
+def follow_up(session: Session, line: Line, case_id: int, wish: FollowUp) -> bool:
     """Queue a case's answer to that address, once, if the transaction commits.
 
     Asked for again, it is on its way already: True. False where it does not go: this installation
@@ -148,7 +148,7 @@ def follow_up(session: Session, line: Line, case_id: int, wish: Wish) -> bool:
     office = Office(ports.line_number, ports.public_url)
     words = email_words(callflow.emails[FOLLOW_UP], callflow, matter, office)
     charge = Charge(wish.asker, ports.email_ceiling) if wish.asker else None
-    draft = Draft(
+    draft = EmailDraft(
         key, FOLLOW_UP, wish.address, words, callflow.email, case_id=case_id, charge=charge
     )
     made = queue_email(session, ports, draft, ports.clock.now())
@@ -234,12 +234,12 @@ def _note_failure(ports: Ports, tried: Email, why: MailFailed) -> None:
             row.state, row.next_at = EmailState.WAITING.value, now + again_after(row.tries)
 
 
-def _letter(ports: Ports, row: Email) -> Letter:
+def _letter(ports: Ports, row: Email) -> OutgoingEmail:
     text, html = row.text, row.html
     if row.kind == FIRST_CODE:  # the row has no code, and nobody reads it there
         code = code_of(ports.link_key, row.key)
         text, html = with_code(text, code), with_code(html, code)
-    return Letter(
+    return OutgoingEmail(
         to=row.to,
         subject=row.subject,
         text=text,

@@ -6,19 +6,19 @@ from ivr.store.database import publications
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
 from ivr.store.mail.sms import Sms
-from ivr.usecases.line.declarations import Part, Word, waited_word
+from ivr.usecases.line.declarations import Part, PartReport, waited_word
 from ivr.usecases.line.line import Line
 
 SHUT_OUT_AFTER = timedelta(minutes=15)  # a mail server may be started anew
 
 
-def _sms(line: Line, now: datetime) -> Word:
+def _sms(line: Line, now: datetime) -> PartReport:
     with line.ports.database.read() as session:
         waited = now - (publications.oldest_due(session, Sms, now) or now)
-    return Word(waited_word(waited), {"sms_waited_seconds": int(waited.total_seconds())})
+    return PartReport(waited_word(waited), {"sms_waited_seconds": int(waited.total_seconds())})
 
 
-def _emails(line: Line, now: datetime) -> Word:
+def _emails(line: Line, now: datetime) -> PartReport:
     with line.ports.database.read() as session:
         waited = now - (publications.oldest_due(session, Email, now) or now)
         counted = emails.counts(session)
@@ -28,7 +28,7 @@ def _emails(line: Line, now: datetime) -> Word:
         minutes = shut_out // timedelta(minutes=1)
         word = f"the mail server has taken nothing for {minutes} min, and something waits"
     seconds = int(waited.total_seconds())
-    return Word(word, {"emails_waited_seconds": seconds, "emails": counted})
+    return PartReport(word, {"emails_waited_seconds": seconds, "emails": counted})
 
 
 PARTS = (Part("sms", _sms), Part("emails", _emails))

@@ -14,7 +14,7 @@ from ivr.store.operations import heartbeats
 from ivr.store.operations.heartbeats import SIP
 from ivr.usecases.calls import health as calls
 from ivr.usecases.calls.endings import SILENT, silent_calls
-from ivr.usecases.line.declarations import GOOD, Part, Word, waited_word
+from ivr.usecases.line.declarations import GOOD, Part, PartReport, waited_word
 from ivr.usecases.line.line import Line
 from ivr.usecases.mail import health as mail
 from ivr.usecases.notices import health as notices
@@ -73,13 +73,15 @@ def _with_database(line: Line, parts: dict[str, str]) -> Readiness:
     return Readiness({"database": GOOD, **said, **parts}, figures, seen)
 
 
-def _calls(line: Line, now: datetime) -> Word:
+def _calls(line: Line, now: datetime) -> PartReport:
     with line.ports.database.read() as session:
         late = any(True for _ in silent_calls(session, now - LATE))
-    return Word("a call ended long ago and has no outcome: is the clock running?" if late else GOOD)
+    return PartReport(
+        "a call ended long ago and has no outcome: is the clock running?" if late else GOOD
+    )
 
 
-def _callbacks(line: Line, now: datetime) -> Word:
+def _callbacks(line: Line, now: datetime) -> PartReport:
     """Return the word on callbacks and dialling, with their figures.
 
     Dialling depends on hours, switchboard and ceilings alike: it is asked here, not in a room.
@@ -94,14 +96,14 @@ def _callbacks(line: Line, now: datetime) -> Word:
         "today": {each.channel.value: _ceiling(each) for each in found.used},
         "breaker_until": _written(found.breaker_until),
     }
-    return Word(waited_word(found.callbacks), figures)
+    return PartReport(waited_word(found.callbacks), figures)
 
 
-def _clock(line: Line, now: datetime) -> Word:
+def _clock(line: Line, now: datetime) -> PartReport:
     with line.ports.database.read() as session:
         seen = heartbeats.last(session)
     shown = {name: _written(seen.get(name)) for name in (*PROCESSES, SIP, INBOX)}
-    return Word(_life(seen.get(CLOCK), now), {"last_seen": shown})
+    return PartReport(_life(seen.get(CLOCK), now), {"last_seen": shown})
 
 
 def _ceiling(each: Used) -> dict[str, int]:

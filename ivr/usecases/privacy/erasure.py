@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from ivr.ports.failures import NotKept
+from ivr.ports.failures import NotStored
 from ivr.rules.cases.contact_form import FORM_FILES_KEPT
 from ivr.store import erasure
 from ivr.store.cases import cases
@@ -68,7 +68,7 @@ def erase_mail_files(ports: Ports) -> int:
             try:
                 ports.mail_files.erase(name, UNNAMED_KEPT)
                 gone += 1
-            except NotKept as why:
+            except NotStored as why:
                 log.warning("file of a message: not erased yet (%s)", why)
     return gone
 
@@ -77,7 +77,7 @@ def _erase_unfinished(ports: Ports) -> int:
     try:
         gone = ports.form_files.erase_old(FORM_FILES_KEPT)
         return gone + ports.mail_files.erase_unfinished(UNNAMED_KEPT)
-    except NotKept as why:
+    except NotStored as why:
         log.warning("what was begun of a message: not erased yet (%s)", why)
         return 0
 

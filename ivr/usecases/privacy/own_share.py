@@ -12,24 +12,24 @@ from dataclasses import replace
 from ivr.rules.callflow.email_files import TO_SECTORS
 from ivr.rules.cases.channels import Channel
 from ivr.rules.mail.incoming import Source
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.mail.incoming import Incoming
-from ivr.store.queries.case_story import CaseStory
+from ivr.store.queries.case_timeline import CaseTimeline
 from ivr.store.queries.own_matter import Whole
 
 
 def own_share(whole: Whole, circle: frozenset[str]) -> Whole:
     """Return what of the case belongs to these contacts, all of it where nobody else spoke."""
     everything = set(_speakers(whole)) <= circle
-    demands = [each for each in whole.demands if everything or _asked(whole, each, circle)]
-    asked = {each.case_id for each in demands}
+    requests = [each for each in whole.requests if everything or _asked(whole, each, circle)]
+    asked = {each.case_id for each in requests}
     theirs = {each.id for each in whole.messages if everything or _wrote(each, asked, circle)} & {
         each.id for each in whole.messages if _may_be_shown(each)
     }
     return replace(
         whole,
         story=whole.story if everything else _story(whole.story, asked, circle),
-        demands=demands,
+        requests=requests,
         theirs=frozenset(theirs),
         everything=everything,
     )
@@ -46,13 +46,13 @@ def _speakers(whole: Whole) -> Iterator[str]:
             yield each.sender.lower()
 
 
-def _asked(whole: Whole, demand: Demand, circle: frozenset[str]) -> bool:
+def _asked(whole: Whole, case_request: CaseRequest, circle: frozenset[str]) -> bool:
     """Tell whether the request is theirs; whoever sent a form typed both of its contacts."""
     channels = {each.id: each.channel for each in whole.matter}
     return (
-        channels[demand.case_id] == Channel.FORM.value
-        and bool({demand.address.lower(), demand.number} & circle)
-    ) or demand.address.lower() in circle
+        channels[case_request.case_id] == Channel.FORM.value
+        and bool({case_request.address.lower(), case_request.number} & circle)
+    ) or case_request.address.lower() in circle
 
 
 def _wrote(message: Incoming, asked: set[int], circle: frozenset[str]) -> bool:
@@ -66,7 +66,7 @@ def _may_be_shown(message: Incoming) -> bool:
     return message.known and message.source != Source.SECTOR.value
 
 
-def _story(story: CaseStory, asked: set[int], circle: frozenset[str]) -> CaseStory:
+def _story(story: CaseTimeline, asked: set[int], circle: frozenset[str]) -> CaseTimeline:
     calls = [each for each in story.calls if each.number in circle]
     ids = {each.id for each in calls}
     callbacks = [each for each in story.callbacks if each.callback.number in circle]

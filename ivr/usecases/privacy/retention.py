@@ -2,11 +2,11 @@
 
 import logging
 
-from ivr.ports.failures import NotKept
+from ivr.ports.failures import NotStored
 from ivr.rules.calls.voice_messages import MOVES, kept_since
 from ivr.rules.calls.voice_messages import RecordingState as S
 from ivr.rules.privacy.retention import TICKS_KEPT, WORDS_KEPT
-from ivr.store.calls import recordings, steps
+from ivr.store.calls import steps, voice_messages
 from ivr.store.cases import cases
 from ivr.store.notices import ceilings
 from ivr.store.staff import audit
@@ -36,7 +36,7 @@ def erase_recordings(ports: Ports) -> int:
     """
     now, days = ports.clock.now(), ports.recordings_kept_days
     with ports.database.read() as session:
-        due = recordings.to_erase(session, kept_since(now, days))
+        due = voice_messages.to_erase(session, kept_since(now, days))
     return sum(
         _erase(ports, each, f"prazo de guarda: {days} {'dia' if days == 1 else 'dias'}")
         for each in due
@@ -50,7 +50,7 @@ def _erase(ports: Ports, recording_id: int, rule: str) -> bool:
     """
     now = ports.clock.now()
     with ports.database.write() as session:
-        row = recordings.find(session, recording_id)  # locked: nobody sets a hold in between
+        row = voice_messages.find(session, recording_id)  # locked: nobody sets a hold in between
         if row is None or row.legal_hold or S.ERASED not in MOVES[S(row.state)]:
             return False
         case = cases.lock(session, row.case_id) if row.case_id else None
@@ -59,7 +59,7 @@ def _erase(ports: Ports, recording_id: int, rule: str) -> bool:
         if row.file:
             try:
                 ports.messages.erase(row.file)
-            except NotKept as why:
+            except NotStored as why:
                 log.warning("recording %s: not erased yet (%s)", recording_id, why)
                 return False
         row.state, row.erased_at, row.next_at, row.note = S.ERASED.value, now, now, ""
@@ -75,7 +75,7 @@ def hold_recording(ports: Ports, sid: str, held: bool, why: str = "") -> bool:
     """
     now = ports.clock.now()
     with ports.database.write() as session:
-        row = recordings.by_sid(session, sid)
+        row = voice_messages.by_sid(session, sid)
         if row is None or row.erased_at is not None:
             return False
         if row.legal_hold is not held:

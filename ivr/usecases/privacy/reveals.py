@@ -4,9 +4,8 @@ from sqlalchemy.orm import Session
 
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls.calls import Call
-from ivr.store.cases import cases
-from ivr.store.cases import requests as demands
-from ivr.store.queries import case_story
+from ivr.store.cases import cases, requests
+from ivr.store.queries import case_timeline
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
 from ivr.usecases.installation.ports import Ports
@@ -30,13 +29,15 @@ def reveal(ports: Ports, staff_id: int, about: str, subject: int, reason: str) -
     return number
 
 
-def reveal_of_demand(ports: Ports, staff_id: int, what: str, case_id: int, reason: str) -> str:
+def reveal_of_request(ports: Ports, staff_id: int, what: str, case_id: int, reason: str) -> str:
     """Return the whole address (`what` is ADDRESS) or CPF of a case's writer; as `reveal`."""
     now = ports.clock.now()
     with ports.database.write() as session:
         case = cases.going_on(session, case_id)
-        demand = demands.of_case(session, case.id) if case else None
-        shown = (demand.address if what == ADDRESS else demand.cpf) if demand else ""
+        case_request = requests.of_case(session, case.id) if case else None
+        shown = (
+            (case_request.address if what == ADDRESS else case_request.cpf) if case_request else ""
+        )
         if not shown:
             raise LookupError(f"case {case_id}: nothing to show")
         audit.write(session, Done(what, str(case_id), now, staff_id, reason, CASE))
@@ -51,4 +52,4 @@ def _number(session: Session, about: str, subject: int) -> str:
         callback = session.get(Callback, subject)
         return callback.number if callback else ""
     case = cases.going_on(session, subject)
-    return case_story.read(session, case).number if case else ""
+    return case_timeline.read(session, case).number if case else ""

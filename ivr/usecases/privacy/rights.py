@@ -12,9 +12,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.email_files import PROOF
-from ivr.rules.cases.contact_form import Contact
+from ivr.rules.cases.contact_form import ContactMessage
 from ivr.rules.cases.form_tokens import Sheet
-from ivr.rules.cases.requests import DemandKind
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.identity.proof_codes import (
     DIGITS,
     EMAIL,
@@ -36,7 +36,7 @@ from ivr.store.identity import contacts, proof_codes
 from ivr.store.identity.proof_codes import ProofCode
 from ivr.usecases.cases.contact import Receipt, send
 from ivr.usecases.line.line import Line
-from ivr.usecases.notices.emails import Draft, queue_email
+from ivr.usecases.notices.emails import EmailDraft, queue_email
 from ivr.usecases.notices.texts import Text, queue_text
 
 
@@ -135,7 +135,7 @@ def ask_erasure(line: Line, given: Pass) -> Receipt:
         " Mostrei por um código que o contato é meu."
     )
     address, number = (given.target, "") if _via(given.target) == EMAIL else ("", given.target)
-    request = Contact(DemandKind.REQUEST, "", text, address=address, number=number)
+    request = ContactMessage(RequestKind.REQUEST, "", text, address=address, number=number)
     sheet = Sheet(f"erasure {given.nonce}", given.at)
     return send(line, sheet, request, Asker(Door.PROOF, given.target))
 
@@ -183,7 +183,7 @@ def _send(session: Session, line: Line, kept: ProofCode, said: _Code) -> bool:
     matter = Matter(said.protocol, more={"code": said.code, "minutes": str(minutes)})
     words = email_words(callflow.emails[PROOF], callflow, matter, office)
     charge = Charge(said.asker, ports.email_ceiling)
-    draft = Draft(key, PROOF, kept.target, words, callflow.email, charge=charge)
+    draft = EmailDraft(key, PROOF, kept.target, words, callflow.email, charge=charge)
     return queue_email(session, ports, draft, now)
 
 

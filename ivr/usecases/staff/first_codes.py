@@ -19,7 +19,7 @@ from ivr.store.mail.emails import Email
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.notices.emailed_code import code_of
-from ivr.usecases.notices.emails import Draft, queue_email
+from ivr.usecases.notices.emails import EmailDraft, queue_email
 from ivr.usecases.staff.codes import draw_code, kept
 
 MAX_PER_DAY = 5  # to one person: no administrator floods a mailbox
@@ -71,7 +71,7 @@ def send(session: Session, ports: Ports, member: StaffMember, first: FirstCode) 
         page = f"{ports.public_url}/painel/primeiro-acesso"
         words = first_code_words(member.name, page, until)
         # Many read our mailbox: an answer, which may quote the code, goes back to its writer.
-        draft = Draft(first.key, FIRST_CODE, member.email, words, member.email)
+        draft = EmailDraft(first.key, FIRST_CODE, member.email, words, member.email)
         now = ports.clock.now()
         if _sent_today(session, member, now) < MAX_PER_DAY and queue_email(
             session, ports, draft, now

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.slots import ShiftSpan
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.rules.staff.coverage import Gap, Reason, Window, coverage, gaps
+from ivr.rules.staff.coverage import Reason, Uncovered, Window, coverage, gaps
 from ivr.store.callbacks import seats
 from ivr.store.staff import absences, audit, shifts
 from ivr.store.staff.absences import Absence
@@ -28,7 +28,7 @@ class Away:
 
 
 @dataclass(frozen=True)
-class Draft:
+class ShiftChange:
     """One change of one person's: another week, an absence, or an absence taken back."""
 
     staff_id: int
@@ -38,7 +38,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Lost:
+class LostSeat:
     """A promise of a chosen time that would have no seat."""
 
     slot_at: datetime
@@ -50,11 +50,11 @@ class Outlook:
     """The next dates by quarter hours, where nobody is on, and which promises have no seat."""
 
     days: dict[date, tuple[Window, ...]]
-    gaps: Sequence[Gap]
-    lost: Sequence[Lost]
+    gaps: Sequence[Uncovered]
+    lost: Sequence[LostSeat]
 
 
-def outlook(line: Line, draft: Draft | None = None) -> Outlook:
+def outlook(line: Line, draft: ShiftChange | None = None) -> Outlook:
     """Return how the next dates are covered, with the draft as if it were published."""
     now = line.ports.clock.now()
     schedule, capacity = line.schedule(), line.ports.capacity
@@ -67,14 +67,14 @@ def outlook(line: Line, draft: Draft | None = None) -> Outlook:
     ahead = [[each for each in of_day if each.start >= now] for of_day in days.values()]
     room = {each.start: each.seats for of_day in ahead for each in of_day}
     lost = [
-        Lost(slot_at, protocol)
+        LostSeat(slot_at, protocol)
         for slot_at, seat, protocol in sitting
         if slot_at in room and seat >= room[slot_at]
     ]
     return Outlook(days, gaps(ahead), lost)
 
 
-def publish(line: Line, draft: Draft, by: int) -> bool:
+def publish(line: Line, draft: ShiftChange, by: int) -> bool:
     """Publish the draft and audit it; return False where its person or absence is not there."""
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
@@ -103,11 +103,11 @@ def publish(line: Line, draft: Draft, by: int) -> bool:
     return True
 
 
-def _note(draft: Draft) -> str:
+def _note(draft: ShiftChange) -> str:
     return f"{draft.away.first_day}/{draft.away.last_day}" if draft.away else ""
 
 
-def _spans(session: Session, draft: Draft | None) -> list[ShiftSpan]:
+def _spans(session: Session, draft: ShiftChange | None) -> list[ShiftSpan]:
     """Return every shift of who can be rung, with the draft's in its person's place."""
     on = shifts.spans(session)
     if draft is None:

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from ivr.rules.hours.icalendar import Detail
 from ivr.usecases.staff import calendar_feeds
 from ivr.web.common.calendar_files import calendar_answer
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 FRESH_SECONDS = 3600
 UNKNOWN = (
@@ -29,7 +29,7 @@ def subscribed(token: str) -> Response:
 
     Without the decrees: staff type them for themselves. A wrong address gets 404 or 429.
     """
-    if calendar_feeds.opens(house().ports, token):
+    if calendar_feeds.opens(installation().ports, token):
         response = calendar_answer(Detail.DAYS)
         response.headers["Cache-Control"] = f"private, max-age={FRESH_SECONDS}"
     else:
@@ -43,7 +43,7 @@ def _refuse() -> Response:
 
     They are counted by network.
     """
-    seconds = house().feed_limits.wait(request.remote_addr or "")
+    seconds = installation().feed_limits.wait(request.remote_addr or "")
     words, status = (TOO_MANY, 429) if seconds else (UNKNOWN, 404)
     response = Response(words, status, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from ivr.ports.failures import NotKept
+from ivr.ports.failures import NotStored
 from ivr.rules.callbacks.promise_wording import answer_words
 from ivr.rules.cases import form_tokens
 from ivr.rules.cases.contact_form import (
@@ -23,7 +23,7 @@ from ivr.rules.cases.contact_form import (
     read_contact,
 )
 from ivr.rules.cases.form_tokens import Held, Sheet
-from ivr.rules.cases.requests import KIND_LABELS, MANIFESTATIONS, DemandKind
+from ivr.rules.cases.requests import KIND_LABELS, MANIFESTATIONS, RequestKind
 from ivr.rules.mail import attachments
 from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_BYTES, REFUSED_LABELS
 from ivr.usecases.cases.contact import (
@@ -37,7 +37,7 @@ from ivr.usecases.cases.contact import (
     receipt_of,
     send,
 )
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.common.limits import asker_at
 
 MAX_FORM_BYTES = MAX_BYTES + 256 * 1024  # of the whole form, its files and its fields
@@ -88,11 +88,11 @@ class _Page:
 
     def show(self) -> str:
         """Return the page's HTML."""
-        callflow = house().line.conversations.current().callflow
+        callflow = installation().line.conversations.current().callflow
         return render_template(
             "citizens/contact.html",
             page=self,
-            sheet=form_tokens.sign(house().ports.link_key, self.sheet),
+            sheet=form_tokens.sign(installation().ports.link_key, self.sheet),
             kinds=[(each.value, label) for each, label in KIND_LABELS.items()],
             topics=[(each.key, each.title) for each in callflow.topics],
             labels=LABELS,
@@ -107,9 +107,9 @@ class _Page:
 @contact.get("/contato")
 def form() -> str:
     """Show an empty form."""
-    kind = request.args.get("tipo", DemandKind.QUESTION.value)
-    known = kind if kind in {each.value for each in DemandKind} else DemandKind.QUESTION.value
-    return _Page(new_sheet(house().ports), Typed(kind=known)).show()
+    kind = request.args.get("tipo", RequestKind.QUESTION.value)
+    known = kind if kind in {each.value for each in RequestKind} else RequestKind.QUESTION.value
+    return _Page(new_sheet(installation().ports), Typed(kind=known)).show()
 
 
 @contact.post("/contato")
@@ -124,19 +124,19 @@ def receive() -> str | tuple[str, int]:
     try:
         typed = Typed(**{own: request.form.get(name, "") for own, name in FIELDS.items()})
     except RequestEntityTooLarge:
-        return _Page(new_sheet(house().ports), word=HUGE).show(), 413
-    ports = house().ports
+        return _Page(new_sheet(installation().ports), word=HUGE).show(), 413
+    ports = installation().ports
     sheet = form_tokens.read(ports.link_key, request.form.get("folha", ""))
     if sheet is None:
         return _Page(new_sheet(ports), typed, word=OLD).show(), 422
-    told = receipt_of(house().line, sheet)
+    told = receipt_of(installation().line, sheet)
     if told:
         return receipt_page(told)
-    page, taken = _Page(sheet, typed), house().contact_limits.take(request.remote_addr or "")
+    page, taken = _Page(sheet, typed), installation().contact_limits.take(request.remote_addr or "")
     if not taken:
         return replace(page, word=MANY).show(), 429
     sheet, refused = _with_files(sheet)
-    told = receipt_of(house().line, sheet) if refused else None
+    told = receipt_of(installation().line, sheet) if refused else None
     if told:  # sent by another request meanwhile, which is done with the files
         return receipt_page(told)
     word = _hesitation(sheet)
@@ -147,7 +147,7 @@ def receive() -> str | tuple[str, int]:
 
 def _send(page: _Page) -> str | tuple[str, int]:
     """File the message and show its receipt, or the form again where something is to be fixed."""
-    topics = {each.key for each in house().line.conversations.current().callflow.topics}
+    topics = {each.key for each in installation().line.conversations.current().callflow.topics}
     try:
         message = read_contact(page.typed, topics)
     except FormRefused as why:
@@ -159,7 +159,7 @@ def _send(page: _Page) -> str | tuple[str, int]:
         return page.show(), 422
     try:
         return receipt_page(
-            send(house().line, page.sheet, message, asker_at(request.remote_addr or ""))
+            send(installation().line, page.sheet, message, asker_at(request.remote_addr or ""))
         )
     except TooMany:
         return replace(page, word=MANY).show(), 429
@@ -167,14 +167,14 @@ def _send(page: _Page) -> str | tuple[str, int]:
         there = tuple(each for each in page.sheet.held if each not in why.files)
         told = _told(f"{each.name}: {LATE}" for each in why.files)
         return replace(page, sheet=replace(page.sheet, held=there), mistakes=told).show(), 422
-    except NotKept:
+    except NotStored:
         told = _told(f"{each.name}: {NOT_NOW}" for each in page.sheet.held)
         return replace(page, mistakes=told).show(), 422
 
 
 def _hesitation(sheet: Sheet) -> str:
     """Return why a good message is shown once more first, or ""; its text is never a reason."""
-    now = house().ports.clock.now()
+    now = installation().ports.clock.now()
     if sheet.is_old(now):
         return OLD
     if request.form.get("site", "").strip():
@@ -185,7 +185,7 @@ def _hesitation(sheet: Sheet) -> str:
 def _with_files(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
     """Return the sheet with the files that came and without those taken off, and the mistakes."""
     off = set(request.form.getlist("tirar"))
-    ports = house().ports
+    ports = installation().ports
     drop_files(ports, (each for n, each in enumerate(sheet.held) if str(n) in off))
     wanted = [each for n, each in enumerate(sheet.held) if str(n) not in off]
     held = [each for each in wanted if ports.form_files.path(each.place)]
@@ -218,13 +218,13 @@ class _Refused(Exception):
 def _hold(name: str, file: FileStorage) -> Held:
     """Store a file until its form is sent. Raises _Refused."""
     size, kind = _size(file), attachments.kind_of(name, file.mimetype)
-    if not house().upload_limits.take(request.remote_addr or "", size):
+    if not installation().upload_limits.take(request.remote_addr or "", size):
         raise _Refused(SHARE)
     try:
-        return hold_file(house().ports, name, kind, size, _parts(file))
+        return hold_file(installation().ports, name, kind, size, _parts(file))
     except NoRoom:
         raise _Refused(FULL) from None
-    except NotKept:
+    except NotStored:
         raise _Refused(NOT_NOW) from None
 
 
@@ -261,5 +261,5 @@ def receipt_page(told: Receipt) -> str:
         label=KIND_LABELS[told.kind],
         due=answer_words(told.due_at) if told.due_at else "",
         manifestation=told.kind in MANIFESTATIONS,
-        email=house().line.conversations.current().callflow.email,
+        email=installation().line.conversations.current().callflow.email,
     )

@@ -16,7 +16,7 @@ from ivr.usecases.privacy.own_copy import own_copy
 from ivr.usecases.privacy.rights import Typed, ask_erasure, is_good, prove, send_code
 from ivr.web.citizens.contact import receipt_page
 from ivr.web.citizens.protocol_door import may_ask, was_right
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.common.limits import asker_at
 
 MAX_BYTES = 8192
@@ -44,9 +44,9 @@ def code() -> str | tuple[str, int]:
     protocol, target, mistakes = _asked()
     if mistakes:
         return _page(mistakes=mistakes), 422
-    if not house().contact_limits.take(request.remote_addr or ""):
+    if not installation().contact_limits.take(request.remote_addr or ""):
         return _page(word=MANY), 429
-    nonce = send_code(house().line, protocol, target, asker_at(request.remote_addr or ""))
+    nonce = send_code(installation().line, protocol, target, asker_at(request.remote_addr or ""))
     return _page(step="code", target=_masked(target), nonce=nonce)
 
 
@@ -60,18 +60,18 @@ def open_with_code() -> str | tuple[str, int]:
     if not may_ask():
         return _page(word=TOO_MANY), 429
     code, nonce = typed_digits(request.form.get("codigo", "")), request.form.get("pedido", "")[:40]
-    given = prove(house().line, Typed(protocol, target, code, nonce))
+    given = prove(installation().line, Typed(protocol, target, code, nonce))
     if given is None:
         return _page(step="code", target=_masked(target), nonce=nonce, wrong=WRONG), 422
     was_right()
-    return _page(step="open", signed=sign_pass(house().ports.link_key, given))
+    return _page(step="open", signed=sign_pass(installation().ports.link_key, given))
 
 
 @own_data.post("/protocolo/dados/baixar")
 def download() -> Response | tuple[str, int]:
     """Send a copy of all that is stored, as one ZIP file."""
     given = _given()
-    copy = own_copy(house().line, given) if given else None
+    copy = own_copy(installation().line, given) if given else None
     if copy is None:
         return _page(word=OVER), 410
     response = Response(copy.parts, mimetype="application/zip")
@@ -86,15 +86,15 @@ def erase() -> str | tuple[str, int]:
     if given is None:
         return _page(word=OVER), 410
     try:
-        return receipt_page(ask_erasure(house().line, given))
+        return receipt_page(ask_erasure(installation().line, given))
     except TooMany:
         return _page(word=MANY), 429
 
 
 def _given() -> Pass | None:
     request.max_content_length = MAX_BYTES
-    given = read_pass(house().ports.link_key, request.form.get("passe", ""))
-    return given if is_good(given, house().ports.clock.now()) else None
+    given = read_pass(installation().ports.link_key, request.form.get("passe", ""))
+    return given if is_good(given, installation().ports.clock.now()) else None
 
 
 def _asked() -> tuple[str, str, dict[str, str]]:
@@ -120,7 +120,7 @@ def _masked(target: str) -> str:
 
 
 def _page(**also: object) -> str:
-    ports = house().ports
+    ports = installation().ports
     return render_template(
         "citizens/own_data.html",
         **also,
@@ -128,5 +128,5 @@ def _page(**also: object) -> str:
         contact=request.form.get("contato", "")[:254],
         able=ports.sends_mail or ports.sends_sms,
         kept_days=ports.personal_kept_days,
-        email=house().line.conversations.current().callflow.email,
+        email=installation().line.conversations.current().callflow.email,
     )

@@ -5,8 +5,8 @@ from flask import g, request
 from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.protocol_limits import TrySource
 from ivr.rules.words.networks import network
-from ivr.usecases.cases.protocol_tries import begin_try, forgive
-from ivr.web.common.house import house
+from ivr.usecases.cases.wrong_protocols import begin_try, forgive
+from ivr.web.common.installation import installation
 
 
 def may_ask() -> bool:
@@ -16,10 +16,10 @@ def may_ask() -> bool:
     number of requests at once.
     """
     source = TrySource(Channel.WEB, network(request.remote_addr or ""))
-    g.protocol_try = begin_try(house().ports, source)
+    g.protocol_try = begin_try(installation().ports, source)
     return g.protocol_try is not None
 
 
 def was_right() -> None:
-    """Forgive the try of this request, as what it named exists."""
-    forgive(house().ports, g.protocol_try)
+    """Take this request's attempt back from the count of wrong protocols: its protocol exists."""
+    forgive(installation().ports, g.protocol_try)

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from ivr.rules.callbacks.promise_wording import answer_words
 from ivr.rules.callbacks.slots import SLOT
 from ivr.rules.calls.outcomes import CaseState
-from ivr.rules.cases.requests import READY, DemandState
+from ivr.rules.cases.requests import READY, RequestState
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
 from ivr.rules.privacy.retention import WORDS_KEPT
@@ -19,7 +19,7 @@ from ivr.rules.words.protocols import is_protocol
 from ivr.store.queries.case_status import ANSWER, Status, status_of
 from ivr.usecases.cases.reading import read_answer
 from ivr.web.citizens.protocol_door import may_ask, was_right
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 MAX_BYTES = 4096
 NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente de novo."
@@ -34,11 +34,11 @@ TO_WRITE = tuple(
     each.value for each in (CaseState.DIRECTED, CaseState.UNREACHED, CaseState.CANCELLED)
 )
 NEXT: dict[str, str] = {
-    DemandState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",
-    DemandState.SECTOR.value: "o setor responde, e a resposta vai para você.",
-    DemandState.ASKED.value: "esperamos a sua resposta por e-mail. Até lá, o prazo fica parado.",
-    DemandState.ANSWERED.value: "se ficou alguma dúvida, escreva de novo com este protocolo.",
-    DemandState.CLOSED.value: "se ainda precisar, escreva de novo com este protocolo.",
+    RequestState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",
+    RequestState.SECTOR.value: "o setor responde, e a resposta vai para você.",
+    RequestState.ASKED.value: "esperamos a sua resposta por e-mail. Até lá, o prazo fica parado.",
+    RequestState.ANSWERED.value: "se ficou alguma dúvida, escreva de novo com este protocolo.",
+    RequestState.CLOSED.value: "se ainda precisar, escreva de novo com este protocolo.",
 }
 
 public = Blueprint("public", __name__)
@@ -60,7 +60,7 @@ def protocol() -> str | tuple[str, int]:
         return _page(typed=typed, mistake=NOT_FOUND), 422
     if not may_ask():
         return _page(typed=typed, mistake=TOO_MANY), 429
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         status = status_of(session, digits)
     if status is None:
         return _page(typed=typed, mistake=NOT_FOUND), 422
@@ -68,7 +68,7 @@ def protocol() -> str | tuple[str, int]:
     if not code:
         was_right()
         return _told(digits, status)
-    answer = read_answer(house().ports, digits, code)
+    answer = read_answer(installation().ports, digits, code)
     if answer is None:
         return _told(digits, status, wrong=WRONG_CODE), 422
     was_right()
@@ -81,19 +81,19 @@ def privacy() -> str:
 
     The numbers are this installation's own.
     """
-    ports = house().ports
+    ports = installation().ports
     return render_template(
         "citizens/privacy.html",
         words_days=WORDS_KEPT.days,
         recordings_days=ports.recordings_kept_days,
         personal_days=ports.personal_kept_days,
         code_minutes=round(GOOD_FOR.total_seconds() / 60),
-        email=house().line.conversations.current().callflow.email,
+        email=installation().line.conversations.current().callflow.email,
     )
 
 
 def _told(digits: str, status: Status, **also: str) -> str:
-    callflow = house().line.conversations.current().callflow
+    callflow = installation().line.conversations.current().callflow
     return _page(
         protocol=digits,
         told=callflow.sentences[f"status_{status.state}"].text,
@@ -112,7 +112,7 @@ def _page(**also: object) -> str:
 
 def _due_words(status: Status) -> list[str]:
     """Return the open promises in writing; where a time has passed, that it has; else none."""
-    now = house().ports.clock.now()
+    now = installation().ports.clock.now()
     said = []
     if status.due_kind not in ("", ANSWER) and status.due_at and status.due_at >= now:
         said.append(_callback_words(status.due_kind, status.due_at))

@@ -10,7 +10,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 from ivr.proxies import Trusted
 from ivr.usecases.line.declarations import GOOD
 from ivr.usecases.operations.readiness import Readiness, check_readiness
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 health = Blueprint("health", __name__)
 readiness = Blueprint("readiness", __name__)
@@ -25,7 +25,7 @@ def alive() -> Response:
     return Response("ok\n", content_type="text/plain; charset=utf-8")
 
 
-class Kept:
+class CachedHealth:
     """The last readiness that a process found: one request asks at a time, and others get it."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Kept:
 
 @readiness.record_once
 def _keep(state: BlueprintSetupState) -> None:
-    state.app.extensions["readiness"] = Kept()
+    state.app.extensions["readiness"] = CachedHealth()
     state.app.config.setdefault("READY_SECONDS", READY_SECONDS)
 
 
@@ -63,7 +63,7 @@ def ready() -> tuple[Response, int]:
 
     Whoever does not ask from this machine itself gets for each part "ok" or "red", and no figures.
     """
-    line, kept = house().line, current_app.extensions["readiness"]
+    line, kept = installation().line, current_app.extensions["readiness"]
     found = kept.get(lambda: check_readiness(line), current_app.config["READY_SECONDS"])
     if found is None:
         return jsonify({"readiness": "red"}), 503

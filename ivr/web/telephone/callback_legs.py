@@ -12,7 +12,7 @@ from ivr.usecases.callbacks import callback_calls, citizens
 from ivr.usecases.callbacks.callback_calls import LegStatus
 from ivr.usecases.callbacks.callback_legs import receive_agent, receive_called
 from ivr.usecases.notices.texts import note_text_status
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.telephone.guards import require_signature
 from ivr.web.telephone.staleness import drop_stale
 from ivr.web.telephone.twiml import Script
@@ -29,20 +29,20 @@ legs.register_error_handler(Exception, speak_anyway)
 @legs.post("/agent/<int:attempt>")
 def agent(attempt: int) -> Response:
     """Say to an agent who picked up what the callback is about."""
-    return spoken(receive_agent(house().line, the_sid(), attempt))
+    return spoken(receive_agent(installation().line, the_sid(), attempt))
 
 
 @legs.post("/agent/<int:attempt>/status")
 def agent_status(attempt: int) -> Response:
     """Record the status of the agent's leg, as Twilio reports it."""
-    callback_calls.note_leg(house().line, attempt, _status())
+    callback_calls.note_leg(installation().line, attempt, _status())
     return Response(status=204)
 
 
 @legs.post("/citizen/<int:attempt>/status")
 def citizen_status(attempt: int) -> Response:
     """Record the status of the citizen's leg, as Twilio reports it."""
-    callback_calls.note_citizen(house().line, attempt, _status())
+    callback_calls.note_citizen(installation().line, attempt, _status())
     return Response(status=204)
 
 
@@ -50,7 +50,7 @@ def citizen_status(attempt: int) -> Response:
 def citizen_machine(attempt: int) -> Response:
     """Record who or what picked up the citizen's leg, as far as Twilio can tell."""
     callback_calls.note_machine(
-        house().line, attempt, the_sid(), request.form.get("AnsweredBy", "")
+        installation().line, attempt, the_sid(), request.form.get("AnsweredBy", "")
     )
     return Response(status=204)
 
@@ -58,14 +58,14 @@ def citizen_machine(attempt: int) -> Response:
 @legs.post("/called/<int:attempt>")
 def called(attempt: int) -> Response:
     """Say to a citizen whom we rang before any agent who calls, and what may be done."""
-    return spoken(receive_called(house().line, the_sid(), attempt))
+    return spoken(receive_called(installation().line, the_sid(), attempt))
 
 
 @legs.post("/called/<int:attempt>/status")
 def called_status(attempt: int) -> Response:
     """Record the status of the leg of a citizen whom we rang before any agent."""
     by = request.form.get("AnsweredBy", "")
-    citizens.note_called(house().line, attempt, _status(), by)
+    citizens.note_called(installation().line, attempt, _status(), by)
     return Response(status=204)
 
 
@@ -78,16 +78,18 @@ def called_machine(attempt: int) -> Response:
 @legs.post("/called/<int:attempt>/agent")
 def called_agent(attempt: int) -> Response:
     """Ask an agent who picked up, while the citizen waits, for a key."""
-    say = citizens.greet_agent(house().line, attempt, parent_sid())
+    say = citizens.greet_agent(installation().line, attempt, parent_sid())
     return _xml(_script().screen(say, f"/voice/called/{attempt}/agent/key"))
 
 
 @legs.post("/called/<int:attempt>/agent/key")
 def called_agent_key(attempt: int) -> Response:
     """Put agent and citizen through for key 1; for any other key or none, end the agent's side."""
-    if citizens.take_talk(house().line, attempt, parent_sid(), request.form.get("Digits", "")):
+    if citizens.take_talk(
+        installation().line, attempt, parent_sid(), request.form.get("Digits", "")
+    ):
         return _xml(_script().whisper(""))
-    return _xml(_script().last_words(citizens.decline(house().line)))
+    return _xml(_script().last_words(citizens.decline(installation().line)))
 
 
 @legs.post("/sms/<int:sms>/status")
@@ -96,12 +98,12 @@ def sms_status(sms: int) -> Response:
     form, code = request.form, request.form.get("ErrorCode", "")
     sid, said = form.get("MessageSid", ""), form.get("MessageStatus", "")
     known = int(code) if re.fullmatch(r"[0-9]{1,6}", code) else 0
-    note_text_status(house().ports, sms, sid, said, known)
+    note_text_status(installation().ports, sms, sid, said, known)
     return Response(status=204)
 
 
 def _script() -> Script:
-    return Script.of(house().settings)
+    return Script.of(installation().settings)
 
 
 def _xml(document: str) -> Response:

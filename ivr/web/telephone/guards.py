@@ -7,7 +7,7 @@ from twilio.request_validator import RequestValidator, compare
 from werkzeug.datastructures import MultiDict
 
 from ivr.settings import Settings
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ MAX_BYTES = 64 * 1024
 def require_signature() -> None:
     """Let through only a POST that Twilio signed for this account; end anything else with 403."""
     request.max_content_length = MAX_BYTES
-    why = refusal(request, house().settings)
+    why = refusal(request, installation().settings)
     if why:
         log.warning("webhook refused: %s, %s from %s", why, request.path, request.remote_addr)
         abort(Response("Forbidden\n", 403, content_type="text/plain; charset=utf-8"))

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, request
 
 from ivr.rules.calls.voice_messages import SID
 from ivr.store.database import request_deadline
-from ivr.usecases.calls.voice_messages import Told, note_recording
-from ivr.web.common.house import house
+from ivr.usecases.calls.voice_messages import RecordingReport, note_recording
+from ivr.web.common.installation import installation
 from ivr.web.telephone.guards import require_signature
 from ivr.web.telephone.staleness import read_instant
 from ivr.web.telephone.voice import CALL_SID
@@ -30,8 +30,8 @@ def recording() -> Response:
         status, seconds = form.get("RecordingStatus", ""), form.get("RecordingDuration", "")
         length = int(seconds) if re.fullmatch(r"[0-9]{1,5}", seconds) else 0
         of_call = call_sid if CALL_SID.fullmatch(call_sid) else ""
-        told = Told(sid, of_call, status, length, read_instant("RecordingStartTime"))
-        note_recording(house().ports, told)
+        told = RecordingReport(sid, of_call, status, length, read_instant("RecordingStartTime"))
+        note_recording(installation().ports, told)
     return Response(status=204)
 
 

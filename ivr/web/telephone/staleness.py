@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from flask import Response, request
 
 from ivr.rules.calls.liveness import MAX_DELAY
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 
 def read_instant(name: str) -> datetime | None:
@@ -24,6 +24,6 @@ def drop_stale() -> Response | None:
     Returns None for any other, which goes on.
     """
     at = read_instant("Timestamp")
-    if at and house().ports.clock.now() - at > MAX_DELAY:
+    if at and installation().ports.clock.now() - at > MAX_DELAY:
         return Response(status=204)
     return None

@@ -8,7 +8,7 @@ from twilio.twiml.voice_response import Dial as DialVerb
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.ports.carrier import CALLBACK_RETRIES, RETRIES
-from ivr.rules.callflow.answers import Answer, Ask, Dial, Record, Utterance
+from ivr.rules.callflow.turn_output import Ask, Dial, Record, TurnOutput, Utterance
 from ivr.settings import Settings
 
 LANGUAGE = "pt-BR"
@@ -40,7 +40,7 @@ class Script:
         """Return the full address of one of our webhooks, with its retries."""
         return f"{self.public_url}{path}{RETRIES}"
 
-    def turn(self, n: int, answer: Answer, hints: str = "") -> str:
+    def turn(self, n: int, answer: TurnOutput, hints: str = "") -> str:
         """Return the document of turn `n`: what is said, then what is listened for or done.
 
         `hints` are words that the recogniser may expect, with commas between them.

@@ -7,17 +7,17 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, request, send_file
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.rules.callflow import answers
-from ivr.rules.callflow.answers import Dial, Record
+from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.events import dial_event
+from ivr.rules.callflow.turn_output import Dial, Record
 from ivr.store.calls import steps
 from ivr.store.database import request_deadline
 from ivr.usecases.calls import calls, emergencies
 from ivr.usecases.calls.arrivals import receive
 from ivr.usecases.calls.dropped import note_emergency_transfer
 from ivr.usecases.calls.endings import Status, note_failure, note_status
-from ivr.usecases.line.turns import DialReport, Keys, RecordReport, Told
-from ivr.web.common.house import house
+from ivr.usecases.line.turns import AnsweredTurn, DialReport, Keys, RecordReport
+from ivr.web.common.installation import installation
 from ivr.web.telephone.guards import require_signature
 from ivr.web.telephone.staleness import drop_stale, read_instant
 from ivr.web.telephone.twiml import Script
@@ -43,7 +43,7 @@ class OddRequest(Exception):
 @voice.post("/incoming")
 def incoming() -> Response:
     """Answer a new call to the line with the first menu."""
-    return spoken(receive(house().line, the_sid(), _from()))
+    return spoken(receive(installation().line, the_sid(), _from()))
 
 
 @voice.post("/turn/<int:n>")
@@ -51,29 +51,29 @@ def incoming() -> Response:
 def turn(n: int) -> Response:
     """Answer what the caller typed, said or did not say."""
     keys = Keys(request.form.get("Digits", ""), request.form.get("SpeechResult", ""))
-    return spoken(calls.hear(house().line, the_sid(), _from(), n, keys))
+    return spoken(calls.hear(installation().line, the_sid(), _from(), n, keys))
 
 
 @voice.post("/dial/<int:n>")
 @voice.post("/called/dial/<int:n>")  # to an agent, for a citizen whom we rang
 def dialled(n: int) -> Response:
     """Answer the end of a transfer."""
-    return spoken(calls.hear(house().line, the_sid(), _from(), n, _dial_report()))
+    return spoken(calls.hear(installation().line, the_sid(), _from(), n, _dial_report()))
 
 
 @voice.post("/recorded/<int:n>")
 def recorded(n: int) -> Response:
     """Answer the end of a voice message, or of the silence after the beep."""
-    return spoken(calls.hear(house().line, the_sid(), _from(), n, _record_report()))
+    return spoken(calls.hear(installation().line, the_sid(), _from(), n, _record_report()))
 
 
 @voice.post("/whisper/<int:n>")
 def whisper(n: int) -> Response:
     """Say topic and protocol to an agent with a plain number, before the caller is put through."""
     parent = parent_sid()
-    with house().ports.database.single_read() as connection:
+    with installation().ports.database.single_read() as connection:
         kept = steps.stored(connection, parent, n) if parent else None
-    then = answers.load(kept.answer).then if kept else None
+    then = turn_output.load(kept.answer).then if kept else None
     return _xml(_script().whisper(then.whisper if isinstance(then, Dial) else ""))
 
 
@@ -83,7 +83,7 @@ def status() -> Response:
     form = request.form
     if "ParentCallSid" not in form and form.get("CallStatus"):
         note_status(
-            house().line,
+            installation().line,
             the_sid(),
             Status(form["CallStatus"][:20], _from(), _instant(), _seconds()),
         )
@@ -93,7 +93,7 @@ def status() -> Response:
 @voice.post("/answered")
 def answered() -> Response:
     """Record that somebody at the switchboard picked up, where it was thought to be down."""
-    calls.note_answer(house().line, parent_sid(), _instant())
+    calls.note_answer(installation().line, parent_sid(), _instant())
     return Response(status=204)
 
 
@@ -103,19 +103,19 @@ def emergency_dialled() -> Response:
 
     Thanks, or the written route and a beep.
     """
-    report, line, sid = _dial_report(), house().line, the_sid()
+    report, line, sid = _dial_report(), installation().line, the_sid()
     result = dial_event(report.status, report.bridged, report.seconds).value
     emergencies.try_to(lambda: note_emergency_transfer(line, sid, result))
     if result == "bridged":
-        return _xml(_script().last_words(emergencies.goodbye(house().line)))
-    return _xml(_script().record(emergencies.written_route(house().line), KEPT, Record()))
+        return _xml(_script().last_words(emergencies.goodbye(installation().line)))
+    return _xml(_script().record(emergencies.written_route(installation().line), KEPT, Record()))
 
 
 @voice.post("/emergency/kept")
 def emergency_kept() -> Response:
     """Answer a voice message that stays at Twilio while our database is down, or its absence."""
     said = emergencies.message_kept if request.form.get("RecordingSid") else emergencies.goodbye
-    return _xml(_script().last_words(said(house().line)))
+    return _xml(_script().last_words(said(installation().line)))
 
 
 @voice.errorhandler(Exception)
@@ -137,10 +137,10 @@ def speak_anyway(error: Exception) -> Response:
     try:
         if request.path.startswith("/voice/called/"):
             # Nobody called: there is no wish to be transferred, and no message to be taken.
-            return _xml(_script().last_words(emergencies.sorry_called(house().line)))
+            return _xml(_script().last_words(emergencies.sorry_called(installation().line)))
         if request.form.get("Direction") == "outbound-api":
             # An agent, not a caller: nobody is to be transferred or recorded.
-            return _xml(_script().last_words(emergencies.sorry_agent(house().line)))
+            return _xml(_script().last_words(emergencies.sorry_agent(installation().line)))
         return _xml(_emergency())
     except Exception:
         log.exception("the emergency answer failed too")
@@ -149,7 +149,7 @@ def speak_anyway(error: Exception) -> Response:
 
 def _emergency() -> str:
     """Return a transfer to a person while the line is open, else the written route and a beep."""
-    line = house().line
+    line = installation().line
     if emergencies.may_transfer(line):
         return _script().transfer(emergencies.sorry(line), "/voice/emergency/dial")
     sorry = emergencies.sorry_closed(line) + emergencies.written_route(line)
@@ -160,7 +160,7 @@ def _remember_failure() -> None:
     """Record that the end of this call was our fault, if the database can be reached at all."""
     sid = request.form.get("CallSid", "")
     if CALL_SID.fullmatch(sid):
-        emergencies.try_to(lambda: note_failure(house().line, sid))
+        emergencies.try_to(lambda: note_failure(installation().line, sid))
 
 
 def the_sid() -> str:
@@ -209,16 +209,16 @@ def _seconds() -> int | None:
 
 def _instant() -> datetime:
     """Return Twilio's own instant of the event where it sent a readable one, else now."""
-    return read_instant("Timestamp") or house().ports.clock.now()
+    return read_instant("Timestamp") or installation().ports.clock.now()
 
 
-def spoken(told: Told) -> Response:
+def spoken(told: AnsweredTurn) -> Response:
     """Return what a caller is told, as the document that Twilio obeys."""
     return _xml(_script().turn(told.n, told.answer, told.hints))
 
 
 def _script() -> Script:
-    return Script.of(house().settings)
+    return Script.of(installation().settings)
 
 
 def _xml(document: str) -> Response:
@@ -231,7 +231,7 @@ audio = Blueprint("audio", __name__, url_prefix="/audio")
 @audio.get("/<file>")
 def recording(file: str) -> Response:
     """Send a recorded prompt, to be cached for a year: its name changes with its content."""
-    path = house().ports.files.audio(file)
+    path = installation().ports.files.audio(file)
     if path is None:
         abort(404)
     return send_file(path, mimetype="audio/mpeg", max_age=31536000)

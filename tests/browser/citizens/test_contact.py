@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ivr.rules.cases import form_tokens
 from ivr.rules.cases.contact_form import FASTEST
-from ivr.rules.cases.requests import DemandState
+from ivr.rules.cases.requests import RequestState
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import Demand
-from ivr.usecases.cases import requests as demands
+from ivr.store.cases.requests import CaseRequest
+from ivr.usecases.cases import requests
 from tests.browser.citizens.test_email_page import fit
 from tests.conftest import Install
 from tests.support.installation import Installation
@@ -189,10 +189,10 @@ def test_every_citizens_page_is_fit_for_everybody(
 def answer(central: Installation, text: str) -> None:
     """Staff have answered the first case, whose sender gave no address."""
     with central.ports.database.write() as session:
-        case, demand = session.get_one(Case, 1), session.get_one(Demand, 1)
-        demand.answer = text
-        demands.answered(session, case, demand, central.clock.now())
-        assert demand.state == DemandState.ANSWERED.value
+        case, case_request = session.get_one(Case, 1), session.get_one(CaseRequest, 1)
+        case_request.answer = text
+        requests.answered(session, case, case_request, central.clock.now())
+        assert case_request.state == RequestState.ANSWERED.value
 
 
 def test_with_the_code_that_came_ones_own_data_are_taken_home(

@@ -11,13 +11,13 @@ import pytest
 from ivr.gateways.mail.smtp import SECONDS, SmtpMailer
 from ivr.gateways.queue.rq_queue import JOB_SECONDS
 from ivr.ports.failures import Failure, MailFailed
-from ivr.rules.notices.email_states import Letter
+from ivr.rules.notices.email_states import OutgoingEmail
 from tests.support.clock import MONDAY_TEN
 from tests.support.mail import Certificate, Mailbox, OddServer, certify, hang_up, mail_server
 from tests.web.served import free_port
 
 FROM, BOUNCES, TO = "central@exemplo.gov.br", "bounces@exemplo.gov.br", "maria@exemplo.com.br"
-LETTER = Letter(
+LETTER = OutgoingEmail(
     to=TO,
     subject="Seu atendimento na SEFAZ/RN - protocolo 1234 5678 901",
     text="Olá!\n\nSua orientação está aqui.\n.\n",
@@ -35,7 +35,9 @@ def mailer(port: int, bounces: str = BOUNCES, seconds: float = SECONDS) -> SmtpM
     return SmtpMailer(f"smtp://127.0.0.1:{port}", FROM, bounces, seconds=seconds)
 
 
-def failure(port: int, letter: Letter = LETTER, seconds: float = SECONDS) -> tuple[Failure, str]:
+def failure(
+    port: int, letter: OutgoingEmail = LETTER, seconds: float = SECONDS
+) -> tuple[Failure, str]:
     """How that letter's sending fails, and with which code."""
     with pytest.raises(MailFailed) as failed:
         mailer(port, seconds=seconds).send(letter)

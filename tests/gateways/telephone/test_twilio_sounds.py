@@ -14,7 +14,7 @@ from ivr.gateways.telephone.twilio_rest import TwilioRest
 from ivr.gateways.telephone.twilio_sounds import TwilioSounds
 from ivr.ports.carrier import NOT_FOUND
 from ivr.ports.failures import CarrierFailed, Failure
-from tests.support.messages import wav
+from tests.support.voice_messages import wav
 from tests.web.served import free_port
 
 ACCOUNT, KEY, SID = "AC" + "0" * 32, ("SK" + "1" * 32, "a secret"), "RE" + "f" * 32

@@ -19,7 +19,7 @@ from ivr.rules.calls.voice_messages import (
     check_sound,
 )
 from ivr.rules.calls.voice_messages import RecordingState as S
-from tests.support.messages import wav
+from tests.support.voice_messages import wav
 
 
 def whole(sound: bytes, told: int = 0) -> float | None:

@@ -10,14 +10,14 @@ from itsdangerous import URLSafeSerializer
 
 from ivr.rules.cases.contact_form import (
     MAX_TEXT_CHARS,
-    Contact,
+    ContactMessage,
     FormRefused,
     Typed,
     plain_text,
     read_contact,
 )
 from ivr.rules.cases.form_tokens import GOOD_FOR, Held, Sheet, read, reading_code, sign
-from ivr.rules.cases.requests import MANIFESTATIONS, DemandKind
+from ivr.rules.cases.requests import MANIFESTATIONS, RequestKind
 from ivr.rules.identity.proof_codes import code_hash, is_code, typed_digits
 from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.notices.sms_texts import ready_words, received_words
@@ -38,12 +38,12 @@ def mistakes(typed: Typed) -> dict[str, str]:
 
 
 def test_a_question_with_an_address_or_a_telephone_is_taken() -> None:
-    assert read_contact(GOOD, TOPICS) == Contact(
-        DemandKind.QUESTION, "uvt", "Como troco a senha?", "maria@exemplo.br"
+    assert read_contact(GOOD, TOPICS) == ContactMessage(
+        RequestKind.QUESTION, "uvt", "Como troco a senha?", "maria@exemplo.br"
     )
     by_telephone = Typed("question", "outro", "x", telephone="(84) 98888-7777", name=" Ana\nLima ")
-    assert read_contact(by_telephone, TOPICS) == Contact(
-        DemandKind.QUESTION, "", "x", number="+5584988887777", name="Ana Lima"
+    assert read_contact(by_telephone, TOPICS) == ContactMessage(
+        RequestKind.QUESTION, "", "x", number="+5584988887777", name="Ana Lima"
     )
 
 

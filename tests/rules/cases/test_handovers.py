@@ -3,14 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 from ivr.rules.cases.handovers import SectorTime, Turned, hops_of, sector_times
-from ivr.rules.cases.requests import DemandState
+from ivr.rules.cases.requests import RequestState
 from ivr.rules.hours.hours import Schedule, parse_weekly_hours
 
 SCHEDULE = Schedule(parse_weekly_hours("08:00 às 14:00h segunda à sexta-feira"), {})
 MONDAY = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # the doors open
 HERE, SECTOR, ASKED, ANSWERED = (
-    *(DemandState.HERE, DemandState.SECTOR),
-    *(DemandState.ASKED, DemandState.ANSWERED),
+    *(RequestState.HERE, RequestState.SECTOR),
+    *(RequestState.ASKED, RequestState.ANSWERED),
 )
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
-from ivr.rules.callflow.acts import Act
-from ivr.rules.callflow.answers import Answer, Ask
+from ivr.rules.callflow.actions import Act
 from ivr.rules.callflow.events import Event
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
 from ivr.rules.callflow.places import Kind, Situation
 from ivr.rules.callflow.prompts import World
 from ivr.rules.callflow.sourcing import check_sources, facts
+from ivr.rules.callflow.turn_output import Ask, TurnOutput
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.model_check.certificate import certificate
 from ivr.rules.model_check.checks import faults
@@ -43,7 +43,7 @@ def edited(file: str, old: str, new: str) -> dict[str, str]:
     return {**FILES, file: FILES[file].replace(old, new)}
 
 
-def render(answer: Answer) -> str:
+def render(answer: TurnOutput) -> str:
     """The document that Twilio obeys."""
     return SCRIPT.turn(0, answer)
 
@@ -233,7 +233,7 @@ class Silent(Conversation):
 class Curt(Conversation):
     """A conversation that names no protocol to one for whom no agent came."""
 
-    def present(self, at: Situation, world: World) -> Answer:
+    def present(self, at: Situation, world: World) -> TurnOutput:
         """The apology alone."""
         answer = super().present(at, world)
         return replace(answer, say=answer.say[:1]) if at.place.kind is Kind.BYE else answer

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
-from ivr.rules.callflow.acts import Act
+from ivr.rules.callflow.actions import Act
 from ivr.rules.callflow.files import read_callflow
 from ivr.rules.callflow.places import Situation
 from ivr.rules.conversation.conversation import Conversation

@@ -12,8 +12,8 @@ import requests
 
 from ivr.rules.mail.bounces import Bounce, read_bounce
 from ivr.rules.mail.origin import Origin, read_verdicts
+from ivr.simulator.mail.composing import Draft, Nobody, absence, reply, returned
 from ivr.simulator.mail.emails import Emails
-from ivr.simulator.mail.letters import Draft, Nobody, absence, reply, returned
 from ivr.simulator.mail.mailbox import HOSTNAME, Delivered, verdict_line
 from tests.simulator.conftest import Opens
 from tests.simulator.customer import Company

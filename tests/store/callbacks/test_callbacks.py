@@ -17,9 +17,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.states import CallbackState
-from ivr.store.callbacks import callbacks, owners, request_limits, seats
+from ivr.store.callbacks import booking_limits, callbacks, owners, seats
+from ivr.store.callbacks.booking_limits import Asking, Who
 from ivr.store.callbacks.callbacks import Callback
-from ivr.store.callbacks.request_limits import Asking, Who
 from ivr.store.cases.cases import Case
 from ivr.store.database import publications
 from ivr.store.database.database import Database
@@ -504,11 +504,11 @@ def test_requests_are_counted_for_the_number_and_for_the_caller(database: Databa
     with database.read() as session:
         by_other, by_owner = Asking(target, caller, Who.OTHER), Asking(target, target, Who.OWNER)
         unknown, staff = Asking(target, "", Who.OTHER), Asking(target, "", Who.HOUSE)
-        assert request_limits.asked_since(session, by_other, LOST) == (1, 3, 0)
-        assert request_limits.asked_since(session, unknown, LOST) == (1, 0, 2)
-        assert request_limits.asked_since(session, unknown, NOW - 9 * MINUTE) == (2, 0, 3)
-        assert request_limits.asked_since(session, by_owner, LOST) == (0, 0, 0)
-        assert request_limits.asked_since(session, staff, LOST) == (0, 0, 0)
-        assert request_limits.silent_since(session, number_of(4), LOST)
-        assert not request_limits.silent_since(session, number_of(4), NOW + MINUTE)
-        assert not request_limits.silent_since(session, target, LOST)
+        assert booking_limits.asked_since(session, by_other, LOST) == (1, 3, 0)
+        assert booking_limits.asked_since(session, unknown, LOST) == (1, 0, 2)
+        assert booking_limits.asked_since(session, unknown, NOW - 9 * MINUTE) == (2, 0, 3)
+        assert booking_limits.asked_since(session, by_owner, LOST) == (0, 0, 0)
+        assert booking_limits.asked_since(session, staff, LOST) == (0, 0, 0)
+        assert booking_limits.silent_since(session, number_of(4), LOST)
+        assert not booking_limits.silent_since(session, number_of(4), NOW + MINUTE)
+        assert not booking_limits.silent_since(session, target, LOST)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from ivr.store.calls import recordings
-from ivr.store.calls.recordings import Recording
+from ivr.store.calls import voice_messages
+from ivr.store.calls.voice_messages import VoiceMessage
 from ivr.store.database import publications
 from ivr.store.database.database import Database
 from ivr.store.database.publications import Errand, Turn
@@ -17,7 +17,7 @@ from ivr.store.mail import emails, sms
 from ivr.store.mail.emails import Email
 from ivr.store.mail.sms import Sms
 from tests.store.callbacks.test_callbacks import at_once
-from tests.store.calls.test_recordings import add as add_recording
+from tests.store.calls.test_voice_messages import add as add_recording
 from tests.store.mail.test_emails import add as add_email
 from tests.store.mail.test_sms import add as add_sms
 
@@ -40,9 +40,9 @@ KINDS = (
     Kind(Sms, add_sms, sms.claim, "sending"),
     Kind(Email, add_email, emails.claim, "sending"),
     Kind(
-        Recording,
+        VoiceMessage,
         add_recording,
-        lambda session, turn, now: recordings.claim(session, turn, now, "0" * 32),
+        lambda session, turn, now: voice_messages.claim(session, turn, now, "0" * 32),
         "fetching",
     ),
 )

@@ -7,7 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from ivr.store.cases import cases
-from ivr.store.queries import case_list, case_story
+from ivr.store.queries import case_list, case_timeline
 from ivr.store.queries.case_list import Wanted, Whose
 from tests.support.clock import MONDAY_TEN
 from tests.support.desk import hire, request
@@ -27,9 +27,9 @@ def plans(central: Installation, ask: str) -> str:
         if ask == "history":
             case = cases.going_on(session, 1)
             assert case
-            story = case_story.read(session, case)
+            story = case_timeline.read(session, case)
             said.clear()
-            case_story.others(session, story, MONDAY_TEN - timedelta(days=365))
+            case_timeline.others(session, story, MONDAY_TEN - timedelta(days=365))
         else:
             case_list.read_page(session, Wanted(Whose(ask), me=1), MONDAY_TEN)
     event.remove(engine, "before_cursor_execute", note)

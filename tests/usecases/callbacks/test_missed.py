@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 import ivr.store
 from ivr.store.queries import missed_calls
 from ivr.usecases.callbacks.missed import call_back_now, schedule_return, settle
-from ivr.usecases.callbacks.scheduling import Came
+from ivr.usecases.callbacks.scheduling import ScheduleOutcome
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import MOBILE, SATURDAY, Installation
 from tests.support.scene import accounts
@@ -70,11 +70,11 @@ def test_one_click_schedules_at_the_next_possible_time(central: Installation) ->
     give_up(central)
     give_up(central)
     ((call_id,),) = central.rows("SELECT min(id) FROM calls")
-    assert schedule_return(central.line, 1, int(str(call_id))).came is Came.DONE
+    assert schedule_return(central.line, 1, int(str(call_id))).came is ScheduleOutcome.DONE
     assert missed(central) == []
     assert central.rows("SELECT number, origin FROM callbacks") == [(MOBILE, "desk")]
     assert central.rows("SELECT action FROM audit WHERE about <> 'staff'") == [("scheduled",)]
-    assert schedule_return(central.line, 1, int(str(call_id))).came is Came.ENDED
+    assert schedule_return(central.line, 1, int(str(call_id))).came is ScheduleOutcome.ENDED
 
 
 def test_what_staff_settled_stays_settled_whatever_is_heard_later(central: Installation) -> None:
@@ -98,9 +98,9 @@ def test_calling_back_at_once_rings_the_agent_and_says_nothing_by_sms(
     give_up(central)
     ((call_id,),) = central.rows("SELECT id FROM calls")
     bia = 3
-    assert call_back_now(central.line, 1, int(str(call_id))).came is Came.OFF_SHIFT
+    assert call_back_now(central.line, 1, int(str(call_id))).came is ScheduleOutcome.OFF_SHIFT
     assert central.rows("SELECT COUNT(*) FROM callbacks") == [(0,)]
-    assert call_back_now(central.line, bia, int(str(call_id))).came is Came.DONE
+    assert call_back_now(central.line, bia, int(str(call_id))).came is ScheduleOutcome.DONE
     desk = Desk(central)
     assert desk.work() == 1
     assert desk.carrier.calls[-1].to == "sip:bia@pbx.exemplo.br"

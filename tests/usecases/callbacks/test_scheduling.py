@@ -13,7 +13,15 @@ from ivr.store.queries import staff_actions
 from ivr.store.staff.audit import chain
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.callbacks.callbacks import call_now, cancel
-from ivr.usecases.callbacks.scheduling import Came, Order, Result, Seen, assign, move, schedule
+from ivr.usecases.callbacks.scheduling import (
+    CallbackOrder,
+    ScheduleOutcome,
+    ScheduleResult,
+    Seen,
+    assign,
+    move,
+    schedule,
+)
 from tests.conftest import Install
 from tests.store.callbacks.test_callbacks import at_once
 from tests.support.desk import Desk, hire, request
@@ -66,8 +74,8 @@ def kept(central: Installation, callback_id: int = 1) -> Callback:
 
 
 def test_a_callback_by_hand_is_promised_told_and_written_down(central: Installation) -> None:
-    result = schedule(central.line, SONIA, Order(MOBILE, "cadastro", SLOT))
-    assert result == Result(Came.DONE, 1)
+    result = schedule(central.line, SONIA, CallbackOrder(MOBILE, "cadastro", SLOT))
+    assert result == ScheduleResult(ScheduleOutcome.DONE, 1)
     callback = kept(central)
     assert (callback.origin, callback.topic, callback.slot_at) == ("desk", "cadastro", SLOT)
     assert promises(central) == [("open", "")]
@@ -77,7 +85,7 @@ def test_a_callback_by_hand_is_promised_told_and_written_down(central: Installat
 
 
 def test_as_soon_as_possible_it_is_due_as_for_anybody(central: Installation) -> None:
-    assert schedule(central.line, SONIA, Order(MOBILE)).came is Came.DONE
+    assert schedule(central.line, SONIA, CallbackOrder(MOBILE)).came is ScheduleOutcome.DONE
     assert kept(central).due_kind == "until"
     assert kept(central).slot_at is None
 
@@ -86,8 +94,8 @@ def test_an_open_one_to_that_number_stays_as_it_is_and_no_case_is_made(
     central: Installation,
 ) -> None:
     request(central)
-    result = schedule(central.line, SONIA, Order(MOBILE, slot_at=SLOT))
-    assert (result.came, result.callback_id) == (Came.MERGED, 1)
+    result = schedule(central.line, SONIA, CallbackOrder(MOBILE, slot_at=SLOT))
+    assert (result.came, result.callback_id) == (ScheduleOutcome.MERGED, 1)
     assert kept(central).slot_at is None
     assert central.rows("SELECT COUNT(*) FROM cases") == [(1,)]
     assert audited(central) == []
@@ -97,7 +105,10 @@ def test_an_open_one_to_that_number_stays_as_it_is_and_no_case_is_made(
     "at", [SLOT - timedelta(days=2), SLOT + timedelta(minutes=5), SLOT + timedelta(hours=8)]
 )
 def test_a_time_at_which_nobody_works_is_no_slot(central: Installation, at: datetime) -> None:
-    assert schedule(central.line, SONIA, Order(MOBILE, slot_at=at)).came is Came.NO_SLOT
+    assert (
+        schedule(central.line, SONIA, CallbackOrder(MOBILE, slot_at=at)).came
+        is ScheduleOutcome.NO_SLOT
+    )
     assert central.rows("SELECT COUNT(*) FROM cases") == [(0,)]
 
 
@@ -105,22 +116,22 @@ def test_a_time_at_which_nobody_works_is_no_slot(central: Installation, at: date
 def test_row_36_a_number_that_is_not_rung_is_refused_in_the_job_too(
     central: Installation, number: str
 ) -> None:
-    assert schedule(central.line, SONIA, Order(number)).came is Came.REFUSED
+    assert schedule(central.line, SONIA, CallbackOrder(number)).came is ScheduleOutcome.REFUSED
     assert central.rows("SELECT COUNT(*) FROM cases") == [(0,)]
 
 
 def test_row_30_of_twenty_who_want_one_slot_as_many_have_it_as_it_has_seats(
     central: Installation,
 ) -> None:
-    def want(n: int) -> Result:
-        return schedule(central.line, SONIA, Order(f"+5584988880{n:03}", slot_at=SLOT))
+    def want(n: int) -> ScheduleResult:
+        return schedule(central.line, SONIA, CallbackOrder(f"+5584988880{n:03}", slot_at=SLOT))
 
     results = at_once(TOGETHER, want)
     came = Counter(each.came for each in results)
     seats = central.ports.capacity.of(2)
-    assert came == {Came.DONE: seats, Came.FULL: TOGETHER - seats}
+    assert came == {ScheduleOutcome.DONE: seats, ScheduleOutcome.FULL: TOGETHER - seats}
     for each in results:
-        if each.came is Came.FULL:
+        if each.came is ScheduleOutcome.FULL:
             assert each.deed
             assert (each.deed.name, each.deed.action) == ("Sônia", "scheduled")
     assert central.rows("SELECT COUNT(*) FROM callbacks") == [(seats,)]
@@ -131,9 +142,9 @@ def test_row_30_of_twenty_who_want_one_slot_as_many_have_it_as_it_has_seats(
 def test_row_30_of_twenty_who_schedule_one_number_one_does_and_the_others_see_it(
     central: Installation,
 ) -> None:
-    results = at_once(TOGETHER, lambda n: schedule(central.line, SONIA, Order(MOBILE)))
+    results = at_once(TOGETHER, lambda n: schedule(central.line, SONIA, CallbackOrder(MOBILE)))
     came = Counter(each.came for each in results)
-    assert came == {Came.DONE: 1, Came.MERGED: TOGETHER - 1}
+    assert came == {ScheduleOutcome.DONE: 1, ScheduleOutcome.MERGED: TOGETHER - 1}
     assert {each.callback_id for each in results} == {1}
     assert len(texts(central)) == 1
 
@@ -146,9 +157,9 @@ def test_row_30_of_twenty_who_move_one_callback_one_does_and_the_others_are_told
     times = [SLOT + timedelta(minutes=15 * (n % 8)) for n in range(TOGETHER)]
     results = at_once(TOGETHER, lambda n: move(central.line, SONIA, seen, times[n]))
     came = Counter(each.came for each in results)
-    assert came == {Came.DONE: 1, Came.CHANGED: TOGETHER - 1}
+    assert came == {ScheduleOutcome.DONE: 1, ScheduleOutcome.CHANGED: TOGETHER - 1}
     for each in results:
-        if each.came is Came.CHANGED:
+        if each.came is ScheduleOutcome.CHANGED:
             assert each.deed
             assert (each.deed.name, each.deed.action) == ("Sônia", "moved")
     assert audited(central) == [(SONIA, "moved", "1")]
@@ -160,14 +171,16 @@ def test_a_moved_callback_settles_its_promise_and_tells_the_new_time(
     central: Installation,
 ) -> None:
     request(central)
-    assert move(central.line, SONIA, Seen(1, stamp(central)), SLOT) == Result(Came.DONE, 1)
+    assert move(central.line, SONIA, Seen(1, stamp(central)), SLOT) == ScheduleResult(
+        ScheduleOutcome.DONE, 1
+    )
     assert promises(central) == [("moved", "a equipe mudou o horário"), ("open", "")]
     assert texts(central)[-1] == ("rescheduled", "waiting")
     ((body,),) = central.rows("SELECT body FROM sms WHERE kind = 'rescheduled'")
     assert "mudamos seu horario. Vamos ligar terca, 24/11, entre 11h e 11h15" in str(body)
-    assert move(central.line, SONIA, Seen(1, stamp(central)), LATER).came is Came.DONE
+    assert move(central.line, SONIA, Seen(1, stamp(central)), LATER).came is ScheduleOutcome.DONE
     assert kept(central).slot_at == LATER
-    assert move(central.line, SONIA, Seen(1, stamp(central)), None).came is Came.DONE
+    assert move(central.line, SONIA, Seen(1, stamp(central)), None).came is ScheduleOutcome.DONE
     assert (kept(central).slot_at, kept(central).seat, kept(central).due_kind) == (
         *(None, None),
         "until",
@@ -178,7 +191,7 @@ def test_a_moved_callback_settles_its_promise_and_tells_the_new_time(
 def test_whom_no_sms_reaches_a_person_has_to_tell(central: Installation) -> None:
     request(central, FIXED)
     result = move(central.line, SONIA, Seen(1), SLOT)
-    assert (result.came, result.told) == (Came.DONE, False)
+    assert (result.came, result.told) == (ScheduleOutcome.DONE, False)
     assert kept(central).needs_person
     assert kept(central).why == "a equipe mudou o horário; sem SMS para avisar"
 
@@ -188,8 +201,8 @@ def test_a_callback_whose_telephone_rings_is_not_moved_nor_given_away(
 ) -> None:
     request(central)
     Desk(central).ring()
-    assert move(central.line, SONIA, Seen(1), SLOT).came is Came.UNDER_WAY
-    assert assign(central.line, SONIA, Seen(1), 3).came is Came.UNDER_WAY
+    assert move(central.line, SONIA, Seen(1), SLOT).came is ScheduleOutcome.UNDER_WAY
+    assert assign(central.line, SONIA, Seen(1), 3).came is ScheduleOutcome.UNDER_WAY
     assert promises(central) == [("open", "")]
     assert audited(central) == []
 
@@ -199,7 +212,7 @@ def test_a_full_slot_keeps_the_callback_where_it_was(central: Installation) -> N
         request(central, f"+55849888811{n:02}", slot_at=SLOT)
     request(central)
     last = central.ports.capacity.of(2) + 1
-    assert move(central.line, SONIA, Seen(last), SLOT).came is Came.FULL
+    assert move(central.line, SONIA, Seen(last), SLOT).came is ScheduleOutcome.FULL
     assert kept(central, last).slot_at is None
     assert [each[0] for each in promises(central)] == ["open"] * last
 
@@ -207,9 +220,9 @@ def test_a_full_slot_keeps_the_callback_where_it_was(central: Installation) -> N
 def test_a_cancelled_one_is_over_for_whoever_comes_later(central: Installation) -> None:
     request(central)
     seen = Seen(1, stamp(central))
-    assert cancel(central.line, SONIA, seen, "desistiu").came is Came.DONE
+    assert cancel(central.line, SONIA, seen, "desistiu").came is ScheduleOutcome.DONE
     late = move(central.line, 1, seen, SLOT)
-    assert late.came is Came.ENDED
+    assert late.came is ScheduleOutcome.ENDED
     assert late.deed
     assert (late.deed.name, late.deed.action) == ("Sônia", "cancelled")
     assert [each[0] for each in texts(central)] == ["promised", "cancelled"]
@@ -218,7 +231,7 @@ def test_a_cancelled_one_is_over_for_whoever_comes_later(central: Installation) 
 def test_the_owner_is_rung_and_nobody_else_while_on_shift(central: Installation) -> None:
     request(central)
     caio = 4
-    assert assign(central.line, SONIA, Seen(1), caio).came is Came.DONE
+    assert assign(central.line, SONIA, Seen(1), caio).came is ScheduleOutcome.DONE
     Desk(central).ring()
     assert Desk(central).carrier.calls[-1].to == "sip:caio@pbx.exemplo.br"
     assert audited(central) == [(SONIA, "assigned", "1")]
@@ -288,15 +301,15 @@ def test_whoever_is_never_rung_is_given_nothing(central: Installation, role: Rol
     request(central)
     with central.ports.database.write() as session:
         session.get_one(StaffMember, 3).role = role.value
-    assert assign(central.line, SONIA, Seen(1), 3).came is Came.NOBODY
-    assert assign(central.line, SONIA, Seen(1), 999).came is Came.NOBODY
-    assert assign(central.line, SONIA, Seen(1), None).came is Came.DONE
+    assert assign(central.line, SONIA, Seen(1), 3).came is ScheduleOutcome.NOBODY
+    assert assign(central.line, SONIA, Seen(1), 999).came is ScheduleOutcome.NOBODY
+    assert assign(central.line, SONIA, Seen(1), None).came is ScheduleOutcome.DONE
 
 
 def test_call_now_rings_ones_own_telephone_first_and_at_once(central: Installation) -> None:
     request(central)
     request(central, "+5584988880002")
-    assert call_now(central.line, 4, 2).came is Came.DONE
+    assert call_now(central.line, 4, 2).came is ScheduleOutcome.DONE
     desk = Desk(central)
     assert desk.work() == 1
     assert desk.carrier.calls[-1].to == "sip:caio@pbx.exemplo.br"
@@ -309,10 +322,10 @@ def test_call_now_rings_ones_own_telephone_first_and_at_once(central: Installati
 def test_call_now_is_for_hours_and_shifts_and_one_call_at_a_time(central: Installation) -> None:
     request(central)
     request(central, "+5584988880002")
-    assert call_now(central.line, SONIA, 1).came is Came.OFF_SHIFT
-    assert call_now(central.line, 4, 1).came is Came.DONE
+    assert call_now(central.line, SONIA, 1).came is ScheduleOutcome.OFF_SHIFT
+    assert call_now(central.line, 4, 1).came is ScheduleOutcome.DONE
     Desk(central).work()
-    assert call_now(central.line, 4, 2).came is Came.BUSY
-    assert call_now(central.line, 3, 1).came is Came.UNDER_WAY
+    assert call_now(central.line, 4, 2).came is ScheduleOutcome.BUSY
+    assert call_now(central.line, 3, 1).came is ScheduleOutcome.UNDER_WAY
     central.clock.advance(5 * 3600)
-    assert call_now(central.line, 3, 2).came is Came.CLOSED
+    assert call_now(central.line, 3, 2).came is ScheduleOutcome.CLOSED

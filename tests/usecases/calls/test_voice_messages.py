@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from ivr.ports.failures import Failure
-from ivr.store.calls import recordings
+from ivr.store.calls import voice_messages
 from ivr.store.database.publications import Turn
 from ivr.usecases.calls.playback_audit import hear
 from ivr.usecases.calls.voice_messages import (
-    Told,
+    RecordingReport,
     fetch,
     fetch_again,
     note_recording,
@@ -24,7 +24,7 @@ from tests.conftest import Install
 from tests.store.callbacks.test_callbacks import at_once
 from tests.support.carrier import RecordingCarrier
 from tests.support.installation import Installation
-from tests.support.messages import Messages, wav
+from tests.support.voice_messages import Messages, wav
 
 SID = "RE" + "1".rjust(32, "0")
 UNTOLD = 121  # seconds after which a fetch that told nothing is begun anew
@@ -44,7 +44,7 @@ def tell(
     messages: Messages, status: str = "completed", seconds: int = 12, sid: str = SID, call: str = ""
 ) -> None:
     """Twilio's callback about a recording."""
-    note_recording(messages.central.ports, Told(sid, call or "CA1", status, seconds))
+    note_recording(messages.central.ports, RecordingReport(sid, call or "CA1", status, seconds))
 
 
 def reconcile(messages: Messages) -> int:
@@ -239,10 +239,13 @@ def test_when_it_was_recorded_is_told_by_twilio_and_never_later_than_now(
 ) -> None:
     ports, now = messages.central.ports, messages.central.clock.now()
     early, late = now - timedelta(hours=5), now + timedelta(hours=5)
-    note_recording(ports, Told(SID, "CA1", "completed", 60, early))
-    note_recording(ports, Told("RElate", "CA1", "completed", 60, late))
+    note_recording(ports, RecordingReport(SID, "CA1", "completed", 60, early))
+    note_recording(ports, RecordingReport("RElate", "CA1", "completed", 60, late))
     with ports.database.write() as session:
-        first, second = recordings.by_sid(session, SID), recordings.by_sid(session, "RElate")
+        first, second = (
+            voice_messages.by_sid(session, SID),
+            voice_messages.by_sid(session, "RElate"),
+        )
     assert first
     assert second
     assert first.recorded_at == early + timedelta(minutes=1)
@@ -271,7 +274,7 @@ def test_what_the_queue_loses_is_published_again(messages: Messages) -> None:
 def after_claim(messages: Messages) -> None:
     """The worker dies with the row claimed and nothing fetched."""
     with messages.central.ports.database.write() as session:
-        assert recordings.claim(session, Turn(1, 1), messages.central.clock.now(), "c" * 32)
+        assert voice_messages.claim(session, Turn(1, 1), messages.central.clock.now(), "c" * 32)
 
 
 def in_the_middle(messages: Messages) -> None:
@@ -335,7 +338,7 @@ def set_kept(messages: Messages) -> None:
     """The first two recordings are kept here, and Twilio was told nothing yet."""
     with messages.central.ports.database.write() as session:
         for row_id in (1, 2):
-            row = recordings.find(session, row_id)
+            row = voice_messages.find(session, row_id)
             assert row
             row.state = "kept"
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.rules.cases.requests import Complexity, DemandKind
+from ivr.rules.cases.requests import Complexity, RequestKind
 from ivr.store.cases import cases
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.cases.escalation import mind_terms
-from ivr.usecases.cases.forwarding import Order, forward_by_email
+from ivr.usecases.cases.forwarding import ForwardOrder, forward_by_email
 from ivr.usecases.cases.requests import set_term
 from tests.conftest import Install
 from tests.support.desk import hire
@@ -58,7 +58,7 @@ def due_in(central: Installation, case_id: int, left: timedelta) -> None:
 def test_a_sector_is_reminded_when_a_fifth_is_left_and_once(central: Installation) -> None:
     (ana,) = hire(central, "Ana")
     case_id, where = write(central), sector(central, "Cadastro", CADASTRO)
-    forward_by_email(central.line, ana, Order(case_id, where, "É de lá."))
+    forward_by_email(central.line, ana, ForwardOrder(case_id, where, "É de lá."))
     central.clock.at = TUESDAY_AFTERNOON  # two hours and a half are left of twelve
     assert mind_terms(central.line) == 0
     central.clock.at += timedelta(minutes=10)
@@ -106,7 +106,7 @@ def test_a_new_due_time_is_told_of_anew(central: Installation) -> None:
     with central.ports.database.write() as session:
         case = cases.lock(session, case_id)
         assert case
-        set_term(session, central.line, case, DemandKind.QUESTION, Complexity.MEDIUM)
+        set_term(session, central.line, case, RequestKind.QUESTION, Complexity.MEDIUM)
     assert mind_terms(central.line) == 0
     due_in(central, case_id, HOUR)
     assert mind_terms(central.line) == 2

@@ -1,17 +1,16 @@
-"""Demands: a clock in business time that stands still while the citizen's answer is awaited."""
+"""Requests: a clock in business time that stands still while the citizen's answer is awaited."""
 
 from datetime import UTC, datetime, timedelta
 
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.channels import Channel
-from ivr.rules.cases.requests import Complexity, DemandKind, DemandState
+from ivr.rules.cases.requests import Complexity, RequestKind, RequestState
 from ivr.rules.words.protocols import is_protocol
-from ivr.store.cases import cases
-from ivr.store.cases import requests as demands
+from ivr.store.cases import cases, requests
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.usecases.cases.requests import (
-    Written,
+    WrittenRequest,
     answered,
     ask_back,
     open_case,
@@ -21,10 +20,10 @@ from ivr.usecases.cases.requests import (
 from tests.support.installation import Installation
 
 FRIDAY = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)  # 13:00, an hour before closing
-WRITTEN = Written(Channel.EMAIL, "maria@exemplo.br", topic="uvt")
+WRITTEN = WrittenRequest(Channel.EMAIL, "maria@exemplo.br", topic="uvt")
 
 
-def opened(central: Installation, written: Written = WRITTEN) -> int:
+def opened(central: Installation, written: WrittenRequest = WRITTEN) -> int:
     """A case that was written now."""
     with central.ports.database.write() as session:
         case = open_case(session, central.line, written, central.clock.now())
@@ -32,14 +31,14 @@ def opened(central: Installation, written: Written = WRITTEN) -> int:
         return case.id
 
 
-def both(central: Installation, case_id: int) -> tuple[Case, Demand]:
-    """The case and its demand, as they stand."""
+def both(central: Installation, case_id: int) -> tuple[Case, CaseRequest]:
+    """The case and its request, as they stand."""
     with central.ports.database.read() as session:
-        case, demand = cases.lock(session, case_id), demands.of_case(session, case_id)
+        case, case_request = cases.lock(session, case_id), requests.of_case(session, case_id)
         assert case
-        assert demand
+        assert case_request
         session.expunge_all()
-    return case, demand
+    return case, case_request
 
 
 def promises(central: Installation) -> list[tuple[object, ...]]:
@@ -48,10 +47,10 @@ def promises(central: Installation) -> list[tuple[object, ...]]:
 
 def test_two_working_days_pass_the_weekend_over(central_on_both: Installation) -> None:
     central_on_both.clock.at = FRIDAY
-    case, demand = both(central_on_both, opened(central_on_both))
+    case, case_request = both(central_on_both, opened(central_on_both))
     assert case.state == CaseState.RECEIVED.value
     # An hour of Friday, six of Monday, five of Tuesday.
-    assert demand.due_at == datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
+    assert case_request.due_at == datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
     assert promises(central_on_both) == [
         ("open", "Nossa previsão é responder até terça-feira, 1 de dezembro.")
     ]
@@ -59,14 +58,16 @@ def test_two_working_days_pass_the_weekend_over(central_on_both: Installation) -
 
 def test_what_comes_at_night_begins_with_the_morning(central: Installation) -> None:
     central.clock.at = FRIDAY + timedelta(hours=12)
-    _, demand = both(central, opened(central))
-    assert demand.due_at == datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
+    _, case_request = both(central, opened(central))
+    assert case_request.due_at == datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
 
 
 def test_a_complaint_has_the_laws_thirty_days(central: Installation) -> None:
     central.clock.at = FRIDAY
-    _, demand = both(central, opened(central, Written(Channel.FORM, kind=DemandKind.COMPLAINT)))
-    assert demand.due_at == FRIDAY + timedelta(days=30)
+    _, case_request = both(
+        central, opened(central, WrittenRequest(Channel.FORM, kind=RequestKind.COMPLAINT))
+    )
+    assert case_request.due_at == FRIDAY + timedelta(days=30)
 
 
 def test_the_clock_stands_still_while_the_citizen_is_awaited(central: Installation) -> None:
@@ -74,20 +75,20 @@ def test_the_clock_stands_still_while_the_citizen_is_awaited(central: Installati
     case_id = opened(central)
     central.clock.at = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)  # three hours of Monday are gone
     with central.ports.database.write() as session:
-        case, demand = cases.lock(session, case_id), demands.lock(session, case_id)
+        case, case_request = cases.lock(session, case_id), requests.lock(session, case_id)
         assert case
-        assert demand
-        ask_back(session, central.line, case, demand, central.clock.now())
-    case, demand = both(central, case_id)
-    assert (demand.due_at, demand.left_minutes) == (None, 8 * 60)
+        assert case_request
+        ask_back(session, central.line, case, case_request, central.clock.now())
+    case, case_request = both(central, case_id)
+    assert (case_request.due_at, case_request.left_minutes) == (None, 8 * 60)
     assert case.state == CaseState.ASKED.value
     central.clock.at = datetime(2026, 12, 3, 11, 0, tzinfo=UTC)  # Thursday, as the doors open
     with central.ports.database.write() as session:
         found = cases.lock(session, case_id)
         assert found
         wrote_again(session, central.line, found, WRITTEN, central.clock.now())
-    case, demand = both(central, case_id)
-    assert demand.due_at == datetime(2026, 12, 4, 13, 0, tzinfo=UTC)
+    case, case_request = both(central, case_id)
+    assert case_request.due_at == datetime(2026, 12, 4, 13, 0, tzinfo=UTC)
     assert case.state == CaseState.RECEIVED.value
     assert [state for state, _ in promises(central)] == ["released", "open"]
 
@@ -96,19 +97,22 @@ def test_an_answer_keeps_the_promise_and_a_new_message_begins_anew(central: Inst
     central.clock.at = FRIDAY
     case_id = opened(central)
     with central.ports.database.write() as session:
-        case, demand = cases.lock(session, case_id), demands.lock(session, case_id)
+        case, case_request = cases.lock(session, case_id), requests.lock(session, case_id)
         assert case
-        assert demand
-        answered(session, case, demand, central.clock.now())
-    case, demand = both(central, case_id)
-    assert (case.state, demand.state) == (CaseState.EMAILED.value, DemandState.ANSWERED.value)
+        assert case_request
+        answered(session, case, case_request, central.clock.now())
+    case, case_request = both(central, case_id)
+    assert (case.state, case_request.state) == (
+        CaseState.EMAILED.value,
+        RequestState.ANSWERED.value,
+    )
     central.clock.at = FRIDAY + timedelta(days=7)
     with central.ports.database.write() as session:
         found = cases.lock(session, case_id)
         assert found
         wrote_again(session, central.line, found, WRITTEN, central.clock.now())
-    _, demand = both(central, case_id)
-    assert demand.opened_at == FRIDAY + timedelta(days=7)
+    _, case_request = both(central, case_id)
+    assert case_request.opened_at == FRIDAY + timedelta(days=7)
     assert [state for state, _ in promises(central)] == ["kept", "open"]
 
 
@@ -119,7 +123,7 @@ def test_a_harder_one_has_longer_from_when_it_came(central: Installation) -> Non
     with central.ports.database.write() as session:
         case = cases.lock(session, case_id)
         assert case
-        set_term(session, central.line, case, DemandKind.QUESTION, Complexity.MEDIUM)
-    _, demand = both(central, case_id)
-    assert demand.due_at == datetime(2026, 12, 4, 16, 0, tzinfo=UTC)
+        set_term(session, central.line, case, RequestKind.QUESTION, Complexity.MEDIUM)
+    _, case_request = both(central, case_id)
+    assert case_request.due_at == datetime(2026, 12, 4, 16, 0, tzinfo=UTC)
     assert [state for state, _ in promises(central)] == ["moved", "open"]

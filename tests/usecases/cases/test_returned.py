@@ -5,13 +5,13 @@ import pytest
 from ivr.rules.mail.bounces import Bounce
 from ivr.store.mail import emails
 from ivr.usecases.callbacks.undelivered import note_bounce
-from ivr.usecases.cases.answers import Typed, keep_draft, send_answer
-from ivr.usecases.cases.forwarding import Order, forward_by_email
+from ivr.usecases.cases.forwarding import ForwardOrder, forward_by_email
+from ivr.usecases.cases.replies import TypedReply, keep_draft, send_reply
 from ivr.usecases.cases.returned import owe_again
 from tests.conftest import Install
 from tests.support.desk import hire
 from tests.support.installation import Installation
-from tests.web.desk.cases.written import demand, sector, write
+from tests.web.desk.cases.written import case_request, sector, write
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def central(installed: Install, any_database_url: str) -> Installation:
 
 def answer(central: Installation, ana: int, case_id: int, asks: bool = False) -> None:
     central.clock.advance(60)
-    draft = keep_draft(central.line, ana, case_id, Typed("Pronto.", asks))
+    draft = keep_draft(central.line, ana, case_id, TypedReply("Pronto.", asks))
     assert draft
-    send_answer(central.line, ana, draft)
+    send_reply(central.line, ana, draft)
 
 
 def bounce(central: Installation) -> None:
@@ -45,14 +45,14 @@ def test_an_answer_that_came_back_is_owed_again_once(
 ) -> None:
     (ana,) = hire(central, "Ana")
     case_id = write(central, number="+5584988887777")
-    due = demand(central, case_id)["due_at"]
+    due = case_request(central, case_id)["due_at"]
     answer(central, ana, case_id, asks)
     assert owe_again(central.line) == 0
-    assert demand(central, case_id)["state"] == state
+    assert case_request(central, case_id)["state"] == state
     bounce(central)
     assert owe_again(central.line) == 1
     assert owe_again(central.line) == 0
-    now = demand(central, case_id)
+    now = case_request(central, case_id)
     assert (now["state"], now["answered_at"]) == ("here", None)
     assert asks or now["due_at"] == due
     assert now["due_at"]
@@ -61,18 +61,18 @@ def test_an_answer_that_came_back_is_owed_again_once(
     assert lost.number == "+5584988887777", "a call is offered"
     answer(central, ana, case_id)
     assert owe_again(central.line) == 0, "what came back before is not the last word any more"
-    assert demand(central, case_id)["state"] == "answered"
+    assert case_request(central, case_id)["state"] == "answered"
 
 
 def test_a_forward_that_came_back_is_the_teams_again(central: Installation) -> None:
     (ana,) = hire(central, "Ana")
     case_id = write(central, number="+5584988887777")
     where = sector(central, "Cadastro", "cadastro@set.rn.gov.br")
-    forward_by_email(central.line, ana, Order(case_id, where, "É de lá."))
+    forward_by_email(central.line, ana, ForwardOrder(case_id, where, "É de lá."))
     bounce(central)
     assert owe_again(central.line) == 1
     assert owe_again(central.line) == 0
-    assert demand(central, case_id)["state"] == "here"
+    assert case_request(central, case_id)["state"] == "here"
     assert central.rows("SELECT sector_id FROM cases") == [(None,)]
     with central.ports.database.read() as session:
         (lost,) = emails.needing_person(session)

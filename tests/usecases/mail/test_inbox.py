@@ -11,15 +11,14 @@ from shutil import disk_usage
 import pytest
 
 from ivr.gateways.files.mail_files import DiskMailFiles
-from ivr.ports.failures import NotKept
-from ivr.rules.cases.requests import DemandState
+from ivr.ports.failures import NotStored
+from ivr.rules.cases.requests import RequestState
 from ivr.rules.identity.contacts import Proof
 from ivr.rules.mail.incoming import MAX_BYTES, MAX_KEPT_BYTES_TIGHT, MAX_TRIES
 from ivr.rules.words.protocols import protocol_groups
-from ivr.store.cases import requests as demands
-from ivr.store.cases import sectors
+from ivr.store.cases import requests, sectors
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import Demand
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.cases.sectors import CaseForward, Sector
 from ivr.store.identity import contacts
 from ivr.store.mail import emails
@@ -44,14 +43,14 @@ def post(installed: Install, any_database_url: str, tmp_path: Path) -> Iterator[
         yield Post(central, server)
 
 
-def case_of(post: Post, case_id: int = 1) -> tuple[Case, Demand]:
-    """The case and its demand."""
+def case_of(post: Post, case_id: int = 1) -> tuple[Case, CaseRequest]:
+    """The case and its request."""
     with post.central.ports.database.read() as session:
-        demand = demands.of_case(session, case_id)
+        case_request = requests.of_case(session, case_id)
         case = session.get_one(Case, case_id)
-        assert demand
+        assert case_request
         session.expunge_all()
-    return case, demand
+    return case, case_request
 
 
 def ours(post: Post, case_id: int, kind: str = "answer", to: str = "maria@exemplo.com.br") -> Email:
@@ -91,9 +90,9 @@ def forwarded(post: Post, case_id: int, to: str = "cadastro@set.rn.gov.br") -> E
                 email_id=email.id,
             )
         )
-        case, demand = session.get_one(Case, case_id), demands.lock(session, case_id)
-        assert demand
-        take_turn(session, case, demand, DemandState.SECTOR)
+        case, case_request = session.get_one(Case, case_id), requests.lock(session, case_id)
+        assert case_request
+        take_turn(session, case, case_request, RequestState.SECTOR)
     return email
 
 
@@ -111,9 +110,9 @@ def test_a_message_becomes_a_case_with_its_original_and_is_marked_and_acknowledg
     path = post.central.ports.mail_files.path(str(original))
     assert path
     assert message_from_bytes(path.read_bytes())["To"] == US
-    case, demand = case_of(post)
-    assert (case.channel, case.state, demand.state) == ("email", "received", "here")
-    assert (demand.address, demand.name) == ("maria@exemplo.com.br", "Maria Silva")
+    case, case_request = case_of(post)
+    assert (case.channel, case.state, case_request.state) == ("email", "received", "here")
+    assert (case_request.address, case_request.name) == ("maria@exemplo.com.br", "Maria Silva")
     assert post.server.unseen() == 0
     assert post.acknowledged == ["maria@exemplo.com.br"]
     ((answered_id, subject, nature),) = post.rows("SELECT in_reply_to, subject, nature FROM emails")
@@ -167,19 +166,19 @@ def test_who_is_not_of_the_case_is_told_apart(post: Post) -> None:
 def test_writing_again_wakes_a_clock_that_stood_and_opens_what_was_answered(post: Post) -> None:
     post.comes(letter())
     with post.central.ports.database.write() as session:
-        case, demand = session.get_one(Case, 1), demands.lock(session, 1)
-        assert demand
-        ask_back(session, post.central.line, case, demand, post.central.clock.now())
+        case, case_request = session.get_one(Case, 1), requests.lock(session, 1)
+        assert case_request
+        ask_back(session, post.central.line, case, case_request, post.central.clock.now())
     post.comes(letter("Aqui está.", In_Reply_To="<m1@exemplo.com.br>"))
     assert case_of(post)[1].state == "here"
     with post.central.ports.database.write() as session:
-        case, demand = session.get_one(Case, 1), demands.lock(session, 1)
-        assert demand
-        answered(session, case, demand, post.central.clock.now())
+        case, case_request = session.get_one(Case, 1), requests.lock(session, 1)
+        assert case_request
+        answered(session, case, case_request, post.central.clock.now())
     post.central.clock.at += timedelta(days=1)
     post.comes(letter("Não entendi.", In_Reply_To="<m1@exemplo.com.br>"))
-    case, demand = case_of(post)
-    assert (case.state, demand.state, len(post.states)) == ("received", "here", 3)
+    case, case_request = case_of(post)
+    assert (case.state, case_request.state, len(post.states)) == ("received", "here", 3)
     assert len(post.acknowledged) == 2, "a new term is told"
 
 
@@ -215,8 +214,8 @@ def test_a_sectors_answer_comes_back_into_the_case_and_the_citizen_is_not_told(p
     post.comes(
         letter("Feito.", sender="Zé <ze@set.rn.gov.br>", In_Reply_To=email.message_id),
     )
-    case, demand = case_of(post)
-    assert (demand.state, case.state) == ("here", "received")
+    case, case_request = case_of(post)
+    assert (case_request.state, case.state) == ("here", "received")
     assert post.states[-1] == ("sector", "filed", "", 1)
     assert post.rows("SELECT answered_at IS NULL FROM case_forwards")[0][0] in (0, False)
     assert post.rows("SELECT sector_id FROM incoming ORDER BY id") == [(None,), (1,)]
@@ -293,7 +292,7 @@ def test_where_our_mail_server_tells_a_sector_is_one_only_where_it_passes(
         (letter("x" * 80 + "\n" * 1 + "y" * (MAX_BYTES + 1)), "huge"),
     ],
 )
-def test_what_is_no_demand_is_set_aside_with_its_reason_and_original(
+def test_what_is_no_request_is_set_aside_with_its_reason_and_original(
     post: Post, made: bytes, why: str
 ) -> None:
     assert post.comes(made) == 1
@@ -324,7 +323,7 @@ def test_while_the_disk_is_tight_large_messages_stay_at_the_server_and_small_one
 
 def test_a_full_disk_loses_no_message_and_each_is_read_once_there_is_room(post: Post) -> None:
     full = with_reserve(post, 1 << 60)
-    with pytest.raises(NotKept):
+    with pytest.raises(NotStored):
         full.comes(letter())
     assert (post.states, post.server.unseen()) == ([], 1)
     assert post.read() == 1
@@ -405,9 +404,9 @@ def test_zammad_2923_automatic_mail_opens_nothing_and_wakes_nothing(post: Post) 
     """https://github.com/zammad/zammad/issues/2923"""
     post.comes(letter())
     with post.central.ports.database.write() as session:
-        case, demand = session.get_one(Case, 1), demands.lock(session, 1)
-        assert demand
-        answered(session, case, demand, post.central.clock.now())
+        case, case_request = session.get_one(Case, 1), requests.lock(session, 1)
+        assert case_request
+        answered(session, case, case_request, post.central.clock.now())
     for n in range(3):
         away = letter(f"Ausente {n}", In_Reply_To="<m1@exemplo.com.br>")
         away["Auto-Submitted"] = "auto-replied"

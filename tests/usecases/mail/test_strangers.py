@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.cases.contact_form import Contact
-from ivr.rules.cases.requests import DemandKind
+from ivr.rules.cases.contact_form import ContactMessage
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.words.protocols import make_protocol, protocol_groups
 from ivr.store.cases import cases
 from ivr.store.cases.cases import Case
 from ivr.store.identity import contacts
 from ivr.store.queries.case_status import status_of
 from ivr.usecases.callbacks.callback_calls import serve
-from ivr.usecases.cases.answers import Sent, Typed, keep_draft, send_answer
 from ivr.usecases.cases.contact import Receipt, new_sheet, send
 from ivr.usecases.cases.reading import read_answer
+from ivr.usecases.cases.replies import SendOutcome, TypedReply, keep_draft, send_reply
 from ivr.usecases.mail.quarantine import file_into, open_from
 from ivr.usecases.privacy.rights import send_code
 from tests.conftest import Install
@@ -63,9 +63,11 @@ def post_on_both(installed: Install, any_database_url: str, tmp_path: Path) -> I
         yield made
 
 
-def form(post: Post, number: str = "", kind: DemandKind = DemandKind.COMPLAINT) -> Receipt:
+def form(post: Post, number: str = "", kind: RequestKind = RequestKind.COMPLAINT) -> Receipt:
     """A message by the form, without an e-mail address."""
-    message = Contact(kind, "uvt", "Demorou muito.", number=number, cpf="52998224725", name="Rita")
+    message = ContactMessage(
+        kind, "uvt", "Demorou muito.", number=number, cpf="52998224725", name="Rita"
+    )
     return send(post.central.line, new_sheet(post.central.ports), message)
 
 
@@ -73,9 +75,9 @@ def answer(post: Post, case_id: int, text: str = "Pronto, está resolvido.") -> 
     """Somebody of staff answers the case."""
     rows = post.rows("SELECT id FROM staff")
     member = int(rows[0][0]) if rows else hire(post.central, "Ana")[0]
-    draft = keep_draft(post.central.line, member, case_id, Typed(text))
+    draft = keep_draft(post.central.line, member, case_id, TypedReply(text))
     assert draft
-    assert send_answer(post.central.line, member, draft) == (Sent.DONE, case_id)
+    assert send_reply(post.central.line, member, draft) == (SendOutcome.DONE, case_id)
 
 
 def written_to(post: Post, address: str) -> list[tuple[str, str]]:
@@ -106,7 +108,7 @@ def test_a_protocol_in_a_subject_makes_nobody_the_owner_of_a_form_with_a_telepho
     post_on_both: Post,
 ) -> None:
     post = post_on_both
-    told = form(post, FIXED, DemandKind.QUESTION)
+    told = form(post, FIXED, RequestKind.QUESTION)
     post.comes(letter("É meu.", sender=STRANGER, Subject=f"Re: {told.protocol}"))
     answer(post, 1)
     holds(post, told.protocol)

@@ -11,7 +11,7 @@ from ivr.store.cases.cases import Case
 from ivr.store.identity import contacts
 from ivr.store.mail import emails, incoming
 from ivr.store.queries.joinable import joinable
-from ivr.usecases.cases.requests import Written, open_case
+from ivr.usecases.cases.requests import WrittenRequest, open_case
 from ivr.usecases.notices.acknowledgement import acknowledge
 from tests.conftest import Install
 from tests.support.installation import Installation
@@ -29,7 +29,7 @@ def office(installed: Install, any_database_url: str) -> Installation:
 def opened(office: Installation, address: str = MARIA) -> int:
     """A case that was written now."""
     with office.ports.database.write() as session:
-        written = Written(Channel.EMAIL, address)
+        written = WrittenRequest(Channel.EMAIL, address)
         return open_case(session, office.line, written, office.clock.now()).id
 
 
@@ -87,11 +87,17 @@ def test_the_open_cases_of_the_same_address_are_offered_to_be_joined(office: Ins
     here, other = opened(office), opened(office, MARIA.lower())
     opened(office, "joana@exemplo.com.br")
     with office.ports.database.write() as session:
-        phone = open_case(session, office.line, Written(Channel.PHONE), office.clock.now()).id
-        gone = open_case(session, office.line, Written(Channel.EMAIL, MARIA), office.clock.now())
+        phone = open_case(
+            session, office.line, WrittenRequest(Channel.PHONE), office.clock.now()
+        ).id
+        gone = open_case(
+            session, office.line, WrittenRequest(Channel.EMAIL, MARIA), office.clock.now()
+        )
         gone.joined_id = other
         session.flush()
-        done = open_case(session, office.line, Written(Channel.EMAIL, MARIA), office.clock.now())
+        done = open_case(
+            session, office.line, WrittenRequest(Channel.EMAIL, MARIA), office.clock.now()
+        )
         done.resolved = True
     _email(office, phone, "fone")
     with office.ports.database.read() as session:

@@ -18,8 +18,8 @@ from ivr.store.callbacks.promises import Promise
 from ivr.store.operations import heartbeats
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.callbacks.watch import watch_callbacks
-from ivr.usecases.cases.protocol_tries import note_wrong
-from ivr.usecases.line.switchboard import mind, override
+from ivr.usecases.cases.wrong_protocols import note_wrong
+from ivr.usecases.line.switchboard import follow_state, override
 from ivr.usecases.notices.alerts import Watch, clock_lives, worker_lives
 from ivr.usecases.notices.texts import publish_texts
 from ivr.usecases.operations.supervisors import tell_supervisors
@@ -94,7 +94,7 @@ class Office:
         self.central.clock.advance(seconds)
         self.seconds += seconds
         watch_callbacks(self.central.line)
-        mind(self.central.ports)
+        follow_state(self.central.ports)
         return self.tell()
 
 
@@ -329,7 +329,7 @@ def test_a_mailbox_that_nobody_reads_is_told_of_where_there_is_one(
     reading = replace(usual, inbox=ImapInbox("imap://a:b@127.0.0.1:1"))
     for ports, told in ((usual, 0), (reading, 1)):
         with usual.database.write() as session:
-            heartbeats.beat(session, INBOX, office.central.clock.now())
+            heartbeats.record(session, INBOX, office.central.clock.now())
         new = 0
         for _ in range(10):
             worker_lives(ports, "mail", mail)

@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from ivr.rules.cases.contact_form import Contact
-from ivr.rules.cases.requests import DemandKind
+from ivr.rules.cases.contact_form import ContactMessage
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.notices.ceilings import (
     CODES,
     FORMS,
@@ -23,13 +23,19 @@ from ivr.rules.notices.sms_texts import Telling
 from ivr.rules.staff.roles import Role
 from ivr.store.callbacks import callbacks
 from ivr.store.notices.ceilings import Tick
+from ivr.usecases.callbacks.booking import (
+    MAX_PER_DAY,
+    MAX_WITHHELD_PER_DAY,
+    BookingOutcome,
+    CallbackWish,
+    ask,
+)
 from ivr.usecases.callbacks.callback_notices import tell
-from ivr.usecases.callbacks.requests import MAX_PER_DAY, MAX_WITHHELD_PER_DAY, Answer, Wish, ask
 from ivr.usecases.callbacks.undelivered import call_instead_of_link
 from ivr.usecases.calls.written import Link, send_link
 from ivr.usecases.cases.contact import Receipt, TooMany, new_sheet, send
 from ivr.usecases.notices.ceilings import take_case
-from ivr.usecases.notices.emails import Draft, queue_email
+from ivr.usecases.notices.emails import EmailDraft, queue_email
 from ivr.usecases.operations.supervisors import tell_supervisors
 from ivr.usecases.privacy.retention import forget_words
 from ivr.usecases.privacy.rights import Typed, prove, send_code
@@ -62,7 +68,7 @@ def network(n: int) -> Asker:
 
 def write(house: Installation, asker: Asker, **also: str) -> Receipt:
     """A form that names the victim's contact, or another."""
-    contact = Contact(DemandKind.QUESTION, "", "Oi.", address=VICTIMS_MAIL, number=VICTIM)
+    contact = ContactMessage(RequestKind.QUESTION, "", "Oi.", address=VICTIMS_MAIL, number=VICTIM)
     sheet = new_sheet(house.ports)
     return send(house.line, sheet, replace(contact, **also), asker)  # type: ignore[arg-type]
 
@@ -213,20 +219,20 @@ def test_links_to_a_typed_mobile_end_and_a_person_can_call_instead(house: Instal
 def test_a_strangers_requests_leave_the_owners_own_callback(house: Installation) -> None:
     for n in range(MAX_PER_DAY + 2):
         _end(house, _ask(house, f"+55849888810{n:02}"))
-    assert _ask(house, "+5584988882222") is Answer.LIMITED
-    assert _ask(house, VICTIM) is Answer.REGISTERED
+    assert _ask(house, "+5584988882222") is BookingOutcome.LIMITED
+    assert _ask(house, VICTIM) is BookingOutcome.REGISTERED
 
 
 def test_a_strangers_requests_leave_staff_free_to_call(house: Installation) -> None:
     for n in range(MAX_PER_DAY + 1):
         _end(house, _ask(house, f"+55849888810{n:02}"))
-    assert _ask(house, "", origin="desk") is Answer.REGISTERED
+    assert _ask(house, "", origin="desk") is BookingOutcome.REGISTERED
 
 
 def test_what_a_number_asked_for_itself_no_stranger_cancels(house: Installation) -> None:
     stranger = "+5584988881111"
-    assert _ask(house, stranger) is Answer.REGISTERED
-    assert _ask(house, VICTIM) is Answer.MERGED
+    assert _ask(house, stranger) is BookingOutcome.REGISTERED
+    assert _ask(house, VICTIM) is BookingOutcome.MERGED
     with house.ports.database.read() as session:
         assert callbacks.owed_to(session, stranger) is None
         assert callbacks.owed_to(session, VICTIM) is not None
@@ -234,9 +240,9 @@ def test_what_a_number_asked_for_itself_no_stranger_cancels(house: Installation)
 
 def test_callers_who_withhold_their_number_have_a_ceiling_together(house: Installation) -> None:
     answers = [_ask(house, "", number=f"+55849888{n:05}") for n in range(MAX_WITHHELD_PER_DAY + 2)]
-    assert answers[:MAX_WITHHELD_PER_DAY] == [Answer.REGISTERED] * MAX_WITHHELD_PER_DAY
-    assert set(answers[MAX_WITHHELD_PER_DAY:]) == {Answer.LIMITED}
-    assert _ask(house, VICTIM) is Answer.REGISTERED
+    assert answers[:MAX_WITHHELD_PER_DAY] == [BookingOutcome.REGISTERED] * MAX_WITHHELD_PER_DAY
+    assert set(answers[MAX_WITHHELD_PER_DAY:]) == {BookingOutcome.LIMITED}
+    assert _ask(house, VICTIM) is BookingOutcome.REGISTERED
 
 
 def test_beyond_the_days_sum_strangers_stop_staff_go_on_and_supervisors_hear_once(
@@ -274,7 +280,7 @@ def test_what_is_counted_names_nobody_and_is_gone_in_three_days(house: Installat
 def _notice(session: Session, house: Installation, asker: Asker, n: int) -> bool:
     """Whether that asker sets an e-mail off, to an address of its own."""
     words = Words("Recebemos", "Recebemos.", "<p>Recebemos.</p>")
-    draft = Draft(
+    draft = EmailDraft(
         f"{asker.door.value}:{n}",
         "received",
         f"{asker.door.value}{n}@exemplo.net",
@@ -304,16 +310,18 @@ def _link(house: Installation, protocol: str, asker: Asker) -> bool:
         return send_link(session, house.line, int(str(case_id)), Link(VICTIM, asker), now)
 
 
-def _ask(house: Installation, caller: str, number: str = VICTIM, origin: str = "asked") -> Answer:
+def _ask(
+    house: Installation, caller: str, number: str = VICTIM, origin: str = "asked"
+) -> BookingOutcome:
     """A request for a callback to that number, by that caller."""
     call = house.dial("+5584988880000")
     ((case_id,),) = house.rows(f"SELECT id FROM cases WHERE protocol = '{call.protocol}'")
-    wish = Wish(int(str(case_id)), number, caller, origin=origin)
+    wish = CallbackWish(int(str(case_id)), number, caller, origin=origin)
     with house.ports.database.write() as session:
         return ask(session, wish, house.line.around(house.clock.now())).answer
 
 
-def _end(house: Installation, _: Answer) -> None:
+def _end(house: Installation, _: BookingOutcome) -> None:
     """Every callback is over."""
     now: datetime = house.clock.now()
     with house.ports.database.engine.begin() as connection:

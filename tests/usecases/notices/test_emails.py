@@ -12,15 +12,15 @@ from ivr.gateways.mail.smtp import SmtpMailer
 from ivr.ports.failures import Failure, MailFailed
 from ivr.rules.mail.bounces import Bounce, read_bounce
 from ivr.rules.notices.ceilings import MESSAGES, Asker, Charge, Door
-from ivr.rules.notices.email_states import MAX_UNSURE_TRIES, TRIED_FOR, UNKNOWN_AFTER, Letter
+from ivr.rules.notices.email_states import MAX_UNSURE_TRIES, TRIED_FOR, UNKNOWN_AFTER, OutgoingEmail
 from ivr.rules.notices.email_texts import Words
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
 from ivr.usecases.callbacks.undelivered import note_bounce
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.notices.emails import (
-    Draft,
-    Wish,
+    EmailDraft,
+    FollowUp,
     follow_up,
     publish_emails,
     queue_email,
@@ -64,7 +64,7 @@ class Office:
 
     def queue_email(self, key: str = "a", to: str = TO, **also: object) -> bool:
         """Whether an e-mail of that key was made."""
-        draft = Draft(key, "follow-up", to, WORDS, "atendimento@exemplo.gov.br")
+        draft = EmailDraft(key, "follow-up", to, WORDS, "atendimento@exemplo.gov.br")
         draft = replace(draft, **also)  # type: ignore[arg-type]
         with self.ports.database.write() as session:
             return queue_email(session, self.ports, draft, self.clock.now())
@@ -72,7 +72,7 @@ class Office:
     def follow_up(self, case_id: int, address: str = TO, topic: str = "uvt") -> bool:
         """Whether the case's answer goes there."""
         with self.ports.database.write() as session:
-            return follow_up(session, self.line, case_id, Wish(address, topic, STRANGER))
+            return follow_up(session, self.line, case_id, FollowUp(address, topic, STRANGER))
 
     def case(self, protocol: str = "16679923096") -> int:
         """A case that exists."""
@@ -137,7 +137,7 @@ def test_an_email_is_made_once_and_sent_once(office: Office) -> None:
 
 
 def test_an_email_of_an_undone_transaction_is_not_made(office: Office) -> None:
-    draft = Draft("a", "follow-up", TO, WORDS, TO)
+    draft = EmailDraft("a", "follow-up", TO, WORDS, TO)
 
     def undone() -> None:
         with office.ports.database.write() as session:
@@ -153,7 +153,7 @@ def test_where_no_email_is_sent_none_is_made_and_none_is_published(office: Offic
     assert office.queue_email("before")
     without = replace(office.ports, mailer=None)
     assert not without.sends_mail
-    draft = Draft("a", "follow-up", TO, WORDS, TO)
+    draft = EmailDraft("a", "follow-up", TO, WORDS, TO)
     with office.ports.database.write() as session:
         assert not queue_email(session, without, draft, office.clock.now())
     assert publish_emails(without) == 0
@@ -320,7 +320,7 @@ class Slow:
     go_on: Event = field(default_factory=Event)
     fails: bool = False
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: OutgoingEmail) -> None:
         """The server has it; the answer comes later."""
         self.inner.send(letter)
         self.sent.set()
@@ -352,7 +352,7 @@ def test_a_worker_that_stood_still_for_a_minute_does_not_undo_what_was_decided(
 
 def test_a_worker_that_dies_on_the_way_leaves_it_to_the_next(office: Office) -> None:
     class Dies:
-        def send(self, _letter: Letter) -> None:
+        def send(self, _letter: OutgoingEmail) -> None:
             raise SystemExit
 
     office.queue_email()

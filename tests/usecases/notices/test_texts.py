@@ -13,7 +13,7 @@ from sqlalchemy import QueuePool, select
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.gateways.files.form_files import DiskFormFiles
 from ivr.gateways.files.mail_files import DiskMailFiles
-from ivr.gateways.files.message_files import DiskMessageFiles
+from ivr.gateways.files.voice_message_files import DiskVoiceMessageFiles
 from ivr.gateways.queue.redis_server import RedisServer
 from ivr.gateways.telephone.sip_probe import SipProbe
 from ivr.ports.carrier import CarrierSms
@@ -65,7 +65,7 @@ class Post:
             dials_per_day=100,
             ours=frozenset(),
             link_key="only-for-tests",
-            messages=DiskMessageFiles("nowhere"),
+            messages=DiskVoiceMessageFiles("nowhere"),
             mail_files=DiskMailFiles("nowhere"),
             form_files=DiskFormFiles("nowhere"),
         )

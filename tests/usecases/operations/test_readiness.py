@@ -17,7 +17,7 @@ from ivr.store.operations import heartbeats
 from ivr.usecases.callbacks.dispatch import let_dialling_go, stop_dialling
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.switchboard import override
-from ivr.usecases.notices.emails import Draft, publish_emails, queue_email, send_email
+from ivr.usecases.notices.emails import EmailDraft, publish_emails, queue_email, send_email
 from ivr.usecases.notices.texts import Text, publish_texts, queue_text, send_text
 from tests.conftest import Install
 from tests.support.carrier import RecordingCarrier, RecordingQueue
@@ -40,7 +40,7 @@ class Watched:
         self.central.clock.advance(minutes * 60)
         if lives:
             with self.central.ports.database.write() as session:
-                heartbeats.beat(session, "clock", self.central.clock.now())
+                heartbeats.record(session, "clock", self.central.clock.now())
         return self
 
     def ask(self) -> tuple[int, dict[str, Any]]:
@@ -73,7 +73,7 @@ def write(watched: Watched) -> Ports:
     """An e-mail waits for a mail server that is not there."""
     mailer = SmtpMailer(f"smtp://127.0.0.1:{free_port()}", "central@exemplo.gov.br")
     ports = replace(watched.central.ports, mailer=mailer)
-    draft = Draft("a", "follow-up", "a@exemplo.br", Words("a", "b", "c"), "b@exemplo.br")
+    draft = EmailDraft("a", "follow-up", "a@exemplo.br", Words("a", "b", "c"), "b@exemplo.br")
     with ports.database.write() as session:
         assert queue_email(session, ports, draft, ports.clock.now())
     return ports
@@ -251,7 +251,7 @@ def test_a_mailbox_that_nobody_looks_into_is_red_where_there_is_one(
     watched = Watched(central).pass_on(0)
     assert watched.word("inbox").startswith("the mailbox was never looked into")
     with central.ports.database.write() as session:
-        heartbeats.beat(session, INBOX, central.clock.now())
+        heartbeats.record(session, INBOX, central.clock.now())
     assert watched.pass_on(5).word("inbox") == "ok"
     assert watched.pass_on(1).word("inbox") == "the mailbox was not looked into for 6 min"
 

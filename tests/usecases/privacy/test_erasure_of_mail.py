@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from ivr.ports.failures import NotKept
+from ivr.ports.failures import NotStored
 from ivr.rules.cases.channels import Channel
 from ivr.rules.mail.incoming import IncomingState
-from ivr.store.cases import requests as demands
-from ivr.store.cases.answer_drafts import AnswerDraft
+from ivr.store.cases import requests
+from ivr.store.cases.reply_drafts import ReplyDraft
 from ivr.store.mail import incoming
 from ivr.store.mail.incoming import Attachment
-from ivr.usecases.cases.requests import Written, closed, open_case
+from ivr.usecases.cases.requests import WrittenRequest, closed, open_case
 from ivr.usecases.privacy.erasure import erase_mail_files, erase_personal, hold_case
 from tests.support.desk import hire
 from tests.support.files import age_files
@@ -63,13 +63,13 @@ def written(central: Installation) -> tuple[int, str]:
     """A case that was written and closed: its id and protocol."""
     now = central.clock.now()
     ana = hire(central, "Ana")[0] if not central.rows("SELECT id FROM staff") else 1
-    given = Written(Channel.EMAIL, "maria@exemplo.br", "+5584988887777", CPF, "Maria")
+    given = WrittenRequest(Channel.EMAIL, "maria@exemplo.br", "+5584988887777", CPF, "Maria")
     with central.ports.database.write() as session:
         case = open_case(session, central.line, given, now)
-        found = demands.lock(session, case.id)
+        found = requests.lock(session, case.id)
         assert found
         found.answer = "Sim, Maria."
-        session.add(AnswerDraft(case_id=case.id, staff_id=ana, asks=False, text="Maria", at=now))
+        session.add(ReplyDraft(case_id=case.id, staff_id=ana, asks=False, text="Maria", at=now))
         closed(session, case, found, "engano", now)
         return case.id, case.protocol
 
@@ -107,11 +107,14 @@ def test_row_43_a_legal_hold_keeps_words_and_files(central: Installation) -> Non
 def test_row_43_what_is_still_owed_an_answer_is_not_erased(central: Installation) -> None:
     with central.ports.database.write() as session:
         open_case(
-            session, central.line, Written(Channel.EMAIL, "maria@exemplo.br"), central.clock.now()
+            session,
+            central.line,
+            WrittenRequest(Channel.EMAIL, "maria@exemplo.br"),
+            central.clock.now(),
         )
     central.clock.advance(DAYS * DAY + 60)
     assert erase_personal(central.ports) == 0
-    assert left(central) == ["maria@exemplo.br"] * 2, "the demand's, and the case's contact"
+    assert left(central) == ["maria@exemplo.br"] * 2, "the request's, and the case's contact"
 
 
 def test_row_43_quarantine_goes_too(central_on_both: Installation) -> None:
@@ -154,7 +157,7 @@ def test_what_was_begun_and_never_became_a_file_goes_too(central: Installation) 
         raise OSError
 
     folder = Path(central.settings.MAIL_DIR)
-    with pytest.raises(NotKept):
+    with pytest.raises(NotStored):
         central.ports.mail_files.keep(broken())
     assert [each.name for each in folder.iterdir()] == ["tmpdied.part"]
     assert erase_mail_files(central.ports) == 0

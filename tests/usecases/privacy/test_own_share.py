@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.cases.contact_form import Contact
-from ivr.rules.cases.requests import DemandKind
+from ivr.rules.cases.contact_form import ContactMessage
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.identity.contacts import Proof
 from ivr.rules.identity.proof_codes import Pass
 from ivr.store.cases import cases
@@ -17,7 +17,7 @@ from ivr.store.cases.notes import CaseNote
 from ivr.store.identity import contacts
 from ivr.store.identity.contacts import Given
 from ivr.store.mail.email_links import EmailLink
-from ivr.usecases.callbacks.requests import Answer, Wish, ask
+from ivr.usecases.callbacks.booking import BookingOutcome, CallbackWish, ask
 from ivr.usecases.cases.contact import new_sheet, send
 from ivr.usecases.cases.joining import join
 from ivr.usecases.privacy.own_copy import own_copy
@@ -65,7 +65,9 @@ def sections(central: Installation, case_id: int, target: str) -> dict[str, list
 
 def form(central: Installation, address: str = MARIA, number: str = MALS) -> None:
     """Somebody types another's address and a mobile of their own into the form."""
-    message = Contact(DemandKind.QUESTION, "uvt", "Como faço?", address=address, number=number)
+    message = ContactMessage(
+        RequestKind.QUESTION, "uvt", "Como faço?", address=address, number=number
+    )
     send(central.line, new_sheet(central.ports), message)
 
 
@@ -131,8 +133,11 @@ def test_what_our_side_asks_for_is_its_telephones_and_joins_no_strangers_case(
     with central.ports.database.write() as session:
         case = cases.of_protocol(session, dropped.protocol)
         assert case
-        wish = Wish(case.id, VICTIM, VICTIM, origin="dropped")
-        assert ask(session, wish, central.line.around(central.clock.now())).answer is Answer.MERGED
+        wish = CallbackWish(case.id, VICTIM, VICTIM, origin="dropped")
+        assert (
+            ask(session, wish, central.line.around(central.clock.now())).answer
+            is BookingOutcome.MERGED
+        )
         assert case.joined_id is None
     assert central.rows("SELECT case_id, caller FROM callbacks") == [(case.id, VICTIM)]
 

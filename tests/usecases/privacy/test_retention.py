@@ -10,7 +10,7 @@ import pytest
 
 from ivr.ports.failures import Failure
 from ivr.rules.words.protocols import make_protocol
-from ivr.store.calls import recordings
+from ivr.store.calls import voice_messages
 from ivr.store.cases.cases import Case
 from ivr.store.database.publications import Turn
 from ivr.usecases.calls.playback_audit import hear
@@ -20,7 +20,7 @@ from ivr.usecases.privacy.retention import erase_recordings, hold_recording
 from tests.conftest import Install
 from tests.support.carrier import RecordingCarrier
 from tests.support.desk import hire
-from tests.support.messages import Messages
+from tests.support.voice_messages import Messages
 
 DAY = 24 * 3600
 DAYS = 90
@@ -159,7 +159,7 @@ def test_one_that_is_being_fetched_waits_until_it_is_known_what_became_of_it(
     [(_, row_id, publication)] = messages.queue.take()
     turn = Turn(row_id, publication)
     with messages.central.ports.database.write() as session:
-        assert recordings.claim(session, turn, messages.central.clock.now(), "c" * 32)
+        assert voice_messages.claim(session, turn, messages.central.clock.now(), "c" * 32)
     pass_days(messages, DAYS + 1)
     assert erase(messages) == 0
     assert reconcile_recordings(messages.central.ports) == 1
@@ -195,7 +195,7 @@ def test_ninety_days_are_counted_from_the_recording_and_not_from_its_finding(
 ) -> None:
     sid = messages.leave(12)
     with messages.central.ports.database.write() as session:
-        row = recordings.by_sid(session, sid)
+        row = voice_messages.by_sid(session, sid)
         assert row
         row.recorded_at -= timedelta(days=DAYS - 1)
     pass_days(messages, 1.01)
@@ -210,7 +210,7 @@ def test_row_43_a_case_under_legal_hold_holds_its_messages(messages: Messages) -
         case = Case(protocol=protocol, channel="phone", state="handed", opened_at=now)
         session.add(case)
         session.flush()
-        row = recordings.by_sid(session, sid)
+        row = voice_messages.by_sid(session, sid)
         assert row
         row.case_id = case.id
     ports = messages.central.ports

@@ -13,9 +13,9 @@ import pytest
 from redis import Redis
 from werkzeug.test import TestResponse
 
-from ivr.rules.cases.contact_form import Contact
+from ivr.rules.cases.contact_form import ContactMessage
 from ivr.rules.cases.form_tokens import Sheet
-from ivr.rules.cases.requests import MANIFESTATIONS, DemandKind
+from ivr.rules.cases.requests import MANIFESTATIONS, RequestKind
 from ivr.rules.notices.ceilings import FORMS
 from ivr.rules.words.gsm7 import plain
 from ivr.usecases.cases.contact import TooMany, new_sheet, send
@@ -157,7 +157,7 @@ def test_sent_twice_it_is_one_message_with_one_receipt(central_on_both: Installa
 def test_sent_many_times_at_once_it_is_one_message(central_on_both: Installation) -> None:
     central = central_on_both
     opened = new_sheet(central.ports)
-    message = Contact(DemandKind.COMPLAINT, "", "Demorou.", number="+5584988887777")
+    message = ContactMessage(RequestKind.COMPLAINT, "", "Demorou.", number="+5584988887777")
     lines = [central.line for _ in range(4)]  # one has four connections
     with ThreadPoolExecutor(4) as threads:
         receipts = list(threads.map(lambda line: send(line, opened, message), lines))
@@ -230,15 +230,15 @@ def test_one_address_and_one_telephone_have_their_share_of_a_day(
     central_on_both: Installation,
 ) -> None:
     line = central_on_both.line
-    by_email = Contact(DemandKind.QUESTION, "", "x", address=ADDRESS)
-    by_telephone = Contact(DemandKind.QUESTION, "", "x", number="+5584988887777")
+    by_email = ContactMessage(RequestKind.QUESTION, "", "x", address=ADDRESS)
+    by_telephone = ContactMessage(RequestKind.QUESTION, "", "x", number="+5584988887777")
     for message in (by_email, by_telephone):
         for _ in range(FORMS.pair):
             send(line, new_sheet(line.ports), message)
         with pytest.raises(TooMany):
             send(line, new_sheet(line.ports), message)
     send(line, new_sheet(line.ports), replace(by_email, address="joao@exemplo.br"))
-    send(line, new_sheet(line.ports), Contact(DemandKind.COMPLAINT, "", "x"))
+    send(line, new_sheet(line.ports), ContactMessage(RequestKind.COMPLAINT, "", "x"))
     central_on_both.clock.advance(timedelta(days=1).total_seconds())
     send(line, new_sheet(line.ports), by_email)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.cases.contact_form import Contact
+from ivr.rules.cases.contact_form import ContactMessage
 from ivr.rules.cases.form_tokens import Sheet
-from ivr.rules.cases.requests import DemandKind
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.identity.proof_codes import MAX_CODE_TRIES
 from ivr.rules.notices.ceilings import MESSAGES
 from ivr.rules.words.protocols import make_protocol
@@ -42,8 +42,8 @@ def house(installed: Install, any_database_url: str, tmp_path: Path) -> Installa
 
 def written(central: Installation, sheet: Sheet | None = None) -> Receipt:
     """A complaint by the form, with address and mobile."""
-    message = Contact(
-        *(DemandKind.COMPLAINT, "uvt", "Demorou <b>muito</b>.", ADDRESS, MOBILE),
+    message = ContactMessage(
+        *(RequestKind.COMPLAINT, "uvt", "Demorou <b>muito</b>.", ADDRESS, MOBILE),
         name="Maria Lima",
         cpf="52998224725",
     )

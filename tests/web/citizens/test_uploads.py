@@ -9,11 +9,11 @@ import pytest
 
 from ivr.gateways.files.form_files import DiskFormFiles
 from ivr.gateways.files.mail_files import DiskMailFiles
-from ivr.gateways.files.message_files import DiskMessageFiles
-from ivr.ports.failures import NotKept
-from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MAX_HELD_BYTES, Contact
+from ivr.gateways.files.voice_message_files import DiskVoiceMessageFiles
+from ivr.ports.failures import NotStored
+from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MAX_HELD_BYTES, ContactMessage
 from ivr.rules.cases.form_tokens import Held
-from ivr.rules.cases.requests import DemandKind
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.notices.ceilings import FORMS
 from ivr.usecases.cases.contact import FilesGone, NoRoom, TooMany, hold_file, new_sheet, send
 from ivr.usecases.privacy.erasure import erase_mail_files
@@ -21,7 +21,7 @@ from ivr.web.common.limits import BY_SENDER, LEAST_BYTES, Failures, UploadLimits
 from tests.support.installation import Installation
 from tests.web.citizens.test_contact import GOOD, file, forms, post, sheet, write
 
-COMPLAINT = Contact(DemandKind.COMPLAINT, "", "Demorou.")
+COMPLAINT = ContactMessage(RequestKind.COMPLAINT, "", "Demorou.")
 MEGABYTE = 1024 * 1024
 FULL_DISK = 1 << 60  # bytes of a reserve that no disk has
 
@@ -161,12 +161,12 @@ def test_what_was_kept_again_meanwhile_is_not_erased(central: Installation) -> N
 def test_a_disk_that_is_nearly_full_takes_nothing_and_keeps_nothing_of_it(tmp_path: Path) -> None:
     mail = DiskMailFiles(str(tmp_path / "mail"), FULL_DISK)
     forms_ = DiskFormFiles(str(tmp_path / "mail"), FULL_DISK)
-    messages = DiskMessageFiles(str(tmp_path / "recordings"), FULL_DISK)
-    with pytest.raises(NotKept):
+    messages = DiskVoiceMessageFiles(str(tmp_path / "recordings"), FULL_DISK)
+    with pytest.raises(NotStored):
         mail.keep([b"x"])
-    with pytest.raises(NotKept):
+    with pytest.raises(NotStored):
         forms_.hold([b"x"], 1)
-    with pytest.raises(NotKept):
+    with pytest.raises(NotStored):
         messages.receive("0" * 32, [b"x"])
     assert mail.is_tight()
     assert [each for each in tmp_path.rglob("*") if each.is_file()] == []

@@ -5,7 +5,7 @@ from threading import Event, Thread
 import pytest
 
 from ivr.usecases.operations.readiness import Readiness
-from ivr.web.common.health import Kept
+from ivr.web.common.health import CachedHealth
 from tests.support.installation import Installation
 
 
@@ -25,7 +25,7 @@ def test_only_this_machine_learns_figures(
 
 
 def test_many_who_ask_cost_one_question() -> None:
-    asked, kept = [], Kept()
+    asked, kept = [], CachedHealth()
 
     def ask() -> Readiness:
         asked.append(1)
@@ -39,7 +39,7 @@ def test_many_who_ask_cost_one_question() -> None:
 
 
 def test_nobody_waits_for_whoever_asks() -> None:
-    kept, begun, over = Kept(), Event(), Event()
+    kept, begun, over = CachedHealth(), Event(), Event()
 
     def ask() -> Readiness:
         begun.set()

@@ -14,7 +14,7 @@ from ivr.rules.staff.roles import Role
 from ivr.rules.staff.sessions import Kind
 from ivr.store.staff.sessions import StaffSession
 from ivr.usecases.staff.staff import add_member
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from tests.support.codes import enrol, fresh_code
 from tests.support.installation import Installation
 from tests.support.scene import accounts
@@ -62,13 +62,16 @@ class Member:
 
         Everybody's sessions are older then.
         """
-        with self.client.application.app_context(), house().ports.database.write() as session:
+        with (
+            self.client.application.app_context(),
+            installation().ports.database.write() as session,
+        ):
             for row in session.scalars(select(StaffSession)):
                 row.seen_at -= timedelta(seconds=seconds)
 
     def last_seen(self) -> datetime:
         """Return when the newest session's person was seen last."""
-        with self.client.application.app_context(), house().ports.database.read() as session:
+        with self.client.application.app_context(), installation().ports.database.read() as session:
             kept = select(StaffSession.seen_at).where(StaffSession.kind == Kind.SESSION.value)
             seen = session.scalars(kept.order_by(StaffSession.id.desc())).first()
         assert seen
@@ -81,7 +84,7 @@ class Member:
         if answer.location != CODE_PAGE:
             return answer
         with self.client.application.app_context():
-            code = fresh_code(house().settings.DATABASE_URL, email.strip().lower())
+            code = fresh_code(installation().settings.DATABASE_URL, email.strip().lower())
         return self.post(CODE_PAGE, csrf_token=self.token(CODE_PAGE), codigo=code)
 
 

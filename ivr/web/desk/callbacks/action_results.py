@@ -5,7 +5,7 @@ from flask import flash
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.queries import staff_actions
 from ivr.store.queries.staff_actions import Deed
-from ivr.usecases.callbacks.scheduling import Came, Result
+from ivr.usecases.callbacks.scheduling import ScheduleOutcome, ScheduleResult
 
 DEEDS: dict[str, str] = {
     staff_actions.SCHEDULED: "agendou este retorno",
@@ -16,36 +16,40 @@ DEEDS: dict[str, str] = {
     staff_actions.RETRIED: "mandou tentar de novo",
     staff_actions.CALLED: "pediu para ligar",
 }
-NOT_DONE: dict[Came, str] = {
-    Came.MERGED: "Já há um retorno aberto para este número. Nada foi criado: é este aqui.",
-    Came.FULL: "Nada mudou: este horário acabou de lotar. Escolha outro.",
-    Came.NO_SLOT: "Nada mudou: não há atendimento nesse horário, ou ele já começou. Escolha outro.",
-    Came.REFUSED: "Nada mudou: a central não liga para este número.",
-    Came.OFTEN: "Nada mudou: já houve três pedidos de retorno para este número hoje.",
-    Came.NOBODY: "Nada mudou: sem turno cadastrado, não dá para prometer a ligação.",
-    Came.CHANGED: "Nada mudou: outra pessoa já resolveu isto, ou o retorno mudou antes.",
-    Came.ENDED: "Nada mudou: outra pessoa já resolveu isto, ou o retorno acabou antes.",
-    Came.CLOSED: "Nada mudou: agora não é hora de ligar. A central liga quando abrir.",
-    Came.OFF_SHIFT: "Nada mudou: seu telefone só toca no seu turno e fora da pausa.",
-    Came.BUSY: "Nada mudou: seu telefone já está em um retorno.",
-    Came.UNDER_WAY: "Nada mudou: este retorno está sendo feito neste momento.",
-    Came.MISSING: "Nada mudou: isto não existe mais.",
+NOT_DONE: dict[ScheduleOutcome, str] = {
+    ScheduleOutcome.MERGED: (
+        "Já há um retorno aberto para este número. Nada foi criado: é este aqui."
+    ),
+    ScheduleOutcome.FULL: "Nada mudou: este horário acabou de lotar. Escolha outro.",
+    ScheduleOutcome.NO_SLOT: (
+        "Nada mudou: não há atendimento nesse horário, ou ele já começou. Escolha outro."
+    ),
+    ScheduleOutcome.REFUSED: "Nada mudou: a central não liga para este número.",
+    ScheduleOutcome.OFTEN: "Nada mudou: já houve três pedidos de retorno para este número hoje.",
+    ScheduleOutcome.NOBODY: "Nada mudou: sem turno cadastrado, não dá para prometer a ligação.",
+    ScheduleOutcome.CHANGED: "Nada mudou: outra pessoa já resolveu isto, ou o retorno mudou antes.",
+    ScheduleOutcome.ENDED: "Nada mudou: outra pessoa já resolveu isto, ou o retorno acabou antes.",
+    ScheduleOutcome.CLOSED: "Nada mudou: agora não é hora de ligar. A central liga quando abrir.",
+    ScheduleOutcome.OFF_SHIFT: "Nada mudou: seu telefone só toca no seu turno e fora da pausa.",
+    ScheduleOutcome.BUSY: "Nada mudou: seu telefone já está em um retorno.",
+    ScheduleOutcome.UNDER_WAY: "Nada mudou: este retorno está sendo feito neste momento.",
+    ScheduleOutcome.MISSING: "Nada mudou: isto não existe mais.",
 }
 UNTOLD = "Este número não recebe SMS: avise a pessoa."
 
 
-def flash_came(result: Result, done: str) -> None:
+def flash_came(result: ScheduleResult, done: str) -> None:
     """Flash the result for the next page: `done`, or why nothing changed and because of whom."""
-    if result.came is Came.DONE:
+    if result.came is ScheduleOutcome.DONE:
         flash(done if result.told else f"{done} {UNTOLD}", "good")
     else:
         flash(words(result), "bad")
 
 
-def words(result: Result) -> str:
+def words(result: ScheduleResult) -> str:
     """Return why nothing changed, and who was faster."""
     told = NOT_DONE[result.came]
-    if result.deed and result.came is Came.FULL:
+    if result.deed and result.came is ScheduleOutcome.FULL:
         at = result.deed.at.astimezone(FORTALEZA)
         return f"{told} O último lugar foi marcado por {result.deed.name}, às {at:%H:%M}."
     return f"{told} {deed_words(result.deed)}" if result.deed else told

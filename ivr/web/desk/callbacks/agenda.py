@@ -7,7 +7,7 @@ from flask import render_template, request
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.queries import callback_list
 from ivr.usecases.callbacks.agenda import monday_of, read_days
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.slots import read_date, read_slot, slot_name
 from ivr.web.desk.session.labels import LABELS
 
@@ -16,7 +16,7 @@ WEEK = 7
 
 def show_agenda() -> str:
     """Show the week of the day asked for, that day's slots, and the callbacks of one of them."""
-    line, now = house().line, house().ports.clock.now()
+    line, now = installation().line, installation().ports.clock.now()
     around, today = line.around(now), now.astimezone(FORTALEZA).date()
     given = request.args.get("dia", "")
     on = read_date(given, today)
@@ -25,7 +25,7 @@ def show_agenda() -> str:
         on = read_date(slot_at.astimezone(FORTALEZA).date().isoformat(), today)
     mistake = "" if on or not given else "Este dia não se lê, ou está longe demais: mostramos hoje."
     on = on or today
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         week = list(read_days(session, around, monday_of(on), WEEK))
         rows = callback_list.in_slot(session, slot_at) if slot_at else []
     topics = line.conversations.current().callflow.topics

@@ -20,8 +20,14 @@ from ivr.usecases.callbacks.callbacks import (
     retry_now,
     set_aside,
 )
-from ivr.usecases.callbacks.scheduling import Came, Result, Seen, assign, can_be_rung
-from ivr.web.common.house import house
+from ivr.usecases.callbacks.scheduling import (
+    ScheduleOutcome,
+    ScheduleResult,
+    Seen,
+    assign,
+    can_be_rung,
+)
+from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.action_results import DEEDS, flash_came
 from ivr.web.desk.session.labels import LABELS
 
@@ -41,13 +47,13 @@ def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: 
 
     `mistake`: what `typed` lacks. `form`: as `call_page.show_call`'s.
     """
-    now = house().ports.clock.now()
-    with house().ports.database.read() as session:
+    now = installation().ports.clock.now()
+    with installation().ports.database.read() as session:
         row = callback_list.find(session, callback_id)
         if row is None:
             abort(404)
         people = [each for each in staff.everybody(session) if can_be_rung(each)]
-        callflow = house().line.conversations.current().callflow
+        callflow = installation().line.conversations.current().callflow
         return render_template(
             "desk/callbacks/callback.html",
             row=row,
@@ -83,11 +89,11 @@ def act_on_callback(callback_id: int, what: str) -> Response | tuple[str, int]:
 
 def call_citizen(callback_id: int) -> Response:
     """Ring the telephone of whoever asks, and then the citizen's; or say why not."""
-    return _answer(callback_id, "ligar", call_now(house().line, g.member.id, callback_id))
+    return _answer(callback_id, "ligar", call_now(installation().line, g.member.id, callback_id))
 
 
-def _act(callback_id: int, what: str) -> Result:
-    line, me = house().line, g.member.id
+def _act(callback_id: int, what: str) -> ScheduleResult:
+    line, me = installation().line, g.member.id
     seen = Seen(callback_id, request.form.get("visto", "")[:40])
     if what == "agora":
         return retry_now(line, me, callback_id)
@@ -101,12 +107,12 @@ def _act(callback_id: int, what: str) -> Result:
     return cancel(line, me, seen, note)
 
 
-def _answer(callback_id: int, what: str, result: Result) -> Response:
-    if result.came is Came.MISSING:
+def _answer(callback_id: int, what: str, result: ScheduleResult) -> Response:
+    if result.came is ScheduleOutcome.MISSING:
         abort(404)
-    if result.came is Came.DONE:
+    if result.came is ScheduleOutcome.DONE:
         log.info("callback %s: %s by member %s", callback_id, what, g.member.id)
-    if what == "atribuir" and result.came is Came.NOBODY:
+    if what == "atribuir" and result.came is ScheduleOutcome.NOBODY:
         flash("Nada mudou: esta pessoa não recebe retornos.", "bad")
     else:
         flash_came(result, DONE[what])

@@ -13,12 +13,12 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.notices.email_states import failure_words
 from ivr.rules.notices.sms_states import failure_words as sms_failure_words
 from ivr.store.mail import email_links, emails
-from ivr.store.queries import callback_list, recording_list
+from ivr.store.queries import callback_list, voice_message_list
 from ivr.store.queries.callback_list import MAX_COUNTED, Column, Moment, Wanted
 from ivr.store.staff import staff
 from ivr.usecases.callbacks.callbacks import MAX_NOTE_CHARS
 from ivr.usecases.callbacks.scheduling import can_be_rung
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.desk.session.labels import EMAIL_TITLES, LABELS
 
 TITLES: dict[Column, str] = {
@@ -39,10 +39,10 @@ EMPTY: dict[Column, str] = {
 
 def show_callbacks() -> str:
     """Show the board, and below it the e-mails, links and voice messages that need a person."""
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         undelivered = emails.needing_person(session)
         links = email_links.lost(session)
-        messages = recording_list.needing_person(session)
+        messages = voice_message_list.needing_person(session)
         people = [each for each in staff.everybody(session) if can_be_rung(each)]
     board, mark = _board()
     return render_template(
@@ -58,9 +58,9 @@ def show_callbacks() -> str:
         messages=messages,
         sms_words=sms_failure_words,
         people=people,
-        topics=house().line.conversations.current().callflow.topics,
+        topics=installation().line.conversations.current().callflow.topics,
         titles=_topic_titles(),
-        today=house().ports.clock.now().astimezone(FORTALEZA).date(),
+        today=installation().ports.clock.now().astimezone(FORTALEZA).date(),
         labels=LABELS,
         most=MAX_NOTE_CHARS,
     )
@@ -81,13 +81,13 @@ def show_board() -> Response:
 
 def _board() -> tuple[str, str]:
     """Return the board's columns as HTML, and a hash that changes whenever they do."""
-    now, given = house().ports.clock.now(), _given()
+    now, given = installation().ports.clock.now(), _given()
     today = now.astimezone(FORTALEZA).date()
     midnight = datetime.combine(today, time.min, FORTALEZA).astimezone(UTC)
     agent = int(given["atendente"]) if _is_id(given["atendente"]) else 0
     wanted = Wanted(given["assunto"], agent)
     after = {column: request.args.get(column.value, "") for column in TITLES}
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         blocks = {
             column: callback_list.read(
                 session, column, Moment(now, midnight), wanted, int(at) if _is_id(at) else 0
@@ -124,7 +124,7 @@ def _address() -> str:
 
 
 def _topic_titles() -> dict[str, str]:
-    callflow = house().line.conversations.current().callflow
+    callflow = installation().line.conversations.current().callflow
     return {topic.key: topic.title for topic in callflow.topics}
 
 

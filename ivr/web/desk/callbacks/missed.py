@@ -13,8 +13,8 @@ from ivr.store.queries import missed_calls
 from ivr.store.queries.missed_calls import MAX_COUNTED, Row
 from ivr.usecases.callbacks.callbacks import MAX_NOTE_CHARS, NoteRefused, read_note
 from ivr.usecases.callbacks.missed import call_back_now, schedule_return, settle
-from ivr.usecases.callbacks.scheduling import Came, Result
-from ivr.web.common.house import house
+from ivr.usecases.callbacks.scheduling import ScheduleOutcome, ScheduleResult
+from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.action_results import flash_came
 from ivr.web.desk.session.paging import asked_place, list_links
 
@@ -34,7 +34,7 @@ def settle_missed() -> str | Response | tuple[str, int]:
         return _page(ticked, wrong), 422
     if not ticked:
         return _page(ticked, "Nada mudou: marque ao menos uma chamada."), 422
-    changed = settle(house().ports, g.member.id, ticked, note)
+    changed = settle(installation().ports, g.member.id, ticked, note)
     if changed:
         one = changed == 1
         flash(f"Pronto: {changed} {'chamada tratada' if one else 'chamadas tratadas'}.", "good")
@@ -45,20 +45,20 @@ def settle_missed() -> str | Response | tuple[str, int]:
 
 def return_missed(call_id: int) -> Response:
     """Schedule a callback to the caller of a missed call, as soon as possible."""
-    result = schedule_return(house().line, g.member.id, call_id)
+    result = schedule_return(installation().line, g.member.id, call_id)
     return _answer(result, "Pronto: o retorno está marcado.")
 
 
 def ring_missed(call_id: int) -> Response:
     """Ring the telephone of whoever asks, and then the caller's; or say why not."""
-    result = call_back_now(house().line, g.member.id, call_id)
+    result = call_back_now(installation().line, g.member.id, call_id)
     return _answer(result, "Pronto: seu telefone vai tocar, e depois o da pessoa.")
 
 
-def _answer(result: Result, done: str) -> Response:
-    if result.came is Came.MISSING:
+def _answer(result: ScheduleResult, done: str) -> Response:
+    if result.came is ScheduleOutcome.MISSING:
         abort(404)
-    if result.came is Came.ENDED and not result.callback_id:
+    if result.came is ScheduleOutcome.ENDED and not result.callback_id:
         flash("Nada mudou: esta chamada já foi tratada ou retornada.", "bad")
     else:
         flash_came(result, done)
@@ -70,11 +70,11 @@ def _answer(result: Result, done: str) -> Response:
 def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
     topic = request.values.get("assunto", "").strip()[:60]
     place = asked_place()
-    now = house().ports.clock.now()
-    with house().ports.database.read() as session:
+    now = installation().ports.clock.now()
+    with installation().ports.database.read() as session:
         page = missed_calls.read_page(session, topic, place)
         count = missed_calls.count(session)
-    topics = house().line.conversations.current().callflow.topics
+    topics = installation().line.conversations.current().callflow.topics
     kept = {"assunto": topic} if topic else {}
     return render_template(
         "desk/callbacks/missed.html",

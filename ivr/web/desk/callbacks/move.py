@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.queries import callback_list, staff_actions
-from ivr.usecases.callbacks.scheduling import Came, Result, Seen, move
-from ivr.web.common.house import house
+from ivr.usecases.callbacks.scheduling import ScheduleOutcome, ScheduleResult, Seen, move
+from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.action_results import flash_came, words
 from ivr.web.desk.callbacks.slots import read_day, read_slot
 
@@ -25,19 +25,19 @@ def move_callback(callback_id: int) -> str | tuple[str, int] | Response:
     if slot_at is None and chosen != "logo":
         return _form(callback_id, CHOOSE), 422
     seen = Seen(callback_id, request.form.get("visto", "")[:40])
-    result: Result = move(house().line, g.member.id, seen, slot_at)
-    if result.came is Came.MISSING:
+    result: ScheduleResult = move(installation().line, g.member.id, seen, slot_at)
+    if result.came is ScheduleOutcome.MISSING:
         abort(404)
-    if result.came in (Came.FULL, Came.NO_SLOT, Came.NOBODY):
+    if result.came in (ScheduleOutcome.FULL, ScheduleOutcome.NO_SLOT, ScheduleOutcome.NOBODY):
         return _form(callback_id, words(result)), 422
     flash_came(result, "Pronto: o horário mudou, e a pessoa é avisada.")
     return redirect(url_for("desk.callback", callback_id=callback_id))
 
 
 def _form(callback_id: int, mistake: str = "") -> str:
-    around = house().line.around(house().ports.clock.now())
+    around = installation().line.around(installation().ports.clock.now())
     given = (request.form if request.method == "POST" else request.args).get("dia", "")
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         row = callback_list.find(session, callback_id)
         if row is None:
             abort(404)

@@ -19,9 +19,9 @@ from ivr.store.cases.cases import Case
 from ivr.store.database.paging import LARGEST_ID
 from ivr.store.queries import case_numbers
 from ivr.usecases.callbacks.due_times import due_for
-from ivr.usecases.callbacks.scheduling import Came, Order, is_slot, schedule
-from ivr.usecases.line.around import Around
-from ivr.web.common.house import house
+from ivr.usecases.callbacks.scheduling import CallbackOrder, ScheduleOutcome, is_slot, schedule
+from ivr.usecases.line.due_time import DueTimeInputs
+from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.action_results import flash_came, words
 from ivr.web.desk.callbacks.slots import read_day, read_slot
 
@@ -36,7 +36,7 @@ class Typed:
 
     given: dict[str, str]
     mistakes: dict[str, str]
-    order: Order | None = None
+    order: CallbackOrder | None = None
 
 
 def new_callback() -> str | tuple[str, int] | Response:
@@ -52,8 +52,8 @@ def new_callback() -> str | tuple[str, int] | Response:
         return _form(typed), 422
     if step == "conferir":
         return _confirm(typed, typed.order)
-    result = schedule(house().line, g.member.id, typed.order)
-    if result.came in (Came.DONE, Came.MERGED):
+    result = schedule(installation().line, g.member.id, typed.order)
+    if result.came in (ScheduleOutcome.DONE, ScheduleOutcome.MERGED):
         untold = not takes_sms(typed.order.number)
         told = " Este número não recebe SMS: diga à pessoa." if untold else ""
         flash_came(result, f"Pronto: o retorno está marcado.{told}")
@@ -62,8 +62,8 @@ def new_callback() -> str | tuple[str, int] | Response:
 
 
 def _form(typed: Typed) -> str:
-    now, line = house().ports.clock.now(), house().line
-    with house().ports.database.read() as session:
+    now, line = installation().ports.clock.now(), installation().line
+    with installation().ports.database.read() as session:
         case = _case(session, typed.given["atendimento"])
         numbers = case_numbers.of_case(session, case.id) if case else ()
         days = read_day(session, line.around(now), typed.given["dia"])
@@ -78,10 +78,10 @@ def _form(typed: Typed) -> str:
     )
 
 
-def _confirm(typed: Typed, order: Order) -> str | tuple[str, int]:
-    now, line = house().ports.clock.now(), house().line
+def _confirm(typed: Typed, order: CallbackOrder) -> str | tuple[str, int]:
+    now, line = installation().ports.clock.now(), installation().line
     around = line.around(now)
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         due = due_for(session, order.slot_at, around)
         case = _case(session, typed.given["atendimento"])
     if due is None:
@@ -99,7 +99,7 @@ def _confirm(typed: Typed, order: Order) -> str | tuple[str, int]:
     )
 
 
-def _text(due: Due, protocol: str, around: Around) -> str:
+def _text(due: Due, protocol: str, around: DueTimeInputs) -> str:
     about = About(protocol or NOT_YET, due)
     told = sms_words(Telling.SCHEDULED, about, around.letterhead)
     return told if protocol else told.replace(protocol_groups(NOT_YET), "•••• •••• •••")
@@ -108,8 +108,8 @@ def _text(due: Due, protocol: str, around: Around) -> str:
 def _read(given: dict[str, str]) -> Typed:
     """Return the order that was typed, or for each unreadable field what to do about it."""
     mistakes: dict[str, str] = {}
-    now, line = house().ports.clock.now(), house().line
-    with house().ports.database.read() as session:
+    now, line = installation().ports.clock.now(), installation().line
+    with installation().ports.database.read() as session:
         case = _case(session, given["atendimento"])
         known = case_numbers.of_case(session, case.id) if case else ()
     number = ""
@@ -118,7 +118,7 @@ def _read(given: dict[str, str]) -> Typed:
         number = known[chosen] if chosen < len(known) else ""
     try:
         number = number or target_number(given["telefone"])
-        if number in house().ports.ours:
+        if number in installation().ports.ours:
             mistakes["telefone"] = "Este é um telefone da própria central."
     except NumberRefused as refused:
         mistakes["telefone"] = REFUSAL_WORDS[refused.reason]
@@ -134,7 +134,7 @@ def _read(given: dict[str, str]) -> Typed:
     if mistakes:
         return Typed(given, mistakes)
     case_id = case.id if case else None
-    return Typed(given, {}, Order(number, given["assunto"], slot_at, case_id))
+    return Typed(given, {}, CallbackOrder(number, given["assunto"], slot_at, case_id))
 
 
 def _case(session: Any, text: str) -> Case | None:

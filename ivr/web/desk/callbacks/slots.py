@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.usecases.callbacks.agenda import Day, first_with_room, read_days
-from ivr.usecases.line.around import Around
+from ivr.usecases.line.due_time import DueTimeInputs
 
 FARTHEST = timedelta(days=366)
 
@@ -35,7 +35,7 @@ def read_date(text: str, today: date) -> date | None:
     return on if abs(on - today) <= FARTHEST else None
 
 
-def read_day(session: Session, around: Around, text: str) -> dict[str, Any]:
+def read_day(session: Session, around: DueTimeInputs, text: str) -> dict[str, Any]:
     """Return what a page with one day's slots needs: that day's, or the first day's with room."""
     today = around.now.astimezone(FORTALEZA).date()
     on = read_date(text, today)

@@ -15,7 +15,7 @@ from ivr.store.database.paging import LARGEST_ID, Key
 from ivr.store.queries import call_log
 from ivr.store.queries.call_log import Row
 from ivr.usecases.calls.saved_views import ViewError, delete_view, rename_view, save_view
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.desk.calls.call_search import Found, find_search
 from ivr.web.desk.session.paging import asked_place, list_address, list_links
 from ivr.web.desk.session.session import member_may
@@ -25,7 +25,7 @@ Page = str | tuple[str, int] | Response
 
 def show_calls() -> Page:
     """Show the calls, newest first, searched by the query string, which is a link to keep."""
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         found = find_search(session, request.args)
     if request.args.get("telefone") and found.given["mesmo"]:
         # No address goes on telling the number.
@@ -39,7 +39,7 @@ def search_calls() -> Page:
     Nothing typed is lost. Sent by POST, as what is typed may be a whole number, which no address
     may show.
     """
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         found = find_search(session, request.form)
     if found.search.mistakes:
         return show_found(found), 422
@@ -48,13 +48,13 @@ def search_calls() -> Page:
 
 def save_search() -> Page:
     """Save the search under a name; share it where the member may direct and wishes so."""
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         found = find_search(session, dict(parse_qsl(request.form.get("busca", "")[:1000])))
     name, shared = request.form.get("nome", ""), bool(request.form.get("todos"))
     if shared and not member_may("direct"):
         abort(403)
     try:
-        save_view(house().ports, g.member.id, name, found.query, shared)
+        save_view(installation().ports, g.member.id, name, found.query, shared)
     except ViewError as why:
         return show_found(found, name=name, name_mistake=str(why), shared=shared), 422
     flash("A busca foi guardada.", "good")
@@ -65,7 +65,7 @@ def rename_search(view_id: int) -> Page:
     """Rename one of the member's own searches."""
     try:
         known = rename_view(
-            house().ports, g.member.id, _within(view_id), request.form.get("nome", "")
+            installation().ports, g.member.id, _within(view_id), request.form.get("nome", "")
         )
     except ViewError as why:
         flash(str(why), "bad")
@@ -78,7 +78,7 @@ def rename_search(view_id: int) -> Page:
 
 def delete_search(view_id: int) -> Page:
     """Delete one of the member's own searches; a shared one, where the member may direct."""
-    if not delete_view(house().ports, g.member.id, _within(view_id), member_may("direct")):
+    if not delete_view(installation().ports, g.member.id, _within(view_id), member_may("direct")):
         abort(404)
     flash("A busca foi apagada.", "good")
     return redirect(url_for("desk.calls"), 303)
@@ -90,10 +90,10 @@ def _within(view_id: int) -> int:
 
 def show_found(found: Found, **form: Any) -> str:
     """Return the list of what was found; `form` is what is asked for again, and why."""
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         page = call_log.read_page(session, found.wanted, asked_place())
         views = saved_views.open_to(session, g.member.id)
-    today = house().ports.clock.now().astimezone(FORTALEZA).date()
+    today = installation().ports.clock.now().astimezone(FORTALEZA).date()
     links = list_links("desk.calls", found.kept, page, _key)
     return render_template(
         "desk/calls/calls.html",

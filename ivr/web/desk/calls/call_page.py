@@ -12,8 +12,8 @@ from ivr.rules.privacy.reveals import REASONS
 from ivr.store.calls import steps
 from ivr.store.calls.steps import Step
 from ivr.store.mail import emails
-from ivr.store.queries import call_log, callback_list, recording_list
-from ivr.web.common.house import house
+from ivr.store.queries import call_log, callback_list, voice_message_list
+from ivr.web.common.installation import installation
 from ivr.web.desk.calls.call_picture import draw_strip, keys_pressed
 from ivr.web.desk.calls.timeline import timeline
 from ivr.web.desk.session.labels import LABELS
@@ -24,7 +24,7 @@ def show_call(call_id: int, **form: Any) -> str:
 
     `form` is what is asked for again and why, or the number that is shown whole this once.
     """
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         row = call_log.find(session, call_id)
         taken = steps.of_call(session, call_id) if row else []
         case_id = row.call.case_id if row else None
@@ -33,10 +33,10 @@ def show_call(call_id: int, **form: Any) -> str:
         written = emails.of_case(session, case_id) if case_id else []
         sids = [attempt.leg_sid for story in stories for attempt, _ in story.attempts]
         legs = call_log.ids_of(session, sids) if sids else {}
-        messages = recording_list.of_call(session, row.call.sid) if row else []
+        messages = voice_message_list.of_call(session, row.call.sid) if row else []
     if row is None:
         abort(404)
-    callflow = house().line.conversations.version(row.call.callflow).callflow
+    callflow = installation().line.conversations.version(row.call.callflow).callflow
     return render_template(
         "desk/calls/call.html",
         call=row.call,
@@ -49,11 +49,11 @@ def show_call(call_id: int, **form: Any) -> str:
         written=written,
         failure_words=failure_words,
         messages=messages,
-        can_write=bool(case_id) and house().ports.sends_mail,
+        can_write=bool(case_id) and installation().ports.sends_mail,
         form=form,
         reasons=REASONS,
         agent=row.agent,
-        strip=draw_strip(taken, row.call, house().ports.clock.now(), callflow),
+        strip=draw_strip(taken, row.call, installation().ports.clock.now(), callflow),
         legs=legs,
         replay=_replay(taken),
         labels=LABELS,
@@ -67,6 +67,6 @@ def _title(callflow: Callflow, key: str) -> str:
 
 def _replay(taken: Sequence[Step]) -> str:
     """Return the simulator's address that presses the same keys; "" where no simulator is used."""
-    settings = house().settings
+    settings = installation().settings
     keys = keys_pressed(taken) if settings.simulated else ""
     return f"{settings.TWILIO_API_URL.rstrip('/')}/#teclas={keys}" if keys else ""

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ivr.rules.callflow import answers
-from ivr.rules.callflow.answers import Ask, Dial, Record
+from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.model import Callflow
+from ivr.rules.callflow.turn_output import Ask, Dial, Record
 from ivr.rules.conversation.staff_wording import heard_words
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
@@ -43,7 +43,7 @@ class Transfer:
 
 
 @dataclass
-class Strip:
+class CallPicture:
     """The picture of a call: its lanes, its turns, its length; and the transfers in it."""
 
     seconds: float
@@ -55,7 +55,7 @@ class Strip:
 
 def draw_strip(
     taken: Sequence[Step], call: Call, now: datetime, callflow: Callflow
-) -> Strip | None:
+) -> CallPicture | None:
     """Return the picture of a call with these steps; None without steps.
 
     It goes on until the call ended, or until now.
@@ -65,7 +65,7 @@ def draw_strip(
     begun = taken[0].at
     ends = [*(step.at for step in taken[1:]), max(call.ended_at or now, taken[-1].at)]
     whole = max(1.0, (ends[-1] - begun).total_seconds())
-    strip, talk = Strip(whole), float(call.talk_seconds or 0)
+    strip, talk = CallPicture(whole), float(call.talk_seconds or 0)
     found: list[Stretch] = []
     for n, (step, end) in enumerate(zip(taken, ends, strict=True)):
         start = (step.at - begun).total_seconds()
@@ -73,7 +73,7 @@ def draw_strip(
         heard = taken[n + 1].heard if n + 1 < len(taken) else ""
         parts = list(_stretches(step, start, (end - step.at).total_seconds(), heard, talk))
         found += parts
-        if isinstance(answers.load(step.answer).then, Dial):
+        if isinstance(turn_output.load(step.answer).then, Dial):
             spent = {part.kind: part.seconds for part in parts}
             talked = spent.get("talk", 0.0)
             talk -= talked
@@ -93,7 +93,7 @@ def _stretches(
     step: Step, start: float, seconds: float, heard: str, talk: float
 ) -> Iterator[Stretch]:
     """Yield the stretches of one turn: first the line speaks, then it does what the answer says."""
-    answer = answers.load(step.answer)
+    answer = turn_output.load(step.answer)
     speech = min(seconds, answer.seconds)
     yield Stretch("speech", start, speech)
     start, seconds = start + speech, max(0.0, seconds - speech)

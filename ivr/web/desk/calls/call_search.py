@@ -15,7 +15,7 @@ from ivr.rules.words.masking import masked_number
 from ivr.store.queries import call_log
 from ivr.store.queries.call_log import Filter
 from ivr.store.staff import staff
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 
 @dataclass
@@ -95,7 +95,7 @@ def _number(session: Session, search: Search) -> str:
 
 
 def _choices(session: Session) -> Choices:
-    callflow = house().line.conversations.current().callflow
+    callflow = installation().line.conversations.current().callflow
     return Choices(
         topics={topic.key: topic.title for topic in callflow.topics},
         agents={each.id: each.name for each in staff.everybody(session)},

@@ -8,7 +8,7 @@ from ivr.rules.calls.call_search import NAMES
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.privacy.reveals import ReasonRefused, read_reason
 from ivr.usecases.calls.exports import Export, export_csv, export_json
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.desk.calls.call_log import show_found
 from ivr.web.desk.calls.call_search import Found, find_search
 
@@ -21,7 +21,7 @@ KINDS = {
 
 def export_calls(kind: str) -> Response | tuple[str, int]:
     """Send the file, in pieces; with whole numbers only for a reason, which is asked for again."""
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         found = find_search(session, dict(parse_qsl(request.form.get("busca", "")[:1000])))
     whole, chosen, text = (request.form.get(name, "") for name in ("inteiros", "motivo", "texto"))
     reason = ""
@@ -33,9 +33,9 @@ def export_calls(kind: str) -> Response | tuple[str, int]:
             return show_found(found, **typed), 422
     write, media = KINDS[kind]
     export = Export(found.wanted, _about(found), g.member.id, reason)
-    day = house().ports.clock.now().astimezone(FORTALEZA).date()
+    day = installation().ports.clock.now().astimezone(FORTALEZA).date()
     name = f'attachment; filename="chamadas-{day.isoformat()}.{kind}"'
-    pieces = write(house().ports, export)
+    pieces = write(installation().ports, export)
     return Response(pieces, content_type=media, headers={"Content-Disposition": name})
 
 

@@ -8,7 +8,7 @@ from ivr.rules.model_check.drawing import HEIGHT, WIDTH
 from ivr.rules.model_check.flow import flow
 from ivr.store.calls.flow import Ways
 from ivr.usecases.calls.flow import ways_of
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 _KEY = "central-7880-flow"
 PERIODS = {1: "Hoje", 7: "7 dias", 30: "30 dias"}
@@ -20,7 +20,7 @@ def show_flow() -> str:
     days = _chosen("dias", 7, PERIODS)
     zoom = _chosen("zoom", 100, ZOOMS)
     ways, missing = _ways(days)
-    drawn = flow(house().line.conversations.current().callflow, ways)
+    drawn = flow(installation().line.conversations.current().callflow, ways)
     return render_template(
         "desk/calls/flow.html",
         flow=drawn,
@@ -40,13 +40,13 @@ def show_flow() -> str:
 def _ways(days: int) -> tuple[Ways, int]:
     """Return the counts of this minute and what is missing; read once however many ask."""
     lock, known = current_app.extensions.setdefault(_KEY, (threading.Lock(), {}))
-    minute = int(house().ports.clock.now().timestamp()) // 60
+    minute = int(installation().ports.clock.now().timestamp()) // 60
     with lock:
         if known.get("minute") != minute:
             known.clear()
             known["minute"] = minute
         if days not in known:
-            known[days] = ways_of(house().ports, days)
+            known[days] = ways_of(installation().ports, days)
         found: tuple[Ways, int] = known[days]
     return found
 

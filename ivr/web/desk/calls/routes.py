@@ -1,7 +1,7 @@
 """Declare the routes of the call log, a call, voice messages and the callflow's picture."""
 
 from ivr.rules.staff.roles import May
-from ivr.web.desk.calls import answer, call_log, call_page, exports, flow, voice_messages
+from ivr.web.desk.calls import call_log, call_page, call_reply, exports, flow, voice_messages
 from ivr.web.desk.session.registry import Section, change, page
 
 ROUTES = (
@@ -17,7 +17,7 @@ ROUTES = (
     change("/chamadas/exportar.<any(csv,json):kind>", "export", exports.export_calls, May.EXPORT),
     page("/chamadas/<int:call_id>", "call", call_page.show_call, May.READ),
     change(
-        *("/chamadas/<int:call_id>/email", "answer", answer.answer_by_email, May.SERVE),
+        *("/chamadas/<int:call_id>/email", "answer", call_reply.answer_by_email, May.SERVE),
         typed={"email": "E-mail da pessoa"},
     ),
     page("/recados", "messages", voice_messages.show_messages, May.READ),

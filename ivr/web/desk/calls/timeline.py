@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.rules.callflow import answers
-from ivr.rules.callflow.answers import Dial, HangUp
+from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.callflow.places import read_situation
+from ivr.rules.callflow.turn_output import Dial, HangUp
 from ivr.rules.conversation.staff_wording import heard_words, place_words
 from ivr.store.calls.steps import Step
 
@@ -46,7 +46,7 @@ def timeline(taken: Sequence[Step], ended_at: datetime | None, callflow: Callflo
 def _moment(
     step: Step, callflow: Callflow, begun: datetime, seconds: float | None, longest: float
 ) -> Moment:
-    answer = answers.load(step.answer)
+    answer = turn_output.load(step.answer)
     place = read_situation(step.place, step.memory).place
     ways = {Dial: "ligou para a central", HangUp: "encerrou a ligação"}
     return Moment(

@@ -5,9 +5,9 @@ import logging
 from flask import Response, abort, g, render_template, request, send_file
 
 from ivr.rules.calls.voice_messages import SID
-from ivr.store.queries import recording_list
+from ivr.store.queries import voice_message_list
 from ivr.usecases.calls.playback_audit import hear
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.desk.session.labels import LABELS
 from ivr.web.desk.session.paging import asked_id_place
 
@@ -17,14 +17,14 @@ log = logging.getLogger(__name__)
 def show_messages() -> str:
     """Show the list, newest first; it goes on behind the message named in the query string."""
     place = asked_id_place("antes")
-    with house().ports.database.read() as session:
-        page = recording_list.read_page(session, place)
+    with installation().ports.database.read() as session:
+        page = voice_message_list.read_page(session, place)
     return render_template(
-        "desk/calls/messages.html",
+        "desk/calls/voice_messages.html",
         page=page,
         turned=place is not None,
         labels=LABELS,
-        kept_days=house().ports.recordings_kept_days,
+        kept_days=installation().ports.recordings_kept_days,
     )
 
 
@@ -36,7 +36,7 @@ def play_message(sid: str) -> Response:
     """
     if request.method != "GET":  # HEAD gives nothing to hear
         abort(405)
-    play = hear(house().ports, g.member.id, sid) if SID.fullmatch(sid) else None
+    play = hear(installation().ports, g.member.id, sid) if SID.fullmatch(sid) else None
     if play is None:
         abort(404)
     log.info("recording %s: heard by member %s", sid, g.member.id)

@@ -27,14 +27,14 @@ from ivr.rules.staff.roles import May, may
 from ivr.rules.words.addresses import is_address
 from ivr.store.cases import sectors
 from ivr.store.database.paging import Key
-from ivr.store.queries import case_list, case_story
+from ivr.store.queries import case_list, case_timeline
 from ivr.store.queries.case_list import Row, Wanted, Whose
 from ivr.store.queries.joinable import joinable
 from ivr.usecases.cases.cases import Closing, WroteUp, look
-from ivr.usecases.cases.claims import Around, be_there, look_around
-from ivr.web.common.house import house
-from ivr.web.desk.cases.demand_card import demand_card
-from ivr.web.desk.cases.story import RESOLVED, events
+from ivr.usecases.cases.claims import Presence, be_there, presence
+from ivr.web.common.installation import installation
+from ivr.web.desk.cases.request_card import request_card
+from ivr.web.desk.cases.timeline import RESOLVED, events
 from ivr.web.desk.session.labels import LABELS
 from ivr.web.desk.session.paging import asked_place, list_links, row_id
 
@@ -66,10 +66,10 @@ class Typed:
 def show_cases() -> str:
     """Show the cases, newest first, filtered by the query string, which is a link to keep."""
     given = {name: request.args.get(name, "").strip() for name in NAMES}
-    callflow = house().line.conversations.current().callflow
+    callflow = installation().line.conversations.current().callflow
     wanted, mistakes = _read_wanted(given, callflow)
-    now, page = house().ports.clock.now(), None
-    with house().ports.database.read() as session:
+    now, page = installation().ports.clock.now(), None
+    with installation().ports.database.read() as session:
         if not mistakes:
             page = case_list.read_page(session, wanted, now, asked_place())
         agents, offered = case_list.agents(session, now), sectors.offered(session)
@@ -107,18 +107,18 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
     `form`: as `call_page.show_call`'s. With `form`, as when a number is shown whole, a joined case
     does not redirect.
     """
-    story = look(house().ports, g.member.id, case_id)
+    story = look(installation().ports, g.member.id, case_id)
     if story is None:
         abort(404)
     if story.case.id != case_id and not form:
         return redirect(url_for("desk.case", case_id=story.case.id))
-    now = house().ports.clock.now()
-    with house().ports.database.read() as session:
-        others = case_story.others(session, story, now - HISTORY)
+    now = installation().ports.clock.now()
+    with installation().ports.database.read() as session:
+        others = case_timeline.others(session, story, now - HISTORY)
         offered = sectors.offered(session)
         same = joinable(session, story.case)
         session.expunge_all()
-    callflow = house().line.conversations.current().callflow
+    callflow = installation().line.conversations.current().callflow
     topic = callflow.topic(story.case.topic)
     return render_template(
         "desk/cases/case.html",
@@ -144,22 +144,22 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
         most_of_reason=MAX_REASON_CHARS,
         typed=typed,
         nonce=secrets.token_hex(16),
-        sends_mail=house().ports.sends_mail,
+        sends_mail=installation().ports.sends_mail,
         is_address=is_address,
         mistakes=dict(typed.mistakes),
         labels=LABELS,
-        **demand_card(story),
+        **request_card(story),
     )
 
 
-def around_of(case_id: int) -> Around:
+def around_of(case_id: int) -> Presence:
     """Return who is on the case's page; note that the member is, if they may serve it."""
     if may(g.member.role, May.SERVE):
-        around = be_there(house().ports, g.member.id, case_id)
+        around = be_there(installation().ports, g.member.id, case_id)
         if around is None:
             abort(404)
         return around
-    return look_around(house().ports, g.member.id, case_id)
+    return presence(installation().ports, g.member.id, case_id)
 
 
 def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dict[str, str]]:

@@ -7,7 +7,7 @@ from ivr.rules.mail.incoming import IncomingState
 from ivr.rules.mail.origin import verdict_words
 from ivr.usecases.cases.cases import Refused
 from ivr.usecases.identity import sender_identity
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 Reply = Response | str | tuple[str, int]
 SETTLED = "Nada mudou: outra pessoa já resolveu esta mensagem."
@@ -27,7 +27,9 @@ def called(incoming_id: int) -> Reply:
     try:
         if request.form.get("confirmou") != "1":
             raise Refused("Marque que a pessoa confirmou, depois de falar com ela.")
-        return _ended(sender_identity.confirm_by_call(house().line, member, incoming_id, contact))
+        return _ended(
+            sender_identity.confirm_by_call(installation().line, member, incoming_id, contact)
+        )
     except Refused as why:
         return _page(incoming_id, call_mistake=str(why)), 422
 
@@ -36,7 +38,7 @@ def send_code(incoming_id: int) -> Reply:
     """Send a code to the contact that was chosen."""
     member, contact = g.member.id, request.form.get("contato", "")
     try:
-        sent = sender_identity.send_identity_code(house().line, member, incoming_id, contact)
+        sent = sender_identity.send_identity_code(installation().line, member, incoming_id, contact)
     except Refused as why:
         return _page(incoming_id, code_mistake=str(why)), 422
     flash(SENT if sent else SETTLED, "good" if sent else "bad")
@@ -48,7 +50,7 @@ def check_code(incoming_id: int) -> Reply:
     typed = request.form.get("codigo", "")
     try:
         return _ended(
-            sender_identity.confirm_by_code(house().line, g.member.id, incoming_id, typed)
+            sender_identity.confirm_by_code(installation().line, g.member.id, incoming_id, typed)
         )
     except Refused as why:
         return _page(incoming_id, typed_mistake=str(why)), 422
@@ -56,7 +58,7 @@ def check_code(incoming_id: int) -> Reply:
 
 def is_sector(incoming_id: int) -> Response:
     """Accept the message as the answer of the sector that has the case."""
-    case_id = sender_identity.accept_as_sector(house().line, g.member.id, incoming_id)
+    case_id = sender_identity.accept_as_sector(installation().line, g.member.id, incoming_id)
     return _ended(case_id, SECTOR)
 
 
@@ -73,7 +75,7 @@ def _list() -> str:
 
 
 def _page(incoming_id: int, **mistakes: str) -> str:
-    doubt = sender_identity.look_at(house().line, incoming_id)
+    doubt = sender_identity.look_at(installation().line, incoming_id)
     if doubt is None:
         abort(404)
     return render_template(

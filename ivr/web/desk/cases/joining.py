@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from ivr.store.database.paging import LARGEST_ID
 from ivr.usecases.cases.joining import Joined, join
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 
 def join_cases(case_id: int) -> Response:
@@ -14,7 +14,7 @@ def join_cases(case_id: int) -> Response:
     other = int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
     if other > LARGEST_ID:
         abort(404)
-    joined, goes_on = join(house().line, g.member.id, case_id, other)
+    joined, goes_on = join(installation().line, g.member.id, case_id, other)
     if joined is Joined.MISSING:
         abort(404)
     if joined is Joined.DONE:

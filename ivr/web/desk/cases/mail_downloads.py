@@ -3,7 +3,7 @@
 from flask import Response, abort, g, request, send_file
 
 from ivr.usecases.mail.mail_downloads import Download, fetch_attachment, fetch_original
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 # A browser must not run it, nor guess what it is, and no page of ours may frame it.
 ALONE = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -11,12 +11,12 @@ ALONE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 def send_attachment(attachment_id: int) -> Response:
     """Send an attachment to be saved; record who took it before the first byte leaves."""
-    return _send(_asked() and fetch_attachment(house().ports, g.member.id, attachment_id))
+    return _send(_asked() and fetch_attachment(installation().ports, g.member.id, attachment_id))
 
 
 def send_original(incoming_id: int) -> Response:
     """Send a message as it came, to be saved; record who took it."""
-    return _send(_asked() and fetch_original(house().ports, g.member.id, incoming_id))
+    return _send(_asked() and fetch_original(installation().ports, g.member.id, incoming_id))
 
 
 def _asked() -> bool:

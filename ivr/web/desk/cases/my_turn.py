@@ -8,14 +8,14 @@ from ivr.store.callbacks import attempts
 from ivr.store.callbacks.attempts import Ringing
 from ivr.store.queries import under_way
 from ivr.web.common.forms import is_fragment
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 OPENED = "opened"  # in a session: the attempt whose case was opened once
 
 
 def my_call() -> Ringing | None:
     """Return the callback under way that the member took with key 1; None without one."""
-    with house().ports.database.read() as database:
+    with installation().ports.database.read() as database:
         return attempts.call_of(database, g.member.id)
 
 
@@ -27,7 +27,7 @@ def show_my_turn() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """
     if not is_fragment():
         return render_template(
-            "desk/cases/my_turn.html", rows=_rows(), now=house().ports.clock.now()
+            "desk/cases/my_turn.html", rows=_rows(), now=installation().ports.clock.now()
         )
     call, writing = my_call(), "escrevendo" in request.args
     if call and session.get(OPENED) != call.attempt_id:
@@ -48,10 +48,10 @@ def show_calls() -> str:
 
 
 def _rows() -> list[dict[str, object]]:
-    callflow = house().line.conversations.current().callflow
+    callflow = installation().line.conversations.current().callflow
     titles = {topic.key: topic.title for topic in callflow.topics}
-    with house().ports.database.read() as database:
-        found = under_way.at_switchboard(database, house().ports.clock.now())
+    with installation().ports.database.read() as database:
+        found = under_way.at_switchboard(database, installation().ports.clock.now())
     return [
         {
             "case_id": row.case_id,

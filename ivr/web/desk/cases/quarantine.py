@@ -9,7 +9,7 @@ from ivr.store.mail import incoming
 from ivr.usecases.cases.cases import Refused
 from ivr.usecases.mail import quarantine
 from ivr.usecases.mail.quarantine import MAX_NOTE_CHARS
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 Reply = Response | str | tuple[str, int]
 WHY = {each.value: label for each, label in WHY_LABELS.items()}
@@ -18,7 +18,7 @@ FASTER = "Nada mudou: outra pessoa já resolveu esta mensagem."
 
 def show_quarantine() -> str:
     """Show the messages in quarantine, oldest first."""
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         rows = incoming.quarantined(session)
         session.expunge_all()
     return render_template("desk/cases/quarantine.html", rows=rows, why=WHY)
@@ -31,14 +31,14 @@ def show_suspect(incoming_id: int) -> Reply:
 
 def open_case(incoming_id: int) -> Response:
     """Open a case of its own for the message."""
-    return _filed(quarantine.open_from(house().line, g.member.id, incoming_id))
+    return _filed(quarantine.open_from(installation().line, g.member.id, incoming_id))
 
 
 def file_message(incoming_id: int) -> Reply:
     """File the message in the case of the typed protocol, or show the page with what to fix."""
     typed = request.form.get("protocolo", "")[:60]
     try:
-        return _filed(quarantine.file_into(house().line, g.member.id, incoming_id, typed))
+        return _filed(quarantine.file_into(installation().line, g.member.id, incoming_id, typed))
     except Refused as why:
         return _page(incoming_id, protocol=typed, protocol_mistake=str(why)), 422
 
@@ -47,7 +47,7 @@ def discard(incoming_id: int) -> Reply:
     """Discard the message, or show its page with what to fix."""
     typed = request.form.get("motivo", "")
     try:
-        done = quarantine.discard(house().ports, g.member.id, incoming_id, typed)
+        done = quarantine.discard(installation().ports, g.member.id, incoming_id, typed)
     except Refused as why:
         return _page(incoming_id, note=typed, note_mistake=str(why)), 422
     flash("Pronto: saiu da quarentena." if done else FASTER, "good" if done else "bad")
@@ -63,7 +63,7 @@ def _filed(case_id: int | None) -> Response:
 
 
 def _page(incoming_id: int, **form: str) -> str:
-    found = quarantine.look_at(house().ports, g.member.id, incoming_id)
+    found = quarantine.look_at(installation().ports, g.member.id, incoming_id)
     if found is None:
         abort(404)
     row = found.message.row

@@ -2,16 +2,16 @@
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.cases import (
-    answers,
-    case_acts,
+    case_actions,
     cases,
-    demand_acts,
-    demands,
     identity,
     joining,
     mail_downloads,
     my_turn,
     quarantine,
+    replies,
+    request_actions,
+    requests,
     sectors,
 )
 from ivr.web.desk.session.registry import Section, change, form, page, part
@@ -20,34 +20,41 @@ ROUTES = (
     page("/atendimentos", "cases", cases.show_cases, May.READ),
     page("/atendimentos/<int:case_id>", "case", cases.show_case, May.READ),
     change(
-        *("/atendimentos/<int:case_id>/nota", "note_on_case", case_acts.add_note, May.SERVE),
+        *("/atendimentos/<int:case_id>/nota", "note_on_case", case_actions.add_note, May.SERVE),
         typed={"nota": "Nota para a equipe"},
     ),
     change(
         "/atendimentos/<int:case_id>/encerrar",
-        *("wrap_up_case", case_acts.wrap_up_case, May.SERVE),
+        *("wrap_up_case", case_actions.wrap_up_case, May.SERVE),
         typed={"texto": "Como terminou"},
     ),
-    change("/atendimentos/<int:case_id>/assumir", "claim_case", case_acts.claim_case, May.SERVE),
-    change("/atendimentos/<int:case_id>/devolver", "return_case", case_acts.return_case, May.SERVE),
-    change("/atendimentos/<int:case_id>/tomar", "take_case", case_acts.take_case, May.DIRECT),
+    change("/atendimentos/<int:case_id>/assumir", "claim_case", case_actions.claim_case, May.SERVE),
+    change(
+        "/atendimentos/<int:case_id>/devolver", "return_case", case_actions.return_case, May.SERVE
+    ),
+    change("/atendimentos/<int:case_id>/tomar", "take_case", case_actions.take_case, May.DIRECT),
     # A page says so by itself, every minute.
     change(
-        *("/atendimentos/<int:case_id>/aqui", "here_on_case", case_acts.stay, May.SERVE),
+        *("/atendimentos/<int:case_id>/aqui", "here_on_case", case_actions.stay, May.SERVE),
         polled=True,
     ),
     change(
-        *("/atendimentos/<int:case_id>/setor", "forward_case", case_acts.forward_case, May.SERVE),
+        *(
+            "/atendimentos/<int:case_id>/setor",
+            "forward_case",
+            case_actions.forward_case,
+            May.SERVE,
+        ),
         typed={"motivo": "Por quê"},
     ),
     change(
         "/atendimentos/<int:case_id>/resposta-do-setor",
-        *("sector_answer", case_acts.note_sector_answer, May.SERVE),
+        *("sector_answer", case_actions.note_sector_answer, May.SERVE),
         typed={"resposta": "O que o setor respondeu"},
     ),
-    change("/atendimentos/<int:case_id>/trazer", "fetch_case", case_acts.fetch_case, May.SERVE),
+    change("/atendimentos/<int:case_id>/trazer", "fetch_case", case_actions.fetch_case, May.SERVE),
     change("/atendimentos/<int:case_id>/juntar", "join_cases", joining.join_cases, May.SERVE),
-    page("/mensagens", "demands", demands.show_demands, May.READ),
+    page("/mensagens", "requests", requests.show_requests, May.READ),
     page(
         "/mensagens/anexos/<int:attachment_id>",
         *("attachment", mail_downloads.send_attachment, May.READ),
@@ -85,16 +92,18 @@ ROUTES = (
         *("identity_sector", identity.is_sector, May.SERVE),
     ),
     form(
-        *("/atendimentos/<int:case_id>/responder", "answer_case", answers.compose, May.SERVE),
+        *("/atendimentos/<int:case_id>/responder", "reply_to_case", replies.compose, May.SERVE),
         typed={"texto": "Texto", "atraso": "Por que atrasou"},
     ),
-    page("/respostas/<int:draft_id>", "preview_answer", answers.preview, May.SERVE),
-    page("/respostas/<int:draft_id>/email", "answer_html", answers.preview_html, May.SERVE),
-    change("/respostas/<int:draft_id>/enviar", "send_answer", answers.send, May.SERVE),
-    change("/atendimentos/<int:case_id>/prazo", "change_term", demand_acts.change_term, May.SERVE),
+    page("/respostas/<int:draft_id>", "preview_reply", replies.preview, May.SERVE),
+    page("/respostas/<int:draft_id>/email", "reply_html", replies.preview_html, May.SERVE),
+    change("/respostas/<int:draft_id>/enviar", "send_reply", replies.send, May.SERVE),
+    change(
+        "/atendimentos/<int:case_id>/prazo", "change_term", request_actions.change_term, May.SERVE
+    ),
     change(
         "/atendimentos/<int:case_id>/encerrar-sem-resposta",
-        *("close_demand", demand_acts.close_demand, May.SERVE),
+        *("close_request", request_actions.close_request, May.SERVE),
         typed={"porque": "Por que não é preciso responder"},
     ),
     part("/minha-vez", "my_turn", my_turn.show_my_turn, May.SERVE),
@@ -106,6 +115,6 @@ ROUTES = (
 )
 SECTIONS = (
     Section(30, "cases", "case", "Atendimentos"),
-    Section(40, "demands", "letter", "Mensagens"),
+    Section(40, "requests", "letter", "Mensagens"),
     Section(130, "sectors", "sector", "Setores"),
 )

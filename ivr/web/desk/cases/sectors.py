@@ -7,14 +7,14 @@ from ivr.store.cases import sectors
 from ivr.usecases.cases.sectors import (
     MAX_CONTACT_CHARS,
     MAX_NAME_CHARS,
-    Moved,
     Named,
+    SectorOutcome,
     SectorRefused,
     create,
     rename,
     set_retired,
 )
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 Reply = Response | str | tuple[str, int]
 
@@ -25,7 +25,7 @@ def show_sectors() -> Reply:
         return _page()
     typed = _typed()
     try:
-        create(house().ports, g.member.id, typed)
+        create(installation().ports, g.member.id, typed)
     except SectorRefused as why:
         return _page(typed, str(why)), 422
     flash(f"Pronto: o setor {' '.join(typed.name.split())} recebe atendimentos.", "good")
@@ -36,7 +36,7 @@ def rename_sector(sector_id: int) -> Reply:
     """Set the sector's name and contact to what was typed, or show the page with what to fix."""
     typed = _typed()
     try:
-        moved = rename(house().ports, g.member.id, sector_id, typed)
+        moved = rename(installation().ports, g.member.id, sector_id, typed)
     except SectorRefused as why:
         return _page(typed, str(why), sector_id), 422
     return _told(moved, "Pronto: o setor foi alterado.")
@@ -44,13 +44,13 @@ def rename_sector(sector_id: int) -> Reply:
 
 def retire(sector_id: int) -> Response:
     """Retire the sector, so that it is offered no more."""
-    moved = set_retired(house().ports, g.member.id, sector_id, retired=True)
+    moved = set_retired(installation().ports, g.member.id, sector_id, retired=True)
     return _told(moved, "Pronto: o setor não recebe mais atendimentos.")
 
 
 def restore(sector_id: int) -> Response:
     """Restore a retired sector, so that it is offered again."""
-    moved = set_retired(house().ports, g.member.id, sector_id, retired=False)
+    moved = set_retired(installation().ports, g.member.id, sector_id, retired=False)
     return _told(moved, "Pronto: o setor voltou a receber atendimentos.")
 
 
@@ -58,10 +58,10 @@ def _typed() -> Named:
     return Named(request.form.get("nome", ""), request.form.get("contato", ""))
 
 
-def _told(moved: Moved, done: str) -> Response:
-    if moved is Moved.MISSING:
+def _told(moved: SectorOutcome, done: str) -> Response:
+    if moved is SectorOutcome.MISSING:
         abort(404)
-    if moved is Moved.DONE:
+    if moved is SectorOutcome.DONE:
         flash(done, "good")
     else:
         flash("Nada mudou: o setor já estava assim.", "bad")
@@ -69,7 +69,7 @@ def _told(moved: Moved, done: str) -> Response:
 
 
 def _page(typed: Named | None = None, mistake: str = "", at: int = 0) -> str:
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         rows = sectors.everything(session)
         session.expunge_all()
     return render_template(

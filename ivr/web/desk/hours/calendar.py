@@ -24,7 +24,7 @@ from ivr.store.callbacks import callbacks
 from ivr.store.hours import calendar
 from ivr.usecases.hours.calendar import Change, effect, save
 from ivr.web.common.calendar_files import calendar_answer
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 MAX_NAME_CHARS, MAX_DECREE_CHARS = 120, 200
 FARTHEST = timedelta(days=3 * 366)
@@ -65,14 +65,14 @@ def check_day() -> str | tuple[str, int]:
     change, given, mistakes = _read()
     if change is None:
         return _page(given, mistakes), 422
-    schedule = house().line.schedule()
+    schedule = installation().line.schedule()
     return render_template(
         "desk/hours/calendar_check.html",
         change=change,
         given=given,
         removes=change.special is None,
         before=schedule.day(change.on),
-        moved=effect(house().line, change),
+        moved=effect(installation().line, change),
         slot=SLOT,
         words=effect_words(change.special) if change.special else BACK,
     )
@@ -83,7 +83,7 @@ def save_day() -> Answer | tuple[str, int]:
     change, given, mistakes = _read()
     if change is None:
         return _page(given, mistakes), 422
-    done = save(house().line, change, g.member.id)
+    done = save(installation().line, change, g.member.id)
     day = format_date(change.on, "dd/MM/yyyy", locale="pt_BR")
     said = "voltou ao que diz o calendário" if change.special is None else "foi gravado"
     flash(f"Pronto: o dia {day} {said}. {_told(done.moved, done.told)}", "good")
@@ -97,9 +97,9 @@ def calendar_file() -> Response:
 
 def _page(given: Given, mistakes: Mapping[str, str]) -> str:
     first = _month()
-    schedule = house().line.schedule()
-    now = house().ports.clock.now()
-    with house().ports.database.read() as session:
+    schedule = installation().line.schedule()
+    now = installation().ports.clock.now()
+    with installation().ports.database.read() as session:
         by_desk = calendar.by_desk(session)
         dues = callbacks.due_after(session, now)
     promised = Counter(due.at.astimezone(FORTALEZA).date() for _, due in dues)
@@ -152,7 +152,7 @@ def _named(day: date) -> str:
 
 
 def _today() -> date:
-    return house().ports.clock.now().astimezone(FORTALEZA).date()
+    return installation().ports.clock.now().astimezone(FORTALEZA).date()
 
 
 def _read() -> tuple[Change | None, Given, dict[str, str]]:
@@ -193,7 +193,7 @@ def _special(day: date, given: Given, at: time | None) -> SpecialDay:
 
 
 def _by_desk() -> set[date]:
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         return calendar.by_desk(session)
 
 

@@ -17,7 +17,7 @@ from ivr.rules.reports.board import AT_RISK, QUARTER, places_on_line, strip, tod
 from ivr.store.line import switchboard
 from ivr.store.queries import board
 from ivr.store.queries.board import Going
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.desk.line.on_duty import on_duty
 from ivr.web.desk.line.switchboard import state_since
 from ivr.web.desk.session.labels import LABELS
@@ -69,7 +69,7 @@ def show_fragment() -> Response:
 def _current() -> _Cached:
     """Return the board of this second, computed once however many ask."""
     lock, cached = current_app.extensions.setdefault(_KEY, (threading.Lock(), _Cached()))
-    now = house().ports.clock.now()
+    now = installation().ports.clock.now()
     with lock:
         if cached.second != int(now.timestamp()):
             cached.html = render_template("desk/line/board_now.html", **_look(now))
@@ -82,8 +82,8 @@ def _look(now: datetime) -> dict[str, Any]:
     """Return all that the fragment shows."""
     midnight = datetime.combine(now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)
     since = midnight.astimezone(UTC)
-    schedule = house().line.schedule()
-    with house().ports.database.read() as session:
+    schedule = installation().line.schedule()
+    with installation().ports.database.read() as session:
         going, live = board.going_on(session, now - LONGEST_CALL)
         risks, at_risk = board.at_risk(session, now + AT_RISK)
         counted = board.by_quarter(session, since, now + QUARTER)
@@ -157,7 +157,7 @@ def _place_kind(going: Going) -> Kind:
 
 
 def _live(going: Going) -> Live:
-    callflow = house().line.conversations.version(going.call.callflow).callflow
+    callflow = installation().line.conversations.version(going.call.callflow).callflow
     place = read_situation(going.place, going.memory).place
     ours = going.call.direction != "inbound"
     person = place.kind in (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT)

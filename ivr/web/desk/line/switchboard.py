@@ -16,9 +16,9 @@ from ivr.store.callbacks import dispatch
 from ivr.store.line import switchboard
 from ivr.store.line.switchboard import Outage
 from ivr.store.queries import outage_log
-from ivr.usecases.line.switchboard import Word, override
+from ivr.usecases.line.switchboard import Override, override
 from ivr.usecases.notices.ceilings import used_today
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.desk.line.on_duty import on_duty
 from ivr.web.desk.session.paging import asked_id_place
 
@@ -39,14 +39,14 @@ WORDS = {"fora": State.UNAVAILABLE, "disponivel": State.AVAILABLE, "automatico":
 
 def show_switchboard() -> str:
     """Show the page of the switchboard."""
-    now, line = house().ports.clock.now(), house().line
+    now, line = installation().ports.clock.now(), installation().line
     place = asked_id_place("antes")
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         health = switchboard.health(session)
         outages = outage_log.read_page(session, place)
         given = outage_log.given(session, [outage.id for outage in outages.rows])
         pace = dispatch.look(session)
-        used = used_today(session, house().ports, now)
+        used = used_today(session, installation().ports, now)
         page = {
             "since": state_since(session, health, now),
             "people": on_duty(session, now),
@@ -62,7 +62,7 @@ def show_switchboard() -> str:
         overridden=bool(health.override_until and now < health.override_until),
         stopped=pace.stopped_why if pace else "",
         dials=pace.dials if pace and pace.day == today else 0,
-        limit=house().ports.dials_per_day,
+        limit=installation().ports.dials_per_day,
         used=[(CHANNELS[each.channel], each) for each in used],
         outages=outages.rows,
         more=outages.has_next,
@@ -76,17 +76,17 @@ def show_switchboard() -> str:
 
 def show_outage(outage_id: int) -> str:
     """Show one outage with the calls that met it."""
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         outage = outage_log.find(session, outage_id)
         if outage is None:
             abort(404)
         met = outage_log.met(session, outage_id, asked_id_place("depois"))
         given = outage_log.given(session, [outage_id]).get(outage_id)
-    callflow = house().line.conversations.current().callflow
+    callflow = installation().line.conversations.current().callflow
     return render_template(
         "desk/line/outage.html",
         outage=outage,
-        lasted=(outage.ended_at or house().ports.clock.now()) - outage.started_at,
+        lasted=(outage.ended_at or installation().ports.clock.now()) - outage.started_at,
         met=met.rows,
         more=met.has_next,
         given=given,
@@ -112,15 +112,15 @@ def override_state() -> Response:
         told = f"de {FEWEST_MINUTES} a {MAX_MINUTES} minutos"
         flash(f"Nada mudou: o aviso vale {told} e termina sozinho.", "bad")
     else:
-        house().line.board.learn(_override(WORDS[word], minutes, why))
+        installation().line.board.learn(_override(WORDS[word], minutes, why))
         log.info("switchboard: %s for %s minutes by member %s", word, minutes, g.member.id)
         flash("Pronto: a linha já segue este aviso.", "good")
     return redirect(url_for("desk.switchboard"))
 
 
 def _override(wanted: State | None, minutes: int, why: str) -> Health:
-    word = Word(g.member.id, why if wanted else "")
-    return override(house().ports, wanted, minutes, word)
+    word = Override(g.member.id, why if wanted else "")
+    return override(installation().ports, wanted, minutes, word)
 
 
 def state_since(session: Session, health: Health, now: datetime) -> datetime | None:

@@ -15,9 +15,9 @@ from ivr.usecases.privacy.reveals import (
     CASE,
     CPF,
     reveal,
-    reveal_of_demand,
+    reveal_of_request,
 )
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.callback_page import show_callback
 from ivr.web.desk.calls.call_page import show_call
 from ivr.web.desk.cases.cases import Typed, case_page
@@ -42,21 +42,21 @@ def reveal_case_number(case_id: int) -> Page | tuple[Page, int]:
 
 def reveal_case_address(case_id: int) -> Page | tuple[Page, int]:
     """Show the case's page with its e-mail address whole, once; or what to fix in the reason."""
-    return _reveal_of_demand(ADDRESS, case_id)
+    return _reveal_of_request(ADDRESS, case_id)
 
 
 def reveal_case_cpf(case_id: int) -> Page | tuple[Page, int]:
     """Show the case's page with the CPF whole, this once; or what to fix in the reason."""
-    return _reveal_of_demand(CPF, case_id)
+    return _reveal_of_request(CPF, case_id)
 
 
 def _reveal(about: str, subject: int, show: Callable[..., Page]) -> Page | tuple[Page, int]:
-    see = partial(reveal, house().ports, g.member.id, about, subject)
+    see = partial(reveal, installation().ports, g.member.id, about, subject)
     return _show(subject, show, see, "number")
 
 
-def _reveal_of_demand(what: str, case_id: int) -> Page | tuple[Page, int]:
-    see = partial(reveal_of_demand, house().ports, g.member.id, what, case_id)
+def _reveal_of_request(what: str, case_id: int) -> Page | tuple[Page, int]:
+    see = partial(reveal_of_request, installation().ports, g.member.id, what, case_id)
     name = "address" if what == ADDRESS else "cpf"
     return _show(case_id, partial(case_page, typed=Typed()), see, name)
 

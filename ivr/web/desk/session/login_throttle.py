@@ -7,7 +7,7 @@ from ivr.store.staff.staff import StaffMember
 from ivr.usecases.staff import sessions
 from ivr.usecases.staff.refusals import note_lockout
 from ivr.usecases.staff.staff import find_by_email, opens
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.common.limits import At, Try
 from ivr.web.desk.session.browser import device_token, network, real_now
 
@@ -17,7 +17,7 @@ def try_at(email: str, at: At = At.PASSWORD) -> Try:
 
     It asks the database as much of an unknown e-mail as of anybody's.
     """
-    known = find_by_email(house().ports, email)
+    known = find_by_email(installation().ports, email)
     return _try(email, known.id if known else 0, at)
 
 
@@ -28,16 +28,16 @@ def try_of(member: StaffMember, at: At = At.PASSWORD) -> Try:
 
 def refuse_too_many(tried: Try) -> None:
     """Raise TooManyRequests (429), which says when to try again, after too many failed tries."""
-    if seconds := house().sign_in_limits.wait(tried):
+    if seconds := installation().sign_in_limits.wait(tried):
         raise TooManyRequests(retry_after=seconds)
 
 
 def note_failure(tried: Try, member_id: int | None) -> None:
     """Count a failed try at that account; record a lockout when it was the last for a while."""
-    limits = house().sign_in_limits
+    limits = installation().sign_in_limits
     limits.note_failure(tried)
     if limits.wait(tried):
-        note_lockout(house().ports, member_id)
+        note_lockout(installation().ports, member_id)
 
 
 def gives_password() -> bool:
@@ -55,6 +55,6 @@ def gives_password() -> bool:
 
 def _try(account: str, member_id: int, at: At) -> Try:
     address, token = request.remote_addr or "", device_token()
-    known = sessions.knows(house().ports, member_id, token, network(), real_now())
+    known = sessions.knows(installation().ports, member_id, token, network(), real_now())
     device = sessions.hashed(token)[:16] if known.device else ""
     return Try(account, address, device, known.network, at)

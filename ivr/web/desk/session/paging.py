@@ -10,7 +10,7 @@ from flask import request, url_for
 from ivr.store.database.paging import LARGEST_ID, Key, Page, Place
 
 
-class Words(NamedTuple):
+class PageFields(NamedTuple):
     """The fields of an address that say behind which row a list goes on, or before which."""
 
     onward: str
@@ -24,8 +24,8 @@ class Links(NamedTuple):
     next: str
 
 
-NEWEST_FIRST = Words(onward="antes", back="depois")
-SOONEST_FIRST = Words(onward="depois", back="antes")
+NEWEST_FIRST = PageFields(onward="antes", back="depois")
+SOONEST_FIRST = PageFields(onward="depois", back="antes")
 
 
 def row_id(text: str) -> int:
@@ -34,7 +34,7 @@ def row_id(text: str) -> int:
     return number if number <= LARGEST_ID else 0
 
 
-def asked_place(words: Words = NEWEST_FIRST) -> Place | None:
+def asked_place(words: PageFields = NEWEST_FIRST) -> Place | None:
     """Return the place that this request's address names; None for the list's beginning."""
     back = read_key(request.args.get(words.back, ""))
     if back:
@@ -57,7 +57,7 @@ def list_links(
     kept: Mapping[str, str],
     page: Page[Any],
     key_of: Callable[[Any], Key],
-    words: Words = NEWEST_FIRST,
+    words: PageFields = NEWEST_FIRST,
 ) -> Links:
     """Return the addresses of the pages on either side of `page`, with the fields in `kept`.
 

@@ -13,7 +13,7 @@ from ivr.store.staff import staff
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.staff import sessions
 from ivr.web.common.forms import csrf, is_fragment
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.desk.session.browser import new_browser, real_now, session_token
 from ivr.web.desk.session.refusals import note_refusal
 from ivr.web.desk.session.registry import registry
@@ -81,7 +81,7 @@ def begin_session(member: StaffMember, remember: bool = False) -> None:
     _clear_for(member)
     session.permanent = True
     browser = new_browser()
-    if not sessions.begin(house().ports, member, browser, real_now(), remember):
+    if not sessions.begin(installation().ports, member, browser, real_now(), remember):
         session.clear()
         abort(redirect(url_for("desk.sign_in")))
     session.update(member=member.id, sid=browser.token)
@@ -97,7 +97,7 @@ def half_member() -> StaffMember | None:
     """Return whose password was given a short while ago, and whose code was not yet; else None."""
     if time.time() - session.get("asked", 0) > CODE_SECONDS:
         return None
-    with house().ports.database.read() as database:
+    with installation().ports.database.read() as database:
         return staff.active(database, session.get("half", 0), session.get("epoch", -1))
 
 
@@ -132,7 +132,7 @@ def _member() -> StaffMember | None:
     if not token:
         return None
     asked_for = not registry().is_polled(request.endpoint) or not is_fragment()
-    found = sessions.whose(house().ports, token, real_now(), asked_for)
+    found = sessions.whose(installation().ports, token, real_now(), asked_for)
     if found is None:
         note_refusal("session-refused", session.get("member"))
     return found

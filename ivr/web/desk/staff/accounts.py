@@ -16,7 +16,7 @@ from ivr.usecases.staff import accounts
 from ivr.usecases.staff.accounts import Person
 from ivr.usecases.staff.first_codes import last_sent
 from ivr.usecases.staff.staff import StaffError, find
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 
 FIELDS = {  # where on the form each mistake is told
     Wrong.EMAIL: "email",
@@ -49,7 +49,9 @@ def open_account() -> str | tuple[str, int]:
     given, mistakes = _given(), {}
     try:
         person = _person(given)
-        member, sent = accounts.open_account(house().ports, g.member.id, given["email"], person)
+        member, sent = accounts.open_account(
+            installation().ports, g.member.id, given["email"], person
+        )
     except _Odd as odd:
         mistakes = odd.mistakes
     except StaffError as why:
@@ -71,7 +73,7 @@ def change_account(member_id: int) -> Response | tuple[str, int]:
     member, given = _member(member_id), _given()
     mistakes = {}
     try:
-        accounts.change_account(house().ports, g.member.id, member_id, _person(given))
+        accounts.change_account(installation().ports, g.member.id, member_id, _person(given))
     except _Odd as odd:
         mistakes = odd.mistakes
     except StaffError as why:
@@ -87,7 +89,7 @@ def switch_account(member_id: int, turn: str) -> Response:
     _member(member_id)
     change, told = CHANGES[turn]
     try:
-        change(house().ports, g.member.id, member_id)
+        change(installation().ports, g.member.id, member_id)
     except StaffError as why:
         flash(f"Nada mudou. {why.wrongs[0].value}", "bad")
     else:
@@ -99,7 +101,7 @@ def reset_account(member_id: int) -> str | Response:
     """Send a new code to the account's person, and end its password and second factor."""
     _member(member_id)
     try:
-        member, sent = accounts.reset_account(house().ports, g.member.id, member_id)
+        member, sent = accounts.reset_account(installation().ports, g.member.id, member_id)
     except StaffError as why:
         flash(f"Nada mudou. {why.wrongs[0].value}", "bad")
         return redirect(url_for("desk.account", member_id=member_id), 303)
@@ -125,7 +127,7 @@ def _person(given: dict[str, str]) -> Person:
     role = next((each for each in Role if each.value == given["funcao"]), None)
     if role is None:
         mistakes["funcao"] = ODD_ROLE
-    settings = house().settings
+    settings = installation().settings
     try:
         phone = staff_telephone(given["telefone"], settings.LINE_NUMBER, settings.SWITCHBOARD)
     except ValueError:
@@ -140,18 +142,18 @@ def _told(why: StaffError) -> dict[str, str]:
 
 
 def _member(member_id: int) -> StaffMember:
-    return find(house().ports, member_id) or abort(404)
+    return find(installation().ports, member_id) or abort(404)
 
 
 def _list(given: dict[str, str], mistakes: dict[str, str]) -> str:
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         people = staff.everybody(session)
     return render_template(
         "desk/staff/accounts.html",
         people=people,
         roles={role.value: label for role, label in ROLE_LABELS.items()},
         needs=needs_second_factor,
-        now=house().ports.clock.now(),
+        now=installation().ports.clock.now(),
         given=given,
         mistakes=mistakes,
     )
@@ -164,8 +166,8 @@ def _page(member: StaffMember, given: dict[str, str], mistakes: dict[str, str]) 
         own=member.id == g.member.id,
         roles={role.value: label for role, label in ROLE_LABELS.items()},
         needs=needs_second_factor,
-        now=house().ports.clock.now(),
-        sent=None if member.password_hash else last_sent(house().ports, member),
+        now=installation().ports.clock.now(),
+        sent=None if member.password_hash else last_sent(installation().ports, member),
         labels={state.value: label for state, label in EMAIL_LABELS.items()},
         given=given,
         mistakes=mistakes,

@@ -17,7 +17,7 @@ from ivr.store.staff import audit, staff
 from ivr.store.staff.audit import OWN_DATA, AuditEntry
 from ivr.usecases.privacy.reveals import ADDRESS, CPF, REVEALED
 from ivr.usecases.staff.audit_log import note_audit_export
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.desk.session.paging import asked_place, list_address, list_links
 
 NAMES = ("pessoa", "acao", "de", "ate", "coisa")
@@ -32,7 +32,7 @@ def show_audit() -> str:
     """Show the audit's entries, newest first, filtered by the query string, a link to keep."""
     given, (wanted, mistakes) = _given(), _read(_given())
     page, place = None, asked_place()
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         people = staff.everybody(session)
         if not mistakes:
             page = audit_list.read_page(session, wanted, place)
@@ -62,7 +62,7 @@ def send_audit() -> Response | tuple[str, int]:
     wanted, mistakes = _read(_given())
     if mistakes:
         return show_audit(), 422
-    ports = house().ports
+    ports = installation().ports
     now = ports.clock.now()
     note_audit_export(ports, g.member.id)
     with ports.database.read() as session:

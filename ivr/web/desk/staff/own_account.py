@@ -7,7 +7,7 @@ from ivr.rules.staff.accounts import FEWEST_CHARACTERS, Wrong, needs_second_fact
 from ivr.rules.staff.roles import ROLE_LABELS, Role
 from ivr.usecases.staff import calendar_feeds, passwords, second_factor, staff
 from ivr.usecases.staff.staff import StaffError
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.common.limits import At
 from ivr.web.desk.session.browser import real_now
 from ivr.web.desk.session.login_throttle import note_failure, refuse_too_many, try_at, try_of
@@ -32,7 +32,7 @@ def change_password() -> Response | tuple[str, int]:
     if wanted != request.form.get("repetida", ""):
         return _page(repetida=TWICE), 422
     try:
-        begin_session(passwords.change_password(house().ports, g.member, present, wanted))
+        begin_session(passwords.change_password(installation().ports, g.member, present, wanted))
     except StaffError as why:
         if Wrong.PASSWORD_NOW in why.wrongs:
             note_failure(tried, g.member.id)
@@ -54,10 +54,10 @@ def first_access() -> Response | str | tuple[str, int]:
         return _first(email, repetida=TWICE), 422
     code = request.form.get("codigo", "")
     try:
-        member = passwords.set_first_password(house().ports, email, code, wanted)
+        member = passwords.set_first_password(installation().ports, email, code, wanted)
     except StaffError as why:
         if Wrong.CODE in why.wrongs:
-            known = staff.find_by_email(house().ports, email)
+            known = staff.find_by_email(installation().ports, email)
             note_failure(tried, known.id if known else None)
             return _first(email, codigo=FIRST_WRONG), 422
         return _first(email, nova=" ".join(each.value for each in why.wrongs)), 422
@@ -75,10 +75,10 @@ def _page(**mistakes: str) -> str:
         "desk/staff/own_account.html",
         role=ROLE_LABELS[Role(member.role)],
         needed=needs_second_factor(member.role),
-        left=second_factor.codes_left(house().ports, member.id),
+        left=second_factor.codes_left(installation().ports, member.id),
         fewest=FEWEST_CHARACTERS,
         mistakes=mistakes,
-        feed=calendar_feeds.of_member(house().ports, member.id),
+        feed=calendar_feeds.of_member(installation().ports, member.id),
         sessions=own_sessions(),
         is_here=is_here,
         now=real_now(),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from ivr.rules.staff.accounts import Wrong, grouped, needs_second_factor
 from ivr.usecases.staff import second_factor
 from ivr.usecases.staff.staff import StaffError
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.common.limits import At
 from ivr.web.desk.session.login_throttle import (
     gives_password,
@@ -37,7 +37,9 @@ def enrol() -> str | tuple[str, int]:
     refuse_too_many(tried)
     code = request.form.get("codigo", "")
     try:
-        member, codes = second_factor.turn_on(house().ports, g.member.id, code, int(time.time()))
+        member, codes = second_factor.turn_on(
+            installation().ports, g.member.id, code, int(time.time())
+        )
     except StaffError:
         note_failure(tried, g.member.id)
         return _form(secret, code=Wrong.CODE.value), 422
@@ -65,7 +67,7 @@ def new_codes() -> str | Response:
     if not gives_password():
         flash(Wrong.PASSWORD_NOW.value, "bad")
         return redirect(url_for("desk.own_account"))
-    return _codes(second_factor.new_recovery_codes(house().ports, g.member.id))
+    return _codes(second_factor.new_recovery_codes(installation().ports, g.member.id))
 
 
 def _begin() -> str | tuple[str, int]:
@@ -76,10 +78,10 @@ def _begin() -> str | tuple[str, int]:
         tried = try_of(g.member, at=At.CODE)
         refuse_too_many(tried)
         present = request.form.get("codigo", "")
-        if not second_factor.take_code(house().ports, g.member.id, present, now):
+        if not second_factor.take_code(installation().ports, g.member.id, present, now):
             note_failure(tried, g.member.id)
             return _form("", code=Wrong.CODE.value), 422
-    g.member = second_factor.propose(house().ports, g.member.id, now)
+    g.member = second_factor.propose(installation().ports, g.member.id, now)
     session["proposed"] = _mark()
     return _form(_shown_secret())
 

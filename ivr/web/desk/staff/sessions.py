@@ -7,7 +7,7 @@ from ivr.rules.staff.accounts import Wrong
 from ivr.rules.staff.sessions import Kind
 from ivr.store.staff.sessions import StaffSession
 from ivr.usecases.staff import sessions
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.desk.session.browser import device_token, real_now, session_token
 from ivr.web.desk.session.login_throttle import gives_password
 
@@ -18,7 +18,7 @@ NONE_ENDED = "Nada a encerrar: já tinha terminado."
 
 def own_sessions() -> dict[str, list[StaffSession]]:
     """Return the member's browsers for the page of their own account: signed in, and only known."""
-    found = sessions.listed(house().ports, g.member.id, real_now())
+    found = sessions.listed(installation().ports, g.member.id, real_now())
     return {
         "open": [each for each in found if each.kind == Kind.SESSION.value],
         "known": [each for each in found if each.kind == Kind.DEVICE.value],
@@ -38,13 +38,13 @@ def end_sessions() -> Response:
     if not gives_password():
         flash(Wrong.PASSWORD_NOW.value, "bad")
         return redirect(url_for("desk.own_account"), 303)
-    found = sessions.listed(house().ports, g.member.id, real_now())
+    found = sessions.listed(installation().ports, g.member.id, real_now())
     named = request.form.get("qual", "")
     if named == "outras":
         wanted = [each.id for each in found if not is_here(each)]
     else:
         wanted = [each.id for each in found if str(each.id) == named]
-    ended = sessions.end(house().ports, g.member.id, wanted)
+    ended = sessions.end(installation().ports, g.member.id, wanted)
     told = (ALL_ENDED if named == "outras" else ENDED) if ended else NONE_ENDED
     flash(told, "good" if ended else "bad")
     return redirect(url_for("desk.own_account"), 303)

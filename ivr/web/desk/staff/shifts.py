@@ -12,8 +12,8 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.staff.coverage import REASON_LABELS, Reason
 from ivr.rules.staff.rota import DAYS, charter_week, parse_shifts, shift_words
 from ivr.store.staff import absences, shifts
-from ivr.usecases.staff.shifts import Away, Draft, outlook, publish
-from ivr.web.common.house import house
+from ivr.usecases.staff.shifts import Away, ShiftChange, outlook, publish
+from ivr.web.common.installation import installation
 
 FARTHEST = timedelta(days=2 * 366)
 NAMES = ("pessoa", "semana", "de", "ate", "motivo", "tirar")
@@ -36,8 +36,8 @@ def check_shifts() -> str | tuple[str, int]:
         given=given,
         name=_name(draft.staff_id),
         week=shift_words(draft.week) if draft.week is not None else None,
-        before=outlook(house().line),
-        after=outlook(house().line, draft),
+        before=outlook(installation().line),
+        after=outlook(installation().line, draft),
         labels=REASON_LABELS,
         slot=SLOT,
         weekday=_weekday,
@@ -49,7 +49,7 @@ def publish_shifts() -> Response | tuple[str, int]:
     draft, given, mistakes = _read()
     if draft is None:
         return _page(given, mistakes), 422
-    if publish(house().line, draft, g.member.id):
+    if publish(installation().line, draft, g.member.id):
         flash("Pronto: a escala foi publicada.", "good")
     else:
         flash("Nada mudou: essa ausência já não existe.", "bad")
@@ -57,8 +57,8 @@ def publish_shifts() -> Response | tuple[str, int]:
 
 
 def _page(given: Mapping[str, str], mistakes: Mapping[str, str]) -> str:
-    weekly = house().line.schedule().weekly
-    with house().ports.database.read() as session:
+    weekly = installation().line.schedule().weekly
+    with installation().ports.database.read() as session:
         people = [
             (member, shift_words(_spans(session, member.id)))
             for member in shifts.everybody(session)
@@ -71,7 +71,7 @@ def _page(given: Mapping[str, str], mistakes: Mapping[str, str]) -> str:
         away=away,
         reasons=[(each.value, label) for each, label in REASON_LABELS.items()],
         labels={each.value: label for each, label in REASON_LABELS.items()},
-        now=outlook(house().line),
+        now=outlook(installation().line),
         given=given,
         mistakes=mistakes,
         usual=shift_words(charter_week(weekly)),
@@ -81,10 +81,10 @@ def _page(given: Mapping[str, str], mistakes: Mapping[str, str]) -> str:
     )
 
 
-def _read() -> tuple[Draft | None, Mapping[str, str], dict[str, str]]:
+def _read() -> tuple[ShiftChange | None, Mapping[str, str], dict[str, str]]:
     """Return the draft that the form means, or for each field what to do about it."""
     given = {name: request.form.get(name, "").strip() for name in NAMES}
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         known = {str(member.id): member.id for member in shifts.everybody(session)}
     if given["pessoa"] not in known:
         return None, given, {"pessoa": "Escolha uma pessoa da lista."}
@@ -93,20 +93,22 @@ def _read() -> tuple[Draft | None, Mapping[str, str], dict[str, str]]:
         return _back(staff_id, given["tirar"]), given, {}
     if given["de"] or given["ate"] or given["motivo"]:
         away, mistakes = _away(given)
-        return (Draft(staff_id, away=away) if away else None), given, mistakes
+        return (ShiftChange(staff_id, away=away) if away else None), given, mistakes
     try:
-        week = parse_shifts([given["semana"][:MAX_WEEK_CHARS]], house().line.schedule().weekly)
+        week = parse_shifts(
+            [given["semana"][:MAX_WEEK_CHARS]], installation().line.schedule().weekly
+        )
     except ValueError:
-        usual = shift_words(charter_week(house().line.schedule().weekly))
+        usual = shift_words(charter_week(installation().line.schedule().weekly))
         told = f"Escreva como {usual}, dentro desse horário e sem repetir um dia na mesma hora."
         return None, given, {"semana": told}
-    return Draft(staff_id, week=week), given, {}
+    return ShiftChange(staff_id, week=week), given, {}
 
 
-def _back(staff_id: int, text: str) -> Draft:
+def _back(staff_id: int, text: str) -> ShiftChange:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         abort(404)
-    return Draft(staff_id, back=int(text))
+    return ShiftChange(staff_id, back=int(text))
 
 
 def _away(given: Mapping[str, str]) -> tuple[Away | None, dict[str, str]]:
@@ -131,7 +133,7 @@ def _spans(session: Session, staff_id: int) -> list[ShiftSpan]:
 
 
 def _name(staff_id: int) -> str:
-    with house().ports.database.read() as session:
+    with installation().ports.database.read() as session:
         return next(each.name for each in shifts.everybody(session) if each.id == staff_id)
 
 
@@ -147,4 +149,4 @@ def _date(text: str) -> date | None:
 
 
 def _today() -> date:
-    return house().ports.clock.now().astimezone(FORTALEZA).date()
+    return installation().ports.clock.now().astimezone(FORTALEZA).date()

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from ivr.rules.staff.accounts import Wrong
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.staff import second_factor, sessions, staff
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.common.limits import At
 from ivr.web.desk.session.browser import device_token, real_now, session_token
 from ivr.web.desk.session.login_throttle import note_failure, refuse_too_many, try_at, try_of
@@ -30,9 +30,9 @@ def sign_in() -> Response | str | tuple[str, int]:
     email = request.form.get("email", "")
     tried = try_at(email)
     refuse_too_many(tried)
-    member = staff.sign_in(house().ports, email, request.form.get("password", ""))
+    member = staff.sign_in(installation().ports, email, request.form.get("password", ""))
     if member is None:
-        known = staff.find_by_email(house().ports, email)
+        known = staff.find_by_email(installation().ports, email)
         note_failure(tried, known.id if known else None)
         again = {"next": page, "email": email, "mistake": WRONG, "held": _held()}
         return render_template("desk/staff/sign_in.html", **again), 422
@@ -50,12 +50,14 @@ def let_in(member: StaffMember, page: str) -> Response:
     Then leads to `page`. A browser that gave a code during this shift, and was to be remembered, is
     not asked again.
     """
-    remembered = sessions.is_remembered(house().ports, member.id, device_token(), real_now())
+    remembered = sessions.is_remembered(installation().ports, member.id, device_token(), real_now())
     if member.totp_secret and not remembered:
         begin_half_session(member, page)
         return redirect(url_for("desk.sign_in_code"), 303)
     begin_session(member)
-    second_factor.note_entry(house().ports, member.id, "aparelho lembrado" if remembered else "")
+    second_factor.note_entry(
+        installation().ports, member.id, "aparelho lembrado" if remembered else ""
+    )
     return redirect(page)
 
 
@@ -70,21 +72,21 @@ def sign_in_code() -> Response | str | tuple[str, int]:
     tried = try_of(member, at=At.CODE)
     refuse_too_many(tried)
     code = request.form.get("codigo", "")
-    factor = second_factor.take_code(house().ports, member.id, code, int(time.time()))
+    factor = second_factor.take_code(installation().ports, member.id, code, int(time.time()))
     if not factor:
         note_failure(tried, member.id)
         wrong = Wrong.CODE.value
         return render_template("desk/staff/sign_in_code.html", mistake=wrong, held=_held()), 422
     page = session.get("page", "")
     begin_session(member, remember="lembrar" in request.form)
-    second_factor.note_entry(house().ports, member.id, factor)
+    second_factor.note_entry(installation().ports, member.id, factor)
     led = redirect(page if is_own_path(page) else url_for("desk.home"))
     return offer(_held(), member) or led
 
 
 def sign_out() -> Response:
     """Sign the browser out: whoever copied its cookie is out too."""
-    sessions.sign_out(house().ports, g.member.id, session_token())
+    sessions.sign_out(installation().ports, g.member.id, session_token())
     session.clear()
     return redirect(url_for("desk.sign_in"))
 

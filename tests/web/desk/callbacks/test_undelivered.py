@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.gateways.mail.smtp import SmtpMailer
-from ivr.usecases.notices.emails import Wish, follow_up, publish_emails, send_email
+from ivr.usecases.notices.emails import FollowUp, follow_up, publish_emails, send_email
 from tests.support.carrier import RecordingQueue
 from tests.support.desk import hire
 from tests.support.installation import Installation, Telephone
@@ -49,7 +49,7 @@ def write_to(central: Installation, port: int, number: str = "+5584988886666") -
     ports = replace(central.ports, mailer=mailer)
     line = replace(central.line, ports=ports)
     with ports.database.write() as session:
-        assert follow_up(session, line, int(str(case_id)), Wish(TO, "uvt"))
+        assert follow_up(session, line, int(str(case_id)), FollowUp(TO, "uvt"))
     publish_emails(ports)
     assert isinstance(ports.queue, RecordingQueue)
     for _, email_id, publication in ports.queue.take():

@@ -10,8 +10,8 @@ from ivr.store.database.paging import PAGE
 from ivr.usecases.privacy.retention import erase_recordings
 from tests.conftest import Install
 from tests.store.callbacks.test_callbacks import at_once
-from tests.support.messages import Messages, wav
 from tests.support.scene import AGENT, SUPERVISOR, accounts
+from tests.support.voice_messages import Messages, wav
 from tests.web.desk.callbacks.test_callbacks import copied
 from tests.web.desk.member import ORIGIN, Member, entered
 

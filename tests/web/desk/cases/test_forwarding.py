@@ -6,11 +6,11 @@ import pytest
 
 from ivr.store.cases.cases import Case
 from ivr.store.mail.emails import Email
-from ivr.store.queries.case_story import read
+from ivr.store.queries.case_timeline import read
 from tests.conftest import Install
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, SUPERVISOR, accounts
-from tests.web.desk.cases.written import MARIA, attach, demand, message, sector, write
+from tests.web.desk.cases.written import MARIA, attach, case_request, message, sector, write
 from tests.web.desk.member import Member, entered
 
 CADASTRO = "cadastro@set.rn.gov.br"
@@ -57,7 +57,7 @@ def test_a_matter_goes_to_the_sectors_address_with_what_fits(central: Installati
     for said in ("É de lá.", "Meu <b>cadastro</b>.", "Segue.", "Precisamos da resposta até"):
         assert said in str(text)
     assert MARIA not in str(text)
-    assert demand(central, case_id)["state"] == "sector"
+    assert case_request(central, case_id)["state"] == "sector"
     assert central.rows('SELECT "to", email_id IS NULL FROM case_forwards') in (
         [(CADASTRO, 0)],
         [(CADASTRO, False)],
@@ -74,7 +74,7 @@ def test_without_an_address_nothing_is_forwarded_by_email(central: Installation)
     )
     assert "Este setor não tem e-mail cadastrado" in html
     assert central.rows("SELECT id FROM case_forwards") == []
-    assert demand(central, case_id)["state"] == "here"
+    assert case_request(central, case_id)["state"] == "here"
 
 
 def test_what_the_sector_said_is_noted_once_and_used_in_the_answer(central: Installation) -> None:
@@ -89,15 +89,15 @@ def test_what_the_sector_said_is_noted_once_and_used_in_the_answer(central: Inst
     assert "Registrada por Ana" in html
     assert "O setor respondeu" in html
     assert "Usar como resposta" in html
-    assert demand(central, case_id)["state"] == "here"
+    assert case_request(central, case_id)["state"] == "here"
     html = act(ana, case_id, "resposta-do-setor", resposta="Pode vir.", vez="um")
     assert "já estava registrado" in html
     assert len(central.rows("SELECT id FROM incoming WHERE source = 'sector'")) == 1
     html = act(ana, case_id, "setor", setor=str(where), motivo="Falta um detalhe")
     assert "o atendimento está com o setor" in html
-    assert demand(central, case_id)["state"] == "sector"
+    assert case_request(central, case_id)["state"] == "sector"
     act(ana, case_id, "trazer")
-    assert demand(central, case_id)["state"] == "here"
+    assert case_request(central, case_id)["state"] == "here"
     html = act(ana, case_id, "resposta-do-setor", resposta="De novo.", vez="dois")
     assert "nenhum setor está com o caso" in html
 

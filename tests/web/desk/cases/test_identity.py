@@ -10,7 +10,7 @@ from ivr.store.cases import sectors
 from tests.conftest import Install
 from tests.support.installation import MOBILE, Installation
 from tests.support.scene import AGENT, accounts
-from tests.web.desk.cases.written import MARIA, demand, message, sector, write
+from tests.web.desk.cases.written import MARIA, case_request, message, sector, write
 from tests.web.desk.member import Member, entered
 
 MAIL = {
@@ -94,7 +94,7 @@ def test_a_call_to_a_known_telephone_makes_the_address_the_persons_own(
     assert ("identity-confirmed", str(made), "por ligação") in central.rows(
         "SELECT action, subject, note FROM audit"
     )
-    assert demand(central, case_id)["state"] == "here"
+    assert case_request(central, case_id)["state"] == "here"
     _, html = act(ana, made, "/liguei", contato=telephone, confirmou="1")
     assert "outra pessoa já resolveu" in html
 

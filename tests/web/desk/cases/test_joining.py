@@ -3,14 +3,13 @@
 from sqlalchemy import select
 
 from ivr.store.callbacks.callbacks import Callback
-from ivr.store.cases import cases
-from ivr.store.cases import requests as demands
+from ivr.store.cases import cases, requests
 from ivr.usecases.cases.requests import answered
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, accounts
 from tests.web.desk.cases.test_cases import open_case
-from tests.web.desk.cases.written import MARIA, demand, write
+from tests.web.desk.cases.written import MARIA, case_request, write
 from tests.web.desk.member import entered
 
 
@@ -44,8 +43,8 @@ def test_the_same_persons_open_matter_is_offered_and_joined_into_the_older(
     assert "Primeira carta." in html
     assert "Segunda." in html
     assert joined(central) == [(older, None), (younger, older), (other, None)]
-    assert demand(central, older)["state"] == "here"
-    assert demand(central, younger)["state"] == "closed"
+    assert case_request(central, older)["state"] == "here"
+    assert case_request(central, younger)["state"] == "closed"
     assert [row[0] for row in central.rows("SELECT state FROM promises ORDER BY id")] == [
         *("open", "released", "open"),
     ]
@@ -53,7 +52,7 @@ def test_the_same_persons_open_matter_is_offered_and_joined_into_the_older(
     assert "Nada mudou" in join(central, older, younger)
 
 
-def test_what_a_caller_is_owed_goes_along_and_the_demand_to_the_older_call(
+def test_what_a_caller_is_owed_goes_along_and_the_request_to_the_older_call(
     central_on_both: Installation,
 ) -> None:
     central = central_on_both
@@ -65,7 +64,7 @@ def test_what_a_caller_is_owed_goes_along_and_the_demand_to_the_older_call(
     wrote = write(central)
     html = join(central, wrote, called.case_id)
     assert "Retorno em aberto" in html
-    assert demand(central, called.case_id)["state"] == "here"
+    assert case_request(central, called.case_id)["state"] == "here"
     assert central.rows(f"SELECT case_id FROM demands WHERE case_id = {wrote}") == []
     assert {row[0] for row in central.rows("SELECT case_id FROM promises")} == {called.case_id}
     assert central.rows(f"SELECT state FROM cases WHERE id = {called.case_id}") == [("callback",)]
@@ -88,13 +87,13 @@ def test_a_matter_that_was_answered_owes_again_what_is_joined_to_it(central: Ins
     accounts(central)
     older = write(central)
     with central.ports.database.write() as session:
-        case, owed = cases.lock(session, older), demands.lock(session, older)
+        case, owed = cases.lock(session, older), requests.lock(session, older)
         assert case
         assert owed
         answered(session, case, owed, central.clock.now())
     central.clock.advance(60)
     join(central, write(central), older)
-    assert demand(central, older)["state"] == "here"
+    assert case_request(central, older)["state"] == "here"
 
 
 def test_what_is_being_written_goes_along(central: Installation) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Install
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, accounts
-from tests.web.desk.cases.written import MARIA, demand, message, write
+from tests.web.desk.cases.written import MARIA, case_request, message, write
 from tests.web.desk.member import Member, entered
 
 PATH = "/painel/quarentena"
@@ -64,7 +64,7 @@ def test_it_opens_a_case_once(central: Installation) -> None:
     assert "Escreveu por e-mail" in html
     ((case_id, state),) = central.rows("SELECT case_id, state FROM incoming")
     assert state == "filed"
-    assert demand(central, int(str(case_id)))["state"] == "here"
+    assert case_request(central, int(str(case_id)))["state"] == "here"
     _, html = act(ana, made, "abrir")
     assert "outra pessoa já resolveu" in html
     assert len(central.rows("SELECT id FROM cases")) == 1

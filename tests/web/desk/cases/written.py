@@ -4,12 +4,12 @@ from hashlib import sha256
 from typing import Any
 
 from ivr.rules.cases.channels import Channel
-from ivr.rules.cases.requests import DemandKind
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.store.cases.sectors import Sector
 from ivr.store.mail import incoming
 from ivr.store.mail.incoming import Attachment
-from ivr.usecases.cases.requests import Written, open_case
+from ivr.usecases.cases.requests import WrittenRequest, open_case
 from tests.support.installation import Installation
 
 MARIA = "maria@exemplo.br"
@@ -20,7 +20,7 @@ def write(
     central: Installation,
     address: str = MARIA,
     number: str = "",
-    kind: DemandKind = DemandKind.QUESTION,
+    kind: RequestKind = RequestKind.QUESTION,
     **also: Any,
 ) -> int:
     """Open a case as a citizen who writes to us; return the case's id."""
@@ -28,7 +28,7 @@ def write(
         channel = Channel.EMAIL if address else Channel.FORM
         more = {name: also.pop(name) for name in ("cpf", "name") if name in also}
         topic = also.pop("topic", "uvt")
-        written = Written(channel, address, number, topic=topic, kind=kind, **more)
+        written = WrittenRequest(channel, address, number, topic=topic, kind=kind, **more)
         case_id = open_case(session, central.line, written, central.clock.now()).id
     message(central, case_id, sender=address, **also)
     return case_id
@@ -77,7 +77,7 @@ def sector(central: Installation, name: str = "Cadastro", contact: str = "") -> 
         return row.id
 
 
-def demand(central: Installation, case_id: int) -> dict[str, object]:
+def case_request(central: Installation, case_id: int) -> dict[str, object]:
     """Return the fields of the case's request."""
     names = ("state", "due_at", "answered_at", "late_why", "answer", "case_id")
     ((*row,),) = central.rows(f"SELECT {', '.join(names)} FROM demands WHERE case_id = {case_id}")

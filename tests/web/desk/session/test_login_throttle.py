@@ -6,7 +6,7 @@ from werkzeug.test import TestResponse
 
 from ivr.rules.staff.roles import Role
 from ivr.usecases.staff.staff import add_member
-from ivr.web.common.house import house
+from ivr.web.common.installation import installation
 from ivr.web.common.limits import (
     BY_ACCOUNT,
     BY_ACCOUNT_CODE,
@@ -48,7 +48,7 @@ def strangers_fail(central: Installation, account: str, times: int, at: At = At.
     """So many strangers, each in a network of their own, have failed at that account."""
     with central.app.app_context():
         for n in range(times):
-            house().sign_in_limits.note_failure(Try(account, f"198.51.{n}.7", at=at))
+            installation().sign_in_limits.note_failure(Try(account, f"198.51.{n}.7", at=at))
 
 
 def half_way(member: Member) -> TestResponse:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, event
 
-from ivr.rules.notices.email_states import Letter
+from ivr.rules.notices.email_states import OutgoingEmail
 from ivr.rules.staff.accounts import Wrong, hashed_code
 from ivr.rules.staff.roles import Role
 from ivr.usecases.notices.emails import publish_emails, send_email
@@ -36,9 +36,9 @@ def administrator(central: Installation) -> Member:
 class Posted:
     """A mail server that keeps what it is given."""
 
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[OutgoingEmail] = field(default_factory=list)
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: OutgoingEmail) -> None:
         """It has the letter."""
         self.letters.append(letter)
 

@@ -11,7 +11,7 @@ import pytest
 
 from ivr.rules.mail.bounces import Bounce
 from ivr.rules.mail.reading import fingerprint, read_mail
-from ivr.rules.notices.email_states import EMAIL_LABELS, EmailState, Letter
+from ivr.rules.notices.email_states import EMAIL_LABELS, EmailState, OutgoingEmail
 from ivr.rules.staff.roles import Role
 from ivr.usecases.callbacks.undelivered import note_bounce
 from ivr.usecases.mail import inbox
@@ -36,7 +36,7 @@ def central(installed: Install, any_database_url: str, tmp_path: Path) -> Instal
     return installed(any_database_url, **MAIL, MAIL_DIR=str(tmp_path / "mail"))
 
 
-def sent(central: Installation, kind: str = "first-code") -> Letter:
+def sent(central: Installation, kind: str = "first-code") -> OutgoingEmail:
     """The newest e-mail of that kind, as its receiver has it."""
     box = Posted()
     publish_emails(central.ports)
@@ -47,7 +47,7 @@ def sent(central: Installation, kind: str = "first-code") -> Letter:
     return letter
 
 
-def code_in(letter: Letter) -> str:
+def code_in(letter: OutgoingEmail) -> str:
     (code,) = re.findall(r"Central 7880: ((?:[A-Z2-9]{4} ?){4})\b", letter.text)
     return str(code)
 
@@ -60,7 +60,7 @@ def comes(central: Installation, raw: bytes) -> None:
         inbox._add(session, central.line, read)
 
 
-def reply(letter: Letter, threaded: bool = True, automatic: bool = False) -> bytes:
+def reply(letter: OutgoingEmail, threaded: bool = True, automatic: bool = False) -> bytes:
     """An answer to it, which quotes it."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = BIA, "central@exemplo.br", "Re: código"
@@ -73,7 +73,7 @@ def reply(letter: Letter, threaded: bool = True, automatic: bool = False) -> byt
     return message.as_bytes(policy=SMTP)
 
 
-def report(letter: Letter, action: str = "failed") -> bytes:
+def report(letter: OutgoingEmail, action: str = "failed") -> bytes:
     """What a mail server says of it, and gives back with it."""
     return (
         f"From: MAILER-DAEMON@mx\r\nTo: central@exemplo.br\r\nSubject: Undelivered\r\n"
@@ -96,7 +96,7 @@ def somebody(central: Installation, role: Role) -> Member:
     return member
 
 
-BACK: dict[str, Callable[[Letter], bytes]] = {
+BACK: dict[str, Callable[[OutgoingEmail], bytes]] = {
     "a reply": reply,
     "a reply that names nothing": lambda letter: reply(letter, threaded=False),
     "an answering machine's word": lambda letter: reply(letter, automatic=True),
@@ -107,7 +107,7 @@ BACK: dict[str, Callable[[Letter], bytes]] = {
 
 @pytest.mark.parametrize("back", BACK.values(), ids=BACK.keys())
 def test_a_first_code_that_comes_back_is_void_and_read_by_nobody(
-    central: Installation, back: Callable[[Letter], bytes]
+    central: Installation, back: Callable[[OutgoingEmail], bytes]
 ) -> None:
     make(administrator(central))
     letter = sent(central)
@@ -158,7 +158,7 @@ def test_a_bounce_told_by_the_mail_server_voids_the_code(central: Installation) 
 
 @pytest.mark.parametrize("back", [reply, report])
 def test_a_code_that_proves_an_address_is_void_once_it_comes_back(
-    central: Installation, back: Callable[[Letter], bytes]
+    central: Installation, back: Callable[[OutgoingEmail], bytes]
 ) -> None:
     case_id = write(central, address=BIA)
     ((protocol,),) = central.rows(f"SELECT protocol FROM cases WHERE id = {case_id}")

@@ -1,0 +1,52 @@
+"""Store drafts of replies: what staff are writing to a citizen, until it is sent."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.store.database.base import Base
+from ivr.store.database.personal import OCCURRED, uncopied
+
+
+class ReplyDraft(Base):
+    """One reply under way, or with `asks` a question to the citizen; sent once, at `sent_at`.
+
+    What was sent is an `Email`'s or the request's from then on, and the draft has no words any
+    more.
+    """
+
+    __tablename__ = "answer_drafts"
+    __table_args__ = (Index("ix_answer_drafts_case", "case_id", "staff_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    asks: Mapped[bool]
+    text: Mapped[str] = mapped_column(
+        Text, default="", info=uncopied("a draft: nothing is said yet")
+    )
+    late_why: Mapped[str] = mapped_column(
+        String(400), default="", info=uncopied("a draft: nothing is said yet")
+    )
+    at: Mapped[datetime] = mapped_column(info=OCCURRED)
+    sent_at: Mapped[datetime | None]
+
+
+def lock(session: Session, draft_id: int) -> ReplyDraft | None:
+    """Return the draft of that id, locked until the transaction ends, or None."""
+    return session.get(ReplyDraft, draft_id, with_for_update=True, populate_existing=True)
+
+
+def unsent(session: Session, case_id: int, staff_id: int) -> ReplyDraft | None:
+    """Return that person's unsent draft in that case, or None.
+
+    It is the newest, locked until the transaction ends.
+    """
+    found = select(ReplyDraft).where(
+        ReplyDraft.case_id == case_id,
+        ReplyDraft.staff_id == staff_id,
+        ReplyDraft.sent_at.is_(None),
+    )
+    newest = found.order_by(ReplyDraft.id.desc()).limit(1)
+    return session.scalar(newest.with_for_update().execution_options(populate_existing=True))

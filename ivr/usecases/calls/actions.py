@@ -1,0 +1,83 @@
+"""Carry out what the conversation wants done before anything is said, in the turn's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.rules.callflow.actions import (
+    Act,
+    CancelCalled,
+    ClaimCallback,
+    FetchAgent,
+    FindEmail,
+    LookUp,
+    MailKnown,
+    SendLink,
+    TellVerdict,
+    TryProbe,
+)
+from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.prompts import World
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.channels import Channel
+from ivr.rules.cases.protocol_limits import TrySource
+from ivr.rules.line.switchboard import Health
+from ivr.store.calls import steps
+from ivr.store.queries.case_status import status_of
+from ivr.usecases.callbacks import callback_calls, citizens
+from ivr.usecases.calls.ladder import carry_out_ladder
+from ivr.usecases.calls.written import carry_out_written
+from ivr.usecases.cases.wrong_protocols import may_try, note_wrong
+from ivr.usecases.line import switchboard
+from ivr.usecases.line.line import Line
+
+
+def carry_out(
+    session: Session, line: Line, present: steps.Present, act: Act, world: World
+) -> tuple[Event, Health | None]:
+    """Carry out an act; return what came of it, and the switchboard's health if it changed."""
+    now = world.now
+    match act:
+        case LookUp():
+            return _look_up(session, line, present, act.protocol, now), None
+        case ClaimCallback():
+            return callback_calls.claim(session, line.schedule(), present.sid, now), None
+        case TellVerdict():
+            said = act.result
+            return callback_calls.note_verdict(
+                session, line.schedule(), present.sid, said, now
+            ), None
+        case FetchAgent():
+            return citizens.want_talk(session, line.schedule(), present.sid, now), None
+        case CancelCalled():
+            return citizens.cancel(session, present.sid, now), None
+        case TryProbe():
+            health = switchboard.take_the_probe(session, now)
+            which = "free" if health else "taken"
+            return Event(Happened.PROBE, f"{which} {act.note}".rstrip()), health
+        case FindEmail() | SendLink() | MailKnown():
+            return carry_out_written(session, line, present, act, world), None
+        case _:
+            return carry_out_ladder(session, line, present, act, world), None
+
+
+def _look_up(
+    session: Session, line: Line, present: steps.Present, protocol: str, now: datetime
+) -> Event:
+    """Look up the protocol asked about, unless this caller was wrong too often lately."""
+    source = TrySource(Channel.PHONE, name=present.number or "")
+    if not may_try(session, line.ports, source, now):
+        return Event(Happened.LIMITED)
+    status = status_of(session, protocol)
+    if status is None:
+        note_wrong(session, line.ports, source, now)
+        return Event(Happened.MISSING)
+    due = status.due_at
+    calls = status.state == CaseState.CALLBACK.value  # of which the time is told, if there is one
+    if status.answer_due_at and status.answer_due_at <= now and not calls:
+        return Event(Happened.FOUND, f"{status.state} late")
+    if not status.due_kind or due is None or due <= now:
+        return Event(Happened.FOUND, status.state)
+    return Event(
+        Happened.FOUND, f"{status.state} {status.due_kind} {due.isoformat(timespec='minutes')}"
+    )

@@ -1,0 +1,44 @@
+"""Give every route this installation's settings, ports, line and limits."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from ivr.settings import Settings
+from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.line import Line
+from ivr.web.common.limits import (
+    ContactLimits,
+    FeedLimits,
+    RefusalLimits,
+    SignInLimits,
+    UploadLimits,
+)
+
+_KEY = "central-7880"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One installation, as its web process sees it."""
+
+    settings: Settings
+    ports: Ports
+    line: Line
+    sign_in_limits: SignInLimits
+    refusal_limits: RefusalLimits
+    contact_limits: ContactLimits
+    upload_limits: UploadLimits
+    feed_limits: FeedLimits
+
+
+def install(app: Flask, installation: Installation) -> None:
+    """Make `house()` return `house` in every request of `app`."""
+    app.extensions[_KEY] = installation
+
+
+def installation() -> Installation:
+    """Return the installation of the application that serves this request."""
+    found = current_app.extensions[_KEY]
+    assert isinstance(found, Installation)  # noqa: S101 - for the type checker; only install writes it
+    return found

@@ -1,0 +1,172 @@
+"""Compose a reply to a citizen's request, preview it as it will arrive, and send it."""
+
+from flask import Response as FlaskResponse
+from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.rules.callflow.email_files import ANSWER, QUESTION
+from ivr.rules.callflow.model import Callflow, EmailPart
+from ivr.rules.cases.states import MAX_REASON_CHARS
+from ivr.rules.mail.incoming import Source
+from ivr.rules.mail.origin import Origin
+from ivr.rules.notices.email_texts import Matter, Office, guidance_text, snippet_text, values_of
+from ivr.store.queries.case_timeline import CaseTimeline
+from ivr.store.queries.incoming_list import Message
+from ivr.usecases.cases.cases import Refused, look
+from ivr.usecases.cases.replies import (
+    MAX_REPLY_CHARS,
+    SendOutcome,
+    TypedReply,
+    begun,
+    is_late,
+    keep_draft,
+    look_at,
+    send_reply,
+)
+from ivr.web.common.installation import installation
+from ivr.web.common.policy import POLICY
+from ivr.web.desk.cases.request_card import request_card
+
+Reply = Response | str | tuple[str, int]
+# The e-mail has its own styles, and may do nothing but be seen inside the page that shows it.
+SHOWN = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+NOT_SENT = {
+    SendOutcome.SENT: "Nada mudou: esta resposta já tinha sido enviada.",
+    SendOutcome.OTHER: (
+        "Não foi enviada: outra pessoa respondeu ou encerrou antes. Leia o atendimento."
+    ),
+    SendOutcome.MOVED: "Não foi enviada: o prazo passou. Escreva por que a resposta atrasou.",
+    SendOutcome.NO_MAIL: "Não foi enviada: esta instalação não manda e-mail agora.",
+}
+
+
+def compose(case_id: int) -> Reply:
+    """Show the reply's form, with what a button puts in; store the draft and go to its preview."""
+    story = look(installation().ports, g.member.id, case_id)
+    if story is None or story.case_request is None:
+        abort(404)
+    case_id = story.case.id
+    if request.method == "GET":
+        typed = begun(installation().line, g.member.id, case_id) or TypedReply("")
+        asks = typed.asks if "pergunta" not in request.args else request.args["pergunta"] == "1"
+        return _form(story, TypedReply(typed.text, asks, typed.late_why))
+    asks = request.form.get("pergunta") == "1"
+    before = (
+        begun(installation().line, g.member.id, case_id) if "texto" not in request.form else None
+    )
+    text = before.text if before else request.form.get("texto", "")
+    typed = TypedReply(text, asks, request.form.get("atraso", ""))
+    if "inserir" in request.form:
+        doubtful = _doubtful_sector(story, request.form["inserir"])
+        if doubtful:
+            return _form(story, typed, doubtful=doubtful)
+        more = _inserted(story, asks, request.form["inserir"])
+        text = "\n\n".join(filter(None, (typed.text.rstrip(), more)))
+        return _form(story, TypedReply(text, asks, typed.late_why))
+    try:
+        draft_id = keep_draft(installation().line, g.member.id, case_id, typed)
+    except Refused as why:
+        return _form(story, typed, str(why)), 422
+    if draft_id is None:
+        abort(404)
+    return redirect(url_for("desk.preview_reply", draft_id=draft_id))
+
+
+def preview(draft_id: int) -> FlaskResponse:
+    """Show the reply as it will arrive, before it is sent."""
+    ready = look_at(installation().line, g.member.id, draft_id)
+    if ready is None:
+        abort(404)
+    reply = make_response(render_template("desk/cases/reply_preview.html", ready=ready))
+    reply.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
+    return reply
+
+
+def preview_html(draft_id: int) -> FlaskResponse:
+    """Return the reply's HTML, to be seen in a frame of the preview."""
+    ready = look_at(installation().line, g.member.id, draft_id)
+    if ready is None:
+        abort(404)
+    reply = make_response(ready.words.html)
+    reply.headers["Content-Security-Policy"] = SHOWN
+    return reply
+
+
+def send(draft_id: int) -> Response:
+    """Queue the reply, or say why not."""
+    sent, case_id = send_reply(installation().line, g.member.id, draft_id)
+    if sent is SendOutcome.MISSING:
+        abort(404)
+    if sent is SendOutcome.DONE:
+        flash("Pronto: vai agora, e o atendimento mostra quando sair.", "good")
+    else:
+        flash(NOT_SENT[sent], "bad")
+    if sent is SendOutcome.MOVED:
+        return redirect(url_for("desk.reply_to_case", case_id=case_id))
+    return redirect(url_for("desk.case", case_id=case_id))
+
+
+def _form(
+    story: CaseTimeline, typed: TypedReply, mistake: str = "", doubtful: Message | None = None
+) -> str:
+    now, callflow = (
+        installation().ports.clock.now(),
+        installation().line.conversations.current().callflow,
+    )
+    assert story.case_request  # noqa: S101 - for the type checker; `compose` has looked
+    topic = callflow.topic(story.case.topic)
+    return render_template(
+        "desk/cases/reply_form.html",
+        story=story,
+        case=story.case,
+        typed=typed,
+        mistake=mistake,
+        doubtful=doubtful,
+        topic=topic,
+        snippets=_snippets(callflow, typed.asks),
+        letters=[each for each in story.incoming if each.row.source != Source.SECTOR.value],
+        sectors=[each for each in story.incoming if each.row.source == Source.SECTOR.value],
+        late=is_late(story.case_request, now) and not typed.asks,
+        most=MAX_REPLY_CHARS,
+        most_of_reason=MAX_REASON_CHARS,
+        sends=installation().ports.sends_mail,
+        **request_card(story),
+    )
+
+
+def _doubtful_sector(story: CaseTimeline, what: str) -> Message | None:
+    """Return the sector's answer that a button would put in and that may not be the sector's.
+
+    Only our mail server can say where an e-mail came from; what staff registered needs no proof.
+    """
+    kind, _, which = what.partition(":")
+    if kind != "setor":
+        return None
+    found = next((each for each in story.incoming if str(each.row.id) == which), None)
+    if found is None or found.row.settled_by or found.row.origin == Origin.PROVEN.value:
+        return None
+    return found
+
+
+def _snippets(callflow: Callflow, asks: bool) -> tuple[EmailPart, ...]:
+    return callflow.emails[QUESTION if asks else ANSWER].snippets
+
+
+def _inserted(story: CaseTimeline, asks: bool, what: str) -> str:
+    """Return the words that a button puts in; "" for what no button of ours says."""
+    kind, _, which = what.partition(":")
+    callflow = installation().line.conversations.current().callflow
+    topic = callflow.topic(story.case.topic)
+    if kind == "orientacao" and topic:
+        return guidance_text(topic, which)
+    if kind == "modelo":
+        ports = installation().ports
+        office = Office(ports.line_number, ports.public_url)
+        values = values_of(callflow, Matter(story.case.protocol, story.case.topic), office)
+        snippets = dict(enumerate(_snippets(callflow, asks)))
+        found = snippets.get(int(which)) if which.isascii() and which.isdecimal() else None
+        return snippet_text(found, values) if found else ""
+    if kind in ("setor", "setor-sim"):
+        said = {str(each.row.id): each.row.text for each in story.incoming}
+        return said.get(which, "").strip()
+    return ""

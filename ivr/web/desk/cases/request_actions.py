@@ -1,0 +1,43 @@
+"""Carry out what staff decide about a case's request: its kind and term, and its end."""
+
+from flask import abort, flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.usecases.cases.cases import Refused
+from ivr.usecases.cases.request_changes import ChangeOutcome
+from ivr.usecases.cases.request_changes import change_term as set_term
+from ivr.usecases.cases.request_changes import close_request as end
+from ivr.web.common.installation import installation
+from ivr.web.desk.cases.cases import Typed, case_page
+from ivr.web.desk.cases.request_card import read_term
+
+Reply = Response | str | tuple[Response | str, int]
+
+
+def change_term(case_id: int) -> Reply:
+    """Set the request's kind and complexity, and the due time that goes with them."""
+    chosen = read_term(request.form.get("tipo", ""), request.form.get("complexidade", ""))
+    if chosen is None:
+        wrong = Typed(mistakes=(("term", "Escolha o tipo e a complexidade da lista."),))
+        return case_page(case_id, wrong), 422
+    changed = set_term(installation().line, g.member.id, case_id, *chosen)
+    return _told(case_id, changed, "Pronto: o prazo foi refeito.", "Nada mudou: já era assim.")
+
+
+def close_request(case_id: int) -> Reply:
+    """Close the request without a reply, or show the case's page with what to fix."""
+    typed = request.form.get("porque", "")
+    try:
+        changed = end(installation().line, g.member.id, case_id, typed)
+    except Refused as why:
+        return case_page(case_id, Typed(why=typed, mistakes=(("close", str(why)),))), 422
+    over = "Nada mudou: não há resposta pendente."
+    return _told(case_id, changed, "Pronto: encerrado sem resposta por e-mail.", over)
+
+
+def _told(case_id: int, changed: ChangeOutcome, done: str, nothing: str) -> Response:
+    if changed is ChangeOutcome.MISSING:
+        abort(404)
+    good = changed is ChangeOutcome.DONE
+    flash(done if good else nothing, "good" if good else "bad")
+    return redirect(url_for("desk.case", case_id=case_id))

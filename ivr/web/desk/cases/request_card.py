@@ -1,0 +1,62 @@
+"""Prepare the card of a case's request: whose turn it is, by when, and where it has been."""
+
+from typing import Any
+
+from ivr.rules.cases.handovers import hops_of
+from ivr.rules.cases.requests import (
+    COMPLEXITY_LABELS,
+    KIND_LABELS,
+    OPEN,
+    REQUEST_LABELS,
+    Complexity,
+    RequestKind,
+    RequestState,
+)
+from ivr.rules.mail.incoming import REFUSED_LABELS
+from ivr.store.queries import request_turns
+from ivr.store.queries.case_timeline import CaseTimeline
+from ivr.store.queries.request_list import Row
+from ivr.web.common.installation import installation
+from ivr.web.desk.cases.requests import lasting, shown
+
+KINDS = {each.value: label for each, label in KIND_LABELS.items()}
+COMPLEXITIES = {each.value: label for each, label in COMPLEXITY_LABELS.items()}
+TONES = {
+    **{each.value: "waiting" for each in OPEN},
+    RequestState.ANSWERED.value: "good",
+    RequestState.CLOSED.value: "",
+}
+
+
+def request_card(story: CaseTimeline) -> dict[str, Any]:
+    """Return what the templates need of the request; only `refused_files` where there is none."""
+    refused = {each.value: label for each, label in REFUSED_LABELS.items()}
+    if story.case_request is None:
+        return {"refused_files": refused}
+    now, line = installation().ports.clock.now(), installation().line
+    with installation().ports.database.read() as session:
+        turns = request_turns.of_cases(session, [story.case.id])[story.case.id]
+    hops = hops_of(turns, line.schedule(), now)
+    deadlines = line.conversations.current().callflow.deadlines
+    return {
+        "refused_files": refused,
+        "shown": shown(Row(story.case_request, story.case, None, None), hops, now),
+        "hops": hops,
+        "kinds": KINDS,
+        "complexities": COMPLEXITIES,
+        "term_choices": [
+            (each.value, f"{COMPLEXITIES[each.value]}: {deadlines[each.value]} dias úteis")
+            for each in Complexity
+        ],
+        "request_states": {each.value: REQUEST_LABELS[each] for each in RequestState},
+        "request_tones": TONES,
+        "lasting": lasting,
+    }
+
+
+def read_term(kind: str, complexity: str) -> tuple[RequestKind, Complexity] | None:
+    """Return the kind and complexity chosen in the card's form; None for what is on no list."""
+    try:
+        return RequestKind(kind), Complexity(complexity)
+    except ValueError:
+        return None

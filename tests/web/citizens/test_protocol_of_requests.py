@@ -1,0 +1,158 @@
+"""What the protocol of something written tells: whose turn it is, the next step, by when."""
+
+from datetime import timedelta
+
+import pytest
+
+from ivr.rules.cases.contact_form import ContactMessage
+from ivr.rules.cases.requests import RequestKind, RequestState
+from ivr.rules.identity.proof_codes import MAX_READING_TRIES
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import CaseRequest
+from ivr.usecases.cases import requests
+from ivr.usecases.cases.contact import Receipt, new_sheet, send
+from ivr.usecases.cases.reading import read_answer
+from tests.support.desk import hire, request
+from tests.support.installation import Installation
+from tests.web.citizens.test_public import ask
+
+ANSWER = "Conforme pedido, a certidão saiu.\n<b>Até logo</b>"
+
+
+def written(central: Installation, **also: str) -> Receipt:
+    """A message by the form."""
+    message = ContactMessage(RequestKind.COMPLAINT, "uvt", "Demorou demais.", **also)
+    return send(central.line, new_sheet(central.ports), message)
+
+
+def turn(central: Installation, state: RequestState, answer: str = "") -> None:
+    """It is that side's turn in the first case."""
+    line, now = central.line, central.clock.now()
+    with central.ports.database.write() as session:
+        case, case_request = session.get_one(Case, 1), session.get_one(CaseRequest, 1)
+        match state:
+            case RequestState.ASKED:
+                requests.ask_back(session, line, case, case_request, now)
+            case RequestState.ANSWERED:
+                case_request.answer = answer
+                requests.answered(session, case, case_request, now)
+            case RequestState.CLOSED:
+                requests.closed(session, case, case_request, "repetida", now)
+            case _:
+                requests.take_turn(session, case, case_request, state)
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "step", "due"),
+    [
+        (RequestState.HERE, "Uma pessoa vai ler", "uma pessoa lê a mensagem", True),
+        (RequestState.SECTOR, "está com o setor", "o setor responde", True),
+        (RequestState.ASKED, "Esperamos a sua resposta", "o prazo fica parado", False),
+        (RequestState.ANSWERED, "Respondemos por e-mail", "escreva de novo", False),
+        (RequestState.CLOSED, "desta mensagem terminou", "escreva de novo", False),
+    ],
+)
+def test_each_turn_tells_its_next_step(
+    central_on_both: Installation, state: RequestState, told: str, step: str, due: bool
+) -> None:
+    receipt = written(central_on_both, address="maria@exemplo.br")
+    if state is not RequestState.HERE:
+        turn(central_on_both, state)
+    code, html = ask(central_on_both, receipt.protocol)
+    assert code == 200
+    assert told in html
+    assert f"Próximo passo: {step}" in html or step in html
+    assert ("Nossa previsão é responder até quarta-feira, 23 de dezembro." in html) is due
+    for secret in ("maria", "exemplo.br", "Demorou", "UVT", "uvt"):
+        assert secret not in html
+
+
+def test_a_late_answer_is_owned_up_to(central_on_both: Installation) -> None:
+    receipt = written(central_on_both, address="maria@exemplo.br")
+    central_on_both.clock.advance(timedelta(days=31).total_seconds())
+    html = ask(central_on_both, receipt.protocol)[1]
+    assert "Desculpe a demora: a resposta vai assim que estiver pronta." in html
+    assert "previsão" not in html
+
+
+def test_a_callback_and_an_answer_are_both_told(central: Installation) -> None:
+    hire(central, "Bia")
+    receipt = written(central, number="+5584988887777")
+    request(central)
+    with central.ports.database.write() as session:
+        session.get_one(Case, 2).joined_id = None
+        session.connection().exec_driver_sql("UPDATE callbacks SET case_id = 1")
+        session.connection().exec_driver_sql(
+            "UPDATE promises SET case_id = 1 WHERE callback_id IS NOT NULL"
+        )
+    html = ask(central, receipt.protocol)[1]
+    assert "Ligamos até segunda-feira, 23 de novembro, às 10:15." in html
+    assert "Nossa previsão é responder até quarta-feira, 23 de dezembro." in html
+
+
+def read(central: Installation, protocol: str, code: str) -> tuple[int, str]:
+    """What the page answers to protocol and code."""
+    answer = central.client.post(
+        "/protocolo",
+        data={"protocolo": protocol, "codigo": code},
+        environ_overrides={"REMOTE_ADDR": "203.0.113.7"},
+    )
+    return answer.status_code, answer.text
+
+
+def test_an_answer_without_address_is_read_by_protocol_and_code(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    receipt = written(central)
+    turn(central, RequestState.ANSWERED, ANSWER)
+    told = ask(central, receipt.protocol)[1]
+    assert "Sua resposta está pronta." in told
+    assert 'name="codigo"' in told
+    assert "certidão" not in told
+    wrong = f"{(int(receipt.code) + 1) % 10**8:08}"
+    code, html = read(central, receipt.protocol, wrong)
+    assert (code, "Esse código não é o deste protocolo." in html) == (422, True)
+    assert "certidão" not in html
+    code, html = read(central, receipt.protocol, f"{receipt.code[:4]} {receipt.code[4:]}")
+    assert code == 200
+    assert "Conforme pedido, a certidão saiu.\n&lt;b&gt;Até logo&lt;/b&gt;" in html
+
+
+def test_before_the_answer_the_code_says_that_there_is_none(central: Installation) -> None:
+    receipt = written(central)
+    assert "Ainda não há resposta." in read(central, receipt.protocol, receipt.code)[1]
+    assert 'name="codigo"' not in ask(central, receipt.protocol)[1]
+
+
+def test_a_code_is_of_its_own_protocol_and_guessing_ends(central_on_both: Installation) -> None:
+    central = central_on_both
+    first, second = written(central), written(central)
+    turn(central, RequestState.ANSWERED, ANSWER)
+    assert read_answer(central.ports, first.protocol, second.code) is None
+    assert read_answer(central.ports, first.protocol, "") is None
+    assert read_answer(central.ports, first.protocol, first.code) == ANSWER
+    for _ in range(MAX_READING_TRIES):
+        assert read_answer(central.ports, first.protocol, second.code) is None
+    assert read_answer(central.ports, first.protocol, first.code) is None
+    assert read_answer(central.ports, second.protocol, second.code) == ""
+
+
+def test_wrong_codes_of_one_network_are_limited(central: Installation) -> None:
+    receipt = written(central)
+    codes = [read(central, receipt.protocol, "1234")[0] for _ in range(6)]
+    assert codes == [422] * 5 + [429]
+
+
+def test_a_code_opens_nothing_where_the_answer_went_to_an_address(central: Installation) -> None:
+    receipt = written(central, address="maria@exemplo.br")
+    assert receipt.code == ""
+    assert read_answer(central.ports, receipt.protocol, "12345678") is None
+
+
+def test_an_answer_goes_along_with_a_case_that_was_joined(central: Installation) -> None:
+    second = [written(central), written(central)][1]
+    turn(central, RequestState.ANSWERED, ANSWER)
+    with central.ports.database.write() as session:
+        session.get_one(Case, 2).joined_id = 1
+    assert read_answer(central.ports, second.protocol, second.code) == ANSWER
