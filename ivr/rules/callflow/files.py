@@ -8,40 +8,16 @@ from typing import Any
 
 from ivr.rules.callflow.charter_files import read_charter
 from ivr.rules.callflow.email_files import read_emails
+from ivr.rules.callflow.menu_files import read_commands, read_sentences
 from ivr.rules.callflow.model import Callflow, Choice, Sentence, Source, Topic, version_of
+from ivr.rules.callflow.placeholders import NONE, Placeholders, placeholder_mistakes
+from ivr.rules.callflow.sentence_files import Where, are_texts, read_sentence
 from ivr.rules.words.spoken import number
 
 TOPIC_FILE = re.compile(r"topics/([1-7])-([a-z0-9-]+)\.toml")
 MAX_CHOICES = 4
-
-# What the conversation says by name: each must stand in menu.toml.
-SENTENCES = frozenset(
-    """
-    identity closed_brief person_option other_ways_option closed_now closed_unknown written_early
-    not_heard not_understood hear_options request_option hold_on repeat_option other_topic_option
-    back_option transferring calling_help busy no_answer failed cut_off try_again_option protocol
-    written written_with_protocol thanks ask_protocol_option this_protocol_option type_protocol
-    person_while_typing type_again missing limited status_open status_informed status_directed
-    status_handed status_callback status_answered status_unreached whisper
-    own_number own_option slot_option more_option receive_option email_option other_number_option
-    callback_option type_number number_short number_old number_refused read_back soon_option
-    correct_option slots_full slot_gone slot_time_option registered merged silent moved kept
-    no_callback change_option priority_option priority_noted mine mine_option keep_option
-    move_option cancel_option mine_cancelled mine_late ask_again_option status_cancelled
-    agent_hello agent_take_option agent_connecting agent_taken agent_closed agent_gone
-    agent_passed agent_noted agent_unsaid agent_unanswered
-    verdict_question verdict_yes_option verdict_machine_option verdict_wrong_option
-    called_hello called_talk_option called_cancel_option called_passed called_thanks
-    called_no_agent called_closed called_protocol agent_join_option
-    message_option known_email known_email_option other_email_option type_mobile number_no_sms
-    link_option correct_mobile_option message_invited message_silent noted_linked noted_mailed
-    noted_recorded status_linked status_emailed status_message
-    status_received status_forwarded status_asked status_closed status_ready status_due status_late
-    complaint_option noted_complaint
-    sorry hours try_again_key leave_message message_kept
-    """.split()
-)
-COMMANDS = ("person", "repeat", "back", "request", "callback", "written")
+# Where guidance is spoken, and where an e-mail repeats it.
+_IN_GUIDANCE = Placeholders(also=frozenset({"protocol", "hours", "email"}))
 
 
 @dataclass(frozen=True)
@@ -95,9 +71,9 @@ class _Reader:
         return Callflow(
             version=version_of(self.files),
             topics=tuple(self._topics(tables, charter.items)),
-            sentences=self._sentences(tables["menu.toml"]),
+            sentences=read_sentences(tables["menu.toml"], self._tell),
             sources=dict(self._sources(tables["sources.toml"])),
-            commands=self._commands(tables["menu.toml"]),
+            commands=read_commands(tables["menu.toml"], self._tell),
             weekly=charter.weekly,
             email=charter.email,
             emails=dict(read_emails(tables, self._tell)),
@@ -127,26 +103,6 @@ class _Reader:
                     key, row["title"], row["address"], str(row["date"]), quote, row["confirmed"]
                 ),
             )
-
-    def _sentences(self, table: dict[str, Any]) -> dict[str, Sentence]:
-        given = table.get("sentences", {})
-        for key in sorted(SENTENCES - set(given)):
-            self._tell("menu.toml", f"sentences.{key}", "is missing")
-        for key in sorted(set(given) - SENTENCES):
-            self._tell("menu.toml", f"sentences.{key}", "is said nowhere")
-        return {
-            key: self._sentence("menu.toml", f"sentences.{key}", key, row)
-            for key, row in given.items()
-        }
-
-    def _commands(self, table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-        given = table.get("commands", {})
-        for key in COMMANDS:
-            if not _texts(given.get(key)):
-                self._tell("menu.toml", f"commands.{key}", "needs a list of words")
-        for key in sorted(set(given) - set(COMMANDS)):
-            self._tell("menu.toml", f"commands.{key}", "no such command")
-        return {key: tuple(given.get(key, ())) for key in COMMANDS}
 
     def _topics(
         self, tables: Mapping[str, dict[str, Any]], items: tuple[str, ...]
@@ -217,10 +173,12 @@ class _Reader:
         label = row.get("option")
         if not isinstance(label, str) or not label.strip():
             self._tell(file, key, "needs a text")
+        for reason in placeholder_mistakes(str(label), NONE):
+            self._tell(file, key, reason)
         return Sentence(key, f"Para {label}, digite {number(int(digit))}.", "carta", file)
 
     def _words(self, file: str, key: str, row: dict[str, Any]) -> tuple[str, ...]:
-        if not _texts(row.get("words")):
+        if not are_texts(row.get("words")):
             self._tell(file, key, "needs a list of words that choose it by voice")
             return ()
         return tuple(row["words"])
@@ -231,24 +189,14 @@ class _Reader:
             self._tell(file, f"{key}.parts", "needs guidance: one [[parts]] with `say` or more")
         return tuple(
             tuple(
-                self._sentence(file, f"parts {p}, sentence {s}", f"{key}.{p}.{s}", sentence)
+                self._guidance(sentence, (file, f"parts {p}, sentence {s}", f"{key}.{p}.{s}"))
                 for s, sentence in enumerate(part.get("say", ()), 1)
             )
             for p, part in enumerate(parts, 1)
         )
 
-    def _sentence(self, file: str, where: str, key: str, row: Any) -> Sentence:
-        if not isinstance(row, dict) or not _texts([row.get("say")]):
-            self._tell(file, where, "needs `say`, a text")
-            return Sentence(key, "", "", file)
-        if not isinstance(row.get("source"), str):
-            self._tell(file, where, "needs `source`, an id of sources.toml")
-        read = str(row.get("write", ""))
-        return Sentence(key, row["say"], str(row.get("source", "")), file, read)
+    def _guidance(self, row: Any, at: Where) -> Sentence:
+        return read_sentence(row, at, _IN_GUIDANCE, self._tell)
 
     def _tell(self, file: str, key: str, reason: str) -> None:
         self.mistakes.append(Mistake(file, key, reason))
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(v, str) and v for v in value)

@@ -303,6 +303,67 @@ def test_every_mistake_in_the_files_is_told_at_once() -> None:
         assert reason in message, message
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "reason"),
+    [
+        (
+            "menu.toml",
+            "Obrigado por ligar.",
+            "Obrigado, {name}.",
+            "sentences.thanks: {name} is not filled in here, but {email}, {hours}",
+        ),
+        (
+            "menu.toml",
+            "digite {key}.",
+            "digite um.",
+            "sentences.repeat_option: needs {key}",
+        ),
+        (
+            "menu.toml",
+            "Agora estamos fechados.",
+            "Agora estamos fechados }.",
+            "sentences.closed_unknown: has a brace without its partner",
+        ),
+        (
+            "menu.toml",
+            "Seu protocolo é: {protocol}. Repito",
+            "Seu protocolo é: {protocol:>20}. Repito",
+            "sentences.protocol: a placeholder is its name in braces, and nothing more",
+        ),
+        (
+            "menu.toml",
+            "Desculpe, nosso sistema não respondeu.",
+            "Desculpe, o protocolo é {protocol}.",
+            "sentences.sorry: {protocol} is not filled in here",
+        ),
+        (
+            "menu.toml",
+            "O atendimento desta mensagem terminou.",
+            "O atendimento terminou: {protocol}.",
+            "sentences.status_closed: {protocol} is not filled in here, but nothing is",
+        ),
+        (
+            "topics/3-cadastro.toml",
+            "Tenha em mãos os dados do seu cadastro.",
+            "Seu número termina em {own}.",
+            "parts 1, sentence 2: {own} is not filled in here",
+        ),
+        (
+            "topics/3-cadastro.toml",
+            'option = "alterar o cadastro"',
+            'option = "alterar o {topic}"',
+            "cadastro.option: {topic} is not filled in here, but nothing is",
+        ),
+    ],
+)
+def test_a_placeholder_that_nothing_fills_in_and_one_that_is_missing_are_named(
+    file: str, old: str, new: str, reason: str
+) -> None:
+    with pytest.raises(CallflowMistakes) as told:
+        read_callflow(edited(file, old, new))
+    assert f"callflows/{file}: {reason}" in str(told.value)
+
+
 def test_a_file_that_is_no_toml_is_named() -> None:
     with pytest.raises(CallflowMistakes, match=r"callflows/menu\.toml: TOML"):
         read_callflow({**FILES, "menu.toml": "[sentences"})

@@ -1,0 +1,96 @@
+"""Read menu.toml, what the line says around the topics, and report every mistake in it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ivr.rules.callflow.model import Sentence
+from ivr.rules.callflow.placeholders import Placeholders, needs
+from ivr.rules.callflow.sentence_files import Tell, are_texts, read_sentence
+
+FILE = "menu.toml"
+
+# What the conversation says by name: each must stand in menu.toml.
+SENTENCES = frozenset(
+    """
+    identity closed_brief person_option other_ways_option closed_now closed_unknown written_early
+    not_heard not_understood hear_options request_option hold_on repeat_option other_topic_option
+    back_option transferring calling_help busy no_answer failed cut_off try_again_option protocol
+    written written_with_protocol thanks ask_protocol_option this_protocol_option type_protocol
+    person_while_typing type_again missing limited status_open status_informed status_directed
+    status_handed status_callback status_answered status_unreached whisper
+    own_number own_option slot_option more_option receive_option email_option other_number_option
+    callback_option type_number number_short number_old number_refused read_back soon_option
+    correct_option slots_full slot_gone slot_time_option registered merged silent moved kept
+    no_callback change_option priority_option priority_noted mine mine_option keep_option
+    move_option cancel_option mine_cancelled mine_late ask_again_option status_cancelled
+    agent_hello agent_take_option agent_connecting agent_taken agent_closed agent_gone
+    agent_passed agent_noted agent_unsaid agent_unanswered
+    verdict_question verdict_yes_option verdict_machine_option verdict_wrong_option
+    called_hello called_talk_option called_cancel_option called_passed called_thanks
+    called_no_agent called_closed called_protocol agent_join_option
+    message_option known_email known_email_option other_email_option type_mobile number_no_sms
+    link_option correct_mobile_option message_invited message_silent noted_linked noted_mailed
+    noted_recorded status_linked status_emailed status_message
+    status_received status_forwarded status_asked status_closed status_ready status_due status_late
+    complaint_option noted_complaint
+    sorry hours try_again_key leave_message message_kept
+    """.split()
+)
+COMMANDS = ("person", "repeat", "back", "request", "callback", "written")
+
+ANYWHERE = frozenset({"protocol", "hours", "email"})  # wherever a call's protocol is known
+NO_CALL = frozenset({"hours", "email"})
+# Said from memory when our system fails, or by the static answer: no call and no protocol is known.
+_FROM_MEMORY = frozenset(
+    """
+    identity sorry calling_help closed_unknown agent_passed leave_message message_kept thanks
+    try_again_key
+    """.split()
+)
+_NEEDED: Mapping[str, Placeholders] = {
+    "closed_brief": needs("opening_brief", also=ANYWHERE),
+    "closed_now": needs("opening", also=NO_CALL),
+    "own_number": needs("own", also=ANYWHERE),
+    "repeat_option": needs("key", also=ANYWHERE),
+    "slot_time_option": needs("key", "time", also=ANYWHERE),
+    "read_back": needs("number", also=ANYWHERE),
+    "protocol": needs("protocol", also=ANYWHERE),
+    "called_protocol": needs("protocol", also=ANYWHERE),
+    "written": needs("email", also=NO_CALL),
+    "hours": needs("hours", also=NO_CALL),
+    "status_due": needs("due", also=ANYWHERE),
+    "whisper": needs("topic", "ending"),
+    "agent_taken": needs("name", also=ANYWHERE),
+}
+
+
+def read_sentences(table: Mapping[str, Any], tell: Tell) -> dict[str, Sentence]:
+    """Return the sentences by their keys, and report each mistake by calling `tell`."""
+    given = table.get("sentences", {})
+    for key in sorted(SENTENCES - set(given)):
+        tell(FILE, f"sentences.{key}", "is missing")
+    for key in sorted(set(given) - SENTENCES):
+        tell(FILE, f"sentences.{key}", "is said nowhere")
+    return {
+        key: read_sentence(row, (FILE, f"sentences.{key}", key), _placeholders(key), tell)
+        for key, row in given.items()
+    }
+
+
+def read_commands(table: Mapping[str, Any], tell: Tell) -> dict[str, tuple[str, ...]]:
+    """Return the words of each command, and report each mistake by calling `tell`."""
+    given = table.get("commands", {})
+    for key in COMMANDS:
+        if not are_texts(given.get(key)):
+            tell(FILE, f"commands.{key}", "needs a list of words")
+    for key in sorted(set(given) - set(COMMANDS)):
+        tell(FILE, f"commands.{key}", "no such command")
+    return {key: tuple(given.get(key, ())) for key in COMMANDS}
+
+
+def _placeholders(key: str) -> Placeholders:
+    if key in _NEEDED:
+        return _NEEDED[key]
+    if key.startswith("status_"):
+        return Placeholders()  # a page for citizens shows these as they stand
+    return Placeholders(also=NO_CALL if key in _FROM_MEMORY else ANYWHERE)
