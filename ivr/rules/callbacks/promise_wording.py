@@ -1,36 +1,59 @@
-"""Word due times in pt-BR, the same for speech and for the stored promises."""
+"""Put due times into the sentences of promises, the same for speech and for the stored promises."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 
 from ivr.rules.callbacks.slots import SLOT, Due
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.rules.words.spoken import clock_time, date_words, day_and_time, weekday
+from ivr.rules.words.spoken import clock_time, date_words, day_and_time, number, weekday
 
 DAY = "EEEE, d 'de' MMMM"
+MOMENT = f"{DAY}, 'às' HH:mm"
+SLOT_MINUTES = number(SLOT // timedelta(minutes=1))  # in words, heard and read
 
 
-def promise_words(due: Due, now: datetime) -> str:
+@dataclass(frozen=True)
+class PromiseTexts:
+    """The sentences of promises by the kind of their due time, with `{placeholders}`; pt-BR.
+
+    `read` has those of a written reply, and of what is late, too.
+    """
+
+    heard: Mapping[str, str]
+    read: Mapping[str, str]
+
+
+def promise_words(due: Due, now: datetime, texts: PromiseTexts) -> str:
     """Return the promise of a callback in pt-BR, as the citizen hears it.
 
     While the switchboard is down it names only the latest time.
     """
     if due.kind == "when-back":
-        latest = day_and_time(now, due.at)
-        return f"Vamos ligar assim que a central voltar, no máximo até {latest}."
+        return texts.heard["when-back"].format(at=day_and_time(now, due.at))
     if due.kind == "slot":
         start = day_and_time(now, due.at - SLOT)
-        return f"Vamos ligar {start}, ou em até quinze minutos depois."
-    return f"Vamos ligar até {_latest(now, due.at)}."
+        return texts.heard["slot"].format(at=start, minutes=SLOT_MINUTES)
+    return texts.heard["until"].format(at=_latest(now, due.at))
 
 
-def answer_words(due_at: datetime) -> str:
+def written_promise(due: Due, texts: PromiseTexts) -> str:
+    """Return the promise of a callback in pt-BR, for reading."""
+    if due.kind == "when-back":
+        return texts.read["when-back"].format(at=_moment(due.at))
+    if due.kind == "slot":
+        return texts.read["slot"].format(at=_moment(due.at - SLOT), minutes=SLOT_MINUTES)
+    return texts.read["until"].format(at=_moment(due.at))
+
+
+def answer_words(due_at: datetime, texts: PromiseTexts) -> str:
     """Return the pt-BR sentence that forecasts a written reply, for reading.
 
     Such as "Nossa previsão é responder até sexta-feira, 4 de dezembro."
     """
-    return f"Nossa previsão é responder até {answer_day(due_at)}."
+    return texts.read["answer"].format(day=answer_day(due_at))
 
 
 def answer_day(due_at: datetime) -> str:
@@ -42,6 +65,10 @@ def spoken_day(due_at: datetime) -> str:
     """Return the day of a due time for speech: "sexta-feira, quatro de dezembro"."""
     on = due_at.astimezone(FORTALEZA).date()
     return f"{weekday(on)}, {date_words(on)}"
+
+
+def _moment(at: datetime) -> str:
+    return format_datetime(at, MOMENT, tzinfo=FORTALEZA, locale="pt_BR")
 
 
 def _latest(now: datetime, at: datetime) -> str:

@@ -11,11 +11,13 @@ from ivr.rules.callflow.email_files import read_emails
 from ivr.rules.callflow.menu_files import read_commands, read_sentences
 from ivr.rules.callflow.model import Callflow, Choice, Sentence, Source, Topic, version_of
 from ivr.rules.callflow.placeholders import NONE, Placeholders, placeholder_mistakes
+from ivr.rules.callflow.promise_files import read_promises
 from ivr.rules.callflow.sentence_files import Where, are_texts, read_sentence
 from ivr.rules.words.spoken import number
 
 TOPIC_FILE = re.compile(r"topics/([1-7])-([a-z0-9-]+)\.toml")
 MAX_CHOICES = 4
+NEEDED = frozenset({"charter.toml", "menu.toml", "promises.toml", "sources.toml"})
 # Where guidance is spoken, and where an e-mail repeats it.
 _IN_GUIDANCE = Placeholders(also=frozenset({"protocol", "hours", "email"}))
 
@@ -63,7 +65,7 @@ class _Reader:
         They hold whatever cannot be read.
         """
         tables = dict(self._tables())
-        missing = {"charter.toml", "menu.toml", "sources.toml"} - set(self.files)
+        missing = NEEDED - set(self.files)
         self.mistakes += [Mistake(name, "file", "is missing") for name in sorted(missing)]
         if missing - set(tables) or self.mistakes:
             return None
@@ -78,6 +80,7 @@ class _Reader:
             email=charter.email,
             emails=dict(read_emails(tables, self._tell)),
             deadlines=charter.deadlines,
+            promises=read_promises(tables["promises.toml"], self._tell),
         )
 
     def _tables(self) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from ivr.rules.callflow.model import Sentence
 from ivr.rules.callflow.placeholders import Placeholders, needs
-from ivr.rules.callflow.sentence_files import Tell, are_texts, read_sentence
+from ivr.rules.callflow.sentence_files import Tell, are_texts, read_section
 
 FILE = "menu.toml"
 
@@ -66,15 +66,8 @@ _NEEDED: Mapping[str, Placeholders] = {
 
 def read_sentences(table: Mapping[str, Any], tell: Tell) -> dict[str, Sentence]:
     """Return the sentences by their keys, and report each mistake by calling `tell`."""
-    given = table.get("sentences", {})
-    for key in sorted(SENTENCES - set(given)):
-        tell(FILE, f"sentences.{key}", "is missing")
-    for key in sorted(set(given) - SENTENCES):
-        tell(FILE, f"sentences.{key}", "is said nowhere")
-    return {
-        key: read_sentence(row, (FILE, f"sentences.{key}", key), _placeholders(key), tell)
-        for key, row in given.items()
-    }
+    expected = {key: _placeholders(key) for key in SENTENCES}
+    return read_section(table.get("sentences"), (FILE, "sentences", ""), expected, tell)
 
 
 def read_commands(table: Mapping[str, Any], tell: Tell) -> dict[str, tuple[str, ...]]:

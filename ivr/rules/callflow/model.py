@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from ivr.rules.callbacks.promise_wording import PromiseTexts
 from ivr.rules.hours.hours import WeeklyHours
 
 
@@ -114,10 +115,20 @@ class Callflow:
     email: str  # the written route, from the charter
     emails: Mapping[str, EmailTemplate]  # kind → what we write
     deadlines: Mapping[str, int]  # of the written route: complexity → working days
+    promises: Mapping[str, Mapping[str, Sentence]]  # "heard" or "read" → kind of due time
 
     def topic(self, key: str) -> Topic | None:
         """Return the topic of that key, or None if this version has none."""
         return next((topic for topic in self.topics if topic.key == key), None)
+
+    @property
+    def promise_texts(self) -> PromiseTexts:
+        """Return how promises are worded, for the rules that fill in the times."""
+        heard, read = (
+            {kind: each.text for kind, each in self.promises[way].items()}
+            for way in ("heard", "read")
+        )
+        return PromiseTexts(heard, read)
 
     @property
     def spoken(self) -> tuple[Sentence, ...]:
@@ -128,13 +139,14 @@ class Callflow:
             for choice in topic.choices:
                 options.append(choice.option)
                 parts += [sentence for part in choice.parts for sentence in part]
-        return (*self.sentences.values(), *options, *parts)
+        return (*self.sentences.values(), *self.promises["heard"].values(), *options, *parts)
 
     @property
     def read(self) -> tuple[Sentence, ...]:
         """Return every sentence that somebody may read and nobody hears, with its written text."""
         other = [replace(each, text=each.written) for each in self.spoken if each.written]
-        return (*other, *(each for email in self.emails.values() for each in email.sentences))
+        emails = [each for email in self.emails.values() for each in email.sentences]
+        return (*other, *self.promises["read"].values(), *emails)
 
 
 def version_of(files: Mapping[str, str]) -> str:

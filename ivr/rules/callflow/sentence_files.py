@@ -1,6 +1,6 @@
 """Read one sentence of a callflow file, `{ say = "…", source = "…" }`, and report its mistakes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ivr.rules.callflow.model import Sentence
@@ -24,6 +24,26 @@ def read_sentence(row: Any, at: Where, expected: Placeholders, tell: Tell) -> Se
     for reason in placeholder_mistakes(row["say"], expected):
         tell(file, where, reason)
     return Sentence(key, row["say"], str(row.get("source", "")), file, str(row.get("write", "")))
+
+
+def read_section(
+    rows: Any, at: Where, expected: Mapping[str, Placeholders], tell: Tell
+) -> dict[str, Sentence]:
+    """Return the sentences of a section by their keys, and report each mistake by calling `tell`.
+
+    `at` has the file, the section, and what stands before each key to name the prompt.
+    """
+    file, section, prefix = at
+    given = rows if isinstance(rows, dict) else {}
+    for key in sorted(set(expected) - set(given)):
+        tell(file, f"{section}.{key}", "is missing")
+    for key in sorted(set(given) - set(expected)):
+        tell(file, f"{section}.{key}", "is said nowhere")
+    return {
+        key: read_sentence(row, (file, f"{section}.{key}", f"{prefix}{key}"), expected[key], tell)
+        for key, row in given.items()
+        if key in expected
+    }
 
 
 def are_texts(value: Any) -> bool:

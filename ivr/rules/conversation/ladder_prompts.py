@@ -115,7 +115,8 @@ def promised(prompts: Prompts, promise: str) -> Utterance:
     `promise` is its kind, its instant, and whatever follows.
     """
     kind, due, *_ = promise.split(" ")
-    words = promise_words(Due(datetime.fromisoformat(due), kind), prompts.world.now)
+    texts = prompts.callflow.promise_texts
+    words = promise_words(Due(datetime.fromisoformat(due), kind), prompts.world.now, texts)
     return Utterance("promise", words, seconds(words))
 
 

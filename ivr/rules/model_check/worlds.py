@@ -106,10 +106,11 @@ REPORTS = tuple(
     )
 )
 _DUE = (_NOON + timedelta(days=1, hours=1, minutes=45)).isoformat(timespec="minutes")
+KINDS = ("when-back", "until", "slot")  # of a callback's due time; any may be worded the longest
 # The longest day to say that an answer may be due.
 _LONGEST = datetime(2026, 12, 31, 15, 0, tzinfo=UTC).isoformat(timespec="minutes")
 LOOKED_UP = (
-    Event(Happened.FOUND, f"{CaseState.CALLBACK.value} when-back {_DUE}"),
+    *(Event(Happened.FOUND, f"{CaseState.CALLBACK.value} {kind} {_DUE}") for kind in KINDS),
     *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in ("received", "forwarded")),
     *(Event(Happened.FOUND, f"{each} late") for each in ("received", "forwarded")),
     Event(Happened.FOUND, READY),
@@ -206,8 +207,8 @@ def _ladder_answers(act: LadderAct) -> tuple[Event, ...]:
         case FindSlots():
             return FOUND_SLOTS
         case FindMine():
-            owed = Event(Happened.MINE, f"{act.note or '-'} when-back {_DUE} {PROTOCOL}")
-            return (owed, Event(Happened.MINE))
+            told = (f"{act.note or '-'} {kind} {_DUE} {PROTOCOL}" for kind in KINDS)
+            return (*(Event(Happened.MINE, each) for each in told), Event(Happened.MINE))
         case CancelMine():
             return CANCELLED
         case DeclarePriority():

@@ -6,7 +6,7 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.callbacks.promise_wording import promise_words
+from ivr.rules.callbacks.promise_wording import PromiseTexts, promise_words
 from ivr.rules.callbacks.slots import SLOT, Due
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.hours.business_time import half_of, next_dialling
@@ -73,7 +73,7 @@ def ask(session: Session, wish: CallbackWish, around: DueTimeInputs) -> Booking:
         return Booking(BookingOutcome.REFUSED)
     open_one = callbacks.open_for(session, wish.number)
     if open_one:
-        return _join(session, wish, open_one, around.now)
+        return _join(session, wish, open_one, around)
     if is_limited(session, wish, around.now):
         return Booking(BookingOutcome.LIMITED)
     for _ in range(MAX_COLLISIONS):
@@ -85,7 +85,7 @@ def ask(session: Session, wish: CallbackWish, around: DueTimeInputs) -> Booking:
             return _registered(session, made, wish, around)
         open_one = callbacks.open_for(session, wish.number)
         if open_one:
-            return _join(session, wish, open_one, around.now)
+            return _join(session, wish, open_one, around)
         if wish.slot_at:
             return Booking(BookingOutcome.GONE)
     return Booking(BookingOutcome.LIMITED)
@@ -117,7 +117,7 @@ def _registered(
     callback = callbacks.lock(session, callback_id)
     assert callback  # noqa: S101 - it was made in this very transaction
     session.get_one(Case, callback.case_id).state = CaseState.CALLBACK.value
-    promise(session, callback, around.now)
+    promise(session, callback, around.promises, around.now)
     missed_calls.clear(session, wish.number)
     if wish.in_writing:
         told = _TOLD.get(wish.origin, Telling.PROMISED)
@@ -125,7 +125,9 @@ def _registered(
     return Booking(BookingOutcome.REGISTERED, callback)
 
 
-def _join(session: Session, wish: CallbackWish, open_one: Callback, now: datetime) -> Booking:
+def _join(
+    session: Session, wish: CallbackWish, open_one: Callback, around: DueTimeInputs
+) -> Booking:
     """Join a second request to the open callback, with its place in the queue.
 
     One person's two cases become one. Another person's stay apart, whoever of them asked first:
@@ -137,13 +139,13 @@ def _join(session: Session, wish: CallbackWish, open_one: Callback, now: datetim
         session.get_one(Case, wish.case_id).joined_id = open_one.case_id
         return Booking(BookingOutcome.MERGED, open_one)
     if _person(wish) == wish.number:
-        take_over(session, open_one, wish.case_id, now)
+        take_over(session, open_one, wish.case_id, around)
     else:
-        _promise_too(session, open_one, wish.case_id, now)
+        _promise_too(session, open_one, wish.case_id, around)
     return Booking(BookingOutcome.MERGED, open_one)
 
 
-def take_over(session: Session, callback: Callback, case_id: int, now: datetime) -> None:
+def take_over(session: Session, callback: Callback, case_id: int, around: DueTimeInputs) -> None:
     """Give a callback to the case whose citizen has the telephone that is to be rung.
 
     From now on nobody else can move or cancel it. Nothing changes where they asked for it.
@@ -151,12 +153,12 @@ def take_over(session: Session, callback: Callback, case_id: int, now: datetime)
     if _person(callback) == callback.number:
         return
     callback.case_id, callback.caller = case_id, callback.number
-    _promise_too(session, callback, case_id, now)
+    _promise_too(session, callback, case_id, around)
 
 
-def _promise_too(session: Session, callback: Callback, case_id: int, now: datetime) -> None:
+def _promise_too(session: Session, callback: Callback, case_id: int, around: DueTimeInputs) -> None:
     session.get_one(Case, case_id).state = CaseState.CALLBACK.value
-    promise(session, callback, now, case_id)
+    promise(session, callback, around.promises, around.now, case_id)
 
 
 def _person(asked: CallbackWish | Callback) -> str:
@@ -195,7 +197,11 @@ def _add(session: Session, wish: CallbackWish, due: Due, around: DueTimeInputs) 
 
 
 def promise(
-    session: Session, callback: Callback, now: datetime, case_id: int | None = None
+    session: Session,
+    callback: Callback,
+    texts: PromiseTexts,
+    now: datetime,
+    case_id: int | None = None,
 ) -> None:
     """Record the promise of a callback's due time, in the words in which it is said.
 
@@ -205,7 +211,7 @@ def promise(
         Promise(
             case_id=case_id or callback.case_id,
             callback_id=callback.id,
-            said=promise_words(Due(callback.due_at, callback.due_kind), now),
+            said=promise_words(Due(callback.due_at, callback.due_kind), now, texts),
             said_at=now,
             due_at=callback.due_at,
             state=promises.OPEN,

@@ -1,5 +1,6 @@
 """Carry out a caller's acts on callbacks: request, move, cancel or find one again."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ def carry_out_ladder(
     session: Session, line: Line, present: steps.Present, act: LadderAct, world: World
 ) -> Event:
     """Carry out an act on a callback; return what came of it, as the next event."""
-    around = line.around(world.now, world.switchboard)
+    around = _around(line, present, world)
     match act:
         case AskCallback(moves=True):
             return _move(session, world, act, around)
@@ -51,7 +52,7 @@ def carry_out_ladder(
             owed = callbacks.owed_to(session, world.number)
             if owed and owed.number == world.number:
                 # Whoever calls from the telephone that is to be rung owns the callback.
-                take_over(session, owed, calls.case_of(session, present.call_id), world.now)
+                take_over(session, owed, calls.case_of(session, present.call_id), around)
             told = f"{act.note or '-'} {_promise(session, owed, owed.case_id)}" if owed else ""
             return Event(Happened.MINE, told)
         case CancelMine():
@@ -61,6 +62,12 @@ def carry_out_ladder(
             if owed:
                 owed.rank = callbacks.BY_LAW
             return Event(Happened.PRIORITY)
+
+
+def _around(line: Line, present: steps.Present, world: World) -> DueTimeInputs:
+    """Return what decides a due time; a promise is kept in the words of the call's own version."""
+    texts = line.conversations.version(present.callflow).callflow.promise_texts
+    return replace(line.around(world.now, world.switchboard), promises=texts)
 
 
 def _ask(
@@ -81,7 +88,7 @@ def _ask(
         slot_at=datetime.fromisoformat(act.slot) if act.slot else None,
         agent_first=not (about and about.citizen_first),
     )
-    around = line.around(world.now, world.switchboard)
+    around = _around(line, present, world)
     asked = ask(session, wish, around)
     if (
         act.silent

@@ -86,10 +86,10 @@ def wrote_again(
     if state is RequestState.ASKED:
         case_request.due_at = after_open_minutes(line.schedule(), now, case_request.left_minutes)
         case_request.warned_at = case_request.escalated_at = None
-        _promise(session, case, case_request, now)
+        _promise(session, line, case, case_request, now)
     elif state not in OPEN:
         _start_clock(line, case_request, now)
-        _promise(session, case, case_request, now)
+        _promise(session, line, case, case_request, now)
     if state is not RequestState.SECTOR:
         take_turn(session, case, case_request, RequestState.HERE)
 
@@ -137,7 +137,7 @@ def set_term(
         _start_clock(line, case_request, case_request.opened_at)
         if case_request.due_at != before:
             _settle(session, case, PromiseState.MOVED, "o prazo mudou", now)
-            _promise(session, case, case_request, now)
+            _promise(session, line, case, case_request, now)
 
 
 def take_turn(session: Session, case: Case, case_request: CaseRequest, state: RequestState) -> None:
@@ -164,7 +164,7 @@ def _begin(
     )
     session.add(case_request)
     _start_clock(line, case_request, now)
-    _promise(session, case, case_request, now)
+    _promise(session, line, case, case_request, now)
     take_turn(session, case, case_request, RequestState.HERE)
     session.flush()
 
@@ -179,14 +179,17 @@ def _start_clock(line: Line, case_request: CaseRequest, now: datetime) -> None:
     ) = None
 
 
-def _promise(session: Session, case: Case, case_request: CaseRequest, now: datetime) -> None:
+def _promise(
+    session: Session, line: Line, case: Case, case_request: CaseRequest, now: datetime
+) -> None:
     """Record as a promise what the citizen is told of the due time, if there is one.
 
     It is kept or broken later.
     """
     if case_request.due_at is None:
         return
-    said = answer_words(case_request.due_at)
+    texts = line.conversations.current().callflow.promise_texts
+    said = answer_words(case_request.due_at, texts)
     session.add(Promise(case_id=case.id, said=said, said_at=now, due_at=case_request.due_at))
 
 

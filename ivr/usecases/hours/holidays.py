@@ -56,7 +56,8 @@ def _move(line: Line, schedule: Schedule, callback_id: int, now: datetime) -> bo
             if callback.due_kind == "when-back" and line.board.state(now) is State.AVAILABLE:
                 callback.due_kind = "until"
             promises.settle(session, callback.id, PromiseState.MOVED, WHY, now)
-            promise(session, callback, now)
+            texts = line.conversations.current().callflow.promise_texts
+            promise(session, callback, texts, now)
             tell(session, line.letterhead(), callback, Telling.HOLIDAY, now)
     except (IntegrityError, _SeatTaken):
         return False  # somebody takes that seat this instant: the next round finds another

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ivr.rules.callbacks.promise_wording import PromiseTexts
 from ivr.rules.callbacks.slots import (
     USUAL,
     Capacity,
@@ -20,6 +21,7 @@ class DueTimeInputs:
     switchboard: State
     now: datetime
     letterhead: Letterhead
+    promises: PromiseTexts
     ours: frozenset[str]  # E.164: the line's own numbers, which are never rung
     capacity: Capacity = USUAL
     dials_per_day: int = 10**9  # calls that we create in one day at the most

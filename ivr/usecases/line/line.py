@@ -58,6 +58,7 @@ class Line:
             known,
             now,
             self.letterhead(),
+            self.conversations.current().callflow.promise_texts,
             ports.ours,
             ports.capacity,
             ports.dials_per_day,

@@ -4,7 +4,7 @@ Whatever is amiss, the form comes back with all that was typed in it. A protocol
 CPF stand in no address of a page.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from flask import Blueprint, render_template, request
@@ -165,10 +165,10 @@ def _send(page: _Page) -> str | tuple[str, int]:
         return replace(page, word=MANY).show(), 429
     except FilesGone as why:
         there = tuple(each for each in page.sheet.held if each not in why.files)
-        told = _told(f"{each.name}: {LATE}" for each in why.files)
+        told = _told([f"{each.name}: {LATE}" for each in why.files])
         return replace(page, sheet=replace(page.sheet, held=there), mistakes=told).show(), 422
     except NotStored:
-        told = _told(f"{each.name}: {NOT_NOW}" for each in page.sheet.held)
+        told = _told([f"{each.name}: {NOT_NOW}" for each in page.sheet.held])
         return replace(page, mistakes=told).show(), 422
 
 
@@ -206,9 +206,8 @@ def _with_files(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
     return replace(sheet, held=tuple(held)), _told(refused)
 
 
-def _told(refused: Iterable[str]) -> dict[str, str]:
-    words = "; ".join(refused)
-    return {"files": f"{words}."} if words else {}
+def _told(refused: list[str]) -> dict[str, str]:
+    return {"files": f"{'; '.join(refused)}."} if refused else {}
 
 
 class _Refused(Exception):
@@ -255,11 +254,12 @@ def _parts(file: FileStorage) -> Iterator[bytes]:
 
 def receipt_page(told: Receipt) -> str:
     """Return the receipt's page, for whoever sent a message to keep."""
+    callflow = installation().line.conversations.current().callflow
     return render_template(
         "citizens/receipt.html",
         told=told,
         label=KIND_LABELS[told.kind],
-        due=answer_words(told.due_at) if told.due_at else "",
+        due=answer_words(told.due_at, callflow.promise_texts) if told.due_at else "",
         manifestation=told.kind in MANIFESTATIONS,
-        email=installation().line.conversations.current().callflow.email,
+        email=callflow.email,
     )

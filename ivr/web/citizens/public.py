@@ -3,16 +3,12 @@
 No sign-in, no cookie, no personal data.
 """
 
-from datetime import datetime
-
-from babel.dates import format_datetime
 from flask import Blueprint, render_template, request
 
-from ivr.rules.callbacks.promise_wording import answer_words
-from ivr.rules.callbacks.slots import SLOT
+from ivr.rules.callbacks.promise_wording import answer_words, written_promise
+from ivr.rules.callbacks.slots import Due
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import READY, RequestState
-from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
 from ivr.rules.privacy.retention import WORDS_KEPT
 from ivr.rules.words.protocols import is_protocol
@@ -25,11 +21,6 @@ MAX_BYTES = 4096
 NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente de novo."
 TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
 WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números do comprovante."
-LATE = "O prazo que demos já passou, e o retorno continua na fila. Desculpe a demora."
-LATE_ANSWER = (
-    "O prazo que demos já passou, e a sua mensagem continua com a gente. Desculpe a demora: a"
-    " resposta vai assim que estiver pronta."
-)
 TO_WRITE = tuple(
     each.value for each in (CaseState.DIRECTED, CaseState.UNREACHED, CaseState.CANCELLED)
 )
@@ -113,28 +104,14 @@ def _page(**also: object) -> str:
 def _due_words(status: Status) -> list[str]:
     """Return the open promises in writing; where a time has passed, that it has; else none."""
     now = installation().ports.clock.now()
+    texts = installation().line.conversations.current().callflow.promise_texts
     said = []
     if status.due_kind not in ("", ANSWER) and status.due_at and status.due_at >= now:
-        said.append(_callback_words(status.due_kind, status.due_at))
+        said.append(written_promise(Due(status.due_at, status.due_kind), texts))
     elif status.state == CaseState.CALLBACK.value:
-        said.append(LATE)
+        said.append(texts.read["late"])
     if status.answer_due_at:
         on_time = status.answer_due_at >= now
-        said.append(answer_words(status.answer_due_at) if on_time else LATE_ANSWER)
+        late = texts.read["answer-late"]
+        said.append(answer_words(status.answer_due_at, texts) if on_time else late)
     return said
-
-
-def _callback_words(kind: str, due_at: datetime) -> str:
-    at = _moment(due_at)
-    match kind:
-        case "slot":
-            return f"Ligamos em {_moment(due_at - SLOT)}, ou em até quinze minutos depois."
-        case "when-back":
-            return f"Ligamos assim que a central telefônica voltar, no máximo até {at}."
-        case _:
-            return f"Ligamos até {at}."
-
-
-def _moment(at: datetime) -> str:
-    words = "EEEE, d 'de' MMMM, 'às' HH:mm"
-    return format_datetime(at, words, tzinfo=FORTALEZA, locale="pt_BR")

@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.rules.callbacks.promise_wording import promise_words
+from ivr.rules.callbacks.promise_wording import answer_words, promise_words, written_promise
 from ivr.rules.callbacks.slots import Due
+from ivr.rules.callflow.files import CallflowMistakes, read_callflow
+from tests.support.callflow import CALLFLOW, edited
 
 MONDAY = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)  # ten o'clock in Fortaleza
+TEXTS = CALLFLOW.promise_texts
 
 
 @pytest.mark.parametrize(
@@ -29,10 +32,53 @@ MONDAY = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)  # ten o'clock in Fortaleza
 def test_a_promise_is_told_in_plain_words(kind: str, at: tuple[int, int, int], words: str) -> None:
     day, hour, minute = at
     due = Due(datetime(2026, 11, day, hour, minute, tzinfo=UTC), kind)
-    assert promise_words(due, MONDAY) == words
+    assert promise_words(due, MONDAY, TEXTS) == words
 
 
 def test_while_the_switchboard_is_down_its_return_is_the_promise() -> None:
-    told = promise_words(Due(datetime(2026, 11, 24, 17, tzinfo=UTC), "when-back"), MONDAY)
-    assert told.startswith("Vamos ligar assim que a central")
-    assert told.endswith("no máximo até amanhã, terça-feira, às catorze horas.")
+    told = promise_words(Due(datetime(2026, 11, 24, 17, tzinfo=UTC), "when-back"), MONDAY, TEXTS)
+    assert told == (
+        "Vamos ligar assim que a central voltar, no máximo até amanhã, terça-feira, às catorze"
+        " horas."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("until", "Ligamos até terça-feira, 24 de novembro, às 08:15."),
+        (
+            "when-back",
+            "Ligamos assim que a central telefônica voltar, no máximo até terça-feira, 24 de"
+            " novembro, às 08:15.",
+        ),
+        (
+            "slot",
+            "Ligamos em terça-feira, 24 de novembro, às 08:00, ou em até quinze minutos depois.",
+        ),
+    ],
+)
+def test_a_promise_is_read_with_day_and_time(kind: str, words: str) -> None:
+    assert written_promise(Due(datetime(2026, 11, 24, 11, 15, tzinfo=UTC), kind), TEXTS) == words
+
+
+def test_an_answer_in_writing_is_forecast_for_a_day() -> None:
+    due = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
+    assert answer_words(due, TEXTS) == "Nossa previsão é responder até sexta-feira, 4 de dezembro."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("Vamos ligar até {at}.", "Vamos ligar.", "heard.until: needs {at}"),
+        ("Ligamos até {at}.", "Ligamos até {when}.", "read.until: {when} is not filled in here"),
+        ("answer = {", "reply = {", "read.answer: is missing"),
+        ("answer = {", "reply = {", "read.reply: is said nowhere"),
+        ("[heard]", "[said]", "said: no such section"),
+        ("[heard]", "[said]", "heard.slot: is missing"),
+    ],
+)
+def test_a_promise_without_its_time_is_refused(old: str, new: str, reason: str) -> None:
+    with pytest.raises(CallflowMistakes) as told:
+        read_callflow(edited("promises.toml", old, new))
+    assert f"callflows/promises.toml: {reason}" in str(told.value)

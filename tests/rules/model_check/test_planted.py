@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.rules.callflow.actions import Act
 from ivr.rules.callflow.events import Event
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
@@ -19,8 +18,8 @@ from ivr.rules.model_check.checks import faults
 from ivr.rules.model_check.drawing import draw
 from ivr.rules.model_check.walk import Walk, walk
 from ivr.web.telephone.twiml import Script
+from tests.support.callflow import FILES, edited
 
-FILES = dict(DiskCallflowFiles().texts())
 SCRIPT = Script(
     "https://central.exemplo.br", "+558432322033", "Polly.Camila-Neural", "+558432097880"
 )
@@ -35,12 +34,6 @@ ends_in_person = true
 [[parts]]
 say = [{ say = "Uma pessoa orienta o procedimento.", source = "carta" }]
 """
-
-
-def edited(file: str, old: str, new: str) -> dict[str, str]:
-    """Our files with one edit in one of them."""
-    assert old in FILES[file], old
-    return {**FILES, file: FILES[file].replace(old, new)}
 
 
 def render(answer: TurnOutput) -> str:
@@ -156,6 +149,20 @@ PLANTED = [
         "called: key 1 works and is never spoken",
     ),
     (
+        "promises.toml",
+        "Vamos ligar {at}, ou em até {minutes} minutos depois.",
+        "Vamos ligar {at}, ou em até {minutes} minutos depois, se nada de errado acontecer com a"
+        " linha nem com a central telefônica, que às vezes fica fora do ar por muito tempo.",
+        "promised: promise: blames the caller",
+    ),
+    (
+        "promises.toml",
+        "Vamos ligar até {at}.",
+        "Vamos ligar para o seu número assim que uma pessoa da nossa equipe estiver livre, o que"
+        " costuma levar algum tempo, e o mais tardar até {at}.",
+        "mine: takes ",
+    ),
+    (
         "menu.toml",
         "Para falar com a pessoa, digite um.",
         "Para falar com a pessoa, digite dois.",
@@ -197,6 +204,16 @@ def test_a_sentence_without_its_source_is_found(old: str, new: str, fault: str) 
     files = edited("topics/2-mercadorias.toml", old, new)
     told = [str(mistake) for mistake in check_sources(read_callflow(files))]
     assert any(fault in each and "topics/2-mercadorias.toml" in each for each in told), told
+
+
+def test_a_promise_without_its_source_is_found() -> None:
+    files = edited("promises.toml", "voltar, no máximo até {at}", "voltar em Natal, até {at}")
+    told = [str(mistake) for mistake in check_sources(read_callflow(files))]
+    assert told == [
+        f"callflows/promises.toml: promise.{way}.when-back: 'Natal' does not stand in the source"
+        " 'calendario'"
+        for way in ("heard", "read")
+    ]
 
 
 def test_facts_are_numbers_addresses_and_names() -> None:

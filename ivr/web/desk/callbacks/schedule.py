@@ -93,7 +93,7 @@ def _confirm(typed: Typed, order: CallbackOrder) -> str | tuple[str, int]:
         given=typed.given,
         number=masked_number(order.number),
         topic=topic.title if topic else "",
-        promise=promise_words(due, now),
+        promise=promise_words(due, now, around.promises),
         text=_text(due, case.protocol if case else "", around) if takes_sms(order.number) else "",
         sends=around.letterhead.sends_sms,
     )

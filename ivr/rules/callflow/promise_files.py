@@ -1,0 +1,35 @@
+"""Read promises.toml, how promises are heard and read, and report every mistake in it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ivr.rules.callflow.model import Sentence
+from ivr.rules.callflow.placeholders import NONE, Placeholders, needs
+from ivr.rules.callflow.sentence_files import Tell, read_section
+
+FILE = "promises.toml"
+SECTIONS: Mapping[str, Mapping[str, Placeholders]] = {
+    "heard": {
+        "until": needs("at"),
+        "when-back": needs("at"),
+        "slot": needs("at", "minutes"),
+    },
+    "read": {
+        "until": needs("at"),
+        "when-back": needs("at"),
+        "slot": needs("at", "minutes"),
+        "late": NONE,
+        "answer": needs("day"),
+        "answer-late": NONE,
+    },
+}
+
+
+def read_promises(table: Mapping[str, Any], tell: Tell) -> dict[str, dict[str, Sentence]]:
+    """Return each section's sentences, and report each mistake by calling `tell`."""
+    for name in sorted(set(table) - set(SECTIONS)):
+        tell(FILE, name, "no such section")
+    return {
+        name: read_section(table.get(name), (FILE, name, f"promise.{name}."), known, tell)
+        for name, known in SECTIONS.items()
+    }
