@@ -15,7 +15,7 @@ from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
 from ivr.rules.words.protocols import protocol_groups
 
-MAX_SENDER_LETTERS = 40  # of an address, so that the SMS stays one
+MAX_SENDER_LETTERS = 31  # of an address, so that the SMS stays one
 
 
 class Telling(Enum):

@@ -4,12 +4,21 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ivr.rules.callbacks.slots import Due
 from ivr.rules.notices.letterhead import Letterhead
-from ivr.rules.notices.sms_texts import NEVER_SILENT, UNTOLD, WE_CALL, About, Telling, sms_words
+from ivr.rules.notices.sms_texts import (
+    NEVER_SILENT,
+    UNTOLD,
+    WE_CALL,
+    About,
+    Telling,
+    identity_words,
+    sms_words,
+)
+from ivr.rules.words.addresses import masked_address
 from ivr.rules.words.gsm7 import MAX_SEPTETS, is_gsm7, plain, sms_length
 
 PROTOCOL = "12345678901"
@@ -87,6 +96,15 @@ def test_what_is_over_never_says_that_we_will_call_nor_what_is_open_where_to_wri
         assert "Escreva para atendimento@set.rn.gov.br" in text
         assert "(84) 3209-7880" in text
     assert not re.search(r"https?:|www\.|\.br/", text), "no link"
+
+
+@given(addresses)
+@example(f"maria@{'d' * 60}.gov.br")
+@example(f"{{maria@{'d' * 60}.gov.br")  # a brace takes the room of two letters
+def test_the_question_whether_somebody_wrote_fits_one_sms(sender: str) -> None:
+    text = plain(identity_words("123456", masked_address(sender)))
+    assert sms_length(text) <= MAX_SEPTETS
+    assert "123456" in text
 
 
 def test_whoever_is_not_told_so_is_on_a_persons_list_with_the_reason() -> None:
