@@ -13,11 +13,12 @@ from ivr.rules.callflow.model import Callflow, Choice, Sentence, Source, Topic, 
 from ivr.rules.callflow.placeholders import NONE, Placeholders, placeholder_mistakes
 from ivr.rules.callflow.promise_files import read_promises
 from ivr.rules.callflow.sentence_files import Where, are_texts, read_sentence
+from ivr.rules.callflow.sms_files import read_sms
 from ivr.rules.words.spoken import number
 
 TOPIC_FILE = re.compile(r"topics/([1-7])-([a-z0-9-]+)\.toml")
 MAX_CHOICES = 4
-NEEDED = frozenset({"charter.toml", "menu.toml", "promises.toml", "sources.toml"})
+NEEDED = frozenset({"charter.toml", "menu.toml", "promises.toml", "sms.toml", "sources.toml"})
 # Where guidance is spoken, and where an e-mail repeats it.
 _IN_GUIDANCE = Placeholders(also=frozenset({"protocol", "hours", "email"}))
 
@@ -80,6 +81,7 @@ class _Reader:
             email=charter.email,
             emails=dict(read_emails(tables, self._tell)),
             deadlines=charter.deadlines,
+            sms=read_sms(tables["sms.toml"], charter.email, self._tell),
             promises=read_promises(tables["promises.toml"], self._tell),
         )
 

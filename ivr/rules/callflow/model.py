@@ -70,6 +70,31 @@ class EmailTemplate:
 
 
 @dataclass(frozen=True)
+class SmsTexts:
+    """The texts of SMS to citizens, with `{placeholders}`.
+
+    Of the forms of one text the fullest stands first, and the first that fits one SMS is sent.
+    """
+
+    events: Mapping[str, Sentence]  # of a callback → what is said of it
+    endings: Mapping[str, tuple[Sentence, ...]]  # the same events → the forms of what follows
+    when: Mapping[str, Sentence]  # kind of due time → what stands for {when}
+    others: Mapping[str, tuple[Sentence, ...]]  # link, received, ready, code, identity → forms
+
+    def about_callback(self, event: str, due_kind: str) -> tuple[str, ...]:
+        """Return the forms of the SMS on an event of a callback."""
+        said = self.events[event].text.replace("{when}", self.when[due_kind].text)
+        return tuple(f"{said} {ending.text}" for ending in self.endings[event])
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Return every sentence that may be read in an SMS, each once."""
+        forms = (*self.endings.values(), *self.others.values())
+        several = dict.fromkeys(each for texts in forms for each in texts)
+        return (*self.events.values(), *self.when.values(), *several)
+
+
+@dataclass(frozen=True)
 class Choice:
     """A second step below a topic: its own guidance, one key away."""
 
@@ -115,6 +140,7 @@ class Callflow:
     email: str  # the written route, from the charter
     emails: Mapping[str, EmailTemplate]  # kind → what we write
     deadlines: Mapping[str, int]  # of the written route: complexity → working days
+    sms: SmsTexts
     promises: Mapping[str, Mapping[str, Sentence]]  # "heard" or "read" → kind of due time
 
     def topic(self, key: str) -> Topic | None:
@@ -146,7 +172,7 @@ class Callflow:
         """Return every sentence that somebody may read and nobody hears, with its written text."""
         other = [replace(each, text=each.written) for each in self.spoken if each.written]
         emails = [each for email in self.emails.values() for each in email.sentences]
-        return (*other, *self.promises["read"].values(), *emails)
+        return (*other, *self.promises["read"].values(), *self.sms.sentences, *emails)
 
 
 def version_of(files: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ _SPELLED = re.compile(r"\b[A-ZÁÉÍÓÚ](?: [A-ZÁÉÍÓÚ])+\b")  # "U V T", a
 _ARTICLE = re.compile(r"(^|[.!?:] )[AO] ")  # "A U V T": no letter of the spelled name
 _COMMON = re.compile(r"\bSMS\b")  # written in capitals, and the name of nothing of the body's
 _NAME = re.compile(r"\b[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\wÀ-ÿ]+")
+_CAPITAL = re.compile(r"^\w(?![A-ZÁÉÍÓÚÂÊÔÃÕÇ])")  # of any sentence; "SEFAZ" is a name all the same
 
 
 def check_sources(callflow: Callflow) -> list[Mistake]:
@@ -36,7 +37,8 @@ def unconfirmed(callflow: Callflow) -> list[Sentence]:
 
 def facts(text: str) -> Iterator[str]:
     """Yield the numbers, addresses and proper names in a sentence; keys to press are left out."""
-    left = re.sub(r"\{\w+\}", " ", _KEY_NAMES.sub(" ", text))
+    left = _KEY_NAMES.sub(" ", text).replace("{link}", ".")  # no full stop may follow a link
+    left = re.sub(r"\{\w+\}", " ", left)
     yield from _ADDRESS.findall(left)
     left = _ARTICLE.sub(r"\1", _ADDRESS.sub(" ", left))
     yield from (spelled.replace(" ", "") for spelled in _SPELLED.findall(left))
@@ -45,7 +47,7 @@ def facts(text: str) -> Iterator[str]:
     yield from _number_words(left)
     left = _COMMON.sub(" ", left)
     for clause in re.split(r"[.!?:]\s*", left):
-        yield from _NAME.findall(clause.strip()[1:])
+        yield from _NAME.findall(_CAPITAL.sub("", clause.strip()))
 
 
 def _number_words(text: str) -> Iterator[str]:

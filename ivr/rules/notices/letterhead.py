@@ -1,7 +1,8 @@
-"""Define the sender's details with which each SMS and e-mail ends."""
+"""Define the sender of each SMS: the details with which it ends, and its texts."""
 
 from dataclasses import dataclass
 
+from ivr.rules.callflow.model import SmsTexts
 from ivr.rules.notices.ceilings import Ceiling
 
 
@@ -15,4 +16,5 @@ class Letterhead:
     line_number: str
     email: str
     sends_sms: bool
+    sms: SmsTexts
     ceiling: Ceiling | None = None  # of what callers set off; None: none is kept

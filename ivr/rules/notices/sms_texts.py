@@ -1,21 +1,21 @@
-"""Word the SMS to citizens, each as one SMS: callbacks, links, receipts and codes (pt-BR).
+"""Fill in the SMS to citizens, each as one SMS: callbacks, links, receipts and codes (pt-BR).
 
 An SMS is read by whoever holds the telephone: protocol, times, the line's own number and e-mail
 stand in it, and nothing about the person or the case.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from ivr.rules.callbacks.slots import SLOT, Due
+from ivr.rules.callflow.placeholders import placeholders
+from ivr.rules.callflow.sms_files import MAX_SENDER_LETTERS
 from ivr.rules.hours.hours import FORTALEZA, WEEKDAYS
 from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
 from ivr.rules.words.protocols import protocol_groups
-
-MAX_SENDER_LETTERS = 31  # of an address, so that the SMS stays one
 
 
 class Telling(Enum):
@@ -72,109 +72,68 @@ def sms_words(telling: Telling, about: About, head: Letterhead) -> str:
 
     Where an e-mail address or a number is longer than usual, what can be left out is.
     """
-    for text in _by_length(telling, about, head):
-        if sms_length(plain(text)) <= MAX_SEPTETS:
-            return text
-    return f"SEFAZ/RN. Protocolo {protocol_groups(about.protocol)}."
+    start, at = about.due.at - SLOT, about.due.at
+    values = {
+        "day": _date(start),
+        "from": _time(start),
+        "to": _time(at),
+        "at": _instant(at),
+        "times": str(about.attempts),
+        "protocol": protocol_groups(about.protocol),
+        "line": national(head.line_number),
+        "email": head.email,
+    }
+    event = _event(telling, about.attempts)
+    return _first_that_fits(head.sms.about_callback(event, about.due.kind), values)
 
 
-def link_words(address: str, protocol: str) -> str:
+def link_words(address: str, protocol: str, head: Letterhead) -> str:
     """Return the SMS that brings the link.
 
     Without accents it fits one SMS, unless the link is very long.
     """
-    named = f"Protocolo {protocol_groups(protocol)}."
-    shorter = f"SEFAZ/RN: informe seu e-mail em {address} {named}"
-    longest = shorter.replace(":", ": para receber a resposta,", 1)
-    return longest if sms_length(plain(longest)) <= MAX_SEPTETS else shorter
+    return _other("link", {"link": address, "protocol": protocol_groups(protocol)}, head)
 
 
 def received_words(protocol: str, due_at: datetime | None, head: Letterhead) -> str:
     """Return the SMS after a message by the form; without accents it always fits one."""
-    named = f"SEFAZ/RN: recebemos sua mensagem. Protocolo {protocol_groups(protocol)}."
-    due = f" Previsão de resposta: até {_date(due_at)}." if due_at else ""
-    line = f" Para consultar, ligue {national(head.line_number)} e digite 9."
-    for text in (named + due + line, named + due, named):
-        if sms_length(plain(text)) <= MAX_SEPTETS:
-            return text
-    return named
+    due = {"due": _date(due_at)} if due_at else {}
+    line = national(head.line_number)
+    return _other("received", {"protocol": protocol_groups(protocol), "line": line, **due}, head)
 
 
 def ready_words(protocol: str, head: Letterhead) -> str:
     """Return the SMS to whoever left no e-mail, once the reply can be read; it always fits one."""
-    named = f"SEFAZ/RN: a resposta ao protocolo {protocol_groups(protocol)} está pronta."
-    where = " Leia na página do protocolo, com o código do comprovante"
-    line = f", ou ligue {national(head.line_number)}."
-    for text in (named + where + line, named + where + ".", named):
-        if sms_length(plain(text)) <= MAX_SEPTETS:
-            return text
-    return named
+    line = national(head.line_number)
+    return _other("ready", {"protocol": protocol_groups(protocol), "line": line}, head)
 
 
-def code_words(code: str) -> str:
+def code_words(code: str, minutes: int, head: Letterhead) -> str:
     """Return the SMS with a code, which names neither the protocol nor what the case is about."""
-    return (
-        f"SEFAZ/RN: seu código é {code}. Vale por 10 minutos, uma vez."
-        " Não passe a ninguém. Se não foi você quem pediu, ignore."
-    )
+    return _other("code", {"code": code, "minutes": str(minutes)}, head)
 
 
-def identity_words(code: str, sender: str) -> str:
+def identity_words(code: str, sender: str, head: Letterhead) -> str:
     """Return the SMS that asks whether its reader wrote to us from another address."""
-    return (
-        f"SEFAZ/RN: {sender[:MAX_SENDER_LETTERS]} escreveu sobre o seu protocolo. Foi você?"
-        f" Diga o código {code} a quem ligar daqui. Se não foi, não o passe a ninguém."
-    )
+    return _other("identity", {"code": code, "sender": sender[:MAX_SENDER_LETTERS]}, head)
 
 
-def _by_length(telling: Telling, about: About, head: Letterhead) -> Iterator[str]:
-    """Yield the texts of an SMS on a callback, ever shorter."""
-    says = f"SEFAZ/RN: {_SAYS[telling]}".format(
-        when=_when(about.due), by=_instant(about.due.at), tried=_tried(about.attempts)
-    )
-    protocol, line = f"rotocolo {protocol_groups(about.protocol)}", national(head.line_number)
-    if telling in WE_CALL:
-        yield f"{says} P{protocol}. Para mudar ou cancelar, ligue {line} e digite 9."
-        yield f"{says} P{protocol}. Mudar ou cancelar: ligue {line} e digite 9."
-        yield f"{says} P{protocol}. Para mudar, ligue {line} e digite 9."
-        yield f"{says} P{protocol}."
-    else:
-        yield f"{says} Escreva para {head.email} com o p{protocol}, ou ligue {line}."
-        yield f"{says} Escreva para {head.email}. P{protocol}."
-        yield f"{says} P{protocol}. Ligue {line}."
-        yield f"{says} P{protocol}."
+def _other(key: str, values: Mapping[str, str], head: Letterhead) -> str:
+    forms = (form.text for form in head.sms.others[key])
+    return _first_that_fits((form for form in forms if placeholders(form) <= set(values)), values)
 
 
-_SAYS: dict[Telling, str] = {
-    Telling.PROMISED: "vamos ligar {when}.",
-    Telling.CUT_OFF: "desculpe, falhamos na sua ligação. Vamos ligar {when}.",
-    Telling.SCHEDULED: "marcamos um retorno para você. Vamos ligar {when}.",
-    Telling.MOVED: "seu horário mudou. Vamos ligar {when}.",
-    Telling.RESCHEDULED: "desculpe, mudamos seu horário. Vamos ligar {when}.",
-    Telling.HOLIDAY: "não atenderemos no dia marcado. Vamos ligar {when}.",
-    Telling.NOT_BACK: "desculpe, a central segue fora do ar e não ligamos no prazo."
-    " Seu lugar está guardado: ligamos quando ela voltar.",
-    Telling.LATE: "desculpe, não ligamos até {by}. Seu lugar está guardado e vamos ligar.",
-    Telling.EXHAUSTED: "{tried}.",
-    Telling.EXPIRED: "desculpe, o prazo passou e não falamos com você.",
-    Telling.UNREACHABLE: "a ligação para o seu número não completou.",
-    Telling.CANCELLED: "seu pedido de retorno foi cancelado pela equipe.",
-}
+def _first_that_fits(forms: Iterable[str], values: Mapping[str, str]) -> str:
+    """Return the first form that fits one SMS without accents; the last, where none does."""
+    texts = [form.format_map(values) for form in forms]
+    return next((text for text in texts if sms_length(plain(text)) <= MAX_SEPTETS), texts[-1])
 
 
-def _tried(attempts: int) -> str:
-    if attempts < 1:
-        return "desculpe, não conseguimos ligar para você"
-    return f"ligamos {attempts} {'vez' if attempts == 1 else 'vezes'} e não falamos com você"
-
-
-def _when(due: Due) -> str:
-    if due.kind == "when-back":
-        return f"assim que a central voltar, até {_instant(due.at)}"
-    if due.kind == "slot":
-        start = due.at - SLOT
-        return f"{_date(start)}, entre {_time(start)} e {_time(due.at)}"
-    return f"até {_instant(due.at)}"
+def _event(telling: Telling, attempts: int) -> str:
+    """Return the name of what is said; it differs by how many attempts rang the citizen."""
+    if telling is Telling.EXHAUSTED and attempts < 2:
+        return "exhausted-once" if attempts == 1 else "exhausted-untried"
+    return telling.value
 
 
 def _instant(at: datetime) -> str:

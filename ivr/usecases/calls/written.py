@@ -79,7 +79,7 @@ def send_link(session: Session, line: Line, case_id: int, wanted: Link, now: dat
         key=f"{email_links.KIND}:{link.id}:{int(now.timestamp())}",
         kind=email_links.KIND,
         to=number,
-        body=link_words(address, case.protocol),
+        body=link_words(address, case.protocol, line.letterhead()),
         case_id=case_id,
         token=protocol_groups(case.protocol),
         charge=Charge(wanted.asker, line.ports.sms_ceiling),

@@ -31,7 +31,7 @@ def ask_owner(
     (row, case), ports, key = about, line.ports, f"{IDENTITY}:{kept.id}"
     sender = masked_address(row.sender)
     if "@" not in kept.target:
-        body = identity_words(code, sender)
+        body = identity_words(code, sender, line.letterhead())
         return queue_text(session, Text(key, IDENTITY, kept.target, body), kept.made_at)
     callflow = line.conversations.current().callflow
     office = Office(ports.line_number, ports.public_url)

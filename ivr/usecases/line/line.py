@@ -40,10 +40,10 @@ class Line:
         return World(now, opening, protocol, known, number, ours, by_email)
 
     def letterhead(self) -> Letterhead:
-        """Return who writes to citizens: number, e-mail, whether SMS go, and their ceiling."""
-        email = self.conversations.current().callflow.email
+        """Return who writes to citizens, whether SMS go, with which texts, and their ceiling."""
+        callflow, ports = self.conversations.current().callflow, self.ports
         return Letterhead(
-            self.ports.line_number, email, self.ports.sends_sms, self.ports.sms_ceiling
+            ports.line_number, callflow.email, ports.sends_sms, callflow.sms, ports.sms_ceiling
         )
 
     def around(self, now: datetime, switchboard: State | None = None) -> DueTimeInputs:

@@ -173,13 +173,14 @@ def _send(session: Session, line: Line, kept: ProofCode, said: _Code) -> bool:
     It belongs to no case: who works at the case's page does not see the code there.
     """
     ports, now, key = line.ports, kept.made_at, f"{PROOF}:{kept.id}"
+    minutes = round(GOOD_FOR.total_seconds() / 60)
     if kept.via == SMS:
         charge = Charge(said.asker, ports.sms_ceiling)
-        text = Text(key, PROOF, kept.target, code_words(said.code), charge=charge)
+        body = code_words(said.code, minutes, line.letterhead())
+        text = Text(key, PROOF, kept.target, body, charge=charge)
         return queue_text(session, text, now)
     callflow = line.conversations.current().callflow
     office = Office(ports.line_number, ports.public_url)
-    minutes = round(GOOD_FOR.total_seconds() / 60)
     matter = Matter(said.protocol, more={"code": said.code, "minutes": str(minutes)})
     words = email_words(callflow.emails[PROOF], callflow, matter, office)
     charge = Charge(said.asker, ports.email_ceiling)

@@ -22,6 +22,7 @@ from ivr.rules.identity.proof_codes import code_hash, is_code, typed_digits
 from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.notices.sms_texts import ready_words, received_words
 from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
+from tests.support.callflow import CALLFLOW
 
 TOPICS = ("uvt", "cadastro")
 GOOD = Typed("question", "uvt", "Como troco a senha?", email="maria@exemplo.br")
@@ -119,7 +120,7 @@ def test_a_codes_hash_is_of_one_case_and_one_key() -> None:
 @pytest.mark.parametrize("number", ["+558432097880", "+12025550123", "+99999999999999"])
 @pytest.mark.parametrize("due", [None, AT])
 def test_the_sms_always_fits_one(number: str, due: datetime | None) -> None:
-    head = Letterhead(number, "atendimento@set.rn.gov.br", sends_sms=True)
+    head = Letterhead(number, "atendimento@set.rn.gov.br", sends_sms=True, sms=CALLFLOW.sms)
     words = received_words("20417788301", due, head)
     assert sms_length(plain(words)) <= MAX_SEPTETS
     assert "2041 7788 301" in words

@@ -216,6 +216,10 @@ def test_a_promise_without_its_source_is_found() -> None:
     ]
 
 
+def test_a_name_in_capitals_is_a_fact_where_a_sentence_begins_too() -> None:
+    assert set(facts("SEFAZ/RN: a resposta está pronta. UVT é o portal.")) == {"SEFAZ", "RN", "UVT"}
+
+
 def test_facts_are_numbers_addresses_and_names() -> None:
     text = "O I C M S de trinta e um reais em Natal, pelo site np.set.rn.gov.br, digite dois."
     assert set(facts(text)) == {"ICMS", "trinta e um", "Natal", "np.set.rn.gov.br"}

@@ -8,6 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ivr.rules.callbacks.slots import Due
+from ivr.rules.callflow.files import CallflowMistakes, read_callflow
+from ivr.rules.callflow.sms_files import EVENTS
+from ivr.rules.callflow.sourcing import check_sources
 from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.notices.sms_texts import (
     NEVER_SILENT,
@@ -15,14 +18,19 @@ from ivr.rules.notices.sms_texts import (
     WE_CALL,
     About,
     Telling,
+    code_words,
     identity_words,
+    link_words,
+    ready_words,
+    received_words,
     sms_words,
 )
 from ivr.rules.words.addresses import masked_address
 from ivr.rules.words.gsm7 import MAX_SEPTETS, is_gsm7, plain, sms_length
+from tests.support.callflow import CALLFLOW, FILES, edited
 
 PROTOCOL = "12345678901"
-HEAD = Letterhead("+558432097880", "atendimento@set.rn.gov.br", True)
+HEAD = Letterhead("+558432097880", "atendimento@set.rn.gov.br", True, CALLFLOW.sms)
 MONDAY = datetime(2026, 11, 23, 13, 45, tzinfo=UTC)  # 10:45 in Fortaleza
 KINDS = ("until", "when-back", "slot")
 instants = st.integers(0, 5_000_000).map(lambda n: MONDAY + timedelta(minutes=n))
@@ -50,6 +58,94 @@ def test_each_promise_is_told_whole_with_protocol_and_key_nine(kind: str, said: 
     )
 
 
+TO_CHANGE = "Protocolo 1234 5678 901. Para mudar ou cancelar, ligue (84) 3209-7880 e digite 9."
+TO_WRITE = (
+    "Escreva para atendimento@set.rn.gov.br com o protocolo 1234 5678 901, ou ligue (84) 3209-7880."
+)
+
+
+@pytest.mark.parametrize(
+    ("telling", "said"),
+    [
+        (Telling.PROMISED, f"vamos ligar até segunda, 23/11, 10h45. {TO_CHANGE}"),
+        (
+            Telling.CUT_OFF,
+            "desculpe, falhamos na sua ligação. Vamos ligar até segunda, 23/11, 10h45. Protocolo"
+            " 1234 5678 901. Mudar ou cancelar: ligue (84) 3209-7880 e digite 9.",
+        ),
+        (
+            Telling.SCHEDULED,
+            "marcamos um retorno para você. Vamos ligar até segunda, 23/11, 10h45. Protocolo"
+            " 1234 5678 901. Mudar ou cancelar: ligue (84) 3209-7880 e digite 9.",
+        ),
+        (
+            Telling.MOVED,
+            f"seu horário mudou. Vamos ligar até segunda, 23/11, 10h45. {TO_CHANGE}",
+        ),
+        (
+            Telling.RESCHEDULED,
+            "desculpe, mudamos seu horário. Vamos ligar até segunda, 23/11, 10h45. Protocolo"
+            " 1234 5678 901. Mudar ou cancelar: ligue (84) 3209-7880 e digite 9.",
+        ),
+        (
+            Telling.HOLIDAY,
+            "não atenderemos no dia marcado. Vamos ligar até segunda, 23/11, 10h45. Protocolo"
+            " 1234 5678 901. Mudar ou cancelar: ligue (84) 3209-7880 e digite 9.",
+        ),
+        (
+            Telling.NOT_BACK,
+            "desculpe, a central segue fora do ar e não ligamos no prazo. Seu lugar está guardado:"
+            " ligamos quando ela voltar. Protocolo 1234 5678 901.",
+        ),
+        (
+            Telling.LATE,
+            "desculpe, não ligamos até segunda, 23/11, 10h45. Seu lugar está guardado e vamos"
+            " ligar. Protocolo 1234 5678 901.",
+        ),
+        (Telling.EXHAUSTED, f"ligamos 3 vezes e não falamos com você. {TO_WRITE}"),
+        (Telling.EXPIRED, f"desculpe, o prazo passou e não falamos com você. {TO_WRITE}"),
+        (Telling.UNREACHABLE, f"a ligação para o seu número não completou. {TO_WRITE}"),
+        (Telling.CANCELLED, f"seu pedido de retorno foi cancelado pela equipe. {TO_WRITE}"),
+    ],
+)
+def test_each_sms_on_a_callback_in_full(telling: Telling, said: str) -> None:
+    assert sms_words(telling, About(PROTOCOL, Due(MONDAY, "until"), 3), HEAD) == f"SEFAZ/RN: {said}"
+
+
+def test_each_other_sms_in_full() -> None:
+    assert received_words(PROTOCOL, MONDAY, HEAD) == (
+        "SEFAZ/RN: recebemos sua mensagem. Protocolo 1234 5678 901. Previsão de resposta: até"
+        " segunda, 23/11. Para consultar, ligue (84) 3209-7880 e digite 9."
+    )
+    assert received_words(PROTOCOL, None, HEAD) == (
+        "SEFAZ/RN: recebemos sua mensagem. Protocolo 1234 5678 901. Para consultar, ligue"
+        " (84) 3209-7880 e digite 9."
+    )
+    assert ready_words(PROTOCOL, HEAD) == (
+        "SEFAZ/RN: a resposta ao protocolo 1234 5678 901 está pronta. Leia na página do protocolo,"
+        " com o código do comprovante, ou ligue (84) 3209-7880."
+    )
+    assert code_words("123456", 10, HEAD) == (
+        "SEFAZ/RN: seu código é 123456. Vale por 10 minutos, uma vez. Não passe a ninguém. Se não"
+        " foi você quem pediu, ignore."
+    )
+    assert identity_words("123456", "m•••@exemplo.br", HEAD) == (
+        "SEFAZ/RN: m•••@exemplo.br escreveu sobre o seu protocolo. Foi você? Diga o código 123456 a"
+        " quem ligar daqui. Se não foi, não o passe a ninguém."
+    )
+
+
+def test_a_link_leaves_out_what_it_is_for_where_it_is_long() -> None:
+    assert link_words("https://central.exemplo.br/e/1.abc", PROTOCOL, HEAD) == (
+        "SEFAZ/RN: para receber a resposta, informe seu e-mail em"
+        " https://central.exemplo.br/e/1.abc Protocolo 1234 5678 901."
+    )
+    longer = "https://central.exemplo.br/".ljust(100, "x")
+    assert link_words(longer, PROTOCOL, HEAD) == (
+        f"SEFAZ/RN: informe seu e-mail em {longer} Protocolo 1234 5678 901."
+    )
+
+
 def test_three_attempts_lead_to_the_written_route() -> None:
     assert words(Telling.EXHAUSTED) == (
         "SEFAZ/RN: ligamos 3 vezes e nao falamos com voce. Escreva para atendimento@set.rn.gov.br"
@@ -70,7 +166,7 @@ def test_a_switchboard_that_is_not_back_is_said_as_it_is() -> None:
     st.sampled_from(KINDS),
     instants,
     st.integers(0, 99),
-    st.builds(Letterhead, numbers, addresses, st.booleans()),
+    st.builds(Letterhead, numbers, addresses, st.booleans(), st.just(CALLFLOW.sms)),
 )
 def test_every_telling_fits_one_sms_and_names_the_protocol(
     telling: Telling, kind: str, due: datetime, attempts: int, head: Letterhead
@@ -102,9 +198,89 @@ def test_what_is_over_never_says_that_we_will_call_nor_what_is_open_where_to_wri
 @example(f"maria@{'d' * 60}.gov.br")
 @example(f"{{maria@{'d' * 60}.gov.br")  # a brace takes the room of two letters
 def test_the_question_whether_somebody_wrote_fits_one_sms(sender: str) -> None:
-    text = plain(identity_words("123456", masked_address(sender)))
+    text = plain(identity_words("123456", masked_address(sender), HEAD))
     assert sms_length(text) <= MAX_SEPTETS
     assert "123456" in text
+
+
+def test_each_event_has_its_text_among_those_that_end_alike() -> None:
+    assert {Telling(each) for each in EVENTS["we-call"]} == WE_CALL
+    tried = {"exhausted-once", "exhausted-untried"}
+    assert {Telling(each) for each in EVENTS["over"].keys() - tried} == set(Telling) - WE_CALL
+
+
+def mistakes(files: dict[str, str]) -> list[str]:
+    """What the files' reader refuses."""
+    with pytest.raises(CallflowMistakes) as told:
+        read_callflow(files)
+    return [str(each) for each in told.value.mistakes]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (
+            "a ligação para o seu número não completou.",
+            "a ligação para o número de telefone que você nos deu não completou, e por isso não"
+            " conseguimos falar com você como tínhamos prometido.",
+            "over.unreachable: takes 169 of 160 characters at the longest",
+        ),
+        (
+            "marcamos um retorno para você.",
+            "a nossa equipe marcou um retorno para você, como combinamos há pouco.",
+            "we-call.scheduled with when.when-back: takes 171 of 160 characters at the longest",
+        ),
+        (
+            "Não passe a ninguém. Se não foi você quem pediu, ignore.",
+            "Não passe a ninguém, nem a quem disser que trabalha aqui. Se não foi você quem pediu,"
+            " ignore esta mensagem.",
+            "others.code 1: takes 168 of 160 characters at the longest",
+        ),
+        (
+            "informe seu e-mail em {link} Protocolo",
+            "informe o seu endereço de e-mail em {link} Protocolo",
+            "others.link 1: takes 171 of 160 characters as a rule: it is never sent",
+        ),
+        (
+            "Para mudar ou cancelar, ligue",
+            "Para mudar ou cancelar a qualquer hora do dia ou da noite, ligue",
+            "endings.we-call 1: is never sent: too long after every event",
+        ),
+        ("seu horário mudou.", "seu horário mudou 😀.", "we-call.moved: an SMS cannot hold '😀'"),
+        ("{when}.", "logo.", "we-call.promised: needs {when}"),
+        ("o código {code}", "o código", "others.identity 1: needs {code}"),
+        (
+            "seu código é {code}",
+            "seu código para {protocol} é {code}",
+            "others.code 1: {protocol} is not filled in here, but {code}, {minutes}",
+        ),
+        (
+            '{ say = "Protocolo {protocol}.", source = "propria" },\n]\nover',
+            "]\nover",
+            "endings.we-call 3: {line} is not filled in here, but {protocol}",
+        ),
+        ("expired = ", "ended = ", "over.expired: is missing"),
+        ("expired = ", "ended = ", "over.ended: is said nowhere"),
+        ("code = [", "codes = [", "others.codes: is sent nowhere"),
+        ("code = [", "codes = [", "others.code: needs a list of forms, the fullest first"),
+        ("[when]", "[then]", "then: no such section"),
+    ],
+)
+def test_a_text_that_is_no_whole_sms_is_refused_by_name(old: str, new: str, reason: str) -> None:
+    found = mistakes(edited("sms.toml", old, new))
+    assert any(each == f"callflows/sms.toml: {reason}" for each in found), found
+
+
+def test_no_file_is_no_release() -> None:
+    without = {name: text for name, text in FILES.items() if name != "sms.toml"}
+    assert mistakes(without) == ["callflows/sms.toml: file: is missing"]
+
+
+def test_who_writes_stands_in_a_source() -> None:
+    files = edited("sms.toml", "SEFAZ/RN: seu horário", "SEFAZ/PB: seu horário")
+    assert [str(each) for each in check_sources(read_callflow(files))] == [
+        "callflows/sms.toml: sms.we-call.moved: 'PB' does not stand in the source 'fazenda'"
+    ]
 
 
 def test_whoever_is_not_told_so_is_on_a_persons_list_with_the_reason() -> None:
