@@ -11,6 +11,7 @@ import pytest
 from ivr.app import create_app
 from ivr.usecases.line.callflows import Conversations
 from tests.conftest import Install
+from tests.support.callflow import FILES
 from tests.support.installation import Installation, Telephone
 
 TABLES = ("cases", "calls", "steps")
@@ -164,7 +165,7 @@ def test_the_last_good_version_answers_where_the_files_are_bad(
         """Files that a careless edit broke."""
 
         def texts(self) -> dict[str, str]:
-            return {"menu.toml": "[sentences"}
+            return {**FILES, "menu.toml": "[sentences"}
 
         recordings = staticmethod(later.ports.files.recordings)
         audio = staticmethod(later.ports.files.audio)

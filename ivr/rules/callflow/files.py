@@ -8,6 +8,8 @@ from typing import Any
 
 from ivr.rules.callflow.charter_files import read_charter
 from ivr.rules.callflow.email_files import read_emails
+from ivr.rules.callflow.last_words_files import FILE as LAST_WORDS
+from ivr.rules.callflow.last_words_files import read_heard
 from ivr.rules.callflow.menu_files import read_commands, read_sentences
 from ivr.rules.callflow.model import Callflow, Choice, Sentence, Source, Topic, version_of
 from ivr.rules.callflow.placeholders import NONE, Placeholders, placeholder_mistakes
@@ -18,7 +20,9 @@ from ivr.rules.words.spoken import number
 
 TOPIC_FILE = re.compile(r"topics/([1-7])-([a-z0-9-]+)\.toml")
 MAX_CHOICES = 4
-NEEDED = frozenset({"charter.toml", "menu.toml", "promises.toml", "sms.toml", "sources.toml"})
+NEEDED = frozenset(
+    {"charter.toml", "last-words.toml", "menu.toml"} | {"promises.toml", "sms.toml", "sources.toml"}
+)
 # Where guidance is spoken, and where an e-mail repeats it.
 _IN_GUIDANCE = Placeholders(also=frozenset({"protocol", "hours", "email"}))
 
@@ -55,6 +59,15 @@ def read_callflow(files: Mapping[str, str]) -> Callflow:
     return callflow
 
 
+def read_last_words(files: Mapping[str, str]) -> Sentence:
+    """Return what is said when nothing else can be; raise CallflowMistakes where it cannot be read.
+
+    No other file is looked at, so that no mistake elsewhere takes the telephone's last words.
+    """
+    reader = _Reader({name: text for name, text in files.items() if name == LAST_WORDS})
+    return reader.read_last_words()
+
+
 @dataclass
 class _Reader:
     files: Mapping[str, str]
@@ -81,9 +94,20 @@ class _Reader:
             email=charter.email,
             emails=dict(read_emails(tables, self._tell)),
             deadlines=charter.deadlines,
+            last_words=read_heard(tables["last-words.toml"], self._tell),
             sms=read_sms(tables["sms.toml"], charter.email, self._tell),
             promises=read_promises(tables["promises.toml"], self._tell),
         )
+
+    def read_last_words(self) -> Sentence:
+        """Return the last words alone; raise CallflowMistakes where they cannot be read."""
+        tables = dict(self._tables())
+        if LAST_WORDS not in self.files:
+            self._tell(LAST_WORDS, "file", "is missing")
+        said = read_heard(tables[LAST_WORDS], self._tell) if LAST_WORDS in tables else None
+        if self.mistakes or said is None:
+            raise CallflowMistakes(self.mistakes)
+        return said
 
     def _tables(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for name in sorted(self.files):

@@ -140,6 +140,7 @@ class Callflow:
     email: str  # the written route, from the charter
     emails: Mapping[str, EmailTemplate]  # kind → what we write
     deadlines: Mapping[str, int]  # of the written route: complexity → working days
+    last_words: Sentence  # said where nothing else can be
     sms: SmsTexts
     promises: Mapping[str, Mapping[str, Sentence]]  # "heard" or "read" → kind of due time
 
@@ -165,7 +166,8 @@ class Callflow:
             for choice in topic.choices:
                 options.append(choice.option)
                 parts += [sentence for part in choice.parts for sentence in part]
-        return (*self.sentences.values(), *self.promises["heard"].values(), *options, *parts)
+        promises = self.promises["heard"].values()
+        return (*self.sentences.values(), *promises, self.last_words, *options, *parts)
 
     @property
     def read(self) -> tuple[Sentence, ...]:

@@ -19,8 +19,6 @@ from ivr.usecases.line.line import Line
 log = logging.getLogger(__name__)
 
 Said = tuple[Utterance, ...]
-# Said only where no callflow could ever be read by this process: no file to take words from.
-LAST_WORDS = (Utterance("last-words", "Desculpe, nosso sistema não respondeu. Aguarde.", 3.4),)
 
 
 def may_transfer(line: Line) -> bool:
@@ -32,6 +30,11 @@ def may_transfer(line: Line) -> bool:
     if conversation is None:
         return True
     return _schedule(line, conversation).opening(line.ports.clock.now()).open
+
+
+def last_words(line: Line) -> Said:
+    """Return what is said where no callflow could ever be read, or nothing else can be said."""
+    return line.conversations.last_words
 
 
 def sorry(line: Line) -> Said:
@@ -80,7 +83,7 @@ def try_to(act: Callable[[], None]) -> None:
 def _say(line: Line, *keys: str) -> Said:
     conversation = _remembered(line)
     if conversation is None:
-        return LAST_WORDS
+        return last_words(line)
     now = line.ports.clock.now()
     opening = _schedule(line, conversation).opening(now)
     if opening.next_opening is None:

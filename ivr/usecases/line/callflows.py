@@ -5,9 +5,11 @@ import logging
 import threading
 from collections.abc import Mapping
 
-from ivr.rules.callflow.files import CallflowMistakes, read_callflow
+from ivr.rules.callflow.files import CallflowMistakes, read_callflow, read_last_words
 from ivr.rules.callflow.model import version_of
+from ivr.rules.callflow.turn_output import Utterance
 from ivr.rules.conversation.conversation import Conversation
+from ivr.rules.words.speech_length import seconds
 from ivr.store.line import callflows
 from ivr.usecases.installation.ports import Ports
 
@@ -18,11 +20,16 @@ class Conversations:
     """The conversations of one process: read once, older versions fetched when a call needs one."""
 
     def __init__(self, ports: Ports) -> None:
-        """Read the files. Bad ones raise nothing here: the last good version answers instead."""
+        """Read the files. Bad ones raise nothing here: the last good version answers instead.
+
+        Only without last words nobody is answered: then CallflowMistakes is raised.
+        """
         self._database = ports.database
         self._clock = ports.clock
         self._recordings = ports.files.recordings()
         self._texts = ports.files.texts()
+        last = read_last_words(self._texts)
+        self.last_words = (Utterance(last.key, last.text, seconds(last.text)),)
         self._known: dict[str, Conversation] = {}
         self._lock = threading.Lock()
         self._published = False

@@ -144,7 +144,8 @@ def speak_anyway(error: Exception) -> Response:
         return _xml(_emergency())
     except Exception:
         log.exception("the emergency answer failed too")
-        return _xml(_script().transfer(emergencies.LAST_WORDS, "/voice/emergency/dial"))
+        last = emergencies.last_words(installation().line)
+        return _xml(_script().transfer(last, "/voice/emergency/dial"))
 
 
 def _emergency() -> str:

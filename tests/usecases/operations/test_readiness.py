@@ -20,6 +20,7 @@ from ivr.usecases.line.switchboard import override
 from ivr.usecases.notices.emails import EmailDraft, publish_emails, queue_email, send_email
 from ivr.usecases.notices.texts import Text, publish_texts, queue_text, send_text
 from tests.conftest import Install
+from tests.support.callflow import FILES
 from tests.support.carrier import RecordingCarrier, RecordingQueue
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import MOBILE, Installation
@@ -260,7 +261,7 @@ def test_without_any_good_callflow_it_is_red_and_says_so(central: Installation) 
     class Bad:
         """Files that a careless edit broke, where there was never a good version."""
 
-        texts = staticmethod(lambda: {"menu.toml": "[sentences"})
+        texts = staticmethod(lambda: {**FILES, "menu.toml": "[sentences"})
         recordings = staticmethod(central.ports.files.recordings)
         audio = staticmethod(central.ports.files.audio)
         calendar = staticmethod(central.ports.files.calendar)

@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -14,9 +14,13 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from ivr.app import create_app
+from ivr.gateways.files.callflow_files import DiskCallflowFiles
+from ivr.rules.callflow.files import CallflowMistakes
+from ivr.rules.callflow.prompts import RecordedPrompt
 from ivr.store import schema
 from ivr.store.database.database import Database
 from tests.conftest import Install
+from tests.support.callflow import FILES, edited
 from tests.support.installation import SATURDAY, Installation, Telephone
 from tests.support.programs import PostgreSQL
 
@@ -72,6 +76,73 @@ def test_row_7_even_the_emergency_answer_may_fail(central: Installation) -> None
     call = Telephone(central, "CA7", "+5584988887777", {}).request("/voice/incoming")
     assert call.heard.startswith("Desculpe, nosso sistema não respondeu.")
     assert call.last.tag == "Dial"
+
+
+@dataclass
+class Edited:
+    """The callflow files as somebody edited them, without recordings."""
+
+    files: dict[str, str]
+
+    def texts(self) -> dict[str, str]:
+        """Return the edited texts."""
+        return self.files
+
+    def recordings(self) -> dict[str, RecordedPrompt]:
+        """Return none."""
+        return {}
+
+    def audio(self, file: str) -> None:
+        """Return none."""
+
+    def calendar(self) -> str:
+        """Return that of this checkout."""
+        return DiskCallflowFiles().calendar()
+
+
+@pytest.mark.parametrize("menu", ["[sentences", "[sentences]\n"])
+def test_row_7_where_no_callflow_can_be_read_the_last_words_are_heard(
+    central: Installation, menu: str
+) -> None:
+    with_ports(central, files=Edited({**FILES, "menu.toml": menu}))
+    call = Telephone(central, "CA7", "+5584988887777", {}).request("/voice/incoming")
+    assert call.heard == "Desculpe, nosso sistema não respondeu. Aguarde."
+    assert call.last.tag == "Dial"
+
+
+def test_the_last_words_are_those_of_their_file(central: Installation) -> None:
+    words = edited("last-words.toml", "nosso sistema não respondeu", "um momento")
+    with_ports(central, files=Edited({**words, "menu.toml": "[sentences"}))
+    call = Telephone(central, "CA7", "+5584988887777", {}).request("/voice/incoming")
+    assert call.heard == "Desculpe, um momento. Aguarde."
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (None, "file: is missing"),
+        ("[heard", "TOML: "),
+        ("[heard]\n", "heard.sorry: is missing"),
+        ('[heard]\nsorry = { say = "", source = "propria" }', "heard.sorry: needs `say`, a text"),
+        (
+            '[heard]\nsorry = { say = "Protocolo {protocol}.", source = "propria" }',
+            "heard.sorry: {protocol} is not filled in here",
+        ),
+        (
+            f'[heard]\nsorry = {{ say = "{"Aguarde na linha. " * 12}", source = "propria" }}',
+            "heard.sorry: takes 16.0 s, over 15",
+        ),
+    ],
+)
+def test_without_last_words_no_process_answers(
+    central: Installation, text: str | None, reason: str
+) -> None:
+    files = {name: each for name, each in FILES.items() if name != "last-words.toml"}
+    if text is not None:
+        files["last-words.toml"] = text
+    with pytest.raises(CallflowMistakes) as told:
+        with_ports(central, files=Edited(files))
+    assert f"callflows/last-words.toml: {reason}" in str(told.value)
 
 
 def test_row_7_a_failed_call_says_so_in_the_log(central: Installation) -> None:
