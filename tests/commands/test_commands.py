@@ -70,6 +70,30 @@ def test_callflow_check_fails_with_file_key_and_reason(tmp_path: Path) -> None:
     assert "callflows/menu.toml: sentences.thanked: is said nowhere" in done.stderr
 
 
+def test_callflow_record_puts_a_recording_in_place_and_check_tells_of_those_that_are_stale(
+    tmp_path: Path,
+) -> None:
+    for file in (ROOT / "callflows").rglob("*.toml"):
+        copy = tmp_path / "callflows" / file.relative_to(ROOT / "callflows")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(file.read_text())
+    sound, root = tmp_path / "thanks.mp3", ("--root", str(tmp_path))
+    sound.write_bytes((b"\xff\xfb\x90\x00" + bytes(413)) * 40)  # MPEG-1 layer III, one second
+    done = flask("callflow", "record", *root, "thanks", str(sound))
+    assert done.stdout == "Recorded, 1.0 s: Obrigado por ligar.\n"
+    prompts = tmp_path / "recordings" / "prompts"
+    assert (prompts / "thanks.mp3").read_bytes() == sound.read_bytes()
+    refused = flask("callflow", "record", *root, "protocol", str(sound))
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Error: protocol: the sentence varies ({protocol})")
+    assert not (prompts / "protocol.mp3").exists()
+    menu = tmp_path / "callflows" / "menu.toml"
+    menu.write_text(menu.read_text().replace("Obrigado por ligar.", "Muito obrigado."))
+    done = flask("callflow", "check", *root)
+    assert done.returncode == 0, done.stderr
+    assert "warning: recordings/prompts/thanks: the sentence was edited since" in done.stderr
+
+
 def test_callflow_draw_writes_a_picture_and_readme_shows_the_present_one(tmp_path: Path) -> None:
     file = tmp_path / "callflow.svg"
     assert flask("callflow", "draw", str(file)).returncode == 0

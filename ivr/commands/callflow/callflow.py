@@ -1,4 +1,4 @@
-"""Run `flask callflow`: check what the public hears, draw it, write its static answer."""
+"""Run `flask callflow`: check, draw and record what the public hears, write its static answer."""
 
 from pathlib import Path
 
@@ -9,6 +9,11 @@ from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.root import ROOT
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
 from ivr.rules.callflow.prompts import Prompts
+from ivr.rules.callflow.recorded import (
+    NotRecordable,
+    sentence_to_record,
+    stale_recordings,
+)
 from ivr.rules.callflow.sourcing import check_sources
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.model_check.certificate import certificate
@@ -19,7 +24,7 @@ from ivr.rules.model_check.worlds import WORLDS
 from ivr.settings import Settings
 from ivr.web.telephone.twiml import Script
 
-commands = AppGroup("callflow", help="What the public hears: check it, draw it.")
+commands = AppGroup("callflow", help="What the public hears: check it, draw it, record it.")
 
 FOLDER = click.option(
     "--root",
@@ -35,6 +40,24 @@ def check(root: Path) -> None:
     """Walk every place, key and world; fail on anything that breaks a promise to a caller."""
     done = checked_walk(root)
     click.echo(certificate(done, faults=0))
+    conversation = done.conversation
+    for each in stale_recordings(conversation.callflow, conversation.recordings):
+        click.echo(f"warning: recordings/prompts/{each}", err=True)
+
+
+@commands.command("record")
+@FOLDER
+@click.argument("key")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def record(root: Path, key: str, file: Path) -> None:
+    """Play FILE, an mp3, in place of the spoken sentence KEY, until its text is edited."""
+    callflow = read_or_exit(root).callflow
+    try:
+        sentence = sentence_to_record(callflow, key)
+        took = DiskCallflowFiles(root).keep_recording(sentence, file.read_bytes())
+    except NotRecordable as why:
+        raise click.ClickException(f"{key}: {why}") from None
+    click.echo(f"Recorded, {took:.1f} s: {sentence.text}")
 
 
 @commands.command("draw")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.rules.callflow.model import Callflow, Choice, Sentence, Topic
+from ivr.rules.callflow.recorded import RecordedPrompt, recording_of
 from ivr.rules.callflow.turn_output import Utterance
 from ivr.rules.hours.hours import Opening
 from ivr.rules.line.switchboard import State
@@ -39,14 +40,6 @@ class World:
     def reachable(self) -> bool:
         """Return whether a caller can ask for a person now."""
         return self.open and not self.down
-
-
-@dataclass(frozen=True)
-class RecordedPrompt:
-    """A recorded prompt that replaces its spoken text."""
-
-    file: str  # "<key>-<hash>.mp3"
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -92,12 +85,12 @@ class Prompts:
     def sentence(self, sentence: Sentence, **also: str) -> Utterance:
         """Return `sentence` as heard, with its variables filled in.
 
-        A recording replaces only a sentence without variable parts.
+        A recording replaces only a sentence without variable parts, in the text that was recorded.
         """
         if "{" in sentence.text:
             text = sentence.text.format(**self._variables(sentence.text), **also)
             return Utterance(sentence.key, text, seconds(text))
-        recording = self.recordings.get(sentence.key)
+        recording = recording_of(sentence, self.recordings)
         if recording:
             return Utterance(sentence.key, sentence.text, recording.seconds, recording.file)
         return Utterance(sentence.key, sentence.text, seconds(sentence.text))

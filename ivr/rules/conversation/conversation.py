@@ -14,7 +14,8 @@ from ivr.rules.callflow.actions import Act
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.model import Callflow, Sentence
 from ivr.rules.callflow.places import Kind, Place, Situation
-from ivr.rules.callflow.prompts import Prompts, RecordedPrompt, World
+from ivr.rules.callflow.prompts import Prompts, World
+from ivr.rules.callflow.recorded import Recording, recording_of
 from ivr.rules.callflow.turn_output import Ask, Dial, HangUp, Record, TurnOutput
 from ivr.rules.conversation import citizen_prompts, ladder_prompts, written_prompts
 from ivr.rules.conversation.ladder_prompts import Said, closed, promised
@@ -38,7 +39,7 @@ class Conversation:
     """One version of the callflow with its recordings, ready to decide turns."""
 
     callflow: Callflow
-    recordings: Mapping[str, RecordedPrompt]
+    recordings: Mapping[str, Recording]
     _hints: dict[Place, str] = field(default_factory=dict, repr=False, compare=False)
 
     def go(self, at: Situation, event: Event, world: World) -> Situation | Act:
@@ -83,7 +84,7 @@ class Conversation:
 
     def seconds(self, sentence: Sentence) -> float:
         """Return how many seconds a sentence without variable parts takes to be heard."""
-        recording = self.recordings.get(sentence.key)
+        recording = recording_of(sentence, self.recordings)
         return recording.seconds if recording else seconds(sentence.text)
 
     def _listen(self, place: Place) -> Ask:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from ivr.app import create_app
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.rules.callflow.files import CallflowMistakes
-from ivr.rules.callflow.prompts import RecordedPrompt
+from ivr.rules.callflow.recorded import Recording
 from ivr.store import schema
 from ivr.store.database.database import Database
 from tests.conftest import Install
@@ -88,7 +88,7 @@ class Edited:
         """Return the edited texts."""
         return self.files
 
-    def recordings(self) -> dict[str, RecordedPrompt]:
+    def recordings(self) -> dict[str, Recording]:
         """Return none."""
         return {}
 
