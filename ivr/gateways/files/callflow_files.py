@@ -22,14 +22,16 @@ class DiskCallflowFiles:
         self._prompts = root / "recordings" / "prompts"
 
     def texts(self) -> Mapping[str, str]:
-        """Return the texts of menu, charter, sources, topics and e-mails: name → text.
+        """Return the texts of all files below callflows/ but the calendar, a table: name → text.
 
-        The calendar is not among them: it is a table.
+        What is not UTF-8 stands there as U+FFFD, and is a mistake of that file alone.
         """
         places = ("*.toml", "topics/*.toml", "emails/*.toml")
         files = [file for place in places for file in self._callflows.glob(place)]
         return {
-            file.relative_to(self._callflows).as_posix(): file.read_text(encoding="utf-8")
+            file.relative_to(self._callflows).as_posix(): file.read_text(
+                encoding="utf-8", errors="replace"
+            )
             for file in sorted(files)
             if file.name != "calendar.toml"
         }
@@ -71,7 +73,7 @@ class DiskCallflowFiles:
         for path in sorted(self._prompts.glob("*.mp3")):
             name = f"{path.stem}-{sha256(path.read_bytes()).hexdigest()[:12]}.mp3"
             of_text = self._of_text(path.stem)
-            text = of_text.read_text(encoding="ascii").strip() if of_text.exists() else ""
+            text = of_text.read_text("ascii", "replace").strip() if of_text.exists() else ""
             found[path.stem] = (Recording(name, TinyTag.get(path).duration or 0.0, text), path)
         return found
 

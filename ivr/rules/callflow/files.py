@@ -111,6 +111,9 @@ class _Reader:
 
     def _tables(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for name in sorted(self.files):
+            if "\ufffd" in self.files[name]:
+                self._tell(name, "file", "is not UTF-8: save it so, and write its accents anew")
+                continue
             try:
                 yield name, tomllib.loads(self.files[name])
             except tomllib.TOMLDecodeError as mistake:

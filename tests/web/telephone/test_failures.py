@@ -1,6 +1,7 @@
 """Whatever fails, the caller hears a sentence and a way on (promises 3, 4 and 7)."""
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from ivr.app import create_app
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
-from ivr.rules.callflow.files import CallflowMistakes
+from ivr.root import ROOT
+from ivr.rules.callflow.files import CallflowMistakes, read_callflow
 from ivr.rules.callflow.recorded import Recording
 from ivr.store import schema
 from ivr.store.database.database import Database
@@ -108,6 +110,22 @@ def test_row_7_where_no_callflow_can_be_read_the_last_words_are_heard(
     call = Telephone(central, "CA7", "+5584988887777", {}).request("/voice/incoming")
     assert call.heard == "Desculpe, nosso sistema não respondeu. Aguarde."
     assert call.last.tag == "Dial"
+
+
+def test_row_7_a_file_in_another_encoding_takes_only_itself_away(
+    central: Installation, tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "callflows", tmp_path / "callflows")
+    menu = tmp_path / "callflows" / "menu.toml"
+    menu.write_text(FILES["menu.toml"].replace("…", "..."), "cp1252")
+    with_ports(central, files=DiskCallflowFiles(tmp_path))
+    call = Telephone(central, "CA7", "+5584988887777", {}).request("/voice/incoming")
+    assert call.heard == "Desculpe, nosso sistema não respondeu. Aguarde."
+    with pytest.raises(CallflowMistakes) as told:
+        read_callflow(DiskCallflowFiles(tmp_path).texts())
+    assert str(told.value).endswith(
+        "  callflows/menu.toml: file: is not UTF-8: save it so, and write its accents anew"
+    )
 
 
 def test_the_last_words_are_those_of_their_file(central: Installation) -> None:
