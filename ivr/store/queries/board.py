@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import Integer, case, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.places import Kind
 from ivr.rules.calls.outcomes import Outcome
 from ivr.rules.reports.board import ANSWERED_WITHIN, QUARTER, SHORT, Waits
 from ivr.store.callbacks.callbacks import WAITING, Callback
-from ivr.store.callbacks.promises import OPEN, Promise
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
 from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.line.switchboard import TransferRow
+from ivr.store.queries import request_list
 
 MOST = 40  # rows of each list; the counts are of all
 
@@ -30,11 +31,21 @@ class Going(NamedTuple):
 
 
 class Risk(NamedTuple):
-    """An open promise that is due soon, or late."""
+    """A callback or a written reply that is still owed and due soon, or late."""
 
     due_at: datetime
     protocol: str
-    state: str  # of its callback; empty where it has none
+    state: str  # of its callback; empty where a reply is owed
+    case_id: int
+    callback_id: int | None
+
+
+class Risks(NamedTuple):
+    """What is owed and due soon: the first rows, how many are late, and how many there are."""
+
+    rows: Sequence[Risk]
+    late: int
+    all: int
 
 
 class Waiting(NamedTuple):
@@ -75,21 +86,35 @@ def waiting(session: Session, now: datetime) -> Waiting:
     return Waiting(every, count, oldest)
 
 
-def at_risk(session: Session, until: datetime) -> tuple[Sequence[Risk], int]:
-    """Return the open promises due until `until`, the most urgent first, and how many in all."""
-    which = (Promise.state == OPEN, Promise.due_at <= until)
-    query = (
-        select(Promise.due_at, Case.protocol, func.coalesce(Callback.state, ""))
-        .join(Case, Case.id == Promise.case_id)
-        .outerjoin(Callback, Callback.id == Promise.callback_id)
-        .where(*which)
-        .order_by(Promise.due_at, Promise.id)
-        .limit(MOST)
+def at_risk(session: Session, now: datetime, until: datetime) -> Risks:
+    """Return what is owed and due until `until`, the most urgent first.
+
+    It goes by what is owed and not by the promises about it: one that was broken is settled, and
+    its citizen still waits. They are the open callbacks and the running requests of their lists.
+    """
+    calling = (
+        select(
+            Callback.due_at.label("due_at"),
+            Case.protocol.label("protocol"),
+            Callback.state.label("state"),
+            Case.id.label("case_id"),
+            Callback.id.label("callback_id"),
+        )
+        .join(Case, Case.id == Callback.case_id)
+        .where(Callback.closed_at.is_(None), Callback.due_at <= until)
     )
+    writing = (
+        select(CaseRequest.due_at, Case.protocol, literal(""), Case.id, null())
+        .join(Case, Case.id == CaseRequest.case_id)
+        .where(request_list.RUNNING, CaseRequest.due_at <= until, Case.joined_id.is_(None))
+    )
+    owed = union_all(calling, writing).subquery()
+    query = select(owed).order_by(owed.c.due_at, owed.c.case_id).limit(MOST)
     found = [Risk(*row) for row in session.execute(query)]
     if len(found) < MOST:
-        return found, len(found)
-    return found, session.scalar(select(func.count()).where(*which)) or 0
+        return Risks(found, sum(each.due_at < now for each in found), len(found))
+    late = func.coalesce(func.sum(case((owed.c.due_at < now, 1), else_=0)), 0)
+    return Risks(found, *session.execute(select(late, func.count()).select_from(owed)).one())
 
 
 def by_quarter(

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from ivr.rules.reports.board import AT_RISK
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import WAITING, Callback
 from ivr.store.callbacks.promises import Promise
@@ -29,7 +30,6 @@ from ivr.store.mail.sms import Sms
 from ivr.store.staff.staff import StaffMember
 
 MAX_COUNTED = 1000
-SOON = timedelta(minutes=30)  # until it is due
 LONGEST_OPEN = timedelta(days=60)  # nothing is promised farther ahead; an index finds these
 
 
@@ -207,7 +207,7 @@ def _belongs(column: Column, moment: Moment) -> tuple[Any, ...]:
     is_open = Callback.closed_at.is_(None), Callback.needs_person.is_(False)
     if column is Column.UNDER_WAY:
         return (*is_open, Callback.state != WAITING)
-    due = Callback.due_at <= moment.now + SOON
+    due = Callback.due_at <= moment.now + AT_RISK
     return (*is_open, Callback.state == WAITING, due if column is Column.SOON else ~due)
 
 

@@ -19,7 +19,7 @@ from ivr.store.mail.incoming import Incoming
 from ivr.store.queries.case_list import with_holder
 from ivr.store.staff.staff import StaffMember
 
-_RUNNING = text("demands.state IN ('here', 'sector')")  # as the index says it
+RUNNING = text("demands.state IN ('here', 'sector')")  # as the index says it
 _BY_DUE = Order((CaseRequest.due_at, CaseRequest.case_id))
 _NEWEST = Order((CaseRequest.opened_at, CaseRequest.case_id), descending=True)
 
@@ -91,7 +91,7 @@ def counts(session: Session, now: datetime, end_of_day: datetime) -> Counts:
         .join(Case, Case.id == CaseRequest.case_id)
         .where(Case.joined_id.is_(None))
     )
-    owed = ours.where(_RUNNING)
+    owed = ours.where(RUNNING)
     asked_of = ours.where(CaseRequest.state == RequestState.ASKED.value)
     quarantined = (
         select(func.count()).select_from(Incoming).where(text("incoming.state = 'quarantined'"))
@@ -110,7 +110,7 @@ def running(session: Session, until: datetime, most: int = 500) -> Sequence[Case
     found = (
         select(CaseRequest)
         .join(Case, Case.id == CaseRequest.case_id)
-        .where(_RUNNING, CaseRequest.due_at < until, Case.joined_id.is_(None))
+        .where(RUNNING, CaseRequest.due_at < until, Case.joined_id.is_(None))
     )
     return session.scalars(
         found.order_by(CaseRequest.due_at, CaseRequest.case_id).limit(most)
@@ -122,7 +122,7 @@ def _wanted(wanted: Wanted, now: datetime) -> Select[CaseRequest, Case, str, str
         Case, Case.id == CaseRequest.case_id
     )
     query = with_holder(of_cases, now).where(Case.joined_id.is_(None))
-    query = query.where(CaseRequest.state == wanted.state if wanted.state else _RUNNING)
+    query = query.where(CaseRequest.state == wanted.state if wanted.state else RUNNING)
     if wanted.sector:
         query = query.where(Case.sector_id == wanted.sector)
     if wanted.kind:

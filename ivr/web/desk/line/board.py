@@ -85,7 +85,7 @@ def _look(now: datetime) -> dict[str, Any]:
     schedule = installation().line.schedule()
     with installation().ports.database.read() as session:
         going, live = board.going_on(session, now - LONGEST_CALL)
-        risks, at_risk = board.at_risk(session, now + AT_RISK)
+        owed = board.at_risk(session, now, now + AT_RISK)
         counted = board.by_quarter(session, since, now + QUARTER)
         health = switchboard.health(session)
         shown = {
@@ -97,7 +97,7 @@ def _look(now: datetime) -> dict[str, Any]:
         }
     begins, ends = _span(schedule, counted, now)
     minute = now.replace(second=0, microsecond=0)  # finer, every picture would be another
-    dues = places_on_line([each.due_at for each in risks], minute, LATE_SHOWN, AT_RISK)
+    dues = places_on_line([each.due_at for each in owed.rows], minute, LATE_SHOWN, AT_RISK)
     return {
         **shown,
         "now": now,
@@ -109,8 +109,9 @@ def _look(now: datetime) -> dict[str, Any]:
         "going": [_live(each) for each in going],
         "live": live,
         "with_person": sum(_place_kind(each) is Kind.TRANSFER for each in going),
-        "risks": list(zip(risks, dues, strict=True)),
-        "at_risk": at_risk,
+        "risks": list(zip(owed.rows, dues, strict=True)),
+        "at_risk": owed.all,
+        "late": owed.late,
         "quarters": strip(counted, begins, ends),
         "begins": begins,
         "ends": ends,

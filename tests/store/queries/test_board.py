@@ -1,0 +1,82 @@
+"""The board's promises at risk are what the lists show, whatever has happened."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from ivr.rules.reports.board import AT_RISK
+from ivr.store.queries import board, callback_list, request_list
+from ivr.store.queries.callback_list import Column, Moment
+from ivr.store.queries.request_list import Wanted
+from ivr.usecases.callbacks.watch import watch_callbacks
+from tests.support.desk import Desk, hire, request
+from tests.support.installation import Installation
+from tests.web.desk.cases.written import write
+
+STEPS = {"ask": 5, "write": 2, "wait": 4, "long": 1, "ring": 2, "watch": 3}  # by their weight
+
+
+def happen(desk: Desk, step: str, n: int) -> None:
+    """Let the step happen, the `n`th."""
+    central = desk.central
+    match step:
+        case "ask":
+            request(central, f"+5584988{100000 + n}", topic="uvt")
+        case "write":
+            write(central, f"pessoa{n}@exemplo.br", topic="extrato")
+        case "wait":
+            central.clock.advance(20 * 60)
+        case "long":
+            central.clock.advance(26 * 3600)
+        case "ring":
+            desk.relay()
+            desk.work()
+        case _:
+            watch_callbacks(central.line)
+
+
+def listed(central: Installation) -> tuple[int, int]:
+    """Return how many are late, and how many are late or due soon, as the lists have them."""
+    now = central.clock.now()
+    moment = Moment(now, now - timedelta(days=1))
+    with central.ports.database.read() as session:
+        dues = [
+            row.callback.due_at
+            for column in (Column.PERSON, Column.SOON, Column.UNDER_WAY, Column.WAITING)
+            for row in callback_list.read(session, column, moment).rows
+            if row.callback.closed_at is None
+        ]
+        requests = request_list.read_page(session, Wanted(), now).rows
+        dues += [each.case_request.due_at for each in requests if each.case_request.due_at]
+    return sum(due < now for due in dues), sum(due <= now + AT_RISK for due in dues)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_the_board_counts_is_what_the_lists_show(
+    central_on_both: Installation, seed: int
+) -> None:
+    central, drawn = central_on_both, random.Random(seed)
+    hire(central, "Bia", "Caio")
+    desk, most_late = Desk(central), 0
+    for n, step in enumerate(drawn.choices(list(STEPS), list(STEPS.values()), k=24)):
+        happen(desk, step, n)
+        now = central.clock.now()
+        with central.ports.database.read() as session:
+            owed = board.at_risk(session, now, now + AT_RISK)
+        assert (owed.late, owed.all) == listed(central), f"after step {n}, {step}"
+        most_late = max(most_late, owed.late)
+    assert most_late > 0, "a history in which nothing was ever late proves nothing"
+
+
+def test_beyond_the_rows_that_are_shown_all_are_counted(central: Installation) -> None:
+    hire(central, "Bia")
+    for n in range(board.MOST + 2):
+        request(central, f"+5584988{100000 + n}", topic="uvt")
+    central.clock.advance(3 * 3600)
+    watch_callbacks(central.line)
+    now = central.clock.now()
+    with central.ports.database.read() as session:
+        owed = board.at_risk(session, now, now + AT_RISK)
+    assert (len(owed.rows), owed.late, owed.all) == (board.MOST, *listed(central))
+    assert owed.all > board.MOST
