@@ -17,6 +17,7 @@ from ivr.web.citizens.contact import MAX_FORM_BYTES, contact
 from ivr.web.citizens.email_page import email_page
 from ivr.web.citizens.own_data import own_data
 from ivr.web.citizens.public import public
+from ivr.web.citizens.receipt import receipt
 from ivr.web.citizens.uploads import OwnRequest
 from ivr.web.common.health import health, readiness
 from ivr.web.common.installation import Installation, install
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TELEPHONE = (health, voice, legs, recordings, audio)
-PAGES = (readiness, public, contact, own_data, email_page, calendar_feed)
+PAGES = (readiness, public, contact, receipt, own_data, email_page, calendar_feed)
 
 
 class Application(Flask):

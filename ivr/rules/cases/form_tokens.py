@@ -8,6 +8,7 @@ from hashlib import sha256
 from itsdangerous import BadData, URLSafeSerializer
 
 GOOD_FOR = timedelta(days=1)
+RECEIPT_SHOWN = timedelta(hours=1)  # from its sending; its address may be kept in a history
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,19 @@ def read(key: str, signed: str) -> Sheet | None:
     return Sheet(said["n"], datetime.fromtimestamp(said["at"], UTC), held)
 
 
+def sign_receipt(key: str, nonce: str) -> str:
+    """Return the signed text that names a sent form in its receipt's address."""
+    return str(_signer(key, "receipt").dumps(nonce))
+
+
+def read_receipt(key: str, signed: str) -> str | None:
+    """Return the nonce of the sent form; None for what was not signed with this key."""
+    try:
+        return str(_signer(key, "receipt").loads(signed))
+    except BadData:
+        return None
+
+
 def reading_code(key: str, sheet: Sheet) -> str:
     """Return the eight digits with which the reply to that sheet's message can be read.
 
@@ -71,7 +85,7 @@ def reading_code(key: str, sheet: Sheet) -> str:
     return f"{int.from_bytes(drawn[:8], 'big') % 10**8:08}"
 
 
-def _signer(key: str) -> URLSafeSerializer:
+def _signer(key: str, salt: str = "contact form") -> URLSafeSerializer:
     return URLSafeSerializer(
-        key, salt="contact form", signer_kwargs={"digest_method": sha256, "key_derivation": "hmac"}
+        key, salt=salt, signer_kwargs={"digest_method": sha256, "key_derivation": "hmac"}
     )

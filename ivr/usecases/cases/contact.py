@@ -62,6 +62,7 @@ class _Taken(Exception):
 class Receipt:
     """The receipt shown to whoever sent a message, the same again where it was sent twice."""
 
+    nonce: str  # of the form that was sent
     protocol: str
     kind: RequestKind
     topic: str  # its title, empty for another
@@ -247,6 +248,7 @@ def _receipt(session: Session, line: Line, sheet: Sheet) -> Receipt | None:
     )
     topic = line.conversations.current().callflow.topic(case.topic)
     return Receipt(
+        nonce=sheet.nonce,
         protocol=case.protocol,
         kind=RequestKind(case_request.kind),
         topic=topic.title if topic else "",

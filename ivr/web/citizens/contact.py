@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from flask import Blueprint, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
 
 from ivr.ports.failures import NotStored
-from ivr.rules.callbacks.promise_wording import answer_words
 from ivr.rules.cases import form_tokens
 from ivr.rules.cases.contact_form import (
     FASTEST,
@@ -23,13 +23,12 @@ from ivr.rules.cases.contact_form import (
     read_contact,
 )
 from ivr.rules.cases.form_tokens import Held, Sheet
-from ivr.rules.cases.requests import KIND_LABELS, MANIFESTATIONS, RequestKind
+from ivr.rules.cases.requests import KIND_LABELS, RequestKind
 from ivr.rules.mail import attachments
 from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_BYTES, REFUSED_LABELS
 from ivr.usecases.cases.contact import (
     FilesGone,
     NoRoom,
-    Receipt,
     TooMany,
     drop_files,
     hold_file,
@@ -37,6 +36,7 @@ from ivr.usecases.cases.contact import (
     receipt_of,
     send,
 )
+from ivr.web.citizens.receipt import to_receipt
 from ivr.web.common.installation import installation
 from ivr.web.common.limits import asker_at
 
@@ -73,7 +73,6 @@ HUGE = (
     "Os anexos somam mais de 15 MB, e não foi possível receber. Volte à página anterior: o que"
     " você escreveu continua lá. Envie com menos anexos."
 )
-
 contact = Blueprint("contact", __name__)
 
 
@@ -113,8 +112,8 @@ def form() -> str:
 
 
 @contact.post("/contato")
-def receive() -> str | tuple[str, int]:
-    """Take a sent form; show its receipt, or the form again with what is to be fixed.
+def receive() -> Response | tuple[str, int]:
+    """Take a sent form; lead to its receipt, or show the form again with what is to be fixed.
 
     What was typed stays. The sheet serves as token: whoever was not given one cannot send it.
     """
@@ -131,22 +130,22 @@ def receive() -> str | tuple[str, int]:
         return _Page(new_sheet(ports), typed, word=OLD).show(), 422
     told = receipt_of(installation().line, sheet)
     if told:
-        return receipt_page(told)
+        return to_receipt(told)
     page, taken = _Page(sheet, typed), installation().contact_limits.take(request.remote_addr or "")
     if not taken:
         return replace(page, word=MANY).show(), 429
     sheet, refused = _with_files(sheet)
     told = receipt_of(installation().line, sheet) if refused else None
     if told:  # sent by another request meanwhile, which is done with the files
-        return receipt_page(told)
+        return to_receipt(told)
     word = _hesitation(sheet)
     if word == OLD:
         sheet = replace(new_sheet(ports), held=sheet.held)
     return _send(replace(page, sheet=sheet, mistakes=refused, word=word))
 
 
-def _send(page: _Page) -> str | tuple[str, int]:
-    """File the message and show its receipt, or the form again where something is to be fixed."""
+def _send(page: _Page) -> Response | tuple[str, int]:
+    """File the message; lead to its receipt, or show the form with what is to be fixed."""
     topics = {each.key for each in installation().line.conversations.current().callflow.topics}
     try:
         message = read_contact(page.typed, topics)
@@ -158,7 +157,7 @@ def _send(page: _Page) -> str | tuple[str, int]:
     if page.mistakes or page.word:
         return page.show(), 422
     try:
-        return receipt_page(
+        return to_receipt(
             send(installation().line, page.sheet, message, asker_at(request.remote_addr or ""))
         )
     except TooMany:
@@ -250,16 +249,3 @@ def _judge(name: str, file: FileStorage, held: list[Held]) -> str:
 def _parts(file: FileStorage) -> Iterator[bytes]:
     while part := file.stream.read(PART):
         yield part
-
-
-def receipt_page(told: Receipt) -> str:
-    """Return the receipt's page, for whoever sent a message to keep."""
-    callflow = installation().line.conversations.current().callflow
-    return render_template(
-        "citizens/receipt.html",
-        told=told,
-        label=KIND_LABELS[told.kind],
-        due=answer_words(told.due_at, callflow.promise_texts) if told.due_at else "",
-        manifestation=told.kind in MANIFESTATIONS,
-        email=callflow.email,
-    )

@@ -4,7 +4,8 @@ A contact is an e-mail address or a mobile number. The answer to a protocol and 
 same whether they belong together or exist at all.
 """
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
 
 from ivr.rules.identity.proof_codes import Pass, read_pass, sign_pass, typed_digits
 from ivr.rules.words.addresses import AddressRefused, masked_address, read_address
@@ -14,8 +15,8 @@ from ivr.rules.words.protocols import is_protocol
 from ivr.usecases.cases.contact import TooMany
 from ivr.usecases.privacy.own_copy import own_copy
 from ivr.usecases.privacy.rights import Typed, ask_erasure, is_good, prove, send_code
-from ivr.web.citizens.contact import receipt_page
 from ivr.web.citizens.protocol_door import may_ask, was_right
+from ivr.web.citizens.receipt import to_receipt
 from ivr.web.common.installation import installation
 from ivr.web.common.limits import asker_at
 
@@ -80,13 +81,13 @@ def download() -> Response | tuple[str, int]:
 
 
 @own_data.post("/protocolo/dados/apagar")
-def erase() -> str | tuple[str, int]:
-    """Request the erasure, and show the receipt with the request's own protocol."""
+def erase() -> Response | str | tuple[str, int]:
+    """Request the erasure, and lead to the receipt with the request's own protocol."""
     given = _given()
     if given is None:
         return _page(word=OVER), 410
     try:
-        return receipt_page(ask_erasure(installation().line, given))
+        return to_receipt(ask_erasure(installation().line, given))
     except TooMany:
         return _page(word=MANY), 429
 

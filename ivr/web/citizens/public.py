@@ -10,14 +10,17 @@ from ivr.rules.callbacks.slots import Due
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import READY, RequestState
 from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
+from ivr.rules.notices.sms_texts import national
 from ivr.rules.privacy.retention import WORDS_KEPT
-from ivr.rules.words.protocols import is_protocol
+from ivr.rules.words.as_read import written_hours
+from ivr.rules.words.protocols import DIGITS, is_protocol
 from ivr.store.queries.case_status import ANSWER, Status, status_of
 from ivr.usecases.cases.reading import read_answer
 from ivr.web.citizens.protocol_door import may_ask, was_right
 from ivr.web.common.installation import installation
 
 MAX_BYTES = 4096
+SHORT = "O protocolo tem onze números, e aqui há {}. Confira e tente de novo."
 NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente de novo."
 TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
 WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números do comprovante."
@@ -35,6 +38,17 @@ NEXT: dict[str, str] = {
 public = Blueprint("public", __name__)
 
 
+@public.get("/")
+def home() -> str:
+    """Show who this is, and the ways to call, to write and to follow a protocol."""
+    line = installation().line
+    return render_template(
+        "citizens/home.html",
+        number=national(line.ports.line_number),
+        hours=written_hours(line.schedule().weekly),
+    )
+
+
 @public.route("/protocolo", methods=["GET", "POST"])
 def protocol() -> str | tuple[str, int]:
     """Show the form, and for a protocol that was sent its state or the written answer.
@@ -47,6 +61,8 @@ def protocol() -> str | tuple[str, int]:
         return _page()
     typed = request.form.get("protocolo", "").strip()[:20]
     digits = typed_digits(typed)
+    if len(digits) != DIGITS:
+        return _page(typed=typed, mistake=SHORT.format(len(digits) or "nenhum")), 422
     if not is_protocol(digits):  # the check digit: nobody needs to be asked
         return _page(typed=typed, mistake=NOT_FOUND), 422
     if not may_ask():

@@ -22,13 +22,13 @@ MAX_FIELDS = 200
 
 UNCACHED = ("/painel", "/protocolo", "/contato", "/e/")  # what stands there is one person's
 PUBLIC = frozenset(
-    {"public", "contact", "own_data", "email_page"}
+    {"public", "contact", "receipt", "own_data", "email_page"}
 )  # the citizens' pages, by blueprint
 ERRORS = {
     400: ("A página expirou", "Volte, recarregue a página e envie de novo."),
-    403: ("Sem permissão", "Sua conta não pode ver esta página nem fazer essa mudança."),
-    404: ("Página não encontrada", "O endereço pode ter mudado. Volte ao início do painel."),
-    405: ("Endereço sem esse uso", "Volte ao início do painel."),
+    403: ("Sem permissão", "Esta página ou esta mudança não está aberta para quem pediu."),
+    404: ("Página não encontrada", "O endereço pode ter mudado, ou ter um erro de digitação."),
+    405: ("Este endereço não funciona assim", "Volte à página de antes e tente de novo por lá."),
     413: ("Envio grande demais", "Envie menos de uma vez."),
     429: ("Muitas tentativas", "Por segurança, tente de novo em cinco minutos."),
     500: ("Falha nossa", "Algo deu errado do nosso lado, e já foi registrado. Tente de novo."),
@@ -140,8 +140,11 @@ def _span(length: timedelta) -> str:
     minutes = max(0, round(length.total_seconds() / 60))
     hours, rest = divmod(minutes, 60)
     if hours >= 24:
-        return f"{hours // 24} {'dia' if hours < 48 else 'dias'} {hours % 24} h"
-    return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
+        days = f"{hours // 24} {'dia' if hours < 48 else 'dias'}"
+        return f"{days} {hours % 24} h" if hours % 24 else days
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest:02d} min" if rest else f"{hours} h"
 
 
 def _size(count: int) -> str:

@@ -21,7 +21,7 @@ from tests.support.desk import Desk, hire, request
 from tests.support.installation import Installation
 from tests.support.programs import RedisProgram, short_folder
 
-NOT_FOUND = "Não encontramos esse protocolo."
+NOT_FOUND, SHORT = "Não encontramos esse protocolo."
 UNKNOWN = make_protocol(4_444_444_444)
 
 
@@ -147,18 +147,27 @@ def test_every_state_has_its_sentence(central: Installation, state: CaseState) -
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "123", UNKNOWN[:-1] + "x", UNKNOWN + "1", "١" * 11, "\0", "a" * 4000]
+    ("typed", "told"),
+    [
+        ("", "nenhum"),
+        ("123", "3"),
+        (UNKNOWN[:-1] + "x", "10"),
+        (UNKNOWN + "1", "12"),
+        ("١" * 11, "nenhum"),
+        ("\0", "nenhum"),
+        ("a" * 4000, "nenhum"),
+    ],
 )
-def test_what_is_no_protocol_is_told_the_same_without_asking_the_database(
-    central: Installation, typed: str
+def test_what_is_no_protocol_is_told_by_its_length_without_asking_the_database(
+    central: Installation, typed: str, told: str
 ) -> None:
     asked: list[str] = []
     engine = central.ports.database.engine
     event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     mistyped = UNKNOWN[:-1] + str((int(UNKNOWN[-1]) + 1) % 10)
-    for each in (typed, mistyped):
+    for each, words in ((typed, SHORT.format(told)), (mistyped, NOT_FOUND)):
         code, html = ask(central, each)
-        assert (code, NOT_FOUND in html) == (422, True)
+        assert (code, words in html) == (422, True)
     assert asked == []
     ask(central, UNKNOWN)
     assert asked, "and one that could be is looked up"
@@ -209,4 +218,4 @@ def test_no_protocol_is_logged(central: Installation, caplog: pytest.LogCaptureF
 def test_a_huge_form_is_refused(central: Installation) -> None:
     answer = central.client.post("/protocolo", data={"protocolo": "1" * 5000})
     assert answer.status_code == 413
-    assert "Consultar um protocolo" in answer.text
+    assert "consultar um protocolo" in answer.text

@@ -1,0 +1,36 @@
+"""A receipt has an address of its own, for an hour: Back and Reload send nothing again."""
+
+from tests.support.installation import Installation
+from tests.web.citizens.test_contact import GOOD, sheet
+
+
+def sent(central: Installation) -> str:
+    """Send a form; return its receipt's address."""
+    answer = central.client.post("/contato", data={"folha": sheet(central), **GOOD})
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
+
+
+def test_a_sent_form_leads_to_its_receipt_which_can_be_read_again(central: Installation) -> None:
+    address = sent(central)
+    first, again = central.client.get(address), central.client.get(address)
+    assert "Recebemos sua mensagem" in first.text
+    assert first.text == again.text
+    assert first.headers["Cache-Control"] == "no-store"
+    assert len(central.rows("SELECT 1 FROM cases")) == 1
+
+
+def test_after_an_hour_a_receipt_is_not_shown(central: Installation) -> None:
+    address = sent(central)
+    central.clock.advance(3600)
+    assert central.client.get(address).status_code == 200
+    central.clock.advance(1)
+    late = central.client.get(address)
+    assert late.status_code == 410
+    assert "Para saber da sua mensagem, consulte o protocolo." in late.text
+
+
+def test_an_address_that_was_not_given_shows_no_receipt(central: Installation) -> None:
+    address = sent(central)
+    for forged in (address[:-1], "/contato/recibo/x", f"/contato/recibo/{sheet(central)}"):
+        assert central.client.get(forged).status_code == 410
