@@ -5,8 +5,9 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.cases.requests import OPEN, RequestState
 from ivr.rules.cases.states import SEEN_AGAIN, codes_of, read_text
-from ivr.store.cases import cases, notes
+from ivr.store.cases import cases, notes, requests
 from ivr.store.cases.cases import Case
 from ivr.store.cases.notes import CaseNote, Wrapped
 from ivr.store.database.paging import LARGEST_ID
@@ -15,6 +16,11 @@ from ivr.store.queries.case_timeline import CaseTimeline
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, SEEN, Done
 from ivr.usecases.installation.ports import Ports
+
+STILL_OWED = (
+    "Ainda se deve uma resposta por escrito neste atendimento. Responda, ou encerre sem responder; "
+    "depois marque como resolvido."
+)
 
 
 class Refused(ValueError):
@@ -90,7 +96,8 @@ def note(ports: Ports, staff_id: int, case_id: int, typed: str) -> bool:
 def wrap_up(ports: Ports, staff_id: int, case_id: int, said: Closing) -> WroteUp:
     """Wrap up a case, unless somebody else has written since. Raises Refused.
 
-    A case that is resolved is open no more, save while somebody is going to call.
+    A case that is resolved is open no more, save while somebody is going to call. While a written
+    reply is owed, nobody can say that it is.
     """
     text, now = _text(said.text), ports.clock.now()
     with ports.database.write() as session:
@@ -99,6 +106,8 @@ def wrap_up(ports: Ports, staff_id: int, case_id: int, said: Closing) -> WroteUp
             return WroteUp(Wrote.MISSING)
         if said.code and said.code not in codes_of(case.topic):
             raise Refused("Escolha um motivo da lista.")
+        if said.resolved and is_owed(session, case.id):
+            raise Refused(STILL_OWED)
         before = notes.wrap_up(session, case.id)
         known = (before.row.resolved, before.row.code, before.row.text) if before else None
         if known == (said.resolved, said.code, text):
@@ -110,6 +119,12 @@ def wrap_up(ports: Ports, staff_id: int, case_id: int, said: Closing) -> WroteUp
         case.resolved = said.resolved
         _write_down(session, Done("wrapped-up", case.protocol, now, staff_id, about=CASE), said)
         return WroteUp(Wrote.SAVED, notes.wrap_up(session, case.id))
+
+
+def is_owed(session: Session, case_id: int) -> bool:
+    """Return whether a written reply is still owed in the case, or waits for the citizen."""
+    owed = requests.of_case(session, case_id)
+    return owed is not None and RequestState(owed.state) in OPEN
 
 
 def _write_down(session: Session, done: Done, said: Closing) -> None:

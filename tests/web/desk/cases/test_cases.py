@@ -15,6 +15,7 @@ from tests.support.codes import enrol
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import MOBILE, Installation
 from tests.support.scene import AGENT, PASSWORD, SUPERVISOR, accounts, morning
+from tests.web.desk.cases.written import write
 from tests.web.desk.member import ORIGIN, Member, entered
 
 PATH = "/painel/atendimentos"
@@ -252,6 +253,26 @@ def test_a_wrap_up_that_says_resolved_takes_the_case_off_the_list(
     assert ana.post(path, **{**form, "versao": "1", "resolvido": "nao"}).status_code == 302
     assert len(protocols(ana.get(PATH).text)) == 1, "what is not resolved is still owed"
     assert actions(central) == [(1, "wrapped-up"), (1, "wrapped-up")]
+
+
+def test_a_case_in_which_a_reply_is_owed_cannot_be_called_resolved(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    accounts(central)
+    case_id = write(central)
+    ana = entered(central, AGENT)
+    form = {"csrf_token": ana.token(), "versao": "0", "codigo": "uvt-senha", "texto": "trocou"}
+    path = f"{PATH}/{case_id}/encerrar"
+    status, said = part(ana, path, resolvido="sim", **form)
+    assert (status, "Ainda se deve uma resposta por escrito" in said) == (422, True)
+    assert central.rows("SELECT resolved FROM cases") == [(None,)]
+    page = ana.post(path, resolvido="sim", **form)
+    assert (page.status_code, "trocou" in page.text) == (422, True), "nothing typed is lost"
+    assert part(ana, path, resolvido="nao", **form)[0] == 200
+    why = {"csrf_token": ana.token(), "porque": "Era repetida."}
+    assert ana.post(f"{PATH}/{case_id}/encerrar-sem-resposta", **why).status_code == 302
+    assert part(ana, path, resolvido="sim", **{**form, "versao": "1"})[0] == 200
 
 
 def test_what_is_saved_while_it_is_typed_is_one_line_of_the_audit(central: Installation) -> None:
