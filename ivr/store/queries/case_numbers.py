@@ -1,4 +1,4 @@
-"""Find at which telephone numbers the citizen of a case is known to be."""
+"""Find at which telephone numbers the citizen of a case, or of a missed call, is known to be."""
 
 from collections.abc import Sequence
 
@@ -28,3 +28,16 @@ def of_case(session: Session, case_id: int) -> Sequence[str]:
     known = union_all(calls, asked).subquery()
     found = session.scalars(select(known.c.number).order_by(known.c.at))
     return [number for number in dict.fromkeys(found) if may_be_rung(number)]
+
+
+def of_missed_call(session: Session, call_id: int) -> tuple[Case | None, Sequence[str]] | None:
+    """Return the case of a missed call and the numbers at which its citizen may be rung.
+
+    None where it is missed no more, or was never.
+    """
+    call = session.get(Call, call_id)
+    if call is None or not call.missed:
+        return None
+    if call.case_id:
+        return find_case(session, call.case_id), of_case(session, call.case_id)
+    return None, [call.number] if may_be_rung(call.number) else []

@@ -72,6 +72,17 @@ def settle(session: Session, call_ids: Sequence[int], why: str) -> Sequence[int]
     return sorted(session.scalars(settled))
 
 
+def unsettle(session: Session, call: Call) -> bool:
+    """Make a call that was settled by hand a missed one again; return False where it was not.
+
+    Nor is one whose citizen was called, or is owed a callback, since then.
+    """
+    if call.missed or not call.settled_why or returned_since(session, call):
+        return False
+    call.missed, call.settled_why = True, ""
+    return True
+
+
 def returned_since(session: Session, call: Call) -> bool:
     """Return whether the number of a call has a callback, or was served, since that call.
 

@@ -14,6 +14,7 @@ from ivr.store.staff.staff import StaffMember
 CALLBACK, CALL = "callback", "call"  # what an entry of the audit may be about
 SCHEDULED, MOVED, ASSIGNED, CANCELLED = "scheduled", "moved", "assigned", "cancelled"
 RESOLVED, RETRIED, CALLED, SETTLED = "resolved", "retried", "called", "settled"
+UNSETTLED = "unsettled"
 
 
 class Deed(NamedTuple):

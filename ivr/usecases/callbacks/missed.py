@@ -1,6 +1,8 @@
 """Let staff call back missed callers, at once or soon, or settle that nobody needs to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,22 +18,12 @@ from ivr.usecases.callbacks.scheduling import (
     CallbackOrder,
     ScheduleOutcome,
     ScheduleResult,
-    schedule,
     schedule_within,
 )
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
 
-
-def schedule_return(line: Line, staff_id: int, call_id: int) -> ScheduleResult:
-    """Schedule a callback as soon as possible to a missed caller, in the case of that call."""
-    with line.ports.database.read() as session:
-        call = _find(session, call_id)
-    if call is None:
-        return ScheduleResult(ScheduleOutcome.MISSING)
-    if not call.missed:
-        return ScheduleResult(ScheduleOutcome.ENDED)
-    return schedule(line, staff_id, _order(call))
+UNDONE_WITHIN = timedelta(minutes=10)
 
 
 def call_back_now(line: Line, staff_id: int, call_id: int) -> ScheduleResult:
@@ -79,6 +71,22 @@ def settle(ports: Ports, staff_id: int, call_ids: Sequence[int], why: str) -> in
                 session, Done(staff_actions.SETTLED, str(call_id), now, staff_id, about=about)
             )
     return len(settled)
+
+
+def unsettle(ports: Ports, staff_id: int, call_ids: Sequence[int]) -> int:
+    """Undo what that person settled within UNDONE_WITHIN; return how many calls that were."""
+    now, undone = ports.clock.now(), 0
+    with ports.database.write() as session:
+        for call_id in call_ids:
+            call = _find(session, call_id)
+            about = staff_actions.CALL
+            did = Done(staff_actions.SETTLED, str(call_id), now, staff_id, about=about)
+            if call is None or not audit.was_done(session, did, now - UNDONE_WITHIN):
+                continue
+            if missed_calls.unsettle(session, call):
+                audit.write(session, replace(did, action=staff_actions.UNSETTLED))
+                undone += 1
+    return undone
 
 
 def _find(session: Session, call_id: int) -> Call | None:

@@ -8,7 +8,7 @@ from sqlalchemy import event, text
 
 import ivr.store
 from ivr.store.queries import missed_calls
-from ivr.usecases.callbacks.missed import call_back_now, schedule_return, settle
+from ivr.usecases.callbacks.missed import call_back_now, settle, unsettle
 from ivr.usecases.callbacks.scheduling import ScheduleOutcome
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import MOBILE, SATURDAY, Installation
@@ -66,15 +66,22 @@ def test_whoever_has_a_callback_is_gone_and_does_not_come_back(central: Installa
     assert missed(central) == ["+5584988880002"], "it is owed one already"
 
 
-def test_one_click_schedules_at_the_next_possible_time(central: Installation) -> None:
+def test_what_one_settled_can_be_undone_for_ten_minutes_by_oneself(
+    central: Installation,
+) -> None:
     give_up(central)
-    give_up(central)
-    ((call_id,),) = central.rows("SELECT min(id) FROM calls")
-    assert schedule_return(central.line, 1, int(str(call_id))).came is ScheduleOutcome.DONE
-    assert missed(central) == []
-    assert central.rows("SELECT number, origin FROM callbacks") == [(MOBILE, "desk")]
-    assert central.rows("SELECT action FROM audit WHERE about <> 'staff'") == [("scheduled",)]
-    assert schedule_return(central.line, 1, int(str(call_id))).came is ScheduleOutcome.ENDED
+    give_up(central, "+5584988880002")
+    first, second = (int(str(n)) for (n,) in central.rows("SELECT id FROM calls ORDER BY id"))
+    assert settle(central.ports, 1, [first, second], "engano") == 2
+    assert unsettle(central.ports, 2, [first]) == 0, "somebody else's"
+    assert unsettle(central.ports, 1, [first, 2**40]) == 1
+    assert missed(central) == [MOBILE]
+    assert unsettle(central.ports, 1, [first]) == 0, "once"
+    request(central, "+5584988880002")
+    assert unsettle(central.ports, 1, [second]) == 0, "it is owed a callback meanwhile"
+    assert settle(central.ports, 1, [first], "engano") == 1
+    central.clock.advance(10 * 60)
+    assert unsettle(central.ports, 1, [first]) == 0, "too late"
 
 
 def test_what_staff_settled_stays_settled_whatever_is_heard_later(central: Installation) -> None:

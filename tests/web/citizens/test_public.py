@@ -21,7 +21,8 @@ from tests.support.desk import Desk, hire, request
 from tests.support.installation import Installation
 from tests.support.programs import RedisProgram, short_folder
 
-NOT_FOUND, SHORT = "Não encontramos esse protocolo."
+NOT_FOUND = "Não encontramos esse protocolo."
+SHORT = "O protocolo tem onze números, e aqui há {}."
 UNKNOWN = make_protocol(4_444_444_444)
 
 

@@ -12,7 +12,7 @@ from ivr.store.database.paging import Key
 from ivr.store.queries import missed_calls
 from ivr.store.queries.missed_calls import MAX_COUNTED, Row
 from ivr.usecases.callbacks.callbacks import MAX_NOTE_CHARS, NoteRefused, read_note
-from ivr.usecases.callbacks.missed import call_back_now, schedule_return, settle
+from ivr.usecases.callbacks.missed import call_back_now, settle, unsettle
 from ivr.usecases.callbacks.scheduling import ScheduleOutcome, ScheduleResult
 from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.action_results import flash_came
@@ -37,16 +37,22 @@ def settle_missed() -> str | Response | tuple[str, int]:
     changed = settle(installation().ports, g.member.id, ticked, note)
     if changed:
         one = changed == 1
-        flash(f"Pronto: {changed} {'chamada tratada' if one else 'chamadas tratadas'}.", "good")
-    else:
-        flash("Nada mudou: outra pessoa já tratou essas chamadas.", "bad")
+        flash(f"Pronto: {changed} {'chamada resolvida' if one else 'chamadas resolvidas'}.", "good")
+        return redirect(url_for("desk.missed", resolvida=ticked))
+    flash("Nada mudou: outra pessoa já resolveu essas chamadas.", "bad")
     return redirect(url_for("desk.missed"))
 
 
-def return_missed(call_id: int) -> Response:
-    """Schedule a callback to the caller of a missed call, as soon as possible."""
-    result = schedule_return(installation().line, g.member.id, call_id)
-    return _answer(result, "Pronto: o retorno está marcado.")
+def unsettle_missed() -> Response:
+    """Undo what the member has just settled, and lead back to the list."""
+    named = [int(each) for each in request.form.getlist("chamada") if _is_id(each)]
+    undone = unsettle(installation().ports, g.member.id, named)
+    if undone:
+        back = "1 chamada voltou" if undone == 1 else f"{undone} chamadas voltaram"
+        flash(f"Pronto: {back} para a lista.", "good")
+    else:
+        flash("Nada mudou: passou o tempo de desfazer, ou já houve retorno.", "bad")
+    return redirect(url_for("desk.missed"))
 
 
 def ring_missed(call_id: int) -> Response:
@@ -91,6 +97,7 @@ def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
         now=now,
         most=MAX_NOTE_CHARS,
         ticked=set(ticked),
+        undoable=[int(each) for each in request.args.getlist("resolvida") if _is_id(each)],
         note=request.form.get("motivo", ""),
         mistake=mistake,
     )

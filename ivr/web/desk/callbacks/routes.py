@@ -38,7 +38,7 @@ ROUTES = (
     page("/agenda", "agenda", agenda.show_agenda, May.READ),
     page("/perdidas", "missed", missed.show_missed, May.READ),
     change("/perdidas/tratadas", "settle_missed", missed.settle_missed, May.SERVE, typed=_WHY),
-    change("/perdidas/<int:call_id>/agendar", "return_missed", missed.return_missed, May.SERVE),
+    change("/perdidas/desfazer", "unsettle_missed", missed.unsettle_missed, May.SERVE),
     change("/perdidas/<int:call_id>/ligar", "ring_missed", missed.ring_missed, May.SERVE),
     change(
         "/emails/<int:email_id>/<any(resolvido, ligar):what>",

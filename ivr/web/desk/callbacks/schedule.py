@@ -3,10 +3,11 @@
 A number or a case, a subject, a time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ivr.rules.callbacks.promise_wording import promise_words
@@ -25,7 +26,7 @@ from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.action_results import flash_came, words
 from ivr.web.desk.callbacks.slots import read_day, read_slot
 
-NAMES = ("telefone", "numero", "assunto", "quando", "atendimento", "dia")
+NAMES = ("telefone", "numero", "assunto", "quando", "atendimento", "chamada", "dia")
 NOT_YET = "0" * 11  # stands where the protocol will, which is drawn only then
 MAX_TYPED_CHARS = 60
 
@@ -45,6 +46,9 @@ def new_callback() -> str | tuple[str, int] | Response:
     given = {name: source.get(name, "").strip()[:MAX_TYPED_CHARS] for name in NAMES}
     given["dia"] = source.get("ver", "").strip()[:MAX_TYPED_CHARS] or given["dia"]
     step = request.form.get("passo", "")
+    if given["chamada"] and _missed(given) is None:
+        flash("Nada mudou: esta chamada já foi tratada ou retornada.", "bad")
+        return redirect(url_for("desk.missed"))
     if request.method == "GET" or "ver" in request.form or step not in ("conferir", "agendar"):
         return _form(Typed(given, {}))
     typed = _read(given)
@@ -64,8 +68,7 @@ def new_callback() -> str | tuple[str, int] | Response:
 def _form(typed: Typed) -> str:
     now, line = installation().ports.clock.now(), installation().line
     with installation().ports.database.read() as session:
-        case = _case(session, typed.given["atendimento"])
-        numbers = case_numbers.of_case(session, case.id) if case else ()
+        case, numbers = _known(session, typed.given)
         days = read_day(session, line.around(now), typed.given["dia"])
     return render_template(
         "desk/callbacks/schedule.html",
@@ -83,7 +86,7 @@ def _confirm(typed: Typed, order: CallbackOrder) -> str | tuple[str, int]:
     around = line.around(now)
     with installation().ports.database.read() as session:
         due = due_for(session, order.slot_at, around)
-        case = _case(session, typed.given["atendimento"])
+        case, _ = _known(session, typed.given)
     if due is None:
         nobody = "Agora não dá para prometer a ligação: ninguém tem turno cadastrado."
         return _form(Typed(typed.given, {"quando": nobody})), 422
@@ -110,8 +113,7 @@ def _read(given: dict[str, str]) -> Typed:
     mistakes: dict[str, str] = {}
     now, line = installation().ports.clock.now(), installation().line
     with installation().ports.database.read() as session:
-        case = _case(session, given["atendimento"])
-        known = case_numbers.of_case(session, case.id) if case else ()
+        case, known = _known(session, given)
     number = ""
     if given["numero"].isascii() and given["numero"].isdecimal() and not given["telefone"]:
         chosen = int(given["numero"][:4])
@@ -137,6 +139,21 @@ def _read(given: dict[str, str]) -> Typed:
     return Typed(given, {}, CallbackOrder(number, given["assunto"], slot_at, case_id))
 
 
-def _case(session: Any, text: str) -> Case | None:
+def _known(session: Session, given: dict[str, str]) -> tuple[Case | None, Sequence[str]]:
+    """Return the case that the callback is about, and its citizen's numbers; of neither any."""
+    if given["chamada"]:
+        return case_numbers.of_missed_call(session, _id(given["chamada"])) or (None, ())
+    case_id = _id(given["atendimento"])
+    case = case_numbers.find_case(session, case_id) if case_id else None
+    return case, case_numbers.of_case(session, case.id) if case else ()
+
+
+def _missed(given: dict[str, str]) -> tuple[Case | None, Sequence[str]] | None:
+    with installation().ports.database.read() as session:
+        return case_numbers.of_missed_call(session, _id(given["chamada"]))
+
+
+def _id(text: str) -> int:
+    """Return the id that was sent, or 0 where it is none."""
     known = text.isascii() and text.isdecimal() and len(text) < 11
-    return case_numbers.find_case(session, int(text)) if known and int(text) <= LARGEST_ID else None
+    return int(text) if known and int(text) <= LARGEST_ID else 0

@@ -214,9 +214,22 @@ def test_missed_calls_are_scheduled_rung_or_settled_from_their_page(central: Ins
     assert (answer.status_code, "escreva o motivo" in answer.text) == (422, True)
     assert "checked" in answer.text
     ana.post(f"{page}/tratadas", csrf_token=token, chamada=ids[0], motivo="falei no balcão")
-    assert "1 chamada tratada" in ana.get(page).text
-    moved = ana.post(f"{page}/{ids[1]}/agendar", csrf_token=token)
+    html = ana.get(f"{page}?resolvida={ids[0]}").text
+    assert "1 chamada resolvida" in html
+    assert "Desfazer" in html
+    ana.post(f"{page}/desfazer", csrf_token=token, chamada=ids[0])
+    assert re.findall(r"••••-(\d{4})<", ana.get(page).text) == ["0002", "0001", "0000"]
+    ana.post(f"{page}/tratadas", csrf_token=token, chamada=ids[0], motivo="falei no balcão")
+    new = f"/painel/retornos/novo?chamada={ids[1]}"
+    assert f'href="{new}"' in html
+    assert "(84) 9••••-0001" in ana.get(new).text
+    order = {"chamada": ids[1], "numero": "0", "quando": "logo", "csrf_token": token}
+    looked = ana.post("/painel/retornos/novo", passo="conferir", **order).text
+    assert "O que a pessoa recebe" in looked
+    assert central.rows("SELECT 1 FROM callbacks") == [], "nothing is sent or made before that"
+    moved = ana.post("/painel/retornos/novo", passo="agendar", **order)
     assert "o retorno está marcado" in ana.get(moved.location).text
+    assert ana.get(new).status_code == 302, "it is missed no more"
     assert "ninguém retornou ainda" not in ana.get(f"/painel/chamadas/{ids[1]}").text
     ana.post(f"{page}/{ids[2]}/ligar", csrf_token=token)
     html = ana.get(page).text

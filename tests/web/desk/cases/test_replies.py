@@ -188,7 +188,7 @@ def test_who_left_no_address_reads_the_answer_with_the_receipt(central: Installa
     case_id = write(central, "", "+5584988887777")
     ana = entered(central, AGENT)
     page = ana.get(path(case_id)).text
-    assert "Agendar uma ligação" in page
+    assert "Agendar retorno" in page
     asked = {"csrf_token": ana.token(path(case_id)), "texto": "Qual?", "pergunta": "1"}
     assert "não há como perguntar por escrito" in ana.post(path(case_id), **asked).text
     preview = compose(ana, case_id, "Pode vir buscar.")
