@@ -15,7 +15,7 @@ from tests.support.codes import fresh_code
 
 TOPICS = [
     ("1", "senha", "A U V T é a Unidade Virtual de Tributação."),
-    ("2", "mercadoria", "A mercadoria apreendida que não for reclamada em trinta dias"),
+    ("2", "mercadoria", "Você tem trinta dias, a partir da retenção"),
     ("3", "cadastro", "Para alterar o cadastro, a orientação depende"),
     ("4", "extrato", "Por sigilo fiscal, esta gravação não informa débitos."),
     ("5", "nota potiguar", "Para participar da Nota Potiguar, faça o cadastro"),
@@ -81,7 +81,7 @@ def test_a_caller_talks_to_a_person_and_the_call_is_in_the_log(
     open_telephone(page, demonstration)
     dial(page)
     page.click("#key-2")
-    expect(page.locator("#captions")).to_contain_text("A mercadoria apreendida")
+    expect(page.locator("#captions")).to_contain_text("Você tem trinta dias")
     page.click("#key-0")
     expect(page.locator("#agent-state")).to_have_text("tocando")
     ring = page.locator("#agent-ring")

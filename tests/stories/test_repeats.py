@@ -152,7 +152,7 @@ def test_a_place_that_a_release_removed_is_the_first_menu(central: Installation)
         session.connection().exec_driver_sql(
             "UPDATE steps SET place = 'lounge', memory = 'x' WHERE n = 1"
         )
-    assert call.press("3").heard.startswith("Para alterar o cadastro")
+    assert call.press("3").heard.startswith("A inscrição e as alterações")
 
 
 def test_the_last_good_version_answers_where_the_files_are_bad(

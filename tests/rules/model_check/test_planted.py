@@ -76,10 +76,10 @@ def test_the_drawing_names_every_topic(ours: Walk) -> None:
 PLANTED = [
     (
         "topics/3-cadastro.toml",
-        "Tenha em mãos os dados do seu cadastro.",
-        "Tenha em mãos os dados do seu cadastro, e tudo o mais que possa ajudar a pessoa que"
+        "As demais, em até trinta dias do fato.",
+        "As demais, em até trinta dias do fato, e tenha em mãos os seus dados e tudo o mais que possa ajudar a pessoa que"
         " atende a encontrar a sua empresa, como o endereço, o nome e a atividade.",
-        "guidance/cadastro/-/1: takes 15",
+        "guidance/cadastro/-/2: takes 1",
     ),
     (
         "menu.toml",

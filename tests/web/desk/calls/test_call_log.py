@@ -185,7 +185,7 @@ def test_a_calls_page_shows_its_steps_in_order(central: Installation) -> None:
         "Tecla 0 → Chamando a central",
         "A central estava ocupada → A central não atendeu",
     ]
-    assert "A mercadoria apreendida que não for reclamada em trinta dias" in html
+    assert "Você tem trinta dias, a partir da retenção" in html
     assert "&lt;script&gt;" in html
     assert "<script>" not in html
     assert "123456" not in html

@@ -124,7 +124,7 @@ def test_the_story_goes_across_channels_in_the_order_of_what_happened(
     assert places == sorted(places)
     assert html.count("Tentativa de retorno, com Bia") == 3
     assert "Não cumprida" in html
-    assert "A mercadoria apreendida que não for reclamada" in html, "what the agent may read"
+    assert "Você tem trinta dias, a partir da retenção" in html, "what the agent may read"
     assert "98888" not in html
     assert "+55" not in html
 
