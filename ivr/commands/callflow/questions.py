@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from ivr.commands.callflow.callflow import read_or_exit
 from ivr.commands.callflow.proofs import proved
 from ivr.commands.common.findings import Asked, Finding
-from ivr.rules.callflow.sourcing import unconfirmed
+from ivr.rules.callflow.sourcing import to_review, unconfirmed
+from ivr.rules.hours.hours import FORTALEZA
+
+MAX_NAMED = 5  # of sources, in one line
 
 
 def callflows(asked: Asked) -> Iterator[Finding]:
@@ -15,6 +18,9 @@ def callflows(asked: Asked) -> Iterator[Finding]:
     yield True, f"callflows: version {callflow.version}, no faults"
     waiting = unconfirmed(callflow)
     yield True, f"callflows: {len(waiting)} sentences not confirmed by the body itself yet"
+    past = to_review(callflow, asked.ports.clock.now().astimezone(FORTALEZA).date())
+    named = f": {', '.join(each.id for each in past[:MAX_NAMED])}" if past else ""
+    yield True, f"callflows: {len(past)} sources to be looked at again{named}"
 
 
 QUESTIONS = (callflows,)

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from ivr.rules.callflow.charter_files import read_charter
@@ -126,13 +127,20 @@ class _Reader:
             wrong += [] if isinstance(quote, str) else ["quote (or finding)"]
             wrong += [] if isinstance(row.get("confirmed"), bool) else ["confirmed"]
             wrong += [] if "date" in row else ["date"]
+            wrong += [] if type(row.get("review")) is date else ["review (a date)"]
             if wrong:
                 self._tell("sources.toml", key, f"needs {', '.join(wrong)}")
                 continue
             yield (
                 key,
                 Source(
-                    key, row["title"], row["address"], str(row["date"]), quote, row["confirmed"]
+                    key,
+                    row["title"],
+                    row["address"],
+                    str(row["date"]),
+                    quote,
+                    row["confirmed"],
+                    row["review"],
                 ),
             )
 

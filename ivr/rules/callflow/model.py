@@ -3,6 +3,7 @@
 `read_callflow` is pure: file texts in, a Callflow out, or every mistake at once.
 """
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -21,6 +22,7 @@ class Source:
     date: str
     quote: str
     confirmed: bool  # the body itself stands behind it
+    review: datetime.date  # from then on somebody has to look again whether it still holds
 
 
 @dataclass(frozen=True)

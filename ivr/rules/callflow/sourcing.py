@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ivr.rules.callflow.files import Mistake
 from ivr.rules.callflow.model import Callflow, Sentence, Source
@@ -33,6 +34,12 @@ def unconfirmed(callflow: Callflow) -> list[Sentence]:
         for sentence in (*callflow.spoken, *callflow.read)
         if sentence.source in callflow.sources and not callflow.sources[sentence.source].confirmed
     ]
+
+
+def to_review(callflow: Callflow, today: date) -> list[Source]:
+    """Return the sources at which somebody was to look again by `today`, the longest due first."""
+    due = [each for each in callflow.sources.values() if each.review <= today]
+    return sorted(due, key=lambda each: (each.review, each.id))
 
 
 def facts(text: str) -> Iterator[str]:

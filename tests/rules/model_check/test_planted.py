@@ -73,12 +73,13 @@ def test_the_drawing_names_every_topic(ours: Walk) -> None:
     assert picture.startswith("<svg")
 
 
+OWN_WORDS = "Se a carga está com ela, fale também com a transportadora."
 PLANTED = [
     (
         "topics/3-cadastro.toml",
         "As demais, em até trinta dias do fato.",
-        "As demais, em até trinta dias do fato, e tenha em mãos os seus dados e tudo o mais que possa ajudar a pessoa que"
-        " atende a encontrar a sua empresa, como o endereço, o nome e a atividade.",
+        "As demais, em até trinta dias do fato, e tenha em mãos os seus dados e tudo o mais que"
+        " possa ajudar a pessoa que atende a encontrar a sua empresa, como o endereço e o nome.",
         "guidance/cadastro/-/2: takes 1",
     ),
     (
@@ -191,13 +192,25 @@ def test_a_prompt_that_breaks_the_callers_budget_is_found(
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ('source = "abandono"', 'source = "vizinho"', "'vizinho': not in sources.toml"),
-        ('source = "abandono"', 'source = ""', "names no source"),
-        ("trinta dias", "quarenta dias", "'quarenta' does not stand in the source 'abandono'"),
+        ('source = "retencao"', 'source = "vizinho"', "'vizinho': not in sources.toml"),
+        ('source = "retencao"', 'source = ""', "names no source"),
+        ("trinta dias", "quarenta dias", "'quarenta' does not stand in the source 'retencao'"),
         ("trinta dias", "45 dias", "'45' does not stand"),
-        ("Siga o que diz o termo.", "Procure o posto de Macaíba.", "'Macaíba' is a fact"),
-        ("Siga o que diz o termo.", "Ligue 0800 1234.", "'0800' is a fact"),
-        ("Siga o que diz o termo.", "Veja em www.exemplo.com.br.", "is a fact"),
+        (
+            "Se a carga está com ela, fale também com a transportadora.",
+            "Procure o posto de Macaíba.",
+            "'Macaíba' is a fact",
+        ),
+        (
+            "Se a carga está com ela, fale também com a transportadora.",
+            "Ligue 0800 1234.",
+            "'0800' is a fact",
+        ),
+        (
+            "Se a carga está com ela, fale também com a transportadora.",
+            "Veja em www.exemplo.com.br.",
+            "is a fact",
+        ),
     ],
 )
 def test_a_sentence_without_its_source_is_found(old: str, new: str, fault: str) -> None:
