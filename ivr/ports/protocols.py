@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ivr.ports.carrier import CallOrder, CarrierCall, CarrierRecording, CarrierSms
-from ivr.rules.callflow.recorded import Recording
+from ivr.rules.callflow.recorded import RecordedPrompt
 from ivr.rules.calls.voice_messages import Received
 from ivr.rules.notices.email_states import OutgoingEmail
 
@@ -27,7 +27,7 @@ class CallflowFiles(Protocol):
         """Return every file below callflows/ that the conversation reads: name → text."""
         ...
 
-    def recordings(self) -> Mapping[str, Recording]:
+    def recordings(self) -> Mapping[str, RecordedPrompt]:
         """Return every recorded prompt: prompt key → its served name, seconds and text's hash."""
         ...
 

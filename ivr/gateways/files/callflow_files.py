@@ -10,7 +10,7 @@ from tinytag import TinyTag
 
 from ivr.root import ROOT
 from ivr.rules.callflow.model import Sentence
-from ivr.rules.callflow.recorded import NotRecordable, Recording, text_hash
+from ivr.rules.callflow.recorded import NotRecordable, RecordedPrompt, text_hash
 
 
 class DiskCallflowFiles:
@@ -36,7 +36,7 @@ class DiskCallflowFiles:
             if file.name != "calendar.toml"
         }
 
-    def recordings(self) -> Mapping[str, Recording]:
+    def recordings(self) -> Mapping[str, RecordedPrompt]:
         """Return every recorded prompt: prompt key → its served name and seconds.
 
         It is the file `<prompt key>.mp3`; the served name changes with its content. Beside it
@@ -68,13 +68,13 @@ class DiskCallflowFiles:
         return next((path for rec, path in self._audio.values() if rec.file == file), None)
 
     @cached_property
-    def _audio(self) -> dict[str, tuple[Recording, Path]]:
+    def _audio(self) -> dict[str, tuple[RecordedPrompt, Path]]:
         found = {}
         for path in sorted(self._prompts.glob("*.mp3")):
             name = f"{path.stem}-{sha256(path.read_bytes()).hexdigest()[:12]}.mp3"
             of_text = self._of_text(path.stem)
             text = of_text.read_text("ascii", "replace").strip() if of_text.exists() else ""
-            found[path.stem] = (Recording(name, TinyTag.get(path).duration or 0.0, text), path)
+            found[path.stem] = (RecordedPrompt(name, TinyTag.get(path).duration or 0.0, text), path)
         return found
 
     def _of_text(self, key: str) -> Path:

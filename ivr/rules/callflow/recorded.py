@@ -9,7 +9,7 @@ from ivr.rules.callflow.placeholders import placeholders
 
 
 @dataclass(frozen=True)
-class Recording:
+class RecordedPrompt:
     """A recorded prompt that replaces a spoken text, as long as that is the text recorded."""
 
     file: str  # "<key>-<hash>.mp3"
@@ -26,7 +26,9 @@ def text_hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def recording_of(sentence: Sentence, recordings: Mapping[str, Recording]) -> Recording | None:
+def recording_of(
+    sentence: Sentence, recordings: Mapping[str, RecordedPrompt]
+) -> RecordedPrompt | None:
     """Return the recording to play for a sentence, or None: then the voice speaks it."""
     found = recordings.get(sentence.key)
     if found is None or placeholders(sentence.text) or found.of_text != text_hash(sentence.text):
@@ -47,7 +49,7 @@ def sentence_to_record(callflow: Callflow, key: str) -> Sentence:
     return sentence
 
 
-def stale_recordings(callflow: Callflow, recordings: Mapping[str, Recording]) -> Iterator[str]:
+def stale_recordings(callflow: Callflow, recordings: Mapping[str, RecordedPrompt]) -> Iterator[str]:
     """Yield each recording that is not played, by its key, with the reason."""
     for key, recording in sorted(recordings.items()):
         try:

@@ -15,7 +15,7 @@ from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.model import Callflow, Sentence
 from ivr.rules.callflow.places import Kind, Place, Situation
 from ivr.rules.callflow.prompts import Prompts, World
-from ivr.rules.callflow.recorded import Recording, recording_of
+from ivr.rules.callflow.recorded import RecordedPrompt, recording_of
 from ivr.rules.callflow.turn_output import Ask, Dial, HangUp, Record, TurnOutput
 from ivr.rules.conversation import citizen_prompts, ladder_prompts, written_prompts
 from ivr.rules.conversation.ladder_prompts import Said, closed, promised
@@ -39,7 +39,7 @@ class Conversation:
     """One version of the callflow with its recordings, ready to decide turns."""
 
     callflow: Callflow
-    recordings: Mapping[str, Recording]
+    recordings: Mapping[str, RecordedPrompt]
     _hints: dict[Place, str] = field(default_factory=dict, repr=False, compare=False)
 
     def go(self, at: Situation, event: Event, world: World) -> Situation | Act:

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
 from ivr.rules.callflow.sourcing import to_review
-from tests.rules.model_check.test_planted import FILES, edited
+from tests.support.callflow import FILES, edited
 
 
 def test_a_source_is_counted_from_its_day_on() -> None:

@@ -18,7 +18,7 @@ from ivr.app import create_app
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.root import ROOT
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
-from ivr.rules.callflow.recorded import Recording
+from ivr.rules.callflow.recorded import RecordedPrompt
 from ivr.store import schema
 from ivr.store.database.database import Database
 from tests.conftest import Install
@@ -90,7 +90,7 @@ class Edited:
         """Return the edited texts."""
         return self.files
 
-    def recordings(self) -> dict[str, Recording]:
+    def recordings(self) -> dict[str, RecordedPrompt]:
         """Return none."""
         return {}
 
