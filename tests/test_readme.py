@@ -31,6 +31,7 @@ RUN_BY = {
     "make check": (".ci/run", "make check"),
     "make bench": ("tests/bench/test_bench.py", "bench"),
     "flask call --keys": ("tests/simulator/telephones/test_telephone.py", '"--keys"'),
+    "flask callflow record": ("tests/commands/test_commands.py", '"callflow", "record"'),
     "flask calendar seed": ("tests/commands/test_commands.py", '"calendar", "seed"'),
     "flask shifts set": ("tests/commands/test_commands.py", '"shifts", "set"'),
     "flask staff phone": ("tests/commands/test_commands.py", '"staff", "phone"'),
