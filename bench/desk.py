@@ -96,7 +96,7 @@ def measure(calls: int, looks: int, load: Load | None = None) -> Measured:
         url = make_url(made.ours)
         fill(f"host={url.query['host']} user={url.username} dbname={url.database}", calls, topics)
         add_member(ports, EMAIL, "Ana", Role.AUDITOR, PASSWORD)
-        enrol(ports.database, EMAIL)
+        enrol(ports, EMAIL)
         client = _signed_in(ports, settings).client
 
         def look(path: str) -> tuple[float, int]:

@@ -3,6 +3,7 @@
 Elsewhere only `ivr.commands` names gateways: the callflows' files, and the worker's Redis and RQ.
 """
 
+from ivr.gateways.argon2_hasher import Argon2Hasher
 from ivr.gateways.clocks import SimulatorClock, SystemClock
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.gateways.files.form_files import DiskFormFiles
@@ -59,6 +60,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         messages=DiskVoiceMessageFiles(settings.RECORDINGS_DIR),
         mail_files=DiskMailFiles(settings.MAIL_DIR),
         form_files=DiskFormFiles(settings.MAIL_DIR),
+        hasher=Argon2Hasher(),
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,
         personal_kept_days=settings.PERSONAL_KEPT_DAYS,
         sms_per_day=settings.SMS_PER_DAY,

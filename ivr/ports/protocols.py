@@ -113,6 +113,22 @@ class Queue(Protocol):
         ...
 
 
+class SecretHasher(Protocol):
+    """A hash that takes long on purpose: never within a transaction."""
+
+    def hash(self, password: str) -> str:
+        """Return what is stored of a password, with a salt of its own."""
+        ...
+
+    def matches(self, password: str, hashed: str) -> bool:
+        """Return whether that is the hash's password; for "" it takes as long, and is not."""
+        ...
+
+    def digest(self, code: str, salt: bytes) -> bytes:
+        """Return the code's hash with that salt, the same each time."""
+        ...
+
+
 class Mailer(Protocol):
     """Our mail server, for e-mails that we send."""
 

@@ -221,6 +221,9 @@ def test_staff_are_added_listed_and_disabled(environment: dict[str, str]) -> Non
     code = flask("staff", "code", "b@exemplo.br", **environment)
     assert re.search(r"^([A-Z2-9]{4} ?){4}$", code.stdout, re.M)
     assert "/painel/primeiro-acesso" in code.stdout
+    with closing(sqlite3.connect(environment["DATABASE_URL"].removeprefix("sqlite:///"))) as rows:
+        ((hashed,),) = rows.execute("SELECT password_hash FROM staff WHERE email LIKE 'ana%'")
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     out = flask("staff", "sign-out", "b@exemplo.br", **environment)
     assert "Sessions and known devices ended: 0." in out.stdout
     assert "Name one e-mail, or say --all." in flask("staff", "sign-out", **environment).stderr

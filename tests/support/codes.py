@@ -5,8 +5,9 @@ import time
 import pyotp
 from sqlalchemy import create_engine, text
 
-from ivr.store.database.database import Database
+from ivr.gateways.argon2_hasher import Argon2Hasher, Cost
 from ivr.store.staff import staff
+from ivr.usecases.installation.ports import Ports
 from ivr.usecases.staff import second_factor
 from ivr.usecases.staff.codes import draw_codes, kept_all
 
@@ -14,14 +15,22 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 STEP = 30
 
 
-def enrol(database: Database, email: str, secret: str = SECRET, most: int = 0) -> list[str]:
+def cheap_hasher() -> Argon2Hasher:
+    """Return Argon2id at the least cost there is: tests hash by the hundred.
+
+    Production's cost is proved where it is chosen, in `tests/gateways/test_argon2_hasher.py`.
+    """
+    return Argon2Hasher(Cost(passes=1, memory_kibibytes=8, lanes=1))
+
+
+def enrol(ports: Ports, email: str, secret: str = SECRET, most: int = 0) -> list[str]:
     """Give that account a second factor; return its recovery codes, at most `most`.
 
     Each of them costs a hash.
     """
     codes = draw_codes()[:most]
-    hashes = kept_all(codes)
-    with database.write() as session:
+    hashes = kept_all(ports, codes)
+    with ports.database.write() as session:
         member = staff.by_email(session, email)
         assert member
         second_factor.enrol(session, member, secret, hashes)

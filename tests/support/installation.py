@@ -21,6 +21,7 @@ from ivr.usecases.line.hours import seed_calendar
 from ivr.usecases.line.line import Line, open_line
 from tests.support.carrier import RecordingCarrier, RecordingQueue
 from tests.support.clock import SetClock
+from tests.support.codes import cheap_hasher
 
 SATURDAY = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
 MOBILE = "+5584988887777"
@@ -245,7 +246,10 @@ def install(database_url: str, redis_url: str, **also: str) -> Installation:
     settings = settings_for(database_url, redis_url, **also)
     clock = SetClock()
     ports = replace(
-        wiring.connect(settings, clock), carrier=RecordingCarrier(clock), queue=RecordingQueue()
+        wiring.connect(settings, clock),
+        carrier=RecordingCarrier(clock),
+        queue=RecordingQueue(),
+        hasher=cheap_hasher(),
     )
     seed_calendar(ports)
     app = create_app(settings, ports)

@@ -24,7 +24,7 @@ def accounts(central: Installation) -> None:
     add_member(central.ports, AGENT, "Ana", Role.AGENT, PASSWORD)
     add_member(central.ports, SUPERVISOR, "Sônia", Role.SUPERVISOR, PASSWORD)
     for email in (AGENT, SUPERVISOR):
-        enrol(central.ports.database, email)
+        enrol(central.ports, email)
 
 
 def watchers(central: Installation) -> None:
@@ -34,7 +34,7 @@ def watchers(central: Installation) -> None:
         (AUDITOR, "Abel", Role.AUDITOR),
     ):
         add_member(central.ports, email, name, role, PASSWORD)
-        enrol(central.ports.database, email)
+        enrol(central.ports, email)
 
 
 def outage(central: Installation) -> None:

@@ -136,7 +136,7 @@ def reset_account(ports: Ports, by: int, member_id: int) -> tuple[StaffMember, b
 
 def reset_at_terminal(ports: Ports, email: str) -> str:
     """Reset an account at the server's own terminal; return the code, shown this once."""
-    first = code_to_show()
+    first = code_to_show(ports)
     with ports.database.write() as session:
         member = by_email(session, email)
         now = ports.clock.now()

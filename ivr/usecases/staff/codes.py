@@ -3,8 +3,6 @@
 import hmac
 import secrets
 
-from argon2.low_level import Type, hash_secret_raw
-
 from ivr.rules.staff.accounts import (
     ALPHABET,
     CODE_CHARACTERS,
@@ -12,10 +10,9 @@ from ivr.rules.staff.accounts import (
     hashed_code,
     looks_like_code,
 )
+from ivr.usecases.installation.ports import Ports
 
 _SALT_BYTES = 16
-# Argon2id: RFC 9106, section 4, the second recommended option; a migration knows these figures too.
-_PASSES, _MEMORY_KIBIBYTES, _LANES, _HASH_BYTES = 3, 65_536, 4, 32
 
 
 def draw_code() -> str:
@@ -28,8 +25,8 @@ def draw_codes() -> list[str]:
     return [draw_code() for _ in range(RECOVERY_CODES)]
 
 
-def kept(code: str, like: str = "") -> str:
-    """Return what is stored of a code: a salt and its Argon2id hash, in hex; "" for no code.
+def kept(ports: Ports, code: str, like: str = "") -> str:
+    """Return what is stored of a code: a salt and its slow hash, in hex; "" for no code.
 
     With `like`, something stored before, its salt is taken: one hash a try finds a code among ten.
     It takes a moment on purpose: never within a transaction.
@@ -37,19 +34,17 @@ def kept(code: str, like: str = "") -> str:
     if not looks_like_code(code):
         return ""
     salt = bytes.fromhex(like[: 2 * _SALT_BYTES]) if like else secrets.token_bytes(_SALT_BYTES)
-    cost = (_PASSES, _MEMORY_KIBIBYTES, _LANES, _HASH_BYTES)
-    hashed = hash_secret_raw(hashed_code(code).encode(), salt, *cost, Type.ID)
-    return salt.hex() + hashed.hex()
+    return salt.hex() + ports.hasher.digest(hashed_code(code), salt).hex()
 
 
-def kept_all(codes: list[str]) -> list[str]:
+def kept_all(ports: Ports, codes: list[str]) -> list[str]:
     """Return what is stored of one person's codes, with one salt for all."""
-    first = kept(codes[0]) if codes else ""
-    return [kept(each, first) for each in codes]
+    first = kept(ports, codes[0]) if codes else ""
+    return [kept(ports, each, first) for each in codes]
 
 
-def is_code(typed: str, known: str) -> bool:
+def is_code(ports: Ports, typed: str, known: str) -> bool:
     """Tell whether that is the code of which `known` is stored; "" is no code's."""
     if not known:
         return False
-    return hmac.compare_digest(kept(typed, known), known)
+    return hmac.compare_digest(kept(ports, typed, known), known)

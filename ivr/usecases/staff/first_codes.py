@@ -38,13 +38,13 @@ def code_to_send(ports: Ports) -> FirstCode:
     """Make a code that an e-mail will bring."""
     key = f"{FIRST_CODE}:{secrets.token_hex(16)}"
     code = code_of(ports.link_key, key)
-    return FirstCode(code, kept(code), key)
+    return FirstCode(code, kept(ports, code), key)
 
 
-def code_to_show() -> FirstCode:
+def code_to_show(ports: Ports) -> FirstCode:
     """Make a code that the server's own terminal shows."""
     code = draw_code()
-    return FirstCode(code, kept(code))
+    return FirstCode(code, kept(ports, code))
 
 
 def give(member: StaffMember, first: FirstCode, now: datetime) -> None:

@@ -9,7 +9,7 @@ from ivr.store.staff.audit import Done
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.staff.codes import is_code, kept
-from ivr.usecases.staff.staff import StaffError, find_by_email, hash_password, opens, refuse
+from ivr.usecases.staff.staff import StaffError, find_by_email, refuse
 
 
 def set_first_password(ports: Ports, email: str, code: str, password: str) -> StaffMember:
@@ -19,10 +19,10 @@ def set_first_password(ports: Ports, email: str, code: str, password: str) -> St
     is wrong with the password; the code counts on then.
     """
     known = find_by_email(ports, email)
-    if not _is_code(known, code, ports.clock.now()) or known is None:
+    if not _is_code(ports, known, code) or known is None:
         raise StaffError("The code is not this account's.", Wrong.CODE)
     refuse(password_wrongs((known.email, known.name), password))
-    hashed = hash_password(password)
+    hashed = ports.hasher.hash(password)
     with ports.database.write() as session:
         member = staff.lock(session, known.id)
         now = ports.clock.now()
@@ -42,10 +42,10 @@ def change_password(ports: Ports, known: StaffMember, present: str, wanted: str)
     Raises StaffError: Wrong.PASSWORD_NOW where `present` is not the present one, or what is wrong
     with the wanted one.
     """
-    if not opens(known.password_hash, present):
+    if not ports.hasher.matches(present, known.password_hash):
         raise StaffError("That is not the present password.", Wrong.PASSWORD_NOW)
     refuse(password_wrongs((known.email, known.name), wanted, present))
-    hashed = hash_password(wanted)
+    hashed = ports.hasher.hash(wanted)
     with ports.database.write() as session:
         member = staff.lock(session, known.id)
         if member is None or member.password_hash != known.password_hash:
@@ -58,12 +58,12 @@ def change_password(ports: Ports, known: StaffMember, present: str, wanted: str)
     return member
 
 
-def _is_code(member: StaffMember | None, code: str, now: datetime) -> bool:
+def _is_code(ports: Ports, member: StaffMember | None, code: str) -> bool:
     """Tell whether that is the member's code; where there is none it takes as long, and is not."""
-    if member is None or not _counts(member, now):
-        kept(code)
+    if member is None or not _counts(member, ports.clock.now()):
+        kept(ports, code)
         return False
-    return is_code(code, member.first_code)
+    return is_code(ports, code, member.first_code)
 
 
 def _counts(member: StaffMember, now: datetime) -> bool:

@@ -52,7 +52,7 @@ def turn_on(
     Every session of before has ended. Raises StaffError for a code that is not its own.
     """
     codes = draw_codes()
-    hashes = kept_all(codes)
+    hashes = kept_all(ports, codes)
     with ports.database.write() as session:
         member = _locked(session, member_id)
         secret = waiting(member, seconds)
@@ -98,7 +98,7 @@ def new_recovery_codes(ports: Ports, member_id: int) -> list[str]:
     Those of before open nothing.
     """
     codes = draw_codes()
-    hashes = kept_all(codes)
+    hashes = kept_all(ports, codes)
     with ports.database.write() as session:
         member = _locked(session, member_id)
         if not member.totp_secret:
@@ -115,7 +115,7 @@ def take_code(ports: Ports, member_id: int, typed: str, seconds: int) -> str:
     """
     with ports.database.read() as session:
         like = recovery_codes.sample(session, member_id)
-    hashed = kept(typed, like) if like else ""
+    hashed = kept(ports, typed, like) if like else ""
     with ports.database.write() as session:
         member = _locked(session, member_id)
         step = _step_of(member.totp_secret, typed, seconds)

@@ -1,11 +1,8 @@
 """Create and end accounts, sign people in, and set each one's telephone and shifts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from itertools import chain
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,9 +17,6 @@ from ivr.store.staff.staff import StaffMember
 from ivr.usecases.installation.ports import Ports
 
 MAX_NAME_CHARS = 120
-_hasher = PasswordHasher()
-
-
 TERMINAL = "terminal"  # the audit's note where `flask` did it, and nobody was signed in
 
 
@@ -49,7 +43,7 @@ def add_member(ports: Ports, email: str, name: str, role: Role, password: str) -
         name=name,
         role=role.value,
         # Before the transaction: a hash takes long on purpose, and calls wait for the writer.
-        password_hash=hash_password(password),
+        password_hash=ports.hasher.hash(password),
         created_at=ports.clock.now(),
     )
     keep_new(ports, member, None, TERMINAL)
@@ -151,7 +145,7 @@ def sign_in(ports: Ports, email: str, password: str) -> StaffMember | None:
     """
     with ports.database.read() as session:
         member = _find(session, email)
-    good = opens(member.password_hash if member else "", password)
+    good = ports.hasher.matches(password, member.password_hash if member else "")
     if good and member and member.disabled_at is None:
         return member
     with ports.database.write() as session:
@@ -176,19 +170,6 @@ def find_by_email(ports: Ports, email: str) -> StaffMember | None:
 def normal_email(email: str) -> str:
     """Return an e-mail address as it is stored."""
     return email.strip().lower()
-
-
-def hash_password(password: str) -> str:
-    """Return what is stored of a password; it takes long on purpose: never within a transaction."""
-    return _hasher.hash(password)
-
-
-def opens(password_hash: str, password: str) -> bool:
-    """Tell whether that is the password; where there is none ("") it takes as long, and is not."""
-    try:
-        return _hasher.verify(password_hash or _nobodys_hash(), password) and bool(password_hash)
-    except (VerifyMismatchError, VerificationError, InvalidHashError):
-        return False
 
 
 def refuse(*wrongs: Iterable[Wrong]) -> None:
@@ -240,8 +221,3 @@ def by_email(session: Session, email: str) -> StaffMember:
     if member is None:
         raise StaffError(f"{email} has no account.", Wrong.UNKNOWN)
     return member
-
-
-@cache
-def _nobodys_hash() -> str:
-    return _hasher.hash("nobody's password")

@@ -44,7 +44,7 @@ def office(installed: Install, postgresql_url: str, tmp_path: Path) -> Iterator[
     central = installed(postgresql_url)
     accounts(central)
     add_member(central.ports, OTHER, "Caio", Role.AGENT, PASSWORD)
-    enrol(central.ports.database, OTHER)
+    enrol(central.ports, OTHER)
     with clock_at(central.clock.now) as address:
         redis = central.settings.REDIS_URL
         settings = installed(

@@ -33,6 +33,7 @@ from ivr.usecases.notices.texts import (
 from tests.store.callbacks.test_callbacks import at_once, new_case
 from tests.support.carrier import RecordingCarrier, RecordingQueue
 from tests.support.clock import SetClock
+from tests.support.codes import cheap_hasher
 from tests.support.installation import MOBILE
 
 STATUS_URL = "https://central.exemplo.br/sms/status"
@@ -68,6 +69,7 @@ class Post:
             messages=DiskVoiceMessageFiles("nowhere"),
             mail_files=DiskMailFiles("nowhere"),
             form_files=DiskFormFiles("nowhere"),
+            hasher=cheap_hasher(),
         )
 
     def queue_text(self, key: str = "a", **also: Any) -> bool:

@@ -38,7 +38,7 @@ class Member:
         """
         add_member(central.ports, EMAIL, "Ana", role, PASSWORD)
         if needs_second_factor(role.value):
-            enrol(central.ports.database, EMAIL)
+            enrol(central.ports, EMAIL)
         return cls(central.app.test_client())
 
     def get(self, path: str) -> TestResponse:

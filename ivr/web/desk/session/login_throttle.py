@@ -6,7 +6,7 @@ from werkzeug.exceptions import TooManyRequests
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.staff import sessions
 from ivr.usecases.staff.refusals import note_lockout
-from ivr.usecases.staff.staff import find_by_email, opens
+from ivr.usecases.staff.staff import find_by_email
 from ivr.web.common.installation import installation
 from ivr.web.common.limits import At, Try
 from ivr.web.desk.session.browser import device_token, network, real_now
@@ -47,7 +47,9 @@ def gives_password() -> bool:
     """
     tried = try_of(g.member)
     refuse_too_many(tried)
-    good = opens(g.member.password_hash, request.form.get("senha", ""))
+    good = installation().ports.hasher.matches(
+        request.form.get("senha", ""), g.member.password_hash
+    )
     if not good:
         note_failure(tried, g.member.id)
     return good

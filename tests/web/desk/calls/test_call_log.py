@@ -356,7 +356,7 @@ def test_only_who_directs_shares_a_search_and_nobody_touches_anothers(
     sonia = Member.of(central, role=Role.SUPERVISOR)
     sonia.sign_in()
     add_member(central.ports, "bia@exemplo.br", "Bia", Role.AGENT, PASSWORD)
-    enrol(central.ports.database, "bia@exemplo.br")
+    enrol(central.ports, "bia@exemplo.br")
     bia = Member(central.app.test_client())
     bia.sign_in("bia@exemplo.br")
     hers, mine = sonia.token("/painel/chamadas"), bia.token("/painel/chamadas")

@@ -188,7 +188,7 @@ def test_each_look_at_a_case_is_written_down_once_in_ten_minutes(
     central = central_on_both
     accounts(central)
     add_member(central.ports, AUDITOR, "Olga", Role.AUDITOR, PASSWORD)
-    enrol(central.ports.database, AUDITOR)
+    enrol(central.ports, AUDITOR)
     case_id = open_case(central)
     ana, olga = entered(central, AGENT), entered(central, AUDITOR)
     for _ in range(2):

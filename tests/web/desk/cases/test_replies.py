@@ -38,7 +38,7 @@ def mailing(installed: Install, url: str, **also: str) -> Installation:
     made = installed(url, SMTP_URL="smtp://127.0.0.1:9", MAIL_FROM="central@exemplo.br", **also)
     accounts(made)
     add_member(made.ports, CAIO, "Caio", Role.AGENT, PASSWORD)
-    enrol(made.ports.database, CAIO)
+    enrol(made.ports, CAIO)
     return made
 
 

@@ -171,7 +171,7 @@ def test_what_needs_no_answer_is_closed_with_a_reason_and_leaves_the_sector(
 def test_an_auditor_changes_nothing(central: Installation, act: str) -> None:
     case_id = write(central)
     add_member(central.ports, "olga@exemplo.br", "Olga", Role.AUDITOR, PASSWORD)
-    enrol(central.ports.database, "olga@exemplo.br")
+    enrol(central.ports, "olga@exemplo.br")
     olga = entered(central, "olga@exemplo.br")
     assert "Mudar tipo ou prazo" not in page(olga, case_id)
     assert send(olga, case_id, act)[0] == 403

@@ -20,7 +20,7 @@ ADMINISTRATOR = "rita@exemplo.br"
 def rita(central: Installation) -> Member:
     """An administrator at the desk."""
     add_member(central.ports, ADMINISTRATOR, "Rita", Role.ADMINISTRATOR, PASSWORD)
-    enrol(central.ports.database, ADMINISTRATOR)
+    enrol(central.ports, ADMINISTRATOR)
     return entered(central, ADMINISTRATOR)
 
 

@@ -107,7 +107,7 @@ def test_row_41_what_one_typed_is_shown_to_nobody_else_and_not_when_changed(
 ) -> None:
     accounts(central)
     add_member(central.ports, "caio@exemplo.br", "Caio", Role.AGENT, PASSWORD)
-    enrol(central.ports.database, "caio@exemplo.br")
+    enrol(central.ports, "caio@exemplo.br")
     open_case(central)
     for email, spoil in (("caio@exemplo.br", ""), (AGENT, "x")):
         ana = entered(central, AGENT)
@@ -165,6 +165,6 @@ def test_row_41_who_signs_in_again_in_another_tab_goes_on_in_the_first(
     status, _ = part(ana, f"{PATH}/1/encerrar", csrf_token=token, texto="digitado", versao="0")
     assert status == 200
     add_member(central.ports, "caio@exemplo.br", "Caio", Role.AGENT, PASSWORD)
-    enrol(central.ports.database, "caio@exemplo.br")
+    enrol(central.ports, "caio@exemplo.br")
     assert ana.sign_in("caio@exemplo.br").status_code == 302
     assert ana.post(f"{PATH}/1/nota", csrf_token=token, nota="x").status_code == 400

@@ -111,7 +111,7 @@ def test_a_new_persons_code_sets_their_password_once(central_on_both: Installati
     assert first(bia, code.lower()) == 302
     assert bia.get("/painel/chamadas").location == "/painel/minha-conta/segundo-fator"
     assert first(Member(central_on_both.app.test_client()), code) == 422
-    enrol(central_on_both.ports.database, BIA)
+    enrol(central_on_both.ports, BIA)
     assert bia.sign_in(BIA, NEW).status_code == 302
     assert bia.get("/painel/chamadas").status_code == 200
     assert ("account-made", "2", 1, "Atendente") in story(central_on_both)
@@ -163,7 +163,7 @@ def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
 def test_a_reset_ends_password_factor_and_sessions(central_on_both: Installation) -> None:
     eva = administrator(central_on_both)
     add_member(central_on_both.ports, BIA, "Bia", Role.SUPERVISOR, PASSWORD)
-    enrol(central_on_both.ports.database, BIA)
+    enrol(central_on_both.ports, BIA)
     bia = Member(central_on_both.app.test_client())
     bia.sign_in(BIA)
     assert bia.get("/painel/chamadas").status_code == 200
@@ -182,7 +182,7 @@ def test_row_41_a_disabled_accounts_session_ends_within_a_minute(
 ) -> None:
     eva = administrator(central_on_both)
     add_member(central_on_both.ports, BIA, "Bia", Role.AGENT, PASSWORD)
-    enrol(central_on_both.ports.database, BIA)
+    enrol(central_on_both.ports, BIA)
     bia = Member(central_on_both.app.test_client())
     bia.sign_in(BIA)
     assert bia.get("/painel/chamadas").status_code == 200
@@ -273,7 +273,7 @@ def test_whoever_got_five_codes_today_gets_no_sixth_by_mail(central: Installatio
 def test_an_administrator_and_a_terminal_sign_somebody_out(central: Installation) -> None:
     eva = administrator(central)
     add_member(central.ports, BIA, "Bia", Role.AGENT, PASSWORD)
-    enrol(central.ports.database, BIA)
+    enrol(central.ports, BIA)
     bia = Member(central.app.test_client())
     for end in (
         lambda: send(eva, f"{PEOPLE}/2/sair"),

@@ -40,7 +40,7 @@ def test_row_41_what_is_refused_is_written_down_with_its_page(
 ) -> None:
     central = central_on_both
     add_member(central.ports, BIA, "Bia", Role.AGENT, PASSWORD)
-    enrol(central.ports.database, BIA)
+    enrol(central.ports, BIA)
     bia = Member(central.app.test_client())
     bia.sign_in(BIA)
     assert bia.get("/painel/contas/7").status_code == 403

@@ -90,7 +90,7 @@ def report(letter: OutgoingEmail, action: str = "failed") -> bytes:
 def somebody(central: Installation, role: Role) -> Member:
     email = f"{role.value}@exemplo.br"
     add_member(central.ports, email, "Sol", role, PASSWORD)
-    enrol(central.ports.database, email)
+    enrol(central.ports, email)
     member = Member(central.app.test_client())
     member.sign_in(email)
     return member

@@ -63,7 +63,7 @@ def test_it_holds_for_that_browser_and_that_person_alone(central: Installation) 
     ana = remembered(central)
     assert asks(Member(central.app.test_client())) == CODE_PAGE
     add_member(central.ports, "bia@exemplo.br", "Bia", Role.AGENT, PASSWORD)
-    enrol(central.ports.database, "bia@exemplo.br")
+    enrol(central.ports, "bia@exemplo.br")
     assert asks(ana, "bia@exemplo.br") == CODE_PAGE
 
 

@@ -17,8 +17,9 @@ from ivr.usecases.staff.accounts import end_sessions
 from ivr.usecases.staff.codes import is_code, kept
 from ivr.usecases.staff.second_factor import propose, take_code, waiting
 from ivr.usecases.staff.staff import add_member
+from ivr.wiring import connect
 from tests.support.codes import SECRET, enrol, fresh_code
-from tests.support.installation import Installation
+from tests.support.installation import Installation, settings_for
 from tests.web.desk.member import CODE_PAGE, EMAIL, PASSWORD, Member
 from tests.web.desk.staff.test_sessions import copied
 
@@ -109,7 +110,7 @@ def test_an_older_code_than_the_last_one_opens_nothing(central: Installation) ->
 
 def test_a_recovery_code_opens_once_in_any_writing(central_on_both: Installation) -> None:
     member = half_way(central_on_both)
-    codes = enrol(central_on_both.ports.database, EMAIL, most=3)
+    codes = enrol(central_on_both.ports, EMAIL, most=3)
     assert give(member, f"{codes[0][:4]} {codes[0][4:].lower()}") == 302
     again = Member(central_on_both.app.test_client())
     form = {"csrf_token": again.token(), "email": EMAIL, "password": PASSWORD}
@@ -135,7 +136,7 @@ def test_nobody_who_needs_it_can_turn_it_off(central: Installation) -> None:
 
 def test_new_recovery_codes_end_the_old_ones(central: Installation) -> None:
     sonia = Member.of(central, Role.SUPERVISOR)
-    old = enrol(central.ports.database, EMAIL, most=1)
+    old = enrol(central.ports, EMAIL, most=1)
     sonia.sign_in()
     own = "/painel/minha-conta"
     page = sonia.post("/painel/minha-conta/codigos", csrf_token=sonia.token(own), senha=PASSWORD)
@@ -160,14 +161,15 @@ def test_a_code_counts_while_it_is_shown_and_half_a_minute_longer(central: Insta
 
 def test_recovery_codes_are_kept_by_a_slow_hash(central_on_both: Installation) -> None:
     Member.of(central_on_both)
-    (code, *_) = enrol(central_on_both.ports.database, EMAIL, most=RECOVERY_CODES)
+    (code, *_) = enrol(central_on_both.ports, EMAIL, most=RECOVERY_CODES)
     hashes = [str(row[0]) for row in central_on_both.rows("SELECT hash FROM recovery_codes")]
     assert len(set(hashes)) == RECOVERY_CODES
     assert hashed_code(code) not in hashes
-    assert kept(code, hashes[0]) in hashes
+    assert kept(central_on_both.ports, code, hashes[0]) in hashes
 
 
 def test_codes_of_before_the_slow_hash_count_on(any_database_url: str) -> None:
+    ports = connect(settings_for(any_database_url, "redis://nowhere"))
     code, first, used = "ABCD2345EFGH6789", "JKMN2345PQRS6789", "TUVW2345XYZA6789"
     made = "INSERT INTO recovery_codes (staff_id, hash, used_at) VALUES (1, :hash, :at)"
     member = (
@@ -185,10 +187,12 @@ def test_codes_of_before_the_slow_hash_count_on(any_database_url: str) -> None:
     schema.upgrade(any_database_url)
     with engine.connect() as connection:
         (known,) = connection.execute(text("SELECT hash FROM recovery_codes")).scalars()
-        assert is_code(code, known)
-        assert not is_code(used, known)
-        assert is_code(first, connection.execute(text("SELECT first_code FROM staff")).scalar_one())
+        assert is_code(ports, code, known)
+        assert not is_code(ports, used, known)
+        kept_first = connection.execute(text("SELECT first_code FROM staff")).scalar_one()
+        assert is_code(ports, first, kept_first)
     engine.dispose()
+    ports.database.dispose()
 
 
 def test_a_new_telephone_wants_password_and_present_code(central: Installation) -> None:

@@ -113,7 +113,7 @@ def test_nobody_ends_what_is_somebody_elses(central: Installation) -> None:
     ana.sign_in()
     bia = Member(central.app.test_client())
     add_member(central.ports, "bia@exemplo.br", "Bia", Role.AGENT, PASSWORD)
-    enrol(central.ports.database, "bia@exemplo.br")
+    enrol(central.ports, "bia@exemplo.br")
     bia.sign_in("bia@exemplo.br")
     for row in central.rows("SELECT id FROM staff_sessions WHERE staff_id = 1"):
         assert "Nada a encerrar" in end(bia, str(row[0]))
