@@ -77,7 +77,8 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgresql_url(postgresql: PostgreSQL | GivenPostgreSQL, worker_id: str) -> Iterator[str]:
     """Provide the URL of an empty, migrated PostgreSQL database of this test's own."""
     name = f"t{uuid.uuid4().hex}"
-    postgresql.execute(f"CREATE DATABASE {name} TEMPLATE template_{worker_id}")
+    # Copying files takes a third of what writing every page to the log does, the usual way.
+    postgresql.execute(f"CREATE DATABASE {name} TEMPLATE template_{worker_id} STRATEGY FILE_COPY")
     yield postgresql.url(name)
     postgresql.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
