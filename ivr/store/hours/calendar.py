@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import String, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.hours.hours import DayKind, SpecialDay
@@ -54,7 +54,7 @@ def by_desk(session: Session) -> set[date]:
 def put(session: Session, day: SpecialDay) -> None:
     """Store the special day as set by a person, in the place of what stood on that date."""
     session.execute(delete(SpecialDayRow).where(SpecialDayRow.day == day.date))
-    session.add(_row(day, DESK))
+    session.add(SpecialDayRow(**_row(day, DESK)))
 
 
 def remove(session: Session, day: date) -> bool:
@@ -67,16 +67,17 @@ def renew(session: Session, days: SpecialDays) -> None:
     """Make `days` exactly the rows that come from the file; rows from the desk win and stay."""
     session.execute(delete(SpecialDayRow).where(SpecialDayRow.origin == "file"))
     kept = set(session.scalars(select(SpecialDayRow.day)))
-    session.add_all(_row(day, "file") for day in days.values() if day.date not in kept)
+    if new := [_row(day, "file") for day in days.values() if day.date not in kept]:
+        session.execute(insert(SpecialDayRow), new)
 
 
-def _row(day: SpecialDay, origin: str) -> SpecialDayRow:
-    return SpecialDayRow(
-        day=day.date,
-        name=day.name,
-        kind=day.kind.value,
-        off_until=day.off_until,
-        off_from=day.off_from,
-        decree=day.decree,
-        origin=origin,
-    )
+def _row(day: SpecialDay, origin: str) -> dict[str, object]:
+    return {
+        "day": day.date,
+        "name": day.name,
+        "kind": day.kind.value,
+        "off_until": day.off_until,
+        "off_from": day.off_from,
+        "decree": day.decree,
+        "origin": origin,
+    }
