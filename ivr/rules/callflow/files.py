@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from ivr.rules.callflow.charter_files import read_charter
@@ -51,9 +52,14 @@ class CallflowMistakes(Exception):
 def read_callflow(files: Mapping[str, str]) -> Callflow:
     """Return the Callflow in the files' texts; raise CallflowMistakes with every mistake.
 
-    `files` maps each name below callflows/ to its text.
+    `files` maps each name below callflows/ to its text. The last few are not read anew.
     """
-    reader = _Reader(files)
+    return _read(frozenset(files.items()))
+
+
+@lru_cache(maxsize=4)
+def _read(files: frozenset[tuple[str, str]]) -> Callflow:
+    reader = _Reader(dict(files))
     callflow = reader.read()
     if reader.mistakes or callflow is None:
         raise CallflowMistakes(reader.mistakes)
