@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
@@ -241,6 +243,25 @@ class Telephone:
         return [re.sub(r"/-/", "/", str(place)) for (place,) in rows]
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates that this process has compiled; Jinja itself checks that each is still its text."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give Jinja what was compiled of that template, if it was."""
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what Jinja compiled."""
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
 def install(database_url: str, redis_url: str, **also: str) -> Installation:
     """Make an installation on that database, with its calendar, on a Monday at ten."""
     settings = settings_for(database_url, redis_url, **also)
@@ -253,6 +274,7 @@ def install(database_url: str, redis_url: str, **also: str) -> Installation:
     )
     seed_calendar(ports)
     app = create_app(settings, ports)
+    app.jinja_env.bytecode_cache = COMPILED
     app.config["READY_SECONDS"] = 0  # tests turn the clock on, and ask anew
     return Installation(settings, ports, clock, app)
 
