@@ -1,5 +1,6 @@
 """Provide what all tests share: databases, Redis, and an installation on them."""
 
+import gc
 import os
 import shutil
 import signal
@@ -119,3 +120,9 @@ def central(installed: Install, sqlite_url: str) -> Installation:
 def central_on_both(installed: Install, any_database_url: str) -> Installation:
     """Run the test on SQLite and on PostgreSQL; return an installation as `central`."""
     return installed(any_database_url)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of every garbage collection from here on."""
+    gc.collect()
+    gc.freeze()
