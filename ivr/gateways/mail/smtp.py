@@ -47,13 +47,19 @@ class SmtpMailer:
         # Our own name in the greeting would be a name server's to tell, in its own time.
         session = _Session(local_hostname=self._sender.rpartition("@")[2])
         with _ended_after(session, self._seconds), _failures(session):
-            session.greet(self._server, ssl.create_default_context(cafile=self._authorities))
+            session.greet(self._server, self._tls_context())
             # What the server has against ourselves is an operator's matter, not this reader's.
             path = "" if letter.nature is Nature.REPLIED else returns
             _asked(session, Failure.LATER, "MAIL", f"FROM:<{path}>")
             _asked(session, Failure.REFUSED, "RCPT", f"TO:<{letter.to}>")
             session.hand_over(written)
             session.putcmd("QUIT")
+
+    def _tls_context(self) -> ssl.SSLContext | None:
+        """Return what TLS trusts, where the server is spoken to by it: reading it takes a while."""
+        if not (self._server.tls or self._server.starttls):
+            return None
+        return ssl.create_default_context(cafile=self._authorities)
 
 
 class _Session(smtplib.SMTP):
@@ -65,7 +71,7 @@ class _Session(smtplib.SMTP):
     in_doubt = False  # the text went out, and nothing is known of what became of it
     delivered = False
 
-    def greet(self, server: MailServer, context: ssl.SSLContext) -> None:
+    def greet(self, server: MailServer, context: ssl.SSLContext | None) -> None:
         """Connect, greet, start TLS where wanted, and log in where there is a user.
 
         Raises MailFailed: whatever it has against us, no e-mail is given up for it.
