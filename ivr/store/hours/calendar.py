@@ -33,16 +33,13 @@ SpecialDays = dict[date, SpecialDay]
 
 def all_days(session: Session) -> SpecialDays:
     """Return every special day: date → special day."""
+    columns = (
+        *(SpecialDayRow.day, SpecialDayRow.name, SpecialDayRow.kind),
+        *(SpecialDayRow.off_until, SpecialDayRow.off_from, SpecialDayRow.decree),
+    )
     return {
-        row.day: SpecialDay(
-            date=row.day,
-            name=row.name,
-            kind=DayKind(row.kind),
-            off_until=row.off_until,
-            off_from=row.off_from,
-            decree=row.decree,
-        )
-        for row in session.scalars(select(SpecialDayRow))
+        day: SpecialDay(day, name, DayKind(kind), off_until, off_from, decree)
+        for day, name, kind, off_until, off_from, decree in session.execute(select(*columns))
     }
 
 
