@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 
 class Kind(Enum):
@@ -104,6 +105,14 @@ class Situation:
 
     place: Place
     memory: Memory = Memory()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Kept: the model check looks each situation up a thousand times.
+        return hash((self.place, self.memory))
 
 
 MENU = Place(Kind.MENU)

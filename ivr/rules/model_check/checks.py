@@ -109,8 +109,8 @@ def _over(at: Situation) -> bool:
 
 def _leading_to(ways: Iterable[Edge], goal: Callable[[Situation], bool]) -> set[Situation]:
     before = defaultdict(list)
-    for edge in ways:
-        before[edge.end].append(edge.start)
+    for start, end in {(edge.start, edge.end) for edge in ways}:
+        before[end].append(start)
     good = {at for at in [*before, *(s for each in before.values() for s in each)] if goal(at)}
     waiting = list(good)
     while waiting:
@@ -179,6 +179,7 @@ def _check_farewell(done: Walk, found: _Faults) -> None:
 def _check_distance(done: Walk, found: _Faults) -> None:
     """Report too much speech from the first menu to the switchboard, straight and by each topic."""
     start = done.start
+    first = [edge for edge in done.edges if edge.start == start]
     straight = done.answer(start).seconds
     to_person = _spoken_seconds(done, lambda at: isinstance(done.answer(at).then, Dial))
     if straight + to_person > DIRECT_SECONDS:
@@ -191,7 +192,7 @@ def _check_distance(done: Walk, found: _Faults) -> None:
         if took > TOPIC_SECONDS:
             found.tell(done.start, f"{took:.1f} s of speech to a person by way of {topic.key}")
         chosen = Event(Happened.KEY, topic.digit)
-        ends = {e.end.place for e in done.edges if e.start == start and e.event == chosen}
+        ends = {edge.end.place for edge in first if edge.event == chosen}
         if not all(end.kind is Kind.GUIDANCE and end.topic == topic.key for end in ends):
             found.tell(done.start, f"one key does not lead to the guidance of {topic.key}")
 

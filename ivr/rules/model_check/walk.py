@@ -76,7 +76,7 @@ def walk(conversation: Conversation) -> Walk:
     """Return the graph from every start of a call; the world may change between any two turns."""
     done = Walk(conversation)
     waiting = [done.start, done.beginning(OWED), AGENT_START, CALLED_START]
-    seen = {*waiting}
+    seen, ends = {*waiting}, set[Situation]()
     known = cache(partial(inputs, conversation))
     while waiting:
         at = waiting.pop()
@@ -84,6 +84,9 @@ def walk(conversation: Conversation) -> Walk:
             done.prompts[at, name] = conversation.present(at, world)
         for edge in _edges(conversation, at, known):
             done.edges.append(edge)
+            if edge.end in ends:
+                continue
+            ends.add(edge.end)
             for end in _each(conversation, edge.end):
                 if end not in seen:
                     seen.add(end)
@@ -144,6 +147,8 @@ def alike(at: Situation) -> Situation:
     wrong = memory.wrong if kind is Kind.TYPING else 0
     failed = kind in _BELOW_OFFERS and memory.reason in REASONS
     reason = "failed" if failed else memory.reason
+    if (topic, wrong, reason) == (memory.topic, memory.wrong, memory.reason):
+        return at
     return replace(at, memory=replace(memory, topic=topic, wrong=wrong, reason=reason))
 
 

@@ -41,17 +41,21 @@ def render(answer: TurnOutput) -> str:
     return SCRIPT.turn(0, answer)
 
 
-def found(files: Mapping[str, str]) -> list[str]:
-    """All that the check finds in these files."""
-    callflow = read_callflow(files)
-    told = [str(mistake) for mistake in check_sources(callflow)]
-    return told + faults(walk(Conversation(callflow, {})), render)
+def walked(files: Mapping[str, str]) -> Walk:
+    """The walk through these files."""
+    return walk(Conversation(read_callflow(files), {}))
+
+
+def found(done: Walk) -> list[str]:
+    """All that the check finds in the files that were walked."""
+    told = [str(mistake) for mistake in check_sources(done.conversation.callflow)]
+    return told + faults(done, render)
 
 
 @pytest.fixture(scope="module")
 def ours() -> Walk:
     """The walk through our own files."""
-    return walk(Conversation(read_callflow(FILES), {}))
+    return walked(FILES)
 
 
 def test_our_own_files_are_without_fault(ours: Walk) -> None:
@@ -179,7 +183,7 @@ def planted() -> list[str]:
     for file, old, new, _ in PLANTED:
         assert old in files[file], old
         files[file] = files[file].replace(old, new)
-    return found(files)
+    return found(walked(files))
 
 
 @pytest.mark.parametrize("fault", [fault for *_, fault in PLANTED])
@@ -405,8 +409,8 @@ def test_a_file_that_is_no_toml_is_named() -> None:
 
 def test_a_sixth_topic_is_one_new_file() -> None:
     files = {**FILES, "topics/6-regime.toml": SIXTH}
-    assert found(files) == []
-    done = walk(Conversation(read_callflow(files), {}))
+    done = walked(files)
+    assert found(done) == []
     assert any(at.place.topic == "regime" for at in done.situations)
     assert "Para regime especial, digite seis." in [
         each.text for each in done.answer(done.start).say
