@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from ivr.store import schema
 from tests.support.installation import Installation, install
 from tests.support.programs import GivenPostgreSQL, PostgreSQL, RedisProgram, short_folder
+
+CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +92,26 @@ def any_database_url(request: pytest.FixtureRequest) -> str:
     """Run the test on both databases; return the URL of the one at hand."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def one_chromium() -> Iterator[Browser]:
+    """Provide a browser in Portuguese, started once for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, env={**os.environ, "LANGUAGE": "pt_BR"}
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def chromium(one_chromium: Browser) -> Iterator[Browser]:
+    """Provide a browser without windows, cookies and storage; nothing of them outlives the test."""
+    assert one_chromium.contexts == []
+    yield one_chromium
+    for context in one_chromium.contexts:
+        context.close()
 
 
 Install = Callable[..., Installation]

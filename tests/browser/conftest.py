@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from ivr.root import ROOT
 from tests.support.programs import DEADLINE, proofs_folder, wait_until
 from tests.web.served import free_port
 
-CHROMIUM = "/usr/bin/chromium"
 expect.set_options(timeout=20_000)  # milliseconds; a busy machine shows a page late
 START_SECONDS = 180.0  # a busy machine takes its time to check the callflow and start every part
 
@@ -123,17 +122,6 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     running = demonstrate(folder / "var", folder / "log")
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Provide a browser in Portuguese."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, env={**os.environ, "LANGUAGE": "pt_BR"}
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

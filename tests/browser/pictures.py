@@ -8,7 +8,7 @@ import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ivr.store import schema
-from tests.browser.conftest import CHROMIUM, Demonstration, demonstrate
+from tests.browser.conftest import Demonstration, demonstrate
 from tests.browser.desk import busy_morning, enter
 from tests.browser.desk_pages.test_outage import (
     SMS,
@@ -21,6 +21,7 @@ from tests.browser.desk_pages.test_outage import (
 from tests.browser.desk_pages.test_requests import MAIL, letters
 from tests.browser.test_story import dial, open_telephone, sign_in
 from tests.commands.test_commands import clock_at
+from tests.conftest import CHROMIUM
 from tests.support.installation import Installation, install
 from tests.support.programs import RedisProgram, short_folder
 from tests.support.scene import AGENT, SUPERVISOR, accounts

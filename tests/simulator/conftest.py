@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from ivr.simulator.company import open_company as opened_company
 from ivr.simulator.company import serve
@@ -28,6 +29,20 @@ expect.set_options(timeout=SLOWEST)
 
 
 @contextmanager
+def elsewhere(block: AbstractContextManager[None]) -> Iterator[None]:
+    """Enter and leave `block` in a thread of its own.
+
+    A browser that is open keeps the event loop of the tests' own thread.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(block.__enter__).result()
+        try:
+            yield
+        finally:
+            thread.submit(block.__exit__, None, None, None).result()
+
+
+@contextmanager
 def company_at_work(settings: Settings) -> Iterator[Company]:
     """Run a simulator on free ports during the block.
 
@@ -41,7 +56,7 @@ def company_at_work(settings: Settings) -> Iterator[Company]:
     try:
         with imap_wire, ExitStack() as stack:
             if settings.mailboxes:
-                stack.enter_context(exchange.mailbox.open(imap_wire))
+                stack.enter_context(elsewhere(exchange.mailbox.open(imap_wire)))
             stack.enter_context(open_post_office(exchange, wire))
             yield Company(f"http://127.0.0.1:{server.server_port}", *ports)
     finally:
@@ -83,17 +98,6 @@ def open_company(customer: Customer) -> Iterator[Opens]:
 def company(open_company: Opens) -> Company:
     """Return a simulator with the usual settings."""
     return open_company()
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """Provide the system's own browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.simulator.conftest import SLOWEST
 from tests.simulator.customer import SWITCHBOARD, Company, Customer
@@ -15,20 +15,16 @@ DIAL = f"""<Response><Dial action="/done"><Number url="/whisper">{SWITCHBOARD}</
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(chromium: Browser) -> Iterator[Page]:
     """A browser window that fails the test on any error of the page's own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(SLOWEST)
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
-        yield page
-        browser.close()
-        assert wrong == []
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(SLOWEST)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+    yield page
+    page.close()
+    assert wrong == []
 
 
 def serve_whole_call(customer: Customer) -> None:

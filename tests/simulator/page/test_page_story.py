@@ -1,9 +1,7 @@
 """The page as somebody lives an outage on it: the guide, the agent's telephone, the SMS."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_accessibility import violations
 from tests.simulator.conftest import SLOWEST, Opens
@@ -22,17 +20,6 @@ BRIDGE = f"""<Response><Dial callerId="{LINE}" timeout="600" hangupOnStar="true"
     <Number>{CITIZEN}</Number></Dial></Response>"""
 VERDICT = """<Response><Gather numDigits="1" timeout="600" action="/done">
     <Say language="pt-BR">Falou com a pessoa? Digite um.</Say></Gather></Response>"""
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """The system's own browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 def window(chromium: Browser, width: int, wrong: list[str]) -> Page:
