@@ -11,13 +11,14 @@ def test_closed_the_line_informs_and_says_when_it_opens(central_on_both: Install
     central_on_both.clock.at = SATURDAY
     call = central_on_both.dial()
     assert call.heard.startswith(
-        "Secretaria da Fazenda do Rio Grande do Norte. Voltamos segunda-feira, às oito horas."
-        " Para senha da U V T, digite um."
+        "Secretaria da Fazenda do Rio Grande do Norte. Estamos fechados."
+        " Voltamos segunda-feira, às oito horas. Para senha da U V T, digite um."
     )
-    assert call.heard.endswith("Agora estamos fechados. Voltamos segunda-feira, às oito horas.")
+    assert call.heard.count("Estamos fechados") == 1, "once, and first"
+    assert call.heard.endswith("Para outro atendimento, digite zero. Para e-mail, digite oito.")
     call.press("0")
     assert call.last.tag == "Gather"
-    assert call.heard.startswith("Agora estamos fechados. Seu número termina em")
+    assert call.heard.startswith("Estamos fechados. Seu número termina em")
     call.press("3").press("2")
     assert "Seu protocolo é" in call.heard
     call.keep_silent()
@@ -31,7 +32,7 @@ def test_closed_the_line_informs_and_says_when_it_opens(central_on_both: Install
     ("now", "said"),
     [
         (datetime(2026, 11, 23, 10, 59, 59, tzinfo=UTC), "hoje, às oito horas"),
-        (datetime(2026, 11, 23, 17, 0, tzinfo=UTC), "amanhã, terça-feira, às oito horas"),
+        (datetime(2026, 11, 23, 17, 0, tzinfo=UTC), "amanhã, às oito horas"),
         # Friday 20 November is a holiday, so is Saturday 21 in Natal.
         (datetime(2026, 11, 19, 18, 0, tzinfo=UTC), "segunda-feira, às oito horas"),
         # 24 December 2026 is unknown, 25 a holiday: nothing is promised before Monday.
@@ -40,7 +41,7 @@ def test_closed_the_line_informs_and_says_when_it_opens(central_on_both: Install
 )
 def test_the_next_opening_is_exact(central: Installation, now: datetime, said: str) -> None:
     central.clock.at = now
-    assert f"Agora estamos fechados. Voltamos {said}." in central.dial().heard
+    assert f"Estamos fechados. Voltamos {said}." in central.dial().heard
 
 
 def test_an_unknown_day_is_answered_as_a_weekday(central: Installation) -> None:
@@ -68,4 +69,4 @@ def test_closing_time_in_the_middle_of_a_call_is_told(central: Installation) -> 
     call = central.dial()
     assert "digite zero" in call.heard
     central.clock.advance(20)
-    assert call.press("0").heard.startswith("Agora estamos fechados. Seu número termina em")
+    assert call.press("0").heard.startswith("Estamos fechados. Seu número termina em")

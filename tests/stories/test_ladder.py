@@ -50,7 +50,7 @@ def test_row_27_a_callback_is_offered_within_ten_seconds_of_the_failure(
     call = failed(central_on_both)
     assert call.heard == f"A central telefônica está fora do ar agora. {OWN}"
     call.press("1")
-    assert call.heard.startswith("Registrado. Vamos ligar até as dez horas e quinze minutos.")
+    assert call.heard.startswith("Registrado. Vamos ligar até as dez e quinze.")
     assert call.heard.count(spoken(call)) == 2
     assert callback(central_on_both, "number, state, origin, topic, due_kind") == (
         MOBILE,
@@ -66,7 +66,7 @@ def test_row_27_a_callback_is_offered_within_ten_seconds_of_the_failure(
     assert call.outcome == "callback"
     assert central_on_both.rows("SELECT state FROM cases") == [("callback",)]
     assert central_on_both.rows("SELECT said, state FROM promises") == [
-        ("Vamos ligar até as dez horas e quinze minutos.", "open")
+        ("Vamos ligar até as dez e quinze.", "open")
     ]
 
 
@@ -105,7 +105,7 @@ def test_closed_a_time_is_chosen_of_three(central_on_both: Installation) -> None
     hire(central_on_both, "Ana", "Bia")
     central_on_both.clock.at = SATURDAY
     call = central_on_both.dial().press("0")
-    assert call.heard == f"Agora estamos fechados. {OWN}"
+    assert call.heard == f"Estamos fechados. {OWN}"
     call.press("2")
     assert call.heard == (
         "Para segunda às oito horas, digite um. Para segunda às onze horas, digite dois."
@@ -167,7 +167,7 @@ def test_another_number_is_typed_and_read_back(central_on_both: Installation) ->
         ("0015551234567", "Não podemos ligar para esse número."),
         ("00881612345678", "Não podemos ligar para esse número."),
         ("3209788", "Não reconheci esse número. Confira, por favor."),
-        ("8488887777", "Falta um número no começo do celular."),
+        ("8488887777", "Falta o nove no começo do celular."),
         ("8432097880", "Não podemos ligar para esse número."),  # the line's own
     ],
 )
@@ -207,12 +207,12 @@ def test_a_second_request_keeps_the_earlier_place_and_says_so(
         " Para consultar ou mudar o retorno, digite nove. Para outro assunto, digite asterisco."
     )
     second.keep_silent().press("0").transfer("failed", False, 0).press("1")
-    assert second.heard.startswith("Seu retorno já está pedido, no mesmo lugar.")
+    assert second.heard.startswith("Você já tem um retorno pedido. Seu lugar na fila não mudou.")
     assert second.heard.count(spoken(first)) == 2
     second.hang_up()
     assert central_on_both.rows("SELECT COUNT(*) FROM callbacks") == [(1,)]
     asked = central_on_both.dial("+5584988881111").press("9").press("1").press(second.protocol)
-    assert asked.heard.startswith("Vamos ligar até as dez horas e quinze minutos.")
+    assert asked.heard.startswith("Vamos ligar até as dez e quinze.")
 
 
 def test_who_calls_again_keeps_moves_or_cancels_it_on_nine(central_on_both: Installation) -> None:
@@ -220,11 +220,11 @@ def test_who_calls_again_keeps_moves_or_cancels_it_on_nine(central_on_both: Inst
     failed(central_on_both).press("1").hang_up()
     call = central_on_both.dial().press("9")
     assert call.heard == (
-        "Vamos ligar até as dez horas e quinze minutos. Para manter, digite um."
+        "Vamos ligar até as dez e quinze. Para manter, digite um."
         " Para mudar o horário, digite dois. Para cancelar, digite três."
     )
     call.press("1")
-    assert call.heard.startswith("Mantido. Vamos ligar até as dez horas e quinze minutos.")
+    assert call.heard.startswith("Mantido. Vamos ligar até as dez e quinze.")
     call = central_on_both.dial().press("9").press("2")
     assert call.heard.startswith("Para hoje às dez horas, digite um. Para hoje às onze horas")
     call.press("3")
@@ -285,7 +285,7 @@ def test_silence_registers_a_callback_once_a_day(central_on_both: Installation) 
     assert call.outcome == "callback"
     again = central_on_both.dial().press("9").press("3")
     again = central_on_both.dial().keep_silent().keep_silent().keep_silent()
-    assert again.heard.startswith("Agora estamos fechados. Voltamos segunda-feira")
+    assert again.heard.startswith("Estamos fechados. Voltamos segunda-feira")
     assert "Escreva para" in again.keep_silent().heard
     assert central_on_both.rows("SELECT COUNT(*) FROM callbacks") == [(1,)]
 

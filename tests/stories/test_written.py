@@ -211,7 +211,7 @@ def test_a_message_is_kept_with_its_case(closed_on_both: Installation) -> None:
     call = closed_on_both.dial("anonymous").press("0").press("3")
     assert call.heard == (
         "Deixe seu recado depois do sinal, com nome, telefone e assunto."
-        " O recado será gravado. No fim, jogo da velha."
+        " O recado será gravado. Ao terminar, aperte jogo da velha."
     )
     call.record(14)
     assert call.heard.startswith("Seu recado foi gravado. Uma pessoa vai ouvir.")

@@ -17,7 +17,7 @@ CLOSED_SECONDS = 12.0  # more, where it is said after the menu that nobody can b
 USUAL_TOPICS = 5  # for which MENU_SECONDS are enough
 OPTION_SECONDS = 3.0  # for each topic beyond those
 PROMPT_SECONDS = 15.0
-READ_BACK_SECONDS = 20.0  # a prompt that says a protocol or an address twice
+READ_BACK_SECONDS = 21.0  # a prompt that says a protocol or an address twice, as a voice reads it
 WHISPER_SECONDS = 4.0
 WRITTEN_SECONDS = 30.0  # until the written route is named to one who cannot choose
 DIRECT_SECONDS = 30.0  # of speech, from the first menu to the switchboard's ringing
@@ -26,7 +26,7 @@ OFFER_SECONDS = 10.0  # until a callback is offered, once no person was reached
 PROMISE_SECONDS = 35.0  # from there to the promise's end, to the caller's own number
 TYPED_SECONDS = 30.0  # more, for another number
 CHOSEN_SECONDS = 15.0  # more, for a chosen time
-BRIEF_WORDS = 6  # of the next opening, before the first choice
+BRIEF_WORDS = 8  # that the line is closed, and when it opens, before the first choice
 MAX_CHOICES = 4  # in any menu but the first
 MAX_LABEL_WORDS = 7
 

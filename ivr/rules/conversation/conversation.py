@@ -11,14 +11,14 @@ from datetime import datetime
 
 from ivr.rules.callbacks.promise_wording import spoken_day
 from ivr.rules.callflow.actions import Act
-from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.events import Event
 from ivr.rules.callflow.model import Callflow, Sentence
 from ivr.rules.callflow.places import Kind, Place, Situation
 from ivr.rules.callflow.prompts import Prompts, World
 from ivr.rules.callflow.recorded import RecordedPrompt, recording_of
 from ivr.rules.callflow.turn_output import Ask, Dial, HangUp, Record, TurnOutput
 from ivr.rules.conversation import citizen_prompts, ladder_prompts, written_prompts
-from ivr.rules.conversation.ladder_prompts import Said, closed, promised
+from ivr.rules.conversation.ladder_prompts import Said, promised
 from ivr.rules.conversation.listening import hints
 from ivr.rules.conversation.moves import SAID_AGAIN, THIS, move
 from ivr.rules.conversation.transfer_moves import HELPED, SERVED
@@ -102,19 +102,18 @@ def _menu(prompts: Prompts, at: Situation) -> Said:
     is_open = prompts.world.open
     person = _person_option(prompts)
     if at.memory.tries == 1:
-        # To one who hears nothing each second counts until the written route is named.
-        silent = at.memory.missed == Happened.SILENCE.value
-        first = ("written_early", missed(at)) if silent else (missed(at), "written_early")
-        return prompts.say(*first, "hear_options", "request_option", person)
+        rest = ("written_early", "hear_options", "request_option", person)
+        return prompts.say(missed(at), *rest)
     if at.memory.tries:
         return prompts.say("hear_options", person)
     say = prompts.say("identity")
-    if not is_open and prompts.world.opening.next_opening:
-        say += prompts.say("closed_brief")
+    if not is_open:
+        known = prompts.world.opening.next_opening
+        say += prompts.say("closed_brief" if known else "closed_unknown")
     say += prompts.topic_options() + prompts.say(person)
     if prompts.world.reachable:
         return say
-    return say + prompts.say("written_early", "failed" if is_open else closed(prompts))
+    return say + prompts.say("written_early", *(("failed",) if is_open else ()))
 
 
 def _guidance(prompts: Prompts, at: Situation) -> Said:

@@ -25,11 +25,12 @@ def number(n: int) -> str:
 
 
 def clock_time(at: time) -> str:
-    """Return a time of day: "oito horas", "uma hora", "dez horas e quarenta e cinco minutos"."""
-    hours = f"{_feminine(at.hour)} {'hora' if at.hour == 1 else 'horas'}"
-    if not at.minute:
-        return hours
-    return f"{hours} e {number(at.minute)} {'minuto' if at.minute == 1 else 'minutos'}"
+    """Return a time of day: "oito horas", "uma hora", "dez e quarenta e cinco"."""
+    hour = _feminine(at.hour)
+    if at.minute and at.hour:
+        return f"{hour} e {number(at.minute)}"
+    hours = f"{hour} {'hora' if at.hour == 1 else 'horas'}"
+    return f"{hours} e {number(at.minute)}" if at.minute else hours
 
 
 def weekly_hours(weekly: WeeklyHours) -> str:

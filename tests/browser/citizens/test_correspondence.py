@@ -105,7 +105,7 @@ def test_a_matter_in_writing_keeps_one_protocol_to_its_end(
     dial(page)
     captions = page.locator("#captions")
     page.click("#key-9")
-    expect(captions).to_contain_text("Para ouvir um protocolo, digite um.")
+    expect(captions).to_contain_text("Para consultar um protocolo, digite um.")
     page.click("#key-1")
     expect(captions).to_contain_text("Informe o protocolo pelas teclas")
     for digit in protocol:

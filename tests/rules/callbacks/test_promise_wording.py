@@ -16,11 +16,11 @@ TEXTS = CALLFLOW.promise_texts
 @pytest.mark.parametrize(
     ("kind", "at", "words"),
     [
-        ("until", (23, 13, 45), "Vamos ligar até as dez horas e quarenta e cinco minutos."),
+        ("until", (23, 13, 45), "Vamos ligar até as dez e quarenta e cinco."),
         (
             "until",
             (24, 11, 15),
-            "Vamos ligar até amanhã, terça-feira, às oito horas e quinze minutos.",
+            "Vamos ligar até amanhã, terça-feira, às oito e quinze.",
         ),
         (
             "slot",

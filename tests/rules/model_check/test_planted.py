@@ -106,14 +106,14 @@ PLANTED = [
     ),
     (
         "menu.toml",
-        "Para ouvir um protocolo, digite um.",
+        "Para consultar um protocolo, digite um.",
         "Para consultar um protocolo, digite cinco.",
         "speaks key 5, which does nothing there",
     ),
     (
         "menu.toml",
-        "Para o desta ligação, digite dois.",
-        "Para o desta ligação, digite três.",
+        "Para o protocolo desta ligação, digite dois.",
+        "Para o protocolo desta ligação, digite três.",
         "key 2 works and is never spoken",
     ),
     (
@@ -358,8 +358,8 @@ def test_every_mistake_in_the_files_is_told_at_once() -> None:
         ),
         (
             "menu.toml",
-            "Agora estamos fechados.",
-            "Agora estamos fechados }.",
+            "Estamos fechados.",
+            "Estamos fechados }.",
             "sentences.closed_unknown: has a brace without its partner",
         ),
         (
