@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -20,6 +21,15 @@ def upgrade(url: str) -> None:
         command.upgrade(_config(connection), "head")
 
 
+def mistakes(url: str) -> list[str]:
+    """Return in words how the database at `url` differs from the models; empty when it does not.
+
+    A migration's number says what was meant to be there, this what is.
+    """
+    with _connected(url) as connection:
+        return [words for each in differences(connection) for words in _words(each)]
+
+
 def write_revision(url: str, message: str) -> None:
     """Write a new migration file with what the models have and the database at `url` lacks."""
     with _connected(url) as connection:
@@ -35,6 +45,27 @@ def is_current(connection: Connection) -> bool:
     """Return whether the database is at this release's last migration."""
     head = ScriptDirectory.from_config(_config(connection)).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def _words(difference: Any) -> Iterator[str]:
+    """Yield what one of Alembic's differences means: a tuple, or a list of them for a column."""
+    if isinstance(difference, list):
+        for each in difference:
+            yield from _words(each)
+        return
+    what, thing = difference[0], difference[-1]
+    missing = "is missing" if what.startswith("add_") else "is not this release's"
+    if what.startswith("modify_"):
+        _, _, table, column, _, now, wanted = difference
+        kind = what.removeprefix("modify_")
+        yield f"column {table}.{column}: {kind} is {now!r}, not {wanted!r}"
+    elif what.endswith("_table"):
+        yield f"table {thing.name} {missing}"
+    elif what.endswith("_column"):
+        yield f"column {difference[2]}.{thing.name} {missing}"
+    else:
+        kind = what.partition("_")[2].replace("fk", "foreign key")
+        yield f"{kind} {thing.name} of table {thing.table.name} {missing}"
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from ivr.store.database.database import Database
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
-from ivr.store.staff.audit_guard import unguard
 from tests.commands.test_commands import flask
+from tests.support.audit_guard import unguard
 from tests.support.codes import SECRET
 from tests.support.installation import settings_for
 

@@ -424,3 +424,16 @@ def clock_at(moment: datetime | Callable[[], datetime]) -> Iterator[str]:
             yield f"http://127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
+
+
+def test_a_release_stops_where_the_database_is_not_what_its_number_says(
+    environment: dict[str, str], sqlite_url: str
+) -> None:
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as file:
+        file.execute("ALTER TABLE demands DROP COLUMN closed_at")
+        file.execute("DROP TABLE answer_drafts")
+    done = flask("release", **{**environment, "DATABASE_URL": sqlite_url})
+    assert done.returncode == 1
+    assert "table answer_drafts is missing" in done.stderr
+    assert "column demands.closed_at is missing" in done.stderr
+    assert "Released" not in done.stdout

@@ -22,8 +22,12 @@ calendar_commands = AppGroup("calendar", help="The special days.")
 
 @db_commands.command("upgrade")
 def upgrade() -> None:
-    """Bring the database to this release's schema."""
-    schema.upgrade(settings_or_exit().DATABASE_URL)
+    """Bring the database to this release's schema, and stop where it is not at it then."""
+    url = settings_or_exit().DATABASE_URL
+    schema.upgrade(url)
+    if wrong := schema.mistakes(url):
+        found = "".join(f"\n  {each}" for each in wrong)
+        raise click.ClickException(f"The database is not at this release's schema:{found}")
     click.echo("The database is at this release's schema.")
 
 

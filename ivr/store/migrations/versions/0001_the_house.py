@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -16,7 +14,7 @@ def upgrade() -> None:
         "callflow_versions",
         sa.Column("version", sa.String(length=16), nullable=False),
         sa.Column("files", sa.Text(), nullable=False),
-        sa.Column("published_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_callflow_versions")),
     )
     op.create_table(
@@ -26,7 +24,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("topic", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("opened_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("protocol", name=op.f("uq_cases_protocol")),
     )
@@ -49,8 +47,8 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("session_epoch", sa.Integer(), nullable=False),
-        sa.Column("disabled_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("created_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("email", name=op.f("uq_staff_email")),
     )
@@ -65,9 +63,9 @@ def upgrade() -> None:
         sa.Column("callflow", sa.String(length=16), nullable=False),
         sa.Column("hours_rule", sa.String(length=80), nullable=False),
         sa.Column("topic", sa.String(length=40), nullable=False),
-        sa.Column("received_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("answered_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("ended_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("status_rank", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(length=40), nullable=False),
@@ -88,7 +86,7 @@ def upgrade() -> None:
         "steps",
         sa.Column("call_id", sa.Integer(), nullable=False),
         sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("place", sa.String(length=80), nullable=False),
         sa.Column("memory", sa.String(length=200), nullable=False),
         sa.Column("heard", sa.String(length=80), nullable=False),

@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -15,25 +13,25 @@ def upgrade() -> None:
     op.create_table(
         "dispatch",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("last_call_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("last_call_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("dials", sa.Integer(), nullable=False),
         sa.Column("stopped_why", sa.String(length=120), nullable=False),
         sa.Column("breaker_failures", sa.Integer(), nullable=False),
-        sa.Column("breaker_until", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("breaker_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dispatch")),
     )
     op.create_table(
         "heartbeats",
         sa.Column("name", sa.String(length=20), nullable=False),
-        sa.Column("at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
     )
     op.create_table(
         "outages",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("started_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("ended_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cause", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outages")),
     )
@@ -43,16 +41,16 @@ def upgrade() -> None:
     op.create_table(
         "switchboard",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("down_since", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("down_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cause", sa.String(length=80), nullable=False),
         sa.Column("wait_minutes", sa.Integer(), nullable=False),
-        sa.Column("probe_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("probe_taken_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("probe_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("probe_taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("heartbeat_seen", sa.Boolean(), nullable=False),
         sa.Column("heartbeat_good", sa.Boolean(), nullable=False),
         sa.Column("override", sa.String(length=20), nullable=True),
-        sa.Column("override_until", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("changed_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("override_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_switchboard")),
     )
     op.create_table(
@@ -64,23 +62,23 @@ def upgrade() -> None:
         sa.Column("topic", sa.String(length=40), nullable=False),
         sa.Column("origin", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("requested_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("due_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_kind", sa.String(length=20), nullable=False),
-        sa.Column("slot_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("slot_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seat", sa.Integer(), nullable=True),
         sa.Column("queue_half", sa.Integer(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
-        sa.Column("next_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("unanswered", sa.Integer(), nullable=False),
         sa.Column("agent_misses", sa.Integer(), nullable=False),
         sa.Column("agent_first", sa.Boolean(), nullable=False),
         sa.Column("publication", sa.Integer(), nullable=False),
-        sa.Column("published_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("taken_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("closed_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("needs_person", sa.Boolean(), nullable=False),
         sa.Column("why", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_callbacks_case_id")),
@@ -132,8 +130,8 @@ def upgrade() -> None:
         sa.Column("call_sid", sa.String(length=64), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=False),
-        sa.Column("recorded_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("found_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_recordings_case_id")),
         sa.PrimaryKeyConstraint("sid", name=op.f("pk_recordings")),
     )
@@ -165,11 +163,11 @@ def upgrade() -> None:
         sa.Column("sid", sa.String(length=64), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("code", sa.Integer(), nullable=False),
-        sa.Column("created_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("next_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("publication", sa.Integer(), nullable=False),
-        sa.Column("published_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("sending_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sending_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_sms_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sms")),
         sa.UniqueConstraint("key", name=op.f("uq_sms_key")),
@@ -199,23 +197,19 @@ def upgrade() -> None:
         sa.Column("publication", sa.Integer(), nullable=False),
         sa.Column("citizen_first", sa.Boolean(), nullable=False),
         sa.Column("agent_id", sa.Integer(), nullable=False),
-        sa.Column("offered_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("leg_sid", sa.String(length=64), nullable=False),
         sa.Column("leg_status", sa.String(length=20), nullable=False),
-        sa.Column("claimed_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("citizen_sid", sa.String(length=64), nullable=False),
         sa.Column("citizen_status", sa.String(length=20), nullable=False),
-        sa.Column(
-            "citizen_answered_at", ivr.store.database.base.Instant(timezone=True), nullable=True
-        ),
-        sa.Column(
-            "citizen_ended_at", ivr.store.database.base.Instant(timezone=True), nullable=True
-        ),
+        sa.Column("citizen_answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("citizen_ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("citizen_seconds", sa.Integer(), nullable=True),
         sa.Column("answered_by", sa.String(length=30), nullable=False),
         sa.Column("bridged", sa.Boolean(), nullable=True),
-        sa.Column("leg_ended_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("ended_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("leg_ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("result", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(["agent_id"], ["staff.id"], name=op.f("fk_attempts_agent_id")),
         sa.ForeignKeyConstraint(
@@ -247,10 +241,10 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("callback_id", sa.Integer(), nullable=True),
         sa.Column("said", sa.String(length=300), nullable=False),
-        sa.Column("said_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("due_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("settled_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("why", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(
             ["callback_id"], ["callbacks.id"], name=op.f("fk_promises_callback_id")
@@ -272,7 +266,7 @@ def upgrade() -> None:
     op.create_table(
         "transfers",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("result", sa.String(length=20), nullable=False),
         sa.Column("call_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_transfers_call_id")),
@@ -304,9 +298,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("phone", sa.String(length=120), server_default="", nullable=False)
         )
-        batch_op.add_column(
-            sa.Column("paused_at", ivr.store.database.base.Instant(timezone=True), nullable=True)
-        )
+        batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:

@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -16,7 +14,7 @@ def upgrade() -> None:
         "alerts",
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_alerts")),
     )
     with op.batch_alter_table("alerts", schema=None) as batch_op:

@@ -7,8 +7,6 @@ Revises: 0005
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -34,13 +32,13 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=12), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("unsure", sa.Integer(), nullable=False),
-        sa.Column("created_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("next_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("first_try_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_try_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("publication", sa.Integer(), nullable=False),
-        sa.Column("published_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("sending_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("sent_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sending_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("needs_person", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_emails_case_id")),

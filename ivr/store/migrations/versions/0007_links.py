@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -17,9 +15,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
-        sa.Column("created_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("opened_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("used_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_email_links_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_email_links")),

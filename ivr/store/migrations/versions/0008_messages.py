@@ -10,8 +10,6 @@ Revises: 0007
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -22,7 +20,7 @@ COLUMNS = "sid, call_sid, case_id, seconds, recorded_at, found_at"
 
 def upgrade() -> None:
     _set_aside()
-    instant = ivr.store.database.base.Instant(timezone=True)
+    instant = sa.DateTime(timezone=True)
     op.create_table(
         "recordings",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -84,8 +82,8 @@ def downgrade() -> None:
         sa.Column("call_sid", sa.String(length=64), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=False),
-        sa.Column("recorded_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("found_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_recordings_case_id")),
         sa.PrimaryKeyConstraint("sid", name=op.f("pk_recordings")),
     )

@@ -9,8 +9,6 @@ Revises: 0008
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -40,5 +38,5 @@ def downgrade() -> None:
     op.drop_index("ix_recordings_person", "recordings")
     with op.batch_alter_table("recordings") as batch_op:
         batch_op.drop_column("note")
-    instant = ivr.store.database.base.Instant(timezone=True)
+    instant = sa.DateTime(timezone=True)
     op.add_column("email_links", sa.Column("opened_at", instant, nullable=True))

@@ -6,11 +6,13 @@ Revision ID: 0010
 Revises: 0009
 """
 
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
-
-import ivr.store.database.base
-from ivr.rules.staff.audit_chain import GENESIS, Entry, sealed
 
 revision = "0010"
 down_revision = "0009"
@@ -21,7 +23,7 @@ BEFORE = ("id", "at", "staff_id", "action", "about", "sid", "note")
 
 
 def upgrade() -> None:
-    instant = ivr.store.database.base.Instant(timezone=True)
+    instant = sa.DateTime(timezone=True)
     bind = op.get_bind()
     old = sa.table(
         "audit", *(sa.column(name) for name in BEFORE if name != "at"), sa.column("at", instant)
@@ -43,14 +45,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_about", "audit", ["about", "subject", "at"])
     op.create_index("ix_audit_at", "audit", ["at"])
-    previous = GENESIS
+    previous = "0" * 64  # what stands before the first entry
     for number, row in enumerate(rows, start=1):
-        who = (row["staff_id"], row["action"], row["about"], row["sid"], row["note"])
-        entry = Entry(number, row["at"], *who)
-        previous = sealed(previous, entry)
-        values = {**entry.__dict__, "id": number, "hash": previous}
-        del values["number"]
-        bind.execute(sa.insert(audit).values(**values))
+        entry = {
+            "id": number,
+            "at": _utc(row["at"]),
+            "staff_id": row["staff_id"],
+            "action": row["action"],
+            "about": row["about"],
+            "subject": row["sid"],
+            "note": row["note"],
+        }
+        previous = _sealed(previous, entry)
+        bind.execute(sa.insert(audit).values(**entry, hash=previous))
+
+
+def _utc(at: datetime) -> datetime:
+    # SQLite keeps no zone, and what it keeps is UTC.
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _sealed(previous: str, entry: dict[str, Any]) -> str:
+    said = [*({**entry, "at": entry["at"].isoformat(timespec="microseconds")}).values()]
+    text = previous + json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def downgrade() -> None:

@@ -7,9 +7,6 @@ Revises: 0010
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-from ivr.store.staff.audit_guard import guard, unguard
-
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -24,9 +21,27 @@ INDEXES = {
 ADDED = ("last_sign_in_at", "first_code", "first_code_until")
 ADDED += ("totp_secret", "totp_next", "totp_step")
 
+GUARD = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER audit_refuses_{what.lower()} BEFORE {what} ON audit"
+        " BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END"
+        for what in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        "CREATE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'the audit is only added to'; END $$",
+        "CREATE TRIGGER audit_refuses BEFORE UPDATE OR DELETE OR TRUNCATE ON audit"
+        " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses()",
+    ),
+}
+UNGUARD = {
+    "sqlite": tuple(f"DROP TRIGGER audit_refuses_{what}" for what in ("update", "delete")),
+    "postgresql": ("DROP TRIGGER audit_refuses ON audit", "DROP FUNCTION audit_refuses()"),
+}
+
 
 def upgrade() -> None:
-    instant = ivr.store.database.base.Instant(timezone=True)
+    instant = sa.DateTime(timezone=True)
     op.create_table(
         "recovery_codes",
         sa.Column("staff_id", sa.Integer(), nullable=False),
@@ -45,11 +60,11 @@ def upgrade() -> None:
     op.drop_index("ix_audit_at", "audit")
     for name, columns in INDEXES.items():
         op.create_index(name, "audit", columns)
-    guard(op.get_bind())
+    _run(GUARD)
 
 
 def downgrade() -> None:
-    unguard(op.get_bind())
+    _run(UNGUARD)
     for name in INDEXES:
         op.drop_index(name, "audit")
     op.create_index("ix_audit_at", "audit", ["at"])
@@ -57,3 +72,9 @@ def downgrade() -> None:
         for name in ADDED:
             staff.drop_column(name)
     op.drop_table("recovery_codes")
+
+
+def _run(statements: dict[str, tuple[str, ...]]) -> None:
+    bind = op.get_bind()
+    for statement in statements[bind.dialect.name]:
+        bind.exec_driver_sql(statement)

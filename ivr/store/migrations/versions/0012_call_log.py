@@ -7,8 +7,6 @@ Revises: 0011
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
@@ -43,7 +41,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("query", sa.String(length=400), nullable=False),
         sa.Column("shared", sa.Boolean(), nullable=False),
-        sa.Column("made_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_saved_views_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
         sa.UniqueConstraint("staff_id", "name", name=op.f("uq_saved_views_staff_id")),

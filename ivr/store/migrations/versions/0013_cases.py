@@ -4,11 +4,10 @@ Revision ID: 0013
 Revises: 0012
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
-
-import ivr.store.database.base
-from ivr.store.database.base import where
 
 revision = "0013"
 down_revision = "0012"
@@ -22,6 +21,10 @@ OPEN = (
 )
 
 
+def where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
 def upgrade() -> None:
     _sectors()
     _columns()
@@ -30,7 +33,7 @@ def upgrade() -> None:
 
 
 def _instant(name: str, nullable: bool = False) -> sa.Column[object]:
-    return sa.Column(name, ivr.store.database.base.Instant(timezone=True), nullable=nullable)
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
 def _refers(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:

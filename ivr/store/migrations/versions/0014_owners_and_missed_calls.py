@@ -7,8 +7,6 @@ Revises: 0013
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
@@ -32,11 +30,7 @@ FILL = f"""
 def upgrade() -> None:
     with op.batch_alter_table("callbacks") as callbacks:
         callbacks.add_column(sa.Column("assigned_to", sa.Integer(), nullable=True))
-        callbacks.add_column(
-            sa.Column(
-                "assigned_until", ivr.store.database.base.Instant(timezone=True), nullable=True
-            )
-        )
+        callbacks.add_column(sa.Column("assigned_until", sa.DateTime(timezone=True), nullable=True))
         callbacks.create_foreign_key(
             op.f("fk_callbacks_assigned_to"), "staff", ["assigned_to"], ["id"]
         )

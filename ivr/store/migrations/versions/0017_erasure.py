@@ -4,11 +4,10 @@ Revision ID: 0017
 Revises: 0015
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
-
-import ivr.store.database.base
-from ivr.store.database.base import where
 
 revision = "0017"
 down_revision = "0015"
@@ -16,12 +15,16 @@ branch_labels = None
 depends_on = None
 
 
+def where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
 def upgrade() -> None:
     hold = sa.Column("legal_hold", sa.Boolean(), server_default=sa.false(), nullable=False)
     op.add_column("cases", hold)
     op.add_column(
         "cases",
-        sa.Column("erased_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
     )
     op.create_index("ix_cases_unerased", "cases", ["opened_at", "id"], **where("erased_at IS NULL"))
     op.create_index("ix_cases_held", "cases", ["id"], **where("legal_hold"))

@@ -4,11 +4,10 @@ Revision ID: 0018
 Revises: 0017
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
-
-import ivr.store.database.base
-from ivr.store.database.base import where
 
 revision = "0018"
 down_revision = "0017"
@@ -21,6 +20,10 @@ OPEN = (
 )
 BEFORE = OPEN.format(states="'linked', 'message', 'unreached'")
 NOW = OPEN.format(states="'linked', 'message', 'unreached', 'received', 'forwarded', 'asked'")
+
+
+def where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
 
 
 def upgrade() -> None:
@@ -59,7 +62,7 @@ def _mailboxes() -> None:
         sa.Column("last_uid", sa.BigInteger(), nullable=False),
         sa.Column("trying_uid", sa.BigInteger(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("looked_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_mailboxes")),
     )
 
@@ -75,13 +78,13 @@ def _demands() -> None:
         sa.Column("number", sa.String(length=20), server_default="", nullable=False),
         sa.Column("cpf", sa.String(length=11), server_default="", nullable=False),
         sa.Column("name", sa.String(length=120), server_default="", nullable=False),
-        sa.Column("opened_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("due_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("left_minutes", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("warned_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("escalated_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("answered_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
-        sa.Column("closed_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("late_why", sa.String(length=400), server_default="", nullable=False),
         sa.Column("answer", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_demands_case_id")),
@@ -106,8 +109,8 @@ def _answer_drafts() -> None:
         sa.Column("asks", sa.Boolean(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("late_why", sa.String(length=400), nullable=False),
-        sa.Column("at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("sent_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_answer_drafts_case_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_answer_drafts_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_drafts")),
@@ -133,12 +136,12 @@ def _incoming() -> None:
         sa.Column("references", sa.Text(), server_default="", nullable=False),
         sa.Column("automatic", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("known", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("received_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
-        sa.Column("sent_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("original", sa.String(length=64), server_default="", nullable=False),
         sa.Column("bytes", sa.Integer(), server_default="0", nullable=False),
         sa.Column("place", sa.String(length=120), server_default="", nullable=False),
-        sa.Column("settled_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(length=200), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_incoming_case_id")),
@@ -186,9 +189,9 @@ def _proof_codes() -> None:
         sa.Column("via", sa.String(length=10), nullable=False),
         sa.Column("target", sa.String(length=254), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("made_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("used_at", ivr.store.database.base.Instant(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_proof_codes_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proof_codes")),
     )
@@ -217,12 +220,8 @@ def _case_forwards() -> None:
             sa.Column("to", sa.String(length=254), server_default="", nullable=False)
         )
         batch_op.add_column(sa.Column("email_id", sa.Integer(), nullable=True))
-        batch_op.add_column(
-            sa.Column("answered_at", ivr.store.database.base.Instant(timezone=True), nullable=True)
-        )
-        batch_op.add_column(
-            sa.Column("reminded_at", ivr.store.database.base.Instant(timezone=True), nullable=True)
-        )
+        batch_op.add_column(sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_case_forwards_email_id"), "emails", ["email_id"], ["id"]
         )

@@ -7,11 +7,10 @@ Revision ID: 0019
 Revises: 0018
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
-
-import ivr.store.database.base
-from ivr.store.database.base import where
 
 revision = "0019"
 down_revision = "0018"
@@ -38,6 +37,10 @@ _JOINED_BY_STAFF = (
 )
 
 
+def where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
 def upgrade() -> None:
     op.create_table(
         "case_contacts",
@@ -45,7 +48,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("contact", sa.String(length=254), nullable=False),
         sa.Column("proof", sa.String(length=20), nullable=False),
-        sa.Column("given_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=True),
         sa.Column("vouched_by", sa.String(length=254), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_contacts_case_id")),
@@ -68,7 +71,7 @@ def upgrade() -> None:
     op.create_table(
         "protocol_tries",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("network", sa.String(length=32), server_default="", nullable=False),
         sa.Column("name", sa.String(length=32), server_default="", nullable=False),

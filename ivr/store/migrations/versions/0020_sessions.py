@@ -7,8 +7,6 @@ Revises: 0019
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-
 revision = "0020"
 down_revision = "0019"
 branch_labels = None
@@ -16,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    instant = ivr.store.database.base.Instant(timezone=True)
+    instant = sa.DateTime(timezone=True)
     op.create_table(
         "staff_sessions",
         sa.Column("id", sa.Integer(), nullable=False),

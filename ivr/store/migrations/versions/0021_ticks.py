@@ -7,8 +7,6 @@ Revises: 0020
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-
 revision = "0021"
 down_revision = "0020"
 branch_labels = None
@@ -19,7 +17,7 @@ def upgrade() -> None:
     op.create_table(
         "ticks",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("purpose", sa.String(length=10), nullable=False),
         sa.Column("target", sa.String(length=32), nullable=False),

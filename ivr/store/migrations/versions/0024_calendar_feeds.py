@@ -7,8 +7,6 @@ Revises: 0023
 import sqlalchemy as sa
 from alembic import op
 
-import ivr.store.database.base
-
 revision = "0024"
 down_revision = "0023"
 branch_labels = None
@@ -20,7 +18,7 @@ def upgrade() -> None:
         "calendar_feeds",
         sa.Column("staff_id", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("made_at", ivr.store.database.base.Instant(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_calendar_feeds_staff_id"),
         sa.PrimaryKeyConstraint("staff_id", name="pk_calendar_feeds"),
