@@ -4,7 +4,7 @@ Elsewhere only `ivr.commands` names gateways: the callflows' files, and the work
 """
 
 from ivr.gateways.argon2_hasher import Argon2Hasher
-from ivr.gateways.clocks import SimulatorClock, SystemClock
+from ivr.gateways.clocks import DatabaseClock, SimulatorClock, SystemClock
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.gateways.files.form_files import DiskFormFiles
 from ivr.gateways.files.mail_files import DiskMailFiles
@@ -27,12 +27,16 @@ from ivr.usecases.operations.jobs import QUEUE_OF
 def connect(settings: Settings, clock: Clock | None = None) -> Ports:
     """Return the ports of this installation, made for `settings`.
 
-    Call it in the process that uses them, after any fork. `clock` replaces the one that
-    `pick_clock` picks.
+    Call it in the process that uses them, after any fork. `clock` replaces the one that would be
+    picked: the simulator's where a simulator takes Twilio's place, else the wall's.
     """
+    database = Database(settings.DATABASE_URL, settings.WEB_THREADS)
+    wall = DatabaseClock(database) if database.is_shared else SystemClock()
+    moved = SimulatorClock(settings.TWILIO_API_URL, wall) if settings.simulated else wall
     return Ports(
-        database=Database(settings.DATABASE_URL, settings.WEB_THREADS),
-        clock=clock or pick_clock(settings),
+        database=database,
+        clock=clock or moved,
+        wall=wall,
         files=DiskCallflowFiles(),
         redis=RedisServer(settings.REDIS_URL),
         carrier=TwilioRest(
@@ -72,8 +76,3 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
 def name_servers() -> DnsRecords:
     """Return the gateway that asks this machine's name servers; only the doctor uses it."""
     return DnsRecords()
-
-
-def pick_clock(settings: Settings) -> Clock:
-    """Return the simulator's clock where a simulator takes Twilio's place, else the system's."""
-    return SimulatorClock(settings.TWILIO_API_URL) if settings.simulated else SystemClock()

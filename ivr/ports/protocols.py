@@ -20,6 +20,14 @@ class Clock(Protocol):
         ...
 
 
+class WallClock(Clock, Protocol):
+    """The real time, by one clock for all machines of an installation."""
+
+    def ahead(self) -> timedelta:
+        """Return by how much this machine's own clock is ahead of that one."""
+        ...
+
+
 class CallflowFiles(Protocol):
     """The source of the callflows' texts and of the recorded prompts."""
 

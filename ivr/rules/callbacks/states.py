@@ -18,6 +18,7 @@ OWNERS_GRACE = timedelta(minutes=5)  # after its due time one person's callback 
 CONVERSATION_SECONDS = 20  # a bridge of so long was a conversation, where nobody says otherwise
 WORKING_DAYS = 2  # after its due time a callback is given up, and somebody is told
 # When the next attempt follows one with that result.
+LONGEST_BREAK = timedelta(minutes=10)  # of a carrier that fails, each time
 AFTER_NO_ATTEMPT = timedelta(minutes=1)
 AFTER_BUSY = timedelta(minutes=5)
 AFTER_FAILED = timedelta(minutes=2)

@@ -6,11 +6,13 @@ whether the leg that it names can still be in that state, by our own rows.
 
 from datetime import datetime, timedelta
 
+from ivr.rules.operations.clock_steps import CLOCK_WRONG
+
 # Twilio retries a webhook for 13 s at the most (`#tt=13000`) and callbacks overtake each other by
 # seconds; the rest is for a process or a database of ours that was away.
 AFTER_THE_END = timedelta(minutes=5)
 # Status callbacks carry Twilio's own Timestamp, which is signed: an older one is no news.
-MAX_DELAY = timedelta(hours=1)
+MAX_DELAY = timedelta(hours=1) + CLOCK_WRONG
 # Twilio's instants are whole seconds of its own clock, which may be behind ours.
 CLOCKS_APART = timedelta(seconds=30)
 # A carrier may report what became of an SMS for this long (its validity is a few hours).

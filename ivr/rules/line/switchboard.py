@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
+from ivr.rules.operations.clock_steps import is_near
+
 RECENT = timedelta(minutes=10)  # older transfers say nothing of now
 FAILED = "failed"
 FAILED_IN_A_ROW = 2
@@ -65,7 +67,8 @@ def state(health: Health, now: datetime) -> State:
         return health.override
     if health.down_since is None:
         return State.AVAILABLE
-    waiting = health.probe_at is not None and now < health.probe_at
+    longest = timedelta(minutes=LONGEST_WAIT)
+    waiting = health.probe_at is not None and now < health.probe_at <= now + longest
     return State.UNAVAILABLE if waiting else State.PROBING
 
 
@@ -76,7 +79,7 @@ def after_transfer(health: Health, recent: Sequence[Transfer], now: datetime) ->
     heartbeat fails too. While down, a probe that fails doubles the wait for the next; any other
     result shows that the switchboard is reachable.
     """
-    results = [each.result for each in recent if now - each.at <= RECENT]
+    results = [each.result for each in recent if abs(now - each.at) <= RECENT]
     if not results:
         return health
     if health.down_since is not None:
@@ -128,7 +131,7 @@ def take_probe(health: Health, now: datetime) -> Health | None:
 def may_try(health: Health, now: datetime) -> bool:
     """Return whether a leg may go to the switchboard now: it is available, or a probe is free."""
     taken = health.probe_taken_at
-    free = taken is None or now - taken >= PROBE_SILENCE
+    free = taken is None or not is_near(taken, now, PROBE_SILENCE)
     match state(health, now):
         case State.AVAILABLE:
             return True
@@ -181,4 +184,4 @@ def _probe_now(health: Health, now: datetime) -> Health:
 
 
 def _settled(health: Health, now: datetime) -> bool:
-    return health.changed_at is None or now - health.changed_at >= SETTLED_AFTER
+    return health.changed_at is None or not is_near(health.changed_at, now, SETTLED_AFTER)

@@ -15,6 +15,7 @@ SUMMED_UP = timedelta(minutes=10)
 NEWS_FOR = timedelta(days=1)  # what is older is not told, even where nobody was told of it
 
 OUTAGE, PROMISE, SUM, LIMIT, PROCESS = "outage", "promise", "promises", "limit", "process"
+CLOCK_MOVED, DUTY = "clock-moved", "duty"
 ANSWER = "answer"  # one is due soon
 GUESSING = "guessing"  # somebody tries protocols out
 
@@ -154,6 +155,21 @@ def _soon(each: DueReply) -> Alert:
         f" Protocolo {number[:4]} {number[4:8]} {number[8:]}. Veja no painel."
     )
     return Alert(f"answer-{each.id}-{int(each.due_at.timestamp())}", ANSWER, body)
+
+
+def clock_moved(now: datetime) -> Alert:
+    """Return the alert on a clock that was moved, one an hour."""
+    body = (
+        f"Central 7880: o relógio do servidor mudou de hora ({_at(now)}). Nada se perdeu, mas os"
+        " prazos podem sair errados. Peça à informática que confira a hora."
+    )
+    return Alert(f"clock-moved-{int(now.timestamp()) // 3600}", CLOCK_MOVED, body)
+
+
+def duty_failed(name: str, work: str, since: datetime) -> Alert:
+    """Return the alert on a duty of the clock that has failed since then, once for each time."""
+    body = f"Central 7880: com erro desde {_at(since)}: {work}. Avise a informática."
+    return Alert(f"duty-{name}-{int(since.timestamp())}", DUTY, body)
 
 
 def key_of(promise_id: int) -> str:

@@ -3,7 +3,7 @@
 An attempt rings an agent, and then the citizen, or the other way round.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ivr.rules.calls.liveness import may_be_told
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
-from ivr.store.database.base import Base, where
+from ivr.store.database.base import MEASURED, Base, where
 from ivr.store.database.personal import IMPERSONAL
 
 MAX_ANSWERED_BY_LETTERS = 30  # of Twilio's word for who picked up
@@ -41,12 +41,12 @@ class Attempt(Base):
     publication: Mapped[int]
     citizen_first: Mapped[bool] = mapped_column(default=False)
     agent_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    offered_at: Mapped[datetime]
+    offered_at: Mapped[datetime] = mapped_column(info=MEASURED)
     leg_sid: Mapped[str] = mapped_column(  # the leg we created
         String(64), default="", index=True, info=IMPERSONAL
     )
     leg_status: Mapped[str] = mapped_column(String(20), default="", info=IMPERSONAL)
-    claimed_at: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
     citizen_sid: Mapped[str] = mapped_column(String(64), default="", info=IMPERSONAL)
     citizen_status: Mapped[str] = mapped_column(String(20), default="", info=IMPERSONAL)
     citizen_answered_at: Mapped[datetime | None]
@@ -56,8 +56,8 @@ class Attempt(Base):
         String(MAX_ANSWERED_BY_LETTERS), default="", info=IMPERSONAL
     )
     bridged: Mapped[bool | None]
-    leg_ended_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
+    leg_ended_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
+    ended_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
     result: Mapped[str] = mapped_column(String(20), default="", info=IMPERSONAL)
 
 
@@ -100,6 +100,12 @@ def latest(session: Session, callback_id: int) -> Attempt | None:
 def of_leg(session: Session, sid: str) -> Attempt | None:
     """Return the attempt whose leg, created by us, has that CallSid, or None."""
     return session.scalar(select(Attempt).where(Attempt.leg_sid == sid))
+
+
+def of_legs(session: Session, sids: Collection[str]) -> dict[str, int]:
+    """Return the ids of the attempts whose leg has one of these CallSids: sid → id."""
+    found = select(Attempt.leg_sid, Attempt.id).where(Attempt.leg_sid.in_(sids))
+    return dict(session.execute(found).all())
 
 
 def of_callback(session: Session, callback_id: int) -> Sequence[Attempt]:

@@ -14,7 +14,7 @@ from ivr.rules.callbacks.slots import Due
 from ivr.rules.callbacks.states import MOVES, CallbackState
 from ivr.store.cases.cases import Case
 from ivr.store.database import publications
-from ivr.store.database.base import upsert, where
+from ivr.store.database.base import MEASURED, upsert, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
 from ivr.store.database.publications import Publishable, Turn
 
@@ -32,6 +32,7 @@ class Callback(Publishable):
     """
 
     __tablename__ = "callbacks"
+    queued = "requested_at"
     __table_args__ = (
         Index("uq_callbacks_open_number", "number", unique=True, **where("closed_at IS NULL")),
         Index(
@@ -71,7 +72,7 @@ class Callback(Publishable):
     agent_misses: Mapped[int] = mapped_column(default=0)
     agent_first: Mapped[bool] = mapped_column(default=True)
     lost: Mapped[int] = mapped_column(default=0)  # publications in a row that nobody took
-    taken_at: Mapped[datetime | None]
+    taken_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
     closed_at: Mapped[datetime | None]
     needs_person: Mapped[bool] = mapped_column(default=False)
     why: Mapped[str] = mapped_column(  # pt-BR, for staff
@@ -169,13 +170,15 @@ def lost(session: Session, before: datetime, most: int = 50) -> Sequence[Callbac
     return session.scalars(found).all()
 
 
-def published(session: Session, since: datetime) -> int:
+def published(session: Session, since: datetime, now: datetime) -> int:
     """Count waiting callbacks published since `since` and not yet taken.
 
     One that was lost before is not counted: it holds up nobody.
     """
     waiting = select(func.count()).where(
-        Callback.state == WAITING, Callback.published_at >= since, Callback.lost == 0
+        Callback.state == WAITING,
+        publications.is_under_way(Callback, since, now),
+        Callback.lost == 0,
     )
     return session.scalar(waiting) or 0
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.store.database.base import Base, upsert
+from ivr.rules.callbacks.states import LONGEST_BREAK
+from ivr.store.database.base import MEASURED, Base, at_most, upsert
 from ivr.store.database.personal import IMPERSONAL
 
 THE_ONE = 1
@@ -21,12 +22,16 @@ class Dispatch(Base):
     __tablename__ = "dispatch"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last_call_at: Mapped[datetime | None]
+    last_call_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
     day: Mapped[date | None]
     dials: Mapped[int] = mapped_column(default=0)
     stopped_why: Mapped[str] = mapped_column(String(120), default="", info=IMPERSONAL)
     breaker_failures: Mapped[int] = mapped_column(default=0)
-    breaker_until: Mapped[datetime | None]
+    breaker_until: Mapped[datetime | None] = mapped_column(info=at_most(LONGEST_BREAK))
+
+    def is_broken(self, now: datetime) -> bool:
+        """Tell whether the carrier is left alone at `now`, for LONGEST_BREAK at the most."""
+        return self.breaker_until is not None and now < self.breaker_until <= now + LONGEST_BREAK
 
 
 def lock(session: Session) -> Dispatch:

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.calls.voice_messages import RecordingState
+from ivr.rules.calls.voice_messages import LONGEST_WAIT, RecordingState
 from ivr.rules.privacy.retention import Term
 from ivr.store.cases import cases
 from ivr.store.database import publications
-from ivr.store.database.base import where
+from ivr.store.database.base import MEASURED, where
 from ivr.store.database.personal import IMPERSONAL, personal
 from ivr.store.database.publications import Errand, Turn
 
@@ -35,6 +35,8 @@ class VoiceMessage(Errand):
     """
 
     __tablename__ = "recordings"
+    queued = "found_at"
+    longest_wait = LONGEST_WAIT
     __table_args__ = (
         Index("ix_recordings_due", "next_at", **where("state = 'waiting'")),
         Index("ix_recordings_fetching", "fetching_at", **where("state = 'fetching'")),
@@ -53,7 +55,7 @@ class VoiceMessage(Errand):
     media_type: Mapped[str] = mapped_column(String(20), default="", info=IMPERSONAL)
     sha256: Mapped[str] = mapped_column(String(64), default="", info=IMPERSONAL)
     bytes: Mapped[int] = mapped_column(default=0)
-    fetching_at: Mapped[datetime | None]
+    fetching_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
     kept_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, delete, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.store.database.base import Base, upsert
+from ivr.rules.cases.states import LEASE
+from ivr.rules.operations.clock_steps import STEP
+from ivr.store.database.base import MEASURED, Base, at_most, upsert
 from ivr.store.staff.staff import StaffMember
 
 
@@ -23,7 +25,7 @@ class CaseClaim(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     since: Mapped[datetime]
-    until: Mapped[datetime]
+    until: Mapped[datetime] = mapped_column(info=at_most(LEASE))
 
 
 class CasePresence(Base):
@@ -33,7 +35,7 @@ class CasePresence(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
-    seen_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(info=MEASURED)
 
 
 class Holder(NamedTuple):
@@ -53,7 +55,7 @@ def claim(session: Session, case_id: int, staff_id: int, now: datetime, until: d
     statement = statement.on_conflict_do_update(
         index_elements=[CaseClaim.case_id],
         set_={"staff_id": new.staff_id, "since": new.since, "until": new.until},
-        where=CaseClaim.until <= now,
+        where=~_holds(now),
     ).returning(CaseClaim.case_id)
     return session.execute(statement).first() is not None
 
@@ -61,7 +63,7 @@ def claim(session: Session, case_id: int, staff_id: int, now: datetime, until: d
 def renew(session: Session, case_id: int, staff_id: int, now: datetime, until: datetime) -> bool:
     """Extend the claim of whoever still has the case; return False where it is another's."""
     mine = update(CaseClaim).where(
-        CaseClaim.case_id == case_id, CaseClaim.staff_id == staff_id, CaseClaim.until > now
+        CaseClaim.case_id == case_id, CaseClaim.staff_id == staff_id, _holds(now)
     )
     found = session.execute(mine.values(until=until).returning(CaseClaim.case_id))
     return found.first() is not None
@@ -87,7 +89,7 @@ def holder(session: Session, case_id: int, now: datetime) -> Holder | None:
     found = (
         select(CaseClaim.staff_id, StaffMember.name, CaseClaim.until)
         .join(StaffMember, StaffMember.id == CaseClaim.staff_id)
-        .where(CaseClaim.case_id == case_id, CaseClaim.until > now)
+        .where(CaseClaim.case_id == case_id, _holds(now))
     )
     row = session.execute(found).first()
     return Holder(*row) if row else None
@@ -122,3 +124,8 @@ def others(session: Session, case_id: int, staff_id: int, since: datetime) -> Se
         .order_by(StaffMember.name)
     )
     return session.scalars(found).all()
+
+
+def _holds(now: datetime) -> ColumnElement[bool]:
+    """Return what is true of a claim that is not over; none lasts longer than its LEASE."""
+    return CaseClaim.until.between(now, now + LEASE + STEP) & (CaseClaim.until != now)

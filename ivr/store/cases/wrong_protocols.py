@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.cases.channels import Channel
 from ivr.rules.privacy.retention import Term
-from ivr.store.database.base import Base, where
+from ivr.store.database.base import MEASURED, Base, where
 from ivr.store.database.personal import HASH, IMPERSONAL, uncopied
 
 
@@ -26,7 +26,7 @@ class ProtocolTry(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(info=MEASURED)
     channel: Mapped[str] = mapped_column(String(10), info=IMPERSONAL)
     network: Mapped[str] = mapped_column(
         String(32), default="", server_default="", info=uncopied(HASH, Term.TRIES)

@@ -1,6 +1,6 @@
 """Define what every table shares: naming of constraints, and instants that are always UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, MetaData, text
@@ -32,6 +32,16 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# At a column: from this instant time is measured, for a pace, a lease or a limit. One that is ahead
+# of the clock was written before that was set back: it becomes now (`ivr.store.instants`).
+MEASURED: dict[Any, Any] = {"measured": True}
+
+
+def at_most(longest: timedelta) -> dict[Any, Any]:
+    """Declare that this instant is never farther ahead of the clock than `longest`."""
+    return {"longest": longest}
 
 
 class Base(DeclarativeBase):

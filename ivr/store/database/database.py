@@ -4,20 +4,21 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from psycopg.abc import PQGen
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from ivr.store.database import request_deadline
 from ivr.store.database.writer import Writer
 
-# Connections beyond one a thread: the hours, and the switchboard's state, are looked up anew by one
+# Connections beyond one a thread: hours, time and the switchboard's state are looked up anew by one
 # thread at a time, perhaps within its transaction, while all others have theirs.
-LOOKING_UP = 2
+LOOKING_UP = 3
 # Each wait's own limit; `ivr.store.database.request_deadline` limits the sum of a request's waits.
 POOL_SECONDS = 1.0
 CONNECT_SECONDS = 2  # libpq takes whole seconds and nothing below 2
@@ -85,6 +86,17 @@ class Database:
         """Give a connection whose statements are each a transaction, durable when they return."""
         with self._one_writer(), self._single.connect() as connection:
             yield connection
+
+    def time(self) -> datetime:
+        """Return the server's own instant, which all machines share; on SQLite there is none."""
+        with self.single_read() as connection:
+            told: datetime = connection.scalar(select(func.clock_timestamp()))  # type: ignore[assignment]
+        return told.astimezone(UTC)
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether other machines may use the database, too: whether it has a clock."""
+        return self._writer is None
 
     def dispose(self) -> None:
         """Close every connection of this process, for good."""

@@ -4,13 +4,14 @@ A queue may lose, double and delay what it is told: the row is the record.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, String, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.store.database.base import Base, upsert
+from ivr.rules.operations.clock_steps import STEP
+from ivr.store.database.base import MEASURED, Base, upsert
 from ivr.store.database.personal import IMPERSONAL
 
 WAITING = "waiting"  # the state of whatever may be published
@@ -29,7 +30,9 @@ class Publishable(Base):
     state: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
     next_at: Mapped[datetime]
     publication: Mapped[int] = mapped_column(default=0)
-    published_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
+
+    queued: ClassVar[str]  # the column of when a row was made: what is to go at once is due then
 
     @classmethod
     def order(cls) -> tuple[Any, ...]:
@@ -41,6 +44,8 @@ class Errand(Publishable):
     """A publishable row that a worker carries out at one go; it waits again where that failed."""
 
     __abstract__ = True
+
+    longest_wait: ClassVar[timedelta]  # between two tries
 
     tries: Mapped[int] = mapped_column(default=0)
 
@@ -92,7 +97,7 @@ def publish_due(
         .where(
             kind.state == WAITING,
             kind.next_at <= round_.now,
-            or_(kind.published_at.is_(None), kind.published_at < round_.lost),
+            or_(kind.published_at.is_(None), ~is_under_way(kind, round_.lost, round_.now)),
             *([] if whose is None else [whose]),
         )
         .order_by(*kind.order())
@@ -107,10 +112,18 @@ def publish_due(
     return turns
 
 
-def in_flight(session: Session, kind: type[Publishable], since: datetime) -> int:
-    """Count waiting rows that were published since `since` and not yet claimed."""
-    waiting = select(func.count()).where(kind.state == WAITING, kind.published_at >= since)
+def in_flight(session: Session, kind: type[Publishable], lost: datetime, now: datetime) -> int:
+    """Count waiting rows that were published since `lost` and not yet claimed."""
+    waiting = select(func.count()).where(kind.state == WAITING, is_under_way(kind, lost, now))
     return session.scalar(waiting) or 0
+
+
+def is_under_way(kind: type[Publishable], lost: datetime, now: datetime) -> ColumnElement[bool]:
+    """Return what is true of a row that a worker may still claim.
+
+    One that was published later than now was so before the clock was set back: it is lost, too.
+    """
+    return kind.published_at.between(lost, now + STEP)
 
 
 def claim(

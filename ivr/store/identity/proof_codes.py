@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.identity.proof_codes import RECEIPT
-from ivr.store.database.base import Base
+from ivr.store.database.base import MEASURED, Base
 from ivr.store.database.personal import HASH, IMPERSONAL, OCCURRED, Mask, uncopied
 
 
@@ -32,7 +32,7 @@ class ProofCode(Base):
         String(254), info=uncopied("a contact that the copy has elsewhere", mask=Mask.CONTACT)
     )
     hash: Mapped[str] = mapped_column(String(64), info=uncopied(HASH))
-    made_at: Mapped[datetime] = mapped_column(info=OCCURRED)
+    made_at: Mapped[datetime] = mapped_column(info=OCCURRED | MEASURED)
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
     used_at: Mapped[datetime | None]
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.line.switchboard import Health, State, Transfer
-from ivr.store.database.base import Base, upsert
+from ivr.rules.line.switchboard import LONGEST_WAIT, Health, State, Transfer
+from ivr.store.database.base import MEASURED, Base, at_most, upsert
 from ivr.store.database.personal import IMPERSONAL
 
 THE_ONE = 1
@@ -24,13 +24,13 @@ class SwitchboardRow(Base):
     down_since: Mapped[datetime | None]
     cause: Mapped[str] = mapped_column(String(80), default="", info=IMPERSONAL)
     wait_minutes: Mapped[int] = mapped_column(default=3)
-    probe_at: Mapped[datetime | None]
-    probe_taken_at: Mapped[datetime | None]
+    probe_at: Mapped[datetime | None] = mapped_column(info=at_most(timedelta(minutes=LONGEST_WAIT)))
+    probe_taken_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
     heartbeat_seen: Mapped[bool] = mapped_column(default=False)
     heartbeat_good: Mapped[bool] = mapped_column(default=True)
     override: Mapped[str | None] = mapped_column(String(20), info=IMPERSONAL)
     override_until: Mapped[datetime | None]
-    changed_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
 
 
 class TransferRow(Base):
@@ -43,7 +43,7 @@ class TransferRow(Base):
     __table_args__ = (Index("ix_transfers_at", "at"), Index("ix_transfers_call", "call_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(info=MEASURED)
     result: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
     call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"))
     waited: Mapped[int | None]

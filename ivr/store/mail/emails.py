@@ -24,12 +24,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from ivr.rules.callflow.email_files import TO_SECTORS
-from ivr.rules.notices.email_states import WITHHELD, EmailState, Nature
+from ivr.rules.notices.email_states import LONGEST_WAIT, WITHHELD, EmailState, Nature
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.database import publications
-from ivr.store.database.base import where
+from ivr.store.database.base import MEASURED, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal, uncopied
 from ivr.store.database.publications import WAITING, Errand, Turn
 
@@ -51,6 +51,8 @@ class Email(Errand):
     """
 
     __tablename__ = "emails"
+    queued = "created_at"
+    longest_wait = LONGEST_WAIT
     __table_args__ = (
         Index("ix_emails_due", "next_at", **where("state = 'waiting'")),
         Index("ix_emails_sending", "sending_at", **where("state = 'sending'")),
@@ -89,8 +91,8 @@ class Email(Errand):
     code: Mapped[str] = mapped_column(String(12), default="", info=IMPERSONAL)
     unsure: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(info=OCCURRED)
-    first_try_at: Mapped[datetime | None]
-    sending_at: Mapped[datetime | None]
+    first_try_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
+    sending_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
     sent_at: Mapped[datetime | None]
     needs_person: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(  # pt-BR, of whoever dealt with it

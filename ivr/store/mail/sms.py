@@ -3,7 +3,7 @@
 A row is the record; queues only carry its id.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,10 @@ from sqlalchemy import ForeignKey, Index, String, cast, exists, func, select, up
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.callbacks.states import TOLD_IN_WRITING
-from ivr.rules.notices.sms_states import WITHHELD, SmsState
+from ivr.rules.notices.sms_states import MAX_TRIES, WITHHELD, SmsState, again_after
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.database import publications
-from ivr.store.database.base import where
+from ivr.store.database.base import MEASURED, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
 from ivr.store.database.publications import WAITING, Errand, Turn
 
@@ -27,6 +27,8 @@ class Sms(Errand):
     """
 
     __tablename__ = "sms"
+    queued = "created_at"
+    longest_wait = again_after(MAX_TRIES)
     __table_args__ = (
         Index("ix_sms_due", "next_at", **where("state = 'waiting'")),
         Index("ix_sms_created", "created_at"),
@@ -42,7 +44,7 @@ class Sms(Errand):
     sid: Mapped[str] = mapped_column(String(64), default="", index=True, info=IMPERSONAL)
     code: Mapped[int] = mapped_column(default=0)  # Twilio's own, of the last failure
     created_at: Mapped[datetime] = mapped_column(info=OCCURRED)
-    sending_at: Mapped[datetime | None]
+    sending_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
 
 
 def add(session: Session, values: dict[str, Any]) -> bool:
@@ -118,6 +120,11 @@ def written(session: Session, kind: str, since: datetime) -> int:
     """Count the SMS of that kind that were written since `since`."""
     found = select(func.count()).where(Sms.kind == kind, Sms.created_at >= since)
     return session.scalar(found) or 0
+
+
+def ids_of(session: Session, sids: Collection[str]) -> dict[str, int]:
+    """Return the ids of the SMS that have these sids: sid → id."""
+    return dict(session.execute(select(Sms.sid, Sms.id).where(Sms.sid.in_(sids))).all())
 
 
 def of_case(session: Session, case_id: int) -> Sequence[Sms]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.store.database.base import Base, upsert
+from ivr.store.database.base import MEASURED, Base, upsert
 from ivr.store.database.personal import IMPERSONAL
 
 
@@ -18,7 +18,7 @@ class AlertRow(Base):
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True, info=IMPERSONAL)
     kind: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(info=MEASURED)
 
 
 def add(session: Session, key: str, kind: str, now: datetime) -> bool:

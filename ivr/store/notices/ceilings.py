@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.privacy.retention import Term
-from ivr.store.database.base import Base
+from ivr.store.database.base import MEASURED, Base
 from ivr.store.database.personal import HASH, IMPERSONAL, uncopied
 
 
@@ -27,7 +27,7 @@ class Tick(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(info=MEASURED)
     channel: Mapped[str] = mapped_column(String(10), info=IMPERSONAL)
     purpose: Mapped[str] = mapped_column(String(10), info=IMPERSONAL)
     target: Mapped[str] = mapped_column(String(32), info=uncopied(HASH, Term.TICKS))

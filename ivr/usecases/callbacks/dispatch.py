@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.ports.carrier import CALLBACK_RETRIES, RETRIES, CallOrder
 from ivr.ports.failures import CarrierFailed, Failure
 from ivr.rules.callbacks.states import (
+    LONGEST_BREAK,
     MAX_AGENT_MISSES,
     RING_SECONDS,
     TALK_LIMIT_SECONDS,
@@ -17,6 +18,7 @@ from ivr.rules.callbacks.states import (
 from ivr.rules.hours.business_time import may_start_dialling, next_dialling
 from ivr.rules.hours.hours import FORTALEZA, Schedule
 from ivr.rules.line.switchboard import State, may_try, state
+from ivr.rules.operations.clock_steps import is_near
 from ivr.rules.words.numbering import may_be_rung
 from ivr.store.callbacks import attempts, callbacks, dispatch, owners
 from ivr.store.callbacks.attempts import Attempt
@@ -41,7 +43,7 @@ MAX_WHY_CHARS = 120
 MAX_LOST_PUBLICATIONS = 5  # publications in a row that nobody took, while others were
 NOBODY_TOOK_IT = "a fila não consegue cumprir este retorno"
 NOBODY = (0, "", False)  # is to be rung
-BREAKER_SECONDS, MAX_BREAKER_SECONDS = 30, 600  # the first is doubled by each failure more
+BREAKER = timedelta(seconds=30)  # the first, doubled by each failure more
 MAX_BREAKER_DOUBLINGS = 5
 AROUND_TALK_SECONDS = 300  # that a leg may last beyond the talk itself
 HOURS_UNKNOWN_AGAIN = timedelta(hours=1)  # where no next opening is known
@@ -77,7 +79,7 @@ def _publish_due(session: Session, lost: datetime, now: datetime) -> list[Turn]:
     """
     on, free = agents_on_shift(session, now), free_agents(session, now)
     ready = on.keys() - attempts.busy_agents(session)
-    under_way = callbacks.published(session, lost)
+    under_way = callbacks.published(session, lost, now)
     turns: list[Turn] = []
     for each in owners.with_own(session, ready, now)[: max(0, len(ready) - under_way)]:
         own = owners.owned_by([each], now)
@@ -180,7 +182,7 @@ def _claim(
     if attempts.current(session, callback.id):
         callback.published_at = None  # the last attempt's agent is not known to have hung up yet
         return NOBODY
-    too_fast = pace.last_call_at is not None and now - pace.last_call_at < PACE
+    too_fast = pace.last_call_at is not None and is_near(pace.last_call_at, now, PACE)
     agents = agents_for(session, callback, now)
     if too_fast or not agents or _held(pace, line.ports.dials_per_day, now):
         callback.published_at = None
@@ -228,8 +230,7 @@ def _held(pace: Dispatch, dials_per_day: int, now: datetime) -> bool:
     today = now.astimezone(FORTALEZA).date()
     if pace.day != today:
         pace.day, pace.dials = today, 0
-    broken = pace.breaker_until is not None and now < pace.breaker_until
-    return bool(pace.stopped_why) or broken or pace.dials >= dials_per_day
+    return bool(pace.stopped_why) or pace.is_broken(now) or pace.dials >= dials_per_day
 
 
 def _note_carrier(pace: Dispatch, failure: Failure | None, now: datetime) -> None:
@@ -239,5 +240,4 @@ def _note_carrier(pace: Dispatch, failure: Failure | None, now: datetime) -> Non
     pace.breaker_failures += 1
     if pace.breaker_failures >= BREAKER_FAILURES:
         doubled = min(pace.breaker_failures - BREAKER_FAILURES, MAX_BREAKER_DOUBLINGS)
-        seconds = min(MAX_BREAKER_SECONDS, BREAKER_SECONDS * 2**doubled)
-        pace.breaker_until = now + timedelta(seconds=seconds)
+        pace.breaker_until = now + min(LONGEST_BREAK, BREAKER * 2**doubled)

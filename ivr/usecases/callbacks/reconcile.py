@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import CarrierFailed
 from ivr.rules.callbacks.states import LOST_AFTER, CallbackState, Result
+from ivr.rules.calls.liveness import CLOCKS_APART
 from ivr.rules.calls.twilio_statuses import is_end
+from ivr.rules.operations.clock_steps import CLOCK_WRONG
 from ivr.store.callbacks import attempts, callbacks
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import Callback
@@ -94,12 +96,16 @@ def _look_up_called(line: Line, attempt_id: int, leg_sid: str, number: str, now:
         since = session.get_one(Attempt, attempt_id).offered_at
     carrier = line.ports.carrier
     try:
+        # A wrong clock must not hide from us a call that was made: the citizen would be rung twice.
+        since -= CLOCK_WRONG + CLOCKS_APART
         made = [carrier.find_call(leg_sid)] if leg_sid else carrier.calls_to(number, since)
     except CarrierFailed as failed:
         log.warning("attempt %s cannot be looked up: %s", attempt_id, failed)
         return 0
-    leg = next((each for each in made if each and not each.parent_sid), None)
     with line.ports.database.write() as session:
+        known = attempts.of_legs(session, [each.sid for each in made if each])
+        own = (each for each in made if each and known.get(each.sid, attempt_id) == attempt_id)
+        leg = next((each for each in own if not each.parent_sid), None)
         attempt = attempts.find(session, attempt_id)
         if attempt is None or attempt.leg_ended_at:
             return 0

@@ -7,7 +7,7 @@ once.
 import logging
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,11 +17,13 @@ from ivr.rules.callflow.events import dial_event
 from ivr.rules.calls.outcomes import CaseState, Outcome
 from ivr.rules.calls.twilio_statuses import is_end, rank
 from ivr.rules.cases.channels import Channel
+from ivr.rules.operations.clock_steps import CLOCK_WRONG, is_near
 from ivr.rules.words.caller_numbers import caller_number, reversed_digits
 from ivr.rules.words.protocols import make_protocol
 from ivr.store.calls import calls, voice_messages
 from ivr.store.cases.cases import Case
 from ivr.store.operations import heartbeats
+from ivr.store.operations.heartbeats import STEPPED
 from ivr.usecases.callbacks.booking import BookingOutcome, CallbackWish, ask
 from ivr.usecases.line.line import Line
 
@@ -34,7 +36,8 @@ HEARTBEAT, GATHERED = (
 MISSED = timedelta(seconds=90)  # without a heartbeat: the database was away, or the clock
 # Shorter outages, and those of the web's own way to the database, leave the heartbeats alone.
 LOOK_ANYWAY = timedelta(minutes=10)
-MARGIN = timedelta(minutes=1)  # between Twilio's clock and ours, and for webhooks under way
+MARGIN = timedelta(minutes=1)  # for webhooks under way
+STEP_MATTERS = timedelta(days=1)  # after a clock was moved
 
 
 class _KnownBefore(Exception):
@@ -54,8 +57,8 @@ def gather_gap(line: Line) -> int:
     if since is None:
         return 0
     try:
-        listed = line.ports.carrier.inbound_calls(since - MARGIN, now)
-        recorded = line.ports.carrier.recordings(since - MARGIN, now)
+        listed = line.ports.carrier.inbound_calls(since, now + CLOCK_WRONG)
+        recorded = line.ports.carrier.recordings(since, now + CLOCK_WRONG)
         unknown = _unknown(line, listed)
         over = [(call, _was_handed(line, call)) for call in unknown if _is_over(call, now)]
     except CarrierFailed as failed:
@@ -78,7 +81,8 @@ def _since(line: Line, now: datetime) -> datetime | None:
         last = heartbeats.last(session)
         gathered, beat = last.get(GATHERED, now), last.get(HEARTBEAT, now)
         if now - beat > MISSED or now - gathered > LOOK_ANYWAY:
-            return gathered
+            stepped = now - last.get(STEPPED, datetime.min.replace(tzinfo=UTC)) < STEP_MATTERS
+            return gathered - MARGIN - (CLOCK_WRONG if stepped else timedelta(0))
         heartbeats.record(session, HEARTBEAT, now)
         if GATHERED not in last or gathered > now + MARGIN:  # never yet, or the clock was set back
             heartbeats.record(session, GATHERED, now)  # what came before us was not ours to answer
@@ -97,7 +101,7 @@ def _unknown(line: Line, listed: Sequence[CarrierCall]) -> list[CarrierCall]:
 
 def _is_over(call: CarrierCall, now: datetime) -> bool:
     """Tell whether nothing more can come of a call, not even a webhook that is late."""
-    return is_end(call.status) and (call.ended_at or call.created_at) < now - MARGIN
+    return is_end(call.status) and not is_near(call.ended_at or call.created_at, now, MARGIN)
 
 
 def _was_handed(line: Line, call: CarrierCall) -> bool:

@@ -22,11 +22,19 @@ def _fetch_recording(line: Line, recording_id: int, publication: int) -> None:
 
 
 DUTIES = (
-    Duty("recordings", RELAY_SECONDS, on_ports(publish_recordings)),
-    Duty("unsure recordings", MEND_SECONDS, on_ports(reconcile_recordings)),
-    Duty("settle", MEND_SECONDS, settle_silent),
-    Duty("gap", MINUTE_SECONDS, gather_gap),
-    Duty("flow", HOUR_SECONDS, on_ports(count_flow)),
+    Duty("recordings", RELAY_SECONDS, on_ports(publish_recordings), "a busca dos recados gravados"),
+    Duty(
+        "unsure recordings",
+        MEND_SECONDS,
+        on_ports(reconcile_recordings),
+        "a conferência dos recados com a operadora",
+        gives_up=True,
+    ),
+    Duty(
+        "settle", MEND_SECONDS, settle_silent, "o fechamento de ligações sem notícia", gives_up=True
+    ),
+    Duty("gap", MINUTE_SECONDS, gather_gap, "a busca de ligações perdidas em quedas"),
+    Duty("flow", HOUR_SECONDS, on_ports(count_flow), "a contagem do movimento do dia"),
 )
 
 JOBS = (Job("fetch_recording", MAIL, _fetch_recording),)

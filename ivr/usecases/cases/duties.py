@@ -6,7 +6,12 @@ from ivr.usecases.cases.wrong_protocols import forget_tries
 from ivr.usecases.line.declarations import HOUR_SECONDS, MINUTE_SECONDS, Duty, on_ports
 
 DUTIES = (
-    Duty("terms", MINUTE_SECONDS, mind_terms),
-    Duty("returned answers", MINUTE_SECONDS, owe_again),
-    Duty("wrong protocols", HOUR_SECONDS, on_ports(forget_tries)),
+    Duty("terms", MINUTE_SECONDS, mind_terms, "a vigia dos prazos de resposta"),
+    Duty("returned answers", MINUTE_SECONDS, owe_again, "a volta de respostas não entregues"),
+    Duty(
+        "wrong protocols",
+        HOUR_SECONDS,
+        on_ports(forget_tries),
+        "o esquecimento de protocolos errados",
+    ),
 )

@@ -3,4 +3,4 @@
 from ivr.usecases.hours.holidays import replan
 from ivr.usecases.line.declarations import MINUTE_SECONDS, Duty
 
-DUTIES = (Duty("holidays", MINUTE_SECONDS, replan),)
+DUTIES = (Duty("holidays", MINUTE_SECONDS, replan, "o ajuste de retornos em dias sem expediente"),)

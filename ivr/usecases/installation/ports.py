@@ -15,6 +15,7 @@ from ivr.ports.protocols import (
     SecretHasher,
     SwitchboardProbe,
     VoiceMessageFiles,
+    WallClock,
 )
 from ivr.rules.callbacks.slots import USUAL, Capacity
 from ivr.rules.calls.voice_messages import KEPT_DAYS
@@ -29,6 +30,7 @@ class Ports:
 
     database: Database
     clock: Clock
+    wall: WallClock  # the real one, also where `clock` is the simulator's
     files: CallflowFiles
     redis: RedisServer
     carrier: Carrier

@@ -21,7 +21,7 @@ def publish(ports: Ports, kind: type[Errand], job: str) -> int:
     now = ports.clock.now()
     lost = now - LOST_AFTER
     with ports.database.write() as session:
-        most = max(0, MAX_IN_FLIGHT - publications.in_flight(session, kind, lost))
+        most = max(0, MAX_IN_FLIGHT - publications.in_flight(session, kind, lost, now))
         turns = publications.publish_due(session, kind, Round(now, lost, most))
     return tell(ports, job, turns)
 

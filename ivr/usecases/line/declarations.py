@@ -39,6 +39,8 @@ class Duty:
     name: str  # of its thread, and in the log
     every_seconds: float
     run: Callable[[Line], int]  # returns of how many it did something
+    work: str  # pt-BR: what is not done while it fails; supervisors are told this, not its name
+    gives_up: bool = False  # by its age something counts as lost: not just after a clock was moved
 
 
 @dataclass(frozen=True)

@@ -3,4 +3,11 @@
 from ivr.usecases.line.declarations import MEND_SECONDS, Duty, on_ports
 from ivr.usecases.line.switchboard import follow_state
 
-DUTIES = (Duty("switchboard", MEND_SECONDS, on_ports(follow_state)),)
+DUTIES = (
+    Duty(
+        "switchboard",
+        MEND_SECONDS,
+        on_ports(follow_state),
+        "o acompanhamento da central telefônica",
+    ),
+)

@@ -17,9 +17,9 @@ def _inbox(line: Line, now: datetime) -> PartReport:
         last = heartbeats.last(session).get(INBOX)
     if last is None:
         return PartReport("the mailbox was never looked into: has flask inbox been started?")
-    if now - last <= UNREAD_AFTER:
+    if abs(now - last) <= UNREAD_AFTER:
         return PartReport()
-    minutes = (now - last) // timedelta(minutes=1)
+    minutes = abs(now - last) // timedelta(minutes=1)
     return PartReport(f"the mailbox was not looked into for {minutes} min")
 
 

@@ -16,10 +16,22 @@ def _send_email(line: Line, email_id: int, publication: int) -> None:
 
 
 DUTIES = (
-    Duty("sms", RELAY_SECONDS, on_ports(publish_texts)),
-    Duty("emails", RELAY_SECONDS, on_ports(publish_emails)),
-    Duty("unsure sms", MEND_SECONDS, on_ports(reconcile_texts)),
-    Duty("unsure emails", MEND_SECONDS, on_ports(reconcile_emails)),
+    Duty("sms", RELAY_SECONDS, on_ports(publish_texts), "o envio de SMS"),
+    Duty("emails", RELAY_SECONDS, on_ports(publish_emails), "o envio de e-mails"),
+    Duty(
+        "unsure sms",
+        MEND_SECONDS,
+        on_ports(reconcile_texts),
+        "a conferência de SMS com a operadora",
+        gives_up=True,
+    ),
+    Duty(
+        "unsure emails",
+        MEND_SECONDS,
+        on_ports(reconcile_emails),
+        "a repetição de e-mails sem confirmação",
+        gives_up=True,
+    ),
 )
 
 JOBS = (Job("send_sms", MAIL, _send_sms), Job("send_email", MAIL, _send_email))

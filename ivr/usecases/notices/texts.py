@@ -23,6 +23,7 @@ from ivr.rules.notices.sms_states import (
     failure_words,
 )
 from ivr.rules.notices.sms_texts import NEVER_SILENT, WE_CALL
+from ivr.rules.operations.clock_steps import CLOCK_WRONG
 from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
 from ivr.rules.words.numbering import takes_sms
 from ivr.store.callbacks import callbacks
@@ -151,7 +152,8 @@ def reconcile_texts(ports: Ports) -> int:
         unconfirmed = sms.sending_before(session, ports.clock.now() - UNKNOWN_AFTER)
     settled = 0
     for row in unconfirmed:
-        since = (row.sending_at or row.created_at) - CLOCKS_APART
+        # A wrong clock must not hide from us one that Twilio has: it would go out twice.
+        since = (row.sending_at or row.created_at) - CLOCK_WRONG - CLOCKS_APART
         try:
             listed = ports.carrier.sms_to(row.to, since)
         except CarrierFailed as failed:
@@ -243,8 +245,8 @@ def _ours(session: Session, row: Sms, listed: Sequence[CarrierSms]) -> CarrierSm
     """
     about = sms.of_case(session, row.case_id) if row.case_id else ()
     others = [each for each in about if each.id != row.id]
-    sids = {each.sid for each in others}
-    free = [each for each in listed if each.sid not in sids]
+    known = sms.ids_of(session, [each.sid for each in listed])
+    free = [each for each in listed if known.get(each.sid, row.id) == row.id]
     for each in free:
         if row.body in each.body:  # not equal: a trial account writes its own words before it
             return each

@@ -9,6 +9,7 @@ from ivr.rules.callflow.files import CallflowMistakes
 from ivr.rules.hours.business_time import may_start_dialling, minutes_without
 from ivr.rules.hours.hours import FORTALEZA, Schedule
 from ivr.rules.line.switchboard import may_try, state
+from ivr.rules.operations.clock_steps import STEP
 from ivr.store.callbacks import attempts, dispatch
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.database import publications
@@ -58,13 +59,13 @@ def look_at_backlog(line: Line, now: datetime) -> Backlog:
     with line.ports.database.read() as session:
         pace = dispatch.look(session)
         today = pace is not None and pace.day == now.astimezone(FORTALEZA).date()
-        breaker = pace.breaker_until if pace and pace.breaker_until else None
+        breaker = pace.breaker_until if pace else None
         known = Backlog(
             callbacks=NOTHING,
             dialling=GOES,
             dials=pace.dials if pace and today else 0,
             dials_per_day=limit,
-            breaker_until=breaker if breaker and now < breaker else None,
+            breaker_until=breaker if pace and pace.is_broken(now) else None,
             stopped_why=pace.stopped_why if pace else "",
             used=tuple(used_today(session, line.ports, now)),
         )
@@ -97,6 +98,7 @@ def _callbacks_waited(
         return NOTHING
     pace = dispatch.look(session)
     moved = (pace.last_call_at if pace else None, attempts.last_end(session), breaker)
-    since = max(filter(None, (oldest, *moved)))
+    # What moved later than now did so before the clock was set back: nobody knows how long ago.
+    since = max(each for each in (oldest, *moved) if each and each <= now + STEP)
     outages = [(o.started_at, o.ended_at or now) for o in switchboard.outages(session, since)]
     return timedelta(minutes=minutes_without(schedule, since, now, outages))

@@ -19,6 +19,7 @@ from ivr.usecases.line.line import Line
 from ivr.usecases.mail import health as mail
 from ivr.usecases.notices import health as notices
 from ivr.usecases.notices.ceilings import Used
+from ivr.usecases.operations import health as operations
 from ivr.usecases.operations.backlog import look_at_backlog
 
 # The clock settles a silent call within seconds; minutes more mean that no clock is running.
@@ -117,8 +118,8 @@ def _written(at: datetime | None) -> str | None:
 def _life(last: datetime | None, now: datetime) -> str:
     if last is None:
         return "no sign of life yet: has it been started?"
-    minutes = (now - last) // timedelta(minutes=1)
-    return GOOD if now - last <= NO_LIFE else f"no sign of life for {minutes} min"
+    minutes = abs(now - last) // timedelta(minutes=1)
+    return GOOD if abs(now - last) <= NO_LIFE else f"no sign of life for {minutes} min"
 
 
 PARTS = (
@@ -127,5 +128,6 @@ PARTS = (
     *notices.PARTS,
     *calls.PARTS,
     Part("clock", _clock),
+    *operations.PARTS,
     *mail.PARTS,
 )

@@ -7,12 +7,14 @@ from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line import alerts as line
 from ivr.usecases.line.declarations import FindAlerts
 from ivr.usecases.notices import alerts as notices
+from ivr.usecases.operations import alerts as operations
 
 ALERTS: tuple[FindAlerts, ...] = (
     *line.ALERTS,
     *callbacks.ALERTS,
     *cases.ALERTS,
     *notices.ALERTS,
+    *operations.ALERTS,
 )
 
 

@@ -178,7 +178,7 @@ def _hesitation(sheet: Sheet) -> str:
         return OLD
     if request.form.get("site", "").strip():
         return HIDDEN
-    return FAST if now - sheet.opened_at < FASTEST else ""
+    return FAST if abs(now - sheet.opened_at) < FASTEST else ""
 
 
 def _with_files(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:

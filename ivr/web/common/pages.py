@@ -12,6 +12,7 @@ from ivr.rules.words.addresses import masked_address
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.protocols import PROTOCOL_GROUPS
 from ivr.settings import Settings
+from ivr.web.common.cookies import OwnSessions
 from ivr.web.common.forms import csrf, is_fragment
 from ivr.web.common.policy import POLICY
 
@@ -48,8 +49,9 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=MAX_BYTES,
         MAX_FORM_PARTS=MAX_FIELDS,
         WTF_CSRF_CHECK_DEFAULT=False,
-        WTF_CSRF_TIME_LIMIT=int(LASTS.total_seconds()),
+        WTF_CSRF_TIME_LIMIT=None,  # a form's token is as good as its session is
     )
+    app.session_interface = OwnSessions()
     csrf.init_app(app)
     app.jinja_env.filters.update(
         moment=_moment,

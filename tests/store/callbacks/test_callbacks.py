@@ -303,7 +303,7 @@ def test_two_relays_never_publish_one_row_twice_in_a_round(any_database_url: str
     assert set(Counter(turn.id for turn in turns).values()) == {1}
     assert {turn.publication for turn in turns} == {1}
     with relays[0].read() as session:
-        assert callbacks.published(session, NOW) == 200
+        assert callbacks.published(session, NOW, NOW) == 200
     for each in relays:
         each.dispose()
 
@@ -320,8 +320,8 @@ def test_only_what_waits_is_due_and_not_published_is_published(database: Databas
     assert publish(database, lost=NOW) == []
     assert publish(database, lost=NOW + MINUTE) == [(due, 2)]
     with database.read() as session:
-        assert callbacks.published(session, NOW) == 1
-        assert callbacks.published(session, NOW + MINUTE) == 0
+        assert callbacks.published(session, NOW, NOW) == 1
+        assert callbacks.published(session, NOW + MINUTE, NOW + MINUTE) == 0
 
 
 def test_no_more_are_published_than_asked_for(database: Database) -> None:

@@ -129,7 +129,7 @@ def test_what_waits_no_longer_is_neither_claimed_nor_published(outbox: Outbox) -
     assert outbox.claim(turn) is None
     assert outbox.publish(NOW + 2 * MINUTE, NOW + MINUTE) == []
     with outbox.database.read() as session:
-        assert publications.in_flight(session, outbox.kind.table, NOW) == 0
+        assert publications.in_flight(session, outbox.kind.table, NOW, NOW) == 0
         assert publications.oldest_due(session, outbox.kind.table, NOW) is None
 
 
@@ -144,11 +144,11 @@ def test_the_longest_waiting_is_published_first_and_no_more_than_asked_for(outbo
     assert [turn.id for turn in [*turns, *outbox.publish()]] == [2, 3, 1]
     assert outbox.publish() == []
     with outbox.database.read() as session:
-        assert publications.in_flight(session, table, NOW) == 3
-        assert publications.in_flight(session, table, NOW + MINUTE) == 0
+        assert publications.in_flight(session, table, NOW, NOW) == 3
+        assert publications.in_flight(session, table, NOW + MINUTE, NOW + MINUTE) == 0
     outbox.claim(turns[0])
     with outbox.database.read() as session:
-        assert publications.in_flight(session, table, NOW) == 2
+        assert publications.in_flight(session, table, NOW, NOW) == 2
 
 
 def test_a_row_of_which_something_was_heard_is_not_the_try_that_it_was(outbox: Outbox) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import after_this_request, current_app, request, session
 from werkzeug.wrappers import Response
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from ivr.rules.staff.sessions import DEVICE_KNOWN, device_words
 from ivr.rules.words.networks import masked_network
 from ivr.usecases.staff.sessions import Browser
+from ivr.web.common.installation import installation
 
 BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # of so many bytes
@@ -17,7 +18,12 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # of so many bytes
 
 def real_now() -> datetime:
     """Return the real clock's instant (UTC): the simulator's may be set to any day."""
-    return datetime.now(UTC)
+    return installation().ports.wall.now()
+
+
+def real_seconds() -> int:
+    """Return the real clock's Unix time."""
+    return int(real_now().timestamp())
 
 
 def session_token() -> str:

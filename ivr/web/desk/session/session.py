@@ -1,7 +1,6 @@
 """Find out who is signed in, with every request, so that an ended session is out at once."""
 
 import re
-import time
 
 from flask import abort, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFError
@@ -14,7 +13,7 @@ from ivr.store.staff.staff import StaffMember
 from ivr.usecases.staff import sessions
 from ivr.web.common.forms import csrf, is_fragment
 from ivr.web.common.installation import installation
-from ivr.web.desk.session.browser import new_browser, real_now, session_token
+from ivr.web.desk.session.browser import new_browser, real_now, real_seconds, session_token
 from ivr.web.desk.session.refusals import note_refusal
 from ivr.web.desk.session.registry import registry
 from ivr.web.desk.session.resubmission import ask_to_sign_in, hold, offer
@@ -90,12 +89,12 @@ def begin_session(member: StaffMember, remember: bool = False) -> None:
 def begin_half_session(member: StaffMember, page: str) -> None:
     """Note that the browser gave `member`'s password; after a code it will see `page`."""
     _clear_for(member)
-    session.update(half=member.id, epoch=member.session_epoch, asked=int(time.time()), page=page)
+    session.update(half=member.id, epoch=member.session_epoch, asked=real_seconds(), page=page)
 
 
 def half_member() -> StaffMember | None:
     """Return whose password was given a short while ago, and whose code was not yet; else None."""
-    if time.time() - session.get("asked", 0) > CODE_SECONDS:
+    if abs(real_seconds() - session.get("asked", 0)) > CODE_SECONDS:
         return None
     with installation().ports.database.read() as database:
         return staff.active(database, session.get("half", 0), session.get("epoch", -1))

@@ -1,6 +1,5 @@
 """Enrol a second factor, draw its picture, and give recovery codes."""
 
-import time
 from hashlib import sha256
 from io import BytesIO
 
@@ -14,6 +13,7 @@ from ivr.usecases.staff import second_factor
 from ivr.usecases.staff.staff import StaffError
 from ivr.web.common.installation import installation
 from ivr.web.common.limits import At
+from ivr.web.desk.session.browser import real_seconds
 from ivr.web.desk.session.login_throttle import (
     gives_password,
     note_failure,
@@ -38,7 +38,7 @@ def enrol() -> str | tuple[str, int]:
     code = request.form.get("codigo", "")
     try:
         member, codes = second_factor.turn_on(
-            installation().ports, g.member.id, code, int(time.time())
+            installation().ports, g.member.id, code, real_seconds()
         )
     except StaffError:
         note_failure(tried, g.member.id)
@@ -73,7 +73,7 @@ def new_codes() -> str | Response:
 def _begin() -> str | tuple[str, int]:
     if not gives_password():
         return _form("", password=Wrong.PASSWORD_NOW.value), 422
-    now = int(time.time())
+    now = real_seconds()
     if g.member.totp_secret:
         tried = try_of(g.member, at=At.CODE)
         refuse_too_many(tried)
@@ -89,7 +89,7 @@ def _begin() -> str | tuple[str, int]:
 def _shown_secret() -> str:
     """Return the secret that waits, if this browser gave the password for it; "" otherwise."""
     shown = bool(g.member.totp_next) and session.get("proposed") == _mark()
-    return second_factor.waiting(g.member, int(time.time())) if shown else ""
+    return second_factor.waiting(g.member, real_seconds()) if shown else ""
 
 
 def _mark() -> str:

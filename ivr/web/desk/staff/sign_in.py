@@ -1,7 +1,5 @@
 """Sign in, by password and then by a code where there is a second factor; and sign out."""
 
-import time
-
 from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -10,7 +8,7 @@ from ivr.store.staff.staff import StaffMember
 from ivr.usecases.staff import second_factor, sessions, staff
 from ivr.web.common.installation import installation
 from ivr.web.common.limits import At
-from ivr.web.desk.session.browser import device_token, real_now, session_token
+from ivr.web.desk.session.browser import device_token, real_now, real_seconds, session_token
 from ivr.web.desk.session.login_throttle import note_failure, refuse_too_many, try_at, try_of
 from ivr.web.desk.session.resubmission import MAX_CHARACTERS, offer
 from ivr.web.desk.session.session import begin_half_session, begin_session, half_member, is_own_path
@@ -72,7 +70,7 @@ def sign_in_code() -> Response | str | tuple[str, int]:
     tried = try_of(member, at=At.CODE)
     refuse_too_many(tried)
     code = request.form.get("codigo", "")
-    factor = second_factor.take_code(installation().ports, member.id, code, int(time.time()))
+    factor = second_factor.take_code(installation().ports, member.id, code, real_seconds())
     if not factor:
         note_failure(tried, member.id)
         wrong = Wrong.CODE.value

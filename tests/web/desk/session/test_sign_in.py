@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import TimestampSigner
 
 from ivr.usecases.staff.staff import disable_member
 from ivr.web.desk.session.registry import registry_of
@@ -119,3 +121,30 @@ def test_every_page_carries_its_safety_headers(central: Installation) -> None:
     assert cookie.startswith("__Host-central=")
     for word in ("Secure", "HttpOnly", "SameSite=Lax"):
         assert word in cookie
+
+
+class LaterSigner(TimestampSigner):
+    """One whose clock is an hour ahead."""
+
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() + 3600
+
+
+def test_whoever_signed_in_before_the_clock_was_set_back_stays_signed_in(
+    central: Installation,
+) -> None:
+    ana = Member.of(central)
+    ana.sign_in()
+    name = central.app.config["SESSION_COOKIE_NAME"]
+    cookie = ana.client.get_cookie(name, "central.exemplo.br")
+    sessions = central.app.session_interface
+    assert cookie
+    assert isinstance(sessions, SecureCookieSessionInterface)
+    signer = sessions.get_signing_serializer(central.app)
+    assert signer
+    kept = signer.loads(cookie.value)
+    signer.signer = LaterSigner
+    ana.client.set_cookie(name, str(signer.dumps(kept)), domain="central.exemplo.br", secure=True)
+    assert ana.get("/painel/chamadas").status_code == 200
+    ana.client.set_cookie(name, "forged", domain="central.exemplo.br", secure=True)
+    assert ana.get("/painel/chamadas").status_code == 302

@@ -1,0 +1,5 @@
+"""Declare the alerts about the installation as a whole."""
+
+from ivr.usecases.operations.duty_health import failing_duties
+
+ALERTS = (failing_duties,)
