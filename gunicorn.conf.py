@@ -11,12 +11,16 @@ The server's other limits are in ivr/server/limits.py; an installation may set
 """
 
 import os
+import sys
+
+from ivr import logs
 
 worker_class = "ivr.server.worker.ParkingWorker"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 worker_connections = 500  # of one process: beyond them whoever waited longest is let go
 control_socket_disable = True
+logconfig_dict = logs.configuration("voice" if "create_voice" in " ".join(sys.argv) else "web")
 # No field of a request says where it goes: by default gunicorn believes SCRIPT_NAME and PATH_INFO
 # of whoever connects from this machine, which is every client of a proxy.
 forwarder_headers = ""

@@ -1,6 +1,7 @@
 """Create the web applications: the whole one, and the one that answers the telephone only."""
 
 import os
+import secrets
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from flask import Blueprint, Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 
-from ivr import wiring
+from ivr import logs, wiring
 from ivr.proxies import Trusted
 from ivr.settings import Settings, read_settings
 from ivr.usecases.installation.ports import Ports
@@ -113,6 +114,7 @@ def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports 
     app.secret_key = settings.SECRET_KEY
     if settings.PROXIES:
         app.wsgi_app = behind_proxies(app.wsgi_app, settings)  # type: ignore
+    app.before_request(_name_request)
     failures = Failures(settings.REDIS_URL)
     limits = SignInLimits(failures), RefusalLimits(failures)
     of_forms = ContactLimits(failures), UploadLimits(failures)
@@ -124,6 +126,10 @@ def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports 
     for each in doors:
         app.register_blueprint(each)
     return app
+
+
+def _name_request() -> None:
+    logs.begin_request(secrets.token_hex(4))
 
 
 def behind_proxies(application: "WSGIApplication", settings: Settings) -> "WSGIApplication":

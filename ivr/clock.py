@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from ivr import logs
 from ivr.rules.operations.clock_steps import StepWatch
 from ivr.usecases.callbacks import duties as callbacks
 from ivr.usecases.calls import duties as calls
@@ -91,7 +92,7 @@ class Steps:
             step = self._watch.look(self.line.ports.wall.now(), self.stopwatch())
             self._untold = self._untold or bool(step)
         if step:
-            log.warning("clock: it was moved by %s", step)
+            log.warning("the clock was moved by %s", step)
 
 
 def run_clock(line: Line, stop: threading.Event) -> None:
@@ -112,12 +113,14 @@ def run_clock(line: Line, stop: threading.Event) -> None:
     kept = DutyLog((probing, *duties))
     telling = Duty("duty log", LIFE_SECONDS, on_ports(kept.store), "o registro das tarefas")
     run = Run(stop, steps, kept)
+    log.info("the clock begins")
     run.thread(probing, daemon=True).start()
     threads = [run.thread(each) for each in (*duties, telling)]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
+    log.info("the clock ends")
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,7 @@ class Run:
         return threading.Thread(target=self._repeat, args=(duty,), name=duty.name, daemon=daemon)
 
     def _repeat(self, duty: Duty) -> None:
+        logs.begin_request(duty.name.replace(" ", "-"))
         while not self.stop.wait(self.once(duty)):
             pass
 
@@ -146,10 +150,10 @@ class Run:
             done = duty.run(line) if line else 0
         except Exception as why:
             again = min(duty.every_seconds, MINUTE_SECONDS)
-            log.exception("clock: %s failed, tried again in %s s", duty.name, again)
+            log.exception("failed, tried again in %s s", again)
             self.kept.failed(duty.name, why, self.steps.line.ports.clock.now())
             return again
         if done:
-            log.info("clock: %s %s", duty.name, done)
+            log.info("did %s", done)
         self.kept.went_well(duty.name, self.steps.line.ports.clock.now())
         return duty.every_seconds

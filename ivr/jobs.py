@@ -8,7 +8,7 @@ from functools import cache
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr import wiring
+from ivr import logs, wiring
 from ivr.settings import read_settings
 from ivr.usecases.line.declarations import Job
 from ivr.usecases.line.line import Line, open_line
@@ -22,7 +22,11 @@ WORKER_LIFE_SECONDS = 10.0
 
 def _on_line(job: Job) -> Callable[[int, int], None]:
     def run(row_id: int, publication: int) -> None:
+        logs.begin_request(f"{job.name}-{row_id}-{publication}")
+        log.info("job begins")
+        begun = time.monotonic()
         job.run(_line(), row_id, publication)
+        log.info("job ends after %.2f s", time.monotonic() - begun)
 
     return run
 

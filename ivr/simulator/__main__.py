@@ -1,15 +1,19 @@
 """Run the simulated telephone company on this machine: `python -m ivr.simulator`."""
 
+import logging
 import os
 import signal
 import sys
 import threading
 from contextlib import ExitStack
 
+from ivr import logs
 from ivr.simulator.company import open_company, serve
 from ivr.simulator.mail.mailbox import NoImapServer
 from ivr.simulator.post_office import open_post_office, take_port
 from ivr.simulator.settings import BadSettings, Settings, read_settings
+
+log = logging.getLogger(__name__)
 
 
 def main() -> int:
@@ -17,6 +21,7 @@ def main() -> int:
 
     2 where a setting or a package is missing, 1 where a port is taken, else 0.
     """
+    logs.configure("simulator")
     try:
         settings = read_settings(os.environ)
         with ExitStack() as stack:
@@ -44,8 +49,9 @@ def _serve(settings: Settings, stack: ExitStack) -> int:
     stack.enter_context(open_post_office(exchange, wires[0]))
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: threading.Thread(target=server.shutdown).start())
-    print(f"Telephone: {settings.own_url}", flush=True)
+    log.info("the simulator begins; its telephone: %s", settings.own_url)
     server.serve_forever()
+    log.info("the simulator ends")
     return 0
 
 

@@ -7,10 +7,12 @@ import click
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from ivr import logs
 from ivr.commands.common.opened import ports_or_exit
 from ivr.commands.common.signals import stopped_by_signal
 from ivr.ports.failures import InboxAway, NotGiven, NotStored
 from ivr.ports.mailbox import Inbox
+from ivr.rules.operations.processes import INBOX
 from ivr.usecases.line.line import Line, open_line
 from ivr.usecases.mail.inbox import read_new
 
@@ -25,10 +27,11 @@ AWAY = (InboxAway, NotStored, OperationalError, InterfaceError, PoolTimeout)
 @click.command("inbox")
 def inbox() -> None:
     """Read the mailbox of IMAP_URL. Ends at SIGTERM or Ctrl-C, after the message at hand."""
+    logs.configure(INBOX)
     line, stop = open_line(ports_or_exit()), stopped_by_signal()
     if line.ports.inbox is None:
         # The other processes of a Procfile would end with this one.
-        click.echo("IMAP_URL is empty: no mail is read.")
+        log.warning("IMAP_URL is empty: no mail is read")
         stop.wait()
         return
     if trouble := line.ports.mail_files.trouble():
@@ -39,6 +42,7 @@ def inbox() -> None:
 def serve(line: Line, mailbox: Inbox, stop: threading.Event, soon: float = SOON) -> None:
     """Read new messages until `stop` is set, however often the mail server goes away."""
     wary, pause, moved = True, soon, threading.Event()
+    log.info("the reader begins")
     while not stop.is_set():
         try:
             with mailbox.open() as box:
@@ -57,6 +61,7 @@ def serve(line: Line, mailbox: Inbox, stop: threading.Event, soon: float = SOON)
             log.exception("inbox: a message was not read, tried again in %s s", pause)
         stop.wait(pause)
         pause = min(pause * 2, LATEST)
+    log.info("the reader ends")
 
 
 def _pause(pause: float, soon: float, moved: threading.Event) -> float:

@@ -5,11 +5,13 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from ivr import logs
 from ivr.clock import run_clock
 from ivr.commands.callflow.proofs import PROOFS, proved
 from ivr.commands.common.opened import ports_or_exit, settings_or_exit
 from ivr.commands.common.signals import stopped_by_signal
 from ivr.rules.hours.calendar import CalendarError
+from ivr.rules.operations.processes import CLOCK
 from ivr.store import grants, schema
 from ivr.usecases.cases.sectors import seed as seed_sectors
 from ivr.usecases.hours.holidays import replan
@@ -93,6 +95,7 @@ def release(context: click.Context, proofs: Path | None) -> None:
 @click.command("clock")
 def clock() -> None:
     """Run the clock: publish what is due, repair what was lost. Ends at SIGTERM or Ctrl-C."""
+    logs.configure(CLOCK)
     line = open_line(ports_or_exit())
     if trouble := line.ports.redis.start_trouble():
         raise click.ClickException(f"Redis {trouble}. Nothing is queued in it.")

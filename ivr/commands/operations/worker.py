@@ -15,6 +15,7 @@ from rq import Worker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
+from ivr import logs
 from ivr.commands.common.opened import settings_or_exit
 from ivr.commands.common.signals import stopped_by_signal
 from ivr.gateways.queue.redis_server import RedisServer, brief_client
@@ -52,6 +53,7 @@ def worker(queues: tuple[str, ...], serializer: str) -> None:
         raise click.ClickException(
             "Jobs are JSON, ids of rows and nothing else: a pickle may run whatever it likes."
         )
+    logs.configure(f"worker_{queues[0]}")
     serve(queues[0], settings_or_exit().REDIS_URL, stopped_by_signal(), OurJob)
 
 
@@ -69,6 +71,7 @@ def serve(queue: str, redis_url: str, stop: threading.Event, kind: type[AllowedJ
     each job makes its own in the work-horse.
     """
     told, life = False, WorkerLife(queue)
+    log.info("the worker begins")
     while not stop.is_set():
         try:
             one = OneQueueWorker(queue, redis_url, stop, (kind, life))
@@ -83,6 +86,7 @@ def serve(queue: str, redis_url: str, stop: threading.Event, kind: type[AllowedJ
                 log.warning("worker %s: Redis does not answer (%s); asked each second", queue, name)
             told = True
         stop.wait(AGAIN_SECONDS)
+    log.info("the worker ends")
 
 
 class OneQueueWorker(Worker):
@@ -175,7 +179,7 @@ def _work(one: OneQueueWorker) -> None:
     """Work until told to stop or Redis is lost; wait for the work-horse's end, too."""
     ours = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        one.work(logging_level="INFO")
+        one.work(logging_level=None)
     except StopRequested:
         pass
     finally:

@@ -1,5 +1,6 @@
 """Record how the calls of a callback go, from the ringing agent to the end of the callback."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -180,12 +181,12 @@ def finish(
     if attempt.result or callback is None:
         return
     attempt.result = result.value
+    logging.getLogger(__name__).info("attempt %s ends: %s", attempt.id, result.value)
     if callback.closed_at or callback.state == S.WAITING.value:
         return
     leg = calls.by_sid(session, attempt.leg_sid)
     if leg:
-        reached = Outcome.CALLED_BACK if result in KEEPS else Outcome.NOT_REACHED
-        leg.outcome = reached.value
+        leg.outcome = (Outcome.CALLED_BACK if result in KEEPS else Outcome.NOT_REACHED).value
     if result in KEEPS:
         calls.note_agent(session, callback.case_id, attempt.agent_id)
     # Agent first, it was counted by the agent's key.

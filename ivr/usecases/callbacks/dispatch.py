@@ -160,6 +160,7 @@ def offer(line: Line, callback_id: int, publication: int) -> None:
             missed = refused if failure is Failure.REFUSED else Result.NOT_PLACED
             finish(session, schedule, attempt, missed, now)
         attempt.leg_sid = attempt.leg_sid or sid
+        log.info("attempt %s rings, for callback %s", attempt_id, callback_id)
 
 
 def _claim(

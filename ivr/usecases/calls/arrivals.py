@@ -91,6 +91,7 @@ def _take_up(line: Line, sid: str, number: str) -> AnsweredTurn:
         first = first_step(call_id, now, at, START)
         steps.claim(session.connection(), first | {"answer": turn_output.dump(answer)})
         settle(session, line, call_id)
+    log.info("call %s begins", call_id)
     return AnsweredTurn(0, answer, conversation.hints(at.place))
 
 

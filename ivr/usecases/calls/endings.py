@@ -1,5 +1,6 @@
 """Record a call's status, settle its outcome, and close calls that fell silent."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ from ivr.store.queries import missed_calls
 from ivr.usecases.calls.dropped import owe_callback
 from ivr.usecases.line.line import Line
 from ivr.usecases.line.living import is_live
+
+log = logging.getLogger(__name__)
 
 # Nothing heard for so long, and nobody told us that the call ended: the callback was lost.
 SILENT = timedelta(minutes=10)
@@ -77,6 +80,7 @@ def note_status(line: Line, sid: str, given: Status) -> None:
         call = calls.by_sid(session, sid) if news and ended else None
         if call:
             settle(session, line, call.id)
+            log.info("call %s ends: %s", call.id, call.outcome)
 
 
 def settle(session: Session, line: Line, call_id: int) -> None:

@@ -185,10 +185,12 @@ def _keep(session: Session, health: Health, now: datetime) -> Health:
     outage = switchboard.open_outage(session)
     if outage and not _out(health, now):
         outage.ended_at = now
+        log.info("outage %s ends", outage.id)
     if outage is None and _out(health, now):
         began = switchboard.first_failure(session, now) or now
         cause = health.cause or OVERRIDDEN
         outage = switchboard.open_an_outage(session, began, cause)
+        log.info("outage %s begins", outage.id)
         for call_id in switchboard.failed_calls(session, began):
             session.get_one(Call, call_id).outage_id = outage.id
     return health

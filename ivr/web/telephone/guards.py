@@ -1,17 +1,20 @@
 """Refuse, before every webhook, what Twilio did not sign or what is too large."""
 
 import logging
+import re
 
 from flask import Request, Response, abort, request
 from twilio.request_validator import RequestValidator, compare
 from werkzeug.datastructures import MultiDict
 
+from ivr import logs
 from ivr.settings import Settings
 from ivr.web.common.installation import installation
 
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 64 * 1024
+SID = re.compile(r"[A-Za-z0-9]{1,64}")
 
 
 def require_signature() -> None:
@@ -21,6 +24,8 @@ def require_signature() -> None:
     if why:
         log.warning("webhook refused: %s, %s from %s", why, request.path, request.remote_addr)
         abort(Response("Forbidden\n", 403, content_type="text/plain; charset=utf-8"))
+    if SID.fullmatch(sid := request.form.get("CallSid", "")):
+        logs.of_call(sid)
 
 
 def refusal(received: Request, settings: Settings) -> str:
