@@ -388,7 +388,7 @@ OURS: dict[str, set[str]] = {
     "calls.voice_messages": {"again_after", "after_trouble", "kept_since"},
     "cases.form_tokens": {"sign", "reading_code"},
     "staff.rota": {"charter_week", "shift_words"},
-    "callflow.answers": {"dump", "load"},  # rows of ours
+    "callflow.turn_output": {"dump", "load"},  # rows of ours
     "staff.audit_chain": {"sealed", "breaks"},  # rows of ours
     "privacy.own_data": {
         "as_json",
