@@ -11,6 +11,7 @@ import pytest
 from ivr.root import ROOT
 from ivr.rules.callflow.email_files import KINDS, PROOF, RECEIVED
 from ivr.settings import Settings
+from tests.rules.mail.bounced import NOTICES
 from tests.rules.mail.test_bounces import notification
 from tests.support.installation import Installation
 from tests.support.mail import Mailbox, mail_server
@@ -80,7 +81,7 @@ def bounce(office: Office, raw: bytes, *recipient: str) -> subprocess.CompletedP
 
 def test_what_comes_back_is_noted_and_nothing_is_said_of_the_person(sent: Office) -> None:
     path = f"bounces+{sent.row().token}@exemplo.gov.br"
-    done = bounce(sent, notification(), path)
+    done = bounce(sent, NOTICES["qmail"][0], path)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout == b"E-mail 1 came back (5.1.1).\n"
     assert (sent.row().state, sent.row().needs_person) == ("bounced", True)
@@ -94,7 +95,7 @@ def test_what_is_none_of_ours_or_no_end_is_not_noted(sent: Office) -> None:
     for raw, to in (
         (b"\0\xff", ""),
         (notification(), f"bounces+{'f' * 24}@exemplo.gov.br"),
-        (notification("delayed", "4.4.1"), path),
+        (b"From: maria@exemplo.com.br\nSubject: Re: a\n\nObrigada.", path),
     ):
         done = bounce(sent, raw, to)
         assert (done.returncode, done.stderr) == (0, b"")

@@ -21,7 +21,14 @@ from ivr.root import ROOT
 from ivr.rules.calls import call_search, voice_messages
 from ivr.rules.cases import contact_form, form_tokens, quoting, replies
 from ivr.rules.identity import proof_codes
-from ivr.rules.mail import attachments, automatic, bombs, bounces
+from ivr.rules.mail import (
+    attachments,
+    automatic,
+    bombs,
+    bounce_text,
+    bounces,
+    delivery_status,
+)
 from ivr.rules.mail import dns as mail_dns
 from ivr.rules.mail import origin as mail_origin
 from ivr.rules.mail import parts as mail_parts
@@ -199,8 +206,23 @@ MAILS: Shapes = {
     "quoted-printable": coded(b"quoted-printable", b"=CC=81="),
     "uuencode": coded(b"x-uuencode", b"begin 644 x\nM" + b"8" * 60 + b"\n"),
 }
+DAEMON = b"From: MAILER-DAEMON@b.br\r\nTo: a+0123456789abcdef@b.br\r\nSubject: s\r\n"
+DAEMONS_REPORT = (
+    DAEMON + b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain"
+)
 NOTIFICATIONS: Shapes = {
     name: MAILS[name] for name in ("addresses", "boundaries", "messages in messages", "reports")
+} | {
+    "words": repeated(DAEMON + b"\r\n", b"550 5.1.1 <a@b.br>: nao pode "),
+    "lines": repeated(DAEMON + b"\r\n", b"a\r\n"),
+    "intros": repeated(DAEMON + b"\r\nHi. This is the\r\n\r\n", b"<a@b.br>: a\r\n\r\n"),
+    "half addresses": repeated(DAEMON + b"\r\nHi. This is the\r\n\r\n", b"<aaaaaaaaaa"),
+    "spaces": repeated(DAEMON + b"\r\n", b" "),
+    "ids": repeated(DAEMON + b"\r\n", b"message-id: <a@b.br>\r\n"),
+    "fields": repeated(DAEMONS_REPORT + b"\r\n\r\n", b"Status: 5\r\n a\r\n"),
+    "blocks": repeated(
+        DAEMONS_REPORT + b"\r\n\r\n", b"Final-Recipient: a\r\nAction: failed\r\n\r\n"
+    ),
 }
 FORMS: Shapes = {
     "fields": repeated(b"", b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n'),
@@ -297,6 +319,7 @@ PARSERS: dict[str, Parser] = {
     "mail.text.unfolded": of_words(mail_words.unfolded, FORM),
     "mail.text.header_text": of_words(lambda raw: mail_words.header_text(raw, 200), FORM),
     "mail.text.one_line": of_words(lambda text: mail_words.one_line(text, 200), FORM),
+    "mail.text.folded": of_words(mail_words.folded, mail_parts.MAX_TEXT_CHARS),
     "mail.text.plain": of_words(mail_words.plain, mail_parts.MAX_TEXT_CHARS),
     "mail.text.html_text": Parser(mail_words.html_text, mail_words.MAX_HTML_CHARS, pages()),
     "mail.reading.read_mail": Parser(read_whole, MAX_BYTES // 4, MAILS),
@@ -307,6 +330,14 @@ PARSERS: dict[str, Parser] = {
         MAILS,
     ),
     "mail.bounces.read_bounce": Parser(bounces.read_bounce, bounces.MAX_BYTES, NOTIFICATIONS),
+    "mail.delivery_status.status_in": of_words(delivery_status.status_in, 64 * 1024, "5.1."),
+    "mail.bounce_text.notice_words": of_words(
+        lambda text: bounce_text.notice_words(text, text, has_fields=False),
+        mail_parts.MAX_TEXT_CHARS,
+        "undelivered ",
+    ),
+    "mail.bounce_text.is_failure": of_words(bounce_text.is_failure, 4000),
+    "mail.automatic.is_away": of_words(automatic.is_away, 4000, "re: "),
     "mail.automatic.is_nobody": of_words(automatic.is_nobody, 4000, "no"),
     "cases.quoting.split_quoted": of_words(quoting.split_quoted, MAX_TEXT_CHARS),
     "words.protocols.is_protocol": of_words(protocols.is_protocol, FORM),
@@ -373,10 +404,12 @@ RULES = ROOT / "ivr" / "rules"
 OURS: dict[str, set[str]] = {
     "staff.accounts": {"needs_second_factor", "grouped"},
     "mail.bounces": {"return_path", "read_returned"},  # the second within `read_mail`
-    "mail.automatic": {"is_automatic"},  # within `read_mail`
+    "mail.delivery_status": {"is_report_of", "outcome_of", "closer"},  # within `read_bounce`
+    # All within `read_mail`; the last two by the subject.
+    "mail.automatic": {"is_automatic", "is_null_sender", "is_daemon", "is_absence", "is_again"},
     "mail.bombs": {"is_bomb", "head_of"},  # within `read_mail`
     "mail.parts": {"text_of", "files_of", "is_ciphered", "is_invitation_reply"},  # likewise
-    "notices.email_states": {"again_after", "failure_words"},
+    "notices.email_states": {"again_after", "failure_words", "trouble_words", "is_delayed"},
     "cases.contact_form": {"plain_text", "one_line"},  # within `read_contact`
     "notices.links": {"sign"},
     "conversation.listening": {"understand", "hints"},  # the first cuts before it asks `normal`

@@ -13,6 +13,7 @@ from ivr.commands.callflow.callflow import FOLDER, read_or_exit
 from ivr.commands.common.opened import ports_or_exit
 from ivr.rules.callflow.email_files import FOLLOW_UP, KINDS
 from ivr.rules.mail.bounces import MAX_BYTES, read_bounce
+from ivr.rules.notices.email_states import EmailState
 from ivr.rules.notices.email_texts import Matter, Office, Words, email_words
 from ivr.rules.words.protocols import make_protocol
 from ivr.usecases.callbacks.undelivered import note_bounce
@@ -62,14 +63,17 @@ def bounce(recipient: str) -> None:
         click.echo("It names no e-mail of ours: nothing is noted.")
         return
     try:
-        email_id = note_bounce(ports_or_exit(), found)
+        noted = note_bounce(ports_or_exit(), found)
     except (click.ClickException, SQLAlchemyError) as why:
         click.echo(f"Not now, and nothing is noted ({type(why).__name__}).", err=True)
         raise SystemExit(TRY_AGAIN) from None
-    if email_id is None:
-        click.echo("It is no final failure of an e-mail that is on its way: nothing is noted.")
+    code = found.bounce.status or "without a code"
+    if noted is None:
+        click.echo("It is no failure of an e-mail that is on its way: nothing is noted.")
+    elif noted[1] is EmailState.BOUNCED:
+        click.echo(f"E-mail {noted[0]} came back ({code}).")
     else:
-        click.echo(f"E-mail {email_id} came back ({found.status or 'without a code'}).")
+        click.echo(f"E-mail {noted[0]} is late, and its server goes on trying ({code}).")
 
 
 def _example(kind: str, topic: str, root: Path) -> Words:

@@ -4,7 +4,9 @@ import re
 from email.message import Message
 
 from ivr.rules.mail.headers import Head
+from ivr.rules.mail.machine_shapes import ABSENCES, DAEMON_NAMES, DAEMONS
 from ivr.rules.mail.parts import is_invitation_reply
+from ivr.rules.mail.text import folded
 
 _NOBODY = re.compile(
     r"(mailer-?daemon|postmaster|(no|nao|do[._-]?not)[._-]?(reply|responda|resposta)|bounces?)"
@@ -21,6 +23,14 @@ _MARKS = frozenset(
         *("x-ms-exchange-inbox-rules-loop", "x-amazon-auto-reply", "x-csa-complaints"),
     }
 )
+MAX_FROM_CHARS = 400  # of a line that is looked at
+_ABSENT = frozenset(
+    {
+        *("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoreply-from", "x-mail-autoreply"),
+        *("x-ms-exchange-inbox-rules-loop", "x-amazon-auto-reply", "x-vacation"),
+    }
+)
+_AGAIN = re.compile(r"(?:(?:re|res|enc|fw|fwd|rv|aw)\s?:\s?){1,9}")
 _SUPPRESSED = re.compile(r"\b(all|oof|autoreply)\b", re.IGNORECASE)
 _NO_MARK = frozenset({"", "no", "none", "false", "0"})
 
@@ -29,7 +39,7 @@ def is_automatic(head: Head, message: Message) -> bool:
     """Return whether a machine wrote the message, by any of the headers that machines use."""
     return (
         head.line("auto-submitted").partition(";")[0].strip().lower() not in ("", "no")
-        or any(_is_null(each) for each in head.lines("return-path"))
+        or is_null_sender(head)
         or head.line("precedence").lower() in _BULK
         or any(head.line(name).lower() not in _NO_MARK for name in _MARKS & head.names())
         or bool(_SUPPRESSED.search(head.line("x-auto-response-suppress")))
@@ -44,5 +54,40 @@ def is_nobody(address: str) -> bool:
     return bool(_NOBODY.match(address))
 
 
-def _is_null(path: str) -> bool:
-    return re.sub(r"\s", "", path) == "<>"
+def is_null_sender(head: Head) -> bool:
+    """Return whether the envelope named no sender, as that of a report does (RFC 5321, 4.5.5)."""
+    return any(re.sub(r"\s", "", each) in ("", "<>") for each in head.lines("return-path"))
+
+
+def is_daemon(head: Head) -> bool:
+    """Return whether the sender is a program that delivers mail, by its address or its name."""
+    said = folded(head.text("from", MAX_FROM_CHARS))
+    name, _, address = said.rpartition("<")
+    if not address.strip(" >"):
+        return bool(address) or is_null_sender(head)
+    return address.startswith(DAEMONS) or any(
+        each in name or each in address for each in DAEMON_NAMES
+    )
+
+
+def is_absence(head: Head) -> bool:
+    """Return whether it is the word of somebody's program, which answers for whoever is away.
+
+    A report on mail comes from a machine's address, and none of these marks stands in it.
+    """
+    if is_away(head.text("subject", MAX_FROM_CHARS)):
+        return True
+    if is_daemon(head):
+        return False
+    said = head.line("auto-submitted").partition(";")[0].strip().lower()
+    return said.startswith("auto-replied") or not _ABSENT.isdisjoint(head.names())
+
+
+def is_away(subject: str) -> bool:
+    """Return whether a subject is the one of an answering machine's message."""
+    return _AGAIN.sub("", folded(subject), count=1).startswith(ABSENCES)
+
+
+def is_again(subject: str) -> bool:
+    """Return whether a subject says that a message answers another, or sends it on."""
+    return bool(_AGAIN.match(folded(subject)))

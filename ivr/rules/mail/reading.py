@@ -118,6 +118,7 @@ def _read(message: Message) -> Mail:
     head = Head(message)
     sender, name = head.sender()
     text = text_of(message)[:MAX_TEXT_CHARS]
+    returned = read_returned(message, text=text)
     return Mail(
         readable=head.is_mail and not (is_ciphered(message) and not text),
         sender=sender,
@@ -129,8 +130,8 @@ def _read(message: Message) -> Mail:
         message_id=head.message_id(),
         thread=head.thread(),
         sent_at=head.sent_at(),
-        automatic=is_automatic(head, message),
-        returned=read_returned(message),
+        automatic=returned is not None or is_automatic(head, message),
+        returned=returned,
         files=tuple(each for each, _ in zip(files_of(message), range(MAX_FILES), strict=False)),
         authentication=head.authentication(),
         network=head.network(),

@@ -12,6 +12,8 @@ MAX_DOUBLINGS = 5  # of the first wait
 # After each of these the reader may have it already: never more copies of one message than that.
 MAX_UNSURE_TRIES = 5
 UNSURE = "unsure"  # in place of a code, where the last of these was no surer
+UNCLEAR = "unclear"  # in place of a code: it came back, and nobody can tell why
+DELAYED = "delayed"  # in place of a code: the other side's server goes on trying
 WITHHELD = "limit"  # in place of a code: a ceiling of ours kept it back (rules.ceilings)
 
 
@@ -64,6 +66,7 @@ MOVES: dict[EmailState, frozenset[EmailState]] = {
 _FAILURES = {
     WITHHELD: "passou do limite de mensagens do dia",
     UNSURE: "o servidor não confirmou o envio; pode ter chegado",
+    UNCLEAR: "voltou, e o aviso não diz por quê: veja a mensagem que voltou",
     "5.1.1": "o endereço não existe",
     "5.1.2": "o endereço não existe",
     "5.1.3": "o endereço não existe",
@@ -115,8 +118,22 @@ def again_after(tries: int) -> timedelta:
     return min(FIRST_WAIT * doubled, LONGEST_WAIT)
 
 
+def is_delayed(state: str, code: str) -> bool:
+    """Return whether our mail server has passed it on, and the other side's still tries."""
+    return state == EmailState.ACCEPTED.value and (code == DELAYED or code.startswith("4."))
+
+
+def trouble_words(state: str, code: str) -> str:
+    """Return what keeps an e-mail from arriving, in pt-BR for staff; "" where nothing is known."""
+    ended = state in (EmailState.BOUNCED.value, EmailState.FAILED.value)
+    waits = state == EmailState.WAITING.value and code != ""
+    return failure_words(state, code) if ended or waits or is_delayed(state, code) else ""
+
+
 def failure_words(state: str, code: str) -> str:
     """Return why an e-mail did not arrive, in pt-BR for staff, by its last code."""
+    if is_delayed(state, code):
+        return "o servidor de quem recebe ainda não entregou, e continua tentando"
     known = _FAILURES.get(code)
     if known:
         return known

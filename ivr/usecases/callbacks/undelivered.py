@@ -1,18 +1,20 @@
 """Handle e-mails, links and voice messages that never arrived, and what staff do about each."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from ivr.rules.calls.voice_messages import RecordingState
-from ivr.rules.mail.bounces import Bounce
-from ivr.rules.notices.email_states import MOVES, EmailState
+from ivr.rules.mail.bounces import Returned
+from ivr.rules.mail.delivery_status import BounceClass
+from ivr.rules.notices.email_states import DELAYED, MOVES, UNCLEAR, EmailState
 from ivr.store.calls import calls, voice_messages
 from ivr.store.calls.voice_messages import VoiceMessage
 from ivr.store.cases.cases import Case
 from ivr.store.database import publications
 from ivr.store.database.paging import LARGEST_ID
-from ivr.store.mail import email_links, emails
+from ivr.store.mail import email_links, emails, incoming
 from ivr.store.mail.emails import Email
 from ivr.store.queries import staff_actions
 from ivr.store.staff import audit
@@ -27,29 +29,56 @@ from ivr.usecases.notices.void_codes import void
 CALLED_INSTEAD = "pedimos que a central ligue"
 
 
-def note_bounce(ports: Ports, bounce: Bounce) -> int | None:
-    """Mark the e-mail that bounced for good; return its id, or None where nothing changes.
+def note_bounce(ports: Ports, returned: Returned) -> tuple[int, EmailState] | None:
+    """Note a report at the e-mail that it is about; return its id and state, or None.
 
-    A delay, an unknown token, and an e-mail already known to have bounced change nothing, except
-    that a code in the e-mail counts no more.
+    None where nothing changes: an unknown e-mail, or one already known to have bounced. A code in
+    the e-mail counts no more in any case.
     """
     with ports.database.write() as session:
-        row = emails.of_token(session, bounce.token)
+        row = email_of(session, returned)
         if row is None:
             return None
         void(session, ports, row)
-        return row.id if came_back(row, bounce) else None
+        return (row.id, EmailState(row.state)) if came_back(row, returned) else None
 
 
-def came_back(row: Email, bounce: Bounce) -> bool:
-    """Mark a locked e-mail as bounced if it came back for good; return whether it was marked."""
+def email_of(session: Session, returned: Returned, thread: Sequence[str] = ()) -> Email | None:
+    """Return the e-mail that a report is about, locked; None where it is none of ours.
+
+    By its token, else by a Message-ID that the report gives back, or names in its `thread`.
+    """
+    token = returned.bounce.token
+    found = emails.of_token(session, token) if token else None
+    if found is None:
+        named = incoming.email_answered(session, (*thread, *returned.message_ids))
+        found = emails.find(session, named.id) if named else None
+    return found
+
+
+def came_back(row: Email, returned: Returned) -> bool:
+    """Note a report at a locked e-mail; return whether anything changed.
+
+    One that came back for good, or nobody can tell why, is marked as bounced. One that is late
+    keeps its state. What its own reader's program says is no report on it.
+    """
+    bounce = returned.bounce
     # One that was never sent cannot have come back.
-    if not bounce.final or not row.tries:
+    if not row.tries or (bounce.kind is BounceClass.UNCLEAR and is_from_reader(row, returned)):
         return False
-    if EmailState.BOUNCED not in MOVES[EmailState(row.state)]:
+    if bounce.kind is BounceClass.DELAYED and row.state == EmailState.ACCEPTED.value:
+        row.code = bounce.status if bounce.status.startswith("4.") else DELAYED
+        return True
+    ends = bounce.final or bounce.kind is BounceClass.UNCLEAR
+    if not ends or EmailState.BOUNCED not in MOVES[EmailState(row.state)]:
         return False
-    give_up(row, EmailState.BOUNCED, bounce.status)
+    give_up(row, EmailState.BOUNCED, bounce.status or UNCLEAR)
     return True
+
+
+def is_from_reader(row: Email, returned: Returned) -> bool:
+    """Tell whether a report names as its own sender whoever the e-mail was for."""
+    return returned.sender != "" and returned.sender == row.target
 
 
 def set_aside_email(ports: Ports, staff_id: int, email_id: int, note: str) -> NoteOutcome:

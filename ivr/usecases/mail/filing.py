@@ -10,6 +10,7 @@ from ivr.rules.cases.protocol_limits import TrySource
 from ivr.rules.cases.requests import OPEN, RequestState
 from ivr.rules.mail.automatic import is_nobody
 from ivr.rules.mail.bounces import Returned
+from ivr.rules.mail.delivery_status import BounceClass
 from ivr.rules.mail.incoming import MAX_PER_SENDER_PER_HOUR, IncomingState, Source, Why
 from ivr.rules.mail.origin import COUNTED_WITH, Origin, Verdicts, read_verdicts
 from ivr.rules.mail.reading import Mail
@@ -17,10 +18,10 @@ from ivr.rules.words.networks import network
 from ivr.store.cases import cases, requests
 from ivr.store.cases.cases import Case
 from ivr.store.cases.sectors import CaseForward
-from ivr.store.mail import emails, incoming
+from ivr.store.mail import incoming
 from ivr.store.mail.emails import Email
 from ivr.store.mail.incoming import Incoming
-from ivr.usecases.callbacks.undelivered import came_back
+from ivr.usecases.callbacks.undelivered import came_back, email_of, is_from_reader
 from ivr.usecases.cases.requests import WrittenRequest, open_case, take_turn, wrote_again
 from ivr.usecases.cases.wrong_protocols import may_try, note_wrong
 from ivr.usecases.line.line import Line
@@ -56,9 +57,9 @@ def file(session: Session, line: Line, arrived: Arrived) -> None:
     nobody has to be notified of it twice.
     """
     row, mail = arrived.row, arrived.mail
-    if mail.returned is not None:
-        _note_report(session, row, mail, mail.returned)
-    elif _is_own(session, line, mail):
+    if mail.returned is not None and _note_report(session, row, mail, mail.returned):
+        return
+    if _is_own(session, line, mail):
         _set_aside(row, Why.OWN)
     elif arrived.why is not None:
         _set_aside(row, arrived.why)
@@ -174,21 +175,22 @@ def note_sector_answer(session: Session, row: Incoming, case: Case, forward: Cas
         take_turn(session, locked, case_request, RequestState.HERE)
 
 
-def _note_report(session: Session, row: Incoming, mail: Mail, returned: Returned) -> None:
-    """Record a mail server's report at the e-mail of ours that it is about.
+def _note_report(session: Session, row: Incoming, mail: Mail, returned: Returned) -> bool:
+    """Record a mail server's report at the e-mail of ours that it is about; return whether done.
 
-    A report on any other is set aside as strange.
+    A report on any other is set aside as strange. What nobody can tell from a report is none where
+    it names no e-mail of ours, or comes from whoever ours was for.
     """
-    bounce = returned.bounce
-    email = emails.of_token(session, bounce.token) if bounce.token else None
-    if email is None:
-        named = incoming.email_answered(session, (*mail.thread, *returned.message_ids))
-        email = emails.find(session, named.id) if named else None
+    email = email_of(session, returned, mail.thread)
+    is_unclear = returned.bounce.kind is BounceClass.UNCLEAR
+    if is_unclear and (email is None or is_from_reader(email, returned)):
+        return False
     if email is None:
         _set_aside(row, Why.STRANGE_REPORT)
-        return
-    came_back(email, bounce)
+        return True
+    came_back(email, returned)
     row.state, row.case_id = IncomingState.RETURNED.value, email.case_id
+    return True
 
 
 def _is_own(session: Session, line: Line, mail: Mail) -> bool:

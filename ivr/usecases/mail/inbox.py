@@ -120,7 +120,7 @@ def _add(session: Session, line: Line, read: _Read) -> bool:
     secret = void_brought_back(session, line.ports, read.mail)
     if secret and read.mail.returned:
         for each in secret:
-            came_back(each, read.mail.returned.bounce)
+            came_back(each, read.mail.returned)
     if secret:
         read = replace(read, mail=Mail(False), original="", place="", files=[])
     mail = read.mail

@@ -4,6 +4,7 @@ import pytest
 
 from ivr.rules.mail.automatic import is_nobody
 from ivr.rules.mail.bounces import Bounce
+from ivr.rules.mail.delivery_status import BounceClass
 from ivr.rules.mail.reading import read_mail
 from tests.rules.mail.test_bounces import notification
 
@@ -98,5 +99,5 @@ def test_a_report_without_our_path_names_the_email_by_what_it_gives_back() -> No
     for kind in (b"text/rfc822-headers", b"message/rfc822"):
         found = read_mail(raw % (kind, b"text\r\n")).returned
         assert found
-        assert found.bounce == Bounce("", True, "5.1.1")
+        assert found.bounce == Bounce("", BounceClass.PERMANENT, "5.1.1")
         assert found.message_ids == ("<ours@central>",)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ivr.rules.mail.bounces import Bounce, read_bounce, return_path
+from ivr.rules.mail.bounces import Bounce, Returned, read_bounce, return_path
+from ivr.rules.mail.delivery_status import BounceClass
 
 TOKEN = "a1b2c3d4e5f6a7b8c9d0e1f2"
 OURS = f"bounces+{TOKEN}@exemplo.gov.br"
@@ -47,17 +48,29 @@ def notification(
     return DSN.format(action=action, status=status, addressed=addressed).encode()
 
 
+def bounce(raw: bytes, recipient: str = "") -> Bounce:
+    """What the notification says."""
+    found = read_bounce(raw, recipient)
+    assert found
+    return found.bounce
+
+
+def lost(token: str) -> Returned:
+    """A report that the e-mail of that token is lost for good."""
+    return Returned(Bounce(token, BounceClass.PERMANENT, "5.1.1"))
+
+
 def test_a_failure_is_final_and_says_why() -> None:
-    assert read_bounce(notification()) == Bounce(TOKEN, True, "5.1.1")
-    assert read_bounce(notification("Failed", "5.2.2 (mailbox full)")) == Bounce(
-        TOKEN, True, "5.2.2"
+    assert bounce(notification()) == Bounce(TOKEN, BounceClass.PERMANENT, "5.1.1")
+    assert bounce(notification("Failed", "5.2.2 (mailbox full)")) == Bounce(
+        TOKEN, BounceClass.PERMANENT, "5.2.2"
     )
 
 
 def test_a_delay_is_not_the_end_and_a_server_that_has_given_up_is() -> None:
-    assert read_bounce(notification("delayed", "4.4.1")) == Bounce(TOKEN, False, "4.4.1")
-    assert read_bounce(notification("relayed", "2.0.0")) == Bounce(TOKEN, False, "2.0.0")
-    assert read_bounce(notification("failed", "4.4.7")) == Bounce(TOKEN, True, "4.4.7")
+    assert bounce(notification("delayed", "4.4.1")) == Bounce(TOKEN, BounceClass.DELAYED, "4.4.1")
+    assert bounce(notification("relayed", "2.0.0")) == Bounce(TOKEN, BounceClass.NONE, "2.0.0")
+    assert bounce(notification("failed", "4.4.7")) == Bounce(TOKEN, BounceClass.TEMPORARY, "4.4.7")
 
 
 @pytest.mark.parametrize(
@@ -69,16 +82,12 @@ def test_a_delay_is_not_the_end_and_a_server_that_has_given_up_is() -> None:
     ],
 )
 def test_the_address_that_it_came_to_names_the_email(addressed: str) -> None:
-    found = read_bounce(notification(addressed=addressed))
-    assert found
-    assert found.token == TOKEN
+    assert bounce(notification(addressed=addressed)).token == TOKEN
 
 
 def test_the_envelopes_recipient_counts_before_what_the_message_says() -> None:
     other = "f" * 24
-    found = read_bounce(notification(), f"bounces+{other}@exemplo.gov.br")
-    assert found
-    assert found.token == other
+    assert bounce(notification(), f"bounces+{other}@exemplo.gov.br").token == other
 
 
 @pytest.mark.parametrize(
@@ -100,13 +109,12 @@ def test_what_names_no_email_of_ours_is_nothing(raw: bytes) -> None:
     "raw",
     [
         b"Subject: Re: Seu atendimento\nAuto-Submitted: auto-replied\n\nEstou de ferias.",
-        b"Content-Type: message/delivery-status\n\nAction failed\n\nStatus: 5.1.1\n",
-        b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
-        b"Action: failed\nStatus: 5.1.1\n--b--\n",
+        b"From: Maria <m@exemplo.br>\nContent-Type: multipart/report; boundary=b\n\n--b\n"
+        b"Content-Type: text/plain\n\nAction: failed\nStatus: 5.1.1\n--b--\n",
     ],
 )
 def test_an_answering_machine_or_a_letter_is_no_failure(raw: bytes) -> None:
-    assert read_bounce(raw, OURS) == Bounce(TOKEN, False, "")
+    assert bounce(raw, OURS) == Bounce(TOKEN, BounceClass.NONE, "")
 
 
 def test_the_return_path_is_the_mailbox_with_the_token() -> None:
@@ -118,4 +126,4 @@ def test_a_notification_built_to_take_for_ever_is_read_by_its_header() -> None:
     deep += b"Content-Type: message/rfc822\r\n\r\n" * 20_000
     assert read_bounce(deep) is None
     bomb = notification() + b"\r\n--" * 6_000
-    assert read_bounce(bomb) == Bounce(TOKEN, False, "")
+    assert bounce(bomb).kind is BounceClass.PERMANENT

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from ivr.rules.mail.bounces import Bounce, read_bounce
+from ivr.rules.mail.delivery_status import BounceClass
 from ivr.rules.mail.origin import Origin, read_verdicts
 from ivr.simulator.mail.composing import Draft, Nobody, absence, reply, returned
 from ivr.simulator.mail.emails import Emails
@@ -114,7 +115,9 @@ def test_whoever_is_away_answers_by_themselves(company: Company) -> None:
     assert answered(company, 1, kind="automatic", text="Volto dia 3.").ok
     assert text(read(company, 3)) == "Volto dia 3.\n"
     raw = requests.get(f"{company.root}/emails/2/raw", timeout=5).content
-    assert read_bounce(raw, RETURNS) == Bounce(TOKEN, False, "")
+    found = read_bounce(raw, RETURNS)
+    assert found
+    assert found.bounce == Bounce(TOKEN, BounceClass.NONE, "")
 
 
 def test_what_could_not_be_delivered_returns(company: Company) -> None:
@@ -123,7 +126,9 @@ def test_what_could_not_be_delivered_returns(company: Company) -> None:
     told = answered(company, 1, kind="bounce").json()
     assert told["envelope"] == {"from": "", "to": [RETURNS]}
     raw = requests.get(f"{company.root}/emails/2/raw", timeout=5).content
-    assert read_bounce(raw) == Bounce(TOKEN, True, "5.1.1")
+    found = read_bounce(raw)
+    assert found
+    assert found.bounce == Bounce(TOKEN, BounceClass.PERMANENT, "5.1.1")
     message = read(company, 2)
     assert message.get_content_type() == "multipart/report"
     kinds = [each.get_content_type() for each in message.iter_parts()]

@@ -2,13 +2,14 @@
 
 import pytest
 
-from ivr.rules.mail.bounces import Bounce
+from ivr.rules.notices.email_states import EmailState
 from ivr.store.mail import emails
 from ivr.usecases.callbacks.undelivered import note_bounce
 from ivr.usecases.cases.forwarding import ForwardOrder, forward_by_email
 from ivr.usecases.cases.replies import TypedReply, keep_draft, send_reply
 from ivr.usecases.cases.returned import owe_again
 from tests.conftest import Install
+from tests.rules.mail.test_bounces import lost
 from tests.support.desk import hire
 from tests.support.installation import Installation
 from tests.web.desk.cases.written import case_request, sector, write
@@ -36,7 +37,7 @@ def bounce(central: Installation) -> None:
         row = emails.find(session, int(str(email_id)))
         assert row
         row.state, row.tries = "accepted", 1
-    assert note_bounce(central.ports, Bounce(str(token), True, "5.1.1")) == email_id
+    assert note_bounce(central.ports, lost(str(token))) == (email_id, EmailState.BOUNCED)
 
 
 @pytest.mark.parametrize(("asks", "state"), [(False, "answered"), (True, "asked")])

@@ -11,8 +11,15 @@ from sqlalchemy import select
 from ivr.gateways.mail.smtp import SmtpMailer
 from ivr.ports.failures import Failure, MailFailed
 from ivr.rules.mail.bounces import Bounce, read_bounce
+from ivr.rules.mail.delivery_status import BounceClass
 from ivr.rules.notices.ceilings import MESSAGES, Asker, Charge, Door
-from ivr.rules.notices.email_states import MAX_UNSURE_TRIES, TRIED_FOR, UNKNOWN_AFTER, OutgoingEmail
+from ivr.rules.notices.email_states import (
+    MAX_UNSURE_TRIES,
+    TRIED_FOR,
+    UNKNOWN_AFTER,
+    EmailState,
+    OutgoingEmail,
+)
 from ivr.rules.notices.email_texts import Words
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
@@ -28,7 +35,7 @@ from ivr.usecases.notices.emails import (
     send_email,
 )
 from tests.conftest import Install
-from tests.rules.mail.test_bounces import notification
+from tests.rules.mail.test_bounces import lost, notification
 from tests.store.callbacks.test_callbacks import at_once, new_case
 from tests.support.carrier import RecordingQueue
 from tests.support.installation import Installation
@@ -108,7 +115,7 @@ class Office:
         with self.ports.database.read() as session:
             return list(session.scalars(select(Email).order_by(Email.id)))
 
-    def bounce(self, row: Email, **also: str) -> int | None:
+    def bounce(self, row: Email, **also: str) -> tuple[int, EmailState] | None:
         """What the bounce command does with a notification about that e-mail."""
         found = read_bounce(notification(**also), f"bounces+{row.token}@exemplo.gov.br")
         assert found
@@ -211,7 +218,8 @@ def test_row_34_a_hundred_answering_machines_are_answered_nothing(office: Office
     for n in range(100):
         raw = f"To: x\nAuto-Submitted: auto-replied\nSubject: Re: {n}\n\nEstou de férias.".encode()
         found = read_bounce(raw, f"bounces+{token}@exemplo.gov.br")
-        assert found == Bounce(token, False, "")
+        assert found
+        assert found.bounce == Bounce(token, BounceClass.NONE, "")
         assert note_bounce(office.ports, found) is None
     assert office.work() == 0
     assert len(office.mailbox.envelopes) == 1
@@ -394,13 +402,14 @@ def test_a_bounce_is_noted_once_and_a_person_is_told(office: Office) -> None:
     row = office.row()
     assert office.bounce(row) is None, "what was never sent cannot come back"
     office.work()
-    assert office.bounce(row, action="delayed", status="4.4.1") is None
-    assert office.row().state == "accepted"
-    assert office.bounce(row) == row.id
+    assert office.bounce(row, action="relayed", status="2.0.0") is None
+    assert office.bounce(row, action="delayed", status="4.4.1") == (row.id, EmailState.ACCEPTED)
+    assert (office.row().state, office.row().code) == ("accepted", "4.4.1")
+    assert office.bounce(row) == (row.id, EmailState.BOUNCED)
     assert office.bounce(row) is None
     assert (office.row().state, office.row().code) == ("bounced", "5.1.1")
     assert office.row().needs_person
-    assert note_bounce(office.ports, Bounce("f" * 24, True, "5.1.1")) is None
+    assert note_bounce(office.ports, lost("f" * 24)) is None
 
 
 def test_a_bounce_that_overtakes_our_own_servers_word_keeps_it_from_going_out_again(
@@ -410,7 +419,7 @@ def test_a_bounce_that_overtakes_our_own_servers_word_keeps_it_from_going_out_ag
     office.mailbox.closes_after_data = True
     office.work()
     office.wait(UNKNOWN)
-    assert office.bounce(office.row()) == office.row().id
+    assert office.bounce(office.row()) == (office.row().id, EmailState.BOUNCED)
     assert office.work() == 0
     assert office.row().state == "bounced"
 

@@ -7,7 +7,7 @@ from flask import abort, render_template
 
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.calls.outcomes import OUTCOMES
-from ivr.rules.notices.email_states import failure_words
+from ivr.rules.notices.email_states import trouble_words
 from ivr.rules.privacy.reveals import REASONS
 from ivr.store.calls import steps
 from ivr.store.calls.steps import Step
@@ -47,7 +47,7 @@ def show_call(call_id: int, **form: Any) -> str:
         stories=stories,
         texts=texts,
         written=written,
-        failure_words=failure_words,
+        trouble_words=trouble_words,
         messages=messages,
         can_write=bool(case_id) and installation().ports.sends_mail,
         form=form,

@@ -12,6 +12,7 @@ from ivr.rules.cases.quoting import split_quoted
 from ivr.rules.cases.states import code_label
 from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.rules.mail.origin import VerdictWords, verdict_words
+from ivr.rules.notices.email_states import trouble_words
 from ivr.rules.words.addresses import masked_address
 from ivr.rules.words.masking import masked_number
 from ivr.store.calls.steps import Step
@@ -123,7 +124,7 @@ def _written(story: CaseTimeline) -> Iterator[Event]:
             email.created_at,
             "letter",
             f"{EMAIL_TITLES.get(email.kind, 'E-mail')} para {masked_address(email.to)}",
-            email.note,
+            ". ".join(filter(None, (trouble_words(email.state, email.code), email.note))),
             (email.subject, *(line for line in email.text.splitlines() if line.strip())),
             folded=True,
             tone=LABELS["tone"].get(email.state, "waiting"),

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.mail.bounces import Bounce
 from ivr.rules.mail.reading import fingerprint, read_mail
 from ivr.rules.notices.email_states import EMAIL_LABELS, EmailState, OutgoingEmail
 from ivr.rules.staff.roles import Role
@@ -20,6 +19,7 @@ from ivr.usecases.privacy.rights import Typed, prove, send_code
 from ivr.usecases.staff.accounts import reset_at_terminal
 from ivr.usecases.staff.staff import add_member
 from tests.conftest import Install
+from tests.rules.mail.test_bounces import lost
 from tests.support.codes import enrol
 from tests.support.installation import Installation
 from tests.web.citizens.test_contact import MAIL
@@ -152,7 +152,7 @@ def test_a_bounce_told_by_the_mail_server_voids_the_code(central: Installation) 
     make(administrator(central))
     code = code_in(sent(central))
     ((token,),) = central.rows("SELECT token FROM emails")
-    assert note_bounce(central.ports, Bounce(str(token), True, "5.1.1"))
+    assert note_bounce(central.ports, lost(str(token)))
     assert first(Member(central.app.test_client()), code) == 422
 
 
