@@ -93,6 +93,9 @@ WORDS = {
     "hyphens": "--",
     "quoted lines": "> a\n",
     "who wrote": "Em 1 de maio escreveu ",
+    "lines of who wrote": "Em 1 de maio, a@b.br escreveu:\n",
+    "headers": "De: a\nPara: b\n",
+    "headers in a line": "De: a Enviada em: ",
     "prefixes": "re: [",
     "words for digits": "um dois ",
 }
@@ -319,7 +322,7 @@ PARSERS: dict[str, Parser] = {
     "mail.text.unfolded": of_words(mail_words.unfolded, FORM),
     "mail.text.header_text": of_words(lambda raw: mail_words.header_text(raw, 200), FORM),
     "mail.text.one_line": of_words(lambda text: mail_words.one_line(text, 200), FORM),
-    "mail.text.folded": of_words(mail_words.folded, mail_parts.MAX_TEXT_CHARS),
+    "words.plain_words.folded": of_words(plain_words.folded, quoting.MAX_OURS_CHARS),
     "mail.text.plain": of_words(mail_words.plain, mail_parts.MAX_TEXT_CHARS),
     "mail.text.html_text": Parser(mail_words.html_text, mail_words.MAX_HTML_CHARS, pages()),
     "mail.reading.read_mail": Parser(read_whole, MAX_BYTES // 4, MAILS),
@@ -332,14 +335,18 @@ PARSERS: dict[str, Parser] = {
     "mail.bounces.read_bounce": Parser(bounces.read_bounce, bounces.MAX_BYTES, NOTIFICATIONS),
     "mail.delivery_status.status_in": of_words(delivery_status.status_in, 64 * 1024, "5.1."),
     "mail.bounce_text.notice_words": of_words(
-        lambda text: bounce_text.notice_words(text, text, has_fields=False),
-        mail_parts.MAX_TEXT_CHARS,
+        lambda text: bounce_text.notice_words(text[:MAX_SUBJECT_CHARS], text, has_fields=False),
+        bounce_text.MAX_SAID_CHARS + 1,
         "undelivered ",
     ),
     "mail.bounce_text.is_failure": of_words(bounce_text.is_failure, 4000),
     "mail.automatic.is_away": of_words(automatic.is_away, 4000, "re: "),
     "mail.automatic.is_nobody": of_words(automatic.is_nobody, 4000, "no"),
     "cases.quoting.split_quoted": of_words(quoting.split_quoted, MAX_TEXT_CHARS),
+    "cases.quoting.repeated": of_words(lambda text: quoting.repeated(text, [text]), MAX_TEXT_CHARS),
+    "cases.quoting.own_words": of_words(
+        lambda text: quoting.own_words(text, [text, text[::-1]]), MAX_TEXT_CHARS
+    ),
     "words.protocols.is_protocol": of_words(protocols.is_protocol, FORM),
     "words.protocols.protocols_in": of_words(protocols.protocols_in, MAX_SUBJECT_CHARS),
     "cases.replies.reply_subject": of_words(

@@ -6,7 +6,7 @@ from email.message import Message
 from ivr.rules.mail.headers import Head
 from ivr.rules.mail.machine_shapes import ABSENCES, DAEMON_NAMES, DAEMONS
 from ivr.rules.mail.parts import is_invitation_reply
-from ivr.rules.mail.text import folded
+from ivr.rules.words.plain_words import folded
 
 _NOBODY = re.compile(
     r"(mailer-?daemon|postmaster|(no|nao|do[._-]?not)[._-]?(reply|responda|resposta)|bounces?)"

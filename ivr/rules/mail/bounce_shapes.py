@@ -1,7 +1,7 @@
 """List how mail servers word what did not arrive: tables, read by `rules.mail.bounces`.
 
-Each phrase is as `rules.mail.text.folded` writes it: small letters, no accents, one space between
-words. A shape that is met for the first time is one phrase more, and nothing else.
+Each phrase is as `rules.words.plain_words.folded` writes it: small letters, no accents, one space
+between words. A shape that is met for the first time is one phrase more, and nothing else.
 """
 
 

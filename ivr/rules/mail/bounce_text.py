@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ivr.rules.mail.bounce_shapes import ARRIVALS, COPIES, DELAYS, FAILURES, REASONS
 from ivr.rules.mail.delivery_status import BounceClass, closer, status_in
-from ivr.rules.mail.text import folded
+from ivr.rules.words.plain_words import folded
 
 MAX_SAID_CHARS = 30_000  # of a notification; what it gives back stands below
 MIN_OWN_CHARS = 40  # that a notification says of its own, before anything counts as given back

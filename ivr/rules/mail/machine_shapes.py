@@ -1,6 +1,6 @@
 """List by what names, addresses and subjects the machines that write mail are known.
 
-Each phrase is as `rules.mail.text.folded` writes it.
+Each phrase is as `rules.words.plain_words.folded` writes it.
 """
 
 

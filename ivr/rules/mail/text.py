@@ -87,12 +87,6 @@ def one_line(text: str, most: int) -> str:
     return " ".join(plain(text).split())[:most].strip()
 
 
-def folded(text: str) -> str:
-    """Return the text in small letters without accents, one space between words, to be searched."""
-    letters = normalised("NFKD", text.casefold().replace("\u2019", "'"))
-    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
-
-
 def plain(text: str) -> str:
     """Return the text without control characters, letters that change its direction, and half ones.
 

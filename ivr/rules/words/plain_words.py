@@ -24,6 +24,12 @@ DIGIT_WORDS = {
 _CACHED_TEXTS = 2048
 
 
+def folded(text: str) -> str:
+    """Return the text in small letters without accents, one space between words, to be searched."""
+    letters = normalised("NFKD", text.casefold().replace("\u2019", "'"))
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
 @lru_cache(maxsize=_CACHED_TEXTS)
 def normal(text: str) -> tuple[str, ...]:
     """Return the words of `text` in small letters without accents, as recognisers vary in both."""

@@ -6,7 +6,7 @@ from ivr.rules.mail import bounce_shapes, machine_shapes
 from ivr.rules.mail.bounces import read_bounce
 from ivr.rules.mail.delivery_status import BounceClass
 from ivr.rules.mail.reading import read_mail
-from ivr.rules.mail.text import folded
+from ivr.rules.words.plain_words import folded
 from tests.rules.mail.bounced import NOTICES, OTHERS, OUR_ID, OURS, TOKEN
 
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.callflow.email_files import ANSWER, QUESTION
 from ivr.rules.callflow.model import Callflow, EmailPart
+from ivr.rules.cases.quoting import own_words, repeated
 from ivr.rules.cases.states import MAX_REASON_CHARS
 from ivr.rules.mail.incoming import Source
 from ivr.rules.mail.origin import Origin
@@ -13,6 +14,7 @@ from ivr.rules.notices.email_texts import Matter, Office, guidance_text, snippet
 from ivr.store.queries.case_timeline import CaseTimeline
 from ivr.store.queries.incoming_list import Message
 from ivr.usecases.cases.cases import Refused, look
+from ivr.usecases.cases.internal_texts import for_staff_alone, sent_to_sectors
 from ivr.usecases.cases.replies import (
     MAX_REPLY_CHARS,
     SendOutcome,
@@ -30,6 +32,10 @@ from ivr.web.desk.cases.request_card import request_card
 Reply = Response | str | tuple[str, int]
 # The e-mail has its own styles, and may do nothing but be seen inside the page that shows it.
 SHOWN = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+MAX_SHOWN_CHARS = 80  # of what was written for the team alone and stands in a reply
+NOTHING_OWN = (
+    "Nada foi copiado: fora do que repete, a mensagem do setor não tem texto. Leia-a inteira."
+)
 NOT_SENT = {
     SendOutcome.SENT: "Nada mudou: esta resposta já tinha sido enviada.",
     SendOutcome.OTHER: (
@@ -62,13 +68,18 @@ def compose(case_id: int) -> Reply:
             return _form(story, typed, doubtful=doubtful)
         more = _inserted(story, asks, request.form["inserir"])
         text = "\n\n".join(filter(None, (typed.text.rstrip(), more)))
-        return _form(story, TypedReply(text, asks, typed.late_why))
+        nothing = not more and request.form["inserir"].startswith("setor")
+        mistake = NOTHING_OWN if nothing else ""
+        return _form(story, TypedReply(text, asks, typed.late_why), mistake)
     try:
         draft_id = keep_draft(installation().line, g.member.id, case_id, typed)
     except Refused as why:
         return _form(story, typed, str(why)), 422
     if draft_id is None:
         abort(404)
+    internal = repeated(text, for_staff_alone(story))
+    if internal:
+        flash(f"Confira: “{internal[0][:MAX_SHOWN_CHARS]}” foi escrito só para a equipe.", "bad")
     return redirect(url_for("desk.preview_reply", draft_id=draft_id))
 
 
@@ -168,5 +179,5 @@ def _inserted(story: CaseTimeline, asks: bool, what: str) -> str:
         return snippet_text(found, values) if found else ""
     if kind in ("setor", "setor-sim"):
         said = {str(each.row.id): each.row.text for each in story.incoming}
-        return said.get(which, "").strip()
+        return own_words(said.get(which, ""), sent_to_sectors(story))
     return ""
