@@ -27,7 +27,10 @@ from ivr.rules.mail import (
     bombs,
     bounce_text,
     bounces,
+    charsets,
     delivery_status,
+    signed,
+    uuencoded,
 )
 from ivr.rules.mail import dns as mail_dns
 from ivr.rules.mail import origin as mail_origin
@@ -185,6 +188,10 @@ MAILS: Shapes = {
     "names of the header": lambda n: HEAD + b"".join(b"X%d: y\r\n" % k for k in range(n // 12)),
     "folded lines": repeated(HEAD + b"X: y\r\n", b" a\r\n", b"\r\nx"),
     "addresses": repeated(HEAD + b"To: ", b"a@b.br, ", b"\r\n\r\nx"),
+    "files in a text": repeated(HEAD + b"\r\n", b"begin 644 x\nM\nend\n"),
+    "signed": repeated(
+        HEAD + b"Content-Type: application/pkcs7-mime\r\n\r\n", b"\x30\x80\x06\x01a"
+    ),
     "references": repeated(HEAD + b"References: <a@b>\r\n", b" <c@d>\r\n", b"\r\nx"),
     "encoded words": repeated(HEAD + b"Subject: ", b"=?utf-8?Q?a?= ", b"\r\n\r\nx"),
     "parameters": repeated(HEAD + b"Content-Type: text/plain", b";a=b", b"\r\n\r\nx"),
@@ -208,6 +215,23 @@ MAILS: Shapes = {
     "base64": coded(b"base64", b"YWFh"),
     "quoted-printable": coded(b"quoted-printable", b"=CC=81="),
     "uuencode": coded(b"x-uuencode", b"begin 644 x\nM" + b"8" * 60 + b"\n"),
+}
+BYTES: Shapes = {
+    "ascii": repeated(b"", b"a"),
+    "no charset": repeated(b"", b"\x81\x8d\xf0"),
+    "half utf-8": repeated(b"", b"\xc3a"),
+    "shifts": repeated(b"", b"+AGE-"),
+    "escapes": repeated(b"", b"\x1b$)C\x0e0!"),
+    "cyrillic": repeated(b"", "Здравствуйте ".encode("koi8-r")),
+}
+VALUES: Shapes = {
+    "nested": repeated(b"", b"\x30\x80"),
+    "empty": repeated(b"\x30\x80", b"\x04\x00"),
+    "pieces": repeated(
+        b"\x30\x80\x06\x09" + signed.SIGNED_DATA + b"\xa0\x80\x30\x80\x30\x80\x06\x09"
+        b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01\xa0\x80\x24\x80",
+        b"\x04\x01a",
+    ),
 }
 DAEMON = b"From: MAILER-DAEMON@b.br\r\nTo: a+0123456789abcdef@b.br\r\nSubject: s\r\n"
 DAEMONS_REPORT = (
@@ -315,9 +339,15 @@ PARSERS: dict[str, Parser] = {
     "words.networks.read_ip": of_words(networks.read_ip, FORM),
     "mail.attachments.judge": of_words(lambda name: attachments.judge(name, name, 1, 1), FORM),
     "mail.attachments.kind_of": of_words(lambda name: attachments.kind_of(name, name), FORM),
-    "mail.text.decoded": of_words(
-        lambda text: mail_words.decoded(text.encode(), "iso-2022-kr"),
+    "mail.charsets.decoded": Parser(
+        lambda raw: [charsets.decoded(raw, each) for each in ("", "utf-7", "iso-2022-kr")],
         mail_parts.MAX_TEXT_CHARS,
+        BYTES,
+    ),
+    "mail.charsets.codec_of": of_words(charsets.codec_of, FORM, "x-ibm"),
+    "mail.signed.signed_content": Parser(signed.signed_content, MAX_BYTES // 4, VALUES),
+    "mail.uuencoded.without_files": of_words(
+        uuencoded.without_files, mail_parts.MAX_TEXT_CHARS, "begin 644 x\nM"
     ),
     "mail.text.unfolded": of_words(mail_words.unfolded, FORM),
     "mail.text.header_text": of_words(lambda raw: mail_words.header_text(raw, 200), FORM),
@@ -415,7 +445,10 @@ OURS: dict[str, set[str]] = {
     # All within `read_mail`; the last two by the subject.
     "mail.automatic": {"is_automatic", "is_null_sender", "is_daemon", "is_absence", "is_again"},
     "mail.bombs": {"is_bomb", "head_of"},  # within `read_mail`
-    "mail.parts": {"text_of", "files_of", "is_ciphered", "is_invitation_reply"},  # likewise
+    # Within `read_mail`, too.
+    "mail.parts": {
+        *("text_of", "files_of", "is_ciphered", "is_closed", "unwrapped", "is_invitation_reply"),
+    },
     "notices.email_states": {"again_after", "failure_words", "trouble_words", "is_delayed"},
     "cases.contact_form": {"plain_text", "one_line"},  # within `read_contact`
     "notices.links": {"sign"},
@@ -454,7 +487,17 @@ OF_CALLFLOWS = {
     ),
 }
 SLOW = {
-    *("re", "unicodedata", "email", "lxml", "inscriptis", "phonenumbers", "email_validator"),
+    *(
+        "re",
+        "codecs",
+        "charset_normalizer",
+        "unicodedata",
+        "email",
+        "lxml",
+        "inscriptis",
+        "phonenumbers",
+        "email_validator",
+    ),
     *("itsdangerous", "json", "csv", "stdnum", "ivr.rules.words.stream_safe"),
 }
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from email.message import Message
 from enum import Enum
 
-from ivr.rules.mail.text import ODD, decoded
+from ivr.rules.mail.charsets import decoded
+from ivr.rules.mail.text import ODD
 
 MAX_STATUS_CHARS = 40_000  # of what one report says in such fields
 _FIELD = re.compile(

@@ -45,6 +45,7 @@ class Why(Enum):
 
     HUGE = "huge"
     UNREADABLE = "unreadable"
+    CIPHERED = "ciphered"  # encrypted: nobody without a key can read it
     EMPTY = "empty"
     NO_SENDER = "no-sender"
     AUTOMATIC = "automatic"  # a machine's, about no matter that we know
@@ -60,6 +61,7 @@ class Why(Enum):
 WHY_LABELS: dict[Why, str] = {
     Why.HUGE: "Grande demais",
     Why.UNREADABLE: "Não dá para ler",
+    Why.CIPHERED: "Cifrada: só se lê com a chave",
     Why.EMPTY: "Sem texto nem anexo",
     Why.NO_SENDER: "Sem remetente",
     Why.AUTOMATIC: "Mensagem automática",

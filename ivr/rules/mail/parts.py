@@ -1,11 +1,17 @@
 """Find a message's text and the files that it brings, however its MIME is built."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.message import Message
 from email.utils import collapse_rfc2231_value
 
-from ivr.rules.mail.text import ODD, decoded, header_text, html_text, plain
+from ivr.rules.mail.bombs import is_bomb
+from ivr.rules.mail.charsets import decoded
+from ivr.rules.mail.signed import signed_content
+from ivr.rules.mail.text import ODD, header_text, html_text, plain
+from ivr.rules.mail.uuencoded import without_files
 
 # Their MIME type is all that such parts have of a name.
 _NAMES = {
@@ -17,6 +23,12 @@ _NAMES = {
 # Of all that a message says, with the tags of its pages: many times what a page of ours shows. Its
 # parts share it, or a message of many pages would cost as much as many messages.
 MAX_TEXT_CHARS = 400_000
+_IN_ONE_PIECE = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_ALSO_CIPHERED = ("authenveloped-data", "auth-enveloped-data")
+MAX_LAYERS = 3  # of a message within a message, each signed
+MAX_ARMOUR_BYTES = 200  # of a text, in which one that is encrypted says so
+MAX_META_BYTES = 2_000  # of a page, in which it names its charset
+_META = re.compile(rb"(?i)<meta[^<>]{1,200}charset\s?=\s?[\"']?([a-z0-9_:.-]{2,40})")
 MAX_GIVEN_NAME_LETTERS = 400  # of a file's name, before it is made safe
 MAX_BYTES_PER_CHARACTER = 4  # of any charset that is read
 
@@ -44,11 +56,35 @@ def files_of(message: Message) -> Iterator[FilePart]:
     for part in _leaves(message):
         if not _is_body(part):
             yield FilePart(_name(part), _media_type(part), part)
+        elif _media_type(part) == "text/plain":
+            yield from _uuencoded(part)
 
 
 def is_ciphered(message: Message) -> bool:
     """Return whether the message is encrypted, and nobody without a key can read it."""
-    return _media_type(message) in ("multipart/encrypted", "application/pkcs7-mime")
+    kind = _media_type(message)
+    if kind in _IN_ONE_PIECE:
+        return _parameter(message, "smime-type").lower() in ("", "enveloped-data", *_ALSO_CIPHERED)
+    content = _content(message)[:MAX_ARMOUR_BYTES] if kind == "text/plain" else b""
+    return kind == "multipart/encrypted" or content.lstrip().startswith(b"-----BEGIN PGP MESSAGE-")
+
+
+def is_closed(message: Message) -> bool:
+    """Return whether the message is in one piece that nobody here can open."""
+    return is_ciphered(message) or _media_type(message) in _IN_ONE_PIECE
+
+
+def unwrapped(message: Message) -> Message:
+    """Return what a message wraps that was signed and wrapped in one piece; else the message.
+
+    Whatever would cost too much to read stays wrapped.
+    """
+    for _ in range(MAX_LAYERS):
+        found = signed_content(_content(message)) if _media_type(message) in _IN_ONE_PIECE else None
+        if found is None or is_bomb(found):
+            break
+        message = message_from_bytes(found)
+    return message
 
 
 def is_invitation_reply(message: Message) -> bool:
@@ -89,9 +125,27 @@ class _Reader:
         if not self._left:
             return "", not is_page
         raw = _content(part)[: self._left * MAX_BYTES_PER_CHARACTER]
-        text = decoded(raw, _parameter(part, "charset"))[: self._left]
+        text = decoded(raw, _charset(part, raw if is_page else b""))[: self._left]
         self._left -= len(text)
-        return (html_text(text), False) if is_page else (plain(text), True)
+        return (html_text(text), False) if is_page else (plain(without_files(text)[0]), True)
+
+
+def _charset(part: Message, page: bytes) -> str:
+    """Return the charset that a part names in its header, else in the page itself."""
+    named = _parameter(part, "charset")
+    found = None if named else _META.search(page[:MAX_META_BYTES])
+    return found[1].decode("ascii") if found else named
+
+
+def _uuencoded(part: Message) -> Iterator[FilePart]:
+    raw = _content(part)
+    if b"begin " not in raw:
+        return
+    for each in without_files(decoded(raw, _parameter(part, "charset")))[1]:
+        inner = Message()
+        inner["Content-Transfer-Encoding"] = "x-uuencode"
+        inner.set_payload(each.coded)
+        yield FilePart(each.name[:MAX_GIVEN_NAME_LETTERS], "application/octet-stream", inner)
 
 
 def _leaves(message: Message) -> Iterator[Message]:

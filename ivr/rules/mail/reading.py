@@ -13,7 +13,7 @@ from ivr.rules.mail.bombs import END_OF_HEAD, MAX_HEAD_BYTES, head_of, is_bomb
 from ivr.rules.mail.bounces import Returned, read_returned
 from ivr.rules.mail.headers import Head
 from ivr.rules.mail.incoming import MAX_SUBJECT_CHARS, MAX_TEXT_CHARS
-from ivr.rules.mail.parts import FilePart, files_of, is_ciphered, text_of
+from ivr.rules.mail.parts import FilePart, files_of, is_ciphered, is_closed, text_of, unwrapped
 from ivr.rules.mail.text import ODD
 
 MAX_FILES = 40  # that are named at all; far beyond what is taken
@@ -30,6 +30,7 @@ class Mail:
     """
 
     readable: bool
+    ciphered: bool = False  # it is encrypted, so that nobody without a key can read it
     sender: str = ""  # as `words.addresses.read_address` gives it; "" where there is none
     sender_name: str = ""
     senders: frozenset[str] = frozenset()  # in small letters, good or not
@@ -117,10 +118,12 @@ def _head(raw: bytes) -> Message:
 def _read(message: Message) -> Mail:
     head = Head(message)
     sender, name = head.sender()
-    text = text_of(message)[:MAX_TEXT_CHARS]
+    body = unwrapped(message)
+    text = text_of(body)[:MAX_TEXT_CHARS]
     returned = read_returned(message, text=text)
     return Mail(
-        readable=head.is_mail and not (is_ciphered(message) and not text),
+        readable=head.is_mail and not is_closed(body),
+        ciphered=is_ciphered(body),
         sender=sender,
         sender_name=name,
         senders=head.senders(),
@@ -132,7 +135,7 @@ def _read(message: Message) -> Mail:
         sent_at=head.sent_at(),
         automatic=returned is not None or is_automatic(head, message),
         returned=returned,
-        files=tuple(each for each, _ in zip(files_of(message), range(MAX_FILES), strict=False)),
+        files=tuple(each for each, _ in zip(files_of(body), range(MAX_FILES), strict=False)),
         authentication=head.authentication(),
         network=head.network(),
         tokens=head.tokens(),

@@ -1,4 +1,4 @@
-"""Turn bytes in any charset, coded headers and HTML into harmless plain text."""
+"""Turn coded headers and HTML into harmless plain text."""
 
 import re
 import unicodedata
@@ -13,20 +13,13 @@ from inscriptis.model.config import ParserConfig
 from lxml.etree import LxmlError
 from lxml.html import HTMLParser, document_fromstring
 
+from ivr.rules.mail.charsets import decoded
 from ivr.rules.words.stream_safe import normalised
 
 # What the standard library and inscriptis raise over things that no program would have written.
 ODD = (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError, LxmlError)
 MAX_HTML_CHARS = 400_000  # letters of a page that are looked at
 MAX_HEADER_CHARS = 4_000
-# Western ones are often named for one another. What is UTF-8 by its bytes is hardly anything else.
-_WESTERN = re.compile(r"utf-?8|(us-)?ascii|iso-?8859-1(5)?|latin-?1|(windows-|cp)1252", re.I)
-# Not every codec is a charset: some run for hours over a long text, and some are no text at all.
-_FOREIGN = re.compile(
-    r"iso-8859-\d+|(windows-|cp)\d{3,4}|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-(jp|kr)"
-    r"|iso-2022-(jp|kr)|utf-(16|32)(le|be)?|mac-?roman",
-    re.I,
-)
 _LAYOUT = ParserConfig(css=CSS_PROFILES["strict"])
 _SIMPLER = dict.fromkeys(("table", "thead", "tbody", "tfoot", "tr", "caption"), "div")
 _SIMPLER |= dict.fromkeys(("td", "th"), "span")
@@ -46,19 +39,6 @@ _HIDDEN = re.compile(r"(?<![^\s/])hidden(?![^\s/])", re.I)
 _FEWEST_HIDDEN = len(" hidden")
 _BLANKS = re.compile(r"\n{3,}")
 _JOINER = "\u200d"  # of which pictures of people are put together
-
-
-def decoded(raw: bytes, charset: str) -> str:
-    """Return the text of these bytes, by the charset named if that is possible; never raise."""
-    if _FOREIGN.fullmatch(charset) and not _WESTERN.fullmatch(charset):
-        try:
-            return raw.decode(charset, "replace")
-        except ODD:
-            pass
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
 
 
 def unfolded(raw: str, most: int = MAX_HEADER_CHARS) -> str:

@@ -185,7 +185,8 @@ def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | N
         head = next(_pieces(path, MAX_HEAD_BYTES))
         return _Read(key, read_head(head), Why.HUGE, original, size, place)
     mail = read_mail(path.read_bytes())
-    why = None if mail.readable else Why.UNREADABLE
+    unread = Why.CIPHERED if mail.ciphered else Why.UNREADABLE
+    why = None if mail.readable else unread
     files = [] if mail.returned else [_kept(ports, n, each) for n, each in enumerate(mail.files, 1)]
     return _Read(key, mail, why, original, size, files=files)
 

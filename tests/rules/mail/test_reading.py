@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.rules.mail.bombs import MAX_BLOCKS, MAX_BOUNDARIES, MAX_HEAD_BYTES, MAX_LINES
+from ivr.rules.mail.charsets import decoded
 from ivr.rules.mail.incoming import MAX_SUBJECT_CHARS, MAX_TEXT_CHARS
 from ivr.rules.mail.reading import (
     MAX_FILES,
@@ -18,7 +19,7 @@ from ivr.rules.mail.reading import (
     read_head,
     read_mail,
 )
-from ivr.rules.mail.text import MAX_HTML_CHARS, decoded, header_text, html_text, plain
+from ivr.rules.mail.text import MAX_HTML_CHARS, header_text, html_text, plain
 from ivr.rules.words.protocols import protocols_in
 
 HEAD = (
@@ -102,7 +103,7 @@ def test_html_that_was_built_to_be_slow_is_read_in_time() -> None:
         ("x-unknown", "ação".encode(), "ação"),
         ("unicode_escape", rb"\u0041", r"\u0041"),
         ("idna", b"xn--a" * 10, "xn--a" * 10),
-        ("utf-7", b"+ADw-script+AD4-", "+ADw-script+AD4-"),
+        ("utf-7", b"+ADw-script+AD4-", "<script>"),  # a text, which every page of ours escapes
         ("undefined", b"a", "a"),
         ("utf-16", "ação".encode("utf-16"), "ação"),
         ("koi8-r", "Привет".encode("koi8-r"), "Привет"),

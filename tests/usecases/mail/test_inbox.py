@@ -289,6 +289,7 @@ def test_where_our_mail_server_tells_a_sector_is_one_only_where_it_passes(
         (letter(sender="central@exemplo.br"), "own"),
         (letter(Precedence="bulk"), "automatic"),
         (b"\x00\x01\x02 garbage", "unreadable"),
+        (letter("-----BEGIN PGP MESSAGE-----\n\nhQEMA"), "ciphered"),
         (letter("x" * 80 + "\n" * 1 + "y" * (MAX_BYTES + 1)), "huge"),
     ],
 )
