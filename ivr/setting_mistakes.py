@@ -72,7 +72,7 @@ def contradictions(given: Mapping[str, str | int]) -> list[str]:
         Trusted(str(given.get("TRUSTED_PROXIES", "")))
     except ValueError as why:
         mistakes.append(f"TRUSTED_PROXIES: addresses or networks, comma-separated: {why}")
-    return mistakes + _mail_contradictions(given)
+    return mistakes + _mail_contradictions(given) + _scanner_mistakes(given)
 
 
 def is_loopback(url: str) -> bool:
@@ -96,6 +96,17 @@ def _mail_contradictions(given: Mapping[str, str | int]) -> list[str]:
     servers = (("SMTP_URL", smtp, "smtp"), ("IMAP_URL", imap, "imap"))
     found = ((name, _server_mistake(url, scheme)) for name, url, scheme in servers if url)
     return [*mistakes, *(f"{name}: {why}" for name, why in found if why)]
+
+
+def _scanner_mistakes(given: Mapping[str, str | int]) -> list[str]:
+    url = str(given.get("SCANNER_URL", ""))
+    try:
+        parts = urlsplit(url)
+        is_socket = parts.scheme == "unix" and parts.path.startswith("/") and not parts.netloc
+        good = is_socket or (parts.scheme == "tcp" and parts.hostname and parts.port != 0)
+    except ValueError:
+        good = False
+    return [] if good or not url else ["SCANNER_URL: unix:/path or tcp://host[:port]"]
 
 
 def _server_mistake(url: str, scheme: str) -> str:

@@ -79,6 +79,13 @@ class Settings:
             " removes from foreign mail; empty: where mail comes from stays unproven"
         },
     )
+    SCANNER_URL: str = field(
+        default="",
+        metadata={
+            "help": "ClamAV's daemon, which looks at files before they are kept:"
+            " unix:/run/clamav/clamd.ctl or tcp://host[:3310]; empty: nobody does"
+        },
+    )
     MAIL_DIR: str = field(
         default="var/mail",
         metadata={

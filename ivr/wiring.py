@@ -6,6 +6,7 @@ Elsewhere only `ivr.commands` names gateways: the callflows' files, and the work
 from ivr.gateways.argon2_hasher import Argon2Hasher
 from ivr.gateways.clocks import DatabaseClock, SimulatorClock, SystemClock
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
+from ivr.gateways.files.clamd import ClamdScanner
 from ivr.gateways.files.form_files import DiskFormFiles
 from ivr.gateways.files.mail_files import DiskMailFiles
 from ivr.gateways.files.voice_message_files import DiskVoiceMessageFiles
@@ -65,6 +66,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         mail_files=DiskMailFiles(settings.MAIL_DIR),
         form_files=DiskFormFiles(settings.MAIL_DIR),
         hasher=Argon2Hasher(),
+        scanner=ClamdScanner(settings.SCANNER_URL) if settings.SCANNER_URL else None,
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,
         personal_kept_days=settings.PERSONAL_KEPT_DAYS,
         sms_per_day=settings.SMS_PER_DAY,

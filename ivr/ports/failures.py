@@ -50,6 +50,10 @@ class NotGiven(InboxAway):
     """Error for a mail server that answers, and does not give the message asked for."""
 
 
+class ScannerAway(Exception):
+    """Error for a scanner of files that gives no answer."""
+
+
 class NotStored(Exception):
     """Error for a file that this machine's disk did not take.
 

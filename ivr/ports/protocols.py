@@ -230,6 +230,17 @@ class SwitchboardProbe(Protocol):
         ...
 
 
+class Scanner(Protocol):
+    """A scanner of files for malicious programs."""
+
+    def finds(self, parts: Iterable[bytes]) -> str:
+        """Return the name of what it finds in a file, "" where that is nothing.
+
+        Raises ScannerAway.
+        """
+        ...
+
+
 class FormFiles(Protocol):
     """Files that wait until their form is sent; all methods but `path` raise NotKept."""
 

@@ -30,6 +30,7 @@ from ivr.rules.mail import (
     charsets,
     delivery_status,
     signed,
+    sniffing,
     uuencoded,
 )
 from ivr.rules.mail import dns as mail_dns
@@ -277,7 +278,7 @@ def read_whole(raw: bytes) -> None:
     """Read a message and all its files, as the inbox does."""
     for file in mail_reading.read_mail(raw).files:
         content = file.content()
-        attachments.judge(file.name, file.media_type, len(content), 1)
+        attachments.judge(file.name, file.media_type, len(content), 1, content)
 
 
 def in_memory(
@@ -337,8 +338,10 @@ PARSERS: dict[str, Parser] = {
         lambda text: mail_origin.read_verdicts([f"mx; {text}"], "mx", "a@b.c"), 8_000
     ),
     "words.networks.read_ip": of_words(networks.read_ip, FORM),
-    "mail.attachments.judge": of_words(lambda name: attachments.judge(name, name, 1, 1), FORM),
-    "mail.attachments.kind_of": of_words(lambda name: attachments.kind_of(name, name), FORM),
+    "mail.attachments.judge": of_words(
+        lambda name: attachments.judge(name, name, 1, 1, name.encode()), FORM
+    ),
+    "mail.sniffing.sniffed": of_words(lambda text: sniffing.sniffed(text.encode(), ()), FORM),
     "mail.charsets.decoded": Parser(
         lambda raw: [charsets.decoded(raw, each) for each in ("", "utf-7", "iso-2022-kr")],
         mail_parts.MAX_TEXT_CHARS,
@@ -497,6 +500,7 @@ SLOW = {
         "inscriptis",
         "phonenumbers",
         "email_validator",
+        "puremagic",
     ),
     *("itsdangerous", "json", "csv", "stdnum", "ivr.rules.words.stream_safe"),
 }

@@ -2,61 +2,97 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, RefusedFile
+from ivr.rules.mail.sniffing import sniffed
 from ivr.rules.words.stream_safe import normalised
 
 MAX_NAME_CHARS = 120
 MAX_NAME_END_CHARS = 500  # letters at either end of a name, which may come as long as its message
 MAX_END_LETTERS = 10  # of a name, after its last dot
 UNNAMED = "arquivo"
+UNKNOWN_TYPE = "application/octet-stream"
 # What people send and a desk opens without running anything: by its end, and every type that
-# programs give it. A page or a program inside is no document, whatever it is called.
-TYPES: dict[str, frozenset[str]] = {
-    "pdf": frozenset({"application/pdf", "application/x-pdf"}),
-    "jpg": frozenset({"image/jpeg", "image/jpg", "image/pjpeg"}),
-    "png": frozenset({"image/png", "image/x-png"}),
-    "gif": frozenset({"image/gif"}),
-    "webp": frozenset({"image/webp"}),
-    "heic": frozenset({"image/heic", "image/heif"}),
-    "tiff": frozenset({"image/tiff"}),
-    "txt": frozenset({"text/plain"}),
-    "csv": frozenset({"text/csv", "application/csv", "text/comma-separated-values"}),
-    "xml": frozenset({"text/xml", "application/xml"}),  # the fiscal documents themselves
-    "doc": frozenset({"application/msword"}),
-    "docx": frozenset({"application/vnd.openxmlformats-officedocument.wordprocessingml.document"}),
-    "xls": frozenset({"application/vnd.ms-excel"}),
-    "xlsx": frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}),
-    "odt": frozenset({"application/vnd.oasis.opendocument.text"}),
-    "ods": frozenset({"application/vnd.oasis.opendocument.spreadsheet"}),
-    "zip": frozenset({"application/zip", "application/x-zip-compressed"}),
-    "ics": frozenset({"text/calendar"}),
-    "eml": frozenset({"message/rfc822"}),
+# programs give it, its own first. A page or a program inside is no document, whatever it is called.
+TYPES: dict[str, tuple[str, ...]] = {
+    "pdf": (
+        "application/pdf",
+        "application/x-pdf",
+    ),
+    "jpg": (
+        "image/jpeg",
+        "image/jpg",
+        "image/pjpeg",
+    ),
+    "png": (
+        "image/png",
+        "image/x-png",
+    ),
+    "gif": ("image/gif",),
+    "webp": ("image/webp",),
+    "heic": (
+        "image/heic",
+        "image/heif",
+    ),
+    "tiff": ("image/tiff",),
+    "txt": ("text/plain",),
+    "csv": (
+        "text/csv",
+        "application/csv",
+        "text/comma-separated-values",
+    ),
+    "xml": ("application/xml", "text/xml"),  # the fiscal documents themselves
+    "doc": ("application/msword",),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+    "xls": ("application/vnd.ms-excel",),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+    "odt": ("application/vnd.oasis.opendocument.text",),
+    "ods": ("application/vnd.oasis.opendocument.spreadsheet",),
+    "zip": (
+        "application/zip",
+        "application/x-zip-compressed",
+    ),
+    "ics": ("text/calendar",),
+    "eml": ("message/rfc822",),
 }
 OTHER_ENDS = {"jpeg": "jpg", "jfif": "jpg", "tif": "tiff", "heif": "heic"}
-# What a program says of a file that it does not know; the name's end decides then.
-UNKNOWN_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
+# By what programs and operating systems run a file. Whatever is in it, such a name stays outside.
+PROGRAM_ENDS = frozenset(
+    "exe com bat cmd scr pif cpl msi msp hta js jse vbs vbe wsf wsh ps1 lnk url reg jar apk app dmg"
+    " docm dotm xlsm xltm xlsb xlam pptm html htm xhtml mht svg swf dll sh py iso img".split()
+)
 # Windows' own names, with which nothing can be saved there.
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
-def judge(name: str, media_type: str, size: int, number: int) -> RefusedFile | None:
-    """Return why a file is not taken, or None where it is taken.
+@dataclass(frozen=True)
+class Judged:
+    """What is to become of a file: the name and type by which it goes on, or why it does not."""
 
-    `size` is in bytes; `number` says which of its message's files it is, from 1. The end of its
-    name and its type must both be of one kind that we take, unless the type says nothing.
+    name: str
+    media_type: str
+    refused: RefusedFile | None = None
+
+
+def judge(name: str, media_type: str, size: int, number: int, head: bytes) -> Judged:
+    """Return by what name and type a file goes on, or why it is not taken.
+
+    `size` is in bytes; `number` says which of its message's files it is, from 1; `head` are its
+    first `MAX_HEAD_BYTES`. They decide what it is; its name and its type are only hints between
+    kinds that begin alike. A name that ends in none or another's end gets its own.
     """
+    shown, end = safe_name(name), _end(name)
     if number > MAX_ATTACHMENTS:
-        return RefusedFile.NUMBER
+        return Judged(shown, UNKNOWN_TYPE, RefusedFile.NUMBER)
     if size > MAX_ATTACHMENT_BYTES:
-        return RefusedFile.SIZE
-    said, end = _plain_type(media_type), _end(name)
-    taken = TYPES.get(end)
-    if not end and any(said in each for each in TYPES.values()):
-        return None  # pictures from telephones often have no name
-    if taken is None or (said not in taken and said not in UNKNOWN_TYPES):
-        return RefusedFile.TYPE
-    return None
+        return Judged(shown, UNKNOWN_TYPE, RefusedFile.SIZE)
+    hints = (end, *(kind for kind, known in TYPES.items() if _plain_type(media_type) in known))
+    kind = "" if end in PROGRAM_ENDS else sniffed(head, hints)
+    if not kind:
+        return Judged(shown, UNKNOWN_TYPE, RefusedFile.TYPE)
+    named = shown if kind == end else f"{shown[: MAX_NAME_CHARS - len(kind) - 1]}.{kind}"
+    return Judged(named, TYPES[kind][0])
 
 
 def safe_name(name: str) -> str:
@@ -82,18 +118,6 @@ def safe_name(name: str) -> str:
     if dot and stem.strip() and len(end) <= MAX_END_LETTERS:
         return f"{stem.strip()[: MAX_NAME_CHARS - len(end) - 1]}.{end}"
     return shown[:MAX_NAME_CHARS] or UNNAMED
-
-
-def kind_of(name: str, media_type: str) -> str:
-    """Return the MIME type by which a taken file goes on; never one that a browser would run.
-
-    It is one of `TYPES`, or application/octet-stream.
-    """
-    said, end = _plain_type(media_type), _end(name)
-    for known in TYPES.values():
-        if said in known:
-            return said
-    return min(TYPES[end]) if end in TYPES else "application/octet-stream"
 
 
 def _plain_type(media_type: str) -> str:

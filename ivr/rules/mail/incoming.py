@@ -81,12 +81,16 @@ class RefusedFile(Enum):
     TYPE = "type"
     SIZE = "size"
     NUMBER = "number"
+    INFECTED = "infected"  # by the scanner's word
+    UNSCANNED = "unscanned"  # the scanner gives no answer
 
 
 REFUSED_LABELS: dict[RefusedFile, str] = {
     RefusedFile.TYPE: "tipo de arquivo que não abrimos",
     RefusedFile.SIZE: "arquivo grande demais",
     RefusedFile.NUMBER: "anexos demais",
+    RefusedFile.INFECTED: "o antivírus encontrou um problema neste arquivo",
+    RefusedFile.UNSCANNED: "o antivírus não respondeu",
 }
 
 

@@ -12,6 +12,7 @@ from ivr.ports.protocols import (
     MailFiles,
     Queue,
     RedisServer,
+    Scanner,
     SecretHasher,
     SwitchboardProbe,
     VoiceMessageFiles,
@@ -51,6 +52,7 @@ class Ports:
     mail_files: MailFiles = field(kw_only=True)
     form_files: FormFiles = field(kw_only=True)
     hasher: SecretHasher = field(kw_only=True)
+    scanner: Scanner | None = field(default=None, kw_only=True)  # None: files are not scanned
     recordings_kept_days: int = field(default=KEPT_DAYS, kw_only=True)
     personal_kept_days: int = field(default=PERSONAL_DAYS, kw_only=True)
     sms_per_day: int = field(default=1000, kw_only=True)  # before strangers set off no more

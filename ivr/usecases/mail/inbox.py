@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ivr.ports.failures import NotGiven, NotStored
 from ivr.ports.mailbox import OpenInbox
-from ivr.rules.mail.attachments import judge, kind_of, safe_name
+from ivr.rules.mail.attachments import judge
 from ivr.rules.mail.bombs import MAX_HEAD_BYTES
 from ivr.rules.mail.incoming import (
     MAX_BYTES,
@@ -28,19 +28,20 @@ from ivr.rules.mail.incoming import (
 )
 from ivr.rules.mail.parts import FilePart
 from ivr.rules.mail.reading import Mail, fingerprint, read_head, read_mail
+from ivr.rules.mail.sniffing import MAX_HEAD_BYTES as MAX_SNIFFED_BYTES
 from ivr.rules.operations.processes import INBOX
 from ivr.store.mail import incoming, mailboxes
 from ivr.store.mail.incoming import Attachment
 from ivr.store.operations import heartbeats
 from ivr.usecases.callbacks.undelivered import came_back
 from ivr.usecases.installation.ports import Ports
+from ivr.usecases.installation.scanning import scanned
 from ivr.usecases.line.line import Line
 from ivr.usecases.mail.filing import Arrived, file
 from ivr.usecases.notices.void_codes import void_brought_back
 
 BATCH = 50  # messages that are listed, and marked, at once
 PIECE_BYTES = 1024 * 1024
-MAX_TYPE_LETTERS = 100  # of the column
 
 
 @dataclass(frozen=True)
@@ -194,10 +195,11 @@ def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | N
 def _kept(ports: Ports, number: int, part: FilePart) -> dict[str, Any]:
     """Return the values of a file's row; store the file on the disk where it is taken."""
     content = part.content()
-    refused = judge(part.name, part.media_type, len(content), number)
+    judged = judge(part.name, part.media_type, len(content), number, content[:MAX_SNIFFED_BYTES])
+    refused = judged.refused or scanned(ports, [content])
     return {
-        "name": safe_name(part.name),
-        "media_type": kind_of(part.name, part.media_type)[:MAX_TYPE_LETTERS],
+        "name": judged.name,
+        "media_type": judged.media_type,
         "bytes": len(content),
         "sha256": "" if refused else ports.mail_files.keep([content])[0],
         "refused": refused.value if refused else "",

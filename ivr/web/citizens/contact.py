@@ -4,11 +4,9 @@ Whatever is amiss, the form comes back with all that was typed in it. A protocol
 CPF stand in no address of a page.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from flask import Blueprint, render_template, request
-from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -22,26 +20,23 @@ from ivr.rules.cases.contact_form import (
     Typed,
     read_contact,
 )
-from ivr.rules.cases.form_tokens import Held, Sheet
+from ivr.rules.cases.form_tokens import Sheet
 from ivr.rules.cases.requests import KIND_LABELS, RequestKind
 from ivr.rules.mail import attachments
-from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_BYTES, REFUSED_LABELS
+from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_BYTES
 from ivr.usecases.cases.contact import (
     FilesGone,
-    NoRoom,
     TooMany,
-    drop_files,
-    hold_file,
     new_sheet,
     receipt_of,
     send,
 )
+from ivr.web.citizens.form_files import LATE, NOT_NOW, told_files, with_files
 from ivr.web.citizens.receipt import to_receipt
 from ivr.web.common.installation import installation
 from ivr.web.common.limits import asker_at
 
 MAX_FORM_BYTES = MAX_BYTES + 256 * 1024  # of the whole form, its files and its fields
-PART = 64 * 1024
 FIELDS = {
     "kind": "tipo",
     "topic": "assunto",
@@ -64,10 +59,6 @@ LABELS = {
 FAST = "Isso foi rápido! Confira a mensagem e envie de novo, por favor."
 HIDDEN = "Um campo escondido veio preenchido, e já o limpamos. Confira e envie de novo, por favor."
 OLD = "Esta página ficou aberta por muito tempo, e nada se perdeu. Confira e envie de novo."
-LATE = "passou muito tempo, envie de novo"
-NOT_NOW = "não conseguimos guardar agora. Tente de novo, ou envie sem ele: a mensagem vai"
-SHARE = "já chegaram anexos demais. Tente mais tarde, ou envie sem ele: a mensagem vai"
-FULL = "não há espaço para anexos agora. Envie sem ele: a mensagem vai"
 MANY = "Recebemos muitas mensagens daí por hoje. O que você escreveu continua aqui."
 HUGE = (
     "Os anexos somam mais de 15 MB, e não foi possível receber. Volte à página anterior: o que"
@@ -134,7 +125,7 @@ def receive() -> Response | tuple[str, int]:
     page, taken = _Page(sheet, typed), installation().contact_limits.take(request.remote_addr or "")
     if not taken:
         return replace(page, word=MANY).show(), 429
-    sheet, refused = _with_files(sheet)
+    sheet, refused = with_files(sheet)
     told = receipt_of(installation().line, sheet) if refused else None
     if told:  # sent by another request meanwhile, which is done with the files
         return to_receipt(told)
@@ -164,10 +155,10 @@ def _send(page: _Page) -> Response | tuple[str, int]:
         return replace(page, word=MANY).show(), 429
     except FilesGone as why:
         there = tuple(each for each in page.sheet.held if each not in why.files)
-        told = _told([f"{each.name}: {LATE}" for each in why.files])
+        told = told_files(f"{each.name}: {LATE}" for each in why.files)
         return replace(page, sheet=replace(page.sheet, held=there), mistakes=told).show(), 422
     except NotStored:
-        told = _told([f"{each.name}: {NOT_NOW}" for each in page.sheet.held])
+        told = told_files(f"{each.name}: {NOT_NOW}" for each in page.sheet.held)
         return replace(page, mistakes=told).show(), 422
 
 
@@ -179,73 +170,3 @@ def _hesitation(sheet: Sheet) -> str:
     if request.form.get("site", "").strip():
         return HIDDEN
     return FAST if abs(now - sheet.opened_at) < FASTEST else ""
-
-
-def _with_files(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
-    """Return the sheet with the files that came and without those taken off, and the mistakes."""
-    off = set(request.form.getlist("tirar"))
-    ports = installation().ports
-    drop_files(ports, (each for n, each in enumerate(sheet.held) if str(n) in off))
-    wanted = [each for n, each in enumerate(sheet.held) if str(n) not in off]
-    held = [each for each in wanted if ports.form_files.path(each.place)]
-    # A form may stay open for longer than its files are kept.
-    refused = [f"{each.name}: {LATE}" for each in wanted if each not in held]
-    for file in request.files.getlist("anexos"):
-        if not file.filename:
-            continue
-        name = attachments.safe_name(file.filename)
-        why = _judge(name, file, held)
-        if why:
-            refused.append(f"{name}: {why}")
-            continue
-        try:
-            held.append(_hold(name, file))
-        except _Refused as refusal:
-            refused.append(f"{name}: {refusal}")
-    return replace(sheet, held=tuple(held)), _told(refused)
-
-
-def _told(refused: list[str]) -> dict[str, str]:
-    return {"files": f"{'; '.join(refused)}."} if refused else {}
-
-
-class _Refused(Exception):
-    """The reason (pt-BR) for which a good file is not stored."""
-
-
-def _hold(name: str, file: FileStorage) -> Held:
-    """Store a file until its form is sent. Raises _Refused."""
-    size, kind = _size(file), attachments.kind_of(name, file.mimetype)
-    if not installation().upload_limits.take(request.remote_addr or "", size):
-        raise _Refused(SHARE)
-    try:
-        return hold_file(installation().ports, name, kind, size, _parts(file))
-    except NoRoom:
-        raise _Refused(FULL) from None
-    except NotStored:
-        raise _Refused(NOT_NOW) from None
-
-
-def _size(file: FileStorage) -> int:
-    file.stream.seek(0, 2)
-    size = file.stream.tell()
-    file.stream.seek(0)
-    return size
-
-
-def _judge(name: str, file: FileStorage, held: list[Held]) -> str:
-    """Return why a file is not taken (pt-BR), or ""."""
-    size = _size(file)
-    if len(held) >= MAX_FILES:
-        return f"o limite são {MAX_FILES} anexos"
-    if not size:
-        return "o arquivo está vazio"
-    if sum(each.bytes for each in held) + size > MAX_BYTES:
-        return "com ele os anexos passam de 15 MB"
-    why = attachments.judge(name, file.mimetype, size, len(held) + 1)
-    return REFUSED_LABELS[why] if why else ""
-
-
-def _parts(file: FileStorage) -> Iterator[bytes]:
-    while part := file.stream.read(PART):
-        yield part

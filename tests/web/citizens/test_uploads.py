@@ -84,16 +84,16 @@ def test_what_nobody_sends_goes_after_two_hours_unless_it_is_seen_again(
 def test_a_network_has_its_share_of_bytes_whatever_becomes_of_its_forms(
     central: Installation,
 ) -> None:
-    files = [file("foto.jpg", b"x" * 300_000, "image/jpeg")]
+    files = [file("foto.txt", b"x" * 300_000, "text/plain")]
     for n in range(3):  # left, sent and refused forms alike
         text = ("", "Oi", "x" * 10_001)[n]
         write(central, at=f"2001:db8:1:2::{n:x}", mensagem=text, anexos=files)
-        files = [file("foto.jpg", b"x" * 300_000, "image/jpeg")]
+        files = [file("foto.txt", b"x" * 300_000, "text/plain")]
     others = UploadLimits(Failures(central.settings.REDIS_URL))  # in another process
     assert others.take("2001:db8:1:2::5", BY_SENDER.amount * 1024 - 1_200_000)
     refused = write(central, at="2001:db8:1:2::99", anexos=files)
     assert refused.status_code == 422
-    assert "foto.jpg: já chegaram anexos demais. Tente mais tarde, ou envie sem ele" in refused.text
+    assert "foto.txt: já chegaram anexos demais. Tente mais tarde, ou envie sem ele" in refused.text
     assert "Como troco a senha?" in refused.text
     without = post(central, at="2001:db8:1:2::99", folha=sheet(central, refused.text), **GOOD)
     assert without.status_code == 200
