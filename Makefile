@@ -1,6 +1,6 @@
 # Every target says what it does; `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run code test check bench faults pictures pins
+.PHONY: help run code test check bench faults mutants pictures pins
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -33,6 +33,9 @@ bench: .venv/made ## Measure the telephone's turns, alone and beside strangers, 
 faults: .venv/made ## Kill real processes at length, then switch each safeguard off and see it missed
 	FAULTS=whole $(BIN)/pytest -n 0 -s tests/faults
 	$(BIN)/python -m tests.faults.safeguards
+
+mutants: .venv/made ## Change the code where it differs from main, and name the changes that no test finds
+	nice -n 19 $(BIN)/python -m tests.mutants $(FILES)
 
 pictures: .venv/made ## Take README's pictures anew, and draw the conversation
 	$(BIN)/python -m tests.browser.pictures

@@ -1,0 +1,1 @@
+"""Test the tests: change the code a little, and see whether a test fails."""
