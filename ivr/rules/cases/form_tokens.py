@@ -1,7 +1,8 @@
 """Sign and read the token of one opened form: when it was opened, and which files it holds."""
 
 import hmac
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -24,7 +25,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One opened form; if it is sent twice, it is one message."""
+    """One opened form; if the same is sent twice, it is one message."""
 
     nonce: str
     opened_at: datetime  # to the second
@@ -34,6 +35,14 @@ class Sheet:
     def key(self) -> str:
         """Return the key by which the form's message is known; it does not reveal the nonce."""
         return sha256(f"form {self.nonce}".encode()).hexdigest()
+
+    def filled(self, content: str, hashes: Iterable[str]) -> "Sheet":
+        """Return the sheet as filled in with that content and files of those hashes.
+
+        The same again is the same message, with the same code; anything else is another's.
+        """
+        said = repr((content, sorted(hashes))).encode()
+        return replace(self, nonce=f"{self.nonce} {sha256(said).hexdigest()}")
 
     def is_old(self, now: datetime) -> bool:
         """Return whether the form has been open for longer than a day, and is no longer valid."""

@@ -8,9 +8,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.ports.failures import NotStored
 from ivr.rules.cases.channels import Channel
-from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MAX_HELD_BYTES, ContactMessage
+from ivr.rules.cases.contact_form import ContactMessage
 from ivr.rules.cases.form_tokens import Held, Sheet, reading_code
 from ivr.rules.cases.requests import RequestKind
 from ivr.rules.identity.proof_codes import RECEIPT, code_hash
@@ -26,6 +25,7 @@ from ivr.store.cases.requests import CaseRequest
 from ivr.store.identity.proof_codes import ProofCode
 from ivr.store.mail import emails, incoming, sms
 from ivr.store.mail.incoming import Attachment
+from ivr.usecases.cases.form_files import drop_files
 from ivr.usecases.cases.requests import WrittenRequest, open_case
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
@@ -40,10 +40,6 @@ OTHER_TOPIC = "Outro assunto"
 
 class TooMany(Exception):
     """That e-mail or telephone has sent its share of today."""
-
-
-class NoRoom(Exception):
-    """Forms that are not sent yet hold as many bytes as they may, all together."""
 
 
 class FilesGone(Exception):
@@ -81,39 +77,23 @@ def new_sheet(ports: Ports) -> Sheet:
     return Sheet(secrets.token_urlsafe(16), ports.clock.now().replace(microsecond=0))
 
 
-def hold_file(ports: Ports, name: str, media_type: str, size: int, parts: Iterable[bytes]) -> Held:
-    """Store a file of `size` bytes until its form is sent, for at most two hours.
+def receipt_of(
+    line: Line, sheet: Sheet, contact: ContactMessage, hashes: Iterable[str]
+) -> Receipt | None:
+    """Return the receipt given when that form was sent with this message; None where it was not.
 
-    Raises NotKept, NoRoom.
+    `hashes` are of the files that came with it.
     """
-    ports.form_files.erase_old(FORM_FILES_KEPT)
-    if ports.form_files.occupied() + size > MAX_HELD_BYTES:
-        raise NoRoom
-    place, digest = ports.form_files.hold(parts, size)
-    return Held(name, media_type, size, digest, place)
-
-
-def drop_files(ports: Ports, held: Iterable[Held]) -> None:
-    """Remove these files; what cannot be removed now goes when its term is over."""
-    for each in held:
-        try:
-            ports.form_files.drop(each.place)
-        except NotStored as why:
-            log.warning("file of a form: not removed yet (%s)", why)
-
-
-def receipt_of(line: Line, sheet: Sheet) -> Receipt | None:
-    """Return the receipt given when that form was sent; None where it was not."""
-    with line.ports.database.read() as session:
-        return _receipt(session, line, sheet)
+    return _told_before(line, sheet.filled(repr(contact), hashes))
 
 
 def send(line: Line, sheet: Sheet, contact: ContactMessage, asker: Asker = UNKNOWN) -> Receipt:
     """Open a case for the message, with protocol and due time, and queue e-mail and SMS.
 
-    A form that was sent before gives the receipt that it gave then. Raises TooMany, FilesGone and
-    NotKept.
+    A form that was sent before with the same message gives the receipt that it gave then; with
+    another one it is another message. Raises TooMany, FilesGone and NotKept.
     """
+    sheet = sheet.filled(repr(contact), (each.sha256 for each in sheet.held))
     told = _keep_files(line, sheet, contact, asker) or _send(line, sheet, contact, asker)
     drop_files(line.ports, sheet.held)
     return told
@@ -148,9 +128,19 @@ def _send(line: Line, sheet: Sheet, contact: ContactMessage, asker: Asker) -> Re
             told = _receipt(session, line, sheet)
             return told or _take(session, line, sheet, contact, asker)
     except _Taken:
-        told = receipt_of(line, sheet)
+        told = _told_before(line, sheet)
         assert told  # noqa: S101 - whoever took it has committed
         return told
+
+
+def receipt_by(line: Line, nonce: str) -> Receipt | None:
+    """Return the receipt of the form that was sent as `nonce` (`Receipt.nonce`), or None."""
+    return _told_before(line, Sheet(nonce, line.ports.clock.now()))
+
+
+def _told_before(line: Line, sheet: Sheet) -> Receipt | None:
+    with line.ports.database.read() as session:
+        return _receipt(session, line, sheet)
 
 
 def _take(
@@ -199,15 +189,9 @@ def _take(
 
 def _attach(session: Session, incoming_id: int, files: Iterable[Held]) -> None:
     for each in files:
-        session.add(
-            Attachment(
-                incoming_id=incoming_id,
-                name=each.name,
-                media_type=each.media_type,
-                bytes=each.bytes,
-                sha256=each.sha256,
-            )
-        )
+        named = {"name": each.name, "media_type": each.media_type}
+        row = Attachment(incoming_id=incoming_id, bytes=each.bytes, sha256=each.sha256, **named)
+        session.add(row)
 
 
 def _share(ports: Ports, contact: ContactMessage, asker: Asker) -> Wanted:
@@ -242,10 +226,8 @@ def _receipt(session: Session, line: Line, sheet: Sheet) -> Receipt | None:
     message = incoming.of_key(session, sheet.key)
     if message is None or message.case_id is None:
         return None
-    case, case_request = (
-        session.get_one(Case, message.case_id),
-        session.get_one(CaseRequest, message.case_id),
-    )
+    case = session.get_one(Case, message.case_id)
+    case_request = session.get_one(CaseRequest, message.case_id)
     topic = line.conversations.current().callflow.topic(case.topic)
     return Receipt(
         nonce=sheet.nonce,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -80,7 +81,7 @@ def forward_by_email(line: Line, staff_id: int, order: ForwardOrder) -> SectorOu
 class SectorAnswer:
     """What a sector said, as somebody typed it.
 
-    Of two with one `nonce` only the first counts.
+    Of two with one `nonce` and the same text only the first counts.
     """
 
     text: str
@@ -109,7 +110,7 @@ def note_sector_answer(
         if open_one is None:
             return SectorOutcome.NOTHING
         values = {
-            "key": f"desk:{said.nonce}"[:MAX_KEY_LETTERS],
+            "key": f"desk:{said.nonce}:{sha256(text.encode()).hexdigest()}"[:MAX_KEY_LETTERS],
             "source": Source.SECTOR.value,
             "state": IncomingState.FILED.value,
             "case_id": case.id,

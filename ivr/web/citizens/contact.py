@@ -26,12 +26,19 @@ from ivr.rules.mail import attachments
 from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_BYTES
 from ivr.usecases.cases.contact import (
     FilesGone,
+    Receipt,
     TooMany,
     new_sheet,
     receipt_of,
     send,
 )
-from ivr.web.citizens.form_files import LATE, NOT_NOW, told_files, with_files
+from ivr.web.citizens.form_files import (
+    LATE,
+    NOT_NOW,
+    file_hashes,
+    told_files,
+    with_files,
+)
 from ivr.web.citizens.receipt import to_receipt
 from ivr.web.common.installation import installation
 from ivr.web.common.limits import asker_at
@@ -119,14 +126,14 @@ def receive() -> Response | tuple[str, int]:
     sheet = form_tokens.read(ports.link_key, request.form.get("folha", ""))
     if sheet is None:
         return _Page(new_sheet(ports), typed, word=OLD).show(), 422
-    told = receipt_of(installation().line, sheet)
+    told = _sent_before(sheet, typed)
     if told:
         return to_receipt(told)
     page, taken = _Page(sheet, typed), installation().contact_limits.take(request.remote_addr or "")
     if not taken:
         return replace(page, word=MANY).show(), 429
     sheet, refused = with_files(sheet)
-    told = receipt_of(installation().line, sheet) if refused else None
+    told = _sent_before(page.sheet, typed) if refused else None
     if told:  # sent by another request meanwhile, which is done with the files
         return to_receipt(told)
     word = _hesitation(sheet)
@@ -135,11 +142,23 @@ def receive() -> Response | tuple[str, int]:
     return _send(replace(page, sheet=sheet, mistakes=refused, word=word))
 
 
+def _sent_before(sheet: Sheet, typed: Typed) -> Receipt | None:
+    """Return the receipt of the very same form, where it was sent before."""
+    try:
+        message = read_contact(typed, _topics())
+    except FormRefused:
+        return None
+    return receipt_of(installation().line, sheet, message, file_hashes(sheet))
+
+
+def _topics() -> set[str]:
+    return {each.key for each in installation().line.conversations.current().callflow.topics}
+
+
 def _send(page: _Page) -> Response | tuple[str, int]:
     """File the message; lead to its receipt, or show the form with what is to be fixed."""
-    topics = {each.key for each in installation().line.conversations.current().callflow.topics}
     try:
-        message = read_contact(page.typed, topics)
+        message = read_contact(page.typed, _topics())
     except FormRefused as why:
         found = why.mistakes | page.mistakes
         mistakes = {name: found[name] for name in LABELS if name in found}

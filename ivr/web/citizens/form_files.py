@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 
 from flask import request
 from werkzeug.datastructures import FileStorage
@@ -12,7 +13,7 @@ from ivr.rules.cases.form_tokens import Held, Sheet
 from ivr.rules.mail import attachments
 from ivr.rules.mail.incoming import MAX_BYTES, REFUSED_LABELS
 from ivr.rules.mail.sniffing import MAX_HEAD_BYTES
-from ivr.usecases.cases.contact import NoRoom, drop_files, hold_file
+from ivr.usecases.cases.form_files import NoRoom, drop_files, hold_file
 from ivr.usecases.installation.scanning import scanned
 from ivr.web.common.installation import installation
 
@@ -41,6 +42,22 @@ def with_files(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
         except _Refused as refusal:
             refused.append(f"{name}: {refusal}")
     return replace(sheet, held=tuple(held)), told_files(refused)
+
+
+def file_hashes(sheet: Sheet) -> list[str]:
+    """Return the hashes of the files that the form would be sent with now."""
+    off = set(request.form.getlist("tirar"))
+    held = [each.sha256 for n, each in enumerate(sheet.held) if str(n) not in off]
+    came = (file for file in request.files.getlist("anexos") if file.filename)
+    return held + [_hash(file) for file in came]
+
+
+def _hash(file: FileStorage) -> str:
+    digest = sha256()
+    for part in _parts(file):
+        digest.update(part)
+    file.stream.seek(0)
+    return digest.hexdigest()
 
 
 def told_files(refused: Iterable[str]) -> dict[str, str]:

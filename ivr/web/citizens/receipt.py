@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.callbacks.promise_wording import answer_words
 from ivr.rules.cases import form_tokens
-from ivr.rules.cases.form_tokens import RECEIPT_SHOWN, Sheet
+from ivr.rules.cases.form_tokens import RECEIPT_SHOWN
 from ivr.rules.cases.requests import KIND_LABELS, MANIFESTATIONS
-from ivr.usecases.cases.contact import Receipt, receipt_of
+from ivr.usecases.cases.contact import Receipt, receipt_by
 from ivr.web.common.installation import installation
 
 GONE = "Este comprovante não aparece mais"
@@ -30,7 +30,7 @@ def show(signed: str) -> str | tuple[str, int]:
     line = installation().line
     nonce = form_tokens.read_receipt(line.ports.link_key, signed)
     now = line.ports.clock.now()
-    told = receipt_of(line, Sheet(nonce, now)) if nonce else None
+    told = receipt_by(line, nonce) if nonce else None
     if told is None or now - told.received_at > RECEIPT_SHOWN:
         return render_template("common/error.html", title=GONE, advice=GONE_ADVICE), 410
     callflow = line.conversations.current().callflow

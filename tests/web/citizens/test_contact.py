@@ -149,11 +149,39 @@ def test_sent_twice_it_is_one_message_with_one_receipt(central_on_both: Installa
     form = {"folha": sheet(central), **GOOD, "tipo": "complaint", "email": ""}
     first = post(central, **form)
     central.clock.advance(3600)
-    again = post(central, **{**form, "nome": "Outro"})
+    again = post(central, **{**form, "mensagem": f"  {GOOD['mensagem']} "})
     assert (first.status_code, again.status_code) == (200, 200)
     assert told(again.text) == told(first.text)
     assert counts(central) == dict.fromkeys(TABLES, 1)
     assert central.rows("SELECT count(*) FROM proof_codes") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "other", [{"mensagem": "Segundo texto."}, {"nome": "Outro"}, {"email": "outro@exemplo.br"}]
+)
+def test_sent_again_with_something_else_it_is_a_message_of_its_own(
+    central: Installation, other: dict[str, str]
+) -> None:
+    form = {"folha": sheet(central), **GOOD, "tipo": "complaint", "email": ""}
+    first = post(central, **form)
+    for _ in range(2):
+        second = post(central, **{**form, **other})
+        assert second.status_code == 200
+        assert told(second.text) != told(first.text)
+    assert told(post(central, **form).text) == told(first.text)
+    ((kept, cases),) = central.rows("SELECT count(*), count(DISTINCT case_id) FROM incoming")
+    assert (kept, cases) == (2, 2), "each with a protocol and a code of its own"
+
+
+def test_the_same_form_with_another_file_is_another_message(central: Installation) -> None:
+    form = {"folha": sheet(central), **GOOD}
+    for content in (b"a", b"b", b"a"):
+        assert (
+            post(central, **form, anexos=[file("a.txt", content, "text/plain")]).status_code == 200
+        )
+    rows = central.rows("SELECT incoming_id, sha256 FROM attachments")
+    assert len(rows) == len({str(each) for each in rows}) == 2
+    assert forms(central) == []
 
 
 def test_sent_many_times_at_once_it_is_one_message(central_on_both: Installation) -> None:

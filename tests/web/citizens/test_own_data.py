@@ -20,7 +20,8 @@ from ivr.store.cases.cases import Case
 from ivr.store.cases.notes import CaseNote
 from ivr.store.mail.incoming import Incoming
 from ivr.store.queries import audit_list
-from ivr.usecases.cases.contact import Receipt, hold_file, new_sheet, send
+from ivr.usecases.cases.contact import Receipt, new_sheet, send
+from ivr.usecases.cases.form_files import hold_file
 from ivr.usecases.privacy.rights import Typed, prove, send_code
 from ivr.web.desk.staff.audit_log import who
 from tests.conftest import Install

@@ -15,7 +15,8 @@ from ivr.rules.cases.contact_form import FORM_FILES_KEPT, MAX_HELD_BYTES, Contac
 from ivr.rules.cases.form_tokens import Held
 from ivr.rules.cases.requests import RequestKind
 from ivr.rules.notices.ceilings import FORMS
-from ivr.usecases.cases.contact import FilesGone, NoRoom, TooMany, hold_file, new_sheet, send
+from ivr.usecases.cases.contact import FilesGone, TooMany, new_sheet, send
+from ivr.usecases.cases.form_files import NoRoom, hold_file
 from ivr.usecases.privacy.erasure import erase_mail_files
 from ivr.web.common.limits import BY_SENDER, LEAST_BYTES, Failures, UploadLimits
 from tests.support.installation import Installation

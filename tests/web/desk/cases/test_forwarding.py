@@ -93,6 +93,8 @@ def test_what_the_sector_said_is_noted_once_and_used_in_the_answer(central: Inst
     html = act(ana, case_id, "resposta-do-setor", resposta="Pode vir.", vez="um")
     assert "já estava registrado" in html
     assert len(central.rows("SELECT id FROM incoming WHERE source = 'sector'")) == 1
+    act(ana, case_id, "resposta-do-setor", resposta="Pode vir, com o documento.", vez="um")
+    assert len(central.rows("SELECT id FROM incoming WHERE source = 'sector'")) == 2
     html = act(ana, case_id, "setor", setor=str(where), motivo="Falta um detalhe")
     assert "o atendimento está com o setor" in html
     assert case_request(central, case_id)["state"] == "sector"
