@@ -1,12 +1,12 @@
 # Every target says what it does; `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run code test check bench faults mutants pictures pins
+.PHONY: help run code test test-fast check bench faults mutants pictures pins
 
 PYTHON ?= python3
 BIN := .venv/bin
 
 help: ## Say what can be done here
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: .venv/made ## Start everything on this machine: the line, the desk, a telephone in the browser
 	$(BIN)/python -m ivr.demonstration
@@ -14,9 +14,14 @@ run: .venv/made ## Start everything on this machine: the line, the desk, a telep
 code: .venv/made ## Tell the code with which the demonstration's people sign in now
 	@$(BIN)/python -m ivr.demonstration code
 
-test: .venv/made ## Run the whole suite: real SQLite, PostgreSQL, Redis and Chromium
+test: .venv/made ## Run the whole suite: real SQLite, PostgreSQL, Redis and Chromium; bring what it needs
+	$(BIN)/python -m tests.support.prerequisites
 	$(BIN)/pytest -m 'not alone'
 	$(BIN)/pytest -n 0 -m alone
+
+test-fast: .venv/made ## For the moment of writing: rules, store, use cases on SQLite, pages without a browser
+	$(BIN)/pytest -m 'not alone' -k 'not postgresql and not browser' tests/rules tests/store tests/usecases \
+	  tests/web/citizens tests/test_*.py
 
 check: .venv/made ## Look at the code and at all that callers hear: ruff, mypy, who imports whom, the callflow check
 	$(BIN)/ruff check .
