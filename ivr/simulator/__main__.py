@@ -49,7 +49,8 @@ def _serve(settings: Settings, stack: ExitStack) -> int:
     stack.enter_context(open_post_office(exchange, wires[0]))
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: threading.Thread(target=server.shutdown).start())
-    log.info("the simulator begins; its telephone: %s", settings.own_url)
+    print(f"Telephone: {settings.own_url}", flush=True)
+    log.info("the simulator begins")
     server.serve_forever()
     log.info("the simulator ends")
     return 0
