@@ -64,7 +64,7 @@ def record(root: Path, key: str, file: Path) -> None:
 @FOLDER
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="callflow.svg")
 def draw_picture(root: Path, file: Path) -> None:
-    """Draw the conversation's places and ways as an SVG picture in FILE."""
+    """Write the conversation's states and transitions to FILE as an SVG diagram."""
     file.write_text(draw(walk(read_or_exit(root))), encoding="utf-8")
     click.echo(f"Drawn: {file}")
 

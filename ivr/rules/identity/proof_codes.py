@@ -34,7 +34,7 @@ class Pass:
     at: datetime  # to the second
 
     def is_old(self, now: datetime) -> bool:
-        """Return whether the pass has expired."""
+        """Return whether a pass to one's own data has expired."""
         return now - self.at > GOOD_FOR
 
 

@@ -55,7 +55,7 @@ class Bounce:
 
 
 def return_path(mailbox: str, token: str) -> str:
-    """Return the address to which reports on one e-mail come back: "name+token@host"."""
+    """Return the bounce address (envelope sender) of one e-mail: "name+token@host"."""
     name, _, host = mailbox.rpartition("@")
     return f"{name}+{token}@{host}"
 

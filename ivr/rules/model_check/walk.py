@@ -58,7 +58,7 @@ class Walk:
 
     @property
     def start(self) -> Situation:
-        """Return the situation in which every call begins."""
+        """Return the initial state of a call's conversation."""
         return self.beginning(START)
 
     def beginning(self, event: Event) -> Situation:

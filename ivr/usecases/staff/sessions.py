@@ -120,7 +120,7 @@ def sign_out(ports: Ports, member_id: int, token: str) -> None:
 
 
 def end(ports: Ports, member_id: int, ids: Collection[int]) -> int:
-    """End these sessions and devices of that person's; return how many there were."""
+    """Revoke the given sessions and remembered devices of one person; return how many were."""
     with ports.database.write() as session:
         ended = sessions.end(session, member_id, ids)
         if ended:
