@@ -105,7 +105,7 @@ class _Turn:
 
     @property
     def settles(self) -> bool:
-        """Return whether this turn may have changed the call's outcome, which is then settled anew."""
+        """Return whether this turn may have changed the call's outcome, to be settled anew."""
         # Told that the call is over, and yet a turn comes: the callback overtook it.
         return bool(self.present.outcome) or not isinstance(self.given, Keys)
 
