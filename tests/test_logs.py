@@ -47,6 +47,7 @@ class Log:
 def log() -> Iterator[Log]:
     """Nothing was logged yet."""
     logs.configuration("clock")
+    logs.begin_request("-")  # an application in this process may have served one
     yield Log()
     logs.begin_request("-")
 
