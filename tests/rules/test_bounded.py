@@ -446,7 +446,14 @@ OURS: dict[str, set[str]] = {
     "mail.bounces": {"return_path", "read_returned"},  # the second within `read_mail`
     "mail.delivery_status": {"is_report_of", "outcome_of", "closer"},  # within `read_bounce`
     # All within `read_mail`; the last two by the subject.
-    "mail.automatic": {"is_automatic", "is_null_sender", "is_daemon", "is_absence", "is_again"},
+    "mail.automatic": {
+        "writer_of",
+        "is_automatic",
+        "is_null_sender",
+        "is_daemon",
+        "is_absence",
+        "is_again",
+    },
     "mail.bombs": {"is_bomb", "head_of"},  # within `read_mail`
     # Within `read_mail`, too.
     "mail.parts": {

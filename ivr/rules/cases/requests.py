@@ -10,6 +10,7 @@ from ivr.rules.hours.hours import Schedule
 
 # Lei 13.460/2017, art. 16: the ouvidoria answers in thirty days, counted as they come.
 LEGAL_DAYS = 30
+ASKED_DAYS = 5  # working days in which a citizen may answer, until somebody looks again
 WARNED_SHARE = 0.2  # of the time is left when whoever has it is reminded
 
 
@@ -111,6 +112,11 @@ def is_to_be_escalated(left: float) -> bool:
     `left` is in business minutes.
     """
     return left <= ESCALATED_MINUTES
+
+
+def look_at_of(schedule: Schedule, asked_at: datetime) -> datetime:
+    """Return when (UTC) somebody looks again at what a citizen was asked for."""
+    return after_open_minutes(schedule, asked_at, ASKED_DAYS * working_day_minutes(schedule))
 
 
 def due_of(

@@ -32,12 +32,12 @@ ABSENCES = _phrases(
     out of office | out of the office | out-of-office | i am out of | automatic reply |
     automatic response | automated reply | automated response | auto reply | auto-reply |
     autoreply | auto response | auto-response | autoresponse | autoresponder | auto: |
-    vacation | on vacation | on holiday | away from | absence from | i am away | i'm away |
+    vacation: | on vacation | on holiday | away from | absence from | i am away | i'm away |
     resposta automatica | resposta automat | resposta de ausencia | resposta de ferias |
     mensagem automatica | mensagem de ausencia | aviso de ausencia | aviso de ferias |
     autoresposta | auto-resposta | autorresposta | fora do escritorio | fora de escritorio |
     ausencia temporaria | ausencia do escritorio | ausente do escritorio | estou ausente |
-    estou de ferias | em ferias | de ferias | estou de licenca | respuesta automatica |
+    estou de ferias | em ferias: | estou de licenca | respuesta automatica |
     fuera de la oficina | fuera de oficina | reponse automatique | absence du bureau |
     absent du bureau | automatische antwort | abwesenheit | risposta automatica | fuori sede |
     read: | lida: | leida: | return receipt | read receipt | confirmacao de leitura

@@ -8,7 +8,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from hashlib import sha256
 
-from ivr.rules.mail.automatic import is_automatic
+from ivr.rules.mail.automatic import Writer, writer_of
 from ivr.rules.mail.bombs import END_OF_HEAD, MAX_HEAD_BYTES, head_of, is_bomb
 from ivr.rules.mail.bounces import Returned, read_returned
 from ivr.rules.mail.headers import Head
@@ -40,7 +40,8 @@ class Mail:
     message_id: str = ""
     thread: tuple[str, ...] = ()
     sent_at: datetime | None = None
-    automatic: bool = False
+    automatic: bool = False  # a machine's, or perhaps one's
+    doubtful: bool = False  # perhaps a person's all the same: it came by a list, or in bulk
     returned: Returned | None = None
     files: tuple[FilePart, ...] = ()
     authentication: tuple[str, ...] = ()  # what mail servers say of its origin, unproven
@@ -53,12 +54,15 @@ class Mail:
         return not (self.text or self.subject or self.files)
 
 
-def read_mail(raw: bytes) -> Mail:
-    """Return the message of these bytes; raise nothing, whatever they are."""
+def read_mail(raw: bytes, ours: frozenset[str] = frozenset()) -> Mail:
+    """Return the message of these bytes; raise nothing, whatever they are.
+
+    `ours` are our own addresses, in small letters.
+    """
     try:
         if is_bomb(raw):
             return read_head(raw)
-        return _read(message_from_bytes(raw))
+        return _read(message_from_bytes(raw), ours)
     except ODD:
         return Mail(readable=False)
 
@@ -115,12 +119,13 @@ def _head(raw: bytes) -> Message:
     return BytesHeaderParser().parsebytes(head_of(raw))
 
 
-def _read(message: Message) -> Mail:
+def _read(message: Message, ours: frozenset[str]) -> Mail:
     head = Head(message)
     sender, name = head.sender()
     body = unwrapped(message)
     text = text_of(body)[:MAX_TEXT_CHARS]
     returned = read_returned(message, text=text)
+    writer = writer_of(head, message, ours)
     return Mail(
         readable=head.is_mail and not is_closed(body),
         ciphered=is_ciphered(body),
@@ -133,7 +138,8 @@ def _read(message: Message) -> Mail:
         message_id=head.message_id(),
         thread=head.thread(),
         sent_at=head.sent_at(),
-        automatic=returned is not None or is_automatic(head, message),
+        automatic=returned is not None or writer is not Writer.PERSON,
+        doubtful=returned is None and writer is Writer.DOUBTFUL,
         returned=returned,
         files=tuple(each for each, _ in zip(files_of(body), range(MAX_FILES), strict=False)),
         authentication=head.authentication(),

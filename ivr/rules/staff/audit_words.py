@@ -44,6 +44,7 @@ ACTIONS: dict[str, str] = {
     "closed": "encerrou sem resposta por e-mail",
     "sector-answered": "registrou a resposta do setor",
     "reopened": "reabriu, porque o e-mail não chegou",
+    "asked-in-vain": "voltou à equipe, porque a pessoa não respondeu",
     "joined": "juntou o atendimento a outro",
     "opened": "abriu um atendimento da quarentena",
     "filed": "pôs a mensagem num atendimento",

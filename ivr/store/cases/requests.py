@@ -1,13 +1,16 @@
 """Store requests: what was written to us and is owed a reply, one a case, with its clock."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy import ForeignKey, Index, String, Text, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.cases.requests import RequestState
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
+
+MAX_LOOKED_AT = 200  # at once
 
 
 class CaseRequest(Base):
@@ -18,13 +21,15 @@ class CaseRequest(Base):
     that were left then. `address` and `number` (E.164) are where the reply goes; `cpf` has eleven
     digits or none. `warned_at` and `escalated_at` are of this due time. `answer` is what was
     replied to somebody who gave neither: the protocol's page shows it to whoever has the receipt.
-    `closed_at` is when it was closed without a reply.
+    `closed_at` is when it was closed without a reply. `look_at` is when somebody looks whether the
+    citizen, who was asked for something, will ever write; once past it says why it is our turn.
     """
 
     __tablename__ = "demands"
     __table_args__ = (
         Index("ix_demands_due", "due_at", "case_id", **where("state IN ('here', 'sector')")),
         Index("ix_demands_state", "state", "opened_at"),
+        Index("ix_demands_look", "look_at", **where("state = 'asked'")),
         Index("ix_demands_address", "address", **where("address <> ''")),
         Index("ix_demands_number", "number", "opened_at", **where("number <> ''")),
     )
@@ -52,6 +57,7 @@ class CaseRequest(Base):
     escalated_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None]
     late_why: Mapped[str] = mapped_column(
         String(400), default="", server_default="", info=personal("pedidos")
     )
@@ -63,6 +69,14 @@ class CaseRequest(Base):
 def lock(session: Session, case_id: int) -> CaseRequest | None:
     """Return the case's request, locked until the transaction ends, or None."""
     return session.get(CaseRequest, case_id, with_for_update=True, populate_existing=True)
+
+
+def asked_in_vain(session: Session, now: datetime) -> Sequence[CaseRequest]:
+    """Return requests that wait for a citizen, and at which it is time to look, or has no time."""
+    found = select(CaseRequest).where(
+        text("state = 'asked'"), or_(CaseRequest.look_at <= now, CaseRequest.look_at.is_(None))
+    )
+    return session.scalars(found.order_by(CaseRequest.case_id).limit(MAX_LOOKED_AT)).all()
 
 
 def of_case(session: Session, case_id: int) -> CaseRequest | None:

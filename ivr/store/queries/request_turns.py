@@ -59,6 +59,8 @@ def _turns(session: Session, case_ids: Collection[int]) -> list[tuple[int, Turne
         found.append(
             (case_request.case_id, Turned(case_request.opened_at, here, from_citizen=True))
         )
+        if case_request.look_at and case_request.state != RequestState.ASKED.value:
+            found.append((case_request.case_id, Turned(case_request.look_at, here)))
         for at, state in (
             (case_request.answered_at, RequestState.ANSWERED),
             (case_request.closed_at, RequestState.CLOSED),

@@ -1,5 +1,6 @@
 """Declare what the clock does for cases."""
 
+from ivr.usecases.cases.asked_in_vain import look_again
 from ivr.usecases.cases.escalation import mind_terms
 from ivr.usecases.cases.returned import owe_again
 from ivr.usecases.cases.wrong_protocols import forget_tries
@@ -7,6 +8,7 @@ from ivr.usecases.line.declarations import HOUR_SECONDS, MINUTE_SECONDS, Duty, o
 
 DUTIES = (
     Duty("terms", MINUTE_SECONDS, mind_terms, "a vigia dos prazos de resposta"),
+    Duty("asked in vain", MINUTE_SECONDS, look_again, "a vigia de perguntas sem resposta"),
     Duty("returned answers", MINUTE_SECONDS, owe_again, "a volta de respostas não entregues"),
     Duty(
         "wrong protocols",

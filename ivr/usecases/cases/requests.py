@@ -18,6 +18,7 @@ from ivr.rules.cases.requests import (
     RequestKind,
     RequestState,
     due_of,
+    look_at_of,
 )
 from ivr.rules.hours.business_time import after_open_minutes, open_minutes
 from ivr.rules.identity.contacts import Proof
@@ -83,6 +84,7 @@ def wrote_again(
         _begin(session, line, case, written, now)
         return
     state = RequestState(case_request.state)
+    case_request.look_at = None
     if state is RequestState.ASKED:
         case_request.due_at = after_open_minutes(line.schedule(), now, case_request.left_minutes)
         case_request.warned_at = case_request.escalated_at = None
@@ -97,17 +99,21 @@ def wrote_again(
 def ask_back(
     session: Session, line: Line, case: Case, case_request: CaseRequest, now: datetime
 ) -> None:
-    """Record that the citizen was asked for something: the clock stands still until they write."""
+    """Record that the citizen was asked for something: the clock stands still until they write.
+
+    Where they do not, somebody looks again in ASKED_DAYS.
+    """
     if case_request.due_at is not None:
         case_request.left_minutes = round(open_minutes(line.schedule(), now, case_request.due_at))
     case_request.due_at = None
+    case_request.look_at = look_at_of(line.schedule(), now)
     _settle(session, case, PromiseState.RELEASED, "esperamos a resposta da pessoa", now)
     take_turn(session, case, case_request, RequestState.ASKED)
 
 
 def answered(session: Session, case: Case, case_request: CaseRequest, now: datetime) -> None:
     """Mark a request as answered: nothing more is owed until the citizen writes again."""
-    case_request.answered_at = now
+    case_request.answered_at, case_request.look_at = now, None
     _settle(session, case, PromiseState.KEPT, "respondido por e-mail", now)
     take_turn(session, case, case_request, RequestState.ANSWERED)
 
@@ -116,7 +122,7 @@ def closed(
     session: Session, case: Case, case_request: CaseRequest, why: str, now: datetime
 ) -> None:
     """Close a request for which no answer went out; `why` is for staff, pt-BR."""
-    case_request.closed_at = now
+    case_request.closed_at, case_request.look_at = now, None
     _settle(session, case, PromiseState.RELEASED, why[:MAX_WHY_LETTERS], now)
     take_turn(session, case, case_request, RequestState.CLOSED)
 

@@ -69,5 +69,5 @@ def _reopen(
         forward.back_at, case.sector_id = now, None
     if case_request.due_at is None:
         case_request.due_at = after_open_minutes(line.schedule(), now, case_request.left_minutes)
-    case_request.answered_at = None
+    case_request.answered_at = case_request.look_at = None
     take_turn(session, case, case_request, RequestState.HERE)

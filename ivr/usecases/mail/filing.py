@@ -79,6 +79,8 @@ def _file_in_case(session: Session, line: Line, row: Incoming, mail: Mail) -> No
     row.origin = verdicts.origin.value
     trusts = bool(line.ports.mail_authserv_id)
     thread, named = thread_answered(session, mail, verdicts, trusts), protocol_named(mail)
+    if mail.doubtful and thread is not None:
+        row.automatic = False  # a person's, as far as anybody knows who waits for one
     if thread is not None and thread.forward is not None:
         _hear_sector(session, row, thread.case, thread.forward)
     elif row.sender and _is_flood(session, row):
@@ -129,11 +131,11 @@ def _hear(session: Session, line: Line, row: Incoming, thread: Thread, mail: Mai
     """Take a message about a case: file the citizen's, quarantine a stranger's."""
     if thread.sender is Sender.CITIZEN:
         row.known = True
-        if mail.automatic:
+        if row.automatic:
             _put(row, thread.case.id)  # it moves nothing
         else:
             _hear_again(session, line, row, thread, mail)
-    elif mail.automatic:
+    elif row.automatic:
         _set_aside(row, Why.AUTOMATIC, thread.case.id)
     else:
         _set_aside(row, Why.STRANGER, thread.case.id)
@@ -152,7 +154,7 @@ def _hear_again(session: Session, line: Line, row: Incoming, thread: Thread, mai
     if case_request is not None and not case_request.address:
         case_request.address = mail.sender
     _put(row, case.id)
-    if is_news:
+    if is_news and not mail.automatic:
         _acknowledge(session, line, row, mail)
 
 
@@ -193,10 +195,15 @@ def _note_report(session: Session, row: Incoming, mail: Mail, returned: Returned
     return True
 
 
+def our_addresses(line: Line) -> frozenset[str]:
+    """Return the addresses that we write from and are written to at, in small letters."""
+    ours = line.ports.mail_from, line.conversations.current().callflow.email
+    return frozenset(each.lower() for each in ours if each)
+
+
 def _is_own(session: Session, line: Line, mail: Mail) -> bool:
     """Tell whether it is an e-mail of ours, or says that it is from where ours come from."""
-    ours = {line.ports.mail_from.lower(), line.conversations.current().callflow.email.lower()}
-    if mail.senders & ours:
+    if mail.senders & our_addresses(line):
         return True
     email: Email | None = incoming.email_answered(session, [mail.message_id])
     return email is not None

@@ -37,7 +37,7 @@ from ivr.usecases.callbacks.undelivered import came_back
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.installation.scanning import scanned
 from ivr.usecases.line.line import Line
-from ivr.usecases.mail.filing import Arrived, file
+from ivr.usecases.mail.filing import Arrived, file, our_addresses
 from ivr.usecases.notices.void_codes import void_brought_back
 
 BATCH = 50  # messages that are listed, and marked, at once
@@ -100,7 +100,7 @@ def _look(ports: Ports, box: OpenInbox) -> int:
 
 def _take(line: Line, box: OpenInbox, listed: Listed, wary: bool) -> bool:
     """Store and file a message; return False where it was known before, or has gone."""
-    read = _read(line.ports, box, listed, wary)
+    read = _read(line, box, listed, wary)
     with line.ports.database.write() as session:
         now = line.ports.clock.now()
         mailbox = mailboxes.lock(session, box.name, box.uidvalidity, now)
@@ -154,8 +154,9 @@ def _add(session: Session, line: Line, read: _Read) -> bool:
     return True
 
 
-def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | None:
+def _read(line: Line, box: OpenInbox, listed: Listed, wary: bool) -> _Read | None:
     """Read a message and store its original and its files on the disk; None where it has gone."""
+    ports = line.ports
     place = f"{box.name} {box.uidvalidity}/{listed.uid}"
     try:
         most = MAX_KEPT_BYTES_TIGHT if ports.mail_files.is_tight() else MAX_KEPT_BYTES
@@ -185,7 +186,7 @@ def _read(ports: Ports, box: OpenInbox, listed: Listed, wary: bool) -> _Read | N
     if size > MAX_BYTES:
         head = next(_pieces(path, MAX_HEAD_BYTES))
         return _Read(key, read_head(head), Why.HUGE, original, size, place)
-    mail = read_mail(path.read_bytes())
+    mail = read_mail(path.read_bytes(), our_addresses(line))
     unread = Why.CIPHERED if mail.ciphered else Why.UNREADABLE
     why = None if mail.readable else unread
     files = [] if mail.returned else [_kept(ports, n, each) for n, each in enumerate(mail.files, 1)]

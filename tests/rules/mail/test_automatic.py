@@ -8,6 +8,7 @@ from ivr.rules.mail.delivery_status import BounceClass
 from ivr.rules.mail.reading import read_mail
 from tests.rules.mail.test_bounces import notification
 
+US = "atendimento@set.rn.gov.br"
 PERSON = "From: Maria <maria@exemplo.com.br>\r\nSubject: Senha\r\n"
 
 
@@ -75,6 +76,42 @@ def test_an_address_that_nobody_reads_is_a_machines(sender: str) -> None:
 def test_what_people_send_is_no_machines(line: str) -> None:
     assert not automatic(f"{PERSON}{line}\r\n")
     assert not is_nobody("maria.noreply@exemplo.com.br")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Feedback-ID: 12345678:user:servico",
+        "X-Loop: no",
+        f"List-Id: Atendimento <atendimento.set.rn.gov.br>\r\nList-Post: <mailto:{US}>\r\n"
+        "Precedence: list\r\nMailing-list: list atendimento@set.rn.gov.br",
+        "Subject: Re: Fora do prazo",
+    ],
+)
+def test_what_whole_services_and_our_own_lists_stamp_is_no_machines_mark(lines: str) -> None:
+    head = PERSON if "Subject" not in lines else "From: Maria <maria@exemplo.com.br>\r\n"
+    mail = read_mail(f"{head}{lines}\r\n\r\nOi".encode(), frozenset({US}))
+    assert (mail.automatic, mail.doubtful) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["List-Id: <lista.exemplo.br>", "Precedence: bulk", "List-Unsubscribe: <https://x.br/u>"],
+)
+def test_what_came_by_a_list_may_be_a_persons_all_the_same(line: str) -> None:
+    mail = read_mail(f"{PERSON}{line}\r\n\r\nOi".encode(), frozenset({US}))
+    assert (mail.automatic, mail.doubtful) == (True, True)
+    sure = read_mail(f"{PERSON}{line}\r\nAuto-Submitted: auto-replied\r\n\r\nOi".encode())
+    assert (sure.automatic, sure.doubtful) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Resposta automática: Dúvida", "Automatic reply: a", "Fora do escritório", "AUTO: Dúvida"],
+)
+def test_an_absence_is_known_by_its_subject(subject: str) -> None:
+    assert automatic(f"From: Maria <maria@exemplo.com.br>\r\nSubject: {subject}\r\n")
+    assert not automatic(f"From: Maria <maria@exemplo.com.br>\r\nSubject: Sobre {subject}\r\n")
 
 
 def test_a_report_says_which_of_our_emails_it_gives_back() -> None:

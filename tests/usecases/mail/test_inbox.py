@@ -379,7 +379,7 @@ def test_freescout_3670_an_answering_machine_that_hides_opens_few_cases_and_gets
 ) -> None:
     """It marks nothing and forgets the thread: https://github.com/freescout-help-desk/freescout/issues/3670"""
     for n in range(30):
-        post.comes(letter(f"Estou em férias. ({n})", Subject="Fora do escritório"))
+        post.comes(letter(f"Estou em férias. ({n})", Subject="Chamado aberto"))
     assert post.rows("SELECT count(*) FROM cases") == [(20,)]
     assert [row[2] for row in post.states].count("flood") == 10
     assert post.acknowledged == ["maria@exemplo.com.br"]

@@ -61,7 +61,7 @@ def by_subject(ours: Ours) -> list[EmailMessage]:
 
 def forgetful(ours: Ours) -> list[EmailMessage]:
     """It keeps nothing of what it answers."""
-    return [answered(ours, Subject="Fora do escritório")]
+    return [answered(ours, Subject="Chamado aberto")]
 
 
 def double(ours: Ours) -> list[EmailMessage]:

@@ -1,0 +1,110 @@
+"""Whose turn it is after mail that bears a machine's mark; and nothing waits for ever."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ivr.rules.cases.requests import RequestState, look_at_of
+from ivr.usecases.cases.asked_in_vain import look_again
+from ivr.usecases.cases.requests import answered, ask_back
+from tests.conftest import Install
+from tests.support.dovecot import dovecot
+from tests.support.inbox import Post, letter
+from tests.usecases.mail.test_inbox import MAIL, case_of, forwarded, ours
+
+
+@pytest.fixture
+def post(installed: Install, any_database_url: str, tmp_path: Path) -> Iterator[Post]:
+    """An installation that sends e-mail and reads a mailbox of its own."""
+    with dovecot() as server:
+        central = installed(
+            any_database_url, **MAIL, IMAP_URL=server.url(), MAIL_DIR=str(tmp_path / "mail")
+        )
+        yield Post(central, server)
+
+
+def ask(post: Post) -> None:
+    """The citizen is asked for something."""
+    line = post.central.line
+    with line.ports.database.write() as session:
+        case, case_request = case_of(post)
+        case, case_request = session.merge(case), session.merge(case_request)
+        ask_back(session, line, case, case_request, line.ports.clock.now())
+
+
+def test_a_persons_reply_moves_the_turn_whatever_its_service_stamps_on_it(post: Post) -> None:
+    marks = (
+        {"Feedback_ID": "1:user:servico"},
+        {"List_Unsubscribe": "<mailto:x@y.br>"},
+        {"Precedence": "bulk"},
+        {"List_Id": "<colegas.exemplo.com.br>", "List_Post": "<mailto:colegas@exemplo.com.br>"},
+    )
+    post.comes(letter())
+    email = ours(post, 1, "question")
+    for n, mark in enumerate(marks):
+        ask(post)
+        assert case_of(post)[1].due_at is None
+        post.comes(letter(str(n), In_Reply_To=email.message_id, **mark))
+        _, case_request = case_of(post)
+        assert (case_request.state, case_request.look_at) == ("here", None), mark
+        assert case_request.due_at
+    assert post.rows("SELECT count(*) FROM incoming WHERE automatic") == [(0,)]
+    assert len(post.acknowledged) == 1
+
+
+def test_a_sectors_reply_by_a_list_is_its_answer(post: Post) -> None:
+    post.comes(letter())
+    email = forwarded(post, 1)
+    post.comes(
+        letter(
+            "Sim.",
+            sender="x@set.rn.gov.br",
+            In_Reply_To=email.message_id,
+            List_Id="<cadastro.set.rn.gov.br>",
+        )
+    )
+    assert case_of(post)[1].state == "here"
+
+
+def test_an_absence_answers_no_question_and_somebody_looks_in_time(post: Post) -> None:
+    post.comes(letter())
+    email = ours(post, 1, "question")
+    ask(post)
+    away = letter("Volto dia 3.", In_Reply_To=email.message_id, Subject="Resposta automática: Oi")
+    post.comes(away)
+    _, case_request = case_of(post)
+    line, clock = post.central.line, post.central.clock
+    assert (case_request.state, case_request.due_at) == ("asked", None)
+    assert case_request.look_at == look_at_of(line.schedule(), clock.now())
+    assert look_again(line) == 0
+    clock.advance((case_request.look_at - clock.now()).total_seconds())
+    assert (look_again(line), look_again(line)) == (1, 0)
+    _, case_request = case_of(post)
+    assert case_request.state == "here"
+    assert case_request.due_at
+    assert case_request.due_at > clock.now()
+    assert ("asked-in-vain",) in post.rows("SELECT action FROM audit")
+
+
+def test_what_waited_before_there_was_a_date_gets_one(post: Post) -> None:
+    post.comes(letter())
+    ask(post)
+    with post.central.ports.database.write() as session:
+        _, case_request = case_of(post)
+        session.merge(case_request).look_at = None
+    assert look_again(post.central.line) == 0
+    _, case_request = case_of(post)
+    assert case_request.look_at
+    assert RequestState(case_request.state) is RequestState.ASKED
+
+
+def test_an_answer_ends_the_waiting(post: Post) -> None:
+    post.comes(letter())
+    ask(post)
+    with post.central.ports.database.write() as session:
+        case, case_request = case_of(post)
+        answered(
+            session, session.merge(case), session.merge(case_request), post.central.clock.now()
+        )
+    assert case_of(post)[1].look_at is None
