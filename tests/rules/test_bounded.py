@@ -389,6 +389,9 @@ PARSERS: dict[str, Parser] = {
     "cases.contact_form.read_contact": of_words(form, FORM // 7),
     "words.addresses.read_address": of_words(refusing(addresses.read_address), FORM, "a@"),
     "words.addresses.is_address": of_words(addresses.is_address, FORM),
+    "words.addresses.is_of_house": of_words(
+        lambda text: addresses.is_of_house(text, text), 4000, "a@"
+    ),
     "words.addresses.untagged": of_words(addresses.untagged, 254),
     "words.addresses.masked_address": of_words(addresses.masked_address, FORM),
     "words.numbering.target_number": of_words(refusing(numbering.target_number), FORM),
@@ -454,6 +457,7 @@ OURS: dict[str, set[str]] = {
         "is_absence",
         "is_again",
     },
+    "mail.headers": {"named"},
     "mail.bombs": {"is_bomb", "head_of"},  # within `read_mail`
     # Within `read_mail`, too.
     "mail.parts": {

@@ -42,7 +42,7 @@ class SmtpMailer:
 
     def send(self, letter: OutgoingEmail) -> None:
         """Hand the e-mail to the mail server; raise MailFailed, when its time is over at latest."""
-        written = as_written(letter, self._sender)
+        written = as_written(letter, self._sender, self._bounces)
         returns = return_path(self._bounces, letter.token) if self._bounces else self._sender
         # Our own name in the greeting would be a name server's to tell, in its own time.
         session = _Session(local_hostname=self._sender.rpartition("@")[2])

@@ -23,10 +23,15 @@ _RECEIVED_LINES = 3
 _FROM_ADDRESS = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{3,45})\]")
 # The tokens of our own e-mails (`store.mail.emails`), in an address such as name+token@host.
 _ADDRESSED = ("to", "cc", "delivered-to", "x-original-to")
-_TOKEN = re.compile(r"\+([0-9a-f]{24})@", re.IGNORECASE)
+_TOKEN = re.compile(r"\+([0-9a-f]{24})@|\(ref\.? ([0-9a-f]{24})\)", re.IGNORECASE)
 MAX_TOKENS = 5
 # A message that has none of these was not written by a mail program.
 _USUAL = ("from", "to", "subject", "date", "message-id", "received", "return-path", "content-type")
+
+
+def named(name: str, token: str) -> str:
+    """Return the name beside an address to which answers go, with the token of what they answer."""
+    return f"{name} (ref {token})"
 
 
 class Head:
@@ -121,10 +126,14 @@ class Head:
         return ""
 
     def tokens(self) -> tuple[str, ...]:
-        """Return the tokens in the addresses that the message was sent to: name+token@host."""
+        """Return the tokens in the addresses that the message was sent to, and in their names.
+
+        They stand there as `return_path` and `named` write them.
+        """
         lines = (each for name in _ADDRESSED for each in self.lines(name)[:MAX_ADDRESS_LINES])
-        found = (each.lower() for line in lines for each in _TOKEN.findall(line[:MAX_HEADER_CHARS]))
-        return tuple(dict.fromkeys(found))[:MAX_TOKENS]
+        found = (each for line in lines for each in _TOKEN.findall(header_text(line, len(line))))
+        said = ((tagged or referred).lower() for tagged, referred in found)
+        return tuple(dict.fromkeys(said))[:MAX_TOKENS]
 
     def sent_at(self) -> datetime | None:
         """Return when the message says that it was written, in UTC; None where that cannot be."""

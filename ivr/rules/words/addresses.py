@@ -3,6 +3,12 @@
 from email_validator import EmailNotValidError, validate_email
 
 _GMAIL = ("gmail.com", "googlemail.com")
+# At these anybody has an address: two of one are no house.
+_OPEN_TO_ALL = frozenset(
+    "gmail.com googlemail.com outlook.com outlook.com.br hotmail.com hotmail.com.br live.com"
+    " msn.com yahoo.com yahoo.com.br ymail.com icloud.com me.com proton.me protonmail.com gmx.com"
+    " aol.com uol.com.br bol.com.br terra.com.br ig.com.br globo.com r7.com oi.com.br".split()
+)
 MAX_ADDRESS_CHARS = 254  # of an address: RFC 5321, as corrected by erratum 1690 of RFC 3696
 _LIKE_THIS = "Confira o e-mail. Ele é assim: nome@exemplo.com.br."
 
@@ -53,6 +59,13 @@ def untagged(address: str) -> str:
     if domain in _GMAIL:
         name, domain = name.replace(".", "") or name, _GMAIL[0]
     return f"{name}@{domain}"
+
+
+def is_of_house(address: str, member: str) -> bool:
+    """Return whether two addresses are of one house: the same, or of one domain of its own."""
+    one, other = address.lower(), member.lower()
+    house = one.rpartition("@")[2]
+    return one == other or (house == other.rpartition("@")[2] and house not in _OPEN_TO_ALL)
 
 
 def masked_address(address: str) -> str:

@@ -79,7 +79,7 @@ def _file_in_case(session: Session, line: Line, row: Incoming, mail: Mail) -> No
     row.origin = verdicts.origin.value
     trusts = bool(line.ports.mail_authserv_id)
     thread, named = thread_answered(session, mail, verdicts, trusts), protocol_named(mail)
-    if mail.doubtful and thread is not None:
+    if mail.doubtful and (thread is not None or named):
         row.automatic = False  # a person's, as far as anybody knows who waits for one
     if thread is not None and thread.forward is not None:
         _hear_sector(session, row, thread.case, thread.forward)
@@ -115,6 +115,9 @@ def _hear_named(
     thread = thread_named(session, mail, verdicts, bool(ports.mail_authserv_id))
     if thread is not None and thread.sender is Sender.CITIZEN:
         _hear(session, line, row, thread, mail)
+        return
+    if thread is not None and thread.forward is not None:
+        _hear_sector(session, row, thread.case, thread.forward)
         return
     source = TrySource(Channel.EMAIL, network(mail.network), mail.sender.rpartition("@")[2].lower())
     if not may_try(session, ports, source, row.received_at):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.callflow.email_files import FORWARD
 from ivr.rules.mail.origin import Origin, Verdicts
 from ivr.rules.mail.reading import Mail
+from ivr.rules.words.addresses import is_of_house
 from ivr.rules.words.protocols import protocols_in
 from ivr.store.cases import cases, sectors
 from ivr.store.cases.cases import Case
@@ -64,12 +65,21 @@ def protocol_named(mail: Mail) -> str:
 
 
 def thread_named(session: Session, mail: Mail, verdicts: Verdicts, trusts: bool) -> Thread | None:
-    """Return the thread of the case whose protocol the subject names; None if none goes on."""
+    """Return the thread of the case whose protocol the subject names; None if none goes on.
+
+    The sector's that has the case, where our mail server says that its house wrote it: relays may
+    have replaced all by which else it is known.
+    """
     named = cases.of_protocol(session, protocol_named(mail))
     case = _going_on(session, named.id if named else None)
     if case is None:
         return None
-    return Thread(case, _sender(session, case, mail, verdicts.origin, trusts))
+    thread = Thread(case, _sender(session, case, mail, verdicts.origin, trusts))
+    if thread.sender is Sender.CITIZEN or not trusts or verdicts.origin is not Origin.PROVEN:
+        return thread
+    forward = sectors.with_sector(session, case.id)
+    is_theirs = forward is not None and is_of_house(mail.sender, forward.to)
+    return Thread(case, Sender.SECTOR, forward) if is_theirs else thread
 
 
 def _email_answered(session: Session, mail: Mail) -> Email | None:

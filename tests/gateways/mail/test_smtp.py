@@ -65,7 +65,9 @@ def test_an_email_arrives_as_text_and_html_with_one_recipient(mailbox: Mailbox, 
     assert envelope.rcpt_tos == [TO]
     assert message["To"] == TO
     assert message["From"] == f"SEFAZ/RN <{FROM}>"
-    assert message["Reply-To"] == LETTER.reply_to
+    name, address = LETTER.reply_to.split("@")
+    tagged = f'"SEFAZ/RN (ref {LETTER.token})" <{name}+{LETTER.token}@{address}>'
+    assert message["Reply-To"] == tagged, "its server takes what comes to a tag"
     assert message["Subject"] == LETTER.subject
     assert message["Message-ID"] == LETTER.message_id
     assert parsedate_to_datetime(message["Date"]) == MONDAY_TEN

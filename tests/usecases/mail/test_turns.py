@@ -10,7 +10,7 @@ from ivr.usecases.cases.asked_in_vain import look_again
 from ivr.usecases.cases.requests import answered, ask_back
 from tests.conftest import Install
 from tests.support.dovecot import dovecot
-from tests.support.inbox import Post, letter
+from tests.support.inbox import US, Post, letter
 from tests.usecases.mail.test_inbox import MAIL, case_of, forwarded, ours
 
 
@@ -51,6 +51,57 @@ def test_a_persons_reply_moves_the_turn_whatever_its_service_stamps_on_it(post: 
         assert case_request.due_at
     assert post.rows("SELECT count(*) FROM incoming WHERE automatic") == [(0,)]
     assert len(post.acknowledged) == 1
+
+
+def test_a_reply_is_known_by_its_token_where_relays_replaced_the_message_id(post: Post) -> None:
+    post.comes(letter())
+    email = ours(post, 1, "question")
+    ask(post)
+    lost = {"In_Reply_To": "<0000@relay.exemplo.net>", "Subject": "Re: outra coisa"}
+    for to in (
+        f'"SEFAZ/RN (ref {email.token})" <{US}>',
+        f"=?utf-8?Q?SEFAZ=2FRN_=28ref_{email.token}=29?= <{US}>",
+        f"{US.replace('@', f'+{email.token}@')}",
+    ):
+        post.comes(letter("É esta.", To=to, **lost))
+        assert post.states[-1] == ("email", "filed", "", 1), to
+    assert case_of(post)[1].state == "here"
+
+
+SAYS = "mx.set.rn.gov.br; dkim=pass header.d={}"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("cadastro@set.rn.gov.br", "colega@set.rn.gov.br", "set.rn.gov.br", "sector"),
+        ("cadastro@set.rn.gov.br", "colega@set.rn.gov.br", "exemplo.net", "email"),
+        ("cadastro@set.rn.gov.br", "x@exemplo.net", "exemplo.net", "email"),
+        ("setor@gmail.com", "outro@gmail.com", "gmail.com", "email"),
+        ("setor@gmail.com", "Setor@gmail.com", "gmail.com", "sector"),
+    ],
+)
+def test_a_sectors_house_is_known_where_all_else_was_replaced(
+    installed: Install, sqlite_url: str, tmp_path: Path, told: tuple[str, str, str, str]
+) -> None:
+    to, sender, house, source = told
+    with dovecot() as server:
+        own = {"IMAP_URL": server.url(), "MAIL_DIR": str(tmp_path / "mail")}
+        trusts = {"MAIL_AUTHSERV_ID": "mx.set.rn.gov.br"}
+        post = Post(installed(sqlite_url, **MAIL, **own, **trusts), server)
+        post.comes(letter())
+        forwarded(post, 1, to)
+        case, _ = case_of(post)
+        reply = letter(
+            "Feito.",
+            sender=sender,
+            Subject=f"RES: Atendimento para o setor - protocolo {case.protocol}",
+            In_Reply_To="<0000@relay.exemplo.net>",
+            Authentication_Results=SAYS.format(house),
+        )
+        post.comes(reply)
+        assert post.states[-1][0] == source
+        assert case_of(post)[1].state == ("here" if source == "sector" else "sector")
 
 
 def test_a_sectors_reply_by_a_list_is_its_answer(post: Post) -> None:

@@ -12,6 +12,7 @@ from ivr.gateways.mail.smtp import SmtpMailer
 from ivr.ports.failures import Failure, MailFailed
 from ivr.rules.mail.bounces import Bounce, read_bounce
 from ivr.rules.mail.delivery_status import BounceClass
+from ivr.rules.mail.reading import read_head
 from ivr.rules.notices.ceilings import MESSAGES, Asker, Charge, Door
 from ivr.rules.notices.email_states import (
     MAX_UNSURE_TRIES,
@@ -438,7 +439,10 @@ def test_a_follow_up_is_queued_once_a_case_and_address(office: Office) -> None:
     office.work()
     first = office.mailbox.messages[0]
     assert first["Subject"] == "Seu atendimento na SEFAZ/RN - protocolo 1667 9923 096"
-    assert first["Reply-To"] == "atendimento@set.rn.gov.br"
+    token = office.rows()[0].token
+    assert str(first["Reply-To"]) == f'"SEFAZ/RN (ref {token})" <atendimento@set.rn.gov.br>'
+    answer = f"To: {first['Reply-To']}\n\n"
+    assert read_head(answer.encode()).tokens == (token,), "whoever answers brings it back"
     body = first.get_body(("plain",))
     assert body
     assert "Unidade Virtual de Tributação" in body.get_content()
