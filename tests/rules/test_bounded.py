@@ -374,7 +374,8 @@ PARSERS: dict[str, Parser] = {
     ),
     "mail.bounce_text.is_failure": of_words(bounce_text.is_failure, 4000),
     "mail.automatic.is_away": of_words(automatic.is_away, 4000, "re: "),
-    "mail.automatic.is_nobody": of_words(automatic.is_nobody, 4000, "no"),
+    "words.addresses.is_of_site": of_words(addresses.is_of_site, 4000, "www"),
+    "words.addresses.is_nobody": of_words(addresses.is_nobody, 4000, "no"),
     "cases.quoting.split_quoted": of_words(quoting.split_quoted, MAX_TEXT_CHARS),
     "cases.quoting.repeated": of_words(lambda text: quoting.repeated(text, [text]), MAX_TEXT_CHARS),
     "cases.quoting.own_words": of_words(

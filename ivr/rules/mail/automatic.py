@@ -7,13 +7,9 @@ from enum import Enum
 from ivr.rules.mail.headers import Head
 from ivr.rules.mail.machine_shapes import ABSENCES, DAEMON_NAMES, DAEMONS
 from ivr.rules.mail.parts import is_invitation_reply
+from ivr.rules.words.addresses import is_nobody
 from ivr.rules.words.plain_words import folded
 
-_NOBODY = re.compile(
-    r"(mailer-?daemon|postmaster|(no|nao|do[._-]?not)[._-]?(reply|responda|resposta)|bounces?)"
-    r"([+._-][^@]*)?@",
-    re.IGNORECASE,
-)
 _BULK = frozenset({"bulk", "list", "junk"})
 _ANSWERING = frozenset({"auto_reply", "auto-reply"})
 # Each of these alone says that a machine wrote it: answering machines of many makes. What whole
@@ -55,7 +51,7 @@ def writer_of(head: Head, message: Message, ours: frozenset[str] = frozenset()) 
 
     A list that one of ours stands behind is no list: whoever writes to us passes it.
     """
-    if is_automatic(head, message):
+    if is_automatic(head, message, ours):
         return Writer.MACHINE
     listed = [" ".join(head.lines(name)).lower() for name in _LIST_MARKS]
     listed = [each for each in listed if each not in _NO_MARK]
@@ -64,15 +60,18 @@ def writer_of(head: Head, message: Message, ours: frozenset[str] = frozenset()) 
     return Writer.DOUBTFUL if (listed or is_bulk) and not is_ours else Writer.PERSON
 
 
-def is_automatic(head: Head, message: Message) -> bool:
-    """Return whether a machine wrote the message, by any of the headers that machines use."""
+def is_automatic(head: Head, message: Message, ours: frozenset[str] = frozenset()) -> bool:
+    """Return whether a machine wrote the message, by any of the headers that machines use.
+
+    A site's form writes from an address that nobody reads, and names in Reply-To who wrote.
+    """
     return (
         head.line("auto-submitted").partition(";")[0].strip().lower() not in ("", "no")
         or is_null_sender(head)
         or head.line("precedence").lower() in _ANSWERING
         or any(head.line(name).lower() not in _NO_MARK for name in _MARKS & head.names())
         or bool(_SUPPRESSED.search(head.line("x-auto-response-suppress")))
-        or any(_NOBODY.match(each) for each in head.senders())
+        or (not head.reply_to(ours) and any(map(is_nobody, head.senders())))
         or message.get_content_type() == "multipart/report"
         or is_invitation_reply(message)
         or folded(head.text("subject", MAX_FROM_CHARS)).startswith(ABSENCES)
@@ -83,11 +82,6 @@ def _names(line: str, address: str) -> bool:
     """Return whether a list's header names that address, as itself or as a list's name has it."""
     name, _, host = address.partition("@")
     return address in line or f"<{name}.{host}>" in line
-
-
-def is_nobody(address: str) -> bool:
-    """Return whether mail to that address reaches no person, as it does at no-reply addresses."""
-    return bool(_NOBODY.match(address))
 
 
 def is_null_sender(head: Head) -> bool:

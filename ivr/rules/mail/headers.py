@@ -8,7 +8,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from ipaddress import ip_address
 
 from ivr.rules.mail.text import MAX_HEADER_CHARS, ODD, header_text, unfolded
-from ivr.rules.words.addresses import AddressRefused, read_address
+from ivr.rules.words.addresses import AddressRefused, is_nobody, read_address, untagged
 
 MAX_NAME_CHARS = 120
 MAX_THREAD_IDS = 50  # messages of a thread that are looked for
@@ -75,6 +75,18 @@ class Head:
             except AddressRefused:
                 continue
         return "", ""
+
+    def reply_to(self, ours: frozenset[str] = frozenset()) -> str:
+        """Return the first Reply-To address of a person that can be written to; "" where none is.
+
+        `ours` are our own addresses, in small letters: whoever names those asks for nothing.
+        """
+        for _, address in self._addresses("reply-to"):
+            with suppress(AddressRefused):
+                read = read_address(address)
+                if not is_nobody(read) and not {read.lower(), untagged(read)} & ours:
+                    return read
+        return ""
 
     def senders(self) -> frozenset[str]:
         """Return every From and Sender address of the message, in small letters, good or not."""

@@ -33,6 +33,7 @@ class Mail:
     ciphered: bool = False  # it is encrypted, so that nobody without a key can read it
     sender: str = ""  # as `words.addresses.read_address` gives it; "" where there is none
     sender_name: str = ""
+    reply_to: str = ""  # to which an answer goes in place of `sender`; "" where it goes there
     senders: frozenset[str] = frozenset()  # in small letters, good or not
     many_authors: bool = False  # it names more than one, so that `sender` may be none of them
     subject: str = ""
@@ -47,6 +48,11 @@ class Mail:
     authentication: tuple[str, ...] = ()  # what mail servers say of its origin, unproven
     network: str = ""  # the IP address that delivered it, "" where no server wrote it down
     tokens: tuple[str, ...] = ()  # of e-mails of ours, from the addresses that it was sent to
+
+    @property
+    def answer_to(self) -> str:
+        """Return the address to which an answer goes (RFC 5322, 3.6.2)."""
+        return self.reply_to or self.sender
 
     @property
     def empty(self) -> bool:
@@ -126,11 +132,14 @@ def _read(message: Message, ours: frozenset[str]) -> Mail:
     text = text_of(body)[:MAX_TEXT_CHARS]
     returned = read_returned(message, text=text)
     writer = writer_of(head, message, ours)
+    # A list names itself there, and a machine whom it likes.
+    reply_to = head.reply_to(ours) if writer is Writer.PERSON else ""
     return Mail(
         readable=head.is_mail and not is_closed(body),
         ciphered=is_ciphered(body),
         sender=sender,
         sender_name=name,
+        reply_to="" if reply_to.lower() == sender.lower() else reply_to,
         senders=head.senders(),
         many_authors=head.has_many_authors(),
         subject=head.text("subject", MAX_SUBJECT_CHARS),

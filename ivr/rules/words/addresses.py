@@ -1,8 +1,21 @@
 """Read e-mail addresses as people type them, and mask them for show."""
 
+import re
+
 from email_validator import EmailNotValidError, validate_email
 
 _GMAIL = ("gmail.com", "googlemail.com")
+_NOBODY = re.compile(
+    r"(mailer-?daemon|postmaster|(no|nao|do[._-]?not)[._-]?(reply|responda|resposta)|bounces?)"
+    r"([+._-][^@]*)?@",
+    re.IGNORECASE,
+)
+# By which programs of a site send what people fill in there.
+_OF_A_SITE = re.compile(
+    r"(www(-data)?|web(master|site|form|mail)?|site|wordpress|joomla|drupal|portal|sistemas?|apache"
+    r"|nginx|httpd|root|forms?|formulario|contato|fale-?conosco|contact(us)?|ouvidoria)([+._-][^@]*)?@",
+    re.IGNORECASE,
+)
 # At these anybody has an address: two of one are no house.
 _OPEN_TO_ALL = frozenset(
     "gmail.com googlemail.com outlook.com outlook.com.br hotmail.com hotmail.com.br live.com"
@@ -59,6 +72,16 @@ def untagged(address: str) -> str:
     if domain in _GMAIL:
         name, domain = name.replace(".", "") or name, _GMAIL[0]
     return f"{name}@{domain}"
+
+
+def is_nobody(address: str) -> bool:
+    """Return whether mail to that address reaches no person, as it does at no-reply addresses."""
+    return bool(_NOBODY.match(address))
+
+
+def is_of_site(address: str) -> bool:
+    """Return whether a site's program sends from that address, whoever has written there."""
+    return bool(_OF_A_SITE.match(address)) or is_nobody(address)
 
 
 def is_of_house(address: str, member: str) -> bool:

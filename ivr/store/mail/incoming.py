@@ -62,6 +62,9 @@ class Incoming(Base):
     sender: Mapped[str] = mapped_column(
         String(254), default="", server_default="", info=personal("mensagens", mask=Mask.CONTACT)
     )
+    reply_to: Mapped[str] = mapped_column(
+        String(254), default="", server_default="", info=personal("mensagens", mask=Mask.CONTACT)
+    )
     sender_name: Mapped[str] = mapped_column(
         String(120), default="", server_default="", info=personal("mensagens")
     )
@@ -124,6 +127,11 @@ class Attachment(Base):
         String(64), default="", server_default="", info=uncopied("names a file that the copy has")
     )
     refused: Mapped[str] = mapped_column(String(20), default="", server_default="", info=IMPERSONAL)
+
+
+def answer_to(row: Incoming) -> str:
+    """Return the address to which an answer to the message goes."""
+    return row.reply_to or row.sender
 
 
 def add(session: Session, values: dict[str, Any]) -> int | None:

@@ -8,16 +8,19 @@ from sqlalchemy.orm import Session
 from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.protocol_limits import TrySource
 from ivr.rules.cases.requests import OPEN, RequestState
-from ivr.rules.mail.automatic import is_nobody
+from ivr.rules.identity.contacts import Proof
 from ivr.rules.mail.bounces import Returned
 from ivr.rules.mail.delivery_status import BounceClass
 from ivr.rules.mail.incoming import MAX_PER_SENDER_PER_HOUR, IncomingState, Source, Why
 from ivr.rules.mail.origin import COUNTED_WITH, Origin, Verdicts, read_verdicts
 from ivr.rules.mail.reading import Mail
+from ivr.rules.words.addresses import is_nobody, is_of_site
 from ivr.rules.words.networks import network
 from ivr.store.cases import cases, requests
 from ivr.store.cases.cases import Case
 from ivr.store.cases.sectors import CaseForward
+from ivr.store.identity import contacts
+from ivr.store.identity.contacts import Given
 from ivr.store.mail import incoming
 from ivr.store.mail.emails import Email
 from ivr.store.mail.incoming import Incoming
@@ -28,6 +31,7 @@ from ivr.usecases.line.line import Line
 from ivr.usecases.mail.threads import (
     Sender,
     Thread,
+    our_addresses,
     protocol_named,
     thread_answered,
     thread_named,
@@ -97,11 +101,23 @@ def _file_in_case(session: Session, line: Line, row: Incoming, mail: Mail) -> No
     elif not _may_open(session, line, row):
         _set_aside(row, Why.FLOOD)
     else:
-        written = WrittenRequest(Channel.EMAIL, mail.sender, name=mail.sender_name)
-        case = open_case(session, line, written, row.received_at)
+        case = _open(session, line, row, mail)
         _put(row, case.id)
         row.known = True
         _acknowledge(session, line, row, mail)
+
+
+def _open(session: Session, line: Line, row: Incoming, mail: Mail) -> Case:
+    """Open a case whose answer goes to where the message wants it.
+
+    Who wants the answer at another address owns both; a site's own is that of all who write there.
+    """
+    written = WrittenRequest(Channel.EMAIL, mail.answer_to, name=mail.sender_name)
+    case = open_case(session, line, written, row.received_at)
+    shared = is_of_site(mail.sender) or mail.sender.lower() in our_addresses(line)
+    if mail.reply_to and not shared:
+        contacts.add(session, case.id, Given(mail.sender, Proof.EMAIL, row.received_at))
+    return case
 
 
 def _hear_named(
@@ -198,15 +214,10 @@ def _note_report(session: Session, row: Incoming, mail: Mail, returned: Returned
     return True
 
 
-def our_addresses(line: Line) -> frozenset[str]:
-    """Return the addresses that we write from and are written to at, in small letters."""
-    ours = line.ports.mail_from, line.conversations.current().callflow.email
-    return frozenset(each.lower() for each in ours if each)
-
-
 def _is_own(session: Session, line: Line, mail: Mail) -> bool:
     """Tell whether it is an e-mail of ours, or says that it is from where ours come from."""
-    if mail.senders & our_addresses(line):
+    # A form on our own site may write from our own address; what we write ourselves names it.
+    if mail.senders & our_addresses(line) and not mail.reply_to:
         return True
     email: Email | None = incoming.email_answered(session, [mail.message_id])
     return email is not None
@@ -226,12 +237,13 @@ def _is_flood(session: Session, row: Incoming) -> bool:
 def _may_open(session: Session, line: Line, row: Incoming) -> bool:
     """Tell whether a case may be opened by it, and count it."""
     is_proven = row.origin == Origin.PROVEN.value
-    return is_proven or take_case(session, line.ports, row.sender, row.received_at)
+    whose = incoming.answer_to(row)
+    return is_proven or take_case(session, line.ports, whose, row.received_at)
 
 
 def _acknowledge(session: Session, line: Line, row: Incoming, mail: Mail) -> None:
-    if row.case_id is not None and not is_nobody(mail.sender):
-        acknowledge(session, line, row.case_id, mail.sender, row)
+    if row.case_id is not None and not is_nobody(mail.answer_to):
+        acknowledge(session, line, row.case_id, mail.answer_to, row)
 
 
 def _say_that_it_came(session: Session, line: Line, row: Incoming, mail: Mail) -> None:

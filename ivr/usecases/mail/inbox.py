@@ -37,7 +37,8 @@ from ivr.usecases.callbacks.undelivered import came_back
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.installation.scanning import scanned
 from ivr.usecases.line.line import Line
-from ivr.usecases.mail.filing import Arrived, file, our_addresses
+from ivr.usecases.mail.filing import Arrived, file
+from ivr.usecases.mail.threads import our_addresses
 from ivr.usecases.notices.void_codes import void_brought_back
 
 BATCH = 50  # messages that are listed, and marked, at once
@@ -133,6 +134,7 @@ def _add(session: Session, line: Line, read: _Read) -> bool:
             "state": (IncomingState.RETURNED if secret else IncomingState.QUARANTINED).value,
             "sender": mail.sender.lower(),
             "sender_name": mail.sender_name,
+            "reply_to": mail.reply_to,
             "subject": mail.subject,
             "text": mail.text,
             "message_id": mail.message_id,

@@ -18,6 +18,7 @@ def _messages(whole: Whole, _: Callflow) -> Iterator[OwnRow]:
         yield {
             "mensagem": each.id,
             "de": SECTOR if by_sector else each.sender if theirs else OTHER,
+            "responder_para": each.reply_to if theirs else "",
             "nome": each.sender_name if theirs else "",
             "recebida_em": each.received_at,
             "assunto": each.subject if shown else "",

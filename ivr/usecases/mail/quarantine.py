@@ -75,8 +75,9 @@ def open_from(line: Line, staff_id: int, incoming_id: int) -> int | None:
         row.known = True
         _file(session, row, case, staff_id, now)
         is_theirs = row.origin != Origin.FAILED.value
-        if is_theirs and is_address(row.sender) and not row.automatic:
-            acknowledge(session, line, case.id, row.sender, row)
+        to = incoming.answer_to(row)
+        if is_theirs and is_address(to) and not row.automatic:
+            acknowledge(session, line, case.id, to, row)
         audit.write(session, Done("opened", str(incoming_id), now, staff_id, about=INCOMING))
         return case.id
 
@@ -138,7 +139,8 @@ def _locked(session: Session, incoming_id: int) -> Incoming | None:
 
 
 def _written(row: Incoming) -> WrittenRequest:
-    address = row.sender if is_address(row.sender) else ""
+    to = incoming.answer_to(row)
+    address = to if is_address(to) else ""
     return WrittenRequest(Channel.EMAIL, address, name=row.sender_name)
 
 

@@ -20,6 +20,7 @@ from ivr.store.cases.sectors import CaseForward
 from ivr.store.identity import contacts
 from ivr.store.mail import emails, incoming
 from ivr.store.mail.emails import Email
+from ivr.usecases.line.line import Line
 
 
 class Sender(Enum):
@@ -37,6 +38,12 @@ class Thread:
     case: Case
     sender: Sender
     forward: CaseForward | None = None
+
+
+def our_addresses(line: Line) -> frozenset[str]:
+    """Return the addresses that we write from and are written to at, in small letters."""
+    ours = line.ports.mail_from, line.conversations.current().callflow.email
+    return frozenset(each.lower() for each in ours if each)
 
 
 def thread_answered(

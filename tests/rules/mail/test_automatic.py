@@ -2,10 +2,10 @@
 
 import pytest
 
-from ivr.rules.mail.automatic import is_nobody
 from ivr.rules.mail.bounces import Bounce
 from ivr.rules.mail.delivery_status import BounceClass
 from ivr.rules.mail.reading import read_mail
+from ivr.rules.words.addresses import is_nobody
 from tests.rules.mail.test_bounces import notification
 
 US = "atendimento@set.rn.gov.br"

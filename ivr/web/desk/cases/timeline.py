@@ -153,6 +153,8 @@ def _incoming(story: CaseTimeline) -> Iterator[Event]:
         else:
             title = f"Escreveu {'por e-mail' if source is Source.EMAIL else 'pelo formulário'}"
             about = f"De {masked_address(row.sender)}" if row.sender else ""
+            if row.reply_to:
+                about += f"; a resposta vai para {masked_address(row.reply_to)}"
         yield Event(
             row.received_at,
             "sector" if source is Source.SECTOR else "letter",
