@@ -55,6 +55,7 @@ from ivr.rules.words import (
     protocols,
     stream_safe,
     telephones,
+    visible,
 )
 from ivr.web.common.pages import MAX_BYTES as MAX_FORM_BYTES
 from ivr.web.common.pages import MAX_FIELDS
@@ -405,6 +406,7 @@ PARSERS: dict[str, Parser] = {
     "words.telephones.staff_telephone": of_words(
         refusing(telephones.staff_telephone, "+558432097880", "sip:a@b.br"), FORM, "sip:a@"
     ),
+    "words.visible.is_visible": of_words(visible.is_visible, mail_parts.MAX_TEXT_CHARS),
     "words.plain_words.normal": of_words(plain_words.normal, 64 * 1024),
     "words.masking.masked": of_words(masking.masked, 64 * 1024),
     "calls.call_search.read_search": of_words(field_of("protocolo"), FORM),

@@ -12,6 +12,7 @@ from stdnum.exceptions import ValidationError
 from ivr.rules.cases.requests import MANIFESTATIONS, RequestKind
 from ivr.rules.words.addresses import AddressRefused, read_address
 from ivr.rules.words.numbering import REFUSAL_WORDS, NumberRefused, target_number
+from ivr.rules.words.visible import is_visible
 
 MAX_TEXT_CHARS = 10_000
 MAX_NAME_CHARS = 120
@@ -102,7 +103,8 @@ def plain_text(text: str) -> str:
     """Return the text without control and direction characters, its lines ended by line feeds."""
     lines = re.sub(r"\r\n?", "\n", text.translate(_TURNING))
     kept = (each for each in lines if each in "\n\t" or unicodedata.category(each) not in _NOTHING)
-    return "".join(kept).strip()
+    plain = "".join(kept).strip()
+    return plain if is_visible(plain) else ""
 
 
 def one_line(text: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.words.visible import is_visible
 
 LEASE = timedelta(minutes=15)  # a claim returns by itself after so long without its page open
 PRESENT = timedelta(seconds=90)  # a page that was heard of so recently is still open
@@ -81,6 +82,8 @@ def read_text(typed: str, most: int = MAX_TEXT_CHARS) -> str:
     Raises ValueError, in words for whoever typed it, for one that is too long or no text.
     """
     text = "\n".join(line.rstrip() for line in typed.splitlines()).strip()
+    if not is_visible(text):
+        return ""
     if len(text) > most:
         raise ValueError(f"O texto tem {len(text)} letras; cabem {most}.")
     if not all(letter.isprintable() or letter in "\n\t" for letter in text):

@@ -1,16 +1,31 @@
 """Turn the keys and words of a caller into an event of the conversation."""
 
 import re
+from collections.abc import Sequence
 
 from ivr.rules.callflow.events import NONSENSE, SILENCE, Event, Happened
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.callflow.places import Kind, Place
 from ivr.rules.words.plain_words import DIGIT_WORDS, normal
+from ivr.rules.words.spoken_digits import spoken_digits
 
 TYPED_AT = (Kind.TYPING, Kind.NUMBER, Kind.MOBILE)  # 0 and 9 are digits there
 MAX_TYPED_DIGITS = 20  # more than any number or protocol has
 MAX_HINTS = 500  # that Twilio takes
 MAX_SPEECH_CHARS = 200  # characters: what is longer is no answer to a menu
+
+
+# What people say around the number of an option: "opção dois", "quero o dois, por favor".
+_BESIDE = frozenset(
+    "opcao opcoes alternativa numero tecla digito item o a os as e eh de do da no na por favor"
+    " quero queria quer gostaria eu ser seria vou escolho escolher marco aperto apertar digito"
+    " digitar disco teclar com para pra pro essa esse isso sim entao ah ahn hum bom ola oi obrigado"
+    " obrigada ai la me ir falar sobre".split()
+)
+_ORDINALS = {
+    **{"primeira": "1", "primeiro": "1", "segunda": "2", "segundo": "2", "terceira": "3"},
+    **{"terceiro": "3", "quarta": "4", "quarto": "4", "quinta": "5", "quinto": "5"},
+}
 
 
 def understand(callflow: Callflow, place: Place, digits: str, speech: str) -> Event:
@@ -35,7 +50,9 @@ def _typed(callflow: Callflow, place: Place, keys: str, speech: str) -> Event:
     if keys:
         return Event(Happened.TYPED, keys[:MAX_TYPED_DIGITS])
     words = normal(speech[:MAX_SPEECH_CHARS])
-    spoken = "".join(DIGIT_WORDS.get(word, word if word.isdecimal() else "") for word in words)
+    spoken = spoken_digits(words)
+    if spoken is None:
+        return NONSENSE  # a part would be lost: ask again rather than guess
     if len(spoken) > 2:
         return Event(Happened.TYPED, spoken[:MAX_TYPED_DIGITS])
     return _said(callflow, place, speech[:MAX_SPEECH_CHARS])
@@ -45,10 +62,9 @@ def _said(callflow: Callflow, place: Place, speech: str) -> Event:
     words = normal(speech)
     if not words:
         return SILENCE
-    if len(words) == 1 and words[0] in DIGIT_WORDS:
-        return Event(Happened.KEY, DIGIT_WORDS[words[0]])
-    if len(words) == 1 and words[0] in "0123456789":
-        return Event(Happened.KEY, words[0])
+    key = _key_of(words)
+    if key:
+        return Event(Happened.KEY, key)
     said = f" {' '.join(words)} "
     here = callflow.topic(place.topic) if place.topic else None
     choices = [(c.key, c.words) for c in here.choices] if here else []
@@ -60,6 +76,14 @@ def _said(callflow: Callflow, place: Place, speech: str) -> Event:
         if meant:
             return NONSENSE  # two matters at once: ask again rather than guess
     return NONSENSE
+
+
+def _key_of(words: Sequence[str]) -> str:
+    """Return the one key that is named among words that only go with it; "" where none is."""
+    told = [word for word in words if word not in _BESIDE]
+    keys = {_ORDINALS.get(word) or DIGIT_WORDS.get(word, word) for word in told}
+    key = next(iter(keys)) if len(keys) == 1 else ""
+    return key if len(key) == 1 and key in "0123456789" else ""
 
 
 def _in(phrase: str, said: str) -> bool:

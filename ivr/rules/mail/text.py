@@ -15,6 +15,7 @@ from lxml.html import HTMLParser, document_fromstring
 
 from ivr.rules.mail.charsets import decoded
 from ivr.rules.words.stream_safe import normalised
+from ivr.rules.words.visible import is_visible
 
 # What the standard library and inscriptis raise over things that no program would have written.
 ODD = (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError, LxmlError)
@@ -77,7 +78,7 @@ def plain(text: str) -> str:
     unseen = {ord(each): _instead(each) for each in set(text) if _is_unseen(each)}
     text = normalised("NFC", text.translate(unseen))
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
-    return _BLANKS.sub("\n\n", lines).strip()
+    return _BLANKS.sub("\n\n", lines).strip() if is_visible(lines) else ""
 
 
 def html_text(page: str) -> str:

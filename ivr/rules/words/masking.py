@@ -2,7 +2,8 @@
 
 import re
 
-from ivr.rules.words.plain_words import DIGIT_WORDS, normal
+from ivr.rules.words.plain_words import normal
+from ivr.rules.words.spoken_digits import NUMBER_WORDS
 
 
 def masked(text: str) -> str:
@@ -19,7 +20,7 @@ def _is_digit(word: str) -> bool:
     return (
         word.casefold() not in ("um", "uma")
         and normal(word)[:1] != ()
-        and (normal(word)[0] in DIGIT_WORDS)
+        and (normal(word)[0] in NUMBER_WORDS)
     )
 
 

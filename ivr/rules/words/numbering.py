@@ -3,6 +3,7 @@
 import re
 from enum import Enum
 from functools import lru_cache
+from unicodedata import digit
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
@@ -80,6 +81,9 @@ def target_number(typed: str) -> str:
     carrier's code and the area, +55, 55, 0055; spaces, hyphens and brackets. Raises NumberRefused
     for what may not be rung.
     """
+    # Some keyboards write digits of other forms: "８４" and "٨٤" are 84.
+    typed = "".join(str(digit(each, each)) if each > "\x7f" else each for each in typed)
+    typed = typed.replace("\uff0b", "+")
     digits = re.sub(r"[^0-9]", "", typed)
     if re.match(r"[^0-9]*\+", typed):
         return _international(digits)

@@ -25,6 +25,17 @@ TYPING, AFTER_EXTRATO = Place(Kind.TYPING), Place(Kind.AFTER, "extrato")
         (MENU, "*", "", "key *"),
         (MENU, "", "dois", "key 2"),
         (MENU, "", "2", "key 2"),
+        (MENU, "", "opção dois", "key 2"),
+        (MENU, "", "Número 2.", "key 2"),
+        (MENU, "", "dois, por favor", "key 2"),
+        (MENU, "", "quero o dois", "key 2"),
+        (MENU, "", "é a segunda opção", "key 2"),
+        (MENU, "", "dois. dois", "key 2"),
+        (MENU, "", "opção", "nonsense"),
+        (MENU, "", "dois ou três", "nonsense"),
+        (MENU, "", "um ou dois", "nonsense"),
+        (MENU, "", "quero um atendente", "meaning person"),
+        (MENU, "", "opção vinte", "nonsense"),
         (MENU, "", "Preciso trocar a minha SENHA", "meaning uvt"),
         (MENU, "", "inscricao estadual", "meaning cadastro"),  # accents do not matter
         (MENU, "", "atendente", "meaning person"),
@@ -41,6 +52,7 @@ TYPING, AFTER_EXTRATO = Place(Kind.TYPING), Place(Kind.AFTER, "extrato")
         (TYPING, "09", "", "typed"),
         (TYPING, "", "um dois três meia", "typed"),
         (TYPING, "", "uma pessoa", "meaning person"),
+        (TYPING, "", "oitenta e quatro, nove mil", "nonsense"),  # asked again, nothing dropped
     ],
 )
 def test_what_was_meant(place: Place, digits: str, speech: str, heard: str) -> None:
@@ -52,6 +64,22 @@ def test_a_spoken_protocol_is_its_digits() -> None:
     assert understand(CALLFLOW, TYPING, "", words).value == "20417788305"
 
 
+@pytest.mark.parametrize(
+    ("said", "digits"),
+    [
+        ("oitenta e quatro, nove oito oito oito oito, sete sete sete sete", "84988887777"),
+        ("oitenta e quatro nove oitenta e oito oitenta e oito setenta e sete 77", "84988887777"),
+        ("meu número é oito quatro, 98888-7777", "84988887777"),
+        ("80 e quatro, nove oito oito, meia meia meia", "84988666"),
+        ("cento e vinte e três, zero oitenta", "123080"),
+        ("dezenove, noventa e nove, duzentos e cinco", "1999205"),
+        ("oitenta zero um, quatrocentos", "8001400"),
+    ],
+)
+def test_a_number_is_heard_as_people_say_it(said: str, digits: str) -> None:
+    assert understand(CALLFLOW, TYPING, "", said).value == digits
+
+
 @given(digits=st.text(max_size=40), speech=st.text(max_size=300))
 def test_anything_means_something(digits: str, speech: str) -> None:
     for place in (MENU, TYPING, AFTER_EXTRATO):
@@ -60,13 +88,18 @@ def test_anything_means_something(digits: str, speech: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["meu cpf é 529.982.247-25", "52998224725", "é 5 2 9 9 8", "cinco dois nove nove"]
+    "said",
+    [
+        *("meu cpf é 529.982.247-25", "52998224725", "é 5 2 9 9 8", "cinco dois nove nove"),
+        "oitenta e cinco, cinquenta",
+    ],
 )
 def test_digits_are_hidden_in_what_is_kept(said: str) -> None:
     kept = masked(said)
     assert "529" not in kept
     assert "982" not in kept
     assert "cinco" not in kept
+    assert "oitenta" not in kept
 
 
 @given(st.integers(0, 10**10 - 1), st.integers(0, 10), st.integers(1, 9))

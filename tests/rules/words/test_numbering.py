@@ -44,6 +44,7 @@ def test_the_area_codes_are_the_67_that_exist() -> None:
         ("988887777", MOBILE),
         ("9 8888-7777", MOBILE),
         ("84988887777", MOBILE),
+        ("８４ ９８８８８－７７７７", MOBILE),
         ("(84) 98888-7777", MOBILE),
         ("084988887777", MOBILE),
         ("02184988887777", MOBILE),
