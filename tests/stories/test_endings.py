@@ -58,6 +58,27 @@ def test_a_call_of_which_only_the_status_came_is_in_the_log(central_on_both: Ins
     assert call.outcome == "abandoned-in-menu"
 
 
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("canceled", "canceled"),
+        ("no-answer", "no-answer"),
+        ("busy", "no-answer"),
+        ("failed", "no-answer"),
+        ("completed", "abandoned-in-menu"),
+    ],
+)
+def test_a_call_that_ends_before_the_first_word_is_told_from_one_given_up_in_the_menu(
+    central_on_both: Installation, status: str, outcome: str
+) -> None:
+    call = central_on_both.dial().hang_up(seconds=0, status=status)
+    assert call.outcome == outcome
+    assert central_on_both.rows("SELECT missed FROM calls") in ([(1,)], [(True,)])
+    # Whoever chose something has heard it.
+    later = central_on_both.dial(number="+5584988880000").press("1").hang_up(status=status)
+    assert later.outcome == "abandoned-in-guidance"
+
+
 def test_an_end_is_never_overwritten(central_on_both: Installation) -> None:
     call = central_on_both.dial().hang_up(status="completed")
     call.hang_up(status="failed").hang_up(status="busy")

@@ -45,6 +45,8 @@ class Outcome(Enum):
     ABANDONED_IN_WAIT = "abandoned-in-wait"  # hung up while the switchboard rang
     ABANDONED_IN_GUIDANCE = "abandoned-in-guidance"  # hung up before 80 % of the guidance
     ABANDONED_IN_MENU = "abandoned-in-menu"  # hung up before choosing anything
+    NO_ANSWER = "no-answer"  # ended before the line said its first word
+    CANCELED = "canceled"  # the caller hung up before that
     FAILED = "failed"  # an error of ours: the static answer spoke in the conversation's place
     CALLBACK = "callback"  # a callback was promised
     EMAIL = "email"  # an answer by e-mail was asked for
@@ -57,7 +59,7 @@ class Outcome(Enum):
 MISSED = frozenset(
     {
         *(Outcome.ABANDONED_IN_WAIT, Outcome.ABANDONED_IN_GUIDANCE, Outcome.ABANDONED_IN_MENU),
-        *(Outcome.UNSERVED, Outcome.FAILED),
+        *(Outcome.UNSERVED, Outcome.FAILED, Outcome.NO_ANSWER, Outcome.CANCELED),
     }
 )
 
@@ -81,6 +83,8 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
     Outcome.ABANDONED_IN_WAIT: OutcomeFacts("Desligou na espera", "bad", CaseState.OPEN),
     Outcome.ABANDONED_IN_GUIDANCE: OutcomeFacts("Desligou na orientação", "bad", CaseState.OPEN),
     Outcome.ABANDONED_IN_MENU: OutcomeFacts("Desligou no menu", "bad", CaseState.OPEN),
+    Outcome.NO_ANSWER: OutcomeFacts("Não completou", "bad", CaseState.OPEN),
+    Outcome.CANCELED: OutcomeFacts("Desligou antes de ouvir", "bad", CaseState.OPEN),
     Outcome.FAILED: OutcomeFacts("Falha nossa", "bad", CaseState.OPEN),
     Outcome.CALLBACK: OutcomeFacts("Retorno pedido", "waiting", CaseState.CALLBACK),
     Outcome.EMAIL: OutcomeFacts("E-mail pedido", "waiting", CaseState.LINKED),

@@ -40,6 +40,23 @@ class Passage:
 GuidanceLength = Callable[[str, str], float]  # topic, choice → seconds of all its parts
 
 
+# By Twilio's last word on a call that was never answered.
+UNHEARD = {
+    "canceled": Outcome.CANCELED,
+    "no-answer": Outcome.NO_ANSWER,
+    "busy": Outcome.NO_ANSWER,
+    "failed": Outcome.NO_ANSWER,
+}
+
+
+def unheard(passages: Sequence[Passage], status: str) -> Outcome | None:
+    """Return the outcome of a call that ended before its first word; None of any other.
+
+    The first step is written while the call still rings.
+    """
+    return UNHEARD.get(status) if len(passages) <= 1 else None
+
+
 def decide(
     passages: Sequence[Passage], ended_at: datetime | None, length: GuidanceLength
 ) -> Outcome:

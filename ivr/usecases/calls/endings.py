@@ -13,7 +13,7 @@ from ivr.rules.callflow.turn_output import Dial
 from ivr.rules.calls.outcomes import MISSED, OUTBOUND, OUTCOMES, CaseState, Outcome
 from ivr.rules.calls.twilio_statuses import is_end, rank
 from ivr.rules.conversation.conversation import Conversation
-from ivr.rules.conversation.endings import Passage, decide
+from ivr.rules.conversation.endings import Passage, decide, unheard
 from ivr.rules.words.caller_numbers import caller_number, reversed_digits
 from ivr.rules.words.numbering import may_be_rung
 from ivr.store.callbacks import callbacks
@@ -143,7 +143,8 @@ def _decide(session: Session, line: Line, call: Call) -> None:
         return
     conversation = line.conversations.version(call.callflow)
     passages = [_passage(step) for step in steps.of_call(session, call.id)]
-    outcome = decide(passages, call.ended_at, _lengths(conversation))
+    never = unheard(passages, call.status)
+    outcome = never or decide(passages, call.ended_at, _lengths(conversation))
     call.outcome = outcome.value
     # Where a callback or an e-mail was asked for, what becomes of that is the case's state.
     if call.case_id and not callbacks.asked_in(session, call.case_id):
