@@ -15,7 +15,7 @@ code: .venv/made ## Tell the code with which the demonstration's people sign in 
 	@$(BIN)/python -m ivr.demonstration code
 
 test: .venv/made ## Run the whole suite: real SQLite, PostgreSQL, Redis and Chromium; bring what it needs
-	$(BIN)/python -m tests.support.prerequisites
+	$(BIN)/python -m tests.prerequisites
 	$(BIN)/pytest -m 'not alone'
 	$(BIN)/pytest -n 0 -m alone
 

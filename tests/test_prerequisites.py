@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 from ivr.root import ROOT
-from tests.support.prerequisites import NEEDED, missing
+from tests.prerequisites import NEEDED, missing
 
 ASKED = (
-    "import sys; from tests.support.prerequisites import main;"
+    "import sys; from tests.prerequisites import main;"
     " sys.exit(main({'/no/such/file': ('first-part',), 'no-such-program': ('second-part',)}))"
 )
 
@@ -50,7 +50,7 @@ def test_what_is_missing_is_installed_with_apt_and_said_first(tmp_path: Path) ->
         program.write_text(text)
         program.chmod(0o755)
     asked = (
-        "import sys; from tests.support.prerequisites import main;"
+        "import sys; from tests.prerequisites import main;"
         f" sys.exit(main({{'{tmp_path}/part': ('the-part',)}}))"
     )
     done = subprocess.run(

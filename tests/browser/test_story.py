@@ -16,7 +16,7 @@ from tests.support.codes import fresh_code
 TOPICS = [
     ("1", "senha", "A U V T é a Unidade Virtual de Tributação."),
     ("2", "mercadoria", "Você tem trinta dias, a partir da retenção"),
-    ("3", "cadastro", "Para alterar o cadastro, a orientação depende"),
+    ("3", "cadastro", "A inscrição e as alterações da empresa"),
     ("4", "extrato", "Por sigilo fiscal, esta gravação não informa débitos."),
     ("5", "nota potiguar", "Para participar da Nota Potiguar, faça o cadastro"),
 ]

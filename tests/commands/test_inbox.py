@@ -108,7 +108,7 @@ def test_where_nothing_can_be_kept_it_does_not_begin(
         assert "MAIL_DIR" in program.said
 
 
-POISON = b"too much"
+POISON = b"\x89PNG\r\n\x1a\ntoo much"
 
 
 @dataclass

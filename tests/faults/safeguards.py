@@ -70,7 +70,7 @@ SAFEGUARDS = (
     Safeguard(
         "two calls are created a second apart, of all processes together",
         "ivr/usecases/callbacks/dispatch.py",
-        "now - pace.last_call_at < PACE",
+        "is_near(pace.last_call_at, now, PACE)",
         "now < pace.last_call_at",
         (ROWS, "row_32"),
     ),

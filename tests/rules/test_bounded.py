@@ -435,6 +435,9 @@ PARSERS: dict[str, Parser] = {
     ),
     "notices.links.read": of_words(lambda text: links.read("k", text), FORM),
     "cases.form_tokens.read": of_words(lambda text: form_tokens.read("k", text), FORM),
+    "cases.form_tokens.read_receipt": of_words(
+        lambda text: form_tokens.read_receipt("k", text), FORM
+    ),
     "calls.voice_messages.check_sound": of_words(
         refusing(lambda text: voice_messages.check_sound(text.encode(), len(text), 0)),
         64 * 1024,
@@ -476,7 +479,7 @@ OURS: dict[str, set[str]] = {
     "identity.proof_codes": {"sign_pass", "code_hash", "asked_hash", "answers_request"},
     "words.protocols": {"make_protocol", "protocol_groups"},
     "calls.voice_messages": {"again_after", "after_trouble", "kept_since"},
-    "cases.form_tokens": {"sign", "reading_code"},
+    "cases.form_tokens": {"sign", "reading_code", "sign_receipt"},
     "staff.rota": {"charter_week", "shift_words"},
     "callflow.turn_output": {"dump", "load"},  # rows of ours
     "staff.audit_chain": {"sealed", "breaks"},  # rows of ours

@@ -146,7 +146,8 @@ def test_row_39_whatever_a_file_holds_is_text_in_the_html(odd: str) -> None:
 def test_our_own_emails_rest_on_sources() -> None:
     assert check_sources(OURS) == []
     ours = {f"emails/{kind}.toml" for kind in KINDS}
-    read = {*ours, "topics/4-extrato.toml", "promises.toml", "sms.toml"}
+    topics = {f"topics/{name}.toml" for name in ("1-uvt", "3-cadastro", "4-extrato")}
+    read = {*ours, *topics, "promises.toml", "sms.toml"}
     assert {each.file for each in OURS.read} == read
 
 
@@ -253,7 +254,7 @@ def test_guidance_is_put_in_as_it_is_read() -> None:
     assert topic
     said = guidance_text(topic)
     assert said.startswith("A UVT é a Unidade Virtual de Tributação. ")
-    assert "\n\nNunca informe a sua senha por telefone." in said
+    assert "O endereço é uvt.sefaz.rn.gov.br.\n\nA senha é pessoal" in said
 
 
 def test_snippets_need_somebody_who_types() -> None:

@@ -64,6 +64,8 @@ def sent(central: Installation) -> list[str]:
 def post(central: Installation, path: str, **fields: str) -> tuple[int, str]:
     """What the page answers."""
     answer = central.client.post(f"/protocolo/dados{path}", data=fields, environ_overrides=FROM)
+    if answer.status_code == 303:  # to a receipt
+        answer = central.client.get(answer.headers["Location"])
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer.headers
     return answer.status_code, answer.text

@@ -1,4 +1,4 @@
-"""Bring the programs that the suite needs beside Python: `python -m tests.support.prerequisites`.
+"""Bring the programs that the suite needs beside Python: `python -m tests.prerequisites`.
 
 As root or with sudo, they are installed with apt, said first. Elsewhere all that is missing is
 named in one message, with the command for it, and the program ends with 1.
