@@ -1,11 +1,11 @@
 """Try mutants of `ivr/rules` and `ivr/usecases`, and tell which of them no test finds.
 
-`python -m tests.mutants` takes the functions' files that differ from the branch `main` (or from
-`HEAD~1`, where `main` is checked out); files may be named instead. `--sample 1000` takes as many
-mutants of all files, drawn with `--seed`, from both floors in proportion, and tells the score of
-each with its 95% interval (Wilson). What stands outside functions is not mutated: it is carried out
-at import, before there is a mutant. Results go to `var/mutants.json`; `--again` tries once more
-what that file has alive, with the tests that `--tests` names.
+`python -m tests.mutants` takes the files that differ from the branch `main` (from `HEAD~1`, where
+`main` is checked out); files may be named instead. Their own rooms' tests try them. `--again` tries
+once more what none of these found, with all tests or those that `--tests` names. `--sample 1000`
+takes as many mutants of all files, drawn with `--seed`, from both floors in proportion, and tells
+the score of each with its 95% interval (Wilson). What stands outside functions is not mutated: it
+is carried out at import, before there is a mutant. Verdicts are kept in `var/mutants.json`.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import sqrt
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -63,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for mutant in made:
         told[mutant.name] = {"verdict": reason(mutant) or UNTRIED, "shown": mutant.shown}
     tried = [mutant for mutant in made if told[mutant.name]["verdict"] == UNTRIED]
+    if not given.tests:
+        given.tests = TESTS if given.sample or given.again else near(tried)
     try_all(tried, told, given)
     print(report(told))
     return int(any(each["verdict"] in UNFOUND for each in told.values()))
@@ -74,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sample", type=int, help="how many mutants of all files")
     parser.add_argument("--seed", type=int, default=7880)
     parser.add_argument("--again", action="store_true", help="what var/mutants.json has alive")
-    parser.add_argument("--tests", nargs="+", default=TESTS, help="where to look for tests")
+    parser.add_argument("--tests", nargs="+", help="where to look for tests")
     parser.add_argument("--seconds", type=float, default=30, help="of tests for each mutant")
     parser.add_argument("--control", action="store_true", help="change nothing: all must live")
     return parser
@@ -87,6 +90,13 @@ def changed() -> list[str]:
         base = "HEAD~1"
     names = _git("diff", "--name-only", "--diff-filter=d", base, "--", *FLOORS).split()
     return [name for name in names if name.endswith(".py")]
+
+
+def near(tried: Sequence[Mutant]) -> list[str]:
+    """Return the folders of tests that belong to the mutants' rooms."""
+    rooms = {PurePosixPath(mutant.file).parent.relative_to("ivr") for mutant in tried}
+    floors = {f"tests/{room}" for room in rooms} | {f"tests/web/desk/{room.name}" for room in rooms}
+    return sorted(folder for folder in floors if (ROOT / folder).is_dir())
 
 
 def sample(many: int, seed: int) -> Iterator[tuple[str, int]]:
