@@ -2,10 +2,12 @@
 
 import html
 import re
+import tomllib
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import time
+from pathlib import Path
 from threading import Event
 
 from ivr.rules.callbacks.slots import ShiftSpan
@@ -16,8 +18,12 @@ from tests.web.served import Served
 
 TALK_SECONDS = 30  # long enough to be a conversation, where the agent's verdict is lost
 ACTION = re.compile('action="([^"]+)"')
-PROMISED = re.compile(
-    "Registrado\\.|Seu retorno (já )?está|Já estamos ligando|Para manter, digite um"
+SENTENCES = tomllib.loads(Path("callflows/menu.toml").read_text(encoding="utf-8"))["sentences"]
+PROMISED = re.compile(  # what the line says where a callback is owed: each way of saying it
+    "|".join(
+        re.escape(SENTENCES[key]["say"])
+        for key in ("registered", "merged", "mine", "keep_option", "mine_late")
+    )
 )
 FAILED = "nosso sistema não respondeu"
 

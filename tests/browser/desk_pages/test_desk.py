@@ -88,7 +88,7 @@ def test_the_citizens_page_is_fit_for_everybody(web: Served, chromium: Browser, 
     assert violations(page) == []
     page.get_by_label("Protocolo").fill("123")
     page.get_by_role("button", name="Consultar").click()
-    expect(page.get_by_role("alert")).to_contain_text("Não encontramos esse protocolo")
+    expect(page.get_by_role("alert")).to_contain_text("O protocolo tem onze números, e aqui há 3.")
     assert violations(page) == []
     page.close()
 
