@@ -22,7 +22,7 @@ from ivr.root import ROOT
 from ivr.settings import Settings, read_settings
 from ivr.store import schema
 from ivr.usecases.line.hours import seed_calendar
-from tests.support.programs import DEADLINE, PostgreSQL, short_folder, wait_until
+from tests.support.programs import DEADLINE, DISK, PostgreSQL, short_folder, wait_until
 from tests.web.served import free_port
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -96,7 +96,7 @@ def databases(kind: str) -> Iterator[Databases]:
 
     The folder stands in /tmp, whatever TMPDIR says, and is gone when the block ends.
     """
-    with short_folder() as folder, ExitStack() as stack:
+    with short_folder(DISK) as folder, ExitStack() as stack:
         if kind == POSTGRESQL:
             server = PostgreSQL(folder, durable=True)
             server.initialise()
