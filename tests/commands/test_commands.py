@@ -1,7 +1,6 @@
-"""The commands, as a shell runs them."""
+"""The commands: most in this process, and as a shell runs them where that is the point."""
 
 import json
-import os
 import re
 import sqlite3
 import subprocess
@@ -17,24 +16,10 @@ from xml.etree.ElementTree import fromstring, parse
 import pytest
 
 from ivr.root import ROOT
+from tests.support.commands import BARE, flask, shell
 from tests.support.desk import hire, request
 from tests.support.installation import install, settings_for
 from tests.support.programs import RedisProgram, proofs_folder, short_folder, wait_until
-
-BARE = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-
-
-def flask(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`flask …` with that environment and nothing else."""
-    return subprocess.run(
-        [sys.executable, "-m", "flask", *arguments],
-        cwd=ROOT,
-        env={**BARE, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 @pytest.fixture
@@ -51,7 +36,7 @@ def environment(tmp_path: Path, redis_program: RedisProgram) -> dict[str, str]:
 
 
 def test_callflow_check_needs_no_setting_and_prints_its_certificate() -> None:
-    done = flask("callflow", "check")
+    done = shell("callflow", "check")
     assert done.returncode == 0, done.stderr
     for word in ("places", "edges", "first menu", "longest", "farthest"):
         assert word in done.stdout
@@ -291,7 +276,7 @@ def test_a_clock_refuses_a_redis_that_forgets_and_doctor_names_it(
     with short_folder() as folder:
         server = RedisProgram(folder, ("--maxmemory-policy", "noeviction", "--appendonly", "no"))
         server.start()
-        done = flask("clock", **{**environment, "REDIS_URL": server.url})
+        done = shell("clock", **{**environment, "REDIS_URL": server.url})
         doctor = flask("doctor", **{**environment, "REDIS_URL": server.url})
         server.stop()
     assert done.returncode == 1
@@ -307,7 +292,7 @@ def test_a_clock_refuses_a_redis_that_anybody_can_reach_and_doctor_names_it(
         server = RedisProgram(folder)
         server.start()
         (folder / "redis").chmod(0o755)
-        done = flask("clock", **{**environment, "REDIS_URL": server.url})
+        done = shell("clock", **{**environment, "REDIS_URL": server.url})
         doctor = flask("doctor", **{**environment, "REDIS_URL": server.url})
         server.stop()
     assert done.returncode == 1

@@ -19,4 +19,11 @@ def settings_or_exit() -> Settings:
 
 def ports_or_exit() -> Ports:
     """Return the installation's ports, or exit with the mistakes in its settings."""
-    return wiring.connect(settings_or_exit())
+    return open_ports(settings_or_exit())
+
+
+def open_ports(settings: Settings) -> Ports:
+    """Return the ports of an installation with these settings; closed when the command ends."""
+    ports = wiring.connect(settings)
+    click.get_current_context().call_on_close(ports.database.dispose)
+    return ports

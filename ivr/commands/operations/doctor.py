@@ -5,13 +5,12 @@ from pathlib import Path
 
 import click
 
-from ivr import wiring
 from ivr.commands.callbacks import questions as callbacks
 from ivr.commands.callflow import questions as callflow
 from ivr.commands.callflow.proofs import PROOFS
 from ivr.commands.calls import questions as calls
 from ivr.commands.common.findings import Asked, Question
-from ivr.commands.common.opened import settings_or_exit
+from ivr.commands.common.opened import open_ports, settings_or_exit
 from ivr.commands.line import questions as line
 from ivr.commands.mail import questions as mail
 from ivr.commands.operations import questions as operations
@@ -35,7 +34,7 @@ QUESTIONS: tuple[Question, ...] = (
 def doctor(proofs: Path | None) -> None:
     """Say what keeps this installation from serving well; 1 when something must be fixed."""
     settings = settings_or_exit()
-    asked = Asked(settings, wiring.connect(settings), os.environ, proofs)
+    asked = Asked(settings, open_ports(settings), os.environ, proofs)
     troubles = 0
     for question in QUESTIONS:
         for good, text in question(asked):

@@ -6,8 +6,7 @@ import secrets
 import click
 from flask.cli import AppGroup
 
-from ivr import wiring
-from ivr.commands.common.opened import ports_or_exit, settings_or_exit
+from ivr.commands.common.opened import open_ports, ports_or_exit, settings_or_exit
 from ivr.rules.staff.accounts import grouped
 from ivr.rules.staff.roles import Role
 from ivr.rules.words.masking import masked_number
@@ -151,7 +150,7 @@ def _telephone(typed: str) -> tuple[str, Ports]:
         known = staff_telephone(typed, settings.LINE_NUMBER, settings.SWITCHBOARD)
     except ValueError as why:
         raise click.ClickException(str(why)) from None
-    return known, wiring.connect(settings)
+    return known, open_ports(settings)
 
 
 def _set_paused(email: str, paused: bool) -> None:
