@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 import ivr.store
-from ivr.store import schema
+from ivr.store import revision, schema
 from ivr.store.line.callflows import CallflowVersion, keep
 from tests.support.installation import Installation
 from tests.support.programs import GivenPostgreSQL, PostgreSQL
@@ -20,7 +21,7 @@ def test_the_migrations_make_what_the_models_say(any_database_url: str) -> None:
     engine = create_engine(any_database_url)
     with engine.connect() as connection:
         assert schema.differences(connection) == []
-        assert schema.is_current(connection)
+        assert revision.is_current(connection)
     engine.dispose()
 
 
@@ -28,7 +29,7 @@ def test_upgrading_twice_changes_nothing(any_database_url: str) -> None:
     schema.upgrade(any_database_url)
     engine = create_engine(any_database_url)
     with engine.connect() as connection:
-        assert schema.is_current(connection)
+        assert revision.is_current(connection)
     engine.dispose()
 
 
@@ -37,8 +38,15 @@ def test_a_new_database_is_not_current(
 ) -> None:
     engine = create_engine(f"sqlite:///{tmp_path_factory.mktemp('new')}/new.db")
     with engine.connect() as connection:
-        assert not schema.is_current(connection)
+        assert not revision.is_current(connection)
     engine.dispose()
+
+
+def test_the_last_migration_is_the_one_that_alembic_ends_with() -> None:
+    """A file's name and Alembic's chain are two ways to say it."""
+    config = Config()
+    config.set_main_option("script_location", str(revision.MIGRATIONS.parent))
+    assert ScriptDirectory.from_config(config).get_heads() == [revision.last_revision()]
 
 
 def test_every_constraint_has_a_name(central_on_both: Installation) -> None:

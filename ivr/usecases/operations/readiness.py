@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.notices.alerts import SILENT as NO_LIFE
 from ivr.rules.operations.processes import CLOCK, INBOX, PROCESSES
-from ivr.store import schema
+from ivr.store import revision
 from ivr.store.operations import heartbeats
 from ivr.store.operations.heartbeats import SIP
 from ivr.usecases.calls import health as calls
@@ -63,7 +63,7 @@ def check_readiness(line: Line) -> Readiness:
 def _with_database(line: Line, parts: dict[str, str]) -> Readiness:
     now = line.ports.clock.now()
     with line.ports.database.read() as session:
-        if not schema.is_current(session.connection()):
+        if not revision.is_current(session.connection()):
             return Readiness(
                 {"database": "not at this release's schema: flask db upgrade", **parts}
             )
