@@ -16,8 +16,8 @@ code: .venv/made ## Tell the code with which the demonstration's people sign in 
 
 test: .venv/made ## Run the whole suite: real SQLite, PostgreSQL, Redis and Chromium; bring what it needs
 	$(BIN)/python -m tests.prerequisites
-	$(BIN)/pytest -m 'not alone'
 	$(BIN)/pytest -n 0 -m alone
+	$(BIN)/pytest -m 'not alone'
 
 test-fast: .venv/made ## For the moment of writing: rules, store, use cases on SQLite, pages without a browser
 	$(BIN)/pytest -m 'not alone' -k 'not postgresql and not browser' tests/rules tests/store tests/usecases \

@@ -12,6 +12,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from ivr.store import schema
+from tests.support.allowances import (  # noqa: F401 - pytest finds its hooks by their names here
+    pytest_runtest_logreport,
+    pytest_unconfigure,
+)
 from tests.support.installation import Installation, install
 from tests.support.programs import (
     QUICK,
@@ -153,11 +157,6 @@ def central_on_both(installed: Install, any_database_url: str) -> Installation:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was imported and collected out of every garbage collection from here on.
-
-    Each test makes an application, thousands of objects that live: collected as often as Python
-    does by default, a fifth of the suite's processor time went into looking at them.
-    """
+    """Leave what was imported and collected out of every garbage collection from here on."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
