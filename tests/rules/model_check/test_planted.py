@@ -243,44 +243,47 @@ def test_facts_are_numbers_addresses_and_names() -> None:
     assert set(facts(text)) == {"ICMS", "trinta e um", "Natal", "np.set.rn.gov.br"}
 
 
-class Trap(Conversation):
-    """A conversation in which typing a protocol leads nowhere."""
+class Faulty(Conversation):
+    """A conversation with three faults, in one walk of it.
+
+    Typing a protocol leads nowhere, whoever is silent at the menu is hung up on, and one for whom
+    no agent came hears the apology alone.
+    """
 
     def go(self, at: Situation, event: Event, world: World) -> Situation | Act:
-        """Stay in the typing for ever."""
-        return at if at.place.kind is Kind.TYPING else super().go(at, event, world)
-
-
-def test_a_dead_end_is_found() -> None:
-    trapped = walk(Trap(read_callflow(FILES), {}))
-    told = faults(trapped, render)
-    assert "typing: a person cannot be reached: a dead end" in told
-    assert "typing: a silent caller goes round in circles" in told
-    assert "typing: 0 does not ask for a person" in told
-
-
-class Silent(Conversation):
-    """A conversation that hangs up on whoever says nothing."""
-
-    def go(self, at: Situation, event: Event, world: World) -> Situation | Act:
-        """Hang up at the third silence."""
+        """Stay in the typing for ever; hang up at the menu's third silence."""
+        if at.place.kind is Kind.TYPING:
+            return at
         if at.place.kind is Kind.MENU and at.memory.tries == 2:
             return Situation(replace(at.place, kind=Kind.ENDED))
         return super().go(at, event, world)
 
-
-class Curt(Conversation):
-    """A conversation that names no protocol to one for whom no agent came."""
-
     def present(self, at: Situation, world: World) -> TurnOutput:
-        """The apology alone."""
+        """Say the apology, and name no protocol."""
         answer = super().present(at, world)
         return replace(answer, say=answer.say[:1]) if at.place.kind is Kind.BYE else answer
 
 
-def test_an_apology_without_a_protocol_is_found() -> None:
-    told = faults(walk(Curt(read_callflow(FILES), {})), render)
-    assert "agent: nobody came, and the protocol is not said" in told
+@pytest.fixture(scope="module")
+def faulty() -> list[str]:
+    """What the check finds in the faulty conversation."""
+    return faults(walk(Faulty(read_callflow(FILES), {})), render)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "typing: a person cannot be reached: a dead end",
+        "typing: a silent caller goes round in circles",
+        "typing: 0 does not ask for a person",
+        "menu: the line hangs up without protocol and written route",
+        "agent: nobody came, and the protocol is not said",
+    ],
+)
+def test_a_conversation_that_leaves_its_caller_alone_is_found(
+    faulty: list[str], fault: str
+) -> None:
+    assert fault in faulty
 
 
 def test_a_topics_file_says_who_is_rung_first() -> None:
@@ -298,11 +301,6 @@ def test_a_topics_file_says_who_is_rung_first() -> None:
 
 def test_our_own_topics_ring_an_agent_first() -> None:
     assert not any(topic.citizen_first for topic in read_callflow(FILES).topics)
-
-
-def test_a_caller_who_is_hung_up_on_is_found() -> None:
-    told = faults(walk(Silent(read_callflow(FILES), {})), render)
-    assert "menu: the line hangs up without protocol and written route" in told
 
 
 @pytest.mark.parametrize(
