@@ -14,8 +14,8 @@ from ivr.rules.cases.requests import RequestState
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
 from ivr.usecases.cases import requests
-from tests.browser.citizens.test_email_page import fit
 from tests.conftest import Install
+from tests.support.fitness import unfit
 from tests.support.installation import Installation
 from tests.support.programs import wait_until
 from tests.web.citizens.test_contact import MAIL, SMS
@@ -122,7 +122,7 @@ def test_by_keyboard_alone_a_complaint_is_sent_without_a_name(
     expect(page.get_by_role("heading", level=1)).to_have_text("Recebemos sua mensagem")
     expect(page.get_by_text("Seu código de leitura")).to_be_visible()
     assert central.rows("SELECT kind, address, number FROM demands") == [("complaint", "", "")]
-    assert fit(page) == []
+    assert unfit(page) == []
     context.close()
 
 
@@ -139,49 +139,47 @@ def tab_to(page: Page, name: str, text: str = "") -> None:
     raise AssertionError(f"no way to {name or text} by the keyboard")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 768, 1440])
 def test_every_citizens_page_is_fit_for_everybody(
-    web: tuple[Served, Installation], chromium: Browser, width: int, scheme: str
+    web: tuple[Served, Installation], chromium: Browser
 ) -> None:
     process, central = web
-    context = browse(chromium, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    context = browse(chromium)
     page = context.new_page()
     seen: dict[str, list[str]] = {}
     for path in ("/contato", "/protocolo", "/protocolo/dados", "/privacidade"):
         page.goto(at(process, path))
-        seen[path] = fit(page)
+        seen[path] = unfit(page, 360, 768, 1440)
     page.goto(at(process, "/contato"))
     page.get_by_role("button", name="Enviar mensagem").click()
     expect(page.locator("#resumo")).to_be_focused()
-    seen["mistakes"] = fit(page)
+    seen["mistakes"] = unfit(page, 360, 768, 1440)
     page.get_by_role("radio", name="Reclamação").check()
     page.get_by_label("Assunto").select_option("outro")
     page.get_by_label("Mensagem").fill("x" * 300)
     send_when_read(process, page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Recebemos sua mensagem")
-    seen["receipt"] = fit(page)
+    seen["receipt"] = unfit(page, 360, 768, 1440)
     protocol, code = (each.strip() for each in page.locator("p.protocol").all_text_contents())
     answer(central, "Obrigado. " * 40)
     page.get_by_role("link", name="Consultar protocolo").first.click()
     page.get_by_label("Protocolo").fill(protocol)
     page.get_by_role("button", name="Consultar").click()
     expect(page.get_by_role("status")).to_contain_text("Sua resposta está pronta.")
-    seen["ready"] = fit(page)
+    seen["ready"] = unfit(page, 360, 768, 1440)
     page.get_by_label("Código de leitura").fill(code)
     page.get_by_role("button", name="Ler a resposta").click()
     expect(page.get_by_role("heading", name="Resposta")).to_be_visible()
-    seen["answer"] = fit(page)
+    seen["answer"] = unfit(page, 360, 768, 1440)
     page.goto(at(process, "/protocolo/dados"))
     page.get_by_label("Protocolo").fill(protocol)
     page.get_by_label("E-mail ou celular").fill("3232-2033")
     page.get_by_role("button", name="Receber o código").click()
     expect(page.get_by_role("alert")).to_contain_text("informe um celular")
-    seen["refused"] = fit(page)
+    seen["refused"] = unfit(page, 360, 768, 1440)
     page.get_by_label("E-mail ou celular").fill("maria@exemplo.br")
     page.get_by_role("button", name="Receber o código").click()
     expect(page.get_by_label("Código de seis números")).to_be_visible()
-    seen["code"] = fit(page)
+    seen["code"] = unfit(page, 360, 768, 1440)
     context.close()
     assert {path: found for path, found in seen.items() if found} == {}
 
@@ -216,7 +214,7 @@ def test_with_the_code_that_came_ones_own_data_are_taken_home(
     page.get_by_label("Código de seis números").fill(found[0])
     page.get_by_role("button", name="Continuar").click()
     expect(page.get_by_role("status")).to_contain_text("Código certo.")
-    assert fit(page) == []
+    assert unfit(page) == []
     with page.expect_download() as taken:
         page.get_by_role("button", name="Baixar meus dados").click()
     assert taken.value.suggested_filename.startswith("meus-dados-")

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.rules.callflow.email_files import FOLLOW_UP
@@ -13,17 +12,18 @@ from ivr.store.database.database import Database
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
 from tests.browser.desk import busy_morning, enter
-from tests.browser.test_accessibility import violations
 from tests.conftest import Install
 from tests.support.clock import MONDAY_TEN
+from tests.support.fitness import unfit
 from tests.support.scene import SUPERVISOR
-from tests.support.windows import window
 
 OURS = read_callflow(DiskCallflowFiles().texts())
 PAGE = "https://correio.exemplo.br/mensagem"
 # Legible without a magnifying glass, and far enough from white on white.
 SMALLEST = """() => Math.min(...[...document.querySelectorAll('main *')]
     .map(each => parseFloat(getComputedStyle(each).fontSize)))"""
+
+GROUND = "getComputedStyle(document.querySelector('main')).backgroundColor"
 
 
 def follow_up(topic: str) -> str:
@@ -32,13 +32,8 @@ def follow_up(topic: str) -> str:
     return email_words(OURS.emails[FOLLOW_UP], OURS, Matter("16679923096", topic), office).html
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 360, 1280])
-def test_the_email_is_fit_for_everybody_and_fetches_nothing(
-    chromium: Browser, scheme: str, width: int
-) -> None:
-    context = window(chromium, width, scheme, 740)
-    page, fetched, html = context.new_page(), list[str](), ""
+def test_the_email_is_fit_for_everybody_and_fetches_nothing(page: Page) -> None:
+    fetched, html = list[str](), ""
 
     def answer(route: Route) -> None:
         fetched.append(route.request.url)
@@ -48,15 +43,15 @@ def test_the_email_is_fit_for_everybody_and_fetches_nothing(
     for topic in ("", *(each.key for each in OURS.topics)):
         html = follow_up(topic)
         page.goto(PAGE)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, topic
+        assert unfit(page, 320, 360, 1280) == [], topic
         assert page.evaluate(SMALLEST) >= 15
-        assert violations(page) == [], topic
         expect(page.get_by_role("heading", name="Protocolo 1667 9923 096")).to_be_visible()
         expect(page.get_by_role("link", name="atendimento@set.rn.gov.br")).to_be_visible()
         assert set(fetched) <= {PAGE, "https://correio.exemplo.br/favicon.ico"}
-    ground = page.evaluate("getComputedStyle(document.querySelector('main')).backgroundColor")
-    assert ground == ("rgb(12, 28, 54)" if scheme == "dark" else "rgb(255, 255, 255)")
-    context.close()
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(GROUND) == "rgb(255, 255, 255)"
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(GROUND) == "rgb(12, 28, 54)"
 
 
 def test_what_did_not_arrive_is_dealt_with_on_a_phone(
@@ -69,8 +64,7 @@ def test_what_did_not_arrive_is_dealt_with_on_a_phone(
         listed = page.get_by_role("region", name="E-mails que não chegaram")
         expect(listed).to_contain_text("m•••@exemplo.com.br")
         listed.get_by_text("Agir").click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        assert violations(page) == []
+        assert unfit(page) == []
         listed.get_by_label("O que foi feito").fill("mandei por carta")
         listed.get_by_role("button", name="Marcar como resolvido").click()
         expect(page.get_by_text("Pronto: saiu da lista.")).to_be_visible()

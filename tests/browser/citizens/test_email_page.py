@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.test_accessibility import violations
 from tests.conftest import Install
 from tests.stories.test_written import ADDRESS, MAIL, in_writing, link, on_saturday
+from tests.support.fitness import unfit
 from tests.support.windows import window
 from tests.web.served import Served, served
 
@@ -22,33 +22,26 @@ def web(installed: Install, sqlite_url: str, tmp_path: Path) -> Iterator[tuple[S
         yield process, link(central)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_small_telephone_an_address_is_given_mended_and_taken_once(
-    web: tuple[Served, str], chromium: Browser, scheme: str
+    web: tuple[Served, str], chromium: Browser
 ) -> None:
     process, path = web
-    context = window(chromium, 360, scheme, 740)
+    context = window(chromium, 360, height=740)
     page = context.new_page()
     page.goto(f"http://127.0.0.1:{process.port}{path}")
-    assert fit(page) == []
+    assert unfit(page) == []
     page.get_by_label("E-mail").fill("maria@exemplo")
     page.get_by_label("Assunto").select_option("uvt")
     page.get_by_role("button", name="Receber a resposta").click()
     expect(page.get_by_role("alert")).to_contain_text("Confira o e-mail")
     expect(page.get_by_label("E-mail")).to_have_value("maria@exemplo")
     expect(page.get_by_label("Assunto")).to_have_value("uvt")
-    assert fit(page) == []
+    assert unfit(page) == []
     page.get_by_label("E-mail").fill(ADDRESS)
     page.get_by_role("button", name="Receber a resposta").click()
     expect(page.get_by_role("status")).to_contain_text("A resposta vai para m•••@exemplo.br")
-    assert fit(page) == []
+    assert unfit(page) == []
     page.goto(f"http://127.0.0.1:{process.port}{path}")
     expect(page.get_by_role("alert")).to_contain_text("já foi usado")
-    assert fit(page) == []
+    assert unfit(page) == []
     context.close()
-
-
-def fit(page: Page) -> list[str]:
-    """What keeps somebody from using the page: axe's findings, and scrolling sideways."""
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return violations(page) + (["scrolls sideways"] if wide else [])

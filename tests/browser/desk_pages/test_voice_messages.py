@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.desk import enter
-from tests.browser.test_accessibility import violations
 from tests.commands.test_commands import clock_at
 from tests.conftest import Install
+from tests.support.fitness import unfit
 from tests.support.programs import wait_until
 from tests.support.scene import AGENT, accounts
 from tests.support.voice_messages import Messages
-from tests.support.windows import window
 from tests.web.served import Served, served
 
 PAGES = ("/painel/recados", "/painel/chamadas/1")
@@ -40,21 +39,11 @@ def web(installed: Install, sqlite_url: str, tmp_path: Path) -> Iterator[Served]
             yield web
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_pages_are_fit_for_everybody(
-    web: Served, chromium: Browser, scheme: str, width: int
-) -> None:
-    context = window(chromium, width, scheme)
-    page = context.new_page()
+def test_the_pages_are_fit_for_everybody(web: Served, page: Page) -> None:
     enter(page, web, AGENT, PAGES[0])
     for path in PAGES:
         page.goto(f"http://127.0.0.1:{web.port}{path}")
-        picture = web.log.parent / f"{width}-{scheme}-{path.split('/')[2]}.png"
-        page.screenshot(path=picture, full_page=True)
-        assert violations(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-    context.close()
+        assert unfit(page, 360, 1280) == [], path
 
 
 def test_an_agent_hears_a_message_by_keyboard_and_is_named(web: Served, page: Page) -> None:

@@ -1,0 +1,50 @@
+"""Look for what keeps somebody from using a page, on screens of several widths, light and dark."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+VENDOR = Path(__file__).parent.parent / "browser" / "vendor"
+AXE = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
+WORDS = json.loads((VENDOR / "axe.pt_BR.json").read_text(encoding="utf-8"))
+ALL = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+
+
+def violations(page: Page, rules: Mapping[str, object] = ALL) -> list[str]:
+    """Return what axe finds wrong on the page as it is shown, in Portuguese."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE)
+        page.evaluate("words => axe.configure({locale: words})", WORDS)
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", dict(rules))
+    return [
+        f"{each['id']}: {each['help']}: {node['html']}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def unfit(page: Page, *widths: int) -> list[str]:
+    """Return what is wrong with the page at each of these widths (pixels), light and dark.
+
+    It is looked at as wide as it is where none is named. Wrong are axe's findings, and scrolling
+    sideways; the dark scheme changes colours alone. The page is shown afterwards as before.
+    """
+    before = page.viewport_size
+    assert before
+    wrong = []
+    page.emulate_media(reduced_motion="reduce")  # else a colour may be on its way to another
+    for width in widths or (before["width"],):
+        page.set_viewport_size({"width": width, "height": before["height"]})
+        page.emulate_media(color_scheme="light")
+        found = violations(page)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append("scrolls sideways")
+        wrong += [f"{width} px: {each}" for each in found]
+        page.emulate_media(color_scheme="dark")
+        wrong += [f"{width} px, dark: {each}" for each in violations(page, COLOURS)]
+    page.emulate_media(color_scheme="null", reduced_motion="null")
+    page.set_viewport_size(before)
+    return wrong
