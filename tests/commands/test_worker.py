@@ -18,6 +18,7 @@ from rq import Queue, Retry
 from rq.serializers import DefaultSerializer, JSONSerializer
 
 from ivr.root import ROOT
+from tests.support.commands import Ran, flask, shell
 from tests.support.installation import settings_for
 from tests.support.noting import as_ours
 from tests.support.programs import DEADLINE, RedisProgram, short_folder, wait_until
@@ -77,11 +78,6 @@ def environment(folder: Path, redis_url: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "NOTES": f"{folder}/notes", **given}
 
 
-def command(*arguments: str) -> list[str]:
-    """The command line of `flask worker`."""
-    return [sys.executable, "-m", "flask", "worker", *arguments]
-
-
 NOTING = [sys.executable, "-m", "tests.support.noting"]
 
 
@@ -123,17 +119,8 @@ def worker(redis: RedisProgram, tmp_path: Path) -> Iterator[Running]:
         yield found
 
 
-def refusal(*arguments: str, **environment: str) -> str:
+def refusal(done: Ran) -> str:
     """What `flask worker` says when it refuses at once."""
-    done = subprocess.run(
-        command(*arguments),
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=DEADLINE,
-    )
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stderr
@@ -141,16 +128,18 @@ def refusal(*arguments: str, **environment: str) -> str:
 
 @pytest.mark.parametrize("queues", [("calls", "mail"), ("calls", "calls"), ("calls,mail",), ()])
 def test_row_23_one_process_serves_one_queue(queues: tuple[str, ...]) -> None:
-    assert "One process serves one queue: name one of calls or mail" in refusal(*queues)
+    assert "One process serves one queue: name one of calls or mail" in refusal(
+        flask("worker", *queues)
+    )
 
 
 @pytest.mark.parametrize("serializer", ["pickle", "rq.serializers.DefaultSerializer"])
 def test_row_23_what_is_not_json_is_refused(serializer: str) -> None:
-    assert "Jobs are JSON" in refusal("calls", "--serializer", serializer)
+    assert "Jobs are JSON" in refusal(flask("worker", "calls", "--serializer", serializer))
 
 
 def test_a_worker_without_settings_names_them() -> None:
-    assert "REDIS_URL is missing" in refusal("calls")
+    assert "REDIS_URL is missing" in refusal(shell("worker", "calls"))
 
 
 @pytest.mark.parametrize(
@@ -169,7 +158,7 @@ def test_row_23_a_redis_that_loses_jobs_is_refused(
     with short_folder() as folder:
         server = RedisProgram(folder, switches)
         server.start()
-        said = refusal("calls", **environment(tmp_path, server.url))
+        said = refusal(shell("worker", "calls", **environment(tmp_path, server.url)))
         server.stop()
     assert f"Error: Redis {'evicts' if 'lru' in why else 'keeps'}" in said
     assert why in said
@@ -177,7 +166,7 @@ def test_row_23_a_redis_that_loses_jobs_is_refused(
 
 def test_a_redis_that_anybody_can_reach_is_refused(redis: RedisProgram, tmp_path: Path) -> None:
     Path(redis.url.removeprefix("unix://")).parent.chmod(0o755)
-    said = refusal("calls", **environment(tmp_path, redis.url))
+    said = refusal(shell("worker", "calls", **environment(tmp_path, redis.url)))
     assert "Error: Redis answers anybody over its socket" in said
     assert "No job is taken from it." in said
 
