@@ -9,6 +9,7 @@ import pickle
 import re
 import socket
 import subprocess
+import sys
 import threading
 import zlib
 from collections.abc import Iterator, Mapping
@@ -34,7 +35,7 @@ from ivr.gateways.queue.rq_queue import RqQueue
 from ivr.jobs import WorkerLife
 from ivr.root import ROOT
 from ivr.usecases.operations.jobs import QUEUE_OF
-from tests.commands.test_worker import KEEPING, command, environment
+from tests.commands.test_worker import KEEPING, environment
 from tests.support.noting import as_ours
 from tests.support.programs import DEADLINE, RedisProgram, short_folder, wait_until
 
@@ -147,7 +148,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) ->
         redis.start()
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                command("calls"),
+                [sys.executable, "-m", "flask", "worker", "calls"],
                 cwd=ROOT,
                 env=environment(folder, redis.url),
                 stdout=log,
