@@ -12,8 +12,10 @@ The server's other limits are in ivr/server/limits.py; an installation may set
 
 import os
 import sys
+from typing import Any
 
 from ivr import logs
+from ivr.server.handover import SHARED
 
 worker_class = "ivr.server.worker.ParkingWorker"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
@@ -24,3 +26,8 @@ logconfig_dict = logs.configuration("voice" if "create_voice" in " ".join(sys.ar
 # No field of a request says where it goes: by default gunicorn believes SCRIPT_NAME and PATH_INFO
 # of whoever connects from this machine, which is every client of a proxy.
 forwarder_headers = ""
+
+
+def on_reload(server: Any) -> None:
+    """Let the old workers serve until the new ones have loaded."""
+    SHARED.begin(server.worker_age, server.cfg.workers)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from ivr.store import schema
-from tests.support.allowances import (  # noqa: F401 - pytest finds its hooks by their names here
+from tests.allowances import (  # noqa: F401 - pytest finds its hooks by their names here
     pytest_runtest_logreport,
     pytest_unconfigure,
 )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ivr.root import ROOT
-from tests.support.allowances import allowances, room_of, told
+from tests.allowances import allowances, room_of, told
 
 
 def test_every_room_of_the_tests_has_its_allowance() -> None:

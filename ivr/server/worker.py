@@ -22,9 +22,10 @@ from typing import Any
 from gunicorn.config import Config
 from gunicorn.errors import ConfigError
 from gunicorn.http.errors import NoMoreData
-from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER
 
 from ivr.server.connection import Connection, State
+from ivr.server.handover import FollowedWorker
 from ivr.server.incoming import NotTaken
 from ivr.server.limits import BYTES_PER_SECOND, Bodies, Budget, bodies_of, limits_of
 from ivr.server.networks import Networks, network_of
@@ -38,7 +39,7 @@ TOO_MANY_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 
-class ParkingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+class ParkingWorker(FollowedWorker):
     """A gunicorn worker whose threads serve whole requests; its loop has all other connections."""
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -4,8 +4,8 @@ import requests
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Demonstration
+from tests.browser.fitness import unfit
 from tests.browser.test_story import sign_in
-from tests.support.fitness import unfit
 
 WIDTHS = (360, 1280)
 PAGES = ("/painel/chamadas", "/painel/chamadas?telefone=12", "/painel/chamadas?ate=2001-01-01")

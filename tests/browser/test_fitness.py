@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.support.fitness import unfit
+from tests.browser.fitness import unfit
 
 FAULTY = """<!doctype html><html lang="pt-BR"><title>Faulty</title><style>
   main { background: #fff; color: #000 }

@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import os
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from flask import Flask, Response, request
 
@@ -23,6 +26,7 @@ def create_app() -> Flask:
             "sha256": hashlib.sha256(body).hexdigest(),
             "uri": request.environ["RAW_URI"],
             "from": request.remote_addr,
+            "process": os.getpid(),
         }
         return Response(json.dumps(found), content_type="application/json")
 
@@ -47,3 +51,10 @@ def create_app() -> Flask:
         return "ok\n"
 
     return app
+
+
+def create_late() -> Flask:
+    """Return the application as soon as the file that MAY_LOAD names is there."""
+    while not Path(os.environ["MAY_LOAD"]).exists():
+        time.sleep(0.01)
+    return create_app()

@@ -14,8 +14,8 @@ from ivr.rules.cases.requests import RequestState
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
 from ivr.usecases.cases import requests
+from tests.browser.fitness import unfit
 from tests.conftest import Install
-from tests.support.fitness import unfit
 from tests.support.installation import Installation
 from tests.support.programs import wait_until
 from tests.web.citizens.test_contact import MAIL, SMS

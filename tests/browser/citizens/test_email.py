@@ -12,9 +12,9 @@ from ivr.store.database.database import Database
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
 from tests.browser.desk import busy_morning, enter
+from tests.browser.fitness import unfit
 from tests.conftest import Install
 from tests.support.clock import MONDAY_TEN
-from tests.support.fitness import unfit
 from tests.support.scene import SUPERVISOR
 
 OURS = read_callflow(DiskCallflowFiles().texts())

@@ -5,10 +5,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.desk import enter
+from tests.browser.fitness import violations
 from tests.commands.test_commands import clock_at
 from tests.conftest import Install
 from tests.support.desk import hire, request
-from tests.support.fitness import violations
 from tests.support.scene import AGENT, AUDITOR, accounts, watchers
 from tests.web.served import served
 

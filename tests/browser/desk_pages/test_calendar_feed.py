@@ -7,9 +7,9 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import enter
+from tests.browser.fitness import violations
 from tests.commands.test_commands import clock_at
 from tests.conftest import Install
-from tests.support.fitness import violations
 from tests.support.scene import AGENT, accounts
 from tests.web.served import served
 

@@ -11,11 +11,11 @@ from ivr.rules.cases.states import LEASE
 from ivr.rules.staff.roles import Role
 from ivr.usecases.staff.staff import add_member
 from tests.browser.desk import enter
+from tests.browser.fitness import violations
 from tests.commands.test_commands import clock_at
 from tests.conftest import Install
 from tests.support.codes import enrol
 from tests.support.desk import Desk, hire, request
-from tests.support.fitness import violations
 from tests.support.installation import Installation
 from tests.support.programs import wait_until
 from tests.support.scene import AGENT, PASSWORD, accounts

@@ -11,8 +11,8 @@ from ivr.rules.staff.roles import ALLOWED, Role
 from ivr.web.desk import open_desk
 from ivr.web.desk.session.registry import registry_of
 from tests.browser.desk import busy_morning, enter
+from tests.browser.fitness import unfit
 from tests.conftest import Install
-from tests.support.fitness import unfit
 from tests.support.scene import ADMINISTRATOR, AGENT, AUDITOR, SUPERVISOR
 from tests.support.windows import window
 from tests.web.desk.session.test_permissions import FILLED

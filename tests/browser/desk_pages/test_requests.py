@@ -16,9 +16,9 @@ from ivr.usecases.cases.forwarding import (
     note_sector_answer,
 )
 from tests.browser.desk import enter
+from tests.browser.fitness import unfit
 from tests.commands.test_commands import clock_at
 from tests.conftest import Install
-from tests.support.fitness import unfit
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, accounts
 from tests.web.desk.cases.written import attach, message, sector, write

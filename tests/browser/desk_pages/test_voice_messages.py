@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import enter
+from tests.browser.fitness import unfit
 from tests.commands.test_commands import clock_at
 from tests.conftest import Install
-from tests.support.fitness import unfit
 from tests.support.programs import wait_until
 from tests.support.scene import AGENT, accounts
 from tests.support.voice_messages import Messages

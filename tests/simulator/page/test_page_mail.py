@@ -5,10 +5,10 @@ from email.message import EmailMessage
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.fitness import violations
 from tests.simulator.customer import LINE, Company, Customer
 from tests.simulator.mail.post import CITIZEN as ADDRESS
 from tests.simulator.mail.post import HTML, LINE_ADDRESS, emails, letter, post
-from tests.support.fitness import violations
 from tests.support.windows import window
 
 CITIZEN = "+5584988887777"

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.fitness import violations
 from tests.simulator.conftest import SLOWEST, Opens
 from tests.simulator.customer import LINE, Company, Customer
-from tests.support.fitness import violations
 from tests.support.programs import wait_until
 
 ANA, CITIZEN, LANDLINE = "sip:ana@pbx.exemplo.br", "+5584988887777", "+558432221234"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-VENDOR = Path(__file__).parent.parent / "browser" / "vendor"
+VENDOR = Path(__file__).parent / "vendor"
 AXE = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
 WORDS = json.loads((VENDOR / "axe.pt_BR.json").read_text(encoding="utf-8"))
 ALL = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-FILE = Path(__file__).parent.parent / "allowances.toml"
+FILE = Path(__file__).with_suffix(".toml")
 _seconds: defaultdict[str, float] = defaultdict(float)
 
 
