@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from ivr.store.database.database import Database
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
+from tests.commands.invoke import flask
 from tests.support.audit_guard import unguard
 from tests.support.codes import SECRET
-from tests.support.commands import flask
 from tests.support.installation import settings_for
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)

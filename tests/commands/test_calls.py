@@ -5,7 +5,7 @@ import io
 from dataclasses import fields
 
 from ivr.settings import Settings
-from tests.support.commands import flask
+from tests.commands.invoke import flask
 from tests.support.installation import Installation
 
 

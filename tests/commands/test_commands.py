@@ -16,7 +16,7 @@ from xml.etree.ElementTree import fromstring, parse
 import pytest
 
 from ivr.root import ROOT
-from tests.support.commands import BARE, flask, shell
+from tests.commands.invoke import BARE, flask, shell
 from tests.support.desk import hire, request
 from tests.support.installation import install, settings_for
 from tests.support.programs import RedisProgram, proofs_folder, short_folder, wait_until

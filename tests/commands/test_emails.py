@@ -7,9 +7,9 @@ import pytest
 
 from ivr.rules.callflow.email_files import KINDS, PROOF, RECEIVED
 from ivr.settings import Settings
+from tests.commands.invoke import Ran, flask, piped
 from tests.rules.mail.bounced import NOTICES
 from tests.rules.mail.test_bounces import notification
-from tests.support.commands import Ran, flask, piped
 from tests.support.installation import Installation
 from tests.support.mail import Mailbox, mail_server
 from tests.usecases.notices.test_emails import Office

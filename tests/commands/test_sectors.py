@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from ivr.store.cases.sectors import Sector
 from ivr.store.database.database import Database
 from ivr.store.staff import audit
+from tests.commands.invoke import flask
 from tests.commands.test_audit import environment
-from tests.support.commands import flask
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 

@@ -18,7 +18,7 @@ from rq import Queue, Retry
 from rq.serializers import DefaultSerializer, JSONSerializer
 
 from ivr.root import ROOT
-from tests.support.commands import Ran, flask, shell
+from tests.commands.invoke import Ran, flask, shell
 from tests.support.installation import settings_for
 from tests.support.noting import as_ours
 from tests.support.programs import DEADLINE, RedisProgram, short_folder, wait_until
