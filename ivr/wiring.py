@@ -3,6 +3,10 @@
 Elsewhere only `ivr.commands` names gateways: the callflows' files, and the worker's Redis and RQ.
 """
 
+from pathlib import Path
+
+from sqlalchemy import make_url
+
 from ivr.gateways.argon2_hasher import Argon2Hasher
 from ivr.gateways.clocks import DatabaseClock, SimulatorClock, SystemClock
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
@@ -10,6 +14,7 @@ from ivr.gateways.files.clamd import ClamdScanner
 from ivr.gateways.files.form_files import DiskFormFiles
 from ivr.gateways.files.mail_files import DiskMailFiles
 from ivr.gateways.files.voice_message_files import DiskVoiceMessageFiles
+from ivr.gateways.files.watched_disks import WatchedDisks
 from ivr.gateways.mail.dns_records import DnsRecords
 from ivr.gateways.mail.imap import ImapInbox
 from ivr.gateways.mail.smtp import SmtpMailer
@@ -18,7 +23,9 @@ from ivr.gateways.queue.rq_queue import RqQueue
 from ivr.gateways.telephone.sip_probe import SipProbe
 from ivr.gateways.telephone.twilio_rest import TwilioRest
 from ivr.ports.protocols import Clock
+from ivr.root import ROOT
 from ivr.rules.callbacks.slots import Capacity
+from ivr.rules.operations.disks import DATABASE, MAIL, RECORDINGS
 from ivr.settings import Settings
 from ivr.store.database.database import Database
 from ivr.usecases.installation.ports import Ports
@@ -66,6 +73,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         mail_files=DiskMailFiles(settings.MAIL_DIR),
         form_files=DiskFormFiles(settings.MAIL_DIR),
         hasher=Argon2Hasher(),
+        disks=WatchedDisks(_folders(settings)),
         scanner=ClamdScanner(settings.SCANNER_URL) if settings.SCANNER_URL else None,
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,
         personal_kept_days=settings.PERSONAL_KEPT_DAYS,
@@ -73,6 +81,15 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         emails_per_day=settings.EMAILS_PER_DAY,
         forms_per_day=settings.FORMS_PER_DAY,
     )
+
+
+def _folders(settings: Settings) -> dict[str, Path]:
+    """Return the folders in which this installation stores something on this machine."""
+    ours = {MAIL: ROOT / settings.MAIL_DIR, RECORDINGS: ROOT / settings.RECORDINGS_DIR}
+    database = make_url(settings.DATABASE_URL)
+    if database.get_backend_name() == "sqlite" and database.database:
+        ours[DATABASE] = Path(database.database).absolute().parent
+    return ours  # PostgreSQL's disk is its own: where it is full no process shows that it lives
 
 
 def name_servers() -> DnsRecords:

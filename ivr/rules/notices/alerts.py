@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.notices.ceilings import Counted
+from ivr.rules.operations.disks import KEEPS, DiskState
 from ivr.rules.operations.processes import WORK
 
 SILENT = timedelta(minutes=2)  # a process without a sign of life
@@ -15,7 +16,7 @@ SUMMED_UP = timedelta(minutes=10)
 NEWS_FOR = timedelta(days=1)  # what is older is not told, even where nobody was told of it
 
 OUTAGE, PROMISE, SUM, LIMIT, PROCESS = "outage", "promise", "promises", "limit", "process"
-CLOCK_MOVED, DUTY = "clock-moved", "duty"
+CLOCK_MOVED, DUTY, DISK = "clock-moved", "duty", "disk"
 ANSWER = "answer"  # one is due soon
 GUESSING = "guessing"  # somebody tries protocols out
 
@@ -170,6 +171,14 @@ def duty_failed(name: str, work: str, since: datetime) -> Alert:
     """Return the alert on a duty of the clock that has failed since then, once for each time."""
     body = f"Central 7880: com erro desde {_at(since)}: {work}. Avise a informática."
     return Alert(f"duty-{name}-{int(since.timestamp())}", DUTY, body)
+
+
+def disk_low(disk: DiskState, now: datetime) -> Alert:
+    """Return the alert on a disk that is nearly full or cannot be written to; once a day."""
+    day = now.astimezone(FORTALEZA).date()
+    what = "não aceita gravação" if disk.trouble else f"tem só {disk.free // 1024**2} MB livres"
+    body = f"Central 7880: o disco {KEEPS[disk.name]} {what}. Avise a informática hoje."
+    return Alert(f"disk-{disk.name}-{bool(disk.trouble):d}-{day}", DISK, body)
 
 
 def key_of(promise_id: int) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from ivr.ports.disks import Disks
 from ivr.ports.mailbox import Inbox
 from ivr.ports.protocols import (
     CallflowFiles,
@@ -52,6 +53,7 @@ class Ports:
     mail_files: MailFiles = field(kw_only=True)
     form_files: FormFiles = field(kw_only=True)
     hasher: SecretHasher = field(kw_only=True)
+    disks: Disks = field(kw_only=True)
     scanner: Scanner | None = field(default=None, kw_only=True)  # None: files are not scanned
     recordings_kept_days: int = field(default=KEPT_DAYS, kw_only=True)
     personal_kept_days: int = field(default=PERSONAL_DAYS, kw_only=True)

@@ -1,5 +1,6 @@
 """Declare the alerts about the installation as a whole."""
 
+from ivr.usecases.operations.disk_health import failing_disks
 from ivr.usecases.operations.duty_health import failing_duties
 
-ALERTS = (failing_duties,)
+ALERTS = (failing_duties, failing_disks)

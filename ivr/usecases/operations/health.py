@@ -1,7 +1,8 @@
-"""Declare what `/readyz` says of the time, and of the clock's duties."""
+"""Declare what `/readyz` says of the time, the clock's duties, and the disks."""
 
 from ivr.usecases.line.declarations import Part
 from ivr.usecases.operations.clock_steps import time_report
+from ivr.usecases.operations.disk_health import disks_report
 from ivr.usecases.operations.duty_health import duties_report
 
-PARTS = (Part("time", time_report), Part("duties", duties_report))
+PARTS = (Part("time", time_report), Part("duties", duties_report), Part("disks", disks_report))

@@ -15,6 +15,7 @@ from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.gateways.files.form_files import DiskFormFiles
 from ivr.gateways.files.mail_files import DiskMailFiles
 from ivr.gateways.files.voice_message_files import DiskVoiceMessageFiles
+from ivr.gateways.files.watched_disks import WatchedDisks
 from ivr.gateways.queue.redis_server import RedisServer
 from ivr.gateways.telephone.sip_probe import SipProbe
 from ivr.ports.carrier import CarrierSms
@@ -72,6 +73,7 @@ class Post:
             mail_files=DiskMailFiles("nowhere"),
             form_files=DiskFormFiles("nowhere"),
             hasher=cheap_hasher(),
+            disks=WatchedDisks({}),
         )
 
     def queue_text(self, key: str = "a", **also: Any) -> bool:
