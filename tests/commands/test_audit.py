@@ -6,7 +6,7 @@ from ivr.store.database.database import Database
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
 from tests.commands.invoke import flask
-from tests.support.audit_guard import unguard
+from tests.store.staff.audit_guard import unguard
 from tests.support.codes import SECRET
 from tests.support.installation import settings_for
 

@@ -14,7 +14,7 @@ from ivr.store import grants
 from ivr.store.database.database import Database
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
-from tests.support.audit_guard import unguard
+from tests.store.staff.audit_guard import unguard
 from tests.support.programs import GivenPostgreSQL, PostgreSQL
 
 NOW = datetime(2026, 11, 23, 13, 0, 0, 123456, tzinfo=UTC)
