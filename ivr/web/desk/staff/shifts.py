@@ -94,10 +94,10 @@ def _read() -> tuple[ShiftChange | None, Mapping[str, str], dict[str, str]]:
     if given["de"] or given["ate"] or given["motivo"]:
         away, mistakes = _away(given)
         return (ShiftChange(staff_id, away=away) if away else None), given, mistakes
+    if len(given["semana"]) > MAX_WEEK_CHARS:
+        return None, given, {"semana": f"Escreva a semana em até {MAX_WEEK_CHARS} letras."}
     try:
-        week = parse_shifts(
-            [given["semana"][:MAX_WEEK_CHARS]], installation().line.schedule().weekly
-        )
+        week = parse_shifts([given["semana"]], installation().line.schedule().weekly)
     except ValueError:
         usual = shift_words(charter_week(installation().line.schedule().weekly))
         told = f"Escreva como {usual}, dentro desse horário e sem repetir um dia na mesma hora."

@@ -6,6 +6,7 @@ import pytest
 
 from ivr.store.staff import shifts
 from ivr.usecases.callbacks.agents import free_agents
+from ivr.web.desk.staff.shifts import MAX_WEEK_CHARS
 from tests.stories.test_holidays import TUESDAY_NINE
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
@@ -111,6 +112,18 @@ def test_what_cannot_be_read_says_what_to_do_and_keeps_what_was_typed(
     for typed in form.values():
         assert f'value="{typed}"' in reply.text or typed in ("gripe", "999999")
     assert central.rows("SELECT * FROM audit WHERE about = 'shifts'") == []
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_week_has_400_letters_and_a_longer_one_is_not_cut(
+    central: Installation, more: int
+) -> None:
+    (bia,) = hire(central, "Bia")
+    week = "seg 08:00-10:00,".ljust(MAX_WEEK_CHARS - 15) + "ter 08:00-10:00" + "0" * more
+    status, _ = send(entered_first(central, SUPERVISOR), "publicar", pessoa=str(bia), semana=week)
+    with central.ports.database.read() as session:
+        kept = [each.weekday for each in shifts.of_member(session, bia)]
+    assert (status, kept) == ((422, [0, 1, 2, 3, 4]) if more else (302, [0, 1]))
 
 
 def test_an_absence_that_is_gone_or_somebody_elses_is_not_taken_back(
