@@ -78,13 +78,14 @@ def read_contact(typed: Typed, topics: Collection[str]) -> ContactMessage:
     elif len(text) > MAX_TEXT_CHARS:
         over = len(text) - MAX_TEXT_CHARS
         mistakes["text"] = (
-            f"A mensagem passou {over} letras do limite de 10.000. Encurte, ou anexe o texto."
+            f"A mensagem tem {over} {'letra' if over == 1 else 'letras'} a mais que o limite de"
+            f" {MAX_TEXT_CHARS:,}. Encurte, ou anexe o texto.".replace(",", ".", 1)
         )
     address, number = _address(typed.email, mistakes), _number(typed.telephone, mistakes)
     anonymous = not typed.email.strip() and not typed.telephone.strip()
     if anonymous and kind not in MANIFESTATIONS:
         mistakes["email"] = "Informe um e-mail ou um telefone: é por ele que vamos responder."
-    digits = _cpf(typed.cpf, mistakes)
+    digits, name = _cpf(typed.cpf, mistakes), _name(typed.name, mistakes)
     if mistakes:
         raise FormRefused(mistakes)
     topic = "" if typed.topic == OTHER_TOPIC else typed.topic
@@ -94,7 +95,7 @@ def read_contact(typed: Typed, topics: Collection[str]) -> ContactMessage:
         text,
         address,
         number,
-        one_line(typed.name[:MAX_LINE_CHARS])[:MAX_NAME_CHARS],
+        name,
         digits,
     )
 
@@ -141,6 +142,14 @@ def _number(typed: str, mistakes: dict[str, str]) -> str:
     except NumberRefused as refused:
         mistakes["telephone"] = REFUSAL_WORDS[refused.reason]
         return ""
+
+
+def _name(typed: str, mistakes: dict[str, str]) -> str:
+    """Return the name in one line; what is longer than our room for it is never cut unsaid."""
+    name = one_line(typed[: MAX_LINE_CHARS + 1])
+    if len(name) > MAX_NAME_CHARS or len(typed) > MAX_LINE_CHARS:
+        mistakes["name"] = f"O nome tem no máximo {MAX_NAME_CHARS} letras. Abrevie-o."
+    return name
 
 
 def _cpf(typed: str, mistakes: dict[str, str]) -> str:

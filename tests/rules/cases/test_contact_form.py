@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
 from ivr.rules.cases.contact_form import (
+    MAX_LINE_CHARS,
+    MAX_NAME_CHARS,
     MAX_TEXT_CHARS,
     ContactMessage,
     FormRefused,
@@ -70,10 +72,29 @@ def test_a_cpf_is_optional_and_its_digits_are_checked() -> None:
         assert list(mistakes(Typed("question", "uvt", "x", "a@exemplo.br", cpf=wrong))) == ["cpf"]
 
 
+def test_a_name_is_refused_beyond_120_letters_and_never_cut() -> None:
+    longest = Typed("complaint", "uvt", "x", name="Á" * MAX_NAME_CHARS)
+    assert read_contact(longest, TOPICS).name == "Á" * MAX_NAME_CHARS
+    too_long = Typed("complaint", "uvt", "x", name="Á" * (MAX_NAME_CHARS + 1))
+    assert "120 letras" in mistakes(too_long)["name"]
+
+
+def test_of_a_line_400_letters_are_looked_at_and_a_longer_one_is_refused() -> None:
+    spaced = "Ana" + " " * (MAX_LINE_CHARS - 7) + "Lima"
+    assert read_contact(Typed("complaint", "uvt", "x", name=spaced), TOPICS).name == "Ana Lima"
+    assert list(mistakes(Typed("complaint", "uvt", "x", name=spaced + " "))) == ["name"]
+    digits = CPF.rjust(MAX_LINE_CHARS)
+    assert read_contact(Typed("complaint", "uvt", "x", cpf=digits), TOPICS).cpf == "52998224725"
+    assert list(mistakes(Typed("complaint", "uvt", "x", cpf=" " + digits))) == ["cpf"]
+
+
 def test_a_message_may_have_ten_thousand_letters() -> None:
     longest = Typed("complaint", "uvt", "á" * MAX_TEXT_CHARS)
     assert len(read_contact(longest, TOPICS).text) == MAX_TEXT_CHARS
-    assert "2 letras" in mistakes(Typed("complaint", "uvt", "á" * (MAX_TEXT_CHARS + 2)))["text"]
+    assert (
+        "1 letra a mais que o limite de 10.000. Encurte, ou"
+        in mistakes(Typed("complaint", "uvt", "á" * (MAX_TEXT_CHARS + 1)))["text"]
+    )
     # A browser sends two for each new line, which count as one.
     lines = Typed("complaint", "uvt", "a\r\n" * (MAX_TEXT_CHARS // 2))
     assert read_contact(lines, TOPICS).text.count("\n") == MAX_TEXT_CHARS // 2 - 1
