@@ -15,7 +15,6 @@ from ivr.ports.failures import CarrierFailed, Failure
 
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 RECENT = 100  # of one number
-MOST = 10_000  # in a gap
 PAGE = 1000
 
 Found = TypeVar("Found", CarrierCall, CarrierRecording, CarrierSms)
@@ -99,8 +98,9 @@ class TwilioRest:
     def inbound_calls(self, since: datetime, until: datetime) -> Sequence[CarrierCall]:
         """Return calls that reached the line in that span, newest first. Raise CarrierFailed."""
         with carrier_failures():
-            found = self._api.calls.list(
-                to=self._line_number, start_time_after=_day(since), limit=MOST, page_size=PAGE
+            # However many there are: the list begins with the newest, and the oldest wait longest.
+            found = self._api.calls.stream(
+                to=self._line_number, start_time_after=_day(since), page_size=PAGE
             )
             return _newest(
                 call
@@ -111,9 +111,7 @@ class TwilioRest:
     def recordings(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
         """Return the recordings made in that span, newest first. Raise CarrierFailed."""
         with carrier_failures():
-            found = self._api.recordings.list(
-                date_created_after=_day(since), limit=MOST, page_size=PAGE
-            )
+            found = self._api.recordings.stream(date_created_after=_day(since), page_size=PAGE)
             return _newest(
                 each
                 for each in map(_recording, found)

@@ -368,6 +368,17 @@ def test_the_calls_of_a_gap_are_read_page_by_page(twilio: TwilioRest, far: Far) 
     assert far.asked[1].query == {"Page": ["1"], "PageToken": ["PA1"]}
 
 
+def test_of_a_gap_of_many_thousand_calls_the_oldest_is_read_too(
+    twilio: TwilioRest, far: Far
+) -> None:
+    later = call("CA2", NOON + 700 * SECOND, direction="inbound", to=LINE, **{"from": CITIZEN})
+    for n in range(10):
+        more = f"{ROOT}/Calls.json?Page={n + 1}&PageToken=PA{n + 1}"
+        far.lists("calls", *[later] * 1000, following=more)
+    far.lists("calls", later | {"sid": "CA1", "date_created": format_datetime(NOON)})
+    assert [each.sid for each in twilio.inbound_calls(NOON, NOON + 600 * SECOND)] == ["CA1"]
+
+
 def test_recordings_are_those_made_in_between(twilio: TwilioRest, far: Far) -> None:
     def recording(sid: str, seconds: int, duration: str | None) -> dict[str, Any]:
         created = format_datetime(NOON + seconds * SECOND)
