@@ -36,14 +36,18 @@ _FORMS: tuple[tuple[str, Callable[[str], object], str], ...] = (
         "sip:name@host or E.164",
     ),
 )
-_RANGES = (
-    *((name, range(1, 10**6), "1 or more") for name in ("SMS_PER_DAY", "EMAILS_PER_DAY")),
-    ("FORMS_PER_DAY", range(1, 10**6), "1 or more"),
-    ("CALLBACK_HANDLING_MINUTES", range(1, 61), "1 to 60"),
-    ("LIVE_SHARE_PERCENT", range(100), "0 to 99"),
-    ("RECORDINGS_KEPT_DAYS", range(1, 36501), "1 or more, a century at the most"),
-    ("PERSONAL_KEPT_DAYS", range(90, 36501), "90 or more, a century at the most"),
-)
+MAX_A_DAY, MAX_KEPT_DAYS = 1_000_000, 36_500
+RANGES = {  # the least and the most of each setting that is a number
+    **dict.fromkeys(
+        ("DIALS_PER_DAY", "SMS_PER_DAY", "EMAILS_PER_DAY", "FORMS_PER_DAY"), (1, MAX_A_DAY)
+    ),
+    "CALLBACK_HANDLING_MINUTES": (1, 60),
+    "LIVE_SHARE_PERCENT": (0, 99),
+    "RECORDINGS_KEPT_DAYS": (1, MAX_KEPT_DAYS),
+    "PERSONAL_KEPT_DAYS": (90, MAX_KEPT_DAYS),
+    "WEB_THREADS": (1, 64),
+    "PROXIES": (0, 9),
+}
 
 
 def contradictions(given: Mapping[str, str | int]) -> list[str]:
@@ -57,9 +61,9 @@ def contradictions(given: Mapping[str, str | int]) -> list[str]:
         if name in given and not good(str(given[name]))
     ]
     mistakes += [
-        f"{name}: {wanted}"
-        for name, good, wanted in _RANGES
-        if name in given and given[name] not in good
+        f"{name}: {least} to {most}"
+        for name, (least, most) in RANGES.items()
+        if name in given and not least <= int(given[name]) <= most
     ]
     if ("TWILIO_API_KEY" in given) != ("TWILIO_API_SECRET" in given):
         mistakes.append("TWILIO_API_KEY and TWILIO_API_SECRET: both or neither")
