@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.orm import Session
 
+MAX_LISTED = 200  # rows of a list that has no pages: people empty it from its beginning
 LARGEST_ID = 2**31 - 1  # of an INTEGER column on PostgreSQL; beyond it a query is an error
 PAGE = 50  # rows
 

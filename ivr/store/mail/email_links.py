@@ -13,12 +13,12 @@ from ivr.rules.notices.sms_states import SmsState
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.database.base import Base, where
+from ivr.store.database.paging import MAX_LISTED
 from ivr.store.database.personal import OCCURRED, Mask, uncopied
 from ivr.store.mail.emails import Email
 from ivr.store.mail.sms import Sms
 
 KIND = "link"  # of the SMS that brings it
-MAX_LISTED = 200
 
 
 class EmailLink(Base):

@@ -3,7 +3,7 @@
 A row is the record; queues only carry its id.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -30,10 +30,10 @@ from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.database import publications
 from ivr.store.database.base import MEASURED, where
+from ivr.store.database.paging import MAX_LISTED
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal, uncopied
 from ivr.store.database.publications import WAITING, Errand, Turn
 
-MAX_LISTED = 200
 ANSWERED = "of the message that it answers, which the copy has"
 GONE = (EmailState.BOUNCED.value, EmailState.FAILED.value)  # it did not arrive, and will not
 GENERATED = Nature.GENERATED.value
@@ -215,14 +215,22 @@ def needing_person(session: Session) -> Sequence[Undelivered]:
     return [Undelivered(*row) for row in session.execute(found.limit(MAX_LISTED))]
 
 
-def latest_undelivered(session: Session, kinds: Collection[str]) -> Sequence[Email]:
-    """Return e-mails of these kinds that need a person, each the last of them in its case."""
+def latest_undelivered(session: Session, seen_as: Mapping[str, str]) -> Sequence[Email]:
+    """Return each case's last e-mail where it needs a person and its request does not show so.
+
+    `seen_as` says for each kind in which state the request is while its e-mail seems to have
+    arrived. One whose request was returned is none of them, however long it needs a person.
+    """
     later = aliased(Email)
     newer = exists().where(
-        later.case_id == Email.case_id, later.id > Email.id, later.kind.in_(kinds)
+        later.case_id == Email.case_id, later.id > Email.id, later.kind.in_(seen_as)
     )
-    found = select(Email).where(text("emails.needs_person"), Email.kind.in_(kinds), ~newer)
-    return session.scalars(found.order_by(Email.id).limit(MAX_LISTED)).all()
+    counts = or_(
+        *((Email.kind == kind) & (CaseRequest.state == state) for kind, state in seen_as.items())
+    )
+    found = select(Email).join(CaseRequest, CaseRequest.case_id == Email.case_id)
+    found = found.where(text("emails.needs_person"), counts, ~newer)
+    return session.scalars(found.order_by(Email.id)).all()
 
 
 def about(session: Session, email_id: int) -> Undelivered | None:

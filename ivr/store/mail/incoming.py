@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ivr.rules.mail.incoming import IncomingState
 from ivr.rules.mail.origin import Origin
 from ivr.store.database.base import Base, upsert, where
+from ivr.store.database.paging import MAX_LISTED
 from ivr.store.database.personal import (
     IMPERSONAL,
     OCCURRED,
@@ -21,7 +22,6 @@ from ivr.store.database.personal import (
 )
 from ivr.store.mail.emails import Email
 
-MAX_LISTED = 200
 IN_HEAD = "in the head of the message, which the copy has as it came"
 
 

@@ -11,11 +11,9 @@ from ivr.store.calls.calls import Call
 from ivr.store.calls.voice_messages import VoiceMessage
 from ivr.store.cases.cases import Case
 from ivr.store.database import paging
-from ivr.store.database.paging import Order, Page, Place
+from ivr.store.database.paging import MAX_LISTED, Order, Page, Place
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Hearing
-
-MAX_LISTED = 200
 
 
 class Row(NamedTuple):

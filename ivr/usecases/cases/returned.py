@@ -35,7 +35,9 @@ def owe_again(line: Line) -> int:
     with line.ports.database.read() as session:
         lost = [
             (each.case_id, each.id)
-            for each in emails.latest_undelivered(session, _SEEN_AS.keys())
+            for each in emails.latest_undelivered(
+                session, {kind: state.value for kind, state in _SEEN_AS.items()}
+            )
             if each.case_id and _turns(session, each)
         ]
     for case_id, email_id in lost:

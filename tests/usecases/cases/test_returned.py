@@ -3,13 +3,18 @@
 import pytest
 
 from ivr.rules.notices.email_states import EmailState
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import CaseRequest
+from ivr.store.database.paging import MAX_LISTED
 from ivr.store.mail import emails
+from ivr.store.mail.emails import Email
 from ivr.usecases.callbacks.undelivered import note_bounce
 from ivr.usecases.cases.forwarding import ForwardOrder, forward_by_email
 from ivr.usecases.cases.replies import TypedReply, keep_draft, send_reply
 from ivr.usecases.cases.returned import owe_again
 from tests.conftest import Install
 from tests.rules.mail.test_bounces import lost
+from tests.support.copies import copy_row
 from tests.support.desk import hire
 from tests.support.installation import Installation
 from tests.web.desk.cases.written import case_request, sector, write
@@ -63,6 +68,28 @@ def test_an_answer_that_came_back_is_owed_again_once(
     answer(central, ana, case_id)
     assert owe_again(central.line) == 0, "what came back before is not the last word any more"
     assert case_request(central, case_id)["state"] == "answered"
+
+
+def test_answers_that_nobody_has_dealt_with_yet_hold_no_later_one_back(
+    central: Installation,
+) -> None:
+    (ana,) = hire(central, "Ana")
+    first, later = write(central), write(central, "joao@exemplo.br")
+    for case_id in (first, later):
+        answer(central, ana, case_id)
+        bounce(central)
+    assert owe_again(central.line) == 2
+    answer(central, ana, later)
+    bounce(central)
+    with central.ports.database.write() as session:
+        many = {"case_id": lambda n: 1000 + n}
+        ids = {"id": many["case_id"], "protocol": "{:011}".format}
+        copy_row(session, Case, first, MAX_LISTED, **ids)
+        copy_row(session, CaseRequest, first, MAX_LISTED, **many)
+        keys = {"id": lambda n: -n, "key": "k{}".format, "token": "t{}".format}
+        copy_row(session, Email, 1, MAX_LISTED, **keys, **many)
+    assert owe_again(central.line) == 1
+    assert case_request(central, later)["state"] == "here"
 
 
 def test_a_forward_that_came_back_is_the_teams_again(central: Installation) -> None:
