@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.store.cases.cases import IS_OPEN, Case
 from ivr.store.identity import contacts
 
-MAX_LISTED = 20
+MAX_JOINABLE = 20
 
 
 def joinable(session: Session, case: Case) -> Sequence[Case]:
@@ -22,4 +22,4 @@ def joinable(session: Session, case: Case) -> Sequence[Case]:
         return []
     same = contacts.cases_of(session, addresses)
     found = select(Case).where(text(IS_OPEN), Case.id != case.id, Case.id.in_(same))
-    return session.scalars(found.order_by(Case.id.desc()).limit(MAX_LISTED)).all()
+    return session.scalars(found.order_by(Case.id.desc()).limit(MAX_JOINABLE)).all()

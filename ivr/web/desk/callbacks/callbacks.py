@@ -12,6 +12,7 @@ from flask import Response, make_response, render_template, request, url_for
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.notices.email_states import failure_words
 from ivr.rules.notices.sms_states import failure_words as sms_failure_words
+from ivr.store.database.paging import MAX_LISTED
 from ivr.store.mail import email_links, emails
 from ivr.store.queries import callback_list, voice_message_list
 from ivr.store.queries.callback_list import MAX_COUNTED, Column, Moment, Wanted
@@ -63,6 +64,7 @@ def show_callbacks() -> str:
         today=installation().ports.clock.now().astimezone(FORTALEZA).date(),
         labels=LABELS,
         most=MAX_NOTE_CHARS,
+        most_listed=MAX_LISTED,
     )
 
 

@@ -29,7 +29,7 @@ from ivr.store.cases import sectors
 from ivr.store.database.paging import Key
 from ivr.store.queries import case_list, case_timeline
 from ivr.store.queries.case_list import Row, Wanted, Whose
-from ivr.store.queries.joinable import joinable
+from ivr.store.queries.joinable import MAX_JOINABLE, joinable
 from ivr.usecases.cases.cases import Closing, WroteUp, look
 from ivr.usecases.cases.claims import Presence, be_there, presence
 from ivr.web.common.installation import installation
@@ -141,6 +141,7 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
         code_label=code_label,
         resolved=RESOLVED,
         most=MAX_TEXT_CHARS,
+        most_listed=(MAX_JOINABLE, case_timeline.MAX_OTHER_CASES),
         most_of_reason=MAX_REASON_CHARS,
         typed=typed,
         nonce=secrets.token_hex(16),

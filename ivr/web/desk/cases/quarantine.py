@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.mail.incoming import MAX_TEXT_CHARS, REFUSED_LABELS, WHY_LABELS
 from ivr.rules.mail.origin import verdict_words
+from ivr.store.database.paging import MAX_LISTED
 from ivr.store.mail import incoming
 from ivr.usecases.cases.cases import Refused
 from ivr.usecases.mail import quarantine
@@ -21,7 +22,7 @@ def show_quarantine() -> str:
     with installation().ports.database.read() as session:
         rows = incoming.quarantined(session)
         session.expunge_all()
-    return render_template("desk/cases/quarantine.html", rows=rows, why=WHY)
+    return render_template("desk/cases/quarantine.html", rows=rows, most=MAX_LISTED, why=WHY)
 
 
 def show_suspect(incoming_id: int) -> Reply:

@@ -3,11 +3,15 @@
 import pytest
 
 from ivr.store.cases.cases import Case
+from ivr.store.database.paging import MAX_LISTED
 from ivr.store.mail import email_links
+from ivr.store.mail.email_links import EmailLink
+from ivr.store.mail.sms import Sms
 from ivr.usecases.notices.texts import note_text_status, publish_texts, send_text
 from ivr.usecases.privacy.erasure import erase_personal
 from tests.conftest import Install
 from tests.stories.test_written import MAIL, in_writing, link, on_saturday
+from tests.support.copies import copy_row
 from tests.support.installation import Installation
 from tests.support.scene import SUPERVISOR, accounts
 from tests.web.desk.callbacks.test_callbacks import PATH, section
@@ -76,3 +80,17 @@ def test_one_that_was_dealt_with_is_not_lost_again_once_it_is_erased(
     assert erase_personal(unreached.ports) == 1
     with unreached.ports.database.read() as session:
         assert email_links.lost(session) == []
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_the_200_oldest_are_listed_and_the_page_says_that_there_may_be_more(
+    unreached: Installation, more: int
+) -> None:
+    with unreached.ports.database.write() as session:
+        many, ids = MAX_LISTED - 1 + more, {"case_id": lambda n: 1000 + n}
+        copy_row(session, Case, 1, many, id=ids["case_id"], protocol="{:011}".format)
+        copy_row(session, EmailLink, 1, many, **ids)
+        copy_row(session, Sms, 1, many, key="k{}".format, **ids)
+    html = section(entered(unreached, SUPERVISOR).get(PATH).text, "links")
+    assert html.count("<tr>") == 1 + min(MAX_LISTED, MAX_LISTED + more)
+    assert ("Aparecem até 200, os mais antigos." in html) is (more > 0)

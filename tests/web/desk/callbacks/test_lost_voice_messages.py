@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from ivr.store.calls.voice_messages import VoiceMessage
+from ivr.store.database.paging import MAX_LISTED
 from tests.conftest import Install
+from tests.support.copies import copy_row
 from tests.support.desk import hire
 from tests.support.scene import AGENT, SUPERVISOR, accounts
 from tests.support.voice_messages import Messages, wav
@@ -97,3 +100,15 @@ def test_what_is_not_there_is_not_found_and_an_agent_changes_nothing(messages: M
     assert act(messages, "RE9", "resolvido", "x") == act(messages, "x", "ligar") == 404
     assert act(messages, sid, "resolvido", "x", email=AGENT) in (400, 403)
     assert messages.row(sid, "note") == ("",)
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_the_200_oldest_are_listed_and_the_page_says_that_there_may_be_more(
+    messages: Messages, more: int
+) -> None:
+    lose(messages)
+    with messages.central.ports.database.write() as session:
+        copy_row(session, VoiceMessage, 1, MAX_LISTED - 1 + more, sid="REf{:031}".format)
+    html = listed(messages)
+    assert html.count("<tr>") == 1 + min(MAX_LISTED, MAX_LISTED + more)
+    assert ("Aparecem até 200, os mais antigos." in html) is (more > 0)

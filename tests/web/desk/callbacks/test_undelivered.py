@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from ivr.gateways.mail.smtp import SmtpMailer
+from ivr.store.database.paging import MAX_LISTED
+from ivr.store.mail.emails import Email
 from ivr.usecases.notices.emails import FollowUp, follow_up, publish_emails, send_email
 from tests.support.carrier import RecordingQueue
+from tests.support.copies import copy_row
 from tests.support.desk import hire
 from tests.support.installation import Installation, Telephone
 from tests.support.mail import Mailbox, mail_server
@@ -155,3 +158,17 @@ def test_an_agent_changes_nothing(central: Installation, port: int, what: str) -
     assert answer.status_code == 403
     assert central.rows("SELECT count(*) FROM callbacks") == [(0,)]
     assert section(entered(central, SUPERVISOR).get(PATH).text, "emails") != ""
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_the_200_oldest_are_listed_and_the_page_says_that_there_may_be_more(
+    central: Installation, port: int, more: int
+) -> None:
+    write_to(central, port)
+    with central.ports.database.write() as session:
+        many = MAX_LISTED - 1 + more
+        copy_row(session, Email, 1, many, key="k{}".format, token="t{}".format)
+    html = entered(central, SUPERVISOR).get(PATH).text
+    assert section(html, "emails").count("<tr>") == 1 + min(MAX_LISTED, MAX_LISTED + more)
+    assert ("Aparecem até 200, os mais antigos." in section(html, "emails")) is (more > 0)
+    assert (f"E-mails que não chegaram: {MAX_LISTED}+" in html) is (more > 0)

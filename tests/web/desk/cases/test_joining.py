@@ -1,10 +1,16 @@
 """Two matters of one person are made one from the page of either; what is owed goes with them."""
 
+import pytest
 from sqlalchemy import select
 
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases import cases, requests
+from ivr.store.cases.cases import Case
+from ivr.store.identity.contacts import CaseContact
+from ivr.store.queries.case_timeline import MAX_OTHER_CASES
+from ivr.store.queries.joinable import MAX_JOINABLE
 from ivr.usecases.cases.requests import answered
+from tests.support.copies import copy_row
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, accounts
@@ -114,3 +120,32 @@ def test_nothing_is_joined_to_itself_or_to_nothing(central: Installation) -> Non
     one = open_case(central)
     for other in (one, one + 1, 10**9):
         assert join(central, one, other) == "404"
+
+
+def with_others(central: Installation, many: int) -> str:
+    """The page of a case whose citizen has so many others."""
+    accounts(central)
+    case_id = write(central)
+    with central.ports.database.write() as session:
+        copy_row(session, Case, case_id, many, id=lambda n: 1000 + n, protocol="{:011}".format)
+        copy_row(session, CaseContact, 1, many, case_id=lambda n: 1000 + n)
+    return entered(central, AGENT).get(f"/painel/atendimentos/{case_id}").text
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_20_cases_are_offered_to_be_joined_and_the_page_says_that_there_may_be_more(
+    central: Installation, more: int
+) -> None:
+    html = with_others(central, MAX_JOINABLE + more)
+    assert html.count('name="outro"') == min(MAX_JOINABLE, MAX_JOINABLE + more)
+    assert ("Aparecem até 20, os mais recentes." in html) is (more > 0)
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_50_other_cases_are_shown_and_the_page_says_that_there_may_be_more(
+    central: Installation, more: int
+) -> None:
+    html = with_others(central, MAX_OTHER_CASES + more).partition('id="outros"')[2]
+    shown = html.partition("</section>")[0].count('class="number"')
+    assert shown == min(MAX_OTHER_CASES, MAX_OTHER_CASES + more)
+    assert ("Aparecem até 50, os mais recentes." in html) is (more > 0)

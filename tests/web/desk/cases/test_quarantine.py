@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from ivr.store.database.paging import MAX_LISTED
+from ivr.store.mail.incoming import Incoming
 from tests.conftest import Install
+from tests.support.copies import copy_row
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, accounts
 from tests.web.desk.cases.written import MARIA, case_request, message, write
@@ -94,3 +97,15 @@ def test_what_is_nothing_goes_with_a_note(central: Installation) -> None:
     assert central.rows("SELECT state, note FROM incoming") == [("discarded", "Propaganda.")]
     _, html = act(ana, made, "nada", motivo="De novo.")
     assert "outra pessoa já resolveu" in html
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_the_200_oldest_are_listed_and_the_page_says_that_there_may_be_more(
+    central: Installation, more: int
+) -> None:
+    made = suspect(central)
+    with central.ports.database.write() as session:
+        copy_row(session, Incoming, made, MAX_LISTED - 1 + more, key="k{}".format)
+    html = entered(central, AGENT).get(PATH).text
+    assert html.count('data-label="Chegou"') == min(MAX_LISTED, MAX_LISTED + more)
+    assert ("Aparecem até 200, as mais antigas." in html) is (more > 0)
