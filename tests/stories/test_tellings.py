@@ -12,7 +12,7 @@ from ivr.store.callbacks import callbacks
 from ivr.store.callbacks.callbacks import Callback
 from ivr.usecases.callbacks.callback_notices import tell
 from ivr.usecases.callbacks.watch import watch_callbacks
-from ivr.usecases.notices.texts import publish_texts, send_text
+from ivr.usecases.notices.texts import MAX_WHY_LETTERS, publish_texts, send_text
 from tests.conftest import Install
 from tests.store.callbacks.test_callbacks import at_once
 from tests.support.desk import Desk, hire, request
@@ -270,6 +270,20 @@ def test_an_end_that_does_not_arrive_asks_for_a_person_with_twilios_reason(
     assert writing.rows("SELECT state, code FROM sms WHERE kind = 'exhausted'") == [
         ("failed", expected)
     ]
+
+
+def test_twilios_reason_stands_whole_behind_as_much_of_the_one_before_as_has_room(
+    writing: Installation,
+) -> None:
+    hire(writing, "Ana")
+    request(writing)
+    exhaust(writing, Desk(writing))
+    post(writing)
+    with writing.ports.database.write() as session:
+        session.get_one(Callback, 1).why = "x" * MAX_WHY_LETTERS
+    status(writing, "undelivered", ErrorCode="30003")
+    reason = "; o SMS não chegou: telefone desligado ou sem sinal"
+    assert person(writing) == [(True, "x" * (MAX_WHY_LETTERS - len(reason)) + reason)]
 
 
 def test_an_end_that_the_carrier_never_takes_asks_for_a_person(writing: Installation) -> None:

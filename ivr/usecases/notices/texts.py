@@ -234,7 +234,8 @@ def _mind_failure(session: Session, row: Sms) -> None:
         return
     callback.needs_person = True
     reason = ": ".join(filter(None, ("o SMS não chegou", failure_words(row.code))))
-    callback.why = "; ".join(filter(None, (callback.why, reason)))[:MAX_WHY_LETTERS]
+    before = callback.why[: MAX_WHY_LETTERS - len(reason) - 2]
+    callback.why = "; ".join(filter(None, (before, reason)))
 
 
 def _ours(session: Session, row: Sms, listed: Sequence[CarrierSms]) -> CarrierSms | None:
