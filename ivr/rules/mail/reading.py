@@ -110,7 +110,7 @@ def fingerprint(parts: Iterable[bytes]) -> str:
         end = END_OF_HEAD.search(head, looked_at)
         if end or len(head) > MAX_HEAD_BYTES:
             in_body = True
-            begins = end.end() if end else MAX_HEAD_BYTES
+            begins = min(end.end(), MAX_HEAD_BYTES) if end else MAX_HEAD_BYTES
             body.update(head[begins:])
             del head[begins:]
     message = _head(bytes(head))

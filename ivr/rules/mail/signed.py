@@ -54,7 +54,7 @@ class _Reader:
     def value(self, at: int, depth: int = 0) -> _Value:
         """Return the value that begins there; of one without a length its end is looked for."""
         self._left -= 1
-        if depth > MAX_DEPTH or not self._left or at + 2 > len(self._raw):
+        if depth > MAX_DEPTH or self._left < 0 or at + 2 > len(self._raw):
             raise _Odd
         tag, length, begins = self._raw[at], self._raw[at + 1], at + 2
         if tag & _TAG_MASK == _TAG_MASK:

@@ -2,7 +2,19 @@
 
 import pytest
 
-from ivr.rules.cases.quoting import own_words, repeated, split_quoted
+from ivr.rules.cases.quoting import (
+    MAX_ALIKE,
+    MAX_BLOCK_LINES,
+    MAX_HEADING_CHARS,
+    MAX_HEADING_LINES,
+    MAX_OURS_CHARS,
+    MIN_BLOCK_LINES,
+    MIN_REPEATED_CHARS,
+    MIN_WHOLE_CHARS,
+    own_words,
+    repeated,
+    split_quoted,
+)
 from ivr.rules.mail.text import html_text
 
 FORWARD = (
@@ -153,3 +165,65 @@ def test_a_short_reason_is_left_out_where_it_is_all_of_a_text_of_ours() -> None:
     assert repeated("Feito.\nSO-PARA-DENTRO", ["so para  dentro", "SO-PARA-DENTRO"]) == [
         "SO-PARA-DENTRO"
     ]
+
+
+MORE = pytest.mark.parametrize("more", [0, 1])
+CUT = pytest.mark.parametrize("less", [0, 1])
+
+
+def is_split(text: str) -> bool:
+    """Whether what is below counts as repeated."""
+    return bool(split_quoted(f"Meu.\n{text}\nAntigo.")[1])
+
+
+@MORE
+def test_a_heading_has_400_letters(more: int) -> None:
+    lines = ["Em 1/2/2026", "x" * 140, "x" * 140]
+    room = MAX_HEADING_CHARS - len(" ".join(lines)) - len(" :")
+    lines.append("escreveu ".ljust(room + more, "x") + ":")
+    text = "\n".join(lines)
+    assert len(text) == MAX_HEADING_CHARS + more
+    assert is_split(text) == (not more)
+
+
+@MORE
+def test_a_heading_has_four_lines(more: int) -> None:
+    lines = ["Em 1/2/2026", *["Maria"] * (MAX_HEADING_LINES - 2 + more), "escreveu:"]
+    assert is_split("\n".join(lines)) == (not more)
+
+
+@MORE
+def test_the_header_of_what_is_repeated_has_eight_lines_below_its_first(more: int) -> None:
+    lines = ["De: Ana", *["mais"] * (MAX_BLOCK_LINES - 2 + more), "Para: nós", "Assunto: x"]
+    assert is_split("\n".join(lines)) == (not more)
+
+
+@CUT
+def test_it_has_two_known_lines_below_its_first(less: int) -> None:
+    lines = ["De: Ana", *["Assunto: x", "Para: nós"][: MIN_BLOCK_LINES - less]]
+    assert is_split("\n".join(lines)) == (not less)
+
+
+@CUT
+def test_a_line_of_ours_tells_by_itself_with_fifteen_letters(less: int) -> None:
+    ours = "x" * (MIN_REPEATED_CHARS - less)
+    assert repeated(f"{ours}\noutro", [f"{ours} e mais"]) == ([] if less else [ours])
+
+
+@CUT
+def test_a_whole_text_of_ours_tells_by_itself_with_six_letters(less: int) -> None:
+    ours = "x" * (MIN_WHOLE_CHARS - less)
+    assert repeated(f"{ours}\noutro", [ours]) == ([] if less else [ours])
+
+
+@MORE
+def test_of_a_text_of_ours_40_000_letters_are_looked_for(more: int) -> None:
+    line = "esta linha foi escrita por nós"
+    ours = line.rjust(MAX_OURS_CHARS + more, "\n")
+    assert repeated(line, [ours]) == ([] if more else [line])
+
+
+@MORE
+def test_twenty_lines_of_ours_that_begin_alike_are_looked_for(more: int) -> None:
+    alike = [f"{'x' * MIN_REPEATED_CHARS} {n:02}" for n in range(MAX_ALIKE + more)]
+    assert bool(repeated(f"antes {alike[-1]}", alike)) == (not more)

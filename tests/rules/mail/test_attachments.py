@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.rules.mail.attachments import MAX_NAME_CHARS, Judged, judge, safe_name
+from ivr.rules.mail.attachments import (
+    MAX_END_LETTERS,
+    MAX_NAME_CHARS,
+    MAX_NAME_END_CHARS,
+    Judged,
+    judge,
+    safe_name,
+)
 from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, RefusedFile
 
 
@@ -141,3 +148,19 @@ def test_a_name_as_long_as_a_message_is_cut_before_it_is_read_and_keeps_its_end(
         assert len(name) <= MAX_NAME_CHARS
         assert judge(f"{long}.pdf", "application/pdf", 1, 1, PDF).refused is None
     assert safe_name("x" * 100_000 + "/termo.pdf") == "termo.pdf"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_name_longer_than_twice_500_letters_is_put_together_of_its_ends(more: int) -> None:
+    name = "\u0301" * (MAX_NAME_END_CHARS - 1) + "a/" + "b" * (MAX_NAME_END_CHARS - 1 + more)
+    assert len(name) == 2 * MAX_NAME_END_CHARS + more
+    # Of the longer one the folder's end is left out, with which what follows is no name of its own.
+    assert (safe_name(name) == "b" * MAX_NAME_CHARS) == (not more)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_what_stands_after_the_last_dot_is_an_end_up_to_ten_letters(more: int) -> None:
+    end = "e" * (MAX_END_LETTERS + more)
+    long = safe_name(f"{'a' * MAX_NAME_CHARS}.{end}")
+    assert len(long) == MAX_NAME_CHARS
+    assert long.endswith(f".{end}") == (not more)

@@ -1,9 +1,13 @@
 """Automatic mail: what machines of any make write is known as theirs, what people write is not."""
 
+from email import message_from_string
+
 import pytest
 
+from ivr.rules.mail.automatic import MAX_FROM_CHARS, is_daemon
 from ivr.rules.mail.bounces import Bounce
 from ivr.rules.mail.delivery_status import BounceClass
+from ivr.rules.mail.headers import Head
 from ivr.rules.mail.reading import read_mail
 from ivr.rules.words.addresses import is_nobody
 from tests.rules.mail.test_bounces import notification
@@ -138,3 +142,10 @@ def test_a_report_without_our_path_names_the_email_by_what_it_gives_back() -> No
         assert found
         assert found.bounce == Bounce("", BounceClass.PERMANENT, "5.1.1")
         assert found.message_ids == ("<ours@central>",)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_a_senders_line_400_letters_are_looked_at(more: int) -> None:
+    name = "x" * (MAX_FROM_CHARS - len(" <mailer-daemon") + more)
+    head = Head(message_from_string(f"From: {name} <mailer-daemon@x.br>\n\n"))
+    assert is_daemon(head) == (not more)

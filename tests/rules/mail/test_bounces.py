@@ -1,9 +1,19 @@
 """Bounces: a notification names one e-mail of ours, and says whether it is lost for good."""
 
+from email.message import Message
+
 import pytest
 
-from ivr.rules.mail.bounces import Bounce, Returned, read_bounce, return_path
-from ivr.rules.mail.delivery_status import BounceClass
+from ivr.rules.mail.bounces import (
+    MAX_BYTES,
+    MAX_DETECTED_BYTES,
+    MAX_MESSAGE_IDS,
+    Bounce,
+    Returned,
+    read_bounce,
+    return_path,
+)
+from ivr.rules.mail.delivery_status import MAX_STATUS_CHARS, BounceClass, outcome_of
 
 TOKEN = "a1b2c3d4e5f6a7b8c9d0e1f2"
 OURS = f"bounces+{TOKEN}@exemplo.gov.br"
@@ -127,3 +137,51 @@ def test_a_notification_built_to_take_for_ever_is_read_by_its_header() -> None:
     assert read_bounce(deep) is None
     bomb = notification() + b"\r\n--" * 6_000
     assert bounce(bomb).kind is BounceClass.PERMANENT
+
+
+MORE = pytest.mark.parametrize("more", [0, 1])
+NOTICE = "Return-Path: <>\nFrom: MAILER-DAEMON@mx.exemplo.br\nSubject: x\n{head}\n{text}"
+
+
+def notice(head: str = "", text: str = "") -> bytes:
+    """A notification without fields, which comes to the return path of an e-mail of ours."""
+    return NOTICE.format(head=f"To: {OURS}\n{head}", text=text).encode()
+
+
+@MORE
+def test_of_a_notification_a_million_bytes_are_read(more: int) -> None:
+    before = notice(text="x")
+    id_line = b"\nMessage-ID: <x@y>"
+    blank = b"\n" * (MAX_BYTES - len(before) - len(id_line) + more)
+    found = read_bounce(before + blank + id_line)
+    assert found
+    assert found.message_ids == (() if more else ("<x@y>",))
+
+
+@MORE
+def test_what_a_notification_gives_back_is_known_by_twenty_ids(more: int) -> None:
+    ids = [f"<{n}@x>" for n in range(MAX_MESSAGE_IDS + more)]
+    found = read_bounce(notice(text="\n".join(f"Message-ID: {each}" for each in ids)))
+    assert found
+    assert found.message_ids == tuple(ids[:MAX_MESSAGE_IDS])
+
+
+@MORE
+def test_the_detectors_of_other_programs_are_given_100_000_bytes(more: int) -> None:
+    qmail = "Hi. This is the\n\n<maria@exemplo.br>:"
+    blank = "\n" * (MAX_DETECTED_BYTES - len(notice(text=qmail)) + more)
+    found = read_bounce(notice(text=blank + qmail))
+    assert found
+    assert (found.bounce.kind is BounceClass.PERMANENT) == (not more)
+
+
+@MORE
+def test_of_a_reports_fields_40_000_letters_are_read(more: int) -> None:
+    status = "Final-Recipient: rfc822; m@x\nAction: failed\nStatus: 5.1.1"
+    before = "x: y\n\n"
+    filled = before + "z: ".ljust(MAX_STATUS_CHARS - len(before) - len(status) - 2 + more, "z")
+    message = Message()
+    message["Content-Type"] = "message/delivery-status"
+    message.set_payload(f"{filled}\n\n{status}")
+    found = outcome_of(message)
+    assert (found.status if found else "") == ("" if more else "5.1.1")

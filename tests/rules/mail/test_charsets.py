@@ -2,7 +2,12 @@
 
 import pytest
 
-from ivr.rules.mail.charsets import decoded
+from ivr.rules.mail.charsets import (
+    MAX_BAD_SHARE,
+    MAX_SAMPLE_BYTES,
+    MIN_TELLING_BYTES,
+    decoded,
+)
 from ivr.rules.mail.reading import read_mail
 
 PORTUGUESE = "Não é possível emitir a certidão: à tarde há previsão de solução."
@@ -70,3 +75,27 @@ def test_a_page_may_name_its_charset_itself() -> None:
     page = '<meta http-equiv="Content-Type" content="text/html; charset=ibm850"><p>Ação: 안'
     raw = b"From: a@b.br\nSubject: s\nContent-Type: text/html\n\n" + page[:-1].encode("cp850")
     assert read_mail(raw).text == "Ação:"
+
+
+MORE = pytest.mark.parametrize("more", [0, 1])
+
+
+@MORE
+def test_a_charset_is_believed_with_a_tenth_of_letters_that_do_not_fit(more: int) -> None:
+    raw = b"\xff" * (10 + more) + "\uc548".encode("cp949") * 90
+    text = decoded(raw, "cp949")
+    assert MAX_BAD_SHARE == 0.1
+    assert text.count("\uc548") == (0 if more else 90)
+
+
+@MORE
+def test_a_charset_is_found_out_by_4_000_bytes(more: int) -> None:
+    raw = b"a" * (MAX_SAMPLE_BYTES - 1 + more) + b"\x8f"  # "è" of a Macintosh, nothing of Windows
+    assert decoded(raw, "")[-1] == ("\ufffd" if more else "è")
+
+
+@pytest.mark.parametrize(("many", "guessed"), [(MIN_TELLING_BYTES - 1, False), (5, True)])
+def test_a_foreign_charset_is_guessed_of_five_bytes_or_more(many: int, guessed: bool) -> None:
+    russian = "Здравствуйте, товарищи".encode("cp1251")
+    raw = b" ".join([russian[:many], b"a" * 20])
+    assert (decoded(raw, "") != raw.decode("cp1252", "replace")) is guessed

@@ -5,7 +5,7 @@ from email.message import Message
 import pytest
 
 from ivr.rules.mail.headers import Head
-from ivr.rules.mail.origin import MAX_HEADER_LETTERS, Origin, read_verdicts
+from ivr.rules.mail.origin import MAX_HEADER_LETTERS, MAX_RESULT_LETTERS, Origin, read_verdicts
 
 OURS = "mx.set.rn.gov.br"
 MARIA = "maria@exemplo.com.br"
@@ -115,3 +115,16 @@ def test_several_authors_are_seen_in_one_line_or_in_many(lines: list[str], many:
     for each in lines:
         message["From"] = each
     assert Head(message).has_many_authors() is many
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_header_of_4_000_letters_is_believed_and_a_longer_one_fails(more: int) -> None:
+    said = "mx; dmarc=pass header.from=exemplo.br".ljust(MAX_HEADER_LETTERS + more)
+    found = read_verdicts([said], "mx", "maria@exemplo.br")
+    assert found.origin is (Origin.FAILED if more else Origin.PROVEN)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_a_result_ten_letters_are_kept(more: int) -> None:
+    result = "a" * (MAX_RESULT_LETTERS + more)
+    assert read_verdicts([f"mx; spf={result}"], "mx", "a@b.c").spf == result[:MAX_RESULT_LETTERS]

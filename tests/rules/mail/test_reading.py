@@ -402,3 +402,46 @@ def test_whatever_bytes_come_something_is_said_of_them(pieces: list[bytes]) -> N
     assert len(fingerprint(pieces)) == 64
     assert fingerprint(pieces) == fingerprint([raw])
     read_head(raw)
+
+
+MORE = pytest.mark.parametrize("more", [0, 1])
+
+
+@MORE
+def test_of_a_subject_200_letters_are_shown(more: int) -> None:
+    mail = read(written(Subject="a" * (MAX_SUBJECT_CHARS - 1 + more) + "b"))
+    assert len(mail.subject) == MAX_SUBJECT_CHARS
+    assert mail.subject.endswith("b") == (not more)
+
+
+@MORE
+def test_of_a_text_20_000_letters_are_shown(more: int) -> None:
+    mail = read_mail(HEAD + b"\r\n" + b"a" * (MAX_TEXT_CHARS - 1 + more) + b"b")
+    assert len(mail.text) == MAX_TEXT_CHARS
+    assert mail.text.endswith("b") == (not more)
+
+
+@MORE
+def test_of_a_message_forty_files_are_named(more: int) -> None:
+    mixed = HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n"
+    part = b"\r\n--b\r\nContent-Type: application/pdf\r\n\r\n%PDF"
+    files = read_mail(mixed + part * (MAX_FILES - 1 + more) + b"\r\n--b--").files
+    assert len(files) == min(MAX_FILES, MAX_FILES - 1 + more)
+    assert len(read_mail(mixed + part * (MAX_FILES + 1) + b"\r\n--b--").files) == MAX_FILES
+
+
+@MORE
+def test_of_a_page_400_000_letters_are_looked_at(more: int) -> None:
+    page = "z".rjust(MAX_HTML_CHARS + more)
+    assert html_text(page) == ("" if more else "z")
+
+
+@pytest.mark.parametrize("size", [4_096, 10**9])
+def test_what_a_header_says_beyond_256_kb_is_told_apart_too(size: int) -> None:
+    head = b"X: y\r\n" * (MAX_HEAD_BYTES // 6 + 1)
+
+    def told(subject: bytes) -> str:
+        raw = head + b"Subject: " + subject + b"\r\n\r\nbody"
+        return fingerprint(raw[n : n + size] for n in range(0, len(raw), size))
+
+    assert told(b"one") != told(b"other")

@@ -6,6 +6,8 @@ from subprocess import DEVNULL, run
 import pytest
 
 from ivr.rules.mail.reading import read_mail
+from ivr.rules.mail.signed import MAX_DEPTH, MAX_VALUES, signed_content
+from ivr.rules.mail.uuencoded import MAX_FILES as MAX_UUENCODED
 from ivr.rules.mail.uuencoded import without_files
 
 HEAD = b"From: Rui <rui@exemplo.org>\nTo: central@exemplo.br\nSubject: Baixa\n"
@@ -108,3 +110,38 @@ def test_uuencode_becomes_a_file() -> None:
 )
 def test_what_only_looks_like_it_stays_text(text: str) -> None:
     assert without_files(text) == (text, ())
+
+
+def der(tag: int, *inside: bytes) -> bytes:
+    """A value as DER writes it."""
+    content = b"".join(inside)
+    return bytes([tag, 0x84]) + len(content).to_bytes(4, "big") + content
+
+
+def in_pieces(*pieces: bytes) -> bytes:
+    """A signed message whose text stands in these values, and those in ten others."""
+    data = bytes.fromhex("06092a864886f70d010701")
+    signed = bytes.fromhex("06092a864886f70d010702")
+    wrapped = der(0x30, data, der(0xA0, der(0x24, *pieces)))
+    return der(0x30, signed, der(0xA0, der(0x30, der(0x02, b"1"), der(0x31), wrapped)))
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_20_000_values_the_text_is_read(more: int) -> None:
+    around = 10
+    raw = in_pieces(*[der(0x04, b"a")] * (MAX_VALUES - around + more))
+    assert (signed_content(raw) is not None) == (not more)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_values_within_24_others_are_read(more: int) -> None:
+    nested = b"\x30\x80" * (MAX_DEPTH + more) + b"\x04\x01a" + b"\0\0" * (MAX_DEPTH + more)
+    assert (signed_content(in_pieces(der(0x04, b"a"), nested)) == b"a") == (not more)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_forty_files_are_told_from_a_text(more: int) -> None:
+    one = "begin 644 a\n#0V%T\n`\nend\n"
+    text, files = without_files(one * (MAX_UUENCODED + more))
+    assert len(files) == MAX_UUENCODED
+    assert text == one * more, "what is no file stays text"
