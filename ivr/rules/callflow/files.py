@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from ivr.rules.callflow.budget import MAX_CHOICES
 from ivr.rules.callflow.charter_files import read_charter
 from ivr.rules.callflow.email_files import read_emails
 from ivr.rules.callflow.last_words_files import FILE as LAST_WORDS
@@ -21,7 +22,6 @@ from ivr.rules.callflow.sms_files import read_sms
 from ivr.rules.words.spoken import number
 
 TOPIC_FILE = re.compile(r"topics/([1-7])-([a-z0-9-]+)\.toml")
-MAX_CHOICES = 4
 NEEDED = frozenset(
     {"charter.toml", "last-words.toml", "menu.toml"} | {"promises.toml", "sms.toml", "sources.toml"}
 )

@@ -7,7 +7,7 @@ from charset_normalizer import from_bytes
 
 MAX_SAMPLE_BYTES = 4_000  # of a text whose charset is found out by its bytes
 MIN_TELLING_BYTES = 5  # beyond ASCII, of which a foreign charset is guessed
-MAX_ASCII = 0x7F
+LAST_ASCII = 0x7F
 MAX_BAD_SHARE = 0.1  # of letters that do not fit, of a text that is in the charset all the same
 # Not every codec is a charset: some run for hours over a long text, and some are no text at all.
 _CODECS = re.compile(
@@ -115,7 +115,7 @@ def _guessed(raw: bytes) -> str:
         text = _fitting(sample, codec)
         if text and _PORTUGUESE.issuperset(each for each in text if each > "\x7f"):
             return codec
-    if sum(1 for each in sample if each > MAX_ASCII) < MIN_TELLING_BYTES:
+    if sum(1 for each in sample if each > LAST_ASCII) < MIN_TELLING_BYTES:
         return "cp1252"
     found = from_bytes(sample, cp_isolation=_GUESSED).best()
     return found.encoding if found else "cp1252"

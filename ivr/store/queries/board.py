@@ -18,7 +18,7 @@ from ivr.store.cases.requests import CaseRequest
 from ivr.store.line.switchboard import TransferRow
 from ivr.store.queries import request_list
 
-MOST = 40  # rows of each list; the counts are of all
+MAX_ROWS = 40  # rows of each list; the counts are of all
 
 
 class Going(NamedTuple):
@@ -68,10 +68,10 @@ def going_on(session: Session, since: datetime) -> tuple[Sequence[Going], int]:
         .join(Step, (Step.call_id == Call.id) & (Step.n == last))
         .where(*live)
         .order_by(Call.received_at, Call.id)
-        .limit(MOST)
+        .limit(MAX_ROWS)
     )
     found = [Going(*row) for row in session.execute(query)]
-    if len(found) < MOST:
+    if len(found) < MAX_ROWS:
         return found, len(found)
     return found, session.scalar(select(func.count()).where(*live)) or 0
 
@@ -109,9 +109,9 @@ def at_risk(session: Session, now: datetime, until: datetime) -> Risks:
         .where(request_list.RUNNING, CaseRequest.due_at <= until, Case.joined_id.is_(None))
     )
     owed = union_all(calling, writing).subquery()
-    query = select(owed).order_by(owed.c.due_at, owed.c.case_id).limit(MOST)
+    query = select(owed).order_by(owed.c.due_at, owed.c.case_id).limit(MAX_ROWS)
     found = [Risk(*row) for row in session.execute(query)]
-    if len(found) < MOST:
+    if len(found) < MAX_ROWS:
         return Risks(found, sum(each.due_at < now for each in found), len(found))
     late = func.coalesce(func.sum(case((owed.c.due_at < now, 1), else_=0)), 0)
     return Risks(found, *session.execute(select(late, func.count()).select_from(owed)).one())

@@ -15,7 +15,7 @@ from ivr.store.calls.steps import Step
 from ivr.store.cases.cases import Case
 from ivr.store.queries.case_timeline import INBOUND
 
-MOST = 50
+MAX_ROWS = 50
 LONGEST = timedelta(hours=2)  # of a call that is still looked for
 SINCE = timedelta(minutes=15)  # one that ended so recently may still be written about
 
@@ -52,11 +52,11 @@ def at_switchboard(session: Session, now: datetime) -> Sequence[AtSwitchboard]:
     going_on = [
         AtSwitchboard(call, case_id, protocol, at)
         for call, case_id, protocol, at, answer in session.execute(
-            newest.order_by(*order).limit(MOST)
+            newest.order_by(*order).limit(MAX_ROWS)
         )
         if _is_put_through(answer)
     ]
-    over = session.execute(ended.order_by(*order).limit(MOST))
+    over = session.execute(ended.order_by(*order).limit(MAX_ROWS))
     return [*going_on, *(AtSwitchboard(*row, None) for row in over)]
 
 

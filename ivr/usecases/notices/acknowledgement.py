@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.email_files import ACKNOWLEDGEMENT, RECEIVED
+from ivr.rules.cases.replies import thread_of
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.mail.origin import Origin
 from ivr.rules.notices.ceilings import UNKNOWN, Asker, Charge, Door
@@ -17,8 +18,6 @@ from ivr.store.cases.cases import Case
 from ivr.store.mail.incoming import Incoming
 from ivr.usecases.line.line import Line
 from ivr.usecases.notices.emails import EmailDraft, queue_email
-
-MAX_REFERENCES = 20  # of a thread: programs need the nearest, and a header has its limits
 
 
 def acknowledge(
@@ -57,8 +56,6 @@ def _draft(line: Line, kind: str, matter: Matter, address: str, to: Incoming | A
     sender = f"{untagged(address)} {asker.door.value} {asker.name}"
     whose = pseudonym(ports.link_key, kind, sender)
     office = Office(ports.line_number, ports.public_url)
-    before = answering.references.split() if answering else []
-    answered = answering.message_id if answering else ""
     return EmailDraft(
         key=f"{kind}:{ports.clock.now().astimezone(FORTALEZA).date()}:{whose}",
         kind=kind,
@@ -67,8 +64,8 @@ def _draft(line: Line, kind: str, matter: Matter, address: str, to: Incoming | A
         reply_to=callflow.email,
         nature=Nature.REPLIED,
         charge=Charge(asker, ports.email_ceiling),
-        in_reply_to=answered,
-        references=tuple(filter(None, (*before, answered)))[-MAX_REFERENCES:],
+        in_reply_to=answering.message_id if answering else "",
+        references=thread_of(answering.references, answering.message_id) if answering else (),
     )
 
 

@@ -1,14 +1,22 @@
 """Listening: what keys and words mean at a place, and what is kept of words without a meaning."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
-from ivr.rules.callflow.events import NONSENSE, SILENCE
+from ivr.rules.callflow.events import NONSENSE, SILENCE, Event, Happened
 from ivr.rules.callflow.files import read_callflow
 from ivr.rules.callflow.places import MENU, Kind, Place
-from ivr.rules.conversation.listening import understand
+from ivr.rules.conversation.listening import (
+    MAX_HINTS,
+    MAX_SPEECH_CHARS,
+    MAX_TYPED_DIGITS,
+    hints,
+    understand,
+)
 from ivr.rules.words.masking import masked
 from ivr.rules.words.protocols import is_protocol, make_protocol
 
@@ -108,3 +116,25 @@ def test_no_single_mistyped_digit_makes_another_protocol(drawn: int, at: int, by
     assert is_protocol(protocol)
     wrong = protocol[:at] + str((int(protocol[at]) + by) % 10) + protocol[at + 1 :]
     assert not is_protocol(wrong)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_what_is_said_200_letters_are_listened_to(more: int) -> None:
+    said = "dois".rjust(MAX_SPEECH_CHARS + more)
+    assert (understand(CALLFLOW, MENU, "", said) == Event(Happened.KEY, "2")) == (not more)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_what_is_typed_twenty_digits_count(more: int) -> None:
+    keys = "1" * (MAX_TYPED_DIGITS - 1 + more) + "2"
+    heard = understand(CALLFLOW, TYPING, keys, "")
+    assert heard == Event(Happened.TYPED, keys[:MAX_TYPED_DIGITS])
+    assert heard.value.endswith("2") == (not more)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_recogniser_is_given_500_words(more: int) -> None:
+    words = {"many": [f"w{n}" for n in range(MAX_HINTS - 1 + more)], "last": ["z"]}
+    given = hints(replace(CALLFLOW, topics=(), commands=words), MENU).split(",")
+    assert len(given) == MAX_HINTS
+    assert ("z" in given) == (not more)

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.rules.hours.business_time import (
+    MAX_DAYS,
+    after_open_minutes,
     closing_of_next_open_day,
     half_of,
     may_start_dialling,
@@ -19,6 +21,7 @@ from ivr.rules.hours.business_time import (
 from ivr.rules.hours.hours import (
     FORTALEZA,
     DayKind,
+    Interval,
     Schedule,
     SpecialDay,
     WeeklyHours,
@@ -324,3 +327,16 @@ def test_no_certain_minute_before_the_awaited_one_could_be_dialled(
         between = (first + n * MINUTE for n in range(int((then - first) / MINUTE)))
         could = [each for each in between if may_start_dialling(schedule, each)]
         assert not [each for each in could if schedule.opening(each).certain]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_term_is_looked_for_in_400_days_and_lies_there_at_the_latest(more: int) -> None:
+    start = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # midnight in Fortaleza
+    closed = {
+        day: SpecialDay(day, "Fechado", DayKind.CLOSED)
+        for day in (date(2026, 11, 23) + timedelta(days=n) for n in range(MAX_DAYS - 1 + more))
+    }
+    week = dict.fromkeys(range(7), (Interval(time(8), time(14)),))
+    found = after_open_minutes(Schedule(week, closed), start, 1)
+    last = start + timedelta(days=MAX_DAYS - 1, hours=8, minutes=1)
+    assert found == (start + timedelta(days=MAX_DAYS) if more else last)

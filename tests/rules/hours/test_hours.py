@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ivr.rules.hours.hours import (
     FORTALEZA,
+    MAX_RULE_LETTERS,
     DayKind,
     Interval,
     Schedule,
@@ -169,3 +170,11 @@ def searched(days: dict[date, SpecialDay], at: datetime) -> datetime | None:
         if open_at(days, moment) and not open_at(days, moment - timedelta(minutes=30)):
             return moment
     return None
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_a_special_days_name_and_decree_a_call_keeps_eighty_letters(more: int) -> None:
+    day = date(2026, 12, 8)
+    name = "a" * (MAX_RULE_LETTERS - 1 + more) + "z"
+    rule = Schedule({}, {day: SpecialDay(day, name, DayKind.CLOSED)}).day(day).rule
+    assert rule == name[:MAX_RULE_LETTERS]

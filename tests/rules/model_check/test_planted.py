@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.rules.callflow.actions import Act
+from ivr.rules.callflow.budget import MAX_CHOICES
 from ivr.rules.callflow.events import Event
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
 from ivr.rules.callflow.places import Kind, Situation
@@ -424,7 +425,9 @@ def test_a_gap_in_the_digits_is_a_mistake() -> None:
 def test_more_than_four_choices_are_a_mistake() -> None:
     choice = '\n[[choices]]\nkey = "c{n}"\noption = "o {n}"\nwords = ["w{n}"]\n[[choices.parts]]\n'
     choice += 'say = [{{ say = "Uma pessoa orienta.", source = "carta" }}]\n'
-    many = SIXTH + "".join(choice.format(n=n) for n in range(5))
+    four = SIXTH + "".join(choice.format(n=n) for n in range(MAX_CHOICES))
+    read_callflow({**FILES, "topics/6-regime.toml": four})
+    many = SIXTH + "".join(choice.format(n=n) for n in range(MAX_CHOICES + 1))
     with pytest.raises(CallflowMistakes, match="choices: at most 4, not 5"):
         read_callflow({**FILES, "topics/6-regime.toml": many})
 

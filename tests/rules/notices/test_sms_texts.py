@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ivr.rules.callbacks.slots import Due
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
-from ivr.rules.callflow.sms_files import EVENTS
+from ivr.rules.callflow.sms_files import EVENTS, MAX_SENDER_LETTERS
 from ivr.rules.callflow.sourcing import check_sources
 from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.notices.sms_texts import (
@@ -286,3 +286,11 @@ def test_who_writes_stands_in_a_source() -> None:
 def test_whoever_is_not_told_so_is_on_a_persons_list_with_the_reason() -> None:
     assert set(UNTOLD) == NEVER_SILENT
     assert all(len(why) <= 120 for why in UNTOLD.values())
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_a_senders_address_thirty_one_letters_stand_in_an_sms(more: int) -> None:
+    sender = "a" * (MAX_SENDER_LETTERS - 1 + more) + "z"
+    body = identity_words("123456", sender, HEAD)
+    assert sender[:MAX_SENDER_LETTERS] in body
+    assert ("az" in body) == (not more)

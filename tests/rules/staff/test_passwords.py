@@ -5,8 +5,8 @@ import time
 import pytest
 
 from ivr.demonstration import PASSWORD as DEMONSTRATION
-from ivr.rules.staff.accounts import Wrong
-from ivr.rules.staff.passwords import password_wrongs
+from ivr.rules.staff.accounts import FEWEST_CHARACTERS, MAX_CHARACTERS, Wrong
+from ivr.rules.staff.passwords import FEWEST_LEFT, password_wrongs
 
 ANA = ("ana.medeiros@exemplo.br", "Ana Medeiros")
 
@@ -71,3 +71,19 @@ def test_no_password_keeps_a_thread_busy(letters: str) -> None:
     begun = time.process_time()
     wrongs((letters * 200)[:200])
     assert time.process_time() - begun < 1
+
+
+def test_a_password_has_twelve_to_two_hundred_letters() -> None:
+    strong = "Cajueiro no quintal de Zila, 17 mangas! "
+    assert wrongs(strong[:FEWEST_CHARACTERS]) == []
+    assert Wrong.PASSWORD_SHORT in wrongs(strong[: FEWEST_CHARACTERS - 1])
+    longest = (strong * 6)[:MAX_CHARACTERS]
+    assert wrongs(longest) == []
+    assert wrongs(longest + "x") == [Wrong.PASSWORD_LONG]
+
+
+def test_eight_letters_of_it_are_neither_the_bodys_nor_the_persons_own() -> None:
+    rest = "qz7!Kw9#"
+    assert len(rest) == FEWEST_LEFT
+    assert Wrong.OWN_WORDS not in wrongs(f"medeiros{rest}")
+    assert wrongs(f"medeiros{rest[1:]}") == [Wrong.OWN_WORDS]

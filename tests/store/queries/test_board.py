@@ -71,12 +71,12 @@ def test_what_the_board_counts_is_what_the_lists_show(
 
 def test_beyond_the_rows_that_are_shown_all_are_counted(central: Installation) -> None:
     hire(central, "Bia")
-    for n in range(board.MOST + 2):
+    for n in range(board.MAX_ROWS + 2):
         request(central, f"+5584988{100000 + n}", topic="uvt")
     central.clock.advance(3 * 3600)
     watch_callbacks(central.line)
     now = central.clock.now()
     with central.ports.database.read() as session:
         owed = board.at_risk(session, now, now + AT_RISK)
-    assert (len(owed.rows), owed.late, owed.all) == (board.MOST, *listed(central))
-    assert owed.all > board.MOST
+    assert (len(owed.rows), owed.late, owed.all) == (board.MAX_ROWS, *listed(central))
+    assert owed.all > board.MAX_ROWS
