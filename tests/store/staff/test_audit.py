@@ -13,8 +13,9 @@ from ivr.rules.staff.audit_chain import breaks
 from ivr.store import grants
 from ivr.store.database.database import Database
 from ivr.store.staff import audit
-from ivr.store.staff.audit import Done
+from ivr.store.staff.audit import MAX_NOTE_CHARS, Done
 from tests.store.staff.audit_guard import unguard
+from tests.support.installation import Installation
 from tests.support.programs import GivenPostgreSQL, PostgreSQL
 
 NOW = datetime(2026, 11, 23, 13, 0, 0, 123456, tzinfo=UTC)
@@ -164,3 +165,11 @@ def test_no_rights_are_given_on_a_database_without_roles_or_to_nobody(
         grants.grant(sqlite_url, "program")
     with pytest.raises(grants.GrantError, match="no role"):
         grants.grant(postgresql_url, "nobody'; --")
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_note_has_400_letters(central: Installation, more: int) -> None:
+    note = "a" * MAX_NOTE_CHARS + "z" * more
+    with central.ports.database.write() as session:
+        audit.write(session, Done("seen", "1", central.clock.now(), note=note))
+    assert central.rows("SELECT note FROM audit") == [("a" * MAX_NOTE_CHARS,)]

@@ -5,11 +5,14 @@ from datetime import time
 import pytest
 
 from ivr.rules.callbacks.slots import ShiftSpan
+from ivr.rules.staff.accounts import Wrong
 from ivr.store.staff import shifts
 from ivr.usecases.callbacks.agents import free_agents
 from ivr.usecases.staff.staff import (
+    MAX_NAME_CHARS,
     StaffError,
     disable_member,
+    person_wrongs,
     seed_shifts,
     set_paused,
     set_shifts,
@@ -70,3 +73,9 @@ def test_an_unknown_email_is_named(central: Installation) -> None:
         set_paused(central.ports, "x@exemplo.br", True)
     with pytest.raises(StaffError, match=r"x@exemplo\.br has no account"):
         set_shifts(central.ports, "x@exemplo.br", WEEK)
+
+
+def test_a_name_has_120_letters() -> None:
+    assert list(person_wrongs("ana@exemplo.br", "a" * MAX_NAME_CHARS)) == []
+    for wrong in ("", "a" * (MAX_NAME_CHARS + 1)):
+        assert list(person_wrongs("ana@exemplo.br", wrong)) == [Wrong.NAME]
