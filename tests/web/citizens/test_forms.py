@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from ivr.web.citizens import email_page, own_data, public
+from ivr.web.citizens.contact import MAX_FORM_BYTES
 from ivr.web.common.pages import MAX_BYTES, MAX_FIELDS
 from tests.support.installation import Installation
 
@@ -75,3 +77,32 @@ def test_what_is_refused_leaves_no_temporary_file(central: Installation) -> None
     for tail in (b"", b"--x--\r\n", small * (MAX_FIELDS + 1)):
         send(central, "/contato", large + tail, MULTIPART)
         assert temporary() <= before
+
+
+ROOM = {
+    "/protocolo": public.MAX_BYTES,
+    "/protocolo/dados": own_data.MAX_BYTES,
+    "/protocolo/dados/codigo": own_data.MAX_BYTES,
+    "/protocolo/dados/apagar": own_data.MAX_BYTES,
+    "/e/x": email_page.MAX_BYTES,
+    "/painel/entrar": MAX_BYTES,
+    "/contato": MAX_FORM_BYTES,
+}
+
+
+@pytest.mark.parametrize("more", [0, 1])
+@pytest.mark.parametrize("path", ROOM)
+def test_each_door_reads_so_many_bytes_and_refuses_one_more(
+    central: Installation, path: str, more: int
+) -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="a"; filename="a"\r\n\r\n'
+    tail = b"\r\n--x--\r\n"
+    body = head.ljust(ROOM[path] - len(tail) + more, b"b") + tail
+    assert (send(central, path, body, MULTIPART).status_code == 413) is bool(more)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_form_has_two_hundred_fields(central: Installation, more: int) -> None:
+    field = b'--x\r\nContent-Disposition: form-data; name="a%d"\r\n\r\nb\r\n'
+    body = b"".join(field % n for n in range(MAX_FIELDS + more)) + b"--x--\r\n"
+    assert (send(central, "/contato", body, MULTIPART).status_code == 413) is bool(more)

@@ -1,7 +1,8 @@
 """The calendar's pages: the effect is shown first, saving moves promises, taking back does not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from ivr.web.desk.hours.calendar import FARTHEST, MAX_DECREE_CHARS, MAX_NAME_CHARS
 from tests.stories.test_holidays import TUESDAY_NINE, dues
 from tests.stories.test_tellings import post, writing, writing_on_both
 from tests.support.desk import hire, request
@@ -169,3 +170,22 @@ def test_a_month_that_makes_no_sense_is_the_present_one(central: Installation) -
     member = entered_first(central, SUPERVISOR)
     for month in ("abc", "2026-13", "9999-12", "0001-01"):
         assert "Novembro de 2026" in member.get(f"{PATH}?mes={month}").text
+
+
+def test_a_days_name_has_120_letters_and_its_decree_200(central: Installation) -> None:
+    member = entered_first(central, SUPERVISOR)
+    longest = {"nome": "n" * MAX_NAME_CHARS, "decreto": "d" * MAX_DECREE_CHARS}
+    for name, most in (("nome", MAX_NAME_CHARS), ("decreto", MAX_DECREE_CHARS)):
+        status, shown = send(member, "gravar", **longest | {name: "x" * (most + 1)})
+        assert (status, f"Escreva em até {most} letras." in shown) == (422, True)
+    assert send(member, "gravar", **longest)[0] == 302
+    kept = central.rows("SELECT name, decree FROM special_days WHERE origin = 'desk'")
+    assert kept == [tuple(longest.values())]
+
+
+def test_a_day_lies_three_years_ahead_at_the_most(central: Installation) -> None:
+    member = entered_first(central, SUPERVISOR)
+    last = central.clock.now().date() + FARTHEST
+    status, shown = send(member, "conferir", dia=str(last + timedelta(days=1)))
+    assert (status, "até três anos à frente" in shown) == (422, True)
+    assert send(member, "conferir", dia=str(last))[0] == 200

@@ -9,6 +9,7 @@ from ivr.store.database.paging import PAGE
 from ivr.store.line.switchboard import Outage
 from ivr.store.queries.outage_log import CALLS
 from ivr.usecases.staff.staff import set_paused, set_telephone
+from ivr.web.desk.line.switchboard import FEWEST_MINUTES, MAX_MINUTES
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import SATURDAY, Installation
 from tests.support.scene import AGENT, SUPERVISOR, outage
@@ -216,3 +217,18 @@ def test_a_supervisors_word_has_a_reason_and_is_written_down(central_on_both: In
         ("override", "unavailable", "30 min, falta de energia", "Sônia"),
         ("override", "automatic", "", "Sônia"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "taken"),
+    [
+        *((FEWEST_MINUTES - 1, False), (FEWEST_MINUTES, True)),
+        *((MAX_MINUTES, True), (MAX_MINUTES + 1, False)),
+    ],
+)
+def test_a_word_holds_from_15_to_480_minutes(
+    central: Installation, minutes: int, taken: bool
+) -> None:
+    told = say(entered_first(central, SUPERVISOR), "fora", str(minutes))
+    assert ("a linha já segue este aviso" in told) is taken
+    assert ("o aviso vale de 15 a 480 minutos" in told) == (not taken)

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.store.staff import shifts
 from ivr.usecases.callbacks.agents import free_agents
-from ivr.web.desk.staff.shifts import MAX_WEEK_CHARS
+from ivr.web.desk.staff.shifts import FARTHEST, MAX_WEEK_CHARS
 from tests.stories.test_holidays import TUESDAY_NINE
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
@@ -149,3 +149,12 @@ def test_the_agenda_leads_no_agent_to_the_shifts(central: Installation) -> None:
     page = entered_first(central, AGENT).get("/painel/agenda")
     assert page.status_code == 200
     assert f'href="{PATH}"' not in page.text
+
+
+def test_somebody_is_away_up_to_two_years_ahead(central: Installation) -> None:
+    (bia,) = hire(central, "Bia")
+    member = entered_first(central, SUPERVISOR)
+    last = central.clock.now().date() + FARTHEST
+    for ends, status in ((last, 200), (last + timedelta(days=1), 422)):
+        form = {"de": str(last), "ate": str(ends), "motivo": "leave"}
+        assert send(member, "conferir", pessoa=str(bia), **form)[0] == status
