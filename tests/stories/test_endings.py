@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.rules.calls.liveness import MAX_DELAY
 from ivr.rules.calls.outcomes import OUTCOMES, Outcome
 from ivr.usecases.calls.endings import settle_silent
 from tests.conftest import Install
@@ -142,3 +143,20 @@ def test_every_call_of_every_kind_has_an_outcome(
         "abandoned-in-wait",
         "consulted",
     ]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_status_report_is_believed_for_an_hour_and_what_clocks_may_be_wrong(
+    central: Installation, more: int
+) -> None:
+    call = central.dial()
+    at = central.clock.now() - MAX_DELAY - timedelta(seconds=more)
+    form = {
+        "CallSid": call.sid,
+        "AccountSid": central.settings.TWILIO_ACCOUNT_SID,
+        "CallStatus": "completed",
+        "Timestamp": f"{at:%a, %d %b %Y %H:%M:%S} +0000",
+    }
+    assert central.post("/voice/status", form).status_code == 204
+    ((status,),) = central.rows("SELECT status FROM calls")
+    assert (status == "completed") == (not more)

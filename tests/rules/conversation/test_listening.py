@@ -134,7 +134,7 @@ def test_of_what_is_typed_twenty_digits_count(more: int) -> None:
 
 @pytest.mark.parametrize("more", [0, 1])
 def test_the_recogniser_is_given_500_words(more: int) -> None:
-    words = {"many": [f"w{n}" for n in range(MAX_HINTS - 1 + more)], "last": ["z"]}
+    words = {"many": tuple(f"w{n}" for n in range(MAX_HINTS - 1 + more)), "last": ("z",)}
     given = hints(replace(CALLFLOW, topics=(), commands=words), MENU).split(",")
     assert len(given) == MAX_HINTS
     assert ("z" in given) == (not more)

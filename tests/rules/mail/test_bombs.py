@@ -1,5 +1,7 @@
 """Bombs: a message at each limit is read, and one beyond it is set aside with its header."""
 
+from collections.abc import Callable
+
 import pytest
 
 from ivr.rules.mail.bombs import (
@@ -21,7 +23,7 @@ def of_head(more: int) -> bytes:
     return b"X: ".ljust(MAX_HEAD_BYTES - 4 + more, b"y") + b"\r\n\r\nbody"
 
 
-MESSAGES = {
+MESSAGES: dict[str, Callable[[int], bytes]] = {
     "header": of_head,
     "boundaries": lambda more: HEAD + b"\n--" * (MAX_BOUNDARIES + more),
     "lines": lambda more: HEAD + b"\r\n" * (MAX_LINES - 2 + more),

@@ -1,10 +1,12 @@
 """What was signed in one piece is read, what is ciphered is said to be, uuencode is a file."""
 
+import base64
 from pathlib import Path
 from subprocess import DEVNULL, run
 
 import pytest
 
+from ivr.rules.mail.parts import MAX_LAYERS
 from ivr.rules.mail.reading import read_mail
 from ivr.rules.mail.signed import MAX_DEPTH, MAX_VALUES, signed_content
 from ivr.rules.mail.uuencoded import MAX_FILES as MAX_UUENCODED
@@ -145,3 +147,14 @@ def test_forty_files_are_told_from_a_text(more: int) -> None:
     text, files = without_files(one * (MAX_UUENCODED + more))
     assert len(files) == MAX_UUENCODED
     assert text == one * more, "what is no file stays text"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_signed_messages_within_three_others_are_read(more: int) -> None:
+    kind = b"Content-Type: application/pkcs7-mime; name=smime.p7m\n"
+    message = INNER.encode()
+    for _ in range(MAX_LAYERS + more):
+        coded = base64.encodebytes(in_pieces(der(0x04, message)))
+        message = kind + b"Content-Transfer-Encoding: base64\n\n" + coded
+    found = read_mail(HEAD + message)
+    assert (found.readable, found.text) == ((False, "") if more else (True, "Peço a baixa."))

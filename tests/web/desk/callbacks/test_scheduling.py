@@ -1,10 +1,13 @@
 """Scheduling, moving, missed calls and the agenda as the desk's pages do it."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 
 from ivr.rules.words.numbering import REFUSAL_WORDS, Refusal
+from ivr.web.desk.callbacks.schedule import MAX_TYPED_CHARS
+from ivr.web.desk.callbacks.slots import FARTHEST, read_date
 from tests.conftest import Install
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
@@ -235,3 +238,20 @@ def test_missed_calls_are_scheduled_rung_or_settled_from_their_page(central: Ins
     html = ana.get(page).text
     assert "seu telefone só toca no seu turno" in html
     assert re.findall(r"••••-(\d{4})<", html) == ["0000"]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_a_field_sixty_letters_are_read(central: Installation, more: int) -> None:
+    typed = "8498888777".ljust(MAX_TYPED_CHARS - 1 + more) + "7"
+    form = {"telefone": typed, "assunto": "cadastro", "quando": "logo"}
+    code, html = send(entered(central, SUPERVISOR), passo="conferir", **form)
+    assert code == (422 if more else 200)
+    assert REFUSAL_WORDS[Refusal.OLD] in html or not more
+
+
+@pytest.mark.parametrize("days", [1, -1])
+def test_days_are_looked_through_a_year_ahead(days: int) -> None:
+    today = date(2026, 11, 23)
+    last = today + days * FARTHEST
+    assert read_date(str(last), today) == last
+    assert read_date(str(last + timedelta(days=days)), today) is None

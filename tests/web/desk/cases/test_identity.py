@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.identity.proof_codes import MAX_CODE_TRIES
+from ivr.rules.identity.proof_codes import MAX_CODE_TRIES, MAX_IDENTITY_A_DAY
 from ivr.store.cases import sectors
 from tests.conftest import Install
 from tests.support.installation import MOBILE, Installation
@@ -228,3 +228,12 @@ def test_a_code_asked_for_one_message_confirms_no_other_sender_of_the_case(
 def test_a_sender_who_did_not_write_cannot_be_confirmed(central: Installation) -> None:
     _, made = doubt(central, origin="failed")
     assert entered(central, AGENT).get(page(made)).status_code == 404
+
+
+def test_three_codes_a_day_go_to_one_contact_of_a_case(central: Installation) -> None:
+    _, made, ana, (telephone, _) = at_the_page(central)
+    for _ in range(MAX_IDENTITY_A_DAY):
+        assert act(ana, made, "/codigo", contato=telephone)[0] == 302
+    status, html = act(ana, made, "/codigo", contato=telephone)
+    assert (status, "já recebeu os códigos de hoje" in html) == (422, True)
+    assert len(central.rows("SELECT id FROM sms WHERE kind = 'identity'")) == MAX_IDENTITY_A_DAY
