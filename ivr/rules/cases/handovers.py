@@ -86,3 +86,9 @@ def sector_times(
         SectorTime(sector, len(took), median(took), max(took)) for sector, took in minutes.items()
     ]
     return sorted(times, key=lambda each: (-each.median, each.sector))
+
+
+def left_out_words(names: Sequence[str]) -> str:
+    """Return in pt-BR which files did not fit into an e-mail to a sector; "" where all did."""
+    told = ", ".join(f"“{each}”" for each in names)
+    return f"Não coube neste e-mail, e a central manda a pedido: {told}." if names else ""

@@ -1,12 +1,14 @@
 """Hand a case over to a sector by e-mail, and record in the case what the sector says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.email_files import FORWARD
+from ivr.rules.cases.handovers import left_out_words
 from ivr.rules.cases.requests import OPEN, RequestState
 from ivr.rules.cases.states import read_text
 from ivr.rules.mail.incoming import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, IncomingState, Source
@@ -19,7 +21,7 @@ from ivr.store.cases.cases import Case
 from ivr.store.cases.sectors import CaseForward, Sector
 from ivr.store.database.paging import LARGEST_ID
 from ivr.store.mail import emails, incoming
-from ivr.store.mail.incoming import Attachment
+from ivr.store.mail.incoming import Attachment, Incoming
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, Done
 from ivr.usecases.cases.cases import Refused
@@ -51,10 +53,18 @@ class ForwardOrder:
     reason: str
 
 
-def forward_by_email(line: Line, staff_id: int, order: ForwardOrder) -> SectorOutcome:
+class Forwarded(NamedTuple):
+    """The outcome of a handover by e-mail, and the names of the files that did not fit into it."""
+
+    outcome: SectorOutcome
+    left_out: tuple[str, ...] = ()
+
+
+def forward_by_email(line: Line, staff_id: int, order: ForwardOrder) -> Forwarded:
     """Hand a case over to a sector, and queue an e-mail to it with what was written.
 
-    As `sectors.forward`. Raises SectorRefused also where no e-mail can go there.
+    As `sectors.forward`. The e-mail names the files that did not fit. Raises SectorRefused also
+    where no e-mail can go there.
     """
     reason, now = read_reason(order.reason), line.ports.clock.now()
     with line.ports.database.write() as session:
@@ -62,19 +72,23 @@ def forward_by_email(line: Line, staff_id: int, order: ForwardOrder) -> SectorOu
         known = 0 < order.sector_id <= LARGEST_ID
         sector = sectors.find(session, order.sector_id) if known else None
         if case is None or sector is None or sector.retired_at:
-            return SectorOutcome.MISSING
+            return Forwarded(SectorOutcome.MISSING)
         if not is_address(sector.contact):
             raise SectorRefused(NO_ADDRESS)
         if has_it(session, case, sector.id):
-            return SectorOutcome.NOTHING
+            return Forwarded(SectorOutcome.NOTHING)
         made = put_with(session, case, HandoverOrder(sector, reason), staff_id, now)
         session.flush()
-        draft = _draft(session, line, made, case, sector)
+        files = [each for each in _files(session, case) if each.sha256]
+        going = _fitting(files)
+        left_out = tuple(each.name for each in files if each.id not in going)
+        draft = _draft(session, line, made, (case, sector), left_out)
+        draft = replace(draft, attached=going)
         if not queue_email(session, line.ports, draft, now):
             raise SectorRefused(NO_MAIL)
         sent = next(each for each in emails.of_case(session, case.id) if each.key == draft.key)
         made.to, made.email_id = sector.contact, sent.id
-    return SectorOutcome.DONE
+    return Forwarded(SectorOutcome.DONE, left_out)
 
 
 @dataclass(frozen=True)
@@ -132,16 +146,28 @@ def note_sector_answer(
     return SectorOutcome.DONE
 
 
-def _draft(
-    session: Session, line: Line, made: CaseForward, case: Case, sector: Sector
-) -> EmailDraft:
-    callflow, ports = line.conversations.current().callflow, line.ports
-    ids = cases.matter_ids(session, case.id)
-    letters = [
+def _messages(session: Session, case: Case) -> list[Incoming]:
+    """Return what the citizen wrote in the matter."""
+    return [
         each
-        for each in incoming.of_cases(session, ids)
+        for each in incoming.of_cases(session, cases.matter_ids(session, case.id))
         if each.source != Source.SECTOR.value and each.state == IncomingState.FILED.value
     ]
+
+
+def _files(session: Session, case: Case) -> Sequence[Attachment]:
+    return incoming.attachments(session, [each.id for each in _messages(session, case)])
+
+
+def _draft(
+    session: Session,
+    line: Line,
+    made: CaseForward,
+    what: tuple[Case, Sector],
+    left_out: Sequence[str],
+) -> EmailDraft:
+    callflow, ports, (case, sector) = line.conversations.current().callflow, line.ports, what
+    letters = _messages(session, case)
     case_request = requests.of_case(session, case.id)
     received = letters[-1].received_at if letters else case.opened_at
     wrote = [f"{each.subject}\n\n{each.text}".strip() for each in letters]
@@ -149,7 +175,7 @@ def _draft(
         case.protocol,
         case.topic,
         case_request.due_at if case_request else None,
-        "\n\n".join((made.reason, *wrote)),
+        "\n\n".join(filter(None, (made.reason, left_out_words(left_out), *wrote))),
         {"received": written_day(received), "sector": sector.name},
     )
     office = Office(ports.line_number, ports.public_url)
@@ -161,7 +187,6 @@ def _draft(
         reply_to=callflow.email,
         case_id=case.id,
         nature=Nature.PERSON,
-        attached=_fitting(incoming.attachments(session, [each.id for each in letters])),
     )
 
 
@@ -169,7 +194,7 @@ def _fitting(files: Sequence[Attachment]) -> tuple[int, ...]:
     """Return the ids of the newest files that fit into one e-mail together, in their order."""
     left, chosen = MAX_BYTES, list[int]()
     for each in reversed(files):
-        if each.sha256 and each.bytes <= left and len(chosen) < MAX_ATTACHMENTS:
+        if each.bytes <= left and len(chosen) < MAX_ATTACHMENTS:
             chosen.append(each.id)
             left -= each.bytes
     return tuple(reversed(chosen))

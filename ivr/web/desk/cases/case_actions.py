@@ -6,6 +6,7 @@ import secrets
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from ivr.rules.cases.handovers import left_out_words
 from ivr.rules.cases.states import code_label
 from ivr.store.cases.claims import Holder
 from ivr.usecases.cases import cases, claims, forwarding, sectors
@@ -109,10 +110,11 @@ def forward_case(case_id: int) -> Reply:
     typed = Typed(reason=reason, sector=sector_id)
     if not sector_id:
         return _refused(case_id, typed, "Escolha um setor da lista.")
-    me, line = g.member.id, installation().line
+    me, line, left_out = g.member.id, installation().line, tuple[str, ...]()
     try:
         if "email" in request.form:
-            moved = forward_by_email(line, me, ForwardOrder(case_id, sector_id, reason))
+            order = ForwardOrder(case_id, sector_id, reason)
+            moved, left_out = forward_by_email(line, me, order)
         else:
             moved = sectors.forward(line.ports, me, case_id, sector_id, reason)
     except SectorRefused as why:
@@ -121,6 +123,8 @@ def forward_case(case_id: int) -> Reply:
         return _refused(case_id, typed, "Esse setor não recebe atendimentos. Escolha outro.")
     if moved is SectorOutcome.DONE:
         flash("Pronto: o atendimento está com o setor, e aqui se acompanha.", "good")
+        if left_out:
+            flash(f"O e-mail diz ao setor o que falta. {left_out_words(left_out)}", "bad")
     else:
         flash("Nada mudou: o atendimento já estava com esse setor.", "bad")
     return _back(case_id)

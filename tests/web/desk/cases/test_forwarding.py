@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from ivr.rules.mail.incoming import MAX_ATTACHMENTS
 from ivr.store.cases.cases import Case
 from ivr.store.mail.emails import Email
 from ivr.store.queries.case_timeline import read
+from ivr.usecases.cases.forwarding import MAX_BYTES
 from tests.conftest import Install
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, SUPERVISOR, accounts
@@ -54,6 +56,9 @@ def test_a_matter_goes_to_the_sectors_address_with_what_fits(central: Installati
     assert str(subject).startswith("Atendimento para o setor - protocolo ")
     assert attached == f"{small},{other}", "the big one does not fit beside them"
     assert big
+    told = "Não coube neste e-mail, e a central manda a pedido: “grande.pdf”."
+    assert told in str(text)
+    assert told in html
     for said in ("É de lá.", "Meu <b>cadastro</b>.", "Segue.", "Precisamos da resposta até"):
         assert said in str(text)
     assert MARIA not in str(text)
@@ -117,3 +122,29 @@ def test_a_forward_that_came_back_is_shown_without_a_call(central: Installation)
     assert "não consta" in html
     assert "/emails/1/resolvido" in html
     assert "/emails/1/ligar" not in html
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_ten_files_of_ten_megabytes_go_together_and_one_more_is_named(
+    central: Installation, more: int
+) -> None:
+    case_id, where = write(central), sector(central, "Cadastro", CADASTRO)
+    letter = message(central, case_id)
+    each = MAX_BYTES // MAX_ATTACHMENTS
+    for n in range(MAX_ATTACHMENTS + more):
+        attach(central, letter, f"{n}.pdf", b"%d" % n, bytes=each)
+    html = act(entered(central, AGENT), case_id, "setor", setor=str(where), motivo="É", email="1")
+    ((attached,),) = central.rows("SELECT attached FROM emails")
+    assert len(str(attached).split(",")) == MAX_ATTACHMENTS
+    assert ("“0.pdf”" in html) == bool(more)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_file_of_ten_megabytes_goes_and_a_larger_one_is_named(
+    central: Installation, more: int
+) -> None:
+    case_id, where = write(central), sector(central, "Cadastro", CADASTRO)
+    attach(central, message(central, case_id), "a.pdf", b"%PDF", bytes=MAX_BYTES + more)
+    html = act(entered(central, AGENT), case_id, "setor", setor=str(where), motivo="É", email="1")
+    assert central.rows("SELECT attached FROM emails") == [("" if more else "1",)]
+    assert ("“a.pdf”" in html) == bool(more)
