@@ -35,7 +35,7 @@ from ivr.gateways.queue.rq_queue import RqQueue
 from ivr.jobs import WorkerLife
 from ivr.root import ROOT
 from ivr.usecases.operations.jobs import QUEUE_OF
-from tests.commands.test_worker import KEEPING, environment
+from tests.commands.operations.test_worker import KEEPING, environment
 from tests.support.noting import as_ours
 from tests.support.programs import DEADLINE, RedisProgram, short_folder, wait_until
 

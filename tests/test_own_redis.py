@@ -13,7 +13,7 @@ from rq.serializers import JSONSerializer
 from ivr.gateways.queue.redis_server import RedisServer
 from ivr.own_redis import redis_of_our_own, redis_program
 from ivr.root import ROOT
-from tests.commands.test_worker import environment
+from tests.commands.operations.test_worker import environment
 from tests.support.noting import as_ours
 from tests.support.programs import wait_until
 

@@ -1,7 +1,7 @@
 """`flask switchboard`, as a shell runs it."""
 
 from ivr.commands.line.switchboard import MAX_MINUTES
-from tests.commands.test_audit import environment
+from tests.commands.staff.test_audit import environment
 from tests.commands.test_commands import flask
 
 

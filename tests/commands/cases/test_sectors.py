@@ -6,7 +6,7 @@ from ivr.store.cases.sectors import Sector
 from ivr.store.database.database import Database
 from ivr.store.staff import audit
 from tests.commands.invoke import flask
-from tests.commands.test_audit import environment
+from tests.commands.staff.test_audit import environment
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 
