@@ -38,6 +38,7 @@ APART = {
     "ivr/gateways/telephone/sip_probe.py MAX_ANSWER_BYTES": "of a UDP datagram",
     "ivr/rules/callflow/events.py MAX_NAME_LETTERS": "of a colleague's name in a step's memory",
     "ivr/rules/callflow/sms_files.py LONGEST": "the longest values, by which texts are checked",
+    "ivr/rules/calls/voice_messages.py MAX_DOUBLINGS": "more than the longest wait lets come about",
     "ivr/rules/cases/quoting.py MAX_ONE_LINE_CHARS": "more than its pattern could match",
     "ivr/rules/model_check/checks.py MAX_SILENT_TURNS": "of the check of the conversation",
     "ivr/rules/model_check/written_checks.py MAX_TURNS": "of the check of the conversation",

@@ -12,14 +12,11 @@ def of_length(letters: int) -> str:
     return f"{name[: letters - 190]}@bb.{host}".rjust(letters, "n")
 
 
-def test_an_address_has_254_letters() -> None:
+def test_an_address_has_254_letters_and_a_longer_one_is_refused_in_words() -> None:
     longest = of_length(MAX_ADDRESS_CHARS)
     assert len(longest) == MAX_ADDRESS_CHARS
     assert read_address(longest) == longest
     assert is_address(longest)
-
-
-def test_a_longer_one_is_refused_in_words() -> None:
     with pytest.raises(AddressRefused, match="nome@exemplo"):
         read_address(of_length(MAX_ADDRESS_CHARS + 1))
     assert not is_address(of_length(MAX_ADDRESS_CHARS + 1))
