@@ -30,7 +30,7 @@ from rq.webhook import Webhook
 from rq.worker import Worker
 
 from ivr.commands.operations.worker import OneQueueWorker, OurJob
-from ivr.gateways.queue.rq_jobs import refusal
+from ivr.gateways.queue.rq_jobs import MAX_DATA_BYTES, refusal
 from ivr.gateways.queue.rq_queue import RqQueue
 from ivr.jobs import WorkerLife
 from ivr.root import ROOT
@@ -279,3 +279,12 @@ def test_no_command_by_redis_reaches_a_worker(attacked: Attacked) -> None:
     send_shutdown_command(attacked.client, worker.name)
     send_kill_horse_command(attacked.client, worker.name)
     attacked.next_one_runs()
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_jobs_data_has_300_bytes(more: int) -> None:
+    rest = len(json.dumps(["", None, [1, 2], {}]))
+    name = "n" * (MAX_DATA_BYTES - rest + more)
+    data = zlib.compress(json.dumps([name, None, [1, 2], {}]).encode())
+    refused = refusal("call_back-1-2", {b"data": data}, {name: job})
+    assert ("does not end where ours does" in refused) == bool(more)

@@ -103,3 +103,12 @@ def test_what_libraries_tell_of_their_doings_is_not_logged() -> None:
     talkative = {name for name, each in given["loggers"].items() if each["level"] == "INFO"}
     assert talkative == {"ivr", "gunicorn.error"}
     assert given["loggers"]["gunicorn.access"]["level"] == "CRITICAL"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_five_hundred_troubles_are_told_from_each_other(log: Log, more: int) -> None:
+    for n in range(logs.MAX_TROUBLES + more):
+        log.log.warning("%s", n)
+    before = len(log.lines)
+    log.log.warning("%s", 0)
+    assert len(log.lines) == before + more, "beyond them each counts as new"

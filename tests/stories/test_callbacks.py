@@ -9,6 +9,7 @@ import pytest
 from ivr.ports.failures import Failure
 from ivr.store.callbacks import dispatch
 from ivr.usecases.callbacks.booking import BookingOutcome
+from ivr.usecases.callbacks.dispatch import MAX_LOST_PUBLICATIONS
 from ivr.usecases.callbacks.reconcile import reconcile_legs
 from ivr.usecases.callbacks.watch import watch_callbacks
 from tests.support.desk import Desk, hire, request
@@ -419,3 +420,22 @@ def test_a_worker_that_stood_still_sends_nobody_to_the_persons_list(central: Ins
     desk.done = len(desk.queue.published) - 1
     assert desk.work() == 1
     assert central.rows("SELECT needs_person, lost FROM callbacks") == [(0, 0)]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_five_publications_that_nobody_took_ask_for_a_person(
+    central: Installation, more: int
+) -> None:
+    hire(central, "Ana")
+    for n in range(10):
+        request(central, f"+55849888877{n:02d}")
+    desk = Desk(central)
+    for _ in range(MAX_LOST_PUBLICATIONS + more):
+        desk.relay()
+        left = [job for job in desk.queue.published[desk.done :] if job[1] != 1]
+        desk.queue.published[desk.done :] = left
+        if desk.work():
+            desk.last_leg().answer().press("1").talk(30).press("1").tell("completed")
+        central.clock.advance(61)
+    ((lost, needs_person),) = central.rows("SELECT lost, needs_person FROM callbacks WHERE id = 1")
+    assert (lost, bool(needs_person)) == (MAX_LOST_PUBLICATIONS - 1 + more, bool(more))

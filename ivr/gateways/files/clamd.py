@@ -61,7 +61,7 @@ class ClamdScanner:
 def _answer(line: socket.socket) -> str:
     said = b""
     while b"\0" not in said and len(said) < MAX_ANSWER_BYTES:
-        more = line.recv(MAX_ANSWER_BYTES)
+        more = line.recv(MAX_ANSWER_BYTES - len(said))
         if not more:
             break
         said += more

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.gateways.files.clamd import ClamdScanner
+from ivr.gateways.files.clamd import MAX_ANSWER_BYTES, ClamdScanner
 from ivr.ports.failures import ScannerAway
 from tests.support.scanner import daemon
 
@@ -30,3 +30,15 @@ def test_any_other_answer_is_none(tmp_path: Path, says: bytes) -> None:
 def test_where_nobody_listens_there_is_no_answer(tmp_path: Path) -> None:
     with pytest.raises(ScannerAway):
         ClamdScanner(f"unix:{tmp_path}/nobody").finds([b"a"])
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_an_answer_has_4_096_bytes_and_a_longer_one_is_none(tmp_path: Path, more: int) -> None:
+    name = "x" * (MAX_ANSWER_BYTES - len("stream:  FOUND") + more)
+    with daemon(tmp_path / "clamd", f"stream: {name} FOUND\0".encode()) as url:
+        scanner = ClamdScanner(url)
+        if not more:
+            assert scanner.finds([b"a"]) == name
+            return
+        with pytest.raises(ScannerAway):
+            scanner.finds([b"a"])
