@@ -2,7 +2,7 @@
 
 from ivr.commands.line.switchboard import MAX_MINUTES
 from tests.commands.staff.test_audit import environment
-from tests.commands.test_commands import flask
+from tests.commands.invoke import flask
 
 
 def test_a_word_holds_a_day_at_the_most(sqlite_url: str) -> None:
