@@ -1,8 +1,8 @@
 """`flask switchboard`, as a shell runs it."""
 
 from ivr.commands.line.switchboard import MAX_MINUTES
-from tests.commands.staff.test_audit import environment
 from tests.commands.invoke import flask
+from tests.commands.staff.test_audit import environment
 
 
 def test_a_word_holds_a_day_at_the_most(sqlite_url: str) -> None:
