@@ -38,6 +38,7 @@ bench: .venv/made ## Measure the telephone's turns, alone and beside strangers, 
 faults: .venv/made ## Kill real processes at length, then switch each safeguard off and see it missed
 	FAULTS=whole $(BIN)/pytest -n 0 -s tests/faults
 	$(BIN)/python -m tests.faults.safeguards
+	$(BIN)/python -m tests.faults.floors
 
 mutants: .venv/made ## Change the code where it differs from main, and name the changes that no test finds
 	nice -n 19 $(BIN)/python -m tests.mutants $(FILES)

@@ -122,6 +122,13 @@ def test_a_folder_that_takes_nothing_says_so(tmp_path: Path) -> None:
     assert files.names() == frozenset()
 
 
+def test_what_would_leave_too_little_of_the_disk_is_not_kept(tmp_path: Path) -> None:
+    least = 1 << 60  # bytes that no disk has
+    with pytest.raises(NotStored, match="the disk is nearly full"):
+        DiskVoiceMessageFiles(str(tmp_path), reserve=least).receive(NAME, [b"x"])
+    assert DiskVoiceMessageFiles(str(tmp_path)).names() == frozenset()
+
+
 def test_a_full_disk_is_not_kept(tmp_path: Path) -> None:
     (tmp_path / "messages").mkdir()
     files = DiskVoiceMessageFiles(str(tmp_path))
