@@ -16,8 +16,10 @@ from pathlib import Path
 
 from ivr.root import ROOT
 
-COPIED = ("ivr", "tests", "callflows", "recordings", "pyproject.toml", ".flaskenv")
-COPIED += ("gunicorn.conf.py", "docs")
+COPIED = (
+    *("ivr", "tests", "callflows", "recordings", "docs"),
+    *("pyproject.toml", ".flaskenv", "gunicorn.conf.py"),
+)
 SECONDS = 300
 ROWS, DEATHS = "tests/faults/test_rows.py", "tests/faults/test_failpoints.py"
 STORIES = "tests/stories/test_callbacks.py"
