@@ -38,6 +38,8 @@ class Happened(Enum):
     RECORDED = "recorded"  # a message was left
     PROBE = "probe"  # value: free (this call may try the switchboard) or taken (another one does)
 
+    __hash__ = object.__hash__  # Enum's own is written in Python, and the model check asks for it
+
 
 @dataclass(frozen=True)
 class Event:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 from ivr.rules.callflow.events import START, Event, Happened
-from ivr.rules.callflow.places import MENU, OF_LEGS, OFFERS, Kind, Place, Situation
+from ivr.rules.callflow.places import MENU, OF_LEGS, OFFERS, Kind, Memory, Place, Situation
 from ivr.rules.callflow.turn_output import TurnOutput
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.conversation.ladder_prompts import REASONS
@@ -28,6 +28,9 @@ AGENT_START = Situation(Place(Kind.WHISPER))
 CALLED_START = Situation(Place(Kind.CALLED))
 
 
+_REACHABLE = frozenset(name for name, world in WORLDS.items() if world.reachable)
+
+
 @dataclass(frozen=True)
 class Edge:
     """One way from one situation to the next, in one of the worlds."""
@@ -41,7 +44,7 @@ class Edge:
     @property
     def open(self) -> bool:
         """Return whether a person can be reached in that world, as far as is known."""
-        return WORLDS[self.world].reachable and not self.event.value.startswith("taken")
+        return self.world in _REACHABLE and not self.event.value.startswith("taken")
 
 
 @dataclass
@@ -149,7 +152,8 @@ def alike(at: Situation) -> Situation:
     reason = "failed" if failed else memory.reason
     if (topic, wrong, reason) == (memory.topic, memory.wrong, memory.reason):
         return at
-    return replace(at, memory=replace(memory, topic=topic, wrong=wrong, reason=reason))
+    fields = (memory.tries, wrong, topic, reason, memory.note, memory.missed)
+    return Situation(at.place, Memory(*fields, memory.told, memory.number))  # replace() is slow
 
 
 def _each(conversation: Conversation, at: Situation) -> Iterator[Situation]:
