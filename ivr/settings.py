@@ -93,6 +93,12 @@ class Settings:
             " production, one for every web, inbox, worker_mail and clock"
         },
     )
+    POSTGRESQL_BIN: str = field(
+        default="",
+        metadata={
+            "help": "folder of pg_dump and pg_restore for flask backup and restore; empty: on PATH"
+        },
+    )
     DIALS_PER_DAY: int = field(
         default=500, metadata={"help": "calls that we create in one day at the most"}
     )

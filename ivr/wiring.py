@@ -13,6 +13,7 @@ from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.gateways.files.clamd import ClamdScanner
 from ivr.gateways.files.form_files import DiskFormFiles
 from ivr.gateways.files.mail_files import DiskMailFiles
+from ivr.gateways.files.mark_file import DiskMarkFile
 from ivr.gateways.files.voice_message_files import DiskVoiceMessageFiles
 from ivr.gateways.files.watched_disks import WatchedDisks
 from ivr.gateways.mail.dns_records import DnsRecords
@@ -69,6 +70,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         mail_from=settings.MAIL_FROM,
         inbox=ImapInbox(settings.IMAP_URL) if settings.IMAP_URL else None,
         mail_authserv_id=settings.MAIL_AUTHSERV_ID,
+        mark=DiskMarkFile(settings.MAIL_DIR),
         messages=DiskVoiceMessageFiles(settings.RECORDINGS_DIR),
         mail_files=DiskMailFiles(settings.MAIL_DIR),
         form_files=DiskFormFiles(settings.MAIL_DIR),

@@ -1,12 +1,10 @@
 """Define what use cases need of the outside, as Protocols; `ivr.wiring` picks who fits them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from ivr.ports.carrier import CallOrder, CarrierCall, CarrierRecording, CarrierSms
 from ivr.rules.callflow.recorded import RecordedPrompt
 from ivr.rules.calls.voice_messages import Received
 from ivr.rules.notices.email_states import OutgoingEmail
@@ -60,53 +58,6 @@ class RedisServer(Protocol):
 
         Answers within a second.
         """
-        ...
-
-
-class Carrier(Protocol):
-    """Twilio's REST interface; each method raises CarrierFailed, and none waits beyond 10 s."""
-
-    def call(self, order: CallOrder) -> str:
-        """Create a call that shows the line's number; return its CallSid."""
-        ...
-
-    def find_call(self, sid: str) -> CarrierCall | None:
-        """Return the call of that sid, or None when Twilio knows of none."""
-        ...
-
-    def legs_of(self, parent_sid: str) -> Sequence[CarrierCall]:
-        """Return the calls that the call of `parent_sid` dialled."""
-        ...
-
-    def calls_to(self, to: str, since: datetime) -> Sequence[CarrierCall]:
-        """Return the calls created to the number `to` since `since`, newest first."""
-        ...
-
-    def recordings(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
-        """Return the recordings made between `since` and `until`."""
-        ...
-
-    def sound(self, recording_sid: str) -> AbstractContextManager[Iterator[bytes]]:
-        """Open a recording's sound: its parts as they come, while the block runs; they raise, too.
-
-        CarrierFailed's code is NOT_FOUND where Twilio has no such sound, or not yet.
-        """
-        ...
-
-    def delete_recording(self, sid: str) -> None:
-        """Delete the recording of that sid at Twilio; succeed where it has none, too."""
-        ...
-
-    def inbound_calls(self, since: datetime, until: datetime) -> Sequence[CarrierCall]:
-        """Return the calls that came to the line between `since` and `until`."""
-        ...
-
-    def send_sms(self, to: str, body: str, status_url: str) -> str:
-        """Send an SMS; return its MessageSid."""
-        ...
-
-    def sms_to(self, to: str, since: datetime) -> Sequence[CarrierSms]:
-        """Return the SMS created to the number `to` since `since`, newest first."""
         ...
 
 

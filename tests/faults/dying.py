@@ -27,8 +27,8 @@ from ivr.commands.common.signals import stopped_by_signal
 from ivr.commands.operations.worker import OneQueueWorker
 from ivr.gateways.queue.rq_jobs import AllowedJob
 from ivr.jobs import WorkerLife
-from ivr.ports.carrier import CallOrder
-from ivr.ports.protocols import Carrier, Queue
+from ivr.ports.carrier import CallOrder, Carrier
+from ivr.ports.protocols import Queue
 from ivr.settings import read_settings
 from ivr.store.database.database import Database
 from ivr.usecases.callbacks.dispatch import offer

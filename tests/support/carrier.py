@@ -89,6 +89,12 @@ class RecordingCarrier:
             lambda each: each.direction == "inbound" and since <= each.created_at <= until
         )
 
+    def outbound_calls(self, since: datetime) -> Sequence[CarrierCall]:
+        """Return the calls from the line since then, newest first."""
+        return self._known(
+            lambda each: each.direction.startswith("outbound") and each.created_at >= since
+        )
+
     def recordings(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
         """Return the recordings made in between, newest first."""
         self._ask()
@@ -125,6 +131,12 @@ class RecordingCarrier:
             self.sms.append(CarrierSms(sid, to, body, "queued", self.clock.now()))
             self.status_urls.append(status_url)
         return self._answer(sid, trouble)
+
+    def sms_since(self, since: datetime) -> Sequence[CarrierSms]:
+        """Return all SMS since then, newest first."""
+        self._ask()
+        with self._lock:
+            return [each for each in self.sms[::-1] if each.created_at >= since]
 
     def sms_to(self, to: str, since: datetime) -> Sequence[CarrierSms]:
         """Return the SMS to this number since then, newest first."""

@@ -84,14 +84,14 @@ def going_with_a_case() -> set[str]:
 def _of_a_case() -> list[Table]:
     """Return the cases' table and all that point to it, by whatever way.
 
-    What has to be there for that (staff, sectors) is included.
+    What has to be there for that (staff, sectors, holds) is included.
     """
     case = metadata.tables["cases"]
     found = {case}
     for table in metadata.sorted_tables:
         if any(key.column.table in found for key in table.foreign_keys):
             found.add(table)
-    needed = {metadata.tables["staff"], metadata.tables["sectors"]}
+    needed = {metadata.tables[each] for each in ("staff", "sectors", "holds")}
     return [each for each in metadata.sorted_tables if each in found | needed]
 
 

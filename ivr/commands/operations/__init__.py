@@ -1,1 +1,1 @@
-"""Run `flask release`, `doctor`, `clock`, `worker`, `calendar` and `db`."""
+"""Run `flask release`, `doctor`, `clock`, `worker`, `backup`, `restore`, `calendar` and `db`."""

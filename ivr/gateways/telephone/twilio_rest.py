@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from twilio.base.values import unset
@@ -16,6 +16,7 @@ from ivr.ports.failures import CarrierFailed, Failure
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 RECENT = 100  # of one number
 PAGE = 1000
+OUT_OF_ORDER = timedelta(hours=1)  # of Twilio's lists, which go by when a call was begun
 
 Found = TypeVar("Found", CarrierCall, CarrierRecording, CarrierSms)
 
@@ -108,6 +109,15 @@ class TwilioRest:
                 if call.direction == "inbound" and _second(since) <= call.created_at <= until
             )
 
+    def outbound_calls(self, since: datetime) -> Sequence[CarrierCall]:
+        """Return calls that the line's number made since `since`, newest first.
+
+        Twilio is asked for no time, as by `calls_to`. Raises CarrierFailed.
+        """
+        with carrier_failures():
+            listed = self._api.calls.stream(from_=self._line_number, limit=MOST, page_size=PAGE)
+            return _newest(call for call in _recent(map(_call, listed), since) if _is_ours(call))
+
     def recordings(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
         """Return the recordings made in that span, newest first. Raise CarrierFailed."""
         with carrier_failures():
@@ -151,6 +161,12 @@ class TwilioRest:
                 )
             )
 
+    def sms_since(self, since: datetime) -> Sequence[CarrierSms]:
+        """Return our SMS created since `since`, newest first. Raise CarrierFailed."""
+        with carrier_failures():
+            listed = self._api.messages.stream(limit=MOST, page_size=PAGE)
+            return _newest(_recent(map(_sms, listed), since))
+
     def sms_to(self, to: str, since: datetime) -> Sequence[CarrierSms]:
         """Return the SMS created to `to` since `since`, newest first. Raise CarrierFailed.
 
@@ -159,6 +175,19 @@ class TwilioRest:
         with carrier_failures():
             found = map(_sms, self._api.messages.list(to=to, limit=RECENT))
             return _newest(sms for sms in found if sms.created_at >= _second(since))
+
+
+def _recent(listed: Iterable[Found], since: datetime) -> Iterator[Found]:
+    """Yield those created since `since`, of a list whose newest come first, more or less."""
+    for each in listed:
+        if each.created_at < since - OUT_OF_ORDER:
+            return
+        if each.created_at >= _second(since):
+            yield each
+
+
+def _is_ours(call: CarrierCall) -> bool:
+    return call.direction.startswith("outbound")
 
 
 def _sid(created: Any) -> str:

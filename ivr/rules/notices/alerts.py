@@ -16,7 +16,7 @@ SUMMED_UP = timedelta(minutes=10)
 NEWS_FOR = timedelta(days=1)  # what is older is not told, even where nobody was told of it
 
 OUTAGE, PROMISE, SUM, LIMIT, PROCESS = "outage", "promise", "promises", "limit", "process"
-CLOCK_MOVED, DUTY, DISK = "clock-moved", "duty", "disk"
+CLOCK_MOVED, DUTY, DISK, HOLD = "clock-moved", "duty", "disk", "hold"
 ANSWER = "answer"  # one is due soon
 GUESSING = "guessing"  # somebody tries protocols out
 
@@ -179,6 +179,24 @@ def disk_low(disk: DiskState, now: datetime) -> Alert:
     what = "não aceita gravação" if disk.trouble else f"tem só {disk.free // 1024**2} MB livres"
     body = f"Central 7880: o disco {KEEPS[disk.name]} {what}. Avise a informática hoje."
     return Alert(f"disk-{disk.name}-{bool(disk.trouble):d}-{day}", DISK, body)
+
+
+def put_back(hold_id: int, since: datetime) -> Alert:
+    """Return the alert that nothing is dialled nor sent, because the database was put back."""
+    body = (
+        f"Central 7880: o banco de dados voltou a como estava em {_at(since)}. Ligações e mensagens"
+        " pararam até conferirmos o que já foi feito. Veja no painel."
+    )
+    return Alert(f"hold-{hold_id}", HOLD, body)
+
+
+def in_doubt(hold_id: int, count: int) -> Alert:
+    """Return the alert that a person has to say what is still owed, one for each hold."""
+    body = (
+        f"Central 7880: após a volta do banco de dados, {_count(count, 'caso')} sem registro."
+        " Já foi feito ou ainda é preciso? Responda no painel, em Retomada."
+    )
+    return Alert(f"doubts-{hold_id}", HOLD, body)
 
 
 def key_of(promise_id: int) -> str:

@@ -83,6 +83,9 @@ ACTIONS: dict[str, str] = {
     "removed-day": "tirou um dia especial do calendário",
     "set-shifts": "mudou a escala",
     "set-absence": "anotou uma ausência",
+    "put-back": "voltou o banco de dados à cópia",
+    "said-served": "disse que já tinha sido feito antes da retomada",
+    "said-owed": "disse que ainda é preciso fazer",
     "own-data": "recebeu uma cópia dos próprios dados",
     "removed-absence": "tirou uma ausência",
 }
@@ -105,6 +108,7 @@ THINGS: dict[str, str] = {
     "incoming": "mensagem",
     "attachment": "anexo",
     "link": "link",
+    "database": "banco de dados",
     "retention": "prazo de guarda",
 }
 

@@ -4,7 +4,7 @@ An attempt rings an agent, and then the citizen, or the other way round.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, Index, String, func, select
@@ -16,6 +16,7 @@ from ivr.store.cases.cases import Case
 from ivr.store.database.base import MEASURED, Base, where
 from ivr.store.database.personal import IMPERSONAL
 
+UNLEARNED_WITHIN = timedelta(minutes=5)  # between an attempt and the call that it made
 MAX_ANSWERED_BY_LETTERS = 30  # of Twilio's word for who picked up
 
 
@@ -106,6 +107,28 @@ def of_legs(session: Session, sids: Collection[str]) -> dict[str, int]:
     """Return the ids of the attempts whose leg has one of these CallSids: sid → id."""
     found = select(Attempt.leg_sid, Attempt.id).where(Attempt.leg_sid.in_(sids))
     return dict(session.execute(found).all())
+
+
+def known_sids(session: Session, sids: Collection[str]) -> set[str]:
+    """Return which of these CallSids are of a leg of an attempt."""
+    found = [select(each).where(each.in_(sids)) for each in (Attempt.leg_sid, Attempt.citizen_sid)]
+    return {sid for each in found for sid in session.scalars(each)}
+
+
+def settled_sids(session: Session, sids: Collection[str]) -> set[str]:
+    """Return which of these CallSids are of an attempt whose result is known."""
+    legs = (Attempt.leg_sid, Attempt.citizen_sid)
+    found = [select(each).where(each.in_(sids), Attempt.result != "") for each in legs]
+    return {sid for each in found for sid in session.scalars(each)}
+
+
+def may_have_made(session: Session, created_at: datetime) -> bool:
+    """Return whether an attempt whose leg was never learned may have made a call of that time."""
+    since, until = created_at - UNLEARNED_WITHIN, created_at + UNLEARNED_WITHIN
+    found = select(Attempt.id).where(
+        Attempt.leg_sid == "", Attempt.offered_at.between(since, until)
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def of_callback(session: Session, callback_id: int) -> Sequence[Attempt]:

@@ -101,6 +101,12 @@ def open_for(session: Session, number: str) -> Callback | None:
     return session.scalar(found)
 
 
+def all_open(session: Session) -> Sequence[Callback]:
+    """Return every open callback, locked until the transaction ends."""
+    found = select(Callback).where(Callback.closed_at.is_(None)).order_by(Callback.id)
+    return session.scalars(found.with_for_update()).all()
+
+
 def owed_to(session: Session, caller: str) -> Callback | None:
     """Return the newest open callback to this number, else the newest it asked for, or None."""
     found = select(Callback).where(

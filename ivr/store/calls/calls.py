@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -180,6 +180,41 @@ def with_cases(session: Session, sids: Sequence[str]) -> set[str]:
     """Return which of these CallSids are of calls that have a case."""
     found = select(Call.sid).where(Call.sid.in_(sids), Call.case_id.is_not(None))
     return set(session.scalars(found))
+
+
+def known_sids(session: Session, sids: Sequence[str]) -> set[str]:
+    """Return which of these CallSids are in the log."""
+    return set(session.scalars(select(Call.sid).where(Call.sid.in_(sids))))
+
+
+class HalfKnown(NamedTuple):
+    """A call to us of which the log does not know all, when it came, and if it was put through."""
+
+    at: datetime
+    handed: bool
+
+
+def half_known(session: Session, since: datetime, until: datetime) -> dict[str, list[HalfKnown]]:
+    """Return calls before `until` that went on after `since`, or are from the carrier's list alone.
+
+    By the caller's number, oldest first; of a withheld number there are none.
+    """
+    no_turn = and_(Call.callflow == "", Call.received_at >= since)
+    found = (
+        select(Call.number, Call.received_at, Case.state == CaseState.HANDED.value)
+        .join(Case, Case.id == Call.case_id)
+        .where(
+            Call.direction == "inbound",
+            Call.number != "",
+            Call.received_at <= until,
+            or_(no_turn, Call.ended_at.is_(None), Call.ended_at >= since),
+        )
+        .order_by(Call.received_at, Call.id)
+    )
+    by_number: dict[str, list[HalfKnown]] = {}
+    for number, at, handed in session.execute(found):
+        by_number.setdefault(number, []).append(HalfKnown(at, handed))
+    return by_number
 
 
 def handed_since(session: Session, number: str, since: datetime) -> bool:

@@ -162,7 +162,12 @@ def same_try(session: Session, tried: E) -> E | None:
     return row if row and (row.state, row.tries) == (tried.state, tried.tries) else None
 
 
-def oldest_due(session: Session, kind: type[Publishable], now: datetime) -> datetime | None:
-    """Return when the longest waiting row became due, or None where none is."""
+def oldest_due(
+    session: Session,
+    kind: type[Publishable],
+    now: datetime,
+    whose: ColumnElement[bool] | None = None,
+) -> datetime | None:
+    """Return when the longest waiting row that fits `whose` became due, or None where none is."""
     due = select(func.min(kind.next_at)).where(kind.state == WAITING, kind.next_at <= now)
-    return session.scalar(due)
+    return session.scalar(due if whose is None else due.where(whose))

@@ -16,6 +16,7 @@ from ivr.rules.notices.sms_texts import Telling
 from ivr.store.callbacks import attempts, callbacks, owners
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.database.paging import LARGEST_ID
+from ivr.store.operations import doubts, holds
 from ivr.store.queries import staff_actions
 from ivr.usecases.callbacks.agents import agents_on_shift
 from ivr.usecases.callbacks.callback_calls import close
@@ -119,6 +120,8 @@ def call_now(line: Line, staff_id: int, callback_id: int) -> ScheduleResult:
         against = against or hinders(session, line, staff_id, now)
         if callback is None or against:
             return against or ScheduleResult(ScheduleOutcome.MISSING)
+        if doubts.is_callback_in_doubt(session, callback.id):
+            return ScheduleResult(ScheduleOutcome.HELD, callback.id)
         if callback.state != callbacks.WAITING:
             return ScheduleResult(
                 ScheduleOutcome.UNDER_WAY,
@@ -132,6 +135,8 @@ def call_now(line: Line, staff_id: int, callback_id: int) -> ScheduleResult:
 
 def hinders(session: Session, line: Line, staff_id: int, now: datetime) -> ScheduleResult | None:
     """Return why a staff member cannot be rung for a callback at this moment, or None."""
+    if holds.open_one(session):
+        return ScheduleResult(ScheduleOutcome.HELD)
     if not may_start_dialling(line.schedule(), now):
         return ScheduleResult(ScheduleOutcome.CLOSED)
     if staff_id not in agents_on_shift(session, now):

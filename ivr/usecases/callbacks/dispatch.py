@@ -27,6 +27,7 @@ from ivr.store.callbacks.dispatch import Dispatch
 from ivr.store.database import publications
 from ivr.store.database.publications import Round, Turn
 from ivr.store.line import switchboard
+from ivr.store.operations import doubts
 from ivr.usecases.callbacks.agents import agents_for, agents_on_shift, free_agents
 from ivr.usecases.callbacks.callback_calls import LATER_WHEN_MISSED, close, finish
 from ivr.usecases.installation.ports import Ports
@@ -82,9 +83,9 @@ def _publish_due(session: Session, lost: datetime, now: datetime) -> list[Turn]:
     under_way = callbacks.published(session, lost, now)
     turns: list[Turn] = []
     for each in owners.with_own(session, ready, now)[: max(0, len(ready) - under_way)]:
-        own = owners.owned_by([each], now)
+        own = owners.owned_by([each], now) & Callback.id.not_in(doubts.callbacks_in_doubt())
         turns += publications.publish_due(session, Callback, Round(now, lost, 1), own)
-    anybodys = owners.free_for(on, now)
+    anybodys = owners.free_for(on, now) & Callback.id.not_in(doubts.callbacks_in_doubt())
     most = max(0, len(free) - under_way - len(turns))
     return turns + publications.publish_due(session, Callback, Round(now, lost, most), anybodys)
 
@@ -180,8 +181,9 @@ def _claim(
         callback.published_at = None
         callback.next_at = next_dialling(schedule, now) or now + HOURS_UNKNOWN_AGAIN
         return NOBODY
-    if attempts.current(session, callback.id):
-        callback.published_at = None  # the last attempt's agent is not known to have hung up yet
+    # The last attempt's agent is not known to have hung up yet, or a person is asked first.
+    if attempts.current(session, callback.id) or doubts.is_callback_in_doubt(session, callback.id):
+        callback.published_at = None
         return NOBODY
     too_fast = pace.last_call_at is not None and is_near(pace.last_call_at, now, PACE)
     agents = agents_for(session, callback, now)

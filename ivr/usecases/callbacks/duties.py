@@ -4,13 +4,28 @@ from ivr.rules.operations.processes import CALLS
 from ivr.usecases.callbacks.dispatch import offer, publish_callbacks
 from ivr.usecases.callbacks.reconcile import reconcile_legs
 from ivr.usecases.callbacks.watch import watch_callbacks
+from ivr.usecases.installation.world import is_held
 from ivr.usecases.line.declarations import MEND_SECONDS, RELAY_SECONDS, Duty, Job
+from ivr.usecases.line.line import Line
+
+
+def _publish(line: Line) -> int:
+    return 0 if is_held(line.ports) else publish_callbacks(line)
+
+
+def _watch(line: Line) -> int:
+    # What the database says of legs and promises is not true while it is older than they are.
+    return 0 if is_held(line.ports) else watch_callbacks(line)
+
+
+def _offer(line: Line, callback_id: int, publication: int) -> None:
+    if not is_held(line.ports):
+        offer(line, callback_id, publication)
+
 
 DUTIES = (
-    Duty("callbacks", RELAY_SECONDS, publish_callbacks, "o início dos retornos prometidos"),
-    Duty(
-        "watch", MEND_SECONDS, watch_callbacks, "a vigia dos retornos em andamento", gives_up=True
-    ),
+    Duty("callbacks", RELAY_SECONDS, _publish, "o início dos retornos prometidos"),
+    Duty("watch", MEND_SECONDS, _watch, "a vigia dos retornos em andamento", gives_up=True),
     Duty(
         "unsure legs",
         MEND_SECONDS,
@@ -20,4 +35,4 @@ DUTIES = (
     ),
 )
 
-JOBS = (Job("call_back", CALLS, offer),)
+JOBS = (Job("call_back", CALLS, _offer),)

@@ -52,6 +52,7 @@ class ScheduleOutcome(Enum):
     OFF_SHIFT = "off-shift"  # whoever wants to call cannot be rung now
     BUSY = "busy"  # whoever wants to call has a callback already
     UNDER_WAY = "under-way"  # a telephone rings for it, or the two talk
+    HELD = "held"  # the database was put back: nothing is dialled, or a person is asked first
     MISSING = "missing"
 
 

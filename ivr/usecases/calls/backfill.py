@@ -54,8 +54,14 @@ def gather_gap(line: Line) -> int:
     """
     now = line.ports.clock.now()
     since = _since(line, now)
-    if since is None:
-        return 0
+    return gather(line, since, now) or 0 if since else 0
+
+
+def gather(line: Line, since: datetime, now: datetime) -> int | None:
+    """Add what the carrier has of calls and recordings since `since`, as `gather_gap`.
+
+    Return how many were new; None while the carrier does not answer.
+    """
     try:
         listed = line.ports.carrier.inbound_calls(since, now + CLOCK_WRONG)
         recorded = line.ports.carrier.recordings(since, now + CLOCK_WRONG)
@@ -63,7 +69,7 @@ def gather_gap(line: Line) -> int:
         over = [(call, _was_handed(line, call)) for call in unknown if _is_over(call, now)]
     except CarrierFailed as failed:
         log.warning("what came since %s cannot be looked up: %s", since, failed)
-        return 0
+        return None
     # The newest first: whoever was put through in the end needs no callback for an earlier call.
     made = sum(_make_case(line, call, handed, now) for call, handed in over)
     going_on = {call.sid: call.created_at for call in unknown if not _is_over(call, now)}

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from ivr.ports.carrier import Carrier
 from ivr.ports.disks import Disks
 from ivr.ports.mailbox import Inbox
+from ivr.ports.marks import MarkFile
 from ivr.ports.protocols import (
     CallflowFiles,
-    Carrier,
     Clock,
     FormFiles,
     Mailer,
@@ -49,6 +50,7 @@ class Ports:
     mail_from: str = field(default="", kw_only=True)  # the address that our e-mails come from
     inbox: Inbox | None = field(default=None, kw_only=True)  # None: nothing is read
     mail_authserv_id: str = field(default="", kw_only=True)  # our mail server's name (RFC 8601)
+    mark: MarkFile = field(kw_only=True)  # how far we have come, outside the database
     messages: VoiceMessageFiles = field(kw_only=True)
     mail_files: MailFiles = field(kw_only=True)
     form_files: FormFiles = field(kw_only=True)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from sqlalchemy import ColumnElement
+
 from ivr.ports.failures import QueueAway
 from ivr.store.database import publications
 from ivr.store.database.publications import Errand, Round, Turn
@@ -12,8 +14,12 @@ MAX_IN_FLIGHT = 50  # and not yet claimed: more would wait in the queue until th
 LOST_AFTER = timedelta(seconds=60)  # published and not claimed by then: the queue has lost it
 
 
-def publish(ports: Ports, kind: type[Errand], job: str) -> int:
-    """Notify workers of the rows of that kind whose turn it is; return of how many.
+def publish(
+    ports: Ports, kind: type[Errand], job: str, whose: ColumnElement[bool] | None = None
+) -> int:
+    """Notify workers of the rows of that kind, as far as they fit `whose`, whose turn it is.
+
+    Return of how many.
 
     Two relays notify of each once. At most 50 that were notified of wait to be claimed. What the
     queue does not take or loses is published again after 60 s.
@@ -22,7 +28,7 @@ def publish(ports: Ports, kind: type[Errand], job: str) -> int:
     lost = now - LOST_AFTER
     with ports.database.write() as session:
         most = max(0, MAX_IN_FLIGHT - publications.in_flight(session, kind, lost, now))
-        turns = publications.publish_due(session, kind, Round(now, lost, most))
+        turns = publications.publish_due(session, kind, Round(now, lost, most), whose)
     return tell(ports, job, turns)
 
 

@@ -34,6 +34,7 @@ from ivr.store.database import publications
 from ivr.store.database.publications import Turn
 from ivr.store.mail import emails, incoming
 from ivr.store.mail.emails import Email
+from ivr.store.operations import doubts
 from ivr.usecases.installation import relay
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
@@ -67,9 +68,8 @@ def queue_email(session: Session, ports: Ports, draft: EmailDraft, now: datetime
     """Queue an e-mail, if the caller's transaction commits; return whether it will be sent.
 
     False when one with its key was made before, where this installation sends no e-mail, and when
-    too many were set off: then it stands in its case as withheld, and needs a person where nobody
-    else tells what it says. Raises ValueError for an address or a subject that `read_address` or
-    the callflow's check would not have let through.
+    too many were set off: then it stands in its case as withheld, for a person where nobody else
+    tells what it says. Raises ValueError for an address or a subject that is none.
     """
     if not is_address(draft.to) or not is_address(draft.reply_to):
         raise ValueError(f"{draft.kind}: no address")
@@ -206,11 +206,9 @@ def reconcile_emails(ports: Ports) -> int:
 
 
 def publish_emails(ports: Ports) -> int:
-    """Notify workers of the e-mails whose turn it is; return how many, as `relay.publish`.
-
-    Without a mail server nobody is notified.
-    """
-    return relay.publish(ports, Email, JOB) if ports.sends_mail else 0
+    """Notify workers of the e-mails whose turn it is and that are in no doubt; return how many."""
+    sure = Email.id.not_in(doubts.emails_in_doubt())
+    return relay.publish(ports, Email, JOB, sure) if ports.sends_mail else 0
 
 
 def give_up(row: Email, state: EmailState, code: str = "") -> None:

@@ -6,6 +6,7 @@ from ivr.store.database import publications
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
 from ivr.store.mail.sms import Sms
+from ivr.store.operations import doubts
 from ivr.usecases.line.declarations import Part, PartReport, waited_word
 from ivr.usecases.line.line import Line
 
@@ -20,7 +21,8 @@ def _sms(line: Line, now: datetime) -> PartReport:
 
 def _emails(line: Line, now: datetime) -> PartReport:
     with line.ports.database.read() as session:
-        waited = now - (publications.oldest_due(session, Email, now) or now)
+        sure = Email.id.not_in(doubts.emails_in_doubt())
+        waited = now - (publications.oldest_due(session, Email, now, sure) or now)
         counted = emails.counts(session)
         shut_out = now - (emails.shut_out_since(session) or now)
     word = waited_word(waited)

@@ -14,6 +14,7 @@ from ivr.store.callbacks import attempts, dispatch
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.database import publications
 from ivr.store.line import switchboard
+from ivr.store.operations import doubts
 from ivr.usecases.callbacks.agents import free_agents
 from ivr.usecases.line.line import Line
 from ivr.usecases.notices.ceilings import Used, used_today
@@ -93,7 +94,8 @@ def _why_not(session: Session, schedule: Schedule | None, known: Backlog, now: d
 def _callbacks_waited(
     session: Session, schedule: Schedule, breaker: datetime | None, now: datetime
 ) -> timedelta:
-    oldest = publications.oldest_due(session, Callback, now)
+    sure = Callback.id.not_in(doubts.callbacks_in_doubt())
+    oldest = publications.oldest_due(session, Callback, now, sure)
     if oldest is None or not free_agents(session, now):
         return NOTHING
     pace = dispatch.look(session)

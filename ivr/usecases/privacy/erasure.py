@@ -7,9 +7,12 @@ from itertools import islice
 
 from ivr.ports.failures import NotStored
 from ivr.rules.cases.contact_form import FORM_FILES_KEPT
+from ivr.rules.operations.clock_steps import is_near
+from ivr.rules.operations.world_marks import FILES_KEPT
 from ivr.store import erasure
 from ivr.store.cases import cases
 from ivr.store.mail import incoming
+from ivr.store.operations import holds
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
 from ivr.usecases.installation.ports import Ports
@@ -58,9 +61,12 @@ def erase_mail_files(ports: Ports) -> int:
     So is what was begun and never became a file, and what was attached to a form that was never
     sent. A message's files are stored before its row is, and have a day to be named: so an erased
     message's outlive its row by a day at the most, and so does what a reader left that died on the
-    way.
+    way. For a month after the database was put back none is deleted that was once named: a mailbox
+    is read again.
     """
     gone = _erase_unfinished(ports)
+    if _was_put_back(ports):
+        return gone
     for names in _in_parts(sorted(ports.mail_files.names(UNNAMED_KEPT)), 500):
         with ports.database.read() as session:
             named = incoming.files_named(session, names)
@@ -71,6 +77,13 @@ def erase_mail_files(ports: Ports) -> int:
             except NotStored as why:
                 log.warning("file of a message: not erased yet (%s)", why)
     return gone
+
+
+def _was_put_back(ports: Ports) -> bool:
+    """Return whether files may be named again, because the database was put back not long ago."""
+    with ports.database.read() as session:
+        hold = holds.last(session)
+    return hold is not None and is_near(hold.began_at, ports.clock.now(), FILES_KEPT)
 
 
 def _erase_unfinished(ports: Ports) -> int:

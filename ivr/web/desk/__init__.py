@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from flask import Blueprint
 
 from ivr.web.desk.callbacks import routes as callback_routes
+from ivr.web.desk.callbacks.put_back import put_back_now
 from ivr.web.desk.calls import routes as call_routes
 from ivr.web.desk.cases import routes as case_routes
 from ivr.web.desk.cases.my_turn import my_call
@@ -42,7 +43,12 @@ def open_desk(rooms: Iterable[Room] = ROOMS) -> Blueprint:
     desk.record_once(lambda state: keep_registry(state.app, registry))  # type: ignore[arg-type]
     desk.before_request(require_member)
     # `sections` is asked for by the layout of every page; `may` by whatever shows a change to make.
-    for_templates = {"sections": registry.navigation, "may": member_may, "my_call": my_call}
+    for_templates = {
+        "sections": registry.navigation,
+        "may": member_may,
+        "my_call": my_call,
+        "put_back": put_back_now,
+    }
     desk.app_context_processor(lambda: for_templates)
     for route in registry.routes.values():
         desk.add_url_rule(route.rule, route.endpoint, route.view, methods=[*route.methods])

@@ -14,6 +14,7 @@ from ivr.gateways.clocks import SystemClock
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.gateways.files.form_files import DiskFormFiles
 from ivr.gateways.files.mail_files import DiskMailFiles
+from ivr.gateways.files.mark_file import DiskMarkFile
 from ivr.gateways.files.voice_message_files import DiskVoiceMessageFiles
 from ivr.gateways.files.watched_disks import WatchedDisks
 from ivr.gateways.queue.redis_server import RedisServer
@@ -69,6 +70,7 @@ class Post:
             dials_per_day=100,
             ours=frozenset(),
             link_key="only-for-tests",
+            mark=DiskMarkFile("nowhere"),
             messages=DiskVoiceMessageFiles("nowhere"),
             mail_files=DiskMailFiles("nowhere"),
             form_files=DiskFormFiles("nowhere"),

@@ -33,6 +33,10 @@ NOT_DONE: dict[ScheduleOutcome, str] = {
     ScheduleOutcome.OFF_SHIFT: "Nada mudou: seu telefone só toca no seu turno e fora da pausa.",
     ScheduleOutcome.BUSY: "Nada mudou: seu telefone já está em um retorno.",
     ScheduleOutcome.UNDER_WAY: "Nada mudou: este retorno está sendo feito neste momento.",
+    ScheduleOutcome.HELD: (
+        "Nada mudou: o banco de dados voltou a uma cópia. Antes de ligar, a supervisão responde em"
+        " Retomada."
+    ),
     ScheduleOutcome.MISSING: "Nada mudou: isto não existe mais.",
 }
 UNTOLD = "Este número não recebe SMS: avise a pessoa."

@@ -7,6 +7,7 @@ from ivr.web.desk.callbacks import (
     callbacks,
     missed,
     move,
+    put_back,
     schedule,
     undelivered,
 )
@@ -35,6 +36,8 @@ ROUTES = (
         *("act_on_callback", callback_page.act_on_callback, May.DIRECT),
         typed=_WHY,
     ),
+    page("/retomada", "doubts", put_back.show_doubts, May.READ),
+    change("/retomada", "decide_doubts", put_back.decide_doubts, May.DIRECT),
     page("/agenda", "agenda", agenda.show_agenda, May.READ),
     page("/perdidas", "missed", missed.show_missed, May.READ),
     change("/perdidas/tratadas", "settle_missed", missed.settle_missed, May.SERVE, typed=_WHY),
