@@ -173,6 +173,11 @@ class MailFiles(Protocol):
 class SwitchboardProbe(Protocol):
     """A probe that asks the switchboard itself whether it answers."""
 
+    @property
+    def can_ask(self) -> bool:
+        """Tell whether the switchboard can be asked at all."""
+        ...
+
     def answers(self) -> bool | None:
         """Return whether the switchboard answered just now; None where it cannot be asked.
 

@@ -10,8 +10,10 @@ from ivr.ports.failures import Failure
 from ivr.store.callbacks import dispatch
 from ivr.usecases.callbacks.booking import BookingOutcome
 from ivr.usecases.callbacks.dispatch import MAX_LOST_PUBLICATIONS
+from ivr.usecases.callbacks.dispatch import offer
 from ivr.usecases.callbacks.reconcile import reconcile_legs
 from ivr.usecases.callbacks.watch import watch_callbacks
+from tests.stories.test_switchboard import bring_down
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import MOBILE, SATURDAY, Installation
 
@@ -143,6 +145,43 @@ def test_never_more_legs_than_free_agents_and_one_is_left_to_live_calls(
         created += desk.work()
         central.clock.advance(1)
     assert created == 2
+
+
+def live_through_an_outage(central: Installation) -> None:
+    """Two agents are on shift, four callers are promised a call, and the switchboard is back."""
+    hire(central, "Ana", "Bia")
+    bring_down(central)
+    for n in range(4):
+        central.dial(f"+55849888866{n:02d}").press("0").press("1").hang_up()
+    central.clock.advance(180)
+    central.dial("+5584988885555").press("0").transfer("completed", True, 60).hang_up()
+
+
+def rung_within(central: Installation, seconds: int) -> int:
+    """How many telephones we have rung by then."""
+    desk = Desk(central)
+    for _ in range(seconds):
+        desk.relay()
+        for _, row_id, publication in desk.queue.take():
+            offer(central.line, row_id, publication)
+        central.clock.advance(1)
+    return len(desk.carrier.calls)
+
+
+def test_after_an_outage_all_free_agents_call_back_while_nobody_waits(
+    central_on_both: Installation,
+) -> None:
+    live_through_an_outage(central_on_both)
+    assert rung_within(central_on_both, 10) == 2
+
+
+def test_after_an_outage_one_agent_is_left_to_whoever_waits(central: Installation) -> None:
+    live_through_an_outage(central)
+    waiting = central.dial("+5584988885556").press("0")
+    assert waiting.last.tag == "Dial"
+    assert rung_within(central, 10) == 1
+    waiting.transfer("completed", True, 60).hang_up()
+    assert rung_within(central, 3) == 2
 
 
 def test_row_30_a_second_agent_hears_who_has_it(central: Installation) -> None:

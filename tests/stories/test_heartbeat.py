@@ -20,6 +20,7 @@ class Told:
     """A probe that answers as it is told."""
 
     answer: bool | None
+    can_ask: bool = True
 
     def answers(self) -> bool | None:
         """That answer."""

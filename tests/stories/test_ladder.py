@@ -15,6 +15,9 @@ OWN = (
     " Para ligarmos de volta neste número, digite um. Para escolher um horário, digite dois."
     " Para mais opções, digite três."
 )
+WHEN_BACK = (
+    "Vamos ligar assim que a central voltar, no máximo até amanhã, terça-feira, às catorze horas."
+)
 UNKNOWN = (
     "Para receber um retorno, digite um. Para resposta por e-mail, digite dois."
     " Para deixar um recado, digite três."
@@ -50,14 +53,14 @@ def test_row_27_a_callback_is_offered_within_ten_seconds_of_the_failure(
     call = failed(central_on_both)
     assert call.heard == f"A central telefônica está fora do ar agora. {OWN}"
     call.press("1")
-    assert call.heard.startswith("Registrado. Vamos ligar até as dez e quinze.")
+    assert call.heard.startswith(f"Registrado. {WHEN_BACK}")
     assert call.heard.count(spoken(call)) == 2
     assert callback(central_on_both, "number, state, origin, topic, due_kind") == (
         MOBILE,
         "waiting",
         "asked",
         "",
-        "until",
+        "when-back",
     )
     call.keep_silent()
     assert call.heard.startswith("Para mudar ou cancelar em qualquer ligação, digite nove.")
@@ -65,9 +68,7 @@ def test_row_27_a_callback_is_offered_within_ten_seconds_of_the_failure(
     call.hang_up()
     assert call.outcome == "callback"
     assert central_on_both.rows("SELECT state FROM cases") == [("callback",)]
-    assert central_on_both.rows("SELECT said, state FROM promises") == [
-        ("Vamos ligar até as dez e quinze.", "open")
-    ]
+    assert central_on_both.rows("SELECT said, state FROM promises") == [(WHEN_BACK, "open")]
 
 
 def test_the_promise_is_recorded_before_it_is_spoken_and_once(central: Installation) -> None:
@@ -86,12 +87,27 @@ def test_while_the_switchboard_is_down_no_clock_time_is_said_but_a_latest_one(
     call = central.dial("+5584988885555").press("0")
     assert call.heard.startswith("A central telefônica está fora do ar agora. Seu número termina")
     call.press("1")
-    assert call.heard.startswith(
-        "Registrado. Vamos ligar assim que a central voltar, no máximo até amanhã, terça-feira,"
-        " às catorze horas."
-    )
+    assert call.heard.startswith(f"Registrado. {WHEN_BACK}")
     call.hang_up()
     assert call.outcome == "callback"
+
+
+@pytest.mark.parametrize(
+    ("how", "kind"), [("failed", "when-back"), ("busy", "until"), ("no-answer", "until")]
+)
+def test_who_hears_that_it_is_down_is_promised_what_an_outage_allows(
+    central_on_both: Installation, how: str, kind: str
+) -> None:
+    """Also the first caller, by whom nobody can know yet that it is an outage."""
+    hire(central_on_both, "Ana")
+    failed(central_on_both, how=how).press("1")
+    assert callback(central_on_both, "due_kind") == (kind,)
+
+
+def test_the_first_callers_choice_of_a_time_is_that_of_an_outage(central: Installation) -> None:
+    hire(central, "Ana")
+    assert failed(central).press("2").heard.startswith("Para amanhã")
+    assert failed(central, "+5584988885555", how="busy").press("2").heard.startswith("Para hoje")
 
 
 def test_the_topic_goes_along(central: Installation) -> None:
@@ -212,12 +228,12 @@ def test_a_second_request_keeps_the_earlier_place_and_says_so(
     second.hang_up()
     assert central_on_both.rows("SELECT COUNT(*) FROM callbacks") == [(1,)]
     asked = central_on_both.dial("+5584988881111").press("9").press("1").press(second.protocol)
-    assert asked.heard.startswith("Vamos ligar até as dez e quinze.")
+    assert asked.heard.startswith(WHEN_BACK)
 
 
 def test_who_calls_again_keeps_moves_or_cancels_it_on_nine(central_on_both: Installation) -> None:
     hire(central_on_both, "Ana")
-    failed(central_on_both).press("1").hang_up()
+    failed(central_on_both, how="busy").press("1").hang_up()
     call = central_on_both.dial().press("9")
     assert call.heard == (
         "Vamos ligar até as dez e quinze. Para manter, digite um."

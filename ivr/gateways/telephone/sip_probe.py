@@ -38,13 +38,18 @@ class SipProbe:
         self._host = found["host"].strip("[]") if found else ""
         self._port = int(found["port"] or PORT) if found else PORT
 
+    @property
+    def can_ask(self) -> bool:
+        """Tell whether the switchboard can be asked: it is a SIP address over UDP or TCP."""
+        return self._kind is not None and bool(self._host)
+
     def answers(self) -> bool | None:
         """Return whether the switchboard answered just now; None where it cannot be asked.
 
         A plain number and TLS cannot be. Takes at most 2 s from when its name is known.
         """
         if self._kind is None or not self._host:
-            return None
+            return None  # as `can_ask` says
         try:
             places = socket.getaddrinfo(self._host, self._port, type=self._kind)
         except (OSError, UnicodeError):

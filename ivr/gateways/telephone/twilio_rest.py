@@ -115,7 +115,7 @@ class TwilioRest:
         Twilio is asked for no time, as by `calls_to`. Raises CarrierFailed.
         """
         with carrier_failures():
-            listed = self._api.calls.stream(from_=self._line_number, limit=MOST, page_size=PAGE)
+            listed = self._api.calls.stream(from_=self._line_number, page_size=PAGE)
             return _newest(call for call in _recent(map(_call, listed), since) if _is_ours(call))
 
     def recordings(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
@@ -164,7 +164,7 @@ class TwilioRest:
     def sms_since(self, since: datetime) -> Sequence[CarrierSms]:
         """Return our SMS created since `since`, newest first. Raise CarrierFailed."""
         with carrier_failures():
-            listed = self._api.messages.stream(limit=MOST, page_size=PAGE)
+            listed = self._api.messages.stream(page_size=PAGE)
             return _newest(_recent(map(_sms, listed), since))
 
     def sms_to(self, to: str, since: datetime) -> Sequence[CarrierSms]:

@@ -206,6 +206,12 @@ def taken_before(session: Session, state: CallbackState, before: datetime) -> Se
     return session.scalars(found.order_by(Callback.taken_at).limit(200)).all()
 
 
+def waits_since_outage(session: Session, now: datetime) -> bool:
+    """Return whether a callback may be dialled that was promised for when the switchboard is up."""
+    waiting = Callback.state == WAITING, Callback.next_at <= now, Callback.due_kind == "when-back"
+    return session.scalar(select(Callback.id).where(*waiting).limit(1)) is not None
+
+
 def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Callback]:
     """Return waiting callbacks that were due before `before`, oldest first, `most` at most."""
     found = select(Callback).where(Callback.state == WAITING, Callback.due_at < before)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.line.switchboard import LONGEST_WAIT, Health, State, Transfer
+from ivr.rules.line.switchboard import FAILED, LONGEST_WAIT, Health, State, Transfer
 from ivr.store.database.base import MEASURED, Base, at_most, upsert
 from ivr.store.database.personal import IMPERSONAL
 
@@ -112,6 +112,12 @@ def was_bridged(session: Session, call_id: int) -> bool:
         TransferRow.call_id == call_id, TransferRow.result == "bridged"
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def has_failed(session: Session, call_id: int) -> bool:
+    """Return whether the last transfer of that call failed."""
+    own = select(TransferRow.result).where(TransferRow.call_id == call_id)
+    return session.scalar(own.order_by(TransferRow.id.desc()).limit(1)) == FAILED
 
 
 def has_transfer_since(session: Session, call_id: int, at: datetime) -> bool:

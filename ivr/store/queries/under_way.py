@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow import turn_output
+from ivr.rules.callflow.places import Kind
 from ivr.rules.callflow.turn_output import Dial
 from ivr.rules.calls.outcomes import Outcome
 from ivr.store.calls.calls import Call
@@ -17,6 +18,7 @@ from ivr.store.queries.case_timeline import INBOUND
 
 MAX_ROWS = 50
 LONGEST = timedelta(hours=2)  # of a call that is still looked for
+LONGEST_RINGING = timedelta(seconds=35)  # the words before it included; then they talk
 SINCE = timedelta(minutes=15)  # one that ended so recently may still be written about
 
 
@@ -58,6 +60,19 @@ def at_switchboard(session: Session, now: datetime) -> Sequence[AtSwitchboard]:
     ]
     over = session.execute(ended.order_by(*order).limit(MAX_ROWS))
     return [*going_on, *(AtSwitchboard(*row, None) for row in over)]
+
+
+def somebody_rings(session: Session, now: datetime) -> bool:
+    """Return whether a caller waits at this moment for somebody to answer at the switchboard."""
+    last = select(func.max(Step.n)).where(Step.call_id == Call.id).correlate(Call).scalar_subquery()
+    ringing = (
+        select(Call.id)
+        .join(Step, (Step.call_id == Call.id) & (Step.n == last))
+        .where(Call.outcome == "", Call.ended_at.is_(None), Call.direction == INBOUND)
+        .where(Call.received_at > now - LONGEST)
+        .where(Step.place == Kind.TRANSFER.value, Step.at > now - LONGEST_RINGING)
+    )
+    return session.scalar(ringing.limit(1)) is not None
 
 
 def _is_put_through(answer: str) -> bool:

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.store.callbacks import attempts, owners
+from ivr.store.callbacks import attempts, callbacks, owners
 from ivr.store.callbacks.callbacks import Callback
+from ivr.store.queries import under_way
 from ivr.store.staff import shifts
 
 
@@ -26,13 +27,20 @@ def free_agents(session: Session, now: datetime) -> dict[int, str]:
     """Return the agents who may be rung now, with their telephones.
 
     They are on shift, not paused, and without a leg of ours. Where two or more are on, one is left
-    to live calls.
+    to live calls; not so after an outage, while those wait who met it and nobody waits live.
     """
     on = agents_on_shift(session, now)
     busy = attempts.busy_agents(session)
-    most = max(0, len(on) - (len(on) > 1) - len(busy & on.keys()))
+    spared = len(on) > 1 and not _drains(session, now)
+    most = max(0, len(on) - spared - len(busy & on.keys()))
     free = [agent for agent in on if agent not in busy]
     return {agent: on[agent] for agent in free} if most else {}
+
+
+def _drains(session: Session, now: datetime) -> bool:
+    """Tell whether what an outage has left is to be worked off by everybody."""
+    owed = callbacks.waits_since_outage(session, now)
+    return owed and not under_way.somebody_rings(session, now)
 
 
 def agents_for(session: Session, callback: Callback, now: datetime) -> dict[int, str]:

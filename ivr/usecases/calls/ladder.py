@@ -19,12 +19,14 @@ from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.places import read_situation
 from ivr.rules.callflow.prompts import World
 from ivr.rules.hours.hours import midnight_before
+from ivr.rules.line.switchboard import State
 from ivr.rules.notices.ceilings import calling
 from ivr.rules.words.numbering import takes_sms
 from ivr.store.callbacks import booking_limits, callbacks
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls import calls, steps
 from ivr.store.cases import cases
+from ivr.store.line import switchboard
 from ivr.usecases.callbacks import callback_calls
 from ivr.usecases.callbacks.booking import Booking, BookingOutcome, CallbackWish, ask, take_over
 from ivr.usecases.callbacks.due_times import free_slots
@@ -40,7 +42,7 @@ def carry_out_ladder(
     session: Session, line: Line, present: steps.Present, act: LadderAct, world: World
 ) -> Event:
     """Carry out an act on a callback; return what came of it, as the next event."""
-    around = _around(line, present, world)
+    around = _around(session, line, present, world)
     match act:
         case AskCallback(moves=True):
             return _move(session, world, act, around)
@@ -64,10 +66,16 @@ def carry_out_ladder(
             return Event(Happened.PRIORITY)
 
 
-def _around(line: Line, present: steps.Present, world: World) -> DueTimeInputs:
-    """Return what decides a due time; a promise is kept in the words of the call's own version."""
+def _around(session: Session, line: Line, present: steps.Present, world: World) -> DueTimeInputs:
+    """Return what decides a due time; a promise is kept in the words of the call's own version.
+
+    Whose own transfer failed has heard that the switchboard is down. They are promised what an
+    outage allows, though nobody else has met one yet.
+    """
     texts = line.conversations.version(present.callflow).callflow.promise_texts
-    return replace(line.around(world.now, world.switchboard), promises=texts)
+    down = switchboard.has_failed(session, present.call_id)
+    known = State.UNAVAILABLE if down else world.switchboard
+    return replace(line.around(world.now, known), promises=texts)
 
 
 def _ask(
@@ -88,7 +96,7 @@ def _ask(
         slot_at=datetime.fromisoformat(act.slot) if act.slot else None,
         agent_first=not (about and about.citizen_first),
     )
-    around = _around(line, present, world)
+    around = _around(session, line, present, world)
     asked = ask(session, wish, around)
     if (
         act.silent

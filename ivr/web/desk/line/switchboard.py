@@ -59,6 +59,7 @@ def show_switchboard() -> str:
         now=now,
         health=health,
         state=state(health, now).value,
+        unprobed=not installation().ports.probe.can_ask,
         overridden=bool(health.override_until and now < health.override_until),
         stopped=pace.stopped_why if pace else "",
         dials=pace.dials if pace and pace.day == today else 0,

@@ -10,6 +10,8 @@ from ivr.store.line.switchboard import Outage
 from ivr.store.queries.outage_log import CALLS
 from ivr.usecases.staff.staff import set_paused, set_telephone
 from ivr.web.desk.line.switchboard import FEWEST_MINUTES, MAX_MINUTES
+from tests.conftest import Install
+from tests.stories.test_switchboard import bring_down, is_put_through
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import SATURDAY, Installation
 from tests.support.scene import AGENT, SUPERVISOR, outage
@@ -57,6 +59,26 @@ def test_whoever_is_on_shift_is_named_with_their_telephone(central_on_both: Inst
     )
     assert "1 de 500" in words(html, "agora")
     assert "sip:" not in html
+
+
+def test_where_nothing_probes_a_supervisors_up_is_offered_first(
+    installed: Install, sqlite_url: str
+) -> None:
+    central = installed(sqlite_url, SWITCHBOARD="+558432322033")
+    bring_down(central)
+    sonia = entered_first(central, SUPERVISOR)
+    notice = words(sonia.get(PATH).text, "aviso")
+    assert notice.index("A central já voltou") < notice.index("A central está")
+    assert "só uma ligação de verdade mostra se ela voltou" in notice
+    assert say(sonia, "disponivel", why="a central já voltou").startswith("Pronto")
+    assert is_put_through(central)
+    assert "só uma ligação de verdade" not in sonia.get(PATH).text
+
+
+def test_where_the_clock_probes_no_word_is_offered_first(central: Installation) -> None:
+    bring_down(central)
+    sonia = entered_first(central, SUPERVISOR)
+    assert "só uma ligação de verdade" not in sonia.get(PATH).text
 
 
 def test_outside_hours_the_next_opening_is_told(central: Installation) -> None:
