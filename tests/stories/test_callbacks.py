@@ -9,8 +9,7 @@ import pytest
 from ivr.ports.failures import Failure
 from ivr.store.callbacks import dispatch
 from ivr.usecases.callbacks.booking import BookingOutcome
-from ivr.usecases.callbacks.dispatch import MAX_LOST_PUBLICATIONS
-from ivr.usecases.callbacks.dispatch import offer
+from ivr.usecases.callbacks.dispatch import MAX_LOST_PUBLICATIONS, offer
 from ivr.usecases.callbacks.reconcile import reconcile_legs
 from ivr.usecases.callbacks.watch import watch_callbacks
 from tests.stories.test_switchboard import bring_down

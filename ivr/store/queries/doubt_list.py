@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
+from ivr.store.database.paging import MAX_LISTED
 from ivr.store.mail.emails import Email
 from ivr.store.operations.doubts import OPEN, Doubt
-
-MAX_LISTED = 200
 
 
 class Asked(NamedTuple):

@@ -8,6 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.callbacks.doubts import REASON_WORDS, Decision
+from ivr.store.database.paging import MAX_LISTED
 from ivr.store.operations import doubts, holds
 from ivr.store.queries import doubt_list
 from ivr.usecases.restoring.doubts import decide
@@ -41,6 +42,8 @@ def show_doubts() -> str:
         rows, hold = doubt_list.open_ones(session), holds.last(session)
     return render_template(
         "desk/callbacks/put_back.html",
+        rows=rows,
+        most=MAX_LISTED,
         calls=[each for each in rows if each.number],
         emails=[each for each in rows if not each.number],
         hold=hold,

@@ -13,7 +13,7 @@ from ivr.store import schema
 from ivr.store.operations import heartbeats
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
-from tests.commands.test_commands import flask
+from tests.commands.invoke import flask
 from tests.conftest import Install
 from tests.support.installation import Installation, settings_for
 from tests.support.programs import POSTGRESQL
