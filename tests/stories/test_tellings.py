@@ -134,7 +134,7 @@ def test_an_expired_request_is_written(writing: Installation) -> None:
     for day in (24, 25, 26):
         writing.clock.at = datetime(2026, 11, day, 17, 30, tzinfo=UTC)
         watch_callbacks(writing.line)
-    assert [kind for kind, _ in texts(writing)] == ["promised", "expired"]
+    assert [kind for kind, _ in texts(writing)] == ["promised", "late", "expired"]
     (body,) = post(writing)
     assert "o prazo passou e nao falamos com voce" in body
 
@@ -207,7 +207,11 @@ def test_a_switchboard_that_did_not_come_back_is_told_once(writing_on_both: Inst
         watch_callbacks(central.line)
     (broken,) = post(central)
     assert "a central segue fora do ar" in broken
-    assert central.rows("SELECT state, why FROM promises") == [("broken", "o prazo passou")]
+    assert "Vamos ligar ate quarta, 25/11, 14h." in broken
+    assert central.rows("SELECT state, why FROM promises ORDER BY id") == [
+        ("broken", "o prazo passou"),
+        ("open", ""),
+    ]
     assert central.rows("SELECT state FROM callbacks") == [("waiting",)]
     central.clock.at = datetime(2026, 11, 25, 13, 0, tzinfo=UTC)
     Desk(central).ring().answer().press("1").talk(60).press("1")
@@ -228,7 +232,8 @@ def test_a_switchboard_that_came_back_too_late_is_not_said_to_be_down(
     writing.clock.advance(1)
     watch_callbacks(writing.line)
     (body,) = post(writing)
-    assert "nao ligamos ate terca, 24/11, 14h" in body
+    assert "nao ligamos no prazo" in body
+    assert "Vamos ligar ate quarta, 25/11, 14h." in body
     assert "fora do ar" not in body
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from babel.dates import format_date, format_datetime
 
-from ivr.rules.callbacks.slots import SLOT, Due
+from ivr.rules.callbacks.slots import OVERDUE, SLOT, Due
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.words.spoken import clock_time, date_words, day_and_time, number, weekday
 
@@ -29,8 +29,14 @@ class PromiseTexts:
 def promise_words(due: Due, now: datetime, texts: PromiseTexts) -> str:
     """Return the promise of a callback in pt-BR, as the citizen hears it.
 
-    While the switchboard is down it names only the latest time.
+    While the switchboard is down it names only the latest time. A time that has passed is owned up
+    to, with the new forecast where there is one.
     """
+    if due.at <= now:
+        return texts.heard["overdue-open"]
+    due = due.seen_at(now)
+    if due.kind == OVERDUE:
+        return texts.heard["overdue"].format(at=_latest(now, due.at))
     if due.kind == "when-back":
         return texts.heard["when-back"].format(at=day_and_time(now, due.at))
     if due.kind == "slot":
@@ -39,8 +45,13 @@ def promise_words(due: Due, now: datetime, texts: PromiseTexts) -> str:
     return texts.heard["until"].format(at=_latest(now, due.at))
 
 
-def written_promise(due: Due, texts: PromiseTexts) -> str:
-    """Return the promise of a callback in pt-BR, for reading."""
+def written_promise(due: Due, now: datetime, texts: PromiseTexts) -> str:
+    """Return the promise of a callback in pt-BR, for reading; what has passed is owned up to."""
+    if due.at <= now:
+        return texts.read["overdue-open"]
+    due = due.seen_at(now)
+    if due.kind == OVERDUE:
+        return texts.read["overdue"].format(at=_moment(due.at))
     if due.kind == "when-back":
         return texts.read["when-back"].format(at=_moment(due.at))
     if due.kind == "slot":
@@ -48,11 +59,13 @@ def written_promise(due: Due, texts: PromiseTexts) -> str:
     return texts.read["until"].format(at=_moment(due.at))
 
 
-def answer_words(due_at: datetime, texts: PromiseTexts) -> str:
-    """Return the pt-BR sentence that forecasts a written reply, for reading.
+def answer_words(due_at: datetime, now: datetime, texts: PromiseTexts) -> str:
+    """Return the pt-BR sentence that forecasts a written reply, or says that it is late.
 
     Such as "Nossa previsão é responder até sexta-feira, 4 de dezembro."
     """
+    if due_at <= now:
+        return texts.read["answer-late"]
     return texts.read["answer"].format(day=answer_day(due_at))
 
 

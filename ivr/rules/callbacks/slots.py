@@ -13,6 +13,8 @@ from ivr.rules.hours.hours import FORTALEZA, Schedule
 SLOT = timedelta(minutes=15)
 MARGIN = timedelta(minutes=10)  # between a due time of today and the closing
 CHOICES = 3
+OVERDUE = "overdue"  # kind of a due time that follows on one that was not kept
+LEFT_TODAY = timedelta(hours=1)  # before the closing, for a new forecast to be of today
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,22 @@ class ShiftSpan:
 class Due:
     """The due time of a callback, and the kind of promise that it is.
 
-    `kind` is "until" (as soon as possible, with a time), "when-back" (the switchboard is down) or
-    "slot" (a chosen time).
+    `kind` is "until" (as soon as possible, with a time), "when-back" (the switchboard is down),
+    "slot" (a chosen time) or "overdue" (a new forecast, after one that was not kept).
     """
 
     at: datetime
     kind: str
+
+    def seen_at(self, now: datetime) -> "Due":
+        """Return the due time as it may still be told: nothing that has passed is told as to come.
+
+        A slot that has begun has only its end; what is past is overdue, with no time ahead.
+        """
+        if self.at <= now:
+            return Due(self.at, OVERDUE)
+        begun = self.kind == "slot" and self.at - SLOT <= now
+        return Due(self.at, "until") if begun else self
 
 
 def windows(schedule: Schedule, day: date) -> tuple[datetime, ...]:
@@ -152,6 +164,19 @@ def due_when_down(schedule: Schedule, now: datetime) -> datetime | None:
 
     It is the closing of the next open day; None if no certain one is within 60 days.
     """
+    return closing_of_next_open_day(schedule, now)
+
+
+def due_when_overdue(schedule: Schedule, now: datetime, reachable: bool) -> datetime | None:
+    """Return the new forecast for a callback that was not made in time, or None.
+
+    It is a closing: today's while people answer and an hour is left, else that of the next open
+    day. Whoever waited in vain is not told a fine time again that may not hold either.
+    """
+    opening = schedule.opening(now)
+    closes_at = opening.closes_at if reachable and opening.certain else None
+    if closes_at and closes_at - now >= LEFT_TODAY:
+        return closes_at
     return closing_of_next_open_day(schedule, now)
 
 

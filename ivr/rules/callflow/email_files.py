@@ -18,7 +18,7 @@ IDENTITY = "identity"  # a code by which staff know that two addresses are one p
 KINDS = frozenset(  # each must be there, and no other is ever sent
     {FOLLOW_UP} | {ACKNOWLEDGEMENT, RECEIVED} | {ANSWER, QUESTION} | TO_SECTORS | {PROOF, IDENTITY}
 )
-EVERYWHERE = frozenset({"protocol", "email", "hours", "line", "page", "due"})
+EVERYWHERE = frozenset({"protocol", "email", "hours", "line", "page", "due", "overdue"})
 # What is filled in besides, by kind.
 ALSO: Mapping[str, frozenset[str]] = {
     **dict.fromkeys((ANSWER, QUESTION), frozenset({"received"})),

@@ -21,8 +21,9 @@ EVENTS: Mapping[str, Mapping[str, Placeholders]] = {
         "moved": needs("when"),
         "rescheduled": needs("when"),
         "holiday": needs("when"),
-        "not-back": NONE,
+        "not-back": needs("at"),
         "late": needs("at"),
+        "late-open": NONE,
     },
     "over": {
         "exhausted": needs("times"),
@@ -33,7 +34,10 @@ EVENTS: Mapping[str, Mapping[str, Placeholders]] = {
         "cancelled": NONE,
     },
 }
-_WHEN = {"until": needs("at"), "when-back": needs("at"), "slot": needs("day", "from", "to")}
+_WHEN = {
+    **dict.fromkeys(("until", "when-back", "overdue"), needs("at")),
+    "slot": needs("day", "from", "to"),
+}
 _ENDINGS = dict.fromkeys(EVENTS, needs("protocol", also=frozenset({"line", "email"})))
 _OTHERS = {
     "link": needs("link", "protocol"),

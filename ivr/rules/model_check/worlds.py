@@ -106,7 +106,12 @@ REPORTS = tuple(
     )
 )
 _DUE = (_NOON + timedelta(days=1, hours=1, minutes=45)).isoformat(timespec="minutes")
-KINDS = ("when-back", "until", "slot")  # of a callback's due time; any may be worded the longest
+KINDS = (
+    "when-back",
+    "until",
+    "slot",
+    "overdue",
+)  # of a callback's due time; any may be worded the longest
 # The longest day to say that an answer may be due.
 _LONGEST = datetime(2026, 12, 31, 15, 0, tzinfo=UTC).isoformat(timespec="minutes")
 LOOKED_UP = (

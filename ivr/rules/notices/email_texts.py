@@ -25,7 +25,8 @@ class Matter:
     """The case that an e-mail is about; `topic` is a topic's key, empty or unknown for none.
 
     `typed` is what a person wrote, whose lines stand as they are: nothing is filled in there.
-    `more` has the values of what only this kind of e-mail fills in.
+    `more` has the values of what only this kind of e-mail fills in. A `due` that is past at `at` is
+    told as such.
     """
 
     protocol: str  # 11 digits
@@ -33,6 +34,12 @@ class Matter:
     due: datetime | None = None  # when an answer is, if one is owed
     typed: str = ""
     more: Mapping[str, str] = field(default_factory=dict)
+    at: datetime | None = None  # when it is written
+
+    @property
+    def is_overdue(self) -> bool:
+        """Return whether the day of the answer was told, and has passed."""
+        return bool(self.due and self.at and self.due <= self.at)
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,7 @@ def snippet_text(snippet: EmailPart, values: Mapping[str, str]) -> str:
 def values_of(callflow: Callflow, matter: Matter, office: Office) -> dict[str, str]:
     """Return the value of each variable in an e-mail about a case."""
     topic = callflow.topic(matter.topic)
+    day = answer_day(matter.due) if matter.due else ""
     return {
         "protocol": protocol_groups(matter.protocol),
         "topic": topic.title if topic else "",
@@ -107,7 +115,8 @@ def values_of(callflow: Callflow, matter: Matter, office: Office) -> dict[str, s
         "email": callflow.email,
         "line": national(office.line_number),
         "page": f"{office.public_url}/protocolo",
-        "due": answer_day(matter.due) if matter.due else "",
+        "due": "" if matter.is_overdue else day,
+        "overdue": day if matter.is_overdue else "",
         **matter.more,
     }
 

@@ -28,7 +28,7 @@ class Telling(Enum):
     RESCHEDULED = "rescheduled"  # staff did
     HOLIDAY = "holiday"  # the promised day is a day off now
     NOT_BACK = "not-back"  # promised for the switchboard's return, and it is still down
-    LATE = "late"  # promised for the switchboard's return, and not kept in time
+    LATE = "late"  # not kept in time
     EXHAUSTED = "exhausted"
     EXPIRED = "expired"
     UNREACHABLE = "unreachable"
@@ -67,10 +67,11 @@ class About:
     attempts: int = 0  # that rang the citizen
 
 
-def sms_words(telling: Telling, about: About, head: Letterhead) -> str:
+def sms_words(telling: Telling, about: About, head: Letterhead, now: datetime) -> str:
     """Return the SMS on a callback, with accents; without them it always fits one.
 
-    Where an e-mail address or a number is longer than usual, what can be left out is.
+    Where an e-mail address or a number is longer than usual, what can be left out is. That we will
+    call by a time that is past is not said.
     """
     start, at = about.due.at - SLOT, about.due.at
     values = {
@@ -84,6 +85,8 @@ def sms_words(telling: Telling, about: About, head: Letterhead) -> str:
         "email": head.email,
     }
     event = _event(telling, about.attempts)
+    if telling in WE_CALL and at <= now:
+        event = "late-open"
     return _first_that_fits(head.sms.about_callback(event, about.due.kind), values)
 
 

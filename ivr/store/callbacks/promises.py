@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     cast,
     exists,
+    func,
     literal,
     or_,
     select,
@@ -100,6 +101,12 @@ def about(session: Session, callback_id: int) -> Sequence[Promise]:
     """Return every promise about a callback, oldest first."""
     found = select(Promise).where(Promise.callback_id == callback_id).order_by(Promise.id)
     return session.scalars(found).all()
+
+
+def forecast(session: Session, callback_id: int) -> datetime | None:
+    """Return the latest time by which a call is promised in an open promise about a callback."""
+    found = select(func.max(Promise.due_at)).where(Promise.callback_id == callback_id)
+    return session.scalar(found.where(Promise.state == OPEN))
 
 
 def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Promise]:

@@ -6,10 +6,11 @@ It is the state, and a promise's time.
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.slots import OVERDUE
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import READY, RUNNING, RequestState
 from ivr.store.callbacks.callbacks import Callback
@@ -26,8 +27,9 @@ class Status(NamedTuple):
 
     While a callback for it is open, the state is CaseState.CALLBACK, whatever else was noted; once
     what was written is answered and no address was given, it is READY. `due_kind` is the callback's
-    ("until", "when-back", "slot"), ANSWER of a promise to reply, empty without any. `turn` is a
-    RequestState, empty where nothing was written; `answer_due_at` is when its reply is due.
+    ("until", "when-back", "slot"), OVERDUE of a new forecast or of a time that has passed without
+    one, ANSWER of a promise to reply, empty without any. `turn` is a RequestState, empty where
+    nothing was written; `answer_due_at` is when its reply is due.
     """
 
     state: str
@@ -47,26 +49,38 @@ def status_of(session: Session, protocol: str) -> Status | None:
     if case is None:
         return None
     promised = (
-        select(Promise.due_at, Callback.due_kind)
+        select(Promise.due_at, Callback.due_kind, Callback.due_at.label("first_due_at"))
         .outerjoin(Callback, Callback.id == Promise.callback_id)
         .where(Promise.case_id == case.id, Promise.state == PromiseState.OPEN.value)
         .order_by(Promise.callback_id.is_(None), Promise.due_at)
         .limit(1)
     )
-    waiting = select(Callback.id).where(Callback.case_id == case.id, Callback.closed_at.is_(None))
-    waits = session.execute(waiting.limit(1)).first() is not None
+    own = select(Callback).where(Callback.case_id == case.id, Callback.closed_at.is_(None))
+    waiting = session.scalar(own.limit(1))
     row = session.execute(promised).first()
     # Whoever asked for somebody else's telephone was promised it, and has no callback of their own.
-    waits = waits or (row is not None and row.due_kind is not None)
+    called = row is not None and row.due_kind is not None
     case_request = session.get(CaseRequest, case.id)
     running = case_request is not None and RequestState(case_request.state) in RUNNING
     return Status(
-        CaseState.CALLBACK.value if waits else _state(session, case, case_request),
-        row.due_at if row else None,
-        (row.due_kind or ANSWER) if row else "",
+        CaseState.CALLBACK.value if waiting or called else _state(session, case, case_request),
+        *_due(row, waiting),
         case_request.state if case_request else "",
         case_request.due_at if case_request and running else None,
     )
+
+
+def _due(
+    row: Row[datetime, str, datetime] | None, waiting: Callback | None
+) -> tuple[datetime | None, str]:
+    """Return the time told and its kind; of a callback without an open promise, what was told."""
+    if waiting and (row is None or row.due_kind is None):
+        return waiting.due_at, OVERDUE
+    if row is None:
+        return None, ""
+    if row.due_kind is None:
+        return row.due_at, ANSWER
+    return row.due_at, OVERDUE if row.due_at > row.first_due_at else row.due_kind
 
 
 def _state(session: Session, case: Case, case_request: CaseRequest | None) -> str:

@@ -7,7 +7,7 @@ from enum import Enum
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promise_wording import PromiseTexts, promise_words
-from ivr.rules.callbacks.slots import SLOT, Due
+from ivr.rules.callbacks.slots import OVERDUE, SLOT, Due
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.hours.business_time import half_of, next_dialling
 from ivr.rules.hours.hours import midnight_before
@@ -20,7 +20,13 @@ from ivr.store.callbacks.promises import Promise
 from ivr.store.cases.cases import Case
 from ivr.store.queries import missed_calls
 from ivr.usecases.callbacks.callback_notices import tell
-from ivr.usecases.callbacks.due_times import MAX_COLLISIONS, due_for, free_seats
+from ivr.usecases.callbacks.due_times import (
+    MAX_COLLISIONS,
+    due_as_told,
+    due_for,
+    free_seats,
+    new_forecast,
+)
 from ivr.usecases.line.due_time import DueTimeInputs
 
 # Requests a day: for one number, each by itself of its owner's own, of all others' and of staff's;
@@ -205,15 +211,37 @@ def promise(
 ) -> None:
     """Record the promise of a callback's due time, in the words in which it is said.
 
-    `case_id` is the case of who hears it, the callback's own unless it is given.
+    `case_id` is the case of who hears it, the callback's own unless it is given. Where every time
+    that was given has passed, nothing is promised.
     """
+    due = due_as_told(session, callback, now)
+    if due.at > now:
+        _record(session, callback, (due, promise_words(due, now, texts)), case_id, now)
+
+
+def promise_anew(
+    session: Session, broken: Promise, callback: Callback, around: DueTimeInputs
+) -> None:
+    """Record a new forecast, in the case where the one before was not kept, if there is one."""
+    at = new_forecast(session, around)
+    if at and callback.closed_at is None:
+        due = Due(at, OVERDUE)
+        said = promise_words(due, around.now, around.promises)
+        _record(session, callback, (due, said), broken.case_id, around.now)
+
+
+def _record(
+    session: Session, callback: Callback, told: tuple[Due, str], case_id: int | None, now: datetime
+) -> None:
+    due, said = told
     session.add(
         Promise(
             case_id=case_id or callback.case_id,
             callback_id=callback.id,
-            said=promise_words(Due(callback.due_at, callback.due_kind), now, texts),
+            said=said,
             said_at=now,
-            due_at=callback.due_at,
+            due_at=due.at,
             state=promises.OPEN,
         )
     )
+    session.flush()

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.callbacks.slots import Due
 from ivr.rules.callbacks.states import CallbackState, Result
 from ivr.rules.line.switchboard import State
 from ivr.rules.notices.ceilings import Charge, calling
@@ -17,6 +16,7 @@ from ivr.store.callbacks import attempts, promises
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
 from ivr.store.mail import sms
+from ivr.usecases.callbacks.due_times import due_as_told
 from ivr.usecases.notices.texts import Text, queue_text
 
 AT_ONCE = (Telling.PROMISED, Telling.MOVED)  # the telephone is still in the citizen's hand
@@ -40,12 +40,13 @@ def tell(
     key, protocol = f"{telling.value}:{callback.id}", _protocol(session, callback)
     if telling in WE_CALL:
         key += f":{max((each.id for each in promises.about(session, callback.id)), default=0)}"
-    about = About(protocol, Due(callback.due_at, callback.due_kind), callback.attempts)
+    due = due_as_told(session, callback, now).seen_at(now)
+    about = About(protocol, due, callback.attempts)
     text = Text(
         key=key,
         kind=telling.value,
         to=callback.number,
-        body=sms_words(telling, about, head),
+        body=sms_words(telling, about, head, now),
         case_id=callback.case_id,
         token=protocol_groups(protocol),
         at=now if telling in AT_ONCE else civil_hour(now),
@@ -58,14 +59,18 @@ def tell(
 def tell_late(
     session: Session, head: Letterhead, callback: Callback, switchboard: State, now: datetime
 ) -> bool:
-    """Text whoever was promised a call for when the switchboard is back, and got none.
+    """Text whoever was promised a call and got none by then: the new forecast, once each.
 
-    Return whether an SMS was queued. Nothing is said of other promises, nor while somebody calls:
-    the call itself says more.
+    Return whether an SMS was queued. Nothing is said while somebody calls: the call itself says
+    more. Whom no SMS reaches hears it on the telephone and reads it on the page; whoever could ring
+    to say so could as well make the callback, unless the switchboard is down.
     """
-    if callback.due_kind != "when-back" or callback.state != CallbackState.WAITING.value:
+    reached = head.sends_sms and takes_sms(callback.number)
+    if callback.state != CallbackState.WAITING.value:
         return False
-    still_down = switchboard is not State.AVAILABLE
+    if not reached and callback.due_kind != "when-back":
+        return False
+    still_down = callback.due_kind == "when-back" and switchboard is not State.AVAILABLE
     return tell(session, head, callback, Telling.NOT_BACK if still_down else Telling.LATE, now)
 
 

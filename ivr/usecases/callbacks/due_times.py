@@ -6,16 +6,19 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.slots import (
+    OVERDUE,
     SLOT,
     Due,
     agents_on,
     due_as_soon_as_possible,
     due_when_down,
+    due_when_overdue,
     free_windows,
 )
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import State
-from ivr.store.callbacks import callbacks, dispatch, seats
+from ivr.store.callbacks import callbacks, dispatch, promises, seats
+from ivr.store.callbacks.callbacks import Callback
 from ivr.store.staff import shifts
 from ivr.usecases.line.due_time import DueTimeInputs
 
@@ -56,6 +59,24 @@ def due_for(session: Session, slot_at: datetime | None, around: DueTimeInputs) -
         return Due(soon, "until")
     first = next(iter(free_slots(session, around)), None)
     return Due(first + SLOT, "slot") if first else None
+
+
+def due_as_told(session: Session, callback: Callback, now: datetime) -> Due:
+    """Return the due time of a callback that may be told now: its own, or the new forecast.
+
+    Where neither lies ahead, its own, which is past.
+    """
+    if callback.due_at > now:
+        return Due(callback.due_at, callback.due_kind)
+    return Due(promises.forecast(session, callback.id) or callback.due_at, OVERDUE)
+
+
+def new_forecast(session: Session, around: DueTimeInputs) -> datetime | None:
+    """Return by when a callback can be made that was not made in time; None: nobody can say."""
+    if not shifts.spans(session) or dispatch.is_stopped(session):
+        return None
+    reachable = around.switchboard is State.AVAILABLE
+    return due_when_overdue(around.schedule, around.now, reachable)
 
 
 def _used_up(session: Session, around: DueTimeInputs) -> bool:

@@ -14,6 +14,7 @@ from ivr.rules.hours.hours import Schedule
 from ivr.store.callbacks import attempts, callbacks, promises
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.line import switchboard
+from ivr.usecases.callbacks.booking import promise_anew
 from ivr.usecases.callbacks.callback_calls import close, finish, presume
 from ivr.usecases.callbacks.callback_notices import tell_endings, tell_late
 from ivr.usecases.callbacks.citizens import presume_talk
@@ -30,7 +31,7 @@ def watch_callbacks(line: Line) -> int:
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.write() as session:
         done = _give_up_lost(session, schedule, now) + _close_wrap_ups(session, schedule, now)
-        done += _break_promises(session, line, now) + _expire(session, schedule, now)
+        done += _expire(session, schedule, now) + _break_promises(session, line, now)
         done += tell_endings(session, line.letterhead(), now)
     return done
 
@@ -57,14 +58,16 @@ def _close_wrap_ups(session: Session, schedule: Schedule, now: datetime) -> int:
 
 
 def _break_promises(session: Session, line: Line, now: datetime) -> int:
-    broken = promises.overdue(session, now)
+    broken, state = promises.overdue(session, now), line.board.state(now)
     for promise in broken:
         callback = promise.callback_id and session.get(Callback, promise.callback_id)
         tried = bool(callback and callback.attempts)
         why = "ligamos, e ninguém atendeu a tempo" if tried else "o prazo passou"
         settled = promises.settle_one(session, promise.id, PromiseState.BROKEN, why, now)
-        if settled and callback and not tried:
-            tell_late(session, line.letterhead(), callback, line.board.state(now), now)
+        if settled and callback:
+            promise_anew(session, promise, callback, line.around(now, state))
+            if not tried:
+                tell_late(session, line.letterhead(), callback, state, now)
     return len(broken)
 
 

@@ -76,7 +76,7 @@ def _look_up(
     calls = status.state == CaseState.CALLBACK.value  # of which the time is told, if there is one
     if status.answer_due_at and status.answer_due_at <= now and not calls:
         return Event(Happened.FOUND, f"{status.state} late")
-    if not status.due_kind or due is None or due <= now:
+    if due is None or (due <= now and not calls):
         return Event(Happened.FOUND, status.state)
     return Event(
         Happened.FOUND, f"{status.state} {status.due_kind} {due.isoformat(timespec='minutes')}"

@@ -29,7 +29,7 @@ from ivr.store.cases import cases
 from ivr.store.line import switchboard
 from ivr.usecases.callbacks import callback_calls
 from ivr.usecases.callbacks.booking import Booking, BookingOutcome, CallbackWish, ask, take_over
-from ivr.usecases.callbacks.due_times import free_slots
+from ivr.usecases.callbacks.due_times import due_as_told, free_slots
 from ivr.usecases.callbacks.rescheduling import Move, reschedule
 from ivr.usecases.calls.written import Link, send_link
 from ivr.usecases.line.due_time import DueTimeInputs
@@ -55,7 +55,11 @@ def carry_out_ladder(
             if owed and owed.number == world.number:
                 # Whoever calls from the telephone that is to be rung owns the callback.
                 take_over(session, owed, calls.case_of(session, present.call_id), around)
-            told = f"{act.note or '-'} {_promise(session, owed, owed.case_id)}" if owed else ""
+            told = (
+                f"{act.note or '-'} {_promise(session, owed, owed.case_id, world.now)}"
+                if owed
+                else ""
+            )
             return Event(Happened.MINE, told)
         case CancelMine():
             return _cancel(session, world)
@@ -143,7 +147,8 @@ def _told(session: Session, asked: Booking, how: str, around: DueTimeInputs, cas
         )
         said = BookingOutcome.REGISTERED if apart else asked.answer
         told = how if how and said is BookingOutcome.REGISTERED else said.value
-        return Event(Happened.PROMISED, f"{told} {_promise(session, asked.callback, case_id)}")
+        promise = _promise(session, asked.callback, case_id, around.now)
+        return Event(Happened.PROMISED, f"{told} {promise}")
     match asked.answer:
         case BookingOutcome.GONE:
             return Event(Happened.GONE, _times(session, around))
@@ -158,7 +163,7 @@ def _times(session: Session, around: DueTimeInputs) -> str:
     return ",".join(each.isoformat(timespec="minutes") for each in chosen)
 
 
-def _promise(session: Session, callback: Callback, case_id: int) -> str:
-    due, case = callback.due_at.isoformat(timespec="minutes"), cases.going_on(session, case_id)
+def _promise(session: Session, callback: Callback, case_id: int, now: datetime) -> str:
+    due, case = due_as_told(session, callback, now), cases.going_on(session, case_id)
     assert case  # noqa: S101 - for the type checker; whoever asks has a case
-    return f"{callback.due_kind} {due} {case.protocol}"
+    return f"{due.kind} {due.at.isoformat(timespec='minutes')} {case.protocol}"

@@ -120,7 +120,7 @@ def _reminder(session: Session, line: Line, case_request: CaseRequest, to: str) 
         "received": written_day(case_request.opened_at),
         "sector": sector.name if sector else "setor",
     }
-    matter = Matter(case.protocol, case.topic, case_request.due_at, more=more)
+    matter = Matter(case.protocol, case.topic, case_request.due_at, more=more, at=ports.clock.now())
     office = Office(ports.line_number, ports.public_url)
     due = int(case_request.due_at.timestamp()) if case_request.due_at else 0
     return EmailDraft(

@@ -177,6 +177,7 @@ def _draft(
         case_request.due_at if case_request else None,
         "\n\n".join(filter(None, (made.reason, left_out_words(left_out), *wrote))),
         {"received": written_day(received), "sector": sector.name},
+        at=line.ports.clock.now(),
     )
     office = Office(ports.line_number, ports.public_url)
     return EmailDraft(

@@ -213,12 +213,12 @@ def _queue(session: Session, line: Line, ready: ReadyReply) -> bool:
 def _ready(
     session: Session, line: Line, draft: ReplyDraft, about: tuple[Case, CaseRequest]
 ) -> ReadyReply:
-    (case, case_request), ports = about, line.ports
+    (case, case_request), ports, now = about, line.ports, line.ports.clock.now()
     callflow = line.conversations.current().callflow
     theirs = _last_message(session, case.id)
     received = theirs.received_at if theirs else case_request.opened_at
     more = {"received": written_day(received)}
-    matter = Matter(case.protocol, case.topic, case_request.due_at, draft.text, more)
+    matter = Matter(case.protocol, case.topic, case_request.due_at, draft.text, more, now)
     template = callflow.emails[QUESTION if draft.asks else ANSWER]
     words = email_words(template, callflow, matter, Office(ports.line_number, ports.public_url))
     subject = (
@@ -227,7 +227,7 @@ def _ready(
     to_email = theirs if theirs and theirs.message_id else None
     ready = words if not subject else replace(words, subject=subject)
     return ReadyReply(
-        draft, case, case_request.address, ready, is_late(case_request, ports.clock.now()), to_email
+        draft, case, case_request.address, ready, is_late(case_request, now), to_email
     )
 
 

@@ -192,10 +192,10 @@ def _promise(
 
     It is kept or broken later.
     """
-    if case_request.due_at is None:
+    if case_request.due_at is None or case_request.due_at <= now:
         return
     texts = line.conversations.current().callflow.promise_texts
-    said = answer_words(case_request.due_at, texts)
+    said = answer_words(case_request.due_at, now, texts)
     session.add(Promise(case_id=case.id, said=said, said_at=now, due_at=case_request.due_at))
 
 

@@ -32,7 +32,8 @@ def acknowledge(
     for what is no address.
     """
     case, case_request = session.get_one(Case, case_id), requests.of_case(session, case_id)
-    matter = Matter(case.protocol, case.topic, case_request.due_at if case_request else None)
+    due = case_request.due_at if case_request else None
+    matter = Matter(case.protocol, case.topic, due, at=line.ports.clock.now())
     draft = _draft(line, ACKNOWLEDGEMENT, matter, address, to)
     return queue_email(session, line.ports, replace(draft, case_id=case_id), line.ports.clock.now())
 

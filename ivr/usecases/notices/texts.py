@@ -22,7 +22,7 @@ from ivr.rules.notices.sms_states import (
     again_after,
     failure_words,
 )
-from ivr.rules.notices.sms_texts import NEVER_SILENT, WE_CALL
+from ivr.rules.notices.sms_texts import NEVER_SILENT, WE_CALL, Telling
 from ivr.rules.operations.clock_steps import CLOCK_WRONG
 from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
 from ivr.rules.words.numbering import takes_sms
@@ -38,6 +38,7 @@ from ivr.usecases.notices.ceilings import Wanted, hold, take
 JOB = "send_sms"
 MAX_WHY_LETTERS = 120  # of the column
 SAYS_WE_CALL = frozenset(each.value for each in WE_CALL)
+SAYS_LATE = frozenset({Telling.LATE.value, Telling.NOT_BACK.value})
 ALONE_SAYS = frozenset(each.value for each in NEVER_SILENT)
 
 
@@ -109,8 +110,9 @@ def send_text(ports: Ports, sms_id: int, publication: int, status_url: str) -> N
     callback or `reconcile_texts` finds out; so they do when this process dies on the way.
     """
     with ports.database.write() as session:
-        row = sms.claim(session, Turn(sms_id, publication), ports.clock.now())
-        if row and _outdated(session, row):
+        now = ports.clock.now()
+        row = sms.claim(session, Turn(sms_id, publication), now)
+        if row and _outdated(session, row, now):
             row.state = SmsState.WITHDRAWN.value
             row = None
     if row is None:
@@ -217,12 +219,18 @@ def _wait_again(session: Session, row: Sms, at: datetime) -> None:
         row.state, row.next_at = SmsState.WAITING.value, at
 
 
-def _outdated(session: Session, row: Sms) -> bool:
-    """Tell whether the SMS says that we will call, and the callback is over."""
+def _outdated(session: Session, row: Sms, now: datetime) -> bool:
+    """Tell whether the SMS says that we will call, and we will not, or not any more by then.
+
+    Of a time that has passed another SMS tells, with the new forecast.
+    """
     if row.case_id is None or row.kind not in SAYS_WE_CALL:
         return False
     callback = callbacks.of_case(session, row.case_id)
-    return callback is not None and callback.closed_at is not None
+    if callback is None:
+        return False
+    late = row.kind not in SAYS_LATE and callback.due_at <= now
+    return callback.closed_at is not None or late
 
 
 def _mind_failure(session: Session, row: Sms) -> None:

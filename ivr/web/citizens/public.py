@@ -122,12 +122,8 @@ def _due_words(status: Status) -> list[str]:
     now = installation().ports.clock.now()
     texts = installation().line.conversations.current().callflow.promise_texts
     said = []
-    if status.due_kind not in ("", ANSWER) and status.due_at and status.due_at >= now:
-        said.append(written_promise(Due(status.due_at, status.due_kind), texts))
-    elif status.state == CaseState.CALLBACK.value:
-        said.append(texts.read["late"])
+    if status.due_kind not in ("", ANSWER) and status.due_at:
+        said.append(written_promise(Due(status.due_at, status.due_kind), now, texts))
     if status.answer_due_at:
-        on_time = status.answer_due_at >= now
-        late = texts.read["answer-late"]
-        said.append(answer_words(status.answer_due_at, texts) if on_time else late)
+        said.append(answer_words(status.answer_due_at, now, texts))
     return said

@@ -38,7 +38,7 @@ def show(signed: str) -> str | tuple[str, int]:
         "citizens/receipt.html",
         told=told,
         label=KIND_LABELS[told.kind],
-        due=answer_words(told.due_at, callflow.promise_texts) if told.due_at else "",
+        due=answer_words(told.due_at, now, callflow.promise_texts) if told.due_at else "",
         manifestation=told.kind in MANIFESTATIONS,
         email=callflow.email,
     )

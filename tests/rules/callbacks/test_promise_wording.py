@@ -1,11 +1,11 @@
 """Told: a promise sounds as a Brazilian would say it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ivr.rules.callbacks.promise_wording import answer_words, promise_words, written_promise
-from ivr.rules.callbacks.slots import Due
+from ivr.rules.callbacks.slots import SLOT, Due
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
 from tests.support.callflow import CALLFLOW, edited
 
@@ -59,12 +59,52 @@ def test_while_the_switchboard_is_down_its_return_is_the_promise() -> None:
     ],
 )
 def test_a_promise_is_read_with_day_and_time(kind: str, words: str) -> None:
-    assert written_promise(Due(datetime(2026, 11, 24, 11, 15, tzinfo=UTC), kind), TEXTS) == words
+    assert (
+        written_promise(Due(datetime(2026, 11, 24, 11, 15, tzinfo=UTC), kind), MONDAY, TEXTS)
+        == words
+    )
 
 
 def test_an_answer_in_writing_is_forecast_for_a_day() -> None:
     due = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
-    assert answer_words(due, TEXTS) == "Nossa previsão é responder até sexta-feira, 4 de dezembro."
+    assert (
+        answer_words(due, MONDAY, TEXTS)
+        == "Nossa previsão é responder até sexta-feira, 4 de dezembro."
+    )
+
+
+KINDS = ("until", "when-back", "slot", "overdue")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("minutes", [0, 1, 15, 3000])
+def test_a_time_that_is_past_is_never_promised(kind: str, minutes: int) -> None:
+    past = Due(MONDAY - timedelta(minutes=minutes), kind)
+    for said in (promise_words(past, MONDAY, TEXTS), written_promise(past, MONDAY, TEXTS)):
+        assert said.startswith("O prazo que demos já passou")
+        assert "Desculpe a demora." in said
+        assert " até " not in said
+    assert answer_words(past.at, MONDAY, TEXTS) == TEXTS.read["answer-late"]
+
+
+def test_after_a_time_that_passed_the_new_forecast_is_told() -> None:
+    due = Due(datetime(2026, 11, 24, 17, tzinfo=UTC), "overdue")
+    assert promise_words(due, MONDAY, TEXTS) == (
+        "O prazo que demos já passou. Desculpe a demora. Agora, vamos ligar até amanhã,"
+        " terça-feira, às catorze horas."
+    )
+    assert written_promise(due, MONDAY, TEXTS) == (
+        "O prazo que demos já passou. Desculpe a demora. Agora, a previsão é ligar até"
+        " terça-feira, 24 de novembro, às 14:00."
+    )
+
+
+def test_of_a_slot_that_has_begun_only_the_end_is_told() -> None:
+    begun = Due(MONDAY - timedelta(minutes=5) + SLOT, "slot")
+    assert promise_words(begun, MONDAY, TEXTS) == "Vamos ligar até as dez e dez."
+    assert written_promise(begun, MONDAY, TEXTS) == (
+        "Ligamos até segunda-feira, 23 de novembro, às 10:10."
+    )
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def _confirm(typed: Typed, order: CallbackOrder) -> str | tuple[str, int]:
 
 def _text(due: Due, protocol: str, around: DueTimeInputs) -> str:
     about = About(protocol or NOT_YET, due)
-    told = sms_words(Telling.SCHEDULED, about, around.letterhead)
+    told = sms_words(Telling.SCHEDULED, about, around.letterhead, around.now)
     return told if protocol else told.replace(protocol_groups(NOT_YET), "•••• •••• •••")
 
 

@@ -1,0 +1,118 @@
+"""A time that is past is never promised: the line owns up to it and says by when now."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete
+
+from ivr.store.staff.shifts import Shift
+from ivr.usecases.callbacks.watch import watch_callbacks
+from tests.conftest import Install
+from tests.stories.test_tellings import SENDER, post, texts
+from tests.support.desk import Desk, hire, request
+from tests.support.installation import MOBILE, Installation
+
+OWNED_UP = "O prazo que demos já passou. Desculpe a demora."
+AGAIN = "Agora, vamos ligar até as catorze horas."  # of the same day: its closing
+
+
+@pytest.fixture
+def owing(installed: Install, any_database_url: str) -> Installation:
+    """An installation that sends SMS and owes a callback since a quarter of an hour ago."""
+    central = installed(any_database_url, SMS_FROM=SENDER)
+    hire(central, "Ana")
+    request(central)
+    post(central)
+    central.clock.advance(30 * 60)
+    return central
+
+
+def protocol(central: Installation) -> str:
+    """The protocol of the callback that is owed."""
+    ((found,),) = central.rows(
+        "SELECT protocol FROM cases WHERE id = (SELECT case_id FROM callbacks)"
+    )
+    return str(found)
+
+
+def page(central: Installation) -> str:
+    """What the page says of it."""
+    return central.client.post("/protocolo", data={"protocolo": protocol(central)}).text
+
+
+def test_an_overdue_callback_is_given_a_new_forecast_everywhere(owing: Installation) -> None:
+    watch_callbacks(owing.line)
+    (text,) = post(owing)
+    assert "desculpe, nao ligamos no prazo." in text
+    assert "Vamos ligar ate segunda, 23/11, 14h." in text
+    read = page(owing)
+    assert OWNED_UP in read
+    assert "Agora, a previsão é ligar até segunda-feira, 23 de novembro, às 14:00." in read
+    mine = owing.dial(MOBILE).press("9").heard
+    assert f"{OWNED_UP} {AGAIN}" in mine
+    asked = owing.dial("+5584988880000").press("9").press("9").press("1").press(protocol(owing))
+    assert f"{OWNED_UP} {AGAIN}" in asked.heard
+
+
+def test_before_the_clock_has_seen_it_no_past_time_is_told(owing: Installation) -> None:
+    for heard in (
+        owing.dial(MOBILE).press("9").heard,
+        owing.dial("+5584988880000").press("9").press("9").press("1").press(protocol(owing)).heard,
+        page(owing),
+    ):
+        assert "O prazo que demos já passou" in heard
+        assert "dez e quinze" not in heard
+        assert "10:15" not in heard
+
+
+def test_the_new_forecast_is_a_promise_that_is_kept_or_broken(owing: Installation) -> None:
+    for _ in range(2):
+        watch_callbacks(owing.line)
+    kept = "SELECT state FROM promises ORDER BY id"
+    assert owing.rows(kept) == [("broken",), ("open",)]
+    Desk(owing).ring().answer().press("1").talk(60).press("1")
+    assert owing.rows(kept) == [("broken",), ("kept",)]
+
+
+def test_a_forecast_that_was_not_kept_is_followed_by_one_of_another_day(
+    owing: Installation,
+) -> None:
+    watch_callbacks(owing.line)
+    owing.clock.at = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)  # after the closing
+    for _ in range(2):
+        watch_callbacks(owing.line)
+    assert [kind for kind, _ in texts(owing)] == ["promised", "late", "late"]
+    assert "vamos ligar até amanhã, terça-feira, às catorze horas" in (
+        owing.dial(MOBILE).press("9").heard
+    )
+
+
+def test_an_sms_that_waited_too_long_does_not_promise_what_is_past(
+    installed: Install, sqlite_url: str
+) -> None:
+    central = installed(sqlite_url, SMS_FROM=SENDER)
+    hire(central, "Ana")
+    request(central)
+    central.clock.advance(timedelta(minutes=30).seconds)
+    assert post(central) == []
+    assert texts(central) == [("promised", "withdrawn")]
+
+
+def test_who_asks_once_more_hears_the_new_forecast(owing: Installation) -> None:
+    watch_callbacks(owing.line)
+    owing.clock.at = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)
+    watch_callbacks(owing.line)
+    call = owing.dial(MOBILE).press("0").press("1")
+    assert call.heard.startswith("Você já tem um retorno pedido.")
+    assert OWNED_UP in call.heard
+    assert "até amanhã, terça-feira, às catorze horas" in call.heard
+
+
+def test_where_nobody_works_nothing_is_promised(owing: Installation) -> None:
+    with owing.ports.database.write() as session:
+        session.execute(delete(Shift))
+    watch_callbacks(owing.line)
+    (text,) = post(owing)
+    assert "nao ligamos no prazo. Seu lugar esta guardado e vamos ligar." in text
+    assert "o retorno continua na fila" in page(owing)
+    assert "Seu lugar na fila continua guardado." in owing.dial(MOBILE).press("9").heard
