@@ -78,7 +78,7 @@ def gives_address(plant: Plant, number: str, address: str) -> bool:
         with suppress(OSError, SQLAlchemyError):
             ((link_id,),) = plant.rows(f"SELECT id FROM email_links WHERE number = '{number}'")
             path = f"{links.PATH}{links.sign(plant.settings.SECRET_KEY, link_id)}"
-            given = {"email": address}
+            given = {"email": address, "assunto": "uvt"}
             page = requests.post(plant.settings.PUBLIC_URL + path, given, timeout=20).status_code
     return True
 

@@ -16,7 +16,9 @@ MAIL = {
     "MAIL_BOUNCES": "voltas@exemplo.br",
 }
 ADDRESS = "maria@exemplo.br"
-LINKED = "Enviamos um SMS com um link. Nele, informe seu e-mail."
+LINKED = "Enviamos um SMS com um link. Nele, informe seu e-mail e sua dúvida."
+QUESTION = "Como pago o ITCD de um imóvel?"
+ASKED = {"email": ADDRESS, "pergunta": QUESTION}
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def in_writing(central: Installation, number: str = MOBILE) -> Telephone:
     return central.dial(number).press("0").press("3").press("2")
 
 
-def test_closed_an_sms_brings_the_link_and_the_answer_goes_to_the_address(
+def test_closed_an_sms_brings_the_link_and_a_person_owes_the_answer(
     closed_on_both: Installation,
 ) -> None:
     call = in_writing(closed_on_both)
@@ -66,15 +68,71 @@ def test_closed_an_sms_brings_the_link_and_the_answer_goes_to_the_address(
     page = closed_on_both.client.get(link(closed_on_both))
     assert page.status_code == 200
     assert call.protocol[:4] in page.text
-    sent = closed_on_both.client.post(link(closed_on_both), data={"email": ADDRESS})
+    sent = closed_on_both.client.post(link(closed_on_both), data=ASKED)
+    assert "Pronto. Uma pessoa vai responder em m•••@exemplo.br." in sent.text
+    assert "Nossa previsão é responder até " in sent.text
+    assert closed_on_both.rows('SELECT kind, "to", state FROM emails') == [
+        ("owed", ADDRESS, "waiting")
+    ]
+    assert closed_on_both.rows("SELECT state FROM cases") == [("received",)]
+    owed = "SELECT state, address FROM demands WHERE due_at IS NOT NULL"
+    assert closed_on_both.rows(owed) == [("here", ADDRESS)]
+    assert closed_on_both.rows("SELECT source, text FROM incoming") == [("form", QUESTION)]
+
+
+def test_guidance_is_the_answer_where_nothing_else_was_asked(closed: Installation) -> None:
+    in_writing(closed)
+    sent = closed.client.post(link(closed), data={"email": ADDRESS, "assunto": "uvt"})
     assert "Pronto. A resposta vai para m•••@exemplo.br." in sent.text
-    assert closed_on_both.rows('SELECT "to", state FROM emails') == [(ADDRESS, "waiting")]
-    assert closed_on_both.rows("SELECT state FROM cases") == [("emailed",)]
+    ((kind, text),) = closed.rows("SELECT kind, text FROM emails")
+    assert kind == "follow-up"
+    assert "uvt.sefaz.rn.gov.br" in str(text)
+    assert "Uma pessoa também vai responder" not in str(text)
+    assert closed.rows("SELECT state, topic FROM cases") == [("emailed", "uvt")]
+    assert closed.rows("SELECT COUNT(*) FROM demands") == [(0,)]
+
+
+def test_a_question_beside_the_guidance_is_owed_an_answer_too(closed: Installation) -> None:
+    closed.dial().press("1").press("8")
+    page = closed.client.get(link(closed)).text
+    assert "Assunto: <strong>Acesso e senhas da UVT</strong>." in page
+    sent = closed.client.post(link(closed), data=ASKED).text
+    assert "Uma pessoa vai responder em m•••@exemplo.br." in sent
+    assert "A orientação sobre o assunto já vai para o seu e-mail." in sent
+    ((kind, text),) = closed.rows("SELECT kind, text FROM emails")
+    assert kind == "follow-up"
+    assert "Uma pessoa também vai responder à sua pergunta: a previsão é até" in str(text)
+    assert closed.rows("SELECT text FROM incoming") == [(QUESTION,)]
+    assert closed.rows("SELECT state FROM demands") == [("here",)]
+
+
+@pytest.mark.parametrize("typed", ["", " \n", "\u200b"])
+def test_without_guidance_a_question_is_needed_and_nothing_typed_is_lost(
+    closed: Installation, typed: str
+) -> None:
+    in_writing(closed)
+    page = closed.client.post(link(closed), data={"email": ADDRESS, "pergunta": typed})
+    assert page.status_code == 422
+    assert "Escreva sua pergunta: para esse assunto não temos orientação pronta." in page.text
+    assert f'value="{ADDRESS}"' in page.text
+    assert closed.rows("SELECT COUNT(*) FROM emails") == [(0,)]
+    assert closed.client.post(link(closed), data=ASKED).status_code == 200
+
+
+def test_a_question_is_shown_as_it_was_typed(closed: Installation) -> None:
+    in_writing(closed)
+    asked = {"email": "maria", "pergunta": "<b>ITCD</b> & IPVA?"}
+    page = closed.client.post(link(closed), data=asked)
+    assert page.status_code == 422
+    assert "&lt;b&gt;ITCD&lt;/b&gt; &amp; IPVA?</textarea>" in page.text
+    longest = closed.client.post(link(closed), data=ASKED | {"pergunta": "a" * 10_001})
+    assert longest.status_code == 422
+    assert "A pergunta pode ter até 10.000 letras." in longest.text
 
 
 def test_the_link_takes_one_address_and_then_says_so(closed: Installation) -> None:
     in_writing(closed)
-    closed.client.post(link(closed), data={"email": ADDRESS})
+    closed.client.post(link(closed), data=ASKED)
     again = closed.client.post(link(closed), data={"email": "outra@exemplo.br"})
     assert again.status_code == 410
     assert "Este link já foi usado" in again.text
@@ -177,7 +235,7 @@ def test_the_third_number_without_sms_leads_to_the_address(closed: Installation)
 
 def test_row_38_an_address_given_before_is_used_and_never_read_out(closed: Installation) -> None:
     in_writing(closed).hang_up()
-    closed.client.post(link(closed), data={"email": ADDRESS})
+    closed.client.post(link(closed), data=ASKED)
     call = in_writing(closed)
     assert call.heard == (
         "Temos o e-mail de um pedido feito deste número. Para responder nesse e-mail, digite um."
@@ -187,7 +245,12 @@ def test_row_38_an_address_given_before_is_used_and_never_read_out(closed: Insta
     assert call.press("1").heard.startswith("Registrado. Vamos responder por e-mail.")
     call.hang_up()
     assert call.outcome == "email"
-    assert closed.rows('SELECT "to", COUNT(*) FROM emails GROUP BY 1') == [(ADDRESS, 2)]
+    assert closed.rows('SELECT "to", kind, COUNT(*) FROM emails GROUP BY 1, 2') == [
+        (ADDRESS, "owed", 2)
+    ]
+    assert closed.rows("SELECT COUNT(*) FROM demands WHERE state = 'here'") == [(2,)], (
+        "no guidance went out, so a person owes each of them"
+    )
 
 
 def test_the_fourth_link_of_a_day_is_not_sent(closed: Installation) -> None:

@@ -9,6 +9,7 @@ from ivr.rules.words.addresses import is_address
 
 EMAIL_FILE = re.compile(r"emails/([a-z]+(?:-[a-z]+)*)\.toml")
 FOLLOW_UP, ACKNOWLEDGEMENT = "follow-up", "acknowledgement"
+OWED = "owed"  # to whoever asked for an answer that only a person can give
 RECEIVED = "received"  # an acknowledgement that tells nothing of any case
 ANSWER, QUESTION = "answer", "question"  # what a person writes to a citizen
 FORWARD, REMINDER = "forward", "reminder"  # to a sector
@@ -16,7 +17,11 @@ TO_SECTORS = frozenset({FORWARD, REMINDER})
 PROOF = "proof"  # a code by which an address is known to be somebody's
 IDENTITY = "identity"  # a code by which staff know that two addresses are one person's
 KINDS = frozenset(  # each must be there, and no other is ever sent
-    {FOLLOW_UP} | {ACKNOWLEDGEMENT, RECEIVED} | {ANSWER, QUESTION} | TO_SECTORS | {PROOF, IDENTITY}
+    {FOLLOW_UP, OWED}
+    | {ACKNOWLEDGEMENT, RECEIVED}
+    | {ANSWER, QUESTION}
+    | TO_SECTORS
+    | {PROOF, IDENTITY}
 )
 EVERYWHERE = frozenset({"protocol", "email", "hours", "line", "page", "due", "overdue"})
 # What is filled in besides, by kind.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.callflow.email_files import FOLLOW_UP
+from ivr.rules.callflow.email_files import FOLLOW_UP, OWED
 from ivr.rules.notices.email_states import EmailState
 from ivr.rules.notices.sms_states import SmsState
 from ivr.store.calls.calls import Call
@@ -79,7 +79,7 @@ def last_address(session: Session, number: str) -> str:
         select(Email.to)
         .join(EmailLink, EmailLink.case_id == Email.case_id)
         .where(EmailLink.number == number, EmailLink.used_at.is_not(None), Email.state.not_in(gone))
-        .where(Email.kind == FOLLOW_UP)
+        .where(Email.kind.in_((FOLLOW_UP, OWED)))
         .order_by(Email.id.desc())
         .limit(1)
     )

@@ -22,8 +22,9 @@ from ivr.store.identity import contacts
 from ivr.store.identity.contacts import Given as Contact
 from ivr.store.mail import email_links, sms
 from ivr.store.mail.email_links import EmailLink
+from ivr.usecases.mail.owed_answers import keep_question, owe_answer
 from ivr.usecases.line.line import Line
-from ivr.usecases.notices.emails import FollowUp, follow_up
+from ivr.usecases.notices.follow_up import FollowUp, follow_up
 from ivr.usecases.notices.texts import Text, queue_text
 
 # A case about which somebody is going to call, or has called, stays what it is.
@@ -93,7 +94,8 @@ def send_link(session: Session, line: Line, case_id: int, wanted: Link, now: dat
 class AddressOutcome(Enum):
     """The outcome of giving an address, or why none can be given."""
 
-    SENT = "sent"  # the answer is on its way
+    SENT = "sent"  # the guidance is on its way, and is the answer
+    OWED = "owed"  # a person owes the answer
     LIMITED = "limited"  # that address had its day's worth
     USED = "used"  # an address was given by this link before
     OLD = "old"  # it is too long ago
@@ -106,7 +108,24 @@ class Opened:
 
     given: AddressOutcome | None
     protocol: str = ""
+    topic: str = ""  # of which there is guidance; empty for none
+
+
+@dataclass(frozen=True)
+class AddressGiven:
+    """What was typed on a link's page: the address, a topic's key or "", and the question or ""."""
+
+    address: str
     topic: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What becomes of a wish for an answer; `due_at` is when a person's is due, if one is owed."""
+
+    outcome: AddressOutcome
+    due_at: datetime | None = None
 
 
 def open_link(line: Line, token: str) -> Opened:
@@ -121,14 +140,15 @@ def open_link(line: Line, token: str) -> Opened:
         if line.ports.clock.now() - link.created_at > links.GOOD_FOR:
             return Opened(AddressOutcome.OLD)
         case = session.get_one(Case, link.case_id)
-        return Opened(None, case.protocol, case.topic)
+        topic = line.conversations.current().callflow.topic(case.topic)
+        return Opened(None, case.protocol, topic.key if topic else "")
 
 
-def give_address(line: Line, token: str, address: str, topic: str) -> AddressOutcome:
-    """Queue the answer for the address given by a link, once; return the outcome.
+def give_address(line: Line, token: str, given: AddressGiven) -> Answered:
+    """Queue the answer for the address given by a link, once; return what becomes of it.
 
-    `topic` counts where the call had none. Raises LookupError for a link that `open_link` does not
-    know.
+    The topic counts where the call had none. Without guidance for it, and where a question was
+    asked, a person owes the answer. Raises LookupError for a link that `open_link` does not know.
     """
     now = line.ports.clock.now()
     link_id = links.read(line.ports.link_key, token)
@@ -140,25 +160,26 @@ def give_address(line: Line, token: str, address: str, topic: str) -> AddressOut
                 raise _Refused(AddressOutcome.USED)
             link = session.get_one(EmailLink, link_id)
             case = session.get_one(Case, link.case_id)
-            wish = FollowUp(address, case.topic or topic, Asker(Door.LINK, link.number))
-            given = Contact(address, Proof.LINK, now, vouched_by=link.number)
-            if not _answer(session, line, case, wish, given):
+            case.topic = case.topic or given.topic
+            asker = Asker(Door.LINK, link.number)
+            contact = Contact(given.address, Proof.LINK, now, vouched_by=link.number)
+            answered = _answer(session, line, case, (contact, asker), given.question)
+            if answered.outcome is AddressOutcome.LIMITED:
                 link.used_at = None  # what was withheld waits for a person; the link stays good
-                return AddressOutcome.LIMITED
     except _Refused as refused:
-        return refused.given
-    return AddressOutcome.SENT
+        return Answered(refused.given)
+    return answered
 
 
-def answer_case(line: Line, staff_id: int, call: Call, address: str) -> bool:
+def answer_case(line: Line, staff_id: int, call: Call, address: str) -> Answered:
     """Queue the answer to that call's case for an address that its caller spelled, once.
 
-    Return False where that address had its day's worth, or this installation sends no e-mail.
+    LIMITED where that address had its day's worth, or this installation sends no e-mail.
     """
     with line.ports.database.write() as session:
         case = session.get_one(Case, call.case_id)
         given = Contact(address, Proof.STAFF, line.ports.clock.now(), staff_id, call.number)
-        return _answer(session, line, case, FollowUp(address, case.topic), given)
+        return _answer(session, line, case, (given, None))
 
 
 class _Refused(Exception):
@@ -182,19 +203,38 @@ def mail_known(session: Session, line: Line, present: steps.Present) -> bool:
     """Queue the answer for the known address; return False without one or where it had too much."""
     address = known_address(session, present.number)
     case = session.get_one(Case, calls.case_of(session, present.call_id))
-    wish = FollowUp(address, case.topic, calling(present.number))
+    if not address:
+        return False
     given = Contact(address, Proof.NUMBER, line.ports.clock.now(), None, present.number)
-    return bool(address) and _answer(session, line, case, wish, given)
+    answered = _answer(session, line, case, (given, calling(present.number)))
+    return answered.outcome is not AddressOutcome.LIMITED
 
 
-def _answer(session: Session, line: Line, case: Case, wish: FollowUp, given: Contact) -> bool:
+def _answer(
+    session: Session,
+    line: Line,
+    case: Case,
+    to: tuple[Contact, Asker | None],
+    question: str = "",
+) -> Answered:
     """Queue the answer for the contact, which is the citizen's own from now on.
 
-    Return False where the answer was refused.
+    Guidance is an answer where there is some for the case's topic. Where there is none, and where
+    something was asked, a person owes one.
     """
-    if not follow_up(session, line, case.id, wish):
-        return False
+    (given, asker), due_at = to, None
+    guided = line.conversations.current().callflow.topic(case.topic) is not None
+    owed = bool(question) or not guided
+    if owed:
+        if not line.ports.sends_mail:
+            return Answered(AddressOutcome.LIMITED)
+        due_at = owe_answer(session, line, case, given.contact, given.at)
+    if question:
+        keep_question(session, line, case, (given.contact, question), given.at)
+    sent = follow_up(session, line, case.id, FollowUp(given.contact, case.topic, asker, due_at))
+    if not sent and not owed:
+        return Answered(AddressOutcome.LIMITED)
     contacts.add(session, case.id, given)
-    if case.state in ANSWERABLE:
+    if not owed and case.state in ANSWERABLE:
         case.state = CaseState.EMAILED.value
-    return True
+    return Answered(AddressOutcome.OWED if owed else AddressOutcome.SENT, due_at)

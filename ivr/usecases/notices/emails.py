@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.ports.failures import Failure, MailFailed
 from ivr.rules.callflow.email_files import ANSWER, FOLLOW_UP, FORWARD, PROOF, QUESTION
 from ivr.rules.hours.hours import midnight_before
-from ivr.rules.notices.ceilings import Asker, Charge, Counted, Purpose
+from ivr.rules.notices.ceilings import Charge, Counted, Purpose
 from ivr.rules.notices.email_states import (
     MAX_UNSURE_TRIES,
     MOVES,
@@ -25,11 +25,9 @@ from ivr.rules.notices.email_states import (
     OutgoingEmail,
     again_after,
 )
-from ivr.rules.notices.email_texts import Matter, Office, Words, email_words
-from ivr.rules.privacy.pseudonyms import pseudonym
+from ivr.rules.notices.email_texts import Words
 from ivr.rules.staff.first_code_text import FIRST_CODE, with_code
 from ivr.rules.words.addresses import is_address, untagged
-from ivr.store.cases.cases import Case
 from ivr.store.database import publications
 from ivr.store.database.publications import Turn
 from ivr.store.mail import emails, incoming
@@ -37,7 +35,6 @@ from ivr.store.mail.emails import Email
 from ivr.store.operations import doubts
 from ivr.usecases.installation import relay
 from ivr.usecases.installation.ports import Ports
-from ivr.usecases.line.line import Line
 from ivr.usecases.notices.ceilings import Wanted, hold, take
 from ivr.usecases.notices.emailed_code import code_of
 
@@ -123,36 +120,6 @@ def _wanted(draft: EmailDraft) -> Wanted | None:
         return None
     purpose = Purpose.CODE if draft.kind == PROOF else Purpose.NOTICE
     return Wanted(Counted.EMAIL, untagged(draft.to), draft.charge, purpose)
-
-
-@dataclass(frozen=True)
-class FollowUp:
-    """To which address a case's answer is to go, about what, and who says so; None: staff."""
-
-    address: str
-    topic: str = ""  # a topic's key, or empty
-    asker: Asker | None = None
-
-
-def follow_up(session: Session, line: Line, case_id: int, wish: FollowUp) -> bool:
-    """Queue a case's answer to that address, once, if the transaction commits.
-
-    Asked for again, it is on its way already: True. False where it does not go: this installation
-    sends no e-mail, or a ceiling withholds it, and then it is flagged for staff. Raises ValueError
-    for what is no address.
-    """
-    ports, callflow = line.ports, line.conversations.current().callflow
-    whose = pseudonym(ports.link_key, FOLLOW_UP, wish.address.lower())
-    key = f"{FOLLOW_UP}:{case_id}:{whose}"
-    matter = Matter(session.get_one(Case, case_id).protocol, wish.topic)
-    office = Office(ports.line_number, ports.public_url)
-    words = email_words(callflow.emails[FOLLOW_UP], callflow, matter, office)
-    charge = Charge(wish.asker, ports.email_ceiling) if wish.asker else None
-    draft = EmailDraft(
-        key, FOLLOW_UP, wish.address, words, callflow.email, case_id=case_id, charge=charge
-    )
-    made = queue_email(session, ports, draft, ports.clock.now())
-    return made or emails.is_made(session, key)
 
 
 def send_email(ports: Ports, email_id: int, publication: int) -> None:

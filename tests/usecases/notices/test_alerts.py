@@ -204,7 +204,8 @@ def test_a_promise_that_nobody_waits_for_any_more_is_not_told(
 ) -> None:
     (callback_id,) = office.promise(10)
     assert office.pass_on(12 * 60) == 0
-    assert office.central.rows("SELECT state FROM promises") == [(PromiseState.BROKEN.value,)]
+    first = office.central.rows("SELECT state FROM promises ORDER BY id LIMIT 1")
+    assert first == [(PromiseState.BROKEN.value,)]
     with office.central.ports.database.write() as session:
         callback = session.get_one(Callback, callback_id)
         callback.state, callback.closed_at = state, office.central.clock.now()

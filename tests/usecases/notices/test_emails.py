@@ -28,13 +28,12 @@ from ivr.usecases.callbacks.undelivered import note_bounce
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.notices.emails import (
     EmailDraft,
-    FollowUp,
-    follow_up,
     publish_emails,
     queue_email,
     reconcile_emails,
     send_email,
 )
+from ivr.usecases.notices.follow_up import FollowUp, follow_up
 from tests.conftest import Install
 from tests.rules.mail.test_bounces import lost, notification
 from tests.store.callbacks.test_callbacks import at_once, new_case

@@ -2,7 +2,14 @@
 
 from ivr.rules.callbacks.promises import PROMISE_LABELS, PromiseState
 from ivr.rules.callbacks.states import RESULT_LABELS, STATE_LABELS, CallbackState
-from ivr.rules.callflow.email_files import ACKNOWLEDGEMENT, ANSWER, FORWARD, QUESTION, REMINDER
+from ivr.rules.callflow.email_files import (
+    ACKNOWLEDGEMENT,
+    ANSWER,
+    FORWARD,
+    OWED,
+    QUESTION,
+    REMINDER,
+)
 from ivr.rules.calls.voice_messages import RECORDING_LABELS, RecordingState
 from ivr.rules.cases.states import CASE_LABELS, CASE_TONES
 from ivr.rules.notices.email_states import EMAIL_LABELS, EmailState
@@ -34,6 +41,7 @@ EMAIL_TITLES = {
     ANSWER: "Resposta por e-mail",
     QUESTION: "Pergunta por e-mail",
     ACKNOWLEDGEMENT: "Aviso de recebimento",
+    OWED: "Aviso de que vamos responder",
     FORWARD: "E-mail ao setor",
     REMINDER: "Lembrete ao setor",
 }

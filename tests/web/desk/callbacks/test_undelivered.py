@@ -9,7 +9,8 @@ import pytest
 from ivr.gateways.mail.smtp import SmtpMailer
 from ivr.store.database.paging import MAX_LISTED
 from ivr.store.mail.emails import Email
-from ivr.usecases.notices.emails import FollowUp, follow_up, publish_emails, send_email
+from ivr.usecases.notices.emails import publish_emails, send_email
+from ivr.usecases.notices.follow_up import FollowUp, follow_up
 from tests.support.carrier import RecordingQueue
 from tests.support.copies import copy_row
 from tests.support.desk import hire
