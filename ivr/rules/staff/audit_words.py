@@ -40,6 +40,7 @@ ACTIONS: dict[str, str] = {
     "downloaded": "baixou o arquivo",
     "set-term": "mudou o tipo ou o prazo da mensagem",
     "answered": "respondeu por e-mail",
+    "answered-by-call": "leu a resposta à pessoa, por telefone",
     "asked-back": "pediu uma informação à pessoa",
     "closed": "encerrou sem resposta por e-mail",
     "sector-answered": "registrou a resposta do setor",

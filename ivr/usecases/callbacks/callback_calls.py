@@ -29,6 +29,7 @@ from ivr.store.callbacks import attempts, callbacks, owners, promises
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls import calls
+from ivr.store.cases import requests
 from ivr.store.cases.cases import Case
 from ivr.store.queries import missed_calls
 from ivr.store.staff.staff import StaffMember
@@ -200,9 +201,8 @@ def finish(
     callback.next_at = after.at or callback.next_at
     if result is Result.AGENT_MISSED:
         _note_miss(session, callback, attempt.agent_id, now)
-    if not callback.closed_at:
-        return
-    close(session, callback, kept=result in KEEPS, now=now)
+    if callback.closed_at:
+        close(session, callback, kept=result in KEEPS, now=now)
 
 
 def close(session: Session, callback: Callback, kept: bool, now: datetime) -> None:
@@ -215,6 +215,8 @@ def close(session: Session, callback: Callback, kept: bool, now: datetime) -> No
     if kept:
         promises.settle(session, callback.id, PromiseState.KEPT, "falamos com a pessoa", now)
         case.state = CaseState.ANSWERED.value
+        if requests.told_by_call(session, case.id, now):
+            promises.settle_case(session, case.id, PromiseState.KEPT, "lida por telefone", now)
     elif state in TOLD_IN_WRITING:
         promises.settle(
             session, callback.id, PromiseState.BROKEN, callback.why or "sem contato", now
@@ -223,8 +225,7 @@ def close(session: Session, callback: Callback, kept: bool, now: datetime) -> No
         callback.needs_person = True
     else:
         promises.settle(session, callback.id, PromiseState.RELEASED, callback.why, now)
-        served = state is CallbackState.SERVED
-        case.state = CaseState.HANDED.value if served else CaseState.CANCELLED.value
+        case.state = (CaseState.HANDED if state is S.SERVED else CaseState.CANCELLED).value
     promises.end_elsewhere(session, callback.id, case)
 
 
@@ -244,8 +245,7 @@ def _note_miss(session: Session, callback: Callback, agent_id: int, now: datetim
     if callback.assigned_to == agent_id and missed >= MAX_AGENT_MISSES:
         owners.give(callback, None, now)
     if callback.agent_misses % MAX_AGENT_MISSES == 0 and callback.agent_misses > MAX_AGENT_MISSES:
-        callback.needs_person = True
-        callback.next_at = now + LATER_WHEN_MISSED
+        callback.needs_person, callback.next_at = True, now + LATER_WHEN_MISSED
 
 
 def is_news(known_sid: str, known_status: str, given: LegStatus) -> bool:

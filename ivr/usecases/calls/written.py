@@ -22,7 +22,7 @@ from ivr.store.identity import contacts
 from ivr.store.identity.contacts import Given as Contact
 from ivr.store.mail import email_links, sms
 from ivr.store.mail.email_links import EmailLink
-from ivr.usecases.mail.owed_answers import keep_question, owe_answer
+from ivr.usecases.cases.requests import keep_question, owe_answer
 from ivr.usecases.line.line import Line
 from ivr.usecases.notices.follow_up import FollowUp, follow_up
 from ivr.usecases.notices.texts import Text, queue_text

@@ -1,9 +1,19 @@
-"""Show an answer that went to no address, for its protocol and its receipt's code."""
+"""Let an answer that goes to no address be read: by a code, or to the citizen on the telephone."""
+
+from sqlalchemy.orm import Session
 
 from ivr.rules.identity.proof_codes import MAX_READING_TRIES, RECEIPT, is_code
+from ivr.rules.notices.sms_texts import ready_words
+from ivr.rules.words.gsm7 import plain
+from ivr.rules.words.numbering import takes_sms
+from ivr.rules.words.protocols import protocol_groups
 from ivr.store.cases import cases, requests
+from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.identity import proof_codes
 from ivr.usecases.installation.ports import Ports
+from ivr.usecases.line.line import Line
+from ivr.usecases.notices.texts import Text, queue_text
 
 
 def read_answer(ports: Ports, protocol: str, code: str) -> str | None:
@@ -27,3 +37,48 @@ def read_answer(ports: Ports, protocol: str, code: str) -> str | None:
             case_request.answer for each in ids if (case_request := requests.of_case(session, each))
         ]
         return next(filter(None, told), "")
+
+
+def kept_answer(ports: Ports, case_id: int) -> str:
+    """Return the answer that a case keeps for its citizen, who has shown who they are, or ""."""
+    with ports.database.read() as session:
+        case_request = requests.of_case(session, case_id)
+        return case_request.answer if case_request else ""
+
+
+def owes_call(session: Session, line: Line, case_request: CaseRequest) -> bool:
+    """Tell whether an answer must be read to the citizen by telephone, as no SMS can say of it.
+
+    Whoever left no telephone either has the receipt's code alone, and knows so from the receipt.
+    """
+    if not case_request.number:
+        return False
+    has_code = proof_codes.has_receipt(session, case_request.case_id)
+    return not (has_code and line.ports.sends_sms and takes_sms(case_request.number))
+
+
+def ready_sms(session: Session, line: Line, case: Case, number: str) -> str:
+    """Return the SMS that says that the answer can be read; "" where none can go there.
+
+    As it is sent: without accents.
+    """
+    can_read = proof_codes.has_receipt(session, case.id)
+    if not (can_read and line.ports.sends_sms and takes_sms(number)):
+        return ""
+    return plain(ready_words(case.protocol, line.letterhead()))
+
+
+def tell_ready(session: Session, line: Line, case: Case, number: str, body: str) -> None:
+    """Queue that SMS, if there is one."""
+    if not body:
+        return
+    now = line.ports.clock.now()
+    text = Text(
+        key=f"ready:{case.id}:{int(now.timestamp())}",
+        kind="ready",
+        to=number,
+        body=body,
+        case_id=case.id,
+        token=protocol_groups(case.protocol),
+    )
+    queue_text(session, text, now)

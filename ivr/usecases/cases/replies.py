@@ -14,27 +14,23 @@ from ivr.rules.mail.incoming import Source
 from ivr.rules.mail.origin import Origin
 from ivr.rules.notices.email_states import Nature
 from ivr.rules.notices.email_texts import Matter, Office, Words, email_words
-from ivr.rules.notices.sms_texts import ready_words
 from ivr.rules.words.as_read import written_day
-from ivr.rules.words.numbering import takes_sms
-from ivr.rules.words.protocols import protocol_groups
 from ivr.store.cases import cases, reply_drafts
 from ivr.store.cases.cases import Case
 from ivr.store.cases.reply_drafts import ReplyDraft
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.database.paging import LARGEST_ID
-from ivr.store.identity import proof_codes
 from ivr.store.mail import incoming
 from ivr.store.mail.incoming import Incoming
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, Done
 from ivr.usecases.cases.cases import Refused
+from ivr.usecases.cases.reading import owes_call, ready_sms, tell_ready
 from ivr.usecases.cases.request_changes import lock
-from ivr.usecases.cases.requests import answered, ask_back
+from ivr.usecases.cases.requests import answered, ask_back, take_turn
 from ivr.usecases.cases.sectors import end_forward
 from ivr.usecases.line.line import Line
 from ivr.usecases.notices.emails import EmailDraft, queue_email
-from ivr.usecases.notices.texts import Text, queue_text
 
 MAX_REPLY_CHARS = 10_000
 
@@ -50,7 +46,10 @@ class TypedReply:
 
 @dataclass(frozen=True)
 class ReadyReply:
-    """A reply as it will be sent; `to` is empty where the protocol's page shows it."""
+    """A reply as it will be sent; `to` is empty where the protocol's page shows it.
+
+    `owes_call`: nobody would know that it is there, so it is read to the citizen on the telephone.
+    """
 
     draft: ReplyDraft
     case: Case
@@ -58,12 +57,15 @@ class ReadyReply:
     words: Words
     late: bool
     answering: Incoming | None
+    owes_call: bool = False
+    sms: str = ""  # the SMS that says that it can be read, if one does
 
 
 class SendOutcome(Enum):
     """The outcome of sending a reply."""
 
     DONE = "done"
+    OWES_CALL = "owes-call"  # it is kept, and a person reads it to the citizen on the telephone
     SENT = "sent"  # before
     OTHER = "other"  # somebody else has answered since it was written
     MOVED = "moved"  # nothing is owed any more, or it is late now and says not why
@@ -140,7 +142,7 @@ def send_reply(line: Line, staff_id: int, draft_id: int) -> tuple[SendOutcome, i
             if ready.to and not _queue(session, line, ready):
                 raise _NoMail(case.id)
             _note(session, line, ready, case_request)
-            return SendOutcome.DONE, case.id
+            return (SendOutcome.OWES_CALL if ready.owes_call else SendOutcome.DONE), case.id
     except _NoMail as undone:
         return SendOutcome.NO_MAIL, undone.case_id
 
@@ -168,29 +170,14 @@ def _note(session: Session, line: Line, ready: ReadyReply, case_request: CaseReq
     else:
         case_request.late_why = draft.late_why if is_late(case_request, now) else ""
         case_request.answer = "" if ready.to else draft.text
-        answered(session, case, case_request, now)
-        if case_request.answer:
-            _tell_ready(session, line, case, case_request.number)
+        if ready.owes_call:
+            take_turn(session, case, case_request, RequestState.HERE)
+        else:
+            answered(session, case, case_request, now)
+            tell_ready(session, line, case, case_request.number, ready.sms)
     draft.sent_at, draft.text, draft.late_why = now, "", ""
     action = "asked-back" if draft.asks else "answered"
     audit.write(session, Done(action, case.protocol, now, draft.staff_id, about=CASE))
-
-
-def _tell_ready(session: Session, line: Line, case: Case, number: str) -> None:
-    """Text whoever left a mobile and no address, and has a receipt, that the answer is there."""
-    can_read = proof_codes.has_receipt(session, case.id)
-    if not (can_read and line.ports.sends_sms and takes_sms(number)):
-        return
-    now = line.ports.clock.now()
-    text = Text(
-        key=f"ready:{case.id}:{int(now.timestamp())}",
-        kind="ready",
-        to=number,
-        body=ready_words(case.protocol, line.letterhead()),
-        case_id=case.id,
-        token=protocol_groups(case.protocol),
-    )
-    queue_text(session, text, now)
 
 
 def _queue(session: Session, line: Line, ready: ReadyReply) -> bool:
@@ -226,9 +213,10 @@ def _ready(
     )
     to_email = theirs if theirs and theirs.message_id else None
     ready = words if not subject else replace(words, subject=subject)
-    return ReadyReply(
-        draft, case, case_request.address, ready, is_late(case_request, now), to_email
-    )
+    to, late = case_request.address, is_late(case_request, now)
+    call = not to and owes_call(session, line, case_request)
+    text = "" if to else ready_sms(session, line, case, case_request.number)
+    return ReadyReply(draft, case, to, ready, late, to_email, call, text)
 
 
 def _is_own_word(theirs: Incoming) -> bool:

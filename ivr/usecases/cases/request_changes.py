@@ -4,6 +4,7 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import OPEN, Complexity, RequestKind, RequestState
 from ivr.rules.cases.states import MAX_REASON_CHARS, read_text
 from ivr.store.cases import cases, requests
@@ -14,7 +15,7 @@ from ivr.store.database.paging import LARGEST_ID
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, Done
 from ivr.usecases.cases.cases import Refused
-from ivr.usecases.cases.requests import closed, set_term
+from ivr.usecases.cases.requests import answered, closed, set_term
 from ivr.usecases.cases.sectors import end_forward
 from ivr.usecases.line.line import Line
 
@@ -64,6 +65,22 @@ def close_request(line: Line, staff_id: int, case_id: int, typed: str) -> Change
         text = f"Encerrado sem resposta por e-mail: {why}"
         session.add(CaseNote(case_id=case.id, staff_id=staff_id, at=now, text=text))
         audit.write(session, Done("closed", case.protocol, now, staff_id, about=CASE))
+    return ChangeOutcome.DONE
+
+
+def told_by_call(line: Line, staff_id: int, case_id: int) -> ChangeOutcome:
+    """Record that the answer kept for a citizen was read to them on the telephone."""
+    now = line.ports.clock.now()
+    with line.ports.database.write() as session:
+        case, case_request = lock(session, case_id)
+        if case is None or case_request is None:
+            return ChangeOutcome.MISSING
+        if not case_request.answer or RequestState(case_request.state) not in OPEN:
+            return ChangeOutcome.NOTHING
+        answered(session, case, case_request, now, "lida por telefone")
+        if case.state != CaseState.CALLBACK.value:
+            case.state = CaseState.ANSWERED.value
+        audit.write(session, Done("answered-by-call", case.protocol, now, staff_id, about=CASE))
     return ChangeOutcome.DONE
 
 

@@ -22,6 +22,7 @@ from ivr.rules.cases.requests import (
 )
 from ivr.rules.hours.business_time import after_open_minutes, open_minutes
 from ivr.rules.identity.contacts import Proof
+from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.rules.words.protocols import make_protocol
 from ivr.store.callbacks import promises
 from ivr.store.callbacks.promises import Promise
@@ -29,9 +30,11 @@ from ivr.store.cases import cases, requests
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.identity import contacts
+from ivr.store.mail import incoming
 from ivr.usecases.line.line import Line
 
 MAX_WHY_LETTERS = 120  # of the column
+BY_LINK = "Pergunta pelo link do SMS"  # subject of a question about no topic
 # By what the address is known as the citizen's own, of a case that begins by that channel.
 _BEGUN_BY = {Channel.EMAIL: Proof.EMAIL, Channel.FORM: Proof.FORM}
 
@@ -96,6 +99,39 @@ def wrote_again(
         take_turn(session, case, case_request, RequestState.HERE)
 
 
+def owe_answer(
+    session: Session, line: Line, case: Case, address: str, now: datetime
+) -> datetime | None:
+    """Record that a person owes an answer in the case, to `address`; return by when.
+
+    Where an answer was owed already, its term goes on.
+    """
+    written = WrittenRequest(Channel.FORM, address, topic=case.topic)
+    wrote_again(session, line, case, written, now)
+    return session.get_one(CaseRequest, case.id).due_at
+
+
+def keep_question(
+    session: Session, line: Line, case: Case, asked: tuple[str, str], now: datetime
+) -> None:
+    """Keep the question that was typed on the page of a link; `asked`: address and question."""
+    address, question = asked
+    topic = line.conversations.current().callflow.topic(case.topic)
+    values = {
+        "key": f"link:{case.id}:{now.isoformat()}",
+        "source": Source.FORM.value,
+        "state": IncomingState.FILED.value,
+        "case_id": case.id,
+        "sender": address,
+        "subject": topic.title if topic else BY_LINK,
+        "text": question,
+        "known": True,
+        "received_at": now,
+        "bytes": len(question.encode()),
+    }
+    incoming.add(session, values)
+
+
 def ask_back(
     session: Session, line: Line, case: Case, case_request: CaseRequest, now: datetime
 ) -> None:
@@ -111,10 +147,16 @@ def ask_back(
     take_turn(session, case, case_request, RequestState.ASKED)
 
 
-def answered(session: Session, case: Case, case_request: CaseRequest, now: datetime) -> None:
+def answered(
+    session: Session,
+    case: Case,
+    case_request: CaseRequest,
+    now: datetime,
+    how: str = "respondido por e-mail",
+) -> None:
     """Mark a request as answered: nothing more is owed until the citizen writes again."""
     case_request.answered_at, case_request.look_at = now, None
-    _settle(session, case, PromiseState.KEPT, "respondido por e-mail", now)
+    _settle(session, case, PromiseState.KEPT, how, now)
     take_turn(session, case, case_request, RequestState.ANSWERED)
 
 

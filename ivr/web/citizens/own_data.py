@@ -13,6 +13,7 @@ from ivr.rules.words.masking import masked_number
 from ivr.rules.words.numbering import REFUSAL_WORDS, NumberRefused, takes_sms, target_number
 from ivr.rules.words.protocols import is_protocol
 from ivr.usecases.cases.contact import TooMany
+from ivr.usecases.cases.reading import kept_answer
 from ivr.usecases.privacy.own_copy import own_copy
 from ivr.usecases.privacy.rights import Typed, ask_erasure, is_good, prove, send_code
 from ivr.web.citizens.protocol_door import may_ask, was_right
@@ -65,7 +66,9 @@ def open_with_code() -> str | tuple[str, int]:
     if given is None:
         return _page(step="code", target=_masked(target), nonce=nonce, wrong=WRONG), 422
     was_right()
-    return _page(step="open", signed=sign_pass(installation().ports.link_key, given))
+    ports = installation().ports
+    answer = kept_answer(ports, given.case_id)
+    return _page(step="open", signed=sign_pass(ports.link_key, given), answer=answer)
 
 
 @own_data.post("/protocolo/dados/baixar")

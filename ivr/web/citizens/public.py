@@ -23,7 +23,7 @@ MAX_BYTES = 4096
 SHORT = "O protocolo tem onze números, e aqui há {}. Confira e tente de novo."
 NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente de novo."
 TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
-WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números do comprovante."
+WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números do código de leitura."
 TO_WRITE = tuple(
     each.value for each in (CaseState.DIRECTED, CaseState.UNREACHED, CaseState.CANCELLED)
 )
@@ -108,6 +108,7 @@ def _told(digits: str, status: Status, **also: str) -> str:
         next=NEXT.get(status.turn, "") if status.state != READY else "",
         written=status.state in TO_WRITE,
         to_read=status.state == READY,
+        by_sms=installation().ports.sends_sms,
         email=callflow.email,
         **also,
     )

@@ -173,12 +173,12 @@ def test_every_citizens_page_is_fit_for_everybody(
     page.goto(at(process, "/protocolo/dados"))
     page.get_by_label("Protocolo").fill(protocol)
     page.get_by_label("E-mail ou celular").fill("3232-2033")
-    page.get_by_role("button", name="Receber o código").click()
+    page.get_by_role("button", name="Receber o código de confirmação").click()
     expect(page.get_by_role("alert")).to_contain_text("informe um celular")
     seen["refused"] = unfit(page, 360, 768, 1440)
     page.get_by_label("E-mail ou celular").fill("maria@exemplo.br")
-    page.get_by_role("button", name="Receber o código").click()
-    expect(page.get_by_label("Código de seis números")).to_be_visible()
+    page.get_by_role("button", name="Receber o código de confirmação").click()
+    expect(page.get_by_label("Código de confirmação")).to_be_visible()
     seen["code"] = unfit(page, 360, 768, 1440)
     context.close()
     assert {path: found for path, found in seen.items() if found} == {}
@@ -206,14 +206,14 @@ def test_with_the_code_that_came_ones_own_data_are_taken_home(
     page.get_by_role("link", name="Meus dados").click()
     page.get_by_label("Protocolo").fill(protocol)
     page.get_by_label("E-mail ou celular").fill("maria@exemplo.br")
-    page.get_by_role("button", name="Receber o código").click()
+    page.get_by_role("button", name="Receber o código de confirmação").click()
     expect(page.get_by_role("status")).to_contain_text("um código chega em m•••@exemplo.br")
     ((words,),) = central.rows("SELECT text FROM emails WHERE kind = 'proof'")
     found = re.search(r"\d{6}", str(words))
     assert found
-    page.get_by_label("Código de seis números").fill(found[0])
+    page.get_by_label("Código de confirmação").fill(found[0])
     page.get_by_role("button", name="Continuar").click()
-    expect(page.get_by_role("status")).to_contain_text("Código certo.")
+    expect(page.get_by_role("status")).to_contain_text("Código de confirmação certo.")
     assert unfit(page) == []
     with page.expect_download() as taken:
         page.get_by_role("button", name="Baixar meus dados").click()

@@ -127,11 +127,11 @@ def test_each_other_sms_in_full() -> None:
     )
     assert ready_words(PROTOCOL, HEAD) == (
         "SEFAZ/RN: a resposta ao protocolo 1234 5678 901 está pronta. Leia na página do protocolo,"
-        " com o código do comprovante, ou ligue (84) 3209-7880."
+        " com o código de leitura, ou ligue (84) 3209-7880."
     )
     assert code_words("123456", 10, HEAD) == (
-        "SEFAZ/RN: seu código é 123456. Vale por 10 minutos, uma vez. Não passe a ninguém. Se não"
-        " foi você quem pediu, ignore."
+        "SEFAZ/RN: seu código de confirmação é 123456. Vale por 10 minutos, uma vez. Não passe a"
+        " ninguém. Se não foi você quem pediu, ignore."
     )
     assert identity_words("123456", "m•••@exemplo.br", HEAD) == (
         "SEFAZ/RN: m•••@exemplo.br escreveu sobre o seu protocolo. Foi você? Diga o código 123456 a"
@@ -246,7 +246,7 @@ def mistakes(files: dict[str, str]) -> list[str]:
             "Não passe a ninguém. Se não foi você quem pediu, ignore.",
             "Não passe a ninguém, nem a quem disser que trabalha aqui. Se não foi você quem pediu,"
             " ignore esta mensagem.",
-            "others.code 1: takes 168 of 160 characters at the longest",
+            "others.code 1: takes 183 of 160 characters at the longest",
         ),
         (
             "informe seu e-mail em {link} Protocolo",
@@ -262,7 +262,7 @@ def mistakes(files: dict[str, str]) -> list[str]:
         ("{when}.", "logo.", "we-call.promised: needs {when}"),
         ("o código {code}", "o código", "others.identity 1: needs {code}"),
         (
-            "seu código é {code}",
+            "seu código de confirmação é {code}",
             "seu código para {protocol} é {code}",
             "others.code 1: {protocol} is not filled in here, but {code}, {minutes}",
         ),

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from ivr.rules.callbacks.promise_wording import promise_words
 from ivr.rules.callbacks.slots import Due
 from ivr.rules.notices.sms_texts import About, Telling, sms_words
+from ivr.rules.words.gsm7 import plain
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.numbering import REFUSAL_WORDS, NumberRefused, takes_sms, target_number
 from ivr.rules.words.protocols import protocol_groups
@@ -105,7 +106,8 @@ def _confirm(typed: Typed, order: CallbackOrder) -> str | tuple[str, int]:
 def _text(due: Due, protocol: str, around: DueTimeInputs) -> str:
     about = About(protocol or NOT_YET, due)
     told = sms_words(Telling.SCHEDULED, about, around.letterhead, around.now)
-    return told if protocol else told.replace(protocol_groups(NOT_YET), "•••• •••• •••")
+    as_sent = plain(told)
+    return as_sent if protocol else as_sent.replace(protocol_groups(NOT_YET), "•••• •••• •••")
 
 
 def _read(given: dict[str, str]) -> Typed:

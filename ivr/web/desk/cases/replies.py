@@ -36,6 +36,7 @@ MAX_SHOWN_CHARS = 80  # of what was written for the team alone and stands in a r
 NOTHING_OWN = (
     "Nada foi copiado: fora do que repete, a mensagem do setor não tem texto. Leia-a inteira."
 )
+TO_CALL = "Guardada. A pessoa não recebe SMS: ligue e leia a resposta. Até lá, o prazo continua."
 NOT_SENT = {
     SendOutcome.SENT: "Nada mudou: esta resposta já tinha sido enviada.",
     SendOutcome.OTHER: (
@@ -110,6 +111,8 @@ def send(draft_id: int) -> Response:
         abort(404)
     if sent is SendOutcome.DONE:
         flash("Pronto: vai agora, e o atendimento mostra quando sair.", "good")
+    elif sent is SendOutcome.OWES_CALL:
+        flash(TO_CALL, "good")
     else:
         flash(NOT_SENT[sent], "bad")
     if sent is SendOutcome.MOVED:

@@ -7,6 +7,7 @@ from ivr.usecases.cases.cases import Refused
 from ivr.usecases.cases.request_changes import ChangeOutcome
 from ivr.usecases.cases.request_changes import change_term as set_term
 from ivr.usecases.cases.request_changes import close_request as end
+from ivr.usecases.cases.request_changes import told_by_call as told
 from ivr.web.common.installation import installation
 from ivr.web.desk.cases.cases import Typed, case_page
 from ivr.web.desk.cases.request_card import read_term
@@ -33,6 +34,13 @@ def close_request(case_id: int) -> Reply:
         return case_page(case_id, Typed(why=typed, mistakes=(("close", str(why)),))), 422
     over = "Nada mudou: não há resposta pendente."
     return _told(case_id, changed, "Pronto: encerrado sem resposta por e-mail.", over)
+
+
+def told_by_call(case_id: int) -> Reply:
+    """Record that the kept answer was read to the citizen by telephone."""
+    changed = told(installation().line, g.member.id, case_id)
+    nothing = "Nada mudou: não há resposta guardada para ler."
+    return _told(case_id, changed, "Pronto: a resposta foi dada por telefone.", nothing)
 
 
 def _told(case_id: int, changed: ChangeOutcome, done: str, nothing: str) -> Response:

@@ -99,6 +99,10 @@ ROUTES = (
     page("/respostas/<int:draft_id>/email", "reply_html", replies.preview_html, May.SERVE),
     change("/respostas/<int:draft_id>/enviar", "send_reply", replies.send, May.SERVE),
     change(
+        "/atendimentos/<int:case_id>/lida",
+        *("told_by_call", request_actions.told_by_call, May.SERVE),
+    ),
+    change(
         "/atendimentos/<int:case_id>/prazo", "change_term", request_actions.change_term, May.SERVE
     ),
     change(

@@ -184,7 +184,7 @@ def test_of_two_who_answer_at_once_one_does(central_on_both: Installation) -> No
     assert len(emails(central)) == 2
 
 
-def test_who_left_no_address_reads_the_answer_with_the_receipt(central: Installation) -> None:
+def test_whom_nothing_written_reaches_is_owed_a_call(central: Installation) -> None:
     case_id = write(central, "", "+5584988887777")
     ana = entered(central, AGENT)
     page = ana.get(path(case_id)).text
@@ -192,10 +192,10 @@ def test_who_left_no_address_reads_the_answer_with_the_receipt(central: Installa
     asked = {"csrf_token": ana.token(path(case_id)), "texto": "Qual?", "pergunta": "1"}
     assert "não há como perguntar por escrito" in ana.post(path(case_id), **asked).text
     preview = compose(ana, case_id, "Pode vir buscar.")
-    assert "Publicar no protocolo" in ana.get(preview).text
-    send(ana, preview)
+    assert "Guardar para ler por telefone" in ana.get(preview).text
+    assert "ligue e leia a resposta" in send(ana, preview)
     now = case_request(central, case_id)
-    assert (now["state"], now["answer"]) == ("answered", "Pode vir buscar.")
+    assert (now["state"], now["answer"]) == ("here", "Pode vir buscar.")
     assert emails(central) == []
     assert central.rows("SELECT count(*) FROM sms") == [(0,)], (
         "nobody without a receipt is sent there"
@@ -218,8 +218,10 @@ def test_whoever_has_a_receipt_and_a_mobile_hears_that_the_answer_is_there(
         send(ana, compose(ana, each, "Pode vir buscar."))
     ((to, body),) = central.rows('SELECT "to", body FROM sms')
     assert to == "+5584988887777"
-    assert "esta pronta. Leia na pagina do protocolo, com o codigo do comprovante" in str(body)
+    assert "esta pronta. Leia na pagina do protocolo, com o codigo de leitura" in str(body)
     assert "buscar" not in str(body)
+    states = [case_request(central, each)["state"] for each in (case_id, fixed_id)]
+    assert states == ["answered", "here"], "nothing tells a landline that the answer is there"
 
 
 def test_an_answer_takes_the_matter_from_the_sector(central: Installation) -> None:

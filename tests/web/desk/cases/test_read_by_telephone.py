@@ -1,0 +1,107 @@
+"""An answer to somebody without an address: read by a code, or to them on the telephone."""
+
+import re
+
+from ivr.rules.identity.proof_codes import RECEIPT
+from ivr.store.identity.proof_codes import ProofCode
+from ivr.usecases.callbacks.booking import CallbackWish, ask
+from tests.conftest import Install
+from tests.support.desk import Desk, hire
+from tests.support.installation import Installation
+from tests.support.scene import AGENT, accounts
+from tests.web.desk.cases.test_replies import compose, send
+from tests.web.desk.cases.written import case_request, write
+from tests.web.desk.member import Member, entered
+
+LANDLINE, MOBILE = "+558432221234", "+5584988887777"
+TEXT = "Pode vir buscar."
+
+
+def texting(installed: Install, url: str) -> Installation:
+    """An installation that sends SMS, with people at the desk."""
+    central = installed(url, SMS_FROM="27880")
+    accounts(central)
+    return central
+
+
+def received(central: Installation, number: str) -> int:
+    """A message whose receipt shows a reading code; its case."""
+    case_id = write(central, "", number)
+    with central.ports.database.write() as session:
+        now = central.clock.now()
+        session.add(ProofCode(case_id=case_id, via=RECEIPT, target="", hash="x", made_at=now))
+    return case_id
+
+
+def answered(central: Installation, number: str) -> tuple[int, Member]:
+    """Ana has answered a message of somebody with that telephone and no address."""
+    case_id = received(central, number)
+    ana = entered(central, AGENT)
+    send(ana, compose(ana, case_id, TEXT))
+    return case_id, ana
+
+
+def test_the_sms_that_says_so_is_previewed_as_it_arrives(
+    installed: Install, sqlite_url: str
+) -> None:
+    central = texting(installed, sqlite_url)
+    ana = entered(central, AGENT)
+    preview = compose(ana, received(central, MOBILE), TEXT)
+    page = ana.get(preview).text
+    assert "Como aparece na página do protocolo" in page
+    send(ana, preview)
+    ((body,),) = central.rows("SELECT body FROM sms")
+    assert str(body) in page
+
+
+def test_an_answer_read_on_the_telephone_is_an_answer(central_on_both: Installation) -> None:
+    accounts(central_on_both)
+    case_id, ana = answered(central_on_both, LANDLINE)
+    case = f"/painel/atendimentos/{case_id}"
+    assert "falta ligar para a pessoa" in ana.get(case).text
+    assert case_request(central_on_both, case_id)["state"] == "here"
+    ana.post(f"{case}/lida", csrf_token=ana.token(case))
+    assert "a resposta foi dada por telefone" in ana.get(case).text
+    assert case_request(central_on_both, case_id)["state"] == "answered"
+    assert central_on_both.rows("SELECT state, why FROM promises") == [
+        ("kept", "lida por telefone")
+    ]
+    assert central_on_both.rows("SELECT state FROM cases") == [("answered",)]
+    ana.post(f"{case}/lida", csrf_token=ana.token(case))
+    assert "Nada mudou" in ana.get(case).text
+
+
+def test_a_callback_that_is_kept_gives_the_answer(central_on_both: Installation) -> None:
+    central = central_on_both
+    accounts(central)
+    case_id, _ = answered(central, LANDLINE)
+    hire(central, "Bia")
+    with central.ports.database.write() as session:
+        wish = CallbackWish(case_id, LANDLINE, LANDLINE, origin="desk")
+        ask(session, wish, central.line.around(central.clock.now()))
+    Desk(central).ring().answer().press("1").talk(60).press("1")
+    assert case_request(central, case_id)["state"] == "answered"
+    whys = {why for _, why in central.rows("SELECT state, why FROM promises")}
+    assert whys == {"lida por telefone", "falamos com a pessoa"}
+
+
+def test_who_lost_the_reading_code_reads_the_answer_by_a_code_sent_by_sms(
+    installed: Install, any_database_url: str
+) -> None:
+    central = texting(installed, any_database_url)
+    answered(central, MOBILE)
+    ((protocol,),) = central.rows("SELECT protocol FROM cases")
+    page = central.client.post("/protocolo", data={"protocolo": protocol}).text
+    assert "Código de leitura" in page
+    assert "Peça um código de confirmação por SMS" in page
+    whose = {"protocolo": str(protocol), "contato": MOBILE.removeprefix("+55")}
+    asked = central.client.post("/protocolo/dados", data=whose).text
+    nonce = re.search(r'name="pedido" value="([^"]+)"', asked)
+    ((body,),) = central.rows("SELECT body FROM sms WHERE kind = 'proof'")
+    code = re.search(r"codigo de confirmacao e ([0-9]{6})", str(body))
+    assert nonce
+    assert code
+    typed = {**whose, "codigo": code[1], "pedido": nonce[1]}
+    assert TEXT in central.client.post("/protocolo/dados/codigo", data=typed).text
+    wrong = {**typed, "codigo": "000000"}
+    assert TEXT not in central.client.post("/protocolo/dados/codigo", data=wrong).text
