@@ -202,7 +202,7 @@ class _Reader:
         key = str(row.get("key", ""))
         if not re.fullmatch(r"[a-z0-9-]+", key):
             self._tell(file, f"choices {n}.key", "needs a short name of a-z, 0-9 and -")
-        for name in sorted(set(row) - {"key", "option", "words", "parts"}):
+        for name in sorted(set(row) - {"key", "option", "words", "menu_words", "parts"}):
             self._tell(file, f"choices {n}.{name}", "no such key")
         where = f"{topic}.{key}"
         option = self._option(file, f"{where}.option", row, str(n))
@@ -213,6 +213,7 @@ class _Reader:
             option=replace(option, source=parts[0][0].source) if parts and parts[0] else option,
             words=self._words(file, f"choices {n}.words", row),
             parts=parts,
+            menu_words=self._menu_words(file, f"choices {n}.menu_words", row),
         )
 
     def _option(self, file: str, key: str, row: dict[str, Any], digit: str) -> Sentence:
@@ -228,6 +229,14 @@ class _Reader:
             self._tell(file, key, "needs a list of words that choose it by voice")
             return ()
         return tuple(row["words"])
+
+    def _menu_words(self, file: str, key: str, row: dict[str, Any]) -> tuple[str, ...]:
+        if "menu_words" not in row:
+            return ()
+        if not are_texts(row["menu_words"]):
+            self._tell(file, key, "needs a list of words that find it from the first menu")
+            return ()
+        return tuple(row["menu_words"])
 
     def _parts(self, file: str, key: str, row: dict[str, Any]) -> tuple[tuple[Sentence, ...], ...]:
         parts = row.get("parts", [])

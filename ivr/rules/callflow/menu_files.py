@@ -36,7 +36,7 @@ SENTENCES = frozenset(
     sorry hours try_again_key leave_message message_kept
     """.split()
 )
-COMMANDS = ("person", "repeat", "back", "request", "callback", "written")
+COMMANDS = ("person", "repeat", "back", "request", "callback", "written", "vague", "elsewhere")
 
 ANYWHERE = frozenset({"protocol", "hours", "email"})  # wherever a call's protocol is known
 NO_CALL = frozenset({"hours", "email"})

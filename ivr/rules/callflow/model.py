@@ -105,6 +105,7 @@ class Choice:
     option: Sentence  # "Para …, digite um."
     words: tuple[str, ...]
     parts: tuple[tuple[Sentence, ...], ...]
+    menu_words: tuple[str, ...] = ()  # that find it from the first menu, where others are said
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,14 @@ from collections.abc import Sequence
 from ivr.rules.callflow.events import NONSENSE, SILENCE, Event, Happened
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.callflow.places import Kind, Place
+from ivr.rules.conversation.matters import (
+    ELSEWHERE,
+    PERSON,
+    TWO_MATTERS,
+    VAGUE,
+    matter,
+    names_something,
+)
 from ivr.rules.words.plain_words import DIGIT_WORDS, normal
 from ivr.rules.words.spoken_digits import spoken_digits
 
@@ -65,17 +73,42 @@ def _said(callflow: Callflow, place: Place, speech: str) -> Event:
     key = _key_of(words)
     if key:
         return Event(Happened.KEY, key)
+    if place.kind is Kind.MENU:
+        return _at_menu(callflow, words)
     said = f" {' '.join(words)} "
     here = callflow.topic(place.topic) if place.topic else None
     choices = [(c.key, c.words) for c in here.choices] if here else []
     topics = [(topic.key, topic.words) for topic in callflow.topics]
-    for options in (choices, topics, list(callflow.commands.items())):
+    for options in (choices, topics):
         meant = {key for key, phrases in options if any(_in(phrase, said) for phrase in phrases)}
         if len(meant) == 1:
             return Event(Happened.MEANING, meant.pop())
         if meant:
             return NONSENSE  # two matters at once: ask again rather than guess
-    return NONSENSE
+    return _command(callflow, said)
+
+
+def _at_menu(callflow: Callflow, words: Sequence[str]) -> Event:
+    """Return the event for words at the first menu; unknown ones of some length want a person."""
+    meant = matter(callflow, words)
+    if meant:
+        return NONSENSE if meant == TWO_MATTERS else Event(Happened.MEANING, meant)
+    command = _command(callflow, f" {' '.join(words)} ")
+    if command is NONSENSE and names_something(words, _BESIDE):
+        return Event(Happened.MEANING, PERSON)
+    return command
+
+
+def _command(callflow: Callflow, said: str) -> Event:
+    meant = {
+        key
+        for key, phrases in callflow.commands.items()
+        if any(_in(phrase, said) for phrase in phrases)
+    }
+    clear = meant - {VAGUE, ELSEWHERE}
+    if len(clear) == 1:
+        return Event(Happened.MEANING, clear.pop())
+    return NONSENSE if clear or not meant else Event(Happened.MEANING, PERSON)
 
 
 def _key_of(words: Sequence[str]) -> str:
@@ -100,5 +133,7 @@ def hints(callflow: Callflow, place: Place) -> str:
     topic = callflow.topic(place.topic) if place.topic else None
     near = [word for choice in (topic.choices if topic else ()) for word in choice.words]
     far = [word for topic in callflow.topics for word in topic.words]
+    if place.kind is Kind.MENU:
+        far += [w for topic in callflow.topics for c in topic.choices for w in c.menu_words]
     everywhere = [word for words in callflow.commands.values() for word in words]
     return ",".join(list(dict.fromkeys(near + far + everywhere))[:MAX_HINTS])

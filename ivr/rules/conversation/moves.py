@@ -107,6 +107,8 @@ def _wished(callflow: Callflow, at: Situation, wish: str, world: World) -> Situa
     for each in callflow.topics:
         if wish == each.key or (by_digit and wish == each.digit):
             return _guidance(at.memory, each.key)
+        if by_digit and each.choice(wish):
+            return _guidance(at.memory, each.key, wish)
     return _missed(callflow, at, Happened.NONSENSE.value, world)
 
 

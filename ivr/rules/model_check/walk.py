@@ -108,6 +108,7 @@ def inputs(conversation: Conversation, place: Place) -> tuple[Event, ...]:
     callflow = conversation.callflow
     words = [word for topic in callflow.topics for word in topic.words]
     words += [w for topic in callflow.topics for choice in topic.choices for w in choice.words]
+    words += [w for topic in callflow.topics for choice in topic.choices for w in choice.menu_words]
     words += [word for said in callflow.commands.values() for word in said]
     heard = [(digits, "") for digits in TYPED] + [("", said) for said in (*SPOKEN, *words)]
     return tuple(dict.fromkeys(understand(callflow, place, *each) for each in heard))

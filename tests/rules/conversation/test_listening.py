@@ -54,7 +54,7 @@ TYPING, AFTER_EXTRATO = Place(Kind.TYPING), Place(Kind.AFTER, "extrato")
         (MENU, "", " ,. ", "silence"),
         (MENU, "#", "", "silence"),
         (AFTER_EXTRATO, "", "parcelamento", "meaning parcelamento"),
-        (AFTER_EXTRATO, "", "nota fiscal", "meaning nota-potiguar"),
+        (AFTER_EXTRATO, "", "nota fiscal", "meaning person"),
         (TYPING, "0", "", "key 0"),
         (TYPING, "12*34", "", "key *"),
         (TYPING, "09", "", "typed"),
