@@ -231,6 +231,33 @@ def test_a_second_request_keeps_the_earlier_place_and_says_so(
     assert asked.heard.startswith(WHEN_BACK)
 
 
+@pytest.mark.parametrize("key", list("1234508"))
+def test_with_a_callback_pending_every_key_of_the_first_menu_works_at_the_greeting(
+    central: Installation, key: str
+) -> None:
+    hire(central, "Ana")
+    failed(central).press("1").hang_up()
+    at_menu = central.dial().keep_silent().press(key)
+    at_greeting = central.dial().press(key)
+    own, usual = at_greeting.heard, at_menu.heard
+    assert own.replace(spoken(at_greeting), "…") == usual.replace(spoken(at_menu), "…")
+    assert at_greeting.last.tag == at_menu.last.tag
+
+
+@pytest.mark.parametrize("said", ["IPVA", "senha", "isenção", "não sei", "cinco"])
+def test_with_a_callback_pending_the_first_menus_words_work_at_the_greeting(
+    central: Installation, said: str
+) -> None:
+    hire(central, "Ana")
+    failed(central).press("1").hang_up()
+    at_menu = central.dial().keep_silent().say(said)
+    at_greeting = central.dial().say(said)
+    if said == "não sei":
+        assert at_greeting.heard.startswith("Não entendi sua escolha.")
+    else:
+        assert at_greeting.heard == at_menu.heard
+
+
 def test_who_calls_again_keeps_moves_or_cancels_it_on_nine(central_on_both: Installation) -> None:
     hire(central_on_both, "Ana")
     failed(central_on_both, how="busy").press("1").hang_up()

@@ -117,6 +117,7 @@ class Situation:
 
 
 MENU = Place(Kind.MENU)
+GREETINGS = frozenset({Kind.MENU, Kind.RETURNING})  # a call begins there: all its keys work
 OFFERS = frozenset({Kind.UNSERVED, Kind.CLOSED, Kind.WISHED})  # a callback is offered
 OF_AGENTS = frozenset({Kind.WHISPER, Kind.CITIZEN, Kind.VERDICT, Kind.DONE})
 OF_CALLED = frozenset({Kind.CALLED, Kind.AGENT, Kind.BYE})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ivr.rules.callflow.events import NONSENSE, SILENCE, Event, Happened
 from ivr.rules.callflow.model import Callflow
-from ivr.rules.callflow.places import Kind, Place
+from ivr.rules.callflow.places import GREETINGS, Kind, Place
 from ivr.rules.conversation.matters import (
     ELSEWHERE,
     PERSON,
@@ -73,7 +73,7 @@ def _said(callflow: Callflow, place: Place, speech: str) -> Event:
     key = _key_of(words)
     if key:
         return Event(Happened.KEY, key)
-    if place.kind is Kind.MENU:
+    if place.kind in GREETINGS:
         return _at_menu(callflow, words)
     said = f" {' '.join(words)} "
     here = callflow.topic(place.topic) if place.topic else None
@@ -133,7 +133,7 @@ def hints(callflow: Callflow, place: Place) -> str:
     topic = callflow.topic(place.topic) if place.topic else None
     near = [word for choice in (topic.choices if topic else ()) for word in choice.words]
     far = [word for topic in callflow.topics for word in topic.words]
-    if place.kind is Kind.MENU:
+    if place.kind in GREETINGS:
         far += [w for topic in callflow.topics for c in topic.choices for w in c.menu_words]
     everywhere = [word for words in callflow.commands.values() for word in words]
     return ",".join(list(dict.fromkeys(near + far + everywhere))[:MAX_HINTS])

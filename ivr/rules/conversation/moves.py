@@ -6,7 +6,16 @@ from dataclasses import replace
 from ivr.rules.callflow.actions import Act, FindMine, LookUp
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.model import Callflow, Topic
-from ivr.rules.callflow.places import MENU, OF_AGENTS, OF_CALLED, Kind, Memory, Place, Situation
+from ivr.rules.callflow.places import (
+    GREETINGS,
+    MENU,
+    OF_AGENTS,
+    OF_CALLED,
+    Kind,
+    Memory,
+    Place,
+    Situation,
+)
 from ivr.rules.callflow.prompts import World
 from ivr.rules.conversation.agent_moves import agent_move
 from ivr.rules.conversation.citizen_moves import citizen_move
@@ -103,7 +112,7 @@ def _wished(callflow: Callflow, at: Situation, wish: str, world: World) -> Situa
     chosen = _CHOSEN.get((at.place.kind, wish))
     if chosen:
         return chosen(at)
-    by_digit = at.place.kind is Kind.MENU
+    by_digit = at.place.kind in GREETINGS
     for each in callflow.topics:
         if wish == each.key or (by_digit and wish == each.digit):
             return _guidance(at.memory, each.key)

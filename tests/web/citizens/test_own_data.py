@@ -57,7 +57,10 @@ def sent(central: Installation) -> list[str]:
         "SELECT created_at, text FROM emails WHERE kind = 'proof'"
         " UNION ALL SELECT created_at, body FROM sms WHERE kind = 'proof' ORDER BY 1"
     )
-    found = (re.search(r"(?i:c[oóÓ]digo):? (?:e )?(\d{6})", str(text)) for _, text in said)
+    found = (
+        re.search(r"(?i:c[oóÓ]digo(?: de confirmacao)?):? (?:e )?(\d{6})", str(text))
+        for _, text in said
+    )
     return [each[1] for each in found if each]
 
 
