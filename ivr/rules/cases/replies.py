@@ -1,11 +1,15 @@
-"""Compute a reply's subject, and the Message-IDs of the thread that it belongs to."""
+"""Compute a reply's subject, the thread that it belongs to, and what its text is made of."""
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from ivr.rules.words.protocols import protocol_groups
 
 MAX_SUBJECT_CHARS = 200
+MIN_SENTENCE_CHARS = 20  # of a sentence by which a text is known: shorter ones anybody writes
 MAX_REFERENCES = 20  # of a thread: programs need the nearest, and a header has its limits
+_SENTENCES = re.compile(r"(?<=[.!?:])\s+")
 _AGAIN = re.compile(r"(?:\s*(?:re|res|enc|fw|fwd|rv)\s*(?:\[\d+\])?:)+\s*", re.IGNORECASE)
 
 
@@ -30,3 +34,41 @@ def thread_of(references: str, message_id: str) -> tuple[str, ...]:
     At most the last 20.
     """
     return tuple(filter(None, (*references.split(), message_id)))[-MAX_REFERENCES:]
+
+
+@dataclass(frozen=True)
+class ReplyPart:
+    """A text that a button (its `value`) puts into a reply; `label` says whence it is (pt-BR)."""
+
+    value: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Ingredient:
+    """Where a part of a reply's text came from; not `whole` where only some of it stands there."""
+
+    label: str
+    whole: bool
+
+
+def made_of(text: str, parts: Iterable[ReplyPart]) -> Iterator[Ingredient]:
+    """Yield which of these parts stand in a reply's text, in their order, and whether as they were.
+
+    It is read from the text itself, so that it stays true whatever was changed after a button was
+    pressed.
+    """
+    written = _one_space(text)
+    for part in parts:
+        whole = _one_space(part.text)
+        if whole and whole in written:
+            yield Ingredient(part.label, whole=True)
+        elif any(
+            each in written for each in _SENTENCES.split(whole) if len(each) >= MIN_SENTENCE_CHARS
+        ):
+            yield Ingredient(part.label, whole=False)
+
+
+def _one_space(text: str) -> str:
+    return " ".join(text.split())

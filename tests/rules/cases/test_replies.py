@@ -2,7 +2,15 @@
 
 import pytest
 
-from ivr.rules.cases.replies import MAX_REFERENCES, MAX_SUBJECT_CHARS, reply_subject, thread_of
+from ivr.rules.cases.replies import (
+    MAX_REFERENCES,
+    MAX_SUBJECT_CHARS,
+    Ingredient,
+    ReplyPart,
+    made_of,
+    reply_subject,
+    thread_of,
+)
 
 PROTOCOL = "16679923096"
 
@@ -37,3 +45,32 @@ def test_a_thread_is_named_nearest_last() -> None:
     many = " ".join(f"<{n}@x>" for n in range(50))
     assert len(thread_of(many, "<last@x>")) == MAX_REFERENCES
     assert thread_of(many, "<last@x>")[-1] == "<last@x>"
+
+
+PARTS = (
+    ReplyPart("setor:1", "Setor", "A carga está liberada. Pode ser retirada a partir de amanhã."),
+    ReplyPart("orientacao:", "Orientação", "O endereço é uvt.sefaz.rn.gov.br."),
+    ReplyPart("modelo:0", "Modelo", ""),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Olá!", []),
+        ("", []),
+        (PARTS[0].text, [Ingredient("Setor", whole=True)]),
+        (
+            "Olá!\n\nA carga está\nliberada. Pode ser  retirada a partir de amanhã.\n\nAté!",
+            [Ingredient("Setor", whole=True)],
+        ),
+        ("A carga está liberada. Venha.", [Ingredient("Setor", whole=False)]),
+        ("A carga foi liberada.", []),
+        (
+            f"{PARTS[1].text} {PARTS[0].text}",
+            [Ingredient("Setor", whole=True), Ingredient("Orientação", whole=True)],
+        ),
+    ],
+)
+def test_what_a_text_is_made_of_is_read_from_the_text(text: str, made: list[Ingredient]) -> None:
+    assert list(made_of(text, PARTS)) == made

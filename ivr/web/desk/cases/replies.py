@@ -4,17 +4,14 @@ from flask import Response as FlaskResponse
 from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.callflow.email_files import ANSWER, QUESTION
-from ivr.rules.callflow.model import Callflow, EmailPart
-from ivr.rules.cases.quoting import own_words, repeated
+from ivr.rules.cases.quoting import repeated
+from ivr.rules.cases.replies import made_of
 from ivr.rules.cases.states import MAX_REASON_CHARS
 from ivr.rules.mail.incoming import Source
-from ivr.rules.mail.origin import Origin
-from ivr.rules.notices.email_texts import Matter, Office, guidance_text, snippet_text, values_of
 from ivr.store.queries.case_timeline import CaseTimeline
 from ivr.store.queries.incoming_list import Message
 from ivr.usecases.cases.cases import Refused, look
-from ivr.usecases.cases.internal_texts import for_staff_alone, sent_to_sectors
+from ivr.usecases.cases.internal_texts import for_staff_alone
 from ivr.usecases.cases.replies import (
     MAX_REPLY_CHARS,
     SendOutcome,
@@ -27,6 +24,12 @@ from ivr.usecases.cases.replies import (
 )
 from ivr.web.common.installation import installation
 from ivr.web.common.policy import POLICY
+from ivr.web.desk.cases.reply_parts import (
+    doubtful_sector,
+    inserted,
+    reply_parts,
+    snippets_of,
+)
 from ivr.web.desk.cases.request_card import request_card
 
 Reply = Response | str | tuple[str, int]
@@ -64,10 +67,10 @@ def compose(case_id: int) -> Reply:
     text = before.text if before else request.form.get("texto", "")
     typed = TypedReply(text, asks, request.form.get("atraso", ""))
     if "inserir" in request.form:
-        doubtful = _doubtful_sector(story, request.form["inserir"])
+        doubtful = doubtful_sector(story, request.form["inserir"])
         if doubtful:
             return _form(story, typed, doubtful=doubtful)
-        more = _inserted(story, asks, request.form["inserir"])
+        more = inserted(story, asks, request.form["inserir"])
         text = "\n\n".join(filter(None, (typed.text.rstrip(), more)))
         nothing = not more and request.form["inserir"].startswith("setor")
         mistake = NOTHING_OWN if nothing else ""
@@ -89,7 +92,11 @@ def preview(draft_id: int) -> FlaskResponse:
     ready = look_at(installation().line, g.member.id, draft_id)
     if ready is None:
         abort(404)
-    reply = make_response(render_template("desk/cases/reply_preview.html", ready=ready))
+    story = look(installation().ports, g.member.id, ready.case.id)
+    parts = reply_parts(story, ready.draft.asks) if story else []
+    made = list(made_of(ready.draft.text, parts))
+    page = render_template("desk/cases/reply_preview.html", ready=ready, made=made)
+    reply = make_response(page)
     reply.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
     return reply
 
@@ -137,50 +144,13 @@ def _form(
         mistake=mistake,
         doubtful=doubtful,
         topic=topic,
-        snippets=_snippets(callflow, typed.asks),
+        snippets=snippets_of(callflow, typed.asks),
         letters=[each for each in story.incoming if each.row.source != Source.SECTOR.value],
         sectors=[each for each in story.incoming if each.row.source == Source.SECTOR.value],
+        made=list(made_of(typed.text, reply_parts(story, typed.asks))),
         late=is_late(story.case_request, now) and not typed.asks,
         most=MAX_REPLY_CHARS,
         most_of_reason=MAX_REASON_CHARS,
         sends=installation().ports.sends_mail,
         **request_card(story),
     )
-
-
-def _doubtful_sector(story: CaseTimeline, what: str) -> Message | None:
-    """Return the sector's answer that a button would put in and that may not be the sector's.
-
-    Only our mail server can say where an e-mail came from; what staff registered needs no proof.
-    """
-    kind, _, which = what.partition(":")
-    if kind != "setor":
-        return None
-    found = next((each for each in story.incoming if str(each.row.id) == which), None)
-    if found is None or found.row.settled_by or found.row.origin == Origin.PROVEN.value:
-        return None
-    return found
-
-
-def _snippets(callflow: Callflow, asks: bool) -> tuple[EmailPart, ...]:
-    return callflow.emails[QUESTION if asks else ANSWER].snippets
-
-
-def _inserted(story: CaseTimeline, asks: bool, what: str) -> str:
-    """Return the words that a button puts in; "" for what no button of ours says."""
-    kind, _, which = what.partition(":")
-    callflow = installation().line.conversations.current().callflow
-    topic = callflow.topic(story.case.topic)
-    if kind == "orientacao" and topic:
-        return guidance_text(topic, which)
-    if kind == "modelo":
-        ports = installation().ports
-        office = Office(ports.line_number, ports.public_url)
-        values = values_of(callflow, Matter(story.case.protocol, story.case.topic), office)
-        snippets = dict(enumerate(_snippets(callflow, asks)))
-        found = snippets.get(int(which)) if which.isascii() and which.isdecimal() else None
-        return snippet_text(found, values) if found else ""
-    if kind in ("setor", "setor-sim"):
-        said = {str(each.row.id): each.row.text for each in story.incoming}
-        return own_words(said.get(which, ""), sent_to_sectors(story))
-    return ""

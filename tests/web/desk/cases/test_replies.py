@@ -128,7 +128,19 @@ def test_buttons_put_guidance_templates_and_the_sectors_answer_into_the_text(
     ):
         html = ana.post(path(case_id), **form, inserir=button).text
         assert words in html, button
+        assert ("De onde vem este texto" in html) == (words != "Olá!" and "confirma" not in words)
     assert len([each for each in buttons if each.startswith("orientacao:")]) >= 3
+    ana.post(path(case_id), **form, inserir="orientacao:")
+    preview = compose(
+        ana, case_id, "Pode liberar.\n\nPor sigilo fiscal, esta mensagem não informa débitos."
+    )
+    page = ana.get(preview).text
+    assert "<li>Resposta do setor" in page
+    assert (
+        'Orientação: Extrato fiscal e pedidos virtuais <span class="aside">(em parte)</span>'
+        in page
+    )
+    assert "Modelo:" not in page
     assert emails(central) == []
 
 
