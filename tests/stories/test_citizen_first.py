@@ -12,6 +12,7 @@ from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import Failure
 from ivr.store.callbacks import callbacks
+from ivr.store.cases.cases import Case
 from ivr.usecases.callbacks.agents import free_agents
 from ivr.usecases.callbacks.booking import Booking
 from ivr.usecases.callbacks.reconcile import reconcile_legs
@@ -163,6 +164,19 @@ def test_a_citizen_is_rung_first_presses_a_key_and_talks(central_on_both: Instal
     assert central.rows("SELECT state FROM cases") == [("answered",)]
     assert central.rows("SELECT count(*) FROM attempts WHERE ended_at IS NULL") == [(0,)]
     assert desk.relay() == 0
+
+
+@pytest.mark.parametrize("topic", ["", "uvt"])
+def test_the_agent_hears_the_cases_topic_where_none_was_asked_with(
+    central: Installation, topic: str
+) -> None:
+    hire(central, "Ana")
+    request(central)
+    with central.ports.database.write() as session:
+        session.get_one(Case, 1).topic = topic
+    heard = Desk(central).ring().answer().telephone.heard
+    about = {"": "Ligação da central", "uvt": "Senha da U V T"}[topic]
+    assert heard.startswith(f"Retorno da central. {about}. Protocolo final ")
 
 
 def test_the_agent_hears_what_it_is_about_and_is_asked_for_a_key(central: Installation) -> None:

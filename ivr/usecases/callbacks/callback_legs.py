@@ -40,13 +40,15 @@ def _receive(line: Line, sid: str, attempt_id: int, first: Kind, last: Kind) -> 
         attempt = attempts.live(session, attempt_id, now)
         callback = session.get(Callback, attempt.callback_id) if attempt else None
         case = session.get(Case, callback.case_id) if callback else None
+        # Nobody chose a topic for a callback that staff scheduled: the case has one all the same.
+        case_topic = case.topic if case else ""
         known = attempt and callback and case and attempt.leg_sid in ("", sid)
         at = Situation(Place(last), Memory(note="gone"))
         if known and attempt and callback:
             attempt.leg_sid = sid
             if attempt.citizen_first:
                 attempt.citizen_answered_at = attempt.citizen_answered_at or now
-            at = Situation(Place(first), Memory(topic=callback.topic))
+            at = Situation(Place(first), Memory(topic=callback.topic or case_topic))
         world = line.world(conversation, case.protocol if case else "0" * 11, now)
         answer = conversation.present(at, world)
         if not (known and attempt and callback and case):

@@ -77,8 +77,8 @@ def greet_agent(line: Line, attempt_id: int, leg_sid: str) -> tuple[Utterance, .
         if attempt is None or callback is None or attempt.claimed_at:
             return ()
         switchboard.note_answer(session, now)
-        protocol = session.get_one(Case, callback.case_id).protocol
-        topic = callback.topic
+        case = session.get_one(Case, callback.case_id)
+        protocol, topic = case.protocol, callback.topic or case.topic
     conversation = line.conversations.current()
     world = line.world(conversation, protocol, now)
     prompts = Prompts(conversation.callflow, world, conversation.recordings)

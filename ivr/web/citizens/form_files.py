@@ -11,13 +11,27 @@ from ivr.ports.failures import NotStored
 from ivr.rules.cases.contact_form import MAX_FILES
 from ivr.rules.cases.form_tokens import Held, Sheet
 from ivr.rules.mail import attachments
-from ivr.rules.mail.incoming import MAX_BYTES, REFUSED_LABELS
+from ivr.rules.mail.incoming import (
+    MAX_ATTACHMENT_BYTES,
+    MAX_BYTES,
+    REFUSED_LABELS,
+    RefusedFile,
+)
 from ivr.rules.mail.sniffing import MAX_HEAD_BYTES
 from ivr.usecases.cases.form_files import NoRoom, drop_files, hold_file
 from ivr.usecases.installation.scanning import scanned
 from ivr.web.common.installation import installation
 
 PART = 64 * 1024
+# What is refused is told with what is taken instead.
+REFUSED = {
+    RefusedFile.TYPE: (
+        "tipo de arquivo que não abrimos (aceitamos PDF, fotos, textos, planilhas, XML e ZIP)"
+    ),
+    RefusedFile.SIZE: (
+        f"arquivo grande demais (o limite é de {MAX_ATTACHMENT_BYTES // 1024**2} MB por arquivo)"
+    ),
+}
 LATE = "passou muito tempo, envie de novo"
 NOT_NOW = "não conseguimos guardar agora. Tente de novo, ou envie sem ele: a mensagem vai"
 SHARE = "já chegaram anexos demais. Tente mais tarde, ou envie sem ele: a mensagem vai"
@@ -83,7 +97,7 @@ def _hold(file: FileStorage, held: list[Held]) -> Held:
     judged = attachments.judge(file.filename or "", file.mimetype, size, len(held) + 1, head)
     why = judged.refused or scanned(ports, _parts(file))
     if why:
-        raise _Refused(REFUSED_LABELS[why])
+        raise _Refused(REFUSED.get(why, REFUSED_LABELS[why]))
     if not installation().upload_limits.take(request.remote_addr or "", size):
         raise _Refused(SHARE)
     try:

@@ -16,9 +16,11 @@ from werkzeug.test import TestResponse
 from ivr.rules.cases.contact_form import ContactMessage
 from ivr.rules.cases.form_tokens import Sheet
 from ivr.rules.cases.requests import MANIFESTATIONS, RequestKind
+from ivr.rules.mail.incoming import RefusedFile
 from ivr.rules.notices.ceilings import FORMS
 from ivr.rules.words.gsm7 import plain
 from ivr.usecases.cases.contact import TooMany, new_sheet, send
+from ivr.web.citizens.form_files import REFUSED
 from ivr.web.common.limits import BY_WRITER
 from tests.conftest import Install
 from tests.support.installation import Installation
@@ -338,10 +340,11 @@ def test_a_refused_attachment_is_told_and_the_good_ones_stay(central: Installati
     ]
     shown = write(central, anexos=files)
     assert shown.status_code == 422
-    refused = "tipo de arquivo que não abrimos"
+    refused = "tipo de arquivo que não abrimos (aceitamos PDF, fotos, textos, planilhas, XML e ZIP)"
     for told in (f"virus.exe: {refused}; virus.pdf: {refused}", "vazio.pdf: o arquivo está vazio."):
         assert told in shown.text
     assert "foto.jpg <label" in shown.text
+    assert REFUSED[RefusedFile.SIZE].endswith("(o limite é de 10 MB por arquivo)")
     more = [file(f"{n}.txt", b"x", "text/plain") for n in range(3)]
     shown = post(central, folha=sheet(central, shown.text), **GOOD, tirar="0", anexos=more)
     assert shown.status_code == 200

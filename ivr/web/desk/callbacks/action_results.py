@@ -39,7 +39,15 @@ NOT_DONE: dict[ScheduleOutcome, str] = {
     ),
     ScheduleOutcome.MISSING: "Nada mudou: isto não existe mais.",
 }
+MY_TELEPHONE_RINGS = "Pronto: toca {}, e depois o telefone da pessoa."
 UNTOLD = "Este número não recebe SMS: avise a pessoa."
+
+
+def my_telephone(phone: str) -> str:
+    """Return which of their own telephones rings: "seu telefone, final 7777", or its SIP name."""
+    if not phone:
+        return "seu telefone"
+    return f"seu telefone, final {phone[-4:]}" if phone[-4:].isdecimal() else f"seu ramal, {phone}"
 
 
 def flash_came(result: ScheduleResult, done: str) -> None:

@@ -28,7 +28,12 @@ from ivr.usecases.callbacks.scheduling import (
     can_be_rung,
 )
 from ivr.web.common.installation import installation
-from ivr.web.desk.callbacks.action_results import DEEDS, flash_came
+from ivr.web.desk.callbacks.action_results import (
+    DEEDS,
+    MY_TELEPHONE_RINGS,
+    flash_came,
+    my_telephone,
+)
 from ivr.web.desk.session.labels import LABELS
 
 log = logging.getLogger(__name__)
@@ -38,7 +43,7 @@ DONE = {
     "cancelar": "Pronto: o retorno foi cancelado.",
     "agora": "Pronto: vamos tentar de novo assim que houver atendente livre.",
     "atribuir": "Pronto: quem liga foi escolhido.",
-    "ligar": "Pronto: seu telefone vai tocar, e depois o da pessoa.",
+    "ligar": MY_TELEPHONE_RINGS,
 }
 
 
@@ -74,6 +79,7 @@ def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: 
             mistake=mistake,
             form=form,
             reasons=REASONS,
+            my_telephone=my_telephone(g.member.phone),
         )
 
 
@@ -115,5 +121,5 @@ def _answer(callback_id: int, what: str, result: ScheduleResult) -> Response:
     if what == "atribuir" and result.came is ScheduleOutcome.NOBODY:
         flash("Nada mudou: esta pessoa não recebe retornos.", "bad")
     else:
-        flash_came(result, DONE[what])
+        flash_came(result, DONE[what].format(my_telephone(g.member.phone)))
     return redirect(url_for("desk.callback", callback_id=callback_id))

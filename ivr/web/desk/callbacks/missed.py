@@ -15,7 +15,7 @@ from ivr.usecases.callbacks.callbacks import MAX_NOTE_CHARS, NoteRefused, read_n
 from ivr.usecases.callbacks.missed import call_back_now, settle, unsettle
 from ivr.usecases.callbacks.scheduling import ScheduleOutcome, ScheduleResult
 from ivr.web.common.installation import installation
-from ivr.web.desk.callbacks.action_results import flash_came
+from ivr.web.desk.callbacks.action_results import MY_TELEPHONE_RINGS, flash_came, my_telephone
 from ivr.web.desk.session.paging import asked_place, list_links
 
 
@@ -58,7 +58,7 @@ def unsettle_missed() -> Response:
 def ring_missed(call_id: int) -> Response:
     """Ring the telephone of whoever asks, and then the caller's; or say why not."""
     result = call_back_now(installation().line, g.member.id, call_id)
-    return _answer(result, "Pronto: seu telefone vai tocar, e depois o da pessoa.")
+    return _answer(result, MY_TELEPHONE_RINGS.format(my_telephone(g.member.phone)))
 
 
 def _answer(result: ScheduleResult, done: str) -> Response:
