@@ -2,13 +2,20 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
 
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
-from ivr.rules.callflow.email_files import ACKNOWLEDGEMENT, ANSWER, FOLLOW_UP, KINDS
+from ivr.rules.callflow.email_files import (
+    ACKNOWLEDGEMENT,
+    ANSWER,
+    FOLLOW_UP,
+    FORWARD,
+    KINDS,
+    REMINDER,
+)
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
 from ivr.rules.callflow.model import Callflow, Sentence
 from ivr.rules.callflow.sourcing import check_sources
@@ -294,3 +301,19 @@ def test_a_sentence_without_its_value_is_left_out() -> None:
     made = acknowledgement(None)
     assert "previsão" not in made.text + made.html
     assert "{due}" not in made.text + made.html
+
+
+@pytest.mark.parametrize("kind", [ACKNOWLEDGEMENT, REMINDER, FORWARD])
+def test_a_day_that_has_passed_is_told_as_passed(kind: str) -> None:
+    due = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
+    more = {"sector": "Setor", "received": "20 de novembro"}
+
+    def said(now: datetime) -> str:
+        matter = Matter(PROTOCOL, due=due, more=more, at=now)
+        return email_words(OURS.emails[kind], OURS, matter, OFFICE).text
+
+    ahead, past = said(due - timedelta(minutes=1)), said(due)
+    assert "até terça-feira, 24 de novembro." in ahead
+    assert "já passou" not in ahead
+    assert "até terça-feira" not in past
+    assert ", terça-feira, 24 de novembro, já passou" in past

@@ -10,7 +10,7 @@ from ivr.store.mail.sms import Sms
 from ivr.usecases.notices.texts import note_text_status, publish_texts, send_text
 from ivr.usecases.privacy.erasure import erase_personal
 from tests.conftest import Install
-from tests.stories.test_written import MAIL, in_writing, link, on_saturday
+from tests.stories.test_written import ASKED, MAIL, in_writing, link, on_saturday
 from tests.support.copies import copy_row
 from tests.support.installation import Installation
 from tests.support.scene import SUPERVISOR, accounts
@@ -66,7 +66,7 @@ def test_what_was_done_otherwise_is_noted(unreached: Installation) -> None:
 
 
 def test_a_link_by_which_an_address_was_given_is_not_lost(unreached: Installation) -> None:
-    unreached.client.post(link(unreached), data={"email": "maria@exemplo.br"})
+    unreached.client.post(link(unreached), data=ASKED)
     assert section(entered(unreached, SUPERVISOR).get(PATH).text, "links") == ""
 
 
