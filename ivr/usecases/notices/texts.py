@@ -59,9 +59,8 @@ class Text:
 def queue_text(session: Session, text: Text, now: datetime) -> bool:
     """Queue an SMS, if the caller's transaction commits; return whether it will be sent.
 
-    False when one with its key was made before, when the number takes no SMS, and when too many
-    were set off: then it stands in its case as withheld. Raises ValueError for a body that is
-    longer than one SMS, whoever it is for.
+    False when its key was there before, when the number takes no SMS, and when too many were set
+    off: then it stands in its case as withheld. Raises ValueError for more than one SMS holds.
     """
     body = plain(text.body)
     if sms_length(body) > MAX_SEPTETS:

@@ -20,7 +20,7 @@ from ivr.usecases.calls.written import (
 )
 from ivr.web.common.installation import installation
 
-MAX_BYTES = 6 * MAX_TEXT_CHARS  # a letter takes up to four bytes, and more as it is sent
+MAX_BYTES = 128 * 1024  # MAX_TEXT_CHARS letters, of up to twelve bytes each as they are sent
 STATUS = {
     AddressOutcome.SENT: 200,
     AddressOutcome.OWED: 200,

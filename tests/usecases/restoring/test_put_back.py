@@ -6,7 +6,7 @@ import pytest
 
 from ivr.commands.operations.backup import make_backup, put_back_all
 from ivr.usecases.installation.world import is_held
-from ivr.usecases.notices.emails import FollowUp, follow_up
+from ivr.usecases.notices.follow_up import FollowUp, follow_up
 from ivr.usecases.operations.readiness import check_readiness
 from ivr.usecases.restoring.world import watch_world
 from tests.conftest import Install
