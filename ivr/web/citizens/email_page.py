@@ -20,7 +20,7 @@ from ivr.usecases.calls.written import (
 )
 from ivr.web.common.installation import installation
 
-MAX_BYTES = 128 * 1024  # MAX_TEXT_CHARS letters, of up to twelve bytes each as they are sent
+MAX_BYTES = 64 * 1024  # MAX_TEXT_CHARS letters, accents and all, as they are sent
 STATUS = {
     AddressOutcome.SENT: 200,
     AddressOutcome.OWED: 200,
