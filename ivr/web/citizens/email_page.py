@@ -51,14 +51,15 @@ def give(token: str) -> tuple[str, int]:
     The link itself is the secret that a token would be: who does not have it cannot send this.
     """
     request.max_content_length = MAX_BYTES
+    sent = request.form  # before all else: too much is refused, whatever the link is
     opened = open_link(installation().line, token)
     if opened.given:
         return _page(given=opened.given.value), STATUS[opened.given]
     form = _form(opened)
-    typed = request.form.get("email", "")[:320]
-    chosen = request.form.get("assunto", "")
+    typed = sent.get("email", "")[:320]
+    chosen = sent.get("assunto", "")
     chosen = chosen if chosen in {key for key, _ in form["topics"]} else ""
-    question = plain_text(request.form.get("pergunta", ""))
+    question = plain_text(sent.get("pergunta", ""))
     mistakes, to = {}, ""
     try:
         to = read_address(typed)
