@@ -20,7 +20,7 @@ def test_every_page_is_fit_for_everybody(demonstration: Demonstration, page: Pag
     seen = {"entrar": unfit(page, *WIDTHS)}
     sign_in(page, demonstration)
     first = page.locator("tbody a").first.get_attribute("href")
-    for path in (*PAGES, str(first), "/painel/nada"):
+    for path in (*PAGES, str(first)):
         page.goto(f"{demonstration.web}{path}")
         seen[path] = unfit(page, *WIDTHS)
     page.goto(root)

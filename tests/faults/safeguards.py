@@ -93,8 +93,8 @@ SAFEGUARDS = (
     Safeguard(
         "of two agents or more one is left to live calls",
         "ivr/usecases/callbacks/agents.py",
-        "len(on) - (len(on) > 1) - len(busy & on.keys())",
-        "len(on) - len(busy & on.keys())",
+        "    spared = len(on) > 1 and not _drains(session, now)\n",
+        "    spared = len(on) > 1 and _drains(session, now) is None\n",
         (ROWS, "row_32"),
     ),
     Safeguard(

@@ -14,7 +14,7 @@ from tests.faults.size import DEATHS, WHOLE
 from tests.support.programs import wait_until
 
 # What a dying clock has marked and not told the queue of waits a minute, once a death.
-PATIENCE_SECONDS = 900.0 if WHOLE else 90.0
+PATIENCE_SECONDS = 900.0 if WHOLE else 300.0
 DYING = [sys.executable, "-m", "tests.faults.dying"]
 # Who dies where; nobody is rung twice for any of it, and nobody is forgotten. In the whole proof
 # each line has its own run, in the small one a program dies at all of its lines in one.

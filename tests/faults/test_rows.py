@@ -27,7 +27,7 @@ from tests.web.served import Served
 
 AGENTS = 12
 BACKLOG = 300 if WHOLE else 16
-PATIENCE_SECONDS = 600.0 if WHOLE else 90.0
+PATIENCE_SECONDS = 600.0 if WHOLE else 300.0
 
 
 @pytest.fixture(scope="module")

@@ -388,6 +388,10 @@ PARSERS: dict[str, Parser] = {
         lambda text: replies.reply_subject(text, "16679923096"), MAX_SUBJECT_CHARS, "re"
     ),
     "cases.replies.thread_of": of_words(lambda text: replies.thread_of(text, "<a@b>"), 20_000),
+    "cases.replies.made_of": of_words(
+        lambda text: list(replies.made_of(text, [replies.ReplyPart("a", text[::-1])])),
+        MAX_TEXT_CHARS,
+    ),
     "cases.contact_form.read_contact": of_words(form, FORM // 7),
     "words.addresses.read_address": of_words(refusing(addresses.read_address), FORM, "a@"),
     "words.addresses.is_address": of_words(addresses.is_address, FORM),

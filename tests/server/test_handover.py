@@ -1,5 +1,6 @@
 """A reload leaves no gap: old workers answer until new ones can."""
 
+import re
 import signal
 from pathlib import Path
 
@@ -44,16 +45,21 @@ def process_of(web: Served) -> int:
     return int(told["process"])
 
 
+def booted(log: Path) -> set[int]:
+    """Which workers have been started."""
+    found = re.findall(r"Booting worker with pid: (\d+)", log.read_text())
+    return set(map(int, found))
+
+
 def test_while_new_workers_load_the_old_ones_answer(central: Installation, tmp_path: Path) -> None:
     may_load, log = tmp_path / "may load", tmp_path / "log"
     may_load.touch()
     app, also = "tests.server.echo:create_late()", {"MAY_LOAD": str(may_load)}
     with served(central.settings, log, workers=2, app=app, **also) as web:
-        old = {process_of(web) for _ in range(20)}
+        old = booted(log)
         may_load.unlink()
         web.process.send_signal(signal.SIGHUP)
-        booted = "Booting worker"
-        wait_until("new workers start", lambda: log.read_text().count(booted) == 4)
+        wait_until("new workers start", lambda: len(booted(log)) == 4)
         assert {process_of(web) for _ in range(50)} <= old
         may_load.touch()
         wait_until("new workers answer", lambda: process_of(web) not in old)

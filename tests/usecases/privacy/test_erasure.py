@@ -36,7 +36,7 @@ def matter(central: Installation) -> tuple[int, str]:
     """A case with a call, an SMS, an e-mail, a note and a wrap-up: its id and protocol."""
     [ana] = hire(central, "Ana")
     telephone = central.dial()
-    telephone.say("meu nome é fulano de tal").hang_up()
+    telephone.say("fulano de tal").hang_up()
     protocol, now = telephone.protocol, central.clock.now()
     ((found,),) = central.rows(f"SELECT id FROM cases WHERE protocol = '{protocol}'")
     case_id = int(str(found))
