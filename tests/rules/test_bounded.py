@@ -389,7 +389,7 @@ PARSERS: dict[str, Parser] = {
     ),
     "cases.replies.thread_of": of_words(lambda text: replies.thread_of(text, "<a@b>"), 20_000),
     "cases.replies.made_of": of_words(
-        lambda text: list(replies.made_of(text, [replies.ReplyPart("a", text[::-1])])),
+        lambda text: list(replies.made_of(text, [replies.ReplyPart("a", "a", text[::-1])])),
         MAX_TEXT_CHARS,
     ),
     "cases.contact_form.read_contact": of_words(form, FORM // 7),

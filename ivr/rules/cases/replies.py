@@ -60,12 +60,13 @@ def made_of(text: str, parts: Iterable[ReplyPart]) -> Iterator[Ingredient]:
     pressed.
     """
     written = _one_space(text)
+    sentences = frozenset(_SENTENCES.split(written))
     for part in parts:
         whole = _one_space(part.text)
         if whole and whole in written:
             yield Ingredient(part.label, whole=True)
         elif any(
-            each in written for each in _SENTENCES.split(whole) if len(each) >= MIN_SENTENCE_CHARS
+            each in sentences for each in _SENTENCES.split(whole) if len(each) >= MIN_SENTENCE_CHARS
         ):
             yield Ingredient(part.label, whole=False)
 
