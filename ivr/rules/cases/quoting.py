@@ -51,6 +51,7 @@ _SENT = (
 )
 _LIKELY = r"data|date|fecha|datum|para|to|til|till|aan|a|cc|cópia|c/c|à|an|importância|prioridade"
 _IS_FROM = re.compile(_LABEL.format(_FROM), re.IGNORECASE)
+_IS_DATE = re.compile(_LABEL.format("data|date|fecha|datum"), re.IGNORECASE)
 _IS_SENT = re.compile(_LABEL.format(_SENT), re.IGNORECASE)
 _IS_LINE = re.compile(_LABEL.format(f"{_SENT}|{_LIKELY}"), re.IGNORECASE)
 _IN_ONE_LINE = re.compile(
@@ -143,12 +144,15 @@ def _heading(lines: Sequence[str], n: int) -> int:
 
 def _is_block(lines: Sequence[str], n: int) -> bool:
     """Return whether the header lines of a message stand here, as Outlook repeats them."""
-    if not _IS_FROM.match(lines[n]):
+    is_from, is_date = _IS_FROM.match(lines[n]), _IS_DATE.match(lines[n])
+    if not (is_from or is_date):
         return False
     if _IN_ONE_LINE.match(lines[n][:MAX_ONE_LINE_CHARS]):
         return True
     # What one line of a header says may go on in the next one.
     below = [each for each in lines[n + 1 : n + 1 + MAX_BLOCK_LINES] if each.strip()]
+    if is_date and not any(_IS_FROM.match(each) for each in below):
+        return False  # a list of somebody's own may begin with a date, too
     known = sum(1 for each in below if _IS_LINE.match(each))
     return known >= MIN_BLOCK_LINES and any(_IS_SENT.match(each) for each in below)
 

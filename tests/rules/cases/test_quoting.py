@@ -55,6 +55,9 @@ HEADINGS = {
         "Assunto: Atendimento"
     ),
     "Notes": "De:  Central\nPara:  Setor\nData:  30/11/2026 10:12\nAssunto:  Atendimento",
+    "Hotmail": (
+        "Data: Seg, 30 Nov 2026 10:12:00 -0300\nAssunto: Atendimento\nDe: a@b.br\nPara: s@b.br"
+    ),
     "Gmail": "Em seg., 30 de nov. de 2026 às 10:12, Central 7880 <a@b.br> escreveu:",
     "Gmail, broken": "Em seg., 30 de nov. de 2026 às 10:12, Central 7880 <\na@b.br> escreveu:",
     "Gmail, sent on": "---------- Forwarded message ---------\nDe: Central <a@b.br>",
