@@ -65,23 +65,23 @@ def make_backup(settings: Settings, ports: Ports, folder: Path) -> Manifest:
 
     The database goes first: whatever file it names was there before, and is copied after it.
     """
-    backup_folders.begin(folder)
-    at = ports.clock.now()
-    name, (entries, last) = copy_database(_database(settings), folder, audit.head)
-    files = {
-        each: backup_folders.add_missing(place, folder / each)
-        for each, place in _places(settings).items()
-    }
-    manifest = Manifest(
-        made_at=at.isoformat(timespec="seconds"),
-        database=name,
-        sha256=backup_folders.digest(folder / name),
-        audit_entries=entries,
-        audit_hash=last,
-        files=files,
-    )
-    backup_folders.end(folder, manifest)
-    return manifest
+    with backup_folders.begun(folder):
+        at = ports.clock.now()
+        name, (entries, last) = copy_database(_database(settings), folder, audit.head)
+        files = {
+            each: backup_folders.add_missing(place, folder / each)
+            for each, place in _places(settings).items()
+        }
+        manifest = Manifest(
+            made_at=at.isoformat(timespec="seconds"),
+            database=name,
+            sha256=backup_folders.digest(folder / name),
+            audit_entries=entries,
+            audit_hash=last,
+            files=files,
+        )
+        backup_folders.end(folder, manifest)
+        return manifest
 
 
 def put_back_all(settings: Settings, ports: Ports, folder: Path) -> Manifest:

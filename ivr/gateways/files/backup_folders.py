@@ -3,7 +3,8 @@
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -30,11 +31,22 @@ class Manifest:
     files: Mapping[str, int]  # how many, by the folder's name
 
 
-def begin(folder: Path) -> None:
-    """Make the folder, for our own eyes; raise BadBackup where there is anything in it."""
+@contextmanager
+def begun(folder: Path) -> Iterator[None]:
+    """Make the folder, for our own eyes, and empty it again where the block fails.
+
+    Raises BadBackup where there is anything in it.
+    """
     if folder.exists() and any(folder.iterdir()):
         raise BadBackup(f"{folder} is not empty: a backup wants a folder of its own")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        # What is half made would be in the way of the next try, and holds personal data.
+        for each in folder.iterdir():
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
+        raise
 
 
 def end(folder: Path, manifest: Manifest) -> None:

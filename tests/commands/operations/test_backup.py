@@ -105,6 +105,18 @@ def test_a_missing_program_is_named(
         make_backup(central.settings, central.ports, tmp_path / "backup")
 
 
+def test_a_backup_that_fails_leaves_nothing_in_the_way_of_the_next(
+    installed: Install, postgresql_url: str, tmp_path: Path
+) -> None:
+    program = tmp_path / "pg_dump"
+    program.write_text('#!/bin/sh\ntouch "$(echo "$@" | grep -o "/[^ ]*pgdump")"\nexit 1\n')
+    program.chmod(0o700)
+    central = installed(postgresql_url, POSTGRESQL_BIN=str(tmp_path))
+    with pytest.raises(CopyFailed, match="pg_dump failed"):
+        make_backup(central.settings, central.ports, tmp_path / "backup")
+    assert list((tmp_path / "backup").iterdir()) == []
+
+
 def test_a_backup_of_another_kind_of_database_is_refused(
     kept: Installation, installed: Install, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
