@@ -286,6 +286,19 @@ def test_who_calls_again_keeps_moves_or_cancels_it_on_nine(central_on_both: Inst
     assert "Registrado" in call.press("1").heard, "undone"
 
 
+def test_who_has_cancelled_and_says_nothing_is_not_registered_again(central: Installation) -> None:
+    hire(central, "Ana")
+    central.dial().press("9").press("3").press("1").hang_up()
+    call = central.dial().press("9").press("3")
+    heard = ""
+    for _ in range(5):
+        call.press("")
+        heard += call.heard
+    assert "protocolo" in heard, "and is told where else"
+    assert "Registrei" not in heard
+    assert central.rows("SELECT state FROM callbacks") == [("cancelled",)]
+
+
 def test_a_callback_whose_agent_is_rung_already_is_not_moved(central: Installation) -> None:
     hire(central, "Ana")
     failed(central).press("1").hang_up()

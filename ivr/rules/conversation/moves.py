@@ -205,6 +205,9 @@ def _missed(callflow: Callflow, at: Situation, how: str, world: World) -> Situat
         return again
     if at.place.kind is Kind.WAY_ON:
         return Situation(Place(Kind.ENDED), at.memory.fresh())
+    if at.place.kind is Kind.MINE and at.memory.note == "cancelled":
+        # Whoever has just cancelled a callback wants none: to be silent asks for no other.
+        return Situation(Place(Kind.FAREWELL), at.memory.fresh(reason="silent"))
     if at.place.kind in (Kind.NUMBER, Kind.MINE):
         return keep_mine(at) or silent(at.memory, world)
     return written_silence(at, world) or to_person(at.memory, world, HELPED)
