@@ -30,7 +30,7 @@ CASE_LABELS: dict[CaseState, str] = {
     CaseState.ANSWERED: "Atendido no retorno",
     CaseState.UNREACHED: "Retorno sem contato",
     CaseState.LINKED: "Falta o e-mail da pessoa",
-    CaseState.EMAILED: "Respondido por e-mail",
+    CaseState.EMAILED: "Respondido por escrito",
     CaseState.MESSAGE: "Recado a ouvir",
     CaseState.RECEIVED: "Mensagem a responder",
     CaseState.FORWARDED: "Com o setor responsável",

@@ -39,7 +39,7 @@ MAX_SHOWN_CHARS = 80  # of what was written for the team alone and stands in a r
 NOTHING_OWN = (
     "Nada foi copiado: fora do que repete, a mensagem do setor não tem texto. Leia-a inteira."
 )
-TO_CALL = "Guardada. A pessoa não recebe SMS: ligue e leia a resposta. Até lá, o prazo continua."
+TO_CALL = "Guardada. Agora ligue e leia a resposta à pessoa. Até lá, o prazo continua."
 NOT_SENT = {
     SendOutcome.SENT: "Nada mudou: esta resposta já tinha sido enviada.",
     SendOutcome.OTHER: (
