@@ -149,6 +149,7 @@ def our_environment(database_url: str) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": TOKEN,
         "LINE_NUMBER": LINE_NUMBER,
         "SWITCHBOARD": "sip:central@pbx.exemplo.br",
+        "MAIL_DIR": "/dev/null/none",  # no mail, and no mark of another installation
         "CONNECTIONS_PER_NETWORK": "0",  # all who are simulated come from one address
     }
 

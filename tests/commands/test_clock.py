@@ -80,7 +80,10 @@ def site(
     """Everything but the workers."""
     port = free_port()
     settings = settings_for(
-        any_database_url, redis_program.url, TWILIO_API_URL=f"http://127.0.0.1:{port}"
+        any_database_url,
+        redis_program.url,
+        TWILIO_API_URL=f"http://127.0.0.1:{port}",
+        MAIL_DIR=str(tmp_path / "mail"),
     )
     central = installed(any_database_url)
     hire(central, "Ana")

@@ -221,6 +221,7 @@ def _prepared(
         SMTP_URL=f"smtp://127.0.0.1:{post}",
         MAIL_FROM="central@exemplo.br",
         MAIL_BOUNCES="voltas@exemplo.br",
+        MAIL_DIR=str(folder / "mail"),  # two plants with one mark would hold each other back
         RECORDINGS_DIR=str(folder / "recordings"),
         **{"DIALS_PER_DAY": "100000"} | also,
     )

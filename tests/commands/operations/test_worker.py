@@ -73,7 +73,9 @@ class Running:
 
 def environment(folder: Path, redis_url: str) -> dict[str, str]:
     """Settings of an installation whose database does not exist, and where jobs note."""
-    settings = settings_for(f"sqlite:///{folder}/central.db", redis_url)
+    settings = settings_for(
+        f"sqlite:///{folder}/central.db", redis_url, MAIL_DIR=str(folder / "mail")
+    )
     given = {name: str(value) for name, value in settings.__dict__.items()}
     return {"PATH": os.environ["PATH"], "NOTES": f"{folder}/notes", **given}
 
