@@ -151,6 +151,14 @@ def claim(
     return session.get_one(kind, turn.id, populate_existing=True) if found else None
 
 
+def give_back(session: Session, kind: type[P], turn: Turn) -> None:
+    """Let the row of a turn that nobody may take now be published again as soon as it may leave."""
+    given = update(kind).where(
+        kind.id == turn.id, kind.state == WAITING, kind.publication == turn.publication
+    )
+    session.execute(given.values(published_at=None))
+
+
 def find(session: Session, kind: type[P], row_id: int) -> P | None:
     """Return the row of that id, locked until the transaction ends, or None."""
     return session.get(kind, row_id, with_for_update=True, populate_existing=True)

@@ -1,10 +1,12 @@
 """Declare what the clock and the workers do for callbacks."""
 
 from ivr.rules.operations.processes import CALLS
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.database.publications import Turn
 from ivr.usecases.callbacks.dispatch import offer, publish_callbacks
 from ivr.usecases.callbacks.reconcile import reconcile_legs
 from ivr.usecases.callbacks.watch import watch_callbacks
-from ivr.usecases.installation.world import is_held
+from ivr.usecases.installation.world import given_back, is_held
 from ivr.usecases.line.declarations import MEND_SECONDS, RELAY_SECONDS, Duty, Job
 from ivr.usecases.line.line import Line
 
@@ -19,7 +21,7 @@ def _watch(line: Line) -> int:
 
 
 def _offer(line: Line, callback_id: int, publication: int) -> None:
-    if not is_held(line.ports):
+    if not given_back(line.ports, Callback, Turn(callback_id, publication)):
         offer(line, callback_id, publication)
 
 

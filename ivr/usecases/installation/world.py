@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.operations.world_marks import Age, WorldMark, age
 from ivr.store.cases.cases import Case
+from ivr.store.database import publications
+from ivr.store.database.publications import Turn
 from ivr.store.operations import holds
 from ivr.usecases.installation.ports import Ports
 
@@ -28,6 +30,15 @@ def is_held(ports: Ports) -> bool:
     with ports.database.read() as session:
         current = age_of(session, outside, now) is Age.CURRENT
         return not current or holds.open_one(session) is not None
+
+
+def given_back(ports: Ports, kind: type[publications.Publishable], turn: Turn) -> bool:
+    """Return whether nothing may leave now; then the turn is given back, not lost for minutes."""
+    if not is_held(ports):
+        return False
+    with ports.database.write() as session:
+        publications.give_back(session, kind, turn)
+    return True
 
 
 def unless_held(act: Callable[[Ports], int]) -> Callable[[Ports], int]:

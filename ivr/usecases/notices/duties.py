@@ -1,8 +1,11 @@
 """Declare what the clock and the workers do for SMS and e-mails of ours."""
 
 from ivr.rules.operations.processes import MAIL
+from ivr.store.database.publications import Turn
+from ivr.store.mail.emails import Email
+from ivr.store.mail.sms import Sms
 from ivr.usecases.installation.ports import Ports
-from ivr.usecases.installation.world import is_held, unless_held
+from ivr.usecases.installation.world import given_back, is_held, unless_held
 from ivr.usecases.line.declarations import MEND_SECONDS, RELAY_SECONDS, Duty, Job, on_ports
 from ivr.usecases.line.line import Line
 from ivr.usecases.notices.doubtful import is_alert, is_doubtful, publish_alerts, was_sent_before
@@ -11,13 +14,16 @@ from ivr.usecases.notices.texts import publish_texts, reconcile_texts, send_text
 
 
 def _send_sms(line: Line, sms_id: int, publication: int) -> None:
-    goes = not is_held(line.ports) and not was_sent_before(line.ports, sms_id)
-    if goes or is_alert(line.ports, sms_id):
+    alert = is_alert(line.ports, sms_id)
+    if not alert and given_back(line.ports, Sms, Turn(sms_id, publication)):
+        return
+    if alert or not was_sent_before(line.ports, sms_id):
         send_text(line.ports, sms_id, publication, status_url(line.ports, sms_id))
 
 
 def _send_email(line: Line, email_id: int, publication: int) -> None:
-    if not is_held(line.ports) and not is_doubtful(line.ports, email_id):
+    turn = Turn(email_id, publication)
+    if not given_back(line.ports, Email, turn) and not is_doubtful(line.ports, email_id):
         send_email(line.ports, email_id, publication)
 
 

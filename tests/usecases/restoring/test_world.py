@@ -9,6 +9,7 @@ from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import Failure
 from ivr.rules.operations.world_marks import WorldMark
 from ivr.store.staff.staff import StaffMember
+from ivr.usecases.callbacks.dispatch import publish_callbacks
 from ivr.usecases.installation.world import is_held
 from ivr.usecases.operations.readiness import check_readiness
 from ivr.usecases.operations.supervisors import tell_supervisors
@@ -138,6 +139,22 @@ def test_a_pause_alone_holds_nothing(central: Installation, died: bool) -> None:
     watch_world(central.line)
     assert not is_held(central.ports)
     assert causes(central) == []
+
+
+def test_what_a_worker_may_not_take_after_a_pause_is_published_again_at_once(
+    central: Installation,
+) -> None:
+    """Else it would wait as long as a job that was lost."""
+    request(central, MOBILE)
+    assert publish_callbacks(central.line) == 1
+    central.clock.advance(300)  # and no clock has marked since
+    call_back = JOBS["call_back"]
+    call_back.run(central.line, 1, 1)
+    assert central.rows("SELECT state FROM callbacks") == [("waiting",)]
+    watch_world(central.line)
+    assert publish_callbacks(central.line) == 1, "though it was published five minutes ago alone"
+    call_back.run(central.line, 1, 2)
+    assert central.rows("SELECT state FROM callbacks") == [("offered",)]
 
 
 def test_while_the_carrier_does_not_answer_nothing_leaves(central: Installation) -> None:
