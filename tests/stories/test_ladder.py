@@ -41,6 +41,12 @@ def callback(central: Installation, columns: str) -> tuple[object, ...]:
     return central.rows(f"SELECT {columns} FROM callbacks ORDER BY id DESC LIMIT 1")[0]
 
 
+def asked_about(central: Installation, protocol: str) -> str:
+    """What is heard of a protocol that another telephone asks about."""
+    call = central.dial(OTHER).press("9").press("1")
+    return call.press(protocol).heard
+
+
 def spoken(call: Telephone) -> str:
     """The call's protocol as it is said."""
     return digits(call.protocol, (4, 4, 3))
@@ -284,6 +290,21 @@ def test_who_calls_again_keeps_moves_or_cancels_it_on_nine(central_on_both: Inst
         ("released",),
     ]
     assert "Registrado" in call.press("1").heard, "undone"
+
+
+def test_no_case_says_that_a_call_comes_once_it_was_cancelled_from_another_call(
+    central_on_both: Installation,
+) -> None:
+    hire(central_on_both, "Ana")
+    first = failed(central_on_both, how="busy").press("1").hang_up()
+    moving = central_on_both.dial().press("9").press("2").press("3").hang_up()
+    for call in (first, moving):
+        assert "Vamos ligar amanhã" in asked_about(central_on_both, call.protocol)
+    central_on_both.dial().press("9").press("3").hang_up()
+    for call in (first, moving):
+        assert "foi cancelado" in asked_about(central_on_both, call.protocol)
+    stale = "SELECT count(*) FROM cases WHERE state = 'callback' AND joined_id IS NULL"
+    assert central_on_both.rows(stale) == [(0,)]
 
 
 def test_who_has_cancelled_and_says_nothing_is_not_registered_again(central: Installation) -> None:

@@ -142,13 +142,22 @@ def _join(
     if wish.case_id == open_one.case_id:
         return Booking(BookingOutcome.MERGED, open_one)
     if _person(wish) and _person(wish) == _person(open_one):
-        session.get_one(Case, wish.case_id).joined_id = open_one.case_id
+        join_cases(session, wish.case_id, open_one)
         return Booking(BookingOutcome.MERGED, open_one)
     if _person(wish) == wish.number:
         take_over(session, open_one, wish.case_id, around)
     else:
         _promise_too(session, open_one, wish.case_id, around)
     return Booking(BookingOutcome.MERGED, open_one)
+
+
+def join_cases(session: Session, case_id: int, callback: Callback) -> None:
+    """Let the case of a callback go on for another case of the same person, its own left as it is.
+
+    Where the callback goes, both go: neither says that a call comes when none does.
+    """
+    if case_id != callback.case_id:
+        session.get_one(Case, case_id).joined_id = callback.case_id
 
 
 def take_over(session: Session, callback: Callback, case_id: int, around: DueTimeInputs) -> None:

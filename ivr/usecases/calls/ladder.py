@@ -28,7 +28,14 @@ from ivr.store.calls import calls, steps
 from ivr.store.cases import cases
 from ivr.store.line import switchboard
 from ivr.usecases.callbacks import callback_calls
-from ivr.usecases.callbacks.booking import Booking, BookingOutcome, CallbackWish, ask, take_over
+from ivr.usecases.callbacks.booking import (
+    Booking,
+    BookingOutcome,
+    CallbackWish,
+    ask,
+    join_cases,
+    take_over,
+)
 from ivr.usecases.callbacks.due_times import due_as_told, free_slots
 from ivr.usecases.callbacks.rescheduling import Move, reschedule
 from ivr.usecases.calls.written import Link, send_link
@@ -45,7 +52,7 @@ def carry_out_ladder(
     around = _around(session, line, present, world)
     match act:
         case AskCallback(moves=True):
-            return _move(session, world, act, around)
+            return _move(session, present, world, act, around)
         case AskCallback():
             return _ask(session, line, present, act, world)
         case FindSlots():
@@ -113,16 +120,21 @@ def _ask(
     return _told(session, asked, "silent" if act.silent else "", around, case_id)
 
 
-def _move(session: Session, world: World, act: AskCallback, around: DueTimeInputs) -> Event:
+def _move(
+    session: Session,
+    present: steps.Present,
+    world: World,
+    act: AskCallback,
+    around: DueTimeInputs,
+) -> Event:
     owed = callbacks.owed_to(session, world.number)
     owed = callbacks.lock(session, owed.id) if owed else None
     if owed is None:
         return Event(Happened.CANCELLED, "late")
-    slot_at = datetime.fromisoformat(act.slot)
-    return _told(
-        *(session, reschedule(session, owed, Move(slot_at, BY_THE_CALLER), around), "moved"),
-        *(around, owed.case_id),
-    )
+    moved = reschedule(session, owed, Move(datetime.fromisoformat(act.slot), BY_THE_CALLER), around)
+    if moved.answer is BookingOutcome.REGISTERED:
+        join_cases(session, calls.case_of(session, present.call_id), owed)
+    return _told(session, moved, "moved", around, owed.case_id)
 
 
 def _cancel(session: Session, world: World) -> Event:
