@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from ivr.rules.calls.liveness import MAX_DELAY
-from ivr.rules.calls.outcomes import OUTCOMES, Outcome
+from ivr.rules.calls.outcomes import MISSED, OUTCOMES, CaseState, Outcome
 from ivr.usecases.calls.endings import settle_silent
 from tests.conftest import Install
-from tests.support.installation import Installation, Telephone
+from tests.support.installation import SATURDAY, Installation, Telephone
 
 STATUSES = ("initiated", "ringing", "in-progress", "completed")
 
@@ -78,6 +78,28 @@ def test_a_call_that_ends_before_the_first_word_is_told_from_one_given_up_in_the
     # Whoever chose something has heard it.
     later = central_on_both.dial(number="+5584988880000").press("1").hang_up(status=status)
     assert later.outcome == "abandoned-in-guidance"
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_who_hangs_up_at_the_offer_was_given_nothing_and_is_among_the_missed(
+    central_on_both: Installation, closed: bool
+) -> None:
+    if closed:
+        central_on_both.clock.at = SATURDAY
+    call = central_on_both.dial().press("0")
+    if not closed:
+        call.transfer("no-answer", False, 0)
+    assert "digite um" in call.heard, "a callback is offered"
+    assert call.hang_up().outcome == ("closed" if closed else "unserved")
+    assert central_on_both.rows("SELECT state FROM cases") == [("open",)]
+    assert central_on_both.rows("SELECT count(*) FROM calls WHERE missed") == [(1,)]
+
+
+def test_no_outcome_that_leaves_nothing_is_shown_as_on_its_way() -> None:
+    for outcome, facts in OUTCOMES.items():
+        if facts.case_state is CaseState.OPEN:
+            assert facts.tone == "bad", outcome
+            assert outcome in MISSED, outcome
 
 
 def test_an_end_is_never_overwritten(central_on_both: Installation) -> None:

@@ -39,9 +39,9 @@ class Outcome(Enum):
     HANDED = "handed"  # bridged to the switchboard for 10 s or more
     INFORMED = "informed"  # hung up after at least 80 % of the guidance's seconds
     CONSULTED = "consulted"  # heard the state of a protocol
-    UNSERVED = "unserved"  # asked for a person; the switchboard did not answer
-    CLOSED = "closed"  # asked for a person outside hours; told when, and the written route
-    DIRECTED = "directed"  # said nothing to the end; given protocol and written route
+    UNSERVED = "unserved"  # asked for a person, who did not answer; left at the offer to call back
+    CLOSED = "closed"  # asked for a person outside hours; left at the offer to call back
+    DIRECTED = "directed"  # given protocol and written route, as wished or for want of a callback
     ABANDONED_IN_WAIT = "abandoned-in-wait"  # hung up while the switchboard rang
     ABANDONED_IN_GUIDANCE = "abandoned-in-guidance"  # hung up before 80 % of the guidance
     ABANDONED_IN_MENU = "abandoned-in-menu"  # hung up before choosing anything
@@ -59,7 +59,7 @@ class Outcome(Enum):
 MISSED = frozenset(
     {
         *(Outcome.ABANDONED_IN_WAIT, Outcome.ABANDONED_IN_GUIDANCE, Outcome.ABANDONED_IN_MENU),
-        *(Outcome.UNSERVED, Outcome.FAILED, Outcome.NO_ANSWER, Outcome.CANCELED),
+        *(Outcome.UNSERVED, Outcome.CLOSED, Outcome.FAILED, Outcome.NO_ANSWER, Outcome.CANCELED),
     }
 )
 
@@ -77,8 +77,8 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
     Outcome.HANDED: OutcomeFacts("Entregue à central", "good", CaseState.HANDED),
     Outcome.INFORMED: OutcomeFacts("Informada", "good", CaseState.INFORMED),
     Outcome.CONSULTED: OutcomeFacts("Consultou protocolo", "good", CaseState.INFORMED),
-    Outcome.UNSERVED: OutcomeFacts("Central não atendeu", "bad", CaseState.DIRECTED),
-    Outcome.CLOSED: OutcomeFacts("Fora do horário", "waiting", CaseState.DIRECTED),
+    Outcome.UNSERVED: OutcomeFacts("Central não atendeu", "bad", CaseState.OPEN),
+    Outcome.CLOSED: OutcomeFacts("Fora do horário", "bad", CaseState.OPEN),
     Outcome.DIRECTED: OutcomeFacts("Orientada por escrito", "waiting", CaseState.DIRECTED),
     Outcome.ABANDONED_IN_WAIT: OutcomeFacts("Desligou na espera", "bad", CaseState.OPEN),
     Outcome.ABANDONED_IN_GUIDANCE: OutcomeFacts("Desligou na orientação", "bad", CaseState.OPEN),

@@ -20,8 +20,8 @@ def test_every_end_of_a_call_and_of_a_callback_has_one_and_its_words() -> None:
 @pytest.mark.parametrize(
     ("outcome", "callback", "given"),
     [
-        ("unserved", "", C.WRITTEN),
-        ("closed", "", C.WRITTEN),
+        ("unserved", "", C.ABANDONED),
+        ("closed", "", C.ABANDONED),
         ("directed", "", C.WRITTEN),
         ("handed", "", C.SERVED),
         ("informed", "", C.INFORMED),

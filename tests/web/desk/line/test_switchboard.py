@@ -112,7 +112,7 @@ def test_an_outage_is_listed_with_what_its_callers_were_given(
     listed = words(html, "quedas")
     assert "23/11/2026 10:00" in listed
     assert "Transferências falharam" in listed
-    assert "2 · Orientada por escrito" in listed
+    assert "2 · Desligou antes" in listed
     ((outage_id,),) = central_on_both.rows("SELECT id FROM outages")
     page = ana.get(f"{PATH}/{outage_id}").text
     assert re.findall(r"••••-(\d{4})</td>", page) == ["1111", "2222"]
@@ -132,7 +132,7 @@ def test_a_callback_kept_later_is_its_callers_compensation(central_on_both: Inst
     ana = entered_first(central_on_both, AGENT)
     listed = words(ana.get(PATH).text, "quedas")
     assert "1 · Aguarda retorno" in listed
-    assert "1 · Orientada por escrito" in listed
+    assert "1 · Desligou antes" in listed
     Desk(central_on_both).ring().answer().press("1").talk(60).press("1").tell("completed")
     assert "1 · Retorno feito" in words(ana.get(PATH).text, "quedas")
 
