@@ -558,7 +558,6 @@ def too_slow(parser: Parser, make: Callable[[int], Any]) -> str:
     return f"{parser.most}: {taken:.3f} s" if taken > MAX_SECONDS else ""
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("name", PARSERS)
 def test_what_is_twice_as_long_takes_at_most_thrice_the_time(name: str) -> None:
     parser = PARSERS[name]

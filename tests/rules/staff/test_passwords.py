@@ -62,7 +62,6 @@ def test_the_present_password_is_no_new_one() -> None:
     assert wrongs("uma senha comprida", "uma senha comprida") == [Wrong.PASSWORD_SAME]
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize(
     "letters", ["4@8({[<369&#!1/|0$5+7%2", "a", "4a@b8c({", "\u0301", "aA", "ab1", "\ufdfa"]
 )
