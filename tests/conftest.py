@@ -25,7 +25,8 @@ from tests.support.programs import (
     short_folder,
 )
 
-CHROMIUM = "/usr/bin/chromium"
+# What Playwright itself starts without a screen: the same pages with a quarter less work.
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(QUICK))  # where `tmp_path` stands
 
 

@@ -13,8 +13,7 @@ from pathlib import Path
 
 # What is looked for, and the Debian packages that have it.
 NEEDED: Mapping[str, tuple[str, ...]] = {
-    "/usr/bin/chromium": ("chromium",),  # the pages' tests
-    "/usr/lib/chromium/locales/pt-BR.pak": ("chromium-l10n",),  # in Portuguese, as citizens have it
+    "/usr/bin/chromium-headless-shell": ("chromium-headless-shell",),  # the pages' tests
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": ("fonts-dejavu-core",),
     "setpriv": ("util-linux",),  # ends real servers with their tests
     "kamailio": ("kamailio",),  # the real peers of the switchboard's probe

@@ -8,6 +8,7 @@ import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ivr.store import schema
+from tests import prerequisites
 from tests.browser.conftest import Demonstration, demonstrate
 from tests.browser.desk import busy_morning, enter
 from tests.browser.desk_pages.test_outage import (
@@ -21,13 +22,17 @@ from tests.browser.desk_pages.test_outage import (
 from tests.browser.desk_pages.test_requests import MAIL, letters
 from tests.browser.test_story import dial, open_telephone, sign_in
 from tests.commands.test_commands import clock_at
-from tests.conftest import CHROMIUM
 from tests.support.installation import Installation, install
 from tests.support.programs import RedisProgram, short_folder
 from tests.support.scene import AGENT, SUPERVISOR, accounts
 from tests.web.served import served
 
 FOLDER = Path(__file__).parent / "pictures"
+CHROMIUM = "/usr/bin/chromium"  # the whole one, which writes its own words in Portuguese
+NEEDED = {
+    CHROMIUM: ("chromium",),
+    "/usr/lib/chromium/locales/pt-BR.pak": ("chromium-l10n",),
+}
 PAGES = (
     ("agora", "board"),
     ("atendimentos/9", "case"),
@@ -47,7 +52,9 @@ CALLS: tuple[tuple[str, list[str]], ...] = (
 
 
 def main() -> None:
-    """Take every picture anew."""
+    """Take every picture anew; bring the browser that it needs."""
+    if prerequisites.main(NEEDED):
+        raise SystemExit(1)
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as state, sync_playwright() as playwright:
         running = demonstrate(Path(state) / "var", Path(state) / "log")
