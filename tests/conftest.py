@@ -16,6 +16,7 @@ from tests.allowances import (  # noqa: F401 - pytest finds its hooks by their n
     pytest_runtest_logreport,
     pytest_unconfigure,
 )
+from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401 - as those of allowances
 from tests.support.installation import Installation, install
 from tests.support.programs import (
     QUICK,
