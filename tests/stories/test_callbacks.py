@@ -362,7 +362,9 @@ def test_while_the_switchboard_is_down_no_agent_is_rung(central: Installation) -
     assert desk.relay() == 0
     central.clock.advance(181)
     leg = desk.ring()
-    assert central.dial("+5584977776666").press("0").last.tag == "Gather", "the leg is the try"
+    call = central.dial("+5584977776666").press("0")
+    assert call.last.tag == "Gather", "the leg is the try"
+    assert call.heard.startswith("Estamos testando se a central telefônica voltou.")
     leg.answer()
     assert central.rows("SELECT count(*) FROM outages WHERE ended_at IS NULL") == [(0,)]
 

@@ -206,7 +206,7 @@ def test_a_switchboard_that_did_not_come_back_is_told_once(writing_on_both: Inst
     for _ in range(2):
         watch_callbacks(central.line)
     (broken,) = post(central)
-    assert "a central segue fora do ar" in broken
+    assert "a central parou de responder" in broken
     assert "Vamos ligar ate quarta, 25/11, 14h." in broken
     assert central.rows("SELECT state, why FROM promises ORDER BY id") == [
         ("broken", "o prazo passou"),

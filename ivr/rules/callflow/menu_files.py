@@ -14,8 +14,9 @@ SENTENCES = frozenset(
     """
     identity closed_brief person_option other_ways_option closed_now closed_unknown written_early
     not_heard not_understood hear_options request_option hold_on repeat_option other_topic_option
-    back_option transferring calling_help busy no_answer failed cut_off try_again_option protocol
-    written written_with_protocol thanks ask_protocol_option this_protocol_option type_protocol
+    back_option transferring calling_help busy no_answer failed being_tried cut_off
+    try_again_option protocol written written_with_protocol thanks ask_protocol_option
+    this_protocol_option type_protocol
     person_while_typing type_again missing limited status_open status_informed status_directed
     status_handed status_callback status_answered status_unreached whisper
     own_number own_option slot_option more_option receive_option email_option other_number_option

@@ -9,12 +9,16 @@ from ivr.rules.callbacks.slots import Due
 from ivr.rules.callflow.places import OFFERS, Kind, Situation
 from ivr.rules.callflow.prompts import Prompts
 from ivr.rules.callflow.turn_output import Utterance
+from ivr.rules.conversation.transfer_moves import BEING_TRIED
 from ivr.rules.conversation.written_prompts import missed
 from ivr.rules.words.speech_length import seconds
 from ivr.rules.words.spoken import number, slot_words, telephone
 
 Said = tuple[Utterance, ...]
-REASONS = {"busy": "busy", "no-answer": "no_answer", "failed": "failed", "short": "cut_off"}
+REASONS = {
+    **{"busy": "busy", "no-answer": "no_answer", "failed": "failed", "short": "cut_off"},
+    BEING_TRIED: "being_tried",
+}
 OWN_RUNGS = ("own_option", "slot_option", "more_option")
 OTHER_RUNGS = ("receive_option", "email_option", "message_option")
 

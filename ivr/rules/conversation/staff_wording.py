@@ -67,7 +67,7 @@ HEARD_WORDS: dict[str, str] = {
     "claimed": "atendente assumiu o retorno",
     "over closed": "o horário de ligar acabou",
     "over gone": "o retorno saiu da fila",
-    "over no-agent": "a central estava fora do ar",
+    "over no-agent": "a central não podia ser chamada",
     "ready": "quis falar agora",
     "meaning person": "pediu uma pessoa",
     "meaning repeat": "pediu para repetir",
@@ -87,7 +87,7 @@ HEARD_WORDS: dict[str, str] = {
     "dial short": "a ligação com a central caiu",
     "dial busy": "a central estava ocupada",
     "dial no-answer": "a central não atendeu",
-    "dial failed": "a central estava fora do ar",
+    "dial failed": "a ligação para a central não completou",
     "dial canceled": "desligou antes de a central atender",
 }
 

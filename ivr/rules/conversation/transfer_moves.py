@@ -8,6 +8,7 @@ from ivr.rules.line.switchboard import State
 
 SERVED = "served"  # note: thanked after a conversation at the switchboard
 HELPED = "helped"  # note: passed to a person without having asked
+BEING_TRIED = "being-tried"  # reason: the switchboard was down, and another leg rings it now
 
 
 def to_person(memory: Memory, world: World, note: str = "") -> Situation | Act:
@@ -28,14 +29,15 @@ def to_person(memory: Memory, world: World, note: str = "") -> Situation | Act:
 
 
 def probed(memory: Memory, told: str, world: World) -> Situation | Act:
-    """Return the transfer if this call may probe the switchboard; else what follows on a down one.
+    """Return the transfer if this call may probe the switchboard; else where it goes meanwhile.
 
-    `told` is free or taken, then the note of whoever wished.
+    `told` is free or taken, then the note of whoever wished. While another leg rings there, nobody
+    knows that it is still down, and nobody is told so.
     """
     which, _, note = told.partition(" ")
     if which == "free":
         return Situation(Place(Kind.TRANSFER), memory.fresh(note))
-    return _down(memory, note, world)
+    return _down(memory, note, world, BEING_TRIED)
 
 
 def after_dial(memory: Memory, result: str) -> Situation:
@@ -49,8 +51,8 @@ def after_dial(memory: Memory, result: str) -> Situation:
     return Situation(Place(Kind.UNSERVED), memory.fresh(reason=reason))
 
 
-def _down(memory: Memory, note: str, world: World) -> Situation | Act:
-    """Return where a caller goes while the switchboard is down, which is not rung then."""
+def _down(memory: Memory, note: str, world: World, reason: str = "failed") -> Situation | Act:
+    """Return where a caller goes who is not put through to a switchboard that was down."""
     if note == HELPED:
         return silent(memory, world)
-    return Situation(Place(Kind.UNSERVED), memory.fresh(reason="failed"))
+    return Situation(Place(Kind.UNSERVED), memory.fresh(reason=reason))

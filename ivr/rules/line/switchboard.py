@@ -130,15 +130,21 @@ def take_probe(health: Health, now: datetime) -> Health | None:
 
 def may_try(health: Health, now: datetime) -> bool:
     """Return whether a leg may go to the switchboard now: it is available, or a probe is free."""
-    taken = health.probe_taken_at
-    free = taken is None or not is_near(taken, now, PROBE_SILENCE)
     match state(health, now):
         case State.AVAILABLE:
             return True
         case State.PROBING:
-            return free
+            return tried_since(health, now) is None
         case State.UNAVAILABLE:
             return False
+
+
+def tried_since(health: Health, now: datetime) -> datetime | None:
+    """Return when the probe that is out went out; None where none is, or it is silent too long."""
+    taken = health.probe_taken_at
+    if state(health, now) is not State.PROBING or taken is None:
+        return None
+    return taken if is_near(taken, now, PROBE_SILENCE) else None
 
 
 def _outage(health: Health, results: Sequence[str]) -> str:

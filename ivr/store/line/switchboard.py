@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, or_, select
+from sqlalchemy import ForeignKey, Index, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.line.switchboard import FAILED, LONGEST_WAIT, Health, State, Transfer
@@ -124,6 +124,12 @@ def has_transfer_since(session: Session, call_id: int, at: datetime) -> bool:
     """Return whether a transfer of that call ended after `at`."""
     found = select(TransferRow.id).where(TransferRow.call_id == call_id, TransferRow.at > at)
     return session.scalar(found.limit(1)) is not None
+
+
+def last_failure(session: Session, since: datetime) -> datetime | None:
+    """Return when a leg to the switchboard failed last, since `since`, or None."""
+    failures = TransferRow.at >= since, TransferRow.result == FAILED
+    return session.scalar(select(func.max(TransferRow.at)).where(*failures))
 
 
 def failed_calls(session: Session, since: datetime) -> Sequence[int]:

@@ -21,6 +21,7 @@ from ivr.rules.line.switchboard import (
     may_try,
     state,
     take_probe,
+    tried_since,
 )
 
 T0 = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -130,8 +131,11 @@ def test_after_three_minutes_one_leg_may_try() -> None:
 
 def test_a_probe_without_news_for_two_minutes_may_be_taken_again() -> None:
     board = down()
+    assert tried_since(board.health, at(4)) is None
     assert board.probe(at(4))
+    assert tried_since(board.health, at(5.99)) == at(4)
     assert not board.probe(at(5.99))
+    assert tried_since(board.health, at(6)) is None
     assert board.probe(at(6))
     assert not board.probe(at(7))
 

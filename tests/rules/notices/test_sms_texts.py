@@ -95,7 +95,7 @@ TO_WRITE = (
         ),
         (
             Telling.NOT_BACK,
-            "desculpe, não ligamos no prazo, e a central segue fora do ar. Vamos ligar até segunda,"
+            "desculpe, não ligamos no prazo: a central parou de responder. Vamos ligar até segunda,"
             " 23/11, 10h45. Protocolo 1234 5678 901.",
         ),
         (
@@ -161,7 +161,7 @@ def test_three_attempts_lead_to_the_written_route() -> None:
 
 def test_a_switchboard_that_is_not_back_is_said_as_it_is() -> None:
     said = words(Telling.NOT_BACK, "when-back")
-    assert "nao ligamos no prazo, e a central segue fora do ar" in said
+    assert "nao ligamos no prazo: a central parou de responder" in said
     assert "Vamos ligar ate segunda, 23/11, 10h45." in said
 
 

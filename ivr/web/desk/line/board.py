@@ -19,7 +19,7 @@ from ivr.store.queries import board
 from ivr.store.queries.board import Going
 from ivr.web.common.installation import installation
 from ivr.web.desk.line.on_duty import on_duty
-from ivr.web.desk.line.switchboard import state_since
+from ivr.web.desk.line.switchboard import state_since, trials
 from ivr.web.desk.session.labels import LABELS
 
 LONGEST_CALL = timedelta(hours=6)  # what began before is no call that goes on
@@ -93,6 +93,7 @@ def _look(now: datetime) -> dict[str, Any]:
             "waiting": board.waiting(session, now),
             "today": today(_outcomes(counted), board.waits(session, since)),
             "since": state_since(session, health, now),
+            **trials(session, health, now),
             "outage": switchboard.open_outage(session),
         }
     begins, ends = _span(schedule, counted, now)
@@ -104,7 +105,7 @@ def _look(now: datetime) -> dict[str, Any]:
         "day": midnight.date(),
         "state": state(health, now).value,
         "overridden": bool(health.override_until and now < health.override_until),
-        "cause": health.cause,
+        "next_try": health.probe_at,
         "opening": schedule.opening(now),
         "going": [_live(each) for each in going],
         "live": live,

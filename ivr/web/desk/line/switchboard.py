@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from ivr.rules.calls.compensation import COMPENSATIONS
 from ivr.rules.calls.outcomes import OUTCOMES
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.rules.line.switchboard import Health, State, state
+from ivr.rules.line.switchboard import Health, State, state, tried_since
 from ivr.rules.notices.ceilings import Counted
 from ivr.store.callbacks import dispatch
 from ivr.store.line import switchboard
-from ivr.store.line.switchboard import Outage
+from ivr.store.line.switchboard import WINDOW, Outage
 from ivr.store.queries import outage_log
 from ivr.usecases.line.switchboard import Override, override
 from ivr.usecases.notices.ceilings import used_today
@@ -49,6 +49,7 @@ def show_switchboard() -> str:
         used = used_today(session, installation().ports, now)
         page = {
             "since": state_since(session, health, now),
+            **trials(session, health, now),
             "people": on_duty(session, now),
             "opening": line.schedule().opening(now),
         }
@@ -131,6 +132,16 @@ def state_since(session: Session, health: Health, now: datetime) -> datetime | N
         return lasting.started_at if lasting else health.down_since
     before: Outage | None = outage_log.last_ended(session)
     return before.ended_at if before else None
+
+
+def trials(session: Session, health: Health, now: datetime) -> dict[str, datetime | None]:
+    """Return since when the switchboard is being tried, and when it was tried last, in vain.
+
+    Each is None where it is up, or a supervisor's word alone says that it is down.
+    """
+    down = health.down_since if state(health, now) is not State.AVAILABLE else None
+    last = switchboard.last_failure(session, down - WINDOW) if down else None
+    return {"tried_since": tried_since(health, now), "last_tried": last}
 
 
 def _number(text: str) -> int:

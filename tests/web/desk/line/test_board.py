@@ -1,7 +1,8 @@
 """The live board: what it shows, and that it is computed once a second for whoever looks."""
 
-from tests.support.desk import hire, request
-from tests.support.installation import Installation
+from tests.stories.test_switchboard import bring_down
+from tests.support.desk import Desk, hire, request
+from tests.support.installation import SATURDAY, Installation
 from tests.support.scene import AGENT, SUPERVISOR, accounts, morning
 from tests.web.desk.line.test_switchboard import words
 from tests.web.desk.member import ORIGIN, Member, entered_first
@@ -61,9 +62,35 @@ def test_an_outage_has_its_clock(central: Installation) -> None:
     for number in ("+5584988881111", "+5584988882222"):
         central.dial(number).press("2").press("0").transfer("failed", False, 0).hang_up()
     central.clock.advance(2 * 60)
-    assert "Fora do ar há 2 min, desde 10:00" in words(
-        entered_first(central, SUPERVISOR).get(PAGE).text
+    sonia = entered_first(central, SUPERVISOR)
+    assert (
+        "Fora do ar há 2 min, desde 10:00 última tentativa 10:00 · próxima a partir de 10:03"
+        in words(sonia.get(PAGE).text)
     )
+    central.clock.advance(60)
+    assert (
+        "A testar há 3 min, desde 10:00 última tentativa 10:00 · a próxima ligação tenta"
+        in words(sonia.get(PAGE).text)
+    )
+    central.clock.at = SATURDAY
+    assert "tenta quando a linha abrir" in words(sonia.get(PAGE).text), "nobody tries it meanwhile"
+
+
+def test_an_agents_telephone_that_tries_the_switchboard_is_shown_as_the_trial(
+    central: Installation,
+) -> None:
+    bring_down(central)
+    hire(central, "Bia")
+    request(central)
+    central.clock.advance(181)
+    Desk(central).ring()
+    sonia = entered_first(central, SUPERVISOR)
+    told = words(sonia.get(PAGE).text)
+    assert "Em teste há 3 min" in told
+    assert "última tentativa 10:00 · uma ligação tenta desde 10:03" in told
+    page = words(sonia.get("/painel/central").text, "agora")
+    assert "Em teste: uma ligação tenta desde 10:03" in page
+    assert "Última tentativa 23/11 10:00, sem sucesso" in page
 
 
 def test_the_board_is_computed_once_a_second_whoever_asks(central: Installation) -> None:
