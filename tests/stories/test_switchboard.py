@@ -7,7 +7,8 @@ import pytest
 
 from ivr.rules.line.switchboard import State
 from ivr.usecases.line.switchboard import follow_state, override
-from tests.support.installation import SATURDAY, Installation, Telephone
+from tests.support.desk import hire, request
+from tests.support.installation import MOBILE, SATURDAY, Installation, Telephone
 from tests.support.programs import wait_until
 
 FAILED = "A central telefônica está fora do ar agora."
@@ -106,6 +107,43 @@ def test_after_three_minutes_one_caller_tries_and_the_others_do_not_wait(
     assert is_put_through(central_on_both)
     ((_started, ended, _cause),) = outages(central_on_both)
     assert ended is not None
+
+
+def test_once_it_is_back_nobody_is_told_to_wait_for_its_return(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    hire(central, "Ana")
+    bring_down(central)
+    request(central)
+
+    def told() -> list[str]:
+        """What the telephone, its other callers and the page say of the callback."""
+        ((protocol,),) = central.rows(
+            "SELECT protocol FROM cases WHERE id = (SELECT case_id FROM callbacks)"
+        )
+        asked = central.dial("+5584988880000").press("9").press("9").press("1").press(str(protocol))
+        page = central.client.post("/protocolo", data={"protocolo": protocol}).text
+        return [central.dial(MOBILE).press("9").heard, asked.heard, page]
+
+    assert all("assim que a central" in each for each in told())
+    central.clock.advance(180)
+    central.dial("+5584977776666").press("0").transfer("completed", True, 60)
+    for each in told():
+        assert "assim que a central" not in each
+        assert "catorze horas" in each or "24 de novembro, às 14:00" in each
+
+
+def test_a_caller_who_met_the_outage_hears_nothing_of_it_once_somebody_got_through(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    hire(central, "Ana")
+    fail(central)
+    call = fail(central, MOBILE)
+    central.clock.advance(180)
+    central.dial("+5584977776666").press("0").transfer("completed", True, 60)
+    assert "Vamos ligar até as dez e" in call.press("1").heard
 
 
 def test_a_try_that_fails_doubles_the_wait(central: Installation) -> None:

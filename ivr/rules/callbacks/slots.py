@@ -71,6 +71,18 @@ class Due:
     at: datetime
     kind: str
 
+    @property
+    def start(self) -> datetime:
+        """Return when a slot begins that ends at the due time."""
+        return self.at - SLOT
+
+    def once_back(self, is_back: bool) -> "Due":
+        """Return the due time as it may be told where the switchboard is back, if it is.
+
+        Its return is waited for no more then, and the latest time is what stands.
+        """
+        return Due(self.at, "until") if is_back and self.kind == "when-back" else self
+
     def seen_at(self, now: datetime) -> "Due":
         """Return the due time as it may still be told: nothing that has passed is told as to come.
 

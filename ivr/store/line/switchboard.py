@@ -115,9 +115,15 @@ def was_bridged(session: Session, call_id: int) -> bool:
 
 
 def has_failed(session: Session, call_id: int) -> bool:
-    """Return whether the last transfer of that call failed."""
-    own = select(TransferRow.result).where(TransferRow.call_id == call_id)
-    return session.scalar(own.order_by(TransferRow.id.desc()).limit(1)) == FAILED
+    """Return whether the last transfer of that call failed, and nobody got through since then."""
+    own = select(TransferRow).where(TransferRow.call_id == call_id)
+    last = session.scalar(own.order_by(TransferRow.id.desc()).limit(1))
+    if last is None or last.result != FAILED:
+        return False
+    known = health(session)
+    came_back = known.down_since is None and known.changed_at and known.changed_at > last.at
+    through = TransferRow.id > last.id, TransferRow.result != FAILED
+    return not came_back and session.scalar(select(TransferRow.id).where(*through).limit(1)) is None
 
 
 def has_transfer_since(session: Session, call_id: int, at: datetime) -> bool:

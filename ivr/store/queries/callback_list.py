@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, aliased
 from ivr.rules.reports.board import AT_RISK
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import WAITING, Callback
-from ivr.store.callbacks.promises import Promise
+from ivr.store.callbacks.promises import OPEN, Promise
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.database import paging
@@ -71,6 +71,7 @@ class Row(NamedTuple):
     agent: str | None
     since: datetime
     owner: str | None  # whose own it is, if it still is
+    forecast: datetime | None  # the latest time that its open promises say
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,11 @@ class CallbackTimeline(NamedTuple):
     callback: Callback
     attempts: Sequence[Tried]
     promises: Sequence[Promise]
+
+    @property
+    def forecast(self) -> datetime | None:
+        """Return the latest time that the open promises say, or None."""
+        return max((each.due_at for each in self.promises if each.state == OPEN), default=None)
 
 
 def read(
@@ -183,9 +189,14 @@ def _going_on(case_id: int) -> Any:
 
 def _rows(since: Any) -> Select[Any]:
     asked_by = select(func.min(Call.id)).where(Call.case_id == Callback.case_id).scalar_subquery()
+    promised = Promise.callback_id == Callback.id, Promise.state == OPEN
+    forecast = select(func.max(Promise.due_at)).where(*promised).correlate(Callback)
     under_way = and_(Attempt.callback_id == Callback.id, Attempt.ended_at.is_(None))
     return (
-        select(Callback, Case.protocol, asked_by, StaffMember.name, since, _Owner.name)
+        select(
+            *(Callback, Case.protocol, asked_by, StaffMember.name, since, _Owner.name),
+            forecast.scalar_subquery(),
+        )
         .join(Case, Case.id == Callback.case_id)
         .outerjoin(Attempt, under_way)
         .outerjoin(StaffMember, StaffMember.id == Attempt.agent_id)

@@ -6,11 +6,12 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.callbacks.promise_wording import PromiseTexts, promise_words
+from ivr.rules.callbacks.promise_wording import promise_words
 from ivr.rules.callbacks.slots import OVERDUE, SLOT, Due
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.hours.business_time import half_of, next_dialling
 from ivr.rules.hours.hours import midnight_before
+from ivr.rules.line.switchboard import State
 from ivr.rules.notices.sms_texts import Telling
 from ivr.rules.words.numbering import may_be_rung
 from ivr.store.callbacks import booking_limits, callbacks, promises
@@ -123,7 +124,7 @@ def _registered(
     callback = callbacks.lock(session, callback_id)
     assert callback  # noqa: S101 - it was made in this very transaction
     session.get_one(Case, callback.case_id).state = CaseState.CALLBACK.value
-    promise(session, callback, around.promises, around.now)
+    promise(session, callback, around)
     missed_calls.clear(session, wish.number)
     if wish.in_writing:
         told = _TOLD.get(wish.origin, Telling.PROMISED)
@@ -173,7 +174,7 @@ def take_over(session: Session, callback: Callback, case_id: int, around: DueTim
 
 def _promise_too(session: Session, callback: Callback, case_id: int, around: DueTimeInputs) -> None:
     session.get_one(Case, case_id).state = CaseState.CALLBACK.value
-    promise(session, callback, around.promises, around.now, case_id)
+    promise(session, callback, around, case_id)
 
 
 def _person(asked: CallbackWish | Callback) -> str:
@@ -212,20 +213,17 @@ def _add(session: Session, wish: CallbackWish, due: Due, around: DueTimeInputs) 
 
 
 def promise(
-    session: Session,
-    callback: Callback,
-    texts: PromiseTexts,
-    now: datetime,
-    case_id: int | None = None,
+    session: Session, callback: Callback, around: DueTimeInputs, case_id: int | None = None
 ) -> None:
     """Record the promise of a callback's due time, in the words in which it is said.
 
     `case_id` is the case of who hears it, the callback's own unless it is given. Where every time
     that was given has passed, nothing is promised.
     """
-    due = due_as_told(session, callback, now)
+    now, is_back = around.now, around.switchboard is State.AVAILABLE
+    due = due_as_told(session, callback, now).once_back(is_back)
     if due.at > now:
-        _record(session, callback, (due, promise_words(due, now, texts)), case_id, now)
+        _record(session, callback, (due, promise_words(due, now, around.promises)), case_id, now)
 
 
 def promise_anew(

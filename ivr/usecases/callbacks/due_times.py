@@ -71,6 +71,21 @@ def due_as_told(session: Session, callback: Callback, now: datetime) -> Due:
     return Due(promises.forecast(session, callback.id) or callback.due_at, OVERDUE)
 
 
+def due_shown(
+    callback: Callback, forecast: datetime | None, now: datetime, switchboard: State
+) -> Due:
+    """Return the due time of a callback as staff see it: what its citizen would be told at `now`.
+
+    `forecast` is that of its open promises. One that has ended shows what it was promised for.
+    """
+    own = Due(callback.due_at, callback.due_kind)
+    if callback.closed_at:
+        return own.once_back(is_back=True)
+    if own.at <= now:
+        return Due(forecast or own.at, OVERDUE)
+    return own.once_back(switchboard is State.AVAILABLE)
+
+
 def new_forecast(session: Session, around: DueTimeInputs) -> datetime | None:
     """Return by when a callback can be made that was not made in time; None: nobody can say."""
     if not shifts.spans(session) or dispatch.is_stopped(session):

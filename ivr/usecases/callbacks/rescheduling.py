@@ -50,6 +50,6 @@ def reschedule(session: Session, callback: Callback, move: Move, around: DueTime
     callback.queue_half = half_of(callback.next_at)
     callback.published_at = None
     promises.settle(session, callback.id, PromiseState.MOVED, move.why, around.now)
-    promise(session, callback, around.promises, around.now)
+    promise(session, callback, around)
     tell(session, around.letterhead, callback, move.telling, around.now)
     return Booking(BookingOutcome.REGISTERED, callback)

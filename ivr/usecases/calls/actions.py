@@ -1,9 +1,8 @@
 """Carry out what the conversation wants done before anything is said, in the turn's transaction."""
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
+from ivr.rules.callbacks.slots import Due
 from ivr.rules.callflow.actions import (
     Act,
     CancelCalled,
@@ -21,7 +20,7 @@ from ivr.rules.callflow.prompts import World
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.protocol_limits import TrySource
-from ivr.rules.line.switchboard import Health
+from ivr.rules.line.switchboard import Health, State
 from ivr.store.calls import steps
 from ivr.store.queries.case_status import status_of
 from ivr.usecases.callbacks import callback_calls, citizens
@@ -39,7 +38,7 @@ def carry_out(
     now = world.now
     match act:
         case LookUp():
-            return _look_up(session, line, present, act.protocol, now), None
+            return _look_up(session, line, present, act.protocol, world), None
         case ClaimCallback():
             return callback_calls.claim(session, line.schedule(), present.sid, now), None
         case TellVerdict():
@@ -62,9 +61,10 @@ def carry_out(
 
 
 def _look_up(
-    session: Session, line: Line, present: steps.Present, protocol: str, now: datetime
+    session: Session, line: Line, present: steps.Present, protocol: str, world: World
 ) -> Event:
     """Look up the protocol asked about, unless this caller was wrong too often lately."""
+    now = world.now
     source = TrySource(Channel.PHONE, name=present.number or "")
     if not may_try(session, line.ports, source, now):
         return Event(Happened.LIMITED)
@@ -78,6 +78,5 @@ def _look_up(
         return Event(Happened.FOUND, f"{status.state} late")
     if due is None or (due <= now and not calls):
         return Event(Happened.FOUND, status.state)
-    return Event(
-        Happened.FOUND, f"{status.state} {status.due_kind} {due.isoformat(timespec='minutes')}"
-    )
+    told = Due(due, status.due_kind).once_back(world.switchboard is State.AVAILABLE)
+    return Event(Happened.FOUND, f"{status.state} {told.kind} {due.isoformat(timespec='minutes')}")

@@ -63,9 +63,7 @@ def carry_out_ladder(
                 # Whoever calls from the telephone that is to be rung owns the callback.
                 take_over(session, owed, calls.case_of(session, present.call_id), around)
             told = (
-                f"{act.note or '-'} {_promise(session, owed, owed.case_id, world.now)}"
-                if owed
-                else ""
+                f"{act.note or '-'} {_promise(session, owed, owed.case_id, around)}" if owed else ""
             )
             return Event(Happened.MINE, told)
         case CancelMine():
@@ -159,7 +157,7 @@ def _told(session: Session, asked: Booking, how: str, around: DueTimeInputs, cas
         )
         said = BookingOutcome.REGISTERED if apart else asked.answer
         told = how if how and said is BookingOutcome.REGISTERED else said.value
-        promise = _promise(session, asked.callback, case_id, around.now)
+        promise = _promise(session, asked.callback, case_id, around)
         return Event(Happened.PROMISED, f"{told} {promise}")
     match asked.answer:
         case BookingOutcome.GONE:
@@ -175,7 +173,9 @@ def _times(session: Session, around: DueTimeInputs) -> str:
     return ",".join(each.isoformat(timespec="minutes") for each in chosen)
 
 
-def _promise(session: Session, callback: Callback, case_id: int, now: datetime) -> str:
-    due, case = due_as_told(session, callback, now), cases.going_on(session, case_id)
+def _promise(session: Session, callback: Callback, case_id: int, around: DueTimeInputs) -> str:
+    is_back = around.switchboard is State.AVAILABLE
+    due = due_as_told(session, callback, around.now).once_back(is_back)
+    case = cases.going_on(session, case_id)
     assert case  # noqa: S101 - for the type checker; whoever asks has a case
     return f"{due.kind} {due.at.isoformat(timespec='minutes')} {case.protocol}"

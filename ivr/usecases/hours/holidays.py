@@ -56,8 +56,7 @@ def _move(line: Line, schedule: Schedule, callback_id: int, now: datetime) -> bo
             if callback.due_kind == "when-back" and line.board.state(now) is State.AVAILABLE:
                 callback.due_kind = "until"
             promises.settle(session, callback.id, PromiseState.MOVED, WHY, now)
-            texts = line.conversations.current().callflow.promise_texts
-            promise(session, callback, texts, now)
+            promise(session, callback, line.around(now))
             tell(session, line.letterhead(), callback, Telling.HOLIDAY, now)
     except (IntegrityError, _SeatTaken):
         return False  # somebody takes that seat this instant: the next round finds another

@@ -10,6 +10,7 @@ from ivr.rules.callbacks.slots import Due
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import READY, RequestState
 from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
+from ivr.rules.line.switchboard import State
 from ivr.rules.notices.sms_texts import national
 from ivr.rules.privacy.retention import WORDS_KEPT
 from ivr.rules.words.as_read import written_hours
@@ -124,7 +125,9 @@ def _due_words(status: Status) -> list[str]:
     texts = installation().line.conversations.current().callflow.promise_texts
     said = []
     if status.due_kind not in ("", ANSWER) and status.due_at:
-        said.append(written_promise(Due(status.due_at, status.due_kind), now, texts))
+        is_back = installation().line.board.state(now) is State.AVAILABLE
+        due = Due(status.due_at, status.due_kind).once_back(is_back)
+        said.append(written_promise(due, now, texts))
     if status.answer_due_at:
         said.append(answer_words(status.answer_due_at, now, texts))
     return said

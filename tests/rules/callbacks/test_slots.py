@@ -14,6 +14,7 @@ from ivr.rules.callbacks.slots import (
     SLOT,
     USUAL,
     Capacity,
+    Due,
     ShiftSpan,
     agents_on,
     due_as_soon_as_possible,
@@ -254,3 +255,17 @@ def test_a_told_time_leaves_time_enough_before_and_after(
         needed = timedelta(minutes=5 * (ahead + 1)) / agents
         assert timedelta() <= due - now - needed < SLOT
         assert due.minute % 15 == due.second == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_back", "told"),
+    [
+        *(("when-back", True, "until"), ("when-back", False, "when-back")),
+        *(("slot", True, "slot"), ("overdue", True, "overdue")),
+    ],
+)
+def test_only_while_it_is_away_is_the_switchboards_return_waited_for(
+    kind: str, is_back: bool, told: str
+) -> None:
+    at = local("2026-11-23T14:00")
+    assert Due(at, kind).once_back(is_back) == Due(at, told)

@@ -20,6 +20,7 @@ from ivr.usecases.callbacks.callbacks import (
     retry_now,
     set_aside,
 )
+from ivr.usecases.callbacks.due_times import due_shown
 from ivr.usecases.callbacks.scheduling import (
     ScheduleOutcome,
     ScheduleResult,
@@ -72,6 +73,7 @@ def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: 
             on=agents_on_shift(session, now),
             titles={topic.key: topic.title for topic in callflow.topics},
             labels=LABELS,
+            told=due_shown(row.callback, row.forecast, now, installation().line.board.state(now)),
             now=now,
             today=now.astimezone(FORTALEZA).date(),
             most=MAX_NOTE_CHARS,

@@ -18,6 +18,7 @@ from ivr.store.queries import callback_list, voice_message_list
 from ivr.store.queries.callback_list import MAX_COUNTED, Column, Moment, Wanted
 from ivr.store.staff import staff
 from ivr.usecases.callbacks.callbacks import MAX_NOTE_CHARS
+from ivr.usecases.callbacks.due_times import due_shown
 from ivr.usecases.callbacks.scheduling import can_be_rung
 from ivr.web.common.installation import installation
 from ivr.web.desk.session.labels import EMAIL_TITLES, LABELS
@@ -88,6 +89,7 @@ def _board() -> tuple[str, str]:
     midnight = datetime.combine(today, time.min, FORTALEZA).astimezone(UTC)
     agent = int(given["atendente"]) if _is_id(given["atendente"]) else 0
     wanted = Wanted(given["assunto"], agent)
+    switchboard = installation().line.board.state(now)
     after = {column: request.args.get(column.value, "") for column in TITLES}
     with installation().ports.database.read() as session:
         blocks = {
@@ -105,6 +107,7 @@ def _board() -> tuple[str, str]:
             most=MAX_COUNTED,
             now=now.replace(second=0, microsecond=0),
             today=today,
+            told=lambda callback, forecast: due_shown(callback, forecast, now, switchboard),
             titles=_topic_titles(),
             labels=LABELS,
             kept={name: value for name, value in given.items() if value},

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.queries import callback_list, staff_actions
+from ivr.usecases.callbacks.due_times import due_shown
 from ivr.usecases.callbacks.scheduling import ScheduleOutcome, ScheduleResult, Seen, move
 from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.action_results import flash_came, words
@@ -48,6 +49,8 @@ def _form(callback_id: int, mistake: str = "") -> str:
         "desk/callbacks/move.html",
         row=row,
         callback=row.callback,
+        told=due_shown(row.callback, row.forecast, around.now, around.switchboard),
+        now=around.now,
         stamp=stamp,
         mistake=mistake,
         chosen=request.form.get("quando", ""),

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import abort, g, redirect, render_template, request, url_for
@@ -30,6 +31,7 @@ from ivr.store.database.paging import Key
 from ivr.store.queries import case_list, case_timeline
 from ivr.store.queries.case_list import Row, Wanted, Whose
 from ivr.store.queries.joinable import MAX_JOINABLE, joinable
+from ivr.usecases.callbacks.due_times import due_shown
 from ivr.usecases.cases.cases import Closing, WroteUp, look
 from ivr.usecases.cases.claims import Presence, be_there, presence
 from ivr.web.common.installation import installation
@@ -128,11 +130,9 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
         around=around_of(story.case.id),
         others=others,
         same=same,
-        now=now,
-        today=now.astimezone(FORTALEZA).date(),
+        **_at(now),
         form=form,
         reasons=REASONS,
-        recent=now - RECENT,
         topic=topic,
         titles={each.key: each.title for each in callflow.topics},
         channels=CHANNEL_LABELS,
@@ -151,6 +151,17 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
         labels=LABELS,
         **request_card(story),
     )
+
+
+def _at(now: datetime) -> dict[str, Any]:
+    """Return what a case's page shows by the time at which it is looked at."""
+    switchboard = installation().line.board.state(now)
+    return {
+        "now": now,
+        "today": now.astimezone(FORTALEZA).date(),
+        "recent": now - RECENT,
+        "told": lambda callback, forecast: due_shown(callback, forecast, now, switchboard),
+    }
 
 
 def around_of(case_id: int) -> Presence:

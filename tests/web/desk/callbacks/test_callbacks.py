@@ -2,11 +2,14 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from werkzeug.test import TestResponse
 
 from ivr.store.database.paging import PAGE
+from ivr.usecases.callbacks.watch import watch_callbacks
+from tests.stories.test_switchboard import bring_down
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import Installation
 from tests.support.scene import AGENT, SUPERVISOR, accounts, morning
@@ -76,6 +79,31 @@ def test_each_callback_stands_in_its_block_in_its_order(central_on_both: Install
     assert "24/11 13:00 a 13:15" in section(html, "coluna-fila")
     assert "98888" not in html
     assert "+55" not in html
+
+
+def test_staff_read_of_a_promise_what_the_citizen_is_told_now(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    accounts(central)
+    hire(central, "Bia")
+    bring_down(central)
+    request(central)
+    sonia = entered(central, SUPERVISOR)
+    ((case_id,),) = central.rows("SELECT case_id FROM callbacks")
+    places = (PATH, f"{PATH}/1", f"{PATH}/1/mover", f"/painel/atendimentos/{case_id}")
+    for path in places:
+        assert "quando a central voltar, até 24/11 14:00" in sonia.get(path).text, path
+    central.clock.advance(180)
+    central.dial("+5584977776666").press("0").transfer("completed", True, 60)
+    for path in places:
+        html = sonia.get(path).text
+        assert "quando a central voltar" not in html, path
+        assert "até 24/11 14:00" in html, path
+    central.clock.at = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
+    watch_callbacks(central.line)
+    for path in places:
+        assert "nova previsão: até 25/11 14:00" in sonia.get(path).text, path
 
 
 def test_a_callback_of_yesterday_is_not_among_todays(central_on_both: Installation) -> None:
