@@ -117,7 +117,7 @@ def call_now(line: Line, staff_id: int, callback_id: int) -> ScheduleResult:
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
         callback, against = take(session, Seen(callback_id))
-        against = against or hinders(session, line, staff_id, now)
+        against = against or hinders(session, line, staff_id, now, callback_id)
         if callback is None or against:
             return against or ScheduleResult(ScheduleOutcome.MISSING)
         if doubts.is_callback_in_doubt(session, callback.id):
@@ -133,17 +133,21 @@ def call_now(line: Line, staff_id: int, callback_id: int) -> ScheduleResult:
     return ScheduleResult(ScheduleOutcome.DONE, callback_id)
 
 
-def hinders(session: Session, line: Line, staff_id: int, now: datetime) -> ScheduleResult | None:
-    """Return why a staff member cannot be rung for a callback at this moment, or None."""
+def hinders(
+    session: Session, line: Line, staff_id: int, now: datetime, callback_id: int = 0
+) -> ScheduleResult | None:
+    """Return why a staff member cannot be rung for a callback at this moment, or None.
+
+    `callback_id` is 0 where there is no callback yet: nobody is going to call then.
+    """
     if holds.open_one(session):
-        return ScheduleResult(ScheduleOutcome.HELD)
+        return ScheduleResult(ScheduleOutcome.HELD, callback_id)
     if not may_start_dialling(line.schedule(), now):
-        return ScheduleResult(ScheduleOutcome.CLOSED)
+        return ScheduleResult(ScheduleOutcome.CLOSED, callback_id)
     if staff_id not in agents_on_shift(session, now):
-        return ScheduleResult(ScheduleOutcome.OFF_SHIFT)
-    return (
-        ScheduleResult(ScheduleOutcome.BUSY) if staff_id in attempts.busy_agents(session) else None
-    )
+        return ScheduleResult(ScheduleOutcome.OFF_SHIFT, callback_id)
+    busy = staff_id in attempts.busy_agents(session)
+    return ScheduleResult(ScheduleOutcome.BUSY, callback_id) if busy else None
 
 
 def ring_for(session: Session, callback: Callback, staff_id: int, now: datetime) -> int:

@@ -29,7 +29,10 @@ NOT_DONE: dict[ScheduleOutcome, str] = {
     ScheduleOutcome.NOBODY: "Nada mudou: sem turno cadastrado, não dá para prometer a ligação.",
     ScheduleOutcome.CHANGED: "Nada mudou: outra pessoa já resolveu isto, ou o retorno mudou antes.",
     ScheduleOutcome.ENDED: "Nada mudou: outra pessoa já resolveu isto, ou o retorno acabou antes.",
-    ScheduleOutcome.CLOSED: "Nada mudou: agora não é hora de ligar. A central liga quando abrir.",
+    ScheduleOutcome.CLOSED: (
+        "Nada mudou: agora não é hora de ligar, e nenhum retorno está marcado. Para a central ligar"
+        " quando abrir, agende um retorno."
+    ),
     ScheduleOutcome.OFF_SHIFT: "Nada mudou: seu telefone só toca no seu turno e fora da pausa.",
     ScheduleOutcome.BUSY: "Nada mudou: seu telefone já está em um retorno.",
     ScheduleOutcome.UNDER_WAY: "Nada mudou: este retorno está sendo feito neste momento.",
@@ -40,6 +43,7 @@ NOT_DONE: dict[ScheduleOutcome, str] = {
     ScheduleOutcome.MISSING: "Nada mudou: isto não existe mais.",
 }
 MY_TELEPHONE_RINGS = "Pronto: toca {}, e depois o telefone da pessoa."
+STILL_WAITS = "Nada mudou: agora não é hora de ligar. O retorno continua na fila, no mesmo prazo."
 UNTOLD = "Este número não recebe SMS: avise a pessoa."
 
 
@@ -61,6 +65,8 @@ def flash_came(result: ScheduleResult, done: str) -> None:
 def words(result: ScheduleResult) -> str:
     """Return why nothing changed, and who was faster."""
     told = NOT_DONE[result.came]
+    if result.came is ScheduleOutcome.CLOSED and result.callback_id:
+        told = STILL_WAITS
     if result.deed and result.came is ScheduleOutcome.FULL:
         at = result.deed.at.astimezone(FORTALEZA)
         return f"{told} O último lugar foi marcado por {result.deed.name}, às {at:%H:%M}."

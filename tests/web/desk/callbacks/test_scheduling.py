@@ -10,7 +10,7 @@ from ivr.web.desk.callbacks.schedule import MAX_TYPED_CHARS
 from ivr.web.desk.callbacks.slots import FARTHEST, read_date
 from tests.conftest import Install
 from tests.support.desk import hire, request
-from tests.support.installation import Installation
+from tests.support.installation import SATURDAY, Installation
 from tests.support.scene import AGENT, SUPERVISOR, accounts
 from tests.web.desk.callbacks.test_callbacks import PATH
 from tests.web.desk.member import Member, entered
@@ -238,6 +238,24 @@ def test_missed_calls_are_scheduled_rung_or_settled_from_their_page(central: Ins
     html = ana.get(page).text
     assert "seu telefone só toca no seu turno" in html
     assert re.findall(r"••••-(\d{4})<", html) == ["0000"]
+
+
+def test_while_closed_nobody_is_said_to_call_whom_nobody_is_going_to_call(
+    central: Installation,
+) -> None:
+    central.clock.at = SATURDAY
+    central.dial("+5584988880000").hang_up()
+    request(central)
+    sonia = entered(central, SUPERVISOR)
+    ((call_id,),) = central.rows("SELECT id FROM calls WHERE missed")
+    token = sonia.token("/painel/perdidas")
+    answer = sonia.post(f"/painel/perdidas/{call_id}/ligar", csrf_token=token)
+    told = sonia.get(answer.location).text
+    assert "nenhum retorno está marcado" in told
+    assert "agende um retorno" in told
+    assert central.rows("SELECT count(*) FROM callbacks") == [(1,)]
+    answer = sonia.post("/painel/retornos/1/ligar", csrf_token=token)
+    assert "O retorno continua na fila, no mesmo prazo." in sonia.get(answer.location).text
 
 
 @pytest.mark.parametrize("more", [0, 1])
