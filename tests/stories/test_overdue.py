@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete
 
+from ivr.store.mail.sms import Sms
 from ivr.store.staff.shifts import Shift
 from ivr.usecases.callbacks.watch import watch_callbacks
 from tests.conftest import Install
@@ -85,6 +86,49 @@ def test_a_forecast_that_was_not_kept_is_followed_by_one_of_another_day(
     assert "vamos ligar até amanhã, terça-feira, às catorze horas" in (
         owing.dial(MOBILE).press("9").heard
     )
+
+
+def test_a_second_time_that_passes_is_corrected_by_sms_also_after_a_ring_in_vain(
+    owing: Installation,
+) -> None:
+    watch_callbacks(owing.line)
+    post(owing)
+    Desk(owing).ring().answer().press("1").nobody("no-answer").tell("completed")
+    owing.clock.at = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)  # after the closing
+    for _ in range(2):
+        watch_callbacks(owing.line)
+    (text,) = post(owing)
+    assert "ligamos e nao falamos com voce no prazo." in text
+    assert "Vamos ligar de novo ate terca, 24/11, 14h." in text
+    assert [kind for kind, _ in texts(owing)] == ["promised", "late", "again"]
+
+
+def test_a_forecast_made_while_a_telephone_rings_is_told_once_it_has_rung_in_vain(
+    owing: Installation,
+) -> None:
+    leg = Desk(owing).ring()
+    watch_callbacks(owing.line)
+    assert texts(owing) == [("promised", "sent")], "the call itself may say more"
+    leg.tell("no-answer")
+    for _ in range(2):
+        watch_callbacks(owing.line)
+    (text,) = post(owing)
+    assert "desculpe, nao ligamos no prazo." in text
+    assert "Vamos ligar ate segunda, 23/11, 14h." in text
+    assert [kind for kind, _ in texts(owing)] == ["promised", "late"]
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_whoever_was_rung_and_told_no_time_by_sms_is_sent_no_other(
+    owing: Installation, told: bool
+) -> None:
+    if not told:
+        with owing.ports.database.write() as session:
+            session.execute(delete(Sms))
+    Desk(owing).ring().answer().press("1").nobody("busy").tell("completed")
+    for _ in range(2):
+        watch_callbacks(owing.line)
+    assert len(post(owing)) == told
 
 
 def test_an_sms_that_waited_too_long_does_not_promise_what_is_past(

@@ -24,6 +24,8 @@ EVENTS: Mapping[str, Mapping[str, Placeholders]] = {
         "not-back": needs("at"),
         "late": needs("at"),
         "late-open": NONE,
+        "again": needs("at"),
+        "again-open": NONE,
     },
     "over": {
         "exhausted": needs("times"),

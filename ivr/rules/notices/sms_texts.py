@@ -29,6 +29,7 @@ class Telling(Enum):
     HOLIDAY = "holiday"  # the promised day is a day off now
     NOT_BACK = "not-back"  # promised for the switchboard's return, and it is still down
     LATE = "late"  # not kept in time
+    AGAIN = "again"  # rung, and not reached in time
     EXHAUSTED = "exhausted"
     EXPIRED = "expired"
     UNREACHABLE = "unreachable"
@@ -39,9 +40,12 @@ class Telling(Enum):
 WE_CALL = frozenset(
     {
         *(Telling.PROMISED, Telling.CUT_OFF, Telling.MOVED, Telling.HOLIDAY),
-        *(Telling.NOT_BACK, Telling.LATE, Telling.SCHEDULED, Telling.RESCHEDULED),
+        *(Telling.SCHEDULED, Telling.RESCHEDULED),
+        *(Telling.NOT_BACK, Telling.LATE, Telling.AGAIN),
     }
 )
+# These own up to a time that has passed, and say the new forecast.
+SAY_LATE = frozenset({Telling.NOT_BACK, Telling.LATE, Telling.AGAIN})
 # Who does not get one of these does not know what it says: a person has to tell.
 NEVER_SILENT = frozenset(Telling) - {
     *(Telling.PROMISED, Telling.CUT_OFF, Telling.MOVED, Telling.SCHEDULED)
@@ -51,6 +55,7 @@ UNTOLD: dict[Telling, str] = {
     Telling.HOLIDAY: "o dia prometido virou folga; sem SMS para avisar",
     Telling.NOT_BACK: "a central não voltou no prazo; sem SMS para avisar",
     Telling.LATE: "não ligamos no prazo; sem SMS para avisar",
+    Telling.AGAIN: "ninguém atendeu no prazo; sem SMS para avisar",
     Telling.EXHAUSTED: "sem contato; sem SMS para avisar",
     Telling.EXPIRED: "prazo esgotado; sem SMS para avisar",
     Telling.UNREACHABLE: "número não alcançável; sem SMS para avisar",
@@ -86,7 +91,7 @@ def sms_words(telling: Telling, about: About, head: Letterhead, now: datetime) -
     }
     event = _event(telling, about.attempts)
     if telling in WE_CALL and at <= now:
-        event = "late-open"
+        event = "again-open" if telling is Telling.AGAIN else "late-open"
     return _first_that_fits(head.sms.about_callback(event, about.due.kind), values)
 
 

@@ -7,12 +7,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, cast, exists, func, select, update
+from sqlalchemy import ForeignKey, Index, String, cast, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.selectable import Exists
 
 from ivr.rules.callbacks.states import TOLD_IN_WRITING
 from ivr.rules.notices.sms_states import MAX_TRIES, WITHHELD, SmsState, again_after
+from ivr.store.callbacks.callbacks import WAITING as CALLBACK_WAITING
 from ivr.store.callbacks.callbacks import Callback
+from ivr.store.callbacks.promises import OPEN, Promise
 from ivr.store.database import publications
 from ivr.store.database.base import MEASURED, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
@@ -80,6 +83,16 @@ def withdraw(session: Session, case_id: int, kinds: Sequence[str]) -> int:
     return len(session.execute(gone).all())
 
 
+def has_gone(session: Session, case_id: int, kinds: Sequence[str]) -> bool:
+    """Return whether an SMS of one of these kinds about that case was given to the carrier."""
+    return session.scalar(select(_gone(kinds).where(Sms.case_id == case_id))) or False
+
+
+def _gone(kinds: Sequence[str]) -> Exists:
+    went = [SmsState.SENDING.value, SmsState.SENT.value, SmsState.DELIVERED.value]
+    return exists().where(Sms.kind.in_(kinds), Sms.state.in_(went))
+
+
 def claim(session: Session, turn: Turn, now: datetime) -> Sms | None:
     """Claim the turn: start sending the SMS; return it, or None if it was claimed before."""
     sending = {"state": SmsState.SENDING.value, "sending_at": now, "tries": Sms.tries + 1}
@@ -130,6 +143,36 @@ def ids_of(session: Session, sids: Collection[str]) -> dict[str, int]:
 def of_case(session: Session, case_id: int) -> Sequence[Sms]:
     """Return every SMS about a case, oldest first."""
     return session.scalars(select(Sms).where(Sms.case_id == case_id).order_by(Sms.id)).all()
+
+
+def untold_forecasts(
+    session: Session, now: datetime, we_call: Sequence[str], late: Sequence[str], most: int = 500
+) -> Sequence[Callback]:
+    """Return waiting callbacks to mobiles of which no SMS has told the new forecast yet.
+
+    `late` are the kinds of SMS that tell one. Of those whose citizen was rung, only those are
+    returned of which one of the kinds `we_call` has gone out.
+    """
+    told = exists().where(
+        Sms.case_id == Callback.case_id, Sms.kind.in_(late), Sms.created_at >= Promise.said_at
+    )
+    forecast = exists().where(
+        Promise.callback_id == Callback.id,
+        Promise.state == OPEN,
+        Promise.due_at > Callback.due_at,
+        ~told.correlate(Callback, Promise),
+    )
+    found = select(Callback).where(
+        Callback.state == CALLBACK_WAITING,
+        Callback.due_at <= now,
+        Callback.number.like("+55__9________"),
+        forecast.correlate(Callback),
+        or_(
+            Callback.attempts == 0,
+            _gone(we_call).where(Sms.case_id == Callback.case_id).correlate(Callback),
+        ),
+    )
+    return session.scalars(found.order_by(Callback.id).limit(most)).all()
 
 
 def untold_ends(session: Session, since: datetime, most: int = 500) -> Sequence[Callback]:

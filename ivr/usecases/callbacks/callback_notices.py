@@ -9,7 +9,15 @@ from ivr.rules.line.switchboard import State
 from ivr.rules.notices.ceilings import Charge, calling
 from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.notices.sms_states import civil_hour
-from ivr.rules.notices.sms_texts import NEVER_SILENT, UNTOLD, WE_CALL, About, Telling, sms_words
+from ivr.rules.notices.sms_texts import (
+    NEVER_SILENT,
+    SAY_LATE,
+    UNTOLD,
+    WE_CALL,
+    About,
+    Telling,
+    sms_words,
+)
 from ivr.rules.words.numbering import takes_sms
 from ivr.rules.words.protocols import protocol_groups
 from ivr.store.callbacks import attempts, promises
@@ -20,6 +28,7 @@ from ivr.usecases.callbacks.due_times import due_as_told
 from ivr.usecases.notices.texts import Text, queue_text
 
 AT_ONCE = (Telling.PROMISED, Telling.MOVED)  # the telephone is still in the citizen's hand
+_WE_CALL, _SAY_LATE = ([each.value for each in those] for those in (WE_CALL, SAY_LATE))
 STILL_NEWS = timedelta(days=2)  # an end of longer ago is the supervisors' list's alone
 
 
@@ -52,26 +61,40 @@ def tell(
         at=now if telling in AT_ONCE else civil_hour(now),
         charge=_charge(head, callback, telling),
     )
-    sms.withdraw(session, callback.case_id, [each.value for each in WE_CALL])
+    sms.withdraw(session, callback.case_id, _WE_CALL)
     return queue_text(session, text, now)
 
 
 def tell_late(
     session: Session, head: Letterhead, callback: Callback, switchboard: State, now: datetime
 ) -> bool:
-    """Text whoever was promised a call and got none by then: the new forecast, once each.
+    """Text whoever was promised a call and was not reached by then: the new forecast, once each.
 
     Return whether an SMS was queued. Nothing is said while somebody calls: the call itself says
-    more. Whom no SMS reaches hears it on the telephone and reads it on the page; whoever could ring
-    to say so could as well make the callback, unless the switchboard is down.
+    more, or `tell_forecasts` does after it. Whoever was rung is texted where an SMS told them a
+    time before. Whom no SMS reaches hears it on the telephone and reads it on the page; whoever
+    could ring to say so could as well make the callback, unless the switchboard is down.
     """
     reached = head.sends_sms and takes_sms(callback.number)
     if callback.state != CallbackState.WAITING.value:
         return False
+    if callback.attempts:
+        told = reached and sms.has_gone(session, callback.case_id, _WE_CALL)
+        return told and tell(session, head, callback, Telling.AGAIN, now)
     if not reached and callback.due_kind != "when-back":
         return False
     still_down = callback.due_kind == "when-back" and switchboard is not State.AVAILABLE
     return tell(session, head, callback, Telling.NOT_BACK if still_down else Telling.LATE, now)
+
+
+def tell_forecasts(session: Session, head: Letterhead, switchboard: State, now: datetime) -> int:
+    """Text the new forecasts that could not be told while a telephone rang; return how many.
+
+    Each forecast is told once, and each is a closing: that is two SMS a day at the most, until the
+    callback expires.
+    """
+    untold = sms.untold_forecasts(session, now, _WE_CALL, _SAY_LATE) if head.sends_sms else ()
+    return sum(tell_late(session, head, callback, switchboard, now) for callback in untold)
 
 
 def tell_endings(session: Session, head: Letterhead, now: datetime) -> int:

@@ -16,7 +16,7 @@ from ivr.store.callbacks.callbacks import Callback
 from ivr.store.line import switchboard
 from ivr.usecases.callbacks.booking import promise_anew
 from ivr.usecases.callbacks.callback_calls import close, finish, presume
-from ivr.usecases.callbacks.callback_notices import tell_endings, tell_late
+from ivr.usecases.callbacks.callback_notices import tell_endings, tell_forecasts, tell_late
 from ivr.usecases.callbacks.citizens import presume_talk
 from ivr.usecases.line.line import Line
 
@@ -66,9 +66,8 @@ def _break_promises(session: Session, line: Line, now: datetime) -> int:
         settled = promises.settle_one(session, promise.id, PromiseState.BROKEN, why, now)
         if settled and callback:
             promise_anew(session, promise, callback, line.around(now, state))
-            if not tried:
-                tell_late(session, line.letterhead(), callback, state, now)
-    return len(broken)
+            tell_late(session, line.letterhead(), callback, state, now)
+    return len(broken) + tell_forecasts(session, line.letterhead(), state, now)
 
 
 def _expire(session: Session, schedule: Schedule, now: datetime) -> int:

@@ -22,7 +22,7 @@ from ivr.rules.notices.sms_states import (
     again_after,
     failure_words,
 )
-from ivr.rules.notices.sms_texts import NEVER_SILENT, WE_CALL, Telling
+from ivr.rules.notices.sms_texts import NEVER_SILENT, SAY_LATE, WE_CALL
 from ivr.rules.operations.clock_steps import CLOCK_WRONG
 from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
 from ivr.rules.words.numbering import takes_sms
@@ -38,7 +38,7 @@ from ivr.usecases.notices.ceilings import Wanted, hold, take
 JOB = "send_sms"
 MAX_WHY_LETTERS = 120  # of the column
 SAYS_WE_CALL = frozenset(each.value for each in WE_CALL)
-SAYS_LATE = frozenset({Telling.LATE.value, Telling.NOT_BACK.value})
+SAYS_LATE = frozenset(each.value for each in SAY_LATE)
 ALONE_SAYS = frozenset(each.value for each in NEVER_SILENT)
 
 

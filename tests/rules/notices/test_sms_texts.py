@@ -103,6 +103,11 @@ TO_WRITE = (
             "desculpe, não ligamos no prazo. Seu lugar está guardado. Vamos ligar até segunda,"
             " 23/11, 10h45. Protocolo 1234 5678 901.",
         ),
+        (
+            Telling.AGAIN,
+            "ligamos e não falamos com você no prazo. Vamos ligar de novo até segunda, 23/11,"
+            " 10h45. Protocolo 1234 5678 901.",
+        ),
         (Telling.EXHAUSTED, f"ligamos 3 vezes e não falamos com você. {TO_WRITE}"),
         (Telling.EXPIRED, f"desculpe, o prazo passou e não falamos com você. {TO_WRITE}"),
         (Telling.UNREACHABLE, f"a ligação para o seu número não completou. {TO_WRITE}"),
@@ -169,7 +174,10 @@ def test_a_switchboard_that_is_not_back_is_said_as_it_is() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_sms_promises_a_time_that_is_past(telling: Telling, kind: str) -> None:
     said = sms_words(telling, About(PROTOCOL, Due(MONDAY, kind)), HEAD, MONDAY)
-    assert said.startswith("SEFAZ/RN: desculpe, não ligamos no prazo.")
+    owned_up = (
+        "ligamos e não falamos com você" if telling is Telling.AGAIN else "desculpe, não ligamos"
+    )
+    assert said.startswith(f"SEFAZ/RN: {owned_up} no prazo.")
     assert " até " not in said
 
 
@@ -216,7 +224,9 @@ def test_the_question_whether_somebody_wrote_fits_one_sms(sender: str) -> None:
 
 
 def test_each_event_has_its_text_among_those_that_end_alike() -> None:
-    assert {Telling(each) for each in EVENTS["we-call"].keys() - {"late-open"}} == WE_CALL
+    assert {
+        Telling(each) for each in EVENTS["we-call"].keys() - {"late-open", "again-open"}
+    } == WE_CALL
     tried = {"exhausted-once", "exhausted-untried"}
     assert {Telling(each) for each in EVENTS["over"].keys() - tried} == set(Telling) - WE_CALL
 
