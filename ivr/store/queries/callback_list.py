@@ -40,7 +40,7 @@ class Column(Enum):
     SOON = "logo"  # due within half an hour, or overdue
     UNDER_WAY = "andamento"
     WAITING = "fila"
-    DONE = "feitos"  # today, and nobody needs to look at it
+    DONE = "feitos"  # ended today, in whatever way, and nobody needs to look at it
 
 
 @dataclass(frozen=True)

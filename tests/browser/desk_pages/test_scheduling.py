@@ -48,12 +48,12 @@ def test_a_supervisor_schedules_moves_and_cancels_and_the_citizens_sms_arrives(
 
     board = page.context.new_page()
     board.goto(f"{demonstration.web}/painel/retornos")
-    waiting = board.get_by_role("region", name="Esperando").get_by_role("listitem")
+    waiting = board.get_by_role("region", name="Vencem depois").get_by_role("listitem")
     expect(waiting.filter(has_text="-7777")).to_contain_text("24/11 11:30 a 11:45")
     desk.get_by_label("Por que cancelar").fill("resolvido no balcão")
     desk.get_by_role("button", name="Cancelar retorno").click()
     expect(desk.get_by_role("status")).to_contain_text("o retorno foi cancelado")
     expect(inbox.filter(has_text="foi cancelado pela equipe")).to_have_count(1, timeout=SLOWLY)
     # Nobody reloads the board: it asks by itself.
-    done = board.get_by_role("region", name="Feitos hoje").get_by_role("listitem")
+    done = board.get_by_role("region", name="Encerrados hoje").get_by_role("listitem")
     expect(done.filter(has_text="-7777")).to_contain_text("Cancelado", timeout=SLOWLY)

@@ -24,15 +24,15 @@ from ivr.web.common.installation import installation
 from ivr.web.desk.session.labels import EMAIL_TITLES, LABELS
 
 TITLES: dict[Column, str] = {
-    Column.WAITING: "Esperando",
-    Column.SOON: "Vencem em 30 min",
+    Column.WAITING: "Vencem depois",
+    Column.SOON: "Vencidos e a vencer em 30 min",
     Column.UNDER_WAY: "Em andamento",
     Column.PERSON: "Precisam de pessoa",
-    Column.DONE: "Feitos hoje",
+    Column.DONE: "Encerrados hoje",
 }
 EMPTY: dict[Column, str] = {
-    Column.WAITING: "Ninguém espera por mais de meia hora.",
-    Column.SOON: "Nada vence na próxima meia hora.",
+    Column.WAITING: "Nada vence depois da próxima meia hora.",
+    Column.SOON: "Nada venceu, e nada vence na próxima meia hora.",
     Column.UNDER_WAY: "Nenhum telefone toca agora.",
     Column.PERSON: "Ninguém depende de você.",
     Column.DONE: "Nenhum retorno terminou hoje.",

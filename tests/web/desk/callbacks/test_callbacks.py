@@ -81,6 +81,37 @@ def test_each_callback_stands_in_its_block_in_its_order(central_on_both: Install
     assert "+55" not in html
 
 
+def test_the_columns_say_what_they_hold_and_a_ring_in_vain_is_no_call_to_the_citizen(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    accounts(central)
+    hire(central, "Bia")
+    request(central)
+    desk = Desk(central)
+    for _ in range(2):
+        desk.ring().tell("no-answer")
+        central.clock.advance(60)
+    desk.ring().answer().press("1").nobody("no-answer").tell("completed")
+    central.clock.advance(20 * 60)
+    sonia = entered(central, SUPERVISOR)
+    soon = section(sonia.get(PATH).text, "coluna-logo")
+    assert "Vencidos e a vencer em 30 min" in soon
+    assert "era até 10:15" in soon
+    assert "ligamos 1 vez para a pessoa · 2 vezes sem atendente" in soon
+    watch_callbacks(central.line)
+    soon = section(sonia.get(PATH).text, "coluna-logo")
+    assert "nova previsão: até 14:00" in soon
+    assert "10:15" not in soon
+    page = sonia.get(f"{PATH}/1").text
+    assert "<dt>Ligações para a pessoa</dt><dd>1</dd>" in page
+    assert len(re.findall("Bia: ", section(page, "historia"))) == 3
+    act(sonia, 1, "cancelar")
+    done = section(sonia.get(PATH).text, "coluna-feitos")
+    assert "Encerrados hoje" in done
+    assert "Cancelado" in done
+
+
 def test_staff_read_of_a_promise_what_the_citizen_is_told_now(
     central_on_both: Installation,
 ) -> None:
