@@ -32,7 +32,8 @@ class Today:
     """
 
     calls: int
-    informed: int
+    informed: int  # of the topics' guidance
+    consulted: int  # a protocol, or their own callback
     sought: int
     answered: int
     abandoned: int  # while the switchboard rang
@@ -49,27 +50,30 @@ class Waits:
     short: int  # gave up within SHORT seconds
 
 
-def today(outcomes: Mapping[str, int], waits: Waits) -> Today:
+def today(outcomes: Mapping[str, int], while_open: Mapping[str, int], waits: Waits) -> Today:
     """Return the day's figures, from how many calls ended in each outcome.
 
-    Calls that go on and calls that we made are not counted.
+    `while_open` counts those alone that came while the line was open. Calls that go on and calls
+    that we made are not counted.
     """
     ours = {each.value for each in OF_OURS}
     counts = Counter({name: n for name, n in outcomes.items() if name and name not in ours})
     answered = counts[Outcome.HANDED.value]
     abandoned = counts[Outcome.ABANDONED_IN_WAIT.value]
     sought = sum(counts[each.value] for each in SOUGHT)
-    informed = counts[Outcome.INFORMED.value] + counts[Outcome.CONSULTED.value]
-    served = sought - counts[Outcome.CLOSED.value] - min(waits.short, abandoned)
+    could_be_served = sum(while_open.get(each.value, 0) for each in SOUGHT - {Outcome.CLOSED})
     return Today(
         calls=counts.total(),
-        informed=informed,
+        informed=counts[Outcome.INFORMED.value],
+        consulted=counts[Outcome.CONSULTED.value],
         sought=sought,
         answered=answered,
         abandoned=abandoned,
         of_all=ratio(answered, counts.total()),
         of_sought=ratio(answered, sought),
-        service_level=ratio(min(waits.answered_soon, answered), served),
+        service_level=ratio(
+            min(waits.answered_soon, answered), could_be_served - min(waits.short, abandoned)
+        ),
     )
 
 

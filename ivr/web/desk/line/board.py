@@ -91,7 +91,11 @@ def _look(now: datetime) -> dict[str, Any]:
         shown = {
             "people": on_duty(session, now),
             "waiting": board.waiting(session, now),
-            "today": today(_outcomes(counted), board.waits(session, since)),
+            "today": today(
+                _outcomes(counted),
+                _outcomes(_while_open(schedule, counted)),
+                board.waits(session, since),
+            ),
             "since": state_since(session, health, now),
             **trials(session, health, now),
             "outage": switchboard.open_outage(session),
@@ -121,6 +125,20 @@ def _look(now: datetime) -> dict[str, Any]:
         "outcomes": {outcome.value: facts for outcome, facts in OUTCOMES.items()},
         "labels": LABELS,
     }
+
+
+def _while_open(
+    schedule: Schedule, counted: list[tuple[datetime, str, int]]
+) -> list[tuple[datetime, str, int]]:
+    """Return what was counted in the quarter hours in which the line was open, or opened."""
+    last = QUARTER - timedelta(seconds=1)
+    starts = {start for start, _, _ in counted}
+    opened = {
+        start
+        for start in starts
+        if schedule.opening(start).open or schedule.opening(start + last).open
+    }
+    return [each for each in counted if each[0] in opened]
 
 
 def _outcomes(counted: list[tuple[datetime, str, int]]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from tests.stories.test_switchboard import bring_down
 from tests.support.desk import Desk, hire, request
-from tests.support.installation import SATURDAY, Installation
+from tests.support.installation import MOBILE, SATURDAY, Installation
 from tests.support.scene import AGENT, SUPERVISOR, accounts, morning
 from tests.web.desk.line.test_switchboard import words
 from tests.web.desk.member import ORIGIN, Member, entered_first
@@ -17,6 +17,24 @@ def test_a_quiet_house_shows_dashes_and_says_what_is_empty(central: Installation
     assert "Nenhuma promessa vence" in words(html, "promessas")
     assert "Ninguém está no turno agora: nenhum retorno é feito." in words(html, "turno")
     assert '<noscript><meta http-equiv="refresh"' in html
+
+
+def test_on_a_day_off_no_share_is_told_of_callers_of_open_hours(central: Installation) -> None:
+    hire(central, "Bia")
+    central.clock.at = SATURDAY
+    central.dial().press("0").press("1").hang_up()
+    central.clock.advance(1)
+    told = words(entered_first(central, AGENT).get(PAGE).text, "numeros")
+    assert "Atendidas em até 20 s –" in told
+
+
+def test_who_asked_after_a_protocol_is_not_counted_as_informed(central: Installation) -> None:
+    hire(central, "Bia")
+    request(central)
+    central.dial(MOBILE).press("9").keep_silent().hang_up()
+    assert central.rows("SELECT outcome FROM calls") == [("consulted",)]
+    told = words(entered_first(central, AGENT).get(PAGE).text, "numeros")
+    assert "Informadas pela própria linha: 0 · consultaram um protocolo ou retorno: 1" in told
 
 
 def test_a_call_is_where_it_is_and_gone_when_it_ends(central_on_both: Installation) -> None:
