@@ -39,7 +39,7 @@ class Outcome(Enum):
     HANDED = "handed"  # bridged to the switchboard for 10 s or more
     INFORMED = "informed"  # hung up after at least 80 % of the guidance's seconds
     CONSULTED = "consulted"  # heard the state of a protocol
-    UNSERVED = "unserved"  # asked for a person, who did not answer; left at the offer to call back
+    UNSERVED = "unserved"  # asked for a person and reached none; left at the offer to call back
     CLOSED = "closed"  # asked for a person outside hours; left at the offer to call back
     DIRECTED = "directed"  # given protocol and written route, as wished or for want of a callback
     ABANDONED_IN_WAIT = "abandoned-in-wait"  # hung up while the switchboard rang
@@ -77,7 +77,7 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
     Outcome.HANDED: OutcomeFacts("Entregue à central", "good", CaseState.HANDED),
     Outcome.INFORMED: OutcomeFacts("Informada", "good", CaseState.INFORMED),
     Outcome.CONSULTED: OutcomeFacts("Consultou protocolo", "good", CaseState.INFORMED),
-    Outcome.UNSERVED: OutcomeFacts("Central não atendeu", "bad", CaseState.OPEN),
+    Outcome.UNSERVED: OutcomeFacts("Não chegou a uma pessoa", "bad", CaseState.OPEN),
     Outcome.CLOSED: OutcomeFacts("Fora do horário", "bad", CaseState.OPEN),
     Outcome.DIRECTED: OutcomeFacts("Orientada por escrito", "waiting", CaseState.DIRECTED),
     Outcome.ABANDONED_IN_WAIT: OutcomeFacts("Desligou na espera", "bad", CaseState.OPEN),
@@ -93,4 +93,23 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
     Outcome.NOT_REACHED: OutcomeFacts("Retorno sem contato", "waiting", CaseState.CALLBACK),
 }
 
+# Why an UNSERVED call reached nobody, by how its last ringing of the switchboard ended.
+UNSERVED_LABELS: dict[str, str] = {
+    "dial no-answer": "Central não atendeu",
+    "dial canceled": "Central não atendeu",
+    "dial busy": "Central ocupada",
+    "dial failed": "Ligação à central não completou",
+    "dial short": "Ligação com a central caiu",
+}
+NOT_RUNG = "Central em queda, não foi chamada"
+
 OUTBOUND = "outbound"
+
+
+def unserved_label(last_dial: str) -> str:
+    """Return why an UNSERVED call reached nobody (pt-BR, as staff read it).
+
+    `last_dial` is what its last ringing of the switchboard brought, as a step has it; "" where the
+    switchboard was known to be down, or somebody else tried it, and it was not rung at all.
+    """
+    return UNSERVED_LABELS.get(last_dial, NOT_RUNG)

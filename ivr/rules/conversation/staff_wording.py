@@ -12,7 +12,7 @@ PLACE_WORDS: dict[Kind, str] = {
     Kind.TYPING: "Digitação do protocolo",
     Kind.STATUS: "Situação do protocolo",
     Kind.TRANSFER: "Chamando a central",
-    Kind.UNSERVED: "A central não atendeu",
+    Kind.UNSERVED: "Não chegou a uma pessoa",
     Kind.CLOSED: "Fora do horário",
     Kind.FAREWELL: "Protocolo, sem retorno",
     Kind.WISHED: "Retorno oferecido",

@@ -3,7 +3,7 @@
 It is written once and never changed, save that words are forgotten.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -164,6 +164,19 @@ def claim(connection: Connection, values: dict[str, Any]) -> bool:
 def of_call(session: Session, call_id: int) -> Sequence[Step]:
     """Return the steps of a call, in order."""
     return session.scalars(select(Step).where(Step.call_id == call_id).order_by(Step.n)).all()
+
+
+def last_dials(session: Session, call_ids: Collection[int]) -> dict[int, str]:
+    """Return what the last ringing of the switchboard brought ("dial busy"): call's id → heard.
+
+    A call in which it was not rung is left out.
+    """
+    if not call_ids:
+        return {}
+    dialled = select(Step.call_id, Step.heard).where(
+        Step.call_id.in_(call_ids), Step.heard.startswith("dial ")
+    )
+    return dict(session.execute(dialled.order_by(Step.call_id, Step.n)).all())
 
 
 def taken_at(session: Session, call_id: int, n: int) -> datetime | None:

@@ -14,6 +14,7 @@ from ivr.store.queries.missed_calls import MAX_COUNTED, Row
 from ivr.usecases.callbacks.callbacks import MAX_NOTE_CHARS, NoteRefused, read_note
 from ivr.usecases.callbacks.missed import call_back_now, settle, unsettle
 from ivr.usecases.callbacks.scheduling import ScheduleOutcome, ScheduleResult
+from ivr.usecases.calls.unserved import unserved_labels
 from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.action_results import MY_TELEPHONE_RINGS, flash_came, my_telephone
 from ivr.web.desk.session.paging import asked_place, list_links
@@ -80,6 +81,7 @@ def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
     with installation().ports.database.read() as session:
         page = missed_calls.read_page(session, topic, place)
         count = missed_calls.count(session)
+        unserved = unserved_labels(session, [row.call for row in page.rows])
     topics = installation().line.conversations.current().callflow.topics
     kept = {"assunto": topic} if topic else {}
     return render_template(
@@ -93,6 +95,7 @@ def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
         topics=topics,
         titles={each.key: each.title for each in topics},
         outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
+        unserved=unserved,
         today=now.astimezone(FORTALEZA).date(),
         now=now,
         most=MAX_NOTE_CHARS,

@@ -15,6 +15,7 @@ from ivr.store.database.paging import LARGEST_ID, Key
 from ivr.store.queries import call_log
 from ivr.store.queries.call_log import Row
 from ivr.usecases.calls.saved_views import ViewError, delete_view, rename_view, save_view
+from ivr.usecases.calls.unserved import unserved_labels
 from ivr.web.common.installation import installation
 from ivr.web.desk.calls.call_search import Found, find_search
 from ivr.web.desk.session.paging import asked_place, list_address, list_links
@@ -92,6 +93,7 @@ def show_found(found: Found, **form: Any) -> str:
     """Return the list of what was found; `form` is what is asked for again, and why."""
     with installation().ports.database.read() as session:
         page = call_log.read_page(session, found.wanted, asked_place())
+        unserved = unserved_labels(session, [row.call for row in page.rows])
         views = saved_views.open_to(session, g.member.id)
     today = installation().ports.clock.now().astimezone(FORTALEZA).date()
     links = list_links("desk.calls", found.kept, page, _key)
@@ -104,6 +106,7 @@ def show_found(found: Found, **form: Any) -> str:
         mistakes=found.search.mistakes,
         choices=found.choices,
         outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
+        unserved=unserved,
         going_on=GOING_ON,
         views=views,
         today=today,

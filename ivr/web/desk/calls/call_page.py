@@ -13,6 +13,7 @@ from ivr.store.calls import steps
 from ivr.store.calls.steps import Step
 from ivr.store.mail import emails
 from ivr.store.queries import call_log, callback_list, voice_message_list
+from ivr.usecases.calls.unserved import unserved_labels
 from ivr.web.common.installation import installation
 from ivr.web.desk.calls.call_picture import draw_strip, keys_pressed
 from ivr.web.desk.calls.timeline import timeline
@@ -33,6 +34,7 @@ def show_call(call_id: int, **form: Any) -> str:
         written = emails.of_case(session, case_id) if case_id else []
         sids = [attempt.leg_sid for story in stories for attempt, _ in story.attempts]
         legs = call_log.ids_of(session, sids) if sids else {}
+        unserved = unserved_labels(session, [row.call]) if row else {}
         messages = voice_message_list.of_call(session, row.call.sid) if row else []
     if row is None:
         abort(404)
@@ -43,6 +45,7 @@ def show_call(call_id: int, **form: Any) -> str:
         protocol=row.protocol,
         title=_title(callflow, row.call.topic),
         outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
+        unserved=unserved,
         moments=timeline(taken, row.call.ended_at, callflow),
         stories=stories,
         texts=texts,

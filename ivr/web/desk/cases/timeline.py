@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import url_for
 
 from ivr.rules.callflow import turn_output
-from ivr.rules.calls.outcomes import OUTCOMES, Outcome
+from ivr.rules.calls.outcomes import OUTCOMES, Outcome, unserved_label
 from ivr.rules.cases.quoting import split_quoted
 from ivr.rules.cases.states import code_label
 from ivr.rules.mail.incoming import IncomingState, Source
@@ -15,6 +15,7 @@ from ivr.rules.mail.origin import VerdictWords, verdict_words
 from ivr.rules.notices.email_states import trouble_words
 from ivr.rules.words.addresses import masked_address
 from ivr.rules.words.masking import masked_number
+from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
 from ivr.store.cases.sectors import CaseForward
 from ivr.store.queries.case_timeline import CaseTimeline
@@ -68,9 +69,16 @@ def _calls(story: CaseTimeline) -> Iterator[Event]:
             heard(story.steps[call.id]),
             folded=True,
             tone=facts.tone if facts else "",
-            label=facts.label if facts else "Em andamento",
+            label=_outcome(call, story.steps[call.id]),
             link=url_for("desk.call", call_id=call.id),
         )
+
+
+def _outcome(call: Call, taken: Sequence[Step]) -> str:
+    if call.outcome == Outcome.UNSERVED.value:
+        dials = [step.heard for step in taken if step.heard.startswith("dial ")]
+        return unserved_label(dials[-1] if dials else "")
+    return OUTCOMES[Outcome(call.outcome)].label if call.outcome else "Em andamento"
 
 
 def _callbacks(story: CaseTimeline) -> Iterator[Event]:

@@ -16,6 +16,7 @@ from ivr.store.callbacks import dispatch
 from ivr.store.line import switchboard
 from ivr.store.line.switchboard import WINDOW, Outage
 from ivr.store.queries import outage_log
+from ivr.usecases.calls.unserved import unserved_labels
 from ivr.usecases.line.switchboard import Override, override
 from ivr.usecases.notices.ceilings import used_today
 from ivr.web.common.installation import installation
@@ -84,6 +85,7 @@ def show_outage(outage_id: int) -> str:
             abort(404)
         met = outage_log.met(session, outage_id, asked_id_place("depois"))
         given = outage_log.given(session, [outage_id]).get(outage_id)
+        unserved = unserved_labels(session, [each.call for each in met.rows])
     callflow = installation().line.conversations.current().callflow
     return render_template(
         "desk/line/outage.html",
@@ -93,6 +95,7 @@ def show_outage(outage_id: int) -> str:
         more=met.has_next,
         given=given,
         facts=COMPENSATIONS,
+        unserved=unserved,
         titles={topic.key: topic.title for topic in callflow.topics},
         outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
     )

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
+from ivr.rules.line.switchboard import State
 from ivr.rules.staff.roles import Role
 from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.store.calls.calls import Call
+from ivr.usecases.line.switchboard import override
 from ivr.usecases.staff.staff import add_member
 from tests.support.clock import MONDAY_TEN
 from tests.support.codes import enrol
@@ -183,13 +185,44 @@ def test_a_calls_page_shows_its_steps_in_order(central: Installation) -> None:
         "Tecla 2 → Orientação: Mercadorias apreendidas",
         "Não foi entendido → Orientação: Mercadorias apreendidas",
         "Tecla 0 → Chamando a central",
-        "A central estava ocupada → A central não atendeu",
+        "A central estava ocupada → Não chegou a uma pessoa",
     ]
     assert "Você tem trinta dias, a partir da retenção" in html
     assert "&lt;script&gt;" in html
     assert "<script>" not in html
     assert "123456" not in html
     assert "em andamento" in html
+
+
+UNSERVED = {
+    "busy": "Central ocupada",
+    "no-answer": "Central não atendeu",
+    "failed": "Ligação à central não completou",
+    "completed": "Ligação com a central caiu",
+    "": "Central em queda, não foi chamada",
+}
+
+
+@pytest.mark.parametrize("status", UNSERVED)
+def test_of_a_call_that_reached_nobody_it_is_said_which_way(
+    central_on_both: Installation, status: str
+) -> None:
+    central = central_on_both
+    if status:
+        fell = status == "completed"
+        central.dial().press("0").transfer(status, fell, 3 * fell).hang_up()
+    else:
+        central.line.board.learn(override(central.ports, State.UNAVAILABLE, minutes=30))
+        central.dial().press("0").hang_up()
+    assert central.rows("SELECT outcome FROM calls") == [("unserved",)]
+    ((case_id,),) = central.rows("SELECT case_id FROM calls")
+    ana = signed_in(central)
+    for path in (
+        *("/painel/chamadas", "/painel/chamadas/1", "/painel/perdidas"),
+        f"/painel/atendimentos/{case_id}",
+    ):
+        told = [each for each in UNSERVED.values() if f"> {each}</span>" in ana.get(path).text]
+        assert told == [UNSERVED[status]], path
 
 
 def test_a_call_that_is_not_there_is_explained(central: Installation) -> None:

@@ -116,7 +116,7 @@ def test_an_outage_is_listed_with_what_its_callers_were_given(
     ((outage_id,),) = central_on_both.rows("SELECT id FROM outages")
     page = ana.get(f"{PATH}/{outage_id}").text
     assert re.findall(r"••••-(\d{4})</td>", page) == ["1111", "2222"]
-    assert page.count("Central não atendeu") == 2
+    assert page.count("Ligação à central não completou") == 2
     assert "98888" not in page
 
 
