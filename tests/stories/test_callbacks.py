@@ -365,6 +365,10 @@ def test_while_the_switchboard_is_down_no_agent_is_rung(central: Installation) -
     call = central.dial("+5584977776666").press("0")
     assert call.last.tag == "Gather", "the leg is the try"
     assert call.heard.startswith("Estamos testando se a central telefônica voltou.")
+    leg.tell("no-answer")
+    assert central.dial("+5584977776666").press("0").last.tag == "Dial", "nobody tries it any more"
+    central.clock.advance(180)
+    leg = desk.ring()
     leg.answer()
     assert central.rows("SELECT count(*) FROM outages WHERE ended_at IS NULL") == [(0,)]
 

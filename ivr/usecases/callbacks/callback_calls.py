@@ -117,7 +117,7 @@ def note_leg(line: Line, attempt_id: int, given: LegStatus) -> None:
         if attempt is None or not is_news(attempt.leg_sid, attempt.leg_status, given):
             return
         attempt.leg_sid, attempt.leg_status = given.sid, given.status
-        _learn_of_switchboard(session, given.status, now)
+        switchboard.note_agents_leg(session, given.status, attempt.offered_at, now)
         if not is_end(given.status):
             return
         attempt.leg_ended_at = now
@@ -125,14 +125,6 @@ def note_leg(line: Line, attempt_id: int, given: LegStatus) -> None:
         calls.note_end(session, given.sid, given.status, now)
         if attempt.claimed_at is None:
             finish(session, schedule, attempt, Result.AGENT_MISSED, now)
-
-
-def _learn_of_switchboard(session: Session, status: str, now: datetime) -> None:
-    """Update the switchboard's health by an agent's leg: agents' telephones hang on it."""
-    if status == "in-progress":
-        switchboard.note_answer(session, now)
-    elif status == "failed":
-        switchboard.note_transfer(session, status, None, now)
 
 
 def note_citizen(line: Line, attempt_id: int, given: LegStatus) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ivr.rules.calls.liveness import CLOCKS_APART
+from ivr.rules.calls.twilio_statuses import is_end
 from ivr.rules.line.switchboard import (
     OVERRIDDEN,
     Health,
@@ -89,6 +90,21 @@ def note_answer(session: Session, now: datetime, answered_at: datetime | None = 
     if answered_at and known.down_since and answered_at < known.down_since - CLOCKS_APART:
         return known
     return _keep(session, after_answer(known, now), now)
+
+
+def note_agents_leg(session: Session, status: str, rung_at: datetime, now: datetime) -> None:
+    """Record what an agent's leg says of the switchboard, on which agents' telephones hang.
+
+    One that rang in vain since `rung_at` says nothing; where it was the probe, the next leg may be.
+    """
+    if status == "in-progress":
+        note_answer(session, now)
+    elif status == "failed":
+        note_transfer(session, status, None, now)
+    elif is_end(status):
+        health = switchboard.lock(session)
+        if health.probe_taken_at == rung_at:
+            _keep(session, replace(health, probe_taken_at=None), now)
 
 
 def take_the_probe(session: Session, now: datetime) -> Health | None:
