@@ -71,6 +71,20 @@ def send_code(line: Line, protocol: str, target: str, asker: Asker = UNKNOWN) ->
     return nonce
 
 
+def can_get_code(line: Line, protocol: str) -> bool:
+    """Tell whether some contact of that protocol's case could be sent a code here.
+
+    It says nothing of which: whoever asks names the contact, and is told the same of any.
+    """
+    with line.ports.database.read() as session:
+        named = cases.of_protocol(session, protocol)
+        case = cases.going_on(session, named.id) if named else None
+        if case is None:
+            return False
+        known = (*contacts.addresses(session, case.id), *contacts.numbers(session, case.id))
+        return any(_case_of(session, line, protocol, each) for each in known)
+
+
 @dataclass(frozen=True)
 class Typed:
     """What was typed to show that a contact is one's own; `nonce` is what `send_code` gave."""

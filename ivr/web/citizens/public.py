@@ -17,6 +17,7 @@ from ivr.rules.words.as_read import written_hours
 from ivr.rules.words.protocols import DIGITS, is_protocol
 from ivr.store.queries.case_status import ANSWER, Status, status_of
 from ivr.usecases.cases.reading import read_answer
+from ivr.usecases.privacy.rights import can_get_code
 from ivr.web.citizens.protocol_door import may_ask, was_right
 from ivr.web.common.installation import installation
 
@@ -25,8 +26,10 @@ SHORT = "O protocolo tem onze números, e aqui há {}. Confira e tente de novo."
 NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente de novo."
 TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
 WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números do código de leitura."
+# After these nothing of ours follows: whoever still needs us is told where to write.
 TO_WRITE = tuple(
-    each.value for each in (CaseState.DIRECTED, CaseState.UNREACHED, CaseState.CANCELLED)
+    each.value
+    for each in (CaseState.OPEN, CaseState.DIRECTED, CaseState.UNREACHED, CaseState.CANCELLED)
 )
 NEXT: dict[str, str] = {
     RequestState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",
@@ -102,14 +105,15 @@ def privacy() -> str:
 
 def _told(digits: str, status: Status, **also: str) -> str:
     callflow = installation().line.conversations.current().callflow
+    told = callflow.sentences[f"status_{status.state}"]
     return _page(
         protocol=digits,
-        told=callflow.sentences[f"status_{status.state}"].text,
+        told=told.written or told.text,
         due=_due_words(status),
         next=NEXT.get(status.turn, "") if status.state != READY else "",
         written=status.state in TO_WRITE,
         to_read=status.state == READY,
-        by_sms=installation().ports.sends_sms,
+        can_prove=status.state == READY and can_get_code(installation().line, digits),
         email=callflow.email,
         **also,
     )

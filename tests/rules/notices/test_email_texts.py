@@ -154,7 +154,7 @@ def test_our_own_emails_rest_on_sources() -> None:
     assert check_sources(OURS) == []
     ours = {f"emails/{kind}.toml" for kind in KINDS}
     topics = {f"topics/{name}.toml" for name in ("1-uvt", "3-cadastro", "4-extrato")}
-    read = {*ours, *topics, "promises.toml", "sms.toml"}
+    read = {*ours, *topics, "menu.toml", "promises.toml", "sms.toml"}
     assert {each.file for each in OURS.read} == read
 
 

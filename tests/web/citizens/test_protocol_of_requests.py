@@ -12,6 +12,7 @@ from ivr.store.cases.requests import CaseRequest
 from ivr.usecases.cases import requests
 from ivr.usecases.cases.contact import Receipt, new_sheet, send
 from ivr.usecases.cases.reading import read_answer
+from tests.conftest import Install
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
 from tests.web.citizens.test_public import ask
@@ -117,6 +118,28 @@ def test_an_answer_without_address_is_read_by_protocol_and_code(
     code, html = read(central, receipt.protocol, f"{receipt.code[:4]} {receipt.code[4:]}")
     assert code == 200
     assert "Conforme pedido, a certidão saiu.\n&lt;b&gt;Até logo&lt;/b&gt;" in html
+    for page in (told, html):
+        assert "página do protocolo" not in page, "the answer stands on this very page"
+
+
+@pytest.mark.parametrize(
+    ("contact", "sends"), [("", False), ("+558432221234", False), ("+5584988887777", True)]
+)
+def test_a_code_is_offered_only_where_it_can_arrive(
+    installed: Install, sqlite_url: str, contact: str, sends: bool
+) -> None:
+    central = installed(sqlite_url, SMS_FROM="27880")
+    receipt = written(central, number=contact)
+    turn(central, RequestState.ANSWERED, ANSWER)
+    told = ask(central, receipt.protocol)[1]
+    assert ("Peça um código de confirmação" in told) is sends
+    assert ("Sem o código de leitura não temos como mostrar a resposta." in told) is not sends
+
+
+def test_without_sms_no_code_is_offered(central: Installation) -> None:
+    receipt = written(central, number="+5584988887777")
+    turn(central, RequestState.ANSWERED, ANSWER)
+    assert "Peça um código" not in ask(central, receipt.protocol)[1]
 
 
 def test_before_the_answer_the_code_says_that_there_is_none(central: Installation) -> None:

@@ -61,6 +61,34 @@ def test_a_promised_callback_is_told_with_its_time(central_on_both: Installation
         assert secret not in html
 
 
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [("1", "Nela não ficou nenhum pedido."), ("90", "Nela não ficou nenhum pedido.")],
+)
+def test_who_hung_up_is_not_told_of_a_request(
+    central_on_both: Installation, keys: str, told: str
+) -> None:
+    call = central_on_both.dial()
+    for key in keys:
+        call.press(key)
+    call.hang_up()
+    assert call.outcome.startswith("abandoned")
+    html = ask(central_on_both, call.protocol)[1]
+    assert told in html
+    assert "Seu pedido" not in html
+    assert 'href="mailto:atendimento@' in html
+
+
+@pytest.mark.parametrize("state", [CaseState.OPEN, CaseState.INFORMED, CaseState.DIRECTED])
+def test_a_call_that_asked_for_nothing_has_no_request(
+    central: Installation, state: CaseState
+) -> None:
+    call = central.dial().hang_up()
+    with central.ports.database.write() as session:
+        session.get_one(Case, 1).state = state.value
+    assert "Seu pedido" not in ask(central, call.protocol)[1]
+
+
 def test_a_protocol_may_be_written_in_groups(central: Installation) -> None:
     hire(central, "Bia")
     request(central)
