@@ -17,7 +17,7 @@ CLOSED_SECONDS = 12.0  # more, where it is said after the menu that nobody can b
 USUAL_TOPICS = 5  # for which MENU_SECONDS are enough
 OPTION_SECONDS = 3.0  # for each topic beyond those
 PROMPT_SECONDS = 15.0
-READ_BACK_SECONDS = 21.0  # a prompt that says a protocol or an address twice, as a voice reads it
+READ_BACK_SECONDS = 21.0  # a prompt that dictates a protocol or an address, as a voice reads it
 WHISPER_SECONDS = 4.0
 WRITTEN_SECONDS = 30.0  # until the written route is named to one who cannot choose
 DIRECT_SECONDS = 30.0  # of speech, from the first menu to the switchboard's ringing
@@ -30,7 +30,7 @@ BRIEF_WORDS = 8  # that the line is closed, and when it opens, before the first 
 MAX_CHOICES = 4  # in any menu but the first
 MAX_LABEL_WORDS = 7
 
-READ_BACK = frozenset({"protocol", "written"})
+READ_BACK = frozenset({"protocol", "written", "status_ready_at"})
 RESERVED = "089*"
 AFTER_MENU = "written_early"  # said once the menu is over, where nobody can be reached
 _OPTION = re.compile(r"Para ([^,]+), digite (\w+)( e jogo da velha)?\.")

@@ -32,7 +32,8 @@ SENTENCES = frozenset(
     message_option known_email known_email_option other_email_option type_mobile number_no_sms
     link_option correct_mobile_option message_invited message_silent noted_linked noted_mailed
     noted_recorded status_linked status_emailed status_message
-    status_received status_forwarded status_asked status_closed status_ready status_due status_late
+    status_received status_forwarded status_asked status_closed status_ready status_ready_at
+    status_due status_late
     complaint_option noted_complaint
     sorry hours try_again_key leave_message message_kept
     """.split()
@@ -60,6 +61,7 @@ _NEEDED: Mapping[str, Placeholders] = {
     "written": needs("email", also=NO_CALL),
     "hours": needs("hours", also=NO_CALL),
     "status_due": needs("due", also=ANYWHERE),
+    "status_ready_at": needs("page", also=ANYWHERE),
     "whisper": needs("topic", "ending"),
     "agent_taken": needs("name", also=ANYWHERE),
 }

@@ -1,8 +1,10 @@
 """Turn the callflow's sentences into utterances, with their variables filled in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from ivr.rules.callflow.model import Callflow, Choice, Sentence, Topic
 from ivr.rules.callflow.recorded import RecordedPrompt, recording_of
@@ -12,6 +14,9 @@ from ivr.rules.line.switchboard import State
 from ivr.rules.words.protocols import PROTOCOL_GROUPS
 from ivr.rules.words.speech_length import seconds
 from ivr.rules.words.spoken import digits, next_opening, next_opening_brief, number, weekly_hours
+
+PAGE_SECONDS = 8.0  # of a page's address that is dictated
+_SPEAKABLE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]+")
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class World:
     number: str = ""  # of the caller, E.164, where it is one that we may ring
     ours: frozenset[str] = frozenset()  # E.164: the line's own numbers, which it never rings
     by_email: bool = True  # False: no answer goes by e-mail here; it needs SMS, too
+    page: str = ""  # at which a protocol is asked about, as it is dictated; "": it cannot be
 
     @property
     def open(self) -> bool:
@@ -110,6 +116,8 @@ class Prompts:
             found["own"] = digits(self.world.number[-4:], (4,))
         if "{email}" in text:
             found["email"] = spell_email(self.callflow.email)
+        if "{page}" in text:
+            found["page"] = self.world.page
         return found
 
 
@@ -117,5 +125,22 @@ def spell_email(address: str) -> str:
     """Return an address as it is dictated: "atendimento, arroba set, ponto R N, ponto gov"."""
     name, _, domain = address.partition("@")
     first, *rest = domain.split(".")
-    dots = [f"ponto {part if len(part) > 2 else ' '.join(part.upper())}" for part in rest]
-    return ", ".join([name, f"arroba {first}", *dots])
+    return ", ".join([name, f"arroba {first}", *map(_dotted, rest)])
+
+
+def spell_page(address: str) -> str:
+    """Return a page's address as it is dictated: "central, ponto set, …, barra protocolo".
+
+    "" where nobody could write it down: an IP address, a port, or more than can be listened to.
+    """
+    given = urlsplit(address)
+    host, path = given.hostname or "", given.path.strip("/")
+    if given.netloc.lower() != host or not _SPEAKABLE.fullmatch(host):
+        return ""
+    first, *rest = host.split(".")
+    spelled = ", ".join([first, *map(_dotted, rest), f"barra {path}"]).replace("-", " traço ")
+    return spelled if seconds(spelled) <= PAGE_SECONDS else ""
+
+
+def _dotted(part: str) -> str:
+    return f"ponto {part if len(part) > 2 else ' '.join(part.upper())}"

@@ -8,6 +8,7 @@ from ivr.rules.callflow.placeholders import NONE, Placeholders, needs, placehold
 from ivr.rules.callflow.sentence_files import Tell, Where, read_section, read_sentence
 from ivr.rules.hours.hours import WEEKDAYS
 from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
+from ivr.rules.words.protocols import PAGE
 
 FILE = "sms.toml"
 MAX_SENDER_LETTERS = 31  # of an address, so that the SMS stays one
@@ -44,12 +45,13 @@ _ENDINGS = dict.fromkeys(EVENTS, needs("protocol", also=frozenset({"line", "emai
 _OTHERS = {
     "link": needs("link", "protocol"),
     "received": needs("protocol", also=frozenset({"due", "line"})),
-    "ready": needs("protocol", also=frozenset({"line"})),
+    "ready": needs("protocol", also=frozenset({"line", "page"})),
     "code": needs("code", "minutes"),
     "identity": needs("code", "sender"),
 }
 # The signed token takes 57 letters of a link: these leave 43 for https and our host, and 18.
 _LONGEST_LINK, _USUAL_LINK = 100, 75
+_TOKEN_LETTERS = 57
 _LONGEST_DAY = f"{max(map(plain, WEEKDAYS), key=len)}, 30/12"
 LONGEST: Mapping[str, str] = {
     "protocol": "1234 5678 901",
@@ -61,6 +63,7 @@ LONGEST: Mapping[str, str] = {
     "to": "10h45",
     "times": "99",
     "link": "x" * _LONGEST_LINK,
+    "page": "x" * (_LONGEST_LINK - _TOKEN_LETTERS) + PAGE,
     "code": "000000",
     "minutes": "10",
     "sender": "x" * MAX_SENDER_LETTERS,
@@ -145,7 +148,8 @@ def _too_long(texts: SmsTexts, values: Mapping[str, str]) -> Iterator[tuple[str,
         for n in range(1, len(texts.endings[event]) + 1):
             if n not in fits:
                 yield f"endings.{section} {n}", "is never sent: too long after every event"
-    usual = {**values, "link": "x" * _USUAL_LINK}
+    page = "x" * (_USUAL_LINK - _TOKEN_LETTERS) + PAGE
+    usual = {**values, "link": "x" * _USUAL_LINK, "page": page}
     for key, forms in texts.others.items():
         for n, form in enumerate(forms, 1):
             last = n == len(forms)

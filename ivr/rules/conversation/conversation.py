@@ -17,6 +17,7 @@ from ivr.rules.callflow.places import Kind, Place, Situation
 from ivr.rules.callflow.prompts import Prompts, World
 from ivr.rules.callflow.recorded import RecordedPrompt, recording_of
 from ivr.rules.callflow.turn_output import Ask, Dial, HangUp, Record, TurnOutput
+from ivr.rules.cases.requests import READY
 from ivr.rules.conversation import citizen_prompts, ladder_prompts, written_prompts
 from ivr.rules.conversation.ladder_prompts import Said, promised
 from ivr.rules.conversation.listening import hints
@@ -171,7 +172,7 @@ def _status(prompts: Prompts, at: Situation) -> Said:
     if at.memory.note == THIS:
         told = prompts.say("protocol")
     else:
-        told = prompts.say({"limited": "limited"}.get(at.memory.note, f"status_{at.memory.note}"))
+        told = prompts.say(_told_of(prompts, at.memory.note))
         kind, _, due = at.memory.told.partition(" ")
         if kind == "answer":
             day = spoken_day(datetime.fromisoformat(due))
@@ -182,6 +183,12 @@ def _status(prompts: Prompts, at: Situation) -> Said:
         if kind:
             return (promised(prompts, at.memory.told), *prompts.say(*options))
     return (*told, prompts.repeat_option("1"), *prompts.say(*options))
+
+
+def _told_of(prompts: Prompts, note: str) -> str:
+    if note == READY and prompts.world.page:
+        return "status_ready_at"
+    return "limited" if note == "limited" else f"status_{note}"
 
 
 def _written(prompts: Prompts, at: Situation) -> Said:

@@ -25,7 +25,7 @@ from ivr.rules.callflow.actions import (
     WrittenAct,
 )
 from ivr.rules.callflow.events import Event, Happened, dial_event
-from ivr.rules.callflow.prompts import World
+from ivr.rules.callflow.prompts import World, spell_page
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import READY
 from ivr.rules.conversation.transfer_moves import HELPED
@@ -41,8 +41,10 @@ _MUCH_LATER = datetime(2027, 12, 27, 11, 0, tzinfo=UTC)
 OPEN, CLOSED = "open", "closed till tomorrow"
 DOWN, PROBING = "open, switchboard down", "open, switchboard probed"
 OURS = frozenset({"+558432097880"})
+# About the longest that is dictated.
+PAGE = spell_page("https://atendimento.central7880.sefaz.rn.gov.br/protocolo")
 WORLDS: dict[str, World] = {
-    name: World(now, Opening(now_open, "", certain, closes, opens), PROTOCOL, ours=OURS)
+    name: World(now, Opening(now_open, "", certain, closes, opens), PROTOCOL, ours=OURS, page=PAGE)
     for name, now, now_open, certain, closes, opens in (
         (OPEN, _NOON, True, True, _NOON.replace(hour=17), None),
         ("one minute to closing", _NOON, True, True, _NOON.replace(minute=1), None),
@@ -65,7 +67,7 @@ WORLDS |= {
     for name in (OPEN, CLOSED, DOWN, "long holiday", "closed, opening unknown")
 }
 NO_EMAIL = f"{CLOSED}, no e-mail{KNOWN}"
-WORLDS |= {NO_EMAIL: replace(WORLDS[f"{CLOSED}{KNOWN}"], by_email=False)}
+WORLDS |= {NO_EMAIL: replace(WORLDS[f"{CLOSED}{KNOWN}"], by_email=False, page="")}
 LANDLINE = f"{CLOSED}, a landline{KNOWN}"
 WORLDS |= {LANDLINE: replace(WORLDS[f"{CLOSED}{KNOWN}"], number="+558432221234")}
 CHANGING = (

@@ -15,7 +15,7 @@ from ivr.rules.callflow.email_files import VARIABLE
 from ivr.rules.callflow.model import Callflow, Choice, EmailPart, EmailTemplate, Sentence, Topic
 from ivr.rules.notices.sms_texts import national
 from ivr.rules.words.as_read import written, written_hours
-from ivr.rules.words.protocols import protocol_groups
+from ivr.rules.words.protocols import PAGE, protocol_groups
 
 FROM = "SEFAZ/RN"  # who writes, beside the address
 
@@ -114,7 +114,7 @@ def values_of(callflow: Callflow, matter: Matter, office: Office) -> dict[str, s
         "hours": written_hours(callflow.weekly),
         "email": callflow.email,
         "line": national(office.line_number),
-        "page": f"{office.public_url}/protocolo",
+        "page": f"{office.public_url}{PAGE}",
         "due": "" if matter.is_overdue else day,
         "overdue": day if matter.is_overdue else "",
         **matter.more,

@@ -10,7 +10,8 @@ from ivr.rules.notices.ceilings import Ceiling
 class Letterhead:
     """The sender of a message: the line's number (E.164), the e-mail of the written route.
 
-    `sends_sms` is False where this installation has nothing to send an SMS from.
+    `page` is the address at which a protocol is asked about, or "". `sends_sms` is False where this
+    installation has nothing to send an SMS from.
     """
 
     line_number: str
@@ -18,3 +19,4 @@ class Letterhead:
     sends_sms: bool
     sms: SmsTexts
     ceiling: Ceiling | None = None  # of what callers set off; None: none is kept
+    page: str = ""

@@ -111,9 +111,13 @@ def received_words(protocol: str, due_at: datetime | None, head: Letterhead) -> 
 
 
 def ready_words(protocol: str, head: Letterhead) -> str:
-    """Return the SMS to whoever left no e-mail, once the reply can be read; it always fits one."""
+    """Return the SMS to whoever left no e-mail, once the reply can be read; it always fits one.
+
+    It says where: the page's address, and without one the site on which its reader wrote.
+    """
+    page = {"page": head.page} if head.page else {}
     line = national(head.line_number)
-    return _other("ready", {"protocol": protocol_groups(protocol), "line": line}, head)
+    return _other("ready", {"protocol": protocol_groups(protocol), "line": line, **page}, head)
 
 
 def code_words(code: str, minutes: int, head: Letterhead) -> str:

@@ -30,6 +30,7 @@ def protocols_in(text: str) -> list[str]:
     return [each for each in written if is_protocol(each)]
 
 
+PAGE = "/protocolo"  # on which a citizen asks about one, below our public address
 PROTOCOL_GROUPS = (4, 4, 3)
 
 

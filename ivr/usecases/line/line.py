@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.rules.callflow.prompts import World
+from ivr.rules.callflow.prompts import World, spell_page
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.hours.hours import Schedule
 from ivr.rules.line.switchboard import State
 from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.words.numbering import may_be_rung
+from ivr.rules.words.protocols import PAGE
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.callflows import Conversations
 from ivr.usecases.line.due_time import DueTimeInputs
@@ -37,13 +38,19 @@ class Line:
         ours = self.ports.ours
         number = caller if caller not in ours and may_be_rung(caller) else ""
         known, by_email = self.board.state(now), self.ports.sends_sms and self.ports.sends_mail
-        return World(now, opening, protocol, known, number, ours, by_email)
+        page = spell_page(f"{self.ports.public_url}{PAGE}")
+        return World(now, opening, protocol, known, number, ours, by_email, page)
 
     def letterhead(self) -> Letterhead:
         """Return who writes to citizens, whether SMS go, with which texts, and their ceiling."""
         callflow, ports = self.conversations.current().callflow, self.ports
         return Letterhead(
-            ports.line_number, callflow.email, ports.sends_sms, callflow.sms, ports.sms_ceiling
+            ports.line_number,
+            callflow.email,
+            ports.sends_sms,
+            callflow.sms,
+            ports.sms_ceiling,
+            f"{ports.public_url}{PAGE}",
         )
 
     def around(self, now: datetime, switchboard: State | None = None) -> DueTimeInputs:

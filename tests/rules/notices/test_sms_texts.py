@@ -1,6 +1,7 @@
 """SMS words: one SMS each, whatever the values, and nothing in it that is anybody's secret."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from ivr.rules.callbacks.slots import Due
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
-from ivr.rules.callflow.sms_files import EVENTS, MAX_SENDER_LETTERS
+from ivr.rules.callflow.sms_files import EVENTS, LONGEST, MAX_SENDER_LETTERS
 from ivr.rules.callflow.sourcing import check_sources
 from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.notices.sms_texts import (
@@ -30,7 +31,10 @@ from ivr.rules.words.gsm7 import MAX_SEPTETS, is_gsm7, plain, sms_length
 from tests.support.callflow import CALLFLOW, FILES, edited
 
 PROTOCOL = "12345678901"
-HEAD = Letterhead("+558432097880", "atendimento@set.rn.gov.br", True, CALLFLOW.sms)
+HEAD = Letterhead(
+    *("+558432097880", "atendimento@set.rn.gov.br", True, CALLFLOW.sms),
+    page="https://central.exemplo.br/protocolo",
+)
 MONDAY = datetime(2026, 11, 23, 13, 45, tzinfo=UTC)  # 10:45 in Fortaleza
 NOW = MONDAY - timedelta(hours=2)
 KINDS = ("until", "when-back", "slot", "overdue")
@@ -131,8 +135,8 @@ def test_each_other_sms_in_full() -> None:
         " (84) 3209-7880 e digite 9."
     )
     assert ready_words(PROTOCOL, HEAD) == (
-        "SEFAZ/RN: a resposta ao protocolo 1234 5678 901 está pronta. Leia na página do protocolo,"
-        " com o código de leitura, ou ligue (84) 3209-7880."
+        "SEFAZ/RN: a resposta ao protocolo 1234 5678 901 está pronta. Leia em"
+        " https://central.exemplo.br/protocolo com o código de leitura, ou ligue (84) 3209-7880."
     )
     assert code_words("123456", 10, HEAD) == (
         "SEFAZ/RN: seu código de confirmação é 123456. Vale por 10 minutos, uma vez. Não passe a"
@@ -142,6 +146,21 @@ def test_each_other_sms_in_full() -> None:
         "SEFAZ/RN: m•••@exemplo.br escreveu sobre o seu protocolo. Foi você? Diga o código 123456 a"
         " quem ligar daqui. Se não foi, não o passe a ninguém."
     )
+
+
+def test_who_may_read_an_answer_is_told_where_however_long_the_address_is() -> None:
+    longest = replace(HEAD, line_number="+" + "9" * 15, page=LONGEST["page"])
+    told = ready_words(PROTOCOL, longest)
+    assert longest.page in told
+    assert sms_length(plain(told)) <= MAX_SEPTETS
+    for page in ("", "https://" + "x" * 200):
+        told = ready_words(PROTOCOL, replace(HEAD, page=page))
+        assert "Leia no site em que você escreveu" in told
+
+
+def test_nothing_names_a_page_without_its_address() -> None:
+    for each in (*CALLFLOW.spoken, *CALLFLOW.read):
+        assert "página do protocolo" not in each.text, each.key
 
 
 def test_a_link_leaves_out_what_it_is_for_where_it_is_long() -> None:

@@ -122,6 +122,16 @@ def test_an_answer_without_address_is_read_by_protocol_and_code(
         assert "página do protocolo" not in page, "the answer stands on this very page"
 
 
+def test_on_the_telephone_the_page_is_named_by_its_address(central: Installation) -> None:
+    receipt = written(central)
+    turn(central, RequestState.ANSWERED, ANSWER)
+    call = central.dial().press("9").press("1").press(receipt.protocol)
+    assert call.heard.startswith(
+        "Sua resposta está pronta. Leia em: central, ponto exemplo, ponto B R, barra protocolo."
+        " Use o código de leitura."
+    )
+
+
 @pytest.mark.parametrize(
     ("contact", "sends"), [("", False), ("+558432221234", False), ("+5584988887777", True)]
 )

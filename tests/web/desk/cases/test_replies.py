@@ -230,7 +230,10 @@ def test_whoever_has_a_receipt_and_a_mobile_hears_that_the_answer_is_there(
         send(ana, compose(ana, each, "Pode vir buscar."))
     ((to, body),) = central.rows('SELECT "to", body FROM sms')
     assert to == "+5584988887777"
-    assert "esta pronta. Leia na pagina do protocolo, com o codigo de leitura" in str(body)
+    assert (
+        "esta pronta. Leia em https://central.exemplo.br/protocolo com o codigo de leitura"
+        in str(body)
+    )
     assert "buscar" not in str(body)
     states = [case_request(central, each)["state"] for each in (case_id, fixed_id)]
     assert states == ["answered", "here"], "nothing tells a landline that the answer is there"
