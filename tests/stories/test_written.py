@@ -200,13 +200,19 @@ def test_who_pressed_eight_and_never_speaks_gets_the_link(closed_on_both: Instal
     assert link(closed_on_both)
 
 
-def test_who_never_presses_a_key_gets_a_callback_and_the_link(closed: Installation) -> None:
-    call = closed.dial()
+def test_who_never_presses_a_key_gets_one_sms_on_the_callback_and_how_to_write(
+    closed_on_both: Installation,
+) -> None:
+    call = closed_on_both.dial()
     while call.last.tag == "Gather":
         call.keep_silent()
     call.hang_up()
     assert call.outcome == "callback"
-    assert closed.rows("SELECT kind FROM sms ORDER BY kind") == [("link",), ("promised",)]
+    ((kind, state, body),) = closed_on_both.rows("SELECT kind, state, body FROM sms")
+    assert (kind, state) == ("silent", "waiting")
+    assert str(body).startswith("SEFAZ/RN: vamos ligar segunda, 30/11, entre 8h")
+    assert "Se preferir, escreva para atendimento@" in str(body)
+    assert f"{call.protocol[:4]} {call.protocol[4:8]} {call.protocol[8:]}." in str(body)
 
 
 def test_a_landline_is_asked_for_a_mobile(closed: Installation) -> None:

@@ -28,6 +28,7 @@ EVENTS: Mapping[str, Mapping[str, Placeholders]] = {
         "again": needs("at"),
         "again-open": NONE,
     },
+    "unheard": {"silent": needs("when")},
     "over": {
         "exhausted": needs("times"),
         "exhausted-once": Placeholders(also=frozenset({"times"})),

@@ -22,6 +22,7 @@ class Telling(Enum):
     """The event that an SMS reports; the value is the SMS's kind in the database."""
 
     PROMISED = "promised"  # said on the telephone already
+    SILENT = "silent"  # said to whoever said and pressed nothing, and perhaps hears nothing
     CUT_OFF = "cut-off"  # the call broke off by our fault; the promise was never heard
     SCHEDULED = "scheduled"  # by staff; perhaps nobody said so on the telephone
     MOVED = "moved"  # the citizen chose another time
@@ -39,7 +40,7 @@ class Telling(Enum):
 # These say that we will call: they are wrong once the callback is over.
 WE_CALL = frozenset(
     {
-        *(Telling.PROMISED, Telling.CUT_OFF, Telling.MOVED, Telling.HOLIDAY),
+        *(Telling.PROMISED, Telling.SILENT, Telling.CUT_OFF, Telling.MOVED, Telling.HOLIDAY),
         *(Telling.SCHEDULED, Telling.RESCHEDULED),
         *(Telling.NOT_BACK, Telling.LATE, Telling.AGAIN),
     }
@@ -48,7 +49,7 @@ WE_CALL = frozenset(
 SAY_LATE = frozenset({Telling.NOT_BACK, Telling.LATE, Telling.AGAIN})
 # Who does not get one of these does not know what it says: a person has to tell.
 NEVER_SILENT = frozenset(Telling) - {
-    *(Telling.PROMISED, Telling.CUT_OFF, Telling.MOVED, Telling.SCHEDULED)
+    *(Telling.PROMISED, Telling.SILENT, Telling.CUT_OFF, Telling.MOVED, Telling.SCHEDULED)
 }
 UNTOLD: dict[Telling, str] = {
     Telling.RESCHEDULED: "a equipe mudou o horário; sem SMS para avisar",

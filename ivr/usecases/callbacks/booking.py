@@ -34,8 +34,13 @@ from ivr.usecases.line.due_time import DueTimeInputs
 # and by one caller. A stranger's three stand in the way of nobody but strangers.
 MAX_PER_DAY = 3
 MAX_WITHHELD_PER_DAY = 60  # by all callers together who present no number
-# Origins of which nobody was told on the telephone.
-_TOLD = {"gap": Telling.CUT_OFF, "dropped": Telling.CUT_OFF, "desk": Telling.SCHEDULED}
+# Origins of which nobody was told on the telephone, or perhaps did not hear it.
+_TOLD = {
+    "gap": Telling.CUT_OFF,
+    "dropped": Telling.CUT_OFF,
+    "desk": Telling.SCHEDULED,
+    "silent": Telling.SILENT,
+}
 
 
 @dataclass(frozen=True)

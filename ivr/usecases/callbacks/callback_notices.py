@@ -27,7 +27,8 @@ from ivr.store.mail import sms
 from ivr.usecases.callbacks.due_times import due_as_told
 from ivr.usecases.notices.texts import Text, queue_text
 
-AT_ONCE = (Telling.PROMISED, Telling.MOVED)  # the telephone is still in the citizen's hand
+# The telephone is still in the citizen's hand.
+AT_ONCE = (Telling.PROMISED, Telling.SILENT, Telling.MOVED)
 _WE_CALL, _SAY_LATE = ([each.value for each in those] for those in (WE_CALL, SAY_LATE))
 STILL_NEWS = timedelta(days=2)  # an end of longer ago is the supervisors' list's alone
 

@@ -20,8 +20,6 @@ from ivr.rules.callflow.places import read_situation
 from ivr.rules.callflow.prompts import World
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.line.switchboard import State
-from ivr.rules.notices.ceilings import calling
-from ivr.rules.words.numbering import takes_sms
 from ivr.store.callbacks import booking_limits, callbacks
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls import calls, steps
@@ -38,7 +36,6 @@ from ivr.usecases.callbacks.booking import (
 )
 from ivr.usecases.callbacks.due_times import due_as_told, free_slots
 from ivr.usecases.callbacks.rescheduling import Move, reschedule
-from ivr.usecases.calls.written import Link, send_link
 from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.line import Line
 
@@ -107,14 +104,6 @@ def _ask(
     )
     around = _around(session, line, present, world)
     asked = ask(session, wish, around)
-    if (
-        act.silent
-        and asked.answer is BookingOutcome.REGISTERED
-        and world.by_email
-        and takes_sms(number)
-    ):
-        # Perhaps nobody hears what is said: the written way must not need a word or a key.
-        send_link(session, line, case_id, Link(number, calling(present.number)), world.now)
     return _told(session, asked, "silent" if act.silent else "", around, case_id)
 
 

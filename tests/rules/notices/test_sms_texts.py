@@ -112,6 +112,11 @@ TO_WRITE = (
             "ligamos e não falamos com você no prazo. Vamos ligar de novo até segunda, 23/11,"
             " 10h45. Protocolo 1234 5678 901.",
         ),
+        (
+            Telling.SILENT,
+            "vamos ligar até segunda, 23/11, 10h45. Se preferir, escreva para"
+            " atendimento@set.rn.gov.br com o protocolo 1234 5678 901.",
+        ),
         (Telling.EXHAUSTED, f"ligamos 3 vezes e não falamos com você. {TO_WRITE}"),
         (Telling.EXPIRED, f"desculpe, o prazo passou e não falamos com você. {TO_WRITE}"),
         (Telling.UNREACHABLE, f"a ligação para o seu número não completou. {TO_WRITE}"),
@@ -161,6 +166,11 @@ def test_who_may_read_an_answer_is_told_where_however_long_the_address_is() -> N
 def test_nothing_names_a_page_without_its_address() -> None:
     for each in (*CALLFLOW.spoken, *CALLFLOW.read):
         assert "página do protocolo" not in each.text, each.key
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_perhaps_hears_nothing_reads_always_where_to_write(kind: str) -> None:
+    assert HEAD.email in words(Telling.SILENT, kind)
 
 
 def test_a_link_leaves_out_what_it_is_for_where_it_is_long() -> None:
@@ -243,9 +253,8 @@ def test_the_question_whether_somebody_wrote_fits_one_sms(sender: str) -> None:
 
 
 def test_each_event_has_its_text_among_those_that_end_alike() -> None:
-    assert {
-        Telling(each) for each in EVENTS["we-call"].keys() - {"late-open", "again-open"}
-    } == WE_CALL
+    we_call = EVENTS["we-call"].keys() | EVENTS["unheard"].keys()
+    assert {Telling(each) for each in we_call - {"late-open", "again-open"}} == WE_CALL
     tried = {"exhausted-once", "exhausted-untried"}
     assert {Telling(each) for each in EVENTS["over"].keys() - tried} == set(Telling) - WE_CALL
 
