@@ -38,7 +38,10 @@ def test_a_spoken_complaint_leaves_with_a_number_and_is_owed_an_answer(
     call.press("4")
     assert call.heard.startswith("Deixe seu recado depois do sinal")
     call.record(20)
-    assert call.heard.startswith("Sua reclamação foi registrada. Uma pessoa vai ouvir.")
+    assert call.heard.startswith(
+        "Sua reclamação foi registrada. Uma pessoa vai ouvir."
+        " A previsão de resposta é até quarta-feira, vinte e três de dezembro. Seu protocolo é: "
+    )
     spoken = call.heard
     call.hang_up()
     assert call.outcome == "message"

@@ -35,10 +35,13 @@ class Happened(Enum):
     EMAIL = "email"  # value: known, or empty: no address of an earlier request
     LINKED = "linked"  # value: sent, or limited
     MAILED = "mailed"  # value: sent, or limited
-    RECORDED = "recorded"  # a message was left
+    RECORDED = "recorded"  # a message was left; value: when its answer is due, empty without a term
     PROBE = "probe"  # value: free (this call may try the switchboard) or taken (another one does)
 
     __hash__ = object.__hash__  # Enum's own is written in Python, and the model check asks for it
+
+
+_KIND_ALONE = frozenset({Happened.TYPED, Happened.CLAIMED, Happened.READY, Happened.RECORDED})
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,10 @@ class Event:
     def heard(self) -> str:
         """Return the event as the call log stores it, without typed digits.
 
-        Of CLAIMED and READY, whose values have a telephone, only the kind is stored, too.
+        Of CLAIMED and READY, whose values have a telephone, only the kind is stored, too; and of
+        RECORDED, whose term stands in the case.
         """
-        if self.happened in (Happened.TYPED, Happened.CLAIMED, Happened.READY):
+        if self.happened in _KIND_ALONE:
             return str(self.happened.value)
         return f"{self.happened.value} {self.value}".rstrip()
 

@@ -7,9 +7,7 @@ comes from here.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from ivr.rules.callbacks.promise_wording import spoken_day
 from ivr.rules.callflow.actions import Act
 from ivr.rules.callflow.events import Event
 from ivr.rules.callflow.model import Callflow, Sentence
@@ -23,7 +21,7 @@ from ivr.rules.conversation.ladder_prompts import Said, promised
 from ivr.rules.conversation.listening import hints
 from ivr.rules.conversation.moves import SAID_AGAIN, THIS, move
 from ivr.rules.conversation.transfer_moves import HELPED, SERVED
-from ivr.rules.conversation.written_prompts import missed
+from ivr.rules.conversation.written_prompts import answer_due, missed
 from ivr.rules.words import protocols
 from ivr.rules.words.speech_length import seconds
 
@@ -175,9 +173,7 @@ def _status(prompts: Prompts, at: Situation) -> Said:
         told = prompts.say(_told_of(prompts, at.memory.note))
         kind, _, due = at.memory.told.partition(" ")
         if kind == "answer":
-            day = spoken_day(datetime.fromisoformat(due))
-            sentence = prompts.callflow.sentences["status_due"]
-            return (*told, prompts.sentence(sentence, due=day), *prompts.say(*options))
+            return (*told, answer_due(prompts, due), *prompts.say(*options))
         if kind == "late":
             return (*told, *prompts.say("status_late", *options))
         if kind:

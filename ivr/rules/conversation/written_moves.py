@@ -48,7 +48,9 @@ def written_answer(at: Situation, event: Event, world: World) -> Situation | Wri
     """Return where the result of the written rungs' acts, or of a recording, leads."""
     memory = _memory(at)
     if event.happened is Happened.RECORDED:
-        return _noted(memory, COMPLAINT if memory.note == COMPLAINT else "recorded")
+        if memory.note == COMPLAINT:
+            return _noted(memory, COMPLAINT, event.value)
+        return _noted(memory, "recorded")
     if event.happened is Happened.EMAIL:
         if event.value == "known":
             return Situation(Place(Kind.EMAIL), memory.fresh(reason=memory.reason))
@@ -125,8 +127,8 @@ def _mobile(memory: Memory) -> Situation:
     return Situation(Place(Kind.MOBILE), memory.fresh(reason=memory.reason))
 
 
-def _noted(memory: Memory, note: str) -> Situation:
-    return Situation(Place(Kind.NOTED), memory.fresh(note))
+def _noted(memory: Memory, note: str, due: str = "") -> Situation:
+    return Situation(Place(Kind.NOTED), memory.fresh(note, told=due))
 
 
 _Chosen = Callable[[Situation, World], Situation | WrittenAct]

@@ -1,7 +1,9 @@
 """Compose what is heard on the written rungs: an SMS link, a known address, a voice message."""
 
 from collections.abc import Callable
+from datetime import datetime
 
+from ivr.rules.callbacks.promise_wording import spoken_day
 from ivr.rules.callflow.events import Happened
 from ivr.rules.callflow.places import Kind, Situation
 from ivr.rules.callflow.prompts import Prompts
@@ -46,7 +48,14 @@ def _message(prompts: Prompts, at: Situation) -> Said:
 
 
 def _noted(prompts: Prompts, at: Situation) -> Said:
-    return prompts.say(f"noted_{at.memory.note}", "protocol")
+    due = (answer_due(prompts, at.memory.told),) if at.memory.told else ()
+    return (*prompts.say(f"noted_{at.memory.note}"), *due, *prompts.say("protocol"))
+
+
+def answer_due(prompts: Prompts, due: str) -> Utterance:
+    """Return the utterance that says by which day an answer is due, given as an ISO instant."""
+    day = spoken_day(datetime.fromisoformat(due))
+    return prompts.sentence(prompts.callflow.sentences["status_due"], due=day)
 
 
 SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {

@@ -166,7 +166,11 @@ FETCHED = (
 )
 LINKED = tuple(Event(Happened.LINKED, told) for told in ("sent", "limited"))
 MAILED = tuple(Event(Happened.MAILED, told) for told in ("sent", "limited"))
-RECORDED = (Event(Happened.RECORDED), Event(Happened.SILENCE))
+RECORDED = (
+    Event(Happened.RECORDED),
+    Event(Happened.RECORDED, _LONGEST),
+    Event(Happened.SILENCE),
+)
 REFUSED = (Event(Happened.CANCELLED, "done"), Event(Happened.OVER, "gone"))
 OWED = Event(Happened.START, "owed")  # a call from a number whose callback is owed
 PROBED = tuple(

@@ -181,7 +181,7 @@ def _take_report(session: Session, turn: _Turn) -> _Turn:
     if isinstance(given, DialReport) and kind in _DIALS:
         return _DIALS[kind](session, turn, given)
     if isinstance(given, RecordReport) and given.sid:
-        _take_recording(session, turn, given)
+        return _take_recording(session, turn, given)
     return turn
 
 
@@ -217,16 +217,21 @@ _DIALS: dict[Kind, Callable[[Session, _Turn, DialReport], _Turn]] = {
 }
 
 
-def _take_recording(session: Session, turn: _Turn, given: RecordReport) -> None:
-    """Record that a voice message was left, and that it is a complaint where one was asked for."""
+def _take_recording(session: Session, turn: _Turn, given: RecordReport) -> _Turn:
+    """Record that a voice message was left; go on with the answer's term where it complains."""
     left = voice_messages.RecordingReport(given.sid, turn.present.sid, "completed", given.seconds)
     voice_messages.note_left(session, left, turn.now)
     if turn.event.happened is Happened.RECORDED and turn.at.memory.note == COMPLAINT:
-        _take_complaint(session, turn.line, turn.present, turn.now)
+        due = _take_complaint(session, turn.line, turn.present, turn.now)
+        told = due.isoformat(timespec="minutes") if due else ""
+        return turn.then(Event(Happened.RECORDED, told))
+    return turn
 
 
-def _take_complaint(session: Session, line: Line, present: steps.Present, now: datetime) -> None:
-    """Record a spoken complaint: the call's case is owed an answer.
+def _take_complaint(
+    session: Session, line: Line, present: steps.Present, now: datetime
+) -> datetime | None:
+    """Record a spoken complaint: the call's case is owed an answer; return by when.
 
     Lei 13.460/2017, art. 10, § 4: it may be spoken.
     """
@@ -235,7 +240,7 @@ def _take_complaint(session: Session, line: Line, present: steps.Present, now: d
     spoken = WrittenRequest(
         Channel.PHONE, number=number, topic=case.topic, kind=RequestKind.COMPLAINT
     )
-    requests.wrote_again(session, line, case, spoken, now)
+    return requests.wrote_again(session, line, case, spoken, now)
 
 
 def _more_to_write(turn: _Turn, going: Situation) -> bool:

@@ -75,8 +75,10 @@ def open_case(session: Session, line: Line, written: WrittenRequest, now: dateti
 
 def wrote_again(
     session: Session, line: Line, case: Case, written: WrittenRequest, now: datetime
-) -> None:
+) -> datetime | None:
     """Record that the citizen has written in a case: an answer is owed; it is the team's turn.
+
+    Return by when, where a clock runs.
 
     A clock that stood still goes on with what was left; one that had ended begins anew. A sector
     that has the case keeps it. The caller has seen to it that `written` holds nothing but contacts
@@ -84,8 +86,7 @@ def wrote_again(
     """
     case_request = requests.lock(session, case.id)
     if case_request is None:
-        _begin(session, line, case, written, now)
-        return
+        return _begin(session, line, case, written, now)
     state = RequestState(case_request.state)
     case_request.look_at = None
     if state is RequestState.ASKED:
@@ -97,6 +98,7 @@ def wrote_again(
         _promise(session, line, case, case_request, now)
     if state is not RequestState.SECTOR:
         take_turn(session, case, case_request, RequestState.HERE)
+    return case_request.due_at
 
 
 def owe_answer(
@@ -107,8 +109,7 @@ def owe_answer(
     Where an answer was owed already, its term goes on.
     """
     written = WrittenRequest(Channel.FORM, address, topic=case.topic)
-    wrote_again(session, line, case, written, now)
-    return session.get_one(CaseRequest, case.id).due_at
+    return wrote_again(session, line, case, written, now)
 
 
 def keep_question(
@@ -199,7 +200,7 @@ def take_turn(session: Session, case: Case, case_request: CaseRequest, state: Re
 
 def _begin(
     session: Session, line: Line, case: Case, written: WrittenRequest, now: datetime
-) -> None:
+) -> datetime | None:
     case_request = CaseRequest(
         case_id=case.id,
         kind=written.kind.value,
@@ -215,6 +216,7 @@ def _begin(
     _promise(session, line, case, case_request, now)
     take_turn(session, case, case_request, RequestState.HERE)
     session.flush()
+    return case_request.due_at
 
 
 def _start_clock(line: Line, case_request: CaseRequest, now: datetime) -> None:
