@@ -12,7 +12,7 @@ class Happened(Enum):
 
     START = "start"  # value: not empty where a callback is still owed to that number
     KEY = "key"  # value: 0-9 or *
-    MEANING = "meaning"  # said: a command (person, repeat, back, request), topic or choice key
+    MEANING = "meaning"  # said: a command (person, repeat, …), no-place, topic or choice key
     TYPED = "typed"  # value: digits typed or said where a protocol was asked for
     SILENCE = "silence"
     NONSENSE = "nonsense"
@@ -66,6 +66,9 @@ class Event:
 START = Event(Happened.START)
 SILENCE = Event(Happened.SILENCE)
 NONSENSE = Event(Happened.NONSENSE)
+# Said at the first menu, and known to none of it: a person hears it.
+NO_PLACE = Event(Happened.MEANING, "no-place")
+MEANT_NOTHING = frozenset({NONSENSE.heard, NO_PLACE.heard})  # as the call log stores it
 
 
 def dial_event(status: str, bridged: bool | None, seconds: int) -> Event:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ivr.rules.callflow.events import NONSENSE, SILENCE, Event, Happened
+from ivr.rules.callflow.events import NO_PLACE, NONSENSE, SILENCE, Event, Happened
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.callflow.places import GREETINGS, Kind, Place
 from ivr.rules.conversation.matters import (
@@ -95,7 +95,7 @@ def _at_menu(callflow: Callflow, words: Sequence[str]) -> Event:
         return NONSENSE if meant == TWO_MATTERS else Event(Happened.MEANING, meant)
     command = _command(callflow, f" {' '.join(words)} ")
     if command is NONSENSE and names_something(words, _BESIDE):
-        return Event(Happened.MEANING, PERSON)
+        return NO_PLACE
     return command
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ivr.rules.callflow.actions import Act, FindMine, LookUp
-from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.events import NO_PLACE, Event, Happened
 from ivr.rules.callflow.model import Callflow, Topic
 from ivr.rules.callflow.places import (
     GREETINGS,
@@ -89,6 +89,8 @@ def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situa
 
 def _wish(event: Event) -> str:
     """Return one name for a key and the words that mean the same."""
+    if event == NO_PLACE:
+        return "person"
     keys = {"0": "person", "8": "written", "9": "request", "*": "back"}
     return keys.get(event.value, event.value) if event.happened is Happened.KEY else event.value
 

@@ -1,6 +1,7 @@
 """Word places and events in pt-BR, as staff read them."""
 
 from ivr.rules.callbacks.states import RESULT_LABELS, Result
+from ivr.rules.callflow.events import NO_PLACE, NONSENSE
 from ivr.rules.callflow.model import Callflow, Choice
 from ivr.rules.callflow.places import Kind, Place
 
@@ -70,6 +71,7 @@ HEARD_WORDS: dict[str, str] = {
     "over no-agent": "a central não podia ser chamada",
     "ready": "quis falar agora",
     "meaning person": "pediu uma pessoa",
+    "meaning no-place": "disse o que o menu não conhece, e isso levou a uma pessoa",
     "meaning repeat": "pediu para repetir",
     "meaning back": "pediu para voltar",
     "meaning request": "pediu a consulta de protocolo",
@@ -92,6 +94,11 @@ HEARD_WORDS: dict[str, str] = {
 }
 
 
+# What the line did after words that meant nothing to it.
+DONE_WORDS: dict[str, str] = {
+    NONSENSE.heard: "perguntou de novo",
+    NO_PLACE.heard: "levou a uma pessoa",
+}
 _TOLD_WORDS = {
     "promised": "o retorno foi registrado",
     "mine": "consultou o próprio retorno",

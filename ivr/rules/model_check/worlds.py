@@ -93,7 +93,16 @@ TYPED = (
     ),
     *("09001234567", "15551234567", "12", "0#", "12*34", "0" * 40),
 )
-SPOKEN = ("", "quero comprar pão", "dois zero quatro um", "sete", "não sei", "\x00", "🙂")
+SPOKEN = (
+    "",
+    "quero comprar pão",
+    "quero comprar um terreno",
+    "dois zero quatro um",
+    "sete",
+    "não sei",
+    "\x00",
+    "🙂",
+)
 REPORTS = tuple(
     dial_event(status, bridged, seconds)
     for status, bridged, seconds in (

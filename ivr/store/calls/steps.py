@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.callflow.events import MEANT_NOTHING
 from ivr.rules.callflow.places import Memory
 from ivr.rules.callflow.turn_output import HangUp, TurnOutput, dump
 from ivr.rules.privacy.retention import Term
@@ -188,6 +189,30 @@ def heard_at(session: Session, call: Call) -> datetime:
     """Return when something was last heard of the call."""
     last = select(func.max(Step.at)).where(Step.call_id == call.id)
     return session.scalar(last) or call.received_at
+
+
+class UnknownWords(NamedTuple):
+    """Words of callers that meant nothing to the line, masked, and how often they were said.
+
+    `heard` is one of `rules.callflow.events.MEANT_NOTHING`.
+    """
+
+    words: str
+    heard: str
+    n: int
+
+
+def unknown_words(session: Session, since: datetime, most: int = 50) -> list[UnknownWords]:
+    """Return the words since `since` that meant nothing, the most frequent first."""
+    n = func.count()
+    said = (
+        select(Step.words, Step.heard, n)
+        .where(Step.at >= since, Step.words.is_not(None), Step.heard.in_(MEANT_NOTHING))
+        .group_by(Step.words, Step.heard)
+        .order_by(n.desc(), Step.words, Step.heard)
+        .limit(most)
+    )
+    return [UnknownWords(words or "", heard, n) for words, heard, n in session.execute(said)]
 
 
 def forget_words(session: Session, before: datetime) -> int:

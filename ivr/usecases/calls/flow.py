@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.calls import flow
 from ivr.store.calls.flow import Ways
+from ivr.store.calls.steps import UnknownWords, unknown_words
 from ivr.usecases.installation.ports import Ports
 
 DAYS = 30  # the longest period that is shown
@@ -49,6 +50,14 @@ def ways_of(ports: Ports, days: int) -> tuple[Ways, int]:
             for way, n in flow.count(session, *_span(day)).items():
                 ways[way] = ways.get(way, 0) + n
     return ways, len(missing) - len(live)
+
+
+def unknown_words_of(ports: Ports, days: int) -> list[UnknownWords]:
+    """Return what callers said on the last `days` dates that meant nothing to the line."""
+    today = ports.clock.now().astimezone(FORTALEZA).date()
+    since, _ = _span(today - timedelta(days=days - 1))
+    with ports.database.read() as session:
+        return unknown_words(session, since)
 
 
 def _span(day: date) -> tuple[datetime, datetime]:

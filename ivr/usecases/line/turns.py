@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from ivr.rules.callflow import turn_output
-from ivr.rules.callflow.events import NONSENSE, Event, Happened
+from ivr.rules.callflow.events import MEANT_NOTHING, Event, Happened
 from ivr.rules.callflow.places import Situation, read_situation
 from ivr.rules.callflow.turn_output import TurnOutput
 from ivr.rules.words.masking import masked
@@ -104,10 +104,14 @@ def row(call_id: int, n: int, now: datetime, at: Situation, event: Event) -> dic
 
 
 def words(event: Event, given: Given) -> str | None:
-    """Return what is stored, masked, of words that meant nothing and of typed digits, or None."""
+    """Return what is stored, masked, of words that meant nothing and of typed digits, or None.
+
+    Also of those that led to a person because the menu has no place for them: whoever tends the
+    menu's words finds them so.
+    """
     if not isinstance(given, Keys):
         return None
-    if event == NONSENSE:
+    if event.heard in MEANT_NOTHING:
         return masked(given.speech or given.digits)[:MAX_WORDS_KEPT_LETTERS] or None
     return masked(event.value) if event.happened is Happened.TYPED else None
 

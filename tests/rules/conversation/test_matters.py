@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from ivr.root import ROOT
-from ivr.rules.callflow.events import Happened
+from ivr.rules.callflow.events import NO_PLACE, Happened
 from ivr.rules.callflow.places import MENU, Situation
 from ivr.rules.conversation.listening import understand
 from ivr.rules.conversation.moves import move
@@ -27,7 +27,7 @@ def leads_to(said: str) -> str:
     event = understand(CALLFLOW, MENU, "", said)
     if event.happened is not Happened.MEANING:
         return ""
-    if event.value == "person":
+    if event.value == "person" or event == NO_PLACE:
         return "pessoa"
     at = move(CALLFLOW, Situation(MENU), event, WORLDS[OPEN])
     assert isinstance(at, Situation), (said, event)

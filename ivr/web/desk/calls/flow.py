@@ -4,10 +4,11 @@ import threading
 
 from flask import current_app, render_template, request
 
+from ivr.rules.conversation.staff_wording import DONE_WORDS
 from ivr.rules.model_check.drawing import HEIGHT, WIDTH
 from ivr.rules.model_check.flow import flow
 from ivr.store.calls.flow import Ways
-from ivr.usecases.calls.flow import ways_of
+from ivr.usecases.calls.flow import unknown_words_of, ways_of
 from ivr.web.common.installation import installation
 
 _KEY = "central-7880-flow"
@@ -33,6 +34,8 @@ def show_flow() -> str:
         periods=PERIODS,
         zooms=ZOOMS,
         missing=missing,
+        unknown=unknown_words_of(installation().ports, days),
+        done=DONE_WORDS,
         box=(WIDTH, HEIGHT),
     )
 

@@ -62,6 +62,20 @@ def test_the_page_draws_the_ways_and_says_where_people_hang_up(central: Installa
     assert "ainda não" not in html
 
 
+def test_words_that_meant_nothing_are_listed_with_what_was_done(
+    central_on_both: Installation,
+) -> None:
+    for _ in range(2):
+        central_on_both.dial().say("quero comprar um terreno grande").hang_up()
+    central_on_both.dial().say("blá").say("quero um atendente").hang_up()
+    html = entered_first(central_on_both, SUPERVISOR).get(PATH).text
+    listed = words(html, "palavras")
+    assert (
+        "“quero comprar um terreno grande” levou a uma pessoa 2 “blá” perguntou de novo 1" in listed
+    )
+    assert "atendente" not in listed
+
+
 def test_days_that_the_clock_has_not_counted_are_said_to_be_missing(central: Installation) -> None:
     assert (
         "28 dias ainda não foram contados"
