@@ -24,6 +24,7 @@ FORM_FILES_KEPT = timedelta(hours=2)
 MAX_HELD_BYTES = 2 * 1024**3
 FASTEST = timedelta(seconds=3)  # from the page to the message: nobody writes one sooner
 OTHER_TOPIC = "outro"
+OTHER_TOPIC_LABEL = "Outro assunto"  # pt-BR, of whatever is about none of the topics
 # Letters that turn the others round: a text that reads otherwise than it is.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 
@@ -71,7 +72,7 @@ def read_contact(typed: Typed, topics: Collection[str]) -> ContactMessage:
     mistakes: dict[str, str] = {}
     kind = _kind(typed.kind, mistakes)
     if typed.topic not in {*topics, OTHER_TOPIC}:
-        mistakes["topic"] = "Escolha o assunto. Se nenhum servir, escolha “Outro assunto”."
+        mistakes["topic"] = f"Escolha o assunto. Se nenhum servir, escolha “{OTHER_TOPIC_LABEL}”."
     text = plain_text(typed.text)
     if not text:
         mistakes["text"] = "Escreva a sua mensagem."

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.cases.channels import Channel
-from ivr.rules.cases.contact_form import ContactMessage
+from ivr.rules.cases.contact_form import OTHER_TOPIC_LABEL, ContactMessage
 from ivr.rules.cases.form_tokens import Held, Sheet, reading_code
 from ivr.rules.cases.requests import RequestKind
 from ivr.rules.identity.proof_codes import RECEIPT, code_hash
@@ -34,8 +34,6 @@ from ivr.usecases.notices.ceilings import Wanted, may_take, take
 from ivr.usecases.notices.texts import Text, queue_text
 
 log = logging.getLogger(__name__)
-
-OTHER_TOPIC = "Outro assunto"
 
 
 class TooMany(Exception):
@@ -167,7 +165,7 @@ def _take(
         "case_id": case.id,
         "sender": contact.address,
         "sender_name": contact.name,
-        "subject": topic.title if topic else OTHER_TOPIC,
+        "subject": topic.title if topic else OTHER_TOPIC_LABEL,
         "text": contact.text,
         "known": True,
         "received_at": now,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.channels import CHANNEL_LABELS
+from ivr.rules.cases.contact_form import OTHER_TOPIC_LABEL
 from ivr.rules.cases.requests import KIND_LABELS, REQUEST_LABELS, RequestKind, RequestState
 from ivr.rules.cases.states import CASE_LABELS
 from ivr.rules.identity.contacts import PROOF_WORDS, Proof
@@ -20,7 +21,7 @@ def _cases(whole: Whole, callflow: Callflow) -> Iterator[OwnRow]:
         yield {
             "protocolo": case.protocol,
             "canal": CHANNEL_LABELS.get(case.channel, case.channel),
-            "assunto": topic.title if topic else case.topic,
+            "assunto": topic.title if topic else case.topic or OTHER_TOPIC_LABEL,
             "situacao": CASE_LABELS[CaseState(case.state)],
             "aberto_em": case.opened_at,
             "resolvido": case.resolved,

@@ -6,6 +6,7 @@ from babel.dates import format_date, format_datetime
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
+from ivr.rules.cases.contact_form import OTHER_TOPIC_LABEL
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.staff.sessions import LASTS
 from ivr.rules.words.addresses import masked_address
@@ -65,7 +66,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         size=_size,
         weekday=_weekday,
     )
-    app.jinja_env.globals["citizens"] = PUBLIC
+    app.jinja_env.globals.update(citizens=PUBLIC, other_topic=OTHER_TOPIC_LABEL)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(500, _explain)

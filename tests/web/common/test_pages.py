@@ -1,6 +1,7 @@
 """What all pages share: error pages for whoever meets them, and lengths of time in words."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -51,3 +52,11 @@ def test_a_length_of_time_names_no_empty_part(
     central: Installation, minutes: int, words: str
 ) -> None:
     assert central.app.jinja_env.filters["span"](timedelta(minutes=minutes)) == words
+
+
+def test_what_is_about_no_topic_is_called_by_one_word() -> None:
+    """The subject of an e-mail alone can be missing; a matter's is another one, as on the form."""
+    for page in sorted(Path("ivr/web/templates").rglob("*.html")):
+        for line in page.read_text(encoding="utf-8").splitlines():
+            assert "em assunto" not in line or "row.subject" in line, page
+            assert "Outro assunto" not in line, page
