@@ -175,7 +175,7 @@ def test_the_agent_hears_the_cases_topic_where_none_was_asked_with(
     with central.ports.database.write() as session:
         session.get_one(Case, 1).topic = topic
     heard = Desk(central).ring().answer().telephone.heard
-    about = {"": "Ligação da central", "uvt": "Senha da U V T"}[topic]
+    about = {"": "Outro assunto", "uvt": "Senha da U V T"}[topic]
     assert heard.startswith(f"Retorno da central. {about}. Protocolo final ")
 
 

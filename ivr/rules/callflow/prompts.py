@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from ivr.rules.callflow.model import Callflow, Choice, Sentence, Topic
 from ivr.rules.callflow.recorded import RecordedPrompt, recording_of
 from ivr.rules.callflow.turn_output import Utterance
+from ivr.rules.cases.contact_form import OTHER_TOPIC_LABEL
 from ivr.rules.hours.hours import Opening
 from ivr.rules.line.switchboard import State
 from ivr.rules.words.protocols import PROTOCOL_GROUPS
@@ -79,7 +80,7 @@ class Prompts:
     def whisper(self, topic: Topic | None) -> str:
         """Return what the agent hears first: the topic and the protocol's last three digits."""
         return self.callflow.sentences["whisper"].text.format(
-            topic=topic.whisper if topic else "Ligação da central",
+            topic=topic.whisper if topic else OTHER_TOPIC_LABEL,
             ending=digits(self.world.protocol[-3:], (3,)),
         )
 
