@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from ivr.rules.callbacks.promise_wording import PromiseTexts
 from ivr.rules.hours.hours import WeeklyHours
+from ivr.rules.words.as_read import written
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Sentence:
     source: str
     file: str
     written: str = ""  # the same where it is read, if it must say something else there
+
+    @property
+    def as_read(self) -> str:
+        """Return the sentence for the eye: "U V T", spelled for the ear, is "UVT"."""
+        return self.written or written(self.text)
 
 
 @dataclass(frozen=True)

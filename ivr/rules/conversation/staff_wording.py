@@ -134,5 +134,5 @@ def heard_words(heard: str, callflow: Callflow) -> str:
 
 
 def choice_words(choice: Choice) -> str:
-    """Return a choice's name, taken from its own option."""
-    return choice.option.text.split(",")[0].removeprefix("Para ")
+    """Return a choice's name, taken from its own option, as it is read: "desconto no IPVA"."""
+    return choice.option.as_read.split(",")[0].removeprefix("Para ")

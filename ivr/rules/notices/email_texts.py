@@ -14,7 +14,7 @@ from ivr.rules.callbacks.promise_wording import answer_day
 from ivr.rules.callflow.email_files import VARIABLE
 from ivr.rules.callflow.model import Callflow, Choice, EmailPart, EmailTemplate, Sentence, Topic
 from ivr.rules.notices.sms_texts import national
-from ivr.rules.words.as_read import written, written_hours
+from ivr.rules.words.as_read import written_hours
 from ivr.rules.words.protocols import PAGE, protocol_groups
 
 FROM = "SEFAZ/RN"  # who writes, beside the address
@@ -143,10 +143,7 @@ def _paragraphs(typed: str) -> tuple[str, ...]:
 
 def _read(part: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
     """Return spoken guidance as it is read."""
-    return tuple(
-        Sentence(each.key, each.written or written(each.text), each.source, each.file)
-        for each in part
-    )
+    return tuple(Sentence(each.key, each.as_read, each.source, each.file) for each in part)
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

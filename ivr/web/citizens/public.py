@@ -108,7 +108,7 @@ def _told(digits: str, status: Status, **also: str) -> str:
     told = callflow.sentences[f"status_{status.state}"]
     return _page(
         protocol=digits,
-        told=told.written or told.text,
+        told=told.as_read,
         due=_due_words(status),
         next=NEXT.get(status.turn, "") if status.state != READY else "",
         written=status.state in TO_WRITE,

@@ -9,6 +9,7 @@ from ivr.rules.callflow.model import Callflow
 from ivr.rules.callflow.places import read_situation
 from ivr.rules.callflow.turn_output import Dial, HangUp
 from ivr.rules.conversation.staff_wording import heard_words, place_words
+from ivr.rules.words.as_read import written
 from ivr.store.calls.steps import Step
 
 WIDEST = 100  # the longest moment's bar, in the drawing's units
@@ -54,7 +55,7 @@ def _moment(
         heard=heard_words(step.heard, callflow),
         words=step.words or "",
         place=place_words(place, callflow),
-        said=tuple(each.text for each in answer.say),
+        said=tuple(written(each.text) for each in answer.say),
         then=ways.get(type(answer.then), "ouviu a resposta"),
         seconds=seconds,
         bar=round(WIDEST * (seconds or 0) / longest),

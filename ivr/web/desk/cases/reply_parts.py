@@ -4,6 +4,7 @@ from ivr.rules.callflow.email_files import ANSWER, QUESTION
 from ivr.rules.callflow.model import Callflow, EmailPart
 from ivr.rules.cases.quoting import own_words
 from ivr.rules.cases.replies import ReplyPart
+from ivr.rules.conversation.staff_wording import choice_words
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.mail.incoming import Source
 from ivr.rules.mail.origin import Origin
@@ -61,9 +62,8 @@ def _guidance(story: CaseTimeline) -> list[ReplyPart]:
         return []
     found = [ReplyPart("orientacao:", f"Orientação: {topic.title}", guidance_text(topic))]
     for choice in topic.choices:
-        label = choice.option.text.partition(", digite")[0].removeprefix("Para ")
-        text = guidance_text(topic, choice.key)
-        found.append(ReplyPart(f"orientacao:{choice.key}", f"Orientação: {label}", text))
+        label, text = f"Orientação: {choice_words(choice)}", guidance_text(topic, choice.key)
+        found.append(ReplyPart(f"orientacao:{choice.key}", label, text))
     return found
 
 

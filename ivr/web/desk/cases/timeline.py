@@ -14,6 +14,7 @@ from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.rules.mail.origin import VerdictWords, verdict_words
 from ivr.rules.notices.email_states import trouble_words
 from ivr.rules.words.addresses import masked_address
+from ivr.rules.words.as_read import written
 from ivr.rules.words.masking import masked_number
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
@@ -53,8 +54,8 @@ def events(story: CaseTimeline) -> Sequence[Event]:
 
 
 def heard(steps: Sequence[Step]) -> tuple[str, ...]:
-    """Return what the line said in a call, sentence by sentence, each once."""
-    said = [each.text for step in steps for each in turn_output.load(step.answer).say]
+    """Return what the line said in a call as it is read, sentence by sentence, each once."""
+    said = [written(each.text) for step in steps for each in turn_output.load(step.answer).say]
     return tuple(dict.fromkeys(said))
 
 

@@ -158,3 +158,14 @@ def test_row_42_no_cpf_and_no_whole_number_leaks(
         for where in (*places, *pages, exported, queue, kept, caplog.text):
             assert told not in where
     assert CPF not in steps
+
+
+def test_what_was_spelled_for_the_ear_is_written_for_the_eye(central: Installation) -> None:
+    call = central.dial().press("5").keep_silent().press("1")
+    assert "I P V A" in call.heard
+    call.hang_up()
+    member = ana(central)
+    for path in ("/painel/chamadas/1", "/painel/atendimentos/1", "/painel/fluxo"):
+        html = words(member.get(path).text)
+        assert "IPVA" in html, path
+        assert not re.search(r"\b[A-Z] [A-Z]\b", html), path
