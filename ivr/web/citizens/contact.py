@@ -161,10 +161,10 @@ def _send(page: _Page) -> Response | tuple[str, int]:
         message = read_contact(page.typed, _topics())
     except FormRefused as why:
         found = why.mistakes | page.mistakes
-        mistakes = {name: found[name] for name in LABELS if name in found}
-        word = OLD if page.word == OLD else ""  # the rest need not be told beside mistakes
-        return replace(page, mistakes=mistakes, word=word).show(), 422
-    if page.mistakes or page.word:
+        return _mistaken(page, {name: found[name] for name in LABELS if name in found})
+    if page.mistakes:
+        return _mistaken(page, page.mistakes)
+    if page.word:
         return page.show(), 422
     try:
         return to_receipt(
@@ -175,10 +175,19 @@ def _send(page: _Page) -> Response | tuple[str, int]:
     except FilesGone as why:
         there = tuple(each for each in page.sheet.held if each not in why.files)
         told = told_files(f"{each.name}: {LATE}" for each in why.files)
-        return replace(page, sheet=replace(page.sheet, held=there), mistakes=told).show(), 422
+        return _mistaken(replace(page, sheet=replace(page.sheet, held=there)), told)
     except NotStored:
         told = told_files(f"{each.name}: {NOT_NOW}" for each in page.sheet.held)
-        return replace(page, mistakes=told).show(), 422
+        return _mistaken(page, told)
+
+
+def _mistaken(page: _Page, mistakes: dict[str, str]) -> tuple[str, int]:
+    """Return the form with what is to be fixed; a word beside it would seem to be the cause.
+
+    That the page was open for too long is said all the same: its files may be gone by that.
+    """
+    word = OLD if page.word == OLD else ""
+    return replace(page, mistakes=mistakes, word=word).show(), 422
 
 
 def _hesitation(sheet: Sheet) -> str:

@@ -247,6 +247,20 @@ def test_what_looks_like_a_machine_is_shown_once_more_and_then_taken(
     assert counts(central) == dict.fromkeys(TABLES, 1)
 
 
+@pytest.mark.parametrize(("seconds", "also"), [(2, {}), (10, {"site": "http://casino.example"})])
+def test_a_refused_file_is_the_only_cause_that_is_told(
+    central: Installation, seconds: int, also: dict[str, str]
+) -> None:
+    html = central.client.get("/contato").text
+    central.clock.advance(seconds)
+    bad = file("virus.exe", b"MZ", "application/octet-stream")
+    shown = post(central, folha=sheet(central, html), **GOOD, **also, anexos=[bad])
+    assert shown.status_code == 422
+    assert "tipo de arquivo que não abrimos" in shown.text
+    assert "Isso foi rápido" not in shown.text
+    assert "campo escondido" not in shown.text
+
+
 @pytest.mark.parametrize("forged", ["", "x", "eyJuIjoiYSJ9.x"])
 def test_a_sheet_that_is_not_ours_is_renewed_and_nothing_is_lost(
     central: Installation, forged: str
