@@ -98,8 +98,7 @@ def test_a_question_becomes_a_case_with_protocol_clock_and_promise(
     assert code == ""
     assert "Nossa previsão é responder até quarta-feira, 25 de novembro." in html
     assert "A resposta vai para m•••@exemplo.br" in html
-    assert "também por e-mail" in html
-    assert "também por SMS" in html
+    assert "Enviamos o protocolo também por e-mail e por SMS." in html
     assert ADDRESS not in html
     assert counts(central) == dict.fromkeys(TABLES, 1)
     assert central.rows("SELECT protocol, channel, topic, state FROM cases") == [

@@ -1,5 +1,10 @@
 """A receipt has an address of its own, for an hour: Back and Reload send nothing again."""
 
+import re
+
+import pytest
+
+from ivr.rules.words.protocols import protocol_groups
 from tests.support.installation import Installation
 from tests.web.citizens.test_contact import GOOD, sheet
 
@@ -18,6 +23,18 @@ def test_a_sent_form_leads_to_its_receipt_which_can_be_read_again(central: Insta
     assert first.text == again.text
     assert first.headers["Cache-Control"] == "no-store"
     assert len(central.rows("SELECT 1 FROM cases")) == 1
+
+
+@pytest.mark.parametrize("number", ["", "(84) 98888-7777"])
+def test_a_receipt_says_each_thing_once(central: Installation, number: str) -> None:
+    fields = {**GOOD, "tipo": "complaint", "email": "", "telefone": number}
+    answer = central.client.post("/contato", data={"folha": sheet(central), **fields})
+    html = central.client.get(answer.headers["Location"]).text
+    ((protocol,),) = central.rows("SELECT protocol FROM cases")
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+    said = [protocol_groups(str(protocol)), "código de leitura", "se lê em"]
+    assert [(each, text.count(each)) for each in said] == [(each, 1) for each in said]
+    assert ("Avisamos no telefone (84) 9••••-7777 quando" in text) is bool(number)
 
 
 def test_after_an_hour_a_receipt_is_not_shown(central: Installation) -> None:
