@@ -1,5 +1,6 @@
 """What all pages share: error pages for whoever meets them, and lengths of time in words."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -52,6 +53,14 @@ def test_a_length_of_time_names_no_empty_part(
     central: Installation, minutes: int, words: str
 ) -> None:
     assert central.app.jinja_env.filters["span"](timedelta(minutes=minutes)) == words
+
+
+def test_a_length_of_time_says_what_has_lasted() -> None:
+    """ "Há 1 dia" alone, at the beginning of a line of its own, leaves open since what."""
+    for page in sorted(Path("ivr/web/templates").rglob("*.html")):
+        said = page.read_text(encoding="utf-8")
+        begun = re.findall(r'<(?:p|span) class="aside">há \{\{[^}]*\}\}[^;]', said)
+        assert not begun, page
 
 
 def test_what_is_about_no_topic_is_called_by_one_word() -> None:
