@@ -12,6 +12,15 @@ WORDS = json.loads((VENDOR / "axe.pt_BR.json").read_text(encoding="utf-8"))
 ALL = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
+LEAST_GAP = 4  # pixels between two boxes, one below the other
+TOUCHING = """least => [...document.querySelectorAll(".note, .card")].flatMap(box => {
+  const next = box.nextElementSibling;
+  if (!next || !next.matches(".note, .card")) return [];
+  const [above, below] = [box.getBoundingClientRect(), next.getBoundingClientRect()];
+  const seen = above.height && below.height && below.top >= above.top + 1;
+  return seen && below.top - above.bottom < least ? [next.textContent.trim().slice(0, 60)] : [];
+})"""
+
 
 def violations(page: Page, rules: Mapping[str, object] = ALL) -> list[str]:
     """Return what axe finds wrong on the page as it is shown, in Portuguese."""
@@ -29,8 +38,9 @@ def violations(page: Page, rules: Mapping[str, object] = ALL) -> list[str]:
 def unfit(page: Page, *widths: int) -> list[str]:
     """Return what is wrong with the page at each of these widths (pixels), light and dark.
 
-    It is looked at as wide as it is where none is named. Wrong are axe's findings, and scrolling
-    sideways; the dark scheme changes colours alone. The page is shown afterwards as before.
+    It is looked at as wide as it is where none is named. Wrong are axe's findings, scrolling
+    sideways, and boxes that touch each other; the dark scheme changes colours alone. The page is
+    shown afterwards as before.
     """
     before = page.viewport_size
     assert before
@@ -42,6 +52,8 @@ def unfit(page: Page, *widths: int) -> list[str]:
         found = violations(page)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append("scrolls sideways")
+        touching = page.evaluate(TOUCHING, LEAST_GAP)
+        found += [f"touches the box above it: {each}" for each in touching]
         wrong += [f"{width} px: {each}" for each in found]
         page.emulate_media(color_scheme="dark")
         wrong += [f"{width} px, dark: {each}" for each in violations(page, COLOURS)]

@@ -9,7 +9,9 @@ FAULTY = """<!doctype html><html lang="pt-BR"><title>Faulty</title><style>
   @media (prefers-color-scheme: dark) { main { background: #000; color: #333 } }
   input { display: none }
   @media (max-width: 400px) { table { width: 500px } input { display: block } }
-</style><main><h1>Faulty</h1><table><tr><td>wide</table><input name="unnamed"></main>"""
+</style><main><h1>Faulty</h1>
+<div class="note">One</div><div class="note">Two</div>
+<table><tr><td>wide</table><input name="unnamed"></main>"""
 
 
 def test_what_is_wrong_is_named_with_its_width_and_its_colours(page: Page) -> None:
@@ -19,8 +21,10 @@ def test_what_is_wrong_is_named_with_its_width_and_its_colours(page: Page) -> No
     assert {each.partition(": ")[0] for each in found} == {
         "360 px",
         "360 px, dark",
+        "1280 px",
         "1280 px, dark",
     }
+    assert "1280 px: touches the box above it: Two" in found
     assert "360 px: scrolls sideways" in found
     assert any(each.startswith("360 px: label: ") for each in found)
     assert any(each.startswith("1280 px, dark: color-contrast: ") for each in found)
