@@ -131,6 +131,16 @@ def closing_of_next_open_day(schedule: Schedule, now: datetime) -> datetime | No
     return None
 
 
+def last_closing(schedule: Schedule, now: datetime) -> datetime | None:
+    """Return when (UTC) the line closed last, at or before `now`; None: not within 60 days."""
+    for back in range(SEARCH_DAYS + 1):
+        on = _local_date(now) - timedelta(days=back)
+        ends = [_instant(on, each.end) for each in schedule.day(on).intervals]
+        if past := [end for end in ends if end <= now]:
+            return max(past)
+    return None
+
+
 def _days(at: datetime, first: int = 0) -> Iterator[date]:
     """Yield the dates in Fortaleza from `first` days after that of `at` up to 60 days after it."""
     today = _local_date(at)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Integer, case, cast, func, literal, null, select, union_all
+from sqlalchemy import case, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.places import Kind
@@ -15,6 +15,7 @@ from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
+from ivr.store.database.numbers import number_of_span
 from ivr.store.line.switchboard import TransferRow
 from ivr.store.queries import request_list
 
@@ -121,7 +122,7 @@ def by_quarter(
     session: Session, since: datetime, until: datetime
 ) -> list[tuple[datetime, str, int]]:
     """Count the calls received in each quarter hour from `since` until `until`, by outcome."""
-    quarter = _quarter(session, Call.received_at, since)
+    quarter = number_of_span(session, Call.received_at, since, QUARTER)
     query = (
         select(quarter, Call.outcome, func.count())
         .where(Call.received_at >= since, Call.received_at < until)
@@ -146,12 +147,3 @@ def waits(session: Session, since: datetime) -> Waits:
     )
     waited = [(end - began).total_seconds() for end, began in session.execute(gave_up) if end]
     return Waits(session.scalar(soon) or 0, sum(each <= SHORT for each in waited))
-
-
-def _quarter(session: Session, column: Any, since: datetime) -> Any:
-    """Return the number of the quarter hour that an instant lies in, counted from `since`."""
-    if session.get_bind().dialect.name == "sqlite":
-        seconds = cast(func.strftime("%s", column), Integer)
-    else:
-        seconds = cast(func.floor(func.extract("epoch", column)), Integer)
-    return (seconds - int(since.timestamp())) // int(QUARTER.total_seconds())

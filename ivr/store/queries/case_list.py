@@ -14,8 +14,10 @@ from ivr.store.cases.claims import CaseClaim
 from ivr.store.cases.sectors import Sector
 from ivr.store.database import paging
 from ivr.store.database.paging import Order, Page, Place
+from ivr.store.identity import contacts
 from ivr.store.staff.staff import StaffMember
 
+MAX_JOINABLE = 20
 Columns = TypeVarTuple("Columns")
 
 
@@ -59,6 +61,20 @@ def read_page(
 ) -> Page[Row]:
     """Return the page of the list at `place`, or the newest."""
     return paging.read_page(session, _wanted(wanted, now), _ORDER, place).map(Row)
+
+
+def joinable(session: Session, case: Case) -> Sequence[Case]:
+    """Return the open cases, the newest first, that know an address of this one as their own.
+
+    Whoever opened it by telephone and asked for the answer by e-mail is found so. What a stranger
+    wrote from joins nothing.
+    """
+    addresses = contacts.addresses(session, case.id)
+    if not addresses:
+        return []
+    same = contacts.cases_of(session, addresses)
+    found = select(Case).where(text(IS_OPEN), Case.id != case.id, Case.id.in_(same))
+    return session.scalars(found.order_by(Case.id.desc()).limit(MAX_JOINABLE)).all()
 
 
 def agents(session: Session, now: datetime) -> Sequence[tuple[int, str]]:

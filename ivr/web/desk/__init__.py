@@ -12,16 +12,17 @@ from ivr.web.desk.callbacks.put_back import put_back_now
 from ivr.web.desk.calls import routes as call_routes
 from ivr.web.desk.cases import routes as case_routes
 from ivr.web.desk.cases.my_turn import my_call
+from ivr.web.desk.home import routes as home_routes
+from ivr.web.desk.home.navigation import navigation
 from ivr.web.desk.hours import routes as hours_routes
 from ivr.web.desk.line import routes as line_routes
 from ivr.web.desk.privacy import routes as privacy_routes
-from ivr.web.desk.session import routes as session_routes
 from ivr.web.desk.session.registry import NAME, PREFIX, Room, collect, keep_registry
 from ivr.web.desk.session.session import member_may, require_member
 from ivr.web.desk.staff import routes as staff_routes
 
 ROOMS = (
-    Room(session_routes.ROUTES),
+    Room(home_routes.ROUTES, home_routes.SECTIONS),
     Room(line_routes.ROUTES, line_routes.SECTIONS),
     Room(hours_routes.ROUTES, hours_routes.SECTIONS),
     Room(call_routes.ROUTES, call_routes.SECTIONS),
@@ -42,9 +43,9 @@ def open_desk(rooms: Iterable[Room] = ROOMS) -> Blueprint:
     desk = Blueprint(NAME, __name__, url_prefix=PREFIX)
     desk.record_once(lambda state: keep_registry(state.app, registry))  # type: ignore[arg-type]
     desk.before_request(require_member)
-    # `sections` is asked for by the layout of every page; `may` by whatever shows a change to make.
+    # `navigation` is asked for by the layout of every page; `may` by whatever shows a change.
     for_templates = {
-        "sections": registry.navigation,
+        "navigation": navigation,
         "may": member_may,
         "my_call": my_call,
         "put_back": put_back_now,

@@ -158,6 +158,6 @@ def test_the_guide_can_be_lived_on_a_small_screen(
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     sign_in(page, demonstration)
     page.locator(".sections summary").click()
-    page.get_by_role("link", name="Retornos").click()
+    page.get_by_role("link", name="Quadro").click()
     expect(page.get_by_role("listitem").filter(has_text="-7777").first).to_contain_text("Feito")
     context.close()

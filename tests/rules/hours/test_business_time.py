@@ -11,6 +11,7 @@ from ivr.rules.hours.business_time import (
     after_open_minutes,
     closing_of_next_open_day,
     half_of,
+    last_closing,
     may_start_dialling,
     minutes_without,
     next_dialling,
@@ -340,3 +341,21 @@ def test_a_term_is_looked_for_in_400_days_and_lies_there_at_the_latest(more: int
     found = after_open_minutes(Schedule(week, closed), start, 1)
     last = start + timedelta(days=MAX_DAYS - 1, hours=8, minutes=1)
     assert found == (start + timedelta(days=MAX_DAYS) if more else last)
+
+
+@pytest.mark.parametrize(
+    ("now", "closed"),
+    [
+        ("2026-11-23T10:00", "2026-11-20T14:00"),  # Monday: since Friday
+        ("2026-11-23T14:00", "2026-11-23T14:00"),
+        ("2026-11-23T13:59", "2026-11-20T14:00"),
+        ("2026-11-22T23:00", "2026-11-20T14:00"),
+        ("2026-11-24T07:00", "2026-11-23T14:00"),
+    ],
+)
+def test_the_line_closed_last_at_the_end_of_a_day_that_it_was_open(now: str, closed: str) -> None:
+    assert last_closing(PLAIN, local(now)) == local(closed)
+
+
+def test_a_line_that_never_opens_never_closed() -> None:
+    assert last_closing(Schedule({}, {}), local("2026-11-23T10:00")) is None

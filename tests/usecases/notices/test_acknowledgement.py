@@ -10,7 +10,7 @@ from ivr.rules.notices.ceilings import UNKNOWN, Asker, Door
 from ivr.store.cases.cases import Case
 from ivr.store.identity import contacts
 from ivr.store.mail import emails, incoming
-from ivr.store.queries.joinable import joinable
+from ivr.store.queries.case_list import joinable
 from ivr.usecases.cases.requests import WrittenRequest, open_case
 from ivr.usecases.notices.acknowledgement import acknowledge
 from tests.conftest import Install

@@ -10,7 +10,9 @@ from ivr.app import create_app
 from ivr.rules.staff.roles import May, Role
 from ivr.web.desk import ROOMS, open_desk
 from ivr.web.desk.session.registry import (
+    CALLS,
     BadRegistry,
+    Group,
     Room,
     Route,
     Section,
@@ -30,13 +32,15 @@ SURVEYS = page(
     ),
     May.DIRECT,
 )
-WING = Room((SURVEYS,), (Section(115, "surveys", "list", "Pesquisas"),))
+SURVEYS_GROUP = Group(50, "list", "Satisfação")
+WING = Room((SURVEYS,), (Section(SURVEYS_GROUP, 10, "surveys", "list", "Pesquisas"),))
 
 
 def labels(html: str) -> list[str]:
-    """What the navigation offers, in its order."""
-    shown = html.partition("</nav>")[0].partition("<nav")[2]
-    return re.findall(r"</svg> ([^<]+)</a>", shown)
+    """What the navigation offers, in its order: groups, and their sections."""
+    menu = html.partition("<details")[2].partition("</details>")[0]
+    found = re.findall(r'class="group"[^>]*>([^<]+)<|</svg> ([^<]+)<', menu)
+    return [group or section for group, section in found]
 
 
 @pytest.fixture
@@ -52,22 +56,28 @@ def test_a_new_wing_has_its_page_and_its_place_in_the_navigation(grown: Installa
     answer = sonia.get("/painel/pesquisas")
     assert (answer.status_code, "Notas" in answer.text) == (200, True)
     offered = labels(answer.text)
-    assert offered[offered.index("Fluxo") + 1] == "Pesquisas"
+    assert offered[offered.index("Fluxo") + 1 :][:2] == ["Satisfação", "Pesquisas"]
 
 
 def test_a_new_wing_is_refused_to_whoever_may_not_and_not_offered(grown: Installation) -> None:
     ana = Member.of(grown, role=Role.AGENT)
     ana.sign_in()
     assert ana.get("/painel/pesquisas").status_code == 403
-    assert "Pesquisas" not in labels(ana.get("/painel/chamadas").text)
+    offered = labels(ana.get("/painel/chamadas").text)
+    assert not {"Pesquisas", "Satisfação"} & set(offered)
     assert Member(grown.app.test_client()).get("/painel/pesquisas").status_code == 302
 
 
 def test_the_navigation_stands_in_the_order_that_people_know(central: Installation) -> None:
-    assert [entry.label for entry in registry_of(central.app).navigation] == [
-        *("Agora", "Chamadas", "Atendimentos", "Mensagens", "Perdidas", "Retornos", "Agenda"),
-        *("Recados", "Central", "Calendário", "Fluxo", "Contas", "Setores", "Auditoria"),
-    ]
+    groups = registry_of(central.app).navigation
+    assert {group.label: [each.label for each in group.entries] for group in groups} == {
+        "Hoje": ["Hoje", "Agora"],
+        "Caixa": ["Mensagens", "Recados", "Perdidas", "Quarentena", "Atendimentos"],
+        "Retornos": ["Quadro", "Agenda"],
+        "Chamadas": ["Registro", "Fluxo"],
+        "Gestão": ["Central", "Calendário", "Escala", "Setores", "Contas", "Auditoria"],
+    }
+    assert [group.label for group in groups] == ["Hoje", "Caixa", "Retornos", "Chamadas", "Gestão"]
 
 
 def test_without_the_line_there_is_no_wing(central: Installation) -> None:
@@ -85,8 +95,8 @@ def test_without_the_line_there_is_no_wing(central: Installation) -> None:
         (Room((replace(SURVEYS, open_to_all=True),)), "give either a permission or open_to_all"),
         (Room((), WING.sections), r"desk\.surveys is no page for members"),
         (
-            Room((SURVEYS,), (Section(20, "surveys", "list", "Pesquisas"),)),
-            "section Pesquisas has the rank of section Chamadas",
+            Room((SURVEYS,), (Section(CALLS, 20, "surveys", "list", "Pesquisas"),)),
+            "section Pesquisas has the rank of section Fluxo",
         ),
     ],
 )

@@ -11,7 +11,7 @@ from ivr.web.desk.callbacks import (
     schedule,
     undelivered,
 )
-from ivr.web.desk.session.registry import Section, change, form, page, part
+from ivr.web.desk.session.registry import CALLBACKS, INBOX, Section, change, form, page, part
 
 _WHY = {"motivo": "Motivo"}
 
@@ -60,7 +60,7 @@ ROUTES = (
     ),
 )
 SECTIONS = (
-    Section(50, "missed", "phone", "Perdidas"),
-    Section(60, "callbacks", "list", "Retornos"),
-    Section(70, "agenda", "clock", "Agenda"),
+    Section(INBOX, 30, "missed", "phone", "Perdidas"),
+    Section(CALLBACKS, 10, "callbacks", "list", "Quadro"),
+    Section(CALLBACKS, 20, "agenda", "clock", "Agenda"),
 )

@@ -2,7 +2,7 @@
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.calls import call_log, call_page, call_reply, exports, flow, voice_messages
-from ivr.web.desk.session.registry import Section, change, page
+from ivr.web.desk.session.registry import CALLS, INBOX, Section, change, page
 
 ROUTES = (
     page("/chamadas", "calls", call_log.show_calls, May.READ),
@@ -25,7 +25,7 @@ ROUTES = (
     page("/fluxo", "flow", flow.show_flow, May.READ),
 )
 SECTIONS = (
-    Section(20, "calls", "phone", "Chamadas"),
-    Section(80, "messages", "sound", "Recados"),
-    Section(110, "flow", "flow", "Fluxo"),
+    Section(CALLS, 10, "calls", "phone", "Registro"),
+    Section(INBOX, 20, "messages", "sound", "Recados"),
+    Section(CALLS, 20, "flow", "flow", "Fluxo"),
 )

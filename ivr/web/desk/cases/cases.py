@@ -29,8 +29,7 @@ from ivr.rules.words.addresses import is_address
 from ivr.store.cases import sectors
 from ivr.store.database.paging import Key
 from ivr.store.queries import case_list, case_timeline
-from ivr.store.queries.case_list import Row, Wanted, Whose
-from ivr.store.queries.joinable import MAX_JOINABLE, joinable
+from ivr.store.queries.case_list import MAX_JOINABLE, Row, Wanted, Whose, joinable
 from ivr.usecases.callbacks.due_times import due_shown
 from ivr.usecases.cases.cases import Closing, WroteUp, look
 from ivr.usecases.cases.claims import Presence, be_there, presence

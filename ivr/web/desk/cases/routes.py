@@ -14,7 +14,7 @@ from ivr.web.desk.cases import (
     requests,
     sectors,
 )
-from ivr.web.desk.session.registry import Section, change, form, page, part
+from ivr.web.desk.session.registry import INBOX, MANAGEMENT, Section, change, form, page, part
 
 ROUTES = (
     page("/atendimentos", "cases", cases.show_cases, May.READ),
@@ -118,7 +118,8 @@ ROUTES = (
     change("/setores/<int:sector_id>/voltar", "restore_sector", sectors.restore, May.ADMINISTER),
 )
 SECTIONS = (
-    Section(30, "cases", "case", "Atendimentos"),
-    Section(40, "requests", "letter", "Mensagens"),
-    Section(130, "sectors", "sector", "Setores"),
+    Section(INBOX, 10, "requests", "letter", "Mensagens"),
+    Section(INBOX, 40, "quarantine", "shield", "Quarentena"),
+    Section(INBOX, 50, "cases", "case", "Atendimentos"),
+    Section(MANAGEMENT, 40, "sectors", "sector", "Setores"),
 )

@@ -2,7 +2,7 @@
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.hours import calendar
-from ivr.web.desk.session.registry import Section, change, page
+from ivr.web.desk.session.registry import MANAGEMENT, Section, change, page
 
 ROUTES = (
     page("/calendario", "calendar", calendar.show_calendar, May.READ),
@@ -10,4 +10,4 @@ ROUTES = (
     change("/calendario/conferir", "check_day", calendar.check_day, May.DIRECT),
     change("/calendario/gravar", "save_day", calendar.save_day, May.DIRECT),
 )
-SECTIONS = (Section(100, "calendar", "calendar", "Calendário"),)
+SECTIONS = (Section(MANAGEMENT, 20, "calendar", "calendar", "Calendário"),)

@@ -2,7 +2,7 @@
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.line import board, switchboard
-from ivr.web.desk.session.registry import Section, change, page, part
+from ivr.web.desk.session.registry import MANAGEMENT, TODAY, Section, change, page, part
 
 ROUTES = (
     page("/agora", "board", board.show_board, May.READ),
@@ -15,6 +15,6 @@ ROUTES = (
     ),
 )
 SECTIONS = (
-    Section(10, "board", "gauge", "Agora"),
-    Section(90, "switchboard", "live", "Central"),
+    Section(TODAY, 20, "board", "gauge", "Agora"),
+    Section(MANAGEMENT, 10, "switchboard", "live", "Central"),
 )

@@ -42,9 +42,26 @@ class Route:
 
 
 @dataclass(frozen=True)
-class Section:
-    """One entry of the navigation: it leads to that page, and its rank says where it stands."""
+class Group:
+    """One group of sections, as the top of every page names it; its rank says where it stands."""
 
+    rank: int
+    icon: str
+    label: str
+
+
+TODAY = Group(10, "gauge", "Hoje")
+INBOX = Group(20, "letter", "Caixa")
+CALLBACKS = Group(30, "list", "Retornos")
+CALLS = Group(40, "phone", "Chamadas")
+MANAGEMENT = Group(90, "sector", "Gestão")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of a group: it leads to that page, and its rank says where it stands."""
+
+    group: Group
     rank: int
     endpoint: str
     icon: str
@@ -61,7 +78,7 @@ class Room:
 
 @dataclass(frozen=True)
 class Entry:
-    """A section as pages show it; the pages whose address begins with its path belong to it."""
+    """A section as pages show it."""
 
     endpoint: str
     path: str
@@ -69,13 +86,27 @@ class Entry:
     label: str
     wants: May
 
+    def holds(self, path: str) -> bool:
+        """Return whether the page at that path belongs to the section: it stands there or below."""
+        return path == self.path or path.startswith(f"{self.path}/")
+
+
+@dataclass(frozen=True)
+class EntryGroup:
+    """A group as pages show it, with its entries in their order."""
+
+    rank: int
+    icon: str
+    label: str
+    entries: tuple[Entry, ...]
+
 
 @dataclass(frozen=True)
 class Registry:
     """All that the rooms declare, by whole endpoint ("desk.calls")."""
 
     routes: Mapping[str, Route]
-    navigation: tuple[Entry, ...]
+    navigation: tuple[EntryGroup, ...]
 
     def wants(self, endpoint: str | None) -> May | None:
         """Return the permission that is needed there; None: it is open to all, or unknown."""
@@ -154,16 +185,22 @@ def registry() -> Registry:
     return registry_of(current_app)
 
 
-def _navigation(rooms: Iterable[Room], routes: Mapping[str, Route]) -> tuple[Entry, ...]:
-    ranked: dict[int, Entry] = {}
+def _navigation(rooms: Iterable[Room], routes: Mapping[str, Route]) -> tuple[EntryGroup, ...]:
+    groups: dict[Group, dict[int, Entry]] = {}
     for section in (each for room in rooms for each in room.sections):
         endpoint = f"{NAME}.{section.endpoint}"
         route = routes.get(endpoint)
         if route is None or route.wants is None:
             raise BadRegistry(f"section {section.label}: {endpoint} is no page for members")
+        ranked = groups.setdefault(section.group, {})
         if section.rank in ranked:
             other = ranked[section.rank].label
             raise BadRegistry(f"section {section.label} has the rank of section {other}")
         path = PREFIX + route.rule
         ranked[section.rank] = Entry(endpoint, path, section.icon, section.label, route.wants)
-    return tuple(ranked[rank] for rank in sorted(ranked))
+    return tuple(
+        EntryGroup(
+            group.rank, group.icon, group.label, tuple(ranked[rank] for rank in sorted(ranked))
+        )
+        for group, ranked in sorted(groups.items(), key=lambda each: each[0].rank)
+    )

@@ -1,7 +1,7 @@
 """Declare the routes of signing in, one's own account, all accounts, shifts and the audit."""
 
 from ivr.rules.staff.roles import May
-from ivr.web.desk.session.registry import Route, Section, change, form, page
+from ivr.web.desk.session.registry import MANAGEMENT, Route, Section, change, form, page
 from ivr.web.desk.staff import (
     accounts,
     audit_log,
@@ -54,6 +54,7 @@ ROUTES = (
     page("/auditoria.csv", "audit_file", audit_log.send_audit, May.AUDIT),
 )
 SECTIONS = (
-    Section(120, "accounts", "people", "Contas"),
-    Section(140, "audit", "shield", "Auditoria"),
+    Section(MANAGEMENT, 30, "shifts", "shift", "Escala"),
+    Section(MANAGEMENT, 50, "accounts", "people", "Contas"),
+    Section(MANAGEMENT, 60, "audit", "shield", "Auditoria"),
 )

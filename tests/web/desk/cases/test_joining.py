@@ -7,8 +7,8 @@ from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases import cases, requests
 from ivr.store.cases.cases import Case
 from ivr.store.identity.contacts import CaseContact
+from ivr.store.queries.case_list import MAX_JOINABLE
 from ivr.store.queries.case_timeline import MAX_OTHER_CASES
-from ivr.store.queries.joinable import MAX_JOINABLE
 from ivr.usecases.cases.requests import answered
 from tests.support.copies import copy_row
 from tests.support.desk import hire, request

@@ -1,0 +1,159 @@
+"""Read what a day at the desk begins with: what came, what was kept, what is due, who has what."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.store.callbacks.attempts import Attempt
+from ivr.store.callbacks.callbacks import Callback
+from ivr.store.callbacks.promises import Promise
+from ivr.store.calls.calls import Call
+from ivr.store.calls.voice_messages import VoiceMessage
+from ivr.store.cases.cases import Case
+from ivr.store.cases.claims import CaseClaim
+from ivr.store.cases.requests import CaseRequest
+from ivr.store.database.numbers import number_of_span
+from ivr.store.line.switchboard import Outage
+from ivr.store.queries import request_list
+from ivr.store.staff.staff import StaffMember
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class Arrived(NamedTuple):
+    """How much came in a span of time: calls, those still missed, requests, voice messages."""
+
+    calls: int
+    missed: int
+    requests: int
+    messages: int
+
+
+class Owed(NamedTuple):
+    """One thing that a member owes: its case, when it is due, and the callback, if it is one."""
+
+    case_id: int
+    protocol: str
+    topic: str
+    due_at: datetime | None
+    callback_id: int | None
+
+
+class Load(NamedTuple):
+    """What one member has: cases in hand now, and callbacks taken since an instant."""
+
+    name: str
+    cases: int
+    callbacks: int
+
+
+def arrived(session: Session, since: datetime, until: datetime) -> Arrived:
+    """Count what came from `since` until `until`."""
+    inbound = Call.direction == "inbound", Call.received_at >= since, Call.received_at < until
+    calls = select(func.count()).select_from(Call).where(*inbound)
+    requests = select(func.count()).where(
+        CaseRequest.opened_at >= since, CaseRequest.opened_at < until
+    )
+    messages = select(func.count()).where(
+        VoiceMessage.recorded_at >= since, VoiceMessage.recorded_at < until
+    )
+    return Arrived(
+        session.scalar(calls) or 0,
+        session.scalar(calls.where(text("calls.missed"))) or 0,
+        session.scalar(requests) or 0,
+        session.scalar(messages) or 0,
+    )
+
+
+def owed_by(session: Session, staff_id: int, now: datetime, most: int) -> Sequence[Owed]:
+    """Return what a member owes now, the soonest due first: cases in hand, callbacks assigned."""
+    in_hand = (
+        select(Case.id, Case.protocol, Case.topic, CaseRequest.due_at)
+        .join(CaseClaim, CaseClaim.case_id == Case.id)
+        .outerjoin(CaseRequest, CaseRequest.case_id == Case.id)
+        .where(CaseClaim.staff_id == staff_id, CaseClaim.until > now)
+        .limit(most)
+    )
+    assigned = (
+        select(Case.id, Case.protocol, Callback.topic, Callback.due_at, Callback.id)
+        .join(Case, Case.id == Callback.case_id)
+        .where(Callback.assigned_to == staff_id, Callback.closed_at.is_(None))
+        .order_by(Callback.due_at)
+        .limit(most)
+    )
+    rows = [Owed(*row, None) for row in session.execute(in_hand)]
+    rows += [Owed(*row) for row in session.execute(assigned)]
+    return sorted(rows, key=lambda each: (each.due_at is None, each.due_at or now, each.case_id))
+
+
+def promises_by_day(
+    session: Session, since: datetime, until: datetime
+) -> dict[tuple[int, str], int]:
+    """Count promises to call that were kept or broken, by day from `since` (0, 1, …) and state."""
+    day = number_of_span(session, Promise.settled_at, since, DAY)
+    states = (PromiseState.KEPT.value, PromiseState.BROKEN.value)
+    query = (
+        select(day, Promise.state, func.count())
+        .where(Promise.settled_at >= since, Promise.settled_at < until)
+        .where(Promise.callback_id.is_not(None), Promise.state.in_(states))
+        .group_by(day, Promise.state)
+    )
+    return {(number, state): count for number, state, count in session.execute(query)}
+
+
+def deadlines_by_day(session: Session, since: datetime, until: datetime) -> Counter[int]:
+    """Count requests that are owed a reply, by the day on which it is due (0, 1, …)."""
+    day = number_of_span(session, CaseRequest.due_at, since, DAY)
+    query = (
+        select(day, func.count())
+        .join(Case, Case.id == CaseRequest.case_id)
+        .where(request_list.RUNNING, Case.joined_id.is_(None))
+        .where(CaseRequest.due_at >= since, CaseRequest.due_at < until)
+        .group_by(day)
+    )
+    return Counter(dict(session.execute(query).all()))
+
+
+def calls_by_hour(session: Session, since: datetime, until: datetime) -> Counter[int]:
+    """Count the calls received in each hour from `since` (0, 1, …) until `until`."""
+    hour = number_of_span(session, Call.received_at, since, HOUR)
+    query = (
+        select(hour, func.count())
+        .where(Call.received_at >= since, Call.received_at < until, Call.direction == "inbound")
+        .group_by(hour)
+    )
+    return Counter(dict(session.execute(query).all()))
+
+
+def outages(session: Session, since: datetime, most: int) -> Sequence[Outage]:
+    """Return the outages that lasted at `since` or began later, the newest first."""
+    lasted = Outage.ended_at.is_(None) | (Outage.ended_at > since)
+    return session.scalars(
+        select(Outage).where(lasted).order_by(Outage.id.desc()).limit(most)
+    ).all()
+
+
+def loads(session: Session, since: datetime, now: datetime) -> Sequence[Load]:
+    """Return what each member has who has anything, by name."""
+    cases = (
+        select(CaseClaim.staff_id, func.count())
+        .where(CaseClaim.until > now)
+        .group_by(CaseClaim.staff_id)
+    )
+    taken = (
+        select(Attempt.agent_id, func.count())
+        .where(Attempt.claimed_at >= since)
+        .group_by(Attempt.agent_id)
+    )
+    in_hand = dict(session.execute(cases).all())
+    done = dict(session.execute(taken).all())
+    people = select(StaffMember.id, StaffMember.name).where(StaffMember.id.in_({*in_hand, *done}))
+    return [
+        Load(name, in_hand.get(staff_id, 0), done.get(staff_id, 0))
+        for staff_id, name in session.execute(people.order_by(StaffMember.name, StaffMember.id))
+    ]

@@ -1,0 +1,1 @@
+"""Show each person's own beginning of the day, and count what waits in each section."""

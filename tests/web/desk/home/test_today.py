@@ -1,0 +1,95 @@
+"""The day begins with what is one's own, what came meanwhile, and what the line owes."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from tests.support.clock import MONDAY_TEN
+from tests.support.installation import Installation
+from tests.support.scene import (
+    ADMINISTRATOR,
+    AGENT,
+    AUDITOR,
+    SUPERVISOR,
+    accounts,
+    morning,
+    watchers,
+)
+from tests.web.desk.line.test_switchboard import words
+from tests.web.desk.member import entered, entered_first
+
+PAGE = "/painel/"
+
+
+def test_an_empty_house_says_what_to_do_first(central: Installation) -> None:
+    html = entered_first(central, AGENT).get(PAGE).text
+    assert "Nada está com você. Pegue a próxima mensagem" in words(html, "meus")
+    assert "Nenhuma. Ver todos os retornos" in words(html, "riscos")
+    assert 'id="horas"' not in html, "the line's figures are a supervisor's"
+
+
+def test_an_agent_sees_what_is_in_hand_and_what_came_since_the_line_closed(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    central.clock.at = MONDAY_TEN - timedelta(days=3, hours=1)
+    central.dial("+5584988880000").hang_up()
+    central.clock.at = MONDAY_TEN - timedelta(days=1)
+    central.dial("+5584988881234").hang_up()
+    central.clock.at = MONDAY_TEN
+    ana = entered_first(central, AGENT)
+    html = ana.get(PAGE).text
+    assert "Desde que a linha fechou, quinta-feira, 19/11, às 14:00" in words(html)
+    assert "Chamadas 2" in words(html)
+    assert "Perdidas, sem retorno 2" in words(html)
+    ana.post("/painel/atendimentos/1/assumir", csrf_token=ana.token())
+    assert "atendimento que você assumiu" in words(ana.get(PAGE).text, "meus")
+
+
+@pytest.mark.parametrize("email", [SUPERVISOR, AUDITOR])
+def test_who_directs_sees_what_was_kept_what_is_due_and_the_usual(
+    central_on_both: Installation, email: str
+) -> None:
+    central = central_on_both
+    accounts(central)
+    watchers(central)
+    for weeks in (1, 2):
+        central.clock.at = MONDAY_TEN - timedelta(weeks=weeks)
+        for n in range(3):
+            central.dial(f"+558498888{weeks}00{n}").hang_up()
+    central.clock.at = MONDAY_TEN
+    morning(central)
+    html = entered(central, email).get(PAGE).text
+    assert "10h 4 3" in words(html, "horas")
+    assert "cumprido" in words(html, "promessas")
+    assert "Bia" in words(html, "carga")
+    assert "durou" in words(html, "quedas")
+    assert "Nenhuma mensagem vence nestes dias." in words(html, "prazos")
+
+
+def test_an_administrator_is_led_to_accounts_and_sees_no_citizens_figures(
+    central: Installation,
+) -> None:
+    accounts(central)
+    watchers(central)
+    html = entered(central, ADMINISTRATOR).get(PAGE).text
+    assert "contas · setores" in words(html, "gestao")
+    assert "Chamadas" not in words(html)
+
+
+def test_the_number_of_statements_does_not_grow_with_what_there_is(central: Installation) -> None:
+    asked: list[str] = []
+    engine = central.ports.database.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    sonia = entered_first(central, SUPERVISOR)
+    sonia.get(PAGE)
+    asked.clear()
+    sonia.get(PAGE)
+    few = len(asked)
+    morning(central)
+    central.clock.advance(60)
+    sonia.get(PAGE)
+    asked.clear()
+    sonia.get(PAGE)
+    assert len(asked) == few
