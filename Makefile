@@ -30,10 +30,11 @@ check: .venv/made ## Look at the code and at all that callers hear: ruff, mypy, 
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/flask callflow check
 
-bench: .venv/made ## Measure the telephone's turns, alone and beside strangers, and the inbox's reader
+bench: .venv/made ## Measure the telephone's turns, alone, beside strangers and in a deployment, and the inbox's reader
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench inbox
 	$(BIN)/python -m bench strangers
+	$(BIN)/python -m bench deploying
 
 faults: .venv/made ## Kill real processes at length, then switch each safeguard off and see it missed
 	FAULTS=whole $(BIN)/pytest -n 0 -s tests/faults

@@ -2,7 +2,8 @@
 
 On SQLite and PostgreSQL. Prints every rule that is broken, then two tables. Ends with 1 when a rule
 is broken. `python -m bench desk` measures the desk's pages instead, `python -m bench inbox` the
-inbox's reader, `python -m bench strangers` the telephone while strangers hold connections open.
+inbox's reader, `python -m bench strangers` the telephone while strangers hold connections open,
+`python -m bench deploying` while a new version takes the place of the old one.
 """
 
 import argparse
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bench import desk, inbox, strangers
+from bench import deploying, desk, inbox, strangers
 from bench.drain import MAX_RATIO, Drain, drain
 from bench.installations import POSTGRESQL, SQLITE
 from bench.rounds import (
@@ -34,18 +35,20 @@ RULES = (
     "no turn lost from the log, no wrong answer",
     f"a callback beside many old ones costs at most {MAX_RATIO} as much; each kept by one call",
 )
+OTHERS = {
+    "deploying": deploying.main,
+    "desk": desk.main,
+    "inbox": inbox.main,
+    "strangers": strangers.main,
+}
 CALLBACKS, OLD = 10_000, 1_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; return 0 if every rule holds, else 1."""
     words = sys.argv[1:] if arguments is None else list(arguments)
-    if words[:1] == ["desk"]:
-        return desk.main(words[1:])
-    if words[:1] == ["inbox"]:
-        return inbox.main(words[1:])
-    if words[:1] == ["strangers"]:
-        return strangers.main(words[1:])
+    if words and words[0] in OTHERS:
+        return OTHERS[words[0]](words[1:])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--database", choices=KINDS, default="both")
     parser.add_argument("--rounds", type=int, default=5)

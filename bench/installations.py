@@ -156,14 +156,17 @@ def our_environment(database_url: str) -> dict[str, str]:
 
 @contextmanager
 def gunicorn(
-    app: str, environment: Mapping[str, str], log: Path, name: str = "web"
+    app: str, environment: Mapping[str, str], log: Path, name: str = "web", port: int = 0
 ) -> Iterator[Web]:
-    """Run the Procfile's process of that name; `app`, where one is given, in place of ours."""
+    """Run the Procfile's process of that name; `app`, where one is given, in place of ours.
+
+    It listens on that port, or on a free one.
+    """
     command = parse_procfile((ROOT / "Procfile").read_text()).processes[name]
     if app:
         assert OUR_APP in command, command
         command = command.replace(OUR_APP, app)
-    port = free_port()
+    port = port or free_port()
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     listening = {"BIND": "127.0.0.1", "PORT": str(port), "VOICE_PORT": str(port)}
     own = {**_without_ours(), **environment, **listening, "PATH": path}
