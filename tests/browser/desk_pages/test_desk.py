@@ -145,3 +145,11 @@ def test_the_numbers_beside_the_sections_come_anew_by_themselves(web: Served, pa
     expect(number).to_contain_text("à espera")
     expect(page.locator("#here-missed")).to_contain_text("à espera")
     expect(page.locator("#here-missed")).to_have_count(1)
+
+
+def test_every_link_of_a_card_is_where_it_is_seen(web: Served, page: Page) -> None:
+    enter(page, web, SUPERVISOR, "/painel/retornos")
+    page.locator("li.ticket").filter(has_text="-5555").get_by_role(
+        "link", name="Atendimento"
+    ).click()  # Playwright clicks only what nothing lies over
+    expect(page.locator("h1")).to_contain_text("Atendimento")
