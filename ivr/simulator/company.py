@@ -7,6 +7,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from ivr.simulator.control.api import api
 from ivr.simulator.control.engine import engine
+from ivr.simulator.control.guide import guide
 from ivr.simulator.control.inbox import inbox
 from ivr.simulator.control.outbox import outbox
 from ivr.simulator.control.page import page
@@ -33,7 +34,7 @@ def open_company(settings: Settings) -> Flask:
     app = Flask("ivr.simulator")
     app.extensions["exchange"] = Exchange(settings)
     app.before_request(_refuse_strangers)
-    for blueprint in (api, world, engine, inbox, outbox, page, rest):
+    for blueprint in (api, world, engine, guide, inbox, outbox, page, rest):
         app.register_blueprint(blueprint)
     return app
 

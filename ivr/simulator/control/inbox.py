@@ -50,7 +50,9 @@ def clear_emails() -> Response:
 @inbox.get("/emails/<int:n>")
 def one_email(n: int) -> Response:
     """Return an e-mail with its headers, plain text and HTML."""
-    return jsonify(the_email(n).as_json())
+    email = the_email(n)
+    exchange().emails.was_read = True
+    return jsonify(email.as_json())
 
 
 @inbox.get("/emails/<int:n>/html")

@@ -61,6 +61,7 @@ class Emails:
         self._most, self._most_bytes = most, most_bytes
         self._count = self._bytes = 0
         self._lock = threading.Lock()
+        self.was_read = False  # by whoever has the page before them
 
     def keep(self, at: datetime, sender: str, recipients: tuple[str, ...], raw: bytes) -> Email:
         """Store an e-mail and return it.

@@ -153,7 +153,7 @@ const phone = (() => {
       const citizen = incoming.number();
       await Promise.all([
         agent.refresh(), clock.refresh(), switchboard.refresh(), incoming.refresh(),
-        telephones.refresh(citizen), messages.refresh(citizen), mail.refresh(), faults.refresh(), backstage.refresh(),
+        telephones.refresh(citizen), messages.refresh(citizen), mail.refresh(), faults.refresh(), backstage.refresh(), guide.refresh(),
       ]);
       if (byId("trouble").textContent.startsWith("O simulador não responde")) byId("trouble").hidden = true;
     } catch (error) { trouble(error); }

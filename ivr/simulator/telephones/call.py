@@ -90,6 +90,11 @@ class Call(Meeting):
                 "next": len(self._log),
             }
 
+    def has_pressed(self, key: str) -> bool:
+        """Return whether the line has ever heard that key from the party."""
+        with self._changed:
+            return any(each.get("by") == "keys" and key in each["text"] for each in self._log)
+
     def say_to_other(self, text: str) -> bool:
         """Say `text` to the other party; return whether there was one, who heard it."""
         with self._changed:

@@ -26,6 +26,7 @@ class Telephones:
         self._known: dict[str, Telephone] = {}
         self._callers: dict[str, int] = {}
         self._up = True
+        self.was_off = False  # since the simulator began
         self._lock = threading.Lock()
         self.agent = self.at(switchboard)
         for address in self._names:
@@ -47,6 +48,7 @@ class Telephones:
         Off, it and any `sip:` address at its host fail whoever calls them.
         """
         self._up = up
+        self.was_off = self.was_off or not up
 
     def make_usual(self, habits: Habits) -> None:
         """Set the habits of telephones that are not yet known."""

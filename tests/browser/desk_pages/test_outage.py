@@ -143,7 +143,7 @@ def test_the_guide_can_be_lived_on_a_small_screen(
     )
     page = context.new_page()
     open_telephone(page, demonstration, now="2026-11-24T13:00:00Z")
-    expect(page.locator("#guide li")).to_have_count(5)
+    expect(page.locator("#guide li")).to_have_count(7)
     switch(page, "fora do ar")
     fail_to_be_transferred(page)
     page.click("#key-1")

@@ -62,7 +62,7 @@ def test_an_outage_and_its_callback_are_lived_in_one_window(
     page = window(chromium, width, wrong)
     serve_story(customer)
     page.goto(company.root)
-    expect(page.locator("#guide li")).to_have_count(5)
+    expect(page.locator("#guide li")).to_have_count(7)
     ana = page.get_by_role("article", name="Ana Atendente")
     expect(ana).to_contain_text("ana@pbx.exemplo.br")
     expect(ana.locator(".chip")).to_have_text("livre")
@@ -105,6 +105,11 @@ def test_an_outage_and_its_callback_are_lived_in_one_window(
     company.client().messages.create(to=CITIZEN, from_=LINE, body="Protocolo 123: retorno feito.")
     expect(page.locator("#messages")).to_contain_text("Protocolo 123: retorno feito.")
     assert customer.at("/done")[0].params["Digits"] == "1"
+    lived = page.locator("#guide li.done")
+    expect(lived).to_have_count(4)
+    steps = lived.evaluate_all("all => all.map(each => each.dataset.step)")
+    assert steps == ["off", "sms", "on", "callback"]
+    expect(page.locator("#guide-count")).to_have_text("4 de 7")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
     assert wrong == []
@@ -116,11 +121,14 @@ def test_the_guide_is_shown_until_it_is_dismissed(company: Company, chromium: Br
     page = context.new_page()
     page.goto(company.root)
     page.click("#guide-close")
-    expect(page.locator("#guide")).to_be_hidden()
+    expect(page.locator("#guide ol")).to_be_hidden()
+    expect(page.locator("#guide")).to_contain_text("A seguir: Desligue a central.")
     expect(page.locator("#dial")).to_be_focused()
     page.reload()
     expect(page.locator("#clock-now")).to_contain_text("de 20")
-    expect(page.locator("#guide")).to_be_hidden()
+    expect(page.locator("#guide ol")).to_be_hidden()
+    page.locator("#emails").scroll_into_view_if_needed()
+    expect(page.locator("#guide summary")).to_be_in_viewport()
     context.close()
 
 
