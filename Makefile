@@ -9,7 +9,7 @@ help: ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: .venv/made ## Start everything on this machine: the line, the desk, a telephone in the browser
-	$(BIN)/python -m ivr.demonstration
+	@$(BIN)/python -m ivr.demonstration
 
 code: .venv/made ## Tell the code with which the demonstration's people sign in now
 	@$(BIN)/python -m ivr.demonstration code
@@ -55,6 +55,7 @@ pins: .venv/made ## Pin the newest versions of the parts, with their hashes
 	    --custom-compile-command "make pins" $$file.in --output-file $$file.txt; done
 
 .venv/made: requirements.txt requirements-dev.txt
+	@echo "Bringing the parts, a minute or two, this once …"
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements.txt -r requirements-dev.txt
 	touch $@

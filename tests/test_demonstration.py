@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pyotp
 
-from ivr.demonstration import TOTP_SECRET
+from ivr.demonstration.installation import TOTP_SECRET
 from ivr.root import ROOT
 
 STARTED = (
-    "import os, sqlite3; from ivr import demonstration;"
-    " demonstration._keep_to_ourselves();"
+    "import os, sqlite3; from ivr.demonstration import installation as demonstration;"
+    " demonstration.keep_to_ourselves();"
     " made = sqlite3.connect(demonstration.STATE / 'new.db');"
     " made.execute('CREATE TABLE t (a)'); made.close()"
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from ivr.simulator.clock import FASTEST
 from ivr.simulator.mail.mailbox import ADDRESS
@@ -37,6 +38,8 @@ class Settings:
     api_key: str = ""
     api_secret: str = ""
     speed: float = 1.0
+    starts_at: datetime | None = None  # where its clock begins; None: at the machine's time
+    starts_why: str = ""  # pt-BR, for its page
     telephones: tuple[tuple[str, str], ...] = ()  # address and name of those known from the start
     mailboxes: tuple[str, ...] = ()  # addresses whose mail waits in the line's own mailbox
     imap_port: int = 8143
@@ -77,9 +80,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         for name, given in ports.items()
         if not (given.isdecimal() and 0 < int(given) < 65536)
     ]
-    speed = environment.get("SIMULATOR_SPEED", "").strip() or "1"
-    if not re.fullmatch(r"\d+(\.\d+)?", speed) or not 0 < float(speed) <= FASTEST:
-        mistakes.append(f"SIMULATOR_SPEED is no number from above 0 to {FASTEST:g}: {speed!r}")
+    speed, starts_at = _clock(environment, mistakes)
     telephones = _telephones(environment.get("SIMULATOR_TELEPHONES", ""))
     mistakes += [
         f"SIMULATOR_TELEPHONES: {address or name!r} is no address=name"
@@ -110,7 +111,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         sms_from=environment.get("SMS_FROM", "").strip(),
         api_key=environment.get("TWILIO_API_KEY", "").strip(),
         api_secret=environment.get("TWILIO_API_SECRET", "").strip(),
-        speed=float(speed),
+        speed=speed,
+        starts_at=starts_at,
+        starts_why=environment.get("SIMULATOR_STARTS_WHY", "").strip(),
         telephones=telephones,
     )
 
@@ -122,6 +125,28 @@ def _telephones(text: str) -> tuple[tuple[str, str], ...]:
     """
     pairs = (each.rpartition("=")[::2] for each in _list(text))
     return tuple((address.strip(), name.strip()) for address, name in pairs)
+
+
+def _clock(environment: Mapping[str, str], mistakes: list[str]) -> tuple[float, datetime | None]:
+    """Return the clock's speed and where it begins; add to `mistakes` what is wrong with either."""
+    speed = environment.get("SIMULATOR_SPEED", "").strip() or "1"
+    if not re.fullmatch(r"\d+(\.\d+)?", speed) or not 0 < float(speed) <= FASTEST:
+        mistakes.append(f"SIMULATOR_SPEED is no number from above 0 to {FASTEST:g}: {speed!r}")
+        speed = "1"
+    begins = environment.get("SIMULATOR_STARTS_AT", "").strip()
+    starts_at = _instant(begins)
+    if begins and starts_at is None:
+        mistakes.append(f"SIMULATOR_STARTS_AT is no instant with its zone: {begins!r}")
+    return float(speed), starts_at
+
+
+def _instant(text: str) -> datetime | None:
+    """Return the instant written in ISO 8601 with its zone; None for anything else."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return read if read.tzinfo else None
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from ivr.demonstration import ACCOUNTS, PASSWORD, TOTP_SECRET
+from ivr.demonstration.installation import ACCOUNTS, PASSWORD, TOTP_SECRET
 from tests.browser.conftest import Demonstration, demonstrate
 from tests.support.codes import fresh_code
 

@@ -13,6 +13,8 @@ import requests
 from imap_tools import MailBoxUnencrypted
 from twilio.base.exceptions import TwilioRestException
 
+from ivr.simulator.settings import BadSettings, read_settings
+from tests.simulator.conftest import Opens
 from tests.simulator.customer import ACCOUNT, LINE, TOKEN, Company, Customer, Received
 from tests.web.served import free_port
 
@@ -46,6 +48,26 @@ def test_the_clock_is_set_moved_and_read(company: Company) -> None:
     assert (now.hour, now.tzinfo is not None) == (12, True)
     company.post("/clock", offset=0)
     assert company.offset() == 0
+
+
+def test_the_clock_begins_where_it_is_told_and_the_page_says_why(open_company: Opens) -> None:
+    """SIMULATOR_STARTS_AT and SIMULATOR_STARTS_WHY."""
+    given = {
+        **{"PUBLIC_URL": "http://127.0.0.1:9", "LINE_NUMBER": LINE},
+        **{"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN},
+        "SIMULATOR_STARTS_AT": "2026-11-30T10:00:00-03:00",
+        "SIMULATOR_STARTS_WHY": "hoje é domingo, e a central não atende.",
+    }
+    read = read_settings(given)
+    company = open_company(starts_at=read.starts_at, starts_why=read.starts_why)
+    told = company.get("/clock")
+    assert isinstance(told, dict)
+    assert told["now"].startswith("2026-11-30T13:00")
+    page = requests.get(company.root, timeout=5).text
+    assert "hoje é domingo, e a central não atende." in page
+    for bad in ("2026-11-30T10:00:00", "domingo"):
+        with pytest.raises(BadSettings, match="SIMULATOR_STARTS_AT"):
+            read_settings(given | {"SIMULATOR_STARTS_AT": bad})
 
 
 @pytest.mark.parametrize("asked", [{}, {"now": "2026-11-23T11:00:00"}, {"advance": "x"}])

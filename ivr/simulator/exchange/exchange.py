@@ -35,6 +35,8 @@ class Exchange:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = Clock(settings.speed)
+        if settings.starts_at:
+            self.clock.set_now(settings.starts_at)
         self.opened = self.clock.now()
         self.traffic = Traffic()
         self.debugger = Debugger()

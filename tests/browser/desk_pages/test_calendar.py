@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from ivr.demonstration import ACCOUNTS
+from ivr.demonstration.installation import ACCOUNTS
 from tests.browser.conftest import Demonstration
 from tests.browser.desk_pages.test_outage import (
     SLOWLY,

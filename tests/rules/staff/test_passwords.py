@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from ivr.demonstration import PASSWORD as DEMONSTRATION
+from ivr.demonstration.installation import PASSWORD as DEMONSTRATION
 from ivr.rules.staff.accounts import FEWEST_CHARACTERS, MAX_CHARACTERS, Wrong
 from ivr.rules.staff.passwords import FEWEST_LEFT, password_wrongs
 

@@ -1,7 +1,6 @@
-"""Furnish the demonstration: accounts with telephones, shifts, sectors that have an address.
+"""Add the demonstration's people: accounts with telephones, shifts, sectors that have an address.
 
-Run as a process of its own with the installation's environment: `flask` commands one after another,
-without starting Python for each.
+`flask` commands one after another, without starting Python for each.
 """
 
 import os
@@ -15,7 +14,7 @@ from click import ClickException
 from flask.cli import ScriptInfo
 
 from ivr.cli import commands
-from ivr.demonstration import ACCOUNTS, CALLFLOWS, TOTP_SECRET
+from ivr.demonstration.installation import ACCOUNTS, CALLFLOWS, TOTP_SECRET
 
 TELEPHONES = {  # the simulator's: an extension of the switchboard, and a mobile that takes SMS
     "atendente@exemplo.br": "sip:ana@pbx.exemplo.br",
@@ -65,7 +64,3 @@ def _contact(sector: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", sector).encode("ascii", "ignore").decode().lower()
     return f"setor.{'-'.join(re.findall('[a-z0-9]+', plain))}@exemplo.br"
-
-
-if __name__ == "__main__":
-    furnish()

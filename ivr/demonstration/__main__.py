@@ -1,0 +1,200 @@
+"""Run a whole installation on one machine (`make run`), and say what is done while it is done.
+
+SQLite, a real Redis, web, workers, clock, and the simulator in the place of Twilio and of every
+mailbox, the line's own among them. There is one address, at which web answers the telephone, too;
+the process `voice` of an installation behind a proxy is not started. The environment wins over
+every value given here; demonstration accounts exist only here.
+
+The telephone answers first, then the pages.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+from ivr.demonstration.beginning import Beginning, beginning
+from ivr.demonstration.installation import (
+    PASSWORD,
+    STATE,
+    TOTP_SECRET,
+    code,
+    keep_to_ourselves,
+    settings,
+)
+from ivr.own_redis import redis_of_our_own
+from ivr.root import ROOT
+from ivr.rules.hours.hours import FORTALEZA
+
+START_SECONDS = 120.0  # that a part may take on a busy machine until it answers
+
+
+def main() -> None:
+    """Prepare and run every process of the demonstration until Ctrl-C.
+
+    The next start goes on with the same data.
+    """
+    keep_to_ourselves()
+    ours = settings()
+    _refuse_taken_ports(ours)
+    environment = {**os.environ, **ours, "STAFF_PASSWORD": PASSWORD, "PYTHONUNBUFFERED": "1"}
+    with ExitStack() as stack:
+        if not environment.get("SIMULATOR_STARTS_AT"):
+            environment |= _clock(beginning(environment["DATABASE_URL"], datetime.now(UTC)))
+        simulator = stack.enter_context(_simulator(environment))
+        if not environment.get("REDIS_URL"):
+            environment["REDIS_URL"] = stack.enter_context(redis_of_our_own(STATE / "redis"))
+        _say("Preparing the database, and checking what callers will hear …")
+        _release(environment)
+        _say("Bringing in the people of the desk …")
+        _furnish(environment)
+        _serve(environment, simulator)
+
+
+def _say(what: str) -> None:
+    print(what, flush=True)
+
+
+def _refuse_taken_ports(settings: Mapping[str, str]) -> None:
+    for name in ("PORT", "SIMULATOR_PORT", "SIMULATOR_SMTP_PORT", "SIMULATOR_IMAP_PORT"):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", int(settings[name])))
+            except OSError:
+                raise SystemExit(
+                    f"Port {settings[name]} is in use. Choose another: {name}=8010 make run"
+                ) from None
+
+
+def _clock(begins: Beginning | None) -> dict[str, str]:
+    """Say where the simulator's clock begins; return the settings by which it does."""
+    if begins is None:
+        return {}
+    local = begins.at.astimezone(FORTALEZA)
+    _say(f"The simulator's clock begins at {local:%A, %d %B %Y, %H:%M}: {begins.why.value}.")
+    return {"SIMULATOR_STARTS_AT": begins.at.isoformat(), "SIMULATOR_STARTS_WHY": begins.words}
+
+
+@contextmanager
+def _simulator(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the simulator while the block runs, and before anything that goes by its clock."""
+    _say("Starting the telephone …")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ivr.simulator"],
+        cwd=ROOT,
+        env=dict(environment),
+        start_new_session=True,
+    )
+    try:
+        if not _answers(f"{environment['TWILIO_API_URL']}/healthz", process):
+            raise SystemExit(process.poll() or 1)
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(address: str, process: subprocess.Popen[bytes] | None = None) -> bool:
+    """Wait until that address answers; return False if its process ends first or takes too long."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and (process is None or process.poll() is None):
+        try:
+            with urlopen(address, timeout=2):  # noqa: S310 - on this machine
+                return True
+        except (URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def _release(environment: Mapping[str, str]) -> None:
+    """Run `flask release`; exit with its message where it fails.
+
+    It checks the callflows and brings database and calendar up to date; a mistake in them ends the
+    start.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "release"],
+        cwd=ROOT,
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    print(done.stdout, end="", flush=True)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+
+
+def _furnish(environment: Mapping[str, str]) -> None:
+    """Run `ivr.furnishing`, which adds the demonstration's accounts, shifts and sector addresses.
+
+    The accounts have telephones, and the agent has shifts; sectors can be written to. What was
+    there before stays as it is. All in one process: each takes seconds to start.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "ivr.furnishing"], cwd=ROOT, env=dict(environment), check=False
+    )
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def _serve(environment: Mapping[str, str], simulator: subprocess.Popen[bytes]) -> None:
+    """Run web, workers, inbox and clock until one of them, or the simulator, ends; then exit."""
+    processes = parse_procfile((ROOT / "Procfile").read_text()).processes
+    processes.pop("release")
+    processes.pop("voice")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    manager = Manager()
+    _say(f"Starting {', '.join(processes)} …")
+    for name, command in processes.items():
+        manager.add_process(name, command, cwd=str(ROOT), env={**environment, "PATH": path})
+    threading.Thread(target=_welcome, args=(environment,), daemon=True).start()
+    threading.Thread(target=_end_with, args=(simulator, manager), daemon=True).start()
+    manager.loop()
+    raise SystemExit(manager.returncode)
+
+
+def _welcome(environment: Mapping[str, str]) -> None:
+    if _answers(f"{environment['PUBLIC_URL']}/healthz"):
+        _say(_WELCOME.format(password=PASSWORD, secret=TOTP_SECRET, **environment))
+
+
+def _end_with(simulator: subprocess.Popen[bytes], manager: Manager) -> None:
+    """End all processes as soon as the simulator has ended."""
+    simulator.wait()
+    manager.terminate()
+
+
+_WELCOME = """
+  Central 7880 runs.
+
+    the telephone      http://127.0.0.1:{SIMULATOR_PORT}/
+    to write to it     "E-mails" on the same page; its mailbox is empty at each start
+    the desk           {PUBLIC_URL}/painel/chamadas
+    sign in with       atendente@exemplo.br, supervisora@exemplo.br,
+                       administrador@exemplo.br, auditora@exemplo.br
+    password           {password}
+    the code           after the password; for each of the four: make code, in another terminal,
+                       or an authenticator application that knows {secret}
+                       it opens each account once; tick the box, and it is not asked for again today
+
+  Ctrl-C stops everything; the next start goes on with the same data.
+"""
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["code"]:
+        print(code())
+    else:
+        main()

@@ -1,0 +1,1 @@
+"""Furnish the demonstration with its people."""
