@@ -8,7 +8,7 @@ BIN := .venv/bin
 help: ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: .venv/made ## Start everything on this machine: the line, the desk, a telephone in the browser
+run: .venv/made ## Start everything on this machine, with a fortnight of the past; EMPTY=1: without
 	@$(BIN)/python -m ivr.demonstration
 
 code: .venv/made ## Tell the code with which the demonstration's people sign in now

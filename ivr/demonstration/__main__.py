@@ -5,7 +5,8 @@ mailbox, the line's own among them. There is one address, at which web answers t
 the process `voice` of an installation behind a proxy is not started. The environment wins over
 every value given here; demonstration accounts exist only here.
 
-The telephone answers first, then the pages.
+The telephone answers first, then the pages; a first start is furnished with a fortnight beside
+them, and the clock, by which everything leaves the house, begins after it.
 """
 
 import os
@@ -155,6 +156,8 @@ def _serve(environment: Mapping[str, str], simulator: subprocess.Popen[bytes]) -
     processes = parse_procfile((ROOT / "Procfile").read_text()).processes
     processes.pop("release")
     processes.pop("voice")
+    # Only the clock lets anything leave the house: nothing of the past does, half furnished.
+    processes["clock"] = f"python -m ivr.furnishing fortnight && exec {processes['clock']}"
     path = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     manager = Manager()
     _say(f"Starting {', '.join(processes)} …")

@@ -1,1 +1,1 @@
-"""Furnish the demonstration with its people."""
+"""Furnish the demonstration with its people, and with a fortnight that they have lived through."""

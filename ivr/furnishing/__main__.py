@@ -1,6 +1,13 @@
-"""Furnish the demonstration: `python -m ivr.furnishing`."""
+"""Furnish the demonstration: `python -m ivr.furnishing` its people, `… fortnight` their past."""
+
+import os
+import sys
 
 from ivr.furnishing.accounts import furnish
+from ivr.furnishing.fortnight import live
 
 if __name__ == "__main__":
-    furnish()
+    if sys.argv[1:] == ["fortnight"]:
+        live(os.environ)
+    else:
+        furnish()

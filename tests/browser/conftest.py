@@ -88,6 +88,7 @@ def demonstrate(state: Path, log: Path) -> Demonstration:
             env={
                 **os.environ,
                 **ports,
+                "EMPTY": "1",
                 "CENTRAL_STATE": str(state),
                 "CALLFLOW_PROOFS": str(proofs_folder()),
             },
