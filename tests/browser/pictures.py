@@ -20,6 +20,7 @@ from tests.browser.desk_pages.test_outage import (
     talk_and_press_one,
 )
 from tests.browser.desk_pages.test_requests import MAIL, letters
+from tests.browser.moving import IMG2WEBP, film
 from tests.browser.test_story import dial, open_telephone, sign_in
 from tests.commands.test_commands import clock_at
 from tests.support.installation import Installation, install
@@ -32,6 +33,7 @@ CHROMIUM = "/usr/bin/chromium"  # the whole one, which writes its own words in P
 NEEDED = {
     CHROMIUM: ("chromium",),
     "/usr/lib/chromium/locales/pt-BR.pak": ("chromium-l10n",),
+    IMG2WEBP: ("webp",),
 }
 PAGES = (
     ("agora", "board"),
@@ -59,6 +61,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as state, sync_playwright() as playwright:
         running = demonstrate(Path(state) / "var", Path(state) / "log")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, env={"LANGUAGE": "pt_BR"})
+        film(browser, running, Path(state), FOLDER / "moving.webp")
+        running.stop()
+        # The film's calls are told: the pictures begin anew.
+        running = demonstrate(Path(state) / "new", Path(state) / "log")
         page = browser.new_page(
             viewport={"width": 1280, "height": 860}, locale="pt-BR", reduced_motion="reduce"
         )
@@ -74,7 +80,7 @@ def main() -> None:
         page.select_option("#agent-mode", "ask")
         dial(page)
         page.click("#key-2")
-        page.locator("#captions", has_text="apreendida que").wait_for()
+        page.locator("#captions", has_text="Você tem trinta dias").wait_for()
         page.click("#key-0")
         page.click("#agent-answer")
         page.fill("#agent-said", "Bom dia! Em que posso ajudar?")
