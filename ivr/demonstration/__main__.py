@@ -49,7 +49,7 @@ def main() -> None:
     keep_to_ourselves()
     ours = settings()
     _refuse_taken_ports(ours)
-    environment = {**os.environ, **ours, "STAFF_PASSWORD": PASSWORD, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, **ours, "PYTHONUNBUFFERED": "1"}
     with ExitStack() as stack:
         if not environment.get("SIMULATOR_STARTS_AT"):
             environment |= _clock(beginning(environment["DATABASE_URL"], datetime.now(UTC)))
@@ -145,7 +145,10 @@ def _furnish(environment: Mapping[str, str]) -> None:
     there before stays as it is. All in one process: each takes seconds to start.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "ivr.furnishing"], cwd=ROOT, env=dict(environment), check=False
+        [sys.executable, "-m", "ivr.furnishing"],
+        cwd=ROOT,
+        env={**environment, "STAFF_PASSWORD": PASSWORD},
+        check=False,
     )
     if done.returncode:
         raise SystemExit(done.returncode)

@@ -24,10 +24,12 @@ from ivr.furnishing.plan import Event, Size, plan
 from ivr.furnishing.world import World, open_past
 from ivr.furnishing.written_requests import WrittenRequests
 from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.operations.processes import INBOX
 from ivr.rules.staff.roles import Role
 from ivr.settings import read_settings
 from ivr.store.calls.voice_messages import VoiceMessage
 from ivr.store.cases.cases import Case
+from ivr.store.operations import heartbeats
 from ivr.store.queries import missed_calls
 from ivr.usecases.callbacks.missed import settle
 from ivr.usecases.calls.playback_audit import hear
@@ -90,11 +92,20 @@ def live(environment: Mapping[str, str], folder: Path = STATE, size: Size = WHOL
         progress.keep(folder)
     release_the_rest(world, begins + OWED)
     world.send()
+    _let_the_reader_live(environment)
     progress.ended = True
     progress.keep(folder)
     world.line.ports.database.dispose()
     print("The past is furnished: every page of the desk has something to show.", flush=True)
     return lived
+
+
+def _let_the_reader_live(environment: Mapping[str, str]) -> None:
+    """Set the mailbox's sign of life, which the past has set back, to now: its reader runs."""
+    ports = wiring.connect(read_settings(environment))
+    with ports.database.write() as session:
+        heartbeats.record(session, INBOX, ports.clock.now())
+    ports.database.dispose()
 
 
 def _begun(environment: Mapping[str, str]) -> Progress | None:

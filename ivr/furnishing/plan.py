@@ -15,6 +15,7 @@ OUTAGE = (time(10, 5), timedelta(minutes=40))  # of a working day early on
 IN_OUTAGE = 14  # calls
 WORKED = timedelta(hours=1)  # before the end nobody asks for a call any more: none is owed at it
 FRIDAY = 4
+WORKED_DAYS = 3  # below which no past is told: an outage, promises and letters want some time
 BROKEN = "+5584988881230"  # nobody ever answers there
 # How many call in each hour of a day, beside each other: while the line is open, and else.
 BUSY = {8: 8, 9: 11, 10: 12, 11: 10, 12: 6, 13: 7}
@@ -52,13 +53,18 @@ class Event:
 
 
 def plan(schedule: Schedule, begins: datetime, chance: Random, size: Size) -> list[Event]:
-    """Return all that happens in the days before the clock begins, in order."""
+    """Return all that happens in the days before the clock begins, in order.
+
+    Nothing where nobody worked in any of them.
+    """
     end = begins - BEFORE
     first = datetime.combine(
         begins.astimezone(FORTALEZA).date() - timedelta(days=size.days), time(0), FORTALEZA
     )
-    last = _last_open(schedule, end)
     working = [day for day in _days(first, end) if schedule.day(day.date()).intervals]
+    if len(working) < WORKED_DAYS:
+        return []
+    last = _last_open(schedule, end)
     outage = _outage(working)
     happens = [
         *_calls(schedule, (first, end), outage, (chance, size.calls)),
