@@ -14,17 +14,15 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
+from ivr.demonstration.after import answers
 from ivr.demonstration.beginning import Beginning, beginning
 from ivr.demonstration.installation import (
     PASSWORD,
@@ -37,8 +35,6 @@ from ivr.demonstration.installation import (
 from ivr.own_redis import redis_of_our_own
 from ivr.root import ROOT
 from ivr.rules.hours.hours import FORTALEZA
-
-START_SECONDS = 120.0  # that a part may take on a busy machine until it answers
 
 
 def main() -> None:
@@ -99,24 +95,12 @@ def _simulator(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[byte
         start_new_session=True,
     )
     try:
-        if not _answers(f"{environment['TWILIO_API_URL']}/healthz", process):
+        if not answers(f"{environment['TWILIO_API_URL']}/healthz", process):
             raise SystemExit(process.poll() or 1)
         yield process
     finally:
         process.terminate()
         process.wait()
-
-
-def _answers(address: str, process: subprocess.Popen[bytes] | None = None) -> bool:
-    """Wait until that address answers; return False if its process ends first or takes too long."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and (process is None or process.poll() is None):
-        try:
-            with urlopen(address, timeout=2):  # noqa: S310 - on this machine
-                return True
-        except (URLError, OSError):
-            time.sleep(0.1)
-    return False
 
 
 def _release(environment: Mapping[str, str]) -> None:
@@ -161,6 +145,9 @@ def _serve(environment: Mapping[str, str], simulator: subprocess.Popen[bytes]) -
     processes.pop("voice")
     # Only the clock lets anything leave the house: nothing of the past does, half furnished.
     processes["clock"] = f"python -m ivr.furnishing fortnight && exec {processes['clock']}"
+    pages = f"python -m ivr.demonstration.after {environment['PUBLIC_URL']}/healthz"
+    for name in processes.keys() - {"web"}:
+        processes[name] = f"{pages} && {_alone(processes[name])}"
     path = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     manager = Manager()
     _say(f"Starting {', '.join(processes)} …")
@@ -172,8 +159,13 @@ def _serve(environment: Mapping[str, str], simulator: subprocess.Popen[bytes]) -
     raise SystemExit(manager.returncode)
 
 
+def _alone(command: str) -> str:
+    """Return the command without a shell that would stay beside it."""
+    return command if "&&" in command else f"exec {command}"
+
+
 def _welcome(environment: Mapping[str, str]) -> None:
-    if _answers(f"{environment['PUBLIC_URL']}/healthz"):
+    if answers(f"{environment['PUBLIC_URL']}/healthz"):
         _say(_WELCOME.format(password=PASSWORD, secret=TOTP_SECRET, **environment))
 
 

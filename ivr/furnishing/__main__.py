@@ -4,10 +4,11 @@ import os
 import sys
 
 from ivr.furnishing.accounts import furnish
-from ivr.furnishing.fortnight import live
+from ivr.furnishing.fortnight import begin, live
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["fortnight"]:
         live(os.environ)
     else:
         furnish()
+        begin(os.environ)

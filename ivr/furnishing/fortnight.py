@@ -67,12 +67,8 @@ class Progress:
 
 
 def live(environment: Mapping[str, str], folder: Path = STATE, size: Size = WHOLE) -> int:
-    """Live what is left of the fortnight, and say so; return how many events there were.
-
-    Nothing where it was lived before, where anybody has called or written already, and where
-    EMPTY=1 asks for none. What was begun is ended all the same.
-    """
-    progress = Progress.read(folder) or _begun(environment)
+    """Live what is left of a fortnight that was begun; return how many events there were."""
+    progress = Progress.read(folder)
     if progress is None or progress.ended:
         return 0
     begins = datetime.fromisoformat(progress.begins)
@@ -108,15 +104,20 @@ def _let_the_reader_live(environment: Mapping[str, str]) -> None:
     ports.database.dispose()
 
 
-def _begun(environment: Mapping[str, str]) -> Progress | None:
-    """Return a fortnight's beginning; None where none is to be lived."""
-    if environment.get("EMPTY"):
-        return None
+def begin(environment: Mapping[str, str], folder: Path = STATE) -> None:
+    """Begin a fortnight, before anybody can call or write.
+
+    None is begun where one was, where anybody has called or written already, and where EMPTY=1 asks
+    for none.
+    """
+    if environment.get("EMPTY") or Progress.read(folder):
+        return
     ports = wiring.connect(read_settings(environment))
     try:
         with ports.database.read() as session:
             lived_in = session.scalar(select(Case.id).limit(1)) is not None
-        return None if lived_in else Progress(ports.clock.now().isoformat())
+        if not lived_in:
+            Progress(ports.clock.now().isoformat()).keep(folder)
     finally:
         ports.database.dispose()
 

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from ivr.furnishing.fortnight import PROGRESS, live
+from ivr.furnishing.fortnight import PROGRESS, begin, live
 from ivr.furnishing.plan import BROKEN, FATES, Size, plan
 from ivr.rules.staff.roles import Role
 from ivr.usecases.cases.sectors import seed, set_contact
@@ -44,10 +44,12 @@ class Furnished:
 
     def live(self, **also: str) -> int:
         """Live what is left of its past, up to Monday at ten."""
+        environment = self.environment | also
+        begin(environment, self.folder)
         progress = self.folder / PROGRESS
-        if not progress.exists() and not also:
-            progress.write_text(json.dumps({"begins": MONDAY_TEN.isoformat()}))
-        return live(self.environment | also, self.folder, SMALL)
+        if progress.exists() and not (known := json.loads(progress.read_text()))["done"]:
+            progress.write_text(json.dumps(known | {"begins": MONDAY_TEN.isoformat()}))
+        return live(environment, self.folder, SMALL)
 
     def count(self, statement: str) -> int:
         """Return the number that `SELECT count(*) FROM …` gives."""
@@ -118,7 +120,7 @@ def test_what_was_begun_goes_on_and_what_is_lived_in_stays_as_it_is(furnished: F
     assert furnished.live(EMPTY="1") == 0
     assert furnished.count("cases") == 0
     furnished.central.dial().hang_up()
-    assert live(furnished.environment, furnished.folder, SMALL) == 0
+    assert furnished.live() == 0
     assert not (furnished.folder / PROGRESS).exists()
     # The last of a plan that was ended on the way, also where none is asked for.
     whole = plan(furnished.central.line.schedule(), MONDAY_TEN, Random("7880 plan"), SMALL)
