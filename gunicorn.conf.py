@@ -20,6 +20,7 @@ from ivr.server.handover import SHARED
 worker_class = "ivr.server.worker.ParkingWorker"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
+limit_request_line = 0  # a head has its own limit, and a long search gets a page, not a bare line
 worker_connections = 500  # of one process: beyond them whoever waited longest is let go
 control_socket_disable = True
 logconfig_dict = logs.configuration("voice" if "create_voice" in " ".join(sys.argv) else "web")

@@ -4,9 +4,10 @@ import os
 import secrets
 from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 
@@ -22,6 +23,7 @@ from ivr.web.citizens.own_data import own_data
 from ivr.web.citizens.public import public
 from ivr.web.citizens.receipt import receipt
 from ivr.web.citizens.uploads import OwnRequest
+from ivr.web.common.compression import compressed, prepare_compression
 from ivr.web.common.health import health, readiness
 from ivr.web.common.installation import Installation, install
 from ivr.web.common.limits import (
@@ -33,6 +35,7 @@ from ivr.web.common.limits import (
     UploadLimits,
 )
 from ivr.web.common.pages import prepare_pages
+from ivr.web.common.static_files import StaticFiles
 from ivr.web.desk import ROOMS, open_desk
 from ivr.web.desk.session.registry import Room
 from ivr.web.telephone.callback_legs import legs
@@ -74,6 +77,17 @@ class Application(Flask):
     """
 
     url_rule_class = LazyRule
+
+    def __init__(self, import_name: str) -> None:
+        """Read the static files of the package, for the addresses that they have."""
+        super().__init__(import_name)
+        self._static_files = StaticFiles(Path(self.static_folder or ""))
+        self._static_files.build_into(self)
+
+    @compressed
+    def send_static_file(self, filename: str) -> Response:
+        """Return a static file by the part of its address that follows `/static/`."""
+        return self._static_files.send(filename)
 
     def log_exception(self, exc_info: Any) -> None:
         """Log an exception with the rule of the address at which it happened."""
@@ -122,6 +136,7 @@ def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports 
         app,
         Installation(settings, ports, open_line(ports), *limits, *of_forms, FeedLimits(failures)),
     )
+    prepare_compression(app)
     prepare_pages(app, settings)
     for each in doors:
         app.register_blueprint(each)

@@ -20,6 +20,7 @@ from ivr.store.staff import staff
 from ivr.usecases.callbacks.callbacks import MAX_NOTE_CHARS
 from ivr.usecases.callbacks.due_times import due_shown
 from ivr.usecases.callbacks.scheduling import can_be_rung
+from ivr.web.common.compression import compressed_unasked
 from ivr.web.common.installation import installation
 from ivr.web.desk.session.labels import EMAIL_TITLES, LABELS
 
@@ -39,6 +40,7 @@ EMPTY: dict[Column, str] = {
 }
 
 
+@compressed_unasked
 def show_callbacks() -> str:
     """Show the board, and below it the e-mails, links and voice messages that need a person."""
     with installation().ports.database.read() as session:

@@ -16,6 +16,7 @@ from ivr.store.queries import call_log
 from ivr.store.queries.call_log import Row
 from ivr.usecases.calls.saved_views import ViewError, delete_view, rename_view, save_view
 from ivr.usecases.calls.unserved import unserved_labels
+from ivr.web.common.compression import compressed_unasked
 from ivr.web.common.installation import installation
 from ivr.web.desk.calls.call_search import Found, find_search
 from ivr.web.desk.session.paging import asked_place, list_address, list_links
@@ -24,6 +25,7 @@ from ivr.web.desk.session.session import member_may
 Page = str | tuple[str, int] | Response
 
 
+@compressed_unasked
 def show_calls() -> Page:
     """Show the calls, newest first, searched by the query string, which is a link to keep."""
     with installation().ports.database.read() as session:

@@ -33,6 +33,7 @@ from ivr.store.queries.case_list import MAX_JOINABLE, Row, Wanted, Whose, joinab
 from ivr.usecases.callbacks.due_times import due_shown
 from ivr.usecases.cases.cases import Closing, WroteUp, look
 from ivr.usecases.cases.claims import Presence, be_there, presence
+from ivr.web.common.compression import compressed_unasked
 from ivr.web.common.installation import installation
 from ivr.web.desk.cases.request_card import request_card
 from ivr.web.desk.cases.timeline import RESOLVED, events
@@ -64,6 +65,7 @@ class Typed:
     mistakes: tuple[tuple[str, str], ...] = ()  # of which form, and what to do about it
 
 
+@compressed_unasked
 def show_cases() -> str:
     """Show the cases, newest first, filtered by the query string, which is a link to keep."""
     given = {name: request.args.get(name, "").strip() for name in NAMES}
