@@ -22,6 +22,9 @@ from ivr.web.citizens.email_page import email_page
 from ivr.web.citizens.own_data import own_data
 from ivr.web.citizens.public import public
 from ivr.web.citizens.receipt import receipt
+from ivr.web.citizens.search import search
+from ivr.web.citizens.signposts import signposts
+from ivr.web.citizens.topics import topics
 from ivr.web.citizens.uploads import OwnRequest
 from ivr.web.common.compression import compressed, prepare_compression
 from ivr.web.common.health import health, readiness
@@ -47,7 +50,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TELEPHONE = (health, voice, legs, recordings, audio)
-PAGES = (readiness, public, contact, receipt, own_data, email_page, calendar_feed)
+CITIZENS = (public, topics, search, contact, receipt, own_data, email_page, signposts)
+PAGES = (readiness, *CITIZENS, calendar_feed)
 
 
 class LazyRule(Rule):

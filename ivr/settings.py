@@ -33,6 +33,10 @@ class Settings:
     SWITCHBOARD: str = field(
         metadata={"help": "where people answer: sip:… or E.164; never LINE_NUMBER (it would loop)"}
     )
+    BODY_NAME: str = field(
+        default="Secretaria da Fazenda do Rio Grande do Norte",
+        metadata={"help": "what the body is called on every page, in its titles and on receipts"},
+    )
     TWILIO_AUTH_TOKEN_OLD: str = field(
         default="", metadata={"help": "the token before, still accepted during a change"}
     )

@@ -37,6 +37,7 @@ APART = {
     "ivr/gateways/queue/rq_jobs.py MAX_JOB_LETTERS": "of what a log's line repeats",
     "ivr/gateways/telephone/sip_probe.py MAX_ANSWER_BYTES": "of a UDP datagram",
     "ivr/store/queries/under_way.py LONGEST_RINGING": "so long a caller counts as rung for",
+    "ivr/rules/words/page_search.py MIN_BEGINNING": "shorter words are found whole",
     "ivr/rules/cases/replies.py MIN_SENTENCE_CHARS": "by less no sentence is known again",
     "ivr/server/handover.py MAX_WORKERS": "of new workers an old one waits for so many",
     "ivr/rules/callflow/events.py MAX_NAME_LETTERS": "of a colleague's name in a step's memory",

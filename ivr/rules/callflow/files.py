@@ -19,6 +19,7 @@ from ivr.rules.callflow.placeholders import NONE, Placeholders, placeholder_mist
 from ivr.rules.callflow.promise_files import read_promises
 from ivr.rules.callflow.sentence_files import Where, are_texts, read_sentence
 from ivr.rules.callflow.sms_files import read_sms
+from ivr.rules.words.as_read import capitalised, written
 from ivr.rules.words.spoken import number
 
 TOPIC_FILE = re.compile(r"topics/([1-7])-([a-z0-9-]+)\.toml")
@@ -214,6 +215,7 @@ class _Reader:
             words=self._words(file, f"choices {n}.words", row),
             parts=parts,
             menu_words=self._menu_words(file, f"choices {n}.menu_words", row),
+            title=capitalised(written(str(row.get("option")))),
         )
 
     def _option(self, file: str, key: str, row: dict[str, Any], digit: str) -> Sentence:

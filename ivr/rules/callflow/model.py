@@ -112,6 +112,7 @@ class Choice:
     words: tuple[str, ...]
     parts: tuple[tuple[Sentence, ...], ...]
     menu_words: tuple[str, ...] = ()  # that find it from the first menu, where others are said
+    title: str = ""  # where it is read
 
 
 @dataclass(frozen=True)

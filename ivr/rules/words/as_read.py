@@ -1,7 +1,7 @@
 """Write what the line says aloud, such as hours, days and instants, as people read it."""
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 
 from babel.dates import format_date, format_datetime
 
@@ -9,11 +9,48 @@ from ivr.rules.hours.hours import FORTALEZA, WEEKDAYS, Interval, WeeklyHours
 
 # "U V T", as it is spoken; an article before it at a sentence's beginning is no letter of it.
 _SPELLED = re.compile(r"((?:^|[.!?:] )[AO] )?(?<!\w)([A-ZÁÉÍÓÚ](?: [A-ZÁÉÍÓÚ])+)\b")
+_LEADS = re.compile(
+    r"[a-z0-9._-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:gov|leg)\.br(?!\.?[\w-])"
+)
 
 
 def written(spoken: str) -> str:
     """Return a spoken sentence as it is read: "A U V T é …" is "A UVT é …"."""
     return _SPELLED.sub(lambda found: (found[1] or "") + found[2].replace(" ", ""), spoken)
+
+
+def capitalised(text: str) -> str:
+    """Return the text with its first letter large, and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def linked(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the text in pieces, each with the address that it leads to, or "".
+
+    Sites of public bodies of Brazil lead to themselves, and e-mail addresses to a message.
+    """
+    pieces, end = [], 0
+    for match in _LEADS.finditer(text):
+        pieces.append((text[end : match.start()], ""))
+        pieces.append(
+            (match[0], f"mailto:{match[0]}" if "@" in match[0] else f"https://{match[0]}")
+        )
+        end = match.end()
+    return tuple(each for each in (*pieces, (text[end:], "")) if each[0])
+
+
+def written_opening(now: datetime, at: datetime) -> str:
+    """Return when the line opens, for reading: "hoje, às 8h", "terça-feira, 24 de …, às 8h"."""
+    local = at.astimezone(FORTALEZA)
+    ahead = (local.date() - now.astimezone(FORTALEZA).date()).days
+    day = format_date(local, "EEEE, d 'de' MMMM", locale="pt_BR")
+    day = {0: "hoje", 1: f"amanhã, {day}"}.get(ahead, day)
+    return f"{day}, {'à' if local.hour == 1 else 'às'} {written_clock(local)}"
+
+
+def written_clock(at: datetime | time) -> str:
+    """Return a time of the day for reading: "8h", "13h30"."""
+    return f"{at.hour}h{at:%M}" if at.minute else f"{at.hour}h"
 
 
 def written_hours(weekly: WeeklyHours) -> str:
@@ -41,6 +78,5 @@ def written_moment(at: datetime) -> str:
 
 def _span(interval: Interval) -> str:
     start, end = interval.start, interval.end
-    first = f"{start.hour}h{start:%M}" if start.minute else f"{start.hour}h"
-    last = f"{end.hour}h{end:%M}" if end.minute else f"{end.hour}h"
+    first, last = written_clock(start), written_clock(end)
     return f"{'da' if start.hour == 1 else 'das'} {first} {'à' if end.hour == 1 else 'às'} {last}"

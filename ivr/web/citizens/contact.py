@@ -103,10 +103,12 @@ class _Page:
 
 @contact.get("/contato")
 def form() -> str:
-    """Show an empty form."""
+    """Show an empty form, with what is written and what it is about chosen by the address."""
     kind = request.args.get("tipo", RequestKind.QUESTION.value)
     known = kind if kind in {each.value for each in RequestKind} else RequestKind.QUESTION.value
-    return _Page(new_sheet(installation().ports), Typed(kind=known)).show()
+    topic = request.args.get("assunto", "")
+    topic = topic if topic in _topics() else ""
+    return _Page(new_sheet(installation().ports), Typed(kind=known, topic=topic)).show()
 
 
 @contact.post("/contato")

@@ -10,15 +10,18 @@ from ivr.rules.callbacks.slots import Due
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import READY, RequestState
 from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
+from ivr.rules.line.open_now import Now, at_the_door
 from ivr.rules.line.switchboard import State
-from ivr.rules.notices.sms_texts import national
 from ivr.rules.privacy.retention import WORDS_KEPT
 from ivr.rules.words.as_read import written_hours
 from ivr.rules.words.protocols import DIGITS, is_protocol
 from ivr.store.queries.case_status import ANSWER, Status, status_of
 from ivr.usecases.cases.reading import read_answer
+from ivr.usecases.line.line import Line
 from ivr.usecases.privacy.rights import can_get_code
 from ivr.web.citizens.protocol_door import may_ask, was_right
+from ivr.web.citizens.site import frame
+from ivr.web.common.compression import compressed
 from ivr.web.common.installation import installation
 
 MAX_BYTES = 4096
@@ -40,17 +43,32 @@ NEXT: dict[str, str] = {
 }
 
 public = Blueprint("public", __name__)
+public.app_context_processor(frame)
 
 
 @public.get("/")
+@compressed
 def home() -> str:
-    """Show who this is, and the ways to call, to write and to follow a protocol."""
+    """Show who this is, whether people answer now, the ways to reach them, and the matters."""
     line = installation().line
     return render_template(
         "citizens/home.html",
-        number=national(line.ports.line_number),
+        now=_now(line),
         hours=written_hours(line.schedule().weekly),
+        topics=line.conversations.current().callflow.topics,
     )
+
+
+def _now(line: Line) -> Now:
+    now = line.ports.clock.now()
+    return at_the_door(line.schedule().opening(now), line.board.state(now), now)
+
+
+@public.get("/acessibilidade")
+@compressed
+def accessibility() -> str:
+    """Show how these pages are used by keyboard, by ear, in large letters and in the dark."""
+    return render_template("citizens/accessibility.html")
 
 
 @public.route("/protocolo", methods=["GET", "POST"])
@@ -87,6 +105,7 @@ def protocol() -> str | tuple[str, int]:
 
 
 @public.get("/privacidade")
+@compressed
 def privacy() -> str:
     """Show what is stored, why, how long, and what can be asked for.
 

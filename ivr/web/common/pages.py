@@ -8,8 +8,10 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from ivr.rules.cases.contact_form import OTHER_TOPIC_LABEL
 from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.notices.sms_texts import national
 from ivr.rules.staff.sessions import LASTS
 from ivr.rules.words.addresses import masked_address
+from ivr.rules.words.as_read import capitalised, linked
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.protocols import PROTOCOL_GROUPS
 from ivr.settings import Settings
@@ -23,9 +25,8 @@ MAX_BYTES = 256 * 1024
 MAX_FIELDS = 200
 
 UNCACHED = ("/painel", "/protocolo", "/contato", "/e/")  # what stands there is one person's
-PUBLIC = frozenset(
-    {"public", "contact", "receipt", "own_data", "email_page"}
-)  # the citizens' pages, by blueprint
+# What stands there is one person's, or nobody's to find.
+UNINDEXED = ("/painel", "/protocolo/", "/contato/", "/e/", "/calendario", "/busca")
 ERRORS = {
     400: ("A página expirou", "Volte, recarregue a página e envie de novo."),
     403: ("Sem permissão", "Esta página ou esta mudança não está aberta para quem pediu."),
@@ -65,8 +66,11 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         near=_near,
         size=_size,
         weekday=_weekday,
+        national=national,
+        linked=linked,
+        capitalised=capitalised,
     )
-    app.jinja_env.globals.update(citizens=PUBLIC, other_topic=OTHER_TOPIC_LABEL)
+    app.jinja_env.globals.update(other_topic=OTHER_TOPIC_LABEL)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(500, _explain)
@@ -80,9 +84,15 @@ def _guard(response: Response, https: bool) -> Response:
     headers.setdefault("Content-Security-Policy", POLICY)
     if https:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.method == "POST" or response.status_code >= 400 or _is_unindexed(request.path):
+        headers["X-Robots-Tag"] = "noindex, nofollow"
     if request.path.startswith(UNCACHED) and not response.cache_control.private:
         headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_unindexed(path: str) -> bool:
+    return path.startswith(UNINDEXED) and path != "/protocolo/dados"
 
 
 def _explain(error: Exception) -> Response | tuple[str, int]:
@@ -100,7 +110,9 @@ def _explain(error: Exception) -> Response | tuple[str, int]:
         headers = {"Retry-After": str(error.retry_after)}
     if is_fragment():
         return f'<p class="note bad" role="alert">{title}. {advice}</p>', code
-    return Response(render_template("common/error.html", title=title, advice=advice), code, headers)
+    return Response(
+        render_template("common/error.html", title=title, advice=advice, code=code), code, headers
+    )
 
 
 def _wait(seconds: int) -> str:

@@ -32,7 +32,7 @@ def test_a_wrong_address_leads_to_the_first_page(central: Installation) -> None:
     for address in ("/contato", "/protocolo", "/privacidade"):
         assert f'href="{address}"' in first.text
     assert "(84) 3209-7880, de segunda a sexta, das 8h às 14h" in " ".join(
-        first.text.replace("</span>", "").split()
+        first.text.replace("</a>", "").split()
     )
 
 

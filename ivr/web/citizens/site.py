@@ -1,0 +1,155 @@
+"""List the public pages once: for the menu, the footer, the search, descriptions, the site's map.
+
+A page that comes is one more row here, and is found from then on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.rules.callflow.files import CallflowMistakes
+from ivr.rules.callflow.model import Callflow, Choice, Topic
+from ivr.rules.words.as_read import written_hours
+from ivr.rules.words.page_search import MAX_SEARCH_CHARS, Page
+from ivr.web.common.installation import installation
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """One page that anybody may find: what it is called, and what it is for, in a sentence."""
+
+    endpoint: str
+    title: str
+    description: str
+    words: str = ""  # by which it is found, too
+    short: str = ""  # in the menu; "": it does not stand there
+    footer: bool = False
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """Return its address on this site."""
+        return url_for(self.endpoint, **self.arguments)
+
+    @property
+    def canonical(self) -> str:
+        """Return its one whole address."""
+        return f"{installation().settings.PUBLIC_URL.rstrip('/')}{self.path}"
+
+
+HOME = PublicPage(
+    "public.home",
+    "Atendimento ao contribuinte",
+    "Ligue, escreva ou consulte um protocolo: telefone, horário e orientações por assunto.",
+    "início telefone ligar horário expediente aberto feriado atendimento contato central 7880",
+)
+PAGES = (
+    PublicPage(
+        "contact.form",
+        "Fale com a Secretaria",
+        "Escreva a qualquer hora. O protocolo sai na hora, e uma pessoa lê e responde.",
+        "escrever mensagem e-mail formulário dúvida pergunta anexo contato",
+        short="Escrever",
+        footer=True,
+    ),
+    PublicPage(
+        "public.protocol",
+        "Consultar protocolo",
+        "Veja em que situação está o seu atendimento, qual é o prazo, e leia a resposta.",
+        "situação prazo acompanhar andamento resposta código de leitura retorno",
+        short="Protocolo",
+        footer=True,
+    ),
+    PublicPage(
+        "contact.form",
+        "Reclamações, denúncias, sugestões e elogios",
+        "Diga o que não foi bem, ou o que foi. Pode ser sem dizer quem é.",
+        "reclamar reclamação denunciar denúncia ouvidoria sugerir elogiar manifestação anônima",
+        short="Reclamar",
+        footer=True,
+        arguments={"tipo": "complaint"},
+    ),
+    PublicPage(
+        "own_data.begin",
+        "Meus dados",
+        "Receba uma cópia de tudo o que guardamos em um protocolo seu, ou peça que seja apagado.",
+        "LGPD dados pessoais cópia apagar excluir titular",
+        footer=True,
+    ),
+    PublicPage(
+        "public.privacy",
+        "Privacidade",
+        "O que guardamos quando você fala com a gente, para quê e por quanto tempo.",
+        "LGPD dados pessoais sigilo cookies encarregado direitos",
+        footer=True,
+    ),
+    PublicPage(
+        "public.accessibility",
+        "Acessibilidade",
+        "Como usar estas páginas só pelo teclado, com leitor de tela ou com letras grandes.",
+        "teclado atalho leitor de tela contraste libras deficiência letras eMAG",
+        footer=True,
+    ),
+)
+TOPICS = PublicPage(
+    "public.home", "Assuntos", HOME.description, short="Assuntos", arguments={"_anchor": "assuntos"}
+)
+
+
+def topic_page(topic: Topic) -> PublicPage:
+    """Return the page of a matter, found by the words that choose it on the telephone."""
+    parts: tuple[Topic | Choice, ...] = (topic, *topic.choices)
+    first = " ".join(each.as_read for each in topic.parts[0])
+    words = " ".join(word for part in parts for word in part.words)
+    return PublicPage("topics.show", topic.title, first, words, arguments={"name": topic.key})
+
+
+def topic_pages(callflow: Callflow) -> tuple[PublicPage, ...]:
+    """Return the pages of the matters, in the order of their digits."""
+    return tuple(topic_page(topic) for topic in callflow.topics)
+
+
+def searchable() -> Iterator[Page]:
+    """Yield every public page with the text that is searched."""
+    callflow = installation().line.conversations.current().callflow
+    for topic, page in zip(callflow.topics, topic_pages(callflow), strict=True):
+        parts: tuple[Topic | Choice, ...] = (topic, *topic.choices)
+        said = (each.as_read for part in parts for group in part.parts for each in group)
+        text = " ".join((topic.title, *(choice.title for choice in topic.choices), *said))
+        yield Page(page.path, page.title, page.description, page.words, text)
+    for page in (HOME, *PAGES):
+        yield Page(page.path, page.title, page.description, page.words)
+
+
+def frame() -> dict[str, Any]:
+    """Return what stands around every page: who this is, how to reach it, where else to go.
+
+    Hours and e-mail stay out where no callflow can be read: a page that says so shows, too.
+    """
+    here = installation()
+    around: dict[str, Any] = {
+        "body": here.settings.BODY_NAME,
+        "line_number": here.ports.line_number,
+        "menu": [TOPICS, *(each for each in PAGES if each.short)],
+        "others": [each for each in PAGES if each.footer],
+        "here": _here(),
+        "longest_search": MAX_SEARCH_CHARS,
+    }
+    try:
+        callflow = here.line.conversations.current().callflow
+    except (CallflowMistakes, SQLAlchemyError):
+        return around
+    return around | {
+        "line_hours": written_hours(callflow.weekly),
+        "written_route": callflow.email,
+    }
+
+
+def _here() -> PublicPage | None:
+    """Return the row of the page that was asked for; None for what nobody is to find."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    return next((each for each in (HOME, *PAGES) if each.endpoint == request.endpoint), None)
