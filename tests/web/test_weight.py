@@ -167,3 +167,8 @@ def test_a_page_of_the_desk_is_light_enough(web: Weighed) -> None:
         assert visitor.open(path)[1] <= DESK_FIRST, path
         assert visitor.open(path)[1] <= DESK_AFTERWARDS, path
     assert web.visitor().open(DESK[0])[1] <= DESK_FIRST
+
+
+def test_a_search_of_ten_kilobytes_gets_a_page(web: Weighed) -> None:
+    text, _ = web.visitor().ask(f"/busca?q={'a' * 10_000}")
+    assert "procuramos pelas primeiras" in text

@@ -4,11 +4,13 @@ No sign-in, no cookie, no personal data.
 """
 
 from flask import Blueprint, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.callbacks.promise_wording import answer_words, written_promise
 from ivr.rules.callbacks.slots import Due
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import READY, RequestState
+from ivr.rules.hours.hours import WeeklyHours
 from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
 from ivr.rules.line.open_now import Now, at_the_door
 from ivr.rules.line.switchboard import State
@@ -51,17 +53,23 @@ public.app_context_processor(frame)
 def home() -> str:
     """Show who this is, whether people answer now, the ways to reach them, and the matters."""
     line = installation().line
+    callflow = line.conversations.current().callflow
     return render_template(
         "citizens/home.html",
-        now=_now(line),
-        hours=written_hours(line.schedule().weekly),
-        topics=line.conversations.current().callflow.topics,
+        now=_now(line, callflow.weekly),
+        hours=written_hours(callflow.weekly),
+        topics=callflow.topics,
     )
 
 
-def _now(line: Line) -> Now:
+def _now(line: Line, weekly: WeeklyHours) -> Now:
+    """Return how the line is now; by the week alone where no special day can be read."""
     now = line.ports.clock.now()
-    return at_the_door(line.schedule().opening(now), line.board.state(now), now)
+    try:
+        schedule = line.schedule()
+    except SQLAlchemyError:
+        schedule = line.hours.last_known(weekly)
+    return at_the_door(schedule.opening(now), line.board.state(now), now)
 
 
 @public.get("/acessibilidade")

@@ -26,7 +26,7 @@ def robots() -> Response:
 def site_map() -> Response:
     """List the whole addresses of the pages that anybody may find."""
     callflow = installation().line.conversations.current().callflow
-    pages = (HOME, *PAGES, *topic_pages(callflow))
+    pages = (each for each in (HOME, *PAGES, *topic_pages(callflow)) if each.indexed)
     found = "".join(f"<url><loc>{escape(each.canonical)}</loc></url>" for each in pages)
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{space}">{found}</urlset>\n'

@@ -27,6 +27,7 @@ class PublicPage:
     words: str = ""  # by which it is found, too
     short: str = ""  # in the menu; "": it does not stand there
     footer: bool = False
+    indexed: bool = True  # by others' searches; not what begins something personal
     arguments: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -78,6 +79,7 @@ PAGES = (
         "Receba uma cópia de tudo o que guardamos em um protocolo seu, ou peça que seja apagado.",
         "LGPD dados pessoais cópia apagar excluir titular",
         footer=True,
+        indexed=False,
     ),
     PublicPage(
         "public.privacy",

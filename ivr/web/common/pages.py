@@ -84,15 +84,15 @@ def _guard(response: Response, https: bool) -> Response:
     headers.setdefault("Content-Security-Policy", POLICY)
     if https:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if request.method == "POST" or response.status_code >= 400 or _is_unindexed(request.path):
+    if (
+        request.method == "POST"
+        or response.status_code >= 400
+        or request.path.startswith(UNINDEXED)
+    ):
         headers["X-Robots-Tag"] = "noindex, nofollow"
     if request.path.startswith(UNCACHED) and not response.cache_control.private:
         headers["Cache-Control"] = "no-store"
     return response
-
-
-def _is_unindexed(path: str) -> bool:
-    return path.startswith(UNINDEXED) and path != "/protocolo/dados"
 
 
 def _explain(error: Exception) -> Response | tuple[str, int]:

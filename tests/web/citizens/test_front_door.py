@@ -44,6 +44,15 @@ def test_an_outage_is_told_with_what_happens_instead(central: Installation) -> N
     assert "Aberto agora" not in words
 
 
+def test_the_door_stands_open_while_the_database_is_away(central: Installation) -> None:
+    with central.ports.database.write() as session:
+        for table in ("special_days", "switchboard"):
+            session.connection().exec_driver_sql(f"DROP TABLE {table}")
+    answer = central.client.get("/")
+    assert answer.status_code == 200
+    assert "Aberto agora" in answer.text
+
+
 def test_each_matter_is_a_page_with_what_the_line_says_and_whence(central: Installation) -> None:
     callflow = central.line.conversations.current().callflow
     assert len(callflow.topics) == 5

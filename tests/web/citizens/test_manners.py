@@ -1,19 +1,21 @@
 """What every public page owes: a title, a description, one address, and what stays unfound."""
 
 import re
+from dataclasses import fields
 
 import pytest
 
+from ivr.root import ROOT
+from ivr.rules.notices.email_texts import FROM
+from ivr.settings import Settings
 from tests.conftest import Install
 from tests.support.installation import Installation
 
-FOUND = (
-    *("/", "/assunto/uvt", "/contato", "/protocolo", "/protocolo/dados"),
-    *("/privacidade", "/acessibilidade"),
-)
+FOUND = (*("/", "/assunto/uvt", "/contato", "/protocolo", "/privacidade", "/acessibilidade"),)
+QUOTING = ("sources.toml", "charter.toml")  # in others' words
 PERSONAL = (
     *("/e/nada", "/calendario/nada.ics", "/contato/recibo/nada", "/painel/entrar", "/painel"),
-    *("/busca?q=senha", "/nada", "/static/nada"),
+    *("/protocolo/dados", "/busca?q=senha", "/nada", "/static/nada"),
 )
 
 
@@ -122,3 +124,18 @@ def test_a_failure_of_ours_tells_citizens_another_way_and_staff_whom_to_tell(
     assert 'ligue <a class="number" href="tel:+558432097880">' in citizen.text
     assert "informática" not in citizen.text
     assert "avise a informática" in staff.text
+
+
+def test_the_body_is_called_by_one_name_wherever_it_is_named() -> None:
+    """On pages by the setting; the texts of `callflows/` have its usual value or a short form."""
+    usual = next(each.default for each in fields(Settings) if each.name == "BODY_NAME")
+    for page in sorted((ROOT / "ivr" / "web" / "templates").rglob("*.html")):
+        assert "Secretaria da Fazenda" not in page.read_text(encoding="utf-8"), page
+    texts = [path for path in (ROOT / "callflows").rglob("*.toml") if path.name not in QUOTING]
+    named = 0
+    for path in texts:
+        said = path.read_text(encoding="utf-8")
+        assert said.count("Secretaria d") == said.count(str(usual)), path
+        assert said.count("SEFAZ") == said.count(FROM), path
+        named += said.count(str(usual))
+    assert named > 5
