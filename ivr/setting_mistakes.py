@@ -47,6 +47,7 @@ RANGES = {  # the least and the most of each setting that is a number
     "PERSONAL_KEPT_DAYS": (90, MAX_KEPT_DAYS),
     "WEB_THREADS": (1, 64),
     "PROXIES": (0, 9),
+    "VLIBRAS": (0, 1),
 }
 
 

@@ -37,6 +37,13 @@ class Settings:
         default="Secretaria da Fazenda do Rio Grande do Norte",
         metadata={"help": "what the body is called on every page, in its titles and on receipts"},
     )
+    VLIBRAS: int = field(
+        default=0,
+        metadata={
+            "help": "1: public pages without a form of ours load vlibras.gov.br, which signs them"
+            " in Libras, learns who reads them, and runs code of its own there"
+        },
+    )
     TWILIO_AUTH_TOKEN_OLD: str = field(
         default="", metadata={"help": "the token before, still accepted during a change"}
     )

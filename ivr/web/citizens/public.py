@@ -22,7 +22,7 @@ from ivr.usecases.cases.reading import read_answer
 from ivr.usecases.line.line import Line
 from ivr.usecases.privacy.rights import can_get_code
 from ivr.web.citizens.protocol_door import may_ask, was_right
-from ivr.web.citizens.site import frame
+from ivr.web.citizens.site import allow_vlibras, frame
 from ivr.web.common.compression import compressed
 from ivr.web.common.installation import installation
 
@@ -46,6 +46,7 @@ NEXT: dict[str, str] = {
 
 public = Blueprint("public", __name__)
 public.app_context_processor(frame)
+public.after_app_request(allow_vlibras)
 
 
 @public.get("/")

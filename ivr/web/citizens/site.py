@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request, url_for
+from flask import Response, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.callflow.files import CallflowMistakes
@@ -15,6 +15,7 @@ from ivr.rules.callflow.model import Callflow, Choice, Topic
 from ivr.rules.words.as_read import written_hours
 from ivr.rules.words.page_search import MAX_SEARCH_CHARS, Page
 from ivr.web.common.installation import installation
+from ivr.web.common.policy import VLIBRAS_POLICY
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class PublicPage:
         return f"{installation().settings.PUBLIC_URL.rstrip('/')}{self.path}"
 
 
+SIGNED = ("public.home", "topics.show", "public.privacy", "public.accessibility")
 HOME = PublicPage(
     "public.home",
     "Atendimento ao contribuinte",
@@ -139,6 +141,7 @@ def frame() -> dict[str, Any]:
         "others": [each for each in PAGES if each.footer],
         "here": _here(),
         "longest_search": MAX_SEARCH_CHARS,
+        "vlibras": _is_signed(),
     }
     try:
         callflow = here.line.conversations.current().callflow
@@ -148,6 +151,18 @@ def frame() -> dict[str, Any]:
         "line_hours": written_hours(callflow.weekly),
         "written_route": callflow.email,
     }
+
+
+def allow_vlibras(response: Response) -> Response:
+    """Let the widget that signs in Libras run on the pages that have it."""
+    if _is_signed():
+        response.headers["Content-Security-Policy"] = VLIBRAS_POLICY
+    return response
+
+
+def _is_signed() -> bool:
+    """Return whether this page is signed in Libras; never one on which somebody types."""
+    return bool(installation().settings.VLIBRAS) and request.endpoint in SIGNED
 
 
 def _here() -> PublicPage | None:

@@ -8,6 +8,7 @@ import pytest
 from ivr.root import ROOT
 from ivr.rules.notices.email_texts import FROM
 from ivr.settings import Settings
+from ivr.web.common.policy import POLICY, VLIBRAS_POLICY
 from tests.conftest import Install
 from tests.support.installation import Installation
 
@@ -139,3 +140,24 @@ def test_the_body_is_called_by_one_name_wherever_it_is_named() -> None:
         assert said.count("SEFAZ") == said.count(FROM), path
         named += said.count(str(usual))
     assert named > 5
+
+
+def test_nothing_is_loaded_from_elsewhere_unless_the_installation_wishes_it(
+    central: Installation,
+) -> None:
+    for path in (*FOUND, "/protocolo/dados", "/busca?q=senha", "/nada"):
+        answer = central.client.get(path)
+        assert "vlibras" not in answer.text
+        assert answer.headers["Content-Security-Policy"] == POLICY
+
+
+def test_libras_comes_only_where_nobody_types(installed: Install, sqlite_url: str) -> None:
+    signed = installed(sqlite_url, VLIBRAS="1")
+    for path in ("/", "/assunto/uvt", "/privacidade", "/acessibilidade"):
+        answer = signed.client.get(path)
+        assert 'src="https://vlibras.gov.br/app/vlibras-plugin.js"' in answer.text
+        assert answer.headers["Content-Security-Policy"] == VLIBRAS_POLICY
+    for path in ("/contato", "/protocolo", "/protocolo/dados", "/e/nada", "/painel/entrar"):
+        answer = signed.client.get(path)
+        assert "vlibras" not in answer.text
+        assert answer.headers["Content-Security-Policy"] == POLICY

@@ -1,0 +1,1 @@
+new window.VLibras.Widget("https://vlibras.gov.br/app");
