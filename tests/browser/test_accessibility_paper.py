@@ -3,7 +3,16 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from tests.browser.accessibility import BAD, GOOD, HAND, NOTHING, OPEN, PAPER, public_addresses
+from tests.browser.accessibility import (
+    BAD,
+    GOOD,
+    HAND,
+    MATTER,
+    NOTHING,
+    OPEN,
+    PAPER,
+    public_addresses,
+)
 from tests.browser.criteria import CRITERIA, by_hand
 from tests.browser.desk_pages.test_desk import WHO, addresses
 from tests.support.installation import Installation
@@ -28,7 +37,8 @@ def test_each_page_has_a_line_and_each_criterion_a_column(central: Installation)
     assert {sign for signs in pages.values() for sign in signs} <= {GOOD, HAND, NOTHING, OPEN}
     assert BAD not in str(pages)
     public = {path for path in public_addresses(central.app) if path in pages}
-    assert {"/", "/contato", "/protocolo", "/protocolo/dados", "/privacidade"} <= public
+    forms = {"/contato", "/protocolo", "/protocolo/dados"}
+    assert forms | {"/", "/busca", "/privacidade", "/acessibilidade", MATTER} <= public
 
 
 def test_no_page_of_the_desk_is_missing() -> None:
