@@ -11,7 +11,7 @@ from ivr.web.desk.session.registry import registry_of
 from tests.support.installation import Installation
 from tests.web.desk.member import EMAIL, ORIGIN, Member
 
-PARTS = ("/painel/agora/quadro", "/painel/minha-vez", "/painel/retornos/quadro")
+PARTS = ("/painel/agora/quadro", "/painel/minha-vez", "/painel/numeros", "/painel/retornos/quadro")
 
 
 def test_whatever_a_page_asks_for_by_itself_is_known_as_polled(central: Installation) -> None:
@@ -28,8 +28,8 @@ def test_whatever_a_page_asks_for_by_itself_is_known_as_polled(central: Installa
         for name in re.findall(r"hx-(?:get|post)=\"\{\{ url_for\('desk\.(\w+)'", line)
     }
 
-    assert len(asking) == 5
-    assert len(named) == 4
+    assert len(asking) == 6
+    assert len(named) == 5
     registry = registry_of(central.app)
     polled = {endpoint for endpoint in registry.routes if registry.is_polled(endpoint)}
     assert named | {"desk.callbacks_board"} == polled
