@@ -118,6 +118,28 @@ def test_a_forecast_made_while_a_telephone_rings_is_told_once_it_has_rung_in_vai
     assert [kind for kind, _ in texts(owing)] == ["promised", "late"]
 
 
+def test_a_call_from_before_its_citizen_chose_another_time_is_not_one_made_within_it(
+    installed: Install, any_database_url: str
+) -> None:
+    central = installed(any_database_url, SMS_FROM=SENDER)
+    hire(central, "Ana")
+    request(central)
+    Desk(central).ring().answer().press("1").nobody("no-answer").tell("completed")
+    central.clock.advance(60)
+    moved = central.dial(MOBILE).press("9").press("2")
+    moved.press("3").hang_up()
+    post(central)
+    (due_at,) = central.rows("SELECT due_at FROM promises WHERE state = 'open'")
+    central.clock.at = datetime.fromisoformat(str(due_at[0])).replace(tzinfo=UTC) + timedelta(
+        minutes=1
+    )
+    watch_callbacks(central.line)
+    (text,) = post(central)
+    assert "desculpe, nao ligamos no prazo." in text
+    why = "SELECT why FROM promises WHERE state = 'broken'"
+    assert central.rows(why) == [("o prazo passou",)]
+
+
 @pytest.mark.parametrize("told", [True, False])
 def test_whoever_was_rung_and_told_no_time_by_sms_is_sent_no_other(
     owing: Installation, told: bool

@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, func, select
+from sqlalchemy import ForeignKey, Index, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.callbacks.states import NO_ATTEMPT
 from ivr.rules.calls.liveness import may_be_told
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
@@ -146,6 +147,20 @@ def under_way(session: Session) -> Sequence[Attempt]:
 def busy_agents(session: Session) -> set[int]:
     """Return the ids of the agents who have an attempt under way."""
     return set(session.scalars(select(Attempt.agent_id).where(Attempt.ended_at.is_(None))))
+
+
+def has_rung(session: Session, callback_id: int, since: datetime) -> bool:
+    """Return whether the citizen was rung for a callback since then, as far as it counts."""
+    none = [each.value for each in NO_ATTEMPT]
+    found = select(Attempt.id).where(
+        Attempt.callback_id == callback_id,
+        or_(
+            Attempt.claimed_at >= since,
+            Attempt.citizen_first & (Attempt.offered_at >= since),
+        ),
+        Attempt.result.not_in(none),
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def last_end(session: Session, most: int = 50) -> datetime | None:

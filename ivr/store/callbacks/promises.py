@@ -109,6 +109,17 @@ def forecast(session: Session, callback_id: int) -> datetime | None:
     return session.scalar(found.where(Promise.state == OPEN))
 
 
+def broken_since(session: Session, callback_id: int) -> datetime | None:
+    """Return when the promise about a callback was said that was broken last, or None.
+
+    Of several for one time, in the cases of several people, the first one's.
+    """
+    broken = Promise.callback_id == callback_id, Promise.state == PromiseState.BROKEN.value
+    last = select(func.max(Promise.due_at)).where(*broken).scalar_subquery()
+    found = select(func.min(Promise.said_at)).where(*broken, Promise.due_at == last)
+    return session.scalar(found)
+
+
 def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Promise]:
     """Return open promises whose due time lies before `before`, oldest first, `most` at most."""
     found = select(Promise).where(Promise.state == OPEN, Promise.due_at < before)

@@ -61,7 +61,7 @@ def _break_promises(session: Session, line: Line, now: datetime) -> int:
     broken, state = promises.overdue(session, now), line.board.state(now)
     for promise in broken:
         callback = promise.callback_id and session.get(Callback, promise.callback_id)
-        tried = bool(callback and callback.attempts)
+        tried = bool(callback and attempts.has_rung(session, callback.id, promise.said_at))
         why = "ligamos, e ninguém atendeu a tempo" if tried else "o prazo passou"
         settled = promises.settle_one(session, promise.id, PromiseState.BROKEN, why, now)
         if settled and callback:
