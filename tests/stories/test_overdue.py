@@ -98,7 +98,7 @@ def test_a_second_time_that_passes_is_corrected_by_sms_also_after_a_ring_in_vain
     for _ in range(2):
         watch_callbacks(owing.line)
     (text,) = post(owing)
-    assert "ligamos e nao falamos com voce no prazo." in text
+    assert "ligamos e nao conseguimos falar com voce." in text
     assert "Vamos ligar de novo ate terca, 24/11, 14h." in text
     assert [kind for kind, _ in texts(owing)] == ["promised", "late", "again"]
 
@@ -116,6 +116,44 @@ def test_a_forecast_made_while_a_telephone_rings_is_told_once_it_has_rung_in_vai
     assert "desculpe, nao ligamos no prazo." in text
     assert "Vamos ligar ate segunda, 23/11, 14h." in text
     assert [kind for kind, _ in texts(owing)] == ["promised", "late"]
+
+
+def test_a_time_that_the_next_try_comes_after_is_told_no_more(
+    installed: Install, any_database_url: str
+) -> None:
+    central = installed(any_database_url, SMS_FROM=SENDER)
+    hire(central, "Ana")
+    request(central)
+    post(central)
+    Desk(central).ring().answer().press("1").nobody("no-answer").tell("completed")
+    for _ in range(2):
+        watch_callbacks(central.line)
+    (text,) = post(central)
+    assert "ligamos e nao conseguimos falar com voce." in text
+    assert "Vamos ligar de novo ate segunda, 23/11, 14h." in text
+    rung = "Ligamos e não conseguimos falar com você. Vamos ligar de novo até as catorze horas."
+    assert rung in central.dial(MOBILE).press("9").heard
+    asked = central.dial("+5584988880000").press("9").press("9").press("1")
+    assert rung in asked.press(protocol(central)).heard
+    assert "de novo até segunda-feira, 23 de novembro, às 14:00." in page(central)
+    assert "10:15" not in page(central)
+    told = "SELECT state, why FROM promises ORDER BY id"
+    assert central.rows(told) == [("broken", "ligamos, e ninguém atendeu a tempo"), ("open", "")]
+
+
+def test_a_forecast_is_never_of_before_the_next_try(owing: Installation) -> None:
+    watch_callbacks(owing.line)
+    desk = Desk(owing)
+    for _ in range(2):
+        desk.ring().answer().press("1").nobody("no-answer").tell("completed")
+        for _ in range(2):
+            watch_callbacks(owing.line)
+        owing.clock.advance(timedelta(minutes=30).seconds)
+    ((next_at, due_at),) = owing.rows(
+        "SELECT next_at, promises.due_at FROM callbacks, promises WHERE promises.state = 'open'"
+    )
+    assert str(due_at) > str(next_at)
+    assert "de novo até terça-feira, 24 de novembro, às 14:00." in page(owing)
 
 
 def test_a_call_from_before_its_citizen_chose_another_time_is_not_one_made_within_it(

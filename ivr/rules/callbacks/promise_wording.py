@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from babel.dates import format_date, format_datetime
 
-from ivr.rules.callbacks.slots import OVERDUE, SLOT, Due
+from ivr.rules.callbacks.slots import AGAIN, OVERDUE, SLOT, Due
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.words.spoken import clock_time, date_words, day_and_time, number, weekday
 
@@ -35,8 +35,8 @@ def promise_words(due: Due, now: datetime, texts: PromiseTexts) -> str:
     if due.at <= now:
         return texts.heard["overdue-open"]
     due = due.seen_at(now)
-    if due.kind == OVERDUE:
-        return texts.heard["overdue"].format(at=_latest(now, due.at))
+    if due.kind in (OVERDUE, AGAIN):
+        return texts.heard[due.kind].format(at=_latest(now, due.at))
     if due.kind == "when-back":
         return texts.heard["when-back"].format(at=day_and_time(now, due.at))
     if due.kind == "slot":
@@ -50,8 +50,8 @@ def written_promise(due: Due, now: datetime, texts: PromiseTexts) -> str:
     if due.at <= now:
         return texts.read["overdue-open"]
     due = due.seen_at(now)
-    if due.kind == OVERDUE:
-        return texts.read["overdue"].format(at=_moment(due.at))
+    if due.kind in (OVERDUE, AGAIN):
+        return texts.read[due.kind].format(at=_moment(due.at))
     if due.kind == "when-back":
         return texts.read["when-back"].format(at=_moment(due.at))
     if due.kind == "slot":

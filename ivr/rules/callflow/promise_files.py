@@ -15,6 +15,7 @@ SECTIONS: Mapping[str, Mapping[str, Placeholders]] = {
         "slot": needs("at", "minutes"),
         "overdue": needs("at"),
         "overdue-open": NONE,
+        "again": needs("at"),
     },
     "read": {
         "until": needs("at"),
@@ -22,6 +23,7 @@ SECTIONS: Mapping[str, Mapping[str, Placeholders]] = {
         "slot": needs("at", "minutes"),
         "overdue": needs("at"),
         "overdue-open": NONE,
+        "again": needs("at"),
         "answer": needs("day"),
         "answer-late": NONE,
     },

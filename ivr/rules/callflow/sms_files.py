@@ -39,7 +39,7 @@ EVENTS: Mapping[str, Mapping[str, Placeholders]] = {
     },
 }
 _WHEN = {
-    **dict.fromkeys(("until", "when-back", "overdue"), needs("at")),
+    **dict.fromkeys(("until", "when-back", "overdue", "again"), needs("at")),
     "slot": needs("day", "from", "to"),
 }
 _ENDINGS = dict.fromkeys(EVENTS, needs("protocol", also=frozenset({"line", "email"})))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.callbacks.states import NO_ATTEMPT
 from ivr.rules.calls.liveness import may_be_told
+from ivr.store.callbacks import promises
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
 from ivr.store.database.base import MEASURED, Base, where
@@ -161,6 +162,15 @@ def has_rung(session: Session, callback_id: int, since: datetime) -> bool:
         Attempt.result.not_in(none),
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def rung_in_vain(session: Session, callback_id: int) -> bool:
+    """Return whether the citizen was rung within the promise that was broken last.
+
+    A call from before it was said, such as before its citizen chose another time, does not count.
+    """
+    said = promises.broken_since(session, callback_id)
+    return said is not None and has_rung(session, callback_id, said)
 
 
 def last_end(session: Session, most: int = 50) -> datetime | None:

@@ -126,6 +126,22 @@ def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Pro
     return session.scalars(found.order_by(Promise.due_at).limit(most)).all()
 
 
+def scheduled_too_late(session: Session, most: int = 500) -> Sequence[Promise]:
+    """Return open promises whose citizen was rung, and is rung next when their time has passed."""
+    found = (
+        select(Promise)
+        .join(Callback, Callback.id == Promise.callback_id)
+        .where(
+            Promise.state == OPEN,
+            Callback.closed_at.is_(None),
+            Callback.state == CallbackState.WAITING.value,
+            Callback.attempts > 0,
+            Callback.next_at >= Promise.due_at,
+        )
+    )
+    return session.scalars(found.order_by(Promise.due_at).limit(most)).all()
+
+
 def untold(session: Session, since: datetime, before: datetime, most: int = 5000) -> Sequence[Late]:
     """Return broken promises of which no supervisor was notified and that still matter.
 

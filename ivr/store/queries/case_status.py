@@ -10,9 +10,10 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promises import PromiseState
-from ivr.rules.callbacks.slots import OVERDUE
+from ivr.rules.callbacks.slots import AGAIN, OVERDUE
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import READY, RUNNING, RequestState
+from ivr.store.callbacks import attempts
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
 from ivr.store.cases.cases import Case, going_on
@@ -28,8 +29,9 @@ class Status(NamedTuple):
     While a callback for it is open, the state is CaseState.CALLBACK, whatever else was noted; once
     what was written is answered and no address was given, it is READY. `due_kind` is the callback's
     ("until", "when-back", "slot"), OVERDUE of a new forecast or of a time that has passed without
-    one, ANSWER of a promise to reply, empty without any. `turn` is a RequestState, empty where
-    nothing was written; `answer_due_at` is when its reply is due.
+    one, AGAIN of a new forecast after a call in time and in vain, ANSWER of a promise to reply,
+    empty without any. `turn` is a RequestState, empty where nothing was written; `answer_due_at` is
+    when its reply is due.
     """
 
     state: str
@@ -49,7 +51,10 @@ def status_of(session: Session, protocol: str) -> Status | None:
     if case is None:
         return None
     promised = (
-        select(Promise.due_at, Callback.due_kind, Callback.due_at.label("first_due_at"))
+        select(
+            *(Promise.due_at, Promise.callback_id, Callback.due_kind),
+            Callback.due_at.label("first_due_at"),
+        )
         .outerjoin(Callback, Callback.id == Promise.callback_id)
         .where(Promise.case_id == case.id, Promise.state == PromiseState.OPEN.value)
         .order_by(Promise.callback_id.is_(None), Promise.due_at)
@@ -64,14 +69,14 @@ def status_of(session: Session, protocol: str) -> Status | None:
     running = case_request is not None and RequestState(case_request.state) in RUNNING
     return Status(
         CaseState.CALLBACK.value if waiting or called else _state(session, case, case_request),
-        *_due(row, waiting),
+        *_due(session, row, waiting),
         case_request.state if case_request else "",
         case_request.due_at if case_request and running else None,
     )
 
 
 def _due(
-    row: Row[datetime, str, datetime] | None, waiting: Callback | None
+    session: Session, row: Row[datetime, int | None, str, datetime] | None, waiting: Callback | None
 ) -> tuple[datetime | None, str]:
     """Return the time told and its kind; of a callback without an open promise, what was told."""
     if waiting and (row is None or row.due_kind is None):
@@ -80,7 +85,10 @@ def _due(
         return None, ""
     if row.due_kind is None:
         return row.due_at, ANSWER
-    return row.due_at, OVERDUE if row.due_at > row.first_due_at else row.due_kind
+    if row.due_at <= row.first_due_at:
+        return row.due_at, row.due_kind
+    in_vain = row.callback_id and attempts.rung_in_vain(session, row.callback_id)
+    return row.due_at, AGAIN if in_vain else OVERDUE
 
 
 def _state(session: Session, case: Case, case_request: CaseRequest | None) -> str:

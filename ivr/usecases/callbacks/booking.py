@@ -7,14 +7,14 @@ from enum import Enum
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promise_wording import promise_words
-from ivr.rules.callbacks.slots import OVERDUE, SLOT, Due
+from ivr.rules.callbacks.slots import AGAIN, OVERDUE, SLOT, Due
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.hours.business_time import half_of, next_dialling
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.line.switchboard import State
 from ivr.rules.notices.sms_texts import Telling
 from ivr.rules.words.numbering import may_be_rung
-from ivr.store.callbacks import booking_limits, callbacks, promises
+from ivr.store.callbacks import attempts, booking_limits, callbacks, promises
 from ivr.store.callbacks.booking_limits import OURS, Asking, Who
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
@@ -235,9 +235,10 @@ def promise_anew(
     session: Session, broken: Promise, callback: Callback, around: DueTimeInputs
 ) -> None:
     """Record a new forecast, in the case where the one before was not kept, if there is one."""
-    at = new_forecast(session, around)
+    at = new_forecast(session, callback, around)
     if at and callback.closed_at is None:
-        due = Due(at, OVERDUE)
+        rung = attempts.rung_in_vain(session, callback.id)
+        due = Due(at, AGAIN if rung else OVERDUE)
         said = promise_words(due, around.now, around.promises)
         _record(session, callback, (due, said), broken.case_id, around.now)
 

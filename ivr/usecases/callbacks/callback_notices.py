@@ -73,13 +73,14 @@ def tell_late(
 
     Return whether an SMS was queued. Nothing is said while somebody calls: the call itself says
     more, or `tell_forecasts` does after it. Whoever was rung since the broken promise was said is
-    texted where an SMS told them a time before. Whom no SMS reaches hears it on the telephone and reads it on the page; whoever
-    could ring to say so could as well make the callback, unless the switchboard is down.
+    texted where an SMS told them a time before. Whom no SMS reaches hears it on the telephone and
+    reads it on the page; whoever could ring to say so could as well make the callback, unless the
+    switchboard is down.
     """
     reached = head.sends_sms and takes_sms(callback.number)
     if callback.state != CallbackState.WAITING.value:
         return False
-    if _rung_in_vain(session, callback):
+    if attempts.rung_in_vain(session, callback.id):
         told = reached and sms.has_gone(session, callback.case_id, _WE_CALL)
         return told and tell(session, head, callback, Telling.AGAIN, now)
     if not reached and callback.due_kind != "when-back":
@@ -111,15 +112,6 @@ def tell_endings(session: Session, head: Letterhead, now: datetime) -> int:
         if last is None or last.result != Result.WRONG_PERSON.value:
             told += tell(session, head, callback, Telling(callback.state), now)
     return told
-
-
-def _rung_in_vain(session: Session, callback: Callback) -> bool:
-    """Return whether the citizen was rung within the promise that was broken last.
-
-    A call from before it was said, such as before its citizen chose another time, does not count.
-    """
-    said = promises.broken_since(session, callback.id)
-    return said is not None and attempts.has_rung(session, callback.id, said)
 
 
 def _charge(head: Letterhead, callback: Callback, telling: Telling) -> Charge | None:

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.slots import (
+    AGAIN,
     OVERDUE,
     SLOT,
     Due,
@@ -17,7 +18,7 @@ from ivr.rules.callbacks.slots import (
 )
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import State
-from ivr.store.callbacks import callbacks, dispatch, promises, seats
+from ivr.store.callbacks import attempts, callbacks, dispatch, promises, seats
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.staff import shifts
 from ivr.usecases.line.due_time import DueTimeInputs
@@ -64,11 +65,15 @@ def due_for(session: Session, slot_at: datetime | None, around: DueTimeInputs) -
 def due_as_told(session: Session, callback: Callback, now: datetime) -> Due:
     """Return the due time of a callback that may be told now: its own, or the new forecast.
 
-    Where neither lies ahead, its own, which is past.
+    Where neither lies ahead, its own, which is past. The new forecast stands before its own has
+    passed, where we rang in vain and ring again only after that.
     """
-    if callback.due_at > now:
-        return Due(callback.due_at, callback.due_kind)
-    return Due(promises.forecast(session, callback.id) or callback.due_at, OVERDUE)
+    own, forecast = callback.due_at, promises.forecast(session, callback.id)
+    if own > now and (forecast is None or forecast <= own):
+        return Due(own, callback.due_kind)
+    if forecast and attempts.rung_in_vain(session, callback.id):
+        return Due(forecast, AGAIN)
+    return Due(forecast or own, OVERDUE)
 
 
 def due_shown(
@@ -81,17 +86,21 @@ def due_shown(
     own = Due(callback.due_at, callback.due_kind)
     if callback.closed_at:
         return own.once_back(is_back=True)
-    if own.at <= now:
+    if own.at <= now or (forecast and forecast > own.at):
         return Due(forecast or own.at, OVERDUE)
     return own.once_back(switchboard is State.AVAILABLE)
 
 
-def new_forecast(session: Session, around: DueTimeInputs) -> datetime | None:
-    """Return by when a callback can be made that was not made in time; None: nobody can say."""
+def new_forecast(session: Session, callback: Callback, around: DueTimeInputs) -> datetime | None:
+    """Return by when a callback can be made that was not made in time; None: nobody can say.
+
+    It is never before the next try.
+    """
     if not shifts.spans(session) or dispatch.is_stopped(session):
         return None
     reachable = around.switchboard is State.AVAILABLE
-    return due_when_overdue(around.schedule, around.now, reachable)
+    since = max(around.now, callback.next_at)
+    return due_when_overdue(around.schedule, since, reachable)
 
 
 def _used_up(session: Session, around: DueTimeInputs) -> bool:

@@ -13,11 +13,14 @@ from ivr.rules.hours.business_time import minutes_without, working_day_minutes
 from ivr.rules.hours.hours import Schedule
 from ivr.store.callbacks import attempts, callbacks, promises
 from ivr.store.callbacks.callbacks import Callback
+from ivr.store.callbacks.promises import Promise
 from ivr.store.line import switchboard
 from ivr.usecases.callbacks.booking import promise_anew
 from ivr.usecases.callbacks.callback_calls import close, finish, presume
 from ivr.usecases.callbacks.callback_notices import tell_endings, tell_forecasts, tell_late
 from ivr.usecases.callbacks.citizens import presume_talk
+from ivr.usecases.callbacks.due_times import new_forecast
+from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.line import Line
 
 S = CallbackState
@@ -58,16 +61,33 @@ def _close_wrap_ups(session: Session, schedule: Schedule, now: datetime) -> int:
 
 
 def _break_promises(session: Session, line: Line, now: datetime) -> int:
-    broken, state = promises.overdue(session, now), line.board.state(now)
+    state = line.board.state(now)
+    around = line.around(now, state)
+    broken = [*promises.overdue(session, now), *_out_of_reach(session, around)]
     for promise in broken:
         callback = promise.callback_id and session.get(Callback, promise.callback_id)
         tried = bool(callback and attempts.has_rung(session, callback.id, promise.said_at))
         why = "ligamos, e ninguém atendeu a tempo" if tried else "o prazo passou"
         settled = promises.settle_one(session, promise.id, PromiseState.BROKEN, why, now)
         if settled and callback:
-            promise_anew(session, promise, callback, line.around(now, state))
+            promise_anew(session, promise, callback, around)
             tell_late(session, line.letterhead(), callback, state, now)
     return len(broken) + tell_forecasts(session, line.letterhead(), state, now)
+
+
+def _out_of_reach(session: Session, around: DueTimeInputs) -> list[Promise]:
+    """Return promises whose citizen was rung in vain and whose time is over before the next try.
+
+    Nobody is to hear such a time until it has passed. Where no other can be said, it stands.
+    """
+    return [
+        promise
+        for promise in promises.scheduled_too_late(session)
+        if promise.due_at >= around.now
+        and promise.callback_id
+        and attempts.has_rung(session, promise.callback_id, promise.said_at)
+        and new_forecast(session, session.get_one(Callback, promise.callback_id), around)
+    ]
 
 
 def _expire(session: Session, schedule: Schedule, now: datetime) -> int:

@@ -73,7 +73,7 @@ def test_an_answer_in_writing_is_forecast_for_a_day() -> None:
     )
 
 
-KINDS = ("until", "when-back", "slot", "overdue")
+KINDS = ("until", "when-back", "slot", "overdue", "again")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -96,6 +96,17 @@ def test_after_a_time_that_passed_the_new_forecast_is_told() -> None:
     assert written_promise(due, MONDAY, TEXTS) == (
         "O prazo que demos já passou. Desculpe a demora. Agora, a previsão é ligar até"
         " terça-feira, 24 de novembro, às 14:00."
+    )
+
+
+def test_after_a_call_in_vain_the_next_one_is_told() -> None:
+    due = Due(datetime(2026, 11, 23, 17, tzinfo=UTC), "again")
+    rung = "Ligamos e não conseguimos falar com você."
+    assert promise_words(due, MONDAY, TEXTS) == (
+        f"{rung} Vamos ligar de novo até as catorze horas."
+    )
+    assert written_promise(due, MONDAY, TEXTS) == (
+        f"{rung} Agora, a previsão é ligar de novo até segunda-feira, 23 de novembro, às 14:00."
     )
 
 

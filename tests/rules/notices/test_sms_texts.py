@@ -37,7 +37,7 @@ HEAD = Letterhead(
 )
 MONDAY = datetime(2026, 11, 23, 13, 45, tzinfo=UTC)  # 10:45 in Fortaleza
 NOW = MONDAY - timedelta(hours=2)
-KINDS = ("until", "when-back", "slot", "overdue")
+KINDS = ("until", "when-back", "slot", "overdue", "again")
 instants = st.integers(0, 5_000_000).map(lambda n: MONDAY + timedelta(minutes=n))
 addresses = st.from_regex(r"[a-z.]{1,60}@[a-z.]{1,60}", fullmatch=True)
 numbers = st.from_regex(r"\+(55[1-9][1-9]9?[0-9]{8}|[1-9][0-9]{7,14})", fullmatch=True)
@@ -109,7 +109,7 @@ TO_WRITE = (
         ),
         (
             Telling.AGAIN,
-            "ligamos e não falamos com você no prazo. Vamos ligar de novo até segunda, 23/11,"
+            "ligamos e não conseguimos falar com você. Vamos ligar de novo até segunda, 23/11,"
             " 10h45. Protocolo 1234 5678 901.",
         ),
         (
@@ -204,9 +204,11 @@ def test_a_switchboard_that_is_not_back_is_said_as_it_is() -> None:
 def test_no_sms_promises_a_time_that_is_past(telling: Telling, kind: str) -> None:
     said = sms_words(telling, About(PROTOCOL, Due(MONDAY, kind)), HEAD, MONDAY)
     owned_up = (
-        "ligamos e não falamos com você" if telling is Telling.AGAIN else "desculpe, não ligamos"
+        "ligamos e não conseguimos falar com você."
+        if telling is Telling.AGAIN
+        else "desculpe, não ligamos no prazo."
     )
-    assert said.startswith(f"SEFAZ/RN: {owned_up} no prazo.")
+    assert said.startswith(f"SEFAZ/RN: {owned_up}")
     assert " até " not in said
 
 
