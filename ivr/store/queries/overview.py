@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.states import KEEPS
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
@@ -45,7 +46,7 @@ class Owed(NamedTuple):
 
 
 class Load(NamedTuple):
-    """What one member has: cases in hand now, and callbacks taken since an instant."""
+    """What one member has: cases in hand now, and callbacks in which they talked since then."""
 
     name: str
     cases: int
@@ -91,19 +92,35 @@ def owed_by(session: Session, staff_id: int, now: datetime, most: int) -> Sequen
     return sorted(rows, key=lambda each: (each.due_at is None, each.due_at or now, each.case_id))
 
 
-def promises_by_day(
+def callbacks_by_day(
     session: Session, since: datetime, until: datetime
-) -> dict[tuple[int, str], int]:
-    """Count promises to call that were kept or broken, by day from `since` (0, 1, …) and state."""
-    day = number_of_span(session, Promise.settled_at, since, DAY)
-    states = (PromiseState.KEPT.value, PromiseState.BROKEN.value)
-    query = (
-        select(day, Promise.state, func.count())
-        .where(Promise.settled_at >= since, Promise.settled_at < until)
-        .where(Promise.callback_id.is_not(None), Promise.state.in_(states))
-        .group_by(day, Promise.state)
+) -> dict[tuple[int, bool], int]:
+    """Count callbacks by day from `since` (0, 1, …) and by whether all that was promised was kept.
+
+    Each counts once, on the day on which the first of its promises was kept or broken; one that was
+    broken stands, whatever was promised and kept after it.
+    """
+    broken = Promise.state == PromiseState.BROKEN.value
+    settled = Promise.state.in_((PromiseState.KEPT.value, PromiseState.BROKEN.value))
+    lately = select(Promise.callback_id).where(
+        Promise.settled_at >= since, Promise.settled_at < until, settled
     )
-    return {(number, state): count for number, state, count in session.execute(query)}
+    each = (
+        select(
+            func.min(Promise.settled_at).label("at"),
+            func.max(case((broken, 1), else_=0)).label("broken"),
+        )
+        .where(settled, Promise.callback_id.in_(lately))
+        .group_by(Promise.callback_id)
+        .subquery()
+    )
+    day = number_of_span(session, each.c.at, since, DAY)
+    query = (
+        select(day, each.c.broken, func.count())
+        .where(each.c.at >= since, each.c.at < until)
+        .group_by(day, each.c.broken)
+    )
+    return {(number, not late): count for number, late, count in session.execute(query)}
 
 
 def deadlines_by_day(session: Session, since: datetime, until: datetime) -> Counter[int]:
@@ -146,8 +163,8 @@ def loads(session: Session, since: datetime, now: datetime) -> Sequence[Load]:
         .group_by(CaseClaim.staff_id)
     )
     taken = (
-        select(Attempt.agent_id, func.count())
-        .where(Attempt.claimed_at >= since)
+        select(Attempt.agent_id, func.count(Attempt.callback_id.distinct()))
+        .where(Attempt.claimed_at >= since, Attempt.result.in_([each.value for each in KEEPS]))
         .group_by(Attempt.agent_id)
     )
     in_hand = dict(session.execute(cases).all())

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import g, render_template
 
-from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.hours.business_time import last_closing
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.reports.board import AT_RISK
@@ -59,10 +58,9 @@ def show_today() -> str:
 def _of_the_line(session: Any, begins: datetime, now: datetime) -> dict[str, Any]:
     """Return what a supervisor's Monday begins with."""
     first = begins - DAYS_BACK * DAY
-    promises = overview.promises_by_day(session, first, begins + DAY)
-    kept, broken = PromiseState.KEPT.value, PromiseState.BROKEN.value
+    called = overview.callbacks_by_day(session, first, begins + DAY)
     past = [
-        (first + n * DAY, promises.get((n, kept), 0), promises.get((n, broken), 0))
+        (first + n * DAY, called.get((n, True), 0), called.get((n, False), 0))
         for n in range(DAYS_BACK + 1)
     ]
     due = overview.deadlines_by_day(session, begins, begins + DAYS_AHEAD * DAY)

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from ivr.usecases.callbacks.watch import watch_callbacks
 from tests.support.clock import MONDAY_TEN
+from tests.support.desk import Desk, hire, request
 from tests.support.installation import Installation
 from tests.support.scene import (
     ADMINISTRATOR,
@@ -62,10 +64,28 @@ def test_who_directs_sees_what_was_kept_what_is_due_and_the_usual(
     morning(central)
     html = entered(central, email).get(PAGE).text
     assert "10h 4 3" in words(html, "horas")
-    assert "cumprido" in words(html, "promessas")
-    assert "Bia" in words(html, "carga")
+    assert "Em 1 falamos com a pessoa no prazo · em 1 não falamos no prazo." in (
+        words(html, "promessas")
+    )
+    assert "Bia 0 1" in words(html, "carga")
+    assert "Caio" not in words(html, "carga"), "who rang people in vain talked with none"
     assert "durou" in words(html, "quedas")
     assert "Nenhuma mensagem vence nestes dias." in words(html, "prazos")
+
+
+def test_a_callback_that_was_late_and_made_at_last_is_counted_once(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    sonia = entered_first(central, SUPERVISOR)
+    hire(central, "Bia")
+    request(central)
+    central.clock.advance(timedelta(minutes=30).seconds)
+    watch_callbacks(central.line)
+    Desk(central).ring().answer().press("1").talk(90).press("1").tell("completed")
+    assert central.rows("SELECT state FROM promises ORDER BY id") == [("broken",), ("kept",)]
+    told = words(sonia.get(PAGE).text, "promessas")
+    assert "Em 0 falamos com a pessoa no prazo · em 1 não falamos no prazo." in told
 
 
 def test_an_administrator_is_led_to_accounts_and_sees_no_citizens_figures(
