@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from ivr.ports.failures import Failure
+from ivr.rules.callbacks.states import MAX_AGENT_MISSES
 from ivr.store.callbacks import dispatch
 from ivr.usecases.callbacks.booking import BookingOutcome
+from ivr.usecases.callbacks.callback_calls import LATER_WHEN_MISSED
 from ivr.usecases.callbacks.dispatch import MAX_LOST_PUBLICATIONS, offer
 from ivr.usecases.callbacks.reconcile import reconcile_legs
 from ivr.usecases.callbacks.watch import watch_callbacks
@@ -337,6 +339,19 @@ def test_a_second_request_keeps_the_first_ones_place(central: Installation) -> N
 def test_row_36_a_number_that_we_do_not_ring_is_refused(central: Installation, number: str) -> None:
     hire(central, "Ana")
     assert request(central, number).answer is BookingOutcome.REFUSED
+
+
+def test_a_callback_that_was_made_needs_nobody_any_more(central: Installation) -> None:
+    hire(central, "Ana")
+    request(central)
+    desk = Desk(central)
+    for _ in range(2 * MAX_AGENT_MISSES):
+        desk.ring().tell("no-answer")
+        central.clock.advance(60)
+    assert central.rows("SELECT needs_person FROM callbacks") == [(1,)]
+    central.clock.advance(LATER_WHEN_MISSED.seconds)
+    desk.ring().answer().press("1").talk(60).press("1")
+    assert central.rows("SELECT state, needs_person FROM callbacks") == [("kept", 0)]
 
 
 def test_a_request_nobody_could_keep_expires_and_is_not_silent(central: Installation) -> None:

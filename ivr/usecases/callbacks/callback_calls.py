@@ -200,9 +200,10 @@ def finish(
 def close(session: Session, callback: Callback, kept: bool, now: datetime) -> None:
     """Settle the promises and the case of a callback that has ended.
 
-    Where nobody was reached, flag it for staff.
+    Where nobody was reached, flag it for staff; any other end leaves nothing to be looked at.
     """
     state = CallbackState(callback.state)
+    callback.needs_person = not kept and state in TOLD_IN_WRITING
     case = session.get_one(Case, callback.case_id)
     if kept:
         promises.settle(session, callback.id, PromiseState.KEPT, "falamos com a pessoa", now)
@@ -214,7 +215,6 @@ def close(session: Session, callback: Callback, kept: bool, now: datetime) -> No
             session, callback.id, PromiseState.BROKEN, callback.why or "sem contato", now
         )
         case.state = CaseState.UNREACHED.value
-        callback.needs_person = True
     else:
         promises.settle(session, callback.id, PromiseState.RELEASED, callback.why, now)
         case.state = (CaseState.HANDED if state is S.SERVED else CaseState.CANCELLED).value
