@@ -35,7 +35,7 @@ class Call(Base):
     `status` and `status_rank` are Twilio's last word (`rules.calls.twilio_statuses`); `outcome` is
     a `rules.calls.outcomes.Outcome`, empty while the call goes on; `outage_id` is the switchboard's
     outage that kept the caller from a person. `wait_seconds` rang the switchboard, `talk_seconds`
-    talked with a person; `agent_id` rang for a callback, or kept the one that this call asked for.
+    talked with a person; `agent_id` is whose telephone rang in this very call, for a callback.
     While it is `missed` somebody ought to call back (`store.queries.missed_calls`); `settled_why`
     says (pt-BR) why staff decided that nobody need do so.
     """
@@ -158,12 +158,6 @@ def add_talk(session: Session, call_id: int, seconds: int) -> None:
     if seconds:
         talked = func.coalesce(Call.talk_seconds, 0) + seconds
         session.execute(update(Call).where(Call.id == call_id).values(talk_seconds=talked))
-
-
-def note_agent(session: Session, case_id: int, agent_id: int) -> None:
-    """Store which agent kept the promise of a case, on the inbound calls by which it was begun."""
-    begun = update(Call).where(Call.case_id == case_id, Call.direction == "inbound")
-    session.execute(begun.values(agent_id=agent_id))
 
 
 def by_sid(session: Session, sid: str) -> Call | None:

@@ -180,8 +180,6 @@ def finish(
     leg = calls.by_sid(session, attempt.leg_sid)
     if leg:
         leg.outcome = (Outcome.CALLED_BACK if result in KEEPS else Outcome.NOT_REACHED).value
-    if result in KEEPS:
-        calls.note_agent(session, callback.case_id, attempt.agent_id)
     # Agent first, it was counted by the agent's key.
     callback.attempts += attempt.citizen_first and result not in NO_ATTEMPT
     callback.failures += result is Result.FAILED
