@@ -96,10 +96,16 @@ RESULT_LABELS: dict[Result, str] = {
     Result.MACHINE: "caixa postal",
     Result.FAILED: "a ligação não completou",
     Result.INVALID: "número que não pode ser chamado",
-    Result.WRONG_PERSON: "pessoa errada",
+    Result.WRONG_PERSON: "atendeu outra pessoa",
     Result.AGENT_MISSED: "atendente não atendeu",
     Result.NOT_PLACED: "a operadora não fez a ligação",
     Result.WITHDRAWN: "o pedido acabou antes",
+}
+NOT_RUNG = "not-rung"  # AGENT_MISSED, where the agent's telephone never rang
+# Of attempts by what `store.callbacks.attempts.Attempt.shown` says.
+ATTEMPT_LABELS: dict[str, str] = {
+    **{each.value: label for each, label in RESULT_LABELS.items()},
+    NOT_RUNG: "o telefone do atendente não tocou",
 }
 STATE_LABELS: dict[CallbackState, str] = {
     S.WAITING: "Na fila",
@@ -111,7 +117,7 @@ STATE_LABELS: dict[CallbackState, str] = {
     S.CANCELLED: "Cancelado",
     S.EXHAUSTED: "Não atendeu às tentativas",
     S.EXPIRED: "Prazo esgotado",
-    S.UNREACHABLE: "Número não alcançável",
+    S.UNREACHABLE: "Sem contato neste número",
 }
 
 

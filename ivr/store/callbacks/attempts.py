@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.callbacks.states import NO_ATTEMPT
+from ivr.rules.callbacks.states import NO_ATTEMPT, NOT_RUNG, Result
 from ivr.rules.calls.liveness import may_be_told
 from ivr.store.callbacks import promises
 from ivr.store.callbacks.callbacks import Callback
@@ -62,6 +62,15 @@ class Attempt(Base):
     leg_ended_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
     ended_at: Mapped[datetime | None] = mapped_column(info=MEASURED)
     result: Mapped[str] = mapped_column(String(20), default="", info=IMPERSONAL)
+
+    @property
+    def shown(self) -> str:
+        """Return the result as people read it: NOT_RUNG where the agent's telephone never rang.
+
+        So it is where the carrier took no call to it, or could not put it through.
+        """
+        missed = self.result == Result.AGENT_MISSED.value and not self.citizen_first
+        return NOT_RUNG if missed and self.leg_status in ("", "failed") else self.result
 
 
 class Ringing(NamedTuple):

@@ -11,6 +11,7 @@ from ivr.rules.callbacks.states import (
     KEEPS,
     MAX_AGENT_MISSES,
     NO_ATTEMPT,
+    RESULT_LABELS,
     TOLD_IN_WRITING,
     CallbackState,
     History,
@@ -189,6 +190,8 @@ def finish(
     if not callbacks.move(callback, after.state, now):
         return
     callback.next_at = after.at or callback.next_at
+    if result is Result.WRONG_PERSON:
+        callback.why = RESULT_LABELS[result]
     if result is Result.AGENT_MISSED:
         _note_miss(session, callback, attempt.agent_id, now)
     if callback.closed_at:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ivr.rules.callbacks.promises import PROMISE_LABELS, PromiseState
-from ivr.rules.callbacks.states import RESULT_LABELS, STATE_LABELS, CallbackState, Result
+from ivr.rules.callbacks.states import ATTEMPT_LABELS, STATE_LABELS, CallbackState
 from ivr.rules.callflow.model import Callflow
 from ivr.store.queries.own_matter import Whole
 from ivr.usecases.line.declarations import OwnRow, OwnSection
@@ -26,12 +26,8 @@ def _callbacks(whole: Whole, _: Callflow) -> Iterator[OwnRow]:
                 "telefone": callback.number,
                 "tentativa_em": tried.attempt.offered_at,
                 "atendida_em": tried.attempt.citizen_answered_at,
-                "resultado": _result(tried.attempt.result),
+                "resultado": ATTEMPT_LABELS.get(tried.attempt.shown, ""),
             }
-
-
-def _result(result: str) -> str:
-    return RESULT_LABELS[Result(result)] if result else ""
 
 
 def _promises(whole: Whole, _: Callflow) -> Iterator[OwnRow]:

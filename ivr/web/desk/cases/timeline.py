@@ -101,7 +101,7 @@ def _callbacks(story: CaseTimeline) -> Iterator[Event]:
                 "phone",
                 f"Tentativa de retorno, com {agent}",
                 tone="good" if good else "waiting" if attempt.result else "",
-                label=LABELS["result"].get(attempt.result, "em andamento"),
+                label=LABELS["result"].get(attempt.shown, "em andamento"),
             )
 
 

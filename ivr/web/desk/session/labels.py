@@ -1,7 +1,7 @@
 """Define the names of states that the desk's pages show, by what the database stores."""
 
 from ivr.rules.callbacks.promises import PROMISE_LABELS, PromiseState
-from ivr.rules.callbacks.states import RESULT_LABELS, STATE_LABELS, CallbackState
+from ivr.rules.callbacks.states import ATTEMPT_LABELS, STATE_LABELS, CallbackState
 from ivr.rules.callflow.email_files import (
     ACKNOWLEDGEMENT,
     ANSWER,
@@ -24,7 +24,7 @@ _MESSAGE = {RecordingState.KEPT: "good", RecordingState.FAILED: "bad"}
 
 LABELS: dict[str, dict[str, str]] = {
     "state": {each.value: label for each, label in STATE_LABELS.items()},
-    "result": {each.value: label for each, label in RESULT_LABELS.items()},
+    "result": ATTEMPT_LABELS,
     "promise": {each.value: label for each, label in PROMISE_LABELS.items()},
     "sms": {each.value: label for each, label in SMS_LABELS.items()},
     "email": {each.value: label for each, label in EMAIL_LABELS.items()},

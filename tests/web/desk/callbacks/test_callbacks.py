@@ -137,6 +137,39 @@ def test_staff_read_of_a_promise_what_the_citizen_is_told_now(
         assert "nova previsão: até 25/11 14:00" in sonia.get(path).text, path
 
 
+def test_of_a_number_where_somebody_else_answered_it_is_said_so(central: Installation) -> None:
+    accounts(central)
+    hire(central, "Bia")
+    request(central)
+    Desk(central).ring().answer().press("1").talk(15).press("3")
+    sonia = entered(central, SUPERVISOR)
+    needing = section(sonia.get(PATH).text, "coluna-pessoa")
+    assert "Atendeu outra pessoa" in needing
+    page = sonia.get(f"{PATH}/1").text
+    assert "Sem contato neste número" in page
+    assert "não alcançável" not in page
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("failed", "Bia: o telefone do atendente não tocou"),
+        ("no-answer", "Bia: atendente não atendeu"),
+    ],
+)
+def test_an_agent_whose_telephone_never_rang_is_not_said_to_have_left_it_ringing(
+    central: Installation, status: str, said: str
+) -> None:
+    accounts(central)
+    hire(central, "Bia")
+    request(central)
+    Desk(central).ring().tell(status)
+    ((case_id,),) = central.rows("SELECT case_id FROM callbacks")
+    sonia = entered(central, SUPERVISOR)
+    assert said in sonia.get(f"{PATH}/1").text
+    assert said.partition(": ")[2][1:] in sonia.get(f"/painel/atendimentos/{case_id}").text
+
+
 def test_a_callback_of_yesterday_is_not_among_todays(central_on_both: Installation) -> None:
     accounts(central_on_both)
     morning(central_on_both)

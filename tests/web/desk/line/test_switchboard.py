@@ -61,6 +61,15 @@ def test_whoever_is_on_shift_is_named_with_their_telephone(central_on_both: Inst
     assert "sip:" not in html
 
 
+def test_while_the_switchboard_is_down_nobody_on_shift_is_said_to_be_free(
+    central: Installation,
+) -> None:
+    hire(central, "Bia")
+    bring_down(central)
+    html = entered_first(central, AGENT).get(PATH).text
+    assert words(html, "turno") == "No turno agora B Bia telefone não toca, até 14:00"
+
+
 def test_where_nothing_probes_a_supervisors_up_is_offered_first(
     installed: Install, sqlite_url: str
 ) -> None:
