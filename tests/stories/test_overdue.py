@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete
 
+from ivr.store.mail import sms
 from ivr.store.mail.sms import Sms
 from ivr.store.staff.shifts import Shift
 from ivr.usecases.callbacks.watch import watch_callbacks
@@ -200,6 +201,8 @@ def test_an_sms_that_waited_too_long_does_not_promise_what_is_past(
     central.clock.advance(timedelta(minutes=30).seconds)
     assert post(central) == []
     assert texts(central) == [("promised", "withdrawn")]
+    with central.ports.database.read() as session:
+        assert sms.made_since(session, central.clock.at - timedelta(days=1)) == 0, "of none sent"
 
 
 def test_who_asks_once_more_hears_the_new_forecast(owing: Installation) -> None:

@@ -61,8 +61,10 @@ def is_made(session: Session, key: str) -> bool:
 
 
 def made_since(session: Session, since: datetime) -> int:
-    """Count the SMS that were made since `since` and not withheld."""
-    made = select(func.count()).where(Sms.created_at >= since, Sms.code != WITHHELD)
+    """Count the SMS that were made since `since`, and neither withheld nor withdrawn unsent."""
+    made = select(func.count()).where(
+        Sms.created_at >= since, Sms.code != WITHHELD, Sms.state != SmsState.WITHDRAWN.value
+    )
     return session.scalar(made) or 0
 
 
