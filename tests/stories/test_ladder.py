@@ -278,6 +278,9 @@ def test_who_calls_again_keeps_moves_or_cancels_it_on_nine(central_on_both: Inst
     assert call.heard.startswith("Para hoje às dez horas, digite um. Para hoje às onze horas")
     call.press("3")
     assert call.heard.startswith("Mudado. Vamos ligar amanhã, terça-feira, às oito horas")
+    call.hang_up()
+    newest = "SELECT outcome FROM calls ORDER BY id DESC LIMIT 1"
+    assert central_on_both.rows(newest) == [("moved",)]
     assert central_on_both.rows("SELECT state, why FROM promises ORDER BY id") == [
         ("moved", "a pedido de quem ligou"),
         ("open", ""),

@@ -49,6 +49,7 @@ class Outcome(Enum):
     CANCELED = "canceled"  # the caller hung up before that
     FAILED = "failed"  # an error of ours: the static answer spoke in the conversation's place
     CALLBACK = "callback"  # a callback was promised
+    MOVED = "moved"  # a callback that was promised before was given another time
     EMAIL = "email"  # an answer by e-mail was asked for
     MESSAGE = "message"  # a voice message was left
     CALLED_BACK = "called-back"  # an outbound leg by which a citizen was talked with
@@ -87,6 +88,7 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
     Outcome.CANCELED: OutcomeFacts("Desligou antes de ouvir", "bad", CaseState.OPEN),
     Outcome.FAILED: OutcomeFacts("Falha nossa", "bad", CaseState.OPEN),
     Outcome.CALLBACK: OutcomeFacts("Retorno pedido", "waiting", CaseState.CALLBACK),
+    Outcome.MOVED: OutcomeFacts("Retorno mudado", "waiting", CaseState.CALLBACK),
     Outcome.EMAIL: OutcomeFacts("E-mail pedido", "waiting", CaseState.LINKED),
     Outcome.MESSAGE: OutcomeFacts("Recado gravado", "waiting", CaseState.MESSAGE),
     Outcome.CALLED_BACK: OutcomeFacts("Retorno feito", "good", CaseState.ANSWERED),

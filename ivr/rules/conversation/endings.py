@@ -70,7 +70,8 @@ def decide(
         return Outcome.HANDED
     about = [p.heard for p in passages if p.heard.startswith(("promised ", "cancelled done"))]
     if about and about[-1].startswith("promised "):
-        return Outcome.CALLBACK
+        only_moved = all(each.startswith(("promised moved ", "cancelled")) for each in about)
+        return Outcome.MOVED if only_moved else Outcome.CALLBACK
     left = [p.heard for p in passages if p.heard in LEFT]
     if left:
         return LEFT[left[-1]]
