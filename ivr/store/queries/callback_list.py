@@ -118,6 +118,13 @@ def read(
     return Block(page.rows, page.has_next, count)
 
 
+def to_see_to(session: Session, now: datetime) -> int:
+    """Count the callbacks that need a person, are late or due soon: what these columns hold."""
+    conditions = [_belongs(each, Moment(now, now)) for each in (Column.PERSON, Column.SOON)]
+    held = [select(func.count()).select_from(Callback).where(*each) for each in conditions]
+    return sum(session.scalar(each) or 0 for each in held)
+
+
 def find(session: Session, callback_id: int) -> Row | None:
     """Return one callback with its protocol and its people, or None."""
     if not 0 < callback_id <= LARGEST_ID:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import current_app, g, render_template, request
 
 from ivr.rules.staff.roles import May, may
-from ivr.store.queries import board, missed_calls, request_list
+from ivr.store.queries import callback_list, missed_calls, request_list
 from ivr.web.common.installation import installation
 from ivr.web.desk.session.registry import registry
 
@@ -91,5 +91,5 @@ def _count() -> Mapping[str, int]:
             "desk.requests": written.owed,
             "desk.quarantine": written.quarantined,
             "desk.missed": missed_calls.count(session),
-            "desk.callbacks": board.waiting(session, now).due,
+            "desk.callbacks": callback_list.to_see_to(session, now),
         }

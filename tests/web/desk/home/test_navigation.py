@@ -1,7 +1,9 @@
 """The navigation's groups lead where one may go, and say how many wait there."""
 
 import re
+from datetime import timedelta
 
+from ivr.store.callbacks.callbacks import Callback
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
 from tests.support.scene import ADMINISTRATOR, SUPERVISOR, accounts, watchers
@@ -42,10 +44,22 @@ def test_a_number_says_how_many_wait_and_that_of_a_group_all_together(
     central_on_both.clock.advance(5)
     shown = numbers(ana.get("/painel/perdidas").text)
     assert (shown["here-missed"], shown["menu-missed"], shown["top-group-20"]) == ("2", "2", "2")
-    assert shown["top-group-30"] == "1", "a callback whose turn has come"
+    assert shown["top-group-30"] == "1", "a callback that is due soon"
     anew = ana.get("/painel/numeros").text
     assert numbers(anew)["here-missed"] == "2"
     assert anew.count('hx-swap-oob="true"') == len(numbers(anew))
+
+
+def test_callbacks_are_counted_as_their_board_holds_them(central_on_both: Installation) -> None:
+    sonia = entered_first(central_on_both, SUPERVISOR)
+    hire(central_on_both, "Bia")
+    later = central_on_both.clock.now().replace(hour=15, minute=0)
+    request(central_on_both, "+5584988881231", slot_at=later)
+    request(central_on_both, "+5584988881232", slot_at=later + timedelta(hours=1))
+    with central_on_both.ports.database.write() as session:
+        session.get_one(Callback, 2).needs_person = True
+    central_on_both.clock.advance(5)
+    assert numbers(sonia.get("/painel/").text)["top-group-30"] == "1", "one needs a person"
 
 
 def test_what_waits_is_counted_once_in_five_seconds_whoever_looks(central: Installation) -> None:
