@@ -12,7 +12,8 @@ AT_RISK = timedelta(minutes=30)  # a promise due within so long, or late
 ANSWERED_WITHIN = 20  # seconds of waiting for a person: the service level's T
 SHORT = 5  # seconds: who hangs up sooner did not wait
 OF_OURS = frozenset({Outcome.CALLED_BACK, Outcome.NOT_REACHED})  # calls that we made
-# Who wanted a person: pressed for one, was transferred, or asked for a callback.
+# Calls that came to the switchboard, or to a callback that was promised or offered. Whoever was
+# silent there is among them; who chose to write or to leave a message instead is not.
 SOUGHT = frozenset(
     {
         *(Outcome.HANDED, Outcome.UNSERVED, Outcome.CLOSED, Outcome.ABANDONED_IN_WAIT),
@@ -26,9 +27,9 @@ TONES = ("good", "waiting", "bad")
 class Today:
     """The figures of the day's calls that have ended; a ratio is None where it divides by nothing.
 
-    `sought` counts those who wanted a person. `service_level` is strict: of all who wanted one
-    while the line was open, who was answered within 20 s of waiting; callbacks and failures count
-    as not answered, and who gave up within 5 s is left out.
+    `sought` counts those of SOUGHT. `service_level` is strict: of all those while the line was
+    open, who was answered within 20 s of waiting; callbacks and failures count as not answered, and
+    who gave up within 5 s is left out.
     """
 
     calls: int

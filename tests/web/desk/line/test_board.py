@@ -62,7 +62,8 @@ def test_who_waited_long_was_answered_but_not_soon(central_on_both: Installation
     telephone.transfer("completed", True, 90).hang_up()
     assert central.rows("SELECT waited FROM transfers") == [(40,)]
     html = entered_first(central, SUPERVISOR).get(PAGE).text
-    assert "Atendidas, de quem quis uma pessoa 100 %" in words(html, "numeros")
+    assert "Atendidas, das que chegaram à central ou a um retorno 100 %" in words(html, "numeros")
+    assert "como se soube por último" not in html, "the line is open"
     assert "Atendidas em até 20 s 0 %" in words(html, "numeros")
 
 

@@ -61,6 +61,15 @@ def test_whoever_is_on_shift_is_named_with_their_telephone(central_on_both: Inst
     assert "sip:" not in html
 
 
+def test_while_the_line_is_closed_no_state_is_said_to_be_tested(central: Installation) -> None:
+    central.clock.advance(14 * 3600)
+    member = entered_first(central, AGENT)
+    assert "Disponível como se soube por último: a linha está fechada" in (
+        words(member.get(PATH).text, "agora")
+    )
+    assert "como se soube por último" in member.get("/painel/agora").text
+
+
 def test_while_the_switchboard_is_down_nobody_on_shift_is_said_to_be_free(
     central: Installation,
 ) -> None:
