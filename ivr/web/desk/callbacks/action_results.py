@@ -30,8 +30,8 @@ NOT_DONE: dict[ScheduleOutcome, str] = {
     ScheduleOutcome.CHANGED: "Nada mudou: outra pessoa já resolveu isto, ou o retorno mudou antes.",
     ScheduleOutcome.ENDED: "Nada mudou: outra pessoa já resolveu isto, ou o retorno acabou antes.",
     ScheduleOutcome.CLOSED: (
-        "Nada mudou: agora não é hora de ligar, e nenhum retorno está marcado. Para a central ligar"
-        " quando abrir, agende um retorno."
+        "Nada mudou: agora não é hora de ligar, e nenhum retorno está marcado para esta"
+        " pessoa. Para a central ligar quando abrir, agende um retorno."
     ),
     ScheduleOutcome.OFF_SHIFT: "Nada mudou: seu telefone só toca no seu turno e fora da pausa.",
     ScheduleOutcome.BUSY: "Nada mudou: seu telefone já está em um retorno.",

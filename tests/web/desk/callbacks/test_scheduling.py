@@ -251,7 +251,7 @@ def test_while_closed_nobody_is_said_to_call_whom_nobody_is_going_to_call(
     token = sonia.token("/painel/perdidas")
     answer = sonia.post(f"/painel/perdidas/{call_id}/ligar", csrf_token=token)
     told = sonia.get(answer.location).text
-    assert "nenhum retorno está marcado" in told
+    assert "nenhum retorno está marcado para esta pessoa" in told
     assert "agende um retorno" in told
     assert central.rows("SELECT count(*) FROM callbacks") == [(1,)]
     answer = sonia.post("/painel/retornos/1/ligar", csrf_token=token)
