@@ -64,7 +64,9 @@ class ReadyReply:
 class SendOutcome(Enum):
     """The outcome of sending a reply."""
 
-    DONE = "done"
+    DONE = "done"  # it goes by e-mail
+    PUBLISHED = "published"  # the protocol's page shows it
+    TEXTED = "texted"  # and an SMS says so
     OWES_CALL = "owes-call"  # it is kept, and a person reads it to the citizen on the telephone
     SENT = "sent"  # before
     OTHER = "other"  # somebody else has answered since it was written
@@ -142,7 +144,7 @@ def send_reply(line: Line, staff_id: int, draft_id: int) -> tuple[SendOutcome, i
             if ready.to and not _queue(session, line, ready):
                 raise _NoMail(case.id)
             _note(session, line, ready, case_request)
-            return (SendOutcome.OWES_CALL if ready.owes_call else SendOutcome.DONE), case.id
+            return _done(ready), case.id
     except _NoMail as undone:
         return SendOutcome.NO_MAIL, undone.case_id
 
@@ -151,6 +153,14 @@ def is_late(case_request: CaseRequest, now: datetime) -> bool:
     """Tell whether an answer is owed and was due before now."""
     running = RequestState(case_request.state) in RUNNING
     return bool(running and case_request.due_at and case_request.due_at < now)
+
+
+def _done(ready: ReadyReply) -> SendOutcome:
+    if ready.to:
+        return SendOutcome.DONE
+    if ready.owes_call:
+        return SendOutcome.OWES_CALL
+    return SendOutcome.TEXTED if ready.sms else SendOutcome.PUBLISHED
 
 
 class _NoMail(Exception):

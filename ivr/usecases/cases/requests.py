@@ -35,6 +35,7 @@ from ivr.usecases.line.line import Line
 
 MAX_WHY_LETTERS = 120  # of the column
 BY_LINK = "Pergunta pelo link do SMS"  # subject of a question about no topic
+PUBLISHED, MAILED = "publicada na página do protocolo", "respondido por e-mail"
 # By what the address is known as the citizen's own, of a case that begins by that channel.
 _BEGUN_BY = {Channel.EMAIL: Proof.EMAIL, Channel.FORM: Proof.FORM}
 
@@ -153,9 +154,14 @@ def answered(
     case: Case,
     case_request: CaseRequest,
     now: datetime,
-    how: str = "respondido por e-mail",
+    how: str = "",
 ) -> None:
-    """Mark a request as answered: nothing more is owed until the citizen writes again."""
+    """Mark a request as answered: nothing more is owed until the citizen writes again.
+
+    `how` is for staff and citizen, pt-BR; without it, it is by what is kept: an answer that the
+    protocol's page shows, else one that went by e-mail.
+    """
+    how = how or (PUBLISHED if case_request.answer else MAILED)
     case_request.answered_at, case_request.look_at = now, None
     _settle(session, case, PromiseState.KEPT, how, now)
     take_turn(session, case, case_request, RequestState.ANSWERED)

@@ -39,7 +39,14 @@ MAX_SHOWN_CHARS = 80  # of what was written for the team alone and stands in a r
 NOTHING_OWN = (
     "Nada foi copiado: fora do que repete, a mensagem do setor não tem texto. Leia-a inteira."
 )
-TO_CALL = "Guardada. Agora ligue e leia a resposta à pessoa. Até lá, o prazo continua."
+DONE = {
+    SendOutcome.DONE: "Pronto: vai agora, e o atendimento mostra quando sair.",
+    SendOutcome.PUBLISHED: "Pronto: a resposta já está na página do protocolo.",
+    SendOutcome.TEXTED: "Pronto: a resposta já está na página do protocolo, e um SMS avisa.",
+    SendOutcome.OWES_CALL: (
+        "Guardada. Agora ligue e leia a resposta à pessoa. Até lá, o prazo continua."
+    ),
+}
 NOT_SENT = {
     SendOutcome.SENT: "Nada mudou: esta resposta já tinha sido enviada.",
     SendOutcome.OTHER: (
@@ -116,10 +123,8 @@ def send(draft_id: int) -> Response:
     sent, case_id = send_reply(installation().line, g.member.id, draft_id)
     if sent is SendOutcome.MISSING:
         abort(404)
-    if sent is SendOutcome.DONE:
-        flash("Pronto: vai agora, e o atendimento mostra quando sair.", "good")
-    elif sent is SendOutcome.OWES_CALL:
-        flash(TO_CALL, "good")
+    if sent in DONE:
+        flash(DONE[sent], "good")
     else:
         flash(NOT_SENT[sent], "bad")
     if sent is SendOutcome.MOVED:

@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
+
 from ivr.rules.identity.proof_codes import RECEIPT
+from ivr.rules.staff.audit_words import action_words
 from ivr.store.identity.proof_codes import ProofCode
 from ivr.usecases.callbacks.booking import CallbackWish, ask
 from tests.conftest import Install
@@ -52,6 +55,27 @@ def test_the_sms_that_says_so_is_previewed_as_it_arrives(
     send(ana, preview)
     ((body,),) = central.rows("SELECT body FROM sms")
     assert str(body) in page
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("", "Pronto: a resposta já está na página do protocolo."),
+        (MOBILE, "Pronto: a resposta já está na página do protocolo, e um SMS avisa."),
+    ],
+)
+def test_a_published_answer_is_nowhere_called_an_email(
+    installed: Install, any_database_url: str, number: str, said: str
+) -> None:
+    central = texting(installed, any_database_url)
+    case_id, ana = received(central, number), entered(central, AGENT)
+    page = send(ana, compose(ana, case_id, TEXT))
+    assert said in page
+    assert "vai agora" not in page
+    assert central.rows("SELECT state, why FROM promises") == [
+        ("kept", "publicada na página do protocolo")
+    ]
+    assert "e-mail" not in action_words("answered"), "of any answer: published ones, too"
 
 
 def test_an_answer_read_on_the_telephone_is_an_answer(central_on_both: Installation) -> None:
