@@ -33,7 +33,7 @@ SENTENCES = frozenset(
     link_option correct_mobile_option message_invited message_silent noted_linked noted_mailed
     noted_recorded status_linked status_emailed status_message
     status_received status_forwarded status_asked status_closed status_ready status_ready_at
-    status_due status_late
+    status_to_read status_due status_late
     complaint_option noted_complaint
     sorry hours try_again_key leave_message message_kept
     """.split()

@@ -79,6 +79,7 @@ REQUEST_LABELS: dict[RequestState, str] = {
 }
 # In place of a case's state: answered without an address, to be read by protocol and code.
 READY = "ready"
+TO_READ = "to_read"  # the same without a reading code: it is read to the citizen by telephone
 OPEN = frozenset({RequestState.HERE, RequestState.SECTOR, RequestState.ASKED})
 RUNNING = frozenset({RequestState.HERE, RequestState.SECTOR})
 CASE_STATES: dict[RequestState, CaseState] = {

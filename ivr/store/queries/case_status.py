@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callbacks.slots import AGAIN, OVERDUE
 from ivr.rules.calls.outcomes import CaseState
-from ivr.rules.cases.requests import READY, RUNNING, RequestState
+from ivr.rules.cases.requests import READY, RUNNING, TO_READ, RequestState
 from ivr.store.callbacks import attempts
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
@@ -27,11 +27,12 @@ class Status(NamedTuple):
     """What may be said of a case: its state, and the due time of an open promise about it.
 
     While a callback for it is open, the state is CaseState.CALLBACK, whatever else was noted; once
-    what was written is answered and no address was given, it is READY. `due_kind` is the callback's
-    ("until", "when-back", "slot"), OVERDUE of a new forecast or of a time that has passed without
-    one, AGAIN of a new forecast after a call in time and in vain, ANSWER of a promise to reply,
-    empty without any. `turn` is a RequestState, empty where nothing was written; `answer_due_at` is
-    when its reply is due.
+    what was written has its answer and no address was given, it is READY, or TO_READ while that
+    waits for a call and no reading code was given. `due_kind` is the callback's ("until",
+    "when-back", "slot"), OVERDUE of a new forecast or of a time that has passed without one, AGAIN
+    of a new forecast after a call in time and in vain, ANSWER of a promise to reply, empty without
+    any. `turn` is a RequestState, empty where nothing was written; `answer_due_at` is when its
+    reply, which is not there yet, is due.
     """
 
     state: str
@@ -67,12 +68,14 @@ def status_of(session: Session, protocol: str) -> Status | None:
     called = row is not None and row.due_kind is not None
     case_request = session.get(CaseRequest, case.id)
     running = case_request is not None and RequestState(case_request.state) in RUNNING
-    return Status(
-        CaseState.CALLBACK.value if waiting or called else _state(session, case, case_request),
-        *_due(session, row, waiting),
-        case_request.state if case_request else "",
-        case_request.due_at if case_request and running else None,
-    )
+    turn = case_request.state if case_request else ""
+    state = _state(session, case, case_request)
+    if waiting or called:
+        state = CaseState.CALLBACK.value
+    elif state in (READY, TO_READ):
+        return Status(state, None, "", turn)
+    answer_due_at = case_request.due_at if case_request and running else None
+    return Status(state, *_due(session, row, waiting), turn, answer_due_at)
 
 
 def _due(
@@ -92,16 +95,17 @@ def _due(
 
 
 def _state(session: Session, case: Case, case_request: CaseRequest | None) -> str:
-    if (
-        case_request is None
-        or case_request.state != RequestState.ANSWERED.value
-        or case_request.address
-    ):
+    if case_request is None or case_request.address:
         return case.state
+    is_answered = case_request.state == RequestState.ANSWERED.value
+    # An answer that waits until it is read to the citizen on the telephone is there, too.
+    is_kept = case_request.answer and (is_answered or RequestState(case_request.state) in RUNNING)
+    if is_kept and has_receipt(session, case.id):
+        return READY
+    if is_kept and not is_answered:
+        return TO_READ
     # Without an address no e-mail went out, whatever the case's state says of one.
-    return (
-        READY if case_request.answer and has_receipt(session, case.id) else CaseState.CLOSED.value
-    )
+    return CaseState.CLOSED.value if is_answered else case.state
 
 
 def _case_that_goes_on(session: Session, protocol: str) -> Case | None:

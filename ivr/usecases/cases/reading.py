@@ -1,5 +1,7 @@
 """Let an answer that goes to no address be read: by a code, or to the citizen on the telephone."""
 
+from enum import Enum
+
 from sqlalchemy.orm import Session
 
 from ivr.rules.identity.proof_codes import MAX_READING_TRIES, RECEIPT, is_code
@@ -46,15 +48,26 @@ def kept_answer(ports: Ports, case_id: int) -> str:
         return case_request.answer if case_request else ""
 
 
-def owes_call(session: Session, line: Line, case_request: CaseRequest) -> bool:
-    """Tell whether an answer must be read to the citizen by telephone, as no SMS can say of it.
+class CallReason(Enum):
+    """Why an answer that goes to no address is read to the citizen on the telephone."""
+
+    NO_CODE = "no-code"  # no receipt showed a reading code: the protocol's page cannot show it
+    LANDLINE = "landline"  # the page shows it, and no SMS says so
+    NO_SMS = "no-sms"  # the same, as this installation sends none
+
+
+def call_reason(session: Session, line: Line, case_request: CaseRequest) -> CallReason | None:
+    """Return why an answer must be read to the citizen by telephone, or None.
 
     Whoever left no telephone either has the receipt's code alone, and knows so from the receipt.
     """
-    if not case_request.number:
-        return False
-    has_code = proof_codes.has_receipt(session, case_request.case_id)
-    return not (has_code and line.ports.sends_sms and takes_sms(case_request.number))
+    if not case_request.number or case_request.address:
+        return None
+    if not proof_codes.has_receipt(session, case_request.case_id):
+        return CallReason.NO_CODE
+    if not takes_sms(case_request.number):
+        return CallReason.LANDLINE
+    return None if line.ports.sends_sms else CallReason.NO_SMS
 
 
 def ready_sms(session: Session, line: Line, case: Case, number: str) -> str:

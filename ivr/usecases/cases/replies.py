@@ -25,7 +25,7 @@ from ivr.store.mail.incoming import Incoming
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, Done
 from ivr.usecases.cases.cases import Refused
-from ivr.usecases.cases.reading import owes_call, ready_sms, tell_ready
+from ivr.usecases.cases.reading import CallReason, call_reason, ready_sms, tell_ready
 from ivr.usecases.cases.request_changes import lock
 from ivr.usecases.cases.requests import answered, ask_back, take_turn
 from ivr.usecases.cases.sectors import end_forward
@@ -48,7 +48,8 @@ class TypedReply:
 class ReadyReply:
     """A reply as it will be sent; `to` is empty where the protocol's page shows it.
 
-    `owes_call`: nobody would know that it is there, so it is read to the citizen on the telephone.
+    With a `call_reason` nobody would know that it is there, so it is read to the citizen on the
+    telephone.
     """
 
     draft: ReplyDraft
@@ -57,7 +58,7 @@ class ReadyReply:
     words: Words
     late: bool
     answering: Incoming | None
-    owes_call: bool = False
+    call_reason: CallReason | None = None
     sms: str = ""  # the SMS that says that it can be read, if one does
 
 
@@ -158,7 +159,7 @@ def is_late(case_request: CaseRequest, now: datetime) -> bool:
 def _done(ready: ReadyReply) -> SendOutcome:
     if ready.to:
         return SendOutcome.DONE
-    if ready.owes_call:
+    if ready.call_reason:
         return SendOutcome.OWES_CALL
     return SendOutcome.TEXTED if ready.sms else SendOutcome.PUBLISHED
 
@@ -180,7 +181,7 @@ def _note(session: Session, line: Line, ready: ReadyReply, case_request: CaseReq
     else:
         case_request.late_why = draft.late_why if is_late(case_request, now) else ""
         case_request.answer = "" if ready.to else draft.text
-        if ready.owes_call:
+        if ready.call_reason:
             take_turn(session, case, case_request, RequestState.HERE)
         else:
             answered(session, case, case_request, now)
@@ -224,7 +225,7 @@ def _ready(
     to_email = theirs if theirs and theirs.message_id else None
     ready = words if not subject else replace(words, subject=subject)
     to, late = case_request.address, is_late(case_request, now)
-    call = not to and owes_call(session, line, case_request)
+    call = call_reason(session, line, case_request)
     text = "" if to else ready_sms(session, line, case, case_request.number)
     return ReadyReply(draft, case, to, ready, late, to_email, call, text)
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.rules.callbacks.promise_wording import answer_words, written_promise
 from ivr.rules.callbacks.slots import Due
 from ivr.rules.calls.outcomes import CaseState
-from ivr.rules.cases.requests import READY, RequestState
+from ivr.rules.cases.requests import READY, TO_READ, RequestState
 from ivr.rules.hours.hours import WeeklyHours
 from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
 from ivr.rules.line.open_now import Now, at_the_door
@@ -138,7 +138,7 @@ def _told(digits: str, status: Status, **also: str) -> str:
         protocol=digits,
         told=told.as_read,
         due=_due_words(status),
-        next=NEXT.get(status.turn, "") if status.state != READY else "",
+        next="" if status.state in (READY, TO_READ) else NEXT.get(status.turn, ""),
         written=status.state in TO_WRITE,
         to_read=status.state == READY,
         can_prove=status.state == READY and can_get_code(installation().line, digits),

@@ -7,6 +7,7 @@ from ivr.rules.callbacks.promise_wording import answer_words
 from ivr.rules.cases import form_tokens
 from ivr.rules.cases.form_tokens import RECEIPT_SHOWN
 from ivr.rules.cases.requests import KIND_LABELS, MANIFESTATIONS
+from ivr.rules.words.numbering import takes_sms
 from ivr.usecases.cases.contact import Receipt, receipt_by
 from ivr.web.common.installation import installation
 
@@ -39,6 +40,7 @@ def show(signed: str) -> str | tuple[str, int]:
         told=told,
         label=KIND_LABELS[told.kind],
         due=answer_words(told.due_at, now, callflow.promise_texts) if told.due_at else "",
+        by_sms=line.ports.sends_sms and takes_sms(told.number),
         manifestation=told.kind in MANIFESTATIONS,
         email=callflow.email,
     )

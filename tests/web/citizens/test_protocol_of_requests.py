@@ -122,6 +122,36 @@ def test_an_answer_without_address_is_read_by_protocol_and_code(
         assert "página do protocolo" not in page, "the answer stands on this very page"
 
 
+def test_the_code_reads_an_answer_that_waits_for_a_call(central_on_both: Installation) -> None:
+    central = central_on_both
+    receipt = written(central, number="+558432221234")
+    with central.ports.database.write() as session:
+        session.get_one(CaseRequest, 1).answer = ANSWER
+    told = ask(central, receipt.protocol)[1]
+    assert "Sua resposta está pronta." in told
+    assert 'name="codigo"' in told
+    assert "Uma pessoa vai ler" not in told
+    assert "certidão saiu" in read(central, receipt.protocol, receipt.code)[1]
+    assert "Sua resposta está pronta. Leia em" in (
+        central.dial().press("9").press("1").press(receipt.protocol).heard
+    )
+
+
+def test_without_a_code_an_answer_that_waits_for_a_call_is_read_by_it(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    receipt = written(central, number="+558432221234")
+    with central.ports.database.write() as session:
+        session.get_one(CaseRequest, 1).answer = ANSWER
+        session.connection().exec_driver_sql("DELETE FROM proof_codes")
+    said = "Sua resposta está pronta. Vamos ligar para ler a você."
+    told = ask(central, receipt.protocol)[1]
+    assert said in told
+    assert 'name="codigo"' not in told
+    assert central.dial().press("9").press("1").press(receipt.protocol).heard.startswith(said)
+
+
 def test_on_the_telephone_the_page_is_named_by_its_address(central: Installation) -> None:
     receipt = written(central)
     turn(central, RequestState.ANSWERED, ANSWER)

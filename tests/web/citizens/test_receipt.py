@@ -5,6 +5,7 @@ import re
 import pytest
 
 from ivr.rules.words.protocols import protocol_groups
+from tests.conftest import Install
 from tests.support.installation import Installation
 from tests.web.citizens.test_contact import GOOD, sheet
 
@@ -34,7 +35,24 @@ def test_a_receipt_says_each_thing_once(central: Installation, number: str) -> N
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
     said = [protocol_groups(str(protocol)), "código de leitura", "se lê em"]
     assert [(each, text.count(each)) for each in said] == [(each, 1) for each in said]
-    assert ("Avisamos no telefone (84) 9••••-7777 quando" in text) is bool(number)
+    called = "Quando a resposta estiver pronta, ligamos para (84) 9••••-7777 e a lemos a você."
+    assert (called in text) is bool(number), "no SMS is sent from here"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("(84) 98888-7777", "Quando a resposta estiver pronta, um SMS avisa em (84) 9••••-7777."),
+        ("(84) 3222-1234", "Quando a resposta estiver pronta, ligamos para (84) ••••-1234"),
+    ],
+)
+def test_a_receipt_promises_an_sms_only_where_one_arrives(
+    installed: Install, sqlite_url: str, number: str, said: str
+) -> None:
+    central = installed(sqlite_url, SMS_FROM="27880")
+    fields = {**GOOD, "tipo": "complaint", "email": "", "telefone": number}
+    answer = central.client.post("/contato", data={"folha": sheet(central), **fields})
+    assert said in re.sub(r"\s+", " ", central.client.get(answer.headers["Location"]).text)
 
 
 def test_after_an_hour_a_receipt_is_not_shown(central: Installation) -> None:

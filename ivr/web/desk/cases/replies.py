@@ -30,7 +30,7 @@ from ivr.web.desk.cases.reply_parts import (
     reply_parts,
     snippets_of,
 )
-from ivr.web.desk.cases.request_card import request_card
+from ivr.web.desk.cases.request_card import CALL_REASONS, READS_ALONE, request_card
 
 Reply = Response | str | tuple[str, int]
 # The e-mail has its own styles, and may do nothing but be seen inside the page that shows it.
@@ -102,7 +102,13 @@ def preview(draft_id: int) -> FlaskResponse:
     story = look(installation().ports, g.member.id, ready.case.id)
     parts = reply_parts(story, ready.draft.asks) if story else []
     made = list(made_of(ready.draft.text, parts))
-    page = render_template("desk/cases/reply_preview.html", ready=ready, made=made)
+    page = render_template(
+        "desk/cases/reply_preview.html",
+        ready=ready,
+        made=made,
+        call_reasons=CALL_REASONS,
+        reads_alone=READS_ALONE,
+    )
     reply = make_response(page)
     reply.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
     return reply

@@ -16,11 +16,18 @@ from ivr.rules.mail.incoming import REFUSED_LABELS
 from ivr.store.queries import request_turns
 from ivr.store.queries.case_timeline import CaseTimeline
 from ivr.store.queries.request_list import Row
+from ivr.usecases.cases.reading import CallReason, call_reason
 from ivr.web.common.installation import installation
 from ivr.web.desk.cases.requests import lasting, shown
 
 KINDS = {each.value: label for each, label in KIND_LABELS.items()}
 COMPLEXITIES = {each.value: label for each, label in COMPLEXITY_LABELS.items()}
+CALL_REASONS = {
+    CallReason.NO_CODE: "ela não tem código de leitura",
+    CallReason.LANDLINE: "o telefone fixo não recebe o SMS que avisa",
+    CallReason.NO_SMS: "esta instalação não manda SMS",
+}
+READS_ALONE = "Com o código de leitura, ela também pode ler a resposta na página do protocolo."
 TONES = {
     **{each.value: "waiting" for each in OPEN},
     RequestState.ANSWERED.value: "good",
@@ -36,10 +43,14 @@ def request_card(story: CaseTimeline) -> dict[str, Any]:
     now, line = installation().ports.clock.now(), installation().line
     with installation().ports.database.read() as session:
         turns = request_turns.of_cases(session, [story.case.id])[story.case.id]
+        reason = call_reason(session, line, story.case_request)
     hops = hops_of(turns, line.schedule(), now)
     deadlines = line.conversations.current().callflow.deadlines
     return {
         "refused_files": refused,
+        "call_reason": reason,
+        "call_reasons": CALL_REASONS,
+        "reads_alone": READS_ALONE,
         "shown": shown(Row(story.case_request, story.case, None, None), hops, now),
         "hops": hops,
         "kinds": KINDS,

@@ -78,6 +78,36 @@ def test_a_published_answer_is_nowhere_called_an_email(
     assert "e-mail" not in action_words("answered"), "of any answer: published ones, too"
 
 
+@pytest.mark.parametrize(
+    ("number", "has_code", "why"),
+    [
+        (LANDLINE, True, "o telefone fixo não recebe o SMS que avisa"),
+        (LANDLINE, False, "ela não tem código de leitura"),
+        (MOBILE, False, "ela não tem código de leitura"),
+    ],
+)
+def test_the_desk_says_why_an_answer_is_read_on_the_telephone(
+    installed: Install, sqlite_url: str, number: str, has_code: bool, why: str
+) -> None:
+    central = texting(installed, sqlite_url)
+    case_id = received(central, number) if has_code else write(central, "", number)
+    ana = entered(central, AGENT)
+    preview = compose(ana, case_id, TEXT)
+    previewed, page = ana.get(preview).text, send(ana, preview)
+    for each in (previewed, page):
+        assert why in each
+        assert ("pode ler a resposta na página do protocolo" in each) is has_code
+
+
+def test_an_installation_without_sms_says_so_of_a_call_that_is_owed(
+    installed: Install, sqlite_url: str
+) -> None:
+    central = installed(sqlite_url)
+    accounts(central)
+    preview = compose(ana := entered(central, AGENT), received(central, MOBILE), TEXT)
+    assert "esta instalação não manda SMS" in ana.get(preview).text
+
+
 def test_an_answer_read_on_the_telephone_is_an_answer(central_on_both: Installation) -> None:
     accounts(central_on_both)
     case_id, ana = answered(central_on_both, LANDLINE)
