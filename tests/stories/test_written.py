@@ -53,6 +53,22 @@ def in_writing(central: Installation, number: str = MOBILE) -> Telephone:
     return central.dial(number).press("0").press("3").press("2")
 
 
+def test_a_link_that_did_not_arrive_is_owned_up_to(closed_on_both: Installation) -> None:
+    central = closed_on_both
+    in_writing(central).hang_up()
+    ((protocol,),) = central.rows("SELECT protocol FROM cases")
+    asked = {"protocolo": protocol}
+    assert "Falta informar seu e-mail." in central.client.post("/protocolo", data=asked).text
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE sms SET state = 'failed', code = 30003")
+    said = "O SMS com o link não chegou. Escreva por e-mail, com o protocolo."
+    page = central.client.post("/protocolo", data=asked).text
+    assert said in page
+    assert "O e-mail é" in page
+    call = central.dial().press("9").press("1").press(str(protocol))
+    assert call.heard.startswith(said)
+
+
 def test_closed_an_sms_brings_the_link_and_a_person_owes_the_answer(
     closed_on_both: Installation,
 ) -> None:

@@ -30,6 +30,10 @@ class CaseState(Enum):
     CANCELLED = "cancelled"  # nobody is going to call any more, as the citizen or staff wished
 
 
+# In place of LINKED: the carrier says that the SMS with the link did not arrive.
+LINK_LOST = "link_lost"
+
+
 class Outcome(Enum):
     """The one outcome of a call.
 

@@ -74,6 +74,12 @@ def is_withheld(session: Session, case_id: int, kind: str) -> bool:
     return session.scalar(found.order_by(Sms.id.desc()).limit(1)) == WITHHELD
 
 
+def is_lost(session: Session, case_id: int, kind: str) -> bool:
+    """Return whether the last SMS of that kind in that case did not arrive."""
+    found = select(Sms.state).where(Sms.case_id == case_id, Sms.kind == kind)
+    return session.scalar(found.order_by(Sms.id.desc()).limit(1)) == SmsState.FAILED.value
+
+
 def withdraw(session: Session, case_id: int, kinds: Sequence[str]) -> int:
     """Withdraw the waiting SMS about that case of these kinds; return how many they were."""
     gone = (

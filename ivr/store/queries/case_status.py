@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callbacks.slots import AGAIN, OVERDUE
-from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.calls.outcomes import LINK_LOST, CaseState
 from ivr.rules.cases.requests import READY, RUNNING, TO_READ, RequestState
 from ivr.store.callbacks import attempts
 from ivr.store.callbacks.callbacks import Callback
@@ -19,6 +19,7 @@ from ivr.store.callbacks.promises import Promise
 from ivr.store.cases.cases import Case, going_on
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.identity.proof_codes import has_receipt
+from ivr.store.mail import email_links, sms
 
 ANSWER = "answer"  # the due_kind of a promise to answer what was written
 
@@ -95,6 +96,8 @@ def _due(
 
 
 def _state(session: Session, case: Case, case_request: CaseRequest | None) -> str:
+    if case.state == CaseState.LINKED.value and sms.is_lost(session, case.id, email_links.KIND):
+        return LINK_LOST
     if case_request is None or case_request.address:
         return case.state
     is_answered = case_request.state == RequestState.ANSWERED.value

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.callbacks.promise_wording import answer_words, written_promise
 from ivr.rules.callbacks.slots import Due
-from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.calls.outcomes import LINK_LOST, CaseState
 from ivr.rules.cases.requests import READY, TO_READ, RequestState
 from ivr.rules.hours.hours import WeeklyHours
 from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
@@ -32,9 +32,10 @@ NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente d
 TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
 WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números do código de leitura."
 # After these nothing of ours follows: whoever still needs us is told where to write.
-TO_WRITE = tuple(
-    each.value
-    for each in (CaseState.OPEN, CaseState.DIRECTED, CaseState.UNREACHED, CaseState.CANCELLED)
+TO_WRITE = (
+    LINK_LOST,
+    *(CaseState.OPEN.value, CaseState.DIRECTED.value),
+    *(CaseState.UNREACHED.value, CaseState.CANCELLED.value),
 )
 NEXT: dict[str, str] = {
     RequestState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",
