@@ -80,6 +80,10 @@ REQUEST_LABELS: dict[RequestState, str] = {
 # In place of a case's state: answered without an address, to be read by protocol and code.
 READY = "ready"
 TO_READ = "to_read"  # the same without a reading code: it is read to the citizen by telephone
+# In place of a case's state: it is our turn again, after a sector's or the citizen's.
+SECTOR_ANSWERED = "sector_answered"
+CITIZEN_ANSWERED = "citizen_answered"  # what we asked
+ASKED_IN_VAIN = "asked_in_vain"
 OPEN = frozenset({RequestState.HERE, RequestState.SECTOR, RequestState.ASKED})
 RUNNING = frozenset({RequestState.HERE, RequestState.SECTOR})
 CASE_STATES: dict[RequestState, CaseState] = {

@@ -26,8 +26,14 @@ from ivr.rules.callflow.actions import (
 )
 from ivr.rules.callflow.events import Event, Happened, dial_event
 from ivr.rules.callflow.prompts import World, spell_page
-from ivr.rules.calls.outcomes import CaseState
-from ivr.rules.cases.requests import READY
+from ivr.rules.calls.outcomes import LINK_LOST, CaseState
+from ivr.rules.cases.requests import (
+    ASKED_IN_VAIN,
+    CITIZEN_ANSWERED,
+    READY,
+    SECTOR_ANSWERED,
+    TO_READ,
+)
 from ivr.rules.conversation.transfer_moves import HELPED
 from ivr.rules.hours.hours import Opening
 from ivr.rules.line.switchboard import State
@@ -126,11 +132,13 @@ KINDS = (
 )  # of a callback's due time; any may be worded the longest
 # The longest day to say that an answer may be due.
 _LONGEST = datetime(2026, 12, 31, 15, 0, tzinfo=UTC).isoformat(timespec="minutes")
+# States in which an answer is owed, so that its term is told, too.
+OWED = ("received", "forwarded", SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN)
 LOOKED_UP = (
     *(Event(Happened.FOUND, f"{CaseState.CALLBACK.value} {kind} {_DUE}") for kind in KINDS),
-    *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in ("received", "forwarded")),
-    *(Event(Happened.FOUND, f"{each} late") for each in ("received", "forwarded")),
-    Event(Happened.FOUND, READY),
+    *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in OWED),
+    *(Event(Happened.FOUND, f"{each} late") for each in OWED),
+    *(Event(Happened.FOUND, each) for each in (READY, TO_READ, LINK_LOST)),
     *(Event(Happened.FOUND, state.value) for state in CaseState),
     Event(Happened.MISSING),
     Event(Happened.LIMITED),

@@ -6,20 +6,31 @@ It is the state, and a promise's time.
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callbacks.slots import AGAIN, OVERDUE
+from ivr.rules.callflow.email_files import QUESTION
 from ivr.rules.calls.outcomes import LINK_LOST, CaseState
-from ivr.rules.cases.requests import READY, RUNNING, TO_READ, RequestState
+from ivr.rules.cases.requests import (
+    ASKED_IN_VAIN,
+    CITIZEN_ANSWERED,
+    READY,
+    RUNNING,
+    SECTOR_ANSWERED,
+    TO_READ,
+    RequestState,
+)
 from ivr.store.callbacks import attempts
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
 from ivr.store.cases.cases import Case, going_on
 from ivr.store.cases.requests import CaseRequest
+from ivr.store.cases.sectors import CaseForward
 from ivr.store.identity.proof_codes import has_receipt
 from ivr.store.mail import email_links, sms
+from ivr.store.mail.emails import GONE, Email
 
 ANSWER = "answer"  # the due_kind of a promise to answer what was written
 
@@ -29,7 +40,8 @@ class Status(NamedTuple):
 
     While a callback for it is open, the state is CaseState.CALLBACK, whatever else was noted; once
     what was written has its answer and no address was given, it is READY, or TO_READ while that
-    waits for a call and no reading code was given. `due_kind` is the callback's ("until",
+    waits for a call and no reading code was given; our turn is told by whose it was before
+    (SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN). `due_kind` is the callback's ("until",
     "when-back", "slot"), OVERDUE of a new forecast or of a time that has passed without one, AGAIN
     of a new forecast after a call in time and in vain, ANSWER of a promise to reply, empty without
     any. `turn` is a RequestState, empty where nothing was written; `answer_due_at` is when its
@@ -98,17 +110,44 @@ def _due(
 def _state(session: Session, case: Case, case_request: CaseRequest | None) -> str:
     if case.state == CaseState.LINKED.value and sms.is_lost(session, case.id, email_links.KIND):
         return LINK_LOST
-    if case_request is None or case_request.address:
+    if case_request is None:
         return case.state
-    is_answered = case_request.state == RequestState.ANSWERED.value
-    # An answer that waits until it is read to the citizen on the telephone is there, too.
-    is_kept = case_request.answer and (is_answered or RequestState(case_request.state) in RUNNING)
-    if is_kept and has_receipt(session, case.id):
-        return READY
-    if is_kept and not is_answered:
-        return TO_READ
-    # Without an address no e-mail went out, whatever the case's state says of one.
-    return CaseState.CLOSED.value if is_answered else case.state
+    if not case_request.address:
+        is_answered = case_request.state == RequestState.ANSWERED.value
+        # An answer that waits until it is read to the citizen on the telephone is there, too.
+        is_kept = case_request.answer and (
+            is_answered or RequestState(case_request.state) in RUNNING
+        )
+        if is_kept and has_receipt(session, case.id):
+            return READY
+        if is_kept and not is_answered:
+            return TO_READ
+        if is_answered:  # no e-mail went out, whatever the case's state says of one
+            return CaseState.CLOSED.value
+    is_received = case.state == CaseState.RECEIVED.value
+    return _whose_turn_before(session, case_request) if is_received else case.state
+
+
+def _whose_turn_before(session: Session, case_request: CaseRequest) -> str:
+    """Return what is told while it is our turn, by what came before in this request's term."""
+    if case_request.state != RequestState.HERE.value:
+        return CaseState.RECEIVED.value
+    if case_request.look_at:
+        return ASKED_IN_VAIN
+    case_id, since = case_request.case_id, case_request.opened_at
+    sectors = select(func.max(CaseForward.answered_at)).where(
+        CaseForward.case_id == case_id, CaseForward.answered_at >= since
+    )
+    questions = select(func.max(Email.created_at)).where(
+        Email.case_id == case_id,
+        Email.kind == QUESTION,
+        Email.state.not_in(GONE),
+        Email.created_at >= since,
+    )
+    answered_at, asked_at = session.scalar(sectors), session.scalar(questions)
+    if asked_at and (answered_at is None or asked_at > answered_at):
+        return CITIZEN_ANSWERED
+    return SECTOR_ANSWERED if answered_at else CaseState.RECEIVED.value
 
 
 def _case_that_goes_on(session: Session, protocol: str) -> Case | None:

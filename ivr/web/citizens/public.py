@@ -9,7 +9,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.rules.callbacks.promise_wording import answer_words, written_promise
 from ivr.rules.callbacks.slots import Due
 from ivr.rules.calls.outcomes import LINK_LOST, CaseState
-from ivr.rules.cases.requests import READY, TO_READ, RequestState
+from ivr.rules.cases.requests import (
+    ASKED_IN_VAIN,
+    CITIZEN_ANSWERED,
+    READY,
+    SECTOR_ANSWERED,
+    TO_READ,
+    RequestState,
+)
 from ivr.rules.hours.hours import WeeklyHours
 from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
 from ivr.rules.line.open_now import Now, at_the_door
@@ -39,6 +46,11 @@ TO_WRITE = (
 )
 NEXT: dict[str, str] = {
     RequestState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",
+    READY: "",
+    TO_READ: "",
+    SECTOR_ANSWERED: "uma pessoa prepara a resposta e a envia a você.",
+    CITIZEN_ANSWERED: "uma pessoa lê o que você enviou e responde, ou leva ao setor certo.",
+    ASKED_IN_VAIN: "se ainda puder, responda ao e-mail em que pedimos a informação.",
     RequestState.SECTOR.value: "o setor responde, e a resposta vai para você.",
     RequestState.ASKED.value: "esperamos a sua resposta por e-mail. Até lá, o prazo fica parado.",
     RequestState.ANSWERED.value: "se ficou alguma dúvida, escreva de novo com este protocolo.",
@@ -139,7 +151,7 @@ def _told(digits: str, status: Status, **also: str) -> str:
         protocol=digits,
         told=told.as_read,
         due=_due_words(status),
-        next="" if status.state in (READY, TO_READ) else NEXT.get(status.turn, ""),
+        next=NEXT.get(status.state, NEXT.get(status.turn, "")),
         written=status.state in TO_WRITE,
         to_read=status.state == READY,
         can_prove=status.state == READY and can_get_code(installation().line, digits),

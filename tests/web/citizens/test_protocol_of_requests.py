@@ -4,18 +4,24 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.contact_form import ContactMessage
 from ivr.rules.cases.requests import RequestKind, RequestState
 from ivr.rules.identity.proof_codes import MAX_READING_TRIES
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
 from ivr.usecases.cases import requests
+from ivr.usecases.cases.asked_in_vain import look_again
 from ivr.usecases.cases.contact import Receipt, new_sheet, send
+from ivr.usecases.cases.forwarding import SectorAnswer, note_sector_answer
 from ivr.usecases.cases.reading import read_answer
+from ivr.usecases.cases.replies import TypedReply, keep_draft, send_reply
+from ivr.usecases.cases.sectors import forward
 from tests.conftest import Install
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
 from tests.web.citizens.test_public import ask
+from tests.web.desk.cases.written import sector
 
 ANSWER = "Conforme pedido, a certidão saiu.\n<b>Até logo</b>"
 
@@ -66,6 +72,36 @@ def test_each_turn_tells_its_next_step(
     assert ("Nossa previsão é responder até quarta-feira, 23 de dezembro." in html) is due
     for secret in ("maria", "exemplo.br", "Demorou", "UVT", "uvt"):
         assert secret not in html
+
+
+def test_our_turn_is_told_by_whose_it_was_before(installed: Install, any_database_url: str) -> None:
+    mail = {"SMTP_URL": "smtp://127.0.0.1:9", "MAIL_FROM": "central@exemplo.br"}
+    central = installed(any_database_url, **mail)
+    hire(central, "Bia")
+    receipt = written(central, address="maria@exemplo.br")
+    line, ports = central.line, central.ports
+    forward(ports, 1, 1, sector(central), "É lá")
+    note_sector_answer(line, 1, 1, SectorAnswer("Sim.", "n"))
+    central.clock.advance(60)
+    told = ask(central, receipt.protocol)[1]
+    assert "O setor respondeu. Uma pessoa prepara a resposta a você." in told
+    assert "Próximo passo: uma pessoa prepara a resposta" in told
+    draft_id = keep_draft(line, 1, 1, TypedReply("Qual a placa?", asks=True))
+    assert draft_id
+    send_reply(line, 1, draft_id)
+    central.clock.advance(5 * 86400 + 14 * 86400)
+    assert look_again(line) == 1
+    told = ask(central, receipt.protocol)[1]
+    assert "Pedimos uma informação a você, e ela não chegou." in told
+    with ports.database.write() as session:
+        again = requests.WrittenRequest(Channel.EMAIL, "maria@exemplo.br")
+        case = session.get_one(Case, 1)
+        requests.wrote_again(session, line, case, again, central.clock.now())
+    told = ask(central, receipt.protocol)[1]
+    assert "Recebemos sua nova mensagem. Uma pessoa vai ler e responder." in told
+    assert (
+        "Uma pessoa vai ler" in central.dial().press("9").press("1").press(receipt.protocol).heard
+    )
 
 
 def test_a_late_answer_is_owned_up_to(central_on_both: Installation) -> None:
