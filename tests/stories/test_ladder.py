@@ -270,7 +270,7 @@ def test_who_calls_again_keeps_moves_or_cancels_it_on_nine(central_on_both: Inst
     call = central_on_both.dial().press("9")
     assert call.heard == (
         "Vamos ligar até as dez e quinze. Para manter, digite um."
-        " Para mudar o horário, digite dois. Para cancelar, digite três."
+        " Para mudar, digite dois. Para cancelar, digite três. Para um protocolo, digite nove."
     )
     call.press("1")
     assert call.heard.startswith("Mantido. Vamos ligar até as dez e quinze.")
@@ -293,6 +293,20 @@ def test_who_calls_again_keeps_moves_or_cancels_it_on_nine(central_on_both: Inst
         ("released",),
     ]
     assert "Registrado" in call.press("1").heard, "undone"
+
+
+def test_with_a_callback_pending_a_protocol_is_still_asked_for_on_nine(
+    central: Installation,
+) -> None:
+    hire(central, "Ana")
+    first = failed(central, how="busy").press("1").hang_up()
+    call = central.dial().press("9").press("9")
+    assert call.heard.startswith("Para consultar um protocolo, digite um.")
+    assert call.press("1").press(first.protocol).heard.startswith("Vamos ligar até")
+    central.clock.advance(86400)
+    call = central.dial().press("9")
+    assert "O prazo que demos já passou." in call.heard
+    assert call.heard.endswith("Para um protocolo, digite nove."), "also after an apology"
 
 
 def test_no_case_says_that_a_call_comes_once_it_was_cancelled_from_another_call(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ivr.rules.callbacks.promise_wording import promise_words
-from ivr.rules.callbacks.slots import Due
+from ivr.rules.callbacks.slots import OVERDUE, Due
 from ivr.rules.callflow.places import OFFERS, Kind, Situation
 from ivr.rules.callflow.prompts import Prompts
 from ivr.rules.callflow.turn_output import Utterance
@@ -144,12 +144,15 @@ def _mine(prompts: Prompts, at: Situation) -> Said:
         said = (missed(at),) if at.memory.missed else (f"mine_{at.memory.note or 'late'}",)
         return prompts.say(*said, *again, "other_topic_option")
     if at.memory.tries == 1:
-        return prompts.say(missed(at), *options, "request_option")
+        return prompts.say(missed(at), *options, "any_protocol_option")
     if at.memory.tries:
         return prompts.say(*options)
     if at.memory.note == "full":
         return prompts.say("slots_full", *options)
-    return (promised(prompts, at.memory.told), *prompts.say(*options))
+    # After an apology there is no room for the choice that silence makes, too.
+    chosen = options[1:] if at.memory.told.startswith(OVERDUE) else options
+    # Who calls to ask of something else that they wrote is here, too: nine again leads to it.
+    return (promised(prompts, at.memory.told), *prompts.say(*chosen, "any_protocol_option"))
 
 
 SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {
