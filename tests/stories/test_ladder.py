@@ -215,6 +215,9 @@ def test_who_withholds_the_number_is_asked_for_one(
     call.press("1").press("988887777").press("1")
     assert call.heard.startswith("Registrado.")
     assert callback(central_on_both, "number, caller")[0] == MOBILE
+    call.keep_silent()
+    assert call.heard == "Para declarar atendimento prioritário por lei, digite um."
+    assert call.press("1").heard == "Prioridade registrada.", "nine finds nothing without a number"
 
 
 def test_a_second_request_keeps_the_earlier_place_and_says_so(
@@ -307,6 +310,25 @@ def test_with_a_callback_pending_a_protocol_is_still_asked_for_on_nine(
     call = central.dial().press("9")
     assert "O prazo que demos já passou." in call.heard
     assert call.heard.endswith("Para um protocolo, digite nove."), "also after an apology"
+
+
+@pytest.mark.parametrize("keys", ["9", "93", "991"])
+def test_a_call_that_only_consulted_is_told_as_that(
+    central_on_both: Installation, keys: str
+) -> None:
+    central = central_on_both
+    hire(central, "Ana")
+    first = failed(central, how="busy").press("1").hang_up()
+    call = central.dial()
+    for key in keys:
+        call.press(key)
+    if keys.endswith("1"):
+        call.press(first.protocol)
+    call.hang_up()
+    said = "Na sua ligação, você consultou um protocolo ou tratou de um retorno."
+    assert said in central.client.post("/protocolo", data={"protocolo": call.protocol}).text
+    asked = central.dial("anonymous").press("9").press("1").press(call.protocol)
+    assert asked.heard.startswith(said)
 
 
 def test_no_case_says_that_a_call_comes_once_it_was_cancelled_from_another_call(

@@ -17,8 +17,8 @@ SENTENCES = frozenset(
     back_option transferring calling_help busy no_answer failed being_tried cut_off
     try_again_option protocol written written_with_protocol thanks ask_protocol_option
     this_protocol_option type_protocol
-    person_while_typing type_again missing limited status_open status_informed status_directed
-    status_handed status_callback status_answered status_unreached whisper
+    person_while_typing type_again missing limited status_open status_consulted status_informed
+    status_directed status_handed status_callback status_answered status_unreached whisper
     own_number own_option slot_option more_option receive_option email_option other_number_option
     callback_option type_number number_short number_old number_refused read_back soon_option
     correct_option slots_full slot_gone slot_time_option registered merged silent moved kept

@@ -32,6 +32,8 @@ class CaseState(Enum):
 
 # In place of LINKED: the carrier says that the SMS with the link did not arrive.
 LINK_LOST = "link_lost"
+# In place of INFORMED: a protocol's state was told or a callback looked after, and no guidance.
+ONLY_CONSULTED = "consulted"
 
 
 class Outcome(Enum):

@@ -125,9 +125,11 @@ def promised(prompts: Prompts, promise: str) -> Utterance:
 
 
 def _ways(prompts: Prompts, at: Situation) -> Said:
+    # Nine finds a callback by the number that calls: who withholds theirs has none to be found by.
+    change = ("change_option",) if prompts.world.number else ()
     if at.memory.note == "priority":
-        return prompts.say("priority_noted", "change_option")
-    return prompts.say("change_option", "priority_option")
+        return prompts.say("priority_noted", *change)
+    return prompts.say(*change, "priority_option")
 
 
 def _returning(prompts: Prompts, at: Situation) -> Said:

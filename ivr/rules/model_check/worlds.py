@@ -26,7 +26,7 @@ from ivr.rules.callflow.actions import (
 )
 from ivr.rules.callflow.events import Event, Happened, dial_event
 from ivr.rules.callflow.prompts import World, spell_page
-from ivr.rules.calls.outcomes import LINK_LOST, CaseState
+from ivr.rules.calls.outcomes import LINK_LOST, ONLY_CONSULTED, CaseState
 from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
     CITIZEN_ANSWERED,
@@ -138,7 +138,7 @@ LOOKED_UP = (
     *(Event(Happened.FOUND, f"{CaseState.CALLBACK.value} {kind} {_DUE}") for kind in KINDS),
     *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in OWED),
     *(Event(Happened.FOUND, f"{each} late") for each in OWED),
-    *(Event(Happened.FOUND, each) for each in (READY, TO_READ, LINK_LOST)),
+    *(Event(Happened.FOUND, each) for each in (READY, TO_READ, LINK_LOST, ONLY_CONSULTED)),
     *(Event(Happened.FOUND, state.value) for state in CaseState),
     Event(Happened.MISSING),
     Event(Happened.LIMITED),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callbacks.slots import AGAIN, OVERDUE
 from ivr.rules.callflow.email_files import QUESTION
-from ivr.rules.calls.outcomes import LINK_LOST, CaseState
+from ivr.rules.calls.outcomes import LINK_LOST, ONLY_CONSULTED, CaseState, Outcome
 from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
     CITIZEN_ANSWERED,
@@ -25,6 +25,7 @@ from ivr.rules.cases.requests import (
 from ivr.store.callbacks import attempts
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
+from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case, going_on
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.cases.sectors import CaseForward
@@ -110,6 +111,8 @@ def _due(
 def _state(session: Session, case: Case, case_request: CaseRequest | None) -> str:
     if case.state == CaseState.LINKED.value and sms.is_lost(session, case.id, email_links.KIND):
         return LINK_LOST
+    if case.state == CaseState.INFORMED.value and _only_consulted(session, case.id):
+        return ONLY_CONSULTED
     if case_request is None:
         return case.state
     if not case_request.address:
@@ -126,6 +129,11 @@ def _state(session: Session, case: Case, case_request: CaseRequest | None) -> st
             return CaseState.CLOSED.value
     is_received = case.state == CaseState.RECEIVED.value
     return _whose_turn_before(session, case_request) if is_received else case.state
+
+
+def _only_consulted(session: Session, case_id: int) -> bool:
+    last = select(Call.outcome).where(Call.case_id == case_id).order_by(Call.id.desc()).limit(1)
+    return session.scalar(last) == Outcome.CONSULTED.value
 
 
 def _whose_turn_before(session: Session, case_request: CaseRequest) -> str:
