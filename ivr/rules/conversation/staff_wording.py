@@ -1,7 +1,6 @@
 """Word places and events in pt-BR, as staff read them."""
 
 from ivr.rules.callbacks.states import RESULT_LABELS, Result
-from ivr.rules.callflow.events import NO_PLACE, NONSENSE
 from ivr.rules.callflow.model import Callflow, Choice
 from ivr.rules.callflow.places import Kind, Place
 
@@ -84,6 +83,7 @@ HEARD_WORDS: dict[str, str] = {
     "mailed sent": "a resposta por e-mail foi pedida",
     "mailed limited": "muitos e-mails hoje",
     "recorded": "deixou um recado",
+    "mine": "não havia retorno para consultar",
     "key *": "tecla asterisco",
     "dial bridged": "conversou com a central",
     "dial short": "a ligação com a central caiu",
@@ -94,11 +94,6 @@ HEARD_WORDS: dict[str, str] = {
 }
 
 
-# What the line did after words that meant nothing to it.
-DONE_WORDS: dict[str, str] = {
-    NONSENSE.heard: "perguntou de novo",
-    NO_PLACE.heard: "levou a uma pessoa",
-}
 _TOLD_WORDS = {
     "promised": "o retorno foi registrado",
     "mine": "consultou o próprio retorno",

@@ -14,14 +14,16 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
+    case,
     func,
+    or_,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.callflow.events import MEANT_NOTHING
-from ivr.rules.callflow.places import Memory
+from ivr.rules.callflow.events import MEANT_NOTHING, NO_PLACE
+from ivr.rules.callflow.places import Kind, Memory
 from ivr.rules.callflow.turn_output import HangUp, TurnOutput, dump
 from ivr.rules.privacy.retention import Term
 from ivr.store.calls.calls import Call
@@ -191,28 +193,35 @@ def heard_at(session: Session, call: Call) -> datetime:
     return session.scalar(last) or call.received_at
 
 
+ASKED_AGAIN, TO_PERSON, WENT_ON = "asked-again", "to-person", "went-on"
+
+
 class UnknownWords(NamedTuple):
     """Words of callers that meant nothing to the line, masked, and how often they were said.
 
-    `heard` is one of `rules.callflow.events.MEANT_NOTHING`.
+    `done` is what the line did then: ASKED_AGAIN, TO_PERSON or WENT_ON.
     """
 
     words: str
-    heard: str
+    done: str
     n: int
 
 
 def unknown_words(session: Session, since: datetime, most: int = 50) -> list[UnknownWords]:
     """Return the words since `since` that meant nothing, the most frequent first."""
     n = func.count()
+    to_person = or_(Step.heard == NO_PLACE.heard, Step.place == Kind.TRANSFER.value)
+    # Whoever is asked again is at the same place, with one more try to remember.
+    again = Step.memory.not_like("0|%")
+    done = case((to_person, TO_PERSON), (again, ASKED_AGAIN), else_=WENT_ON).label("done")
     said = (
-        select(Step.words, Step.heard, n)
+        select(Step.words, done, n)
         .where(Step.at >= since, Step.words.is_not(None), Step.heard.in_(MEANT_NOTHING))
-        .group_by(Step.words, Step.heard)
-        .order_by(n.desc(), Step.words, Step.heard)
+        .group_by(Step.words, "done")
+        .order_by(n.desc(), Step.words, "done")
         .limit(most)
     )
-    return [UnknownWords(words or "", heard, n) for words, heard, n in session.execute(said)]
+    return [UnknownWords(words or "", done, n) for words, done, n in session.execute(said)]
 
 
 def forget_words(session: Session, before: datetime) -> int:

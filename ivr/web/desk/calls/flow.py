@@ -4,14 +4,20 @@ import threading
 
 from flask import current_app, render_template, request
 
-from ivr.rules.conversation.staff_wording import DONE_WORDS
 from ivr.rules.model_check.drawing import HEIGHT, WIDTH
 from ivr.rules.model_check.flow import flow
 from ivr.store.calls.flow import Ways
+from ivr.store.calls.steps import ASKED_AGAIN, TO_PERSON, WENT_ON
 from ivr.usecases.calls.flow import unknown_words_of, ways_of
 from ivr.web.common.installation import installation
 
 _KEY = "central-7880-flow"
+# What the line did after words that meant nothing to it.
+DONE_WORDS = {
+    ASKED_AGAIN: "perguntou de novo",
+    TO_PERSON: "levou a uma pessoa",
+    WENT_ON: "seguiu adiante",
+}
 PERIODS = {1: "Hoje", 7: "7 dias", 30: "30 dias"}
 ZOOMS = {50: "Pequeno", 100: "Normal", 160: "Grande"}
 

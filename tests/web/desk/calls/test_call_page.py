@@ -54,6 +54,14 @@ def test_the_picture_shows_who_spoke_waited_and_talked_for_how_long(central: Ins
             assert float(each.get("x", 0)) + float(each.attrib["width"]) <= 1000.1
 
 
+def test_nine_without_a_callback_consulted_none(central: Installation) -> None:
+    hire(central, "Bia")
+    central.dial().press("9").hang_up()
+    page = ana(central).get("/painel/chamadas/1").text
+    assert "não havia retorno para consultar" in page.lower()
+    assert "consultou o próprio retorno" not in page.lower()
+
+
 def test_a_call_that_goes_on_is_drawn_until_now(central: Installation) -> None:
     central.dial().press("0")
     central.clock.advance(90)

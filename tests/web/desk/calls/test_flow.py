@@ -60,6 +60,9 @@ def test_the_page_draws_the_ways_and_says_where_people_hang_up(central: Installa
     assert "Orientação: Mercadorias apreendidas 3 2 67 %" in words(html, "desligaram")
     assert "Orientação: Mercadorias apreendidas Chamando a central 1" in words(html, "caminhos")
     assert "ainda não" not in html
+    assert "3 ligações" in words(html, "desenho")
+    assert "pessoas foram" not in html
+    assert "3 pessoas" not in html, "who calls twice is one person"
 
 
 def test_words_that_meant_nothing_are_listed_with_what_was_done(
@@ -68,11 +71,15 @@ def test_words_that_meant_nothing_are_listed_with_what_was_done(
     for _ in range(2):
         central_on_both.dial().say("quero comprar um terreno grande").hang_up()
     central_on_both.dial().say("blá").say("quero um atendente").hang_up()
-    html = entered_first(central_on_both, SUPERVISOR).get(PATH).text
-    listed = words(html, "palavras")
+    member = entered_first(central_on_both, SUPERVISOR)
+    listed = words(member.get(PATH).text, "palavras")
     assert (
         "“quero comprar um terreno grande” levou a uma pessoa 2 “blá” perguntou de novo 1" in listed
     )
+    central_on_both.dial().say("xis").say("xis").say("xis").hang_up()
+    listed = words(member.get(PATH).text, "palavras")
+    assert "“xis” perguntou de novo 2 “blá” perguntou de novo 1" in listed
+    assert "“xis” levou a uma pessoa 1" in listed, "the third time the line asks no more"
     assert "atendente" not in listed
 
 
