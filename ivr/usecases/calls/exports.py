@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.calls.outcomes import OUTBOUND, OUTCOMES
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.words.csv_cells import BOM, csv_lines
 from ivr.rules.words.json_lines import json_line
@@ -111,7 +111,7 @@ def _values(rows: list[ExportRow], export: Export) -> Iterator[tuple[Any, ...]]:
             _utc(row.ended_at),
             _local(row.ended_at),
             _WAYS.get(row.direction, row.direction),
-            row.number if export.whole else masked_number(row.number),
+            _number(row, export),
             row.topic,
             row.outcome or "em-andamento",
             _LABELS.get(row.outcome, "Em andamento"),
@@ -123,6 +123,13 @@ def _values(rows: list[ExportRow], export: Export) -> Iterator[tuple[Any, ...]]:
             row.hours_rule,
             row.callflow,
         )
+
+
+def _number(row: ExportRow, export: Export) -> str:
+    """Return the caller's number; of a call of ours, which was to an agent first, that it is."""
+    if row.direction == OUTBOUND and not row.number:
+        return "ligamos nós"
+    return row.number if export.whole else masked_number(row.number)
 
 
 def _utc(at: datetime | None) -> str:

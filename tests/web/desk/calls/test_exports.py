@@ -89,6 +89,17 @@ def test_the_two_forms_say_the_same_of_a_failed_call_too(central: Installation) 
     assert {row["telefone"] for row in table} == {"(84) 9••••-7777"}
 
 
+def test_a_call_of_ours_withholds_no_number(central: Installation) -> None:
+    central.dial("anonymous").hang_up()
+    fill(central, 1)
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE calls SET direction = 'outbound', number = '' WHERE id = 2"
+        )
+    found = {row["id"]: row["telefone"] for row in rows_of(export(sonia(central), "csv"))}
+    assert found == {"1": "não informado", "2": "ligamos nós"}
+
+
 def test_only_what_was_searched_leaves_and_the_audit_keeps_no_number(central: Installation) -> None:
     central.dial().press("1")
     central.dial("+5584999990000").press("1")
