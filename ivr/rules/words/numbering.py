@@ -53,7 +53,7 @@ REFUSAL_WORDS: dict[Refusal, str] = {
     Refusal.FREE: "A central não liga para números 0800. Use outro telefone.",
     Refusal.FOREIGN: "A central só liga para telefones do Brasil.",
     Refusal.SATELLITE: "A central não liga para telefones por satélite.",
-    Refusal.SERVICE: "A central não liga para números de serviço, como 190.",
+    Refusal.SERVICE: "Número incompleto, ou de serviço, como 190: digite o DDD e o número.",
     Refusal.UNKNOWN: "Este telefone não existe: confira o DDD e o número.",
 }
 

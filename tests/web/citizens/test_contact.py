@@ -197,6 +197,11 @@ def test_sent_many_times_at_once_it_is_one_message(central_on_both: Installation
     assert counts(central) == dict.fromkeys(TABLES, 1)
 
 
+def test_a_number_of_three_digits_may_be_incomplete(central: Installation) -> None:
+    html = unescape(post(central, folha=sheet(central), **{**GOOD, "telefone": "123"}).text)
+    assert "Número incompleto, ou de serviço, como 190: digite o DDD e o número." in html
+
+
 def test_mistakes_are_told_by_field_and_everything_typed_is_kept(central: Installation) -> None:
     typed = {
         **GOOD,
