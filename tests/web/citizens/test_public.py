@@ -163,6 +163,17 @@ def test_cases_joined_in_a_ring_are_told_all_the_same(central_on_both: Installat
         assert status_of(session, protocol(central_on_both))
 
 
+def test_the_page_says_when_a_protocol_is_given(central: Installation) -> None:
+    page = central.client.get("/protocolo").text
+    assert "o diz quando registra um pedido" in page
+    assert "em cada ligação" not in page, "who hangs up at the menu hears none"
+
+
+def test_without_contact_an_answer_needs_the_reading_code(central: Installation) -> None:
+    page = central.client.get("/contato").text
+    assert "a resposta se lê só com o protocolo e o código de leitura" in page
+
+
 @pytest.mark.parametrize("state", CaseState)
 def test_every_state_has_its_sentence(central: Installation, state: CaseState) -> None:
     hire(central, "Bia")
