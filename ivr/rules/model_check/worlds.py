@@ -133,11 +133,11 @@ KINDS = (
 # The longest day to say that an answer may be due.
 _LONGEST = datetime(2026, 12, 31, 15, 0, tzinfo=UTC).isoformat(timespec="minutes")
 # States in which an answer is owed, so that its term is told, too.
-OWED = ("received", "forwarded", SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN)
+ANSWER_OWED = ("received", "forwarded", SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN)
 LOOKED_UP = (
     *(Event(Happened.FOUND, f"{CaseState.CALLBACK.value} {kind} {_DUE}") for kind in KINDS),
-    *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in OWED),
-    *(Event(Happened.FOUND, f"{each} late") for each in OWED),
+    *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in ANSWER_OWED),
+    *(Event(Happened.FOUND, f"{each} late") for each in ANSWER_OWED),
     *(Event(Happened.FOUND, each) for each in (READY, TO_READ, LINK_LOST, ONLY_CONSULTED)),
     *(Event(Happened.FOUND, state.value) for state in CaseState),
     Event(Happened.MISSING),
