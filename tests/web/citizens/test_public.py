@@ -169,6 +169,17 @@ def test_the_page_says_when_a_protocol_is_given(central: Installation) -> None:
     assert "em cada ligação" not in page, "who hangs up at the menu hears none"
 
 
+def test_own_data_are_promised_of_one_protocol_at_a_time(
+    installed: Install, sqlite_url: str
+) -> None:
+    central = installed(sqlite_url, SMS_FROM="27880")
+    privacy = central.client.get("/privacidade").text
+    assert "quem a audita" in privacy
+    for page in (privacy, central.client.get("/protocolo/dados").text):
+        assert "Cada protocolo se pede à parte." in page
+        assert "cópia de tudo, ou" not in page
+
+
 def test_without_contact_an_answer_needs_the_reading_code(central: Installation) -> None:
     page = central.client.get("/contato").text
     assert "a resposta se lê só com o protocolo e o código de leitura" in page
