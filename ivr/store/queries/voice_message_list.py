@@ -8,12 +8,14 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from ivr.store.calls.calls import Call
-from ivr.store.calls.voice_messages import VoiceMessage
+from ivr.store.calls.voice_messages import KEPT, VoiceMessage
 from ivr.store.cases.cases import Case
 from ivr.store.database import paging
 from ivr.store.database.paging import MAX_LISTED, Order, Page, Place
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Hearing
+
+MAX_SEEN = 500  # voice messages that are looked at to count those that nobody heard
 
 
 class Row(NamedTuple):
@@ -67,6 +69,19 @@ def needing_person(session: Session) -> Sequence[LostVoiceMessage]:
     found = found.where(text("recordings.state = 'failed' AND recordings.note = ''"))
     ordered = found.order_by(VoiceMessage.recorded_at, VoiceMessage.id).limit(MAX_LISTED)
     return [LostVoiceMessage(*row) for row in session.execute(ordered)]
+
+
+def unheard(session: Session) -> int:
+    """Count the messages that nobody has heard, among the MAX_SEEN newest that can be heard."""
+    kept = (
+        select(VoiceMessage.sid)
+        .where(VoiceMessage.erased_at.is_(None), VoiceMessage.state == KEPT)
+        .order_by(VoiceMessage.recorded_at.desc())
+        .limit(MAX_SEEN)
+        .subquery()
+    )
+    found = select(func.count()).select_from(kept).where(~audit.is_heard(kept.c.sid))
+    return session.scalar(found) or 0
 
 
 def _rows() -> Select[VoiceMessage, int, str, str]:

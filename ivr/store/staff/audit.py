@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, event, exists, func, insert, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, event, exists, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.staff.audit_chain import GENESIS, Entry, sealed
@@ -197,6 +197,13 @@ def was_done_so(session: Session, done: Done, since: datetime) -> bool:
 def last_about(session: Session, about: str) -> datetime | None:
     """Return when something was last done about a thing of that kind, or None for never."""
     return session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.about == about))
+
+
+def is_heard(sid: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that somebody heard the recording of that sid."""
+    return exists().where(
+        AuditEntry.about == RECORDING, AuditEntry.subject == sid, AuditEntry.action == HEARD
+    )
 
 
 def hearings(session: Session, sids: Sequence[str]) -> dict[str, list[Hearing]]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import current_app, g, render_template, request
 
 from ivr.rules.staff.roles import May, may
-from ivr.store.queries import callback_list, missed_calls, request_list
+from ivr.store.queries import callback_list, missed_calls, request_list, voice_message_list
 from ivr.web.common.installation import installation
 from ivr.web.desk.session.registry import registry
 
@@ -90,6 +90,7 @@ def _count() -> Mapping[str, int]:
         return {
             "desk.requests": written.owed,
             "desk.quarantine": written.quarantined,
+            "desk.messages": voice_message_list.unheard(session),
             "desk.missed": missed_calls.count(session),
             "desk.callbacks": callback_list.to_see_to(session, now),
         }

@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from ivr.store.calls.voice_messages import VoiceMessage
 from ivr.store.database.paging import PAGE
+from ivr.store.queries.voice_message_list import MAX_SEEN, unheard
 from ivr.usecases.privacy.retention import erase_recordings
 from tests.conftest import Install
 from tests.store.callbacks.test_callbacks import at_once
+from tests.support.copies import copy_row
 from tests.support.scene import AGENT, SUPERVISOR, accounts
 from tests.support.voice_messages import Messages, wav
 from tests.web.desk.callbacks.test_callbacks import copied
+from tests.web.desk.home.test_navigation import numbers
 from tests.web.desk.member import ORIGIN, Member, entered
 
 LIST = "/painel/recados"
@@ -61,6 +65,25 @@ def test_a_message_is_heard_on_its_calls_page(messages: Messages) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "media-src 'self'" in ana.get(page).headers["Content-Security-Policy"]
+
+
+def test_the_navigation_counts_what_nobody_has_heard(messages: Messages) -> None:
+    ana = entered(messages.central, AGENT)
+    sids = [leave(messages)[0] for _ in range(2)]
+    messages.central.clock.advance(5)
+    assert numbers(ana.get(LIST).text)["here-messages"] == "2"
+    play(ana, sids[0], "")
+    messages.central.clock.advance(5)
+    assert numbers(ana.get(LIST).text)["here-messages"] == "1"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_500_messages_those_that_nobody_heard_are_counted(messages: Messages, more: int) -> None:
+    leave(messages)
+    with messages.central.ports.database.write() as session:
+        copy_row(session, VoiceMessage, 1, MAX_SEEN - 1 + more, sid="RX{:032}".format)
+    with messages.central.ports.database.read() as session:
+        assert unheard(session) == MAX_SEEN
 
 
 def test_a_player_may_ask_for_a_part(messages: Messages) -> None:
