@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ivr.rules.callbacks.promise_wording import promise_words
-from ivr.rules.callbacks.slots import OVERDUE, Due
+from ivr.rules.callbacks.slots import AGAIN, OVERDUE, Due
 from ivr.rules.callflow.places import OFFERS, Kind, Situation
 from ivr.rules.callflow.prompts import Prompts
 from ivr.rules.callflow.turn_output import Utterance
@@ -152,7 +152,7 @@ def _mine(prompts: Prompts, at: Situation) -> Said:
     if at.memory.note == "full":
         return prompts.say("slots_full", *options)
     # After an apology there is no room for the choice that silence makes, too.
-    chosen = options[1:] if at.memory.told.startswith(OVERDUE) else options
+    chosen = options[1:] if at.memory.told.startswith((OVERDUE, AGAIN)) else options
     # Who calls to ask of something else that they wrote is here, too: nine again leads to it.
     return (promised(prompts, at.memory.told), *prompts.say(*chosen, "any_protocol_option"))
 
