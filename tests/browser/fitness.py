@@ -49,6 +49,7 @@ def unfit(page: Page, *widths: int) -> list[str]:
     for width in widths or (before["width"],):
         page.set_viewport_size({"width": width, "height": before["height"]})
         page.emulate_media(color_scheme="light")
+        page.evaluate("scrollTo(0, 0)")  # what sticks to the top lies over what is scrolled there
         found = violations(page)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append("scrolls sideways")

@@ -124,7 +124,7 @@ def test_a_protocol_in_a_subject_makes_nobody_the_owner_of_a_form_with_a_telepho
 def test_an_anonymous_complaint_stays_anonymous_and_is_read_with_its_receipt(post: Post) -> None:
     told = form(post)
     post.comes(letter("É minha.", sender=STRANGER, Subject=protocol_groups(told.protocol)))
-    answer(post, 1)
+    answer(post, 1, outcome=SendOutcome.PUBLISHED)
     holds(post, told.protocol)
     assert read_answer(post.central.ports, told.protocol, told.code) == "Pronto, está resolvido."
 
