@@ -164,7 +164,11 @@ def _calling(turns: Turns, port: int) -> Iterator[None]:
 
 
 def _ring(turns: Turns, port: int, caller: int, stopped: Callable[[float], bool]) -> None:
-    """Ring again and again, each time with a new connection, as Twilio may."""
+    """Ring again and again, each time with a new connection, as Twilio may.
+
+    Callers begin one after another within a second: all at once they would leave gaps of their own.
+    """
+    stopped(EVERY_SECONDS * caller / CALLERS)
     for n in count():
         own = {"CallSid": f"CA{caller:03}{n:05}", "CallStatus": "ringing"}
         begun = time.monotonic()
