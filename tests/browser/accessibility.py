@@ -4,11 +4,8 @@ As `python -m tests.browser.accessibility`. A machine looks at every page of a b
 and with the probes of this module; what it cannot see is what people wrote down in `by_hand.toml`.
 """
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -16,14 +13,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from ivr.app import CITIZENS, create_app
 from ivr.root import ROOT
-from ivr.store import schema
 from tests.browser.criteria import CRITERIA, by_hand
-from tests.browser.desk import busy_morning, enter
+from tests.browser.desk import busy_morning, enter, outside_a_test
 from tests.browser.desk_pages.test_desk import WHO, addresses, is_page
 from tests.browser.fitness import AXE
 from tests.conftest import CHROMIUM
-from tests.support.installation import Installation, install
-from tests.support.programs import RedisProgram, short_folder
 from tests.support.windows import window
 from tests.web.served import Served
 
@@ -192,26 +186,11 @@ def write(seen: Mapping[str, Cells]) -> None:
 
 def main() -> None:
     """Look at all pages of a busy morning, and write the paper."""
-    with ExitStack() as stack:
-        folder = stack.enter_context(short_folder())
-        redis = RedisProgram(folder)
-        redis.start()
-        stack.callback(redis.stop)
-        url = f"sqlite:///{folder}/central.db"
-        schema.upgrade(url)
-
-        def installed(database: str, **settings: str) -> Installation:
-            kept = {"MAIL_DIR": str(folder / "mail")} | settings
-            made = install(database, kept.pop("REDIS_URL", redis.url), **kept)
-            stack.callback(made.ports.database.dispose)
-            return made
-
-        state = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        web = stack.enter_context(busy_morning(installed, url, state / "log"))
-        driver = stack.enter_context(sync_playwright())
+    with outside_a_test() as (installed, url, folder), sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM)
-        central = installed(url)
-        write(every_page(web, chromium, create_app(central.settings, central.ports)))
+        with busy_morning(installed, url, folder / "log") as web:
+            central = installed(url)
+            write(every_page(web, chromium, create_app(central.settings, central.ports)))
         chromium.close()
 
 

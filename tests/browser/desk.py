@@ -1,16 +1,41 @@
 """Serve the desk on a busy morning to a real browser."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from ivr.store import schema
 from tests.commands.test_commands import clock_at
 from tests.conftest import Install
 from tests.support.codes import fresh_code
+from tests.support.installation import Installation, install
+from tests.support.programs import RedisProgram, short_folder
 from tests.support.scene import PASSWORD, accounts, morning, watchers
 from tests.web.served import Served, served
+
+
+@contextmanager
+def outside_a_test() -> Iterator[tuple[Install, str, Path]]:
+    """Make installations while the block runs, for a program that is no test.
+
+    Yields what makes one, the URL of an empty, migrated SQLite database, and their folder.
+    """
+    with short_folder() as folder, ExitStack() as stack:
+        redis = RedisProgram(folder)
+        redis.start()
+        stack.callback(redis.stop)
+        url = f"sqlite:///{folder}/central.db"
+        schema.upgrade(url)
+
+        def make(database_url: str, **settings: str) -> Installation:
+            kept = {"MAIL_DIR": str(folder / "mail"), "REDIS_URL": redis.url} | settings
+            made = install(database_url, kept.pop("REDIS_URL"), **kept)
+            stack.callback(made.ports.database.dispose)
+            return made
+
+        yield make, url, folder
 
 
 @contextmanager

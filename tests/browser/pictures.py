@@ -7,10 +7,9 @@ from pathlib import Path
 import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from ivr.store import schema
 from tests import prerequisites
 from tests.browser.conftest import Demonstration, demonstrate
-from tests.browser.desk import busy_morning, enter
+from tests.browser.desk import busy_morning, enter, outside_a_test
 from tests.browser.desk_pages.test_outage import (
     SMS,
     ana,
@@ -23,8 +22,6 @@ from tests.browser.desk_pages.test_requests import MAIL, letters
 from tests.browser.moving import IMG2WEBP, film
 from tests.browser.test_story import dial, open_telephone, sign_in
 from tests.commands.test_commands import clock_at
-from tests.support.installation import Installation, install
-from tests.support.programs import RedisProgram, short_folder
 from tests.support.scene import AGENT, SUPERVISOR, accounts
 from tests.web.served import served
 
@@ -109,16 +106,7 @@ def _take_the_desks(browser: Browser) -> None:
 
     No demonstration has them within a minute.
     """
-    with short_folder() as folder, ExitStack() as closing:
-        redis = RedisProgram(folder)
-        redis.start()
-        closing.callback(redis.stop)
-        url = f"sqlite:///{folder}/central.db"
-        schema.upgrade(url)
-
-        def installed(url: str, **settings: str) -> Installation:
-            return install(url, settings.pop("REDIS_URL", redis.url), **settings)
-
+    with outside_a_test() as (installed, url, folder):
         page = browser.new_page(
             viewport={"width": 1280, "height": 860}, locale="pt-BR", reduced_motion="reduce"
         )
@@ -134,18 +122,13 @@ def _take_the_desks(browser: Browser) -> None:
 
 def _take_the_letters(browser: Browser) -> None:
     """Take pictures of the requests that were worked through, and of the contact form."""
-    with short_folder() as folder, ExitStack() as closing:
-        redis = RedisProgram(folder)
-        redis.start()
-        closing.callback(redis.stop)
-        url = f"sqlite:///{folder}/central.db"
-        schema.upgrade(url)
-        central = install(url, redis.url, **MAIL, MAIL_DIR=f"{folder}/mail")
+    with outside_a_test() as (installed, url, folder), ExitStack() as closing:
+        central = installed(url, **MAIL)
         accounts(central)
         case_id, _ = letters(central)
         at = closing.enter_context(clock_at(central.clock.now))
         also = {**MAIL, "PUBLIC_URL": "http://127.0.0.1", "TWILIO_API_URL": at}
-        settings = install(url, redis.url, **also, MAIL_DIR=f"{folder}/mail").settings
+        settings = installed(url, **also).settings
         web = closing.enter_context(served(settings, folder / "log", workers=1))
         page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="pt-BR")
         enter(page, web, AGENT, "/painel/mensagens")

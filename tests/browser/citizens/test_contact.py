@@ -110,14 +110,14 @@ def test_by_keyboard_alone_a_complaint_is_sent_without_a_name(
     context = browse(chromium)
     page = context.new_page()
     page.goto(at(process, "/contato"))
-    tab_to(page, "tipo")
+    reach(page, "Dúvida")
     page.keyboard.press("ArrowDown")
-    tab_to(page, "assunto")
+    reach(page, "Assunto")
     page.keyboard.type("Outro")
-    tab_to(page, "mensagem")
+    reach(page, "Mensagem")
     page.keyboard.type("Faltou respeito.")
     await_reading(process, page)
-    tab_to(page, "", "Enviar mensagem")
+    reach(page, "Enviar mensagem")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Recebemos sua mensagem")
     expect(page.get_by_text("Seu código de leitura")).to_be_visible()
@@ -126,17 +126,18 @@ def test_by_keyboard_alone_a_complaint_is_sent_without_a_name(
     context.close()
 
 
-def tab_to(page: Page, name: str, text: str = "") -> None:
-    """Tab until that field, or the button of that text, has the focus; never the hidden one."""
-    for _ in range(40):
+def reach(page: Page, name: str) -> None:
+    """Tab until the field, link or button of that name has the focus; never the hidden field."""
+    for _ in range(60):
         page.keyboard.press("Tab")
-        focused = page.evaluate(
-            "[document.activeElement.name || '', document.activeElement.textContent.trim()]"
+        focused, label = page.evaluate(
+            "[document.activeElement.name || '', (document.activeElement.labels?.[0]"
+            " ?? document.activeElement).textContent.trim()]"
         )
-        assert focused[0] != "site"
-        if focused[0] == name if name else focused[1] == text:
+        assert focused != "site"
+        if label.startswith(name):
             return
-    raise AssertionError(f"no way to {name or text} by the keyboard")
+    raise AssertionError(f"no Tab leads to {name}")
 
 
 def test_every_citizens_page_is_fit_for_everybody(

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from ivr.rules.line.switchboard import State
 from ivr.store import schema
 from ivr.usecases.line.switchboard import override
-from tests.browser.citizens.test_contact import at, browse, send_when_read
+from tests.browser.citizens.test_contact import at, browse, reach, send_when_read
 from tests.browser.fitness import unfit
 from tests.support.installation import Installation, install
 from tests.support.programs import RedisProgram
@@ -33,18 +33,6 @@ def web(
     with served(central.settings, folder / "log", workers=1) as process:
         yield process, central
     central.ports.database.dispose()
-
-
-def reach(page: Page, name: str) -> None:
-    """Go on by Tab until the element of that name has the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(
-            "(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()"
-        )
-        if focused.startswith(name):
-            return
-    raise AssertionError(f"no Tab leads to {name}")
 
 
 def shortcut(page: Page, key: str) -> None:
