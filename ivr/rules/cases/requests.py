@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from ivr.rules.calls.outcomes import CaseState
-from ivr.rules.hours.business_time import after_open_minutes, working_day_minutes
+from ivr.rules.hours.business_time import after_open_minutes, open_minutes, working_day_minutes
 from ivr.rules.hours.hours import Schedule
 
 # Lei 13.460/2017, art. 16: the ouvidoria answers in thirty days, counted as they come.
@@ -140,3 +140,43 @@ def due_of(
         return start + timedelta(days=LEGAL_DAYS)
     minutes = deadlines[complexity.value] * working_day_minutes(schedule)
     return after_open_minutes(schedule, start, minutes)
+
+
+def minutes_left(schedule: Schedule, kind: RequestKind, now: datetime, due_at: datetime) -> int:
+    """Return the minutes left of a term whose clock is stopped at `now`; 0 once it is over.
+
+    They are counted as the term runs: a question's in business time, a manifestação's day and
+    night. `due_after_pause` gives back the same due time where no time has passed between.
+    """
+    if kind in MANIFESTATIONS:
+        return max(round((due_at - now) / timedelta(minutes=1)), 0)
+    return round(open_minutes(schedule, now, due_at, certain=True))
+
+
+def due_after_pause(
+    schedule: Schedule, kind: RequestKind, opened_at: datetime, now: datetime, minutes: float
+) -> datetime:
+    """Return when (UTC) a reply is due whose clock goes on at `now`, with `minutes` left.
+
+    Never before the day that the law gave it: `minutes` that were stored before a manifestação's
+    were counted day and night are too few.
+    """
+    if kind in MANIFESTATIONS:
+        return max(now + timedelta(minutes=minutes), opened_at + timedelta(days=LEGAL_DAYS))
+    return after_open_minutes(schedule, now, minutes)
+
+
+def left_as(
+    deadlines: Mapping[str, int],
+    schedule: Schedule,
+    before: tuple[RequestKind, Complexity],
+    kind: RequestKind,
+    minutes: int,
+) -> int:
+    """Return the minutes left of a stopped term for another kind: the same share of its whole."""
+    if (before[0] in MANIFESTATIONS) == (kind in MANIFESTATIONS):
+        return minutes
+    business = deadlines[before[1].value] * working_day_minutes(schedule)
+    legal = LEGAL_DAYS * 24 * 60
+    whole, other = (legal, business) if before[0] in MANIFESTATIONS else (business, legal)
+    return round(minutes * other / whole) if whole else 0

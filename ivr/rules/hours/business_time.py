@@ -37,15 +37,18 @@ def next_dialling(schedule: Schedule, at: datetime) -> datetime | None:
     return None
 
 
-def open_minutes(schedule: Schedule, start: datetime, end: datetime) -> float:
+def open_minutes(
+    schedule: Schedule, start: datetime, end: datetime, certain: bool = False
+) -> float:
     """Return the minutes between two instants in which the line was open.
 
-    0 where `end` is not after `start`. An unknown day counts as open.
+    0 where `end` is not after `start`. An unknown day counts as open; with `certain` it counts as
+    closed, as it does in `after_open_minutes`, of which this is the inverse then.
     """
     total = timedelta()
     on, last = _local_date(start), _local_date(end)
     while on <= last:
-        for interval in schedule.day(on).intervals:
+        for interval in _certain(schedule, on) if certain else schedule.day(on).intervals:
             opens, closes = _instant(on, interval.start), _instant(on, interval.end)
             total += max(min(closes, end) - max(opens, start), timedelta())
         on += timedelta(days=1)

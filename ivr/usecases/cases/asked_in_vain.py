@@ -7,6 +7,7 @@ from ivr.rules.hours.business_time import after_open_minutes, working_day_minute
 from ivr.store.cases import cases, requests
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, Done
+from ivr.usecases.cases.clocks import resume_clock
 from ivr.usecases.cases.requests import take_turn
 from ivr.usecases.line.line import Line
 
@@ -36,8 +37,9 @@ def _look(session: Session, line: Line, case_id: int) -> bool:
         case_request.look_at = look_at_of(schedule, now)
     if case_request.look_at > now:
         return False
-    minutes = max(case_request.left_minutes, working_day_minutes(schedule))
-    case_request.due_at = after_open_minutes(schedule, now, minutes)
+    due_at = resume_clock(line, case_request, now)
+    a_day = after_open_minutes(schedule, now, working_day_minutes(schedule))
+    case_request.due_at = max(due_at, a_day)
     case_request.warned_at = case_request.escalated_at = None
     take_turn(session, case, case_request, RequestState.HERE)
     audit.write(session, Done("asked-in-vain", case.protocol, now, about=CASE))

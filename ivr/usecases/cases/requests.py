@@ -20,7 +20,6 @@ from ivr.rules.cases.requests import (
     due_of,
     look_at_of,
 )
-from ivr.rules.hours.business_time import after_open_minutes, open_minutes
 from ivr.rules.identity.contacts import Proof
 from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.rules.words.protocols import make_protocol
@@ -31,6 +30,7 @@ from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.identity import contacts
 from ivr.store.mail import incoming
+from ivr.usecases.cases.clocks import change_stopped, resume_clock, stop_clock
 from ivr.usecases.line.line import Line
 
 MAX_WHY_LETTERS = 120  # of the column
@@ -91,7 +91,7 @@ def wrote_again(
     state = RequestState(case_request.state)
     case_request.look_at = None
     if state is RequestState.ASKED:
-        case_request.due_at = after_open_minutes(line.schedule(), now, case_request.left_minutes)
+        resume_clock(line, case_request, now)
         case_request.warned_at = case_request.escalated_at = None
         _promise(session, line, case, case_request, now)
     elif state not in OPEN:
@@ -141,9 +141,7 @@ def ask_back(
 
     Where they do not, somebody looks again in ASKED_DAYS.
     """
-    if case_request.due_at is not None:
-        case_request.left_minutes = round(open_minutes(line.schedule(), now, case_request.due_at))
-    case_request.due_at = None
+    stop_clock(line, case_request, now)
     case_request.look_at = look_at_of(line.schedule(), now)
     _settle(session, case, PromiseState.RELEASED, "esperamos a resposta da pessoa", now)
     take_turn(session, case, case_request, RequestState.ASKED)
@@ -186,6 +184,9 @@ def set_term(
     case_request = requests.lock(session, case.id)
     if case_request is None:
         raise LookupError("no request")
+    if case_request.state == RequestState.ASKED.value:
+        change_stopped(line, case_request, kind, complexity)
+        return
     case_request.kind, case_request.complexity = kind.value, complexity.value
     if RequestState(case_request.state) in RUNNING:
         now, before = line.ports.clock.now(), case_request.due_at

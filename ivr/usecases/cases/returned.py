@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.email_files import ANSWER, FORWARD, QUESTION
 from ivr.rules.cases.requests import RequestState
-from ivr.rules.hours.business_time import after_open_minutes
 from ivr.store.cases import cases, requests, sectors
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
@@ -14,6 +13,7 @@ from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, Done
+from ivr.usecases.cases.clocks import resume_clock
 from ivr.usecases.cases.requests import take_turn
 from ivr.usecases.line.line import Line
 
@@ -70,6 +70,6 @@ def _reopen(
     if forward:
         forward.back_at, case.sector_id = now, None
     if case_request.due_at is None:
-        case_request.due_at = after_open_minutes(line.schedule(), now, case_request.left_minutes)
+        resume_clock(line, case_request, now)
     case_request.answered_at = case_request.look_at = None
     take_turn(session, case, case_request, RequestState.HERE)

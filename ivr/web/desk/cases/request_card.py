@@ -18,7 +18,7 @@ from ivr.store.queries.case_timeline import CaseTimeline
 from ivr.store.queries.request_list import Row
 from ivr.usecases.cases.reading import CallReason, call_reason
 from ivr.web.common.installation import installation
-from ivr.web.desk.cases.requests import lasting, shown
+from ivr.web.desk.cases.requests import lasting, left_words, shown
 
 KINDS = {each.value: label for each, label in KIND_LABELS.items()}
 COMPLEXITIES = {each.value: label for each, label in COMPLEXITY_LABELS.items()}
@@ -62,6 +62,7 @@ def request_card(story: CaseTimeline) -> dict[str, Any]:
         "request_states": {each.value: REQUEST_LABELS[each] for each in RequestState},
         "request_tones": TONES,
         "lasting": lasting,
+        "left_words": left_words,
     }
 
 

@@ -11,15 +11,17 @@ from ivr.rules.cases.handovers import Hop, hops_of, sector_times
 from ivr.rules.cases.requests import (
     COMPLEXITY_LABELS,
     KIND_LABELS,
+    MANIFESTATIONS,
     REQUEST_LABELS,
     Complexity,
     RequestKind,
     RequestState,
 )
-from ivr.rules.cases.time_left import Term, span_words, term_of
+from ivr.rules.cases.time_left import DAY_MINUTES, Term, span_words, term_of
 from ivr.rules.hours.business_time import working_day_minutes
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.cases import sectors
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.queries import case_list, request_list, request_turns
 from ivr.store.queries.request_list import Row, Wanted, key_of
 from ivr.web.common.installation import installation
@@ -127,6 +129,13 @@ def tone_of(term: Term | None) -> str:
 def lasting(minutes: float) -> str:
     """Return a length of business time, in minutes, as words."""
     return span_words(minutes, working_day_minutes(installation().line.schedule()))
+
+
+def left_words(case_request: CaseRequest) -> str:
+    """Return as words what is left of a term that stands still, counted as it runs."""
+    if RequestKind(case_request.kind) in MANIFESTATIONS:
+        return span_words(case_request.left_minutes, DAY_MINUTES, business=False)
+    return lasting(case_request.left_minutes)
 
 
 def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dict[str, str]]:

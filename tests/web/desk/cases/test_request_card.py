@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.staff.roles import Role
+from ivr.store.cases import cases, requests
+from ivr.usecases.cases.requests import ask_back
 from ivr.usecases.staff.staff import add_member
 from tests.conftest import Install
 from tests.support.codes import enrol
@@ -175,3 +178,20 @@ def test_an_auditor_changes_nothing(central: Installation, act: str) -> None:
     olga = entered(central, "olga@exemplo.br")
     assert "Mudar tipo ou prazo" not in page(olga, case_id)
     assert send(olga, case_id, act)[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"), [(RequestKind.COMPLAINT, "30 dias."), (RequestKind.QUESTION, "2 dias úteis.")]
+)
+def test_what_is_left_of_a_term_that_stands_still_is_counted_as_it_runs(
+    central: Installation, kind: RequestKind, left: str
+) -> None:
+    accounts(central)
+    case_id = write(central, kind=kind)
+    with central.ports.database.write() as session:
+        case, asked = cases.lock(session, case_id), requests.lock(session, case_id)
+        assert case
+        assert asked
+        ask_back(session, central.line, case, asked, central.clock.now())
+    shown = page(entered(central, AGENT), case_id)
+    assert f"parado até a pessoa escrever; depois, {left}" in " ".join(shown.split())
