@@ -142,6 +142,35 @@ def test_a_time_that_the_next_try_comes_after_is_told_no_more(
     assert central.rows(told) == [("broken", "ligamos, e ninguém atendeu a tempo"), ("open", "")]
 
 
+def test_nobody_is_told_of_a_call_in_vain_while_it_may_still_reach_them(
+    owing: Installation,
+) -> None:
+    """It rings, they talk, and then the agent has not said yet how it went."""
+    watch_callbacks(owing.line)
+    in_vain = "não conseguimos falar com você"
+    leg = Desk(owing).ring().answer().press("1")
+    assert in_vain not in page(owing)
+    leg.talk(5)
+    assert in_vain not in page(owing)
+    assert in_vain not in owing.dial(MOBILE).press("9").heard
+    watch_callbacks(owing.line)
+    assert in_vain not in page(owing)
+
+
+def test_a_promise_that_ran_out_while_they_talked_was_not_rung_in_vain(
+    installed: Install, any_database_url: str
+) -> None:
+    central = installed(any_database_url)
+    hire(central, "Ana")
+    request(central)
+    Desk(central).ring().answer().press("1").citizen("in-progress")
+    central.clock.advance(30 * 60)
+    watch_callbacks(central.line)
+    assert central.rows("SELECT DISTINCT why FROM promises WHERE state = 'broken'") == [
+        ("o prazo passou",)
+    ]
+
+
 def test_a_forecast_is_never_of_before_the_next_try(owing: Installation) -> None:
     watch_callbacks(owing.line)
     desk = Desk(owing)

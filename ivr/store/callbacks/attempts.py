@@ -160,8 +160,11 @@ def busy_agents(session: Session) -> set[int]:
 
 
 def has_rung(session: Session, callback_id: int, since: datetime) -> bool:
-    """Return whether the citizen was rung for a callback since then, as far as it counts."""
-    none = [each.value for each in NO_ATTEMPT]
+    """Return whether the citizen was rung for a callback since then, as far as it counts.
+
+    A call whose result is not known does not: it goes on, or its agent has yet to say how it went.
+    """
+    none = [*(each.value for each in NO_ATTEMPT), ""]
     found = select(Attempt.id).where(
         Attempt.callback_id == callback_id,
         or_(

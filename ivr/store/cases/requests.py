@@ -17,12 +17,13 @@ class CaseRequest(Base):
     """One case's request, which is owed a reply, and its clock.
 
     `state` is a `rules.cases.requests.RequestState`, `kind` a `RequestKind`. `due_at` is when the
-    reply is due; None while the clock stands still, and `left_minutes` are the minutes that
-    were left then, a question's in business time, a manifestação's day and night. `address` and `number` (E.164) are where the reply goes; `cpf` has eleven
-    digits or none. `warned_at` and `escalated_at` are of this due time. `answer` is what was
-    replied to somebody who gave neither: the protocol's page shows it to whoever has the receipt.
-    `closed_at` is when it was closed without a reply. `look_at` is when somebody looks whether the
-    citizen, who was asked for something, will ever write; once past it says why it is our turn.
+    reply is due; None while the clock stands still, and `left_minutes` are the minutes that were
+    left then, a question's in business time, a manifestação's day and night. `address` and `number`
+    (E.164) are where the reply goes; `cpf` has eleven digits or none. `warned_at` and
+    `escalated_at` are of this due time. `answer` is what was replied to somebody who gave neither:
+    the protocol's page shows it to whoever has the receipt. `closed_at` is when it was closed
+    without a reply. `look_at` is when somebody looks whether the citizen, who was asked for
+    something, will ever write; once past it says why it is our turn.
     """
 
     __tablename__ = "demands"
