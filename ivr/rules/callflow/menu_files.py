@@ -35,7 +35,7 @@ SENTENCES = frozenset(
     noted_recorded status_linked status_link_lost status_emailed status_message
     status_received status_sector_answered status_citizen_answered status_asked_in_vain
     status_forwarded status_asked status_closed status_ready status_ready_at
-    status_to_read status_due status_late
+    status_ready_and_called status_to_read status_due status_late
     complaint_option noted_complaint
     sorry hours try_again_key leave_message message_kept
     """.split()

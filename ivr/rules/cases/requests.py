@@ -80,6 +80,7 @@ REQUEST_LABELS: dict[RequestState, str] = {
 # In place of a case's state: answered without an address, to be read by protocol and code.
 READY = "ready"
 TO_READ = "to_read"  # the same without a reading code: it is read to the citizen by telephone
+READY_AND_CALLED = "ready_and_called"  # with a code, and by telephone, as no SMS can say that it is
 # In place of a case's state: it is our turn again, after a sector's or the citizen's.
 SECTOR_ANSWERED = "sector_answered"
 CITIZEN_ANSWERED = "citizen_answered"  # what we asked

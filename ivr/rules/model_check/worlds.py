@@ -31,6 +31,7 @@ from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
     CITIZEN_ANSWERED,
     READY,
+    READY_AND_CALLED,
     SECTOR_ANSWERED,
     TO_READ,
 )
@@ -134,11 +135,12 @@ KINDS = (
 _LONGEST = datetime(2026, 12, 31, 15, 0, tzinfo=UTC).isoformat(timespec="minutes")
 # States in which an answer is owed, so that its term is told, too.
 ANSWER_OWED = ("received", "forwarded", SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN)
+_NOTED = (READY, READY_AND_CALLED, TO_READ, LINK_LOST, ONLY_CONSULTED)
 LOOKED_UP = (
     *(Event(Happened.FOUND, f"{CaseState.CALLBACK.value} {kind} {_DUE}") for kind in KINDS),
     *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in ANSWER_OWED),
     *(Event(Happened.FOUND, f"{each} late") for each in ANSWER_OWED),
-    *(Event(Happened.FOUND, each) for each in (READY, TO_READ, LINK_LOST, ONLY_CONSULTED)),
+    *(Event(Happened.FOUND, each) for each in _NOTED),
     *(Event(Happened.FOUND, state.value) for state in CaseState),
     Event(Happened.MISSING),
     Event(Happened.LIMITED),

@@ -5,6 +5,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.rules.cases.requests import RUNNING, RequestState
+from ivr.store.cases import requests
+from ivr.store.cases.requests import CaseRequest
 from ivr.store.database.base import Base
 from ivr.store.database.personal import OCCURRED, uncopied
 
@@ -50,3 +53,30 @@ def unsent(session: Session, case_id: int, staff_id: int) -> ReplyDraft | None:
     )
     newest = found.order_by(ReplyDraft.id.desc()).limit(1)
     return session.scalar(newest.with_for_update().execution_options(populate_existing=True))
+
+
+def awaits_reading(session: Session, case_request: CaseRequest) -> bool:
+    """Return whether the answer that a request keeps is still to be read to its citizen.
+
+    What is kept from before they wrote again answers nothing that is owed now.
+    """
+    if not case_request.answer or RequestState(case_request.state) not in RUNNING:
+        return False
+    given = select(ReplyDraft.id).where(
+        ReplyDraft.case_id == case_request.case_id,
+        ReplyDraft.asks.is_(False),
+        ReplyDraft.sent_at >= case_request.opened_at,
+    )
+    return session.scalar(given.limit(1)) is not None
+
+
+def told_by_call(session: Session, case_id: int, now: datetime) -> bool:
+    """Mark a request as answered by its kept answer, read on the telephone; return whether it is.
+
+    Nothing changes where no answer waits for that.
+    """
+    kept = requests.lock(session, case_id)
+    if kept is None or not awaits_reading(session, kept):
+        return False
+    kept.state, kept.answered_at, kept.look_at = RequestState.ANSWERED.value, now, None
+    return True

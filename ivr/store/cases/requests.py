@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.cases.requests import OPEN, RequestState
+from ivr.rules.cases.requests import RequestState
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
 
@@ -70,18 +70,6 @@ class CaseRequest(Base):
 def lock(session: Session, case_id: int) -> CaseRequest | None:
     """Return the case's request, locked until the transaction ends, or None."""
     return session.get(CaseRequest, case_id, with_for_update=True, populate_existing=True)
-
-
-def told_by_call(session: Session, case_id: int, now: datetime) -> bool:
-    """Mark a request as answered by its kept answer, read on the telephone; return whether it is.
-
-    Nothing changes where no answer is kept for it, or where it is over already.
-    """
-    kept = lock(session, case_id)
-    if kept is None or not kept.answer or RequestState(kept.state) not in OPEN:
-        return False
-    kept.state, kept.answered_at, kept.look_at = RequestState.ANSWERED.value, now, None
-    return True
 
 
 def asked_in_vain(session: Session, now: datetime) -> Sequence[CaseRequest]:

@@ -17,6 +17,7 @@ from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
     CITIZEN_ANSWERED,
     READY,
+    READY_AND_CALLED,
     RUNNING,
     SECTOR_ANSWERED,
     TO_READ,
@@ -26,6 +27,7 @@ from ivr.store.callbacks import attempts
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
 from ivr.store.calls.calls import Call
+from ivr.store.cases import reply_drafts
 from ivr.store.cases.cases import Case, going_on
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.cases.sectors import CaseForward
@@ -40,13 +42,14 @@ class Status(NamedTuple):
     """What may be said of a case: its state, and the due time of an open promise about it.
 
     While a callback for it is open, the state is CaseState.CALLBACK, whatever else was noted; once
-    what was written has its answer and no address was given, it is READY, or TO_READ while that
-    waits for a call and no reading code was given; our turn is told by whose it was before
-    (SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN). `due_kind` is the callback's ("until",
-    "when-back", "slot"), OVERDUE of a new forecast or of a time that has passed without one, AGAIN
-    of a new forecast after a call in time and in vain, ANSWER of a promise to reply, empty without
-    any. `turn` is a RequestState, empty where nothing was written; `answer_due_at` is when its
-    reply, which is not there yet, is due.
+    what was written has its answer and no address was given, it is READY; while that waits for a
+    call, READY_AND_CALLED, or TO_READ where no reading code was given; our turn is told by whose it
+    was before (SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN). `due_kind` is the callback's
+    ("until", "when-back", "slot"), OVERDUE of a new forecast or of a time that has passed without
+    one, AGAIN of a new forecast after a call in time and in vain, ANSWER of a promise to reply,
+    empty without any. `turn` is a RequestState, empty where nothing was written; `answer_due_at` is
+    when its reply, which is not there yet, is due. With `readable` the reading code shows an
+    answer, if an older one.
     """
 
     state: str
@@ -54,6 +57,7 @@ class Status(NamedTuple):
     due_kind: str
     turn: str = ""
     answer_due_at: datetime | None = None
+    readable: bool = False
 
 
 def status_of(session: Session, protocol: str) -> Status | None:
@@ -86,10 +90,11 @@ def status_of(session: Session, protocol: str) -> Status | None:
     state = _state(session, case, case_request)
     if waiting or called:
         state = CaseState.CALLBACK.value
-    elif state in (READY, TO_READ):
-        return Status(state, None, "", turn)
+    readable = bool(case_request and case_request.answer and has_receipt(session, case.id))
+    if state in (READY, READY_AND_CALLED, TO_READ):
+        return Status(state, None, "", turn, readable=readable)
     answer_due_at = case_request.due_at if case_request and running else None
-    return Status(state, *_due(session, row, waiting), turn, answer_due_at)
+    return Status(state, *_due(session, row, waiting), turn, answer_due_at, readable)
 
 
 def _due(
@@ -116,17 +121,15 @@ def _state(session: Session, case: Case, case_request: CaseRequest | None) -> st
     if case_request is None:
         return case.state
     if not case_request.address:
-        is_answered = case_request.state == RequestState.ANSWERED.value
+        has_code = has_receipt(session, case.id)
         # An answer that waits until it is read to the citizen on the telephone is there, too.
-        is_kept = case_request.answer and (
-            is_answered or RequestState(case_request.state) in RUNNING
-        )
-        if is_kept and has_receipt(session, case.id):
-            return READY
-        if is_kept and not is_answered:
-            return TO_READ
-        if is_answered:  # no e-mail went out, whatever the case's state says of one
-            return CaseState.CLOSED.value
+        if reply_drafts.awaits_reading(session, case_request):
+            return READY_AND_CALLED if has_code else TO_READ
+        if case_request.state == RequestState.ANSWERED.value:
+            # No e-mail went out, whatever the case's state says of one.
+            return READY if case_request.answer and has_code else CaseState.CLOSED.value
+        if case_request.answer and case.state == CaseState.RECEIVED.value:
+            return CITIZEN_ANSWERED  # they wrote again, after that answer
     is_received = case.state == CaseState.RECEIVED.value
     return _whose_turn_before(session, case_request) if is_received else case.state
 

@@ -30,7 +30,7 @@ from ivr.store.callbacks import attempts, callbacks, owners, promises
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls import calls
-from ivr.store.cases import requests
+from ivr.store.cases import reply_drafts
 from ivr.store.cases.cases import Case
 from ivr.store.queries import missed_calls
 from ivr.store.staff.staff import StaffMember
@@ -209,7 +209,7 @@ def close(session: Session, callback: Callback, kept: bool, now: datetime) -> No
     if kept:
         promises.settle(session, callback.id, PromiseState.KEPT, "falamos com a pessoa", now)
         case.state = CaseState.ANSWERED.value
-        if requests.told_by_call(session, case.id, now):
+        if reply_drafts.told_by_call(session, case.id, now):
             promises.settle_case(session, case.id, PromiseState.KEPT, "lida por telefone", now)
     elif state in TOLD_IN_WRITING:
         promises.settle(

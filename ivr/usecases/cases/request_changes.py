@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import OPEN, Complexity, RequestKind, RequestState
 from ivr.rules.cases.states import MAX_REASON_CHARS, read_text
-from ivr.store.cases import cases, requests
+from ivr.store.cases import cases, reply_drafts, requests
 from ivr.store.cases.cases import Case
 from ivr.store.cases.notes import CaseNote
 from ivr.store.cases.requests import CaseRequest
@@ -75,7 +75,7 @@ def told_by_call(line: Line, staff_id: int, case_id: int) -> ChangeOutcome:
         case, case_request = lock(session, case_id)
         if case is None or case_request is None:
             return ChangeOutcome.MISSING
-        if not case_request.answer or RequestState(case_request.state) not in OPEN:
+        if not reply_drafts.awaits_reading(session, case_request):
             return ChangeOutcome.NOTHING
         answered(session, case, case_request, now, "lida por telefone")
         if case.state != CaseState.CALLBACK.value:

@@ -13,6 +13,7 @@ from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
     CITIZEN_ANSWERED,
     READY,
+    READY_AND_CALLED,
     SECTOR_ANSWERED,
     TO_READ,
     RequestState,
@@ -47,6 +48,7 @@ TO_WRITE = (
 NEXT: dict[str, str] = {
     RequestState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",
     READY: "",
+    READY_AND_CALLED: "",
     TO_READ: "",
     SECTOR_ANSWERED: "uma pessoa prepara a resposta e a envia a você.",
     CITIZEN_ANSWERED: "uma pessoa lê o que você enviou e responde, ou leva ao setor certo.",
@@ -153,8 +155,9 @@ def _told(digits: str, status: Status, **also: str) -> str:
         due=_due_words(status),
         next=NEXT.get(status.state, NEXT.get(status.turn, "")),
         written=status.state in TO_WRITE,
-        to_read=status.state == READY,
-        can_prove=status.state == READY and can_get_code(installation().line, digits),
+        to_read=status.readable,
+        can_prove=status.readable and can_get_code(installation().line, digits),
+        is_called=status.state == READY_AND_CALLED,
         email=callflow.email,
         **also,
     )

@@ -9,6 +9,7 @@ from ivr.rules.cases.contact_form import ContactMessage
 from ivr.rules.cases.requests import RequestKind, RequestState
 from ivr.rules.identity.proof_codes import MAX_READING_TRIES
 from ivr.store.cases.cases import Case
+from ivr.store.cases.reply_drafts import ReplyDraft
 from ivr.store.cases.requests import CaseRequest
 from ivr.usecases.cases import requests
 from ivr.usecases.cases.asked_in_vain import look_again
@@ -47,6 +48,14 @@ def turn(central: Installation, state: RequestState, answer: str = "") -> None:
                 requests.closed(session, case, case_request, "repetida", now)
             case _:
                 requests.take_turn(session, case, case_request, state)
+
+
+def keep(central: Installation) -> None:
+    hire(central, "Bia")
+    now = central.clock.now()
+    with central.ports.database.write() as session:
+        session.get_one(CaseRequest, 1).answer = ANSWER
+        session.add(ReplyDraft(case_id=1, staff_id=1, asks=False, at=now, sent_at=now))
 
 
 @pytest.mark.parametrize(
@@ -156,21 +165,21 @@ def test_an_answer_without_address_is_read_by_protocol_and_code(
     assert "Conforme pedido, a certidão saiu.\n&lt;b&gt;Até logo&lt;/b&gt;" in html
     for page in (told, html):
         assert "página do protocolo" not in page, "the answer stands on this very page"
+        assert "Mostramos só a situação e o prazo." not in page
 
 
 def test_the_code_reads_an_answer_that_waits_for_a_call(central_on_both: Installation) -> None:
     central = central_on_both
     receipt = written(central, number="+558432221234")
-    with central.ports.database.write() as session:
-        session.get_one(CaseRequest, 1).answer = ANSWER
+    keep(central)
     told = ask(central, receipt.protocol)[1]
     assert "Sua resposta está pronta." in told
     assert 'name="codigo"' in told
     assert "Uma pessoa vai ler" not in told
     assert "certidão saiu" in read(central, receipt.protocol, receipt.code)[1]
-    assert "Sua resposta está pronta. Leia em" in (
-        central.dial().press("9").press("1").press(receipt.protocol).heard
-    )
+    assert "Se perdeu o código de leitura, espere a nossa ligação." in told
+    heard = central.dial().press("9").press("1").press(receipt.protocol).heard
+    assert "Sua resposta está pronta. Vamos ligar para ler a você. Ou leia no site" in heard
 
 
 def test_without_a_code_an_answer_that_waits_for_a_call_is_read_by_it(
@@ -178,12 +187,11 @@ def test_without_a_code_an_answer_that_waits_for_a_call_is_read_by_it(
 ) -> None:
     central = central_on_both
     receipt = written(central, number="+558432221234")
+    keep(central)
     with central.ports.database.write() as session:
-        session.get_one(CaseRequest, 1).answer = ANSWER
         session.connection().exec_driver_sql("DELETE FROM proof_codes")
     said = "Sua resposta está pronta. Vamos ligar para ler a você."
-    told = ask(central, receipt.protocol)[1]
-    assert said in told
+    assert said in (told := ask(central, receipt.protocol)[1])
     assert 'name="codigo"' not in told
     assert central.dial().press("9").press("1").press(receipt.protocol).heard.startswith(said)
 

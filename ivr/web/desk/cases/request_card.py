@@ -13,6 +13,7 @@ from ivr.rules.cases.requests import (
     RequestState,
 )
 from ivr.rules.mail.incoming import REFUSED_LABELS
+from ivr.store.cases import reply_drafts
 from ivr.store.queries import request_turns
 from ivr.store.queries.case_timeline import CaseTimeline
 from ivr.store.queries.request_list import Row
@@ -44,10 +45,12 @@ def request_card(story: CaseTimeline) -> dict[str, Any]:
     with installation().ports.database.read() as session:
         turns = request_turns.of_cases(session, [story.case.id])[story.case.id]
         reason = call_reason(session, line, story.case_request)
+        to_call = reply_drafts.awaits_reading(session, story.case_request)
     hops = hops_of(turns, line.schedule(), now)
     deadlines = line.conversations.current().callflow.deadlines
     return {
         "refused_files": refused,
+        "to_call": to_call,
         "call_reason": reason,
         "call_reasons": CALL_REASONS,
         "reads_alone": READS_ALONE,

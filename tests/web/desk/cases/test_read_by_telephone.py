@@ -4,10 +4,13 @@ import re
 
 import pytest
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.identity.proof_codes import RECEIPT
 from ivr.rules.staff.audit_words import action_words
+from ivr.store.cases import cases
 from ivr.store.identity.proof_codes import ProofCode
 from ivr.usecases.callbacks.booking import CallbackWish, ask
+from ivr.usecases.cases.requests import WrittenRequest, wrote_again
 from tests.conftest import Install
 from tests.support.desk import Desk, hire
 from tests.support.installation import Installation
@@ -159,3 +162,33 @@ def test_who_lost_the_reading_code_reads_the_answer_by_a_code_sent_by_sms(
     assert TEXT in central.client.post("/protocolo/dados/codigo", data=typed).text
     wrong = {**typed, "codigo": "000000"}
     assert TEXT not in central.client.post("/protocolo/dados/codigo", data=wrong).text
+
+
+@pytest.mark.parametrize("number", [MOBILE, LANDLINE])
+def test_who_writes_again_is_owed_another_answer_than_the_one_that_is_kept(
+    installed: Install, any_database_url: str, number: str
+) -> None:
+    """It stays to be read, and nobody calls it the answer to what came after it."""
+    central = texting(installed, any_database_url)
+    case_id, ana = answered(central, number)
+    case = f"/painel/atendimentos/{case_id}"
+    if number == LANDLINE:
+        ana.post(f"{case}/lida", csrf_token=ana.token(case))
+    central.clock.advance(3600)
+    with central.ports.database.write() as session:
+        found = cases.lock(session, case_id)
+        assert found
+        again = WrittenRequest(Channel.FORM, number=number)
+        wrote_again(session, central.line, found, again, central.clock.now())
+    ((protocol,),) = central.rows("SELECT protocol FROM cases")
+    page = central.client.post("/protocolo", data={"protocolo": protocol}).text
+    assert "Recebemos sua nova mensagem. Uma pessoa vai ler e responder." in page
+    assert "está pronta" not in page
+    assert "Código de leitura" in page, "the answer from before can still be read"
+    heard = central.dial().press("9").press("1").press(str(protocol)).heard
+    assert heard.startswith("Recebemos sua nova mensagem. Uma pessoa vai ler e responder.")
+    shown = ana.get(case).text
+    assert "falta ligar para a pessoa" not in shown
+    assert "Resposta anterior, antes de a pessoa escrever de novo:" in shown
+    ana.post(f"{case}/lida", csrf_token=ana.token(case))
+    assert case_request(central, case_id)["state"] == "here", "what is owed was not read to them"
