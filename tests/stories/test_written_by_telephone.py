@@ -56,6 +56,11 @@ def test_a_spoken_complaint_leaves_with_a_number_and_is_owed_an_answer(
     assert "vinte e três de dezembro" in asked.heard
     html = central.client.post("/protocolo", data={"protocolo": call.protocol}).text
     assert "Nossa previsão é responder até quarta-feira, 23 de dezembro." in html
+    # What was spoken is heard, not read.
+    assert asked.heard.startswith("Seu recado foi gravado. Uma pessoa vai ouvir e responder.")
+    assert "Seu recado foi gravado. Uma pessoa vai ouvir e responder." in html
+    assert "Próximo passo: uma pessoa ouve o recado e responde" in html
+    assert "vai ler" not in html
 
 
 def test_a_complaint_from_no_number_is_taken_all_the_same(central: Installation) -> None:

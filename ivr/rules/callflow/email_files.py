@@ -28,6 +28,7 @@ EVERYWHERE = frozenset({"protocol", "email", "hours", "line", "page", "due", "ov
 ALSO: Mapping[str, frozenset[str]] = {
     **dict.fromkeys((ANSWER, QUESTION), frozenset({"received"})),
     **dict.fromkeys(TO_SECTORS, frozenset({"received", "sector"})),
+    FORWARD: frozenset({"received", "sector", "spoken"}),
     PROOF: frozenset({"code", "minutes"}),
     IDENTITY: frozenset({"code", "days", "sender", "when"}),
 }

@@ -81,6 +81,7 @@ REQUEST_LABELS: dict[RequestState, str] = {
 READY = "ready"
 TO_READ = "to_read"  # the same without a reading code: it is read to the citizen by telephone
 READY_AND_CALLED = "ready_and_called"  # with a code, and by telephone, as no SMS can say that it is
+BY_VOICE = "by_voice"  # in place of RECEIVED: a voice message, and nothing written
 # In place of a case's state: it is our turn again, after a sector's or the citizen's.
 SECTOR_ANSWERED = "sector_answered"
 CITIZEN_ANSWERED = "citizen_answered"  # what we asked

@@ -29,6 +29,7 @@ from ivr.rules.callflow.prompts import World, spell_page
 from ivr.rules.calls.outcomes import LINK_LOST, ONLY_CONSULTED, CaseState
 from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
+    BY_VOICE,
     CITIZEN_ANSWERED,
     READY,
     READY_AND_CALLED,
@@ -134,7 +135,7 @@ KINDS = (
 # The longest day to say that an answer may be due.
 _LONGEST = datetime(2026, 12, 31, 15, 0, tzinfo=UTC).isoformat(timespec="minutes")
 # States in which an answer is owed, so that its term is told, too.
-ANSWER_OWED = ("received", "forwarded", SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN)
+ANSWER_OWED = ("received", BY_VOICE, "forwarded", SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN)
 _NOTED = (READY, READY_AND_CALLED, TO_READ, LINK_LOST, ONLY_CONSULTED)
 LOOKED_UP = (
     *(Event(Happened.FOUND, f"{CaseState.CALLBACK.value} {kind} {_DUE}") for kind in KINDS),

@@ -155,3 +155,11 @@ def files(session: Session) -> tuple[frozenset[str], frozenset[str]]:
     )
     rows = session.execute(named).all()
     return frozenset(row[0] for row in rows), frozenset(row[0] for row in rows if row[1] == KEPT)
+
+
+def newest_left(session: Session, case_ids: Sequence[int]) -> VoiceMessage | None:
+    """Return the newest voice message of those cases in which somebody spoke, or None."""
+    found = select(VoiceMessage).where(
+        VoiceMessage.case_id.in_(case_ids), VoiceMessage.state != ABSENT
+    )
+    return session.scalar(found.order_by(VoiceMessage.id.desc()).limit(1))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, false, func, select, union_all
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.mail.incoming import IncomingState
+from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.rules.mail.origin import Origin
 from ivr.store.database.base import Base, upsert, where
 from ivr.store.database.paging import MAX_LISTED
@@ -224,3 +224,12 @@ def files_named(session: Session, names: Collection[str]) -> set[str]:
     whole = select(Incoming.original).where(Incoming.original != "", Incoming.original.in_(names))
     parts = select(Attachment.sha256).where(Attachment.sha256 != "", Attachment.sha256.in_(names))
     return {*session.scalars(whole), *session.scalars(parts)}
+
+
+def by_citizen(session: Session, case_ids: Sequence[int]) -> list[Incoming]:
+    """Return what the citizen wrote in those cases, oldest first."""
+    return [
+        each
+        for each in of_cases(session, case_ids)
+        if each.source != Source.SECTOR.value and each.state == IncomingState.FILED.value
+    ]

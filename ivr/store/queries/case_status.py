@@ -15,6 +15,7 @@ from ivr.rules.callflow.email_files import QUESTION
 from ivr.rules.calls.outcomes import LINK_LOST, ONLY_CONSULTED, CaseState, Outcome
 from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
+    BY_VOICE,
     CITIZEN_ANSWERED,
     READY,
     READY_AND_CALLED,
@@ -26,15 +27,17 @@ from ivr.rules.cases.requests import (
 from ivr.store.callbacks import attempts
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
+from ivr.store.calls import voice_messages
 from ivr.store.calls.calls import Call
 from ivr.store.cases import reply_drafts
 from ivr.store.cases.cases import Case, going_on
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.cases.sectors import CaseForward
 from ivr.store.identity.proof_codes import has_receipt
-from ivr.store.mail import email_links, sms
+from ivr.store.mail import email_links, incoming, sms
 from ivr.store.mail.emails import GONE, Email
 
+RECEIVED = CaseState.RECEIVED.value
 ANSWER = "answer"  # the due_kind of a promise to answer what was written
 
 
@@ -142,7 +145,7 @@ def _only_consulted(session: Session, case_id: int) -> bool:
 def _whose_turn_before(session: Session, case_request: CaseRequest) -> str:
     """Return what is told while it is our turn, by what came before in this request's term."""
     if case_request.state != RequestState.HERE.value:
-        return CaseState.RECEIVED.value
+        return RECEIVED
     if case_request.look_at:
         return ASKED_IN_VAIN
     case_id, since = case_request.case_id, case_request.opened_at
@@ -158,7 +161,10 @@ def _whose_turn_before(session: Session, case_request: CaseRequest) -> str:
     answered_at, asked_at = session.scalar(sectors), session.scalar(questions)
     if asked_at and (answered_at is None or asked_at > answered_at):
         return CITIZEN_ANSWERED
-    return SECTOR_ANSWERED if answered_at else CaseState.RECEIVED.value
+    if answered_at:
+        return SECTOR_ANSWERED
+    spoke = voice_messages.newest_left(session, [case_id]) is not None
+    return BY_VOICE if spoke and not incoming.by_citizen(session, [case_id]) else RECEIVED
 
 
 def _case_that_goes_on(session: Session, protocol: str) -> Case | None:

@@ -16,12 +16,13 @@ from ivr.rules.notices.email_states import Nature
 from ivr.rules.notices.email_texts import Matter, Office, email_words
 from ivr.rules.words.addresses import is_address
 from ivr.rules.words.as_read import written_day
+from ivr.store.calls import voice_messages
 from ivr.store.cases import cases, requests, sectors
 from ivr.store.cases.cases import Case
 from ivr.store.cases.sectors import CaseForward, Sector
 from ivr.store.database.paging import LARGEST_ID
 from ivr.store.mail import emails, incoming
-from ivr.store.mail.incoming import Attachment, Incoming
+from ivr.store.mail.incoming import Attachment
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, Done
 from ivr.usecases.cases.cases import Refused
@@ -146,17 +147,11 @@ def note_sector_answer(
     return SectorOutcome.DONE
 
 
-def _messages(session: Session, case: Case) -> list[Incoming]:
-    """Return what the citizen wrote in the matter."""
-    return [
-        each
-        for each in incoming.of_cases(session, cases.matter_ids(session, case.id))
-        if each.source != Source.SECTOR.value and each.state == IncomingState.FILED.value
-    ]
-
-
 def _files(session: Session, case: Case) -> Sequence[Attachment]:
-    return incoming.attachments(session, [each.id for each in _messages(session, case)])
+    return incoming.attachments(
+        session,
+        [each.id for each in incoming.by_citizen(session, cases.matter_ids(session, case.id))],
+    )
 
 
 def _draft(
@@ -167,8 +162,10 @@ def _draft(
     left_out: Sequence[str],
 ) -> EmailDraft:
     callflow, ports, (case, sector) = line.conversations.current().callflow, line.ports, what
-    letters = _messages(session, case)
+    ids = cases.matter_ids(session, case.id)
+    letters = incoming.by_citizen(session, ids)
     case_request = requests.of_case(session, case.id)
+    spoken = None if letters else voice_messages.newest_left(session, ids)
     received = letters[-1].received_at if letters else case.opened_at
     wrote = [f"{each.subject}\n\n{each.text}".strip() for each in letters]
     matter = Matter(
@@ -176,7 +173,11 @@ def _draft(
         case.topic,
         case_request.due_at if case_request else None,
         "\n\n".join(filter(None, (made.reason, left_out_words(left_out), *wrote))),
-        {"received": written_day(received), "sector": sector.name},
+        {
+            "received": written_day(received),
+            "sector": sector.name,
+            "spoken": written_day(spoken.recorded_at) if spoken else "",
+        },
         at=line.ports.clock.now(),
     )
     office = Office(ports.line_number, ports.public_url)

@@ -11,6 +11,7 @@ from ivr.rules.callbacks.slots import Due
 from ivr.rules.calls.outcomes import LINK_LOST, CaseState
 from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
+    BY_VOICE,
     CITIZEN_ANSWERED,
     READY,
     READY_AND_CALLED,
@@ -47,6 +48,7 @@ TO_WRITE = (
 )
 NEXT: dict[str, str] = {
     RequestState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",
+    BY_VOICE: "uma pessoa ouve o recado e responde, ou o leva ao setor certo.",
     READY: "",
     READY_AND_CALLED: "",
     TO_READ: "",

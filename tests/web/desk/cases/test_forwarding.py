@@ -59,6 +59,7 @@ def test_a_matter_goes_to_the_sectors_address_with_what_fits(central: Installati
     told = "Não coube neste e-mail, e a central manda a pedido: “grande.pdf”."
     assert told in str(text)
     assert told in html
+    assert "recado de voz" not in str(text)
     for said in ("É de lá.", "Meu <b>cadastro</b>.", "Segue.", "Precisamos da resposta até"):
         assert said in str(text)
     assert MARIA not in str(text)
@@ -70,6 +71,26 @@ def test_a_matter_goes_to_the_sectors_address_with_what_fits(central: Installati
     with central.ports.database.read() as session:
         story = read(session, session.get_one(Case, case_id))
     assert story.addresses == {MARIA}, "a sector's address is none of the citizen's"
+
+
+def test_a_sector_is_told_of_a_voice_message_that_no_email_carries(central: Installation) -> None:
+    central.dial().press("9").press("4").record(20).hang_up()
+    where = sector(central, "Cadastro", CADASTRO)
+    ana = entered(central, AGENT)
+    offered = ana.get("/painel/atendimentos/1").text
+    assert "O recado de voz não vai por e-mail: conte abaixo o que a pessoa disse." in offered
+    assert "Vai o que a pessoa escreveu" not in offered
+    act(ana, 1, "setor", setor=str(where), motivo="Quer a baixa da inscrição.", email="1")
+    ((text,),) = central.rows("SELECT text FROM emails WHERE kind = 'forward'")
+    told = "A pessoa deixou um recado de voz, em 23 de novembro, que não vai por e-mail."
+    assert told in " ".join(str(text).split())
+
+
+def test_what_was_only_asked_by_telephone_is_not_said_to_be_written(central: Installation) -> None:
+    central.dial().press("1").hang_up()
+    sector(central, "Cadastro", CADASTRO)
+    offered = entered(central, AGENT).get("/painel/atendimentos/1").text
+    assert "A pessoa não escreveu nada: conte abaixo o que o setor precisa saber." in offered
 
 
 def test_without_an_address_nothing_is_forwarded_by_email(central: Installation) -> None:
