@@ -124,7 +124,7 @@ def test_closed_the_line_says_when_it_opens(demonstration: Demonstration, page: 
     clock = {"now": "2026-11-28T13:00:00Z"}
     requests.post(f"{demonstration.simulator}/clock", json=clock, timeout=5)
     page.click("#dial")
-    expect(page.locator("#captions")).to_contain_text("Voltamos segunda-feira, às oito horas.")
+    expect(page.locator("#captions")).to_contain_text("Voltamos na segunda-feira, às oito horas.")
     page.click("#hangup")
 
 

@@ -12,7 +12,7 @@ def test_closed_the_line_informs_and_says_when_it_opens(central_on_both: Install
     call = central_on_both.dial()
     assert call.heard.startswith(
         "Secretaria da Fazenda do Rio Grande do Norte. Estamos fechados."
-        " Voltamos segunda-feira, às oito horas. Para senha da U V T, digite um."
+        " Voltamos na segunda-feira, às oito horas. Para senha da U V T, digite um."
     )
     assert call.heard.count("Estamos fechados") == 1, "once, and first"
     assert call.heard.endswith("Para outro atendimento, digite zero. Para e-mail, digite oito.")
@@ -34,9 +34,9 @@ def test_closed_the_line_informs_and_says_when_it_opens(central_on_both: Install
         (datetime(2026, 11, 23, 10, 59, 59, tzinfo=UTC), "hoje, às oito horas"),
         (datetime(2026, 11, 23, 17, 0, tzinfo=UTC), "amanhã, às oito horas"),
         # Friday 20 November is a holiday, so is Saturday 21 in Natal.
-        (datetime(2026, 11, 19, 18, 0, tzinfo=UTC), "segunda-feira, às oito horas"),
+        (datetime(2026, 11, 19, 18, 0, tzinfo=UTC), "na segunda-feira, às oito horas"),
         # 24 December 2026 is unknown, 25 a holiday: nothing is promised before Monday.
-        (datetime(2026, 12, 23, 18, 0, tzinfo=UTC), "segunda-feira, às oito horas"),
+        (datetime(2026, 12, 23, 18, 0, tzinfo=UTC), "na segunda-feira, às oito horas"),
     ],
 )
 def test_the_next_opening_is_exact(central: Installation, now: datetime, said: str) -> None:

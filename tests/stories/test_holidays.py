@@ -59,14 +59,14 @@ def test_moving_a_holiday_moves_the_slot_on_it_to_the_same_time_and_tells(
     hire(central, "Ana", "Bia")
     request(central, slot_at=TUESDAY_NINE)
     (told,) = post(central)
-    assert "vamos ligar terca, 24/11, entre 9h e 9h15" in told
+    assert "vamos ligar na terca, 24/11, entre 9h e 9h15" in told
     assert replan(central.line) == 0
     decree(central, "2026-11-24")
     assert replan(central.line) == 1
     assert dues(central) == [(WEDNESDAY_NINE + SLOT, "slot", WEDNESDAY_NINE, 0)]
     assert promised(central) == [("moved", "o dia virou folga"), ("open", "")]
     (told,) = post(central)
-    assert "nao atenderemos no dia marcado. Vamos ligar quarta, 25/11, entre 9h e 9h15" in told
+    assert "nao atenderemos no dia marcado. Vamos ligar na quarta, 25/11, entre 9h e 9h15" in told
     assert replan(central.line) == 0
     central.clock.at = WEDNESDAY_NINE - timedelta(seconds=1)
     assert Desk(central).relay() == 0, "not before its new time"

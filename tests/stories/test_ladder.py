@@ -135,7 +135,7 @@ def test_closed_a_time_is_chosen_of_three(central_on_both: Installation) -> None
     )
     call.press("2")
     assert call.heard.startswith(
-        "Registrado. Vamos ligar segunda-feira, às onze horas, ou em até quinze minutos depois."
+        "Registrado. Vamos ligar na segunda-feira, às onze horas, ou em até quinze minutos depois."
     )
     assert callback(central_on_both, "due_kind, seat, slot_at") == (
         "slot",
@@ -148,7 +148,7 @@ def test_closed_as_soon_as_possible_is_the_first_free_time(central: Installation
     hire(central, "Ana")
     central.clock.at = SATURDAY
     call = central.dial().press("0").press("1")
-    assert "Vamos ligar segunda-feira, às oito horas, ou em até quinze minutos" in call.heard
+    assert "Vamos ligar na segunda-feira, às oito horas, ou em até quinze minutos" in call.heard
 
 
 def test_a_time_taken_meanwhile_is_told_and_others_are_offered(central: Installation) -> None:
@@ -395,13 +395,13 @@ def test_silence_registers_a_callback_once_a_day(central_on_both: Installation) 
     hire(central_on_both, "Ana")
     central_on_both.clock.at = SATURDAY
     call = central_on_both.dial().keep_silent().keep_silent().keep_silent()
-    assert call.heard.startswith("Registrei um retorno para este número. Vamos ligar segunda-")
+    assert call.heard.startswith("Registrei um retorno para este número. Vamos ligar na segunda-")
     assert callback(central_on_both, "origin") == ("silent",)
     call.hang_up()
     assert call.outcome == "callback"
     again = central_on_both.dial().press("9").press("3")
     again = central_on_both.dial().keep_silent().keep_silent().keep_silent()
-    assert again.heard.startswith("Estamos fechados. Voltamos segunda-feira")
+    assert again.heard.startswith("Estamos fechados. Voltamos na segunda-feira")
     assert "Escreva para" in again.keep_silent().heard
     assert central_on_both.rows("SELECT COUNT(*) FROM callbacks") == [(1,)]
 

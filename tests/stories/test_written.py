@@ -226,7 +226,7 @@ def test_who_never_presses_a_key_gets_one_sms_on_the_callback_and_how_to_write(
     assert call.outcome == "callback"
     ((kind, state, body),) = closed_on_both.rows("SELECT kind, state, body FROM sms")
     assert (kind, state) == ("silent", "waiting")
-    assert str(body).startswith("SEFAZ/RN: vamos ligar segunda, 30/11, entre 8h")
+    assert str(body).startswith("SEFAZ/RN: vamos ligar na segunda, 30/11, entre 8h")
     assert "Se preferir, escreva para atendimento@" in str(body)
     assert f"{call.protocol[:4]} {call.protocol[4:8]} {call.protocol[8:]}." in str(body)
 

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from ivr.rules.callbacks.slots import AGAIN, OVERDUE, SLOT, Due
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.words.spoken import clock_time, date_words, day_and_time, number, weekday
+from ivr.rules.words.weekdays import on_day
 
 DAY = "EEEE, d 'de' MMMM"
 MOMENT = f"{DAY}, 'às' HH:mm"
@@ -40,7 +41,7 @@ def promise_words(due: Due, now: datetime, texts: PromiseTexts) -> str:
     if due.kind == "when-back":
         return texts.heard["when-back"].format(at=day_and_time(now, due.at))
     if due.kind == "slot":
-        start = day_and_time(now, due.at - SLOT)
+        start = on_day(day_and_time(now, due.at - SLOT))
         return texts.heard["slot"].format(at=start, minutes=SLOT_MINUTES)
     return texts.heard["until"].format(at=_latest(now, due.at))
 
@@ -55,7 +56,7 @@ def written_promise(due: Due, now: datetime, texts: PromiseTexts) -> str:
     if due.kind == "when-back":
         return texts.read["when-back"].format(at=_moment(due.at))
     if due.kind == "slot":
-        return texts.read["slot"].format(at=_moment(due.at - SLOT), minutes=SLOT_MINUTES)
+        return texts.read["slot"].format(at=on_day(_moment(due.at - SLOT)), minutes=SLOT_MINUTES)
     return texts.read["until"].format(at=_moment(due.at))
 
 

@@ -16,6 +16,7 @@ from ivr.rules.hours.hours import FORTALEZA, WEEKDAYS
 from ivr.rules.notices.letterhead import Letterhead
 from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
 from ivr.rules.words.protocols import protocol_groups
+from ivr.rules.words.weekdays import on_day
 
 
 class Telling(Enum):
@@ -81,7 +82,7 @@ def sms_words(telling: Telling, about: About, head: Letterhead, now: datetime) -
     """
     start, at = about.due.at - SLOT, about.due.at
     values = {
-        "day": _date(start),
+        "day": on_day(_date(start)),
         "from": _time(start),
         "to": _time(at),
         "at": _instant(at),

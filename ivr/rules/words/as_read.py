@@ -6,6 +6,7 @@ from datetime import datetime, time
 from babel.dates import format_date, format_datetime
 
 from ivr.rules.hours.hours import FORTALEZA, WEEKDAYS, Interval, WeeklyHours
+from ivr.rules.words.weekdays import on_day
 
 # "U V T", as it is spoken; an article before it at a sentence's beginning is no letter of it.
 _SPELLED = re.compile(r"((?:^|[.!?:] )[AO] )?(?<!\w)([A-ZÁÉÍÓÚ](?: [A-ZÁÉÍÓÚ])+)\b")
@@ -40,12 +41,12 @@ def linked(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def written_opening(now: datetime, at: datetime) -> str:
-    """Return when the line opens, for reading: "hoje, às 8h", "terça-feira, 24 de …, às 8h"."""
+    """Return when the line opens, for reading: "hoje, às 8h", "na terça-feira, 24 …, às 8h"."""
     local = at.astimezone(FORTALEZA)
     ahead = (local.date() - now.astimezone(FORTALEZA).date()).days
     day = format_date(local, "EEEE, d 'de' MMMM", locale="pt_BR")
     day = {0: "hoje", 1: f"amanhã, {day}"}.get(ahead, day)
-    return f"{day}, {'à' if local.hour == 1 else 'às'} {written_clock(local)}"
+    return f"{on_day(day)}, {'à' if local.hour == 1 else 'às'} {written_clock(local)}"
 
 
 def written_clock(at: datetime | time) -> str:

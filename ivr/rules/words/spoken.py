@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from ivr.rules.hours.hours import FORTALEZA, WeeklyHours
+from ivr.rules.words.weekdays import on_day
 
 _SMALL = (
     "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze "
@@ -83,7 +84,7 @@ def telephone(number: str) -> str:
 
 def next_opening(now: datetime, opening: datetime) -> str:
     """Return when people answer again: "segunda-feira, às oito horas"; both instants are aware."""
-    return day_and_time(now, opening)
+    return on_day(day_and_time(now, opening))
 
 
 def day_and_time(now: datetime, at: datetime) -> str:
@@ -110,6 +111,7 @@ def next_opening_brief(now: datetime, opening: datetime) -> str:
         day = f"dia {'primeiro' if local.day == 1 else number(local.day)}"
     else:
         day = {0: "hoje", 1: "amanhã"}.get(ahead, weekday(local.date()))
+    day = on_day(day)
     with_time = f"{day}, {_at(local.time())} {clock_time(local.time())}"
     return with_time if len(with_time.split()) <= BRIEF_WORDS else day
 

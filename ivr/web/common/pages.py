@@ -14,6 +14,7 @@ from ivr.rules.words.addresses import masked_address
 from ivr.rules.words.as_read import capitalised, linked
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.protocols import PROTOCOL_GROUPS
+from ivr.rules.words.weekdays import on_day
 from ivr.settings import Settings
 from ivr.web.common.cookies import OwnSessions
 from ivr.web.common.forms import csrf, is_fragment
@@ -57,6 +58,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     app.jinja_env.filters.update(
         moment=_moment,
+        on_day=on_day,
         day=_day,
         duration=_duration,
         number=masked_number,

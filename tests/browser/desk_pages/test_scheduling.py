@@ -33,17 +33,19 @@ def test_a_supervisor_schedules_moves_and_cancels_and_the_citizens_sms_arrives(
     expect(desk.get_by_label("Telefone, com DDD")).to_have_value(CITIZEN)
     choose(desk, "10:00")
     desk.get_by_role("button", name="Conferir", exact=True).click()
-    expect(desk.locator(".bubble")).to_contain_text("Vamos ligar terca, 24/11, entre 10h e 10h15")
+    expect(desk.locator(".bubble")).to_contain_text(
+        "Vamos ligar na terca, 24/11, entre 10h e 10h15"
+    )
     desk.get_by_role("button", name="Marcar o retorno").click()
     expect(desk.get_by_role("status")).to_contain_text("o retorno está marcado")
-    told = "marcamos um retorno para voce. Vamos ligar terca, 24/11, entre 10h e 10h15"
+    told = "marcamos um retorno para voce. Vamos ligar na terca, 24/11, entre 10h e 10h15"
     expect(inbox).to_contain_text([told], timeout=SLOWLY)
 
     desk.get_by_role("link", name="Mudar o horário").click()
     choose(desk, "11:30")
     desk.get_by_role("button", name="Mudar o horário").click()
     expect(desk.get_by_role("status")).to_contain_text("o horário mudou")
-    moved = "mudamos seu horario. Vamos ligar terca, 24/11, entre 11h30 e 11h45"
+    moved = "mudamos seu horario. Vamos ligar na terca, 24/11, entre 11h30 e 11h45"
     expect(inbox.filter(has_text=moved)).to_have_count(1, timeout=SLOWLY)
 
     board = page.context.new_page()

@@ -54,7 +54,7 @@ def test_while_the_switchboard_is_down_its_return_is_the_promise() -> None:
         ),
         (
             "slot",
-            "Ligamos em terça-feira, 24 de novembro, às 08:00, ou em até quinze minutos depois.",
+            "Ligamos na terça-feira, 24 de novembro, às 08:00, ou em até quinze minutos depois.",
         ),
     ],
 )

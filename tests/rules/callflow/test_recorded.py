@@ -151,7 +151,7 @@ def test_a_recording_in_the_middle_keeps_the_order(recorded: Installation) -> No
 def test_a_sentence_that_varies_is_spoken_whole(recorded: Installation) -> None:
     recorded.clock.at = SATURDAY
     call = recorded.dial()
-    assert "Estamos fechados. Voltamos segunda-feira" in call.heard
+    assert "Estamos fechados. Voltamos na segunda-feira" in call.heard
     assert not any("closed_now" in address for address in plays(call))
 
 

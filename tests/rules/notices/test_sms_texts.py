@@ -53,7 +53,7 @@ def words(telling: Telling, kind: str = "until", attempts: int = 3) -> str:
     [
         ("until", "vamos ligar ate segunda, 23/11, 10h45."),
         ("when-back", "vamos ligar assim que a central voltar, ate segunda, 23/11, 10h45."),
-        ("slot", "vamos ligar segunda, 23/11, entre 10h30 e 10h45."),
+        ("slot", "vamos ligar na segunda, 23/11, entre 10h30 e 10h45."),
     ],
 )
 def test_each_promise_is_told_whole_with_protocol_and_key_nine(kind: str, said: str) -> None:

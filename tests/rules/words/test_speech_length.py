@@ -104,19 +104,19 @@ def test_a_weeks_hours() -> None:
         (
             "11-28 15:00",
             "11-30 08:00",
-            "segunda-feira, às oito horas",
-            "segunda-feira, às oito horas",
+            "na segunda-feira, às oito horas",
+            "na segunda-feira, às oito horas",
         ),
         (
             "11-23 15:00",
             "12-21 08:30",
-            "segunda-feira, vinte e um de dezembro, às oito e trinta",
+            "na segunda-feira, vinte e um de dezembro, às oito e trinta",
             "dia vinte e um",
         ),
         (
             "11-23 15:00",
             "12-01 08:00",
-            "terça-feira, primeiro de dezembro, às oito horas",
+            "na terça-feira, primeiro de dezembro, às oito horas",
             "dia primeiro, às oito horas",
         ),
         ("11-23 00:30", "11-23 01:00", "hoje, à uma hora", "hoje, à uma hora"),

@@ -177,7 +177,7 @@ def test_a_moved_callback_settles_its_promise_and_tells_the_new_time(
     assert promises(central) == [("moved", "a equipe mudou o horário"), ("open", "")]
     assert texts(central)[-1] == ("rescheduled", "waiting")
     ((body,),) = central.rows("SELECT body FROM sms WHERE kind = 'rescheduled'")
-    assert "mudamos seu horario. Vamos ligar terca, 24/11, entre 11h e 11h15" in str(body)
+    assert "mudamos seu horario. Vamos ligar na terca, 24/11, entre 11h e 11h15" in str(body)
     assert move(central.line, SONIA, Seen(1, stamp(central)), LATER).came is ScheduleOutcome.DONE
     assert kept(central).slot_at == LATER
     assert move(central.line, SONIA, Seen(1, stamp(central)), None).came is ScheduleOutcome.DONE

@@ -32,7 +32,7 @@ def test_the_first_page_says_who_this_is_and_leads_everywhere(central: Installat
 def test_on_a_saturday_it_says_when_people_answer_again(central: Installation) -> None:
     central.clock.at = SATURDAY
     words = said(central.client.get("/").text)
-    assert "Fechado agora. Abre segunda-feira, 30 de novembro, às 8h." in words
+    assert "Fechado agora. Abre na segunda-feira, 30 de novembro, às 8h." in words
     assert "Aberto agora" not in words
 
 

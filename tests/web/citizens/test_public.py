@@ -109,7 +109,7 @@ def test_a_chosen_time_is_told(central: Installation) -> None:
     hire(central, "Bia")
     request(central, slot_at=central.clock.now().replace(hour=15))
     html = ask(central, protocol(central))[1]
-    assert "Ligamos em segunda-feira, 23 de novembro, às 12:00, ou em até quinze minutos" in html
+    assert "Ligamos na segunda-feira, 23 de novembro, às 12:00, ou em até quinze minutos" in html
 
 
 def test_a_broken_promise_is_owned_up_to(central_on_both: Installation) -> None:

@@ -180,7 +180,7 @@ def test_closed_a_failure_names_the_written_route_and_records(central: Installat
     remembered = with_ports(central, database=broken)
     call = Telephone(remembered, "CA7", "+5584988887777", {}).request("/voice/incoming")
     broken.dispose()
-    assert "Estamos fechados. Voltamos segunda-feira, às oito horas." in call.heard
+    assert "Estamos fechados. Voltamos na segunda-feira, às oito horas." in call.heard
     assert "Escreva para: atendimento, arroba set" in call.heard
     assert "O recado será gravado." in call.heard
     assert call.recorder.attrib["maxLength"] == "120"

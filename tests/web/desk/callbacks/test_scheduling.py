@@ -43,7 +43,7 @@ def test_a_number_is_confirmed_with_what_the_citizen_will_read_and_then_schedule
     form = {"telefone": "(84) 98888-7777", "assunto": "cadastro", "quando": TUESDAY_11}
     code, html = send(sonia, passo="conferir", **form)
     assert code == 200
-    assert "marcamos um retorno para voce. Vamos ligar terca, 24/11, entre 11h e 11h15" in html
+    assert "marcamos um retorno para voce. Vamos ligar na terca, 24/11, entre 11h e 11h15" in html
     assert "Nada foi marcado ainda" in html
     assert central.rows("SELECT COUNT(*) FROM callbacks") == [(0,)]
     code, html = send(sonia, passo="agendar", **form)

@@ -104,7 +104,7 @@ def test_outside_hours_the_next_opening_is_told(central: Installation) -> None:
     central.clock.at = SATURDAY
     html = entered_first(central, AGENT).get(PATH).text
     assert "A linha está fechada" in words(html, "turno")
-    assert "Abre segunda-feira, 30/11, às 08:00" in words(html, "turno")
+    assert "Abre na segunda-feira, 30/11, às 08:00" in words(html, "turno")
     assert "Bia" not in html
 
 
