@@ -34,6 +34,8 @@ class Term:
     @property
     def words(self) -> str:
         """Return what is left of the term: "faltam 3 h úteis", "atrasada há 2 dias"; pt-BR."""
+        if -1 < self.left < 0 and not self.running:
+            return "atrasada"  # the doors may have been shut for days since
         if self.left < 0:
             return f"atrasada há {span_words(-self.left, self.day, not self.running)}"
         said = span_words(self.left, self.day, not self.running)
@@ -67,7 +69,7 @@ def span_words(minutes: float, day: float, business: bool = True) -> str:
     """
     whole = round(minutes)
     if whole < 1:
-        return "menos de 1 min"
+        return "menos de 1 min útil" if business else "menos de 1 min"
     days, rest = divmod(whole, round(day)) if day else (0, whole)
     hours, left = divmod(rest, 60)
     if days:

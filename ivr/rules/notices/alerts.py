@@ -48,7 +48,7 @@ def opened(outage_id: int, since: datetime, cause: str) -> Alert:
 
 def closed(outage_id: int, since: datetime, until: datetime) -> Alert:
     """Return the alert that the switchboard is back."""
-    minutes = max(1, (until - since) // timedelta(minutes=1))
+    minutes = max(1, round((until - since) / timedelta(minutes=1)))
     body = (
         f"Central 7880: a central telefônica voltou às {until.astimezone(FORTALEZA):%H:%M}."
         f" Esteve fora do ar desde {_at(since)}, por {_count(minutes, 'minuto')}."

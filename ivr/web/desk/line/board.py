@@ -46,6 +46,7 @@ class Live:
     tone: str
     received_at: datetime
     since: datetime
+    ours: bool  # we made it
 
 
 def show_board() -> str:
@@ -188,4 +189,5 @@ def _live(going: Going) -> Live:
         "waiting" if ours else "good" if person else "",
         going.call.received_at,
         going.since,
+        ours,
     )

@@ -77,6 +77,26 @@ def test_a_busy_morning_names_promises_agents_and_the_switchboard(central: Insta
     assert "10:00 1 0 3 0" in words(html, "dia")
 
 
+def test_the_morning_after_names_the_day_and_calls_nobodys_turn_before_the_opening(
+    central: Installation,
+) -> None:
+    morning(central)
+    central.clock.advance(20 * 3600)
+    html = entered_first(central, SUPERVISOR).get(PAGE).text
+    assert "venceu em 23/11 às 10:30 0000 0000 069" in words(html, "promessas")
+    assert "ninguém na vez agora" in words(html)
+    assert "já na vez" not in words(html)
+
+
+def test_nobody_is_said_to_have_rung_whom_we_rang(central: Installation) -> None:
+    hire(central, "Bia")
+    request(central)
+    Desk(central).ring().answer().press("1")
+    html = words(entered_first(central, SUPERVISOR).get(PAGE).text)
+    assert "ligamos às" in html
+    assert "ligou às" not in html
+
+
 def test_an_outage_has_its_clock(central: Installation) -> None:
     for number in ("+5584988881111", "+5584988882222"):
         central.dial(number).press("2").press("0").transfer("failed", False, 0).hang_up()

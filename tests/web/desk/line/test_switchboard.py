@@ -64,10 +64,12 @@ def test_whoever_is_on_shift_is_named_with_their_telephone(central_on_both: Inst
 def test_while_the_line_is_closed_no_state_is_said_to_be_tested(central: Installation) -> None:
     central.clock.advance(14 * 3600)
     member = entered_first(central, AGENT)
-    assert "Disponível como se soube por último: a linha está fechada" in (
+    assert "Estava disponível como se soube por último: a linha está fechada" in (
         words(member.get(PATH).text, "agora")
     )
-    assert "como se soube por último" in member.get("/painel/agora").text
+    board = member.get("/painel/agora").text
+    assert "como se soube por último" in board
+    assert "Estava no ar" in board
 
 
 def test_while_the_switchboard_is_down_nobody_on_shift_is_said_to_be_free(
