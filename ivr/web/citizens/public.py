@@ -20,7 +20,7 @@ from ivr.rules.cases.requests import (
     RequestState,
 )
 from ivr.rules.hours.hours import WeeklyHours
-from ivr.rules.identity.proof_codes import GOOD_FOR, typed_digits
+from ivr.rules.identity.proof_codes import GOOD_FOR, IDENTITY_GOOD_FOR, typed_digits
 from ivr.rules.line.open_now import Now, at_the_door
 from ivr.rules.line.switchboard import State
 from ivr.rules.privacy.retention import WORDS_KEPT
@@ -144,6 +144,7 @@ def privacy() -> str:
         recordings_days=ports.recordings_kept_days,
         personal_days=ports.personal_kept_days,
         code_minutes=round(GOOD_FOR.total_seconds() / 60),
+        identity_days=IDENTITY_GOOD_FOR.days,
         email=installation().line.conversations.current().callflow.email,
     )
 

@@ -332,7 +332,7 @@ def test_privacy_says_this_houses_own_terms(installed: Install, sqlite_url: str)
         "91 dias",
         "731 dias depois",
         "30 dias",
-        "valem 10 minutos",
+        "valem 10 minutos; o que pergunta se foi você quem escreveu, 3 dias",
         "arts. 7º, II e III",
     ):
         assert words in html
