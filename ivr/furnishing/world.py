@@ -19,8 +19,8 @@ from ivr.usecases.callbacks.dispatch import publish_callbacks
 from ivr.usecases.callbacks.watch import watch_callbacks
 from ivr.usecases.calls.flow import count_flow
 from ivr.usecases.calls.voice_messages import publish_recordings
-from ivr.usecases.cases.asked_in_vain import look_again
 from ivr.usecases.cases.escalation import mind_terms
+from ivr.usecases.cases.returned import look_again
 from ivr.usecases.line.line import Line, open_line
 from ivr.usecases.line.switchboard import follow_state
 from ivr.usecases.notices.emails import publish_emails

@@ -1,8 +1,7 @@
 """Declare what the clock does for cases."""
 
-from ivr.usecases.cases.asked_in_vain import look_again
 from ivr.usecases.cases.escalation import mind_terms
-from ivr.usecases.cases.returned import owe_again
+from ivr.usecases.cases.returned import look_again, owe_again
 from ivr.usecases.cases.wrong_protocols import forget_tries
 from ivr.usecases.line.declarations import HOUR_SECONDS, MINUTE_SECONDS, Duty, on_ports
 

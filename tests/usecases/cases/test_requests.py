@@ -12,7 +12,6 @@ from ivr.rules.words.protocols import is_protocol
 from ivr.store.cases import cases, requests
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
-from ivr.usecases.cases.asked_in_vain import look_again
 from ivr.usecases.cases.requests import (
     WrittenRequest,
     answered,
@@ -21,6 +20,7 @@ from ivr.usecases.cases.requests import (
     set_term,
     wrote_again,
 )
+from ivr.usecases.cases.returned import look_again
 from tests.support.installation import Installation
 
 FRIDAY = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)  # 13:00, an hour before closing

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ivr.rules.cases.requests import RequestState, look_at_of
-from ivr.usecases.cases.asked_in_vain import look_again
 from ivr.usecases.cases.requests import answered, ask_back
+from ivr.usecases.cases.returned import look_again
 from tests.conftest import Install
 from tests.support.dovecot import dovecot
 from tests.support.inbox import US, Post, letter

@@ -12,11 +12,11 @@ from ivr.store.cases.cases import Case
 from ivr.store.cases.reply_drafts import ReplyDraft
 from ivr.store.cases.requests import CaseRequest
 from ivr.usecases.cases import requests
-from ivr.usecases.cases.asked_in_vain import look_again
 from ivr.usecases.cases.contact import Receipt, new_sheet, send
 from ivr.usecases.cases.forwarding import SectorAnswer, note_sector_answer
 from ivr.usecases.cases.reading import read_answer
 from ivr.usecases.cases.replies import TypedReply, keep_draft, send_reply
+from ivr.usecases.cases.returned import look_again
 from ivr.usecases.cases.sectors import forward
 from tests.conftest import Install
 from tests.support.desk import hire, request
