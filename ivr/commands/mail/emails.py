@@ -29,6 +29,7 @@ MORE = {
     "sender": "m•••@exemplo.br",
     "when": "23 de novembro, às 10:00",
     "received": "23 de novembro",
+    "next": "sexta-feira, 4 de dezembro",
     "sector": "Setor de Cadastro",
     "code": "123456",
     "minutes": "10",

@@ -60,14 +60,15 @@ def written_promise(due: Due, now: datetime, texts: PromiseTexts) -> str:
     return texts.read["until"].format(at=_moment(due.at))
 
 
-def answer_words(due_at: datetime, now: datetime, texts: PromiseTexts) -> str:
+def answer_words(due_at: datetime, now: datetime, texts: PromiseTexts, again: bool = False) -> str:
     """Return the pt-BR sentence that forecasts a written reply, or says that it is late.
 
-    Such as "Nossa previsão é responder até sexta-feira, 4 de dezembro."
+    Such as "Nossa previsão é responder até sexta-feira, 4 de dezembro." With `again` the time is a
+    new one, after one that is not kept, and is told as such.
     """
     if due_at <= now:
         return texts.read["answer-late"]
-    return texts.read["answer"].format(day=answer_day(due_at))
+    return texts.read["answer-again" if again else "answer"].format(day=answer_day(due_at))
 
 
 def answer_day(due_at: datetime) -> str:

@@ -13,13 +13,14 @@ OWED = "owed"  # to whoever asked for an answer that only a person can give
 RECEIVED = "received"  # an acknowledgement that tells nothing of any case
 ANSWER, QUESTION = "answer", "question"  # what a person writes to a citizen
 FORWARD, REMINDER = "forward", "reminder"  # to a sector
+DELAY = "delay"  # before the day that was told for a reply passes: the new one
 TO_SECTORS = frozenset({FORWARD, REMINDER})
 PROOF = "proof"  # a code by which an address is known to be somebody's
 IDENTITY = "identity"  # a code by which staff know that two addresses are one person's
 KINDS = frozenset(  # each must be there, and no other is ever sent
     {FOLLOW_UP, OWED}
     | {ACKNOWLEDGEMENT, RECEIVED}
-    | {ANSWER, QUESTION}
+    | {ANSWER, QUESTION, DELAY}
     | TO_SECTORS
     | {PROOF, IDENTITY}
 )
@@ -29,6 +30,7 @@ ALSO: Mapping[str, frozenset[str]] = {
     **dict.fromkeys((ANSWER, QUESTION), frozenset({"received"})),
     **dict.fromkeys(TO_SECTORS, frozenset({"received", "sector"})),
     FORWARD: frozenset({"received", "sector", "spoken"}),
+    DELAY: frozenset({"received", "next"}),
     PROOF: frozenset({"code", "minutes"}),
     IDENTITY: frozenset({"code", "days", "sender", "when"}),
 }

@@ -25,6 +25,7 @@ SECTIONS: Mapping[str, Mapping[str, Placeholders]] = {
         "overdue-open": NONE,
         "again": needs("at"),
         "answer": needs("day"),
+        "answer-again": needs("day"),
         "answer-late": NONE,
     },
 }

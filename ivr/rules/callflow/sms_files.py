@@ -46,6 +46,7 @@ _ENDINGS = dict.fromkeys(EVENTS, needs("protocol", also=frozenset({"line", "emai
 _OTHERS = {
     "link": needs("link", "protocol"),
     "received": needs("protocol", also=frozenset({"due", "line"})),
+    "delay": needs("protocol", "due", also=frozenset({"line"})),
     "ready": needs("protocol", also=frozenset({"line", "page"})),
     "code": needs("code", "minutes"),
     "identity": needs("code", "sender"),

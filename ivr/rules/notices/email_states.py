@@ -14,6 +14,7 @@ MAX_UNSURE_TRIES = 5
 UNSURE = "unsure"  # in place of a code, where the last of these was no surer
 UNCLEAR = "unclear"  # in place of a code: it came back, and nobody can tell why
 DELAYED = "delayed"  # in place of a code: the other side's server goes on trying
+OUTDATED = "outdated"  # in place of a code: before it went, what it says was true no more
 WITHHELD = "limit"  # in place of a code: a ceiling of ours kept it back (rules.ceilings)
 
 
@@ -64,6 +65,7 @@ MOVES: dict[EmailState, frozenset[EmailState]] = {
     EmailState.FAILED: frozenset(),
 }
 _FAILURES = {
+    OUTDATED: "a resposta saiu antes deste aviso",
     WITHHELD: "passou do limite de mensagens do dia",
     UNSURE: "o servidor não confirmou o envio; pode ter chegado",
     UNCLEAR: "voltou, e o aviso não diz por quê: veja a mensagem que voltou",

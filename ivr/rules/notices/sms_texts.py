@@ -112,6 +112,12 @@ def received_words(protocol: str, due_at: datetime | None, head: Letterhead) -> 
     return _other("received", {"protocol": protocol_groups(protocol), "line": line, **due}, head)
 
 
+def delay_words(protocol: str, due_at: datetime, head: Letterhead) -> str:
+    """Return the SMS that a reply will be late, with the new day; it always fits one."""
+    values = {"protocol": protocol_groups(protocol), "due": _date(due_at)}
+    return _other("delay", values | {"line": national(head.line_number)}, head)
+
+
 def ready_words(protocol: str, head: Letterhead) -> str:
     """Return the SMS to whoever left no e-mail, once the reply can be read; it always fits one.
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Select,
     String,
     cast,
     exists,
@@ -16,7 +18,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callbacks.states import CallbackState
@@ -24,6 +26,7 @@ from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.notices.alerts import Late, key_of
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
+from ivr.store.cases.requests import RUNNING, CaseRequest
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, personal
 from ivr.store.notices.alerts import AlertRow
@@ -33,6 +36,8 @@ OPEN = PromiseState.OPEN.value
 _SETTLED = [
     each.value for each in (CallbackState.KEPT, CallbackState.SERVED, CallbackState.CANCELLED)
 ]
+# A date that a citizen who is owed a reply still goes by, where none was told after it.
+_STILL_TOLD = [each.value for each in (PromiseState.OPEN, PromiseState.BROKEN, PromiseState.MOVED)]
 
 
 class Promise(Base):
@@ -118,6 +123,55 @@ def broken_since(session: Session, callback_id: int) -> datetime | None:
     last = select(func.max(Promise.due_at)).where(*broken).scalar_subquery()
     found = select(func.min(Promise.said_at)).where(*broken, Promise.due_at == last)
     return session.scalar(found)
+
+
+class PromisedReply(NamedTuple):
+    """The last date told of a reply that is still owed; `again`: it was a new forecast already."""
+
+    case_id: int
+    said_at: datetime
+    due_at: datetime
+    again: bool
+
+
+def owed_replies(session: Session, until: datetime, most: int = 500) -> Sequence[PromisedReply]:
+    """Return the replies owed whose last date told lies before `until`, the soonest first.
+
+    Of requests whose clock runs and whose reply is not there, `most` at most. A date that has
+    passed counts, too; one that was released, or after which another was told, does not.
+    """
+    found = _owed_replies().where(Promise.due_at < until)
+    rows = session.execute(found.order_by(Promise.due_at, Promise.id).limit(most))
+    return [PromisedReply(*row) for row in rows]
+
+
+def owed_reply(session: Session, case_id: int) -> PromisedReply | None:
+    """Return the last date told of the reply that a case is owed, or None."""
+    row = session.execute(_owed_replies().where(CaseRequest.case_id == case_id)).first()
+    return PromisedReply(*row) if row else None
+
+
+def reply_forecast(session: Session, case_id: int) -> datetime | None:
+    """Return the latest time of the open promises to reply in a case, or None."""
+    found = select(func.max(Promise.due_at)).where(
+        Promise.case_id == case_id, Promise.callback_id.is_(None), Promise.state == OPEN
+    )
+    return session.scalar(found)
+
+
+def _owed_replies() -> Select[int, datetime, datetime, bool]:
+    later = aliased(Promise)
+    last = ~exists().where(
+        later.case_id == Promise.case_id, later.callback_id.is_(None), later.id > Promise.id
+    )
+    again = Promise.due_at > CaseRequest.due_at
+    return (
+        select(CaseRequest.case_id, Promise.said_at, Promise.due_at, again)
+        .join(Promise, Promise.case_id == CaseRequest.case_id)
+        .join(Case, Case.id == CaseRequest.case_id)
+        .where(RUNNING, CaseRequest.answer == "", Case.joined_id.is_(None))
+        .where(Promise.callback_id.is_(None), Promise.state.in_(_STILL_TOLD), last)
+    )
 
 
 def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Promise]:

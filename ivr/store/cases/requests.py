@@ -11,6 +11,7 @@ from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
 
 MAX_LOOKED_AT = 200  # at once
+RUNNING = text("demands.state IN ('here', 'sector')")  # as the index says it
 
 
 class CaseRequest(Base):
@@ -70,6 +71,13 @@ class CaseRequest(Base):
 def lock(session: Session, case_id: int) -> CaseRequest | None:
     """Return the case's request, locked until the transaction ends, or None."""
     return session.get(CaseRequest, case_id, with_for_update=True, populate_existing=True)
+
+
+def lacks_reply(session: Session, case_id: int | None) -> bool:
+    """Tell whether the case is owed a reply, its clock runs, and none is kept to be read."""
+    lacking = RUNNING, CaseRequest.answer == ""
+    found = select(CaseRequest.case_id).where(CaseRequest.case_id == case_id, *lacking)
+    return session.scalar(found) is not None
 
 
 def asked_in_vain(session: Session, now: datetime) -> Sequence[CaseRequest]:

@@ -14,10 +14,9 @@ from ivr.store.callbacks.callbacks import WAITING, Callback
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import CaseRequest
+from ivr.store.cases.requests import RUNNING, CaseRequest
 from ivr.store.database.numbers import number_of_span
 from ivr.store.line.switchboard import TransferRow
-from ivr.store.queries import request_list
 
 MAX_ROWS = 40  # rows of each list; the counts are of all
 
@@ -107,7 +106,7 @@ def at_risk(session: Session, now: datetime, until: datetime) -> Risks:
     writing = (
         select(CaseRequest.due_at, Case.protocol, literal(""), Case.id, null())
         .join(Case, Case.id == CaseRequest.case_id)
-        .where(request_list.RUNNING, CaseRequest.due_at <= until, Case.joined_id.is_(None))
+        .where(RUNNING, CaseRequest.due_at <= until, Case.joined_id.is_(None))
     )
     owed = union_all(calling, writing).subquery()
     query = select(owed).order_by(owed.c.due_at, owed.c.case_id).limit(MAX_ROWS)

@@ -24,7 +24,7 @@ from ivr.rules.cases.requests import (
     TO_READ,
     RequestState,
 )
-from ivr.store.callbacks import attempts
+from ivr.store.callbacks import attempts, promises
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
 from ivr.store.calls import voice_messages
@@ -51,8 +51,8 @@ class Status(NamedTuple):
     ("until", "when-back", "slot"), OVERDUE of a new forecast or of a time that has passed without
     one, AGAIN of a new forecast after a call in time and in vain, ANSWER of a promise to reply,
     empty without any. `turn` is a RequestState, empty where nothing was written; `answer_due_at` is
-    when its reply, which is not there yet, is due. With `readable` the reading code shows an
-    answer, if an older one.
+    the last time told for its reply, which is not there yet; with `answer_again` another was told
+    before. With `readable` the reading code shows an answer, if an older one.
     """
 
     state: str
@@ -61,13 +61,14 @@ class Status(NamedTuple):
     turn: str = ""
     answer_due_at: datetime | None = None
     readable: bool = False
+    answer_again: bool = False
 
 
 def status_of(session: Session, protocol: str) -> Status | None:
     """Return what may be said of the case with that protocol, or of the one it was joined to.
 
-    Of several open promises a callback's counts, and of those the first one due. None when there
-    is no such case.
+    Of several open promises a callback's counts, and of those the first one due; of those to reply
+    the last one told. None when there is no such case.
     """
     case = _case_that_goes_on(session, protocol)
     if case is None:
@@ -96,8 +97,18 @@ def status_of(session: Session, protocol: str) -> Status | None:
     readable = bool(case_request and case_request.answer and has_receipt(session, case.id))
     if state in (READY, READY_AND_CALLED, TO_READ):
         return Status(state, None, "", turn, readable=readable)
-    answer_due_at = case_request.due_at if case_request and running else None
-    return Status(state, *_due(session, row, waiting), turn, answer_due_at, readable)
+    due = _due(session, row, waiting)
+    if case_request is None or case_request.due_at is None or not running:
+        return Status(state, *due, turn, readable=readable)
+    forecast = promises.reply_forecast(session, case.id)
+    told = max(filter(None, (case_request.due_at, forecast)))
+    again = told > case_request.due_at
+    return Status(state, *_anew(due, told), turn, told, readable, again)
+
+
+def _anew(due: tuple[datetime | None, str], told: datetime) -> tuple[datetime | None, str]:
+    """Return the time told and its kind; of a reply's, the last one told."""
+    return (told, ANSWER) if due[1] == ANSWER else due
 
 
 def _due(

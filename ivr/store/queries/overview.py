@@ -17,10 +17,9 @@ from ivr.store.calls.calls import Call
 from ivr.store.calls.voice_messages import VoiceMessage
 from ivr.store.cases.cases import Case
 from ivr.store.cases.claims import CaseClaim
-from ivr.store.cases.requests import CaseRequest
+from ivr.store.cases.requests import RUNNING, CaseRequest
 from ivr.store.database.numbers import number_of_span
 from ivr.store.line.switchboard import Outage
-from ivr.store.queries import request_list
 from ivr.store.staff.staff import StaffMember
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -129,7 +128,7 @@ def deadlines_by_day(session: Session, since: datetime, until: datetime) -> Coun
     query = (
         select(day, func.count())
         .join(Case, Case.id == CaseRequest.case_id)
-        .where(request_list.RUNNING, Case.joined_id.is_(None))
+        .where(RUNNING, Case.joined_id.is_(None))
         .where(CaseRequest.due_at >= since, CaseRequest.due_at < until)
         .group_by(day)
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.cases.requests import RequestState
 from ivr.store.cases.cases import Case
 from ivr.store.cases.claims import CaseClaim
-from ivr.store.cases.requests import CaseRequest
+from ivr.store.cases.requests import RUNNING, CaseRequest
 from ivr.store.cases.sectors import Sector
 from ivr.store.database import paging
 from ivr.store.database.paging import PAGE, Key, Order, Page, Place
@@ -19,7 +19,6 @@ from ivr.store.mail.incoming import Incoming
 from ivr.store.queries.case_list import with_holder
 from ivr.store.staff.staff import StaffMember
 
-RUNNING = text("demands.state IN ('here', 'sector')")  # as the index says it
 _BY_DUE = Order((CaseRequest.due_at, CaseRequest.case_id))
 _NEWEST = Order((CaseRequest.opened_at, CaseRequest.case_id), descending=True)
 

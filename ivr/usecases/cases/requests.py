@@ -99,7 +99,8 @@ def wrote_again(
         _promise(session, line, case, case_request, now)
     if state is not RequestState.SECTOR:
         take_turn(session, case, case_request, RequestState.HERE)
-    return case_request.due_at
+    session.flush()
+    return promises.reply_forecast(session, case.id) or case_request.due_at
 
 
 def owe_answer(

@@ -13,6 +13,7 @@ from ivr.rules.notices.email_states import Nature
 from ivr.rules.notices.email_texts import Matter, Office, email_words
 from ivr.rules.privacy.pseudonyms import pseudonym
 from ivr.rules.words.addresses import untagged
+from ivr.store.callbacks import promises
 from ivr.store.cases import requests
 from ivr.store.cases.cases import Case
 from ivr.store.mail.incoming import Incoming
@@ -32,7 +33,8 @@ def acknowledge(
     for what is no address.
     """
     case, case_request = session.get_one(Case, case_id), requests.of_case(session, case_id)
-    due = case_request.due_at if case_request else None
+    own = case_request.due_at if case_request else None
+    due = promises.reply_forecast(session, case_id) or own  # the last that the citizen was told
     matter = Matter(case.protocol, case.topic, due, at=line.ports.clock.now())
     draft = _draft(line, ACKNOWLEDGEMENT, matter, address, to)
     return queue_email(session, line.ports, replace(draft, case_id=case_id), line.ports.clock.now())

@@ -6,8 +6,16 @@ from ivr.store.mail.emails import Email
 from ivr.store.mail.sms import Sms
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.installation.world import given_back, is_held, unless_held
-from ivr.usecases.line.declarations import MEND_SECONDS, RELAY_SECONDS, Duty, Job, on_ports
+from ivr.usecases.line.declarations import (
+    MEND_SECONDS,
+    MINUTE_SECONDS,
+    RELAY_SECONDS,
+    Duty,
+    Job,
+    on_ports,
+)
 from ivr.usecases.line.line import Line
+from ivr.usecases.notices.delays import tell_delays
 from ivr.usecases.notices.doubtful import is_alert, is_doubtful, publish_alerts, was_sent_before
 from ivr.usecases.notices.emails import publish_emails, reconcile_emails, send_email
 from ivr.usecases.notices.texts import publish_texts, reconcile_texts, send_text, status_url
@@ -33,6 +41,7 @@ def _publish_texts(ports: Ports) -> int:
 
 
 DUTIES = (
+    Duty("delays", MINUTE_SECONDS, tell_delays, "o aviso de respostas que vão demorar"),
     Duty("sms", RELAY_SECONDS, on_ports(_publish_texts), "o envio de SMS"),
     Duty("emails", RELAY_SECONDS, on_ports(unless_held(publish_emails)), "o envio de e-mails"),
     Duty(

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from ivr.ports.failures import Failure, MailFailed
-from ivr.rules.callflow.email_files import ANSWER, FOLLOW_UP, FORWARD, PROOF, QUESTION
+from ivr.rules.callflow.email_files import ANSWER, DELAY, FOLLOW_UP, FORWARD, PROOF, QUESTION
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.notices.ceilings import Charge, Counted, Purpose
 from ivr.rules.notices.email_states import (
     MAX_UNSURE_TRIES,
     MOVES,
+    OUTDATED,
     TRIED_FOR,
     UNKNOWN_AFTER,
     UNSURE,
@@ -28,6 +29,7 @@ from ivr.rules.notices.email_states import (
 from ivr.rules.notices.email_texts import Words
 from ivr.rules.staff.first_code_text import FIRST_CODE, with_code
 from ivr.rules.words.addresses import is_address, untagged
+from ivr.store.cases import requests
 from ivr.store.database import publications
 from ivr.store.database.publications import Turn
 from ivr.store.mail import emails, incoming
@@ -125,13 +127,17 @@ def _wanted(draft: EmailDraft) -> Wanted | None:
 def send_email(ports: Ports, email_id: int, publication: int) -> None:
     """Send the e-mail of that publication; it is accepted, waits again, failed or is unsure.
 
-    A publication that was claimed before does nothing. What may have been sent is tried again by
+    A publication that was claimed before does nothing. That a reply will be late is not sent any
+    more once the reply is there. What may have been sent is tried again by
     `reconcile_emails`, with the same Message-ID; so it is when this process dies on the way.
     """
     if ports.mailer is None:
         return  # it waits until this installation sends e-mail again
     with ports.database.write() as session:
         row = emails.claim(session, Turn(email_id, publication), ports.clock.now())
+        if row and row.kind == DELAY and not requests.lacks_reply(session, row.case_id):
+            row.state, row.code = EmailState.FAILED.value, OUTDATED
+            row = None
     if row is None:
         return
     try:

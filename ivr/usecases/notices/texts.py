@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ivr.ports.carrier import CarrierSms
 from ivr.ports.failures import CarrierFailed, Failure
 from ivr.rules.callbacks.states import CallbackState as S
-from ivr.rules.callflow.email_files import PROOF
+from ivr.rules.callflow.email_files import DELAY, PROOF
 from ivr.rules.calls.liveness import CLOCKS_APART, SMS_REPORTED_FOR
 from ivr.rules.notices.ceilings import Charge, Counted, Purpose
 from ivr.rules.notices.sms_states import (
@@ -27,6 +27,7 @@ from ivr.rules.operations.clock_steps import CLOCK_WRONG
 from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
 from ivr.rules.words.numbering import takes_sms
 from ivr.store.callbacks import callbacks
+from ivr.store.cases import requests
 from ivr.store.database import publications
 from ivr.store.database.publications import Turn
 from ivr.store.mail import sms
@@ -223,13 +224,12 @@ def _outdated(session: Session, row: Sms, now: datetime) -> bool:
 
     Of a time that has passed another SMS tells, with the new forecast.
     """
-    if row.case_id is None or row.kind not in SAYS_WE_CALL:
-        return False
-    callback = callbacks.of_case(session, row.case_id)
-    if callback is None:
-        return False
-    late = row.kind not in SAYS_LATE and callback.due_at <= now
-    return callback.closed_at is not None or late
+    if row.kind == DELAY:  # it says that a reply will be late
+        return not requests.lacks_reply(session, row.case_id)
+    we_call = row.case_id is not None and row.kind in SAYS_WE_CALL
+    callback = callbacks.of_case(session, row.case_id or 0) if we_call else None
+    on_time = row.kind in SAYS_LATE or (callback and callback.due_at > now)
+    return bool(callback and (callback.closed_at or not on_time))
 
 
 def _mind_failure(session: Session, row: Sms) -> None:

@@ -180,5 +180,5 @@ def _due_words(status: Status) -> list[str]:
         due = Due(status.due_at, status.due_kind).once_back(is_back)
         said.append(written_promise(due, now, texts))
     if status.answer_due_at:
-        said.append(answer_words(status.answer_due_at, now, texts))
+        said.append(answer_words(status.answer_due_at, now, texts, status.answer_again))
     return said

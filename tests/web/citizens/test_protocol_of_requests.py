@@ -1,6 +1,7 @@
 """What the protocol of something written tells: whose turn it is, the next step, by when."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -18,6 +19,7 @@ from ivr.usecases.cases.reading import read_answer
 from ivr.usecases.cases.replies import TypedReply, keep_draft, send_reply
 from ivr.usecases.cases.returned import look_again
 from ivr.usecases.cases.sectors import forward
+from ivr.usecases.notices.delays import tell_delays
 from tests.conftest import Install
 from tests.support.desk import hire, request
 from tests.support.installation import Installation
@@ -119,6 +121,23 @@ def test_a_late_answer_is_owned_up_to(central_on_both: Installation) -> None:
     html = ask(central_on_both, receipt.protocol)[1]
     assert "Desculpe a demora: a resposta vai assim que estiver pronta." in html
     assert "previsão" not in html
+
+
+def test_a_new_day_told_in_time_is_what_page_and_telephone_say(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    receipt = written(central, address="maria@exemplo.br")
+    central.clock.at = datetime(2026, 12, 22, 13, 0, tzinfo=UTC)  # a business day before
+    assert tell_delays(central.line) == 1
+    html = ask(central, receipt.protocol)[1]
+    assert re.findall("Agora, a previsão é responder até ([^.]*)[.]", html) == [
+        "quarta-feira, 13 de janeiro"
+    ]
+    assert "23 de dezembro" not in html
+    heard = central.dial().press("9").press("1").press(receipt.protocol).heard
+    assert "treze de janeiro" in heard
+    assert "vinte e três de dezembro" not in heard
 
 
 def test_a_callback_and_an_answer_are_both_told(central: Installation) -> None:

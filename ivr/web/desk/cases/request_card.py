@@ -1,7 +1,11 @@
 """Prepare the card of a case's request: whose turn it is, by when, and where it has been."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callflow.email_files import DELAY
 from ivr.rules.cases.handovers import hops_of
 from ivr.rules.cases.requests import (
     COMPLEXITY_LABELS,
@@ -36,6 +40,15 @@ TONES = {
 }
 
 
+@dataclass(frozen=True)
+class Delay:
+    """A new date of a reply, when its citizen was told, and by what way (pt-BR)."""
+
+    due_at: datetime
+    told_at: datetime
+    way: str
+
+
 def request_card(story: CaseTimeline) -> dict[str, Any]:
     """Return what the templates need of the request; only `refused_files` where there is none."""
     refused = {each.value: label for each, label in REFUSED_LABELS.items()}
@@ -66,7 +79,26 @@ def request_card(story: CaseTimeline) -> dict[str, Any]:
         "request_tones": TONES,
         "lasting": lasting,
         "left_words": left_words,
+        "delay": _delay(story),
     }
+
+
+def _delay(story: CaseTimeline) -> Delay | None:
+    """Return the last date told of the reply, where it is not the first; else None."""
+    own = story.case_request.due_at if story.case_request else None
+    told = [
+        each
+        for each in story.promises
+        if each.callback_id is None and each.state == PromiseState.OPEN.value
+    ]
+    if own is None or not told or told[-1].due_at <= own:
+        return None
+    by_mail = any(
+        each.kind == DELAY and each.created_at == told[-1].said_at for each in story.emails
+    )
+    by_sms = any(each.kind == DELAY and each.created_at == told[-1].said_at for each in story.texts)
+    way = "por e-mail" if by_mail else "por SMS" if by_sms else "só na página do protocolo"
+    return Delay(told[-1].due_at, told[-1].said_at, way)
 
 
 def read_term(kind: str, complexity: str) -> tuple[RequestKind, Complexity] | None:

@@ -5,6 +5,7 @@ from ivr.rules.callbacks.states import ATTEMPT_LABELS, STATE_LABELS, CallbackSta
 from ivr.rules.callflow.email_files import (
     ACKNOWLEDGEMENT,
     ANSWER,
+    DELAY,
     FORWARD,
     OWED,
     QUESTION,
@@ -42,6 +43,7 @@ EMAIL_TITLES = {
     QUESTION: "Pergunta por e-mail",
     ACKNOWLEDGEMENT: "Aviso de recebimento",
     OWED: "Aviso de que vamos responder",
+    DELAY: "Aviso de que a resposta vai demorar",
     FORWARD: "E-mail ao setor",
     REMINDER: "Lembrete ao setor",
 }

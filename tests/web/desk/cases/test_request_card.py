@@ -1,6 +1,7 @@
 """What was written, on its case's page: masked, escaped, folded; files; kind, term and end."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from ivr.rules.cases.requests import RequestKind
 from ivr.rules.staff.roles import Role
 from ivr.store.cases import cases, requests
 from ivr.usecases.cases.requests import ask_back
+from ivr.usecases.notices.delays import tell_delays
 from ivr.usecases.staff.staff import add_member
 from tests.conftest import Install
 from tests.support.codes import enrol
@@ -195,3 +197,28 @@ def test_what_is_left_of_a_term_that_stands_still_is_counted_as_it_runs(
         ask_back(session, central.line, case, asked, central.clock.now())
     shown = page(entered(central, AGENT), case_id)
     assert f"parado até a pessoa escrever; depois, {left}" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("address", "number", "way"),
+    [
+        (MARIA, "", "por e-mail"),
+        ("", "+5584988887777", "por SMS"),
+        ("", "", "só na página do protocolo"),
+    ],
+)
+def test_the_desk_shows_that_the_citizen_was_told_of_a_new_day(
+    installed: Install, any_database_url: str, address: str, number: str, way: str
+) -> None:
+    mail = {"SMTP_URL": "smtp://127.0.0.1:9", "MAIL_FROM": "central@exemplo.br"}
+    central = installed(any_database_url, SMS_FROM="+558432097880", **mail)
+    accounts(central)
+    case_id = write(central, address, number)
+    ana = entered(central, AGENT)
+    assert "Nova previsão" not in page(ana, case_id)
+    central.clock.at += timedelta(days=1)
+    assert tell_delays(central.line) == 1
+    html = page(ana, case_id)
+    assert "<dt>Nova previsão</dt><dd>até qua. 2/12" in html
+    assert f"avisada {way} em 24/11 10:00" in html
+    assert "Agora, a previsão é responder até quarta-feira, 2 de dezembro." in html
