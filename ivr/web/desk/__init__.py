@@ -17,6 +17,7 @@ from ivr.web.desk.home.navigation import navigation
 from ivr.web.desk.hours import routes as hours_routes
 from ivr.web.desk.line import routes as line_routes
 from ivr.web.desk.privacy import routes as privacy_routes
+from ivr.web.desk.session.failed_forms import say_failed_first
 from ivr.web.desk.session.registry import NAME, PREFIX, Room, collect, keep_registry
 from ivr.web.desk.session.session import member_may, require_member
 from ivr.web.desk.staff import routes as staff_routes
@@ -43,6 +44,7 @@ def open_desk(rooms: Iterable[Room] = ROOMS) -> Blueprint:
     desk = Blueprint(NAME, __name__, url_prefix=PREFIX)
     desk.record_once(lambda state: keep_registry(state.app, registry))  # type: ignore[arg-type]
     desk.before_request(require_member)
+    desk.after_request(say_failed_first)
     # `navigation` is asked for by the layout of every page; `may` by whatever shows a change.
     for_templates = {
         "navigation": navigation,

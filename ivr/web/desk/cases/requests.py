@@ -30,6 +30,7 @@ from ivr.web.desk.session.paging import SOONEST_FIRST, asked_place, list_links, 
 
 NAMES = ("estado", "setor", "tipo", "assunto", "atendente")
 MEASURED = timedelta(days=30)  # over which each sector's time is told
+ALL = ("", "Todos")  # of a filter's choices
 STATES = {each.value: REQUEST_LABELS[each] for each in RequestState}
 
 
@@ -82,10 +83,10 @@ def show_requests() -> str:
         states=STATES,
         kinds={each.value: label for each, label in KIND_LABELS.items()},
         complexities={each.value: label for each, label in COMPLEXITY_LABELS.items()},
-        topics=callflow.topics,
+        topics=[ALL, *((each.key, each.title) for each in callflow.topics)],
         titles={topic.key: topic.title for topic in callflow.topics},
-        sectors=offered,
-        agents=agents,
+        sectors=[ALL, *((str(each.id), each.name) for each in offered)],
+        agents=[("", "Qualquer pessoa"), *((str(each), name) for each, name in agents)],
         by_due=wanted.by_due,
         lasting=lasting,
         labels=LABELS,
