@@ -15,6 +15,7 @@ from pathlib import Path
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "/usr/bin/chromium-headless-shell": ("chromium-headless-shell",),  # the pages' tests
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": ("fonts-dejavu-core",),
+    "w3m": ("w3m",),  # reads the public pages as text
     "setpriv": ("util-linux",),  # ends real servers with their tests
     "kamailio": ("kamailio",),  # the real peers of the switchboard's probe
     "sipp": ("sip-tester",),
