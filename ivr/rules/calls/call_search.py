@@ -8,6 +8,7 @@ from datetime import date, datetime
 from babel.dates import format_date
 
 from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.hours.spans import EVER, SPAN, Span, read_span
 from ivr.rules.words.caller_numbers import FEWEST_DIGITS
 from ivr.rules.words.protocols import PROTOCOL_GROUPS, is_protocol
 
@@ -43,6 +44,7 @@ class Search:
     same_as: int = 0  # the id of a call with the same number
     protocol: str = ""  # how it begins
     agent_id: int = 0
+    span: Span = EVER  # of a figure, which counts calls received and none of ours
     understood: list[str] = field(default_factory=list)
     mistakes: dict[str, str] = field(default_factory=dict)
 
@@ -57,6 +59,9 @@ def read_search(given: Mapping[str, str], choices: Choices) -> Search:
     _read_protocol(search, given.get("protocolo", ""))
     _read_lists(search, given, choices)
     _read_days(search, given.get("de", ""), given.get("ate", ""))
+    search.span = read_span(*(given.get(name, "") for name in SPAN))
+    if search.span:
+        search.understood.append(f"recebidas {search.span.words}")
     return search
 
 

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from ivr.rules.hours.spans import EVER, Span
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.database import paging
+from ivr.store.database.numbers import within
 from ivr.store.database.paging import LARGEST_ID, Order, Page, Place
 from ivr.store.staff.staff import StaffMember
 
@@ -28,6 +30,7 @@ class Filter:
     number: str = ""  # `number_reversed`, whole
     protocol: str = ""  # how it begins
     agent_id: int = 0
+    span: Span = EVER  # of a figure, which counts calls received and none of ours
 
 
 class Row(NamedTuple):
@@ -99,6 +102,8 @@ def _conditions(wanted: Filter) -> list[Any]:
         found.append(Call.received_at >= wanted.since)
     if wanted.until:
         found.append(Call.received_at < wanted.until)
+    if wanted.span:
+        found += [Call.direction == "inbound", *within(Call.received_at, wanted.span)]
     if wanted.topic:
         found.append(Call.topic == wanted.topic)
     if wanted.outcome is not None:

@@ -27,6 +27,7 @@ class Whose(Enum):
     MINE = "meus"
     NOBODYS = "de-ninguem"
     OPEN = "abertos"
+    HELD = "em-maos"  # of anybody, open or not
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ def _wanted(wanted: Wanted, now: datetime) -> Select[Case, str, str]:
         return query.where(Case.protocol == wanted.protocol)
     if wanted.whose is Whose.MINE:
         query = query.where(CaseClaim.staff_id == wanted.me)  # whatever its state: it is claimed
+    elif wanted.whose is Whose.HELD:
+        query = query.where(CaseClaim.case_id.is_not(None))
     else:
         query = query.where(text(IS_OPEN))
     if wanted.whose is Whose.NOBODYS:

@@ -1,17 +1,20 @@
 """List missed calls: who gave up waiting and was not called back yet, nights and weekends too."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from ivr.rules.calls.outcomes import Outcome
+from ivr.rules.hours.spans import EVER, Span
 from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.database import paging
+from ivr.store.database.numbers import within
 from ivr.store.database.paging import Order, Page, Place
 
 MAX_COUNTED = 10_000
@@ -30,11 +33,18 @@ class Row(NamedTuple):
 _ORDER = Order((Call.received_at, Call.id), descending=True)
 
 
-def read_page(session: Session, topic: str = "", place: Place | None = None) -> Page[Row]:
-    """Return the page of missed calls at `place`, or the newest; of that topic, or of all."""
-    query = select(Call, Case.protocol).outerjoin(Case, Case.id == Call.case_id).where(_MISSED)
-    if topic:
-        query = query.where(Call.topic == topic)
+@dataclass(frozen=True)
+class Wanted:
+    """Which missed calls are wanted; an empty field wants all."""
+
+    topic: str = ""
+    span: Span = EVER
+
+
+def read_page(session: Session, wanted: Wanted = Wanted(), place: Place | None = None) -> Page[Row]:
+    """Return the page of missed calls at `place`, or the newest."""
+    query = select(Call, Case.protocol).outerjoin(Case, Case.id == Call.case_id)
+    query = query.where(*_conditions(wanted))
     page = paging.read_page(session, query, _ORDER, place)
     times = _times(session, {call.number_reversed for call, _ in page.rows})
     return page.map(
@@ -42,9 +52,9 @@ def read_page(session: Session, topic: str = "", place: Place | None = None) -> 
     )
 
 
-def count(session: Session) -> int:
+def count(session: Session, wanted: Wanted = Wanted()) -> int:
     """Count the missed calls, no further than `MAX_COUNTED`."""
-    some = select(Call.id).where(_MISSED).limit(MAX_COUNTED).subquery()
+    some = select(Call.id).where(*_conditions(wanted)).limit(MAX_COUNTED).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
@@ -98,6 +108,11 @@ def returned_since(session: Session, call: Call) -> bool:
         Call.outcome == Outcome.HANDED.value,
     )
     return bool(session.scalar(select(owed | served)))
+
+
+def _conditions(wanted: Wanted) -> list[Any]:
+    topic = [Call.topic == wanted.topic] if wanted.topic else []
+    return [_MISSED, *topic, *within(Call.received_at, wanted.span)]
 
 
 def _times(session: Session, numbers: set[str]) -> dict[str, int]:

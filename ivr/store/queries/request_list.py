@@ -9,16 +9,19 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from ivr.rules.cases.requests import RequestState
+from ivr.rules.hours.spans import EVER, Span
 from ivr.store.cases.cases import Case
 from ivr.store.cases.claims import CaseClaim
 from ivr.store.cases.requests import RUNNING, CaseRequest
 from ivr.store.cases.sectors import Sector
 from ivr.store.database import paging
+from ivr.store.database.numbers import within
 from ivr.store.database.paging import PAGE, Key, Order, Page, Place
 from ivr.store.mail.incoming import Incoming
 from ivr.store.queries.case_list import with_holder
 from ivr.store.staff.staff import StaffMember
 
+EVERY = "todas"
 _BY_DUE = Order((CaseRequest.due_at, CaseRequest.case_id))
 _NEWEST = Order((CaseRequest.opened_at, CaseRequest.case_id), descending=True)
 
@@ -27,7 +30,7 @@ _NEWEST = Order((CaseRequest.opened_at, CaseRequest.case_id), descending=True)
 class Wanted:
     """Which requests are wanted; an empty field wants all, an empty state what is owed now.
 
-    `agent`: the account of whoever has the case now.
+    With the state EVERY it does not matter. `agent`: the account of whoever has the case now.
     """
 
     state: str = ""
@@ -35,6 +38,8 @@ class Wanted:
     kind: str = ""
     topic: str = ""
     agent: int = 0
+    opened: Span = EVER
+    due: Span = EVER
 
     @property
     def by_due(self) -> bool:
@@ -121,7 +126,10 @@ def _wanted(wanted: Wanted, now: datetime) -> Select[CaseRequest, Case, str, str
         Case, Case.id == CaseRequest.case_id
     )
     query = with_holder(of_cases, now).where(Case.joined_id.is_(None))
-    query = query.where(CaseRequest.state == wanted.state if wanted.state else RUNNING)
+    query = query.where(*within(CaseRequest.opened_at, wanted.opened))
+    query = query.where(*within(CaseRequest.due_at, wanted.due))
+    if wanted.state != EVERY:
+        query = query.where(CaseRequest.state == wanted.state if wanted.state else RUNNING)
     if wanted.sector:
         query = query.where(Case.sector_id == wanted.sector)
     if wanted.kind:

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
+from ivr.rules.hours.spans import EVER, Span
 from ivr.store.calls.calls import Call
 from ivr.store.calls.voice_messages import KEPT, VoiceMessage
 from ivr.store.cases.cases import Case
 from ivr.store.database import paging
+from ivr.store.database.numbers import within
 from ivr.store.database.paging import MAX_LISTED, Order, Page, Place
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Hearing
@@ -53,9 +55,10 @@ def of_calls(session: Session, call_sids: Sequence[str]) -> Sequence[Row]:
     return _with_hearings(session, session.execute(found).all())
 
 
-def read_page(session: Session, place: Place | None = None) -> Page[Row]:
-    """Return the page of all voice messages at `place`, or those that were found last."""
-    page = paging.read_page(session, _rows(), _ORDER, place)
+def read_page(session: Session, place: Place | None = None, span: Span = EVER) -> Page[Row]:
+    """Return the page of the voice messages of a span at `place`, or those found last."""
+    query = _rows().where(*within(VoiceMessage.recorded_at, span))
+    page = paging.read_page(session, query, _ORDER, place)
     return replace(page, rows=_with_hearings(session, page.rows))
 
 

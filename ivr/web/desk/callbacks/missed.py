@@ -10,14 +10,14 @@ from ivr.rules.calls.outcomes import OUTCOMES
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.database.paging import Key
 from ivr.store.queries import missed_calls
-from ivr.store.queries.missed_calls import MAX_COUNTED, Row
+from ivr.store.queries.missed_calls import MAX_COUNTED, Row, Wanted
 from ivr.usecases.callbacks.callbacks import MAX_NOTE_CHARS, NoteRefused, read_note
 from ivr.usecases.callbacks.missed import call_back_now, settle, unsettle
 from ivr.usecases.callbacks.scheduling import ScheduleOutcome, ScheduleResult
 from ivr.usecases.calls.unserved import unserved_labels
 from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.action_results import MY_TELEPHONE_RINGS, flash_came, my_telephone
-from ivr.web.desk.session.paging import asked_place, list_links
+from ivr.web.desk.session.paging import asked_place, asked_span, list_links, span_fields
 
 
 def show_missed() -> str:
@@ -76,14 +76,15 @@ def _answer(result: ScheduleResult, done: str) -> Response:
 
 def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
     topic = request.values.get("assunto", "").strip()[:60]
-    place = asked_place()
+    place, span = asked_place(), asked_span()
+    wanted = Wanted(topic, span)
     now = installation().ports.clock.now()
     with installation().ports.database.read() as session:
-        page = missed_calls.read_page(session, topic, place)
-        count = missed_calls.count(session)
+        page = missed_calls.read_page(session, wanted, place)
+        count = missed_calls.count(session, wanted)
         unserved = unserved_labels(session, [row.call for row in page.rows])
     topics = installation().line.conversations.current().callflow.topics
-    kept = {"assunto": topic} if topic else {}
+    kept = ({"assunto": topic} if topic else {}) | span_fields(span)
     return render_template(
         "desk/callbacks/missed.html",
         page=page,
@@ -92,6 +93,8 @@ def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
         older=list_links("desk.missed", kept, page, _key).next,
         turned=place is not None,
         topic=topic,
+        span=span,
+        kept=kept,
         topics=topics,
         titles={each.key: each.title for each in topics},
         outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},

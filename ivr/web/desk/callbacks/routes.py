@@ -7,6 +7,7 @@ from ivr.web.desk.callbacks import (
     callbacks,
     missed,
     move,
+    promised,
     put_back,
     schedule,
     undelivered,
@@ -17,6 +18,7 @@ _WHY = {"motivo": "Motivo"}
 
 ROUTES = (
     page("/retornos", "callbacks", callbacks.show_callbacks, May.READ),
+    page("/retornos/prometidos", "promised", promised.show_promised, May.READ),
     part("/retornos/quadro", "callbacks_board", callbacks.show_board, May.READ),
     form(
         *("/retornos/novo", "new_callback", schedule.new_callback, May.SERVE),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.calls.call_search import NAMES, Choices, Search, read_search, whole_number
 from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.hours.spans import SPAN
 from ivr.rules.words.caller_numbers import search_prefix
 from ivr.rules.words.masking import masked_number
 from ivr.store.queries import call_log
@@ -47,7 +48,7 @@ def find_search(session: Session, fields: Mapping[str, str]) -> Found:
 
     A whole number is replaced by a call that has it.
     """
-    given = {name: fields.get(name, "").strip()[:200] for name in NAMES}
+    given = {name: fields.get(name, "").strip()[:200] for name in (*NAMES, *SPAN)}
     choices = _choices(session)
     missed = _resolve(session, given)
     search = read_search(given, choices)
@@ -63,6 +64,7 @@ def find_search(session: Session, fields: Mapping[str, str]) -> Found:
         number=number,
         protocol=search.protocol,
         agent_id=search.agent_id,
+        span=search.span,
     )
     return Found(given, choices, search, wanted)
 

@@ -9,19 +9,21 @@ from ivr.store.queries import voice_message_list
 from ivr.usecases.calls.playback_audit import hear
 from ivr.web.common.installation import installation
 from ivr.web.desk.session.labels import LABELS
-from ivr.web.desk.session.paging import asked_id_place
+from ivr.web.desk.session.paging import asked_id_place, asked_span, span_fields
 
 log = logging.getLogger(__name__)
 
 
 def show_messages() -> str:
     """Show the list, newest first; it goes on behind the message named in the query string."""
-    place = asked_id_place("antes")
+    place, span = asked_id_place("antes"), asked_span()
     with installation().ports.database.read() as session:
-        page = voice_message_list.read_page(session, place)
+        page = voice_message_list.read_page(session, place, span)
     return render_template(
         "desk/calls/voice_messages.html",
         page=page,
+        span=span,
+        kept=span_fields(span),
         turned=place is not None,
         labels=LABELS,
         kept_days=installation().ports.recordings_kept_days,

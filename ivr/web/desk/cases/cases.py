@@ -45,6 +45,7 @@ LISTS = {
     Whose.OPEN.value: "Todos os abertos",
     Whose.MINE.value: "Meus",
     Whose.NOBODYS.value: "De ninguém",
+    Whose.HELD.value: "Em mãos de alguém",
 }
 STATES = {state.value: CASE_LABELS[state] for state in (PROMISED, *OWED, CaseState.ANSWERED)}
 STATES |= {each.value: CASE_LABELS[each] for each in (CaseState.HANDED, CaseState.INFORMED)}

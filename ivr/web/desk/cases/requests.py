@@ -1,7 +1,7 @@
 """Show the requests that are owed an answer, soonest first, and which sectors are slow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from flask import render_template, request
@@ -23,15 +23,23 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.cases import sectors
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.queries import case_list, request_list, request_turns
-from ivr.store.queries.request_list import Row, Wanted, key_of
+from ivr.store.queries.request_list import EVERY, Row, Wanted, key_of
 from ivr.web.common.installation import installation
 from ivr.web.desk.session.labels import LABELS
-from ivr.web.desk.session.paging import SOONEST_FIRST, asked_place, list_links, row_id
+from ivr.web.desk.session.paging import (
+    SOONEST_FIRST,
+    asked_place,
+    asked_span,
+    list_links,
+    row_id,
+    span_fields,
+)
 
 NAMES = ("estado", "setor", "tipo", "assunto", "atendente")
 MEASURED = timedelta(days=30)  # over which each sector's time is told
+BY_TERM = "prazo"  # in an address: its span of time is of terms
 ALL = ("", "Todos")  # of a filter's choices
-STATES = {each.value: REQUEST_LABELS[each] for each in RequestState}
+STATES = {each.value: REQUEST_LABELS[each] for each in RequestState} | {EVERY: "Todas"}
 
 
 @dataclass(frozen=True)
@@ -51,12 +59,13 @@ def show_requests() -> str:
     line = installation().line
     callflow, now = line.conversations.current().callflow, installation().ports.clock.now()
     wanted, mistakes = _read_wanted(given, callflow)
+    wanted, fields = _spanned(wanted)
     page, asked = None, []
     with installation().ports.database.read() as session:
         if not mistakes:
             place = asked_place(SOONEST_FIRST)
             page = request_list.read_page(session, wanted, now, place)
-            if not (place or any(given.values())):
+            if not (place or fields or any(given.values())):
                 asked = list(request_list.asked(session, now))
         counts = request_list.counts(session, now, _midnight_after(now))
         ids = [row.case.id for row in (*(page.rows if page else ()), *asked)]
@@ -64,9 +73,8 @@ def show_requests() -> str:
         spans = request_turns.of_sectors(session, now - MEASURED)
         agents, offered = case_list.agents(session, now), sectors.offered(session)
         session.expunge_all()
-    schedule = line.schedule()
-    hops = {key: hops_of(each, schedule, now) for key, each in turns.items()}
-    kept = {name: value for name, value in given.items() if value}
+    hops = {key: hops_of(each, line.schedule(), now) for key, each in turns.items()}
+    kept = {name: value for name, value in (given | fields).items() if value}
     rows = page.rows if page else ()
     links = page and list_links(
         *("desk.requests", kept, page, lambda row: key_of(row, wanted)), SOONEST_FIRST
@@ -76,8 +84,10 @@ def show_requests() -> str:
         rows=[shown(row, hops[row.case.id], now) for row in rows],
         asked=[shown(row, hops[row.case.id], now) for row in asked],
         counts=counts,
-        times=sector_times(spans, schedule, now),
+        times=sector_times(spans, line.schedule(), now),
         given=given,
+        wanted=wanted,
+        fields=fields,
         filtered=bool(kept),
         mistakes=mistakes,
         states=STATES,
@@ -158,6 +168,17 @@ def _read_wanted(given: dict[str, str], callflow: Callflow) -> tuple[Wanted, dic
     return Wanted(
         given["estado"], ids["setor"], given["tipo"], given["assunto"], ids["atendente"]
     ), mistakes
+
+
+def _spanned(wanted: Wanted) -> tuple[Wanted, dict[str, str]]:
+    """Return what is wanted within the address's span of time, and the fields that say it again.
+
+    It is of when requests came, or with `por` their term, of when it is over.
+    """
+    span = asked_span()
+    if request.args.get("por") == BY_TERM and span:
+        return replace(wanted, due=span), {**span_fields(span), "por": BY_TERM}
+    return replace(wanted, opened=span), span_fields(span)
 
 
 def _midnight_after(now: datetime) -> datetime:

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from flask import g, render_template
+from sqlalchemy.orm import Session
 
 from ivr.rules.hours.business_time import last_closing
 from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.hours.spans import Span
 from ivr.rules.reports.board import AT_RISK
 from ivr.rules.reports.overview import Bar, bars, usual
 from ivr.rules.staff.roles import May, may
@@ -16,9 +18,10 @@ from ivr.store.database.paging import MAX_LISTED
 from ivr.store.queries import board, overview
 from ivr.web.common.installation import installation
 from ivr.web.desk.line.on_duty import on_duty
+from ivr.web.desk.session.paging import list_address, span_fields
 
 DAYS_BACK, DAYS_AHEAD, WEEKS_COMPARED = 7, 7, 4
-DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ def show_today() -> str:
     midnight = datetime.combine(now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)
     begins = midnight.astimezone(UTC)
     shown: dict[str, Any] = {"now": now, "day": midnight.date(), "begins": begins}
+    shown |= {"spanned": spanned, "step": DAY, "hour": HOUR}
     line = installation().line
     shown["opening"] = line.schedule().opening(now)
     shown["titles"] = {
@@ -45,7 +49,7 @@ def show_today() -> str:
     with installation().ports.database.read() as session:
         if may(role, May.READ):
             since = last_closing(line.schedule(), now) or begins - DAY
-            shown["since"], shown["came"] = since, overview.arrived(session, since, now)
+            shown |= {"since": since, "came": overview.arrived(session, since)}
             shown["people"] = on_duty(session, now)
             shown["risks"] = board.at_risk(session, now, now + AT_RISK)
         if may(role, May.SERVE):
@@ -55,7 +59,7 @@ def show_today() -> str:
     return render_template("desk/home/today.html", **shown)
 
 
-def _of_the_line(session: Any, begins: datetime, now: datetime) -> dict[str, Any]:
+def _of_the_line(session: Session, begins: datetime, now: datetime) -> dict[str, Any]:
     """Return what a supervisor's Monday begins with."""
     first = begins - DAYS_BACK * DAY
     called = overview.callbacks_by_day(session, first, begins + DAY)
@@ -78,6 +82,11 @@ def _of_the_line(session: Any, begins: datetime, now: datetime) -> dict[str, Any
         "outages": overview.outages(session, first, MAX_LISTED),
         "loads": overview.loads(session, begins, now),
     }
+
+
+def spanned(endpoint: str, since: datetime, until: datetime | None = None, **also: str) -> str:
+    """Return the address of the list of a figure of that span: it has exactly its rows."""
+    return list_address(endpoint, {**also, **span_fields(Span(since, until))})
 
 
 def _days(rows: Sequence[tuple[datetime, *tuple[int, ...]]]) -> list[Day]:

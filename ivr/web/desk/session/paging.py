@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
+from ivr.rules.hours.spans import SPAN, Span, instant_words, read_span
 from ivr.store.database.paging import LARGEST_ID, Key, Page, Place
 
 
@@ -50,6 +51,17 @@ def asked_id_place(word: str) -> Place | None:
     """
     number = row_id(request.args.get(word, ""))
     return Place((number,)) if number else None
+
+
+def asked_span() -> Span:
+    """Return the span of time that this request's address names, as a figure opened it."""
+    return read_span(*(request.values.get(name, "") for name in SPAN))
+
+
+def span_fields(span: Span) -> dict[str, str]:
+    """Return the fields of an address that name that span of time."""
+    ends = zip(SPAN, (span.since, span.until), strict=True)
+    return {name: instant_words(at) for name, at in ends if at}
 
 
 def list_links(

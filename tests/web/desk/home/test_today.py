@@ -1,6 +1,8 @@
 """The day begins with what is one's own, what came meanwhile, and what the line owes."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import event
@@ -18,6 +20,7 @@ from tests.support.scene import (
     morning,
     watchers,
 )
+from tests.web.desk.cases.written import write
 from tests.web.desk.line.test_switchboard import words
 from tests.web.desk.member import entered, entered_first
 
@@ -113,3 +116,44 @@ def test_the_number_of_statements_does_not_grow_with_what_there_is(central: Inst
     asked.clear()
     sonia.get(PAGE)
     assert len(asked) == few
+
+
+def leads(html: str, section: str = "") -> list[tuple[int, str]]:
+    """Each figure of the page that is a link: its number, and where it leads."""
+    named = r'(?:<span class="what">[^<]*</span> <span class="big">)?'
+    found = re.findall(rf'<a[^>]* href="([^"]+)"[^>]*>{named}(\d+)<', html)
+    return [(int(number), unescape(address)) for address, number in found if section in address]
+
+
+def rows(html: str) -> int:
+    """How many rows the first list of a page has."""
+    body = re.search(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
+    return len(re.findall(r"<tr\b", body[1])) if body else 0
+
+
+def test_each_figure_opens_a_list_of_exactly_its_rows(central_on_both: Installation) -> None:
+    central = central_on_both
+    accounts(central)
+    central.clock.at = MONDAY_TEN - timedelta(days=4)
+    central.dial("+5584988880001").hang_up()
+    write(central, "antes@exemplo.br")
+    central.clock.at = MONDAY_TEN - timedelta(days=1)
+    for n in range(3):
+        central.dial(f"+558498888100{n}").hang_up()
+    write(central)
+    central.clock.at = MONDAY_TEN
+    morning(central)
+    write(central, "hoje@exemplo.br")
+    sonia = entered(central, SUPERVISOR)
+    token = sonia.token()
+    for case_id in (1, 2):
+        sonia.post(f"/painel/atendimentos/{case_id}/assumir", csrf_token=token)
+    figures = leads(sonia.get(PAGE).text)
+    assert {address.partition("?")[0] for _, address in figures} == {
+        *("/painel/chamadas", "/painel/perdidas", "/painel/mensagens", "/painel/recados"),
+        *("/painel/retornos/prometidos", "/painel/atendimentos"),
+    }
+    assert len(figures) >= 13
+    opened = [(number, rows(sonia.get(address).text), address) for number, address in figures]
+    assert [each for each in opened if each[0] != each[1]] == []
+    assert {each for each, *_ in opened} > {0, 1, 2}
