@@ -20,6 +20,7 @@ INCOMING, ATTACHMENT = "incoming", "attachment"
 SEEN = "seen"
 OWN_DATA = "own-data"
 STAFF, PAGE = "staff", "page"
+SIGNED_IN = "signed-in"
 CALENDAR = "calendar"
 HEARD, ERASED, HELD, RELEASED = "heard", "erased", "held", "released"
 MAX_NOTE_CHARS = 400
@@ -192,6 +193,17 @@ def was_done_so(session: Session, done: Done, since: datetime) -> bool:
         .limit(1)
     )
     return session.scalar(last) == done.note
+
+
+def left_at(session: Session, staff_id: int) -> datetime | None:
+    """Return when that person did anything last before they signed in; None where nothing is known.
+
+    Their signing out counts. The sign-in is the newest one: what they did since then does not.
+    """
+    own = AuditEntry.staff_id == staff_id
+    signed_in = select(func.max(AuditEntry.id)).where(own, AuditEntry.action == SIGNED_IN)
+    before = select(func.max(AuditEntry.at)).where(own, AuditEntry.id < signed_in.scalar_subquery())
+    return session.scalar(before)
 
 
 def last_about(session: Session, about: str) -> datetime | None:

@@ -16,6 +16,7 @@ from ivr.rules.reports.overview import Bar, bars, usual
 from ivr.rules.staff.roles import May, may
 from ivr.store.database.paging import MAX_LISTED
 from ivr.store.queries import board, overview
+from ivr.store.staff import audit
 from ivr.web.common.installation import installation
 from ivr.web.desk.line.on_duty import on_duty
 from ivr.web.desk.session.paging import list_address, span_fields
@@ -48,8 +49,8 @@ def show_today() -> str:
     role = g.member.role
     with installation().ports.database.read() as session:
         if may(role, May.READ):
-            since = last_closing(line.schedule(), now) or begins - DAY
-            shown |= {"since": since, "came": overview.arrived(session, since)}
+            since, left = _since(session, now) or (begins - DAY, False)
+            shown |= {"since": since, "left": left, "came": overview.arrived(session, since)}
             shown["people"] = on_duty(session, now)
             shown["risks"] = board.at_risk(session, now, now + AT_RISK)
         if may(role, May.SERVE):
@@ -57,6 +58,19 @@ def show_today() -> str:
         if may(role, May.DIRECT) or may(role, May.AUDIT):
             shown |= _of_the_line(session, begins, now)
     return render_template("desk/home/today.html", **shown)
+
+
+def _since(session: Session, now: datetime) -> tuple[datetime, bool] | None:
+    """Return since when the page tells what came, and whether it is since its reader left.
+
+    Who answers wants to know what they have not seen; who directs, what came while nobody was here.
+    """
+    role = g.member.role
+    left = None if may(role, May.DIRECT) else audit.left_at(session, g.member.id)
+    if left and left <= now:
+        return left.replace(microsecond=0), True
+    closed = last_closing(installation().line.schedule(), now)
+    return (closed, False) if closed else None
 
 
 def _of_the_line(session: Session, begins: datetime, now: datetime) -> dict[str, Any]:

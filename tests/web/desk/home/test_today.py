@@ -157,3 +157,22 @@ def test_each_figure_opens_a_list_of_exactly_its_rows(central_on_both: Installat
     opened = [(number, rows(sonia.get(address).text), address) for number, address in figures]
     assert [each for each in opened if each[0] != each[1]] == []
     assert {each for each, *_ in opened} > {0, 1, 2}
+
+
+def test_an_agent_is_told_what_came_since_they_left(central_on_both: Installation) -> None:
+    central = central_on_both
+    ana = entered_first(central, AGENT)
+    assert "Desde que a linha fechou" in words(ana.get(PAGE).text), "never here before"
+    central.dial("+5584988880000").hang_up()
+    central.clock.advance(600)
+    ana.post("/painel/sair", csrf_token=ana.token())
+    central.clock.advance(600)
+    central.dial("+5584988881234").hang_up()
+    central.clock.advance(600)
+    ana.sign_in(AGENT)
+    ana.post("/painel/atendimentos/1/assumir", csrf_token=ana.token())
+    html = ana.get(PAGE).text
+    assert "Desde que você saiu, segunda-feira, 23/11, às 10:10" in words(html)
+    assert "Chamadas 1" in words(html), "what they do now does not move it"
+    ((number, address),) = leads(html, "/painel/chamadas")
+    assert (number, rows(ana.get(address).text)) == (1, 1)
