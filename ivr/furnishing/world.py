@@ -23,6 +23,7 @@ from ivr.usecases.cases.escalation import mind_terms
 from ivr.usecases.cases.returned import look_again
 from ivr.usecases.line.line import Line, open_line
 from ivr.usecases.line.switchboard import follow_state
+from ivr.usecases.notices.delays import tell_delays
 from ivr.usecases.notices.emails import publish_emails
 from ivr.usecases.notices.texts import note_text_status, publish_texts
 
@@ -72,8 +73,9 @@ class World:
             note_text_status(self.line.ports, sms_id, sid, said, code)
 
     def mind_the_day(self) -> None:
-        """Do what the clock does now and then: terms, questions in vain, the day's count."""
+        """Do what the clock does now and then: terms, delays, silent citizens, the day's count."""
         mind_terms(self.line)
+        tell_delays(self.line)
         look_again(self.line)
         count_flow(self.line.ports)
         self.send()

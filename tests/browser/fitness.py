@@ -21,6 +21,28 @@ TOUCHING = """least => [...document.querySelectorAll(".note, .card")].flatMap(bo
   return seen && below.top - above.bottom < least ? [next.textContent.trim().slice(0, 60)] : [];
 })"""
 
+# Words that run out of their cell into the next, and what a box cuts off at its side.
+CROOKED = """() => [...document.querySelectorAll("td, th, .card, main")].flatMap(box => {
+  const {overflowX, display, position} = getComputedStyle(box);
+  const cell = display === "table-cell";
+  if (position === "absolute" || box.scrollWidth <= box.clientWidth + 1) return [];
+  if (!cell && overflowX !== "hidden") return [];
+  return [`${cell ? "spills out of" : "is cut off in"} ${box.tagName.toLowerCase()}: `
+    + box.textContent.trim().replace(/\\s+/g, " ").slice(0, 60)];
+})"""
+
+
+def crooked(page: Page, *widths: int) -> list[str]:
+    """Return what does not fit in its place at each of these widths: cells, and boxes that cut."""
+    before = page.viewport_size
+    assert before
+    wrong = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": before["height"]})
+        wrong += [f"{width} px: {each}" for each in page.evaluate(CROOKED)]
+    page.set_viewport_size(before)
+    return wrong
+
 
 def violations(page: Page, rules: Mapping[str, object] = ALL) -> list[str]:
     """Return what axe finds wrong on the page as it is shown from its top, in Portuguese."""
@@ -41,8 +63,8 @@ def unfit(page: Page, *widths: int) -> list[str]:
     """Return what is wrong with the page at each of these widths (pixels), light and dark.
 
     It is looked at as wide as it is where none is named. Wrong are axe's findings, scrolling
-    sideways, and boxes that touch each other; the dark scheme changes colours alone. The page is
-    shown afterwards as before.
+    sideways, boxes that touch each other, and what does not fit in its place; the dark scheme
+    changes colours alone. The page is shown afterwards as before.
     """
     before = page.viewport_size
     assert before
@@ -56,6 +78,7 @@ def unfit(page: Page, *widths: int) -> list[str]:
             found.append("scrolls sideways")
         touching = page.evaluate(TOUCHING, LEAST_GAP)
         found += [f"touches the box above it: {each}" for each in touching]
+        found += page.evaluate(CROOKED)
         wrong += [f"{width} px: {each}" for each in found]
         page.emulate_media(color_scheme="dark")
         wrong += [f"{width} px, dark: {each}" for each in violations(page, COLOURS)]

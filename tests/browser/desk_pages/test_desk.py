@@ -11,7 +11,7 @@ from ivr.rules.staff.roles import ALLOWED, Role
 from ivr.web.desk import open_desk
 from ivr.web.desk.session.registry import registry_of
 from tests.browser.desk import busy_morning, enter
-from tests.browser.fitness import unfit
+from tests.browser.fitness import crooked, unfit
 from tests.conftest import Install
 from tests.support.scene import ADMINISTRATOR, AGENT, AUDITOR, SUPERVISOR
 from tests.support.windows import window
@@ -64,7 +64,7 @@ def test_every_page_of_the_desk_is_fit_for_everybody(web: Served, chromium: Brow
             page.goto(f"{root}{path}")
             for closed in page.locator("summary:visible").all():
                 closed.click()
-            seen[path] = unfit(page, 360, 1440)
+            seen[path] = unfit(page, 360, 1440) + crooked(page, 768, 1024)
         context.close()
     assert len(seen) > 6
     assert {path: found for path, found in seen.items() if found} == {}
