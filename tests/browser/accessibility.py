@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from ivr.app import CITIZENS, create_app
 from ivr.root import ROOT
-from tests.browser.criteria import CRITERIA, by_hand
+from tests.browser.criteria import CRITERIA, ByHand, by_hand
 from tests.browser.desk import busy_morning, enter, outside_a_test
 from tests.browser.desk_pages.test_desk import WHO, addresses, is_page
 from tests.browser.fitness import AXE
@@ -159,15 +159,15 @@ def every_page(web: Served, chromium: Browser, app: Flask) -> dict[str, Cells]:
 
 def table(seen: Mapping[str, Cells]) -> str:
     """Return the paper's table: a line a page, a column a criterion."""
-    hands: dict[str, list[str]] = defaultdict(list)
+    hands: dict[str, list[ByHand]] = defaultdict(list)
     for each in by_hand():
-        hands[each.criterion].append(each.pages)
+        hands[each.criterion].append(each)
     names = list(CRITERIA)
     rows = ["| page | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     for path, cells in sorted(seen.items()):
         told = []
         for name in names:
-            looked = any(path.startswith(pages) for pages in hands[name])
+            looked = any(each.covers(path) for each in hands[name])
             sign = cells.get(name, OPEN)
             told.append(HAND if looked and sign in (OPEN, GOOD) else sign)
         rows.append(f"| `{path}` | " + " | ".join(told) + " |")

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 BY_HAND = Path(__file__).with_name("by_hand.toml")
+PUBLIC, DESK = "public", "/painel"
 CRITERIA: dict[str, str] = {
     "1.1.1": "Non-text content",
     "1.2.1": "Audio-only and video-only",
@@ -73,9 +74,15 @@ class ByHand:
     """One look by a person: at which criterion, on which pages, when, and what was seen."""
 
     criterion: str
-    pages: str  # the beginning of their addresses
+    pages: str  # the beginning of their addresses, or PUBLIC: all that anybody may open
     on: date
     seen: str
+
+    def covers(self, path: str) -> bool:
+        """Return whether it was a look at the page of that address."""
+        if self.pages == PUBLIC:
+            return not path.startswith(DESK)
+        return path.startswith(self.pages)
 
 
 def by_hand() -> list[ByHand]:
