@@ -400,7 +400,7 @@ def test_far_too_much_is_refused_with_a_word(central: Installation) -> None:
     [
         ("nome", "Ana\r\nBcc: todos@exemplo.br"),
         ("nome", "=HYPERLINK(1)"),
-        ("mensagem", "<script>alert(1)</script>\0\x1b[31m\u202e{{7*7}} %s"),
+        ("mensagem", "<script>alert(1)</script>\0\x1b[31m\u202e{{1337*1337}} %s"),
         ("email", "a@exemplo.br\r\nBcc: b@exemplo.br"),
         ("email", "a@exemplo.br, b@exemplo.br"),
         ("email", "=cmd@exemplo.br"),
@@ -419,7 +419,7 @@ def test_the_injection_corpus_stays_inert(
     answer = write(central, **{name: text})
     assert answer.status_code in (200, 422)
     assert "<script>" not in answer.text.replace('<script src="/static', "")
-    assert "49" not in re.sub(r"\d{3,}", "", answer.text)
+    assert "1787569" not in answer.text
     for row in central.rows('SELECT "to", subject, text, html, reply_to FROM emails'):
         assert str(row[0]) in (ADDRESS,)
         assert "\n" not in str(row[1])
