@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine, event
 
 from ivr.store import schema
 from tests.allowances import (  # noqa: F401 - pytest finds its hooks by their names here
@@ -25,10 +26,13 @@ from tests.support.programs import (
     RedisProgram,
     short_folder,
 )
+from tests.support.statements import share_compiled
 
 # What Playwright itself starts without a screen: the same pages with a quarter less work.
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(QUICK))  # where `tmp_path` stands
+
+event.listen(Engine, "engine_connect", share_compiled)
 
 
 @pytest.fixture(scope="session")
