@@ -190,7 +190,7 @@ def test_the_desk_shows_a_gathered_call_as_our_own_failure(central: Installation
     twilio_has(central, "CAgap")
     end(central)
     ana = Member.of(central)
-    ana.sign_in()
+    ana.enter()
     assert "Falha nossa" in ana.get("/painel/chamadas/1").text
     assert "••••-7777" in ana.get("/painel/chamadas").text
 

@@ -54,7 +54,7 @@ def kept(central: Installation) -> str:
 @pytest.fixture
 def ana(central_on_both: Installation) -> Member:
     member = Member.of(central_on_both)
-    member.sign_in()
+    member.enter()
     return member
 
 

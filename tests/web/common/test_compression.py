@@ -54,7 +54,7 @@ def test_a_list_of_the_desk_is_compressed_only_while_nothing_is_searched(
     central: Installation,
 ) -> None:
     member = Member.of(central, Role.SUPERVISOR)
-    member.sign_in()
+    member.enter()
 
     def is_small(path: str) -> bool:
         answer = member.client.get(path, base_url="https://central.exemplo.br", headers=TAKES)

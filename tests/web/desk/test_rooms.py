@@ -52,7 +52,7 @@ def grown(central: Installation) -> Installation:
 
 def test_a_new_wing_has_its_page_and_its_place_in_the_navigation(grown: Installation) -> None:
     sonia = Member.of(grown, role=Role.SUPERVISOR)
-    sonia.sign_in()
+    sonia.enter()
     answer = sonia.get("/painel/pesquisas")
     assert (answer.status_code, "Notas" in answer.text) == (200, True)
     offered = labels(answer.text)
@@ -61,7 +61,7 @@ def test_a_new_wing_has_its_page_and_its_place_in_the_navigation(grown: Installa
 
 def test_a_new_wing_is_refused_to_whoever_may_not_and_not_offered(grown: Installation) -> None:
     ana = Member.of(grown, role=Role.AGENT)
-    ana.sign_in()
+    ana.enter()
     assert ana.get("/painel/pesquisas").status_code == 403
     offered = labels(ana.get("/painel/chamadas").text)
     assert not {"Pesquisas", "Satisfação"} & set(offered)
@@ -82,7 +82,7 @@ def test_the_navigation_stands_in_the_order_that_people_know(central: Installati
 
 def test_without_the_line_there_is_no_wing(central: Installation) -> None:
     sonia = Member.of(central, role=Role.SUPERVISOR)
-    sonia.sign_in()
+    sonia.enter()
     assert sonia.get("/painel/pesquisas").status_code == 404
 
 

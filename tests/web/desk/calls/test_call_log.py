@@ -23,7 +23,7 @@ from tests.web.desk.member import PASSWORD, Member
 def signed_in(central: Installation) -> Member:
     """Ana, at the desk."""
     ana = Member.of(central)
-    ana.sign_in()
+    ana.enter()
     return ana
 
 
@@ -331,7 +331,7 @@ def test_wait_talk_attempts_and_agent_stand_in_the_list(central_on_both: Install
     desk = Desk(central)
     desk.ring().answer().press("1").talk(40).press("1").tell("completed")
     ana = Member(central.app.test_client())
-    ana.sign_in()
+    ana.enter()
     html = ana.get("/painel/chamadas").text
     rows = [
         [
@@ -387,11 +387,11 @@ def test_only_who_directs_shares_a_search_and_nobody_touches_anothers(
     central: Installation,
 ) -> None:
     sonia = Member.of(central, role=Role.SUPERVISOR)
-    sonia.sign_in()
+    sonia.enter()
     add_member(central.ports, "bia@exemplo.br", "Bia", Role.AGENT, PASSWORD)
     enrol(central.ports, "bia@exemplo.br")
     bia = Member(central.app.test_client())
-    bia.sign_in("bia@exemplo.br")
+    bia.enter("bia@exemplo.br")
     hers, mine = sonia.token("/painel/chamadas"), bia.token("/painel/chamadas")
     for name, shared in (("De todos", {"todos": "1"}), ("Só minha", {})):
         form = {"csrf_token": hers, "busca": "assunto=uvt", "nome": name, **shared}

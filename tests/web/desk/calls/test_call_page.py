@@ -17,7 +17,7 @@ CPF, OTHER = "52998224725", "+5584999990000"
 def ana(central: Installation, role: Role = Role.AGENT) -> Member:
     """Ana, at the desk."""
     member = Member.of(central, role=role)
-    member.sign_in()
+    member.enter()
     return member
 
 

@@ -36,7 +36,7 @@ HIDDEN = "\u200b=1+1"
 def sonia(central: Installation) -> Member:
     """A supervisor, at the desk."""
     member = Member.of(central, role=Role.SUPERVISOR)
-    member.sign_in()
+    member.enter()
     return member
 
 
@@ -130,7 +130,7 @@ def test_whole_numbers_leave_for_a_reason_alone(central: Installation) -> None:
 @pytest.mark.parametrize("role", [Role.AGENT, Role.ADMINISTRATOR])
 def test_who_may_not_export_is_refused(central: Installation, role: Role) -> None:
     member = Member.of(central, role=role)
-    member.sign_in()
+    member.enter()
     answer = member.post("/painel/chamadas/exportar.csv", csrf_token=member.token())
     assert answer.status_code == 403
     assert audited(central) == []
@@ -189,7 +189,7 @@ def test_every_address_that_sends_a_table_sends_safe_cells_alone(central: Instal
         entry = Done(audit.HEARD, HIDDEN, central.clock.now(), None, HIDDEN)
         audit.write(session, entry)
     member = Member.of(central, role=Role.AUDITOR)
-    member.sign_in()
+    member.enter()
     token = member.token()
     tables = 0
     for rule in rules_of(central.app):

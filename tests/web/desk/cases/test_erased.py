@@ -17,7 +17,7 @@ def test_row_43_the_pages_of_an_erased_matter_still_open(central_on_both: Instal
     central.clock.advance(731 * 24 * 3600)
     assert erase_personal(central.ports) > 0
     member = Member(central.app.test_client())
-    assert member.sign_in(AGENT).status_code == 302
+    member.enter(AGENT)
     opened = 0
     for table, path in (
         ("cases", "/painel/atendimentos"),

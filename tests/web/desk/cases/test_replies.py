@@ -168,7 +168,7 @@ def test_a_late_answer_says_why(central: Installation) -> None:
     ana = entered(central, AGENT)
     preview = compose(ana, case_id, "Pronto.")
     central.clock.at += timedelta(days=7)
-    ana.sign_in()
+    ana.enter()
     assert "Escreva por que a resposta atrasou" in send(ana, preview)
     assert emails(central) == []
     reply = ana.post(path(case_id), csrf_token=ana.token(path(case_id)), texto="Pronto.")

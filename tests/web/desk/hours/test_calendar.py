@@ -126,7 +126,7 @@ def test_an_agent_and_an_auditor_see_the_month_and_change_nothing(central: Insta
         )
         if email == AUDITOR:
             watchers(central)
-            member.sign_in(email)
+            member.enter(email)
         html = member.get(PATH).text
         assert "Novembro de 2026" in html
         assert "Mudar um dia" not in html

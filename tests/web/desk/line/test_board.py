@@ -167,7 +167,7 @@ def test_a_board_whose_session_ended_says_so_and_leads_to_the_sign_in(
 ) -> None:
     accounts(central)
     member = Member(central.app.test_client())
-    member.sign_in(SUPERVISOR)
+    member.enter(SUPERVISOR)
     with central.ports.database.write() as session:
         session.connection().exec_driver_sql("DELETE FROM staff_sessions")
     reply = member.client.get(FRAGMENT, base_url=ORIGIN, headers={"HX-Request": "true"})
