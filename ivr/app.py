@@ -3,9 +3,9 @@
 import os
 import secrets
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -53,6 +53,29 @@ TELEPHONE = (health, voice, legs, recordings, audio)
 CITIZENS = (public, topics, search, contact, receipt, own_data, email_page, signposts)
 PAGES = (readiness, *CITIZENS, calendar_feed)
 
+Builds = Callable[..., tuple[str, str]]
+
+
+class LazyBuilder:
+    """What builds the addresses of a rule, compiled when one is first built."""
+
+    __slots__ = ("_append_unknown", "_compile", "_compiled")
+
+    def __init__(self, compile_now: Callable[[bool], Builds], append_unknown: bool) -> None:
+        """Compile nothing yet."""
+        self._compile, self._append_unknown = compile_now, append_unknown
+        self._compiled: Builds | None = None
+
+    def __get__(self, rule: Rule, owner: type | None = None) -> Builds:
+        """Return what builds for `rule`: Werkzeug binds to it what it compiled."""
+        return partial(self._build, rule)
+
+    # Positional, as what Werkzeug compiles is: a value in an address may have any name.
+    def _build(self, rule: Rule, /, **values: Any) -> tuple[str, str]:
+        if self._compiled is None:
+            self._compiled = self._compile(self._append_unknown)
+        return self._compiled(rule, **values)
+
 
 class LazyRule(Rule):
     """A URL rule that compiles what builds its addresses when one is first built.
@@ -60,18 +83,9 @@ class LazyRule(Rule):
     Compiling both functions of every rule beforehand takes most of an application's start.
     """
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        compile_now = super()._compile_builder
-
-        @cache
-        def compiled() -> Callable[..., tuple[str, str]]:
-            return compile_now(append_unknown)
-
-        # Positional, as what Werkzeug compiles is: a value in an address may have any name.
-        def build(rule: "LazyRule", /, **values: Any) -> tuple[str, str]:
-            return compiled()(rule, **values)
-
-        return build
+    def _compile_builder(self, append_unknown: bool = True) -> Builds:
+        # Werkzeug binds it as the function that it expects.
+        return cast("Builds", LazyBuilder(super()._compile_builder, append_unknown))
 
 
 class Application(Flask):
