@@ -12,13 +12,12 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, event
 
-from ivr.store import schema
 from tests.allowances import (  # noqa: F401 - pytest finds its hooks by their names here
     pytest_runtest_logreport,
     pytest_unconfigure,
 )
 from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401 - as those of allowances
-from tests.support.installation import Installation, install
+from tests.support.installation import Installation, install, prepare
 from tests.support.programs import (
     QUICK,
     GivenPostgreSQL,
@@ -37,7 +36,7 @@ event.listen(Engine, "engine_connect", share_compiled)
 
 @pytest.fixture(scope="session")
 def postgresql(worker_id: str) -> Iterator[PostgreSQL | GivenPostgreSQL]:
-    """Provide a PostgreSQL server with a migrated template database, `template_<worker>`.
+    """Provide a PostgreSQL server with a template database, `template_<worker>`.
 
     It is the server that TEST_DATABASE_URL names, else one of its own.
     """
@@ -49,7 +48,7 @@ def postgresql(worker_id: str) -> Iterator[PostgreSQL | GivenPostgreSQL]:
             server.start()
         server.execute(f"DROP DATABASE IF EXISTS template_{worker_id}")
         server.execute(f"CREATE DATABASE template_{worker_id}")
-        schema.upgrade(server.url(f"template_{worker_id}"))
+        prepare(server.url(f"template_{worker_id}"))
         yield server
         if isinstance(server, PostgreSQL):
             server.stop()
@@ -70,9 +69,9 @@ def own_postgresql() -> Iterator[PostgreSQL]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Provide a migrated SQLite file to copy."""
+    """Provide an SQLite file to copy, migrated and with its calendar."""
     file = tmp_path_factory.mktemp("sqlite") / "template.db"
-    schema.upgrade(f"sqlite:///{file}")
+    prepare(f"sqlite:///{file}")
     return file
 
 
@@ -88,7 +87,7 @@ def redis_program() -> Iterator[RedisProgram]:
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """Return the URL of an empty, migrated SQLite database of this test's own."""
+    """Return the URL of a new, migrated SQLite database of this test's own."""
     file = tmp_path / "central.db"
     shutil.copy(sqlite_template, file)
     return f"sqlite:///{file}"
@@ -96,7 +95,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgresql_url(postgresql: PostgreSQL | GivenPostgreSQL, worker_id: str) -> Iterator[str]:
-    """Provide the URL of an empty, migrated PostgreSQL database of this test's own."""
+    """Provide the URL of a new, migrated PostgreSQL database of this test's own."""
     name = f"t{uuid.uuid4().hex}"
     # Copying files takes a third of what writing every page to the log does, the usual way.
     postgresql.execute(f"CREATE DATABASE {name} TEMPLATE template_{worker_id} STRATEGY FILE_COPY")

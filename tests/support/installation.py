@@ -18,6 +18,7 @@ from ivr import wiring
 from ivr.app import create_app
 from ivr.rules.words.speech_length import seconds
 from ivr.settings import Settings, read_settings
+from ivr.store import schema
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.hours import seed_calendar
 from ivr.usecases.line.line import Line, open_line
@@ -262,6 +263,14 @@ class CompiledTemplates(BytecodeCache):
 
 
 COMPILED = CompiledTemplates()
+
+
+def prepare(database_url: str) -> None:
+    """Leave an empty database as a release leaves it: migrated, with its calendar."""
+    schema.upgrade(database_url)
+    ports = wiring.connect(settings_for(database_url, "redis://"), SetClock())
+    seed_calendar(ports)
+    ports.database.dispose()
 
 
 def install(database_url: str, redis_url: str, **also: str) -> Installation:

@@ -61,11 +61,17 @@ def remove(session: Session, day: date) -> bool:
 
 
 def renew(session: Session, days: SpecialDays) -> None:
-    """Make `days` exactly the rows that come from the file; rows from the desk win and stay."""
+    """Make `days` exactly the rows that come from the file; rows from the desk win and stay.
+
+    Where they are already, as after most releases, nothing is written.
+    """
+    kept = by_desk(session)
+    new = {date: day for date, day in days.items() if date not in kept}
+    if {date: day for date, day in all_days(session).items() if date not in kept} == new:
+        return
     session.execute(delete(SpecialDayRow).where(SpecialDayRow.origin == "file"))
-    kept = set(session.scalars(select(SpecialDayRow.day)))
-    if new := [_row(day, "file") for day in days.values() if day.date not in kept]:
-        session.execute(insert(SpecialDayRow), new)
+    if new:
+        session.execute(insert(SpecialDayRow), [_row(day, "file") for day in new.values()])
 
 
 def _row(day: SpecialDay, origin: str) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from ivr.store.hours.calendar import SpecialDayRow, all_days
 from ivr.usecases.line.hours import Hours, seed_calendar
 from tests.support.installation import Installation
@@ -12,6 +14,25 @@ NATAL = date(2026, 12, 24)
 def test_seeding_again_changes_nothing(central_on_both: Installation) -> None:
     before = central_on_both.rows("SELECT * FROM special_days ORDER BY day")
     assert seed_calendar(central_on_both.ports) == len(before)
+    assert central_on_both.rows("SELECT * FROM special_days ORDER BY day") == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE special_days SET name = 'Outro' WHERE day = '2026-12-24'",
+        "DELETE FROM special_days WHERE day = '2026-12-24'",
+        "UPDATE special_days SET day = '2026-12-23' WHERE day = '2026-12-24'",
+    ],
+)
+def test_seeding_again_brings_back_what_the_file_says(
+    central_on_both: Installation, change: str
+) -> None:
+    before = central_on_both.rows("SELECT * FROM special_days ORDER BY day")
+    with central_on_both.ports.database.write() as session:
+        session.connection().exec_driver_sql(change)
+    assert central_on_both.rows("SELECT * FROM special_days ORDER BY day") != before
+    seed_calendar(central_on_both.ports)
     assert central_on_both.rows("SELECT * FROM special_days ORDER BY day") == before
 
 
