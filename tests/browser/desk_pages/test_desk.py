@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from ivr.rules.staff.roles import ALLOWED, Role
 from ivr.web.desk import open_desk
 from ivr.web.desk.session.registry import registry_of
-from tests.browser.desk import busy_morning, enter
+from tests.browser.desk import busy_morning, enter, outside_a_test
 from tests.browser.fitness import crooked, unfit
 from tests.conftest import Install
 from tests.support.scene import ADMINISTRATOR, AGENT, AUDITOR, SUPERVISOR
@@ -31,8 +31,15 @@ EXAMPLES = {
 
 @pytest.fixture
 def web(installed: Install, sqlite_url: str, tmp_path: Path) -> Iterator[Served]:
-    """A busy morning."""
+    """A busy morning, which a test may change."""
     with busy_morning(installed, sqlite_url, tmp_path / "log") as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def looked_at() -> Iterator[Served]:
+    """A busy morning that nobody changes: those who look at it share it."""
+    with outside_a_test() as (make, url, folder), busy_morning(make, url, folder / "log") as served:
         yield served
 
 
@@ -51,13 +58,13 @@ def addresses(role: Role) -> list[str]:
     return found
 
 
-def test_every_page_of_the_desk_is_fit_for_everybody(web: Served, chromium: Browser) -> None:
-    root = f"http://127.0.0.1:{web.port}"
+def test_every_page_of_the_desk_is_fit_for_everybody(looked_at: Served, chromium: Browser) -> None:
+    root = f"http://127.0.0.1:{looked_at.port}"
     seen: dict[str, list[str]] = {}
     for email, role in WHO:
         context = window(chromium, 1440)
         page = context.new_page()
-        enter(page, web, email, "/painel/")
+        enter(page, looked_at, email, "/painel/")
         for path in addresses(role):
             if path in seen or not is_page(page, f"{root}{path}"):
                 continue
@@ -76,9 +83,9 @@ def is_page(page: Page, address: str) -> bool:
     return reply.status < 400 and reply.text().lstrip().startswith("<!doctype html>")
 
 
-def test_the_citizens_page_is_fit_for_everybody(web: Served, chromium: Browser) -> None:
+def test_the_citizens_page_is_fit_for_everybody(looked_at: Served, chromium: Browser) -> None:
     page = window(chromium, 1440).new_page()  # `page` would take the 422 for an error
-    page.goto(f"http://127.0.0.1:{web.port}/protocolo")
+    page.goto(f"http://127.0.0.1:{looked_at.port}/protocolo")
     assert unfit(page, 360, 1440) == []
     page.get_by_label("Protocolo").fill("123")
     page.get_by_role("button", name="Consultar").click()
@@ -122,8 +129,8 @@ def test_a_supervisor_says_that_the_switchboard_is_down_and_takes_it_back(
     expect(page.get_by_role("row").filter(has_text="ainda não")).to_have_count(0)
 
 
-def test_an_agent_sees_and_is_offered_nothing_to_change(web: Served, page: Page) -> None:
-    enter(page, web, AGENT, "/painel/retornos")
+def test_an_agent_sees_and_is_offered_nothing_to_change(looked_at: Served, page: Page) -> None:
+    enter(page, looked_at, AGENT, "/painel/retornos")
     expect(page.get_by_role("heading", name="Precisam de pessoa")).to_be_visible()
     page.get_by_role("listitem").filter(has_text="-5554").get_by_role(
         "link", name="Retorno"
@@ -135,9 +142,11 @@ def test_an_agent_sees_and_is_offered_nothing_to_change(web: Served, page: Page)
     expect(page.get_by_role("button", name="Avisar")).to_have_count(0)
 
 
-def test_the_numbers_beside_the_sections_come_anew_by_themselves(web: Served, page: Page) -> None:
+def test_the_numbers_beside_the_sections_come_anew_by_themselves(
+    looked_at: Served, page: Page
+) -> None:
     page.clock.install()
-    enter(page, web, SUPERVISOR, "/painel/perdidas")
+    enter(page, looked_at, SUPERVISOR, "/painel/perdidas")
     number = page.locator("#top-group-20")
     expect(number).to_contain_text("à espera")
     page.evaluate("document.querySelectorAll('.badge').forEach(each => each.textContent = 'velho')")
@@ -147,8 +156,8 @@ def test_the_numbers_beside_the_sections_come_anew_by_themselves(web: Served, pa
     expect(page.locator("#here-missed")).to_have_count(1)
 
 
-def test_every_link_of_a_card_is_where_it_is_seen(web: Served, page: Page) -> None:
-    enter(page, web, SUPERVISOR, "/painel/retornos")
+def test_every_link_of_a_card_is_where_it_is_seen(looked_at: Served, page: Page) -> None:
+    enter(page, looked_at, SUPERVISOR, "/painel/retornos")
     page.locator("li.ticket").filter(has_text="-5555").get_by_role(
         "link", name="Atendimento"
     ).click()  # Playwright clicks only what nothing lies over
