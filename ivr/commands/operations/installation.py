@@ -12,7 +12,7 @@ from ivr.commands.common.opened import ports_or_exit, settings_or_exit
 from ivr.commands.common.signals import stopped_by_signal
 from ivr.rules.hours.calendar import CalendarError
 from ivr.rules.operations.processes import CLOCK
-from ivr.store import grants
+from ivr.store import grants, schema
 from ivr.usecases.cases.sectors import seed as seed_sectors
 from ivr.usecases.hours.holidays import replan
 from ivr.usecases.line.hours import seed_calendar
@@ -25,8 +25,6 @@ calendar_commands = AppGroup("calendar", help="The special days.")
 @db_commands.command("upgrade")
 def upgrade() -> None:
     """Bring the database to this release's schema, and stop where it is not at it then."""
-    from ivr.store import schema  # Alembic's loading is for these commands alone to pay
-
     url = settings_or_exit().DATABASE_URL
     schema.upgrade(url)
     if wrong := schema.mistakes(url):
@@ -57,8 +55,6 @@ def write_revision(message: str) -> None:
 
     Compares with the database of DATABASE_URL, which is to be at the last migration.
     """
-    from ivr.store import schema  # as above
-
     schema.write_revision(settings_or_exit().DATABASE_URL, message)
 
 

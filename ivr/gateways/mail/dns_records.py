@@ -2,10 +2,6 @@
 
 from collections.abc import Sequence
 
-import dns.exception
-import dns.resolver
-from dns.rdtypes.ANY.TXT import TXT
-
 SECONDS = 3.0
 
 
@@ -20,6 +16,10 @@ class DnsRecords:
 
     def texts(self, name: str) -> tuple[str, ...] | None:
         """Return the name's TXT records, () if it has none; None if no name server answers."""
+        import dns.exception  # only the doctor asks, and every process would load it
+        import dns.resolver
+        from dns.rdtypes.ANY.TXT import TXT
+
         try:
             resolver = dns.resolver.Resolver(configure=not self._name_servers)
             if self._name_servers:

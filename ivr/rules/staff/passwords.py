@@ -4,8 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from zxcvbn import zxcvbn
-
 from ivr.rules.staff.accounts import FEWEST_CHARACTERS, MAX_CHARACTERS, Wrong
 
 # Words that whoever guesses at this body's accounts tries first. Without them a password must
@@ -47,6 +45,9 @@ def password_wrongs(about: Iterable[str], password: str, present: str = "") -> I
 
 
 def _is_strong(text: str, own: Iterable[str]) -> bool:
+    # It reads its lists of words as it is loaded, and most processes judge no password.
+    from zxcvbn import zxcvbn
+
     seen = list(dict.fromkeys(each for each in text if each in _LEET))
     few = str.maketrans(dict.fromkeys(seen[_SIGNS:], "~"))
     score: int = zxcvbn(text[:_LOOKED_AT].translate(few), user_inputs=list(own))["score"]
