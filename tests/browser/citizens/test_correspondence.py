@@ -53,11 +53,15 @@ def answer_letter(page: Page, text: str) -> None:
 
 
 def expect_in_time(desk: Page, words: str) -> None:
-    """The desk's page says so, looked at again and again."""
+    """The desk's page says so, looked at again and again, yet not all the time.
+
+    The page is drawn by the processor that also has to bring what it is looked at for.
+    """
     deadline = time.monotonic() + SLOWLY / 1000
     while time.monotonic() < deadline:
         if words in (desk.locator("main").text_content() or ""):
             return
+        desk.wait_for_timeout(500)
         desk.reload()
     expect(desk.locator("main")).to_contain_text(words)
 
