@@ -17,8 +17,8 @@ from tests.browser.criteria import CRITERIA, ByHand, by_hand
 from tests.browser.desk import busy_morning, enter, outside_a_test
 from tests.browser.desk_pages.test_desk import WHO, addresses, is_page
 from tests.browser.fitness import AXE
+from tests.browser.windows import window
 from tests.conftest import CHROMIUM
-from tests.support.windows import window
 from tests.web.served import Served
 
 PAPER = ROOT / "docs" / "accessibility.md"

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.fitness import unfit
+from tests.browser.windows import window
 from tests.conftest import Install
 from tests.stories.test_written import ADDRESS, MAIL, in_writing, link, on_saturday
-from tests.support.windows import window
 from tests.web.served import Served, served
 
 

@@ -12,9 +12,9 @@ from ivr.web.desk import open_desk
 from ivr.web.desk.session.registry import registry_of
 from tests.browser.desk import busy_morning, enter, outside_a_test
 from tests.browser.fitness import crooked, unfit
+from tests.browser.windows import window
 from tests.conftest import Install
 from tests.support.scene import ADMINISTRATOR, AGENT, AUDITOR, SUPERVISOR
-from tests.support.windows import window
 from tests.web.desk.session.test_permissions import FILLED
 from tests.web.served import Served
 

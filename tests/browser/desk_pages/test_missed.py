@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.desk import busy_morning, enter
+from tests.browser.windows import window
 from tests.conftest import Install
 from tests.support.scene import AGENT
-from tests.support.windows import window
 from tests.web.served import Served
 
 WIDTHS = (320, 360, 390, 480, 560, 700, 768, 820, 900, 980, 1024, 1100, 1180, 1280, 1440, 1920)

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.fitness import violations
+from tests.browser.windows import window
 from tests.simulator.conftest import Opens
 from tests.simulator.customer import LINE, Company, Customer
-from tests.support.windows import window
 
 AGENT, CITIZEN = "+5584999990001", "+5584988887777"
 CLAIM = """<Response><Gather numDigits="1" timeout="600" action="/claimed">

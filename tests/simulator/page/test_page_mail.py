@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.fitness import violations
+from tests.browser.windows import window
 from tests.simulator.customer import LINE, Company, Customer
 from tests.simulator.mail.post import CITIZEN as ADDRESS
 from tests.simulator.mail.post import HTML, LINE_ADDRESS, emails, letter, post
-from tests.support.windows import window
 
 CITIZEN = "+5584988887777"
 # Whatever of it runs, or is fetched, asks for something or writes into the page.

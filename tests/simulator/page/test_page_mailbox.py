@@ -10,10 +10,10 @@ from imap_tools import MailBoxUnencrypted
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.fitness import violations
+from tests.browser.windows import window
 from tests.simulator.conftest import Opens
 from tests.simulator.customer import Company
 from tests.simulator.mail.post import emails, letter, post
-from tests.support.windows import window
 
 OURS = "atendimento@exemplo.br"
 RETURNS = "devolucoes@exemplo.br"
