@@ -3,12 +3,27 @@
 import os
 import sys
 
-from ivr.furnishing.accounts import furnish
-from ivr.furnishing.fortnight import begin, live
+from ivr.demonstration.installation import STATE
+from ivr.furnishing.progress import is_left
 
-if __name__ == "__main__":
-    if sys.argv[1:] == ["fortnight"]:
-        live(os.environ)
-    else:
+
+def main() -> None:
+    """Do what the arguments say.
+
+    Each start of a demonstration asks for the fortnight, and most have none to live: only who lives
+    it loads all that it takes.
+    """
+    if sys.argv[1:] != ["fortnight"]:
+        from ivr.furnishing.accounts import furnish
+        from ivr.furnishing.fortnight import begin
+
         furnish()
         begin(os.environ)
+    elif is_left(STATE):
+        from ivr.furnishing.fortnight import live
+
+        live(os.environ)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,10 +1,7 @@
 """Live a fortnight of the past, once: the calls, letters and callbacks of the plan, in order."""
 
-import json
-import os
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +18,7 @@ from ivr.furnishing.callbacks import (
 from ivr.furnishing.callers import Caller
 from ivr.furnishing.past import PastBox
 from ivr.furnishing.plan import Event, Size, plan
+from ivr.furnishing.progress import Progress
 from ivr.furnishing.world import World, open_past
 from ivr.furnishing.written_requests import WrittenRequests
 from ivr.rules.hours.hours import FORTALEZA
@@ -35,35 +33,10 @@ from ivr.usecases.callbacks.missed import settle
 from ivr.usecases.calls.playback_audit import hear
 
 WHOLE = Size()
-PROGRESS = "fortnight.json"
 BOX = "central@127.0.0.1/INBOX"  # the line's own mailbox, as an earlier start had it
 SETTLED = "Ligamos de volta e resolvemos."
 OWED = timedelta(hours=20)  # from the clock's beginning on nobody of the past is rung
 LEFT = timedelta(hours=20)  # missed calls and voice messages so new wait for whoever comes
-
-
-@dataclass
-class Progress:
-    """How far the fortnight has been lived; an end on the way goes on here the next time."""
-
-    begins: str  # the clock's beginning that it led up to
-    done: int = 0  # of the plan's events
-    ended: bool = False
-    cases: dict[str, int] = field(default_factory=dict)  # of letters, by their number
-
-    @staticmethod
-    def read(folder: Path) -> "Progress | None":
-        """Return what was stored; None where no fortnight was begun."""
-        try:
-            return Progress(**json.loads((folder / PROGRESS).read_text()))
-        except FileNotFoundError:
-            return None
-
-    def keep(self, folder: Path) -> None:
-        """Store it, whole or not at all."""
-        part = folder / f"{PROGRESS}.new"
-        part.write_text(json.dumps(asdict(self)))
-        os.replace(part, folder / PROGRESS)
 
 
 def live(environment: Mapping[str, str], folder: Path = STATE, size: Size = WHOLE) -> int:

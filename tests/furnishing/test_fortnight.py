@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 
-from ivr.furnishing.fortnight import PROGRESS, begin, live
+from ivr.furnishing.fortnight import begin, live
 from ivr.furnishing.plan import BROKEN, FATES, Size, plan
+from ivr.furnishing.progress import PROGRESS
 from ivr.rules.staff.roles import Role
 from ivr.usecases.cases.sectors import seed, set_contact
 from ivr.usecases.operations.jobs import QUEUE_OF
