@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ivr.rules.callflow.events import NO_PLACE, NONSENSE, SILENCE, Event, Happened
 from ivr.rules.callflow.model import Callflow
@@ -21,6 +22,7 @@ TYPED_AT = (Kind.TYPING, Kind.NUMBER, Kind.MOBILE)  # 0 and 9 are digits there
 MAX_TYPED_DIGITS = 20  # more than any number or protocol has
 MAX_HINTS = 500  # that Twilio takes
 MAX_SPEECH_CHARS = 200  # characters: what is longer is no answer to a menu
+_CACHED_PHRASES = 4096  # more than all files of a callflow have
 
 
 # What people say around the number of an option: "opção dois", "quero o dois, por favor".
@@ -120,7 +122,12 @@ def _key_of(words: Sequence[str]) -> str:
 
 
 def _in(phrase: str, said: str) -> bool:
-    return f" {' '.join(normal(phrase))} " in said
+    return _spaced(phrase) in said
+
+
+@lru_cache(maxsize=_CACHED_PHRASES)
+def _spaced(phrase: str) -> str:
+    return f" {' '.join(normal(phrase))} "
 
 
 def hints(callflow: Callflow, place: Place) -> str:

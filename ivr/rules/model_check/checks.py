@@ -108,10 +108,10 @@ def _over(at: Situation) -> bool:
 
 
 def _leading_to(ways: Iterable[Edge], goal: Callable[[Situation], bool]) -> set[Situation]:
-    before = defaultdict(list)
-    for start, end in {(edge.start, edge.end) for edge in ways}:
-        before[end].append(start)
-    good = {at for at in [*before, *(s for each in before.values() for s in each)] if goal(at)}
+    before = defaultdict(set)
+    for edge in ways:
+        before[edge.end].add(edge.start)
+    good = {at for at in set(before).union(*before.values()) if goal(at)}
     waiting = list(good)
     while waiting:
         for at in before[waiting.pop()]:
