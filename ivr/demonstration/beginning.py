@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
-from ivr.rules.callflow.charter_files import FILE, read_charter
+from ivr.rules.charter.charter_files import read_charter
+from ivr.rules.charter.services import FILE
 from ivr.rules.hours.calendar import parse_calendar, special_days
 from ivr.rules.hours.hours import FORTALEZA, WEEKDAYS, Schedule
 from ivr.store.database.database import Database

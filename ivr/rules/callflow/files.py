@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from ivr.rules.callflow.budget import MAX_CHOICES
-from ivr.rules.callflow.charter_files import read_charter
 from ivr.rules.callflow.email_files import read_emails
 from ivr.rules.callflow.last_words_files import FILE as LAST_WORDS
 from ivr.rules.callflow.last_words_files import read_heard
@@ -19,6 +18,7 @@ from ivr.rules.callflow.placeholders import NONE, Placeholders, placeholder_mist
 from ivr.rules.callflow.promise_files import read_promises
 from ivr.rules.callflow.sentence_files import Where, are_texts, read_sentence
 from ivr.rules.callflow.sms_files import read_sms
+from ivr.rules.charter.charter_files import read_charter
 from ivr.rules.words.as_read import capitalised, written
 from ivr.rules.words.spoken import number
 
@@ -98,6 +98,7 @@ class _Reader:
             sentences=read_sentences(tables["menu.toml"], self._tell),
             sources=dict(self._sources(tables["sources.toml"])),
             commands=read_commands(tables["menu.toml"], self._tell),
+            services=charter.services,
             weekly=charter.weekly,
             email=charter.email,
             emails=dict(read_emails(tables, self._tell)),

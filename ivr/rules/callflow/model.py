@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from ivr.rules.callbacks.promise_wording import PromiseTexts
+from ivr.rules.charter.services import Service
 from ivr.rules.hours.hours import WeeklyHours
 from ivr.rules.words.as_read import written
 
@@ -146,6 +147,7 @@ class Callflow:
     sentences: Mapping[str, Sentence]
     sources: Mapping[str, Source]
     commands: Mapping[str, tuple[str, ...]]  # meaning → words that say it, anywhere
+    services: tuple[Service, ...]  # of the charter, also those that no line serves
     weekly: WeeklyHours  # of the telephone line, from the charter
     email: str  # the written route, from the charter
     emails: Mapping[str, EmailTemplate]  # kind → what we write
@@ -157,6 +159,10 @@ class Callflow:
     def topic(self, key: str) -> Topic | None:
         """Return the topic of that key, or None if this version has none."""
         return next((topic for topic in self.topics if topic.key == key), None)
+
+    def service(self, service_id: str) -> Service | None:
+        """Return the charter's service of that id, or None if this version has none."""
+        return next((each for each in self.services if each.id == service_id), None)
 
     @property
     def promise_texts(self) -> PromiseTexts:

@@ -1,23 +1,23 @@
 """Read the charter of services, charter.toml, and report every mistake in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ivr.rules.cases.requests import Complexity
+from ivr.rules.charter.services import FILE, LINE, WRITTEN, Service, Tell, read_services
 from ivr.rules.hours.hours import WeeklyHours, parse_weekly_hours
 
-FILE = "charter.toml"
 MAX_DAYS = 60
 
 Rows = Mapping[Any, Mapping[str, Any]]
-Tell = Callable[[str, str, str], None]  # file, key, reason
 
 
 @dataclass(frozen=True)
 class Charter:
-    """The content of the charter on the line and on the written route."""
+    """The charter: its services, and what the line and the written route obey of it."""
 
+    services: tuple[Service, ...]
     weekly: WeeklyHours
     email: str
     items: tuple[str, ...]  # what the line answers: each needs a topic
@@ -29,9 +29,10 @@ def read_charter(table: Mapping[str, Any], tell: Tell) -> Charter:
 
     What is wrong is empty in what is returned.
     """
-    rows: Rows = {row.get("id"): row for row in table.get("services", [])}
-    line, written = rows.get("telefone", {}), rows.get("e-mail", {})
-    for needed, row, key in (("telefone", line, "hours"), ("e-mail", written, "email")):
+    given = table.get("services")
+    rows: Rows = {row.get("id"): row for row in (given if isinstance(given, list) else ())}
+    line, written = rows.get(LINE, {}), rows.get(WRITTEN, {})
+    for needed, row, key in ((LINE, line, "hours"), (WRITTEN, written, "email")):
         if not isinstance(row.get(key), str):
             tell(FILE, f'services "{needed}"', f"needs `{key}`, a text")
     try:
@@ -40,7 +41,8 @@ def read_charter(table: Mapping[str, Any], tell: Tell) -> Charter:
         tell(FILE, 'services "telefone".hours', str(mistake))
         weekly = {}
     items = tuple(line.get("items", ()))
-    return Charter(weekly, written.get("email", ""), items, _deadlines(written, tell))
+    services = read_services(given, tell)
+    return Charter(services, weekly, written.get("email", ""), items, _deadlines(written, tell))
 
 
 def _deadlines(written: Mapping[str, Any], tell: Tell) -> dict[str, int]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.rules.callflow.charter_files import MAX_DAYS
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
+from ivr.rules.charter.charter_files import MAX_DAYS
 from tests.support.callflow import edited
 
 
