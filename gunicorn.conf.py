@@ -29,6 +29,13 @@ logconfig_dict = logs.configuration("voice" if "create_voice" in " ".join(sys.ar
 forwarder_headers = ""
 
 
+def post_worker_init(worker: Any) -> None:
+    """Let the process follow which edition of the charter is in force, apart from any request."""
+    from ivr.web.common.installation import follow_edition  # never in the parent: it would be kept
+
+    follow_edition(worker.wsgi)
+
+
 def on_reload(server: Any) -> None:
     """Let the old workers serve until the new ones have loaded."""
     SHARED.begin(server.worker_age, server.cfg.workers)

@@ -12,6 +12,7 @@ from ivr.rules.operations.clock_steps import StepWatch
 from ivr.usecases.callbacks import duties as callbacks
 from ivr.usecases.calls import duties as calls
 from ivr.usecases.cases import duties as cases
+from ivr.usecases.charter import duties as charter
 from ivr.usecases.hours import duties as hours
 from ivr.usecases.line import duties as line_room
 from ivr.usecases.line.declarations import MEND_SECONDS, MINUTE_SECONDS, Duty, on_ports
@@ -34,6 +35,7 @@ DUTIES = (
     *callbacks.DUTIES,
     *calls.DUTIES,
     *cases.DUTIES,
+    *charter.DUTIES,
     *hours.DUTIES,
     *line_room.DUTIES,
     *notices.DUTIES,

@@ -3,6 +3,7 @@
 Elsewhere only `ivr.commands` names gateways: the callflows' files, and the worker's Redis and RQ.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -26,6 +27,7 @@ from ivr.gateways.telephone.twilio_rest import TwilioRest
 from ivr.ports.protocols import Clock
 from ivr.root import ROOT
 from ivr.rules.callbacks.slots import Capacity
+from ivr.rules.callflow.turn_output import TurnOutput
 from ivr.rules.operations.disks import DATABASE, MAIL, RECORDINGS
 from ivr.settings import Settings
 from ivr.store.database.database import Database
@@ -33,11 +35,27 @@ from ivr.usecases.installation.ports import Ports
 from ivr.usecases.operations.jobs import QUEUE_OF
 
 
+@dataclass(frozen=True)
+class Documents:
+    """The renderer of what Twilio obeys, for a check; two of one installation are equal."""
+
+    public_url: str
+    switchboard: str
+    voice: str
+    line_number: str
+
+    def __call__(self, answer: TurnOutput) -> str:
+        """Return the document of a turn."""
+        from ivr.web.telephone.twiml import Script  # what only a check needs costs others no memory
+
+        script = Script(self.public_url, self.switchboard, self.voice, self.line_number)
+        return script.turn(0, answer)
+
+
 def connect(settings: Settings, clock: Clock | None = None) -> Ports:
     """Return the ports of this installation, made for `settings`.
 
-    Call it in the process that uses them, after any fork. `clock` replaces the one that would be
-    picked: the simulator's where a simulator takes Twilio's place, else the wall's.
+    Call it in the process that uses them, after any fork. `clock` replaces the one that is picked.
     """
     database = Database(settings.DATABASE_URL, settings.WEB_THREADS)
     wall = DatabaseClock(database) if database.is_shared else SystemClock()
@@ -75,6 +93,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         mail_files=DiskMailFiles(settings.MAIL_DIR),
         form_files=DiskFormFiles(settings.MAIL_DIR),
         hasher=Argon2Hasher(),
+        document=_documents(settings),
         disks=WatchedDisks(_folders(settings)),
         scanner=ClamdScanner(settings.SCANNER_URL) if settings.SCANNER_URL else None,
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,
@@ -83,6 +102,11 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         emails_per_day=settings.EMAILS_PER_DAY,
         forms_per_day=settings.FORMS_PER_DAY,
     )
+
+
+def _documents(settings: Settings) -> Documents:
+    where = settings.PUBLIC_URL, settings.SWITCHBOARD
+    return Documents(*where, settings.VOICE, settings.LINE_NUMBER)
 
 
 def _folders(settings: Settings) -> dict[str, Path]:

@@ -14,12 +14,10 @@ from ivr.rules.callflow.recorded import (
     sentence_to_record,
     stale_recordings,
 )
-from ivr.rules.callflow.sourcing import check_sources
 from ivr.rules.conversation.conversation import Conversation
-from ivr.rules.model_check.certificate import certificate
-from ivr.rules.model_check.checks import faults
 from ivr.rules.model_check.drawing import draw
-from ivr.rules.model_check.walk import Walk, walk
+from ivr.rules.model_check.walk import walk
+from ivr.rules.model_check.whole_check import whole_check
 from ivr.rules.model_check.worlds import WORLDS
 from ivr.settings import Settings
 from ivr.web.telephone.twiml import Script
@@ -38,9 +36,8 @@ FOLDER = click.option(
 @FOLDER
 def check(root: Path) -> None:
     """Walk every place, key and world; fail on anything that breaks a promise to a caller."""
-    done = checked_walk(root)
-    click.echo(certificate(done, faults=0))
-    conversation = done.conversation
+    click.echo(checked(root))
+    conversation = read_or_exit(root)
     for each in stale_recordings(conversation.callflow, conversation.recordings):
         click.echo(f"warning: recordings/prompts/{each}", err=True)
 
@@ -97,15 +94,16 @@ def read_or_exit(root: Path = ROOT) -> Conversation:
     return Conversation(callflow, files.recordings())
 
 
-def checked_walk(root: Path = ROOT) -> Walk:
-    """Walk the conversation below `root`; exit with all its mistakes and faults at once."""
-    conversation = read_or_exit(root)
-    done = walk(conversation)
+def checked(root: Path = ROOT) -> str:
+    """Check the files below `root`; return the figures, or exit with all that is wrong at once."""
+    files = DiskCallflowFiles(root)
     script = Script(
         "https://example.invalid", "sip:central@example.invalid", Settings.VOICE, "+558400000000"
     )
-    found = [str(mistake) for mistake in check_sources(conversation.callflow)]
-    found += faults(done, lambda answer: script.turn(0, answer))
-    if found:
+    verdict = whole_check(files.texts(), files.recordings(), lambda answer: script.turn(0, answer))
+    if verdict.mistakes and not verdict.certificate:
+        raise click.ClickException(str(CallflowMistakes(list(verdict.mistakes))))
+    if not verdict.good:
+        found = list(verdict.words())
         raise click.ClickException("\n  ".join([f"{len(found)} faults:", *found]))
-    return done
+    return verdict.certificate

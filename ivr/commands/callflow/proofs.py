@@ -11,10 +11,9 @@ from pathlib import Path
 
 import click
 
-from ivr.commands.callflow.callflow import checked_walk
+from ivr.commands.callflow.callflow import checked
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.root import ROOT
-from ivr.rules.model_check.certificate import certificate
 
 PROOFS = click.option(
     "--proofs",
@@ -27,12 +26,12 @@ PROOFS = click.option(
 def proved(folder: Path | None, root: Path = ROOT) -> str:
     """Return the certificate of the files below `root`, stored in `folder` where one is named.
 
-    Mistakes and faults end the command, as `checked_walk` says; nothing is kept of those.
+    Mistakes and faults end the command, as `checked` says; nothing is kept of those.
     """
     kept = folder / f"{_fingerprint(root)}.txt" if folder else None
     if kept and kept.exists():
         return kept.read_text(encoding="utf-8")
-    text = certificate(checked_walk(root), faults=0)
+    text = checked(root)
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         begun = kept.with_suffix(f".{os.getpid()}")  # whole or not at all, whoever else writes it

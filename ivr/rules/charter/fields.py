@@ -34,8 +34,8 @@ def get(table: Mapping[str, Any], path: Path) -> Leaf | None:
 def put(text: str, values: Mapping[Path, Leaf | None]) -> str:
     """Return a file's text with these fields set; one of None is taken out.
 
-    A field that is not there is added at the end of its table. Raises NoSuchField where one is to be
-    taken out of a table that is not there.
+    A field that is not there is added at the end of its table. Raises NoSuchField where one is to
+    be taken out of a table that is not there.
     """
     document = tomlkit.parse(text)
     for path, value in values.items():

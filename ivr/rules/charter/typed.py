@@ -30,6 +30,13 @@ _AS_TYPED = str.maketrans(
 _CONTROLS = re.compile(r"[\x00-\x08\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
+def too_long(text: str) -> str:
+    """Return in pt-BR that the text is too long for a field; "" where it is not."""
+    if len(text) <= MAX_TYPED_CHARS:
+        return ""
+    return f"O texto tem {len(text)} letras; cabem {MAX_TYPED_CHARS}. Nada foi cortado nem gravado."
+
+
 def tidied(text: str) -> str:
     """Return what was typed with line ends, spaces and hyphens as a keyboard has them.
 

@@ -4,9 +4,9 @@ A new queue is one name here, its work's words, a line of the Procfile and the j
 """
 
 CLOCK, INBOX = "clock", "inbox"
-CALLS, MAIL = "calls", "mail"
+CALLS, MAIL, DESK = "calls", "mail", "desk"
 
-QUEUES = (CALLS, MAIL)  # of each one kind of worker, which has its queue's name
+QUEUES = (CALLS, MAIL, DESK)  # of each one kind of worker, which has its queue's name
 PROCESSES = (CLOCK, *QUEUES)  # without one of them promises are not kept
 
 # pt-BR: what nobody does while a process is silent; supervisors are told this, not its name.
@@ -14,5 +14,6 @@ WORK = {
     CLOCK: "a parte do sistema que confere os prazos e inicia os retornos",
     CALLS: "a parte do sistema que faz as ligações de retorno",
     MAIL: "a parte do sistema que envia SMS",
+    DESK: "a parte do sistema que confere a carta e faz o que demora no painel",
     INBOX: "a leitura dos e-mails que chegam",
 }

@@ -89,6 +89,16 @@ ACTIONS: dict[str, str] = {
     "said-owed": "disse que ainda é preciso fazer",
     "own-data": "recebeu uma cópia dos próprios dados",
     "removed-absence": "tirou uma ausência",
+    "edition-begun": "começou a edição",
+    "edition-edited": "escreveu na edição",
+    "edition-rebased": "trouxe para a edição as mudanças da que está em vigor",
+    "edition-checked": "conferiu a edição, sem nada a corrigir",
+    "edition-failed": "conferiu a edição, e há o que corrigir",
+    "edition-approved": "aprovou a edição",
+    "edition-returned": "devolveu a edição a quem escreve",
+    "edition-published": "publicou a edição",
+    "edition-superseded": "substituiu a edição",
+    "edition-discarded": "descartou a edição",
 }
 # What kind of thing an entry's subject names.
 THINGS: dict[str, str] = {
@@ -103,6 +113,7 @@ THINGS: dict[str, str] = {
     "view": "busca guardada",
     "export": "exportação",
     "calendar": "calendário",
+    "edition": "edição da carta",
     "shifts": "escala",
     "switchboard": "central",
     "email": "e-mail",

@@ -22,6 +22,7 @@ OWN_DATA = "own-data"
 STAFF, PAGE = "staff", "page"
 SIGNED_IN = "signed-in"
 CALENDAR = "calendar"
+EDITION = "edition"
 HEARD, ERASED, HELD, RELEASED = "heard", "erased", "held", "released"
 MAX_NOTE_CHARS = 400
 _PENDING = "audit"  # in a session's info: what is written down when it commits

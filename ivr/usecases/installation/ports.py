@@ -1,5 +1,6 @@
 """Gather all that a use case may touch besides its arguments; `ivr.wiring` fills it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ivr.ports.carrier import Carrier
@@ -21,6 +22,7 @@ from ivr.ports.protocols import (
     WallClock,
 )
 from ivr.rules.callbacks.slots import USUAL, Capacity
+from ivr.rules.callflow.turn_output import TurnOutput
 from ivr.rules.calls.voice_messages import KEPT_DAYS
 from ivr.rules.notices.ceilings import Ceiling
 from ivr.rules.privacy.retention import PERSONAL_DAYS
@@ -55,6 +57,7 @@ class Ports:
     mail_files: MailFiles = field(kw_only=True)
     form_files: FormFiles = field(kw_only=True)
     hasher: SecretHasher = field(kw_only=True)
+    document: Callable[[TurnOutput], str] = field(kw_only=True)  # that Twilio obeys
     disks: Disks = field(kw_only=True)
     scanner: Scanner | None = field(default=None, kw_only=True)  # None: files are not scanned
     recordings_kept_days: int = field(default=KEPT_DAYS, kw_only=True)

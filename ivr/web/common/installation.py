@@ -37,6 +37,11 @@ def install(app: Flask, installation: Installation) -> None:
     app.extensions[_KEY] = installation
 
 
+def follow_edition(app: Flask) -> None:
+    """Let this process take up each new edition of the charter soon after it is published."""
+    app.extensions[_KEY].line.conversations.follow()
+
+
 def installation() -> Installation:
     """Return the installation of the application that serves this request."""
     found = current_app.extensions[_KEY]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.rules.charter.typed import tidied
+from ivr.rules.charter.typed import MAX_TYPED_CHARS, tidied, too_long
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,8 @@ from ivr.rules.charter.typed import tidied
 def test_what_a_word_processor_writes_becomes_what_a_keyboard_has(typed: str, kept: str) -> None:
     assert tidied(typed) == kept
     assert tidied(kept) == kept
+
+
+def test_a_text_that_is_too_long_is_told_whole() -> None:
+    assert too_long("a" * MAX_TYPED_CHARS) == ""
+    assert "cabem 20000" in too_long("a" * (MAX_TYPED_CHARS + 1))

@@ -75,6 +75,7 @@ class Post:
             mail_files=DiskMailFiles("nowhere"),
             form_files=DiskFormFiles("nowhere"),
             hasher=cheap_hasher(),
+            document=str,
             disks=WatchedDisks({}),
         )
 

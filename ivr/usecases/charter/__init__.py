@@ -1,0 +1,1 @@
+"""Write, check, approve and publish editions of the charter, which the line obeys."""
