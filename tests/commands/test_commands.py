@@ -51,8 +51,11 @@ def test_callflow_check_fails_with_file_key_and_reason(tmp_path: Path) -> None:
         copy.write_text(file.read_text().replace("thanks = ", "thanked = "))
     done = flask("callflow", "check", "--root", str(tmp_path))
     assert done.returncode == 1
-    assert "callflows/menu.toml: sentences.thanks: is missing" in done.stderr
-    assert "callflows/menu.toml: sentences.thanked: is said nowhere" in done.stderr
+    assert "callflows/menu.toml: sentences.thanks: falta esta frase" in done.stderr
+    assert (
+        "callflows/menu.toml: sentences.thanked: este texto não é usado em lugar nenhum"
+        in done.stderr
+    )
 
 
 def test_callflow_record_puts_a_recording_in_place_and_check_tells_of_those_that_are_stale(
@@ -70,13 +73,13 @@ def test_callflow_record_puts_a_recording_in_place_and_check_tells_of_those_that
     assert (prompts / "thanks.mp3").read_bytes() == sound.read_bytes()
     refused = flask("callflow", "record", *root, "protocol", str(sound))
     assert refused.returncode == 1
-    assert refused.stderr.startswith("Error: protocol: the sentence varies ({protocol})")
+    assert refused.stderr.startswith("Error: protocol: a frase varia ({protocol})")
     assert not (prompts / "protocol.mp3").exists()
     menu = tmp_path / "callflows" / "menu.toml"
     menu.write_text(menu.read_text().replace("Obrigado por ligar.", "Muito obrigado."))
     done = flask("callflow", "check", *root)
     assert done.returncode == 0, done.stderr
-    assert "warning: recordings/prompts/thanks: the sentence was edited since" in done.stderr
+    assert "warning: recordings/prompts/thanks: a frase mudou depois da gravação" in done.stderr
 
 
 def test_callflow_draw_writes_a_picture_and_readme_shows_the_present_one(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ class DiskCallflowFiles:
         """
         seconds = TinyTag.get(filename="sound.mp3", file_obj=BytesIO(sound)).duration
         if not seconds:
-            raise NotRecordable("the file is no mp3")
+            raise NotRecordable("o arquivo não é um mp3")
         self._prompts.mkdir(parents=True, exist_ok=True)
         of_text = self._of_text(sentence.key)
         of_text.unlink(missing_ok=True)  # so that half of it is never played

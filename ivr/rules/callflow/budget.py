@@ -1,12 +1,14 @@
 """Check each prompt against limits on what it costs the caller: seconds, words and choices."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivr.rules.callflow.places import Kind, Situation
 from ivr.rules.callflow.prompts import World
-from ivr.rules.callflow.turn_output import Dial, TurnOutput
+from ivr.rules.callflow.turn_output import Dial, TurnOutput, Utterance
+from ivr.rules.words.as_read import written_seconds
 from ivr.rules.words.speech_length import seconds
 from ivr.rules.words.spoken import number
 
@@ -56,19 +58,20 @@ def check_prompt(at: Situation, answer: TurnOutput, world: World) -> Iterator[st
     """Yield every way in which a prompt breaks the limits on what it may cost the caller."""
     yield from _wording(answer)
     if isinstance(answer.then, Dial) and seconds(answer.then.whisper) > WHISPER_SECONDS:
-        yield f"the whisper takes {seconds(answer.then.whisper):.1f} s, over {WHISPER_SECONDS}"
+        whisper = too_long(seconds(answer.then.whisper), WHISPER_SECONDS)
+        yield f"o aviso a quem vai atender {whisper}"
     if at.place.kind is Kind.MENU and not at.memory.tries:
         yield from _first_menu(answer, world)
         return
     read_back = any(each.key in READ_BACK for each in answer.say)
     most = READ_BACK_SECONDS if read_back else PROMPT_SECONDS
     if answer.seconds > most:
-        yield f"takes {answer.seconds:.1f} s, over {most:.0f}"
+        yield f"a fala {too_long(answer.seconds, most)}"
     keys = [option.key for option in options(answer) if option.key not in RESERVED]
     if len(keys) > MAX_CHOICES:
-        yield f"offers {len(keys)} choices, over {MAX_CHOICES}"
+        yield f"há {len(keys)} opções; o máximo é {MAX_CHOICES}"
     if keys and keys != [str(n + int(keys[0])) for n in range(len(keys))]:
-        yield f"speaks the keys out of order: {', '.join(keys)}"
+        yield f"as teclas são ditas fora de ordem: {', '.join(keys)}"
 
 
 def _first_menu(answer: TurnOutput, world: World) -> Iterator[str]:
@@ -79,25 +82,40 @@ def _first_menu(answer: TurnOutput, world: World) -> Iterator[str]:
         is_option = "digite" in each.text
         first = first or (heard if is_option else 0.0)
         whole = heard if is_option and each.key != AFTER_MENU else whole
-        if each.key == "closed_brief" and len(each.text.split()) > BRIEF_WORDS:
-            yield f"the next opening before the first choice: over {BRIEF_WORDS} words"
+        words = len(each.text.split())
+        if each.key == "closed_brief" and words > BRIEF_WORDS:
+            yield f"{sentence_words(each)} tem {words} palavras; o máximo é {BRIEF_WORDS}"
     keys = [option.key for option in options(answer) if option.key not in RESERVED]
     menu_seconds = MENU_SECONDS + OPTION_SECONDS * max(0, len(keys) - USUAL_TOPICS)
     for what, took, most in (
-        ("who is called", named, IDENTITY_SECONDS),
-        ("the first choice", first, FIRST_CHOICE_SECONDS),
+        ("dizer quem atende", named, IDENTITY_SECONDS),
+        ("chegar à primeira opção", first, FIRST_CHOICE_SECONDS),
         # The next opening comes on top when the line is closed; it has its own limit in words.
-        ("the first menu", whole - _brief(answer), menu_seconds),
+        ("dizer o primeiro menu", whole - _brief(answer), menu_seconds),
         (
-            "the whole first prompt",
+            "dizer todo o começo da ligação",
             answer.seconds,
             menu_seconds + (0 if world.reachable else CLOSED_SECONDS),
         ),
     ):
         if took > most:
-            yield f"{what} takes {took:.1f} s, over {most}"
+            yield f"{what} {too_long(took, most)}"
     if keys != [str(n) for n in range(1, len(keys) + 1)]:
-        yield f"speaks the keys out of order: {', '.join(keys)}"
+        yield f"as teclas são ditas fora de ordem: {', '.join(keys)}"
+
+
+def too_long(took: float, most: float) -> str:
+    """Return that something takes too long: "leva 12,3 s; o máximo é 10 s".
+
+    Rounded up, so that what is over the limit never reads as the limit itself.
+    """
+    tenths = math.ceil(round(took * 10, 6))
+    return f"leva {written_seconds(tenths / 10)}; o máximo é {written_seconds(most)}"
+
+
+def sentence_words(each: Utterance) -> str:
+    """Return how a fault names a sentence: by its text, and its key in the callflows."""
+    return f'a frase "{each.text}" ({each.key})'
 
 
 def _brief(answer: TurnOutput) -> float:
@@ -108,10 +126,18 @@ def _wording(answer: TurnOutput) -> Iterator[str]:
     for each in answer.say:
         match = _OPTION.fullmatch(each.text)
         if "digite" in each.text.casefold() and not match:
-            yield f'{each.key}: say the choice, then the key: "Para …, digite N."'
+            like = '"Para …, digite um."'
+            yield f"{sentence_words(each)} deve dizer a opção e depois a tecla, como em {like}"
         elif match and match[2] not in _KEYS:
-            yield f"{each.key}: {match[2]!r} is no key"
+            yield f'{sentence_words(each)} pede a tecla "{match[2]}", que não existe'
         elif match and len(match[1].split()) > MAX_LABEL_WORDS:
-            yield f"{each.key}: a choice of more than {MAX_LABEL_WORDS} words"
+            words = len(match[1].split())
+            yield (
+                f"{sentence_words(each)} diz a opção em {words} palavras; o máximo é"
+                f" {MAX_LABEL_WORDS}"
+            )
         if _BLAME.search(each.text):
-            yield f"{each.key}: blames the caller"
+            yield (
+                f'{sentence_words(each)} parece culpar quem ligou: escreva sem "errado"'
+                ' nem "inválido"'
+            )

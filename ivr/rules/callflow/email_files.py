@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ivr.rules.callflow.model import EmailPart, EmailTemplate, Sentence
+from ivr.rules.callflow.reasons import NO_FIELD, NO_FILE, NO_SENTENCE, NO_SOURCE, not_filled
 from ivr.rules.words.addresses import is_address
 
 EMAIL_FILE = re.compile(r"emails/([a-z]+(?:-[a-z]+)*)\.toml")
@@ -35,6 +36,9 @@ ALSO: Mapping[str, frozenset[str]] = {
     IDENTITY: frozenset({"code", "days", "sender", "when"}),
 }
 VARIABLE = re.compile(r"\{([^{}]*)\}")
+NO_ADDRESS = "não é um endereço de e-mail: escreva-o como em nome@exemplo.gov.br"
+ONE_LINE = "o assunto ocupa uma linha só, sem quebra nem caractere invisível"
+NO_TYPING = "ninguém escreve neste e-mail: retire estes trechos, ou marque a parte que se escreve"
 
 Tell = Callable[[str, str, str], None]  # file, key, reason
 
@@ -49,15 +53,15 @@ def read_emails(
     for row in tables["charter.toml"].get("services", []):
         written_to = row.get("email")
         if isinstance(written_to, str) and not is_address(written_to):
-            tell("charter.toml", f'services "{row.get("id")}".email', "is no e-mail address")
+            tell("charter.toml", f'services "{row.get("id")}".email', NO_ADDRESS)
     for kind in sorted(KINDS):
         if f"emails/{kind}.toml" not in tables:
-            tell(f"emails/{kind}.toml", "file", "is missing")
+            tell(f"emails/{kind}.toml", "file", NO_FILE)
     for name in sorted(each for each in tables if each.startswith("emails/")):
         match = EMAIL_FILE.fullmatch(name)
         if not match or match[1] not in KINDS:
             known = ", ".join(sorted(KINDS))
-            tell(name, "file name", f"no such e-mail is sent, but {known}")
+            tell(name, "file name", f"não há e-mail com este nome; há {known}")
             continue
         yield match[1], _Reader(name, match[1], tell).read(tables[name])
 
@@ -75,15 +79,19 @@ class _Reader:
         # A subject is read on locked screens: it has the protocol at the most.
         subject = self._sentence(table.get("subject"), "subject", frozenset({"protocol"}))
         if not subject.text.isprintable():
-            self._tell(self._file, "subject", "is one line without control characters")
+            self._tell(
+                self._file,
+                "subject",
+                ONE_LINE,
+            )
         rows = table.get("parts")
         if not isinstance(rows, list) or not rows:
-            self._tell(self._file, "parts", "needs one [[parts]] or more")
+            self._tell(self._file, "parts", "falta o texto: escreva pelo menos uma parte")
             rows = []
         parts = tuple(self._part(row, f"parts {n}") for n, row in enumerate(rows, 1))
         more = table.get("snippets", [])
         if more and not any(part.typed for part in parts):
-            self._tell(self._file, "snippets", "nobody types in this e-mail: no part is `typed`")
+            self._tell(self._file, "snippets", NO_TYPING)
         snippets = tuple(self._part(row, f"snippets {n}") for n, row in enumerate(more, 1))
         return EmailTemplate(self._kind, subject, parts, snippets)
 
@@ -95,7 +103,7 @@ class _Reader:
         heading = self._sentence(title, f"{where}.title", known) if title is not None else None
         say = row.get("say", [])
         if not isinstance(say, list) or not (say or guidance or typed):
-            self._tell(self._file, where, "needs `say`, a list of sentences")
+            self._tell(self._file, where, "faltam as frases desta parte")
             say = []
         sentences = [
             self._sentence(each, f"{where}, sentence {n}", self._known)
@@ -107,17 +115,16 @@ class _Reader:
     def _sentence(self, row: Any, where: str, known: frozenset[str]) -> Sentence:
         text = row.get("say") if isinstance(row, dict) else None
         if not isinstance(text, str) or not text.strip():
-            self._tell(self._file, where, "needs `say`, a text")
+            self._tell(self._file, where, NO_SENTENCE)
             return Sentence(where, "", "", self._file)
         source = row.get("source")
         if not isinstance(source, str):
-            self._tell(self._file, where, "needs `source`, an id of sources.toml")
+            self._tell(self._file, where, NO_SOURCE)
         for name in VARIABLE.findall(text):
             if name not in known:
-                able = ", ".join(f"{{{each}}}" for each in sorted(known))
-                self._tell(self._file, where, f"{{{name}}} is not filled in here, but {able}")
+                self._tell(self._file, where, not_filled(name, known))
         return Sentence(where, text, str(source or ""), self._file)
 
     def _only(self, row: Mapping[str, Any], where: str, known: set[str]) -> None:
         for name in sorted(set(row) - known):
-            self._tell(self._file, f"{where}.{name}".lstrip("."), "no such key")
+            self._tell(self._file, f"{where}.{name}".lstrip("."), NO_FIELD)

@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -13,10 +12,23 @@ from ivr.rules.callflow.email_files import read_emails
 from ivr.rules.callflow.last_words_files import FILE as LAST_WORDS
 from ivr.rules.callflow.last_words_files import read_heard
 from ivr.rules.callflow.menu_files import read_commands, read_sentences
-from ivr.rules.callflow.model import Callflow, Choice, Sentence, Source, Topic, version_of
+from ivr.rules.callflow.model import Callflow, Choice, Sentence, Topic, version_of
 from ivr.rules.callflow.placeholders import NONE, Placeholders, placeholder_mistakes
 from ivr.rules.callflow.promise_files import read_promises
-from ivr.rules.callflow.sentence_files import Where, are_texts, read_sentence
+from ivr.rules.callflow.reasons import (
+    NO_FIELD,
+    NO_FILE,
+    NO_GUIDANCE,
+    NO_TEXT,
+    NOT_UTF8,
+    SHORT_NAME,
+    TOPIC_NAME,
+    UNSERVED,
+    WHO_FIRST,
+    WHO_LAST,
+    unreadable,
+)
+from ivr.rules.callflow.sentence_files import Where, are_texts, read_sentence, read_sources
 from ivr.rules.callflow.sms_files import read_sms
 from ivr.rules.charter.charter_files import read_charter
 from ivr.rules.words.as_read import capitalised, written
@@ -88,7 +100,7 @@ class _Reader:
         """
         tables = dict(self._tables())
         missing = NEEDED - set(self.files)
-        self.mistakes += [Mistake(name, "file", "is missing") for name in sorted(missing)]
+        self.mistakes += [Mistake(name, "file", NO_FILE) for name in sorted(missing)]
         if missing - set(tables) or self.mistakes:
             return None
         charter = read_charter(tables["charter.toml"], self._tell)
@@ -96,7 +108,7 @@ class _Reader:
             version=version_of(self.files),
             topics=tuple(self._topics(tables, charter.items)),
             sentences=read_sentences(tables["menu.toml"], self._tell),
-            sources=dict(self._sources(tables["sources.toml"])),
+            sources=dict(read_sources(tables["sources.toml"], self._tell)),
             commands=read_commands(tables["menu.toml"], self._tell),
             services=charter.services,
             weekly=charter.weekly,
@@ -112,7 +124,7 @@ class _Reader:
         """Return the last words alone; raise CallflowMistakes where they cannot be read."""
         tables = dict(self._tables())
         if LAST_WORDS not in self.files:
-            self._tell(LAST_WORDS, "file", "is missing")
+            self._tell(LAST_WORDS, "file", NO_FILE)
         said = read_heard(tables[LAST_WORDS], self._tell) if LAST_WORDS in tables else None
         if self.mistakes or said is None:
             raise CallflowMistakes(self.mistakes)
@@ -121,36 +133,12 @@ class _Reader:
     def _tables(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for name in sorted(self.files):
             if "\ufffd" in self.files[name]:
-                self._tell(name, "file", "is not UTF-8: save it so, and write its accents anew")
+                self._tell(name, "file", NOT_UTF8)
                 continue
             try:
                 yield name, tomllib.loads(self.files[name])
             except tomllib.TOMLDecodeError as mistake:
-                self.mistakes.append(Mistake(name, "TOML", str(mistake)))
-
-    def _sources(self, table: dict[str, Any]) -> Iterator[tuple[str, Source]]:
-        for key, row in table.items():
-            quote = row.get("quote", row.get("finding"))
-            wrong = [name for name in ("title", "address") if not isinstance(row.get(name), str)]
-            wrong += [] if isinstance(quote, str) else ["quote (or finding)"]
-            wrong += [] if isinstance(row.get("confirmed"), bool) else ["confirmed"]
-            wrong += [] if "date" in row else ["date"]
-            wrong += [] if type(row.get("review")) is date else ["review (a date)"]
-            if wrong:
-                self._tell("sources.toml", key, f"needs {', '.join(wrong)}")
-                continue
-            yield (
-                key,
-                Source(
-                    key,
-                    row["title"],
-                    row["address"],
-                    str(row["date"]),
-                    quote,
-                    row["confirmed"],
-                    row["review"],
-                ),
-            )
+                self._tell(name, "TOML", unreadable(str(mistake)))
 
     def _topics(
         self, tables: Mapping[str, dict[str, Any]], items: tuple[str, ...]
@@ -160,31 +148,32 @@ class _Reader:
         for name in sorted(name for name in tables if name.startswith("topics/")):
             match = TOPIC_FILE.fullmatch(name)
             if not match:
-                self._tell(name, "file name", "is <digit>-<name>.toml, as in 1-uvt.toml")
+                self._tell(name, "file name", TOPIC_NAME)
                 continue
             topic = self._topic(name, match[1], match[2], tables[name])
             digits.append(topic.digit)
             served.append(topic.charter)
             yield topic
         if digits != [str(n) for n in range(1, len(digits) + 1)] or not digits:
-            self._tell("topics", "digits", f"must run 1, 2, 3 … without gaps, not {digits}")
+            now = f"agora são {', '.join(digits)}" if digits else "agora não há nenhum assunto"
+            self._tell("topics", "digits", f"os dígitos vão de 1 em diante sem falhas; {now}")
         for item in (item for item in items if item not in served):
-            self._tell("charter.toml", item, "no topic answers this line of the charter")
+            self._tell("charter.toml", item, UNSERVED)
 
     def _topic(self, file: str, digit: str, key: str, table: dict[str, Any]) -> Topic:
         for name in ("title", "option", "whisper", "sector", "charter"):
             if not isinstance(table.get(name), str) or not table[name].strip():
-                self._tell(file, name, "needs a text")
+                self._tell(file, name, NO_TEXT)
         if not isinstance(table.get("ends_in_person"), bool):
-            self._tell(file, "ends_in_person", "needs true or false")
+            self._tell(file, "ends_in_person", WHO_LAST)
         if table.get("rings_first", "agent") not in ("agent", "citizen"):
-            self._tell(file, "rings_first", 'is "agent" or "citizen"')
+            self._tell(file, "rings_first", WHO_FIRST)
         known = {"title", "option", "whisper", "sector", "charter", "ends_in_person", "rings_first"}
         for name in sorted(set(table) - known - {"words", "parts", "choices"}):
-            self._tell(file, name, "no such key")
+            self._tell(file, name, NO_FIELD)
         rows = table.get("choices", [])
         if len(rows) > MAX_CHOICES:
-            self._tell(file, "choices", f"at most {MAX_CHOICES}, not {len(rows)}")
+            self._tell(file, "choices", f"há {len(rows)} opções; o máximo é {MAX_CHOICES}")
         return Topic(
             digit=digit,
             key=key,
@@ -203,9 +192,9 @@ class _Reader:
     def _choice(self, file: str, topic: str, n: int, row: dict[str, Any]) -> Choice:
         key = str(row.get("key", ""))
         if not re.fullmatch(r"[a-z0-9-]+", key):
-            self._tell(file, f"choices {n}.key", "needs a short name of a-z, 0-9 and -")
+            self._tell(file, f"choices {n}.key", SHORT_NAME)
         for name in sorted(set(row) - {"key", "option", "words", "menu_words", "parts"}):
-            self._tell(file, f"choices {n}.{name}", "no such key")
+            self._tell(file, f"choices {n}.{name}", NO_FIELD)
         where = f"{topic}.{key}"
         option = self._option(file, f"{where}.option", row, str(n))
         parts = self._parts(file, where, row)
@@ -222,14 +211,14 @@ class _Reader:
     def _option(self, file: str, key: str, row: dict[str, Any], digit: str) -> Sentence:
         label = row.get("option")
         if not isinstance(label, str) or not label.strip():
-            self._tell(file, key, "needs a text")
+            self._tell(file, key, NO_TEXT)
         for reason in placeholder_mistakes(str(label), NONE):
             self._tell(file, key, reason)
         return Sentence(key, f"Para {label}, digite {number(int(digit))}.", "carta", file)
 
     def _words(self, file: str, key: str, row: dict[str, Any]) -> tuple[str, ...]:
         if not are_texts(row.get("words")):
-            self._tell(file, key, "needs a list of words that choose it by voice")
+            self._tell(file, key, "faltam as palavras que o escolhem por voz")
             return ()
         return tuple(row["words"])
 
@@ -237,14 +226,14 @@ class _Reader:
         if "menu_words" not in row:
             return ()
         if not are_texts(row["menu_words"]):
-            self._tell(file, key, "needs a list of words that find it from the first menu")
+            self._tell(file, key, "faltam as palavras que o encontram desde o primeiro menu")
             return ()
         return tuple(row["menu_words"])
 
     def _parts(self, file: str, key: str, row: dict[str, Any]) -> tuple[tuple[Sentence, ...], ...]:
         parts = row.get("parts", [])
         if not parts or not all(part.get("say") for part in parts):
-            self._tell(file, f"{key}.parts", "needs guidance: one [[parts]] with `say` or more")
+            self._tell(file, f"{key}.parts", NO_GUIDANCE)
         return tuple(
             tuple(
                 self._guidance(sentence, (file, f"parts {p}, sentence {s}", f"{key}.{p}.{s}"))

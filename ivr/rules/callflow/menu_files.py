@@ -81,9 +81,9 @@ def read_commands(table: Mapping[str, Any], tell: Tell) -> dict[str, tuple[str, 
     given = table.get("commands", {})
     for key in COMMANDS:
         if not are_texts(given.get(key)):
-            tell(FILE, f"commands.{key}", "needs a list of words")
+            tell(FILE, f"commands.{key}", "faltam as palavras que dizem este comando")
     for key in sorted(set(given) - set(COMMANDS)):
-        tell(FILE, f"commands.{key}", "no such command")
+        tell(FILE, f"commands.{key}", "este comando não existe: retire-o ou confira o nome")
     return {key: tuple(given.get(key, ())) for key in COMMANDS}
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from string import Formatter
 
+from ivr.rules.callflow.reasons import not_filled
+
 
 @dataclass(frozen=True)
 class Placeholders:
@@ -31,14 +33,13 @@ def placeholder_mistakes(text: str, expected: Placeholders) -> Iterator[str]:
     try:
         fields = list(Formatter().parse(text))
     except ValueError:
-        yield "has a brace without its partner"
+        yield "uma chave { ou } está sem o seu par: complete-a ou retire-a"
         return
-    known = sorted(expected.needed | expected.also)
-    able = ", ".join(f"{{{each}}}" for each in known) or "nothing is"
+    known = expected.needed | expected.also
     names = placeholders(text)
-    for name in sorted(names - set(known)):
-        yield f"{{{name}}} is not filled in here, but {able}"
+    for name in sorted(names - known):
+        yield not_filled(name, known)
     for name in sorted(expected.needed - names):
-        yield f"needs {{{name}}}"
+        yield f"falta {{{name}}} na frase"
     if any(form or conversion for _, _, form, conversion in fields):
-        yield "a placeholder is its name in braces, and nothing more"
+        yield "entre as chaves { e } fica só o nome, sem mais nada"

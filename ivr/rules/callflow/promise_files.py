@@ -5,6 +5,7 @@ from typing import Any
 
 from ivr.rules.callflow.model import Sentence
 from ivr.rules.callflow.placeholders import NONE, Placeholders, needs
+from ivr.rules.callflow.reasons import NO_SECTION
 from ivr.rules.callflow.sentence_files import Tell, read_section
 
 FILE = "promises.toml"
@@ -34,7 +35,7 @@ SECTIONS: Mapping[str, Mapping[str, Placeholders]] = {
 def read_promises(table: Mapping[str, Any], tell: Tell) -> dict[str, dict[str, Sentence]]:
     """Return each section's sentences, and report each mistake by calling `tell`."""
     for name in sorted(set(table) - set(SECTIONS)):
-        tell(FILE, name, "no such section")
+        tell(FILE, name, NO_SECTION)
     return {
         name: read_section(table.get(name), (FILE, name, f"promise.{name}."), known, tell)
         for name, known in SECTIONS.items()

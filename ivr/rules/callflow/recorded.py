@@ -40,12 +40,12 @@ def sentence_to_record(callflow: Callflow, key: str) -> Sentence:
     """Return the spoken sentence of that key; raise NotRecordable where none can be recorded."""
     sentence = next((each for each in callflow.spoken if each.key == key), None)
     if sentence is None:
-        raise NotRecordable("no spoken sentence has this key")
+        raise NotRecordable("nenhuma frase falada tem este nome")
     if names := placeholders(sentence.text):
         varies = ", ".join(f"{{{name}}}" for name in sorted(names))
-        raise NotRecordable(f"the sentence varies ({varies}), so that the voice always speaks it")
+        raise NotRecordable(f"a frase varia ({varies}), por isso é sempre a voz que a fala")
     if sentence == callflow.last_words:
-        raise NotRecordable("the last words need nothing but the voice")
+        raise NotRecordable("as últimas palavras são sempre ditas pela voz")
     return sentence
 
 
@@ -58,6 +58,6 @@ def stale_recordings(callflow: Callflow, recordings: Mapping[str, RecordedPrompt
             yield f"{key}: {why}"
             continue
         if not recording.of_text:
-            yield f"{key}: nothing says which text was recorded; the voice speaks it"
+            yield f"{key}: não se sabe que texto foi gravado; a voz fala a frase"
         elif recording_of(sentence, recordings) is None:
-            yield f"{key}: the sentence was edited since; the voice speaks it until it is recorded"
+            yield f"{key}: a frase mudou depois da gravação; a voz a fala até nova gravação"

@@ -1,10 +1,15 @@
-"""Read one sentence of a callflow file, `{ say = "…", source = "…" }`, and report its mistakes."""
+"""Read a callflow file's sentences, `{ say = "…", source = "…" }`, and the sources they name.
 
-from collections.abc import Callable, Mapping
+Every mistake in them is reported.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from ivr.rules.callflow.model import Sentence
+from ivr.rules.callflow.model import Sentence, Source
 from ivr.rules.callflow.placeholders import Placeholders, placeholder_mistakes
+from ivr.rules.callflow.reasons import NO_SENTENCE, NO_SOURCE, NOT_THERE, UNUSED
 
 Tell = Callable[[str, str, str], None]  # file, key, reason
 Where = tuple[str, str, str]  # the file, where the sentence stands in it, its key as a prompt
@@ -17,10 +22,10 @@ def read_sentence(row: Any, at: Where, expected: Placeholders, tell: Tell) -> Se
     """
     file, where, key = at
     if not isinstance(row, dict) or not are_texts([row.get("say")]):
-        tell(file, where, "needs `say`, a text")
+        tell(file, where, NO_SENTENCE)
         return Sentence(key, "", "", file)
     if not isinstance(row.get("source"), str):
-        tell(file, where, "needs `source`, an id of sources.toml")
+        tell(file, where, NO_SOURCE)
     for reason in placeholder_mistakes(row["say"], expected):
         tell(file, where, reason)
     return Sentence(key, row["say"], str(row.get("source", "")), file, str(row.get("write", "")))
@@ -36,14 +41,33 @@ def read_section(
     file, section, prefix = at
     given = rows if isinstance(rows, dict) else {}
     for key in sorted(set(expected) - set(given)):
-        tell(file, f"{section}.{key}", "is missing")
+        tell(file, f"{section}.{key}", NOT_THERE)
     for key in sorted(set(given) - set(expected)):
-        tell(file, f"{section}.{key}", "is said nowhere")
+        tell(file, f"{section}.{key}", UNUSED)
     return {
         key: read_sentence(row, (file, f"{section}.{key}", f"{prefix}{key}"), expected[key], tell)
         for key, row in given.items()
         if key in expected
     }
+
+
+def read_sources(table: Mapping[str, Any], tell: Tell) -> Iterator[tuple[str, Source]]:
+    """Yield each source of sources.toml by its id, and report each mistake by calling `tell`."""
+    for key, row in table.items():
+        quote = row.get("quote", row.get("finding"))
+        needed = {
+            "o título": isinstance(row.get("title"), str),
+            "o endereço": isinstance(row.get("address"), str),
+            "as palavras da fonte": isinstance(quote, str),
+            "se o órgão a confirma": isinstance(row.get("confirmed"), bool),
+            "a data": "date" in row,
+            "o dia da próxima revisão": type(row.get("review")) is date,
+        }
+        if lacks := [what for what, given in needed.items() if not given]:
+            tell("sources.toml", key, f"preencha {', '.join(lacks)}")
+            continue
+        title, address, when = row["title"], row["address"], str(row["date"])
+        yield key, Source(key, title, address, when, quote, row["confirmed"], row["review"])
 
 
 def are_texts(value: Any) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from ivr.rules.callflow.model import Sentence, SmsTexts
 from ivr.rules.callflow.placeholders import NONE, Placeholders, needs, placeholders
+from ivr.rules.callflow.reasons import NO_SECTION, UNUSED
 from ivr.rules.callflow.sentence_files import Tell, Where, read_section, read_sentence
 from ivr.rules.hours.hours import WEEKDAYS
 from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
@@ -85,7 +86,7 @@ def read_sms(table: Mapping[str, Any], email: str, tell: Tell) -> SmsTexts:
         tell(file, key, reason)
 
     for name in sorted(set(table) - {*EVENTS, "when", "endings", "others"}):
-        note(FILE, name, "no such section")
+        note(FILE, name, NO_SECTION)
     endings = _forms(table.get("endings"), (FILE, "endings", "sms.endings."), _ENDINGS, note)
     texts = SmsTexts(
         events={
@@ -101,7 +102,7 @@ def read_sms(table: Mapping[str, Any], email: str, tell: Tell) -> SmsTexts:
     )
     for sentence in texts.sentences:
         for sign in sorted({each for each in sentence.text if each != "?" and "?" in plain(each)}):
-            note(FILE, sentence.key.removeprefix("sms."), f"an SMS cannot hold {sign!r}")
+            note(FILE, sentence.key.removeprefix("sms."), f"um SMS não aceita {sign!r}")
     if not wrong:
         for key, reason in _too_long(texts, {**LONGEST, "email": email}):
             tell(FILE, key, reason)
@@ -115,12 +116,12 @@ def _forms(
     file, section, prefix = at
     given = rows if isinstance(rows, dict) else {}
     for key in sorted(set(given) - set(expected)):
-        tell(file, f"{section}.{key}", "is sent nowhere")
+        tell(file, f"{section}.{key}", UNUSED)
     found = {}
     for key, holds in expected.items():
         forms = given.get(key)
         if not isinstance(forms, list) or not forms:
-            tell(file, f"{section}.{key}", "needs a list of forms, the fullest first")
+            tell(file, f"{section}.{key}", "faltam as formas deste texto, a mais completa primeiro")
             continue
         found[key] = tuple(
             # What not every SMS has a value for stands in no last form, which must always do.
@@ -141,15 +142,19 @@ def _too_long(texts: SmsTexts, values: Mapping[str, str]) -> Iterator[tuple[str,
         fits: set[int] = set()
         for event in events:
             dated = "when" in placeholders(texts.events[event].text)
-            for kind in texts.when if dated else ("until",):
+            kinds = {texts.when[kind].text: kind for kind in texts.when}.values()
+            for kind in kinds if dated else ("until",):
                 lengths = [_length(form, values) for form in texts.about_callback(event, kind)]
                 fits |= {n for n, length in enumerate(lengths, 1) if length <= MAX_SEPTETS}
                 if lengths[-1] > MAX_SEPTETS:
-                    name = f"{section}.{event}" + (f" with when.{kind}" if dated else "")
-                    yield name, f"takes {lengths[-1]} of {MAX_SEPTETS} characters at the longest"
+                    said = f'com "{texts.when[kind].text}", ' if dated else ""
+                    yield f"{section}.{event}", said + _at_most(lengths[-1])
         for n in range(1, len(texts.endings[event]) + 1):
             if n not in fits:
-                yield f"endings.{section} {n}", "is never sent: too long after every event"
+                yield (
+                    f"endings.{section} {n}",
+                    "nunca é enviado: fica longo demais depois de qualquer texto",
+                )
     page = "x" * (_USUAL_LINK - _TOKEN_LETTERS) + PAGE
     usual = {**values, "link": "x" * _USUAL_LINK, "page": page}
     for key, forms in texts.others.items():
@@ -157,8 +162,12 @@ def _too_long(texts: SmsTexts, values: Mapping[str, str]) -> Iterator[tuple[str,
             last = n == len(forms)
             length = _length(form.text, values if last else usual)
             if length > MAX_SEPTETS:
-                why = "at the longest" if last else "as a rule: it is never sent"
-                yield f"others.{key} {n}", f"takes {length} of {MAX_SEPTETS} characters {why}"
+                never = "" if last else ", e por isso nunca é enviado"
+                yield f"others.{key} {n}", _at_most(length) + never
+
+
+def _at_most(length: int) -> str:
+    return f"pode ter {length} caracteres; o máximo é {MAX_SEPTETS}"
 
 
 def _length(form: str, values: Mapping[str, str]) -> int:

@@ -6,6 +6,7 @@ from datetime import date
 
 from ivr.rules.callflow.files import Mistake
 from ivr.rules.callflow.model import Callflow, Sentence, Source
+from ivr.rules.callflow.reasons import NO_SOURCE
 from ivr.rules.words.plain_words import normal
 from ivr.rules.words.spoken import number
 
@@ -68,15 +69,15 @@ def _number_words(text: str) -> Iterator[str]:
 def _check(callflow: Callflow, sentence: Sentence) -> Iterator[Mistake]:
     source = callflow.sources.get(sentence.source)
     if source is None:
-        named = f"names the source {sentence.source!r}" if sentence.source else "names no source"
-        yield Mistake(sentence.file, sentence.key, f"{named}: not in sources.toml")
+        unknown = f'a fonte "{sentence.source}" não está na lista de fontes: escolha outra'
+        yield Mistake(sentence.file, sentence.key, unknown if sentence.source else NO_SOURCE)
         return
     for fact in facts(sentence.text):
         if sentence.source == OWN:
-            reason = f"{fact!r} is a fact: it needs a source other than {OWN!r}"
+            reason = f'"{fact}" é uma informação: escolha a fonte que a confirma, e não "{OWN}"'
             yield Mistake(sentence.file, sentence.key, reason)
         elif not _holds(source, fact):
-            reason = f"{fact!r} does not stand in the source {source.id!r}"
+            reason = f'"{fact}" não está na fonte "{source.id}": mude a frase ou a fonte'
             yield Mistake(sentence.file, sentence.key, reason)
 
 

@@ -30,11 +30,15 @@ def read_charter(table: Mapping[str, Any], tell: Tell) -> Charter:
     What is wrong is empty in what is returned.
     """
     given = table.get("services")
-    rows: Rows = {row.get("id"): row for row in (given if isinstance(given, list) else ())}
+    listed = given if isinstance(given, list) else ()
+    rows: Rows = {row.get("id"): row for row in listed if isinstance(row, dict)}
     line, written = rows.get(LINE, {}), rows.get(WRITTEN, {})
-    for needed, row, key in ((LINE, line, "hours"), (WRITTEN, written, "email")):
+    for needed, row, key, words in (
+        (LINE, line, "hours", "falta o horário de atendimento"),
+        (WRITTEN, written, "email", "falta o endereço de e-mail"),
+    ):
         if not isinstance(row.get(key), str):
-            tell(FILE, f'services "{needed}"', f"needs `{key}`, a text")
+            tell(FILE, f'services "{needed}"', words)
     try:
         weekly = parse_weekly_hours(line.get("hours", ""))
     except ValueError as mistake:
@@ -50,8 +54,8 @@ def _deadlines(written: Mapping[str, Any], tell: Tell) -> dict[str, int]:
     names = [each.value for each in Complexity]
     good = isinstance(given, dict) and sorted(given) == sorted(names)
     if not good or not all(_is_term(days) for days in given.values()):
-        wanted = ", ".join(f"{name} = days" for name in names)
-        tell(FILE, 'services "e-mail".deadlines', f"needs {{ {wanted} }}, 1 to {MAX_DAYS}")
+        reason = f"escreva o prazo de cada tipo ({', '.join(names)}): de 1 a {MAX_DAYS} dias úteis"
+        tell(FILE, 'services "e-mail".deadlines', reason)
         return {}
     return {name: given[name] for name in names}
 

@@ -101,7 +101,7 @@ def parse_calendar(table: Mapping[str, Any]) -> Calendar:
         decrees={decree.year: decree for decree in _decrees(table, mistakes)},
     )
     mistakes += [
-        f"{key}: no such list"
+        f"{key}: esta lista não existe: retire-a ou confira o nome"
         for key in sorted(set(table) - {"every_year", "without_decree", "decrees"})
     ]
     if mistakes:
@@ -120,10 +120,13 @@ def _yearly(table: Mapping[str, Any], key: str, mistakes: list[str]) -> Iterable
                 month_day = (int(month), int(day))
                 date(2000, *month_day)
         except ValueError:
-            mistakes.append(f'{key} {n} ({name}): needs date = "MM-DD" or easter = days from it')
+            mistakes.append(
+                f'{key} {n} ({name}): falta a data, escrita como mês-dia ("12-25"), ou em easter os'
+                " dias contados da Páscoa"
+            )
             continue
         if not name:
-            mistakes.append(f"{key} {n}: needs a name")
+            mistakes.append(f"{key} {n}: falta o nome do dia")
         yield Yearly(name, str(row.get("law", "")), month_day, easter or 0)
 
 
@@ -131,7 +134,7 @@ def _decrees(table: Mapping[str, Any], mistakes: list[str]) -> Iterable[Decree]:
     for n, row in enumerate(table.get("decrees", ()), 1):
         year, title = row.get("year"), row.get("title")
         if not isinstance(year, int) or not isinstance(title, str):
-            mistakes.append(f"decrees {n}: needs year, a number, and title")
+            mistakes.append(f"decrees {n}: faltam o ano, em números, e o título do decreto")
             continue
         yield Decree(year, title, tuple(_decreed(row, year, title, mistakes)))
 
@@ -141,16 +144,16 @@ def _decreed(
 ) -> Iterable[SpecialDay]:
     for row in decree.get("days", ()):
         on, name = row.get("date"), row.get("name")
-        where = f"decree of {year}, {on}"
+        where = f"decreto de {year}, {f'{on:%d/%m/%Y}' if isinstance(on, date) else on}"
         until, since = row.get("off_until"), row.get("off_from")
         if not isinstance(on, date) or on.year != year:
-            mistakes.append(f"{where}: needs date = a day of {year}")
+            mistakes.append(f"{where}: a data precisa ser um dia de {year}")
         elif not isinstance(name, str) or not name:
-            mistakes.append(f"{where}: needs a name")
+            mistakes.append(f"{where}: falta o nome do dia")
         elif not all(each is None or isinstance(each, time) for each in (until, since)):
-            mistakes.append(f"{where}: off_until and off_from are times such as 14:00:00")
+            mistakes.append(f"{where}: off_until e off_from são horas, como 14:00:00")
         elif sum((until is not None, since is not None, row.get("unknown") is True)) > 1:
-            mistakes.append(f"{where}: one of off_until, off_from and unknown")
+            mistakes.append(f"{where}: use só um entre off_until, off_from e unknown")
         else:
             kind = DayKind.PARTIAL if until or since else DayKind.CLOSED
             kind = DayKind.UNKNOWN if row.get("unknown") is True else kind

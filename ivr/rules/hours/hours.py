@@ -151,23 +151,28 @@ def parse_weekly_hours(text: str) -> WeeklyHours:
     """
     match = _HOURS.fullmatch(text.strip())
     if not match:
-        raise ValueError(f'cannot read {text!r}: write "08:00 às 14:00h segunda à sexta-feira"')
+        raise ValueError(
+            f'não se entende "{text}": escreva como em "08:00 às 14:00h segunda à sexta-feira"'
+        )
     spans, first, last = match.groups()
     intervals = tuple(_interval(span) for span in re.findall(_SPAN, spans, re.IGNORECASE))
     for before, after in pairwise(intervals):
         if after.start <= before.end:
-            raise ValueError(f"{text!r}: an interval begins before the one before it has ended")
+            raise ValueError(f'"{text}": um período começa antes de o anterior terminar')
     days = range(_weekday(first), _weekday(last or first) + 1)
     if not days:
-        raise ValueError(f"{text!r}: the week runs from segunda to domingo")
+        raise ValueError(f'"{text}": a semana vai de segunda a domingo')
     return dict.fromkeys(days, intervals)
 
 
 def _interval(span: str) -> Interval:
     hours = [clock.split(":") for clock in re.findall(_CLOCK, span)]
-    start, end = (time(int(hour), int(minute)) for hour, minute in hours)
+    try:
+        start, end = (time(int(hour), int(minute)) for hour, minute in hours)
+    except ValueError:
+        raise ValueError(f'"{span}": as horas vão de 00:00 a 23:59') from None
     if start >= end:
-        raise ValueError(f"{span!r}: ends before it begins")
+        raise ValueError(f'"{span}": o fim vem antes do começo')
     return Interval(start, end)
 
 

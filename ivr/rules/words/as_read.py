@@ -4,6 +4,7 @@ import re
 from datetime import datetime, time
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 
 from ivr.rules.hours.hours import FORTALEZA, WEEKDAYS, Interval, WeeklyHours
 from ivr.rules.words.weekdays import on_day
@@ -52,6 +53,11 @@ def written_opening(now: datetime, at: datetime) -> str:
 def written_clock(at: datetime | time) -> str:
     """Return a time of the day for reading: "8h", "13h30"."""
     return f"{at.hour}h{at:%M}" if at.minute else f"{at.hour}h"
+
+
+def written_seconds(seconds: float) -> str:
+    """Return a length of time for reading: "12,3 s", "10 s"."""
+    return f"{format_decimal(seconds, '0.#', locale='pt_BR')} s"
 
 
 def written_hours(weekly: WeeklyHours) -> str:

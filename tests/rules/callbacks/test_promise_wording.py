@@ -121,12 +121,12 @@ def test_of_a_slot_that_has_begun_only_the_end_is_told() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("Vamos ligar até {at}.", "Vamos ligar.", "heard.until: needs {at}"),
-        ("Ligamos até {at}.", "Ligamos até {when}.", "read.until: {when} is not filled in here"),
-        ("answer = {", "reply = {", "read.answer: is missing"),
-        ("answer = {", "reply = {", "read.reply: is said nowhere"),
-        ("[heard]", "[said]", "said: no such section"),
-        ("[heard]", "[said]", "heard.slot: is missing"),
+        ("Vamos ligar até {at}.", "Vamos ligar.", "heard.until: falta {at} na frase"),
+        ("Ligamos até {at}.", "Ligamos até {when}.", "read.until: {when} não é preenchido aqui"),
+        ("answer = {", "reply = {", "read.answer: falta esta frase"),
+        ("answer = {", "reply = {", "read.reply: este texto não é usado em lugar nenhum"),
+        ("[heard]", "[said]", "said: esta seção não existe aqui"),
+        ("[heard]", "[said]", "heard.slot: falta esta frase"),
     ],
 )
 def test_a_promise_without_its_time_is_refused(old: str, new: str, reason: str) -> None:

@@ -110,21 +110,21 @@ def test_what_is_not_played_is_told_with_the_reason(tmp_path: Path) -> None:
     edit(tmp_path)
     files = DiskCallflowFiles(tmp_path)
     assert list(stale_recordings(read_callflow(files.texts()), files.recordings())) == [
-        "identity: the sentence was edited since; the voice speaks it until it is recorded",
-        "protocol: the sentence varies ({protocol}), so that the voice always speaks it",
-        "sorry: nothing says which text was recorded; the voice speaks it",
-        "sory: no spoken sentence has this key",
+        "identity: a frase mudou depois da gravação; a voz a fala até nova gravação",
+        "protocol: a frase varia ({protocol}), por isso é sempre a voz que a fala",
+        "sorry: não se sabe que texto foi gravado; a voz fala a frase",
+        "sory: nenhuma frase falada tem este nome",
     ]
 
 
 @pytest.mark.parametrize(
     ("key", "reason"),
     [
-        ("sory", "no spoken sentence has this key"),
-        ("../menu", "no spoken sentence has this key"),
-        ("sms.we-call.late", "no spoken sentence has this key"),
-        ("slot_time_option", "the sentence varies"),
-        ("last-words.sorry", "the last words need nothing but the voice"),
+        ("sory", "nenhuma frase falada tem este nome"),
+        ("../menu", "nenhuma frase falada tem este nome"),
+        ("sms.we-call.late", "nenhuma frase falada tem este nome"),
+        ("slot_time_option", "a frase varia"),
+        ("last-words.sorry", "as últimas palavras são sempre ditas pela voz"),
     ],
 )
 def test_what_cannot_be_recorded_is_refused(key: str, reason: str) -> None:
@@ -138,7 +138,7 @@ def test_what_is_no_mp3_leaves_all_as_it_was(
 ) -> None:
     files = DiskCallflowFiles(tmp_path)
     before = files.recordings()
-    with pytest.raises(NotRecordable, match="no mp3"):
+    with pytest.raises(NotRecordable, match="não é um mp3"):
         files.keep_recording(CALLFLOW.sentences["identity"], sound)
     assert DiskCallflowFiles(tmp_path).recordings() == before
 

@@ -23,4 +23,4 @@ def test_a_source_is_counted_from_its_day_on() -> None:
 def test_a_source_without_that_day_is_refused(row: str) -> None:
     with pytest.raises(CallflowMistakes) as refused:
         read_callflow(edited("sources.toml", "review = 2027-05-31", row))
-    assert "needs review (a date)" in str(refused.value)
+    assert "preencha o dia da próxima revisão" in str(refused.value)

@@ -19,5 +19,5 @@ def test_a_term_of_one_to_sixty_days_is_read(days: int) -> None:
 
 @pytest.mark.parametrize("days", [0, MAX_DAYS + 1])
 def test_no_term_and_one_beyond_sixty_days_are_mistakes(days: int) -> None:
-    with pytest.raises(CallflowMistakes, match="1 to 60"):
+    with pytest.raises(CallflowMistakes, match="de 1 a 60 dias úteis"):
         read_callflow(with_term(days))

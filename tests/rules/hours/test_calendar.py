@@ -107,12 +107,12 @@ def test_every_mistake_of_the_file_is_told_at_once() -> None:
         )
     message = str(told.value)
     for reason in (
-        "every_year 1 (Dia)",
-        "every_year 2: needs a name",
-        "decrees 1: needs year",
-        "a day of 2026",
-        "2026-01-01: needs a name",
-        "off_until and off_from are times",
-        "holidays: no such list",
+        "every_year 1 (Dia): falta a data, escrita como mês-dia",
+        "every_year 2: falta o nome do dia",
+        "decrees 1: faltam o ano, em números, e o título",
+        "01/01/2027: a data precisa ser um dia de 2026",
+        "01/01/2026: falta o nome do dia",
+        "02/01/2026: off_until e off_from são horas",
+        "holidays: esta lista não existe",
     ):
         assert reason in message

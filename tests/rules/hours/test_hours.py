@@ -17,6 +17,7 @@ from ivr.rules.hours.hours import (
 )
 
 WEEK = parse_weekly_hours("08:00 às 14:00h segunda à sexta-feira")
+UNREAD = 'não se entende "{}": escreva como em "08:00 às 14:00h segunda à sexta-feira"'
 
 
 def local(text: str) -> datetime:
@@ -43,20 +44,31 @@ def test_other_hours_of_that_form_are_read(text: str, days: int, intervals: int)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "reason"),
     [
-        "",
-        "24h",
-        "08:00 às 14:00h",
-        "14:00 às 08:00 segunda à sexta",
-        "08:00 às 12:00 e 11:00 às 17:00 segunda à sexta",
-        "08:00 às 25:00 segunda à sexta",
-        "08:00 às 14:00 sexta à segunda",
+        ("", UNREAD.format("")),
+        ("24h", UNREAD.format("24h")),
+        ("08:00 às 14:00h", UNREAD.format("08:00 às 14:00h")),
+        ("14:00 às 08:00 segunda à sexta", '"14:00 às 08:00": o fim vem antes do começo'),
+        (
+            "08:00 às 12:00 e 11:00 às 17:00 segunda à sexta",
+            '"08:00 às 12:00 e 11:00 às 17:00 segunda à sexta": um período começa antes de o'
+            " anterior terminar",
+        ),
+        (
+            "08:00 às 25:00 segunda à sexta",
+            '"08:00 às 25:00": as horas vão de 00:00 a 23:59',
+        ),
+        (
+            "08:00 às 14:00 sexta à segunda",
+            '"08:00 às 14:00 sexta à segunda": a semana vai de segunda a domingo',
+        ),
     ],
 )
-def test_hours_that_cannot_be_read_are_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r".+"):
+def test_hours_that_cannot_be_read_are_refused_with_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=r".+") as refused:
         parse_weekly_hours(text)
+    assert str(refused.value) == reason
 
 
 @pytest.mark.parametrize(

@@ -86,25 +86,26 @@ PLANTED = [
         "As demais, em até trinta dias do fato, e tenha em mãos os seus dados e tudo o mais que"
         " possa ajudar a pessoa que atende a encontrar a sua empresa, como o endereço e o nome, a"
         " atividade, a data em que começou e o que mais houver de documentos sobre ela.",
-        "guidance/cadastro/-/2: takes ",
+        "guidance/cadastro/-/2: a fala leva 18,1 s; o máximo é 15 s",
     ),
     (
         "menu.toml",
         "Para falar com uma pessoa, digite zero.",
         "Digite zero para falar com uma pessoa.",
-        'person_option: say the choice, then the key: "Para …, digite N."',
+        'a frase "Digite zero para falar com uma pessoa." (person_option) deve dizer a opção e'
+        ' depois a tecla, como em "Para …, digite um."',
     ),
     (
         "menu.toml",
         "Secretaria da Fazenda do Rio Grande do Norte.",
         "Você ligou para a Secretaria da Fazenda do Estado do Rio Grande do Norte.",
-        "who is called takes 4.",
+        "dizer quem atende leva 4,3 s; o máximo é 3,5 s",
     ),
     (
         "menu.toml",
         "Não entendi sua escolha.",
         "Você digitou uma opção errada.",
-        "not_understood: blames the caller",
+        'a frase "Você digitou uma opção errada." (not_understood) parece culpar quem ligou',
     ),
     (
         "menu.toml",
@@ -122,7 +123,7 @@ PLANTED = [
         "topics/2-mercadorias.toml",
         'option = "mercadoria apreendida"',
         'option = "tudo o que diz respeito a uma mercadoria que foi apreendida"',
-        "mercadorias.option: a choice of more than 7 words",
+        "(mercadorias.option) diz a opção em 11 palavras; o máximo é 7",
     ),
     (
         "menu.toml",
@@ -135,7 +136,7 @@ PLANTED = [
         "topics/1-uvt.toml",
         'whisper = "Senha da U V T"',
         'whisper = "Uma pessoa quer saber da senha da U V T, que esqueceu"',
-        "the whisper takes",
+        "o aviso a quem vai atender leva 6 s; o máximo é 4 s",
     ),
     (
         "menu.toml",
@@ -160,14 +161,14 @@ PLANTED = [
         "Vamos ligar {at}, ou em até {minutes} minutos depois.",
         "Vamos ligar {at}, ou em até {minutes} minutos depois, se nada de errado acontecer com a"
         " linha nem com a central telefônica, que às vezes fica fora do ar por muito tempo.",
-        "promised: promise: blames the caller",
+        "(promise) parece culpar quem ligou",
     ),
     (
         "promises.toml",
         "Vamos ligar até {at}.",
         "Vamos ligar para o seu número assim que uma pessoa da nossa equipe estiver livre, o que"
         " costuma levar algum tempo, e o mais tardar até {at}.",
-        "mine: takes ",
+        "mine: a fala leva 19,5 s; o máximo é 15 s",
     ),
     (
         "menu.toml",
@@ -198,24 +199,28 @@ def test_a_prompt_that_breaks_the_callers_budget_is_found(
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ('source = "retencao"', 'source = "vizinho"', "'vizinho': not in sources.toml"),
-        ('source = "retencao"', 'source = ""', "names no source"),
-        ("trinta dias", "quarenta dias", "'quarenta' does not stand in the source 'retencao'"),
-        ("trinta dias", "45 dias", "'45' does not stand"),
+        (
+            'source = "retencao"',
+            'source = "vizinho"',
+            'a fonte "vizinho" não está na lista de fontes',
+        ),
+        ('source = "retencao"', 'source = ""', "falta a fonte da frase"),
+        ("trinta dias", "quarenta dias", '"quarenta" não está na fonte "retencao"'),
+        ("trinta dias", "45 dias", '"45" não está'),
         (
             "Se a carga está com ela, fale também com a transportadora.",
             "Procure o posto de Macaíba.",
-            "'Macaíba' is a fact",
+            '"Macaíba" é uma informação',
         ),
         (
             "Se a carga está com ela, fale também com a transportadora.",
             "Ligue 0800 1234.",
-            "'0800' is a fact",
+            '"0800" é uma informação',
         ),
         (
             "Se a carga está com ela, fale também com a transportadora.",
             "Veja em www.exemplo.com.br.",
-            "is a fact",
+            "é uma informação",
         ),
     ],
 )
@@ -229,8 +234,8 @@ def test_a_promise_without_its_source_is_found() -> None:
     files = edited("promises.toml", "voltar, no máximo até {at}", "voltar em Natal, até {at}")
     told = [str(mistake) for mistake in check_sources(read_callflow(files))]
     assert told == [
-        f"callflows/promises.toml: promise.{way}.when-back: 'Natal' does not stand in the source"
-        " 'calendario'"
+        f'callflows/promises.toml: promise.{way}.when-back: "Natal" não está na fonte "calendario":'
+        " mude a frase ou a fonte"
         for way in ("heard", "read")
     ]
 
@@ -297,7 +302,10 @@ def test_a_topics_file_says_who_is_rung_first() -> None:
     with pytest.raises(CallflowMistakes) as told:
         read_callflow({**FILES, file: f"rings_first = true{SIXTH}"})
     (mistake,) = told.value.mistakes
-    assert str(mistake) == f'callflows/{file}: rings_first: is "agent" or "citizen"'
+    assert str(mistake) == (
+        f"callflows/{file}: rings_first: diga quem é chamado primeiro:"
+        ' atendente ("agent") ou quem pediu retorno ("citizen")'
+    )
 
 
 def test_our_own_topics_ring_an_agent_first() -> None:
@@ -329,14 +337,14 @@ def test_every_mistake_in_the_files_is_told_at_once() -> None:
         read_callflow(files)
     message = str(told.value)
     for reason in (
-        "callflows/menu.toml: sentences.thanks: is missing",
-        "callflows/menu.toml: sentences.thanksgiving: is said nowhere",
-        "callflows/topics/2-mercadorias.toml: title: needs a text",
-        "callflows/topics/2-mercadorias.toml: unknown: no such key",
-        "callflows/topics/2-mercadorias.toml: mercadorias.parts: needs guidance",
-        "callflows/topics/seven.toml: file name: is <digit>-<name>.toml",
-        'callflows/charter.toml: services "telefone".hours: cannot read',
-        "Orientações referentes à liberação de mercadorias apreendidas: no topic answers",
+        "callflows/menu.toml: sentences.thanks: falta esta frase",
+        "callflows/menu.toml: sentences.thanksgiving: este texto não é usado em lugar nenhum",
+        "callflows/topics/2-mercadorias.toml: title: falta o texto",
+        "callflows/topics/2-mercadorias.toml: unknown: este campo não existe aqui",
+        "callflows/topics/2-mercadorias.toml: mercadorias.parts: falta a orientação",
+        "callflows/topics/seven.toml: file name: o nome do arquivo é um dígito e um nome curto",
+        'callflows/charter.toml: services "telefone".hours: não se entende',
+        "Orientações referentes à liberação de mercadorias apreendidas: nenhum assunto atende",
     ):
         assert reason in message, message
 
@@ -348,49 +356,49 @@ def test_every_mistake_in_the_files_is_told_at_once() -> None:
             "menu.toml",
             "Obrigado por ligar.",
             "Obrigado, {name}.",
-            "sentences.thanks: {name} is not filled in here, but {email}, {hours}",
+            "sentences.thanks: {name} não é preenchido aqui: retire-o, ou use {email}, {hours}",
         ),
         (
             "menu.toml",
             "digite {key}.",
             "digite um.",
-            "sentences.repeat_option: needs {key}",
+            "sentences.repeat_option: falta {key} na frase",
         ),
         (
             "menu.toml",
             "Estamos fechados.",
             "Estamos fechados }.",
-            "sentences.closed_unknown: has a brace without its partner",
+            "sentences.closed_unknown: uma chave { ou } está sem o seu par",
         ),
         (
             "menu.toml",
             "Seu protocolo é: {protocol}. Repito",
             "Seu protocolo é: {protocol:>20}. Repito",
-            "sentences.protocol: a placeholder is its name in braces, and nothing more",
+            "sentences.protocol: entre as chaves { e } fica só o nome, sem mais nada",
         ),
         (
             "menu.toml",
             "Desculpe, nosso sistema não respondeu.",
             "Desculpe, o protocolo é {protocol}.",
-            "sentences.sorry: {protocol} is not filled in here",
+            "sentences.sorry: {protocol} não é preenchido aqui",
         ),
         (
             "menu.toml",
             "O atendimento desta mensagem terminou.",
             "O atendimento terminou: {protocol}.",
-            "sentences.status_closed: {protocol} is not filled in here, but nothing is",
+            "sentences.status_closed: {protocol} não é preenchido aqui: retire-o\n",
         ),
         (
             "topics/3-cadastro.toml",
             "A mudança de endereço se pede antes de mudar.",
             "Seu número termina em {own}.",
-            "parts 2, sentence 1: {own} is not filled in here",
+            "parts 2, sentence 1: {own} não é preenchido aqui",
         ),
         (
             "topics/3-cadastro.toml",
             'option = "alterar o cadastro"',
             'option = "alterar o {topic}"',
-            "cadastro.option: {topic} is not filled in here, but nothing is",
+            "cadastro.option: {topic} não é preenchido aqui: retire-o\n",
         ),
     ],
 )
@@ -399,12 +407,24 @@ def test_a_placeholder_that_nothing_fills_in_and_one_that_is_missing_are_named(
 ) -> None:
     with pytest.raises(CallflowMistakes) as told:
         read_callflow(edited(file, old, new))
-    assert f"callflows/{file}: {reason}" in str(told.value)
+    assert f"callflows/{file}: {reason}" in f"{told.value}\n"
 
 
-def test_a_file_that_is_no_toml_is_named() -> None:
-    with pytest.raises(CallflowMistakes, match=r"callflows/menu\.toml: TOML"):
-        read_callflow({**FILES, "menu.toml": "[sentences"})
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("[sentences", "no fim do arquivo"),
+        ('[sentences]\nthanks = "Obrigado', "no fim do arquivo"),
+        ('[sentences]\nthanks "Obrigado"\n', "na linha 2, coluna 8"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_named_with_the_place(text: str, where: str) -> None:
+    with pytest.raises(CallflowMistakes) as told:
+        read_callflow({**FILES, "menu.toml": text})
+    assert [str(each) for each in told.value.mistakes] == [
+        "callflows/menu.toml: TOML: não foi possível ler o arquivo: confira aspas, chaves e nomes"
+        f" repetidos {where}"
+    ]
 
 
 def test_a_sixth_topic_is_one_new_file() -> None:
@@ -418,7 +438,10 @@ def test_a_sixth_topic_is_one_new_file() -> None:
 
 
 def test_a_gap_in_the_digits_is_a_mistake() -> None:
-    with pytest.raises(CallflowMistakes, match="must run 1, 2, 3"):
+    with pytest.raises(
+        CallflowMistakes,
+        match="os dígitos vão de 1 em diante sem falhas; agora são 1, 2, 3, 4, 5, 7",
+    ):
         read_callflow({**FILES, "topics/7-regime.toml": SIXTH})
 
 
@@ -428,7 +451,7 @@ def test_more_than_four_choices_are_a_mistake() -> None:
     four = SIXTH + "".join(choice.format(n=n) for n in range(MAX_CHOICES))
     read_callflow({**FILES, "topics/6-regime.toml": four})
     many = SIXTH + "".join(choice.format(n=n) for n in range(MAX_CHOICES + 1))
-    with pytest.raises(CallflowMistakes, match="choices: at most 4, not 5"):
+    with pytest.raises(CallflowMistakes, match="choices: há 5 opções; o máximo é 4"):
         read_callflow({**FILES, "topics/6-regime.toml": many})
 
 

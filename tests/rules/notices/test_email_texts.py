@@ -161,16 +161,26 @@ def test_our_own_emails_rest_on_sources() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "mistake"),
     [
-        (FILE, "Olá!", "Olá! São 5 dias.", "'5' is a fact: it needs a source other than 'propria'"),
-        (FILE, "O e-mail pode", "Em 48 horas, o e-mail pode", "'48' does not stand in the source"),
-        (FILE, "a qualquer hora do dia, e", "pelo WhatsApp, e", "'WhatsApp' does not stand in"),
-        (FILE, 'source = "sigilo"', 'source = "nada"', "names the source 'nada': not in sources"),
-        (FILE, "na SEFAZ/RN", "na SEFAZ de Natal", "'Natal' does not stand in the source"),
+        (
+            FILE,
+            "Olá!",
+            "Olá! São 5 dias.",
+            '"5" é uma informação: escolha a fonte que a confirma, e não "propria"',
+        ),
+        (FILE, "O e-mail pode", "Em 48 horas, o e-mail pode", '"48" não está na fonte'),
+        (FILE, "a qualquer hora do dia, e", "pelo WhatsApp, e", '"WhatsApp" não está na'),
+        (
+            FILE,
+            'source = "sigilo"',
+            'source = "nada"',
+            'a fonte "nada" não está na lista de fontes',
+        ),
+        (FILE, "na SEFAZ/RN", "na SEFAZ de Natal", '"Natal" não está na fonte'),
         (
             "topics/4-extrato.toml",
             "esta mensagem não informa",
             "a Receita não informa",
-            "'Receita' does not stand in the source 'sigilo'",
+            '"Receita" não está na fonte "sigilo"',
         ),
     ],
 )
@@ -184,15 +194,23 @@ def test_a_fact_without_a_source_is_found(file: str, old: str, new: str, mistake
 @pytest.mark.parametrize(
     ("old", "new", "mistake"),
     [
-        ("protocolo {protocol}", "assunto {topic}", "subject: {topic} is not filled in here"),
-        ("subject = {", "subjekt = {", "subjekt: no such key"),
-        ("guidance = true", "guidance = false", "parts 3.title: {topic} is not filled in here"),
-        ("Ligue {line}", "Ligue {telefone}", "sentence 1: {telefone} is not filled in here"),
-        ("Ligue {line}", "Ligue {line.__class__}", "{line.__class__} is not filled in here"),
-        ("small = true", "tiny = true", "parts 6.tiny: no such key"),
-        ('source = "sigilo"', 'fonte = "sigilo"', "needs `source`, an id of sources.toml"),
-        ('{ say = "Olá!"', '{ diz = "Olá!"', "parts 1, sentence 1: needs `say`, a text"),
-        ("SEFAZ/RN - protocolo", "SEFAZ/RN\\nBcc: x", "is one line without control characters"),
+        ("protocolo {protocol}", "assunto {topic}", "subject: {topic} não é preenchido aqui"),
+        ("subject = {", "subjekt = {", "subjekt: este campo não existe aqui"),
+        ("guidance = true", "guidance = false", "parts 3.title: {topic} não é preenchido aqui"),
+        ("Ligue {line}", "Ligue {telefone}", "sentence 1: {telefone} não é preenchido aqui"),
+        ("Ligue {line}", "Ligue {line.__class__}", "{line.__class__} não é preenchido aqui"),
+        ("small = true", "tiny = true", "parts 6.tiny: este campo não existe aqui"),
+        (
+            'source = "sigilo"',
+            'fonte = "sigilo"',
+            "falta a fonte da frase: escolha uma da lista de fontes",
+        ),
+        ('{ say = "Olá!"', '{ diz = "Olá!"', "parts 1, sentence 1: falta o texto da frase"),
+        (
+            "SEFAZ/RN - protocolo",
+            "SEFAZ/RN\\nBcc: x",
+            "o assunto ocupa uma linha só, sem quebra nem caractere invisível",
+        ),
     ],
 )
 def test_a_mistake_in_a_template_is_told_with_file_and_key(
@@ -212,9 +230,13 @@ def test_a_missing_or_unknown_email_and_a_written_route_that_is_no_address_are_t
     )
     with pytest.raises(CallflowMistakes) as told:
         read_callflow(files)
-    assert f"callflows/{FILE}: file: is missing" in str(told.value)
-    assert "callflows/emails/birthday.toml: file name: no such e-mail" in str(told.value)
-    assert 'callflows/charter.toml: services "e-mail".email: is no e-mail' in str(told.value)
+    assert f"callflows/{FILE}: file: falta este arquivo" in str(told.value)
+    assert "callflows/emails/birthday.toml: file name: não há e-mail com este nome" in str(
+        told.value
+    )
+    assert 'callflows/charter.toml: services "e-mail".email: não é um endereço de e-mail' in str(
+        told.value
+    )
 
 
 @pytest.mark.parametrize(
@@ -270,7 +292,7 @@ def test_snippets_need_somebody_who_types() -> None:
 title = { say = "Um", source = "propria" }
 say = [{ say = "Dois.", source = "propria" }]
 """
-    with pytest.raises(CallflowMistakes, match="nobody types in this e-mail"):
+    with pytest.raises(CallflowMistakes, match="ninguém escreve neste e-mail"):
         read_callflow({**FILES, FILE: FILES[FILE] + more})
 
 

@@ -275,63 +275,77 @@ def mistakes(files: dict[str, str]) -> list[str]:
             "a ligação para o seu número não completou.",
             "a ligação para o número de telefone que você nos deu não completou, e por isso não"
             " conseguimos falar com você como tínhamos prometido.",
-            "over.unreachable: takes 169 of 160 characters at the longest",
+            "over.unreachable: pode ter 169 caracteres; o máximo é 160",
         ),
         (
             "marcamos um retorno para você.",
             "a nossa equipe marcou um retorno para você, como combinamos há pouco.",
-            "we-call.scheduled with when.when-back: takes 171 of 160 characters at the longest",
+            'we-call.scheduled: com "assim que a central voltar, até {at}", pode ter 171'
+            " caracteres; o máximo é 160",
         ),
         (
             "Não passe a ninguém. Se não foi você quem pediu, ignore.",
             "Não passe a ninguém, nem a quem disser que trabalha aqui. Se não foi você quem pediu,"
             " ignore esta mensagem.",
-            "others.code 1: takes 183 of 160 characters at the longest",
+            "others.code 1: pode ter 183 caracteres; o máximo é 160",
         ),
         (
             "informe seu e-mail em {link} Protocolo",
             "informe o seu endereço de e-mail em {link} Protocolo",
-            "others.link 1: takes 171 of 160 characters as a rule: it is never sent",
+            "others.link 1: pode ter 171 caracteres; o máximo é 160, e por isso nunca é enviado",
         ),
         (
             "Para mudar ou cancelar, ligue",
             "Para mudar ou cancelar a qualquer hora do dia ou da noite, ligue",
-            "endings.we-call 1: is never sent: too long after every event",
+            "endings.we-call 1: nunca é enviado: fica longo demais depois de qualquer texto",
         ),
-        ("seu horário mudou.", "seu horário mudou 😀.", "we-call.moved: an SMS cannot hold '😀'"),
-        ("{when}.", "logo.", "we-call.promised: needs {when}"),
-        ("o código {code}", "o código", "others.identity 1: needs {code}"),
+        ("seu horário mudou.", "seu horário mudou 😀.", "we-call.moved: um SMS não aceita '😀'"),
+        ("{when}.", "logo.", "we-call.promised: falta {when} na frase"),
+        ("o código {code}", "o código", "others.identity 1: falta {code} na frase"),
         (
             "seu código de confirmação é {code}",
             "seu código para {protocol} é {code}",
-            "others.code 1: {protocol} is not filled in here, but {code}, {minutes}",
+            "others.code 1: {protocol} não é preenchido aqui: retire-o, ou use {code}, {minutes}",
         ),
         (
             '{ say = "Protocolo {protocol}.", source = "propria" },\n]\nover',
             "]\nover",
-            "endings.we-call 3: {line} is not filled in here, but {protocol}",
+            "endings.we-call 3: {line} não é preenchido aqui: retire-o, ou use {protocol}",
         ),
-        ("expired = ", "ended = ", "over.expired: is missing"),
-        ("expired = ", "ended = ", "over.ended: is said nowhere"),
-        ("code = [", "codes = [", "others.codes: is sent nowhere"),
-        ("code = [", "codes = [", "others.code: needs a list of forms, the fullest first"),
-        ("[when]", "[then]", "then: no such section"),
+        ("expired = ", "ended = ", "over.expired: falta esta frase"),
+        (
+            "expired = ",
+            "ended = ",
+            "over.ended: este texto não é usado em lugar nenhum: retire-o ou confira o nome",
+        ),
+        (
+            "code = [",
+            "codes = [",
+            "others.codes: este texto não é usado em lugar nenhum: retire-o ou confira o nome",
+        ),
+        (
+            "code = [",
+            "codes = [",
+            "others.code: faltam as formas deste texto, a mais completa primeiro",
+        ),
+        ("[when]", "[then]", "then: esta seção não existe aqui: retire-a ou confira o nome"),
     ],
 )
 def test_a_text_that_is_no_whole_sms_is_refused_by_name(old: str, new: str, reason: str) -> None:
     found = mistakes(edited("sms.toml", old, new))
-    assert any(each == f"callflows/sms.toml: {reason}" for each in found), found
+    assert found.count(f"callflows/sms.toml: {reason}") == 1, found
 
 
 def test_no_file_is_no_release() -> None:
     without = {name: text for name, text in FILES.items() if name != "sms.toml"}
-    assert mistakes(without) == ["callflows/sms.toml: file: is missing"]
+    assert mistakes(without) == ["callflows/sms.toml: file: falta este arquivo"]
 
 
 def test_who_writes_stands_in_a_source() -> None:
     files = edited("sms.toml", "SEFAZ/RN: seu horário", "SEFAZ/PB: seu horário")
     assert [str(each) for each in check_sources(read_callflow(files))] == [
-        "callflows/sms.toml: sms.we-call.moved: 'PB' does not stand in the source 'fazenda'"
+        'callflows/sms.toml: sms.we-call.moved: "PB" não está na fonte "fazenda": mude a frase ou a'
+        " fonte"
     ]
 
 

@@ -4,7 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.rules.words.as_read import capitalised, linked, written_clock, written_opening
+from ivr.rules.words.as_read import (
+    capitalised,
+    linked,
+    written_clock,
+    written_opening,
+    written_seconds,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,3 +43,10 @@ def test_an_opening_at_one_o_clock_is_singular() -> None:
     at = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
     assert written_opening(at, at) == "hoje, à 1h30"
     assert written_clock(at) == "4h30"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(12.34, "12,3 s"), (10.0, "10 s"), (3.5, "3,5 s"), (0.04, "0 s")]
+)
+def test_seconds_are_read_with_a_comma(seconds: float, words: str) -> None:
+    assert written_seconds(seconds) == words

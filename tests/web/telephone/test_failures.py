@@ -124,7 +124,7 @@ def test_row_7_a_file_in_another_encoding_takes_only_itself_away(
     with pytest.raises(CallflowMistakes) as told:
         read_callflow(DiskCallflowFiles(tmp_path).texts())
     assert str(told.value).endswith(
-        "  callflows/menu.toml: file: is not UTF-8: save it so, and write its accents anew"
+        "  callflows/menu.toml: file: não está em UTF-8: salve-o assim e escreva de novo os acentos"
     )
 
 
@@ -138,17 +138,20 @@ def test_the_last_words_are_those_of_their_file(central: Installation) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (None, "file: is missing"),
-        ("[heard", "TOML: "),
-        ("[heard]\n", "heard.sorry: is missing"),
-        ('[heard]\nsorry = { say = "", source = "propria" }', "heard.sorry: needs `say`, a text"),
+        (None, "file: falta este arquivo"),
+        ("[heard", "TOML: não foi possível ler o arquivo: "),
+        ("[heard]\n", "heard.sorry: falta esta frase"),
+        (
+            '[heard]\nsorry = { say = "", source = "propria" }',
+            "heard.sorry: falta o texto da frase",
+        ),
         (
             '[heard]\nsorry = { say = "Protocolo {protocol}.", source = "propria" }',
-            "heard.sorry: {protocol} is not filled in here",
+            "heard.sorry: {protocol} não é preenchido aqui",
         ),
         (
             f'[heard]\nsorry = {{ say = "{"Aguarde na linha. " * 12}", source = "propria" }}',
-            "heard.sorry: takes 15.8 s, over 15",
+            "heard.sorry: leva 15,9 s; o máximo é 15 s",
         ),
     ],
 )
