@@ -9,11 +9,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import fromstring
 
-from ivr.rules.callflow.budget import DIRECT_SECONDS, TOPIC_SECONDS, check_prompt, options
+from ivr.rules.callflow.budget import (
+    DIRECT_SECONDS,
+    TOPIC_SECONDS,
+    check_prompt,
+    options,
+    too_long,
+)
 from ivr.rules.callflow.events import Event, Happened
+from ivr.rules.callflow.model import Callflow
 from ivr.rules.callflow.places import OF_LEGS, Kind, Situation
 from ivr.rules.callflow.turn_output import Ask, Dial, HangUp, TurnOutput
 from ivr.rules.model_check.citizen_checks import called_faults
+from ivr.rules.model_check.fault_words import fault_place, world_words
 from ivr.rules.model_check.ladder_checks import ladder_faults
 from ivr.rules.model_check.walk import Edge, Walk
 from ivr.rules.model_check.worlds import CLOSED, DOWN, OPEN, WORLDS
@@ -25,11 +33,12 @@ MAX_SILENT_TURNS = 20  # until who says nothing has come to an end
 
 @dataclass
 class _Faults:
+    callflow: Callflow
     told: dict[str, None] = field(default_factory=dict)
 
     def tell(self, at: Situation, reason: str) -> None:
         """Add a fault at a place, once."""
-        self.told[f"{at.place}: {reason}"] = None
+        self.told[f'em "{fault_place(at.place, self.callflow)}": {reason}'] = None
 
 
 def faults(done: Walk, render: Render) -> list[str]:
@@ -37,17 +46,17 @@ def faults(done: Walk, render: Render) -> list[str]:
 
     `render` makes the document that Twilio obeys.
     """
-    found = _Faults()
+    found = _Faults(done.conversation.callflow)
     heard: set[TurnOutput] = set()
     for (at, name), answer in done.prompts.items():
         for fault in check_prompt(at, answer, WORLDS[name]):
-            found.tell(at, f"{fault} ({name})")
+            found.tell(at, f"{fault} ({world_words(name)})")
         if isinstance(answer.then, Ask) and not answer.say:
-            found.tell(at, f"listens without a word ({name})")
+            found.tell(at, f"a linha espera uma resposta sem dizer nada ({world_words(name)})")
         if answer not in heard:
             heard.add(answer)
             for fault in _check_document(render(answer)):
-                found.tell(at, f"{fault} ({name})")
+                found.tell(at, f"{fault} ({world_words(name)})")
     _check_ways(done, found)
     _check_keys(done, found)
     _check_silence(done, found)
@@ -65,12 +74,12 @@ def _check_document(document: str) -> Iterator[str]:
     """
     verbs = list(fromstring(document))  # noqa: S314 - our own document
     if not verbs or verbs[-1].tag not in ("Gather", "Dial", "Record", "Redirect", "Hangup"):
-        yield "the document ends without Gather, Dial, Record, Redirect or Hangup: a dead end"
+        yield "a resposta termina sem Gather, Dial, Record, Redirect ou Hangup: fica sem saída"
     for verb in verbs:
         if verb.tag in ("Gather", "Dial", "Record") and not verb.get("action"):
-            yield f"{verb.tag} has no action"
+            yield f"{verb.tag} não diz para onde a ligação segue (action)"
         if verb.tag == "Gather" and verb.get("actionOnEmptyResult") != "true":
-            yield "Gather without actionOnEmptyResult: a silent caller falls out of the call"
+            yield "Gather sem actionOnEmptyResult: quem não diz nada cai da ligação"
 
 
 def _check_ways(done: Walk, found: _Faults) -> None:
@@ -81,26 +90,26 @@ def _check_ways(done: Walk, found: _Faults) -> None:
     """
     shut = [edge for edge in done.edges if not edge.open]
     for ways, goals, what in (
-        ([edge for edge in done.edges if edge.open], (Kind.TRANSFER,), "a person"),
-        (shut, (Kind.WRITTEN,), "the written route"),
-        ([e for e in shut if WORLDS[e.world].number], (Kind.PROMISED,), "a promise"),
+        ([edge for edge in done.edges if edge.open], (Kind.TRANSFER,), "a uma pessoa"),
+        (shut, (Kind.WRITTEN,), "ao atendimento por escrito"),
+        ([e for e in shut if WORLDS[e.world].number], (Kind.PROMISED,), "à promessa de retorno"),
         (
             [e for e in shut if not WORLDS[e.world].number],
             (Kind.PROMISED,),
-            "a promise, by typing,",
+            "à promessa de retorno, digitando o telefone",
         ),
     ):
         good = _leading_to(ways, lambda at, goals=goals: at.place.kind in goals)  # type: ignore[misc]
         for at in done.situations:
             if at not in good and not _over(at) and at.place.kind not in OF_LEGS:
-                found.tell(at, f"{what} cannot be reached: a dead end")
+                found.tell(at, f"não há como chegar {what}: fica sem saída")
     zero = Event(Happened.KEY, "0")
     asked = {e.start: e.end for e in done.edges if e.event == zero and e.world == OPEN}
     for at in done.situations:
         if at.place.kind in OF_LEGS:
             continue
         if isinstance(done.answer(at).then, Ask) and asked[at].place.kind is not Kind.TRANSFER:
-            found.tell(at, "0 does not ask for a person")
+            found.tell(at, "a tecla 0 não chama uma pessoa")
 
 
 def _over(at: Situation) -> bool:
@@ -133,11 +142,11 @@ def _check_keys(done: Walk, found: _Faults) -> None:
             continue
         spoken = {option.key for option in options(answer)}
         for key in sorted(spoken - works[at] - {"0"}):
-            found.tell(at, f"speaks key {key}, which does nothing there ({world})")
+            found.tell(at, f"a tecla {key} é anunciada e não faz nada ({world_words(world)})")
         hidden = works[at] - spoken - set("089*")
         if at.place.kind in _COMPLETE and not at.memory.tries:
             for key in sorted(hidden):
-                found.tell(at, f"key {key} works and is never spoken ({world})")
+                found.tell(at, f"a tecla {key} funciona e não é anunciada ({world_words(world)})")
 
 
 _COMPLETE = (Kind.MENU, Kind.AFTER, Kind.REQUEST, Kind.CALLED)  # each key is spoken
@@ -159,7 +168,7 @@ def _check_silence(done: Walk, found: _Faults) -> None:
                 here = {end for each in here for end in silent[each, world]}
                 turns += 1
             if here:
-                found.tell(at, "a silent caller goes round in circles")
+                found.tell(at, "quem não diz nada fica dando voltas, sem chegar ao fim")
 
 
 def _check_farewell(done: Walk, found: _Faults) -> None:
@@ -170,10 +179,10 @@ def _check_farewell(done: Walk, found: _Faults) -> None:
         said = " ".join(each.key for each in done.answer(edge.end).say)
         told = edge.start.place.kind in (Kind.WRITTEN, Kind.WAY_ON, Kind.WAYS, Kind.NOTED)
         if not told and "protocol" not in said.split():
-            found.tell(edge.start, "the line hangs up without protocol and written route")
+            found.tell(edge.start, "a linha desliga sem dizer o protocolo nem como escrever")
     for at in done.situations:
         if isinstance(done.answer(at).then, HangUp) is not _over(at):
-            found.tell(at, "the line hangs up in the middle")
+            found.tell(at, "a linha desliga no meio da conversa")
 
 
 def _check_distance(done: Walk, found: _Faults) -> None:
@@ -183,18 +192,24 @@ def _check_distance(done: Walk, found: _Faults) -> None:
     straight = done.answer(start).seconds
     to_person = _spoken_seconds(done, lambda at: isinstance(done.answer(at).then, Dial))
     if straight + to_person > DIRECT_SECONDS:
-        found.tell(done.start, f"{straight + to_person:.1f} s of speech to a person by 0")
+        found.tell(
+            done.start,
+            f"chegar a uma pessoa pela tecla 0 {too_long(straight + to_person, DIRECT_SECONDS)}",
+        )
     for topic in done.conversation.callflow.topics:
         guidance = sum(
             done.conversation.seconds(sentence) for part in topic.parts for sentence in part
         )
         took = straight + guidance + to_person
         if took > TOPIC_SECONDS:
-            found.tell(done.start, f"{took:.1f} s of speech to a person by way of {topic.key}")
+            found.tell(
+                done.start,
+                f'chegar a uma pessoa por "{topic.title}" {too_long(took, TOPIC_SECONDS)}',
+            )
         chosen = Event(Happened.KEY, topic.digit)
         ends = {edge.end.place for edge in first if edge.event == chosen}
         if not all(end.kind is Kind.GUIDANCE and end.topic == topic.key for end in ends):
-            found.tell(done.start, f"one key does not lead to the guidance of {topic.key}")
+            found.tell(done.start, f'uma só tecla não leva à orientação de "{topic.title}"')
 
 
 def _spoken_seconds(done: Walk, wanted: Callable[[Situation], bool]) -> float:

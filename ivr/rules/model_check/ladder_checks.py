@@ -3,8 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ivr.rules.callflow.budget import CHOSEN_SECONDS, OFFER_SECONDS, PROMISE_SECONDS, TYPED_SECONDS
+from ivr.rules.callflow.budget import (
+    CHOSEN_SECONDS,
+    OFFER_SECONDS,
+    PROMISE_SECONDS,
+    TYPED_SECONDS,
+    too_long,
+)
 from ivr.rules.callflow.places import OFFERS, Kind, Situation
+from ivr.rules.model_check.fault_words import world_words
 from ivr.rules.model_check.walk import Walk
 
 
@@ -22,13 +29,14 @@ def ladder_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
                 if "digite" in each.text:
                     break
             if heard > OFFER_SECONDS:
-                yield at, f"a callback is offered after {heard:.1f} s ({name})"
+                late = too_long(heard, OFFER_SECONDS)
+                yield at, f"chegar à oferta de retorno {late} ({world_words(name)})"
     own = max(took[kind] for kind in OFFERS) + took[Kind.PROMISED]
     typed = took[Kind.MORE] + took[Kind.NUMBER] + took[Kind.CONFIRM]
     for what, spoken, most in (
-        ("a promise", own, PROMISE_SECONDS),
-        ("another number", typed, TYPED_SECONDS),
-        ("a chosen time", took[Kind.SLOTS], CHOSEN_SECONDS),
+        ("prometer um retorno", own, PROMISE_SECONDS),
+        ("anotar outro número para o retorno", typed, TYPED_SECONDS),
+        ("escolher um horário para o retorno", took[Kind.SLOTS], CHOSEN_SECONDS),
     ):
         if spoken > most:
-            yield done.start, f"{what} takes {spoken:.1f} s of speech, over {most:.0f}"
+            yield done.start, f"{what} {too_long(spoken, most)}"

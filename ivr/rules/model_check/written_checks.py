@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ivr.rules.callflow.budget import PROMISE_SECONDS, WRITTEN_SECONDS
+from ivr.rules.callflow.budget import PROMISE_SECONDS, WRITTEN_SECONDS, too_long
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.places import Kind, Situation
 from ivr.rules.callflow.turn_output import Ask
+from ivr.rules.conversation.staff_wording import PLACE_WORDS
+from ivr.rules.model_check.fault_words import world_words
 from ivr.rules.model_check.walk import Walk
 from ivr.rules.model_check.worlds import CHANGING, CLOSED, DOWN, OPEN, WORLDS
 from ivr.rules.words.numbering import takes_sms
@@ -24,12 +26,15 @@ def written_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
         last = {at.place.kind for at in reached}
         mobile = WORLDS[world].by_email and takes_sms(WORLDS[world].number)
         if mobile and Kind.NOTED not in last:
-            yield done.start, f"8, then silence, brings no link ({world})"
+            yield done.start, f"quem aperta 8 e se cala não recebe o link ({world_words(world)})"
         if Kind.WRITTEN not in last and Kind.NOTED not in last:
-            yield done.start, f"8, then silence, leads to nothing in writing ({world})"
+            yield (
+                done.start,
+                f"quem aperta 8 e se cala fica sem nada por escrito ({world_words(world)})",
+            )
     for wanted in (Kind.MESSAGE, Kind.NOTED):
         if not any(edge.end.place.kind is wanted for edge in done.edges):
-            yield done.start, f"nobody comes to {wanted.value}"
+            yield done.start, f'nenhum caminho leva a "{PLACE_WORDS[wanted]}"'
     took = {
         kind: max(
             a.seconds
@@ -40,7 +45,7 @@ def written_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
     }
     spoken = sum(took.values())
     if spoken > PROMISE_SECONDS:
-        yield done.start, f"a message takes {spoken:.1f} s of speech, over {PROMISE_SECONDS:.0f}"
+        yield done.start, f"deixar um recado {too_long(spoken, PROMISE_SECONDS)}"
 
 
 def _named_late(done: Walk, world: str) -> Iterator[tuple[Situation, str]]:
@@ -52,7 +57,8 @@ def _named_late(done: Walk, world: str) -> Iterator[tuple[Situation, str]]:
             if each.key.startswith("written"):
                 named = heard + seconds(each.text.partition(",")[0])  # its key may come later
                 if named > WRITTEN_SECONDS:
-                    yield at, f"the written route is named after {named:.1f} s ({world})"
+                    late = too_long(named, WRITTEN_SECONDS)
+                    yield at, f"chegar ao atendimento por escrito {late} ({world_words(world)})"
                 return
             heard += each.seconds
         heard += answer.then.seconds if isinstance(answer.then, Ask) else 0
@@ -61,7 +67,8 @@ def _named_late(done: Walk, world: str) -> Iterator[tuple[Situation, str]]:
         if not ends:
             break
         at = ends[0]
-    yield done.start, f"the written route is never named to a silent caller ({world})"
+    never = "quem não diz nada nunca ouve falar do atendimento por escrito"
+    yield done.start, f"{never} ({world_words(world)})"
 
 
 def _silently(done: Walk) -> dict[str, set[Situation]]:

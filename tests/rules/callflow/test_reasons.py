@@ -14,6 +14,8 @@ TELL = [
     *(RULES / "callflow").glob("*files.py"),
     *(RULES / "callflow" / f"{name}.py" for name in ("budget", "placeholders", "reasons")),
     *(RULES / "callflow" / f"{name}.py" for name in ("recorded", "sourcing")),
+    *(RULES / "model_check").glob("*checks.py"),
+    RULES / "model_check" / "fault_words.py",
     *(RULES / "hours" / f"{name}.py" for name in ("calendar", "hours")),
 ]
 ENGLISH = re.compile(

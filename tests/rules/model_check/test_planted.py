@@ -86,7 +86,7 @@ PLANTED = [
         "As demais, em até trinta dias do fato, e tenha em mãos os seus dados e tudo o mais que"
         " possa ajudar a pessoa que atende a encontrar a sua empresa, como o endereço e o nome, a"
         " atividade, a data em que começou e o que mais houver de documentos sobre ela.",
-        "guidance/cadastro/-/2: a fala leva 18,1 s; o máximo é 15 s",
+        'em "Orientação: Alterações cadastrais, parte 2": a fala leva 18,1 s; o máximo é 15 s',
     ),
     (
         "menu.toml",
@@ -111,13 +111,13 @@ PLANTED = [
         "menu.toml",
         "Para consultar um protocolo, digite um.",
         "Para consultar um protocolo, digite cinco.",
-        "speaks key 5, which does nothing there",
+        'em "Consulta de protocolo": a tecla 5 é anunciada e não faz nada (linha aberta)',
     ),
     (
         "menu.toml",
         "Para o protocolo desta ligação, digite dois.",
         "Para o protocolo desta ligação, digite três.",
-        "key 2 works and is never spoken",
+        'em "Consulta de protocolo": a tecla 2 funciona e não é anunciada',
     ),
     (
         "topics/2-mercadorias.toml",
@@ -130,7 +130,7 @@ PLANTED = [
         "Vou passar sua ligação para uma pessoa. Aguarde.",
         "Vou passar agora mesmo a sua ligação para uma pessoa da nossa equipe. Aguarde na linha,"
         " por favor, sem desligar, até que ela atenda.",
-        "s of speech to a person by 0",
+        'em "Primeiro menu": chegar a uma pessoa pela tecla 0 leva 30,9 s; o máximo é 30 s',
     ),
     (
         "topics/1-uvt.toml",
@@ -142,39 +142,40 @@ PLANTED = [
         "menu.toml",
         "É o retorno que você pediu.",
         "É o retorno do protocolo {protocol}.",
-        "called: called_hello may be personal, and no key was pressed",
+        "(called_hello) pode ser pessoal, e ninguém apertou uma tecla ainda (fim de semana)",
     ),
     (
         "menu.toml",
         "Para cancelar o retorno, digite dois.",
         "Para cancelar o retorno, digite quatro.",
-        "called: speaks key 4, which does nothing there",
+        'em "Ligação a quem pediu retorno": a tecla 4 é anunciada e não faz nada',
     ),
     (
         "menu.toml",
         "Para falar agora, digite um.",
         "Para falar agora com uma pessoa, se puder, tecle um.",
-        "called: key 1 works and is never spoken",
+        'em "Ligação a quem pediu retorno": a tecla 1 funciona e não é anunciada',
     ),
     (
         "promises.toml",
         "Vamos ligar {at}, ou em até {minutes} minutos depois.",
         "Vamos ligar {at}, ou em até {minutes} minutos depois, se nada de errado acontecer com a"
         " linha nem com a central telefônica, que às vezes fica fora do ar por muito tempo.",
-        "(promise) parece culpar quem ligou",
+        '(promise) parece culpar quem ligou: escreva sem "errado" nem "inválido"',
     ),
     (
         "promises.toml",
         "Vamos ligar até {at}.",
         "Vamos ligar para o seu número assim que uma pessoa da nossa equipe estiver livre, o que"
         " costuma levar algum tempo, e o mais tardar até {at}.",
-        "mine: a fala leva 19,5 s; o máximo é 15 s",
+        'em "O próprio retorno": a fala leva 19,5 s; o máximo é 15 s',
     ),
     (
         "menu.toml",
         "Para falar com a pessoa, digite um.",
         "Para falar com a pessoa, digite dois.",
-        "agent_join_option does not name key 1",
+        'a frase "Para falar com a pessoa, digite dois." (agent_join_option)'
+        " deve anunciar a tecla 1",
     ),
 ]
 
@@ -279,11 +280,11 @@ def faulty() -> list[str]:
 @pytest.mark.parametrize(
     "fault",
     [
-        "typing: a person cannot be reached: a dead end",
-        "typing: a silent caller goes round in circles",
-        "typing: 0 does not ask for a person",
-        "menu: the line hangs up without protocol and written route",
-        "agent: nobody came, and the protocol is not said",
+        'em "Digitação do protocolo": não há como chegar a uma pessoa: fica sem saída',
+        'em "Digitação do protocolo": quem não diz nada fica dando voltas, sem chegar ao fim',
+        'em "Digitação do protocolo": a tecla 0 não chama uma pessoa',
+        'em "Primeiro menu": a linha desliga sem dizer o protocolo nem como escrever',
+        'em "Chamando atendente": ninguém atendeu, e o protocolo não é dito',
     ],
 )
 def test_a_conversation_that_leaves_its_caller_alone_is_found(
@@ -315,9 +316,9 @@ def test_our_own_topics_ring_an_agent_first() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ('actionOnEmptyResult="true"', "", "a silent caller falls out"),
-        ('action="', 'reaction="', "Gather has no action"),
-        ("<Hangup />", "", "a dead end"),
+        ('actionOnEmptyResult="true"', "", "quem não diz nada cai da ligação"),
+        ('action="', 'reaction="', "Gather não diz para onde a ligação segue"),
+        ("<Hangup />", "", "Redirect ou Hangup: fica sem saída"),
     ],
 )
 def test_a_document_that_falls_through_is_found(ours: Walk, old: str, new: str, fault: str) -> None:
