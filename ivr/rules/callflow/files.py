@@ -34,7 +34,8 @@ from ivr.rules.charter.charter_files import read_charter
 from ivr.rules.words.as_read import capitalised, written
 from ivr.rules.words.spoken import number
 
-TOPIC_FILE = re.compile(r"topics/([1-7])-([a-z0-9-]+)\.toml")
+# 7 is kept for services and events; 8, 9 and 0 have their use everywhere (budget.RESERVED).
+TOPIC_FILE = re.compile(r"topics/([1-6])-([a-z0-9-]+)\.toml")
 NEEDED = frozenset(
     {"charter.toml", "last-words.toml", "menu.toml"} | {"promises.toml", "sms.toml", "sources.toml"}
 )
@@ -156,7 +157,7 @@ class _Reader:
             yield topic
         if digits != [str(n) for n in range(1, len(digits) + 1)] or not digits:
             now = f"agora são {', '.join(digits)}" if digits else "agora não há nenhum assunto"
-            self._tell("topics", "digits", f"os dígitos vão de 1 em diante sem falhas; {now}")
+            self._tell("topics", "digits", f"os dígitos vão de 1 em diante, um a um; {now}")
         for item in (item for item in items if item not in served):
             self._tell("charter.toml", item, UNSERVED)
 

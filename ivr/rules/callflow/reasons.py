@@ -14,7 +14,10 @@ NOT_UTF8 = "não está em UTF-8: salve-o assim e escreva de novo os acentos"
 NO_GUIDANCE = "falta a orientação: escreva pelo menos uma parte, com suas frases"
 SHORT_NAME = "falta um nome curto: só letras minúsculas sem acento, números e hífen"
 UNSERVED = "nenhum assunto atende a este item da carta: indique-o em um assunto"
-TOPIC_NAME = "o nome do arquivo é um dígito e um nome curto, como em 1-uvt.toml"
+TOPIC_NAME = (
+    "o nome do arquivo é um dígito de 1 a 6 e um nome curto, como em 1-uvt.toml; o 7 fica para"
+    " serviços e eventos, e o 8, o 9 e o 0 já têm uso em toda a ligação"
+)
 WHO_FIRST = 'diga quem é chamado primeiro: atendente ("agent") ou quem pediu retorno ("citizen")'
 WHO_LAST = "diga se o assunto termina com uma pessoa: sim (true) ou não (false)"
 _AT = re.compile(r"line (\d+), column (\d+)")

@@ -343,7 +343,7 @@ def test_every_mistake_in_the_files_is_told_at_once() -> None:
         "callflows/topics/2-mercadorias.toml: title: falta o texto",
         "callflows/topics/2-mercadorias.toml: unknown: este campo não existe aqui",
         "callflows/topics/2-mercadorias.toml: mercadorias.parts: falta a orientação",
-        "callflows/topics/seven.toml: file name: o nome do arquivo é um dígito e um nome curto",
+        "callflows/topics/seven.toml: file name: o nome do arquivo é um dígito de 1 a 6",
         'callflows/charter.toml: services "telefone".hours: não se entende',
         "Orientações referentes à liberação de mercadorias apreendidas: nenhum assunto atende",
     ):
@@ -438,12 +438,33 @@ def test_a_sixth_topic_is_one_new_file() -> None:
     ]
 
 
-def test_a_gap_in_the_digits_is_a_mistake() -> None:
-    with pytest.raises(
-        CallflowMistakes,
-        match="os dígitos vão de 1 em diante sem falhas; agora são 1, 2, 3, 4, 5, 7",
-    ):
-        read_callflow({**FILES, "topics/7-regime.toml": SIXTH})
+@pytest.mark.parametrize(
+    ("gone", "more", "now"),
+    [
+        ("5-nota-potiguar", "6-regime", "1, 2, 3, 4, 6"),
+        ("1-uvt", "6-regime", "2, 3, 4, 5, 6"),
+        ("", "5-regime", "1, 2, 3, 4, 5, 5"),
+    ],
+)
+def test_a_gap_in_the_digits_and_one_digit_twice_are_mistakes(
+    gone: str, more: str, now: str
+) -> None:
+    files = {name: text for name, text in FILES.items() if name != f"topics/{gone}.toml"}
+    with pytest.raises(CallflowMistakes) as told:
+        read_callflow({**files, f"topics/{more}.toml": SIXTH})
+    reason = f"topics: digits: os dígitos vão de 1 em diante, um a um; agora são {now}"
+    assert f"callflows/{reason}" in map(str, told.value.mistakes)
+
+
+@pytest.mark.parametrize("digit", "7890")
+def test_a_topic_has_a_digit_from_one_to_six(digit: str) -> None:
+    with pytest.raises(CallflowMistakes) as told:
+        read_callflow({**FILES, f"topics/{digit}-regime.toml": SIXTH})
+    assert [str(each) for each in told.value.mistakes] == [
+        f"callflows/topics/{digit}-regime.toml: file name: o nome do arquivo é um dígito de 1 a 6 e"
+        " um nome curto, como em 1-uvt.toml; o 7 fica para serviços e eventos, e o 8, o 9 e o 0 já"
+        " têm uso em toda a ligação"
+    ]
 
 
 def test_more_than_four_choices_are_a_mistake() -> None:
