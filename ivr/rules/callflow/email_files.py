@@ -6,6 +6,7 @@ from typing import Any
 
 from ivr.rules.callflow.model import EmailPart, EmailTemplate, Sentence
 from ivr.rules.callflow.reasons import NO_FIELD, NO_FILE, NO_SENTENCE, NO_SOURCE, not_filled
+from ivr.rules.callflow.sentence_files import rows_of
 from ivr.rules.words.addresses import is_address
 
 EMAIL_FILE = re.compile(r"emails/([a-z]+(?:-[a-z]+)*)\.toml")
@@ -50,7 +51,8 @@ def read_emails(
 
     Replies go to the charter's written route, which must therefore be an address.
     """
-    for row in tables["charter.toml"].get("services", []):
+    # What is no list of services is told where the charter is read.
+    for row in rows_of(tables["charter.toml"], "services", ("", ""), lambda *_: None):
         written_to = row.get("email")
         if isinstance(written_to, str) and not is_address(written_to):
             tell("charter.toml", f'services "{row.get("id")}".email', NO_ADDRESS)
@@ -84,18 +86,17 @@ class _Reader:
                 "subject",
                 ONE_LINE,
             )
-        rows = table.get("parts")
-        if not isinstance(rows, list) or not rows:
+        rows = rows_of(table, "parts", (self._file, "parts"), self._tell)
+        if not rows:
             self._tell(self._file, "parts", "falta o texto: escreva pelo menos uma parte")
-            rows = []
         parts = tuple(self._part(row, f"parts {n}") for n, row in enumerate(rows, 1))
-        more = table.get("snippets", [])
+        more = rows_of(table, "snippets", (self._file, "snippets"), self._tell)
         if more and not any(part.typed for part in parts):
             self._tell(self._file, "snippets", NO_TYPING)
         snippets = tuple(self._part(row, f"snippets {n}") for n, row in enumerate(more, 1))
         return EmailTemplate(self._kind, subject, parts, snippets)
 
-    def _part(self, row: dict[str, Any], where: str) -> EmailPart:
+    def _part(self, row: Mapping[str, Any], where: str) -> EmailPart:
         self._only(row, where, {"title", "say", "guidance", "small", "typed"})
         guidance, typed = row.get("guidance") is True, row.get("typed") is True
         known = self._known | {"topic"} if guidance else self._known

@@ -28,7 +28,7 @@ from ivr.rules.callflow.reasons import (
     WHO_LAST,
     unreadable,
 )
-from ivr.rules.callflow.sentence_files import Where, are_texts, read_sentence, read_sources
+from ivr.rules.callflow.sentence_files import Where, are_texts, read_sentence, read_sources, rows_of
 from ivr.rules.callflow.sms_files import read_sms
 from ivr.rules.charter.charter_files import read_charter
 from ivr.rules.words.as_read import capitalised, written
@@ -41,6 +41,8 @@ NEEDED = frozenset(
 )
 # Where guidance is spoken, and where an e-mail repeats it.
 _IN_GUIDANCE = Placeholders(also=frozenset({"protocol", "hours", "email"}))
+
+Parts = tuple[tuple[Sentence, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ class _Reader:
         known = {"title", "option", "whisper", "sector", "charter", "ends_in_person", "rings_first"}
         for name in sorted(set(table) - known - {"words", "parts", "choices"}):
             self._tell(file, name, NO_FIELD)
-        rows = table.get("choices", [])
+        rows = rows_of(table, "choices", (file, "choices"), self._tell)
         if len(rows) > MAX_CHOICES:
             self._tell(file, "choices", f"há {len(rows)} opções; o máximo é {MAX_CHOICES}")
         return Topic(
@@ -190,7 +192,7 @@ class _Reader:
             citizen_first=table.get("rings_first") == "citizen",
         )
 
-    def _choice(self, file: str, topic: str, n: int, row: dict[str, Any]) -> Choice:
+    def _choice(self, file: str, topic: str, n: int, row: Mapping[str, Any]) -> Choice:
         key = str(row.get("key", ""))
         if not re.fullmatch(r"[a-z0-9-]+", key):
             self._tell(file, f"choices {n}.key", SHORT_NAME)
@@ -209,7 +211,7 @@ class _Reader:
             title=capitalised(written(str(row.get("option")))),
         )
 
-    def _option(self, file: str, key: str, row: dict[str, Any], digit: str) -> Sentence:
+    def _option(self, file: str, key: str, row: Mapping[str, Any], digit: str) -> Sentence:
         label = row.get("option")
         if not isinstance(label, str) or not label.strip():
             self._tell(file, key, NO_TEXT)
@@ -217,13 +219,13 @@ class _Reader:
             self._tell(file, key, reason)
         return Sentence(key, f"Para {label}, digite {number(int(digit))}.", "carta", file)
 
-    def _words(self, file: str, key: str, row: dict[str, Any]) -> tuple[str, ...]:
+    def _words(self, file: str, key: str, row: Mapping[str, Any]) -> tuple[str, ...]:
         if not are_texts(row.get("words")):
             self._tell(file, key, "faltam as palavras que o escolhem por voz")
             return ()
         return tuple(row["words"])
 
-    def _menu_words(self, file: str, key: str, row: dict[str, Any]) -> tuple[str, ...]:
+    def _menu_words(self, file: str, key: str, row: Mapping[str, Any]) -> tuple[str, ...]:
         if "menu_words" not in row:
             return ()
         if not are_texts(row["menu_words"]):
@@ -231,14 +233,16 @@ class _Reader:
             return ()
         return tuple(row["menu_words"])
 
-    def _parts(self, file: str, key: str, row: dict[str, Any]) -> tuple[tuple[Sentence, ...], ...]:
-        parts = row.get("parts", [])
-        if not parts or not all(part.get("say") for part in parts):
+    def _parts(
+        self, file: str, key: str, row: Mapping[str, Any]
+    ) -> tuple[tuple[Sentence, ...], ...]:
+        parts = rows_of(row, "parts", (file, f"{key}.parts"), self._tell)
+        if not parts or not all(_says(part) for part in parts):
             self._tell(file, f"{key}.parts", NO_GUIDANCE)
         return tuple(
             tuple(
                 self._guidance(sentence, (file, f"parts {p}, sentence {s}", f"{key}.{p}.{s}"))
-                for s, sentence in enumerate(part.get("say", ()), 1)
+                for s, sentence in enumerate(part["say"] if _says(part) else (), 1)
             )
             for p, part in enumerate(parts, 1)
         )
@@ -248,3 +252,7 @@ class _Reader:
 
     def _tell(self, file: str, key: str, reason: str) -> None:
         self.mistakes.append(Mistake(file, key, reason))
+
+
+def _says(part: Mapping[str, Any]) -> bool:
+    return isinstance(part.get("say"), list) and bool(part["say"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from ivr.rules.callflow.model import Sentence
 from ivr.rules.callflow.placeholders import Placeholders, needs
-from ivr.rules.callflow.sentence_files import Tell, are_texts, read_section
+from ivr.rules.callflow.sentence_files import Tell, are_texts, read_section, table_of
 
 FILE = "menu.toml"
 
@@ -78,13 +78,13 @@ def read_sentences(table: Mapping[str, Any], tell: Tell) -> dict[str, Sentence]:
 
 def read_commands(table: Mapping[str, Any], tell: Tell) -> dict[str, tuple[str, ...]]:
     """Return the words of each command, and report each mistake by calling `tell`."""
-    given = table.get("commands", {})
+    given = table_of(table.get("commands", {}), (FILE, "commands"), tell)
     for key in COMMANDS:
         if not are_texts(given.get(key)):
             tell(FILE, f"commands.{key}", "faltam as palavras que dizem este comando")
     for key in sorted(set(given) - set(COMMANDS)):
         tell(FILE, f"commands.{key}", "este comando não existe: retire-o ou confira o nome")
-    return {key: tuple(given.get(key, ())) for key in COMMANDS}
+    return {key: tuple(given[key]) if are_texts(given.get(key)) else () for key in COMMANDS}
 
 
 def _placeholders(key: str) -> Placeholders:

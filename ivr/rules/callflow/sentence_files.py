@@ -3,15 +3,16 @@
 Every mistake in them is reported.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from ivr.rules.callflow.model import Sentence, Source
 from ivr.rules.callflow.placeholders import Placeholders, placeholder_mistakes
-from ivr.rules.callflow.reasons import NO_SENTENCE, NO_SOURCE, NOT_THERE, UNUSED
+from ivr.rules.callflow.reasons import NO_ROWS, NO_SENTENCE, NO_SOURCE, NO_TABLE, NOT_THERE, UNUSED
 
 Tell = Callable[[str, str, str], None]  # file, key, reason
+Rows = Sequence[Mapping[str, Any]]
 Where = tuple[str, str, str]  # the file, where the sentence stands in it, its key as a prompt
 
 
@@ -53,7 +54,8 @@ def read_section(
 
 def read_sources(table: Mapping[str, Any], tell: Tell) -> Iterator[tuple[str, Source]]:
     """Yield each source of sources.toml by its id, and report each mistake by calling `tell`."""
-    for key, row in table.items():
+    for key, given in table.items():
+        row = table_of(given, ("sources.toml", key), tell)
         quote = row.get("quote", row.get("finding"))
         needed = {
             "o título": isinstance(row.get("title"), str),
@@ -63,11 +65,31 @@ def read_sources(table: Mapping[str, Any], tell: Tell) -> Iterator[tuple[str, So
             "a data": "date" in row,
             "o dia da próxima revisão": type(row.get("review")) is date,
         }
-        if lacks := [what for what, given in needed.items() if not given]:
+        if lacks := [what for what, good in needed.items() if not good]:
             tell("sources.toml", key, f"preencha {', '.join(lacks)}")
             continue
         title, address, when = row["title"], row["address"], str(row["date"])
         yield key, Source(key, title, address, when, quote, row["confirmed"], row["review"])
+
+
+def rows_of(table: Mapping[str, Any], key: str, at: tuple[str, str], tell: Tell) -> Rows:
+    """Return the rows of the list at `key`; what is no list of tables is told, and has none.
+
+    `at` is the file and the field to be named.
+    """
+    given = table.get(key, [])
+    if isinstance(given, list) and all(isinstance(each, dict) for each in given):
+        return given
+    tell(*at, NO_ROWS)
+    return []
+
+
+def table_of(value: Any, at: tuple[str, str], tell: Tell) -> Mapping[str, Any]:
+    """Return the table that `value` is; anything else is told, and is an empty one."""
+    if isinstance(value, dict):
+        return value
+    tell(*at, NO_TABLE)
+    return {}
 
 
 def are_texts(value: Any) -> bool:
