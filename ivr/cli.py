@@ -6,6 +6,7 @@ from ivr.commands.callbacks import groups as callbacks
 from ivr.commands.callflow import groups as callflow
 from ivr.commands.calls import groups as calls
 from ivr.commands.cases import groups as cases
+from ivr.commands.charter import groups as charter
 from ivr.commands.line import groups as line
 from ivr.commands.mail import groups as mail
 from ivr.commands.operations import groups as operations
@@ -16,6 +17,7 @@ COMMANDS = (
     *callflow.COMMANDS,
     *calls.COMMANDS,
     *cases.COMMANDS,
+    *charter.COMMANDS,
     *line.COMMANDS,
     *mail.COMMANDS,
     *operations.COMMANDS,

@@ -7,6 +7,8 @@ from ivr.commands.callflow.proofs import proved
 from ivr.commands.common.findings import Asked, Finding
 from ivr.rules.callflow.sourcing import to_review, unconfirmed
 from ivr.rules.hours.hours import FORTALEZA
+from ivr.usecases.charter.editions import changes
+from ivr.usecases.charter.exchange import in_force_files
 
 MAX_NAMED = 5  # of sources, in one line
 
@@ -23,4 +25,15 @@ def callflows(asked: Asked) -> Iterator[Finding]:
     yield True, f"callflows: {len(past)} sources to be looked at again{named}"
 
 
-QUESTIONS = (callflows,)
+def edition(asked: Asked) -> Iterator[Finding]:
+    """Find how the edition in force differs from this release's own files."""
+    files, ours = in_force_files(asked.ports), dict(asked.ports.files.texts())
+    if files is None:
+        yield True, "charter: no edition is in force yet: `flask release` puts the files there"
+        return
+    differ = changes(ours, files)
+    told = f": {', '.join(differ)}" if differ else ""
+    yield True, f"charter: {len(differ)} files of the edition in force are not this release's{told}"
+
+
+QUESTIONS = (callflows, edition)

@@ -14,7 +14,9 @@ from ivr.rules.hours.calendar import CalendarError
 from ivr.rules.operations.processes import CLOCK
 from ivr.store import grants, schema
 from ivr.usecases.cases.sectors import seed as seed_sectors
+from ivr.usecases.charter.releasing import ReleaseRefused, join_release
 from ivr.usecases.hours.holidays import replan
+from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.hours import seed_calendar
 from ivr.usecases.line.line import open_line
 
@@ -87,9 +89,25 @@ def release(context: click.Context, proofs: Path | None) -> None:
     context.invoke(upgrade)
     context.invoke(seed)
     line = open_line(ports_or_exit())
+    click.echo(_edition(line.ports))
     line.conversations.publish()
     seed_sectors(line.ports, line.conversations.current().callflow)
     click.echo("Released.")
+
+
+def _edition(ports: Ports) -> str:
+    """Join this release's files into the edition in force; say what came of it, or exit."""
+    try:
+        joined = join_release(ports)
+    except ReleaseRefused as why:
+        refused = f"This release does not fit the edition in force:\n  {why}"
+        raise click.ClickException(refused) from None
+    told = [f"Edition {joined.number} of the charter is in force."]
+    told += [
+        f"Kept as people wrote it, against this release: {file} {'.'.join(path)}".rstrip()
+        for file, path in joined.kept
+    ]
+    return "\n".join(told)
 
 
 @click.command("clock")

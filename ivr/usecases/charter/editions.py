@@ -19,7 +19,7 @@ def begin(line: Line, name: str, actor: Actor) -> int:
     """Begin an edition from the one in force; return its id."""
     seed(line.ports)
     with line.ports.database.write() as session:
-        edition = begun(session, _plain(name, MAX_NAME_CHARS), DESK, actor, line.ports.clock.now())
+        edition = begun(session, plain(name, MAX_NAME_CHARS), DESK, actor, line.ports.clock.now())
         return edition.id
 
 
@@ -92,7 +92,7 @@ def send_back(line: Line, edition_id: int, actor: Actor, why: str) -> None:
     """Send an edition back to those who write it, with what is to be changed."""
     with line.ports.database.write() as session:
         edition = locked(session, edition_id)
-        doing = Doing(actor, line.ports.clock.now(), _plain(why, MAX_WHY_CHARS))
+        doing = Doing(actor, line.ports.clock.now(), plain(why, MAX_WHY_CHARS))
         move(session, edition, Move.RETURN, doing)
 
 
@@ -103,7 +103,7 @@ def discard(line: Line, edition_id: int, actor: Actor) -> None:
         move(session, locked(session, edition_id), Move.DISCARD, doing)
 
 
-def _plain(text: str, most: int) -> str:
+def plain(text: str, most: int) -> str:
     """Return the text on one line; raise NotAllowed where there is none, or too much of it."""
     plain = " ".join(text.split())
     if not 1 <= len(plain) <= most:

@@ -66,3 +66,13 @@ def note(session: Session, edition: Edition, act: str, doing: Doing) -> None:
     audit.write(
         session, audit.Done(f"edition-{act}", subject, doing.at, actor.id, "", audit.EDITION)
     )
+
+
+def put_in_force(session: Session, edition: Edition, current: Edition, doing: Doing) -> None:
+    """Publish an approved edition in the place of the one in force. Both must be locked."""
+    move(session, current, Move.SUPERSEDE, doing)
+    current.superseded_at = doing.at
+    session.flush()  # there is never a second one in force, not even within this transaction
+    move(session, edition, Move.PUBLISH, doing)
+    edition.number, edition.published_at = editions.next_number(session), doing.at
+    session.flush()

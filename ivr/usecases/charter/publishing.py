@@ -8,7 +8,7 @@ from ivr.rules.callflow.model import version_of
 from ivr.rules.staff.approval import Move, NotAllowed
 from ivr.store.charter import editions
 from ivr.store.charter.editions import Edition
-from ivr.usecases.charter.history import Actor, Doing, locked, move
+from ivr.usecases.charter.history import Actor, Doing, locked, move, put_in_force
 from ivr.usecases.charter.seeding import PROGRAM
 from ivr.usecases.hours.holidays import replan
 from ivr.usecases.line.line import Line
@@ -51,17 +51,12 @@ def publish_due(line: Line) -> int:
 
 
 def _put_in_force(session: Session, line: Line, edition: Edition, actor: Actor) -> None:
-    now = line.ports.clock.now()
     current = editions.in_force(session, lock=True)
     if current is None or current.number != edition.base_number:
         raise NotAllowed(OVERTAKEN.format(number=current.number if current else "?"))
     if version_of(editions.files(session, edition)) != edition.version:
         raise NotAllowed("Os textos não são os que foram conferidos: confira de novo.")
-    move(session, current, Move.SUPERSEDE, Doing(actor, now))
-    current.superseded_at = now
-    session.flush()  # there is never a second one in force, not even within this transaction
-    move(session, edition, Move.PUBLISH, Doing(actor, now))
-    edition.number, edition.published_at = editions.next_number(session), now
+    put_in_force(session, edition, current, Doing(actor, line.ports.clock.now()))
 
 
 def _return(line: Line, edition_id: int, why: str) -> None:

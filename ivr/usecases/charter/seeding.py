@@ -49,6 +49,12 @@ def kept(session: Session, files: Mapping[str, str], now: datetime) -> str:
     return version
 
 
+def stored(session: Session, version: str) -> dict[str, str]:
+    """Return the files of a version, as they were stored; none of one that never was."""
+    found: dict[str, str] = json.loads(callflows.files_of(session, version) or "{}")
+    return found
+
+
 def _first(session: Session, files: Mapping[str, str], now: datetime) -> None:
     version = kept(session, files, now)
     edition = editions.begin(
