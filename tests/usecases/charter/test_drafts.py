@@ -8,7 +8,7 @@ import pytest
 from ivr.rules.charter.fields import add_row
 from ivr.rules.staff.approval import NotAllowed
 from ivr.store.charter import editions
-from ivr.usecases.charter.drafts import Seen, bring_up, change_file, save_fields
+from ivr.usecases.charter.drafts import Seen, change_file, save_fields
 from ivr.usecases.charter.editions import discard
 from tests.support.installation import Installation
 from tests.usecases.charter.editing import CHARTER, HOURS, NINE, House
@@ -65,20 +65,6 @@ def test_a_whole_file_comes_and_goes(house: House) -> None:
     with pytest.raises(ValueError, match="no TOML"):
         change_file(house.line, seen, CHARTER, lambda text: "=", house.ana)
     assert "Um novo serviço" in _text(house, edition)
-
-
-def test_a_form_from_before_another_edition_came_in_is_refused(house: House) -> None:
-    """Its fields would put the old words over those that are in force now."""
-    first, second = house.begin(), house.begin()
-    old = Seen(second, house.edition(second).revision)
-    house.write(first, {HOURS: NINE})
-    house.check(first)
-    house.approve(first)
-    house.publish()
-    bring_up(house.line, second, house.ana)
-    with pytest.raises(NotAllowed, match="grave de novo"):
-        save_fields(house.line, old, CHARTER, {PLACE: "x"}, house.ana)
-    assert house.write(second, {PLACE: "x"}).clashes == {}
 
 
 def test_what_is_discarded_is_not_written_in(house: House) -> None:

@@ -1,31 +1,37 @@
 """An edition is checked, approved by a second person and published; exactly one is in force."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
+from ivr import wiring
 from ivr.rules.staff.approval import NotAllowed
 from ivr.store.charter import editions
 from ivr.store.charter.editions import MAX_NAME_CHARS, MAX_WHY_CHARS
 from ivr.store.operations.long_works import LongWork
 from ivr.usecases.charter.checking import ask_check
-from ivr.usecases.charter.drafts import bring_up
+from ivr.usecases.charter.drafts import Seen, bring_up, save_fields
 from ivr.usecases.charter.editions import begin, discard, go_back, send_back
 from ivr.usecases.charter.history import Actor
 from ivr.usecases.charter.publishing import publish
-from ivr.usecases.charter.seeding import seed
+from ivr.usecases.charter.seeding import PROGRAM, seed
 from ivr.usecases.installation.long_works import (
     MAX_TRIES,
     STALLED_AFTER,
     publish_works,
     take_up_stalled,
 )
+from ivr.usecases.line.line import open_line
 from tests.support.installation import Installation
-from tests.usecases.charter.editing import HOURS, NINE, House
+from tests.usecases.charter.editing import CHARTER, HOURS, NINE, House
 
+PLACE = ("services", "carta", "place")
 CLOSED_AT_NIGHT = "10:00 às 09:00h segunda à sexta-feira"
 
 
@@ -129,6 +135,20 @@ def test_what_another_edition_has_overtaken_goes_back_and_is_brought_up(
     assert "Outro lugar." in files["charter.toml"]
 
 
+def test_a_form_from_before_another_edition_came_in_is_refused(house: House) -> None:
+    """Its fields would put the old words over those that are in force now."""
+    first, second = house.begin(), house.begin()
+    old = Seen(second, house.edition(second).revision)
+    house.write(first, {HOURS: NINE})
+    house.check(first)
+    house.approve(first)
+    house.publish()
+    bring_up(house.line, second, house.ana)
+    with pytest.raises(NotAllowed, match="grave de novo"):
+        save_fields(house.line, old, CHARTER, {PLACE: "x"}, house.ana)
+    assert house.write(second, {PLACE: "x"}).clashes == {}
+
+
 def test_the_check_names_every_hole_with_its_article_and_who_owes_it(small_house: House) -> None:
     house = small_house
     edition = begin(house.line, "Sem dispensas", house.ana)
@@ -194,6 +214,52 @@ def test_a_check_that_dies_is_taken_up_again_and_given_up_in_the_end(small_house
         assert state == ("waiting" if tried < MAX_TRIES else "failed")
 
 
+def published_by_a_process_that_dies(central: Installation, edition: int, at: int) -> int:
+    """Publish in a process that ends as by kill -9 before its statement `at`; return its exit code.
+
+    The commit counts as a statement, too.
+    """
+    child = os.fork()
+    if child:
+        _, status = os.waitpid(child, 0)
+        return os.waitstatus_to_exitcode(status)
+    ports = wiring.connect(central.settings, central.clock)
+    done = 0
+
+    def die(*_: Any) -> None:
+        nonlocal done
+        done += 1
+        if done == at:
+            os._exit(9)
+
+    event.listen(ports.database.engine, "before_cursor_execute", die)
+    event.listen(ports.database.engine, "commit", die)
+    try:
+        publish(open_line(ports), edition, PROGRAM)
+    finally:
+        os._exit(0)
+
+
+def test_it_leaves_the_old_edition_or_the_new_one_whole(
+    house: House, central_on_both: Installation
+) -> None:
+    edition = house.begin()
+    house.write(edition, {HOURS: NINE})
+    house.check(edition)
+    house.approve(edition)
+    deaths = 0
+    for at in range(1, 99):
+        ended = published_by_a_process_that_dies(central_on_both, edition, at)
+        (current,) = house.in_force()
+        hour = house.other_process().conversations.current().callflow.weekly[0][0].start.hour
+        assert (current.number, hour) in ((1, 8), (2, 9))
+        if current.number == 2:
+            break
+        assert ended == 9
+        deaths += 1
+    assert deaths > 8, "it died before each statement, and before the commit"
+
+
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(("begin", "edit", "spoil", "check", "approve", "publish", "back", "drop")),
@@ -204,7 +270,7 @@ ACTS = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(acts=ACTS)
 def test_whatever_is_done_one_edition_is_in_force_and_never_one_that_the_check_refuses(
