@@ -16,6 +16,7 @@ from xml.etree.ElementTree import fromstring, parse
 import pytest
 
 from ivr.root import ROOT
+from ivr.rules.operations.processes import QUEUES
 from tests.commands.invoke import BARE, flask, shell
 from tests.support.desk import hire, request
 from tests.support.installation import install, settings_for
@@ -116,6 +117,7 @@ def test_release_then_doctor_misses_only_what_comes_after_it(environment: dict[s
         f"MEND clock: {never}",
         f"MEND worker calls: {never}",
         f"MEND worker mail: {never}",
+        f"MEND worker desk: {never}",
         "MEND callbacks: none can be promised: nobody has a telephone and a shift"
         " (flask staff phone, flask shifts set)",
         "MEND supervisors: cannot be told of anything: SMS_FROM is empty",
@@ -311,7 +313,7 @@ def test_doctor_finds_nothing_to_mend_where_everything_runs(
         subprocess.Popen(
             [sys.executable, "-m", "flask", *command], cwd=ROOT, env={**BARE, **environment}
         )
-        for command in (("clock",), ("worker", "calls"), ("worker", "mail"))
+        for command in (("clock",), *(("worker", each) for each in QUEUES))
     ]
     try:
         with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as file:

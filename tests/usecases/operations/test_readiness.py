@@ -239,6 +239,7 @@ def test_who_was_last_seen_when_is_shown(watched: Watched) -> None:
         "clock": "2026-11-23T13:00:00+00:00",
         "calls": None,
         "mail": None,
+        "desk": None,
         "sip": None,
         "inbox": None,
     }
