@@ -17,6 +17,7 @@ from ivr.settings import Settings, read_settings
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import open_line
 from ivr.web.citizens.calendar_feed import calendar_feed
+from ivr.web.citizens.charter.pages import charter
 from ivr.web.citizens.contact import MAX_FORM_BYTES, contact
 from ivr.web.citizens.email_page import email_page
 from ivr.web.citizens.own_data import own_data
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TELEPHONE = (health, voice, legs, recordings, audio)
-CITIZENS = (public, topics, search, contact, receipt, own_data, email_page, signposts)
+CITIZENS = (*(public, topics, charter, search, contact, receipt, own_data, email_page, signposts),)
 PAGES = (readiness, *CITIZENS, calendar_feed)
 
 Builds = Callable[..., tuple[str, str]]

@@ -34,6 +34,11 @@ PUBLIC = (
     "/protocolo/dados",
     "/privacidade",
     "/acessibilidade",
+    "/carta",
+    "/carta/telefone",
+    "/carta/parcerias",
+    "/carta?q=palestra",
+    "/carta/quadro",
 )
 DESK = ("/painel/entrar", "/painel/agora", "/painel/chamadas", "/painel/atendimentos")
 CALLS = 60  # more than the call log has on a page

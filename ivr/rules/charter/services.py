@@ -13,6 +13,7 @@ FILE = "charter.toml"
 MAX_SERVICES = 60
 MAX_FACT_CHARS = 4000  # of one text of a service
 MAX_EAR_CHARS = 300
+TAKEN_IDS = frozenset({"quadro", "dicionario", "edicoes"})  # pages of the charter itself
 LINE, WRITTEN = "telefone", "e-mail"  # the services that this program itself is
 
 # What a row may have besides the eleven facts. Lists have one text a line.
@@ -113,6 +114,8 @@ class _Row:
         name = self.row.get("id")
         if not isinstance(name, str) or not _ID.fullmatch(name):
             self._tell("id", "o nome curto tem só letras minúsculas, números e hífen")
+        elif name in TAKEN_IDS:
+            self._tell("id", "este nome curto já é de outra página da carta")
         for key in sorted(set(self.row) - set(BY_KEY) - set(TEXTS) - set(LISTS) - OTHERS):
             self._tell(key, "a carta não tem este campo")
         texts = {key: found for key in (*BY_KEY, *TEXTS, *LISTS) if (found := self._text(key))}

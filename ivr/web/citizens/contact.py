@@ -71,6 +71,7 @@ HUGE = (
     "Os anexos somam mais de 15 MB, e não foi possível receber. Volte à página anterior: o que"
     " você escreveu continua lá. Envie com menos anexos."
 )
+ABOUT_SERVICE = "Carta de Serviços, “{}”:\n"
 contact = Blueprint("contact", __name__)
 
 
@@ -108,7 +109,8 @@ def form() -> str:
     known = kind if kind in {each.value for each in RequestKind} else RequestKind.QUESTION.value
     topic = request.args.get("assunto", "")
     topic = topic if topic in _topics() else ""
-    return _Page(new_sheet(installation().ports), Typed(kind=known, topic=topic)).show()
+    text = _about_service(request.args.get("servico", ""))
+    return _Page(new_sheet(installation().ports), Typed(known, topic, text)).show()
 
 
 @contact.post("/contato")
@@ -155,6 +157,12 @@ def _sent_before(sheet: Sheet, typed: Typed) -> Receipt | None:
 
 def _topics() -> set[str]:
     return {each.key for each in installation().line.conversations.current().callflow.topics}
+
+
+def _about_service(name: str) -> str:
+    """Return how a message about that service of the charter begins; "" where there is none."""
+    service = installation().line.conversations.current().callflow.service(name)
+    return ABOUT_SERVICE.format(service.title) if service else ""
 
 
 def _send(page: _Page) -> Response | tuple[str, int]:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, url_for
 from markupsafe import escape
 from werkzeug.wrappers import Response as Redirect
 
-from ivr.web.citizens.site import HOME, PAGES, topic_pages
+from ivr.web.citizens.site import HOME, PAGES, service_pages, topic_pages
 from ivr.web.common.installation import installation
 
 signposts = Blueprint("signposts", __name__)
@@ -26,7 +26,8 @@ def robots() -> Response:
 def site_map() -> Response:
     """List the whole addresses of the pages that anybody may find."""
     callflow = installation().line.conversations.current().callflow
-    pages = (each for each in (HOME, *PAGES, *topic_pages(callflow)) if each.indexed)
+    all_pages = (HOME, *PAGES, *topic_pages(callflow), *service_pages(callflow))
+    pages = (each for each in all_pages if each.indexed)
     found = "".join(f"<url><loc>{escape(each.canonical)}</loc></url>" for each in pages)
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{space}">{found}</urlset>\n'

@@ -5,6 +5,7 @@ A page that comes is one more row here, and is found from then on.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 from flask import Response, request, url_for
@@ -12,6 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.callflow.files import CallflowMistakes
 from ivr.rules.callflow.model import Callflow, Choice, Topic
+from ivr.rules.charter.columns import FACT_COLUMNS, ITEMS, OTHER_COLUMNS
+from ivr.rules.charter.directory import SUMMARY_CHARS, offered, summary
+from ivr.rules.charter.services import Service
 from ivr.rules.words.as_read import written_hours
 from ivr.rules.words.page_search import MAX_SEARCH_CHARS, Page
 from ivr.web.common.installation import installation
@@ -42,14 +46,32 @@ class PublicPage:
         return f"{installation().settings.PUBLIC_URL.rstrip('/')}{self.path}"
 
 
-SIGNED = ("public.home", "topics.show", "public.privacy", "public.accessibility")
+SIGNED = (
+    *("public.home", "topics.show", "public.privacy", "public.accessibility"),
+    *("charter.index", "charter.service", "charter.general_table"),
+)
 HOME = PublicPage(
     "public.home",
     "Atendimento ao contribuinte",
     "Ligue, escreva ou consulte um protocolo: telefone, horário e orientações por assunto.",
     "início telefone ligar horário expediente aberto feriado atendimento contato central 7880",
 )
+CHARTER = PublicPage(
+    "charter.index",
+    "Carta de Serviços",
+    "Todos os serviços: o que é preciso, etapas, prazo, horário, custo e onde reclamar.",
+    "serviços carta público usuário direitos lei 13.460",
+    short="Serviços",
+    footer=True,
+)
+GENERAL_TABLE = PublicPage(
+    "charter.general_table",
+    "Quadro geral dos serviços",
+    "Cada serviço com o órgão e o setor que respondem por ele, como pede a Lei 13.460/2017.",
+    "carta setor órgão responsável autoridade",
+)
 PAGES = (
+    CHARTER,
     PublicPage(
         "contact.form",
         "Fale com a Secretaria",
@@ -97,6 +119,7 @@ PAGES = (
         "teclado atalho leitor de tela contraste libras deficiência letras eMAG",
         footer=True,
     ),
+    GENERAL_TABLE,
 )
 TOPICS = PublicPage(
     "public.home", "Assuntos", HOME.description, short="Assuntos", arguments={"_anchor": "assuntos"}
@@ -116,6 +139,26 @@ def topic_pages(callflow: Callflow) -> tuple[PublicPage, ...]:
     return tuple(topic_page(topic) for topic in callflow.topics)
 
 
+def service_page(service: Service) -> PublicPage:
+    """Return the page of a service of the charter, found by its popular names, too."""
+    words = " ".join(service.paragraphs("popular_names"))
+    told = shorten(f"{service.title}: {summary(service)}", SUMMARY_CHARS, placeholder="…")
+    return PublicPage("charter.service", service.title, told, words, arguments={"name": service.id})
+
+
+def service_pages(callflow: Callflow) -> tuple[PublicPage, ...]:
+    """Return the pages of the services that are not retired, in the charter's order."""
+    return tuple(service_page(each) for each in offered(callflow.services))
+
+
+def searchable_services(callflow: Callflow) -> Iterator[Page]:
+    """Yield the page of each service that is not retired, with all that the charter says of it."""
+    keys = [each.key for each in (*FACT_COLUMNS, *OTHER_COLUMNS, ITEMS)]
+    for service, page in zip(offered(callflow.services), service_pages(callflow), strict=True):
+        text = " ".join(service.line(each) for each in keys)
+        yield Page(page.path, page.title, summary(service), page.words, text)
+
+
 def searchable() -> Iterator[Page]:
     """Yield every public page with the text that is searched."""
     callflow = installation().line.conversations.current().callflow
@@ -124,6 +167,7 @@ def searchable() -> Iterator[Page]:
         said = (each.as_read for part in parts for group in part.parts for each in group)
         text = " ".join((topic.title, *(choice.title for choice in topic.choices), *said))
         yield Page(page.path, page.title, page.description, page.words, text)
+    yield from searchable_services(callflow)
     for page in (HOME, *PAGES):
         yield Page(page.path, page.title, page.description, page.words)
 
@@ -162,7 +206,8 @@ def allow_vlibras(response: Response) -> Response:
 
 def _is_signed() -> bool:
     """Return whether this page is signed in Libras; never one on which somebody types."""
-    return bool(installation().settings.VLIBRAS) and request.endpoint in SIGNED
+    typed = "q" in request.args
+    return bool(installation().settings.VLIBRAS) and request.endpoint in SIGNED and not typed
 
 
 def _here() -> PublicPage | None:

@@ -68,6 +68,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         near=_near,
         size=_size,
         weekday=_weekday,
+        full_date=_full_date,
         national=national,
         linked=linked,
         capitalised=capitalised,
@@ -150,6 +151,11 @@ def _weekday(on: date, length: str = "long") -> str:
     """Return a date with its day of the week: "terça-feira, 24 de novembro", or "ter. 24"."""
     form = "EEEE, d 'de' MMMM" if length == "long" else "EEE d"
     return format_date(on, form, locale="pt_BR")
+
+
+def _full_date(on: date) -> str:
+    """Return a date without its day of the week: "30 de julho de 2019"."""
+    return format_date(on, "long", locale="pt_BR")
 
 
 def _span(length: timedelta) -> str:

@@ -15,7 +15,10 @@ from tests.support.installation import Installation, install
 from tests.support.programs import RedisProgram
 from tests.web.served import Served, served
 
-PAGES = ("/", "/assunto/extrato", "/busca?q=senha", "/acessibilidade")
+PAGES = (
+    *("/", "/assunto/extrato", "/busca?q=senha", "/acessibilidade"),
+    *("/carta", "/carta?q=palestra", "/carta/parcerias", "/carta/quadro"),
+)
 LARGE_TOO = ("/contato", "/protocolo")
 LARGE = "document.documentElement.style.fontSize = '200%'"
 WIDE = "document.documentElement.scrollWidth"

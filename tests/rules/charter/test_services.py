@@ -94,6 +94,7 @@ def test_a_term_is_said_in_words(row: dict[str, Any], words: str) -> None:
     ("row", "key"),
     [
         ({**ROW, "id": "Não Serve"}, "id"),
+        ({**ROW, "id": "quadro"}, "id"),
         ({**ROW, "cor": "azul"}, "cor"),
         ({**ROW, "service": " "}, "service"),
         ({**ROW, "steps": [1]}, "steps"),

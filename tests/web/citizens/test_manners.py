@@ -12,7 +12,10 @@ from ivr.web.common.policy import POLICY, VLIBRAS_POLICY
 from tests.conftest import Install
 from tests.support.installation import Installation
 
-FOUND = (*("/", "/assunto/uvt", "/contato", "/protocolo", "/privacidade", "/acessibilidade"),)
+FOUND = (
+    *("/", "/assunto/uvt", "/contato", "/protocolo", "/privacidade", "/acessibilidade"),
+    *("/carta", "/carta/telefone", "/carta/monitoramento", "/carta/quadro"),
+)
 QUOTING = ("sources.toml", "charter.toml")  # in others' words
 PERSONAL = (
     *("/e/nada", "/calendario/nada.ics", "/contato/recibo/nada", "/painel/entrar", "/painel"),

@@ -1,0 +1,1 @@
+"""Show the charter of services to anybody: as pages, and the same as files."""
