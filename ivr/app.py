@@ -16,6 +16,7 @@ from ivr.proxies import Trusted
 from ivr.settings import Settings, read_settings
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import open_line
+from ivr.usecases.reports.figures import PublishedFigures
 from ivr.web.citizens.calendar_feed import calendar_feed
 from ivr.web.citizens.charter.pages import charter
 from ivr.web.citizens.contact import MAX_FORM_BYTES, contact
@@ -151,10 +152,9 @@ def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports 
     failures = Failures(settings.REDIS_URL)
     limits = SignInLimits(failures), RefusalLimits(failures)
     of_forms = ContactLimits(failures), UploadLimits(failures)
-    install(
-        app,
-        Installation(settings, ports, open_line(ports), *limits, *of_forms, FeedLimits(failures)),
-    )
+    line, feeds = open_line(ports), FeedLimits(failures)
+    here = Installation(settings, ports, line, *limits, *of_forms, feeds, PublishedFigures(line))
+    install(app, here)
     prepare_compression(app)
     prepare_pages(app, settings)
     for each in doors:

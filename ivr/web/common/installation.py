@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from ivr.settings import Settings
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
+from ivr.usecases.reports.figures import PublishedFigures
 from ivr.web.common.limits import (
     ContactLimits,
     FeedLimits,
@@ -30,6 +31,7 @@ class Installation:
     contact_limits: ContactLimits
     upload_limits: UploadLimits
     feed_limits: FeedLimits
+    figures: PublishedFigures
 
 
 def install(app: Flask, installation: Installation) -> None:

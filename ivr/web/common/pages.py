@@ -154,8 +154,9 @@ def _weekday(on: date, length: str = "long") -> str:
 
 
 def _full_date(on: date) -> str:
-    """Return a date without its day of the week: "30 de julho de 2019"."""
-    return format_date(on, "long", locale="pt_BR")
+    """Return a date without its day of the week: "30 de julho de 2019", "1º de maio de 2027"."""
+    words = format_date(on, "long", locale="pt_BR")
+    return f"1º{words[1:]}" if on.day == 1 else words
 
 
 def _span(length: timedelta) -> str:

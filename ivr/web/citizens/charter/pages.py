@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, abort, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.charter.columns import OTHER_COLUMNS
 from ivr.rules.charter.directory import by_audience, matters_of, offered, successor, summary
 from ivr.rules.charter.facts import FACTS, TERM, Fact
-from ivr.rules.charter.services import Dispensation, Service
+from ivr.rules.charter.services import WRITTEN, Dispensation, Service
 from ivr.rules.charter.structured_data import Surroundings, structured_data
 from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.reports.punctuality import Punctuality
 from ivr.rules.words.page_search import MAX_SEARCH_CHARS, found
 from ivr.web.citizens.charter.published import imprint
 from ivr.web.citizens.site import CHARTER, searchable_services, service_page
@@ -78,6 +80,7 @@ def service(name: str) -> str | tuple[str, int]:
         facts=_facts(shown, _today()),
         more=OTHER_COLUMNS,
         term=TERM,
+        kept=_kept(shown),
         matters={each.charter: each for each in matters_of(shown, callflow.topics)},
         imprint=imprint(),
         structured=structured_data(shown, _surroundings(shown)),
@@ -104,6 +107,17 @@ def _facts(shown: Service, today: date) -> list[FactShown]:
         FactShown(each, shown.paragraphs(each.key), shown.dispensation(each, today))
         for each in FACTS
     ]
+
+
+def _kept(shown: Service) -> Punctuality | None:
+    """Return how the service's term was kept; None where it is not counted, or by too few rows."""
+    if shown.id != WRITTEN:
+        return None
+    try:
+        found = installation().figures.written()
+    except SQLAlchemyError:
+        return None  # the charter itself is read all the same
+    return found if found.is_shown else None
 
 
 def _today() -> date:

@@ -1,0 +1,1 @@
+"""Read the rows that published figures count: a module a figure, under its id."""

@@ -1,0 +1,55 @@
+"""Read the rows of the figure `written_term`: when written replies were told to come, and did."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import and_, case, null, or_, select
+from sqlalchemy.orm import Session
+
+from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.hours.business_time import MAX_DAYS
+from ivr.rules.reports.definitions import Period
+from ivr.rules.reports.punctuality import Forecast
+from ivr.store.callbacks.promises import Promise
+from ivr.store.cases.requests import CaseRequest
+
+# A promise about no callback is that of a written reply.
+_TERM_REACH = timedelta(days=MAX_DAYS)
+_WRITTEN = Promise.callback_id.is_(None)
+
+
+def read(session: Session, period: Period) -> Sequence[Forecast]:
+    """Return the forecasts that fall in the period, and those that others took the place of.
+
+    Nothing personal is read, and erasure leaves these columns as they are. When a request was
+    answered is told only of the last time that its clock ran: of an earlier one it is not known.
+    """
+    answered = case(
+        (
+            and_(
+                CaseRequest.opened_at <= Promise.said_at,
+                CaseRequest.answered_at > Promise.said_at,
+            ),
+            CaseRequest.answered_at,
+        ),
+        else_=null(),
+    )
+    in_period = and_(Promise.due_at >= period.since, Promise.due_at < period.until)
+    moved = and_(
+        Promise.state == PromiseState.MOVED.value,
+        Promise.settled_at >= period.since - _TERM_REACH,
+        Promise.settled_at < period.until,
+    )
+    query = (
+        select(
+            Promise.case_id,
+            Promise.said_at,
+            Promise.due_at,
+            Promise.state,
+            Promise.settled_at,
+            answered.label("answered_at"),
+        )
+        .outerjoin(CaseRequest, CaseRequest.case_id == Promise.case_id)
+        .where(_WRITTEN, or_(in_period, moved))
+    )
+    return [Forecast(*row) for row in session.execute(query)]

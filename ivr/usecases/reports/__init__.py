@@ -1,0 +1,1 @@
+"""Tell the figures that the public and the reports are shown, each by its one definition."""
