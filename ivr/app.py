@@ -18,6 +18,7 @@ from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import open_line
 from ivr.usecases.reports.figures import PublishedFigures
 from ivr.web.citizens.calendar_feed import calendar_feed
+from ivr.web.citizens.charter.files import charter_files
 from ivr.web.citizens.charter.pages import charter
 from ivr.web.citizens.contact import MAX_FORM_BYTES, contact
 from ivr.web.citizens.email_page import email_page
@@ -52,7 +53,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TELEPHONE = (health, voice, legs, recordings, audio)
-CITIZENS = (*(public, topics, charter, search, contact, receipt, own_data, email_page, signposts),)
+CHARTER = (charter, charter_files)
+CITIZENS = (public, topics, *CHARTER, search, contact, receipt, own_data, email_page, signposts)
 PAGES = (readiness, *CITIZENS, calendar_feed)
 
 Builds = Callable[..., tuple[str, str]]

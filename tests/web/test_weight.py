@@ -39,6 +39,7 @@ PUBLIC = (
     "/carta/parcerias",
     "/carta?q=palestra",
     "/carta/quadro",
+    "/carta/dicionario",
 )
 DESK = ("/painel/entrar", "/painel/agora", "/painel/chamadas", "/painel/atendimentos")
 CALLS = 60  # more than the call log has on a page

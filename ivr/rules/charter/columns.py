@@ -1,6 +1,6 @@
 """Name what is told of each service in public, in one order: pages, files and their dictionary."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr.rules.charter.facts import FACTS, LAW
 
@@ -30,6 +30,7 @@ class Column:
     help: str  # pt-BR
     article: str = ""  # of the law that asks for it
     many: bool = False  # a list: in JSON an array, in a cell one line each
+    short: bool = False  # a list of few words each, which a page shows in one line
 
 
 def _fact_columns() -> tuple[Column, ...]:
@@ -52,7 +53,12 @@ OTHER_COLUMNS = (
     Column("horario", "hours", "Horário", "Quando o serviço é prestado."),
     Column("local", "place", "Local e formas de acesso", "Onde e como chegar ao serviço."),
     Column(
-        "solicitantes", "requesters", "Quem pode pedir", "Quem pode pedir o serviço.", many=True
+        "solicitantes",
+        "requesters",
+        "Quem pode pedir",
+        "Quem pode pedir o serviço.",
+        many=True,
+        short=True,
     ),
     Column("custo", "cost", "Custo", "Quanto custa, ou que é gratuito."),
     Column(
@@ -68,6 +74,7 @@ OTHER_COLUMNS = (
         "Também conhecido como",
         "Outros nomes pelos quais o serviço é procurado.",
         many=True,
+        short=True,
     ),
     Column("setor", "owner", "Setor responsável", "A unidade que presta o serviço."),
 )
@@ -78,3 +85,52 @@ TERM_TEXT = Column(
     "Prazo, nas palavras da carta",
     "O que a carta impressa diz do prazo, também onde não há um máximo.",
 )
+ID = Column("id", "id", "Identificador", "Nome curto do serviço, que não muda.")
+NAME = Column("nome", "name", "Nome", "Como o serviço é chamado.")
+STATE = Column("situacao", "retired", "Situação", "em vigor, ou retirado.")
+REPLACED = Column(
+    "substituido_por",
+    "replaced_by",
+    "Substituído por",
+    "O id do serviço que ficou no lugar de um retirado.",
+)
+DISPENSED = Column(
+    "dispensas",
+    "dispensed",
+    "Dispensas",
+    "Dados que a carta não precisa dizer por um tempo: o dado, o motivo e até quando.",
+    many=True,
+)
+ADDRESS = Column("endereco", "", "Endereço", "A página do serviço.")
+# The parts of a term: in a cell each of its own, in JSON together as `prazo_maximo`.
+TERM_PARTS = (
+    Column("prazo_maximo", "max_term", "Prazo máximo", "O prazo em palavras."),
+    Column(
+        "prazo_unidade",
+        "unit",
+        "Unidade do prazo",
+        "imediato, minutos, horas, dias corridos, dias úteis ou meses.",
+    ),
+    Column("prazo_ate", "at_most", "Prazo: até", "O número, na unidade; vazio se imediato."),
+    Column("prazo_desde", "at_least", "Prazo: de", "O menor número, onde o prazo é entre dois."),
+    Column("prazo_contado_de", "counted_from", "Prazo contado de", "O que inicia a contagem."),
+    Column("prazo_estimado", "estimated", "Prazo estimado", "sim, ou não."),
+)
+
+
+def _all_columns() -> tuple[Column, ...]:
+    facts: list[Column] = []
+    for each in FACT_COLUMNS:
+        if each.key == "max_term":
+            whole, *parts = TERM_PARTS
+            facts += [replace(whole, article=each.article), *parts, TERM_TEXT]
+        else:
+            facts.append(each)
+    return (
+        *(ID, NAME, STATE, REPLACED),
+        *facts,
+        *(ITEMS, *OTHER_COLUMNS, DISPENSED, ADDRESS),
+    )
+
+
+ALL_COLUMNS = _all_columns()  # in the order of the table's

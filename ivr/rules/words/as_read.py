@@ -1,7 +1,7 @@
 """Write what the line says aloud, such as hours, days and instants, as people read it."""
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -76,6 +76,12 @@ def written_hours(weekly: WeeklyHours) -> str:
 def written_day(at: datetime) -> str:
     """Return the day of an instant for reading: "23 de novembro"."""
     return format_date(at.astimezone(FORTALEZA), "d 'de' MMMM", locale="pt_BR")
+
+
+def written_date(on: date) -> str:
+    """Return a date for reading: "30 de julho de 2019", "1º de maio de 2027"."""
+    words = format_date(on, "long", locale="pt_BR")
+    return f"1º{words[1:]}" if on.day == 1 else words
 
 
 def written_moment(at: datetime) -> str:

@@ -48,7 +48,7 @@ class PublicPage:
 
 SIGNED = (
     *("public.home", "topics.show", "public.privacy", "public.accessibility"),
-    *("charter.index", "charter.service", "charter.general_table"),
+    *("charter.index", "charter.service", "charter.general_table", "charter_files.dictionary"),
 )
 HOME = PublicPage(
     "public.home",
@@ -69,6 +69,12 @@ GENERAL_TABLE = PublicPage(
     "Quadro geral dos serviços",
     "Cada serviço com o órgão e o setor que respondem por ele, como pede a Lei 13.460/2017.",
     "carta setor órgão responsável autoridade",
+)
+OPEN_DATA = PublicPage(
+    "charter_files.dictionary",
+    "A carta em arquivos abertos",
+    "A Carta de Serviços em CSV e JSON, com o dicionário dos dados e a soma de conferência.",
+    "dados abertos dicionário planilha csv json baixar sha-256",
 )
 PAGES = (
     CHARTER,
@@ -120,6 +126,7 @@ PAGES = (
         footer=True,
     ),
     GENERAL_TABLE,
+    OPEN_DATA,
 )
 TOPICS = PublicPage(
     "public.home", "Assuntos", HOME.description, short="Assuntos", arguments={"_anchor": "assuntos"}

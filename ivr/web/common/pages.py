@@ -11,7 +11,7 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.notices.sms_texts import national
 from ivr.rules.staff.sessions import LASTS
 from ivr.rules.words.addresses import masked_address
-from ivr.rules.words.as_read import capitalised, linked
+from ivr.rules.words.as_read import capitalised, linked, written_date
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.protocols import PROTOCOL_GROUPS
 from ivr.rules.words.weekdays import on_day
@@ -68,7 +68,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         near=_near,
         size=_size,
         weekday=_weekday,
-        full_date=_full_date,
+        full_date=written_date,
         national=national,
         linked=linked,
         capitalised=capitalised,
@@ -151,12 +151,6 @@ def _weekday(on: date, length: str = "long") -> str:
     """Return a date with its day of the week: "terça-feira, 24 de novembro", or "ter. 24"."""
     form = "EEEE, d 'de' MMMM" if length == "long" else "EEE d"
     return format_date(on, form, locale="pt_BR")
-
-
-def _full_date(on: date) -> str:
-    """Return a date without its day of the week: "30 de julho de 2019", "1º de maio de 2027"."""
-    words = format_date(on, "long", locale="pt_BR")
-    return f"1º{words[1:]}" if on.day == 1 else words
 
 
 def _span(length: timedelta) -> str:

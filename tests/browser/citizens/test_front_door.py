@@ -17,7 +17,7 @@ from tests.web.served import Served, served
 
 PAGES = (
     *("/", "/assunto/extrato", "/busca?q=senha", "/acessibilidade"),
-    *("/carta", "/carta?q=palestra", "/carta/parcerias", "/carta/quadro"),
+    *("/carta", "/carta?q=palestra", "/carta/parcerias", "/carta/quadro", "/carta/dicionario"),
 )
 LARGE_TOO = ("/contato", "/protocolo")
 LARGE = "document.documentElement.style.fontSize = '200%'"

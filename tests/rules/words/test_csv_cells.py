@@ -225,7 +225,8 @@ def test_whatever_sends_a_table_has_it_from_there() -> None:
     senders = {name for name, tree in trees.items() if says_table(tree)}
     # It says what citizens may attach, and sends nothing; the desk's addresses name `audit_log`.
     senders -= {"ivr.rules.mail.attachments", "ivr.web.desk.staff.routes"}
-    assert senders == {"ivr.web.desk.staff.audit_log", "ivr.web.desk.calls.exports"}
+    charter = {f"ivr.web.citizens.charter.{each}" for each in ("files", "published")}
+    assert senders == {"ivr.web.desk.staff.audit_log", "ivr.web.desk.calls.exports", *charter}
     for name in senders:
         near = {name} | (reach[name] & trees.keys())
         assert any(CELLS in reach[each] for each in near), name

@@ -14,7 +14,7 @@ from tests.support.installation import Installation
 
 FOUND = (
     *("/", "/assunto/uvt", "/contato", "/protocolo", "/privacidade", "/acessibilidade"),
-    *("/carta", "/carta/telefone", "/carta/monitoramento", "/carta/quadro"),
+    *("/carta", "/carta/telefone", "/carta/monitoramento", "/carta/quadro", "/carta/dicionario"),
 )
 QUOTING = ("sources.toml", "charter.toml")  # in others' words
 PERSONAL = (

@@ -1,9 +1,68 @@
-"""Tell which edition of the charter pages and files show."""
+"""Make what is published of the charter: which edition it is, and its files, once a version."""
 
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from ivr.rules.charter.govbr_shape import govbr_shape
 from ivr.rules.charter.imprint import Imprint, imprint_of_files
+from ivr.rules.charter.open_data import PublishedCharter, own_shape, table
+from ivr.rules.words.csv_cells import BOM, csv_lines
+from ivr.web.citizens.site import CHARTER
 from ivr.web.common.installation import installation
 
 PRINTED = "carta"  # the printed charter among the callflow's sources
+VERSIONS_KEPT = 4
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One file of the charter: its name in the address, what it is, and what makes it."""
+
+    name: str
+    title: str  # pt-BR
+    content_type: str
+    make: Callable[[PublishedCharter], bytes]
+
+
+@dataclass(frozen=True)
+class CharterFile:
+    """One file of one version of the charter."""
+
+    kind: Kind
+    content: bytes
+    digest: str  # SHA-256, hexadecimal
+
+
+def _json(shape: dict[str, Any]) -> bytes:
+    return f"{json.dumps(shape, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def _csv(charter: PublishedCharter) -> bytes:
+    return (BOM + csv_lines(table(charter))).encode()
+
+
+CSV, JSON = "text/csv; charset=utf-8", "application/json"
+KINDS = (
+    Kind("carta.csv", "CSV, para planilhas", CSV, _csv),
+    Kind(
+        "carta.json",
+        "JSON, com os nomes do dicionário abaixo",
+        JSON,
+        lambda charter: _json(own_shape(charter)),
+    ),
+    Kind(
+        "carta-govbr.json",
+        "JSON, com os nomes do gov.br",
+        JSON,
+        lambda charter: _json(govbr_shape(charter)),
+    ),
+)
+_making = threading.Lock()
 
 
 def imprint() -> Imprint:
@@ -11,3 +70,32 @@ def imprint() -> Imprint:
     callflow = installation().line.conversations.current().callflow
     printed = callflow.sources.get(PRINTED)
     return imprint_of_files(printed.date if printed else "", callflow.version)
+
+
+def published_charter() -> PublishedCharter:
+    """Return the charter that is in force, with whose it is and where it stands."""
+    here = installation()
+    callflow = here.line.conversations.current().callflow
+    return PublishedCharter(
+        callflow.version,
+        here.settings.BODY_NAME,
+        CHARTER.canonical,
+        imprint(),
+        callflow.services,
+    )
+
+
+def charter_file(kind: Kind) -> CharterFile:
+    """Return that file of the charter in force.
+
+    It is made when it is first asked for, by one thread while others wait, and kept: it depends on
+    the version alone.
+    """
+    with _making:
+        return _made(kind, published_charter())
+
+
+@lru_cache(maxsize=VERSIONS_KEPT * len(KINDS))
+def _made(kind: Kind, charter: PublishedCharter) -> CharterFile:
+    content = kind.make(charter)
+    return CharterFile(kind, content, sha256(content).hexdigest())

@@ -89,7 +89,12 @@ def test_the_telephone_leads_to_the_guidance_of_each_matter(central: Installatio
 
 
 def test_every_link_of_the_charter_leads_somewhere(central: Installation) -> None:
-    paths = ["/carta", "/carta/quadro", *(f"/carta/{each.id}" for each in CALLFLOW.services)]
+    paths = [
+        "/carta",
+        "/carta/quadro",
+        "/carta/dicionario",
+        *(f"/carta/{each.id}" for each in CALLFLOW.services),
+    ]
     for path in paths:
         html = central.client.get(path).text
         for each in set(re.findall(r'(?:href|action)="(/[^"#]*)', html)):

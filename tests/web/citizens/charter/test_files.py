@@ -1,0 +1,107 @@
+"""The charter's files: whole, checkable, told apart by version, and the same for the same one."""
+
+import csv
+import hashlib
+import json
+import re
+from io import StringIO
+
+import pytest
+
+from ivr.rules.charter.columns import ALL_COLUMNS
+from ivr.usecases.line.callflows import Conversations
+from ivr.web.citizens.charter.published import KINDS
+from tests.support.callflow import CALLFLOW
+from tests.support.installation import Installation
+from tests.web.citizens.charter.edited import with_charter, with_more_of_partnerships
+from tests.web.citizens.test_front_door import said
+
+FILES = tuple(f"/{each.name}" for each in KINDS)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_is_sent_once_and_then_only_if_it_changed(central: Installation, path: str) -> None:
+    first = central.client.get(path)
+    assert first.status_code == 200
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    assert "carta-de-servicos" in first.headers["Content-Disposition"]
+    again = central.client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    small = {"Accept-Encoding": "gzip"}
+    etag = central.client.get(path, headers=small).headers["ETag"]
+    known = central.client.get(path, headers={**small, "If-None-Match": etag})
+    assert known.status_code == 304
+    changed = with_charter(central, "Parcerias e eventos", "Parcerias")
+    newer = changed.client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert newer.status_code == 200
+    assert newer.headers["ETag"] != first.headers["ETag"]
+    assert newer.data != first.data
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_says_since_when_it_is_as_it_is(central: Installation, path: str) -> None:
+    assert "Last-Modified" not in central.client.get(path).headers, "nobody has published it yet"
+    Conversations(central.ports).publish()
+    told = central.client.get(path).headers["Last-Modified"]
+    assert told == "Mon, 23 Nov 2026 13:00:00 GMT"
+    assert central.client.get(path, headers={"If-Modified-Since": told}).status_code == 304
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("DROP TABLE callflow_versions")
+    away = central.client.get(path)
+    assert away.status_code == 200
+    assert "Last-Modified" not in away.headers
+
+
+def test_the_page_and_the_list_of_digests_name_each_files_own(central: Installation) -> None:
+    page = central.client.get("/carta/dicionario").text
+    lines = central.client.get("/carta.sha256").text.splitlines()
+    listed = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    for path in FILES:
+        digest = hashlib.sha256(central.client.get(path).data).hexdigest()
+        assert listed[path[1:]] == digest
+        assert f"<code>{digest}</code>" in page
+        assert f'href="{path}"' in page
+
+
+def test_the_dictionary_names_every_column_and_the_article_that_asks_for_it(
+    central: Installation,
+) -> None:
+    page = central.client.get("/carta/dicionario").text
+    [table] = re.findall(r'<table class="dictionary">(.*?)</table>', page, re.DOTALL)
+    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]
+    assert [re.sub(r"<.*?>", "", row.split("</th>")[0]).strip() for row in rows] == [
+        each.name for each in ALL_COLUMNS
+    ]
+    for column, row in zip(ALL_COLUMNS, rows, strict=True):
+        assert column.article in said(row)
+
+
+def test_the_csv_is_read_by_a_spreadsheet_and_runs_nothing(central: Installation) -> None:
+    wicked = '=HYPERLINK("http://x")'
+    charter = with_more_of_partnerships(central, f"cost = '{wicked}'\n")
+    text = charter.client.get("/carta.csv").data.decode("utf-8-sig")
+    heading, *rows = csv.reader(StringIO(text), delimiter=";")
+    assert heading == [each.name for each in ALL_COLUMNS]
+    assert len(rows) == len(CALLFLOW.services)
+    cost = heading.index("custo")
+    assert [row[cost] for row in rows if row[cost]] == [f"'{wicked}"]
+
+
+def test_both_json_shapes_have_every_service(central: Installation) -> None:
+    own = json.loads(central.client.get("/carta.json").data)
+    assert own["dicionario"] == "https://central.exemplo.br/carta/dicionario"
+    assert own["revisado_em"] == "2019-07-30"
+    assert [each["id"] for each in own["servicos"]] == [each.id for each in CALLFLOW.services]
+    for each in own["servicos"]:
+        path = each["endereco"].removeprefix("https://central.exemplo.br")
+        assert central.client.get(path).status_code == 200
+    govbr = json.loads(central.client.get("/carta-govbr.json").data)
+    assert [each["nome"] for each in govbr["servicos"]] == [
+        each["nome"] for each in own["servicos"]
+    ]
+
+
+@pytest.mark.parametrize("path", ["/carta.xml", "/carta.pdf.csv", "/carta", "/cartas.json"])
+def test_there_are_no_other_files(central: Installation, path: str) -> None:
+    assert (central.client.get(path).status_code == 200) is (path == "/carta")
