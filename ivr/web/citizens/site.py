@@ -73,8 +73,8 @@ GENERAL_TABLE = PublicPage(
 OPEN_DATA = PublicPage(
     "charter_files.dictionary",
     "A carta em arquivos abertos",
-    "A Carta de Serviços em CSV e JSON, com o dicionário dos dados e a soma de conferência.",
-    "dados abertos dicionário planilha csv json baixar sha-256",
+    "A Carta de Serviços em PDF, CSV e JSON, com o dicionário dos dados e a soma de conferência.",
+    "dados abertos dicionário planilha csv json pdf baixar sha-256",
 )
 PAGES = (
     CHARTER,

@@ -14,7 +14,7 @@ DIGESTS = "carta.sha256"
 charter_files = Blueprint("charter_files", __name__)
 
 
-@charter_files.get("/carta<any('.csv', '.json', '-govbr.json'):ending>")
+@charter_files.get("/carta<any('.pdf', '.csv', '.json', '-govbr.json'):ending>")
 @compressed
 def send(ending: str) -> Response:
     """Send the charter in that form; 304 to whoever has it. Any site's program may read it."""

@@ -12,6 +12,7 @@ from ivr.rules.charter.govbr_shape import govbr_shape
 from ivr.rules.charter.imprint import Imprint, imprint_of_files
 from ivr.rules.charter.open_data import PublishedCharter, own_shape, table
 from ivr.rules.words.csv_cells import BOM, csv_lines
+from ivr.web.citizens.charter.pdf import charter_pdf
 from ivr.web.citizens.site import CHARTER
 from ivr.web.common.installation import installation
 
@@ -48,6 +49,7 @@ def _csv(charter: PublishedCharter) -> bytes:
 
 CSV, JSON = "text/csv; charset=utf-8", "application/json"
 KINDS = (
+    Kind("carta.pdf", "PDF, para ler e imprimir", "application/pdf", charter_pdf),
     Kind("carta.csv", "CSV, para planilhas", CSV, _csv),
     Kind(
         "carta.json",

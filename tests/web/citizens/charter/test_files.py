@@ -10,13 +10,14 @@ import pytest
 
 from ivr.rules.charter.columns import ALL_COLUMNS
 from ivr.usecases.line.callflows import Conversations
-from ivr.web.citizens.charter.published import KINDS
+from ivr.web.citizens.charter.published import KINDS, published_charter
 from tests.support.callflow import CALLFLOW
 from tests.support.installation import Installation
 from tests.web.citizens.charter.edited import with_charter, with_more_of_partnerships
 from tests.web.citizens.test_front_door import said
 
 FILES = tuple(f"/{each.name}" for each in KINDS)
+MAX_PDF_BYTES = 60_000
 
 
 @pytest.mark.parametrize("path", FILES)
@@ -100,6 +101,27 @@ def test_both_json_shapes_have_every_service(central: Installation) -> None:
     assert [each["nome"] for each in govbr["servicos"]] == [
         each["nome"] for each in own["servicos"]
     ]
+
+
+def test_the_pdf_is_light_and_the_same_for_the_same_version(central: Installation) -> None:
+    [kind] = [each for each in KINDS if each.name == "carta.pdf"]
+    first = central.client.get("/carta.pdf")
+    assert first.data.startswith(b"%PDF-1.")
+    assert len(first.data) < MAX_PDF_BYTES
+    assert b"/Lang (pt-BR)" in first.data
+    assert b"20190730" in first.data, "its date is the edition's and not today's"
+    central.clock.advance(400 * 86_400)
+    assert central.client.get("/carta.pdf").data == first.data
+    with central.app.test_request_context():
+        assert kind.make(published_charter()) == first.data, "made anew"
+
+
+@pytest.mark.parametrize("text", ["😀 → \u202e ﷽", "a" * 3000, "\\n" * 400 + "fim"])
+def test_no_text_keeps_the_pdf_from_being_made(central: Installation, text: str) -> None:
+    charter = with_more_of_partnerships(central, f'cost = "{text}"\n')
+    answer = charter.client.get("/carta.pdf")
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"%PDF-1.")
 
 
 @pytest.mark.parametrize("path", ["/carta.xml", "/carta.pdf.csv", "/carta", "/cartas.json"])
