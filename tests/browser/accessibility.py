@@ -50,6 +50,7 @@ ABOUT = {
     ("3.3.8",): "input[type=password]",
 }
 MATTER = "/assunto/uvt"  # the pages of all matters are made alike
+SERVICE = "/carta/e-mail"  # of the charter, with its addresses
 NEVER = ("2.1.4", "2.5.1", "2.5.4")  # no page takes single keys, gestures or motion
 
 
@@ -134,7 +135,7 @@ def public_addresses(app: Flask) -> Iterator[str]:
         blueprint = rule.endpoint.partition(".")[0]
         if blueprint in public and "GET" in (rule.methods or ()) and not rule.arguments:
             yield rule.rule
-    yield MATTER
+    yield from (MATTER, SERVICE)
 
 
 def every_page(web: Served, chromium: Browser, app: Flask) -> dict[str, Cells]:

@@ -65,11 +65,17 @@ def matters_of(service: Service, matters: Iterable[_Matter]) -> tuple[_Matter, .
     return tuple(each for each in matters if each.charter in items or each.key in keys)
 
 
+def one_line(text: str) -> str:
+    """Return the text on one short line, cut between words where it is longer."""
+    # Of a long text the beginning is enough: the library would part all of it into words.
+    line = shorten(text[: 4 * SUMMARY_CHARS], SUMMARY_CHARS, placeholder="…")
+    return line.replace(";…", "…").replace(",…", "…")
+
+
 def summary(service: Service) -> str:
     """Return in one short line what the service is, or the matters that it answers."""
     items = (each.rstrip(" ;.") for each in service.paragraphs("items"))
-    text = "; ".join(items) or service.line("service")
-    return shorten(text, SUMMARY_CHARS, placeholder="…").replace(";…", "…").replace(",…", "…")
+    return one_line("; ".join(items) or service.line("service"))
 
 
 def successor(services: Iterable[Service], retired: Service) -> Service | None:

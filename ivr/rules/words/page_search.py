@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ivr.rules.words.plain_words import normal
 
@@ -13,6 +14,7 @@ _EVERYWHERE = frozenset(
     " ou para pela pelo por qual quando que quero quem saber se sem ser seu sobre sua tem ter um"
     " uma".split()
 )
+_CACHED_FIELDS = 512
 _TITLE, _WORDS, _TEXT = 4, 3, 1
 
 
@@ -54,14 +56,16 @@ def _score(page: Page, wanted: set[str]) -> tuple[int, int]:
     return matched, weight
 
 
-def _is_in(word: str, there: set[str]) -> bool:
+def _is_in(word: str, there: frozenset[str]) -> bool:
     if word in there:
         return True
     return len(word) >= MIN_BEGINNING and any(each.startswith(word) for each in there)
 
 
-def _stems(text: str) -> set[str]:
-    return {_stem(each) for each in normal(text)}
+@lru_cache(maxsize=_CACHED_FIELDS)
+def _stems(text: str) -> frozenset[str]:
+    """Return the words of a page's field; the same pages are searched each time."""
+    return frozenset(_stem(each) for each in normal(text))
 
 
 def _stem(word: str) -> str:

@@ -5,7 +5,6 @@ A page that comes is one more row here, and is found from then on.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from textwrap import shorten
 from typing import Any
 
 from flask import Response, request, url_for
@@ -14,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.rules.callflow.files import CallflowMistakes
 from ivr.rules.callflow.model import Callflow, Choice, Topic
 from ivr.rules.charter.columns import FACT_COLUMNS, ITEMS, OTHER_COLUMNS
-from ivr.rules.charter.directory import SUMMARY_CHARS, offered, summary
+from ivr.rules.charter.directory import offered, one_line, summary
 from ivr.rules.charter.services import Service
 from ivr.rules.words.as_read import written_hours
 from ivr.rules.words.page_search import MAX_SEARCH_CHARS, Page
@@ -149,7 +148,7 @@ def topic_pages(callflow: Callflow) -> tuple[PublicPage, ...]:
 def service_page(service: Service) -> PublicPage:
     """Return the page of a service of the charter, found by its popular names, too."""
     words = " ".join(service.paragraphs("popular_names"))
-    told = shorten(f"{service.title}: {summary(service)}", SUMMARY_CHARS, placeholder="…")
+    told = one_line(f"{service.title}: {summary(service)}")
     return PublicPage("charter.service", service.title, told, words, arguments={"name": service.id})
 
 
