@@ -46,7 +46,11 @@ class Wrong(Enum):
 
 
 # Whoever may do one of these reaches what is personal to many, or what many depend on.
-POWERS = frozenset({May.REVEAL, May.EXPORT, May.DIRECT, May.ADMINISTER, May.AUDIT})
+POWERS = frozenset({May.REVEAL, May.EXPORT, May.DIRECT, May.ADMINISTER, May.AUDIT}) | {
+    May.COMPOSE_CHARTER,
+    May.APPROVE_CHARTER,
+    May.PUBLISH_CHARTER,
+}
 
 
 def needs_second_factor(role: str) -> bool:

@@ -95,6 +95,7 @@ ACTIONS: dict[str, str] = {
     "edition-checked": "conferiu a edição, sem nada a corrigir",
     "edition-failed": "conferiu a edição, e há o que corrigir",
     "edition-approved": "aprovou a edição",
+    "edition-scheduled": "marcou a publicação da edição",
     "edition-returned": "devolveu a edição a quem escreve",
     "edition-published": "publicou a edição",
     "edition-superseded": "substituiu a edição",

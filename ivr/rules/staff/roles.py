@@ -13,6 +13,7 @@ class Role(Enum):
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    EDITOR = "editor"
 
 
 class May(Enum):
@@ -26,6 +27,9 @@ class May(Enum):
     EXPORT = "export"  # take the calls' log away as a file
     ADMINISTER = "administer"  # accounts and sectors
     AUDIT = "audit"  # read who did and saw what
+    COMPOSE_CHARTER = "compose-charter"  # begin editions of the charter, write and check them
+    APPROVE_CHARTER = "approve-charter"  # approve what somebody else wrote, or send it back
+    PUBLISH_CHARTER = "publish-charter"  # decide the moment at which it comes into force
 
 
 ROLE_LABELS: dict[Role, str] = {
@@ -33,12 +37,15 @@ ROLE_LABELS: dict[Role, str] = {
     Role.SUPERVISOR: "Supervisão",
     Role.ADMINISTRATOR: "Administração",
     Role.AUDITOR: "Auditoria",
+    Role.EDITOR: "Redação da carta",
 }
 ALLOWED: dict[Role, frozenset[May]] = {
     Role.AGENT: frozenset({May.OWN, May.READ, May.SERVE, May.REVEAL}),
-    Role.SUPERVISOR: frozenset({May.OWN, May.READ, May.SERVE, May.REVEAL, May.DIRECT, May.EXPORT}),
+    Role.SUPERVISOR: frozenset({May.OWN, May.READ, May.SERVE, May.REVEAL, May.DIRECT, May.EXPORT})
+    | {May.COMPOSE_CHARTER, May.APPROVE_CHARTER, May.PUBLISH_CHARTER},
     Role.ADMINISTRATOR: frozenset({May.OWN, May.ADMINISTER}),
     Role.AUDITOR: frozenset({May.OWN, May.READ, May.EXPORT, May.AUDIT}),
+    Role.EDITOR: frozenset({May.OWN, May.READ, May.COMPOSE_CHARTER}),
 }
 
 

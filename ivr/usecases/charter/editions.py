@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.staff.approval import Move, NotAllowed, State, check_second_person
 from ivr.store.charter import editions
 from ivr.store.charter.editions import MAX_NAME_CHARS, MAX_WHY_CHARS, Edition
-from ivr.usecases.charter.history import BEGUN, Actor, Doing, locked, move, note
+from ivr.usecases.charter.history import BEGUN, SCHEDULED, Actor, Doing, locked, move, note
 from ivr.usecases.charter.seeding import seed
 from ivr.usecases.line.line import Line
 
@@ -74,8 +74,8 @@ def begun(session: Session, name: str, origin: str, actor: Actor, now: datetime)
     return edition
 
 
-def approve(line: Line, edition_id: int, actor: Actor, publish_at: datetime) -> None:
-    """Approve a checked edition, to be published at that moment.
+def approve(line: Line, edition_id: int, actor: Actor, publish_at: datetime | None = None) -> None:
+    """Approve a checked edition, to be published at that moment; None: it is decided later.
 
     Raises NotAllowed for who wrote in it, and where it is not checked.
     """
@@ -86,6 +86,16 @@ def approve(line: Line, edition_id: int, actor: Actor, publish_at: datetime) -> 
             check_second_person(editions.writers(session, edition_id), actor.id)
         move(session, edition, Move.APPROVE, Doing(actor, now))
         edition.publish_at = publish_at
+
+
+def schedule(line: Line, edition_id: int, actor: Actor, publish_at: datetime) -> None:
+    """Decide when an approved edition comes into force; raise NotAllowed for one that is not."""
+    with line.ports.database.write() as session:
+        edition = locked(session, edition_id)
+        if edition.state != State.APPROVED.value:
+            raise NotAllowed("Só se marca a publicação de uma edição aprovada.")
+        edition.publish_at = publish_at
+        note(session, edition, SCHEDULED, Doing(actor, line.ports.clock.now()))
 
 
 def send_back(line: Line, edition_id: int, actor: Actor, why: str) -> None:

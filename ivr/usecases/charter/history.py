@@ -11,7 +11,7 @@ from ivr.store.charter.editions import MAX_WHY_CHARS, Edition, EditionAct
 from ivr.store.staff import audit
 
 # Acts beside the moves of `rules.staff.approval`.
-BEGUN, REBASED = "begun", "rebased"
+BEGUN, REBASED, SCHEDULED = "begun", "rebased", "scheduled"
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,15 @@ def effect(line: Line, change: Change) -> Sequence[Moved]:
 
     Nothing is changed.
     """
-    now, schedule = line.ports.clock.now(), _schedule_with(line, change)
+    return moved_under(line, _schedule_with(line, change))
+
+
+def moved_under(line: Line, schedule: Schedule) -> Sequence[Moved]:
+    """Return the promises that would move if these were the hours, in the order of their times.
+
+    Nothing is changed.
+    """
+    now = line.ports.clock.now()
     with line.ports.database.read() as session:
         dues = [
             (each, due)

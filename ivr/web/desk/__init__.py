@@ -12,6 +12,7 @@ from ivr.web.desk.callbacks.put_back import put_back_now
 from ivr.web.desk.calls import routes as call_routes
 from ivr.web.desk.cases import routes as case_routes
 from ivr.web.desk.cases.my_turn import my_call
+from ivr.web.desk.charter import routes as charter_routes
 from ivr.web.desk.home import routes as home_routes
 from ivr.web.desk.home.navigation import navigation
 from ivr.web.desk.hours import routes as hours_routes
@@ -29,6 +30,7 @@ ROOMS = (
     Room(call_routes.ROUTES, call_routes.SECTIONS),
     Room(case_routes.ROUTES, case_routes.SECTIONS),
     Room(callback_routes.ROUTES, callback_routes.SECTIONS),
+    Room(charter_routes.ROUTES, charter_routes.SECTIONS),
     Room(privacy_routes.ROUTES),
     Room(staff_routes.ROUTES, staff_routes.SECTIONS),
 )

@@ -75,9 +75,12 @@ def test_the_navigation_stands_in_the_order_that_people_know(central: Installati
         "Caixa": ["Mensagens", "Recados", "Perdidas", "Quarentena", "Atendimentos"],
         "Retornos": ["Quadro", "Agenda"],
         "Chamadas": ["Registro", "Fluxo"],
+        "Carta": ["Edições"],
         "Gestão": ["Central", "Calendário", "Escala", "Setores", "Contas", "Auditoria"],
     }
-    assert [group.label for group in groups] == ["Hoje", "Caixa", "Retornos", "Chamadas", "Gestão"]
+    assert [group.label for group in groups] == [
+        *("Hoje", "Caixa", "Retornos", "Chamadas", "Carta", "Gestão")
+    ]
 
 
 def test_without_the_line_there_is_no_wing(central: Installation) -> None:

@@ -1,0 +1,1 @@
+"""Show the charter's editions, and let those who keep it write, check and publish them."""

@@ -1,0 +1,105 @@
+"""A long work has a page that says how far it is, to come back to, and leads to what it found."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.store.operations.long_works import FAILED, RUNNING, LongWork
+from ivr.usecases.charter.duties import WORKS
+from ivr.usecases.installation.long_works import carry_out, publish_works
+from tests.support.installation import Installation
+from tests.usecases.charter.editing import HOURS
+from tests.web.desk.charter.keepers import PATH, Keepers, send, text_of
+
+WORK = "/painel/trabalhos"
+
+
+@pytest.fixture
+def keepers(central: Installation, tmp_path: Path) -> Keepers:
+    """The charter's keepers at their desk."""
+    return Keepers.of(central, tmp_path)
+
+
+def work(keepers: Keepers, number: int = 1) -> LongWork:
+    """The row of a work."""
+    with keepers.house.ports.database.read() as session:
+        row = session.get_one(LongWork, number)
+        session.expunge(row)
+    return row
+
+
+def run(keepers: Keepers) -> None:
+    """The desk's worker carries out what was asked for last."""
+    ports = keepers.house.ports
+    publish_works(ports)
+    carry_out(ports, 1, work(keepers).publication, WORKS)
+
+
+def test_a_check_is_asked_for_once_and_has_a_page(keepers: Keepers) -> None:
+    edition = keepers.house.begin()
+    for _ in range(2):
+        status, shown = send(keepers.eva, f"{PATH}/edicoes/{edition}/conferir")
+        assert (status, "Pedida por Eva em 23/11/2026 às 10:00" in shown) == (302, True)
+    assert "Na fila: começa em instantes." in shown
+    assert list(keepers.central.rows("SELECT id FROM long_works")) == [(1,)]
+    page = text_of(keepers.eva.get(f"{PATH}/edicoes/{edition}").text)
+    assert "Acompanhar a conferência" in page
+
+
+def test_while_it_goes_on_the_page_tells_where_it_is_and_asks_again(keepers: Keepers) -> None:
+    edition = keepers.house.begin()
+    send(keepers.eva, f"{PATH}/edicoes/{edition}/conferir")
+    with keepers.house.ports.database.write() as session:
+        row = session.get_one(LongWork, 1)
+        row.state, row.phase, row.done = RUNNING, "Conferindo as fontes", 1
+    html = keepers.eva.get(f"{WORK}/1").text
+    assert "Conferindo as fontes…" in html
+    assert '<progress aria-label="Andamento" max="5" value="1">' in html
+    assert (
+        '<noscript><meta http-equiv="refresh" content="3;url=/painel/trabalhos/1?seguir=1">' in html
+    )
+    assert 'hx-trigger="every 2s"' in html
+
+
+def test_done_it_leads_to_the_edition_with_or_without_scripts(keepers: Keepers) -> None:
+    edition = keepers.house.begin()
+    send(keepers.eva, f"{PATH}/edicoes/{edition}/conferir")
+    run(keepers)
+    address = f"{PATH}/edicoes/{edition}#conferencia"
+    assert keepers.eva.get(f"{WORK}/1/agora").headers["HX-Redirect"] == address
+    assert keepers.eva.get(f"{WORK}/1?seguir=1").location == address
+    again = keepers.eva.get(f"{WORK}/1")
+    assert (again.status_code, address in again.text) == (200, True)
+    shown = text_of(keepers.eva.get(f"{PATH}/edicoes/{edition}").text)
+    assert "Nada a corrigir" in shown
+    assert "ninguém responde por este serviço" in shown
+    assert "O que foi percorrido callflow" in shown
+
+
+def test_a_check_that_failed_says_so_and_what_to_do(keepers: Keepers) -> None:
+    edition = keepers.house.begin()
+    send(keepers.eva, f"{PATH}/edicoes/{edition}/conferir")
+    with keepers.house.ports.database.write() as session:
+        session.get_one(LongWork, 1).state = FAILED
+    html = keepers.eva.get(f"{WORK}/1").text
+    assert "Não deu certo" in html
+    assert "hx-get" not in html.partition('aria-label="Andamento"')[2].partition("</section>")[0]
+    assert "Conferir</button>" in keepers.eva.get(f"{PATH}/edicoes/{edition}").text
+
+
+def test_what_was_found_before_a_change_is_told_to_be_old(keepers: Keepers) -> None:
+    edition = keepers.house.begin()
+    keepers.house.write(edition, {HOURS: "de manhã"})
+    send(keepers.eva, f"{PATH}/edicoes/{edition}/conferir")
+    run(keepers)
+    shown = text_of(keepers.eva.get(f"{PATH}/edicoes/{edition}").text)
+    assert "1 ponto a corrigir" in shown
+    assert "Há o que corrigir nos textos" in shown
+    keepers.house.write(edition, {HOURS: "à tarde"})
+    shown = text_of(keepers.eva.get(f"{PATH}/edicoes/{edition}").text)
+    assert "Os textos mudaram depois desta conferência" in shown
+
+
+def test_a_work_that_does_not_exist_is_not_found(keepers: Keepers) -> None:
+    assert keepers.eva.get(f"{WORK}/99").status_code == 404
+    assert keepers.eva.get(f"{WORK}/99/agora").status_code == 404
