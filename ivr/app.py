@@ -18,6 +18,7 @@ from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import open_line
 from ivr.usecases.reports.figures import PublishedFigures
 from ivr.web.citizens.calendar_feed import calendar_feed
+from ivr.web.citizens.charter.editions import charter_editions
 from ivr.web.citizens.charter.files import charter_files
 from ivr.web.citizens.charter.pages import charter
 from ivr.web.citizens.contact import MAX_FORM_BYTES, contact
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TELEPHONE = (health, voice, legs, recordings, audio)
-CHARTER = (charter, charter_files)
+CHARTER = (charter, charter_editions, charter_files)
 CITIZENS = (public, topics, *CHARTER, search, contact, receipt, own_data, email_page, signposts)
 PAGES = (readiness, *CITIZENS, calendar_feed)
 

@@ -25,3 +25,8 @@ def imprint_of_files(printed_on: str, version: str) -> Imprint:
         return Imprint(text, date.fromisoformat(printed_on))
     except ValueError:
         return Imprint(text, None)
+
+
+def imprint_of_edition(number: int, since: date) -> Imprint:
+    """Return the imprint of the edition of that number, in force since that day."""
+    return Imprint(f"edição {number}", since)

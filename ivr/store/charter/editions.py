@@ -7,6 +7,7 @@ since. One that is in force, or was, has all its files as a version of its own.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -19,6 +20,14 @@ from ivr.store.line.callflows import files_of
 MAX_NAME_CHARS = 120
 MAX_WHY_CHARS = 400
 OPEN_STATES = (State.DRAFT.value, State.CHECKED.value, State.APPROVED.value)
+
+
+class EditionMark(NamedTuple):
+    """What tells an edition that came into force from all others."""
+
+    version: str
+    number: int
+    since: datetime
 
 
 class Edition(Base):
@@ -124,9 +133,13 @@ def in_force(session: Session, lock: bool = False) -> Edition | None:
     return session.scalar(found.with_for_update() if lock else found)
 
 
-def version_in_force(session: Session) -> str | None:
-    """Return the version of the edition in force, or None before the first."""
-    return session.scalar(select(Edition.version).where(Edition.state == State.IN_FORCE.value))
+def mark_in_force(session: Session) -> EditionMark | None:
+    """Return the mark of the edition in force, or None before the first."""
+    found = select(Edition.version, Edition.number, Edition.published_at)
+    row = session.execute(found.where(Edition.state == State.IN_FORCE.value)).first()
+    if row is None or row.number is None or row.published_at is None:
+        return None
+    return EditionMark(row.version, row.number, row.published_at)
 
 
 def next_number(session: Session) -> int:

@@ -40,9 +40,3 @@ def last_files(session: Session) -> str | None:
 def last_published(session: Session) -> datetime | None:
     """Return when the version stored last was published, or None when none ever was."""
     return session.scalar(select(func.max(CallflowVersion.published_at)))
-
-
-def published_at(session: Session, version: str) -> datetime | None:
-    """Return when that version was first stored, or None when it never was."""
-    found = select(CallflowVersion.published_at).where(CallflowVersion.version == version)
-    return session.scalar(found)

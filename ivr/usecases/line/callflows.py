@@ -15,6 +15,7 @@ from ivr.rules.charter.merging import completed
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.words.speech_length import seconds
 from ivr.store.charter import editions
+from ivr.store.charter.editions import EditionMark
 from ivr.store.line import callflows
 from ivr.usecases.installation.ports import Ports
 
@@ -44,7 +45,7 @@ class Conversations:
         self._known: dict[str, Conversation] = {}
         self._lock = threading.Lock()
         self._published = self._looked = False
-        self._in_force = ""  # the edition's version, as it was when last looked for
+        self.edition: EditionMark | None = None  # in force, as it was when last looked for
         self.mistakes: CallflowMistakes | None = None
         try:
             self._current: Conversation | None = self._ready(self._texts)
@@ -84,16 +85,16 @@ class Conversations:
         conversation goes on.
         """
         with self._database.read() as session:
-            version = editions.version_in_force(session)
-            files = callflows.files_of(session, version) if version else None
+            mark = editions.mark_in_force(session)
+            fresh = mark is not None and mark != self.edition
+            files = callflows.files_of(session, mark.version) if mark and fresh else None
         self._looked = True
-        if version is None or files is None or version == self._in_force:
+        if mark is None or files is None:
             return False
         texts: dict[str, str] = json.loads(files)
-        self._in_force = version
         if texts != self._texts and not self._take_up(texts):
-            log.error("edition %s cannot be read by this program: the present one goes on", version)
-            return False
+            log.error("edition %s cannot be read by this program", mark.number)
+        self.edition = mark
         return True
 
     def follow(self) -> None:

@@ -69,6 +69,12 @@ GENERAL_TABLE = PublicPage(
     "Cada serviço com o órgão e o setor que respondem por ele, como pede a Lei 13.460/2017.",
     "carta setor órgão responsável autoridade",
 )
+EDITIONS = PublicPage(
+    "charter_editions.index",
+    "Edições da carta",
+    "O que mudou na Carta de Serviços, e quando: cada edição com as diferenças em palavras.",
+    "carta mudança alteração histórico versão diferença",
+)
 OPEN_DATA = PublicPage(
     "charter_files.dictionary",
     "A carta em arquivos abertos",
@@ -125,6 +131,7 @@ PAGES = (
         footer=True,
     ),
     GENERAL_TABLE,
+    EDITIONS,
     OPEN_DATA,
 )
 TOPICS = PublicPage(

@@ -69,6 +69,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         size=_size,
         weekday=_weekday,
         full_date=written_date,
+        full_day=_full_day,
         national=national,
         linked=linked,
         capitalised=capitalised,
@@ -180,3 +181,8 @@ def _protocol(digits: str | None) -> str:
         parts.append((digits or "")[start : start + length])
         start += length
     return " ".join(filter(None, parts))
+
+
+def _full_day(at: datetime) -> str:
+    """Return the day of an instant in Fortaleza, as it is read: "30 de novembro de 2026"."""
+    return written_date(at.astimezone(FORTALEZA).date())

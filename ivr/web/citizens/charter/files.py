@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, abort, render_template, request
 
 from ivr.rules.charter.columns import ALL_COLUMNS
-from ivr.usecases.line.charter_date import in_force_since
 from ivr.web.citizens.charter.published import KINDS, charter_file, imprint
 from ivr.web.citizens.site import CHARTER
 from ivr.web.common.compression import compressed
@@ -24,11 +23,9 @@ def send(ending: str) -> Response:
     made = charter_file(kind)
     response = Response(made.content, content_type=kind.content_type)
     response.set_etag(made.digest[:32])
-    here = installation()
-    version = here.line.conversations.current().callflow.version
-    since = in_force_since(here.ports, version)
-    if since:  # of None the library makes the present instant
-        response.last_modified = since
+    edition = installation().line.conversations.edition
+    if edition:  # of None the library makes the present instant
+        response.last_modified = edition.since
     name = f"carta-de-servicos{ending}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Cache-Control"] = "public, no-cache"

@@ -9,8 +9,9 @@ from hashlib import sha256
 from typing import Any
 
 from ivr.rules.charter.govbr_shape import govbr_shape
-from ivr.rules.charter.imprint import Imprint, imprint_of_files
+from ivr.rules.charter.imprint import Imprint, imprint_of_edition, imprint_of_files
 from ivr.rules.charter.open_data import PublishedCharter, own_shape, table
+from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.words.csv_cells import BOM, csv_lines
 from ivr.web.citizens.charter.pdf import charter_pdf
 from ivr.web.citizens.site import CHARTER
@@ -69,7 +70,10 @@ _making = threading.Lock()
 
 def imprint() -> Imprint:
     """Return the imprint of the charter that is in force."""
-    callflow = installation().line.conversations.current().callflow
+    conversations = installation().line.conversations
+    callflow, edition = conversations.current().callflow, conversations.edition
+    if edition and edition.number > 1:
+        return imprint_of_edition(edition.number, edition.since.astimezone(FORTALEZA).date())
     printed = callflow.sources.get(PRINTED)
     return imprint_of_files(printed.date if printed else "", callflow.version)
 
