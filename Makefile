@@ -39,6 +39,7 @@ bench: .venv/made ## Measure the telephone's turns, alone, beside strangers and 
 	$(BIN)/python -m bench strangers
 	$(BIN)/python -m bench deploying
 	$(BIN)/python -m bench pages
+	$(BIN)/python -m bench editions
 
 faults: .venv/made ## Kill real processes at length, then switch each safeguard off and see it missed
 	FAULTS=whole $(BIN)/pytest -n 0 -s tests/faults

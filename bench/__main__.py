@@ -4,7 +4,8 @@ On SQLite and PostgreSQL. Prints every rule that is broken, then two tables. End
 is broken. `python -m bench desk` measures the desk's pages instead, `python -m bench inbox` the
 inbox's reader, `python -m bench strangers` the telephone while strangers hold connections open,
 `python -m bench deploying` while a new version takes the place of the old one, `python -m bench
-pages` how soon public pages are painted on an old telephone.
+pages` how soon public pages are painted on an old telephone, `python -m bench editions` how soon an
+edition of the charter is checked, and heard.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bench import deploying, desk, inbox, pages, strangers
+from bench import deploying, desk, editions, inbox, pages, strangers
 from bench.drain import MAX_RATIO, Drain, drain
 from bench.installations import POSTGRESQL, SQLITE
 from bench.rounds import (
@@ -39,6 +40,7 @@ RULES = (
 OTHERS = {
     "deploying": deploying.main,
     "desk": desk.main,
+    "editions": editions.main,
     "inbox": inbox.main,
     "pages": pages.main,
     "strangers": strangers.main,
