@@ -17,6 +17,7 @@ from ivr.gateways.files.mail_files import DiskMailFiles
 from ivr.gateways.files.mark_file import DiskMarkFile
 from ivr.gateways.files.voice_message_files import DiskVoiceMessageFiles
 from ivr.gateways.files.watched_disks import WatchedDisks
+from ivr.gateways.links import WebLinks
 from ivr.gateways.mail.dns_records import DnsRecords
 from ivr.gateways.mail.imap import ImapInbox
 from ivr.gateways.mail.smtp import SmtpMailer
@@ -66,13 +67,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         wall=wall,
         files=DiskCallflowFiles(),
         redis=RedisServer(settings.REDIS_URL),
-        carrier=TwilioRest(
-            settings.TWILIO_ACCOUNT_SID,
-            settings.twilio_credentials,
-            settings.LINE_NUMBER,
-            settings.SMS_FROM,
-            settings.TWILIO_API_URL,
-        ),
+        carrier=_carrier(settings),
         queue=RqQueue(settings.REDIS_URL, QUEUE_OF),
         probe=SipProbe(settings.SWITCHBOARD),
         public_url=settings.PUBLIC_URL,
@@ -95,12 +90,23 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         hasher=Argon2Hasher(),
         document=_documents(settings),
         disks=WatchedDisks(_folders(settings)),
+        links=WebLinks(),
         scanner=ClamdScanner(settings.SCANNER_URL) if settings.SCANNER_URL else None,
         recordings_kept_days=settings.RECORDINGS_KEPT_DAYS,
         personal_kept_days=settings.PERSONAL_KEPT_DAYS,
         sms_per_day=settings.SMS_PER_DAY,
         emails_per_day=settings.EMAILS_PER_DAY,
         forms_per_day=settings.FORMS_PER_DAY,
+    )
+
+
+def _carrier(settings: Settings) -> TwilioRest:
+    return TwilioRest(
+        settings.TWILIO_ACCOUNT_SID,
+        settings.twilio_credentials,
+        settings.LINE_NUMBER,
+        settings.SMS_FROM,
+        settings.TWILIO_API_URL,
     )
 
 

@@ -1,11 +1,13 @@
 """Have a whole edition checked aside, and note in it what the check found."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ivr.ports.links import LinkState
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
+from ivr.rules.charter.links import MAX_LOOKED_AT, Link, new_links
 from ivr.rules.charter.warnings import holes, warnings
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.model_check.whole_check import PHASES, whole_check
@@ -15,12 +17,14 @@ from ivr.store.database.publications import WAITING
 from ivr.store.operations import long_works
 from ivr.store.operations.long_works import DONE, RUNNING, LongWork
 from ivr.usecases.charter.history import Actor, Doing, locked, move
-from ivr.usecases.charter.seeding import kept
+from ivr.usecases.charter.seeding import kept, stored
 from ivr.usecases.installation.long_works import Under, Wanted, ask
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
 
 KIND = "check-edition"
+FoundRow = tuple[str, str, str]  # a `Found`, as it is stored
+LINKS_PHASE = "Abrindo os endereços novos"
 LAW_PHASE = "Conferindo o que a lei pede de cada serviço"
 
 
@@ -56,7 +60,7 @@ def ask_check(line: Line, edition_id: int, actor: Actor) -> int:
         if last and last.state in (WAITING, RUNNING):
             return last.id
         key = f"{KIND}:{edition_id}:{last.id if last else 0}"
-    return ask(line.ports, Wanted(key, KIND, edition_id, len(PHASES) + 1, actor.id))
+    return ask(line.ports, Wanted(key, KIND, edition_id, len(PHASES) + 2, actor.id))
 
 
 def result_of(work: LongWork | None) -> CheckResult | None:
@@ -78,6 +82,7 @@ def check(ports: Ports, work: LongWork, under_way: Under) -> Mapping[str, Any]:
         if edition is None:
             raise LookupError(work.subject)
         files, revision = editions.files(session, edition), edition.revision
+        before = stored(session, edition.base)
     verdict = whole_check(files, ports.files.recordings(), ports.document, under_way)
     found = [(each.file, each.key, each.reason) for each in verdict.mistakes]
     found += [("", "", each) for each in verdict.faults]
@@ -91,6 +96,10 @@ def check(ports: Ports, work: LongWork, under_way: Under) -> Mapping[str, Any]:
     else:
         found += holes(services, today)
         warned += warnings(services, today)
+        under_way(LINKS_PHASE)
+        gone, silent = _dead_links(ports, new_links(before, files))
+        found += gone
+        warned += silent
     _note(ports, work.subject, revision, files, bool(found))
     return {
         "revision": revision,
@@ -98,6 +107,25 @@ def check(ports: Ports, work: LongWork, under_way: Under) -> Mapping[str, Any]:
         "warnings": warned,
         "certificate": verdict.certificate,
     }
+
+
+def _dead_links(ports: Ports, new: Sequence[Link]) -> tuple[list[FoundRow], list[str]]:
+    """Return the new addresses that lead nowhere, at their fields, and those nobody answers at."""
+    gone: list[FoundRow] = []
+    if ports.links is None:
+        return gone, []
+    silent = []
+    for file, field, address in new[:MAX_LOOKED_AT]:
+        match ports.links.look(address):
+            case LinkState.GONE:
+                gone.append((file, field, f"o endereço {address} não existe mais"))
+            case LinkState.REFUSED:
+                gone.append((file, field, f"o endereço {address} não é da internet pública"))
+            case LinkState.SILENT:
+                silent.append(f"{address} não respondeu: abra no navegador e confira")
+    if len(new) > MAX_LOOKED_AT:
+        silent.append(f"só os primeiros {MAX_LOOKED_AT} endereços novos foram abertos")
+    return gone, silent
 
 
 def _note(

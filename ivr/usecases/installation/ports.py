@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ivr.ports.carrier import Carrier
 from ivr.ports.disks import Disks
+from ivr.ports.links import LinkProbe
 from ivr.ports.mailbox import Inbox
 from ivr.ports.marks import MarkFile
 from ivr.ports.protocols import (
@@ -59,6 +60,7 @@ class Ports:
     hasher: SecretHasher = field(kw_only=True)
     document: Callable[[TurnOutput], str] = field(kw_only=True)  # that Twilio obeys
     disks: Disks = field(kw_only=True)
+    links: LinkProbe | None = field(default=None, kw_only=True)  # None: nobody looks
     scanner: Scanner | None = field(default=None, kw_only=True)  # None: files are not scanned
     recordings_kept_days: int = field(default=KEPT_DAYS, kw_only=True)
     personal_kept_days: int = field(default=PERSONAL_DAYS, kw_only=True)

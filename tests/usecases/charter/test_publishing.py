@@ -1,6 +1,7 @@
 """An edition is checked, approved by a second person and published; exactly one is in force."""
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from ivr import wiring
+from ivr.ports.links import LinkState
+from ivr.rules.charter.links import MAX_LOOKED_AT
 from ivr.rules.staff.approval import NotAllowed
 from ivr.store.charter import editions
 from ivr.store.charter.editions import MAX_NAME_CHARS, MAX_WHY_CHARS
@@ -160,6 +163,31 @@ def test_the_check_names_every_hole_with_its_article_and_who_owes_it(small_house
         "falta “Tempo de espera” (Lei 13.460/2017, art. 7º, § 3º, II); quem deve é Cofic"
     )
     assert house.edition(edition).state == "draft"
+
+
+def test_a_new_address_that_is_gone_or_private_is_told_at_its_field(small_house: House) -> None:
+    """As many as a check opens, and no more."""
+    asked: list[str] = []
+
+    class Web:
+        def look(self, address: str) -> LinkState:
+            asked.append(address)
+            return LinkState.GONE if "gone" in address else LinkState.SILENT
+
+    house = small_house
+    house.ports = replace(house.ports, links=Web())
+    edition = house.begin()
+    several = [f"https://exemplo.br/{n}" for n in range(MAX_LOOKED_AT)]
+    links = ("services", "carta", "links")
+    house.write(edition, {links: ["https://exemplo.br/gone", *several]})
+    result = house.check(edition)
+    (gone,) = result.found
+    assert (gone.file, gone.field) == ("charter.toml", 'services "carta".links')
+    assert "não existe mais" in gone.reason
+    assert len(asked) == MAX_LOOKED_AT
+    assert any("só os primeiros" in each for each in result.warnings)
+    house.write(edition, {links: several})
+    assert house.check(edition).found == ()
 
 
 def test_the_first_edition_is_seeded_once(small_house: House) -> None:
