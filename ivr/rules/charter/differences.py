@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from ivr.rules.charter.fields import Path, row_name
-from ivr.rules.charter.labels import group_key, group_of, label_of
+from ivr.rules.charter.labels import TOPIC, group_key, group_of, label_of
 
 MAX_COMPARED_WORDS = 3000  # of both texts; longer ones are shown whole, the old and then the new
 _WORDS = re.compile(r"\s+|[^\s]+")
@@ -74,7 +74,7 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Gr
 
     A group that only one of them has is new, or gone, as a whole. All must be TOML.
     """
-    old, new = (_tables(files) for files in (before, after))
+    old, new = (_tables(_same_topics(files)) for files in (before, after))
     was, is_ = (
         {at: text for file, table in tables.items() for at, text in _statements(file, table)}
         for tables in (old, new)
@@ -140,6 +140,17 @@ def _kind_of(sides: set[str]) -> Kind:
     return Kind.GONE if sides == {"old"} else Kind.CHANGED
 
 
+def _same_topics(files: Mapping[str, str]) -> dict[str, str]:
+    """Return the files with each topic under a name without its digit, which is a field instead."""
+    found = {}
+    for name, text in files.items():
+        match = TOPIC.fullmatch(name)
+        found[f"topics/0-{match[2]}.toml" if match else name] = (
+            f'digit = "{match[1]}"\n{text}' if match else text
+        )
+    return found
+
+
 def _tables(files: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     return {name: tomllib.loads(text) for name, text in sorted(files.items())}
 
@@ -153,7 +164,10 @@ def _statements(
     """
     for key, value in table.items():
         at = (*path, key)
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and key == "dispensed" and path[:1] == ("services",):
+            for fact, leave in value.items():
+                yield (file, (*at, fact)), ", ".join(as_words(each) for each in leave.values())
+        elif isinstance(value, Mapping):
             yield from _statements(file, value, at)
         elif isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
             if all(row_name(row, 0) != "0" for row in value):

@@ -49,6 +49,7 @@ TERM_LABELS = {
 DISPENSED_LABELS = {"reason": "motivo", "until": "até quando", "by": "por quem"}
 COMPLEXITY_LABELS = {"simples": "simples", "media": "média", "complexa": "complexa"}
 OTHER_LABELS: Mapping[str, str] = {
+    "digit": "Tecla",
     "title": "Título",
     "option": "Opção no menu",
     "whisper": "O que a atendente ouve",
@@ -77,6 +78,36 @@ OTHER_LABELS: Mapping[str, str] = {
     "choices": "Opções do assunto",
 }
 
+FIELD_HELP: Mapping[str, str] = {
+    "id": "Só letras minúsculas, números e hífen. É por ele que outros textos o acham.",
+    "name": "Como as pessoas chamam o serviço, em poucas palavras.",
+    "items": "Um por linha. Cada linha precisa de um assunto na linha telefônica.",
+    "requesters": "Um por linha: cidadão, contribuinte, contador…",
+    "popular_names": "Um por linha: as palavras com que se procura o serviço.",
+    "legislation": "Uma por linha.",
+    "links": "Um por linha, inteiro: https://…",
+    "topics": "Um nome curto de assunto por linha.",
+    "hours": "Por exemplo: 08:00 às 14:00h segunda à sexta-feira.",
+    "owner": "O setor ou a pessoa a quem se pergunta quando falta algo.",
+    "cost": "Quanto custa, ou “gratuito”.",
+    "ear": "Até 300 letras: o que se ouve por telefone sobre o serviço.",
+    "review_by": "O dia até o qual alguém relê este serviço.",
+    "replaced_by": "O nome curto do serviço que tomou o lugar deste.",
+    "term": "Fica como estava impresso; o prazo que vale é o máximo, acima.",
+    "at_least": "Só para prazos “de … a …”.",
+    "counted_from": "Com o artigo: “o pedido”, “a entrega dos documentos”.",
+    "option": "Completa “Para …, digite …”. Até sete palavras.",
+    "whisper": "Até quatro segundos.",
+    "words": "Uma por linha: o que a pessoa pode dizer.",
+    "menu_words": "Uma por linha.",
+    "charter": "Igual a uma das linhas “O que se resolve” do atendimento por telefone.",
+    "write": "Só se for diferente do que se ouve.",
+    "key": "Só letras minúsculas, números e hífen.",
+    "quote": "As palavras da própria fonte: os números, nomes e endereços das frases estão nelas.",
+    "finding": "O que se leu na fonte, onde as palavras dela não estão à mão.",
+    "review": "A partir deste dia alguém confere se a fonte ainda diz isto.",
+}
+
 
 def group_key(file: str, path: Path) -> tuple[str, str]:
     """Return what is the same for all fields of a service, a topic, an e-mail or a group."""
@@ -94,7 +125,7 @@ def group_of(file: str, path: Path, table: Mapping[str, Any]) -> str:
     if file == MENU:
         return menu_group(path)
     if match := TOPIC.fullmatch(file):
-        return f"Assunto {match[1]}: {table.get('title') or match[2]}"
+        return f"Assunto {table.get('digit', match[1])}: {table.get('title') or match[2]}"
     if match := EMAIL.fullmatch(file):
         return f"E-mail: {EMAIL_NAMES.get(match[1], match[1])}"
     if file == SOURCES and path:
@@ -142,9 +173,9 @@ def _of_service(path: Path) -> str:
         return "Serviço"
     if path[0] == TERM and len(path) > 1:
         return TERM_LABELS.get(path[1], path[1])
-    if path[0] == "dispensed" and len(path) > 2:
-        fact = SERVICE_LABELS.get(path[1], path[1])
-        return f"Dispensa de “{fact}”: {DISPENSED_LABELS.get(path[2], path[2])}"
+    if path[0] == "dispensed" and len(path) > 1:
+        leave = f"Dispensa de “{SERVICE_LABELS.get(path[1], path[1])}”"
+        return f"{leave}: {DISPENSED_LABELS.get(path[2], path[2])}" if path[2:] else leave
     if path[0] == "deadlines" and len(path) > 1:
         return f"Dias úteis para responder, {COMPLEXITY_LABELS.get(path[1], path[1])}"
     return SERVICE_LABELS.get(path[0], path[0])

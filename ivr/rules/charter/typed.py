@@ -1,7 +1,12 @@
-"""Tidy what people type or paste into the charter's fields."""
+"""Tidy what people type or paste into the charter's fields, and read the value in it."""
 
 import re
+from datetime import date
 
+from ivr.rules.charter.editor_fields import EditorField, Kind
+from ivr.rules.charter.fields import Leaf
+
+YES, NO = "sim", "nao"
 MAX_TYPED_CHARS = 20_000  # of one field; longer texts are refused whole, not cut
 
 # What word processors write where a keyboard has something else, and what nobody sees.
@@ -46,3 +51,55 @@ def tidied(text: str) -> str:
     plain = _CONTROLS.sub("", plain).replace("\t", " ")
     lines = [re.sub(r" {2,}", " ", line).strip() for line in plain.split("\n")]
     return "\n".join(lines).strip("\n")
+
+
+def as_typed(value: Leaf | None) -> str:
+    """Return a value as a form's field shows it; "" where there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, list):
+        return "\n".join(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def read_typed(field: EditorField, typed: str, before: Leaf | None) -> Leaf | None:
+    """Return the value that was typed; `before` where nothing but spaces differs.
+
+    What cannot be read as its kind (a word for a number) stays as it was typed, so that the draft
+    keeps it: the reading of the files says what is wrong. None where the field is to go.
+    """
+    text = tidied(typed)
+    if text == tidied(as_typed(before)):
+        return before
+    if not text:
+        return _emptied(field, before)
+    match field.kind:
+        case Kind.LIST:
+            return [each for each in text.split("\n") if each]
+        case Kind.NUMBER:
+            return int(text) if text.isascii() and text.isdecimal() else text
+        case Kind.DATE:
+            return _day(text)
+        case Kind.YES | Kind.EITHER:
+            return text == YES
+        case Kind.LINE | Kind.SOURCE | Kind.CHOICE:
+            return " ".join(text.split())
+        case _:
+            return text
+
+
+def _emptied(field: EditorField, before: Leaf | None) -> Leaf | None:
+    if before is None or not field.kept:
+        return None
+    if field.kind is Kind.EITHER:
+        return before
+    return [] if isinstance(before, list) else ""
+
+
+def _day(text: str) -> Leaf:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text

@@ -15,6 +15,7 @@ from ivr.usecases.charter.history import REBASED, Actor, Doing, locked, move, no
 from ivr.usecases.line.line import Line
 
 Fields = Mapping[Path, Leaf | None]
+Texts = Mapping[str, str | None]
 OUTDATED = (
     "Enquanto isso, esta edição recebeu as mudanças da que entrou em vigor. "
     "Confira os textos e grave de novo."
@@ -74,12 +75,25 @@ def change_file(
     one, None for a file that is to go. Raises NotAllowed as `save_fields` does, and whatever
     `change` raises.
     """
+    return change_files(line, seen, lambda files: {file: change(files.get(file, ""))}, actor)
+
+
+def change_files(
+    line: Line, seen: Seen, change: Callable[[Mapping[str, str]], Texts], actor: Actor
+) -> int:
+    """Change several files of the edition at once; return the new revision.
+
+    `change` is given all files as they are now, and returns those that become other ones, None for
+    one that is to go. Raises what `change_file` does.
+    """
     with line.ports.database.write() as session:
         edition = _current(session, seen)
-        text = change(editions.files(session, edition).get(file, ""))
-        if text is not None and not is_toml(text):
-            raise ValueError(f"{file}: what was made of it is no TOML")
-        _save(session, line, edition, {file: text}, actor)
+        texts = change(editions.files(session, edition))
+        for name, text in texts.items():
+            if text is not None and not is_toml(text):
+                raise ValueError(f"{name}: what was made of it is no TOML")
+        if texts:
+            _save(session, line, edition, texts, actor)
         return edition.revision
 
 
@@ -114,9 +128,7 @@ def _current(session: Session, seen: Seen) -> Edition:
     return edition
 
 
-def _save(
-    session: Session, line: Line, edition: Edition, texts: Mapping[str, str | None], actor: Actor
-) -> None:
+def _save(session: Session, line: Line, edition: Edition, texts: Texts, actor: Actor) -> None:
     now = line.ports.clock.now()
     move(session, edition, Move.EDIT, Doing(actor, now))
     editions.save_texts(session, edition, texts, actor.id, now)

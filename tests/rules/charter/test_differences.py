@@ -1,5 +1,7 @@
 """What an edition alters is told by service, topic and sentence, in words (case 49)."""
 
+from datetime import date
+
 import pytest
 
 from ivr.rules.callflow.menu_files import COMMANDS, SENTENCES
@@ -10,7 +12,7 @@ from ivr.rules.charter.differences import (
     differences,
     word_pieces,
 )
-from ivr.rules.charter.fields import add_row, put, remove_row
+from ivr.rules.charter.fields import Leaf, Path, add_row, put, remove_row
 from ivr.rules.charter.labels import MENU, OTHER_SENTENCES, group_of, label_of
 from ivr.rules.charter.sentence_names import MENU_GROUPS
 from ivr.rules.charter.text_names import COMMAND_NAMES
@@ -115,3 +117,31 @@ def test_each_sentence_of_the_menu_has_a_name_and_stands_in_one_group() -> None:
 )
 def test_a_field_has_a_name_that_people_understand(file: str, path: str, label: str) -> None:
     assert label_of(file, tuple(path.split("."))) == label
+
+
+def test_a_topic_that_moves_to_another_key_is_the_same_topic() -> None:
+    moved = {
+        name.replace("2-merc", "3-merc").replace("3-cad", "2-cad"): it for name, it in FILES.items()
+    }
+    first, second = differences(FILES, moved)
+    assert {first.title, second.title} == {
+        "Assunto 3: Mercadorias apreendidas",
+        "Assunto 2: Alterações cadastrais",
+    }
+    assert [(each.label, each.before, each.after) for each in first.differences] in (
+        [("Tecla", "2", "3")],
+        [("Tecla", "3", "2")],
+    )
+
+
+def test_a_dispensation_is_one_line() -> None:
+    at = ("services", "carta", "dispensed", "waiting")
+    leave: dict[Path, Leaf | None] = {
+        (*at, "reason"): "em estudo",
+        (*at, "until"): date(2027, 12, 31),
+        (*at, "by"): "Ana",
+    }
+    [group] = differences(FILES, with_(charter=put(CHARTER, leave)))
+    [one] = group.differences
+    assert one.label == "Dispensa de “Tempo de espera”"
+    assert one.after == "em estudo, 31/12/2027, Ana"

@@ -3,9 +3,26 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from flask import url_for
+
+from ivr.rules.charter.editor_parts import (
+    EditorPart,
+    blocks_of,
+    fields_of,
+    part_of,
+    parts_of,
+    tables_of,
+)
+from ivr.rules.charter.labels import label_of
+from ivr.rules.charter.mistake_paths import path_of
 from ivr.store.charter.editions import Edition
-from ivr.usecases.charter.checking import CheckResult
+from ivr.usecases.charter.checking import CheckResult, Found
+from ivr.web.desk.charter.editor_form import anchor
+from ivr.web.desk.charter.editor_view import is_of
+
+Tables = Mapping[str, Mapping[str, Any]]
 
 _PLACE = re.compile(r"^(?P<place>[^:]{1,120}): (?P<what>.+)$", re.DOTALL)
 
@@ -41,17 +58,33 @@ class Shown:
 
 def shown_found(edition: Edition, result: CheckResult, files: Mapping[str, str]) -> Shown:
     """Return what the last check found, each mistake with the address of its field."""
-    mistakes = tuple(
-        Named("", f"{each.file}, {each.field}", each.reason, "")
-        for each in result.found
-        if each.file
-    )
+    tables = tables_of(files)
+    parts = parts_of(tables)
+    mistakes = tuple(_named(edition.id, each, tables, parts) for each in result.found if each.file)
     return Shown(
         mistakes,
         tuple(_fault(each.reason) for each in result.found if not each.file),
         result.warnings,
         result.certificate,
         result.revision != edition.revision,
+    )
+
+
+def _named(edition_id: int, found: Found, tables: Tables, parts: tuple[EditorPart, ...]) -> Named:
+    table = tables.get(found.file, {})
+    path = path_of(found.file, found.field, table)
+    part = part_of(parts, found.file, path)
+    if part is None:
+        return Named("", found.file, found.reason, "")
+    address = url_for("desk.edit_part", edition_id=edition_id, part=part.slug)
+    fields = fields_of(blocks_of(part, table))
+    at = next((each for each in fields if path and is_of(each, path)), ())
+    label = label_of(found.file, at or path) if path else found.field
+    return Named(
+        f"{part.section}: {part.title}",
+        label,
+        found.reason,
+        f"{address}#{anchor(at)}" if at else address,
     )
 
 

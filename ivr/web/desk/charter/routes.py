@@ -1,7 +1,8 @@
 """Declare the routes and sections of the charter's pages."""
 
 from ivr.rules.staff.roles import May
-from ivr.web.desk.charter import edition_actions, edition_page, overview, works
+from ivr.web.desk.charter import edition_actions, edition_page, editor, overview, works
+from ivr.web.desk.charter.editor_form import TypedLabels
 from ivr.web.desk.session.registry import Group, Section, change, page, part
 
 CHARTER = Group(60, "text", "Carta")
@@ -49,6 +50,22 @@ ROUTES = (
         May.COMPOSE_CHARTER,
     ),
     change(f"{ONE}/voltar", "go_back_to", edition_actions.go_back_to, May.COMPOSE_CHARTER),
+    page(f"{ONE}/escrever", "editor", editor.show_editor, May.READ),
+    change(
+        f"{ONE}/escrever",
+        "add_to_editor",
+        editor.add_to_editor,
+        May.COMPOSE_CHARTER,
+        typed={"titulo": "Como se chama"},
+    ),
+    page(f"{ONE}/escrever/<path:part>", "edit_part", editor.show_part, May.READ),
+    change(
+        f"{ONE}/escrever/<path:part>",
+        "save_part",
+        editor.save_part,
+        May.COMPOSE_CHARTER,
+        typed=TypedLabels(),
+    ),
     page("/trabalhos/<int:work_id>", "long_work", works.show_work, May.READ),
     part("/trabalhos/<int:work_id>/agora", "long_work_now", works.show_progress, May.READ),
 )

@@ -10,7 +10,10 @@ from tests.support.installation import Installation
 from tests.web.desk.member import Member
 
 # The variables of addresses that are no numbers.
-FILLED = {"what": "resolvido", "sid": "RE0", "turn": "desativar", "kind": "csv"}
+FILLED = {
+    **{"what": "resolvido", "sid": "RE0", "turn": "desativar", "kind": "csv"},
+    "part": "servicos/telefone",
+}
 
 
 def rules_of(app: Flask) -> list[Rule]:

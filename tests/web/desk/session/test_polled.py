@@ -28,8 +28,8 @@ def test_whatever_a_page_asks_for_by_itself_is_known_as_polled(central: Installa
         for name in re.findall(r"hx-(?:get|post)=\"\{\{ url_for\('desk\.(\w+)'", line)
     }
 
-    assert len(asking) == 6
-    assert len(named) == 5
+    assert len(asking) == 7
+    assert len(named) == 6
     registry = registry_of(central.app)
     polled = {endpoint for endpoint in registry.routes if registry.is_polled(endpoint)}
     assert named | {"desk.callbacks_board"} == polled
