@@ -75,7 +75,7 @@ def test_the_navigation_stands_in_the_order_that_people_know(central: Installati
         "Caixa": ["Mensagens", "Recados", "Perdidas", "Quarentena", "Atendimentos"],
         "Retornos": ["Quadro", "Agenda"],
         "Chamadas": ["Registro", "Fluxo"],
-        "Carta": ["Edições"],
+        "Carta": ["Edições", "O que a lei pede"],
         "Gestão": ["Central", "Calendário", "Escala", "Setores", "Contas", "Auditoria"],
     }
     assert [group.label for group in groups] == [

@@ -1,7 +1,7 @@
 """Declare the routes and sections of the charter's pages."""
 
 from ivr.rules.staff.roles import May
-from ivr.web.desk.charter import edition_actions, edition_page, editor, overview, works
+from ivr.web.desk.charter import edition_actions, edition_page, editor, matrix, overview, works
 from ivr.web.desk.charter.editor_form import TypedLabels
 from ivr.web.desk.session.registry import Group, Section, change, page, part
 
@@ -66,7 +66,24 @@ ROUTES = (
         May.COMPOSE_CHARTER,
         typed=TypedLabels(),
     ),
+    page("/carta/matriz", "charter_matrix", matrix.show_matrix, May.READ),
+    change(
+        f"{ONE}/dispensar",
+        "dispense",
+        matrix.dispense_fact,
+        May.COMPOSE_CHARTER,
+        typed={"motivo": "Por que falta", "ate": "Até quando"},
+    ),
+    change(
+        f"{ONE}/dispensar/retirar",
+        "withdraw_dispensation",
+        matrix.withdraw_dispensation,
+        May.COMPOSE_CHARTER,
+    ),
     page("/trabalhos/<int:work_id>", "long_work", works.show_work, May.READ),
     part("/trabalhos/<int:work_id>/agora", "long_work_now", works.show_progress, May.READ),
 )
-SECTIONS = (Section(CHARTER, 10, "charter", "text", "Edições"),)
+SECTIONS = (
+    Section(CHARTER, 10, "charter", "text", "Edições"),
+    Section(CHARTER, 20, "charter_matrix", "check", "O que a lei pede"),
+)

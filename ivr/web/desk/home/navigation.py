@@ -48,11 +48,14 @@ def navigation() -> list[ShownGroup]:
     """Return the groups and sections that the member who is signed in may see, in their order."""
     counts = _waiting() if may(g.member.role, May.READ) else {}
     groups = []
+    held = (each for group in registry().navigation for each in group.entries)
+    # One section's address may begin as another's: the longest is where one is.
+    at = max((each.path for each in held if each.holds(request.path)), key=len, default="")
     for group in registry().navigation:
         entries = tuple(
             Shown(
                 *(each.endpoint.partition(".")[2], each.endpoint, each.icon, each.label),
-                *(each.holds(request.path), counts.get(each.endpoint)),
+                *(each.path == at, counts.get(each.endpoint)),
             )
             for each in group.entries
             if may(g.member.role, each.wants)
