@@ -12,7 +12,8 @@ from ivr.rules.charter.fields import Path, row_name
 from ivr.rules.charter.labels import TOPIC, group_key, group_of, label_of
 
 MAX_COMPARED_WORDS = 3000  # of both texts; longer ones are shown whole, the old and then the new
-_WORDS = re.compile(r"\s+|[^\s]+")
+ALIKE = 0.4  # of two texts: below it they are shown whole, and not word by word
+_WORDS = re.compile(r"\S+\s*|\s+")
 
 
 class Kind(Enum):
@@ -109,13 +110,15 @@ def by_kind(groups: tuple[Group, ...]) -> dict[Kind, list[Group]]:
 def word_pieces(before: str, after: str) -> Iterator[Piece]:
     """Yield the pieces of which both texts are made, in their order."""
     one, other = _WORDS.findall(before), _WORDS.findall(after)
-    if len(one) + len(other) > MAX_COMPARED_WORDS:
+    matcher = SequenceMatcher(
+        None, [each.strip() for each in one], [each.strip() for each in other], autojunk=False
+    )
+    if len(one) + len(other) > MAX_COMPARED_WORDS or matcher.ratio() < ALIKE:
         yield from (Piece(mark, text) for mark, text in (("del", before), ("ins", after)) if text)
         return
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
     for does, a, b, c, d in matcher.get_opcodes():
         if does == "equal":
-            yield Piece("same", "".join(one[a:b]))
+            yield Piece("same", "".join(other[c:d]))
             continue
         if b > a:
             yield Piece("del", "".join(one[a:b]))

@@ -45,13 +45,21 @@ def test_case_49_what_is_new_changed_and_gone_is_listed_by_service() -> None:
 
 def test_a_changed_text_shows_each_word_that_goes_and_comes() -> None:
     pieces = list(word_pieces("das 08:00 às 14:00, sempre", "das 09:00 às 14:00, sempre"))
-    assert [each for each in pieces if each.mark != "same"] == [("del", "08:00"), ("ins", "09:00")]
+    assert [each for each in pieces if each.mark != "same"] == [
+        ("del", "08:00 "),
+        ("ins", "09:00 "),
+    ]
     assert "".join(text for mark, text in pieces if mark != "ins") == "das 08:00 às 14:00, sempre"
     assert "".join(text for mark, text in pieces if mark != "del") == "das 09:00 às 14:00, sempre"
 
 
+def test_texts_that_have_little_in_common_are_shown_whole() -> None:
+    pieces = list(word_pieces("No site da SET, para preencher.", "Ligue a qualquer hora, da rua."))
+    assert [each.mark for each in pieces] == ["del", "ins"]
+
+
 def test_very_long_texts_are_shown_whole_the_old_and_then_the_new() -> None:
-    half = "a " * (MAX_COMPARED_WORDS // 4)
+    half = "a " * (MAX_COMPARED_WORDS // 2)
     assert [each.mark for each in word_pieces(half, half)] == ["same"]
     assert [each.mark for each in word_pieces(half + "b ", half)] == ["del", "ins"]
 

@@ -7,6 +7,8 @@ from flask import abort, render_template
 
 from ivr.rules.callbacks.slots import SLOT
 from ivr.rules.charter.differences import KIND_LABELS, Group, by_kind, differences
+from ivr.rules.charter.editor_parts import tables_of
+from ivr.rules.charter.labels import TOPIC
 from ivr.rules.staff.approval import State
 from ivr.store.charter import editions
 from ivr.store.charter.editions import MAX_WHY_CHARS, Edition, EditionAct
@@ -62,7 +64,7 @@ def edition_page(
         groups=groups,
         kind_labels=KIND_LABELS,
         alters=effects(installation().line, read.other, read.files) if unpublished else None,
-        topics=_topic_names(),
+        topics=_topic_names(read),
         slot=SLOT,
         work=work,
         under_way=work if work and work.state in (WAITING, RUNNING) else None,
@@ -102,6 +104,11 @@ def compared(read: Read) -> tuple[Group, ...]:
     return differences(read.other, read.files)
 
 
-def _topic_names() -> Mapping[str, str]:
-    current = installation().line.conversations.current().callflow
-    return {each.key: each.title for each in current.topics}
+def _topic_names(read: Read) -> Mapping[str, str]:
+    """Return what each topic is called now, or was called, by its key."""
+    names = {}
+    for files in (read.other, read.files):
+        for name, table in tables_of(files).items():
+            if match := TOPIC.fullmatch(name):
+                names[match[2]] = str(table.get("title") or match[2])
+    return names
