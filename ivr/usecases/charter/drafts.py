@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.charter.fields import Leaf, Path, get, is_toml, put
+from ivr.rules.charter.fields import Leaf, NoSuchField, Path, get, is_toml, put
 from ivr.rules.charter.merging import merged
 from ivr.rules.staff.approval import Move, NotAllowed
 from ivr.store.charter import editions
@@ -45,11 +45,14 @@ def save_fields(line: Line, seen: Seen, file: str, fields: Fields, actor: Actor)
     """Set these fields of a file of the edition, as far as they differ from what was seen.
 
     What another has changed since then stays, unless the same field was changed here, too: then
-    nothing is stored. Raises NotAllowed for an edition that cannot be written any more.
+    nothing is stored. Raises NotAllowed for an edition that cannot be written any more, and
+    NoSuchField where another has taken the file or a row of it out.
     """
     with line.ports.database.write() as session:
         edition = _current(session, seen)
         files = editions.files(session, edition)
+        if file not in files:
+            raise NoSuchField((file,))
         now = tomllib.loads(files[file])
         then = tomllib.loads(editions.files(session, edition, seen.revision).get(file, ""))
         wanted, clashes = {}, {}

@@ -111,11 +111,14 @@ def save_part(edition_id: int, part: str) -> Reply:
     is stored; sent once more it is.
     """
     opened = open_edition(edition_id)
-    page = _part(opened, part)
     seen = _seen(opened.edition)
     with installation().ports.database.read() as session:
-        then = tables_of(editions.files(session, opened.edition, seen.revision)).get(page.file, {})
-    now_fields = fields_of(blocks_of(page, opened.tables[page.file]))
+        before = tables_of(editions.files(session, opened.edition, seen.revision))
+    parts = (*parts_of(opened.tables), *parts_of(before))
+    page = next((each for each in parts if each.slug == part), None) or abort(404)
+    then = before.get(page.file, {})
+    there = page.slug in {each.slug for each in parts_of(opened.tables)}
+    now_fields = fields_of(blocks_of(page, opened.tables[page.file])) if there else {}
     known = fields_of(blocks_of(page, then)) | now_fields
     typed = read_form(known, dict(leaves(then)), now_fields)
     if typed.mistakes:

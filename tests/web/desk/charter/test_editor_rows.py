@@ -16,8 +16,8 @@ from ivr.usecases.charter.drafts import Seen, change_file
 from ivr.usecases.charter.rows import MAX_SLUG_CHARS, MAX_TITLE_CHARS, MAX_TOPICS
 from tests.support.installation import Installation
 from tests.usecases.charter.editing import CHARTER, SMALL
-from tests.web.desk.charter.keepers import Keepers, send
-from tests.web.desk.charter.test_editor import files, page, value, write
+from tests.web.desk.charter.keepers import PATH, Keepers, send
+from tests.web.desk.charter.test_editor import files, page, seen, value, write
 
 TOPIC, UVT = "topics/1-uvt.toml", "assuntos/1-uvt"
 SOURCES = "sources.toml"
@@ -158,8 +158,8 @@ def test_a_page_takes_no_more_fields_than_its_form(keepers: Keepers) -> None:
     edition = keepers.house.begin()
     sentence = '  { say = "Ligue.", source = "propria" },\n'
     many = SMALL[TOPIC].replace("say = [\n", "say = [\n" + sentence * 49, 1)
-    seen = Seen(edition, keepers.house.edition(edition).revision)
-    change_file(keepers.house.line, seen, TOPIC, lambda text: many, keepers.eva_is)
+    present = Seen(edition, keepers.house.edition(edition).revision)
+    change_file(keepers.house.line, present, TOPIC, lambda text: many, keepers.eva_is)
     told = ""
     for _ in range(6):
         _, told = write(keepers.eva, page(edition, UVT), {}, fazer="mais:frase:c.parts/1/say")
@@ -193,3 +193,19 @@ def test_a_name_has_1_to_120_letters(keepers: Keepers) -> None:
     slug = "t" * (MAX_SLUG_CHARS - 4)
     assert value(keepers, edition, CHARTER, ("services", slug, "name")) == "t" * MAX_TITLE_CHARS
     assert add(keepers, edition, "nada", "x")[0] == 422
+
+
+def test_what_was_typed_on_a_page_that_another_took_out_is_shown(keepers: Keepers) -> None:
+    edition = keepers.house.begin()
+    add(keepers, edition, "assunto", "IPVA")
+    add(keepers, edition, "servico", "Isenção")
+    for part, name in (
+        ("assuntos/2-ipva", "c.option"),
+        ("servicos/isencao", "c.services/isencao/place"),
+    ):
+        address = page(edition, part)
+        old = seen(keepers.eva, address)
+        send(keepers.ana, address, fazer="tirar")
+        typed = {"visto": old, name: "Escrito pela Eva."}
+        reply = keepers.eva.post(address, csrf_token=keepers.eva.token(PATH), **typed)
+        assert (reply.status_code, "Escrito pela Eva." in reply.text) == (409, True)

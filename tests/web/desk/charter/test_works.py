@@ -1,14 +1,15 @@
 """A long work has a page that says how far it is, to come back to, and leads to what it found."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from ivr.store.operations.long_works import FAILED, RUNNING, LongWork
+from ivr.store.operations.long_works import DONE, FAILED, RUNNING, LongWork
 from ivr.usecases.charter.duties import WORKS
 from ivr.usecases.installation.long_works import carry_out, publish_works
 from tests.support.installation import Installation
-from tests.usecases.charter.editing import HOURS
+from tests.usecases.charter.editing import CHARTER, HOURS
 from tests.web.desk.charter.keepers import PATH, Keepers, send, text_of
 
 WORK = "/painel/trabalhos"
@@ -103,3 +104,21 @@ def test_what_was_found_before_a_change_is_told_to_be_old(keepers: Keepers) -> N
 def test_a_work_that_does_not_exist_is_not_found(keepers: Keepers) -> None:
     assert keepers.eva.get(f"{WORK}/99").status_code == 404
     assert keepers.eva.get(f"{WORK}/99/agora").status_code == 404
+
+
+def test_a_fault_of_the_conversation_is_shown_with_its_place_apart_from_the_texts(
+    keepers: Keepers,
+) -> None:
+    edition = keepers.house.begin()
+    send(keepers.eva, f"{PATH}/edicoes/{edition}/conferir")
+    found = [("", "", "topic/uvt: key 1 cannot be reached: a dead end"), (CHARTER, "x", "motivo")]
+    told = {"revision": 1, "found": found, "warnings": ["olhe isto"], "certificate": "faults 1"}
+    with keepers.house.ports.database.write() as session:
+        row = session.get_one(LongWork, 1)
+        row.state, row.result = DONE, json.dumps(told)
+    html = keepers.eva.get(f"{PATH}/edicoes/{edition}").text
+    shown = text_of(html)
+    assert "2 pontos a corrigir" in shown
+    assert "<strong>topic/uvt</strong>: key 1 cannot be reached: a dead end" in html
+    assert "Para olhar com atenção Não impede a publicação. olhe isto" in shown
+    assert "<details><summary>O que foi percorrido</summary>" in html
