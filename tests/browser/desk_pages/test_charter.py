@@ -14,12 +14,12 @@ from ivr.store.operations.long_works import LongWork
 from ivr.usecases.charter.duties import WORKS
 from ivr.usecases.installation.long_works import carry_out, publish_works
 from tests.browser.fitness import unfit
+from tests.browser.windows import window
 from tests.conftest import Install
 from tests.stories.test_holidays import TUESDAY_NINE
 from tests.support.codes import fresh_code
 from tests.support.desk import hire, request
 from tests.support.scene import PASSWORD
-from tests.support.windows import window
 from tests.usecases.charter.editing import HOURS, NINE
 from tests.web.desk.charter.keepers import BIA, EVA, PATH, Keepers
 
