@@ -16,6 +16,7 @@ ACCOUNTS = (
     ("supervisora@exemplo.br", "Sônia Supervisora", "supervisor"),
     ("administrador@exemplo.br", "Artur Administrador", "administrator"),
     ("auditora@exemplo.br", "Aurora Auditora", "auditor"),
+    ("redatora@exemplo.br", "Rita Redatora", "editor"),
 )
 # The second factor of whoever needs one; `make code` tells its code of this moment.
 TOTP_SECRET = "DEMODEMODEMODEMODEMODEMODEMODEMO"  # noqa: S105 - as the password

@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from enum import Enum
 from typing import Any, NamedTuple
 
+from ivr.rules.charter.editor.labels import TOPIC, group_key, group_of, label_of
 from ivr.rules.charter.fields import Path, row_name
-from ivr.rules.charter.labels import TOPIC, group_key, group_of, label_of
 
 MAX_COMPARED_WORDS = 3000  # of both texts; longer ones are shown whole, the old and then the new
 ALIKE = 0.4  # of two texts: below it they are shown whole, and not word by word

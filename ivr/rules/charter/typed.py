@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from ivr.rules.charter.editor_fields import EditorField, Kind
+from ivr.rules.charter.editor.form_fields import EditorField, Kind
 from ivr.rules.charter.fields import Leaf
 
 YES, NO = "sim", "nao"

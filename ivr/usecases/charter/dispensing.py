@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ivr.rules.charter.editor.labels import CHARTER
 from ivr.rules.charter.fields import Leaf, Path
-from ivr.rules.charter.labels import CHARTER
 from ivr.rules.charter.matrix import Cell, FactCell, Matrix, Row, matrix_of
 from ivr.rules.charter.services import read_services
 from ivr.rules.hours.hours import FORTALEZA

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
 from ivr.rules.callflow.model import Callflow, Sentence
+from ivr.rules.charter.editor.labels import COMPLEXITY_LABELS, SERVICE_LABELS
 from ivr.rules.charter.facts import TERM
-from ivr.rules.charter.labels import COMPLEXITY_LABELS, SERVICE_LABELS
 from ivr.rules.charter.merging import completed
 from ivr.rules.charter.services import Service
 from ivr.rules.hours.hours import Schedule

@@ -6,10 +6,10 @@ from typing import Any
 
 import tomlkit
 
-from ivr.rules.charter.editor_fields import Addition
-from ivr.rules.charter.editor_parts import EditorPart
+from ivr.rules.charter.editor.form_fields import Addition
+from ivr.rules.charter.editor.form_parts import EditorPart
+from ivr.rules.charter.editor.labels import CHARTER, SOURCES, TOPIC
 from ivr.rules.charter.fields import Path, add_row, remove_row, row_name
-from ivr.rules.charter.labels import CHARTER, SOURCES, TOPIC
 from ivr.rules.charter.services import LINE, WRITTEN
 from ivr.rules.staff.approval import NotAllowed
 from ivr.rules.words.plain_words import folded

@@ -12,10 +12,10 @@ from ivr.rules.charter.differences import (
     differences,
     word_pieces,
 )
+from ivr.rules.charter.editor.labels import MENU, OTHER_SENTENCES, group_of, label_of
+from ivr.rules.charter.editor.sentence_names import MENU_GROUPS
+from ivr.rules.charter.editor.text_names import COMMAND_NAMES
 from ivr.rules.charter.fields import Leaf, Path, add_row, put, remove_row
-from ivr.rules.charter.labels import MENU, OTHER_SENTENCES, group_of, label_of
-from ivr.rules.charter.sentence_names import MENU_GROUPS
-from ivr.rules.charter.text_names import COMMAND_NAMES
 from tests.support.callflow import FILES
 
 CHARTER = FILES["charter.toml"]

@@ -14,7 +14,7 @@ from ivr.web.common.compression import compressed
 from ivr.web.common.installation import installation
 
 LISTED = 200  # in the list, the newest first
-WRITER = "by"  # of a dispensation: a name of staff, which the public needs not
+DISPENSED = "dispensed"  # with the name of who gave it; the service's own page tells the rest
 
 charter_editions = Blueprint("charter_editions", __name__)
 
@@ -64,7 +64,7 @@ def _public(groups: tuple[Group, ...]) -> Iterator[Group]:
         told = tuple(
             each
             for each in group.differences
-            if (each.file == FILE and each.path[-1:] != (WRITER,)) or _is_topic(each.file)
+            if (each.file == FILE and DISPENSED not in each.path) or _is_topic(each.file)
         )
         if told:
             yield replace(group, differences=told)

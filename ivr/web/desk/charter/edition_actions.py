@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.charter.labels import group_of, label_of
+from ivr.rules.charter.editor.labels import group_of, label_of
 from ivr.rules.staff.approval import NotAllowed
 from ivr.rules.staff.roles import May
 from ivr.store.charter import editions

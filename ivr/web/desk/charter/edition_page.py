@@ -7,8 +7,8 @@ from flask import abort, render_template
 
 from ivr.rules.callbacks.slots import SLOT
 from ivr.rules.charter.differences import KIND_LABELS, Group, by_kind, differences
-from ivr.rules.charter.editor_parts import tables_of
-from ivr.rules.charter.labels import TOPIC
+from ivr.rules.charter.editor.form_parts import tables_of
+from ivr.rules.charter.editor.labels import TOPIC
 from ivr.rules.staff.approval import State
 from ivr.store.charter import editions
 from ivr.store.charter.editions import MAX_WHY_CHARS, Edition, EditionAct

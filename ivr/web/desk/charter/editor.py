@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.charter.editor_parts import (
+from ivr.rules.charter.editor.form_parts import (
     SECTIONS,
     EditorPart,
     blocks_of,
@@ -16,8 +16,8 @@ from ivr.rules.charter.editor_parts import (
     parts_of,
     tables_of,
 )
+from ivr.rules.charter.editor.labels import SOURCES, label_of
 from ivr.rules.charter.fields import Leaf, NoSuchField, Path, leaves
-from ivr.rules.charter.labels import SOURCES, label_of
 from ivr.rules.staff.approval import NotAllowed
 from ivr.rules.staff.roles import May
 from ivr.store.charter import editions

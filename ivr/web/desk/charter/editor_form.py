@@ -6,10 +6,10 @@ from urllib.parse import quote, unquote
 
 from flask import request
 
-from ivr.rules.charter.editor_fields import EditorField
+from ivr.rules.charter.editor.form_fields import EditorField
+from ivr.rules.charter.editor.labels import SENTENCE_NAMES, SERVICE_LABELS
+from ivr.rules.charter.editor.text_names import TEXT_NAMES
 from ivr.rules.charter.fields import Leaf, Path
-from ivr.rules.charter.labels import SENTENCE_NAMES, SERVICE_LABELS
-from ivr.rules.charter.text_names import TEXT_NAMES
 from ivr.rules.charter.typed import read_typed, too_long
 
 _PREFIX = "c."

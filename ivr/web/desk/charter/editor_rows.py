@@ -6,8 +6,8 @@ from functools import partial
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.charter.editor_fields import Addition
-from ivr.rules.charter.editor_parts import (
+from ivr.rules.charter.editor.form_fields import Addition
+from ivr.rules.charter.editor.form_parts import (
     MAX_FORM_FIELDS,
     EditorPart,
     blocks_of,

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.rules.charter.editor_fields import ADD_LABELS, Block, EditorField, Kind
-from ivr.rules.charter.editor_parts import EditorPart, blocks_of
+from ivr.rules.charter.editor.form_fields import ADD_LABELS, Block, EditorField, Kind
+from ivr.rules.charter.editor.form_parts import EditorPart, blocks_of
+from ivr.rules.charter.editor.labels import SOURCES
+from ivr.rules.charter.editor.mistake_paths import path_of
 from ivr.rules.charter.fields import Leaf, Path, leaves
-from ivr.rules.charter.labels import SOURCES
-from ivr.rules.charter.mistake_paths import path_of
 from ivr.rules.charter.typed import as_typed
 from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
 from ivr.rules.words.speech_length import seconds

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from ivr.rules.charter.editor_parts import (
+from ivr.rules.charter.editor.form_parts import (
     EditorPart,
     blocks_of,
     fields_of,
@@ -15,8 +15,8 @@ from ivr.rules.charter.editor_parts import (
     parts_of,
     tables_of,
 )
-from ivr.rules.charter.labels import label_of
-from ivr.rules.charter.mistake_paths import path_of
+from ivr.rules.charter.editor.labels import label_of
+from ivr.rules.charter.editor.mistake_paths import path_of
 from ivr.store.charter.editions import Edition
 from ivr.usecases.charter.checking import CheckResult, Found
 from ivr.web.desk.charter.editor_form import anchor

@@ -7,9 +7,9 @@ from datetime import date
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.charter.editor_parts import blocks_of, fields_of, part_of, parts_of, tables_of
+from ivr.rules.charter.editor.form_parts import blocks_of, fields_of, part_of, parts_of, tables_of
+from ivr.rules.charter.editor.labels import CHARTER
 from ivr.rules.charter.facts import FACTS, TERM
-from ivr.rules.charter.labels import CHARTER
 from ivr.rules.charter.matrix import Cell
 from ivr.rules.staff.approval import NotAllowed
 from ivr.rules.staff.roles import May

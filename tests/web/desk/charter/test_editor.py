@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.charter.editor_parts import SENTENCES, blocks_of, fields_of, parts_of, tables_of
+from ivr.rules.charter.editor.form_parts import SENTENCES, blocks_of, fields_of, parts_of, tables_of
 from ivr.rules.charter.fields import Leaf, get, leaves
 from ivr.rules.charter.typed import MAX_TYPED_CHARS, as_typed
 from ivr.store.charter import editions

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.rules.callflow.files import read_callflow
-from ivr.rules.charter.editor_parts import (
+from ivr.rules.charter.editor.form_parts import (
     MAX_FORM_FIELDS,
     blocks_of,
     fields_of,

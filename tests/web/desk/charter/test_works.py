@@ -55,7 +55,7 @@ def test_while_it_goes_on_the_page_tells_where_it_is_and_asks_again(keepers: Kee
         row.state, row.phase, row.done = RUNNING, "Conferindo as fontes", 1
     html = keepers.eva.get(f"{WORK}/1").text
     assert "Conferindo as fontes…" in html
-    assert '<progress aria-label="Andamento" max="5" value="1">' in html
+    assert '<progress aria-label="Andamento" max="6" value="1">' in html
     assert (
         '<noscript><meta http-equiv="refresh" content="3;url=/painel/trabalhos/1?seguir=1">' in html
     )

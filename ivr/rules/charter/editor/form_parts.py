@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ivr.rules.charter.editor_fields import (
+from ivr.rules.charter.editor.form_fields import (
     Addition,
     Block,
     EditorField,
@@ -18,8 +18,7 @@ from ivr.rules.charter.editor_fields import (
     source_block,
     topic_blocks,
 )
-from ivr.rules.charter.fields import Path, row_name
-from ivr.rules.charter.labels import (
+from ivr.rules.charter.editor.labels import (
     CHARTER,
     EMAIL,
     LAST_WORDS,
@@ -32,8 +31,9 @@ from ivr.rules.charter.labels import (
     TOPIC,
     group_of,
 )
-from ivr.rules.charter.sentence_names import MENU_GROUPS
-from ivr.rules.charter.text_names import COMMAND_NAMES, SECTION_NAMES, TEXT_NAMES
+from ivr.rules.charter.editor.sentence_names import MENU_GROUPS
+from ivr.rules.charter.editor.text_names import COMMAND_NAMES, SECTION_NAMES, TEXT_NAMES
+from ivr.rules.charter.fields import Path, row_name
 
 MAX_FORM_FIELDS = 180  # of one page: a form of the desk takes 200, with what is hidden in it
 

@@ -4,8 +4,8 @@ import pytest
 
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
 from ivr.rules.callflow.sourcing import check_sources
-from ivr.rules.charter.editor_fields import EditorField, Kind
-from ivr.rules.charter.editor_parts import (
+from ivr.rules.charter.editor.form_fields import EditorField, Kind
+from ivr.rules.charter.editor.form_parts import (
     MAX_FORM_FIELDS,
     SECTIONS,
     blocks_of,
@@ -14,8 +14,8 @@ from ivr.rules.charter.editor_parts import (
     parts_of,
     tables_of,
 )
+from ivr.rules.charter.editor.mistake_paths import path_of
 from ivr.rules.charter.fields import Leaf, leaves, put
-from ivr.rules.charter.mistake_paths import path_of
 from ivr.rules.charter.typed import as_typed, read_typed
 from tests.support.callflow import FILES
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ivr.rules.charter.editor.labels import CHARTER, LAST_WORDS, MENU, TOPIC
 from ivr.rules.charter.fields import Path, row_name
-from ivr.rules.charter.labels import CHARTER, LAST_WORDS, MENU, TOPIC
 
 # A service is named in quotes, services "e-mail".hours; a sentence by its place: parts 1.
 _WORDS = re.compile(r'"([^"]*)"|([^\s.,"]+)')

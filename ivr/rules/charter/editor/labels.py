@@ -4,10 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ivr.rules.charter.editor.sentence_names import MENU_GROUPS
+from ivr.rules.charter.editor.text_names import (
+    COMMAND_NAMES,
+    EMAIL_NAMES,
+    SECTION_NAMES,
+    TEXT_NAMES,
+)
 from ivr.rules.charter.facts import BY_KEY, TERM
 from ivr.rules.charter.fields import Path, row_name
-from ivr.rules.charter.sentence_names import MENU_GROUPS
-from ivr.rules.charter.text_names import COMMAND_NAMES, EMAIL_NAMES, SECTION_NAMES, TEXT_NAMES
 
 CHARTER, MENU, SMS, PROMISES = "charter.toml", "menu.toml", "sms.toml", "promises.toml"
 SOURCES, LAST_WORDS = "sources.toml", "last-words.toml"

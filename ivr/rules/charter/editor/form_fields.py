@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from ivr.rules.charter.facts import FACTS, TERM
-from ivr.rules.charter.fields import Path, row_name
-from ivr.rules.charter.labels import (
+from ivr.rules.charter.editor.labels import (
     FIELD_HELP,
     OTHER_LABELS,
     SERVICE_LABELS,
     TERM_LABELS,
     label_of,
 )
+from ivr.rules.charter.facts import FACTS, TERM
+from ivr.rules.charter.fields import Path, row_name
 from ivr.rules.charter.services import LISTS, WRITTEN
 from ivr.rules.charter.terms import UNITS
 
