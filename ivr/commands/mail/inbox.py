@@ -36,6 +36,7 @@ def inbox() -> None:
         return
     if trouble := line.ports.mail_files.trouble():
         raise click.ClickException(f"MAIL_DIR: {trouble}")
+    line.conversations.follow()
     serve(line, line.ports.inbox, stop)
 
 
