@@ -20,6 +20,9 @@ LINE, WRITTEN = "telefone", "e-mail"  # the services that this program itself is
 TEXTS = ("name", "hours", "place", "when_down", "cost", "owner", "email", "phone", "ear", "term")
 LISTS = ("items", "requesters", "legislation", "popular_names", "topics", "links")
 OTHERS = frozenset({"id", "deadlines", "dispensed", "review_by", "replaced_by", "retired"})
+LOCAL_DIGITS = 8  # of a number without its area code
+OWN_NUMBER = "este é o telefone da própria linha: quem liga daqui voltaria para cá"
+_NUMBER = re.compile(r"\b\d{4}[ .-]?\d{4}\b")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 Tell = Callable[[str, str, str], None]  # file, key, reason
@@ -101,7 +104,24 @@ def read_services(rows: Any, tell: Tell) -> tuple[Service, ...]:
         if service.replaced_by and service.replaced_by not in ids:
             where = f'services "{service.id}".replaced_by'
             tell(FILE, where, f"não há um serviço “{service.replaced_by}”")
+    for service in _ringing_the_line(found):
+        tell(FILE, f'services "{service.id}".phone', OWN_NUMBER)
     return found
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _ringing_the_line(services: tuple[Service, ...]) -> list[Service]:
+    """Return the services whose telephone is the line's own, as the line's service has it."""
+    lines = (each.line("place") for each in services if each.id == LINE)
+    ours = {_digits(each) for text in lines for each in _NUMBER.findall(text)}
+    return [
+        each
+        for each in services
+        if each.id != LINE and _digits(each.line("phone"))[-LOCAL_DIGITS:] in ours
+    ]
 
 
 @dataclass

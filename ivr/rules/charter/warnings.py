@@ -6,7 +6,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from ivr.rules.charter.facts import LAW
+from ivr.rules.charter.facts import BY_KEY, LAW
 from ivr.rules.charter.services import FILE, Service
 from ivr.rules.charter.terms import IMMEDIATE
 from ivr.rules.words.plain_words import folded
@@ -54,4 +54,4 @@ def _of_one(service: Service, today: date) -> Iterator[str]:
         yield "ninguém responde por este serviço"
     for key, leave in service.dispensed.items():
         if leave.until < today:
-            yield f"a dispensa de “{key}” acabou em {leave.until:%d/%m/%Y}"
+            yield f"a dispensa de “{BY_KEY[key].label}” acabou em {leave.until:%d/%m/%Y}"

@@ -126,3 +126,14 @@ def test_a_charter_has_sixty_services_at_the_most() -> None:
 
 def test_two_services_of_one_name_are_a_mistake() -> None:
     assert "dois serviços" in read(ROW, ROW)[1][0]
+
+
+@pytest.mark.parametrize(
+    ("phone", "wrong"), [("(84) 3209-7880", 1), ("3209 7880", 1), ("3232 2033", 0), ("", 0)]
+)
+def test_a_telephone_that_rings_the_line_itself_is_told(phone: str, wrong: int) -> None:
+    line = {"id": "telefone", "service": "Linha", "place": "Telefone 3209 7880"}
+    _, told = read(line, {**ROW, "phone": phone})
+    assert len(told) == wrong
+    _, own = read({**line, "phone": "3209 7880"})
+    assert own == []
