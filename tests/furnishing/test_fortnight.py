@@ -110,7 +110,9 @@ def test_every_page_has_something_to_show_and_nothing_of_the_past_is_still_to_co
     for table in ("sms", "emails", "recordings"):
         assert furnished.count(f"{table} WHERE state IN ('waiting', 'sending')") == 0, table
     assert furnished.count("callbacks WHERE state = 'waiting'") == 4  # on the next days' agenda
-    assert set(QUEUE_OF) == {"call_back", "fetch_recording", "send_sms", "send_email"}
+    assert furnished.count("long_works WHERE state != 'done'") == 0
+    every = {"call_back", "fetch_recording", "send_sms", "send_email", "long_work"}
+    assert set(QUEUE_OF) == every
     # A second start adds nothing.
     known = furnished.count("calls")
     assert furnished.live() == 0

@@ -504,12 +504,21 @@ OURS: dict[str, set[str]] = {
 OF_CALLFLOWS = {
     *(
         "callflow.budget",
+        "callflow.reasons",
         "callflow.files",
         "callflow.email_files",
         "hours.hours",
         "callflow.sourcing",
         "words.speech_length",
         "words.as_read",
+        # What people of the house write and save, at most 20,000 letters a field.
+        "charter.differences",
+        "charter.editor.labels",
+        "charter.editor.mistake_paths",
+        "charter.links",
+        "charter.services",
+        "charter.typed",
+        "charter.warnings",
     ),
 }
 SLOW = {

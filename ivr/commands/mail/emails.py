@@ -31,6 +31,7 @@ MORE = {
     "received": "23 de novembro",
     "next": "sexta-feira, 4 de dezembro",
     "sector": "Setor de Cadastro",
+    "spoken": "23 de novembro",
     "code": "123456",
     "minutes": "10",
 }

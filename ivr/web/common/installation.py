@@ -39,9 +39,14 @@ def install(app: Flask, installation: Installation) -> None:
     app.extensions[_KEY] = installation
 
 
-def follow_edition(app: Flask) -> None:
-    """Let this process take up each new edition of the charter soon after it is published."""
-    app.extensions[_KEY].line.conversations.follow()
+def follow_edition(app: object) -> None:
+    """Let this process take up each new edition of the charter soon after it is published.
+
+    An application that is none of ours is left alone.
+    """
+    found = getattr(app, "extensions", {}).get(_KEY)
+    if isinstance(found, Installation):
+        found.line.conversations.follow()
 
 
 def installation() -> Installation:

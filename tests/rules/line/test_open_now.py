@@ -33,7 +33,7 @@ def test_open_until_when() -> None:
     [
         (datetime(2026, 11, 23, 10, 59, tzinfo=UTC), "hoje, às 8h"),
         (datetime(2026, 11, 23, 17, 0, tzinfo=UTC), "amanhã, terça-feira, 24 de novembro, às 8h"),
-        (datetime(2026, 11, 28, 13, 0, tzinfo=UTC), "segunda-feira, 30 de novembro, às 8h"),
+        (datetime(2026, 11, 28, 13, 0, tzinfo=UTC), "na segunda-feira, 30 de novembro, às 8h"),
         (datetime(2026, 11, 30, 2, 59, tzinfo=UTC), "amanhã, segunda-feira, 30 de novembro, às 8h"),
     ],
 )

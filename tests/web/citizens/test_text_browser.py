@@ -30,7 +30,7 @@ FOOT = [
 ]
 # Two words that stand apart on the screen, and have nothing between them in the text.
 GLUED = re.compile(
-    r"(?!JavaScript)\b\w*(?:[a-zà-ú)][A-ZÀ-Ú]|[A-ZÀ-Ú]{2}[a-zà-ú]|[.!?:][A-ZÀ-Ú])\w*"
+    r"(?!JavaScript|kB)\b\w*(?:[a-zà-ú)][A-ZÀ-Ú]|[A-ZÀ-Ú]{2}[a-zà-ú]|[.!?:][A-ZÀ-Ú])\w*"
 )
 
 
@@ -78,7 +78,9 @@ def test_the_first_page_says_when_people_answer_and_how_to_call_write_and_follow
     in_order(open_now, ["Aberto agora, até as 14h de hoje.", *ways, *matters, *others])
     central.clock.at = SATURDAY
     shut = as_text(central.client.get("/").text)
-    in_order(shut, ["Fechado agora. Abre segunda-feira, 30 de novembro, às 8h.", *ways, *matters])
+    in_order(
+        shut, ["Fechado agora. Abre na segunda-feira, 30 de novembro, às 8h.", *ways, *matters]
+    )
 
 
 def test_the_form_s_labels_stand_before_their_fields_and_its_mistakes_before_all(
