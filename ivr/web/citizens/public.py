@@ -36,7 +36,7 @@ from ivr.web.common.compression import compressed
 from ivr.web.common.installation import installation
 
 MAX_BYTES = 4096
-SHORT = "O protocolo tem onze números, e aqui há {}. Confira e tente de novo."
+SHORT = "O protocolo tem onze números, e aqui {}. Confira e tente de novo."
 NOT_FOUND = "Não encontramos esse protocolo. Confira os onze números e tente de novo."
 TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
 WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números do código de leitura."
@@ -110,7 +110,8 @@ def protocol() -> str | tuple[str, int]:
     typed = request.form.get("protocolo", "").strip()[:20]
     digits = typed_digits(typed)
     if len(digits) != DIGITS:
-        return _page(typed=typed, mistake=SHORT.format(len(digits) or "nenhum")), 422
+        there = f"há {len(digits)}" if digits else "não há nenhum"
+        return _page(typed=typed, mistake=SHORT.format(there)), 422
     if not is_protocol(digits):  # the check digit: nobody needs to be asked
         return _page(typed=typed, mistake=NOT_FOUND), 422
     if not may_ask():

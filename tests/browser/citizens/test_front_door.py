@@ -87,6 +87,9 @@ def test_by_keyboard_and_without_scripts_one_gets_from_the_door_to_a_protocol_an
     page.keyboard.type("Demorou demais.")
     send_when_read(process, page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Recebemos sua mensagem")
+    page.evaluate(LARGE)
+    assert page.evaluate(WIDE) <= 360, "what is to be written down is cut in large letters"
+    page.evaluate("document.documentElement.style.fontSize = ''")
     protocol = (page.locator("p.protocol").first.text_content() or "").strip()
     reach(page, "Consultar protocolo")
     page.keyboard.press("Enter")

@@ -22,7 +22,7 @@ from tests.support.installation import Installation
 from tests.support.programs import RedisProgram, short_folder
 
 NOT_FOUND = "Não encontramos esse protocolo."
-SHORT = "O protocolo tem onze números, e aqui há {}."
+SHORT = "O protocolo tem onze números, e aqui {}."
 UNKNOWN = make_protocol(4_444_444_444)
 
 
@@ -200,13 +200,13 @@ def test_every_state_has_its_sentence(central: Installation, state: CaseState) -
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("", "nenhum"),
-        ("123", "3"),
-        (UNKNOWN[:-1] + "x", "10"),
-        (UNKNOWN + "1", "12"),
-        ("١" * 11, "nenhum"),
-        ("\0", "nenhum"),
-        ("a" * 4000, "nenhum"),
+        ("", "não há nenhum"),
+        ("123", "há 3"),
+        (UNKNOWN[:-1] + "x", "há 10"),
+        (UNKNOWN + "1", "há 12"),
+        ("١" * 11, "não há nenhum"),
+        ("\0", "não há nenhum"),
+        ("a" * 4000, "não há nenhum"),
     ],
 )
 def test_what_is_no_protocol_is_told_by_its_length_without_asking_the_database(
