@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -116,11 +116,13 @@ class Conversations:
                 self.look()
             except SQLAlchemyError:
                 log.debug("the edition in force cannot be looked for now")
+            except Exception:  # a process that follows no more would say old words for ever
+                log.exception("the edition in force was not taken up, looked for again")
             time.sleep(LOOK_SECONDS)
 
     def _take_up(self, texts: Mapping[str, str]) -> bool:
         """Let new calls obey these texts, completed where this program wants more; else False."""
-        for each in (texts, completed(texts, self._files)):
+        for each in self._ways(texts):
             try:
                 conversation = self._ready(each)
             except CallflowMistakes:
@@ -132,7 +134,7 @@ class Conversations:
 
     def _readable(self, files: str | None) -> Conversation | None:
         texts = json.loads(files) if files else None
-        for each in (texts, completed(texts, self._files)) if texts else ():
+        for each in self._ways(texts) if texts else ():
             try:
                 return self._ready(each)
             except CallflowMistakes:
@@ -140,6 +142,15 @@ class Conversations:
         if texts:
             log.warning("a call began with a callflow that this release cannot read")
         return None
+
+    def _ways(self, texts: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+        """Yield the texts as they are, and then as this program's own files complete them.
+
+        Files with mistakes complete nothing: then the texts stand alone.
+        """
+        yield texts
+        if self.mistakes is None:
+            yield completed(texts, self._files)
 
     def _ready(self, texts: Mapping[str, str]) -> Conversation:
         return Conversation(read_callflow(texts), self._recordings)

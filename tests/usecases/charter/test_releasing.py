@@ -102,3 +102,17 @@ def test_a_version_from_before_a_new_sentence_is_read_with_the_present_ones(hous
     read = house.other_process().conversations.version(lacking).callflow
     assert read.sentences["not_heard"].text == "Não ouvi sua escolha."
     assert read.weekly[0][0].start.hour == 8
+
+
+@pytest.mark.parametrize("broken", ["=", "[sentences]\nidentity = 3\n"])
+def test_broken_files_of_a_release_do_not_keep_the_edition_in_force_from_answering(
+    house: House, broken: str
+) -> None:
+    """Neither new calls, nor those that began with an older version."""
+    old = house.other_process().conversations.current().callflow.version
+    published(house)
+    released(house, "menu.toml", broken)
+    beside = house.other_process().conversations
+    assert beside.mistakes
+    assert beside.current().callflow.weekly[0][0].start.hour == 9
+    assert beside.version(old).callflow.weekly[0][0].start.hour == 8

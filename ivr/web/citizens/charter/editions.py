@@ -1,14 +1,13 @@
 """Show the charter's editions to anybody, each with what it changed, in words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flask import Blueprint, abort, render_template
 
 from ivr.rules.charter.differences import Group, differences
 from ivr.rules.charter.services import FILE
 from ivr.store.charter import editions
-from ivr.store.charter.editions import Edition
 from ivr.web.citizens.site import CHARTER, EDITIONS
 from ivr.web.common.compression import compressed
 from ivr.web.common.installation import installation
@@ -17,14 +16,6 @@ LISTED = 200  # in the list, the newest first
 DISPENSED = "dispensed"  # with the name of who gave it; the service's own page tells the rest
 
 charter_editions = Blueprint("charter_editions", __name__)
-
-
-@dataclass(frozen=True)
-class EditionShown:
-    """One edition of the list, with the number of the one that it differs from."""
-
-    edition: Edition
-    before: Edition | None
 
 
 @charter_editions.get("/carta/edicoes")
