@@ -19,10 +19,11 @@ from tests.web.served import Served
 TALK_SECONDS = 30  # long enough to be a conversation, where the agent's verdict is lost
 ACTION = re.compile('action="([^"]+)"')
 SENTENCES = tomllib.loads(Path("callflows/menu.toml").read_text(encoding="utf-8"))["sentences"]
+BUSY = ("mine_calling", "mine_just_called")
 PROMISED = re.compile(  # what the line says where a callback is owed: each way of saying it
     "|".join(
         re.escape(SENTENCES[key]["say"])
-        for key in ("registered", "merged", "mine", "keep_option", "mine_late")
+        for key in ("registered", "merged", "mine", "keep_option", *BUSY)
     )
 )
 FAILED = "nosso sistema não respondeu"

@@ -64,6 +64,27 @@ BUSY_STATES = frozenset({S.OFFERED, S.DIALLING, S.WRAP_UP})  # a leg of ours is 
 TOLD_IN_WRITING = frozenset({S.EXHAUSTED, S.EXPIRED, S.UNREACHABLE})  # never silent
 
 
+class CallNow(Enum):
+    """What our call for a callback is doing at this moment, as far as its citizen is told.
+
+    The value names it in sentences' keys and in what a turn remembers.
+    """
+
+    NONE = ""  # it waits, or is over
+    AGENT_RINGS = "agent_rings"  # it can be cancelled still, but not moved
+    CALLING = "calling"  # the citizen's telephone rings, or they talk: nothing can be changed
+    JUST_CALLED = "just_called"  # the agent has yet to say how it went
+
+
+def call_now(state: CallbackState, citizen_first: bool) -> CallNow:
+    """Return what our call is doing; `citizen_first`: the citizen's telephone is rung first."""
+    if state is S.OFFERED and not citizen_first:
+        return CallNow.AGENT_RINGS
+    if state is S.WRAP_UP:
+        return CallNow.JUST_CALLED
+    return CallNow.CALLING if state in BUSY_STATES else CallNow.NONE
+
+
 class Result(Enum):
     """The result of one attempt at a callback.
 

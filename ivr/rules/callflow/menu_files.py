@@ -23,8 +23,9 @@ SENTENCES = frozenset(
     callback_option type_number number_short number_old number_refused read_back soon_option
     correct_option slots_full slot_gone slot_time_option registered merged silent moved kept
     no_callback change_option priority_option priority_noted mine mine_option keep_option
-    move_option cancel_option any_protocol_option mine_cancelled mine_late ask_again_option
-    status_cancelled
+    move_option cancel_option any_protocol_option mine_cancelled ask_again_option
+    mine_calling mine_just_called
+    status_cancelled status_calling status_just_called
     agent_hello agent_take_option agent_connecting agent_taken agent_closed agent_gone
     agent_passed agent_noted agent_unsaid agent_unanswered
     verdict_question verdict_yes_option verdict_machine_option verdict_wrong_option

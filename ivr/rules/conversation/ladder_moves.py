@@ -7,6 +7,7 @@ chosen time; or in writing.
 from collections.abc import Callable
 from dataclasses import replace
 
+from ivr.rules.callbacks.states import CallNow
 from ivr.rules.callflow.actions import (
     AskCallback,
     CancelMine,
@@ -28,6 +29,9 @@ from ivr.rules.conversation.written_moves import (
 from ivr.rules.words.numbering import NumberRefused, Refusal, target_number
 
 MAX_REFUSED_NUMBERS = 2  # numbers typed that are not rung, before the written route
+# Notes at one's own callback after which silence asks for no other: whoever has just cancelled one
+# wants none, and whoever is called at this moment has one.
+WANT_NO_OTHER = frozenset({"cancelled", CallNow.CALLING.value, CallNow.JUST_CALLED.value})
 MOVING = "move"  # reason: the times are for a callback that is owed already
 
 
@@ -97,7 +101,7 @@ def ladder_answer(at: Situation, event: Event) -> Situation | LadderAct:
             note, _, promise = told.partition(" ")
             return Situation(Place(Kind.MINE), memory.fresh(note.strip("-"), told=promise))
         case Happened.CANCELLED:
-            note = "cancelled" if told == "done" else "late"
+            note = "cancelled" if told == "done" else CallNow.CALLING.value
             return Situation(Place(Kind.MINE), memory.fresh(note))
         case Happened.PRIORITY:
             return Situation(Place(Kind.WAYS), memory.fresh("priority", told=memory.told))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ivr.rules.callbacks.promise_wording import promise_words
 from ivr.rules.callbacks.slots import AGAIN, OVERDUE, Due
+from ivr.rules.callbacks.states import CallNow
 from ivr.rules.callflow.places import OFFERS, Kind, Situation
 from ivr.rules.callflow.prompts import Prompts
 from ivr.rules.callflow.turn_output import Utterance
@@ -20,6 +21,7 @@ REASONS = {
     BEING_TRIED: "being_tried",
 }
 OWN_RUNGS = ("own_option", "slot_option", "more_option")
+UNDER_WAY = (CallNow.CALLING.value, CallNow.JUST_CALLED.value)
 OTHER_RUNGS = ("receive_option", "email_option", "message_option")
 
 
@@ -136,24 +138,30 @@ def _returning(prompts: Prompts, at: Situation) -> Said:
     options = ("mine_option", "other_topic_option")
     if at.memory.tries:
         return prompts.say(missed(at), *options)
+    if at.memory.note in UNDER_WAY:
+        return prompts.say("identity", f"mine_{at.memory.note}", options[-1])
     return prompts.say("identity", "mine", *options)
 
 
 def _mine(prompts: Prompts, at: Situation) -> Said:
-    options = ("keep_option", "move_option", "cancel_option")
-    again = ("ask_again_option",) if at.memory.note == "cancelled" else ()
+    note = at.memory.note
+    options: tuple[str, ...] = ("keep_option", "move_option", "cancel_option")
+    again = ("ask_again_option",) if note == "cancelled" else ()
     if not at.memory.told:
-        said = (missed(at),) if at.memory.missed else (f"mine_{at.memory.note or 'late'}",)
-        return prompts.say(*said, *again, "other_topic_option")
+        said = missed(at) if at.memory.missed else f"mine_{note or CallNow.CALLING.value}"
+        return prompts.say(said, *again, "other_topic_option")
+    # After an apology there is no room for the choice that silence makes, too.
+    short = at.memory.told.startswith((OVERDUE, AGAIN))
+    if note == CallNow.AGENT_RINGS.value:
+        options, short = ("cancel_option",), False  # silence keeps it, and it cannot be moved
     if at.memory.tries == 1:
         return prompts.say(missed(at), *options, "any_protocol_option")
     if at.memory.tries:
         return prompts.say(*options)
-    if at.memory.note == "full":
+    if note == "full":
         return prompts.say("slots_full", *options)
-    # After an apology there is no room for the choice that silence makes, too.
-    chosen = options[1:] if at.memory.told.startswith((OVERDUE, AGAIN)) else options
     # Who calls to ask of something else that they wrote is here, too: nine again leads to it.
+    chosen = options[1:] if short else options
     return (promised(prompts, at.memory.told), *prompts.say(*chosen, "any_protocol_option"))
 
 

@@ -22,6 +22,7 @@ from ivr.rules.conversation.citizen_moves import citizen_move
 from ivr.rules.conversation.ladder_moves import (
     ANSWERS,
     ASKS,
+    WANT_NO_OTHER,
     keep_mine,
     ladder_answer,
     ladder_back,
@@ -61,7 +62,8 @@ def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situa
         return citizen_move(at, event)
     match event.happened:
         case Happened.START:
-            return Situation(Place(Kind.RETURNING) if event.value else MENU)
+            owed, _, now = event.value.partition(" ")
+            return Situation(Place(Kind.RETURNING), Memory(note=now)) if owed else Situation(MENU)
         case Happened.DIAL:
             return after_dial(at.memory, event.value)
         case Happened.FOUND | Happened.LIMITED:
@@ -207,8 +209,7 @@ def _missed(callflow: Callflow, at: Situation, how: str, world: World) -> Situat
         return again
     if at.place.kind is Kind.WAY_ON:
         return Situation(Place(Kind.ENDED), at.memory.fresh())
-    if at.place.kind is Kind.MINE and at.memory.note == "cancelled":
-        # Whoever has just cancelled a callback wants none: to be silent asks for no other.
+    if at.place.kind is Kind.MINE and at.memory.note in WANT_NO_OTHER:
         return Situation(Place(Kind.FAREWELL), at.memory.fresh(reason="silent"))
     if at.place.kind in (Kind.NUMBER, Kind.MINE):
         return keep_mine(at) or silent(at.memory, world)

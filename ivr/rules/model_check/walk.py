@@ -78,7 +78,7 @@ class Walk:
 def walk(conversation: Conversation) -> Walk:
     """Return the graph from every start of a call; the world may change between any two turns."""
     done = Walk(conversation)
-    waiting = [done.start, done.beginning(OWED), AGENT_START, CALLED_START]
+    waiting = [done.start, *map(done.beginning, OWED), AGENT_START, CALLED_START]
     seen, ends = {*waiting}, set[Situation]()
     known = cache(partial(inputs, conversation))
     while waiting:

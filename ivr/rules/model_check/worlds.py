@@ -6,6 +6,7 @@ The walk goes through all of it; typed and spoken input enters as classes with a
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from ivr.rules.callbacks.states import CallNow
 from ivr.rules.callflow.actions import (
     Act,
     AskCallback,
@@ -143,6 +144,7 @@ LOOKED_UP = (
     *(Event(Happened.FOUND, f"{each} late") for each in ANSWER_OWED),
     *(Event(Happened.FOUND, each) for each in _NOTED),
     *(Event(Happened.FOUND, state.value) for state in CaseState),
+    *(Event(Happened.FOUND, now.value) for now in (CallNow.CALLING, CallNow.JUST_CALLED)),
     Event(Happened.MISSING),
     Event(Happened.LIMITED),
 )
@@ -157,14 +159,20 @@ _FREE = ",".join(
     (_NOON + timedelta(days=day, hours=hour)).isoformat(timespec="minutes")
     for day, hour in ((0, 1), (1, -4), (7, 1))
 )
+RUNG = tuple(
+    Event(Happened.MINE, f"{CallNow.AGENT_RINGS.value} {kind} {_DUE} {PROTOCOL}") for kind in KINDS
+)
+UNDER_WAY = tuple(Event(Happened.MINE, now.value) for now in (CallNow.CALLING, CallNow.JUST_CALLED))
 ASKED = (
     *(
         Event(Happened.PROMISED, f"{told} {_DUE} {PROTOCOL}")
         for told in ("registered until", "registered when-back", "merged when-back")
     ),
     *(Event(Happened.NO_CALLBACK, why) for why in ("limited", "refused")),
+    *UNDER_WAY,
 )
 SILENTLY = (
+    *UNDER_WAY,
     Event(Happened.PROMISED, f"silent slot {_DUE} {PROTOCOL}"),
     Event(Happened.NO_CALLBACK, "silent"),
 )
@@ -172,6 +180,7 @@ GONE = (Event(Happened.GONE, _FREE), Event(Happened.GONE, ""))
 ASKED_SLOT = (
     Event(Happened.PROMISED, f"registered slot {_DUE} {PROTOCOL}"),
     *(each for each in ASKED if "merged" in each.heard or "no-" in each.heard),
+    *UNDER_WAY,
     *GONE,
 )
 MOVED = (
@@ -193,7 +202,8 @@ RECORDED = (
     Event(Happened.SILENCE),
 )
 REFUSED = (Event(Happened.CANCELLED, "done"), Event(Happened.OVER, "gone"))
-OWED = Event(Happened.START, "owed")  # a call from a number whose callback is owed
+# A call from a number whose callback is owed, or is being made at this moment.
+OWED = tuple(Event(Happened.START, f"owed {now.value}".rstrip()) for now in CallNow)
 PROBED = tuple(
     Event(Happened.PROBE, f"{which} {note}".rstrip())
     for which in ("free", "taken")
@@ -240,7 +250,8 @@ def _ladder_answers(act: LadderAct) -> tuple[Event, ...]:
             return FOUND_SLOTS
         case FindMine():
             told = (f"{act.note or '-'} {kind} {_DUE} {PROTOCOL}" for kind in KINDS)
-            return (*(Event(Happened.MINE, each) for each in told), Event(Happened.MINE))
+            mine = tuple(Event(Happened.MINE, each) for each in told)
+            return (*mine, *RUNG, *UNDER_WAY, Event(Happened.MINE))
         case CancelMine():
             return CANCELLED
         case DeclarePriority():

@@ -10,7 +10,14 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.callbacks.states import NO_ATTEMPT, NOT_RUNG, Result
+from ivr.rules.callbacks.states import (
+    NO_ATTEMPT,
+    NOT_RUNG,
+    CallbackState,
+    CallNow,
+    Result,
+    call_now,
+)
 from ivr.rules.calls.liveness import may_be_told
 from ivr.store.callbacks import promises
 from ivr.store.callbacks.callbacks import Callback
@@ -97,6 +104,12 @@ def current(session: Session, callback_id: int) -> Attempt | None:
     return session.scalar(
         select(Attempt).where(Attempt.callback_id == callback_id, Attempt.ended_at.is_(None))
     )
+
+
+def call_under_way(session: Session, callback: Callback) -> CallNow:
+    """Return what our call for a callback is doing at this moment."""
+    attempt = current(session, callback.id)
+    return call_now(CallbackState(callback.state), bool(attempt and attempt.citizen_first))
 
 
 def latest(session: Session, callback_id: int) -> Attempt | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callbacks.slots import AGAIN, OVERDUE
+from ivr.rules.callbacks.states import CallNow
 from ivr.rules.callflow.email_files import QUESTION
 from ivr.rules.calls.outcomes import LINK_LOST, ONLY_CONSULTED, CaseState, Outcome
 from ivr.rules.cases.requests import (
@@ -38,21 +39,24 @@ from ivr.store.mail import email_links, incoming, sms
 from ivr.store.mail.emails import GONE, Email
 
 RECEIVED = CaseState.RECEIVED.value
+NOW = frozenset({CallNow.CALLING.value, CallNow.JUST_CALLED.value})
 ANSWER = "answer"  # the due_kind of a promise to answer what was written
 
 
 class Status(NamedTuple):
     """What may be said of a case: its state, and the due time of an open promise about it.
 
-    While a callback for it is open, the state is CaseState.CALLBACK, whatever else was noted; once
-    what was written has its answer and no address was given, it is READY; while that waits for a
-    call, READY_AND_CALLED, or TO_READ where no reading code was given; our turn is told by whose it
-    was before (SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN). `due_kind` is the callback's
-    ("until", "when-back", "slot"), OVERDUE of a new forecast or of a time that has passed without
-    one, AGAIN of a new forecast after a call in time and in vain, ANSWER of a promise to reply,
-    empty without any. `turn` is a RequestState, empty where nothing was written; `answer_due_at` is
-    the last time told for its reply, which is not there yet; with `answer_again` another was told
-    before. With `readable` the reading code shows an answer, if an older one.
+    While a callback for it is open, the state is CaseState.CALLBACK, whatever else was noted,
+    and while our call is under way `CallNow`'s, without a time; once what was written has its
+    answer and no address was given, it is READY; while that waits for a call, READY_AND_CALLED,
+    or TO_READ where no reading code was given; our turn is told by whose it was before
+    (SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN). `due_kind` is the callback's ("until",
+    "when-back", "slot"), OVERDUE of a new forecast or of a time that has passed without one,
+    AGAIN of a new forecast after a call in time and in vain, ANSWER of a promise to reply,
+    empty without any. `turn` is a RequestState, empty where nothing was written;
+    `answer_due_at` is the last time told for its reply, which is not there yet; with
+    `answer_again` another was told before. With `readable` the reading code shows an answer, if
+    an older one.
     """
 
     state: str
@@ -93,17 +97,23 @@ def status_of(session: Session, protocol: str) -> Status | None:
     turn = case_request.state if case_request else ""
     state = _state(session, case, case_request)
     if waiting or called:
-        state = CaseState.CALLBACK.value
+        state = _calling(session, waiting or session.get(Callback, row.callback_id if row else 0))
     readable = bool(case_request and case_request.answer and has_receipt(session, case.id))
     if state in (READY, READY_AND_CALLED, TO_READ):
         return Status(state, None, "", turn, readable=readable)
-    due = _due(session, row, waiting)
+    due = (None, "") if state in NOW else _due(session, row, waiting)
     if case_request is None or case_request.due_at is None or not running:
         return Status(state, *due, turn, readable=readable)
     forecast = promises.reply_forecast(session, case.id)
     told = max(filter(None, (case_request.due_at, forecast)))
     again = told > case_request.due_at
     return Status(state, *_anew(due, told), turn, told, readable, again)
+
+
+def _calling(session: Session, callback: Callback | None) -> str:
+    """Return the state of a case for which we are going to call, or call at this moment."""
+    now = attempts.call_under_way(session, callback) if callback else CallNow.NONE
+    return now.value if now.value in NOW else CaseState.CALLBACK.value
 
 
 def _anew(due: tuple[datetime | None, str], told: datetime) -> tuple[datetime | None, str]:

@@ -22,7 +22,7 @@ from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.protocol_limits import TrySource
 from ivr.rules.line.switchboard import Health, State
 from ivr.store.calls import steps
-from ivr.store.queries.case_status import status_of
+from ivr.store.queries.case_status import NOW, status_of
 from ivr.usecases.callbacks import callback_calls, citizens
 from ivr.usecases.calls.ladder import carry_out_ladder
 from ivr.usecases.calls.written import carry_out_written
@@ -72,6 +72,8 @@ def _look_up(
     if status is None:
         note_wrong(session, line.ports, source, now)
         return Event(Happened.MISSING)
+    if status.state in NOW:
+        return Event(Happened.FOUND, status.state)
     due = status.due_at
     calls = status.state == CaseState.CALLBACK.value  # of which the time is told, if there is one
     if status.answer_due_at and status.answer_due_at <= now and not calls:

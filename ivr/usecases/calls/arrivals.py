@@ -17,7 +17,7 @@ from ivr.rules.cases.channels import Channel
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.words.caller_numbers import caller_number, reversed_digits
 from ivr.rules.words.protocols import make_protocol
-from ivr.store.callbacks import callbacks
+from ivr.store.callbacks import attempts, callbacks
 from ivr.store.calls import calls, steps
 from ivr.store.cases import cases
 from ivr.usecases.calls.endings import settle
@@ -97,7 +97,8 @@ def _take_up(line: Line, sid: str, number: str) -> AnsweredTurn:
 
 def _beginning(session: Session, conversation: Conversation, world: World) -> Situation:
     owed = world.number and callbacks.owed_to(session, world.number)
-    start = Event(Happened.START, "owed") if owed else START
+    now = attempts.call_under_way(session, owed).value if owed else ""
+    start = Event(Happened.START, f"owed {now}".rstrip()) if owed else START
     at = conversation.go(Situation(MENU), start, world)
     assert isinstance(at, Situation)  # noqa: S101 - a call begins without an act
     return at

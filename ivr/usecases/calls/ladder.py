@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.slots import three_choices
-from ivr.rules.callbacks.states import CallbackState
+from ivr.rules.callbacks.states import CallbackState, CallNow
 from ivr.rules.callflow.actions import (
     AskCallback,
     CancelMine,
@@ -20,7 +20,7 @@ from ivr.rules.callflow.places import read_situation
 from ivr.rules.callflow.prompts import World
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.line.switchboard import State
-from ivr.store.callbacks import booking_limits, callbacks
+from ivr.store.callbacks import attempts, booking_limits, callbacks
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls import calls, steps
 from ivr.store.cases import cases
@@ -59,10 +59,7 @@ def carry_out_ladder(
             if owed and owed.number == world.number:
                 # Whoever calls from the telephone that is to be rung owns the callback.
                 take_over(session, owed, calls.case_of(session, present.call_id), around)
-            told = (
-                f"{act.note or '-'} {_promise(session, owed, owed.case_id, around)}" if owed else ""
-            )
-            return Event(Happened.MINE, told)
+            return Event(Happened.MINE, _told_of(session, owed, act.note, around) if owed else "")
         case CancelMine():
             return _cancel(session, world)
         case DeclarePriority():
@@ -134,6 +131,15 @@ def _cancel(session: Session, world: World) -> Event:
     return Event(Happened.CANCELLED, "done")
 
 
+def _told_of(session: Session, owed: Callback, note: str, around: DueTimeInputs) -> str:
+    """Return what the event MINE says of one's own callback; without a promise while we call."""
+    now = attempts.call_under_way(session, owed)
+    if now in (CallNow.CALLING, CallNow.JUST_CALLED):
+        return str(now.value)
+    note = CallNow.AGENT_RINGS.value if now is CallNow.AGENT_RINGS else note or "-"
+    return f"{note} {_promise(session, owed, owed.case_id, around)}"
+
+
 def _told(session: Session, asked: Booking, how: str, around: DueTimeInputs, case_id: int) -> Event:
     """Return the next event after a request or move.
 
@@ -144,6 +150,9 @@ def _told(session: Session, asked: Booking, how: str, around: DueTimeInputs, cas
         apart = asked.answer is BookingOutcome.MERGED and cases.is_apart(
             session, case_id, asked.callback.case_id
         )
+        now = attempts.call_under_way(session, asked.callback)
+        if not apart and now in (CallNow.CALLING, CallNow.JUST_CALLED):
+            return Event(Happened.MINE, now.value)
         said = BookingOutcome.REGISTERED if apart else asked.answer
         told = how if how and said is BookingOutcome.REGISTERED else said.value
         promise = _promise(session, asked.callback, case_id, around)
