@@ -529,3 +529,22 @@ def test_who_reached_a_person_all_the_same_is_not_called_back(central: Installat
     break_off(central, call)
     call.transfer("completed", True, 60).hang_up()
     assert central.rows("SELECT COUNT(*) FROM callbacks") == [(0,)]
+
+
+def test_while_one_call_tries_the_switchboard_the_menu_offers_no_person(
+    central: Installation,
+) -> None:
+    hire(central, "Ana")
+    down(central)
+    central.clock.advance(200)  # half open: one call may try
+    for _ in range(2):  # before that call, and while it tries
+        call = central.dial(OTHER)
+        assert "Para falar com uma pessoa" not in call.heard
+        assert "Para outro atendimento, digite zero." in call.heard
+        assert call.heard.endswith("Estamos testando se a central telefônica voltou.")
+        call.press("3")
+        while "Para outro assunto" not in call.heard:
+            assert "falar com uma pessoa" not in call.heard
+            call.keep_silent()
+        assert "Para outro atendimento, digite zero." in call.heard
+        central.dial("+5584988883333").press("0")

@@ -95,7 +95,7 @@ def _first_menu(answer: TurnOutput, world: World) -> Iterator[str]:
         (
             "dizer todo o começo da ligação",
             answer.seconds,
-            menu_seconds + (0 if world.reachable else CLOSED_SECONDS),
+            menu_seconds + (0 if world.offers_person else CLOSED_SECONDS),
         ),
     ):
         if took > most:

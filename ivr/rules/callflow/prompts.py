@@ -48,6 +48,14 @@ class World:
         """Return whether a caller can ask for a person now."""
         return self.open and not self.down
 
+    @property
+    def offers_person(self) -> bool:
+        """Return whether whoever asks for a person is put through.
+
+        Not while the switchboard is probed: it can be asked for then, but one call alone may try.
+        """
+        return self.open and self.switchboard is State.AVAILABLE
+
 
 @dataclass(frozen=True)
 class Prompts:

@@ -110,9 +110,10 @@ def _menu(prompts: Prompts, at: Situation) -> Said:
         known = prompts.world.opening.next_opening
         say += prompts.say("closed_brief" if known else "closed_unknown")
     say += prompts.topic_options() + prompts.say(person)
-    if prompts.world.reachable:
+    if prompts.world.offers_person:
         return say
-    return say + prompts.say("written_early", *(("failed",) if is_open else ()))
+    why = "failed" if prompts.world.down else "being_tried"
+    return say + prompts.say("written_early", *((why,) if is_open else ()))
 
 
 def _guidance(prompts: Prompts, at: Situation) -> Said:
@@ -125,7 +126,7 @@ def _guidance(prompts: Prompts, at: Situation) -> Said:
     say = prompts.guidance(body, part)
     if part < len(body.parts):
         return say + prompts.say(_person_option(prompts))
-    if topic.ends_in_person and not choice and prompts.world.reachable:
+    if topic.ends_in_person and not choice and prompts.world.offers_person:
         return say + prompts.say("hold_on")
     return say
 
@@ -224,7 +225,7 @@ def _done(prompts: Prompts, at: Situation) -> Said:
 
 
 def _person_option(prompts: Prompts) -> str:
-    return "person_option" if prompts.world.reachable else "other_ways_option"
+    return "person_option" if prompts.world.offers_person else "other_ways_option"
 
 
 _SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {
