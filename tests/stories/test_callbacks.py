@@ -498,3 +498,21 @@ def test_five_publications_that_nobody_took_ask_for_a_person(
         central.clock.advance(61)
     ((lost, needs_person),) = central.rows("SELECT lost, needs_person FROM callbacks WHERE id = 1")
     assert (lost, bool(needs_person)) == (MAX_LOST_PUBLICATIONS - 1 + more, bool(more))
+
+
+@pytest.mark.parametrize("how", ["busy", "no-answer"])
+def test_once_an_agent_did_ring_nobody_is_asked_for_any_more_for_want_of_one(
+    central: Installation, how: str
+) -> None:
+    hire(central, "Ana", "Bia")
+    request(central)
+    desk = Desk(central)
+    for _ in range(2 * MAX_AGENT_MISSES):
+        desk.ring().tell("no-answer")
+        central.clock.advance(61)
+    assert central.rows("SELECT needs_person, why FROM callbacks") == [(True, "")]
+    central.clock.advance(LATER_WHEN_MISSED.total_seconds())
+    leg = desk.ring().answer().press("1")
+    assert central.rows("SELECT needs_person FROM callbacks") == [(False,)]
+    leg.nobody(how).tell("completed")
+    assert central.rows("SELECT needs_person, attempts FROM callbacks") == [(False, 1)]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete
 
+from ivr.store.callbacks import promises
 from ivr.store.mail import sms
 from ivr.store.mail.sms import Sms
 from ivr.store.staff.shifts import Shift
@@ -252,3 +253,31 @@ def test_where_nobody_works_nothing_is_promised(owing: Installation) -> None:
     assert "nao ligamos no prazo. Seu lugar esta guardado e vamos ligar." in text
     assert "o retorno continua na fila" in page(owing)
     assert "Seu lugar na fila continua guardado." in owing.dial(MOBILE).press("9").heard
+
+
+@pytest.mark.parametrize("owner_first", [True, False])
+def test_one_callback_promised_under_two_protocols_is_one_sms_and_one_promise_in_the_alert(
+    installed: Install, any_database_url: str, owner_first: bool
+) -> None:
+    central = installed(any_database_url, SMS_FROM=SENDER)
+    hire(central, "Ana")
+    callers = [MOBILE, "+5584977776666"]
+    for caller in callers if owner_first else reversed(callers):
+        call = central.dial(caller).press("0").transfer("busy", False, 0)
+        if caller == MOBILE:
+            call.press("1").hang_up()
+        else:
+            call.press("3").press("1").press(MOBILE.removeprefix("+55")).press("1").hang_up()
+        central.clock.advance(60)
+    assert central.rows("SELECT count(*), count(DISTINCT case_id) FROM promises") == [(2, 2)]
+    central.clock.advance(30 * 60)
+    for _ in range(2):
+        watch_callbacks(central.line)
+    assert [kind for kind, _ in texts(central)] == ["promised", "late"]
+    central.clock.at = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)  # after the new forecast
+    watch_callbacks(central.line)
+    assert [kind for kind, _ in texts(central)] == ["promised", "late", "late"]
+    now = central.clock.now()
+    with central.ports.database.read() as session:
+        late = promises.untold(session, now - timedelta(days=1), now)
+    assert len({each.due_at for each in late}) == len(late) == 2

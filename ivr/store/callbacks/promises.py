@@ -200,8 +200,16 @@ def untold(session: Session, since: datetime, before: datetime, most: int = 5000
     """Return broken promises of which no supervisor was notified and that still matter.
 
     They are due after `since` and not after `before`, oldest first. One whose citizen was talked
-    with since, served another way, or does not want it, does not matter.
+    with since, served another way, or does not want it, does not matter. One time of one callback
+    is one promise, under however many protocols it was told.
     """
+    first = aliased(Promise)
+    same = exists().where(
+        first.callback_id == Promise.callback_id,
+        first.due_at == Promise.due_at,
+        first.state == Promise.state,
+        first.id < Promise.id,
+    )
     key = literal(key_of(0)[:-1]) + cast(Promise.id, String)
     found = (
         select(Promise.id, Promise.due_at, Case.protocol)
@@ -212,6 +220,7 @@ def untold(session: Session, since: datetime, before: datetime, most: int = 5000
             Promise.due_at > since,
             Promise.due_at <= before,
             or_(Callback.id.is_(None), Callback.state.not_in(_SETTLED)),
+            ~same,
             ~exists().where(AlertRow.key == key),
         )
     )

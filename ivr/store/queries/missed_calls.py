@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, literal, or_, select, text, update
+from sqlalchemy.orm import Session, aliased
 
 from ivr.rules.calls.outcomes import Outcome
 from ivr.rules.hours.spans import EVER, Span
 from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.store.callbacks.callbacks import Callback
+from ivr.store.callbacks.promises import OPEN, Promise
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.database import paging
@@ -58,13 +59,12 @@ def count(session: Session, wanted: Wanted = Wanted()) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def clear(session: Session, number: str) -> None:
-    """Clear the missed calls from that number (E.164); an empty number changes nothing."""
-    if number:
+def clear(session: Session, *numbers: str) -> None:
+    """Clear the missed calls from these numbers (E.164); an empty number changes nothing."""
+    theirs = {reversed_digits(number) for number in numbers if number}
+    if theirs:
         session.execute(
-            update(Call)
-            .where(Call.number_reversed == reversed_digits(number), Call.missed)
-            .values(missed=False)
+            update(Call).where(Call.number_reversed.in_(theirs), Call.missed).values(missed=False)
         )
 
 
@@ -96,18 +96,27 @@ def unsettle(session: Session, call: Call) -> bool:
 def returned_since(session: Session, call: Call) -> bool:
     """Return whether the number of a call has a callback, or was served, since that call.
 
-    It has an open one, asked for one since then, or talked with a person since then.
+    It has an open one, asked for one since then, to whatever number, or talked with a person since
+    then. Who joined somebody else's was promised it in a case of theirs.
     """
-    owed = exists().where(
-        Callback.number == call.number,
-        Callback.closed_at.is_(None) | (Callback.requested_at >= call.received_at),
+    since = Callback.closed_at.is_(None) | (Callback.requested_at >= call.received_at)
+    whose = or_(Callback.number == call.number, Callback.caller == call.number)
+    owed = exists().where(whose, since, literal(bool(call.number)))
+    theirs = aliased(Call)
+    joined = exists().where(
+        theirs.number_reversed == call.number_reversed,
+        literal(bool(call.number)),
+        Promise.case_id == theirs.case_id,
+        Promise.callback_id == Callback.id,
+        Promise.state == OPEN,
+        Callback.closed_at.is_(None),
     )
     served = exists().where(
         Call.number_reversed == call.number_reversed,
         Call.received_at > call.received_at,
         Call.outcome == Outcome.HANDED.value,
     )
-    return bool(session.scalar(select(owed | served)))
+    return bool(session.scalar(select(owed | joined | served)))
 
 
 def _conditions(wanted: Wanted) -> list[Any]:

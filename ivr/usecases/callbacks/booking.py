@@ -130,7 +130,7 @@ def _registered(
     assert callback  # noqa: S101 - it was made in this very transaction
     session.get_one(Case, callback.case_id).state = CaseState.CALLBACK.value
     promise(session, callback, around)
-    missed_calls.clear(session, wish.number)
+    missed_calls.clear(session, wish.number, wish.caller)
     if wish.in_writing:
         told = _TOLD.get(wish.origin, Telling.PROMISED)
         tell(session, around.letterhead, callback, told, around.now)
@@ -145,6 +145,7 @@ def _join(
     One person's two cases become one. Another person's stay apart, whoever of them asked first:
     whoever types somebody else's telephone gets no part in that person's case.
     """
+    missed_calls.clear(session, wish.number, wish.caller)
     if wish.case_id == open_one.case_id:
         return Booking(BookingOutcome.MERGED, open_one)
     if _person(wish) and _person(wish) == _person(open_one):

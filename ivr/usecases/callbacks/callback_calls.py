@@ -71,8 +71,14 @@ def claim(session: Session, schedule: Schedule, leg_sid: str, now: datetime) -> 
         return against
     callbacks.move(callback, S.DIALLING, now)
     callback.attempts += 1
-    attempt.claimed_at = now
+    note_taken(attempt, callback, now)
     return Event(Happened.CLAIMED, f"{attempt.id} {callback.number}")
+
+
+def note_taken(attempt: Attempt, callback: Callback, now: datetime) -> None:
+    """Record that an agent takes it; a person is not asked for any more for want of one."""
+    attempt.claimed_at = attempt.claimed_at or now
+    callback.needs_person = callback.needs_person and bool(callback.why)
 
 
 def hindrance(

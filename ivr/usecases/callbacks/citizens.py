@@ -21,7 +21,14 @@ from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls import calls
 from ivr.store.cases.cases import Case
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases.callbacks.callback_calls import LegStatus, close, finish, hindrance, is_news
+from ivr.usecases.callbacks.callback_calls import (
+    LegStatus,
+    close,
+    finish,
+    hindrance,
+    is_news,
+    note_taken,
+)
 from ivr.usecases.line import switchboard
 from ivr.usecases.line.line import Line
 from ivr.usecases.line.turns import DialReport
@@ -93,10 +100,10 @@ def take_talk(line: Line, attempt_id: int, leg_sid: str, digits: str) -> bool:
     """
     now = line.ports.clock.now()
     with line.ports.database.write() as session:
-        attempt, _ = _waiting(session, attempt_id, leg_sid)
-        if attempt is None or digits[:1] != "1":
+        attempt, callback = _waiting(session, attempt_id, leg_sid)
+        if attempt is None or callback is None or digits[:1] != "1":
             return False
-        attempt.claimed_at = attempt.claimed_at or now
+        note_taken(attempt, callback, now)
         return True
 
 

@@ -64,6 +64,7 @@ def _break_promises(session: Session, line: Line, now: datetime) -> int:
     state = line.board.state(now)
     around = line.around(now, state)
     broken = [*promises.overdue(session, now), *_out_of_reach(session, around)]
+    owed: dict[int, Callback] = {}
     for promise in broken:
         callback = promise.callback_id and session.get(Callback, promise.callback_id)
         tried = bool(callback and attempts.has_rung(session, callback.id, promise.said_at))
@@ -71,7 +72,9 @@ def _break_promises(session: Session, line: Line, now: datetime) -> int:
         settled = promises.settle_one(session, promise.id, PromiseState.BROKEN, why, now)
         if settled and callback:
             promise_anew(session, promise, callback, around)
-            tell_late(session, line.letterhead(), callback, state, now)
+            owed[callback.id] = callback
+    for callback in owed.values():  # once, under however many protocols it was promised
+        tell_late(session, line.letterhead(), callback, state, now)
     return len(broken) + tell_forecasts(session, line.letterhead(), state, now)
 
 

@@ -142,3 +142,18 @@ def test_the_migration_finds_the_missed_calls_of_before(central: Installation) -
         connection.exec_driver_sql("UPDATE calls SET missed = false")
         connection.execute(text(fill))
     assert missed(central) == known == ["+5584988880002", MOBILE]
+
+
+def test_whoever_has_a_callback_to_another_number_that_they_named_is_gone(
+    central: Installation,
+) -> None:
+    for named in ("8432322033", MOBILE.removeprefix("+55")):
+        caller = "+5584977770001" if named == "8432322033" else "+5584977770002"
+        request(central)  # of MOBILE's owner: the second caller's wish joins it
+        give_up(central, caller)
+        assert missed(central) == [caller]
+        call = central.dial(caller).press("0").transfer("busy", False, 0)
+        call.press("3").press("1").press(named).press("1").hang_up()
+        assert missed(central) == []
+        give_up(central, caller)
+        assert missed(central) == [], "what they are owed is the callback"
