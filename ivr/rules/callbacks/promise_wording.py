@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from babel.dates import format_date, format_datetime
-
 from ivr.rules.callbacks.slots import AGAIN, OVERDUE, SLOT, Due
 from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.words.as_read import format_day, format_moment
 from ivr.rules.words.spoken import clock_time, date_words, day_and_time, number, weekday
 from ivr.rules.words.weekdays import on_day
 
@@ -73,7 +72,7 @@ def answer_words(due_at: datetime, now: datetime, texts: PromiseTexts, again: bo
 
 def answer_day(due_at: datetime) -> str:
     """Return the day of a written reply's forecast for reading: "sexta-feira, 4 de dezembro"."""
-    return format_date(due_at.astimezone(FORTALEZA), DAY, locale="pt_BR")
+    return format_day(due_at.astimezone(FORTALEZA), DAY)
 
 
 def spoken_day(due_at: datetime) -> str:
@@ -83,7 +82,7 @@ def spoken_day(due_at: datetime) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return format_datetime(at, MOMENT, tzinfo=FORTALEZA, locale="pt_BR")
+    return format_moment(at, MOMENT)
 
 
 def _latest(now: datetime, at: datetime) -> str:

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from babel.dates import format_date
-
 from ivr.rules.calls.outcomes import OUTCOMES
 from ivr.rules.hours.spans import EVER, SPAN, Span, read_span
+from ivr.rules.words.as_read import format_day
 from ivr.rules.words.caller_numbers import FEWEST_DIGITS
 from ivr.rules.words.protocols import PROTOCOL_GROUPS, is_protocol
 
@@ -173,4 +172,4 @@ def _ordinal(day: date) -> str:
 
 
 def _month(day: date) -> str:
-    return format_date(day, "MMMM", locale="pt_BR")
+    return format_day(day, "MMMM")

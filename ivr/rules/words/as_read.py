@@ -11,6 +11,7 @@ from ivr.rules.words.weekdays import on_day
 
 # "U V T", as it is spoken; an article before it at a sentence's beginning is no letter of it.
 _SPELLED = re.compile(r"((?:^|[.!?:] )[AO] )?(?<!\w)([A-ZÁÉÍÓÚ](?: [A-ZÁÉÍÓÚ])+)\b")
+_FIRST = re.compile(r"(?<!\d)1(?= de [a-zç])")
 _LEADS = re.compile(
     r"[a-z0-9._-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:gov|leg)\.br(?!\.?[\w-])"
 )
@@ -45,7 +46,7 @@ def written_opening(now: datetime, at: datetime) -> str:
     """Return when the line opens, for reading: "hoje, às 8h", "na terça-feira, 24 …, às 8h"."""
     local = at.astimezone(FORTALEZA)
     ahead = (local.date() - now.astimezone(FORTALEZA).date()).days
-    day = format_date(local, "EEEE, d 'de' MMMM", locale="pt_BR")
+    day = format_day(local, "EEEE, d 'de' MMMM")
     day = {0: "hoje", 1: f"amanhã, {day}"}.get(ahead, day)
     return f"{on_day(day)}, {'à' if local.hour == 1 else 'às'} {written_clock(local)}"
 
@@ -75,18 +76,27 @@ def written_hours(weekly: WeeklyHours) -> str:
 
 def written_day(at: datetime) -> str:
     """Return the day of an instant for reading: "23 de novembro"."""
-    return format_date(at.astimezone(FORTALEZA), "d 'de' MMMM", locale="pt_BR")
+    return format_day(at.astimezone(FORTALEZA), "d 'de' MMMM")
 
 
 def written_date(on: date) -> str:
     """Return a date for reading: "30 de julho de 2019", "1º de maio de 2027"."""
-    words = format_date(on, "long", locale="pt_BR")
-    return f"1º{words[1:]}" if on.day == 1 else words
+    return format_day(on, "long")
 
 
 def written_moment(at: datetime) -> str:
     """Return an instant to the minute for reading: "23 de novembro, às 10:05"."""
-    return format_datetime(at, "d 'de' MMMM, 'às' HH:mm", FORTALEZA, "pt_BR")
+    return format_moment(at, "d 'de' MMMM, 'às' HH:mm")
+
+
+def format_day(on: date, form: str) -> str:
+    """Return a date in pt-BR in one of Babel's forms; a month begins on "1º de"."""
+    return _FIRST.sub("1º", format_date(on, form, locale="pt_BR"))
+
+
+def format_moment(at: datetime, form: str) -> str:
+    """Return an instant in pt-BR as `format_day` does a date, by Fortaleza's clock."""
+    return _FIRST.sub("1º", format_datetime(at, form, FORTALEZA, "pt_BR"))
 
 
 def _span(interval: Interval) -> str:

@@ -59,7 +59,11 @@ def weekday(on: date) -> str:
 
 def date_words(on: date) -> str:
     """Return a date in words: "quatro de março", "primeiro de maio"."""
-    return f"{'primeiro' if on.day == 1 else number(on.day)} de {_MONTHS[on.month - 1]}"
+    return f"{_day_of_month(on)} de {_MONTHS[on.month - 1]}"
+
+
+def _day_of_month(on: date) -> str:
+    return "primeiro" if on.day == 1 else number(on.day)
 
 
 def digits(text: str, groups: tuple[int, ...]) -> str:
@@ -98,7 +102,7 @@ def slot_words(now: datetime, at: datetime) -> str:
     local, ahead = at.astimezone(FORTALEZA), _days_ahead(now, at.astimezone(FORTALEZA))
     near = {0: "hoje", 1: "amanhã"}
     name = weekday(local.date()).removesuffix("-feira")
-    day = near.get(ahead) or (name if ahead < 7 else f"dia {number(local.day)}")
+    day = near.get(ahead) or (name if ahead < 7 else f"dia {_day_of_month(local)}")
     minutes = f" e {number(local.minute)}" if local.minute else " horas"
     return f"{day} {_at(local.time())} {_feminine(local.hour)}{minutes}"
 
@@ -108,7 +112,7 @@ def next_opening_brief(now: datetime, opening: datetime) -> str:
     local = opening.astimezone(FORTALEZA)
     ahead = _days_ahead(now, local)
     if ahead > 6:
-        day = f"dia {'primeiro' if local.day == 1 else number(local.day)}"
+        day = f"dia {_day_of_month(local)}"
     else:
         day = {0: "hoje", 1: "amanhã"}.get(ahead, weekday(local.date()))
     day = on_day(day)

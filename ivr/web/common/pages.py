@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date, format_datetime
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
@@ -11,7 +10,13 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.notices.sms_texts import national
 from ivr.rules.staff.sessions import LASTS
 from ivr.rules.words.addresses import masked_address
-from ivr.rules.words.as_read import capitalised, linked, written_date
+from ivr.rules.words.as_read import (
+    capitalised,
+    format_day,
+    format_moment,
+    linked,
+    written_date,
+)
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.protocols import PROTOCOL_GROUPS
 from ivr.rules.words.weekdays import on_day
@@ -129,11 +134,11 @@ def _wait(seconds: int) -> str:
 def _moment(at: datetime | None, form: str = "") -> str:
     if at and not form:  # figures alone need no locale, and stand in every row of long lists
         return at.astimezone(FORTALEZA).strftime("%d/%m/%Y %H:%M:%S")
-    return format_datetime(at, form, tzinfo=FORTALEZA, locale="pt_BR") if at else ""
+    return format_moment(at, form) if at else ""
 
 
 def _day(at: datetime) -> str:
-    return format_date(at.astimezone(FORTALEZA), "full", locale="pt_BR")
+    return format_day(at.astimezone(FORTALEZA), "full")
 
 
 def _duration(seconds: float | None) -> str:
@@ -151,7 +156,7 @@ def _near(at: datetime, today: date) -> str:
 def _weekday(on: date, length: str = "long") -> str:
     """Return a date with its day of the week: "terça-feira, 24 de novembro", or "ter. 24"."""
     form = "EEEE, d 'de' MMMM" if length == "long" else "EEE d"
-    return format_date(on, form, locale="pt_BR")
+    return format_day(on, form)
 
 
 def _span(length: timedelta) -> str:

@@ -1,16 +1,25 @@
 """What is heard, as it is read: addresses that lead somewhere, and when the line opens."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+import ivr
+from ivr.rules.callbacks.promise_wording import answer_day
 from ivr.rules.words.as_read import (
     capitalised,
+    format_moment,
     linked,
     written_clock,
+    written_date,
+    written_day,
+    written_moment,
     written_opening,
     written_seconds,
 )
+from ivr.rules.words.spoken import slot_words
 
 
 @pytest.mark.parametrize(
@@ -50,3 +59,48 @@ def test_an_opening_at_one_o_clock_is_singular() -> None:
 )
 def test_seconds_are_read_with_a_comma(seconds: float, words: str) -> None:
     assert written_seconds(seconds) == words
+
+
+FIRST, ELEVENTH = (datetime(2026, 12, day, 11, 0, tzinfo=UTC) for day in (1, 11))
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "eleventh"),
+    [
+        (
+            lambda at: written_opening(datetime(2026, 11, 20, 15, 0, tzinfo=UTC), at),
+            "na terça-feira, 1º de dezembro, às 8h",
+            "na sexta-feira, 11 de dezembro, às 8h",
+        ),
+        (written_day, "1º de dezembro", "11 de dezembro"),
+        (written_moment, "1º de dezembro, às 08:00", "11 de dezembro, às 08:00"),
+        (
+            lambda at: written_date(at.date()),
+            "1º de dezembro de 2026",
+            "11 de dezembro de 2026",
+        ),
+        (answer_day, "terça-feira, 1º de dezembro", "sexta-feira, 11 de dezembro"),
+        (
+            lambda at: format_moment(at, "d 'de' MMMM 'de' y, 'às' HH:mm"),
+            "1º de dezembro de 2026, às 08:00",
+            "11 de dezembro de 2026, às 08:00",
+        ),
+        (
+            lambda at: slot_words(datetime(2026, 11, 20, 15, 0, tzinfo=UTC), at),
+            "dia primeiro às oito horas",
+            "dia onze às oito horas",
+        ),
+    ],
+)
+def test_a_month_begins_on_its_first_and_has_ordinary_days_after_it(
+    words: Callable[[datetime], str], first: str, eleventh: str
+) -> None:
+    assert (words(FIRST), words(ELEVENTH)) == (first, eleventh)
+
+
+def test_no_other_module_words_dates() -> None:
+    root = Path(ivr.__file__).parent
+    own = root / "rules" / "words" / "as_read.py"
+    assert [
+        each for each in root.rglob("*.py") if each != own and "babel.dates" in each.read_text()
+    ] == []

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from babel.dates import format_date
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -20,6 +19,7 @@ from ivr.rules.hours.hours import (
     effect_words,
 )
 from ivr.rules.hours.icalendar import Detail
+from ivr.rules.words.as_read import format_day
 from ivr.store.callbacks import callbacks
 from ivr.store.hours import calendar
 from ivr.usecases.hours.calendar import Change, effect, save
@@ -84,7 +84,7 @@ def save_day() -> Answer | tuple[str, int]:
     if change is None:
         return _page(given, mistakes), 422
     done = save(installation().line, change, g.member.id)
-    day = format_date(change.on, "dd/MM/yyyy", locale="pt_BR")
+    day = format_day(change.on, "dd/MM/yyyy")
     said = "voltou ao que diz o calendário" if change.special is None else "foi gravado"
     flash(f"Pronto: o dia {day} {said}. {_told(done.moved, done.told)}", "good")
     return redirect(url_for("desk.calendar", mes=f"{change.on:%Y-%m}"))
@@ -109,7 +109,7 @@ def _page(given: Given, mistakes: Mapping[str, str]) -> str:
     ]
     return render_template(
         "desk/hours/calendar.html",
-        month=format_date(first, "MMMM 'de' yyyy", locale="pt_BR"),
+        month=format_day(first, "MMMM 'de' yyyy"),
         weeks=weeks,
         today=_today(),
         before=_named(first - timedelta(days=1)),
