@@ -151,7 +151,8 @@ def test_the_link_takes_one_address_and_then_says_so(closed: Installation) -> No
     closed.client.post(link(closed), data=ASKED)
     again = closed.client.post(link(closed), data={"email": "outra@exemplo.br"})
     assert again.status_code == 410
-    assert "Este link já foi usado" in again.text
+    assert "Este link já foi usado. Recebemos sua mensagem. Uma pessoa vai ler" in again.text
+    assert "a resposta vai para" not in again.text
     assert closed.client.get(link(closed)).status_code == 410
     assert closed.rows("SELECT COUNT(*) FROM emails") == [(1,)]
 

@@ -37,7 +37,7 @@ SENTENCES = frozenset(
     status_received status_by_voice
     status_sector_answered status_citizen_answered status_asked_in_vain
     status_forwarded status_asked status_closed status_ready status_ready_at
-    status_ready_and_called status_to_read status_due status_late
+    status_ready_and_called status_read status_to_read status_due status_late
     complaint_option noted_complaint
     sorry hours try_again_key leave_message message_kept
     """.split()

@@ -85,7 +85,7 @@ def read_contact(typed: Typed, topics: Collection[str]) -> ContactMessage:
     address, number = _address(typed.email, mistakes), _number(typed.telephone, mistakes)
     anonymous = not typed.email.strip() and not typed.telephone.strip()
     if anonymous and kind not in MANIFESTATIONS:
-        mistakes["email"] = "Informe um e-mail ou um telefone: é por ele que vamos responder."
+        mistakes["email"] = "Informe um e-mail ou um telefone, para a resposta chegar a você."
     digits, name = _cpf(typed.cpf, mistakes), _name(typed.name, mistakes)
     if mistakes:
         raise FormRefused(mistakes)

@@ -79,6 +79,7 @@ REQUEST_LABELS: dict[RequestState, str] = {
 }
 # In place of a case's state: answered without an address, to be read by protocol and code.
 READY = "ready"
+READ = "read"  # the same, and it was read with the code since
 TO_READ = "to_read"  # the same without a reading code: it is read to the citizen by telephone
 READY_AND_CALLED = "ready_and_called"  # with a code, and by telephone, as no SMS can say that it is
 BY_VOICE = "by_voice"  # in place of RECEIVED: a voice message, and nothing written

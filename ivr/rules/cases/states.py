@@ -35,7 +35,7 @@ CASE_LABELS: dict[CaseState, str] = {
     CaseState.RECEIVED: "Mensagem a responder",
     CaseState.FORWARDED: "Com o setor responsável",
     CaseState.ASKED: "Esperando a pessoa responder",
-    CaseState.CLOSED: "Encerrado sem resposta por e-mail",
+    CaseState.CLOSED: "Encerrado sem resposta",
     CaseState.CANCELLED: "Retorno cancelado",
 }
 CASE_TONES: dict[CaseState, str] = {

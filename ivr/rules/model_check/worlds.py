@@ -32,6 +32,7 @@ from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
     BY_VOICE,
     CITIZEN_ANSWERED,
+    READ,
     READY,
     READY_AND_CALLED,
     SECTOR_ANSWERED,
@@ -137,7 +138,7 @@ KINDS = (
 _LONGEST = datetime(2026, 12, 31, 15, 0, tzinfo=UTC).isoformat(timespec="minutes")
 # States in which an answer is owed, so that its term is told, too.
 ANSWER_OWED = ("received", BY_VOICE, "forwarded", SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN)
-_NOTED = (READY, READY_AND_CALLED, TO_READ, LINK_LOST, ONLY_CONSULTED)
+_NOTED = (READY, READ, READY_AND_CALLED, TO_READ, LINK_LOST, ONLY_CONSULTED)
 LOOKED_UP = (
     *(Event(Happened.FOUND, f"{CaseState.CALLBACK.value} {kind} {_DUE}") for kind in KINDS),
     *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in ANSWER_OWED),

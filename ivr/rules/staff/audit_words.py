@@ -42,7 +42,7 @@ ACTIONS: dict[str, str] = {
     "answered": "escreveu a resposta",
     "answered-by-call": "leu a resposta à pessoa, por telefone",
     "asked-back": "pediu uma informação à pessoa",
-    "closed": "encerrou sem resposta por e-mail",
+    "closed": "encerrou sem resposta",
     "sector-answered": "registrou a resposta do setor",
     "reopened": "reabriu, porque o e-mail não chegou",
     "asked-in-vain": "voltou à equipe, porque a pessoa não respondeu",

@@ -16,7 +16,7 @@ class ProofCode(Base):
 
     `via` is "email" or "sms" or one of rules.proof_codes.IDENTITY_VIAS, `target` the address or the
     mobile (E.164) that it went to; "receipt" of one that a receipt showed, for whoever gave no
-    address.
+    address. That one can be used again: `used_at` is when an answer was read with it last.
     """
 
     __tablename__ = "proof_codes"
@@ -70,4 +70,14 @@ def unused(
 def has_receipt(session: Session, case_id: int) -> bool:
     """Return whether a receipt of that case showed a code."""
     found = select(ProofCode.id).where(ProofCode.case_id == case_id, ProofCode.via == RECEIPT)
+    return session.scalar(found.limit(1)) is not None
+
+
+def was_read(session: Session, case_id: int, since: datetime | None) -> bool:
+    """Return whether an answer of that case was read since then, with its receipt's code."""
+    if since is None:
+        return False
+    found = select(ProofCode.id).where(
+        ProofCode.case_id == case_id, ProofCode.via == RECEIPT, ProofCode.used_at >= since
+    )
     return session.scalar(found.limit(1)) is not None

@@ -18,6 +18,7 @@ from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
     BY_VOICE,
     CITIZEN_ANSWERED,
+    READ,
     READY,
     READY_AND_CALLED,
     RUNNING,
@@ -34,12 +35,13 @@ from ivr.store.cases import reply_drafts
 from ivr.store.cases.cases import Case, going_on
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.cases.sectors import CaseForward
-from ivr.store.identity.proof_codes import has_receipt
+from ivr.store.identity.proof_codes import has_receipt, was_read
 from ivr.store.mail import email_links, incoming, sms
 from ivr.store.mail.emails import GONE, Email
 
 RECEIVED = CaseState.RECEIVED.value
 NOW = frozenset({CallNow.CALLING.value, CallNow.JUST_CALLED.value})
+BY_EMAIL, BY_CODE, BY_CALL = "email", "code", "call"
 ANSWER = "answer"  # the due_kind of a promise to answer what was written
 
 
@@ -48,15 +50,16 @@ class Status(NamedTuple):
 
     While a callback for it is open, the state is CaseState.CALLBACK, whatever else was noted,
     and while our call is under way `CallNow`'s, without a time; once what was written has its
-    answer and no address was given, it is READY; while that waits for a call, READY_AND_CALLED,
-    or TO_READ where no reading code was given; our turn is told by whose it was before
-    (SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN). `due_kind` is the callback's ("until",
-    "when-back", "slot"), OVERDUE of a new forecast or of a time that has passed without one,
-    AGAIN of a new forecast after a call in time and in vain, ANSWER of a promise to reply,
-    empty without any. `turn` is a RequestState, empty where nothing was written;
-    `answer_due_at` is the last time told for its reply, which is not there yet; with
-    `answer_again` another was told before. With `readable` the reading code shows an answer, if
-    an older one.
+    answer and no address was given, it is READY, and READ once it was read with its code; while
+    that waits for a call, READY_AND_CALLED, or TO_READ where no reading code was given; our
+    turn is told by whose it was before (SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN).
+    `due_kind` is the callback's ("until", "when-back", "slot"), OVERDUE of a new forecast or of
+    a time that has passed without one, AGAIN of a new forecast after a call in time and in
+    vain, ANSWER of a promise to reply, empty without any. `turn` is a RequestState, empty where
+    nothing was written; `answer_due_at` is the last time told for its reply, which is not there
+    yet; with `answer_again` another was told before. With `readable` the reading code shows an
+    answer, if an older one. `reply_by` is how a reply reaches the citizen: BY_EMAIL, BY_CODE,
+    BY_CALL or "".
     """
 
     state: str
@@ -66,6 +69,7 @@ class Status(NamedTuple):
     answer_due_at: datetime | None = None
     readable: bool = False
     answer_again: bool = False
+    reply_by: str = ""
 
 
 def status_of(session: Session, protocol: str) -> Status | None:
@@ -99,7 +103,7 @@ def status_of(session: Session, protocol: str) -> Status | None:
     if waiting or called:
         state = _calling(session, waiting or session.get(Callback, row.callback_id if row else 0))
     readable = bool(case_request and case_request.answer and has_receipt(session, case.id))
-    if state in (READY, READY_AND_CALLED, TO_READ):
+    if state in (READY, READ, READY_AND_CALLED, TO_READ):
         return Status(state, None, "", turn, readable=readable)
     due = (None, "") if state in NOW else _due(session, row, waiting)
     if case_request is None or case_request.due_at is None or not running:
@@ -107,7 +111,16 @@ def status_of(session: Session, protocol: str) -> Status | None:
     forecast = promises.reply_forecast(session, case.id)
     told = max(filter(None, (case_request.due_at, forecast)))
     again = told > case_request.due_at
-    return Status(state, *_anew(due, told), turn, told, readable, again)
+    by = _reply_by(session, case_request)
+    return Status(state, *_anew(due, told), turn, told, readable, again, by)
+
+
+def _reply_by(session: Session, case_request: CaseRequest) -> str:
+    if case_request.address:
+        return BY_EMAIL
+    if has_receipt(session, case_request.case_id):
+        return BY_CODE
+    return BY_CALL if case_request.number else ""
 
 
 def _calling(session: Session, callback: Callback | None) -> str:
@@ -151,7 +164,9 @@ def _state(session: Session, case: Case, case_request: CaseRequest | None) -> st
             return READY_AND_CALLED if has_code else TO_READ
         if case_request.state == RequestState.ANSWERED.value:
             # No e-mail went out, whatever the case's state says of one.
-            return READY if case_request.answer and has_code else CaseState.CLOSED.value
+            if not (case_request.answer and has_code):
+                return CaseState.CLOSED.value
+            return READ if was_read(session, case.id, case_request.answered_at) else READY
         if case_request.answer and case.state == CaseState.RECEIVED.value:
             return CITIZEN_ANSWERED  # they wrote again, after that answer
     is_received = case.state == CaseState.RECEIVED.value

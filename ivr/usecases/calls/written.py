@@ -136,7 +136,8 @@ def open_link(line: Line, token: str) -> Opened:
         if link is None:
             return Opened(AddressOutcome.UNKNOWN)
         if link.used_at:
-            return Opened(AddressOutcome.USED)
+            used_by = session.get_one(Case, link.case_id)
+            return Opened(AddressOutcome.USED, used_by.protocol)
         if line.ports.clock.now() - link.created_at > links.GOOD_FOR:
             return Opened(AddressOutcome.OLD)
         case = session.get_one(Case, link.case_id)

@@ -38,7 +38,10 @@ def read_answer(ports: Ports, protocol: str, code: str) -> str | None:
         told = [
             case_request.answer for each in ids if (case_request := requests.of_case(session, each))
         ]
-        return next(filter(None, told), "")
+        answer = next(filter(None, told), "")
+        if answer:
+            kept.used_at = ports.clock.now()
+        return answer
 
 
 def kept_answer(ports: Ports, case_id: int) -> str:

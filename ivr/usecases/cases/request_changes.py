@@ -62,7 +62,7 @@ def close_request(line: Line, staff_id: int, case_id: int, typed: str) -> Change
             return ChangeOutcome.NOTHING
         end_forward(session, case, staff_id, now)
         closed(session, case, case_request, "encerrado sem resposta", now)
-        text = f"Encerrado sem resposta por e-mail: {why}"
+        text = f"Encerrado sem resposta: {why}"
         session.add(CaseNote(case_id=case.id, staff_id=staff_id, at=now, text=text))
         audit.write(session, Done("closed", case.protocol, now, staff_id, about=CASE))
     return ChangeOutcome.DONE

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from ivr.rules.callbacks.promise_wording import answer_words
 from ivr.rules.cases.contact_form import MAX_TEXT_CHARS, plain_text
 from ivr.rules.words.addresses import AddressRefused, masked_address, read_address
+from ivr.store.queries.case_status import status_of
 from ivr.usecases.calls.written import (
     AddressGiven,
     AddressOutcome,
@@ -40,7 +41,7 @@ def address(token: str) -> tuple[str, int]:
     """Show the form where the link is good; else say why it is not, and how to go on."""
     opened = open_link(installation().line, token)
     if opened.given:
-        return _page(given=opened.given.value), STATUS[opened.given]
+        return _closed(opened, opened.given)
     return _page(**_form(opened)), 200
 
 
@@ -54,7 +55,7 @@ def give(token: str) -> tuple[str, int]:
     sent = request.form  # before all else: too much is refused, whatever the link is
     opened = open_link(installation().line, token)
     if opened.given:
-        return _page(given=opened.given.value), STATUS[opened.given]
+        return _closed(opened, opened.given)
     form = _form(opened)
     typed = sent.get("email", "")[:320]
     chosen = sent.get("assunto", "")
@@ -74,6 +75,17 @@ def give(token: str) -> tuple[str, int]:
         return _page(**(form | asked)), 422
     answered = give_address(installation().line, token, AddressGiven(to, chosen, question))
     return _given(opened, answered, to, guided=bool(opened.topic or chosen))
+
+
+def _closed(opened: Opened, why: AddressOutcome) -> tuple[str, int]:
+    """Return the page of a link that takes no address; of a used one, what has become of it."""
+    line, told = installation().line, ""
+    if opened.protocol:
+        with line.ports.database.read() as session:
+            status = status_of(session, opened.protocol)
+        sentences = line.conversations.current().callflow.sentences
+        told = sentences[f"status_{status.state}"].as_read if status else ""
+    return _page(given=why.value, told=told), STATUS[why]
 
 
 def _given(opened: Opened, answered: Answered, to: str, guided: bool) -> tuple[str, int]:

@@ -13,6 +13,7 @@ from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
     BY_VOICE,
     CITIZEN_ANSWERED,
+    READ,
     READY,
     READY_AND_CALLED,
     SECTOR_ANSWERED,
@@ -26,7 +27,14 @@ from ivr.rules.line.switchboard import State
 from ivr.rules.privacy.retention import WORDS_KEPT
 from ivr.rules.words.as_read import written_hours
 from ivr.rules.words.protocols import DIGITS, is_protocol
-from ivr.store.queries.case_status import ANSWER, Status, status_of
+from ivr.store.queries.case_status import (
+    ANSWER,
+    BY_CALL,
+    BY_CODE,
+    BY_EMAIL,
+    Status,
+    status_of,
+)
 from ivr.usecases.cases.reading import read_answer
 from ivr.usecases.line.line import Line
 from ivr.usecases.privacy.rights import can_get_code
@@ -50,15 +58,22 @@ NEXT: dict[str, str] = {
     RequestState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",
     BY_VOICE: "uma pessoa ouve o recado e responde, ou o leva ao setor certo.",
     READY: "",
+    READ: "se ficou alguma dúvida, escreva de novo com este protocolo.",
     READY_AND_CALLED: "",
     TO_READ: "",
-    SECTOR_ANSWERED: "uma pessoa prepara a resposta e a envia a você.",
+    SECTOR_ANSWERED: "uma pessoa prepara a resposta{}.",
     CITIZEN_ANSWERED: "uma pessoa lê o que você enviou e responde, ou leva ao setor certo.",
     ASKED_IN_VAIN: "se ainda puder, responda ao e-mail em que pedimos a informação.",
-    RequestState.SECTOR.value: "o setor responde, e a resposta vai para você.",
+    RequestState.SECTOR.value: "o setor responde, e uma pessoa prepara a resposta{}.",
     RequestState.ASKED.value: "esperamos a sua resposta por e-mail. Até lá, o prazo fica parado.",
     RequestState.ANSWERED.value: "se ficou alguma dúvida, escreva de novo com este protocolo.",
     RequestState.CLOSED.value: "se ainda precisar, escreva de novo com este protocolo.",
+}
+# After "prepara a resposta": how it comes to whoever wrote.
+HOW = {
+    BY_EMAIL: " e a envia para o seu e-mail",
+    BY_CODE: ", que você lê aqui com o código de leitura",
+    BY_CALL: " e liga para ler a você",
 }
 
 public = Blueprint("public", __name__)
@@ -128,6 +143,8 @@ def protocol() -> str | tuple[str, int]:
     if answer is None:
         return _told(digits, status, wrong=WRONG_CODE), 422
     was_right()
+    with installation().ports.database.read() as session:
+        status = status_of(session, digits) or status  # that it was read now
     return _told(digits, status, answer=answer)
 
 
@@ -157,11 +174,12 @@ def _told(digits: str, status: Status, **also: str) -> str:
         protocol=digits,
         told=told.as_read,
         due=_due_words(status),
-        next=NEXT.get(status.state, NEXT.get(status.turn, "")),
-        written=status.state in TO_WRITE,
+        next=NEXT.get(status.state, NEXT.get(status.turn, "")).format(HOW.get(status.reply_by, "")),
+        written=status.state in (*TO_WRITE, READ),
         to_read=status.readable,
         can_prove=status.readable and can_get_code(installation().line, digits),
         is_called=status.state == READY_AND_CALLED,
+        was_read=status.state == READ,
         email=callflow.email,
         **also,
     )

@@ -94,7 +94,8 @@ PAGES = (
     PublicPage(
         "public.protocol",
         "Consultar protocolo",
-        "Veja em que situação está o seu atendimento, qual é o prazo, e leia a resposta.",
+        "Veja em que situação está o seu atendimento e qual é o prazo."
+        " Quem não informou e-mail lê ali a resposta.",
         "situação prazo acompanhar andamento resposta código de leitura retorno",
         short="Protocolo",
         footer=True,

@@ -282,3 +282,42 @@ def test_an_answer_goes_along_with_a_case_that_was_joined(central: Installation)
     with central.ports.database.write() as session:
         session.get_one(Case, 2).joined_id = 1
     assert read_answer(central.ports, second.protocol, second.code) == ANSWER
+
+
+def test_an_answer_that_was_read_is_told_as_read_with_what_can_be_done_next(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    receipt = written(central)
+    turn(central, RequestState.ANSWERED, ANSWER)
+    shown = read(central, receipt.protocol, receipt.code)[1]
+    for page in (shown, ask(central, receipt.protocol)[1]):
+        assert "Sua resposta está pronta." not in page
+        assert "A resposta deste protocolo já foi lida." in page
+        assert "Próximo passo: se ficou alguma dúvida, escreva de novo com este protocolo." in page
+        assert 'href="mailto:atendimento@' in page
+    assert "Ler de novo" in ask(central, receipt.protocol)[1]
+    heard = central.dial().press("9").press("1").press(receipt.protocol).heard
+    assert heard.startswith("A resposta deste protocolo já foi lida no site.")
+    central.clock.advance(60)
+    turn(central, RequestState.HERE)
+    turn(central, RequestState.ANSWERED, "Outra.")
+    assert "Sua resposta está pronta." in ask(central, receipt.protocol)[1], "the next one"
+
+
+@pytest.mark.parametrize(
+    ("contact", "how"),
+    [
+        ({"address": "maria@exemplo.br"}, "prepara a resposta e a envia para o seu e-mail."),
+        ({"number": "+5584988887777"}, "prepara a resposta, que você lê aqui com o código"),
+        ({}, "prepara a resposta, que você lê aqui com o código de leitura."),
+    ],
+)
+def test_where_the_answer_goes_is_told_by_what_was_given(
+    central: Installation, contact: dict[str, str], how: str
+) -> None:
+    receipt = written(central, **contact)
+    turn(central, RequestState.SECTOR)
+    html = ask(central, receipt.protocol)[1]
+    assert how in html
+    assert "vai para você" not in html

@@ -177,6 +177,7 @@ MENU_GROUPS = (
             "status_asked": "Esperamos a resposta da pessoa",
             "status_ready_at": "Resposta pronta, com o endereço",
             "status_ready": "Resposta pronta",
+            "status_read": "Resposta já lida",
             "status_ready_and_called": "Resposta pronta, e vamos ligar",
             "status_to_read": "Resposta pronta, para ler por telefone",
             "status_due": "Previsão de resposta",

@@ -33,7 +33,7 @@ def close_request(case_id: int) -> Reply:
     except Refused as why:
         return case_page(case_id, Typed(why=typed, mistakes=(("close", str(why)),))), 422
     over = "Nada mudou: não há resposta pendente."
-    return _told(case_id, changed, "Pronto: encerrado sem resposta por e-mail.", over)
+    return _told(case_id, changed, "Pronto: encerrado sem resposta.", over)
 
 
 def told_by_call(case_id: int) -> Reply:

@@ -165,7 +165,7 @@ def test_what_needs_no_answer_is_closed_with_a_reason_and_leaves_the_sector(
     assert status == 302
     assert case_request(central, case_id)["state"] == "closed"
     html = page(ana, case_id)
-    assert "Encerrado sem resposta por e-mail: Era propaganda." in html
+    assert "Encerrado sem resposta: Era propaganda." in html
     assert central.rows("SELECT sector_id, state FROM cases") == [(None, "closed")]
     assert central.rows("SELECT state FROM promises") == [("released",)]
     send(ana, case_id, "encerrar-sem-resposta", porque="De novo.")
