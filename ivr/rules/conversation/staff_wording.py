@@ -42,8 +42,21 @@ PLACE_WORDS: dict[Kind, str] = {
 }
 
 
-def place_words(place: Place, callflow: Callflow) -> str:
-    """Return a place's name in pt-BR, with its topic: "Orientação: Nota Potiguar, parte 2"."""
+# Of the places from which somebody is rung, once the two talk.
+TALKING_WORDS: dict[Kind, str] = {
+    Kind.TRANSFER: "Falando com a central",
+    Kind.CITIZEN: "Falando com quem pediu retorno",
+    Kind.AGENT: "Falando com atendente",
+}
+
+
+def place_words(place: Place, callflow: Callflow, talking: bool = False) -> str:
+    """Return a place's name in pt-BR, with its topic: "Orientação: Nota Potiguar, parte 2".
+
+    `talking`: who was rung from there has answered.
+    """
+    if talking and place.kind in TALKING_WORDS:
+        return TALKING_WORDS[place.kind]
     topic = callflow.topic(place.topic)
     if topic is None:
         return PLACE_WORDS[place.kind]

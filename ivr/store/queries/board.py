@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.callflow.places import Kind
 from ivr.rules.calls.outcomes import Outcome
 from ivr.rules.reports.board import ANSWERED_WITHIN, QUARTER, SHORT, Waits
+from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import WAITING, Callback
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
@@ -22,12 +23,16 @@ MAX_ROWS = 40  # rows of each list; the counts are of all
 
 
 class Going(NamedTuple):
-    """One call that goes on: its last step, and since when it is there."""
+    """One call that goes on: its last step, and since when it is there.
+
+    `talking`, of a call of ours for a callback: agent and citizen talk with each other.
+    """
 
     call: Call
     place: str
     memory: str
     since: datetime
+    talking: bool
 
 
 class Risk(NamedTuple):
@@ -63,9 +68,12 @@ def going_on(session: Session, since: datetime) -> tuple[Sequence[Going], int]:
     """
     live = (Call.ended_at.is_(None), Call.outcome == "", Call.received_at >= since)
     last = select(func.max(Step.n)).where(Step.call_id == Call.id).correlate(Call).scalar_subquery()
+    answered = Attempt.citizen_answered_at.is_not(None) & Attempt.citizen_ended_at.is_(None)
+    talk = answered & (Attempt.claimed_at.is_not(None) | ~Attempt.citizen_first)
     query = (
-        select(Call, Step.place, Step.memory, Step.at)
+        select(Call, Step.place, Step.memory, Step.at, func.coalesce(talk, literal(False)))
         .join(Step, (Step.call_id == Call.id) & (Step.n == last))
+        .outerjoin(Attempt, (Attempt.leg_sid == Call.sid) & (Attempt.ended_at.is_(None)))
         .where(*live)
         .order_by(Call.received_at, Call.id)
         .limit(MAX_ROWS)

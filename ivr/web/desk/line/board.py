@@ -17,6 +17,7 @@ from ivr.rules.reports.board import AT_RISK, QUARTER, places_on_line, strip, tod
 from ivr.store.line import switchboard
 from ivr.store.queries import board
 from ivr.store.queries.board import Going
+from ivr.store.queries.under_way import LONGEST_RINGING
 from ivr.web.common.installation import installation
 from ivr.web.desk.line.on_duty import on_duty
 from ivr.web.desk.line.switchboard import state_since, trials
@@ -112,9 +113,9 @@ def _look(now: datetime) -> dict[str, Any]:
         "overridden": bool(health.override_until and now < health.override_until),
         "next_try": health.probe_at,
         "opening": schedule.opening(now),
-        "going": [_live(each) for each in going],
+        "going": [_live(each, now) for each in going],
         "live": live,
-        "with_person": sum(_place_kind(each) is Kind.TRANSFER for each in going),
+        "with_person": sum(each.talking or _place_kind(each) is Kind.TRANSFER for each in going),
         "risks": list(zip(owed.rows, dues, strict=True)),
         "at_risk": owed.all,
         "late": owed.late,
@@ -177,15 +178,18 @@ def _place_kind(going: Going) -> Kind:
     return read_situation(going.place, going.memory).place.kind
 
 
-def _live(going: Going) -> Live:
+def _live(going: Going, now: datetime) -> Live:
     callflow = installation().line.conversations.version(going.call.callflow).callflow
     place = read_situation(going.place, going.memory).place
     ours = going.call.direction != "inbound"
+    # Of a caller at the switchboard nothing is told until the end: what rings so long was answered.
+    longer = place.kind is Kind.TRANSFER and now - going.since > LONGEST_RINGING
+    talking = going.talking or longer
     person = place.kind in (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT)
     return Live(
         going.call.id,
         going.call.number,
-        place_words(place, callflow),
+        place_words(place, callflow, talking),
         "waiting" if ours else "good" if person else "",
         going.call.received_at,
         going.since,

@@ -1,5 +1,7 @@
 """The live board: what it shows, and that it is computed once a second for whoever looks."""
 
+from ivr.store.callbacks.attempts import Attempt
+from ivr.store.callbacks.callbacks import Callback
 from tests.stories.test_switchboard import bring_down
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import MOBILE, SATURDAY, Installation
@@ -174,3 +176,50 @@ def test_a_board_whose_session_ended_says_so_and_leads_to_the_sign_in(
     assert reply.status_code == 401
     assert "Sua sessão terminou" in reply.text
     assert "/painel/entrar" in reply.text
+
+
+def test_an_agent_and_a_citizen_who_talk_are_not_said_to_be_rung(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    hire(central, "Bia")
+    request(central)
+    leg = Desk(central).ring().answer().press("1")
+    member = entered_first(central, SUPERVISOR)
+    html = member.get(PAGE).text
+    assert "Chamando quem pediu retorno" in words(html, "ligacoes")
+    assert "ninguém com a central" in words(html)
+    leg.citizen("initiated").citizen("ringing").citizen("in-progress")
+    central.clock.advance(1)
+    html = member.get(PAGE).text
+    assert "Falando com quem pediu retorno" in words(html, "ligacoes")
+    assert "Chamando" not in words(html, "ligacoes")
+    assert "1 com a central" in words(html)
+
+
+def test_a_citizen_who_was_rung_first_talks_once_the_agent_takes_it(central: Installation) -> None:
+    hire(central, "Bia")
+    request(central)
+    with central.ports.database.write() as session:
+        session.get_one(Callback, 1).agent_first = False
+    leg = Desk(central).ring().answer().press("1")
+    member = entered_first(central, SUPERVISOR)
+    assert "Chamando atendente" in words(member.get(PAGE).text, "ligacoes")
+    with central.ports.database.write() as session:
+        session.get_one(Attempt, 1).claimed_at = central.clock.now()  # the agent's key
+    central.clock.advance(1)
+    html = member.get(PAGE).text
+    assert "Falando com atendente" in words(html, "ligacoes")
+    assert "1 com a central" in words(html)
+    assert leg.telephone.last.tag == "Dial"
+
+
+def test_a_caller_who_is_with_the_switchboard_for_longer_than_it_rings_talks_there(
+    central: Installation,
+) -> None:
+    central.dial().press("0")
+    member = entered_first(central, SUPERVISOR)
+    central.clock.advance(40)
+    html = member.get(PAGE).text
+    assert "Falando com a central" in words(html, "ligacoes")
+    assert "1 com a central" in words(html)
