@@ -6,6 +6,8 @@ from typing import Any
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from ivr.rules.callbacks.states import MOVES
+from ivr.rules.callbacks.states import CallbackState as S
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.privacy.reveals import REASONS
 from ivr.store.queries import callback_list, staff_actions
@@ -64,6 +66,7 @@ def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: 
             "desk/callbacks/callback.html",
             row=row,
             callback=row.callback,
+            can_cancel=S.CANCELLED in MOVES[S(row.callback.state)],
             story=callback_list.story(session, row.callback),
             texts=callback_list.texts(session, row.callback.case_id),
             done=staff_actions.about(session, callback_id),

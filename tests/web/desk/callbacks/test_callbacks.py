@@ -387,3 +387,19 @@ def test_a_callbacks_number_is_seen_whole_once_for_a_reason_and_the_audit_says_w
     assert 'href="/painel/atendimentos/1"' in again
     entries = central.rows("SELECT about, subject, note FROM audit WHERE action = 'revealed'")
     assert entries == [("callback", str(callback_id), "call")]
+
+
+def test_while_the_citizen_is_rung_the_page_does_not_offer_to_cancel(
+    central: Installation,
+) -> None:
+    accounts(central)
+    hire(central, "Bia")
+    request(central)
+    sonia = entered(central, SUPERVISOR)
+    assert "Cancelar retorno" in sonia.get(f"{PATH}/1").text
+    leg = Desk(central).ring()
+    assert "Cancelar retorno" in sonia.get(f"{PATH}/1").text, "an agent's telephone rings"
+    leg.answer().press("1")
+    assert "Cancelar retorno" not in sonia.get(f"{PATH}/1").text
+    leg.nobody("busy").tell("completed")
+    assert "Cancelar retorno" in sonia.get(f"{PATH}/1").text
