@@ -9,9 +9,13 @@ from itertools import combinations
 from ivr.rules.charter.facts import BY_KEY, LAW
 from ivr.rules.charter.services import FILE, Service
 from ivr.rules.charter.terms import IMMEDIATE
-from ivr.rules.words.plain_words import folded
+from ivr.rules.words.plain_words import normal
 
-ALIKE = 0.85  # of two titles: from here on they may be one service twice
+ALIKE = 0.85  # of two titles' words: from here on they may be one service twice
+# What tells no service from another: "Senha da UVT" is "UVT: senha".
+_SMALL_WORDS = frozenset(
+    ("a o e as os um uma de da do das dos em na no nas nos ao aos para por com").split()
+)
 _VAGUE = re.compile(r"vari[áa]vel|a depender|conforme", re.IGNORECASE)
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
@@ -33,10 +37,26 @@ def warnings(services: Sequence[Service], today: date) -> Iterator[str]:
     """Yield in pt-BR what may be meant so, and ought to be looked at before it is published."""
     living = [each for each in services if not each.retired]
     for one, other in combinations(living, 2):
-        if SequenceMatcher(None, folded(one.title), folded(other.title)).ratio() >= ALIKE:
+        if _alike(_words(one.title), _words(other.title)):
             yield f"“{one.title}” e “{other.title}” têm nomes parecidos: são o mesmo serviço?"
     for service in living:
         yield from (f"{service.title}: {each}" for each in _of_one(service, today))
+
+
+def _words(title: str) -> frozenset[str]:
+    return frozenset(each for each in normal(title) if len(each) > 1) - _SMALL_WORDS
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether two titles are of the same words, whatever their order and endings.
+
+    One that has all words of the other and one more is a copy of it too ("Cópia de ...").
+    """
+    less, more = sorted((one, other), key=len)
+    if len(less) > 1 and less < more and len(more) == len(less) + 1:
+        return True
+    joined = (" ".join(sorted(each)) for each in (one, other))
+    return SequenceMatcher(None, *joined).ratio() >= ALIKE
 
 
 def _of_one(service: Service, today: date) -> Iterator[str]:

@@ -34,6 +34,29 @@ def test_case_49_two_services_with_similar_titles_are_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Senha UVT", "UVT: senha", True),
+        ("Senha da UVT", "Senhas na UVT", True),
+        ("Emissão de certidão", "Certidão (emissão)", True),
+        ("Emissão de certidão", "Cópia de emissão de certidão", True),
+        ("Troca de senha", "Troca de senha 2", True),
+        ("Parcelamento de IPVA", "Parcelamento de ICMS", False),
+        ("Certidão", "Certidão negativa", False),
+        ("Consulta de extrato fiscal", "Consulta de processo fiscal", False),
+    ],
+)
+def test_titles_are_alike_by_their_words_in_any_order(one: str, other: str, alike: bool) -> None:
+    found = told(service(name=one), service(id="dois", name=other))
+    assert bool(found) is alike, found
+
+
+def test_no_two_services_of_the_printed_charter_have_similar_titles() -> None:
+    found = list(warnings(CALLFLOW.services, TODAY))
+    assert not [each for each in found if "nomes parecidos" in each]
+
+
+@pytest.mark.parametrize(
     ("row", "words"),
     [
         ({"term": "Variável de acordo com a complexidade."}, "variável"),
