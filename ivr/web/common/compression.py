@@ -17,13 +17,18 @@ from flask import Flask, Response, after_this_request, request
 from flask_compress import Compress
 
 ALGORITHMS = ["br", "gzip"]
+# All that marked views answer with and that gets smaller: a PDF does not.
+TYPES = ["text/html", "text/css", "text/plain", "text/javascript", "text/csv"]
+TYPES += ["application/json", "application/xml", "image/svg+xml"]
 _compress = Compress()
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 
 def prepare_compression(app: Flask) -> None:
     """Set up how marked views are compressed; no other answer is."""
-    app.config.update(COMPRESS_REGISTER=False, COMPRESS_ALGORITHM=ALGORITHMS)
+    app.config.update(
+        COMPRESS_REGISTER=False, COMPRESS_ALGORITHM=ALGORITHMS, COMPRESS_MIMETYPES=TYPES
+    )
     _compress.init_app(app)
 
 

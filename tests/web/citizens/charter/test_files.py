@@ -1,6 +1,7 @@
 """The charter's files: whole, checkable, told apart by version, and the same for the same one."""
 
 import csv
+import gzip
 import hashlib
 import json
 import re
@@ -38,6 +39,22 @@ def test_a_file_is_sent_once_and_then_only_if_it_changed(central: Installation, 
     assert newer.status_code == 200
     assert newer.headers["ETag"] != first.headers["ETag"]
     assert newer.data != first.data
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_of_text_travels_small_and_is_the_same_file(
+    central: Installation, path: str
+) -> None:
+    plain = central.client.get(path)
+    assert "Content-Encoding" not in plain.headers
+    small = central.client.get(path, headers={"Accept-Encoding": "gzip"})
+    if path.endswith(".pdf"):  # it is packed in itself
+        assert "Content-Encoding" not in small.headers
+        return
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in small.headers["Vary"]
+    assert len(small.data) * 2 < len(plain.data)
+    assert gzip.decompress(small.data) == plain.data
 
 
 @pytest.mark.parametrize("path", FILES)
