@@ -31,6 +31,7 @@ class Column:
     article: str = ""  # of the law that asks for it
     many: bool = False  # a list: in JSON an array, in a cell one line each
     short: bool = False  # a list of few words each, which a page shows in one line
+    optional: bool = False  # many services have none: where it is not said, nothing is missing
 
 
 def _fact_columns() -> tuple[Column, ...]:
@@ -52,6 +53,16 @@ FACT_COLUMNS = _fact_columns()
 OTHER_COLUMNS = (
     Column("horario", "hours", "Horário", "Quando o serviço é prestado."),
     Column("local", "place", "Local e formas de acesso", "Onde e como chegar ao serviço."),
+    Column("telefone", "phone", "Telefone", "O telefone do próprio serviço.", optional=True),
+    Column("email", "email", "E-mail", "O e-mail do próprio serviço.", optional=True),
+    Column(
+        "na_internet",
+        "links",
+        "Na internet",
+        "Endereços em que o serviço é prestado ou explicado.",
+        many=True,
+        optional=True,
+    ),
     Column(
         "solicitantes",
         "requesters",
@@ -75,6 +86,7 @@ OTHER_COLUMNS = (
         "Outros nomes pelos quais o serviço é procurado.",
         many=True,
         short=True,
+        optional=True,
     ),
     Column("setor", "owner", "Setor responsável", "A unidade que presta o serviço."),
 )

@@ -30,6 +30,9 @@ _SEGMENTS = {
 }
 
 
+_CHANNELS = {"phone": "telefone", "email": "e-mail", "links": "web"}
+
+
 def govbr_shape(charter: PublishedCharter) -> dict[str, Any]:
     """Return the services that are not retired, as gov.br's schema names what it has of them."""
     return {
@@ -51,7 +54,7 @@ def _service(charter: PublishedCharter, service: Service) -> dict[str, Any]:
             for each in requesters
         ],
         "tempoTotal": _time(service),
-        "etapas": [{"titulo": each} for each in service.paragraphs("steps")],
+        "etapas": _stages(service),
         "orgao": {"nome": charter.body},
         "segmentos": sorted(
             {_SEGMENTS[key] for each in requesters if (key := folded(each)) in _SEGMENTS}
@@ -59,6 +62,20 @@ def _service(charter: PublishedCharter, service: Service) -> dict[str, Any]:
         "legislacoes": list(service.paragraphs("legislation")),
     }
     return {name: value for name, value in found.items() if value not in ("", None, [], {})}
+
+
+def _stages(service: Service) -> list[dict[str, Any]]:
+    """Return the steps; how one turns to the service stands at the first, as the schema has it."""
+    stages: list[dict[str, Any]] = [{"titulo": each} for each in service.paragraphs("steps")]
+    channels = [
+        {"tipo": kind, "descricao": each}
+        for key, kind in _CHANNELS.items()
+        for each in service.paragraphs(key)
+    ]
+    if channels:
+        stages = stages or [{}]
+        stages[0]["canaisDePrestacao"] = channels
+    return stages
 
 
 def _is_free(service: Service) -> bool | None:

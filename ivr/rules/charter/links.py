@@ -26,7 +26,7 @@ def links(files: Mapping[str, str]) -> list[Link]:
         Link(file, field, address)
         for file, read in ((FILE, _of_services), (SOURCES, _of_sources))
         for field, given in read(tomllib.loads(files.get(file, "")))
-        if (address := _whole(given))
+        if (address := whole_address(given))
     ]
 
 
@@ -34,6 +34,14 @@ def new_links(before: Mapping[str, str], after: Mapping[str, str]) -> list[Link]
     """Return the addresses that only `after` shows."""
     known = {each.address for each in links(before)}
     return [each for each in links(after) if each.address not in known]
+
+
+def whole_address(given: str) -> str:
+    """Return the address with its scheme; "" for what is none, as the name of a paper."""
+    text = given.strip()
+    if text.startswith(("http://", "https://")):
+        return text
+    return f"https://{text}" if _BARE.fullmatch(text) else ""
 
 
 def _of_services(table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -48,11 +56,3 @@ def _of_sources(table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for key, row in table.items():
         if isinstance(row, dict) and isinstance(row.get("address"), str):
             yield key, row["address"]
-
-
-def _whole(given: str) -> str:
-    """Return the address with its scheme; "" for what is none, as the name of a paper."""
-    text = given.strip()
-    if text.startswith(("http://", "https://")):
-        return text
-    return f"https://{text}" if _BARE.fullmatch(text) else ""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.rules.charter.directory import summary
+from ivr.rules.charter.links import whole_address
 from ivr.rules.charter.services import LINE, WRITTEN, Service
 from ivr.rules.charter.terms import IMMEDIATE, Term
 from ivr.rules.hours.hours import WeeklyHours
@@ -67,6 +68,9 @@ def _channel(service: Service, around: Surroundings) -> dict[str, Any]:
         contact = {name: value for name, value in own.items() if value}
     found = {
         "servicePhone": {"@type": "ContactPoint", **contact} if contact else None,
+        "serviceUrl": [
+            address for each in service.paragraphs("links") if (address := whole_address(each))
+        ],
         "serviceLocation": _place(service),
         "processingTime": _duration(service.term) if service.term else None,
     }

@@ -22,7 +22,17 @@ NAMES = (
     *("prazo_maximo", "prazo_unidade", "prazo_ate", "prazo_desde", "prazo_contado_de"),
     *("prazo_estimado", "prazo_na_carta", "forma_de_prestacao", "onde_reclamar", "prioridades"),
     *("tempo_de_espera", "comunicacao", "resposta_a_reclamacoes", "acompanhamento", "itens"),
-    *("horario", "local", "solicitantes", "custo", "sistema_indisponivel", "legislacao"),
+    *(
+        "horario",
+        "local",
+        "telefone",
+        "email",
+        "na_internet",
+        "solicitantes",
+        "custo",
+        "sistema_indisponivel",
+        "legislacao",
+    ),
     *("nomes_populares", "setor", "dispensas", "endereco"),
 )
 TERM = {"unit": "dias úteis", "at_most": 5, "at_least": 2, "counted_from": "o pedido"}
@@ -76,7 +86,7 @@ def test_json_and_table_say_the_same() -> None:
 def test_what_the_charter_says_is_all_there() -> None:
     text = json.dumps(own_shape(charter(FULL)), ensure_ascii=False)
     for key in (*(each.key for each in FACTS if each.key != "max_term"), *TEXTS, *LISTS):
-        if key in ("email", "phone", "ear", "topics", "links", "name"):
+        if key in ("ear", "topics", "name"):
             continue  # of the line and its pages, not of the service
         assert f"{key} " in text, key
     assert own_shape(charter(FULL))["servicos"][0]["prazo_maximo"] == {
@@ -163,6 +173,22 @@ def test_gov_br_is_told_what_is_known_and_nothing_else() -> None:
     assert full["segmentos"] == ["Cidadãos"]
     assert [each["tipo"] for each in full["solicitantes"]] == ["Cidadão", "Contribuinte"]
     assert full["solicitantes"][0]["requisitos"] == "requirements um\ndois"
+    assert full["etapas"] == [
+        {
+            "titulo": "steps um",
+            "canaisDePrestacao": [
+                {"tipo": "telefone", "descricao": "phone x"},
+                {"tipo": "e-mail", "descricao": "email x"},
+                {"tipo": "web", "descricao": "links x"},
+                {"tipo": "web", "descricao": "y"},
+            ],
+        },
+        {"titulo": "dois"},
+    ]
+    [reached] = govbr_shape(charter({**ROW, "phone": "3232 2033"}))["servicos"]
+    assert reached["etapas"] == [
+        {"canaisDePrestacao": [{"tipo": "telefone", "descricao": "3232 2033"}]}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -41,3 +41,6 @@ def test_what_is_not_known_is_not_there() -> None:
     (reached,), _ = read({**ROW, "phone": "3232 2033"})
     channel = structured_data(reached, AROUND)["availableChannel"]
     assert channel["servicePhone"] == {"@type": "ContactPoint", "telephone": "3232 2033"}
+    (online,), _ = read({**ROW, "links": ["uvt.set.rn.gov.br", "https://x.br/a", "na sala"]})
+    channel = structured_data(online, AROUND)["availableChannel"]
+    assert channel["serviceUrl"] == ["https://uvt.set.rn.gov.br", "https://x.br/a"]

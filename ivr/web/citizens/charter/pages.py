@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.rules.charter.columns import OTHER_COLUMNS
 from ivr.rules.charter.directory import by_audience, matters_of, offered, successor, summary
 from ivr.rules.charter.facts import FACTS, TERM, Fact
+from ivr.rules.charter.links import whole_address
 from ivr.rules.charter.services import WRITTEN, Dispensation, Service
 from ivr.rules.charter.structured_data import Surroundings, structured_data
 from ivr.rules.hours.hours import FORTALEZA
@@ -80,6 +81,7 @@ def service(name: str) -> str | tuple[str, int]:
         facts=_facts(shown, _today()),
         more=OTHER_COLUMNS,
         term=TERM,
+        whole_address=whole_address,
         kept=_kept(shown),
         matters={each.charter: each for each in matters_of(shown, callflow.topics)},
         imprint=imprint(),

@@ -3,6 +3,7 @@
 It has no tags for screen readers, as the library writes none: the pages have the same content.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -101,12 +102,20 @@ def _service(paper: _Paper, service: Service) -> None:
     paper.ink(17, "B")
     paper.lines(service.title, 8)
     paper.ln(2)
+    for label, paragraphs in blocks(service):
+        _block(paper, label, paragraphs)
+
+
+def blocks(service: Service) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what is drawn of a service: each label, and the paragraphs beside it; () unsaid."""
     for column in FACT_COLUMNS:
-        _block(paper, column.label, _fact(service, column))
+        yield column.label, _fact(service, column)
     for column in OTHER_COLUMNS:
         said = service.paragraphs(column.key)
-        one_line = (f"{capitalised(', '.join(said))}.",) if column.short and said else said
-        _block(paper, column.label, one_line)
+        if column.short and said:
+            yield column.label, (f"{capitalised(', '.join(said))}.",)
+        elif said or not column.optional:
+            yield column.label, said
 
 
 def _fact(service: Service, column: Column) -> tuple[str, ...]:

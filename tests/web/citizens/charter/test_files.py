@@ -11,7 +11,9 @@ import pytest
 
 from ivr.rules.charter.columns import ALL_COLUMNS
 from ivr.usecases.charter.seeding import seed
+from ivr.web.citizens.charter.pdf import blocks
 from ivr.web.citizens.charter.published import KINDS, published_charter
+from tests.rules.charter.test_services import ROW, read
 from tests.support.callflow import CALLFLOW
 from tests.support.installation import Installation
 from tests.web.citizens.charter.edited import with_charter, with_more_of_partnerships
@@ -128,6 +130,18 @@ def test_the_pdf_is_light_and_the_same_for_the_same_version(central: Installatio
     assert central.client.get("/carta.pdf").data == first.data
     with central.app.test_request_context():
         assert kind.make(published_charter()) == first.data, "made anew"
+
+
+def test_the_pdf_has_what_the_page_has_of_a_service() -> None:
+    row = {"phone": "3232 2033", "email": "x@y.br", "links": ["https://x.org/b", "y.gov.br"]}
+    (service,), _ = read({**ROW, **row})
+    drawn = dict(blocks(service))
+    assert drawn["Telefone"] == ("3232 2033",)
+    assert drawn["E-mail"] == ("x@y.br",)
+    assert drawn["Na internet"] == ("https://x.org/b", "y.gov.br")
+    (plain,), _ = read(ROW)
+    left = drawn.keys() - dict(blocks(plain)).keys()
+    assert left == {"Telefone", "E-mail", "Na internet"}
 
 
 @pytest.mark.parametrize("text", ["😀 → \u202e ﷽", "a" * 3000, "\\n" * 400 + "fim"])

@@ -82,6 +82,28 @@ def test_a_structured_term_is_said_in_words(central: Installation) -> None:
     assert told == "Até 5 dias úteis após o pedido (estimado)."
 
 
+def test_a_services_own_contacts_are_on_its_page_and_in_its_files(central: Installation) -> None:
+    without = central.client.get("/carta/parcerias").text
+    for key in ("phone", "email", "links"):
+        assert f'aria-labelledby="{key}"' not in without, "nothing is missing where there is none"
+    own = ("3232 2033", "x@set.rn.gov.br", "www.set.rn.gov.br/a", "https://x.org/b", "javascript:1")
+    phone, email, *links = own
+    charter = with_more_of_partnerships(
+        central, f'phone = "{phone}"\nemail = "{email}"\nlinks = {links}\n'
+    )
+    html = charter.client.get("/carta/parcerias").text
+    assert block(html, "phone") == phone
+    assert block(html, "email") == email
+    assert f'<a href="mailto:{email}">' in html
+    assert block(html, "links") == " ".join(links)
+    assert 'href="https://www.set.rn.gov.br/a"' in html
+    assert 'href="https://x.org/b"' in html
+    assert 'href="javascript' not in html
+    for path in ("/carta.json", "/carta.csv", "/carta-govbr.json"):
+        told = charter.client.get(path).text
+        assert [each for each in own if each not in told] == [], path
+
+
 def test_the_telephone_leads_to_the_guidance_of_each_matter(central: Installation) -> None:
     html = central.client.get("/carta/telefone").text
     led = re.findall(r'<li><a href="/assunto/([\w-]+)">([^<]+)</a></li>', html)
