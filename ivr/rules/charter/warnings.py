@@ -55,8 +55,8 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     less, more = sorted((one, other), key=len)
     if len(less) > 1 and less < more and len(more) == len(less) + 1:
         return True
-    joined = (" ".join(sorted(each)) for each in (one, other))
-    return SequenceMatcher(None, *joined).ratio() >= ALIKE
+    joined = [" ".join(sorted(each)) for each in (one, other)]
+    return SequenceMatcher(None, joined[0], joined[1]).ratio() >= ALIKE
 
 
 def _of_one(service: Service, today: date) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.staff.approval import State
+from ivr.rules.staff.approval import Move, State
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL, OF_STAFF, outlives
 from ivr.store.line.callflows import files_of
@@ -226,6 +226,20 @@ def note(session: Session, act: EditionAct) -> None:
     """Add what was done to an edition."""
     session.add(act)
     session.flush()
+
+
+def approved_at(session: Session, number: int) -> datetime | None:
+    """Return when a person approved the edition of that number; None where nobody did."""
+    found = (
+        select(func.max(EditionAct.at))
+        .join(Edition, Edition.id == EditionAct.edition_id)
+        .where(
+            Edition.number == number,
+            EditionAct.act == Move.APPROVE.value,
+            EditionAct.staff_id.is_not(None),
+        )
+    )
+    return session.scalar(found)
 
 
 def acts(session: Session, edition_ids: Iterable[int]) -> Sequence[EditionAct]:

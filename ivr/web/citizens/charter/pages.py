@@ -1,7 +1,7 @@
 """Show the charter of services: the list, a page a service, the general table, the dictionary."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import Blueprint, abort, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +15,8 @@ from ivr.rules.charter.structured_data import Surroundings, structured_data
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.reports.punctuality import Punctuality
 from ivr.rules.words.page_search import MAX_SEARCH_CHARS, found
+from ivr.store.charter import editions
+from ivr.store.charter.editions import EditionMark
 from ivr.web.citizens.charter.published import imprint
 from ivr.web.citizens.site import CHARTER, searchable_services, service_page
 from ivr.web.common.compression import compressed
@@ -94,14 +96,31 @@ def service(name: str) -> str | tuple[str, int]:
 @charter.get("/carta/quadro")
 @compressed
 def general_table() -> str:
-    """Show each service with who answers for it (Lei 13.460/2017, art. 3)."""
-    callflow = installation().line.conversations.current().callflow
+    """Show each service with who answers for it, and how the table was approved.
+
+    Lei 13.460/2017, art. 3. Who approved it is named in the desk, and nobody in public.
+    """
+    conversations = installation().line.conversations
+    callflow = conversations.current().callflow
     return render_template(
         "citizens/charter/general_table.html",
         services=offered(callflow.services),
+        edition=conversations.edition,
+        approved_at=_approved_at(conversations.edition),
         imprint=imprint(),
         trail=[CHARTER],
     )
+
+
+def _approved_at(edition: EditionMark | None) -> datetime | None:
+    """Return when a person approved that edition; None where nobody did, or nobody can tell now."""
+    if edition is None:
+        return None
+    try:
+        with installation().ports.database.read() as session:
+            return editions.approved_at(session, edition.number)
+    except SQLAlchemyError:
+        return None  # the table itself is read all the same
 
 
 def _facts(shown: Service, today: date) -> list[FactShown]:

@@ -47,5 +47,15 @@ def test_pages_and_files_say_which_edition_they_are(house: House, central: Insta
     assert told.last_modified == house.edition(2).published_at
 
 
+def test_the_general_table_says_of_which_edition_it_is_and_how_it_was_approved(
+    house: House, central: Installation
+) -> None:
+    table = said(central.client.get("/carta/quadro").text)
+    assert "edição 2 , publicada em 23 de novembro de 2026." in table
+    assert "aprovada em 23 de novembro de 2026 por uma segunda pessoa da equipe" in table
+    assert "Bia" not in table
+    assert "não diz a que autoridade" in table
+
+
 def test_before_the_first_edition_the_page_says_so(central: Installation) -> None:
     assert "Ainda não há uma edição" in central.client.get("/carta/edicoes").text

@@ -217,6 +217,7 @@ def test_the_general_table_names_who_answers_for_each_service(central: Installat
         bool(each.line("owner")) for each in CALLFLOW.services
     ]
     assert "Órgão: Secretaria da Fazenda do Rio Grande do Norte." in html
+    assert "como foi impressa, que não diz quem a aprovou" in html
 
 
 def test_a_charter_of_sixty_services_is_one_page(central: Installation) -> None:
