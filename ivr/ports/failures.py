@@ -27,6 +27,10 @@ class QueueAway(Exception):
     """Error for a queue that did not take a job; the row is published again later."""
 
 
+class TookTooLong(Exception):
+    """Error for a job that took longer than its queue allows, raised wherever it is then."""
+
+
 class MailFailed(Exception):
     """Error for a mail server that did not confirm an e-mail.
 

@@ -14,6 +14,7 @@ from redis.retry import Retry
 from rq import Worker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
+from rq.timeouts import BaseTimeoutException, JobTimeoutException, UnixSignalDeathPenalty
 
 from ivr import logs
 from ivr.commands.common.opened import settings_or_exit
@@ -22,6 +23,7 @@ from ivr.gateways.queue.redis_server import RedisServer, brief_client
 from ivr.gateways.queue.rq_jobs import AllowedJob, TextQueue, remove_unreadable
 from ivr.gateways.queue.rq_queue import JOB_PREFIX
 from ivr.jobs import JOBS, WorkerLife
+from ivr.ports.failures import TookTooLong
 from ivr.rules.operations.processes import QUEUES
 
 log = logging.getLogger(__name__)
@@ -89,10 +91,25 @@ def serve(queue: str, redis_url: str, stop: threading.Event, kind: type[AllowedJ
     log.info("the worker ends")
 
 
+class JobTookTooLong(TookTooLong, BaseTimeoutException):
+    """The same in RQ's own family, as it ends a job."""
+
+
+class EndInTime(UnixSignalDeathPenalty):
+    """Ends a job that takes too long, as RQ's own does, by an error that use cases know."""
+
+    def handle_death_penalty(self, signum: int, frame: FrameType | None) -> None:
+        """Raise JobTookTooLong in a job; in what else RQ limits so, raise RQ's own error."""
+        if self._exception is JobTimeoutException:
+            raise JobTookTooLong(f"longer than {self._timeout} s")
+        super().handle_death_penalty(signum, frame)  # type: ignore[no-untyped-call]
+
+
 class OneQueueWorker(Worker):
     """RQ's forking worker, which can be told to stop at any moment and takes no orders by Redis."""
 
     queue_class = TextQueue
+    death_penalty_class = EndInTime
     max_connection_wait_time = 4.0  # seconds; RQ's own minute would stretch every outage
 
     def __init__(

@@ -23,6 +23,7 @@ from ivr.gateways.queue.rq_queue import (
     JOB_SECONDS,
     RESULT_SECONDS,
     RETRIES,
+    SLOW_JOB_SECONDS,
 )
 from ivr.rules.operations.processes import QUEUES
 
@@ -48,7 +49,7 @@ _FORMS: dict[str, re.Pattern[bytes]] = {
     "description": re.compile(rb"[a-z_]{1,40} \d{1,19}"),
     "status": re.compile("|".join(each.value for each in JobStatus).encode()),
     "retry_intervals": re.compile(rb"\[0\]"),
-    "timeout": re.compile(b"%d" % JOB_SECONDS),
+    "timeout": re.compile("|".join(map(str, (JOB_SECONDS, *SLOW_JOB_SECONDS.values()))).encode()),
     "result_ttl": re.compile(b"%d" % RESULT_SECONDS),
     "failure_ttl": re.compile(b"%d" % FAILURE_SECONDS),
     **dict.fromkeys(("retries_left", "number_of_retries"), re.compile(b"[0-%d]" % min(RETRIES, 9))),

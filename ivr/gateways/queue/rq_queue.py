@@ -8,10 +8,14 @@ from rq.serializers import JSONSerializer
 
 from ivr.gateways.queue.redis_server import brief_client
 from ivr.ports.failures import QueueAway
+from ivr.rules.operations.processes import DESK
 
 # Every name of a job begins so, whatever module carries it out: queues in flight hold it.
 JOB_PREFIX = "ivr.jobs."
 JOB_SECONDS = 60
+# Of one job of these queues. An edition's check takes half a minute on a slow machine, and more
+# where the charter is long: nobody waits for it but who can come back.
+SLOW_JOB_SECONDS = {DESK: 600}
 RESULT_SECONDS = 60
 # RQ keeps a failed job with its traceback for a year unless told otherwise.
 FAILURE_SECONDS = 3600
@@ -50,7 +54,7 @@ class RqQueue:
                 # Without it a job whose worker died in between is not run again. No interval:
                 # that needs RQ's scheduler, and due times are on the row.
                 retry=Retry(max=RETRIES),
-                timeout=JOB_SECONDS,
+                timeout=SLOW_JOB_SECONDS.get(queue.name, JOB_SECONDS),
                 result_ttl=RESULT_SECONDS,
                 failure_ttl=FAILURE_SECONDS,
                 description=f"{job} {row_id}",

@@ -16,7 +16,10 @@ import pytest
 from redis import Redis
 from rq import Queue, Retry
 from rq.serializers import DefaultSerializer, JSONSerializer
+from rq.timeouts import HorseMonitorTimeoutException, JobTimeoutException
 
+from ivr.commands.operations.worker import EndInTime, OneQueueWorker
+from ivr.ports.failures import TookTooLong
 from ivr.root import ROOT
 from tests.commands.invoke import Ran, flask, shell
 from tests.support.installation import settings_for
@@ -338,3 +341,18 @@ def test_a_redis_that_returns_forgetful_is_refused(worker: Running) -> None:
     worker.redis.start()
     assert worker.process.wait(DEADLINE) == 1
     assert "Error: Redis evicts" in worker.log
+
+
+@pytest.mark.parametrize(
+    ("limited", "raised"),
+    [
+        (JobTimeoutException, TookTooLong),
+        (HorseMonitorTimeoutException, HorseMonitorTimeoutException),
+    ],
+)
+def test_what_takes_too_long_ends_by_an_error_that_use_cases_know(
+    limited: type[Exception], raised: type[Exception]
+) -> None:
+    assert OneQueueWorker.death_penalty_class is EndInTime
+    with pytest.raises(raised), EndInTime(1, limited):  # type: ignore[no-untyped-call]
+        signal.pause()

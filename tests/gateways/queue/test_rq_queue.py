@@ -12,6 +12,7 @@ from rq import Queue
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from ivr.commands.operations.worker import OurJob
 from ivr.gateways.queue.redis_server import RedisServer
 from ivr.gateways.queue.rq_queue import RqQueue
 from ivr.jobs import JOBS
@@ -60,6 +61,8 @@ def test_a_job_waits_in_its_queue_with_ids_and_nothing_else(
     assert (waiting.args, waiting.kwargs) == ([41, 3], {})
     assert waiting.id == f"{job}-41-3"
     assert waiting.description == f"{job} 41"
+    with Redis.from_url(redis.url) as client:
+        assert OurJob.fetch(waiting.id, client).id == waiting.id, "the worker takes it for ours"
     for other in set(QUEUE_OF.values()) - {name}:
         assert queued(redis, other) == []
 
@@ -69,6 +72,12 @@ def test_a_job_is_tried_again_at_once_and_soon_forgotten(redis: RedisProgram) ->
     (waiting,) = queued(redis, "calls")
     assert (waiting.retries_left, waiting.retry_intervals) == (2, [0])
     assert (waiting.timeout, waiting.result_ttl, waiting.failure_ttl) == (60, 60, 3600)
+
+
+def test_a_long_work_has_the_time_that_it_takes(redis: RedisProgram) -> None:
+    RqQueue(redis.url, QUEUE_OF).publish("long_work", 41, 3)
+    (waiting,) = queued(redis, "desk")
+    assert waiting.timeout == 600
 
 
 def test_a_row_is_published_again_though_the_last_copy_is_still_there(redis: RedisProgram) -> None:

@@ -20,6 +20,7 @@ from ivr.usecases.charter.effects import effects
 from ivr.web.common.installation import installation
 from ivr.web.desk.charter.edition_words import LABELS, TONES, act_words, steps
 from ivr.web.desk.charter.found import shown_found
+from ivr.web.desk.charter.works import failed_words
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def edition_page(
         topics=_topic_names(read),
         slot=SLOT,
         work=work,
+        cut_off=failed_words(work),
         under_way=work if work and work.state in (WAITING, RUNNING) else None,
         result=result,
         found=shown_found(edition, result, read.files) if result else None,

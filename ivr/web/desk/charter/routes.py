@@ -81,6 +81,12 @@ ROUTES = (
         May.COMPOSE_CHARTER,
     ),
     page("/trabalhos/<int:work_id>", "long_work", works.show_work, May.READ),
+    change(
+        "/trabalhos/<int:work_id>/tentar",
+        "try_work_again",
+        works.try_work_again,
+        May.COMPOSE_CHARTER,
+    ),
     part("/trabalhos/<int:work_id>/agora", "long_work_now", works.show_progress, May.READ),
 )
 SECTIONS = (

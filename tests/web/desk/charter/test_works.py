@@ -1,14 +1,26 @@
 """A long work has a page that says how far it is, to come back to, and leads to what it found."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from ivr.ports.failures import TookTooLong
 from ivr.store.operations.long_works import DONE, FAILED, RUNNING, LongWork
+from ivr.usecases.charter.checking import KIND
 from ivr.usecases.charter.duties import WORKS
-from ivr.usecases.installation.long_works import carry_out, publish_works
+from ivr.usecases.installation.long_works import (
+    MAX_TRIES,
+    STALLED_AFTER,
+    Work,
+    carry_out,
+    publish_works,
+    take_up_stalled,
+)
 from tests.support.installation import Installation
+from tests.support.programs import wait_until
 from tests.usecases.charter.editing import CHARTER, HOURS
 from tests.web.desk.charter.keepers import PATH, Keepers, send, text_of
 
@@ -27,6 +39,12 @@ def work(keepers: Keepers, number: int = 1) -> LongWork:
         row = session.get_one(LongWork, number)
         session.expunge(row)
     return row
+
+
+def works(keepers: Keepers) -> list[LongWork]:
+    """Every work's row, the first first."""
+    with keepers.house.ports.database.read() as session:
+        return list(session.scalars(select(LongWork).order_by(LongWork.id)))
 
 
 def run(keepers: Keepers) -> None:
@@ -77,15 +95,83 @@ def test_done_it_leads_to_the_edition_with_or_without_scripts(keepers: Keepers) 
     assert "O que foi percorrido callflow" in shown
 
 
-def test_a_check_that_failed_says_so_and_what_to_do(keepers: Keepers) -> None:
+def fail(keepers: Keepers, work: Work, error: type[Exception]) -> None:
+    """Ask for a check, which the worker carries out in that way, and cannot."""
+    publish_works(keepers.house.ports)
+    with pytest.raises(error):
+        carry_out(keepers.house.ports, 1, 1, {KIND: work})
+
+
+def broken(*_: object) -> Mapping[str, object]:
+    """A work that fails."""
+    raise ValueError("broken")
+
+
+def endless(*_: object) -> Mapping[str, object]:
+    """A work that is cut off."""
+    raise TookTooLong
+
+
+@pytest.mark.parametrize(
+    ("work", "error", "words"),
+    [(broken, ValueError, "Não deu certo"), (endless, TookTooLong, "demorou demais")],
+)
+def test_a_check_that_failed_says_why_and_can_be_tried_again(
+    keepers: Keepers, work: Work, error: type[Exception], words: str
+) -> None:
+    edition = keepers.house.begin()
+    send(keepers.eva, f"{PATH}/edicoes/{edition}/conferir")
+    fail(keepers, work, error)
+    html = keepers.eva.get(f"{WORK}/1").text
+    assert words in html
+    assert "hx-get" not in html.partition('aria-label="Andamento"')[2].partition("</section>")[0]
+    page = keepers.eva.get(f"{PATH}/edicoes/{edition}").text
+    assert "Conferir</button>" in page
+    assert words in page
+    status, shown = send(keepers.eva, f"{WORK}/1/tentar")
+    assert (status, "Na fila: começa em instantes." in shown) == (302, True)
+    assert [row.state for row in works(keepers)] == [FAILED, "waiting"]
+    send(keepers.eva, f"{WORK}/1/tentar")
+    assert len(works(keepers)) == 2, "the one that waits is the one"
+
+
+def test_a_check_whose_worker_died_each_time_says_so(keepers: Keepers) -> None:
     edition = keepers.house.begin()
     send(keepers.eva, f"{PATH}/edicoes/{edition}/conferir")
     with keepers.house.ports.database.write() as session:
-        session.get_one(LongWork, 1).state = FAILED
-    html = keepers.eva.get(f"{WORK}/1").text
-    assert "Não deu certo" in html
-    assert "hx-get" not in html.partition('aria-label="Andamento"')[2].partition("</section>")[0]
-    assert "Conferir</button>" in keepers.eva.get(f"{PATH}/edicoes/{edition}").text
+        row = session.get_one(LongWork, 1)
+        row.state, row.moved_at, row.tries = RUNNING, keepers.house.clock.now(), MAX_TRIES
+    keepers.house.clock.advance(STALLED_AFTER.total_seconds() + 1)
+    assert take_up_stalled(keepers.house.ports) == 1
+    assert "interrompida mais de uma vez" in keepers.eva.get(f"{WORK}/1").text
+
+
+def test_a_check_that_takes_long_is_not_taken_for_dead(keepers: Keepers) -> None:
+    """One phase may take longer than a worker is waited for."""
+    house = keepers.house
+    edition = house.begin()
+    send(keepers.eva, f"{PATH}/edicoes/{edition}/conferir")
+    publish_works(house.ports)
+
+    def long(*_: object) -> Mapping[str, object]:
+        house.clock.advance(STALLED_AFTER.total_seconds() + 1)
+        now = house.clock.now()
+        wait_until("the row shows life", lambda: works(keepers)[0].moved_at == now)
+        assert take_up_stalled(house.ports) == 0
+        return {"revision": 1, "found": [], "warnings": [], "certificate": ""}
+
+    carry_out(house.ports, 1, 1, {KIND: long}, life_seconds=0.01)
+    assert works(keepers)[0].state == DONE
+
+
+def test_an_edition_that_is_gone_is_not_checked_again(keepers: Keepers) -> None:
+    edition = keepers.house.begin()
+    send(keepers.eva, f"{PATH}/edicoes/{edition}/conferir")
+    fail(keepers, endless, TookTooLong)
+    send(keepers.eva, f"{PATH}/edicoes/{edition}/descartar")
+    status, shown = send(keepers.eva, f"{WORK}/1/tentar")
+    assert (status, "Só se confere uma edição" in shown) == (302, True)
+    assert len(works(keepers)) == 1
 
 
 def test_what_was_found_before_a_change_is_told_to_be_old(keepers: Keepers) -> None:
