@@ -1,7 +1,6 @@
 """Show what a check of an edition found: mistakes at their fields, faults, warnings."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +14,15 @@ from ivr.rules.charter.editor.form_parts import (
     parts_of,
     tables_of,
 )
-from ivr.rules.charter.editor.labels import label_of
+from ivr.rules.charter.editor.labels import MENU, TOPIC, label_of
 from ivr.rules.charter.editor.mistake_paths import path_of
+from ivr.rules.model_check.causes import by_cause
 from ivr.store.charter.editions import Edition
 from ivr.usecases.charter.checking import CheckResult, Found
 from ivr.web.desk.charter.editor_form import anchor
 from ivr.web.desk.charter.editor_view import is_of
 
 Tables = Mapping[str, Mapping[str, Any]]
-
-_PLACE = re.compile(r"^(?P<place>[^:]{1,120}): (?P<what>.+)$", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -39,10 +37,11 @@ class Named:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of the conversation: where in it, and what is wrong."""
+    """A fault of the conversation: what is wrong, the sentence in which, and where it is met."""
 
-    place: str
     what: str
+    sentence: Named | None
+    places: Mapping[str, Sequence[str]]  # each with the worlds in which it is so
 
 
 @dataclass(frozen=True)
@@ -63,11 +62,25 @@ def shown_found(edition: Edition, result: CheckResult, files: Mapping[str, str])
     mistakes = tuple(_named(edition.id, each, tables, parts) for each in result.found if each.file)
     return Shown(
         mistakes,
-        tuple(_fault(each.reason) for each in result.found if not each.file),
+        tuple(
+            Fault(cause.what, _sentence(edition.id, cause.sentence, tables, parts), cause.places)
+            for cause in by_cause(each.reason for each in result.found if not each.file)
+        ),
         result.warnings,
         result.certificate,
         result.revision != edition.revision,
     )
+
+
+def _sentence(
+    edition_id: int, key: str, tables: Tables, parts: tuple[EditorPart, ...]
+) -> Named | None:
+    """Return where the spoken sentence of that key is written; None where it is in no file."""
+    spoken = (MENU, *(name for name in tables if TOPIC.fullmatch(name)))
+    for file in spoken if key else ():
+        if path_of(file, key, tables.get(file, {})):
+            return _named(edition_id, Found(file, key, ""), tables, parts)
+    return None
 
 
 def _named(edition_id: int, found: Found, tables: Tables, parts: tuple[EditorPart, ...]) -> Named:
@@ -86,8 +99,3 @@ def _named(edition_id: int, found: Found, tables: Tables, parts: tuple[EditorPar
         found.reason,
         f"{address}#{anchor(at)}" if at else address,
     )
-
-
-def _fault(reason: str) -> Fault:
-    match = _PLACE.match(reason)
-    return Fault(match["place"], match["what"]) if match else Fault("", reason)

@@ -1,6 +1,7 @@
 """A long work has a page that says how far it is, to come back to, and leads to what it found."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from tests.usecases.charter.editing import CHARTER, HOURS
 from tests.web.desk.charter.keepers import PATH, Keepers, send, text_of
 
 WORK = "/painel/trabalhos"
+STATES = ("aberta", "fechada até amanhã")
 
 
 @pytest.fixture
@@ -197,14 +199,25 @@ def test_a_fault_of_the_conversation_is_shown_with_its_place_apart_from_the_text
 ) -> None:
     edition = keepers.house.begin()
     send(keepers.eva, f"{PATH}/edicoes/{edition}/conferir")
-    found = [("", "", "topic/uvt: key 1 cannot be reached: a dead end"), (CHARTER, "x", "motivo")]
+    words = 'a frase "Para falar, digite sete." (person_option) pede a tecla "7", que não existe'
+    at = ("Primeiro menu", "Orientação: Senhas da UVT, parte 1")
+    found = [
+        *(("", "", f'em "{place}": {words} (linha {state})') for place in at for state in STATES),
+        ("", "", f'em "{at[0]}": a tecla 0 não chama uma pessoa'),
+        (CHARTER, "x", "motivo"),
+    ]
     told = {"revision": 1, "found": found, "warnings": ["olhe isto"], "certificate": "faults 1"}
     with keepers.house.ports.database.write() as session:
         row = session.get_one(LongWork, 1)
         row.state, row.result = DONE, json.dumps(told)
     html = keepers.eva.get(f"{PATH}/edicoes/{edition}").text
     shown = text_of(html)
-    assert "2 pontos a corrigir" in shown
-    assert "<strong>topic/uvt</strong>: key 1 cannot be reached: a dead end" in html
+    assert "3 pontos a corrigir" in shown
+    assert shown.count("pede a tecla") == 1, "one sentence is one fault"
+    assert "Acontece em 2 lugares da conversa" in shown
+    assert f"{at[1]} : linha aberta; linha fechada até amanhã" in shown
+    assert "A tecla 0 não chama uma pessoa Em “Primeiro menu”" in shown
+    address = f"{PATH}/edicoes/{edition}/escrever/frases/"
+    assert re.search(rf'<a href="{address}[^"]+">Opção: falar com uma pessoa', html)
     assert "Para olhar com atenção Não impede a publicação. olhe isto" in shown
     assert "<details><summary>O que foi percorrido</summary>" in html
