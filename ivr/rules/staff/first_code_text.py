@@ -1,10 +1,10 @@
 """Word the e-mail to staff that brings the code of a first sign-in."""
 
 from datetime import datetime
-from html import escape
 
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.notices.email_texts import Words
+from ivr.rules.notices.staff_emails import staff_email
 from ivr.rules.staff.accounts import grouped
 
 FIRST_CODE = "first-code"  # the e-mail's kind
@@ -27,11 +27,7 @@ def first_code_words(name: str, page: str, until: datetime) -> Words:
     """Return the e-mail of a first code, with `CODE_HERE` where the code is put in later."""
     day = until.astimezone(FORTALEZA).strftime("%d/%m/%Y às %Hh%M")
     values = {"name": name, "page": page, "until": day, "code": CODE_HERE}
-    text = "\n\n".join(line.format(**values) for line in _LINES) + "\n"
-    safe = {key: escape(value) for key, value in values.items()}
-    rows = "".join(f"<p>{line.format(**safe)}</p>" for line in _LINES)
-    html = f'<!doctype html><html lang="pt-BR"><meta charset="utf-8"><title>{_SUBJECT}</title>'
-    return Words(_SUBJECT, text, f"{html}<body>{rows}</body></html>")
+    return staff_email(_SUBJECT, _LINES, values)
 
 
 def with_code(text: str, code: str) -> str:

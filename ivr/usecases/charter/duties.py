@@ -3,8 +3,16 @@
 from ivr.rules.operations.processes import DESK
 from ivr.usecases.charter import checking
 from ivr.usecases.charter.publishing import publish_due
+from ivr.usecases.charter.reviews import remind_of_reviews
 from ivr.usecases.installation.long_works import JOB, carry_out, publish_works, take_up_stalled
-from ivr.usecases.line.declarations import MEND_SECONDS, RELAY_SECONDS, Duty, Job, on_ports
+from ivr.usecases.line.declarations import (
+    HOUR_SECONDS,
+    MEND_SECONDS,
+    RELAY_SECONDS,
+    Duty,
+    Job,
+    on_ports,
+)
 from ivr.usecases.line.line import Line
 
 WORKS = {checking.KIND: checking.check}
@@ -21,6 +29,7 @@ def _look(line: Line) -> int:
 DUTIES = (
     Duty("editions", RELAY_SECONDS, publish_due, "a publicação de edições da carta"),
     Duty("edition in force", RELAY_SECONDS, _look, "a leitura da edição em vigor"),
+    Duty("reviews", HOUR_SECONDS, remind_of_reviews, "o lembrete de serviços da carta a reler"),
     Duty("long works", RELAY_SECONDS, on_ports(publish_works), "os trabalhos longos do painel"),
     Duty(
         "stalled works",
