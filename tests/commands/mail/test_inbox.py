@@ -17,7 +17,13 @@ from ivr.gateways.mail.imap import ImapInbox
 from ivr.ports.failures import InboxAway, NotGiven
 from ivr.ports.protocols import MailFiles
 from ivr.rules.mail.incoming import MAX_TRIES, Listed
+from ivr.rules.staff.approval import Move
 from ivr.settings import Settings
+from ivr.store.charter import editions
+from ivr.usecases.charter.editions import begin
+from ivr.usecases.charter.history import Actor, Doing, locked, move
+from ivr.usecases.charter.publishing import publish
+from ivr.usecases.charter.seeding import kept, seed
 from ivr.usecases.line.line import Line, open_line
 from tests.conftest import Install
 from tests.faults.programs import Program
@@ -25,6 +31,8 @@ from tests.support.dovecot import Dovecot, dovecot
 from tests.support.inbox import letter, wire
 from tests.support.installation import Installation
 from tests.support.programs import wait_until
+
+ACKNOWLEDGED = "emails/acknowledgement.toml"
 
 
 @contextmanager
@@ -84,6 +92,52 @@ def test_it_reads_what_comes_outlives_its_server_and_ends_when_told_to(
         assert "segredo" not in program.said
         assert "maria" not in program.said
         assert program.said.count("Traceback") == 0
+
+
+def put_in_force(line: Line, old: str, new: str) -> None:
+    """Publish an edition in which the acknowledgement says something else."""
+    now, ana = line.ports.clock.now(), Actor(None, "Ana")
+    edition_id = begin(line, "Outras palavras", ana)
+    with line.ports.database.write() as session:
+        edition = locked(session, edition_id)
+        files = editions.files(session, edition)
+        assert old in files[ACKNOWLEDGED]
+        files[ACKNOWLEDGED] = files[ACKNOWLEDGED].replace(old, new)
+        editions.save_texts(session, edition, {ACKNOWLEDGED: files[ACKNOWLEDGED]}, None, now)
+        # Its check would walk all calls: here it is the words alone that matter.
+        move(session, edition, Move.CHECK, Doing(ana, now))
+        edition.version = kept(session, files, now)
+        move(session, edition, Move.APPROVE, Doing(ana, now))
+    publish(line, edition_id, ana)
+
+
+def test_what_it_acknowledges_with_is_of_the_edition_in_force(
+    installed: Install, sqlite_url: str, tmp_path: Path, server: Dovecot
+) -> None:
+    """It is a process of its own, and begins no edition anew: it has to follow."""
+    settings = {"IMAP_URL": server.url(), "MAIL_DIR": str(tmp_path / "mail")}
+    sending = {"SMTP_URL": "smtp://127.0.0.1:1", "MAIL_FROM": "central@exemplo.br"}
+    central = installed(sqlite_url, **settings, **sending)
+    seed(central.ports)
+    old, new = "Guarde este número e informe-o", "Anote este número e diga-o"
+    said: list[str] = []
+
+    def acknowledged() -> str:
+        """What the next stranger, who writes from an address of their own, is answered."""
+        n = len(said) + 1
+        mail = letter("Oi", Message_ID=f"<{n}@x>", From=f"pessoa{n}@exemplo.com.br")
+        server.deliver(wire(mail))
+        made = "SELECT text FROM emails ORDER BY id"
+        wait_until("it is acknowledged", lambda: len(central.rows(made)) == n, 60)
+        said.append(str(central.rows(made)[-1][0]))
+        return said[-1]
+
+    with running(central, tmp_path) as program:
+        assert old in acknowledged()
+        put_in_force(open_line(central.ports), old, new)
+        wait_until("the reader says the new words", lambda: new in acknowledged(), 60)
+        assert old not in said[-1]
+        ends(program)
 
 
 def test_without_a_mailbox_it_says_so_once_and_waits_to_be_ended(
