@@ -29,6 +29,7 @@ from ivr.ports.protocols import Clock
 from ivr.root import ROOT
 from ivr.rules.callbacks.slots import Capacity
 from ivr.rules.callflow.turn_output import TurnOutput
+from ivr.rules.charter.open_data import PublishedCharter
 from ivr.rules.operations.disks import DATABASE, MAIL, RECORDINGS
 from ivr.settings import Settings
 from ivr.store.database.database import Database
@@ -51,6 +52,13 @@ class Documents:
 
         script = Script(self.public_url, self.switchboard, self.voice, self.line_number)
         return script.turn(0, answer)
+
+
+def draw_charter(charter: PublishedCharter) -> bytes:
+    """Return the charter as a PDF."""
+    from ivr.web.citizens.charter.pdf import charter_pdf  # as above: the library takes 30 MB
+
+    return charter_pdf(charter)
 
 
 def connect(settings: Settings, clock: Clock | None = None) -> Ports:
@@ -89,6 +97,8 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         form_files=DiskFormFiles(settings.MAIL_DIR),
         hasher=Argon2Hasher(),
         document=_documents(settings),
+        body=settings.BODY_NAME,
+        draw_charter=draw_charter,
         disks=WatchedDisks(_folders(settings)),
         links=WebLinks(),
         scanner=ClamdScanner(settings.SCANNER_URL) if settings.SCANNER_URL else None,

@@ -1,7 +1,7 @@
 """Declare what the clock and the desk's worker do for editions of the charter."""
 
 from ivr.rules.operations.processes import DESK
-from ivr.usecases.charter import checking
+from ivr.usecases.charter import checking, printing
 from ivr.usecases.charter.publishing import publish_due
 from ivr.usecases.charter.reviews import remind_of_reviews
 from ivr.usecases.installation.long_works import JOB, carry_out, publish_works, take_up_stalled
@@ -15,7 +15,7 @@ from ivr.usecases.line.declarations import (
 )
 from ivr.usecases.line.line import Line
 
-WORKS = {checking.KIND: checking.check}
+WORKS = {checking.KIND: checking.check, printing.KIND: printing.draw}
 
 
 def _carry_out(line: Line, work_id: int, publication: int) -> None:

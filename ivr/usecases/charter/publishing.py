@@ -9,6 +9,7 @@ from ivr.rules.staff.approval import Move, NotAllowed
 from ivr.store.charter import editions
 from ivr.store.charter.editions import Edition
 from ivr.usecases.charter.history import Actor, Doing, locked, move, put_in_force
+from ivr.usecases.charter.printing import ask_for_pdf
 from ivr.usecases.charter.seeding import PROGRAM
 from ivr.usecases.hours.holidays import replan
 from ivr.usecases.line.line import Line
@@ -31,6 +32,7 @@ def publish(line: Line, edition_id: int, actor: Actor) -> None:
         _put_in_force(session, line, locked(session, edition_id), actor)
     line.conversations.look()
     replan(line)
+    ask_for_pdf(line.ports, edition_id)
 
 
 def publish_due(line: Line) -> int:

@@ -25,6 +25,7 @@ from ivr.ports.protocols import (
 from ivr.rules.callbacks.slots import USUAL, Capacity
 from ivr.rules.callflow.turn_output import TurnOutput
 from ivr.rules.calls.voice_messages import KEPT_DAYS
+from ivr.rules.charter.open_data import PublishedCharter
 from ivr.rules.notices.ceilings import Ceiling
 from ivr.rules.privacy.retention import PERSONAL_DAYS
 from ivr.store.database.database import Database
@@ -59,6 +60,8 @@ class Ports:
     form_files: FormFiles = field(kw_only=True)
     hasher: SecretHasher = field(kw_only=True)
     document: Callable[[TurnOutput], str] = field(kw_only=True)  # that Twilio obeys
+    body: str = field(default="", kw_only=True)  # whose line it is, in words
+    draw_charter: Callable[[PublishedCharter], bytes] | None = field(default=None, kw_only=True)
     disks: Disks = field(kw_only=True)
     links: LinkProbe | None = field(default=None, kw_only=True)  # None: nobody looks
     scanner: Scanner | None = field(default=None, kw_only=True)  # None: files are not scanned

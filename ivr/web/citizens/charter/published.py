@@ -8,11 +8,14 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from ivr.rules.charter.govbr_shape import govbr_shape
 from ivr.rules.charter.imprint import Imprint, imprint_of_edition, imprint_of_files
 from ivr.rules.charter.open_data import PublishedCharter, own_shape, table
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.words.csv_cells import BOM, csv_lines
+from ivr.usecases.charter.printing import drawn, keep
 from ivr.web.citizens.charter.pdf import charter_pdf
 from ivr.web.citizens.site import CHARTER
 from ivr.web.common.installation import installation
@@ -48,9 +51,22 @@ def _csv(charter: PublishedCharter) -> bytes:
     return (BOM + csv_lines(table(charter))).encode()
 
 
+def _pdf(charter: PublishedCharter) -> bytes:
+    """Return the PDF that was drawn when the edition was published; draw it where none was."""
+    ports = installation().ports
+    try:
+        found = drawn(ports, charter)
+        if found is None:
+            found = charter_pdf(charter)
+            keep(ports, charter, found)
+    except SQLAlchemyError:
+        return charter_pdf(charter)  # the charter is read all the same
+    return found
+
+
 CSV, JSON = "text/csv; charset=utf-8", "application/json"
 KINDS = (
-    Kind("carta.pdf", "PDF, para ler e imprimir", "application/pdf", charter_pdf),
+    Kind("carta.pdf", "PDF, para ler e imprimir", "application/pdf", _pdf),
     Kind("carta.csv", "CSV, para planilhas", CSV, _csv),
     Kind(
         "carta.json",
