@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.staff.approval import Move, NotAllowed, State, check_second_person
 from ivr.store.charter import editions
-from ivr.store.charter.editions import MAX_NAME_CHARS, MAX_WHY_CHARS, Edition
+from ivr.store.charter.edition_history import MAX_WHY_CHARS
+from ivr.store.charter.editions import MAX_NAME_CHARS, Edition
 from ivr.usecases.charter.history import BEGUN, SCHEDULED, Actor, Doing, locked, move, note
 from ivr.usecases.charter.seeding import seed
 from ivr.usecases.line.line import Line

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.staff.approval import Move, NotAllowed, State, after
-from ivr.store.charter import editions
-from ivr.store.charter.editions import MAX_WHY_CHARS, Edition, EditionAct
+from ivr.store.charter import edition_history, editions
+from ivr.store.charter.edition_history import MAX_WHY_CHARS, EditionAct
+from ivr.store.charter.editions import Edition
 from ivr.store.staff import audit
 
 # Acts beside the moves of `rules.staff.approval`.
@@ -51,7 +52,7 @@ def move(session: Session, edition: Edition, step: Move, doing: Doing) -> None:
 def note(session: Session, edition: Edition, act: str, doing: Doing) -> None:
     """Write what was done to an edition into its history and into the audit."""
     actor = doing.actor
-    editions.note(
+    edition_history.note(
         session,
         EditionAct(
             edition_id=edition.id,

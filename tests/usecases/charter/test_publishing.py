@@ -15,8 +15,9 @@ from ivr import wiring
 from ivr.ports.links import LinkState
 from ivr.rules.charter.links import MAX_LOOKED_AT
 from ivr.rules.staff.approval import NotAllowed
-from ivr.store.charter import editions
-from ivr.store.charter.editions import MAX_NAME_CHARS, MAX_WHY_CHARS
+from ivr.store.charter import edition_history, editions
+from ivr.store.charter.edition_history import MAX_WHY_CHARS
+from ivr.store.charter.editions import MAX_NAME_CHARS
 from ivr.store.operations.long_works import LongWork
 from ivr.usecases.charter.checking import ask_check
 from ivr.usecases.charter.drafts import Seen, bring_up, save_fields
@@ -127,7 +128,7 @@ def test_what_another_edition_has_overtaken_goes_back_and_is_brought_up(
     stored = house.edition(second)
     assert (stored.state, stored.number) == ("draft", None)
     with house.ports.database.read() as session:
-        assert "número 2" in editions.acts(session, [second])[-1].why
+        assert "número 2" in edition_history.acts(session, [second])[-1].why
     assert bring_up(house.line, second, house.bia) == []
     assert house.check(second).found == ()
     with pytest.raises(NotAllowed):
@@ -202,7 +203,7 @@ def test_who_wrote_and_who_approved_stay_named(small_house: House) -> None:
     house.approve(edition)
     house.publish()
     with house.ports.database.read() as session:
-        told = [(each.act, each.name) for each in editions.acts(session, [edition])]
+        told = [(each.act, each.name) for each in edition_history.acts(session, [edition])]
     assert told == [
         ("begun", "Ana"),
         ("edited", "Ana"),

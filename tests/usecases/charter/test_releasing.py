@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.rules.charter.fields import get, put
-from ivr.store.charter import editions
+from ivr.store.charter import edition_history, editions
 from ivr.usecases.charter.releasing import NOT_GOOD_ANY_MORE, ReleaseRefused, join_release
 from ivr.usecases.charter.seeding import kept, stored
 from tests.support.callflow import FILES
@@ -88,7 +88,7 @@ def test_what_waits_for_its_moment_is_checked_by_the_new_program(house: House) -
     assert not join_release(house.ports).changed
     assert [house.edition(each).state for each in (good, bad)] == ["approved", "draft"]
     with house.ports.database.read() as session:
-        assert editions.acts(session, [bad])[-1].why == NOT_GOOD_ANY_MORE
+        assert edition_history.acts(session, [bad])[-1].why == NOT_GOOD_ANY_MORE
 
 
 def test_a_version_from_before_a_new_sentence_is_read_with_the_present_ones(house: House) -> None:

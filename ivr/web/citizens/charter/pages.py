@@ -15,7 +15,7 @@ from ivr.rules.charter.structured_data import Surroundings, structured_data
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.reports.punctuality import Punctuality
 from ivr.rules.words.page_search import MAX_SEARCH_CHARS, found
-from ivr.store.charter import editions
+from ivr.store.charter import edition_history
 from ivr.store.charter.editions import EditionMark
 from ivr.web.citizens.charter.published import imprint
 from ivr.web.citizens.site import CHARTER, searchable_services, service_page
@@ -118,7 +118,7 @@ def _approved_at(edition: EditionMark | None) -> datetime | None:
         return None
     try:
         with installation().ports.database.read() as session:
-            return editions.approved_at(session, edition.number)
+            return edition_history.approved_at(session, edition.number)
     except SQLAlchemyError:
         return None  # the table itself is read all the same
 

@@ -10,8 +10,9 @@ from ivr.rules.charter.differences import KIND_LABELS, Group, by_kind, differenc
 from ivr.rules.charter.editor.form_parts import tables_of
 from ivr.rules.charter.editor.labels import TOPIC
 from ivr.rules.staff.approval import State
-from ivr.store.charter import editions
-from ivr.store.charter.editions import MAX_WHY_CHARS, Edition, EditionAct
+from ivr.store.charter import edition_history, editions
+from ivr.store.charter.edition_history import MAX_WHY_CHARS, EditionAct
+from ivr.store.charter.editions import Edition
 from ivr.store.database.publications import WAITING
 from ivr.store.operations import long_works
 from ivr.store.operations.long_works import RUNNING, LongWork
@@ -95,7 +96,7 @@ def read_edition(edition_id: int) -> Read:
             other = editions.files(session, before) if before else files
         elif edition.number is None:
             other = editions.files(session, edition, 0)
-        acts = list(editions.acts(session, [edition_id]))
+        acts = list(edition_history.acts(session, [edition_id]))
         work = long_works.latest(session, KIND, edition_id)
         session.expunge_all()
     return Read(edition, current, acts, files, other, work)

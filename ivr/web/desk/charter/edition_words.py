@@ -9,7 +9,8 @@ from flask import request
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.staff.approval import STATE_LABELS, Move, State
 from ivr.rules.staff.audit_words import ACTIONS
-from ivr.store.charter.editions import Edition, EditionAct
+from ivr.store.charter.edition_history import EditionAct
+from ivr.store.charter.editions import Edition
 
 FARTHEST_PUBLICATION = timedelta(days=366)
 TONES: Mapping[str, str] = {

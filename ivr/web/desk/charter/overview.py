@@ -4,7 +4,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.staff.approval import NotAllowed
-from ivr.store.charter import editions
+from ivr.store.charter import edition_history, editions
 from ivr.store.charter.editions import MAX_NAME_CHARS
 from ivr.usecases.charter.editions import begin
 from ivr.usecases.charter.history import Actor
@@ -42,7 +42,7 @@ def _page(name: str = "", mistake: str = "") -> str:
         published = editions.published(session, MAX_EDITIONS_SHOWN)
         shown = [*being_written, *published]
         acts = {each.id: [] for each in shown}  # type: ignore[var-annotated]
-        for act in editions.acts(session, acts):
+        for act in edition_history.acts(session, acts):
             acts[act.edition_id].append(act)
         session.expunge_all()
     return render_template(

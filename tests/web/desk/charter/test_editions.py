@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.store.charter.editions import MAX_WHY_CHARS
+from ivr.store.charter.edition_history import MAX_WHY_CHARS
 from ivr.web.desk.charter.edition_words import FARTHEST_PUBLICATION
 from tests.stories.test_holidays import TUESDAY_NINE
 from tests.support.desk import hire, request
