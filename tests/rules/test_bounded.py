@@ -519,6 +519,7 @@ OF_CALLFLOWS = {
         "charter.services",
         "charter.typed",
         "charter.warnings",
+        "model_check.causes",
     ),
 }
 SLOW = {

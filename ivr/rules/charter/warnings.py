@@ -7,10 +7,12 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from ivr.rules.charter.facts import BY_KEY, LAW
+from ivr.rules.charter.links import whole_address
 from ivr.rules.charter.services import FILE, Service
 from ivr.rules.charter.terms import IMMEDIATE
 from ivr.rules.words.plain_words import normal
 
+SHOWN_CHARS = 60  # of what is no address
 ALIKE = 0.85  # of two titles' words: from here on they may be one service twice
 # What tells no service from another: "Senha da UVT" is "UVT: senha".
 _SMALL_WORDS = frozenset(
@@ -70,6 +72,9 @@ def _of_one(service: Service, today: date) -> Iterator[str]:
         yield "o prazo é imediato, e não se diz por qual meio"
     if service.review_by and service.review_by <= today:
         yield f"devia ter sido revisto até {service.review_by:%d/%m/%Y}"
+    for each in service.paragraphs("links"):
+        if not whole_address(each):
+            yield f"“{each[:SHOWN_CHARS]}” não é um endereço na internet, e ninguém pode abri-lo"
     if not service.line("owner"):
         yield "ninguém responde por este serviço"
     for key, leave in service.dispensed.items():

@@ -67,6 +67,7 @@ def test_no_two_services_of_the_printed_charter_have_similar_titles() -> None:
         ({"review_by": TODAY}, "revisto até 30/11/2026"),
         ({"review_by": date(2026, 12, 1)}, ""),
         ({"owner": ""}, "ninguém responde"),
+        ({"links": ["www.set.rn.gov.br", "Diário Oficial"]}, "“Diário Oficial” não é um endereço"),
         (
             {"dispensed": {"waiting": {"reason": "x", "by": "y", "until": date(2026, 11, 29)}}},
             "acabou em 29/11/2026",
