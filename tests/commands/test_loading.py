@@ -5,9 +5,10 @@ import sys
 
 from ivr.root import ROOT
 
-# Who needs them: migrations, the same, a new password, the doctor. Together they are a tenth of
-# what a process takes to start, and hundreds start in a run of the tests.
-LATER = {"alembic", "mako", "zxcvbn", "dns"}
+# Who needs them: migrations, the same, a new password, the doctor, and twice what draws a PDF.
+# Together they are a fifth of what a process takes to start, and hundreds start in a run of the
+# tests.
+LATER = {"alembic", "mako", "zxcvbn", "dns", "fpdf", "fontTools"}
 
 
 def test_no_process_loads_at_its_start_what_only_few_commands_need() -> None:

@@ -16,7 +16,6 @@ from ivr.rules.charter.open_data import PublishedCharter, own_shape, table
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.words.csv_cells import BOM, csv_lines
 from ivr.usecases.charter.printing import drawn, keep
-from ivr.web.citizens.charter.pdf import charter_pdf
 from ivr.web.citizens.site import CHARTER
 from ivr.web.common.installation import installation
 
@@ -53,6 +52,8 @@ def _csv(charter: PublishedCharter) -> bytes:
 
 def _pdf(charter: PublishedCharter) -> bytes:
     """Return the PDF that was drawn when the edition was published; draw it where none was."""
+    from ivr.web.citizens.charter.pdf import charter_pdf  # seldom drawn here, and it takes 30 MB
+
     ports = installation().ports
     try:
         found = drawn(ports, charter)
