@@ -177,6 +177,16 @@ def test_a_retired_service_with_nothing_in_its_place_leads_to_all(central: Insta
     assert 'href="/carta">todos os serviços</a>' in answer.text
 
 
+@pytest.mark.parametrize("service", CALLFLOW.services, ids=lambda each: each.id)
+def test_whoever_reads_of_a_service_can_call_or_write_about_it(
+    central: Installation, service: Service
+) -> None:
+    html = central.client.get(f"/carta/{service.id}").text
+    assert 'href="tel:+558432097880">Ligar (84) 3209-7880</a>' in html
+    [path] = re.findall(r'<a class="br-button" href="([^"]+)">Escrever</a>', html)
+    assert f"“{service.title}”:" in unescape(central.client.get(unescape(path)).text)
+
+
 def test_a_suggestion_begins_with_the_service_that_it_is_about(central: Installation) -> None:
     html = central.client.get("/carta/parcerias").text
     [path] = re.findall(r'href="([^"]+)">Sugerir correção', html)
@@ -212,7 +222,7 @@ def test_nothing_in_the_charter_ends_the_data_of_search_engines(central: Install
 def test_the_general_table_names_who_answers_for_each_service(central: Installation) -> None:
     html = central.client.get("/carta/quadro").text
     assert services_in(html) == [each.id for each in CALLFLOW.services]
-    rows = re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)[1:]
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", html, re.DOTALL)[1:]
     assert [said(row).endswith("Cofic") for row in rows] == [
         bool(each.line("owner")) for each in CALLFLOW.services
     ]
