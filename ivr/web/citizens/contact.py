@@ -63,10 +63,20 @@ LABELS = {
     "name": "Nome",
     "cpf": "CPF",
 }
-FAST = "Isso foi rápido! Confira a mensagem e envie de novo, por favor."
+FAST = (
+    f"Isso foi rápido! Espere {FASTEST.seconds} segundos, confira a mensagem"
+    " e envie de novo, por favor."
+)
 HIDDEN = "Um campo escondido veio preenchido, e já o limpamos. Confira e envie de novo, por favor."
 OLD = "Esta página ficou aberta por muito tempo, e nada se perdeu. Confira e envie de novo."
-MANY = "Recebemos muitas mensagens daí por hoje. O que você escreveu continua aqui."
+MANY_NOW = (
+    "Recebemos muitas mensagens daí. O que você escreveu continua aqui."
+    " Envie de novo daqui a uma hora."
+)
+MANY = (
+    "Recebemos muitas mensagens daí por hoje. O que você escreveu continua aqui."
+    " Envie de novo amanhã."
+)
 HUGE = (
     "Os anexos somam mais de 15 MB, e não foi possível receber. Volte à página anterior: o que"
     " você escreveu continua lá. Envie com menos anexos."
@@ -135,7 +145,7 @@ def receive() -> Response | tuple[str, int]:
         return to_receipt(told)
     page, taken = _Page(sheet, typed), installation().contact_limits.take(request.remote_addr or "")
     if not taken:
-        return replace(page, word=MANY).show(), 429
+        return replace(page, word=MANY_NOW).show(), 429
     sheet, refused = with_files(sheet)
     told = _sent_before(page.sheet, typed) if refused else None
     if told:  # sent by another request meanwhile, which is done with the files

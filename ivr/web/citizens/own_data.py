@@ -27,6 +27,7 @@ CONTACT = "Informe o e-mail ou o celular que você usou neste atendimento."
 LANDLINE = "O código vai por SMS: informe um celular, ou um e-mail."
 WRONG = "Esse código não confere, ou já venceu. Confira, ou peça outro."
 TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
+MANY_NOW = "Recebemos muitos pedidos daí. Tente de novo daqui a uma hora, ou escreva para nós."
 MANY = "Recebemos muitos pedidos daí por hoje. Tente de novo amanhã, ou escreva para nós."
 OVER = "O tempo desta página acabou. Peça outro código."
 
@@ -47,7 +48,7 @@ def code() -> str | tuple[str, int]:
     if mistakes:
         return _page(mistakes=mistakes), 422
     if not installation().contact_limits.take(request.remote_addr or ""):
-        return _page(word=MANY), 429
+        return _page(word=MANY_NOW), 429
     nonce = send_code(installation().line, protocol, target, asker_at(request.remote_addr or ""))
     return _page(step="code", target=_masked(target), nonce=nonce)
 

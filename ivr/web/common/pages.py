@@ -29,6 +29,8 @@ from ivr.web.common.policy import POLICY
 # take any number of bytes into memory, of anybody.
 MAX_BYTES = 256 * 1024
 MAX_FIELDS = 200
+# Where on a page stands what came of a form: forms of citizens are sent to it, without a script.
+RESULT_PLACE = "resultado"
 
 UNCACHED = ("/painel", "/protocolo", "/contato", "/e/")  # what stands there is one person's
 # What stands there is one person's, or nobody's to find.
@@ -79,7 +81,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         linked=linked,
         capitalised=capitalised,
     )
-    app.jinja_env.globals.update(other_topic=OTHER_TOPIC_LABEL)
+    app.jinja_env.globals.update(other_topic=OTHER_TOPIC_LABEL, result_place=RESULT_PLACE)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(500, _explain)

@@ -215,7 +215,7 @@ def test_mistakes_are_told_by_field_and_everything_typed_is_kept(central: Instal
     assert answer.status_code == 422
     html = unescape(answer.text)
     assert "<title>Erro: " in html
-    assert 'role="alert" tabindex="-1" id="resumo" autofocus' in html
+    assert 'role="alert" id="resultado" tabindex="-1"' in html
     for name in ("topic", "email", "telephone", "cpf"):
         assert f'href="#campo-{name}"' in html
         assert f'id="campo-{name}"' in html
