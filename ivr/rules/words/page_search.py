@@ -7,6 +7,7 @@ from functools import lru_cache
 from ivr.rules.words.plain_words import normal
 
 MAX_SEARCH_CHARS = 100
+MAX_TYPED_CHARS = 1000  # that a search box takes: more would not fit into an address
 MIN_BEGINNING = 3  # letters; shorter words are found whole
 # Words that stand everywhere and tell nothing.
 _EVERYWHERE = frozenset(
@@ -27,6 +28,21 @@ class Page:
     description: str
     words: str = ""  # by which it is found, too
     text: str = ""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed to search for, as it is shown to them again."""
+
+    text: str
+    cut: bool  # whether more was typed than is looked for
+
+
+def read_search(typed: str) -> Typed:
+    """Return what is looked for of what was typed: one line's beginning, "\ufffd" for no letter."""
+    one_line = " ".join(typed.split())
+    text = "".join(each if each.isprintable() else "\ufffd" for each in one_line)
+    return Typed(text[:MAX_SEARCH_CHARS], len(text) > MAX_SEARCH_CHARS)
 
 
 def found(pages: Iterable[Page], typed: str) -> list[Page]:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from ivr.rules.words.page_search import MAX_SEARCH_CHARS, found
+from ivr.rules.words.page_search import found, read_search
 from ivr.web.citizens.site import searchable
 from ivr.web.common.compression import compressed
 from ivr.web.common.installation import installation
@@ -14,11 +14,11 @@ search = Blueprint("search", __name__)
 @compressed
 def find() -> str:
     """Show the pages that have the words which were typed."""
-    typed = " ".join(request.args.get("q", "").split())
+    typed = read_search(request.args.get("q", ""))
     return render_template(
         "citizens/search.html",
-        searched=typed[:MAX_SEARCH_CHARS],
-        cut=len(typed) > MAX_SEARCH_CHARS,
-        pages=found(searchable(), typed),
+        searched=typed.text,
+        cut=typed.cut,
+        pages=found(searchable(), typed.text),
         topics=installation().line.conversations.current().callflow.topics,
     )

@@ -3,7 +3,7 @@
 A page that comes is one more row here, and is found from then on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from ivr.rules.charter.columns import FACT_COLUMNS, ITEMS, OTHER_COLUMNS
 from ivr.rules.charter.directory import offered, one_line, summary
 from ivr.rules.charter.services import Service
 from ivr.rules.words.as_read import written_hours
-from ivr.rules.words.page_search import MAX_SEARCH_CHARS, Page
+from ivr.rules.words.page_search import MAX_SEARCH_CHARS, MAX_TYPED_CHARS, Page
 from ivr.web.common.installation import installation
 from ivr.web.common.policy import VLIBRAS_POLICY
 
@@ -57,7 +57,7 @@ HOME = PublicPage(
 )
 CHARTER = PublicPage(
     "charter.index",
-    "Carta de Serviços",
+    "Carta de Serviços ao Usuário",
     "Todos os serviços: o que é preciso, etapas, prazo, horário, custo e onde reclamar.",
     "serviços carta público usuário direitos lei 13.460",
     short="Serviços",
@@ -199,6 +199,8 @@ def frame() -> dict[str, Any]:
         "others": [each for each in PAGES if each.footer],
         "here": _here(),
         "longest_search": MAX_SEARCH_CHARS,
+        "longest_typed": MAX_TYPED_CHARS,
+        "standing": standing,
         "vlibras": _is_signed(),
     }
     try:
@@ -224,8 +226,24 @@ def _is_signed() -> bool:
     return bool(installation().settings.VLIBRAS) and request.endpoint in SIGNED and not typed
 
 
+def standing(page: PublicPage, trail: Collection[PublicPage] = ()) -> str:
+    """Return a page's aria-current: "page" where it is shown, "true" above that one, else ""."""
+    if page in trail:
+        return "true"
+    return "page" if page == _asked_for() else ""
+
+
 def _here() -> PublicPage | None:
-    """Return the row of the page that was asked for; None for what nobody is to find."""
-    if request.method not in ("GET", "HEAD"):
-        return None
-    return next((each for each in (HOME, *PAGES) if each.endpoint == request.endpoint), None)
+    """Return the row of the page that is shown; None for what nobody is to find."""
+    return _asked_for() if request.method in ("GET", "HEAD") else None
+
+
+def _asked_for() -> PublicPage | None:
+    """Return the row of the address that was asked for, the one that fits most closely; or None."""
+    rows = [each for each in (HOME, *PAGES) if each.endpoint == request.endpoint]
+    closer = (each for each in rows if each.arguments and _fits(each))
+    return next(closer, rows[0] if rows else None)
+
+
+def _fits(page: PublicPage) -> bool:
+    return all(request.args.get(name) == value for name, value in page.arguments.items())

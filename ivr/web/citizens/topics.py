@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import Blueprint, abort, render_template
 
 from ivr.rules.callflow.model import Callflow, Choice, Sentence, Source, Topic
-from ivr.web.citizens.site import topic_page
+from ivr.web.citizens.site import TOPICS, topic_page
 from ivr.web.common.compression import compressed
 from ivr.web.common.installation import installation
 
@@ -24,6 +24,7 @@ def show(name: str) -> str:
         "citizens/topic.html",
         topic=topic,
         here=topic_page(topic),
+        trail=[TOPICS],
         sources=_sources(callflow, _sentences(topic)),
     )
 

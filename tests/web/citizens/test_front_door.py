@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from ivr.rules.line.switchboard import State
+from ivr.rules.words.page_search import MAX_TYPED_CHARS
 from ivr.usecases.line.switchboard import override
 from tests.support.installation import SATURDAY, Installation
 from tests.web.citizens.test_contact import sheet
@@ -113,6 +114,64 @@ def test_a_search_for_nothing_that_there_is_gets_an_honest_page(
     assert 'href="/assunto/uvt"' in answer.text
     assert len(answer.data) < 6000
     assert ("procuramos pelas primeiras" in answer.text) is (len(typed) > 100)
+
+
+@pytest.mark.parametrize("path", ["/busca", "/carta"])
+@pytest.mark.parametrize("typed", ["senha", "xyzzy"])
+def test_a_search_names_what_was_typed_and_leads_on(
+    central: Installation, path: str, typed: str
+) -> None:
+    html = central.client.get(path, query_string={"q": typed}).text
+    assert f"<title>“{typed}”, " in html
+    main = html.split("<main")[1].split("</main>")[0]
+    assert 'href="/contato">' in main
+    assert 'href="tel:+558432097880">' in main
+
+
+def test_a_box_takes_more_than_is_looked_for_so_that_the_page_can_say_so(
+    central: Installation,
+) -> None:
+    for box in re.findall(r'<input [^>]*name="q"[^>]*>', central.client.get("/carta").text):
+        assert f'maxlength="{MAX_TYPED_CHARS}"' in box
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/%00", "/assunto/%00", "/carta/%00", "/carta/edicoes/%00", "/e/%00", "/busca?q=%00"),
+        *("/carta?q=%00", "/contato?assunto=%00", "/contato?tipo=%00", "/contato?servico=%00"),
+        *("/contato/recibo/%00", "/calendario/%00.ics", "/protocolo?protocolo=%00"),
+    ],
+)
+def test_a_letter_that_is_none_gets_a_page(central: Installation, path: str) -> None:
+    answer = central.client.get(path)
+    assert answer.status_code in (200, 404, 410)
+    assert "\0" not in answer.text
+    assert answer.text.startswith("<!doctype html>") or answer.mimetype != "text/html"
+
+
+@pytest.mark.parametrize(
+    ("path", "marked", "how"),
+    [
+        ("/carta", "Serviços", "page"),
+        *((path, "Serviços", "true") for path in ("/carta/carta", "/carta/quadro")),
+        *((path, "Serviços", "true") for path in ("/carta/edicoes", "/carta/dicionario")),
+        ("/assunto/uvt", "Assuntos", "true"),
+        ("/contato", "Escrever", "page"),
+        ("/contato?assunto=uvt", "Escrever", "page"),
+        ("/contato?tipo=complaint", "Reclamar", "page"),
+        ("/protocolo", "Protocolo", "page"),
+        ("/", "", ""),
+        ("/nada", "", ""),
+    ],
+)
+def test_the_menu_marks_where_one_is(
+    central: Installation, path: str, marked: str, how: str
+) -> None:
+    menu = central.client.get(path).text.split('id="menu"')[1].split("</nav>")[0]
+    found = re.findall(r'<a href="[^"]+"(?: aria-current="(\w+)")?>(\w+)</a>', menu)
+    assert len(found) == 5
+    assert [(name, mark) for mark, name in found if mark] == ([(marked, how)] if marked else [])
 
 
 def test_a_search_keeps_nothing(central: Installation) -> None:

@@ -14,7 +14,14 @@ from tests.support.installation import Installation
 
 FOUND = (
     *("/", "/assunto/uvt", "/contato", "/protocolo", "/privacidade", "/acessibilidade"),
-    *("/carta", "/carta/telefone", "/carta/monitoramento", "/carta/quadro", "/carta/dicionario"),
+    *(
+        "/carta",
+        "/carta/carta",
+        "/carta/telefone",
+        "/carta/monitoramento",
+        "/carta/quadro",
+        "/carta/dicionario",
+    ),
 )
 QUOTING = ("sources.toml", "charter.toml")  # in others' words
 PERSONAL = (
@@ -33,6 +40,8 @@ def test_a_page_to_be_found_says_what_it_is_and_where(central: Installation, pat
     assert len(re.findall(r"<h1", html)) == 1
     titles = {central.client.get(each).text.split("<title>")[1].split("<")[0] for each in FOUND}
     assert len(titles) == len(FOUND)
+    headings = {central.client.get(each).text.split("<h1")[1].split("</h1>")[0] for each in FOUND}
+    assert len(headings) == len(FOUND)
 
 
 @pytest.mark.parametrize("path", PERSONAL)
@@ -128,6 +137,12 @@ def test_a_failure_of_ours_tells_citizens_another_way_and_staff_whom_to_tell(
     assert 'ligue <a class="number" href="tel:+558432097880">' in citizen.text
     assert "informática" not in citizen.text
     assert "avise a informática" in staff.text
+
+
+def test_wherever_the_line_is_named_it_can_be_called_with_its_area_code() -> None:
+    """The number is the installation's, and no page has one of its own."""
+    for page in sorted((ROOT / "ivr" / "web" / "templates" / "citizens").rglob("*.html")):
+        assert "3209" not in page.read_text(encoding="utf-8"), page
 
 
 def test_the_body_is_called_by_one_name_wherever_it_is_named() -> None:

@@ -14,7 +14,7 @@ from ivr.rules.charter.services import WRITTEN, Dispensation, Service
 from ivr.rules.charter.structured_data import Surroundings, structured_data
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.reports.punctuality import Punctuality
-from ivr.rules.words.page_search import MAX_SEARCH_CHARS, found
+from ivr.rules.words.page_search import found, read_search
 from ivr.store.charter import edition_history
 from ivr.store.charter.editions import EditionMark
 from ivr.web.citizens.charter.published import imprint
@@ -39,7 +39,7 @@ class FactShown:
 def index() -> str:
     """Show all services, by audience and by matter, or those that a search finds."""
     callflow = installation().line.conversations.current().callflow
-    typed = " ".join(request.args.get("q", "").split())
+    typed = read_search(request.args.get("q", ""))
     services = offered(callflow.services)
     matters = [
         (topic, answering)
@@ -48,9 +48,9 @@ def index() -> str:
     ]
     return render_template(
         "citizens/charter/index.html",
-        searched=typed[:MAX_SEARCH_CHARS],
-        cut=len(typed) > MAX_SEARCH_CHARS,
-        found=found(searchable_services(callflow), typed) if typed else (),
+        searched=typed.text,
+        cut=typed.cut,
+        found=found(searchable_services(callflow), typed.text) if typed.text else (),
         services=services,
         summary=summary,
         audiences=by_audience(services),
