@@ -10,6 +10,7 @@ them, and the clock, by which everything leaves the house, begins after it.
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -36,9 +37,25 @@ from ivr.own_redis import redis_of_our_own
 from ivr.root import ROOT
 from ivr.rules.hours.hours import FORTALEZA
 
+INTERRUPTED = 128 + signal.SIGINT  # what a shell says of a program that Ctrl-C ended
+
 
 def main() -> None:
-    """Prepare and run every process of the demonstration until Ctrl-C.
+    """Run the demonstration until Ctrl-C, which is how it is meant to end; then say that it has.
+
+    Exits with what ended it otherwise.
+    """
+    try:
+        code = run()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code != INTERRUPTED:
+        raise SystemExit(code)
+    _say("Stopped. The next start goes on with the same data.")
+
+
+def run() -> int:
+    """Prepare and run every process of the demonstration; return what the first to end ended with.
 
     The next start goes on with the same data.
     """
@@ -56,7 +73,7 @@ def main() -> None:
         _release(environment)
         _say("Bringing in the people of the desk …")
         _furnish(environment)
-        _serve(environment, simulator)
+        return _serve(environment, simulator)
 
 
 def _say(what: str) -> None:
@@ -111,6 +128,7 @@ def _release(environment: Mapping[str, str]) -> None:
     """
     done = subprocess.run(
         [sys.executable, "-m", "flask", "release"],
+        start_new_session=True,  # Ctrl-C is told to us alone
         cwd=ROOT,
         env=dict(environment),
         capture_output=True,
@@ -130,6 +148,7 @@ def _furnish(environment: Mapping[str, str]) -> None:
     """
     done = subprocess.run(
         [sys.executable, "-m", "ivr.furnishing"],
+        start_new_session=True,
         cwd=ROOT,
         env={**environment, "STAFF_PASSWORD": PASSWORD},
         check=False,
@@ -138,8 +157,11 @@ def _furnish(environment: Mapping[str, str]) -> None:
         raise SystemExit(done.returncode)
 
 
-def _serve(environment: Mapping[str, str], simulator: subprocess.Popen[bytes]) -> None:
-    """Run web, workers, inbox and clock until one of them, or the simulator, ends; then exit."""
+def _serve(environment: Mapping[str, str], simulator: subprocess.Popen[bytes]) -> int:
+    """Run web, workers, inbox and clock until one of them, or the simulator, ends.
+
+    Returns what the first to end ended with, INTERRUPTED after Ctrl-C.
+    """
     processes = parse_procfile((ROOT / "Procfile").read_text()).processes
     processes.pop("release")
     processes.pop("voice")
@@ -149,14 +171,14 @@ def _serve(environment: Mapping[str, str], simulator: subprocess.Popen[bytes]) -
     for name in processes.keys() - {"web"}:
         processes[name] = f"{pages} && {_alone(processes[name])}"
     path = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    manager = Manager()
+    manager = _Parts()
     _say(f"Starting {', '.join(processes)} …")
     for name, command in processes.items():
         manager.add_process(name, command, cwd=str(ROOT), env={**environment, "PATH": path})
     threading.Thread(target=_welcome, args=(environment,), daemon=True).start()
     threading.Thread(target=_end_with, args=(simulator, manager), daemon=True).start()
     manager.loop()
-    raise SystemExit(manager.returncode)
+    return manager.returncode or 0
 
 
 def _alone(command: str) -> str:
@@ -169,6 +191,17 @@ def _welcome(environment: Mapping[str, str]) -> None:
         _say(_WELCOME.format(password=PASSWORD, secret=TOTP_SECRET, **environment))
 
 
+class _Parts(Manager):  # type: ignore[misc]
+    """The parts that run beside each other, which can be ended also while they begin."""
+
+    def terminate(self) -> None:
+        """End every part, as soon as each has begun: of one that has not, nothing is known."""
+        if self._all_started():
+            super().terminate()
+        else:
+            threading.Timer(0.1, self.terminate).start()
+
+
 def _end_with(simulator: subprocess.Popen[bytes], manager: Manager) -> None:
     """End all processes as soon as the simulator has ended."""
     simulator.wait()
@@ -178,6 +211,7 @@ def _end_with(simulator: subprocess.Popen[bytes], manager: Manager) -> None:
 _WELCOME = """
   Central 7880 runs.
 
+    the front door     {PUBLIC_URL}/
     the telephone      http://127.0.0.1:{SIMULATOR_PORT}/
     to write to it     "E-mails" on the same page; its mailbox is empty at each start
     the desk           {PUBLIC_URL}/painel/chamadas
