@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from ivr.web.citizens.site import HOME, PAGES
 from tests.browser.accessibility import (
     BAD,
     GOOD,
@@ -39,6 +40,12 @@ def test_each_page_has_a_line_and_each_criterion_a_column(central: Installation)
     public = {path for path in public_addresses(central.app) if path in pages}
     forms = {"/contato", "/protocolo", "/protocolo/dados"}
     assert forms | {"/", "/busca", "/privacidade", "/acessibilidade", MATTER} <= public
+
+
+def test_no_page_that_anybody_may_find_is_missing(central: Installation) -> None:
+    with central.app.test_request_context():
+        wanted = {each.path.partition("?")[0] for each in (HOME, *PAGES)}
+    assert wanted - lines().keys() == set()
 
 
 def test_no_page_of_the_desk_is_missing() -> None:

@@ -9,17 +9,16 @@ from playwright.sync_api import Browser, Page, expect
 from ivr.rules.line.switchboard import State
 from ivr.store import schema
 from ivr.usecases.line.switchboard import override
+from tests.browser.accessibility import public_addresses
 from tests.browser.citizens.test_contact import at, browse, reach, send_when_read
+from tests.browser.desk_pages.test_desk import is_page
 from tests.browser.fitness import unfit
 from tests.support.installation import Installation, install
 from tests.support.programs import RedisProgram
 from tests.web.served import Served, served
 
-PAGES = (
-    *("/", "/assunto/extrato", "/busca?q=senha", "/acessibilidade"),
-    *("/carta", "/carta?q=palestra", "/carta/parcerias", "/carta/quadro", "/carta/dicionario"),
-)
-LARGE_TOO = ("/contato", "/protocolo")
+# Beside every address that needs nothing in it: the longest, and what is found by a search.
+ALSO = ("/assunto/extrato", "/busca?q=senha", "/carta?q=palestra", "/carta/parcerias")
 LARGE = "document.documentElement.style.fontSize = '200%'"
 WIDE = "document.documentElement.scrollWidth"
 
@@ -49,13 +48,11 @@ def test_the_public_pages_fit_everybody(
 ) -> None:
     process, central = web
     page = browse(chromium, viewport={"width": 360, "height": 740}).new_page()
-    for path in PAGES:
+    pages = [each for each in public_addresses(central.app) if is_page(page, at(process, each))]
+    assert len(pages) > 12
+    for path in (*pages, *ALSO):
         page.goto(at(process, path))
         assert unfit(page, 360, 1280) == [], path
-        page.evaluate(LARGE)
-        assert page.evaluate(WIDE) <= 360, f"{path} scrolls sideways in large letters"
-    for path in LARGE_TOO:
-        page.goto(at(process, path))
         page.evaluate(LARGE)
         assert page.evaluate(WIDE) <= 360, f"{path} scrolls sideways in large letters"
     override(central.ports, State.UNAVAILABLE, 60)
