@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from ivr.rules.words.protocols import make_protocol
 from tests.browser.citizens.test_contact import await_reading, browse, fill_in
+from tests.browser.windows import window
 from tests.conftest import Install
 from tests.support.installation import Installation
 from tests.web.citizens.test_contact import MAIL, SMS
@@ -34,6 +35,28 @@ CUT = """field => {
   const arrow = 20;
   return width > field.clientWidth - parseFloat(style.paddingLeft) - arrow
     || height > field.clientHeight + 2;
+}"""
+
+# A page without a choice gets one of each kind.
+BOTH_KINDS = """() => { for (const kind of ["radio", "checkbox"])
+  document.querySelector("main").append(
+    Object.assign(document.createElement("input"), {type: kind})); }"""
+# Edges of what can be chosen, and marks of what is, by their contrast to the ground of it: 3 is
+# WCAG 1.4.11's. What the browser draws itself has a ground that no style tells.
+FAINT = """() => {
+  const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = colour => { const [r, g, b] = parts(colour).map(each => each / 255)
+    .map(each => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05; };
+  return [...document.querySelectorAll("input[type=radio], input[type=checkbox]")].flatMap(each => {
+    const {appearance, borderTopColor, backgroundColor} = getComputedStyle(each);
+    const colours = [borderTopColor];
+    if (each.checked) colours.push(getComputedStyle(each, "::before").backgroundColor);
+    const faint = colours.some(colour => {
+      const [more, less] = [light(colour), light(backgroundColor)].sort((a, b) => b - a);
+      return more / less < 3; });
+    return appearance !== "none" || faint ? [each.outerHTML] : [];
+  });
 }"""
 
 
@@ -153,3 +176,16 @@ def test_a_chosen_option_is_read_whole(web: tuple[Served, Installation], page: P
     for option in field.locator("option").all():
         field.select_option(option.get_attribute("value"))
         assert field.evaluate(CUT) is False, option.inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_can_be_chosen_stands_off_its_ground(
+    web: tuple[Served, Installation], chromium: Browser, scheme: str
+) -> None:
+    process, _ = web
+    with window(chromium, 360, scheme) as context:
+        page = context.new_page()
+        for path in ("/contato", "/painel/entrar"):
+            page.goto(f"http://127.0.0.1:{process.port}{path}")
+            page.evaluate(BOTH_KINDS)
+            assert page.evaluate(FAINT) == [], path
