@@ -17,14 +17,22 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
+_REMARK = re.compile(rb"/\*(?!!).*?\*/\n?", re.DOTALL)
 _VERSION = re.compile(r"[0-9a-f]{12}")
 
 
 @cache
 def read_files(folder: Path) -> Mapping[str, bytes]:
-    """Return what each file below `folder` holds, by its path from there; read once a process."""
+    """Return what each file below `folder` is sent as, by its path from there; read once a process.
+
+    Style sheets go without what they say to who writes them; licences (`/*!`) stay.
+    """
     files = sorted(each for each in folder.rglob("*") if each.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    return {path.relative_to(folder).as_posix(): _sent(path) for path in files}
+
+
+def _sent(path: Path) -> bytes:
+    return _REMARK.sub(b"", path.read_bytes()) if path.suffix == ".css" else path.read_bytes()
 
 
 def version_of(files: Mapping[str, bytes]) -> str:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from ivr.root import ROOT
 from ivr.web.common.static_files import version_of
 from tests.support.installation import Installation
 
@@ -74,3 +75,17 @@ def test_a_font_is_not_compressed_twice(central: Installation) -> None:
     font = address(central, "fonts/raleway-latin-400-normal.woff2")
     answer = central.client.get(font, headers={"Accept-Encoding": "gzip, br"})
     assert "Content-Encoding" not in answer.headers
+
+
+def test_a_style_sheet_is_sent_without_remarks_and_with_its_licence(central: Installation) -> None:
+    folder = ROOT / "ivr" / "web" / "static"
+    sheets = sorted(folder.rglob("*.css"))
+    assert len(sheets) > 3
+    for sheet in sheets:
+        path = sheet.relative_to(folder).as_posix()
+        sent = central.client.get(f"/static/{path}").text
+        assert re.findall(r"/\*(?!!)", sent) == [], path
+        assert sent.count("/*!") == sheet.read_text("utf-8").count("/*!")
+        assert sent.count("{") == re.sub(
+            r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.S
+        ).count("{")
