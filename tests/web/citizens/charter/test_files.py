@@ -85,8 +85,8 @@ def test_the_dictionary_names_every_column_and_the_article_that_asks_for_it(
     central: Installation,
 ) -> None:
     page = central.client.get("/carta/dicionario").text
-    [table] = re.findall(r'<table class="dictionary">(.*?)</table>', page, re.DOTALL)
-    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]
+    [table] = re.findall(r'<table class="dictionary"[^>]*>(.*?)</table>', page, re.DOTALL)
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.DOTALL)[1:]
     assert [re.sub(r"<.*?>", "", row.split("</th>")[0]).strip() for row in rows] == [
         each.name for each in ALL_COLUMNS
     ]
