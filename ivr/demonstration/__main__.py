@@ -26,6 +26,7 @@ from honcho.manager import Manager
 from ivr.demonstration.after import answers
 from ivr.demonstration.beginning import Beginning, beginning
 from ivr.demonstration.installation import (
+    ACCOUNTS,
     PASSWORD,
     STATE,
     TOTP_SECRET,
@@ -188,7 +189,9 @@ def _alone(command: str) -> str:
 
 def _welcome(environment: Mapping[str, str]) -> None:
     if answers(f"{environment['PUBLIC_URL']}/healthz"):
-        _say(_WELCOME.format(password=PASSWORD, secret=TOTP_SECRET, **environment))
+        accounts = f",\n{' ' * 23}".join(email for email, *_ in ACCOUNTS)
+        values = {**environment, "accounts": accounts, "password": PASSWORD, "secret": TOTP_SECRET}
+        _say(_WELCOME.format_map(values))
 
 
 class _Parts(Manager):  # type: ignore[misc]
@@ -215,10 +218,9 @@ _WELCOME = """
     the telephone      http://127.0.0.1:{SIMULATOR_PORT}/
     to write to it     "E-mails" on the same page; its mailbox is empty at each start
     the desk           {PUBLIC_URL}/painel/chamadas
-    sign in with       atendente@exemplo.br, supervisora@exemplo.br,
-                       administrador@exemplo.br, auditora@exemplo.br
+    sign in with       {accounts}
     password           {password}
-    the code           after the password; for each of the four: make code, in another terminal,
+    the code           after the password, for each of them: make code, in another terminal,
                        or an authenticator application that knows {secret}
                        it opens each account once; tick the box, and it is not asked for again today
 
