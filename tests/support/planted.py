@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Integer, String, Table, Text, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+)
 
 from ivr.rules.privacy.retention import Term
 from ivr.store.database.base import Instant
@@ -24,7 +35,8 @@ KNOWN: dict[str, Any] = {
     **{"sms.state": "sent", "emails.state": "accepted", "emails.kind": "follow-up"},
     **{"incoming.source": "email", "incoming.state": "filed", "incoming.known": True},
     **{"demands.kind": "question", "demands.state": "closed", "case_contacts.proof": "form"},
-    "attachments.refused": "",
+    **{"attachments.refused": "", "units.hours": "seg-sex 08:00-14:00"},
+    **{"visits.state": "ended", "visits.priority": "ordinary", "visits.source": "live"},
 }
 WITH_A_CASE = (Term.CASE, Term.WORDS, Term.RECORDING)
 
@@ -91,7 +103,9 @@ def _of_a_case() -> list[Table]:
     for table in metadata.sorted_tables:
         if any(key.column.table in found for key in table.foreign_keys):
             found.add(table)
-    needed = {metadata.tables[each] for each in ("staff", "sectors", "holds")}
+    needed = {
+        metadata.tables[each] for each in ("staff", "sectors", "holds", "units", "visit_batches")
+    }
     return [each for each in metadata.sorted_tables if each in found | needed]
 
 
@@ -111,6 +125,8 @@ def _some(column: Column[Any], now: datetime) -> object:
         return None
     if isinstance(column.type, Instant):
         return now
+    if isinstance(column.type, Date):
+        return now.date()
     if isinstance(column.type, Boolean):
         return False
     if isinstance(column.type, Integer):

@@ -27,5 +27,6 @@ class Term(Enum):
     TRIES = "tries"  # `rules.cases.protocol_limits.TRIES_KEPT`
     VIEW = "view"  # a search by a telephone's digits: PERSONAL_DAYS after it was kept
     SESSION = "session"  # when it ends by itself, or its person ends it
+    INTERNAL = "internal"  # PERSONAL_DAYS after a sector's request was answered
     ACCOUNT = "account"  # as long as the account, which is disabled and never deleted
     ALWAYS = "always"  # for a reason that the column says

@@ -1,0 +1,1 @@
+"""Take visits at the counter, call them by the written rule, and import them from elsewhere."""
