@@ -100,6 +100,21 @@ ACTIONS: dict[str, str] = {
     "edition-published": "publicou a edição",
     "edition-superseded": "substituiu a edição",
     "edition-discarded": "descartou a edição",
+    "unit-made": "criou a unidade",
+    "unit-changed": "mudou a unidade",
+    "unit-opened": "voltou a usar a unidade",
+    "unit-closed": "retirou a unidade de uso",
+    "rule-chosen": "escolheu a ordem de chamada da unidade",
+    "visit-undone": "desfez a visita registrada por engano",
+    "visit-taken-back": "voltou um passo da visita",
+    "visit-joined": "ligou a visita ao atendimento",
+    "visits-unclosed": "encerrou o dia: visitas sem encerramento",
+    "visits-taken": "trouxe visitas de papel, contagem ou arquivo",
+    "visits-removed": "desfez visitas trazidas",
+    "asked-inside": "registrou o pedido de um setor",
+    "answered-inside": "marcou o pedido do setor como respondido",
+    "reopened-inside": "voltou o pedido do setor a sem resposta",
+    "withdrawn-inside": "desfez o pedido do setor registrado por engano",
 }
 # What kind of thing an entry's subject names.
 THINGS: dict[str, str] = {
@@ -123,6 +138,9 @@ THINGS: dict[str, str] = {
     "link": "link",
     "database": "banco de dados",
     "retention": "prazo de guarda",
+    "unit": "unidade",
+    "visit": "visita",
+    "internal": "pedido de setor",
 }
 
 

@@ -14,6 +14,7 @@ class Role(Enum):
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
     EDITOR = "editor"
+    RECEPTION = "reception"
 
 
 class May(Enum):
@@ -29,6 +30,8 @@ class May(Enum):
     AUDIT = "audit"  # read who did and saw what
     COMPOSE_CHARTER = "compose-charter"  # begin editions of the charter, write and check them
     APPROVE_CHARTER = "approve-charter"  # approve what somebody else wrote, or send it back
+    RECEIVE = "receive"  # the counter: take visits, call, serve and end them
+    MANAGE_UNITS = "manage-units"  # units, their rule of calling, what is taken over and undone
     PUBLISH_CHARTER = "publish-charter"  # decide the moment at which it comes into force
 
 
@@ -38,14 +41,17 @@ ROLE_LABELS: dict[Role, str] = {
     Role.ADMINISTRATOR: "Administração",
     Role.AUDITOR: "Auditoria",
     Role.EDITOR: "Redação da carta",
+    Role.RECEPTION: "Atendimento presencial",
 }
 ALLOWED: dict[Role, frozenset[May]] = {
-    Role.AGENT: frozenset({May.OWN, May.READ, May.SERVE, May.REVEAL}),
+    Role.AGENT: frozenset({May.OWN, May.READ, May.SERVE, May.REVEAL, May.RECEIVE}),
     Role.SUPERVISOR: frozenset({May.OWN, May.READ, May.SERVE, May.REVEAL, May.DIRECT, May.EXPORT})
-    | {May.COMPOSE_CHARTER, May.APPROVE_CHARTER, May.PUBLISH_CHARTER},
+    | {May.COMPOSE_CHARTER, May.APPROVE_CHARTER, May.PUBLISH_CHARTER}
+    | {May.RECEIVE, May.MANAGE_UNITS},
     Role.ADMINISTRATOR: frozenset({May.OWN, May.ADMINISTER}),
     Role.AUDITOR: frozenset({May.OWN, May.READ, May.EXPORT, May.AUDIT}),
     Role.EDITOR: frozenset({May.OWN, May.READ, May.COMPOSE_CHARTER}),
+    Role.RECEPTION: frozenset({May.OWN, May.RECEIVE}),
 }
 
 

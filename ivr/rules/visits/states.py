@@ -135,9 +135,10 @@ def are_in_order(times: Times) -> bool:
 
 
 def is_timed(state: VisitState, times: Times) -> bool:
-    """Return whether averages may take a visit's times: it ended, at times that can be.
+    """Return whether averages may take a visit's times: it began and ended, at times that can be.
 
     One that was never ended, that was only counted, or whose clock jumped, is counted all the same.
+    Where nobody wrote down when it was called, wait and service are known nevertheless.
     """
-    whole = times.called_at and times.started_at and times.ended_at
-    return state is VisitState.ENDED and bool(whole) and are_in_order(times)
+    known = times.started_at and times.ended_at
+    return state is VisitState.ENDED and bool(known) and are_in_order(times)

@@ -72,12 +72,10 @@ def test_no_clock_makes_an_average_take_a_negative_time(
 ) -> None:
     times = Times(arrived, called, started, ended)
     if is_timed(VisitState.ENDED, times):
-        assert called
         assert started
         assert ended
-        assert called >= arrived
-        assert started >= called
-        assert ended >= started
+        known = [each for each in (arrived, called, started, ended) if each]
+        assert known == sorted(known)
 
 
 @pytest.mark.parametrize(
@@ -105,4 +103,5 @@ def test_averages_take_only_what_ended(state: VisitState) -> None:
 def test_averages_do_not_take_what_only_was_counted() -> None:
     assert is_timed(VisitState.ENDED, minutes(0, 5, 6, 20))
     assert not is_timed(VisitState.ENDED, minutes(0))
-    assert not is_timed(VisitState.ENDED, minutes(0, None, 6, 20))
+    assert is_timed(VisitState.ENDED, minutes(0, None, 6, 20))
+    assert not is_timed(VisitState.ENDED, minutes(0, 5, None, 20))
