@@ -25,6 +25,7 @@ from ivr.usecases.operations.clock_steps import note_step
 from ivr.usecases.operations.duty_health import DutyLog
 from ivr.usecases.privacy import duties as privacy
 from ivr.usecases.staff import duties as staff
+from ivr.usecases.visits import duties as visits
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ DUTIES = (
     *operations.DUTIES,
     *privacy.DUTIES,
     *staff.DUTIES,
+    *visits.DUTIES,
 )
 
 

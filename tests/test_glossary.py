@@ -13,6 +13,7 @@ from ivr.rules.callbacks.states import CallbackState
 from ivr.rules.cases.requests import RequestState
 from ivr.rules.notices.email_states import EmailState
 from ivr.rules.notices.sms_states import SmsState
+from ivr.rules.visits.states import VisitState
 
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 STATES = {
@@ -20,6 +21,7 @@ STATES = {
     "a request": RequestState,
     "an e-mail": EmailState,
     "an SMS": SmsState,
+    "a visit": VisitState,
 }
 
 

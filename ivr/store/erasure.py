@@ -18,6 +18,7 @@ from ivr.store.mail.emails import Email
 from ivr.store.mail.incoming import Attachment, Incoming
 from ivr.store.mail.sms import Sms
 from ivr.store.tables import tables
+from ivr.store.visits.visits import Visit
 
 
 class Personal(NamedTuple):
@@ -75,7 +76,8 @@ def is_quiet(session: Session, case_ids: Sequence[int], before: datetime) -> boo
         exists().where(each.table.case_id.in_(case_ids), each.at >= before)
         for each in PERSONAL.values()
     )
-    return not session.scalar(select(or_(owed, *happened)))
+    came = exists().where(Visit.case_id.in_(case_ids), Visit.arrived_at >= before)
+    return not session.scalar(select(or_(owed, came, *happened)))
 
 
 def erase_matter(session: Session, cases: Sequence[Case], now: datetime) -> None:

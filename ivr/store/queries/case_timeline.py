@@ -26,6 +26,8 @@ from ivr.store.mail.sms import Sms
 from ivr.store.queries import callback_list, incoming_list, voice_message_list
 from ivr.store.queries.callback_list import CallbackTimeline as CallbackStory
 from ivr.store.queries.incoming_list import Message
+from ivr.store.visits import units, visits
+from ivr.store.visits.visits import Visit
 
 INBOUND = "inbound"
 MAX_OTHER_CASES = 50
@@ -50,6 +52,8 @@ class CaseTimeline:
     incoming: Sequence[Message]
     case_request: CaseRequest | None
     contacts: Sequence[CaseContact]
+    visits: Sequence[Visit]
+    units: dict[str, str]  # a unit's id → its name
 
     @property
     def number(self) -> str:
@@ -118,6 +122,8 @@ def read(session: Session, case: Case) -> CaseTimeline:
         incoming_list.of_cases(session, ids),
         requests.of_case(session, case.id),
         contacts.of_cases(session, [case.id]),
+        visits.of_cases(session, ids),
+        units.names(session),
     )
 
 

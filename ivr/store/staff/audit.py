@@ -23,6 +23,7 @@ STAFF, PAGE = "staff", "page"
 SIGNED_IN = "signed-in"
 CALENDAR = "calendar"
 EDITION = "edition"
+UNIT, VISIT, INTERNAL = "unit", "visit", "internal"
 HEARD, ERASED, HELD, RELEASED = "heard", "erased", "held", "released"
 MAX_NOTE_CHARS = 400
 _PENDING = "audit"  # in a session's info: what is written down when it commits

@@ -69,3 +69,8 @@ def rules_of(session: Session, unit_id: str) -> Sequence[UnitRule]:
     """Return every rule that the unit ever called by, the newest first."""
     found = select(UnitRule).where(UnitRule.unit_id == unit_id).order_by(UnitRule.id.desc())
     return session.scalars(found).all()
+
+
+def names(session: Session) -> dict[str, str]:
+    """Return each unit's name by its id."""
+    return {each.id: each.name for each in session.scalars(select(Unit))}

@@ -3,16 +3,20 @@
 No column says who came: a visit has no name. With a protocol it belongs to a case, which has.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, false
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, false, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.visits.states import AT_A_DESK, VisitState
+from ivr.rules.visits.states import AT_A_DESK, OPEN, VisitSource, VisitState
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED
 
 _AT_A_DESK = ", ".join(f"'{each.value}'" for each in AT_A_DESK)
+_DESK_STATES = [each.value for each in AT_A_DESK]
+_OPEN_STATES = [each.value for each in OPEN]
+_AT_ONCE = 500  # keys of one statement
 _COUNTED = f"state <> '{VisitState.UNDONE.value}'"
 
 
@@ -77,3 +81,90 @@ class Visit(Base):
     external_key: Mapped[str | None] = mapped_column(String(64), info=IMPERSONAL)
     registered_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     registered_at: Mapped[datetime]
+
+
+def find(session: Session, visit_id: int, lock: bool = False) -> Visit | None:
+    """Return the visit of that id, locked until the transaction ends if so wished, or None."""
+    return session.get(Visit, visit_id, with_for_update=lock or None, populate_existing=lock)
+
+
+def keyed(session: Session, key: str) -> Visit | None:
+    """Return the visit that has that external key, or None."""
+    return session.scalar(select(Visit).where(Visit.external_key == key))
+
+
+def at_desk_of(session: Session, staff_id: int) -> Visit | None:
+    """Return the visit that this person has called or serves now, or None."""
+    found = select(Visit).where(Visit.staff_id == staff_id, Visit.state.in_(_DESK_STATES))
+    return session.scalar(found)
+
+
+def waiting(session: Session, unit_id: str, day: date) -> Sequence[Visit]:
+    """Return whoever waits at the unit since that day, by arrival."""
+    found = select(Visit).where(
+        Visit.unit_id == unit_id, Visit.state == VisitState.WAITING.value, Visit.day == day
+    )
+    return session.scalars(found.order_by(Visit.arrived_at, Visit.id)).all()
+
+
+def last_called(session: Session, unit_id: str, day: date, most: int) -> Sequence[str]:
+    """Return the classes of whoever was called last at the unit that day, the last first."""
+    called = Visit.called_at.is_not(None), Visit.state != VisitState.UNDONE.value
+    found = select(Visit.priority).where(Visit.unit_id == unit_id, Visit.day == day, *called)
+    live = found.where(Visit.source == VisitSource.LIVE.value)
+    return session.scalars(live.order_by(Visit.called_at.desc(), Visit.id.desc()).limit(most)).all()
+
+
+def of_day(session: Session, unit_id: str, day: date, most: int) -> Sequence[Visit]:
+    """Return the visits of a unit on a day, the newest first, what was undone too."""
+    found = select(Visit).where(Visit.unit_id == unit_id, Visit.day == day)
+    ordered = found.order_by(Visit.arrived_at.desc(), Visit.id.desc())
+    return session.scalars(ordered.limit(most)).all()
+
+
+def tickets_of_day(session: Session, unit_id: str, day: date, letter: str) -> int:
+    """Return how many tickets with that letter the unit gave on that day."""
+    given = Visit.ticket.like(f"{letter}%")
+    found = select(func.count()).where(Visit.unit_id == unit_id, Visit.day == day, given)
+    return session.scalar(found) or 0
+
+
+def left_open(session: Session, before: date, most: int) -> Sequence[Visit]:
+    """Return visits that began before that day and that nobody ended, locked."""
+    found = select(Visit).where(Visit.state.in_(_OPEN_STATES), Visit.day < before)
+    return session.scalars(found.order_by(Visit.id).limit(most).with_for_update()).all()
+
+
+def known_keys(session: Session, keys: Sequence[str]) -> set[str]:
+    """Return those of these external keys that visits have already."""
+    known: set[str] = set()
+    for at in range(0, len(keys), _AT_ONCE):
+        part = keys[at : at + _AT_ONCE]
+        found = select(Visit.external_key).where(Visit.external_key.in_(part))
+        known |= {each for each in session.scalars(found) if each}
+    return known
+
+
+def of_batch(session: Session, batch_id: int) -> Sequence[Visit]:
+    """Return the visits of a batch, locked."""
+    return session.scalars(select(Visit).where(Visit.batch_id == batch_id).with_for_update()).all()
+
+
+def batches(session: Session, unit_id: str, most: int) -> Sequence[VisitBatch]:
+    """Return what was taken over for a unit, the newest first."""
+    found = select(VisitBatch).where(VisitBatch.unit_id == unit_id)
+    return session.scalars(found.order_by(VisitBatch.id.desc()).limit(most)).all()
+
+
+def of_cases(session: Session, case_ids: Sequence[int]) -> Sequence[Visit]:
+    """Return the visits that belong to these cases, the first first."""
+    found = select(Visit).where(Visit.case_id.in_(case_ids), Visit.state != VisitState.UNDONE.value)
+    return session.scalars(found.order_by(Visit.arrived_at, Visit.id)).all()
+
+
+def timed_since(session: Session, unit_id: str, since: date, most: int) -> Sequence[Visit]:
+    """Return the visits of a unit since that day whose times are known, the newest first."""
+    found = select(Visit).where(
+        Visit.unit_id == unit_id, Visit.day >= since, Visit.is_timed.is_(True)
+    )
+    return session.scalars(found.order_by(Visit.arrived_at.desc()).limit(most)).all()

@@ -8,6 +8,7 @@ from ivr.usecases.calls import own_data as calls
 from ivr.usecases.cases import own_data as cases
 from ivr.usecases.mail import own_data as mail
 from ivr.usecases.notices import own_data as notices
+from ivr.usecases.visits import own_data as visits
 
 KEPT_BACK = (
     "Este atendimento tem outro telefone ou e-mail, e não sabemos se são da mesma pessoa. O que"
@@ -20,6 +21,7 @@ SECTIONS = sorted(
         *cases.OWN_DATA,
         *mail.OWN_DATA,
         *notices.OWN_DATA,
+        *visits.OWN_DATA,
     ),
     key=lambda each: each.rank,
 )

@@ -91,5 +91,6 @@ def _story(story: CaseTimeline, asked: set[int], circle: frozenset[str]) -> Case
         notes=[],
         forwards=[],
         wrap_up=None,
+        visits=(),  # nobody wrote down who came
         contacts=[each for each in story.contacts if each.contact in circle],
     )

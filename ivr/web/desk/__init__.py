@@ -22,6 +22,7 @@ from ivr.web.desk.session.failed_forms import say_failed_first
 from ivr.web.desk.session.registry import NAME, PREFIX, Room, collect, keep_registry
 from ivr.web.desk.session.session import member_may, require_member
 from ivr.web.desk.staff import routes as staff_routes
+from ivr.web.desk.visits import routes as visit_routes
 
 ROOMS = (
     Room(home_routes.ROUTES, home_routes.SECTIONS),
@@ -31,6 +32,7 @@ ROOMS = (
     Room(case_routes.ROUTES, case_routes.SECTIONS),
     Room(callback_routes.ROUTES, callback_routes.SECTIONS),
     Room(charter_routes.ROUTES, charter_routes.SECTIONS),
+    Room(visit_routes.ROUTES, visit_routes.SECTIONS),
     Room(privacy_routes.ROUTES),
     Room(staff_routes.ROUTES, staff_routes.SECTIONS),
 )

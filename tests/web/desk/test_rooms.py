@@ -75,11 +75,12 @@ def test_the_navigation_stands_in_the_order_that_people_know(central: Installati
         "Caixa": ["Mensagens", "Recados", "Perdidas", "Quarentena", "Atendimentos"],
         "Retornos": ["Quadro", "Agenda"],
         "Chamadas": ["Registro", "Fluxo"],
+        "Presencial": ["Balcão", "Visitas", "Pedidos de setores", "Unidades"],
         "Carta": ["Edições", "O que a lei pede"],
         "Gestão": ["Central", "Calendário", "Escala", "Setores", "Contas", "Auditoria"],
     }
     assert [group.label for group in groups] == [
-        *("Hoje", "Caixa", "Retornos", "Chamadas", "Carta", "Gestão")
+        *("Hoje", "Caixa", "Retornos", "Chamadas", "Presencial", "Carta", "Gestão")
     ]
 
 

@@ -13,6 +13,8 @@ from ivr.rules.cases.states import code_label
 from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.rules.mail.origin import VerdictWords, verdict_words
 from ivr.rules.notices.email_states import trouble_words
+from ivr.rules.visits.states import STATE_LABELS as VISIT_LABELS
+from ivr.rules.visits.states import VisitState
 from ivr.rules.words.addresses import masked_address
 from ivr.rules.words.as_read import written
 from ivr.rules.words.masking import masked_number
@@ -49,7 +51,7 @@ class Event:
 def events(story: CaseTimeline) -> Sequence[Event]:
     """Return all lines of a case's story, oldest first."""
     # Of what was at one instant, what the citizen did comes first.
-    parts = (_calls, _incoming, _callbacks, _promises, _written, _messages, _staffs)
+    parts = (_calls, _incoming, _visits, _callbacks, _promises, _written, _messages, _staffs)
     return sorted((each for part in parts for each in part(story)), key=lambda each: each.at)
 
 
@@ -103,6 +105,19 @@ def _callbacks(story: CaseTimeline) -> Iterator[Event]:
                 tone="good" if good else "waiting" if attempt.result else "",
                 label=LABELS["result"].get(attempt.shown, "em andamento"),
             )
+
+
+def _visits(story: CaseTimeline) -> Iterator[Event]:
+    for visit in story.visits:
+        desk = f", guichê {visit.desk}" if visit.desk else ""
+        yield Event(
+            visit.arrived_at,
+            "people",
+            "Veio a uma unidade",
+            f"{story.units.get(visit.unit_id, visit.unit_id)}{desk}",
+            tone="good" if visit.state == VisitState.ENDED.value else "waiting",
+            label=VISIT_LABELS[VisitState(visit.state)],
+        )
 
 
 def _promises(story: CaseTimeline) -> Iterator[Event]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from flask import g, render_template
+from flask import g, redirect, render_template, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from ivr.rules.hours.business_time import last_closing
 from ivr.rules.hours.hours import FORTALEZA
@@ -34,8 +35,10 @@ class Day:
     lengths: tuple[float, ...]
 
 
-def show_today() -> str:
+def show_today() -> str | Response:
     """Show the beginning of the day of whoever is signed in, by what they may do."""
+    if may(g.member.role, May.RECEIVE) and not may(g.member.role, May.READ):
+        return redirect(url_for("desk.choose_counter"))
     now = installation().ports.clock.now()
     midnight = datetime.combine(now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)
     begins = midnight.astimezone(UTC)

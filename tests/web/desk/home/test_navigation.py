@@ -28,7 +28,9 @@ def test_each_role_sees_the_groups_in_which_it_may_do_anything(central: Installa
         email: groups(entered(central, email).get("/painel/").text)
         for email in (SUPERVISOR, ADMINISTRATOR)
     }
-    assert seen[SUPERVISOR] == ["Hoje", "Caixa", "Retornos", "Chamadas", "Carta", "Gestão"]
+    assert seen[SUPERVISOR] == [
+        *("Hoje", "Caixa", "Retornos", "Chamadas", "Presencial", "Carta", "Gestão")
+    ]
     assert seen[ADMINISTRATOR] == ["Hoje", "Gestão"]
 
 
