@@ -10,6 +10,7 @@ from ivr.store import schema
 from tests.commands.test_commands import clock_at
 from tests.conftest import Install
 from tests.support.codes import fresh_code
+from tests.support.counter_scene import counter_morning
 from tests.support.installation import Installation, install
 from tests.support.programs import RedisProgram, short_folder
 from tests.support.scene import PASSWORD, accounts, morning, watchers
@@ -48,6 +49,7 @@ def busy_morning(installed: Install, database_url: str, log: Path) -> Iterator[S
     accounts(central)
     morning(central)
     watchers(central)
+    counter_morning(central)
     with clock_at(central.clock.now()) as address:
         redis = central.settings.REDIS_URL
         settings = installed(

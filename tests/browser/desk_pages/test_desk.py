@@ -26,6 +26,7 @@ WHO = (
 EXAMPLES = {
     "call_id": 6,
     "callback_id": 4,
+    "unit_id": "unidade-exemplo",
 }  # a variable of an address; 1 is what the others are filled with
 
 

@@ -1,9 +1,11 @@
 """Take visits over that were counted or kept on paper, and show what was taken over."""
 
+from hashlib import sha256
+
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ivr.rules.visits.rows import ReadRows
+from ivr.rules.visits.rows import ReadRows, dump
 from ivr.rules.visits.states import PriorityClass, VisitRefused, VisitSource
 from ivr.rules.visits.typed import (
     MAX_SHEET_NAME_CHARS,
@@ -62,7 +64,8 @@ def day_sheet(unit_id: str) -> Reply:
     found = read_sheet(sheet, _lines(), parts.digits(), ports.clock.now())
     if found.mistakes:
         return _sheet_page(unit_id, found), 422
-    if request.form.get("acao") != "lancar":
+    # Enter in a field that was changed after the look takes nothing over: it is looked at again.
+    if request.form.get("acao") != "lancar" or request.form.get("conferido") != seen_as(found):
         return _sheet_page(unit_id, found, known=known_of(ports, found.rows))
     try:
         taker = Taker(unit_id, g.member.id)
@@ -168,6 +171,12 @@ def _tally_page(unit_id: str, mistake: str = "") -> str:
     )
 
 
+def seen_as(found: ReadRows) -> str:
+    """Return what marks a sheet as it was shown before it is taken over."""
+    told = "".join(f"{each.key}{each.matter}{each.protocol}" for each in found.rows)
+    return sha256(f"{dump(found.rows)}{told}".encode()).hexdigest()[:16]
+
+
 def _sheet(unit_id: str) -> Sheet:
     form = request.form
     name, desk = (" ".join(form.get(each, "").split()) for each in ("folha", "guiche"))
@@ -200,6 +209,7 @@ def _sheet_page(unit_id: str, found: ReadRows, mistake: str = "", known: int | N
         by_line={each.line: each.words for each in found.mistakes if each.line},
         mistake=mistake or " ".join(whole),
         known=known,
+        seen=seen_as(found) if known is not None else "",
         matters=parts.matters(),
         most=(MAX_SHEET_NAME_CHARS, MAX_DESK_CHARS),
     )

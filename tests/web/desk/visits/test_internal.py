@@ -35,7 +35,7 @@ def test_a_request_is_answered_owed_again_and_undone(central: Installation, soni
     assert "Sem resposta (1)" in page
     assert "por WhatsApp" in page
     assert "Nada espera resposta" in send(sonia, "1/respondido")
-    assert "Respondido em 23/11" in sonia.get(f"{PATH}?todos=1").text
+    assert "em 23/11/2026" in sonia.get(f"{PATH}?todos=1").text
     assert "Sem resposta (1)" in send(sonia, "1/voltar", todos="1")
     send(sonia, "1/respondido", dia="2026-11-20", hora="10:00")
     kept = central.rows("SELECT answered_at FROM internal_demands")

@@ -31,6 +31,12 @@ def send(member: Member, path: str, **form: str) -> str:
     return member.get(answer.location).text if answer.status_code == 302 else answer.text
 
 
+def launch(member: Member, **form: str) -> str:
+    """Look at the sheet, and take it over as it was shown; return the page that follows."""
+    seen = re.search(r'name="conferido" value="(\w+)"', send(member, "folha", acao="ver", **form))
+    return send(member, "folha", acao="lancar", conferido=seen[1] if seen else "", **form)
+
+
 def count(central: Installation) -> object:
     """How many visits there are."""
     [(many,)] = central.rows("SELECT count(*) FROM visits WHERE state <> 'undone'")
@@ -44,9 +50,11 @@ def test_a_sheet_is_shown_before_it_counts_and_counts_once(
     assert "1 visita lida." in page
     assert 'value="8h20"' in page
     assert count(central) == 0
-    assert "Pronto: 1 visita entrou." in send(rosa, "folha", acao="lancar", **SHEET)
+    assert "1 visita lida." in send(rosa, "folha", acao="lancar", **SHEET)
+    assert count(central) == 0, "nobody looked at it"
+    assert "Pronto: 1 visita entrou." in launch(rosa, **SHEET)
     assert "Uma já foi lançada antes" in send(rosa, "folha", acao="ver", **SHEET)
-    assert "Nada mudou; 1 já estava aqui." in send(rosa, "folha", acao="lancar", **SHEET)
+    assert "Nada mudou; 1 já estava aqui." in launch(rosa, **SHEET)
     assert count(central) == 1
 
 
@@ -75,7 +83,7 @@ def test_what_is_no_sheet_is_told(rosa: Member, changed: dict[str, str], words: 
 
 
 def test_a_sheets_name_has_20_letters(central: Installation, rosa: Member) -> None:
-    send(rosa, "folha", acao="lancar", **{**SHEET, "folha": "x" * 20})
+    launch(rosa, **{**SHEET, "folha": "x" * 20})
     assert count(central) == 1
 
 
@@ -120,5 +128,5 @@ def test_what_cannot_be_counted_is_told(
 
 def test_what_was_taken_is_listed_with_who_took_it(rosa: Member) -> None:
     assert "Nada foi trazido ainda" in rosa.get(f"{UNIT}/trazidas").text
-    page = send(rosa, "folha", acao="lancar", **SHEET)
+    page = launch(rosa, **SHEET)
     assert re.search(r"Folha do dia.*Rosa", page, re.DOTALL)
