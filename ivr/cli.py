@@ -11,6 +11,7 @@ from ivr.commands.line import groups as line
 from ivr.commands.mail import groups as mail
 from ivr.commands.operations import groups as operations
 from ivr.commands.staff import groups as staff
+from ivr.commands.visits import groups as visits
 
 COMMANDS = (
     *callbacks.COMMANDS,
@@ -22,6 +23,7 @@ COMMANDS = (
     *mail.COMMANDS,
     *operations.COMMANDS,
     *staff.COMMANDS,
+    *visits.COMMANDS,
 )
 
 

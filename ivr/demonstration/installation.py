@@ -17,6 +17,7 @@ ACCOUNTS = (
     ("administrador@exemplo.br", "Artur Administrador", "administrator"),
     ("auditora@exemplo.br", "Aurora Auditora", "auditor"),
     ("redatora@exemplo.br", "Rita Redatora", "editor"),
+    ("recepcao@exemplo.br", "Rosa Recepção", "reception"),
 )
 # The second factor of whoever needs one; `make code` tells its code of this moment.
 TOTP_SECRET = "DEMODEMODEMODEMODEMODEMODEMODEMO"  # noqa: S105 - as the password

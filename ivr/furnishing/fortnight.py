@@ -19,6 +19,7 @@ from ivr.furnishing.callers import Caller
 from ivr.furnishing.past import PastBox
 from ivr.furnishing.plan import Event, Size, plan
 from ivr.furnishing.progress import Progress
+from ivr.furnishing.visits import visits_of_a_day
 from ivr.furnishing.world import World, open_past
 from ivr.furnishing.written_requests import WrittenRequests
 from ivr.rules.hours.hours import FORTALEZA
@@ -116,6 +117,8 @@ def _live(world: World, written: WrittenRequests, each: Event, begins: datetime)
             _settle_missed(world)
         case "recordings":
             _hear_recordings(world)
+        case "visits":
+            visits_of_a_day(world, each.of)
         case _:
             written.do(each.what, each.of)
     world.send()

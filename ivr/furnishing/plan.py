@@ -11,6 +11,7 @@ from ivr.rules.hours.hours import FORTALEZA, Schedule
 
 BEFORE = timedelta(minutes=15)  # the clock's beginning, the past is over
 PULSE = timedelta(minutes=3)  # while the line is open
+VISITS_KEYED = timedelta(hours=15)  # of a day: when its visits at the units come to be known
 OUTAGE = (time(10, 5), timedelta(minutes=40))  # of a working day early on
 IN_OUTAGE = 14  # calls
 WORKED = timedelta(hours=1)  # before the end nobody asks for a call any more: none is owed at it
@@ -165,6 +166,9 @@ def _pulses(schedule: Schedule, span: tuple[datetime, datetime]) -> Iterator[Eve
                 at += PULSE
             yield Event(ends - timedelta(minutes=25), "missed")
             yield Event(ends - timedelta(minutes=20), "recordings")
+    worked = (day for day in _days(*span) if schedule.day(day.date()).intervals)
+    for number, day in enumerate(worked):
+        yield Event(day + VISITS_KEYED, "visits", number)
 
 
 def _letters(

@@ -7,10 +7,10 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from ivr.store import schema
+from tests.browser.counter_morning import counter_morning
 from tests.commands.test_commands import clock_at
 from tests.conftest import Install
 from tests.support.codes import fresh_code
-from tests.support.counter_scene import counter_morning
 from tests.support.installation import Installation, install
 from tests.support.programs import RedisProgram, short_folder
 from tests.support.scene import PASSWORD, accounts, morning, watchers

@@ -12,9 +12,11 @@ from ivr.furnishing.fortnight import begin, live
 from ivr.furnishing.plan import BROKEN, FATES, Size, plan
 from ivr.furnishing.progress import PROGRESS
 from ivr.rules.staff.roles import Role
+from ivr.rules.visits.states import COUNTED
 from ivr.usecases.cases.sectors import seed, set_contact
 from ivr.usecases.operations.jobs import QUEUE_OF
 from ivr.usecases.staff.staff import add_member
+from ivr.usecases.visits.units import TypedUnit, create
 from tests.conftest import Install
 from tests.support.desk import Desk, hire
 from tests.support.installation import Installation
@@ -69,6 +71,8 @@ def furnished(installed: Install, sqlite_url: str, tmp_path: Path) -> Furnished:
     seed(central.ports, callflow)
     for name in {each.sector for each in callflow.topics if each.sector}:
         set_contact(central.ports, name, "setor@exemplo.br")
+    for name in ("Unidade Um", "Unidade Dois"):
+        create(central.ports, None, TypedUnit(name, "Natal", "seg-sex 8h-14h"))
     return Furnished(central, tmp_path)
 
 
@@ -110,6 +114,7 @@ def test_every_page_has_something_to_show_and_nothing_of_the_past_is_still_to_co
     for table in ("sms", "emails", "recordings"):
         assert furnished.count(f"{table} WHERE state IN ('waiting', 'sending')") == 0, table
     assert furnished.count("callbacks WHERE state = 'waiting'") == 4  # on the next days' agenda
+    _two_units_had_visitors(furnished)
     assert furnished.count("long_works WHERE state != 'done'") == 0
     every = {"call_back", "fetch_recording", "send_sms", "send_email", "long_work"}
     assert set(QUEUE_OF) == every
@@ -117,6 +122,17 @@ def test_every_page_has_something_to_show_and_nothing_of_the_past_is_still_to_co
     known = furnished.count("calls")
     assert furnished.live() == 0
     assert furnished.count("calls") == known
+
+
+def _two_units_had_visitors(furnished: Furnished) -> None:
+    sources = furnished.central.rows("SELECT DISTINCT unit_id, source FROM visits ORDER BY 1")
+    assert sources == [("unidade-dois", "import"), ("unidade-um", "day_sheet")]
+    assert furnished.count("visits WHERE is_timed") > 120
+    states = {str(each) for (each,) in furnished.central.rows("SELECT DISTINCT state FROM visits")}
+    assert {"ended", "no-show", "cancelled"} <= states <= {each.value for each in COUNTED}
+    assert furnished.count("visits WHERE ended_at < started_at AND NOT is_timed") == 1
+    assert furnished.count("visits WHERE case_id IS NOT NULL") >= 4
+    assert furnished.count("internal_demands WHERE answered_at IS NOT NULL") >= 3
 
 
 def test_what_was_begun_goes_on_and_what_is_lived_in_stays_as_it_is(furnished: Furnished) -> None:

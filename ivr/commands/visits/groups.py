@@ -1,0 +1,5 @@
+"""Declare the `flask` commands about units."""
+
+from ivr.commands.visits import units
+
+COMMANDS = (units.commands,)
