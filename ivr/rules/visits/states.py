@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from ivr.rules.operations.clock_steps import STEP
+
 OTHER_MATTER = "other"  # beside the keys of the charter's topics
 LONGEST_VISIT = timedelta(hours=24)  # from arrival to end: what is longer is a wrong date
 
@@ -132,6 +134,14 @@ def are_in_order(times: Times) -> bool:
     """Return whether a visit's times can be: none before the one before it, all within a day."""
     known = times.known()
     return known == sorted(known) and known[-1] - known[0] <= LONGEST_VISIT
+
+
+def settled(now: datetime, last: datetime) -> datetime:
+    """Return when something happens that comes after what was at `last`.
+
+    Clocks are put right by less than STEP every day: that is no time that ran backwards.
+    """
+    return last if last - STEP < now < last else now
 
 
 def is_timed(state: VisitState, times: Times) -> bool:

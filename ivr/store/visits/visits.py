@@ -115,6 +115,13 @@ def last_called(session: Session, unit_id: str, day: date, most: int) -> Sequenc
     return session.scalars(live.order_by(Visit.called_at.desc(), Visit.id.desc()).limit(most)).all()
 
 
+def last_arrival(session: Session, unit_id: str, day: date) -> datetime | None:
+    """Return when somebody came to the unit's counter last on that day, or None for nobody."""
+    live = Visit.unit_id == unit_id, Visit.day == day, Visit.source == VisitSource.LIVE.value
+    found = select(Visit.arrived_at).where(*live)
+    return session.scalar(found.order_by(Visit.arrived_at.desc()).limit(1))
+
+
 def of_day(session: Session, unit_id: str, day: date, most: int) -> Sequence[Visit]:
     """Return the visits of a unit on a day, the newest first, what was undone too."""
     found = select(Visit).where(Visit.unit_id == unit_id, Visit.day == day)

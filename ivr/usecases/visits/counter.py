@@ -18,6 +18,7 @@ from ivr.rules.visits.states import (
     after,
     are_in_order,
     is_timed,
+    settled,
 )
 from ivr.store.database.paging import LARGEST_ID
 from ivr.store.staff import audit
@@ -179,7 +180,7 @@ def _begun(session: Session, counter: Counter, came: NewVisit, now: datetime) ->
         priority=came.priority.value,
         state=VisitState.WAITING.value,
         source=VisitSource.LIVE.value,
-        arrived_at=now,
+        arrived_at=settled(now, visits.last_arrival(session, counter.unit_id, day) or now),
         case_id=case_of(session, came.protocol),
         registered_by=counter.staff_id,
         registered_at=now,
@@ -188,7 +189,7 @@ def _begun(session: Session, counter: Counter, came: NewVisit, now: datetime) ->
 
 def _go(visit: Visit, step: VisitMove, now: datetime, counter: Counter) -> None:
     """Make the move: state, time, and whose it is then."""
-    before = VisitState(visit.state)
+    before, now = VisitState(visit.state), settled(now, times_of(visit).known()[-1])
     reached = after(before, step)
     visit.state = reached.value
     match step:

@@ -150,6 +150,19 @@ def test_a_clock_that_jumps_back_never_makes_a_negative_time(
     assert room.central.rows("SELECT count(*) FROM visits WHERE is_timed") == [(0,)]
 
 
+def test_a_clock_that_is_put_right_is_no_clock_that_jumped(central: Installation) -> None:
+    """By less than half a minute clocks are put right every day: order and times stay."""
+    room = opened(central)
+    first = room.comes()
+    central.clock.advance(-70)
+    second = room.comes()
+    assert second.arrived_at == first.arrived_at
+    assert room.call() == first.ticket
+    central.clock.advance(-75)
+    ended = room.move(first, VisitMove.START, VisitMove.END)
+    assert (ended.is_timed, ended.started_at) == (True, ended.called_at)
+
+
 def test_what_nobody_ended_is_marked_once_its_day_is_over(central_on_both: Installation) -> None:
     room = opened(central_on_both)
     room.comes()
