@@ -103,9 +103,12 @@ def _visits() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
     )
     op.create_index("ix_visits_unit", "visits", ["unit_id", "state", "arrived_at", "id"])
+    op.create_index("ix_visits_day", "visits", ["unit_id", "day", "id"])
     op.create_index("uq_visits_external", "visits", ["external_key"], unique=True)
     at_a_desk = sa.text("state IN ('called', 'serving')")
     _index_where("uq_visits_agent", "visits", ["staff_id"], at_a_desk, unique=True)
+    is_open = sa.text("state IN ('waiting', 'called', 'serving')")
+    _index_where("ix_visits_open", "visits", ["day", "id"], is_open)
     has_ticket, columns = sa.text("ticket <> ''"), ["unit_id", "day", "ticket"]
     _index_where("uq_visits_ticket", "visits", columns, has_ticket, unique=True)
     counted = sa.text("state <> 'undone'")

@@ -8,6 +8,8 @@ IN_PERSON = Group(55, "people", "Presencial")
 UNIT = "/presencial/<unit_id>"
 DESK = f"{UNIT}/guiche/<desk>"
 VISIT = f"{DESK}/visitas/<int:visit_id>"
+_DAY = {"dia": "Dia", "hora": "Hora"}
+_SHEET = {"dia": "Dia", "folha": "Folha", "guiche": "Guichê"}
 _INTERNAL = {"quem": "Quem pediu", "pedido": "O que pediu"}
 
 ROUTES = (
@@ -20,8 +22,8 @@ ROUTES = (
         f"{VISIT}/<any(iniciar,encerrar,faltou,desistiu,voltar,desfazer):step>",
         *("step_visit", counter.step_visit, May.RECEIVE),
     ),
-    form(f"{UNIT}/contagem", "tally_visits", taking.tally_visits, May.RECEIVE),
-    form(f"{UNIT}/folha", "day_sheet", taking.day_sheet, May.RECEIVE),
+    form(f"{UNIT}/contagem", "tally_visits", taking.tally_visits, May.RECEIVE, typed=_DAY),
+    form(f"{UNIT}/folha", "day_sheet", taking.day_sheet, May.RECEIVE, typed=_SHEET),
     page(f"{UNIT}/folha/imprimir", "print_sheet", taking.print_sheet, May.RECEIVE),
     page(f"{UNIT}/trazidas", "taken_visits", taking.show_taken, May.RECEIVE),
     change(

@@ -8,7 +8,7 @@ from ivr.rules.visits.states import COUNTED, PRIORITY_LABELS, SOURCE_LABELS, Vis
 from ivr.rules.visits.typed import read_day
 from ivr.store.database.paging import Key
 from ivr.store.visits import units, visit_list
-from ivr.store.visits.visit_list import ListedVisit, VisitFilter
+from ivr.store.visits.visit_list import MAX_COUNTED, ListedVisit, VisitFilter
 from ivr.usecases.visits.counter import is_out_of_order, local_day
 from ivr.usecases.visits.exports import Leaving, export_internal, export_visits
 from ivr.web.common.installation import installation
@@ -81,7 +81,7 @@ def _page(wanted: VisitFilter, given: dict[str, str], mistakes: dict[str, str]) 
     return render_template(
         "desk/visits/visits.html",
         page=page,
-        total=total,
+        total=f"mais de {MAX_COUNTED}" if total > MAX_COUNTED else str(total),
         links=list_links("desk.visits", kept, page, _key),
         given=given,
         mistakes=mistakes,
