@@ -16,6 +16,7 @@ from tests.browser.desk import enter
 from tests.browser.windows import window
 from tests.commands.test_commands import clock_at
 from tests.conftest import Install
+from tests.support.codes import enrol
 from tests.support.installation import Installation
 from tests.support.scene import PASSWORD, SUPERVISOR, accounts
 from tests.web.served import Served, served
@@ -72,7 +73,9 @@ def web(
     central = installed(sqlite_url)
     accounts(central)
     for name in ("Rosa", "Raul"):
-        add_member(central.ports, f"{name.lower()}@exemplo.br", name, Role.RECEPTION, PASSWORD)
+        email = f"{name.lower()}@exemplo.br"
+        add_member(central.ports, email, name, Role.RECEPTION, PASSWORD)
+        enrol(central.ports, email)
     unit_id = create(central.ports, None, TypedUnit("Unidade Exemplo", "Natal", "seg-sex 8h-14h"))
     choose_rule(central.ports, None, unit_id, "always")
     ahead = central.clock.now() - datetime.now(UTC)

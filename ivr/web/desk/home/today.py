@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from flask import g, redirect, render_template, url_for
+from flask import g, render_template
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from ivr.rules.hours.business_time import last_closing
 from ivr.rules.hours.hours import FORTALEZA
@@ -21,6 +20,7 @@ from ivr.store.staff import audit
 from ivr.web.common.installation import installation
 from ivr.web.desk.line.on_duty import on_duty
 from ivr.web.desk.session.paging import list_address, span_fields
+from ivr.web.desk.visits.counter import Reply, choose_counter
 
 DAYS_BACK, DAYS_AHEAD, WEEKS_COMPARED = 7, 7, 4
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
@@ -35,10 +35,10 @@ class Day:
     lengths: tuple[float, ...]
 
 
-def show_today() -> str | Response:
+def show_today() -> Reply:
     """Show the beginning of the day of whoever is signed in, by what they may do."""
     if may(g.member.role, May.RECEIVE) and not may(g.member.role, May.READ):
-        return redirect(url_for("desk.choose_counter"))
+        return choose_counter()
     now = installation().ports.clock.now()
     midnight = datetime.combine(now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)
     begins = midnight.astimezone(UTC)

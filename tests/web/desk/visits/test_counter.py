@@ -24,6 +24,7 @@ def rosa(central: Installation) -> Member:
     """Somebody who serves at the counter of a unit, and may do nothing else."""
     create(central.ports, None, TypedUnit("Unidade Exemplo", "Natal", "seg-sex 8h-14h"))
     add_member(central.ports, RECEPTION, "Rosa", Role.RECEPTION, PASSWORD)
+    enrol(central.ports, RECEPTION)
     return entered(central, RECEPTION)
 
 
@@ -141,7 +142,7 @@ def test_where_somebody_works_is_asked_first(rosa: Member) -> None:
 def test_who_serves_at_the_counter_sees_no_calls_and_no_cases(rosa: Member) -> None:
     for path in ("/painel/atendimentos", "/painel/chamadas", "/painel/unidades", "/painel/visitas"):
         assert rosa.get(path).status_code == 403
-    assert rosa.get("/painel/").location == "/painel/presencial"
+    assert "Onde você atende hoje?" in rosa.get("/painel/").text
 
 
 def test_who_manages_ends_what_another_left_open(central: Installation, rosa: Member) -> None:

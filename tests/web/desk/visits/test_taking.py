@@ -7,6 +7,7 @@ import pytest
 from ivr.rules.staff.roles import Role
 from ivr.usecases.staff.staff import add_member
 from ivr.usecases.visits.units import TypedUnit, create
+from tests.support.codes import enrol
 from tests.support.installation import Installation
 from tests.support.scene import PASSWORD
 from tests.web.desk.member import Member, entered
@@ -22,6 +23,7 @@ def rosa(central: Installation) -> Member:
     create(central.ports, None, TypedUnit("Unidade Exemplo", "Natal", "seg-sex 8h-14h"))
     for email, name in (("rosa@exemplo.br", "Rosa"), ("raul@exemplo.br", "Raul")):
         add_member(central.ports, email, name, Role.RECEPTION, PASSWORD)
+        enrol(central.ports, email)
     return entered(central, "rosa@exemplo.br")
 
 
