@@ -38,6 +38,7 @@ REMEMBERED = 5  # of those called last, by which the rule decides
 BUSY = "Você já está com uma pessoa. Encerre o atendimento dela primeiro."
 CLOCK_BACK = "O relógio do servidor voltou: esta visita conta, e fica fora das médias."
 NOT_YOURS = "Esta visita está com outra pessoa da equipe."
+NOT_LIVE = "Esta visita não passou pelo balcão: ela só pode ser desfeita."
 MAX_DESK_CHARS = 20
 
 
@@ -124,6 +125,8 @@ def move(ports: Ports, counter: Counter, visit_id: int, step: VisitMove) -> Visi
                 raise VisitRefused(GONE)
             visit = _locked(session, counter.unit_id, visit_id)
             _check_whose(visit, counter)
+            if visit.source != VisitSource.LIVE.value and step is not VisitMove.UNDO:
+                raise VisitRefused(NOT_LIVE)
             if step is VisitMove.CALL and visits.at_desk_of(session, counter.staff_id):
                 raise VisitRefused(BUSY)
             if step in (VisitMove.TAKE_BACK, VisitMove.UNDO):

@@ -1,5 +1,6 @@
 """What is taken over from paper, a count or a file: once, all or nothing, and undone whole."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 
 from ivr.rules.visits.novo_sga import Taking, read_novo_sga
 from ivr.rules.visits.rows import MAX_ROWS, VisitRow
-from ivr.rules.visits.states import Times, VisitRefused, VisitSource, VisitState
+from ivr.rules.visits.states import Times, VisitMove, VisitRefused, VisitSource, VisitState
 from ivr.rules.visits.unit_hours import read_hours
 from ivr.rules.words.protocols import make_protocol
+from ivr.usecases.visits import counter
 from ivr.usecases.visits.counter import Counter
 from ivr.usecases.visits.taking import (
     MAX_TALLY,
@@ -109,6 +111,19 @@ def test_what_was_taken_over_is_undone_whole_and_may_come_again(
     assert [each for (each,) in central.rows(acts)] == [
         *("unit-made", "visits-taken", "visits-removed", "visits-taken")
     ]
+
+
+def test_what_was_taken_over_goes_through_no_counter(central: Installation) -> None:
+    """It has no step to take back, and may be undone on its day."""
+    room = opened(central)
+    now = central.clock.now() - timedelta(hours=1)
+    imported(room, [row(1, times=Times(now, now, now, now))])
+    [(visit_id,)] = central.rows("SELECT id FROM visits")
+    chief = replace(room.ana, manages=True)
+    for step, state in ((VisitMove.TAKE_BACK, "ended"), (VisitMove.UNDO, "undone")):
+        with suppress(VisitRefused):
+            counter.move(central.ports, chief, int(str(visit_id)), step)
+        assert room.states() == [state]
 
 
 def test_a_line_of_paper_with_a_protocol_joins_the_case(central_on_both: Installation) -> None:

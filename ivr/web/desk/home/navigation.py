@@ -9,6 +9,7 @@ from flask import current_app, g, render_template, request
 
 from ivr.rules.staff.roles import May, may
 from ivr.store.queries import callback_list, missed_calls, request_list, voice_message_list
+from ivr.store.visits import internal_requests
 from ivr.web.common.installation import installation
 from ivr.web.desk.session.registry import registry
 
@@ -96,4 +97,5 @@ def _count() -> Mapping[str, int]:
             "desk.messages": voice_message_list.unheard(session),
             "desk.missed": missed_calls.count(session),
             "desk.callbacks": callback_list.to_see_to(session, now),
+            "desk.internal_requests": internal_requests.count_owed(session),
         }

@@ -12,7 +12,7 @@ from tests.web.desk.member import entered, entered_first
 
 def numbers(html: str) -> dict[str, str]:
     """The number beside each entry and group, by the page's own name for it."""
-    return dict(re.findall(r'<span class="badge" id="([a-z0-9-]+)"[^>]*>(\d*\+?)', html))
+    return dict(re.findall(r'<span class="badge" id="([a-z0-9_-]+)"[^>]*>(\d*\+?)', html))
 
 
 def groups(html: str) -> list[str]:

@@ -86,6 +86,8 @@ def test_other_keys_are_told_and_nothing_typed_is_lost(
     page = send(rosa, "registrar", acao="senha", protocolo="2026", **form)
     assert 'role="alert"' in page
     assert 'value="2026"' in page
+    assert all(f'value="{typed}"' in page for name, typed in form.items() if name == "teclas")
+    assert "<details open>" in page
     assert central.rows("SELECT count(*) FROM visits") == [(0,)]
 
 
