@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 from ivr.rules.visits.states import VisitMove, VisitRefused, VisitState
 from ivr.rules.visits.typed import read_keys
 from ivr.store.visits import units, visits
-from ivr.store.visits.visits import Visit
 from ivr.usecases.visits import counter as act
 from ivr.usecases.visits.cases import join_case
 from ivr.usecases.visits.counter import CLOCK_BACK, Counter, NewVisit
@@ -107,7 +106,10 @@ def step_visit(unit_id: str, desk: str, visit_id: int, step: str) -> Reply:
 def join_visit(unit_id: str, desk: str, visit_id: int) -> Reply:
     """Let the visit belong to the case of the typed protocol."""
     typed = request.form.get("protocolo", "")[:40]
-    _counter(unit_id, desk)
+    with installation().ports.database.read() as session:
+        visit = visits.find(session, visit_id)
+        if visit is None or visit.unit_id != unit_id:
+            abort(404)
     try:
         join_case(installation().ports, g.member.id, visit_id, typed)
     except VisitRefused as why:
@@ -149,19 +151,18 @@ def _page(unit_id: str, desk: str, mistake: str = "") -> str:
     with installation().ports.database.read() as session:
         unit = parts.known_unit(session, unit_id)
         today = visits.of_day(session, unit_id, act.local_day(now), MAX_SHOWN_TODAY)
+        waiting = {each.id: each for each in visits.waiting(session, unit_id, act.local_day(now))}
         order = act.order_of(session, unit_id, now)
         mine = visits.at_desk_of(session, g.member.id)
         rule = current_rule(session, unit_id)
         session.expunge_all()
-    by_id: dict[int, Visit] = {each.id: each for each in today}
     return render_template(
         "desk/visits/counter.html",
         unit=unit,
         hours=parts.hours_of(unit),
         desk_name=desk,
         mine=mine,
-        queue=[by_id[each] for each in order if each in by_id],
-        waiting=len(order),
+        queue=[waiting[each] for each in order],
         today=[each for each in today if each.state != VisitState.WAITING.value],
         rule=rule,
         words=parts.words(),

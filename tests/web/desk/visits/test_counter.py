@@ -1,13 +1,19 @@
 """The counter's pages: two keys and Enter, the next step first, and what is refused."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from ivr.rules.staff.roles import Role
+from ivr.rules.visits.rows import VisitRow
+from ivr.rules.visits.states import PriorityClass, Times, VisitSource, VisitState
 from ivr.rules.words.protocols import make_protocol
 from ivr.usecases.staff.staff import add_member
+from ivr.usecases.visits.counter import Counter, NewVisit, register
+from ivr.usecases.visits.taking import Taker, take_over
 from ivr.usecases.visits.units import TypedUnit, create
+from ivr.web.desk.visits.counter import MAX_SHOWN_TODAY
 from tests.support.codes import enrol
 from tests.support.desk import request
 from tests.support.installation import Installation
@@ -16,7 +22,7 @@ from tests.web.desk.member import Member, entered
 
 RECEPTION = "rosa@exemplo.br"
 DESK = "/painel/presencial/unidade-exemplo/guiche/1"
-DAY = 24 * 3600
+ORDINARY = PriorityClass.ORDINARY
 
 
 @pytest.fixture
@@ -117,6 +123,29 @@ def test_a_protocol_joins_the_case_whose_page_tells_of_the_visit(
     page = entered(central, SUPERVISOR).get("/painel/atendimentos/1").text
     assert "Veio a uma unidade" in page
     assert "Unidade Exemplo, guichê 1" in page
+
+
+def test_a_protocol_joins_no_visit_of_another_unit(central: Installation, rosa: Member) -> None:
+    create(central.ports, None, TypedUnit("Outra", "Natal", "seg-sex 8h-14h"))
+    send(rosa, "registrar", teclas="1c", acao="senha")
+    path = "/painel/presencial/outra/guiche/1/visitas/1/protocolo"
+    token = rosa.token(DESK)
+    assert rosa.post(path, csrf_token=token, protocolo=make_protocol(7)).status_code == 404
+
+
+def test_on_a_very_long_day_whoever_waits_since_morning_is_still_first(
+    central: Installation, rosa: Member
+) -> None:
+    first = register(central.ports, Counter("unidade-exemplo", "1", 1), NewVisit("uvt", ORDINARY))
+    at = central.clock.now() + timedelta(minutes=1)
+    rows = [
+        VisitRow(n, Times(at, at, at, at), VisitState.ENDED, ORDINARY, f"k{n}", "uvt")
+        for n in range(MAX_SHOWN_TODAY + 1)
+    ]
+    take_over(central.ports, Taker("unidade-exemplo", None), VisitSource.IMPORT, rows)
+    page = rosa.get(DESK).text
+    assert f"A próxima senha é <strong>{first.ticket}</strong>" in page
+    assert page.count("sem senha") == MAX_SHOWN_TODAY
 
 
 def test_a_clock_that_went_back_is_told(central: Installation, rosa: Member) -> None:
