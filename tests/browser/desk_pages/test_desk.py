@@ -111,7 +111,7 @@ def test_a_supervisor_cancels_a_callback_and_the_citizen_reads_so(web: Served, p
     page.get_by_label("Protocolo").fill(protocol)
     page.get_by_role("button", name="Consultar").click()
     expect(page.get_by_role("status")).to_contain_text("O retorno deste protocolo foi cancelado.")
-    assert page.url.endswith("/protocolo")
+    assert page.url.endswith("/protocolo#resultado")  # and the protocol is not in it
 
 
 def test_a_supervisor_says_that_the_switchboard_is_down_and_takes_it_back(
