@@ -50,6 +50,8 @@ class Promise(Base):
     __table_args__ = (
         Index("ix_promises_due", "due_at", **where("state = 'open'")),
         Index("ix_promises_broken", "due_at", **where("state = 'broken'")),
+        Index("ix_promises_written", "due_at", "id", **where("callback_id IS NULL")),
+        Index("ix_promises_settled", "settled_at", **where("callback_id IS NOT NULL")),
         Index("ix_promises_callback", "callback_id", "id"),
     )
 

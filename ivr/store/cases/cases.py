@@ -34,6 +34,7 @@ class Case(Base):
         Index("ix_cases_open", "opened_at", "id", **where(IS_OPEN.replace("cases.", ""))),
         Index("ix_cases_joined", "joined_id", **where("joined_id IS NOT NULL")),
         Index("ix_cases_unerased", "opened_at", "id", **where("erased_at IS NULL")),
+        Index("ix_cases_written", "opened_at", "id", **where("channel <> 'phone'")),
         Index("ix_cases_held", "id", **where("legal_hold")),
     )
 

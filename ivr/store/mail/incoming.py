@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, false, func, select, union_all
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.rules.mail.origin import Origin
@@ -25,10 +25,15 @@ from ivr.store.mail.emails import Email
 IN_HEAD = "in the head of the message, which the copy has as it came"
 
 
+def _state_given(context: Any) -> str:
+    return str(context.get_current_parameters()["state"])
+
+
 class Incoming(Base):
     """One message that was sent to us; a second one with its `key` is never stored.
 
     `source` is a `rules.mail.incoming.Source`, `state` an `IncomingState`, `why` a `Why` or empty.
+    `became` is the state that it had last before it was erased: what is counted of it.
     `sender` is the address that the message itself names, which anybody can write; `known` says
     whether the message is the citizen's own. `spf`, `dkim`, `dmarc` and `origin` are
     `rules.mail.origin.Verdicts`. A message in quarantine may name a case in `case_id` all the same:
@@ -45,6 +50,7 @@ class Incoming(Base):
         Index("ix_incoming_sender", "sender", "received_at"),
         Index("ix_incoming_quarantined", "received_at", **where("state = 'quarantined'")),
         Index("ix_incoming_caseless", "received_at", **where("case_id IS NULL")),
+        Index("ix_incoming_received", "received_at", "id"),
         Index("ix_incoming_original", "original", **where("original <> ''")),
     )
 
@@ -56,6 +62,9 @@ class Incoming(Base):
     )
     source: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
     state: Mapped[str] = mapped_column(String(20), info=erased_as(IncomingState.ERASED.value))
+    became: Mapped[str] = mapped_column(
+        String(20), default=_state_given, server_default="", info=IMPERSONAL
+    )
     why: Mapped[str] = mapped_column(String(20), default="", server_default="", info=IMPERSONAL)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     sector_id: Mapped[int | None] = mapped_column(ForeignKey("sectors.id"))
@@ -103,6 +112,12 @@ class Incoming(Base):
         server_default=Origin.UNPROVEN.value,
         info=IMPERSONAL,
     )
+
+    @validates("state")
+    def _remember(self, _: str, state: str) -> str:
+        if state != IncomingState.ERASED.value:
+            self.became = state
+        return state
 
 
 class Attachment(Base):

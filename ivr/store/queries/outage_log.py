@@ -47,7 +47,7 @@ def find(session: Session, outage_id: int) -> Outage | None:
 def given(session: Session, outage_ids: Iterable[int]) -> dict[int, Counter[Compensation]]:
     """Count, for each of these outages, how many calls that met it were given what."""
     each = (
-        select(Call.outage_id, Call.outcome, _newest_callback().label("callback"))
+        select(Call.outage_id, Call.outcome, newest_callback().label("callback"))
         .outerjoin(Case, Case.id == Call.case_id)
         .where(Call.outage_id.in_(list(outage_ids)))
         .subquery()
@@ -65,7 +65,7 @@ def given(session: Session, outage_ids: Iterable[int]) -> dict[int, Counter[Comp
 def met(session: Session, outage_id: int, place: Place | None = None) -> Page[Met]:
     """Return the page of calls that met that outage at `place`, or the first, oldest first."""
     query = (
-        select(Call, Case.protocol, _newest_callback())
+        select(Call, Case.protocol, newest_callback())
         .outerjoin(Case, Case.id == Call.case_id)
         .where(Call.outage_id == outage_id)
     )
@@ -76,7 +76,7 @@ def _met(call: Call, protocol: str | None, callback: str | None) -> Met:
     return Met(call, protocol or "", compensation(call.outcome, callback or ""))
 
 
-def _newest_callback() -> Any:
+def newest_callback() -> Any:
     """Return the expression for the state of the newest callback of a case.
 
     A joined case counts as the one that it was joined to.

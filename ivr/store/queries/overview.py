@@ -104,7 +104,7 @@ def callbacks_by_day(
     Each counts once, on the day on which the first of its promises was kept or broken; one that was
     broken stands, whatever was promised and kept after it.
     """
-    each = _promised(since, until)
+    each = promised_of(since, until)
     day = number_of_span(session, each.c.at, since, DAY)
     query = (
         select(day, each.c.broken, func.count())
@@ -121,7 +121,7 @@ def promised(
 
     Each with its protocol and when it was counted; `kept` wants those of one kind alone.
     """
-    each = _promised(span.since or BEGINNING, span.until or END)
+    each = promised_of(span.since or BEGINNING, span.until or END)
     query = (
         select(Callback, Case.protocol, each.c.at)
         .join(each, each.c.callback_id == Callback.id)
@@ -150,7 +150,7 @@ def made(
     return [(callback, protocol, at) for callback, protocol, at in found if at]
 
 
-def _promised(since: datetime, until: datetime) -> Subquery:
+def promised_of(since: datetime, until: datetime) -> Subquery:
     """Return each callback with a promise settled in that time, with when the first was, and how.
 
     `broken` is 1 where any of its promises was broken.
@@ -158,7 +158,10 @@ def _promised(since: datetime, until: datetime) -> Subquery:
     broken = Promise.state == PromiseState.BROKEN.value
     settled = Promise.state.in_((PromiseState.KEPT.value, PromiseState.BROKEN.value))
     lately = select(Promise.callback_id).where(
-        Promise.settled_at >= since, Promise.settled_at < until, settled
+        Promise.callback_id.is_not(None),
+        Promise.settled_at >= since,
+        Promise.settled_at < until,
+        settled,
     )
     return (
         select(

@@ -1,1 +1,1 @@
-"""Read the rows that published figures count: a module a figure, under its id."""
+"""Read the rows that figures count: a module a set of rows, each the one query that is its."""

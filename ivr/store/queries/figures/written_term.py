@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import and_, case, null, or_, select
+from sqlalchemy import Select, and_, case, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.hours.business_time import MAX_DAYS
 from ivr.rules.reports.definitions import Period
+from ivr.rules.reports.metrics import KEPT, MISSED
 from ivr.rules.reports.punctuality import Forecast
 from ivr.store.callbacks.promises import Promise
+from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
+from ivr.store.queries.figures.row_set import Asked, RowSet, columns
 
 # A promise about no callback is that of a written reply.
 _TERM_REACH = timedelta(days=MAX_DAYS)
@@ -53,3 +57,40 @@ def read(session: Session, period: Period) -> Sequence[Forecast]:
         .where(_WRITTEN, or_(in_period, moved))
     )
     return [Forecast(*row) for row in session.execute(query)]
+
+
+DUE = "due"  # the day is not over
+LABELS = {
+    KEPT: "Respondida até a data",
+    MISSED: "Não respondida até a data",
+    DUE: "A data ainda não passou",
+}
+
+
+def rows(asked: Asked) -> Select[Any]:
+    """Return the query for the dates that fall in the period and were not taken back before."""
+    in_time = func.coalesce(Promise.settled_at <= Promise.due_at, False)
+    open_still = (Promise.state == PromiseState.OPEN.value) & (Promise.due_at > asked.now)
+    fate: Any = case(
+        ((Promise.state == PromiseState.KEPT.value) & in_time, KEPT),
+        (open_still, DUE),
+        else_=MISSED,
+    )
+    counted = (PromiseState.KEPT, PromiseState.BROKEN, PromiseState.OPEN)
+    return (
+        select(
+            *columns(
+                *(Promise.due_at, Promise.case_id),
+                channel=Case.channel,
+                topic=Case.topic,
+                stage=fate,
+                ending=fate,
+            )
+        )
+        .join(Case, Case.id == Promise.case_id)
+        .where(_WRITTEN, Promise.state.in_([each.value for each in counted]))
+        .where(*asked.within(Promise.due_at))
+    )
+
+
+TERMS = RowSet("written_term", "datas de resposta", rows, "case", endings=LABELS, stages=LABELS)

@@ -1,0 +1,87 @@
+"""Count, list and show as SQL the rows of a set, each time by its one query."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ivr.rules.hours.business_time import open_minutes
+from ivr.rules.hours.hours import FORTALEZA, Schedule
+from ivr.rules.reports.definitions import Which
+from ivr.rules.reports.tallies import WHOLE, Cell, Cut, Spread, Tally
+from ivr.store.database import paging
+from ivr.store.database.paging import Order, Page, Place
+from ivr.store.queries.figures.row_set import Asked, Row, RowSet
+
+SECOND = timedelta(seconds=1)
+FETCHED = 5000  # rows at a time
+
+
+def tallies(asked: Asked, rows: RowSet, schedule: Schedule) -> dict[date, Tally]:
+    """Count the rows of the period by date; a date on which nothing came is not there."""
+    found: dict[date, Tally] = {}
+    for row in each_row(asked, rows):
+        local = row.at.astimezone(FORTALEZA)
+        cell = Cell(local.hour, row.channel, row.topic, row.unit, row.stage, row.ending)
+        spread = found.setdefault(local.date(), {}).setdefault(cell, Spread())
+        spread.add(seconds_of(row), business_minutes(row, schedule))
+    return found
+
+
+def each_row(
+    asked: Asked, rows: RowSet, which: Which | None = None, cut: Cut = WHOLE
+) -> Iterator[Row]:
+    """Yield the rows of the period, oldest first."""
+    query = _query(asked, rows, which, cut)
+    columns = query.selected_columns
+    query = query.order_by(columns.at, columns.id)
+    for row in asked.session.execute(query).yield_per(FETCHED):
+        yield Row(*row)
+
+
+def page(
+    asked: Asked, rows: RowSet, which: Which, cut: Cut, place: Place | None = None
+) -> Page[Row]:
+    """Return the page of those rows at `place`, or the newest, newest first."""
+    query = _query(asked, rows, which, cut)
+    columns = query.selected_columns
+    order = Order((columns.at, columns.id), descending=True)
+    return paging.read_page(asked.session, query, order, place).map(Row)
+
+
+def as_sql(asked: Asked, rows: RowSet, which: Which, cut: Cut = WHOLE) -> str:
+    """Return the statement that yields the rows, as this database is asked it."""
+    is_sqlite = asked.session.get_bind().dialect.name == "sqlite"
+    dialect: Any = sqlite.dialect() if is_sqlite else postgresql.dialect()  # type: ignore[no-untyped-call]
+    query = _query(asked, rows, which, cut)
+    return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+
+
+def seconds_of(row: Row) -> int | None:
+    """Return what was measured of a row, in whole seconds; None where nothing was."""
+    if row.seconds is not None:
+        return row.seconds
+    if row.begun is None or row.done is None:
+        return None
+    return max(0, (row.done - row.begun) // SECOND)
+
+
+def business_minutes(row: Row, schedule: Schedule) -> int | None:
+    """Return the line's own minutes from a row's beginning to its end; None where it has none."""
+    if row.begun is None or row.done is None:
+        return None
+    return round(open_minutes(schedule, row.begun, row.done))
+
+
+def _query(asked: Asked, rows: RowSet, which: Which | None, cut: Cut) -> Select[Any]:
+    found = rows.rows(asked).subquery("each_row")
+    query = select(*(found.c[name] for name in Row._fields))
+    for name in cut.dimensions:
+        query = query.where(found.c[name] == getattr(cut, name))
+    if which and which.stages:
+        query = query.where(found.c.stage.in_(sorted(which.stages)))
+    if which and which.endings:
+        query = query.where(found.c.ending.in_(sorted(which.endings)))
+    return query
