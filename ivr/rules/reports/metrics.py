@@ -20,6 +20,7 @@ from ivr.rules.reports.call_metrics import (
     WAITED_IN_VAIN,
 )
 from ivr.rules.reports.definitions import WRITTEN_TERM, Definition, Group, Shows, Which
+from ivr.rules.reports.visit_metrics import VISIT_METRICS
 
 KEPT, BROKEN, MISSED = "kept", "broken", "missed"
 IN_TIME, LATE = "in-time", "late"
@@ -128,6 +129,7 @@ METRICS: tuple[Definition, ...] = (
     *(WAITED, WAITED_IN_VAIN, CALLBACK_TIME),
     *(OPENED, MESSAGES, FIRST_ANSWER, BACKLOG),
     *(OUTAGES, COMPENSATED, CALLED_AGAIN, PROGRESS, REPLAYED),
+    *VISIT_METRICS,
 )
 
 

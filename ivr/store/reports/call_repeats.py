@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, exists, func, insert, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.calls.calls import Call
-from ivr.store.database.base import Base
+from ivr.store.database.base import Base, upsert
 
 WITHIN = timedelta(days=7)
 
@@ -26,27 +26,28 @@ def compare(session: Session, since: datetime, until: datetime) -> int:
     Those alone that have ended, with a number and a topic: alike is the same number and topic
     within seven days before.
     """
-    earlier = aliased(Call)
-    last = (
-        select(func.max(earlier.id))
-        .where(
-            earlier.direction == "inbound",
-            earlier.number_reversed == Call.number_reversed,
-            earlier.topic == Call.topic,
-            earlier.received_at >= Call.received_at - WITHIN,
-            earlier.received_at < Call.received_at,
+    of_time = Call.direction == "inbound", Call.received_at < until
+    known = (Call.number_reversed != "", Call.topic != "")
+    done = set(
+        session.scalars(
+            select(CallRepeat.call_id)
+            .join(Call, Call.id == CallRepeat.call_id)
+            .where(*of_time, Call.received_at >= since)
         )
-        .correlate(Call)
-        .scalar_subquery()
     )
-    new = select(Call.id, last).where(
-        Call.direction == "inbound",
-        Call.received_at >= since,
-        Call.received_at < until,
-        Call.outcome != "",
-        Call.number_reversed != "",
-        Call.topic != "",
-        ~exists().where(CallRepeat.call_id == Call.id),
-    )
-    made = insert(CallRepeat).from_select(["call_id", "earlier_id"], new)
-    return session.connection().execute(made).rowcount
+    columns = Call.id, Call.received_at, Call.number_reversed, Call.topic, Call.outcome
+    calls = select(*columns).where(*of_time, *known, Call.received_at >= since - WITHIN)
+    last: dict[tuple[str, str], tuple[datetime, int]] = {}
+    new = []
+    for call_id, at, number, topic, outcome in session.execute(
+        calls.order_by(Call.received_at, Call.id)
+    ):
+        before = last.get((number, topic))
+        if at >= since and outcome and call_id not in done:
+            alike = before is not None and at - before[0] <= WITHIN
+            new.append({"call_id": call_id, "earlier_id": before[1] if before and alike else None})
+        last[number, topic] = at, call_id
+    if new:
+        insert = upsert(CallRepeat, session.get_bind().dialect.name)
+        session.execute(insert.on_conflict_do_nothing(), new)
+    return len(new)

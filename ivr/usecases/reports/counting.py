@@ -12,10 +12,10 @@ from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.reports.periods import DAY, Period, between, local_date
 from ivr.rules.reports.tallies import Tally, from_text, to_text
 from ivr.store.queries.figures.reading import tallies
+from ivr.store.queries.figures.repeats import REPEATS
 from ivr.store.queries.figures.row_set import Asked, RowSet
 from ivr.store.queries.figures.sets import KEPT_SETS
 from ivr.store.reports import beginning, call_repeats, counted_days
-from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.line import Line
 
 log = logging.getLogger(__name__)
@@ -37,50 +37,54 @@ class Counted:
 
 
 def count_days(line: Line) -> int:
-    """Count the dates that were not counted yet or are to be anew; return how many."""
+    """Count the dates that were not counted yet or are to be anew; return how many.
+
+    The newest first: they are looked at first.
+    """
     now = line.ports.clock.now()
-    compare_calls(line.ports, now)
     last = local_date(now - SETTLED) - DAY
     with line.ports.database.read() as session:
         first = beginning.first_date(session)
-    if first is None or first > last:
-        return 0
-    return sum(_count_set(line, each, (first, last), now) for each in KEPT_SETS)
+        if first is None or first > last:
+            return 0
+        done = {each.id: counted_days.dates(session, each.id, first) for each in KEPT_SETS}
+    stale = {
+        day: sets
+        for day in between(first, last).dates[::-1]
+        if (sets := [each for each in KEPT_SETS if _is_stale(day, done[each.id].get(day), now)])
+    }
+    counted = dict(list(stale.items())[:MAX_COUNTED_AT_ONCE])
+    for day, sets in counted.items():
+        count_date(line, day, sets, now)
+    return len(counted)
 
 
 def rebuild(line: Line) -> int:
-    """Count every date anew from its rows; return how many dates and sets."""
+    """Count every date anew from its rows; return how many dates."""
     now = line.ports.clock.now()
     with line.ports.database.read() as session:
         first = beginning.first_date(session)
-    if first is None:
+    if first is None or first >= local_date(now):
         return 0
-    days = between(first, local_date(now) - DAY).dates if first < local_date(now) else ()
+    days = between(first, local_date(now) - DAY).dates
     for day in days:
-        compare_calls_of(line.ports, day)
-        for rows in KEPT_SETS:
-            count_day(line, rows, day, now)
-    return len(days) * len(KEPT_SETS)
+        count_date(line, day, KEPT_SETS, now)
+    return len(days)
 
 
-def compare_calls(ports: Ports, now: datetime) -> int:
-    """Note which of the last dates' calls were made again; return how many were compared."""
-    today = local_date(now)
-    return sum(compare_calls_of(ports, today - n * DAY) for n in range(RECENT_DAYS))
-
-
-def compare_calls_of(ports: Ports, day: date) -> int:
-    """Note which calls of a date were made again; return how many were compared just now."""
-    period = between(day, day)
-    with ports.database.write() as session:
-        return call_repeats.compare(session, period.since, period.until)
-
-
-def count_day(line: Line, rows: RowSet, day: date, now: datetime) -> None:
-    """Count one date of one set from its rows, and store it."""
-    text = to_text(live(line, rows, between(day, day), now).get(day, {}))
+def count_date(line: Line, day: date, sets: Iterable[RowSet], now: datetime) -> None:
+    """Count one date of these sets from its rows, and store it."""
+    period, sets = between(day, day), tuple(sets)
+    if REPEATS in sets:
+        with line.ports.database.write() as session:
+            call_repeats.compare(session, period.since, period.until)
+    schedule = line.schedule()
+    with line.ports.database.read() as session:
+        asked = Asked(session, period, now)
+        texts = {each.id: to_text(tallies(asked, each, schedule).get(day, {})) for each in sets}
     with line.ports.database.write() as session:
-        counted_days.keep(session, rows.id, day, text, now)
+        for name, text in texts.items():
+            counted_days.keep(session, name, day, text, now)
 
 
 def live(line: Line, rows: RowSet, period: Period, now: datetime) -> dict[date, Tally]:
@@ -136,17 +140,6 @@ def _or_none(count: Callable[[], Counted | None], rows: RowSet) -> Counted | Non
     except SQLAlchemyError as why:
         log.warning("the rows of %s cannot be counted: %s", rows.id, type(why).__name__)
         return None
-
-
-def _count_set(line: Line, rows: RowSet, span: tuple[date, date], now: datetime) -> int:
-    first, last = span
-    with line.ports.database.read() as session:
-        done = counted_days.dates(session, rows.id, first)
-    stale = [day for day in between(first, last).dates if _is_stale(day, done.get(day), now)]
-    # The newest first: they are looked at first.
-    for day in stale[::-1][:MAX_COUNTED_AT_ONCE]:
-        count_day(line, rows, day, now)
-    return min(len(stale), MAX_COUNTED_AT_ONCE)
 
 
 def _is_stale(day: date, counted_at: datetime | None, now: datetime) -> bool:

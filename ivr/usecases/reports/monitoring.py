@@ -81,6 +81,8 @@ def _figure(definition: Definition, counted: Summary | None, cut: Cut, began: bo
 
 def _texts(counted: dict[str, Counted | None]) -> Iterable[str]:
     for name, found in sorted(counted.items()):
+        if not SETS[name].kept:  # it is of now: it changes by itself
+            continue
         for day, tally in found.days if found else ():
             yield f"{name} {day} {to_text(tally)}"
 

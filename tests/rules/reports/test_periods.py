@@ -32,7 +32,8 @@ CALENDAR = (Kind.DAY, Kind.WEEK, Kind.MONTH, Kind.QUARTER, Kind.YEAR)
 @pytest.mark.parametrize("kind", CALENDAR)
 def test_case_41_ten_years_have_no_gap_and_no_overlap(kind: Kind, zone: ZoneInfo) -> None:
     period = period_of(kind, FIRST, zone)
-    seen, dates = 0, []
+    seen = 0
+    dates: list[date] = []
     while period.first < END:
         after = next_of(period)
         assert period.until == after.since, "half-open: the end is the next one's beginning"
