@@ -24,6 +24,7 @@ from ivr.usecases.operations import duties as operations
 from ivr.usecases.operations.clock_steps import note_step
 from ivr.usecases.operations.duty_health import DutyLog
 from ivr.usecases.privacy import duties as privacy
+from ivr.usecases.reports import duties as reports
 from ivr.usecases.staff import duties as staff
 from ivr.usecases.visits import duties as visits
 
@@ -42,6 +43,7 @@ DUTIES = (
     *notices.DUTIES,
     *operations.DUTIES,
     *privacy.DUTIES,
+    *reports.DUTIES,
     *staff.DUTIES,
     *visits.DUTIES,
 )

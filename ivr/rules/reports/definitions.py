@@ -104,6 +104,6 @@ WRITTEN_TERM = Definition(
     rows="written_term",
     part=Which(frozenset({"kept"})),
     whole=Which(frozenset({"kept", "missed"})),
-    event="a data que dissemos",
+    event="chega a data que dissemos",
     group=Group.PROMISES,
 )

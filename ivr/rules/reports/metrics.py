@@ -96,7 +96,7 @@ BACKLOG = Definition(
     rows="backlog",
     part=Which(frozenset({LATE})),
     whole=Which(frozenset({IN_TIME, LATE})),
-    event="agora, seja qual for o período",
+    event="alguém olha, seja qual for o período",
     group=Group.WRITTEN,
 )
 OUTAGES = Definition(

@@ -141,6 +141,7 @@ THINGS: dict[str, str] = {
     "unit": "unidade",
     "visit": "visita",
     "internal": "pedido de setor",
+    "report": "relatório",
 }
 
 

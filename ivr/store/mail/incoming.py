@@ -179,6 +179,14 @@ def of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Incoming]:
     return session.scalars(found).all()
 
 
+def cases_of(session: Session, incoming_ids: Collection[int]) -> dict[int, int]:
+    """Return the case of each of these messages that has one: message's id → case's."""
+    found = select(Incoming.id, Incoming.case_id).where(
+        Incoming.id.in_(incoming_ids), Incoming.case_id.is_not(None)
+    )
+    return {each: case_id for each, case_id in session.execute(found) if case_id}
+
+
 def attachments(session: Session, incoming_ids: Collection[int]) -> Sequence[Attachment]:
     """Return every file that these messages brought, in their order."""
     found = select(Attachment).where(Attachment.incoming_id.in_(incoming_ids))

@@ -8,6 +8,7 @@ from ivr.usecases.line import alerts as line
 from ivr.usecases.line.declarations import FindAlerts
 from ivr.usecases.notices import alerts as notices
 from ivr.usecases.operations import alerts as operations
+from ivr.usecases.reports import alerts as reports
 
 ALERTS: tuple[FindAlerts, ...] = (
     *line.ALERTS,
@@ -15,6 +16,7 @@ ALERTS: tuple[FindAlerts, ...] = (
     *cases.ALERTS,
     *notices.ALERTS,
     *operations.ALERTS,
+    *reports.ALERTS,
 )
 
 

@@ -18,6 +18,7 @@ from ivr.web.desk.home.navigation import navigation
 from ivr.web.desk.hours import routes as hours_routes
 from ivr.web.desk.line import routes as line_routes
 from ivr.web.desk.privacy import routes as privacy_routes
+from ivr.web.desk.reports import routes as report_routes
 from ivr.web.desk.session.failed_forms import say_failed_first
 from ivr.web.desk.session.registry import NAME, PREFIX, Room, collect, keep_registry
 from ivr.web.desk.session.session import member_may, require_member
@@ -33,6 +34,7 @@ ROOMS = (
     Room(callback_routes.ROUTES, callback_routes.SECTIONS),
     Room(charter_routes.ROUTES, charter_routes.SECTIONS),
     Room(visit_routes.ROUTES, visit_routes.SECTIONS),
+    Room(report_routes.ROUTES, report_routes.SECTIONS),
     Room(privacy_routes.ROUTES),
     Room(staff_routes.ROUTES, staff_routes.SECTIONS),
 )

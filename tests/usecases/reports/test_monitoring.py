@@ -32,7 +32,7 @@ from ivr.rules.reports.tallies import WHOLE, Cut, to_text
 from ivr.rules.reports.visit_metrics import INTERNAL, UNCLOSED, VISIT_WAIT, VISITED
 from ivr.store.cases.cases import Case
 from ivr.store.queries.figures import written_term
-from ivr.store.queries.figures.reading import as_sql, each_row, page
+from ivr.store.queries.figures.reading import Narrow, as_sql, each_row, page
 from ivr.store.queries.figures.row_set import Asked
 from ivr.store.queries.figures.sets import KEPT_SETS, SETS
 from ivr.store.reports import counted_days
@@ -135,7 +135,7 @@ def test_case_43_a_figure_and_the_rows_that_it_opens_are_one_set(
                 opened = len(list(each_row(asked, rows, metric.part, cut)))
                 assert opened == told.part, (metric.id, cut)
                 assert len(list(each_row(asked, rows, metric.whole, cut))) == told.whole
-                listed = page(asked, rows, metric.part, cut)
+                listed = page(asked, rows, metric.part, Narrow(cut))
                 assert len(listed.rows) == min(opened, 50)
                 written = as_sql(asked, rows, metric.part, cut)
                 counted = session.connection().exec_driver_sql(

@@ -1,10 +1,10 @@
 """Count, list and show as SQL the rows of a set, each time by its one query."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.rules.hours.business_time import open_minutes
@@ -15,8 +15,16 @@ from ivr.store.database import paging
 from ivr.store.database.paging import Order, Page, Place
 from ivr.store.queries.figures.row_set import Asked, Row, RowSet
 
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 FETCHED = 5000  # rows at a time
+
+
+class Narrow(NamedTuple):
+    """Which rows of a figure are listed: of a cut, an ending, a weekday's hour."""
+
+    cut: Cut = WHOLE
+    ending: str | None = None
+    hour: tuple[int, int] | None = None  # weekday (Monday 0) and hour, in Fortaleza
 
 
 def tallies(asked: Asked, rows: RowSet, schedule: Schedule) -> dict[date, Tally]:
@@ -42,10 +50,10 @@ def each_row(
 
 
 def page(
-    asked: Asked, rows: RowSet, which: Which, cut: Cut, place: Place | None = None
+    asked: Asked, rows: RowSet, which: Which, narrow: Narrow, place: Place | None = None
 ) -> Page[Row]:
     """Return the page of those rows at `place`, or the newest, newest first."""
-    query = _query(asked, rows, which, cut)
+    query = _narrowed(asked, _query(asked, rows, which, narrow.cut), narrow)
     columns = query.selected_columns
     order = Order((columns.at, columns.id), descending=True)
     return paging.read_page(asked.session, query, order, place).map(Row)
@@ -84,4 +92,18 @@ def _query(asked: Asked, rows: RowSet, which: Which | None, cut: Cut) -> Select[
         query = query.where(found.c.stage.in_(sorted(which.stages)))
     if which and which.endings:
         query = query.where(found.c.ending.in_(sorted(which.endings)))
+    return query
+
+
+def _narrowed(asked: Asked, query: Select[Any], narrow: Narrow) -> Select[Any]:
+    columns = query.selected_columns
+    if narrow.ending is not None:
+        query = query.where(columns.ending == narrow.ending)
+    if narrow.hour is not None:
+        weekday, hour = narrow.hour
+        days = [each for each in asked.period.dates if each.weekday() == weekday]
+        begins = [datetime.combine(each, time(hour), FORTALEZA) for each in days]
+        query = query.where(
+            or_(false(), *(and_(columns.at >= each, columns.at < each + HOUR) for each in begins))
+        )
     return query

@@ -54,6 +54,7 @@ TODAY = Group(10, "gauge", "Hoje")
 INBOX = Group(20, "letter", "Caixa")
 CALLBACKS = Group(30, "list", "Retornos")
 CALLS = Group(40, "phone", "Chamadas")
+MONITORING = Group(80, "gauge", "Monitoramento")
 MANAGEMENT = Group(90, "sector", "Gestão")
 
 

@@ -1,0 +1,110 @@
+"""Show the rows behind a figure, each with what it opens."""
+
+from dataclasses import dataclass
+
+from flask import abort, render_template, request
+
+from ivr.rules.reports.definitions import Which
+from ivr.rules.reports.metrics import metric
+from ivr.store.database.paging import Key
+from ivr.store.mail import incoming
+from ivr.store.queries.figures import row_set
+from ivr.store.queries.figures.reading import Narrow, page, seconds_of
+from ivr.store.queries.figures.row_set import Row
+from ivr.store.queries.figures.sets import SETS
+from ivr.web.common.installation import installation
+from ivr.web.desk.reports.asked import Asked, asked
+from ivr.web.desk.reports.shown import place_of, words
+from ivr.web.desk.session.paging import asked_place, list_links
+
+PAGES = {
+    "call": ("desk.call", "call_id"),
+    "case": ("desk.case", "case_id"),
+    "callback": ("desk.callback", "callback_id"),
+    "outage": ("desk.outage", "outage_id"),
+}
+PART, WHOLE_SET = "parte", "todo"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row as the page shows it."""
+
+    row: Row
+    endpoint: str  # of the page that it opens; "": none
+    opens: dict[str, int]
+    topic: str
+    ending: str
+    stage: str
+    seconds: int | None
+
+
+def show_rows() -> str | tuple[str, int]:
+    """Show the rows behind a figure, newest first; each leads to what it is of."""
+    definition = metric(request.args.get("indicador", "")) or abort(404)
+    wanted = asked()
+    rows, every = SETS[definition.rows], request.args.get("conta") == WHOLE_SET
+    ending, hour = request.args.get("fim"), _hour()
+    which = Which() if ending is not None else definition.whole if every else definition.part
+    narrow = Narrow(wanted.cut, "" if ending == "-" else ending, hour)
+    with installation().ports.database.read() as session:
+        of = row_set.Asked(session, wanted.period, installation().ports.clock.now())
+        found = page(of, rows, which, narrow, asked_place())
+        cases = (
+            incoming.cases_of(session, [each.id for each in found.rows])
+            if rows.opens == "message"
+            else {}
+        )
+    kept = {"indicador": definition.id, **wanted.fields} | {
+        key: request.args[key] for key in ("conta", "fim", "dow", "hora") if key in request.args
+    }
+    links = list_links(
+        "desk.metric_rows",
+        kept,
+        found,
+        lambda row: Key(row.at, row.id),
+    )
+    shown = render_template(
+        "desk/reports/rows.html",
+        asked=wanted,
+        definition=definition,
+        rows=rows,
+        listed=[_listed(each, rows, cases, wanted) for each in found.rows],
+        every=every,
+        ending=_ending(rows, ending),
+        hour=hour,
+        links=links,
+        **words(),
+    )
+    return (shown, 422) if wanted.mistake else shown
+
+
+def _listed(row: Row, rows: row_set.RowSet, cases: dict[int, int], wanted: Asked) -> Listed:
+    endpoint, argument = PAGES.get(rows.opens, ("", ""))
+    opens = {argument: row.id} if endpoint else {}
+    if row.id in cases:
+        endpoint, opens = "desk.case", {"case_id": cases[row.id]}
+    return Listed(
+        *(row, endpoint, opens),
+        topic=wanted.choices.topics.get(row.topic, row.topic),
+        ending=_ending(rows, row.ending or "-"),
+        stage=rows.stages.get(row.stage, ""),
+        seconds=seconds_of(row),
+    )
+
+
+def _ending(rows: row_set.RowSet, ending: str | None) -> str:
+    if ending is None:
+        return ""
+    callflow = installation().line.conversations.current().callflow
+    known = rows.endings.get("" if ending == "-" else ending)
+    return known or place_of(callflow, ending)
+
+
+def _hour() -> tuple[int, int] | None:
+    """Return the weekday and the hour that the address names, or None."""
+    typed = [request.args.get(name, "") for name in ("dow", "hora")]
+    if not all(each.isascii() and each.isdecimal() and len(each) < 3 for each in typed):
+        return None
+    weekday, hour = map(int, typed)
+    return (weekday, hour) if weekday < 7 and hour < 24 else None

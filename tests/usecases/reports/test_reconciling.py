@@ -1,0 +1,135 @@
+"""Whatever came is counted, and once; what does not add up is named within a day."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ivr.ports.carrier import CarrierCall
+from ivr.ports.failures import Failure
+from ivr.rules.reports.conservation import CARRIER, ROWS, Kind, read_named
+from ivr.store.reports import reconciliations
+from ivr.usecases.operations.supervisors import tell_supervisors
+from ivr.usecases.reports import alerts
+from ivr.usecases.reports.reconciling import reconcile
+from tests.support.carrier import RecordingCarrier
+from tests.support.installation import Installation
+from tests.support.week import DAY, HOUR, calls, letter, mail, visits
+
+MONDAY = date(2026, 11, 23)
+
+
+def carrier_of(central: Installation) -> RecordingCarrier:
+    carrier = central.ports.carrier
+    assert isinstance(carrier, RecordingCarrier)
+    return carrier
+
+
+def tell_carrier(central: Installation) -> None:
+    """The carrier knows every call of the log."""
+    known = central.rows("SELECT sid FROM calls WHERE direction = 'inbound'")
+    carrier_of(central).known_calls += [at_carrier(central, str(sid)) for (sid,) in known]
+
+
+def at_carrier(central: Installation, sid: str) -> CarrierCall:
+    now = central.clock.now()
+    ours = {"sid": sid, "parent_sid": "", "to": "", "number": "+5584988887777"}
+    return CarrierCall(
+        **ours,
+        direction="inbound",
+        status="completed",
+        created_at=now - timedelta(minutes=20),
+        ended_at=now,
+        seconds=60,
+        answered_by="",
+    )
+
+
+def found(central: Installation, kind: Kind) -> reconciliations.Reconciliation:
+    with central.ports.database.read() as session:
+        rows = reconciliations.of_days(session, MONDAY, MONDAY)
+        session.expunge_all()
+    return next(each for each in rows if each.kind == kind.value)
+
+
+def test_a_day_on_which_all_is_counted_adds_up(central_on_both: Installation) -> None:
+    central = central_on_both
+    calls(central)
+    letter(central)
+    mail(central, "machine", "quarantined", "automatic")
+    tell_carrier(central)
+    central.clock.advance(DAY)
+    assert reconcile(central.line) == 0
+    sums = {each: found(central, each) for each in Kind}
+    assert (sums[Kind.CALLS].came, sums[Kind.CALLS].counted, sums[Kind.CALLS].against) == (
+        *(6, 6),
+        CARRIER,
+    )
+    assert (sums[Kind.MESSAGES].came, sums[Kind.MESSAGES].counted) == (2, 2)
+    assert {each.differing for each in sums.values()} == {0}
+
+
+def test_a_planted_lost_call_is_named_within_a_day_and_told_once(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    calls(central)
+    tell_carrier(central)
+    carrier_of(central).known_calls.append(at_carrier(central, "CA" + "f" * 32))
+    central.clock.advance(18 * HOUR)
+    assert reconcile(central.line) == 1
+    lost = found(central, Kind.CALLS)
+    assert (lost.came, lost.counted, lost.differing) == (7, 6, 1)
+    assert read_named(lost.named) == [("lost", "CA" + "f" * 32)]
+    with central.ports.database.read() as session:
+        (alert,) = alerts.differences(session, central.ports, central.clock.now())
+    assert "a conta de ligações de 23/11 não fecha: 1 diferença" in alert.body
+    assert len(alert.body) <= 160
+    assert reconcile(central.line) == 0, "it is looked at again in an hour"
+    central.clock.advance(HOUR)
+    assert reconcile(central.line) == 1
+    carrier_of(central).known_calls.pop()
+    central.clock.advance(HOUR)
+    assert reconcile(central.line) == 0
+    assert found(central, Kind.CALLS).differing == 0
+
+
+def test_a_call_that_only_the_log_has_and_one_without_an_end_are_named(
+    central: Installation,
+) -> None:
+    calls(central)
+    tell_carrier(central)
+    carrier_of(central).known_calls.pop()
+    central.dial("+5584988889999").press("1")
+    tell_carrier(central)
+    carrier_of(central).known_calls[:] = {
+        each.sid: each for each in carrier_of(central).known_calls
+    }.values()
+    gone = carrier_of(central).known_calls.pop(0)
+    central.clock.advance(DAY)
+    reconcile(central.line)
+    named = read_named(found(central, Kind.CALLS).named)
+    ((row,),) = central.rows(f"SELECT id FROM calls WHERE sid = '{gone.sid}'")
+    ((open_one,),) = central.rows("SELECT id FROM calls WHERE outcome = ''")
+    assert named == [("unknown", str(row)), ("open", str(open_one))]
+
+
+def test_without_the_carriers_word_the_log_is_compared_with_itself(central: Installation) -> None:
+    calls(central)
+    carrier_of(central).fail_next(Failure.LATER)
+    central.clock.advance(DAY)
+    assert reconcile(central.line) == 0
+    told = found(central, Kind.CALLS)
+    assert (told.against, told.came, told.counted) == (ROWS, 6, 6)
+
+
+def test_a_message_in_no_case_and_a_visit_without_an_end_are_named(central: Installation) -> None:
+    calls(central)
+    tell_carrier(central)
+    mail(central, "lost", "filed")
+    visits(central)
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE visits SET state = 'serving' WHERE id = 1")
+    central.clock.advance(DAY)
+    assert reconcile(central.line) == 2
+    assert read_named(found(central, Kind.MESSAGES).named) == [("homeless", "1")]
+    assert read_named(found(central, Kind.VISITS).named) == [("open", "1")]
+    assert tell_supervisors(replace(central.ports, sends_sms=False)) == 0
