@@ -5,7 +5,8 @@ is broken. `python -m bench desk` measures the desk's pages instead, `python -m 
 inbox's reader, `python -m bench strangers` the telephone while strangers hold connections open,
 `python -m bench deploying` while a new version takes the place of the old one, `python -m bench
 pages` how soon public pages are painted on an old telephone, `python -m bench editions` how soon an
-edition of the charter is checked, and heard.
+edition of the charter is checked, and heard, `python -m bench monitoring` a month's figures beside
+few rows and many.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bench import deploying, desk, editions, inbox, pages, strangers
+from bench import deploying, desk, editions, inbox, monitoring, pages, strangers
 from bench.drain import MAX_RATIO, Drain, drain
 from bench.installations import POSTGRESQL, SQLITE
 from bench.rounds import (
@@ -42,6 +43,7 @@ OTHERS = {
     "desk": desk.main,
     "editions": editions.main,
     "inbox": inbox.main,
+    "monitoring": monitoring.main,
     "pages": pages.main,
     "strangers": strangers.main,
 }

@@ -56,8 +56,8 @@ def fill(address: str, calls: int, topics: tuple[str, ...]) -> None:
                 " phone) VALUES (%s, %s, 'agent', '', 0, %s, '')",
                 (f"a{n}@exemplo.br", f"Atendente {n}", NEWEST - SPAN),
             )
-        _copy(connection, "cases", "id protocol channel topic state opened_at", _cases(calls))
-        _copy(
+        copy_rows(connection, "cases", "id protocol channel topic state opened_at", _cases(calls))
+        copy_rows(
             connection,
             "calls",
             "id sid case_id direction number number_reversed callflow hours_rule topic received_at"
@@ -84,9 +84,10 @@ FROM calls WHERE outcome = 'callback' AND number <> ''
 """
 
 
-def _copy(
+def copy_rows(
     connection: psycopg.Connection[Any], table: str, names: str, rows: Iterator[tuple[Any, ...]]
 ) -> None:
+    """Copy the rows into those columns of a table."""
     columns = ", ".join(names.split())
     with connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN".encode()) as copy:
         for row in rows:

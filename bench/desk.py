@@ -97,7 +97,7 @@ def measure(calls: int, looks: int, load: Load | None = None) -> Measured:
         fill(f"host={url.query['host']} user={url.username} dbname={url.database}", calls, topics)
         add_member(ports, EMAIL, "Ana", Role.AUDITOR, PASSWORD)
         enrol(ports, EMAIL)
-        client = _signed_in(ports, settings).client
+        client = signed_in(ports, settings).client
 
         def look(path: str) -> tuple[float, int]:
             begun = time.perf_counter()
@@ -117,7 +117,7 @@ def measure(calls: int, looks: int, load: Load | None = None) -> Measured:
     return Measured(calls, pages, shown, exported / seconds, grown, exported, busy)
 
 
-def _signed_in(ports: Ports, settings: Settings) -> Member:
+def signed_in(ports: Ports, settings: Settings) -> Member:
     """Return a signed-in browser of somebody who reads, and who may export the call log."""
     member = Member(create_app(settings, ports).test_client())
     assert member.sign_in().location, "the sign-in failed"
@@ -127,7 +127,7 @@ def _signed_in(ports: Ports, settings: Settings) -> Member:
 def _busy(load: Load, made: Databases, settings: Settings) -> Beside:
     """Measure the telephone beside boards and export, at a server on the real clock."""
     ports = wiring.connect(settings)
-    member = _signed_in(ports, settings)
+    member = signed_in(ports, settings)
     token = member.token("/painel/chamadas")
     name = member.client.application.config["SESSION_COOKIE_NAME"]
     cookie = member.client.get_cookie(name, domain=HOST)

@@ -10,6 +10,7 @@ from ivr.commands.charter import groups as charter
 from ivr.commands.line import groups as line
 from ivr.commands.mail import groups as mail
 from ivr.commands.operations import groups as operations
+from ivr.commands.reports import groups as reports
 from ivr.commands.staff import groups as staff
 from ivr.commands.visits import groups as visits
 
@@ -22,6 +23,7 @@ COMMANDS = (
     *line.COMMANDS,
     *mail.COMMANDS,
     *operations.COMMANDS,
+    *reports.COMMANDS,
     *staff.COMMANDS,
     *visits.COMMANDS,
 )

@@ -2,10 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from hashlib import sha256
 from math import ceil
 from typing import NamedTuple
 
@@ -74,38 +72,6 @@ class Cut:
 
 
 WHOLE = Cut()
-Class = tuple[str, str]  # stage and ending
-
-
-@dataclass
-class Summary:
-    """The rows of a period and a cut, added up every way in which they are shown."""
-
-    classes: dict[Class, Spread] = field(default_factory=dict)
-    days: dict[date, Counter[Class]] = field(default_factory=dict)
-    hours: Counter[tuple[int, int, Class]] = field(default_factory=Counter)  # weekday, hour
-    topics: Counter[tuple[str, Class]] = field(default_factory=Counter)
-    channels: Counter[tuple[str, Class]] = field(default_factory=Counter)
-    units: Counter[tuple[str, Class]] = field(default_factory=Counter)
-
-
-def summary(days: Iterable[tuple[date, Tally]], cut: Cut = WHOLE) -> Summary:
-    """Return the rows of those dates that belong to the cut, added up."""
-    found = Summary()
-    for day, tally in days:
-        of_day = found.days.setdefault(day, Counter())
-        weekday = day.weekday()
-        for cell, spread in tally.items():
-            if not cut.holds(cell):
-                continue
-            kind, n = (cell.stage, cell.ending), spread.n
-            found.classes.setdefault(kind, Spread()).merge(spread)
-            of_day[kind] += n
-            found.hours[weekday, cell.hour, kind] += n
-            found.topics[cell.topic, kind] += n
-            found.channels[cell.channel, kind] += n
-            found.units[cell.unit, kind] += n
-    return found
 
 
 def total(tally: Tally) -> int:
@@ -167,11 +133,3 @@ def from_text(text: str) -> Tally:
         Cell(*row[:6]): Spread(row[6], Counter(dict(row[7])), Counter(dict(row[8])))
         for row in json.loads(text)
     }
-
-
-def fingerprint(texts: Iterable[str]) -> str:
-    """Return a short hash of what was counted: the same counts have the same."""
-    made = sha256()
-    for each in texts:
-        made.update(each.encode() + b"\n")
-    return made.hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Store what was counted of each set of rows on each date: table `counted_days`."""
+"""Store what was counted of each set of rows on each date, and in each whole month."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -22,6 +22,42 @@ class CountedDay(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     counts: Mapped[str] = mapped_column(Text, info=IMPERSONAL)
     counted_at: Mapped[datetime]
+
+
+class CountedMonth(Base):
+    """A whole month's counts of one set, added up, as `rules.reports.summaries` writes them.
+
+    It is written in the transaction that counts any of its dates, from what is kept of them all.
+    """
+
+    __tablename__ = "counted_months"
+
+    rows: Mapped[str] = mapped_column(String(20), primary_key=True, info=IMPERSONAL)
+    month: Mapped[date] = mapped_column(primary_key=True)  # its first date
+    counts: Mapped[str] = mapped_column(Text, info=IMPERSONAL)
+    counted_at: Mapped[datetime]
+
+
+def keep_month(session: Session, rows: str, month: date, counts: str, now: datetime) -> None:
+    """Store a month's counts, in place of what was counted before."""
+    values = {"rows": rows, "month": month, "counts": counts, "counted_at": now}
+    statement = upsert(CountedMonth, session.get_bind().dialect.name).values(**values)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["rows", "month"],
+            set_={"counts": statement.excluded.counts, "counted_at": now},
+        )
+    )
+
+
+def of_months(
+    session: Session, sets: Iterable[str], months: Iterable[date]
+) -> dict[tuple[str, date], str]:
+    """Return what is kept of these sets in these months, by set and month's first date."""
+    found = select(CountedMonth.rows, CountedMonth.month, CountedMonth.counts).where(
+        CountedMonth.rows.in_(list(sets)), CountedMonth.month.in_(list(months))
+    )
+    return {(rows, month): counts for rows, month, counts in session.execute(found)}
 
 
 def keep(session: Session, rows: str, day: date, counts: str, now: datetime) -> None:

@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.rules.reports.periods import DAY, Period, between, local_date
-from ivr.rules.reports.tallies import Tally, from_text, to_text
+from ivr.rules.reports.periods import DAY, Kind, Period, between, local_date, period_of
+from ivr.rules.reports.summaries import Summary, from_text, summary
+from ivr.rules.reports.summaries import to_text as summary_text
+from ivr.rules.reports.tallies import WHOLE, Cut, Tally, to_text
 from ivr.store.queries.figures.reading import tallies
 from ivr.store.queries.figures.repeats import REPEATS
 from ivr.store.queries.figures.row_set import Asked, RowSet
@@ -25,14 +29,22 @@ RECENT_DAYS = 3  # which are counted anew each hour: most of what comes late com
 ANEW = timedelta(hours=1)
 NIGHTLY = timedelta(hours=20)  # since a date was counted last, until it is counted anew
 MAX_COUNTED_AT_ONCE = 120  # dates of a set in one run: the next run goes on
+REBUILT_AT_ONCE = 7  # dates of one statement, which is limited in time
 CHANGING_DAYS = 40  # in which what is counted of a date still changes in ordinary work
+
+
+class Wanted(NamedTuple):
+    """Which period is asked for, and which part of its rows."""
+
+    period: Period
+    cut: Cut = WHOLE
 
 
 @dataclass(frozen=True)
 class Counted:
-    """The rows of one set and one period by date, and how many dates are still to be counted."""
+    """The rows of one set and one period, and how many dates are still to be counted."""
 
-    days: Sequence[tuple[date, Tally]]
+    summary: Summary
     missing: int
 
 
@@ -55,7 +67,7 @@ def count_days(line: Line) -> int:
     }
     counted = dict(list(stale.items())[:MAX_COUNTED_AT_ONCE])
     for day, sets in counted.items():
-        count_date(line, day, sets, now)
+        count_dates(line, between(day, day), sets, now)
     return len(counted)
 
 
@@ -67,24 +79,38 @@ def rebuild(line: Line) -> int:
     if first is None or first >= local_date(now):
         return 0
     days = between(first, local_date(now) - DAY).dates
-    for day in days:
-        count_date(line, day, KEPT_SETS, now)
+    for n in range(0, len(days), REBUILT_AT_ONCE):
+        some = days[n : n + REBUILT_AT_ONCE]
+        count_dates(line, between(some[0], some[-1]), KEPT_SETS, now)
     return len(days)
 
 
-def count_date(line: Line, day: date, sets: Iterable[RowSet], now: datetime) -> None:
-    """Count one date of these sets from its rows, and store it."""
-    period, sets = between(day, day), tuple(sets)
+def count_dates(line: Line, period: Period, sets: Iterable[RowSet], now: datetime) -> None:
+    """Count each date of a period of these sets from its rows, and store it."""
+    sets, schedule = tuple(sets), line.schedule()
     if REPEATS in sets:
         with line.ports.database.write() as session:
             call_repeats.compare(session, period.since, period.until)
-    schedule = line.schedule()
     with line.ports.database.read() as session:
         asked = Asked(session, period, now)
-        texts = {each.id: to_text(tallies(asked, each, schedule).get(day, {})) for each in sets}
+        counted = {each.id: tallies(asked, each, schedule) for each in sets}
     with line.ports.database.write() as session:
-        for name, text in texts.items():
-            counted_days.keep(session, name, day, text, now)
+        for name, days in counted.items():
+            for day in period.dates:
+                counted_days.keep(session, name, day, to_text(days.get(day, {})), now)
+            _keep_months(session, name, period, now)
+
+
+def _keep_months(session: Session, name: str, counted: Period, now: datetime) -> None:
+    """Add up the months that any of these dates is of, as far as they are over and counted."""
+    for first in sorted({day.replace(day=1) for day in counted.dates}):
+        month = period_of(Kind.MONTH, first)
+        if month.until > now:
+            continue
+        days = counted_days.of_days(session, [name], month.first, month.last)
+        if len(days) == len(month.dates):
+            text = summary_text(summary((each.day, each.counts) for each in days))
+            counted_days.keep_month(session, name, first, text, now)
 
 
 def live(line: Line, rows: RowSet, period: Period, now: datetime) -> dict[date, Tally]:
@@ -94,7 +120,7 @@ def live(line: Line, rows: RowSet, period: Period, now: datetime) -> dict[date, 
 
 
 def counts_of(
-    line: Line, sets: Iterable[RowSet], period: Period, first: date
+    line: Line, sets: Iterable[RowSet], wanted: Wanted, first: date
 ) -> dict[str, Counted | None]:
     """Return what was counted of these sets in the period, by set; today is counted now.
 
@@ -104,34 +130,69 @@ def counts_of(
     """
     now = line.ports.clock.now()
     sets, today = tuple(sets), local_date(now)
-    first, last = max(period.first, first), min(period.last, today)
+    first, last = max(wanted.period.first, first), min(wanted.period.last, today)
     dates = between(first, last).dates if first <= last else ()
+    months = _whole_months(dates, today) if wanted.cut == WHOLE else {}
+    loose = [day for day in dates if not any(day in each for each in months.values())]
+    names = [each.id for each in sets]
     try:
         with line.ports.database.read() as session:
-            kept = counted_days.of_days(session, [each.id for each in sets], first, last)
+            of_months = counted_days.of_months(session, names, months) if months else {}
+            missed = [
+                day
+                for month, days in months.items()
+                for day in days
+                if any((name, month) not in of_months for name in names)
+            ]
+            loose = sorted({*loose, *missed})
+            kept = counted_days.of_days(session, names, loose[0], loose[-1]) if loose else []
             known = {(each.rows, each.day): each.counts for each in kept}
     except SQLAlchemyError as why:
         log.warning("what was counted cannot be read: %s", type(why).__name__)
-        return dict.fromkeys((each.id for each in sets), None)
+        return dict.fromkeys(names, None)
     alone = len(dates) == 1
 
     def counted(rows: RowSet) -> Counted | None:
-        days: list[tuple[date, Tally]] = []
-        for day in dates:
+        found, missing, days = Summary(), 0, list[tuple[date, str]]()
+        whole = {m: text for m in months if (text := of_months.get((rows.id, m))) is not None}
+        for text in whole.values():
+            found.add(from_text(text))
+        for day in loose:
+            if day.replace(day=1) in whole and day in months.get(day.replace(day=1), ()):
+                continue
             text = None if day == today else known.get((rows.id, day))
-            if text is not None:
-                days.append((day, from_text(text)))
-            elif alone or day >= today - DAY:
-                days.append((day, live(line, rows, between(day, day), now).get(day, {})))
-        return Counted(days, len(dates) - len(days))
+            if text is None and (alone or day >= today - DAY):
+                text = to_text(live(line, rows, between(day, day), now).get(day, {}))
+            if text is None:
+                missing += 1
+            else:
+                days.append((day, text))
+        found.add(summary(days, wanted.cut))
+        return Counted(found, missing)
 
     return {each.id: _or_none(partial(counted, each), each) for each in sets}
 
 
-def counted_now(line: Line, rows: RowSet, period: Period) -> Counted | None:
+def counted_now(line: Line, rows: RowSet, wanted: Wanted) -> Counted | None:
     """Return the rows of a set that is of now; None where the database gives no answer."""
     now = line.ports.clock.now()
-    return _or_none(lambda: Counted(sorted(live(line, rows, period, now).items()), 0), rows)
+
+    def counted() -> Counted:
+        days = live(line, rows, wanted.period, now).items()
+        return Counted(summary([(day, to_text(each)) for day, each in days], wanted.cut), 0)
+
+    return _or_none(counted, rows)
+
+
+def _whole_months(dates: Sequence[date], today: date) -> dict[date, frozenset[date]]:
+    """Return the months that are over and of which all dates are there: first date → dates."""
+    there = frozenset(dates)
+    found = {}
+    for first in (day for day in dates if day.day == 1):
+        month = frozenset(period_of(Kind.MONTH, first).dates)
+        if month <= there and today not in month:
+            found[first] = month
+    return found
 
 
 def _or_none(count: Callable[[], Counted | None], rows: RowSet) -> Counted | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,11 +11,12 @@ from ivr.rules.reports.definitions import Definition
 from ivr.rules.reports.figures import Figure, State, figure
 from ivr.rules.reports.metrics import METRICS
 from ivr.rules.reports.periods import Period, local_date
-from ivr.rules.reports.tallies import WHOLE, Cut, Summary, fingerprint, summary, to_text
+from ivr.rules.reports.summaries import Summary
+from ivr.rules.reports.tallies import WHOLE, Cut
 from ivr.store.queries.figures.sets import SETS
 from ivr.store.reports import beginning
 from ivr.usecases.line.line import Line
-from ivr.usecases.reports.counting import Counted, counted_now, counts_of
+from ivr.usecases.reports.counting import Wanted, counted_now, counts_of
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,16 @@ def monitor(
     metrics, today = tuple(metrics), local_date(line.ports.clock.now())
     first = _first_date(line)
     wanted = [SETS[name] for name in dict.fromkeys(each.rows for each in metrics)]
-    counted = counts_of(line, [each for each in wanted if each.kept], period, first or today)
-    counted |= {each.id: counted_now(line, each, period) for each in wanted if not each.kept}
-    summaries: dict[str, Summary | None] = {
-        name: None if found is None else summary(found.days, cut) for name, found in counted.items()
-    }
+    of = Wanted(period, cut)
+    counted = counts_of(line, [each for each in wanted if each.kept], of, first or today)
+    counted |= {each.id: counted_now(line, each, of) for each in wanted if not each.kept}
+    summaries = {name: found.summary if found else None for name, found in counted.items()}
     began = first is not None and first <= period.last and period.first <= today
     figures = {each.id: _figure(each, summaries[each.rows], cut, began) for each in metrics}
     return Monitored(
         *(period, cut, figures, summaries),
         missing=max((found.missing for found in counted.values() if found), default=0),
-        fingerprint=fingerprint(_texts(counted)),
+        fingerprint=_fingerprint(summaries),
         began=began,
         earlier={
             each.id: [
@@ -79,12 +80,11 @@ def _figure(definition: Definition, counted: Summary | None, cut: Cut, began: bo
     return figure(definition, counted, began)
 
 
-def _texts(counted: dict[str, Counted | None]) -> Iterable[str]:
-    for name, found in sorted(counted.items()):
-        if not SETS[name].kept:  # it is of now: it changes by itself
-            continue
-        for day, tally in found.days if found else ():
-            yield f"{name} {day} {to_text(tally)}"
+def _fingerprint(summaries: dict[str, Summary | None]) -> str:
+    """Return a short hash of all that was counted, save what is of now and changes by itself."""
+    kept = sorted((name, each) for name, each in summaries.items() if each and SETS[name].kept)
+    text = "".join(f"{name} {each.fingerprint}\n" for name, each in kept)
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _first_date(line: Line) -> date | None:

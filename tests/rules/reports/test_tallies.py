@@ -8,6 +8,7 @@ from statistics import median as library_median
 
 import pytest
 
+from ivr.rules.reports import summaries
 from ivr.rules.reports.call_metrics import (
     ABANDONED,
     ACCESS_ALL,
@@ -28,23 +29,28 @@ from ivr.rules.reports.call_metrics import (
 from ivr.rules.reports.definitions import ALL, Definition, Shows
 from ivr.rules.reports.figures import State, by_channel, by_ending, by_topic, course, figure, times
 from ivr.rules.reports.metrics import METRICS
+from ivr.rules.reports.summaries import Summary
 from ivr.rules.reports.tallies import (
+    WHOLE,
     Cell,
     Cut,
     Spread,
     Tally,
-    fingerprint,
     from_text,
     mean,
     median,
     percentile,
-    summary,
     to_text,
     total,
 )
 
 DAY = date(2026, 3, 2)
 STAGES = (ANSWERED, SHORT, ABANDONED, RANG, SOUGHT, GOING_ON, OTHER)
+
+
+def summary(days: list[tuple[date, Tally]], cut: Cut = WHOLE) -> Summary:
+    """Return these dates added up."""
+    return summaries.summary([(day, to_text(each)) for day, each in days], cut)
 
 
 def tally(*counts: tuple[str, int], topic: str = "uvt", channel: str = "phone") -> Tally:
@@ -123,9 +129,20 @@ def test_what_is_kept_comes_back_as_it_was(seed: int) -> None:
 
 
 def test_counted_twice_the_fingerprint_is_the_same_and_one_row_changes_it() -> None:
-    texts = [to_text(each) for _, each in made_up(7)]
-    assert fingerprint(texts) == fingerprint([to_text(each) for _, each in made_up(7)])
-    assert fingerprint(texts) != fingerprint(texts[1:])
+    assert summary(made_up(7)).fingerprint == summary(made_up(7)).fingerprint
+    assert summary(made_up(7)).fingerprint != summary(made_up(7)[1:]).fingerprint
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_month_that_is_kept_added_up_is_its_dates_added_up(seed: int) -> None:
+    days = made_up(seed)
+    whole, parts = summary(days), Summary()
+    for each in (days[: len(days) // 2], days[len(days) // 2 :]):
+        text = summaries.to_text(summary(each))
+        assert summaries.to_text(summaries.from_text(text)) == text
+        parts.add(summaries.from_text(text))
+    assert summaries.to_text(parts) == summaries.to_text(whole)
+    assert parts.fingerprint == whole.fingerprint
 
 
 def test_the_trap_of_88_percent_against_31() -> None:

@@ -38,7 +38,7 @@ from ivr.store.queries.figures.sets import KEPT_SETS, SETS
 from ivr.store.reports import counted_days
 from ivr.usecases.cases import requests
 from ivr.usecases.privacy.erasure import erase_personal
-from ivr.usecases.reports.counting import count_date, count_days, live, rebuild
+from ivr.usecases.reports.counting import count_dates, count_days, live, rebuild
 from ivr.usecases.reports.figures import PublishedFigures
 from ivr.usecases.reports.monitoring import Monitored, monitor
 from tests.support.installation import Installation
@@ -58,8 +58,7 @@ def figures_of(found: Monitored) -> dict[str, tuple[object, ...]]:
 
 def recount(central: Installation) -> None:
     """Count the week's dates anew."""
-    for day in WEEK.dates:
-        count_date(central.line, day, KEPT_SETS, central.clock.now())
+    count_dates(central.line, WEEK, KEPT_SETS, central.clock.now())
 
 
 def test_a_mixed_week_is_counted(central_on_both: Installation) -> None:
@@ -273,3 +272,25 @@ def test_two_clocks_count_a_date_once(central: Installation) -> None:
     assert count_days(central.line) == 0
     central.clock.advance(HOUR)
     assert 0 < count_days(central.line) <= 3, "the last days, anew"
+
+
+def test_a_whole_month_is_read_added_up_and_is_its_days(central: Installation) -> None:
+    central.dial().hang_up()  # in November, of which the first dates were before there was a line
+    central.clock.advance(14 * DAY)
+    month = period_of(Kind.MONTH, central.clock.now().date())
+    mixed_week(central)
+    central.clock.advance(25 * DAY)
+    rebuild(central.line)
+    assert central.rows("SELECT count(DISTINCT rows) FROM counted_months") == [(len(KEPT_SETS),)]
+    added_up = monitor(central.line, month)
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM counted_months")
+    by_day = monitor(central.line, month)
+    assert figures_of(added_up) == figures_of(by_day)
+    assert added_up.fingerprint == by_day.fingerprint
+    cut = monitor(central.line, month, Cut(channel="phone"))
+    assert cut.of(RECEIVED).part == by_day.of(RECEIVED).part
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE calls SET outcome = 'failed' WHERE id = 3")
+    rebuild(central.line)
+    assert monitor(central.line, month).fingerprint != by_day.fingerprint

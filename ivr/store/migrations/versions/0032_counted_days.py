@@ -24,6 +24,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rows", "day", name=op.f("pk_counted_days")),
     )
     op.create_table(
+        "counted_months",
+        sa.Column("rows", sa.String(length=20), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("counted_at", instant, nullable=False),
+        sa.PrimaryKeyConstraint("rows", "month", name=op.f("pk_counted_months")),
+    )
+    op.create_table(
         "call_repeats",
         sa.Column("call_id", sa.Integer(), nullable=False),
         sa.Column("earlier_id", sa.Integer(), nullable=True),
@@ -67,4 +75,5 @@ def downgrade() -> None:
     op.drop_column("incoming", "became")
     op.drop_table("reconciliations")
     op.drop_table("call_repeats")
+    op.drop_table("counted_months")
     op.drop_table("counted_days")

@@ -1,0 +1,5 @@
+"""Declare the `flask` commands about figures."""
+
+from ivr.commands.reports import reports
+
+COMMANDS = (reports.commands,)
