@@ -29,6 +29,7 @@ from ivr.web.citizens.receipt import receipt
 from ivr.web.citizens.search import search
 from ivr.web.citizens.signposts import signposts
 from ivr.web.citizens.topics import topics
+from ivr.web.citizens.transparency.pages import transparency
 from ivr.web.citizens.uploads import OwnRequest
 from ivr.web.common.compression import compressed, prepare_compression
 from ivr.web.common.health import health, readiness
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TELEPHONE = (health, voice, legs, recordings, audio)
-CHARTER = (charter, charter_editions, charter_files)
+CHARTER = (charter, charter_editions, charter_files, transparency)
 CITIZENS = (public, topics, *CHARTER, search, contact, receipt, own_data, email_page, signposts)
 PAGES = (readiness, *CITIZENS, calendar_feed)
 

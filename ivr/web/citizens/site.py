@@ -81,6 +81,13 @@ OPEN_DATA = PublicPage(
     "A Carta de Serviços em PDF, CSV e JSON, com o dicionário dos dados e a soma de conferência.",
     "dados abertos dicionário planilha csv json pdf baixar sha-256",
 )
+TRANSPARENCY = PublicPage(
+    "transparency.index",
+    "Transparência do atendimento",
+    "Quantas vezes cada serviço foi pedido e prestado, quanto demorou e o que cumprimos.",
+    "números indicadores estatística painel desempenho dados abertos lei 14.129",
+    footer=True,
+)
 PAGES = (
     CHARTER,
     PublicPage(
@@ -134,6 +141,7 @@ PAGES = (
     GENERAL_TABLE,
     EDITIONS,
     OPEN_DATA,
+    TRANSPARENCY,
 )
 TOPICS = PublicPage(
     "public.home", "Assuntos", HOME.description, short="Assuntos", arguments={"_anchor": "assuntos"}

@@ -1,0 +1,188 @@
+"""Lay out what is published of each service in a year (Lei 14.129/2021, arts. 20 and 22)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ivr.rules.reports.call_metrics import (
+    ACCESS_ALL,
+    ACCESS_QUEUED,
+    ACCESS_SOUGHT,
+    RECEIVED,
+    WAITED,
+)
+from ivr.rules.reports.definitions import WRITTEN_TERM, Definition, Shows
+from ivr.rules.reports.figures import Figure, State
+from ivr.rules.reports.metrics import CALLBACKS_KEPT, FIRST_ANSWER, OPENED
+from ivr.rules.reports.periods import MONTHS
+from ivr.rules.reports.report_table import Column, Value, duration_words, rounded
+from ivr.rules.reports.small_cells import LEAST_SHOWN, shown
+from ivr.rules.reports.visit_metrics import ATTENDED, VISIT_WAIT, VISITED
+
+HIDDEN = f"menos de {LEAST_SHOWN}, ou daria a conhecer quem são"
+NO_DATA = "sem dados"
+COLUMNS = (
+    Column("servico", "o serviço da Carta, pelo seu nome fixo"),
+    Column("ano", "o ano a que o número se refere, até o fim de ontem"),
+    Column("mes", "de 1 a 12; vazio: o ano todo"),
+    Column("indicador", "o nome fixo do indicador, cuja definição está abaixo"),
+    Column("medida", "quantidade, porcentagem, mediana ou média em segundos"),
+    Column("valor", "o número; vazio quando está oculto ou não há dados"),
+    Column("n", "de quantos casos; vazio quando está oculto"),
+    Column("situacao", f"publicado; oculto ({HIDDEN}); ou sem dados"),
+)
+
+
+@dataclass(frozen=True)
+class ServiceFigures:
+    """The figures of one service: what was asked and done, how long it took, what was kept."""
+
+    opened: Definition
+    finished: Definition
+    times: tuple[Definition, ...]
+    shares: tuple[Definition, ...]
+
+    @property
+    def all(self) -> tuple[Definition, ...]:
+        """Return all of them, each once."""
+        return tuple(dict.fromkeys((self.opened, self.finished, *self.times, *self.shares)))
+
+
+SERVICES: Mapping[str, ServiceFigures] = {
+    "telefone": ServiceFigures(
+        RECEIVED,
+        ACCESS_ALL,
+        (WAITED,),
+        (ACCESS_ALL, ACCESS_SOUGHT, ACCESS_QUEUED, CALLBACKS_KEPT),
+    ),
+    "e-mail": ServiceFigures(OPENED, FIRST_ANSWER, (FIRST_ANSWER,), (WRITTEN_TERM,)),
+    "monitoramento": ServiceFigures(VISITED, ATTENDED, (VISIT_WAIT,), (ATTENDED,)),
+}
+PUBLISHED = tuple(dict.fromkeys(each for one in SERVICES.values() for each in one.all))
+
+
+@dataclass(frozen=True)
+class Told:
+    """One published number, or why there is none."""
+
+    service: str
+    year: int
+    month: int | None
+    definition: Definition
+    measure: str
+    value: float | int | None
+    n: int | None
+    state: str
+
+    @property
+    def line(self) -> tuple[Value, ...]:
+        """Return it in the order of COLUMNS."""
+        return (
+            *(self.service, self.year, self.month, self.definition.id, self.measure),
+            *(self.value, self.n, self.state),
+        )
+
+    @property
+    def words(self) -> str:
+        """Return it as a page shows it (pt-BR)."""
+        if self.value is None:
+            return f"menos de {LEAST_SHOWN}" if self.state == "oculto" else NO_DATA
+        if self.measure == "porcentagem":
+            return f"{self.value:g} %".replace(".", ",")
+        if self.measure.endswith("segundos"):
+            return duration_words(self.value)
+        return f"{self.value:,}".replace(",", ".")
+
+    @property
+    def month_name(self) -> str:
+        """Return the month's name; "" for the whole year."""
+        return MONTHS[self.month - 1] if self.month else ""
+
+
+Months = Callable[[Definition], Sequence[int]]
+
+
+def told(year: int, figures: Mapping[str, Figure], months: Months) -> list[Told]:
+    """Return all that is published of a year; `months` gives a figure's twelve counts."""
+    found: list[Told] = []
+    for service, of in SERVICES.items():
+        for definition in dict.fromkeys((of.opened, of.finished)):
+            found += _counts(service, year, figures[definition.id], months(definition))
+        for definition in of.shares:
+            found.append(_share(service, year, figures[definition.id]))
+        for definition in of.times:
+            found += _times(service, year, figures[definition.id])
+    return found
+
+
+def _counts(service: str, year: int, figure: Figure, months: Sequence[int]) -> list[Told]:
+    if figure.state in (State.FAILED, State.NOT_CUT) or not sum(months):
+        return [Told(service, year, None, figure.definition, "quantidade", None, None, NO_DATA)]
+    cells, total = shown(months)
+    return [
+        Told(service, year, n, figure.definition, "quantidade", each, each, _state(each))
+        for n, each in [*enumerate(cells, 1), (None, total)]
+    ]
+
+
+def _share(service: str, year: int, figure: Figure) -> Told:
+    definition = figure.definition
+    if figure.state is not State.COUNTED or definition.shows is not Shows.SHARE:
+        return Told(service, year, None, definition, "porcentagem", None, None, NO_DATA)
+    if figure.whole < LEAST_SHOWN:
+        return Told(service, year, None, definition, "porcentagem", None, None, "oculto")
+    value = _whole_percent(figure.part, figure.whole)
+    return Told(service, year, None, definition, "porcentagem", value, figure.whole, "publicado")
+
+
+def _times(service: str, year: int, figure: Figure) -> list[Told]:
+    measures = {"mediana em segundos": "median", "média em segundos": "mean"}
+    wall, definition = figure.wall, figure.definition
+    if figure.state is not State.COUNTED or wall is None:
+        return [Told(service, year, None, definition, m, None, None, NO_DATA) for m in measures]
+    if wall.n < LEAST_SHOWN:
+        return [Told(service, year, None, definition, m, None, None, "oculto") for m in measures]
+    return [
+        Told(
+            *(service, year, None, definition, measure),
+            *(rounded(getattr(wall, name)), wall.n, "publicado"),
+        )
+        for measure, name in measures.items()
+    ]
+
+
+def _state(value: int | None) -> str:
+    return "oculto" if value is None else "publicado"
+
+
+def _whole_percent(part: int, whole: int) -> int:
+    """Return a share without decimals; 0 and 100 only where it is none, or all."""
+    if part in (0, whole):
+        return 100 if part else 0
+    return min(99, max(1, round(100 * part / whole)))
+
+
+def as_json(body: str, year: int, rows: Sequence[Told]) -> dict[str, Any]:
+    """Return all that is published of a year, with the dictionary, as JSON has it."""
+    names = [each.name for each in COLUMNS]
+    return {
+        "orgao": body,
+        "ano": year,
+        "base_legal": "Lei 14.129/2021, arts. 20 e 22; Lei 13.460/2017, art. 23",
+        "dicionario": {each.name: each.meaning for each in COLUMNS},
+        "indicadores": {
+            each.id: {
+                "nome": each.name,
+                "versao": each.version,
+                "desde": each.since.isoformat(),
+                "conta": each.numerator,
+                "de": each.denominator,
+                "fica_de_fora": each.left_out,
+                "unidade": each.unit,
+                "entra_no_periodo_quando": each.event,
+                "fonte": each.source,
+            }
+            for each in PUBLISHED
+        },
+        "dados": [dict(zip(names, each.line, strict=True)) for each in rows],
+    }

@@ -1,0 +1,1 @@
+"""Publish how each service is rendered, as a page and the same as files."""
