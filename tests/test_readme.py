@@ -27,7 +27,10 @@ MAP = re.findall(r"^\| `([\w/]+/)` \|", README, re.MULTILINE)
 # the words by which it does.
 RUN_BY = {
     "make run": ("tests/browser/conftest.py", '"-m", "ivr.demonstration"]'),
-    "make code": ("tests/test_demonstration.py", '"-m", "ivr.demonstration", "code"]'),
+    "make code": (
+        "tests/demonstration/test_demonstration.py",
+        '"-m", "ivr.demonstration", "code"]',
+    ),
     "make test": (".ci/run", "make test"),
     "make check": (".ci/run", "make check"),
     "make bench": ("tests/bench/test_bench.py", "bench"),

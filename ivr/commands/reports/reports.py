@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from ivr.commands.common.opened import ports_or_exit
 from ivr.rules.reports.conservation import read_named
+from ivr.rules.reports.paper import definitions_paper
 from ivr.rules.reports.periods import PeriodRefused, between, read_date
 from ivr.usecases.line.line import open_line
 from ivr.usecases.reports import counting, reconciling
@@ -39,6 +40,12 @@ def check(day: str) -> None:
             click.echo(f"  {why} {name}")
     if any(each.differing for each in found):
         raise click.exceptions.Exit(1)
+
+
+@commands.command("definitions")
+def definitions() -> None:
+    """Print the page that lists every definition, for docs/figures.md."""
+    click.echo(definitions_paper(), nl=False)
 
 
 @commands.command("rows")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.notices.ceilings import Counted
@@ -179,18 +179,6 @@ def disk_low(disk: DiskState, now: datetime) -> Alert:
     what = "não aceita gravação" if disk.trouble else f"tem só {disk.free // 1024**2} MB livres"
     body = f"Central 7880: o disco {KEEPS[disk.name]} {what}. Avise a informática hoje."
     return Alert(f"disk-{disk.name}-{bool(disk.trouble):d}-{day}", DISK, body)
-
-
-_UNRECONCILED = {"calls": "ligações", "messages": "mensagens", "visits": "visitas"}
-
-
-def not_reconciled(kind: str, day: date, differing: int) -> Alert:
-    """Return the alert that what came on a date and what was counted differ, once for each."""
-    body = (
-        f"Central 7880: a conta de {_UNRECONCILED[kind]} de {day:%d/%m} não fecha:"
-        f" {_count(differing, 'diferença')}. Veja quais são no painel, em Monitoramento."
-    )
-    return Alert(f"reconciliation-{kind}-{day}", DUTY, body)
 
 
 def put_back(hold_id: int, since: datetime) -> Alert:

@@ -2,7 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
+
+from ivr.rules.notices.alerts import DUTY, Alert
 
 
 class Kind(Enum):
@@ -74,3 +77,13 @@ def compare_calls(day: DayOfCalls) -> list[Named]:
         *(Named(Why.UNKNOWN, str(row)) for row in unknown),
         *(Named(Why.OPEN, str(row)) for row in sorted(day.open)),
     ]
+
+
+def not_reconciled(kind: str, day: date, differing: int) -> Alert:
+    """Return the alert that what came on a date and what was counted differ, once for each."""
+    many = "diferença" if differing == 1 else "diferenças"
+    body = (
+        f"Central 7880: a conta de {KIND_LABELS[kind].lower()} de {day:%d/%m} não fecha:"
+        f" {differing} {many}. Veja quais são no painel, em Monitoramento."
+    )
+    return Alert(f"reconciliation-{kind}-{day}", DUTY, body)

@@ -7,9 +7,9 @@ from datetime import date
 from enum import Enum
 
 from ivr.rules.reports.board import ratio
+from ivr.rules.reports.day_counts import Spread, mean, median, percentile
 from ivr.rules.reports.definitions import Definition, Shows
 from ivr.rules.reports.summaries import Class, Summary
-from ivr.rules.reports.tallies import Spread, mean, median, percentile
 
 
 class State(Enum):

@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from ivr.rules.reports.tallies import WHOLE, Cell, Cut, Spread
+from ivr.rules.reports.day_counts import WHOLE, Cell, Cut, Spread
 
 Class = tuple[str, str]  # stage and ending
 
@@ -44,7 +44,7 @@ class Summary:
 
 
 def summary(days: Iterable[tuple[date, str]], cut: Cut = WHOLE) -> Summary:
-    """Return the rows of those dates, as `tallies.to_text` has them, that belong to the cut."""
+    """Return the rows of those dates, as `day_counts.to_text` has them, that belong to the cut."""
     found = Summary()
     for day, text in days:
         found.digests[day] = sha256(text.encode()).hexdigest()[:16]

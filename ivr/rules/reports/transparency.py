@@ -62,7 +62,7 @@ PUBLISHED = tuple(dict.fromkeys(each for one in SERVICES.values() for each in on
 
 
 @dataclass(frozen=True)
-class Told:
+class PublicFigure:
     """One published number, or why there is none."""
 
     service: str
@@ -102,9 +102,9 @@ class Told:
 Months = Callable[[Definition], Sequence[int]]
 
 
-def told(year: int, figures: Mapping[str, Figure], months: Months) -> list[Told]:
+def public_figures(year: int, figures: Mapping[str, Figure], months: Months) -> list[PublicFigure]:
     """Return all that is published of a year; `months` gives a figure's twelve counts."""
-    found: list[Told] = []
+    found: list[PublicFigure] = []
     for service, of in SERVICES.items():
         for definition in dict.fromkeys((of.opened, of.finished)):
             found += _counts(service, year, figures[definition.id], months(definition))
@@ -115,35 +115,44 @@ def told(year: int, figures: Mapping[str, Figure], months: Months) -> list[Told]
     return found
 
 
-def _counts(service: str, year: int, figure: Figure, months: Sequence[int]) -> list[Told]:
+def _counts(service: str, year: int, figure: Figure, months: Sequence[int]) -> list[PublicFigure]:
     if figure.state in (State.FAILED, State.NOT_CUT) or not sum(months):
-        return [Told(service, year, None, figure.definition, "quantidade", None, None, NO_DATA)]
+        return [
+            PublicFigure(service, year, None, figure.definition, "quantidade", None, None, NO_DATA)
+        ]
     cells, total = shown(months)
     return [
-        Told(service, year, n, figure.definition, "quantidade", each, each, _state(each))
+        PublicFigure(service, year, n, figure.definition, "quantidade", each, each, _state(each))
         for n, each in [*enumerate(cells, 1), (None, total)]
     ]
 
 
-def _share(service: str, year: int, figure: Figure) -> Told:
+def _share(service: str, year: int, figure: Figure) -> PublicFigure:
     definition = figure.definition
     if figure.state is not State.COUNTED or definition.shows is not Shows.SHARE:
-        return Told(service, year, None, definition, "porcentagem", None, None, NO_DATA)
-    if figure.whole < LEAST_SHOWN:
-        return Told(service, year, None, definition, "porcentagem", None, None, "oculto")
+        return PublicFigure(service, year, None, definition, "porcentagem", None, None, NO_DATA)
+    # With its whole beside it, a share tells its part.
+    if figure.whole < LEAST_SHOWN or 0 < figure.part < LEAST_SHOWN:
+        return PublicFigure(service, year, None, definition, "porcentagem", None, None, "oculto")
     value = _whole_percent(figure.part, figure.whole)
-    return Told(service, year, None, definition, "porcentagem", value, figure.whole, "publicado")
+    return PublicFigure(
+        service, year, None, definition, "porcentagem", value, figure.whole, "publicado"
+    )
 
 
-def _times(service: str, year: int, figure: Figure) -> list[Told]:
+def _times(service: str, year: int, figure: Figure) -> list[PublicFigure]:
     measures = {"mediana em segundos": "median", "média em segundos": "mean"}
     wall, definition = figure.wall, figure.definition
     if figure.state is not State.COUNTED or wall is None:
-        return [Told(service, year, None, definition, m, None, None, NO_DATA) for m in measures]
+        return [
+            PublicFigure(service, year, None, definition, m, None, None, NO_DATA) for m in measures
+        ]
     if wall.n < LEAST_SHOWN:
-        return [Told(service, year, None, definition, m, None, None, "oculto") for m in measures]
+        return [
+            PublicFigure(service, year, None, definition, m, None, None, "oculto") for m in measures
+        ]
     return [
-        Told(
+        PublicFigure(
             *(service, year, None, definition, measure),
             *(rounded(getattr(wall, name)), wall.n, "publicado"),
         )
@@ -162,7 +171,7 @@ def _whole_percent(part: int, whole: int) -> int:
     return min(99, max(1, round(100 * part / whole)))
 
 
-def as_json(body: str, year: int, rows: Sequence[Told]) -> dict[str, Any]:
+def as_json(body: str, year: int, rows: Sequence[PublicFigure]) -> dict[str, Any]:
     """Return all that is published of a year, with the dictionary, as JSON has it."""
     names = [each.name for each in COLUMNS]
     return {

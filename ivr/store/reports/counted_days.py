@@ -11,7 +11,7 @@ from ivr.store.database.personal import IMPERSONAL
 
 
 class CountedDay(Base):
-    """The counts of one set of rows on one date, as `rules.reports.tallies` writes them.
+    """The counts of one set of rows on one date, as `rules.reports.day_counts` writes them.
 
     A date that is there was counted, also where nothing came on it.
     """

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.notices.alerts import Alert, not_reconciled
+from ivr.rules.notices.alerts import Alert
+from ivr.rules.reports.conservation import not_reconciled
 from ivr.rules.reports.periods import DAY, local_date
 from ivr.store.reports import reconciliations
 from ivr.usecases.installation.ports import Ports

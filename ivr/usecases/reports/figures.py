@@ -6,7 +6,7 @@ from ivr.rules.reports.definitions import WRITTEN_TERM, Definition, Period
 from ivr.rules.reports.figures import State, course
 from ivr.rules.reports.periods import DAY, Kind, between, local_date, period_of
 from ivr.rules.reports.punctuality import Punctuality, punctuality
-from ivr.rules.reports.transparency import PUBLISHED, Told, told
+from ivr.rules.reports.transparency import PUBLISHED, PublicFigure, public_figures
 from ivr.store.queries.figures import written_term
 from ivr.usecases.line.line import Line
 from ivr.usecases.reports.monitoring import monitor
@@ -25,7 +25,7 @@ class PublishedFigures:
         """Read nothing yet."""
         self._line = line
         self._known: tuple[Period, Punctuality] | None = None
-        self._years: dict[int, tuple[date, list[Told]]] = {}
+        self._years: dict[int, tuple[date, list[PublicFigure]]] = {}
 
     def written(self) -> Punctuality:
         """Return how the forecasts of written replies were kept in the last ninety days.
@@ -42,7 +42,7 @@ class PublishedFigures:
         self._known = period, found
         return found
 
-    def year(self, year: int) -> list[Told]:
+    def year(self, year: int) -> list[PublicFigure]:
         """Return what is published of each service in that year, up to the end of yesterday.
 
         What could not be counted just now is not remembered.
@@ -63,7 +63,7 @@ class PublishedFigures:
                 counts[point.day.month - 1] += point.part
             return counts
 
-        rows = told(year, found.figures, months)
+        rows = public_figures(year, found.figures, months)
         if not any(each.state is State.FAILED for each in found.figures.values()):
             if len(self._years) >= YEARS_KEPT:
                 self._years.clear()

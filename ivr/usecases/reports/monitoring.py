@@ -7,16 +7,16 @@ from hashlib import sha256
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from ivr.rules.reports.day_counts import WHOLE, Cut
 from ivr.rules.reports.definitions import Definition
 from ivr.rules.reports.figures import Figure, State, figure
 from ivr.rules.reports.metrics import METRICS
 from ivr.rules.reports.periods import Period, local_date
 from ivr.rules.reports.summaries import Summary
-from ivr.rules.reports.tallies import WHOLE, Cut
 from ivr.store.queries.figures.sets import SETS
 from ivr.store.reports import beginning
 from ivr.usecases.line.line import Line
-from ivr.usecases.reports.counting import Wanted, counted_now, counts_of
+from ivr.usecases.reports.counts import Wanted, counted_now, counts_of
 
 
 @dataclass(frozen=True)

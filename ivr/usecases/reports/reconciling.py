@@ -14,8 +14,8 @@ from ivr.rules.reports.conservation import (
     Why,
     compare_calls,
 )
+from ivr.rules.reports.day_counts import total
 from ivr.rules.reports.periods import DAY, Period, between, local_date
-from ivr.rules.reports.tallies import total
 from ivr.store.calls import calls
 from ivr.store.queries.figures import accounts
 from ivr.store.queries.figures.accounts import Account

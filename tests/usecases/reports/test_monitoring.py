@@ -15,6 +15,7 @@ from ivr.rules.reports.call_metrics import (
     REPLAYED,
     WAITED,
 )
+from ivr.rules.reports.day_counts import WHOLE, Cut, to_text
 from ivr.rules.reports.definitions import ALL, WRITTEN_TERM, Shows
 from ivr.rules.reports.figures import State, by_ending
 from ivr.rules.reports.metrics import (
@@ -28,7 +29,6 @@ from ivr.rules.reports.metrics import (
     OUTAGES,
 )
 from ivr.rules.reports.periods import Kind, between, period_of
-from ivr.rules.reports.tallies import WHOLE, Cut, to_text
 from ivr.rules.reports.visit_metrics import INTERNAL, UNCLOSED, VISIT_WAIT, VISITED
 from ivr.store.cases.cases import Case
 from ivr.store.queries.figures import written_term
@@ -42,7 +42,7 @@ from ivr.usecases.reports.counting import count_dates, count_days, live, rebuild
 from ivr.usecases.reports.figures import PublishedFigures
 from ivr.usecases.reports.monitoring import Monitored, monitor
 from tests.support.installation import Installation
-from tests.support.week import DAY, HOUR, answer, letter, mixed_week
+from tests.usecases.reports.week import DAY, HOUR, answer, letter, mixed_week
 
 WEEK = period_of(Kind.WEEK, date(2026, 11, 23))
 

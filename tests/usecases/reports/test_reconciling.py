@@ -7,12 +7,13 @@ from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import Failure
 from ivr.rules.reports.conservation import CARRIER, ROWS, Kind, read_named
 from ivr.store.reports import reconciliations
+from ivr.store.reports.reconciliations import MAX_NAMED
 from ivr.usecases.operations.supervisors import tell_supervisors
 from ivr.usecases.reports import alerts
 from ivr.usecases.reports.reconciling import reconcile
 from tests.support.carrier import RecordingCarrier
 from tests.support.installation import Installation
-from tests.support.week import DAY, HOUR, calls, letter, mail, visits
+from tests.usecases.reports.week import DAY, HOUR, calls, letter, mail, visits
 
 MONDAY = date(2026, 11, 23)
 
@@ -133,3 +134,15 @@ def test_a_message_in_no_case_and_a_visit_without_an_end_are_named(central: Inst
     assert read_named(found(central, Kind.MESSAGES).named) == [("homeless", "1")]
     assert read_named(found(central, Kind.VISITS).named) == [("open", "1")]
     assert tell_supervisors(replace(central.ports, sends_sms=False)) == 0
+
+
+def test_of_many_that_differ_two_hundred_are_named(central: Installation) -> None:
+    calls(central)
+    tell_carrier(central)
+    lost = [at_carrier(central, f"CA{n:032d}") for n in range(1000, 1000 + MAX_NAMED + 1)]
+    carrier_of(central).known_calls += lost
+    central.clock.advance(DAY)
+    reconcile(central.line)
+    one = found(central, Kind.CALLS)
+    assert one.differing == MAX_NAMED + 1
+    assert len(read_named(one.named)) == MAX_NAMED

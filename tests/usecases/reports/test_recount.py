@@ -14,8 +14,8 @@ from ivr.usecases.reports.monitoring import monitor
 from ivr.usecases.reports.row_export import exported_rows
 from tests import recount
 from tests.support.installation import Installation
-from tests.support.week import DAY, answer, letter, mixed_week
 from tests.usecases.reports.test_monitoring import WEEK
+from tests.usecases.reports.week import DAY, answer, letter, mixed_week
 
 
 def told(figure: Figure) -> Any:

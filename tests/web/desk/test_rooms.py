@@ -77,10 +77,12 @@ def test_the_navigation_stands_in_the_order_that_people_know(central: Installati
         "Chamadas": ["Registro", "Fluxo"],
         "Presencial": ["Balcão", "Visitas", "Pedidos de setores", "Unidades"],
         "Carta": ["Edições", "O que a lei pede"],
+        "Monitoramento": ["Todos os canais"],
         "Gestão": ["Central", "Calendário", "Escala", "Setores", "Contas", "Auditoria"],
     }
     assert [group.label for group in groups] == [
-        *("Hoje", "Caixa", "Retornos", "Chamadas", "Presencial", "Carta", "Gestão")
+        *("Hoje", "Caixa", "Retornos", "Chamadas", "Presencial", "Carta"),
+        *("Monitoramento", "Gestão"),
     ]
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.rules.hours.business_time import open_minutes
 from ivr.rules.hours.hours import FORTALEZA, Schedule
+from ivr.rules.reports.day_counts import WHOLE, Cell, Cut, DayCounts, Spread
 from ivr.rules.reports.definitions import Which
-from ivr.rules.reports.tallies import WHOLE, Cell, Cut, Spread, Tally
 from ivr.store.database import paging
 from ivr.store.database.paging import Order, Page, Place
 from ivr.store.queries.figures.row_set import Asked, Row, RowSet
@@ -27,9 +27,9 @@ class Narrow(NamedTuple):
     hour: tuple[int, int] | None = None  # weekday (Monday 0) and hour, in Fortaleza
 
 
-def tallies(asked: Asked, rows: RowSet, schedule: Schedule) -> dict[date, Tally]:
+def counts_by_date(asked: Asked, rows: RowSet, schedule: Schedule) -> dict[date, DayCounts]:
     """Count the rows of the period by date; a date on which nothing came is not there."""
-    found: dict[date, Tally] = {}
+    found: dict[date, DayCounts] = {}
     for row in each_row(asked, rows):
         local = row.at.astimezone(FORTALEZA)
         cell = Cell(local.hour, row.channel, row.topic, row.unit, row.stage, row.ending)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
 
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
@@ -11,28 +12,25 @@ from ivr.store.queries.figures.row_set import Asked, RowSet, columns
 
 
 def rows(asked: Asked) -> Select[Any]:
-    """Return the query for the steps of the period's calls that stayed where they were."""
-    order: dict[str, Any] = {"partition_by": Step.call_id, "order_by": Step.n}
-    turns = (
+    """Return the query for the steps of the period's calls that stayed where they were.
+
+    Each step is joined with the one before it, which both databases look up by its key: a list of
+    the newest ends after a page, whatever the period.
+    """
+    before = aliased(Step)
+    return (
         select(
-            Call.received_at,
-            Call.id,
-            Call.topic,
-            Step.place,
-            func.lag(Step.place).over(**order).label("before"),
+            *columns(
+                *(Call.received_at, Call.id),
+                topic=Call.topic,
+                stage=Step.place,
+                ending=Step.place,
+            )
         )
         .join(Step, Step.call_id == Call.id)
-        .where(INBOUND, *asked.within(Call.received_at))
-        .subquery()
+        .join(before, (before.call_id == Step.call_id) & (before.n == Step.n - 1))
+        .where(before.place == Step.place, INBOUND, *asked.within(Call.received_at))
     )
-    return select(
-        *columns(
-            *(turns.c.received_at, turns.c.id),
-            topic=turns.c.topic,
-            stage=turns.c.place,
-            ending=turns.c.place,
-        )
-    ).where(turns.c.before == turns.c.place)
 
 
 REPLAYS = RowSet("replays", "trechos ouvidos de novo", rows, "call")

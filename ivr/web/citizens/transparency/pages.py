@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from ivr.rules.charter.directory import offered
 from ivr.rules.reports.periods import FIRST_YEAR, local_date
 from ivr.rules.reports.small_cells import LEAST_SHOWN
-from ivr.rules.reports.transparency import COLUMNS, PUBLISHED, SERVICES, Told, as_json
+from ivr.rules.reports.transparency import COLUMNS, PUBLISHED, SERVICES, PublicFigure, as_json
 from ivr.rules.words.csv_cells import BOM, csv_lines
 from ivr.web.common.compression import compressed
 from ivr.web.common.installation import installation
@@ -22,8 +22,8 @@ class Shown:
 
     title: str
     id: str
-    year: tuple[Told, ...] = ()  # of the whole year
-    months: tuple[tuple[str, tuple[Told, ...]], ...] = ()
+    year: tuple[PublicFigure, ...] = ()  # of the whole year
+    months: tuple[tuple[str, tuple[PublicFigure, ...]], ...] = ()
 
 
 @transparency.get("/transparencia")
@@ -79,7 +79,7 @@ def _year() -> tuple[int, int]:
     return year, current
 
 
-def _shown(service: str, title: str, rows: list[Told]) -> Shown:
+def _shown(service: str, title: str, rows: list[PublicFigure]) -> Shown:
     own = [each for each in rows if each.service == service]
     of = SERVICES.get(service)
     if of is None or not own:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request, url_for
 
 from ivr.rules.cases.channels import CHANNEL_LABELS, Channel
+from ivr.rules.reports.day_counts import WHOLE, Cut
 from ivr.rules.reports.periods import (
     FIELDS,
     Kind,
@@ -18,7 +19,6 @@ from ivr.rules.reports.periods import (
     period_of,
     read_period,
 )
-from ivr.rules.reports.tallies import WHOLE, Cut
 from ivr.rules.reports.visit_metrics import VISIT
 from ivr.store.database.database import Database
 from ivr.store.visits import units

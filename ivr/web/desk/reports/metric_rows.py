@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from flask import abort, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.reports.definitions import Which
 from ivr.rules.reports.metrics import metric
-from ivr.store.database.paging import Key
+from ivr.store.database.paging import Key, Page
 from ivr.store.mail import incoming
 from ivr.store.queries.figures import row_set
 from ivr.store.queries.figures.reading import Narrow, page, seconds_of
@@ -46,15 +47,11 @@ def show_rows() -> str | tuple[str, int]:
     rows, every = SETS[definition.rows], request.args.get("conta") == WHOLE_SET
     ending, hour = request.args.get("fim"), _hour()
     which = Which() if ending is not None else definition.whole if every else definition.part
-    narrow = Narrow(wanted.cut, "" if ending == "-" else ending, hour)
-    with installation().ports.database.read() as session:
-        of = row_set.Asked(session, wanted.period, installation().ports.clock.now())
-        found = page(of, rows, which, narrow, asked_place())
-        cases = (
-            incoming.cases_of(session, [each.id for each in found.rows])
-            if rows.opens == "message"
-            else {}
-        )
+    try:
+        found, cases = _read(wanted, rows, which, Narrow(wanted.cut, _plain(ending), hour))
+        failed = False
+    except SQLAlchemyError:
+        found, cases, failed = Page[Row]((), False, False), {}, True
     kept = {"indicador": definition.id, **wanted.fields} | {
         key: request.args[key] for key in ("conta", "fim", "dow", "hora") if key in request.args
     }
@@ -74,9 +71,25 @@ def show_rows() -> str | tuple[str, int]:
         ending=_ending(rows, ending),
         hour=hour,
         links=links,
+        failed=failed,
         **words(),
     )
-    return (shown, 422) if wanted.mistake else shown
+    return (shown, 503 if failed else 422) if wanted.mistake or failed else shown
+
+
+def _read(
+    wanted: Asked, rows: row_set.RowSet, which: Which, narrow: Narrow
+) -> tuple[Page[Row], dict[int, int]]:
+    """Return the page of rows, and the cases of those that are messages."""
+    with installation().ports.database.read() as session:
+        of = row_set.Asked(session, wanted.period, installation().ports.clock.now())
+        found = page(of, rows, which, narrow, asked_place())
+        ids = [each.id for each in found.rows] if rows.opens == "message" else []
+        return found, incoming.cases_of(session, ids)
+
+
+def _plain(ending: str | None) -> str | None:
+    return "" if ending == "-" else ending
 
 
 def _listed(row: Row, rows: row_set.RowSet, cases: dict[int, int], wanted: Asked) -> Listed:

@@ -32,7 +32,7 @@ from ivr.web.desk.reports.shown import place_of, words
 WEEKS_COMPARED = 4
 HEADLINES = (CALLBACKS_KEPT, WRITTEN_TERM, ACCESS_ALL, RECEIVED)
 ENDINGS = (RECEIVED, MESSAGES, COMPENSATED, REPLAYED)
-MAX_ENDINGS_SHOWN = 12  # the most frequent: the rest is in the figure's own page
+ENDINGS_SHOWN = 12  # the most frequent: the rest is in the figure's own page
 LEVELS = 5  # of colour in the heat map
 CHECKED_DAYS = 7
 
@@ -76,21 +76,30 @@ def show_monitoring() -> str | tuple[str, int]:
         kinds=KIND_LABELS,
         weekdays=SHORT_WEEKDAYS,
         sets=SETS,
-        previous=wanted.of(previous_of(wanted.period)),
-        following=wanted.of(next_of(wanted.period)) if wanted.period.last < wanted.today else "",
-        periods=[
-            (label, wanted.of(period_of(kind, wanted.today - timedelta(days=ago))))
-            for label, kind, ago in (
-                ("Hoje", Kind.DAY, 0),
-                ("Ontem", Kind.DAY, 1),
-                ("Esta semana", Kind.WEEK, 0),
-                ("Semana passada", Kind.WEEK, 7),
-                ("Este mês", Kind.MONTH, 0),
-            )
-        ],
+        **_neighbours(wanted),
         **words(),
     )
     return (page, 422) if wanted.mistake else page
+
+
+def _neighbours(wanted: Asked) -> dict[str, Any]:
+    """Return the addresses of the periods beside this one, and of those that people look at."""
+    of_today = (
+        ("Hoje", Kind.DAY, 0),
+        ("Ontem", Kind.DAY, 1),
+        ("Esta semana", Kind.WEEK, 0),
+        ("Semana passada", Kind.WEEK, 7),
+        ("Este mês", Kind.MONTH, 0),
+    )
+    is_past = wanted.period.last < wanted.today
+    return {
+        "previous": wanted.of(previous_of(wanted.period)),
+        "following": wanted.of(next_of(wanted.period)) if is_past else "",
+        "periods": [
+            (label, wanted.of(period_of(kind, wanted.today - timedelta(days=ago))))
+            for label, kind, ago in of_today
+        ],
+    }
 
 
 def rows_of(wanted: Asked, definition: Definition, **also: str) -> str:
@@ -181,7 +190,7 @@ def _endings(found: Monitored, wanted: Asked, definition: Definition) -> list[tu
             rows_of(wanted, definition, fim=ending or "-"),
         )
         for ending, count in [*by_ending(definition, found.summary(definition)).items()][
-            :MAX_ENDINGS_SHOWN
+            :ENDINGS_SHOWN
         ]
     ]
 

@@ -7,7 +7,7 @@ from io import StringIO
 from ivr.rules.reports.transparency import COLUMNS, PUBLISHED, SERVICES
 from ivr.usecases.reports.counting import rebuild
 from tests.support.installation import Installation
-from tests.support.week import DAY, calls, mixed_week
+from tests.usecases.reports.week import DAY, calls, mixed_week
 
 ADDRESS = "/transparencia"
 

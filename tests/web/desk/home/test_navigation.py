@@ -29,7 +29,8 @@ def test_each_role_sees_the_groups_in_which_it_may_do_anything(central: Installa
         for email in (SUPERVISOR, ADMINISTRATOR)
     }
     assert seen[SUPERVISOR] == [
-        *("Hoje", "Caixa", "Retornos", "Chamadas", "Presencial", "Carta", "Gestão")
+        *("Hoje", "Caixa", "Retornos", "Chamadas", "Presencial", "Carta"),
+        *("Monitoramento", "Gestão"),
     ]
     assert seen[ADMINISTRATOR] == ["Hoje", "Gestão"]
 

@@ -12,8 +12,8 @@ from ivr.usecases.reports.counting import rebuild
 from ivr.usecases.reports.monitoring import monitor
 from tests.support.installation import Installation
 from tests.support.scene import ADMINISTRATOR, AGENT, AUDITOR, SUPERVISOR, accounts, watchers
-from tests.support.week import mixed_week
 from tests.usecases.reports.test_monitoring import WEEK
+from tests.usecases.reports.week import mixed_week
 from tests.web.desk.member import Member, entered
 
 ADDRESS = "/painel/monitoramento"

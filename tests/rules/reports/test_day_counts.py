@@ -26,16 +26,12 @@ from ivr.rules.reports.call_metrics import (
     SOUGHT,
     WAITED,
 )
-from ivr.rules.reports.definitions import ALL, Definition, Shows
-from ivr.rules.reports.figures import State, by_channel, by_ending, by_topic, course, figure, times
-from ivr.rules.reports.metrics import METRICS
-from ivr.rules.reports.summaries import Summary
-from ivr.rules.reports.tallies import (
+from ivr.rules.reports.day_counts import (
     WHOLE,
     Cell,
     Cut,
+    DayCounts,
     Spread,
-    Tally,
     from_text,
     mean,
     median,
@@ -43,27 +39,31 @@ from ivr.rules.reports.tallies import (
     to_text,
     total,
 )
+from ivr.rules.reports.definitions import ALL, Definition, Shows
+from ivr.rules.reports.figures import State, by_channel, by_ending, by_topic, course, figure, times
+from ivr.rules.reports.metrics import METRICS
+from ivr.rules.reports.summaries import Summary
 
 DAY = date(2026, 3, 2)
 STAGES = (ANSWERED, SHORT, ABANDONED, RANG, SOUGHT, GOING_ON, OTHER)
 
 
-def summary(days: list[tuple[date, Tally]], cut: Cut = WHOLE) -> Summary:
+def summary(days: list[tuple[date, DayCounts]], cut: Cut = WHOLE) -> Summary:
     """Return these dates added up."""
     return summaries.summary([(day, to_text(each)) for day, each in days], cut)
 
 
-def tally(*counts: tuple[str, int], topic: str = "uvt", channel: str = "phone") -> Tally:
+def tally(*counts: tuple[str, int], topic: str = "uvt", channel: str = "phone") -> DayCounts:
     """Return a tally of so many calls of each stage."""
     return {Cell(9, channel, topic, "", stage, stage): Spread(n) for stage, n in counts}
 
 
-def made_up(seed: int) -> list[tuple[date, Tally]]:
+def made_up(seed: int) -> list[tuple[date, DayCounts]]:
     """Return some days of uneven counts."""
     chance = random.Random(seed)
-    days: list[tuple[date, Tally]] = []
+    days: list[tuple[date, DayCounts]] = []
     for n in range(chance.randrange(1, 40)):
-        found: Tally = {}
+        found: DayCounts = {}
         for _ in range(chance.randrange(30)):
             cell = Cell(
                 chance.randrange(24),

@@ -46,7 +46,7 @@ class Spread:
         self.business.update(other.business)
 
 
-Tally = dict[Cell, Spread]  # of one date
+DayCounts = dict[Cell, Spread]  # of one date
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,9 @@ class Cut:
 WHOLE = Cut()
 
 
-def total(tally: Tally) -> int:
+def total(counts: DayCounts) -> int:
     """Return how many rows were counted."""
-    return sum(each.n for each in tally.values())
+    return sum(each.n for each in counts.values())
 
 
 def percentile(values: Mapping[int, int], percent: int) -> int | None:
@@ -118,17 +118,17 @@ def mean(values: Mapping[int, int]) -> float | None:
     return sum(value * n for value, n in values.items()) / count if count else None
 
 
-def to_text(tally: Tally) -> str:
-    """Return a tally as it is kept, the same text for the same counts."""
+def to_text(counts: DayCounts) -> str:
+    """Return the counts as they are kept, the same text for the same counts."""
     rows = [
         [*cell, spread.n, sorted(spread.wall.items()), sorted(spread.business.items())]
-        for cell, spread in sorted(tally.items())
+        for cell, spread in sorted(counts.items())
     ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_text(text: str) -> Tally:
-    """Return the tally that was kept as that text."""
+def from_text(text: str) -> DayCounts:
+    """Return the counts that were kept as that text."""
     return {
         Cell(*row[:6]): Spread(row[6], Counter(dict(row[7])), Counter(dict(row[8])))
         for row in json.loads(text)
