@@ -1,11 +1,14 @@
 """Whatever came is counted, and once; what does not add up is named within a day."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
 
 from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import Failure
 from ivr.rules.reports.conservation import CARRIER, ROWS, Kind, read_named
+from ivr.store.calls.calls import Call
 from ivr.store.reports import reconciliations
 from ivr.store.reports.reconciliations import MAX_NAMED
 from ivr.usecases.operations.supervisors import tell_supervisors
@@ -25,20 +28,25 @@ def carrier_of(central: Installation) -> RecordingCarrier:
 
 
 def tell_carrier(central: Installation) -> None:
-    """The carrier knows every call of the log."""
-    known = central.rows("SELECT sid FROM calls WHERE direction = 'inbound'")
-    carrier_of(central).known_calls += [at_carrier(central, str(sid)) for (sid,) in known]
+    """The carrier knows every call of the log, each from when it came."""
+    with central.ports.database.read() as session:
+        ours = select(Call.sid, Call.received_at).where(Call.direction == "inbound")
+        known = session.execute(ours.order_by(Call.id)).all()
+    carrier_of(central).known_calls += [at_carrier(central, sid, at) for sid, at in known]
 
 
-def at_carrier(central: Installation, sid: str) -> CarrierCall:
-    now = central.clock.now()
-    ours = {"sid": sid, "parent_sid": "", "to": "", "number": "+5584988887777"}
+def at_carrier(central: Installation, sid: str, at: datetime | None = None) -> CarrierCall:
+    """Return a call as the carrier has it, of twenty minutes ago where nothing else is said."""
+    created_at = at or central.clock.now() - timedelta(minutes=20)
     return CarrierCall(
-        **ours,
+        sid=sid,
+        parent_sid="",
+        to="",
+        number="+5584988887777",
         direction="inbound",
         status="completed",
-        created_at=now - timedelta(minutes=20),
-        ended_at=now,
+        created_at=created_at,
+        ended_at=created_at + timedelta(minutes=1),
         seconds=60,
         answered_by="",
     )
