@@ -145,3 +145,22 @@ def test_the_address_of_each_kind_of_period_is_read(sonia: Member) -> None:
         fields = fields_of(period_of(kind, WEEK.first))
         query = "&".join(f"{name}={value}" for name, value in fields.items())
         assert sonia.get(f"{ADDRESS}?{query}&canal=phone").status_code == 200
+
+
+def test_figures_of_one_person_are_for_them_and_who_directs(
+    central: Installation, sonia: Member
+) -> None:
+    """Each sees their own, who directs sees all by name, and nobody else any."""
+    watchers(central)
+    with central.ports.database.write() as session:
+        sql = "UPDATE visits SET staff_id = (SELECT id FROM staff WHERE name = 'Ana')"
+        session.connection().exec_driver_sql(f"{sql} WHERE id = 1")
+    address = f"{ADDRESS}/pessoas?{OF_WEEK}"
+    everybody = re.findall(r'<td class="lead-cell">([^<]+)</td>', sonia.get(address).text)
+    assert everybody == sorted(everybody)
+    assert {"Ana", "Bia"} <= {*everybody}
+    own = entered(central, AGENT).get(address).text
+    assert re.findall(r'<td class="lead-cell">([^<]+)</td>', own) == ["Ana"]
+    for email in (AUDITOR, ADMINISTRATOR):
+        assert entered(central, email).get(address).status_code == 403
+    assert sonia.get(f"{ADDRESS}/pessoas?em=2026-02-31").status_code == 422
