@@ -40,8 +40,10 @@ PUBLIC = (
     "/carta?q=palestra",
     "/carta/quadro",
     "/carta/dicionario",
+    "/transparencia",
 )
 DESK = ("/painel/entrar", "/painel/agora", "/painel/chamadas", "/painel/atendimentos")
+DESK += ("/painel/monitoramento",)
 CALLS = 60  # more than the call log has on a page
 DOCUMENT, FIRST, JOURNEY = 14_000, 60_000, 50_000
 DESK_FIRST, DESK_AFTERWARDS = 120_000, 30_000

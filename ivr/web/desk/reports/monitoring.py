@@ -25,6 +25,7 @@ from ivr.rules.reports.report_table import count_words, main_words
 from ivr.store.queries.figures.sets import SETS
 from ivr.store.reports import reconciliations
 from ivr.usecases.reports.monitoring import Monitored, monitor
+from ivr.web.common.compression import compressed_unasked
 from ivr.web.common.installation import installation
 from ivr.web.desk.reports.asked import Asked, asked
 from ivr.web.desk.reports.shown import place_of, words
@@ -56,6 +57,7 @@ class Heat:
     address: str
 
 
+@compressed_unasked
 def show_monitoring() -> str | tuple[str, int]:
     """Show the figures of the period and the cut that the address names; today without any."""
     wanted = asked()
