@@ -42,8 +42,10 @@ PUBLIC = (
     "/carta/dicionario",
     "/transparencia",
 )
-DESK = ("/painel/entrar", "/painel/agora", "/painel/chamadas", "/painel/atendimentos")
-DESK += ("/painel/monitoramento",)
+DESK = (
+    *("/painel/entrar", "/painel/agora", "/painel/chamadas", "/painel/atendimentos"),
+    "/painel/monitoramento",
+)
 CALLS = 60  # more than the call log has on a page
 DOCUMENT, FIRST, JOURNEY = 14_000, 60_000, 50_000
 DESK_FIRST, DESK_AFTERWARDS = 120_000, 30_000
