@@ -5,7 +5,6 @@ from flask import Response, abort, g
 from ivr.usecases.reports.exports import note_export, report_csv
 from ivr.usecases.reports.monitoring import monitor
 from ivr.web.common.installation import installation
-from ivr.web.common.report_pdf import report_pdf
 from ivr.web.desk.reports.asked import asked
 
 CONTENT = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
@@ -13,6 +12,9 @@ CONTENT = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
 def send_report(kind: str) -> Response:
     """Send the figures of the period and the cut that the address names."""
+    # What draws PDFs takes long to load, and few ask for one.
+    from ivr.web.common.report_pdf import report_pdf
+
     here, wanted = installation(), asked()
     if wanted.mistake:
         abort(404)
