@@ -22,6 +22,7 @@ NO_PAGES = {  # files, and parts of pages
     *("/painel/auditoria.csv", "/painel/calendario.ics", "/painel/agora/quadro"),
     "/painel/minha-conta/segundo-fator/imagem.svg",
     *("/painel/retornos/quadro", "/painel/numeros", "/painel/minha-vez/ligacoes"),
+    "/painel/monitoramento/relatorio.csv",
 }
 
 
