@@ -161,6 +161,13 @@ def central_on_both(installed: Install, any_database_url: str) -> Installation:
     return installed(any_database_url)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Refuse a test of each of a set: its processes would not agree on the order, and run none."""
+    for mark in item.iter_markers("parametrize"):
+        if len(mark.args) > 1 and isinstance(mark.args[1], set | frozenset):
+            raise pytest.UsageError(f"{item.nodeid}: parametrised by a set, which has no order")
+
+
 def pytest_collection_finish() -> None:
     """Leave what was imported and collected out of every garbage collection from here on."""
     gc.collect()
