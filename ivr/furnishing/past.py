@@ -96,6 +96,10 @@ class PastCarrier:
         """Return nothing, as `find_call`."""
         return ()
 
+    def line_since(self) -> datetime | None:
+        """Return None, as `find_call`."""
+        return None
+
     def outbound_calls(self, since: datetime) -> Sequence[CarrierCall]:
         """Return nothing, as `find_call`."""
         return ()

@@ -106,6 +106,10 @@ class Carrier(Protocol):
         """Return the calls that came to the line between `since` and `until`."""
         ...
 
+    def line_since(self) -> datetime | None:
+        """Return since when Twilio has the line's number; None where it has no such number."""
+        ...
+
     def outbound_calls(self, since: datetime) -> Sequence[CarrierCall]:
         """Return the calls created from the line's number since `since`, newest first."""
         ...

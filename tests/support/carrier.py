@@ -41,6 +41,7 @@ class RecordingCarrier:
     known_recordings: list[CarrierRecording] = field(default_factory=list)
     sounds: dict[str, bytes] = field(default_factory=dict)  # by RecordingSid
     deleted: list[str] = field(default_factory=list)  # recordings' sids, each time they were
+    number_since: datetime | None = None
     looked_up: list[str] = field(default_factory=list)  # sids that were asked about
     before_answer: Callable[[str], None] | None = None
     _troubles: deque[Trouble] = field(default_factory=deque, init=False)
@@ -88,6 +89,11 @@ class RecordingCarrier:
         return self._known(
             lambda each: each.direction == "inbound" and since <= each.created_at <= until
         )
+
+    def line_since(self) -> datetime | None:
+        """Return since when the line's number is here."""
+        self._ask()
+        return self.number_since
 
     def outbound_calls(self, since: datetime) -> Sequence[CarrierCall]:
         """Return the calls from the line since then, newest first."""

@@ -109,6 +109,15 @@ class TwilioRest:
                 if call.direction == "inbound" and _second(since) <= call.created_at <= until
             )
 
+    def line_since(self) -> datetime | None:
+        """Return since when the account has the line's number, None if never. Raise CarrierFailed.
+
+        Twilio lists no calls from before: it was another account's, or another company's.
+        """
+        with carrier_failures():
+            found = self._api.incoming_phone_numbers.list(phone_number=self._line_number, limit=1)
+            return _instant(found[0].date_created) if found else None
+
     def outbound_calls(self, since: datetime) -> Sequence[CarrierCall]:
         """Return calls that the line's number made since `since`, newest first.
 

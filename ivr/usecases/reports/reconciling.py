@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import CarrierFailed
 from ivr.rules.reports.conservation import (
     CARRIER,
@@ -78,11 +79,7 @@ def _is_due(before: Reconciliation | None, now: datetime) -> bool:
 
 def _calls(line: Line, period: Period, now: datetime) -> Reconciliation:
     """Compare the carrier's list with the log; without the carrier's word, the log with itself."""
-    try:
-        listed = line.ports.carrier.inbound_calls(period.since - BESIDE, period.until + BESIDE)
-    except CarrierFailed as failed:
-        log.warning("the calls of %s cannot be looked up: %s", period.first, failed)
-        listed = None
+    listed = _listed(line, period)
     with line.ports.database.read() as session:
         asked = Asked(session, period, now)
         ours = accounts.calls(asked)
@@ -98,6 +95,22 @@ def _calls(line: Line, period: Period, now: datetime) -> Reconciliation:
     named = compare_calls(day)
     came = len(of_day - known) + len(ours)  # a call at midnight belongs to the date of the log
     return _found(Kind.CALLS, period, (came, counted, CARRIER), (named, now))
+
+
+def _listed(line: Line, period: Period) -> Sequence[CarrierCall] | None:
+    """Return the carrier's calls of a date and just beside it; None where it has no word on it.
+
+    It has none on a date before the line's number was there.
+    """
+    carrier = line.ports.carrier
+    try:
+        there_since = carrier.line_since()
+        if there_since and there_since > period.since:
+            return None
+        return carrier.inbound_calls(period.since - BESIDE, period.until + BESIDE)
+    except CarrierFailed as failed:
+        log.warning("the calls of %s cannot be looked up: %s", period.first, failed)
+        return None
 
 
 def _rows(line: Line, kind: Kind, rows: RowSet, of: tuple[Period, datetime]) -> Reconciliation:

@@ -379,6 +379,14 @@ def test_of_a_gap_of_many_thousand_calls_the_oldest_is_read_too(
     assert [each.sid for each in twilio.inbound_calls(NOON, NOON + 600 * SECOND)] == ["CA1"]
 
 
+def test_the_line_is_there_since_the_account_has_its_number(twilio: TwilioRest, far: Far) -> None:
+    far.lists("incoming_phone_numbers", {"sid": "PN1", "date_created": format_datetime(NOON)})
+    assert twilio.line_since() == NOON
+    assert far.asked[0].query["PhoneNumber"] == [LINE]
+    far.lists("incoming_phone_numbers")
+    assert twilio.line_since() is None
+
+
 def test_recordings_are_those_made_in_between(twilio: TwilioRest, far: Far) -> None:
     def recording(sid: str, seconds: int, duration: str | None) -> dict[str, Any]:
         created = format_datetime(NOON + seconds * SECOND)

@@ -130,6 +130,17 @@ def test_without_the_carriers_word_the_log_is_compared_with_itself(central: Inst
     assert (told.against, told.came, told.counted) == (ROWS, 6, 6)
 
 
+def test_a_day_from_before_the_carrier_had_the_line_is_compared_with_itself(
+    central: Installation,
+) -> None:
+    calls(central)
+    carrier_of(central).number_since = central.clock.now()
+    central.clock.advance(DAY)
+    assert reconcile(central.line) == 0
+    told = found(central, Kind.CALLS)
+    assert (told.against, told.differing) == (ROWS, 0)
+
+
 def test_a_message_in_no_case_and_a_visit_without_an_end_are_named(central: Installation) -> None:
     calls(central)
     tell_carrier(central)
