@@ -3,6 +3,8 @@
 from ivr.rules.cases.contact_form import ContactMessage
 from ivr.rules.cases.requests import RequestKind
 from ivr.usecases.cases.contact import new_sheet, send
+from ivr.usecases.cases.request_changes import extend_term
+from tests.support.desk import hire
 from tests.support.installation import MOBILE, Installation
 
 
@@ -27,6 +29,22 @@ def test_once_it_is_late_the_line_owns_up_to_it(central: Installation) -> None:
     call = central.dial().press("9").press("1").press(told.protocol)
     assert "O prazo que demos já passou. Desculpe a demora." in call.heard
     assert "previsão" not in call.heard
+
+
+def test_the_law_s_term_is_said_as_it_is(central_on_both: Installation) -> None:
+    central = central_on_both
+    hire(central, "Ana")
+    complaint = ContactMessage(RequestKind.COMPLAINT, "uvt", "Demora.", address="maria@exemplo.br")
+    told = send(central.line, new_sheet(central.ports), complaint)
+    ((case_id,),) = central.rows("SELECT case_id FROM demands")
+    assert extend_term(central.line, 1, int(str(case_id)), "O setor ainda confere as guias.")
+    call = central.dial().press("9").press("1").press(told.protocol)
+    assert "O prazo foi prorrogado até sexta-feira, vinte e dois de janeiro." in call.heard
+    assert "guias" not in call.heard
+    call.hang_up()
+    central.clock.advance(70 * 86_400)
+    call = central.dial().press("9").press("1").press(told.protocol)
+    assert "O prazo da lei já passou. Desculpe a demora." in call.heard
 
 
 def test_a_spoken_complaint_leaves_with_a_number_and_is_owed_an_answer(

@@ -32,6 +32,8 @@ MORE = {
     "next": "sexta-feira, 4 de dezembro",
     "sector": "Setor de Cadastro",
     "spoken": "23 de novembro",
+    "holder": "a equipe de atendimento",
+    "contact": "https://central.exemplo.br/contato?tipo=complaint",
     "code": "123456",
     "minutes": "10",
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 from ivr.rules.callbacks.slots import AGAIN, OVERDUE, SLOT, Due
 from ivr.rules.hours.hours import FORTALEZA
@@ -59,15 +60,33 @@ def written_promise(due: Due, now: datetime, texts: PromiseTexts) -> str:
     return texts.read["until"].format(at=_moment(due.at))
 
 
-def answer_words(due_at: datetime, now: datetime, texts: PromiseTexts, again: bool = False) -> str:
+class Forecast(Enum):
+    """The kind of a time by which a written reply is due: how it is told, and when it has passed.
+
+    The value names its sentence.
+    """
+
+    FIRST = "answer"
+    AGAIN = "answer-again"  # a new one, after one that is not kept
+    LAW = "answer-law"  # the last day that the law gives
+    EXTENDED = "answer-extended"  # the same, once it was extended
+
+
+BY_LAW = frozenset({Forecast.LAW, Forecast.EXTENDED})
+
+
+def answer_words(
+    due_at: datetime, now: datetime, texts: PromiseTexts, kind: Forecast = Forecast.FIRST
+) -> str:
     """Return the pt-BR sentence that forecasts a written reply, or says that it is late.
 
-    Such as "Nossa previsão é responder até sexta-feira, 4 de dezembro." With `again` the time is a
-    new one, after one that is not kept, and is told as such.
+    Such as "Nossa previsão é responder até sexta-feira, 4 de dezembro." What is not the first of
+    its kind is told as what it is.
     """
     if due_at <= now:
-        return texts.read["answer-late"]
-    return texts.read["answer-again" if again else "answer"].format(day=answer_day(due_at))
+        return texts.read["answer-law-late" if kind in BY_LAW else "answer-late"]
+    key = Forecast.FIRST if kind is Forecast.LAW else kind
+    return texts.read[key.value].format(day=answer_day(due_at))
 
 
 def answer_day(due_at: datetime) -> str:

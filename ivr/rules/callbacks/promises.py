@@ -14,6 +14,8 @@ class PromiseState(Enum):
     BROKEN = "broken"  # the due time passed first; it stays broken, whatever comes later
     RELEASED = "released"  # the citizen cancelled it, or was served before
     MOVED = "moved"  # another time was told in its place
+    EXTENDED = "extended"  # the law's term was extended, with a reason: a later day took its place
+    OWNED_UP = "owned-up"  # no time: that the law's term has passed was told, and nothing promised
 
 
 PROMISE_LABELS: dict[PromiseState, str] = {
@@ -22,4 +24,6 @@ PROMISE_LABELS: dict[PromiseState, str] = {
     PromiseState.BROKEN: "Não cumprida",
     PromiseState.RELEASED: "Dispensada",
     PromiseState.MOVED: "Trocada por outra",
+    PromiseState.EXTENDED: "Prazo prorrogado",
+    PromiseState.OWNED_UP: "Atraso reconhecido",
 }

@@ -16,13 +16,18 @@ RECEIVED = "received"  # an acknowledgement that tells nothing of any case
 ANSWER, QUESTION = "answer", "question"  # what a person writes to a citizen
 FORWARD, REMINDER = "forward", "reminder"  # to a sector
 DELAY = "delay"  # before the day that was told for a reply passes: the new one
+EXTENSION = "extension"  # the law's term was extended, once: why, and the new last day
+LAW_PASSED = "law-passed"  # the law's last day has passed without a reply
+# What the reply itself overtakes.
+UNTIL_REPLIED = frozenset({DELAY, EXTENSION, LAW_PASSED})
 TO_SECTORS = frozenset({FORWARD, REMINDER})
 PROOF = "proof"  # a code by which an address is known to be somebody's
 IDENTITY = "identity"  # a code by which staff know that two addresses are one person's
 KINDS = frozenset(  # each must be there, and no other is ever sent
     {FOLLOW_UP, OWED}
     | {ACKNOWLEDGEMENT, RECEIVED}
-    | {ANSWER, QUESTION, DELAY}
+    | {ANSWER, QUESTION}
+    | UNTIL_REPLIED
     | TO_SECTORS
     | {PROOF, IDENTITY}
 )
@@ -33,6 +38,8 @@ ALSO: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(TO_SECTORS, frozenset({"received", "sector"})),
     FORWARD: frozenset({"received", "sector", "spoken"}),
     DELAY: frozenset({"received", "next"}),
+    EXTENSION: frozenset({"received", "next"}),
+    LAW_PASSED: frozenset({"received", "holder", "contact"}),
     PROOF: frozenset({"code", "minutes"}),
     IDENTITY: frozenset({"code", "days", "sender", "when"}),
 }

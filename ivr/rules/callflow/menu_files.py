@@ -38,6 +38,7 @@ SENTENCES = frozenset(
     status_sector_answered status_citizen_answered status_asked_in_vain
     status_forwarded status_asked status_closed status_ready status_ready_at
     status_ready_and_called status_read status_to_read status_due status_late
+    status_extended status_law_late
     complaint_option noted_complaint
     sorry hours try_again_key leave_message message_kept
     """.split()
@@ -65,6 +66,7 @@ _NEEDED: Mapping[str, Placeholders] = {
     "written": needs("email", also=NO_CALL),
     "hours": needs("hours", also=NO_CALL),
     "status_due": needs("due", also=ANYWHERE),
+    "status_extended": needs("due", also=ANYWHERE),
     "status_ready_at": needs("page", also=ANYWHERE),
     "whisper": needs("topic", "ending"),
     "agent_taken": needs("name", also=ANYWHERE),

@@ -28,6 +28,8 @@ SECTIONS: Mapping[str, Mapping[str, Placeholders]] = {
         "answer": needs("day"),
         "answer-again": needs("day"),
         "answer-late": NONE,
+        "answer-extended": needs("day"),
+        "answer-law-late": NONE,
     },
 }
 

@@ -48,6 +48,8 @@ _OTHERS = {
     "link": needs("link", "protocol"),
     "received": needs("protocol", also=frozenset({"due", "line"})),
     "delay": needs("protocol", "due", also=frozenset({"line"})),
+    "extension": needs("protocol", "due", also=frozenset({"line", "page"})),
+    "law-passed": needs("protocol", also=frozenset({"line"})),
     "ready": needs("protocol", also=frozenset({"line", "page"})),
     "code": needs("code", "minutes"),
     "identity": needs("code", "sender"),

@@ -30,12 +30,24 @@ def later_due_of(
 ) -> datetime:
     """Return the new forecast (UTC) of a reply: never before the time that was told.
 
-    `told` is that time, and whether it was a new forecast already. What could not be answered in
-    its own term gets the next longer one; what was late before, or is of a law's term, the longest.
-    `deadlines` are the callflow's, in working days by complexity.
+    `told` is that time, and whether it was a new forecast already. What could
+    not be answered in its own term gets the next longer one; what was late before, or is of a law's
+    term, the longest. `deadlines` are the callflow's, in working days by complexity.
     """
     (kind, complexity), (before, again) = what, told
     longer = sorted(each for each in deadlines.values() if each > deadlines[complexity.value])
     first = longer[0] if longer else deadlines[complexity.value]
     days = max(deadlines.values()) if again or kind in MANIFESTATIONS else first
     return after_open_minutes(schedule, max(before, now), days * working_day_minutes(schedule))
+
+
+def within_law(
+    due: datetime, told: datetime, last: datetime | None, now: datetime
+) -> datetime | None:
+    """Return the new forecast `due` (UTC) of a reply, or the law's last day where that is before.
+
+    `last` is that day; None of what the law gives none. Where it was told already, or has passed,
+    there is no new forecast: None.
+    """
+    within = min(due, last) if last else due
+    return within if within > max(told, now) else None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.hours.business_time import after_open_minutes, open_minutes, working_day_minutes
@@ -10,6 +11,7 @@ from ivr.rules.hours.hours import Schedule
 
 # Lei 13.460/2017, art. 16: the ouvidoria answers in thirty days, counted as they come.
 LEGAL_DAYS = 30
+EXTENSION_DAYS = 30  # the same article's sole paragraph: once, with a reason
 ASKED_DAYS = 5  # working days in which a citizen may answer, until somebody looks again
 WARNED_SHARE = 0.2  # of the time is left when whoever has it is reminded
 
@@ -55,6 +57,19 @@ COMPLEXITY_LABELS: dict[Complexity, str] = {
     Complexity.MEDIUM: "Média",
     Complexity.COMPLEX: "Complexa",
 }
+
+
+class TermKind(NamedTuple):
+    """What a request's term is of; `extended`: the law's, by thirty days more."""
+
+    kind: RequestKind
+    complexity: Complexity
+    extended: bool = False
+
+    @property
+    def legal_days(self) -> int:
+        """Return the days of a manifestação's whole term, as the law counts them."""
+        return LEGAL_DAYS + (EXTENSION_DAYS if self.extended else 0)
 
 
 class RequestState(Enum):
@@ -128,20 +143,16 @@ def look_at_of(schedule: Schedule, asked_at: datetime) -> datetime:
 
 
 def due_of(
-    deadlines: Mapping[str, int],
-    schedule: Schedule,
-    kind: RequestKind,
-    complexity: Complexity,
-    start: datetime,
+    deadlines: Mapping[str, int], schedule: Schedule, what: TermKind, start: datetime
 ) -> datetime:
     """Return when (UTC) the reply is due to a request whose clock started at `start`.
 
     `deadlines` are the callflow's. A question's runs in business time, a manifestação's in days as
     they come.
     """
-    if kind in MANIFESTATIONS:
-        return start + timedelta(days=LEGAL_DAYS)
-    minutes = deadlines[complexity.value] * working_day_minutes(schedule)
+    if what.kind in MANIFESTATIONS:
+        return start + timedelta(days=what.legal_days)
+    minutes = deadlines[what.complexity.value] * working_day_minutes(schedule)
     return after_open_minutes(schedule, start, minutes)
 
 
@@ -157,29 +168,30 @@ def minutes_left(schedule: Schedule, kind: RequestKind, now: datetime, due_at: d
 
 
 def due_after_pause(
-    schedule: Schedule, kind: RequestKind, opened_at: datetime, now: datetime, minutes: float
+    schedule: Schedule, what: TermKind, opened_at: datetime, now: datetime, minutes: float
 ) -> datetime:
     """Return when (UTC) a reply is due whose clock goes on at `now`, with `minutes` left.
 
     Never before the day that the law gave it: `minutes` that were stored before a manifestação's
     were counted day and night are too few.
     """
-    if kind in MANIFESTATIONS:
-        return max(now + timedelta(minutes=minutes), opened_at + timedelta(days=LEGAL_DAYS))
+    if what.kind in MANIFESTATIONS:
+        legal = opened_at + timedelta(days=what.legal_days)
+        return max(now + timedelta(minutes=minutes), legal)
     return after_open_minutes(schedule, now, minutes)
 
 
 def left_as(
     deadlines: Mapping[str, int],
     schedule: Schedule,
-    before: tuple[RequestKind, Complexity],
+    before: TermKind,
     kind: RequestKind,
     minutes: int,
 ) -> int:
     """Return the minutes left of a stopped term for another kind: the same share of its whole."""
-    if (before[0] in MANIFESTATIONS) == (kind in MANIFESTATIONS):
+    if (before.kind in MANIFESTATIONS) == (kind in MANIFESTATIONS):
         return minutes
-    business = deadlines[before[1].value] * working_day_minutes(schedule)
-    legal = LEGAL_DAYS * 24 * 60
-    whole, other = (legal, business) if before[0] in MANIFESTATIONS else (business, legal)
+    business = deadlines[before.complexity.value] * working_day_minutes(schedule)
+    legal = before.legal_days * 24 * 60
+    whole, other = (legal, business) if before.kind in MANIFESTATIONS else (business, legal)
     return round(minutes * other / whole) if whole else 0

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ivr.rules.cases.requests import LEGAL_DAYS, MANIFESTATIONS, Complexity, RequestKind
+from ivr.rules.cases.requests import MANIFESTATIONS, TermKind
 from ivr.rules.hours.business_time import open_minutes, working_day_minutes
 from ivr.rules.hours.hours import Schedule
 
@@ -46,20 +46,19 @@ class Term:
 def term_of(
     deadlines: Mapping[str, int],
     schedule: Schedule,
-    what: tuple[RequestKind, Complexity],
+    what: TermKind,
     due_at: datetime,
     now: datetime,
 ) -> Term:
     """Return the term of a request of that kind and complexity that is due at `due_at`."""
-    kind, complexity = what
-    if kind in MANIFESTATIONS:
-        whole = LEGAL_DAYS * DAY_MINUTES
+    if what.kind in MANIFESTATIONS:
+        whole = what.legal_days * DAY_MINUTES
         return Term(whole, (due_at - now) / _MINUTE, True, DAY_MINUTES)
     day = working_day_minutes(schedule)
     left = open_minutes(schedule, now, due_at) - open_minutes(schedule, due_at, now)
     if now > due_at and left == 0:  # late, and the doors have been shut since
         left = -0.5
-    return Term(float(deadlines[complexity.value] * day), left, False, float(day))
+    return Term(float(deadlines[what.complexity.value] * day), left, False, float(day))
 
 
 def span_words(minutes: float, day: float, business: bool = True) -> str:

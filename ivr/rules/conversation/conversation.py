@@ -175,8 +175,10 @@ def _status(prompts: Prompts, at: Situation) -> Said:
         kind, _, due = at.memory.told.partition(" ")
         if kind == "answer":
             return (*told, answer_due(prompts, due), *prompts.say(*options))
-        if kind == "late":
-            return (*told, *prompts.say("status_late", *options))
+        if kind == "extended":
+            return (*told, answer_due(prompts, due, "status_extended"), *prompts.say(*options))
+        if kind in ("late", "law-late"):
+            return (*told, *prompts.say(f"status_{kind.replace('-', '_')}", *options))
         if kind:
             return (promised(prompts, at.memory.told), *prompts.say(*options))
     return (*told, prompts.repeat_option("1"), *prompts.say(*options))

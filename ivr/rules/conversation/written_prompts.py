@@ -52,10 +52,10 @@ def _noted(prompts: Prompts, at: Situation) -> Said:
     return (*prompts.say(f"noted_{at.memory.note}"), *due, *prompts.say("protocol"))
 
 
-def answer_due(prompts: Prompts, due: str) -> Utterance:
+def answer_due(prompts: Prompts, due: str, key: str = "status_due") -> Utterance:
     """Return the utterance that says by which day an answer is due, given as an ISO instant."""
     day = spoken_day(datetime.fromisoformat(due))
-    return prompts.sentence(prompts.callflow.sentences["status_due"], due=day)
+    return prompts.sentence(prompts.callflow.sentences[key], due=day)
 
 
 SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {

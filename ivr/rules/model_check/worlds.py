@@ -142,7 +142,9 @@ _NOTED = (READY, READ, READY_AND_CALLED, TO_READ, LINK_LOST, ONLY_CONSULTED)
 LOOKED_UP = (
     *(Event(Happened.FOUND, f"{CaseState.CALLBACK.value} {kind} {_DUE}") for kind in KINDS),
     *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in ANSWER_OWED),
+    *(Event(Happened.FOUND, f"{each} extended {_LONGEST}") for each in ANSWER_OWED),
     *(Event(Happened.FOUND, f"{each} late") for each in ANSWER_OWED),
+    *(Event(Happened.FOUND, f"{each} law-late") for each in ANSWER_OWED),
     *(Event(Happened.FOUND, each) for each in _NOTED),
     *(Event(Happened.FOUND, state.value) for state in CaseState),
     *(Event(Happened.FOUND, now.value) for now in (CallNow.CALLING, CallNow.JUST_CALLED)),

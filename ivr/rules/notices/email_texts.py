@@ -81,6 +81,7 @@ def email_words(
         "email": f"mailto:{callflow.email}",
         "line": f"tel:{office.line_number}",
         "page": values["page"],
+        "contact": values.get("contact", ""),
     }
     typed = _paragraphs(matter.typed)
     blocks = [

@@ -118,6 +118,22 @@ def delay_words(protocol: str, due_at: datetime, head: Letterhead) -> str:
     return _other("delay", values | {"line": national(head.line_number)}, head)
 
 
+def extension_words(protocol: str, due_at: datetime, head: Letterhead, explained: bool) -> str:
+    """Return the SMS that the law's term was extended, with the new last day; it always fits one.
+
+    `explained`: the protocol's page tells why, to whoever has the reading code.
+    """
+    page = {"page": head.page} if head.page and explained else {}
+    values = {"protocol": protocol_groups(protocol), "due": _date(due_at)}
+    return _other("extension", values | page | {"line": national(head.line_number)}, head)
+
+
+def law_passed_words(protocol: str, head: Letterhead) -> str:
+    """Return the SMS that the law's term has passed, and how to complain; it always fits one."""
+    values = {"protocol": protocol_groups(protocol), "line": national(head.line_number)}
+    return _other("law-passed", values, head)
+
+
 def ready_words(protocol: str, head: Letterhead) -> str:
     """Return the SMS to whoever left no e-mail, once the reply can be read; it always fits one.
 

@@ -91,14 +91,15 @@ class Definition:
 
 WRITTEN_TERM = Definition(
     id="written_term",
-    version=1,
+    version=2,
     since=date(2026, 11, 30),
     source="Lei 13.460/2017, arts. 7º, § 2º, IV, e 23, III",
     name="Respostas por escrito dentro da previsão",
     numerator="As respondidas até a data que dissemos a quem escreveu.",
     denominator="Todas as respostas por escrito cuja data prevista caiu no período.",
     left_out="As que deixaram de valer antes da data: porque perguntamos algo à pessoa, porque a"
-    " previsão mudou, ou porque o pedido terminou sem precisar de resposta.",
+    " previsão mudou, porque o prazo da lei foi prorrogado, com um motivo (então conta a nova"
+    " data), ou porque o pedido terminou sem precisar de resposta.",
     unit="Dias úteis desde que a pessoa escreveu até a resposta; um dia começado conta inteiro.",
     days=90,
     rows="written_term",

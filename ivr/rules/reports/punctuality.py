@@ -13,6 +13,8 @@ from ivr.rules.hours.hours import Schedule
 from ivr.rules.reports.definitions import Definition, Period
 
 _COUNTED = frozenset({PromiseState.KEPT.value, PromiseState.BROKEN.value, PromiseState.OPEN.value})
+# Another date took the place of these: neither kept nor broken, they begin what that one is about.
+_REPLACED = frozenset({PromiseState.MOVED.value, PromiseState.EXTENDED.value})
 
 
 class Forecast(NamedTuple):
@@ -66,11 +68,11 @@ def punctuality(
     it was over, counts as broken.
     """
     forecasts = list(forecasts)
-    moved = {
-        (each.case_id, each.settled_at): each.said_at
-        for each in forecasts
-        if each.state == PromiseState.MOVED.value and each.settled_at
-    }
+    moved: dict[tuple[int, datetime], datetime] = {}
+    for each in forecasts:
+        if each.state in _REPLACED and each.settled_at:
+            key = each.case_id, each.settled_at
+            moved[key] = min(each.said_at, moved.get(key, each.said_at))
     counted = [
         each
         for each in forecasts

@@ -39,6 +39,7 @@ ACTIONS: dict[str, str] = {
     "revealed-cpf": "viu o CPF inteiro",
     "downloaded": "baixou o arquivo",
     "set-term": "mudou o tipo ou o prazo da mensagem",
+    "extended-term": "prorrogou o prazo da lei",
     "answered": "escreveu a resposta",
     "answered-by-call": "leu a resposta à pessoa, por telefone",
     "asked-back": "pediu uma informação à pessoa",

@@ -26,7 +26,7 @@ from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.notices.alerts import Late, key_of
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import RUNNING, CaseRequest
+from ivr.store.cases.requests import BY_LAW, RUNNING, CaseRequest
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, personal
 from ivr.store.notices.alerts import AlertRow
@@ -37,7 +37,10 @@ _SETTLED = [
     each.value for each in (CallbackState.KEPT, CallbackState.SERVED, CallbackState.CANCELLED)
 ]
 # A date that a citizen who is owed a reply still goes by, where none was told after it.
-_STILL_TOLD = [each.value for each in (PromiseState.OPEN, PromiseState.BROKEN, PromiseState.MOVED)]
+_STILL_TOLD = [
+    *(PromiseState.OPEN.value, PromiseState.BROKEN.value),
+    *(PromiseState.MOVED.value, PromiseState.OWNED_UP.value),
+]
 
 
 class Promise(Base):
@@ -140,7 +143,8 @@ def owed_replies(session: Session, until: datetime, most: int = 500) -> Sequence
     """Return the replies owed whose last date told lies before `until`, the soonest first.
 
     Of requests whose clock runs and whose reply is not there, `most` at most. A date that has
-    passed counts, too; one that was released, or after which another was told, does not.
+    passed counts, too; one that was released, or after which another was told, does not, nor does
+    the last day of a law's term: there is none after it.
     """
     found = _owed_replies().where(Promise.due_at < until)
     rows = session.execute(found.order_by(Promise.due_at, Promise.id).limit(most))
@@ -173,6 +177,7 @@ def _owed_replies() -> Select[int, datetime, datetime, bool]:
         .join(Case, Case.id == CaseRequest.case_id)
         .where(RUNNING, CaseRequest.answer == "", Case.joined_id.is_(None))
         .where(Promise.callback_id.is_(None), Promise.state.in_(_STILL_TOLD), last)
+        .where(~BY_LAW | (Promise.due_at < CaseRequest.due_at))
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.cases.requests import RequestState
+from ivr.rules.cases.requests import MANIFESTATIONS, RequestState
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
 
@@ -66,6 +66,10 @@ class CaseRequest(Base):
     answer: Mapped[str] = mapped_column(
         Text, default="", server_default="", info=personal("pedidos")
     )
+
+
+# Of a manifestação, whose term the law gives.
+BY_LAW = CaseRequest.kind.in_(sorted(each.value for each in MANIFESTATIONS))
 
 
 def lock(session: Session, case_id: int) -> CaseRequest | None:

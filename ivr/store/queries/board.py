@@ -15,7 +15,7 @@ from ivr.store.callbacks.callbacks import WAITING, Callback
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
 from ivr.store.cases.cases import Case
-from ivr.store.cases.requests import RUNNING, CaseRequest
+from ivr.store.cases.requests import BY_LAW, RUNNING, CaseRequest
 from ivr.store.database.numbers import number_of_span
 from ivr.store.line.switchboard import TransferRow
 
@@ -36,21 +36,29 @@ class Going(NamedTuple):
 
 
 class Risk(NamedTuple):
-    """A callback or a written reply that is still owed and due soon, or late."""
+    """A callback or a written reply that is still owed and due soon, or late.
+
+    `by_law`: of a manifestação, whose time is the law's last day.
+    """
 
     due_at: datetime
     protocol: str
     state: str  # of its callback; empty where a reply is owed
     case_id: int
     callback_id: int | None
+    by_law: bool
 
 
 class Risks(NamedTuple):
-    """What is owed and due soon: the first rows, how many are late, and how many there are."""
+    """What is owed and due soon: the first rows, how many are late, and how many there are.
+
+    `beyond_law` of the late ones are overdue by the law.
+    """
 
     rows: Sequence[Risk]
     late: int
     all: int
+    beyond_law: int
 
 
 class Waiting(NamedTuple):
@@ -107,12 +115,13 @@ def at_risk(session: Session, now: datetime, until: datetime) -> Risks:
             Callback.state.label("state"),
             Case.id.label("case_id"),
             Callback.id.label("callback_id"),
+            literal(False).label("by_law"),
         )
         .join(Case, Case.id == Callback.case_id)
         .where(Callback.closed_at.is_(None), Callback.due_at <= until)
     )
     writing = (
-        select(CaseRequest.due_at, Case.protocol, literal(""), Case.id, null())
+        select(CaseRequest.due_at, Case.protocol, literal(""), Case.id, null(), BY_LAW)
         .join(Case, Case.id == CaseRequest.case_id)
         .where(RUNNING, CaseRequest.due_at <= until, Case.joined_id.is_(None))
     )
@@ -120,9 +129,15 @@ def at_risk(session: Session, now: datetime, until: datetime) -> Risks:
     query = select(owed).order_by(owed.c.due_at, owed.c.case_id).limit(MAX_ROWS)
     found = [Risk(*row) for row in session.execute(query)]
     if len(found) < MAX_ROWS:
-        return Risks(found, sum(each.due_at < now for each in found), len(found))
-    late = func.coalesce(func.sum(case((owed.c.due_at < now, 1), else_=0)), 0)
-    return Risks(found, *session.execute(select(late, func.count()).select_from(owed)).one())
+        late = [each for each in found if each.due_at < now]
+        return Risks(found, len(late), len(found), sum(each.by_law for each in late))
+    is_late = owed.c.due_at < now
+    counts = select(
+        func.coalesce(func.sum(case((is_late, 1), else_=0)), 0),
+        func.count(),
+        func.coalesce(func.sum(case((is_late & owed.c.by_law, 1), else_=0)), 0),
+    )
+    return Risks(found, *session.execute(counts.select_from(owed)).one())
 
 
 def by_quarter(

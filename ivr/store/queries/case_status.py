@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from ivr.rules.callbacks.promise_wording import Forecast
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callbacks.slots import AGAIN, OVERDUE
 from ivr.rules.callbacks.states import CallNow
@@ -18,15 +19,17 @@ from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
     BY_VOICE,
     CITIZEN_ANSWERED,
+    MANIFESTATIONS,
     READ,
     READY,
     READY_AND_CALLED,
     RUNNING,
     SECTOR_ANSWERED,
     TO_READ,
+    RequestKind,
     RequestState,
 )
-from ivr.store.callbacks import attempts, promises
+from ivr.store.callbacks import attempts, law_terms, promises
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
 from ivr.store.calls import voice_messages
@@ -43,6 +46,8 @@ RECEIVED = CaseState.RECEIVED.value
 NOW = frozenset({CallNow.CALLING.value, CallNow.JUST_CALLED.value})
 BY_EMAIL, BY_CODE, BY_CALL = "email", "code", "call"
 ANSWER = "answer"  # the due_kind of a promise to answer what was written
+EXTENDED = "extended"  # the same, of a law's term that was extended
+REPLIES = (ANSWER, EXTENDED)
 
 
 class Status(NamedTuple):
@@ -55,11 +60,11 @@ class Status(NamedTuple):
     turn is told by whose it was before (SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN).
     `due_kind` is the callback's ("until", "when-back", "slot"), OVERDUE of a new forecast or of
     a time that has passed without one, AGAIN of a new forecast after a call in time and in
-    vain, ANSWER of a promise to reply, empty without any. `turn` is a RequestState, empty where
-    nothing was written; `answer_due_at` is the last time told for its reply, which is not there
-    yet; with `answer_again` another was told before. With `readable` the reading code shows an
-    answer, if an older one. `reply_by` is how a reply reaches the citizen: BY_EMAIL, BY_CODE,
-    BY_CALL or "".
+    vain, one of REPLIES of a promise to reply, empty without any. `turn` is a RequestState, empty
+    where nothing was written; `answer_due_at` is the last time told for its reply, which is not
+    there yet, and `forecast` its kind. With `readable` the reading code shows an answer, if an
+    older one, with `explained` why the term was extended. `reply_by` is how a reply reaches the
+    citizen: BY_EMAIL, BY_CODE, BY_CALL or "".
     """
 
     state: str
@@ -68,8 +73,9 @@ class Status(NamedTuple):
     turn: str = ""
     answer_due_at: datetime | None = None
     readable: bool = False
-    answer_again: bool = False
+    forecast: Forecast = Forecast.FIRST
     reply_by: str = ""
+    explained: bool = False
 
 
 def status_of(session: Session, protocol: str) -> Status | None:
@@ -108,11 +114,23 @@ def status_of(session: Session, protocol: str) -> Status | None:
     due = (None, "") if state in NOW else _due(session, row, waiting)
     if case_request is None or case_request.due_at is None or not running:
         return Status(state, *due, turn, readable=readable)
-    forecast = promises.reply_forecast(session, case.id)
-    told = max(filter(None, (case_request.due_at, forecast)))
-    again = told > case_request.due_at
+    told, kind = _forecast(session, case_request, case_request.due_at)
     by = _reply_by(session, case_request)
-    return Status(state, *_anew(due, told), turn, told, readable, again, by)
+    explained = kind is Forecast.EXTENDED and has_receipt(session, case.id)
+    due = _anew(due, told, EXTENDED if kind is Forecast.EXTENDED else ANSWER)
+    return Status(state, *due, turn, told, readable, kind, by, explained)
+
+
+def _forecast(
+    session: Session, case_request: CaseRequest, due_at: datetime
+) -> tuple[datetime, Forecast]:
+    """Return the time told of a reply that is due at `due_at`; by law none is after its last."""
+    if RequestKind(case_request.kind) in MANIFESTATIONS:
+        is_longer = law_terms.extension_of(session, case_request.case_id) is not None
+        return due_at, Forecast.EXTENDED if is_longer else Forecast.LAW
+    told = promises.reply_forecast(session, case_request.case_id)
+    later = told is not None and told > due_at
+    return (told, Forecast.AGAIN) if told and later else (due_at, Forecast.FIRST)
 
 
 def _reply_by(session: Session, case_request: CaseRequest) -> str:
@@ -129,9 +147,11 @@ def _calling(session: Session, callback: Callback | None) -> str:
     return now.value if now.value in NOW else CaseState.CALLBACK.value
 
 
-def _anew(due: tuple[datetime | None, str], told: datetime) -> tuple[datetime | None, str]:
-    """Return the time told and its kind; of a reply's, the last one told."""
-    return (told, ANSWER) if due[1] == ANSWER else due
+def _anew(
+    due: tuple[datetime | None, str], told: datetime, kind: str
+) -> tuple[datetime | None, str]:
+    """Return the time told and its kind; of a reply's, the last one told, which is of `kind`."""
+    return (told, kind) if due[1] == ANSWER else due
 
 
 def _due(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.cases.requests import RequestState
 from ivr.rules.hours.spans import EVER, Span
+from ivr.store.callbacks import law_terms
 from ivr.store.cases.cases import Case
 from ivr.store.cases.claims import CaseClaim
 from ivr.store.cases.requests import RUNNING, CaseRequest
@@ -48,12 +49,16 @@ class Wanted:
 
 
 class Row(NamedTuple):
-    """One request with its case, who has it now, and the sector that it is with."""
+    """One request with its case, who has it now, and the sector that it is with.
+
+    `extended`: the law's term was.
+    """
 
     case_request: CaseRequest
     case: Case
     agent: str | None
     sector: str | None
+    extended: bool
 
 
 @dataclass(frozen=True)
@@ -121,10 +126,10 @@ def running(session: Session, until: datetime, most: int = 500) -> Sequence[Case
     ).all()
 
 
-def _wanted(wanted: Wanted, now: datetime) -> Select[CaseRequest, Case, str, str]:
-    of_cases = select(CaseRequest, Case, StaffMember.name, Sector.name).join(
-        Case, Case.id == CaseRequest.case_id
-    )
+def _wanted(wanted: Wanted, now: datetime) -> Select[CaseRequest, Case, str, str, bool]:
+    of_cases = select(
+        CaseRequest, Case, StaffMember.name, Sector.name, law_terms.is_extended()
+    ).join(Case, Case.id == CaseRequest.case_id)
     query = with_holder(of_cases, now).where(Case.joined_id.is_(None))
     query = query.where(*within(CaseRequest.opened_at, wanted.opened))
     query = query.where(*within(CaseRequest.due_at, wanted.due))

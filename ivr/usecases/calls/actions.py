@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.callbacks.promise_wording import BY_LAW
 from ivr.rules.callbacks.slots import Due
 from ivr.rules.callflow.actions import (
     Act,
@@ -77,7 +78,8 @@ def _look_up(
     due = status.due_at
     calls = status.state == CaseState.CALLBACK.value  # of which the time is told, if there is one
     if status.answer_due_at and status.answer_due_at <= now and not calls:
-        return Event(Happened.FOUND, f"{status.state} late")
+        late = "law-late" if status.forecast in BY_LAW else "late"
+        return Event(Happened.FOUND, f"{status.state} {late}")
     if due is None or (due <= now and not calls):
         return Event(Happened.FOUND, status.state)
     told = Due(due, status.due_kind).once_back(world.switchboard is State.AVAILABLE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.channels import CHANNEL_LABELS
@@ -40,7 +41,13 @@ def _contacts(whole: Whole, _: Callflow) -> Iterator[OwnRow]:
 
 def _requests(whole: Whole, _: Callflow) -> Iterator[OwnRow]:
     protocols = {each.id: each.protocol for each in whole.matter}
+    extended = {
+        each.case_id: each
+        for each in whole.story.promises
+        if each.callback_id is None and each.state == PromiseState.EXTENDED.value
+    }
     for each in whole.requests:
+        extension = extended.get(each.case_id)
         yield {
             "protocolo": protocols[each.case_id],
             "tipo": KIND_LABELS[RequestKind(each.kind)],
@@ -54,6 +61,8 @@ def _requests(whole: Whole, _: Callflow) -> Iterator[OwnRow]:
             "respondido_em": each.answered_at,
             "resposta": each.answer,
             "motivo_do_atraso": each.late_why,
+            "prazo_prorrogado_em": extension.settled_at if extension else None,
+            "motivo_da_prorrogacao": extension.why if extension else "",
         }
 
 

@@ -9,6 +9,7 @@ from ivr.rules.notices.sms_texts import ready_words
 from ivr.rules.words.gsm7 import plain
 from ivr.rules.words.numbering import takes_sms
 from ivr.rules.words.protocols import protocol_groups
+from ivr.store.callbacks import law_terms
 from ivr.store.cases import cases, requests
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
@@ -42,6 +43,18 @@ def read_answer(ports: Ports, protocol: str, code: str) -> str | None:
         if answer:
             kept.used_at = ports.clock.now()
         return answer
+
+
+def extension_reason(ports: Ports, protocol: str) -> str:
+    """Return why the term of a protocol's request was extended, or "".
+
+    The caller has looked at the reading code: it opens this as it opens the answer.
+    """
+    with ports.database.read() as session:
+        case = cases.of_protocol(session, protocol)
+        going_on = cases.going_on(session, case.id) if case else None
+        extension = law_terms.extension_of(session, going_on.id) if going_on else None
+        return extension.why if extension else ""
 
 
 def kept_answer(ports: Ports, case_id: int) -> str:

@@ -17,7 +17,7 @@ from ivr.rules.cases.requests import (
     Complexity,
     RequestKind,
     RequestState,
-    due_of,
+    TermKind,
     look_at_of,
 )
 from ivr.rules.identity.contacts import Proof
@@ -30,7 +30,13 @@ from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.identity import contacts
 from ivr.store.mail import incoming
-from ivr.usecases.cases.clocks import change_stopped, resume_clock, stop_clock
+from ivr.usecases.cases.clocks import (
+    change_stopped,
+    resume_clock,
+    run_clock,
+    stop_clock,
+    term_kind,
+)
 from ivr.usecases.line.line import Line
 
 MAX_WHY_LETTERS = 120  # of the column
@@ -91,7 +97,7 @@ def wrote_again(
     state = RequestState(case_request.state)
     case_request.look_at = None
     if state is RequestState.ASKED:
-        resume_clock(line, case_request, now)
+        resume_clock(session, line, case_request, now)
         case_request.warned_at = case_request.escalated_at = None
         _promise(session, line, case, case_request, now)
     elif state not in OPEN:
@@ -186,12 +192,12 @@ def set_term(
     if case_request is None:
         raise LookupError("no request")
     if case_request.state == RequestState.ASKED.value:
-        change_stopped(line, case_request, kind, complexity)
+        change_stopped(session, line, case_request, kind, complexity)
         return
     case_request.kind, case_request.complexity = kind.value, complexity.value
     if RequestState(case_request.state) in RUNNING:
         now, before = line.ports.clock.now(), case_request.due_at
-        _start_clock(line, case_request, case_request.opened_at)
+        run_clock(line, case_request, term_kind(session, case_request))
         if case_request.due_at != before:
             _settle(session, case, PromiseState.MOVED, "o prazo mudou", now)
             _promise(session, line, case, case_request, now)
@@ -228,13 +234,9 @@ def _begin(
 
 
 def _start_clock(line: Line, case_request: CaseRequest, now: datetime) -> None:
-    deadlines = line.conversations.current().callflow.deadlines
-    kind, complexity = RequestKind(case_request.kind), Complexity(case_request.complexity)
     case_request.opened_at = now
-    case_request.due_at = due_of(deadlines, line.schedule(), kind, complexity, now)
-    case_request.warned_at = case_request.escalated_at = case_request.answered_at = (
-        case_request.closed_at
-    ) = None
+    kind, complexity = RequestKind(case_request.kind), Complexity(case_request.complexity)
+    run_clock(line, case_request, TermKind(kind, complexity))
 
 
 def _promise(

@@ -71,7 +71,7 @@ def _reopen(
     if forward:
         forward.back_at, case.sector_id = now, None
     if case_request.due_at is None:
-        resume_clock(line, case_request, now)
+        resume_clock(session, line, case_request, now)
     case_request.answered_at = case_request.look_at = None
     take_turn(session, case, case_request, RequestState.HERE)
 
@@ -101,7 +101,7 @@ def _look(session: Session, line: Line, case_id: int) -> bool:
         case_request.look_at = look_at_of(schedule, now)
     if case_request.look_at > now:
         return False
-    due_at = resume_clock(line, case_request, now)
+    due_at = resume_clock(session, line, case_request, now)
     a_day = after_open_minutes(schedule, now, working_day_minutes(schedule))
     case_request.due_at = max(due_at, a_day)
     case_request.warned_at = case_request.escalated_at = None

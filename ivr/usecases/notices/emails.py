@@ -9,7 +9,14 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from ivr.ports.failures import Failure, MailFailed
-from ivr.rules.callflow.email_files import ANSWER, DELAY, FOLLOW_UP, FORWARD, PROOF, QUESTION
+from ivr.rules.callflow.email_files import (
+    ANSWER,
+    FOLLOW_UP,
+    FORWARD,
+    PROOF,
+    QUESTION,
+    UNTIL_REPLIED,
+)
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.notices.ceilings import Charge, Counted, Purpose
 from ivr.rules.notices.email_states import (
@@ -135,7 +142,8 @@ def send_email(ports: Ports, email_id: int, publication: int) -> None:
         return  # it waits until this installation sends e-mail again
     with ports.database.write() as session:
         row = emails.claim(session, Turn(email_id, publication), ports.clock.now())
-        if row and row.kind == DELAY and not requests.lacks_reply(session, row.case_id):
+        overtaken = row and row.kind in UNTIL_REPLIED
+        if row and overtaken and not requests.lacks_reply(session, row.case_id):
             row.state, row.code = EmailState.FAILED.value, OUTDATED
             row = None
     if row is None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ivr.ports.carrier import CarrierSms
 from ivr.ports.failures import CarrierFailed, Failure
 from ivr.rules.callbacks.states import CallbackState as S
-from ivr.rules.callflow.email_files import DELAY, PROOF
+from ivr.rules.callflow.email_files import PROOF, UNTIL_REPLIED
 from ivr.rules.calls.liveness import CLOCKS_APART, SMS_REPORTED_FOR
 from ivr.rules.notices.ceilings import Charge, Counted, Purpose
 from ivr.rules.notices.sms_states import (
@@ -224,7 +224,7 @@ def _outdated(session: Session, row: Sms, now: datetime) -> bool:
 
     Of a time that has passed another SMS tells, with the new forecast.
     """
-    if row.kind == DELAY:  # it says that a reply will be late
+    if row.kind in UNTIL_REPLIED:  # it says that a reply will be late
         return not requests.lacks_reply(session, row.case_id)
     we_call = row.case_id is not None and row.kind in SAYS_WE_CALL
     callback = callbacks.of_case(session, row.case_id or 0) if we_call else None

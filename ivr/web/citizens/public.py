@@ -6,7 +6,7 @@ No sign-in, no cookie, no personal data.
 from flask import Blueprint, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.rules.callbacks.promise_wording import answer_words, written_promise
+from ivr.rules.callbacks.promise_wording import BY_LAW, answer_words, written_promise
 from ivr.rules.callbacks.slots import Due
 from ivr.rules.calls.outcomes import LINK_LOST, CaseState
 from ivr.rules.cases.requests import (
@@ -28,14 +28,14 @@ from ivr.rules.privacy.retention import WORDS_KEPT
 from ivr.rules.words.as_read import written_hours
 from ivr.rules.words.protocols import DIGITS, is_protocol
 from ivr.store.queries.case_status import (
-    ANSWER,
     BY_CALL,
     BY_CODE,
     BY_EMAIL,
+    REPLIES,
     Status,
     status_of,
 )
-from ivr.usecases.cases.reading import read_answer
+from ivr.usecases.cases.reading import extension_reason, read_answer
 from ivr.usecases.line.line import Line
 from ivr.usecases.privacy.rights import can_get_code
 from ivr.web.citizens.protocol_door import may_ask, was_right
@@ -145,7 +145,8 @@ def protocol() -> str | tuple[str, int]:
     was_right()
     with installation().ports.database.read() as session:
         status = status_of(session, digits) or status  # that it was read now
-    return _told(digits, status, answer=answer)
+    reason = extension_reason(installation().ports, digits) if status.explained else ""
+    return _told(digits, status, answer=answer, reason=reason)
 
 
 @public.get("/privacidade")
@@ -176,7 +177,9 @@ def _told(digits: str, status: Status, **also: str) -> str:
         due=_due_words(status),
         next=NEXT.get(status.state, NEXT.get(status.turn, "")).format(HOW.get(status.reply_by, "")),
         written=status.state in (*TO_WRITE, READ),
-        to_read=status.readable,
+        to_read=status.readable or status.explained,
+        only_reason=status.explained and not status.readable,
+        law_passed=_law_has_passed(status),
         can_prove=status.readable and can_get_code(installation().line, digits),
         is_called=status.state == READY_AND_CALLED,
         was_read=status.state == READ,
@@ -189,15 +192,21 @@ def _page(**also: object) -> str:
     return render_template("citizens/protocol.html", **also)
 
 
+def _law_has_passed(status: Status) -> bool:
+    """Tell whether the law's last day for the reply is over: then the page says how to complain."""
+    now = installation().ports.clock.now()
+    return bool(status.forecast in BY_LAW and status.answer_due_at and status.answer_due_at <= now)
+
+
 def _due_words(status: Status) -> list[str]:
     """Return the open promises in writing; where a time has passed, that it has; else none."""
     now = installation().ports.clock.now()
     texts = installation().line.conversations.current().callflow.promise_texts
     said = []
-    if status.due_kind not in ("", ANSWER) and status.due_at:
+    if status.due_kind not in ("", *REPLIES) and status.due_at:
         is_back = installation().line.board.state(now) is State.AVAILABLE
         due = Due(status.due_at, status.due_kind).once_back(is_back)
         said.append(written_promise(due, now, texts))
     if status.answer_due_at:
-        said.append(answer_words(status.answer_due_at, now, texts, status.answer_again))
+        said.append(answer_words(status.answer_due_at, now, texts, status.forecast))
     return said

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.rules.cases.delays import is_to_be_told, later_due_of
+from ivr.rules.cases.delays import is_to_be_told, later_due_of, within_law
 from ivr.rules.cases.requests import Complexity, RequestKind
 from ivr.rules.hours.hours import Schedule, parse_weekly_hours
 
@@ -38,7 +38,7 @@ def test_a_day_is_owned_up_to_a_business_day_before(due_in: timedelta, told_at: 
         ((QUESTION, MEDIUM), False, 10),
         ((QUESTION, COMPLEX), False, 10),
         ((QUESTION, SIMPLE), True, 10),
-        ((COMPLAINT, SIMPLE), False, 10),
+        ((COMPLAINT, SIMPLE), False, 10),  # where no last day is given
     ],
 )
 def test_the_next_term_is_longer(
@@ -47,6 +47,20 @@ def test_the_next_term_is_longer(
     told = MONDAY + DAY, again
     due = later_due_of(DEADLINES, SCHEDULE, what, told, MONDAY)
     assert due == MONDAY + DAY + business_days // 5 * 7 * DAY
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_no_day_is_invented_beyond_the_law_s_last(again: bool) -> None:
+    what, last = (COMPLAINT, SIMPLE), MONDAY + 3 * DAY
+    earlier = MONDAY + DAY
+    due = later_due_of(DEADLINES, SCHEDULE, what, (earlier, again), MONDAY)
+    assert within_law(due, earlier, last, MONDAY) == last
+    assert within_law(due, earlier, None, MONDAY) == due
+    assert within_law(last - DAY, earlier, last, MONDAY) == last - DAY
+    for told in (last, last + 9 * DAY):
+        assert within_law(due, told, last, MONDAY) is None
+    for after in (last, last + DAY):
+        assert within_law(due + 9 * DAY, earlier, last, after) is None
 
 
 def test_a_day_that_has_passed_is_forecast_from_now() -> None:

@@ -4,15 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.rules.cases.requests import Complexity, RequestKind
+from ivr.rules.cases.requests import Complexity, RequestKind, TermKind
 from ivr.rules.cases.time_left import span_words, term_of
 from ivr.rules.hours.hours import Schedule, parse_weekly_hours
 
 SCHEDULE = Schedule(parse_weekly_hours("08:00 às 14:00h segunda à sexta-feira"), {})
 DEADLINES = {"simples": 2, "media": 5, "complexa": 10}
 FRIDAY = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)  # 13:00, an hour before closing
-SIMPLE = RequestKind.QUESTION, Complexity.SIMPLE
-COMPLAINT = RequestKind.COMPLAINT, Complexity.SIMPLE
+SIMPLE = TermKind(RequestKind.QUESTION, Complexity.SIMPLE)
+COMPLAINT = TermKind(RequestKind.COMPLAINT, Complexity.SIMPLE)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from tests.support.clock import MONDAY_TEN
 SCHEDULE = Schedule(CALLFLOW.weekly, {})
 DAY = timedelta(days=1)
 PERIOD = Period(MONDAY_TEN - 30 * DAY, MONDAY_TEN + 30 * DAY)
-KEPT, BROKEN, OPEN, MOVED, RELEASED = (
-    PromiseState[name].value for name in ("KEPT", "BROKEN", "OPEN", "MOVED", "RELEASED")
+KEPT, BROKEN, OPEN, MOVED, RELEASED, EXTENDED, OWNED_UP = (
+    PromiseState[name].value
+    for name in ("KEPT", "BROKEN", "OPEN", "MOVED", "RELEASED", "EXTENDED", "OWNED_UP")
 )
 
 
@@ -42,6 +43,8 @@ def figure(*forecasts: Forecast, period: Period = PERIOD) -> Punctuality:
         (OPEN, None, 0, 1),  # over, and not yet noted
         (MOVED, 1, 0, 0),
         (RELEASED, 1, 0, 0),
+        (EXTENDED, 1, 0, 0),  # neither kept nor broken
+        (OWNED_UP, 3, 0, 0),  # no forecast
     ],
 )
 def test_what_was_told_and_kept_counts(
@@ -82,11 +85,19 @@ def test_the_median_is_of_all_and_who_waits_still_waits_longer_than_all() -> Non
     )
 
 
-def test_where_a_forecast_was_moved_the_days_count_from_what_was_written() -> None:
-    moved = forecast(MOVED, said=0, due=2, settled=1)
+@pytest.mark.parametrize("replaced", [MOVED, EXTENDED])
+def test_where_a_forecast_was_moved_the_days_count_from_what_was_written(replaced: str) -> None:
+    moved = forecast(replaced, said=0, due=2, settled=1)
     second = forecast(KEPT, said=1, due=10, settled=4)
     assert figure(moved, second).median_days == 4
     assert figure(moved, second._replace(case_id=2)).median_days == 3, "of another case"
+
+
+def test_of_two_that_one_took_the_place_of_the_days_count_from_the_first() -> None:
+    first, again = forecast(OPEN, due=3)._replace(state=EXTENDED), forecast(EXTENDED, said=1, due=9)
+    new = forecast(KEPT, said=1, due=10, settled=4)
+    for order in ((first, again, new), (new, again, first)):
+        assert figure(*order).median_days == 4
 
 
 def test_where_the_citizen_was_asked_the_days_count_from_their_answer() -> None:

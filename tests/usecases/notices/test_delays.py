@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from ivr.rules.callbacks.promise_wording import Forecast
 from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.requests import Complexity, RequestKind
 from ivr.store.callbacks.promises import reply_forecast
@@ -17,6 +18,7 @@ from ivr.usecases.callbacks.watch import watch_callbacks
 from ivr.usecases.cases.forwarding import ForwardOrder, forward_by_email
 from ivr.usecases.cases.replies import TypedReply, keep_draft, send_reply
 from ivr.usecases.cases.requests import WrittenRequest, set_term, wrote_again
+from ivr.usecases.cases.returned import look_again
 from ivr.usecases.notices.acknowledgement import acknowledge
 from ivr.usecases.notices.delays import tell_delays
 from ivr.usecases.notices.emails import publish_emails, send_email
@@ -32,6 +34,7 @@ TUESDAY = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 WEDNESDAY = datetime(2026, 11, 25, 13, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 MOBILE = "+5584988887777"
+LAST_DAY = datetime(2026, 12, 23, 13, 0, tzinfo=UTC)  # of the law's thirty, for what came on Monday
 NEXT = "quarta-feira, 2 de dezembro"  # five business days after Wednesday
 
 
@@ -80,7 +83,7 @@ def test_a_business_day_before_the_new_day_is_said_once(central: Installation) -
         assert protocol
         told = status_of(session, protocol.protocol)
     assert told
-    assert (told.answer_again, told.due_at) == (True, told.answer_due_at)
+    assert (told.forecast, told.due_at) == (Forecast.AGAIN, told.answer_due_at)
     assert (told.due_at or WEDNESDAY) > WEDNESDAY
 
 
@@ -186,14 +189,87 @@ def test_an_answer_overtakes_a_notice_that_was_not_sent_yet(central: Installatio
     assert central.rows("SELECT state FROM sms WHERE kind = 'delay'") == [("withdrawn",)]
 
 
-def test_a_law_s_term_is_told_of_before_it_ends(central: Installation) -> None:
+def own_ups(central: Installation) -> list[tuple[str, str]]:
+    """The e-mails and SMS that the law's term has passed."""
+    mails = "SELECT \"to\", text FROM emails WHERE kind = 'law-passed' ORDER BY id"
+    sms = "SELECT \"to\", body FROM sms WHERE kind = 'law-passed' ORDER BY id"
+    return [(str(to), str(text)) for to, text in central.rows(mails) + central.rows(sms)]
+
+
+def test_no_day_is_told_beyond_the_law_s_last(central: Installation) -> None:
     write(central, kind=RequestKind.COMPLAINT)  # due on 23 December
-    central.clock.at = datetime(2026, 12, 21, 13, 0, tzinfo=UTC)
-    assert tell_delays(central.line) == 0
-    central.clock.at = datetime(2026, 12, 22, 13, 0, tzinfo=UTC)
+    for at in (LAST_DAY - timedelta(days=1), LAST_DAY - MINUTE):
+        central.clock.at = at
+        assert tell_delays(central.line) == 0
+    assert letters(central) == own_ups(central) == []
+
+
+def test_that_the_law_s_day_has_passed_is_owned_up_to_once(central: Installation) -> None:
+    write(central, kind=RequestKind.COMPLAINT)
+    write(central, "", MOBILE, RequestKind.REPORT)
+    write(central, "", "", RequestKind.PRAISE)
+    for at in (LAST_DAY, LAST_DAY + MINUTE, LAST_DAY + timedelta(days=12, hours=1)):
+        central.clock.at = at
+        watch_callbacks(central.line)
+        assert tell_delays(central.line) == (3 if at == LAST_DAY else 0)
+    (to, text), (mobile, body) = own_ups(central)
+    assert (to, mobile) == (MARIA, MOBILE)
+    assert "O prazo da lei para a Secretaria da Fazenda" in text
+    assert "até quarta-feira, 23 de dezembro" in text
+    assert "está com a equipe de atendimento" in text
+    assert "digite nove, digite quatro" in text
+    assert "/contato" in text
+    assert "previsão" not in text
+    assert "o prazo da lei para responder ao protocolo" in body
+    assert "digite 9 e digite 4" in body
+    assert letters(central) == texts(central) == []
+    assert central.rows("SELECT state, count(*) FROM promises GROUP BY state ORDER BY state") == [
+        ("broken", 3),
+        ("owned-up", 3),
+    ]
+
+
+def test_who_has_it_is_said_and_a_reply_overtakes_what_was_not_sent(central: Installation) -> None:
+    (ana,) = hire(central, "Ana")
+    case_id = write(central, kind=RequestKind.COMPLAINT)
+    where = sector(central, "Cadastro", "cadastro@set.rn.gov.br")
+    forward_by_email(central.line, ana, ForwardOrder(case_id, where, "É de lá."))
+    central.clock.at = LAST_DAY
     assert tell_delays(central.line) == 1
-    ((_, text),) = letters(central)
-    assert "viria até quarta-feira, 23 de dezembro" in text
+    ((_, text),) = own_ups(central)
+    assert "está com o setor responsável" in text
+    draft = keep_draft(central.line, ana, case_id, TypedReply("Pronto.", late_why="Faltou gente."))
+    assert draft
+    send_reply(central.line, ana, draft)
+    queue = central.ports.queue
+    assert isinstance(queue, RecordingQueue)
+    publish_emails(central.ports)
+    ((row_id,),) = central.rows("SELECT id FROM emails WHERE kind = 'law-passed'")
+    for job, each, publication in queue.take():
+        if (job, each) == ("send_email", row_id):
+            send_email(central.ports, each, publication)
+    assert central.rows("SELECT state, code FROM emails WHERE kind = 'law-passed'") == [
+        ("failed", "outdated")
+    ]
+
+
+def test_one_asked_in_vain_is_owned_up_to_though_nothing_was_promised_anew(
+    central: Installation,
+) -> None:
+    (ana,) = hire(central, "Ana")
+    case_id = write(central, kind=RequestKind.COMPLAINT)
+    central.clock.at = LAST_DAY - timedelta(days=1)
+    draft = keep_draft(central.line, ana, case_id, TypedReply("Qual guia?", asks=True))
+    assert draft
+    send_reply(central.line, ana, draft)
+    central.clock.at = LAST_DAY + timedelta(days=20)
+    assert look_again(central.line) == 1
+    assert tell_delays(central.line) == 0
+    ((due,),) = central.rows("SELECT due_at FROM demands")
+    assert str(due) > str(central.clock.at), "what was left, and a working day at least"
+    central.clock.at += timedelta(days=6)
+    assert tell_delays(central.line) == 1
+    assert tell_delays(central.line) == 0
 
 
 def test_another_term_is_told_of_anew(central: Installation) -> None:

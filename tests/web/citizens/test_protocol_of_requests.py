@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from ivr.usecases.cases.contact import Receipt, new_sheet, send
 from ivr.usecases.cases.forwarding import SectorAnswer, note_sector_answer
 from ivr.usecases.cases.reading import read_answer
 from ivr.usecases.cases.replies import TypedReply, keep_draft, send_reply
+from ivr.usecases.cases.request_changes import extend_term
 from ivr.usecases.cases.returned import look_again
 from ivr.usecases.cases.sectors import forward
 from ivr.usecases.notices.delays import tell_delays
@@ -29,9 +31,11 @@ from tests.web.desk.cases.written import sector
 ANSWER = "Conforme pedido, a certidão saiu.\n<b>Até logo</b>"
 
 
-def written(central: Installation, **also: str) -> Receipt:
+def written(
+    central: Installation, kind: RequestKind = RequestKind.COMPLAINT, **also: Any
+) -> Receipt:
     """A message by the form."""
-    message = ContactMessage(RequestKind.COMPLAINT, "uvt", "Demorou demais.", **also)
+    message = ContactMessage(kind, "uvt", "Demorou demais.", **also)
     return send(central.line, new_sheet(central.ports), message)
 
 
@@ -127,17 +131,54 @@ def test_a_new_day_told_in_time_is_what_page_and_telephone_say(
     central_on_both: Installation,
 ) -> None:
     central = central_on_both
-    receipt = written(central, address="maria@exemplo.br")
-    central.clock.at = datetime(2026, 12, 22, 13, 0, tzinfo=UTC)  # a business day before
+    receipt = written(central, RequestKind.QUESTION, address="maria@exemplo.br")
+    central.clock.at = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)  # a business day before
     assert tell_delays(central.line) == 1
     html = ask(central, receipt.protocol)[1]
     assert re.findall("Agora, a previsão é responder até ([^.]*)[.]", html) == [
-        "quarta-feira, 13 de janeiro"
+        "quarta-feira, 2 de dezembro"
     ]
-    assert "23 de dezembro" not in html
+    assert "25 de novembro" not in html
     heard = central.dial().press("9").press("1").press(receipt.protocol).heard
-    assert "treze de janeiro" in heard
-    assert "vinte e três de dezembro" not in heard
+    assert "dois de dezembro" in heard
+    assert "vinte e cinco de novembro" not in heard
+
+
+def test_the_page_says_that_the_term_was_extended_and_the_code_tells_why(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    hire(central, "Bia")
+    receipt = written(central, number="+558432221234")
+    assert 'name="codigo"' not in ask(central, receipt.protocol)[1]
+    assert extend_term(central.line, 1, 1, "Falta conferir as <guias>.")
+    html = ask(central, receipt.protocol)[1]
+    assert "O prazo da lei foi prorrogado, uma única vez. Agora, nossa previsão" in html
+    assert "até sexta-feira, 22 de janeiro." in html
+    assert "Ler o motivo da prorrogação" in html
+    assert "guias" not in html, "whoever knows the protocol alone reads no reason"
+    wrong = f"{(int(receipt.code) + 1) % 10**8:08}"
+    code, html = read(central, receipt.protocol, wrong)
+    assert (code, "guias" in html) == (422, False)
+    html = read(central, receipt.protocol, receipt.code)[1]
+    assert "Falta conferir as &lt;guias&gt;." in html
+    assert "Ainda não há resposta" not in html
+
+
+def test_after_the_law_s_last_day_the_page_says_so_and_how_to_complain(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    hire(central, "Bia")
+    receipt = written(central, address="maria@exemplo.br")
+    assert "reclamar" not in ask(central, receipt.protocol)[1]
+    central.clock.advance(31 * 86_400)
+    for _ in range(2):
+        html = ask(central, receipt.protocol)[1]
+        assert "O prazo da lei para responder já passou" in html
+        assert "digite 9 e digite 4" in html
+        assert "previsão" not in html
+        tell_delays(central.line)
 
 
 def test_a_callback_and_an_answer_are_both_told(central: Installation) -> None:
@@ -314,7 +355,7 @@ def test_an_answer_that_was_read_is_told_as_read_with_what_can_be_done_next(
     ],
 )
 def test_where_the_answer_goes_is_told_by_what_was_given(
-    central: Installation, contact: dict[str, str], how: str
+    central: Installation, contact: dict[str, Any], how: str
 ) -> None:
     receipt = written(central, **contact)
     turn(central, RequestState.SECTOR)

@@ -182,6 +182,8 @@ MENU_GROUPS = (
             "status_to_read": "Resposta pronta, para ler por telefone",
             "status_due": "Previsão de resposta",
             "status_late": "O prazo passou",
+            "status_extended": "Prazo da lei prorrogado",
+            "status_law_late": "O prazo da lei passou",
             "status_closed": "Terminado",
             "status_handed": "Entregue à central",
         },

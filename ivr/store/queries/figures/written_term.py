@@ -40,7 +40,7 @@ def read(session: Session, period: Period) -> Sequence[Forecast]:
     )
     in_period = and_(Promise.due_at >= period.since, Promise.due_at < period.until)
     moved = and_(
-        Promise.state == PromiseState.MOVED.value,
+        Promise.state.in_((PromiseState.MOVED.value, PromiseState.EXTENDED.value)),
         Promise.settled_at >= period.since - _TERM_REACH,
         Promise.settled_at < period.until,
     )

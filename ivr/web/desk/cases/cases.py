@@ -61,6 +61,7 @@ class Typed:
     by_email: bool = False
     answer: str = ""  # of a sector
     why: str = ""  # nobody needs an answer
+    extension: str = ""  # the reason for more time
     closing: Closing | None = None
     wrote: WroteUp | None = None
     mistakes: tuple[tuple[str, str], ...] = ()  # of which form, and what to do about it

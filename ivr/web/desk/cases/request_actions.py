@@ -1,12 +1,13 @@
-"""Carry out what staff decide about a case's request: its kind and term, and its end."""
+"""Carry out what staff decide about a case's request: its kind, its term, its end."""
 
-from flask import abort, flash, g, redirect, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.usecases.cases.cases import Refused
-from ivr.usecases.cases.request_changes import ChangeOutcome
+from ivr.usecases.cases.request_changes import ChangeOutcome, look_at_extension
 from ivr.usecases.cases.request_changes import change_term as set_term
 from ivr.usecases.cases.request_changes import close_request as end
+from ivr.usecases.cases.request_changes import extend_term as extend
 from ivr.usecases.cases.request_changes import told_by_call as told
 from ivr.web.common.installation import installation
 from ivr.web.desk.cases.cases import Typed, case_page
@@ -23,6 +24,32 @@ def change_term(case_id: int) -> Reply:
         return case_page(case_id, wrong), 422
     changed = set_term(installation().line, g.member.id, case_id, *chosen)
     return _told(case_id, changed, "Pronto: o prazo foi refeito.", "Nada mudou: já era assim.")
+
+
+def extend_term(case_id: int) -> Reply:
+    """Show what the citizen will read of more time, and extend the law's term once that is wanted.
+
+    Without JavaScript and without a draft: the typed reason goes along in the form.
+    """
+    line, typed = installation().line, request.form.get("justificativa", "")
+    if "mudar" in request.form:
+        return case_page(case_id, Typed(extension=typed, mistakes=(("change-extension", ""),)))
+    is_sure = "prorrogar" in request.form
+    try:
+        ready = (
+            extend(line, g.member.id, case_id, typed)
+            if is_sure
+            else look_at_extension(line, case_id, typed)
+        )
+    except Refused as why:
+        wrong = Typed(extension=typed, mistakes=(("extension", str(why)),))
+        return case_page(case_id, wrong), 422
+    if ready is None:
+        abort(404)
+    if not is_sure:
+        return render_template("desk/cases/extension_preview.html", ready=ready)
+    flash("Pronto: o prazo foi prorrogado.", "good")
+    return redirect(url_for("desk.case", case_id=case_id))
 
 
 def close_request(case_id: int) -> Reply:

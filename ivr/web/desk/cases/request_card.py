@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from ivr.rules.callbacks.promises import PromiseState
-from ivr.rules.callflow.email_files import DELAY
+from ivr.rules.callflow.email_files import DELAY, EXTENSION
+from ivr.rules.cases.extension import MAX_EXTENSION_REASON_CHARS
 from ivr.rules.cases.handovers import hops_of
 from ivr.rules.cases.requests import (
     COMPLEXITY_LABELS,
@@ -17,11 +18,13 @@ from ivr.rules.cases.requests import (
     RequestState,
 )
 from ivr.rules.mail.incoming import REFUSED_LABELS
+from ivr.store.callbacks import law_terms
 from ivr.store.cases import reply_drafts
 from ivr.store.queries import request_turns
 from ivr.store.queries.case_timeline import CaseTimeline
 from ivr.store.queries.request_list import Row
 from ivr.usecases.cases.reading import CallReason, call_reason
+from ivr.usecases.cases.request_changes import refusal
 from ivr.web.common.installation import installation
 from ivr.web.desk.cases.requests import lasting, left_words, shown
 
@@ -59,6 +62,8 @@ def request_card(story: CaseTimeline) -> dict[str, Any]:
         turns = request_turns.of_cases(session, [story.case.id])[story.case.id]
         reason = call_reason(session, line, story.case_request)
         to_call = reply_drafts.awaits_reading(session, story.case_request)
+        extension = law_terms.extension_of(session, story.case.id)
+        can_extend = not refusal(session, story.case_request, now)
     hops = hops_of(turns, line.schedule(), now)
     deadlines = line.conversations.current().callflow.deadlines
     return {
@@ -67,7 +72,7 @@ def request_card(story: CaseTimeline) -> dict[str, Any]:
         "call_reason": reason,
         "call_reasons": CALL_REASONS,
         "reads_alone": READS_ALONE,
-        "shown": shown(Row(story.case_request, story.case, None, None), hops, now),
+        "shown": shown(Row(story.case_request, story.case, None, None, bool(extension)), hops, now),
         "hops": hops,
         "kinds": KINDS,
         "complexities": COMPLEXITIES,
@@ -80,6 +85,10 @@ def request_card(story: CaseTimeline) -> dict[str, Any]:
         "lasting": lasting,
         "left_words": left_words,
         "delay": _delay(story),
+        "extension": extension,
+        "extension_way": _way(story, EXTENSION, extension.at) if extension else "",
+        "can_extend": can_extend,
+        "most_of_extension": MAX_EXTENSION_REASON_CHARS,
     }
 
 
@@ -93,12 +102,16 @@ def _delay(story: CaseTimeline) -> Delay | None:
     ]
     if own is None or not told or told[-1].due_at <= own:
         return None
-    by_mail = any(
-        each.kind == DELAY and each.created_at == told[-1].said_at for each in story.emails
-    )
-    by_sms = any(each.kind == DELAY and each.created_at == told[-1].said_at for each in story.texts)
-    way = "por e-mail" if by_mail else "por SMS" if by_sms else "só na página do protocolo"
-    return Delay(told[-1].due_at, told[-1].said_at, way)
+    return Delay(told[-1].due_at, told[-1].said_at, _way(story, DELAY, told[-1].said_at))
+
+
+def _way(story: CaseTimeline, kind: str, at: datetime) -> str:
+    """Return by what way the citizen was told at that time; pt-BR."""
+    if any((each.kind, each.created_at) == (kind, at) for each in story.emails):
+        return "por e-mail"
+    if any((each.kind, each.created_at) == (kind, at) for each in story.texts):
+        return "por SMS"
+    return "só na página do protocolo"
 
 
 def read_term(kind: str, complexity: str) -> tuple[RequestKind, Complexity] | None:

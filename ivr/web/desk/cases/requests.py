@@ -16,6 +16,7 @@ from ivr.rules.cases.requests import (
     Complexity,
     RequestKind,
     RequestState,
+    TermKind,
 )
 from ivr.rules.cases.time_left import DAY_MINUTES, Term, span_words, term_of
 from ivr.rules.hours.business_time import working_day_minutes
@@ -114,7 +115,8 @@ def shown(row: Row, hops: Sequence[Hop], now: datetime) -> Shown:
         RequestState.HERE,
         RequestState.SECTOR,
     ):
-        what = RequestKind(case_request.kind), Complexity(case_request.complexity)
+        kind, complexity = RequestKind(case_request.kind), Complexity(case_request.complexity)
+        what = TermKind(kind, complexity, row.extended)
         deadlines = line.conversations.current().callflow.deadlines
         term = term_of(deadlines, line.schedule(), what, case_request.due_at, now)
     return Shown(row, term, hop, is_slow(hop, term), tone_of(term))

@@ -106,6 +106,11 @@ ROUTES = (
         "/atendimentos/<int:case_id>/prazo", "change_term", request_actions.change_term, May.SERVE
     ),
     change(
+        "/atendimentos/<int:case_id>/prorrogar",
+        *("extend_term", request_actions.extend_term, May.SERVE),
+        typed={"justificativa": "Por que é preciso de mais prazo"},
+    ),
+    change(
         "/atendimentos/<int:case_id>/encerrar-sem-resposta",
         *("close_request", request_actions.close_request, May.SERVE),
         typed={"porque": "Por que não é preciso responder"},

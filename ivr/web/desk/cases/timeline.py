@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import url_for
 
+from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callflow import turn_output
 from ivr.rules.calls.outcomes import OUTCOMES, Outcome, unserved_label
 from ivr.rules.cases.quoting import split_quoted
@@ -25,6 +26,7 @@ from ivr.store.queries.case_timeline import CaseTimeline
 from ivr.store.queries.incoming_list import Message
 from ivr.web.desk.session.labels import EMAIL_TITLES, LABELS
 
+OWNED_UP = PromiseState.OWNED_UP.value
 RESOLVED = {True: "Resolvido", False: "Não resolvido", None: "Ainda em aberto"}
 
 
@@ -125,7 +127,7 @@ def _promises(story: CaseTimeline) -> Iterator[Event]:
         yield Event(
             promise.said_at,
             "check",
-            "O que foi prometido",
+            "O que foi dito do prazo" if promise.state == OWNED_UP else "O que foi prometido",
             promise.why,
             (promise.said,),
             tone=LABELS["tone"].get(promise.state, "waiting"),

@@ -119,6 +119,7 @@ def _look(now: datetime) -> dict[str, Any]:
         "risks": list(zip(owed.rows, dues, strict=True)),
         "at_risk": owed.all,
         "late": owed.late,
+        "beyond_law": owed.beyond_law,
         "quarters": strip(counted, begins, ends),
         "begins": begins,
         "ends": ends,

@@ -6,7 +6,9 @@ from ivr.rules.callflow.email_files import (
     ACKNOWLEDGEMENT,
     ANSWER,
     DELAY,
+    EXTENSION,
     FORWARD,
+    LAW_PASSED,
     OWED,
     QUESTION,
     REMINDER,
@@ -44,6 +46,8 @@ EMAIL_TITLES = {
     ACKNOWLEDGEMENT: "Aviso de recebimento",
     OWED: "Aviso de que vamos responder",
     DELAY: "Aviso de que a resposta vai demorar",
+    EXTENSION: "Aviso de prazo prorrogado",
+    LAW_PASSED: "Aviso de que o prazo da lei passou",
     FORWARD: "E-mail ao setor",
     REMINDER: "Lembrete ao setor",
 }
