@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from ivr.rules.cases.contact_form import ContactMessage
 from ivr.rules.cases.form_tokens import Sheet
@@ -16,12 +17,17 @@ from ivr.rules.cases.requests import RequestKind
 from ivr.rules.identity.proof_codes import MAX_CODE_TRIES
 from ivr.rules.notices.ceilings import MESSAGES
 from ivr.rules.words.protocols import make_protocol
+from ivr.store.callbacks.law_terms import extension_of
 from ivr.store.cases.cases import Case
 from ivr.store.cases.notes import CaseNote
 from ivr.store.mail.incoming import Incoming
 from ivr.store.queries import audit_list
+from ivr.store.tables import metadata
 from ivr.usecases.cases.contact import Receipt, new_sheet, send
 from ivr.usecases.cases.form_files import hold_file
+from ivr.usecases.cases.replies import TypedReply, keep_draft, send_reply
+from ivr.usecases.cases.request_changes import extend_term
+from ivr.usecases.privacy.erasure import erase_personal
 from ivr.usecases.privacy.rights import Typed, prove, send_code
 from ivr.web.desk.staff.audit_log import who
 from tests.conftest import Install
@@ -142,6 +148,32 @@ def test_with_a_code_everything_is_handed_over(house: Installation, contact: str
     with house.ports.database.read() as session:
         rows = audit_list.read_page(session, audit_list.Wanted(action="own-data")).rows
     assert [who(row) for row in rows] == ["A própria pessoa"]
+
+
+def test_why_the_term_was_extended_is_among_it_and_goes_when_the_rest_is_erased(
+    house: Installation,
+) -> None:
+    told = written(house)
+    (ana,) = hire(house, "Ana Souza")
+    reason = "Falta o cadastro de Maria Lima, marca-do-motivo."
+    assert extend_term(house.line, ana, 1, reason)
+    data = json.loads(copy(house, the_pass(house, told.protocol)).read("data.json"))
+    (asked,) = data["pedidos"]
+    assert asked["motivo_da_prorrogacao"] == reason
+    assert asked["prazo_prorrogado_em"] == "2026-11-23T13:00:00Z"
+    assert asked["prazo"] == "2027-01-22T13:00:00Z"
+    assert [each["situacao"] for each in data["promessas"]] == ["Prazo prorrogado", "Em aberto"]
+    draft = keep_draft(house.line, ana, 1, TypedReply("Pronto."))
+    assert draft
+    send_reply(house.line, ana, draft)
+    house.clock.advance(800 * 86_400)
+    erase_personal(house.ports)
+    with house.ports.database.read() as session:
+        extension = extension_of(session, 1)
+        kept = [session.execute(select(table)).all() for table in metadata.sorted_tables]
+    assert "marca-do-motivo" not in str(kept)
+    assert extension
+    assert extension.why == "", "that it was extended is no secret, and cannot be done twice"
 
 
 def test_calls_steps_and_joined_cases_are_among_it(house: Installation) -> None:
