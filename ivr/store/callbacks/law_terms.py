@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from ivr.rules.callbacks.promises import PromiseState
 from ivr.store.callbacks import promises
 from ivr.store.callbacks.promises import Promise
+from ivr.store.cases import reply_drafts
 from ivr.store.cases.cases import Case
-from ivr.store.cases.reply_drafts import ReplyDraft
 from ivr.store.cases.requests import BY_LAW, RUNNING, CaseRequest
 
 
@@ -102,11 +102,6 @@ def _passed(now: datetime) -> ColumnElement[bool]:
         told.state == PromiseState.OWNED_UP.value,
         told.due_at == CaseRequest.due_at,
     )
-    kept = exists().where(
-        ReplyDraft.case_id == CaseRequest.case_id,
-        ReplyDraft.asks.is_(False),
-        ReplyDraft.sent_at >= CaseRequest.opened_at,
-    )
-    lacks_reply = or_(CaseRequest.answer == "", ~kept)
+    lacks_reply = ~reply_drafts.is_kept()
     is_over = CaseRequest.due_at <= now
     return and_(RUNNING, BY_LAW, is_over, Case.joined_id.is_(None), lacks_reply, ~owned_up)

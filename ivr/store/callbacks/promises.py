@@ -25,6 +25,7 @@ from ivr.rules.callbacks.states import CallbackState
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.notices.alerts import Late, key_of
 from ivr.store.callbacks.callbacks import Callback
+from ivr.store.cases import reply_drafts
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import BY_LAW, RUNNING, CaseRequest
 from ivr.store.database.base import Base, where
@@ -175,7 +176,7 @@ def _owed_replies() -> Select[int, datetime, datetime, bool]:
         select(CaseRequest.case_id, Promise.said_at, Promise.due_at, again)
         .join(Promise, Promise.case_id == CaseRequest.case_id)
         .join(Case, Case.id == CaseRequest.case_id)
-        .where(RUNNING, CaseRequest.answer == "", Case.joined_id.is_(None))
+        .where(RUNNING, ~reply_drafts.is_kept(), Case.joined_id.is_(None))
         .where(Promise.callback_id.is_(None), Promise.state.in_(_STILL_TOLD), last)
         .where(~BY_LAW | (Promise.due_at < CaseRequest.due_at))
     )

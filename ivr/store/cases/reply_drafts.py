@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.cases.requests import RUNNING, RequestState
@@ -68,6 +68,26 @@ def awaits_reading(session: Session, case_request: CaseRequest) -> bool:
         ReplyDraft.sent_at >= case_request.opened_at,
     )
     return session.scalar(given.limit(1)) is not None
+
+
+def is_kept() -> ColumnElement[bool]:
+    """Return the condition that the request of a query keeps the reply to what is owed now.
+
+    As `awaits_reading`: what is kept from before its citizen wrote again is none.
+    """
+    given = exists().where(
+        ReplyDraft.case_id == CaseRequest.case_id,
+        ReplyDraft.asks.is_(False),
+        ReplyDraft.sent_at >= CaseRequest.opened_at,
+    )
+    return and_(CaseRequest.answer != "", given)
+
+
+def lacks_reply(session: Session, case_id: int | None) -> bool:
+    """Tell whether the case is owed a reply, its clock runs, and none is kept to be read."""
+    lacking = requests.RUNNING, ~is_kept()
+    found = select(CaseRequest.case_id).where(CaseRequest.case_id == case_id, *lacking)
+    return session.scalar(found) is not None
 
 
 def told_by_call(session: Session, case_id: int, now: datetime) -> bool:

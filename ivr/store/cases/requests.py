@@ -77,13 +77,6 @@ def lock(session: Session, case_id: int) -> CaseRequest | None:
     return session.get(CaseRequest, case_id, with_for_update=True, populate_existing=True)
 
 
-def lacks_reply(session: Session, case_id: int | None) -> bool:
-    """Tell whether the case is owed a reply, its clock runs, and none is kept to be read."""
-    lacking = RUNNING, CaseRequest.answer == ""
-    found = select(CaseRequest.case_id).where(CaseRequest.case_id == case_id, *lacking)
-    return session.scalar(found) is not None
-
-
 def asked_in_vain(session: Session, now: datetime) -> Sequence[CaseRequest]:
     """Return requests that wait for a citizen, and at which it is time to look, or has no time."""
     found = select(CaseRequest).where(

@@ -36,7 +36,7 @@ from ivr.rules.notices.email_states import (
 from ivr.rules.notices.email_texts import Words
 from ivr.rules.staff.first_code_text import FIRST_CODE, with_code
 from ivr.rules.words.addresses import is_address, untagged
-from ivr.store.cases import requests
+from ivr.store.cases import reply_drafts
 from ivr.store.database import publications
 from ivr.store.database.publications import Turn
 from ivr.store.mail import emails, incoming
@@ -143,7 +143,7 @@ def send_email(ports: Ports, email_id: int, publication: int) -> None:
     with ports.database.write() as session:
         row = emails.claim(session, Turn(email_id, publication), ports.clock.now())
         overtaken = row and row.kind in UNTIL_REPLIED
-        if row and overtaken and not requests.lacks_reply(session, row.case_id):
+        if row and overtaken and not reply_drafts.lacks_reply(session, row.case_id):
             row.state, row.code = EmailState.FAILED.value, OUTDATED
             row = None
     if row is None:

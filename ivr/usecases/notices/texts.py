@@ -27,7 +27,7 @@ from ivr.rules.operations.clock_steps import CLOCK_WRONG
 from ivr.rules.words.gsm7 import MAX_SEPTETS, plain, sms_length
 from ivr.rules.words.numbering import takes_sms
 from ivr.store.callbacks import callbacks
-from ivr.store.cases import requests
+from ivr.store.cases import reply_drafts
 from ivr.store.database import publications
 from ivr.store.database.publications import Turn
 from ivr.store.mail import sms
@@ -225,7 +225,7 @@ def _outdated(session: Session, row: Sms, now: datetime) -> bool:
     Of a time that has passed another SMS tells, with the new forecast.
     """
     if row.kind in UNTIL_REPLIED:  # it says that a reply will be late
-        return not requests.lacks_reply(session, row.case_id)
+        return not reply_drafts.lacks_reply(session, row.case_id)
     we_call = row.case_id is not None and row.kind in SAYS_WE_CALL
     callback = callbacks.of_case(session, row.case_id or 0) if we_call else None
     on_time = row.kind in SAYS_LATE or (callback and callback.due_at > now)

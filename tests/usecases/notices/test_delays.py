@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from ivr.rules.callbacks.promise_wording import Forecast
 from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.requests import Complexity, RequestKind
+from ivr.rules.identity.proof_codes import RECEIPT
 from ivr.store.callbacks.promises import reply_forecast
 from ivr.store.cases import cases
+from ivr.store.identity.proof_codes import ProofCode
 from ivr.store.mail.emails import Email
 from ivr.store.queries.case_status import status_of
 from ivr.usecases.callbacks.watch import watch_callbacks
@@ -187,6 +189,38 @@ def test_an_answer_overtakes_a_notice_that_was_not_sent_yet(central: Installatio
         ("failed", "outdated")
     ]
     assert central.rows("SELECT state FROM sms WHERE kind = 'delay'") == [("withdrawn",)]
+
+
+@pytest.mark.parametrize("kind", [RequestKind.QUESTION, RequestKind.COMPLAINT])
+def test_a_reply_from_before_they_wrote_again_answers_nothing_that_is_owed_now(
+    central: Installation, kind: RequestKind
+) -> None:
+    (ana,) = hire(central, "Ana")
+    case_id = write(central, "", MOBILE, kind)
+    with central.ports.database.write() as session:
+        at = central.clock.at
+        session.add(ProofCode(case_id=case_id, via=RECEIPT, target="", hash="x", made_at=at))
+    draft = keep_draft(central.line, ana, case_id, TypedReply("Pronto."))
+    assert draft
+    send_reply(central.line, ana, draft)
+    assert central.rows("SELECT state, answer FROM demands") == [("answered", "Pronto.")]
+    central.clock.at += MINUTE
+    with central.ports.database.write() as session:
+        case = cases.lock(session, case_id)
+        assert case
+        again = WrittenRequest(Channel.FORM, "", MOBILE)
+        wrote_again(session, central.line, case, again, central.clock.at)
+    central.clock.at = LAST_DAY + timedelta(days=1)
+    assert tell_delays(central.line) == 1
+    publish_texts(central.ports)
+    queue = central.ports.queue
+    assert isinstance(queue, RecordingQueue)
+    for job, row_id, publication in queue.take():
+        if job == "send_sms":
+            send_text(central.ports, row_id, publication, "https://central.exemplo.br/x")
+    told = central.rows("SELECT state FROM sms WHERE kind IN ('delay', 'law-passed')")
+    assert told
+    assert told != [("withdrawn",)]
 
 
 def own_ups(central: Installation) -> list[tuple[str, str]]:
