@@ -15,6 +15,8 @@ from ivr.store.callbacks import law_terms
 from ivr.store.callbacks.promises import OPEN, Promise
 from ivr.store.cases import cases, requests
 from ivr.store.cases.requests import CaseRequest
+from ivr.store.queries import overview, request_list
+from ivr.store.queries.request_list import Wanted
 from ivr.usecases.callbacks.watch import watch_callbacks
 from ivr.usecases.cases.cases import Refused
 from ivr.usecases.cases.escalation import mind_terms
@@ -100,6 +102,13 @@ def test_the_old_day_is_neither_kept_nor_broken_and_the_new_one_is_told(
     assert str(said).startswith("O prazo da lei foi prorrogado, uma única vez.")
     ((own,),) = central.rows("SELECT due_at FROM demands")
     assert due == own
+    with central.ports.database.read() as session:
+        assert overview.deadlines_by_day(session, LAST - DAY, LAST + 2 * DAY) == {}
+        after = overview.deadlines_by_day(session, done.due_at - DAY, done.due_at + 2 * DAY)
+        (row,) = request_list.read_page(session, Wanted(), LAST + DAY).rows
+        assert request_list.counts(session, LAST + DAY, LAST + 2 * DAY).late == 0
+    assert after == {1: 1}, "the first page counts it on the new day"
+    assert (row.extended, row.case_request.due_at) == (True, done.due_at)
     actions = central.rows("SELECT action, note FROM audit WHERE action = 'extended-term'")
     assert actions == [("extended-term", "")], "the reason is not in what is never erased"
 
