@@ -56,7 +56,7 @@ def test_two_working_days_pass_the_weekend_over(central_on_both: Installation) -
     # An hour of Friday, six of Monday, five of Tuesday.
     assert case_request.due_at == datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
     assert promises(central_on_both) == [
-        ("open", "Nossa previsão é responder até terça-feira, 1 de dezembro.")
+        ("open", "Nossa previsão é responder até terça-feira, 1º de dezembro.")
     ]
 
 
