@@ -47,7 +47,8 @@ _STILL_TOLD = [
 class Promise(Base):
     """One time that was told to a citizen, and what became of it.
 
-    `state` is a `rules.callbacks.promises.PromiseState`; one that is settled stays so.
+    `state` is a `rules.callbacks.promises.PromiseState`; one that is settled stays so, unless what
+    settled it did not arrive.
     """
 
     __tablename__ = "promises"
@@ -93,6 +94,20 @@ def settle_case(
     """Settle the open promises of a case that are about no callback; return how many they were."""
     which = (Promise.case_id == case_id) & Promise.callback_id.is_(None)
     return _settle(session, which, state, why, now)
+
+
+def reopen_case(session: Session, case_id: int, since: datetime) -> None:
+    """Open a case's promises to reply again that were kept or released at `since` or later.
+
+    For an e-mail of then that settled them and did not arrive.
+    """
+    which = (Promise.case_id == case_id) & Promise.callback_id.is_(None)
+    ended = Promise.state.in_([PromiseState.KEPT.value, PromiseState.RELEASED.value])
+    session.execute(
+        update(Promise)
+        .where(which, ended, Promise.settled_at >= since)
+        .values(state=OPEN, why="", settled_at=None)
+    )
 
 
 def end_elsewhere(session: Session, callback_id: int, case: Case) -> None:

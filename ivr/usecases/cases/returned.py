@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.callflow.email_files import ANSWER, FORWARD, QUESTION
 from ivr.rules.cases.requests import RequestState, look_at_of
 from ivr.rules.hours.business_time import after_open_minutes, working_day_minutes
+from ivr.store.callbacks import promises
 from ivr.store.cases import cases, requests, sectors
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
@@ -29,8 +30,8 @@ _SEEN_AS = {
 def owe_again(line: Line) -> int:
     """Return to the team requests whose last answer, question or handover did not arrive.
 
-    Their due time stands, and is late where it has passed. Return how many they were; safe to
-    repeat.
+    Their due time stands, and is late where it has passed; what was promised of it is open again.
+    Return how many they were; safe to repeat.
     """
     now, mended = line.ports.clock.now(), 0
     with line.ports.database.read() as session:
@@ -48,6 +49,8 @@ def owe_again(line: Line) -> int:
             if case is None or case_request is None or not _turns(session, email):
                 continue
             _reopen(session, line, case, case_request, now)
+            if email.kind != FORWARD:  # that one settled no promise
+                promises.reopen_case(session, case_id, email.created_at)
             audit.write(session, Done("reopened", case.protocol, now, about=CASE))
             mended += 1
     return mended

@@ -2,22 +2,28 @@
 
 import pytest
 
+from ivr.rules.cases.channels import Channel
 from ivr.rules.notices.email_states import EmailState
+from ivr.store.cases import cases
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.database.paging import MAX_LISTED
 from ivr.store.mail import emails
 from ivr.store.mail.emails import Email
+from ivr.store.queries.case_status import status_of
 from ivr.usecases.callbacks.undelivered import note_bounce
+from ivr.usecases.callbacks.watch import watch_callbacks
 from ivr.usecases.cases.forwarding import ForwardOrder, forward_by_email
 from ivr.usecases.cases.replies import TypedReply, keep_draft, send_reply
+from ivr.usecases.cases.requests import WrittenRequest, wrote_again
 from ivr.usecases.cases.returned import owe_again
+from ivr.usecases.notices.delays import tell_delays
 from tests.conftest import Install
 from tests.rules.mail.test_bounces import lost
 from tests.support.copies import copy_row
 from tests.support.desk import hire
 from tests.support.installation import Installation
-from tests.web.desk.cases.written import case_request, sector, write
+from tests.web.desk.cases.written import MARIA, case_request, sector, write
 
 
 @pytest.fixture
@@ -28,11 +34,17 @@ def central(installed: Install, any_database_url: str) -> Installation:
     )
 
 
-def answer(central: Installation, ana: int, case_id: int, asks: bool = False) -> None:
+def answer(
+    central: Installation, ana: int, case_id: int, asks: bool = False, late_why: str = ""
+) -> None:
     central.clock.advance(60)
-    draft = keep_draft(central.line, ana, case_id, TypedReply("Pronto.", asks))
+    draft = keep_draft(central.line, ana, case_id, TypedReply("Pronto.", asks, late_why))
     assert draft
     send_reply(central.line, ana, draft)
+
+
+def promised(central: Installation) -> list[tuple[object, ...]]:
+    return central.rows("SELECT state, why, settled_at FROM promises ORDER BY id")
 
 
 def bounce(central: Installation) -> None:
@@ -68,6 +80,45 @@ def test_an_answer_that_came_back_is_owed_again_once(
     answer(central, ana, case_id)
     assert owe_again(central.line) == 0, "what came back before is not the last word any more"
     assert case_request(central, case_id)["state"] == "answered"
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_what_was_promised_is_owed_again_and_its_delay_is_told(
+    central: Installation, asks: bool
+) -> None:
+    (ana,) = hire(central, "Ana")
+    case_id = write(central)
+    answer(central, ana, case_id, asks)
+    bounce(central)
+    assert owe_again(central.line) == 1
+    assert promised(central) == [("open", "", None)]
+    with central.ports.database.read() as session:
+        due = status_of(session, session.get_one(Case, case_id).protocol)
+    assert due
+    assert due.due_kind == "answer"
+    central.clock.advance(3 * 24 * 3600)  # past its day
+    assert tell_delays(central.line) == 1
+    watch_callbacks(central.line)
+    assert [state for state, *_ in promised(central)] == ["broken", "open"]
+    assert central.rows("SELECT kind FROM emails ORDER BY id DESC LIMIT 1") == [("delay",)]
+    answer(central, ana, case_id, late_why="O e-mail voltou.")
+    assert [state for state, *_ in promised(central)] == ["broken", "kept"]
+
+
+def test_a_promise_that_was_kept_before_stays_kept(central: Installation) -> None:
+    (ana,) = hire(central, "Ana")
+    case_id = write(central)
+    answer(central, ana, case_id)
+    central.clock.advance(60)
+    with central.ports.database.write() as session:
+        case = cases.lock(session, case_id)
+        assert case
+        again = WrittenRequest(Channel.EMAIL, MARIA, topic="uvt")
+        wrote_again(session, central.line, case, again, central.clock.now())
+    answer(central, ana, case_id)
+    bounce(central)
+    assert owe_again(central.line) == 1
+    assert [state for state, *_ in promised(central)] == ["kept", "open"]
 
 
 def test_answers_that_nobody_has_dealt_with_yet_hold_no_later_one_back(
