@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from ivr.usecases.cases.returned import owe_again
 from tests.conftest import Install
 from tests.support.desk import hire
 from tests.support.installation import MOBILE, SATURDAY, Installation, Telephone
+from tests.web.desk.member import Member
 
 MAIL = {
     "SMS_FROM": "27880",
@@ -106,6 +108,44 @@ def test_guidance_is_the_answer_where_nothing_else_was_asked(closed: Installatio
     assert "Uma pessoa também vai responder" not in str(text)
     assert closed.rows("SELECT state, topic FROM cases") == [("emailed", "uvt")]
     assert closed.rows("SELECT COUNT(*) FROM demands") == [(0,)]
+
+
+def told(central: Installation) -> list[str]:
+    """What the page, the telephone, the used link and the desk say of the only case."""
+    ((protocol,),) = central.rows("SELECT protocol FROM cases WHERE id = 1")
+    page = central.client.post("/protocolo", data={"protocolo": protocol}).text
+    call = central.dial().press("9").press("1").press(str(protocol))
+    used = central.client.get(link(central)).text
+    return [page, call.heard, used]
+
+
+def test_an_answer_is_said_to_be_given_only_once_it_has_left(closed_on_both: Installation) -> None:
+    central = closed_on_both
+    in_writing(central).hang_up()
+    central.client.post(link(central), data={"email": ADDRESS, "assunto": "uvt"})
+    ((protocol,),) = central.rows("SELECT protocol FROM cases")
+    bia = Member.of(central).enter()
+    desk = f"/painel/atendimentos?protocolo={protocol}", "/painel/atendimentos/1"
+    for state, said, label in (
+        ("waiting", "Sua resposta está a caminho por e-mail.", "Resposta a caminho por e-mail"),
+        ("sending", "Sua resposta está a caminho por e-mail.", "Resposta a caminho por e-mail"),
+        ("accepted", "Respondemos por e-mail.", "Resposta por escrito"),
+        ("bounced", "O e-mail com a resposta não chegou.", "A resposta por e-mail não chegou"),
+    ):
+        with central.ports.database.write() as session:
+            values = f"state = '{state}', needs_person = {state == 'bounced'}"
+            session.connection().exec_driver_sql(f"UPDATE emails SET {values}")
+        for each in told(central):
+            assert said in each
+            assert ("Respondemos" in each) is (state == "accepted")
+        for address in desk:
+            assert label in bia.get(address).text
+    assert owe_again(central.line) == 1
+    assert owe_again(central.line) == 0
+    assert central.rows("SELECT state FROM cases WHERE id = 1") == [("linked",)]
+    assert all("O e-mail com a resposta não chegou." in each for each in told(central))
+    assert "o e-mail é" in told(central)[0], "a way on"
+    assert "Falta o e-mail da pessoa" in bia.get("/painel/atendimentos").text
 
 
 def test_a_question_beside_the_guidance_is_owed_an_answer_too(closed: Installation) -> None:

@@ -32,8 +32,22 @@ class CaseState(Enum):
 
 # In place of LINKED: the carrier says that the SMS with the link did not arrive.
 LINK_LOST = "link_lost"
+# In place of EMAILED: the e-mail with the answer has not left yet, or did not arrive; the second in
+# place of LINKED, too, which it leads to.
+EMAIL_WAITING = "email_waiting"
+EMAIL_LOST = "email_lost"
+ASKED_WAITING = "asked_waiting"  # in place of ASKED: what we ask has not left yet
+# In place of MESSAGE: somebody has heard the voice message, or the case was closed.
+MESSAGE_HEARD = "message_heard"
+MESSAGE_CLOSED = "message_closed"
+VOICE_HEARD = "voice_heard"  # in place of RECEIVED: the same of one that is owed an answer
 # In place of INFORMED: a protocol's state was told or a callback looked after, and no guidance.
 ONLY_CONSULTED = "consulted"
+# All that is told in place of a state, and after which no answer of ours is due.
+IN_PLACE = (
+    *(LINK_LOST, EMAIL_WAITING, EMAIL_LOST, ASKED_WAITING),
+    *(MESSAGE_HEARD, MESSAGE_CLOSED, ONLY_CONSULTED),
+)
 
 
 class Outcome(Enum):

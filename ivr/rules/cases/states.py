@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.calls.outcomes import EMAIL_LOST, EMAIL_WAITING, MESSAGE_HEARD, CaseState
 from ivr.rules.words.visible import is_visible
 
 LEASE = timedelta(minutes=15)  # a claim returns by itself after so long without its page open
@@ -30,8 +30,8 @@ CASE_LABELS: dict[CaseState, str] = {
     CaseState.ANSWERED: "Atendido no retorno",
     CaseState.UNREACHED: "Retorno sem contato",
     CaseState.LINKED: "Falta o e-mail da pessoa",
-    CaseState.EMAILED: "Respondido por escrito",
-    CaseState.MESSAGE: "Recado a ouvir",
+    CaseState.EMAILED: "Resposta por escrito",
+    CaseState.MESSAGE: "Recado gravado",
     CaseState.RECEIVED: "Mensagem a responder",
     CaseState.FORWARDED: "Com o setor responsável",
     CaseState.ASKED: "Esperando a pessoa responder",
@@ -44,6 +44,13 @@ CASE_TONES: dict[CaseState, str] = {
     CaseState.EMAILED: "good",
     CaseState.UNREACHED: "bad",
 }
+# In place of a case's own, where what stands beside it says more.
+LABELS_BESIDE: dict[str, str] = {
+    EMAIL_WAITING: "Resposta a caminho por e-mail",
+    EMAIL_LOST: "A resposta por e-mail não chegou",
+    MESSAGE_HEARD: "Recado ouvido",
+}
+TONES_BESIDE: dict[str, str] = {EMAIL_WAITING: "waiting", EMAIL_LOST: "bad", MESSAGE_HEARD: "good"}
 # How a case was closed; the topics' own are what the charter says that the line orients about.
 CODES: dict[str, str] = {
     "orientado": "Orientação dada",

@@ -27,7 +27,7 @@ from ivr.rules.callflow.actions import (
 )
 from ivr.rules.callflow.events import Event, Happened, dial_event
 from ivr.rules.callflow.prompts import World, spell_page
-from ivr.rules.calls.outcomes import LINK_LOST, ONLY_CONSULTED, CaseState
+from ivr.rules.calls.outcomes import IN_PLACE, VOICE_HEARD, CaseState
 from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
     BY_VOICE,
@@ -137,8 +137,11 @@ KINDS = (
 # The longest day to say that an answer may be due.
 _LONGEST = datetime(2026, 12, 31, 15, 0, tzinfo=UTC).isoformat(timespec="minutes")
 # States in which an answer is owed, so that its term is told, too.
-ANSWER_OWED = ("received", BY_VOICE, "forwarded", SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN)
-_NOTED = (READY, READ, READY_AND_CALLED, TO_READ, LINK_LOST, ONLY_CONSULTED)
+ANSWER_OWED = (
+    *("received", BY_VOICE, VOICE_HEARD, "forwarded"),
+    *(SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN),
+)
+_NOTED = (READY, READ, READY_AND_CALLED, TO_READ, *IN_PLACE)
 LOOKED_UP = (
     *(Event(Happened.FOUND, f"{CaseState.CALLBACK.value} {kind} {_DUE}") for kind in KINDS),
     *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in ANSWER_OWED),

@@ -192,6 +192,13 @@ def of_case(session: Session, case_id: int) -> Sequence[Email]:
     return session.scalars(select(Email).where(Email.case_id == case_id).order_by(Email.id)).all()
 
 
+def newest_state(session: Session, case_id: int, kinds: Collection[str]) -> EmailState | None:
+    """Return the state of a case's newest e-mail of these kinds, or None."""
+    found = select(Email.state).where(Email.case_id == case_id, Email.kind.in_(kinds))
+    state = session.scalar(found.order_by(Email.id.desc()).limit(1))
+    return EmailState(state) if state else None
+
+
 def shut_out_since(session: Session) -> datetime | None:
     """Return since when our mail server takes nothing from us, or None.
 

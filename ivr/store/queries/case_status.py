@@ -14,7 +14,13 @@ from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callbacks.slots import AGAIN, OVERDUE
 from ivr.rules.callbacks.states import CallNow
 from ivr.rules.callflow.email_files import QUESTION
-from ivr.rules.calls.outcomes import LINK_LOST, ONLY_CONSULTED, CaseState, Outcome
+from ivr.rules.calls.outcomes import (
+    LINK_LOST,
+    ONLY_CONSULTED,
+    VOICE_HEARD,
+    CaseState,
+    Outcome,
+)
 from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
     BY_VOICE,
@@ -40,7 +46,9 @@ from ivr.store.cases.requests import CaseRequest
 from ivr.store.cases.sectors import CaseForward
 from ivr.store.identity.proof_codes import has_receipt, was_read
 from ivr.store.mail import email_links, incoming, sms
+from ivr.store.mail.deliveries import as_it_stands
 from ivr.store.mail.emails import GONE, Email
+from ivr.store.staff import audit
 
 RECEIVED = CaseState.RECEIVED.value
 NOW = frozenset({CallNow.CALLING.value, CallNow.JUST_CALLED.value})
@@ -176,7 +184,7 @@ def _state(session: Session, case: Case, case_request: CaseRequest | None) -> st
     if case.state == CaseState.INFORMED.value and _only_consulted(session, case.id):
         return ONLY_CONSULTED
     if case_request is None:
-        return case.state
+        return as_it_stands(session, case)
     if not case_request.address:
         has_code = has_receipt(session, case.id)
         # An answer that waits until it is read to the citizen on the telephone is there, too.
@@ -189,8 +197,9 @@ def _state(session: Session, case: Case, case_request: CaseRequest | None) -> st
             return READ if was_read(session, case.id, case_request.answered_at) else READY
         if case_request.answer and case.state == CaseState.RECEIVED.value:
             return CITIZEN_ANSWERED  # they wrote again, after that answer
-    is_received = case.state == CaseState.RECEIVED.value
-    return _whose_turn_before(session, case_request) if is_received else case.state
+    if case.state == CaseState.RECEIVED.value:
+        return _whose_turn_before(session, case_request)
+    return as_it_stands(session, case)
 
 
 def _only_consulted(session: Session, case_id: int) -> bool:
@@ -219,8 +228,10 @@ def _whose_turn_before(session: Session, case_request: CaseRequest) -> str:
         return CITIZEN_ANSWERED
     if answered_at:
         return SECTOR_ANSWERED
-    spoke = voice_messages.newest_left(session, [case_id]) is not None
-    return BY_VOICE if spoke and not incoming.by_citizen(session, [case_id]) else RECEIVED
+    spoke = voice_messages.newest_left(session, [case_id])
+    if spoke is None or incoming.by_citizen(session, [case_id]):
+        return RECEIVED
+    return VOICE_HEARD if audit.was_heard(session, spoke.sid) else BY_VOICE
 
 
 def _case_that_goes_on(session: Session, protocol: str) -> Case | None:

@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, event, exists, func, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    event,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from ivr.rules.staff.audit_chain import GENESIS, Entry, sealed
 from ivr.rules.staff.audit_words import ACTIONS, THINGS
@@ -213,11 +224,16 @@ def last_about(session: Session, about: str) -> datetime | None:
     return session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.about == about))
 
 
-def is_heard(sid: ColumnElement[str]) -> ColumnElement[bool]:
+def is_heard(sid: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Return the condition that somebody heard the recording of that sid."""
     return exists().where(
         AuditEntry.about == RECORDING, AuditEntry.subject == sid, AuditEntry.action == HEARD
     )
+
+
+def was_heard(session: Session, sid: str) -> bool:
+    """Return whether somebody heard the recording of that sid."""
+    return bool(session.scalar(select(is_heard(literal(sid)))))
 
 
 def hearings(session: Session, sids: Sequence[str]) -> dict[str, list[Hearing]]:

@@ -41,7 +41,7 @@ from ivr.usecases.line.line import Line
 
 MAX_WHY_LETTERS = 120  # of the column
 BY_LINK = "Pergunta pelo link do SMS"  # subject of a question about no topic
-PUBLISHED, MAILED = "publicada na página do protocolo", "respondido por e-mail"
+PUBLISHED, MAILED = "publicada na página do protocolo", "resposta por e-mail"
 # By what the address is known as the citizen's own, of a case that begins by that channel.
 _BEGUN_BY = {Channel.EMAIL: Proof.EMAIL, Channel.FORM: Proof.FORM}
 

@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow.email_files import ANSWER, FORWARD, QUESTION
+from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.requests import RequestState, look_at_of
 from ivr.rules.hours.business_time import after_open_minutes, working_day_minutes
 from ivr.store.callbacks import promises
 from ivr.store.cases import cases, requests, sectors
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import CaseRequest
-from ivr.store.mail import emails
+from ivr.store.mail import deliveries, emails
 from ivr.store.mail.emails import Email
 from ivr.store.staff import audit
 from ivr.store.staff.audit import CASE, Done
@@ -53,7 +54,18 @@ def owe_again(line: Line) -> int:
                 promises.reopen_case(session, case_id, email.created_at)
             audit.write(session, Done("reopened", case.protocol, now, about=CASE))
             mended += 1
-    return mended
+    return mended + _want_address(line)
+
+
+def _want_address(line: Line) -> int:
+    """Reopen cases whose guidance did not arrive at the address given; return how many."""
+    with line.ports.database.write() as session:
+        lost = deliveries.lost_guidance(session)
+        for email in lost:
+            case = cases.lock(session, email.case_id or 0)
+            if case and case.state == CaseState.EMAILED.value:
+                case.state = CaseState.LINKED.value
+        return len(lost)
 
 
 def _turns(session: Session, email: Email) -> bool:

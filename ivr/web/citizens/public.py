@@ -8,7 +8,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.callbacks.promise_wording import BY_LAW, answer_words, written_promise
 from ivr.rules.callbacks.slots import Due
-from ivr.rules.calls.outcomes import LINK_LOST, CaseState
+from ivr.rules.calls.outcomes import (
+    ASKED_WAITING,
+    EMAIL_LOST,
+    EMAIL_WAITING,
+    LINK_LOST,
+    MESSAGE_CLOSED,
+    VOICE_HEARD,
+    CaseState,
+)
 from ivr.rules.cases.requests import (
     ASKED_IN_VAIN,
     BY_VOICE,
@@ -50,13 +58,17 @@ TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
 WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números do código de leitura."
 # After these nothing of ours follows: whoever still needs us is told where to write.
 TO_WRITE = (
-    LINK_LOST,
+    *(LINK_LOST, EMAIL_LOST, MESSAGE_CLOSED),
     *(CaseState.OPEN.value, CaseState.DIRECTED.value),
     *(CaseState.UNREACHED.value, CaseState.CANCELLED.value),
 )
 NEXT: dict[str, str] = {
     RequestState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",
     BY_VOICE: "uma pessoa ouve o recado e responde, ou o leva ao setor certo.",
+    VOICE_HEARD: "uma pessoa responde, ou leva o recado ao setor certo.",
+    EMAIL_WAITING: "",
+    EMAIL_LOST: "",
+    ASKED_WAITING: "quando o e-mail chegar, responda a ele. Até lá, o prazo fica parado.",
     READY: "",
     READ: "se ficou alguma dúvida, escreva de novo com este protocolo.",
     READY_AND_CALLED: "",

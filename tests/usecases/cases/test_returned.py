@@ -43,6 +43,13 @@ def answer(
     send_reply(central.line, ana, draft)
 
 
+def status(central: Installation, case_id: int) -> str:
+    with central.ports.database.read() as session:
+        found = status_of(session, session.get_one(Case, case_id).protocol)
+    assert found
+    return found.state
+
+
 def promised(central: Installation) -> list[tuple[object, ...]]:
     return central.rows("SELECT state, why, settled_at FROM promises ORDER BY id")
 
@@ -80,6 +87,21 @@ def test_an_answer_that_came_back_is_owed_again_once(
     answer(central, ana, case_id)
     assert owe_again(central.line) == 0, "what came back before is not the last word any more"
     assert case_request(central, case_id)["state"] == "answered"
+
+
+def test_what_has_not_left_yet_is_said_to_be_on_its_way(central: Installation) -> None:
+    (ana,) = hire(central, "Ana")
+    asked, answered = write(central), write(central, "joao@exemplo.br")
+    answer(central, ana, asked, asks=True)
+    answer(central, ana, answered)
+    assert (status(central, asked), status(central, answered)) == ("asked_waiting", "email_waiting")
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE emails SET state = 'accepted'")
+    assert (status(central, asked), status(central, answered)) == ("asked", "emailed")
+    bounce(central)
+    assert status(central, answered) == "email_lost", "until it is owed again"
+    assert owe_again(central.line) == 1
+    assert status(central, answered) == "received"
 
 
 @pytest.mark.parametrize("asks", [False, True])

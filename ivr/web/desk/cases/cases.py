@@ -28,6 +28,7 @@ from ivr.rules.staff.roles import May, may
 from ivr.rules.words.addresses import is_address
 from ivr.store.cases import sectors
 from ivr.store.database.paging import Key
+from ivr.store.mail import deliveries
 from ivr.store.queries import case_list, case_timeline
 from ivr.store.queries.case_list import MAX_JOINABLE, Row, Wanted, Whose, joinable
 from ivr.usecases.callbacks.due_times import due_shown
@@ -73,10 +74,12 @@ def show_cases() -> str:
     given = {name: request.args.get(name, "").strip() for name in NAMES}
     callflow = installation().line.conversations.current().callflow
     wanted, mistakes = _read_wanted(given, callflow)
-    now, page = installation().ports.clock.now(), None
+    now, page, standing = installation().ports.clock.now(), None, {}
     with installation().ports.database.read() as session:
         if not mistakes:
             page = case_list.read_page(session, wanted, now, asked_place())
+            listed = [each.case for each in page.rows]
+            standing = deliveries.shown_of(session, listed)
         agents, offered = case_list.agents(session, now), sectors.offered(session)
         session.expunge_all()
     kept = {name: value for name, value in given.items() if value}
@@ -84,6 +87,7 @@ def show_cases() -> str:
     return render_template(
         "desk/cases/cases.html",
         page=page,
+        standing=standing,
         given=given,
         filtered=bool(kept),
         mistakes=mistakes,
@@ -122,6 +126,7 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
         others = case_timeline.others(session, story, now - HISTORY)
         offered = sectors.offered(session)
         same = joinable(session, story.case)
+        standing = deliveries.shown_of(session, [story.case, *same])
         session.expunge_all()
     callflow = installation().line.conversations.current().callflow
     topic = callflow.topic(story.case.topic)
@@ -129,6 +134,7 @@ def case_page(case_id: int, typed: Typed, **form: Any) -> Response | str:
         "desk/cases/case.html",
         story=story,
         case=story.case,
+        standing=standing,
         events=events(story),
         around=around_of(story.case.id),
         others=others,

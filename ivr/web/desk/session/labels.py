@@ -14,7 +14,7 @@ from ivr.rules.callflow.email_files import (
     REMINDER,
 )
 from ivr.rules.calls.voice_messages import RECORDING_LABELS, RecordingState
-from ivr.rules.cases.states import CASE_LABELS, CASE_TONES
+from ivr.rules.cases.states import CASE_LABELS, CASE_TONES, LABELS_BESIDE, TONES_BESIDE
 from ivr.rules.notices.email_states import EMAIL_LABELS, EmailState
 from ivr.rules.notices.sms_states import SMS_LABELS, SmsState
 
@@ -33,8 +33,8 @@ LABELS: dict[str, dict[str, str]] = {
     "email": {each.value: label for each, label in EMAIL_LABELS.items()},
     "message": {each.value: label for each, label in RECORDING_LABELS.items()},
     "message-tone": {each.value: _MESSAGE.get(each, "waiting") for each in RecordingState},
-    "case": {each.value: label for each, label in CASE_LABELS.items()},
-    "case-tone": {each.value: tone for each, tone in CASE_TONES.items()},
+    "case": {each.value: label for each, label in CASE_LABELS.items()} | LABELS_BESIDE,
+    "case-tone": {each.value: tone for each, tone in CASE_TONES.items()} | TONES_BESIDE,
     "tone": {**dict.fromkeys(_GOOD, "good"), **dict.fromkeys(_BAD, "bad")},
 }
 

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from ivr.rules.cases.channels import Channel
 from ivr.store.calls.voice_messages import VoiceMessage
+from ivr.store.cases.cases import Case
 from ivr.store.database.paging import PAGE
 from ivr.store.queries.voice_message_list import MAX_SEEN, unheard
+from ivr.usecases.cases.requests import WrittenRequest, wrote_again
 from ivr.usecases.privacy.retention import erase_recordings
 from tests.conftest import Install
 from tests.store.callbacks.test_callbacks import at_once
@@ -65,6 +68,45 @@ def test_a_message_is_heard_on_its_calls_page(messages: Messages) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "media-src 'self'" in ana.get(page).headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("owed", [False, True])
+def test_of_a_message_that_was_heard_page_telephone_and_desk_say_so(
+    messages: Messages, owed: bool
+) -> None:
+    central = messages.central
+    sid, _ = leave(messages)
+    with central.ports.database.write() as session:
+        case = session.get_one(Case, 1)
+        case.state, protocol = "message", case.protocol
+        session.connection().exec_driver_sql("UPDATE recordings SET case_id = 1")
+        if owed:
+            spoken = WrittenRequest(Channel.PHONE, number="+5584988887777")
+            wrote_again(session, central.line, case, spoken, central.clock.now())
+    ana = entered(central, AGENT)
+
+    def told(said: str) -> None:
+        page = central.client.post("/protocolo", data={"protocolo": protocol}).text
+        assert said in page
+        assert central.dial().press("9").press("1").press(protocol).heard.startswith(said)
+
+    def tagged() -> bool:
+        listed = ana.get(f"/painel/atendimentos?protocolo={protocol}").text
+        page = ana.get("/painel/atendimentos/1").text
+        assert ("Recado ouvido" in listed) is ("Recado ouvido" in page)
+        return "Recado ouvido" in page
+
+    more = " e responder." if owed else "."
+    told(f"Seu recado foi gravado. Uma pessoa vai ouvir{more}")
+    assert not tagged()
+    play(ana, sid)
+    told("Uma pessoa ouviu seu recado e vai responder." if owed else "Uma pessoa ouviu seu recado.")
+    assert tagged() is not owed  # what is owed an answer says whose turn it is
+    with central.ports.database.write() as session:
+        session.get_one(Case, 1).resolved = None if owed else True
+    if not owed:
+        told("O atendimento do seu recado terminou.")
+        assert tagged()
 
 
 def test_the_navigation_counts_what_nobody_has_heard(messages: Messages) -> None:
