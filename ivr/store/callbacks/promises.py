@@ -25,7 +25,7 @@ from ivr.rules.callbacks.states import CallbackState
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.notices.alerts import Late, key_of
 from ivr.store.callbacks.callbacks import Callback
-from ivr.store.cases import reply_drafts
+from ivr.store.cases import reply_drafts, requests
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import BY_LAW, RUNNING, CaseRequest
 from ivr.store.database.base import Base, where
@@ -113,7 +113,8 @@ def reopen_case(session: Session, case_id: int, since: datetime) -> None:
 def end_elsewhere(session: Session, callback_id: int, case: Case) -> None:
     """Give the other cases in which the callback was promised the state of `case`, where it ended.
 
-    Only those change that still wait for the callback.
+    Only those change that still wait for the callback. In each a request that is owed a reply is
+    what it stands for again.
     """
     told = select(Promise.case_id).where(
         Promise.callback_id == callback_id, Promise.case_id != case.id
@@ -121,6 +122,8 @@ def end_elsewhere(session: Session, callback_id: int, case: Case) -> None:
     waiting = Case.id.in_(told), Case.state == CaseState.CALLBACK.value
     for other in session.scalars(select(Case).where(*waiting)):
         other.state = case.state
+        requests.stand_again(session, other)
+    requests.stand_again(session, case)
 
 
 def about(session: Session, callback_id: int) -> Sequence[Promise]:

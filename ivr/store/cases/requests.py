@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.cases.requests import MANIFESTATIONS, RequestState
+from ivr.rules.calls.outcomes import CaseState
+from ivr.rules.cases.requests import CASE_STATES, MANIFESTATIONS, OPEN, RequestState
+from ivr.store.cases.cases import Case
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, personal
 
@@ -88,3 +90,17 @@ def asked_in_vain(session: Session, now: datetime) -> Sequence[CaseRequest]:
 def of_case(session: Session, case_id: int) -> CaseRequest | None:
     """Return the case's request, or None."""
     return session.scalar(select(CaseRequest).where(CaseRequest.case_id == case_id))
+
+
+def stand_again(session: Session, case: Case) -> None:
+    """Give a case whose callback has ended the state of its request, where that is owed still.
+
+    Where nobody was reached, that is what there is to see to; where the call was cancelled, the
+    request stands as before also where it has its end.
+    """
+    case_request = of_case(session, case.id)
+    if case_request is None or case.state == CaseState.UNREACHED.value:
+        return
+    state = RequestState(case_request.state)
+    if state in OPEN or case.state == CaseState.CANCELLED.value:
+        case.state = CASE_STATES[state].value

@@ -18,6 +18,7 @@ from ivr.store.callbacks import attempts, booking_limits, callbacks, promises
 from ivr.store.callbacks.booking_limits import OURS, Asking, Who
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
+from ivr.store.cases import requests
 from ivr.store.cases.cases import Case
 from ivr.store.queries import missed_calls
 from ivr.usecases.callbacks.callback_notices import tell
@@ -161,9 +162,10 @@ def _join(
 def join_cases(session: Session, case_id: int, callback: Callback) -> None:
     """Let the case of a callback go on for another case of the same person, its own left as it is.
 
-    Where the callback goes, both go: neither says that a call comes when none does.
+    Where the callback goes, both go: neither says that a call comes when none does. A case in which
+    something was written stays apart: its reply is owed whatever becomes of the call.
     """
-    if case_id != callback.case_id:
+    if case_id != callback.case_id and requests.of_case(session, case_id) is None:
         session.get_one(Case, case_id).joined_id = callback.case_id
 
 
