@@ -114,9 +114,12 @@ def status_of(session: Session, protocol: str) -> Status | None:
     running = case_request is not None and RequestState(case_request.state) in RUNNING
     turn = case_request.state if case_request else ""
     state = _state(session, case, case_request)
+    has_answer = state in (READY, READY_AND_CALLED)
     if waiting or called:
         state = _calling(session, waiting or session.get(Callback, row.callback_id if row else 0))
     readable = bool(case_request and case_request.answer and has_receipt(session, case.id))
+    if has_answer and state == CaseState.CALLBACK.value:
+        return Status(READY_AND_CALLED, *_due(session, row, waiting), turn, readable=readable)
     if state in (READY, READ, READY_AND_CALLED, TO_READ):
         return Status(state, None, "", turn, readable=readable)
     due = (None, "") if state in NOW else _due(session, row, waiting)

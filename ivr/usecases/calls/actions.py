@@ -21,6 +21,7 @@ from ivr.rules.callflow.prompts import World
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.protocol_limits import TrySource
+from ivr.rules.cases.requests import READY_AND_CALLED
 from ivr.rules.line.switchboard import Health, State
 from ivr.store.calls import steps
 from ivr.store.queries.case_status import NOW, status_of
@@ -73,7 +74,7 @@ def _look_up(
     if status is None:
         note_wrong(session, line.ports, source, now)
         return Event(Happened.MISSING)
-    if status.state in NOW:
+    if status.state in NOW or status.state == READY_AND_CALLED:  # a time would make it too long
         return Event(Happened.FOUND, status.state)
     due = status.due_at
     calls = status.state == CaseState.CALLBACK.value  # of which the time is told, if there is one
