@@ -46,7 +46,7 @@ def test_while_the_switchboard_is_down_its_return_is_the_promise() -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("until", "Ligamos até terça-feira, 24 de novembro, às 08:15."),
+        ("until", "Vamos ligar até terça-feira, 24 de novembro, às 08:15."),
         (
             "when-back",
             "Ligamos assim que a central telefônica voltar, no máximo até terça-feira, 24 de"
@@ -114,7 +114,7 @@ def test_of_a_slot_that_has_begun_only_the_end_is_told() -> None:
     begun = Due(MONDAY - timedelta(minutes=5) + SLOT, "slot")
     assert promise_words(begun, MONDAY, TEXTS) == "Vamos ligar até as dez e dez."
     assert written_promise(begun, MONDAY, TEXTS) == (
-        "Ligamos até segunda-feira, 23 de novembro, às 10:10."
+        "Vamos ligar até segunda-feira, 23 de novembro, às 10:10."
     )
 
 
@@ -122,7 +122,11 @@ def test_of_a_slot_that_has_begun_only_the_end_is_told() -> None:
     ("old", "new", "reason"),
     [
         ("Vamos ligar até {at}.", "Vamos ligar.", "heard.until: falta {at} na frase"),
-        ("Ligamos até {at}.", "Ligamos até {when}.", "read.until: {when} não é preenchido aqui"),
+        (
+            "Vamos ligar até {at}.",
+            "Vamos ligar até {when}.",
+            "read.until: {when} não é preenchido aqui",
+        ),
         ("answer = {", "reply = {", "read.answer: falta esta frase"),
         ("answer = {", "reply = {", "read.reply: este texto não é usado em lugar nenhum"),
         ("[heard]", "[said]", "said: esta seção não existe aqui"),

@@ -13,6 +13,8 @@ from ivr.rules.identity.proof_codes import MAX_READING_TRIES
 from ivr.store.cases.cases import Case
 from ivr.store.cases.reply_drafts import ReplyDraft
 from ivr.store.cases.requests import CaseRequest
+from ivr.usecases.callbacks.booking import CallbackWish
+from ivr.usecases.callbacks.booking import ask as ask_callback
 from ivr.usecases.cases import requests
 from ivr.usecases.cases.contact import Receipt, new_sheet, send
 from ivr.usecases.cases.forwarding import SectorAnswer, note_sector_answer
@@ -192,7 +194,7 @@ def test_a_callback_and_an_answer_are_both_told(central: Installation) -> None:
             "UPDATE promises SET case_id = 1 WHERE callback_id IS NOT NULL"
         )
     html = ask(central, receipt.protocol)[1]
-    assert "Ligamos até segunda-feira, 23 de novembro, às 10:15." in html
+    assert "Vamos ligar até segunda-feira, 23 de novembro, às 10:15." in html
     assert "Nossa previsão é responder até quarta-feira, 23 de dezembro." in html
 
 
@@ -362,3 +364,20 @@ def test_where_the_answer_goes_is_told_by_what_was_given(
     html = ask(central, receipt.protocol)[1]
     assert how in html
     assert "vai para você" not in html
+
+
+def test_that_an_answer_is_ready_is_told_beside_the_call_that_is_booked(
+    central: Installation,
+) -> None:
+    hire(central, "Bia")
+    receipt = written(central, number="+5584988887777")
+    turn(central, RequestState.ANSWERED, ANSWER)
+    wish = CallbackWish(1, "+5584988887777", "+5584988887777")
+    with central.ports.database.write() as session:
+        ask_callback(session, wish, central.line.around(central.clock.now()))
+    html = ask(central, receipt.protocol)[1]
+    assert "Sua resposta está pronta. Vamos ligar para ler a você." in html
+    assert "Vamos ligar até segunda-feira, 23 de novembro, às 10:15." in html
+    assert 'name="codigo"' in html
+    heard = central.dial("+5584988880000").press("9").press("1").press(receipt.protocol).heard
+    assert heard.startswith("Sua resposta está pronta.")

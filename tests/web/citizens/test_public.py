@@ -56,7 +56,7 @@ def test_a_promised_callback_is_told_with_its_time(central_on_both: Installation
     code, html = ask(central_on_both, protocol(central_on_both))
     assert code == 200
     assert "Seu pedido está registrado. Vamos ligar para você." in html
-    assert "Ligamos até segunda-feira, 23 de novembro, às 10:15." in html
+    assert "Vamos ligar até segunda-feira, 23 de novembro, às 10:15." in html
     for secret in ("7777", "98888", "UVT", "uvt", "senha"):
         assert secret not in html
 
