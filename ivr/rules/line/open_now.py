@@ -17,11 +17,14 @@ class Now:
     today: str  # the special day that it is
     certain: bool  # whether a source confirms today's hours
     out: bool  # whether the switchboard is known to be down, or only tried whether it is back
+    tried: bool  # the second of these: the next call tells
 
     @property
     def tone(self) -> str:
         """Return how good the news is, as style sheets name it."""
         if not self.closes:
+            return "waiting"
+        if self.tried:
             return "waiting"
         return "bad" if self.out else "good"
 
@@ -35,4 +38,5 @@ def at_the_door(opening: Opening, switchboard: State, now: datetime) -> Now:
         today="" if opening.rule == WEEK_RULE else opening.rule,
         certain=opening.certain,
         out=switchboard is not State.AVAILABLE,
+        tried=switchboard is State.PROBING,
     )

@@ -5,8 +5,9 @@ from html import unescape
 
 import pytest
 
-from ivr.rules.line.switchboard import State
+from ivr.rules.line.switchboard import Health, State
 from ivr.rules.words.page_search import MAX_TYPED_CHARS
+from ivr.store.line import switchboard
 from ivr.usecases.line.switchboard import override
 from tests.support.installation import SATURDAY, Installation
 from tests.web.citizens.test_contact import sheet
@@ -43,6 +44,23 @@ def test_an_outage_is_told_with_what_happens_instead(central: Installation) -> N
     assert "A central telefônica está fora do ar agora." in words
     assert "Ligamos assim que a central voltar." in words
     assert "Aberto agora" not in words
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_switchboard_that_is_tried_again_is_said_to_be_tried_as_the_telephone_says(
+    central: Installation, opened: bool
+) -> None:
+    if not opened:
+        central.clock.at = SATURDAY
+    now = central.clock.now()
+    with central.ports.database.write() as session:
+        switchboard.lock(session)
+        switchboard.keep(session, Health(down_since=now, probe_at=now))
+    words = said(central.client.get("/").text)
+    assert "fora do ar" not in words
+    tried = "Estamos testando se a central telefônica voltou."
+    later = "Quando abrir, testamos se a central telefônica voltou."
+    assert (tried if opened else later) in words
 
 
 def test_the_door_stands_open_while_the_database_is_away(central: Installation) -> None:
