@@ -33,6 +33,12 @@ def _has_talked_in_a_callback(company: Exchange) -> bool:
     return any(each.bridged_at is not None for each in _of(company, Direction.API))
 
 
+def _has_had_an_acknowledgement(company: Exchange) -> bool:
+    """Return whether an e-mail answers what somebody wrote, by RFC 3834; others come unasked."""
+    found = company.emails.newest_first()
+    return any(each.header("auto-submitted") == "auto-replied" for each in found)
+
+
 def _of(company: Exchange, direction: Direction) -> list[Call]:
     return [each for each in company.calls() if each.placing.direction is direction]
 
@@ -44,6 +50,6 @@ _LIVED: dict[str, Callable[[Exchange], bool]] = {
     "sms": _has_had_an_sms,
     "on": lambda company: company.telephones.was_off and company.telephones.up,
     "callback": _has_talked_in_a_callback,
-    "form": lambda company: bool(company.emails.newest_first()),
+    "form": _has_had_an_acknowledgement,
     "email": lambda company: company.emails.was_read,
 }

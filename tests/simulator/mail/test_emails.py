@@ -46,6 +46,17 @@ def test_the_newest_is_first_and_the_box_can_be_emptied(company: Company) -> Non
     assert [each["n"] for each in emails(company)] == [4]
 
 
+def test_the_guide_ticks_what_somebody_wrote_and_no_mail_that_comes_unasked(
+    company: Company,
+) -> None:
+    """RFC 3834: a notice of a delay is auto-generated, an acknowledgement auto-replied."""
+    post(company, letter("Sua resposta vai demorar", **{"Auto-Submitted": "auto-generated"}))
+    post(company, letter("Resposta de uma pessoa"))
+    assert company.get("/guide") == {"lived": []}
+    post(company, letter("Recebemos", **{"Auto-Submitted": "auto-replied"}))
+    assert company.get("/guide") == {"lived": ["form"]}
+
+
 def test_the_null_path_is_an_empty_sender(company: Company) -> None:
     """https://www.rfc-editor.org/rfc/rfc5321#section-4.5.5"""
     with smtplib.SMTP("127.0.0.1", company.smtp_port, timeout=5) as client:
