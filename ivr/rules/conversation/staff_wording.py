@@ -42,6 +42,8 @@ PLACE_WORDS: dict[Kind, str] = {
 }
 
 
+# Of a call that is at the switchboard: nothing tells before its end whether it rings or is talked.
+AT_SWITCHBOARD = "Na central"
 # Of the places from which somebody is rung, once the two talk.
 TALKING_WORDS: dict[Kind, str] = {
     Kind.TRANSFER: "Falando com a central",

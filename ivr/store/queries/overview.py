@@ -175,14 +175,16 @@ def promised_of(since: datetime, until: datetime) -> Subquery:
     )
 
 
-def deadlines_by_day(session: Session, since: datetime, until: datetime) -> Counter[int]:
-    """Count requests that are owed a reply, by the day on which it is due (0, 1, …)."""
+def deadlines_by_day(
+    session: Session, since: datetime, until: datetime, now: datetime
+) -> Counter[int]:
+    """Count requests that are owed a reply and not late, by the day it is due on (0, 1, …)."""
     day = number_of_span(session, CaseRequest.due_at, since, DAY)
     query = (
         select(day, func.count())
         .join(Case, Case.id == CaseRequest.case_id)
         .where(RUNNING, Case.joined_id.is_(None))
-        .where(CaseRequest.due_at >= since, CaseRequest.due_at < until)
+        .where(CaseRequest.due_at >= now, CaseRequest.due_at < until)
         .group_by(day)
     )
     return Counter(dict(session.execute(query).all()))

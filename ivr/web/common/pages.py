@@ -16,6 +16,7 @@ from ivr.rules.words.as_read import (
     format_moment,
     linked,
     written_date,
+    written_opening,
 )
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.protocols import PROTOCOL_GROUPS
@@ -73,6 +74,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         protocol=_protocol,
         span=_span,
         near=_near,
+        opening=_opening,
         size=_size,
         weekday=_weekday,
         full_date=written_date,
@@ -153,6 +155,11 @@ def _duration(seconds: float | None) -> str:
 def _near(at: datetime, today: date) -> str:
     """Return the time to the minute, with the day where it is not `today`."""
     return _moment(at, "HH:mm" if at.astimezone(FORTALEZA).date() == today else "dd/MM HH:mm")
+
+
+def _opening(at: datetime, now: datetime) -> str:
+    """Return when the line opens, as citizens read it: "hoje, às 8h", "amanhã, terça-feira, …"."""
+    return written_opening(now, at)
 
 
 def _weekday(on: date, length: str = "long") -> str:

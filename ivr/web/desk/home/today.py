@@ -84,7 +84,8 @@ def _of_the_line(session: Session, begins: datetime, now: datetime) -> dict[str,
         (first + n * DAY, called.get((n, True), 0), called.get((n, False), 0))
         for n in range(DAYS_BACK + 1)
     ]
-    due = overview.deadlines_by_day(session, begins, begins + DAYS_AHEAD * DAY)
+    soon = now.replace(microsecond=0)  # as an address carries it
+    due = overview.deadlines_by_day(session, begins, begins + DAYS_AHEAD * DAY, soon)
     ahead = [(begins + n * DAY, due[n]) for n in range(DAYS_AHEAD)]
     weeks = [
         overview.calls_by_hour(session, begins - n * WEEK, begins - n * WEEK + DAY)

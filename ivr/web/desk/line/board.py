@@ -10,7 +10,7 @@ from flask import Response, current_app, make_response, render_template, request
 
 from ivr.rules.callflow.places import Kind, read_situation
 from ivr.rules.calls.outcomes import OUTCOMES
-from ivr.rules.conversation.staff_wording import place_words
+from ivr.rules.conversation.staff_wording import AT_SWITCHBOARD, place_words
 from ivr.rules.hours.hours import FORTALEZA, Schedule
 from ivr.rules.line.switchboard import state
 from ivr.rules.reports.board import AT_RISK, QUARTER, places_on_line, strip, today
@@ -186,11 +186,12 @@ def _live(going: Going, now: datetime) -> Live:
     # Of a caller at the switchboard nothing is told until the end: what rings so long was answered.
     longer = place.kind is Kind.TRANSFER and now - going.since > LONGEST_RINGING
     talking = going.talking or longer
+    waits = place.kind is Kind.TRANSFER and not talking
     person = place.kind in (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT)
     return Live(
         going.call.id,
         going.call.number,
-        place_words(place, callflow, talking),
+        AT_SWITCHBOARD if waits else place_words(place, callflow, talking),
         "waiting" if ours else "good" if person else "",
         going.call.received_at,
         going.since,

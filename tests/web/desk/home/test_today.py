@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from sqlalchemy import event
 
+from ivr.store.cases.requests import CaseRequest
 from ivr.usecases.callbacks.watch import watch_callbacks
 from tests.support.clock import MONDAY_TEN
 from tests.support.desk import Desk, hire, request
@@ -157,6 +158,29 @@ def test_each_figure_opens_a_list_of_exactly_its_rows(central_on_both: Installat
     opened = [(number, rows(sonia.get(address).text), address) for number, address in figures]
     assert [each for each in opened if each[0] != each[1]] == []
     assert {each for each, *_ in opened} > {0, 1, 2}
+
+
+def test_what_is_late_is_none_of_what_is_due_today(central_on_both: Installation) -> None:
+    central = central_on_both
+    accounts(central)
+    central.clock.at = MONDAY_TEN
+    write(central)
+    with central.ports.database.write() as session:
+        row = session.get_one(CaseRequest, 1)
+        row.due_at = MONDAY_TEN + timedelta(hours=1)
+    sonia = entered(central, SUPERVISOR)
+    assert "hoje 1" in words(sonia.get(PAGE).text, "prazos")
+    central.clock.advance(2 * 3600)
+    assert "Nenhuma mensagem vence nestes dias." in words(sonia.get(PAGE).text, "prazos")
+    listed = sonia.get("/painel/mensagens").text
+    assert "<strong>0</strong> vencem hoje" in listed
+    assert "<strong>1</strong> atrasada" in listed
+
+
+def test_at_midnight_the_line_is_said_to_open_today(central: Installation) -> None:
+    accounts(central)
+    central.clock.at = MONDAY_TEN - timedelta(hours=9)
+    assert "Abre hoje, às 8h." in entered(central, SUPERVISOR).get(PAGE).text
 
 
 def test_an_agent_is_told_what_came_since_they_left(central_on_both: Installation) -> None:

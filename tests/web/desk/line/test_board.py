@@ -48,7 +48,10 @@ def test_a_call_is_where_it_is_and_gone_when_it_ends(central_on_both: Installati
     assert "Orientação: Mercadorias apreendidas (84) 9••••-1234" in shown
     telephone.press("0")
     central.clock.advance(1)
-    assert "Chamando a central" in words(member.get(PAGE).text, "ligacoes")
+    html = member.get(PAGE).text
+    assert "Na central" in words(html, "ligacoes"), "true while it rings, and while they talk"
+    assert "Chamando" not in words(html, "ligacoes")
+    assert "1 na central" in words(html)
     telephone.transfer("completed", True, 90).hang_up()
     central.clock.advance(1)
     html = member.get(PAGE).text
@@ -188,13 +191,13 @@ def test_an_agent_and_a_citizen_who_talk_are_not_said_to_be_rung(
     member = entered_first(central, SUPERVISOR)
     html = member.get(PAGE).text
     assert "Chamando quem pediu retorno" in words(html, "ligacoes")
-    assert "ninguém com a central" in words(html)
+    assert "ninguém na central" in words(html)
     leg.citizen("initiated").citizen("ringing").citizen("in-progress")
     central.clock.advance(1)
     html = member.get(PAGE).text
     assert "Falando com quem pediu retorno" in words(html, "ligacoes")
     assert "Chamando" not in words(html, "ligacoes")
-    assert "1 com a central" in words(html)
+    assert "1 na central" in words(html)
 
 
 def test_a_citizen_who_was_rung_first_talks_once_the_agent_takes_it(central: Installation) -> None:
@@ -210,7 +213,7 @@ def test_a_citizen_who_was_rung_first_talks_once_the_agent_takes_it(central: Ins
     central.clock.advance(1)
     html = member.get(PAGE).text
     assert "Falando com atendente" in words(html, "ligacoes")
-    assert "1 com a central" in words(html)
+    assert "1 na central" in words(html)
     assert leg.telephone.last.tag == "Dial"
 
 
@@ -222,4 +225,4 @@ def test_a_caller_who_is_with_the_switchboard_for_longer_than_it_rings_talks_the
     central.clock.advance(40)
     html = member.get(PAGE).text
     assert "Falando com a central" in words(html, "ligacoes")
-    assert "1 com a central" in words(html)
+    assert "1 na central" in words(html)

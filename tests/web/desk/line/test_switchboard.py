@@ -106,7 +106,7 @@ def test_outside_hours_the_next_opening_is_told(central: Installation) -> None:
     central.clock.at = SATURDAY
     html = entered_first(central, AGENT).get(PATH).text
     assert "A linha está fechada" in words(html, "turno")
-    assert "Abre na segunda-feira, 30/11, às 08:00" in words(html, "turno")
+    assert "Abre na segunda-feira, 30 de novembro, às 8h" in words(html, "turno")
     assert "Bia" not in html
 
 
