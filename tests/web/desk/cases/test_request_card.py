@@ -158,6 +158,7 @@ def test_what_needs_no_answer_is_closed_with_a_reason_and_leaves_the_sector(
     ana = entered(central, AGENT)
     send(ana, case_id, "setor", setor=str(sector(central)), motivo="É de lá")
     assert case_request(central, case_id)["state"] == "sector"
+    assert "Ninguém avisa a pessoa" in ana.get(f"/painel/atendimentos/{case_id}").text
     status, html = send(ana, case_id, "encerrar-sem-resposta", porque=" ")
     assert status == 422
     assert "Escreva por que não é preciso responder." in html
