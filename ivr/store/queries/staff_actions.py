@@ -74,6 +74,16 @@ def about(session: Session, callback_id: int) -> list[Deed]:
     return [Deed(*row) for row in session.execute(found.order_by(AuditEntry.id))]
 
 
+def settled(session: Session, call_id: int) -> Deed | None:
+    """Return who of staff settled that missed call last, or None where nobody did."""
+    found = _deeds().where(
+        AuditEntry.about == CALL,
+        AuditEntry.subject == str(call_id),
+        AuditEntry.action == SETTLED,
+    )
+    return _first(session, found)
+
+
 _CHANGES = (SCHEDULED, MOVED, ASSIGNED, CANCELLED, RESOLVED, RETRIED, CALLED)
 
 

@@ -12,7 +12,7 @@ from ivr.rules.privacy.reveals import REASONS
 from ivr.store.calls import steps
 from ivr.store.calls.steps import Step
 from ivr.store.mail import emails
-from ivr.store.queries import call_log, callback_list, voice_message_list
+from ivr.store.queries import call_log, callback_list, staff_actions, voice_message_list
 from ivr.usecases.calls.unserved import unserved_labels
 from ivr.web.common.installation import installation
 from ivr.web.desk.calls.call_picture import draw_strip, keys_pressed
@@ -36,6 +36,8 @@ def show_call(call_id: int, **form: Any) -> str:
         legs = call_log.ids_of(session, sids) if sids else {}
         unserved = unserved_labels(session, [row.call]) if row else {}
         messages = voice_message_list.of_call(session, row.call.sid) if row else []
+        is_settled = row is not None and row.call.settled_why != ""
+        settled = staff_actions.settled(session, call_id) if is_settled else None
     if row is None:
         abort(404)
     callflow = installation().line.conversations.version(row.call.callflow).callflow
@@ -56,6 +58,7 @@ def show_call(call_id: int, **form: Any) -> str:
         form=form,
         reasons=REASONS,
         agent=row.agent,
+        settled=settled,
         strip=draw_strip(taken, row.call, installation().ports.clock.now(), callflow),
         legs=legs,
         replay=_replay(taken),

@@ -70,7 +70,8 @@ def _calls(story: CaseTimeline) -> Iterator[Event]:
             call.received_at,
             "phone",
             "Ligou para a linha",
-            f"Do telefone {masked_number(call.number)}",
+            f"Do telefone {masked_number(call.number)}"
+            + (f" · {call.settled_why}" if call.settled_why else ""),
             heard(story.steps[call.id]),
             folded=True,
             tone=facts.tone if facts else "",

@@ -7,6 +7,7 @@ import pytest
 
 from ivr.rules.staff.roles import Role
 from ivr.store.staff import audit
+from ivr.usecases.callbacks.missed import settle
 from tests.support.desk import Desk, hire
 from tests.support.installation import MOBILE, Installation
 from tests.web.desk.member import Member
@@ -177,3 +178,20 @@ def test_what_was_spelled_for_the_ear_is_written_for_the_eye(central: Installati
         html = words(member.get(path).text)
         assert "IPVA" in html, path
         assert not re.search(r"\b[A-Z] [A-Z]\b", html), path
+
+
+def test_how_a_missed_call_was_settled_stands_on_its_page_and_its_cases(
+    central: Installation,
+) -> None:
+    member = ana(central)
+    central.dial(MOBILE).press("0").hang_up()
+    ((call_id, case_id),) = central.rows("SELECT id, case_id FROM calls")
+    address = f"/painel/chamadas/{call_id}"
+    assert "Resolvida sem retorno" not in member.get(address).text
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE calls SET missed = true")
+    assert settle(central.ports, 1, [int(str(call_id))], "Liguei pelo meu celular") == 1
+    html = member.get(address).text
+    assert "Liguei pelo meu celular" in html
+    assert "Por Ana, em 23/11 às 10:0" in html
+    assert "Liguei pelo meu celular" in member.get(f"/painel/atendimentos/{case_id}").text
