@@ -16,7 +16,7 @@ SILENCE_SECONDS = 90  # beyond its ringing, of an agent's leg of which nothing i
 LOST_AFTER = timedelta(seconds=RING_SECONDS + SILENCE_SECONDS)
 OWNERS_GRACE = timedelta(minutes=5)  # after its due time one person's callback is anybody's
 CONVERSATION_SECONDS = 20  # a bridge of so long was a conversation, where nobody says otherwise
-WORKING_DAYS = 2  # after its due time a callback is given up, and somebody is told
+WORKING_DAYS = 2  # after its due time, and the last time told, a callback is given up
 # When the next attempt follows one with that result.
 LONGEST_BREAK = timedelta(minutes=10)  # of a carrier that fails, each time
 AFTER_NO_ATTEMPT = timedelta(minutes=1)
@@ -39,7 +39,7 @@ class CallbackState(Enum):
     SERVED = "served"  # the citizen was served another way meanwhile
     CANCELLED = "cancelled"  # by the citizen or by staff
     EXHAUSTED = "exhausted"  # three attempts, nobody reached
-    EXPIRED = "expired"  # two working days after its due time
+    EXPIRED = "expired"  # two working days after its due time, and after all that was told
     UNREACHABLE = "unreachable"  # the number cannot be rung, or is somebody else's
 
 

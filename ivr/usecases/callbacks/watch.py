@@ -94,12 +94,18 @@ def _out_of_reach(session: Session, around: DueTimeInputs) -> list[Promise]:
 
 
 def _expire(session: Session, schedule: Schedule, now: datetime) -> int:
-    """Expire requests two working days after the due time, outages not counted; return how many."""
+    """Expire requests two working days after the due time, outages not counted; return how many.
+
+    None is while a time that was told, or its next try, is still to come: nobody is written that
+    the time is over before it is.
+    """
     most = WORKING_DAYS * working_day_minutes(schedule)
     late = callbacks.overdue(session, now - timedelta(minutes=most))
     expired = 0
     for callback in late:
-        since = callback.due_at
+        since, told = callback.due_at, promises.forecast(session, callback.id)
+        if max(callback.next_at, told or since) >= now:
+            continue
         outages = [(o.started_at, o.ended_at or now) for o in switchboard.outages(session, since)]
         if minutes_without(schedule, since, now, outages) < most:
             continue
