@@ -143,6 +143,24 @@ def test_a_time_that_the_next_try_comes_after_is_told_no_more(
     assert central.rows(told) == [("broken", "ligamos, e ninguém atendeu a tempo"), ("open", "")]
 
 
+def test_a_time_that_the_next_try_comes_after_is_replaced_with_the_verdict_itself(
+    installed: Install, any_database_url: str
+) -> None:
+    """Not by the clock some seconds later: whoever asks meanwhile would hear it still."""
+    central = installed(any_database_url, SMS_FROM=SENDER)
+    hire(central, "Ana")
+    request(central)
+    post(central)
+    leg = Desk(central).ring().answer().press("1").talk(5)
+    leg.press("2")  # an answering machine
+    heard = central.dial(MOBILE).press("9").heard
+    assert "Vamos ligar de novo até as catorze horas." in heard
+    assert "dez e quinze" not in heard
+    assert "de novo até segunda-feira, 23 de novembro, às 14:00." in page(central)
+    (text,) = post(central)
+    assert "Vamos ligar de novo ate segunda, 23/11, 14h." in text
+
+
 def test_nobody_is_told_of_a_call_in_vain_while_it_may_still_reach_them(
     owing: Installation,
 ) -> None:
@@ -205,8 +223,8 @@ def test_a_call_from_before_its_citizen_chose_another_time_is_not_one_made_withi
     watch_callbacks(central.line)
     (text,) = post(central)
     assert "desculpe, nao ligamos no prazo." in text
-    why = "SELECT why FROM promises WHERE state = 'broken'"
-    assert central.rows(why) == [("o prazo passou",)]
+    why = "SELECT why FROM promises WHERE state = 'broken' ORDER BY id"
+    assert central.rows(why) == [("ligamos, e ninguém atendeu a tempo",), ("o prazo passou",)]
 
 
 @pytest.mark.parametrize("told", [True, False])

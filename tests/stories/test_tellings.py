@@ -121,7 +121,8 @@ def test_row_29_after_three_attempts_the_citizen_reads_how_to_go_on(
     post(writing_on_both)
     exhaust(writing_on_both, Desk(writing_on_both))
     at_once(4, lambda _: watch_callbacks(writing_on_both.line))
-    assert texts(writing_on_both) == [("promised", "sent"), ("exhausted", "waiting")]
+    told = [("promised", "sent"), ("again", "withdrawn"), ("exhausted", "waiting")]
+    assert texts(writing_on_both) == told
     (body,) = post(writing_on_both)
     assert "ligamos 3 vezes e nao falamos com voce" in body
     assert "atendimento@set.rn.gov.br" in body

@@ -206,8 +206,14 @@ def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Pro
     return session.scalars(found.order_by(Promise.due_at).limit(most)).all()
 
 
-def scheduled_too_late(session: Session, most: int = 500) -> Sequence[Promise]:
-    """Return open promises whose citizen was rung, and is rung next when their time has passed."""
+def scheduled_too_late(
+    session: Session, callback_id: int | None = None, most: int = 500
+) -> Sequence[Promise]:
+    """Return open promises whose citizen was rung, and is rung next when their time has passed.
+
+    They are those of one callback, where it is given.
+    """
+    one = (Promise.callback_id == callback_id,) if callback_id else ()
     found = (
         select(Promise)
         .join(Callback, Callback.id == Promise.callback_id)
@@ -217,6 +223,7 @@ def scheduled_too_late(session: Session, most: int = 500) -> Sequence[Promise]:
             Callback.state == CallbackState.WAITING.value,
             Callback.attempts > 0,
             Callback.next_at >= Promise.due_at,
+            *one,
         )
     )
     return session.scalars(found.order_by(Promise.due_at).limit(most)).all()

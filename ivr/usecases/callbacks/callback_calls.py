@@ -1,7 +1,6 @@
 """Record how the calls of a callback go, from the ringing agent to the end of the callback."""
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -22,9 +21,8 @@ from ivr.rules.callbacks.states import (
 )
 from ivr.rules.callflow.events import MAX_NAME_LETTERS, Event, Happened
 from ivr.rules.calls.outcomes import CaseState, Outcome
-from ivr.rules.calls.twilio_statuses import is_end, rank
+from ivr.rules.calls.twilio_statuses import is_end
 from ivr.rules.hours.business_time import may_start_dialling, next_dialling
-from ivr.rules.hours.hours import Schedule
 from ivr.rules.words.numbering import may_be_rung
 from ivr.store.callbacks import attempts, callbacks, owners, promises
 from ivr.store.callbacks.attempts import Attempt
@@ -34,24 +32,17 @@ from ivr.store.cases import reply_drafts
 from ivr.store.cases.cases import Case
 from ivr.store.queries import missed_calls
 from ivr.store.staff.staff import StaffMember
+from ivr.usecases.callbacks.broken_promises import replace_out_of_reach
+from ivr.usecases.callbacks.leg_status import LegStatus, is_news
 from ivr.usecases.line import switchboard
+from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.line import Line
 
 S = CallbackState
 LATER_WHEN_MISSED = timedelta(minutes=15)  # once every agent has missed it: a supervisor looks
 
 
-@dataclass(frozen=True)
-class LegStatus:
-    """One status callback of a leg."""
-
-    sid: str
-    status: str
-    seconds: int | None = None  # CallDuration, at an end
-    sip_code: str = ""
-
-
-def claim(session: Session, schedule: Schedule, leg_sid: str, now: datetime) -> Event:
+def claim(session: Session, around: DueTimeInputs, leg_sid: str) -> Event:
     """Claim an offered callback for the agent on that leg, if nobody has; return what happened.
 
     The attempt counts from here on. TAKEN names who has it; OVER says why nobody is rung now.
@@ -66,12 +57,12 @@ def claim(session: Session, schedule: Schedule, leg_sid: str, now: datetime) -> 
             name = session.get_one(StaffMember, other.agent_id).name
             return Event(Happened.TAKEN, name.replace("|", " ")[:MAX_NAME_LETTERS])
         return Event(Happened.OVER, "gone")
-    against = hindrance(session, schedule, attempt, callback, now)
+    against = hindrance(session, around, attempt, callback)
     if against:
         return against
-    callbacks.move(callback, S.DIALLING, now)
+    callbacks.move(callback, S.DIALLING, around.now)
     callback.attempts += 1
-    note_taken(attempt, callback, now)
+    note_taken(attempt, callback, around.now)
     return Event(Happened.CLAIMED, f"{attempt.id} {callback.number}")
 
 
@@ -82,27 +73,26 @@ def note_taken(attempt: Attempt, callback: Callback, now: datetime) -> None:
 
 
 def hindrance(
-    session: Session, schedule: Schedule, attempt: Attempt, callback: Callback, now: datetime
+    session: Session, around: DueTimeInputs, attempt: Attempt, callback: Callback
 ) -> Event | None:
     """Return why an offered callback may not be put through now, or None; apply what follows."""
+    schedule, now = around.schedule, around.now
     if not may_start_dialling(schedule, now):
         attempt.result = Result.WITHDRAWN.value
         callbacks.move(callback, S.WAITING, now)
         callback.next_at = next_dialling(schedule, now) or now + LATER_WHEN_MISSED
         return Event(Happened.OVER, "closed")
     if not may_be_rung(callback.number):
-        finish(session, schedule, attempt, Result.INVALID, now)
+        finish(session, around, attempt, Result.INVALID)
         return Event(Happened.OVER, "gone")
     return None
 
 
-def note_verdict(
-    session: Session, schedule: Schedule, leg_sid: str, result: Result, now: datetime
-) -> Event:
+def note_verdict(session: Session, around: DueTimeInputs, leg_sid: str, result: Result) -> Event:
     """Record how the attempt went, as said by the agent on that leg."""
     attempt = attempts.of_leg(session, leg_sid)
     if attempt and attempt.claimed_at:
-        finish(session, schedule, attempt, result, now)
+        finish(session, around, attempt, result)
     return Event(Happened.NOTED, result.value)
 
 
@@ -118,7 +108,7 @@ def note_leg(line: Line, attempt_id: int, given: LegStatus) -> None:
 
     One that ended before key 1 was no attempt against the citizen.
     """
-    now, schedule = line.ports.clock.now(), line.schedule()
+    now = line.ports.clock.now()
     with line.ports.database.write() as session:
         attempt = attempts.live(session, attempt_id, now)
         if attempt is None or not is_news(attempt.leg_sid, attempt.leg_status, given):
@@ -131,23 +121,24 @@ def note_leg(line: Line, attempt_id: int, given: LegStatus) -> None:
         attempt.ended_at = attempt.ended_at or now
         calls.note_end(session, given.sid, given.status, now)
         if attempt.claimed_at is None:
-            finish(session, schedule, attempt, Result.AGENT_MISSED, now)
+            finish(session, line.around(now), attempt, Result.AGENT_MISSED)
 
 
 def note_citizen(line: Line, attempt_id: int, given: LegStatus) -> None:
     """Record a status of the citizen's leg; its end closes it, whatever the Dial's action says."""
-    now, schedule = line.ports.clock.now(), line.schedule()
+    now = line.ports.clock.now()
     with line.ports.database.write() as session:
         attempt = attempts.live(session, attempt_id, now)
         if attempt is None or not is_news(attempt.citizen_sid, attempt.citizen_status, given):
             return
-        apply_citizen(session, schedule, attempt, given, now)
+        apply_citizen(session, line.around(now), attempt, given)
 
 
 def apply_citizen(
-    session: Session, schedule: Schedule, attempt: Attempt, given: LegStatus, now: datetime
+    session: Session, around: DueTimeInputs, attempt: Attempt, given: LegStatus
 ) -> None:
     """Apply a status of the citizen's leg to a locked attempt, and its consequences."""
+    now = around.now
     attempt.citizen_sid, attempt.citizen_status = given.sid, given.status
     if not is_end(given.status):
         if given.status == "in-progress":
@@ -157,7 +148,7 @@ def apply_citizen(
     calls.note_talk(session, attempt.leg_sid, attempt.citizen_seconds)
     unanswered = result_of_status(given.status, given.sip_code)
     if unanswered:
-        finish(session, schedule, attempt, unanswered, now)
+        finish(session, around, attempt, unanswered)
         return
     callback = callbacks.lock(session, attempt.callback_id)
     if callback and not attempt.result:
@@ -173,10 +164,13 @@ def note_machine(line: Line, attempt_id: int, sid: str, answered_by: str) -> Non
             attempt.answered_by = answered_by[: attempts.MAX_ANSWERED_BY_LETTERS]
 
 
-def finish(
-    session: Session, schedule: Schedule, attempt: Attempt, result: Result, now: datetime
-) -> None:
-    """Set an attempt's result, once, and move its callback to where the rules say."""
+def finish(session: Session, around: DueTimeInputs, attempt: Attempt, result: Result) -> None:
+    """Set an attempt's result, once, and move its callback to where the rules say.
+
+    A time told before that the next try comes after is replaced at once: whoever asks a moment
+    later is not told it any more.
+    """
+    now = around.now
     callback = callbacks.lock(session, attempt.callback_id)
     if attempt.result or callback is None:
         return
@@ -192,7 +186,7 @@ def finish(
     callback.failures += result is Result.FAILED
     callback.unanswered += result in (Result.NO_ANSWER, Result.SHORT, Result.MACHINE)
     history = History(callback.attempts, callback.failures, callback.unanswered)
-    after = after_attempt(result, history, schedule, now)
+    after = after_attempt(result, history, around.schedule, now)
     if not callbacks.move(callback, after.state, now):
         return
     callback.next_at = after.at or callback.next_at
@@ -202,6 +196,8 @@ def finish(
         _note_miss(session, callback, attempt.agent_id, now)
     if callback.closed_at:
         close(session, callback, kept=result in KEEPS, now=now)
+    else:
+        replace_out_of_reach(session, around, callback.id)
 
 
 def close(session: Session, callback: Callback, kept: bool, now: datetime) -> None:
@@ -247,18 +243,11 @@ def _note_miss(session: Session, callback: Callback, agent_id: int, now: datetim
         callback.needs_person, callback.next_at = True, now + LATER_WHEN_MISSED
 
 
-def is_news(known_sid: str, known_status: str, given: LegStatus) -> bool:
-    """Tell whether a status changes what is known: not late, repeated or of another call."""
-    if known_sid and known_sid != given.sid:
-        return False
-    return not is_end(known_status) and rank(given.status) > rank(known_status)
-
-
-def presume(session: Session, schedule: Schedule, attempt: Attempt, now: datetime) -> None:
+def presume(session: Session, around: DueTimeInputs, attempt: Attempt) -> None:
     """Finish an attempt without a verdict by what is known of the citizen's leg."""
     if attempt.citizen_answered_at or attempt.citizen_seconds:
         seconds = attempt.citizen_seconds or 0
         result = without_verdict(seconds, attempt.bridged, attempt.answered_by)
     else:
         result = Result.FAILED
-    finish(session, schedule, attempt, result, now)
+    finish(session, around, attempt, result)

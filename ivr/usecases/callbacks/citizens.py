@@ -14,22 +14,16 @@ from ivr.rules.callflow.events import Event, Happened, dial_event
 from ivr.rules.callflow.prompts import Prompts
 from ivr.rules.callflow.turn_output import Utterance
 from ivr.rules.calls.twilio_statuses import is_end
-from ivr.rules.hours.hours import Schedule
 from ivr.store.callbacks import attempts, callbacks
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls import calls
 from ivr.store.cases.cases import Case
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases.callbacks.callback_calls import (
-    LegStatus,
-    close,
-    finish,
-    hindrance,
-    is_news,
-    note_taken,
-)
+from ivr.usecases.callbacks.callback_calls import close, finish, hindrance, note_taken
+from ivr.usecases.callbacks.leg_status import LegStatus, is_news
 from ivr.usecases.line import switchboard
+from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.line import Line
 from ivr.usecases.line.turns import DialReport
 
@@ -37,7 +31,7 @@ S = CallbackState
 BY_THE_CITIZEN = "a pedido de quem atendeu"
 
 
-def want_talk(session: Session, schedule: Schedule, leg_sid: str, now: datetime) -> Event:
+def want_talk(session: Session, around: DueTimeInputs, leg_sid: str) -> Event:
     """Start ringing the agent for a citizen who wants to talk; return READY or OVER.
 
     READY names the attempt and the agent's telephone, OVER why no agent is rung. Nothing is counted
@@ -46,13 +40,13 @@ def want_talk(session: Session, schedule: Schedule, leg_sid: str, now: datetime)
     attempt, callback = _of_leg(session, leg_sid)
     if attempt is None or callback is None or not _is_offered(attempt, callback):
         return Event(Happened.OVER, "gone")
-    against = hindrance(session, schedule, attempt, callback, now)
+    against = hindrance(session, around, attempt, callback)
     if against:
         return against
-    if switchboard.take_the_probe(session, now) is None:
-        _nobody_came(session, schedule, attempt, Result.WITHDRAWN, now)
+    if switchboard.take_the_probe(session, around.now) is None:
+        _nobody_came(session, around, attempt, Result.WITHDRAWN)
         return Event(Happened.OVER, "no-agent")
-    callbacks.move(callback, S.DIALLING, now)
+    callbacks.move(callback, S.DIALLING, around.now)
     telephone = session.get_one(StaffMember, attempt.agent_id).phone
     return Event(Happened.READY, f"{attempt.id} {telephone}")
 
@@ -114,9 +108,7 @@ def decline(line: Line) -> tuple[Utterance, ...]:
     return Prompts(conversation.callflow, world, conversation.recordings).say("agent_passed")
 
 
-def note_talk(
-    session: Session, schedule: Schedule, leg_sid: str, given: DialReport, now: datetime
-) -> Event:
+def note_talk(session: Session, around: DueTimeInputs, leg_sid: str, given: DialReport) -> Event:
     """Record the end of the agent's side of a citizen's leg; return what became of it, as DIAL.
 
     Put through for 20 s or more: bridged, and kept. For less: short. Else nobody came, and the
@@ -127,36 +119,39 @@ def note_talk(
     if attempt is None or attempt.result:
         return told
     if given.status == "failed":
-        switchboard.note_transfer(session, given.status, None, now)
+        switchboard.note_transfer(session, given.status, None, around.now)
     took = attempt.claimed_at
     attempt.bridged = bool(took) if given.bridged is None else given.bridged
     if not attempt.bridged:
         # Who hangs up while the agent's telephone rings leaves nothing for that agent to answer.
         result = Result.WITHDRAWN if given.caller_gone else Result.AGENT_MISSED
-        _nobody_came(session, schedule, attempt, result, now)
+        _nobody_came(session, around, attempt, result)
         return Event(Happened.DIAL, "no-answer") if told.value == "short" else told
-    seconds = min(given.seconds, round((now - took).total_seconds())) if took else given.seconds
+    seconds = (
+        min(given.seconds, round((around.now - took).total_seconds())) if took else given.seconds
+    )
     calls.note_talk(session, leg_sid, seconds)
     result = without_verdict(seconds, True, "")  # whoever pressed a key is no machine
-    finish(session, schedule, attempt, result, now)
+    finish(session, around, attempt, result)
     return Event(Happened.DIAL, "bridged" if result is Result.PRESUMED else "short")
 
 
 def note_called(line: Line, attempt_id: int, given: LegStatus, answered_by: str) -> None:
     """Record a status of the citizen's own leg; its end frees the agent kept for it."""
-    now, schedule = line.ports.clock.now(), line.schedule()
+    now = line.ports.clock.now()
     with line.ports.database.write() as session:
         attempt = attempts.live(session, attempt_id, now)
         if attempt is None or not is_news(attempt.leg_sid, attempt.leg_status, given):
             return
         attempt.answered_by = attempt.answered_by or answered_by[: attempts.MAX_ANSWERED_BY_LETTERS]
-        apply_called(session, schedule, attempt, given, now)
+        apply_called(session, line.around(now), attempt, given)
 
 
 def apply_called(
-    session: Session, schedule: Schedule, attempt: Attempt, given: LegStatus, now: datetime
+    session: Session, around: DueTimeInputs, attempt: Attempt, given: LegStatus
 ) -> None:
     """Apply a status of a citizen's own leg to a locked attempt, and its consequences."""
+    now = around.now
     attempt.leg_sid = attempt.citizen_sid = given.sid
     attempt.leg_status = attempt.citizen_status = given.status
     if not is_end(given.status):
@@ -173,21 +168,21 @@ def apply_called(
         return
     unanswered = result_of_status(given.status, given.sip_code)
     no_key = without_verdict(0, False, attempt.answered_by)
-    finish(session, schedule, attempt, unanswered or no_key, now)
+    finish(session, around, attempt, unanswered or no_key)
 
 
-def presume_talk(session: Session, schedule: Schedule, attempt: Attempt, now: datetime) -> None:
+def presume_talk(session: Session, around: DueTimeInputs, attempt: Attempt) -> None:
     """Finish a talk whose end nobody reported, by the agent's key and the citizen's leg."""
     if attempt.claimed_at is None:
-        _nobody_came(session, schedule, attempt, Result.AGENT_MISSED, now)
+        _nobody_came(session, around, attempt, Result.AGENT_MISSED)
         return
-    ended = attempt.leg_ended_at or now
+    ended = attempt.leg_ended_at or around.now
     seconds = round((ended - attempt.claimed_at).total_seconds())
     if attempt.citizen_answered_at and attempt.citizen_seconds is not None:
         before = (attempt.claimed_at - attempt.citizen_answered_at).total_seconds()
         seconds = min(seconds, round(attempt.citizen_seconds - before))
     result = without_verdict(seconds, attempt.bridged, "")
-    finish(session, schedule, attempt, result, now)
+    finish(session, around, attempt, result)
 
 
 def _of_leg(session: Session, leg_sid: str) -> tuple[Attempt | None, Callback | None]:
@@ -214,9 +209,7 @@ def _is_offered(attempt: Attempt, callback: Callback) -> bool:
     return callback.state == S.OFFERED.value and not over
 
 
-def _nobody_came(
-    session: Session, schedule: Schedule, attempt: Attempt, result: Result, now: datetime
-) -> None:
+def _nobody_came(session: Session, around: DueTimeInputs, attempt: Attempt, result: Result) -> None:
     """Finish an attempt that no agent took: it is not counted, and the next is agent first.
 
     So the citizen is not made to wait for an agent twice.
@@ -224,4 +217,4 @@ def _nobody_came(
     callback = callbacks.lock(session, attempt.callback_id)
     if callback:
         callback.agent_first = True
-    finish(session, schedule, attempt, result, now)
+    finish(session, around, attempt, result)

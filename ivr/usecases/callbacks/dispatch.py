@@ -159,7 +159,7 @@ def offer(line: Line, callback_id: int, publication: int) -> None:
             attempt.ended_at = now
             refused = Result.INVALID if citizen_first else Result.AGENT_MISSED
             missed = refused if failure is Failure.REFUSED else Result.NOT_PLACED
-            finish(session, schedule, attempt, missed, now)
+            finish(session, line.around(now), attempt, missed)
         attempt.leg_sid = attempt.leg_sid or sid
         log.info("attempt %s rings, for callback %s", attempt_id, callback_id)
 

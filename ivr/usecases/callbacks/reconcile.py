@@ -14,8 +14,9 @@ from ivr.rules.operations.clock_steps import CLOCK_WRONG
 from ivr.store.callbacks import attempts, callbacks
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import Callback
-from ivr.usecases.callbacks.callback_calls import LegStatus, apply_citizen, finish
+from ivr.usecases.callbacks.callback_calls import apply_citizen, finish
 from ivr.usecases.callbacks.citizens import apply_called
+from ivr.usecases.callbacks.leg_status import LegStatus
 from ivr.usecases.line.line import Line
 
 log = logging.getLogger(__name__)
@@ -111,23 +112,23 @@ def _look_up_called(line: Line, attempt_id: int, leg_sid: str, number: str, now:
             return 0
         if leg is None:
             attempt.leg_ended_at = attempt.ended_at = now
-            finish(session, line.schedule(), attempt, Result.NOT_PLACED, now)
+            finish(session, line.around(now), attempt, Result.NOT_PLACED)
             return 1
         attempt.answered_by = attempt.answered_by or leg.answered_by
         attempt.leg_sid = leg.sid
         if not is_end(leg.status):
             return 0
         given = LegStatus(leg.sid, leg.status, leg.seconds)
-        apply_called(session, line.schedule(), attempt, given, now)
+        apply_called(session, line.around(now), attempt, given)
     return 1
 
 
 def _settle(session: Session, line: Line, attempt: Attempt, citizen: CarrierCall | None) -> None:
     """Settle an attempt by what Twilio knows of the citizen's leg; without one, it never rang."""
-    schedule, now = line.schedule(), line.ports.clock.now()
+    around = line.around(line.ports.clock.now())
     if citizen is None:
-        finish(session, schedule, attempt, Result.FAILED, now)
+        finish(session, around, attempt, Result.FAILED)
     elif is_end(citizen.status):
         attempt.answered_by = attempt.answered_by or citizen.answered_by
         given = LegStatus(citizen.sid, citizen.status, citizen.seconds)
-        apply_citizen(session, schedule, attempt, given, now)
+        apply_citizen(session, around, attempt, given)

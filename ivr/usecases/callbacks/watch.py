@@ -7,19 +7,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.callbacks.promises import PromiseState
 from ivr.rules.callbacks.states import LOST_AFTER, WORKING_DAYS, WRAP_UP, CallbackState, Result
 from ivr.rules.hours.business_time import minutes_without, working_day_minutes
 from ivr.rules.hours.hours import Schedule
 from ivr.store.callbacks import attempts, callbacks, promises
-from ivr.store.callbacks.callbacks import Callback
-from ivr.store.callbacks.promises import Promise
 from ivr.store.line import switchboard
-from ivr.usecases.callbacks.booking import promise_anew
+from ivr.usecases.callbacks.broken_promises import break_promises
 from ivr.usecases.callbacks.callback_calls import close, finish, presume
-from ivr.usecases.callbacks.callback_notices import tell_endings, tell_forecasts, tell_late
+from ivr.usecases.callbacks.callback_notices import tell_endings, tell_forecasts
 from ivr.usecases.callbacks.citizens import presume_talk
-from ivr.usecases.callbacks.due_times import new_forecast
 from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.line import Line
 
@@ -31,66 +27,35 @@ def watch_callbacks(line: Line) -> int:
 
     Whoever was promised a call or was not reached is notified by SMS, and counted too.
     """
-    now, schedule = line.ports.clock.now(), line.schedule()
+    now = line.ports.clock.now()
     with line.ports.database.write() as session:
-        done = _give_up_lost(session, schedule, now) + _close_wrap_ups(session, schedule, now)
-        done += _expire(session, schedule, now) + _break_promises(session, line, now)
-        done += tell_endings(session, line.letterhead(), now)
+        around = line.around(now)
+        done = _give_up_lost(session, around) + _close_wrap_ups(session, around)
+        done += _expire(session, around.schedule, now) + break_promises(session, around)
+        done += tell_forecasts(session, around.letterhead, around.switchboard, now)
+        done += tell_endings(session, around.letterhead, now)
     return done
 
 
-def _give_up_lost(session: Session, schedule: Schedule, now: datetime) -> int:
-    lost = callbacks.taken_before(session, S.OFFERED, now - LOST_AFTER)
+def _give_up_lost(session: Session, around: DueTimeInputs) -> int:
+    lost = callbacks.taken_before(session, S.OFFERED, around.now - LOST_AFTER)
     for callback in lost:
         attempt = attempts.current(session, callback.id) or attempts.latest(session, callback.id)
         if attempt is None or attempt.citizen_first:
             continue  # a citizen is not rung again before Twilio is asked: see reconcile
-        attempt.ended_at = attempt.ended_at or now
-        finish(session, schedule, attempt, Result.NOT_PLACED, now)
+        attempt.ended_at = attempt.ended_at or around.now
+        finish(session, around, attempt, Result.NOT_PLACED)
     return len(lost)
 
 
-def _close_wrap_ups(session: Session, schedule: Schedule, now: datetime) -> int:
-    over = callbacks.taken_before(session, S.WRAP_UP, now - WRAP_UP)
+def _close_wrap_ups(session: Session, around: DueTimeInputs) -> int:
+    over = callbacks.taken_before(session, S.WRAP_UP, around.now - WRAP_UP)
     for callback in over:
         attempt = attempts.latest(session, callback.id)
         if attempt:
             settle = presume_talk if attempt.citizen_first else presume
-            settle(session, schedule, attempt, now)
+            settle(session, around, attempt)
     return len(over)
-
-
-def _break_promises(session: Session, line: Line, now: datetime) -> int:
-    state = line.board.state(now)
-    around = line.around(now, state)
-    broken = [*promises.overdue(session, now), *_out_of_reach(session, around)]
-    owed: dict[int, Callback] = {}
-    for promise in broken:
-        callback = promise.callback_id and session.get(Callback, promise.callback_id)
-        tried = bool(callback and attempts.has_rung(session, callback.id, promise.said_at))
-        why = "ligamos, e ninguém atendeu a tempo" if tried else "o prazo passou"
-        settled = promises.settle_one(session, promise.id, PromiseState.BROKEN, why, now)
-        if settled and callback:
-            promise_anew(session, promise, callback, around)
-            owed[callback.id] = callback
-    for callback in owed.values():  # once, under however many protocols it was promised
-        tell_late(session, line.letterhead(), callback, state, now)
-    return len(broken) + tell_forecasts(session, line.letterhead(), state, now)
-
-
-def _out_of_reach(session: Session, around: DueTimeInputs) -> list[Promise]:
-    """Return promises whose citizen was rung in vain and whose time is over before the next try.
-
-    Nobody is to hear such a time until it has passed. Where no other can be said, it stands.
-    """
-    return [
-        promise
-        for promise in promises.scheduled_too_late(session)
-        if promise.due_at >= around.now
-        and promise.callback_id
-        and attempts.has_rung(session, promise.callback_id, promise.said_at)
-        and new_forecast(session, session.get_one(Callback, promise.callback_id), around)
-    ]
 
 
 def _expire(session: Session, schedule: Schedule, now: datetime) -> int:

@@ -42,14 +42,12 @@ def carry_out(
         case LookUp():
             return _look_up(session, line, present, act.protocol, world), None
         case ClaimCallback():
-            return callback_calls.claim(session, line.schedule(), present.sid, now), None
+            return callback_calls.claim(session, line.around(now), present.sid), None
         case TellVerdict():
             said = act.result
-            return callback_calls.note_verdict(
-                session, line.schedule(), present.sid, said, now
-            ), None
+            return callback_calls.note_verdict(session, line.around(now), present.sid, said), None
         case FetchAgent():
-            return citizens.want_talk(session, line.schedule(), present.sid, now), None
+            return citizens.want_talk(session, line.around(now), present.sid), None
         case CancelCalled():
             return citizens.cancel(session, present.sid, now), None
         case TryProbe():

@@ -193,8 +193,8 @@ def _take_agents_dial(session: Session, turn: _Turn, given: DialReport) -> _Turn
 
 def _take_citizens_dial(session: Session, turn: _Turn, given: DialReport) -> _Turn:
     """Record whether a citizen who was rung first talked to an agent, and go on by that."""
-    schedule = turn.line.schedule()
-    return turn.then(citizens.note_talk(session, schedule, turn.present.sid, given, turn.now))
+    around = turn.line.around(turn.now)
+    return turn.then(citizens.note_talk(session, around, turn.present.sid, given))
 
 
 def _take_transfer(session: Session, turn: _Turn, given: DialReport) -> _Turn:

@@ -128,11 +128,10 @@ class Settling:
             attempt.ended_at = attempt.ended_at or self.now
             attempt.leg_ended_at = attempt.leg_ended_at or self.now
             if not legs and attempt.citizen_ended_at:
-                presume(self.session, self.line.schedule(), attempt, self.now)
+                presume(self.session, self.line.around(self.now), attempt)
                 return False
             if not legs:
-                schedule = self.line.schedule()
-                finish(self.session, schedule, attempt, Result.NOT_PLACED, self.now)
+                finish(self.session, self.line.around(self.now), attempt, Result.NOT_PLACED)
                 return False
             attempt.result = attempt.result or (legs[0].result or Result.SHORT).value
             callback.attempts -= attempt.claimed_at is not None  # its leg counts it again

@@ -15,7 +15,8 @@ from ivr.rules.operations.processes import CLOCK
 from ivr.store.callbacks import attempts, dispatch
 from ivr.store.operations import heartbeats
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases.callbacks.callback_calls import LegStatus, claim, note_leg, note_verdict
+from ivr.usecases.callbacks.callback_calls import claim, note_leg, note_verdict
+from ivr.usecases.callbacks.leg_status import LegStatus
 from ivr.usecases.cases import claims
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.declarations import Duty
@@ -162,8 +163,8 @@ class World:
         with self.ports.database.write() as session:
             attempt = attempts.of_leg(session, sid)
             assert attempt is not None
-            claim(session, line.schedule(), sid, now)
-            note_verdict(session, line.schedule(), sid, Result.TALKED, now)
+            claim(session, line.around(now), sid)
+            note_verdict(session, line.around(now), sid, Result.TALKED)
         note_leg(line, attempt.id, LegStatus(sid, "completed", 60))
 
     def states(self) -> set[tuple[str, object]]:
