@@ -12,6 +12,7 @@ from ivr.rules.calls.outcomes import Outcome
 from ivr.rules.reports.board import ANSWERED_WITHIN, QUARTER, SHORT, Waits
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import WAITING, Callback
+from ivr.store.callbacks.promises import standing_due
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
 from ivr.store.cases.cases import Case
@@ -105,12 +106,14 @@ def waiting(session: Session, now: datetime) -> Waiting:
 def at_risk(session: Session, now: datetime, until: datetime) -> Risks:
     """Return what is owed and due until `until`, the most urgent first.
 
-    It goes by what is owed and not by the promises about it: one that was broken is settled, and
-    its citizen still waits. They are the open callbacks and the running requests of their lists.
+    It goes by what is owed and not by open promises alone: one that was broken is settled, and its
+    citizen still waits; one that was replaced in time holds no more. They are the open callbacks
+    and the running requests of their lists.
     """
+    due = standing_due()
     calling = (
         select(
-            Callback.due_at.label("due_at"),
+            due.label("due_at"),
             Case.protocol.label("protocol"),
             Callback.state.label("state"),
             Case.id.label("case_id"),
@@ -118,7 +121,7 @@ def at_risk(session: Session, now: datetime, until: datetime) -> Risks:
             literal(False).label("by_law"),
         )
         .join(Case, Case.id == Callback.case_id)
-        .where(Callback.closed_at.is_(None), Callback.due_at <= until)
+        .where(Callback.closed_at.is_(None), Callback.due_at <= until, due <= until)
     )
     writing = (
         select(CaseRequest.due_at, Case.protocol, literal(""), Case.id, null(), BY_LAW)

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, aliased
 from ivr.rules.reports.board import AT_RISK
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import WAITING, Callback
-from ivr.store.callbacks.promises import OPEN, Promise
+from ivr.store.callbacks.promises import OPEN, Promise, standing_due
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.database import paging
@@ -72,6 +72,7 @@ class Row(NamedTuple):
     since: datetime
     owner: str | None  # whose own it is, if it still is
     forecast: datetime | None  # the latest time that its open promises say
+    due_at: datetime  # by when it is owed: the first time told that was not replaced
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,9 @@ def read(
     """Return a part of one column of the board in its order, after the callback of that id."""
     conditions = [*_belongs(column, moment), *_is(wanted)]
     order = _ORDERS.get(column, _QUEUE)
-    query = _rows(_SINCE.get(column, Callback.requested_at)).where(*conditions)
-    page = paging.read_page(session, query, order, _behind(session, order, after)).map(Row)
+    query = _rows(_SINCE[column]).where(*conditions)
+    listed = _soon if column is Column.SOON else Row
+    page = paging.read_page(session, query, order, _behind(session, order, after)).map(listed)
     count = len(page.rows)
     if page.has_next or after:
         some = select(Callback.id).where(*conditions).limit(MAX_COUNTED).subquery()
@@ -171,10 +173,26 @@ _LAST_TRIED = (
     .correlate(Callback)
     .scalar_subquery()
 )
+_LAST_ENDED = (
+    select(func.max(Attempt.ended_at))
+    .where(Attempt.callback_id == Callback.id)
+    .correlate(Callback)
+    .scalar_subquery()
+)
+_BACK = func.coalesce(_LAST_ENDED, Callback.requested_at)
 _SINCE: dict[Column, Any] = {
+    Column.SOON: _BACK,
+    Column.WAITING: _BACK,
+    Column.UNDER_WAY: Callback.taken_at,
     Column.PERSON: func.coalesce(Callback.closed_at, _LAST_TRIED, Callback.requested_at),
     Column.DONE: Callback.closed_at,
 }
+
+
+def _soon(*values: Any) -> Row:
+    """Return a row that is on its list since it came back to wait, or since it is due soon."""
+    row = Row(*values)
+    return row._replace(since=max(row.since, row.due_at - AT_RISK))
 
 
 def _story(session: Session, callback: Callback) -> CallbackTimeline:
@@ -203,6 +221,7 @@ def _rows(since: Any) -> Select[Any]:
         select(
             *(Callback, Case.protocol, asked_by, StaffMember.name, since, _Owner.name),
             forecast.scalar_subquery(),
+            standing_due(),
         )
         .join(Case, Case.id == Callback.case_id)
         .outerjoin(Attempt, under_way)
@@ -225,7 +244,7 @@ def _belongs(column: Column, moment: Moment) -> tuple[Any, ...]:
     is_open = Callback.closed_at.is_(None), Callback.needs_person.is_(False)
     if column is Column.UNDER_WAY:
         return (*is_open, Callback.state != WAITING)
-    due = Callback.due_at <= moment.now + AT_RISK
+    due = standing_due() <= moment.now + AT_RISK
     return (*is_open, Callback.state == WAITING, due if column is Column.SOON else ~due)
 
 

@@ -42,7 +42,7 @@ def listed(central: Installation) -> tuple[int, int]:
     moment = Moment(now, now - timedelta(days=1))
     with central.ports.database.read() as session:
         dues = [
-            row.callback.due_at
+            row.due_at
             for column in (Column.PERSON, Column.SOON, Column.UNDER_WAY, Column.WAITING)
             for row in callback_list.read(session, column, moment).rows
             if row.callback.closed_at is None
@@ -67,6 +67,45 @@ def test_what_the_board_counts_is_what_the_lists_show(
         assert (owed.late, owed.all) == listed(central), f"after step {n}, {step}"
         most_late = max(most_late, owed.late)
     assert most_late > 0, "a history in which nothing was ever late proves nothing"
+
+
+def test_a_time_that_was_replaced_in_time_is_at_risk_no_more(central_on_both: Installation) -> None:
+    """The next try is told of, and is after it; what passes without a call is late for good."""
+    central = central_on_both
+    hire(central, "Bia")
+    request(central, "+5584988100000", topic="uvt")
+    Desk(central).ring().answer().press("1").nobody("no-answer").tell("completed")
+    watch_callbacks(central.line)
+    assert listed(central) == (0, 0)
+    now = central.clock.now()
+    with central.ports.database.read() as session:
+        assert board.at_risk(session, now, now + AT_RISK).all == 0
+        waiting = callback_list.read(session, Column.WAITING, Moment(now, now)).rows
+        assert [row.due_at for row in waiting] == [row.forecast for row in waiting]
+    central.clock.at = waiting[0].due_at + timedelta(minutes=1)
+    watch_callbacks(central.line)
+    assert listed(central) == (1, 1)
+
+
+def test_how_long_one_is_on_a_list_counts_from_when_it_came_there(central: Installation) -> None:
+    hire(central, "Bia")
+    asked = request(central, "+5584988100000", topic="uvt").callback
+    assert asked
+
+    def since(column: Column) -> timedelta:
+        now = central.clock.now()
+        with central.ports.database.read() as session:
+            (row,) = callback_list.read(session, column, Moment(now, now)).rows
+        return now - row.since
+
+    central.clock.at = asked.due_at - timedelta(minutes=2)
+    leg = Desk(central).ring()
+    central.clock.advance(60)
+    assert since(Column.UNDER_WAY) == timedelta(minutes=1)
+    leg.tell("no-answer")
+    assert since(Column.SOON) == timedelta(0)
+    central.clock.advance(60)
+    assert since(Column.SOON) == timedelta(minutes=1)
 
 
 def test_beyond_the_rows_that_are_shown_all_are_counted(central: Installation) -> None:
