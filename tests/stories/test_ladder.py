@@ -179,6 +179,9 @@ def test_another_number_is_typed_and_read_back(central_on_both: Installation) ->
     )
     assert "Registrado" in call.press("1").heard
     assert callback(central_on_both, "number, caller") == (OTHER, MOBILE)
+    call.keep_silent()
+    assert "digite nove" not in call.heard, "its owner may call and have it: nine finds none then"
+    assert "digite nove" not in call.press("1").heard
 
 
 @pytest.mark.parametrize(

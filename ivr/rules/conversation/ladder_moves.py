@@ -90,7 +90,7 @@ def ladder_answer(at: Situation, event: Event) -> Situation | LadderAct:
     memory, told = at.memory, event.value
     match event.happened:
         case Happened.PROMISED:
-            return Situation(Place(Kind.PROMISED), memory.fresh(told=told))
+            return Situation(Place(Kind.PROMISED), memory.fresh(told=told, number=memory.number))
         case Happened.NO_CALLBACK:
             if told == "silent":
                 return Situation(Place(Kind.FAREWELL), memory.fresh(reason="silent"))
@@ -104,7 +104,8 @@ def ladder_answer(at: Situation, event: Event) -> Situation | LadderAct:
             note = "cancelled" if told == "done" else CallNow.CALLING.value
             return Situation(Place(Kind.MINE), memory.fresh(note))
         case Happened.PRIORITY:
-            return Situation(Place(Kind.WAYS), memory.fresh("priority", told=memory.told))
+            noted = memory.fresh("priority", told=memory.told, number=memory.number)
+            return Situation(Place(Kind.WAYS), noted)
     reason = MOVING if at.place.kind is Kind.MINE else memory.reason
     if told:
         note = "gone" if event.happened is Happened.GONE else ""

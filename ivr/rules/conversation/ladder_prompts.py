@@ -127,8 +127,10 @@ def promised(prompts: Prompts, promise: str) -> Utterance:
 
 
 def _ways(prompts: Prompts, at: Situation) -> Said:
-    # Nine finds a callback by the number that calls: who withholds theirs has none to be found by.
-    change = ("change_option",) if prompts.world.number else ()
+    # Nine finds a callback by the number that calls: who withholds theirs has none to be found by,
+    # and one to another's telephone is its owner's from their first call on.
+    own = at.memory.number in ("", prompts.world.number)
+    change = ("change_option",) if prompts.world.number and own else ()
     if at.memory.note == "priority":
         return prompts.say("priority_noted", *change)
     return prompts.say(*change, "priority_option")

@@ -230,7 +230,7 @@ def _goes_on(callflow: Callflow, at: Situation, world: World) -> Situation | Act
         case Kind.TRANSFER:
             return to_person(memory, world)
         case Kind.PROMISED:
-            return Situation(Place(Kind.WAYS), memory.fresh(told=memory.told))
+            return Situation(Place(Kind.WAYS), memory.fresh(told=memory.told, number=memory.number))
         case Kind.WAYS | Kind.NOTED:
             return Situation(Place(Kind.ENDED), memory.fresh())
         case Kind.RETURNING:
