@@ -126,6 +126,14 @@ def end_elsewhere(session: Session, callback_id: int, case: Case) -> None:
     requests.stand_again(session, case)
 
 
+def hand_unreached(session: Session, callback: Callback) -> None:
+    """Give the cases of a callback by which nobody was reached the state of those served."""
+    told = select(Promise.case_id).where(Promise.callback_id == callback.id)
+    own = or_(Case.id == callback.case_id, Case.id.in_(told))
+    for case in session.scalars(select(Case).where(own, Case.state == CaseState.UNREACHED.value)):
+        case.state = CaseState.HANDED.value
+
+
 def about(session: Session, callback_id: int) -> Sequence[Promise]:
     """Return every promise about a callback, oldest first."""
     found = select(Promise).where(Promise.callback_id == callback_id).order_by(Promise.id)
@@ -147,21 +155,6 @@ def broken_since(session: Session, callback_id: int) -> datetime | None:
     last = select(func.max(Promise.due_at)).where(*broken).scalar_subquery()
     found = select(func.min(Promise.said_at)).where(*broken, Promise.due_at == last)
     return session.scalar(found)
-
-
-def standing_due() -> ColumnElement[datetime]:
-    """Return the time by which an open callback is owed: the first told that was not replaced.
-
-    One that was replaced before it came, as where the next try is after it, holds no more; one that
-    passed is late however many forecasts follow. It is of the query's own row of `callbacks`.
-    """
-    passed = (Promise.state == PromiseState.BROKEN.value) & (Promise.settled_at >= Promise.due_at)
-    told = select(func.min(Promise.due_at)).where(
-        Promise.callback_id == Callback.id,
-        Promise.due_at >= Callback.due_at,
-        or_(Promise.state == OPEN, passed),
-    )
-    return func.coalesce(told.correlate(Callback).scalar_subquery(), Callback.due_at)
 
 
 class PromisedReply(NamedTuple):

@@ -12,7 +12,7 @@ from ivr.rules.calls.outcomes import Outcome
 from ivr.rules.reports.board import ANSWERED_WITHIN, QUARTER, SHORT, Waits
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import WAITING, Callback
-from ivr.store.callbacks.promises import standing_due
+from ivr.store.callbacks.lateness import standing_due
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
 from ivr.store.cases.cases import Case

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session, aliased
 from ivr.rules.reports.board import AT_RISK
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import WAITING, Callback
-from ivr.store.callbacks.promises import OPEN, Promise, standing_due
+from ivr.store.callbacks.lateness import standing_due
+from ivr.store.callbacks.promises import OPEN, Promise
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.database import paging

@@ -13,7 +13,7 @@ from ivr.ports.failures import QueueAway
 from ivr.rules.callbacks.states import CallbackState
 from ivr.rules.hours.business_time import may_start_dialling, next_dialling
 from ivr.rules.notices.sms_texts import Telling
-from ivr.store.callbacks import attempts, callbacks, owners
+from ivr.store.callbacks import attempts, callbacks, owners, promises
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.database.paging import LARGEST_ID
 from ivr.store.operations import doubts, holds
@@ -52,7 +52,10 @@ def read_note(typed: str) -> str:
 
 
 def set_aside(ports: Ports, staff_id: int, callback_id: int, note: str) -> ScheduleResult:
-    """Clear the flag that asks staff to look at a callback, storing a note of why."""
+    """Clear the flag that asks staff to look at a callback, storing a note of why.
+
+    Where no call reached its citizen, they were served another way, and are told so from now on.
+    """
     now = ports.clock.now()
     with ports.database.write() as session:
         callback = _lock(session, callback_id)
@@ -64,6 +67,8 @@ def set_aside(ports: Ports, staff_id: int, callback_id: int, note: str) -> Sched
             )
         callback.needs_person = False
         callback.why = note
+        if callback.closed_at:
+            promises.hand_unreached(session, callback)
         write(session, staff_actions.RESOLVED, callback.id, (staff_id, now))
     return ScheduleResult(ScheduleOutcome.DONE, callback_id)
 
