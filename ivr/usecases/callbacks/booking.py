@@ -67,6 +67,7 @@ class BookingOutcome(Enum):
     REGISTERED = "registered"
     MERGED = "merged"  # there was an open one: it keeps its place
     GONE = "gone"  # the slot is full
+    SOONEST = "soonest"  # there is no earlier time than the one that was told
     LATE = "late"  # its telephone rings already: it cannot be moved any more
     LIMITED = "limited"  # too many requests, or nothing can be promised
     REFUSED = "refused"  # a number that we do not ring
@@ -130,9 +131,9 @@ def _registered(
     callback = callbacks.lock(session, callback_id)
     assert callback  # noqa: S101 - it was made in this very transaction
     session.get_one(Case, callback.case_id).state = CaseState.CALLBACK.value
-    promise(session, callback, around)
     missed_calls.clear(session, wish.number, wish.caller)
-    if wish.in_writing:
+    if wish.in_writing:  # else nobody is told a time, and a promise is what somebody was told
+        promise(session, callback, around)
         told = _TOLD.get(wish.origin, Telling.PROMISED)
         tell(session, around.letterhead, callback, told, around.now)
     return Booking(BookingOutcome.REGISTERED, callback)

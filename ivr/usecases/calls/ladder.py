@@ -20,7 +20,7 @@ from ivr.rules.callflow.places import read_situation
 from ivr.rules.callflow.prompts import World
 from ivr.rules.hours.hours import midnight_before
 from ivr.rules.line.switchboard import State
-from ivr.store.callbacks import attempts, booking_limits, callbacks
+from ivr.store.callbacks import attempts, booking_limits, callbacks, promises
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls import calls, steps
 from ivr.store.cases import cases
@@ -32,6 +32,7 @@ from ivr.usecases.callbacks.booking import (
     CallbackWish,
     ask,
     join_cases,
+    promise,
     take_over,
 )
 from ivr.usecases.callbacks.due_times import due_as_told, free_slots
@@ -172,6 +173,8 @@ def _times(session: Session, around: DueTimeInputs) -> str:
 
 
 def _promise(session: Session, callback: Callback, case_id: int, around: DueTimeInputs) -> str:
+    if not promises.about(session, callback.id):  # of one that staff made and told nobody of
+        promise(session, callback, around)
     is_back = around.switchboard is State.AVAILABLE
     due = due_as_told(session, callback, around.now).once_back(is_back)
     case = cases.going_on(session, case_id)

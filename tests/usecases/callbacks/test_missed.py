@@ -113,6 +113,10 @@ def test_calling_back_at_once_rings_the_agent_and_says_nothing_by_sms(
     assert desk.carrier.calls[-1].to == "sip:bia@pbx.exemplo.br"
     assert missed(central) == []
     assert central.rows("SELECT COUNT(*) FROM sms") == [(0,)]
+    assert central.rows("SELECT said FROM promises") == [], "nobody was told a time"
+    heard = central.dial(MOBILE).press("9").heard
+    ((said,),) = central.rows("SELECT said FROM promises")
+    assert str(said) in heard, "now somebody was"
 
 
 def test_the_list_is_read_by_its_own_index(central: Installation) -> None:
