@@ -26,8 +26,10 @@ from ivr.usecases.line.due_time import DueTimeInputs
 MAX_COLLISIONS = 20  # of seats, before a slot counts as full
 
 
-def free_slots(session: Session, around: DueTimeInputs) -> list[datetime]:
-    """Return the free slots that may be chosen, earliest first.
+def free_slots(
+    session: Session, around: DueTimeInputs, besides: Callback | None = None
+) -> list[datetime]:
+    """Return the free slots that may be chosen, earliest first; the seat of `besides` is free.
 
     Today's while the switchboard is up and the day's calls are not used up.
     """
@@ -37,13 +39,21 @@ def free_slots(session: Session, around: DueTimeInputs) -> list[datetime]:
         tomorrow = around.now.astimezone(FORTALEZA).date() + timedelta(days=1)
         since = datetime.combine(tomorrow, time.min, FORTALEZA)
     taken = seats.booked(session, around.now)
+    if besides and besides.slot_at in taken:
+        taken[besides.slot_at] -= 1
     return list(free_windows(around.schedule, spans, taken, since, around.capacity))
 
 
-def due_for(session: Session, slot_at: datetime | None, around: DueTimeInputs) -> Due | None:
+def due_for(
+    session: Session,
+    slot_at: datetime | None,
+    around: DueTimeInputs,
+    besides: Callback | None = None,
+) -> Due | None:
     """Return when a callback in that slot, or as soon as possible, is due.
 
-    None: none can be promised.
+    None: none can be promised. `besides`: the callback itself, where it is one that has a place
+    already, which does not stand in its own way.
     """
     if slot_at:
         return Due(slot_at + SLOT, "slot")
@@ -54,11 +64,11 @@ def due_for(session: Session, slot_at: datetime | None, around: DueTimeInputs) -
         return Due(closing, "when-back") if closing else None
     spans = [each.span for each in shifts.spans(session) if not each.paused]
     agents = agents_on(spans, around.now, around.now + timedelta(minutes=1))
-    ahead = callbacks.ahead(session)
+    ahead = callbacks.ahead(session) - (besides is not None)
     soon = due_as_soon_as_possible(around.schedule, around.now, ahead, agents, around.capacity)
     if soon and not _used_up(session, around):
         return Due(soon, "until")
-    first = next(iter(free_slots(session, around)), None)
+    first = next(iter(free_slots(session, around, besides)), None)
     return Due(first + SLOT, "slot") if first else None
 
 

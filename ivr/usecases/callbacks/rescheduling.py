@@ -13,7 +13,7 @@ from ivr.store.callbacks import callbacks, owners, promises, seats
 from ivr.store.callbacks.callbacks import Callback
 from ivr.usecases.callbacks.booking import Booking, BookingOutcome, promise
 from ivr.usecases.callbacks.callback_notices import tell
-from ivr.usecases.callbacks.due_times import due_for, free_seats
+from ivr.usecases.callbacks.due_times import due_as_told, due_for, free_seats
 from ivr.usecases.line.due_time import DueTimeInputs
 
 
@@ -30,12 +30,18 @@ class Move:
 
 
 def reschedule(session: Session, callback: Callback, move: Move, around: DueTimeInputs) -> Booking:
-    """Move a waiting, locked callback to another time, with a new promise and notice."""
+    """Move a waiting, locked callback to another time, with a new promise and notice.
+
+    As soon as possible is never later than what was told before: then nothing changes (SOONEST).
+    """
     if callback.state != callbacks.WAITING:
         return Booking(BookingOutcome.LATE)
-    due = due_for(session, move.slot_at, around)
+    due = due_for(session, move.slot_at, around, besides=callback)
     if due is None:
         return Booking(BookingOutcome.LIMITED)
+    told = due_as_told(session, callback, around.now).at
+    if move.slot_at is None and around.now < told <= due.at:
+        return Booking(BookingOutcome.SOONEST)
     slot_at = due.at - SLOT if due.kind == "slot" else None
     if slot_at is None:
         callback.slot_at = callback.seat = None

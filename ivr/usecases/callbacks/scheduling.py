@@ -41,6 +41,7 @@ class ScheduleOutcome(Enum):
 
     DONE = "done"
     MERGED = "merged"  # there is an open one to that number already
+    SOONEST = "soonest"  # there is no earlier time than the one that was told
     FULL = "full"  # every seat of the slot is taken
     NO_SLOT = "no-slot"  # nobody works then, or it has begun
     REFUSED = "refused"  # a number that we do not ring
@@ -54,6 +55,13 @@ class ScheduleOutcome(Enum):
     UNDER_WAY = "under-way"  # a telephone rings for it, or the two talk
     HELD = "held"  # the database was put back: nothing is dialled, or a person is asked first
     MISSING = "missing"
+
+
+_NOT_REGISTERED = {
+    BookingOutcome.REFUSED: ScheduleOutcome.REFUSED,
+    BookingOutcome.LATE: ScheduleOutcome.UNDER_WAY,
+    BookingOutcome.SOONEST: ScheduleOutcome.SOONEST,
+}
 
 
 @dataclass(frozen=True)
@@ -238,21 +246,12 @@ def _new_case(session: Session, topic: str, now: datetime) -> int:
 def _not_registered(
     session: Session, answer: BookingOutcome, other: Callback | None, slot_at: datetime | None
 ) -> ScheduleResult:
-    match answer:
-        case BookingOutcome.MERGED if other:
-            return ScheduleResult(
-                ScheduleOutcome.MERGED, other.id, staff_actions.last_about(session, other.id)
-            )
-        case BookingOutcome.GONE if slot_at:
-            return ScheduleResult(
-                ScheduleOutcome.FULL, deed=staff_actions.last_in(session, slot_at)
-            )
-        case BookingOutcome.REFUSED:
-            return ScheduleResult(ScheduleOutcome.REFUSED)
-        case BookingOutcome.LATE:
-            return ScheduleResult(ScheduleOutcome.UNDER_WAY)
-        case _:
-            return ScheduleResult(ScheduleOutcome.NOBODY)
+    if answer is BookingOutcome.MERGED and other:
+        deed = staff_actions.last_about(session, other.id)
+        return ScheduleResult(ScheduleOutcome.MERGED, other.id, deed)
+    if answer is BookingOutcome.GONE and slot_at:
+        return ScheduleResult(ScheduleOutcome.FULL, deed=staff_actions.last_in(session, slot_at))
+    return ScheduleResult(_NOT_REGISTERED.get(answer, ScheduleOutcome.NOBODY))
 
 
 def write(

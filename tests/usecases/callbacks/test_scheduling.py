@@ -188,6 +188,29 @@ def test_a_moved_callback_settles_its_promise_and_tells_the_new_time(
     assert [each[0] for each in promises(central)] == ["moved"] * 3 + ["open"]
 
 
+def test_as_soon_as_possible_never_moves_one_to_a_later_time(central: Installation) -> None:
+    """Neither its own seat nor its own place in the queue stands in its way."""
+    central.clock.at = datetime(2026, 11, 23, 16, 55, tzinfo=UTC)  # five minutes before closing
+    first = SLOT.replace(hour=11)  # of Tuesday, eight in the morning
+    for n in range(central.ports.capacity.of(2)):
+        request(central, f"+55849888811{n:02}", slot_at=first)
+    told = kept(central).due_at
+    assert move(central.line, SONIA, Seen(1), None).came is ScheduleOutcome.SOONEST
+    assert (kept(central).due_at, kept(central).slot_at) == (told, first)
+    assert {each[0] for each in promises(central)} == {"open"}
+    assert {kind for kind, _ in texts(central)} == {"promised"}
+
+
+def test_as_soon_as_possible_moves_one_to_an_earlier_time(central: Installation) -> None:
+    request(central, slot_at=SLOT)
+    assert move(central.line, SONIA, Seen(1), None).came is ScheduleOutcome.DONE
+    assert kept(central).due_at < SLOT
+    assert kept(central).slot_at is None
+    soonest = kept(central).due_at
+    assert move(central.line, SONIA, Seen(1), None).came is ScheduleOutcome.SOONEST
+    assert kept(central).due_at == soonest
+
+
 def test_whom_no_sms_reaches_a_person_has_to_tell(central: Installation) -> None:
     request(central, FIXED)
     result = move(central.line, SONIA, Seen(1), SLOT)

@@ -20,6 +20,9 @@ NOT_DONE: dict[ScheduleOutcome, str] = {
     ScheduleOutcome.MERGED: (
         "Já há um retorno aberto para este número. Nada foi criado: é este aqui."
     ),
+    ScheduleOutcome.SOONEST: (
+        "Nada mudou: o horário que a pessoa já tem é o mais cedo que podemos prometer agora."
+    ),
     ScheduleOutcome.FULL: "Nada mudou: este horário acabou de lotar. Escolha outro.",
     ScheduleOutcome.NO_SLOT: (
         "Nada mudou: não há atendimento nesse horário, ou ele já começou. Escolha outro."

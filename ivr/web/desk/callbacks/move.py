@@ -13,6 +13,11 @@ from ivr.web.desk.callbacks.slots import read_day, read_slot
 
 CHOOSE = "Escolha o novo horário: o quanto antes, ou um da lista."
 
+_CHOOSE_ANOTHER = (
+    *(ScheduleOutcome.FULL, ScheduleOutcome.NO_SLOT),
+    *(ScheduleOutcome.NOBODY, ScheduleOutcome.SOONEST),
+)
+
 
 def move_callback(callback_id: int) -> str | tuple[str, int] | Response:
     """Show a day's slots to choose from; move the callback to the chosen one.
@@ -29,7 +34,7 @@ def move_callback(callback_id: int) -> str | tuple[str, int] | Response:
     result: ScheduleResult = move(installation().line, g.member.id, seen, slot_at)
     if result.came is ScheduleOutcome.MISSING:
         abort(404)
-    if result.came in (ScheduleOutcome.FULL, ScheduleOutcome.NO_SLOT, ScheduleOutcome.NOBODY):
+    if result.came in _CHOOSE_ANOTHER:
         return _form(callback_id, words(result)), 422
     flash_came(result, "Pronto: o horário mudou, e a pessoa é avisada.")
     return redirect(url_for("desk.callback", callback_id=callback_id))
