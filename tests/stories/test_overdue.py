@@ -140,7 +140,10 @@ def test_a_time_that_the_next_try_comes_after_is_told_no_more(
     assert "de novo até segunda-feira, 23 de novembro, às 14:00." in page(central)
     assert "10:15" not in page(central)
     told = "SELECT state, why FROM promises ORDER BY id"
-    assert central.rows(told) == [("broken", "ligamos, e ninguém atendeu a tempo"), ("open", "")]
+    assert central.rows(told) == [
+        ("broken", "ligamos, e não conseguimos conversar a tempo"),
+        ("open", ""),
+    ]
 
 
 def test_a_time_that_the_next_try_comes_after_is_replaced_with_the_verdict_itself(
@@ -224,7 +227,10 @@ def test_a_call_from_before_its_citizen_chose_another_time_is_not_one_made_withi
     (text,) = post(central)
     assert "desculpe, nao ligamos no prazo." in text
     why = "SELECT why FROM promises WHERE state = 'broken' ORDER BY id"
-    assert central.rows(why) == [("ligamos, e ninguém atendeu a tempo",), ("o prazo passou",)]
+    assert central.rows(why) == [
+        ("ligamos, e não conseguimos conversar a tempo",),
+        ("o prazo passou",),
+    ]
 
 
 @pytest.mark.parametrize("told", [True, False])

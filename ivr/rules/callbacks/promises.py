@@ -18,6 +18,9 @@ class PromiseState(Enum):
     OWNED_UP = "owned-up"  # no time: that the law's term has passed was told, and nothing promised
 
 
+RUNG_IN_VAIN = "ligamos, e não conseguimos conversar a tempo"  # why a promise is BROKEN
+TRIED = "tried"  # BROKEN, where the citizen was rung by then and nobody talked with them
+TRIED_LABEL = "Ligamos, sem conversa"
 PROMISE_LABELS: dict[PromiseState, str] = {
     PromiseState.OPEN: "Em aberto",
     PromiseState.KEPT: "Cumprida",

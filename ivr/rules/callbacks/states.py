@@ -123,11 +123,16 @@ RESULT_LABELS: dict[Result, str] = {
     Result.WITHDRAWN: "o pedido acabou antes",
 }
 NOT_RUNG = "not-rung"  # AGENT_MISSED, where the agent's telephone never rang
+NOT_TAKEN = "not-taken"  # AGENT_MISSED, where the agent answered and pressed no key
+UNSAID = "unsaid"  # the citizen's leg is over, and how it went is not known yet
 # Of attempts by what `store.callbacks.attempts.Attempt.shown` says.
 ATTEMPT_LABELS: dict[str, str] = {
     **{each.value: label for each, label in RESULT_LABELS.items()},
     NOT_RUNG: "o telefone do atendente não tocou",
+    NOT_TAKEN: "atendente atendeu e não assumiu",
+    UNSAID: "terminou, falta o resultado",
 }
+CALLING = "calling"  # DIALLING, where the citizen's telephone rings and nobody talks yet
 STATE_LABELS: dict[CallbackState, str] = {
     S.WAITING: "Na fila",
     S.OFFERED: "Chamando",

@@ -7,12 +7,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, case, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.callbacks.states import (
+    CALLING,
     NO_ATTEMPT,
     NOT_RUNG,
+    NOT_TAKEN,
+    UNSAID,
     CallbackState,
     CallNow,
     Result,
@@ -72,11 +75,16 @@ class Attempt(Base):
 
     @property
     def shown(self) -> str:
-        """Return the result as people read it: NOT_RUNG where the agent's telephone never rang.
+        """Return the result as people read it; empty while the attempt goes on.
 
-        So it is where the carrier took no call to it, or could not put it through.
+        An agent's telephone that never rang is NOT_RUNG: the carrier took no call to it, or could
+        not put it through. One that was answered and where no key was pressed is NOT_TAKEN.
         """
+        if not self.result:
+            return UNSAID if self.citizen_ended_at else ""
         missed = self.result == Result.AGENT_MISSED.value and not self.citizen_first
+        if missed and self.leg_status == "completed":
+            return NOT_TAKEN
         return NOT_RUNG if missed and self.leg_status in ("", "failed") else self.result
 
 
@@ -196,6 +204,20 @@ def rung_in_vain(session: Session, callback_id: int) -> bool:
     """
     said = promises.broken_since(session, callback_id)
     return said is not None and has_rung(session, callback_id, said)
+
+
+def state_shown() -> ColumnElement[str]:
+    """Return a callback's state as people read it: CALLING while its citizen has not answered.
+
+    It is of the query's own row of `callbacks`.
+    """
+    talks = exists().where(
+        Attempt.callback_id == Callback.id,
+        Attempt.ended_at.is_(None),
+        Attempt.citizen_answered_at.is_not(None),
+    )
+    rings = (Callback.state == CallbackState.DIALLING.value) & ~talks.correlate(Callback)
+    return case((rings, CALLING), else_=Callback.state)
 
 
 def last_end(session: Session, most: int = 50) -> datetime | None:

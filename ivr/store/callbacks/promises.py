@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.promises import RUNG_IN_VAIN, TRIED, PromiseState
 from ivr.rules.callbacks.states import CallbackState
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.notices.alerts import Late, key_of
@@ -71,6 +71,11 @@ class Promise(Base):
     why: Mapped[str] = mapped_column(  # pt-BR, for staff
         String(120), default="", info=personal("promessas")
     )
+
+    @property
+    def shown(self) -> str:
+        """Return the state as people read it: TRIED where we rang in time and nobody talked."""
+        return TRIED if self.why == RUNG_IN_VAIN else self.state
 
 
 def settle(session: Session, callback_id: int, state: PromiseState, why: str, now: datetime) -> int:

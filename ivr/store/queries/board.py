@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ivr.rules.callflow.places import Kind
 from ivr.rules.calls.outcomes import Outcome
 from ivr.rules.reports.board import ANSWERED_WITHIN, QUARTER, SHORT, Waits
-from ivr.store.callbacks.attempts import Attempt
+from ivr.store.callbacks.attempts import Attempt, state_shown
 from ivr.store.callbacks.callbacks import WAITING, Callback
 from ivr.store.callbacks.lateness import standing_due
 from ivr.store.calls.calls import Call
@@ -115,7 +115,7 @@ def at_risk(session: Session, now: datetime, until: datetime) -> Risks:
         select(
             due.label("due_at"),
             Case.protocol.label("protocol"),
-            Callback.state.label("state"),
+            state_shown().label("state"),
             Case.id.label("case_id"),
             Callback.id.label("callback_id"),
             literal(False).label("by_law"),

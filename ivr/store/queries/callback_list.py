@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from ivr.rules.reports.board import AT_RISK
-from ivr.store.callbacks.attempts import Attempt
+from ivr.store.callbacks.attempts import Attempt, state_shown
 from ivr.store.callbacks.callbacks import WAITING, Callback
 from ivr.store.callbacks.lateness import standing_due
 from ivr.store.callbacks.promises import OPEN, Promise
@@ -74,6 +74,7 @@ class Row(NamedTuple):
     owner: str | None  # whose own it is, if it still is
     forecast: datetime | None  # the latest time that its open promises say
     due_at: datetime  # by when it is owed: the first time told that was not replaced
+    state: str  # as people read it
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,7 @@ def _rows(since: Any) -> Select[Any]:
             *(Callback, Case.protocol, asked_by, StaffMember.name, since, _Owner.name),
             forecast.scalar_subquery(),
             standing_due(),
+            state_shown(),
         )
         .join(Case, Case.id == Callback.case_id)
         .outerjoin(Attempt, under_way)

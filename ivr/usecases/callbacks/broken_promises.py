@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.promises import RUNG_IN_VAIN, PromiseState
 from ivr.store.callbacks import attempts, promises
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
@@ -13,7 +13,6 @@ from ivr.usecases.callbacks.callback_notices import tell_late
 from ivr.usecases.callbacks.due_times import new_forecast
 from ivr.usecases.line.due_time import DueTimeInputs
 
-RUNG_IN_VAIN = "ligamos, e ninguém atendeu a tempo"
 TIME_IS_OVER = "o prazo passou"
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.promises import RUNG_IN_VAIN, PromiseState
 from ivr.rules.callbacks.states import (
     KEEPS,
     MAX_AGENT_MISSES,
@@ -174,6 +174,8 @@ def finish(session: Session, around: DueTimeInputs, attempt: Attempt, result: Re
     callback = callbacks.lock(session, attempt.callback_id)
     if attempt.result or callback is None:
         return
+    if result is Result.AGENT_MISSED and callback.closed_at:
+        result = Result.WITHDRAWN  # it was over before the agent could take it
     attempt.result = result.value
     logging.getLogger(__name__).info("attempt %s ends: %s", attempt.id, result.value)
     if callback.closed_at or callback.state == S.WAITING.value:
@@ -214,9 +216,10 @@ def close(session: Session, callback: Callback, kept: bool, now: datetime) -> No
         if reply_drafts.told_by_call(session, case.id, now):
             promises.settle_case(session, case.id, PromiseState.KEPT, "lida por telefone", now)
     elif state in TOLD_IN_WRITING:
-        promises.settle(
-            session, callback.id, PromiseState.BROKEN, callback.why or "sem contato", now
-        )
+        for promise in promises.about(session, callback.id):
+            rung = attempts.has_rung(session, callback.id, promise.said_at)
+            why = callback.why or (RUNG_IN_VAIN if rung else "sem contato")
+            promises.settle_one(session, promise.id, PromiseState.BROKEN, why, now)
         case.state = CaseState.UNREACHED.value
     else:
         promises.settle(session, callback.id, PromiseState.RELEASED, callback.why, now)

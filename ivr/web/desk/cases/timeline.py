@@ -131,8 +131,8 @@ def _promises(story: CaseTimeline) -> Iterator[Event]:
             "O que foi dito do prazo" if promise.state == OWNED_UP else "O que foi prometido",
             promise.why,
             (promise.said,),
-            tone=LABELS["tone"].get(promise.state, "waiting"),
-            label=LABELS["promise"][promise.state],
+            tone=LABELS["tone"].get(promise.shown, "waiting"),
+            label=LABELS["promise"][promise.shown],
         )
 
 

@@ -1,7 +1,7 @@
 """Define the names of states that the desk's pages show, by what the database stores."""
 
-from ivr.rules.callbacks.promises import PROMISE_LABELS, PromiseState
-from ivr.rules.callbacks.states import ATTEMPT_LABELS, STATE_LABELS, CallbackState
+from ivr.rules.callbacks.promises import PROMISE_LABELS, TRIED, TRIED_LABEL, PromiseState
+from ivr.rules.callbacks.states import ATTEMPT_LABELS, CALLING, STATE_LABELS, CallbackState
 from ivr.rules.callflow.email_files import (
     ACKNOWLEDGEMENT,
     ANSWER,
@@ -26,9 +26,15 @@ _BAD |= {CallbackState.UNREACHABLE.value, SmsState.FAILED.value, EmailState.BOUN
 _MESSAGE = {RecordingState.KEPT: "good", RecordingState.FAILED: "bad"}
 
 LABELS: dict[str, dict[str, str]] = {
-    "state": {each.value: label for each, label in STATE_LABELS.items()},
+    "state": {
+        **{each.value: label for each, label in STATE_LABELS.items()},
+        CALLING: "Chamando a pessoa",
+    },
     "result": ATTEMPT_LABELS,
-    "promise": {each.value: label for each, label in PROMISE_LABELS.items()},
+    "promise": {
+        **{each.value: label for each, label in PROMISE_LABELS.items()},
+        TRIED: TRIED_LABEL,
+    },
     "sms": {each.value: label for each, label in SMS_LABELS.items()},
     "email": {each.value: label for each, label in EMAIL_LABELS.items()},
     "message": {each.value: label for each, label in RECORDING_LABELS.items()},

@@ -75,7 +75,7 @@ def test_each_callback_stands_in_its_block_in_its_order(central_on_both: Install
     assert endings(section(html, "coluna-feitos")) == ["5551"]
     assert "Não atendeu às tentativas" in section(html, "coluna-pessoa")
     assert "Nenhum atendente pôde ligar" in section(html, "coluna-pessoa")
-    assert "Em ligação, com Bia" in section(html, "coluna-andamento")
+    assert "Chamando a pessoa, com Bia" in section(html, "coluna-andamento")
     assert "24/11 13:00 a 13:15" in section(html, "coluna-fila")
     assert "98888" not in html
     assert "+55" not in html
@@ -102,7 +102,7 @@ def test_the_columns_say_what_they_hold_and_a_ring_in_vain_is_no_call_to_the_cit
         waits = section(sonia.get(PATH).text, "coluna-fila")
         assert "nova previsão: até 14:00" in waits
         assert "10:15" not in waits
-        assert "ligamos 1 vez para a pessoa · 2 vezes sem atendente" in waits
+        assert "ligamos 1 vez para a pessoa · 2 vezes nenhum atendente assumiu" in waits
         watch_callbacks(central.line)
     page = sonia.get(f"{PATH}/1").text
     assert "<dt>Ligações para a pessoa</dt><dd>1</dd>" in page
@@ -347,7 +347,7 @@ def test_the_calls_page_tells_what_became_of_its_callback(central_on_both: Insta
     html = ana.get(f"/painel/chamadas/{call_id}").text
     assert html.count("ocupado") == 3
     assert "Bia" in html
-    assert "Não cumprida" in html
+    assert "Ligamos, sem conversa" in html
     assert "Vamos ligar até" in html
     assert "98888" not in html
 
