@@ -218,10 +218,17 @@ def overdue(session: Session, before: datetime, most: int = 500) -> Sequence[Cal
     return session.scalars(found.order_by(Callback.due_at).limit(most)).all()
 
 
-def due_after(session: Session, now: datetime) -> Sequence[tuple[int, Due]]:
-    """Return the id and due time of each waiting callback that is due later than `now`."""
+def due_after(
+    session: Session, now: datetime, under_way: bool = False
+) -> Sequence[tuple[int, Due]]:
+    """Return the id and due time of each waiting callback that is due later than `now`.
+
+    `under_way`: of those open ones instead for which a telephone rings or two talk.
+    """
+    waits = Callback.state != WAITING if under_way else Callback.state == WAITING
     found = select(Callback.id, Callback.due_at, Callback.due_kind)
-    found = found.where(Callback.state == WAITING, Callback.due_at > now).order_by(Callback.id)
+    found = found.where(waits, Callback.closed_at.is_(None), Callback.due_at > now)
+    found = found.order_by(Callback.id)
     return [(each, Due(at, kind)) for each, at, kind in session.execute(found)]
 
 

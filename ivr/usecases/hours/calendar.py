@@ -43,14 +43,35 @@ class Saved:
 
     moved: int
     told: int
+    under_way: int = 0  # called at this moment: they move after that, if nobody talks
 
 
-def effect(line: Line, change: Change) -> Sequence[Moved]:
-    """Return the promises that the change would move, in the order of their times.
+@dataclass(frozen=True)
+class Effect:
+    """What a change would do: the promises it moves, and how many are called at this moment."""
+
+    moved: Sequence[Moved]
+    under_way: int
+
+
+def effect(line: Line, change: Change) -> Effect:
+    """Return what the change would do to promises, in the order of their times.
 
     Nothing is changed.
     """
-    return moved_under(line, _schedule_with(line, change))
+    schedule = _schedule_with(line, change)
+    return Effect(moved_under(line, schedule), called_meanwhile(line, schedule))
+
+
+def called_meanwhile(line: Line, schedule: Schedule) -> int:
+    """Count the promises that these hours move after the call that is made for them just now.
+
+    One whose call is kept does not move at all.
+    """
+    now = line.ports.clock.now()
+    with line.ports.database.read() as session:
+        dues = callbacks.due_after(session, now, under_way=True)
+    return sum(falls_on_closed_time(schedule, due) for _, due in dues)
 
 
 def moved_under(line: Line, schedule: Schedule) -> Sequence[Moved]:
@@ -100,7 +121,8 @@ def save(line: Line, change: Change, staff_id: int) -> Saved:
     line.hours.forget()
     moved = replan(line)
     with line.ports.database.read() as session:
-        return Saved(moved, sms.written(session, Telling.HOLIDAY.value, now))
+        told = sms.written(session, Telling.HOLIDAY.value, now)
+    return Saved(moved, told, called_meanwhile(line, line.schedule()))
 
 
 def _schedule_with(line: Line, change: Change) -> Schedule:

@@ -22,7 +22,7 @@ from ivr.rules.hours.icalendar import Detail
 from ivr.rules.words.as_read import format_day
 from ivr.store.callbacks import callbacks
 from ivr.store.hours import calendar
-from ivr.usecases.hours.calendar import Change, effect, save
+from ivr.usecases.hours.calendar import Change, Saved, effect, save
 from ivr.web.common.calendar_files import calendar_answer
 from ivr.web.common.installation import installation
 
@@ -66,13 +66,15 @@ def check_day() -> str | tuple[str, int]:
     if change is None:
         return _page(given, mistakes), 422
     schedule = installation().line.schedule()
+    follows = effect(installation().line, change)
     return render_template(
         "desk/hours/calendar_check.html",
         change=change,
         given=given,
         removes=change.special is None,
         before=schedule.day(change.on),
-        moved=effect(installation().line, change),
+        moved=follows.moved,
+        under_way=_under_way(follows.under_way),
         slot=SLOT,
         words=effect_words(change.special) if change.special else BACK,
     )
@@ -86,7 +88,7 @@ def save_day() -> Answer | tuple[str, int]:
     done = save(installation().line, change, g.member.id)
     day = format_day(change.on, "dd/MM/yyyy")
     said = "voltou ao que diz o calendário" if change.special is None else "foi gravado"
-    flash(f"Pronto: o dia {day} {said}. {_told(done.moved, done.told)}", "good")
+    flash(f"Pronto: o dia {day} {said}. {_told(done)}", "good")
     return redirect(url_for("desk.calendar", mes=f"{change.on:%Y-%m}"))
 
 
@@ -204,9 +206,25 @@ def _time(text: str) -> time | None:
         return None
 
 
-def _told(moved: int, told: int) -> str:
+def _told(done: Saved) -> str:
+    moved, told, later = done.moved, done.told, _under_way(done.under_way)
     if not moved:
-        return "Nenhum retorno prometido mudou."
+        return f"Nenhum retorno prometido mudou. {later}".rstrip()
     one = "1 retorno mudou" if moved == 1 else f"{moved} retornos mudaram"
     who = "1 cidadão foi avisado" if told == 1 else f"{told} cidadãos foram avisados"
-    return f"{one} de horário, e {who} por SMS."
+    return f"{one} de horário, e {who} por SMS. {later}".rstrip()
+
+
+def _under_way(count: int) -> str:
+    """Return what follows for those who are called at this moment, or nothing."""
+    if not count:
+        return ""
+    if count == 1:
+        return (
+            "Para 1 retorno a central liga neste momento: se não houver conversa, ele também muda"
+            " de horário, e a pessoa é avisada."
+        )
+    return (
+        f"Para {count} retornos a central liga neste momento: os que ficarem sem conversa também"
+        " mudam de horário, e as pessoas são avisadas."
+    )

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+from ivr.store.callbacks import callbacks
+from ivr.usecases.hours.holidays import replan
 from ivr.web.desk.hours.calendar import FARTHEST, MAX_DECREE_CHARS, MAX_NAME_CHARS
 from tests.stories.test_holidays import TUESDAY_NINE, dues
 from tests.stories.test_tellings import post, writing, writing_on_both
-from tests.support.desk import hire, request
+from tests.support.desk import Desk, hire, request
 from tests.support.installation import MOBILE, Installation
 from tests.support.scene import AGENT, AUDITOR, SUPERVISOR, watchers
 from tests.web.desk.line.test_switchboard import words
@@ -57,6 +59,34 @@ def test_saving_moves_the_promise_tells_the_citizen_and_is_written_down(
     assert done == [("set-day", TUESDAY, "closed")]
     assert MOBILE not in str(central.rows("SELECT * FROM audit"))
     assert "posto pela supervisão" in words(member.get(f"{PATH}?mes=2026-11").text, "especiais")
+
+
+def test_what_is_called_at_this_moment_is_counted_and_moves_only_as_announced(
+    writing_on_both: Installation,
+) -> None:
+    """A telephone that rings is not called back from; nothing moves later that nobody was told."""
+    central = writing_on_both
+    hire(central, "Bia")
+    request(central, slot_at=TUESDAY_NINE)
+    request(central, "+5584988887779", slot_at=TUESDAY_NINE + timedelta(minutes=15))
+    with central.ports.database.write() as session:
+        ringing = callbacks.lock(session, 2)
+        assert ringing
+        ringing.next_at = central.clock.now()
+    leg = Desk(central).ring()
+    member = entered_first(central, SUPERVISOR)
+    announced = "Para 1 retorno a central liga neste momento"
+    _, shown = send(member, "conferir")
+    assert "1 retorno prometido muda" in shown
+    assert announced in shown
+    _, shown = send(member, "gravar")
+    assert "1 retorno mudou de horário" in shown
+    assert announced in shown
+    assert replan(central.line) == 0
+    leg.tell("no-answer")
+    assert replan(central.line) == 1
+    _, shown = send(member, "conferir")
+    assert announced not in shown
 
 
 def test_the_line_is_closed_on_that_day_at_once(central: Installation) -> None:
