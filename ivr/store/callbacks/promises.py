@@ -247,7 +247,8 @@ def untold(session: Session, since: datetime, before: datetime, most: int = 5000
 
     They are due after `since` and not after `before`, oldest first. One whose citizen was talked
     with since, served another way, or does not want it, does not matter. One time of one callback
-    is one promise, under however many protocols it was told.
+    is one promise, under however many protocols it was told, and goes by the callback's own, as on
+    the board. One that was replaced before it came holds no more.
     """
     first = aliased(Promise)
     same = exists().where(
@@ -259,10 +260,11 @@ def untold(session: Session, since: datetime, before: datetime, most: int = 5000
     key = literal(key_of(0)[:-1]) + cast(Promise.id, String)
     found = (
         select(Promise.id, Promise.due_at, Case.protocol)
-        .join(Case, Case.id == Promise.case_id)
         .outerjoin(Callback, Callback.id == Promise.callback_id)
+        .join(Case, Case.id == func.coalesce(Callback.case_id, Promise.case_id))
         .where(
             Promise.state == PromiseState.BROKEN.value,
+            Promise.settled_at >= Promise.due_at,
             Promise.due_at > since,
             Promise.due_at <= before,
             or_(Callback.id.is_(None), Callback.state.not_in(_SETTLED)),

@@ -15,6 +15,7 @@ from ivr.rules.words.gsm7 import is_gsm7, sms_length
 from ivr.store.callbacks import dispatch
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
+from ivr.store.cases.cases import Case
 from ivr.store.operations import heartbeats
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.callbacks.watch import watch_callbacks
@@ -26,7 +27,7 @@ from ivr.usecases.operations.supervisors import tell_supervisors
 from tests.conftest import Install
 from tests.store.callbacks.test_callbacks import at_once
 from tests.support.carrier import RecordingCarrier, RecordingQueue
-from tests.support.desk import hire, request
+from tests.support.desk import Desk, hire, request
 from tests.support.installation import Installation
 
 BOSS, DEPUTY = "+5584999990001", "+5584999990002"
@@ -210,6 +211,29 @@ def test_a_promise_that_nobody_waits_for_any_more_is_not_told(
         callback = session.get_one(Callback, callback_id)
         callback.state, callback.closed_at = state, office.central.clock.now()
     assert office.pass_on(SIX_MINUTES) == told
+
+
+def test_the_alert_names_the_callbacks_own_protocol_as_the_board_does(office: Office) -> None:
+    """Somebody asked for another's telephone, and its owner took the callback over."""
+    (callback_id,) = office.promise(10)
+    with office.central.ports.database.write() as session:
+        own = Case(protocol="99998888777", channel="phone", state="callback")
+        own.opened_at = office.central.clock.now()
+        session.add(own)
+        session.flush()
+        session.get_one(Callback, callback_id).case_id = own.id
+    assert office.pass_on(10 * 60 + SIX_MINUTES) == 1
+    assert "Protocolo 9999 8888 777." in office.bodies()[0]
+
+
+def test_a_time_that_was_replaced_before_it_came_is_told_to_nobody(office: Office) -> None:
+    office.promise(10)
+    leg = Desk(office.central).ring().answer().press("1")
+    leg.nobody("no-answer").tell("completed")
+    assert office.pass_on(0) == 0
+    broken = office.central.rows("SELECT state FROM promises ORDER BY id")
+    assert broken == [("broken",), ("open",)], "the next try is after it, and a later time was told"
+    assert office.pass_on(10 * 60 + SIX_MINUTES) == 0
 
 
 def test_more_than_three_overdue_promises_in_ten_minutes_are_summed_up(office: Office) -> None:
