@@ -17,11 +17,18 @@ from ivr.rules.words.gsm7 import plain
 from ivr.rules.words.masking import masked_number
 from ivr.rules.words.numbering import REFUSAL_WORDS, NumberRefused, takes_sms, target_number
 from ivr.rules.words.protocols import protocol_groups
+from ivr.store.callbacks import callbacks
 from ivr.store.cases.cases import Case
 from ivr.store.database.paging import LARGEST_ID
-from ivr.store.queries import case_numbers
+from ivr.store.queries import case_numbers, staff_actions
 from ivr.usecases.callbacks.due_times import due_for
-from ivr.usecases.callbacks.scheduling import CallbackOrder, ScheduleOutcome, is_slot, schedule
+from ivr.usecases.callbacks.scheduling import (
+    CallbackOrder,
+    ScheduleOutcome,
+    ScheduleResult,
+    is_slot,
+    schedule,
+)
 from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.action_results import flash_came, words
@@ -56,7 +63,11 @@ def new_callback() -> str | tuple[str, int] | Response:
     if typed.order is None:
         return _form(typed), 422
     if step == "conferir":
-        return _confirm(typed, typed.order)
+        there = _there_already(typed.order)
+        if there is None:
+            return _confirm(typed, typed.order)
+        flash_came(there, "")
+        return redirect(url_for("desk.callback", callback_id=there.callback_id))
     result = schedule(installation().line, g.member.id, typed.order)
     if result.came in (ScheduleOutcome.DONE, ScheduleOutcome.MERGED):
         untold = not takes_sms(typed.order.number)
@@ -101,6 +112,16 @@ def _confirm(typed: Typed, order: CallbackOrder) -> str | tuple[str, int]:
         text=_text(due, case.protocol if case else "", around) if takes_sms(order.number) else "",
         sends=around.letterhead.sends_sms,
     )
+
+
+def _there_already(order: CallbackOrder) -> ScheduleResult | None:
+    """Return the open callback to that number: what would be promised in its place is not shown."""
+    with installation().ports.database.read() as session:
+        open_one = callbacks.open_for(session, order.number)
+        if open_one is None:
+            return None
+        deed = staff_actions.last_about(session, open_one.id)
+        return ScheduleResult(ScheduleOutcome.MERGED, open_one.id, deed)
 
 
 def _text(due: Due, protocol: str, around: DueTimeInputs) -> str:

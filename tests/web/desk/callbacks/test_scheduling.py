@@ -57,6 +57,18 @@ def test_a_number_is_confirmed_with_what_the_citizen_will_read_and_then_schedule
     assert "Já há um retorno aberto para este número" in html
 
 
+def test_what_a_number_with_an_open_callback_would_be_promised_is_not_shown(
+    central: Installation,
+) -> None:
+    request(central, "+5584988887777")
+    form = {"telefone": "(84) 98888-7777", "assunto": "cadastro", "quando": TUESDAY_11}
+    code, html = send(entered(central, SUPERVISOR), passo="conferir", **form)
+    assert code == 302
+    assert "Já há um retorno aberto para este número. Nada foi criado: é este aqui." in html
+    assert "O que a pessoa recebe" not in html
+    assert central.rows("SELECT COUNT(*) FROM callbacks") == [(1,)]
+
+
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [
