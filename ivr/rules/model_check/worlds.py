@@ -194,7 +194,10 @@ MOVED = (
     Event(Happened.CANCELLED, "late"),
     *GONE,
 )
-FOUND_SLOTS = (Event(Happened.SLOTS, _FREE), Event(Happened.SLOTS, ""))
+FOUND_SLOTS = (
+    *(Event(Happened.SLOTS, free) for free in (_FREE, "")),
+    Event(Happened.NO_CALLBACK, "limited"),
+)
 CANCELLED = (Event(Happened.CANCELLED, "done"), Event(Happened.CANCELLED, "late"))
 FETCHED = (
     Event(Happened.READY, "1 sip:maria@pbx.exemplo.br"),

@@ -35,7 +35,7 @@ from ivr.usecases.callbacks.booking import (
     promise,
     take_over,
 )
-from ivr.usecases.callbacks.due_times import due_as_told, free_slots
+from ivr.usecases.callbacks.due_times import due_as_told, due_for, free_slots
 from ivr.usecases.callbacks.rescheduling import Move, reschedule
 from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.line import Line
@@ -54,7 +54,7 @@ def carry_out_ladder(
         case AskCallback():
             return _ask(session, line, present, act, world)
         case FindSlots():
-            return Event(Happened.SLOTS, _times(session, around))
+            return _slots(session, Happened.SLOTS, world, around)
         case FindMine():
             owed = callbacks.owed_to(session, world.number)
             if owed and owed.number == world.number:
@@ -165,6 +165,17 @@ def _told(session: Session, asked: Booking, how: str, around: DueTimeInputs, cas
             return Event(Happened.CANCELLED, "late")
         case answer:
             return Event(Happened.NO_CALLBACK, answer.value)
+
+
+def _slots(session: Session, happened: Happened, world: World, around: DueTimeInputs) -> Event:
+    """Return the times to choose from; where there is none, and no call at all, that alone.
+
+    Whoever has a callback keeps it, and is told only that no time is free.
+    """
+    times = _times(session, around)
+    if times or callbacks.owed_to(session, world.number) or due_for(session, None, around):
+        return Event(happened, times)
+    return Event(Happened.NO_CALLBACK, BookingOutcome.LIMITED.value)
 
 
 def _times(session: Session, around: DueTimeInputs) -> str:

@@ -1,0 +1,23 @@
+"""Where nobody is on any shift, no call is offered that cannot be promised."""
+
+from sqlalchemy import delete
+
+from ivr.store.staff.shifts import Shift
+from tests.support.desk import hire, request
+from tests.support.installation import MOBILE, Installation
+
+
+def test_no_call_is_offered_where_none_can_be_promised(central_on_both: Installation) -> None:
+    call = central_on_both.dial(MOBILE).press("0").transfer("busy", False, 0).press("2")
+    assert "Agora não conseguimos registrar um retorno." in call.heard
+    assert "digite um" not in call.heard
+
+
+def test_whoever_has_a_callback_keeps_it(central_on_both: Installation) -> None:
+    hire(central_on_both, "Ana")
+    request(central_on_both)
+    with central_on_both.ports.database.write() as session:
+        session.execute(delete(Shift))
+    call = central_on_both.dial(MOBILE).press("9").press("2")
+    assert call.heard.startswith("Não há horário livre nos próximos dias.")
+    assert "registrar um retorno" not in call.heard
