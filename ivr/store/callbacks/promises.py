@@ -73,6 +73,12 @@ class Promise(Base):
     )
 
     @property
+    def stands(self) -> bool:
+        """Tell whether the time holds still, or passed: it was neither replaced nor met."""
+        passed = bool(self.settled_at and self.settled_at >= self.due_at)
+        return self.state == OPEN or (self.state == PromiseState.BROKEN.value and passed)
+
+    @property
     def shown(self) -> str:
         """Return the state as people read it: TRIED where we rang in time and nobody talked."""
         return TRIED if self.why == RUNG_IN_VAIN else self.state
@@ -115,28 +121,22 @@ def reopen_case(session: Session, case_id: int, since: datetime) -> None:
     )
 
 
-def end_elsewhere(session: Session, callback_id: int, case: Case) -> None:
+def end_elsewhere(
+    session: Session, callback_id: int, case: Case, of: CaseState = CaseState.CALLBACK
+) -> None:
     """Give the other cases in which the callback was promised the state of `case`, where it ended.
 
-    Only those change that still wait for the callback. In each a request that is owed a reply is
-    what it stands for again.
+    Only those change that are in the state `of`: that still wait for the callback. In each a
+    request that is owed a reply is what it stands for again.
     """
     told = select(Promise.case_id).where(
         Promise.callback_id == callback_id, Promise.case_id != case.id
     )
-    waiting = Case.id.in_(told), Case.state == CaseState.CALLBACK.value
+    waiting = Case.id.in_(told), Case.state == of.value
     for other in session.scalars(select(Case).where(*waiting)):
         other.state = case.state
         requests.stand_again(session, other)
     requests.stand_again(session, case)
-
-
-def hand_unreached(session: Session, callback: Callback) -> None:
-    """Give the cases of a callback by which nobody was reached the state of those served."""
-    told = select(Promise.case_id).where(Promise.callback_id == callback.id)
-    own = or_(Case.id == callback.case_id, Case.id.in_(told))
-    for case in session.scalars(select(Case).where(own, Case.state == CaseState.UNREACHED.value)):
-        case.state = CaseState.HANDED.value
 
 
 def about(session: Session, callback_id: int) -> Sequence[Promise]:

@@ -27,7 +27,6 @@ from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.database import paging
 from ivr.store.database.paging import LARGEST_ID, Order, Place
-from ivr.store.mail.sms import Sms
 from ivr.store.staff.staff import StaffMember
 
 MAX_COUNTED = 1000
@@ -86,26 +85,6 @@ class Block:
     count: int
 
 
-class Tried(NamedTuple):
-    """One attempt, and the name of the agent whose telephone was rung for it."""
-
-    attempt: Attempt
-    agent: str
-
-
-class CallbackTimeline(NamedTuple):
-    """One callback with all that was done about it, oldest first."""
-
-    callback: Callback
-    attempts: Sequence[Tried]
-    promises: Sequence[Promise]
-
-    @property
-    def forecast(self) -> datetime | None:
-        """Return the latest time that the open promises say, or None."""
-        return max((each.due_at for each in self.promises if each.state == OPEN), default=None)
-
-
 def read(
     session: Session, column: Column, moment: Moment, wanted: Wanted = ALL, after: int = 0
 ) -> Block:
@@ -145,23 +124,6 @@ def in_slot(session: Session, slot_at: datetime) -> Sequence[Row]:
     return [Row(*row) for row in session.execute(query.order_by(Callback.seat))]
 
 
-def story(session: Session, callback: Callback) -> CallbackTimeline:
-    """Return all that was done about that callback."""
-    return _story(session, callback)
-
-
-def stories(session: Session, case_id: int) -> Sequence[CallbackTimeline]:
-    """Return every callback of a case, or of the one that it was joined to, oldest first."""
-    found = select(Callback).where(Callback.case_id == _going_on(case_id)).order_by(Callback.id)
-    return [_story(session, callback) for callback in session.scalars(found)]
-
-
-def texts(session: Session, case_id: int) -> Sequence[Sms]:
-    """Return every SMS about a case, and about the one that it was joined to, oldest first."""
-    about = or_(Sms.case_id == case_id, Sms.case_id == _going_on(case_id))
-    return session.scalars(select(Sms).where(about).order_by(Sms.id)).all()
-
-
 _Owner = aliased(StaffMember)
 _QUEUE = Order((Callback.queue_half, Callback.rank, Callback.requested_at, Callback.id))
 _ORDERS = {
@@ -195,23 +157,6 @@ def _soon(*values: Any) -> Row:
     """Return a row that is on its list since it came back to wait, or since it is due soon."""
     row = Row(*values)
     return row._replace(since=max(row.since, row.due_at - AT_RISK))
-
-
-def _story(session: Session, callback: Callback) -> CallbackTimeline:
-    tried = (
-        select(Attempt, StaffMember.name)
-        .join(StaffMember, StaffMember.id == Attempt.agent_id)
-        .where(Attempt.callback_id == callback.id)
-        .order_by(Attempt.id)
-    )
-    told = select(Promise).where(Promise.callback_id == callback.id).order_by(Promise.id)
-    attempts = [Tried(*row) for row in session.execute(tried)]
-    return CallbackTimeline(callback, attempts, session.scalars(told).all())
-
-
-def _going_on(case_id: int) -> Any:
-    joined = select(func.coalesce(Case.joined_id, Case.id)).where(Case.id == case_id)
-    return joined.scalar_subquery()
 
 
 def _rows(since: Any) -> Select[Any]:

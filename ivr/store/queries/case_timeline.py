@@ -23,8 +23,8 @@ from ivr.store.identity import contacts
 from ivr.store.identity.contacts import CaseContact
 from ivr.store.mail.emails import Email
 from ivr.store.mail.sms import Sms
-from ivr.store.queries import callback_list, incoming_list, voice_message_list
-from ivr.store.queries.callback_list import CallbackTimeline as CallbackStory
+from ivr.store.queries import callback_timeline, incoming_list, voice_message_list
+from ivr.store.queries.callback_timeline import CallbackTimeline as CallbackStory
 from ivr.store.queries.incoming_list import Message
 from ivr.store.visits import units, visits
 from ivr.store.visits.visits import Visit
@@ -111,7 +111,7 @@ def read(session: Session, case: Case) -> CaseTimeline:
         joined,
         calls,
         _steps(session, [call.id for call in calls]),
-        callback_list.stories(session, case.id),
+        callback_timeline.stories(session, case.id),
         session.scalars(select(Promise).where(Promise.case_id.in_(ids)).order_by(Promise.id)).all(),
         session.scalars(select(Sms).where(Sms.case_id.in_(ids)).order_by(Sms.id)).all(),
         session.scalars(select(Email).where(Email.case_id.in_(ids)).order_by(Email.id)).all(),

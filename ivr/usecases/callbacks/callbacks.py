@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from ivr.ports.failures import QueueAway
 from ivr.rules.callbacks.states import CallbackState
+from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.hours.business_time import may_start_dialling, next_dialling
 from ivr.rules.notices.sms_texts import Telling
 from ivr.store.callbacks import attempts, callbacks, owners, promises
 from ivr.store.callbacks.callbacks import Callback
+from ivr.store.cases.cases import Case
 from ivr.store.database.paging import LARGEST_ID
 from ivr.store.operations import doubts, holds
 from ivr.store.queries import staff_actions
@@ -67,8 +69,10 @@ def set_aside(ports: Ports, staff_id: int, callback_id: int, note: str) -> Sched
             )
         callback.needs_person = False
         callback.why = note
-        if callback.closed_at:
-            promises.hand_unreached(session, callback)
+        case = session.get_one(Case, callback.case_id)
+        if callback.closed_at and case.state == CaseState.UNREACHED.value:
+            case.state = CaseState.HANDED.value
+            promises.end_elsewhere(session, callback.id, case, of=CaseState.UNREACHED)
         write(session, staff_actions.RESOLVED, callback.id, (staff_id, now))
     return ScheduleResult(ScheduleOutcome.DONE, callback_id)
 

@@ -88,8 +88,8 @@ def _outcome(call: Call, taken: Sequence[Step]) -> str:
 
 
 def _callbacks(story: CaseTimeline) -> Iterator[Event]:
-    for callback, tried, _ in story.callbacks:
-        state = callback.state
+    for each in story.callbacks:
+        callback, tried, state = each.callback, each.attempts, each.state
         yield Event(
             callback.requested_at,
             "clock",

@@ -52,15 +52,26 @@ def test_a_callback_that_was_cancelled_while_it_rang_was_missed_by_nobody(
 
 def test_nobody_is_said_to_talk_while_a_telephone_only_rings(central: Installation) -> None:
     leg = ring(central).answer().press("1").citizen("initiated").citizen("ringing")
-    for html in (page(central), entered(central, AGENT).get(PATH).text):
+    case = "/painel/atendimentos/1"
+    for html in (entered(central, AGENT).get(each).text for each in (f"{PATH}/1", PATH, case)):
         assert "Chamando a pessoa" in html
         assert "Em ligação" not in html
     leg.citizen("in-progress")
-    for html in (page(central), entered(central, AGENT).get(PATH).text):
+    for html in (entered(central, AGENT).get(each).text for each in (f"{PATH}/1", PATH, case)):
         assert "Em ligação" in html
         assert "Chamando a pessoa" not in html
     leg.citizen("completed", 2)
     assert "Bia: terminou, falta o resultado, 2 s" in page(central)
+
+
+def test_a_case_is_not_late_by_a_time_that_was_replaced_before_it_came(
+    central: Installation,
+) -> None:
+    ring(central).answer().press("1").nobody("no-answer").tell("completed")
+    central.clock.advance(20 * 60)
+    html = entered(central, AGENT).get("/painel/atendimentos/1").text
+    assert "nova previsão: até 14:00" in html
+    assert "Atrasado" not in html
 
 
 def test_a_time_by_which_we_rang_in_vain_is_not_said_to_be_one_without_a_call(

@@ -123,7 +123,7 @@ def test_the_story_goes_across_channels_in_the_order_of_what_happened(
     places = [html.index(each) for each in (*order, "SMS para (84) 9••••-5552")]
     assert places == sorted(places)
     assert html.count("Tentativa de retorno, com Bia") == 3
-    assert "Não cumprida" in html
+    assert "Ligamos, sem conversa" in html
     assert "Você tem trinta dias, a partir da retenção" in html, "what the agent may read"
     assert "98888" not in html
     assert "+55" not in html
