@@ -16,6 +16,7 @@ from sqlalchemy import Connection, create_engine, text
 from bench.installations import databases, our_environment
 from ivr import wiring
 from ivr.rules.callbacks.slots import ShiftSpan
+from ivr.rules.calls.leg_status import LegStatus
 from ivr.rules.hours.business_time import half_of
 from ivr.settings import read_settings
 from ivr.store.staff import shifts
@@ -23,7 +24,6 @@ from ivr.store.staff.staff import StaffMember
 from ivr.usecases.callbacks.callback_calls import note_citizen, note_leg
 from ivr.usecases.callbacks.callback_legs import receive_agent
 from ivr.usecases.callbacks.dispatch import offer, publish_callbacks
-from ivr.usecases.callbacks.leg_status import LegStatus
 from ivr.usecases.calls.calls import hear
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.hours import seed_calendar

@@ -10,13 +10,13 @@ from ivr.furnishing.callers import Caller
 from ivr.furnishing.world import World
 from ivr.ports.carrier import CallOrder
 from ivr.rules.callflow.turn_output import Dial
+from ivr.rules.calls.leg_status import LegStatus
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.staff.roles import Role
 from ivr.store.callbacks.callbacks import Callback
 from ivr.usecases.callbacks.callback_calls import note_citizen, note_leg
 from ivr.usecases.callbacks.callback_legs import receive_agent
 from ivr.usecases.callbacks.callbacks import cancel
-from ivr.usecases.callbacks.leg_status import LegStatus
 from ivr.usecases.callbacks.scheduling import CallbackOrder, Seen, schedule
 from ivr.usecases.calls import calls
 from ivr.usecases.line.turns import DialReport, Keys

@@ -23,10 +23,12 @@ from ivr.store.callbacks.attempts import Attempt, state_shown
 from ivr.store.callbacks.callbacks import WAITING, Callback
 from ivr.store.callbacks.lateness import standing_due
 from ivr.store.callbacks.promises import OPEN, Promise
+from ivr.store.callbacks.timeline import going_on
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.database import paging
 from ivr.store.database.paging import LARGEST_ID, Order, Place
+from ivr.store.mail.sms import Sms
 from ivr.store.staff.staff import StaffMember
 
 MAX_COUNTED = 1000
@@ -122,6 +124,12 @@ def in_slot(session: Session, slot_at: datetime) -> Sequence[Row]:
     query = _rows(Callback.requested_at)
     query = query.where(Callback.closed_at.is_(None), Callback.slot_at == slot_at)
     return [Row(*row) for row in session.execute(query.order_by(Callback.seat))]
+
+
+def texts(session: Session, case_id: int) -> Sequence[Sms]:
+    """Return every SMS about a case, and about the one that it was joined to, oldest first."""
+    about = or_(Sms.case_id == case_id, Sms.case_id == going_on(case_id))
+    return session.scalars(select(Sms).where(about).order_by(Sms.id)).all()
 
 
 _Owner = aliased(StaffMember)

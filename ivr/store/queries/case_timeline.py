@@ -9,8 +9,10 @@ from sqlalchemy import literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from ivr.rules.words.caller_numbers import reversed_digits
+from ivr.store.callbacks import timeline as callback_timeline
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
+from ivr.store.callbacks.timeline import CallbackTimeline as CallbackStory
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
 from ivr.store.cases import notes as case_notes
@@ -23,8 +25,7 @@ from ivr.store.identity import contacts
 from ivr.store.identity.contacts import CaseContact
 from ivr.store.mail.emails import Email
 from ivr.store.mail.sms import Sms
-from ivr.store.queries import callback_timeline, incoming_list, voice_message_list
-from ivr.store.queries.callback_timeline import CallbackTimeline as CallbackStory
+from ivr.store.queries import incoming_list, voice_message_list
 from ivr.store.queries.incoming_list import Message
 from ivr.store.visits import units, visits
 from ivr.store.visits.visits import Visit

@@ -20,6 +20,7 @@ from ivr.rules.callbacks.states import (
     without_verdict,
 )
 from ivr.rules.callflow.events import MAX_NAME_LETTERS, Event, Happened
+from ivr.rules.calls.leg_status import LegStatus, is_news
 from ivr.rules.calls.outcomes import CaseState, Outcome
 from ivr.rules.calls.twilio_statuses import is_end
 from ivr.rules.hours.business_time import may_start_dialling, next_dialling
@@ -32,8 +33,7 @@ from ivr.store.cases import reply_drafts
 from ivr.store.cases.cases import Case
 from ivr.store.queries import missed_calls
 from ivr.store.staff.staff import StaffMember
-from ivr.usecases.callbacks.broken_promises import replace_out_of_reach
-from ivr.usecases.callbacks.leg_status import LegStatus, is_news
+from ivr.usecases.callbacks.rescheduling import replace_out_of_reach
 from ivr.usecases.line import switchboard
 from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.line import Line

@@ -13,6 +13,7 @@ from ivr.rules.callbacks.states import CallbackState, Result, result_of_status, 
 from ivr.rules.callflow.events import Event, Happened, dial_event
 from ivr.rules.callflow.prompts import Prompts
 from ivr.rules.callflow.turn_output import Utterance
+from ivr.rules.calls.leg_status import LegStatus, is_news
 from ivr.rules.calls.twilio_statuses import is_end
 from ivr.store.callbacks import attempts, callbacks
 from ivr.store.callbacks.attempts import Attempt
@@ -21,7 +22,6 @@ from ivr.store.calls import calls
 from ivr.store.cases.cases import Case
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.callbacks.callback_calls import close, finish, hindrance, note_taken
-from ivr.usecases.callbacks.leg_status import LegStatus, is_news
 from ivr.usecases.line import switchboard
 from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.line import Line

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.ports.carrier import CarrierCall
 from ivr.ports.failures import CarrierFailed
 from ivr.rules.callbacks.states import LOST_AFTER, CallbackState, Result
+from ivr.rules.calls.leg_status import LegStatus
 from ivr.rules.calls.liveness import CLOCKS_APART
 from ivr.rules.calls.twilio_statuses import is_end
 from ivr.rules.operations.clock_steps import CLOCK_WRONG
@@ -16,7 +17,6 @@ from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import Callback
 from ivr.usecases.callbacks.callback_calls import apply_citizen, finish
 from ivr.usecases.callbacks.citizens import apply_called
-from ivr.usecases.callbacks.leg_status import LegStatus
 from ivr.usecases.line.line import Line
 
 log = logging.getLogger(__name__)

@@ -1,20 +1,24 @@
-"""Move a callback to another time, and notify its citizen."""
+"""Move a callback to another time, or replace a time that is not kept; notify its citizen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.callbacks.promises import PromiseState
+from ivr.rules.callbacks.promises import RUNG_IN_VAIN, PromiseState
 from ivr.rules.callbacks.slots import SLOT
 from ivr.rules.hours.business_time import half_of, next_dialling
 from ivr.rules.notices.sms_texts import Telling
-from ivr.store.callbacks import callbacks, owners, promises, seats
+from ivr.store.callbacks import attempts, callbacks, owners, promises, seats
 from ivr.store.callbacks.callbacks import Callback
-from ivr.usecases.callbacks.booking import Booking, BookingOutcome, promise
-from ivr.usecases.callbacks.callback_notices import tell
-from ivr.usecases.callbacks.due_times import due_as_told, due_for, free_seats
+from ivr.store.callbacks.promises import Promise
+from ivr.usecases.callbacks.booking import Booking, BookingOutcome, promise, promise_anew
+from ivr.usecases.callbacks.callback_notices import tell, tell_late
+from ivr.usecases.callbacks.due_times import due_as_told, due_for, free_seats, new_forecast
 from ivr.usecases.line.due_time import DueTimeInputs
+
+TIME_IS_OVER = "o prazo passou"
 
 
 @dataclass(frozen=True)
@@ -59,3 +63,46 @@ def reschedule(session: Session, callback: Callback, move: Move, around: DueTime
     promise(session, callback, around)
     tell(session, around.letterhead, callback, move.telling, around.now)
     return Booking(BookingOutcome.REGISTERED, callback)
+
+
+def break_promises(session: Session, around: DueTimeInputs) -> int:
+    """Break the open promises whose time is over, or before the next try; return how many."""
+    late = [*promises.overdue(session, around.now), *_out_of_reach(session, around)]
+    return _break(session, late, around)
+
+
+def replace_out_of_reach(session: Session, around: DueTimeInputs, callback_id: int) -> None:
+    """Replace the times told of a callback that its next try comes after, after a call in vain."""
+    _break(session, _out_of_reach(session, around, callback_id), around)
+
+
+def _break(session: Session, late: Sequence[Promise], around: DueTimeInputs) -> int:
+    owed: dict[int, Callback] = {}
+    for each in late:
+        callback = each.callback_id and session.get(Callback, each.callback_id)
+        tried = bool(callback and attempts.has_rung(session, callback.id, each.said_at))
+        why = RUNG_IN_VAIN if tried else TIME_IS_OVER
+        settled = promises.settle_one(session, each.id, PromiseState.BROKEN, why, around.now)
+        if settled and callback:
+            promise_anew(session, each, callback, around)
+            owed[callback.id] = callback
+    for callback in owed.values():  # once, under however many protocols it was promised
+        tell_late(session, around.letterhead, callback, around.switchboard, around.now)
+    return len(late)
+
+
+def _out_of_reach(
+    session: Session, around: DueTimeInputs, callback_id: int | None = None
+) -> list[Promise]:
+    """Return promises whose citizen was rung in vain and whose time is over before the next try.
+
+    Nobody is to hear such a time until it has passed. Where no other can be said, it stands.
+    """
+    return [
+        each
+        for each in promises.scheduled_too_late(session, callback_id)
+        if each.due_at >= around.now
+        and each.callback_id
+        and attempts.has_rung(session, each.callback_id, each.said_at)
+        and new_forecast(session, session.get_one(Callback, each.callback_id), around)
+    ]

@@ -12,10 +12,10 @@ from ivr.rules.hours.business_time import minutes_without, working_day_minutes
 from ivr.rules.hours.hours import Schedule
 from ivr.store.callbacks import attempts, callbacks, promises
 from ivr.store.line import switchboard
-from ivr.usecases.callbacks.broken_promises import break_promises
 from ivr.usecases.callbacks.callback_calls import close, finish, presume
 from ivr.usecases.callbacks.callback_notices import tell_endings, tell_forecasts
 from ivr.usecases.callbacks.citizens import presume_talk
+from ivr.usecases.callbacks.rescheduling import break_promises
 from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.line import Line
 

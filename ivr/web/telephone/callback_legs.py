@@ -7,10 +7,10 @@ import re
 
 from flask import Blueprint, Response, request
 
+from ivr.rules.calls.leg_status import LegStatus
 from ivr.store.database import request_deadline
 from ivr.usecases.callbacks import callback_calls, citizens
 from ivr.usecases.callbacks.callback_legs import receive_agent, receive_called
-from ivr.usecases.callbacks.leg_status import LegStatus
 from ivr.usecases.notices.texts import note_text_status
 from ivr.web.common.installation import installation
 from ivr.web.telephone.guards import require_signature

@@ -9,6 +9,7 @@ import pytest
 
 from ivr.clock import DUTIES, Run, Steps
 from ivr.rules.callbacks.states import CallbackState, Result
+from ivr.rules.calls.leg_status import LegStatus
 from ivr.rules.notices.email_states import OutgoingEmail
 from ivr.rules.notices.email_texts import Words
 from ivr.rules.operations.processes import CLOCK
@@ -16,7 +17,6 @@ from ivr.store.callbacks import attempts, dispatch
 from ivr.store.operations import heartbeats
 from ivr.store.staff.staff import StaffMember
 from ivr.usecases.callbacks.callback_calls import claim, note_leg, note_verdict
-from ivr.usecases.callbacks.leg_status import LegStatus
 from ivr.usecases.cases import claims
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.declarations import Duty

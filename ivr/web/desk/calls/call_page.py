@@ -9,10 +9,11 @@ from ivr.rules.callflow.model import Callflow
 from ivr.rules.calls.outcomes import OUTCOMES
 from ivr.rules.notices.email_states import trouble_words
 from ivr.rules.privacy.reveals import REASONS
+from ivr.store.callbacks import timeline as callback_timeline
 from ivr.store.calls import steps
 from ivr.store.calls.steps import Step
 from ivr.store.mail import emails
-from ivr.store.queries import call_log, callback_timeline, staff_actions, voice_message_list
+from ivr.store.queries import call_log, callback_list, staff_actions, voice_message_list
 from ivr.usecases.calls.unserved import unserved_labels
 from ivr.web.common.installation import installation
 from ivr.web.desk.calls.call_picture import draw_strip, keys_pressed
@@ -30,7 +31,7 @@ def show_call(call_id: int, **form: Any) -> str:
         taken = steps.of_call(session, call_id) if row else []
         case_id = row.call.case_id if row else None
         stories = callback_timeline.stories(session, case_id) if case_id else []
-        texts = callback_timeline.texts(session, case_id) if case_id else []
+        texts = callback_list.texts(session, case_id) if case_id else []
         written = emails.of_case(session, case_id) if case_id else []
         sids = [attempt.leg_sid for story in stories for attempt, _ in story.attempts]
         legs = call_log.ids_of(session, sids) if sids else {}

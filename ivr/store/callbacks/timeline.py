@@ -1,10 +1,10 @@
-"""Read all that was done about one callback: its attempts, its promises and its texts."""
+"""Read all that was done about one callback: its attempts and its promises."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.states import CALLING, CallbackState
@@ -12,7 +12,6 @@ from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import OPEN, Promise
 from ivr.store.cases.cases import Case
-from ivr.store.mail.sms import Sms
 from ivr.store.staff.staff import StaffMember
 
 
@@ -58,14 +57,8 @@ def story(session: Session, callback: Callback) -> CallbackTimeline:
 
 def stories(session: Session, case_id: int) -> Sequence[CallbackTimeline]:
     """Return every callback of a case, or of the one that it was joined to, oldest first."""
-    found = select(Callback).where(Callback.case_id == _going_on(case_id)).order_by(Callback.id)
+    found = select(Callback).where(Callback.case_id == going_on(case_id)).order_by(Callback.id)
     return [_story(session, callback) for callback in session.scalars(found)]
-
-
-def texts(session: Session, case_id: int) -> Sequence[Sms]:
-    """Return every SMS about a case, and about the one that it was joined to, oldest first."""
-    about = or_(Sms.case_id == case_id, Sms.case_id == _going_on(case_id))
-    return session.scalars(select(Sms).where(about).order_by(Sms.id)).all()
 
 
 def _story(session: Session, callback: Callback) -> CallbackTimeline:
@@ -80,6 +73,7 @@ def _story(session: Session, callback: Callback) -> CallbackTimeline:
     return CallbackTimeline(callback, attempts, session.scalars(told).all())
 
 
-def _going_on(case_id: int) -> Any:
+def going_on(case_id: int) -> Any:
+    """Return the id of a case, or of the one that goes on for it, for a query."""
     joined = select(func.coalesce(Case.joined_id, Case.id)).where(Case.id == case_id)
     return joined.scalar_subquery()
