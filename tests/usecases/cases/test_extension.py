@@ -103,8 +103,9 @@ def test_the_old_day_is_neither_kept_nor_broken_and_the_new_one_is_told(
     ((own,),) = central.rows("SELECT due_at FROM demands")
     assert due == own
     with central.ports.database.read() as session:
-        assert overview.deadlines_by_day(session, LAST - DAY, LAST + 2 * DAY) == {}
-        after = overview.deadlines_by_day(session, done.due_at - DAY, done.due_at + 2 * DAY)
+        assert overview.deadlines_by_day(session, LAST - DAY, LAST + 2 * DAY, LAST - DAY) == {}
+        since = done.due_at - DAY
+        after = overview.deadlines_by_day(session, since, done.due_at + 2 * DAY, since)
         (row,) = request_list.read_page(session, Wanted(), LAST + DAY).rows
         assert request_list.counts(session, LAST + DAY, LAST + 2 * DAY).late == 0
     assert after == {1: 1}, "the first page counts it on the new day"
