@@ -116,8 +116,8 @@ SAFEGUARDS = (
     Safeguard(
         "an agent's leg of which nothing is heard is given up",
         "ivr/usecases/callbacks/watch.py",
-        "done = _give_up_lost(session, schedule, now) + _close_wrap_ups(session, schedule, now)",
-        "done = _close_wrap_ups(session, schedule, now)",
+        "done = _give_up_lost(session, around) + _close_wrap_ups(session, around)",
+        "done = _close_wrap_ups(session, around)",
         (DEATHS, "row_20"),
     ),
     Safeguard(
@@ -136,7 +136,7 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "a status that is no news changes nothing",
-        "ivr/usecases/callbacks/callback_calls.py",
+        "ivr/rules/calls/leg_status.py",
         "    return not is_end(known_status) and rank(given.status) > rank(known_status)",
         "    return True",
         (ROWS, "row_16"),

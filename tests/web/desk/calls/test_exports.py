@@ -5,18 +5,26 @@ import io
 import json
 import re
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 from ivr.rules.staff.roles import Role
+from ivr.rules.visits.internal import InternalChannel
+from ivr.rules.visits.rows import VisitRow
+from ivr.rules.visits.states import PriorityClass, Times, VisitSource, VisitState
 from ivr.rules.words.csv_cells import BOM, csv_lines, safe_cell
 from ivr.rules.words.json_lines import json_line
 from ivr.store.calls.calls import Call
 from ivr.store.staff import audit
 from ivr.store.staff.audit import Done
+from ivr.store.visits.units import Unit
 from ivr.usecases.calls.exports import COLUMNS
+from ivr.usecases.visits.internal_requests import TypedRequest, write_down
+from ivr.usecases.visits.taking import Taker, take_over
+from ivr.usecases.visits.units import TypedUnit, create
 from ivr.web.desk.session.registry import registry_of
 from tests.support.installation import Installation
 from tests.web.desk.calls.test_call_log import fill
@@ -188,10 +196,19 @@ def test_every_address_that_sends_a_table_sends_safe_cells_alone(central: Instal
         session.execute(update(Call).values(topic=HIDDEN))
         entry = Done(audit.HEARD, HIDDEN, central.clock.now(), None, HIDDEN)
         audit.write(session, entry)
+    unit_id = create(central.ports, None, TypedUnit("Um", "Natal", "seg-sex 8h-14h"))
+    came = central.clock.now() - timedelta(days=1)
+    ended, row = Times(came, came, came, came), (VisitState.ENDED, PriorityClass.ORDINARY)
+    visit = VisitRow(1, ended, *row, "k", "uvt")
+    take_over(central.ports, Taker(unit_id, None), VisitSource.IMPORT, [visit])
+    asked = TypedRequest(None, "uvt", InternalChannel.WHATSAPP, "Jorge", "=1+1", came)
+    write_down(central.ports, None, asked)
+    with central.ports.database.write() as session:
+        session.execute(update(Unit).values(name=HIDDEN))
     member = Member.of(central, role=Role.AUDITOR)
     member.enter()
     token = member.token()
-    tables = 0
+    typed, others = set(), set()
     for rule in rules_of(central.app):
         if registry_of(central.app).is_open(rule.endpoint) or rule.endpoint == "desk.sign_out":
             continue
@@ -200,12 +217,13 @@ def test_every_address_that_sends_a_table_sends_safe_cells_alone(central: Instal
             answer = member.get(path) if method == "GET" else member.post(path, csrf_token=token)
             if not re.search("csv|excel|spreadsheet|separated", answer.content_type):
                 continue
-            tables += 1
             rows = [*csv.reader(io.StringIO(answer.text[1:], newline=""), delimiter=";")]
             cells = [cell for row in rows for cell in row]
-            assert "'=1+1" in cells, rule.rule
+            (typed if "'=1+1" in cells else others).add(rule.endpoint)
             assert cells == [safe_cell(cell) for cell in cells], rule.rule
-    assert tables == 2
+    inside = "desk.export_internal"
+    assert typed == {"desk.export", "desk.audit_file", "desk.export_visits", inside}
+    assert others == {"desk.report"}, "these have no word that anybody typed"
 
 
 def test_row_39_what_callers_say_is_inert_on_the_page_and_in_files_and_in_no_log(
