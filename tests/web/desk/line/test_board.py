@@ -75,7 +75,7 @@ def test_who_waited_long_was_answered_but_not_soon(central_on_both: Installation
 def test_a_busy_morning_names_promises_agents_and_the_switchboard(central: Installation) -> None:
     morning(central)
     html = entered_first(central, SUPERVISOR).get(PAGE).text
-    assert "venceu às 10:30 0000 0000 069 em ligação" in words(html, "promessas")
+    assert "venceu às 10:30 0000 0000 069 chamando a pessoa" in words(html, "promessas")
     assert "até 10:45 0000 0000 077 na fila" in words(html, "promessas")
     assert "B Bia em retorno, até 14:00" in words(html, "turno")
     assert "Central telefônica No ar desde 10:10" in words(html)
