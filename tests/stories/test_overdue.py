@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete
 
-from ivr.store.callbacks import promises
+from ivr.store.callbacks import broken_promises
 from ivr.store.mail import sms
 from ivr.store.mail.sms import Sms
 from ivr.store.staff.shifts import Shift
@@ -303,5 +303,5 @@ def test_one_callback_promised_under_two_protocols_is_one_sms_and_one_promise_in
     assert [kind for kind, _ in texts(central)] == ["promised", "late", "late"]
     now = central.clock.now()
     with central.ports.database.read() as session:
-        late = promises.untold(session, now - timedelta(days=1), now)
+        late = broken_promises.untold(session, now - timedelta(days=1), now)
     assert len({each.due_at for each in late}) == len(late) == 2

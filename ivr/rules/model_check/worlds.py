@@ -1,7 +1,4 @@
-"""Define the worlds that may be around the conversation, and everything that can happen in it.
-
-The walk goes through all of it; typed and spoken input enters as classes with a name.
-"""
+"""Define the worlds around the conversation, and all that can happen; typed and said by classes."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -51,8 +48,7 @@ _MUCH_LATER = datetime(2027, 12, 27, 11, 0, tzinfo=UTC)
 OPEN, CLOSED = "open", "closed till tomorrow"
 DOWN, PROBING = "open, switchboard down", "open, switchboard probed"
 OURS = frozenset({"+558432097880"})
-# About the longest that is dictated.
-PAGE = spell_page("https://atendimento.central7880.sefaz.rn.gov.br/protocolo")
+PAGE = spell_page("https://atendimento.central7880.sefaz.rn.gov.br/protocolo")  # about the longest
 WORLDS: dict[str, World] = {
     name: World(now, Opening(now_open, "", certain, closes, opens), PROTOCOL, ours=OURS, page=PAGE)
     for name, now, now_open, certain, closes, opens in (

@@ -91,7 +91,7 @@ class Definition:
 
 WRITTEN_TERM = Definition(
     id="written_term",
-    version=2,
+    version=1,
     since=date(2026, 11, 30),
     source="Lei 13.460/2017, arts. 7º, § 2º, IV, e 23, III",
     name="Respostas por escrito dentro da previsão",

@@ -15,14 +15,14 @@ from ivr.rules.notices.alerts import (
     limit_reached,
     overdue,
 )
-from ivr.store.callbacks import dispatch, promises
+from ivr.store.callbacks import broken_promises, dispatch
 from ivr.store.notices import alerts
 from ivr.usecases.installation.ports import Ports
 
 
 def late_promises(session: Session, _: Ports, now: datetime) -> list[Alert]:
     """Return the alerts about promises that were not kept, singly or summed up."""
-    late = promises.untold(session, now - NEWS_FOR, now - OVERDUE)
+    late = broken_promises.untold(session, now - NEWS_FOR, now - OVERDUE)
     if not late:
         return []
     singly = alerts.since(session, PROMISE, now - SUMMED_UP)

@@ -50,10 +50,12 @@ def test_a_special_day_is_named_and_doubt_is_not_hidden() -> None:
     assert (doubtful.closes, doubtful.certain) == ("14h", False)
 
 
-@pytest.mark.parametrize("state", [State.UNAVAILABLE, State.PROBING])
-def test_a_switchboard_that_is_down_or_tried_is_told(state: State) -> None:
+@pytest.mark.parametrize(
+    ("state", "tone"), [(State.UNAVAILABLE, "bad"), (State.PROBING, "waiting")]
+)
+def test_a_switchboard_that_is_down_or_tried_is_told(state: State, tone: str) -> None:
     now = at_the_door(on().opening(MONDAY), state, MONDAY)
-    assert (now.out, now.tone, now.closes) == (True, "bad", "14h")
+    assert (now.out, now.tone, now.closes) == (True, tone, "14h")
 
 
 def test_where_no_opening_is_known_none_is_promised() -> None:

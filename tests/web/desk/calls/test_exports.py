@@ -208,7 +208,8 @@ def test_every_address_that_sends_a_table_sends_safe_cells_alone(central: Instal
     member = Member.of(central, role=Role.AUDITOR)
     member.enter()
     token = member.token()
-    typed, others = set(), set()
+    typed: set[str] = set()
+    others: set[str] = set()
     for rule in rules_of(central.app):
         if registry_of(central.app).is_open(rule.endpoint) or rule.endpoint == "desk.sign_out":
             continue
