@@ -520,6 +520,15 @@ OF_CALLFLOWS = {
         "charter.typed",
         "charter.warnings",
         "model_check.causes",
+        # Counts of ours.
+        "reports.day_counts",
+        "reports.summaries",
+        # What attendants type or import: 2,000 rows and 256 kB at most.
+        "visits.novo_sga",
+        "visits.rows",
+        "visits.table_text",
+        "visits.typed",
+        "visits.unit_hours",
     ),
 }
 SLOW = {
