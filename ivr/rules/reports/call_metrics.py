@@ -6,6 +6,7 @@ from ivr.rules.calls.outcomes import Outcome
 from ivr.rules.reports.definitions import Definition, Group, Shows, Which
 
 BEGUN = date(2026, 11, 30)
+BOARD_BEGUN = date(2026, 11, 24)  # since then the board counts whoever hung up while it rang
 OVERLAP = date(2026, 12, 31)  # until then a figure that changed is drawn both ways
 PANEL = "Lei 14.129/2021, arts. 20 e 22"
 EVALUATION = "Lei 13.460/2017, art. 23"
@@ -78,7 +79,7 @@ INFORMED = Definition(
     event=CALLED,
 )
 _ABANDONED_BEFORE = Definition(
-    *("calls_abandoned", 1, date(2026, 10, 1), EVALUATION, "Desistiram na espera"),
+    *("calls_abandoned", 1, BOARD_BEGUN, EVALUATION, "Desistiram na espera"),
     "As ligações em que a pessoa desligou enquanto a central chamava.",
     "As ligações para as quais a central chegou a chamar.",
     NOTHING,
