@@ -61,9 +61,11 @@ def test_ctrl_c_ends_make_run_with_a_sentence_and_no_error(tmp_path: Path, told:
     """Whenever it is pressed: while it prepares itself, and while its parts start."""
     ports = ("PORT", "SIMULATOR_PORT", "SIMULATOR_SMTP_PORT", "SIMULATOR_IMAP_PORT")
     log = tmp_path / "log"
+    # Whatever runs in the background of a script is deaf to Ctrl-C, and so is all that it starts.
+    terminal = ["env", "--default-signal=INT"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["make", "--old-file=.venv/made", "run", "EMPTY=1"],
+            [*terminal, "make", "--old-file=.venv/made", "run", "EMPTY=1"],
             cwd=ROOT,
             env={
                 **os.environ,
