@@ -17,6 +17,8 @@ from ivr.store.database.personal import IMPERSONAL, OCCURRED
 _IS_AT_A_DESK = "state IN ('" + "', '".join(each.value for each in AT_A_DESK) + "')"
 _IS_OPEN = "state IN ('" + "', '".join(each.value for each in OPEN) + "')"
 _AT_ONCE = 500  # keys of one statement
+# Tickets of a file are another program's: they may be ours of that day, and one may come twice.
+_OUR_TICKET = f"ticket <> '' AND source = '{VisitSource.LIVE.value}'"
 IS_COUNTED = f"state <> '{VisitState.UNDONE.value}'"
 
 
@@ -54,7 +56,7 @@ class Visit(Base):
     __table_args__ = (
         Index("uq_visits_agent", "staff_id", unique=True, **where(_IS_AT_A_DESK)),
         Index("uq_visits_external", "external_key", unique=True),
-        Index("uq_visits_ticket", "unit_id", "day", "ticket", unique=True, **where("ticket <> ''")),
+        Index("uq_visits_ticket", "unit_id", "day", "ticket", unique=True, **where(_OUR_TICKET)),
         Index("ix_visits_open", "day", "id", **where(_IS_OPEN)),
         Index("ix_visits_day", "unit_id", "day", "id"),
         Index("ix_visits_unit", "unit_id", "state", "arrived_at", "id"),
@@ -132,9 +134,9 @@ def of_day(session: Session, unit_id: str, day: date, most: int) -> Sequence[Vis
 
 
 def tickets_of_day(session: Session, unit_id: str, day: date, letter: str) -> int:
-    """Return how many tickets with that letter the unit gave on that day."""
-    given = Visit.ticket.like(f"{letter}%")
-    found = select(func.count()).where(Visit.unit_id == unit_id, Visit.day == day, given)
+    """Return how many tickets with that letter the unit's counter gave on that day."""
+    given = Visit.ticket.like(f"{letter}%"), text(_OUR_TICKET)
+    found = select(func.count()).where(Visit.unit_id == unit_id, Visit.day == day, *given)
     return session.scalar(found) or 0
 
 

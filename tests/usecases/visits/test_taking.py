@@ -50,6 +50,17 @@ def taker(room: WaitingRoom) -> Taker:
     return Taker(room.unit_id, room.ana.staff_id)
 
 
+def test_tickets_of_a_file_and_of_the_counter_are_apart(central_on_both: Installation) -> None:
+    """A file has tickets of its own, some of them twice: who was sent on keeps theirs."""
+    room = opened(central_on_both)
+    today = row(1, times=Times(central_on_both.clock.now()), state=VisitState.CANCELLED)
+    brought = [replace(today, key=f"f{n}", ticket=each) for n, each in enumerate(("C002", "C002"))]
+    assert take_over(central_on_both.ports, taker(room), VisitSource.IMPORT, brought).new == 2
+    assert [room.comes().ticket for _ in range(3)] == ["C001", "C002", "C003"]
+    later = [replace(today, key="f3", ticket="C001")]
+    assert take_over(central_on_both.ports, taker(room), VisitSource.IMPORT, later).new == 1
+
+
 def imported(room: WaitingRoom, rows: list[VisitRow]) -> Taken:
     """What these rows of a file become."""
     return take_over(room.central.ports, taker(room), VisitSource.IMPORT, rows)

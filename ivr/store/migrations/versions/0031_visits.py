@@ -109,8 +109,8 @@ def _visits() -> None:
     _index_where("uq_visits_agent", "visits", ["staff_id"], at_a_desk, unique=True)
     is_open = sa.text("state IN ('waiting', 'called', 'serving')")
     _index_where("ix_visits_open", "visits", ["day", "id"], is_open)
-    has_ticket, columns = sa.text("ticket <> ''"), ["unit_id", "day", "ticket"]
-    _index_where("uq_visits_ticket", "visits", columns, has_ticket, unique=True)
+    ours, columns = sa.text("ticket <> '' AND source = 'live'"), ["unit_id", "day", "ticket"]
+    _index_where("uq_visits_ticket", "visits", columns, ours, unique=True)
     counted = sa.text("state <> 'undone'")
     _index_where("ix_visits_arrived", "visits", ["arrived_at", "id"], counted)
     for name, column in (("ix_visits_case", "case_id"), ("ix_visits_batch", "batch_id")):
