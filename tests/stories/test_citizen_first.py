@@ -287,7 +287,9 @@ def test_row_29_after_three_attempts_a_person_is_asked_for_citizen_first(
         central.clock.advance(5 * 60)
         ring(desk).tell("busy")
     assert row(central, "state, attempts, needs_person") == ("exhausted", 3, 1)
-    assert set(central.rows("SELECT state FROM promises")) == {("broken",)}
+    assert central.rows("SELECT state FROM promises") == [("broken",)] * 2, (
+        "the first, and the next"
+    )
     assert central.rows("SELECT state FROM cases") == [("unreached",)]
 
 

@@ -1,7 +1,8 @@
 """Give out the plain rows that figures stand on, for whoever counts them apart from us.
 
 They are the tables' own columns and not those of the sets: what a set makes of them is for the
-other to work out anew. Nothing personal is among them; a number is told only as alike or not.
+other to work out anew. No name, number, address or text is among them, and of two numbers only
+whether they are alike; a protocol names its case, and an id the member of staff.
 """
 
 from collections.abc import Iterator
