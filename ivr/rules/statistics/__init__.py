@@ -1,0 +1,1 @@
+"""Work out shares, intervals, samples, weights and signals, of whatever rows."""
