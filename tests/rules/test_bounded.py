@@ -477,6 +477,7 @@ OURS: dict[str, set[str]] = {
     "notices.email_states": {"again_after", "failure_words", "trouble_words", "is_delayed"},
     "cases.contact_form": {"plain_text", "one_line"},  # within `read_contact`
     "notices.links": {"sign"},
+    "surveys.questionnaire": {"dump", "load", "digest"},  # of a row of our own
     "callflow.prompts": {"spell_email", "spell_page"},  # of our own addresses
     "conversation.listening": {"understand", "hints"},  # the first cuts before it asks `normal`
     "calls.call_search": {"period_words"},

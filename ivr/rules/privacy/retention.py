@@ -15,6 +15,9 @@ TICKS_KEPT = timedelta(days=2)
 WORDS_KEPT = timedelta(days=30)  # long enough to mend a prompt that is not understood
 # The yearly report of Lei 13.460/2017, art. 15, is of the year before, and may be contested.
 PERSONAL_DAYS = 730
+ASKED_KEPT = timedelta(days=30)  # nobody is asked about our service twice in this time
+INVITATION_KEPT = timedelta(days=30)  # after it expired, to see how many were used
+KEYING_KEPT = timedelta(days=90)  # what was keyed of a paper that nobody keyed a second time
 
 
 class Term(Enum):
@@ -29,4 +32,8 @@ class Term(Enum):
     SESSION = "session"  # when it ends by itself, or its person ends it
     INTERNAL = "internal"  # PERSONAL_DAYS after a sector's request was answered
     ACCOUNT = "account"  # as long as the account, which is disabled and never deleted
+    ASKED = "asked"  # ASKED_KEPT after somebody was asked about our service
+    INVITATION = "invitation"  # INVITATION_KEPT after it expired
+    COMMENT = "comment"  # PERSONAL_DAYS after the day of the response
+    KEYING = "keying"  # until the paper is counted, KEYING_KEPT at the longest
     ALWAYS = "always"  # for a reason that the column says

@@ -1,0 +1,1 @@
+"""Remember surveys: their commissions, questionnaires, invitations, responses and papers."""
