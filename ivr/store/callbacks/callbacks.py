@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, case, func, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, case, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.callbacks.slots import Due
@@ -107,13 +107,18 @@ def all_open(session: Session) -> Sequence[Callback]:
     return session.scalars(found.with_for_update()).all()
 
 
-def owed_to(session: Session, caller: str) -> Callback | None:
-    """Return the newest open callback to this number, else the newest it asked for, or None."""
+def query_owed(caller: Any) -> Select[Callback]:
+    """Return the query that `owed_to` runs; `caller` may be a parameter of a larger one."""
     found = select(Callback).where(
         Callback.closed_at.is_(None), or_(Callback.number == caller, Callback.caller == caller)
     )
     own = case((Callback.number == caller, 0), else_=1)
-    return session.scalar(found.order_by(own, Callback.id.desc()).limit(1))
+    return found.order_by(own, Callback.id.desc()).limit(1)
+
+
+def owed_to(session: Session, caller: str) -> Callback | None:
+    """Return the newest open callback to this number, else the newest it asked for, or None."""
+    return session.scalar(query_owed(caller))
 
 
 def open_of(session: Session, protocol: str) -> Callback | None:

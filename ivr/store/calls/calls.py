@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
+    Connection,
     ForeignKey,
     Index,
     String,
@@ -14,7 +14,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -85,27 +84,37 @@ class Call(Base):
     )
 
 
-def take_up(
-    session: Session, sid: str, values: dict[str, Any], ended_after: datetime | None = None
-) -> int | None:
-    """Store the call that is taken up; return its id, or None when it was taken up before.
+class TakenUp(NamedTuple):
+    """A call that was taken up, and whether its end, or its outcome, was known before."""
 
-    A status callback may have come first: its row is completed, and its status stays; unless it is
-    known to have ended before `ended_after`, then None, too.
+    id: int
+    is_over: bool
+
+
+def take_up(connection: Connection, values: dict[str, Any]) -> TakenUp | None:
+    """Store the call that is taken up; return it, or None when it was taken up before.
+
+    A status callback may have come first: its row is completed, and its status stays.
     """
-    statement = upsert(Call, session.get_bind().dialect.name).values(sid=sid, **values)
+    row = connection.execute(_take_ups[connection.dialect.name], values).first()
+    return TakenUp(row.id, row.ended_at is not None or bool(row.outcome)) if row else None
+
+
+def _take_up(dialect: str) -> Any:
+    statement = upsert(Call, dialect)
     new = statement.excluded
     kept = ("case_id", "direction", "number", "number_reversed", "callflow", "hours_rule")
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=[Call.sid],
         set_={
             **{name: new[name] for name in (*kept, "agent_id")},
             "answered_at": func.coalesce(Call.answered_at, new.answered_at),
         },
-        where=and_(Call.case_id.is_(None), _late_enough(ended_after)),
-    ).returning(Call.id)
-    row = session.execute(statement).first()
-    return row.id if row else None
+        where=Call.case_id.is_(None),
+    ).returning(Call.id, Call.ended_at, Call.outcome)
+
+
+_take_ups = {dialect: _take_up(dialect) for dialect in ("sqlite", "postgresql")}
 
 
 def note_status(session: Session, sid: str, values: dict[str, Any]) -> bool:
@@ -127,12 +136,6 @@ def note_status(session: Session, sid: str, values: dict[str, Any]) -> bool:
         where=and_(Call.status_rank < ENDED_RANK, new.status_rank > Call.status_rank),
     ).returning(Call.id)
     return session.execute(statement).first() is not None
-
-
-def _late_enough(ended_after: datetime | None) -> ColumnElement[bool]:
-    if ended_after is None:
-        return true()
-    return or_(Call.ended_at.is_(None), Call.ended_at > ended_after)
 
 
 def note_end(session: Session, sid: str, status: str, at: datetime) -> None:

@@ -54,6 +54,7 @@ def _receive(line: Line, sid: str, attempt_id: int, first: Kind, last: Kind) -> 
         if not (known and attempt and callback and case):
             return AnsweredTurn(0, answer, conversation.hints(at.place))
         row = {
+            "sid": sid,
             "case_id": case.id,
             "direction": OUTBOUND,
             "agent_id": attempt.agent_id,
@@ -68,8 +69,8 @@ def _receive(line: Line, sid: str, attempt_id: int, first: Kind, last: Kind) -> 
             "status_rank": rank(IN_PROGRESS),
             "outcome": "",
         }
-        call_id = calls.take_up(session, sid, row)
-        if call_id is not None:
-            step = first_step(call_id, now, at, START) | {"answer": turn_output.dump(answer)}
+        taken = calls.take_up(session.connection(), row)
+        if taken:
+            step = first_step(taken.id, now, at, START) | {"answer": turn_output.dump(answer)}
             steps.claim(session.connection(), step)
     return told_before(line, sid) or AnsweredTurn(0, answer, conversation.hints(at.place))

@@ -4,8 +4,8 @@ import logging
 import secrets
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
+from ivr.rules.callbacks.states import CallNow
 from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.events import START, Event, Happened
 from ivr.rules.callflow.places import MENU, Situation
@@ -17,9 +17,8 @@ from ivr.rules.cases.channels import Channel
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.words.caller_numbers import caller_number, reversed_digits
 from ivr.rules.words.protocols import make_protocol
-from ivr.store.callbacks import attempts, callbacks
 from ivr.store.calls import calls, steps
-from ivr.store.cases import cases
+from ivr.store.queries.webhooks import arrivals
 from ivr.usecases.calls.endings import settle
 from ivr.usecases.line.line import Line
 from ivr.usecases.line.turns import AnsweredTurn, NotTakenUp, TakenBefore, first_step, told_before
@@ -35,9 +34,6 @@ def receive(line: Line, sid: str, presented: str) -> AnsweredTurn:
     Where a callback is still owed to its number, it hears so first. The same call again hears the
     same again, and nothing is written. Raises NotTakenUp for a call that is known to be over.
     """
-    told = told_before(line, sid)
-    if told:
-        return told
     line.conversations.publish()
     for _ in range(MAX_DRAWS):
         try:
@@ -52,53 +48,52 @@ def receive(line: Line, sid: str, presented: str) -> AnsweredTurn:
 
 
 def _take_up(line: Line, sid: str, number: str) -> AnsweredTurn:
+    """Write case, call and first step, a statement each. Raises TakenBefore where they are."""
     now = line.ports.clock.now()
     conversation = line.conversations.current()
     protocol = make_protocol(secrets.randbelow(10**10))
     world = line.world(conversation, protocol, now, number)
+    case = {
+        "protocol": protocol,
+        "channel": Channel.PHONE.value,
+        "state": CaseState.OPEN.value,
+        "opened_at": now,
+    }
     with line.ports.database.write() as session:
-        case = cases.Case(
-            protocol=protocol,
-            channel=Channel.PHONE.value,
-            state=CaseState.OPEN.value,
-            opened_at=now,
-        )
-        session.add(case)
-        session.flush()
-        call_id = calls.take_up(
-            session,
-            sid,
-            {
-                "case_id": case.id,
-                "direction": "inbound",
-                "number": number,
-                "number_reversed": reversed_digits(number),
-                "callflow": conversation.callflow.version,
-                "hours_rule": world.opening.rule,
-                "topic": "",
-                "received_at": now,
-                "answered_at": now,
-                "status": IN_PROGRESS,
-                "status_rank": rank(IN_PROGRESS),
-                "outcome": "",
-            },
-            ended_after=now - AFTER_THE_END,
-        )
-        if call_id is None:
+        connection = session.connection()
+        opened = arrivals.open_case(connection, sid, world.number, now - AFTER_THE_END, case)
+        if opened is None:
             raise TakenBefore
-        at = _beginning(session, conversation, world)
+        call = {
+            "sid": sid,
+            "case_id": opened.case_id,
+            "direction": "inbound",
+            "number": number,
+            "number_reversed": reversed_digits(number),
+            "callflow": conversation.callflow.version,
+            "hours_rule": world.opening.rule,
+            "topic": "",
+            "received_at": now,
+            "answered_at": now,
+            "status": IN_PROGRESS,
+            "status_rank": rank(IN_PROGRESS),
+            "outcome": "",
+        }
+        taken = calls.take_up(connection, call)
+        if taken is None:
+            raise TakenBefore
+        at = _beginning(conversation, world, opened.owed)
         answer = conversation.present(at, world)
-        first = first_step(call_id, now, at, START)
-        steps.claim(session.connection(), first | {"answer": turn_output.dump(answer)})
-        settle(session, line, call_id)
-    log.info("call %s begins", call_id)
+        first = first_step(taken.id, now, at, START)
+        steps.claim(connection, first | {"answer": turn_output.dump(answer)})
+        if taken.is_over:  # its status came first
+            settle(session, line, taken.id)
+    log.info("call %s begins", taken.id)
     return AnsweredTurn(0, answer, conversation.hints(at.place))
 
 
-def _beginning(session: Session, conversation: Conversation, world: World) -> Situation:
-    owed = world.number and callbacks.owed_to(session, world.number)
-    now = attempts.call_under_way(session, owed).value if owed else ""
-    start = Event(Happened.START, f"owed {now}".rstrip()) if owed else START
+def _beginning(conversation: Conversation, world: World, owed: CallNow | None) -> Situation:
+    start = START if owed is None else Event(Happened.START, f"owed {owed.value}".rstrip())
     at = conversation.go(Situation(MENU), start, world)
     assert isinstance(at, Situation)  # noqa: S101 - a call begins without an act
     return at

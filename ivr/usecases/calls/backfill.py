@@ -130,12 +130,12 @@ def _make_case(line: Line, call: CarrierCall, handed: bool, now: datetime) -> bo
             )
             session.add(case)
             session.flush()
-            row = _row(line, call, number) | {"case_id": case.id}
-            call_id = calls.take_up(session, call.sid, row)
-            if call_id is None:
+            row = _row(line, call, number) | {"sid": call.sid, "case_id": case.id}
+            taken = calls.take_up(session.connection(), row)
+            if taken is None:
                 raise _KnownBefore
             # Where a status callback had made the row, it was settled by steps that there are not.
-            calls.lock(session, call_id).outcome = Outcome.FAILED.value
+            calls.lock(session, taken.id).outcome = Outcome.FAILED.value
             if number and not calls.handed_since(session, number, call.created_at):
                 wish = CallbackWish(case.id, number, number, origin="gap")
                 if ask(session, wish, line.around(now)).answer is BookingOutcome.REGISTERED:
