@@ -16,11 +16,11 @@ from ivr.rules.reports.figures import Figure, State
 from ivr.rules.reports.metrics import CALLBACKS_KEPT, FIRST_ANSWER, OPENED
 from ivr.rules.reports.periods import MONTHS
 from ivr.rules.reports.report_table import Column, Value, duration_words, rounded
-from ivr.rules.reports.small_cells import LEAST_SHOWN, shown
+from ivr.rules.reports.small_cells import LEAST_SHOWN, ShownCounts, shown
 from ivr.rules.reports.visit_metrics import ATTENDED, VISIT_WAIT, VISITED
 
 HIDDEN = f"menos de {LEAST_SHOWN}, ou daria a conhecer quem são"
-NO_DATA = "sem dados"
+NO_DATA, NOT_SHOWN = "sem dados", "não mostrado"
 COLUMNS = (
     Column("servico", "o serviço da Carta, pelo seu nome fixo"),
     Column("ano", "o ano a que o número se refere, até o fim de ontem"),
@@ -35,12 +35,17 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class ServiceFigures:
-    """The figures of one service: what was asked and done, how long it took, what was kept."""
+    """The figures of one service: what was asked and done, how long it took, what was kept.
+
+    Where what was finished and timed is a part of what was `opened`, it `is_nested`: of that, too,
+    the public must not learn a few by subtraction.
+    """
 
     opened: Definition
     finished: Definition
     times: tuple[Definition, ...]
     shares: tuple[Definition, ...]
+    is_nested: bool = True
 
     @property
     def all(self) -> tuple[Definition, ...]:
@@ -55,7 +60,7 @@ SERVICES: Mapping[str, ServiceFigures] = {
         (WAITED,),
         (ACCESS_ALL, ACCESS_SOUGHT, ACCESS_QUEUED, CALLBACKS_KEPT),
     ),
-    "e-mail": ServiceFigures(OPENED, FIRST_ANSWER, (FIRST_ANSWER,), (WRITTEN_TERM,)),
+    "e-mail": ServiceFigures(OPENED, FIRST_ANSWER, (FIRST_ANSWER,), (WRITTEN_TERM,), False),
     "monitoramento": ServiceFigures(VISITED, ATTENDED, (VISIT_WAIT,), (ATTENDED,)),
 }
 PUBLISHED = tuple(dict.fromkeys(each for one in SERVICES.values() for each in one.all))
@@ -86,7 +91,7 @@ class PublicFigure:
     def words(self) -> str:
         """Return it as a page shows it (pt-BR)."""
         if self.value is None:
-            return f"menos de {LEAST_SHOWN}" if self.state == "oculto" else NO_DATA
+            return NOT_SHOWN if self.state == "oculto" else NO_DATA
         if self.measure == "porcentagem":
             return f"{self.value:g} %".replace(".", ",")
         if self.measure.endswith("segundos"):
@@ -106,54 +111,74 @@ def public_figures(year: int, figures: Mapping[str, Figure], months: Months) -> 
     """Return all that is published of a year; `months` gives a figure's twelve counts."""
     found: list[PublicFigure] = []
     for service, of in SERVICES.items():
-        for definition in dict.fromkeys((of.opened, of.finished)):
-            found += _counts(service, year, figures[definition.id], months(definition))
+        about = _About(service, year)
+        opened, finished = months(of.opened), months(of.finished)
+        is_nested = of.is_nested and sum(opened) > 0
+        found += _counts(about, figures[of.opened.id], *shown(opened))
+        among = opened if is_nested else None
+        cells, total = shown(finished, among)
+        found += _counts(about, figures[of.finished.id], cells, total)
+        known = [sum(opened)] if is_nested else []
+        told = ShownCounts(*known, *([total] if is_nested and total is not None else []))
         for definition in of.shares:
-            found.append(_share(service, year, figures[definition.id]))
+            within = told if is_nested and definition.rows == of.opened.rows else ShownCounts()
+            found.append(_share(about, figures[definition.id], within))
         for definition in of.times:
-            found += _times(service, year, figures[definition.id])
+            found += _times(about, figures[definition.id], ShownCounts(*known))
     return found
 
 
-def _counts(service: str, year: int, figure: Figure, months: Sequence[int]) -> list[PublicFigure]:
-    if figure.state in (State.FAILED, State.NOT_CUT) or not sum(months):
-        return [
-            PublicFigure(service, year, None, figure.definition, "quantidade", None, None, NO_DATA)
-        ]
-    cells, total = shown(months)
+@dataclass(frozen=True)
+class _About:
+    """Of which service and year figures are."""
+
+    service: str
+    year: int
+
+    def none(self, definition: Definition, measure: str, state: str) -> PublicFigure:
+        """Return that there is no number, and why."""
+        return PublicFigure(self.service, self.year, None, definition, measure, None, None, state)
+
+
+def _counts(
+    about: _About, figure: Figure, cells: Sequence[int | None], total: int | None
+) -> list[PublicFigure]:
+    nothing = not any(each != 0 for each in cells)
+    if figure.state in (State.FAILED, State.NOT_CUT) or nothing:
+        return [about.none(figure.definition, "quantidade", NO_DATA)]
     return [
-        PublicFigure(service, year, n, figure.definition, "quantidade", each, each, _state(each))
+        PublicFigure(
+            *(about.service, about.year, n, figure.definition),
+            *("quantidade", each, each, _state(each)),
+        )
         for n, each in [*enumerate(cells, 1), (None, total)]
     ]
 
 
-def _share(service: str, year: int, figure: Figure) -> PublicFigure:
+def _share(about: _About, figure: Figure, told: ShownCounts) -> PublicFigure:
     definition = figure.definition
     if figure.state is not State.COUNTED or definition.shows is not Shows.SHARE:
-        return PublicFigure(service, year, None, definition, "porcentagem", None, None, NO_DATA)
-    # With its whole beside it, a share tells its part.
-    if figure.whole < LEAST_SHOWN or 0 < figure.part < LEAST_SHOWN:
-        return PublicFigure(service, year, None, definition, "porcentagem", None, None, "oculto")
+        return about.none(definition, "porcentagem", NO_DATA)
+    # With its whole beside it, a share tells its part, and what is left of the whole.
+    if figure.whole < LEAST_SHOWN or not told.takes(figure.whole, figure.part):
+        return about.none(definition, "porcentagem", "oculto")
     value = _whole_percent(figure.part, figure.whole)
     return PublicFigure(
-        service, year, None, definition, "porcentagem", value, figure.whole, "publicado"
+        *(about.service, about.year, None, definition),
+        *("porcentagem", value, figure.whole, "publicado"),
     )
 
 
-def _times(service: str, year: int, figure: Figure) -> list[PublicFigure]:
+def _times(about: _About, figure: Figure, told: ShownCounts) -> list[PublicFigure]:
     measures = {"mediana em segundos": "median", "média em segundos": "mean"}
     wall, definition = figure.wall, figure.definition
     if figure.state is not State.COUNTED or wall is None:
-        return [
-            PublicFigure(service, year, None, definition, m, None, None, NO_DATA) for m in measures
-        ]
-    if wall.n < LEAST_SHOWN:
-        return [
-            PublicFigure(service, year, None, definition, m, None, None, "oculto") for m in measures
-        ]
+        return [about.none(definition, each, NO_DATA) for each in measures]
+    if not told.takes(wall.n):
+        return [about.none(definition, each, "oculto") for each in measures]
     return [
         PublicFigure(
-            *(service, year, None, definition, measure),
+            *(about.service, about.year, None, definition, measure),
             *(rounded(getattr(wall, name)), wall.n, "publicado"),
         )
         for measure, name in measures.items()

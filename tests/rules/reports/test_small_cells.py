@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from ivr.rules.reports.small_cells import LEAST_SHOWN, shown
+from ivr.rules.reports.small_cells import LEAST_SHOWN, ShownCounts, shown
 
 
 @pytest.mark.parametrize("seed", range(300))
@@ -27,6 +27,51 @@ def test_no_hidden_count_follows_from_what_is_shown(seed: int) -> None:
         if missing - sum(each) >= 1
     ]
     assert len({each[0] for each in could_be}) > 1, (cells, told, total)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_nor_does_the_rest_of_a_whole_that_is_shown(seed: int) -> None:
+    """With what each cell is a part of beside it, the few that are not in it stay hidden."""
+    chance = random.Random(seed)
+    wholes = [chance.choice((0, 10, 12, 40)) for _ in range(chance.randrange(1, 6))]
+    cells = [chance.choice((0, whole // 2, max(0, whole - 3), whole)) for whole in wholes]
+    told, total = shown(cells, wholes)
+    assert total in (None, sum(cells))
+    hidden = [n for n, each in enumerate(told) if each is None]
+    rest = [whole - each for whole, each in zip(wholes, cells, strict=True)]
+    few = {n for each in (cells, rest) for n, cell in enumerate(each) if 0 < cell < LEAST_SHOWN}
+    assert few <= {*hidden}
+    if total is None or not hidden:
+        return
+    missing = total - sum(each for each in told if each is not None)
+    # All that could stand in the hidden cells, for whoever knows the wholes and the total.
+    could_be = [
+        each
+        for each in product(*(range(wholes[n] + 1) for n in hidden[:-1]))
+        if 0 <= missing - sum(each) <= wholes[hidden[-1]]
+    ]
+    assert len({each[:1] for each in could_be}) > 1 or len(hidden) == 1 or not missing
+    for place, n in enumerate(hidden):
+        if 0 < cells[n] < LEAST_SHOWN or 0 < rest[n] < LEAST_SHOWN:
+            values = {(*each, missing - sum(each))[place] for each in could_be}
+            assert len(values) > 1, (cells, wholes, told, total)
+
+
+def test_thirty_of_thirty_three_are_hidden_as_the_three_are() -> None:
+    assert shown([30], [33]) == ([None], None)
+    assert shown([30, 0, 20], [33, 0, 20]) == ([None, 0, None], None)
+    assert shown([30, 20], [33, 40]) == ([None, None], 50)
+    assert shown([33, 20], [33, 40]) == ([33, 20], 53)
+
+
+def test_counts_of_one_thing_differ_by_none_or_by_no_few() -> None:
+    told = ShownCounts(100)
+    assert told.takes(60, 30)
+    assert not told.takes(95)
+    assert not told.takes(60, 33)
+    assert not told.takes(4)
+    assert told.takes(0)
+    assert told.takes(100, 60)
 
 
 def test_three_visits_are_hidden_and_so_is_their_total() -> None:

@@ -54,7 +54,7 @@ def test_few_are_hidden_on_the_page_and_in_the_files(central: Installation) -> N
     hidden = {each["mes"]: each["situacao"] for each in received if not each["valor"]}
     assert hidden == {"11": "oculto", "": "oculto"}
     html = central.client.get(ADDRESS).text
-    assert "menos de 10" in html
+    assert "não mostrado" in html
     assert "<td>9</td>" not in html
     shares = [each for each in rows(central) if each["medida"] == "porcentagem"]
     assert {each["valor"] for each in shares} == {""}
