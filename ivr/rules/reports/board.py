@@ -4,78 +4,85 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from ivr.rules.calls.outcomes import OUTCOMES, Outcome
+from ivr.rules.reports.call_metrics import (
+    ACCESS_ALL,
+    ACCESS_SOUGHT,
+    GAVE_UP,
+    INFORMED,
+    PROGRESS,
+    SHORT,
+    SOUGHT,
+    SOUGHT_STAGES,
+)
+from ivr.rules.reports.definitions import Which
 
 QUARTER = timedelta(minutes=15)
 AT_RISK = timedelta(minutes=30)  # a promise due within so long, or late
 ANSWERED_WITHIN = 20  # seconds of waiting for a person: the service level's T
-SHORT = 5  # seconds: who hangs up sooner did not wait
-OF_OURS = frozenset({Outcome.CALLED_BACK, Outcome.NOT_REACHED})  # calls that we made
-# Calls that came to the switchboard, or to a callback that was promised or offered. Whoever was
-# silent there is among them; who chose to write or to leave a message instead is not.
-SOUGHT = frozenset(
-    {
-        *(Outcome.HANDED, Outcome.UNSERVED, Outcome.CLOSED, Outcome.ABANDONED_IN_WAIT),
-        Outcome.CALLBACK,
-    }
-)
 TONES = ("good", "waiting", "bad")
+COULD_BE_SERVED = Which(SOUGHT_STAGES - {SHORT})
+
+
+class CountedCalls(NamedTuple):
+    """How many calls of the set `calls` came in one quarter hour, and went and ended alike."""
+
+    start: datetime
+    stage: str
+    ending: str
+    soon: bool  # after no more than ANSWERED_WITHIN seconds of ringing
+    calls: int
 
 
 @dataclass(frozen=True)
 class Today:
     """The figures of the day's calls that have ended; a ratio is None where it divides by nothing.
 
-    `sought` counts those of SOUGHT. `service_level` is strict: of all those while the line was
-    open, who was answered within 20 s of waiting; callbacks and failures count as not answered, and
-    who gave up within 5 s is left out.
+    Each is what its definition among the metrics says, of the same rows as there. `service_level`
+    is strict: of all who sought a person while the line was open, who was answered within 20 s of
+    waiting; callbacks and failures count as not answered, and who gave up at once is left out.
     """
 
     calls: int
     informed: int  # of the topics' guidance
-    consulted: int  # a protocol, or their own callback
+    progress: int  # a protocol, or their own callback
     sought: int
     answered: int
-    abandoned: int  # while the switchboard rang
+    gave_up: int  # while the switchboard rang
     of_all: float | None
     of_sought: float | None
     service_level: float | None
 
 
-@dataclass(frozen=True)
-class Waits:
-    """Counts of how long callers waited at the switchboard."""
-
-    answered_soon: int  # within ANSWERED_WITHIN seconds
-    short: int  # gave up within SHORT seconds
-
-
-def today(outcomes: Mapping[str, int], while_open: Mapping[str, int], waits: Waits) -> Today:
-    """Return the day's figures, from how many calls ended in each outcome.
-
-    `while_open` counts those alone that came while the line was open. Calls that go on and calls
-    that we made are not counted.
-    """
-    ours = {each.value for each in OF_OURS}
-    counts = Counter({name: n for name, n in outcomes.items() if name and name not in ours})
-    answered = counts[Outcome.HANDED.value]
-    abandoned = counts[Outcome.ABANDONED_IN_WAIT.value]
-    sought = sum(counts[each.value] for each in SOUGHT)
-    could_be_served = sum(while_open.get(each.value, 0) for each in SOUGHT - {Outcome.CLOSED})
+def today(counted: Iterable[CountedCalls], while_open: Iterable[CountedCalls]) -> Today:
+    """Return the day's figures; `while_open` are those that came while the line was open."""
+    counted, while_open = tuple(counted), tuple(while_open)
+    answered = _sum(counted, ACCESS_ALL.part)
+    calls, sought = _sum(counted, ACCESS_ALL.whole), _sum(counted, ACCESS_SOUGHT.whole)
+    could_be_served = _sum(while_open, COULD_BE_SERVED) - _closed(while_open)
+    soon = _sum((each for each in while_open if each.soon), ACCESS_ALL.part)
     return Today(
-        calls=counts.total(),
-        informed=counts[Outcome.INFORMED.value],
-        consulted=counts[Outcome.CONSULTED.value],
+        calls=calls,
+        informed=_sum(counted, INFORMED.part),
+        progress=_sum(counted, PROGRESS.part),
         sought=sought,
         answered=answered,
-        abandoned=abandoned,
-        of_all=ratio(answered, counts.total()),
+        gave_up=_sum(counted, GAVE_UP.part),
+        of_all=ratio(answered, calls),
         of_sought=ratio(answered, sought),
-        service_level=ratio(
-            min(waits.answered_soon, answered), could_be_served - min(waits.short, abandoned)
-        ),
+        service_level=ratio(soon, could_be_served),
     )
+
+
+def _sum(counted: Iterable[CountedCalls], which: Which) -> int:
+    return sum(each.calls for each in counted if which.holds(each.stage, each.ending))
+
+
+def _closed(counted: Iterable[CountedCalls]) -> int:
+    """Return how many were told that the line was closed: in a quarter hour in which it opened."""
+    return _sum(counted, Which(frozenset({SOUGHT}), frozenset({Outcome.CLOSED.value})))
 
 
 def ratio(part: int, whole: int) -> float | None:
@@ -99,18 +106,16 @@ class Quarter:
         return sum(self.counts.values())
 
 
-def strip(
-    counted: Iterable[tuple[datetime, str, int]], begins: datetime, ends: datetime
-) -> tuple[Quarter, ...]:
+def strip(counted: Iterable[CountedCalls], begins: datetime, ends: datetime) -> tuple[Quarter, ...]:
     """Return the quarter hours from `begins` to `ends` with the calls received in each, by tone.
 
     The tones are stacked. What was received before or after is counted in the first or the last.
     """
     slots = max(1, (ends - begins) // QUARTER)
     counts = [Counter[str]() for _ in range(slots)]
-    for start, outcome, calls in counted:
-        at = min(max(0, (start - begins) // QUARTER), slots - 1)
-        counts[at][_tone(outcome)] += calls
+    for each in counted:
+        at = min(max(0, (each.start - begins) // QUARTER), slots - 1)
+        counts[at][_tone(each.ending)] += each.calls
     most = max((each.total() for each in counts), default=0) or 1
     return tuple(
         Quarter(begins + n * QUARTER, dict(each), n / slots, 1 / slots, tuple(_bars(each, most)))

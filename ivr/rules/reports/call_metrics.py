@@ -16,6 +16,15 @@ NOTHING = "Nada."
 # What became of a call on its way to a person (`store.queries.figures.calls`).
 ANSWERED, SHORT, ABANDONED, RANG, SOUGHT = "answered", "short", "abandoned", "rang", "sought"
 GOING_ON, OTHER = "going-on", "other"
+SHORT_SECONDS = 5  # who hangs up sooner did not wait
+# Outcomes of who sought a person, also where the switchboard did not ring: whoever was silent there
+# is among them; who chose to write or to leave a message instead is not.
+SEEKING = frozenset(
+    {
+        *(Outcome.HANDED, Outcome.UNSERVED, Outcome.CLOSED, Outcome.ABANDONED_IN_WAIT),
+        Outcome.CALLBACK,
+    }
+)
 QUEUED_STAGES = frozenset({ANSWERED, SHORT, ABANDONED, RANG})
 SOUGHT_STAGES = QUEUED_STAGES | {SOUGHT}
 OVER = QUEUED_STAGES | {SOUGHT, OTHER}

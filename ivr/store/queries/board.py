@@ -7,9 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import case, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from ivr.rules.callflow.places import Kind
-from ivr.rules.calls.outcomes import Outcome
-from ivr.rules.reports.board import ANSWERED_WITHIN, QUARTER, SHORT, Waits
+from ivr.rules.reports.board import ANSWERED_WITHIN, QUARTER, CountedCalls
+from ivr.rules.reports.periods import Period
 from ivr.store.callbacks.attempts import Attempt, state_shown
 from ivr.store.callbacks.callbacks import WAITING, Callback
 from ivr.store.callbacks.lateness import standing_due
@@ -18,7 +17,8 @@ from ivr.store.calls.steps import Step
 from ivr.store.cases.cases import Case
 from ivr.store.cases.requests import BY_LAW, RUNNING, CaseRequest
 from ivr.store.database.numbers import number_of_span
-from ivr.store.line.switchboard import TransferRow
+from ivr.store.queries.figures.calls import CALLS
+from ivr.store.queries.figures.row_set import Asked
 
 MAX_ROWS = 40  # rows of each list; the counts are of all
 
@@ -143,32 +143,14 @@ def at_risk(session: Session, now: datetime, until: datetime) -> Risks:
     return Risks(found, *session.execute(counts.select_from(owed)).one())
 
 
-def by_quarter(
-    session: Session, since: datetime, until: datetime
-) -> list[tuple[datetime, str, int]]:
-    """Count the calls received in each quarter hour from `since` until `until`, by outcome."""
-    quarter = number_of_span(session, Call.received_at, since, QUARTER)
-    query = (
-        select(quarter, Call.outcome, func.count())
-        .where(Call.received_at >= since, Call.received_at < until)
-        .where(Call.direction == "inbound")
-        .group_by(quarter, Call.outcome)
-    )
-    return [(since + n * QUARTER, outcome, calls) for n, outcome, calls in session.execute(query)]
-
-
-def waits(session: Session, since: datetime) -> Waits:
-    """Count callers who were answered soon, and who gave up at once, since `since`."""
-    soon = select(func.count()).where(
-        TransferRow.at >= since,
-        TransferRow.result == "bridged",
-        TransferRow.waited <= ANSWERED_WITHIN,
-    )
-    gave_up = (
-        select(Call.ended_at, func.max(Step.at))
-        .join(Step, (Step.call_id == Call.id) & (Step.place == Kind.TRANSFER.value))
-        .where(Call.outcome == Outcome.ABANDONED_IN_WAIT.value, Call.received_at >= since)
-        .group_by(Call.id, Call.ended_at)
-    )
-    waited = [(end - began).total_seconds() for end, began in session.execute(gave_up) if end]
-    return Waits(session.scalar(soon) or 0, sum(each <= SHORT for each in waited))
+def by_quarter(session: Session, period: Period, now: datetime) -> list[CountedCalls]:
+    """Count the period's calls, as the set `calls` has them, in each quarter hour."""
+    each = CALLS.rows(Asked(session, period, now)).subquery()
+    quarter = number_of_span(session, each.c.at, period.since, QUARTER)
+    soon = func.coalesce(each.c.seconds <= ANSWERED_WITHIN, False)
+    alike = quarter, each.c.stage, each.c.ending, soon
+    found = session.execute(select(*alike, func.count()).group_by(*alike))
+    return [
+        CountedCalls(period.since + n * QUARTER, stage, ending, bool(is_soon), calls)
+        for n, stage, ending, is_soon, calls in found
+    ]

@@ -5,13 +5,24 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.rules.reports.board import AT_RISK
+from ivr.rules.reports.board import AT_RISK, today
+from ivr.rules.reports.call_metrics import (
+    ACCESS_ALL,
+    ACCESS_SOUGHT,
+    GAVE_UP,
+    INFORMED,
+    PROGRESS,
+    RECEIVED,
+)
+from ivr.rules.reports.periods import Kind, local_date, period_of
 from ivr.store.queries import board, callback_list, request_list
 from ivr.store.queries.callback_list import Column, Moment
 from ivr.store.queries.request_list import Wanted
 from ivr.usecases.callbacks.watch import watch_callbacks
+from ivr.usecases.reports.monitoring import monitor
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import Installation
+from tests.usecases.reports.week import calls, outage
 from tests.web.desk.cases.written import write
 
 STEPS = {"ask": 5, "write": 2, "wait": 4, "long": 1, "ring": 2, "watch": 3}  # by their weight
@@ -119,3 +130,26 @@ def test_beyond_the_rows_that_are_shown_all_are_counted(central: Installation) -
         owed = board.at_risk(session, now, now + AT_RISK)
     assert (len(owed.rows), owed.late, owed.all) == (board.MAX_ROWS, *listed(central))
     assert owed.all > board.MAX_ROWS
+
+
+def test_the_board_says_of_today_what_the_monitoring_says(central_on_both: Installation) -> None:
+    """One set of rows and one definition: `chatwoot#14141` had two."""
+    central = central_on_both
+    calls(central)
+    outage(central)
+    left = central.dial("+5584988881119").press("0")
+    central.clock.advance(30)
+    left.transfer("no-answer", False, 0).hang_up()
+    going_on = central.dial("+5584988881118").press("2")
+    now = central.clock.now()
+    period = period_of(Kind.DAY, local_date(now))
+    with central.ports.database.read() as session:
+        shown = today(board.by_quarter(session, period, now), [])
+    found = monitor(central.line, period)
+    assert (shown.answered, shown.calls) == (found.of(ACCESS_ALL).part, found.of(ACCESS_ALL).whole)
+    assert shown.sought == found.of(ACCESS_SOUGHT).whole > 3
+    assert shown.gave_up == found.of(GAVE_UP).part == 1
+    assert shown.informed == found.of(INFORMED).part
+    assert shown.progress == found.of(PROGRESS).part
+    assert found.of(RECEIVED).part == shown.calls + 1
+    going_on.hang_up()

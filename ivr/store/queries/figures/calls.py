@@ -5,15 +5,15 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 
 from ivr.rules.calls.outcomes import OUTCOMES, Outcome
-from ivr.rules.reports.board import SHORT as SHORT_SECONDS
-from ivr.rules.reports.board import SOUGHT as SEEKING
 from ivr.rules.reports.call_metrics import (
     ABANDONED,
     ANSWERED,
     GOING_ON,
     OTHER,
     RANG,
+    SEEKING,
     SHORT,
+    SHORT_SECONDS,
     SOUGHT,
 )
 from ivr.store.calls.calls import Call

@@ -13,7 +13,17 @@ from ivr.rules.calls.outcomes import OUTCOMES
 from ivr.rules.conversation.staff_wording import AT_SWITCHBOARD, place_words
 from ivr.rules.hours.hours import FORTALEZA, Schedule
 from ivr.rules.line.switchboard import state
-from ivr.rules.reports.board import AT_RISK, QUARTER, places_on_line, strip, today
+from ivr.rules.reports.board import (
+    AT_RISK,
+    QUARTER,
+    CountedCalls,
+    places_on_line,
+    strip,
+    today,
+)
+from ivr.rules.reports.call_metrics import ACCESS_ALL, ACCESS_SOUGHT, GAVE_UP, INFORMED, PROGRESS
+from ivr.rules.reports.periods import Kind as PeriodKind
+from ivr.rules.reports.periods import period_of
 from ivr.store.line import switchboard
 from ivr.store.queries import board
 from ivr.store.queries.board import Going
@@ -83,21 +93,16 @@ def _current() -> _Cached:
 def _look(now: datetime) -> dict[str, Any]:
     """Return all that the fragment shows."""
     midnight = datetime.combine(now.astimezone(FORTALEZA).date(), time.min, FORTALEZA)
-    since = midnight.astimezone(UTC)
     schedule = installation().line.schedule()
     with installation().ports.database.read() as session:
         going, live = board.going_on(session, now - LONGEST_CALL)
         owed = board.at_risk(session, now, now + AT_RISK)
-        counted = board.by_quarter(session, since, now + QUARTER)
+        counted = board.by_quarter(session, period_of(PeriodKind.DAY, midnight.date()), now)
         health = switchboard.health(session)
         shown = {
             "people": on_duty(session, now),
             "waiting": board.waiting(session, now),
-            "today": today(
-                _outcomes(counted),
-                _outcomes(_while_open(schedule, counted)),
-                board.waits(session, since),
-            ),
+            "today": today(counted, _while_open(schedule, counted)),
             "since": state_since(session, health, now),
             **trials(session, health, now),
             "outage": switchboard.open_outage(session),
@@ -127,32 +132,27 @@ def _look(now: datetime) -> dict[str, Any]:
         "hours": _hours(begins, ends),
         "outcomes": {outcome.value: facts for outcome, facts in OUTCOMES.items()},
         "labels": LABELS,
+        "metrics": {
+            **{"all": ACCESS_ALL, "sought": ACCESS_SOUGHT, "gave_up": GAVE_UP},
+            **{"informed": INFORMED, "progress": PROGRESS},
+        },
     }
 
 
-def _while_open(
-    schedule: Schedule, counted: list[tuple[datetime, str, int]]
-) -> list[tuple[datetime, str, int]]:
+def _while_open(schedule: Schedule, counted: list[CountedCalls]) -> list[CountedCalls]:
     """Return what was counted in the quarter hours in which the line was open, or opened."""
     last = QUARTER - timedelta(seconds=1)
-    starts = {start for start, _, _ in counted}
+    starts = {each.start for each in counted}
     opened = {
         start
         for start in starts
         if schedule.opening(start).open or schedule.opening(start + last).open
     }
-    return [each for each in counted if each[0] in opened]
-
-
-def _outcomes(counted: list[tuple[datetime, str, int]]) -> dict[str, int]:
-    sums: dict[str, int] = {}
-    for _, outcome, calls in counted:
-        sums[outcome] = sums.get(outcome, 0) + calls
-    return sums
+    return [each for each in counted if each.start in opened]
 
 
 def _span(
-    schedule: Schedule, counted: list[tuple[datetime, str, int]], now: datetime
+    schedule: Schedule, counted: list[CountedCalls], now: datetime
 ) -> tuple[datetime, datetime]:
     """Return the strip's span (UTC): from the day's opening to its closing.
 
@@ -162,7 +162,7 @@ def _span(
     usual = schedule.weekly.get(day.weekday()) or next(iter(schedule.weekly.values()))
     opens = datetime.combine(day, usual[0].start, FORTALEZA).astimezone(UTC)
     closes = datetime.combine(day, usual[-1].end, FORTALEZA).astimezone(UTC)
-    starts = [start for start, _, _ in counted]
+    starts = [each.start for each in counted]
     return min([opens, *starts]), max([closes, *(start + QUARTER for start in starts)])
 
 

@@ -14,7 +14,7 @@ PAGE, FRAGMENT = "/painel/agora", "/painel/agora/quadro"
 
 def test_a_quiet_house_shows_dashes_and_says_what_is_empty(central: Installation) -> None:
     html = entered_first(central, AGENT).get(PAGE).text
-    assert "Atendidas, de todas –" in words(html, "numeros")
+    assert "Falaram com uma pessoa, de todas –" in words(html, "numeros")
     assert "Ninguém está na linha neste momento." in words(html, "ligacoes")
     assert "Nenhuma promessa vence" in words(html, "promessas")
     assert "Ninguém está no turno agora: nenhum retorno é feito." in words(html, "turno")
@@ -27,7 +27,7 @@ def test_on_a_day_off_no_share_is_told_of_callers_of_open_hours(central: Install
     central.dial().press("0").press("1").hang_up()
     central.clock.advance(1)
     told = words(entered_first(central, AGENT).get(PAGE).text, "numeros")
-    assert "Atendidas em até 20 s –" in told
+    assert "Falaram em até 20 s de espera –" in told
 
 
 def test_who_asked_after_a_protocol_is_not_counted_as_informed(central: Installation) -> None:
@@ -36,7 +36,7 @@ def test_who_asked_after_a_protocol_is_not_counted_as_informed(central: Installa
     central.dial(MOBILE).press("9").keep_silent().hang_up()
     assert central.rows("SELECT outcome FROM calls") == [("consulted",)]
     told = words(entered_first(central, AGENT).get(PAGE).text, "numeros")
-    assert "Informadas pela própria linha: 0 · consultaram um protocolo ou retorno: 1" in told
+    assert "sem falar com uma pessoa : 0 · Ligaram para saber do andamento : 1" in told
 
 
 def test_a_call_is_where_it_is_and_gone_when_it_ends(central_on_both: Installation) -> None:
@@ -56,8 +56,8 @@ def test_a_call_is_where_it_is_and_gone_when_it_ends(central_on_both: Installati
     central.clock.advance(1)
     html = member.get(PAGE).text
     assert "Ninguém está na linha" in words(html, "ligacoes")
-    assert "Atendidas, de todas 100 % 1 de 1" in words(html, "numeros")
-    assert "Atendidas em até 20 s 100 %" in words(html, "numeros")
+    assert "Falaram com uma pessoa, de todas 100 % 1 de 1" in words(html, "numeros")
+    assert "Falaram em até 20 s de espera 100 %" in words(html, "numeros")
 
 
 def test_who_waited_long_was_answered_but_not_soon(central_on_both: Installation) -> None:
@@ -67,9 +67,9 @@ def test_who_waited_long_was_answered_but_not_soon(central_on_both: Installation
     telephone.transfer("completed", True, 90).hang_up()
     assert central.rows("SELECT waited FROM transfers") == [(40,)]
     html = entered_first(central, SUPERVISOR).get(PAGE).text
-    assert "Atendidas, das que chegaram à central ou a um retorno 100 %" in words(html, "numeros")
+    assert "Falaram com uma pessoa, de quem quis 100 %" in words(html, "numeros")
     assert "como se soube por último" not in html, "the line is open"
-    assert "Atendidas em até 20 s 0 %" in words(html, "numeros")
+    assert "Falaram em até 20 s de espera 0 %" in words(html, "numeros")
 
 
 def test_a_busy_morning_names_promises_agents_and_the_switchboard(central: Installation) -> None:
