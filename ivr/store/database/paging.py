@@ -27,6 +27,14 @@ class Key(NamedTuple):
     id: int
 
 
+class NthKey(NamedTuple):
+    """As Key, of a list in which several rows may have instant and id alike."""
+
+    at: datetime
+    id: int
+    nth: int
+
+
 class Place(NamedTuple):
     """Where a page begins: next to the row of that key, behind it or, with `back`, before it.
 

@@ -11,7 +11,7 @@ from ivr.store.callbacks.promises import Promise
 from ivr.store.staff.audit import AuditEntry
 from ivr.store.staff.staff import StaffMember
 
-CALLBACK, CALL = "callback", "call"  # what an entry of the audit may be about
+CALLBACK, CALL, VISIT = "callback", "call", "visit"  # what an entry of the audit may be about
 SCHEDULED, MOVED, ASSIGNED, CANCELLED = "scheduled", "moved", "assigned", "cancelled"
 RESOLVED, RETRIED, CALLED, SETTLED = "resolved", "retried", "called", "settled"
 UNSETTLED = "unsettled"
@@ -82,6 +82,12 @@ def settled(session: Session, call_id: int) -> Deed | None:
         AuditEntry.action == SETTLED,
     )
     return _first(session, found)
+
+
+def about_visit(session: Session, visit_id: int) -> list[Deed]:
+    """Return what staff put right about that visit, the first first."""
+    found = _deeds().where(AuditEntry.about == VISIT, AuditEntry.subject == str(visit_id))
+    return [Deed(*row) for row in session.execute(found.order_by(AuditEntry.id))]
 
 
 _CHANGES = (SCHEDULED, MOVED, ASSIGNED, CANCELLED, RESOLVED, RETRIED, CALLED)

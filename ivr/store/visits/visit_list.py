@@ -58,6 +58,12 @@ def read_rows(
     return [ListedVisit(*row) for row in session.execute(found)]
 
 
+def one(session: Session, visit_id: int) -> ListedVisit | None:
+    """Return the visit of that id, also one that was undone, or None."""
+    row = session.execute(_listed().where(Visit.id == visit_id)).one_or_none()
+    return ListedVisit(*row) if row else None
+
+
 def _listed() -> Query:
     return (
         select(Visit, Unit.name, StaffMember.name)

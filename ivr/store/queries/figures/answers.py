@@ -34,6 +34,7 @@ def rows(asked: Asked) -> Select[Any]:
                 ending=stage,
                 begun=begun,
                 done=AuditEntry.at,
+                nth=AuditEntry.id,
             )
         )
         .join(Case, Case.protocol == AuditEntry.subject)

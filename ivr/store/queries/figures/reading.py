@@ -44,7 +44,7 @@ def each_row(
     """Yield the rows of the period, oldest first."""
     query = _query(asked, rows, which, cut)
     columns = query.selected_columns
-    query = query.order_by(columns.at, columns.id)
+    query = query.order_by(columns.at, columns.id, columns.nth)
     for row in asked.session.execute(query).yield_per(FETCHED):
         yield Row(*row)
 
@@ -55,7 +55,7 @@ def page(
     """Return the page of those rows at `place`, or the newest, newest first."""
     query = _narrowed(asked, _query(asked, rows, which, narrow.cut), narrow)
     columns = query.selected_columns
-    order = Order((columns.at, columns.id), descending=True)
+    order = Order((columns.at, columns.id, columns.nth), descending=True)
     return paging.read_page(asked.session, query, order, place).map(Row)
 
 

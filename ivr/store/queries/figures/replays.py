@@ -25,6 +25,7 @@ def rows(asked: Asked) -> Select[Any]:
                 topic=Call.topic,
                 stage=Step.place,
                 ending=Step.place,
+                nth=Step.n,
             )
         )
         .join(Step, Step.call_id == Call.id)

@@ -16,7 +16,8 @@ PHONE = "phone"
 class Row(NamedTuple):
     """One row that figures count, as all sets give it.
 
-    `at` is the instant that places it in a period. `seconds` is what was measured of it, else it is
+    `at` is the instant that places it in a period; of rows that have that and `id` alike, `nth` is
+    another of each. `seconds` is what was measured of it, else it is
     from `begun` until `done`; where these are given, its business time is theirs.
     """
 
@@ -30,6 +31,7 @@ class Row(NamedTuple):
     seconds: int | None
     begun: datetime | None
     done: datetime | None
+    nth: int
 
 
 class Asked(NamedTuple):
@@ -69,6 +71,7 @@ def columns(at: Any, row_id: Any, **given: Any) -> list[Any]:
         "seconds": null(),
         "begun": null(),
         "done": null(),
+        "nth": literal(0),
     }
     named = {"at": at, "id": row_id} | usual | given
     return [expression.label(name) for name, expression in named.items()]

@@ -85,6 +85,7 @@ def rows(asked: Asked) -> Select[Any]:
                 topic=Case.topic,
                 stage=fate,
                 ending=fate,
+                nth=Promise.id,
             )
         )
         .join(Case, Case.id == Promise.case_id)

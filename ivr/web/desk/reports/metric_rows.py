@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from flask import abort, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.rules.reports.definitions import Which
-from ivr.rules.reports.metrics import metric
-from ivr.store.database.paging import Key, Page
+from ivr.rules.reports.definitions import Group, Which
+from ivr.rules.reports.metrics import METRICS, metric
+from ivr.store.database.paging import NthKey, Page
 from ivr.store.mail import incoming
 from ivr.store.queries.figures import row_set
 from ivr.store.queries.figures.reading import Narrow, page, seconds_of
@@ -16,13 +16,14 @@ from ivr.store.queries.figures.sets import SETS
 from ivr.web.common.installation import installation
 from ivr.web.desk.reports.asked import Asked, asked
 from ivr.web.desk.reports.shown import place_of, words
-from ivr.web.desk.session.paging import asked_place, list_links
+from ivr.web.desk.session.paging import asked_place, list_links, read_nth_key
 
 PAGES = {
     "call": ("desk.call", "call_id"),
     "case": ("desk.case", "case_id"),
     "callback": ("desk.callback", "callback_id"),
     "outage": ("desk.outage", "outage_id"),
+    "visit": ("desk.visit", "visit_id"),
 }
 PART, WHOLE_SET = "parte", "todo"
 
@@ -42,7 +43,10 @@ class Listed:
 
 def show_rows() -> str | tuple[str, int]:
     """Show the rows behind a figure, newest first; each leads to what it is of."""
-    definition = metric(request.args.get("indicador", "")) or abort(404)
+    name = request.args.get("indicador")
+    if not name:
+        return _choose()
+    definition = metric(name) or abort(404)
     wanted = asked()
     rows, every = SETS[definition.rows], request.args.get("conta") == WHOLE_SET
     ending, hour = request.args.get("fim"), _hour()
@@ -59,7 +63,7 @@ def show_rows() -> str | tuple[str, int]:
         "desk.metric_rows",
         kept,
         found,
-        lambda row: Key(row.at, row.id),
+        lambda row: NthKey(row.at, row.id, row.nth),
     )
     shown = render_template(
         "desk/reports/rows.html",
@@ -77,13 +81,21 @@ def show_rows() -> str | tuple[str, int]:
     return (shown, 503 if failed else 422) if wanted.mistake or failed else shown
 
 
+def _choose() -> str | tuple[str, int]:
+    """Ask which figure's rows are wanted, where the address names none."""
+    wanted = asked()
+    groups = [(group, [each for each in METRICS if each.group is group]) for group in Group]
+    page = render_template("desk/reports/choose.html", asked=wanted, groups=groups)
+    return (page, 422) if wanted.mistake else page
+
+
 def _read(
     wanted: Asked, rows: row_set.RowSet, which: Which, narrow: Narrow
 ) -> tuple[Page[Row], dict[int, int]]:
     """Return the page of rows, and the cases of those that are messages."""
     with installation().ports.database.read() as session:
         of = row_set.Asked(session, wanted.period, installation().ports.clock.now())
-        found = page(of, rows, which, narrow, asked_place())
+        found = page(of, rows, which, narrow, asked_place(read=read_nth_key))
         ids = [each.id for each in found.rows] if rows.opens == "message" else []
         return found, incoming.cases_of(session, ids)
 

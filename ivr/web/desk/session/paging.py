@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import request, url_for
 
 from ivr.rules.hours.spans import SPAN, Span, instant_words, read_span
-from ivr.store.database.paging import LARGEST_ID, Key, Page, Place
+from ivr.store.database.paging import LARGEST_ID, Key, NthKey, Page, Place
 
 
 class PageFields(NamedTuple):
@@ -35,12 +35,18 @@ def row_id(text: str) -> int:
     return number if number <= LARGEST_ID else 0
 
 
-def asked_place(words: PageFields = NEWEST_FIRST) -> Place | None:
-    """Return the place that this request's address names; None for the list's beginning."""
-    back = read_key(request.args.get(words.back, ""))
+def asked_place(
+    words: PageFields = NEWEST_FIRST, read: Callable[[str], Key | NthKey | None] | None = None
+) -> Place | None:
+    """Return the place that this request's address names; None for the list's beginning.
+
+    `read` reads the keys of a list that has others than `read_key` knows.
+    """
+    read = read or read_key
+    back = read(request.args.get(words.back, ""))
     if back:
         return Place(back, back=True)
-    onward = read_key(request.args.get(words.onward, ""))
+    onward = read(request.args.get(words.onward, ""))
     return Place(onward) if onward else None
 
 
@@ -68,7 +74,7 @@ def list_links(
     endpoint: str,
     kept: Mapping[str, str],
     page: Page[Any],
-    key_of: Callable[[Any], Key],
+    key_of: Callable[[Any], Key | NthKey],
     words: PageFields = NEWEST_FIRST,
 ) -> Links:
     """Return the addresses of the pages on either side of `page`, with the fields in `kept`.
@@ -92,9 +98,9 @@ def list_address(endpoint: str, fields: Mapping[str, str]) -> str:
     return url_for(endpoint) + (f"?{query}" if query else "")
 
 
-def key_words(key: Key) -> str:
+def key_words(key: Key | NthKey) -> str:
     """Return the key as an address carries it."""
-    return f"{key.at.isoformat()}_{key.id}"
+    return "_".join((key.at.isoformat(), *map(str, key[1:])))
 
 
 def read_key(text: str) -> Key | None:
@@ -106,3 +112,11 @@ def read_key(text: str) -> Key | None:
     except (ValueError, OverflowError):
         return None
     return key if at.tzinfo and key.id else None
+
+
+def read_nth_key(text: str) -> NthKey | None:
+    """Return the key that `key_words` wrote of an NthKey; None for anything else."""
+    first, _, number = text.rpartition("_")
+    key = read_key(first)
+    is_number = number == "0" or bool(row_id(number))
+    return NthKey(*key, row_id(number)) if key and is_number else None

@@ -93,10 +93,49 @@ def test_what_cannot_be_read_gets_its_words(central: Installation, query: str, w
 def test_no_such_figure_no_such_date(central: Installation) -> None:
     accounts(central)
     sonia = entered(central, SUPERVISOR)
-    for path in ("indicador/nada", "linhas?indicador=nada", "linhas", "conferencia/calls/x"):
+    for path in ("indicador/nada", "linhas?indicador=nada", "conferencia/calls/x"):
         assert sonia.get(f"{ADDRESS}/{path}").status_code == 404
     assert sonia.get(f"{ADDRESS}/conferencia/calls/2026-01-01").status_code == 404
     assert "Nenhum dia conferido" in sonia.get(f"{ADDRESS}/conferencia").text
+
+
+def test_rows_of_no_figure_ask_which_one_and_say_what_each_is(central: Installation) -> None:
+    accounts(central)
+    sonia = entered(central, SUPERVISOR)
+    answer = sonia.get(f"{ADDRESS}/linhas?{OF_WEEK}&canal=phone")
+    assert answer.status_code == 200
+    html = unescape(answer.text)
+    for each in METRICS:
+        assert each.numerator in html
+        assert f"indicador={each.id}" in html
+    assert html.count("em=2026-11-23") >= 2 * len(METRICS), "of the same period"
+    assert sonia.get(f"{ADDRESS}/linhas?em=2026-02-31").status_code == 422
+
+
+def test_what_one_call_heard_again_is_listed_whole_over_pages(central: Installation) -> None:
+    """Its rows have one instant and one call: a page ends among them."""
+    accounts(central)
+    central.dial().hang_up()
+    copied = "SELECT call_id, {}, at, place, memory, heard, answer, fingerprint FROM steps"
+    with central.ports.database.write() as session:
+        for n in range(2, 60):
+            columns = "call_id, n, at, place, memory, heard, answer, fingerprint"
+            sql = f"INSERT INTO steps ({columns}) {copied.format(100 + n)} LIMIT 1"
+            session.connection().exec_driver_sql(sql)
+    sonia, address = entered(central, SUPERVISOR), f"{ADDRESS}/linhas?indicador=replayed"
+    seen = []
+    while address:
+        html = unescape(sonia.get(address).text)
+        seen.append(html.count('class="lead-cell number"'))
+        onward = re.search(r'href="([^"]+antes=[^"]+)"', html)
+        address = onward[1] if onward else ""
+    assert seen == [50, 7]
+    back = re.search(r'href="([^"]+depois=[^"]+)"', html)
+    assert back
+    assert sonia.get(back[1]).text.count('class="lead-cell number"') == 50
+    for wrong in ("x", "2026-11-23T13:00:00+00:00_1", "2026-11-23T13:00:00+00:00_1_x"):
+        page = sonia.get(f"{ADDRESS}/linhas?indicador=replayed&antes={wrong}")
+        assert page.text.count('class="lead-cell number"') == 50, "as the list's beginning"
 
 
 def test_before_anything_came_it_says_so(central: Installation) -> None:
