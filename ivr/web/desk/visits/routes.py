@@ -2,7 +2,7 @@
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.session.registry import Group, Section, change, form, page
-from ivr.web.desk.visits import counter, importing, internal, taking, units, visit_list
+from ivr.web.desk.visits import counter, importing, internal, taking, units, visit_list, visit_page
 
 IN_PERSON = Group(55, "people", "Presencial")
 UNIT = "/presencial/<unit_id>"
@@ -41,6 +41,7 @@ ROUTES = (
         "/unidades/<unit_id>/importar", "import_visits", importing.import_visits, May.MANAGE_UNITS
     ),
     page("/visitas", "visits", visit_list.show_visits, May.READ),
+    page("/visitas/<int:visit_id>", "visit", visit_page.show_visit, May.READ),
     change("/visitas/exportar", "export_visits", visit_list.export_visit_list, May.EXPORT),
     page("/pedidos-internos", "internal_requests", internal.show_internal, May.READ),
     change(

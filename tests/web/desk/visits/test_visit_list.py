@@ -61,6 +61,24 @@ def test_any_unit_period_and_matter_is_found(sonia: Member, query: str, many: st
     assert many in sonia.get(f"{PATH}?{query}").text
 
 
+def test_a_visit_has_a_page_to_which_its_list_and_its_figures_lead(
+    central: Installation, sonia: Member
+) -> None:
+    rows = "/painel/monitoramento/linhas?indicador=visits&periodo=ano&em=2026-11-23"
+    for path in (PATH, rows):
+        assert "/painel/visitas/1" in sonia.get(path).text
+    jumped = sonia.get(f"{PATH}/1").text
+    for words in ("Unidade Um", "Encerrado", "22/11/2026, 10:00", "09:59:00"):
+        assert words in jumped
+    assert "Horários fora de ordem: conta, e fica fora das médias." in jumped
+    assert "5 min" in sonia.get(f"{PATH}/2").text
+    for number in ("0", "61", "99999999999"):
+        assert sonia.get(f"{PATH}/{number}").status_code == 404
+    with central.ports.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE visits SET state = 'undone' WHERE id = 3")
+    assert "Desfeito" in sonia.get(f"{PATH}/3").text
+
+
 def test_a_period_that_is_none_is_told(sonia: Member) -> None:
     answer = sonia.get(f"{PATH}?de=2026-11-22&ate=2026-11-20")
     assert (answer.status_code, "termina antes de começar" in answer.text) == (422, True)
