@@ -524,6 +524,7 @@ OF_CALLFLOWS = {
         # Counts of ours.
         "reports.day_counts",
         "reports.summaries",
+        "surveys.results.content",
         # What attendants type or import: 2,000 rows and 256 kB at most.
         "visits.novo_sga",
         "visits.rows",

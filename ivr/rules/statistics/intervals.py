@@ -7,6 +7,7 @@ from math import sqrt
 from statistics import NormalDist
 
 CONFIDENCE_PERCENT = 95
+_FEWEST = 2
 Z = NormalDist().inv_cdf(0.5 + CONFIDENCE_PERCENT / 200)  # 1.96 of the normal distribution
 
 
@@ -51,13 +52,23 @@ def wilson(part: float, whole: float) -> Interval | None:
 
 def mean_interval(values: Sequence[float], counts: Sequence[int]) -> Interval | None:
     """Return the interval of the mean of values that came so often; None for fewer than two."""
-    whole = sum(counts)
-    if whole < 2:
+    return weighted_mean_interval(values, counts, sum(counts))
+
+
+def weighted_mean_interval(
+    values: Sequence[float], weights: Sequence[float], number: float
+) -> Interval | None:
+    """Return the interval of the mean of values of such weights, which are as `number` equal ones.
+
+    It never leaves the least and the largest value. None for fewer than two.
+    """
+    whole = sum(weights)
+    if whole <= 0 or number < _FEWEST:
         return None
-    pairs = list(zip(values, counts, strict=True))
-    mean = sum(value * n for value, n in pairs) / whole
-    spread = sum(n * (value - mean) ** 2 for value, n in pairs) / (whole - 1)
-    half = Z * sqrt(spread / whole)
+    pairs = list(zip(values, weights, strict=True))
+    mean = sum(value * weight for value, weight in pairs) / whole
+    spread = sum(weight * (value - mean) ** 2 for value, weight in pairs) / whole
+    half = Z * sqrt(spread / (number - 1))
     return Interval(max(min(values), mean - half), min(max(values), mean + half))
 
 

@@ -5,7 +5,13 @@ from itertools import product
 
 import pytest
 
-from ivr.rules.reports.small_cells import LEAST_SHOWN, ShownCounts, shown
+from ivr.rules.reports.small_cells import (
+    LEAST_SHOWN,
+    ShownCounts,
+    shown,
+    shown_row,
+    shown_table,
+)
 
 
 @pytest.mark.parametrize("seed", range(300))
@@ -80,3 +86,33 @@ def test_three_visits_are_hidden_and_so_is_their_total() -> None:
     assert shown([3, 50, 20]) == ([None, 50, None], 73)
     assert shown([0, 0]) == ([0, 0], 0)
     assert shown([10, 11]) == ([10, 11], 21)
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_no_hidden_cell_of_a_table_follows_from_one_total(seed: int) -> None:
+    chance = random.Random(seed)
+    wide, high = chance.randrange(1, 5), chance.randrange(1, 5)
+    rows = [[chance.choice((0, 1, 3, 9, 10, 12, 40)) for _ in range(wide)] for _ in range(high)]
+    told = shown_table(rows)
+    columns = [[row[n] for row in rows] for n in range(wide)]
+    turned = [[row[n] for row in told] for n in range(wide)]
+    for cells, shown_ones in (*zip(rows, told, strict=True), *zip(columns, turned, strict=True)):
+        assert all(each is None or each == n for each, n in zip(shown_ones, cells, strict=True))
+        assert not [each for each in shown_ones if each and each < LEAST_SHOWN]
+        hidden = [n for n, each in enumerate(shown_ones) if each is None]
+        whole = [each for n, each in enumerate(cells) if n in hidden]
+        # A total below LEAST_SHOWN, or of one cell alone, is not shown beside it.
+        if any(whole) and sum(cells) >= LEAST_SHOWN and len(cells) > 1:
+            assert len(hidden) > 1
+            assert sum(whole) >= LEAST_SHOWN
+
+
+def test_a_row_whose_mean_is_shown_hides_three() -> None:
+    assert shown_row([3, 0, 12, 40, 45], 3) == [None, 0, None, None, 45]
+    assert shown_row([0, 0, 0, 2, 10], 3) == [None, 0, 0, None, None]
+    assert shown_row([20, 0, 30]) == [20, 0, 30]
+    assert shown_table([[20] * 3] * 3, whole_rows=[1], whole_columns=[0]) == [
+        [None, None, None],
+        [None, None, None],
+        [None, None, 20],
+    ]
