@@ -42,6 +42,8 @@ from ivr.rules.mail.incoming import MAX_BYTES, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS
 from ivr.rules.notices import links
 from ivr.rules.privacy import reveals
 from ivr.rules.staff import accounts, passwords, rota
+from ivr.rules.surveys import answers, comments, forms
+from ivr.rules.surveys.first_questions import FIRST_QUESTIONS
 from ivr.rules.words import (
     addresses,
     caller_numbers,
@@ -176,6 +178,11 @@ def coded(coding: bytes, unit: bytes) -> Callable[[int], bytes]:
 def part(head: bytes, unit: bytes, size: int) -> bytes:
     """Return one part of a multipart of about that size."""
     return b"--x\r\n" + head + b"\r\n\r\n" + unit * (size // len(unit)) + b"\r\n"
+
+
+def all_fields(text: str) -> dict[str, list[str]]:
+    """Return a survey's form with that in each field."""
+    return {f"p-{each.key}": [text] for each in FIRST_QUESTIONS.questions}
 
 
 def nested(n: int) -> bytes:
@@ -438,6 +445,16 @@ PARSERS: dict[str, Parser] = {
     "identity.proof_codes.is_code": of_words(
         lambda text: proof_codes.is_code("k", 1, text, "x"), 40
     ),
+    "surveys.comments.blotted": Parser(
+        comments.blotted,
+        comments.MAX_COMMENT_CHARS,
+        {**words(), "digits": lambda n: "1 (" * (n // 3), "ats": lambda n: "a@" * (n // 2)},
+    ),
+    "surveys.answers.read_answers": of_words(
+        refusing(lambda text: answers.read_answers(FIRST_QUESTIONS, all_fields(text))),
+        FORM // 6,
+    ),
+    "surveys.forms.read": of_words(lambda text: forms.read("k", text), FORM),
     "notices.links.read": of_words(lambda text: links.read("k", text), FORM),
     "cases.form_tokens.read": of_words(lambda text: form_tokens.read("k", text), FORM),
     "cases.form_tokens.read_receipt": of_words(
@@ -478,6 +495,8 @@ OURS: dict[str, set[str]] = {
     "cases.contact_form": {"plain_text", "one_line"},  # within `read_contact`
     "notices.links": {"sign"},
     "surveys.questionnaire": {"dump", "load", "digest"},  # of a row of our own
+    "surveys.answers": {"field_name", "outcome", "rows", "dump", "load"},  # of what was read
+    "surveys.forms": {"sign", "token_hash"},
     "callflow.prompts": {"spell_email", "spell_page"},  # of our own addresses
     "conversation.listening": {"understand", "hints"},  # the first cuts before it asks `normal`
     "calls.call_search": {"period_words"},

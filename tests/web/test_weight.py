@@ -20,6 +20,7 @@ from ivr.usecases.staff.staff import add_member
 from tests.support.codes import enrol, fresh_code
 from tests.support.installation import Installation, install
 from tests.support.programs import RedisProgram
+from tests.usecases.surveys.under_way import put_under_way
 from tests.web.citizens.test_protocol_of_requests import turn
 from tests.web.desk.member import CODE_PAGE, EMAIL, PASSWORD
 from tests.web.served import Served, served
@@ -41,6 +42,7 @@ PUBLIC = (
     "/carta/quadro",
     "/carta/dicionario",
     "/transparencia",
+    "/pesquisa",
 )
 DESK = (
     *("/painel/entrar", "/painel/agora", "/painel/chamadas", "/painel/atendimentos"),
@@ -48,6 +50,7 @@ DESK = (
 )
 CALLS = 60  # more than the call log has on a page
 DOCUMENT, FIRST, JOURNEY = 14_000, 60_000, 50_000
+SURVEY = 30_000
 DESK_FIRST, DESK_AFTERWARDS = 120_000, 30_000
 LOADED = re.compile(r'<(?:link rel="(?:stylesheet|icon)" href|script src|use href)="([^"#]+)')
 FONTS = re.compile(r'url\("([^"]+)"\)')
@@ -122,6 +125,7 @@ def web(tmp_path_factory: pytest.TempPathFactory, redis_program: RedisProgram) -
     url = f"sqlite:///{folder}/central.db"
     schema.upgrade(url)
     central = install(url, redis_program.url, MAIL_DIR=str(folder / "mail"))
+    put_under_way(central.ports)
     add_member(central.ports, EMAIL, "Ana", Role.SUPERVISOR, PASSWORD)
     enrol(central.ports, EMAIL)
     with served(central.settings, folder / "log", workers=1) as running:
@@ -137,6 +141,19 @@ def test_a_public_page_is_light_at_first_and_lighter_then(web: Weighed) -> None:
         assert whole <= FIRST, path
         again, all_again = visitor.open(path)
         assert again == all_again <= DOCUMENT, f"{path} asks again for what it has"
+
+
+def test_the_survey_with_its_style_is_lighter_still(web: Weighed) -> None:
+    """No letter of it is in a font of ours, so that no browser fetches one."""
+    visitor = web.visitor()
+    text, document = visitor.ask("/pesquisa")
+    assert '<body class="plain-type">' in text
+    assert "Como foi o tempo até a resposta?" in text
+    assert "<script" not in text
+    brought = [visitor.ask(each) for each in sorted(set(LOADED.findall(text)))]
+    assert ".plain-type { font-family: system-ui" in "".join(each for each, _ in brought)
+    assert document + sum(cost for _, cost in brought) <= SURVEY
+    assert visitor.cookies == {}
 
 
 def test_the_journey_of_a_message_is_light(web: Weighed) -> None:

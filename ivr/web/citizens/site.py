@@ -88,6 +88,13 @@ TRANSPARENCY = PublicPage(
     "números indicadores estatística painel desempenho dados abertos lei 14.129",
     footer=True,
 )
+SURVEY = PublicPage(
+    "surveys.form",
+    "Pesquisa de satisfação",
+    "Diga como foi o atendimento. É anônimo, e leva um minuto.",
+    "avaliar avaliação opinião nota satisfação pesquisa responder",
+    footer=True,
+)
 PAGES = (
     CHARTER,
     PublicPage(
@@ -138,6 +145,7 @@ PAGES = (
         "teclado atalho leitor de tela contraste libras deficiência letras eMAG",
         footer=True,
     ),
+    SURVEY,
     GENERAL_TABLE,
     EDITIONS,
     OPEN_DATA,

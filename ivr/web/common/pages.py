@@ -35,7 +35,10 @@ RESULT_PLACE = "resultado"
 
 UNCACHED = ("/painel", "/protocolo", "/contato", "/e/")  # what stands there is one person's
 # What stands there is one person's, or nobody's to find.
-UNINDEXED = ("/painel", "/protocolo/", "/contato/", "/e/", "/calendario", "/busca")
+UNINDEXED = (
+    *("/painel", "/protocolo/", "/contato/", "/e/", "/calendario", "/busca"),
+    *("/p/", "/pesquisa/u/", "/pesquisa/obrigado"),
+)
 ERRORS = {
     400: ("A página expirou", "Volte, recarregue a página e envie de novo."),
     403: ("Sem permissão", "Esta página ou esta mudança não está aberta para quem pediu."),

@@ -1,0 +1,1 @@
+"""Conduct surveys: write, approve and open them, take their answers, and key papers."""

@@ -1,0 +1,165 @@
+"""Serve the survey under way as one page, without sign-in, cookie or script.
+
+Whatever is amiss, the form comes back with all that was typed in it. Nothing of who answers is
+asked, and what the page signs into its form is stored nowhere.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from ivr.rules.surveys import forms
+from ivr.rules.surveys.answers import (
+    NOT_APPLICABLE_VALUE,
+    AnswersRefused,
+    field_name,
+    read_answers,
+)
+from ivr.rules.surveys.comments import MAX_COMMENT_CHARS
+from ivr.rules.surveys.questionnaire import NOT_APPLICABLE, RATING_WORDS, YES_NO_WORDS
+from ivr.usecases.surveys.answering import (
+    FormOld,
+    InvitationUsed,
+    OpenedForm,
+    SurveyOver,
+    is_sent,
+    open_form,
+    open_invitation,
+    reopen,
+    submit,
+)
+from ivr.web.common.compression import compressed
+from ivr.web.common.installation import installation
+
+MAX_FORM_BYTES = 64 * 1024
+OLD = "Esta página ficou aberta por mais de um dia, e nada se perdeu. Confira e envie de novo."
+UNSIGNED = "Não reconhecemos esta página. Confira o que você marcou e envie de novo, por favor."
+MANY = "Recebemos muitas respostas daí. O que você marcou continua aqui. Envie daqui a uma hora."
+surveys = Blueprint("surveys", __name__)
+Reply = AnyResponse | str | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The form as it is shown: what was typed, what is to be fixed, and a word about it."""
+
+    opened: OpenedForm
+    typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    mistakes: Mapping[str, str] = field(default_factory=dict)
+    word: str = ""
+
+    def show(self) -> str:
+        """Return the page's HTML."""
+        return render_template(
+            "citizens/surveys/form.html",
+            page=self,
+            sheet=forms.sign(installation().ports.link_key, self.opened.form),
+            field_name=field_name,
+            ratings=list(enumerate(RATING_WORDS, 1)),
+            yes_no=YES_NO_WORDS,
+            not_applicable=(NOT_APPLICABLE_VALUE, NOT_APPLICABLE),
+            most_letters=MAX_COMMENT_CHARS,
+        )
+
+    def first(self, key: str) -> str:
+        """Return what was typed in a question's field, the first of it."""
+        return next(iter(self.typed.get(field_name(key), ())), "")
+
+    def is_chosen(self, key: str, value: object) -> bool:
+        """Return whether that value was chosen there."""
+        return str(value) in self.typed.get(field_name(key), ())
+
+
+@surveys.get("/pesquisa")
+@compressed
+def form() -> Reply:
+    """Show the survey under way, or that there is none now."""
+    return _open("")
+
+
+@surveys.get("/pesquisa/u/<unit_id>")
+def form_of_unit(unit_id: str) -> Reply:
+    """Show the survey to whoever read the code on a unit's wall."""
+    return _open(unit_id)
+
+
+@surveys.get(f"{forms.PATH}<token>")
+def form_of_invitation(token: str) -> Reply:
+    """Show the survey to whoever was invited, once."""
+    try:
+        return _Page(open_invitation(installation().ports, token)).show()
+    except InvitationUsed:
+        return _over("used"), 410
+    except SurveyOver:
+        return _over("expired"), 410
+
+
+@surveys.post("/pesquisa")
+def receive() -> Reply:
+    """Take a sent form and thank; or show it again with what is to be fixed.
+
+    The same form again is thanked for again, and changes nothing. The form serves as token:
+    whoever was not given one cannot send it.
+    """
+    request.max_content_length = MAX_FORM_BYTES
+    typed = {name: request.form.getlist(name) for name in request.form}
+    ports = installation().ports
+    sent = forms.read(ports.link_key, request.form.get("folha", "")[:2000])
+    try:
+        if sent is None:
+            return _Page(open_form(ports), typed, word=UNSIGNED).show(), 422
+        if is_sent(ports, sent):
+            return _thanked()
+        opened = reopen(ports, sent)
+    except SurveyOver:
+        return _over("closed"), 410
+    if not installation().contact_limits.take(request.remote_addr or ""):
+        return _Page(opened, typed, word=MANY).show(), 429
+    return _submit(opened, typed, word=OLD if opened.form != sent else "")
+
+
+@surveys.get("/pesquisa/obrigado")
+def thanks() -> str:
+    """Thank whoever answered; the page is the same for everybody."""
+    return render_template("citizens/surveys/thanks.html")
+
+
+@surveys.after_request
+def keep_typed(response: Response) -> Response:
+    """Let no cache between store the form, and browsers go back to what was typed in it."""
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def _open(unit_id: str) -> Reply:
+    try:
+        return _Page(open_form(installation().ports, unit_id)).show()
+    except SurveyOver:
+        return _over("none")
+
+
+def _submit(opened: OpenedForm, typed: Mapping[str, Sequence[str]], word: str) -> Reply:
+    try:
+        answers = read_answers(opened.questionnaire, typed)
+    except AnswersRefused as why:
+        return _Page(opened, typed, why.mistakes, word).show(), 422
+    if word:
+        return _Page(opened, typed, word=word).show(), 422
+    try:
+        submit(installation().ports, opened.form, answers)
+    except InvitationUsed:
+        return _over("used"), 410
+    except (SurveyOver, FormOld):
+        return _over("closed"), 410
+    return _thanked()
+
+
+def _thanked() -> AnyResponse:
+    return redirect(url_for("surveys.thanks"), 303)
+
+
+def _over(why: str) -> str:
+    endpoints = current_app.view_functions
+    return render_template("citizens/surveys/over.html", why=why, endpoints=endpoints)
