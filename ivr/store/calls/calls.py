@@ -228,15 +228,6 @@ def handed_since(session: Session, number: str, since: datetime) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
-def note_topic(session: Session, call_id: int, topic: str) -> None:
-    """Store the topic on the call and its case; without a topic nothing changes."""
-    if topic:
-        call = session.get_one(Call, call_id)
-        call.topic = topic
-        if call.case_id:
-            session.get_one(Case, call.case_id).topic = topic
-
-
 def lock(session: Session, call_id: int) -> Call:
     """Return the call of that id, locked until the transaction ends."""
     return session.get_one(Call, call_id, with_for_update=True, populate_existing=True)

@@ -39,7 +39,9 @@ class Step(Base):
     `heard` is a matched meaning ("key 3", "silence": `rules.callflow.events`), never the caller's
     own words; `words` holds unmatched words and typed digits, masked, and is emptied after 30 days.
     `answer` is the resolved `turn_output.TurnOutput` as JSON: a repeated turn is answered
-    from it. `fingerprint` tells whether a repeated turn asked the same thing again.
+    from it. `fingerprint` tells whether a repeated turn asked the same thing again. `topic` is the
+    topic that this turn chose, or none: a trigger of the table's brings it to call and case, so
+    that the turn is one statement all the same.
     """
 
     __tablename__ = "steps"
@@ -76,6 +78,7 @@ class Step(Base):
     fingerprint: Mapped[str] = mapped_column(
         String(16), info=uncopied("a hash of what `words` has", Term.WORDS)
     )
+    topic: Mapped[str | None] = mapped_column(String(40), info=IMPERSONAL)
 
 
 class Present(NamedTuple):

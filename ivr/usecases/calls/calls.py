@@ -113,7 +113,9 @@ class _Turn:
         """Return the answer said in that situation, and the step to be stored."""
         answer = self.conversation.present(going, self.world)
         step = row(self.present.call_id, self.n, self.now, going, self.event)
-        kept = {"fingerprint": fingerprint(self.given), "words": self.words}
+        topic = going.memory.topic
+        chosen = topic if topic and topic != self.at.memory.topic else None
+        kept = {"fingerprint": fingerprint(self.given), "words": self.words, "topic": chosen}
         return answer, step | kept | {"answer": turn_output.dump(answer)}
 
     def then(self, event: Event) -> "_Turn":
@@ -124,7 +126,7 @@ class _Turn:
 def _take(line: Line, present: steps.Present, n: int, given: Given) -> AnsweredTurn:
     turn = _begin(line, present, n, given)
     going = turn.going
-    if isinstance(going, Situation) and not turn.settles and not _more_to_write(turn, going):
+    if isinstance(going, Situation) and not turn.settles and not _met_outage(going, turn.world):
         answer, step = turn.answer(going)
         with line.ports.database.single_write() as connection:
             if not steps.claim(connection, step):
@@ -133,9 +135,9 @@ def _take(line: Line, present: steps.Present, n: int, given: Given) -> AnsweredT
     with line.ports.database.write() as session:
         turn, going = _act(session, _take_report(session, turn))
         answer, step = turn.answer(going)
-        if not steps.claim(session.connection(), step):
+        # Again, where it was chosen before: a leg that we rang began with its callback's topic.
+        if not steps.claim(session.connection(), step | {"topic": going.memory.topic or None}):
             raise TakenBefore
-        calls.note_topic(session, present.call_id, going.memory.topic)
         if _met_outage(going, turn.world):
             switchboard.mark_affected(session, present.call_id)
         if turn.settles:
@@ -241,11 +243,6 @@ def _take_complaint(
         Channel.PHONE, number=number, topic=case.topic, kind=RequestKind.COMPLAINT
     )
     return requests.wrote_again(session, line, case, spoken, now)
-
-
-def _more_to_write(turn: _Turn, going: Situation) -> bool:
-    """Tell whether the turn changes more than its own step."""
-    return going.memory.topic != turn.at.memory.topic or _met_outage(going, turn.world)
 
 
 def _met_outage(going: Situation, world: World) -> bool:

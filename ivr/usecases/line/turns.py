@@ -92,7 +92,10 @@ def first_step(call_id: int, now: datetime, at: Situation, event: Event) -> dict
 
 
 def row(call_id: int, n: int, now: datetime, at: Situation, event: Event) -> dict[str, Any]:
-    """Return the values of a step, but for its answer, its words and its fingerprint."""
+    """Return the values of a step that chose no topic.
+
+    Without its answer, its words and its fingerprint.
+    """
     return {
         "call_id": call_id,
         "n": n,
@@ -100,6 +103,7 @@ def row(call_id: int, n: int, now: datetime, at: Situation, event: Event) -> dic
         "place": str(at.place),
         "memory": str(at.memory),
         "heard": event.heard,
+        "topic": None,
     }
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.installation import Installation
 from tests.web.telephone.counting import counted
+from tests.support.installation import Installation
 
 OTHER = "+5584988881111"
 # Whose tables a process looks up by the clock, not by the call: at most once a second.
@@ -20,9 +20,21 @@ def _turn(central: Installation) -> Callable[[], object]:
     return central.dial(OTHER).press("2").keep_silent
 
 
+def _topic(central: Installation) -> Callable[[], object]:
+    call = central.dial(OTHER)
+    return lambda: call.press("2")
+
+
+def _other_topic(central: Installation) -> Callable[[], object]:
+    call = central.dial(OTHER).press("2")
+    return lambda: call.say("nota potiguar")
+
+
 WEBHOOKS: tuple[tuple[Callable[[Installation], Callable[[], object]], int], ...] = (
     (_incoming, 3),
     (_turn, 2),
+    (_topic, 2),
+    (_other_topic, 2),
 )
 
 
