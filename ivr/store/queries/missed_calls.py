@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from ivr.rules.calls.outcomes import Outcome
@@ -99,24 +99,30 @@ def returned_since(session: Session, call: Call) -> bool:
     It has an open one, asked for one since then, to whatever number, or talked with a person since
     then. Who joined somebody else's was promised it in a case of theirs.
     """
+    return bool(session.scalar(select(is_returned(call))))
+
+
+def is_returned(call: Call | type[Call]) -> ColumnElement[bool]:
+    """Return the condition that `returned_since` asks for, of one call or of a row in a query."""
+    known = literal(call.number) != "" if isinstance(call, Call) else call.number != ""
     since = Callback.closed_at.is_(None) | (Callback.requested_at >= call.received_at)
     whose = or_(Callback.number == call.number, Callback.caller == call.number)
-    owed = exists().where(whose, since, literal(bool(call.number)))
-    theirs = aliased(Call)
+    owed = exists().where(whose, since, known)
+    theirs, later = aliased(Call), aliased(Call)
     joined = exists().where(
         theirs.number_reversed == call.number_reversed,
-        literal(bool(call.number)),
+        known,
         Promise.case_id == theirs.case_id,
         Promise.callback_id == Callback.id,
         Promise.state == OPEN,
         Callback.closed_at.is_(None),
     )
     served = exists().where(
-        Call.number_reversed == call.number_reversed,
-        Call.received_at > call.received_at,
-        Call.outcome == Outcome.HANDED.value,
+        later.number_reversed == call.number_reversed,
+        later.received_at > call.received_at,
+        later.outcome == Outcome.HANDED.value,
     )
-    return bool(session.scalar(select(owed | joined | served)))
+    return owed | joined | served
 
 
 def _conditions(wanted: Wanted) -> list[Any]:

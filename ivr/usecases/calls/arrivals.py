@@ -87,7 +87,7 @@ def _take_up(line: Line, sid: str, number: str) -> AnsweredTurn:
         first = first_step(taken.id, now, at, START)
         steps.claim(connection, first | {"answer": turn_output.dump(answer)})
         if taken.is_over:  # its status came first
-            settle(session, line, taken.id)
+            settle(session, line, sid)
     log.info("call %s begins", taken.id)
     return AnsweredTurn(0, answer, conversation.hints(at.place))
 

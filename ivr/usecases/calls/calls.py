@@ -141,7 +141,7 @@ def _take(line: Line, present: steps.Present, n: int, given: Given) -> AnsweredT
         if _met_outage(going, turn.world):
             switchboard.mark_affected(session, present.call_id)
         if turn.settles:
-            settle(session, line, present.call_id)
+            settle(session, line, present.sid)
     if turn.learned:
         line.board.learn(turn.learned)
     return AnsweredTurn(n, answer, turn.conversation.hints(going.place))

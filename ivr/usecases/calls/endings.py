@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,16 +12,15 @@ from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.places import Kind, read_situation
 from ivr.rules.callflow.turn_output import Dial
 from ivr.rules.calls.outcomes import MISSED, OUTBOUND, OUTCOMES, CaseState, Outcome
-from ivr.rules.calls.twilio_statuses import is_end, rank
+from ivr.rules.calls.twilio_statuses import ENDED_RANK, is_end, rank
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.conversation.endings import Passage, decide, unheard
 from ivr.rules.words.caller_numbers import caller_number, reversed_digits
 from ivr.rules.words.numbering import may_be_rung
-from ivr.store.callbacks import callbacks
 from ivr.store.calls import calls, steps
 from ivr.store.calls.calls import Call
-from ivr.store.cases.cases import Case
-from ivr.store.queries import missed_calls
+from ivr.store.queries.webhooks import endings
+from ivr.store.queries.webhooks.endings import CallSoFar, Settlement, TakenStep
 from ivr.usecases.calls.dropped import owe_callback
 from ivr.usecases.line.line import Line
 from ivr.usecases.line.living import is_live
@@ -75,27 +75,46 @@ def note_status(line: Line, sid: str, given: Status) -> None:
         "ended_at": given.at if ended else None,
     }
     with line.ports.database.write() as session:
-        # What is known already settles nothing anew: the case may have moved on since.
-        news = calls.note_status(session, sid, values)
-        call = calls.by_sid(session, sid) if news and ended else None
-        if call:
-            settle(session, line, call.id)
-            log.info("call %s ends: %s", call.id, call.outcome)
+        known = endings.look(session.connection(), sid) if ended else None
+        if known and known.outcome != Outcome.FAILED.value:
+            # What is known already settles nothing anew: the case may have moved on since.
+            if known.status_rank < ENDED_RANK:
+                _end(session, line, known, values)
+        # Its row is not there yet, or goes on, or a callback is owed to it: one after the other.
+        elif calls.note_status(session, sid, values) and ended:
+            settle(session, line, sid)
 
 
-def settle(session: Session, line: Line, call_id: int) -> None:
+def _end(session: Session, line: Line, known: CallSoFar, ended: dict[str, Any]) -> None:
+    """Write the end of a call together with what was decided by it."""
+    status = {name: ended[name] for name in ("status", "status_rank", "ended_at")}
+    status["answered_at"] = ended["answered_at"] or known.answered_at
+    settled = _settled(line, known._replace(**status))
+    endings.write(session.connection(), known.id, settled._replace(call=settled.call | status))
+    log.info("call %s ends: %s", known.id, settled.call["outcome"])
+
+
+def settle(session: Session, line: Line, sid: str) -> None:
     """Set an ended call's outcome, and its case's state, by its steps.
 
     Settling again after a late step comes to what the steps say then. A call that goes on, and one
     whose conversation failed, stay as they are; the latter is owed a callback.
     """
-    call = calls.lock(session, call_id)
-    _note_wait(session, call)
-    if call.ended_at is None and not call.outcome:
+    session.flush()  # what this transaction did before counts
+    connection = session.connection()
+    known = endings.look(connection, sid)
+    if known is None:
         return
-    _decide(session, line, call)
-    owe_callback(session, line, call)
-    _note_missed(session, call)
+    if known.ended_at is None and not known.outcome:
+        waited = _waited(known)
+        if waited is not None:
+            endings.write(connection, known.id, Settlement({"wait_seconds": waited}))
+        return
+    if known.outcome == Outcome.FAILED.value:
+        owe_callback(session, line, session.get_one(Call, known.id, populate_existing=True))
+        session.flush()
+        known = endings.look(connection, sid) or known
+    endings.write(connection, known.id, _settled(line, known))
 
 
 def settle_silent(line: Line) -> int:
@@ -107,8 +126,9 @@ def settle_silent(line: Line) -> int:
     closed = 0
     with line.ports.database.write() as session:
         for call in silent_calls(session, now - SILENT):
-            _decide(session, line, call)
-            _note_missed(session, call)
+            known = endings.look(session.connection(), call.sid)
+            assert known  # noqa: S101 - it was read in this very transaction
+            endings.write(session.connection(), known.id, _settled(line, known))
             closed += 1
     return closed
 
@@ -134,59 +154,63 @@ def note_failure(line: Line, sid: str) -> None:
             call.outcome = Outcome.FAILED.value
 
 
-def _decide(session: Session, line: Line, call: Call) -> None:
-    if call.outcome == Outcome.FAILED.value:
-        return
-    if call.direction == OUTBOUND:
+def _settled(line: Line, known: CallSoFar) -> Settlement:
+    """Return what is to be written of a call that is over, for all that is known of it."""
+    outcome, case_state = _decide(line, known)
+    call = {"outcome": outcome, "missed": _is_missed(known, outcome)}
+    waited = _waited(known)
+    return Settlement(call if waited is None else call | {"wait_seconds": waited}, case_state)
+
+
+def _decide(line: Line, known: CallSoFar) -> tuple[str, str | None]:
+    """Return the call's outcome, and its case's state where that changes."""
+    if known.outcome == Outcome.FAILED.value:
+        return known.outcome, None
+    if known.direction == OUTBOUND:
         # The attempt's result sets it; a leg that never came so far reached nobody.
-        call.outcome = call.outcome or Outcome.NOT_REACHED.value
-        return
-    conversation = line.conversations.version(call.callflow)
-    passages = [_passage(step) for step in steps.of_call(session, call.id)]
-    never = unheard(passages, call.status)
-    outcome = never or decide(passages, call.ended_at, _lengths(conversation))
-    call.outcome = outcome.value
+        return known.outcome or Outcome.NOT_REACHED.value, None
+    conversation = line.conversations.version(known.callflow)
+    passages = [_passage(step) for step in known.steps]
+    never = unheard(passages, known.status)
+    outcome = never or decide(passages, known.ended_at, _lengths(conversation))
+    state = OUTCOMES[outcome].case_state.value
     # Where a callback or an e-mail was asked for, what becomes of that is the case's state.
-    if call.case_id and not callbacks.asked_in(session, call.case_id):
-        case = session.get_one(Case, call.case_id)
-        if case.state not in IN_WRITING:
-            case.state = OUTCOMES[outcome].case_state.value
+    stays = known.asked or known.case_state in (None, state, *IN_WRITING)
+    return outcome.value, None if stays else state
 
 
-def _note_wait(session: Session, call: Call) -> None:
-    """Record how long the switchboard rang in this call, once the line had said so.
+def _waited(known: CallSoFar) -> int | None:
+    """Return how long the switchboard rang in a call, once the line had said so; None: never.
 
     It is read from the steps, so that noting it again comes to the same; a transfer that lasts is
     not counted yet.
     """
-    taken = steps.of_call(session, call.id)
-    ends = [*(step.at for step in taken[1:]), call.ended_at]
+    ends = [*(step.at for step in known.steps[1:]), known.ended_at]
     rang = [
         max(0.0, (end - step.at).total_seconds() - turn_output.load(step.answer).seconds)
-        for step, end in zip(taken, ends, strict=False)
+        for step, end in zip(known.steps, ends, strict=False)
         if end and read_situation(step.place, step.memory).place.kind is Kind.TRANSFER
     ]
-    if rang:
-        call.wait_seconds = max(0, round(sum(rang)) - (call.talk_seconds or 0))
+    return max(0, round(sum(rang)) - (known.talk_seconds or 0)) if rang else None
 
 
-def _note_missed(session: Session, call: Call) -> None:
-    """Mark a call as missed where its caller gave up, may be rung and was not served since then."""
-    ended = call.outcome in {each.value for each in MISSED} and call.direction != OUTBOUND
-    call.missed = (
-        ended
-        and not call.settled_why
-        and may_be_rung(call.number)
-        and not missed_calls.returned_since(session, call)
+def _is_missed(known: CallSoFar, outcome: str) -> bool:
+    """Tell whether the caller gave up, may be rung and was not served since then."""
+    return (
+        outcome in {each.value for each in MISSED}
+        and known.direction != OUTBOUND
+        and not known.settled_why
+        and may_be_rung(known.number)
+        and not known.returned
     )
 
 
-def _passage(step: steps.Step) -> Passage:
-    place, answer = read_situation(step.place, step.memory).place, turn_output.load(step.answer)
-    said = 0.0
-    if place.kind is Kind.GUIDANCE and not isinstance(answer.then, Dial):
-        own = f"{place.topic}."
-        said = sum(each.seconds for each in answer.say if each.key.startswith(own))
+def _passage(step: TakenStep) -> Passage:
+    place, said = read_situation(step.place, step.memory).place, 0.0
+    if place.kind is Kind.GUIDANCE:
+        answer, own = turn_output.load(step.answer), f"{place.topic}."
+        if not isinstance(answer.then, Dial):
+            said = sum(each.seconds for each in answer.say if each.key.startswith(own))
     return Passage(step.at, place, step.heard, said)
 
 

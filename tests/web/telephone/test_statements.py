@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.support.installation import Installation, Telephone
 from tests.web.telephone.counting import counted
-from tests.support.installation import Installation
 
 OTHER = "+5584988881111"
 # Whose tables a process looks up by the clock, not by the call: at most once a second.
@@ -30,11 +30,28 @@ def _other_topic(central: Installation) -> Callable[[], object]:
     return lambda: call.say("nota potiguar")
 
 
+def _informed(central: Installation) -> Callable[[], object]:
+    call = central.dial(OTHER).press("2").listen().keep_silent().listen().keep_silent()
+    return call.hang_up
+
+
+def _missed(central: Installation) -> Callable[[], object]:
+    return central.dial(OTHER).press("2").hang_up
+
+
+def _handed(central: Installation) -> Callable[[], object]:
+    call: Telephone = central.dial(OTHER).press("2").press("0").transfer("completed", True, 60)
+    return call.hang_up
+
+
 WEBHOOKS: tuple[tuple[Callable[[Installation], Callable[[], object]], int], ...] = (
     (_incoming, 3),
     (_turn, 2),
     (_topic, 2),
     (_other_topic, 2),
+    (_informed, 3),
+    (_missed, 3),
+    (_handed, 3),
 )
 
 
