@@ -104,7 +104,33 @@ class CancelCalled:
     """An act: cancel the callback of the citizen whom we rang; CANCELLED or OVER comes back."""
 
 
+@dataclass(frozen=True)
+class AskOpinion:
+    """An act: find out whether the survey may ask this caller; SURVEY comes back, ask or no.
+
+    Whoever may is asked no more by any channel for 30 days.
+    """
+
+    after: str  # what the questions come after, which goes along
+
+
+@dataclass(frozen=True)
+class KeepAnswer:
+    """An act: keep an answer to the survey, apart from the call; SURVEY comes back."""
+
+    question: int  # the first or the second
+    value: int
+
+
+@dataclass(frozen=True)
+class EndOpinion:
+    """An act: end the survey's questions as far as they were answered; SURVEY comes back."""
+
+
 LadderAct = AskCallback | FindSlots | FindMine | CancelMine | DeclarePriority
 WrittenAct = FindEmail | SendLink | MailKnown
 CalledAct = FetchAgent | CancelCalled
-Act = LookUp | TryProbe | ClaimCallback | TellVerdict | LadderAct | WrittenAct | CalledAct
+SurveyAct = AskOpinion | KeepAnswer | EndOpinion
+Act = (
+    LookUp | TryProbe | ClaimCallback | TellVerdict | LadderAct | WrittenAct | CalledAct | SurveyAct
+)

@@ -28,11 +28,13 @@ OFFER_SECONDS = 10.0  # until a callback is offered, once no person was reached
 PROMISE_SECONDS = 35.0  # from there to the promise's end, to the caller's own number
 TYPED_SECONDS = 30.0  # more, for another number
 CHOSEN_SECONDS = 15.0  # more, for a chosen time
+SURVEY_SECONDS = 20.0  # for the survey's two questions, and thanks
+QUESTION_SECONDS = 4.0  # of these for one question, without its scale and its keys
 BRIEF_WORDS = 8  # that the line is closed, and when it opens, before the first choice
 MAX_CHOICES = 4  # in any menu but the first
 MAX_LABEL_WORDS = 7
 
-READ_BACK = frozenset({"protocol", "written", "status_ready_at"})
+READ_BACK = frozenset({"protocol", "called_protocol", "written", "status_ready_at"})
 RESERVED = "089*"
 AFTER_MENU = "written_early"  # said once the menu is over, where nobody can be reached
 _OPTION = re.compile(r"Para ([^,]+), digite (\w+)( e jogo da velha)?\.")

@@ -16,6 +16,7 @@ class Happened(Enum):
     TYPED = "typed"  # value: digits typed or said where a protocol was asked for
     SILENCE = "silence"
     NONSENSE = "nonsense"
+    SPOKEN = "spoken"  # words where keys alone are an answer
     DIAL = "dial"  # value: bridged, short, busy, no-answer, failed, canceled
     FOUND = "found"  # value: the CaseState of the protocol asked about; kind and instant of its due
     MISSING = "missing"  # no such protocol
@@ -36,6 +37,7 @@ class Happened(Enum):
     LINKED = "linked"  # value: sent, or limited
     MAILED = "mailed"  # value: sent, or limited
     RECORDED = "recorded"  # a message was left; value: when its answer is due, empty without a term
+    SURVEY = "survey"  # value: ask or no, and after what; kept; over
     PROBE = "probe"  # value: free (this call may try the switchboard) or taken (another one does)
 
     __hash__ = object.__hash__  # Enum's own is written in Python, and the model check asks for it
@@ -66,6 +68,7 @@ class Event:
 START = Event(Happened.START)
 SILENCE = Event(Happened.SILENCE)
 NONSENSE = Event(Happened.NONSENSE)
+SPOKEN = Event(Happened.SPOKEN)
 # Said at the first menu, and known to none of it: a person hears it.
 NO_PLACE = Event(Happened.MEANING, "no-place")
 MEANT_NOTHING = frozenset({NONSENSE.heard, NO_PLACE.heard})  # as the call log stores it

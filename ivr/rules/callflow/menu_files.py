@@ -41,6 +41,8 @@ SENTENCES = frozenset(
     status_ready_and_called status_read status_to_read status_due status_late
     status_extended status_law_late
     complaint_option noted_complaint
+    finish_option survey_invited survey_rating survey_yes_no survey_yes_option survey_no_option
+    survey_by_key
     sorry hours try_again_key leave_message message_kept
     """.split()
 )
@@ -60,6 +62,9 @@ _NEEDED: Mapping[str, Placeholders] = {
     "closed_now": needs("opening", also=NO_CALL),
     "own_number": needs("own", also=ANYWHERE),
     "repeat_option": needs("key", also=ANYWHERE),
+    "finish_option": needs("key", also=ANYWHERE),
+    "survey_rating": needs("question", "lowest", "highest", also=ANYWHERE),
+    "survey_yes_no": needs("question", also=ANYWHERE),
     "slot_time_option": needs("key", "time", also=ANYWHERE),
     "read_back": needs("number", also=ANYWHERE),
     "protocol": needs("protocol", also=ANYWHERE),

@@ -33,6 +33,8 @@ class Kind(Enum):
     NOTED = "noted"  # an answer by e-mail is under way, or a message is kept; and the protocol
     WRITTEN = "written"  # the written route
     WAY_ON = "way-on"  # what can still be done after the written route
+    RATING = "survey-rating"  # the survey's first question: from 1 to 5
+    YES_NO = "survey-yes-no"  # the survey's second: yes or no
     ENDED = "ended"  # thanked; the line hangs up
     WHISPER = "whisper"  # an agent's own telephone: a callback is offered
     CITIZEN = "citizen"  # the agent took it: the citizen's telephone rings, or the two talk
@@ -119,6 +121,7 @@ class Situation:
 MENU = Place(Kind.MENU)
 GREETINGS = frozenset({Kind.MENU, Kind.RETURNING})  # a call begins there: all its keys work
 OFFERS = frozenset({Kind.UNSERVED, Kind.CLOSED, Kind.WISHED})  # a callback is offered
+SURVEY = frozenset({Kind.RATING, Kind.YES_NO})  # what is answered there stays in no step
 OF_AGENTS = frozenset({Kind.WHISPER, Kind.CITIZEN, Kind.VERDICT, Kind.DONE})
 OF_CALLED = frozenset({Kind.CALLED, Kind.AGENT, Kind.BYE})
 OF_LEGS = OF_AGENTS | OF_CALLED  # of telephones that we rang for a callback

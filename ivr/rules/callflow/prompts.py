@@ -32,11 +32,18 @@ class World:
     ours: frozenset[str] = frozenset()  # E.164: the line's own numbers, which it never rings
     by_email: bool = True  # False: no answer goes by e-mail here; it needs SMS, too
     page: str = ""  # at which a protocol is asked about, as it is dictated; "": it cannot be
+    # What the survey that asks by telephone now asks first and second, as it is heard; else empty.
+    survey: tuple[str, str] = ("", "")
 
     @property
     def open(self) -> bool:
         """Return whether people work now."""
         return self.opening.open
+
+    @property
+    def surveying(self) -> bool:
+        """Return whether a survey asks by telephone now."""
+        return all(self.survey)
 
     @property
     def down(self) -> bool:
@@ -72,6 +79,12 @@ class Prompts:
     def repeat_option(self, key: str) -> Utterance:
         """Return the option to hear it again by pressing `key`."""
         return self.sentence(self.callflow.sentences["repeat_option"], key=number(int(key)))
+
+    def finish_option(self, key: str) -> tuple[Utterance, ...]:
+        """Return the option to end the call by pressing `key`; nothing without a key."""
+        if not key:
+            return ()
+        return (self.sentence(self.callflow.sentences["finish_option"], key=number(int(key))),)
 
     def topic_options(self) -> tuple[Utterance, ...]:
         """Return each topic's option, in the order of the digits."""

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 
-from ivr.rules.callflow.actions import CancelCalled, FetchAgent
+from ivr.rules.callflow.actions import Act, CancelCalled, FetchAgent
 from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.places import Kind, Memory, Place, Situation
+from ivr.rules.callflow.prompts import World
+from ivr.rules.conversation.survey_moves import CALLED, goodbye, survey_answer
 
 MAX_GREETINGS = 2  # repeated so often: a telephone may be on its way to the ear
-PUT_THROUGH = {"bridged": "talked", "short": "cut-off"}
 
 
-def citizen_move(at: Situation, event: Event) -> Situation | FetchAgent | CancelCalled:
+def citizen_move(at: Situation, event: Event, world: World) -> Situation | Act:
     """Return where `event` takes the citizen who is `at`, or the act that must come first.
 
     What an act answers comes back as the next event.
@@ -23,8 +24,12 @@ def citizen_move(at: Situation, event: Event) -> Situation | FetchAgent | Cancel
             return _bye(memory, event.value)
         case Happened.CANCELLED:
             return _bye(memory, "cancelled")
+        case Happened.DIAL if event.value == "bridged":
+            return goodbye(memory, CALLED, world)
+        case Happened.SURVEY:
+            return survey_answer(at, event, world)
         case Happened.DIAL:
-            return _bye(memory, PUT_THROUGH.get(event.value, "no-agent"))
+            return _bye(memory, "cut-off" if event.value == "short" else "no-agent")
         case Happened.KEY if at.place.kind is Kind.CALLED and event.value in "10":
             return FetchAgent()
         case Happened.KEY if at.place.kind is Kind.CALLED and event.value == "2":

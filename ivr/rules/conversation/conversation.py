@@ -16,11 +16,17 @@ from ivr.rules.callflow.prompts import Prompts, World
 from ivr.rules.callflow.recorded import RecordedPrompt, recording_of
 from ivr.rules.callflow.turn_output import Ask, Dial, HangUp, Record, TurnOutput
 from ivr.rules.cases.requests import READY
-from ivr.rules.conversation import citizen_prompts, ladder_prompts, written_prompts
+from ivr.rules.conversation import (
+    citizen_prompts,
+    ladder_prompts,
+    survey_prompts,
+    written_prompts,
+)
 from ivr.rules.conversation.ladder_prompts import Said, promised
 from ivr.rules.conversation.listening import hints
 from ivr.rules.conversation.moves import SAID_AGAIN, THIS, move
-from ivr.rules.conversation.transfer_moves import HELPED, SERVED
+from ivr.rules.conversation.survey_moves import finish_key
+from ivr.rules.conversation.transfer_moves import HELPED
 from ivr.rules.conversation.written_prompts import answer_due, missed
 from ivr.rules.words import protocols
 from ivr.rules.words.speech_length import seconds
@@ -70,7 +76,7 @@ class Conversation:
             return TurnOutput(say, HangUp())
         if at.place.kind is Kind.MESSAGE:
             return TurnOutput(say, Record())
-        return TurnOutput(say, self._listen(at.place))
+        return TurnOutput(say, self._listen(at))
 
     def hints(self, place: Place) -> str:
         """Return the words that the speech recogniser may expect at `place`.
@@ -86,11 +92,12 @@ class Conversation:
         recording = recording_of(sentence, self.recordings)
         return recording.seconds if recording else seconds(sentence.text)
 
-    def _listen(self, place: Place) -> Ask:
+    def _listen(self, at: Situation) -> Ask:
+        place = at.place
         return Ask(
             seconds=PAUSE_SECONDS if place.kind in GO_ON else LISTEN_SECONDS,
             digits=TYPED.get(place.kind, 1),
-            called=place.kind is Kind.CALLED,
+            called=place.kind is Kind.CALLED or survey_prompts.is_called(at),
         )
 
 
@@ -136,13 +143,14 @@ def _after(prompts: Prompts, at: Situation) -> Said:
     if topic is None:
         return _menu(prompts, at)
     person, back = _person_option(prompts), "other_topic_option"
+    finish = prompts.finish_option(finish_key(at, topic, prompts.world))
     if at.memory.tries:
         first = (missed(at),) if at.memory.tries == 1 else ()
-        return prompts.say(*first, back, person)
+        return (*prompts.say(*first), *finish, *prompts.say(back, person))
     inside = topic.choice(at.place.choice)
     options = () if inside else prompts.choice_options(topic)
     again = prompts.repeat_option(str(len(options) + 1))
-    return (*options, again, *prompts.say("back_option" if inside else back, person))
+    return (*options, again, *finish, *prompts.say("back_option" if inside else back, person))
 
 
 def _request(prompts: Prompts, at: Situation) -> Said:
@@ -202,10 +210,6 @@ def _way_on(prompts: Prompts, at: Situation) -> Said:
     return (prompts.repeat_option("1"), *prompts.say("other_topic_option", *person))
 
 
-def _ended(prompts: Prompts, at: Situation) -> Said:
-    return prompts.say("protocol", "thanks") if at.memory.note == SERVED else prompts.say("thanks")
-
-
 def _whisper(prompts: Prompts, at: Situation) -> Said:
     topic = prompts.callflow.topic(at.memory.topic)
     return (
@@ -234,6 +238,7 @@ _SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {
     **ladder_prompts.SAID,
     **written_prompts.SAID,
     **citizen_prompts.SAID,
+    **survey_prompts.SAID,
     Kind.MENU: _menu,
     Kind.GUIDANCE: _guidance,
     Kind.AFTER: _after,
@@ -242,7 +247,7 @@ _SAID: dict[Kind, Callable[[Prompts, Situation], Said]] = {
     Kind.STATUS: _status,
     Kind.WRITTEN: _written,
     Kind.WAY_ON: _way_on,
-    Kind.ENDED: _ended,
+    Kind.ENDED: survey_prompts.goodbye_prompts,
     Kind.WHISPER: _whisper,
     Kind.VERDICT: _verdict,
     Kind.DONE: _done,

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ivr.rules.callflow.events import NO_PLACE, NONSENSE, SILENCE, Event, Happened
+from ivr.rules.callflow.events import NO_PLACE, NONSENSE, SILENCE, SPOKEN, Event, Happened
 from ivr.rules.callflow.model import Callflow
-from ivr.rules.callflow.places import GREETINGS, Kind, Place
+from ivr.rules.callflow.places import GREETINGS, SURVEY, Kind, Place
 from ivr.rules.conversation.matters import (
     ELSEWHERE,
     PERSON,
@@ -72,6 +72,8 @@ def _said(callflow: Callflow, place: Place, speech: str) -> Event:
     words = normal(speech)
     if not words:
         return SILENCE
+    if place.kind in SURVEY:
+        return _beside_survey(callflow, f" {' '.join(words)} ")
     key = _key_of(words)
     if key:
         return Event(Happened.KEY, key)
@@ -99,6 +101,17 @@ def _at_menu(callflow: Callflow, words: Sequence[str]) -> Event:
     if command is NONSENSE and names_something(words, _BESIDE):
         return NO_PLACE
     return command
+
+
+def _beside_survey(callflow: Callflow, said: str) -> Event:
+    """Return the event for words at a question of the survey, of which keys alone are an answer.
+
+    A number that was said might have been meant for somebody in the room. What everywhere asks for
+    a person or a way on does so here.
+    """
+    meant = {key for key, words in callflow.commands.items() if any(_in(w, said) for w in words)}
+    clear = meant - {VAGUE, ELSEWHERE}
+    return Event(Happened.MEANING, clear.pop()) if len(clear) == 1 else SPOKEN
 
 
 def _command(callflow: Callflow, said: str) -> Event:

@@ -11,12 +11,14 @@ from ivr.rules.callflow.places import (
     MENU,
     OF_AGENTS,
     OF_CALLED,
+    SURVEY,
     Kind,
     Memory,
     Place,
     Situation,
 )
 from ivr.rules.callflow.prompts import World
+from ivr.rules.conversation import survey_moves
 from ivr.rules.conversation.agent_moves import agent_move
 from ivr.rules.conversation.citizen_moves import citizen_move
 from ivr.rules.conversation.ladder_moves import (
@@ -59,16 +61,18 @@ def move(callflow: Callflow, at: Situation, event: Event, world: World) -> Situa
     if at.place.kind in OF_AGENTS:
         return agent_move(at, event)
     if at.place.kind in OF_CALLED:
-        return citizen_move(at, event)
+        return citizen_move(at, event, world)
     match event.happened:
         case Happened.START:
             owed, _, now = event.value.partition(" ")
             return Situation(Place(Kind.RETURNING), Memory(note=now)) if owed else Situation(MENU)
         case Happened.DIAL:
-            return after_dial(at.memory, event.value)
+            return after_dial(at.memory, event.value, world)
         case Happened.FOUND | Happened.LIMITED:
             note, _, due = (event.value or event.happened.value).partition(" ")
             return Situation(Place(Kind.STATUS), at.memory.fresh(note, told=due))
+        case Happened.SURVEY:
+            return survey_moves.survey_answer(at, event, world)
         case Happened.PROBE:
             return probed(at.memory, event.value, world)
         case answer if answer in ANSWERS:
@@ -103,6 +107,8 @@ def _wished(callflow: Callflow, at: Situation, wish: str, world: World) -> Situa
     if wish == "request":
         is_first = bool(world.number) and at.place.kind is not Kind.MINE
         return FindMine() if is_first else Situation(Place(Kind.REQUEST), at.memory.fresh())
+    if at.place.kind in SURVEY and (answered := survey_moves.survey_wish(at, wish, world)):
+        return answered
     if wish == "repeat":
         return replace(at, memory=replace(at.memory, tries=0, missed=""))
     if wish == "back":
@@ -129,6 +135,8 @@ def _below(
     callflow: Callflow, at: Situation, topic: Topic, wish: str, world: World
 ) -> Situation | Act:
     """Return where a wish leads while a topic's guidance or its options are being said."""
+    if wish == survey_moves.finish_key(at, topic, world):
+        return survey_moves.goodbye(at.memory, survey_moves.INFORMED, world)
     inside = topic.choice(at.place.choice)
     options = () if inside else topic.choices
     for choice in topic.choices:
@@ -199,6 +207,8 @@ def _missed(callflow: Callflow, at: Situation, how: str, world: World) -> Situat
     line was saying is then said again.
     """
     again = Situation(at.place, replace(at.memory, tries=at.memory.tries + 1, missed=how))
+    if at.place.kind in SURVEY:
+        return survey_moves.survey_missed(at, how, world)
     if at.place.kind in ASKS:
         return again if at.memory.tries < MAX_REPROMPTS else silent(at.memory, world)
     goes_on = _goes_on(callflow, at, world)

@@ -1,12 +1,12 @@
 """Decide the moves to a person at the switchboard, and what follows where none is reached."""
 
-from ivr.rules.callflow.actions import Act, TryProbe
+from ivr.rules.callflow.actions import Act, AskOpinion, TryProbe
 from ivr.rules.callflow.places import Kind, Memory, Place, Situation
 from ivr.rules.callflow.prompts import World
 from ivr.rules.conversation.ladder_moves import silent
+from ivr.rules.conversation.survey_moves import SERVED, goodbye
 from ivr.rules.line.switchboard import State
 
-SERVED = "served"  # note: thanked after a conversation at the switchboard
 HELPED = "helped"  # note: passed to a person without having asked
 BEING_TRIED = "being-tried"  # reason: the switchboard was down, and another leg rings it now
 
@@ -40,13 +40,13 @@ def probed(memory: Memory, told: str, world: World) -> Situation | Act:
     return _down(memory, note, world, BEING_TRIED)
 
 
-def after_dial(memory: Memory, result: str) -> Situation:
-    """Return the thanks after a talk at the switchboard; else the place that says why none was.
+def after_dial(memory: Memory, result: str, world: World) -> Situation | AskOpinion:
+    """Return the goodbye after a talk at the switchboard; else the place that says why none was.
 
     `result` is the value of a DIAL event: bridged, short, or a DialCallStatus of Twilio.
     """
     if result == "bridged":
-        return Situation(Place(Kind.ENDED), memory.fresh(SERVED))
+        return goodbye(memory, SERVED, world)
     reason = "no-answer" if result == "canceled" else result
     return Situation(Place(Kind.UNSERVED), memory.fresh(reason=reason))
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from ivr.rules.callflow.events import Happened
 from ivr.rules.callflow.places import Situation
+from ivr.rules.model_check.survey_checks import survey_seconds
 from ivr.rules.model_check.walk import Edge, Walk
 from ivr.rules.model_check.worlds import WORLDS
 
@@ -26,6 +27,7 @@ def certificate(done: Walk, faults: int) -> str:
             f"first menu    {menu.seconds:.1f} s",
             f"longest       {spoken.seconds:.1f} s in one prompt",
             f"farthest      {keys} keys, {far[1]:.0f} s of speech to the farthest place",
+            f"survey        {survey_seconds(done):.1f} s for two questions, at the most",
             f"faults        {faults}",
         )
     )

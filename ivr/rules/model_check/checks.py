@@ -23,6 +23,7 @@ from ivr.rules.callflow.turn_output import Ask, Dial, HangUp, TurnOutput
 from ivr.rules.model_check.citizen_checks import called_faults
 from ivr.rules.model_check.fault_words import fault_place, world_words
 from ivr.rules.model_check.ladder_checks import ladder_faults
+from ivr.rules.model_check.survey_checks import survey_faults
 from ivr.rules.model_check.walk import Edge, Walk
 from ivr.rules.model_check.worlds import CLOSED, DOWN, OPEN, WORLDS
 from ivr.rules.model_check.written_checks import written_faults
@@ -62,7 +63,8 @@ def faults(done: Walk, render: Render) -> list[str]:
     _check_silence(done, found)
     _check_farewell(done, found)
     _check_distance(done, found)
-    for at, fault in (*called_faults(done), *ladder_faults(done), *written_faults(done)):
+    apart = (called_faults, ladder_faults, survey_faults, written_faults)
+    for at, fault in (each for judge in apart for each in judge(done)):
         found.tell(at, fault)
     return list(found.told)
 
@@ -132,18 +134,19 @@ def _leading_to(ways: Iterable[Edge], goal: Callable[[Situation], bool]) -> set[
 
 def _check_keys(done: Walk, found: _Faults) -> None:
     """Report keys that are spoken and do nothing, and keys that work and are never spoken."""
-    works = defaultdict(set)
+    works: dict[tuple[Situation, bool], set[str]] = defaultdict(set)
     for edge in done.edges:
         does = edge.end.memory.missed != Happened.NONSENSE.value or edge.end == edge.start
         if edge.cause.happened is Happened.KEY and edge.open and does:
-            works[edge.start].add(edge.cause.value)
+            works[edge.start, WORLDS[edge.world].surveying].add(edge.cause.value)
     for (at, world), answer in done.prompts.items():
         if not isinstance(answer.then, Ask) or at.place.kind is Kind.TYPING:
             continue
         spoken = {option.key for option in options(answer)}
-        for key in sorted(spoken - works[at] - {"0"}):
+        does_here = works[at, WORLDS[world].surveying] or works[at, False]
+        for key in sorted(spoken - does_here - {"0"}):
             found.tell(at, f"a tecla {key} é anunciada e não faz nada ({world_words(world)})")
-        hidden = works[at] - spoken - set("089*")
+        hidden = does_here - spoken - set("089*")
         if at.place.kind in _COMPLETE and not at.memory.tries:
             for key in sorted(hidden):
                 found.tell(at, f"a tecla {key} funciona e não é anunciada ({world_words(world)})")
@@ -178,7 +181,8 @@ def _check_farewell(done: Walk, found: _Faults) -> None:
             continue
         said = " ".join(each.key for each in done.answer(edge.end).say)
         told = edge.start.place.kind in (Kind.WRITTEN, Kind.WAY_ON, Kind.WAYS, Kind.NOTED)
-        if not told and "protocol" not in said.split():
+        # Without a survey it is said twice; with one, once before its questions and once after.
+        if not told and not {"protocol", "called_protocol"} & set(said.split()):
             found.tell(edge.start, "a linha desliga sem dizer o protocolo nem como escrever")
     for at in done.situations:
         if isinstance(done.answer(at).then, HangUp) is not _over(at):

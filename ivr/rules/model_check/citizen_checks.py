@@ -29,7 +29,7 @@ def called_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
                 personal = "pode ser pessoal, e ninguém apertou uma tecla ainda"
                 yield at, f"{sentence_words(each)} {personal} ({world_words(name)})"
     for edge in done.edges:
-        if edge.start.place.kind is not Kind.AGENT or edge.event.value == "bridged":
+        if edge.start.place.kind is not Kind.AGENT or edge.cause.value == "bridged":
             continue
         if "called_protocol" not in {each.key for each in done.answer(edge.end).say}:
             yield edge.start, "ninguém atendeu, e o protocolo não é dito"

@@ -80,7 +80,7 @@ def _ways(done: Walk) -> dict[tuple[Place, Place], list[str]]:
     found: dict[tuple[Place, Place], dict[str, None]] = defaultdict(dict)
     for edge in done.edges:
         a, b = edge.start.place, edge.end.place
-        shown = a != b and not edge.end.memory.tries and a.kind not in OF_LEGS
+        shown = a != b and not edge.end.memory.tries and not {a.kind, b.kind} & OF_LEGS
         words = _way_words(done, edge) if shown else ""
         if words and not _is_return(a, b, done.conversation.callflow):
             found[a, b][words] = None
@@ -104,6 +104,8 @@ def _way_words(done: Walk, edge: Edge) -> str:
     event, at, kind = edge.event, edge.start, edge.start.place.kind
     if event.happened in _REFUSALS or (event.happened in _FINDS and not event.value):
         return ""
+    if kind is Kind.RATING and edge.end.place.kind is Kind.YES_NO:
+        return "nota"
     if edge.cause.happened is Happened.KEY:
         key = edge.cause.value
         if key in RESERVED and kind is Kind.RETURNING:
@@ -120,6 +122,8 @@ def _way_words(done: Walk, edge: Edge) -> str:
             return "silêncio"
         case Happened.TYPED if edge.end.place.kind is Kind.CONFIRM:
             return "número"
+        case Happened.SURVEY if kind is Kind.TRANSFER:
+            return "conversou"
         case Happened.DIAL:
             return "conversou" if event.value == "bridged" else "falhou"
         case Happened.FOUND:
@@ -180,7 +184,7 @@ def _column(place: Place, callflow: Callflow) -> int:
 _WHEN = {CLOSED: ", fechado", DOWN: ", central fora do ar"}
 _LANES = (
     *("request", "mine", "person", "callback", "number", "email", "mobile", "message"),
-    *("closed", "farewell"),
+    *("closed", "farewell", "survey"),
 )
 # Each place that is no topic's: its lane, and its column.
 _SPOTS = {
@@ -209,6 +213,8 @@ _SPOTS = {
     Kind.WRITTEN: ("farewell", 4),
     Kind.WAY_ON: ("farewell", 5),
     Kind.ENDED: ("farewell", 6),
+    Kind.RATING: ("survey", 4),
+    Kind.YES_NO: ("survey", 5),
 }
 _FILLS = {
     Kind.MENU: "#1351b4",

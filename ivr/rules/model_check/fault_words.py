@@ -3,7 +3,16 @@
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.callflow.places import Place
 from ivr.rules.conversation.staff_wording import PLACE_WORDS, choice_words
-from ivr.rules.model_check.worlds import CLOSED, DOWN, KNOWN, LANDLINE, NO_EMAIL, OPEN, PROBING
+from ivr.rules.model_check.worlds import (
+    ASKING,
+    CLOSED,
+    DOWN,
+    KNOWN,
+    LANDLINE,
+    NO_EMAIL,
+    OPEN,
+    PROBING,
+)
 
 _WORLDS = {
     OPEN: "linha aberta",
@@ -26,6 +35,8 @@ def world_words(name: str) -> str:
     """Return a world's name in pt-BR: "linha aberta", "fim de semana"."""
     if name in _WORLDS:
         return _WORLDS[name]
+    if name.endswith(ASKING):
+        return f"{_WORLDS[name.removesuffix(ASKING)]}, com pesquisa"
     return f"{_WORLDS[name.removesuffix(KNOWN)]}, número de quem liga conhecido"
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 from ivr.rules.callflow.events import START, Event, Happened
-from ivr.rules.callflow.places import MENU, OF_LEGS, OFFERS, Kind, Memory, Place, Situation
+from ivr.rules.callflow.places import MENU, OF_LEGS, OFFERS, SURVEY, Kind, Memory, Place, Situation
 from ivr.rules.callflow.turn_output import TurnOutput
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.conversation.ladder_prompts import REASONS
 from ivr.rules.conversation.listening import understand
 from ivr.rules.conversation.moves import MAX_WRONG_PROTOCOLS
+from ivr.rules.model_check.act_results import answers
 from ivr.rules.model_check.worlds import (
+    ASKING,
     CHANGING,
     KNOWN,
     OPEN,
@@ -21,7 +23,6 @@ from ivr.rules.model_check.worlds import (
     SPOKEN,
     TYPED,
     WORLDS,
-    answers,
 )
 
 AGENT_START = Situation(Place(Kind.WHISPER))
@@ -121,6 +122,8 @@ def _edges(
         for world in CHANGING:
             if world.endswith(KNOWN) and not _asks_number(at, event):
                 continue  # the very same as where the number is not known
+            if world.endswith(ASKING) and at.place.kind not in _BEFORE_SURVEY:
+                continue  # the very same as where no survey asks
             yield from _ways(conversation, at, event, world, event)
 
 
@@ -135,6 +138,8 @@ def _asks_number(at: Situation, event: Event) -> bool:
     return event.happened not in (Happened.KEY, Happened.MEANING)
 
 
+# Where it can matter that a survey asks.
+_BEFORE_SURVEY = frozenset({Kind.TRANSFER, Kind.AGENT, Kind.AFTER, *SURVEY})
 _WRITTEN = (Kind.EMAIL, Kind.MOBILE, Kind.READ_MOBILE, Kind.MESSAGE)
 _ON_LADDER = (*OFFERS, Kind.MORE, Kind.NUMBER, Kind.CONFIRM, Kind.SLOTS, Kind.TYPING, *_WRITTEN)
 

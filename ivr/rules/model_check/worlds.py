@@ -4,24 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ivr.rules.callbacks.states import CallNow
-from ivr.rules.callflow.actions import (
-    Act,
-    AskCallback,
-    CalledAct,
-    CancelCalled,
-    CancelMine,
-    ClaimCallback,
-    DeclarePriority,
-    FindEmail,
-    FindMine,
-    FindSlots,
-    LadderAct,
-    LookUp,
-    MailKnown,
-    SendLink,
-    TellVerdict,
-    WrittenAct,
-)
 from ivr.rules.callflow.events import Event, Happened, dial_event
 from ivr.rules.callflow.prompts import World, spell_page
 from ivr.rules.calls.outcomes import IN_PLACE, VOICE_HEARD, CaseState
@@ -76,6 +58,15 @@ NO_EMAIL = f"{CLOSED}, no e-mail{KNOWN}"
 WORLDS |= {NO_EMAIL: replace(WORLDS[f"{CLOSED}{KNOWN}"], by_email=False, page="")}
 LANDLINE = f"{CLOSED}, a landline{KNOWN}"
 WORLDS |= {LANDLINE: replace(WORLDS[f"{CLOSED}{KNOWN}"], number="+558432221234")}
+# While a survey asks by telephone; its questions are about as long as they may be.
+QUESTIONS = (
+    "De modo geral, que nota você dá ao atendimento que teve hoje?",
+    "O atendimento de hoje resolveu aquilo de que você precisava?",
+)
+ASKING = ", survey"
+WORLDS |= {
+    f"{name}{ASKING}": replace(WORLDS[name], survey=QUESTIONS) for name in (OPEN, CLOSED, DOWN)
+}
 CHANGING = (
     OPEN,
     CLOSED,
@@ -83,6 +74,7 @@ CHANGING = (
     PROBING,
     *(f"{name}{KNOWN}" for name in (OPEN, CLOSED, DOWN)),
     *(NO_EMAIL, LANDLINE),
+    *(f"{name}{ASKING}" for name in (OPEN, CLOSED, DOWN)),
 )  # what may be true at any turn, whatever was before
 TYPED = (
     *"0123456789*#",
@@ -122,7 +114,7 @@ REPORTS = tuple(
         ("", None, 0),
     )
 )
-_DUE = (_NOON + timedelta(days=1, hours=1, minutes=45)).isoformat(timespec="minutes")
+DUE = (_NOON + timedelta(days=1, hours=1, minutes=45)).isoformat(timespec="minutes")
 KINDS = (
     "when-back",
     "until",
@@ -139,7 +131,7 @@ ANSWER_OWED = (
 )
 _NOTED = (READY, READ, READY_AND_CALLED, TO_READ, *IN_PLACE)
 LOOKED_UP = (
-    *(Event(Happened.FOUND, f"{CaseState.CALLBACK.value} {kind} {_DUE}") for kind in KINDS),
+    *(Event(Happened.FOUND, f"{CaseState.CALLBACK.value} {kind} {DUE}") for kind in KINDS),
     *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in ANSWER_OWED),
     *(Event(Happened.FOUND, f"{each} extended {_LONGEST}") for each in ANSWER_OWED),
     *(Event(Happened.FOUND, f"{each} late") for each in ANSWER_OWED),
@@ -162,12 +154,12 @@ _FREE = ",".join(
     for day, hour in ((0, 1), (1, -4), (7, 1))
 )
 RUNG = tuple(
-    Event(Happened.MINE, f"{CallNow.AGENT_RINGS.value} {kind} {_DUE} {PROTOCOL}") for kind in KINDS
+    Event(Happened.MINE, f"{CallNow.AGENT_RINGS.value} {kind} {DUE} {PROTOCOL}") for kind in KINDS
 )
 UNDER_WAY = tuple(Event(Happened.MINE, now.value) for now in (CallNow.CALLING, CallNow.JUST_CALLED))
 ASKED = (
     *(
-        Event(Happened.PROMISED, f"{told} {_DUE} {PROTOCOL}")
+        Event(Happened.PROMISED, f"{told} {DUE} {PROTOCOL}")
         for told in ("registered until", "registered when-back", "merged when-back")
     ),
     *(Event(Happened.NO_CALLBACK, why) for why in ("limited", "refused")),
@@ -175,18 +167,18 @@ ASKED = (
 )
 SILENTLY = (
     *UNDER_WAY,
-    Event(Happened.PROMISED, f"silent slot {_DUE} {PROTOCOL}"),
+    Event(Happened.PROMISED, f"silent slot {DUE} {PROTOCOL}"),
     Event(Happened.NO_CALLBACK, "silent"),
 )
 GONE = (Event(Happened.GONE, _FREE), Event(Happened.GONE, ""))
 ASKED_SLOT = (
-    Event(Happened.PROMISED, f"registered slot {_DUE} {PROTOCOL}"),
+    Event(Happened.PROMISED, f"registered slot {DUE} {PROTOCOL}"),
     *(each for each in ASKED if "merged" in each.heard or "no-" in each.heard),
     *UNDER_WAY,
     *GONE,
 )
 MOVED = (
-    Event(Happened.PROMISED, f"moved slot {_DUE} {PROTOCOL}"),
+    Event(Happened.PROMISED, f"moved slot {DUE} {PROTOCOL}"),
     Event(Happened.CANCELLED, "late"),
     *GONE,
 )
@@ -214,50 +206,3 @@ PROBED = tuple(
     for which in ("free", "taken")
     for note in ("", HELPED)
 )
-
-
-def answers(act: Act) -> tuple[Event, ...]:
-    """Return every event that an act can come back as."""
-    if isinstance(act, LookUp):
-        return LOOKED_UP
-    if isinstance(act, LadderAct):
-        return _ladder_answers(act)
-    if isinstance(act, WrittenAct):
-        return _written_answers(act)
-    if isinstance(act, CalledAct):
-        return REFUSED if isinstance(act, CancelCalled) else FETCHED
-    if isinstance(act, ClaimCallback):
-        return CLAIMS
-    if isinstance(act, TellVerdict):
-        return (Event(Happened.NOTED, act.result.value),)
-    return tuple(each for each in PROBED if each.value.partition(" ")[2] == act.note)
-
-
-def _written_answers(act: WrittenAct) -> tuple[Event, ...]:
-    match act:
-        case FindEmail():
-            return (Event(Happened.EMAIL, "known"), Event(Happened.EMAIL))
-        case SendLink():
-            return LINKED
-        case MailKnown():
-            return MAILED
-
-
-def _ladder_answers(act: LadderAct) -> tuple[Event, ...]:
-    match act:
-        case AskCallback(moves=True):
-            return MOVED
-        case AskCallback(silent=True):
-            return SILENTLY
-        case AskCallback():
-            return ASKED_SLOT if act.slot else ASKED
-        case FindSlots():
-            return FOUND_SLOTS
-        case FindMine():
-            told = (f"{act.note or '-'} {kind} {_DUE} {PROTOCOL}" for kind in KINDS)
-            mine = tuple(Event(Happened.MINE, each) for each in told)
-            return (*mine, *RUNG, *UNDER_WAY, Event(Happened.MINE))
-        case CancelMine():
-            return CANCELLED
-        case DeclarePriority():
-            return (Event(Happened.PRIORITY),)

@@ -10,7 +10,7 @@ from ivr.rules.callflow.turn_output import Ask
 from ivr.rules.conversation.staff_wording import PLACE_WORDS
 from ivr.rules.model_check.fault_words import world_words
 from ivr.rules.model_check.walk import Walk
-from ivr.rules.model_check.worlds import CHANGING, CLOSED, DOWN, OPEN, WORLDS
+from ivr.rules.model_check.worlds import ASKING, CHANGING, CLOSED, DOWN, OPEN, WORLDS
 from ivr.rules.words.numbering import takes_sms
 from ivr.rules.words.speech_length import seconds
 
@@ -74,11 +74,12 @@ def _named_late(done: Walk, world: str) -> Iterator[tuple[Situation, str]]:
 def _silently(done: Walk) -> dict[str, set[Situation]]:
     """Return, by world, where a caller comes who presses 8 in the first menu, then nothing."""
     start, silent = done.start, defaultdict(set)
-    found: dict[str, set[Situation]] = {world: set() for world in CHANGING}
+    worlds = [world for world in CHANGING if not world.endswith(ASKING)]
+    found: dict[str, set[Situation]] = {world: set() for world in worlds}
     for edge in done.edges:
         if edge.cause.happened is Happened.SILENCE:
             silent[edge.start, edge.world].add(edge.end)
-        elif edge.cause == WRITTEN_KEY and edge.start == start:
+        elif edge.cause == WRITTEN_KEY and edge.start == start and edge.world in found:
             found[edge.world].add(edge.end)
     for world, reached in found.items():
         for _ in range(MAX_TURNS):

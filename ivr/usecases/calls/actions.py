@@ -6,10 +6,13 @@ from ivr.rules.callbacks.promise_wording import BY_LAW
 from ivr.rules.callbacks.slots import Due
 from ivr.rules.callflow.actions import (
     Act,
+    AskOpinion,
     CancelCalled,
     ClaimCallback,
+    EndOpinion,
     FetchAgent,
     FindEmail,
+    KeepAnswer,
     LookUp,
     MailKnown,
     SendLink,
@@ -56,6 +59,8 @@ def carry_out(
             return Event(Happened.PROBE, f"{which} {act.note}".rstrip()), health
         case FindEmail() | SendLink() | MailKnown():
             return carry_out_written(session, line, present, act, world), None
+        case AskOpinion() | KeepAnswer() | EndOpinion():
+            return Event(Happened.SURVEY, "over"), None
         case _:
             return carry_out_ladder(session, line, present, act, world), None
 

@@ -7,7 +7,7 @@ import pytest
 
 from ivr.rules.callflow.actions import Act
 from ivr.rules.callflow.budget import MAX_CHOICES
-from ivr.rules.callflow.events import Event
+from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
 from ivr.rules.callflow.places import Kind, Situation
 from ivr.rules.callflow.prompts import World
@@ -17,7 +17,9 @@ from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.model_check.certificate import certificate
 from ivr.rules.model_check.checks import faults
 from ivr.rules.model_check.drawing import draw
-from ivr.rules.model_check.walk import Walk, walk
+from ivr.rules.model_check.survey_checks import survey_faults
+from ivr.rules.model_check.walk import Edge, Walk, walk
+from ivr.rules.model_check.worlds import OPEN
 from ivr.web.telephone.twiml import Script
 from tests.support.callflow import FILES, edited
 
@@ -76,6 +78,30 @@ def test_the_drawing_names_every_topic(ours: Walk) -> None:
     for topic in ours.conversation.callflow.topics:
         assert topic.title in picture
     assert picture.startswith("<svg")
+
+
+def test_a_survey_that_asks_whom_it_must_not_or_counts_a_silence_is_told(ours: Walk) -> None:
+    rating = next(at for at in ours.situations if at.place.kind is Kind.RATING)
+    waiting = next(at for at in ours.situations if at.place.kind is Kind.PROMISED)
+    kept, quiet = Event(Happened.SURVEY, "kept"), Event(Happened.SILENCE)
+    planted = (
+        Edge(waiting, Event(Happened.SURVEY, "ask"), OPEN, rating, quiet),
+        Edge(rating, kept, OPEN, rating, quiet),
+    )
+    told = [why for _, why in survey_faults(replace(ours, edges=[*ours.edges, *planted]))]
+    assert told == [
+        "a pesquisa pergunta a quem ainda espera por algo",
+        "a pesquisa pergunta sem que haja pesquisa",
+        "o que não é tecla conta como resposta à pesquisa",
+    ]
+    lost = [each for each in ours.edges if each.end.place.kind is not Kind.RATING]
+    assert len([*survey_faults(replace(ours, edges=lost))]) == 3  # a place that asks nobody
+    moved = [
+        replace(each, end=rating)
+        for each in ours.edges
+        if each.start == rating and each.cause == Event(Happened.KEY, "0")
+    ]
+    assert any("tecla 0" in why for _, why in survey_faults(replace(ours, edges=moved)))
 
 
 OWN_WORDS = "Se a carga está com ela, fale também com a transportadora."

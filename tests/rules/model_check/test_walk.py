@@ -14,8 +14,9 @@ from ivr.rules.callflow.places import Situation
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.conversation.ladder_prompts import REASONS
 from ivr.rules.conversation.moves import MAX_WRONG_PROTOCOLS
+from ivr.rules.model_check.act_results import answers
 from ivr.rules.model_check.walk import Walk, alike, inputs, walk
-from ivr.rules.model_check.worlds import WORLDS, answers
+from ivr.rules.model_check.worlds import WORLDS
 
 TRIED = 8  # inputs a variant, drawn at random from all of them
 

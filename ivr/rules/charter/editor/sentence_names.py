@@ -230,6 +230,19 @@ MENU_GROUPS = (
         },
     ),
     SentenceGroup(
+        "pesquisa",
+        "A pesquisa, no fim da ligação",
+        {
+            "finish_option": "Opção: encerrar",
+            "survey_invited": "São duas perguntas",
+            "survey_rating": "Primeira pergunta, com a nota",
+            "survey_yes_no": "Segunda pergunta",
+            "survey_yes_option": "Opção: sim",
+            "survey_no_option": "Opção: não",
+            "survey_by_key": "Só as teclas respondem",
+        },
+    ),
+    SentenceGroup(
         "falha",
         "Quando algo falha",
         {
