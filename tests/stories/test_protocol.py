@@ -175,3 +175,11 @@ def test_wrong_protocols_are_kept_without_number_or_network_and_for_two_days(
     central.clock.advance(49 * 3600)
     assert forget_tries(central.ports) == 2
     assert central.rows("SELECT count(*) FROM protocol_tries") == [(0,)]
+
+
+def test_the_hash_key_alone_is_silence_and_nobody_is_blamed(central: Installation) -> None:
+    call = central.dial().press("")  # Twilio ends the Gather at once, and sends no digit
+    assert call.heard.startswith("Não ouvi sua escolha.")
+    call = central.dial().press("9").press("1").press("")
+    assert "Não entendi" not in call.heard
+    assert call.last.tag == "Gather"

@@ -18,6 +18,7 @@ from ivr import wiring
 from ivr.app import create_app
 from ivr.rules.words.speech_length import seconds
 from ivr.settings import Settings, read_settings
+from ivr.simulator.grammar.checking import check
 from ivr.store import schema
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.hours import seed_calendar
@@ -119,6 +120,7 @@ class Telephone:
         response = self.central.post(address, form)
         assert response.status_code == 200, (response.status_code, response.text)
         assert response.content_type == "text/xml; charset=utf-8"
+        assert check(fromstring(response.text)) == []  # what Twilio would have against it
         self.address, self.document = address, response.text
         return self
 

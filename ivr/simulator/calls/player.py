@@ -17,7 +17,7 @@ from ivr.simulator.telephones.states import Doing, State
 from ivr.simulator.verbs import perform
 from ivr.simulator.verbs.stage import Stage, Step, Then
 from ivr.simulator.wire.script import Script
-from ivr.simulator.wire.twiml import VERBS, Document, read_document
+from ivr.simulator.wire.twiml import Document, read_document
 from ivr.simulator.wire.webhooks import Failed, Webhook
 
 APOLOGY = "We are sorry, an application error has occurred. Goodbye."
@@ -138,11 +138,9 @@ class Player:
 
         A document that ends without a further step ends the call.
         """
+        stage.complain()
         for verb in stage.document.root:
             self._stay()
-            if verb.tag not in VERBS:
-                stage.warn(12200, f"Schema validation warning: <{verb.tag}> is no verb known here")
-                continue
             waits = verb.tag == "Dial" and verb.get("answerOnBridge") == "true"
             if not waits:
                 self._leg.answer()

@@ -10,7 +10,7 @@ from ivr.simulator.telephones.call import Call
 from ivr.simulator.telephones.inputs import CallerHungUp, Expects, Key, Silence, Words
 from ivr.simulator.telephones.speech import speaking_seconds
 from ivr.simulator.telephones.states import Doing
-from ivr.simulator.verbs.sounds import HEARD, loops_of, note_sound, sound_of
+from ivr.simulator.verbs.sounds import loops_of, note_sound, sound_of
 from ivr.simulator.verbs.stage import Stage, Step, Then
 from ivr.simulator.wire.twiml import is_true, whole_number
 
@@ -57,7 +57,7 @@ def read_gather(element: Element) -> Wanted:
         keys="dtmf" in kinds,
         speech="speech" in kinds,
         most=whole_number(element, "numDigits", 0),
-        finish=element.get("finishOnKey", "#").strip()[:1],
+        finish=element.get("finishOnKey", "#").strip(),
         timeout=timeout,
         speech_timeout=AUTO_SECONDS if asked == "auto" else _seconds(asked, timeout),
         barge_in=is_true(element, "bargeIn", True),
@@ -107,9 +107,6 @@ def _prompt(stage: Stage, element: Element) -> float:
     """
     owed = 0.0
     for child in element:
-        if child.tag not in HEARD:
-            stage.warn(13320, f"Gather: Invalid nested verb <{child.tag}>")
-            continue
         sound = sound_of(stage, child)
         for _ in range(loops_of(child)):
             if stage.call.interrupted:
@@ -138,8 +135,7 @@ def _collect(call: Call, wanted: Wanted, owed: float) -> Heard:
         first = False
         match given:
             case Key(digit) if digit == wanted.finish:
-                if digits:
-                    return Heard(digits)
+                return Heard(digits)
             case Key(digit):
                 digits += digit
                 if len(digits) == wanted.most:

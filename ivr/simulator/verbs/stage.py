@@ -44,6 +44,11 @@ class Stage:
         url = self.document.resolve(element.get("action", ""))
         return Webhook(url, method_of(element), params)
 
+    def complain(self) -> None:
+        """Show what Twilio has against this document in the debugger; the call goes on."""
+        for each in self.document.complaints:
+            self.warn(each.code, each.message)
+
     def warn(self, code: int, message: str) -> None:
         """Show a warning about this document in the debugger; the call goes on."""
         self.exchange.warn(self.call, code, message, self.document.url)

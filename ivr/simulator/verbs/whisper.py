@@ -62,6 +62,7 @@ def _obeyed(stage: Stage, noun: Element, leg: Call) -> bool:
 
 
 def _perform(stage: Stage) -> Webhook | Then:
+    stage.complain()
     for verb in stage.document.root:
         if verb.tag in HEARD:
             stage.call.turn_to(Doing.SPEAKING)

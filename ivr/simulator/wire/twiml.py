@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from urllib.parse import urldefrag, urljoin
 from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring
 
+from ivr.simulator.grammar.checking import Complaint, check
 from ivr.simulator.wire.webhooks import MAX_BYTES, Failed, Reply
 
-VERBS = frozenset({"Say", "Play", "Pause", "Gather", "Record", "Dial", "Redirect"}) | frozenset(
-    {"Hangup", "Reject"}
-)
 XML_TYPES = frozenset({"text/xml", "application/xml", "text/html"})
 
 
 @dataclass(frozen=True)
 class Document:
-    """One TwiML document and the address that relative addresses in it are resolved against."""
+    """One TwiML document and the address that relative addresses in it are resolved against.
+
+    `complaints`: what Twilio has against it, and no longer stands in it.
+    """
 
     url: str
     root: Element
+    complaints: tuple[Complaint, ...] = ()
 
     def resolve(self, address: str) -> str:
         """Return `address` made absolute; empty means this very document.
@@ -52,7 +54,7 @@ def read_document(reply: Reply, url: str) -> Document:
         return Document(url, _wrapping("Say", reply.body.decode("utf-8", "replace")))
     if kind not in XML_TYPES:
         raise Failed(12300, f"Invalid Content-Type: {kind}", url)
-    return Document(url, _parsed(reply.body, url))
+    return _checked(url, _parsed(reply.body, url))
 
 
 def document_from_text(text: str) -> Document:
@@ -60,7 +62,11 @@ def document_from_text(text: str) -> Document:
 
     Its addresses must be absolute. Raises Failed with the code Twilio's debugger would show.
     """
-    return Document("", _parsed(text.encode(), ""))
+    return _checked("", _parsed(text.encode(), ""))
+
+
+def _checked(url: str, root: Element) -> Document:
+    return Document(url, root, tuple(check(root)))
 
 
 def _wrapping(verb: str, text: str) -> Element:

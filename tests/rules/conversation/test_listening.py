@@ -138,3 +138,9 @@ def test_the_recogniser_is_given_500_words(more: int) -> None:
     given = hints(replace(CALLFLOW, topics=(), commands=words), MENU).split(",")
     assert len(given) == MAX_HINTS
     assert ("z" in given) == (not more)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_an_empty_turn_is_silence_wherever_it_comes(kind: Kind) -> None:
+    # As Twilio sends it of a caller who pressed `#` before any digit, and of one who said nothing.
+    assert understand(CALLFLOW, Place(kind), "", "") is SILENCE

@@ -246,3 +246,18 @@ def test_what_cannot_be_nested_is_left_out_and_told(company: Company, customer: 
     phone.end()
     assert phone.said == ["Oi."]
     assert company.errors() == [13320]
+
+
+def test_the_finishing_key_before_any_digit_ends_it_at_once(
+    company: Company, customer: Customer
+) -> None:
+    customer.serves(
+        "/voice/incoming",
+        '<Response><Gather action="/got" actionOnEmptyResult="true"/></Response>',
+    )
+    customer.serves("/got", "<Response/>")
+    call = company.dial()
+    assert call.press("#") == 1
+    assert call.end() == "completed"  # without anybody falling silent
+    (got,) = customer.at("/got")
+    assert got.params["Digits"] == ""

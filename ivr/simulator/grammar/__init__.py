@@ -1,0 +1,1 @@
+"""Tell which TwiML Twilio knows: elements, attributes, values, and the error for anything else."""
