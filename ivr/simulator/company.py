@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from ivr.simulator.control.api import api
@@ -14,6 +15,7 @@ from ivr.simulator.control.page import page
 from ivr.simulator.control.world import world
 from ivr.simulator.exchange.exchange import Exchange
 from ivr.simulator.rest import rest
+from ivr.simulator.rest.account import as_twilio
 from ivr.simulator.settings import Settings
 
 LOOPBACK = "127.0.0.1"
@@ -36,6 +38,7 @@ def open_company(settings: Settings) -> Flask:
     app.before_request(_refuse_strangers)
     for blueprint in (api, world, engine, guide, inbox, outbox, page, rest):
         app.register_blueprint(blueprint)
+    app.register_error_handler(HTTPException, as_twilio)
     return app
 
 

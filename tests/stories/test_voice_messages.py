@@ -87,7 +87,10 @@ def site(
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     told = f"http://127.0.0.1:{port}/voice/recording"
-    record = f'<Record action="/done" finishOnKey="#" recordingStatusCallback="{told}"/>'
+    record = (
+        f'<Record action="/done" finishOnKey="#" recordingStatusCallback="{told}"'
+        ' recordingStatusCallbackEvent="completed absent"/>'  # as in ours
+    )
     customer.serves("/voice/incoming", f"<Response>{record}</Response>")
     customer.serves("/done", "<Response/>")
     yield Site(central, company, customer)

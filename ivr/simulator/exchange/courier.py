@@ -77,6 +77,16 @@ class Courier:
             try:
                 self._sender.send(session, webhook, sid, twice)
             except Failed as failed:
-                self._complain(sid, failed)
+                answered = failed.code == 11200 and "CallbackSource" in webhook.params
+                self._complain(sid, _warning(failed) if answered else failed)
             except requests.RequestException as error:
                 self._complain(sid, Failed(11205, str(error), webhook.url))
+
+
+def _warning(failed: Failed) -> Failed:
+    """Return what the debugger shows where a report of a call's progress is answered by an error.
+
+    https://www.twilio.com/docs/api/errors/15003
+    """
+    message = f"Call Progress: Warning Response to Callback URL: {failed.message}"
+    return Failed(15003, message, failed.url)

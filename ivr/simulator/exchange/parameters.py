@@ -4,10 +4,19 @@ https://www.twilio.com/docs/voice/twiml#request-parameters
 """
 
 from ivr.simulator.settings import Settings
+from ivr.simulator.telephones.addresses import is_sip
 from ivr.simulator.telephones.call import Call
 from ivr.simulator.telephones.placing import Direction
+from ivr.simulator.telephones.states import State
 
 API_VERSION = "2010-04-01"
+SIP_CODES = {
+    State.COMPLETED: "200",
+    State.BUSY: "486",
+    State.NO_ANSWER: "487",
+    State.CANCELED: "487",
+    State.FAILED: "503",
+}
 
 
 def call_parameters(settings: Settings, call: Call) -> dict[str, str]:
@@ -29,6 +38,17 @@ def call_parameters(settings: Settings, call: Call) -> dict[str, str]:
     told |= _party("To", "Called", placing.dialled)
     if placing.caller is not None:
         told |= _party("From", "Caller", placing.caller)
+    return told
+
+
+def sip_parameters(leg: Call) -> dict[str, str]:
+    """Return how SIP answered a leg that was placed by the line, and its Call-ID if it is SIP's.
+
+    https://www.twilio.com/docs/voice/twiml/sip, https://www.twilio.com/docs/voice/api/call-resource
+    """
+    told = {"SipResponseCode": SIP_CODES[leg.state]} if leg.state in SIP_CODES else {}
+    if is_sip(leg.placing.dialled):
+        told["SipCallId"] = f"{leg.sid[2:]}@sip.simulated.invalid"
     return told
 
 

@@ -10,11 +10,14 @@ from datetime import datetime, timedelta
 
 RATE = 8000
 WORD_SAMPLES, PAUSE_SAMPLES, LOUDNESS = 2400, 800, 3000
+# MPEG 2.5, layer III, 8 kbit/s, 8 kHz, mono: 72 bytes hold 576 samples, of which none has a bit.
+SILENT_FRAME = bytes.fromhex("ffe318c4") + bytes(68)
+FRAME_SECONDS = 0.072
 
 
 @dataclass(frozen=True)
 class Recording:
-    """The result of one <Record>.
+    """The result of one <Record>, or of a <Dial> that records.
 
     `text` is what was said, which only a simulator can know.
     """
@@ -24,6 +27,8 @@ class Recording:
     at: datetime
     seconds: int
     text: str
+    source: str = "RecordVerb"
+    channels: int = 1
 
     @property
     def began(self) -> datetime:
@@ -67,6 +72,11 @@ def spoken_wav(seconds: int, text: str) -> bytes:
     words = b"".join(_hum(220 - 10 * min(len(word), 12)) for word in text.split())
     whole = 2 * RATE * seconds
     return _wav(words[:whole].ljust(whole, b"\0"))
+
+
+def silent_mp3(seconds: int) -> bytes:
+    """Return an MP3 file of `seconds` of silence, made of frames that are all alike."""
+    return SILENT_FRAME * math.ceil(seconds / FRAME_SECONDS)
 
 
 def _hum(hertz: int) -> bytes:

@@ -6,9 +6,9 @@ https://www.twilio.com/docs/voice/api/call-resource#statuscallbackevent
 from email.utils import format_datetime
 
 from ivr.simulator.exchange.exchange import Exchange
-from ivr.simulator.exchange.parameters import call_parameters
+from ivr.simulator.exchange.parameters import call_parameters, sip_parameters
 from ivr.simulator.telephones.call import Call
-from ivr.simulator.telephones.placing import Order
+from ivr.simulator.telephones.placing import Direction, Order
 from ivr.simulator.wire.webhooks import Webhook
 
 # How long after the call's end "late" callbacks come, in seconds.
@@ -62,6 +62,8 @@ class StatusReports:
         if call.over:
             params["CallDuration"] = str(call.seconds_talked)
             params["Duration"] = str(-(-call.seconds_talked // 60))
+            if call.placing.direction is not Direction.INBOUND:
+                params |= sip_parameters(call)
         return params
 
     def _send(self, params: dict[str, str]) -> None:

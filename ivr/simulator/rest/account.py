@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, g, jsonify, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 from ivr.simulator.control.asking import exchange
 from ivr.simulator.exchange.faults import REFUSALS, Kind
@@ -16,6 +17,12 @@ from ivr.simulator.exchange.refusals import Refusal
 from ivr.simulator.telephones.addresses import plain
 
 VERSION = "2010-04-01"
+
+PLAIN_ERRORS = {
+    404: (20404, "The requested resource was not found"),
+    405: (20004, "Method not allowed"),
+    413: (20413, "Request Entity Too Large"),
+}
 
 rest = Blueprint("rest", __name__, url_prefix=f"/{VERSION}/Accounts/<account>")
 
@@ -71,12 +78,26 @@ def fail(status: int, code: int, message: str) -> NoReturn:
     if status != 401:
         what = Refusal(company.clock.now(), request.method, resource(), plain(to), code, message)
         company.refusals.keep(what)
-    info = f"https://www.twilio.com/docs/errors/{code}"
-    answer = jsonify(code=code, message=message, more_info=info, status=status)
-    answer.status_code = status
+    answer = _error(status, code, message)
     if status == 401:
         answer.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
     abort(answer)
+
+
+def as_twilio(error: HTTPException) -> HTTPException | Response:
+    """Return an error of this interface in JSON, where nothing above has made it."""
+    ours = request.path.startswith(f"/{VERSION}")
+    if error.response is not None or not ours:
+        return error
+    code, message = PLAIN_ERRORS.get(error.code or 500, (20500, "Internal Server Error"))
+    return _error(error.code or 500, code, message)
+
+
+def _error(status: int, code: int, message: str) -> Response:
+    info = f"https://www.twilio.com/docs/errors/{code}"
+    answer = jsonify(code=code, message=message, more_info=info, status=status)
+    answer.status_code = status
+    return answer
 
 
 def resource() -> str:

@@ -6,10 +6,10 @@ https://www.twilio.com/docs/voice/api/recording
 from email.utils import format_datetime
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 
 from ivr.simulator.control.asking import exchange
-from ivr.simulator.exchange.recordings import Recording, spoken_wav
+from ivr.simulator.exchange.recordings import Recording, silent_mp3, spoken_wav
 from ivr.simulator.rest.account import VERSION, missing, query_of, rest
 from ivr.simulator.rest.paging import on_the_day, page_of
 
@@ -42,13 +42,19 @@ def delete_recording(account: str, sid: str) -> tuple[str, int]:
     return "", 204
 
 
+@rest.get("/Recordings/<sid>.mp3")
 @rest.get("/Recordings/<sid>.wav")
 @rest.get("/Recordings/<sid>")
 def sound(account: str, sid: str) -> Response:
-    """Return the recording's sound: it hums each word, for as long as it was spoken."""
+    """Return the recording's sound: it hums each word, for as long as it was spoken.
+
+    As MP3 it is silent, and as long.
+    """
     found = exchange().recordings.find(sid)
     if found is None or account != exchange().settings.account_sid:
-        return Response("Not Found\n", 404, content_type="text/plain; charset=utf-8")
+        missing(sid)
+    if request.path.endswith(".mp3"):
+        return Response(silent_mp3(found.seconds), content_type="audio/mpeg")
     return Response(spoken_wav(found.seconds, found.text), content_type="audio/x-wav")
 
 
@@ -63,7 +69,7 @@ def as_resource(recording: Recording) -> dict[str, Any]:
         "api_version": VERSION,
         "call_sid": recording.call_sid,
         "conference_sid": None,
-        "channels": 1,
+        "channels": recording.channels,
         "date_created": at,
         "date_updated": at,
         "start_time": format_datetime(recording.began),
@@ -73,7 +79,7 @@ def as_resource(recording: Recording) -> dict[str, Any]:
         "media_url": f"{settings.own_url}{path}",
         "price": None,
         "price_unit": "USD",
-        "source": "RecordVerb",
+        "source": recording.source,
         "status": "completed",
         "uri": f"{path}.json",
         "subresource_uris": {

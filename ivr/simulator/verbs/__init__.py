@@ -6,9 +6,9 @@ from ivr.simulator.telephones.states import Doing
 from ivr.simulator.verbs.dial import dial
 from ivr.simulator.verbs.gather import gather
 from ivr.simulator.verbs.record import record
+from ivr.simulator.verbs.sms import sms
 from ivr.simulator.verbs.sounds import HEARD, hear
-from ivr.simulator.verbs.stage import Stage, Step, Then, method_of
-from ivr.simulator.wire.webhooks import Webhook
+from ivr.simulator.verbs.stage import Stage, Step, Then, redirect
 
 
 def perform(stage: Stage, verb: Element) -> Step:
@@ -18,7 +18,7 @@ def perform(stage: Stage, verb: Element) -> Step:
         hear(stage, verb)
         return Then.NEXT
     if verb.tag == "Redirect":
-        return Webhook(stage.document.resolve(verb.text or ""), method_of(verb))
+        return redirect(stage, verb)
     if verb.tag in ("Hangup", "Reject"):
         return Then.END
-    return {"Gather": gather, "Dial": dial, "Record": record}[verb.tag](stage, verb)
+    return {"Gather": gather, "Dial": dial, "Record": record, "Sms": sms}[verb.tag](stage, verb)

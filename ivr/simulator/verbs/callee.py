@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from xml.etree.ElementTree import Element
 
 from ivr.simulator.legs.amd import Detection
+from ivr.simulator.telephones.addresses import dialled_number
 from ivr.simulator.telephones.call import Call
 from ivr.simulator.telephones.placing import (
     Direction,
@@ -28,6 +29,7 @@ class Callee:
 
     address: str
     headers: dict[str, str]
+    digits: str  # played to whoever answers, before anything else
     ring_tone: str
     caller_id: str
     default_caller: str
@@ -61,13 +63,16 @@ def read_callees(stage: Stage, element: Element) -> list[Callee]:
 def _callee(stage: Stage, element: Element, noun: Element) -> Callee:
     address = spoken_text(noun)
     headers: dict[str, str] = {}
-    if noun.tag == "Sip" and "?" in address:
+    if noun.tag != "Sip":
+        address = dialled_number(address)
+    elif "?" in address:
         address, _, query = address.partition("?")
         headers = {k: v for k, v in parse_qsl(query) if k.lower().startswith("x-")}
     own = noun is not element
     return Callee(
         address=address,
         headers=headers,
+        digits=noun.get("sendDigits", "") if own else "",
         ring_tone=element.get("ringTone", "us"),
         caller_id=element.get("callerId", "").strip(),
         default_caller=_default_caller(stage),

@@ -6,13 +6,15 @@ https://www.twilio.com/docs/voice/twiml/gather
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from ivr.simulator.exchange.parameters import call_parameters
 from ivr.simulator.telephones.call import Call
 from ivr.simulator.telephones.inputs import CallerHungUp, Expects, Key, Silence, Words
 from ivr.simulator.telephones.speech import speaking_seconds
 from ivr.simulator.telephones.states import Doing
 from ivr.simulator.verbs.sounds import loops_of, note_sound, sound_of
-from ivr.simulator.verbs.stage import Stage, Step, Then
+from ivr.simulator.verbs.stage import Stage, Step, Then, method_of
 from ivr.simulator.wire.twiml import is_true, whole_number
+from ivr.simulator.wire.webhooks import Webhook
 
 TIMEOUT_SECONDS = 5
 # With speechTimeout="auto" Twilio stops at the first pause in speech.
@@ -82,6 +84,7 @@ def gather(stage: Stage, element: Element) -> Step:
         call.note("listening", "", **wanted.expects.as_json(), timeout=wanted.timeout)
         heard = _collect(call, wanted, owed)
     if heard.words is not None:
+        _tell_partials(stage, element, heard.words.text)
         call.note("heard", heard.words.text, by="speech")
         return stage.action(element, _told(heard.words))
     call.note("heard", heard.digits, by="keys" if heard.digits else "silence")
@@ -90,6 +93,21 @@ def gather(stage: Stage, element: Element) -> Step:
     if wanted.on_empty:
         return stage.action(element, {"Digits" if wanted.keys else "SpeechResult": ""})
     return Then.NEXT
+
+
+def _tell_partials(stage: Stage, element: Element, text: str) -> None:
+    """Tell the words as they were understood so far, once in their middle and once at their end."""
+    url, words = element.get("partialResultCallback", ""), text.split()
+    if not url:
+        return
+    method = method_of(element, "partialResultCallbackMethod")
+    for n, most in enumerate(sorted({(len(words) + 1) // 2, len(words)})):
+        told = call_parameters(stage.exchange.settings, stage.call) | {
+            "SequenceNumber": str(n),
+            "UnstableSpeechResult": " ".join(words[:most]),
+        }
+        webhook = Webhook(stage.document.resolve(url), method, told)
+        stage.exchange.courier.tell(webhook, stage.call.sid)
 
 
 def _told(words: Words) -> dict[str, str]:

@@ -3,18 +3,15 @@
 https://www.twilio.com/docs/voice/twiml/record
 """
 
-from email.utils import format_datetime
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.exchange.exchange import new_sid
-from ivr.simulator.exchange.recordings import Recording
 from ivr.simulator.telephones.call import Call
 from ivr.simulator.telephones.inputs import CallerHungUp, Diverted, Expects, Key, Silence, Words
 from ivr.simulator.telephones.speech import speaking_seconds
 from ivr.simulator.telephones.states import Doing
+from ivr.simulator.verbs.recorded import Taping
 from ivr.simulator.verbs.stage import Stage, Step, Then
 from ivr.simulator.wire.twiml import is_true, whole_number
-from ivr.simulator.wire.webhooks import Webhook
 
 TIMEOUT_SECONDS = 5
 MAX_SECONDS = 3600
@@ -49,26 +46,27 @@ def record(stage: Stage, element: Element) -> Step:
     call = stage.call
     if is_true(element, "playBeep", True):
         call.note("played", "bip", beep=True)
-    message = _Message(call)
+    message, taping = _Message(call), Taping(stage, element, "RecordVerb", "inbound")
+    taping.begin()
     call.note("record", "gravando", maxLength=whole_number(element, "maxLength", MAX_SECONDS))
     try:
         with call.attending(Doing.RECORDING, Expects(0, True)):
             _listen(call, element, message)
     except CallerHungUp:
         if not message.empty:
-            params = _kept(stage, element, message) | {"Digits": "hangup"}
+            params = _kept(element, message, taping) | {"Digits": "hangup"}
             stage.exchange.tell_after_the_end(
                 stage.call, stage.session, stage.action(element, params)
             )
         raise
     except Diverted:
         if not message.empty:
-            _kept(stage, element, message)
+            _kept(element, message, taping)
         raise
     if message.empty and not message.keys:
         call.note("record", "nada foi dito", seconds=0)
         return Then.NEXT
-    return stage.action(element, _kept(stage, element, message) | {"Digits": message.keys})
+    return stage.action(element, _kept(element, message, taping) | {"Digits": message.keys})
 
 
 def _listen(call: Call, element: Element, message: _Message) -> None:
@@ -92,44 +90,7 @@ def _listen(call: Call, element: Element, message: _Message) -> None:
                 return
 
 
-def _kept(stage: Stage, element: Element, message: _Message) -> dict[str, str]:
-    """Store the recording and send its own callback; return the action's parameters.
-
-    A fault may keep it from being stored.
-    """
-    call, exchange = stage.call, stage.exchange
+def _kept(element: Element, message: _Message, taping: Taping) -> dict[str, str]:
+    """Store the recording; return the action's parameters."""
     most = whole_number(element, "maxLength", MAX_SECONDS)
-    seconds = min(message.seconds, most)
-    recording = Recording(
-        new_sid("RE"), call.sid, call.clock.now(), seconds, " ".join(message.said)
-    )
-    absent = exchange.faults.of_recording() is not None
-    if not absent:
-        exchange.recordings.keep(recording)
-    call.note("record", "gravado", recording=recording.sid, seconds=seconds)
-    account = exchange.settings.account_sid
-    root = f"{exchange.settings.own_url}/2010-04-01/Accounts/{account}"
-    told = {
-        "RecordingUrl": f"{root}/Recordings/{recording.sid}",
-        "RecordingSid": recording.sid,
-        "RecordingDuration": str(seconds),
-    }
-    if element.get("recordingStatusCallback"):
-        url = stage.document.resolve(element.get("recordingStatusCallback", ""))
-        _tell_recorded(stage, url, told | _began(recording), absent)
-    return told
-
-
-def _began(recording: Recording) -> dict[str, str]:
-    return {"RecordingStartTime": format_datetime(recording.began)}
-
-
-def _tell_recorded(stage: Stage, url: str, told: dict[str, str], absent: bool) -> None:
-    params = told | {
-        "AccountSid": stage.exchange.settings.account_sid,
-        "CallSid": stage.call.sid,
-        "RecordingStatus": "absent" if absent else "completed",
-        "RecordingChannels": "1",
-        "RecordingSource": "RecordVerb",
-    }
-    stage.exchange.courier.tell(Webhook(url, "POST", params), stage.call.sid)
+    return taping.keep(min(message.seconds, most), " ".join(message.said))

@@ -10,7 +10,7 @@ import requests
 from ivr.simulator.exchange.exchange import Exchange
 from ivr.simulator.telephones.call import Call
 from ivr.simulator.wire.twiml import Document
-from ivr.simulator.wire.webhooks import Webhook
+from ivr.simulator.wire.webhooks import Failed, Webhook
 
 
 class Then(Enum):
@@ -52,6 +52,13 @@ class Stage:
     def warn(self, code: int, message: str) -> None:
         """Show a warning about this document in the debugger; the call goes on."""
         self.exchange.warn(self.call, code, message, self.document.url)
+
+
+def redirect(stage: Stage, element: Element) -> Webhook:
+    """Return the request that a <Redirect> asks for. Raises Failed where it names no address."""
+    if not (element.text or "").strip():
+        raise Failed(11100, "Invalid URL format: <Redirect> has none", stage.document.url)
+    return Webhook(stage.document.resolve(element.text or ""), method_of(element))
 
 
 def method_of(element: Element, name: str = "method") -> str:

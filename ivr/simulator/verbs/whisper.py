@@ -12,7 +12,7 @@ from ivr.simulator.telephones.inputs import CallerHungUp
 from ivr.simulator.telephones.states import Doing
 from ivr.simulator.verbs.gather import gather
 from ivr.simulator.verbs.sounds import HEARD, hear
-from ivr.simulator.verbs.stage import Stage, Then, method_of
+from ivr.simulator.verbs.stage import Stage, Then, method_of, redirect
 from ivr.simulator.wire.twiml import read_document
 from ivr.simulator.wire.webhooks import Failed, Webhook
 
@@ -72,7 +72,7 @@ def _perform(stage: Stage) -> Webhook | Then:
             if step is not Then.NEXT:
                 return step
         elif verb.tag == "Redirect":
-            return Webhook(stage.document.resolve(verb.text or ""), method_of(verb))
+            return redirect(stage, verb)
         elif verb.tag == "Hangup":
             return Then.END
         else:

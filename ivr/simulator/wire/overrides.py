@@ -18,9 +18,14 @@ class Overrides:
     total: int = HARD_LIMIT_MS
     retries: int = 1
     policies: frozenset[str] = frozenset({"ct"})
+    names_total: bool = False  # the address itself says how long all tries may take
 
     def retry(self, kind: str) -> bool:
-        """Return whether a failure of this kind (ct, rt, 4xx, 5xx) is tried again."""
+        """Return whether a failure of this kind (name, ct, rt, 3xx, 4xx, 5xx) is tried again.
+
+        A host without an address is one that no connection is made to.
+        """
+        kind = "ct" if kind == "name" else kind
         return kind in self.policies or "all" in self.policies
 
 
@@ -39,5 +44,6 @@ def overrides(fragment: str) -> Overrides:
         read=number("rt", 100, HARD_LIMIT_MS, default.read),
         total=number("tt", 100, HARD_LIMIT_MS, default.total),
         retries=number("rc", 0, 5, default.retries),
+        names_total="tt" in given,
         policies=frozenset(asked & {"4xx", "5xx", "ct", "rt", "all"}) or default.policies,
     )

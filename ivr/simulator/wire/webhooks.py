@@ -18,6 +18,8 @@ from ivr.simulator.wire.traffic import Exchanged, Traffic
 
 MAX_BYTES = 64 * 1024
 MAX_REDIRECTS = 10
+# A 308 is none that Twilio follows (11216); of those it does, only this one keeps the method.
+REDIRECTS, KEEPS_METHOD = frozenset({301, 302, 303, 307}), 307
 
 
 class Failed(Exception):
@@ -68,8 +70,8 @@ class Sender:
         """Send a webhook; return the answer with a good status.
 
         Raises Failed after the last try. Every try carries the same I-Twilio-Idempotency-Token.
-        HTTP redirects are followed as a browser does, each hop signed anew. `twice`: what was
-        answered well goes out once more, byte for byte.
+        HTTP redirects are followed as Twilio does, each hop signed anew. `twice`: what was answered
+        well goes out once more, byte for byte.
         """
         url, fragment = urldefrag(webhook.url)
         rules = overrides(fragment)
@@ -82,7 +84,7 @@ class Sender:
             if kind == "redirect" and hops < MAX_REDIRECTS:
                 hops += 1
                 url = urldefrag(urljoin(url, reply.content_type))[0]
-                if reply.status not in (307, 308):
+                if reply.status != KEEPS_METHOD:
                     method, params = "GET", {}
             elif not kind:
                 if twice:
@@ -91,7 +93,8 @@ class Sender:
             elif tries < rules.retries and rules.retry(kind) and time.monotonic() < deadline:
                 tries += 1
             else:
-                raise _failure(kind, reply)
+                late = rules.names_total and time.monotonic() >= deadline
+                raise _failure(kind, reply, late)
 
     def again(self, session: requests.Session, past: Exchanged) -> tuple[int, str]:
         """Send a past request once more, byte for byte.
@@ -137,7 +140,8 @@ class Sender:
             kind, problem = "rt", str(error) or "no whole answer in time"
         except requests.ConnectionError as error:
             refused = "NewConnectionError" in repr(error) or "SSL" in repr(error)
-            kind, problem = ("ct" if refused else "rt"), str(error)
+            unnamed = "NameResolutionError" in repr(error)
+            kind, problem = ("name" if unnamed else "ct" if refused else "rt"), str(error)
         except requests.RequestException as error:
             kind, problem = "bad", str(error)
         made = Exchanged(
@@ -207,13 +211,16 @@ def _judge(response: requests.Response, one: _Try, deadline: float) -> tuple[str
             raise TimeoutError("no whole answer in time")
     content_type = response.headers.get("Content-Type", "")
     reply = Reply(one.url, response.status_code, content_type, body)
-    if response.is_redirect:
-        return "redirect", Reply(one.url, reply.status, response.headers["Location"], body)
     if response.status_code >= 500:
         return "5xx", reply
-    if response.status_code >= 300:
+    if response.status_code >= 400:
         return "4xx", reply
-    return "", reply
+    if response.status_code < 300:
+        return "", reply
+    where = response.headers.get("Location", "")
+    if response.status_code in REDIRECTS and where:
+        return "redirect", Reply(one.url, reply.status, where, body)
+    return "3xx", reply
 
 
 def _readable(reply: Reply) -> str:
@@ -222,7 +229,19 @@ def _readable(reply: Reply) -> str:
     return reply.body.decode("utf-8", "replace")
 
 
-def _failure(kind: str, reply: Reply) -> Failed:
+def _failure(kind: str, reply: Reply, late: bool) -> Failed:
+    """Return the failure that Twilio's debugger shows.
+
+    https://www.twilio.com/docs/api/errors/11203, /11205, /11210, /11215, /11216
+    """
+    if kind == "redirect":
+        return Failed(11215, "HTTP too many redirects", reply.url)
+    if kind == "3xx":
+        return Failed(11216, f"HTTP invalid redirect: status {reply.status}", reply.url)
+    if kind == "name":
+        return Failed(11210, "HTTP bad host name", reply.url)
+    if kind in ("ct", "rt") and late:
+        return Failed(11203, "HTTP communication total time out triggered", reply.url)
     if kind in ("ct", "rt"):
         return Failed(11205, "HTTP connection failure", reply.url)
     if kind == "bad":

@@ -169,7 +169,7 @@ def test_a_machine_presses_nothing_and_ends_after_twenty_seconds(
     """It records what it hears."""
     company.post("/pace", outbound="fast")
     company.post(f"/telephones/{CITIZEN}", mode="machine", keys=["1"])
-    customer.serves("/claim", CLAIM.replace("</Gather>", "</Gather><Redirect/>"))
+    customer.serves("/claim", CLAIM.replace("</Gather>", "</Gather><Redirect>/claim</Redirect>"))
     sid = rings(company, customer, CITIZEN)
     assert ended(company, sid) == "completed"
     assert company.client().calls(sid).fetch().duration == "20"

@@ -276,3 +276,18 @@ def test_times_are_the_simulated_clocks(company: Company, customer: Customer) ->
     raw = requests.get(url, auth=(ACCOUNT, TOKEN), timeout=5).json()["date_created"]
     assert raw.startswith("Mon, 01 Mar 2027 11:00:")
     assert parsedate_to_datetime(raw).utcoffset() == timedelta(0)
+
+
+def test_every_error_of_the_interface_is_json(company: Company) -> None:
+    root = f"{company.root}/2010-04-01"
+    mine, auth = f"{root}/Accounts/{ACCOUNT}", (ACCOUNT, TOKEN)
+    for method, url, status, code in (
+        ("GET", f"{mine}/Nothing.json", 404, 20404),
+        ("GET", f"{root}/Nowhere.json", 404, 20404),
+        ("PUT", f"{mine}/Calls.json", 405, 20004),
+        ("GET", f"{mine}/Recordings/REnone.wav", 404, 20404),
+        ("GET", f"{mine}/Recordings/REnone.json", 404, 20404),
+    ):
+        reply = requests.request(method, url, auth=auth, timeout=5)
+        assert (reply.status_code, reply.json()["code"]) == (status, code), url
+        assert reply.json()["status"] == status

@@ -82,8 +82,8 @@ def test_hanging_up_ends_the_message_and_the_action_is_told(
 
 def test_the_recordings_own_callback_is_sent(company: Company, customer: Customer) -> None:
     """https://www.twilio.com/docs/voice/twiml/record#recordingstatuscallback"""
-    document = '<Response><Record action="/done" recordingStatusCallback="/kept"/></Response>'
-    customer.serves("/voice/incoming", document)
+    told = 'recordingStatusCallback="/kept" recordingStatusCallbackEvent="completed absent"'
+    customer.serves("/voice/incoming", f'<Response><Record action="/done" {told}/></Response>')
     customer.serves("/done", THANKS)
     phone = company.dial()
     phone.say("Oi")
@@ -96,8 +96,8 @@ def test_the_recordings_own_callback_is_sent(company: Company, customer: Custome
 
 def kept_callbacks(company: Company, customer: Customer) -> list[dict[str, str]]:
     """A message is left; what the recording's own callbacks told."""
-    document = '<Response><Record action="/done" recordingStatusCallback="/kept"/></Response>'
-    customer.serves("/voice/incoming", document)
+    told = 'recordingStatusCallback="/kept" recordingStatusCallbackEvent="completed absent"'
+    customer.serves("/voice/incoming", f'<Response><Record action="/done" {told}/></Response>')
     customer.serves("/done", THANKS)
     phone = company.dial()
     phone.say("Minha mercadoria está retida no posto fiscal.")

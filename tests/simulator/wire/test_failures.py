@@ -1,5 +1,7 @@
 """When the application fails: retries, the fallback, Twilio's own words, the debugger."""
 
+import threading
+
 import pytest
 from werkzeug.wrappers import Response
 
@@ -164,13 +166,14 @@ def test_overrides_stay_within_the_documented_ranges() -> None:
     """https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides: the table"""
     assert overrides("") == Overrides(5000, 15000, 15000, 1, frozenset({"ct"}))
     assert overrides("rc=9&ct=1&rt=99999&tt=50&rp=all,nonsense") == Overrides(
-        100, 15000, 100, 5, frozenset({"all"})
+        100, 15000, 100, 5, frozenset({"all"}), names_total=True
     )
 
 
 def test_a_call_that_goes_round_without_end_is_ended(company: Company, customer: Customer) -> None:
     """Four hours are the longest call."""
-    customer.serves("/voice/incoming", "<Response><Pause length='3600'/><Redirect/></Response>")
+    again = "<Pause length='3600'/><Redirect>/voice/incoming</Redirect>"
+    customer.serves("/voice/incoming", f"<Response>{again}</Response>")
     phone = company.dial()
     assert phone.end() == "completed"
     assert 4 <= len(customer.at("/voice/incoming")) <= 6
@@ -205,3 +208,64 @@ def test_a_conversation_that_everybody_forgot_is_ended(
     agent = company.get("/agent")
     assert isinstance(agent, dict)
     assert agent["talking"] is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (Response(status=308, headers={"Location": "/next"}), 11216),
+        (Response(status=304), 11216),
+        (Response(status=302), 11216),  # to nowhere
+        (Response(status=302, headers={"Location": "/voice/incoming"}), 11215),
+    ],
+)
+def test_a_redirect_that_twilio_does_not_follow(
+    company: Company, customer: Customer, answer: Response, code: int
+) -> None:
+    """https://www.twilio.com/docs/api/errors/11215, /11216: only 301, 302, 303 and 307"""
+    customer.serves("/voice/incoming", answer)
+    customer.serves("/next", HELLO)
+    phone = company.dial(callbacks="none")
+    phone.end()
+    assert (company.errors(), phone.said) == ([code], [APOLOGY])
+
+
+def test_a_307_keeps_method_and_parameters(company: Company, customer: Customer) -> None:
+    customer.serves("/voice/incoming", Response(status=307, headers={"Location": "/next"}))
+    customer.serves("/next", HELLO)
+    phone = company.dial()
+    phone.end()
+    (asked,) = customer.at("/next")
+    assert (asked.method, asked.genuine, asked.params["CallSid"]) == ("POST", True, phone.sid)
+
+
+def test_a_host_without_an_address_is_a_bad_host_name(open_company: Opens) -> None:
+    """https://www.twilio.com/docs/api/errors/11210"""
+    company = open_company(public_url="http://nowhere.invalid")
+    company.dial(callbacks="none").end()
+    assert company.errors() == [11210]
+
+
+@pytest.mark.parametrize(("fragment", "code"), [("#tt=150", 11203), ("#rt=150", 11205)])
+def test_the_total_time_named_in_the_address_has_an_error_of_its_own(
+    open_company: Opens, customer: Customer, fragment: str, code: int
+) -> None:
+    """https://www.twilio.com/docs/api/errors/11203, /11205"""
+    company, done = open_company(), threading.Event()
+    customer.serves("/voice/incoming", f"<Response><Redirect>/slow{fragment}</Redirect></Response>")
+    customer.serves("/slow", lambda _: (done.wait(20), HELLO)[1])
+    phone = company.dial(callbacks="none")
+    phone.end()
+    done.set()
+    assert company.errors() == [code]
+
+
+def test_a_status_callback_answered_by_an_error_is_a_warning(
+    company: Company, customer: Customer
+) -> None:
+    """https://www.twilio.com/docs/api/errors/15003"""
+    customer.serves("/voice/incoming", HELLO)
+    customer.serves("/voice/status", Response("no", 404))
+    phone = company.dial()
+    phone.end()
+    assert (company.errors(), phone.said) == ([15003], ["Hello"])
