@@ -57,6 +57,7 @@ APART = {
     "ivr/store/queries/under_way.py MAX_ROWS": "of calls that go on now, the newest",
     "ivr/usecases/callbacks/due_times.py MAX_COLLISIONS": "of those who book at one instant",
     "ivr/usecases/callbacks/scheduling.py MAX_DRAWS": "of a protocol that others draw, too",
+    "ivr/usecases/reports/counts.py MAX_SUMMARIES_AT_HAND": "then all are read from the database",
     "ivr/usecases/calls/arrivals.py MAX_DRAWS": "of a protocol that others draw, too",
     "ivr/usecases/calls/calls.py LEAST_MESSAGE": "less is no message",
     "ivr/usecases/calls/voice_messages.py MAX_WHY_LETTERS": "of words of our own",

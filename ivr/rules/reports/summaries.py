@@ -11,6 +11,8 @@ from typing import Any
 from ivr.rules.reports.day_counts import WHOLE, Cell, Cut, Spread
 
 Class = tuple[str, str]  # stage and ending
+_NAMED = '{"fingerprint":"'
+HEAD_CHARS = len(_NAMED) + 16
 
 
 @dataclass
@@ -43,6 +45,11 @@ class Summary:
         return sha256("".join(days).encode()).hexdigest()[:16]
 
 
+def names_its_counts(head: str) -> bool:
+    """Return whether a kept summary that begins so is one that `to_text` wrote: others are too."""
+    return head.startswith(_NAMED) and len(head) == HEAD_CHARS
+
+
 def summary(days: Iterable[tuple[date, str]], cut: Cut = WHOLE) -> Summary:
     """Return the rows of those dates, as `day_counts.to_text` has them, that belong to the cut."""
     found = Summary()
@@ -72,8 +79,12 @@ def summary(days: Iterable[tuple[date, str]], cut: Cut = WHOLE) -> Summary:
 
 
 def to_text(found: Summary) -> str:
-    """Return a summary as it is kept, the same text for the same rows."""
+    """Return a summary as it is kept, the same text for the same rows.
+
+    It begins with the summary's fingerprint, so that its head tells whether it is known already.
+    """
     parts: dict[str, Any] = {
+        "fingerprint": found.fingerprint,
         "classes": [
             [*kind, each.n, sorted(each.wall.items()), sorted(each.business.items())]
             for kind, each in sorted(found.classes.items())

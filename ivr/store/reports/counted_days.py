@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.database.base import Base, upsert
@@ -58,6 +58,17 @@ def of_months(
         CountedMonth.rows.in_(list(sets)), CountedMonth.month.in_(list(months))
     )
     return {(rows, month): counts for rows, month, counts in session.execute(found)}
+
+
+def heads_of_months(
+    session: Session, sets: Iterable[str], months: Iterable[date], length: int
+) -> dict[tuple[str, date], str]:
+    """Return the first characters of what is kept of these sets in these months."""
+    head = func.substr(CountedMonth.counts, 1, length)
+    found = select(CountedMonth.rows, CountedMonth.month, head).where(
+        CountedMonth.rows.in_(list(sets)), CountedMonth.month.in_(list(months))
+    )
+    return {(rows, month): head for rows, month, head in session.execute(found)}
 
 
 def keep(session: Session, rows: str, day: date, counts: str, now: datetime) -> None:

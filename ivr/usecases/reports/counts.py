@@ -8,16 +8,28 @@ from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from ivr.rules.reports.day_counts import WHOLE, Cut, to_text
 from ivr.rules.reports.periods import DAY, Kind, Period, between, local_date, period_of
-from ivr.rules.reports.summaries import Summary, from_text, summary
+from ivr.rules.reports.summaries import (
+    HEAD_CHARS,
+    Summary,
+    from_text,
+    names_its_counts,
+    summary,
+)
 from ivr.store.queries.figures.row_set import RowSet
 from ivr.store.reports import counted_days
 from ivr.usecases.line.line import Line
 from ivr.usecases.reports.counting import live
 
 log = logging.getLogger(__name__)
+
+MAX_SUMMARIES_AT_HAND = 200  # a year of all sets: some 24 MB where a million calls came in three
+# By the head of what is kept, which is the fingerprint of the counts: whatever database it is of.
+# Nobody changes a summary that stands here.
+_at_hand: dict[str, Summary] = {}
 
 
 class Wanted(NamedTuple):
@@ -39,7 +51,7 @@ class Counted:
 class _Stored:
     """What is kept of some sets: months added up, and the dates that are in none of these."""
 
-    months: dict[tuple[str, date], str]
+    months: dict[tuple[str, date], Summary]
     days: dict[tuple[str, date], str]
     loose: Sequence[date]
     today: date
@@ -84,21 +96,48 @@ def _kept(line: Line, names: Sequence[str], wanted: Wanted, first: date) -> _Sto
     dates = between(begin, last).dates if begin <= last else ()
     wholes = _whole_months(dates, today) if wanted.cut == WHOLE else {}
     with line.ports.database.read() as session:
-        months = counted_days.of_months(session, names, wholes) if wholes else {}
+        months = _months(session, names, wholes)
         there = {each for each in wholes if all((name, each) in months for name in names)}
         added_up = {day for each in there for day in wholes[each]}
         loose = [day for day in dates if day not in added_up]
         rows = counted_days.of_days(session, names, loose[0], loose[-1]) if loose else []
         days = {(each.rows, each.day): each.counts for each in rows}
-    months = {key: text for key, text in months.items() if key[1] in there}
+    months = {key: each for key, each in months.items() if key[1] in there}
     return _Stored(months, days, loose, today, len(dates) == 1)
 
 
+def _months(
+    session: Session, names: Sequence[str], months: Iterable[date]
+) -> dict[tuple[str, date], Summary]:
+    """Return what is kept of those sets in those months; what this process knows it reads not."""
+    found: dict[tuple[str, date], Summary] = {}
+    heads = counted_days.heads_of_months(session, names, months, HEAD_CHARS) if months else {}
+    for key, head in heads.items():
+        if head in _at_hand:
+            found[key] = _at_hand[head]
+    unknown = heads.keys() - found.keys()
+    if unknown:
+        sets, firsts = {name for name, _ in unknown}, {first for _, first in unknown}
+        for key, text in counted_days.of_months(session, sets, firsts).items():
+            found[key] = from_text(text)
+            if names_its_counts(text[:HEAD_CHARS]):
+                _keep_at_hand(text[:HEAD_CHARS], found[key])
+    return found
+
+
+def _keep_at_hand(head: str, found: Summary) -> None:
+    if len(_at_hand) >= MAX_SUMMARIES_AT_HAND:
+        _at_hand.clear()
+    _at_hand[head] = found
+
+
 def _counted(line: Line, rows: RowSet, kept: _Stored, cut: Cut) -> Counted:
+    months = [each for (name, _), each in kept.months.items() if name == rows.id]
+    if len(months) == 1 and not kept.loose:
+        return Counted(months[0], 0)
     found, missing = Summary(), 0
-    for (name, _), text in kept.months.items():
-        if name == rows.id:
-            found.add(from_text(text))
+    for each in months:
+        found.add(each)
     days: list[tuple[date, str]] = []
     for day in kept.loose:
         counted = None if day == kept.today else kept.days.get((rows.id, day))

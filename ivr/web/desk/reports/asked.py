@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -29,6 +30,7 @@ CHANNELS = {
     for each in (Channel.PHONE, Channel.EMAIL, Channel.FORM, Channel.DESK)
 } | {VISIT: "balcão", "internal": "setores"}
 CUT_FIELDS = {"canal": "channel", "assunto": "topic", "unidade": "unit"}
+ROWS = "metric_rows"
 NAMES = (*FIELDS, *CUT_FIELDS)
 
 
@@ -56,11 +58,19 @@ class Asked:
     today: date
     mistake: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)  # that name it in an address
+    common: dict[str, str] = field(default_factory=dict)  # what addresses of a page begin with
 
     def address(self, endpoint: str, **also: str) -> str:
         """Return the address of another page about the same; `also` goes before what is asked."""
         query: dict[str, Any] = {**self.fields, **also}
-        return url_for(f"desk.{endpoint}", **query)
+        if endpoint != ROWS or also.keys() & self.fields.keys():
+            return url_for(f"desk.{endpoint}", **query)
+        # A page has hundreds of these: what they have in common is worked out once.
+        fields: dict[str, Any] = {**self.fields}
+        common = self.common.get(ROWS)
+        if common is None:
+            common = self.common[ROWS] = url_for(f"desk.{ROWS}", **fields)
+        return f"{common}&{urlencode(also)}"
 
     def of(self, period: Period) -> str:
         """Return the address of the monitoring in another period."""
