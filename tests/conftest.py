@@ -26,6 +26,14 @@ from tests.support.programs import (
     short_folder,
 )
 from tests.support.statements import share_compiled
+from tests.usecases.reports.weeks import (  # noqa: F401 - as those of allowances
+    MadeWeek,
+    any_week_url,
+    postgresql_week,
+    postgresql_week_url,
+    sqlite_week,
+    sqlite_week_url,
+)
 
 # What Playwright itself starts without a screen: the same pages with a quarter less work.
 CHROMIUM = "/usr/bin/chromium-headless-shell"
@@ -159,6 +167,20 @@ def central(installed: Install, sqlite_url: str) -> Installation:
 def central_on_both(installed: Install, any_database_url: str) -> Installation:
     """Run the test on SQLite and on PostgreSQL; return an installation as `central`."""
     return installed(any_database_url)
+
+
+@pytest.fixture
+def week(installed: Install, sqlite_week_url: tuple[str, MadeWeek]) -> Installation:  # noqa: F811
+    """Return an installation on SQLite after a mixed week that was counted, on its Saturday."""
+    url, made = sqlite_week_url
+    return made.go_on(installed(url))
+
+
+@pytest.fixture
+def week_on_both(installed: Install, any_week_url: tuple[str, MadeWeek]) -> Installation:  # noqa: F811
+    """Run the test on SQLite and on PostgreSQL; return an installation as `week`."""
+    url, made = any_week_url
+    return made.go_on(installed(url))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

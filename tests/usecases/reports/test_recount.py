@@ -15,7 +15,7 @@ from ivr.usecases.reports.row_export import exported_rows
 from tests import recount
 from tests.support.installation import Installation
 from tests.usecases.reports.test_monitoring import WEEK
-from tests.usecases.reports.week import DAY, answer, letter, mixed_week
+from tests.usecases.reports.week import DAY, agents_of, answer, letter
 
 
 def told(figure: Figure) -> Any:
@@ -38,9 +38,9 @@ def told(figure: Figure) -> Any:
             }
 
 
-def test_every_figure_is_counted_alike(central_on_both: Installation, tmp_path: Path) -> None:
-    central = central_on_both
-    agents = mixed_week(central)
+def test_every_figure_is_counted_alike(week_on_both: Installation, tmp_path: Path) -> None:
+    central = week_on_both
+    agents = agents_of(central)
     late = letter(central)
     central.clock.advance(8 * DAY)
     answer(central, late, agents[0])

@@ -7,7 +7,7 @@ from io import StringIO
 from ivr.rules.reports.transparency import COLUMNS, PUBLISHED, SERVICES
 from ivr.usecases.reports.counting import rebuild
 from tests.support.installation import Installation
-from tests.usecases.reports.week import DAY, calls, mixed_week
+from tests.usecases.reports.week import DAY, calls
 
 ADDRESS = "/transparencia"
 
@@ -19,8 +19,8 @@ def rows(central: Installation, query: str = "") -> list[dict[str, str]]:
     return [*csv.DictReader(StringIO(answer.text.removeprefix("\ufeff")), delimiter=";")]
 
 
-def test_the_page_and_the_files_say_the_same_of_every_service(central: Installation) -> None:
-    mixed_week(central)
+def test_the_page_and_the_files_say_the_same_of_every_service(week: Installation) -> None:
+    central = week
     central.clock.advance(2 * DAY)
     rebuild(central.line)
     html = central.client.get(ADDRESS).text
@@ -71,8 +71,8 @@ def test_a_year_without_anything_has_no_data_and_one_that_is_none_is_not_found(
     assert central.client.get(f"{ADDRESS}.pdf").status_code == 404
 
 
-def test_nothing_of_single_agents_is_published(central: Installation) -> None:
-    mixed_week(central)
+def test_nothing_of_single_agents_is_published(week: Installation) -> None:
+    central = week
     central.clock.advance(2 * DAY)
     rebuild(central.line)
     for ending in ("", ".csv", ".json"):
@@ -82,9 +82,9 @@ def test_nothing_of_single_agents_is_published(central: Installation) -> None:
 
 
 def test_it_is_counted_once_a_day_and_read_while_the_database_is_away(
-    central: Installation,
+    week: Installation,
 ) -> None:
-    mixed_week(central)
+    central = week
     central.clock.advance(2 * DAY)
     rebuild(central.line)
     before = central.client.get(f"{ADDRESS}.json").text

@@ -8,12 +8,10 @@ import pytest
 from ivr.rules.reports.metrics import METRICS
 from ivr.rules.reports.periods import Kind, fields_of, period_of
 from ivr.rules.reports.report_table import COLUMNS, main_words, table
-from ivr.usecases.reports.counting import rebuild
 from ivr.usecases.reports.monitoring import monitor
 from tests.support.installation import Installation
 from tests.support.scene import ADMINISTRATOR, AGENT, AUDITOR, SUPERVISOR, accounts, watchers
 from tests.usecases.reports.test_monitoring import WEEK
-from tests.usecases.reports.week import mixed_week
 from tests.web.desk.member import Member, entered
 
 ADDRESS = "/painel/monitoramento"
@@ -21,21 +19,19 @@ OF_WEEK = "periodo=semana&em=2026-11-23"
 
 
 @pytest.fixture
-def sonia(central: Installation) -> Member:
+def sonia(week: Installation) -> Member:
     """Return a supervisor at the desk after a mixed week."""
-    accounts(central)
-    mixed_week(central)
-    rebuild(central.line)
-    return entered(central, SUPERVISOR)
+    accounts(week)
+    return entered(week, SUPERVISOR)
 
 
 def test_the_page_shows_what_the_rows_say_and_leads_to_them(
-    central: Installation, sonia: Member
+    week: Installation, sonia: Member
 ) -> None:
     answer = sonia.get(f"{ADDRESS}?{OF_WEEK}")
     assert answer.status_code == 200
     html = unescape(answer.text)
-    found = monitor(central.line, WEEK)
+    found = monitor(week.line, WEEK)
     for each in found.figures.values():
         assert each.definition.name in html
         assert main_words(each) in html, each.definition.id
@@ -146,7 +142,7 @@ def test_before_anything_came_it_says_so(central: Installation) -> None:
 
 
 def test_case_39_the_files_say_what_the_page_says_and_the_audit_who_took_them(
-    central: Installation, sonia: Member
+    week: Installation, sonia: Member
 ) -> None:
     answer = sonia.get(f"{ADDRESS}/relatorio.csv?{OF_WEEK}")
     assert answer.headers["Content-Disposition"].endswith(
@@ -154,7 +150,7 @@ def test_case_39_the_files_say_what_the_page_says_and_the_audit_who_took_them(
     )
     lines = answer.text.removeprefix("\ufeff").split("\r\n")
     assert lines[0] == ";".join(f'"{each.name}"' for each in COLUMNS)
-    found = monitor(central.line, WEEK)
+    found = monitor(week.line, WEEK)
     assert len(lines) == len(METRICS) + 2
     for line, values in zip(lines[1:], table(found.figures.values()), strict=False):
         cells = [each.strip('"') for each in line.split(";")][:12]
@@ -162,7 +158,7 @@ def test_case_39_the_files_say_what_the_page_says_and_the_audit_who_took_them(
     pdf = sonia.get(f"{ADDRESS}/relatorio.pdf?{OF_WEEK}")
     assert pdf.data.startswith(b"%PDF")
     assert pdf.data == sonia.get(f"{ADDRESS}/relatorio.pdf?{OF_WEEK}").data
-    noted = central.rows("SELECT note FROM audit WHERE action = 'exported' AND subject = 'report'")
+    noted = week.rows("SELECT note FROM audit WHERE action = 'exported' AND subject = 'report'")
     assert [str(note).partition(";")[0] for (note,) in noted] == ["csv", "pdf", "pdf"]
     assert all(found.fingerprint in str(note) for (note,) in noted)
 
@@ -187,19 +183,19 @@ def test_the_address_of_each_kind_of_period_is_read(sonia: Member) -> None:
 
 
 def test_figures_of_one_person_are_for_them_and_who_directs(
-    central: Installation, sonia: Member
+    week: Installation, sonia: Member
 ) -> None:
     """Each sees their own, who directs sees all by name, and nobody else any."""
-    watchers(central)
-    with central.ports.database.write() as session:
+    watchers(week)
+    with week.ports.database.write() as session:
         sql = "UPDATE visits SET staff_id = (SELECT id FROM staff WHERE name = 'Ana')"
         session.connection().exec_driver_sql(f"{sql} WHERE id = 1")
     address = f"{ADDRESS}/pessoas?{OF_WEEK}"
     everybody = re.findall(r'<td class="lead-cell">([^<]+)</td>', sonia.get(address).text)
     assert everybody == sorted(everybody)
     assert {"Ana", "Bia"} <= {*everybody}
-    own = entered(central, AGENT).get(address).text
+    own = entered(week, AGENT).get(address).text
     assert re.findall(r'<td class="lead-cell">([^<]+)</td>', own) == ["Ana"]
     for email in (AUDITOR, ADMINISTRATOR):
-        assert entered(central, email).get(address).status_code == 403
+        assert entered(week, email).get(address).status_code == 403
     assert sonia.get(f"{ADDRESS}/pessoas?em=2026-02-31").status_code == 422
