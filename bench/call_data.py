@@ -42,10 +42,10 @@ WEIGHTS: dict[Outcome, int] = {
 TALKED = (Outcome.HANDED, Outcome.CALLBACK)
 
 
-def fill(address: str, calls: int, topics: tuple[str, ...]) -> None:
+def fill(address: str, calls: int, topics: tuple[str, ...], span: timedelta = SPAN) -> None:
     """Fill the empty database at `address` (libpq's) with calls, their steps and callbacks.
 
-    `calls` are made, the same each time. Ends with ANALYZE.
+    `calls` of the last `span` are made, the same each time. Ends with ANALYZE.
     """
     with psycopg.connect(address) as connection:
         connection.execute("SET session_replication_role = replica")
@@ -54,15 +54,17 @@ def fill(address: str, calls: int, topics: tuple[str, ...]) -> None:
             connection.execute(
                 "INSERT INTO staff (email, name, role, password_hash, session_epoch, created_at,"
                 " phone) VALUES (%s, %s, 'agent', '', 0, %s, '')",
-                (f"a{n}@exemplo.br", f"Atendente {n}", NEWEST - SPAN),
+                (f"a{n}@exemplo.br", f"Atendente {n}", NEWEST - span),
             )
-        copy_rows(connection, "cases", "id protocol channel topic state opened_at", _cases(calls))
+        copy_rows(
+            connection, "cases", "id protocol channel topic state opened_at", _cases(calls, span)
+        )
         copy_rows(
             connection,
             "calls",
             "id sid case_id direction number number_reversed callflow hours_rule topic received_at"
             " answered_at ended_at status status_rank outcome wait_seconds talk_seconds agent_id",
-            _calls(calls, topics),
+            _calls(calls, topics, span),
         )
         _steps(connection)
         connection.execute(CALLBACKS)
@@ -94,25 +96,25 @@ def copy_rows(
             copy.write_row(row)
 
 
-def _received(n: int, calls: int) -> datetime:
+def _received(n: int, calls: int, span: timedelta) -> datetime:
     """Return the instant of call `n`: even over the years, however many `calls` there are."""
-    return NEWEST - SPAN * (1 - n / calls)
+    return NEWEST - span * (1 - n / calls)
 
 
-def _cases(calls: int) -> Iterator[tuple[Any, ...]]:
+def _cases(calls: int, span: timedelta) -> Iterator[tuple[Any, ...]]:
     for n in range(1, calls + 1):
         protocol = make_protocol((n * 7_368_787 + 4_000_000_007) % 10**10)
-        yield n, protocol, "phone", "", "informed", _received(n, calls)
+        yield n, protocol, "phone", "", "informed", _received(n, calls, span)
 
 
-def _calls(calls: int, topics: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+def _calls(calls: int, topics: tuple[str, ...], span: timedelta) -> Iterator[tuple[Any, ...]]:
     chance = random.Random(SEED)
     outcomes, weights = [each.value for each in WEIGHTS], list(WEIGHTS.values())
     uneven = [2 ** (len(topics) - n) for n in range(len(topics))]
     talked = {each.value for each in TALKED}
     assert OUTCOMES.keys() >= WEIGHTS.keys()
     for n in range(1, calls + 1):
-        at = _received(n, calls)
+        at = _received(n, calls, span)
         citizen = int(CITIZENS * chance.random() ** 2)
         number = f"+55849{80_000_000 + citizen * 61 % 19_999_999:08d}"
         drawn = chance.random()

@@ -11,7 +11,7 @@ import multiprocessing
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
 from multiprocessing.synchronize import Event
 from statistics import median
@@ -21,7 +21,7 @@ from sqlalchemy import func, make_url, select
 
 from bench import call_data, monitoring_data
 from bench.beside import HOST
-from bench.call_data import NEWEST, STEPS
+from bench.call_data import NEWEST, SPAN, STEPS
 from bench.calls import Kind, Tally
 from bench.desk import p99, signed_in
 from bench.installations import (
@@ -33,6 +33,7 @@ from bench.installations import (
     our_environment,
 )
 from bench.load import Load
+from bench.monitoring_data import Wanted
 from bench.rounds import CONNECTIONS, CROWD
 from bench.table import machine
 from ivr import wiring
@@ -61,6 +62,23 @@ ADDRESS = "/painel/monitoramento"
 
 
 @dataclass(frozen=True)
+class Made:
+    """What is done at each size: how many looks, at rows of which span, beside callers so long."""
+
+    looks: int
+    span: timedelta
+    beside: float
+
+    @property
+    def months(self) -> list[Period]:
+        """Return the last months that are over and lie in the span, six at most."""
+        found = [previous_of(period_of(PeriodKind.MONTH, NEWEST.date()))]
+        while len(found) < MONTHS and NEWEST - self.span < previous_of(found[-1]).since:
+            found.append(previous_of(found[-1]))
+        return found
+
+
+@dataclass(frozen=True)
 class Measured:
     """The figures of one size, in seconds."""
 
@@ -82,16 +100,19 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--calls", type=int, default=MANY)
     parser.add_argument("--few", type=int, default=FEW)
     parser.add_argument("--looks", type=int, default=100, help="at the page of a month")
+    parser.add_argument("--days", type=int, default=SPAN.days, help="over which they came")
+    parser.add_argument("--beside", type=float, default=BESIDE_SECONDS, help="seconds of callers")
     given = parser.parse_args(arguments)
+    of = Made(given.looks, timedelta(days=given.days), given.beside)
     with Load(CONNECTIONS) as load:
-        few = measure(given.few, given.looks)
-        many = measure(given.calls, given.looks, load)
+        few = measure(given.few, of)
+        many = measure(given.calls, of, load)
     print(*(broken(few, many) or ["All rules hold."]), sep="\n", end="\n\n")
     print(table(few, many))
     return 1 if broken(few, many) else 0
 
 
-def measure(calls: int, looks: int, load: Load | None = None) -> Measured:
+def measure(calls: int, of: Made, load: Load | None = None) -> Measured:
     """Make up that many calls and what comes beside them, count it, and look at its months."""
     with databases(POSTGRESQL) as made:
         settings = read_settings(our_environment(made.ours))
@@ -101,18 +122,18 @@ def measure(calls: int, looks: int, load: Load | None = None) -> Measured:
         topics = tuple(each.key for each in line.conversations.current().callflow.topics)
         url = make_url(made.ours)
         address = f"host={url.query['host']} user={url.username} dbname={url.database}"
-        call_data.fill(address, calls, topics)
-        wanted = round(MESSAGES * calls), round(VISITS * calls)
-        monitoring_data.fill(address, calls, *wanted, topics)
+        call_data.fill(address, calls, topics, of.span)
+        wanted = Wanted(calls, round(MESSAGES * calls), round(VISITS * calls), of.span)
+        monitoring_data.fill(address, wanted, topics)
         begun = time.perf_counter()
         rebuild(line)
         rebuilt = time.perf_counter() - begun
         add_member(ports, EMAIL, "Ana", Role.AUDITOR, PASSWORD)
         enrol(ports, EMAIL)
         client = signed_in(ports, settings).client
-        months = _months()
+        months = of.months
         page = []
-        for n in range(looks + 1):
+        for n in range(of.looks + 1):
             path = _path(months[n % len(months)])
             begun = time.perf_counter()
             answer = client.get(path, base_url=ORIGIN)
@@ -120,17 +141,9 @@ def measure(calls: int, looks: int, load: Load | None = None) -> Measured:
             assert "foi possível contar" not in answer.text
             page.append(time.perf_counter() - begun)
         raw = median(_aggregates(ports, each) for each in months)
-        turns = _beside(load, made, settings) if load else []
+        turns = _beside(load, made, settings, of) if load else []
         ports.database.dispose()
     return Measured(calls, page[1:], raw, rebuilt, turns)
-
-
-def _months() -> list[Period]:
-    """Return the last months that are over."""
-    found = [previous_of(period_of(PeriodKind.MONTH, NEWEST.date()))]
-    while len(found) < MONTHS:
-        found.append(previous_of(found[-1]))
-    return found
 
 
 def _path(month: Period) -> str:
@@ -150,7 +163,7 @@ def _aggregates(ports: Ports, month: Period) -> float:
     return time.perf_counter() - begun
 
 
-def _beside(load: Load, made: Databases, settings: Settings) -> list[float]:
+def _beside(load: Load, made: Databases, settings: Settings, of: Made) -> list[float]:
     """Return the turns of callers while months are looked at without a pause."""
     ports = wiring.connect(settings)
     member = signed_in(ports, settings)
@@ -161,9 +174,9 @@ def _beside(load: Load, made: Databases, settings: Settings) -> list[float]:
     with gunicorn(OUR_APP, our_environment(made.ours), made.folder / "web.log") as web:
         wait_until("the web process answers", web.answers)
         seat = web.port, f"{name}={cookie.value}"
-        reader = FORKED.Process(target=_look_on, args=(seat, over), daemon=True)
+        reader = FORKED.Process(target=_look_on, args=(seat, over, of.months), daemon=True)
         reader.start()
-        until = time.monotonic() + BESIDE_SECONDS
+        until = time.monotonic() + of.beside
         while time.monotonic() < until:
             whole.add(load.crowd(web.port, CROWD, calls_each=1).tally)
         assert reader.is_alive(), "nobody looked"
@@ -174,9 +187,9 @@ def _beside(load: Load, made: Databases, settings: Settings) -> list[float]:
     return whole.took[Kind.INCOMING] + whole.took[Kind.TOPIC] + whole.took[Kind.HOT]
 
 
-def _look_on(seat: tuple[int, str], over: Event) -> None:
+def _look_on(seat: tuple[int, str], over: Event, months: list[Period]) -> None:
     port, cookie = seat
-    paths = [_path(each) for each in _months()]
+    paths = [_path(each) for each in months]
     while not over.is_set():
         for path in paths:
             connection = HTTPConnection("127.0.0.1", port, timeout=20)
@@ -224,7 +237,7 @@ def table(few: Measured, many: Measured) -> str:
     raws = [f"{each.raw * 1000:.0f} ms" for each in (few, many)]
     rows.append(f"| the plain aggregates of a month | {raws[0]} | {raws[1]} |")
     rebuilt = [f"{each.rebuilt:.0f} s" for each in (few, many)]
-    rows.append(f"| `flask reports rebuild` of three years | {rebuilt[0]} | {rebuilt[1]} |")
+    rows.append(f"| `flask reports rebuild` of all dates | {rebuilt[0]} | {rebuilt[1]} |")
     if many.turns:
         turns = " / ".join(f"{many.turn_at(share) * 1000:.0f}" for share in (0.5, 0.99, 1.0))
         rows.append(
