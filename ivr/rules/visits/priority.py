@@ -1,7 +1,7 @@
 """Decide by a written rule who of those waiting at a counter is called next.
 
-Lei 10.048/2000, art. 1, gives priority; Lei 13.466/2017 puts those who are 80 or older before
-the others who have it, which holds under each rule here.
+Law gives some people priority (Lei 10.048/2000; Lei 13.146/2015, art. 9). That those who are 80
+or older come before the others who have it holds under each rule here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from ivr.rules.visits.states import PriorityClass
 
 BY_LAW = (PriorityClass.PRIORITY, PriorityClass.OVER_80)
+# Only what a paper that was read says of these laws; the groups one by one are to be checked first.
 LAW = (
-    "Lei 10.048/2000, art. 1º: pessoas com deficiência ou com transtorno do espectro autista,"
-    " pessoas com 60 anos ou mais, gestantes, lactantes, pessoas com criança de colo, obesos,"
-    " pessoas com mobilidade reduzida e doadores de sangue. Lei 13.466/2017: quem tem 80 anos ou"
-    " mais vem antes das outras pessoas idosas."
+    "Têm prioridade, entre outras, as pessoas idosas (Lei 10.048/2000) e as pessoas com deficiência"
+    " (Lei 13.146/2015, art. 9º). Em dúvida sobre outro caso, pergunte à supervisão."
 )
 OVER_80_FIRST = "Entre quem tem prioridade, 80 anos ou mais vem antes; depois, a ordem de chegada."
 

@@ -44,8 +44,8 @@ class PriorityClass(Enum):
     """Who is called before others by law; why somebody is, is not kept."""
 
     ORDINARY = "ordinary"
-    PRIORITY = "priority"  # Lei 10.048/2000, art. 1
-    OVER_80 = "over-80"  # Lei 13.466/2017: before all others who are old
+    PRIORITY = "priority"  # Lei 10.048/2000 and Lei 13.146/2015
+    OVER_80 = "over-80"  # before the others who have priority
     UNKNOWN = "unknown"  # taken over from where it is not told
 
 

@@ -65,7 +65,9 @@ def test_a_rule_is_simulated_before_it_is_chosen_and_its_history_stays(
     path = f"{PATH}/unidade-exemplo/ordem"
     page = sonia.get(path).text
     assert "são chegadas de exemplo" in page
-    assert "Lei 10.048/2000" in page
+    assert "pessoas com deficiência (Lei 13.146/2015, art. 9º)" in page
+    for unread in ("13.466", "doadores", "autista"):
+        assert unread not in page, "the desk says no law's words that nobody read"
     assert "Só para comparar" in page
     assert "Hoje vale <strong>Peso dois</strong>" in page
     assert "Hoje vale <strong>Um a um</strong>" in send(sonia, path, regra="share-1")
