@@ -10,13 +10,15 @@ Written apart from the product: it imports nothing of it, and goes by the defini
 import json
 import sys
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
+from zoneinfo import ZoneInfo
 
 Row = dict[str, Any]
+FORTALEZA = ZoneInfo("America/Fortaleza")
 NOBODY_NEEDED = {"informed", "consulted", "directed", "email", "message", "moved", "failed"}
 NOBODY_NEEDED |= {"abandoned-in-menu", "abandoned-in-guidance", "no-answer", "canceled"}
 
@@ -230,6 +232,18 @@ def recount(path: Path) -> dict[str, Any]:
         "messages_received": len(tables["incoming"]),
         **of_outages(tables),
         **of_visits(tables),
+    }
+
+
+def charts(path: Path) -> dict[str, Any]:
+    """Return what the page draws of calls: by date, by weekday and hour, by matter, by outcome."""
+    calls = read(path)["calls"]
+    local = [datetime.fromisoformat(each["received_at"]).astimezone(FORTALEZA) for each in calls]
+    return {
+        "dates": Counter(each.date().isoformat() for each in local),
+        "hours": Counter((each.weekday(), each.hour) for each in local),
+        "matters": Counter(each["topic"] for each in calls),
+        "outcomes": Counter(each["outcome"] for each in calls),
     }
 
 

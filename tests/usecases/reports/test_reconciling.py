@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from threading import Barrier, Thread
 
 from sqlalchemy import select
 
@@ -13,9 +14,12 @@ from ivr.store.reports import reconciliations
 from ivr.store.reports.reconciliations import MAX_NAMED
 from ivr.usecases.operations.supervisors import tell_supervisors
 from ivr.usecases.reports import alerts
+from ivr.usecases.reports.counting import count_days
 from ivr.usecases.reports.reconciling import reconcile
+from tests.conftest import Install
 from tests.support.carrier import RecordingCarrier
 from tests.support.installation import Installation
+from tests.usecases.notices.test_alerts import BOSS, Office
 from tests.usecases.reports.week import DAY, HOUR, calls, letter, mail, visits
 
 MONDAY = date(2026, 11, 23)
@@ -99,6 +103,42 @@ def test_a_planted_lost_call_is_named_within_a_day_and_told_once(
     central.clock.advance(HOUR)
     assert reconcile(central.line) == 0
     assert found(central, Kind.CALLS).differing == 0
+
+
+def test_case_42_two_clocks_at_once_tell_of_a_difference_once(
+    installed: Install, any_database_url: str
+) -> None:
+    """Whatever either has done when the other comes, or when it dies: one row, one word."""
+    central = installed(any_database_url, SMS_FROM="+558432097880")
+    Office(central).hire(BOSS)
+    calls(central)
+    tell_carrier(central)
+    carrier_of(central).known_calls.append(at_carrier(central, "CA" + "f" * 32))
+    central.clock.advance(18 * HOUR)
+    together = Barrier(2)
+
+    def clock() -> None:
+        line = central.line
+        together.wait()
+        count_days(line)
+        reconcile(line)
+        tell_supervisors(central.ports)
+
+    clocks = [Thread(target=clock) for _ in range(2)]
+    for each in clocks:
+        each.start()
+    for each in clocks:
+        each.join()
+    for _ in range(2):  # one that was killed begins anew
+        reconcile(central.line)
+        assert tell_supervisors(central.ports) == 0
+        central.clock.advance(HOUR)
+    per_date = "SELECT count(*), count(DISTINCT rows || day) FROM counted_days"
+    assert len({*central.rows(per_date)[0]}) == 1
+    kinds = "SELECT count(*) FROM reconciliations WHERE kind = 'calls' AND day = '2026-11-23'"
+    assert central.rows(kinds) == [(1,)]
+    told = [body for _, body in Office(central).told() if "a conta de ligacoes" in body]
+    assert len(told) == 1
 
 
 def test_a_call_that_only_the_log_has_and_one_without_an_end_are_named(

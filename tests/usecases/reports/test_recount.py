@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ivr.rules.reports.call_metrics import RECEIVED
 from ivr.rules.reports.definitions import Shows
-from ivr.rules.reports.figures import Figure
+from ivr.rules.reports.figures import Figure, by_ending, by_hour, by_topic, course
 from ivr.rules.reports.metrics import BACKLOG, METRICS
 from ivr.usecases.reports.counting import rebuild
 from ivr.usecases.reports.monitoring import monitor
@@ -53,6 +54,12 @@ def test_every_figure_is_counted_alike(week_on_both: Installation, tmp_path: Pat
     apart = recount.recount(file)
     ours = {each.id: told(found.of(each)) for each in METRICS if each is not BACKLOG}
     assert apart == ours
+    drawn, counted = recount.charts(file), found.summary(RECEIVED)
+    dates = {each.day.isoformat(): each.part for each in course(RECEIVED, counted) if each.part}
+    assert drawn["dates"] == dates
+    assert drawn["hours"] == by_hour(RECEIVED, counted)
+    assert drawn["matters"] == {key: n for key, (n, _) in by_topic(RECEIVED, counted).items()}
+    assert drawn["outcomes"] == by_ending(RECEIVED, counted)
     for personal in ("55849", "a@exemplo.br", "Como troco"):
         assert personal not in text, "nothing says who anybody is"
 
