@@ -26,6 +26,7 @@ from ivr.usecases.operations.duty_health import DutyLog
 from ivr.usecases.privacy import duties as privacy
 from ivr.usecases.reports import duties as reports
 from ivr.usecases.staff import duties as staff
+from ivr.usecases.surveys import duties as surveys
 from ivr.usecases.visits import duties as visits
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ DUTIES = (
     *privacy.DUTIES,
     *reports.DUTIES,
     *staff.DUTIES,
+    *surveys.DUTIES,
     *visits.DUTIES,
 )
 

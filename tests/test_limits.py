@@ -36,6 +36,7 @@ APART = {
     "ivr/gateways/queue/rq_jobs.py MAX_FIELD_LETTERS": "of what a log's line repeats",
     "ivr/gateways/queue/rq_jobs.py MAX_JOB_LETTERS": "of what a log's line repeats",
     "ivr/gateways/telephone/sip_probe.py MAX_ANSWER_BYTES": "of a UDP datagram",
+    "ivr/usecases/surveys/by_telephone.py MAX_CALL_FORMS": "the clock takes the others next",
     "ivr/store/queries/under_way.py LONGEST_RINGING": "so long a caller counts as rung for",
     "ivr/rules/words/page_search.py MIN_BEGINNING": "shorter words are found whole",
     "ivr/rules/cases/replies.py MIN_SENTENCE_CHARS": "by less no sentence is known again",

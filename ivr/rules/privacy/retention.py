@@ -34,6 +34,7 @@ class Term(Enum):
     ACCOUNT = "account"  # as long as the account, which is disabled and never deleted
     ASKED = "asked"  # ASKED_KEPT after somebody was asked about our service
     INVITATION = "invitation"  # INVITATION_KEPT after it expired
+    CALL_FORM = "call form"  # until nothing more is asked in the call, or its caller hung up
     COMMENT = "comment"  # PERSONAL_DAYS after the day of the response
     KEYING = "keying"  # until the paper is counted, KEYING_KEPT at the longest
     ALWAYS = "always"  # for a reason that the column says

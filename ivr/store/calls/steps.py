@@ -185,6 +185,12 @@ def last_dials(session: Session, call_ids: Collection[int]) -> dict[int, str]:
     return dict(session.execute(dialled.order_by(Step.call_id, Step.n)).all())
 
 
+def has_been_at(session: Session, call_id: int, places: Collection[str]) -> bool:
+    """Return whether the call has been at one of these places."""
+    found = select(Step.n).where(Step.call_id == call_id, Step.place.in_(places))
+    return session.scalar(found.limit(1)) is not None
+
+
 def taken_at(session: Session, call_id: int, n: int) -> datetime | None:
     """Return when turn `n` of the call was taken, or None."""
     return session.scalar(select(Step.at).where(Step.call_id == call_id, Step.n == n))

@@ -34,6 +34,7 @@ from ivr.usecases.calls.written import carry_out_written
 from ivr.usecases.cases.wrong_protocols import may_try, note_wrong
 from ivr.usecases.line import switchboard
 from ivr.usecases.line.line import Line
+from ivr.usecases.surveys.by_telephone import carry_out_survey
 
 
 def carry_out(
@@ -60,7 +61,7 @@ def carry_out(
         case FindEmail() | SendLink() | MailKnown():
             return carry_out_written(session, line, present, act, world), None
         case AskOpinion() | KeepAnswer() | EndOpinion():
-            return Event(Happened.SURVEY, "over"), None
+            return carry_out_survey(session, line.ports, present, act, world), None
         case _:
             return carry_out_ladder(session, line, present, act, world), None
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow import turn_output
-from ivr.rules.callflow.actions import Act
+from ivr.rules.callflow.actions import Act, AskOpinion
 from ivr.rules.callflow.events import SILENCE, Event, Happened, dial_event
 from ivr.rules.callflow.places import Kind, Place, Situation, read_situation
 from ivr.rules.callflow.prompts import World
@@ -44,8 +44,8 @@ from ivr.usecases.line.turns import (
     TakenBefore,
     answered_at,
     fingerprint,
+    kept,
     row,
-    words,
 )
 
 LEAST_MESSAGE = 2  # seconds: less is no message
@@ -100,7 +100,8 @@ class _Turn:
     at: Situation
     event: Event
     going: Situation | Act
-    words: str | None
+    kept: dict[str, str | None]  # of what was given
+    heard: Event | None = None  # what the step keeps, where an act answers something else
     learned: Health | None = None  # of the switchboard, for this process to know at once
 
     @property
@@ -112,11 +113,11 @@ class _Turn:
     def answer(self, going: Situation) -> tuple[TurnOutput, dict[str, Any]]:
         """Return the answer said in that situation, and the step to be stored."""
         answer = self.conversation.present(going, self.world)
-        step = row(self.present.call_id, self.n, self.now, going, self.event)
+        step = row(self.present.call_id, self.n, self.now, going, self.heard or self.event)
         topic = going.memory.topic
         chosen = topic if topic and topic != self.at.memory.topic else None
-        kept = {"fingerprint": fingerprint(self.given), "words": self.words, "topic": chosen}
-        return answer, step | kept | {"answer": turn_output.dump(answer)}
+        also = {"topic": chosen, "answer": turn_output.dump(answer)}
+        return answer, step | self.kept | also
 
     def then(self, event: Event) -> "_Turn":
         """Return the turn going on by that event instead."""
@@ -165,13 +166,15 @@ def _begin(line: Line, present: steps.Present, n: int, given: Given) -> _Turn:
         at=at,
         event=event,
         going=conversation.go(at, event, world),
-        words=words(event, given),
+        kept=kept(at.place, event, given),
     )
 
 
 def _act(session: Session, turn: _Turn) -> tuple[_Turn, Situation]:
     """Carry out what is to be done before anything is said; return also where the call is then."""
     while isinstance(going := turn.going, Act):
+        if isinstance(going, AskOpinion):  # that two talked is what counts of the turn
+            turn = replace(turn, heard=turn.event)
         event, health = carry_out(session, turn.line, turn.present, going, turn.world)
         turn = replace(turn.then(event), learned=health or turn.learned)
     return turn, going

@@ -14,17 +14,19 @@ from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.callflows import Conversations
 from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.hours import Hours
+from ivr.usecases.line.survey_view import SurveyView
 from ivr.usecases.line.switchboard import SwitchboardView
 
 
 @dataclass(frozen=True)
 class Line:
-    """Ports, conversations, hours and the switchboard as one process knows them."""
+    """Ports, conversations, hours, switchboard and survey as one process knows them."""
 
     ports: Ports
     conversations: Conversations
     hours: Hours
     board: SwitchboardView
+    survey: SurveyView
 
     def schedule(self) -> Schedule:
         """Return when people answer, by the callflow of today."""
@@ -39,7 +41,8 @@ class Line:
         number = caller if caller not in ours and may_be_rung(caller) else ""
         known, by_email = self.board.state(now), self.ports.sends_sms and self.ports.sends_mail
         page = spell_page(f"{self.ports.public_url}{PAGE}")
-        return World(now, opening, protocol, known, number, ours, by_email, page)
+        heard = self.survey.heard(now)
+        return World(now, opening, protocol, known, number, ours, by_email, page, heard)
 
     def letterhead(self) -> Letterhead:
         """Return who writes to citizens, whether SMS go, with which texts, and their ceiling."""
@@ -74,4 +77,5 @@ class Line:
 
 def open_line(ports: Ports) -> Line:
     """Return a line ready to answer; nothing is asked of the database yet."""
-    return Line(ports, Conversations(ports), Hours(ports), SwitchboardView(ports))
+    board, survey = SwitchboardView(ports), SurveyView(ports)
+    return Line(ports, Conversations(ports), Hours(ports), board, survey)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.events import MEANT_NOTHING, Event, Happened
-from ivr.rules.callflow.places import Situation, read_situation
+from ivr.rules.callflow.places import SURVEY, Place, Situation, read_situation
 from ivr.rules.callflow.turn_output import TurnOutput
 from ivr.rules.words.masking import masked
 from ivr.store.calls import steps
@@ -68,13 +68,13 @@ class TakenBefore(Exception):
 def answered_at(line: Line, sid: str, n: int, asked: str) -> AnsweredTurn | None:
     """Return what turn `n` was answered when it was taken, or None when it was not.
 
-    A repeat whose fingerprint is not `asked` is logged.
+    A repeat whose fingerprint is not `asked` is logged, unless the turn keeps none.
     """
     with line.ports.database.single_read() as connection:
         kept = steps.stored(connection, sid, n)
     if kept is None:
         return None
-    if asked and kept.fingerprint != asked:
+    if asked and kept.fingerprint and kept.fingerprint != asked:
         log.warning("turn %s of a call was repeated with other input", n)
     conversation = line.conversations.version(kept.callflow)
     place = read_situation(kept.place, kept.memory).place
@@ -118,6 +118,16 @@ def words(event: Event, given: Given) -> str | None:
     if event.heard in MEANT_NOTHING:
         return masked(given.speech or given.digits)[:MAX_WORDS_KEPT_LETTERS] or None
     return masked(event.value) if event.happened is Happened.TYPED else None
+
+
+def kept(at: Place, event: Event, given: Given) -> dict[str, str | None]:
+    """Return what a turn at that place keeps of its input; nothing at a question of the survey.
+
+    There a guess at five keys would find the one that was pressed, by its fingerprint.
+    """
+    if at.kind in SURVEY:
+        return {"fingerprint": "", "words": None}
+    return {"fingerprint": fingerprint(given), "words": words(event, given)}
 
 
 def fingerprint(given: Given) -> str:
