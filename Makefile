@@ -41,6 +41,7 @@ bench: .venv/made ## Measure the telephone's turns, alone, beside strangers and 
 	$(BIN)/python -m bench pages
 	$(BIN)/python -m bench editions
 	$(BIN)/python -m bench monitoring
+	$(BIN)/python -m bench surveys
 
 faults: .venv/made ## Kill real processes at length, then switch each safeguard off and see it missed
 	FAULTS=whole $(BIN)/pytest -n 0 -s tests/faults

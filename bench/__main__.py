@@ -6,7 +6,8 @@ inbox's reader, `python -m bench strangers` the telephone while strangers hold c
 `python -m bench deploying` while a new version takes the place of the old one, `python -m bench
 pages` how soon public pages are painted on an old telephone, `python -m bench editions` how soon an
 edition of the charter is checked, and heard, `python -m bench monitoring` a month's figures beside
-few rows and many.
+few rows and many, `python -m bench surveys` how fast answers to a survey are taken and its results
+told.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bench import deploying, desk, editions, inbox, monitoring, pages, strangers
+from bench import deploying, desk, editions, inbox, monitoring, pages, strangers, surveys
 from bench.drain import MAX_RATIO, Drain, drain
 from bench.installations import POSTGRESQL, SQLITE
 from bench.rounds import (
@@ -46,6 +47,7 @@ OTHERS = {
     "monitoring": monitoring.main,
     "pages": pages.main,
     "strangers": strangers.main,
+    "surveys": surveys.main,
 }
 CALLBACKS, OLD = 10_000, 1_000_000
 
