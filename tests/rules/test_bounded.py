@@ -42,7 +42,7 @@ from ivr.rules.mail.incoming import MAX_BYTES, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS
 from ivr.rules.notices import links
 from ivr.rules.privacy import reveals
 from ivr.rules.staff import accounts, passwords, rota
-from ivr.rules.surveys import answers, comments, forms
+from ivr.rules.surveys import answers, checking, comments, forms, typed
 from ivr.rules.surveys.first_questions import FIRST_QUESTIONS
 from ivr.rules.words import (
     addresses,
@@ -185,12 +185,19 @@ def all_fields(text: str) -> dict[str, list[str]]:
     return {f"p-{each.key}": [text] for each in FIRST_QUESTIONS.questions}
 
 
+def all_rows(text: str) -> dict[str, str]:
+    """Return a form of a survey's questions with that in each field."""
+    names = ("chave", "texto", "tipo", "ouvir", "respostas", "lugar")
+    return {f"q{n}-{name}": text for n in range(13) for name in names} | {"abertura": text}
+
+
 def nested(n: int) -> bytes:
     """Return containers in containers, and lines in the innermost."""
     line = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n"
     return HEAD + b"".join(line % (k, k) for k in range(min(n // 60, 90))) + b"a\r\n" * (n // 60)
 
 
+PROJECT = ("titulo", "objetivo", "publico", "contatos", "ato", "inicio", "fim", "data_ato")
 MAILS: Shapes = {
     "lines": repeated(HEAD + b"\r\n", b"a\r\n"),
     "marks": repeated(HEAD + b"\r\n", "\u0301\u0323".encode()),
@@ -454,6 +461,13 @@ PARSERS: dict[str, Parser] = {
         refusing(lambda text: answers.read_answers(FIRST_QUESTIONS, all_fields(text))),
         FORM // 6,
     ),
+    "surveys.typed.read_project": of_words(
+        refusing(lambda text: typed.read_project(dict.fromkeys(PROJECT, str(text)), [text], [])),
+        FORM // 8,
+    ),
+    "surveys.typed.read_questions": of_words(
+        lambda text: checking.check(typed.read_questions(all_rows(text))), FORM // 50
+    ),
     "surveys.forms.read": of_words(lambda text: forms.read("k", text), FORM),
     "notices.links.read": of_words(lambda text: links.read("k", text), FORM),
     "cases.form_tokens.read": of_words(lambda text: form_tokens.read("k", text), FORM),
@@ -497,6 +511,9 @@ OURS: dict[str, set[str]] = {
     "surveys.questionnaire": {"dump", "load", "digest"},  # of a row of our own
     "surveys.answers": {"field_name", "outcome", "rows", "dump", "load"},  # of what was read
     "surveys.forms": {"sign", "token_hash"},
+    "surveys.checking": {"check", "heard_seconds"},  # the first within `read_questions`
+    "surveys.by_telephone": {"telephone_pair", "ear_mistakes", "answers_given", "outcome"},
+    "surveys.typed": {"missing", "options_text"},  # of what was read
     "callflow.prompts": {"spell_email", "spell_page"},  # of our own addresses
     "conversation.listening": {"understand", "hints"},  # the first cuts before it asks `normal`
     "calls.call_search": {"period_words"},

@@ -15,6 +15,7 @@ class Role(Enum):
     AUDITOR = "auditor"
     EDITOR = "editor"
     RECEPTION = "reception"
+    COMMISSION = "commission"
 
 
 class May(Enum):
@@ -32,6 +33,10 @@ class May(Enum):
     APPROVE_CHARTER = "approve-charter"  # approve what somebody else wrote, or send it back
     RECEIVE = "receive"  # the counter: take visits, call, serve and end them
     MANAGE_UNITS = "manage-units"  # units, their rule of calling, what is taken over and undone
+    CONDUCT_SURVEYS = "conduct-surveys"  # plan surveys, write their questions, see how they go
+    APPROVE_SURVEYS = "approve-surveys"  # approve what somebody else wrote of one, or send it back
+    PUBLISH_SURVEYS = "publish-surveys"  # publish what came of one, and correct it
+    KEY_PAPERS = "key-papers"  # key what was answered on paper
     PUBLISH_CHARTER = "publish-charter"  # decide the moment at which it comes into force
 
 
@@ -42,16 +47,20 @@ ROLE_LABELS: dict[Role, str] = {
     Role.AUDITOR: "Auditoria",
     Role.EDITOR: "Redação da carta",
     Role.RECEPTION: "Atendimento presencial",
+    Role.COMMISSION: "Comissão da pesquisa",
 }
 ALLOWED: dict[Role, frozenset[May]] = {
     Role.AGENT: frozenset({May.OWN, May.READ, May.SERVE, May.REVEAL, May.RECEIVE}),
     Role.SUPERVISOR: frozenset({May.OWN, May.READ, May.SERVE, May.REVEAL, May.DIRECT, May.EXPORT})
     | {May.COMPOSE_CHARTER, May.APPROVE_CHARTER, May.PUBLISH_CHARTER}
-    | {May.RECEIVE, May.MANAGE_UNITS},
+    | {May.RECEIVE, May.MANAGE_UNITS}
+    | {May.CONDUCT_SURVEYS, May.APPROVE_SURVEYS, May.PUBLISH_SURVEYS, May.KEY_PAPERS},
     Role.ADMINISTRATOR: frozenset({May.OWN, May.ADMINISTER}),
     Role.AUDITOR: frozenset({May.OWN, May.READ, May.EXPORT, May.AUDIT}),
     Role.EDITOR: frozenset({May.OWN, May.READ, May.COMPOSE_CHARTER}),
-    Role.RECEPTION: frozenset({May.OWN, May.RECEIVE}),
+    Role.RECEPTION: frozenset({May.OWN, May.RECEIVE, May.KEY_PAPERS}),
+    Role.COMMISSION: frozenset({May.OWN, May.CONDUCT_SURVEYS, May.APPROVE_SURVEYS})
+    | {May.PUBLISH_SURVEYS, May.KEY_PAPERS},
 }
 
 

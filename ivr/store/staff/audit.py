@@ -34,6 +34,7 @@ STAFF, PAGE = "staff", "page"
 SIGNED_IN = "signed-in"
 CALENDAR = "calendar"
 EDITION = "edition"
+SURVEY = "survey"
 UNIT, VISIT, INTERNAL = "unit", "visit", "internal"
 HEARD, ERASED, HELD, RELEASED = "heard", "erased", "held", "released"
 MAX_NOTE_CHARS = 400

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.privacy.retention import Term
+from ivr.rules.privacy.retention import KEYING_KEPT, Term
 from ivr.store.database.base import Base
 from ivr.store.database.personal import IMPERSONAL, Mask, uncopied
 
@@ -109,6 +109,12 @@ def states(session: Session, batch_id: int) -> dict[str, int]:
     """Return how many papers of a batch are in each state."""
     found = select(Paper.state, func.count()).where(Paper.batch_id == batch_id)
     return {row[0]: row[1] for row in session.execute(found.group_by(Paper.state))}
+
+
+def forget_old_keyings(session: Session, now: datetime) -> int:
+    """Delete what was keyed so long ago that nobody keys it a second time; return how many."""
+    old = delete(Keying).where(Keying.at < now - KEYING_KEPT)
+    return session.connection().execute(old).rowcount
 
 
 def forget_keyings(session: Session, paper_id: int) -> None:

@@ -1,8 +1,13 @@
 """Declare what the clock does for surveys."""
 
-from ivr.usecases.line.declarations import MINUTE_SECONDS, Duty
+from ivr.usecases.line.declarations import HOUR_SECONDS, MINUTE_SECONDS, Duty, on_ports
+from ivr.usecases.surveys.approving import forget, keep_calendar
 from ivr.usecases.surveys.by_telephone import take_call_forms
 
 DUTIES = (
+    Duty(
+        "surveys' calendar", MINUTE_SECONDS, on_ports(keep_calendar), "o começo e o fim da pesquisa"
+    ),
+    Duty("surveys' traces", HOUR_SECONDS, on_ports(forget), "o fim da guarda da pesquisa"),
     Duty("survey forms", MINUTE_SECONDS, take_call_forms, "as respostas da pesquisa por telefone"),
 )

@@ -23,6 +23,7 @@ from ivr.web.desk.session.failed_forms import say_failed_first
 from ivr.web.desk.session.registry import NAME, PREFIX, Room, collect, keep_registry
 from ivr.web.desk.session.session import member_may, require_member
 from ivr.web.desk.staff import routes as staff_routes
+from ivr.web.desk.surveys import routes as survey_routes
 from ivr.web.desk.visits import routes as visit_routes
 
 ROOMS = (
@@ -34,6 +35,7 @@ ROOMS = (
     Room(callback_routes.ROUTES, callback_routes.SECTIONS),
     Room(charter_routes.ROUTES, charter_routes.SECTIONS),
     Room(visit_routes.ROUTES, visit_routes.SECTIONS),
+    Room(survey_routes.ROUTES, survey_routes.SECTIONS),
     Room(report_routes.ROUTES, report_routes.SECTIONS),
     Room(privacy_routes.ROUTES),
     Room(staff_routes.ROUTES, staff_routes.SECTIONS),

@@ -18,7 +18,14 @@ from ivr.rules.surveys.answers import (
     read_answers,
 )
 from ivr.rules.surveys.comments import MAX_COMMENT_CHARS
-from ivr.rules.surveys.questionnaire import NOT_APPLICABLE, RATING_WORDS, YES_NO_WORDS
+from ivr.rules.surveys.forms import SurveyForm
+from ivr.rules.surveys.questionnaire import (
+    NOT_APPLICABLE,
+    RATING_WORDS,
+    YES_NO_WORDS,
+    Questionnaire,
+)
+from ivr.rules.surveys.states import SurveyChannel
 from ivr.usecases.surveys.answering import (
     FormOld,
     InvitationUsed,
@@ -49,19 +56,23 @@ class _Page:
     typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     mistakes: Mapping[str, str] = field(default_factory=dict)
     word: str = ""
+    is_preview: bool = False
 
     def show(self) -> str:
         """Return the page's HTML."""
         return render_template(
             "citizens/surveys/form.html",
             page=self,
-            sheet=forms.sign(installation().ports.link_key, self.opened.form),
+            sheet="" if self.is_preview else self._signed(),
             field_name=field_name,
             ratings=list(enumerate(RATING_WORDS, 1)),
             yes_no=YES_NO_WORDS,
             not_applicable=(NOT_APPLICABLE_VALUE, NOT_APPLICABLE),
             most_letters=MAX_COMMENT_CHARS,
         )
+
+    def _signed(self) -> str:
+        return forms.sign(installation().ports.link_key, self.opened.form)
 
     def first(self, key: str) -> str:
         """Return what was typed in a question's field, the first of it."""
@@ -131,6 +142,13 @@ def keep_typed(response: Response) -> Response:
     """Let no cache between store the form, and browsers go back to what was typed in it."""
     response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
+
+
+def show_preview(title: str, questionnaire: Questionnaire) -> str:
+    """Return the page of questions that are not asked yet; nothing can be sent from it."""
+    now = installation().ports.clock.now()
+    stub = SurveyForm(nonce="", opened_at=now, version_id=0, channel=SurveyChannel.WEB)
+    return _Page(OpenedForm(stub, title, questionnaire), is_preview=True).show()
 
 
 def _open(unit_id: str) -> Reply:

@@ -30,7 +30,7 @@ def test_each_role_sees_the_groups_in_which_it_may_do_anything(central: Installa
     }
     assert seen[SUPERVISOR] == [
         *("Hoje", "Caixa", "Retornos", "Chamadas", "Presencial", "Carta"),
-        *("Monitoramento", "Gestão"),
+        *("Pesquisa", "Monitoramento", "Gestão"),
     ]
     assert seen[ADMINISTRATOR] == ["Hoje", "Gestão"]
 

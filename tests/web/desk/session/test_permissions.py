@@ -12,7 +12,7 @@ from tests.web.desk.member import Member
 # The variables of addresses that are no numbers.
 FILLED = {
     **{"what": "resolvido", "sid": "RE0", "turn": "desativar", "kind": "csv"},
-    **{"part": "servicos/telefone", "step": "voltar"},
+    **{"part": "servicos/telefone", "step": "voltar", "survey_step": "analisar"},
 }
 
 
