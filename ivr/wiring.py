@@ -25,6 +25,7 @@ from ivr.gateways.queue.redis_server import RedisServer
 from ivr.gateways.queue.rq_queue import RqQueue
 from ivr.gateways.telephone.sip_probe import SipProbe
 from ivr.gateways.telephone.twilio_rest import TwilioRest
+from ivr.gateways.telephone.twilio_rules import TwilioRules
 from ivr.ports.protocols import Clock
 from ivr.root import ROOT
 from ivr.rules.callbacks.slots import Capacity
@@ -137,3 +138,14 @@ def _folders(settings: Settings) -> dict[str, Path]:
 def name_servers() -> DnsRecords:
     """Return the gateway that asks this machine's name servers; only the doctor uses it."""
     return DnsRecords()
+
+
+def webhook_rules(settings: Settings) -> TwilioRules | None:
+    """Return the gateway that lists Twilio's Webhook Rules; only the doctor uses it.
+
+    None where there is no API key, which alone Twilio tells them to.
+    """
+    if not settings.TWILIO_API_KEY:
+        return None
+    credentials = settings.twilio_credentials
+    return TwilioRules(settings.TWILIO_ACCOUNT_SID, credentials, settings.TWILIO_API_URL)

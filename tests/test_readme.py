@@ -34,6 +34,11 @@ RUN_BY = {
     "make test": (".ci/run", "make test"),
     "make check": (".ci/run", "make check"),
     "make bench": ("tests/bench/test_bench.py", "bench"),
+    "python -m ivr.simulator --voice-url": (
+        "tests/simulator/other/test_other_applications.py",
+        '"--voice-url", root + voice',
+    ),
+    "flask doctor": ("tests/commands/test_commands.py", 'flask("doctor"'),
     "flask call --keys": ("tests/simulator/telephones/test_telephone.py", '"--keys"'),
     "flask callflow record": ("tests/commands/test_commands.py", '"callflow", "record"'),
     "flask calendar seed": ("tests/commands/test_commands.py", '"calendar", "seed"'),

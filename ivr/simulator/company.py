@@ -16,6 +16,7 @@ from ivr.simulator.control.world import world
 from ivr.simulator.exchange.exchange import Exchange
 from ivr.simulator.rest import rest
 from ivr.simulator.rest.account import as_twilio
+from ivr.simulator.rest.rules import rules
 from ivr.simulator.settings import Settings
 
 LOOPBACK = "127.0.0.1"
@@ -36,7 +37,7 @@ def open_company(settings: Settings) -> Flask:
     app = Flask("ivr.simulator")
     app.extensions["exchange"] = Exchange(settings)
     app.before_request(_refuse_strangers)
-    for blueprint in (api, world, engine, guide, inbox, outbox, page, rest):
+    for blueprint in (api, world, engine, guide, inbox, outbox, page, rest, rules):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, as_twilio)
     return app

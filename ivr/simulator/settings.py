@@ -45,16 +45,19 @@ class Settings:
     imap_port: int = 8143
     imap_user: str = "central"
     imap_password: str = "central"  # noqa: S105 - of a mailbox on this machine, in its memory
+    other_voice: str = ""  # the address of an application that is not this product's line
+    other_status: str = ""
+    voice_method: str = "POST"
 
     @property
     def voice_url(self) -> str:
         """Return the customer's webhook address for an incoming call."""
-        return f"{self.public_url}/voice/incoming"
+        return self.other_voice or f"{self.public_url}/voice/incoming"
 
     @property
     def status_url(self) -> str:
-        """Return the customer's address for the status callbacks of the line's number."""
-        return f"{self.public_url}/voice/status"
+        """Return the customer's address for the status callbacks of the line's number, if any."""
+        return self.other_status if self.other_voice else f"{self.public_url}/voice/status"
 
     @property
     def sender(self) -> str:
@@ -82,17 +85,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     ]
     speed, starts_at = _clock(environment, mistakes)
     telephones = _telephones(environment.get("SIMULATOR_TELEPHONES", ""))
-    mistakes += [
-        f"SIMULATOR_TELEPHONES: {address or name!r} is no address=name"
-        for address, name in telephones
-        if not (is_address(address) and name)
-    ]
     mailboxes = _list(environment.get("SIMULATOR_MAILBOXES", ""))
-    mistakes += [
-        f"SIMULATOR_MAILBOXES: {each!r} is no address"
-        for each in mailboxes
-        if not ADDRESS.fullmatch(each)
-    ]
+    mistakes += _odd_addresses(telephones, mailboxes)
     if mistakes:
         raise BadSettings("The simulator cannot start:\n  " + "\n  ".join(mistakes))
     return Settings(
@@ -115,7 +109,25 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         starts_at=starts_at,
         starts_why=environment.get("SIMULATOR_STARTS_WHY", "").strip(),
         telephones=telephones,
+        other_voice=environment.get("SIMULATOR_VOICE_URL", "").strip(),
+        other_status=environment.get("SIMULATOR_STATUS_URL", "").strip(),
+        voice_method=environment.get("SIMULATOR_VOICE_METHOD", "") or Settings.voice_method,
     )
+
+
+def _odd_addresses(
+    telephones: tuple[tuple[str, str], ...], mailboxes: tuple[str, ...]
+) -> list[str]:
+    """Return what is wrong with the telephones and the mailboxes that are named."""
+    return [
+        f"SIMULATOR_TELEPHONES: {address or name!r} is no address=name"
+        for address, name in telephones
+        if not (is_address(address) and name)
+    ] + [
+        f"SIMULATOR_MAILBOXES: {each!r} is no address"
+        for each in mailboxes
+        if not ADDRESS.fullmatch(each)
+    ]
 
 
 def _telephones(text: str) -> tuple[tuple[str, str], ...]:

@@ -29,7 +29,7 @@ def _serve(exchange: Exchange, call: Call) -> None:
     life.dial()
     life.ring()
     try:
-        script = Script(Webhook(settings.voice_url), fallback)
+        script = Script(Webhook(settings.voice_url, settings.voice_method), fallback)
         final, who = Player(exchange, call, life, script).obey()
     finally:
         exchange.telephones.calls_the_line(call.placing.caller, -1)

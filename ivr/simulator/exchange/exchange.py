@@ -49,6 +49,7 @@ class Exchange:
         self.mailbox = Mailbox(settings.mailboxes, settings.imap_user, settings.imap_password)
         self.refusals = Refusals()
         self.faults = Faults()
+        self.webhook_rules: list[dict[str, Any]] = []
         self.sender = Sender(settings.auth_token, self.traffic, self.clock)
         self.courier = Courier(self.sender, self.faults, self.complain)
         self.outbound_pace = Pace.REAL

@@ -78,7 +78,7 @@ def _as_resource(line: _Line) -> dict[str, Any]:
         "voice_caller_id_lookup": False,
         "voice_fallback_method": "POST",
         "voice_fallback_url": settings.fallback_url,
-        "voice_method": "POST",
+        "voice_method": settings.voice_method,
         "voice_receive_mode": "voice",
         "voice_url": settings.voice_url,
     }

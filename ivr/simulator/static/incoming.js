@@ -43,7 +43,7 @@ const incoming = (() => {
     if (state === "free") sounds.hush();
     byId("state").textContent = STATES[state] || "ligação encerrada";
     byId("to-label").textContent = state === "free" ? "Para" : "De";
-    byId("to").value = state === "free" ? "3209 7880" : caller((told.ringing || told.talking).from);
+    byId("to").value = state === "free" ? byId("to").defaultValue : caller((told.ringing || told.talking).from);
     byId("speech").placeholder = live() ? "diga a quem ligou…" : "diga… por exemplo: mercadoria";
     byId("to").classList.toggle("name", state !== "free");
     byId("dial").disabled = byId("from").disabled = state !== "free";
