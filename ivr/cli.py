@@ -12,6 +12,7 @@ from ivr.commands.mail import groups as mail
 from ivr.commands.operations import groups as operations
 from ivr.commands.reports import groups as reports
 from ivr.commands.staff import groups as staff
+from ivr.commands.surveys import groups as surveys
 from ivr.commands.visits import groups as visits
 
 COMMANDS = (
@@ -25,6 +26,7 @@ COMMANDS = (
     *operations.COMMANDS,
     *reports.COMMANDS,
     *staff.COMMANDS,
+    *surveys.COMMANDS,
     *visits.COMMANDS,
 )
 

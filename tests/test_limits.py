@@ -69,6 +69,7 @@ APART = {
     "ivr/rules/visits/simulation.py MAX_SIMULATED_DESKS": "a larger number counts as this one",
     "ivr/web/desk/visits/counter.py MAX_SHOWN_TODAY": "the newest of a day, which has fewer",
     "ivr/web/desk/visits/taking.py MAX_BATCHES_SHOWN": "the newest; the page says so",
+    "ivr/commands/surveys/surveys.py MAX_LISTED": "the newest, of a handful a year",
     "ivr/rules/surveys/typed.py MAX_LINE_CHARS": "of a field, whose own limit is told first",
     "ivr/web/desk/surveys/overview.py MAX_SURVEYS_SHOWN": "the newest; the page says so",
     "ivr/store/visits/visit_list.py MAX_COUNTED": "counted as “mais de 10000”; pages go on",

@@ -2,7 +2,7 @@
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.session.registry import Group, Section, change, form, page
-from ivr.web.desk.surveys import codes, overview, questions, survey_page
+from ivr.web.desk.surveys import codes, keying, overview, questions, survey_page
 
 SURVEYS = Group(70, "list", "Pesquisa")
 ONE = "/pesquisas/<int:survey_id>"
@@ -32,5 +32,11 @@ ROUTES = (
     page(f"{VERSION}/papel", "print_survey", codes.print_form, May.CONDUCT_SURVEYS),
     page(f"{ONE}/codigos", "survey_codes", codes.show_codes, May.CONDUCT_SURVEYS),
     page(f"{ONE}/codigos/<unit_id>", "survey_code", codes.draw_code, May.CONDUCT_SURVEYS),
+    form("/papel", "papers", keying.show_papers, May.KEY_PAPERS),
+    page("/papel/<int:batch_id>", "paper_batch", keying.show_batch, May.KEY_PAPERS),
+    form("/papel/<int:batch_id>/<int:number>", "key_paper", keying.key_one, May.KEY_PAPERS),
 )
-SECTIONS = (Section(SURVEYS, 10, "surveys", "list", "Pesquisas"),)
+SECTIONS = (
+    Section(SURVEYS, 10, "surveys", "list", "Pesquisas"),
+    Section(SURVEYS, 30, "papers", "letter", "Papel"),
+)

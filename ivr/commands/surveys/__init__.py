@@ -1,0 +1,1 @@
+"""Run `flask surveys`."""
