@@ -20,6 +20,8 @@ TELEPHONES = {  # the simulator's: an extension of the switchboard, and a mobile
     "atendente@exemplo.br": "sip:ana@pbx.exemplo.br",
     "supervisora@exemplo.br": "+5584988880001",
 }
+# Who serves at the units' counters, beside who manages units.
+AT_COUNTERS = ("atendente@exemplo.br", "recepcao@exemplo.br")
 # The first stands in the press of Refis RN 2025; hours, and the other, are examples.
 UNITS = (("Sala da SUDEFI, Centro Administrativo", "Natal"), ("URT de exemplo", "Mossoró"))
 
@@ -41,7 +43,8 @@ def furnish() -> None:
             _command("sectors", "contact", sector, _contact(sector))
         for name, municipality in UNITS:
             week = ("--hours", "seg-sex 08:00-14:00")
-            _command("units", "add", name, "--municipality", municipality, *week)
+            made = _command("units", "add", name, "--municipality", municipality, *week)
+            _command("units", "assign", made.split()[0], *AT_COUNTERS)
 
 
 def _command(*arguments: str) -> str:

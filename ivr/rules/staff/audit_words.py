@@ -103,6 +103,7 @@ ACTIONS: dict[str, str] = {
     "edition-discarded": "descartou a edição",
     "unit-made": "criou a unidade",
     "unit-changed": "mudou a unidade",
+    "unit-people": "escolheu quem atende na unidade",
     "unit-opened": "voltou a usar a unidade",
     "unit-closed": "retirou a unidade de uso",
     "rule-chosen": "escolheu a ordem de chamada da unidade",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, select, true
+from sqlalchemy import ForeignKey, Index, String, delete, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.store.database.base import Base
@@ -43,6 +43,17 @@ class UnitRule(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
+class UnitMember(Base):
+    """That somebody serves at the counter of a unit."""
+
+    __tablename__ = "unit_members"
+    __table_args__ = (Index("ix_unit_members_staff", "staff_id"),)
+
+    unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"), primary_key=True, info=IMPERSONAL)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    since: Mapped[datetime]
+
+
 def find(session: Session, unit_id: str, lock: bool = False) -> Unit | None:
     """Return the unit of that id, locked until the transaction ends if so wished, or None."""
     return session.get(Unit, unit_id, with_for_update=lock or None, populate_existing=lock)
@@ -74,3 +85,29 @@ def rules_of(session: Session, unit_id: str) -> Sequence[UnitRule]:
 def names(session: Session) -> dict[str, str]:
     """Return each unit's name by its id."""
     return {each.id: each.name for each in session.scalars(select(Unit))}
+
+
+def members_of(session: Session, unit_id: str) -> set[int]:
+    """Return the ids of whoever serves at that unit."""
+    found = select(UnitMember.staff_id).where(UnitMember.unit_id == unit_id)
+    return set(session.scalars(found))
+
+
+def units_of(session: Session, staff_id: int) -> set[str]:
+    """Return the ids of the units at which that person serves."""
+    found = select(UnitMember.unit_id).where(UnitMember.staff_id == staff_id)
+    return set(session.scalars(found))
+
+
+def join(session: Session, unit_id: str, staff_id: int, now: datetime) -> None:
+    """Let somebody serve at a unit who does not yet."""
+    session.add(UnitMember(unit_id=unit_id, staff_id=staff_id, since=now))
+
+
+def leave(session: Session, unit_id: str, staff_ids: set[int]) -> None:
+    """Let these people serve at the unit no more."""
+    session.execute(
+        delete(UnitMember).where(
+            UnitMember.unit_id == unit_id, UnitMember.staff_id.in_(sorted(staff_ids))
+        )
+    )

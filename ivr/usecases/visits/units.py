@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ivr.rules.staff.roles import May, may
 from ivr.rules.visits.priority import RULES, Rule, rule_of
 from ivr.rules.visits.states import VisitRefused
 from ivr.rules.visits.unit_hours import read_hours, write_hours
 from ivr.rules.words.plain_words import folded
-from ivr.store.staff import audit
+from ivr.store.staff import audit, staff
 from ivr.store.staff.audit import UNIT, Done
+from ivr.store.staff.staff import StaffMember
 from ivr.store.visits import units
 from ivr.store.visits.units import Unit, UnitRule
 from ivr.usecases.installation.ports import Ports
@@ -85,6 +87,46 @@ def choose_rule(ports: Ports, staff_id: int | None, unit_id: str, key: str) -> N
             return
         session.add(UnitRule(unit_id=unit_id, rule=key, since=now, staff_id=staff_id))
         audit.write(session, Done("rule-chosen", unit_id, now, staff_id, rule.name, UNIT))
+
+
+def may_serve(session: Session, unit_id: str, member: StaffMember) -> bool:
+    """Return whether somebody may open a unit's counter: its own people, and who manages units."""
+    if may(member.role, May.MANAGE_UNITS):
+        return True
+    return may(member.role, May.RECEIVE) and unit_id in units.units_of(session, member.id)
+
+
+def may_be_chosen(session: Session) -> list[StaffMember]:
+    """Return the people who serve at a unit only where they were chosen to, by name."""
+    every = (each for each in staff.everybody(session) if each.disabled_at is None)
+    bound = [
+        each
+        for each in every
+        if may(each.role, May.RECEIVE) and not may(each.role, May.MANAGE_UNITS)
+    ]
+    return sorted(bound, key=lambda each: (each.name, each.id))
+
+
+def choose_people(ports: Ports, staff_id: int | None, unit_id: str, chosen: set[int]) -> None:
+    """Let these people serve at the unit, and nobody else who could be chosen.
+
+    Raises VisitRefused.
+    """
+    now = ports.clock.now()
+    with ports.database.write() as session:
+        _locked(session, unit_id)
+        known = {each.id: each.name for each in may_be_chosen(session)}
+        if chosen - known.keys():
+            raise VisitRefused("Uma destas contas não atende em balcão.")
+        before = units.members_of(session, unit_id)
+        for each in sorted(chosen - before):
+            units.join(session, unit_id, each, now)
+        gone = before - chosen
+        if gone:
+            units.leave(session, unit_id, gone)
+        if before != chosen:
+            note = f"{len(chosen)} na unidade; entram {len(chosen - before)}, saem {len(gone)}"
+            audit.write(session, Done("unit-people", unit_id, now, staff_id, note, UNIT))
 
 
 def current_rule(session: Session, unit_id: str) -> Rule:

@@ -19,6 +19,7 @@ from tests.conftest import Install
 from tests.support.codes import enrol
 from tests.support.installation import Installation
 from tests.support.scene import PASSWORD, SUPERVISOR, accounts
+from tests.usecases.visits.waiting_room import everybody_serves
 from tests.web.served import Served, served
 
 DAY = 24 * 3600
@@ -77,6 +78,7 @@ def web(
         add_member(central.ports, email, name, Role.RECEPTION, PASSWORD)
         enrol(central.ports, email)
     unit_id = create(central.ports, None, TypedUnit("Unidade Exemplo", "Natal", "seg-sex 8h-14h"))
+    everybody_serves(central)
     choose_rule(central.ports, None, unit_id, "always")
     ahead = central.clock.now() - datetime.now(UTC)
     with clock_at(lambda: datetime.now(UTC) + ahead) as address:

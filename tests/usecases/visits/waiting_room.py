@@ -6,7 +6,7 @@ from ivr.rules.visits.states import PriorityClass, VisitMove
 from ivr.store.visits.visits import Visit
 from ivr.usecases.visits import counter
 from ivr.usecases.visits.counter import Counter, NewVisit
-from ivr.usecases.visits.units import TypedUnit, create
+from ivr.usecases.visits.units import TypedUnit, choose_people, create, may_be_chosen
 from tests.support.desk import hire
 from tests.support.installation import Installation
 
@@ -59,3 +59,10 @@ def opened(central: Installation) -> WaitingRoom:
     ana, bia = hire(central, "Ana", "Bia")
     unit_id = create(central.ports, None, TypedUnit("Unidade Exemplo", "Natal", HOURS))
     return WaitingRoom(central, unit_id, Counter(unit_id, "1", ana), Counter(unit_id, "2", bia))
+
+
+def everybody_serves(central: Installation, unit_id: str = "unidade-exemplo") -> None:
+    """Let everybody who receives people at all do so at that unit."""
+    with central.ports.database.read() as session:
+        known = {each.id for each in may_be_chosen(session)}
+    choose_people(central.ports, None, unit_id, known)

@@ -5,13 +5,14 @@ from werkzeug.wrappers import Response
 
 from ivr.rules.visits.states import VisitMove, VisitRefused, VisitState
 from ivr.rules.visits.typed import read_keys
-from ivr.store.visits import units, visits
+from ivr.store.visits import visits
 from ivr.usecases.visits import counter as act
 from ivr.usecases.visits.cases import join_case
 from ivr.usecases.visits.counter import CLOCK_BACK, Counter, NewVisit
 from ivr.usecases.visits.units import current_rule
 from ivr.web.common.installation import installation
 from ivr.web.desk.visits import parts
+from ivr.web.desk.visits.own_units import open_units
 
 Reply = Response | str | tuple[str, int]
 MAX_SHOWN_TODAY = 200
@@ -36,10 +37,8 @@ _DONE = {
 def choose_counter() -> Reply:
     """Ask at which unit and desk somebody works, and lead there."""
     unit_id, desk = (request.args.get(name, "").strip() for name in ("unidade", "guiche"))
-    with installation().ports.database.read() as session:
-        open_units = list(units.active(session))
-        session.expunge_all()
-    if unit_id and any(each.id == unit_id for each in open_units):
+    own = open_units()
+    if unit_id and any(each.id == unit_id for each in own):
         if desk.isprintable() and 0 < len(desk) <= act.MAX_DESK_CHARS and "/" not in desk:
             return redirect(url_for("desk.counter", unit_id=unit_id, desk=desk))
         mistakes = {"guiche": f"Escreva o guichê, com até {act.MAX_DESK_CHARS} letras, sem barra."}
@@ -47,7 +46,7 @@ def choose_counter() -> Reply:
         mistakes = {"unidade": "Escolha a unidade."} if unit_id else {}
     return render_template(
         "desk/visits/choose_counter.html",
-        units=open_units,
+        units=own,
         hours=parts.hours_of,
         given={"unidade": unit_id, "guiche": desk},
         mistakes=mistakes,

@@ -2,7 +2,17 @@
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.session.registry import Group, Section, change, form, page
-from ivr.web.desk.visits import counter, importing, internal, taking, units, visit_list, visit_page
+from ivr.web.desk.visits import (
+    counter,
+    importing,
+    internal,
+    own_units,
+    taking,
+    units,
+    visit_list,
+    visit_page,
+)
+from ivr.web.desk.visits.own_units import own_unit
 
 IN_PERSON = Group(55, "people", "Presencial")
 UNIT = "/presencial/<unit_id>"
@@ -14,21 +24,23 @@ _INTERNAL = {"quem": "Quem pediu", "pedido": "O que pediu"}
 
 ROUTES = (
     page("/presencial", "choose_counter", counter.choose_counter, May.RECEIVE),
-    page(DESK, "counter", counter.show_counter, May.RECEIVE),
-    change(f"{DESK}/registrar", "register_visit", counter.register, May.RECEIVE),
-    change(f"{DESK}/chamar", "call_next", counter.call_next, May.RECEIVE),
-    change(f"{VISIT}/protocolo", "join_visit", counter.join_visit, May.RECEIVE),
+    page(DESK, "counter", own_unit(counter.show_counter), May.RECEIVE),
+    change(f"{DESK}/registrar", "register_visit", own_unit(counter.register), May.RECEIVE),
+    change(f"{DESK}/chamar", "call_next", own_unit(counter.call_next), May.RECEIVE),
+    change(f"{VISIT}/protocolo", "join_visit", own_unit(counter.join_visit), May.RECEIVE),
     change(
         f"{VISIT}/<any(iniciar,encerrar,faltou,desistiu,voltar,desfazer):step>",
-        *("step_visit", counter.step_visit, May.RECEIVE),
+        *("step_visit", own_unit(counter.step_visit), May.RECEIVE),
     ),
-    form(f"{UNIT}/contagem", "tally_visits", taking.tally_visits, May.RECEIVE, typed=_DAY),
-    form(f"{UNIT}/folha", "day_sheet", taking.day_sheet, May.RECEIVE, typed=_SHEET),
-    page(f"{UNIT}/folha/imprimir", "print_sheet", taking.print_sheet, May.RECEIVE),
-    page(f"{UNIT}/trazidas", "taken_visits", taking.show_taken, May.RECEIVE),
+    form(
+        f"{UNIT}/contagem", "tally_visits", own_unit(taking.tally_visits), May.RECEIVE, typed=_DAY
+    ),
+    form(f"{UNIT}/folha", "day_sheet", own_unit(taking.day_sheet), May.RECEIVE, typed=_SHEET),
+    page(f"{UNIT}/folha/imprimir", "print_sheet", own_unit(taking.print_sheet), May.RECEIVE),
+    page(f"{UNIT}/trazidas", "taken_visits", own_unit(taking.show_taken), May.RECEIVE),
     change(
         f"{UNIT}/trazidas/<int:batch_id>/desfazer",
-        *("undo_taken", taking.undo_taken, May.RECEIVE),
+        *("undo_taken", own_unit(taking.undo_taken), May.RECEIVE),
     ),
     form("/unidades", "units", units.show_units, May.MANAGE_UNITS),
     change("/unidades/<unit_id>", "change_unit", units.change_unit, May.MANAGE_UNITS),
@@ -36,6 +48,7 @@ ROUTES = (
         "/unidades/<unit_id>/<any(retirar,voltar):step>",
         *("switch_unit", units.switch_unit, May.MANAGE_UNITS),
     ),
+    form("/unidades/<unit_id>/pessoas", "unit_people", own_units.show_people, May.MANAGE_UNITS),
     form("/unidades/<unit_id>/ordem", "unit_rule", units.show_rule, May.MANAGE_UNITS),
     form(
         "/unidades/<unit_id>/importar", "import_visits", importing.import_visits, May.MANAGE_UNITS

@@ -109,10 +109,12 @@ def _typed() -> TypedUnit:
 def _page(mistake: str = "", at: str = "") -> str:
     with installation().ports.database.read() as session:
         rows = [(each, units.rule_of(session, each.id)) for each in units.everything(session)]
+        people = {each.id: len(units.members_of(session, each.id)) for each, _ in rows}
         session.expunge_all()
     return render_template(
         "desk/visits/units.html",
         rows=[(each, rule_of(rule.rule if rule else None)) for each, rule in rows],
+        people=people,
         hours=parts.hours_of,
         mistake=mistake,
         at=at,

@@ -18,6 +18,7 @@ from tests.support.codes import enrol
 from tests.support.desk import request
 from tests.support.installation import Installation
 from tests.support.scene import PASSWORD, SUPERVISOR, accounts
+from tests.usecases.visits.waiting_room import everybody_serves
 from tests.web.desk.member import Member, entered
 
 RECEPTION = "rosa@exemplo.br"
@@ -31,6 +32,7 @@ def rosa(central: Installation) -> Member:
     create(central.ports, None, TypedUnit("Unidade Exemplo", "Natal", "seg-sex 8h-14h"))
     add_member(central.ports, RECEPTION, "Rosa", Role.RECEPTION, PASSWORD)
     enrol(central.ports, RECEPTION)
+    everybody_serves(central)
     return entered(central, RECEPTION)
 
 
@@ -127,6 +129,7 @@ def test_a_protocol_joins_the_case_whose_page_tells_of_the_visit(
 
 def test_a_protocol_joins_no_visit_of_another_unit(central: Installation, rosa: Member) -> None:
     create(central.ports, None, TypedUnit("Outra", "Natal", "seg-sex 8h-14h"))
+    everybody_serves(central, "outra")
     send(rosa, "registrar", teclas="1c", acao="senha")
     path = "/painel/presencial/outra/guiche/1/visitas/1/protocolo"
     token = rosa.token(DESK)

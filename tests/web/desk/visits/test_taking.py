@@ -10,6 +10,7 @@ from ivr.usecases.visits.units import TypedUnit, create
 from tests.support.codes import enrol
 from tests.support.installation import Installation
 from tests.support.scene import PASSWORD
+from tests.usecases.visits.waiting_room import everybody_serves
 from tests.web.desk.member import Member, entered
 
 UNIT = "/painel/presencial/unidade-exemplo"
@@ -24,6 +25,7 @@ def rosa(central: Installation) -> Member:
     for email, name in (("rosa@exemplo.br", "Rosa"), ("raul@exemplo.br", "Raul")):
         add_member(central.ports, email, name, Role.RECEPTION, PASSWORD)
         enrol(central.ports, email)
+    everybody_serves(central)
     return entered(central, "rosa@exemplo.br")
 
 

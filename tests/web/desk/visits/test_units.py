@@ -3,8 +3,11 @@
 import pytest
 
 from ivr.rules.staff.roles import Role
+from ivr.usecases.staff.staff import add_member
+from tests.support.codes import enrol
 from tests.support.installation import Installation
-from tests.web.desk.member import Member
+from tests.support.scene import PASSWORD
+from tests.web.desk.member import Member, entered
 
 PATH = "/painel/unidades"
 UNIT = {"nome": "Unidade Exemplo", "municipio": "Mossoró", "horario": "seg-sex 8h-14h"}
@@ -77,3 +80,37 @@ def test_a_rule_is_simulated_before_it_is_chosen_and_its_history_stays(
     for odd in ("²", "-1", "9999", "x"):
         assert sonia.get(f"{path}?guiches={odd}").status_code == 200
     assert sonia.get(f"{PATH}/nada/ordem").status_code == 404
+
+
+def test_only_its_people_and_who_manages_open_a_units_counter(
+    central: Installation, sonia: Member
+) -> None:
+    send(sonia, PATH, **UNIT)
+    send(sonia, PATH, **{**UNIT, "nome": "Unidade Dois"})
+    add_member(central.ports, "rui@exemplo.br", "Rui", Role.AGENT, PASSWORD)
+    enrol(central.ports, "rui@exemplo.br")
+    rui = entered(central, "rui@exemplo.br")
+    ((number,),) = central.rows("SELECT id FROM staff WHERE role = 'agent'")
+    at = "/painel/presencial/unidade-{}"
+    counters = [f"{at.format(each)}/guiche/1" for each in ("exemplo", "dois")]
+    papers = [f"{at.format('exemplo')}/{page}" for page in ("contagem", "folha")]
+    assert [rui.get(each).status_code for each in (*counters, *papers)] == [403] * 4
+    assert "Você ainda não atende em nenhuma unidade" in rui.get("/painel/presencial").text
+    assert "Ninguém ainda" in sonia.get(PATH).text
+    assert "foi guardado" in send(sonia, f"{PATH}/unidade-exemplo/pessoas", pessoa=str(number))
+    assert [rui.get(each).status_code for each in (*counters, *papers)] == [200, 403, 200, 200]
+    places = rui.get("/painel/presencial").text
+    assert ("unidade-exemplo" in places, "unidade-dois" in places) == (True, False)
+    assert [sonia.get(each).status_code for each in counters] == [200, 200]
+    token = {"csrf_token": rui.token(counters[0])}
+    answer = rui.post(f"{counters[1]}/registrar", teclas="1c", **token)
+    assert (answer.status_code, "não está entre quem atende" in answer.text) == (403, True)
+    assert central.rows("SELECT count(*) FROM visits") == [(0,)]
+    supervisor = "SELECT id FROM staff WHERE role = 'supervisor'"
+    ((other,),) = central.rows(supervisor)
+    wrong = send(sonia, f"{PATH}/unidade-exemplo/pessoas", pessoa=str(other))
+    assert "não atende em balcão" in wrong
+    send(sonia, f"{PATH}/unidade-exemplo/pessoas")
+    assert rui.get(counters[0]).status_code == 403
+    noted = central.rows("SELECT note FROM audit WHERE action = 'unit-people' ORDER BY id")
+    assert [str(note)[:13] for (note,) in noted] == ["1 na unidade;", "0 na unidade;"]
