@@ -96,7 +96,7 @@ def test_only_its_people_and_who_manages_open_a_units_counter(
     papers = [f"{at.format('exemplo')}/{page}" for page in ("contagem", "folha")]
     assert [rui.get(each).status_code for each in (*counters, *papers)] == [403] * 4
     assert "Você ainda não atende em nenhuma unidade" in rui.get("/painel/presencial").text
-    assert "Ninguém ainda" in sonia.get(PATH).text
+    assert "Quem atende: ninguém ainda" in sonia.get(PATH).text
     assert "foi guardado" in send(sonia, f"{PATH}/unidade-exemplo/pessoas", pessoa=str(number))
     assert [rui.get(each).status_code for each in (*counters, *papers)] == [200, 403, 200, 200]
     places = rui.get("/painel/presencial").text
