@@ -18,6 +18,7 @@ ACCOUNTS = (
     ("auditora@exemplo.br", "Aurora Auditora", "auditor"),
     ("redatora@exemplo.br", "Rita Redatora", "editor"),
     ("recepcao@exemplo.br", "Rosa Recepção", "reception"),
+    ("comissao@exemplo.br", "Clara Comissão", "commission"),
 )
 # The second factor of whoever needs one; `make code` tells its code of this moment.
 TOTP_SECRET = "DEMODEMODEMODEMODEMODEMODEMODEMO"  # noqa: S105 - as the password

@@ -19,6 +19,7 @@ from ivr.furnishing.callers import Caller
 from ivr.furnishing.past import PastBox
 from ivr.furnishing.plan import Event, Size, plan
 from ivr.furnishing.progress import Progress
+from ivr.furnishing.surveys import put_survey_under_way
 from ivr.furnishing.visits import visits_of_a_day
 from ivr.furnishing.world import World, open_past
 from ivr.furnishing.written_requests import WrittenRequests
@@ -61,6 +62,7 @@ def live(environment: Mapping[str, str], folder: Path = STATE, size: Size = WHOL
         progress.done, lived = progress.done + 1, lived + 1
         progress.keep(folder)
     release_the_rest(world, begins + OWED)
+    put_survey_under_way(world)
     world.send()
     _let_the_reader_live(environment)
     progress.ended = True

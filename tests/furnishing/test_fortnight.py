@@ -67,6 +67,7 @@ def furnished(installed: Install, sqlite_url: str, tmp_path: Path) -> Furnished:
     central.clock.at = MONDAY_TEN
     hire(central, "Ana")
     add_member(central.ports, "sonia@exemplo.br", "Sônia", Role.SUPERVISOR, "uma senha comprida")
+    add_member(central.ports, "clara@exemplo.br", "Clara", Role.COMMISSION, "uma senha comprida")
     callflow = central.line.conversations.current().callflow
     seed(central.ports, callflow)
     for name in {each.sector for each in callflow.topics if each.sector}:
@@ -115,6 +116,9 @@ def test_every_page_has_something_to_show_and_nothing_of_the_past_is_still_to_co
         assert furnished.count(f"{table} WHERE state IN ('waiting', 'sending')") == 0, table
     assert furnished.count("callbacks WHERE state = 'waiting'") == 4  # on the next days' agenda
     _two_units_had_visitors(furnished)
+    assert furnished.count("surveys WHERE state = 'collecting'") == 1
+    assert furnished.count("survey_responses") == 64
+    assert furnished.count("survey_responses WHERE channel = 'counter'") > 20
     assert furnished.count("long_works WHERE state != 'done'") == 0
     every = {"call_back", "fetch_recording", "send_sms", "send_email", "long_work"}
     assert set(QUEUE_OF) == every
@@ -122,6 +126,7 @@ def test_every_page_has_something_to_show_and_nothing_of_the_past_is_still_to_co
     known = furnished.count("calls")
     assert furnished.live() == 0
     assert furnished.count("calls") == known
+    assert furnished.count("survey_responses") == 64
 
 
 def _two_units_had_visitors(furnished: Furnished) -> None:
