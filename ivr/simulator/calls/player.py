@@ -38,6 +38,10 @@ class Answerable(Protocol):
         ...
 
 
+class _Endless(Failed):
+    """A call that was never to end; no fallback helps it."""
+
+
 class Player:
     """The interpreter of one call's documents; it runs in the thread that calls `obey`."""
 
@@ -48,6 +52,7 @@ class Player:
         self._script = script
         self._documents = 0
         self._complained: Failed | None = None
+        self._spare: Webhook | None = None
 
     def obey(self) -> tuple[State, str]:
         """Obey documents until the call ends; return its final state and who ended it.
@@ -74,6 +79,7 @@ class Player:
     def _follow(self, session: requests.Session) -> tuple[State, str]:
         step: Step | Document = self._script.first
         while not isinstance(step, Then):
+            asked = step
             try:
                 self._stay()
                 document = step if isinstance(step, Document) else self._document(session, step)
@@ -86,6 +92,10 @@ class Player:
             except Diverted:
                 self._script = self._call.take_detour() or self._script
                 step = self._script.first
+            except _Endless:
+                raise
+            except Failed as failed:
+                step = self._instead(asked, failed)
         return State.COMPLETED, "line"
 
     def _stay(self) -> None:
@@ -94,28 +104,25 @@ class Player:
             raise Diverted
 
     def _document(self, session: requests.Session, webhook: Webhook) -> Document:
-        """Return the document at `webhook`, or the fallback's where that cannot be had.
-
-        Raises Failed when neither can be had.
-        """
-        fallback = self._script.fallback
+        """Return the document at `webhook`. Raises Failed when it cannot be had."""
         self._documents += 1
         if self._documents > MAX_DOCUMENTS or self._call.elapsed() > LIMIT_SECONDS:
-            raise Failed(11100, "the call went round and round", webhook.url)
-        try:
-            return self._fetch(session, webhook)
-        except Failed as failed:
-            self._complain(failed)
-            if fallback is None:
-                raise
-            told = {"ErrorCode": str(failed.code), "ErrorUrl": failed.url}
-        try:
-            return self._fetch(
-                session, Webhook(fallback.url, fallback.method, webhook.params | told)
-            )
-        except Failed as failed:
-            self._complain(failed)
-            raise
+            raise _Endless(11100, "the call went round and round", webhook.url)
+        return self._fetch(session, webhook)
+
+    def _instead(self, asked: Step | Document, failed: Failed) -> Webhook:
+        """Return the request to the fallback, for what could not be had or obeyed.
+
+        Raises `failed` where there is none, or where it is the fallback's own document.
+        """
+        self._complain(failed)
+        fallback = self._script.fallback
+        if fallback is None or asked is self._spare:
+            raise failed
+        before = asked.params if isinstance(asked, Webhook) else {}
+        told = {"ErrorCode": str(failed.code), "ErrorUrl": failed.url}
+        self._spare = Webhook(fallback.url, fallback.method, before | told)
+        return self._spare
 
     def _fetch(self, session: requests.Session, webhook: Webhook) -> Document:
         call = self._call

@@ -76,6 +76,8 @@ def _together(parent: Element, element: Element) -> list[Complaint]:
     """Return what is wrong only with two attributes together, or with very long ones."""
     if element.tag == "Gather":
         return _of_gather(element)
+    if element.tag == "Dial" and not len(element) and not (element.text or "").strip():
+        return [Complaint(13223, "Dial: Invalid phone number format: there is none")]
     if element.get("transcribe", "").lower() == "true" and _is_long(element):
         del element.attrib["transcribe"]
         return [Complaint(13615, "Record: maxLength too high for transcription")]

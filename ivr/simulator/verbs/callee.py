@@ -57,6 +57,8 @@ def read_callees(stage: Stage, element: Element) -> list[Callee]:
     nouns = [each for each in element if each.tag in ("Number", "Sip")]
     if len(nouns) > MAX_NOUNS:
         stage.warn(12200, f"Schema validation warning: Dial has more than {MAX_NOUNS} nouns")
+    if not nouns and not spoken_text(element):
+        return []
     return [_callee(stage, element, each) for each in nouns[:MAX_NOUNS] or [element]]
 
 

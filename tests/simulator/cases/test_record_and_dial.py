@@ -298,7 +298,7 @@ DIAL = [
             f"no <{noun}> here",
             f'<Dial action="/r"><{noun}>a</{noun}></Dial>',
             asks=done("failed"),
-            codes=(0, 13224),
+            codes=(0,),
         )
         for noun in ("Conference", "Client", "Queue", "Application")
     ),

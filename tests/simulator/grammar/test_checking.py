@@ -77,6 +77,7 @@ def left(inner: str) -> str:
         ('<Record recordingStatusCallbackEvent="done"/>', 13621),
         ('<Record trim="x"/>', 13699),
         ('<Dial method="PUT">+5584</Dial>', 13210),
+        ("<Dial/>", 13223),
         ('<Dial timeout="x">+5584</Dial>', 13212),
         ('<Dial timeout="601">+5584</Dial>', 13212),
         ('<Dial hangupOnStar="x">+5584</Dial>', 13213),

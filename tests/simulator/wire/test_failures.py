@@ -210,6 +210,22 @@ def test_a_conversation_that_everybody_forgot_is_ended(
     assert agent["talking"] is None
 
 
+def test_the_fallback_is_asked_too_where_a_document_cannot_be_obeyed(
+    open_company: Opens, customer: Customer
+) -> None:
+    """https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource: VoiceFallbackUrl,
+    where retrieving or executing fails"""
+    company = open_company(fallback_url=customer.root + "/fallback")
+    customer.serves("/voice/incoming", "<Response><Say>a</Say><Redirect/></Response>")
+    customer.serves("/fallback", "<Response><Say>b</Say><Redirect/></Response>")
+    phone = company.dial(callbacks="none")
+    phone.end()
+    assert phone.said == ["a", "b", APOLOGY]
+    (asked,) = customer.at("/fallback")
+    assert asked.params["ErrorCode"] == "11100"
+    assert company.errors() == [11100, 11100]
+
+
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
