@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.rules.hours.hours import FORTALEZA, WeeklyHours
 from ivr.rules.visits.rows import MAX_ROWS, Mistake, ReadRows, VisitRow
+from ivr.rules.visits.sent_on import Listed, joined
 from ivr.rules.visits.states import PriorityClass, Times, VisitRefused, VisitState, are_in_order
 from ivr.rules.visits.table_text import column_names, read_table
 from ivr.rules.visits.typed import OUT_OF_AVERAGES, read_day, read_time
@@ -28,6 +29,7 @@ ZONES: Mapping[str, str] = {
     "America/Noronha": "Fernando de Noronha (UTC−2)",
     "America/Manaus": "Manaus (UTC−4)",
 }
+ONE_VISIT = "Cada pessoa conta uma vez, da primeira chegada ao último fim."
 EXAMPLES = 3  # of lines that a note names
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "day": ("data",),
@@ -52,6 +54,7 @@ _ENDS: Mapping[str, VisitState] = {
     **dict.fromkeys(("chamado", "chamado_pela_mesa", "2"), VisitState.UNCLOSED),
     **dict.fromkeys(("iniciado", "atendimento_iniciado", "3"), VisitState.UNCLOSED),
 }
+_SENT_ON = frozenset({"erro_triagem", "erro_de_triagem", "7"})
 
 
 @dataclass(frozen=True)
@@ -76,21 +79,26 @@ def read_novo_sga(data: bytes, taking: Taking) -> ReadRows:
             )
     except VisitRefused as why:
         return ReadRows(mistakes=[Mistake(0, str(why))])
-    rows, mistakes = [], []
+    listed: list[Listed] = []
+    mistakes = []
     for line, cells in table.rows:
         if _is_footer(cells):
             continue
         told = {name: _cell(cells, at) for name, at in columns.items()}
         try:
-            rows.append(_read(line, told, taking))
+            read = _read(line, told, taking)
+            listed.append(Listed(read, _ticket(told), _word(told) in _SENT_ON))
         except VisitRefused as why:
             mistakes.append(Mistake(line, str(why)))
+    rows, again = joined(listed)
     if len(rows) > MAX_ROWS:
         mistakes.append(Mistake(0, f"São {len(rows)} linhas; cabem {MAX_ROWS}. Divida por mês."))
     if not rows and not mistakes:
         mistakes.append(Mistake(0, "O arquivo não tem nenhum atendimento."))
     rows, doubles = _once(rows)
     notes = [*table.notes, *doubles, *_notes(rows, taking)]
+    if again:
+        notes.append(f"Mandadas a outro serviço, com a mesma senha: {again}. {ONE_VISIT}")
     return ReadRows(rows, mistakes, notes)
 
 
@@ -147,11 +155,15 @@ def _instant(cell: str, told: Mapping[str, str], taking: Taking, what: str) -> d
 def _state(told: Mapping[str, str], times: Times) -> VisitState:
     if "status" not in told:
         return VisitState.ENDED if times.ended_at else VisitState.UNCLOSED
-    word = "_".join(folded(told["status"]).split())
+    word = _word(told)
     if word not in _ENDS:
         raise VisitRefused(f"não conheço a situação “{told['status'][:25]}”")
     state = _ENDS[word]
     return VisitState.UNCLOSED if state is VisitState.ENDED and not times.ended_at else state
+
+
+def _word(told: Mapping[str, str]) -> str:
+    return "_".join(folded(told.get("status", "")).split())
 
 
 def _priority(cell: str) -> PriorityClass:

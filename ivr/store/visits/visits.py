@@ -157,6 +157,15 @@ def known_keys(session: Session, keys: Sequence[str]) -> set[str]:
     return known
 
 
+def of_keys(session: Session, keys: Sequence[str]) -> list[Visit]:
+    """Return the visits that have one of these external keys."""
+    found: list[Visit] = []
+    for at in range(0, len(keys), _AT_ONCE):
+        part = keys[at : at + _AT_ONCE]
+        found += session.scalars(select(Visit).where(Visit.external_key.in_(part)))
+    return found
+
+
 def of_batch(session: Session, batch_id: int) -> Sequence[Visit]:
     """Return the visits of a batch, locked."""
     return session.scalars(select(Visit).where(Visit.batch_id == batch_id).with_for_update()).all()

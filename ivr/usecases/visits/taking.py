@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ivr.rules.visits.differences import Differing, differences
 from ivr.rules.visits.rows import MAX_ROWS, VisitRow, dump
 from ivr.rules.visits.states import (
     PriorityClass,
@@ -26,7 +27,7 @@ from ivr.store.visits import units, visits
 from ivr.store.visits.visits import Visit, VisitBatch
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.visits.cases import case_of
-from ivr.usecases.visits.counter import local_day
+from ivr.usecases.visits.counter import local_day, times_of
 from ivr.usecases.visits.units import GONE
 
 MAX_TALLY = 500  # visits counted at once
@@ -54,6 +55,19 @@ def known_of(ports: Ports, rows: Sequence[VisitRow]) -> int:
     """Return how many of these rows were taken over before."""
     with ports.database.read() as session:
         return len(visits.known_keys(session, [each.key for each in rows]))
+
+
+def compared(ports: Ports, rows: Sequence[VisitRow]) -> list[Differing]:
+    """Return those of these rows that were taken over before and say something else now."""
+    by_key = {each.key: each for each in rows}
+    with ports.database.read() as session:
+        known = {str(each.external_key): each for each in visits.of_keys(session, [*by_key])}
+        told = [
+            Differing(row.line, here.id, differences(row, VisitState(here.state), times_of(here)))
+            for key, row in by_key.items()
+            if (here := known.get(key))
+        ]
+    return [each for each in told if each.words]
 
 
 def take_over(ports: Ports, taker: Taker, source: VisitSource, rows: Sequence[VisitRow]) -> Taken:

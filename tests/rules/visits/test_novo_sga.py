@@ -156,3 +156,31 @@ def test_rows_come_back_from_the_page_as_they_were() -> None:
     for wrong in ("", "x", "e30=", dump(found)[:-8]):
         with pytest.raises(ValueError, match=r".*"):
             load(wrong)
+
+
+SENT_ON = "A001;23/11/2026;08:00:00;08:10:00;08:11:00;08:12:00;Cadastro;erro_triagem;;jose"
+THERE = "A001;23/11/2026;08:12:00;08:25:00;08:26:00;08:40:00;IPVA;encerrado;;ana"
+
+
+def test_who_was_sent_on_to_another_service_is_one_visit() -> None:
+    """From the first arrival to the last end, as the service that served it; no one gave up."""
+    found = read_novo_sga(report(SENT_ON, MISSED, THERE), TAKING)
+    one, other = found.rows
+    assert (one.state, one.service, one.line) == (VisitState.ENDED, "IPVA", 3)
+    told = [f"{at:%H:%M}" for at in (one.times.arrived_at, *one.times.known()[1:])]
+    assert told == ["11:00", "11:25", "11:26", "11:40"]
+    assert other.state is VisitState.NO_SHOW
+    assert any("Mandadas a outro serviço, com a mesma senha: 1." in each for each in found.notes)
+    [alone] = rows(report(SENT_ON))
+    assert (alone.state, alone.key) == (VisitState.CANCELLED, one.key), "known again when it came"
+
+
+def test_sent_on_twice_is_one_and_served_twice_is_two() -> None:
+    again = THERE.replace("encerrado", "erro_triagem")
+    last = "A001;23/11/2026;08:40:00;08:50:00;08:51:00;08:59:00;UVT;encerrado;;"
+    [one] = rows(report(last, again, SENT_ON))
+    assert (one.service, f"{one.times.arrived_at:%H:%M}") == ("UVT", "11:00")
+    assert len(rows(report(ENDED, THERE))) == 2, "ended and sent on: two matters, two visits"
+    other_day = THERE.replace("23/11", "20/11")
+    assert len(rows(report(SENT_ON, other_day))) == 2
+    assert len(rows(report(SENT_ON, THERE.replace("A001", "A003")))) == 2

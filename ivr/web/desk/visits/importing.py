@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from ivr.rules.visits.differences import Differing
 from ivr.rules.visits.novo_sga import ZONES, Taking, read_novo_sga
 from ivr.rules.visits.rows import MAX_ROWS, ReadRows, VisitRow, dump, load, with_matters
 from ivr.rules.visits.states import OTHER_MATTER, VisitRefused, VisitSource
 from ivr.rules.visits.unit_hours import read_hours
 from ivr.rules.words.plain_words import folded
-from ivr.usecases.visits.taking import Taker, known_of, take_over
+from ivr.usecases.visits.taking import Taker, compared, known_of, take_over
 from ivr.web.common.installation import installation
 from ivr.web.desk.visits import parts
 from ivr.web.desk.visits.taking import told_of
@@ -39,7 +40,9 @@ def import_visits(unit_id: str) -> Reply:
         return _page(unit_id, mistake=f"O arquivo tem mais de {MAX_SERVICES} serviços."), 422
     if found.mistakes:
         return _page(unit_id, found), 422
-    return _page(unit_id, found, known=known_of(ports, found.rows))
+    return _page(
+        unit_id, found, known=known_of(ports, found.rows), differing=compared(ports, found.rows)
+    )
 
 
 def services(rows: Sequence[VisitRow]) -> list[str]:
@@ -67,7 +70,13 @@ def _confirm(unit_id: str) -> Reply:
     return redirect(url_for("desk.taken_visits", unit_id=unit_id))
 
 
-def _page(unit_id: str, found: ReadRows | None = None, known: int = 0, mistake: str = "") -> str:
+def _page(
+    unit_id: str,
+    found: ReadRows | None = None,
+    known: int = 0,
+    mistake: str = "",
+    differing: Sequence[Differing] = (),
+) -> str:
     with installation().ports.database.read() as session:
         unit = parts.known_unit(session, unit_id)
     rows = found.rows if found and not found.mistakes else ()
@@ -84,6 +93,8 @@ def _page(unit_id: str, found: ReadRows | None = None, known: int = 0, mistake: 
         rows=rows[:SHOWN_ROWS],
         total=len(rows),
         known=known,
+        differing=differing[:MAX_SHOWN_MISTAKES],
+        more_differ=max(0, len(differing) - MAX_SHOWN_MISTAKES),
         services=[(n, each, titles.get(folded(each), OTHER_MATTER)) for n, each in _named(rows)],
         matters=parts.matters(),
         dumped=dump(rows) if rows else "",

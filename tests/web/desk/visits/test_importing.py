@@ -109,3 +109,19 @@ def test_without_a_file_or_with_a_broken_preview_it_is_told(
     assert "Escolha o arquivo" in upload(sonia, *LINES, zone="Marte").text
     assert "A prévia se perdeu" in confirm(sonia, "")
     assert count(central) == 0
+
+
+def test_what_is_here_and_differs_in_the_file_is_shown_and_stays(
+    central: Installation, sonia: Member
+) -> None:
+    confirm(sonia, upload(sonia, *LINES).text)
+    other = LINES[2].replace("08:30:00", "08:45:00").replace("encerrado", "nao_compareceu")
+    preview = upload(sonia, *LINES[:2], other, *LINES[3:]).text
+    assert "9 visitas lidas; 9 já estão aqui e não entram" in preview
+    assert "O que já está aqui e no arquivo é outro" in preview
+    assert preview.count('<a href="/painel/visitas/') == 1
+    told = "situação: aqui encerrado, no arquivo não compareceu; fim: aqui 08:30:00, no arquivo"
+    assert told in preview
+    confirm(sonia, preview)
+    assert central.rows("SELECT DISTINCT state FROM visits") == [("ended",)]
+    assert "no arquivo é outro" not in upload(sonia, *LINES).text
