@@ -57,7 +57,7 @@ ANSWERS = {
     "p-clareza": "4",
     "p-comentario": "Fui bem atendida e saí com o que precisava.",
 }
-PATH, FLOOR_PATH = "/pesquisa", "/voice/turn/1"
+PATH, FLOOR_PATH = "/pesquisa/enviar", "/voice/turn/1"
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ UNCACHED = ("/painel", "/protocolo", "/contato", "/e/")  # what stands there is 
 # What stands there is one person's, or nobody's to find.
 UNINDEXED = (
     *("/painel", "/protocolo/", "/contato/", "/e/", "/calendario", "/busca"),
-    *("/p/", "/pesquisa/u/", "/pesquisa/obrigado"),
+    *("/p/", "/pesquisa/u/", "/pesquisa/obrigado", "/pesquisa/enviar"),
 )
 ERRORS = {
     400: ("A página expirou", "Volte, recarregue a página e envie de novo."),

@@ -107,13 +107,16 @@ def form_of_invitation(token: str) -> Reply:
         return _over("expired"), 410
 
 
-@surveys.post("/pesquisa")
+@surveys.route("/pesquisa/enviar", methods=["GET", "POST"])
 def receive() -> Reply:
     """Take a sent form and thank; or show it again with what is to be fixed.
 
-    The same form again is thanked for again, and changes nothing. The form serves as token:
-    whoever was not given one cannot send it.
+    Nothing is sent to the form's own address: a browser would forget the page there, and whoever
+    goes back would be shown a new form with the old answers. The same form again is thanked for
+    again, and changes nothing. The form serves as token: whoever was not given one cannot send it.
     """
+    if request.method != "POST":
+        return redirect(url_for("surveys.form"))
     request.max_content_length = MAX_FORM_BYTES
     typed = {name: request.form.getlist(name) for name in request.form}
     ports = installation().ports

@@ -23,7 +23,7 @@ from ivr.web.citizens.surveys.pages import MAX_FORM_BYTES
 from tests.support.installation import Installation
 from tests.usecases.surveys.under_way import GOOD_ANSWERS, put_under_way
 
-PATH, THANKS = "/pesquisa", "/pesquisa/obrigado"
+PATH, SEND, THANKS = "/pesquisa", "/pesquisa/enviar", "/pesquisa/obrigado"
 AT_ONCE = 100
 
 
@@ -41,7 +41,7 @@ def opened(central: Installation, path: str = PATH) -> str:
 
 def send(central: Installation, sheet: str, **fields: Any) -> TestResponse:
     """Send a form."""
-    return central.client.post(PATH, data={**GOOD_ANSWERS, "folha": sheet, **fields})
+    return central.client.post(SEND, data={**GOOD_ANSWERS, "folha": sheet, **fields})
 
 
 def rows(central: Installation, table: Any) -> list[Any]:
@@ -270,5 +270,5 @@ def test_a_form_of_64_kb_is_read_and_more_is_refused(central: Installation) -> N
     sheet = opened(central)
     size = MAX_FORM_BYTES - len(f"folha={sheet}&x=")
     for more, status in ((0, 422), (1, 413)):
-        sent = central.client.post(PATH, data={"folha": sheet, "x": "a" * (size + more)})
+        sent = central.client.post(SEND, data={"folha": sheet, "x": "a" * (size + more)})
         assert sent.status_code == status
