@@ -305,3 +305,45 @@ def test_one_callback_promised_under_two_protocols_is_one_sms_and_one_promise_in
     with central.ports.database.read() as session:
         late = broken_promises.untold(session, now - timedelta(days=1), now)
     assert len({each.due_at for each in late}) == len(late) == 2
+
+
+def test_a_call_that_was_answered_and_ended_at_once_is_told_as_such(
+    installed: Install, any_database_url: str
+) -> None:
+    """Somebody picked up, and perhaps spoke: that nobody could be reached is not so."""
+    central = installed(any_database_url, SMS_FROM=SENDER)
+    hire(central, "Ana")
+    request(central)
+    post(central)
+    Desk(central).ring().answer().press("1").talk(2).tell("completed")
+    for _ in range(2):
+        central.clock.advance(2 * 60)
+        watch_callbacks(central.line)
+    assert central.rows("SELECT result FROM attempts") == [("short",)]
+    (text,) = post(central)
+    assert "nossa ligacao foi atendida e terminou antes da conversa." in text
+    assert "Vamos ligar de novo ate segunda, 23/11, 14h." in text
+    told = "Nossa ligação foi atendida e terminou antes da conversa."
+    mine = central.dial(MOBILE).press("9").heard
+    asked = central.dial("+5584988880000").press("9").press("9").press("1")
+    for heard in (mine, asked.press(protocol(central)).heard):
+        assert f"{told} Vamos ligar de novo até as catorze horas." in heard
+        assert "não conseguimos falar" not in heard
+    assert f"{told} Agora, a previsão é ligar de novo até segunda-feira" in page(central)
+
+
+def test_whoever_was_never_rung_is_not_told_that_we_rang(
+    installed: Install, any_database_url: str
+) -> None:
+    central = installed(any_database_url, SMS_FROM=SENDER)
+    hire(central, "Ana")
+    request(central)
+    central.clock.at = datetime(2026, 12, 4, 13, 0, tzinfo=UTC)
+    for _ in range(2):
+        watch_callbacks(central.line)
+    assert central.rows("SELECT state, attempts FROM callbacks") == [("expired", 0)]
+    untried = "Desculpe, não conseguimos ligar para você."
+    assert untried in page(central)
+    asked = central.dial("+5584988880000").press("9").press("1").press(protocol(central))
+    assert untried in asked.heard
+    assert "Ligamos" not in asked.heard + page(central)

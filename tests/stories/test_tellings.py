@@ -124,7 +124,7 @@ def test_row_29_after_three_attempts_the_citizen_reads_how_to_go_on(
     told = [("promised", "sent"), ("again", "withdrawn"), ("exhausted", "waiting")]
     assert texts(writing_on_both) == told
     (body,) = post(writing_on_both)
-    assert "ligamos 3 vezes e nao falamos com voce" in body
+    assert "ligamos 3 vezes e nao conseguimos conversar com voce" in body
     assert "atendimento@set.rn.gov.br" in body
     assert person(writing_on_both)[0][0], "and a supervisor sees it"
 
@@ -137,7 +137,7 @@ def test_an_expired_request_is_written(writing: Installation) -> None:
         watch_callbacks(writing.line)
     assert [kind for kind, _ in texts(writing)] == ["promised", "late", "expired"]
     (body,) = post(writing)
-    assert "o prazo passou e nao falamos com voce" in body
+    assert "o prazo passou e nao conversamos com voce" in body
 
 
 def test_who_picked_up_in_the_citizens_place_is_written_nothing(writing: Installation) -> None:

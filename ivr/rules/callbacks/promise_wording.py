@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from ivr.rules.callbacks.slots import AGAIN, OVERDUE, SLOT, Due
+from ivr.rules.callbacks.slots import ANEW, SLOT, Due
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.words.as_read import format_day, format_moment
 from ivr.rules.words.spoken import clock_time, date_words, day_and_time, number, weekday
@@ -36,7 +36,7 @@ def promise_words(due: Due, now: datetime, texts: PromiseTexts) -> str:
     if due.at <= now:
         return texts.heard["overdue-open"]
     due = due.seen_at(now)
-    if due.kind in (OVERDUE, AGAIN):
+    if due.kind in ANEW:
         return texts.heard[due.kind].format(at=_latest(now, due.at))
     if due.kind == "when-back":
         return texts.heard["when-back"].format(at=day_and_time(now, due.at))
@@ -51,7 +51,7 @@ def written_promise(due: Due, now: datetime, texts: PromiseTexts) -> str:
     if due.at <= now:
         return texts.read["overdue-open"]
     due = due.seen_at(now)
-    if due.kind in (OVERDUE, AGAIN):
+    if due.kind in ANEW:
         return texts.read[due.kind].format(at=_moment(due.at))
     if due.kind == "when-back":
         return texts.read["when-back"].format(at=_moment(due.at))

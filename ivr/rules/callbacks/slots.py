@@ -15,6 +15,8 @@ MARGIN = timedelta(minutes=10)  # between a due time of today and the closing
 CHOICES = 3
 OVERDUE = "overdue"  # kind of a due time that follows on one that was not kept
 AGAIN = "again"  # the same, where the citizen was rung in time and not reached
+CUT_SHORT = "cut-short"  # the same, where that call was answered and ended before any talk
+ANEW = frozenset({OVERDUE, AGAIN, CUT_SHORT})
 LEFT_TODAY = timedelta(hours=1)  # before the closing, for a new forecast to be of today
 
 
@@ -66,8 +68,9 @@ class Due:
     """The due time of a callback, and the kind of promise that it is.
 
     `kind` is "until" (as soon as possible, with a time), "when-back" (the switchboard is down),
-    "slot" (a chosen time), "overdue" (a new forecast, after one that was not kept) or "again" (a
-    new forecast, after a call in time that did not reach the citizen).
+    "slot" (a chosen time), "overdue" (a new forecast, after one that was not kept), "again" (a
+    new forecast, after a call in time that did not reach the citizen) or "cut-short" (the same,
+    where somebody answered that call, and it ended before any talk).
     """
 
     at: datetime

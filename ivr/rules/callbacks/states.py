@@ -141,7 +141,7 @@ STATE_LABELS: dict[CallbackState, str] = {
     S.KEPT: "Feito",
     S.SERVED: "Atendido de outro modo",
     S.CANCELLED: "Cancelado",
-    S.EXHAUSTED: "Não atendeu às tentativas",
+    S.EXHAUSTED: "Tentativas esgotadas",
     S.EXPIRED: "Prazo esgotado",
     S.UNREACHABLE: "Sem contato neste número",
 }

@@ -17,6 +17,7 @@ SECTIONS: Mapping[str, Mapping[str, Placeholders]] = {
         "overdue": needs("at"),
         "overdue-open": NONE,
         "again": needs("at"),
+        "cut-short": needs("at"),
     },
     "read": {
         "until": needs("at"),
@@ -25,6 +26,7 @@ SECTIONS: Mapping[str, Mapping[str, Placeholders]] = {
         "overdue": needs("at"),
         "overdue-open": NONE,
         "again": needs("at"),
+        "cut-short": needs("at"),
         "answer": needs("day"),
         "answer-again": needs("day"),
         "answer-late": NONE,

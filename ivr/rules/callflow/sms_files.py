@@ -28,6 +28,8 @@ EVENTS: Mapping[str, Mapping[str, Placeholders]] = {
         "late-open": NONE,
         "again": needs("at"),
         "again-open": NONE,
+        "cut-short": needs("at"),
+        "cut-short-open": NONE,
     },
     "unheard": {"silent": needs("when")},
     "over": {
@@ -40,7 +42,7 @@ EVENTS: Mapping[str, Mapping[str, Placeholders]] = {
     },
 }
 _WHEN = {
-    **dict.fromkeys(("until", "when-back", "overdue", "again"), needs("at")),
+    **dict.fromkeys(("until", "when-back", "overdue", "again", "cut-short"), needs("at")),
     "slot": needs("day", "from", "to"),
 }
 _ENDINGS = dict.fromkeys(EVENTS, needs("protocol", also=frozenset({"line", "email"})))

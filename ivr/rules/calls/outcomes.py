@@ -43,10 +43,12 @@ MESSAGE_CLOSED = "message_closed"
 VOICE_HEARD = "voice_heard"  # in place of RECEIVED: the same of one that is owed an answer
 # In place of INFORMED: a protocol's state was told or a callback looked after, and no guidance.
 ONLY_CONSULTED = "consulted"
+# In place of UNREACHED: the callback ended before its citizen was rung at all.
+UNTRIED = "untried"
 # All that is told in place of a state, and after which no answer of ours is due.
 IN_PLACE = (
     *(LINK_LOST, EMAIL_WAITING, EMAIL_LOST, ASKED_WAITING),
-    *(MESSAGE_HEARD, MESSAGE_CLOSED, ONLY_CONSULTED),
+    *(MESSAGE_HEARD, MESSAGE_CLOSED, ONLY_CONSULTED, UNTRIED),
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ivr.rules.callbacks.promise_wording import promise_words
-from ivr.rules.callbacks.slots import AGAIN, OVERDUE, Due
+from ivr.rules.callbacks.slots import ANEW, Due
 from ivr.rules.callbacks.states import CallNow
 from ivr.rules.callflow.places import OFFERS, Kind, Situation
 from ivr.rules.callflow.prompts import Prompts
@@ -153,7 +153,7 @@ def _mine(prompts: Prompts, at: Situation) -> Said:
         said = missed(at) if at.memory.missed else f"mine_{note or CallNow.CALLING.value}"
         return prompts.say(said, *again, "other_topic_option")
     # After an apology there is no room for the choice that silence makes, too.
-    short = at.memory.told.startswith((OVERDUE, AGAIN))
+    short = at.memory.told.partition(" ")[0] in ANEW
     if note == CallNow.AGENT_RINGS.value:
         options, short = ("cancel_option",), False  # silence keeps it, and it cannot be moved
     if at.memory.tries == 1:

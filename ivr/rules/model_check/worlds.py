@@ -121,6 +121,7 @@ KINDS = (
     "slot",
     "overdue",
     "again",
+    "cut-short",
 )  # of a callback's due time; any may be worded the longest
 # The longest day to say that an answer may be due.
 _LONGEST = datetime(2026, 12, 31, 15, 0, tzinfo=UTC).isoformat(timespec="minutes")

@@ -32,6 +32,7 @@ class Telling(Enum):
     NOT_BACK = "not-back"  # promised for the switchboard's return, and it is still down
     LATE = "late"  # not kept in time
     AGAIN = "again"  # rung, and not reached in time
+    CUT_SHORT = "cut-short"  # rung and answered, and over before any talk
     EXHAUSTED = "exhausted"
     EXPIRED = "expired"
     UNREACHABLE = "unreachable"
@@ -43,11 +44,11 @@ WE_CALL = frozenset(
     {
         *(Telling.PROMISED, Telling.SILENT, Telling.CUT_OFF, Telling.MOVED, Telling.HOLIDAY),
         *(Telling.SCHEDULED, Telling.RESCHEDULED),
-        *(Telling.NOT_BACK, Telling.LATE, Telling.AGAIN),
+        *(Telling.NOT_BACK, Telling.LATE, Telling.AGAIN, Telling.CUT_SHORT),
     }
 )
 # These own up to a time that has passed, and say the new forecast.
-SAY_LATE = frozenset({Telling.NOT_BACK, Telling.LATE, Telling.AGAIN})
+SAY_LATE = frozenset({Telling.NOT_BACK, Telling.LATE, Telling.AGAIN, Telling.CUT_SHORT})
 # Who does not get one of these does not know what it says: a person has to tell.
 NEVER_SILENT = frozenset(Telling) - {
     *(Telling.PROMISED, Telling.SILENT, Telling.CUT_OFF, Telling.MOVED, Telling.SCHEDULED)
@@ -57,7 +58,8 @@ UNTOLD: dict[Telling, str] = {
     Telling.HOLIDAY: "o dia prometido virou folga; sem SMS para avisar",
     Telling.NOT_BACK: "a central não voltou no prazo; sem SMS para avisar",
     Telling.LATE: "não ligamos no prazo; sem SMS para avisar",
-    Telling.AGAIN: "ninguém atendeu no prazo; sem SMS para avisar",
+    Telling.AGAIN: "sem conversa no prazo; sem SMS para avisar",
+    Telling.CUT_SHORT: "sem conversa no prazo; sem SMS para avisar",
     Telling.EXHAUSTED: "sem contato; sem SMS para avisar",
     Telling.EXPIRED: "prazo esgotado; sem SMS para avisar",
     Telling.UNREACHABLE: "número não alcançável; sem SMS para avisar",
@@ -93,7 +95,8 @@ def sms_words(telling: Telling, about: About, head: Letterhead, now: datetime) -
     }
     event = _event(telling, about.attempts)
     if telling in WE_CALL and at <= now:
-        event = "again-open" if telling is Telling.AGAIN else "late-open"
+        in_vain = telling in (Telling.AGAIN, Telling.CUT_SHORT)
+        event = f"{telling.value}-open" if in_vain else "late-open"
     return _first_that_fits(head.sms.about_callback(event, about.due.kind), values)
 
 

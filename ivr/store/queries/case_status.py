@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promise_wording import Forecast
 from ivr.rules.callbacks.promises import PromiseState
-from ivr.rules.callbacks.slots import AGAIN, OVERDUE
+from ivr.rules.callbacks.slots import OVERDUE
 from ivr.rules.callbacks.states import CallNow
 from ivr.rules.callflow.email_files import QUESTION
 from ivr.rules.calls.outcomes import (
     LINK_LOST,
     ONLY_CONSULTED,
+    UNTRIED,
     VOICE_HEARD,
     CaseState,
     Outcome,
@@ -67,12 +68,12 @@ class Status(NamedTuple):
     that waits for a call, READY_AND_CALLED, or TO_READ where no reading code was given; our
     turn is told by whose it was before (SECTOR_ANSWERED, CITIZEN_ANSWERED, ASKED_IN_VAIN).
     `due_kind` is the callback's ("until", "when-back", "slot"), OVERDUE of a new forecast or of
-    a time that has passed without one, AGAIN of a new forecast after a call in time and in
-    vain, one of REPLIES of a promise to reply, empty without any. `turn` is a RequestState, empty
-    where nothing was written; `answer_due_at` is the last time told for its reply, which is not
-    there yet, and `forecast` its kind. With `readable` the reading code shows an answer, if an
-    older one, with `explained` why the term was extended. `reply_by` is how a reply reaches the
-    citizen: BY_EMAIL, BY_CODE, BY_CALL or "".
+    a time that has passed without one, AGAIN or CUT_SHORT of a new forecast after a call in
+    time and in vain, one of REPLIES of a promise to reply, empty without any. `turn` is a
+    RequestState, empty where nothing was written; `answer_due_at` is the last time told for its
+    reply, which is not there yet, and `forecast` its kind. With `readable` the reading code
+    shows an answer, if an older one, with `explained` why the term was extended. `reply_by` is
+    how a reply reaches the citizen: BY_EMAIL, BY_CODE, BY_CALL or "".
     """
 
     state: str
@@ -177,8 +178,7 @@ def _due(
         return row.due_at, ANSWER
     if row.due_at <= row.first_due_at:
         return row.due_at, row.due_kind
-    in_vain = row.callback_id and attempts.rung_in_vain(session, row.callback_id)
-    return row.due_at, AGAIN if in_vain else OVERDUE
+    return row.due_at, attempts.kind_of_new(session, row.callback_id)
 
 
 def _state(session: Session, case: Case, case_request: CaseRequest | None) -> str:
@@ -186,6 +186,8 @@ def _state(session: Session, case: Case, case_request: CaseRequest | None) -> st
         return LINK_LOST
     if case.state == CaseState.INFORMED.value and _only_consulted(session, case.id):
         return ONLY_CONSULTED
+    if case.state == CaseState.UNREACHED.value and not attempts.has_rung_for(session, case.id):
+        return UNTRIED
     if case_request is None:
         return as_it_stands(session, case)
     if not case_request.address:

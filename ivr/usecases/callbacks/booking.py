@@ -7,7 +7,7 @@ from enum import Enum
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promise_wording import promise_words
-from ivr.rules.callbacks.slots import AGAIN, OVERDUE, SLOT, Due
+from ivr.rules.callbacks.slots import SLOT, Due
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.hours.business_time import half_of, next_dialling
 from ivr.rules.hours.hours import midnight_before
@@ -241,8 +241,7 @@ def promise_anew(
     """Record a new forecast, in the case where the one before was not kept, if there is one."""
     at = new_forecast(session, callback, around)
     if at and callback.closed_at is None:
-        rung = attempts.rung_in_vain(session, callback.id)
-        due = Due(at, AGAIN if rung else OVERDUE)
+        due = Due(at, attempts.kind_of_new(session, callback.id))
         said = promise_words(due, around.now, around.promises)
         _record(session, callback, (due, said), broken.case_id, around.now)
 

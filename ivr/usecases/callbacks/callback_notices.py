@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.callbacks.slots import OVERDUE
 from ivr.rules.callbacks.states import CallbackState, Result
 from ivr.rules.line.switchboard import State
 from ivr.rules.notices.ceilings import Charge, calling
@@ -80,9 +81,10 @@ def tell_late(
     reached = head.sends_sms and takes_sms(callback.number)
     if callback.state != CallbackState.WAITING.value:
         return False
-    if attempts.rung_in_vain(session, callback.id):
+    kind = attempts.kind_of_new(session, callback.id)
+    if kind != OVERDUE:
         told = reached and sms.has_gone(session, callback.case_id, _WE_CALL)
-        return told and tell(session, head, callback, Telling.AGAIN, now)
+        return told and tell(session, head, callback, Telling(kind), now)
     if not reached and callback.due_kind != "when-back":
         return False
     still_down = callback.due_kind == "when-back" and switchboard is not State.AVAILABLE

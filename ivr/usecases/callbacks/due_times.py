@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.slots import (
-    AGAIN,
     OVERDUE,
     SLOT,
     Due,
@@ -81,9 +80,9 @@ def due_as_told(session: Session, callback: Callback, now: datetime) -> Due:
     own, forecast = callback.due_at, promises.forecast(session, callback.id)
     if own > now and (forecast is None or forecast <= own):
         return Due(own, callback.due_kind)
-    if forecast and attempts.rung_in_vain(session, callback.id):
-        return Due(forecast, AGAIN)
-    return Due(forecast or own, OVERDUE)
+    if forecast is None:
+        return Due(own, OVERDUE)
+    return Due(forecast, attempts.kind_of_new(session, callback.id))
 
 
 def due_shown(

@@ -14,6 +14,7 @@ from ivr.rules.calls.outcomes import (
     EMAIL_WAITING,
     LINK_LOST,
     MESSAGE_CLOSED,
+    UNTRIED,
     VOICE_HEARD,
     CaseState,
 )
@@ -60,7 +61,7 @@ WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números d
 TO_WRITE = (
     *(LINK_LOST, EMAIL_LOST, MESSAGE_CLOSED),
     *(CaseState.OPEN.value, CaseState.DIRECTED.value),
-    *(CaseState.UNREACHED.value, CaseState.CANCELLED.value),
+    *(CaseState.UNREACHED.value, UNTRIED, CaseState.CANCELLED.value),
 )
 NEXT: dict[str, str] = {
     RequestState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",

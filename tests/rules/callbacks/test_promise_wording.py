@@ -110,6 +110,17 @@ def test_after_a_call_in_vain_the_next_one_is_told() -> None:
     )
 
 
+def test_after_a_call_that_was_answered_and_cut_short_that_is_told() -> None:
+    due = Due(datetime(2026, 11, 23, 17, tzinfo=UTC), "cut-short")
+    rung = "Nossa ligação foi atendida e terminou antes da conversa."
+    assert promise_words(due, MONDAY, TEXTS) == (
+        f"{rung} Vamos ligar de novo até as catorze horas."
+    )
+    assert written_promise(due, MONDAY, TEXTS) == (
+        f"{rung} Agora, a previsão é ligar de novo até segunda-feira, 23 de novembro, às 14:00."
+    )
+
+
 def test_of_a_slot_that_has_begun_only_the_end_is_told() -> None:
     begun = Due(MONDAY - timedelta(minutes=5) + SLOT, "slot")
     assert promise_words(begun, MONDAY, TEXTS) == "Vamos ligar até as dez e dez."

@@ -37,7 +37,7 @@ HEAD = Letterhead(
 )
 MONDAY = datetime(2026, 11, 23, 13, 45, tzinfo=UTC)  # 10:45 in Fortaleza
 NOW = MONDAY - timedelta(hours=2)
-KINDS = ("until", "when-back", "slot", "overdue", "again")
+KINDS = ("until", "when-back", "slot", "overdue", "again", "cut-short")
 instants = st.integers(0, 5_000_000).map(lambda n: MONDAY + timedelta(minutes=n))
 addresses = st.from_regex(r"[a-z.]{1,60}@[a-z.]{1,60}", fullmatch=True)
 numbers = st.from_regex(r"\+(55[1-9][1-9]9?[0-9]{8}|[1-9][0-9]{7,14})", fullmatch=True)
@@ -113,12 +113,17 @@ TO_WRITE = (
             " 10h45. Protocolo 1234 5678 901.",
         ),
         (
+            Telling.CUT_SHORT,
+            "nossa ligação foi atendida e terminou antes da conversa. Vamos ligar de novo até"
+            " segunda, 23/11, 10h45. Protocolo 1234 5678 901.",
+        ),
+        (
             Telling.SILENT,
             "vamos ligar até segunda, 23/11, 10h45. Se preferir, escreva para"
             " atendimento@set.rn.gov.br com o protocolo 1234 5678 901.",
         ),
-        (Telling.EXHAUSTED, f"ligamos 3 vezes e não falamos com você. {TO_WRITE}"),
-        (Telling.EXPIRED, f"desculpe, o prazo passou e não falamos com você. {TO_WRITE}"),
+        (Telling.EXHAUSTED, f"ligamos 3 vezes e não conseguimos conversar com você. {TO_WRITE}"),
+        (Telling.EXPIRED, f"desculpe, o prazo passou e não conversamos com você. {TO_WRITE}"),
         (Telling.UNREACHABLE, f"a ligação para o seu número não completou. {TO_WRITE}"),
         (Telling.CANCELLED, f"seu pedido de retorno foi cancelado pela equipe. {TO_WRITE}"),
     ],
@@ -186,7 +191,8 @@ def test_a_link_leaves_out_what_it_is_for_where_it_is_long() -> None:
 
 def test_three_attempts_lead_to_the_written_route() -> None:
     assert words(Telling.EXHAUSTED) == (
-        "SEFAZ/RN: ligamos 3 vezes e nao falamos com voce. Escreva para atendimento@set.rn.gov.br"
+        "SEFAZ/RN: ligamos 3 vezes e nao conseguimos conversar com voce."
+        " Escreva para atendimento@set.rn.gov.br"
         " com o protocolo 1234 5678 901, ou ligue (84) 3209-7880."
     )
     assert "ligamos 1 vez e" in words(Telling.EXHAUSTED, attempts=1)
@@ -203,11 +209,11 @@ def test_a_switchboard_that_is_not_back_is_said_as_it_is() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_sms_promises_a_time_that_is_past(telling: Telling, kind: str) -> None:
     said = sms_words(telling, About(PROTOCOL, Due(MONDAY, kind)), HEAD, MONDAY)
-    owned_up = (
-        "ligamos e não conseguimos falar com você."
-        if telling is Telling.AGAIN
-        else "desculpe, não ligamos no prazo."
-    )
+    rung = {
+        Telling.AGAIN: "ligamos e não conseguimos falar com você.",
+        Telling.CUT_SHORT: "nossa ligação foi atendida e terminou antes da conversa.",
+    }
+    owned_up = rung.get(telling, "desculpe, não ligamos no prazo.")
     assert said.startswith(f"SEFAZ/RN: {owned_up}")
     assert " até " not in said
 
@@ -256,7 +262,9 @@ def test_the_question_whether_somebody_wrote_fits_one_sms(sender: str) -> None:
 
 def test_each_event_has_its_text_among_those_that_end_alike() -> None:
     we_call = EVENTS["we-call"].keys() | EVENTS["unheard"].keys()
-    assert {Telling(each) for each in we_call - {"late-open", "again-open"}} == WE_CALL
+    assert {
+        Telling(each) for each in we_call - {"late-open", "again-open", "cut-short-open"}
+    } == WE_CALL
     tried = {"exhausted-once", "exhausted-untried"}
     assert {Telling(each) for each in EVENTS["over"].keys() - tried} == set(Telling) - WE_CALL
 

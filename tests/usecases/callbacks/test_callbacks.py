@@ -34,7 +34,7 @@ def test_once_staff_served_whom_no_call_reached_nobody_is_told_to_write(
         central.clock.advance(5 * 60)
         desk.ring().answer().press("1").nobody("busy").tell("completed")
     protocols = [str(each) for (each,) in central.rows("SELECT protocol FROM cases ORDER BY id")]
-    in_vain = "Ligamos e não conseguimos falar com você"
+    in_vain = "Ligamos e não conseguimos conversar com você"
     for each in protocols:
         assert in_vain in central.client.post("/protocolo", data={"protocolo": each}).text
     set_aside(central.ports, 2, 1, "Falei com ela no balcão")

@@ -126,7 +126,7 @@ def test_what_was_written_of_an_end_is_not_written_again(
         ends.append(owing.rows("SELECT state FROM sms WHERE kind = 'exhausted'"))
         end_all_calls(owing)
     bodies = [each.body for each in Desk(owing).carrier.sms]
-    assert sum("nao falamos com voce" in each for each in bodies) == 1, bodies
+    assert sum("nao conseguimos conversar com voce" in each for each in bodies) == 1, bodies
     assert ends == [[("sent",)], [("sent",)]]
 
 

@@ -28,6 +28,8 @@ TEXT_NAMES = {
     "overdue-open": "Prazo vencido, sem outro",
     "again": "Vamos ligar de novo",
     "again-open": "Vamos ligar de novo, sem hora",
+    "cut-short": "Atenderam, e a ligação terminou antes da conversa",
+    "cut-short-open": "Atenderam, e a ligação terminou antes, sem hora",
     "answer": "Previsão de resposta",
     "answer-late": "Resposta atrasada",
     "answer-extended": "Prazo da lei prorrogado",
