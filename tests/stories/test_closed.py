@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.support.desk import hire
 from tests.support.installation import SATURDAY, Installation
 
 
 def test_closed_the_line_informs_and_says_when_it_opens(central_on_both: Installation) -> None:
+    hire(central_on_both, "Ana")
     central_on_both.clock.at = SATURDAY
     call = central_on_both.dial()
     assert call.heard.startswith(
@@ -65,6 +67,7 @@ def test_a_silent_caller_is_not_left_with_nothing(central: Installation) -> None
 
 
 def test_closing_time_in_the_middle_of_a_call_is_told(central: Installation) -> None:
+    hire(central, "Ana")
     central.clock.at = datetime(2026, 11, 23, 16, 59, 50, tzinfo=UTC)
     call = central.dial()
     assert "digite zero" in call.heard

@@ -9,6 +9,7 @@ from ivr.rules.calls.liveness import MAX_DELAY
 from ivr.rules.calls.outcomes import MISSED, OUTCOMES, CaseState, Outcome
 from ivr.usecases.calls.endings import settle_silent
 from tests.conftest import Install
+from tests.support.desk import hire
 from tests.support.installation import SATURDAY, Installation, Telephone
 
 STATUSES = ("initiated", "ringing", "in-progress", "completed")
@@ -84,6 +85,7 @@ def test_a_call_that_ends_before_the_first_word_is_told_from_one_given_up_in_the
 def test_who_hangs_up_at_the_offer_was_given_nothing_and_is_among_the_missed(
     central_on_both: Installation, closed: bool
 ) -> None:
+    hire(central_on_both, "Ana")
     if closed:
         central_on_both.clock.at = SATURDAY
     call = central_on_both.dial().press("0")

@@ -6,6 +6,7 @@ import pytest
 
 from ivr.rules.words.spoken import digits
 from ivr.usecases.callbacks.dispatch import let_dialling_go, publish_callbacks, stop_dialling
+from ivr.web.common.installation import installation
 from tests.conftest import Install
 from tests.support.desk import Desk, hire
 from tests.support.installation import MOBILE, SATURDAY, Installation, Telephone
@@ -455,17 +456,21 @@ def test_more_than_three_requests_a_day_are_told_the_written_route(central: Inst
 
 def test_without_anybody_to_call_nothing_is_promised(central: Installation) -> None:
     down(central)
-    call = central.dial().press("0").press("1")
-    assert call.heard.startswith("Agora não conseguimos registrar um retorno.")
+    call = central.dial().press("0")
+    assert "digite um" not in call.heard
+    assert call.press("1").heard.startswith("Não entendi sua escolha. Para resposta por e-mail")
     assert central.rows("SELECT COUNT(*) FROM callbacks") == [(0,)]
 
 
 def test_while_dialling_is_stopped_nothing_is_promised(central_on_both: Installation) -> None:
     hire(central_on_both, "Ana")
     stop_dialling(central_on_both.ports, "números errados")
-    call = failed(central_on_both).press("1")
-    assert call.heard.startswith("Agora não conseguimos registrar um retorno.")
+    call = failed(central_on_both)
+    assert call.heard.endswith("digite dois. Para deixar um recado, digite três.")
+    assert "digite um" not in call.heard
     let_dialling_go(central_on_both.ports)
+    with central_on_both.app.app_context():
+        installation().line.calling.forget()  # as after a second
     assert "Registrado" in failed(central_on_both).press("1").heard
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.desk import hire
 from tests.support.installation import Installation
 
 
@@ -176,6 +177,7 @@ def test_a_caller_without_a_number_is_served_like_any_other(
 
 
 def test_a_stray_key_loses_nothing_that_was_being_said(central: Installation) -> None:
+    hire(central, "Ana")
     call = central.dial().press("2")
     guidance = call.heard
     assert call.press("7").heard == guidance

@@ -37,6 +37,7 @@ def is_put_through(central: Installation) -> bool:
 
 
 def test_after_two_failures_the_next_caller_is_told_at_once(central_on_both: Installation) -> None:
+    hire(central_on_both, "Ana")
     bring_down(central_on_both)
     call = central_on_both.dial()
     assert call.heard.endswith(f"Para e-mail, digite oito. {FAILED}")

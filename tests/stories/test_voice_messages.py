@@ -199,7 +199,7 @@ def test_row_43_after_its_time_a_message_is_gone_here_and_at_twilio_and_its_row_
 def test_whoever_hung_up_before_the_email_is_not_said_to_have_been_given_it(
     central: Installation,
 ) -> None:
-    call = central.dial().press("0").transfer("failed", False, 0).press("3").press("3")
+    call = central.dial().press("0").transfer("failed", False, 0).press("3")
     call.record_nothing().record_nothing()
     assert "Seu protocolo é" in call.heard
     assert "Escreva para" not in call.heard

@@ -101,6 +101,7 @@ def test_the_same_recording_told_twice_is_one_complaint(central_on_both: Install
 
 
 def test_an_ordinary_message_is_no_complaint(central: Installation) -> None:
+    hire(central, "Ana")
     call = central.dial("anonymous").press("9").press("3").press("3").record(20)
     assert call.heard.startswith("Seu recado foi gravado.")
     assert central.rows("SELECT 1 FROM demands") == []

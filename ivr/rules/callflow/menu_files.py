@@ -19,7 +19,8 @@ SENTENCES = frozenset(
     this_protocol_option type_protocol
     person_while_typing type_again missing limited status_open status_consulted status_informed
     status_directed status_handed status_callback status_answered status_unreached whisper
-    status_untried own_number own_option slot_option more_option receive_option email_option
+    status_untried answer_ready answer_on_page
+    own_number own_option slot_option more_option receive_option email_option
     other_number_option callback_option type_number number_short number_old number_refused
     read_back soon_option
     correct_option slots_full slot_gone slot_time_option registered merged silent moved kept

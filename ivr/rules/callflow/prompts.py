@@ -31,6 +31,7 @@ class World:
     number: str = ""  # of the caller, E.164, where it is one that we may ring
     ours: frozenset[str] = frozenset()  # E.164: the line's own numbers, which it never rings
     by_email: bool = True  # False: no answer goes by e-mail here; it needs SMS, too
+    calls_back: bool = True  # False: nobody is on any shift, so that no callback can be promised
     page: str = ""  # at which a protocol is asked about, as it is dictated; "": it cannot be
     # What the survey that asks by telephone now asks first and second, as it is heard; else empty.
     survey: tuple[str, str] = ("", "")

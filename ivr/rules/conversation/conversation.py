@@ -15,7 +15,7 @@ from ivr.rules.callflow.places import Kind, Place, Situation
 from ivr.rules.callflow.prompts import Prompts, World
 from ivr.rules.callflow.recorded import RecordedPrompt, recording_of
 from ivr.rules.callflow.turn_output import Ask, Dial, HangUp, Record, TurnOutput
-from ivr.rules.cases.requests import READY
+from ivr.rules.cases.requests import READY, READY_AND_CALLED, TO_READ
 from ivr.rules.conversation import (
     citizen_prompts,
     ladder_prompts,
@@ -154,7 +154,8 @@ def _after(prompts: Prompts, at: Situation) -> Said:
 
 
 def _request(prompts: Prompts, at: Situation) -> Said:
-    options = ("ask_protocol_option", "this_protocol_option", "callback_option", "complaint_option")
+    callback = ("callback_option",) if prompts.world.calls_back else ()
+    options = ("ask_protocol_option", "this_protocol_option", *callback, "complaint_option")
     if at.memory.tries == 1:
         return prompts.say(missed(at), *options)
     if at.memory.tries:
@@ -187,9 +188,20 @@ def _status(prompts: Prompts, at: Situation) -> Said:
             return (*told, answer_due(prompts, due, "status_extended"), *prompts.say(*options))
         if kind in ("late", "law-late"):
             return (*told, *prompts.say(f"status_{kind.replace('-', '_')}", *options))
+        if at.memory.note in (READY_AND_CALLED, TO_READ) and kind:
+            return (*_ready_with_time(prompts, at), *prompts.say(*options))
         if kind:
             return (promised(prompts, at.memory.told), *prompts.say(*options))
     return (*told, prompts.repeat_option("1"), *prompts.say(*options))
+
+
+def _ready_with_time(prompts: Prompts, at: Situation) -> Said:
+    """Return that the answer is there, by when we call to read it, and where it can be read."""
+    has_code = at.memory.note == READY_AND_CALLED
+    # After a longer promise there is no room for the page, which was told before.
+    is_page_told = has_code and at.memory.told.startswith("until ")
+    page = prompts.say("answer_on_page") if is_page_told else ()
+    return (*prompts.say("answer_ready"), promised(prompts, at.memory.told), *page)
 
 
 def _told_of(prompts: Prompts, note: str) -> str:

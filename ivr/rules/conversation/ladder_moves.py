@@ -52,7 +52,9 @@ def ladder_wish(
         wish = "1" if at.place.kind in OFFERS else wish
         if wish == "callback":
             return Situation(Place(Kind.WISHED), at.memory.fresh())
-    if at.place.kind in OFFERS and not world.number:
+    if wish == "1" and at.place.kind in (*OFFERS, Kind.MORE) and not world.calls_back:
+        return None  # no call is offered: nothing could come of it
+    if at.place.kind in OFFERS and not (world.number and world.calls_back):
         rungs = {"1": _number, "3": leave_message}
         if wish in rungs:
             return rungs[wish](at.memory)

@@ -28,15 +28,16 @@ OTHER_RUNGS = ("receive_option", "email_option", "message_option")
 def offer(prompts: Prompts, at: Situation) -> Said:
     """Return the utterances that say why no person was reached and offer the first rungs.
 
-    The third rung leads to the rest.
+    The third rung leads to the rest. Where nobody would call, no call is offered, and the keys are
+    those of a caller without a number.
     """
-    known = bool(prompts.world.number)
-    rungs = OWN_RUNGS if known else OTHER_RUNGS
+    known = bool(prompts.world.number) and prompts.world.calls_back
+    rungs = OWN_RUNGS if known else OTHER_RUNGS[not prompts.world.calls_back :]
     if at.memory.tries == 1:
         return prompts.say(missed(at), *rungs)
     if at.memory.tries:
         return prompts.say(rungs[0])
-    if at.memory.note == "full":
+    if at.memory.note == "full" and prompts.world.calls_back:
         return prompts.say("slots_full", *rungs)
     own = ("own_number",) if known else ()
     return prompts.say(*_why(prompts, at), *own, *rungs)
@@ -47,6 +48,8 @@ def _why(prompts: Prompts, at: Situation) -> tuple[str, ...]:
         return (REASONS.get(at.memory.reason, "failed"),)
     # It may have opened while the caller was told that it was closed.
     told = at.place.kind is Kind.CLOSED and not prompts.world.open
+    if at.place.kind is Kind.WISHED and not prompts.world.calls_back:
+        return ("no_callback",)
     return ("closed_unknown",) if told else ()
 
 
@@ -70,7 +73,8 @@ def closed(prompts: Prompts) -> str:
 
 
 def _more(prompts: Prompts, at: Situation) -> Said:
-    options = ("other_number_option", "email_option", "message_option")
+    call = ("other_number_option",) if prompts.world.calls_back else ()
+    options = (*call, *OTHER_RUNGS[1:])
     if at.memory.tries:
         first = (missed(at),) if at.memory.tries == 1 else ()
         return prompts.say(*first, *options, "back_option")
@@ -148,7 +152,8 @@ def _returning(prompts: Prompts, at: Situation) -> Said:
 def _mine(prompts: Prompts, at: Situation) -> Said:
     note = at.memory.note
     options: tuple[str, ...] = ("keep_option", "move_option", "cancel_option")
-    again = ("ask_again_option",) if note == "cancelled" else ()
+    may_ask = note == "cancelled" and prompts.world.calls_back
+    again = ("ask_again_option",) if may_ask else ()
     if not at.memory.told:
         said = missed(at) if at.memory.missed else f"mine_{note or CallNow.CALLING.value}"
         return prompts.say(said, *again, "other_topic_option")

@@ -120,6 +120,8 @@ def _wished(callflow: Callflow, at: Situation, wish: str, world: World) -> Situa
     if topic and at.place.kind in (Kind.GUIDANCE, Kind.AFTER):
         return _below(callflow, at, topic, wish, world)
     chosen = _CHOSEN.get((at.place.kind, wish))
+    if (at.place.kind, wish) == _ASKS_FOR_CALL and not world.calls_back:
+        chosen = None  # it is not offered: nothing could come of it
     if chosen:
         return chosen(at)
     by_digit = at.place.kind in GREETINGS
@@ -150,6 +152,7 @@ def _below(
     return _missed(callflow, at, Happened.NONSENSE.value, world)
 
 
+_ASKS_FOR_CALL = (Kind.REQUEST, "3")
 _CHOSEN: dict[tuple[Kind, str], Callable[[Situation], Situation]] = {
     (Kind.REQUEST, "1"): lambda at: Situation(Place(Kind.TYPING), at.memory.fresh()),
     (Kind.REQUEST, "2"): lambda at: Situation(Place(Kind.STATUS), at.memory.fresh(THIS)),

@@ -10,6 +10,8 @@ from ivr.rules.model_check.worlds import (
     KNOWN,
     LANDLINE,
     NO_EMAIL,
+    NOBODY,
+    NOBODY_CLOSED,
     OPEN,
     PROBING,
 )
@@ -28,6 +30,8 @@ _WORLDS = {
     PROBING: "linha aberta, central em teste",
     NO_EMAIL: "linha fechada até amanhã, sem resposta por e-mail",
     LANDLINE: "linha fechada até amanhã, ligação de telefone fixo",
+    NOBODY: "linha aberta, ninguém em escala, número de quem liga conhecido",
+    NOBODY_CLOSED: "linha fechada até amanhã, ninguém em escala",
 }
 
 

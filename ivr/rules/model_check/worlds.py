@@ -67,13 +67,17 @@ ASKING = ", survey"
 WORLDS |= {
     f"{name}{ASKING}": replace(WORLDS[name], survey=QUESTIONS) for name in (OPEN, CLOSED, DOWN)
 }
+NOBODY = f"{OPEN}, nobody to call{KNOWN}"
+WORLDS |= {NOBODY: replace(WORLDS[f"{OPEN}{KNOWN}"], calls_back=False)}
+NOBODY_CLOSED = f"{CLOSED}, nobody to call"
+WORLDS |= {NOBODY_CLOSED: replace(WORLDS[CLOSED], calls_back=False)}
 CHANGING = (
     OPEN,
     CLOSED,
     DOWN,
     PROBING,
     *(f"{name}{KNOWN}" for name in (OPEN, CLOSED, DOWN)),
-    *(NO_EMAIL, LANDLINE),
+    *(NO_EMAIL, LANDLINE, NOBODY),
     *(f"{name}{ASKING}" for name in (OPEN, CLOSED, DOWN)),
 )  # what may be true at any turn, whatever was before
 TYPED = (
@@ -133,6 +137,11 @@ ANSWER_OWED = (
 _NOTED = (READY, READ, READY_AND_CALLED, TO_READ, *IN_PLACE)
 LOOKED_UP = (
     *(Event(Happened.FOUND, f"{CaseState.CALLBACK.value} {kind} {DUE}") for kind in KINDS),
+    *(
+        Event(Happened.FOUND, f"{each} {kind} {DUE}")
+        for each in (READY_AND_CALLED, TO_READ)
+        for kind in KINDS
+    ),
     *(Event(Happened.FOUND, f"{each} answer {_LONGEST}") for each in ANSWER_OWED),
     *(Event(Happened.FOUND, f"{each} extended {_LONGEST}") for each in ANSWER_OWED),
     *(Event(Happened.FOUND, f"{each} late") for each in ANSWER_OWED),

@@ -41,7 +41,7 @@ from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
 from ivr.store.calls import voice_messages
 from ivr.store.calls.calls import Call
-from ivr.store.cases import reply_drafts
+from ivr.store.cases import cases, reply_drafts
 from ivr.store.cases.cases import Case, going_on
 from ivr.store.cases.requests import CaseRequest
 from ivr.store.cases.sectors import CaseForward
@@ -73,7 +73,8 @@ class Status(NamedTuple):
     RequestState, empty where nothing was written; `answer_due_at` is the last time told for its
     reply, which is not there yet, and `forecast` its kind. With `readable` the reading code
     shows an answer, if an older one, with `explained` why the term was extended. `reply_by` is
-    how a reply reaches the citizen: BY_EMAIL, BY_CODE, BY_CALL or "".
+    how a reply reaches the citizen: BY_EMAIL, BY_CODE, BY_CALL or "". `goes_on_as` is the protocol
+    of the case that the one asked about was joined to, "" where it goes on itself.
     """
 
     state: str
@@ -85,6 +86,7 @@ class Status(NamedTuple):
     forecast: Forecast = Forecast.FIRST
     reply_by: str = ""
     explained: bool = False
+    goes_on_as: str = ""
 
 
 def status_of(session: Session, protocol: str) -> Status | None:
@@ -93,9 +95,15 @@ def status_of(session: Session, protocol: str) -> Status | None:
     Of several open promises a callback's counts, and of those the first one due; of those to reply
     the last one told. None when there is no such case.
     """
-    case = _case_that_goes_on(session, protocol)
-    if case is None:
+    asked = cases.of_protocol(session, protocol)
+    case = going_on(session, asked.id) if asked else None
+    if asked is None or case is None:
         return None
+    goes_on_as = case.protocol if case.id != asked.id else ""
+    return _status(session, case)._replace(goes_on_as=goes_on_as)
+
+
+def _status(session: Session, case: Case) -> Status:
     promised = (
         select(
             *(Promise.due_at, Promise.callback_id, Callback.due_kind),
@@ -115,12 +123,13 @@ def status_of(session: Session, protocol: str) -> Status | None:
     running = case_request is not None and RequestState(case_request.state) in RUNNING
     turn = case_request.state if case_request else ""
     state = _state(session, case, case_request)
-    has_answer = state in (READY, READY_AND_CALLED)
+    ready = {READY: READY_AND_CALLED}.get(state, state)
+    has_answer = ready in (READY_AND_CALLED, TO_READ)
     if waiting or called:
         state = _calling(session, waiting or session.get(Callback, row.callback_id if row else 0))
     readable = bool(case_request and case_request.answer and has_receipt(session, case.id))
     if has_answer and state == CaseState.CALLBACK.value:
-        return Status(READY_AND_CALLED, *_due(session, row, waiting), turn, readable=readable)
+        return Status(ready, *_due(session, row, waiting), turn, readable=readable)
     if state in (READY, READ, READY_AND_CALLED, TO_READ):
         return Status(state, None, "", turn, readable=readable)
     due = (None, "") if state in NOW else _due(session, row, waiting)
@@ -169,8 +178,12 @@ def _anew(
 def _due(
     session: Session, row: Row[datetime, int | None, str, datetime] | None, waiting: Callback | None
 ) -> tuple[datetime | None, str]:
-    """Return the time told and its kind; of a callback without an open promise, what was told."""
-    if waiting and (row is None or row.due_kind is None):
+    """Return the time told and its kind; of a callback without an open promise, what was told.
+
+    A time that nobody was told is no promise, and is not told here either.
+    """
+    unpromised = waiting is not None and (row is None or row.due_kind is None)
+    if waiting and unpromised and promises.about(session, waiting.id):
         return waiting.due_at, OVERDUE
     if row is None:
         return None, ""
@@ -237,8 +250,3 @@ def _whose_turn_before(session: Session, case_request: CaseRequest) -> str:
     if spoke is None or incoming.by_citizen(session, [case_id]):
         return RECEIVED
     return VOICE_HEARD if audit.was_heard(session, spoke.sid) else BY_VOICE
-
-
-def _case_that_goes_on(session: Session, protocol: str) -> Case | None:
-    case = session.scalar(select(Case).where(Case.protocol == protocol))
-    return going_on(session, case.id) if case else None

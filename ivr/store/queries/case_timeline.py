@@ -1,7 +1,7 @@
 """Read all that happened in one matter, and the same citizen's other matters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,9 +9,11 @@ from sqlalchemy import literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from ivr.rules.words.caller_numbers import reversed_digits
+from ivr.store.callbacks import shared
 from ivr.store.callbacks import timeline as callback_timeline
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
+from ivr.store.callbacks.shared import Elsewhere
 from ivr.store.callbacks.timeline import CallbackTimeline as CallbackStory
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
@@ -55,6 +57,7 @@ class CaseTimeline:
     contacts: Sequence[CaseContact]
     visits: Sequence[Visit]
     units: dict[str, str]  # a unit's id → its name
+    shared: Sequence[Elsewhere] = ()  # other cases of its callbacks
 
     @property
     def number(self) -> str:
@@ -107,7 +110,7 @@ def read(session: Session, case: Case) -> CaseTimeline:
         .where(Call.case_id.in_(ids), Call.direction == INBOUND)
         .order_by(Call.received_at, Call.id)
     ).all()
-    return CaseTimeline(
+    story = CaseTimeline(
         case,
         joined,
         calls,
@@ -126,6 +129,7 @@ def read(session: Session, case: Case) -> CaseTimeline:
         visits.of_cases(session, ids),
         units.names(session),
     )
+    return replace(story, shared=shared.of_cases(session, ids, story.numbers))
 
 
 def others(session: Session, story: CaseTimeline, since: datetime) -> Sequence[Other]:

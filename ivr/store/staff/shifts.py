@@ -38,16 +38,25 @@ class OnShift(NamedTuple):
     span: ShiftSpan
 
 
+_CAN_BE_RUNG = (
+    StaffMember.phone != "",
+    StaffMember.disabled_at.is_(None),
+    StaffMember.role.in_(RUNG),
+)
+
+
+def any_at_all(session: Session) -> bool:
+    """Return whether any agent who can be rung has a shift, on whatever day."""
+    found = select(Shift.id).join(StaffMember, Shift.staff_id == StaffMember.id)
+    return session.scalar(found.where(*_CAN_BE_RUNG).limit(1)) is not None
+
+
 def spans(session: Session) -> Sequence[OnShift]:
     """Return the shifts of every agent who has a telephone and is not disabled, with absences."""
     found = (
         select(StaffMember.id, StaffMember.phone, StaffMember.paused_at, Shift)
         .join(Shift, Shift.staff_id == StaffMember.id)
-        .where(
-            StaffMember.phone != "",
-            StaffMember.disabled_at.is_(None),
-            StaffMember.role.in_(RUNG),
-        )
+        .where(*_CAN_BE_RUNG)
         .order_by(StaffMember.id)
     )
     away = absences.of_each(session)

@@ -151,7 +151,8 @@ def _join(
     if wish.case_id == open_one.case_id:
         return Booking(BookingOutcome.MERGED, open_one)
     if _person(wish) and _person(wish) == _person(open_one):
-        join_cases(session, wish.case_id, open_one)
+        if not join_cases(session, wish.case_id, open_one):
+            promise(session, open_one, around, wish.case_id)
         return Booking(BookingOutcome.MERGED, open_one)
     if _person(wish) == wish.number:
         take_over(session, open_one, wish.case_id, around)
@@ -160,14 +161,18 @@ def _join(
     return Booking(BookingOutcome.MERGED, open_one)
 
 
-def join_cases(session: Session, case_id: int, callback: Callback) -> None:
+def join_cases(session: Session, case_id: int, callback: Callback) -> bool:
     """Let the case of a callback go on for another case of the same person, its own left as it is.
 
     Where the callback goes, both go: neither says that a call comes when none does. A case in which
-    something was written stays apart: its reply is owed whatever becomes of the call.
+    something was written stays apart, and False is returned: its reply is owed whatever becomes of
+    the call.
     """
-    if case_id != callback.case_id and requests.of_case(session, case_id) is None:
+    if case_id != callback.case_id and requests.of_case(session, case_id):
+        return False
+    if case_id != callback.case_id:
         session.get_one(Case, case_id).joined_id = callback.case_id
+    return True
 
 
 def take_over(session: Session, callback: Callback, case_id: int, around: DueTimeInputs) -> None:

@@ -24,7 +24,7 @@ from ivr.rules.callflow.prompts import World
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.protocol_limits import TrySource
-from ivr.rules.cases.requests import READY_AND_CALLED
+from ivr.rules.cases.requests import READY_AND_CALLED, TO_READ
 from ivr.rules.line.switchboard import Health, State
 from ivr.store.calls import steps
 from ivr.store.queries.case_status import NOW, status_of
@@ -78,10 +78,11 @@ def _look_up(
     if status is None:
         note_wrong(session, line.ports, source, now)
         return Event(Happened.MISSING)
-    if status.state in NOW or status.state == READY_AND_CALLED:  # a time would make it too long
+    if status.state in NOW:
         return Event(Happened.FOUND, status.state)
     due = status.due_at
-    calls = status.state == CaseState.CALLBACK.value  # of which the time is told, if there is one
+    # Of a call the time is told, if there is one, though it has passed.
+    calls = status.state in (CaseState.CALLBACK.value, READY_AND_CALLED, TO_READ)
     if status.answer_due_at and status.answer_due_at <= now and not calls:
         late = "law-late" if status.forecast in BY_LAW else "late"
         return Event(Happened.FOUND, f"{status.state} {late}")

@@ -12,6 +12,7 @@ from ivr.rules.words.numbering import may_be_rung
 from ivr.rules.words.protocols import PAGE
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.callflows import Conversations
+from ivr.usecases.line.calling import CallingView
 from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.hours import Hours
 from ivr.usecases.line.survey_view import SurveyView
@@ -20,13 +21,14 @@ from ivr.usecases.line.switchboard import SwitchboardView
 
 @dataclass(frozen=True)
 class Line:
-    """Ports, conversations, hours, switchboard and survey as one process knows them."""
+    """Ports, conversations, hours, switchboard, survey and who calls, as a process knows them."""
 
     ports: Ports
     conversations: Conversations
     hours: Hours
     board: SwitchboardView
     survey: SurveyView
+    calling: CallingView
 
     def schedule(self) -> Schedule:
         """Return when people answer, by the callflow of today."""
@@ -41,8 +43,10 @@ class Line:
         number = caller if caller not in ours and may_be_rung(caller) else ""
         known, by_email = self.board.state(now), self.ports.sends_sms and self.ports.sends_mail
         page = spell_page(f"{self.ports.public_url}{PAGE}")
-        heard = self.survey.heard(now)
-        return World(now, opening, protocol, known, number, ours, by_email, page, heard)
+        heard, calls_back = self.survey.heard(now), self.calling.calls_back()
+        return World(
+            *(now, opening, protocol, known, number, ours, by_email, calls_back, page, heard)
+        )
 
     def letterhead(self) -> Letterhead:
         """Return who writes to citizens, whether SMS go, with which texts, and their ceiling."""
@@ -77,5 +81,5 @@ class Line:
 
 def open_line(ports: Ports) -> Line:
     """Return a line ready to answer; nothing is asked of the database yet."""
-    board, survey = SwitchboardView(ports), SurveyView(ports)
-    return Line(ports, Conversations(ports), Hours(ports), board, survey)
+    board, survey, calling = SwitchboardView(ports), SurveyView(ports), CallingView(ports)
+    return Line(ports, Conversations(ports), Hours(ports), board, survey, calling)

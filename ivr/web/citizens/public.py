@@ -188,6 +188,7 @@ def _told(digits: str, status: Status, **also: str) -> str:
         protocol=digits,
         told=told.as_read,
         due=_due_words(status),
+        goes_on_as=status.goes_on_as,
         next=NEXT.get(status.state, NEXT.get(status.turn, "")).format(HOW.get(status.reply_by, "")),
         written=status.state in (*TO_WRITE, READ),
         to_read=status.readable or status.explained,

@@ -12,6 +12,8 @@ from ivr.rules.words.networks import network
 from ivr.rules.words.protocols import make_protocol
 from ivr.store.cases.cases import Case
 from ivr.store.queries.case_status import status_of
+from ivr.usecases.callbacks import booking
+from ivr.usecases.callbacks.booking import CallbackWish
 from ivr.usecases.callbacks.callbacks import cancel
 from ivr.usecases.callbacks.scheduling import Seen
 from ivr.usecases.callbacks.watch import watch_callbacks
@@ -148,8 +150,8 @@ def test_a_joined_case_tells_the_state_of_the_one_that_goes_on(
         session.get_one(Case, 3).joined_id = 2  # joined to one that was joined itself
     with central_on_both.ports.database.read() as session:
         told = [status_of(session, each) for each in (first, second, third)]
-    assert told[0] == told[1] == told[2]
     assert told[0]
+    assert told[1] == told[2] == told[0]._replace(goes_on_as=first)
     assert (told[0].state, told[0].due_kind) == ("callback", "until")
 
 
@@ -271,3 +273,39 @@ def test_a_huge_form_is_refused(central: Installation) -> None:
     answer = central.client.post("/protocolo", data={"protocolo": "1" * 5000})
     assert answer.status_code == 413
     assert "consultar um protocolo" in answer.text
+
+
+def test_the_page_names_the_protocol_in_which_a_joined_one_goes_on(
+    central_on_both: Installation,
+) -> None:
+    hire(central_on_both, "Bia")
+    for _ in range(2):
+        request(central_on_both)
+    first, second = (protocol(central_on_both, n) for n in (1, 2))
+    grouped = f"{first[:4]} {first[4:8]} {first[8:]}"
+    assert f"Este pedido continua no protocolo {grouped}." in ask(central_on_both, second)[1]
+    assert "continua no protocolo" not in ask(central_on_both, first)[1]
+
+
+def test_a_time_that_nobody_was_told_is_no_promise_of_the_page(
+    central_on_both: Installation,
+) -> None:
+    """A supervisor's callback without a word to anybody: the ledger has no promise of it."""
+    central = central_on_both
+    hire(central, "Bia")
+    now = central.clock.now()
+    with central.ports.database.write() as session:
+        case = Case(protocol=make_protocol(7), channel="phone", state="open", opened_at=now)
+        session.add(case)
+        session.flush()
+        wish = CallbackWish(case.id, "+5584988887777", "", origin="desk", in_writing=False)
+        asked = booking.ask(session, wish, central.line.around(now))
+        assert asked.answer is booking.BookingOutcome.REGISTERED
+    assert central.rows("SELECT count(*) FROM promises") == [(0,)]
+    html = ask(central, make_protocol(7))[1]
+    assert "Vamos ligar para você." in html
+    assert "até segunda" not in html
+    assert "O prazo que demos" not in html
+    heard = central.dial("+5584988880000").press("9").press("1").press(make_protocol(7)).heard
+    assert "Vamos ligar para você." in heard
+    assert "Vamos ligar até" not in heard

@@ -186,6 +186,8 @@ MENU_GROUPS = (
             "status_ready": "Resposta pronta",
             "status_read": "Resposta já lida",
             "status_ready_and_called": "Resposta pronta, e vamos ligar",
+            "answer_ready": "Resposta pronta, com a hora da ligação",
+            "answer_on_page": "Onde ler enquanto espera",
             "status_to_read": "Resposta pronta, para ler por telefone",
             "status_due": "Previsão de resposta",
             "status_late": "O prazo passou",

@@ -10,6 +10,7 @@ from ivr.rules.callbacks.states import MOVES
 from ivr.rules.callbacks.states import CallbackState as S
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.privacy.reveals import REASONS
+from ivr.store.callbacks import shared
 from ivr.store.callbacks import timeline as callback_timeline
 from ivr.store.queries import callback_list, staff_actions
 from ivr.store.staff import staff
@@ -69,6 +70,7 @@ def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: 
             callback=row.callback,
             can_cancel=S.CANCELLED in MOVES[S(row.callback.state)],
             story=callback_timeline.story(session, row.callback),
+            shared=shared.of_callback(session, row.callback),
             texts=callback_list.texts(session, row.callback.case_id),
             done=staff_actions.about(session, callback_id),
             deeds=DEEDS,

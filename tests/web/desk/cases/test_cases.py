@@ -398,3 +398,24 @@ def test_a_case_shows_its_open_callback_and_the_callback_leads_to_the_case(
             "UPDATE callbacks SET state = 'served', closed_at = requested_at"
         )
     assert "Retorno em aberto" not in ana.get(own).text
+
+
+def test_each_case_of_one_callback_points_to_the_other(central_on_both: Installation) -> None:
+    """A stranger asks for a telephone, then its owner: the callback becomes the owner's."""
+    central = central_on_both
+    accounts(central)
+    hire(central, "Bia")
+    theirs = central.dial("+5584988880002").press("0").transfer("busy", False, 0).press("3")
+    theirs.press("1").press("84988887777").press("1").hang_up()
+    own = central.dial("+5584988887777").press("0").transfer("busy", False, 0).press("1")
+    own.hang_up()
+    ana = entered(central, AGENT)
+    ids = {str(each): row for each, row in central.rows("SELECT protocol, id FROM cases")}
+    there = ana.get(f"/painel/atendimentos/{ids[theirs.protocol]}").text
+    assert "O retorno prometido aqui está no atendimento" in there
+    assert f'/painel/atendimentos/{ids[own.protocol]}"' in there
+    here = ana.get(f"/painel/atendimentos/{ids[own.protocol]}").text
+    assert "O retorno daqui foi prometido também no atendimento" in here
+    assert f'/painel/atendimentos/{ids[theirs.protocol]}"' in here
+    callback = ana.get("/painel/retornos/1").text
+    assert "Prometido também" in callback

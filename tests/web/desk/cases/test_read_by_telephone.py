@@ -192,3 +192,25 @@ def test_who_writes_again_is_owed_another_answer_than_the_one_that_is_kept(
     assert "Resposta anterior, antes de a pessoa escrever de novo:" in shown
     ana.post(f"{case}/lida", csrf_token=ana.token(case))
     assert case_request(central, case_id)["state"] == "here", "what is owed was not read to them"
+
+
+@pytest.mark.parametrize("has_code", [True, False])
+def test_a_ready_answer_is_told_with_the_time_of_the_call_that_reads_it(
+    central_on_both: Installation, has_code: bool
+) -> None:
+    central = central_on_both
+    accounts(central)
+    case_id = received(central, LANDLINE) if has_code else write(central, "", LANDLINE)
+    ana = entered(central, AGENT)
+    send(ana, compose(ana, case_id, TEXT))
+    hire(central, "Bia")
+    with central.ports.database.write() as session:
+        wish = CallbackWish(case_id, LANDLINE, LANDLINE, origin="desk")
+        ask(session, wish, central.line.around(central.clock.now()))
+    ((protocol,),) = central.rows("SELECT protocol FROM cases")
+    heard = central.dial().press("9").press("1").press(str(protocol)).heard
+    assert heard.startswith("Resposta pronta. Vamos ligar até as dez e quinze.")
+    assert ("Ou leia no site, com o código de leitura." in heard) is has_code
+    page = central.client.post("/protocolo", data={"protocolo": protocol}).text
+    assert "Sua resposta está pronta. Vamos ligar para ler a você." in page
+    assert "Vamos ligar até segunda-feira, 23 de novembro, às 10:15." in page
