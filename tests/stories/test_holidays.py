@@ -1,11 +1,14 @@
 """Holidays: a day off that comes late moves the promises on it, never earlier, and tells why."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from ivr.store.callbacks import callbacks
-from ivr.usecases.hours.holidays import NO_DAY, replan
+from ivr.usecases.callbacks.watch import watch_callbacks
+from ivr.usecases.hours.calendar import moved_under
+from ivr.usecases.hours.forecasts import NO_DAY
+from ivr.usecases.hours.holidays import replan
 from tests.store.callbacks.test_callbacks import at_once
 from tests.stories.test_tellings import (
     FIXED,
@@ -227,3 +230,46 @@ def test_without_a_certain_day_left_a_person_is_asked_once(central: Installation
         callback.needs_person = False
     replan(central.line)
     assert person(central) == [(False, NO_DAY)], "a supervisor has seen it"
+
+
+def test_a_forecast_on_a_day_that_turns_into_a_day_off_is_told_anew(
+    writing_on_both: Installation,
+) -> None:
+    """It was given for a time that was not kept, and is owned up to once more."""
+    central = writing_on_both
+    hire(central, "Ana")
+    request(central)
+    central.clock.at = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)  # after the closing
+    watch_callbacks(central.line)
+    post(central)
+    decree(central, "2026-11-24")
+    moves = [each.new for each in moved_under(central.line, central.line.schedule())]
+    assert [each and each.at for each in moves] == [datetime(2026, 11, 25, 17, 0, tzinfo=UTC)]
+    assert replan(central.line) == 1
+    assert promised(central) == [
+        *[("broken", "o prazo passou"), ("moved", "o dia virou folga")],
+        ("open", ""),
+    ]
+    central.clock.advance(60)
+    (told,) = post(central)
+    assert "desculpe, nao ligamos no prazo." in told
+    assert "Vamos ligar ate quarta, 25/11, 14h." in told
+    heard = central.dial(MOBILE).press("9").heard
+    assert "O prazo que demos já passou. Desculpe a demora. Agora, vamos ligar até" in heard
+    assert "quarta-feira, às catorze horas" in heard
+    assert replan(central.line) == 0
+
+
+def test_a_forecast_without_a_certain_day_left_asks_for_a_person_once(
+    central: Installation,
+) -> None:
+    hire(central, "Ana")
+    request(central)
+    central.clock.at = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)
+    watch_callbacks(central.line)
+    for day in range(70):
+        on = date(2026, 11, 24) + timedelta(days=day)
+        decree(central, on.isoformat())
+    assert replan(central.line) == 0
+    assert central.rows("SELECT why FROM callbacks WHERE needs_person") == [(NO_DAY,)]
+    assert promised(central)[-1] == ("open", "")

@@ -22,7 +22,7 @@ from ivr.rules.conversation import (
     survey_prompts,
     written_prompts,
 )
-from ivr.rules.conversation.ladder_prompts import Said, promised
+from ivr.rules.conversation.ladder_prompts import Said, promised, ready_with_time
 from ivr.rules.conversation.listening import hints
 from ivr.rules.conversation.moves import SAID_AGAIN, THIS, move
 from ivr.rules.conversation.survey_moves import finish_key
@@ -189,19 +189,10 @@ def _status(prompts: Prompts, at: Situation) -> Said:
         if kind in ("late", "law-late"):
             return (*told, *prompts.say(f"status_{kind.replace('-', '_')}", *options))
         if at.memory.note in (READY_AND_CALLED, TO_READ) and kind:
-            return (*_ready_with_time(prompts, at), *prompts.say(*options))
+            return (*ready_with_time(prompts, at), *prompts.say(*options))
         if kind:
             return (promised(prompts, at.memory.told), *prompts.say(*options))
     return (*told, prompts.repeat_option("1"), *prompts.say(*options))
-
-
-def _ready_with_time(prompts: Prompts, at: Situation) -> Said:
-    """Return that the answer is there, by when we call to read it, and where it can be read."""
-    has_code = at.memory.note == READY_AND_CALLED
-    # After a longer promise there is no room for the page, which was told before.
-    is_page_told = has_code and at.memory.told.startswith("until ")
-    page = prompts.say("answer_on_page") if is_page_told else ()
-    return (*prompts.say("answer_ready"), promised(prompts, at.memory.told), *page)
 
 
 def _told_of(prompts: Prompts, note: str) -> str:

@@ -10,6 +10,7 @@ from ivr.rules.callbacks.states import CallNow
 from ivr.rules.callflow.places import OFFERS, Kind, Situation
 from ivr.rules.callflow.prompts import Prompts
 from ivr.rules.callflow.turn_output import Utterance
+from ivr.rules.cases.requests import READY_AND_CALLED
 from ivr.rules.conversation.transfer_moves import BEING_TRIED
 from ivr.rules.conversation.written_prompts import missed
 from ivr.rules.words.speech_length import seconds
@@ -128,6 +129,15 @@ def promised(prompts: Prompts, promise: str) -> Utterance:
     texts = prompts.callflow.promise_texts
     words = promise_words(Due(datetime.fromisoformat(due), kind), prompts.world.now, texts)
     return Utterance("promise", words, seconds(words))
+
+
+def ready_with_time(prompts: Prompts, at: Situation) -> Said:
+    """Return that the answer is there, by when we call to read it, and where it can be read."""
+    has_code = at.memory.note == READY_AND_CALLED
+    # After a longer promise there is no room for the page, which was told before.
+    is_page_told = has_code and at.memory.told.startswith("until ")
+    page = prompts.say("answer_on_page") if is_page_told else ()
+    return (*prompts.say("answer_ready"), promised(prompts, at.memory.told), *page)
 
 
 def _ways(prompts: Prompts, at: Situation) -> Said:

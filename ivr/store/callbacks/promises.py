@@ -143,6 +143,24 @@ def forecast(session: Session, callback_id: int) -> datetime | None:
     return session.scalar(found.where(Promise.state == OPEN))
 
 
+def forecasts_after(session: Session, now: datetime) -> Sequence[tuple[int, datetime]]:
+    """Return the forecasts later than `now` of waiting callbacks, the soonest first.
+
+    Each as the callback's id and the latest time told in place of its own. A promise of that own
+    time is none.
+    """
+    latest = func.max(Promise.due_at)
+    found = (
+        select(Callback.id, latest)
+        .join(Promise, Promise.callback_id == Callback.id)
+        .where(Promise.state == OPEN, Promise.due_at > now, Promise.due_at > Callback.due_at)
+        .where(Callback.state == CallbackState.WAITING.value, Callback.closed_at.is_(None))
+        .group_by(Callback.id)
+        .order_by(latest, Callback.id)
+    )
+    return [(each, at) for each, at in session.execute(found)]
+
+
 def broken_since(session: Session, callback_id: int) -> datetime | None:
     """Return when the promise about a callback was said that was broken last, or None.
 

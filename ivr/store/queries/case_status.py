@@ -36,7 +36,7 @@ from ivr.rules.cases.requests import (
     RequestKind,
     RequestState,
 )
-from ivr.store.callbacks import attempts, law_terms, promises
+from ivr.store.callbacks import attempts, law_terms, promises, rings
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
 from ivr.store.calls import voice_messages
@@ -191,7 +191,7 @@ def _due(
         return row.due_at, ANSWER
     if row.due_at <= row.first_due_at:
         return row.due_at, row.due_kind
-    return row.due_at, attempts.kind_of_new(session, row.callback_id)
+    return row.due_at, rings.kind_of_new(session, row.callback_id)
 
 
 def _state(session: Session, case: Case, case_request: CaseRequest | None) -> str:
@@ -199,7 +199,7 @@ def _state(session: Session, case: Case, case_request: CaseRequest | None) -> st
         return LINK_LOST
     if case.state == CaseState.INFORMED.value and _only_consulted(session, case.id):
         return ONLY_CONSULTED
-    if case.state == CaseState.UNREACHED.value and not attempts.has_rung_for(session, case.id):
+    if case.state == CaseState.UNREACHED.value and not rings.has_rung_for(session, case.id):
         return UNTRIED
     if case_request is None:
         return as_it_stands(session, case)

@@ -6,28 +6,24 @@ from enum import Enum
 
 from sqlalchemy.orm import Session
 
-from ivr.rules.callbacks.promise_wording import promise_words
 from ivr.rules.callbacks.slots import SLOT, Due
 from ivr.rules.calls.outcomes import CaseState
 from ivr.rules.hours.business_time import half_of, next_dialling
 from ivr.rules.hours.hours import midnight_before
-from ivr.rules.line.switchboard import State
 from ivr.rules.notices.sms_texts import Telling
 from ivr.rules.words.numbering import may_be_rung
-from ivr.store.callbacks import attempts, booking_limits, callbacks, promises
+from ivr.store.callbacks import booking_limits, callbacks
 from ivr.store.callbacks.booking_limits import OURS, Asking, Who
 from ivr.store.callbacks.callbacks import Callback
-from ivr.store.callbacks.promises import Promise
 from ivr.store.cases import requests
 from ivr.store.cases.cases import Case
 from ivr.store.queries import missed_calls
 from ivr.usecases.callbacks.callback_notices import tell
 from ivr.usecases.callbacks.due_times import (
     MAX_COLLISIONS,
-    due_as_told,
     due_for,
     free_seats,
-    new_forecast,
+    promise,
 )
 from ivr.usecases.line.due_time import DueTimeInputs
 
@@ -168,9 +164,9 @@ def join_cases(session: Session, case_id: int, callback: Callback) -> bool:
     something was written stays apart, and False is returned: its reply is owed whatever becomes of
     the call.
     """
-    if case_id != callback.case_id and requests.of_case(session, case_id):
-        return False
     if case_id != callback.case_id:
+        if requests.of_case(session, case_id):
+            return False
         session.get_one(Case, case_id).joined_id = callback.case_id
     return True
 
@@ -224,45 +220,3 @@ def _add(session: Session, wish: CallbackWish, due: Due, around: DueTimeInputs) 
         if made or callbacks.open_for(session, wish.number):
             return made
     return None
-
-
-def promise(
-    session: Session, callback: Callback, around: DueTimeInputs, case_id: int | None = None
-) -> None:
-    """Record the promise of a callback's due time, in the words in which it is said.
-
-    `case_id` is the case of who hears it, the callback's own unless it is given. Where every time
-    that was given has passed, nothing is promised.
-    """
-    now, is_back = around.now, around.switchboard is State.AVAILABLE
-    due = due_as_told(session, callback, now).once_back(is_back)
-    if due.at > now:
-        _record(session, callback, (due, promise_words(due, now, around.promises)), case_id, now)
-
-
-def promise_anew(
-    session: Session, broken: Promise, callback: Callback, around: DueTimeInputs
-) -> None:
-    """Record a new forecast, in the case where the one before was not kept, if there is one."""
-    at = new_forecast(session, callback, around)
-    if at and callback.closed_at is None:
-        due = Due(at, attempts.kind_of_new(session, callback.id))
-        said = promise_words(due, around.now, around.promises)
-        _record(session, callback, (due, said), broken.case_id, around.now)
-
-
-def _record(
-    session: Session, callback: Callback, told: tuple[Due, str], case_id: int | None, now: datetime
-) -> None:
-    due, said = told
-    session.add(
-        Promise(
-            case_id=case_id or callback.case_id,
-            callback_id=callback.id,
-            said=said,
-            said_at=now,
-            due_at=due.at,
-            state=promises.OPEN,
-        )
-    )
-    session.flush()

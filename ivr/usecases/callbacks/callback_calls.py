@@ -25,7 +25,7 @@ from ivr.rules.calls.outcomes import CaseState, Outcome
 from ivr.rules.calls.twilio_statuses import is_end
 from ivr.rules.hours.business_time import may_start_dialling, next_dialling
 from ivr.rules.words.numbering import may_be_rung
-from ivr.store.callbacks import attempts, callbacks, owners, promises
+from ivr.store.callbacks import attempts, callbacks, owners, promises, rings
 from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls import calls
@@ -217,7 +217,7 @@ def close(session: Session, callback: Callback, kept: bool, now: datetime) -> No
             promises.settle_case(session, case.id, PromiseState.KEPT, "lida por telefone", now)
     elif state in TOLD_IN_WRITING:
         for promise in promises.about(session, callback.id):
-            rung = attempts.has_rung(session, callback.id, promise.said_at)
+            rung = rings.has_rung(session, callback.id, promise.said_at)
             why = callback.why or (RUNG_IN_VAIN if rung else "sem contato")
             promises.settle_one(session, promise.id, PromiseState.BROKEN, why, now)
         case.state = CaseState.UNREACHED.value

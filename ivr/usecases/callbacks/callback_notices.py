@@ -21,7 +21,7 @@ from ivr.rules.notices.sms_texts import (
 )
 from ivr.rules.words.numbering import takes_sms
 from ivr.rules.words.protocols import protocol_groups
-from ivr.store.callbacks import attempts, promises
+from ivr.store.callbacks import attempts, promises, rings
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.cases.cases import Case
 from ivr.store.mail import sms
@@ -81,7 +81,7 @@ def tell_late(
     reached = head.sends_sms and takes_sms(callback.number)
     if callback.state != CallbackState.WAITING.value:
         return False
-    kind = attempts.kind_of_new(session, callback.id)
+    kind = rings.kind_of_new(session, callback.id)
     if kind != OVERDUE:
         told = reached and sms.has_gone(session, callback.case_id, _WE_CALL)
         return told and tell(session, head, callback, Telling(kind), now)

@@ -1,10 +1,11 @@
-"""Compute when a callback can be promised, by hours, shifts, slots and the day's calls."""
+"""Compute when a callback can be promised, by hours, shifts, slots and calls; record what is."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.callbacks.promise_wording import promise_words
 from ivr.rules.callbacks.slots import (
     OVERDUE,
     SLOT,
@@ -17,8 +18,9 @@ from ivr.rules.callbacks.slots import (
 )
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import State
-from ivr.store.callbacks import attempts, callbacks, dispatch, promises, seats
+from ivr.store.callbacks import callbacks, dispatch, promises, rings, seats
 from ivr.store.callbacks.callbacks import Callback
+from ivr.store.callbacks.promises import Promise
 from ivr.store.staff import shifts
 from ivr.usecases.line.due_time import DueTimeInputs
 
@@ -82,7 +84,7 @@ def due_as_told(session: Session, callback: Callback, now: datetime) -> Due:
         return Due(own, callback.due_kind)
     if forecast is None:
         return Due(own, OVERDUE)
-    return Due(forecast, attempts.kind_of_new(session, callback.id))
+    return Due(forecast, rings.kind_of_new(session, callback.id))
 
 
 def due_shown(
@@ -127,3 +129,45 @@ def free_seats(session: Session, slot_at: datetime, around: DueTimeInputs) -> It
         if seat is None:
             return
         yield seat
+
+
+def promise(
+    session: Session, callback: Callback, around: DueTimeInputs, case_id: int | None = None
+) -> None:
+    """Record the promise of a callback's due time, in the words in which it is said.
+
+    `case_id` is the case of who hears it, the callback's own unless it is given. Where every time
+    that was given has passed, nothing is promised.
+    """
+    now, is_back = around.now, around.switchboard is State.AVAILABLE
+    due = due_as_told(session, callback, now).once_back(is_back)
+    if due.at > now:
+        _record(session, callback, (due, promise_words(due, now, around.promises)), case_id, now)
+
+
+def promise_anew(
+    session: Session,
+    broken: Promise,
+    callback: Callback,
+    around: DueTimeInputs,
+    at: datetime | None = None,
+) -> None:
+    """Record a new forecast, in the case where the one before does not hold, if there is one.
+
+    `at` is the new time, where it is known.
+    """
+    at = at or new_forecast(session, callback, around)
+    if at and callback.closed_at is None:
+        due = Due(at, rings.kind_of_new(session, callback.id))
+        said = promise_words(due, around.now, around.promises)
+        _record(session, callback, (due, said), broken.case_id, around.now)
+
+
+def _record(
+    session: Session, callback: Callback, told: tuple[Due, str], case_id: int | None, now: datetime
+) -> None:
+    due, said = told
+    words = {"said": said, "said_at": now, "due_at": due.at, "state": promises.OPEN}
+    case_id = case_id or callback.case_id
+    session.add(Promise(case_id=case_id, callback_id=callback.id, **words))
+    session.flush()

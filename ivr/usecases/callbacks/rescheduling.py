@@ -10,12 +10,19 @@ from ivr.rules.callbacks.promises import RUNG_IN_VAIN, PromiseState
 from ivr.rules.callbacks.slots import SLOT
 from ivr.rules.hours.business_time import half_of, next_dialling
 from ivr.rules.notices.sms_texts import Telling
-from ivr.store.callbacks import attempts, callbacks, owners, promises, seats
+from ivr.store.callbacks import callbacks, owners, promises, rings, seats
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
-from ivr.usecases.callbacks.booking import Booking, BookingOutcome, promise, promise_anew
+from ivr.usecases.callbacks.booking import Booking, BookingOutcome
 from ivr.usecases.callbacks.callback_notices import tell, tell_late
-from ivr.usecases.callbacks.due_times import due_as_told, due_for, free_seats, new_forecast
+from ivr.usecases.callbacks.due_times import (
+    due_as_told,
+    due_for,
+    free_seats,
+    new_forecast,
+    promise,
+    promise_anew,
+)
 from ivr.usecases.line.due_time import DueTimeInputs
 
 TIME_IS_OVER = "o prazo passou"
@@ -80,7 +87,7 @@ def _break(session: Session, late: Sequence[Promise], around: DueTimeInputs) -> 
     owed: dict[int, Callback] = {}
     for each in late:
         callback = each.callback_id and session.get(Callback, each.callback_id)
-        tried = bool(callback and attempts.has_rung(session, callback.id, each.said_at))
+        tried = bool(callback and rings.has_rung(session, callback.id, each.said_at))
         why = RUNG_IN_VAIN if tried else TIME_IS_OVER
         settled = promises.settle_one(session, each.id, PromiseState.BROKEN, why, around.now)
         if settled and callback:
@@ -103,6 +110,6 @@ def _out_of_reach(
         for each in promises.scheduled_too_late(session, callback_id)
         if each.due_at >= around.now
         and each.callback_id
-        and attempts.has_rung(session, each.callback_id, each.said_at)
+        and rings.has_rung(session, each.callback_id, each.said_at)
         and new_forecast(session, session.get_one(Callback, each.callback_id), around)
     ]

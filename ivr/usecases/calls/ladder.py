@@ -32,10 +32,9 @@ from ivr.usecases.callbacks.booking import (
     CallbackWish,
     ask,
     join_cases,
-    promise,
     take_over,
 )
-from ivr.usecases.callbacks.due_times import due_as_told, due_for, free_slots
+from ivr.usecases.callbacks.due_times import due_as_told, due_for, free_slots, promise
 from ivr.usecases.callbacks.rescheduling import Move, reschedule
 from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.line import Line

@@ -13,6 +13,7 @@ from ivr.store.callbacks import callbacks, seats
 from ivr.store.hours import calendar
 from ivr.store.mail import sms
 from ivr.store.staff import audit, shifts
+from ivr.usecases.hours.forecasts import closed_forecasts
 from ivr.usecases.hours.holidays import replan
 from ivr.usecases.line.hours import days_of_file, seed_calendar
 from ivr.usecases.line.line import Line
@@ -75,7 +76,7 @@ def called_meanwhile(line: Line, schedule: Schedule) -> int:
 
 
 def moved_under(line: Line, schedule: Schedule) -> Sequence[Moved]:
-    """Return the promises that would move if these were the hours, in the order of their times.
+    """Return the promises and forecasts that would move if these were the hours, in order.
 
     Nothing is changed.
     """
@@ -87,7 +88,9 @@ def moved_under(line: Line, schedule: Schedule) -> Sequence[Moved]:
             if falls_on_closed_time(schedule, due)
         ]
         dues.sort(key=lambda each: (each[1].at, each[0]))
-        protocols = callbacks.protocols(session, [each for each, _ in dues])
+        forecasts = closed_forecasts(session, schedule, now)
+        ids = [each for each, _ in dues] + [each for each, _, _ in forecasts]
+        protocols = callbacks.protocols(session, ids)
         spans = [each.span for each in shifts.spans(session)]
         booked = Counter(seats.booked(session, now))
     moved = []
@@ -98,7 +101,10 @@ def moved_under(line: Line, schedule: Schedule) -> Sequence[Moved]:
         if new and new.kind == "slot":
             booked[new.at - SLOT] += 1
         moved.append(Moved(protocols[callback_id], due, new))
-    return moved
+    own = {callback_id for callback_id, _ in dues}
+    later = (each for each in forecasts if each[0] not in own)
+    moved += [Moved(protocols[callback_id], due, new) for callback_id, due, new in later]
+    return sorted(moved, key=lambda each: each.old.at)
 
 
 def save(line: Line, change: Change, staff_id: int) -> Saved:

@@ -15,12 +15,10 @@ from ivr.rules.notices.sms_texts import Telling
 from ivr.store.callbacks import callbacks, owners, promises, seats
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.staff import shifts
-from ivr.usecases.callbacks.booking import promise
 from ivr.usecases.callbacks.callback_notices import tell
+from ivr.usecases.callbacks.due_times import promise
+from ivr.usecases.hours.forecasts import NO_DAY, WHY, replan_forecasts
 from ivr.usecases.line.line import Line
-
-WHY = "o dia virou folga"
-NO_DAY = f"{WHY}, e não há outro dia certo"
 
 
 class _SeatTaken(Exception):
@@ -30,14 +28,15 @@ class _SeatTaken(Exception):
 def replan(line: Line) -> int:
     """Move every promise on time that is closed now to a later one; return how many were moved.
 
-    Their citizens are notified. A callback whose telephone rings, or that is overdue already, is
-    left alone. Two at once move each of them once.
+    Their citizens are notified. A callback whose telephone rings is left alone; of one that is
+    overdue the forecast is moved. Two at once move each of them once.
     """
     now, schedule = line.ports.clock.now(), line.schedule()
     with line.ports.database.read() as session:
         dues = callbacks.due_after(session, now)
     closed = [each for each, due in dues if falls_on_closed_time(schedule, due)]
-    return sum(_move(line, schedule, callback_id, now) for callback_id in closed)
+    moved = sum(_move(line, schedule, callback_id, now) for callback_id in closed)
+    return moved + replan_forecasts(line)
 
 
 def _move(line: Line, schedule: Schedule, callback_id: int, now: datetime) -> bool:
