@@ -48,12 +48,16 @@ def put(ports: Ports) -> tuple[int, int]:
         return survey.id, version.id
 
 
+def address_of(url: str) -> str:
+    """Return a database's address as libpq has it."""
+    found = make_url(url)
+    return f"host={found.query['host']} user={found.username} dbname={found.database}"
+
+
 def fill(url: str, of: tuple[int, int], responses: int) -> None:
     """Add made-up responses with three or four answers each, the same each time."""
-    found = make_url(url)
-    address = f"host={found.query['host']} user={found.username} dbname={found.database}"
     names = "id survey_id version_id day channel unit_id matter outcome is_late is_mixed"
-    with psycopg.connect(address) as connection:
+    with psycopg.connect(address_of(url)) as connection:
         connection.execute("SET synchronous_commit = off")
         copy_rows(connection, "survey_responses", names, _responses(of, responses))
         copy_rows(
@@ -62,7 +66,7 @@ def fill(url: str, of: tuple[int, int], responses: int) -> None:
             "response_id question option value words is_not_applicable",
             _answers(responses),
         )
-    with psycopg.connect(address, autocommit=True) as connection:
+    with psycopg.connect(address_of(url), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 
 

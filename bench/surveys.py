@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+import psycopg
 from twilio.request_validator import RequestValidator
 
 from bench.beside import HOST
@@ -32,7 +32,7 @@ from bench.installations import (
     gunicorn_switches,
     our_environment,
 )
-from bench.survey_data import DAYS, FIRST, fill, put
+from bench.survey_data import DAYS, FIRST, address_of, fill, put
 from bench.table import machine
 from bench.webhooks import PUBLIC_URL, TOKEN
 from ivr import wiring
@@ -131,7 +131,7 @@ def tell(responses: int) -> Told:
             counts, lines = _results(ports, survey_id, until, several)
             ours.append(time.perf_counter() - begun)
             begun = time.perf_counter()
-            plain = _aggregates(ports, survey_id, until, several)
+            plain = _aggregates(address_of(made.ours), survey_id, until, several)
             raw.append(time.perf_counter() - begun)
         equal = _summed(counts) == plain and lines > 0
         ports.database.dispose()
@@ -143,7 +143,6 @@ def _results(
 ) -> tuple[SurveyCounts, int]:
     """Return what the results are worked out of, and how many lines come of it."""
     with ports.database.read() as session:
-        session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
         counts = results.counts(session, survey_id, until, several)
     names = Names({}, {}, {})
     lines = [
@@ -155,10 +154,10 @@ def _results(
 
 
 def _aggregates(
-    ports: Ports, survey_id: int, until: date, several: Sequence[str]
+    address: str, survey_id: int, until: date, several: Sequence[str]
 ) -> dict[str, Counter[Any]]:
     """Return what the database counts by itself, in SQL that is nobody's but the measure's."""
-    where = "r.survey_id = :id AND r.day <= :until"
+    where = "r.survey_id = %(id)s AND r.day <= %(until)s"
     answered = f"{where} AND r.outcome IN ('complete', 'partial')"
     place = "r.channel, r.matter, coalesce(r.unit_id, '')"
     joined = "survey_answers a JOIN survey_responses r ON r.id = a.response_id"
@@ -169,15 +168,15 @@ def _aggregates(
         "answers": f"SELECT {place}, {month}, a.question, a.option, a.value, a.is_not_applicable,"
         f" count(*) FROM {joined} WHERE {answered} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8",
         "people": f"SELECT {place}, a.question, count(DISTINCT a.response_id) FROM {joined}"
-        f" WHERE {answered} AND a.option <> '' AND a.question = ANY(:several) GROUP BY 1, 2, 3, 4",
+        f" WHERE {answered} AND a.option <> '' AND a.question = ANY(%(several)s)"
+        " GROUP BY 1, 2, 3, 4",
     }
     given = {"id": survey_id, "until": until, "several": list(several)}
     found: dict[str, Counter[Any]] = {}
-    with ports.database.read() as session:
-        session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
+    with psycopg.connect(address) as connection:
         for name, query in queries.items():
             counted: Counter[Any] = Counter()
-            for row in session.execute(text(query), given):
+            for row in connection.execute(query.encode(), given):
                 kind = {"responses": row[3], "answers": tuple(row[4:7]), "people": row[3]}[name]
                 counted[kind] += row[-1]
             found[name] = counted

@@ -29,6 +29,7 @@ from ivr.web.citizens.receipt import receipt
 from ivr.web.citizens.search import search
 from ivr.web.citizens.signposts import signposts
 from ivr.web.citizens.surveys.pages import surveys
+from ivr.web.citizens.surveys.results import survey_results
 from ivr.web.citizens.topics import topics
 from ivr.web.citizens.transparency.pages import transparency
 from ivr.web.citizens.uploads import OwnRequest
@@ -59,7 +60,7 @@ TELEPHONE = (health, voice, legs, recordings, audio)
 CHARTER = (charter, charter_editions, charter_files, transparency)
 CITIZENS = (
     *(public, topics, *CHARTER, search, contact, receipt, own_data, email_page, signposts),
-    surveys,
+    *(surveys, survey_results),
 )
 PAGES = (readiness, *CITIZENS, calendar_feed)
 

@@ -72,6 +72,8 @@ APART = {
     "ivr/commands/surveys/surveys.py MAX_LISTED": "the newest, of a handful a year",
     "ivr/rules/surveys/typed.py MAX_LINE_CHARS": "of a field, whose own limit is told first",
     "ivr/web/desk/surveys/overview.py MAX_SURVEYS_SHOWN": "the newest; the page says so",
+    "ivr/web/desk/surveys/comments.py MAX_COMMENTS_SHOWN": "the page says how many are left",
+    "ivr/web/citizens/surveys/results.py MAX_LISTED": "the newest; a hundred surveys take decades",
     "ivr/store/visits/visit_list.py MAX_COUNTED": "counted as “mais de 10000”; pages go on",
     "ivr/usecases/cases/sectors.py MAX_SUBJECT_LETTERS": "of names in the callflow's files",
     "ivr/usecases/notices/emails.py MAX_KEY_LETTERS": "of a key that we make",

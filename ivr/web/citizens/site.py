@@ -4,10 +4,9 @@ A page that comes is one more row here, and is found from then on.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.callflow.files import CallflowMistakes
@@ -17,33 +16,9 @@ from ivr.rules.charter.directory import offered, one_line, summary
 from ivr.rules.charter.services import Service
 from ivr.rules.words.as_read import written_hours
 from ivr.rules.words.page_search import MAX_SEARCH_CHARS, MAX_TYPED_CHARS, Page
+from ivr.web.citizens.public_page import PublicPage
 from ivr.web.common.installation import installation
 from ivr.web.common.policy import VLIBRAS_POLICY
-
-
-@dataclass(frozen=True)
-class PublicPage:
-    """One page that anybody may find: what it is called, and what it is for, in a sentence."""
-
-    endpoint: str
-    title: str
-    description: str
-    words: str = ""  # by which it is found, too
-    short: str = ""  # in the menu; "": it does not stand there
-    footer: bool = False
-    indexed: bool = True  # by others' searches; not what begins something personal
-    arguments: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def path(self) -> str:
-        """Return its address on this site."""
-        return url_for(self.endpoint, **self.arguments)
-
-    @property
-    def canonical(self) -> str:
-        """Return its one whole address."""
-        return f"{installation().settings.PUBLIC_URL.rstrip('/')}{self.path}"
-
 
 SIGNED = (
     *("public.home", "topics.show", "public.privacy", "public.accessibility"),
@@ -94,6 +69,12 @@ SURVEY = PublicPage(
     "Diga como foi o atendimento. É anônimo, e leva um minuto.",
     "avaliar avaliação opinião nota satisfação pesquisa responder",
     footer=True,
+)
+SURVEY_RESULTS = PublicPage(
+    "survey_results.index",
+    "Resultado da pesquisa de satisfação",
+    "O que as pessoas acharam do atendimento, com o método e os dados em arquivos abertos.",
+    "resultado pesquisa satisfação nota ranking dados abertos lei 13.460",
 )
 PAGES = (
     CHARTER,
@@ -146,6 +127,7 @@ PAGES = (
         footer=True,
     ),
     SURVEY,
+    SURVEY_RESULTS,
     GENERAL_TABLE,
     EDITIONS,
     OPEN_DATA,

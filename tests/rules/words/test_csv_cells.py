@@ -229,7 +229,7 @@ def test_whatever_sends_a_table_has_it_from_there() -> None:
     # They say what citizens may attach, what is compressed and what the desk's addresses are.
     senders -= {"ivr.rules.mail.attachments", "ivr.web.common.compression"}
     senders -= {"ivr.web.desk.staff.routes"}
-    public = ("charter.files", "charter.published", "transparency.pages")
+    public = ("charter.files", "charter.published", "surveys.results", "transparency.pages")
     desk = ("staff.audit_log", "calls.exports", "reports.exports", "visits.visit_list")
     ours = {f"ivr.web.citizens.{each}" for each in public} | {f"ivr.web.desk.{e}" for e in desk}
     assert senders == ours

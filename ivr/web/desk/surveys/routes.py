@@ -2,7 +2,15 @@
 
 from ivr.rules.staff.roles import May
 from ivr.web.desk.session.registry import Group, Section, change, form, page
-from ivr.web.desk.surveys import codes, keying, overview, questions, survey_page
+from ivr.web.desk.surveys import (
+    codes,
+    comments,
+    keying,
+    overview,
+    questions,
+    results,
+    survey_page,
+)
 
 SURVEYS = Group(70, "list", "Pesquisa")
 ONE = "/pesquisas/<int:survey_id>"
@@ -30,6 +38,32 @@ ROUTES = (
     page(f"{VERSION}/previa", "preview_survey", questions.preview, May.CONDUCT_SURVEYS),
     page(f"{VERSION}/pagina", "preview_page", questions.preview_page, May.CONDUCT_SURVEYS),
     page(f"{VERSION}/papel", "print_survey", codes.print_form, May.CONDUCT_SURVEYS),
+    page(f"{ONE}/resultados", "survey_results", results.show_results, May.CONDUCT_SURVEYS),
+    change(
+        f"{ONE}/resultados/preparar",
+        *("prepare_survey_results", results.prepare_results, May.CONDUCT_SURVEYS),
+    ),
+    page(
+        f"{ONE}/resultados/<int:publication_id>",
+        *("prepared_results", results.show_prepared, May.CONDUCT_SURVEYS),
+    ),
+    change(
+        f"{ONE}/resultados/<int:publication_id>/aprovar",
+        *("endorse_results", results.endorse_results, May.APPROVE_SURVEYS),
+    ),
+    change(
+        f"{ONE}/resultados/<int:publication_id>/publicar",
+        *("publish_results", results.publish_results, May.PUBLISH_SURVEYS),
+    ),
+    change(
+        f"{ONE}/resultados/<int:publication_id>/descartar",
+        *("withdraw_results", results.withdraw_results, May.CONDUCT_SURVEYS),
+    ),
+    page(f"{ONE}/comentarios", "survey_comments", comments.show_comments, May.CONDUCT_SURVEYS),
+    change(
+        f"{ONE}/comentarios/classificar",
+        *("code_survey_comment", comments.code_one_comment, May.CONDUCT_SURVEYS),
+    ),
     page(f"{ONE}/codigos", "survey_codes", codes.show_codes, May.CONDUCT_SURVEYS),
     page(f"{ONE}/codigos/<unit_id>", "survey_code", codes.draw_code, May.CONDUCT_SURVEYS),
     form("/papel", "papers", keying.show_papers, May.KEY_PAPERS),
