@@ -126,10 +126,8 @@ def of_promises(tables: dict[str, list[Row]], since: str, until: str, now: str) 
         for each in tables["promises"]
         if not each["callback_id"]
         and since <= each["due_at"] < until
-        and (
-            each["state"] in ("kept", "broken")
-            or (each["state"] == "open" and each["due_at"] <= now)
-        )
+        and each["due_at"] <= now
+        and each["state"] in ("kept", "broken", "open")
     ]
     in_time = [
         each for each in written if each["state"] == "kept" and each["settled_at"] <= each["due_at"]

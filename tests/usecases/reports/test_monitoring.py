@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from ivr.rules.cases.channels import Channel
 from ivr.rules.reports.call_metrics import (
@@ -28,7 +28,7 @@ from ivr.rules.reports.metrics import (
     OPENED,
     OUTAGES,
 )
-from ivr.rules.reports.periods import Kind, between, period_of
+from ivr.rules.reports.periods import Kind, between, local_date, period_of
 from ivr.rules.reports.summaries import HEAD_CHARS
 from ivr.rules.reports.visit_metrics import INTERNAL, UNCLOSED, VISIT_WAIT, VISITED
 from ivr.store.calls.calls import Call
@@ -227,6 +227,17 @@ def test_the_term_is_the_same_wherever_it_is_shown(week: Installation) -> None:
     with central.ports.database.read() as session:
         listed = list(each_row(Asked(session, period, now), written_term.TERMS, ALL))
     assert len(listed) == shown.total
+
+
+def test_a_reply_before_its_date_is_counted_when_that_date_comes(central: Installation) -> None:
+    answer(central, letter(central), None)
+    ((due_text,),) = central.rows("SELECT due_at FROM promises")
+    due = datetime.fromisoformat(str(due_text)).replace(tzinfo=UTC)
+    day = period_of(Kind.DAY, local_date(due))
+    for instant, counted in ((day.since + timedelta(hours=8), 0), (due, 1)):
+        central.clock.advance((instant - central.clock.now()).total_seconds())
+        found = monitor(central.line, day, metrics=(WRITTEN_TERM,)).of(WRITTEN_TERM)
+        assert (found.part, found.whole) == (counted, counted), f"at {instant:%H:%M}"
 
 
 def test_what_cannot_be_counted_says_so_and_the_rest_is_there(week: Installation) -> None:

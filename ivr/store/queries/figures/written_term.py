@@ -59,7 +59,7 @@ def read(session: Session, period: Period) -> Sequence[Forecast]:
     return [Forecast(*row) for row in session.execute(query)]
 
 
-DUE = "due"  # the day is not over
+DUE = "due"  # counted when it comes, even if the reply went before
 LABELS = {
     KEPT: "Respondida até a data",
     MISSED: "Não respondida até a data",
@@ -70,10 +70,9 @@ LABELS = {
 def rows(asked: Asked) -> Select[Any]:
     """Return the query for the dates that fall in the period and were not taken back before."""
     in_time = func.coalesce(Promise.settled_at <= Promise.due_at, False)
-    open_still = (Promise.state == PromiseState.OPEN.value) & (Promise.due_at > asked.now)
     fate: Any = case(
+        (Promise.due_at > asked.now, DUE),
         ((Promise.state == PromiseState.KEPT.value) & in_time, KEPT),
-        (open_still, DUE),
         else_=MISSED,
     )
     counted = (PromiseState.KEPT, PromiseState.BROKEN, PromiseState.OPEN)
