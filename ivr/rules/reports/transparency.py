@@ -107,11 +107,17 @@ class PublicFigure:
 Months = Callable[[Definition], Sequence[int]]
 
 
-def public_figures(year: int, figures: Mapping[str, Figure], months: Months) -> list[PublicFigure]:
-    """Return all that is published of a year; `months` gives a figure's twelve counts."""
+def public_figures(
+    year: int, figures: Mapping[str, Figure], months: Months, counted: range
+) -> list[PublicFigure]:
+    """Return all that is published of a year; `months` gives a figure's twelve counts.
+
+    `counted` has the months, from 1 to 12, of which anything was counted: of the others there are
+    no data, which is another thing than 0.
+    """
     found: list[PublicFigure] = []
     for service, of in SERVICES.items():
-        about = _About(service, year)
+        about = _About(service, year, counted)
         opened, finished = months(of.opened), months(of.finished)
         is_nested = of.is_nested and sum(opened) > 0
         found += _counts(about, figures[of.opened.id], *shown(opened))
@@ -134,10 +140,13 @@ class _About:
 
     service: str
     year: int
+    counted: range
 
-    def none(self, definition: Definition, measure: str, state: str) -> PublicFigure:
+    def none(
+        self, definition: Definition, measure: str, state: str, month: int | None = None
+    ) -> PublicFigure:
         """Return that there is no number, and why."""
-        return PublicFigure(self.service, self.year, None, definition, measure, None, None, state)
+        return PublicFigure(self.service, self.year, month, definition, measure, None, None, state)
 
 
 def _counts(
@@ -151,6 +160,8 @@ def _counts(
             *(about.service, about.year, n, figure.definition),
             *("quantidade", each, each, _state(each)),
         )
+        if n is None or n in about.counted
+        else about.none(figure.definition, "quantidade", NO_DATA, n)
         for n, each in [*enumerate(cells, 1), (None, total)]
     ]
 

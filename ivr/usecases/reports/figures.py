@@ -63,7 +63,9 @@ class PublishedFigures:
                 counts[point.day.month - 1] += point.part
             return counts
 
-        rows = public_figures(year, found.figures, months)
+        begun = max(whole.first, found.first) if found.first else last + DAY
+        counted = range(begun.month, last.month + 1) if begun <= last else range(0)
+        rows = public_figures(year, found.figures, months, counted)
         if not any(each.state is State.FAILED for each in found.figures.values()):
             if len(self._years) >= YEARS_KEPT:
                 self._years.clear()

@@ -30,6 +30,7 @@ class Monitored:
     missing: int  # dates that the clock is still to count
     fingerprint: str  # of all that was counted
     began: bool
+    first: date | None  # since when there is anything to count
     earlier: dict[str, list[Figure]] = field(default_factory=dict)  # past versions, drawn beside
 
     def of(self, definition: Definition) -> Figure:
@@ -62,6 +63,7 @@ def monitor(
         missing=max((found.missing for found in counted.values() if found), default=0),
         fingerprint=_fingerprint(summaries),
         began=began,
+        first=first,
         earlier={
             each.id: [
                 _figure(past, summaries[each.rows], cut, began)

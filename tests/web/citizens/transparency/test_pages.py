@@ -34,13 +34,27 @@ def test_the_page_and_the_files_say_the_same_of_every_service(week: Installation
     assert {*told["indicadores"]} == {each.id for each in PUBLISHED}
     assert {*told["dicionario"]} == {each.name for each in COLUMNS}
     received = {each["mes"]: each for each in lines if each["indicador"] == "calls_received"}
-    assert (received[""]["valor"], received["11"]["valor"], received["1"]["valor"]) == (
-        *("33", "33"),
-        "0",
-    )
+    assert (received[""]["valor"], received["11"]["valor"]) == ("33", "33")
     assert "<td>33</td>" in html
     assert "Satisfação" in html
     assert "ainda não é contado" in html, "of the services that have no figures"
+
+
+def test_months_that_nobody_counted_have_no_data_and_are_no_nought(week: Installation) -> None:
+    """Neither those before counting began nor those to come; a month without any call is 0."""
+    central = week
+    central.clock.advance(40 * DAY)
+    rebuild(central.line)
+    told = {
+        each: {line["mes"]: (line["valor"], line["situacao"]) for line in rows(central, each)
+               if line["indicador"] == "calls_received" and line["mes"]}
+        for each in ("?ano=2026", "?ano=2027")
+    }  # fmt: skip
+    none = ("", "sem dados")
+    assert told["?ano=2026"] == {str(n): none for n in range(1, 11)} | {
+        "11": ("33", "publicado"), "12": ("0", "publicado")
+    }  # fmt: skip
+    assert told["?ano=2027"] == {}, "of a year without any call there are no months yet"
 
 
 def test_few_are_hidden_on_the_page_and_in_the_files(central: Installation) -> None:
@@ -51,7 +65,8 @@ def test_few_are_hidden_on_the_page_and_in_the_files(central: Installation) -> N
     central.clock.advance(2 * DAY)
     rebuild(central.line)
     received = [each for each in rows(central) if each["indicador"] == "calls_received"]
-    hidden = {each["mes"]: each["situacao"] for each in received if not each["valor"]}
+    empty = {each["mes"]: each["situacao"] for each in received if not each["valor"]}
+    hidden = {month: state for month, state in empty.items() if state != "sem dados"}
     assert hidden == {"11": "oculto", "": "oculto"}
     html = central.client.get(ADDRESS).text
     assert "não mostrado" in html
