@@ -38,7 +38,8 @@ def survey_faults(done: Walk) -> Iterator[tuple[Situation, str]]:
             yield from _asked_wrongly(edge)
         if edge.event == _KEPT and edge.cause.happened is not Happened.KEY:
             yield edge.start, "o que não é tecla conta como resposta à pesquisa"
-    for kind in _BEFORE - asked_after:
+    there = {at.place.kind for at in done.situations}
+    for kind in (_BEFORE & there) - asked_after:
         yield done.start, f'a pesquisa não vem depois de "{PLACE_WORDS[kind]}"'
     for (at, name), answer in done.prompts.items():
         if at.place.kind in SURVEY and not isinstance(answer.then, Ask):
