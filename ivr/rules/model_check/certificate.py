@@ -1,13 +1,45 @@
 """Summarise in figures what the walk through the conversation saw."""
 
 import heapq
+import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from ivr.rules.callflow.events import Happened
 from ivr.rules.callflow.places import Situation
 from ivr.rules.model_check.survey_checks import survey_seconds
 from ivr.rules.model_check.walk import Edge, Walk
 from ivr.rules.model_check.worlds import WORLDS
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# What each line says to who keeps the charter (pt-BR). The files' fingerprint is for programs.
+_WORDS = {
+    "places": "Lugares da conversa: {}; com o que ela lembra de cada um, {}.",
+    "edges": "Passos de um lugar a outro: {}.",
+    "prompts": "Falas ouvidas: {}, em {} situações da central.",
+    "first menu": "O primeiro menu dura {} segundos.",
+    "longest": "A fala mais longa dura {} segundos.",
+    "farthest": "Até o lugar mais distante são {} teclas e {} segundos de fala.",
+    "survey": "As duas perguntas da pesquisa duram {} segundos, no máximo.",
+    "faults": "Erros: {}.",
+}
+
+
+def sentences(told: str) -> Iterator[str]:
+    """Yield what a certificate says, for who keeps the charter (pt-BR); unknown lines say nothing.
+
+    `told` is what `certificate` returned, now or when an edition was checked.
+    """
+    for line in told.split("\n"):
+        name = next((each for each in _WORDS if line.startswith(f"{each} ")), None)
+        numbers = _NUMBER.findall(line)
+        if name and len(numbers) == _WORDS[name].count("{}"):
+            yield _WORDS[name].format(*(_grouped(each) for each in numbers))
+
+
+def _grouped(number: str) -> str:
+    whole, _, rest = number.partition(".")
+    return f"{int(whole):,}".replace(",", ".") + (f",{rest}" if rest else "")
 
 
 def certificate(done: Walk, faults: int) -> str:

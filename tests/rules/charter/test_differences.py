@@ -1,5 +1,6 @@
 """What an edition alters is told by service, topic and sentence, in words (case 49)."""
 
+import tomllib
 from datetime import date
 
 import pytest
@@ -12,9 +13,14 @@ from ivr.rules.charter.differences import (
     differences,
     word_pieces,
 )
-from ivr.rules.charter.editor.labels import MENU, OTHER_SENTENCES, group_of, label_of
+from ivr.rules.charter.editor.labels import EMAIL, MENU, OTHER_SENTENCES, group_of, label_of
 from ivr.rules.charter.editor.sentence_names import MENU_GROUPS
-from ivr.rules.charter.editor.text_names import COMMAND_NAMES
+from ivr.rules.charter.editor.text_names import (
+    COMMAND_NAMES,
+    EMAIL_NAMES,
+    SECTION_NAMES,
+    TEXT_NAMES,
+)
 from ivr.rules.charter.fields import Leaf, Path, add_row, put, remove_row
 from tests.support.callflow import FILES
 
@@ -98,6 +104,19 @@ def test_each_sentence_of_the_menu_has_a_name_and_stands_in_one_group() -> None:
     assert sorted(named) == sorted(SENTENCES)
     assert set(COMMAND_NAMES) == set(COMMANDS)
     assert group_of(MENU, ("sentences", "unheard_of", "say"), {}) == OTHER_SENTENCES
+
+
+def test_each_email_has_a_name_that_people_understand() -> None:
+    there = {match[1] for name in FILES if (match := EMAIL.fullmatch(name))}
+    assert there == set(EMAIL_NAMES)
+
+
+@pytest.mark.parametrize("file", ["sms.toml", "promises.toml"])
+def test_each_section_and_text_has_a_name_that_people_understand(file: str) -> None:
+    sections = tomllib.loads(FILES[file])
+    assert set(sections) <= set(SECTION_NAMES)
+    texts = {key for each in sections.values() for key, text in each.items() if text}
+    assert texts - set(TEXT_NAMES) == set()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from ivr.rules.callflow.prompts import World
 from ivr.rules.callflow.sourcing import check_sources, facts
 from ivr.rules.callflow.turn_output import Ask, TurnOutput
 from ivr.rules.conversation.conversation import Conversation
-from ivr.rules.model_check.certificate import certificate
+from ivr.rules.model_check.certificate import certificate, sentences
 from ivr.rules.model_check.checks import faults
 from ivr.rules.model_check.drawing import draw
 from ivr.rules.model_check.survey_checks import survey_faults
@@ -67,6 +67,10 @@ def test_our_own_files_are_without_fault(ours: Walk) -> None:
     told = certificate(ours, faults=0)
     assert "faults        0" in told
     assert "first menu    1" in told
+    said = [*sentences(told)]
+    assert len(said) == len(told.split("\n")) - 1, "all but the fingerprint of the files"
+    assert said[-1] == "Erros: 0."
+    assert not any("{" in each for each in said)
 
 
 def test_the_walk_visits_every_kind_of_place(ours: Walk) -> None:

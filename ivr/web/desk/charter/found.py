@@ -17,6 +17,7 @@ from ivr.rules.charter.editor.form_parts import (
 from ivr.rules.charter.editor.labels import MENU, TOPIC, label_of
 from ivr.rules.charter.editor.mistake_paths import path_of
 from ivr.rules.model_check.causes import by_cause
+from ivr.rules.model_check.certificate import sentences
 from ivr.store.charter.editions import Edition
 from ivr.usecases.charter.checking import CheckResult, Found
 from ivr.web.desk.charter.editor_form import anchor
@@ -51,7 +52,7 @@ class Shown:
     mistakes: tuple[Named, ...]
     faults: tuple[Fault, ...]
     warnings: tuple[str, ...]
-    certificate: str
+    walked: tuple[str, ...]  # what the check went through, in figures
     old: bool
 
 
@@ -67,7 +68,7 @@ def shown_found(edition: Edition, result: CheckResult, files: Mapping[str, str])
             for cause in by_cause(each.reason for each in result.found if not each.file)
         ),
         result.warnings,
-        result.certificate,
+        tuple(sentences(result.certificate)),
         result.revision != edition.revision,
     )
 

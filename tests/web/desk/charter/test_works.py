@@ -94,7 +94,8 @@ def test_done_it_leads_to_the_edition_with_or_without_scripts(keepers: Keepers) 
     shown = text_of(keepers.eva.get(f"{PATH}/edicoes/{edition}").text)
     assert "Nada a corrigir" in shown
     assert "ninguém responde por este serviço" in shown
-    assert "O que foi percorrido callflow" in shown
+    assert "O que foi percorrido Lugares da conversa: " in shown
+    assert "Erros: 0." in shown
 
 
 def fail(keepers: Keepers, work: Work, error: type[Exception]) -> None:
