@@ -37,6 +37,8 @@ APART = {
     "ivr/gateways/queue/rq_jobs.py MAX_JOB_LETTERS": "of what a log's line repeats",
     "ivr/gateways/telephone/sip_probe.py MAX_ANSWER_BYTES": "of a UDP datagram",
     "ivr/usecases/surveys/by_telephone.py MAX_CALL_FORMS": "the clock takes the others next",
+    "ivr/store/surveys/occasions.py MAX_OCCASIONS": "the clock takes the others next",
+    "ivr/web/citizens/surveys/pages.py MAX_TOKEN_LETTERS": "what is longer is no link of ours",
     "ivr/store/queries/under_way.py LONGEST_RINGING": "so long a caller counts as rung for",
     "ivr/rules/words/page_search.py MIN_BEGINNING": "shorter words are found whole",
     "ivr/rules/cases/replies.py MIN_SENTENCE_CHARS": "by less no sentence is known again",

@@ -34,6 +34,8 @@ MORE = {
     "spoken": "23 de novembro",
     "holder": "a equipe de atendimento",
     "contact": "https://central.exemplo.br/contato?tipo=complaint",
+    "link": "https://central.exemplo.br/p/Zm9yYSBkYSBs",
+    "optout": "https://central.exemplo.br/p/Zm9yYSBkYSBs/sair",
     "code": "123456",
     "minutes": "10",
 }

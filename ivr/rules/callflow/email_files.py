@@ -22,6 +22,7 @@ LAW_PASSED = "law-passed"  # the law's last day has passed without a reply
 UNTIL_REPLIED = frozenset({DELAY, EXTENSION, LAW_PASSED})
 TO_SECTORS = frozenset({FORWARD, REMINDER})
 PROOF = "proof"  # a code by which an address is known to be somebody's
+SURVEY = "survey"  # an invitation to say how it was, and how to get no more of them
 IDENTITY = "identity"  # a code by which staff know that two addresses are one person's
 KINDS = frozenset(  # each must be there, and no other is ever sent
     {FOLLOW_UP, OWED}
@@ -29,7 +30,7 @@ KINDS = frozenset(  # each must be there, and no other is ever sent
     | {ANSWER, QUESTION}
     | UNTIL_REPLIED
     | TO_SECTORS
-    | {PROOF, IDENTITY}
+    | {PROOF, IDENTITY, SURVEY}
 )
 EVERYWHERE = frozenset({"protocol", "email", "hours", "line", "page", "due", "overdue"})
 # What is filled in besides, by kind.
@@ -41,6 +42,7 @@ ALSO: Mapping[str, frozenset[str]] = {
     EXTENSION: frozenset({"received", "next"}),
     LAW_PASSED: frozenset({"received", "holder", "contact"}),
     PROOF: frozenset({"code", "minutes"}),
+    SURVEY: frozenset({"link", "optout"}),
     IDENTITY: frozenset({"code", "days", "sender", "when"}),
 }
 VARIABLE = re.compile(r"\{([^{}]*)\}")

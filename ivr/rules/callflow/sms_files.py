@@ -53,12 +53,14 @@ _OTHERS = {
     "extension": needs("protocol", "due", also=frozenset({"line", "page"})),
     "law-passed": needs("protocol", also=frozenset({"line"})),
     "ready": needs("protocol", also=frozenset({"line", "page"})),
+    "survey": needs("survey"),
     "code": needs("code", "minutes"),
     "identity": needs("code", "sender"),
 }
 # The signed token takes 57 letters of a link: these leave 43 for https and our host, and 18.
 _LONGEST_LINK, _USUAL_LINK = 100, 75
 _TOKEN_LETTERS = 57
+_INVITATION_LETTERS = 15  # its path and its token
 _LONGEST_DAY = f"{max(map(plain, WEEKDAYS), key=len)}, 30/12"
 LONGEST: Mapping[str, str] = {
     "protocol": "1234 5678 901",
@@ -70,6 +72,7 @@ LONGEST: Mapping[str, str] = {
     "to": "10h45",
     "times": "99",
     "link": "x" * _LONGEST_LINK,
+    "survey": "x" * (_LONGEST_LINK - _TOKEN_LETTERS + _INVITATION_LETTERS),
     "page": "x" * (_LONGEST_LINK - _TOKEN_LETTERS) + PAGE,
     "code": "000000",
     "minutes": "10",

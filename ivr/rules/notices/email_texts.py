@@ -82,6 +82,8 @@ def email_words(
         "line": f"tel:{office.line_number}",
         "page": values["page"],
         "contact": values.get("contact", ""),
+        "link": values.get("link", ""),
+        "optout": values.get("optout", ""),
     }
     typed = _paragraphs(matter.typed)
     blocks = [

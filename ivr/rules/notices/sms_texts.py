@@ -147,6 +147,11 @@ def ready_words(protocol: str, head: Letterhead) -> str:
     return _other("ready", {"protocol": protocol_groups(protocol), "line": line, **page}, head)
 
 
+def survey_words(address: str, head: Letterhead) -> str:
+    """Return the SMS that invites to a survey; it names neither the protocol nor the matter."""
+    return _other("survey", {"survey": address}, head)
+
+
 def code_words(code: str, minutes: int, head: Letterhead) -> str:
     """Return the SMS with a code, which names neither the protocol nor what the case is about."""
     return _other("code", {"code": code, "minutes": str(minutes)}, head)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rules.callflow.email_files import KINDS, PROOF, RECEIVED
+from ivr.rules.callflow.email_files import KINDS, PROOF, RECEIVED, SURVEY
 from ivr.settings import Settings
 from tests.commands.invoke import Ran, flask, piped
 from tests.rules.mail.bounced import NOTICES
@@ -20,9 +20,10 @@ def test_every_kind_can_be_looked_at(kind: str) -> None:
     done = flask("emails", "preview", kind)
     assert done.returncode == 0, done.stderr
     # Whoever has not shown yet that a protocol is theirs is not told one.
-    own = {PROOF: "123456", RECEIVED: "Recebemos sua mensagem"}.get(kind, "1667 9923 09")
+    without = {PROOF: "123456", RECEIVED: "Recebemos sua mensagem", SURVEY: "É anônimo"}
+    own = without.get(kind, "1667 9923 09")
     assert own in done.stdout
-    assert ("1667 9923 09" in done.stdout) == (kind not in (PROOF, RECEIVED))
+    assert ("1667 9923 09" in done.stdout) == (kind not in without)
     assert "{" not in done.stdout, "all is filled in"
 
 

@@ -60,6 +60,7 @@ TEXT_NAMES = {
     "delay": "A resposta vai demorar",
     "extension": "Prazo da lei prorrogado",
     "law-passed": "Prazo da lei vencido",
+    "survey": "Convite à pesquisa",
     "code": "Código de confirmação",
     "identity": "Código para quem escreveu de outro endereço",
     "sorry": "Nosso sistema não respondeu",
@@ -76,6 +77,7 @@ EMAIL_NAMES = {
     "delay": "Aviso de atraso, com nova previsão",
     "extension": "Aviso de prazo prorrogado",
     "law-passed": "Aviso de que o prazo da lei passou",
+    "survey": "Convite à pesquisa",
     "proof": "Código para o dono dos dados",
     "identity": "Código para quem escreveu de outro endereço",
 }

@@ -37,10 +37,12 @@ from ivr.usecases.surveys.answering import (
     reopen,
     submit,
 )
+from ivr.usecases.surveys.occasions import note_opt_out
 from ivr.web.common.compression import compressed
 from ivr.web.common.installation import installation
 
 MAX_FORM_BYTES = 64 * 1024
+MAX_TOKEN_LETTERS = 40  # of an invitation's link
 OLD = "Esta página ficou aberta por mais de um dia, e nada se perdeu. Confira e envie de novo."
 UNSIGNED = "Não reconhecemos esta página. Confira o que você marcou e envie de novo, por favor."
 MANY = "Recebemos muitas respostas daí. O que você marcou continua aqui. Envie daqui a uma hora."
@@ -57,6 +59,7 @@ class _Page:
     mistakes: Mapping[str, str] = field(default_factory=dict)
     word: str = ""
     is_preview: bool = False
+    token: str = ""  # of the invitation by which it was opened
 
     def show(self) -> str:
         """Return the page's HTML."""
@@ -100,11 +103,25 @@ def form_of_unit(unit_id: str) -> Reply:
 def form_of_invitation(token: str) -> Reply:
     """Show the survey to whoever was invited, once."""
     try:
-        return _Page(open_invitation(installation().ports, token)).show()
+        return _Page(open_invitation(installation().ports, token), token=token).show()
     except InvitationUsed:
         return _over("used"), 410
     except SurveyOver:
         return _over("expired"), 410
+
+
+@surveys.get(f"{forms.PATH}<token>/sair")
+def opt_out_form(token: str) -> Reply:
+    """Ask whether whoever was invited wants no more invitations; opening the link says nothing."""
+    return render_template("citizens/surveys/opt_out.html", token=token, done=False)
+
+
+@surveys.post(f"{forms.PATH}<token>/sair")
+def opt_out(token: str) -> Reply:
+    """Note that whoever was invited wants no more invitations; the same again changes nothing."""
+    noted = note_opt_out(installation().ports, token[:MAX_TOKEN_LETTERS])
+    page = render_template("citizens/surveys/opt_out.html", token=token, done=noted, tried=True)
+    return page if noted else (page, 410)
 
 
 @surveys.route("/pesquisa/enviar", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from ivr.rules.callflow.email_files import (
     OWED,
     QUESTION,
     REMINDER,
+    SURVEY,
 )
 from ivr.rules.calls.voice_messages import RECORDING_LABELS, RecordingState
 from ivr.rules.cases.states import CASE_LABELS, CASE_TONES, LABELS_BESIDE, TONES_BESIDE
@@ -53,6 +54,7 @@ EMAIL_TITLES = {
     OWED: "Aviso de que vamos responder",
     DELAY: "Aviso de que a resposta vai demorar",
     EXTENSION: "Aviso de prazo prorrogado",
+    SURVEY: "Convite à pesquisa",
     LAW_PASSED: "Aviso de que o prazo da lei passou",
     FORWARD: "E-mail ao setor",
     REMINDER: "Lembrete ao setor",
