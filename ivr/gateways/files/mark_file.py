@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 
 from ivr.ports.failures import NotStored
@@ -22,13 +23,15 @@ class DiskMarkFile:
         """Return the mark; None where there is none, or it cannot be read."""
         try:
             said = json.loads(self._path.read_bytes())
-            return WorldMark(str(said["lineage"]), int(said["number"]))
+            at = datetime.fromisoformat(str(said["at"])) if said.get("at") else None
+            return WorldMark(str(said["lineage"]), int(said["number"]), at)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def write(self, mark: WorldMark) -> None:
         """Keep the mark in place of the one before, whole or not at all; raise NotStored."""
-        said = json.dumps({"lineage": mark.lineage, "number": mark.number}).encode()
+        at = mark.at.isoformat() if mark.at else None
+        said = json.dumps({"lineage": mark.lineage, "number": mark.number, "at": at}).encode()
         part = Path(f"{self._path}.{os.getpid()}.new")
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

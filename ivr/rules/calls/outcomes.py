@@ -41,6 +41,8 @@ ASKED_WAITING = "asked_waiting"  # in place of ASKED: what we ask has not left y
 MESSAGE_HEARD = "message_heard"
 MESSAGE_CLOSED = "message_closed"
 VOICE_HEARD = "voice_heard"  # in place of RECEIVED: the same of one that is owed an answer
+# In place of OPEN: staff said of the call, which was missed, that nobody need call back.
+MISSED_SETTLED = "missed_settled"
 # In place of INFORMED: a protocol's state was told or a callback looked after, and no guidance.
 ONLY_CONSULTED = "consulted"
 # In place of UNREACHED: the callback ended before its citizen was rung at all.

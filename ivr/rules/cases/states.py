@@ -2,7 +2,13 @@
 
 from datetime import timedelta
 
-from ivr.rules.calls.outcomes import EMAIL_LOST, EMAIL_WAITING, MESSAGE_HEARD, CaseState
+from ivr.rules.calls.outcomes import (
+    EMAIL_LOST,
+    EMAIL_WAITING,
+    MESSAGE_HEARD,
+    MISSED_SETTLED,
+    CaseState,
+)
 from ivr.rules.words.visible import is_visible
 
 LEASE = timedelta(minutes=15)  # a claim returns by itself after so long without its page open
@@ -49,8 +55,14 @@ LABELS_BESIDE: dict[str, str] = {
     EMAIL_WAITING: "Resposta a caminho por e-mail",
     EMAIL_LOST: "A resposta por e-mail não chegou",
     MESSAGE_HEARD: "Recado ouvido",
+    MISSED_SETTLED: "Chamada perdida, tratada pela equipe",
 }
-TONES_BESIDE: dict[str, str] = {EMAIL_WAITING: "waiting", EMAIL_LOST: "bad", MESSAGE_HEARD: "good"}
+TONES_BESIDE: dict[str, str] = {
+    EMAIL_WAITING: "waiting",
+    EMAIL_LOST: "bad",
+    MESSAGE_HEARD: "good",
+    MISSED_SETTLED: "good",
+}
 # How a case was closed; the topics' own are what the charter says that the line orients about.
 CODES: dict[str, str] = {
     "orientado": "Orientação dada",

@@ -190,6 +190,15 @@ def put_back(hold_id: int, since: datetime) -> Alert:
     return Alert(f"hold-{hold_id}", HOLD, body)
 
 
+def shared_folder(hold_id: int) -> Alert:
+    """Return the alert that nothing leaves, because two installations share one folder."""
+    body = (
+        "Central 7880: outra instalação usa a mesma pasta de mensagens desta. Ligações e mensagens"
+        " pararam. Peça a quem cuida do sistema para separar as pastas."
+    )
+    return Alert(f"hold-{hold_id}", HOLD, body)
+
+
 def in_doubt(hold_id: int, count: int) -> Alert:
     """Return the alert that a person has to say what is still owed, one for each hold."""
     body = (

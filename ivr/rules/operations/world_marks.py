@@ -4,7 +4,7 @@ The mark is a number that only grows. The database commits it first, and then it
 file: so the file is never ahead, unless the database was put back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -18,15 +18,20 @@ AROUND_MARK = timedelta(minutes=1)  # before its last mark a database may lack w
 # So long after it was put back, files that no row names are kept: rows may name them again.
 FILES_KEPT = timedelta(days=30)
 
-PUT_BACK, BEHIND, UNKNOWN_CALLS = "put-back", "behind", "unknown-calls"  # why nothing leaves
+# Why nothing leaves; SHARED: another installation writes its mark into the same folder.
+PUT_BACK, BEHIND, UNKNOWN_CALLS, SHARED = "put-back", "behind", "unknown-calls", "shared"
 
 
 @dataclass(frozen=True)
 class WorldMark:
-    """How far an installation has come: its number grows, within one lineage of databases."""
+    """How far an installation has come: its number grows, within one lineage of databases.
+
+    `at` is when it was written outside, as far as that is known.
+    """
 
     lineage: str
     number: int
+    at: datetime | None = field(default=None, compare=False)
 
 
 class Age(Enum):
@@ -35,6 +40,7 @@ class Age(Enum):
     CURRENT = "current"
     UNWATCHED = "unwatched"  # nobody can tell without the carrier's list
     OLDER = "older"
+    SHARED = "shared"  # another installation marks the same folder
 
 
 def age(
@@ -50,9 +56,18 @@ def age(
     """
     if known is None or marked_at is None:
         return Age.OLDER if outside and lived else Age.CURRENT
+    if is_anothers(known, outside, now) and is_near(marked_at, now, UNWATCHED_AFTER):
+        return Age.SHARED  # both live at once: no database took the other's place
     if outside and (outside.lineage != known.lineage or outside.number > known.number):
         return Age.OLDER
     return Age.CURRENT if is_near(marked_at, now, UNWATCHED_AFTER) else Age.UNWATCHED
+
+
+def is_anothers(known: WorldMark, outside: WorldMark | None, now: datetime) -> bool:
+    """Return whether the mark outside was written by another lineage a moment ago."""
+    if outside is None or outside.at is None or outside.lineage == known.lineage:
+        return False
+    return is_near(outside.at, now, UNWATCHED_AFTER)
 
 
 def next_mark(known: WorldMark, outside: WorldMark | None) -> WorldMark:

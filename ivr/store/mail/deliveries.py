@@ -12,10 +12,12 @@ from ivr.rules.calls.outcomes import (
     EMAIL_WAITING,
     MESSAGE_CLOSED,
     MESSAGE_HEARD,
+    MISSED_SETTLED,
     CaseState,
 )
 from ivr.rules.notices.email_states import EmailState
 from ivr.store.calls import voice_messages
+from ivr.store.calls.calls import Call
 from ivr.store.calls.voice_messages import ABSENT, VoiceMessage
 from ivr.store.cases import cases
 from ivr.store.cases.cases import Case
@@ -49,10 +51,19 @@ def as_it_stands(session: Session, case: Case) -> str:
 
 
 def shown_of(session: Session, listed: Sequence[Case]) -> dict[int, str]:
-    """Return the state of each case as the desk shows it: whether it was heard, or is sent yet."""
+    """Return the state of each case as the desk shows it: whether it was heard, or is sent yet.
+
+    Of one that got nothing, whether staff have settled its missed calls, all of them.
+    """
+    unanswered = [each.id for each in listed if each.state == CaseState.OPEN.value]
     spoken = [each.id for each in listed if each.state == CaseState.MESSAGE.value]
     mailed = [each.id for each in listed if each.state == CaseState.EMAILED.value]
     shown = {each.id: each.state for each in listed}
+    if unanswered:
+        still = exists().where(Call.case_id == Case.id, Call.missed).correlate(Case)
+        by_hand = exists().where(Call.case_id == Case.id, Call.settled_why != "").correlate(Case)
+        settled = select(Case.id).where(Case.id.in_(unanswered), by_hand, ~still)
+        shown |= dict.fromkeys(session.scalars(settled), MISSED_SETTLED)
     if spoken:
         left = select(VoiceMessage.case_id, audit.is_heard(VoiceMessage.sid)).where(
             VoiceMessage.case_id.in_(spoken), VoiceMessage.state != ABSENT

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -17,9 +17,11 @@ from ivr.rules.operations.world_marks import (
     AROUND_MARK,
     BEHIND,
     MARKED_EVERY,
+    SHARED,
     UNKNOWN_CALLS,
     Age,
     WorldMark,
+    is_anothers,
     next_mark,
 )
 from ivr.store.callbacks import attempts
@@ -42,7 +44,8 @@ DATABASE = "database"  # in the audit
 def watch_world(line: Line) -> int:
     """Mark how far we have come, or hold what leaves and reconcile; return 1 where that changed.
 
-    While the carrier does not answer, and while a call of ours to a citizen still goes on, a hold
+    Where another installation marks the same folder, nothing is reconciled until it stops. While
+    the carrier does not answer, and while a call of ours to a citizen still goes on, a hold
     lasts, and the next round tries again. Safe to repeat, by any number of clocks.
     """
     ports, now = line.ports, line.ports.clock.now()
@@ -50,8 +53,12 @@ def watch_world(line: Line) -> int:
     with ports.database.read() as session:
         hold, age = holds.open_one(session), age_of(session, outside, now)
         since = _known_until(session, now)
+    if hold and hold.cause == SHARED and _is_shared(ports, outside, now):
+        return 0
     if hold:
         return _reconcile(line, hold, outside)
+    if age is Age.SHARED:
+        return begin_hold(ports, since, SHARED)
     if age is Age.OLDER:
         return begin_hold(ports, since, BEHIND)
     if age is Age.UNWATCHED:
@@ -66,6 +73,13 @@ def watch_world(line: Line) -> int:
             return begin_hold(ports, since, UNKNOWN_CALLS)
     _mark(ports, outside, now)
     return 0
+
+
+def _is_shared(ports: Ports, outside: WorldMark | None, now: datetime) -> bool:
+    """Return whether another installation writes its mark where ours is, at this time."""
+    with ports.database.read() as session:
+        row = holds.look(session)
+    return row is not None and is_anothers(row.mark, outside, now)
 
 
 def begin_hold(ports: Ports, since: datetime, cause: str) -> int:
@@ -104,7 +118,7 @@ def _mark(ports: Ports, outside: WorldMark | None, now: datetime, at_once: bool 
         row = holds.lock(session, now)
         following = next_mark(row.mark, outside)
         row.number, row.at = following.number, now
-    ports.mark.write(following)
+    ports.mark.write(replace(following, at=now))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ from ivr.usecases.restoring.world import watch_world
 from tests.support.carrier import LINE
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import MOBILE, Installation
+from tests.support.scene import SUPERVISOR, accounts
 from tests.usecases.restoring.drill import DUTIES, JOBS, doubts, work
+from tests.web.desk.member import entered
 
 DUTIES_BY_NAME = {each.name: each for each in DUTIES}
 STRANGE = "+5584988881234"
@@ -250,3 +252,31 @@ def test_files_that_no_row_names_are_kept_for_a_month(central: Installation) -> 
     assert erase_mail_files(central.ports) == 0
     central.clock.advance(31 * 24 * 3600)
     assert erase_mail_files(central.ports) == 1
+
+
+def test_two_installations_in_one_folder_are_told_apart_from_a_database_put_back(
+    central_on_both: Installation,
+) -> None:
+    """Each held the other back for ever: one waits now, in words, until the other has moved."""
+    central = central_on_both
+    line, now = central.line, central.clock.now()
+    watch_world(line)
+    central.ports.mark.write(WorldMark("another", 5, now))
+    assert is_held(central.ports)
+    assert watch_world(line) == 1
+    assert causes(central) == [("shared",)]
+    word = check_readiness(line).parts["restore"]
+    assert "another installation uses the same MAIL_DIR: give each its own" in word
+    accounts(central)
+    page = entered(central, SUPERVISOR).get("/painel/").text
+    assert "outra instalação usa a mesma pasta de mensagens desta" in page
+    assert "o banco de dados voltou" not in page
+    central.clock.advance(200)
+    central.ports.mark.write(WorldMark("another", 6, central.clock.now()))
+    assert watch_world(line) == 0, "it is there still"
+    assert mark(central).lineage == "another", "its mark is not written over"
+    central.clock.advance(200)
+    assert watch_world(line) == 1, "it has moved"
+    assert mark(central).lineage != "another"
+    assert not is_held(central.ports)
+    assert causes(central) == [("shared",)]

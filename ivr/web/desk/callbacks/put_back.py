@@ -8,6 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ivr.rules.callbacks.doubts import REASON_WORDS, Decision
+from ivr.rules.operations.world_marks import SHARED
 from ivr.store.database.paging import MAX_LISTED
 from ivr.store.operations import doubts, holds
 from ivr.store.queries import doubt_list
@@ -23,17 +24,24 @@ MOST_DIGITS = 18
 
 @dataclass(frozen=True)
 class PutBack:
-    """What supervisors see on every page: since when nothing leaves, or how much is in doubt."""
+    """What supervisors see on every page: since when nothing leaves, or how much is in doubt.
+
+    `shared`: nothing leaves because another installation uses the same folder.
+    """
 
     held_since: datetime | None
     doubts: int
+    shared: bool
 
 
 def put_back_now() -> PutBack | None:
     """Return how it stands after the database was put back; None where nothing is to be said."""
     with installation().ports.database.read() as session:
         hold, left = holds.open_one(session), doubts.count_open(session)
-    return PutBack(hold.since if hold else None, left) if hold or left else None
+    if hold is None and not left:
+        return None
+    shared = hold is not None and hold.cause == SHARED
+    return PutBack(hold.since if hold else None, left, shared)
 
 
 def show_doubts() -> str:
@@ -47,6 +55,7 @@ def show_doubts() -> str:
         calls=[each for each in rows if each.number],
         emails=[each for each in rows if not each.number],
         hold=hold,
+        shared=SHARED,
         reasons={reason.value: words for reason, words in REASON_WORDS.items()},
         titles=EMAIL_TITLES,
     )

@@ -9,6 +9,7 @@ from ivr.rules.staff.roles import Role
 from ivr.rules.words.protocols import make_protocol
 from ivr.store.cases.cases import Case
 from ivr.store.database.paging import PAGE as MOST
+from ivr.usecases.callbacks.missed import settle
 from ivr.usecases.notices.texts import Text, queue_text
 from ivr.usecases.staff.staff import add_member
 from tests.support.codes import enrol
@@ -419,3 +420,17 @@ def test_each_case_of_one_callback_points_to_the_other(central_on_both: Installa
     assert f'/painel/atendimentos/{ids[theirs.protocol]}"' in here
     callback = ana.get("/painel/retornos/1").text
     assert "Prometido também" in callback
+
+
+def test_a_missed_call_that_staff_settled_is_not_shown_as_unanswered(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    accounts(central)
+    central.dial().hang_up()
+    ana = entered(central, AGENT)
+    assert "Sem resposta ainda" in ana.get("/painel/atendimentos/1").text
+    assert settle(central.ports, 1, [1], "engano") == 1
+    page = ana.get("/painel/atendimentos/1").text
+    assert "Chamada perdida, tratada pela equipe" in page
+    assert "Sem resposta ainda" not in page
