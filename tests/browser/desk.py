@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from ivr.store import schema
 from tests.browser.counter_morning import counter_morning
+from tests.browser.survey_morning import survey_morning
 from tests.commands.test_commands import clock_at
 from tests.conftest import Install
 from tests.support.codes import fresh_code
@@ -50,6 +51,7 @@ def busy_morning(installed: Install, database_url: str, log: Path) -> Iterator[S
     morning(central)
     watchers(central)
     counter_morning(central)
+    survey_morning(central)
     with clock_at(central.clock.now()) as address:
         redis = central.settings.REDIS_URL
         settings = installed(

@@ -45,7 +45,7 @@ def paper_form(
     paper.lines(
         "Marque com X, ou preencha o quadrado. Não escreva nome, CPF, telefone ou protocolo."
     )
-    paper.lines("É anônima, e responder ou não não muda o seu atendimento.")
+    paper.lines("É anônima. Se você não responder, o seu atendimento é o mesmo.")
     paper.set_right_margin(paper.l_margin)
     paper.set_y(max(paper.get_y(), top + CODE) + 3)
     for n, each in enumerate(asked.questions, 1):
