@@ -5,7 +5,14 @@ from typing import NamedTuple
 
 from ivr.rules.statistics.intervals import Change, change
 from ivr.rules.surveys.results.indexes import GOOD, SCORE
-from ivr.rules.surveys.results.lines import PUBLISHED, SCORE_POINTS, WHOLE, Line, picked
+from ivr.rules.surveys.results.lines import (
+    PUBLISHED,
+    SCORE_POINTS,
+    WHOLE,
+    Line,
+    nameless,
+    picked,
+)
 
 CHANGE_WORDS = {
     Change.BETTER: "melhorou",
@@ -30,11 +37,16 @@ def compared(earlier: Sequence[Line], later: Sequence[Line], question: str) -> C
 
 
 def ranked(lines: Sequence[Line], question: str, cut: str) -> list[Ranked]:
-    """Return the groups with a published score, the lowest first: where most is to be mended."""
+    """Return the groups with a published score, the lowest first: where most is to be mended.
+
+    Answers without a unit, or a matter, are no group of theirs.
+    """
     scores = [
         each
         for each in picked(lines, question=question, index=SCORE.id, cut=cut, measure=SCORE_POINTS)
-        if each.state == PUBLISHED and isinstance(each.value, int | float)
+        if each.state == PUBLISHED
+        and each.group != nameless(cut)
+        and isinstance(each.value, int | float)
     ]
     scores.sort(key=lambda each: (_value(each.value), each.group))
     found: list[Ranked] = []

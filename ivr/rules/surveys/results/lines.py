@@ -134,6 +134,11 @@ def in_percent(bounds: Interval | None) -> Interval | None:
     return Interval(100 * bounds.low, 100 * bounds.high) if bounds else None
 
 
+def nameless(cut: str) -> str:
+    """Return what the group is called that has no unit, or no matter."""
+    return f"sem {cut}"
+
+
 def picked(lines: Iterable[Line], **wanted: str) -> list[Line]:
     """Return the lines that have these values, in their order."""
     return [

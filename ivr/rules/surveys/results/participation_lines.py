@@ -14,6 +14,7 @@ from ivr.rules.surveys.results.lines import (
     About,
     Line,
     count_lines,
+    nameless,
 )
 from ivr.rules.surveys.results.representation import Represented
 
@@ -59,7 +60,7 @@ def represented_lines(
     """Yield contacts beside answers of each way of contact, unit or topic: who is not heard."""
     told, _ = shown([each.answered for each in groups])
     for each, answered in zip(groups, told, strict=True):
-        name = names.get(each.group, each.group) if each.group else f"sem {cut}"
+        name = names.get(each.group, each.group) if each.group else nameless(cut)
         about = _BASE.but(cut=cut, group=name)
         contacts = about.but(answer=IN_CONTACT)
         if 0 < each.contacts < LEAST_SHOWN:

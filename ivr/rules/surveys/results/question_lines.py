@@ -29,6 +29,7 @@ from ivr.rules.surveys.results.lines import (
     About,
     Line,
     in_percent,
+    nameless,
 )
 from ivr.rules.surveys.results.representation import Stratum, weighted_score
 
@@ -188,7 +189,7 @@ def _by_group(
         whole_columns=[n for n, each in enumerate(overall) if each is None],
     )
     for group, cells, told, n in zip(groups, rows, table, numbers, strict=True):
-        of = about.but(group=names.get(group, group) if group else _nameless(about.cut))
+        of = about.but(group=names.get(group, group) if group else nameless(about.cut))
         if n is None:
             yield of.hidden(COUNT)
             yield of.but(index=SCORE).hidden(SCORE_POINTS)
@@ -211,7 +212,3 @@ def _by_month(about: About, counts: SurveyCounts) -> Iterator[Line]:
         of = about.but(group=f"{month // 12}-{month % 12 + 1:02}")
         cells = [marks[each] for each in MARKS]
         yield of.hidden(SCORE_POINTS) if n is None else _score(of, cells)
-
-
-def _nameless(cut: str) -> str:
-    return f"sem {cut}"

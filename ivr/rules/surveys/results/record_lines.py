@@ -16,6 +16,7 @@ from ivr.rules.surveys.results.lines import (
     About,
     Line,
     count_lines,
+    nameless,
 )
 
 TERMS, MANIFESTATIONS, MEASURES = "III", "IV", "V"  # the numbers of art. 23
@@ -38,7 +39,7 @@ def record_lines(
     about = About(MANIFESTATIONS, "", BY_TOPIC, TOPIC)
     if any(by_topic.values()):
         keys = sorted(by_topic, key=lambda each: (-by_topic[each], topics.get(each, each)))
-        abouts = [about.but(group=topics.get(each, each) or f"sem {TOPIC}") for each in keys]
+        abouts = [about.but(group=topics.get(each, each) or nameless(TOPIC)) for each in keys]
         # Their total is the figure itself, which stands above: here it would give away the hidden.
         yield from [*count_lines(abouts, [by_topic[each] for each in keys], about)][:-1]
 

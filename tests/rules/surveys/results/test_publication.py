@@ -99,6 +99,9 @@ def test_the_ranking_has_the_lowest_first_and_says_who_is_apart() -> None:
         (1, True),
         (1, False),
     ]
+    nowhere = [Row(NATAL)] * 50 + [Row(Place("web", "", ""), rating=1)] * 50
+    for cut in ("unidade", "assunto"):
+        assert [each.place for each in ranked(lines_of(*nowhere), OVERALL.key, cut)] == [1]
     few = [Row(NATAL, rating=4)] * 50 + [Row(MOSSORO, rating=4)] * 5
     assert ranked(lines_of(*few), OVERALL.key, "unidade") == []
 
