@@ -9,7 +9,10 @@ from tests.web.telephone.counting import counted
 
 OTHER = "+5584988881111"
 # Whose tables a process looks up by the clock, not by the call: at most once a second.
-LOOKED_UP = ("switchboard", "special_days", "editions", "callflow_versions", "surveys")
+LOOKED_UP = (
+    *("switchboard", "special_days", "editions", "callflow_versions", "surveys"),
+    *("shifts", "dispatch"),
+)
 
 
 def _incoming(central: Installation) -> Callable[[], object]:
