@@ -17,8 +17,10 @@ from ivr.usecases.callbacks.agents import free_agents
 from ivr.usecases.callbacks.booking import Booking
 from ivr.usecases.callbacks.reconcile import reconcile_legs
 from ivr.usecases.callbacks.watch import watch_callbacks
+from ivr.usecases.surveys.by_telephone import take_call_forms
 from tests.support.desk import Desk, hire, request
 from tests.support.installation import MOBILE, Installation, Telephone
+from tests.usecases.surveys.under_way import put_under_way
 from tests.web.telephone.test_failures import Broken, with_ports
 
 OPTIONS = "Para falar agora, digite um. Para cancelar o retorno, digite dois."
@@ -576,3 +578,22 @@ def change(desk: Desk, **also: object) -> CarrierCall:
     known = desk.carrier.known_calls
     known[-1] = replace(known[-1], **also)  # type: ignore[arg-type]
     return known[-1]
+
+
+def test_a_citizen_who_was_rung_first_is_asked_after_the_talk_and_keeps_no_agent(
+    central_on_both: Installation,
+) -> None:
+    central = central_on_both
+    put_under_way(central.ports)
+    hire(central, "Ana")
+    wished(central, topic="1-uvt")
+    leg = ring(Desk(central)).answer().press("1").talk(90)
+    assert leg.telephone.heard.startswith("Duas perguntas, opcionais e anônimas.")
+    assert leg.telephone.last.attrib["input"] == "dtmf"
+    assert row(central, "state") == ("kept",)
+    assert central.rows("SELECT count(*) FROM attempts WHERE ended_at IS NULL") == [(0,)]
+    assert leg.press("5").press("1").telephone.heard == "Obrigado."
+    leg.tell("completed", 130)
+    assert take_call_forms(central.line) == 1
+    assert central.rows("SELECT outcome, channel FROM survey_responses") == [("complete", "phone")]
+    assert central.rows("SELECT direction, outcome FROM calls") == [("outbound", "called-back")]
