@@ -102,7 +102,8 @@ class Receiver:
             reply = requests.request(method, url, json=asked, timeout=ANSWER_SECONDS)
         except requests.ConnectionError:
             raise LineFailed(
-                f"No simulator answers at {self.simulator}: start `make run` first."
+                f"No simulator answers at {self.simulator}: start `make run` first. If it runs on"
+                " another port, set SIMULATOR_PORT here, too, or name it by --simulator."
             ) from None
         except requests.Timeout:
             raise LineFailed(f"The simulator at {self.simulator} does not answer.") from None

@@ -41,15 +41,15 @@ MAX_RETRIES, RETRY_SECONDS, MAX_RETRY_SECONDS = 3, 0.1, 0.5  # of a command, whi
 @click.argument("queues", metavar="QUEUE", nargs=-1)
 @click.option("--serializer", default="json", show_default=True, help="json, and nothing else.")
 def worker(queues: tuple[str, ...], serializer: str) -> None:
-    """Carry out the jobs of one QUEUE: calls or mail.
+    """Carry out the jobs of one QUEUE: calls, mail or desk.
 
     Ends at SIGTERM or Ctrl-C, after the job at hand. A Redis that is away is waited for.
     """
     if len(queues) != 1 or queues[0] not in QUEUES:
         # What a worker of two queues has popped is lost when it dies before it has said so.
         raise click.ClickException(
-            f"One process serves one queue: name one of {' or '.join(QUEUES)},"
-            " and start another process for the other."
+            f"One process serves one queue: name one of {', '.join(QUEUES)},"
+            " and start another process for each of the others."
         )
     if serializer != "json":
         raise click.ClickException(

@@ -49,6 +49,14 @@ def of_days(session: Session, first: date, last: date) -> Sequence[Reconciliatio
     return session.scalars(found.order_by(Reconciliation.day.desc(), Reconciliation.kind)).all()
 
 
+def is_any(session: Session, first: date) -> bool:
+    """Return whether any date from that one on was compared."""
+    return (
+        session.scalar(select(Reconciliation.day).where(Reconciliation.day >= first).limit(1))
+        is not None
+    )
+
+
 def differing(session: Session, first: date) -> Sequence[Reconciliation]:
     """Return what did not add up from that date on, the oldest first."""
     found = select(Reconciliation).where(Reconciliation.day >= first, Reconciliation.differing > 0)

@@ -63,6 +63,7 @@ TO_WRITE = (
     *(CaseState.OPEN.value, CaseState.DIRECTED.value),
     *(CaseState.UNREACHED.value, UNTRIED, CaseState.CANCELLED.value),
 )
+HERE_IT_IS = "A resposta está aqui. Guarde o código: com ele, ela pode ser lida de novo."
 NEXT: dict[str, str] = {
     RequestState.HERE.value: "uma pessoa lê a mensagem e responde, ou a encaminha ao setor certo.",
     BY_VOICE: "uma pessoa ouve o recado e responde, ou o leva ao setor certo.",
@@ -71,7 +72,7 @@ NEXT: dict[str, str] = {
     EMAIL_LOST: "",
     ASKED_WAITING: "quando o e-mail chegar, responda a ele. Até lá, o prazo fica parado.",
     READY: "",
-    READ: "se ficou alguma dúvida, escreva de novo com este protocolo.",
+    READ: "se ficou alguma dúvida, ligue ou escreva com este protocolo.",
     READY_AND_CALLED: "",
     TO_READ: "",
     SECTOR_ANSWERED: "uma pessoa prepara a resposta{}.",
@@ -79,8 +80,8 @@ NEXT: dict[str, str] = {
     ASKED_IN_VAIN: "se ainda puder, responda ao e-mail em que pedimos a informação.",
     RequestState.SECTOR.value: "o setor responde, e uma pessoa prepara a resposta{}.",
     RequestState.ASKED.value: "esperamos a sua resposta por e-mail. Até lá, o prazo fica parado.",
-    RequestState.ANSWERED.value: "se ficou alguma dúvida, escreva de novo com este protocolo.",
-    RequestState.CLOSED.value: "se ainda precisar, escreva de novo com este protocolo.",
+    RequestState.ANSWERED.value: "se ficou alguma dúvida, ligue ou escreva com este protocolo.",
+    RequestState.CLOSED.value: "se ainda precisar, ligue ou escreva com este protocolo.",
 }
 # After "prepara a resposta": how it comes to whoever wrote.
 HOW = {
@@ -186,7 +187,7 @@ def _told(digits: str, status: Status, **also: str) -> str:
     told = callflow.sentences[f"status_{status.state}"]
     return _page(
         protocol=digits,
-        told=told.as_read,
+        told=HERE_IT_IS if also.get("answer") else told.as_read,
         due=_due_words(status),
         goes_on_as=status.goes_on_as,
         next=NEXT.get(status.state, NEXT.get(status.turn, "")).format(HOW.get(status.reply_by, "")),

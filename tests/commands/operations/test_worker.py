@@ -133,7 +133,7 @@ def refusal(done: Ran) -> str:
 
 @pytest.mark.parametrize("queues", [("calls", "mail"), ("calls", "calls"), ("calls,mail",), ()])
 def test_row_23_one_process_serves_one_queue(queues: tuple[str, ...]) -> None:
-    assert "One process serves one queue: name one of calls or mail" in refusal(
+    assert "One process serves one queue: name one of calls, mail, desk" in refusal(
         flask("worker", *queues)
     )
 

@@ -80,6 +80,7 @@ def test_without_a_simulator_it_says_what_to_start() -> None:
     done = run(Company("http://127.0.0.1:9"), "--keys", "1")
     assert done.exit_code == 1
     assert "start `make run` first" in done.output
+    assert "SIMULATOR_PORT" in done.output
 
 
 def test_a_person_types(company: Company, customer: Customer) -> None:

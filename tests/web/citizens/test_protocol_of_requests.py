@@ -72,8 +72,8 @@ def keep(central: Installation) -> None:
         (RequestState.HERE, "Uma pessoa vai ler", "uma pessoa lê a mensagem", True),
         (RequestState.SECTOR, "está com o setor", "o setor responde", True),
         (RequestState.ASKED, "Esperamos a sua resposta", "o prazo fica parado", False),
-        (RequestState.ANSWERED, "Respondemos por e-mail", "escreva de novo", False),
-        (RequestState.CLOSED, "desta mensagem terminou", "escreva de novo", False),
+        (RequestState.ANSWERED, "Respondemos por e-mail", "ligue ou escreva", False),
+        (RequestState.CLOSED, "desta mensagem terminou", "ligue ou escreva", False),
     ],
 )
 def test_each_turn_tells_its_next_step(
@@ -334,10 +334,13 @@ def test_an_answer_that_was_read_is_told_as_read_with_what_can_be_done_next(
     receipt = written(central)
     turn(central, RequestState.ANSWERED, ANSWER)
     shown = read(central, receipt.protocol, receipt.code)[1]
-    for page in (shown, ask(central, receipt.protocol)[1]):
+    later = ask(central, receipt.protocol)[1]
+    assert "A resposta está aqui." in shown
+    assert "já foi lida" not in shown, "who reads it now has not read it before"
+    assert "A resposta deste protocolo já foi lida." in later
+    for page in (shown, later):
         assert "Sua resposta está pronta." not in page
-        assert "A resposta deste protocolo já foi lida." in page
-        assert "Próximo passo: se ficou alguma dúvida, escreva de novo com este protocolo." in page
+        assert "Próximo passo: se ficou alguma dúvida, ligue ou escreva com este protocolo." in page
         assert 'href="mailto:atendimento@' in page
     assert "Ler de novo" in ask(central, receipt.protocol)[1]
     heard = central.dial().press("9").press("1").press(receipt.protocol).heard
@@ -380,4 +383,4 @@ def test_that_an_answer_is_ready_is_told_beside_the_call_that_is_booked(
     assert "Vamos ligar até segunda-feira, 23 de novembro, às 10:15." in html
     assert 'name="codigo"' in html
     heard = central.dial("+5584988880000").press("9").press("1").press(receipt.protocol).heard
-    assert heard.startswith("Sua resposta está pronta.")
+    assert heard.startswith("Resposta pronta. Vamos ligar até as dez e quinze.")

@@ -74,6 +74,7 @@ def show_monitoring() -> str | tuple[str, int]:
         endings=[(each, _endings(found, wanted, each)) for each in ENDINGS],
         weeks=_weeks(wanted, found),
         checked=_checked(wanted),
+        is_checked=_is_checked(wanted),
         reconciled=RECONCILED,
         kinds=KIND_LABELS,
         weekdays=SHORT_WEEKDAYS,
@@ -221,6 +222,12 @@ def _weeks(wanted: Asked, found: Monitored) -> list[dict[str, Any]]:
 def _of(figure: Figure) -> str:
     is_share = figure.definition.shows is Shows.SHARE and figure.state is State.COUNTED
     return f"{count_words(figure.part)} de {count_words(figure.whole)}" if is_share else ""
+
+
+def _is_checked(wanted: Asked) -> bool:
+    """Return whether any of the last days was compared yet."""
+    with installation().ports.database.read() as session:
+        return reconciliations.is_any(session, wanted.today - CHECKED_DAYS * DAY)
 
 
 def _checked(wanted: Asked) -> list[reconciliations.Reconciliation]:

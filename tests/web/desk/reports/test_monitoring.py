@@ -93,6 +93,7 @@ def test_no_such_figure_no_such_date(central: Installation) -> None:
         assert sonia.get(f"{ADDRESS}/{path}").status_code == 404
     assert sonia.get(f"{ADDRESS}/conferencia/calls/2026-01-01").status_code == 404
     assert "Nenhum dia conferido" in sonia.get(f"{ADDRESS}/conferencia").text
+    assert "Ainda não se sabe" in sonia.get(ADDRESS).text, "nor is it said that all adds up"
 
 
 def test_rows_of_no_figure_ask_which_one_and_say_what_each_is(central: Installation) -> None:
