@@ -73,7 +73,7 @@ def test_each_callback_stands_in_its_block_in_its_order(central_on_both: Install
     assert endings(section(html, "coluna-logo")) == ["5555", "5556", "5557"]
     assert endings(section(html, "coluna-fila")) == ["5558"]
     assert endings(section(html, "coluna-feitos")) == ["5551"]
-    assert "Não atendeu às tentativas" in section(html, "coluna-pessoa")
+    assert "Tentativas esgotadas" in section(html, "coluna-pessoa")
     assert "Nenhum atendente pôde ligar" in section(html, "coluna-pessoa")
     assert "Chamando a pessoa, com Bia" in section(html, "coluna-andamento")
     assert "24/11 13:00 a 13:15" in section(html, "coluna-fila")
