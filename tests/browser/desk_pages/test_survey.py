@@ -104,11 +104,26 @@ def test_a_survey_from_the_commissions_act_to_its_end(
     expect(page.get_by_role("heading", level=1)).to_have_text("Não há pesquisa aberta agora")
     davi.get_by_role("button", name="Começar a análise").click()
     expect(davi.locator("main")).to_contain_text("Em análise")
+    _publish(survey, clara, davi)
+    page.goto(f"{root}/pesquisa/resultados")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Como foi o atendimento?")
+    expect(davi.locator("main")).to_contain_text("Divulgação 1")
     found = central.rows("SELECT channel, unit_id, outcome FROM survey_responses ORDER BY channel")
     assert found == [
         *(("counter", "unidade-exemplo", "complete"), ("paper", None, "complete")),
         ("web", None, "complete"),
     ]
+
+
+def _publish(survey: str, clara: Page, davi: Page) -> None:
+    """Prepare what was found, and have the other of the commission approve and publish it."""
+    clara.goto(f"{survey}/resultados")
+    clara.get_by_role("button", name="Preparar a divulgação").click()
+    for name in ("Aprovar", "Publicar"):
+        davi.goto(f"{survey}/resultados")
+        davi.get_by_role("button", name=name).click()
+    davi.goto(f"{survey}/resultados")
 
 
 def _signed_in(chromium: Browser, running: Served, email: str, path: str) -> Page:
