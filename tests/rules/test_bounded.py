@@ -508,6 +508,7 @@ OURS: dict[str, set[str]] = {
     "notices.email_states": {"again_after", "failure_words", "trouble_words", "is_delayed"},
     "cases.contact_form": {"plain_text", "one_line"},  # within `read_contact`
     "notices.links": {"sign"},
+    "model_check.certificate": {"sentences", "certificate"},  # of words of our own
     "surveys.questionnaire": {"dump", "load", "digest"},  # of a row of our own
     "surveys.answers": {"field_name", "outcome", "rows", "dump", "load"},  # of what was read
     "surveys.forms": {"sign", "token_hash"},
